@@ -1,0 +1,106 @@
+/**
+ * The facts of one run: what a campaign stores, one JSON line each, and all that tables and charts are made from.
+ *
+ * A record is a pure function of (scenario, variant, run index). Nothing in it depends on wall time, on the host, or on which worker made it.
+ * All durations are whole simulated nanoseconds.
+ */
+
+/** Where and when the fault struck. */
+export interface StrikeRecord {
+  /** Simulated time since the start of the benchmark. */
+  readonly atNanos: number;
+  readonly cpu: number;
+  /** The VMM entry the CPU was in, e.g. `hypercall.grant-map`. */
+  readonly entry: string;
+  /** The step of that entry that was cut short. */
+  readonly step: string;
+  /** Hypervisor instructions of the entry executed before the strike. */
+  readonly instruction: number;
+}
+
+/** A piece of damage as read off the state: a kind from the catalogue of damage, and the object that has it (`cpu1`, `vm.app1`, `line.disk`, ...). */
+export interface DamageRecord {
+  readonly kind: string;
+  readonly object: string;
+}
+
+export interface DetectionRecord {
+  readonly detector: string;
+  readonly cpu: number;
+  readonly atNanos: number;
+  readonly latencyNanos: number;
+}
+
+export interface RepairRecord {
+  readonly repair: string;
+  readonly nanos: number;
+}
+
+export interface RecoveryRecord {
+  readonly mechanism: string;
+  /** Repairs in the order they ran; the last one may be the one that never finished. */
+  readonly repairs: readonly RepairRecord[];
+  /** Whether the mechanism reached its end and let the VMs go on. It says nothing about success: that is judged from outside. */
+  readonly completed: boolean;
+  /** Why it never ended, when it did not. */
+  readonly stuck?: string;
+  readonly nanos: number;
+  /** Damage still readable off the state when the VMs went on. */
+  readonly left: readonly DamageRecord[];
+}
+
+/** A strike with at most one detection and at most one recovery. */
+export interface EpisodeRecord {
+  readonly fault: string;
+  readonly strike?: StrikeRecord;
+  /** Damage just after the strike. */
+  readonly damage: readonly DamageRecord[];
+  readonly detection?: DetectionRecord;
+  readonly recovery?: RecoveryRecord;
+}
+
+/** What the observers outside saw of one VM. */
+export interface VmVerdict {
+  readonly vm: string;
+  readonly affected: boolean;
+  /** In words, when affected: "no block I/O finished for 2000 ms". */
+  readonly why?: string;
+  /** The longest gap in service its client saw. */
+  readonly gapNanos: number;
+}
+
+/**
+ * - `not-injected`: the trigger never came (the run ended first).
+ * - `non-manifested`: struck, no detector fired, all output correct.
+ * - `sdc`: no detector fired and some output was wrong or missing.
+ * - `recovered`: a detector fired and the configuration's success criterion holds.
+ * - `failed`: a detector fired and it does not hold.
+ */
+export type OutcomeClass = 'not-injected' | 'non-manifested' | 'sdc' | 'recovered' | 'failed';
+
+export interface CompletedRun {
+  readonly status: 'completed';
+  readonly id: string;
+  readonly variant: string;
+  readonly run: number;
+  readonly episodes: readonly EpisodeRecord[];
+  readonly outcome: OutcomeClass;
+  readonly vms: readonly VmVerdict[];
+  /** For a failed run: the class of its first decisive event, e.g. `held-lock`, `blocked-line`. */
+  readonly cause?: string;
+  /** Service interruption seen by the outermost client, from strike to the first service after it. Absent when service never came back. */
+  readonly downtimeNanos?: number;
+  /** Simulated events; a measure of cost that does not depend on the machine. */
+  readonly events: number;
+}
+
+/** A run that has no answer: our own assertion failed (`harness-error`) or the bound on its events was reached (`timeout`). */
+export interface UnansweredRun {
+  readonly status: 'harness-error' | 'timeout';
+  readonly id: string;
+  readonly variant: string;
+  readonly run: number;
+  readonly message: string;
+}
+
+export type RunRecord = CompletedRun | UnansweredRun;
