@@ -1,0 +1,29 @@
+/**
+ * A published figure beside the simulated one. It says how far apart they are and whether the simulated interval contains the published value, and leaves
+ * it there: lying close confirms nothing, least of all where the model was calibrated on the figure.
+ */
+import type { Proportion } from './proportion.ts';
+import type { Quantity } from './quantity.ts';
+import type { ReportedFigure } from './summary.ts';
+
+export interface Comparison {
+  /** Simulated minus reported, in the metric's unit: a share's difference is 0 to 1 (0.01 is one point). Null when nothing was simulated. */
+  readonly difference: number | null;
+  /** Whether the reported value lies in the simulated 95 % interval (of the share, or of the median); null when there is no interval. */
+  readonly inside: boolean | null;
+}
+
+/** Compares a share, or the median of a quantity, with the figure reported for it. */
+export function compareToReported(metric: Proportion | Quantity, reported: ReportedFigure): Comparison {
+  const simulated = centreOf(metric);
+  const { low, high } = metric;
+  return {
+    difference: simulated === null ? null : simulated - reported.value,
+    inside: simulated === null || low === null || high === null ? null : low <= reported.value && reported.value <= high,
+  };
+}
+
+/** The one number that stands for a metric: its share, or its median. */
+export function centreOf(metric: Proportion | Quantity): number | null {
+  return metric.kind === 'proportion' ? metric.value : metric.p50;
+}

@@ -1,0 +1,67 @@
+/**
+ * How each metric is read off a run: which runs meet its condition, and which of those are what it counts, or what it measures on them.
+ * Names, units and meanings are the scenario's (`scenario/metrics.ts`); a metric added there does not compile until it is read here.
+ */
+import type { CompletedRun } from '../campaign/record.ts';
+import type { MetricName } from '../scenario/metrics.ts';
+
+type Holds = (run: CompletedRun) => boolean;
+
+export interface ShareRule {
+  readonly kind: 'proportion';
+  readonly condition: Condition;
+  readonly holds: Holds;
+}
+
+export interface QuantityRule {
+  readonly kind: 'quantity';
+  readonly condition: Condition;
+  readonly unit: 'ms';
+  /** The run's contribution to the sample; a run of several episodes may give several values. */
+  readonly values: (run: CompletedRun) => readonly number[];
+}
+
+export type MetricRule = ShareRule | QuantityRule;
+export type Condition = keyof typeof CONDITIONS;
+
+const injected: Holds = (run) => run.outcome !== 'not-injected';
+const detected: Holds = (run) => run.episodes.some((episode) => episode.detection !== undefined);
+const attempted: Holds = (run) => run.episodes.some((episode) => episode.recovery !== undefined);
+const recovered: Holds = (run) => run.outcome === 'recovered';
+
+/** The conditions that metrics are taken under: which runs meet them, and how that is said. */
+export const CONDITIONS = {
+  injected: { holds: injected, words: 'runs in which a fault was injected' },
+  detected: { holds: detected, words: 'runs in which a detector fired' },
+  'recovery-attempted': { holds: attempted, words: 'runs in which a recovery started' },
+  recovered: { holds: recovered, words: 'runs that met the success criterion' },
+} as const satisfies Record<string, { holds: Holds; words: string }>;
+
+export const METRIC_RULES: Readonly<Record<MetricName, MetricRule>> = {
+  'detected|injected': { kind: 'proportion', condition: 'injected', holds: detected },
+  'non-manifested|injected': { kind: 'proportion', condition: 'injected', holds: (run) => run.outcome === 'non-manifested' },
+  'sdc|injected': { kind: 'proportion', condition: 'injected', holds: (run) => run.outcome === 'sdc' },
+  'recovery-attempted|detected': { kind: 'proportion', condition: 'detected', holds: attempted },
+  'recovered|detected': { kind: 'proportion', condition: 'detected', holds: recovered },
+  'detectionMs|detected': { kind: 'quantity', condition: 'detected', unit: 'ms', values: detectionsMs },
+  'recoveryMs|recovery-attempted': { kind: 'quantity', condition: 'recovery-attempted', unit: 'ms', values: completedRecoveriesMs },
+  'downtimeMs|recovered': { kind: 'quantity', condition: 'recovered', unit: 'ms', values: downtimesMs },
+};
+
+/** In the order in which they are shown. */
+export const METRIC_NAMES = Object.keys(METRIC_RULES) as MetricName[];
+
+export const msOf = (nanos: number): number => nanos / 1e6;
+
+function detectionsMs(run: CompletedRun): number[] {
+  return run.episodes.flatMap(({ detection }) => (detection ? [msOf(detection.latencyNanos)] : []));
+}
+
+/** A recovery that never reached its end has no duration. */
+function completedRecoveriesMs(run: CompletedRun): number[] {
+  return run.episodes.flatMap(({ recovery }) => (recovery?.completed ? [msOf(recovery.nanos)] : []));
+}
+
+function downtimesMs(run: CompletedRun): number[] {
+  return run.downtimeNanos === undefined ? [] : [msOf(run.downtimeNanos)];
+}

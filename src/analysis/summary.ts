@@ -1,0 +1,86 @@
+/**
+ * From the facts of a campaign to its numbers: one row for each variant, every share with its denominator and interval, and the published figures beside
+ * them. Everything that tables, charts and JSON show is in the Summary; they compute no statistics of their own but the charts' Wilson intervals.
+ */
+import type { RunRecord } from '../campaign/record.ts';
+import { assert } from '../kernel/assertions.ts';
+import type { Reported, Scenario } from '../scenario/schema.ts';
+import type { Variant } from '../scenario/variants.ts';
+import { CONFIDENCE } from './proportion.ts';
+import { Tally, type Tallied } from './tally.ts';
+
+/** A published figure, in the unit of its metric: a share is 0 to 1. */
+export interface ReportedFigure {
+  readonly value: number;
+  /** The interval published with it, if any. */
+  readonly low?: number;
+  readonly high?: number;
+  /** The row of the source, e.g. `V3.5`. */
+  readonly source: string;
+  /** `calibration`: the model was fitted to it, so agreement proves nothing. `prediction`: it was not. */
+  readonly use: 'calibration' | 'prediction';
+}
+
+export interface SummaryRow extends Tallied {
+  readonly variant: string;
+  /** The value of each axis. */
+  readonly factors: Readonly<Record<string, string>>;
+  /** By metric. */
+  readonly reported: Readonly<Record<string, ReportedFigure>>;
+}
+
+export interface Summary {
+  readonly scenario: string;
+  readonly question: string;
+  readonly digest: string;
+  readonly seed: string;
+  /** Runs of each variant that the campaign asks for. A row's `runs` says how many it has. */
+  readonly runs: number;
+  readonly modelVersion: string;
+  readonly confidence: number;
+  /** In the order of the variants. */
+  readonly rows: readonly SummaryRow[];
+}
+
+export interface SummaryInput {
+  readonly scenario: Pick<Scenario, 'name' | 'question' | 'seed' | 'runs' | 'reported'>;
+  readonly variants: readonly Pick<Variant, 'name' | 'factors'>[];
+  /** In any order; read once. */
+  readonly records: Iterable<RunRecord>;
+  readonly digest: string;
+  readonly modelVersion: string;
+}
+
+/** Reduces the records to a Summary. A variant without records has a row of zeros. Throws an AssertionError for a record of an unknown variant. */
+export function summarize({ scenario, variants, records, digest, modelVersion }: SummaryInput): Summary {
+  const tallies = new Map(variants.map((variant) => [variant.name, new Tally()]));
+  for (const record of records) {
+    const tally = tallies.get(record.variant);
+    assert(tally, () => `record ${record.id} is of variant '${record.variant}', which ${scenario.name} does not have`);
+    tally.add(record);
+  }
+  return {
+    scenario: scenario.name,
+    question: scenario.question,
+    digest,
+    seed: scenario.seed,
+    runs: scenario.runs,
+    modelVersion,
+    confidence: CONFIDENCE,
+    rows: variants.map((variant) => rowOf(variant, tallies.get(variant.name) ?? new Tally(), scenario.reported)),
+  };
+}
+
+function rowOf(variant: SummaryInput['variants'][number], tally: Tally, reported: readonly Reported[]): SummaryRow {
+  const about = reported.filter(({ where }) => Object.entries(where).every(([axis, value]) => variant.factors[axis] === value));
+  return {
+    variant: variant.name,
+    factors: variant.factors,
+    ...tally.result(),
+    reported: Object.fromEntries(about.map((figure) => [figure.metric, figureOf(figure)])),
+  };
+}
+
+function figureOf({ id, value, low, high, use }: Reported): ReportedFigure {
+  return { value, ...(low !== undefined && { low }), ...(high !== undefined && { high }), source: id, use };
+}

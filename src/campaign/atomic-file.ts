@@ -1,0 +1,37 @@
+/** Files that are there whole or not at all, whatever happens in between. */
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { writingTo } from './refusal.ts';
+
+/**
+ * Writes `text` beside `path`, brings it to the disk and renames it into place: a reader, or a crash, finds the old file or the new one.
+ * Throws a CampaignRefusal when the disk is full or closed to us; the old file then stays.
+ */
+export function writeAtomically(path: string, text: string): void {
+  const beside = `${path}.${process.pid}.tmp`;
+  writingTo(
+    path,
+    () => {
+      try {
+        writeFileSync(beside, text, { flush: true });
+        renameSync(beside, path);
+      } finally {
+        rmSync(beside, { force: true });
+      }
+      syncFolder(dirname(path));
+    },
+    'the file is as it was before',
+  );
+}
+
+/** A rename lasts only once its folder is on the disk. */
+function syncFolder(folder: string): void {
+  // Windows cannot open a folder, and renames durably without.
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

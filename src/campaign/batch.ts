@@ -1,0 +1,67 @@
+/**
+ * A batch of neighbouring runs, done in one go by whoever has it, worker or main thread.
+ *
+ * An exception in a run is a bug of the model, not of the campaign: it becomes that run's record and the batch goes on.
+ */
+import type { Timeline } from '../platform/timeline.ts';
+import type { Verdict } from './manifest.ts';
+import type { Plan } from './plan.ts';
+import type { RunRecord } from './record.ts';
+import { createRunner, type RunSpec } from './run.ts';
+import { recordLine } from './store.ts';
+
+/** Plan positions from `start` up to but not including `end`. */
+export interface Batch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a run leaves: its line for the store, and its verdict so that nobody has to parse the line for the progress. */
+export interface RunAnswer {
+  readonly line: string;
+  readonly verdict: Verdict;
+  /** Where an exception came from, for the log. */
+  readonly stack?: string;
+}
+
+/** A function that answers batches of this plan; it keeps a runner warm from one to the next. */
+export function batchRunner(plan: Plan): (batch: Batch) => readonly RunAnswer[] {
+  let runner = createRunner();
+
+  return ({ start, end }) => Array.from({ length: end - start }, (_, offset) => answer(plan.at(start + offset)));
+
+  function answer(spec: RunSpec): RunAnswer {
+    const { record, stack } = attempt(runner, spec);
+    if (stack === undefined) return answerOf(record);
+    // What the exception interrupted may be half-changed: the next run starts from a new one.
+    runner = createRunner();
+    return { ...answerOf(record), stack };
+  }
+}
+
+/** Does a run, come what may: an exception becomes its record, and `stack` says where it came from. */
+export function attempt(runner: ReturnType<typeof createRunner>, spec: RunSpec, probe?: Timeline): { record: RunRecord; stack?: string } {
+  try {
+    return { record: runner(spec, probe) };
+  } catch (error) {
+    const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
+    return { record: withoutAnswer(spec, message), stack };
+  }
+}
+
+/** The answer for a run that has none. */
+export function unanswered(spec: RunSpec, message: string): RunAnswer {
+  return answerOf(withoutAnswer(spec, message));
+}
+
+function withoutAnswer({ id, variant, run }: RunSpec, message: string): RunRecord {
+  return { status: 'harness-error', id, variant: variant.name, run, message };
+}
+
+function answerOf(record: RunRecord): RunAnswer {
+  return { line: recordLine(record), verdict: verdictOf(record) };
+}
+
+export function verdictOf(record: RunRecord): Verdict {
+  return record.status === 'completed' ? record.outcome : record.status;
+}

@@ -1,0 +1,66 @@
+/**
+ * Whoever does the runs: this thread, or worker threads. The two differ in speed and in what they survive, never in what they answer.
+ */
+import { availableParallelism } from 'node:os';
+import type { Scenario } from '../scenario/schema.ts';
+import { type Batch, batchRunner, type RunAnswer } from './batch.ts';
+import type { Plan } from './plan.ts';
+import type { WorkerOrders } from './worker.ts';
+
+export interface Crew {
+  /** Batches that run at the same time. */
+  readonly size: number;
+  /** Does a batch. Rejects when the worker died or did not answer in time; exceptions inside a run do not reject. */
+  run(batch: Batch): Promise<readonly RunAnswer[]>;
+  close(): Promise<void>;
+}
+
+/** So many workers, or as many as pay for themselves. */
+export type Jobs = number | 'auto';
+
+/** Starting a worker and warming up its code costs as much as this many runs. */
+const runsWorthAWorker = 200;
+
+export function jobsFor(jobs: Jobs, runsLeft: number): number {
+  return jobs === 'auto' ? Math.max(1, Math.min(availableParallelism(), Math.floor(runsLeft / runsWorthAWorker))) : jobs;
+}
+
+export async function assembleCrew(scenario: Scenario, plan: Plan, jobs: number): Promise<Crew> {
+  return jobs === 1 ? mainThread(plan) : await workerThreads(scenario, jobs);
+}
+
+/** Nothing to start and nothing to copy. An endless loop or an exhausted heap takes the process with it, which workers survive. */
+function mainThread(plan: Plan): Crew {
+  const runBatch = batchRunner(plan);
+  return {
+    size: 1,
+    async run(batch) {
+      // Between two batches signals must be heard.
+      await new Promise((resolve) => setImmediate(resolve));
+      return runBatch(batch);
+    },
+    async close() {},
+  };
+}
+
+/** A batch takes a quarter of a second; one that takes this long will never end. */
+const batchPatienceMs = 60_000;
+
+async function workerThreads(scenario: Scenario, jobs: number): Promise<Crew> {
+  const { Piscina } = await import('piscina');
+  const orders: WorkerOrders = { scenario };
+  const pool = new Piscina<Batch, readonly RunAnswer[]>({
+    filename: new URL('./worker.js', import.meta.url).href,
+    name: 'runBatch',
+    minThreads: jobs,
+    maxThreads: jobs,
+    workerData: orders,
+  });
+  // A worker that dies between two batches has lost nothing: the pool starts another.
+  pool.on('error', () => {});
+  return {
+    size: jobs,
+    run: (batch) => pool.run(batch, { signal: AbortSignal.timeout(batchPatienceMs) }),
+    close: () => pool.destroy(),
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * Does the runs of a plan from a position on, and hands their answers over in plan order.
+ *
+ * Batches are claimed in plan order and finish in any; an answer waits until all before it are there. Where one batch ends and the next begins, who did
+ * it and when leaves no trace in the answers: that is why the same bytes come out for any number of workers.
+ */
+import { type Batch, type RunAnswer, unanswered } from './batch.ts';
+import type { Crew } from './crew.ts';
+import type { Plan } from './plan.ts';
+
+export interface Execution {
+  readonly plan: Plan;
+  readonly crew: Crew;
+  /** Position of the first run to do. */
+  readonly from: number;
+  /** When it fires no further batch begins; those under way are waited for. */
+  readonly stop: AbortSignal;
+  /** Whether to stop after the first run without an answer. */
+  readonly failFast: boolean;
+  /** Takes answers in plan order, without a gap. What it throws ends the execution. */
+  readonly deliver: (answers: readonly RunAnswer[]) => void;
+  /** Told when a worker died or did not answer, before its runs are tried again. */
+  readonly onLostBatch: (batch: Batch, error: unknown) => void;
+}
+
+/** Ends when the plan is done, when `stop` fires, or at the first unanswered run under `failFast`. */
+export async function execute(execution: Execution): Promise<void> {
+  const { plan, crew, from, stop, failFast, deliver } = execution;
+  const pace = new Pace();
+  const waiting = new Map<number, readonly RunAnswer[]>();
+  let next = from;
+  let delivered = from;
+  let failed = false;
+
+  // Each lane has one batch under way. When one of them fails the others finish theirs first, so that nothing is left running behind the error.
+  const lanes = await Promise.allSettled(Array.from({ length: crew.size }, lane));
+  for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
+
+  async function lane(): Promise<void> {
+    while (next < plan.length && !stop.aborted && !failed) {
+      const batch = { start: next, end: next + pace.batchSize(plan.length - next, crew.size) };
+      next = batch.end;
+      waiting.set(batch.start, await pace.timed(batch, () => answersOf(batch, execution)));
+      deliverReady();
+    }
+  }
+
+  function deliverReady(): void {
+    for (let ready = waiting.get(delivered); ready !== undefined && !failed; ready = waiting.get(delivered)) {
+      waiting.delete(delivered);
+      delivered += ready.length;
+      const wrong = failFast ? ready.findIndex(hasNoAnswer) : -1;
+      // Failed until delivered: an answer that could not be stored stops the other lanes, too.
+      failed = true;
+      deliver(wrong === -1 ? ready : ready.slice(0, wrong + 1));
+      failed = wrong !== -1;
+    }
+  }
+}
+
+export function hasNoAnswer({ verdict }: RunAnswer): boolean {
+  return verdict === 'harness-error' || verdict === 'timeout';
+}
+
+/**
+ * A batch whose worker was lost is done again run by run: only the run that kills its worker twice goes without an answer, and which runs those are does
+ * not depend on where batches happened to end.
+ */
+async function answersOf(batch: Batch, { plan, crew, onLostBatch }: Execution): Promise<readonly RunAnswer[]> {
+  try {
+    return await crew.run(batch);
+  } catch (error) {
+    onLostBatch(batch, error);
+  }
+  const answers: RunAnswer[] = [];
+  for (let start = batch.start; start < batch.end; start += 1) {
+    const alone = { start, end: start + 1 };
+    answers.push(
+      ...(await crew.run(alone).catch((error: unknown) => {
+        onLostBatch(alone, error);
+        return [unanswered(plan.at(start), 'the run ended its worker, or never ended')];
+      })),
+    );
+  }
+  return answers;
+}
+
+/** Batches long enough that handing them over costs little, short enough that progress moves, signals are heard, and all workers end together. */
+class Pace {
+  #msPerRun: number | undefined;
+
+  batchSize(runsLeft: number, lanes: number): number {
+    const wanted = this.#msPerRun === undefined ? firstBatch : Math.round(batchMs / this.#msPerRun);
+    const share = Math.ceil(runsLeft / (2 * lanes));
+    return Math.max(1, Math.min(wanted, largestBatch, share));
+  }
+
+  async timed<T>(batch: Batch, work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    const answer = await work();
+    this.#msPerRun = Math.max(0.001, (performance.now() - start) / (batch.end - batch.start));
+    return answer;
+  }
+}
+
+const firstBatch = 8;
+const batchMs = 200;
+const largestBatch = 500;

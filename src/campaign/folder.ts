@@ -1,0 +1,81 @@
+/**
+ * The rules of a results folder: what a campaign may start into, go on with, replace or read. Nothing here deletes a file that no campaign wrote.
+ */
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { MODEL_VERSION } from '../platform/model-version.ts';
+import { livingHolder, lockFile } from './lock.ts';
+import { logFile } from './log.ts';
+import { type Manifest, manifestFile, type Question, readManifest } from './manifest.ts';
+import { CampaignRefusal, writingTo } from './refusal.ts';
+import { recordsFile } from './store.ts';
+
+export const scenarioFile = 'scenario.yaml';
+
+/** What a campaign writes, apart from the manifest, which is replaced and never removed. */
+const ours: readonly string[] = [recordsFile, scenarioFile, logFile, 'traces', 'tables', 'charts'];
+
+/**
+ * Sees to it that a campaign with this question may start in the folder, and makes the folder if there is none. `replace` allows one that holds the
+ * results of an earlier campaign. Throws a CampaignRefusal, having changed nothing, when the rules say no.
+ */
+export function prepareFolder(directory: string, question: Question, options: { readonly replace: boolean }): void {
+  const names = namesIn(directory);
+  const manifest = names === undefined ? undefined : readManifest(directory);
+  if (manifest !== undefined) {
+    const holder = livingHolder(directory);
+    if (holder !== undefined) throw new CampaignRefusal('in-use', `${directory} is being written by process ${holder.pid} on ${holder.host}`);
+    if (!options.replace) throw whyNotStart(directory, manifest, question);
+  } else if (names?.some((name) => name !== lockFile) === true) {
+    throw new CampaignRefusal('not-ours', `${directory} is not empty and not a results folder (it has no ${manifestFile})`, 'choose another with -o');
+  }
+  writingTo(directory, () => mkdirSync(directory, { recursive: true }));
+}
+
+/** Removes the results of an earlier campaign; whatever else lies in the folder stays. */
+export function clearFolder(directory: string): void {
+  for (const name of ours) writingTo(directory, () => rmSync(join(directory, name), { recursive: true, force: true }));
+}
+
+/** The manifest of a folder that must hold a campaign. */
+export function openFolder(directory: string): Manifest {
+  const manifest = namesIn(directory) === undefined ? undefined : readManifest(directory);
+  if (manifest === undefined) throw new CampaignRefusal('no-campaign', `${directory} is not a results folder: it has no ${manifestFile}`);
+  return manifest;
+}
+
+/** The same, when records are to be made again or added: their model must be the one we have. */
+export function openFolderToSimulate(directory: string): Manifest {
+  const manifest = openFolder(directory);
+  const stored = manifest.question.modelVersion;
+  if (stored !== MODEL_VERSION) {
+    const message = `${directory} was made by model version ${stored}, this tool simulates model version ${MODEL_VERSION}: its runs would not fit`;
+    throw new CampaignRefusal('other-model', message, `use the tool of commit ${manifest.sessions[0]?.tool.commit ?? 'unknown'}`);
+  }
+  return manifest;
+}
+
+function whyNotStart(directory: string, { status, question: stored }: Manifest, question: Question): CampaignRefusal {
+  const elsewhere = `write elsewhere with -o, or replace it with --force`;
+  if (stored.scenarioHash !== question.scenarioHash) {
+    const message = `${directory} holds another scenario's results: ${brief(stored.scenarioHash)} there, ${brief(question.scenarioHash)} to run`;
+    return new CampaignRefusal('other-scenario', message, elsewhere);
+  }
+  if (stored.modelVersion !== question.modelVersion) {
+    const message = `${directory} holds results of model version ${stored.modelVersion} of scenario ${brief(stored.scenarioHash)}, this is model version ${question.modelVersion} of scenario ${brief(question.scenarioHash)}`;
+    return new CampaignRefusal('other-model', message, elsewhere);
+  }
+  if (status === 'finished') {
+    return new CampaignRefusal('finished', `${directory} already holds this campaign, finished`, `rvisim table ${directory} shows it; --force does it again`);
+  }
+  return new CampaignRefusal('interrupted', `${directory} holds this campaign, interrupted`, `rvisim resume ${directory} goes on; --force starts again`);
+}
+
+const brief = (hash: string): string => hash.slice(0, 12);
+
+function namesIn(directory: string): readonly string[] | undefined {
+  const stat = writingTo(directory, () => statSync(directory, { throwIfNoEntry: false }));
+  if (stat === undefined) return undefined;
+  if (!stat.isDirectory()) throw new CampaignRefusal('not-ours', `${directory} is a file, not a folder`, 'choose another with -o');
+  return writingTo(directory, () => readdirSync(directory));
+}

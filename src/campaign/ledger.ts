@@ -1,0 +1,45 @@
+/** Keeps count of what is stored while a campaign runs, so that its progress can be told without reading the records again. */
+import { type RunAnswer, verdictOf } from './batch.ts';
+import type { Verdict } from './manifest.ts';
+import type { Plan } from './plan.ts';
+import { readRecords } from './store.ts';
+
+export interface Progress {
+  readonly stored: number;
+  readonly planned: number;
+  /** Stored runs by verdict. */
+  readonly verdicts: ReadonlyMap<Verdict, number>;
+  /** Runs done by this process and the time it took. */
+  readonly done: number;
+  readonly elapsedMs: number;
+}
+
+export class Ledger {
+  readonly #planned: number;
+  readonly #begun = performance.now();
+  readonly #first: number;
+  readonly #verdicts = new Map<Verdict, number>();
+  #stored: number;
+
+  constructor(directory: string, plan: Plan, stored: number) {
+    this.#planned = plan.length;
+    this.#first = stored;
+    this.#stored = stored;
+    for (const record of readRecords(directory)) this.#count(verdictOf(record));
+  }
+
+  enter(answers: readonly RunAnswer[]): Progress {
+    this.#stored += answers.length;
+    for (const { verdict } of answers) this.#count(verdict);
+    return this.progress;
+  }
+
+  get progress(): Progress {
+    const [stored, done] = [this.#stored, this.#stored - this.#first];
+    return { stored, done, planned: this.#planned, verdicts: this.#verdicts, elapsedMs: performance.now() - this.#begun };
+  }
+
+  #count(verdict: Verdict): void {
+    this.#verdicts.set(verdict, (this.#verdicts.get(verdict) ?? 0) + 1);
+  }
+}

@@ -1,0 +1,21 @@
+/** log.jsonl in the results folder: what happened while the records were made, for the one who has to find out why. The terminal gets words instead. */
+import { join } from 'node:path';
+import { type Logger, destination, pino } from 'pino';
+
+export const logFile = 'log.jsonl';
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export interface CampaignLog {
+  readonly logger: Logger;
+  close(): void;
+}
+
+/** Appends to the folder's log. Writes are synchronous: the lines before a crash are the ones that matter. */
+export function openLog(directory: string, level: LogLevel): CampaignLog {
+  const file = destination({ dest: join(directory, logFile), sync: true });
+  // A log that cannot be written (a full disk) must not end a campaign: what must be told is told by the records' own writer.
+  file.on('error', () => {});
+  return { logger: pino({ level, base: { pid: process.pid } }, file), close: () => file.end() };
+}

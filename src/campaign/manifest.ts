@@ -1,0 +1,135 @@
+/**
+ * The manifest of a results folder: what was asked, what came out, and beside it on which machine by which tool.
+ *
+ * It is written before the first record (status `running`) and again at the end, always whole. The question determines every byte of the records and
+ * is sealed by a hash, so that an edited manifest is found out before anything is computed from it. The sessions are for the reader: nothing in them
+ * shows in a record.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MODEL_VERSION } from '../platform/model-version.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import { scenarioHash, variantsOf } from '../scenario/variants.ts';
+import { writeAtomically } from './atomic-file.ts';
+import type { OutcomeClass } from './record.ts';
+import { CampaignRefusal } from './refusal.ts';
+
+export const manifestFile = 'manifest.json';
+const format = 'rvisim-results/1';
+
+export interface Manifest {
+  readonly format: typeof format;
+  /** `running` with nobody writing means: broken off without a chance to say so. */
+  readonly status: 'running' | 'interrupted' | 'finished';
+  readonly question: Question;
+  /** SHA-256 over the question. */
+  readonly seal: string;
+  /** What is stored; absent until a session has ended in good order. */
+  readonly answer?: Answer;
+  /** Every process that wrote into this folder, in order. */
+  readonly sessions: readonly Session[];
+}
+
+/** Everything the records depend on. */
+export interface Question {
+  readonly scenarioHash: string;
+  readonly modelVersion: string;
+  readonly seed: string;
+  /** Runs of each variant. */
+  readonly runs: number;
+  readonly variants: readonly string[];
+  /** The classes an outcome can have, with the runs that have no answer. */
+  readonly taxonomy: readonly Verdict[];
+  /** As resolved: overrides applied, units converted, defaults filled in. */
+  readonly scenario: Scenario;
+}
+
+/** How a run ended, in one word: its outcome, or why it has none. */
+export type Verdict = OutcomeClass | 'harness-error' | 'timeout';
+
+const taxonomy: readonly Verdict[] = ['not-injected', 'non-manifested', 'sdc', 'recovered', 'failed', 'harness-error', 'timeout'];
+
+export interface Answer {
+  readonly records: number;
+  /** Records without an answer: harness errors and timeouts. */
+  readonly unanswered: number;
+  /** Short form of the digest of all stored records. */
+  readonly digest: string;
+  /** The Merkle root that the digest abbreviates. */
+  readonly root: string;
+}
+
+/** Where and by what a part of the records was made. */
+export interface Session {
+  readonly tool: { readonly version: string; readonly commit?: string; readonly dirty?: boolean; readonly lockfile?: string };
+  readonly host: { readonly node: string; readonly os: string; readonly cpu: string };
+  readonly commandLine: readonly string[];
+  readonly jobs: number;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly firstPosition: number;
+}
+
+export function questionOf(scenario: Scenario): Question {
+  return {
+    scenarioHash: scenarioHash(scenario),
+    modelVersion: MODEL_VERSION,
+    seed: scenario.seed,
+    runs: scenario.runs,
+    variants: variantsOf(scenario).map(({ name }) => name),
+    taxonomy,
+    scenario,
+  };
+}
+
+export function newManifest(question: Question, session: Session): Manifest {
+  return { format, status: 'running', question, seal: sealOf(question), sessions: [session] };
+}
+
+export function writeManifest(directory: string, manifest: Manifest): void {
+  writeAtomically(join(directory, manifestFile), `${JSON.stringify(manifest, undefined, 2)}\n`);
+}
+
+/** The manifest of a folder, or undefined when it has none. Throws a CampaignRefusal when the file is not one that we wrote. */
+export function readManifest(directory: string): Manifest | undefined {
+  const path = join(directory, manifestFile);
+  const text = readIfThere(path);
+  if (text === undefined) return undefined;
+  const manifest = parseObject(text);
+  if (manifest === undefined) throw damaged(path, 'it is not a JSON object');
+  if (manifest.format !== format) throw damaged(path, `expected the format ${format}, came ${JSON.stringify(manifest.format) ?? 'none'}`);
+  if (manifest.question === undefined || manifest.seal !== sealOf(manifest.question)) {
+    throw damaged(path, 'its question does not match its seal: it was edited or damaged');
+  }
+  return manifest as Manifest;
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw damaged(path, `it cannot be read (${code})`);
+  }
+}
+
+function parseObject(text: string): Partial<Manifest> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+// What JSON.parse gives back has its fields in the order of the text, so the seal survives a round trip; and a question under a good seal has the
+// shape it had when we wrote it, so nothing needs to check that again.
+function sealOf(question: Question): string {
+  return createHash('sha256').update(JSON.stringify(question)).digest('hex');
+}
+
+function damaged(path: string, why: string): CampaignRefusal {
+  return new CampaignRefusal('damaged', `${path} is not the manifest of a campaign: ${why}`);
+}

@@ -1,0 +1,87 @@
+/**
+ * The verdict on a run, from what was seen outside: the clients' observations and the detectors' words. For a failed run also its cause: the first decisive thing that
+ * damage did.
+ */
+import type { Detection } from '../detection/detector.ts';
+import type { ServiceLog } from '../platform/client.ts';
+import type { Configuration } from '../platform/configurations.ts';
+import { damageOf } from '../platform/damage.ts';
+import type { Consequence, Machine } from '../platform/machine.ts';
+import type { Vm } from '../platform/guest/vm.ts';
+import type { RecoveryResult } from '../recovery/recover.ts';
+import type { Observer } from '../workloads/workload.ts';
+import type { OutcomeClass, VmVerdict } from './record.ts';
+
+export interface ObservedVm {
+  readonly vm: Vm;
+  readonly service: ServiceLog;
+  readonly observer: Observer;
+}
+
+export interface Observations {
+  readonly machine: Machine;
+  readonly configuration: Configuration;
+  readonly observed: readonly ObservedVm[];
+  readonly struck: boolean;
+  readonly detected: boolean;
+  readonly mechanism: string;
+  readonly recovery: RecoveryResult | null;
+  /** A detector that fired after the recovery. */
+  readonly again: Detection | null;
+  /** When the VMs went on; null if they never did. */
+  readonly resumedAt: number | null;
+  readonly consequences: readonly Consequence[];
+}
+
+export interface Verdict {
+  readonly outcome: OutcomeClass;
+  readonly vms: readonly VmVerdict[];
+  readonly cause?: string;
+  readonly downtimeNanos?: number;
+}
+
+export function judge(seen: Observations): Verdict {
+  const vms = seen.observed.map((each) => verdictOn(each, seen));
+  const affected = vms.filter((vm) => vm.affected).length;
+  if (!seen.struck) return { outcome: 'not-injected', vms };
+  if (!seen.detected) return { outcome: affected === 0 ? 'non-manifested' : 'sdc', vms };
+  const downtimeNanos = Math.max(...seen.observed.map(({ service }) => service.interruptionNanos));
+  const downtime = Number.isFinite(downtimeNanos) ? { downtimeNanos } : {};
+  const working = seen.again === null && seen.resumedAt !== null && privilegedVmLives(seen);
+  if (working && affected <= seen.configuration.affectedAllowed) return { outcome: 'recovered', vms, ...downtime };
+  return { outcome: 'failed', vms, cause: causeOf(seen), ...downtime };
+}
+
+function verdictOn({ vm, service, observer }: ObservedVm, { machine, detected, resumedAt, again }: Observations): VmVerdict {
+  const { now } = machine.sim;
+  const resumed = detected ? resumedAt : 0;
+  const why = again === null ? observer.verdict(now, resumed) : `the VMM failed again: ${again.why}`;
+  const gapNanos = Math.max(service.longestGapNanos, now - service.lastAt);
+  return why === null ? { vm: vm.name, affected: false, gapNanos } : { vm: vm.name, affected: true, why, gapNanos };
+}
+
+function privilegedVmLives({ machine }: Observations): boolean {
+  return machine.vms.every((vm) => vm.kind !== 'privvm' || vm.crashed === null);
+}
+
+/** The recovery that got stuck, else the first fatal act of damage, else what has been standing still since before the recovery. */
+function causeOf({ machine, mechanism, recovery, resumedAt, again, consequences }: Observations): string {
+  if (recovery === null) return mechanism === 'none' ? 'no-recovery' : 'recovery-not-started';
+  if (recovery.stuck !== null) return recovery.stuck.cause;
+  const fatal = consequences.find((consequence) => consequence.fatal);
+  if (fatal !== undefined) return fatal.kind;
+  if (machine.vms.some((vm) => vm.crashed !== null)) return 'vms-lost';
+  const left = damageOf(machine, resumedAt ?? 0);
+  const standing = STANDSTILLS.find(([kind]) => left.some((damage) => damage.kind === kind));
+  if (standing !== undefined) return standing[1];
+  if (consequences.length > 0) return 'lost-hypercall';
+  return again === null ? 'unexplained' : 'second-failure';
+}
+
+/** Damage that shows as a standstill, and the name of that cause. */
+const STANDSTILLS = [
+  ['cpu-stopped', 'cpu-not-online'],
+  ['unacknowledged-interrupt', 'blocked-line'],
+  ['timer-unarmed', 'unarmed-timer'],
+  ['vcpu-not-queued', 'lost-wake-up'],
+] as const;

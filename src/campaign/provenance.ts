@@ -1,0 +1,53 @@
+/**
+ * Who made these records: tool, commit, machine, command line. It is what a reader needs to stand behind a number, and what the records must not
+ * depend on.
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { arch, cpus, release, type } from 'node:os';
+import type { Session } from './manifest.ts';
+
+/** The tool's own folder: the one with package.json, above src/ or dist/. */
+const home = new URL('../../', import.meta.url);
+
+export function toolVersion(): string {
+  return (JSON.parse(readFileSync(new URL('package.json', home), 'utf8')) as { version: string }).version;
+}
+
+/** A session that begins now. */
+export function startSession(commandLine: readonly string[], jobs: number, firstPosition: number): Session {
+  return {
+    tool: { version: toolVersion(), ...commitOfTool(), ...lockfileHash() },
+    host: { node: process.version, os: `${type()} ${release()} ${arch()}`, cpu: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}` },
+    commandLine,
+    jobs,
+    startedAt: new Date().toISOString(),
+    firstPosition,
+  };
+}
+
+export function endSession(session: Session): Session {
+  return { ...session, endedAt: new Date().toISOString() };
+}
+
+/** Commit and cleanliness of the checkout the tool runs from; nothing when it is an installed package or there is no git. */
+function commitOfTool(): { commit: string; dirty: boolean } | undefined {
+  if (!existsSync(new URL('.git', home))) return undefined;
+  const commit = git('rev-parse', 'HEAD');
+  const changes = git('status', '--porcelain', '--untracked-files=no');
+  return commit === undefined || changes === undefined ? undefined : { commit, dirty: changes !== '' };
+}
+
+function git(...args: readonly string[]): string | undefined {
+  try {
+    return execFileSync('git', args, { cwd: home, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 5000 }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function lockfileHash(): { lockfile: string } | undefined {
+  const file = new URL('package-lock.json', home);
+  return existsSync(file) ? { lockfile: `sha256:${createHash('sha256').update(readFileSync(file)).digest('hex')}` } : undefined;
+}

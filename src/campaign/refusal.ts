@@ -1,0 +1,83 @@
+/**
+ * Everything that can stop a campaign or keep it from starting, other than a bug. Each is told in a sentence a person can act on; none of them
+ * loses a record that was written.
+ */
+export type RefusalKind =
+  /** The folder already holds this campaign, complete. */
+  | 'finished'
+  /** The folder holds this campaign, broken off: it wants `resume`, not a new start. */
+  | 'interrupted'
+  /** Another process is writing into the folder at this moment. */
+  | 'in-use'
+  /** The folder holds records of another scenario. */
+  | 'other-scenario'
+  /** The folder holds records of another version of the model. */
+  | 'other-model'
+  /** The folder holds something that no campaign wrote. */
+  | 'not-ours'
+  /** The operating system does not let us write there. */
+  | 'not-writable'
+  /** The disk, the quota or the file-size limit is used up. */
+  | 'no-space'
+  /** There is no campaign in the folder that was named. */
+  | 'no-campaign'
+  /** A file of the campaign is not what a campaign writes: edited, overwritten or damaged. */
+  | 'damaged'
+  /** The campaign has no run of that id. */
+  | 'no-such-run';
+
+export class CampaignRefusal extends Error {
+  readonly kind: RefusalKind;
+  /** What to do about it: a command, or a sentence. */
+  readonly remedy: string | undefined;
+
+  constructor(kind: RefusalKind, message: string, remedy?: string) {
+    super(message);
+    this.name = 'CampaignRefusal';
+    this.kind = kind;
+    this.remedy = remedy;
+  }
+}
+
+const outOfSpace: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+const forbidden: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ELOOP', 'ENAMETOOLONG']);
+
+/**
+ * Does `work`, which writes to `path`; a disk that is full or closed to us becomes a refusal that says so, any other error passes.
+ * `kept` says what is safe on the disk when that happens.
+ */
+export function writingTo<T>(path: string, work: () => T, kept = 'nothing was lost'): T {
+  try {
+    return work();
+  } catch (error) {
+    throw refusalOf(error, path, kept) ?? error;
+  }
+}
+
+function refusalOf(error: unknown, path: string, kept: string): CampaignRefusal | undefined {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (outOfSpace.has(code)) {
+    const why = { EFBIG: 'the limit on the size of a file is reached', EDQUOT: 'the disk quota is used up' }[code];
+    return new CampaignRefusal('no-space', `cannot write ${path}: ${why ?? 'no space is left on the disk'} (${code}); ${kept}`);
+  }
+  if (forbidden.has(code)) {
+    return new CampaignRefusal('not-writable', `cannot write ${path}: ${wordsFor(code)} (${code}); ${kept}`);
+  }
+  return undefined;
+}
+
+function wordsFor(code: string): string {
+  switch (code) {
+    case 'EROFS':
+      return 'the file system is read-only';
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return 'a part of the path is a file, not a folder';
+    case 'ELOOP':
+      return 'the path runs through a circle of symbolic links';
+    case 'ENAMETOOLONG':
+      return 'the path is too long';
+    default:
+      return 'permission denied';
+  }
+}

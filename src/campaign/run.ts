@@ -1,0 +1,272 @@
+/**
+ * The life of one run: build the machine, let it work, let the fault strike, hear a detector, recover, let it go on, and ask those outside what they saw.
+ *
+ * A run costs what its fault's neighbourhood costs. With `detail: neighbourhood` the benchmark is joined in the middle, a short while before the trigger, and left when it
+ * has been shown that nothing is left that could still go wrong, or after a bounded time. With `detail: full` all of it is simulated.
+ */
+import { damageOf } from '../platform/damage.ts';
+import { ServiceLog } from '../platform/client.ts';
+import { configurations, type Configuration } from '../platform/configurations.ts';
+import { Machine, type Consequence } from '../platform/machine.ts';
+import { platformValues } from '../platform/parameters/platforms.ts';
+import { createPrivilegedVm } from '../platform/privileged-vm/privileged-vm.ts';
+import type { Timeline } from '../platform/timeline.ts';
+import type { Detection } from '../detection/detector.ts';
+import { drawTrigger, type Trigger } from '../faults/trigger.ts';
+import { recover, type RecoveryResult } from '../recovery/recover.ts';
+import type { Variant } from '../scenario/variants.ts';
+import { models } from '../catalog.ts';
+import type { Observer } from '../workloads/workload.ts';
+import { describeCpus } from './describe.ts';
+import { judge, type ObservedVm } from './outcome.ts';
+import type { DamageRecord, RunRecord, StrikeRecord } from './record.ts';
+
+export interface RunSpec {
+  /** `<variant index>.<run>` */
+  readonly id: string;
+  readonly variant: Variant;
+  readonly run: number;
+  /** The scenario's seed. */
+  readonly seed: string;
+}
+
+/** How long before the trigger the machine is joined: many times the length of an I/O, so that no start-up state is left. */
+const WARM_UP_NANOS = 60_000_000;
+/** How long the machine is watched after a recovery when damage is left that may still act. */
+const RUN_ON_NANOS = 2_000_000_000;
+/** How often the watchers look whether they have seen enough. */
+const LOOK_NANOS = 20_000_000;
+/** Far more than any run needs: a run that reaches it has gone astray. */
+const MAX_EVENTS = 20_000_000;
+
+/** Damage that does nothing by itself, only when something else fails again. */
+const DORMANT: ReadonlySet<string> = new Set(['nmi-blocked', 'foreign-stack-pointer']);
+
+/** A function that makes records from specs: pure in the spec, but it keeps the machine it has built. `probe` never changes the record. */
+export function createRunner(): (spec: RunSpec, probe?: Timeline) => RunRecord {
+  const machines = new Map<string, Machine>();
+  return (spec, probe) => {
+    const { platform } = spec.variant.settings;
+    let machine = machines.get(platform);
+    if (machine === undefined) {
+      machine = new Machine(platformValues(platform));
+      machines.set(platform, machine);
+    }
+    return new Run(spec, machine, probe ?? null).record();
+  };
+}
+
+class Run {
+  readonly #spec: RunSpec;
+  readonly #machine: Machine;
+  readonly #configuration: Configuration;
+  readonly #trigger: Trigger;
+  readonly #full: boolean;
+  /** Simulated time zero, as time since the start of the benchmark. */
+  readonly #origin: number;
+  readonly #observed: ObservedVm[] = [];
+  readonly #consequences: Consequence[] = [];
+  #strike: StrikeRecord | null = null;
+  #struckAt = 0;
+  #damage: readonly DamageRecord[] = [];
+  #detection: (Detection & { readonly atNanos: number }) | null = null;
+  /** A detector fired again after the recovery. */
+  #again: Detection | null = null;
+  #recovery: RecoveryResult | null = null;
+  #recovering = false;
+  #resumedAt: number | null = null;
+
+  constructor(spec: RunSpec, machine: Machine, timeline: Timeline | null) {
+    const { settings } = spec.variant;
+    const configuration = configurations.find(({ name }) => name === settings.configuration);
+    if (configuration === undefined) throw new Error(`unknown configuration ${settings.configuration}`);
+    this.#spec = spec;
+    this.#machine = machine;
+    this.#configuration = configuration;
+    this.#full = settings.detail === 'full';
+    machine.boot(`${spec.seed}/${spec.run}`);
+    this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, configuration.runNanos);
+    this.#origin = this.#full ? 0 : Math.max(0, this.#trigger.atNanos - WARM_UP_NANOS);
+    machine.timeline =
+      timeline === null ? null : { note: (at, actor, text) => timeline.note(at + this.#origin, actor, text) };
+  }
+
+  record(): RunRecord {
+    this.#buildVms();
+    this.#watch();
+    this.#runUntil(this.#trigger.atNanos - this.#origin);
+    this.#machine.countdown = { cpu: -1, instructions: this.#trigger.instructions };
+    this.#note('injector', `armed: strikes after ${this.#trigger.instructions} more instructions inside the VMM`);
+    while (!this.#isOver()) this.#runUntil(this.#machine.sim.now + LOOK_NANOS);
+    return this.#write();
+  }
+
+  #buildVms(): void {
+    const machine = this.#machine;
+    const workload = models.workloads.find(({ name }) => name === this.#spec.variant.settings.workload);
+    if (workload === undefined) throw new Error(`unknown workload ${this.#spec.variant.settings.workload}`);
+    const privileged = createPrivilegedVm(machine);
+    for (let i = 0; i < this.#configuration.appVms; i++) {
+      const vm = machine.createVm(`app${i + 1}`, 'appvm');
+      const service = this.#observed[i]?.service ?? new ServiceLog();
+      const observer: Observer = workload.install(machine, vm, privileged, service);
+      this.#observed[i] ??= { vm, service, observer };
+    }
+    for (const vm of machine.vms) machine.start(vm);
+  }
+
+  #watch(): void {
+    const machine = this.#machine;
+    const { fault, detection } = this.#spec.variant.settings;
+    const model = models.faults.find(({ name }) => name === fault.model);
+    if (model === undefined) throw new Error(`unknown fault ${fault.model}`);
+    machine.listeners.push({
+      struck: (cpu, instruction) => {
+        const { name, entry } = cpu.execution;
+        this.#note('machine', describeCpus(machine));
+        model.strike(machine, cpu);
+        const { currentStep } = cpu.execution;
+        this.#struckAt = machine.sim.now;
+        this.#strike = { atNanos: machine.sim.now + this.#origin, cpu: cpu.id, entry: name, step: currentStep.name, instruction };
+        this.#damage = damageOf(machine, machine.sim.now + 1).filter(({ kind }) => kind !== 'cpu-stopped');
+        for (const { service } of this.#observed) service.mark(machine.sim.now);
+        this.#note('injector', `${model.name} strikes ${cpu.name} in ${entry?.name ?? 'nothing'}, at "${currentStep.name}"${currentStep.masked ? ', interrupts off' : ''}`);
+        this.#noteDamage('left half done', this.#damage);
+      },
+      consequence: (consequence) => this.#consequences.push(consequence),
+    });
+    for (const name of detection) {
+      models.detectors.find((detector) => detector.name === name)?.attach(machine, (found) => this.#detected(found));
+    }
+  }
+
+  #detected(found: Detection): void {
+    const machine = this.#machine;
+    if (this.#detection !== null) {
+      if (!this.#recovering) this.#again ??= found;
+      return;
+    }
+    this.#note(found.detector, `detects a failure on ${found.cpu.name}: ${found.why}`);
+    this.#detection = { ...found, atNanos: machine.sim.now };
+    const { recovery, without } = this.#spec.variant.settings;
+    const mechanism = models.mechanisms.find(({ name }) => name === recovery.vmm);
+    if (mechanism === undefined || mechanism.repairs.length === 0) return;
+    this.#recovering = true;
+    recover(mechanism, without, { machine, cpu: found.cpu, rebuildVms: () => this.#rebuild() }, (result) => {
+      this.#recovery = result;
+      this.#recovering = result.stuck !== null;
+      if (result.stuck !== null) return;
+      this.#resumedAt = machine.sim.now;
+      this.#note('recovery', `the VMs go on after ${(result.nanos / 1e6).toFixed(3)} ms`);
+      this.#noteDamage('still wrong', result.left);
+    });
+  }
+
+  #rebuild(): void {
+    this.#machine.powerOn();
+    this.#buildVms();
+  }
+
+  /** Whether those who watch have seen enough. */
+  #isOver(): boolean {
+    const machine = this.#machine;
+    const { now } = machine.sim;
+    if (this.#strike === null) return now + this.#origin > this.#configuration.runNanos || now > WARM_UP_NANOS + RUN_ON_NANOS + this.#lead;
+    if (this.#detection === null) return now > this.#struckAt + RUN_ON_NANOS;
+    if (this.#recovery === null) return !this.#recovering;
+    if (this.#resumedAt === null || this.#again !== null) return true;
+    const watchedLongEnough = now >= this.#resumedAt + RUN_ON_NANOS;
+    if (this.#full) return watchedLongEnough && now + this.#origin >= this.#configuration.runNanos;
+    return watchedLongEnough || this.#nothingLeft(this.#resumedAt);
+  }
+
+  /** In full detail the run is entered at its start. */
+  get #lead(): number {
+    return this.#full ? this.#trigger.atNanos : 0;
+  }
+
+  /** Every workload has been through all it does, and no damage is left that could act. */
+  #nothingLeft(resumedAt: number): boolean {
+    const { service, convincing } = { service: this.#observed.map((each) => each.service), convincing: this.#observed.map((each) => each.observer.convincing) };
+    if (!service.every((log, i) => log.servedSinceMark >= (convincing[i] as number) && log.lastAt > resumedAt)) return false;
+    if (this.#consequences.some(({ fatal }) => fatal)) return false;
+    return damageOf(this.#machine, resumedAt).every(({ kind }) => DORMANT.has(kind));
+  }
+
+  #runUntil(time: number): void {
+    const { sim } = this.#machine;
+    const end = sim.run({ until: Math.max(time, sim.now), maxEvents: MAX_EVENTS - sim.events });
+    if (end === 'empty') sim.run({ until: time });
+  }
+
+  #write(): RunRecord {
+    const machine = this.#machine;
+    const { id, variant, run } = this.#spec;
+    if (machine.sim.events >= MAX_EVENTS) {
+      return { status: 'timeout', id, variant: variant.name, run, message: `no end after ${MAX_EVENTS} events` };
+    }
+    const verdict = judge({
+      machine,
+      configuration: this.#configuration,
+      observed: this.#observed,
+      struck: this.#strike !== null,
+      detected: this.#detection !== null,
+      mechanism: variant.settings.recovery.vmm ?? 'none',
+      recovery: this.#recovery,
+      again: this.#again,
+      resumedAt: this.#resumedAt,
+      consequences: this.#consequences,
+    });
+    this.#note('verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
+    for (const { vm, affected, why } of verdict.vms) this.#note(vm, affected ? `affected: ${why ?? ''}` : 'not affected');
+    return {
+      status: 'completed',
+      id,
+      variant: variant.name,
+      run,
+      episodes: [
+        {
+          fault: variant.settings.fault.model,
+          ...(this.#strike === null ? {} : { strike: this.#strike }),
+          damage: this.#damage,
+          ...this.#detectionRecord(),
+          ...this.#recoveryRecord(),
+        },
+      ],
+      ...verdict,
+      events: machine.sim.events,
+    };
+  }
+
+  #detectionRecord() {
+    const found = this.#detection;
+    if (found === null) return {};
+    const { detector, cpu, atNanos } = found;
+    return { detection: { detector, cpu: cpu.id, atNanos: atNanos + this.#origin, latencyNanos: atNanos - this.#struckAt } };
+  }
+
+  #recoveryRecord() {
+    const result = this.#recovery;
+    if (result === null) return {};
+    const { repairs, stuck, nanos, left } = result;
+    return {
+      recovery: {
+        mechanism: this.#spec.variant.settings.recovery.vmm ?? 'none',
+        repairs,
+        completed: stuck === null,
+        ...(stuck === null ? {} : { stuck: stuck.why }),
+        nanos,
+        left,
+      },
+    };
+  }
+
+  #note(actor: string, text: string): void {
+    this.#machine.timeline?.note(this.#machine.sim.now, actor, text);
+  }
+
+  #noteDamage(what: string, damage: readonly DamageRecord[]): void {
+    if (this.#machine.timeline === null) return;
+    this.#note('machine', damage.length === 0 ? `nothing is ${what}` : `${what}: ${damage.map(({ kind, object }) => `${kind} (${object})`).join(', ')}`);
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * The facts of a campaign on the disk: records.jsonl, one line a run, in plan order, only ever appended to.
+ *
+ * A line is a record or nothing. A process that dies in the middle of one leaves a torn last line without its newline: readers do not see it, and the
+ * next writer cuts it off. So what is stored is always a prefix of the plan, and going on is the plan minus the store.
+ */
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RecordEntry } from './digest.ts';
+import type { Plan } from './plan.ts';
+import type { RunRecord } from './record.ts';
+import { CampaignRefusal, writingTo } from './refusal.ts';
+
+export const recordsFile = 'records.jsonl';
+
+/** A record as its line, without the newline. The fields' order is the one in which `run` builds them, so equal records are equal bytes. */
+export function recordLine(record: RunRecord): string {
+  return JSON.stringify(record);
+}
+
+/** All whole records of a results folder, in plan order. Throws a CampaignRefusal naming the line that is not a record. */
+export function* readRecords(directory: string): Generator<RunRecord> {
+  for (const { record } of readEntries(directory)) yield record;
+}
+
+/** The same with each record's line, for digests and comparisons. */
+export function* readEntries(directory: string): Generator<RecordEntry & { readonly record: RunRecord }> {
+  const path = join(directory, recordsFile);
+  let number = 0;
+  for (const line of readLines(path)) {
+    number += 1;
+    const record = parseRecord(line, `${path}:${number}`);
+    yield { id: record.id, line, record };
+  }
+}
+
+/** Whole lines only; memory for one chunk and one line, so that a store of any size can be read. */
+function* readLines(path: string): Generator<string> {
+  const descriptor = openToRead(path);
+  try {
+    const chunk = Buffer.alloc(1 << 16);
+    let rest: Buffer = Buffer.alloc(0);
+    for (let size = readSync(descriptor, chunk); size > 0; size = readSync(descriptor, chunk)) {
+      rest = Buffer.concat([rest, chunk.subarray(0, size)]);
+      let start = 0;
+      for (let end = rest.indexOf(newline); end !== -1; end = rest.indexOf(newline, start)) {
+        yield rest.toString('utf8', start, end);
+        start = end + 1;
+      }
+      rest = rest.subarray(start);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const newline = 0x0a;
+
+function openToRead(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new CampaignRefusal('damaged', `${path} is missing: the folder has a manifest but no records`);
+  }
+}
+
+function parseRecord(line: string, place: string): RunRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    value = undefined;
+  }
+  // Our own lines are valid by construction; this tells them from everything else without repeating the record's shape.
+  if (typeof value === 'object' && value !== null && 'id' in value && 'status' in value && 'run' in value) return value as RunRecord;
+  const shown = line.length > 40 ? `${line.slice(0, 40)}...` : line;
+  throw new CampaignRefusal('damaged', `${place} is not a record: expected a JSON object with id, status and run, came ${JSON.stringify(shown)}`);
+}
+
+/** The end of the store that grows. At most one per folder, which the folder's lock sees to. */
+export interface RecordWriter {
+  /** Records stored so far: also the plan position of the next one. */
+  readonly length: number;
+  /** Appends whole lines. Throws a CampaignRefusal when the disk is full; then none of these lines is stored and all earlier ones are. */
+  append(lines: readonly string[]): void;
+  /** Brings everything to the disk and closes. */
+  close(): void;
+}
+
+/** Opens the store of a folder to go on with this plan: checks that it holds a prefix of the plan and cuts off a torn last line. */
+export function openRecords(directory: string, plan: Plan): RecordWriter {
+  const path = join(directory, recordsFile);
+  const descriptor = writingTo(path, () => openSync(path, 'a'));
+  const stored = storedPrefix(directory, plan);
+  writingTo(path, () => ftruncateSync(descriptor, stored.bytes));
+  let { bytes, length } = stored;
+
+  return {
+    get length() {
+      return length;
+    },
+    append(lines) {
+      const text = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+      writingTo(path, () => writeOrRestore(descriptor, text, bytes), `all ${length} records written so far are kept whole, and rvisim resume ${directory} goes on when there is room`);
+      bytes += text.length;
+      length += lines.length;
+    },
+    close() {
+      // Bytes the kernel has taken survive us, not a power cut: only now are they asked to be on the disk.
+      if (fstatSync(descriptor).size > 0) writingTo(path, () => fsyncSync(descriptor));
+      closeSync(descriptor);
+    },
+  };
+}
+
+function storedPrefix(directory: string, plan: Plan): { length: number; bytes: number } {
+  let [length, bytes] = [0, 0];
+  for (const { id, line } of readEntries(directory)) {
+    const expected = length < plan.length ? plan.at(length).id : undefined;
+    if (id !== expected) {
+      const place = `${join(directory, recordsFile)}:${length + 1}`;
+      throw new CampaignRefusal('damaged', `${place} is out of order: expected ${expected ?? 'the end'}, came run ${id}`);
+    }
+    length += 1;
+    bytes += Buffer.byteLength(line) + 1;
+  }
+  return { length, bytes };
+}
+
+/** A full disk may take half of the text: then the file gets its old length back, which needs no space. */
+function writeOrRestore(descriptor: number, text: Buffer, oldBytes: number): void {
+  let written = 0;
+  try {
+    while (written < text.length) written += writeSync(descriptor, text, written);
+  } catch (error) {
+    ftruncateSync(descriptor, oldBytes);
+    throw error;
+  }
+}

@@ -1,0 +1,14 @@
+/** A worker thread of a campaign: gets the scenario once, then answers batches of its plan. */
+import { workerData } from 'piscina';
+import type { Scenario } from '../scenario/schema.ts';
+import { batchRunner } from './batch.ts';
+import { planOf } from './plan.ts';
+
+/** What the crew hands to its workers when they start. */
+export interface WorkerOrders {
+  readonly scenario: Scenario;
+}
+
+const { scenario } = workerData as WorkerOrders;
+
+export const runBatch = batchRunner(planOf(scenario));

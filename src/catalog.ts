@@ -1,0 +1,76 @@
+/**
+ * Everything a scenario can name, registered once. The schema, `rvisim list`, the help and the "did you mean" of error messages follow from it.
+ * Adding an entry is one file in the folder of its kind and one line in `models`.
+ */
+import type { Detector } from './detection/detector.ts';
+import { hangWatchdog } from './detection/detectors/hang-watchdog.ts';
+import { panic } from './detection/detectors/panic.ts';
+import type { FaultModel } from './faults/fault.ts';
+import { failstop } from './faults/models/failstop.ts';
+import type { ComponentKind } from './platform/component.ts';
+import { configurations } from './platform/configurations.ts';
+import { platforms } from './platform/parameters/platforms.ts';
+import type { RecoveryMechanism } from './recovery/mechanism.ts';
+import { fullReboot } from './recovery/mechanisms/full-reboot.ts';
+import { none } from './recovery/mechanisms/none.ts';
+import { rehype } from './recovery/mechanisms/rehype.ts';
+import { blkBench } from './workloads/blkbench.ts';
+import { netBench } from './workloads/netbench.ts';
+import { unixBench } from './workloads/unixbench.ts';
+import type { Workload } from './workloads/workload.ts';
+
+export type { ComponentKind };
+
+/** The parts themselves, for those who put a run together. */
+export const models = {
+  platforms,
+  configurations,
+  workloads: [blkBench, unixBench, netBench] satisfies Workload[] as readonly Workload[],
+  faults: [failstop] satisfies FaultModel[] as readonly FaultModel[],
+  detectors: [panic, hangWatchdog] satisfies Detector[] as readonly Detector[],
+  mechanisms: [none, fullReboot, rehype] satisfies RecoveryMechanism[] as readonly RecoveryMechanism[],
+};
+
+export interface CatalogEntry {
+  readonly name: string;
+  /** One line, shown by `rvisim list` and in the schema. */
+  readonly summary: string;
+}
+
+export interface MechanismEntry extends CatalogEntry {
+  readonly recovers: readonly ComponentKind[];
+  /** In the order they run; `optional` ones can be named by `without:`. */
+  readonly repairs: readonly (CatalogEntry & { readonly optional: boolean })[];
+}
+
+export interface FaultEntry extends CatalogEntry {
+  /** The components this fault can strike. */
+  readonly strikes: readonly ComponentKind[];
+}
+
+export interface DetectorEntry extends CatalogEntry {
+  readonly watches: readonly ComponentKind[];
+}
+
+/** The same parts as the names a scenario file may use, with what its checks need to know of them. */
+export interface Catalog {
+  readonly platforms: Readonly<Record<string, CatalogEntry>>;
+  readonly configurations: Readonly<Record<string, CatalogEntry>>;
+  readonly workloads: Readonly<Record<string, CatalogEntry>>;
+  readonly faults: Readonly<Record<string, FaultEntry>>;
+  readonly detectors: Readonly<Record<string, DetectorEntry>>;
+  readonly mechanisms: Readonly<Record<string, MechanismEntry>>;
+}
+
+export const catalog: Catalog = {
+  platforms: named<CatalogEntry>(models.platforms),
+  configurations: named<CatalogEntry>(models.configurations),
+  workloads: named<CatalogEntry>(models.workloads),
+  faults: named<FaultEntry>(models.faults),
+  detectors: named<DetectorEntry>(models.detectors),
+  mechanisms: named<MechanismEntry>(models.mechanisms),
+};
+
+function named<T extends CatalogEntry>(entries: readonly T[]): Readonly<Record<string, T>> {
+  return Object.fromEntries(entries.map((entry) => [entry.name, entry]));
+}

@@ -1,0 +1,74 @@
+/** `rvisim campaign` and `rvisim resume`: do the runs, then say what came out and where it is. */
+import { join } from 'node:path';
+import { beginCampaign, type Conduct, type Conducted, resumeCampaign } from '../campaign/conduct.ts';
+import type { Jobs } from '../campaign/crew.ts';
+import type { LogLevel } from '../campaign/log.ts';
+import { questionOf } from '../campaign/manifest.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import { quoted } from './failure.ts';
+import { noteworthyRuns } from './noteworthy.ts';
+import { progressLine, runsPerSecond } from './progress.ts';
+import { exitCodeFor, printSummary, readResults, writeCharts, writeTables } from './results.ts';
+import { readScenario, type ScenarioOptions } from './source.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface CampaignOptions {
+  readonly jobs: Jobs;
+  readonly failFast: boolean;
+  readonly logLevel: LogLevel;
+  readonly noCharts: boolean;
+  readonly json: boolean;
+}
+
+export async function runCampaign(
+  file: string,
+  { output, force, ...options }: CampaignOptions & ScenarioOptions & { readonly output: string | undefined; readonly force: boolean },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { text, scenario } = readScenario(file, options);
+  const directory = output ?? join('results', scenario.name);
+  return await conclude(directory, options, terminal, (conduct) => beginCampaign(questionOf(scenario), text, force, conduct));
+}
+
+export async function goOn(directory: string, options: CampaignOptions, terminal: Terminal): Promise<ExitCode> {
+  return await conclude(directory, options, terminal, resumeCampaign);
+}
+
+async function conclude(
+  directory: string,
+  options: CampaignOptions,
+  terminal: Terminal,
+  carryOut: (conduct: Conduct) => Promise<Conducted>,
+): Promise<ExitCode> {
+  const line = progressLine(terminal);
+  const stop = terminal.interruption();
+  const { jobs, failFast, logLevel } = options;
+  const conduct: Conduct = { directory, jobs, failFast, logLevel, stop, commandLine: ['rvisim', ...terminal.argv], onProgress: line.show };
+  const conducted = await carryOut(conduct).finally(line.end);
+
+  const { records } = conducted.manifest.answer;
+  const { planned } = conducted.progress;
+  if (records < planned) {
+    const why = stop.aborted ? 'interrupted' : 'stopped at the first run without an answer';
+    terminal.err(`${why} after ${records} of ${planned} runs; to go on: rvisim resume ${quoted(directory)}\n`);
+    if (stop.aborted) return exitCode.interrupted;
+  }
+  return await present(directory, conducted, options, terminal);
+}
+
+async function present(directory: string, conducted: Conducted, { noCharts, json }: CampaignOptions, terminal: Terminal): Promise<ExitCode> {
+  const results = readResults(directory);
+  writeTables(directory, results.summary);
+  if (!noCharts) await writeCharts(join(directory, 'charts'), results.summary);
+  await printSummary(results.summary, json ? 'json' : 'text', terminal);
+
+  for (const { id, variant, what } of noteworthyRuns(directory)) {
+    terminal.err(`${variant}: ${what}; its story: rvisim replay ${quoted(directory)} ${id}\n`);
+  }
+  const { done, elapsedMs } = conducted.progress;
+  const speed = done === 0 ? 'nothing left to do' : `${done} runs in ${(elapsedMs / 1000).toFixed(1)} s, ${runsPerSecond(done, elapsedMs)} runs/s on ${workers(conducted.jobs)}`;
+  terminal.err(`${directory}  ${results.answer.digest}  ${speed}\n`);
+  return exitCodeFor(results);
+}
+
+const workers = (jobs: number): string => (jobs === 1 ? 'one thread' : `${jobs} workers`);

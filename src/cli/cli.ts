@@ -1,0 +1,83 @@
+/** The command line: which commands there are, and what is said when none of them fits. */
+import yargs, { type Argv } from 'yargs';
+import { toolVersion } from '../campaign/provenance.ts';
+import { nearest } from '../scenario/suggest.ts';
+import { type Command, commonOptions } from './command.ts';
+import { campaignCommand } from './commands/campaign.ts';
+import { chartCommand } from './commands/chart.ts';
+import { checkCommand } from './commands/check.ts';
+import { listCommand } from './commands/list.ts';
+import { replayCommand } from './commands/replay.ts';
+import { resumeCommand } from './commands/resume.ts';
+import { runCommand } from './commands/run.ts';
+import { schemaCommand } from './commands/schema.ts';
+import { tableCommand } from './commands/table.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+const commands: readonly Command[] = [
+  listCommand,
+  checkCommand,
+  runCommand,
+  campaignCommand,
+  resumeCommand,
+  tableCommand,
+  chartCommand,
+  replayCommand,
+  schemaCommand,
+];
+
+/** Understands the arguments and runs the command they name. Throws whatever the command throws, and a UsageError for arguments nobody understands. */
+export async function runCli(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = exitCode.ok;
+  const parser = buildParser(terminal);
+  for (const command of commands) command.install(parser, terminal, (ended) => (code = ended));
+  // With a callback yargs hands over its help instead of printing it and ending the process.
+  await parser.parseAsync([...argv], {}, (_error: unknown, _args: unknown, text: string) => {
+    if (text !== '') terminal.out(`${text}\n`);
+  });
+  return code;
+}
+
+function buildParser(terminal: Terminal): Argv {
+  return yargs()
+    .scriptName('rvisim')
+    .usage('$0 <command>\n\nSimulates faults in a virtualization infrastructure, and what recovers from them.')
+    .locale('en')
+    .wrap(Math.min(terminal.width, 110))
+    .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false, 'boolean-negation': false, 'parse-numbers': false, 'parse-positional-numbers': false })
+    .options(commonOptions)
+    .example('$ rvisim campaign scenarios/rehype-increments.yaml', 'runs a campaign and prints its tables')
+    .example('$ rvisim run scenarios/rehype-increments.yaml --run 3', 'tells the story of one run')
+    .example('$ rvisim list mechanisms', 'says what a scenario can name')
+    .epilogue('rvisim <command> --help explains a command. Exit codes: 0 ok, 1 internal error, 2 bad usage or file, 3 refused, 4 partial, 5 not reproduced, 130 interrupted.')
+    .completion('completion', 'Print a completion script for bash or zsh')
+    .version(toolVersion())
+    .help()
+    .demandCommand(1, 'a command is needed')
+    .strict()
+    .exitProcess(false)
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? new UsageError(explain(message ?? 'the command line is not understood', terminal.argv));
+    });
+}
+
+/** yargs' sentence, with a suggestion where it complains of a word it does not know. */
+function explain(message: string, argv: readonly string[]): string {
+  const words = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1]?.split(', ');
+  if (words === undefined) return `${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+  const named = commands.find(({ name }) => argv.includes(name));
+  return words.map((word) => unknownWord(word, named, argv)).join('\n');
+}
+
+function unknownWord(word: string, command: Command | undefined, argv: readonly string[]): string {
+  const option = argv.find((argument) => argument.startsWith('-') && argument.split('=', 1)[0]?.replace(/^--?/, '') === word);
+  if (option === undefined) {
+    const meant = command === undefined ? nearest(word, commands.map(({ name }) => name)) : undefined;
+    return `unknown ${command === undefined ? 'command' : 'argument'} '${word}'${meant === undefined ? '' : `; did you mean '${meant}'?`}`;
+  }
+  const known = [...(command?.optionNames ?? []), ...Object.keys(commonOptions), 'help', 'version'];
+  const meant = nearest(word, known);
+  return `unknown option ${option.split('=', 1)[0]}${meant === undefined ? '' : `; did you mean --${meant}?`}`;
+}

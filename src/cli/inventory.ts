@@ -1,0 +1,69 @@
+/** `rvisim list` and `rvisim check`: what a scenario can name, and whether one may be run. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { catalog, type CatalogEntry } from '../catalog.ts';
+import { type Problem, ScenarioError } from '../scenario/errors.ts';
+import { loadScenario } from '../scenario/load.ts';
+import { variantsOf } from '../scenario/variants.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+export type Section = 'mechanisms' | 'faults' | 'detectors' | 'workloads' | 'platforms' | 'configurations' | 'scenarios';
+
+/** Prints the entries of these sections with a line on each. */
+export async function list(sections: readonly Section[], json: boolean, terminal: Terminal): Promise<ExitCode> {
+  const inventory = sections.map((section) => [section, section === 'scenarios' ? scenarios() : Object.values<CatalogEntry>(catalog[section])] as const);
+  terminal.out(json ? `${JSON.stringify(Object.fromEntries(inventory), undefined, 2)}\n` : inventory.map(sectionText).join('\n'));
+  return exitCode.ok;
+}
+
+function sectionText([section, entries]: readonly [Section, readonly CatalogEntry[]]): string {
+  const rows = entries.flatMap((entry) => [entry, ...partsOf(entry)]);
+  const width = Math.max(0, ...rows.map(({ name }) => name.length));
+  const lines = rows.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`);
+  return `${section}\n${lines.length === 0 ? '  none\n' : lines.join('')}`;
+}
+
+/** A mechanism's repairs, indented below it. */
+function partsOf(entry: CatalogEntry): readonly CatalogEntry[] {
+  if (!('repairs' in entry)) return [];
+  const { repairs } = entry as (typeof catalog.mechanisms)[string];
+  return repairs.map(({ name, summary, optional }) => ({ name: `  ${name}`, summary: optional ? `${summary} (can be left out)` : summary }));
+}
+
+/** The scenarios of the working directory, or those that came with the tool. */
+function scenarios(): readonly CatalogEntry[] {
+  const shipped = fileURLToPath(new URL('../../scenarios', import.meta.url));
+  const folder = existsSync('scenarios') ? 'scenarios' : shipped;
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => /\.ya?ml$/.test(file)) : [];
+  return files.sort().map((file) => {
+    const path = join(folder, file);
+    const checked = inspect(path);
+    return { name: relative('.', path), summary: 'problems' in checked ? `has ${checked.problems.length} problems: rvisim check tells` : checked.question };
+  });
+}
+
+type Checked = { readonly question: string; readonly size: string } | { readonly problems: readonly Problem[]; readonly text: string };
+
+function inspect(file: string): Checked {
+  try {
+    const scenario = loadScenario(file);
+    return { question: scenario.question, size: `${variantsOf(scenario).length} variants x ${scenario.runs} runs` };
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    return { problems: error.problems, text: error.format() };
+  }
+}
+
+/** Checks every file and reports every problem of each. */
+export async function check(files: readonly string[], json: boolean, terminal: Terminal): Promise<ExitCode> {
+  const results = files.map((file) => ({ file, ...inspect(file) }));
+  if (json) {
+    const documents = results.map((result) => ({ file: result.file, problems: 'problems' in result ? result.problems : [] }));
+    terminal.out(`${JSON.stringify(documents, undefined, 2)}\n`);
+  } else {
+    for (const result of results) terminal.out('problems' in result ? `${result.text}\n` : `${result.file}: ok, ${result.size}\n`);
+  }
+  return results.some((result) => 'problems' in result) ? exitCode.badInput : exitCode.ok;
+}

@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+/**
+ * The process: streams, signals, the end. Nothing else catches errors or ends the process.
+ *
+ * Modules are loaded when they are needed, so that `--version` costs little more than node itself.
+ */
+import { readFileSync } from 'node:fs';
+import type { Terminal } from './terminal.ts';
+
+const argv = process.argv.slice(2);
+
+const terminal: Terminal = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  width: process.stdout.columns ?? 100,
+  color: process.stdout.isTTY && !process.env['NO_COLOR'],
+  isLive: process.stderr.isTTY && process.env['TERM'] !== 'dumb',
+  argv,
+  interruption,
+};
+
+process.stdout.on('error', onBrokenOutput);
+// Without anybody listening to stderr the work still goes on.
+process.stderr.on('error', () => {});
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const { failureOf } = await import('./failure.ts');
+  const { text, code } = failureOf(error, argv);
+  terminal.err(text);
+  process.exitCode = code;
+}
+
+async function main(): Promise<number> {
+  if (argv.length === 1 && argv[0] === '--version') {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+    terminal.out(`${version}\n`);
+    return 0;
+  }
+  const { runCli } = await import('./cli.ts');
+  return await runCli(argv, terminal);
+}
+
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  const onSignal = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    terminal.err('\nrvisim: finishing the runs under way; once more to stop at once\n');
+    controller.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return controller.signal;
+}
+
+/** `rvisim ... | head` has seen enough; a full disk behind stdout has not. */
+function onBrokenOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit();
+  terminal.err(`rvisim: cannot write the result: ${error.message}\n`);
+  process.exit(3);
+}

@@ -1,0 +1,61 @@
+/** Options that several commands share, and the reading of their values. */
+import type { Options } from 'yargs';
+import type { Jobs } from '../campaign/crew.ts';
+import type { LogLevel } from '../campaign/log.ts';
+import { UsageError } from './usage-error.ts';
+
+export const scenarioPositional = { type: 'string', demandOption: true, describe: 'A scenario file (YAML or JSON)' } as const satisfies Options;
+
+export const directoryPositional = { type: 'string', demandOption: true, describe: 'A results folder' } as const satisfies Options;
+
+export const setOption = {
+  type: 'string',
+  array: true,
+  default: [] as string[],
+  describe: 'Replace a field of the scenario: a.b=c (repeatable)',
+} as const satisfies Options;
+
+export const jsonOption = { type: 'boolean', default: false, describe: 'Print one JSON document on stdout' } as const satisfies Options;
+
+export const jobsOption = {
+  alias: 'j',
+  type: 'string',
+  default: 'auto',
+  describe: 'Worker threads: a number, or auto for as many as pay off',
+  coerce: readJobs,
+} as const satisfies Options;
+
+export const chartsOption = { type: 'boolean', default: false, describe: 'Draw no charts' } as const satisfies Options;
+
+export const failFastOption = { type: 'boolean', default: false, describe: 'Stop at the first run without an answer' } as const satisfies Options;
+
+// Repeated here rather than imported: the logger would be loaded for every command.
+const logLevels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
+
+export const logLevelOption = {
+  choices: logLevels,
+  default: 'info' as LogLevel,
+  describe: 'How much goes into log.jsonl of the results folder',
+} as const satisfies Options;
+
+/** Reads a whole number of at least `least`. Throws a UsageError that names the option. */
+export function wholeNumber(option: string, least: number): (text: string | undefined) => number | undefined {
+  return (text) => {
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+      throw new UsageError(`${option}: expected a whole number from ${least}, came '${text}'`);
+    }
+    return value;
+  };
+}
+
+/** More threads than this are a slip of the finger on any machine. */
+const mostJobs = 512;
+
+function readJobs(text: string): Jobs {
+  if (text === 'auto') return 'auto';
+  const jobs = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(jobs >= 1 && jobs <= mostJobs)) throw new UsageError(`--jobs: expected auto or a number from 1 to ${mostJobs}, came '${text}'`);
+  return jobs;
+}

@@ -1,0 +1,65 @@
+/** How far a campaign is, on stderr: one line that is rewritten when somebody watches, a plain line now and then when nobody does. */
+import { wilson } from '../analysis/proportion.ts';
+import type { Progress } from '../campaign/ledger.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface ProgressLine {
+  show(progress: Progress): void;
+  /** Clears the way for other text. */
+  end(): void;
+}
+
+const plainEveryMs = 10_000;
+const plainEveryShare = 0.1;
+const liveEveryMs = 100;
+
+export function progressLine(terminal: Terminal): ProgressLine {
+  return terminal.isLive ? liveLine(terminal) : plainLines(terminal);
+}
+
+function liveLine({ err }: Terminal): ProgressLine {
+  let shownAtMs = -liveEveryMs;
+  return {
+    show(progress) {
+      if (progress.elapsedMs - shownAtMs < liveEveryMs && progress.stored < progress.planned) return;
+      shownAtMs = progress.elapsedMs;
+      err(`\r${describeProgress(progress)}\u001b[K`);
+    },
+    end: () => err('\r\u001b[K'),
+  };
+}
+
+function plainLines({ err }: Terminal): ProgressLine {
+  let shownAtMs = 0;
+  let shownShare = 0;
+  return {
+    show(progress) {
+      const share = progress.stored / progress.planned;
+      const isDue = progress.elapsedMs - shownAtMs >= plainEveryMs || Math.floor(share / plainEveryShare) > Math.floor(shownShare / plainEveryShare);
+      if (!isDue) return;
+      [shownAtMs, shownShare] = [progress.elapsedMs, share];
+      err(`${describeProgress(progress)}\n`);
+    },
+    end() {},
+  };
+}
+
+/** `1240/3000  61.2 % recovered [58.4, 63.9]  312 runs/s  ETA 6 s`: the share of the detected faults, over all variants, with its 95 % interval. */
+export function describeProgress({ stored, planned, verdicts, done, elapsedMs }: Progress): string {
+  const recovered = verdicts.get('recovered') ?? 0;
+  const detected = recovered + (verdicts.get('failed') ?? 0);
+  const { low, high } = wilson(recovered, detected);
+  const share = detected === 0 ? 'nothing detected yet' : `${perCent(recovered / detected)} % recovered [${perCent(low)}, ${perCent(high)}]`;
+  const perSecond = runsPerSecond(done, elapsedMs);
+  const parts = [`${stored}/${planned}`, share, `${perSecond} runs/s`];
+  const unanswered = (verdicts.get('harness-error') ?? 0) + (verdicts.get('timeout') ?? 0);
+  if (unanswered > 0) parts.push(`${unanswered} without an answer`);
+  if (stored < planned && perSecond > 0) parts.push(`ETA ${Math.ceil((planned - stored) / perSecond)} s`);
+  return parts.join('  ');
+}
+
+export function runsPerSecond(done: number, elapsedMs: number): number {
+  return elapsedMs === 0 ? 0 : Math.round((done / elapsedMs) * 1000);
+}
+
+const perCent = (share: number): string => (share * 100).toFixed(1);

@@ -1,0 +1,87 @@
+/** A results folder as the commands that read it see it: its numbers, and the files made from them. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Summary, summarize } from '../analysis/summary.ts';
+import { writeAtomically } from '../campaign/atomic-file.ts';
+import { answerIn } from '../campaign/conduct.ts';
+import { openFolder } from '../campaign/folder.ts';
+import type { Answer } from '../campaign/manifest.ts';
+import { CampaignRefusal, writingTo } from '../campaign/refusal.ts';
+import { readRecords } from '../campaign/store.ts';
+import { csvTables } from '../report/csv.ts';
+import { renderTable } from '../report/table.ts';
+import { variantsOf } from '../scenario/variants.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface Results {
+  readonly summary: Summary;
+  readonly answer: Answer;
+  /** Records the campaign asks for. */
+  readonly planned: number;
+}
+
+/** Reads a folder's records and checks them against the digest of its manifest. A campaign under way or broken off gives what there is. */
+export function readResults(directory: string): Results {
+  const { status, question, answer: sealed } = openFolder(directory);
+  const answer = answerIn(directory);
+  if (status === 'finished' && sealed?.root !== answer.root) {
+    const message = `the records in ${directory} are not those of its manifest: the digest is ${answer.digest}, the manifest says ${sealed?.digest ?? 'nothing'}`;
+    throw new CampaignRefusal('damaged', message, 'restore records.jsonl, or run the campaign again with --force');
+  }
+  const { scenario, modelVersion } = question;
+  const variants = variantsOf(scenario);
+  const summary = summarize({ scenario, variants, records: readRecords(directory), digest: answer.digest, modelVersion });
+  return { summary, answer, planned: variants.length * question.runs };
+}
+
+/** How a command that shows these results ends. */
+export function exitCodeFor({ answer, planned }: Results): ExitCode {
+  return answer.unanswered > 0 || answer.records < planned ? exitCode.partial : exitCode.ok;
+}
+
+export type TableFormat = 'text' | 'json' | 'csv';
+
+/** `rvisim table`: the numbers of a folder on stdout. */
+export async function showTable(directory: string, format: TableFormat, terminal: Terminal): Promise<ExitCode> {
+  const results = readResults(directory);
+  await printSummary(results.summary, format, terminal);
+  if (results.answer.records < results.planned) terminal.err(`${results.answer.records} of ${results.planned} runs: not finished; rvisim resume ${directory} goes on\n`);
+  return exitCodeFor(results);
+}
+
+export async function printSummary(summary: Summary, format: TableFormat, terminal: Terminal): Promise<void> {
+  switch (format) {
+    case 'text':
+      terminal.out(renderTable(summary, terminal));
+      break;
+    case 'json': {
+      const { summaryToJson } = await import('../report/json.ts');
+      terminal.out(`${JSON.stringify(summaryToJson(summary), undefined, 2)}\n`);
+      break;
+    }
+    case 'csv':
+      terminal.out(csvTables(summary)[0]?.text ?? '');
+      break;
+  }
+}
+
+export function writeTables(directory: string, summary: Summary): void {
+  const folder = join(directory, 'tables');
+  writingTo(folder, () => mkdirSync(folder, { recursive: true }));
+  for (const { name, text } of csvTables(summary)) writeAtomically(join(folder, name), text);
+}
+
+/** `rvisim chart`: draws what the records allow and says where. */
+export async function drawCharts(directory: string, into: string | undefined, terminal: Terminal): Promise<ExitCode> {
+  const results = readResults(directory);
+  for (const file of await writeCharts(into ?? join(directory, 'charts'), results.summary)) terminal.out(`${file}\n`);
+  return exitCodeFor(results);
+}
+
+/** Draws every figure the summary has data for; returns the files. */
+export async function writeCharts(folder: string, summary: Summary): Promise<readonly string[]> {
+  const { renderCharts } = await import('../report/charts/index.ts');
+  writingTo(folder, () => mkdirSync(folder, { recursive: true }));
+  return await renderCharts(summary, folder);
+}

@@ -1,0 +1,18 @@
+/** `--with`: the settings of one variant with a change, so that the same run index meets the same fault under something else. */
+import { parseScenario } from '../scenario/load.ts';
+import type { RunSettings, Scenario } from '../scenario/schema.ts';
+import { type Variant, variantsOf } from '../scenario/variants.ts';
+
+/**
+ * Lays the changes over the variant's resolved settings and checks the result like any scenario. A change of mechanism without one of `without` clears
+ * that list, since it names repairs of the old mechanism. Throws a ScenarioError with all problems.
+ */
+export function settingsWith(scenario: Scenario, { name, settings }: Variant, changes: readonly string[]): RunSettings {
+  if (changes.length === 0) return settings;
+  const changesMechanism = changes.some((change) => change.startsWith('recovery'));
+  const keepsList = changes.some((change) => change.startsWith('without')) || !changesMechanism;
+  const alone = { name: scenario.name, question: scenario.question, ...settings, without: keepsList ? settings.without : [], runs: 1, seed: scenario.seed };
+  const [variant] = variantsOf(parseScenario(JSON.stringify(alone), `variant '${name}'`, changes));
+  if (variant === undefined) throw new Error('a scenario without axes has one variant');
+  return variant.settings;
+}

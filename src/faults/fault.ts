@@ -1,0 +1,12 @@
+/** A fault: what happens to a component at the instant of the strike. When and where that is, is the trigger's business. */
+import type { ComponentKind } from '../platform/component.ts';
+import type { Cpu } from '../platform/hardware/cpu.ts';
+import type { Machine } from '../platform/machine.ts';
+
+export interface FaultModel {
+  readonly name: string;
+  readonly summary: string;
+  readonly strikes: readonly ComponentKind[];
+  /** The CPU stands `instruction` instructions into the entry it is executing. */
+  strike(machine: Machine, cpu: Cpu): void;
+}

@@ -1,0 +1,190 @@
+/**
+ * Processes: life stories told by generator functions. A process runs until it yields something to wait for, and goes on when that is there.
+ *
+ *     sim.process(function* () {
+ *       yield sim.delay(5);
+ *       const item = yield* store.get();
+ *     }, 'consumer');
+ *
+ * Rules worth knowing:
+ * - A process starts in an event of its own, at the time it is made, and every wake-up is an event of its own: nobody runs inside anybody else.
+ *   What is there already (a free resource, a fired signal) is given at once, without an event.
+ * - `interrupt(cause)` takes the wait back (the request leaves the queue, the delay is cancelled) and throws an Interrupt at the yield. It never takes
+ *   back what was already granted: the process first gets that, and meets the interrupt at its next yield, inside the `try` that guards it.
+ * - An error that leaves a process ends the run: it comes out of `run()` as a ProcessError. An uncaught Interrupt is such an error.
+ * - A process that waits for ever is no error. It is just forgotten at the end.
+ */
+import { AssertionError, assert } from './assertions.ts';
+import type { EventId } from './event-queue.ts';
+import type { Simulation } from './simulation.ts';
+import { type Resumable, WAITING, type Wait, Waitable, type Waiter } from './wait.ts';
+
+/** The type of a process's generator; `R` is what it returns, and what those who wait for it get. */
+export type ProcessBody<R = void> = Generator<Wait, R, unknown>;
+
+/** Thrown at the yield of an interrupted process. */
+export class Interrupt extends Error {
+  override readonly name = 'Interrupt';
+  override readonly cause: unknown;
+
+  constructor(cause: unknown) {
+    super(`interrupted: ${String(cause)}`);
+    this.cause = cause;
+  }
+}
+
+/** An error that left a process. `cause` is the error itself. */
+export class ProcessError extends Error {
+  override readonly name = 'ProcessError';
+  readonly process: string;
+  readonly simulatedTime: number;
+
+  constructor(process: string, simulatedTime: number, cause: unknown) {
+    super(
+      `process "${process}" failed at simulated time ${simulatedTime}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+    this.process = process;
+    this.simulatedTime = simulatedTime;
+  }
+}
+
+/** A process that is given so many things at once, without an event, is in an endless loop. */
+const MOST_GRANTS_AT_ONCE = 1_000_000;
+
+/**
+ * `starting`, `waking` and `interrupted`: its event is on the way and is not taken back. `delayed`: its event can be cancelled. `waiting`: for `target`.
+ */
+type State = 'starting' | 'waking' | 'interrupted' | 'delayed' | 'waiting' | 'running' | 'ended';
+
+/** Made by `simulation.process`. Wait for its end, and get its result, with `yield* process`. */
+export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumable {
+  readonly name: string;
+  private readonly simulation: Simulation;
+  private readonly body: ProcessBody<R>;
+  private readonly index: number;
+  private state: State = 'starting';
+  private resumption: EventId;
+  private target: Waitable<unknown> | null = null;
+  private received: unknown = undefined;
+  private returned: R | undefined = undefined;
+  private joiners: Waiter[] | null = null;
+  private interrupts: Interrupt[] | null = null;
+
+  constructor(simulation: Simulation, body: ProcessBody<R>, name: string) {
+    super();
+    this.name = name;
+    this.simulation = simulation;
+    this.body = body;
+    this.index = simulation.enroll(this);
+    this.resumption = simulation.resumeAfter(0, this.index);
+  }
+
+  get hasEnded(): boolean {
+    return this.state === 'ended';
+  }
+
+  /** What the body returned. Undefined before the end. */
+  get result(): R | undefined {
+    return this.returned;
+  }
+
+  /** Throws an Interrupt with this cause inside the process, now. False, and nothing happens, when it has ended. A process cannot interrupt itself. */
+  interrupt(cause?: unknown): boolean {
+    if (this.state === 'ended') return false;
+    if (this.state === 'running') throw new Error(`process "${this.name}" cannot interrupt itself`);
+    (this.interrupts ??= []).push(new Interrupt(cause));
+    this.leaveForInterrupt();
+    return true;
+  }
+
+  /** Called by the simulation in the process's own event. */
+  resume(): void {
+    const interrupt = this.state === 'interrupted' ? this.interrupts?.shift() : undefined;
+    this.state = 'running';
+    try {
+      this.advance(interrupt === undefined ? this.body.next(this.received) : this.body.throw(interrupt));
+    } catch (error) {
+      throw this.failed(error);
+    }
+  }
+
+  /** The simulation was reset: nothing will ever resume this process. */
+  abandon(): void {
+    this.state = 'ended';
+  }
+
+  wake(value: unknown): void {
+    if (this.state !== 'waiting') return;
+    this.state = 'waking';
+    this.target = null;
+    this.received = value;
+    this.resumption = this.simulation.resumeAfter(0, this.index);
+  }
+
+  subscribe(waiter: Waiter): R | typeof WAITING {
+    if (this.state === 'ended') return this.returned as R;
+    (this.joiners ??= []).push(waiter);
+    return WAITING;
+  }
+
+  withdraw(waiter: Waiter): void {
+    this.joiners = this.joiners?.filter((joiner) => joiner !== waiter) ?? null;
+  }
+
+  /** Takes up what the body yields, for as long as it is given at once. */
+  private advance(first: IteratorResult<Wait, R>): void {
+    let step = first;
+    for (let grants = 0; step.done !== true; grants++) {
+      const wait = step.value;
+      if (typeof wait === 'number') {
+        this.state = 'delayed';
+        this.resumption = this.simulation.resumeAfter(wait, this.index);
+        break;
+      }
+      if (!(wait instanceof Waitable))
+        throw new TypeError(
+          `a process can wait for a delay, a signal, a request or a process, but yielded ${String(wait)}`,
+        );
+      const value = wait.subscribe(this);
+      if (value === WAITING) {
+        this.state = 'waiting';
+        this.target = wait;
+        break;
+      }
+      assert(grants < MOST_GRANTS_AT_ONCE, 'an endless loop: everything it waits for is there at once');
+      step = this.body.next(value);
+    }
+    if (step.done === true) this.end(step.value);
+    else if (this.interrupts !== null) this.leaveForInterrupt();
+  }
+
+  /** Gives up the present wait for the next pending interrupt, unless something was granted that must be received first. */
+  private leaveForInterrupt(): void {
+    if (this.interrupts?.length === 0) return;
+    if (this.state === 'delayed') this.simulation.cancel(this.resumption);
+    else if (this.state === 'waiting') this.target?.withdraw(this);
+    else return;
+    this.state = 'interrupted';
+    this.target = null;
+    this.received = undefined;
+    this.resumption = this.simulation.resumeAfter(0, this.index);
+  }
+
+  private end(result: R): void {
+    this.state = 'ended';
+    this.returned = result;
+    this.simulation.unenroll(this.index);
+    if (this.joiners === null) return;
+    for (const joiner of this.joiners) joiner.wake(result);
+    this.joiners = null;
+  }
+
+  private failed(error: unknown): unknown {
+    this.state = 'ended';
+    this.simulation.unenroll(this.index);
+    if (!(error instanceof AssertionError)) return new ProcessError(this.name, this.simulation.now, error);
+    error.locate(this.simulation.now, `process "${this.name}"`);
+    return error;
+  }
+}

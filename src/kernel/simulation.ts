@@ -1,0 +1,296 @@
+/**
+ * The simulation: a clock, the pending events, and the loop that takes the next event and calls its handler. Everything else in the kernel
+ * (processes, signals, resources) is built on `on`, `schedule` and `cancel`.
+ *
+ * Time is a plain number and starts at 0; its unit is the model's choice (see time.ts). Events happen in the order (time, priority, insertion)
+ * and in no other. A handler gets two 32-bit integers, usually indices into the model's own tables.
+ */
+import { AssertionError } from './assertions.ts';
+import { AllOf, AnyOf, type First, Timeout } from './combine.ts';
+import { type EventId, EventQueue, NO_SLOT } from './event-queue.ts';
+import { Process, type ProcessBody } from './process.ts';
+import { Signal } from './signal.ts';
+import { type TimerId, TimerTable } from './timers.ts';
+import type { Tracer } from './trace.ts';
+import type { Delay, Resumable, Waitable } from './wait.ts';
+
+declare const eventKindBrand: unique symbol;
+
+/** A registered handler. */
+export type EventKind = number & { readonly [eventKindBrand]: true };
+
+export type Handler = (a: number, b: number) => void;
+
+export interface SimulationOptions {
+  /** Pending events to make room for at once. It grows by itself; default 1024. */
+  readonly capacity?: number;
+}
+
+export interface RunLimits {
+  /** Events after this time stay pending, and the clock stops at it. Events at exactly this time happen. Default: no limit. */
+  readonly until?: number;
+  /** At most so many events in this call. Default: no limit. */
+  readonly maxEvents?: number;
+}
+
+/**
+ * Everything that ends a run (an error aside):
+ * - `empty`: no event is pending; the clock stands at the last one, even before `until`.
+ * - `until`: the next event lies after `until`; the clock stands at `until`.
+ * - `stopped`: a handler called `stop()`; the clock stands at its event.
+ * - `event-limit`: `maxEvents` events have happened; the clock stands at the last one.
+ */
+export type RunEnd = 'empty' | 'until' | 'stopped' | 'event-limit';
+
+/** An event's order among those of its time: priority times this, plus its insertion number. Room for 3.5e13 events a run. */
+const PRIORITY_STEP = 2 ** 45;
+const LARGEST_PRIORITY = 127;
+
+export class Simulation {
+  /** The simulated time. Only the simulation moves it. */
+  now = 0;
+  /** Events that have happened since the start or the last reset. */
+  events = 0;
+
+  private readonly queue: EventQueue;
+  private readonly timers: TimerTable;
+  private readonly handlers: Handler[] = [];
+  private readonly names: string[] = [];
+  private readonly timerKinds = new Map<Handler, EventKind>();
+  private readonly resets: (() => void)[] = [];
+  private readonly resumables: (Resumable | null)[] = [];
+  private readonly freeResumables: number[] = [];
+  private readonly resumeKind: EventKind;
+  private tracer: Tracer | null = null;
+  private insertions = 0;
+  /** The loop goes on while `events` is below; `stop()` pulls it down. */
+  private eventLimit = 0;
+  private running = false;
+  private stopping = false;
+
+  constructor(options: SimulationOptions = {}) {
+    const capacity = options.capacity ?? 1024;
+    if (!(Number.isInteger(capacity) && capacity > 0))
+      throw new RangeError(`capacity must be a positive integer, got ${capacity}`);
+    this.queue = new EventQueue(capacity);
+    this.timers = new TimerTable(this.queue);
+    this.resumeKind = this.on('process', (index) => this.resumables[index]!.resume());
+  }
+
+  /** Registers a handler for a kind of event. Do it once, before the runs: it survives `reset()`. The name shows in traces and errors. */
+  on(name: string, handler: Handler): EventKind {
+    this.names.push(name);
+    return (this.handlers.push(handler) - 1) as EventKind;
+  }
+
+  /** `kind` happens `delay` from now, after everything already scheduled for that time. Throws a RangeError for a negative or non-finite delay. */
+  schedule(delay: number, kind: EventKind, a = 0, b = 0): EventId {
+    const time = this.now + delay;
+    if (!(delay >= 0 && time < Infinity)) refuseDelay(delay, this.names[kind]);
+    return this.queue.idOf(this.queue.push(time, this.insertions++, kind, a, b));
+  }
+
+  /** `kind` happens at `time`. Throws a RangeError for the past and for what is not finite. */
+  scheduleAt(time: number, kind: EventKind, a = 0, b = 0): EventId {
+    if (!(time >= this.now && time < Infinity)) refuseTime(time, this.now, this.names[kind]);
+    return this.queue.idOf(this.queue.push(time, this.insertions++, kind, a, b));
+  }
+
+  /** As `schedule`, but before (negative) or after (positive) the other events of its time; those of `schedule` have priority 0. An integer in [-127, 127]. */
+  scheduleWithPriority(delay: number, priority: number, kind: EventKind, a = 0, b = 0): EventId {
+    if (!(Number.isInteger(priority) && Math.abs(priority) <= LARGEST_PRIORITY)) {
+      throw new RangeError(
+        `a priority must be an integer in [-${LARGEST_PRIORITY}, ${LARGEST_PRIORITY}], got ${priority}`,
+      );
+    }
+    const time = this.now + delay;
+    if (!(delay >= 0 && time < Infinity)) refuseDelay(delay, this.names[kind]);
+    return this.queue.idOf(this.queue.push(time, priority * PRIORITY_STEP + this.insertions++, kind, a, b));
+  }
+
+  /** Takes a scheduled event back. False, and nothing happens, when it has happened or was cancelled: an old id never hits another event. */
+  cancel(id: EventId): boolean {
+    const slot = this.queue.slotOf(id);
+    if (slot === NO_SLOT || !this.queue.isLive(slot)) return false;
+    this.queue.withdraw(slot);
+    return true;
+  }
+
+  /**
+   * Makes a persistent timer, disarmed. Many timers may share one handler and tell themselves apart by `a`. Prefer it to schedule and cancel for
+   * whatever is put off or called off more often than it fires.
+   */
+  timer(name: string, handler: (a: number) => void, a = 0): TimerId {
+    let kind = this.timerKinds.get(handler);
+    if (kind === undefined) {
+      kind = this.on(name, handler);
+      this.timerKinds.set(handler, kind);
+    }
+    return this.timers.add(kind, a);
+  }
+
+  /** The timer fires `delay` from now, and not when it would have before. Throws a RangeError for a negative or non-finite delay. */
+  arm(timer: TimerId, delay: number): void {
+    const time = this.now + delay;
+    if (!(delay >= 0 && time < Infinity)) refuseDelay(delay, 'a timer');
+    this.timers.arm(timer, time, this.insertions++);
+  }
+
+  /** The timer does not fire until armed again. Returns whether it was armed. */
+  disarm(timer: TimerId): boolean {
+    return this.timers.disarm(timer);
+  }
+
+  isArmed(timer: TimerId): boolean {
+    return this.timers.deadline(timer) < Infinity;
+  }
+
+  /** When the timer fires; Infinity when it is not armed. */
+  deadline(timer: TimerId): number {
+    return this.timers.deadline(timer);
+  }
+
+  /** Events pending, armed timers included. */
+  get pending(): number {
+    return this.queue.pending;
+  }
+
+  /** Starts a process: its body runs from the current time on, in an event of its own. See process.ts. */
+  process<R>(body: ProcessBody<R> | (() => ProcessBody<R>), name?: string): Process<R> {
+    return typeof body === 'function'
+      ? new Process(this, body(), name ?? (body.name || 'unnamed'))
+      : new Process(this, body, name ?? 'unnamed');
+  }
+
+  /** What a process yields to let `duration` pass. Throws a RangeError unless it is finite and not negative. */
+  delay(duration: number): Delay {
+    if (!(duration >= 0 && duration < Infinity)) refuseDelay(duration, 'a process');
+    return duration as Delay;
+  }
+
+  /** Something that happens once and that many processes can wait for. See signal.ts. */
+  event<T = void>(): Signal<T> {
+    return new Signal<T>();
+  }
+
+  /**
+   * Waits for whichever comes first; the others are withdrawn. Gives its index and value: `(yield* sim.anyOf([server.request(), sim.delay(5)])).index`
+   * is 1 when the patience ran out.
+   */
+  anyOf<T>(waits: readonly (Waitable<T> | Delay)[]): Waitable<First<T>> {
+    return new AnyOf(waits.map((wait) => this.waitable(wait)));
+  }
+
+  /** Waits for all and gives their values in order. For signals, processes and delays: an interrupt would lose a resource already granted. */
+  allOf<T>(waits: readonly (Waitable<T> | Delay)[]): Waitable<readonly (T | undefined)[]> {
+    return new AllOf(waits.map((wait) => this.waitable(wait)));
+  }
+
+  private waitable<T>(wait: Waitable<T> | Delay): Waitable<T | undefined> {
+    return typeof wait === 'number' ? new Timeout(this, wait) : wait;
+  }
+
+  /** Lets events happen until one of the limits, or nothing, is left. Errors of handlers and processes come out of here. */
+  run(limits: RunLimits = {}): RunEnd {
+    const { until = Infinity, maxEvents = Infinity } = limits;
+    if (!(until >= this.now))
+      throw new RangeError(`cannot run until ${until}: the clock already stands at ${this.now}`);
+    if (!(maxEvents >= 0)) throw new RangeError(`maxEvents must not be negative, got ${maxEvents}`);
+    if (this.running) throw new Error('run() was called from inside a run');
+    this.running = true;
+    this.stopping = false;
+    this.eventLimit = this.events + maxEvents;
+    try {
+      return this.loop(until);
+    } catch (error) {
+      if (error instanceof AssertionError) error.locate(this.now, `event ${this.events}`);
+      throw error;
+    } finally {
+      this.running = false;
+    }
+  }
+
+  /** Lets one event happen; false when none is pending. */
+  step(): boolean {
+    return this.pending > 0 && this.run({ maxEvents: 1 }) !== 'empty';
+  }
+
+  /** Ends the current run after the current event. */
+  stop(): void {
+    this.stopping = true;
+    this.eventLimit = 0;
+  }
+
+  /** Back to time 0 with nothing pending. Handlers, timers (disarmed) and resources (empty) stay; processes are forgotten, their `finally` blocks not run. */
+  reset(): void {
+    if (this.running) throw new Error('reset() was called from inside a run');
+    this.queue.clear();
+    for (const resumable of this.resumables) resumable?.abandon();
+    this.resumables.length = 0;
+    this.freeResumables.length = 0;
+    this.now = 0;
+    this.events = 0;
+    this.insertions = 0;
+    for (const reset of this.resets) reset();
+  }
+
+  /** Calls `action` in every later `reset()`: for things built once beside the simulation, like its resources. */
+  onReset(action: () => void): void {
+    this.resets.push(action);
+  }
+
+  /** Shows every event to `tracer` from now on; `null` ends it. */
+  trace(tracer: Tracer | null): void {
+    this.tracer = tracer;
+  }
+
+  /** For what waits inside the kernel: a number by which `resumeAfter` can name it. Given back by `unenroll`. */
+  enroll(resumable: Resumable): number {
+    const index = this.freeResumables.pop() ?? this.resumables.length;
+    this.resumables[index] = resumable;
+    return index;
+  }
+
+  unenroll(index: number): void {
+    this.resumables[index] = null;
+    this.freeResumables.push(index);
+  }
+
+  resumeAfter(delay: number, index: number): EventId {
+    return this.schedule(delay, this.resumeKind, index);
+  }
+
+  private loop(until: number): RunEnd {
+    const { queue, handlers } = this;
+    while (this.events < this.eventLimit) {
+      const slot = queue.front();
+      if (slot === NO_SLOT) return 'empty';
+      const time = queue.frontTime;
+      if (time > until) {
+        this.now = until;
+        return 'until';
+      }
+      const kind = queue.kindOf(slot);
+      const a = queue.firstPayloadOf(slot);
+      const b = queue.secondPayloadOf(slot);
+      queue.take(slot);
+      this.now = time;
+      this.events++;
+      if (this.tracer !== null) this.tracer.event(time, this.names[kind]!, a, b);
+      handlers[kind]!(a, b);
+    }
+    return this.stopping ? 'stopped' : 'event-limit';
+  }
+}
+
+function refuseDelay(delay: number, what: string | undefined): never {
+  throw new RangeError(
+    `a delay must be finite and not negative, got ${delay} for ${what ?? 'an unknown kind of event'}`,
+  );
+}
+
+function refuseTime(time: number, now: number, what: string | undefined): never {
+  throw new RangeError(
+    `cannot schedule ${what ?? 'an unknown kind of event'} at ${time}: it must be finite and not before now, ${now}`,
+  );
+}

@@ -1,0 +1,108 @@
+/**
+ * One stream of random numbers and the distributions drawn from it. Made by `RandomStreams`.
+ *
+ * Continuous distributions draw 53-bit uniforms in the open interval (0, 1): 32 bits would cap an exponential at 22 means. Each distribution uses a
+ * number of uniforms that does not depend on what they are, so that streams stay in step. Parameters out of range throw a RangeError.
+ */
+import type seedrandom from 'seedrandom';
+
+export class Stream {
+  private readonly seeded: () => seedrandom.PRNG;
+  private generator: seedrandom.PRNG | null = null;
+
+  /** `seeded` makes the generator, at the first draw. */
+  constructor(seeded: () => seedrandom.PRNG) {
+    this.seeded = seeded;
+  }
+
+  /** The next draw starts anew from the seed. */
+  restart(): void {
+    this.generator = null;
+  }
+
+  /** In [low, high), 32 bits fine: quick, and enough where no tail matters. */
+  uniform(low = 0, high = 1): number {
+    return low + (high - low) * (this.generator ??= this.seeded())();
+  }
+
+  /** In (0, 1), 53 bits fine. */
+  double(): number {
+    return (this.generator ??= this.seeded()).double();
+  }
+
+  /** A whole number from `low` to `high`, both included. */
+  integer(low: number, high: number): number {
+    if (!(Number.isSafeInteger(low) && Number.isSafeInteger(high) && low <= high)) {
+      throw new RangeError(`integer(low, high) needs whole numbers, low <= high, got ${low} and ${high}`);
+    }
+    return low + Math.floor(this.double() * (high - low + 1));
+  }
+
+  /** True with probability `p`. */
+  bernoulli(p: number): boolean {
+    if (!(p >= 0 && p <= 1)) throw new RangeError(`a probability lies in [0, 1], got ${p}`);
+    return this.double() < p;
+  }
+
+  /** Memoryless, with this mean. */
+  exponential(mean: number): number {
+    return -Math.log(this.double()) * positive(mean, 'mean');
+  }
+
+  /** Gaussian, by Box and Muller (1958); the second number of the pair is thrown away, so that a draw depends on nothing before it. */
+  normal(mean = 0, standardDeviation = 1): number {
+    const radius = Math.sqrt(-2 * Math.log(this.double()));
+    return mean + standardDeviation * radius * Math.cos(2 * Math.PI * this.double());
+  }
+
+  /** e to the power of a normal with these parameters: its median is e^mu. */
+  lognormal(mu: number, sigma: number): number {
+    return Math.exp(this.normal(mu, sigma));
+  }
+
+  /** Weibull, by inversion. Shape 1 is the exponential; above, the hazard grows with age. */
+  weibull(scale: number, shape: number): number {
+    return positive(scale, 'scale') * (-Math.log(this.double())) ** (1 / positive(shape, 'shape'));
+  }
+
+  /** The sum of `stages` exponentials, with this mean in all. */
+  erlang(stages: number, mean: number): number {
+    if (!(Number.isInteger(stages) && stages > 0))
+      throw new RangeError(`an Erlang distribution has a whole number of stages, got ${stages}`);
+    let sum = 0;
+    for (let stage = 0; stage < stages; stage++) sum += this.exponential(mean / stages);
+    return sum;
+  }
+
+  /** One of the items, each as likely. */
+  pick<T>(items: readonly T[]): T {
+    if (items.length === 0) throw new RangeError('cannot pick from nothing');
+    return items[this.integer(0, items.length - 1)]!;
+  }
+
+  /** An index, each with a probability proportional to its weight. */
+  weighted(weights: readonly number[]): number {
+    let total = 0;
+    for (const weight of weights) {
+      if (!(weight >= 0)) throw new RangeError(`a weight must not be negative, got ${weight}`);
+      total += weight;
+    }
+    if (!(total > 0 && total < Infinity))
+      throw new RangeError(`the weights must have a positive, finite sum, got ${total}`);
+    let left = this.double() * total;
+    let last = 0;
+    for (const [index, weight] of weights.entries()) {
+      if (weight === 0) continue;
+      if (left < weight) return index;
+      left -= weight;
+      last = index;
+    }
+    return last;
+  }
+}
+
+function positive(value: number, what: string): number {
+  if (!(value > 0 && value < Infinity))
+    throw new RangeError(`the ${what} of a distribution must be positive and finite, got ${value}`);
+  return value;
+}

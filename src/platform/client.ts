@@ -1,0 +1,37 @@
+/**
+ * What somebody outside the machine sees of a service: that it answered, when, and for how long it did not. It knows nothing of faults and recoveries.
+ */
+export class ServiceLog {
+  /** Units of service so far. */
+  served = 0;
+  lastAt = 0;
+  longestGapNanos = 0;
+  /** Units of service since the mark. */
+  servedSinceMark = 0;
+  /** The first service after `mark`, and the last one before it. */
+  #markAt = Number.POSITIVE_INFINITY;
+  #beforeMark = 0;
+  #afterMark = Number.POSITIVE_INFINITY;
+
+  serve(now: number): void {
+    this.served++;
+    this.servedSinceMark++;
+    const gap = now - this.lastAt;
+    if (gap > this.longestGapNanos) this.longestGapNanos = gap;
+    this.lastAt = now;
+    if (now > this.#markAt && this.#afterMark === Number.POSITIVE_INFINITY) this.#afterMark = now;
+  }
+
+  /** From here on the client watches for an interruption. */
+  mark(now: number): void {
+    this.#markAt = now;
+    this.#beforeMark = this.lastAt;
+    this.longestGapNanos = 0;
+    this.servedSinceMark = 0;
+  }
+
+  /** From the last service before the mark to the first one after it; Infinity when none came. */
+  get interruptionNanos(): number {
+    return this.#afterMark - this.#beforeMark;
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Damage, read off the state and never stored beside it.
+ *
+ * The question is always asked with a time: what has been so since before `asOf` and cannot be the business of a thread that lives. A line in service is damage
+ * after a recovery only if it has been in service since before it; a lock with an owner always is, since owners are written only when a thread is lost.
+ */
+import type { Machine } from './machine.ts';
+import { isTorn } from './hardware/page-frame.ts';
+
+export const damageKinds = [
+  'cpu-stopped',
+  'interrupts-masked',
+  'foreign-stack-pointer',
+  'nmi-blocked',
+  'irq-count-raised',
+  'scheduler-torn',
+  'vcpu-not-queued',
+  'timer-unarmed',
+  'static-lock-held',
+  'heap-lock-held',
+  'hypercall-in-flight',
+  'unacknowledged-interrupt',
+  'torn-page-frame',
+] as const;
+
+export type DamageKind = (typeof damageKinds)[number];
+
+export interface Damage {
+  readonly kind: DamageKind;
+  readonly object: string;
+}
+
+export function damageOf(machine: Machine, asOf: number): Damage[] {
+  return [...cpuDamage(machine), ...lockDamage(machine), ...lineDamage(machine, asOf), ...vmDamage(machine)];
+}
+
+function* cpuDamage(machine: Machine): Generator<Damage> {
+  for (const cpu of machine.cpus) {
+    const object = cpu.name;
+    const lost = cpu.mode === 'dead' || cpu.mode === 'stopped' || cpu.mode === 'spinning';
+    if (lost && cpu.home !== null) yield { kind: 'cpu-stopped', object };
+    if (lost && cpu.interruptsMasked) yield { kind: 'interrupts-masked', object };
+    if (!cpu.stackPointerSane) yield { kind: 'foreign-stack-pointer', object };
+    if (cpu.nmiBlocked) yield { kind: 'nmi-blocked', object };
+    if (lost && cpu.irqCount > 0) yield { kind: 'irq-count-raised', object };
+    if (lost && cpu.scheduleTorn) yield { kind: 'scheduler-torn', object };
+    if (cpu.home !== null && cpu.home.runState !== 'blocked' && !cpu.home.queued) yield { kind: 'vcpu-not-queued', object: cpu.home.vm.name };
+    if (lost && cpu.home !== null && !cpu.apicArmed && !cpu.timerPending) yield { kind: 'timer-unarmed', object };
+  }
+}
+
+function* lockDamage(machine: Machine): Generator<Damage> {
+  for (const lock of allLocks(machine)) {
+    if (lock.owner >= 0) yield { kind: lock.storage === 'static' ? 'static-lock-held' : 'heap-lock-held', object: lock.name };
+  }
+}
+
+function* lineDamage(machine: Machine, asOf: number): Generator<Damage> {
+  for (const line of machine.lines) if (line.state !== 'idle' && line.since < asOf) yield { kind: 'unacknowledged-interrupt', object: line.name };
+}
+
+function* vmDamage(machine: Machine): Generator<Damage> {
+  for (const vm of machine.vms) {
+    const { home, mode, execution } = machine.cpu(vm.vcpu.cpu);
+    const served = mode === 'vmm' && home === vm.vcpu && execution.entry === vm.vcpu.inFlight;
+    if (vm.vcpu.inFlight !== null && !served && !vm.vcpu.rewound) yield { kind: 'hypercall-in-flight', object: `${vm.name} (${vm.vcpu.inFlight.name})` };
+    for (const frame of vm.frames) if (isTorn(frame) && !served) yield { kind: 'torn-page-frame', object: frame.name };
+  }
+}
+
+export function* allLocks(machine: Machine) {
+  for (const cpu of machine.cpus) {
+    yield cpu.scheduleLock;
+    yield cpu.timerLock;
+  }
+  for (const line of machine.lines) yield line.lock;
+  for (const vm of machine.vms) {
+    yield vm.eventLock;
+    yield vm.grantLock;
+    yield vm.pageLock;
+  }
+}

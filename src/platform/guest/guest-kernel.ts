@@ -1,0 +1,131 @@
+/**
+ * What a vCPU does when the VMM returns to it: a hypercall's result first, then pending events, then its tasks, and when none is ready, the way to sleep.
+ */
+import { assert } from '../../kernel/assertions.ts';
+import type { Cpu } from '../hardware/cpu.ts';
+import type { Machine } from '../machine.ts';
+import { enter } from '../vmm/dispatch.ts';
+import { block, setTimer } from '../vmm/entries/hypercalls.ts';
+import type { GuestAction, GuestTask } from './task.ts';
+import type { Vcpu } from './vm.ts';
+
+/** More steps than any task takes without spending time. */
+const MAX_INSTANT_ACTIONS = 1_000;
+
+/** The VMM returns to the guest. */
+export function nextGuestAction(machine: Machine, cpu: Cpu, vcpu: Vcpu): void {
+  if (vcpu.refused !== null) {
+    machine.crash(vcpu.vm, 'hypercall-refused', vcpu.refused);
+    vcpu.refused = null;
+  }
+  if (vcpu.inFlight !== null && !returnFromHypercall(machine, cpu, vcpu)) return;
+  for (let i = 0; i < MAX_INSTANT_ACTIONS; i++) {
+    if (vcpu.vm.crashed !== null) return halt(machine, cpu);
+    if (vcpu.upcallLeft === 0 && vcpu.pending !== 0) {
+      vcpu.upcallPorts = vcpu.pending;
+      vcpu.pending = 0;
+      vcpu.wakeUpSet = false;
+      vcpu.upcallLeft = machine.values.guestIrqNanos;
+    }
+    if (vcpu.upcallLeft > 0) return run(machine, cpu, vcpu.upcallLeft);
+    if (vcpu.taskLeft > 0) return run(machine, cpu, vcpu.taskLeft);
+    vcpu.task = readyTask(vcpu);
+    if (vcpu.task === null) return goToSleep(machine, cpu, vcpu);
+    const action = vcpu.task.program.next();
+    assert(action.done !== true, 'a guest task ended');
+    if (perform(machine, cpu, vcpu, vcpu.task, action.value)) return;
+  }
+  assert(false, `${vcpu.vm.name} acts without spending time`);
+}
+
+/** The guest's time is over: its upcall has handled the events, or its task is done computing. */
+export function finishGuest(machine: Machine, cpu: Cpu): void {
+  const vcpu = cpu.current;
+  assert(vcpu !== null, 'guest time ends on a CPU without a vCPU');
+  if (vcpu.upcallLeft > 0) {
+    vcpu.upcallLeft = 0;
+    const { handlers } = vcpu.vm;
+    for (let port = 0, rest = vcpu.upcallPorts; rest !== 0; port++, rest >>>= 1) {
+      if ((rest & 1) !== 0) (handlers[port] as () => void)();
+    }
+  } else {
+    vcpu.taskLeft = 0;
+  }
+  nextGuestAction(machine, cpu, vcpu);
+}
+
+/** Returns true when the CPU is busy with the action, false when the guest goes on at once. */
+function perform(machine: Machine, cpu: Cpu, vcpu: Vcpu, task: GuestTask, action: GuestAction): boolean {
+  switch (action.kind) {
+    case 'compute':
+      vcpu.taskLeft = action.nanos;
+      return false;
+    case 'wait':
+      task.waitingFor = action.flag;
+      return false;
+    case 'enter': {
+      const { entry } = action;
+      assert(entry !== null, 'a guest enters the VMM without an entry');
+      enter(machine, cpu, entry, vcpu, action.argument);
+      return true;
+    }
+  }
+}
+
+/** The current task until it waits, then the first one that can go on. */
+function readyTask(vcpu: Vcpu): GuestTask | null {
+  if (vcpu.task !== null && vcpu.task.waitingFor === null) return vcpu.task;
+  for (const task of vcpu.vm.tasks) {
+    if (!task.ready) continue;
+    if (task.waitingFor !== null) {
+      task.waitingFor.raised = false;
+      task.waitingFor = null;
+    }
+    return task;
+  }
+  return null;
+}
+
+function run(machine: Machine, cpu: Cpu, nanos: number): void {
+  cpu.mode = 'guest';
+  machine.armActivity(cpu, machine.sim.now + nanos);
+}
+
+/** Nothing to do: the guest asks for a wake-up and blocks. */
+function goToSleep(machine: Machine, cpu: Cpu, vcpu: Vcpu): void {
+  if (vcpu.wakeUpSet) {
+    vcpu.wakeUpSet = false;
+    enter(machine, cpu, block, vcpu, 0);
+  } else {
+    vcpu.wakeUpSet = true;
+    enter(machine, cpu, setTimer, vcpu, 0);
+  }
+}
+
+/**
+ * A hypercall was in flight when the VMM failed. Rewound, the guest issues it again. Otherwise it goes on behind the call with whatever the result register holds:
+ * fatal for a checked call, a lost effect for an unchecked one. Returns whether the guest goes on at once.
+ */
+function returnFromHypercall(machine: Machine, cpu: Cpu, vcpu: Vcpu): boolean {
+  const call = vcpu.inFlight;
+  assert(call !== null, 'no hypercall in flight');
+  vcpu.inFlight = null;
+  if (vcpu.rewound) {
+    vcpu.rewound = false;
+    machine.timeline?.note(machine.sim.now, vcpu.vm.name, `issues ${call.name} again`);
+    enter(machine, cpu, call, vcpu, vcpu.inFlightArgument);
+    return false;
+  }
+  if (call.checked) machine.crash(vcpu.vm, 'hypercall-result', `${call.name} returned nonsense`);
+  else {
+    machine.timeline?.note(machine.sim.now, vcpu.vm.name, `${call.name} never finished; its effect is lost`);
+    machine.consequence({ kind: 'lost-hypercall', object: `${vcpu.vm.name} ${call.name}`, fatal: false });
+  }
+  return true;
+}
+
+/** A crashed guest does nothing more; its CPU stays with it. */
+function halt(machine: Machine, cpu: Cpu): void {
+  cpu.mode = 'idle';
+  machine.halted(cpu);
+}

@@ -1,0 +1,67 @@
+/**
+ * What a guest does, written as a life story: a generator that yields what the vCPU shall do next.
+ *
+ * A task owns one action object of each kind and hands out the same one each time, so that a running guest allocates nothing.
+ */
+import type { Entry } from '../vmm/step.ts';
+
+/** Raised by whoever has work for a task, lowered by the task that takes it. */
+export class Flag {
+  raised = false;
+}
+
+/** Run the guest's own code for a while. */
+export interface Compute {
+  readonly kind: 'compute';
+  nanos: number;
+}
+
+/** Enter the VMM: a hypercall, or an exception the VMM takes first. */
+export interface Enter {
+  readonly kind: 'enter';
+  entry: Entry | null;
+  argument: number;
+}
+
+/** Sleep until the flag is raised, and lower it. */
+export interface Wait {
+  readonly kind: 'wait';
+  flag: Flag | null;
+}
+
+export type GuestAction = Compute | Enter | Wait;
+export type GuestProgram = Generator<GuestAction, void, void>;
+
+export class GuestTask {
+  readonly name: string;
+  readonly program: GuestProgram;
+  waitingFor: Flag | null = null;
+  readonly #compute: Compute = { kind: 'compute', nanos: 0 };
+  readonly #enter: Enter = { kind: 'enter', entry: null, argument: 0 };
+  readonly #wait: Wait = { kind: 'wait', flag: null };
+
+  constructor(name: string, program: (task: GuestTask) => GuestProgram) {
+    this.name = name;
+    this.program = program(this);
+  }
+
+  get ready(): boolean {
+    return this.waitingFor === null || this.waitingFor.raised;
+  }
+
+  compute(nanos: number): GuestAction {
+    this.#compute.nanos = nanos;
+    return this.#compute;
+  }
+
+  enter(entry: Entry, argument: number): GuestAction {
+    this.#enter.entry = entry;
+    this.#enter.argument = argument;
+    return this.#enter;
+  }
+
+  wait(flag: Flag): GuestAction {
+    this.#wait.flag = flag;
+    return this.#wait;
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * A virtual machine: one vCPU pinned to one CPU, the guest kernel's tasks and event handlers, and what the VMM keeps about it in its heap.
+ *
+ * The guest kernel is as simple as paravirtualized Linux allows: event handlers first, then the first ready task in order of priority, else set a wake-up timer and
+ * block. Tasks are not preempted by tasks. Left out: user and kernel mode, memory pressure, more than one vCPU.
+ */
+import { lock, type Lock } from '../vmm/lock.ts';
+import type { Entry } from '../vmm/step.ts';
+import type { PageFrame } from '../hardware/page-frame.ts';
+import type { GuestTask } from './task.ts';
+
+export type VmKind = 'privvm' | 'appvm';
+
+/** Event ports every guest has; drivers bind further ones. */
+export const TIMER_PORT = 0;
+
+export class Vm {
+  readonly name: string;
+  readonly kind: VmKind;
+  readonly index: number;
+  readonly vcpu: Vcpu;
+  /** In order of priority. */
+  readonly tasks: GuestTask[] = [];
+  /** What the guest kernel does on an event, by port. */
+  readonly handlers: (() => void)[] = [() => {}];
+  readonly portNames: string[] = ['timer'];
+  /** Page-table pages whose state the VMM tracks. */
+  readonly frames: PageFrame[] = [];
+  /** Locks in the VMM's structure for this domain, which lives in the heap. */
+  readonly eventLock: Lock;
+  readonly grantLock: Lock;
+  readonly pageLock: Lock;
+  /** The guest kernel's last words; null while it lives. */
+  crashed: string | null = null;
+
+  constructor(name: string, kind: VmKind, index: number, cpu: number) {
+    this.name = name;
+    this.kind = kind;
+    this.index = index;
+    this.vcpu = new Vcpu(this, cpu);
+    this.eventLock = lock(`${name} event-channel`, 'heap');
+    this.grantLock = lock(`${name} grant-table`, 'heap');
+    this.pageLock = lock(`${name} page-table`, 'heap');
+  }
+
+  bind(portName: string, handler: () => void): number {
+    this.portNames.push(portName);
+    return this.handlers.push(handler) - 1;
+  }
+}
+
+export type RunState = 'running' | 'runnable' | 'blocked';
+
+export class Vcpu {
+  readonly vm: Vm;
+  readonly cpu: number;
+  runState: RunState = 'blocked';
+  /** Whether it stands in its CPU's run queue (or runs). A runnable vCPU that does not is never chosen. */
+  queued = false;
+  /** Paused by the VMM while it recovers. */
+  paused = false;
+  /** Pending event ports, one bit each. */
+  pending = 0;
+  /** The hypercall issued and not yet returned from; it outlives the VMM thread that was serving it. */
+  inFlight: Entry | null = null;
+  inFlightArgument = 0;
+  /** The saved program counter was moved back onto the hypercall: the guest issues it again. */
+  rewound = false;
+  /** Why the VMM refused the hypercall that is about to return; null when it did not. */
+  refused: string | null = null;
+  /** Guest time left of the event upcall and of the current task's computation, in nanoseconds. */
+  upcallLeft = 0;
+  upcallPorts = 0;
+  taskLeft = 0;
+  task: GuestTask | null = null;
+  /** The guest kernel has set its wake-up timer and will block next. */
+  wakeUpSet = false;
+
+  constructor(vm: Vm, cpu: number) {
+    this.vm = vm;
+    this.cpu = cpu;
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * A network card: received packets wait in its buffer until the driver fetches them; a level-triggered line says that there are some.
+ *
+ * Left out: interrupt moderation, transmit completions, the wire's bandwidth.
+ */
+import type { Machine } from '../machine.ts';
+import { assertLine, deassertLine, type InterruptLine } from './interrupt-line.ts';
+import { interrupt } from './interrupts.ts';
+
+/** What a driver's receive ring holds; further packets are dropped by the card. */
+const RECEIVE_BUFFER_PACKETS = 256;
+
+export class NetworkCard {
+  readonly line: InterruptLine;
+  received = 0;
+  dropped = 0;
+  /** Called at each tick of the packet timer: the traffic source outside. */
+  source: (() => void) | null = null;
+  /** Called with each packet the driver sends. */
+  sink: (() => void) | null = null;
+
+  constructor(line: InterruptLine) {
+    this.line = line;
+  }
+
+  tick(machine: Machine): void {
+    this.source?.();
+    machine.timeline?.note(machine.sim.now, 'network', 'a packet arrives');
+    if (this.received === RECEIVE_BUFFER_PACKETS) this.dropped++;
+    else this.received++;
+    if (assertLine(this.line, machine.sim.now)) interrupt(machine, this.line.cpu);
+  }
+
+  /** The driver fetches what has arrived: the card lets go of its line. */
+  fetch(): number {
+    const { received } = this;
+    this.received = 0;
+    deassertLine(this.line);
+    return received;
+  }
+
+  send(): void {
+    this.sink?.();
+  }
+}

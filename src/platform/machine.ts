@@ -1,0 +1,292 @@
+/**
+ * The machine: hardware, VMM and VMs as plain state, driven by one simulation.
+ *
+ * This file only puts the parts together and passes events on; the rules are in the parts. A machine is made once and booted for each run.
+ */
+import { RandomStreams } from '../kernel/random.ts';
+import { Simulation, type EventKind } from '../kernel/simulation.ts';
+import type { TimerId } from '../kernel/timers.ts';
+import { assert } from '../kernel/assertions.ts';
+import { finishGuest } from './guest/guest-kernel.ts';
+import { Vm, type Vcpu, type VmKind } from './guest/vm.ts';
+import { Cpu } from './hardware/cpu.ts';
+import { Disk } from './hardware/disk.ts';
+import { interrupt } from './hardware/interrupts.ts';
+import { interruptLine, type InterruptLine } from './hardware/interrupt-line.ts';
+import { NetworkCard } from './hardware/network-card.ts';
+import type { PlatformValues } from './parameters/platforms.ts';
+import type { Timeline } from './timeline.ts';
+import { dispatch, finishEntry } from './vmm/dispatch.ts';
+import { lockNameOf } from './vmm/lock.ts';
+import { expired, restartTimers } from './vmm/timers.ts';
+
+/** An inter-domain event channel, one direction. */
+export interface EventChannel {
+  readonly name: string;
+  readonly to: Vcpu;
+  readonly port: number;
+}
+
+/** Counts hypervisor instructions down on one CPU, or on all together (`cpu` -1), and strikes when none is left. */
+export interface InstructionCountdown {
+  readonly cpu: number;
+  instructions: number;
+}
+
+export type ConsequenceKind = 'held-lock' | 'torn-page-frame' | 'hypercall-result' | 'hypercall-refused' | 'lost-hypercall';
+
+/**
+ * What damage did when it acted: the first fatal one is the cause of a failure.
+ * A consequence that is not fatal (an effect lost, a timer that never fires) explains a stall that follows.
+ */
+export interface Consequence {
+  readonly kind: ConsequenceKind;
+  readonly object: string;
+  readonly fatal: boolean;
+}
+
+/** Those who watch the machine: detectors, the fault injector, the recorder. Calls come in the order of registration. */
+export interface MachineListener {
+  /** A CPU takes a fatal exception or fails an assertion inside the VMM. */
+  fatal?(cpu: Cpu, why: string): void;
+  /** A CPU halts, or stops halting: unhalted time is what the watchdog counts. */
+  halted?(cpu: Cpu): void;
+  unhalted?(cpu: Cpu): void;
+  /** The instruction countdown has reached zero on this CPU, `instruction` instructions into its entry. */
+  struck?(cpu: Cpu, instruction: number): void;
+  consequence?(consequence: Consequence): void;
+}
+
+export class Machine {
+  readonly sim = new Simulation({ capacity: 256 });
+  readonly values: PlatformValues;
+  readonly kinds: { readonly ipi: EventKind; readonly strike: EventKind; readonly fatal: EventKind };
+  streams = new RandomStreams('');
+  timeline: Timeline | null = null;
+  listeners: MachineListener[] = [];
+  cpus: Cpu[] = [];
+  vms: Vm[] = [];
+  lines: InterruptLine[] = [];
+  channels: EventChannel[] = [];
+  disk: Disk;
+  networkCard: NetworkCard;
+  countdown: InstructionCountdown | null = null;
+  /** Entries into the VMM so far. */
+  entries = 0;
+  readonly #activity: TimerId[] = [];
+  readonly #apic: TimerId[] = [];
+  readonly #nmi: TimerId[] = [];
+  #nmiHandlers: ((cpu: Cpu) => void)[] = [];
+  #continuations: (() => void)[] = [];
+  readonly #continuation: EventKind;
+  readonly #disk: TimerId;
+  readonly #network: TimerId;
+
+  constructor(values: PlatformValues) {
+    this.values = values;
+    const { sim } = this;
+    this.kinds = {
+      ipi: sim.on('event-check IPI', (cpu) => {
+        this.cpu(cpu).ipiPending = true;
+        interrupt(this, cpu);
+      }),
+      strike: sim.on('strike', (cpu, instruction) => {
+        for (const listener of this.listeners) listener.struck?.(this.cpu(cpu), instruction);
+      }),
+      fatal: sim.on('fatal exception', (cpu) => this.failAssertion(this.cpu(cpu), 'page fault at address 0 in the VMM')),
+    };
+    this.#continuation = sim.on('continuation', (index) => (this.#continuations[index] as () => void)());
+    const nmi = (id: number): void => {
+      for (const handler of this.#nmiHandlers) handler(this.cpu(id));
+    };
+    const activityEnds = (id: number): void => {
+      const cpu = this.cpu(id);
+      if (cpu.mode === 'vmm') finishEntry(this, cpu);
+      else finishGuest(this, cpu);
+    };
+    const apicFires = (id: number): void => {
+      const cpu = this.cpu(id);
+      cpu.apicArmed = false;
+      cpu.timerPending = true;
+      interrupt(this, id);
+    };
+    for (let id = 0; id < values.cpus; id++) {
+      this.#activity.push(sim.timer('activity ends', activityEnds, id));
+      this.#apic.push(sim.timer('APIC timer', apicFires, id));
+      this.#nmi.push(sim.timer('NMI', nmi, id));
+    }
+    this.#disk = sim.timer('disk completion', () => this.disk.complete(this));
+    this.#network = sim.timer('network packet', () => this.networkCard.tick(this));
+    this.disk = new Disk(this, interruptLine('disk', 0, 0));
+    this.networkCard = new NetworkCard(interruptLine('network', 1, 0));
+  }
+
+  /** A fresh machine at time 0, without VMs and without anybody watching. */
+  boot(seed: string): void {
+    this.sim.reset();
+    this.streams = new RandomStreams(seed);
+    this.timeline = null;
+    this.listeners = [];
+    this.#nmiHandlers = [];
+    this.#continuations = [];
+    this.countdown = null;
+    this.entries = 0;
+    this.powerOn();
+  }
+
+  /** Hardware out of reset and a VMM just booted, at the present time: nothing of before is left but the listeners. */
+  powerOn(): void {
+    for (const timer of [...this.#activity, ...this.#apic, this.#disk, this.#network]) this.sim.disarm(timer);
+    this.cpus = Array.from({ length: this.values.cpus }, (_, id) => new Cpu(id));
+    this.vms = [];
+    this.channels = [];
+    this.lines = [interruptLine('disk', 0, 0), interruptLine('network', 1, 0)];
+    this.disk = new Disk(this, this.line(0));
+    this.networkCard = new NetworkCard(this.line(1));
+  }
+
+  /** Creates a VM whose vCPU has a CPU of its own. Nothing runs until `start`. */
+  createVm(name: string, kind: VmKind): Vm {
+    const vm = new Vm(name, kind, this.vms.length, this.vms.length);
+    this.vms.push(vm);
+    const cpu = this.cpu(vm.vcpu.cpu);
+    cpu.home = vm.vcpu;
+    cpu.current = vm.vcpu;
+    vm.vcpu.runState = 'running';
+    vm.vcpu.queued = true;
+    return vm;
+  }
+
+  /** The VM's CPU begins to work, once its tasks are in place. */
+  start(vm: Vm): void {
+    const cpu = this.cpu(vm.vcpu.cpu);
+    restartTimers(this, cpu);
+    cpu.mode = 'vmm';
+    dispatch(this, cpu);
+  }
+
+  /** Makes an event channel to `to` and returns its number, the argument of `event-send`. */
+  openChannel(name: string, to: Vm, handler: () => void): number {
+    const port = to.bind(name, handler);
+    return this.channels.push({ name, to: to.vcpu, port }) - 1;
+  }
+
+  /** Gives a line to the guest that drives its device. */
+  bindLine(line: InterruptLine, guest: Vm, handler: () => void): void {
+    line.guest = guest.vcpu;
+    line.port = guest.bind(`${line.name} interrupt`, handler);
+  }
+
+  cpu(id: number): Cpu {
+    return this.cpus[id] as Cpu;
+  }
+
+  /** The CPU the firmware starts, and that a VMM's boot code takes itself for. */
+  get bootCpu(): Cpu {
+    return this.cpu(0);
+  }
+
+  vm(index: number): Vm {
+    return this.vms[index] as Vm;
+  }
+
+  line(index: number): InterruptLine {
+    return this.lines[index] as InterruptLine;
+  }
+
+  channel(index: number): EventChannel {
+    return this.channels[index] as EventChannel;
+  }
+
+  /** A line whose interrupt is latched for this CPU; null if none. */
+  pendingLine(cpu: number): InterruptLine | null {
+    for (const line of this.lines) if (line.state === 'pending' && line.cpu === cpu) return line;
+    return null;
+  }
+
+  expiredTimers(cpu: Cpu): number {
+    return expired(cpu, this.sim.now);
+  }
+
+  armActivity(cpu: Cpu, at: number): void {
+    this.sim.arm(this.#activity[cpu.id] as TimerId, at - this.sim.now);
+  }
+
+  /** Returns how much of the activity was left. */
+  disarmActivity(cpu: Cpu): number {
+    const timer = this.#activity[cpu.id] as TimerId;
+    const left = this.sim.deadline(timer) - this.sim.now;
+    this.sim.disarm(timer);
+    return left;
+  }
+
+  apicDeadline(cpu: Cpu): number {
+    return this.sim.deadline(this.#apic[cpu.id] as TimerId);
+  }
+
+  armApic(cpu: Cpu, deadline: number): void {
+    const timer = this.#apic[cpu.id] as TimerId;
+    if (deadline < Number.POSITIVE_INFINITY) this.sim.arm(timer, Math.max(0, deadline - this.sim.now));
+    else this.sim.disarm(timer);
+  }
+
+  /** `handler` is called with the CPU at each of its watchdog NMIs, armed by whoever watches. */
+  onNmi(handler: (cpu: Cpu) => void): void {
+    this.#nmiHandlers.push(handler);
+  }
+
+  nmiTimer(cpu: Cpu): TimerId {
+    return this.#nmi[cpu.id] as TimerId;
+  }
+
+  /** Calls `action` once, `delay` from now. For the rare long steps of a recovery, not for hot paths. */
+  after(delay: number, action: () => void): void {
+    this.sim.schedule(delay, this.#continuation, this.#continuations.push(action) - 1);
+  }
+
+  armDisk(delay: number): void {
+    this.sim.arm(this.#disk, delay);
+  }
+
+  armNetwork(delay: number): void {
+    this.sim.arm(this.#network, delay);
+  }
+
+  /** The CPU's entry reaches its last counted instruction at `at`. */
+  armStrike(cpu: Cpu, at: number, instruction: number): void {
+    this.sim.scheduleAt(at, this.kinds.strike, cpu.id, instruction);
+  }
+
+  halted(cpu: Cpu): void {
+    for (const listener of this.listeners) listener.halted?.(cpu);
+  }
+
+  unhalted(cpu: Cpu): void {
+    for (const listener of this.listeners) listener.unhalted?.(cpu);
+  }
+
+  /** The VMM on this CPU has found itself broken. */
+  failAssertion(cpu: Cpu, why: string): void {
+    this.timeline?.note(this.sim.now, cpu.name, `fatal: ${why}`);
+    for (const listener of this.listeners) listener.fatal?.(cpu, why);
+  }
+
+  /** The CPU waits for something that never comes. */
+  spins(cpu: Cpu, forWhat: string): void {
+    const { execution } = cpu;
+    const wanted = lockNameOf(execution.currentStep.takes?.(this, execution));
+    this.timeline?.note(this.sim.now, cpu.name, `in ${execution.name}, spins for ${forWhat}`);
+    this.consequence({ kind: wanted === null ? 'torn-page-frame' : 'held-lock', object: wanted ?? forWhat, fatal: true });
+  }
+
+  crash(vm: Vm, kind: 'hypercall-result' | 'hypercall-refused', why: string): void {
+    assert(vm.crashed === null, `${vm.name} crashes twice`);
+    vm.crashed = why;
+    this.timeline?.note(this.sim.now, vm.name, `guest kernel stops: ${why}`);
+    this.consequence({ kind, object: vm.name, fatal: true });
+  }
+
+  consequence(consequence: Consequence): void {
+    for (const listener of this.listeners) listener.consequence?.(consequence);
+  }
+}

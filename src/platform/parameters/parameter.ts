@@ -1,0 +1,22 @@
+/**
+ * A constant of the model with everything a reviewer asks of it: value, unit, where it comes from, and how far it may be trusted.
+ *
+ * - `published`: the source states it.
+ * - `calibrated on X`: chosen so that figure X comes out; X is then no evidence for the model.
+ * - `assumed`: our own estimate; the source says what it rests on.
+ */
+export interface Parameter {
+  readonly value: number;
+  readonly unit: string;
+  readonly status: 'published' | 'assumed' | `calibrated on ${string}`;
+  readonly source: string;
+}
+
+export type ParameterSet = Readonly<Record<string, Parameter>>;
+
+/** The bare numbers of a set, for the code that computes with them. */
+export type Values<P extends ParameterSet> = { readonly [Name in keyof P]: number };
+
+export function valuesOf<P extends ParameterSet>(set: P): Values<P> {
+  return Object.fromEntries(Object.entries(set).map(([name, parameter]) => [name, parameter.value])) as Values<P>;
+}

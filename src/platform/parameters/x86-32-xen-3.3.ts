@@ -1,0 +1,44 @@
+import type { Parameter } from './parameter.ts';
+
+/**
+ * The original ReHype platform: x86-32, Xen 3.3.0, Linux 2.6.18 paravirtualized guests (published S1).
+ *
+ * Step counts of the VMM's entries stand beside the steps, in `vmm/entries/`: their order follows Xen 3.3's source, the counts are assumptions.
+ */
+export const x86_32Xen33 = {
+  // Hardware
+  cpus: { value: 8, unit: 'CPUs', status: 'published', source: 'S2' },
+  memoryGiB: { value: 8, unit: 'GiB', status: 'published', source: 'S2' },
+  instructionNanos: { value: 0.5, unit: 'ns', status: 'assumed', source: 'one VMM instruction: 2 GHz at one instruction a cycle' },
+  apicAccessNanos: { value: 300, unit: 'ns', status: 'assumed', source: 'an uncached access to a local or I/O APIC register' },
+  ipiNanos: { value: 1_000, unit: 'ns', status: 'assumed', source: 'from sending an inter-processor interrupt to its delivery' },
+  diskPositioningNanos: { value: 4_000_000, unit: 'ns', status: 'assumed', source: 'mean seek and half a turn at the start of a non-sequential request' },
+  diskBytesPerSecond: { value: 85e6, unit: 'B/s', status: 'assumed', source: 'a sequential stream of a disk of those years (compare K28)' },
+
+  // Guests
+  guestTickNanos: { value: 10_000_000, unit: 'ns', status: 'assumed', source: "Xen's periodic VIRQ_TIMER of a running vCPU" },
+  guestIrqNanos: { value: 3_000, unit: 'ns', status: 'assumed', source: 'guest kernel: from the upcall to the end of one event handler' },
+  guestSleepNanos: { value: 250_000_000, unit: 'ns', status: 'assumed', source: 'how far ahead an idle guest kernel sets its wake-up timer' },
+  segmentBytes: { value: 4_096, unit: 'B', status: 'assumed', source: 'one grant carries one page' },
+  segmentsPerRequest: { value: 11, unit: 'segments', status: 'assumed', source: 'the block ring carries at most 11 segments a request' },
+
+  // Detection
+  panicNanos: { value: 2_000, unit: 'ns', status: 'assumed', source: 'from a fatal exception to the handler that starts recovery' },
+  watchdogPeriodNanos: { value: 100_000_000, unit: 'ns', status: 'published', source: 'S12' },
+  watchdogMisses: { value: 3, unit: 'NMIs', status: 'published', source: 'S12' },
+
+  // Recovery: unit costs times sizes
+  earlyBootNanos: { value: 12e6, unit: 'ns', status: 'calibrated on Z7.1', source: 'early initialization of the boot CPU' },
+  cpuOnlineNanos: { value: 150e6 / 7, unit: 'ns per CPU', status: 'calibrated on Z7.2', source: '150 ms for the seven other CPUs' },
+  apicSetupNanos: { value: 200e6, unit: 'ns', status: 'calibrated on Z7.3', source: 'local and I/O APIC set-up' },
+  tscCalibrationNanos: { value: 50e6, unit: 'ns', status: 'calibrated on Z7.4', source: 'TSC calibration' },
+  heapRecordNanos: { value: 10, unit: 'ns per page frame', status: 'calibrated on Z7.5', source: '21 ms over 8 GiB' },
+  frameRestoreNanos: { value: 10, unit: 'ns per page frame', status: 'calibrated on Z7.6', source: '21 ms over 8 GiB' },
+  frameResetNanos: { value: 6.2, unit: 'ns per page frame', status: 'calibrated on Z7.7', source: '13 ms over 8 GiB' },
+  heapRebuildNanos: { value: 100.6, unit: 'ns per page frame', status: 'calibrated on Z7.8', source: '211 ms over 8 GiB' },
+  smpInitNanos: { value: 35e6, unit: 'ns', status: 'calibrated on Z7.9', source: 'SMP initialization, page-frame identification, module relocation, other' },
+  lockReleaseNanos: { value: 50, unit: 'ns per lock', status: 'assumed', source: 'walk over the locks of the heap' },
+  firmwareNanos: { value: 47e9, unit: 'ns', status: 'published', source: 'K33: hardware reset through the firmware' },
+  hostBootNanos: { value: 43e9, unit: 'ns', status: 'published', source: 'K50: VMM start and PrivVM boot' },
+  guestBootNanos: { value: 6.2e9, unit: 'ns', status: 'published', source: 'K52: boot of one guest OS' },
+} as const satisfies Record<string, Parameter>;

@@ -1,0 +1,70 @@
+/**
+ * The network backend and the card's driver in the PrivVM: packets from the card go to the AppVM, packets from the AppVM go to the card.
+ */
+import type { NetworkFrontend } from '../app-vm/network-frontend.ts';
+import { Flag, GuestTask, type GuestProgram } from '../guest/task.ts';
+import type { Vm } from '../guest/vm.ts';
+import type { Machine } from '../machine.ts';
+import { endOfInterrupt, eventSend, grantMap, grantUnmap } from '../vmm/entries/hypercalls.ts';
+
+/** The backend's own work on a packet. */
+const PACKET_NANOS = 5_000;
+
+export class NetworkBackend {
+  readonly #machine: Machine;
+  readonly #vm: Vm;
+  #frontend: NetworkFrontend | null = null;
+  readonly #interrupt = new Flag();
+  readonly #work = new Flag();
+  #toDeliver = 0;
+
+  constructor(machine: Machine, vm: Vm) {
+    this.#machine = machine;
+    this.#vm = vm;
+    machine.bindLine(machine.networkCard.line, vm, () => {
+      this.#interrupt.raised = true;
+    });
+    vm.tasks.push(
+      new GuestTask('network driver', (task) => this.#drive(task)),
+      new GuestTask('network backend', (task) => this.#serve(task)),
+    );
+  }
+
+  connect(frontend: NetworkFrontend): void {
+    this.#frontend = frontend;
+    frontend.toBackend = this.#machine.openChannel(`${frontend.vm.name} sent packets`, this.#vm, () => {
+      this.#work.raised = true;
+    });
+  }
+
+  *#drive(task: GuestTask): GuestProgram {
+    const card = this.#machine.networkCard;
+    for (;;) {
+      yield task.wait(this.#interrupt);
+      this.#toDeliver += card.fetch();
+      this.#work.raised = true;
+      yield task.enter(endOfInterrupt, card.line.index);
+    }
+  }
+
+  *#serve(task: GuestTask): GuestProgram {
+    for (;;) {
+      yield task.wait(this.#work);
+      const frontend = this.#frontend;
+      if (frontend === null) continue;
+      for (; this.#toDeliver > 0; this.#toDeliver--) {
+        yield task.compute(PACKET_NANOS);
+        yield task.enter(grantMap(1), frontend.vm.index);
+        yield task.enter(grantUnmap(1), frontend.vm.index);
+        frontend.received++;
+        yield task.enter(eventSend, frontend.toFrontend);
+      }
+      for (; frontend.sent > 0; frontend.sent--) {
+        yield task.compute(PACKET_NANOS);
+        yield task.enter(grantMap(1), frontend.vm.index);
+        this.#machine.networkCard.send();
+        yield task.enter(grantUnmap(1), frontend.vm.index);
+      }
+    }
+  }
+}

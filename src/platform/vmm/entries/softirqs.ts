@@ -1,0 +1,121 @@
+/** Work done on the way out of the VMM: rescheduling, expired timers, and the idle loop. Step order as in Xen 3.3; instruction counts are assumptions. */
+import { CPU_TIMERS, CpuTimer, Softirq, cpuTimerNames, type Cpu } from '../../hardware/cpu.ts';
+import type { Machine } from '../../machine.ts';
+import type { Execution } from '../execution.ts';
+import { choice, dequeuePrevious, setCurrent, setSwitchTimers } from '../scheduler.ts';
+import { type Entry, type Step, apic, holding, masked, onlyIf, step } from '../step.ts';
+import { programApic, setTimer, stopTimer } from '../timers.ts';
+import { notify, timerEvent } from './common.ts';
+
+const goesIdle = (_: Machine, { cpu }: Execution): boolean => choice(cpu) === null;
+const switches = (_: Machine, { cpu }: Execution): boolean => choice(cpu) !== cpu.current;
+
+/** Chooses who runs. All of it with interrupts off, most of it under the CPU's schedule lock. */
+export const scheduleSoftirq: Entry = {
+  name: 'softirq.schedule',
+  kind: 'softirq',
+  checked: false,
+  steps: [
+    step('take the request', 15, (_, { cpu }) => {
+      cpu.softirqs &= ~Softirq.schedule;
+    }),
+    ...masked(
+      ...holding(
+        'schedule',
+        (_, { cpu }) => cpu.scheduleLock,
+        step('charge the previous vCPU', 110),
+        step('take the previous vCPU from the run queue', 60, (_, { cpu }) => dequeuePrevious(cpu)),
+        step('choose the next vCPU', 90),
+        ...onlyIf(goesIdle, step("look into the other CPUs' run queues", 240)),
+        step('set the current vCPU and the run states', 80, (_, { cpu }) => setCurrent(cpu)),
+        step('set the slice and tick timers', 120, (machine, { cpu }) => setSwitchTimers(machine, cpu)),
+      ),
+      ...onlyIf(switches, step('switch the context', 220)),
+      step('mark the context saved', 20, (_, { cpu }) => {
+        cpu.scheduleTorn = false;
+      }),
+    ),
+  ],
+};
+
+/** Runs what has expired, then programs the hardware timer: only this last step arms it. `argument`: a bit for each expired timer. */
+export const timerSoftirq: Entry = {
+  name: 'softirq.timer',
+  kind: 'softirq',
+  checked: false,
+  steps: [
+    step('take the request', 15, (_, { cpu }) => {
+      cpu.softirqs &= ~Softirq.timer;
+    }),
+    ...Array.from({ length: CPU_TIMERS }, (_, timer) => expiredTimer(timer)).flat(),
+    ...masked(
+      ...holding(
+        'timer',
+        (_, { cpu }) => cpu.timerLock,
+        apic(
+          1,
+          step('program the APIC timer', 60, (machine, { cpu }) => programApic(machine, cpu)),
+        ),
+      ),
+    ),
+  ],
+};
+
+function expiredTimer(timer: number): Step[] {
+  const name = cpuTimerNames[timer] as string;
+  return onlyIf(
+    (_, { argument }) => (argument & (1 << timer)) !== 0,
+    ...masked(
+      ...holding(
+        'timer',
+        (_, { cpu }) => cpu.timerLock,
+        step(`take the ${name} timer from the heap`, 90, (_, { cpu }) => stopTimer(cpu, timer)),
+      ),
+    ),
+    ...timerHandler(timer),
+  );
+}
+
+/** What each timer does when it expires. A recurring one enters itself again. */
+function timerHandler(timer: number): Step[] {
+  switch (timer) {
+    case CpuTimer.watchdog:
+      return [
+        step('bump the progress counter', 10, (_, { cpu }) => {
+          cpu.progressCounter++;
+        }),
+        ...again('watchdog', (machine, cpu) => setTimer(machine, cpu, timer, machine.sim.now + machine.values.watchdogPeriodNanos)),
+      ];
+    case CpuTimer.slice:
+      return [
+        step('ask for rescheduling', 30, (_, { cpu }) => {
+          cpu.softirqs |= Softirq.schedule;
+        }),
+      ];
+    case CpuTimer.guestTick:
+      return [
+        ...notify(timerEvent),
+        ...again('guest tick', (machine, cpu) => setTimer(machine, cpu, timer, machine.sim.now + machine.values.guestTickNanos)),
+      ];
+    default:
+      return notify(timerEvent);
+  }
+}
+
+function again(name: string, set: (machine: Machine, cpu: Cpu) => void): Step[] {
+  return masked(
+    ...holding(
+      'timer',
+      (_, { cpu }) => cpu.timerLock,
+      step(`enter the ${name} timer again`, 90, (machine, { cpu }) => set(machine, cpu)),
+    ),
+  );
+}
+
+/** The idle loop's last look before the CPU halts. */
+export const idleEntry: Entry = {
+  name: 'idle.halt',
+  kind: 'idle',
+  checked: false,
+  steps: [step('prepare to halt', 60), ...masked(step('look for work a last time', 30))],
+};

@@ -1,0 +1,158 @@
+/**
+ * One entry being executed on one CPU.
+ *
+ * It costs one event however many steps it has: when an entry begins, the times at which its steps will end are laid out (waiting for locks included); when the
+ * event comes, all effects are applied in order. Only whoever stops the CPU in between asks how far it had come (`cutShort`).
+ *
+ * Left out: interrupts taken in the middle of an entry. They wait for its end, a few microseconds.
+ */
+import type { Cpu } from '../hardware/cpu.ts';
+import type { Machine } from '../machine.ts';
+import type { Vcpu } from '../guest/vm.ts';
+import { assert } from '../../kernel/assertions.ts';
+import type { Entry, Step } from './step.ts';
+
+export class Execution {
+  entry: Entry | null = null;
+  readonly cpu: Cpu;
+  /** The vCPU on whose behalf the CPU is in the VMM: the caller of a hypercall, the owner of a line. */
+  vcpu: Vcpu | null = null;
+  /** What the entry is about: an event port, a line, a bit set of expired timers. Its meaning is the entry's. */
+  argument = 0;
+  startedAt = 0;
+  /** When each step ends. A step that is skipped ends with the one before. */
+  ends = new Float64Array(64);
+  active = new Uint8Array(64);
+  /** The step at which the CPU spins for what will never come, such as a lock nobody will release; -1 if none. */
+  spinsAt = -1;
+  /** How many steps have taken effect; all of them once the entry is over. */
+  done = 0;
+
+  constructor(cpu: Cpu) {
+    this.cpu = cpu;
+  }
+
+  get name(): string {
+    return this.entry === null ? 'nothing' : this.entry.name;
+  }
+
+  /** The step the CPU is in; the last one when all are done. */
+  get currentStep(): Step {
+    const steps = this.entry?.steps ?? [];
+    const current = steps[Math.min(this.done, steps.length - 1)];
+    assert(current !== undefined, 'an execution without a step');
+    return current;
+  }
+}
+
+/**
+ * Lays out the steps of `entry` from now on. Returns the instructions it will execute, and leaves in `spinsAt` the step it will not get past.
+ */
+export function layOut(machine: Machine, execution: Execution, entry: Entry, vcpu: Vcpu | null, argument: number): number {
+  const { steps } = entry;
+  execution.entry = entry;
+  execution.vcpu = vcpu;
+  execution.argument = argument;
+  execution.startedAt = machine.sim.now;
+  execution.done = 0;
+  execution.spinsAt = -1;
+  if (execution.ends.length < steps.length) {
+    execution.ends = new Float64Array(steps.length * 2);
+    execution.active = new Uint8Array(steps.length * 2);
+  }
+  const { ends, active } = execution;
+  const { instructionNanos, apicAccessNanos } = machine.values;
+  let time = execution.startedAt;
+  let instructions = 0;
+  for (let i = 0; i < steps.length; i++) {
+    const each = steps[i] as Step;
+    const needed = each.when === undefined || each.when(machine, execution);
+    active[i] = needed ? 1 : 0;
+    if (needed) {
+      if (each.waitsFor !== undefined && each.waitsFor(machine, execution) !== null) {
+        execution.spinsAt = i;
+        break;
+      }
+      if (each.takes !== undefined) {
+        const wanted = each.takes(machine, execution);
+        if (wanted.owner >= 0) {
+          execution.spinsAt = i;
+          break;
+        }
+        if (wanted.busyUntil > time) time = wanted.busyUntil;
+      }
+      instructions += each.instructions;
+      time += Math.round(each.instructions * instructionNanos + each.apicAccesses * apicAccessNanos);
+      if (each.releases !== undefined) each.releases(machine, execution).busyUntil = time;
+    }
+    ends[i] = time;
+  }
+  return instructions;
+}
+
+/** When the last step ends (or, for a CPU that will spin, when the spinning begins). */
+export function endOf(execution: Execution): number {
+  const last = execution.spinsAt >= 0 ? execution.spinsAt : (execution.entry?.steps.length ?? 0);
+  return last === 0 ? execution.startedAt : (execution.ends[last - 1] as number);
+}
+
+/** The time at which the CPU has executed `instructions` of the entry: where a fault that counts instructions strikes. */
+export function timeAfter(machine: Machine, execution: Execution, instructions: number): number {
+  const { ends, active, entry } = execution;
+  let left = instructions;
+  let begin = execution.startedAt;
+  for (const [i, each] of (entry?.steps ?? []).entries()) {
+    if (active[i] === 0) continue;
+    const end = ends[i] as number;
+    if (left < each.instructions) {
+      const share = left / each.instructions;
+      const work = Math.round(each.instructions * machine.values.instructionNanos + each.apicAccesses * machine.values.apicAccessNanos);
+      return Math.max(begin, end - work) + Math.floor(work * share);
+    }
+    left -= each.instructions;
+    begin = end;
+  }
+  return begin;
+}
+
+/** Applies the effects of the steps that are not yet done, up to and without step `limit`. */
+export function applySteps(machine: Machine, execution: Execution, limit: number): void {
+  const steps = (execution.entry as Entry).steps;
+  const { active } = execution;
+  for (let i = execution.done; i < limit; i++) {
+    execution.done = i + 1;
+    if (active[i] === 0) continue;
+    const { takes, releases, effect } = steps[i] as Step;
+    if (takes !== undefined) {
+      const wanted = takes(machine, execution);
+      if (wanted.owner >= 0 && wanted.owner !== execution.cpu.id) {
+        // Its holder was stopped after this entry had been laid out: here it waits for ever.
+        execution.done = i;
+        execution.spinsAt = i;
+        return;
+      }
+      wanted.owner = execution.cpu.id;
+    }
+    if (effect !== undefined) effect(machine, execution);
+    if (releases !== undefined) releases(machine, execution).owner = -1;
+  }
+}
+
+/** From `now` on, when the CPU first executes a step with interrupts on; the end of the entry if there is none. */
+export function firstUnmaskedTime(execution: Execution, now: number): number {
+  const { ends, active, entry } = execution;
+  for (const [i, each] of (entry?.steps ?? []).entries()) {
+    const end = ends[i] as number;
+    if (active[i] === 1 && end > now && !each.masked) return Math.max(now, i === 0 ? now : (ends[i - 1] as number));
+  }
+  return endOf(execution);
+}
+
+/** Applies what had happened by `time` and leaves the rest undone. The execution stays on the CPU: it is what the CPU was in the middle of. */
+export function cutShort(machine: Machine, execution: Execution, time: number): void {
+  const steps = (execution.entry as Entry).steps;
+  let limit = 0;
+  const last = execution.spinsAt >= 0 ? execution.spinsAt : steps.length;
+  while (limit < last && (execution.ends[limit] as number) <= time) limit++;
+  applySteps(machine, execution, limit);
+}

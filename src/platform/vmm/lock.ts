@@ -1,0 +1,30 @@
+/**
+ * A spin lock of the VMM.
+ *
+ * Between live CPUs a lock is only a delay: entries are one event each, so a later taker finds out from `busyUntil` when the earlier one lets go. The `owner`
+ * is written when an entry is cut short while holding the lock: nobody will release it any more, and whoever takes it next spins for ever.
+ *
+ * Static locks lie in the VMM's data segment and are in boot state after a reboot; heap locks (a domain's event-channel, grant-table and page-table locks)
+ * live in preserved memory and stay as they were.
+ */
+export interface Lock {
+  readonly name: string;
+  readonly storage: 'static' | 'heap';
+  /** The CPU whose lost thread holds it; -1 when free or held by a thread that lives. */
+  owner: number;
+  /** Until when the latest taker holds it, in simulated nanoseconds. */
+  busyUntil: number;
+}
+
+export function lock(name: string, storage: Lock['storage']): Lock {
+  return { name, storage, owner: -1, busyUntil: 0 };
+}
+
+export function release(held: Lock): void {
+  held.owner = -1;
+  held.busyUntil = 0;
+}
+
+export function lockNameOf(wanted: Lock | undefined): string | null {
+  return wanted === undefined ? null : wanted.name;
+}

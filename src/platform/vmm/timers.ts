@@ -1,0 +1,47 @@
+/**
+ * Software timers of a CPU over its one-shot APIC timer.
+ *
+ * The APIC timer is armed for the earliest deadline at the end of the timer softirq and nowhere else: between its interrupt and that instant the CPU has no timer
+ * that would ever fire.
+ */
+import { CPU_TIMERS, CpuTimer, Softirq, type Cpu } from '../hardware/cpu.ts';
+import type { Machine } from '../machine.ts';
+
+/** Enters a timer; if it is the earliest, the softirq will have to program the hardware. */
+export function setTimer(machine: Machine, cpu: Cpu, timer: number, deadline: number): void {
+  cpu.deadlines[timer] = deadline;
+  if (deadline < machine.apicDeadline(cpu)) cpu.softirqs |= Softirq.timer;
+}
+
+export function stopTimer(cpu: Cpu, timer: number): void {
+  cpu.deadlines[timer] = Number.POSITIVE_INFINITY;
+}
+
+export function earliest(cpu: Cpu): number {
+  let deadline = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < CPU_TIMERS; i++) deadline = Math.min(deadline, cpu.deadlines[i] as number);
+  return deadline;
+}
+
+/** One bit for each timer whose deadline has passed. */
+export function expired(cpu: Cpu, now: number): number {
+  let bits = 0;
+  for (let i = 0; i < CPU_TIMERS; i++) if ((cpu.deadlines[i] as number) <= now) bits |= 1 << i;
+  return bits;
+}
+
+/** Programs the APIC timer for the earliest deadline. */
+export function programApic(machine: Machine, cpu: Cpu): void {
+  const deadline = earliest(cpu);
+  cpu.apicArmed = deadline < Number.POSITIVE_INFINITY;
+  machine.armApic(cpu, deadline);
+}
+
+/** What a booting VMM does: a fresh timer heap with the recurring timer event in it, the guests' own timers entered again. */
+export function restartTimers(machine: Machine, cpu: Cpu): void {
+  cpu.deadlines[CpuTimer.watchdog] = machine.sim.now + machine.values.watchdogPeriodNanos;
+  stopTimer(cpu, CpuTimer.slice);
+  stopTimer(cpu, CpuTimer.guestTick);
+  cpu.timerPending = false;
+  programApic(machine, cpu);
+}

@@ -1,0 +1,61 @@
+/**
+ * Carries out a mechanism on the failed machine: charge each repair's time, apply it, check its promise; at the end let the CPUs go on.
+ *
+ * Simulated time passes meanwhile: devices finish what they were doing, clients wait. No word about success is spoken here.
+ */
+import { assert } from '../kernel/assertions.ts';
+import { damageOf, type Damage } from '../platform/damage.ts';
+import { resumeCpus } from '../platform/vmm/resume.ts';
+import type { RecoveryMechanism } from './mechanism.ts';
+import type { RecoveryScene, Repair } from './repair.ts';
+
+export interface RepairDone {
+  readonly repair: string;
+  readonly nanos: number;
+}
+
+export interface RecoveryResult {
+  readonly repairs: readonly RepairDone[];
+  /** Null when the recovery came to its end. */
+  readonly stuck: { readonly cause: string; readonly why: string } | null;
+  readonly nanos: number;
+  /** Damage left when the VMs went on. */
+  readonly left: readonly Damage[];
+}
+
+/** Starts the recovery now; `finished` is called when it has ended or got stuck. */
+export function recover(
+  mechanism: RecoveryMechanism,
+  without: readonly string[],
+  scene: RecoveryScene,
+  finished: (result: RecoveryResult) => void,
+): void {
+  const { machine } = scene;
+  const startedAt = machine.sim.now;
+  const repairs = mechanism.repairs.filter((repair) => !without.includes(repair.name));
+  const log: RepairDone[] = [];
+  const end = (stuck: RecoveryResult['stuck']): void => {
+    const left = damageOf(machine, machine.sim.now).filter(({ kind }) => kind !== 'cpu-stopped');
+    if (stuck === null) resumeCpus(machine);
+    finished({ repairs: log, stuck, nanos: machine.sim.now - startedAt, left });
+  };
+  const next = (index: number): void => {
+    const repair = repairs[index];
+    if (repair === undefined) return end(null);
+    const cost = repair.cost(scene);
+    machine.after(cost, () => {
+      log.push({ repair: repair.name, nanos: cost });
+      const outcome = repair.apply(scene);
+      machine.timeline?.note(machine.sim.now, 'recovery', `${repair.name}: ${repair.summary}${outcome.kind === 'stuck' ? `; STUCK: ${outcome.why}` : ''}`);
+      if (outcome.kind === 'stuck') return end(outcome);
+      keepsItsPromise(repair, scene);
+      next(index + 1);
+    });
+  };
+  next(0);
+}
+
+function keepsItsPromise(repair: Repair, { machine }: RecoveryScene): void {
+  const broken = damageOf(machine, machine.sim.now).find(({ kind }) => repair.fixes.includes(kind));
+  assert(broken === undefined, () => `${repair.name} promises to fix ${broken?.kind} but leaves ${broken?.object}`);
+}

@@ -1,0 +1,35 @@
+/**
+ * A repair is one named transformation of the machine's state during a recovery.
+ *
+ * It promises: after `apply` no damage of the kinds in `fixes` is left, whatever the state was. It does not judge: whether the machine will work is found out by
+ * letting it go on. And it does not gamble: nothing here may draw a random number.
+ */
+import type { Cpu } from '../platform/hardware/cpu.ts';
+import type { DamageKind } from '../platform/damage.ts';
+import type { Machine } from '../platform/machine.ts';
+
+/** What a recovery knows while it runs. */
+export interface RecoveryScene {
+  readonly machine: Machine;
+  /** The CPU that found the failure; the recovery runs on it. */
+  readonly cpu: Cpu;
+  /** Makes new VMs with their workloads on a machine that has just been powered on. */
+  rebuildVms(): void;
+}
+
+/** A repair may find that it cannot go on, because of the state it meets: the recovery then never ends. */
+export type RepairEnd = { readonly kind: 'done' } | { readonly kind: 'stuck'; readonly cause: string; readonly why: string };
+
+export const done: RepairEnd = { kind: 'done' };
+
+export interface Repair {
+  readonly name: string;
+  /** One line, shown by `rvisim list` and in timelines. */
+  readonly summary: string;
+  /** Whether a scenario may leave it out. */
+  readonly optional: boolean;
+  readonly fixes: readonly DamageKind[];
+  /** Nanoseconds it takes, from sizes and unit costs. */
+  cost(scene: RecoveryScene): number;
+  apply(scene: RecoveryScene): RepairEnd;
+}

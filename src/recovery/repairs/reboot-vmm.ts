@@ -1,0 +1,132 @@
+/**
+ * Booting a pristine VMM around the preserved VMs. What the boot does by its nature: it discards every thread of the old instance, static data are in boot state, the
+ * scheduler and the timers start anew. What it does not do: the platform is not reset, so interrupt controllers keep what they hold, and the heap is put back as it was.
+ */
+import { isTorn } from '../../platform/hardware/page-frame.ts';
+import { accept } from '../../platform/hardware/interrupt-line.ts';
+import type { Machine } from '../../platform/machine.ts';
+import { allLocks } from '../../platform/damage.ts';
+import { release } from '../../platform/vmm/lock.ts';
+import { restartScheduler } from '../../platform/vmm/scheduler.ts';
+import { restartTimers } from '../../platform/vmm/timers.ts';
+import { done, type Repair, type RecoveryScene } from '../repair.ts';
+
+const FRAME_BYTES = 4_096;
+
+function frames({ values }: Machine): number {
+  return (values.memoryGiB * 2 ** 30) / FRAME_BYTES;
+}
+
+/** A step of the boot that takes time and changes nothing the model keeps. */
+function bootStep(name: string, summary: string, cost: (machine: Machine) => number): Repair {
+  return { name, summary, optional: false, fixes: [], cost: ({ machine }) => Math.round(cost(machine)), apply: () => done };
+}
+
+export const recordHeap = bootStep('record-heap', 'records the allocated pages of the old heap', (machine) => machine.values.heapRecordNanos * frames(machine));
+
+/** The image starts on the CPU that found the failure, on the stack that CPU happens to have: not the boot CPU's, unless that is where the failure was found. */
+export const bootImage: Repair = {
+  name: 'boot-image',
+  summary: 'jumps into the pristine image: old threads are gone, static data in boot state',
+  optional: false,
+  fixes: ['static-lock-held', 'irq-count-raised', 'scheduler-torn'],
+  cost: ({ machine }) => machine.values.earlyBootNanos,
+  apply(scene) {
+    const { machine, cpu: booting } = scene;
+    for (const cpu of machine.cpus) {
+      cpu.execution.entry = null;
+      cpu.mode = 'stopped';
+      cpu.online = cpu === booting;
+      cpu.irqCount = 0;
+      cpu.softirqs = 0;
+      cpu.ipiPending = false;
+      restartScheduler(cpu);
+    }
+    for (const each of allLocks(machine)) if (each.storage === 'static') release(each);
+    booting.stackPointerSane = booting === machine.bootCpu;
+    return done;
+  },
+};
+
+/**
+ * The image takes itself for the boot CPU and wakes every CPU but that one. Running on a foreign stack it is another CPU in truth: the wake-ups go to the wrong ones,
+ * and the real boot CPU sleeps on.
+ */
+export const bringCpusOnline: Repair = {
+  name: 'bring-cpus-online',
+  summary: 'wakes the other CPUs',
+  optional: false,
+  fixes: [],
+  cost: ({ machine }) => Math.round(machine.values.cpuOnlineNanos * (machine.cpus.length - 1)),
+  apply({ machine, cpu: booting }) {
+    const itself = booting.stackPointerSane ? booting : machine.bootCpu;
+    for (const cpu of machine.cpus) if (cpu !== itself) cpu.online = true;
+    return done;
+  },
+};
+
+export const setUpApics: Repair = {
+  name: 'set-up-apics',
+  summary: 'sets up local and I/O APICs and the timers; an interrupt that arrives finds no guest bound to its line',
+  optional: false,
+  fixes: ['timer-unarmed'],
+  cost: ({ machine }) => machine.values.apicSetupNanos,
+  apply({ machine }) {
+    for (const cpu of machine.cpus) if (cpu.home !== null) restartTimers(machine, cpu);
+    return done;
+  },
+};
+
+export const calibrateTsc = bootStep('calibrate-tsc', 'calibrates the time-stamp counter', (machine) => machine.values.tscCalibrationNanos);
+
+/** The scan of every page-frame descriptor: validation bit and use count are made to agree. */
+export const restorePageFrames: Repair = {
+  name: 'restore-page-frames',
+  summary: 'scans all page-frame descriptors and reconciles validation bit and use count',
+  optional: false,
+  fixes: ['torn-page-frame'],
+  cost: ({ machine }) => Math.round(machine.values.frameRestoreNanos * frames(machine)),
+  apply({ machine }) {
+    for (const vm of machine.vms) {
+      for (const frame of vm.frames) {
+        if (!isTorn(frame)) continue;
+        frame.typeCount = 0;
+        frame.validated = false;
+      }
+    }
+    return done;
+  },
+};
+
+export const resetPageFrames = bootStep(
+  'reset-page-frames',
+  'initializes the descriptors of frames that are not preserved',
+  (machine) => machine.values.frameResetNanos * frames(machine),
+);
+
+export const rebuildHeap = bootStep('rebuild-heap', 'recreates the heap around the pages that were in use', (machine) => machine.values.heapRebuildNanos * frames(machine));
+
+/**
+ * The last part of the boot: domains are known again and their lines bound to them. Whatever interrupt the boot has taken before that has been accepted and dropped:
+ * its line is in service and no guest knows.
+ */
+export const restoreDomains: Repair = {
+  name: 'restore-domains',
+  summary: 'puts the domain list back, queues the vCPUs that can run, binds interrupt lines to their guests again',
+  optional: false,
+  fixes: ['vcpu-not-queued'],
+  cost: ({ machine }) => machine.values.smpInitNanos,
+  apply(scene) {
+    dropBootInterrupts(scene);
+    for (const cpu of scene.machine.cpus) restartScheduler(cpu);
+    return done;
+  },
+};
+
+function dropBootInterrupts({ machine }: RecoveryScene): void {
+  for (const line of machine.lines) {
+    if (line.state !== 'pending') continue;
+    accept(line, machine.sim.now);
+    machine.timeline?.note(machine.sim.now, 'recovery', `the ${line.name} interrupt that came during the boot was accepted; no guest was bound to it`);
+  }
+}

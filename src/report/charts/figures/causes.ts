@@ -1,0 +1,63 @@
+/** Why recoveries failed: the first decisive event, as shares of the detected runs, so that a bar's length is what is still to be won. */
+import type { SummaryRow } from '../../../analysis/summary.ts';
+import type { CsvRow } from '../../csv.ts';
+import { labelOf, share } from '../../format.ts';
+import { distinct, type Figure, perBar, perCent } from '../figure.ts';
+import { KINDS, kindFill } from '../style.ts';
+
+type CauseRow = CsvRow & { variant: string; cause: string; runs: number; detected: number; share: number };
+
+const OTHER = 'other';
+
+export const causes: Figure<CauseRow> = {
+  name: 'causes',
+  title: 'Causes of failed recovery',
+  appliesTo: (summary) => summary.rows.some((row) => Object.keys(row.causes).length > 0),
+
+  data(summary) {
+    const shown = mostFrequent(summary.rows);
+    return summary.rows.flatMap((row) => {
+      const detected = detectedOf(row);
+      const counts = new Map(shown.map((cause) => [cause, 0]));
+      for (const [cause, runs] of Object.entries(row.causes)) {
+        const segment = counts.has(cause) ? cause : OTHER;
+        counts.set(segment, (counts.get(segment) ?? 0) + runs);
+      }
+      return [...counts].map(([cause, runs]) => ({ variant: labelOf(row), cause, runs, detected, share: detected === 0 ? 0 : runs / detected }));
+    });
+  },
+
+  picture(rows) {
+    const variants = distinct(rows.map((row) => row.variant));
+    const kinds = distinct(rows.map((row) => row.cause));
+    const shareOf = (variant: string, cause: string) => rows.find((row) => row.variant === variant && row.cause === cause)?.share ?? 0;
+    const totals = variants.map((variant) => kinds.reduce((total, cause) => total + shareOf(variant, cause), 0));
+    return {
+      groups: variants,
+      series: kinds.map((cause, index) => ({
+        name: cause,
+        fill: kindFill(index),
+        lane: 'causes',
+        values: variants.map((variant) => perCent(shareOf(variant, cause))),
+        // The last segment ends where the bar does.
+        ...(index === kinds.length - 1 && { labels: totals.map((total) => [share(total)]) }),
+      })),
+      axis: { title: 'failed, % of detected', max: 100 },
+      caption: `${perBar(rows.map((row) => row.detected), 'detected runs')}. Each failed run counts once, by its first decisive event.`,
+      lanePx: 56,
+    };
+  },
+};
+
+/** The causes that get a fill of their own, most frequent first over all variants; the rest is lumped. */
+function mostFrequent(rows: readonly SummaryRow[]): string[] {
+  const totals = new Map<string, number>();
+  for (const [cause, runs] of rows.flatMap((row) => Object.entries(row.causes))) totals.set(cause, (totals.get(cause) ?? 0) + runs);
+  const ordered = [...totals].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([cause]) => cause);
+  return ordered.length <= KINDS.length ? ordered : ordered.slice(0, KINDS.length - 1);
+}
+
+function detectedOf(row: SummaryRow): number {
+  const metric = row.metrics['recovered|detected'];
+  return metric?.kind === 'proportion' ? metric.denominator : 0;
+}

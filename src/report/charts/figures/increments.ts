@@ -1,0 +1,93 @@
+/** What each step adds: the share of detected failures that were recovered, simulated beside reported. */
+import { proportion } from '../../../analysis/proportion.ts';
+import type { CsvRow } from '../../csv.ts';
+import { labelOf, share } from '../../format.ts';
+import { type Figure, perBar, perCent } from '../figure.ts';
+import { REPORTED, SIMULATED } from '../style.ts';
+
+const METRIC = 'recovered|detected';
+
+type IncrementRow = CsvRow & {
+  variant: string;
+  numerator: number;
+  denominator: number;
+  value: number | null;
+  low: number;
+  high: number;
+  reported: number | null;
+  reported_low: number | null;
+  reported_high: number | null;
+  source: string | null;
+  use: string | null;
+};
+
+export const increments: Figure<IncrementRow> = {
+  name: 'increments',
+  title: 'Success of recovery by incremental enhancement',
+  appliesTo: (summary) => summary.rows.length > 1 && summary.rows.some((row) => denominatorOf(row.metrics[METRIC]) > 0),
+
+  data: (summary) =>
+    summary.rows.flatMap((row) => {
+      const metric = row.metrics[METRIC];
+      if (metric?.kind !== 'proportion') return [];
+      const { numerator, denominator, value, low, high, method } = proportion({ ...metric, unanswered: row.unanswered }, metric.condition, 'wilson');
+      const figure = row.reported[METRIC];
+      return {
+        variant: labelOf(row),
+        numerator,
+        denominator,
+        unanswered: row.unanswered,
+        value,
+        low,
+        high,
+        method,
+        reported: figure?.value ?? null,
+        reported_low: figure?.low ?? null,
+        reported_high: figure?.high ?? null,
+        source: figure?.source ?? null,
+        use: figure?.use ?? null,
+      };
+    }),
+
+  picture(rows) {
+    const compared = rows.some((row) => row.reported !== null);
+    const simulated = {
+      name: 'simulated',
+      fill: SIMULATED,
+      lane: 'simulated',
+      values: rows.map((row) => row.value && perCent(row.value)),
+      intervals: rows.map(({ value, low, high }) => (value === null ? null : { low: perCent(low), high: perCent(high) })),
+      labels: rows.map((row) => [share(row.value)]),
+    };
+    const reported = {
+      name: 'reported',
+      fill: REPORTED,
+      lane: 'reported',
+      values: rows.map((row) => row.reported && perCent(row.reported)),
+      intervals: rows.map((row) => publishedInterval(row)),
+      labels: rows.map((row) => (row.reported === null ? [] : [share(row.reported)])),
+    };
+    return {
+      groups: rows.map((row) => row.variant),
+      series: compared ? [simulated, reported] : [simulated],
+      axis: { title: 'recovered, % of detected', max: 100 },
+      caption: `${perBar(rows.map((row) => row.denominator), 'detected runs')}; whiskers: 95 % Wilson intervals.${usesOf(rows)}`,
+      lanePx: 44,
+    };
+  },
+};
+
+const denominatorOf = (metric: { kind: string; denominator?: number } | undefined): number => metric?.denominator ?? 0;
+
+function publishedInterval({ reported_low: low, reported_high: high }: IncrementRow): { low: number; high: number } | null {
+  return low === null || high === null ? null : { low: perCent(low), high: perCent(high) };
+}
+
+/** " Reported V3.0, V3.1: calibration; V3.5: prediction." */
+function usesOf(rows: readonly IncrementRow[]): string {
+  const parts = ['calibration', 'prediction'].flatMap((use) => {
+    const sources = rows.filter((row) => row.use === use).map((row) => row.source);
+    return sources.length === 0 ? [] : [`${sources.join(', ')} (${use})`];
+  });
+  return parts.length === 0 ? '' : ` Reported: ${parts.join('; ')}.`;
+}

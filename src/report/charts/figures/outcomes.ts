@@ -1,0 +1,66 @@
+/** What became of the struck runs, as shares of all of them, with the interval of the recovered share. */
+import { proportion } from '../../../analysis/proportion.ts';
+import type { SummaryRow } from '../../../analysis/summary.ts';
+import type { CsvRow } from '../../csv.ts';
+import { labelOf } from '../../format.ts';
+import { distinct, type Figure, perBar, perCent } from '../figure.ts';
+import type { Fill } from '../style.ts';
+
+type OutcomeRow = CsvRow & { variant: string; outcome: string; runs: number; of: number; share: number; low: number | null; high: number | null };
+
+/** In the order of the segments: success first, so that its interval sits on the axis. */
+const SEGMENTS: readonly { readonly outcome: string; readonly fill: Fill }[] = [
+  { outcome: 'recovered', fill: { color: '#5b9bd0', hatching: 'none' } },
+  { outcome: 'failed', fill: { color: '#f2c14e', hatching: 'rising' } },
+  { outcome: 'sdc', fill: { color: '#8a3b6e', hatching: 'none' } },
+  { outcome: 'non-manifested', fill: { color: '#f1f1f1', hatching: 'none' } },
+  { outcome: 'no answer', fill: { color: '#ffffff', hatching: 'crossed' } },
+];
+
+export const outcomes: Figure<OutcomeRow> = {
+  name: 'outcomes',
+  title: 'Outcomes of the runs in which a fault struck',
+  appliesTo: (summary) => summary.rows.some((row) => struckOf(row) > 0),
+  data: (summary) => summary.rows.flatMap((row) => segmentsOf(row)),
+
+  picture(rows) {
+    const variants = distinct(rows.map((row) => row.variant));
+    const present = SEGMENTS.filter(({ outcome }) => rows.some((row) => row.outcome === outcome && row.runs > 0));
+    const cells = (outcome: string) => variants.map((variant) => rows.find((row) => row.variant === variant && row.outcome === outcome));
+    return {
+      groups: variants,
+      series: present.map(({ outcome, fill }) => ({
+        name: outcome,
+        fill,
+        lane: 'outcomes',
+        values: cells(outcome).map((row) => perCent(row?.share ?? 0)),
+        intervals: cells(outcome).map((row) =>
+          row?.low === null || row?.low === undefined || row.high === null ? null : { low: perCent(row.low), high: perCent(row.high) },
+        ),
+      })),
+      axis: { title: '% of struck runs', max: 100 },
+      caption: `${perBar(rows.map((row) => row.of), 'struck runs')}; whiskers: 95 % Wilson interval of the recovered share.${explanation(present)}`,
+      lanePx: 56,
+    };
+  },
+};
+
+/** A run without an answer may have been struck: it has a segment of its own, and the interval allows for it. */
+function segmentsOf(row: SummaryRow): OutcomeRow[] {
+  const of = struckOf(row);
+  return SEGMENTS.map(({ outcome }) => {
+    const runs = outcome === 'no answer' ? row.unanswered : (row.outcomes[outcome] ?? 0);
+    const { low, high } = proportion({ numerator: runs, denominator: of - row.unanswered, unanswered: row.unanswered }, 'struck', 'wilson');
+    const interval = outcome === 'recovered' && of > 0 ? { low, high } : { low: null, high: null };
+    return { variant: labelOf(row), outcome, runs, of, share: of === 0 ? 0 : runs / of, ...interval };
+  });
+}
+
+function struckOf(row: SummaryRow): number {
+  const injected = row.metrics['detected|injected'];
+  return (injected?.kind === 'proportion' ? injected.denominator : 0) + row.unanswered;
+}
+
+function explanation(present: typeof SEGMENTS): string {
+  return present.some(({ outcome }) => outcome === 'sdc') ? ' sdc: wrong or missing output that no detector noticed.' : '';
+}

@@ -1,0 +1,62 @@
+/**
+ * What stands around the bars: title and legend above, caption below. Chart.js has all three, but its legend knows no hatching and its texts do not wrap.
+ */
+import type { SKRSContext2D } from '@napi-rs/canvas';
+import { drawFilled, drawLines } from './pen.ts';
+import { BODY, CAPTION, FAINT_INK, type Fill, INK, MARGIN_PX, TITLE, textWidth, WIDTH_PX, wrapToWidth } from './style.ts';
+
+export interface FrameSpec {
+  readonly title: string;
+  readonly legend: readonly { readonly name: string; readonly fill: Fill }[];
+  readonly caption: string;
+}
+
+/** A frame with its measures, ready to be drawn around a picture of any height. */
+export interface Frame {
+  readonly topPx: number;
+  readonly bottomPx: number;
+  draw(pen: SKRSContext2D, heightPx: number): void;
+}
+
+const SWATCH_PX = { width: 44, height: 26, gap: 12 };
+const ENTRY_GAP_PX = 34;
+const SECTION_GAP_PX = 18;
+const INNER_PX = WIDTH_PX - 2 * MARGIN_PX;
+
+export function frameOf({ title, legend, caption }: FrameSpec): Frame {
+  const titleLines = wrapToWidth(title, TITLE, INNER_PX);
+  const captionLines = wrapToWidth(caption, CAPTION, INNER_PX);
+  const entries = placeEntries(legend);
+  const legendRows = 1 + Math.max(-1, ...entries.map((entry) => entry.row));
+  const titlePx = MARGIN_PX + titleLines.length * TITLE.leadingPx;
+  const captionPx = captionLines.length * CAPTION.leadingPx;
+  return {
+    topPx: titlePx + legendRows * (BODY.leadingPx + 4) + SECTION_GAP_PX,
+    bottomPx: captionPx + MARGIN_PX + SECTION_GAP_PX,
+    draw(pen, heightPx) {
+      drawLines(pen, titleLines, MARGIN_PX, MARGIN_PX + TITLE.leadingPx / 2, TITLE, INK);
+      for (const { name, fill, x, row } of entries) {
+        const y = titlePx + (row + 0.5) * (BODY.leadingPx + 4) + SECTION_GAP_PX / 3;
+        drawFilled(pen, { x, y: y - SWATCH_PX.height / 2, width: SWATCH_PX.width, height: SWATCH_PX.height }, fill);
+        drawLines(pen, [name], x + SWATCH_PX.width + SWATCH_PX.gap, y, BODY, INK);
+      }
+      drawLines(pen, captionLines, MARGIN_PX, heightPx - MARGIN_PX - captionPx + CAPTION.leadingPx / 2, CAPTION, FAINT_INK);
+    },
+  };
+}
+
+/** Entries flow from left to right and wrap like words. */
+function placeEntries(legend: FrameSpec['legend']): { name: string; fill: Fill; x: number; row: number }[] {
+  let x = MARGIN_PX;
+  let row = 0;
+  return legend.map(({ name, fill }) => {
+    const width = SWATCH_PX.width + SWATCH_PX.gap + textWidth(name, BODY);
+    if (x > MARGIN_PX && x + width > WIDTH_PX - MARGIN_PX) {
+      x = MARGIN_PX;
+      row++;
+    }
+    const placed = { name, fill, x, row };
+    x += width + ENTRY_GAP_PX;
+    return placed;
+  });
+}

@@ -1,0 +1,55 @@
+/**
+ * The charts of a campaign: PNG for looking, SVG for print, CSV with the same numbers. A new figure is one file in figures/ and one line here.
+ * Loads Chart.js and a canvas, which takes a while: callers import this file when they need it, not before.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Summary } from '../../analysis/summary.ts';
+import { type CsvRow, toCsv } from '../csv.ts';
+import { barPicture } from './bars.ts';
+import type { Figure } from './figure.ts';
+import { causes } from './figures/causes.ts';
+import { increments } from './figures/increments.ts';
+import { latency } from './figures/latency.ts';
+import { outcomes } from './figures/outcomes.ts';
+import { renderPng, renderSvg } from './renderer.ts';
+
+type RenderedFile = readonly [name: string, content: string | Buffer];
+
+const FIGURES: readonly ((summary: Summary) => RenderedFile[])[] = [figure(increments), figure(outcomes), figure(latency), figure(causes)];
+
+/**
+ * Writes `<figure>.png`, `.svg` and `.csv` into `directory`, which is made if need be, for each figure that the summary has data for. The same summary gives
+ * the same bytes on the same machine. Returns the paths, in the order of the figures; throws what the file system throws.
+ */
+export async function renderCharts(summary: Summary, directory: string): Promise<string[]> {
+  await mkdir(directory, { recursive: true });
+  const paths: string[] = [];
+  for (const [name, content] of FIGURES.flatMap((render) => render(summary))) {
+    const path = join(directory, name);
+    await writeFile(path, content);
+    paths.push(path);
+  }
+  return paths;
+}
+
+/** Closes over the type of the figure's rows, so that figures with different rows stand in one list. */
+function figure<Row extends CsvRow>({ name, title, appliesTo, data, picture }: Figure<Row>): (summary: Summary) => RenderedFile[] {
+  return (summary) => {
+    if (!appliesTo(summary)) return [];
+    const rows = data(summary);
+    // Rendering changes what it is given, so each format gets a picture of its own.
+    const draw = () => {
+      const spec = picture(rows);
+      return barPicture({ ...spec, title, caption: `${spec.caption} ${provenance(summary)}` });
+    };
+    const caption = `${picture(rows).caption} ${provenance(summary)}`;
+    return [
+      [`${name}.png`, renderPng(draw())],
+      [`${name}.svg`, renderSvg(draw(), title, caption)],
+      [`${name}.csv`, toCsv(Object.keys(rows[0] ?? {}), rows)],
+    ];
+  };
+}
+
+const provenance = ({ scenario, seed, modelVersion, digest }: Summary): string => `${scenario}, seed ${seed}, model ${modelVersion}, ${digest}`;

@@ -1,0 +1,45 @@
+/**
+ * Pictures to bytes through chartjs-node-canvas. One renderer for each size and type, because each loads a Chart.js of its own; plugins have to be
+ * `require`d at that moment, so that they meet the same copy.
+ */
+import { createRequire } from 'node:module';
+import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
+import type * as ErrorBars from 'chartjs-chart-error-bars';
+import type { Picture } from './bars.ts';
+import { PAPER, registerFonts } from './style.ts';
+
+const require = createRequire(import.meta.url);
+const renderers = new Map<string, ChartJSNodeCanvas>();
+
+export function renderPng({ widthPx, heightPx, config }: Picture): Buffer {
+  return rendererFor(widthPx, heightPx, 'png').renderToBufferSync(config as Configuration, 'image/png');
+}
+
+/** The drawing with `title` and `description` for readers who listen: its letters are outlines. */
+export function renderSvg({ widthPx, heightPx, config }: Picture, title: string, description: string): string {
+  const svg = rendererFor(widthPx, heightPx, 'svg').renderToBufferSync(config as Configuration, 'image/svg+xml').toString();
+  return svg.replace(/<svg [^>]*>/, (tag) => `${tag}\n<title>${escapeXml(title)}</title>\n<desc>${escapeXml(description)}</desc>`);
+}
+
+type Configuration = Parameters<ChartJSNodeCanvas['renderToBufferSync']>[0];
+
+function rendererFor(width: number, height: number, type: 'png' | 'svg'): ChartJSNodeCanvas {
+  const key = `${width}x${height} ${type}`;
+  const known = renderers.get(key);
+  if (known) return known;
+  registerFonts();
+  const renderer = new ChartJSNodeCanvas({
+    width,
+    height,
+    backgroundColour: PAPER,
+    ...(type === 'svg' && { type }),
+    chartCallback: (chartJs) => {
+      const { BarWithErrorBarsController, BarWithErrorBar } = require('chartjs-chart-error-bars') as typeof ErrorBars;
+      chartJs.register(BarWithErrorBarsController, BarWithErrorBar);
+    },
+  });
+  renderers.set(key, renderer);
+  return renderer;
+}
+
+const escapeXml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

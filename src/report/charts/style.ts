@@ -1,0 +1,89 @@
+/**
+ * What all figures share: the width of a journal's column, type that can be read there, and fills that differ in lightness and hatching first and in hue
+ * second, so that they hold in grey and for colour-blind eyes.
+ *
+ * 1000 pixels stand for 85 mm, so a pixel is 0.24 pt: body type of 28 is 6.7 pt in print, the caption's 24 is 5.8 pt.
+ */
+import { fileURLToPath } from 'node:url';
+import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
+
+export const WIDTH_PX = 1000;
+export const MARGIN_PX = 16;
+
+export const INK = '#1a1a1a';
+export const FAINT_INK = '#454545';
+export const GRID = '#d4d4d4';
+export const PAPER = '#ffffff';
+
+/** Our own name for the shipped DejaVu Sans, so that a system's version of it is never taken instead. */
+export const FONT_FAMILY = 'rvisim Sans';
+
+export interface TypeSize {
+  readonly px: number;
+  readonly weight: 'normal' | 'bold';
+  /** Distance of two baselines. */
+  readonly leadingPx: number;
+}
+
+export const TITLE: TypeSize = { px: 34, weight: 'bold', leadingPx: 42 };
+export const BODY: TypeSize = { px: 28, weight: 'normal', leadingPx: 35 };
+export const CAPTION: TypeSize = { px: 24, weight: 'normal', leadingPx: 31 };
+
+export const cssFont = (size: TypeSize): string => `${size.weight} ${size.px}px "${FONT_FAMILY}"`;
+
+export type Hatching = 'none' | 'rising' | 'falling' | 'crossed' | 'level' | 'upright';
+
+export interface Fill {
+  readonly color: string;
+  readonly hatching: Hatching;
+}
+
+export const SIMULATED: Fill = { color: '#5b9bd0', hatching: 'none' };
+export const REPORTED: Fill = { color: '#f4f4f4', hatching: 'rising' };
+
+/** For kinds without an order of their own: neighbours are far apart in lightness, and no two have both hue and hatching in common. */
+export const KINDS: readonly Fill[] = [
+  { color: '#2f6fa8', hatching: 'none' },
+  { color: '#f2c14e', hatching: 'rising' },
+  { color: '#8a3b6e', hatching: 'none' },
+  { color: '#a9d6c1', hatching: 'falling' },
+  { color: '#d5673a', hatching: 'level' },
+  { color: '#e9e3f2', hatching: 'crossed' },
+  { color: '#4d7c5b', hatching: 'upright' },
+  { color: '#f7dcd0', hatching: 'none' },
+  { color: '#6a6a6a', hatching: 'rising' },
+  { color: '#ffffff', hatching: 'upright' },
+];
+
+/** The fill of the `index`-th kind. Beyond the palette it starts again: so many kinds are for the table, not for a picture. */
+export const kindFill = (index: number): Fill => KINDS[index % KINDS.length] ?? REPORTED;
+
+/** Makes the shipped fonts known. Without them a machine that has no fonts draws pictures without text, and says nothing. */
+export function registerFonts(): void {
+  if (GlobalFonts.has(FONT_FAMILY)) return;
+  for (const file of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf']) {
+    const path = fileURLToPath(new URL(`../../../assets/fonts/${file}`, import.meta.url));
+    if (!GlobalFonts.registerFromPath(path, FONT_FAMILY)) throw new Error(`cannot load the font ${path}`);
+  }
+}
+
+const ruler = createCanvas(1, 1).getContext('2d');
+
+/** Width of a text in pixels. */
+export function textWidth(text: string, size: TypeSize): number {
+  registerFonts();
+  ruler.font = cssFont(size);
+  return ruler.measureText(text).width;
+}
+
+/** Breaks a text at spaces, and after hyphens where a word alone is too wide, into lines of at most `widthPx`. */
+export function wrapToWidth(text: string, size: TypeSize, widthPx: number): string[] {
+  const words = text.split(' ').flatMap((word) => (textWidth(word, size) <= widthPx ? [` ${word}`] : ` ${word}`.split(/(?<=-)/)));
+  const lines: string[] = [];
+  for (const word of words) {
+    const line = lines.at(-1);
+    if (line !== undefined && textWidth(line + word, size) <= widthPx) lines[lines.length - 1] = line + word;
+    else lines.push(word.trimStart());
+  }
+  return lines;
+}

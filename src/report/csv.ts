@@ -1,0 +1,89 @@
+/**
+ * The tables as CSV (RFC 4180: comma, CRLF, quotes where needed), one line an observation, at full precision, an empty field where there is no number.
+ */
+import { compareToReported } from '../analysis/comparison.ts';
+import { funnelOf } from '../analysis/funnel.ts';
+import type { Proportion } from '../analysis/proportion.ts';
+import type { Quantity } from '../analysis/quantity.ts';
+import type { Summary, SummaryRow } from '../analysis/summary.ts';
+
+export type CsvValue = string | number | boolean | null | undefined;
+export type CsvRow = Readonly<Record<string, CsvValue>>;
+
+export interface CsvFile {
+  /** File name, e.g. `results.csv`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The four tables of a campaign: every metric, the funnel, the causes of failure, and the repairs. */
+export function csvTables(summary: Summary): CsvFile[] {
+  return [
+    table('results.csv', summary, RESULT_COLUMNS, resultRows),
+    table('funnel.csv', summary, ['stage', 'count', 'of', 'share'], (row) =>
+      funnelOf(row).map((stage) => ({ ...stage, share: stage.of === 0 ? null : stage.count / stage.of })),
+    ),
+    table('causes.csv', summary, ['cause', 'runs', 'of'], (row) =>
+      Object.entries(row.causes).map(([cause, runs]) => ({ cause, runs, of: row.outcomes['failed'] ?? 0 })),
+    ),
+    table('repairs.csv', summary, ['repair', ...QUANTITY_COLUMNS], (row) => row.repairs.map(({ repair, ms }) => ({ repair, ...quantityFields(ms) }))),
+  ];
+}
+
+/** One CSV text: a header line, then one line for each row, in the order of `columns`. */
+export function toCsv(columns: readonly string[], rows: readonly CsvRow[]): string {
+  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
+  return lines.map((line) => `${line.map(field).join(',')}\r\n`).join('');
+}
+
+function field(value: CsvValue): string {
+  const text = value === null || value === undefined ? '' : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Prefixes every row with its variant: one column for each axis, or `variant` when nothing varies. */
+function table(name: string, summary: Summary, columns: readonly string[], rowsOf: (row: SummaryRow) => CsvRow[]): CsvFile {
+  const axes = Object.keys(summary.rows[0]?.factors ?? {});
+  const rows = summary.rows.flatMap((row) => rowsOf(row).map((fields) => ({ ...fields, ...variantFields(row) })));
+  return { name, text: toCsv([...(axes.length > 0 ? axes : ['variant']), ...columns], rows) };
+}
+
+/** The columns that say which variant a line is about. */
+export function variantFields(row: SummaryRow): CsvRow {
+  return Object.keys(row.factors).length > 0 ? row.factors : { variant: row.variant };
+}
+
+const QUANTITY_COLUMNS = ['unit', 'n', 'p50', 'low', 'high', 'p95', 'mean', 'min', 'max'];
+const SHARE_COLUMNS = ['value', 'numerator', 'denominator', 'method'];
+const REPORTED_COLUMNS = ['reported', 'reported_low', 'reported_high', 'difference', 'inside', 'source', 'use'];
+const RESULT_COLUMNS = ['metric', 'kind', ...SHARE_COLUMNS, ...QUANTITY_COLUMNS, 'confidence', 'unanswered', ...REPORTED_COLUMNS];
+
+function resultRows(row: SummaryRow): CsvRow[] {
+  return Object.entries(row.metrics).map(([metric, result]) => ({
+    metric,
+    ...(result.kind === 'proportion' ? shareFields(result) : quantityFields(result)),
+    unanswered: row.unanswered,
+    ...reportedFields(row, metric, result),
+  }));
+}
+
+function shareFields({ kind, value, low, high, numerator, denominator, method, confidence }: Proportion): CsvRow {
+  return { kind, value, low, high, numerator, denominator, method, confidence };
+}
+
+function quantityFields({ kind, unit, n, p50, low, high, p95, mean, min, max }: Quantity): CsvRow {
+  return { kind, unit, n, p50, low, high, p95, mean, min, max };
+}
+
+function reportedFields(row: SummaryRow, metric: string, result: Proportion | Quantity): CsvRow {
+  const figure = row.reported[metric];
+  if (figure === undefined) return {};
+  return {
+    reported: figure.value,
+    reported_low: figure.low,
+    reported_high: figure.high,
+    ...compareToReported(result, figure),
+    source: figure.source,
+    use: figure.use,
+  };
+}

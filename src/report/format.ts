@@ -1,0 +1,58 @@
+/**
+ * Numbers and names as people read them. Files hold full precision; these lose digits on purpose. No locale: a decimal point everywhere.
+ */
+import type { Interval } from '../analysis/proportion.ts';
+import type { Summary, SummaryRow } from '../analysis/summary.ts';
+
+/** Stands where there is no number. */
+export const NOTHING = '-';
+
+/** A share as per cent with one decimal: 0.958 is "95.8". */
+export const percent = (share: number): string => (share * 100).toFixed(1);
+
+/** A share with its sign of per cent: "95.8 %". */
+export const share = (value: number | null): string => (value === null ? NOTHING : `${percent(value)} %`);
+
+/** A difference of shares in points, signed: "+1.4", "-0.3", "0.0". */
+export function points(difference: number): string {
+  const text = percent(difference);
+  if (Number(text) === 0) return '0.0';
+  return difference > 0 ? `+${text}` : text;
+}
+
+/** Milliseconds with three significant digits from 10 up and two decimals below: "713", "22.4", "0.05". */
+export function milliseconds(value: number | null): string {
+  if (value === null) return NOTHING;
+  if (value !== 0 && value < 0.005) return '<0.01';
+  if (value >= 100) return value.toFixed(0);
+  return value.toFixed(value >= 10 ? 1 : 2);
+}
+
+/** The interval of a share. None of n gives only an upper bound and all of n only a lower one: "below 3.6 %". */
+export function shareInterval({ low, high }: Interval): string {
+  if (low === 0 && high === 1) return NOTHING;
+  if (low === 0) return `below ${percent(high)} %`;
+  if (high === 1) return `above ${percent(low)} %`;
+  return `[${percent(low)}, ${percent(high)}]`;
+}
+
+/** A variant as its reader knows it: the values of its axes. */
+export function labelOf(row: Pick<SummaryRow, 'factors' | 'variant'>): string {
+  const values = Object.values(row.factors);
+  return values.length === 0 ? row.variant : values.join(', ');
+}
+
+/** What the variants differ in: the names of the axes. */
+export function axesOf(summary: Summary): string {
+  return Object.keys(summary.rows[0]?.factors ?? {}).join(', ') || 'variant';
+}
+
+/** How many runs stand behind the numbers: "500 runs each", or what is there of them. */
+export function runsOf(summary: Summary): string {
+  const recorded = summary.rows.map((row) => row.runs);
+  const fewest = Math.min(...recorded);
+  const most = Math.max(...recorded);
+  const each = fewest === most ? `${most}` : `${fewest} to ${most}`;
+  const planned = most === summary.runs && fewest === most ? '' : ` of ${summary.runs}`;
+  return `${each}${planned} runs${summary.rows.length > 1 ? ' each' : ''}`;
+}

@@ -1,0 +1,30 @@
+/**
+ * The machine-readable summary that `--json` prints. Its shape is a contract: fields are added, never renamed or removed.
+ */
+import { compareToReported } from '../analysis/comparison.ts';
+import type { ReportedFigure, Summary, SummaryRow } from '../analysis/summary.ts';
+
+interface ReportedDocument extends ReportedFigure {
+  readonly difference: number | null;
+  readonly inside: boolean | null;
+}
+
+/** A Summary whose reported figures are compared with the simulated ones. Shares are 0 to 1, times in their `unit`, all at full precision. */
+export interface SummaryDocument extends Omit<Summary, 'rows'> {
+  readonly rows: readonly (Omit<SummaryRow, 'reported'> & { readonly reported: Readonly<Record<string, ReportedDocument>> })[];
+}
+
+/** Plain JSON: hand it to `JSON.stringify`. */
+export function summaryToJson(summary: Summary): SummaryDocument {
+  return { ...summary, rows: summary.rows.map((row) => ({ ...row, reported: comparedOf(row) })) };
+}
+
+function comparedOf(row: SummaryRow): Record<string, ReportedDocument> {
+  return Object.fromEntries(
+    Object.entries(row.reported).map(([name, figure]) => {
+      const metric = row.metrics[name];
+      const comparison = metric === undefined ? { difference: null, inside: null } : compareToReported(metric, figure);
+      return [name, { ...figure, ...comparison }];
+    }),
+  );
+}

@@ -1,0 +1,110 @@
+/** From a document to a scenario, or to all the problems that it has. */
+import type { Catalog } from '../catalog.ts';
+import { type DraftAxis, readAxes, readConstraints, soundAxes } from './axes.ts';
+import type { Located } from './document.ts';
+import type { Problem } from './errors.ts';
+import type { Override } from './override.ts';
+import type { Path } from './path.ts';
+import { Problems } from './problems.ts';
+import { checkReportedVariants, readReported } from './reported.ts';
+import { violationsOf } from './rules.ts';
+import {
+  type Constraint,
+  isMapping,
+  type Scenario,
+  type ScenarioFile,
+  type SettingsPatch,
+  scenarioFileSchema,
+} from './schema.ts';
+import { parseShape } from './shape.ts';
+import { combinationsOf, factorsOf, MOST_COMBINATIONS, merge, nameOf } from './variants.ts';
+
+export interface Checked {
+  /** Present when there are no problems. */
+  readonly scenario?: Scenario;
+  readonly problems: readonly Problem[];
+}
+
+/** `overrides` are those that the document already holds. */
+export function checkScenario(root: Located, overrides: readonly Override[], catalog: Catalog): Checked {
+  const { file, problems: shapeProblems } = parseShape(scenarioFileSchema(catalog), root);
+  const problems = new Problems(root);
+  const axes = readAxes(root, file, problems);
+  checkOverrides(overrides, axes, problems);
+  const constraint = readConstraints(axes, file, problems);
+  const reported = readReported(file, axes, problems);
+  const isComplete = shapeProblems.length === 0 && problems.list.length === 0;
+  const combinations = combine(axes, constraint, problems);
+  // With a constraint missing there are combinations that the author has excluded; what is wrong with those is nobody's mistake.
+  if (constraint.length === (file.constraint ?? []).length) checkVariants(file, axes, combinations, catalog, problems);
+  if (isComplete && combinations.length > 0) {
+    checkReportedVariants(
+      reported,
+      combinations.map((chosen) => factorsOf(soundAxes(axes), chosen)),
+      problems,
+    );
+  }
+  const all = [...shapeProblems, ...problems.list];
+  if (all.length > 0) return { problems: all };
+  return { scenario: { ...(file as ScenarioFile), vary: soundAxes(axes), constraint, reported }, problems: [] };
+}
+
+/** The combinations of values that are kept; none when there are too many to look at. */
+function combine(axes: readonly DraftAxis[], constraint: readonly Constraint[], problems: Problems): number[][] {
+  const product = axes.reduce((size, axis) => size * axis.values.length, 1);
+  if (product > MOST_COMBINATIONS) {
+    problems.atKey(['vary'], { expected: `at most ${MOST_COMBINATIONS} combinations of values`, came: `${product}` });
+    return [];
+  }
+  const combinations = combinationsOf(soundAxes(axes), constraint);
+  if (product > 0 && combinations.length === 0) {
+    problems.atKey(['constraint'], {
+      expected: 'constraints that keep a combination',
+      came: `constraints that drop all ${product}`,
+    });
+  }
+  return combinations;
+}
+
+/** Holds the settings of every variant against the rules. What is wrong at one place is reported for the first variant that has it. */
+function checkVariants(
+  base: SettingsPatch,
+  axes: readonly DraftAxis[],
+  combinations: readonly (readonly number[])[],
+  catalog: Catalog,
+  problems: Problems,
+): void {
+  const reported = new Set<string>();
+  for (const chosen of combinations) {
+    const values = chosen.flatMap((value, axis) => axes[axis]?.values[value] ?? []);
+    if (values.some(({ patch }) => !patch)) continue;
+    const settings = values.reduce<SettingsPatch>((below, { patch }) => merge(below, patch ?? {}), base);
+    for (const violation of violationsOf(settings, catalog)) {
+      const source = values.findLast(({ patch }) => sets(patch, violation.field));
+      const path = source?.placeOf(violation.field) ?? violation.field;
+      const key = JSON.stringify([path, violation.expected, violation.came]);
+      if (reported.has(key)) continue;
+      reported.add(key);
+      const variant = axes.length > 0 ? ` (variant '${nameOf(factorsOf(soundAxes(axes), chosen))}')` : '';
+      problems.at(path, { ...violation, came: `${violation.came}${variant}` });
+    }
+  }
+}
+
+/** An override that no variant shows would let its author believe something false. */
+function checkOverrides(overrides: readonly Override[], axes: readonly DraftAxis[], problems: Problems): void {
+  for (const { path } of overrides) {
+    const axis = axes.find(({ values }) => values.length > 0 && values.every(({ patch }) => sets(patch, path)));
+    if (axis)
+      problems.at(path, {
+        expected: 'a field that some variant leaves alone',
+        came: `one that axis '${axis.name}' sets in all of them`,
+      });
+  }
+}
+
+/** Whether a patch has a value at a path or replaces something around it. */
+function sets(patch: unknown, [part, ...rest]: Path): boolean {
+  if (part === undefined || !isMapping(patch)) return patch !== undefined;
+  return sets(patch[part], rest);
+}

@@ -1,0 +1,51 @@
+/**
+ * From a file to a scenario. Whatever the input, these functions return a scenario that can be run or throw a `ScenarioError` with everything that is
+ * wrong.
+ */
+import { LineCounter } from 'yaml';
+import { type Catalog, catalog } from '../catalog.ts';
+import { checkScenario } from './check.ts';
+import { parseDocument } from './document.ts';
+import { type Problem, problemAt, ScenarioError } from './errors.ts';
+import { override } from './override.ts';
+import { readText, textProblem } from './read.ts';
+import type { Scenario } from './schema.ts';
+import type { Source } from './source.ts';
+
+/**
+ * Reads a scenario file.
+ * @param overrides Values that replace those of the file, as `path=value` with the value in YAML.
+ * @throws {ScenarioError} with all problems of the file and the overrides.
+ */
+export function loadScenario(file: string, overrides: readonly string[] = [], within: Catalog = catalog): Scenario {
+  const text = readText(file);
+  if (typeof text !== 'string') throw new ScenarioError([text]);
+  return parseScenario(text, file, overrides, within);
+}
+
+/** The same for the text of a file; `file` is how problems name it. */
+export function parseScenario(
+  text: string,
+  file: string,
+  overrides: readonly string[] = [],
+  within: Catalog = catalog,
+): Scenario {
+  const unreadable = textProblem(text, file);
+  if (unreadable) throw new ScenarioError([unreadable]);
+  const source: Source = { file, text: text.replace(/^\uFEFF/, ''), lines: new LineCounter() };
+  const { root: written, problems } = parseDocument(source);
+  if (!written) throw new ScenarioError(problems.length > 0 ? problems : [emptyProblem(source)]);
+  const { root, applied, problems: overrideProblems } = override(written, overrides);
+  const checked = checkScenario(root, applied, within);
+  const all = [...problems, ...overrideProblems, ...checked.problems];
+  if (!checked.scenario || all.length > 0) throw new ScenarioError(inOrder(all));
+  return checked.scenario;
+}
+
+function emptyProblem(source: Source): Problem {
+  const came = source.text.trim() === '' ? 'an empty file' : 'a file with nothing but comments';
+  return problemAt({ source, start: 0, end: 0 }, [], { expected: 'a scenario', came });
+}
+
+const inOrder = (problems: readonly Problem[]): Problem[] =>
+  [...problems].sort((a, b) => a.line - b.line || a.column - b.column);

@@ -1,0 +1,42 @@
+/**
+ * The metrics that a scenario can quote a reported value for, and that tables and charts show.
+ *
+ * A metric is named `what|condition`: the share of the runs that meet the condition which also are `what`, or the quantity `what` over the runs that meet
+ * the condition. Its condition is part of a percentage's name because the same word has been published with three different denominators.
+ */
+
+export interface Metric {
+  /** A share lies in 0..1; a time is in milliseconds. */
+  readonly unit: 'share' | 'ms';
+  readonly meaning: string;
+}
+
+export const METRICS = {
+  'detected|injected': {
+    unit: 'share',
+    meaning: 'runs in which a detector fired, among those in which a fault was injected',
+  },
+  'non-manifested|injected': {
+    unit: 'share',
+    meaning: 'runs without any effect, among those in which a fault was injected',
+  },
+  'sdc|injected': {
+    unit: 'share',
+    meaning: 'runs with wrong output that no detector noticed, among those in which a fault was injected',
+  },
+  'recovery-attempted|detected': {
+    unit: 'share',
+    meaning: 'runs in which a recovery started, among those in which a detector fired',
+  },
+  'recovered|detected': {
+    unit: 'share',
+    meaning: 'runs that met the success criterion, among those in which a detector fired',
+  },
+  'detectionMs|detected': { unit: 'ms', meaning: 'time from the strike to its detection' },
+  'recoveryMs|recovery-attempted': { unit: 'ms', meaning: 'time that the mechanism took, when it reached its end' },
+  'downtimeMs|recovered': { unit: 'ms', meaning: 'service interruption seen by the outermost client' },
+} as const satisfies Record<string, Metric>;
+
+export type MetricName = keyof typeof METRICS;
+
+export const METRIC_NAMES = Object.keys(METRICS) as MetricName[];

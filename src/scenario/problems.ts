@@ -1,0 +1,27 @@
+/** The problems of one document, collected by path. */
+import { keySpanAt, type Located, locatedAt, spanAt } from './document.ts';
+import { type Mismatch, type Problem, problemAt } from './errors.ts';
+import type { Path } from './path.ts';
+
+export class Problems {
+  readonly list: Problem[] = [];
+  private readonly root: Located;
+
+  constructor(root: Located) {
+    this.root = root;
+  }
+
+  /** Something is wrong with the value at this path. */
+  at(path: Path, mismatch: Mismatch): void {
+    this.list.push(problemAt(spanAt(this.root, path), path, mismatch));
+  }
+
+  /** Something is wrong with the name at the end of this path, or with the value itself when that is an item of a list. */
+  atKey(path: Path, mismatch: Mismatch): void {
+    this.list.push(problemAt(keySpanAt(this.root, path), path, mismatch));
+  }
+
+  isList(path: Path): boolean {
+    return locatedAt(this.root, path)?.items !== undefined;
+  }
+}

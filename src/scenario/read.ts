@@ -1,0 +1,89 @@
+/** Reads a scenario's text from disk without trusting what is there. */
+import { isUtf8 } from 'node:buffer';
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { LineCounter } from 'yaml';
+import { type Problem, problemAt } from './errors.ts';
+import { wholeOf } from './source.ts';
+import { nearest } from './suggest.ts';
+
+/** Scenarios have a few kilobytes. */
+const LARGEST_MIB = 1;
+const LARGEST_BYTES = LARGEST_MIB * 2 ** 20;
+const TOO_LARGE = { expected: `a scenario of at most ${LARGEST_MIB} MiB`, came: 'a larger file' };
+
+/** The text of a file, or what keeps it from being one. */
+export function readText(file: string): string | Problem {
+  try {
+    const status = statSync(file);
+    if (status.isDirectory()) return fileProblem(file, 'a directory');
+    if (!status.isFile()) return fileProblem(file, 'something that is not a regular file');
+    const bytes = readStart(file);
+    if (bytes.length > LARGEST_BYTES) return problemAt(wholeOf(file), [], TOO_LARGE);
+    return decode(bytes, file);
+  } catch (error) {
+    // Node reports what it cannot open or read by exceptions with a code; anything else is our own mistake.
+    if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error;
+    const suggestion = error.code === 'ENOENT' ? neighbour(file) : undefined;
+    return fileProblem(file, REASONS[error.code] ?? `a file that cannot be read (${error.code})`, suggestion);
+  }
+}
+
+/** What makes a text unfit to be parsed at all. */
+export function textProblem(text: string, file: string): Problem | undefined {
+  if (text.length > LARGEST_BYTES) return problemAt(wholeOf(file), [], TOO_LARGE);
+  const nul = text.indexOf('\0');
+  return nul < 0 ? undefined : binaryProblem(text, file, nul, 'binary data (a NUL character)');
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  ENOTDIR: 'a path through something that is not a directory',
+  EACCES: 'a file that may not be read (permission denied)',
+  EPERM: 'a file that may not be read (permission denied)',
+  ELOOP: 'a chain of symbolic links without end',
+  ENAMETOOLONG: 'a name that is too long',
+  ERR_INVALID_ARG_VALUE: 'a name with a NUL character',
+};
+
+const fileProblem = (file: string, came: string, suggestion?: string): Problem =>
+  problemAt(wholeOf(file), [], { expected: 'a scenario file', came, suggestion });
+
+/** At most one byte more than is allowed, however large the file claims to be. */
+function readStart(file: string): Uint8Array {
+  const bytes = new Uint8Array(LARGEST_BYTES + 1);
+  const descriptor = openSync(file, 'r');
+  try {
+    let filled = 0;
+    for (let read = -1; read !== 0; filled += read)
+      read = readSync(descriptor, bytes, filled, bytes.length - filled, null);
+    return bytes.subarray(0, filled);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function decode(bytes: Uint8Array, file: string): string | Problem {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  if (isUtf8(bytes)) return text;
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  return binaryProblem(text, file, text.indexOf('\uFFFD'), isUtf16 ? 'UTF-16' : 'bytes that are not UTF-8');
+}
+
+function binaryProblem(text: string, file: string, offset: number, came: string): Problem {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+  return problemAt({ source: { file, text, lines }, start: offset, end: offset + 1 }, [], {
+    expected: 'UTF-8 text',
+    came,
+  });
+}
+
+/** The file in the same directory whose name is nearest. */
+function neighbour(file: string): string | undefined {
+  const directory = dirname(file);
+  const names = readdirSync(directory, { encoding: 'utf8' });
+  const name = nearest(basename(file), names);
+  return name === undefined ? undefined : join(directory, name);
+}

@@ -1,0 +1,104 @@
+/**
+ * What the settings of one run must fulfil beyond their shape: mechanisms must recover the component they are chosen for, faults must be able to strike
+ * their target, repairs that are left out must exist and be optional.
+ *
+ * A rule is silent about settings that are missing: their absence has been reported already.
+ */
+import type { Catalog, CatalogEntry, ComponentKind, MechanismEntry } from '../catalog.ts';
+import type { Mismatch } from './errors.ts';
+import type { Path } from './path.ts';
+import type { SettingsPatch } from './schema.ts';
+import { nearest } from './suggest.ts';
+
+export interface Violation extends Mismatch {
+  /** The field of the settings. */
+  readonly field: Path;
+}
+
+export function violationsOf(settings: SettingsPatch, catalog: Catalog): Violation[] {
+  return RULES.flatMap((rule) => rule(settings, catalog));
+}
+
+type Rule = (settings: SettingsPatch, catalog: Catalog) => Violation[];
+
+const faultStrikesTarget: Rule = ({ fault }, { faults }) => {
+  const entry = faults[fault?.model ?? ''];
+  if (!entry || !fault?.target || entry.strikes.includes(fault.target)) return [];
+  const expected = `a component that the fault '${entry.name}' can strike (${entry.strikes.join(', ')})`;
+  return [{ field: ['fault', 'target'], expected, came: `'${fault.target}'` }];
+};
+
+const mechanismRecoversComponent: Rule = ({ recovery }, { mechanisms }) =>
+  chosen(recovery, mechanisms).flatMap(({ component, mechanism }) => {
+    if (mechanism.recovers.includes(component)) return [];
+    const able = namesOf(Object.values(mechanisms).filter((other) => other.recovers.includes(component)));
+    const expected = `a mechanism that recovers the ${component} (${able.join(', ') || 'there is none'})`;
+    return [
+      {
+        field: ['recovery', component],
+        expected,
+        came: `'${mechanism.name}', which recovers the ${mechanism.recovers.join(', ')}`,
+      },
+    ];
+  });
+
+const omittedRepairIsOptional: Rule = ({ recovery, without }, { mechanisms }) => {
+  const all = chosen(recovery, mechanisms).map(({ mechanism }) => mechanism);
+  if (!recovery || !without || all.length < Object.keys(recovery).length) return [];
+  const repairs = all.flatMap((mechanism) => mechanism.repairs);
+  const optional = namesOf(repairs.filter((repair) => repair.optional));
+  const whose =
+    namesOf(all)
+      .map((name) => `'${name}'`)
+      .join(' or ') || 'no mechanism';
+  const expected = `an optional repair of ${whose} (${optional.join(', ') || 'there is none'})`;
+  return without.flatMap((name, index) => {
+    if (optional.includes(name)) return [];
+    const isNeeded = repairs.some((repair) => repair.name === name);
+    const came = isNeeded ? `'${name}', which cannot be left out` : `'${name}'`;
+    return [{ field: ['without', index], expected, came, suggestion: isNeeded ? undefined : nearest(name, optional) }];
+  });
+};
+
+/** Detectors may watch what nobody recovers, and all may be switched off; but a recovery that no detector can start, beside detectors that are on, is an oversight. */
+const recoveryIsDetectable: Rule = ({ detection, recovery }, { detectors, mechanisms }) => {
+  const on = (detection ?? []).flatMap((name) => detectors[name] ?? []);
+  if (on.length === 0) return [];
+  return chosen(recovery, mechanisms).flatMap(({ component, mechanism }) => {
+    if (on.some((detector) => detector.watches.includes(component))) return [];
+    const able = namesOf(Object.values(detectors).filter((detector) => detector.watches.includes(component)));
+    const expected = `a detector that watches the ${component} (${able.join(', ') || 'there is none'}), since '${mechanism.name}' is to recover it`;
+    return [{ field: ['detection'], expected, came: namesOf(on).join(', ') }];
+  });
+};
+
+const listedOnce: Rule = (settings) =>
+  (['detection', 'without'] as const).flatMap((field) => {
+    const names = settings[field] ?? [];
+    return names.flatMap((name, index) =>
+      names.indexOf(name) === index
+        ? []
+        : [{ field: [field, index], expected: 'each name once', came: `a second '${name}'` }],
+    );
+  });
+
+const RULES: readonly Rule[] = [
+  faultStrikesTarget,
+  mechanismRecoversComponent,
+  omittedRepairIsOptional,
+  recoveryIsDetectable,
+  listedOnce,
+];
+
+interface Choice {
+  readonly component: ComponentKind;
+  readonly mechanism: MechanismEntry;
+}
+
+const chosen = (recovery: SettingsPatch['recovery'], mechanisms: Catalog['mechanisms']): Choice[] =>
+  Object.entries(recovery ?? {}).flatMap(([component, name]) => {
+    const mechanism = mechanisms[name ?? ''];
+    return mechanism ? [{ component: component as ComponentKind, mechanism }] : [];
+  });
+
+const namesOf = (entries: readonly CatalogEntry[]): string[] => entries.map((entry) => entry.name);

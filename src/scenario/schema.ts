@@ -1,0 +1,205 @@
+/**
+ * What a scenario file may say. Every field is declared once, here or in `settings.ts`; the TypeScript types, the checks, the error messages and the JSON
+ * Schema for editors follow.
+ */
+import { z } from 'zod';
+import type { Catalog } from '../catalog.ts';
+import { METRIC_NAMES, METRICS, type MetricName } from './metrics.ts';
+import { leavesOf, oneOf, optionalFields, settingsFields } from './settings.ts';
+
+/** What one run needs: a plain, JSON-serialisable record. */
+export type RunSettings = DeepReadonly<z.output<z.ZodObject<ReturnType<typeof settingsFields>>>>;
+
+/** Some of the settings, to be laid over others: mappings are merged, everything else is replaced. */
+export type SettingsPatch = DeepPartial<RunSettings>;
+
+/** Something that varies, with its values in the order of the file. */
+export interface Axis {
+  readonly name: string;
+  readonly values: readonly { readonly name: string; readonly patch: SettingsPatch }[];
+}
+
+/** Keeps, of the combinations that match `when`, only those that match `require`. Both give, for some axes, the values that match. */
+export interface Constraint {
+  readonly when: Readonly<Record<string, readonly string[]>>;
+  readonly require: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A published figure to stand beside the simulated one. */
+export interface Reported {
+  /** The row of the source, e.g. `V3.5`. */
+  readonly id: string;
+  /** The values of those axes that the figure is about; it says nothing about the others. */
+  readonly where: Readonly<Record<string, string>>;
+  /** One of `METRICS`. */
+  readonly metric: string;
+  /** A number from 0 to 1 when the metric is a share, in `unit` otherwise. */
+  readonly value: number;
+  readonly low?: number;
+  readonly high?: number;
+  readonly unit?: string;
+  readonly use: 'calibration' | 'prediction';
+}
+
+/** A question: settings, what varies, how often, and what others reported. */
+export interface Scenario extends RunSettings {
+  readonly name: string;
+  readonly question: string;
+  /** Runs of each variant. */
+  readonly runs: number;
+  readonly seed: string;
+  readonly vary: readonly Axis[];
+  readonly constraint: readonly Constraint[];
+  readonly reported: readonly Reported[];
+}
+
+/** The file as written, with quantities resolved; axes and reported figures are still as in the file. */
+export type ScenarioFile = z.output<ScenarioFileSchema>;
+export type ScenarioFileSchema = ReturnType<typeof buildScenarioFileSchema>;
+
+export const LARGEST_RUNS = 10_000_000;
+
+const schemas = new WeakMap<Catalog, ScenarioFileSchema>();
+
+/** The schema of a scenario file that may name what this catalogue holds. */
+export function scenarioFileSchema(catalog: Catalog): ScenarioFileSchema {
+  const known = schemas.get(catalog);
+  if (known) return known;
+  const built = buildScenarioFileSchema(catalog);
+  schemas.set(catalog, built);
+  return built;
+}
+
+function buildScenarioFileSchema(catalog: Catalog) {
+  const settings = settingsFields(catalog);
+  return z.strictObject(
+    {
+      name: z
+        .string({ error: NAME_EXPECTED })
+        .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: NAME_EXPECTED })
+        .meta({ description: 'Names the scenario and its folder of results.' }),
+      question: z
+        .string({ error: QUESTION_EXPECTED })
+        .regex(/\S/, { error: QUESTION_EXPECTED })
+        .meta({ description: 'What the experiment is to answer.' }),
+      ...settings,
+      without: settings.without.default([]),
+      detail: settings.detail.default('neighbourhood'),
+      runs: z
+        .int({ error: RUNS_EXPECTED })
+        .min(1, { error: RUNS_EXPECTED })
+        .max(LARGEST_RUNS, { error: RUNS_EXPECTED })
+        .meta({ description: 'Runs of each variant.' }),
+      seed: z
+        .union([z.string().min(1), z.int()], { error: 'a text or a whole number' })
+        .transform(String)
+        .meta({ description: 'Everything random in the campaign follows from it.' }),
+      vary: varySchema(settings).default({}),
+      constraint: z
+        .array(constraintSchema, { error: 'a list of constraints, each with when: and require:' })
+        .default([])
+        .meta({
+          description:
+            'Drops combinations of the axes: of those that match `when`, only those that match `require` are kept.',
+        }),
+      reported: z.array(reportedSchema, { error: 'a list of reported figures' }).default([]).meta({
+        description: 'Published figures that the results are shown beside.',
+      }),
+    },
+    { error: 'a mapping with the fields of a scenario' },
+  );
+}
+
+const NAME_EXPECTED =
+  'a name of at most 64 letters, digits, dots, underscores and hyphens that starts with a letter or digit';
+const QUESTION_EXPECTED = 'a question in words';
+const RUNS_EXPECTED = `a whole number of runs from 1 to ${LARGEST_RUNS}`;
+
+/** Values of axes are compared as texts, so `8` in a list of values and `8` in a condition are the same value. */
+const valueName = z
+  .union([z.string(), z.number(), z.boolean()], { error: "the name of one of the axis's values" })
+  .transform(String);
+const valueNames = z.union([valueName.transform((name) => [name]), z.array(valueName)], {
+  error: "one of the axis's values or a list of them",
+});
+const condition = z.record(z.string(), valueNames, { error: 'a mapping from axes to the values that match' });
+
+const constraintSchema = z.strictObject(
+  {
+    when: condition.meta({ description: 'The combinations that the constraint is about, as values of axes.' }),
+    require: condition.meta({ description: 'What such a combination must have to be kept, as values of axes.' }),
+  },
+  { error: 'a mapping with when and require' },
+);
+
+const figure = z.union([z.number(), z.string()], {
+  error: 'a number or a quantity with a unit, such as 95.8 % or 713 ms',
+});
+
+const METRIC_MEANINGS = Object.fromEntries(METRIC_NAMES.map((name) => [name, METRICS[name].meaning])) as Record<
+  MetricName,
+  string
+>;
+
+const reportedSchema = z.strictObject(
+  {
+    id: z
+      .string({ error: 'the row of the source, such as V3.5' })
+      .min(1, { error: 'the row of the source, such as V3.5' }),
+    where: z.record(z.string(), valueName, { error: 'a mapping from axes to values' }).default({}).meta({
+      description: 'The variants that the figure is about, as values of axes.',
+    }),
+    metric: oneOf('metric what|condition', METRIC_MEANINGS, 'The metric, as what|condition.'),
+    value: figure.meta({
+      description:
+        'A share (95.8 % or 0.958) or a duration (713 ms, or a number of milliseconds), as the metric has it.',
+    }),
+    low: figure.exactOptional().meta({ description: 'The lower end of the reported interval.' }),
+    high: figure.exactOptional().meta({ description: 'The upper end of the reported interval.' }),
+    use: oneOf(
+      'use',
+      { calibration: 'the model was adjusted to it', prediction: 'the model has never seen it' },
+      'Whether the model was calibrated on this figure or predicts it.',
+    ),
+  },
+  { error: 'a mapping with id, where, metric, value and use' },
+);
+
+/**
+ * `axis: { value: { field: ... }, ... }` with values of any name, or `field.path: [value, ...]` with the values of one field. The second form is spelled
+ * out for each field, so that a list is checked like the field itself.
+ */
+function varySchema(fields: ReturnType<typeof settingsFields>) {
+  const leaves = leavesOf(fields);
+  const named = 'a mapping from the names of values to the fields that each sets';
+  const listable = leaves.map(([path]) => path).join(', ');
+  const patches = z.record(z.string(), patchSchema(fields), {
+    error: ({ input }) =>
+      Array.isArray(input) ? `${named}, or for the axis of a list the name of a field (${listable})` : named,
+  });
+  const axes = leaves.map(([path, leaf]) => {
+    const either = z.union([z.array(leaf), patches], { error: `a list of values for ${path}, or ${named}` });
+    return [path, either.exactOptional()];
+  });
+  return z
+    .object(Object.fromEntries(axes) as Record<string, z.ZodType<unknown[] | Record<string, SettingsPatch>>>, {
+      error: 'a mapping from axes to their values',
+    })
+    .catchall(patches)
+    .meta({ description: 'What varies. The variants are all combinations of the values of the axes.' });
+}
+
+/** The settings with nothing required at any depth. */
+export const patchSchema = (fields: ReturnType<typeof settingsFields>): z.ZodType<SettingsPatch> =>
+  z.strictObject(optionalFields(fields), { error: 'a mapping with the fields that this value sets' });
+
+type DeepReadonly<T> = { readonly [Key in keyof T]: DeepReadonly<T[Key]> };
+type DeepPartial<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> }
+    : T;
+
+/** Whether a value is a mapping rather than a list or a scalar. */
+export const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,131 @@
+/**
+ * The fields of a scenario that say what one run does, each with its meaning. Names come from the catalogue, so a new mechanism is known here as soon as it
+ * is registered there.
+ *
+ * Convention: the `error` of a schema is a noun phrase that says what is expected ("a whole number from 1"); `shape.ts` makes the sentence.
+ */
+import { z } from 'zod';
+import type { Catalog, CatalogEntry, ComponentKind } from '../catalog.ts';
+import { describeQuantity, parseQuantity } from './quantity.ts';
+
+/** The fields that say what one run does. Any of them can be varied. */
+export function settingsFields(catalog: Catalog) {
+  const repairs = Object.values(catalog.mechanisms).flatMap((mechanism) => mechanism.repairs);
+  const trigger = z.strictObject(
+    {
+      window: range(share, 'a window [from, to] of two shares of the run, such as [10 %, 90 %]').meta({
+        description:
+          'The first part of the trigger: a random time between these shares of the run (0 % is its start, 100 % its end).',
+      }),
+      hypervisorInstructions: range(
+        instructionCount,
+        'a range [from, to] of two whole numbers of instructions, such as [0, 20000]',
+      ).meta({
+        description:
+          'The second part of the trigger: from that time on, a random number of instructions between these, counted inside the VMM only.',
+      }),
+    },
+    { error: 'a mapping with window and hypervisorInstructions' },
+  );
+  const fault = z.strictObject(
+    {
+      model: named('fault model', catalog.faults),
+      target: oneOf('component', COMPONENTS, 'The component that the fault strikes.'),
+      trigger: trigger.meta({ description: 'When the fault strikes.' }),
+    },
+    { error: 'a mapping with model, target and trigger' },
+  );
+  const mechanism = named('mechanism', catalog.mechanisms).exactOptional();
+  const recovery = z.strictObject(
+    { vmm: mechanism, privvm: mechanism, dvm: mechanism, appvm: mechanism } satisfies Record<ComponentKind, unknown>,
+    { error: 'a mapping from components to mechanisms, such as { vmm: rehype }' },
+  );
+  return {
+    platform: named('platform', catalog.platforms),
+    configuration: named('configuration', catalog.configurations),
+    workload: named('workload', catalog.workloads),
+    fault: fault.meta({ description: 'The fault: one strikes in every run.' }),
+    detection: z.array(named('detector', catalog.detectors), { error: 'a list of detectors, such as [panic]' }).meta({
+      description: 'The detectors that are switched on.',
+    }),
+    recovery: recovery.meta({
+      description: 'Which mechanism recovers which component. A component that is left out is not recovered.',
+    }),
+    without: z
+      .array(named('repair', Object.fromEntries(repairs.map((repair) => [repair.name, repair]))), {
+        error: 'a list of repairs',
+      })
+      .meta({
+        description: 'Optional repairs of the chosen mechanisms that are left out. Default: none.',
+      }),
+    detail: oneOf(
+      'level of detail',
+      { neighbourhood: 'what the fault can touch', full: 'the whole benchmark' },
+      'How much of the run is simulated in detail: both levels give the same distribution of outcomes. Default: neighbourhood.',
+    ),
+  };
+}
+
+const COMPONENTS: Readonly<Record<ComponentKind, string>> = {
+  vmm: 'the virtual machine monitor (hypervisor)',
+  privvm: 'the privileged VM that manages the others',
+  dvm: 'the driver VM that owns the devices',
+  appvm: 'an application VM',
+};
+
+const share = z
+  .union([z.number(), z.string()], { error: describeQuantity('share') })
+  .transform((input, context) => parseQuantity('share', input) ?? mismatch(context, describeQuantity('share')))
+  .meta({ description: 'A share: a number from 0 to 1, or a percentage such as 95.8 %.', examples: ['10 %', 0.1] });
+
+const INSTRUCTIONS_EXPECTED = 'a whole number of instructions from 0';
+const instructionCount = z.int({ error: INSTRUCTIONS_EXPECTED }).min(0, { error: INSTRUCTIONS_EXPECTED });
+
+function range(item: z.ZodType<number>, expected: string) {
+  return z
+    .tuple([item, item], { error: expected })
+    .refine(([from, to]) => from < to, { error: `${expected}, the smaller one first` });
+}
+
+function mismatch(context: z.RefinementCtx, expected: string): never {
+  context.addIssue({ code: 'custom', message: expected });
+  return z.NEVER;
+}
+
+/** A name from a part of the catalogue. */
+function named(what: string, entries: Readonly<Record<string, CatalogEntry>>) {
+  const summaries = Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, entry.summary]));
+  return oneOf(what, summaries, `The name of a ${what}.`);
+}
+
+export function oneOf<Name extends string>(
+  what: string,
+  summaries: Readonly<Record<Name, string>>,
+  description: string,
+) {
+  const names = Object.keys(summaries) as Name[];
+  return z
+    .enum(names, { error: `a ${what} (${names.join(', ')})` })
+    .meta({ description, enumDescriptions: Object.values(summaries) });
+}
+
+/** The same fields with nothing required at any depth. */
+export function optionalFields(fields: z.ZodRawShape): Record<string, z.ZodType> {
+  const entries = Object.entries(fields).map(([name, field]) => {
+    const inner =
+      field instanceof z.ZodObject
+        ? field.extend(optionalFields(field.shape)).meta(field.meta() ?? {})
+        : (field as z.ZodType);
+    return [name, inner.exactOptional()];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The fields that are not mappings, by dotted path. */
+export function leavesOf(fields: z.ZodRawShape, prefix = ''): [string, z.ZodType][] {
+  return Object.entries(fields).flatMap(([name, field]): [string, z.ZodType][] =>
+    field instanceof z.ZodObject
+      ? leavesOf(field.shape, `${prefix}${name}.`)
+      : [[`${prefix}${name}`, field as z.ZodType]],
+  );
+}

@@ -1,0 +1,182 @@
+/**
+ * Whether a document has the shape of a scenario file: its fields, their types, names from the catalogue.
+ *
+ * What is wrong becomes problems; the rest is parsed nevertheless, so that cross-references in it are checked in the same pass.
+ */
+import { z } from 'zod';
+import { keySpanAt, type Located, spanAt } from './document.ts';
+import { type Problem, problemAt } from './errors.ts';
+import type { Path } from './path.ts';
+import { quantityKindOf } from './quantity.ts';
+import { isMapping, type ScenarioFile, type ScenarioFileSchema } from './schema.ts';
+import { nearest } from './suggest.ts';
+
+export interface Shaped {
+  readonly file: PartialFile;
+  readonly problems: readonly Problem[];
+}
+
+/** The parts of a file that have their shape. List items that do not are undefined, so that the others keep their indexes. */
+export type PartialFile = Partial<Omit<ScenarioFile, ItemwiseField>> & {
+  readonly [Name in ItemwiseField]?: readonly (ScenarioFile[Name][number] | undefined)[];
+};
+
+type ItemwiseField = 'constraint' | 'reported';
+
+export function parseShape(schema: ScenarioFileSchema, root: Located): Shaped {
+  const { value, problems, issues } = parsePart(schema, root);
+  return { file: value ?? parseRest(schema, root.value, issues), problems };
+}
+
+/** Parses a document, or a part of one, by its own schema; `value` is there when there are no problems. */
+export function parsePart<Output>(
+  schema: z.ZodType<Output>,
+  root: Located,
+): { value?: Output; problems: Problem[]; issues: Issue[] } {
+  const parsed = schema.safeParse(root.value);
+  if (parsed.success) return { value: parsed.data, problems: [], issues: [] };
+  const issues = parsed.error.issues.flatMap((issue) => specific(issue, []));
+  return {
+    problems: withoutEchoes(issues, schema, root.value).flatMap((issue) => problemsOf(issue, schema, root)),
+    issues,
+  };
+}
+
+/** An issue with its path from the root. */
+type Issue = z.core.$ZodIssue;
+
+/** "None of the alternatives fits" says little: when only one of them has the right type, its own issues are the ones that help. */
+function specific(issue: Issue, prefix: Path): Issue[] {
+  const path = [...prefix, ...(issue.path as Path)];
+  if (issue.code !== 'invalid_union') return [{ ...issue, path }];
+  const meant = issue.errors.filter(
+    (alternative) => !alternative.some((inner) => inner.code === 'invalid_type' && inner.path.length === 0),
+  );
+  const [only, ...others] = meant;
+  if (!only || others.length > 0) return [{ ...issue, path }];
+  return only.flatMap((inner) => specific(inner, path));
+}
+
+function problemsOf(issue: Issue, schema: z.ZodType, root: Located): Problem[] {
+  const path = issue.path as Path;
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(key, path, schema, root));
+  const value = valueAt(root.value, path);
+  const suggestion = nearest(...suggestable(issue, value, path, schema));
+  return [problemAt(spanAt(root, path), path, { expected: issue.message, came: describe(value), suggestion })];
+}
+
+function unknownField(key: string, path: Path, schema: z.ZodType, root: Located): Problem {
+  const known = fieldsAt(schema, path);
+  return problemAt(keySpanAt(root, [...path, key]), [...path, key], {
+    expected: `one of the fields ${known.join(', ')}`,
+    came: `'${key}'`,
+    suggestion: nearest(key, known),
+  });
+}
+
+/** The text that may be a slip of the pen, and the names it may stand for. */
+function suggestable(issue: Issue, value: unknown, path: Path, schema: z.ZodType): [string, readonly string[]] {
+  if (issue.code === 'invalid_value' && typeof value === 'string') return [value, issue.values.map(String)];
+  // A list where only some names take a list: a misspelt axis.
+  if (issue.code === 'invalid_type' && Array.isArray(value))
+    return [String(path.at(-1)), fieldsAt(schema, path.slice(0, -1))];
+  return ['', []];
+}
+
+/** A misspelt field is missing as well; the misspelling says enough. */
+function withoutEchoes(issues: readonly Issue[], schema: z.ZodType, value: unknown): Issue[] {
+  const misspelt = new Set<string>();
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    const path = issue.path as Path;
+    const known = fieldsAt(schema, path);
+    for (const key of issue.keys) misspelt.add(JSON.stringify([...path, nearest(key, known)]));
+  }
+  return issues.filter(({ path }) => valueAt(value, path as Path) !== undefined || !misspelt.has(JSON.stringify(path)));
+}
+
+/** A value in the words of an error message. */
+export function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'no value';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
+  if (typeof value === 'object') return 'a mapping';
+  if (typeof value !== 'string') return `${value as number | boolean}`;
+  const kind = quantityKindOf(value);
+  return `'${value.length > 60 ? `${value.slice(0, 60)}...` : value}'${kind ? `, a ${kind}` : ''}`;
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  let inner = value;
+  for (const part of path)
+    inner = isMapping(inner) || Array.isArray(inner) ? (inner as Record<string | number, unknown>)[part] : undefined;
+  return inner;
+}
+
+/** The names of the fields of the mapping that a schema has at a path. */
+function fieldsAt(schema: z.core.$ZodType, path: Path): string[] {
+  const [part, ...rest] = path;
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional || schema instanceof z.ZodDefault)
+    return fieldsAt(schema.unwrap(), path);
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => fieldsAt(option, path));
+  if (schema instanceof z.ZodObject) {
+    if (part === undefined) return Object.keys(schema.shape);
+    const field: z.core.$ZodType | undefined = schema.shape[part] ?? schema.def.catchall;
+    return field ? fieldsAt(field, rest) : [];
+  }
+  if (schema instanceof z.ZodRecord && part !== undefined) return fieldsAt(schema.valueType, rest);
+  return schema instanceof z.ZodArray && part !== undefined ? fieldsAt(schema.element, rest) : [];
+}
+
+/** Parses what is left when the parts with issues are taken out. */
+function parseRest(schema: ScenarioFileSchema, value: unknown, issues: readonly Issue[]): PartialFile {
+  if (!isMapping(value)) return {};
+  const rest: Record<string, unknown> = { ...value };
+  const droppedItems: Record<ItemwiseField, Set<unknown>> = { constraint: new Set(), reported: new Set() };
+  for (const path of issues.flatMap(pathsOf)) {
+    const [field, part] = path;
+    if (typeof field !== 'string') continue;
+    const isItemwise = field === 'constraint' || field === 'reported';
+    if (isItemwise) droppedItems[field].add(part ?? 0);
+    if (!isItemwise || part === undefined)
+      rest[field] = field === 'vary' ? withoutPart(rest[field], path.slice(1)) : undefined;
+  }
+  for (const field of ITEMWISE_FIELDS) {
+    if (Array.isArray(rest[field])) rest[field] = rest[field].filter((_, index) => !droppedItems[field].has(index));
+  }
+  const defined = Object.fromEntries(Object.entries(rest).filter(([, part]) => part !== undefined));
+  const parsed = schema.partial().safeParse(defined);
+  if (!parsed.success) return {};
+  const file = parsed.data as Partial<ScenarioFile>;
+  return {
+    ...file,
+    constraint: spread(file.constraint ?? [], droppedItems.constraint),
+    reported: spread(file.reported ?? [], droppedItems.reported),
+  };
+}
+
+const ITEMWISE_FIELDS = ['constraint', 'reported'] as const satisfies readonly ItemwiseField[];
+
+function pathsOf(issue: Issue): Path[] {
+  const path = issue.path as Path;
+  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
+}
+
+/** Drops a value of an axis, or a whole axis when its values are a list. */
+function withoutPart(vary: unknown, [axis, value]: Path): unknown {
+  if (!isMapping(vary) || axis === undefined) return undefined;
+  const rest = { ...vary };
+  const values = rest[axis];
+  if (isMapping(values) && value !== undefined)
+    rest[axis] = Object.fromEntries(Object.entries(values).filter(([name]) => name !== value));
+  else delete rest[axis];
+  return rest;
+}
+
+/** Puts items back to the indexes that they had before those at `dropped` were taken out. */
+function spread<Item>(items: readonly Item[], dropped: ReadonlySet<unknown>): (Item | undefined)[] {
+  const left = [...items];
+  return Array.from({ length: items.length + dropped.size }, (_, index) =>
+    dropped.has(index) ? undefined : left.shift(),
+  );
+}

@@ -1,0 +1,100 @@
+/**
+ * From a scenario to its variants: every combination of the values of its axes that the constraints keep, in the order of the file with the last axis
+ * turning fastest.
+ */
+import { createHash } from 'node:crypto';
+import {
+  type Axis,
+  type Constraint,
+  isMapping,
+  type RunSettings,
+  type Scenario,
+  type SettingsPatch,
+} from './schema.ts';
+
+export interface Variant {
+  /** From 0, without gaps, in the order of the file. Part of the identity of a run. */
+  readonly index: number;
+  /** `step=Basic, workload=NetBench`; `base` when nothing varies. */
+  readonly name: string;
+  /** The value of each axis. */
+  readonly factors: Readonly<Record<string, string>>;
+  readonly settings: RunSettings;
+}
+
+/** A product of axes larger than this is a mistake rather than an experiment. */
+export const MOST_COMBINATIONS = 10_000;
+
+/** The variants of a scenario, at least one. */
+export function variantsOf(scenario: Scenario): Variant[] {
+  const {
+    name: _name,
+    question: _question,
+    runs: _runs,
+    seed: _seed,
+    vary,
+    constraint,
+    reported: _reported,
+    ...base
+  } = scenario;
+  return combinationsOf(vary, constraint).map((chosen, index) => {
+    const factors = factorsOf(vary, chosen);
+    const patches = chosen.map((value, axis) => vary[axis]?.values[value]?.patch ?? {});
+    return { index, name: nameOf(factors), factors, settings: patches.reduce<RunSettings>(merge, base) };
+  });
+}
+
+/** For each combination that is kept, the index of the value chosen on each axis. Their number is bounded by the product of the axes' sizes. */
+export function combinationsOf(axes: readonly Axis[], constraints: readonly Constraint[]): number[][] {
+  let combinations: number[][] = [[]];
+  for (const axis of axes)
+    combinations = combinations.flatMap((chosen) => axis.values.map((_, value) => [...chosen, value]));
+  return combinations.filter((chosen) => isKept(factorsOf(axes, chosen), constraints));
+}
+
+const isKept = (factors: Variant['factors'], constraints: readonly Constraint[]): boolean =>
+  constraints.every(({ when, require }) => !matches(factors, when) || matches(factors, require));
+
+const matches = (factors: Variant['factors'], condition: Constraint['when']): boolean =>
+  Object.entries(condition).every(([axis, values]) => values.includes(factors[axis] ?? ''));
+
+export const factorsOf = (axes: readonly Axis[], chosen: readonly number[]): Variant['factors'] =>
+  Object.fromEntries(axes.map((axis, index) => [axis.name, axis.values[chosen[index] ?? 0]?.name ?? '']));
+
+/** Unambiguous, since the names of axes and values hold no equals sign. */
+export const nameOf = (factors: Variant['factors']): string =>
+  Object.entries(factors)
+    .map(([axis, value]) => `${axis}=${value}`)
+    .join(', ') || 'base';
+
+/** Lays a patch over settings: mappings are merged at every depth, lists and scalars replaced. Neither argument is changed. */
+export function merge<Settings extends SettingsPatch>(base: Settings, patch: SettingsPatch): Settings {
+  return mergeMappings(base, patch) as Settings;
+}
+
+function mergeMappings(base: object, patch: object): object {
+  const merged: Record<string, unknown> = { ...base };
+  for (const [field, value] of Object.entries(patch)) {
+    const below = merged[field];
+    merged[field] = isMapping(below) && isMapping(value) ? mergeMappings(below, value) : value;
+  }
+  return merged;
+}
+
+/**
+ * The identity of a scenario as far as its records depend on it: SHA-256, as 64 hexadecimal digits.
+ *
+ * Hashed are the seed and, in order, the variants: name, factors and resolved settings. Left out are `runs` (so that a campaign can be extended) and
+ * `name`, `question` and `reported` (so that captions and published figures can be corrected): no record depends on them. Run i of variant j is the same
+ * run in any two files with the same hash.
+ */
+export function scenarioHash(scenario: Scenario): string {
+  const determining = { seed: scenario.seed, variants: variantsOf(scenario) };
+  return createHash('sha256').update(canonicalJson(determining)).digest('hex');
+}
+
+/** JSON with the keys of every mapping in code-unit order, so that equal values have equal texts. */
+const canonicalJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) =>
+    isMapping(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
+  );

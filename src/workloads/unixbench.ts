@@ -1,0 +1,34 @@
+/**
+ * UnixBench: the subset that stresses hypercalls, above all virtual-memory management (published S5).
+ *
+ * One process after another: created, faulted in, ended, with a little computing in between. The VM never waits; nearly every entry into the VMM is its own. Left
+ * out: pipes and context switches between processes, and the occasional write to disk.
+ */
+import type { ServiceLog } from '../platform/client.ts';
+import { processLife, providePageTables, type ProcessShape } from '../platform/guest/process.ts';
+import { GuestTask, type GuestProgram } from '../platform/guest/task.ts';
+import type { Machine } from '../platform/machine.ts';
+import { mustFinish, type Workload } from './workload.ts';
+
+/** Assumed: the shape of the processes that spawn, execl and the shell scripts make. */
+const PROCESS: ProcessShape = { pageTables: 3, pageFaults: 60, nanosPerFault: 5_000 };
+const COMPUTING_NANOS = 300_000;
+
+export const unixBench: Workload = {
+  name: 'UnixBench',
+  summary: 'the UnixBench programs that stress hypercalls, above all virtual-memory management',
+  install(machine, vm, _, service) {
+    providePageTables(vm, PROCESS.pageTables);
+    vm.tasks.push(new GuestTask('UnixBench', (task) => program(machine, service, task)));
+    return { convincing: 20, verdict: mustFinish(vm, service, 'process finished') };
+  },
+};
+
+function* program(machine: Machine, service: ServiceLog, task: GuestTask): GuestProgram {
+  const pace = machine.streams.stream('unixbench.pace');
+  for (;;) {
+    yield task.compute(Math.round(COMPUTING_NANOS * 2 * pace.uniform()));
+    yield* processLife(task, PROCESS);
+    service.serve(machine.sim.now);
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * What runs in an AppVM and how somebody outside tells whether it was hurt.
+ *
+ * `install` gives the VM its tasks and drivers and returns the observer, who knows nothing of faults: it judges by the benchmark's own rule from the service seen.
+ */
+import type { Machine } from '../platform/machine.ts';
+import type { Vm } from '../platform/guest/vm.ts';
+import type { ServiceLog } from '../platform/client.ts';
+import type { BlockBackend } from '../platform/privileged-vm/block-backend.ts';
+import type { NetworkBackend } from '../platform/privileged-vm/network-backend.ts';
+
+export interface Backends {
+  readonly block: BlockBackend;
+  readonly network: NetworkBackend;
+}
+
+export interface Observer {
+  /** Units of service after a recovery that show the workload is back: it has been through every path it uses. */
+  readonly convincing: number;
+  /** Judged at the end of the run. `resumedAt`: when the infrastructure said it was back, if it did. In words why the VM counts as affected; null if it does not. */
+  verdict(now: number, resumedAt: number | null): string | null;
+}
+
+export interface Workload {
+  readonly name: string;
+  readonly summary: string;
+  install(machine: Machine, vm: Vm, backends: Backends, service: ServiceLog): Observer;
+}
+
+/** The rule of benchmarks that must run to their end with all output right: a VM that crashed or stands still has not. */
+export function mustFinish(vm: Vm, service: ServiceLog, unit: string): Observer['verdict'] {
+  return (now, resumedAt) => {
+    if (vm.crashed !== null) return `guest kernel stopped: ${vm.crashed}`;
+    if (resumedAt === null) return 'never ran again';
+    if (service.lastAt <= resumedAt) return `no ${unit} in the ${Math.round((now - resumedAt) / 1e6)} ms after the recovery`;
+    return null;
+  };
+}

@@ -1,0 +1,82 @@
+/** A small catalogue and a valid scenario over it, for tests that must not depend on what the real catalogue holds. */
+import type { Catalog } from '../../src/catalog.ts';
+import { type Problem, ScenarioError } from '../../src/scenario/errors.ts';
+import { parseScenario } from '../../src/scenario/load.ts';
+import type { Scenario } from '../../src/scenario/schema.ts';
+
+const entry = (name: string): { name: string; summary: string } => ({ name, summary: `what ${name} is` });
+const byName = <T extends { name: string }>(...entries: T[]): Record<string, T> =>
+  Object.fromEntries(entries.map((each) => [each.name, each]));
+const repair = (name: string, optional = true) => ({ ...entry(name), optional });
+
+export const exampleCatalog: Catalog = {
+  platforms: byName(entry('x86-32'), entry('x86-64')),
+  configurations: byName(entry('1AppVM'), entry('3AppVM')),
+  workloads: byName(entry('BlkBench'), entry('NetBench')),
+  faults: byName({ ...entry('failstop'), strikes: ['vmm'] }, { ...entry('crash'), strikes: ['dvm', 'appvm'] }),
+  detectors: byName({ ...entry('panic'), watches: ['vmm'] }, { ...entry('heartbeat'), watches: ['dvm'] }),
+  mechanisms: byName(
+    { ...entry('none'), recovers: ['vmm', 'dvm'], repairs: [] },
+    {
+      ...entry('rehype'),
+      recovers: ['vmm'],
+      repairs: [repair('boot-vmm', false), repair('fix-sp'), repair('nmi-ack')],
+    },
+    { ...entry('restart'), recovers: ['dvm'], repairs: [repair('reconnect')] },
+  ),
+};
+
+/** One field a line, so that a test can name lines. */
+export const EXAMPLE = `name: example
+question: Does it work?
+platform: x86-32
+configuration: 1AppVM
+workload: BlkBench
+fault:
+  model: failstop
+  target: vmm
+  trigger:
+    window: [10 %, 0.9]
+    hypervisorInstructions: [0, 20000]
+detection: [panic]
+recovery:
+  vmm: rehype
+without: [fix-sp]
+runs: 100
+seed: abc
+vary:
+  step:
+    Basic:
+      without: [fix-sp, nmi-ack]
+    Full:
+      without: []
+  workload: [BlkBench, NetBench]
+constraint:
+  - when: { step: Basic }
+    require: { workload: [BlkBench] }
+reported:
+  - { id: V1, where: { step: Full }, metric: recovered|detected, value: 95.8 %, low: 90 %, high: 0.98, use: prediction }
+  - { id: V2, where: { step: Full }, metric: downtimeMs|recovered, value: 1.5 s, use: calibration }
+`;
+
+export const load = (text: string, ...overrides: string[]): Scenario =>
+  parseScenario(text, 'x.yaml', overrides, exampleCatalog);
+
+/** The problems that loading reports; fails on anything thrown that is not a ScenarioError. */
+export function problemsOf(attempt: () => unknown): readonly Problem[] {
+  try {
+    attempt();
+  } catch (error) {
+    if (error instanceof ScenarioError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+/** The example with one piece of text replaced by another; fails when there is no such piece. */
+export function edited(...edits: [from: string, to: string][]): string {
+  return edits.reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`the example has no '${from}'`);
+    return text.replace(from, () => to);
+  }, EXAMPLE);
+}
