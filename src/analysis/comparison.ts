@@ -19,7 +19,8 @@ export function compareToReported(metric: Proportion | Quantity, reported: Repor
   const { low, high } = metric;
   return {
     difference: simulated === null ? null : simulated - reported.value,
-    inside: simulated === null || low === null || high === null ? null : low <= reported.value && reported.value <= high,
+    inside:
+      simulated === null || low === null || high === null ? null : low <= reported.value && reported.value <= high,
   };
 }
 

@@ -39,12 +39,21 @@ export const CONDITIONS = {
 
 export const METRIC_RULES: Readonly<Record<MetricName, MetricRule>> = {
   'detected|injected': { kind: 'proportion', condition: 'injected', holds: detected },
-  'non-manifested|injected': { kind: 'proportion', condition: 'injected', holds: (run) => run.outcome === 'non-manifested' },
+  'non-manifested|injected': {
+    kind: 'proportion',
+    condition: 'injected',
+    holds: (run) => run.outcome === 'non-manifested',
+  },
   'sdc|injected': { kind: 'proportion', condition: 'injected', holds: (run) => run.outcome === 'sdc' },
   'recovery-attempted|detected': { kind: 'proportion', condition: 'detected', holds: attempted },
   'recovered|detected': { kind: 'proportion', condition: 'detected', holds: recovered },
   'detectionMs|detected': { kind: 'quantity', condition: 'detected', unit: 'ms', values: detectionsMs },
-  'recoveryMs|recovery-attempted': { kind: 'quantity', condition: 'recovery-attempted', unit: 'ms', values: completedRecoveriesMs },
+  'recoveryMs|recovery-attempted': {
+    kind: 'quantity',
+    condition: 'recovery-attempted',
+    unit: 'ms',
+    values: completedRecoveriesMs,
+  },
   'downtimeMs|recovered': { kind: 'quantity', condition: 'recovered', unit: 'ms', values: downtimesMs },
 };
 

@@ -43,7 +43,11 @@ export interface ProportionCounts {
 }
 
 /** The share with its interval. Throws an AssertionError unless 0 <= numerator <= denominator. */
-export function proportion(counts: ProportionCounts, condition: string, method: IntervalMethod = 'clopper-pearson'): Proportion {
+export function proportion(
+  counts: ProportionCounts,
+  condition: string,
+  method: IntervalMethod = 'clopper-pearson',
+): Proportion {
   const { numerator, denominator, unanswered } = counts;
   assert(numerator >= 0 && numerator <= denominator, `a share of ${numerator}/${denominator}`);
   const interval = method === 'wilson' ? wilson : clopperPearson;
@@ -84,6 +88,9 @@ export function wilson(k: number, n: number): Interval {
 /** jstat finds the quantile by a few Newton steps and does not say when they failed, so the answer is put back into the distribution. */
 function betaQuantile(p: number, alpha: number, beta: number): number {
   const x = jStat.beta.inv(p, alpha, beta);
-  assert(Math.abs(jStat.beta.cdf(x, alpha, beta) - p) < TAIL_TOLERANCE, () => `beta quantile at ${p} of (${alpha}, ${beta}): ${x} is not it`);
+  assert(
+    Math.abs(jStat.beta.cdf(x, alpha, beta) - p) < TAIL_TOLERANCE,
+    () => `beta quantile at ${p} of (${alpha}, ${beta}): ${x} is not it`,
+  );
   return x;
 }

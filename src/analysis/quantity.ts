@@ -56,7 +56,11 @@ export function quantile(sorted: Float64Array, p: number): number | null {
  * The narrowest equal-tailed pair of sorted values that encloses the true quantile at `p` with at least 95 %. An end is null where the sample has no value
  * far enough out. `unanswered` values are taken to lie below everything for the low end and above everything for the high end.
  */
-export function quantileInterval(sorted: Float64Array, p: number, unanswered = 0): { low: number | null; high: number | null } {
+export function quantileInterval(
+  sorted: Float64Array,
+  p: number,
+  unanswered = 0,
+): { low: number | null; high: number | null } {
   const n = sorted.length + unanswered;
   const tail = (1 - CONFIDENCE) / 2;
   const below = countAt(n, p, tail);

@@ -7,7 +7,7 @@ import { assert } from '../kernel/assertions.ts';
 import type { Reported, Scenario } from '../scenario/schema.ts';
 import type { Variant } from '../scenario/variants.ts';
 import { CONFIDENCE } from './proportion.ts';
-import { Tally, type Tallied } from './tally.ts';
+import { type Tallied, Tally } from './tally.ts';
 
 /** A published figure, in the unit of its metric: a share is 0 to 1. */
 export interface ReportedFigure {
@@ -72,7 +72,9 @@ export function summarize({ scenario, variants, records, digest, modelVersion }:
 }
 
 function rowOf(variant: SummaryInput['variants'][number], tally: Tally, reported: readonly Reported[]): SummaryRow {
-  const about = reported.filter(({ where }) => Object.entries(where).every(([axis, value]) => variant.factors[axis] === value));
+  const about = reported.filter(({ where }) =>
+    Object.entries(where).every(([axis, value]) => variant.factors[axis] === value),
+  );
   return {
     variant: variant.name,
     factors: variant.factors,

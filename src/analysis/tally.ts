@@ -63,7 +63,7 @@ export class Tally {
       runs: this.#runs,
       unanswered: this.#unanswered,
       metrics: Object.fromEntries(METRIC_NAMES.map((name) => [name, this.#metric(name)])),
-      outcomes: Object.fromEntries(this.#outcomes),
+      outcomes: largestFirst(this.#outcomes),
       causes: largestFirst(this.#causes),
       damage: largestFirst(new Map([...this.#damage].map(([kind, runs]) => [kind, runs / this.#struck]))),
       repairs: [...this.#repairs].map(([repair, values]) => ({ repair, ms: quantity('ms', values) })),

@@ -40,7 +40,11 @@ export function batchRunner(plan: Plan): (batch: Batch) => readonly RunAnswer[] 
 }
 
 /** Does a run, come what may: an exception becomes its record, and `stack` says where it came from. */
-export function attempt(runner: ReturnType<typeof createRunner>, spec: RunSpec, probe?: Timeline): { record: RunRecord; stack?: string } {
+export function attempt(
+  runner: ReturnType<typeof createRunner>,
+  spec: RunSpec,
+  probe?: Timeline,
+): { record: RunRecord; stack?: string } {
   try {
     return { record: runner(spec, probe) };
   } catch (error) {

@@ -89,12 +89,21 @@ async function locked<T>(directory: string, work: () => Promise<T>): Promise<T> 
   }
 }
 
-async function carryOut(manifest: Manifest, jobs: number, writer: RecordWriter, plan: Plan, conduct: Conduct): Promise<Conducted> {
+async function carryOut(
+  manifest: Manifest,
+  jobs: number,
+  writer: RecordWriter,
+  plan: Plan,
+  conduct: Conduct,
+): Promise<Conducted> {
   const { directory, stop, failFast } = conduct;
   const { logger, close: closeLog } = openLog(directory, conduct.logLevel);
   const ledger = new Ledger(directory, plan, writer.length);
   const crew = await assembleCrew(manifest.question.scenario, plan, jobs);
-  logger.info({ scenario: manifest.question.scenarioHash, jobs, from: writer.length, planned: plan.length }, 'runs begin');
+  logger.info(
+    { scenario: manifest.question.scenarioHash, jobs, from: writer.length, planned: plan.length },
+    'runs begin',
+  );
   try {
     await execute({
       plan,
@@ -104,10 +113,12 @@ async function carryOut(manifest: Manifest, jobs: number, writer: RecordWriter, 
       failFast,
       deliver(answers) {
         writer.append(answers.map(({ line }) => line));
-        for (const { line, stack } of answers) if (stack !== undefined) logger.error({ line, stack }, 'exception in a run');
+        for (const { line, stack } of answers)
+          if (stack !== undefined) logger.error({ line, stack }, 'exception in a run');
         conduct.onProgress(ledger.enter(answers));
       },
-      onLostBatch: (batch: Batch, error) => logger.warn({ batch, error: String(error) }, 'worker lost: its runs are tried again one by one'),
+      onLostBatch: (batch: Batch, error) =>
+        logger.warn({ batch, error: String(error) }, 'worker lost: its runs are tried again one by one'),
     });
     logger.info({ stored: writer.length, stopped: stop.aborted }, 'runs end');
   } finally {
@@ -123,7 +134,10 @@ async function carryOut(manifest: Manifest, jobs: number, writer: RecordWriter, 
 /** The manifest at the end of a session: what is stored now, and its digest. */
 function settle(manifest: Manifest, directory: string, isComplete: boolean): Manifest & { readonly answer: Answer } {
   const last = manifest.sessions.at(-1);
-  const sessions = last?.endedAt === undefined && last !== undefined ? [...manifest.sessions.slice(0, -1), endSession(last)] : manifest.sessions;
+  const sessions =
+    last?.endedAt === undefined && last !== undefined
+      ? [...manifest.sessions.slice(0, -1), endSession(last)]
+      : manifest.sessions;
   return { ...manifest, status: isComplete ? 'finished' : 'interrupted', answer: answerIn(directory), sessions };
 }
 

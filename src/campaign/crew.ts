@@ -22,7 +22,9 @@ export type Jobs = number | 'auto';
 const runsWorthAWorker = 200;
 
 export function jobsFor(jobs: Jobs, runsLeft: number): number {
-  return jobs === 'auto' ? Math.max(1, Math.min(availableParallelism(), Math.floor(runsLeft / runsWorthAWorker))) : jobs;
+  return jobs === 'auto'
+    ? Math.max(1, Math.min(availableParallelism(), Math.floor(runsLeft / runsWorthAWorker)))
+    : jobs;
 }
 
 export async function assembleCrew(scenario: Scenario, plan: Plan, jobs: number): Promise<Crew> {

@@ -1,8 +1,8 @@
 /**
  * The rules of a results folder: what a campaign may start into, go on with, replace or read. Nothing here deletes a file that no campaign wrote.
  */
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { MODEL_VERSION } from '../platform/model-version.ts';
 import { livingHolder, lockFile } from './lock.ts';
 import { logFile } from './log.ts';
@@ -24,12 +24,25 @@ export function prepareFolder(directory: string, question: Question, options: { 
   const manifest = names === undefined ? undefined : readManifest(directory);
   if (manifest !== undefined) {
     const holder = livingHolder(directory);
-    if (holder !== undefined) throw new CampaignRefusal('in-use', `${directory} is being written by process ${holder.pid} on ${holder.host}`);
+    if (holder !== undefined)
+      throw new CampaignRefusal('in-use', `${directory} is being written by process ${holder.pid} on ${holder.host}`);
     if (!options.replace) throw whyNotStart(directory, manifest, question);
   } else if (names?.some((name) => name !== lockFile) === true) {
-    throw new CampaignRefusal('not-ours', `${directory} is not empty and not a results folder (it has no ${manifestFile})`, 'choose another with -o');
+    throw new CampaignRefusal(
+      'not-ours',
+      `${directory} is not empty and not a results folder (it has no ${manifestFile})`,
+      'choose another with -o',
+    );
   }
-  writingTo(directory, () => mkdirSync(directory, { recursive: true }));
+  makeFolder(directory);
+}
+
+/** Makes a folder and those above it. Throws a CampaignRefusal when that is not possible. */
+export function makeFolder(directory: string): void {
+  // One by one, since mkdirSync's own recursion never returns where the system forbids new folders by ENOENT, as /proc does.
+  const missing: string[] = [];
+  for (let path = resolve(directory); !existsSync(path); path = dirname(path)) missing.push(path);
+  for (const path of missing.reverse()) writingTo(directory, () => mkdirSync(path));
 }
 
 /** Removes the results of an earlier campaign; whatever else lies in the folder stays. */
@@ -40,7 +53,8 @@ export function clearFolder(directory: string): void {
 /** The manifest of a folder that must hold a campaign. */
 export function openFolder(directory: string): Manifest {
   const manifest = namesIn(directory) === undefined ? undefined : readManifest(directory);
-  if (manifest === undefined) throw new CampaignRefusal('no-campaign', `${directory} is not a results folder: it has no ${manifestFile}`);
+  if (manifest === undefined)
+    throw new CampaignRefusal('no-campaign', `${directory} is not a results folder: it has no ${manifestFile}`);
   return manifest;
 }
 
@@ -50,7 +64,11 @@ export function openFolderToSimulate(directory: string): Manifest {
   const stored = manifest.question.modelVersion;
   if (stored !== MODEL_VERSION) {
     const message = `${directory} was made by model version ${stored}, this tool simulates model version ${MODEL_VERSION}: its runs would not fit`;
-    throw new CampaignRefusal('other-model', message, `use the tool of commit ${manifest.sessions[0]?.tool.commit ?? 'unknown'}`);
+    throw new CampaignRefusal(
+      'other-model',
+      message,
+      `use the tool of commit ${manifest.sessions[0]?.tool.commit ?? 'unknown'}`,
+    );
   }
   return manifest;
 }
@@ -66,9 +84,17 @@ function whyNotStart(directory: string, { status, question: stored }: Manifest, 
     return new CampaignRefusal('other-model', message, elsewhere);
   }
   if (status === 'finished') {
-    return new CampaignRefusal('finished', `${directory} already holds this campaign, finished`, `rvisim table ${directory} shows it; --force does it again`);
+    return new CampaignRefusal(
+      'finished',
+      `${directory} already holds this campaign, finished`,
+      `rvisim table ${directory} shows it; --force does it again`,
+    );
   }
-  return new CampaignRefusal('interrupted', `${directory} holds this campaign, interrupted`, `rvisim resume ${directory} goes on; --force starts again`);
+  return new CampaignRefusal(
+    'interrupted',
+    `${directory} holds this campaign, interrupted`,
+    `rvisim resume ${directory} goes on; --force starts again`,
+  );
 }
 
 const brief = (hash: string): string => hash.slice(0, 12);
@@ -76,6 +102,7 @@ const brief = (hash: string): string => hash.slice(0, 12);
 function namesIn(directory: string): readonly string[] | undefined {
   const stat = writingTo(directory, () => statSync(directory, { throwIfNoEntry: false }));
   if (stat === undefined) return undefined;
-  if (!stat.isDirectory()) throw new CampaignRefusal('not-ours', `${directory} is a file, not a folder`, 'choose another with -o');
+  if (!stat.isDirectory())
+    throw new CampaignRefusal('not-ours', `${directory} is a file, not a folder`, 'choose another with -o');
   return writingTo(directory, () => readdirSync(directory));
 }

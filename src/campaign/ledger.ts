@@ -36,7 +36,13 @@ export class Ledger {
 
   get progress(): Progress {
     const [stored, done] = [this.#stored, this.#stored - this.#first];
-    return { stored, done, planned: this.#planned, verdicts: this.#verdicts, elapsedMs: performance.now() - this.#begun };
+    return {
+      stored,
+      done,
+      planned: this.#planned,
+      verdicts: this.#verdicts,
+      elapsedMs: performance.now() - this.#begun,
+    };
   }
 
   #count(verdict: Verdict): void {

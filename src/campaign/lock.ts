@@ -41,7 +41,11 @@ export function livingHolder(directory: string): LockHolder | undefined {
 
 function inUse(directory: string, holder: LockHolder | undefined): CampaignRefusal {
   const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`;
-  return new CampaignRefusal('in-use', `${directory} is being written by ${who}`, `wait for it, or write elsewhere with -o`);
+  return new CampaignRefusal(
+    'in-use',
+    `${directory} is being written by ${who}`,
+    `wait for it, or write elsewhere with -o`,
+  );
 }
 
 function create(path: string): boolean {

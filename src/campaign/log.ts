@@ -1,6 +1,6 @@
 /** log.jsonl in the results folder: what happened while the records were made, for the one who has to find out why. The terminal gets words instead. */
 import { join } from 'node:path';
-import { type Logger, destination, pino } from 'pino';
+import { destination, type Logger, pino } from 'pino';
 
 export const logFile = 'log.jsonl';
 

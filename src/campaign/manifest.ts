@@ -48,7 +48,15 @@ export interface Question {
 /** How a run ended, in one word: its outcome, or why it has none. */
 export type Verdict = OutcomeClass | 'harness-error' | 'timeout';
 
-const taxonomy: readonly Verdict[] = ['not-injected', 'non-manifested', 'sdc', 'recovered', 'failed', 'harness-error', 'timeout'];
+const taxonomy: readonly Verdict[] = [
+  'not-injected',
+  'non-manifested',
+  'sdc',
+  'recovered',
+  'failed',
+  'harness-error',
+  'timeout',
+];
 
 export interface Answer {
   readonly records: number;
@@ -62,7 +70,12 @@ export interface Answer {
 
 /** Where and by what a part of the records was made. */
 export interface Session {
-  readonly tool: { readonly version: string; readonly commit?: string; readonly dirty?: boolean; readonly lockfile?: string };
+  readonly tool: {
+    readonly version: string;
+    readonly commit?: string;
+    readonly dirty?: boolean;
+    readonly lockfile?: string;
+  };
   readonly host: { readonly node: string; readonly os: string; readonly cpu: string };
   readonly commandLine: readonly string[];
   readonly jobs: number;
@@ -98,7 +111,8 @@ export function readManifest(directory: string): Manifest | undefined {
   if (text === undefined) return undefined;
   const manifest = parseObject(text);
   if (manifest === undefined) throw damaged(path, 'it is not a JSON object');
-  if (manifest.format !== format) throw damaged(path, `expected the format ${format}, came ${JSON.stringify(manifest.format) ?? 'none'}`);
+  if (manifest.format !== format)
+    throw damaged(path, `expected the format ${format}, came ${JSON.stringify(manifest.format) ?? 'none'}`);
   if (manifest.question === undefined || manifest.seal !== sealOf(manifest.question)) {
     throw damaged(path, 'its question does not match its seal: it was edited or damaged');
   }

@@ -30,7 +30,8 @@ export function planOf(scenario: Scenario): Plan {
     length,
     at(position) {
       const variant = variants[position % variants.length];
-      if (variant === undefined || position < 0 || position >= length) throw new RangeError(`no position ${position} in a plan of ${length}`);
+      if (variant === undefined || position < 0 || position >= length)
+        throw new RangeError(`no position ${position} in a plan of ${length}`);
       return specOf(variant, Math.floor(position / variants.length), scenario.seed);
     },
     positionOf(id) {

@@ -19,7 +19,11 @@ export function toolVersion(): string {
 export function startSession(commandLine: readonly string[], jobs: number, firstPosition: number): Session {
   return {
     tool: { version: toolVersion(), ...commitOfTool(), ...lockfileHash() },
-    host: { node: process.version, os: `${type()} ${release()} ${arch()}`, cpu: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}` },
+    host: {
+      node: process.version,
+      os: `${type()} ${release()} ${arch()}`,
+      cpu: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`,
+    },
     commandLine,
     jobs,
     startedAt: new Date().toISOString(),
@@ -41,7 +45,12 @@ function commitOfTool(): { commit: string; dirty: boolean } | undefined {
 
 function git(...args: readonly string[]): string | undefined {
   try {
-    return execFileSync('git', args, { cwd: home, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 5000 }).trim();
+    return execFileSync('git', args, {
+      cwd: home,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 5000,
+    }).trim();
   } catch {
     return undefined;
   }
@@ -49,5 +58,7 @@ function git(...args: readonly string[]): string | undefined {
 
 function lockfileHash(): { lockfile: string } | undefined {
   const file = new URL('package-lock.json', home);
-  return existsSync(file) ? { lockfile: `sha256:${createHash('sha256').update(readFileSync(file)).digest('hex')}` } : undefined;
+  return existsSync(file)
+    ? { lockfile: `sha256:${createHash('sha256').update(readFileSync(file)).digest('hex')}` }
+    : undefined;
 }

@@ -40,7 +40,16 @@ export class CampaignRefusal extends Error {
 }
 
 const outOfSpace: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-const forbidden: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ELOOP', 'ENAMETOOLONG']);
+const forbidden: ReadonlySet<string> = new Set([
+  'ENOENT',
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOTDIR',
+  'EEXIST',
+  'ELOOP',
+  'ENAMETOOLONG',
+]);
 
 /**
  * Does `work`, which writes to `path`; a disk that is full or closed to us becomes a refusal that says so, any other error passes.
@@ -58,7 +67,10 @@ function refusalOf(error: unknown, path: string, kept: string): CampaignRefusal 
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (outOfSpace.has(code)) {
     const why = { EFBIG: 'the limit on the size of a file is reached', EDQUOT: 'the disk quota is used up' }[code];
-    return new CampaignRefusal('no-space', `cannot write ${path}: ${why ?? 'no space is left on the disk'} (${code}); ${kept}`);
+    return new CampaignRefusal(
+      'no-space',
+      `cannot write ${path}: ${why ?? 'no space is left on the disk'} (${code}); ${kept}`,
+    );
   }
   if (forbidden.has(code)) {
     return new CampaignRefusal('not-writable', `cannot write ${path}: ${wordsFor(code)} (${code}); ${kept}`);
@@ -68,6 +80,8 @@ function refusalOf(error: unknown, path: string, kept: string): CampaignRefusal 
 
 function wordsFor(code: string): string {
   switch (code) {
+    case 'ENOENT':
+      return 'there is no such place, and none can be made';
     case 'EROFS':
       return 'the file system is read-only';
     case 'ENOTDIR':

@@ -128,7 +128,7 @@ class Run {
         const { currentStep } = cpu.execution;
         this.#struckAt = machine.sim.now;
         this.#strike = { atNanos: machine.sim.now + this.#origin, cpu: cpu.id, entry: name, step: currentStep.name, instruction };
-        this.#damage = damageOf(machine, machine.sim.now + 1).filter(({ kind }) => kind !== 'cpu-stopped');
+        this.#damage = damageOf(machine, machine.sim.now).filter(({ kind }) => kind !== 'cpu-stopped');
         for (const { service } of this.#observed) service.mark(machine.sim.now);
         this.#note('injector', `${model.name} strikes ${cpu.name} in ${entry?.name ?? 'nothing'}, at "${currentStep.name}"${currentStep.masked ? ', interrupts off' : ''}`);
         this.#noteDamage('left half done', this.#damage);

@@ -73,9 +73,13 @@ function parseRecord(line: string, place: string): RunRecord {
     value = undefined;
   }
   // Our own lines are valid by construction; this tells them from everything else without repeating the record's shape.
-  if (typeof value === 'object' && value !== null && 'id' in value && 'status' in value && 'run' in value) return value as RunRecord;
+  if (typeof value === 'object' && value !== null && 'id' in value && 'status' in value && 'run' in value)
+    return value as RunRecord;
   const shown = line.length > 40 ? `${line.slice(0, 40)}...` : line;
-  throw new CampaignRefusal('damaged', `${place} is not a record: expected a JSON object with id, status and run, came ${JSON.stringify(shown)}`);
+  throw new CampaignRefusal(
+    'damaged',
+    `${place} is not a record: expected a JSON object with id, status and run, came ${JSON.stringify(shown)}`,
+  );
 }
 
 /** The end of the store that grows. At most one per folder, which the folder's lock sees to. */
@@ -102,7 +106,11 @@ export function openRecords(directory: string, plan: Plan): RecordWriter {
     },
     append(lines) {
       const text = Buffer.from(lines.map((line) => `${line}\n`).join(''));
-      writingTo(path, () => writeOrRestore(descriptor, text, bytes), `all ${length} records written so far are kept whole, and rvisim resume ${directory} goes on when there is room`);
+      writingTo(
+        path,
+        () => writeOrRestore(descriptor, text, bytes),
+        `all ${length} records written so far are kept whole, and rvisim resume ${directory} goes on when there is room`,
+      );
       bytes += text.length;
       length += lines.length;
     },
@@ -120,7 +128,10 @@ function storedPrefix(directory: string, plan: Plan): { length: number; bytes: n
     const expected = length < plan.length ? plan.at(length).id : undefined;
     if (id !== expected) {
       const place = `${join(directory, recordsFile)}:${length + 1}`;
-      throw new CampaignRefusal('damaged', `${place} is out of order: expected ${expected ?? 'the end'}, came run ${id}`);
+      throw new CampaignRefusal(
+        'damaged',
+        `${place} is out of order: expected ${expected ?? 'the end'}, came run ${id}`,
+      );
     }
     length += 1;
     bytes += Buffer.byteLength(line) + 1;

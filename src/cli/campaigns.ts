@@ -22,12 +22,18 @@ export interface CampaignOptions {
 
 export async function runCampaign(
   file: string,
-  { output, force, ...options }: CampaignOptions & ScenarioOptions & { readonly output: string | undefined; readonly force: boolean },
+  {
+    output,
+    force,
+    ...options
+  }: CampaignOptions & ScenarioOptions & { readonly output: string | undefined; readonly force: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { text, scenario } = readScenario(file, options);
   const directory = output ?? join('results', scenario.name);
-  return await conclude(directory, options, terminal, (conduct) => beginCampaign(questionOf(scenario), text, force, conduct));
+  return await conclude(directory, options, terminal, (conduct) =>
+    beginCampaign(questionOf(scenario), text, force, conduct),
+  );
 }
 
 export async function goOn(directory: string, options: CampaignOptions, terminal: Terminal): Promise<ExitCode> {
@@ -43,7 +49,15 @@ async function conclude(
   const line = progressLine(terminal);
   const stop = terminal.interruption();
   const { jobs, failFast, logLevel } = options;
-  const conduct: Conduct = { directory, jobs, failFast, logLevel, stop, commandLine: ['rvisim', ...terminal.argv], onProgress: line.show };
+  const conduct: Conduct = {
+    directory,
+    jobs,
+    failFast,
+    logLevel,
+    stop,
+    commandLine: ['rvisim', ...terminal.argv],
+    onProgress: line.show,
+  };
   const conducted = await carryOut(conduct).finally(line.end);
 
   const { records } = conducted.manifest.answer;
@@ -56,7 +70,12 @@ async function conclude(
   return await present(directory, conducted, options, terminal);
 }
 
-async function present(directory: string, conducted: Conducted, { noCharts, json }: CampaignOptions, terminal: Terminal): Promise<ExitCode> {
+async function present(
+  directory: string,
+  conducted: Conducted,
+  { noCharts, json }: CampaignOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const results = readResults(directory);
   writeTables(directory, results.summary);
   if (!noCharts) await writeCharts(join(directory, 'charts'), results.summary);
@@ -66,7 +85,10 @@ async function present(directory: string, conducted: Conducted, { noCharts, json
     terminal.err(`${variant}: ${what}; its story: rvisim replay ${quoted(directory)} ${id}\n`);
   }
   const { done, elapsedMs } = conducted.progress;
-  const speed = done === 0 ? 'nothing left to do' : `${done} runs in ${(elapsedMs / 1000).toFixed(1)} s, ${runsPerSecond(done, elapsedMs)} runs/s on ${workers(conducted.jobs)}`;
+  const speed =
+    done === 0
+      ? 'nothing left to do'
+      : `${done} runs in ${(elapsedMs / 1000).toFixed(1)} s, ${runsPerSecond(done, elapsedMs)} runs/s on ${workers(conducted.jobs)}`;
   terminal.err(`${directory}  ${results.answer.digest}  ${speed}\n`);
   return exitCodeFor(results);
 }

@@ -46,12 +46,20 @@ function buildParser(terminal: Terminal): Argv {
     .usage('$0 <command>\n\nSimulates faults in a virtualization infrastructure, and what recovers from them.')
     .locale('en')
     .wrap(Math.min(terminal.width, 110))
-    .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false, 'boolean-negation': false, 'parse-numbers': false, 'parse-positional-numbers': false })
+    .parserConfiguration({
+      'dot-notation': false,
+      'greedy-arrays': false,
+      'boolean-negation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    })
     .options(commonOptions)
     .example('$ rvisim campaign scenarios/rehype-increments.yaml', 'runs a campaign and prints its tables')
     .example('$ rvisim run scenarios/rehype-increments.yaml --run 3', 'tells the story of one run')
     .example('$ rvisim list mechanisms', 'says what a scenario can name')
-    .epilogue('rvisim <command> --help explains a command. Exit codes: 0 ok, 1 internal error, 2 bad usage or file, 3 refused, 4 partial, 5 not reproduced, 130 interrupted.')
+    .epilogue(
+      'rvisim <command> --help explains a command. Exit codes: 0 ok, 1 internal error, 2 bad usage or file, 3 refused, 4 partial, 5 not reproduced, 130 interrupted.',
+    )
     .completion('completion', 'Print a completion script for bash or zsh')
     .version(toolVersion())
     .help()
@@ -59,25 +67,50 @@ function buildParser(terminal: Terminal): Argv {
     .strict()
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new UsageError(explain(message ?? 'the command line is not understood', terminal.argv));
+      // What an option's own reader throws comes wrapped in yargs' error; whatever a command throws comes as it is.
+      if (error !== undefined && error.name !== 'YError') throw error;
+      throw new UsageError(explain(error?.message ?? message ?? 'the command line is not understood', terminal.argv));
     });
 }
 
-/** yargs' sentence, with a suggestion where it complains of a word it does not know. */
+/** yargs' complaint in our words: misspelt options and commands first, since they are what makes the rest go wrong. */
 function explain(message: string, argv: readonly string[]): string {
-  const words = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1]?.split(', ');
-  if (words === undefined) return `${message.charAt(0).toLowerCase()}${message.slice(1)}`;
-  const named = commands.find(({ name }) => argv.includes(name));
-  return words.map((word) => unknownWord(word, named, argv)).join('\n');
+  const command = commands.find(({ name }) => argv.includes(name));
+  const help = `Try: rvisim ${command === undefined ? '' : `${command.name} `}--help`;
+  const problems = unknownOptions(argv, command);
+  if (problems.length > 0) return [...problems, help].join('\n');
+  if (command === undefined) return [unknownCommand(argv), help].join('\n');
+  if (message.startsWith('Not enough non-option arguments')) return `expected: rvisim ${command.usage}\n${help}`;
+  return `${invalidChoice(message) ?? `${message.charAt(0).toLowerCase()}${message.slice(1)}`}\n${help}`;
 }
 
-function unknownWord(word: string, command: Command | undefined, argv: readonly string[]): string {
-  const option = argv.find((argument) => argument.startsWith('-') && argument.split('=', 1)[0]?.replace(/^--?/, '') === word);
-  if (option === undefined) {
-    const meant = command === undefined ? nearest(word, commands.map(({ name }) => name)) : undefined;
-    return `unknown ${command === undefined ? 'command' : 'argument'} '${word}'${meant === undefined ? '' : `; did you mean '${meant}'?`}`;
-  }
+/** `Argument: log-level, Given: "inf", Choices: "info", "warn"`, as the rest of our messages say it. */
+function invalidChoice(message: string): string | undefined {
+  const [, argument, came, listed] = /Argument: (\S+), Given: "(.*)", Choices: (.*)$/.exec(message) ?? [];
+  if (argument === undefined || came === undefined || listed === undefined) return undefined;
+  const choices = listed.replaceAll('"', '').split(', ');
+  return `${argument}: expected one of ${choices.join(', ')}, came '${came}'${didYouMean(came, choices)}`;
+}
+
+function unknownOptions(argv: readonly string[], command: Command | undefined): string[] {
   const known = [...(command?.optionNames ?? []), ...Object.keys(commonOptions), 'help', 'version'];
+  return argv.flatMap((argument) => {
+    const name = /^--([^=]+)/.exec(argument)?.[1];
+    if (name === undefined || known.includes(name)) return [];
+    return [`unknown option --${name}${didYouMean(name, known, '--')}`];
+  });
+}
+
+function unknownCommand(argv: readonly string[]): string {
+  const word = argv.find((argument) => !argument.startsWith('-'));
+  if (word === undefined) return 'a command is needed';
+  return `unknown command '${word}'${didYouMean(
+    word,
+    commands.map(({ name }) => name),
+  )}`;
+}
+
+function didYouMean(word: string, known: readonly string[], prefix = ''): string {
   const meant = nearest(word, known);
-  return `unknown option ${option.split('=', 1)[0]}${meant === undefined ? '' : `; did you mean --${meant}?`}`;
+  return meant === undefined ? '' : `; did you mean ${prefix}${meant}?`;
 }

@@ -3,13 +3,18 @@
  *
  * A command holds no logic: `run` loads what it needs (heavy modules only then, so that the rest starts fast) and calls it.
  */
-import type { Argv, InferredOptionTypes, Options, PositionalOptions } from 'yargs';
+import type { ArgumentsCamelCase, Argv, InferredOptionTypes, Options, PositionalOptions } from 'yargs';
 import type { ExitCode } from './exit-code.ts';
 import { type Terminal, voiced } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 type PositionalTable = Readonly<Record<string, PositionalOptions>>;
 type OptionTable = Readonly<Record<string, Options>>;
+
+/** The values by their names, also in camel case: `fail-fast` is `failFast`. */
+type Understood<P extends Record<string, Options>, O extends Record<string, Options>> = ArgumentsCamelCase<
+  InferredOptionTypes<P> & InferredOptionTypes<O>
+>;
 
 interface CommandSpec<P extends Record<string, Options>, O extends Record<string, Options>> {
   /** Name and positionals as yargs writes them: `replay <dir> <id>`. */
@@ -19,11 +24,13 @@ interface CommandSpec<P extends Record<string, Options>, O extends Record<string
   readonly options: O & OptionTable;
   /** Whole command lines with what they do; at least one. */
   readonly examples: readonly (readonly [commandLine: string, meaning: string])[];
-  run(args: InferredOptionTypes<P> & InferredOptionTypes<O>, terminal: Terminal): Promise<ExitCode>;
+  run(args: Understood<P, O>, terminal: Terminal): Promise<ExitCode>;
 }
 
 export interface Command {
   readonly name: string;
+  /** Name and positionals. */
+  readonly usage: string;
   readonly optionNames: readonly string[];
   /** Teaches the parser this command; `onEnd` gets the exit code when it has run. */
   install(parser: Argv, terminal: Terminal, onEnd: (code: ExitCode) => void): void;
@@ -35,23 +42,29 @@ export const commonOptions = {
   'no-color': { type: 'boolean', default: false, describe: 'No colour (so does the variable NO_COLOR)' },
 } as const satisfies OptionTable;
 
-export function defineCommand<P extends Record<string, Options>, O extends Record<string, Options>>(spec: CommandSpec<P, O>): Command {
+export function defineCommand<P extends Record<string, Options>, O extends Record<string, Options>>(
+  spec: CommandSpec<P, O>,
+): Command {
   const name = spec.usage.split(' ', 1)[0] ?? spec.usage;
   return {
     name,
+    usage: spec.usage,
     optionNames: Object.keys(spec.options),
     install(parser, terminal, onEnd) {
       parser.command(
         spec.usage,
         spec.summary,
         (builder) => {
-          for (const [key, option] of Object.entries<PositionalOptions>(spec.positionals)) builder.positional(key, option);
-          builder.options(spec.options).example(spec.examples.map(([line, meaning]) => [`$ ${line}`, meaning] as [string, string]));
+          for (const [key, option] of Object.entries<PositionalOptions>(spec.positionals))
+            builder.positional(key, option);
+          builder
+            .options(spec.options)
+            .example(spec.examples.map(([line, meaning]) => [`$ ${line}`, meaning] as [string, string]));
         },
         async (args) => {
           refuseRepeats(args, { ...spec.options, ...commonOptions });
           const heard = voiced(terminal, { quiet: args['quiet'] === true, noColor: args['no-color'] === true });
-          onEnd(await spec.run(args as unknown as InferredOptionTypes<P> & InferredOptionTypes<O>, heard));
+          onEnd(await spec.run(args as unknown as Understood<P, O>, heard));
         },
       );
     },

@@ -27,6 +27,7 @@ function firstDifference(stored: unknown, now: unknown, field: string): Differen
   return undefined;
 }
 
-const isComposite = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+const isComposite = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 const shown = (value: unknown): string => JSON.stringify(value) ?? 'absent';

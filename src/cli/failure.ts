@@ -12,17 +12,21 @@ export interface Failure {
 /** Bad input gets a message and never a stack trace; anything unforeseen is ours and says what to send us. */
 export function failureOf(error: unknown, argv: readonly string[]): Failure {
   if (error instanceof ScenarioError) return { text: `${error.format()}\n`, code: exitCode.badInput };
-  if (error instanceof UsageError) return { text: `rvisim: ${error.message}\nTry: rvisim --help\n`, code: exitCode.badInput };
+  if (error instanceof UsageError) return { text: `rvisim: ${error.message}\n`, code: exitCode.badInput };
   if (error instanceof CampaignRefusal) {
     const remedy = error.remedy === undefined ? '' : `${error.remedy}\n`;
-    return { text: `rvisim: ${error.message}\n${remedy}`, code: isBadInput(error.kind) ? exitCode.badInput : exitCode.refused };
+    return {
+      text: `rvisim: ${error.message}\n${remedy}`,
+      code: isBadInput(error.kind) ? exitCode.badInput : exitCode.refused,
+    };
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const text = `rvisim: internal error: ${trace}\n\nThis is a bug of rvisim. Please report the lines above together with the command that shows it:\n  rvisim ${argv.map(quoted).join(' ')}\n`;
   return { text, code: exitCode.internalError };
 }
 
-const isBadInput = (kind: RefusalKind): boolean => kind === 'damaged' || kind === 'no-campaign' || kind === 'no-such-run';
+const isBadInput = (kind: RefusalKind): boolean =>
+  kind === 'damaged' || kind === 'no-campaign' || kind === 'no-such-run';
 
 /** As a POSIX shell reads it back. */
 export function quoted(argument: string): string {

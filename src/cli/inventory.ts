@@ -2,19 +2,31 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { catalog, type CatalogEntry } from '../catalog.ts';
+import { type CatalogEntry, catalog } from '../catalog.ts';
 import { type Problem, ScenarioError } from '../scenario/errors.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { variantsOf } from '../scenario/variants.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
-export type Section = 'mechanisms' | 'faults' | 'detectors' | 'workloads' | 'platforms' | 'configurations' | 'scenarios';
+export type Section =
+  | 'mechanisms'
+  | 'faults'
+  | 'detectors'
+  | 'workloads'
+  | 'platforms'
+  | 'configurations'
+  | 'scenarios';
 
 /** Prints the entries of these sections with a line on each. */
 export async function list(sections: readonly Section[], json: boolean, terminal: Terminal): Promise<ExitCode> {
-  const inventory = sections.map((section) => [section, section === 'scenarios' ? scenarios() : Object.values<CatalogEntry>(catalog[section])] as const);
-  terminal.out(json ? `${JSON.stringify(Object.fromEntries(inventory), undefined, 2)}\n` : inventory.map(sectionText).join('\n'));
+  const inventory = sections.map(
+    (section) =>
+      [section, section === 'scenarios' ? scenarios() : Object.values<CatalogEntry>(catalog[section])] as const,
+  );
+  terminal.out(
+    json ? `${JSON.stringify(Object.fromEntries(inventory), undefined, 2)}\n` : inventory.map(sectionText).join('\n'),
+  );
   return exitCode.ok;
 }
 
@@ -29,7 +41,10 @@ function sectionText([section, entries]: readonly [Section, readonly CatalogEntr
 function partsOf(entry: CatalogEntry): readonly CatalogEntry[] {
   if (!('repairs' in entry)) return [];
   const { repairs } = entry as (typeof catalog.mechanisms)[string];
-  return repairs.map(({ name, summary, optional }) => ({ name: `  ${name}`, summary: optional ? `${summary} (can be left out)` : summary }));
+  return repairs.map(({ name, summary, optional }) => ({
+    name: `  ${name}`,
+    summary: optional ? `${summary} (can be left out)` : summary,
+  }));
 }
 
 /** The scenarios of the working directory, or those that came with the tool. */
@@ -40,11 +55,16 @@ function scenarios(): readonly CatalogEntry[] {
   return files.sort().map((file) => {
     const path = join(folder, file);
     const checked = inspect(path);
-    return { name: relative('.', path), summary: 'problems' in checked ? `has ${checked.problems.length} problems: rvisim check tells` : checked.question };
+    return {
+      name: relative('.', path),
+      summary: 'problems' in checked ? `has ${checked.problems.length} problems: rvisim check tells` : checked.question,
+    };
   });
 }
 
-type Checked = { readonly question: string; readonly size: string } | { readonly problems: readonly Problem[]; readonly text: string };
+type Checked =
+  | { readonly question: string; readonly size: string }
+  | { readonly problems: readonly Problem[]; readonly text: string };
 
 function inspect(file: string): Checked {
   try {
@@ -60,10 +80,14 @@ function inspect(file: string): Checked {
 export async function check(files: readonly string[], json: boolean, terminal: Terminal): Promise<ExitCode> {
   const results = files.map((file) => ({ file, ...inspect(file) }));
   if (json) {
-    const documents = results.map((result) => ({ file: result.file, problems: 'problems' in result ? result.problems : [] }));
+    const documents = results.map((result) => ({
+      file: result.file,
+      problems: 'problems' in result ? result.problems : [],
+    }));
     terminal.out(`${JSON.stringify(documents, undefined, 2)}\n`);
   } else {
-    for (const result of results) terminal.out('problems' in result ? `${result.text}\n` : `${result.file}: ok, ${result.size}\n`);
+    for (const result of results)
+      terminal.out('problems' in result ? `${result.text}\n` : `${result.file}: ok, ${result.size}\n`);
   }
   return results.some((result) => 'problems' in result) ? exitCode.badInput : exitCode.ok;
 }

@@ -34,7 +34,9 @@ try {
 
 async function main(): Promise<number> {
   if (argv.length === 1 && argv[0] === '--version') {
-    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
     terminal.out(`${version}\n`);
     return 0;
   }

@@ -23,7 +23,11 @@ export function noteworthyRuns(directory: string, limit = 3): readonly Noteworth
   return [...kinds.values()]
     .sort((a, b) => a.rank - b.rank || a.count - b.count)
     .slice(0, limit)
-    .map(({ first, what, count }) => ({ id: first.id, variant: first.variant, what: `${what} (${count === 1 ? 'once' : `${count} times`})` }));
+    .map(({ first, what, count }) => ({
+      id: first.id,
+      variant: first.variant,
+      what: `${what} (${count === 1 ? 'once' : `${count} times`})`,
+    }));
 }
 
 function surpriseOf(record: RunRecord): [rank: number, what: string] | undefined {

@@ -4,9 +4,17 @@ import type { Jobs } from '../campaign/crew.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import { UsageError } from './usage-error.ts';
 
-export const scenarioPositional = { type: 'string', demandOption: true, describe: 'A scenario file (YAML or JSON)' } as const satisfies Options;
+export const scenarioPositional = {
+  type: 'string',
+  demandOption: true,
+  describe: 'A scenario file (YAML or JSON)',
+} as const satisfies Options;
 
-export const directoryPositional = { type: 'string', demandOption: true, describe: 'A results folder' } as const satisfies Options;
+export const directoryPositional = {
+  type: 'string',
+  demandOption: true,
+  describe: 'A results folder',
+} as const satisfies Options;
 
 export const setOption = {
   type: 'string',
@@ -15,7 +23,11 @@ export const setOption = {
   describe: 'Replace a field of the scenario: a.b=c (repeatable)',
 } as const satisfies Options;
 
-export const jsonOption = { type: 'boolean', default: false, describe: 'Print one JSON document on stdout' } as const satisfies Options;
+export const jsonOption = {
+  type: 'boolean',
+  default: false,
+  describe: 'Print one JSON document on stdout',
+} as const satisfies Options;
 
 export const jobsOption = {
   alias: 'j',
@@ -27,7 +39,11 @@ export const jobsOption = {
 
 export const chartsOption = { type: 'boolean', default: false, describe: 'Draw no charts' } as const satisfies Options;
 
-export const failFastOption = { type: 'boolean', default: false, describe: 'Stop at the first run without an answer' } as const satisfies Options;
+export const failFastOption = {
+  type: 'boolean',
+  default: false,
+  describe: 'Stop at the first run without an answer',
+} as const satisfies Options;
 
 // Repeated here rather than imported: the logger would be loaded for every command.
 const logLevels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
@@ -56,6 +72,7 @@ const mostJobs = 512;
 function readJobs(text: string): Jobs {
   if (text === 'auto') return 'auto';
   const jobs = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(jobs >= 1 && jobs <= mostJobs)) throw new UsageError(`--jobs: expected auto or a number from 1 to ${mostJobs}, came '${text}'`);
+  if (!(jobs >= 1 && jobs <= mostJobs))
+    throw new UsageError(`--jobs: expected auto or a number from 1 to ${mostJobs}, came '${text}'`);
   return jobs;
 }

@@ -35,7 +35,9 @@ function plainLines({ err }: Terminal): ProgressLine {
   return {
     show(progress) {
       const share = progress.stored / progress.planned;
-      const isDue = progress.elapsedMs - shownAtMs >= plainEveryMs || Math.floor(share / plainEveryShare) > Math.floor(shownShare / plainEveryShare);
+      const isDue =
+        progress.elapsedMs - shownAtMs >= plainEveryMs ||
+        Math.floor(share / plainEveryShare) > Math.floor(shownShare / plainEveryShare);
       if (!isDue) return;
       [shownAtMs, shownShare] = [progress.elapsedMs, share];
       err(`${describeProgress(progress)}\n`);
@@ -49,7 +51,10 @@ export function describeProgress({ stored, planned, verdicts, done, elapsedMs }:
   const recovered = verdicts.get('recovered') ?? 0;
   const detected = recovered + (verdicts.get('failed') ?? 0);
   const { low, high } = wilson(recovered, detected);
-  const share = detected === 0 ? 'nothing detected yet' : `${perCent(recovered / detected)} % recovered [${perCent(low)}, ${perCent(high)}]`;
+  const share =
+    detected === 0
+      ? 'nothing detected yet'
+      : `${perCent(recovered / detected)} % recovered [${perCent(low)}, ${perCent(high)}]`;
   const perSecond = runsPerSecond(done, elapsedMs);
   const parts = [`${stored}/${planned}`, share, `${perSecond} runs/s`];
   const unanswered = (verdicts.get('harness-error') ?? 0) + (verdicts.get('timeout') ?? 0);

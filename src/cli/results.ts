@@ -1,12 +1,11 @@
 /** A results folder as the commands that read it see it: its numbers, and the files made from them. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Summary, summarize } from '../analysis/summary.ts';
 import { writeAtomically } from '../campaign/atomic-file.ts';
 import { answerIn } from '../campaign/conduct.ts';
-import { openFolder } from '../campaign/folder.ts';
+import { makeFolder, openFolder } from '../campaign/folder.ts';
 import type { Answer } from '../campaign/manifest.ts';
-import { CampaignRefusal, writingTo } from '../campaign/refusal.ts';
+import { CampaignRefusal } from '../campaign/refusal.ts';
 import { readRecords } from '../campaign/store.ts';
 import { csvTables } from '../report/csv.ts';
 import { renderTable } from '../report/table.ts';
@@ -31,7 +30,13 @@ export function readResults(directory: string): Results {
   }
   const { scenario, modelVersion } = question;
   const variants = variantsOf(scenario);
-  const summary = summarize({ scenario, variants, records: readRecords(directory), digest: answer.digest, modelVersion });
+  const summary = summarize({
+    scenario,
+    variants,
+    records: readRecords(directory),
+    digest: answer.digest,
+    modelVersion,
+  });
   return { summary, answer, planned: variants.length * question.runs };
 }
 
@@ -46,7 +51,10 @@ export type TableFormat = 'text' | 'json' | 'csv';
 export async function showTable(directory: string, format: TableFormat, terminal: Terminal): Promise<ExitCode> {
   const results = readResults(directory);
   await printSummary(results.summary, format, terminal);
-  if (results.answer.records < results.planned) terminal.err(`${results.answer.records} of ${results.planned} runs: not finished; rvisim resume ${directory} goes on\n`);
+  if (results.answer.records < results.planned)
+    terminal.err(
+      `${results.answer.records} of ${results.planned} runs: not finished; rvisim resume ${directory} goes on\n`,
+    );
   return exitCodeFor(results);
 }
 
@@ -68,7 +76,7 @@ export async function printSummary(summary: Summary, format: TableFormat, termin
 
 export function writeTables(directory: string, summary: Summary): void {
   const folder = join(directory, 'tables');
-  writingTo(folder, () => mkdirSync(folder, { recursive: true }));
+  makeFolder(folder);
   for (const { name, text } of csvTables(summary)) writeAtomically(join(folder, name), text);
 }
 
@@ -82,6 +90,6 @@ export async function drawCharts(directory: string, into: string | undefined, te
 /** Draws every figure the summary has data for; returns the files. */
 export async function writeCharts(folder: string, summary: Summary): Promise<readonly string[]> {
   const { renderCharts } = await import('../report/charts/index.ts');
-  writingTo(folder, () => mkdirSync(folder, { recursive: true }));
+  makeFolder(folder);
   return await renderCharts(summary, folder);
 }

@@ -9,8 +9,8 @@ import { createRunner, type RunSpec } from '../campaign/run.ts';
 import { readEntries, recordLine } from '../campaign/store.ts';
 import { renderTimeline } from '../report/timeline.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import { type Variant, variantsOf } from '../scenario/variants.ts';
 import { nearest } from '../scenario/suggest.ts';
+import { type Variant, variantsOf } from '../scenario/variants.ts';
 import { type Difference, differenceOf } from './difference.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { readScenario } from './source.ts';
@@ -49,7 +49,15 @@ export async function replayRun(directory: string, id: string, json: boolean, te
   const { record, story } = simulate(plan.at(position), terminal);
   const difference = differenceOf(stored, recordLine(record));
   if (json) {
-    terminal.out(documentOf({ id, identical: difference === undefined, ...(difference && { difference }), record, timeline: story.lines }));
+    terminal.out(
+      documentOf({
+        id,
+        identical: difference === undefined,
+        ...(difference && { difference }),
+        record,
+        timeline: story.lines,
+      }),
+    );
   } else {
     terminal.out(`${renderTimeline(record, story).trimEnd()}\n\n${verdictOn(id, directory, difference)}\n`);
   }
@@ -65,12 +73,17 @@ function simulate(spec: RunSpec, terminal: Terminal): { record: RunRecord; story
 
 function chooseVariant(scenario: Scenario, wanted: string | undefined): Variant {
   const variants = variantsOf(scenario);
-  const found = wanted === undefined ? variants[0] : variants.find(({ name, index }) => name === wanted || String(index) === wanted);
+  const found =
+    wanted === undefined
+      ? variants[0]
+      : variants.find(({ name, index }) => name === wanted || String(index) === wanted);
   if (found !== undefined) return found;
   const names = variants.map(({ name }) => name);
   const meant = nearest(wanted ?? '', names);
   const choices = variants.map(({ index, name }) => `  ${index}  ${name}`).join('\n');
-  throw new UsageError(`no variant '${wanted}'${meant === undefined ? '' : `; did you mean '${meant}'?`} There are:\n${choices}`);
+  throw new UsageError(
+    `no variant '${wanted}'${meant === undefined ? '' : `; did you mean '${meant}'?`}\nThere are:\n${choices}`,
+  );
 }
 
 function unknownRun(directory: string, id: string, { variants, runs }: Question): CampaignRefusal {
@@ -80,7 +93,11 @@ function unknownRun(directory: string, id: string, { variants, runs }: Question)
 
 function storedLine(directory: string, id: string): string {
   for (const entry of readEntries(directory)) if (entry.id === id) return entry.line;
-  throw new CampaignRefusal('no-such-run', `${directory} has no record of run ${id} yet`, `rvisim resume ${directory} goes on with the campaign`);
+  throw new CampaignRefusal(
+    'no-such-run',
+    `${directory} has no record of run ${id} yet`,
+    `rvisim resume ${directory} goes on with the campaign`,
+  );
 }
 
 function verdictOn(id: string, directory: string, difference: Difference | undefined): string {

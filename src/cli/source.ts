@@ -1,6 +1,7 @@
 /** A scenario as the command line gives it: a file, and what the options change in it. */
-import { parseScenario } from '../scenario/load.ts';
+
 import { ScenarioError } from '../scenario/errors.ts';
+import { parseScenario } from '../scenario/load.ts';
 import { readText } from '../scenario/read.ts';
 import type { Scenario } from '../scenario/schema.ts';
 

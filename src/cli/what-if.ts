@@ -11,7 +11,14 @@ export function settingsWith(scenario: Scenario, { name, settings }: Variant, ch
   if (changes.length === 0) return settings;
   const changesMechanism = changes.some((change) => change.startsWith('recovery'));
   const keepsList = changes.some((change) => change.startsWith('without')) || !changesMechanism;
-  const alone = { name: scenario.name, question: scenario.question, ...settings, without: keepsList ? settings.without : [], runs: 1, seed: scenario.seed };
+  const alone = {
+    name: scenario.name,
+    question: scenario.question,
+    ...settings,
+    without: keepsList ? settings.without : [],
+    runs: 1,
+    seed: scenario.seed,
+  };
   const [variant] = variantsOf(parseScenario(JSON.stringify(alone), `variant '${name}'`, changes));
   if (variant === undefined) throw new Error('a scenario without axes has one variant');
   return variant.settings;

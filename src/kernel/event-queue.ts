@@ -120,7 +120,7 @@ export class EventQueue {
 
   /** The lasting name of the event in this slot. */
   idOf(slot: number): EventId {
-    return (this.fields[(slot << 2) + GENERATION]! * SLOTS + slot) as EventId;
+    return (this.generationOf(slot) * SLOTS + slot) as EventId;
   }
 
   /** The slot of an event whose entry is still in the heap, live or stale, or -1 when the id is spent. */
@@ -128,6 +128,11 @@ export class EventQueue {
     const generation = Math.floor(id / SLOTS);
     const slot = id - generation * SLOTS;
     return slot < this.used && this.fields[(slot << 2) + GENERATION] === generation ? slot : NO_SLOT;
+  }
+
+  /** Tells apart the events that one after the other are in this slot. */
+  generationOf(slot: number): number {
+    return this.fields[(slot << 2) + GENERATION]!;
   }
 
   /** Whether the entry in this slot stands at the event's own time: neither withdrawn nor postponed. */

@@ -83,16 +83,18 @@ export class Simulation {
     return (this.handlers.push(handler) - 1) as EventKind;
   }
 
-  /** `kind` happens `delay` from now, after everything already scheduled for that time. Throws a RangeError for a negative or non-finite delay. */
+  /** `kind` happens `delay` from now, after everything already scheduled for that time. Throws a RangeError for a negative or non-finite delay and a payload that is no 32-bit integer. */
   schedule(delay: number, kind: EventKind, a = 0, b = 0): EventId {
     const time = this.now + delay;
     if (!(delay >= 0 && time < Infinity)) refuseDelay(delay, this.names[kind]);
+    if ((a | 0) !== a || (b | 0) !== b) refusePayload(a, b, this.names[kind]);
     return this.queue.idOf(this.queue.push(time, this.insertions++, kind, a, b));
   }
 
   /** `kind` happens at `time`. Throws a RangeError for the past and for what is not finite. */
   scheduleAt(time: number, kind: EventKind, a = 0, b = 0): EventId {
     if (!(time >= this.now && time < Infinity)) refuseTime(time, this.now, this.names[kind]);
+    if ((a | 0) !== a || (b | 0) !== b) refusePayload(a, b, this.names[kind]);
     return this.queue.idOf(this.queue.push(time, this.insertions++, kind, a, b));
   }
 
@@ -105,6 +107,7 @@ export class Simulation {
     }
     const time = this.now + delay;
     if (!(delay >= 0 && time < Infinity)) refuseDelay(delay, this.names[kind]);
+    if ((a | 0) !== a || (b | 0) !== b) refusePayload(a, b, this.names[kind]);
     return this.queue.idOf(this.queue.push(time, priority * PRIORITY_STEP + this.insertions++, kind, a, b));
   }
 
@@ -126,6 +129,7 @@ export class Simulation {
       kind = this.on(name, handler);
       this.timerKinds.set(handler, kind);
     }
+    if ((a | 0) !== a) refusePayload(a, 0, name);
     return this.timers.add(kind, a);
   }
 
@@ -293,4 +297,8 @@ function refuseTime(time: number, now: number, what: string | undefined): never 
   throw new RangeError(
     `cannot schedule ${what ?? 'an unknown kind of event'} at ${time}: it must be finite and not before now, ${now}`,
   );
+}
+
+function refusePayload(a: number, b: number, what: string | undefined): never {
+  throw new RangeError(`a payload must be a 32-bit integer, got ${a} and ${b} for ${what ?? 'an unknown kind of event'}`);
 }

@@ -3,7 +3,7 @@
  * once costs a million assignments and a handful of heap operations: an armed timer leaves its entry where it stands in the heap and only notes the
  * later deadline, and the queue moves the entry when it comes to the front.
  */
-import { type EventId, type EventQueue, NO_SLOT } from './event-queue.ts';
+import type { EventQueue } from './event-queue.ts';
 
 declare const timerIdBrand: unique symbol;
 
@@ -13,8 +13,9 @@ export type TimerId = number & { readonly [timerIdBrand]: true };
 interface Timer {
   readonly kind: number;
   readonly a: number;
-  /** The timer's event; spent once it has fired. */
-  event: EventId;
+  /** Its event in the queue, spent once it has fired. An EventId in two integers: a double would be unpacked at every arming. */
+  slot: number;
+  generation: number;
   /** When it fires; Infinity when disarmed. Keeps the past time after firing. */
   deadline: number;
   /** Where the heap entry stands once it is stale. A live one stands at the deadline. */
@@ -31,41 +32,48 @@ export class TimerTable {
   }
 
   add(kind: number, a: number): TimerId {
-    const never = 0 as EventId;
-    return (this.timers.push({ kind, a, event: never, deadline: Infinity, entryTime: Infinity }) - 1) as TimerId;
+    return (this.timers.push({ kind, a, slot: 0, generation: 0, deadline: Infinity, entryTime: Infinity }) - 1) as TimerId;
   }
 
   /** Fires at (time, order) and not when it would have before. */
   arm(id: TimerId, time: number, order: number): void {
     const timer = this.timers[id]!;
-    const slot = this.queue.slotOf(timer.event);
-    if (slot !== NO_SLOT) {
-      if (this.queue.isLive(slot)) timer.entryTime = timer.deadline;
+    if (this.hasEntry(timer)) {
+      this.noteEntryTime(timer);
       if (timer.entryTime <= time) {
         timer.deadline = time;
-        this.queue.postpone(slot, time, order);
+        this.queue.postpone(timer.slot, time, order);
         return;
       }
-      this.queue.withdraw(slot);
+      this.queue.withdraw(timer.slot);
     }
     timer.deadline = time;
-    timer.event = this.queue.idOf(this.queue.push(time, order, timer.kind, timer.a, 0));
+    timer.slot = this.queue.push(time, order, timer.kind, timer.a, 0);
+    timer.generation = this.queue.generationOf(timer.slot);
   }
 
   /** Does not fire until armed again. Returns whether it was armed. */
   disarm(id: TimerId): boolean {
-    const timer = this.timers[id]!;
     if (this.deadline(id) === Infinity) return false;
-    const slot = this.queue.slotOf(timer.event);
-    if (this.queue.isLive(slot)) timer.entryTime = timer.deadline;
+    const timer = this.timers[id]!;
+    this.noteEntryTime(timer);
     timer.deadline = Infinity;
-    this.queue.withdraw(slot);
+    this.queue.withdraw(timer.slot);
     return true;
   }
 
   /** When it fires, or Infinity when it is not armed. */
   deadline(id: TimerId): number {
     const timer = this.timers[id]!;
-    return this.queue.slotOf(timer.event) === NO_SLOT ? Infinity : timer.deadline;
+    return this.hasEntry(timer) ? timer.deadline : Infinity;
+  }
+
+  private hasEntry(timer: Timer): boolean {
+    return this.queue.generationOf(timer.slot) === timer.generation;
+  }
+
+  /** Before the entry becomes stale, or stays so. */
+  private noteEntryTime(timer: Timer): void {
+    if (this.queue.isLive(timer.slot)) timer.entryTime = timer.deadline;
   }
 }

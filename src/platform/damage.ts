@@ -55,8 +55,11 @@ function* lockDamage(machine: Machine): Generator<Damage> {
   }
 }
 
+/** A latched interrupt is on its way as long as somebody takes it; one in service since then waits for an acknowledgement that will not come. */
 function* lineDamage(machine: Machine, asOf: number): Generator<Damage> {
-  for (const line of machine.lines) if (line.state !== 'idle' && line.since < asOf) yield { kind: 'unacknowledged-interrupt', object: line.name };
+  for (const { name, state, since } of machine.lines) {
+    if ((state === 'in-service' && since <= asOf) || (state === 'pending' && since < asOf)) yield { kind: 'unacknowledged-interrupt', object: name };
+  }
 }
 
 function* vmDamage(machine: Machine): Generator<Damage> {

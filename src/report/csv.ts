@@ -26,7 +26,9 @@ export function csvTables(summary: Summary): CsvFile[] {
     table('causes.csv', summary, ['cause', 'runs', 'of'], (row) =>
       Object.entries(row.causes).map(([cause, runs]) => ({ cause, runs, of: row.outcomes['failed'] ?? 0 })),
     ),
-    table('repairs.csv', summary, ['repair', ...QUANTITY_COLUMNS], (row) => row.repairs.map(({ repair, ms }) => ({ repair, ...quantityFields(ms) }))),
+    table('repairs.csv', summary, ['repair', ...QUANTITY_COLUMNS], (row) =>
+      row.repairs.map(({ repair, ms }) => ({ repair, ...quantityFields(ms) })),
+    ),
   ];
 }
 
@@ -42,7 +44,12 @@ function field(value: CsvValue): string {
 }
 
 /** Prefixes every row with its variant: one column for each axis, or `variant` when nothing varies. */
-function table(name: string, summary: Summary, columns: readonly string[], rowsOf: (row: SummaryRow) => CsvRow[]): CsvFile {
+function table(
+  name: string,
+  summary: Summary,
+  columns: readonly string[],
+  rowsOf: (row: SummaryRow) => CsvRow[],
+): CsvFile {
   const axes = Object.keys(summary.rows[0]?.factors ?? {});
   const rows = summary.rows.flatMap((row) => rowsOf(row).map((fields) => ({ ...fields, ...variantFields(row) })));
   return { name, text: toCsv([...(axes.length > 0 ? axes : ['variant']), ...columns], rows) };
@@ -56,7 +63,15 @@ export function variantFields(row: SummaryRow): CsvRow {
 const QUANTITY_COLUMNS = ['unit', 'n', 'p50', 'low', 'high', 'p95', 'mean', 'min', 'max'];
 const SHARE_COLUMNS = ['value', 'numerator', 'denominator', 'method'];
 const REPORTED_COLUMNS = ['reported', 'reported_low', 'reported_high', 'difference', 'inside', 'source', 'use'];
-const RESULT_COLUMNS = ['metric', 'kind', ...SHARE_COLUMNS, ...QUANTITY_COLUMNS, 'confidence', 'unanswered', ...REPORTED_COLUMNS];
+const RESULT_COLUMNS = [
+  'metric',
+  'kind',
+  ...SHARE_COLUMNS,
+  ...QUANTITY_COLUMNS,
+  'confidence',
+  'unanswered',
+  ...REPORTED_COLUMNS,
+];
 
 function resultRows(row: SummaryRow): CsvRow[] {
   return Object.entries(row.metrics).map(([metric, result]) => ({

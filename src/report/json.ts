@@ -11,7 +11,9 @@ interface ReportedDocument extends ReportedFigure {
 
 /** A Summary whose reported figures are compared with the simulated ones. Shares are 0 to 1, times in their `unit`, all at full precision. */
 export interface SummaryDocument extends Omit<Summary, 'rows'> {
-  readonly rows: readonly (Omit<SummaryRow, 'reported'> & { readonly reported: Readonly<Record<string, ReportedDocument>> })[];
+  readonly rows: readonly (Omit<SummaryRow, 'reported'> & {
+    readonly reported: Readonly<Record<string, ReportedDocument>>;
+  })[];
 }
 
 /** Plain JSON: hand it to `JSON.stringify`. */

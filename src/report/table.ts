@@ -1,14 +1,11 @@
 /**
- * The tables on the terminal: simulated beside reported, the funnel, why recoveries failed, and where their time went.
+ * The tables of a campaign on the terminal, under a caption that says what they are about and where they come from.
  */
 import { styleText } from 'node:util';
-import { compareToReported } from '../analysis/comparison.ts';
-import { FUNNEL_STAGES, funnelOf } from '../analysis/funnel.ts';
-import { METRIC_NAMES } from '../analysis/metrics.ts';
-import type { Summary, SummaryRow } from '../analysis/summary.ts';
-import { METRICS, type MetricName } from '../scenario/metrics.ts';
-import { axesOf, labelOf, milliseconds, NOTHING, points, runsOf, share, shareInterval } from './format.ts';
-import { layoutTable, type TextColumn, wrapText } from './text-table.ts';
+import type { Summary } from '../analysis/summary.ts';
+import { runsOf } from './format.ts';
+import { type Section, sectionsOf } from './table-sections.ts';
+import { layoutTable, wrapText } from './text-table.ts';
 
 export interface TableOptions {
   /** Whether to use the terminal's colours. */
@@ -17,33 +14,21 @@ export interface TableOptions {
   readonly width: number;
 }
 
-/** A title, columns and rows, and what has to be said about them. */
-interface Section {
-  readonly title: string;
-  readonly columns: readonly TextColumn[];
-  readonly rows: readonly (readonly string[])[];
-  readonly notes?: readonly string[];
-}
-
 /** All tables of a campaign as one text, ending in a newline. The main metric comes first, then whatever else has been reported or measured. */
 export function renderTable(summary: Summary, options: TableOptions): string {
-  const shares = METRIC_NAMES.filter((name) => METRICS[name].unit === 'share' && (name === MAIN_METRIC || isReported(summary, name)));
-  const main = shares.sort((a, b) => Number(b === MAIN_METRIC) - Number(a === MAIN_METRIC));
-  const sections = [
-    ...main.map((name) => shareSection(summary, name)),
-    funnelSection(summary),
-    causesSection(summary),
-    timesSection(summary),
-    repairsSection(summary),
-  ].filter((section) => section.rows.length > 0);
-  return `${[caption(summary, options), ...sections.map((section) => renderSection(section, options))].join('\n\n')}\n`;
+  const sections = sectionsOf(summary).map((section) => renderSection(section, options));
+  return `${[caption(summary, options), ...sections].join('\n\n')}\n`;
 }
-
-const MAIN_METRIC: MetricName = 'recovered|detected';
 
 function caption(summary: Summary, { color, width }: TableOptions): string {
   const unanswered = summary.rows.reduce((total, row) => total + row.unanswered, 0);
-  const facts = [summary.scenario, runsOf(summary), `seed ${summary.seed}`, `model ${summary.modelVersion}`, summary.digest].join(' · ');
+  const facts = [
+    summary.scenario,
+    runsOf(summary),
+    `seed ${summary.seed}`,
+    `model ${summary.modelVersion}`,
+    summary.digest,
+  ].join(' · ');
   const method = `Intervals: ${summary.confidence * 100} %, Clopper-Pearson for shares, order statistics for medians.`;
   const warning = `${unanswered} runs have no answer (harness error or time-out). No share counts them; every interval allows for all they might have been.`;
   const lines = [facts, method, ...(unanswered > 0 ? [warning] : [])].flatMap((line) => wrapText(line, width));
@@ -59,110 +44,7 @@ function renderSection({ title, columns, rows, notes = [] }: Section, { color, w
   ].join('\n');
 }
 
-function shareSection(summary: Summary, name: MetricName): Section {
-  const compared = isReported(summary, name);
-  const rows = summary.rows.map((row) => shareCells(row, name));
-  const outside = rows.some((cells) => cells.some((cell) => cell.endsWith(OUTSIDE)));
-  return {
-    title: `${name}: ${METRICS[name].meaning}`,
-    columns: [...shareColumns(summary), ...(compared ? REPORTED_COLUMNS : [])],
-    rows: rows.map((cells) => (compared ? cells : cells.slice(0, 4))),
-    notes: outside ? [`${OUTSIDE.trim()} the reported value lies outside the simulated interval; difference in points, simulated minus reported`] : [],
-  };
-}
-
-const OUTSIDE = ' !';
-
-const shareColumns = (summary: Summary): TextColumn[] => [
-  variantColumn(summary),
-  { header: 'simulated', align: 'right' },
-  { header: '95 % interval', align: 'right' },
-  { header: 'runs', align: 'right' },
-];
-
-const REPORTED_COLUMNS: readonly TextColumn[] = [
-  { header: 'reported', align: 'right' },
-  { header: 'differ- ence', align: 'right' },
-  { header: 'source, use', align: 'left', wrap: true },
-];
-
-function shareCells(row: SummaryRow, name: MetricName): string[] {
-  const metric = row.metrics[name];
-  if (metric?.kind !== 'proportion') return [labelOf(row)];
-  const simulated = [labelOf(row), share(metric.value), shareInterval(metric), `${metric.numerator}/${metric.denominator}`];
-  const figure = row.reported[name];
-  if (figure === undefined) return [...simulated, NOTHING, NOTHING, NOTHING];
-  const { difference, inside } = compareToReported(metric, figure);
-  const mark = inside === false ? OUTSIDE : '  ';
-  return [...simulated, share(figure.value), (difference === null ? NOTHING : points(difference)) + mark, `${figure.source}, ${figure.use}`];
-}
-
-function funnelSection(summary: Summary): Section {
-  return {
-    title: 'Funnel: each stage of the stage before it',
-    columns: [variantColumn(summary), ...FUNNEL_STAGES.map((header): TextColumn => ({ header, align: 'right' }))],
-    rows: summary.rows.map((row) => [labelOf(row), ...funnelOf(row).map(({ count, of }) => `${count}/${of}`)]),
-  };
-}
-
-function causesSection(summary: Summary): Section {
-  return {
-    title: 'Failed runs by their first decisive event',
-    columns: [variantColumn(summary), { header: 'failed', align: 'right' }, { header: 'because of', align: 'left', wrap: true }],
-    rows: summary.rows
-      .filter((row) => Object.keys(row.causes).length > 0)
-      .map((row) => {
-        const causes = Object.entries(row.causes).map(([cause, runs]) => `${cause} ${runs}`);
-        return [labelOf(row), `${row.outcomes['failed'] ?? 0}`, causes.join(', ')];
-      }),
-  };
-}
-
-/** Only what was measured at all: a quantity with an empty sample everywhere has no line. */
-function timesSection(summary: Summary): Section {
-  const names = METRIC_NAMES.filter((name) => METRICS[name].unit === 'ms');
-  return {
-    title: 'Times in ms',
-    columns: [
-      variantColumn(summary),
-      { header: 'time', align: 'left' },
-      { header: 'n', align: 'right' },
-      { header: 'median', align: 'right' },
-      { header: '95 % interval', align: 'right' },
-      { header: '95th percentile', align: 'right' },
-      ...(names.some((name) => isReported(summary, name)) ? [REPORTED_COLUMNS[0], REPORTED_COLUMNS[2]].filter((column) => column !== undefined) : []),
-    ],
-    rows: summary.rows.flatMap((row) => names.map((name) => timeCells(row, name)).filter((cells) => cells.length > 0)),
-  };
-}
-
-function timeCells(row: SummaryRow, name: MetricName): string[] {
-  const metric = row.metrics[name];
-  if (metric?.kind !== 'quantity' || metric.n === 0) return [];
-  const { n, p50, p95, low, high } = metric;
-  const interval = low === null || high === null ? NOTHING : `[${milliseconds(low)}, ${milliseconds(high)}]`;
-  const figure = row.reported[name];
-  const reported = figure === undefined ? [NOTHING, NOTHING] : [milliseconds(figure.value), `${figure.source}, ${figure.use}`];
-  return [labelOf(row), name.split('|')[0]?.replace(/Ms$/, '') ?? name, `${n}`, milliseconds(p50), interval, milliseconds(p95), ...reported];
-}
-
-function repairsSection(summary: Summary): Section {
-  return {
-    title: 'Completed recoveries: median ms of each repair',
-    columns: [variantColumn(summary), { header: 'total', align: 'right' }, { header: 'of which', align: 'left', wrap: true }],
-    rows: summary.rows
-      .filter((row) => row.repairs.length > 0)
-      .map((row) => {
-        const total = row.metrics['recoveryMs|recovery-attempted'];
-        const repairs = row.repairs.map(({ repair, ms }) => `${repair} ${milliseconds(ms.p50)}`);
-        return [labelOf(row), milliseconds(total?.kind === 'quantity' ? total.p50 : null), repairs.join(', ')];
-      }),
-  };
-}
-
-const variantColumn = (summary: Summary): TextColumn => ({ header: axesOf(summary), align: 'left', wrap: true });
-
-const isReported = (summary: Summary, name: MetricName): boolean => summary.rows.some((row) => row.reported[name] !== undefined);
-
-const bold = (text: string, color: boolean): string => (color ? styleText('bold', text) : text);
-const faint = (text: string, color: boolean): string => (color ? styleText('dim', text) : text);
+/** Whether there is a terminal is the caller's to know. */
+const ALWAYS = { validateStream: false };
+const bold = (text: string, color: boolean): string => (color ? styleText('bold', text, ALWAYS) : text);
+const faint = (text: string, color: boolean): string => (color ? styleText('dim', text, ALWAYS) : text);

@@ -14,15 +14,29 @@ const GAP = '  ';
  * Lays out the rows within `width` characters where the columns allow it; words are never broken. Returns lines without trailing spaces; the first
  * `headerLines` of them are the heading.
  */
-export function layoutTable(columns: readonly TextColumn[], rows: readonly (readonly string[])[], width: number): { lines: string[]; headerLines: number } {
+export function layoutTable(
+  columns: readonly TextColumn[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): { lines: string[]; headerLines: number } {
   const widths = fit(columns, rows, width);
-  const heading = layoutRow(columns, columns.map((column) => column.header), widths);
-  return { lines: [...heading, ...rows.flatMap((row) => layoutRow(columns, row, widths))], headerLines: heading.length };
+  const heading = layoutRow(
+    columns,
+    columns.map((column) => column.header),
+    widths,
+  );
+  return {
+    lines: [...heading, ...rows.flatMap((row) => layoutRow(columns, row, widths))],
+    headerLines: heading.length,
+  };
 }
 
 /** Each column as wide as its content wants, then the widest one that can still wrap gives up a character at a time. */
 function fit(columns: readonly TextColumn[], rows: readonly (readonly string[])[], width: number): number[] {
-  const contents = columns.map((column, index) => ({ header: column.header, cells: rows.map((row) => row[index] ?? '') }));
+  const contents = columns.map((column, index) => ({
+    header: column.header,
+    cells: rows.map((row) => row[index] ?? ''),
+  }));
   const least = columns.map((column, index) => {
     const { header, cells } = contents[index] ?? { header: '', cells: [] };
     return Math.max(longestWord(header), ...cells.map(column.wrap ? longestWord : lengthOf));
@@ -65,6 +79,6 @@ export function wrapText(text: string, width: number): string[] {
   return lines;
 }
 
-const lengthOf = (text: string): number => [...text].length;
+const lengthOf = (text: string): number => text.length;
 const longestWord = (text: string): number => Math.max(...text.split(' ').map(lengthOf));
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

@@ -37,7 +37,7 @@ export function readAxes(root: Located, file: PartialFile, problems: Problems): 
 function listedValues(axis: string, items: readonly Located[], parsed: unknown): DraftValue[] {
   const field = axis.split('.');
   return items.map((item, index) => ({
-    name: nameOfValue(item.value),
+    name: nameOfValue(item.value, index),
     patch: Array.isArray(parsed) ? nested(field, parsed[index]) : undefined,
     placeOf: (path) => ['vary', axis, index, ...path.slice(field.length)],
   }));
@@ -52,8 +52,13 @@ function namedValues(axis: string, { fields }: Located, parsed: unknown): DraftV
   }));
 }
 
-const nameOfValue = (value: unknown): string =>
-  Array.isArray(value) ? `[${value.map(String).join(', ')}]` : String(value);
+/** As YAML writes it. A value that is no scalar and no list of scalars is broken; it must only be told from the others. */
+function nameOfValue(value: unknown, index: number): string {
+  const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (parts.some((part) => typeof part === 'object')) return `#${index}`;
+  const text = parts.map(String).join(', ');
+  return Array.isArray(value) ? `[${text}]` : text;
+}
 
 const nested = (field: Path, value: unknown): SettingsPatch =>
   field.reduceRight((inner, part) => ({ [part]: inner }), value) as SettingsPatch;
@@ -115,6 +120,8 @@ export function checkReference(
     return false;
   }
   if (known.values.some(({ name }) => name === value)) return true;
+  // An axis without values has been reported, and none that it could have had is known.
+  if (known.values.length === 0) return false;
   problems.at(valuePath, choose(`a value of axis '${axis}'`, known.values, value));
   return false;
 }

@@ -38,11 +38,9 @@ export function checkScenario(root: Located, overrides: readonly Override[], cat
   // With a constraint missing there are combinations that the author has excluded; what is wrong with those is nobody's mistake.
   if (constraint.length === (file.constraint ?? []).length) checkVariants(file, axes, combinations, catalog, problems);
   if (isComplete && combinations.length > 0) {
-    checkReportedVariants(
-      reported,
-      combinations.map((chosen) => factorsOf(soundAxes(axes), chosen)),
-      problems,
-    );
+    const sound = soundAxes(axes);
+    const factors = combinations.map((chosen) => factorsOf(sound, chosen));
+    checkReportedVariants(reported, factors, problems);
   }
   const all = [...shapeProblems, ...problems.list];
   if (all.length > 0) return { problems: all };
@@ -66,7 +64,7 @@ function combine(axes: readonly DraftAxis[], constraint: readonly Constraint[], 
   return combinations;
 }
 
-/** Holds the settings of every variant against the rules. What is wrong at one place is reported for the first variant that has it. */
+/** Holds the settings of every variant against the rules. What several variants share is reported for each; the loader keeps the first at a place. */
 function checkVariants(
   base: SettingsPatch,
   axes: readonly DraftAxis[],
@@ -74,7 +72,6 @@ function checkVariants(
   catalog: Catalog,
   problems: Problems,
 ): void {
-  const reported = new Set<string>();
   for (const chosen of combinations) {
     const values = chosen.flatMap((value, axis) => axes[axis]?.values[value] ?? []);
     if (values.some(({ patch }) => !patch)) continue;
@@ -82,9 +79,6 @@ function checkVariants(
     for (const violation of violationsOf(settings, catalog)) {
       const source = values.findLast(({ patch }) => sets(patch, violation.field));
       const path = source?.placeOf(violation.field) ?? violation.field;
-      const key = JSON.stringify([path, violation.expected, violation.came]);
-      if (reported.has(key)) continue;
-      reported.add(key);
       const variant = axes.length > 0 ? ` (variant '${nameOf(factorsOf(soundAxes(axes), chosen))}')` : '';
       problems.at(path, { ...violation, came: `${violation.came}${variant}` });
     }

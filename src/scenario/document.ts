@@ -48,8 +48,8 @@ export interface ParsedDocument {
 const DEEPEST = 64;
 
 export function parseDocument(source: Source): ParsedDocument {
-  const { text, lines } = source;
-  const tokens = [...new Parser(lines?.addNewLine).parse(text)];
+  const { text } = source;
+  const tokens = [...new Parser().parse(text)];
   const tooDeep = tokenDeeperThan(DEEPEST, tokens);
   if (tooDeep !== undefined) {
     const mismatch = { expected: `at most ${DEEPEST} levels of nesting`, came: 'more' };
@@ -58,7 +58,8 @@ export function parseDocument(source: Source): ParsedDocument {
   const [document, second] = new Composer({ uniqueKeys: false }).compose(tokens, true, text.length);
   if (!document) return { problems: [] };
   if (second) return { problems: [severalDocuments(source, second)] };
-  if (document.errors.length > 0) return { problems: document.errors.map((error) => syntaxProblem(source, error)) };
+  if (document.errors.length > 0)
+    return { problems: firstOfEach(document.errors).map((error) => syntaxProblem(source, error)) };
   const problems = document.warnings.map((warning) => syntaxProblem(source, warning));
   if (!document.contents) return { problems };
   const root = new Reader(source, problems).read(document.contents, []);
@@ -118,6 +119,10 @@ function severalDocuments(source: Source, second: Document): Problem {
     came: 'a second YAML document',
   });
 }
+
+/** Once the parser has lost its thread it complains about each token that follows; the first of such a row is the one that helps. */
+const firstOfEach = (errors: readonly YAMLError[]): YAMLError[] =>
+  errors.filter(({ code }, index) => code !== 'UNEXPECTED_TOKEN' || errors[index - 1]?.code !== code);
 
 function syntaxProblem(source: Source, { message, pos: [start, end] }: YAMLError): Problem {
   const reason = message

@@ -2,7 +2,6 @@
  * From a file to a scenario. Whatever the input, these functions return a scenario that can be run or throw a `ScenarioError` with everything that is
  * wrong.
  */
-import { LineCounter } from 'yaml';
 import { type Catalog, catalog } from '../catalog.ts';
 import { checkScenario } from './check.ts';
 import { parseDocument } from './document.ts';
@@ -10,7 +9,7 @@ import { type Problem, problemAt, ScenarioError } from './errors.ts';
 import { override } from './override.ts';
 import { readText, textProblem } from './read.ts';
 import type { Scenario } from './schema.ts';
-import type { Source } from './source.ts';
+import { type Source, sourceOf } from './source.ts';
 
 /**
  * Reads a scenario file.
@@ -32,7 +31,7 @@ export function parseScenario(
 ): Scenario {
   const unreadable = textProblem(text, file);
   if (unreadable) throw new ScenarioError([unreadable]);
-  const source: Source = { file, text: text.replace(/^\uFEFF/, ''), lines: new LineCounter() };
+  const source = sourceOf(file, text.replace(/^\uFEFF/, ''));
   const { root: written, problems } = parseDocument(source);
   if (!written) throw new ScenarioError(problems.length > 0 ? problems : [emptyProblem(source)]);
   const { root, applied, problems: overrideProblems } = override(written, overrides);
@@ -47,5 +46,12 @@ function emptyProblem(source: Source): Problem {
   return problemAt({ source, start: 0, end: 0 }, [], { expected: 'a scenario', came });
 }
 
-const inOrder = (problems: readonly Problem[]): Problem[] =>
-  [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
+/** What is found first about a field is the cause of what is found later, so that is dropped. */
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const first = new Map<string, Problem>();
+  for (const problem of problems) {
+    const field = JSON.stringify([problem.file, problem.line, problem.column, problem.path]);
+    if (!first.has(field)) first.set(field, problem);
+  }
+  return [...first.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+}

@@ -20,12 +20,12 @@ export interface Overridden {
  * Reads assignments `a.b=c`, with a path as `path.ts` has it and a value in YAML, and puts them into a document one after the other. Mappings on the way to
  * a field are made when they are missing. The place of a problem is the option with the assignment.
  */
-export function override(root: Located, assignments: readonly string[], option = '--set'): Overridden {
+export function override(root: Located, assignments: readonly string[]): Overridden {
   let overridden = root;
   const applied: Override[] = [];
   const problems: Problem[] = [];
   for (const assignment of assignments) {
-    const parsed = parseOverride(assignment, `${option} ${assignment}`);
+    const parsed = parseOverride(assignment, `--set ${assignment}`);
     const assigned = 'path' in parsed ? assign(overridden, parsed, 0) : parsed;
     if ('value' in assigned) {
       overridden = assigned;
@@ -57,7 +57,9 @@ function assign(node: Located, override: Override, depth: number): Located | Pro
   if (!hasRoom) return [problemAt(content.span, path, noRoom(node, path, depth))];
   const assigned = assign(below ?? { value: {}, span: content.span, fields: new Map() }, override, depth + 1);
   if (!('value' in assigned)) return assigned;
-  return typeof part === 'number' ? withItem(node, part, assigned) : withField(node, part, assigned);
+  if (typeof part === 'number') return withItem(node, part, assigned);
+  const keyInFile = depth < path.length - 1 ? node.fields?.get(part)?.key : undefined;
+  return withField(node, part, { key: keyInFile ?? content.span, content: assigned });
 }
 
 function noRoom({ items, fields }: Located, path: Path, depth: number): Mismatch {
@@ -71,10 +73,9 @@ function withItem(list: Located, index: number, content: Located): Located {
   return { value: items.map((item) => item.value), span: list.span, items };
 }
 
-function withField(mapping: Located, name: string, content: Located): Located {
-  const key = mapping.fields?.get(name)?.key ?? content.span;
-  const fields = new Map<string, Field>([...(mapping.fields ?? []), [name, { key, content }]]);
+function withField(mapping: Located, name: string, field: Field): Located {
+  const fields = new Map<string, Field>([...(mapping.fields ?? []), [name, field]]);
   const value: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  for (const [field, { content: inner }] of fields) value[field] = inner.value;
+  for (const [key, { content }] of fields) value[key] = content.value;
   return { value, span: mapping.span, fields };
 }

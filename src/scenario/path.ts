@@ -14,7 +14,7 @@ export function formatPath(path: Path): string {
   return text;
 }
 
-const PART = /\[(?<index>\d{1,9})\]|(?:^|\.)(?:"(?<quoted>[^"]*)"|(?<plain>[^\s."[\]]+))/y;
+const PART = /\[(?<index>\d{1,9})\]|(?:^|(?<!^)\.)(?:"(?<quoted>[^"]*)"|(?<plain>[^\s."[\]]+))/y;
 
 /** The inverse of `formatPath`, for `--set`; undefined when the text is not a path. */
 export function parsePath(text: string): Path | undefined {

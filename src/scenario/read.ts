@@ -2,9 +2,8 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { LineCounter } from 'yaml';
 import { type Problem, problemAt } from './errors.ts';
-import { wholeOf } from './source.ts';
+import { sourceOf, wholeOf } from './source.ts';
 import { nearest } from './suggest.ts';
 
 /** Scenarios have a few kilobytes. */
@@ -70,15 +69,8 @@ function decode(bytes: Uint8Array, file: string): string | Problem {
   return binaryProblem(text, file, text.indexOf('\uFFFD'), isUtf16 ? 'UTF-16' : 'bytes that are not UTF-8');
 }
 
-function binaryProblem(text: string, file: string, offset: number, came: string): Problem {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
-  return problemAt({ source: { file, text, lines }, start: offset, end: offset + 1 }, [], {
-    expected: 'UTF-8 text',
-    came,
-  });
-}
+const binaryProblem = (text: string, file: string, offset: number, came: string): Problem =>
+  problemAt({ source: sourceOf(file, text), start: offset, end: offset + 1 }, [], { expected: 'UTF-8 text', came });
 
 /** The file in the same directory whose name is nearest. */
 function neighbour(file: string): string | undefined {

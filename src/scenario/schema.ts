@@ -141,11 +141,14 @@ const METRIC_MEANINGS = Object.fromEntries(METRIC_NAMES.map((name) => [name, MET
   string
 >;
 
+const ID_EXPECTED = 'the row of the source, such as V3.5';
+
 const reportedSchema = z.strictObject(
   {
     id: z
-      .string({ error: 'the row of the source, such as V3.5' })
-      .min(1, { error: 'the row of the source, such as V3.5' }),
+      .string({ error: ID_EXPECTED })
+      .min(1, { error: ID_EXPECTED })
+      .meta({ description: 'The row of the source that holds the figure.' }),
     where: z.record(z.string(), valueName, { error: 'a mapping from axes to values' }).default({}).meta({
       description: 'The variants that the figure is about, as values of axes.',
     }),
@@ -190,7 +193,7 @@ function varySchema(fields: ReturnType<typeof settingsFields>) {
 }
 
 /** The settings with nothing required at any depth. */
-export const patchSchema = (fields: ReturnType<typeof settingsFields>): z.ZodType<SettingsPatch> =>
+const patchSchema = (fields: ReturnType<typeof settingsFields>): z.ZodType<SettingsPatch> =>
   z.strictObject(optionalFields(fields), { error: 'a mapping with the fields that this value sets' });
 
 type DeepReadonly<T> = { readonly [Key in keyof T]: DeepReadonly<T[Key]> };

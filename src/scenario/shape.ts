@@ -24,22 +24,11 @@ export type PartialFile = Partial<Omit<ScenarioFile, ItemwiseField>> & {
 type ItemwiseField = 'constraint' | 'reported';
 
 export function parseShape(schema: ScenarioFileSchema, root: Located): Shaped {
-  const { value, problems, issues } = parsePart(schema, root);
-  return { file: value ?? parseRest(schema, root.value, issues), problems };
-}
-
-/** Parses a document, or a part of one, by its own schema; `value` is there when there are no problems. */
-export function parsePart<Output>(
-  schema: z.ZodType<Output>,
-  root: Located,
-): { value?: Output; problems: Problem[]; issues: Issue[] } {
   const parsed = schema.safeParse(root.value);
-  if (parsed.success) return { value: parsed.data, problems: [], issues: [] };
+  if (parsed.success) return { file: parsed.data, problems: [] };
   const issues = parsed.error.issues.flatMap((issue) => specific(issue, []));
-  return {
-    problems: withoutEchoes(issues, schema, root.value).flatMap((issue) => problemsOf(issue, schema, root)),
-    issues,
-  };
+  const problems = withoutEchoes(issues, schema, root.value).flatMap((issue) => problemsOf(issue, schema, root));
+  return { file: parseRest(schema, root.value, issues), problems };
 }
 
 /** An issue with its path from the root. */

@@ -6,14 +6,14 @@
  */
 import type { ServiceLog } from '../platform/client.ts';
 import { BlockFrontend } from '../platform/app-vm/block-frontend.ts';
-import { processLife, providePageTables, type ProcessShape } from '../platform/guest/process.ts';
+import { processExit, processStart, providePageTables, type ProcessShape } from '../platform/guest/process.ts';
 import { GuestTask, type GuestProgram } from '../platform/guest/task.ts';
 import type { Machine } from '../platform/machine.ts';
 import { mustFinish, type Workload } from './workload.ts';
 
 const FILE_BYTES = 1 << 20;
 /** Assumed: what one unbuffered read or write of the benchmark transfers. */
-const TRANSFER_BYTES = 64 << 10;
+const TRANSFER_BYTES = 48 << 10;
 const METADATA_BYTES = 4 << 10;
 /** Assumed: the guest's work on a transfer, filling or comparing its content. */
 const TRANSFER_NANOS = 400_000;
@@ -22,17 +22,17 @@ const PROCESS: ProcessShape = { pageTables: 3, pageFaults: 30, nanosPerFault: 12
 interface FileOperation {
   readonly name: string;
   /** Passes over the file. */
-  readonly transfers: number;
+  readonly passes: number;
   /** Metadata blocks written for it. */
-  readonly metadata: number;
+  readonly metadataBlocks: number;
 }
 
 const OPERATIONS: readonly FileOperation[] = [
-  { name: 'create', transfers: 1, metadata: 3 },
-  { name: 'copy', transfers: 2, metadata: 3 },
-  { name: 'read', transfers: 1, metadata: 0 },
-  { name: 'write', transfers: 1, metadata: 2 },
-  { name: 'remove', transfers: 0, metadata: 3 },
+  { name: 'create', passes: 1, metadataBlocks: 3 },
+  { name: 'copy', passes: 2, metadataBlocks: 3 },
+  { name: 'read', passes: 1, metadataBlocks: 0 },
+  { name: 'write', passes: 1, metadataBlocks: 2 },
+  { name: 'remove', passes: 0, metadataBlocks: 3 },
 ];
 
 export const blkBench: Workload = {
@@ -47,24 +47,36 @@ export const blkBench: Workload = {
   },
 };
 
-/** The benchmark for ever; a run begins somewhere in the middle of it. */
+/** One file operation after another, each a process of its own; a run begins somewhere in the middle. */
 function* program(machine: Machine, frontend: BlockFrontend, service: ServiceLog, task: GuestTask): GuestProgram {
   const phase = machine.streams.stream('blkbench.phase');
+  let next = phase.integer(0, OPERATIONS.length - 1);
+  let firstTransfer = phase.integer(0, FILE_BYTES / TRANSFER_BYTES);
+  for (; ; next++) {
+    yield* processStart(task, PROCESS);
+    yield* perform(OPERATIONS[next % OPERATIONS.length] as FileOperation, firstTransfer, machine, frontend, service, task);
+    yield* processExit(task, PROCESS);
+    firstTransfer = 0;
+  }
+}
+
+function* perform(
+  operation: FileOperation,
+  firstTransfer: number,
+  machine: Machine,
+  frontend: BlockFrontend,
+  service: ServiceLog,
+  task: GuestTask,
+): GuestProgram {
   const pace = machine.streams.stream('blkbench.pace');
-  let skipped = phase.integer(0, 4 * (FILE_BYTES / TRANSFER_BYTES));
-  for (let next = phase.integer(0, OPERATIONS.length - 1); ; next++) {
-    const operation = OPERATIONS[next % OPERATIONS.length] as FileOperation;
-    if (skipped === 0) yield* processLife(task, PROCESS);
-    const transfers = (operation.transfers * FILE_BYTES) / TRANSFER_BYTES;
-    for (let i = Math.min(skipped, transfers); i < transfers; i++) {
-      yield task.compute(Math.round(TRANSFER_NANOS * (0.5 + pace.uniform())));
-      yield* frontend.transfer(machine, task, TRANSFER_BYTES, i > 0);
-      service.serve(machine.sim.now);
-    }
-    for (let i = 0; i < operation.metadata; i++) {
-      yield* frontend.transfer(machine, task, METADATA_BYTES, false);
-      service.serve(machine.sim.now);
-    }
-    skipped = 0;
+  const transfers = (operation.passes * FILE_BYTES) / TRANSFER_BYTES;
+  for (let i = firstTransfer; i < transfers; i++) {
+    yield task.compute(Math.round(TRANSFER_NANOS * (0.5 + pace.uniform())));
+    yield* frontend.transfer(machine, task, TRANSFER_BYTES, i > 0);
+    service.serve(machine.sim.now);
+  }
+  for (let i = 0; i < operation.metadataBlocks; i++) {
+    yield* frontend.transfer(machine, task, METADATA_BYTES, false);
+    service.serve(machine.sim.now);
   }
 }

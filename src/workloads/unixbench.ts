@@ -5,7 +5,7 @@
  * out: pipes and context switches between processes, and the occasional write to disk.
  */
 import type { ServiceLog } from '../platform/client.ts';
-import { processLife, providePageTables, type ProcessShape } from '../platform/guest/process.ts';
+import { processExit, processStart, providePageTables, type ProcessShape } from '../platform/guest/process.ts';
 import { GuestTask, type GuestProgram } from '../platform/guest/task.ts';
 import type { Machine } from '../platform/machine.ts';
 import { mustFinish, type Workload } from './workload.ts';
@@ -28,7 +28,8 @@ function* program(machine: Machine, service: ServiceLog, task: GuestTask): Guest
   const pace = machine.streams.stream('unixbench.pace');
   for (;;) {
     yield task.compute(Math.round(COMPUTING_NANOS * 2 * pace.uniform()));
-    yield* processLife(task, PROCESS);
+    yield* processStart(task, PROCESS);
+    yield* processExit(task, PROCESS);
     service.serve(machine.sim.now);
   }
 }

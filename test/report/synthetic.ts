@@ -6,7 +6,14 @@ import { type Summary, summarize } from '../../src/analysis/summary.ts';
 import type { CompletedRun, RunRecord } from '../../src/campaign/record.ts';
 import type { Reported } from '../../src/scenario/schema.ts';
 
-export const STEPS = ['Basic', '+ NMI IPI', '+ acknowledge interrupts', '+ hypercall retry', '+ FixSP and NMI ack', '+ reinitialize locks'];
+export const STEPS = [
+  'Basic',
+  '+ NMI IPI',
+  '+ acknowledge interrupts',
+  '+ hypercall retry',
+  '+ FixSP and NMI ack',
+  '+ reinitialize locks',
+];
 const SUCCESS = [0.05, 0.19, 0.47, 0.65, 0.76, 0.965];
 const PUBLISHED = [0.056, 0.176, 0.486, 0.626, 0.77, 0.958];
 const CAUSES = ['masked-ipi', 'blocked-line', 'half-done-hypercall', 'bad-stack-pointer', 'blocked-nmi', 'held-lock'];
@@ -63,7 +70,10 @@ function completedRun(identity: { id: string; variant: string; run: number }, st
   const struck = { fault: 'failstop', damage: [{ kind: 'stopped-cpu', object: 'cpu1' }] };
   if (luck > 0.99) return { ...common, episodes: [struck], outcome: luck > 0.995 ? 'sdc' : 'non-manifested' };
   const recovered = luck < (SUCCESS[step] ?? 0) * 0.99;
-  const repairs = REPAIRS.slice(0, step + 2).map(([repair, ms]) => ({ repair, nanos: Math.round(ms * 1e6 * (0.97 + 0.06 * uniform(identity.run, 2))) }));
+  const repairs = REPAIRS.slice(0, step + 2).map(([repair, ms]) => ({
+    repair,
+    nanos: Math.round(ms * 1e6 * (0.97 + 0.06 * uniform(identity.run, 2))),
+  }));
   const nanos = repairs.reduce((total, repair) => total + repair.nanos, 0);
   const latencyNanos = Math.round(300e6 * uniform(identity.run, 3));
   const completed = recovered || uniform(identity.run, 4) < 0.6;
@@ -75,7 +85,12 @@ function completedRun(identity: { id: string; variant: string; run: number }, st
   };
   if (recovered) return { ...common, episodes: [episode], outcome: 'recovered', downtimeNanos: nanos + latencyNanos };
   const possible = CAUSES.slice(step);
-  return { ...common, episodes: [episode], outcome: 'failed', cause: possible[Math.floor(uniform(identity.run, 6) * possible.length)] ?? 'held-lock' };
+  return {
+    ...common,
+    episodes: [episode],
+    outcome: 'failed',
+    cause: possible[Math.floor(uniform(identity.run, 6) * possible.length)] ?? 'held-lock',
+  };
 }
 
 /** A number from 0 to 1 that is a pure function of its arguments: the multiply-xorshift hash of Wellons ("prospecting for hash functions"). */

@@ -15,6 +15,13 @@ const SYNTAX: Case[] = [
   ['a list', '- a\n- b', '1:1', '', 'came a list of 2'],
   ['a NUL character', 'name: a\nseed: \0', '2:7', '', 'expected UTF-8 text, came binary data'],
   ['an unclosed list', 'name: [a', '1:9', '', 'expected well-formed YAML'],
+  [
+    'text at a wrong depth, once for all that follows',
+    ` step:\n${EXAMPLE}`,
+    '2:1',
+    '',
+    'unexpected scalar at node end',
+  ],
   ['an unclosed quote', 'name: "a', '1:9', '', 'missing closing "quote'],
   ['a tab as indent', 'fault:\n\tmodel: x', '2:1', '', 'tabs are not allowed as indentation'],
   ['a colon in a plain value', 'name: a: b', '1:7', '', 'nested mappings are not allowed'],
@@ -26,8 +33,20 @@ const SYNTAX: Case[] = [
     'expected one scenario in a file, came a second YAML document',
   ],
   ['a duplicate key', `${EXAMPLE}runs: 3`, '31:1', 'runs', "expected 'runs' once, came a second 'runs'"],
-  ['a nested duplicate key', edited(['target: vmm', 'model: crash']), '8:3', 'fault.model', "a second 'model'"],
-  ['keys equal but for quotes', edited(['  workload: [B', '  "step": [B']), '24:3', 'vary.step', "a second 'step'"],
+  [
+    'a nested duplicate key',
+    edited(['  target: vmm', '  model: crash\n  target: vmm']),
+    '8:3',
+    'fault.model',
+    "a second 'model'",
+  ],
+  [
+    'keys equal but for quotes',
+    edited(['  workload: [B', '  "step": {}\n  workload: [B']),
+    '24:3',
+    'vary.step',
+    "a second 'step'",
+  ],
   [
     'a list as key',
     edited(['seed: abc', 'seed: abc\n? [a]\n: b']),
@@ -383,7 +402,7 @@ const RULES: Case[] = [
   [
     'a repair left out twice',
     edited(['[fix-sp, nmi-ack]', '[fix-sp, fix-sp]']),
-    '21:24',
+    '21:25',
     'vary.step.Basic.without[1]',
     "expected each name once, came a second 'fix-sp'",
   ],
@@ -449,37 +468,80 @@ test('an alias bomb is harmless', () => {
         .fill(level ? `*a${level - 1}` : 'x')
         .join(', ')}]`,
   );
-  expect(problemsOf(() => load(`${levels.join('\n')}\n${EXAMPLE}`))).toHaveLength(40);
+  const bomb = `${levels.join('\n')}\n${EXAMPLE}`;
+  expect(problemsOf(() => load(bomb))).toHaveLength(40);
+  for (const field of ['[panic]', '[BlkBench, NetBench]', 'abc', '[10 %, 0.9]']) {
+    expect(problemsOf(() => load(bomb.replace(field, '*a39'))).length).toBeGreaterThan(40);
+  }
+});
+
+test('a mistake does not hide those in the items after it, nor shift their places', () => {
+  const problems = problemsOf(() =>
+    load(edited(['use: prediction', 'use: guess'], ['V2, where: { step: Full', 'V2, where: { step: None'])),
+  );
+  expect(problems.map(({ line, path }) => [line, path])).toEqual([
+    [29, 'reported[0].use'],
+    [30, 'reported[1].where.step'],
+  ]);
+});
+
+test('combinations that a broken constraint was to drop are not complained about', () => {
+  const text = edited(
+    ['  workload: [BlkBench, NetBench]', '  recovery.vmm: [rehype, none]'],
+    ['require: { workload: [BlkBench] }', 'require: { recovery.vmm: rehype }'],
+  );
+  expect(problemsOf(() => load(text))).toEqual([]);
+  expect(problemsOf(() => load(text.replace('when: { step', 'when: { stepp'))).map(({ path }) => path)).toEqual([
+    'constraint[0].when.stepp',
+  ]);
+  expect(problemsOf(() => load(text.replace('when:', 'whenn:'))).map(({ path }) => path)).toEqual([
+    'constraint[0].whenn',
+  ]);
+});
+
+test('a setting is blamed on the last axis that sets it', () => {
+  const text = edited(
+    ['[fix-sp, nmi-ack]', '[]'],
+    ['      without: []', '      recovery: { vmm: none }'],
+    ['without: [fix-sp]', 'without: []'],
+    ['  workload: [BlkBench, NetBench]', '  recovery.vmm: [restart]'],
+    ['require: { workload: [BlkBench] }', 'require: {}'],
+  );
+  expect(problemsOf(() => load(text)).map(({ path }) => path)).toEqual(['vary."recovery.vmm"[0]']);
+});
+
+test('what is wrong in many variants is reported once', () => {
+  expect(problemsOf(() => load(edited(['target: vmm', 'target: dvm'])))).toHaveLength(1);
 });
 
 test('five independent mistakes are five problems, in the order of the file', () => {
   const text = edited(
     ['platform: x86-32', 'platfrom: x86-32'],
-    ['runs: 100', 'runs: 0'],
+    ['name: example', 'name: ../x'],
     ['without: []', 'without: [boot-vmm]'],
     ['where: { step: Full }', 'where: { step: Half }'],
     ['1.5 s', '1.5 GiB'],
   );
   const problems = problemsOf(() => load(text));
   expect(problems.map(({ line, path }) => [line, path])).toEqual([
+    [1, 'name'],
     [3, 'platfrom'],
-    [16, 'runs'],
     [23, 'vary.step.Full.without[0]'],
     [29, 'reported[0].where.step'],
     [30, 'reported[1].value'],
   ]);
 });
 
-describe('the text of an error', () => {
-  const format = (text: string): string => {
-    try {
-      load(text);
-    } catch (error) {
-      if (error instanceof ScenarioError) return error.format();
-    }
-    return '';
-  };
+const format = (text: string): string => {
+  try {
+    load(text);
+  } catch (error) {
+    if (error instanceof ScenarioError) return error.format();
+  }
+  return '';
+};
 
+describe('the text of an error', () => {
   test('names place, field, expectation, what came and a suggestion, and underlines the place', () => {
     expect(format(edited(['vmm: rehype', 'vmm: rhype']))).toBe(
       [

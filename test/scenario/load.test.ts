@@ -133,6 +133,6 @@ describe('overrides', () => {
     const files = problemsOf(() => load(edited(['runs: 100', 'runs: x']), 'seed=[]', 'detail=fulll')).map(
       (problem) => problem.file,
     );
-    expect(files).toEqual(['--set seed=[]', '--set detail=fulll', 'x.yaml']);
+    expect(files.sort()).toEqual(['--set detail=fulll', '--set seed=[]', 'x.yaml']);
   });
 });

@@ -1,5 +1,14 @@
 import { defineCommand } from '../command.ts';
-import { chartsOption, failFastOption, jobsOption, jsonOption, logLevelOption, scenarioPositional, setOption, wholeNumber } from '../options.ts';
+import {
+  chartsOption,
+  failFastOption,
+  jobsOption,
+  jsonOption,
+  logLevelOption,
+  scenarioPositional,
+  setOption,
+  wholeNumber,
+} from '../options.ts';
 
 export const campaignCommand = defineCommand({
   usage: 'campaign <scenario>',
@@ -8,7 +17,11 @@ export const campaignCommand = defineCommand({
   options: {
     output: { alias: 'o', type: 'string', describe: 'Results folder [default: results/<name of the scenario>]' },
     jobs: jobsOption,
-    runs: { type: 'string', describe: 'Runs of each variant, instead of the number in the file', coerce: wholeNumber('--runs', 1) },
+    runs: {
+      type: 'string',
+      describe: 'Runs of each variant, instead of the number in the file',
+      coerce: wholeNumber('--runs', 1),
+    },
     seed: { type: 'string', describe: 'Seed, instead of the one in the file' },
     set: setOption,
     force: { type: 'boolean', default: false, describe: 'Replace the results of an earlier campaign in the folder' },
@@ -19,8 +32,14 @@ export const campaignCommand = defineCommand({
   },
   examples: [
     ['rvisim campaign scenarios/rehype-increments.yaml', 'into results/rehype-increments'],
-    ['rvisim campaign scenarios/rehype-increments.yaml --runs 50 -o /tmp/try -j 2', 'a short one, elsewhere, on two workers'],
-    ['rvisim campaign scenarios/rehype-increments.yaml --seed fresh --set workload=UnixBench -o /tmp/other', 'other faults, another workload'],
+    [
+      'rvisim campaign scenarios/rehype-increments.yaml --runs 50 -o /tmp/try -j 2',
+      'a short one, elsewhere, on two workers',
+    ],
+    [
+      'rvisim campaign scenarios/rehype-increments.yaml --seed fresh --set workload=UnixBench -o /tmp/other',
+      'other faults, another workload',
+    ],
   ],
   async run({ scenario, failFast, noCharts, logLevel, ...options }, terminal) {
     const { runCampaign } = await import('../campaigns.ts');

@@ -5,7 +5,9 @@ export const chartCommand = defineCommand({
   usage: 'chart <dir>',
   summary: 'Draw the charts of a campaign and print their files',
   positionals: { dir: directoryPositional },
-  options: { output: { alias: 'o', type: 'string', describe: 'Folder for the charts [default: charts in the results folder]' } },
+  options: {
+    output: { alias: 'o', type: 'string', describe: 'Folder for the charts [default: charts in the results folder]' },
+  },
   examples: [
     ['rvisim chart results/rehype-increments', 'PNG, SVG and the numbers as CSV'],
     ['rvisim chart results/rehype-increments -o figures', 'into another folder'],

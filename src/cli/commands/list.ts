@@ -1,7 +1,15 @@
 import { defineCommand } from '../command.ts';
 import { jsonOption } from '../options.ts';
 
-const sections = ['mechanisms', 'faults', 'detectors', 'workloads', 'platforms', 'configurations', 'scenarios'] as const;
+const sections = [
+  'mechanisms',
+  'faults',
+  'detectors',
+  'workloads',
+  'platforms',
+  'configurations',
+  'scenarios',
+] as const;
 
 export const listCommand = defineCommand({
   usage: 'list [section]',

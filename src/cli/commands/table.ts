@@ -6,8 +6,9 @@ export const tableCommand = defineCommand({
   summary: 'Print the tables of a campaign',
   positionals: { dir: directoryPositional },
   options: {
-    json: { ...jsonOption, conflicts: 'csv' },
-    csv: { type: 'boolean', default: false, describe: 'Print the metrics as CSV on stdout' },
+    // No defaults here: yargs takes them for the option having been given, and the two exclude each other.
+    json: { type: 'boolean', conflicts: 'csv', describe: jsonOption.describe },
+    csv: { type: 'boolean', describe: 'Print the metrics as CSV on stdout' },
   },
   examples: [
     ['rvisim table results/rehype-increments', 'for reading'],
@@ -15,6 +16,6 @@ export const tableCommand = defineCommand({
   ],
   async run({ dir, json, csv }, terminal) {
     const { showTable } = await import('../results.ts');
-    return await showTable(dir, json ? 'json' : csv ? 'csv' : 'text', terminal);
+    return await showTable(dir, json === true ? 'json' : csv === true ? 'csv' : 'text', terminal);
   },
 });

@@ -11,7 +11,7 @@ import type { Vm } from './vm.ts';
 export interface ProcessShape {
   /** Page tables it needs. */
   readonly pageTables: number;
-  /** Pages it touches: a page fault and a mapping each. */
+  /** Pages it touches while it starts: a page fault and a mapping each. */
   readonly pageFaults: number;
   /** Guest time between two of them. */
   readonly nanosPerFault: number;
@@ -22,14 +22,17 @@ export function providePageTables(vm: Vm, count: number): void {
   for (let i = 0; i < count; i++) vm.frames.push(pageFrame(`page table ${i} of ${vm.name}`));
 }
 
-/** One process from fork to exit. */
-export function* processLife(task: GuestTask, shape: ProcessShape): Generator<GuestAction, void, void> {
+/** From fork until its program runs. */
+export function* processStart(task: GuestTask, shape: ProcessShape): Generator<GuestAction, void, void> {
   yield* forEachTable(task, shape, pinTable);
   for (let i = 0; i < shape.pageFaults; i++) {
     yield task.compute(shape.nanosPerFault);
     yield task.enter(pageFault, 0);
     yield task.enter(updateMapping, 0);
   }
+}
+
+export function* processExit(task: GuestTask, shape: ProcessShape): Generator<GuestAction, void, void> {
   yield* forEachTable(task, shape, unpinTable);
 }
 

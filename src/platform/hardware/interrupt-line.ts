@@ -23,12 +23,17 @@ export interface InterruptLine {
   asserted: boolean;
   /** idle: no message under way; pending: latched in the local APIC; in-service: accepted by the CPU, not yet acknowledged. */
   state: 'idle' | 'pending' | 'in-service';
+  /**
+   * The VMM's note that a guest has been told and owes an end-of-interrupt. Static data: a VMM that has just booted has no such note, and a guest's end-of-interrupt
+   * for an earlier interrupt then reaches nobody.
+   */
+  awaitsGuest: boolean;
   /** When the state last changed: tells an interrupt of now from one that has been stuck since before a recovery. */
   since: number;
 }
 
 export function interruptLine(name: string, index: number, cpu: number): InterruptLine {
-  return { name, index, cpu, lock: lock(`line ${name}`, 'static'), guest: null, port: 0, asserted: false, state: 'idle', since: 0 };
+  return { name, index, cpu, lock: lock(`line ${name}`, 'static'), guest: null, port: 0, asserted: false, state: 'idle', awaitsGuest: false, since: 0 };
 }
 
 /** The device raises the line. Returns whether a message goes to the CPU. */
@@ -41,6 +46,7 @@ export function deassertLine(line: InterruptLine): void {
   line.asserted = false;
 }
 
+/** The CPU takes the interrupt. */
 export function accept(line: InterruptLine, now: number): void {
   line.state = 'in-service';
   line.since = now;
@@ -49,6 +55,7 @@ export function accept(line: InterruptLine, now: number): void {
 /** End of interrupt: the line may deliver again. Returns whether it does at once, since the device still wants attention. */
 export function acknowledge(line: InterruptLine, now: number): boolean {
   line.state = 'idle';
+  line.awaitsGuest = false;
   line.since = now;
   return line.asserted && send(line, now);
 }

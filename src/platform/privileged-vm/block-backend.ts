@@ -1,21 +1,23 @@
 /**
  * The block backend and the disk driver in the PrivVM: fetch requests from the rings, map the granted pages, drive the disk, unmap, answer.
  *
- * The disk controller is driven through I/O ports, each access of which the VMM emulates, and has one command at a time under way, as an ATA disk of those years.
+ * The controller is memory-mapped and mapped into the PrivVM, so that driving it does not enter the VMM; its interrupt does. The
+ * disk shares its line with USB controllers of the chipset, which the PrivVM's kernel asks through I/O ports whether the interrupt is theirs; the VMM emulates each access.
  */
 import type { DiskCommand } from '../hardware/disk.ts';
 import type { Machine } from '../machine.ts';
 import type { BlockFrontend, BlockRequest } from '../app-vm/block-frontend.ts';
 import { Flag, GuestTask, type GuestProgram } from '../guest/task.ts';
 import type { Vm } from '../guest/vm.ts';
-import { endOfInterrupt, eventSend, grantMap, grantUnmap } from '../vmm/entries/hypercalls.ts';
 import { emulation } from '../vmm/entries/memory.ts';
+import { endOfInterrupt, eventSend, grantMap, grantUnmap } from '../vmm/entries/hypercalls.ts';
 
-/** Port accesses that issue a command (taskfile and bus-master registers) and that read its end. Assumed, after the ATA register set. */
-const ISSUE_PORT_ACCESSES = 9;
-const STATUS_PORT_ACCESSES = 3;
 /** The backend's own work on a request. */
 const REQUEST_NANOS = 6_000;
+/** The driver's work on an interrupt. */
+const DRIVER_NANOS = 3_000;
+/** Assumed: how many other controllers sit on the disk's line, after chipsets of those years. */
+const SHARING_CONTROLLERS = 2;
 
 interface MappedRequest extends DiskCommand {
   readonly frontend: BlockFrontend;
@@ -28,8 +30,8 @@ export class BlockBackend {
   readonly #frontends: BlockFrontend[] = [];
   readonly #work = new Flag();
   readonly #interrupt = new Flag();
-  /** Mapped and waiting for the disk; the first one is under way. */
-  readonly #queue: MappedRequest[] = [];
+  /** Handed to the disk, in its order. */
+  readonly #submitted: MappedRequest[] = [];
   readonly #finished: MappedRequest[] = [];
 
   constructor(machine: Machine, vm: Vm) {
@@ -51,19 +53,19 @@ export class BlockBackend {
     });
   }
 
-  /** The interrupt thread: what has finished is handed on, the next command issued, the line acknowledged. */
+  /** The interrupt thread: what has finished is handed on, the line acknowledged. */
   *#drive(task: GuestTask): GuestProgram {
     const { disk } = this.#machine;
     for (;;) {
       yield task.wait(this.#interrupt);
-      for (let i = 0; i < STATUS_PORT_ACCESSES; i++) yield task.enter(emulation, 0);
-      if (disk.readStatus()) {
-        const finished = this.#queue.shift();
-        if (finished !== undefined) this.#finished.push(finished);
+      yield task.compute(DRIVER_NANOS);
+      for (let i = 0; i < SHARING_CONTROLLERS; i++) yield task.enter(emulation, 0);
+      for (let finished = disk.takeFinished(); finished > 0; finished--) {
+        const request = this.#submitted.shift();
+        if (request !== undefined) this.#finished.push(request);
         this.#work.raised = true;
       }
       yield task.enter(endOfInterrupt, disk.line.index);
-      if (this.#queue.length > 0 && disk.busy === null) yield* this.#issue(task);
     }
   }
 
@@ -91,14 +93,9 @@ export class BlockBackend {
     const segments = Math.ceil(request.bytes / this.#machine.values.segmentBytes);
     yield task.compute(REQUEST_NANOS);
     yield task.enter(grantMap(segments), frontend.vm.index);
-    this.#queue.push({ bytes: request.bytes, sequential: request.sequential, frontend, segments });
-    if (this.#queue.length === 1) yield* this.#issue(task);
-  }
-
-  *#issue(task: GuestTask): GuestProgram {
-    for (let i = 0; i < ISSUE_PORT_ACCESSES; i++) yield task.enter(emulation, 0);
-    const command = this.#queue[0];
-    if (command !== undefined) this.#machine.disk.start(this.#machine, command);
+    const mapped = { bytes: request.bytes, sequential: request.sequential, frontend, segments };
+    this.#submitted.push(mapped);
+    this.#machine.disk.submit(this.#machine, mapped);
   }
 
   *#answer(task: GuestTask, { frontend, segments }: MappedRequest): GuestProgram {

@@ -2,7 +2,7 @@
  * The privileged VM: it owns the devices (in the configurations without a driver VM), serves the AppVMs' block and network requests, and runs a little toolstack
  * of its own in the background.
  */
-import { processLife, providePageTables, type ProcessShape } from '../guest/process.ts';
+import { processExit, processStart, providePageTables, type ProcessShape } from '../guest/process.ts';
 import { GuestTask, type GuestProgram } from '../guest/task.ts';
 import type { Vm } from '../guest/vm.ts';
 import type { Machine } from '../machine.ts';
@@ -38,6 +38,8 @@ function* daemons(task: GuestTask, tick: Flag): GuestProgram {
   for (let wakes = 1; ; wakes++) {
     yield task.wait(tick);
     yield task.compute(DAEMON_NANOS);
-    if (wakes % DAEMON_WAKES_PER_PROCESS === 0) yield* processLife(task, PROCESS);
+    if (wakes % DAEMON_WAKES_PER_PROCESS !== 0) continue;
+    yield* processStart(task, PROCESS);
+    yield* processExit(task, PROCESS);
   }
 }

@@ -8,7 +8,8 @@ import type { Machine } from '../machine.ts';
 import type { Vcpu } from '../guest/vm.ts';
 import { setTimer, stopTimer } from './timers.ts';
 
-export const SLICE_NANOS = 30_000_000;
+/** The credit scheduler's time slice. */
+const SLICE_NANOS = 30_000_000;
 
 export function markRunnable(vcpu: Vcpu): void {
   if (vcpu.runState === 'blocked') vcpu.runState = 'runnable';
@@ -45,15 +46,18 @@ export function setCurrent(cpu: Cpu): void {
   if (cpu.current !== null) cpu.current.runState = 'running';
 }
 
-/** The vCPU's periodic tick runs while it does; the slice timer limits how long that is. */
-export function setSwitchTimers(machine: Machine, cpu: Cpu): void {
-  if (cpu.current === null) {
-    stopTimer(cpu, CpuTimer.slice);
-    stopTimer(cpu, CpuTimer.guestTick);
-    return;
+/** The slice timer limits how long a vCPU runs; the idle vCPU has none. */
+export function setSliceTimer(machine: Machine, cpu: Cpu): void {
+  if (choice(cpu) === null) stopTimer(cpu, CpuTimer.slice);
+  else setTimer(machine, cpu, CpuTimer.slice, machine.sim.now + SLICE_NANOS);
+}
+
+/** The vCPU's periodic tick runs while it does. */
+export function setGuestTick(machine: Machine, cpu: Cpu): void {
+  if (cpu.current === null) stopTimer(cpu, CpuTimer.guestTick);
+  else if (cpu.deadlines[CpuTimer.guestTick] === Number.POSITIVE_INFINITY) {
+    setTimer(machine, cpu, CpuTimer.guestTick, machine.sim.now + machine.values.guestTickNanos);
   }
-  setTimer(machine, cpu, CpuTimer.slice, machine.sim.now + SLICE_NANOS);
-  if (cpu.deadlines[CpuTimer.guestTick] === Number.POSITIVE_INFINITY) setTimer(machine, cpu, CpuTimer.guestTick, machine.sim.now + machine.values.guestTickNanos);
 }
 
 /** What a booting VMM does with the vCPUs it finds: nobody runs, whoever can stands in the queue, every CPU looks at it. */

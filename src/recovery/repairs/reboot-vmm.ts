@@ -43,6 +43,7 @@ export const bootImage: Repair = {
       restartScheduler(cpu);
     }
     for (const each of allLocks(machine)) if (each.storage === 'static') release(each);
+    for (const line of machine.lines) line.awaitsGuest = false;
     booting.stackPointerSane = booting === machine.bootCpu;
     return done;
   },

@@ -9,20 +9,20 @@ import type { BarPicture } from './bars.ts';
 export interface Figure<Row extends CsvRow = CsvRow> {
   /** Names the files. */
   readonly name: string;
-  readonly title: string;
+  readonly title: (summary: Summary) => string;
   /** Whether the summary has the data. */
-  appliesTo(summary: Summary): boolean;
+  readonly appliesTo: (summary: Summary) => boolean;
   /** The numbers, in the order of the CSV's lines; the keys of the first row are its columns. */
-  data(summary: Summary): Row[];
+  readonly data: (summary: Summary) => Row[];
   /** Its caption says how to read the picture; where the numbers come from is added to every figure's. */
-  picture(rows: readonly Row[]): Omit<BarPicture, 'title'>;
+  readonly picture: (rows: readonly Row[]) => Omit<BarPicture, 'title'>;
 }
 
-/** "n = 496 detected runs a bar", or the range of n when the bars differ. */
+/** "n = 496 detected runs per bar", or the range of n when the bars differ. */
 export function perBar(counts: readonly number[], what: string): string {
   const fewest = Math.min(...counts);
   const most = Math.max(...counts);
-  return fewest === most ? `${most} ${what} a bar` : `${fewest} to ${most} ${what} a bar`;
+  return `n = ${fewest === most ? most : `${fewest} to ${most}`} ${what} per bar`;
 }
 
 export const perCent = (share: number): number => share * 100;

@@ -3,12 +3,24 @@
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { drawFilled, drawLines } from './pen.ts';
-import { BODY, CAPTION, FAINT_INK, type Fill, INK, MARGIN_PX, TITLE, textWidth, WIDTH_PX, wrapToWidth } from './style.ts';
+import {
+  BODY,
+  CAPTION,
+  FAINT_INK,
+  type Fill,
+  INK,
+  MARGIN_PX,
+  TITLE,
+  textWidth,
+  WIDTH_PX,
+  wrapToWidth,
+} from './style.ts';
 
 export interface FrameSpec {
   readonly title: string;
   readonly legend: readonly { readonly name: string; readonly fill: Fill }[];
-  readonly caption: string;
+  /** Paragraphs. */
+  readonly caption: readonly string[];
 }
 
 /** A frame with its measures, ready to be drawn around a picture of any height. */
@@ -25,7 +37,7 @@ const INNER_PX = WIDTH_PX - 2 * MARGIN_PX;
 
 export function frameOf({ title, legend, caption }: FrameSpec): Frame {
   const titleLines = wrapToWidth(title, TITLE, INNER_PX);
-  const captionLines = wrapToWidth(caption, CAPTION, INNER_PX);
+  const captionLines = caption.flatMap((paragraph) => wrapToWidth(paragraph, CAPTION, INNER_PX));
   const entries = placeEntries(legend);
   const legendRows = 1 + Math.max(-1, ...entries.map((entry) => entry.row));
   const titlePx = MARGIN_PX + titleLines.length * TITLE.leadingPx;
@@ -40,7 +52,14 @@ export function frameOf({ title, legend, caption }: FrameSpec): Frame {
         drawFilled(pen, { x, y: y - SWATCH_PX.height / 2, width: SWATCH_PX.width, height: SWATCH_PX.height }, fill);
         drawLines(pen, [name], x + SWATCH_PX.width + SWATCH_PX.gap, y, BODY, INK);
       }
-      drawLines(pen, captionLines, MARGIN_PX, heightPx - MARGIN_PX - captionPx + CAPTION.leadingPx / 2, CAPTION, FAINT_INK);
+      drawLines(
+        pen,
+        captionLines,
+        MARGIN_PX,
+        heightPx - MARGIN_PX - captionPx + CAPTION.leadingPx / 2,
+        CAPTION,
+        FAINT_INK,
+      );
     },
   };
 }

@@ -16,7 +16,12 @@ import { renderPng, renderSvg } from './renderer.ts';
 
 type RenderedFile = readonly [name: string, content: string | Buffer];
 
-const FIGURES: readonly ((summary: Summary) => RenderedFile[])[] = [figure(increments), figure(outcomes), figure(latency), figure(causes)];
+const FIGURES: readonly ((summary: Summary) => RenderedFile[])[] = [
+  figure(increments),
+  figure(outcomes),
+  figure(latency),
+  figure(causes),
+];
 
 /**
  * Writes `<figure>.png`, `.svg` and `.csv` into `directory`, which is made if need be, for each figure that the summary has data for. The same summary gives
@@ -34,22 +39,27 @@ export async function renderCharts(summary: Summary, directory: string): Promise
 }
 
 /** Closes over the type of the figure's rows, so that figures with different rows stand in one list. */
-function figure<Row extends CsvRow>({ name, title, appliesTo, data, picture }: Figure<Row>): (summary: Summary) => RenderedFile[] {
+function figure<Row extends CsvRow>({
+  name,
+  title,
+  appliesTo,
+  data,
+  picture,
+}: Figure<Row>): (summary: Summary) => RenderedFile[] {
   return (summary) => {
     if (!appliesTo(summary)) return [];
     const rows = data(summary);
+    const spec = { title: title(summary), ...picture(rows) };
+    const caption = [...spec.caption, provenance(summary)];
     // Rendering changes what it is given, so each format gets a picture of its own.
-    const draw = () => {
-      const spec = picture(rows);
-      return barPicture({ ...spec, title, caption: `${spec.caption} ${provenance(summary)}` });
-    };
-    const caption = `${picture(rows).caption} ${provenance(summary)}`;
+    const draw = () => barPicture({ ...spec, caption });
     return [
       [`${name}.png`, renderPng(draw())],
-      [`${name}.svg`, renderSvg(draw(), title, caption)],
+      [`${name}.svg`, renderSvg(draw(), spec.title, caption.join(' '))],
       [`${name}.csv`, toCsv(Object.keys(rows[0] ?? {}), rows)],
     ];
   };
 }
 
-const provenance = ({ scenario, seed, modelVersion, digest }: Summary): string => `${scenario}, seed ${seed}, model ${modelVersion}, ${digest}`;
+const provenance = ({ scenario, seed, modelVersion, digest }: Summary): string =>
+  `${digest}, ${scenario}, seed ${seed}, model ${modelVersion}`;

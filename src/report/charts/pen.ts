@@ -2,7 +2,7 @@
  * Drawing of filled, hatched rectangles and of lines of text. Hatching is made of strokes, not of a pattern image, so that it stays sharp in SVG.
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import { cssFont, type Fill, type Hatching, INK, type TypeSize } from './style.ts';
+import { cssFont, type Fill, type Hatching, INK, PAPER, type TypeSize } from './style.ts';
 
 export interface Rectangle {
   readonly x: number;
@@ -59,11 +59,22 @@ function hatch(pen: SKRSContext2D, { x, y, width, height }: Rectangle, direction
   pen.stroke();
 }
 
-/** Draws lines of text whose first one is centred at `y`. */
-export function drawLines(pen: SKRSContext2D, lines: readonly string[], x: number, y: number, size: TypeSize, color: string): void {
+/** Draws lines of text whose first one is centred at `y`, on a halo of paper that keeps grid lines off the letters. */
+export function drawLines(
+  pen: SKRSContext2D,
+  lines: readonly string[],
+  x: number,
+  y: number,
+  size: TypeSize,
+  color: string,
+): void {
   pen.font = cssFont(size);
   pen.fillStyle = color;
   pen.textAlign = 'left';
   pen.textBaseline = 'middle';
+  pen.strokeStyle = PAPER;
+  pen.lineWidth = 8;
+  pen.lineJoin = 'round';
+  for (const [index, line] of lines.entries()) pen.strokeText(line, x, y + index * size.leadingPx);
   for (const [index, line] of lines.entries()) pen.fillText(line, x, y + index * size.leadingPx);
 }

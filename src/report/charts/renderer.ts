@@ -3,25 +3,27 @@
  * `require`d at that moment, so that they meet the same copy.
  */
 import { createRequire } from 'node:module';
-import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
 import type * as ErrorBars from 'chartjs-chart-error-bars';
+import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
 import type { Picture } from './bars.ts';
 import { PAPER, registerFonts } from './style.ts';
 
 const require = createRequire(import.meta.url);
+const PLUGIN = 'chartjs-chart-error-bars';
 const renderers = new Map<string, ChartJSNodeCanvas>();
 
 export function renderPng({ widthPx, heightPx, config }: Picture): Buffer {
-  return rendererFor(widthPx, heightPx, 'png').renderToBufferSync(config as Configuration, 'image/png');
+  return rendererFor(widthPx, heightPx, 'png').renderToBufferSync(config, 'image/png');
 }
 
 /** The drawing with `title` and `description` for readers who listen: its letters are outlines. */
 export function renderSvg({ widthPx, heightPx, config }: Picture, title: string, description: string): string {
-  const svg = rendererFor(widthPx, heightPx, 'svg').renderToBufferSync(config as Configuration, 'image/svg+xml').toString();
-  return svg.replace(/<svg [^>]*>/, (tag) => `${tag}\n<title>${escapeXml(title)}</title>\n<desc>${escapeXml(description)}</desc>`);
+  const svg = rendererFor(widthPx, heightPx, 'svg').renderToBufferSync(config, 'image/svg+xml').toString();
+  return svg.replace(
+    /<svg [^>]*>/,
+    (tag) => `${tag}\n<title>${escapeXml(title)}</title>\n<desc>${escapeXml(description)}</desc>`,
+  );
 }
-
-type Configuration = Parameters<ChartJSNodeCanvas['renderToBufferSync']>[0];
 
 function rendererFor(width: number, height: number, type: 'png' | 'svg'): ChartJSNodeCanvas {
   const key = `${width}x${height} ${type}`;
@@ -34,7 +36,9 @@ function rendererFor(width: number, height: number, type: 'png' | 'svg'): ChartJ
     backgroundColour: PAPER,
     ...(type === 'svg' && { type }),
     chartCallback: (chartJs) => {
-      const { BarWithErrorBarsController, BarWithErrorBar } = require('chartjs-chart-error-bars') as typeof ErrorBars;
+      // A copy that an earlier renderer loaded would extend that one's Chart.js.
+      delete require.cache[require.resolve(PLUGIN)];
+      const { BarWithErrorBarsController, BarWithErrorBar } = require(PLUGIN) as typeof ErrorBars;
       chartJs.register(BarWithErrorBarsController, BarWithErrorBar);
     },
   });
@@ -42,4 +46,5 @@ function rendererFor(width: number, height: number, type: 'png' | 'svg'): ChartJ
   return renderer;
 }
 
-const escapeXml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escapeXml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -43,9 +43,9 @@ export const REPORTED: Fill = { color: '#f4f4f4', hatching: 'rising' };
 
 /** For kinds without an order of their own: neighbours are far apart in lightness, and no two have both hue and hatching in common. */
 export const KINDS: readonly Fill[] = [
-  { color: '#2f6fa8', hatching: 'none' },
-  { color: '#f2c14e', hatching: 'rising' },
-  { color: '#8a3b6e', hatching: 'none' },
+  { color: '#5b9bd0', hatching: 'none' },
+  { color: '#6b9bd0', hatching: 'none' },
+  { color: '#7d2f63', hatching: 'none' },
   { color: '#a9d6c1', hatching: 'falling' },
   { color: '#d5673a', hatching: 'level' },
   { color: '#e9e3f2', hatching: 'crossed' },
@@ -78,7 +78,9 @@ export function textWidth(text: string, size: TypeSize): number {
 
 /** Breaks a text at spaces, and after hyphens where a word alone is too wide, into lines of at most `widthPx`. */
 export function wrapToWidth(text: string, size: TypeSize, widthPx: number): string[] {
-  const words = text.split(' ').flatMap((word) => (textWidth(word, size) <= widthPx ? [` ${word}`] : ` ${word}`.split(/(?<=-)/)));
+  const words = text
+    .split(' ')
+    .flatMap((word) => (textWidth(word, size) <= widthPx ? [` ${word}`] : ` ${word}`.split(/(?<=-)/)));
   const lines: string[] = [];
   for (const word of words) {
     const line = lines.at(-1);

@@ -8,19 +8,21 @@ import { type Entry, type Step, holding, masked, onlyIf, step } from '../step.ts
 export const saveRegisters = masked(step('save the registers', 30));
 export const leave = masked(step('look for softirqs and restore the registers', 35));
 
-/** A hypercall: from the gate to the return, with the call in flight from its dispatch to its result. */
+/** A hypercall: from the gate to the return, with the call in flight from its trap to its result. */
 export function hypercall(name: string, checked: boolean, ...steps: readonly Step[]): Entry {
   return {
     name: `hypercall.${name}`,
     kind: 'hypercall',
     checked,
     steps: [
-      ...saveRegisters,
-      step('dispatch the hypercall', 40, (_, execution) => {
+      // The trap itself: from here on the guest's saved program counter stands behind the call.
+      step('trap', 0, (_, execution) => {
         const vcpu = callerOf(execution);
         vcpu.inFlight = execution.entry;
         vcpu.inFlightArgument = execution.argument;
       }),
+      ...saveRegisters,
+      step('dispatch the hypercall', 40),
       ...steps,
       step('write the result', 15, (_, execution) => {
         callerOf(execution).inFlight = null;

@@ -70,7 +70,7 @@ export const endOfInterrupt: Entry = hypercall(
         2,
         step('acknowledge the interrupt', 90, (machine, execution) => {
           const line = machine.line(execution.argument);
-          if (line.state === 'in-service' && acknowledge(line, machine.sim.now)) interrupt(machine, line.cpu);
+          if (line.state === 'in-service' && line.awaitsGuest && acknowledge(line, machine.sim.now)) interrupt(machine, line.cpu);
         }),
       ),
     ),
@@ -85,25 +85,27 @@ export const grantMap = batch((count) =>
     'grant-map',
     true,
     ...repeated(count, (index) => [
-      step(`read element ${index + 1} of ${count}`, 60),
-      ...holding('grant-table', grantLock, step('check and pin the grant', 110)),
-      step('take a reference to the page', 60),
-      step('write the page-table entry', 70),
+      step(`read element ${index + 1} of ${count}`, 30),
+      ...holding('grant-table', grantLock, step('check and pin the grant', 65)),
+      step('take a reference to the page', 25),
+      step('write the page-table entry', 30),
     ]),
   ),
 );
 
-/** Unmaps them: first all entries, then, after one TLB flush, the references. */
+/** Unmaps them: first all entries, then, after one TLB flush, the references; both under the granter's lock. */
 export const grantUnmap = batch((count) =>
   hypercall(
     'grant-unmap',
     true,
     ...repeated(count, (index) => [
-      step(`clear the page-table entry of element ${index + 1} of ${count}`, 110),
-      ...holding('grant-table', grantLock, step('unpin the grant', 60)),
+      step(`read element ${index + 1} of ${count}`, 15),
+      ...holding('grant-table', grantLock, step('clear its page-table entry', 50), step('unpin the grant', 20)),
     ]),
     step('flush the TLB', 80),
-    ...repeated(count, (index) => [step(`drop the reference of element ${index + 1} of ${count}`, 60)]),
+    ...repeated(count, (index) =>
+      holding('grant-table', grantLock, step(`drop the reference of element ${index + 1} of ${count}`, 25)),
+    ),
   ),
 );
 

@@ -12,8 +12,7 @@ const lowerIrqCount: Effect = (_, { cpu }) => {
 };
 
 /**
- * A device interrupt bound to a guest. The VMM passes it on as an event; the line stays unacknowledged until the guest says that it is done. With no guest bound
- * to it, as while the VMM boots, the interrupt is accepted and nobody will ever acknowledge it. Xen 3.3 does not raise the IRQ count here. `argument`: the line.
+ * A device interrupt bound to a guest. The VMM passes it on as an event; the line stays unacknowledged until the guest says that it is done. Xen 3.3 does not raise the IRQ count here. `argument`: the line.
  */
 export const lineInterrupt: Entry = {
   name: 'interrupt.line',
@@ -28,6 +27,9 @@ export const lineInterrupt: Entry = {
         2,
         step('accept the interrupt and mask the line', 110, (machine, execution) => accept(machine.line(execution.argument), machine.sim.now)),
       ),
+      step('note that the guest owes an acknowledgement', 15, (machine, execution) => {
+        machine.line(execution.argument).awaitsGuest = true;
+      }),
       ...notify({
         vcpu: (machine, execution) => machine.line(execution.argument).guest,
         port: (machine, execution) => machine.line(execution.argument).port,

@@ -11,8 +11,10 @@ import { type Entry, type Step, holding, masked, onlyIf, repeated, step } from '
 import { callerOf, hypercall, leave } from './common.ts';
 
 const ENTRIES_PER_STEP = 64;
-const TABLE_ENTRIES = 1_024;
-const INSTRUCTIONS_PER_ENTRY = 8;
+/** A first-level table of the PAE build. */
+const TABLE_ENTRIES = 512;
+/** Averaged over a small process's tables, in which most entries are empty. */
+const INSTRUCTIONS_PER_ENTRY = 5;
 
 const pageLock = (_: Machine, execution: Execution) => callerOf(execution).vm.pageLock;
 
@@ -123,7 +125,7 @@ export const emulation: Entry = {
   checked: false,
   steps: [
     ...masked(step('save the registers', 35)),
-    step('fetch and decode the instruction', 260),
+    step('fetch and decode the instruction', 320),
     step('check the port permission', 60),
     step('carry it out', 60),
     ...leave,

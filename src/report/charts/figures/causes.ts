@@ -11,7 +11,7 @@ const OTHER = 'other';
 
 export const causes: Figure<CauseRow> = {
   name: 'causes',
-  title: 'Causes of failed recovery',
+  title: () => 'Causes of failed recovery',
   appliesTo: (summary) => summary.rows.some((row) => Object.keys(row.causes).length > 0),
 
   data(summary) {
@@ -23,14 +23,21 @@ export const causes: Figure<CauseRow> = {
         const segment = counts.has(cause) ? cause : OTHER;
         counts.set(segment, (counts.get(segment) ?? 0) + runs);
       }
-      return [...counts].map(([cause, runs]) => ({ variant: labelOf(row), cause, runs, detected, share: detected === 0 ? 0 : runs / detected }));
+      return [...counts].map(([cause, runs]) => ({
+        variant: labelOf(row),
+        cause,
+        runs,
+        detected,
+        share: detected === 0 ? 0 : runs / detected,
+      }));
     });
   },
 
   picture(rows) {
     const variants = distinct(rows.map((row) => row.variant));
     const kinds = distinct(rows.map((row) => row.cause));
-    const shareOf = (variant: string, cause: string) => rows.find((row) => row.variant === variant && row.cause === cause)?.share ?? 0;
+    const shareOf = (variant: string, cause: string) =>
+      rows.find((row) => row.variant === variant && row.cause === cause)?.share ?? 0;
     const totals = variants.map((variant) => kinds.reduce((total, cause) => total + shareOf(variant, cause), 0));
     return {
       groups: variants,
@@ -40,10 +47,15 @@ export const causes: Figure<CauseRow> = {
         lane: 'causes',
         values: variants.map((variant) => perCent(shareOf(variant, cause))),
         // The last segment ends where the bar does.
-        ...(index === kinds.length - 1 && { labels: totals.map((total) => [share(total)]) }),
+        ...(index === kinds.length - 1 && { labels: totals.map((total) => share(total)) }),
       })),
       axis: { title: 'failed, % of detected', max: 100 },
-      caption: `${perBar(rows.map((row) => row.detected), 'detected runs')}. Each failed run counts once, by its first decisive event.`,
+      caption: [
+        `${perBar(
+          rows.map((row) => row.detected),
+          'detected runs',
+        )}. Each failed run counts once, by its first decisive event.`,
+      ],
       lanePx: 56,
     };
   },
@@ -52,7 +64,8 @@ export const causes: Figure<CauseRow> = {
 /** The causes that get a fill of their own, most frequent first over all variants; the rest is lumped. */
 function mostFrequent(rows: readonly SummaryRow[]): string[] {
   const totals = new Map<string, number>();
-  for (const [cause, runs] of rows.flatMap((row) => Object.entries(row.causes))) totals.set(cause, (totals.get(cause) ?? 0) + runs);
+  for (const [cause, runs] of rows.flatMap((row) => Object.entries(row.causes)))
+    totals.set(cause, (totals.get(cause) ?? 0) + runs);
   const ordered = [...totals].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([cause]) => cause);
   return ordered.length <= KINDS.length ? ordered : ordered.slice(0, KINDS.length - 1);
 }

@@ -1,7 +1,7 @@
 /** What each step adds: the share of detected failures that were recovered, simulated beside reported. */
 import { proportion } from '../../../analysis/proportion.ts';
 import type { CsvRow } from '../../csv.ts';
-import { labelOf, share } from '../../format.ts';
+import { axesOf, labelOf, share } from '../../format.ts';
 import { type Figure, perBar, perCent } from '../figure.ts';
 import { REPORTED, SIMULATED } from '../style.ts';
 
@@ -23,14 +23,18 @@ type IncrementRow = CsvRow & {
 
 export const increments: Figure<IncrementRow> = {
   name: 'increments',
-  title: 'Success of recovery by incremental enhancement',
+  title: (summary) => `Success of recovery by ${axesOf(summary)}`,
   appliesTo: (summary) => summary.rows.length > 1 && summary.rows.some((row) => denominatorOf(row.metrics[METRIC]) > 0),
 
   data: (summary) =>
     summary.rows.flatMap((row) => {
       const metric = row.metrics[METRIC];
       if (metric?.kind !== 'proportion') return [];
-      const { numerator, denominator, value, low, high, method } = proportion({ ...metric, unanswered: row.unanswered }, metric.condition, 'wilson');
+      const { numerator, denominator, value, low, high, method } = proportion(
+        { ...metric, unanswered: row.unanswered },
+        metric.condition,
+        'wilson',
+      );
       const figure = row.reported[METRIC];
       return {
         variant: labelOf(row),
@@ -56,8 +60,10 @@ export const increments: Figure<IncrementRow> = {
       fill: SIMULATED,
       lane: 'simulated',
       values: rows.map((row) => row.value && perCent(row.value)),
-      intervals: rows.map(({ value, low, high }) => (value === null ? null : { low: perCent(low), high: perCent(high) })),
-      labels: rows.map((row) => [share(row.value)]),
+      intervals: rows.map(({ value, low, high }) =>
+        value === null ? null : { low: perCent(low), high: perCent(high) },
+      ),
+      labels: rows.map((row) => share(row.value)),
     };
     const reported = {
       name: 'reported',
@@ -65,13 +71,18 @@ export const increments: Figure<IncrementRow> = {
       lane: 'reported',
       values: rows.map((row) => row.reported && perCent(row.reported)),
       intervals: rows.map((row) => publishedInterval(row)),
-      labels: rows.map((row) => (row.reported === null ? [] : [share(row.reported)])),
+      labels: rows.map((row) => (row.reported === null ? '' : share(row.reported))),
     };
     return {
       groups: rows.map((row) => row.variant),
       series: compared ? [simulated, reported] : [simulated],
       axis: { title: 'recovered, % of detected', max: 100 },
-      caption: `${perBar(rows.map((row) => row.denominator), 'detected runs')}; whiskers: 95 % Wilson intervals.${usesOf(rows)}`,
+      caption: [
+        `${perBar(
+          rows.map((row) => row.denominator),
+          'detected runs',
+        )}; whiskers: 95 % Wilson intervals.${usesOf(rows)}`,
+      ],
       lanePx: 44,
     };
   },
@@ -79,7 +90,10 @@ export const increments: Figure<IncrementRow> = {
 
 const denominatorOf = (metric: { kind: string; denominator?: number } | undefined): number => metric?.denominator ?? 0;
 
-function publishedInterval({ reported_low: low, reported_high: high }: IncrementRow): { low: number; high: number } | null {
+function publishedInterval({
+  reported_low: low,
+  reported_high: high,
+}: IncrementRow): { low: number; high: number } | null {
   return low === null || high === null ? null : { low: perCent(low), high: perCent(high) };
 }
 

@@ -6,7 +6,15 @@ import { labelOf } from '../../format.ts';
 import { distinct, type Figure, perBar, perCent } from '../figure.ts';
 import type { Fill } from '../style.ts';
 
-type OutcomeRow = CsvRow & { variant: string; outcome: string; runs: number; of: number; share: number; low: number | null; high: number | null };
+type OutcomeRow = CsvRow & {
+  variant: string;
+  outcome: string;
+  runs: number;
+  of: number;
+  share: number;
+  low: number | null;
+  high: number | null;
+};
 
 /** In the order of the segments: success first, so that its interval sits on the axis. */
 const SEGMENTS: readonly { readonly outcome: string; readonly fill: Fill }[] = [
@@ -19,14 +27,15 @@ const SEGMENTS: readonly { readonly outcome: string; readonly fill: Fill }[] = [
 
 export const outcomes: Figure<OutcomeRow> = {
   name: 'outcomes',
-  title: 'Outcomes of the runs in which a fault struck',
+  title: () => 'Outcomes of the runs in which a fault struck',
   appliesTo: (summary) => summary.rows.some((row) => struckOf(row) > 0),
   data: (summary) => summary.rows.flatMap((row) => segmentsOf(row)),
 
   picture(rows) {
     const variants = distinct(rows.map((row) => row.variant));
     const present = SEGMENTS.filter(({ outcome }) => rows.some((row) => row.outcome === outcome && row.runs > 0));
-    const cells = (outcome: string) => variants.map((variant) => rows.find((row) => row.variant === variant && row.outcome === outcome));
+    const cells = (outcome: string) =>
+      variants.map((variant) => rows.find((row) => row.variant === variant && row.outcome === outcome));
     return {
       groups: variants,
       series: present.map(({ outcome, fill }) => ({
@@ -35,11 +44,18 @@ export const outcomes: Figure<OutcomeRow> = {
         lane: 'outcomes',
         values: cells(outcome).map((row) => perCent(row?.share ?? 0)),
         intervals: cells(outcome).map((row) =>
-          row?.low === null || row?.low === undefined || row.high === null ? null : { low: perCent(row.low), high: perCent(row.high) },
+          row?.low === null || row?.low === undefined || row.high === null
+            ? null
+            : { low: perCent(row.low), high: perCent(row.high) },
         ),
       })),
       axis: { title: '% of struck runs', max: 100 },
-      caption: `${perBar(rows.map((row) => row.of), 'struck runs')}; whiskers: 95 % Wilson interval of the recovered share.${explanation(present)}`,
+      caption: [
+        `${perBar(
+          rows.map((row) => row.of),
+          'struck runs',
+        )}; whiskers: 95 % Wilson interval of the recovered share.${explanation(present)}`,
+      ],
       lanePx: 56,
     };
   },
@@ -50,7 +66,11 @@ function segmentsOf(row: SummaryRow): OutcomeRow[] {
   const of = struckOf(row);
   return SEGMENTS.map(({ outcome }) => {
     const runs = outcome === 'no answer' ? row.unanswered : (row.outcomes[outcome] ?? 0);
-    const { low, high } = proportion({ numerator: runs, denominator: of - row.unanswered, unanswered: row.unanswered }, 'struck', 'wilson');
+    const { low, high } = proportion(
+      { numerator: runs, denominator: of - row.unanswered, unanswered: row.unanswered },
+      'struck',
+      'wilson',
+    );
     const interval = outcome === 'recovered' && of > 0 ? { low, high } : { low: null, high: null };
     return { variant: labelOf(row), outcome, runs, of, share: of === 0 ? 0 : runs / of, ...interval };
   });
@@ -62,5 +82,9 @@ function struckOf(row: SummaryRow): number {
 }
 
 function explanation(present: typeof SEGMENTS): string {
-  return present.some(({ outcome }) => outcome === 'sdc') ? ' sdc: wrong or missing output that no detector noticed.' : '';
+  const has = (outcome: string) => present.some((segment) => segment.outcome === outcome);
+  const sdc = has('sdc') ? ' sdc: wrong or missing output that no detector noticed.' : '';
+  return has('no answer')
+    ? `${sdc} No answer: harness errors and time-outs, which may have been struck; the whiskers allow for them.`
+    : sdc;
 }

@@ -1,0 +1,128 @@
+/** Batches, lanes and lost workers. The runs are real; what is put in between is a crew that loses some of them. */
+import { describe, expect, it } from 'vitest';
+import type { Batch, RunAnswer } from '../../src/campaign/batch.ts';
+import { assembleCrew, type Crew, jobsFor } from '../../src/campaign/crew.ts';
+import { execute } from '../../src/campaign/execute.ts';
+import { planOf } from '../../src/campaign/plan.ts';
+import { smallScenario } from './fixture.ts';
+
+const scenario = smallScenario(5);
+const plan = planOf(scenario);
+const crew = await assembleCrew(scenario, plan, 1);
+
+interface Attempt {
+  readonly crew?: Crew;
+  readonly failFast?: boolean;
+  readonly stop?: AbortSignal;
+  readonly from?: number;
+  readonly deliver?: (answers: readonly RunAnswer[]) => void;
+}
+
+async function answersOf(attempt: Attempt = {}): Promise<{ lines: string[]; lost: Batch[] }> {
+  const lines: string[] = [];
+  const lost: Batch[] = [];
+  await execute({
+    plan,
+    crew,
+    from: 0,
+    stop: new AbortController().signal,
+    failFast: false,
+    deliver: (answers) => void lines.push(...answers.map(({ line }) => line)),
+    onLostBatch: (batch) => void lost.push(batch),
+    ...attempt,
+  });
+  return { lines, lost };
+}
+
+const expected = await answersOf();
+
+/** Four lanes whose batches finish in an order that has nothing to do with the plan, and die whenever `dies` says so. */
+function unreliable(dies: (batch: Batch, attempt: number) => boolean): Crew {
+  const attempts = new Map<number, number>();
+  return {
+    ...crew,
+    size: 4,
+    async run(batch) {
+      const attempt = (attempts.get(batch.start) ?? 0) + 1;
+      attempts.set(batch.start, attempt);
+      for (let turns = (batch.start * 7) % 5; turns > 0; turns -= 1)
+        await new Promise((resolve) => setImmediate(resolve));
+      if (dies(batch, attempt)) throw new Error('the worker died');
+      return await crew.run(batch);
+    },
+  };
+}
+
+const holds =
+  (position: number) =>
+  ({ start, end }: Batch): boolean =>
+    start <= position && position < end;
+
+describe('executing a plan', () => {
+  it('delivers every run in plan order, whatever the order in which batches finish', async () => {
+    expect(expected.lines.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(
+      Array.from({ length: plan.length }, (_, position) => plan.at(position).id),
+    );
+    expect(await answersOf({ crew: unreliable(() => false) })).toEqual(expected);
+  });
+
+  it('goes on from where it is told', async () => {
+    expect((await answersOf({ from: 13 })).lines).toEqual(expected.lines.slice(13));
+  });
+
+  it('does a lost batch again, and nothing is missing', async () => {
+    const { lines, lost } = await answersOf({
+      crew: unreliable((batch, attempt) => holds(11)(batch) && attempt === 1 && batch.end - batch.start > 1),
+    });
+    expect(lost).toHaveLength(1);
+    expect(lines).toEqual(expected.lines);
+  });
+
+  it('leaves only the run without an answer that loses its worker again', async () => {
+    const { lines } = await answersOf({ crew: unreliable(holds(11)) });
+    const { id, variant, run } = plan.at(11);
+    const message = 'the run ended its worker, or never ended';
+    expect(JSON.parse(lines[11] ?? '')).toEqual({ status: 'harness-error', id, variant: variant.name, run, message });
+    expect(lines.toSpliced(11, 1)).toEqual(expected.lines.toSpliced(11, 1));
+  });
+
+  it('stops behind the first run without an answer when it is to fail fast', async () => {
+    const { lines } = await answersOf({ crew: unreliable(holds(11)), failFast: true });
+    expect(lines).toHaveLength(12);
+    expect(lines[11]).toContain('harness-error');
+  });
+
+  it('begins no batch after it was told to stop, and delivers those under way', async () => {
+    const controller = new AbortController();
+    const delivered: RunAnswer[] = [];
+    await answersOf({
+      stop: controller.signal,
+      deliver(answers) {
+        delivered.push(...answers);
+        controller.abort();
+      },
+    });
+    expect(delivered.length).toBeGreaterThan(0);
+    expect(delivered.length).toBeLessThan(plan.length);
+    expect(delivered.map(({ line }) => line)).toEqual(expected.lines.slice(0, delivered.length));
+  });
+
+  it('ends with the error of a delivery that failed, and delivers nothing more', async () => {
+    let deliveries = 0;
+    const deliver = (): void => {
+      deliveries += 1;
+      throw new Error('disk full');
+    };
+    await expect(answersOf({ crew: unreliable(() => false), deliver })).rejects.toThrow('disk full');
+    expect(deliveries).toBe(1);
+  });
+});
+
+describe('the number of workers', () => {
+  it('is what was asked for, and one when there is too little to do', () => {
+    expect(jobsFor(7, 1)).toBe(7);
+    expect(jobsFor('auto', 0)).toBe(1);
+    expect(jobsFor('auto', 150)).toBe(1);
+    expect(jobsFor('auto', 1e9)).toBeGreaterThanOrEqual(1);
+  });
+});

@@ -1,0 +1,320 @@
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { catalog } from '../../src/catalog.ts';
+import { scenarioPath } from '../campaign/fixture.ts';
+import { sharedFolder, temporaryFolder } from '../campaign/temporary.ts';
+import { rvisim } from './invoke.ts';
+
+const commands = ['list', 'check', 'run', 'campaign', 'resume', 'table', 'chart', 'replay', 'schema'];
+
+/** A finished campaign of 6 x 4 runs that all tests may read. */
+const results = join(sharedFolder(), 'results');
+let campaign: Awaited<ReturnType<typeof rvisim>>;
+beforeAll(async () => {
+  campaign = await rvisim('campaign', scenarioPath, '--runs', '4', '-o', results, '-j', '1', '--no-charts');
+});
+
+/** A copy of its folder that a test may spoil. */
+function copyOfResults(): string {
+  const folder = temporaryFolder();
+  for (const name of ['manifest.json', 'records.jsonl', 'scenario.yaml'])
+    writeFileSync(join(folder, name), readFileSync(join(results, name)));
+  return folder;
+}
+
+describe('help', () => {
+  it('lists every command', async () => {
+    const { out, code } = await rvisim('--help');
+    expect(code).toBe(0);
+    for (const command of commands) expect(out).toMatch(new RegExp(`^  rvisim ${command}\\b`, 'm'));
+  });
+
+  it.each(commands)('of %s shows an example that is a command line of it', async (command) => {
+    const { out, code } = await rvisim(command, '--help');
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`Examples:\\n\\s+\\$ rvisim ${command}\\b`));
+  });
+
+  it('prints a completion script that knows the program', async () => {
+    expect((await rvisim('completion')).out).toContain('rvisim');
+  });
+});
+
+describe('a command line that cannot be understood', () => {
+  it.each([
+    [['tabel'], "unknown command 'tabel'; did you mean table?"],
+    [[], 'a command is needed'],
+    [['table', 'x', '--jsn'], 'unknown option --jsn; did you mean --json?'],
+    [['campaign', 'x', '--run', '5'], 'unknown option --run; did you mean --runs?'],
+    [['table'], 'expected: rvisim table <dir>'],
+    [['table', 'x', 'y'], 'unknown argument: y'],
+    [['table', 'x', '--json', '--csv'], 'json and csv are mutually exclusive'],
+    [['campaign', 'x', '--runs', '0'], "--runs: expected a whole number from 1, came '0'"],
+    [['campaign', 'x', '--runs', '-3'], "--runs: expected a whole number from 1, came '-3'"],
+    [['campaign', 'x', '--runs', '1.5'], "--runs: expected a whole number from 1, came '1.5'"],
+    [['campaign', 'x', '-j', '0'], "--jobs: expected auto or a number from 1 to 512, came '0'"],
+    [['campaign', 'x', '-j', 'all'], "came 'all'"],
+    [['campaign', 'x', '--seed', 'a', '--seed', 'b'], '--seed was given more than once'],
+    [
+      ['campaign', 'x', '--log-level', 'inof'],
+      "log-level: expected one of trace, debug, info, warn, error, silent, came 'inof'; did you mean info?",
+    ],
+    [['list', 'mechanism'], 'did you mean mechanisms?'],
+    [['run', scenarioPath, '--variant', 'step=Basix'], 'did you mean'],
+  ])('%j says what is wrong and exits with 2', async (argv, message) => {
+    const { code, err, out } = await rvisim(...argv);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(message);
+    expect(err).not.toMatch(/^ {4}at /m);
+  });
+});
+
+describe('list', () => {
+  it('names everything in the catalogue', async () => {
+    const { out } = await rvisim('list');
+    for (const entries of Object.values(catalog))
+      for (const name of Object.keys(entries as object)) expect(out).toContain(name);
+  });
+
+  it('gives one section as JSON', async () => {
+    const { out } = await rvisim('list', 'faults', '--json');
+    const listed = JSON.parse(out) as Record<string, { name: string }[]>;
+    expect(Object.keys(listed)).toEqual(['faults']);
+    expect(listed['faults']?.map(({ name }) => name)).toEqual(Object.keys(catalog.faults));
+  });
+});
+
+describe('check', () => {
+  it('reports every problem of every file and exits with 2', async () => {
+    const bad = join(temporaryFolder(), 'bad.yaml');
+    writeFileSync(
+      bad,
+      readFileSync(scenarioPath, 'utf8').replace('vmm: rehype', 'vmm: rehyp').replace('runs: 500', 'runs: 0'),
+    );
+    const { code, out } = await rvisim('check', scenarioPath, bad, '/nowhere.yaml');
+    expect(code).toBe(2);
+    expect(out).toContain(`${scenarioPath}: ok, 6 variants x 500 runs`);
+    expect(out).toMatch(/bad\.yaml:\d+:\d+ recovery\.vmm: .*did you mean 'rehype'\?/);
+    expect(out).toMatch(/bad\.yaml:\d+:\d+ runs: /);
+    expect(out).toContain('/nowhere.yaml: ');
+  });
+
+  it('exits with 0 when all is well', async () => {
+    expect((await rvisim('check', scenarioPath)).code).toBe(0);
+  });
+});
+
+describe('campaign', () => {
+  it('ends by naming folder, digest and speed, and says how to replay what failed', () => {
+    const { digest } = (
+      JSON.parse(readFileSync(join(results, 'manifest.json'), 'utf8')) as { answer: { digest: string } }
+    ).answer;
+    expect(campaign.code).toBe(0);
+    expect(campaign.err).toContain(`${results}  ${digest}`);
+    expect(campaign.err).toMatch(/\d+ runs\/s on one thread/);
+    expect(campaign.out).toContain(digest);
+    const replay = /rvisim replay (\S+) (\d+\.\d+)$/m.exec(campaign.err);
+    expect(replay?.[1]).toBe(results);
+  });
+
+  it('writes its tables as CSV', () => {
+    expect(readdirSync(join(results, 'tables')).sort()).toEqual([
+      'causes.csv',
+      'funnel.csv',
+      'repairs.csv',
+      'results.csv',
+    ]);
+  });
+
+  it('shows its progress as plain lines when nobody watches', () => {
+    expect(campaign.err).toMatch(/^24\/24 {2}.*runs\/s$/m);
+    expect(campaign.err).not.toContain('\r');
+  });
+
+  it.each([
+    ['a finished folder', [results], `rvisim table ${results} shows it`],
+    ['the folder of another scenario', [results, '--seed', 'other'], "another scenario's results"],
+  ])('refuses %s with exit code 3', async (_what, [folder = '', ...options], message) => {
+    const { code, err } = await rvisim('campaign', scenarioPath, '-o', folder, ...options);
+    expect(code).toBe(3);
+    expect(err).toContain(message);
+  });
+
+  it('checks the scenario before it replaces anything', async () => {
+    const folder = copyOfResults();
+    const { code } = await rvisim(
+      'campaign',
+      scenarioPath,
+      '-o',
+      folder,
+      '--force',
+      '--set',
+      'recovery.vmm=nothing-like-it',
+    );
+    expect(code).toBe(2);
+    expect(readFileSync(join(folder, 'records.jsonl'))).toEqual(readFileSync(join(results, 'records.jsonl')));
+  });
+
+  it('takes --runs, --seed and --set over the file', async () => {
+    const folder = join(temporaryFolder(), 'r');
+    const { out } = await rvisim(
+      'campaign',
+      scenarioPath,
+      '-o',
+      folder,
+      '--no-charts',
+      '--json',
+      '-q',
+      '--runs',
+      '1',
+      '--seed',
+      '007',
+      '--set',
+      'question=Why?',
+    );
+    expect(JSON.parse(out)).toMatchObject({ runs: 1, seed: '007', question: 'Why?' });
+  });
+
+  it('says nothing on stderr when told to be quiet', async () => {
+    const { err, code } = await rvisim(
+      'campaign',
+      scenarioPath,
+      '-o',
+      join(temporaryFolder(), 'r'),
+      '--no-charts',
+      '--quiet',
+      '--runs',
+      '1',
+    );
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+  });
+});
+
+describe('table', () => {
+  it('prints the machine-readable contract', async () => {
+    const { out, code } = await rvisim('table', results, '--json');
+    expect(code).toBe(0);
+    const share = {
+      value: expect.any(Number),
+      low: expect.any(Number),
+      high: expect.any(Number),
+      numerator: expect.any(Number),
+      denominator: 4,
+    };
+    const document = JSON.parse(out) as { rows: unknown[] };
+    expect(document).toMatchObject({ scenario: 'rehype-increments', digest: expect.stringMatching(/^rvisim:/) });
+    expect(document.rows).toHaveLength(6);
+    expect(document.rows[5]).toMatchObject({
+      variant: 'step=+ reinitialize locks',
+      factors: { step: '+ reinitialize locks' },
+      metrics: {
+        'recovered|detected': share,
+        'detected|injected': share,
+        'downtimeMs|recovered': { unit: 'ms', p50: expect.any(Number), p95: expect.any(Number) },
+      },
+      reported: { 'recovered|detected': { value: 0.958, source: 'V3.5', use: 'calibration' } },
+    });
+  });
+
+  it('prints the same table as the campaign did', async () => {
+    expect((await rvisim('table', results)).out).toBe(campaign.out);
+  });
+
+  it('prints the metrics as CSV', async () => {
+    expect((await rvisim('table', results, '--csv')).out).toBe(
+      readFileSync(join(results, 'tables', 'results.csv'), 'utf8'),
+    );
+  });
+
+  it('refuses records that are not those of the manifest', async () => {
+    const folder = copyOfResults();
+    const path = join(folder, 'records.jsonl');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"outcome":"failed"', '"outcome":"recovered"'));
+    const { code, err } = await rvisim('table', folder);
+    expect(code).toBe(2);
+    expect(err).toContain('are not those of its manifest');
+  });
+
+  it('does not see a torn last line', async () => {
+    const folder = copyOfResults();
+    appendFileSync(join(folder, 'records.jsonl'), '{"torn');
+    expect((await rvisim('table', folder, '--json')).out).toBe((await rvisim('table', results, '--json')).out);
+  });
+
+  it('of a folder without a campaign is bad input', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'charts'));
+    expect(await rvisim('table', folder)).toMatchObject({ code: 2, out: '' });
+  });
+});
+
+describe('replay', () => {
+  it('makes every record again', async () => {
+    for (const id of ['0.0', '2.3', '5.1']) {
+      const { code, out } = await rvisim('replay', results, id);
+      expect(out).toContain(`IDENTICAL: run ${id}`);
+      expect(code).toBe(0);
+    }
+  });
+
+  it('names the first field that differs and exits with 5', async () => {
+    const folder = copyOfResults();
+    const path = join(folder, 'records.jsonl');
+    const lines = readFileSync(path, 'utf8').split('\n');
+    lines[1] = lines[1]?.replace(/"cpu":(\d+)/, '"cpu":99') ?? '';
+    writeFileSync(path, lines.join('\n'));
+    const { code, out } = await rvisim('replay', folder, '1.0');
+    expect(code).toBe(5);
+    expect(out).toMatch(/NOT REPRODUCED.*first in episodes\[0\]\.strike\.cpu: stored 99, now \d/);
+    const document = JSON.parse((await rvisim('replay', folder, '1.0', '--json')).out) as object;
+    expect(document).toMatchObject({
+      id: '1.0',
+      identical: false,
+      difference: { field: 'episodes[0].strike.cpu', stored: '99' },
+    });
+  });
+
+  it.each(['6.0', '0.4', 'x', '0'])("says that there is no run '%s'", async (id) => {
+    const { code, err } = await rvisim('replay', results, id);
+    expect(code).toBe(2);
+    expect(err).toContain(`no run '${id}'`);
+  });
+});
+
+describe('run', () => {
+  it('tells the record that a campaign stores', async () => {
+    const { out, code } = await rvisim('run', scenarioPath, '--variant', '3', '--run', '2', '--json');
+    const { record, timeline } = JSON.parse(out) as { record: object; timeline: object[] };
+    expect(code).toBe(0);
+    expect(readFileSync(join(results, 'records.jsonl'), 'utf8')).toContain(`${JSON.stringify(record)}\n`);
+    expect(timeline.length).toBeGreaterThan(0);
+  });
+
+  it('meets the same fault under other settings', async () => {
+    const strikeOf = async (...options: readonly string[]): Promise<object> => {
+      const { out } = await rvisim('run', scenarioPath, '--run', '1', '--json', ...options);
+      const { record } = JSON.parse(out) as {
+        record: { episodes: { strike: object; recovery?: { mechanism: string } }[] };
+      };
+      return { ...record.episodes[0]?.strike };
+    };
+    expect(await strikeOf('--with', 'recovery.vmm=full-reboot')).toEqual(await strikeOf());
+    expect(await strikeOf('--set', 'seed=other')).not.toEqual(await strikeOf());
+  });
+
+  it('reports a bad --with like a bad file', async () => {
+    expect(await rvisim('run', scenarioPath, '--with', 'recovery.vmm=rehyp')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("did you mean 'rehype'?"),
+    });
+  });
+});
+
+describe('schema', () => {
+  it('prints one JSON document that knows the catalogue', async () => {
+    const { out } = await rvisim('schema');
+    expect(() => void JSON.parse(out)).not.toThrow();
+    for (const name of Object.keys(catalog.mechanisms)) expect(out).toContain(`"${name}"`);
+  });
+});

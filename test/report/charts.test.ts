@@ -1,0 +1,161 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wilson } from '../../src/analysis/proportion.ts';
+import { renderCharts } from '../../src/report/charts/index.ts';
+import { BODY, KINDS, textWidth, WIDTH_PX, wrapToWidth } from '../../src/report/charts/style.ts';
+import { parseCsv } from './parse-csv.ts';
+import { STEPS, syntheticSummary } from './synthetic.ts';
+
+const FIGURES = ['increments', 'outcomes', 'latency', 'causes'];
+const summary = syntheticSummary(120, 2);
+const directory = mkdtempSync(join(tmpdir(), 'rvisim-charts-'));
+let paths: string[] = [];
+
+beforeAll(async () => {
+  paths = await renderCharts(summary, join(directory, 'charts'));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const read = (file: string): Buffer => readFileSync(join(directory, 'charts', file));
+const rowsOf = (figure: string) => parseCsv(read(`${figure}.csv`).toString());
+
+describe('the charts of a campaign', () => {
+  it('are a PNG, an SVG and a CSV for each figure, and the paths say so', () => {
+    const expected = FIGURES.flatMap((figure) => [`${figure}.png`, `${figure}.svg`, `${figure}.csv`]);
+    expect(paths.map((path) => basename(path))).toEqual(expected);
+    expect(readdirSync(join(directory, 'charts')).sort()).toEqual(expected.sort());
+  });
+
+  it('are the same bytes for the same summary, in another process and without any system font', () => {
+    const bare = join(directory, 'bare');
+    const script = fileURLToPath(new URL('./render-synthetic.ts', import.meta.url));
+    execFileSync(process.execPath, ['--import', 'tsx', script, bare], {
+      env: { ...process.env, FONTCONFIG_FILE: '/dev/null', FONTCONFIG_PATH: directory },
+    });
+    for (const path of paths)
+      expect(readFileSync(join(bare, basename(path))).equals(readFileSync(path)), basename(path)).toBe(true);
+  });
+
+  it('leave out a figure that the summary has no data for', async () => {
+    const rows = summary.rows.slice(0, 1).map((row) => ({
+      ...row,
+      repairs: [],
+      causes: {},
+      metrics: { ...row.metrics, 'recoveryMs|recovery-attempted': row.metrics['sdc|injected'] ?? expect.fail() },
+    }));
+    const written = await renderCharts({ ...summary, rows }, join(directory, 'one'));
+    expect(written.map((path) => basename(path))).toEqual(['outcomes.png', 'outcomes.svg', 'outcomes.csv']);
+  });
+
+  it('are as wide as a column, with text in them', async () => {
+    for (const figure of FIGURES) {
+      const image = await loadImage(read(`${figure}.png`));
+      expect(image.width).toBe(WIDTH_PX);
+      const svg = read(`${figure}.svg`).toString();
+      expect(svg).toContain(`width="${WIDTH_PX}"`);
+      expect(svg).toMatch(/<title>.+<\/title>\n<desc>.*rvisim:7K3Q-M2VD-9XTA-41HC.*<\/desc>/);
+      // Letters are outlines: there is nothing left that needs a font.
+      expect(svg).not.toContain('<text');
+      expect(svg.match(/<path/g)?.length ?? 0).toBeGreaterThan(10);
+    }
+    expect(textWidth('recovered', BODY)).toBeGreaterThan(4 * BODY.px);
+  });
+
+  it('show the same picture in PNG and SVG', async () => {
+    for (const figure of FIGURES) {
+      const [png, svg] = await Promise.all([darkness(read(`${figure}.png`)), darkness(read(`${figure}.svg`))]);
+      expect(Math.abs(png - svg)).toBeLessThan(0.005);
+    }
+  });
+});
+
+describe("the numbers beside a figure are the summary's:", () => {
+  it('increments has the counts, Wilson intervals that allow for unanswered runs, and the reported values', () => {
+    for (const [index, line] of rowsOf('increments').entries()) {
+      const metric = summary.rows[index]?.metrics['recovered|detected'];
+      if (metric?.kind !== 'proportion') expect.fail('not a share');
+      const { numerator, denominator } = metric;
+      expect(line).toMatchObject({
+        variant: STEPS[index],
+        numerator: `${numerator}`,
+        denominator: `${denominator}`,
+        value: `${metric.value}`,
+        method: 'wilson',
+      });
+      expect(Number(line['low'])).toBe(wilson(numerator, denominator + 2).low);
+      expect(Number(line['high'])).toBe(wilson(numerator + 2, denominator + 2).high);
+      expect(Number(line['reported'])).toBe(summary.rows[index]?.reported['recovered|detected']?.value);
+    }
+  });
+
+  it('outcomes adds up to all struck runs, those without an answer included', () => {
+    for (const step of STEPS) {
+      const lines = rowsOf('outcomes').filter((line) => line['variant'] === step);
+      expect(lines.reduce((total, line) => total + Number(line['runs']), 0)).toBe(120);
+      expect(lines.reduce((total, line) => total + Number(line['share']), 0)).toBeCloseTo(1, 12);
+      expect(lines.find((line) => line['outcome'] === 'no answer')?.['runs']).toBe('2');
+    }
+  });
+
+  it('causes has every failed run once', () => {
+    for (const row of summary.rows) {
+      const lines = rowsOf('causes').filter((line) => line['variant'] === row.factors['step'] && line['runs'] !== '0');
+      expect(Object.fromEntries(lines.map((line) => [line['cause'], Number(line['runs'])]))).toEqual(row.causes);
+    }
+  });
+
+  it('latency has one bar for each distinct recovery, with the medians of its last variant', () => {
+    const lines = rowsOf('latency');
+    expect(new Set(lines.map((line) => line['variants']))).toEqual(new Set([`${STEPS[0]} … ${STEPS[4]}`, STEPS[5]]));
+    for (const { repair, ms } of summary.rows[5]?.repairs ?? []) {
+      expect(Number(lines.find((line) => line['variants'] === STEPS[5] && line['repair'] === repair)?.['ms'])).toBe(
+        ms.p50,
+      );
+    }
+  });
+});
+
+describe('the style', () => {
+  it('tells neighbouring kinds apart in grey, by lightness or by hatching', () => {
+    for (const [index, fill] of KINDS.entries()) {
+      const next = KINDS[(index + 1) % KINDS.length] ?? expect.fail();
+      expect(Math.abs(lightness(fill.color) - lightness(next.color)) > 0.25 || fill.hatching !== next.hatching).toBe(
+        true,
+      );
+    }
+    expect(new Set(KINDS.map(({ color, hatching }) => `${hatching} ${Math.round(lightness(color) * 5)}`)).size).toBe(
+      KINDS.length,
+    );
+  });
+
+  it('wraps long names into the room they have', () => {
+    const lines = wrapToWidth('+ acknowledge interrupts of every line-that-may-ever-have-been-in-service', BODY, 300);
+    for (const line of lines) expect(textWidth(line, BODY)).toBeLessThanOrEqual(300);
+    expect(lines.join(' ').replaceAll('- ', '-')).toBe(
+      '+ acknowledge interrupts of every line-that-may-ever-have-been-in-service',
+    );
+  });
+});
+
+/** Mean darkness of a picture on white, 0 to 1. */
+async function darkness(file: Buffer): Promise<number> {
+  const image = await loadImage(file);
+  const pen = createCanvas(image.width, image.height).getContext('2d');
+  pen.fillStyle = '#fff';
+  pen.fillRect(0, 0, image.width, image.height);
+  pen.drawImage(image, 0, 0);
+  const { data } = pen.getImageData(0, 0, image.width, image.height);
+  let total = 0;
+  for (let index = 0; index < data.length; index += 4) total += 1 - (data[index] ?? 0) / 255;
+  return total / (data.length / 4);
+}
+
+function lightness(color: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

@@ -1,0 +1,94 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { csvTables, toCsv } from '../../src/report/csv.ts';
+import { summaryToJson } from '../../src/report/json.ts';
+import { parseCsv } from './parse-csv.ts';
+import { STEPS, syntheticSummary } from './synthetic.ts';
+
+const summary = syntheticSummary(120, 2);
+const tables = new Map(csvTables(summary).map(({ name, text }) => [name, parseCsv(text)]));
+const linesOf = (name: string) => tables.get(name) ?? expect.fail(name);
+
+describe('CSV', () => {
+  it('survives every text', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.string(), fc.string()), { minLength: 1 }), (cells) => {
+        const rows = cells.map(([a, b]) => ({ a, b }));
+        expect(parseCsv(toCsv(['a', 'b'], rows))).toEqual(rows);
+      }),
+    );
+  });
+
+  it('ends lines as RFC 4180 says and leaves missing numbers empty', () => {
+    expect(toCsv(['a', 'b'], [{ a: null, b: 0 }, { a: 'x,"y"' }])).toBe('a,b\r\n,0\r\n"x,""y""",\r\n');
+  });
+
+  it('has every metric of every variant at full precision', () => {
+    const lines = linesOf('results.csv');
+    expect(lines).toHaveLength(summary.rows.reduce((total, row) => total + Object.keys(row.metrics).length, 0));
+    for (const row of summary.rows) {
+      for (const [name, metric] of Object.entries(row.metrics)) {
+        const line = lines.find((each) => each['step'] === row.factors['step'] && each['metric'] === name);
+        const fields =
+          metric.kind === 'proportion'
+            ? (['value', 'low', 'high', 'numerator', 'denominator'] as const)
+            : (['n', 'p50', 'p95', 'low', 'high'] as const);
+        for (const field of fields)
+          expect(line?.[field]).toBe(String((metric as unknown as Record<string, number | null>)[field] ?? ''));
+      }
+    }
+  });
+
+  it('has the reported figure, the difference and the use beside the metric', () => {
+    const line = linesOf('results.csv').find(
+      (each) => each['step'] === STEPS[5] && each['metric'] === 'recovered|detected',
+    );
+    expect(line).toMatchObject({ reported: '0.958', source: 'V3.5', use: 'prediction', unanswered: '2' });
+    expect(Number(line?.['difference'])).toBeCloseTo(Number(line?.['value']) - 0.958, 12);
+  });
+
+  it('has the funnel, the causes and the repairs', () => {
+    expect(linesOf('funnel.csv')).toHaveLength(6 * STEPS.length);
+    expect(linesOf('causes.csv').reduce((total, line) => total + Number(line['runs']), 0)).toBe(
+      summary.rows.reduce((total, row) => total + (row.outcomes['failed'] ?? 0), 0),
+    );
+    expect(
+      linesOf('repairs.csv')
+        .filter((line) => line['step'] === STEPS[5])
+        .map((line) => line['repair']),
+    ).toContain('reinitialize-locks');
+  });
+});
+
+describe('JSON', () => {
+  const document = JSON.parse(JSON.stringify(summaryToJson(summary)));
+
+  it('keeps the contract: a share with its interval and its counts, a quantity with unit and quantiles, a reported figure with source and use', () => {
+    expect(document).toMatchObject({ scenario: 'rehype-increments', digest: summary.digest });
+    const row = document.rows[5];
+    expect(row).toMatchObject({ variant: `step=${STEPS[5]}`, factors: { step: STEPS[5] } });
+    expect(row.metrics['recovered|detected']).toMatchObject({
+      value: expect.any(Number),
+      low: expect.any(Number),
+      high: expect.any(Number),
+      numerator: expect.any(Number),
+      denominator: expect.any(Number),
+    });
+    expect(row.metrics['downtimeMs|recovered']).toMatchObject({
+      unit: 'ms',
+      p50: expect.any(Number),
+      p95: expect.any(Number),
+      low: expect.any(Number),
+      high: expect.any(Number),
+    });
+    expect(row.reported['recovered|detected']).toMatchObject({ value: 0.958, source: 'V3.5', use: 'prediction' });
+  });
+
+  it('says how far the reported figure is and whether the interval contains it', () => {
+    const { value, low, high } = document.rows[5].metrics['recovered|detected'];
+    expect(document.rows[5].reported['recovered|detected']).toMatchObject({
+      difference: value - 0.958,
+      inside: low <= 0.958 && 0.958 <= high,
+    });
+  });
+});
