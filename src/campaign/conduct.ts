@@ -97,10 +97,10 @@ async function carryOut(
   conduct: Conduct,
 ): Promise<Conducted> {
   const { directory, stop, failFast } = conduct;
-  const { logger, close: closeLog } = openLog(directory, conduct.logLevel);
+  const log = openLog(directory, conduct.logLevel);
   const ledger = new Ledger(directory, plan, writer.length);
   const crew = await assembleCrew(manifest.question.scenario, plan, jobs);
-  logger.info(
+  log.logger.info(
     { scenario: manifest.question.scenarioHash, jobs, from: writer.length, planned: plan.length },
     'runs begin',
   );
@@ -114,17 +114,17 @@ async function carryOut(
       deliver(answers) {
         writer.append(answers.map(({ line }) => line));
         for (const { line, stack } of answers)
-          if (stack !== undefined) logger.error({ line, stack }, 'exception in a run');
+          if (stack !== undefined) log.logger.error({ line, stack }, 'exception in a run');
         conduct.onProgress(ledger.enter(answers));
       },
       onLostBatch: (batch: Batch, error) =>
-        logger.warn({ batch, error: String(error) }, 'worker lost: its runs are tried again one by one'),
+        log.logger.warn({ batch, error: String(error) }, 'worker lost: its runs are tried again one by one'),
     });
-    logger.info({ stored: writer.length, stopped: stop.aborted }, 'runs end');
+    log.logger.info({ stored: writer.length, stopped: stop.aborted }, 'runs end');
   } finally {
     await crew.close();
     writer.close();
-    closeLog();
+    log.close();
   }
   const settled = settle(manifest, directory, writer.length === plan.length);
   writeManifest(directory, settled);

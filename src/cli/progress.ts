@@ -4,13 +4,12 @@ import type { Progress } from '../campaign/ledger.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ProgressLine {
-  show(progress: Progress): void;
+  readonly show: (progress: Progress) => void;
   /** Clears the way for other text. */
-  end(): void;
+  readonly end: () => void;
 }
 
 const plainEveryMs = 10_000;
-const plainEveryShare = 0.1;
 const liveEveryMs = 100;
 
 export function progressLine(terminal: Terminal): ProgressLine {
@@ -31,15 +30,12 @@ function liveLine({ err }: Terminal): ProgressLine {
 
 function plainLines({ err }: Terminal): ProgressLine {
   let shownAtMs = 0;
-  let shownShare = 0;
+  let shownTenth = 0;
   return {
     show(progress) {
-      const share = progress.stored / progress.planned;
-      const isDue =
-        progress.elapsedMs - shownAtMs >= plainEveryMs ||
-        Math.floor(share / plainEveryShare) > Math.floor(shownShare / plainEveryShare);
-      if (!isDue) return;
-      [shownAtMs, shownShare] = [progress.elapsedMs, share];
+      const tenth = Math.floor((10 * progress.stored) / progress.planned);
+      if (progress.elapsedMs - shownAtMs < plainEveryMs && tenth === shownTenth) return;
+      [shownAtMs, shownTenth] = [progress.elapsedMs, tenth];
       err(`${describeProgress(progress)}\n`);
     },
     end() {},

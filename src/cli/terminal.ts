@@ -1,8 +1,8 @@
 /** What a command may use of the process it runs in. Results go to `out`, everything else to `err`. */
 export interface Terminal {
   /** Writes text as it is. */
-  out(text: string): void;
-  err(text: string): void;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
   /** Columns for tables. */
   readonly width: number;
   /** Whether escape codes may go to `out`. */
@@ -15,7 +15,7 @@ export interface Terminal {
    * From now on the first SIGINT or SIGTERM fires this signal instead of ending the process; the second ends it at once.
    * For commands that have something to save.
    */
-  interruption(): AbortSignal;
+  readonly interruption: () => AbortSignal;
 }
 
 /** Options of every command. */

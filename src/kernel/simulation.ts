@@ -300,5 +300,7 @@ function refuseTime(time: number, now: number, what: string | undefined): never 
 }
 
 function refusePayload(a: number, b: number, what: string | undefined): never {
-  throw new RangeError(`a payload must be a 32-bit integer, got ${a} and ${b} for ${what ?? 'an unknown kind of event'}`);
+  throw new RangeError(
+    `a payload must be a 32-bit integer, got ${a} and ${b} for ${what ?? 'an unknown kind of event'}`,
+  );
 }

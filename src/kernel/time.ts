@@ -40,7 +40,8 @@ const UNITS = [
  * Not for files: it loses digits.
  */
 export function formatNanos(nanoseconds: number): string {
-  const size = Math.abs(nanoseconds);
+  // Rounded before the unit is chosen, or 999.96 ms would read "1000 ms".
+  const size = Number(Math.abs(nanoseconds).toPrecision(4));
   for (const { suffix, nanoseconds: unit } of UNITS) {
     if (size >= unit) return `${Number((nanoseconds / unit).toPrecision(4))} ${suffix}`;
   }

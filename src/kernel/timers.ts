@@ -10,6 +10,9 @@ declare const timerIdBrand: unique symbol;
 /** A persistent timer of one simulation. */
 export type TimerId = number & { readonly [timerIdBrand]: true };
 
+/** The generation of no event: what a timer has that was never armed. */
+const NEVER = -1;
+
 interface Timer {
   readonly kind: number;
   readonly a: number;
@@ -32,7 +35,8 @@ export class TimerTable {
   }
 
   add(kind: number, a: number): TimerId {
-    return (this.timers.push({ kind, a, slot: 0, generation: 0, deadline: Infinity, entryTime: Infinity }) - 1) as TimerId;
+    return (this.timers.push({ kind, a, slot: 0, generation: NEVER, deadline: Infinity, entryTime: Infinity }) -
+      1) as TimerId;
   }
 
   /** Fires at (time, order) and not when it would have before. */

@@ -17,7 +17,7 @@ import {
   scenarioFileSchema,
 } from './schema.ts';
 import { parseShape } from './shape.ts';
-import { combinationsOf, factorsOf, MOST_COMBINATIONS, merge, nameOf } from './variants.ts';
+import { combinationsOf, factorsOf, MOST_AXES, MOST_COMBINATIONS, merge, nameOf } from './variants.ts';
 
 export interface Checked {
   /** Present when there are no problems. */
@@ -49,6 +49,10 @@ export function checkScenario(root: Located, overrides: readonly Override[], cat
 
 /** The combinations of values that are kept; none when there are too many to look at. */
 function combine(axes: readonly DraftAxis[], constraint: readonly Constraint[], problems: Problems): number[][] {
+  if (axes.length > MOST_AXES) {
+    problems.atKey(['vary'], { expected: `at most ${MOST_AXES} axes`, came: `${axes.length}` });
+    return [];
+  }
   const product = axes.reduce((size, axis) => size * axis.values.length, 1);
   if (product > MOST_COMBINATIONS) {
     problems.atKey(['vary'], { expected: `at most ${MOST_COMBINATIONS} combinations of values`, came: `${product}` });

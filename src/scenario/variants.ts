@@ -22,7 +22,8 @@ export interface Variant {
   readonly settings: RunSettings;
 }
 
-/** A product of axes larger than this is a mistake rather than an experiment. */
+/** More axes, or a larger product of them, are a mistake rather than an experiment. */
+export const MOST_AXES = 16;
 export const MOST_COMBINATIONS = 10_000;
 
 /** The variants of a scenario, at least one. */

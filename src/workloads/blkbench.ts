@@ -13,11 +13,11 @@ import { mustFinish, type Workload } from './workload.ts';
 
 const FILE_BYTES = 1 << 20;
 /** Assumed: what one unbuffered read or write of the benchmark transfers. */
-const TRANSFER_BYTES = 48 << 10;
+const TRANSFER_BYTES = 32 << 10;
 const METADATA_BYTES = 4 << 10;
 /** Assumed: the guest's work on a transfer, filling or comparing its content. */
 const TRANSFER_NANOS = 400_000;
-const PROCESS: ProcessShape = { pageTables: 3, pageFaults: 30, nanosPerFault: 12_000 };
+const PROCESS: ProcessShape = { pageTables: 2, pageFaults: 30, nanosPerFault: 12_000 };
 
 interface FileOperation {
   readonly name: string;

@@ -73,7 +73,8 @@ describe('the digest', () => {
     const { short, root } = digestOf([{ id: '0', line: 'a' }]);
     expect(short).toMatch(/^rvisim(:|-)[0-9A-HJKMNP-TV-Z]{4}/);
     const digits = short.replace('rvisim:', '').replaceAll('-', '');
-    const bits = [...digits]
+    const bits = digits
+      .split('')
       .map((digit) => '0123456789ABCDEFGHJKMNPQRSTVWXYZ'.indexOf(digit).toString(2).padStart(5, '0'))
       .join('');
     expect(bits).toBe(BigInt(`0x1${root}`).toString(2).slice(1, 101));

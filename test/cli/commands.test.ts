@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } f
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog.ts';
+import { failureOf } from '../../src/cli/failure.ts';
 import { scenarioPath } from '../campaign/fixture.ts';
 import { sharedFolder, temporaryFolder } from '../campaign/temporary.ts';
 import { rvisim } from './invoke.ts';
@@ -249,6 +250,53 @@ describe('table', () => {
   });
 });
 
+describe('a campaign that is not finished', () => {
+  it('gives the table of what there is, says so, and exits with 4', async () => {
+    const folder = copyOfResults();
+    const records = readFileSync(join(folder, 'records.jsonl'), 'utf8').split('\n').slice(0, 12);
+    writeFileSync(join(folder, 'records.jsonl'), `${records.join('\n')}\n`);
+    const manifest = readFileSync(join(folder, 'manifest.json'), 'utf8').replace(
+      '"status": "finished"',
+      '"status": "running"',
+    );
+    writeFileSync(join(folder, 'manifest.json'), manifest);
+    const { code, out, err } = await rvisim('table', folder, '--json');
+    expect(code).toBe(4);
+    expect(err).toContain(`12 of 24 runs: not finished; rvisim resume ${folder} goes on`);
+    expect((JSON.parse(out) as { rows: { runs: number }[] }).rows.map(({ runs }) => runs)).toEqual([2, 2, 2, 2, 2, 2]);
+  });
+});
+
+describe('chart', () => {
+  it('draws into the folder it is given and prints every file', async () => {
+    const folder = join(temporaryFolder(), 'figures');
+    const { code, out } = await rvisim('chart', results, '-o', folder);
+    expect(code).toBe(0);
+    const files = out.trimEnd().split('\n');
+    expect(files).toEqual(
+      expect.arrayContaining([
+        join(folder, 'increments.png'),
+        join(folder, 'increments.svg'),
+        join(folder, 'increments.csv'),
+      ]),
+    );
+    expect(
+      readdirSync(folder)
+        .map((name) => join(folder, name))
+        .sort(),
+    ).toEqual(files.sort());
+  });
+});
+
+describe('an internal error', () => {
+  it('asks to be reported with the command that shows it', () => {
+    const { code, text } = failureOf(new TypeError('it broke'), ['replay', 'my results', '0.1']);
+    expect(code).toBe(1);
+    expect(text).toContain('it broke');
+    expect(text).toContain("rvisim replay 'my results' 0.1");
+  });
+});
+
 describe('replay', () => {
   it('makes every record again', async () => {
     for (const id of ['0.0', '2.3', '5.1']) {
@@ -282,6 +330,14 @@ describe('replay', () => {
   });
 });
 
+async function strikeOf(...options: readonly string[]): Promise<object> {
+  const { out } = await rvisim('run', scenarioPath, '--run', '1', '--json', ...options);
+  const { record } = JSON.parse(out) as {
+    record: { episodes: { strike: object; recovery?: { mechanism: string } }[] };
+  };
+  return { ...record.episodes[0]?.strike };
+}
+
 describe('run', () => {
   it('tells the record that a campaign stores', async () => {
     const { out, code } = await rvisim('run', scenarioPath, '--variant', '3', '--run', '2', '--json');
@@ -292,13 +348,6 @@ describe('run', () => {
   });
 
   it('meets the same fault under other settings', async () => {
-    const strikeOf = async (...options: readonly string[]): Promise<object> => {
-      const { out } = await rvisim('run', scenarioPath, '--run', '1', '--json', ...options);
-      const { record } = JSON.parse(out) as {
-        record: { episodes: { strike: object; recovery?: { mechanism: string } }[] };
-      };
-      return { ...record.episodes[0]?.strike };
-    };
     expect(await strikeOf('--with', 'recovery.vmm=full-reboot')).toEqual(await strikeOf());
     expect(await strikeOf('--set', 'seed=other')).not.toEqual(await strikeOf());
   });

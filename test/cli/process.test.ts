@@ -42,14 +42,18 @@ describe.concurrent('the program', () => {
   });
 });
 
+const campaignLine = (output: string): string =>
+  `node "$RVISIM" campaign ${scenarioPath} --runs 15 -o ${output} -j 1 --no-charts -q`;
+
 describe('a campaign that runs out of space', () => {
   // A limit on the size of files stands in for a full disk: the write fails in the same place, and half done.
   it('keeps its records whole, says so, and can be resumed to the same bytes', async () => {
     const folder = temporaryFolder();
     const [full, whole] = [join(folder, 'full'), join(folder, 'whole')];
-    const line = (output: string): string =>
-      `node "$RVISIM" campaign ${scenarioPath} --runs 15 -o ${output} -j 1 --no-charts -q`;
-    const [limited, free] = await Promise.all([start(`ulimit -f 64; ${line(full)}`).ended, start(line(whole)).ended]);
+    const [limited, free] = await Promise.all([
+      start(`ulimit -f 64; ${campaignLine(full)}`).ended,
+      start(campaignLine(whole)).ended,
+    ]);
     expect(free.code).toBe(0);
     expect(limited.code).toBe(3);
     expect(limited.err).toMatch(

@@ -8,35 +8,44 @@ const delay = fc.oneof(fc.integer({ min: 0, max: 4 }), fc.double({ min: 0, max: 
 const priority = fc.integer({ min: -127, max: 127 });
 
 describe('total order', () => {
-  test.prop([fc.array(fc.record({ delay, priority }), { maxLength: 200 })])('is (time, priority, insertion)', (events) => {
-    const sim = new Simulation({ capacity: 1 });
-    const seen: number[] = [];
-    const kind = sim.on('event', (label) => void seen.push(label));
-    for (const [label, event] of events.entries()) sim.scheduleWithPriority(event.delay, event.priority, kind, label);
-    sim.run();
-    const expected = events
-      .map((event, label) => ({ ...event, label }))
-      .sort((x, y) => x.delay - y.delay || x.priority - y.priority || x.label - y.label);
-    expect(seen).toEqual(expected.map((event) => event.label));
-  });
+  test.prop([fc.array(fc.record({ delay, priority }), { maxLength: 200 })])(
+    'is (time, priority, insertion)',
+    (events) => {
+      const sim = new Simulation({ capacity: 1 });
+      const seen: number[] = [];
+      const kind = sim.on('event', (label) => void seen.push(label));
+      for (const [label, event] of events.entries()) sim.scheduleWithPriority(event.delay, event.priority, kind, label);
+      sim.run();
+      const expected = events
+        .map((event, label) => ({ ...event, label }))
+        .sort((x, y) => x.delay - y.delay || x.priority - y.priority || x.label - y.label);
+      expect(seen).toEqual(expected.map((event) => event.label));
+    },
+  );
 
-  test.prop([fc.array(delay, { minLength: 1, maxLength: 50 })])('puts what is scheduled for now after what was there already', (delays) => {
-    const sim = new Simulation();
-    const seen: string[] = [];
-    const late = sim.on('late', (label) => void seen.push(`late ${label} ${sim.now}`));
-    const first = sim.on('first', (label) => {
-      seen.push(`first ${label} ${sim.now}`);
-      sim.schedule(0, late, label);
-    });
-    for (const [label, time] of delays.entries()) sim.scheduleAt(time, first, label);
-    sim.run();
-    const order = delays.map((time, label) => ({ time, label })).sort((x, y) => x.time - y.time || x.label - y.label);
-    const expected = [...new Set(order.map(({ time }) => time))].flatMap((time) => {
-      const tied = order.filter((entry) => entry.time === time);
-      return [...tied.map(({ label }) => `first ${label} ${time}`), ...tied.map(({ label }) => `late ${label} ${time}`)];
-    });
-    expect(seen).toEqual(expected);
-  });
+  test.prop([fc.array(delay, { minLength: 1, maxLength: 50 })])(
+    'puts what is scheduled for now after what was there already',
+    (delays) => {
+      const sim = new Simulation();
+      const seen: string[] = [];
+      const late = sim.on('late', (label) => void seen.push(`late ${label} ${sim.now}`));
+      const first = sim.on('first', (label) => {
+        seen.push(`first ${label} ${sim.now}`);
+        sim.schedule(0, late, label);
+      });
+      for (const [label, time] of delays.entries()) sim.scheduleAt(time, first, label);
+      sim.run();
+      const order = delays.map((time, label) => ({ time, label })).sort((x, y) => x.time - y.time || x.label - y.label);
+      const expected = [...new Set(order.map(({ time }) => time))].flatMap((time) => {
+        const tied = order.filter((entry) => entry.time === time);
+        return [
+          ...tied.map(({ label }) => `first ${label} ${time}`),
+          ...tied.map(({ label }) => `late ${label} ${time}`),
+        ];
+      });
+      expect(seen).toEqual(expected);
+    },
+  );
 });
 
 /** The simulation's promises in the plainest form: everything pending in one array. */
@@ -113,7 +122,9 @@ describe('schedule, cancel, arm, disarm, run and reset in any order', () => {
     const seen: string[] = [];
     const ids: EventId[] = [];
     const event = sim.on('event', (label) => void seen.push(`event ${label} at ${sim.now}`));
-    const timers = [0, 1, 2].map((label) => sim.timer('timer', (a) => void seen.push(`timer ${a} at ${sim.now}`), label));
+    const timers = [0, 1, 2].map((label) =>
+      sim.timer('timer', (a) => void seen.push(`timer ${a} at ${sim.now}`), label),
+    );
     const schedule = (after: number, priority: number): void => {
       naive.schedule(after, priority, ids.length);
       ids.push(sim.scheduleWithPriority(after, priority, event, ids.length));

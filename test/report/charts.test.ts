@@ -7,7 +7,7 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wilson } from '../../src/analysis/proportion.ts';
 import { renderCharts } from '../../src/report/charts/index.ts';
-import { BODY, KINDS, textWidth, WIDTH_PX, wrapToWidth } from '../../src/report/charts/style.ts';
+import { BODY, KINDS, SIMULATED, textWidth, WIDTH_PX, wrapToWidth } from '../../src/report/charts/style.ts';
 import { parseCsv } from './parse-csv.ts';
 import { STEPS, syntheticSummary } from './synthetic.ts';
 
@@ -35,7 +35,7 @@ describe('the charts of a campaign', () => {
     const bare = join(directory, 'bare');
     const script = fileURLToPath(new URL('./render-synthetic.ts', import.meta.url));
     execFileSync(process.execPath, ['--import', 'tsx', script, bare], {
-      env: { ...process.env, FONTCONFIG_FILE: '/dev/null', FONTCONFIG_PATH: directory },
+      env: { ...process.env, FONTCONFIG_FILE: '/dev/null', DISABLE_SYSTEM_FONTS_LOAD: '1' },
     });
     for (const path of paths)
       expect(readFileSync(join(bare, basename(path))).equals(readFileSync(path)), basename(path)).toBe(true);
@@ -64,6 +64,20 @@ describe('the charts of a campaign', () => {
       expect(svg.match(/<path/g)?.length ?? 0).toBeGreaterThan(10);
     }
     expect(textWidth('recovered', BODY)).toBeGreaterThan(4 * BODY.px);
+    // An imitated bold is as wide as the regular face.
+    expect(textWidth('recovered', { ...BODY, weight: 'bold' })).toBeGreaterThan(1.05 * textWidth('recovered', BODY));
+  });
+
+  it('draw bars as long as their shares', async () => {
+    const lengths = await barLengths(read('increments.png'), SIMULATED.color);
+    // The first is the swatch of the legend.
+    const bars = lengths.slice(1);
+    const shares = rowsOf('increments').map((line) => Number(line['value']));
+    expect(bars).toHaveLength(shares.length);
+    const perShare = (bars.at(-1) ?? 0) / (shares.at(-1) ?? 1);
+    expect(perShare).toBeGreaterThan(WIDTH_PX / 2);
+    for (const [index, length] of bars.entries())
+      expect(Math.abs(length - (shares[index] ?? 0) * perShare)).toBeLessThan(5);
   });
 
   it('show the same picture in PNG and SVG', async () => {
@@ -144,15 +158,37 @@ describe('the style', () => {
 
 /** Mean darkness of a picture on white, 0 to 1. */
 async function darkness(file: Buffer): Promise<number> {
+  const { data } = await pixelsOf(file);
+  let total = 0;
+  for (let index = 0; index < data.length; index += 4) total += 1 - (data[index] ?? 0) / 255;
+  return total / (data.length / 4);
+}
+
+/** From top to bottom, the pixels of exactly this colour in the fullest line of each band of lines that have some. */
+async function barLengths(file: Buffer, color: string): Promise<number[]> {
+  const { data, width, height } = await pixelsOf(file);
+  const wanted = Number.parseInt(color.slice(1), 16);
+  const lengths: number[] = [];
+  let inBand = false;
+  for (let line = 0; line < height; line++) {
+    let count = 0;
+    for (let at = line * width * 4; at < (line + 1) * width * 4; at += 4) {
+      const pixel = ((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0);
+      if (pixel === wanted) count++;
+    }
+    if (count > 0) lengths.push(Math.max(count, inBand ? (lengths.pop() ?? 0) : 0));
+    inBand = count > 0;
+  }
+  return lengths;
+}
+
+async function pixelsOf(file: Buffer) {
   const image = await loadImage(file);
   const pen = createCanvas(image.width, image.height).getContext('2d');
   pen.fillStyle = '#fff';
   pen.fillRect(0, 0, image.width, image.height);
   pen.drawImage(image, 0, 0);
-  const { data } = pen.getImageData(0, 0, image.width, image.height);
-  let total = 0;
-  for (let index = 0; index < data.length; index += 4) total += 1 - (data[index] ?? 0) / 255;
-  return total / (data.length / 4);
+  return pen.getImageData(0, 0, image.width, image.height);
 }
 
 function lightness(color: string): number {

@@ -460,6 +460,12 @@ test('a product of axes beyond all reason is refused without being made', () => 
   });
 });
 
+test('more axes than anyone can read are refused', () => {
+  const axes = Array.from({ length: 15 }, (_, index) => `  axis${index}: { a: {} }\n`).join('');
+  const [problem] = problemsOf(() => load(edited(['vary:\n', `vary:\n${axes}`])));
+  expect(problem).toMatchObject({ line: 18, path: 'vary', expected: 'at most 16 axes', came: '17' });
+});
+
 test('an alias bomb is harmless', () => {
   const levels = Array.from(
     { length: 40 },
@@ -497,6 +503,11 @@ test('combinations that a broken constraint was to drop are not complained about
   expect(problemsOf(() => load(text.replace('when:', 'whenn:'))).map(({ path }) => path)).toEqual([
     'constraint[0].whenn',
   ]);
+  expect(
+    problemsOf(() => load(text.replace(/constraint:[^]*?reported:/, 'constraint: 5\nreported:'))).map(
+      ({ path }) => path,
+    ),
+  ).toEqual(['constraint']);
 });
 
 test('a setting is blamed on the last axis that sets it', () => {

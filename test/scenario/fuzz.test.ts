@@ -51,7 +51,7 @@ const scrap = fc.oneof(
   fc.constantFrom(...(EXAMPLE.match(/\w+/g) ?? [])),
 );
 
-test.prop([fc.array(fc.tuple(position, fc.nat(12), scrap), { minLength: 1, maxLength: 4 })], { numRuns: 1500 })(
+test.prop([fc.array(fc.tuple(position, fc.nat(12), scrap), { minLength: 1, maxLength: 4 })], { numRuns: 600 })(
   'cutting and inserting anything anywhere',
   (edits) => {
     expectSound(
@@ -66,7 +66,7 @@ test.prop([fc.array(fc.tuple(position, fc.nat(12), scrap), { minLength: 1, maxLe
 const LINES = EXAMPLE.split('\n');
 
 test.prop([fc.array(fc.tuple(fc.nat(LINES.length), fc.nat(LINES.length), fc.nat(3)), { minLength: 1, maxLength: 3 })], {
-  numRuns: 500,
+  numRuns: 300,
 })('moving, doubling and dropping lines', (edits) => {
   const lines = [...LINES];
   for (const [from, to, kind] of edits) {
@@ -82,7 +82,7 @@ const value = fc.oneof(
 );
 const fields = ['', ...LINES.flatMap((line) => /^(\w+):/.exec(line)?.[1] ?? [])];
 
-test.prop([fc.constantFrom(...fields), value], { numRuns: 1000 })(
+test.prop([fc.constantFrom(...fields), value], { numRuns: 400 })(
   'any value in the place of any field',
   (field, replaced) => {
     const scenario = JSON.parse(JSON.stringify(load(EXAMPLE))) as Record<string, unknown>;
@@ -92,6 +92,6 @@ test.prop([fc.constantFrom(...fields), value], { numRuns: 1000 })(
   },
 );
 
-test.prop([fc.string({ maxLength: 30 })], { numRuns: 500 })('any override', (assignment) => {
+test.prop([fc.string({ maxLength: 30 })], { numRuns: 300 })('any override', (assignment) => {
   expectSound(EXAMPLE, assignment, `vary.${assignment}`, `fault.trigger=${assignment}`);
 });

@@ -122,11 +122,28 @@ export class SharedServer {
     return this.jobs.idOf(slot);
   }
 
-  /** Brings the virtual clock up to now. */
+  /**
+   * Brings the virtual clock up to now. Whoever was done on the way leaves, each at its exact time as far as the others' shares are concerned: that time
+   * can lie before now when departures are rounded to a grid.
+   */
   private advance(): void {
-    const now = this.simulation.now;
-    if (this.totalWeight > 0) this.virtualTime += ((now - this.since) * this.capacity) / this.totalWeight;
-    this.since = now;
+    let elapsed = this.simulation.now - this.since;
+    this.since = this.simulation.now;
+    for (let slot = this.jobs.front(); slot !== NO_SLOT; slot = this.jobs.front()) {
+      const needed = this.timeToFront();
+      if (needed > elapsed) {
+        this.virtualTime += (elapsed * this.capacity) / this.totalWeight;
+        return;
+      }
+      elapsed -= needed;
+      this.virtualTime = this.jobs.frontTime;
+      this.dismiss(slot);
+    }
+  }
+
+  /** Until the front job leaves, if nobody comes or goes; just after `jobs.front()`. */
+  private timeToFront(): number {
+    return ((this.jobs.frontTime - this.virtualTime) * this.totalWeight) / this.capacity;
   }
 
   /** Arms the timer for the next departure. */
@@ -135,29 +152,29 @@ export class SharedServer {
       this.simulation.disarm(this.timer);
       return;
     }
-    const work = (this.jobs.frontTime - this.virtualTime) * this.totalWeight;
-    this.simulation.arm(this.timer, Math.max(0, this.round(work / this.capacity)));
+    this.simulation.arm(this.timer, Math.max(0, this.round(this.timeToFront())));
   }
 
-  /** The timer: the front leaves, and all who were to leave at the same virtual time. Rounding may have stopped the clock just short of it. */
+  /** The timer: the front job leaves, even if rounding has stopped the virtual clock just short of it. */
   private complete(): void {
+    const before = this.present.current;
     this.advance();
-    let slot = this.jobs.front();
-    this.virtualTime = Math.max(this.virtualTime, this.jobs.frontTime);
-    while (slot !== NO_SLOT && this.jobs.frontTime <= this.virtualTime) {
-      this.dismiss(slot);
-      slot = this.jobs.front();
+    if (this.present.current === before) {
+      this.jobs.front();
+      this.virtualTime = this.jobs.frontTime;
+      this.advance();
     }
     this.plan();
   }
 
   private dismiss(slot: number): void {
-    const kind = this.jobs.kindOf(slot) as EventKind;
+    const { jobs } = this;
+    const [kind, a, b] = [jobs.kindOf(slot) as EventKind, jobs.firstPayloadOf(slot), jobs.secondPayloadOf(slot)];
     const waiter = this.waiters[slot];
-    if (waiter) waiter.wake(undefined);
-    else this.simulation.schedule(0, kind, this.jobs.firstPayloadOf(slot), this.jobs.secondPayloadOf(slot));
-    this.jobs.take(slot);
+    jobs.take(slot);
     this.forget(slot);
+    if (waiter) waiter.wake(undefined);
+    else this.simulation.schedule(0, kind, a, b);
   }
 
   private forget(slot: number): void {

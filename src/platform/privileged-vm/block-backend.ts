@@ -17,7 +17,7 @@ const REQUEST_NANOS = 6_000;
 /** The driver's work on an interrupt. */
 const DRIVER_NANOS = 3_000;
 /** Assumed: how many other controllers sit on the disk's line, after chipsets of those years. */
-const SHARING_CONTROLLERS = 2;
+const SHARING_CONTROLLERS = 3;
 
 interface MappedRequest extends DiskCommand {
   readonly frontend: BlockFrontend;

@@ -44,7 +44,7 @@ export const REPORTED: Fill = { color: '#f4f4f4', hatching: 'rising' };
 /** For kinds without an order of their own: neighbours are far apart in lightness, and no two have both hue and hatching in common. */
 export const KINDS: readonly Fill[] = [
   { color: '#5b9bd0', hatching: 'none' },
-  { color: '#6b9bd0', hatching: 'none' },
+  { color: '#f2c14e', hatching: 'rising' },
   { color: '#7d2f63', hatching: 'none' },
   { color: '#a9d6c1', hatching: 'falling' },
   { color: '#d5673a', hatching: 'level' },

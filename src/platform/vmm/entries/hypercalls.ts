@@ -85,10 +85,10 @@ export const grantMap = batch((count) =>
     'grant-map',
     true,
     ...repeated(count, (index) => [
-      step(`read element ${index + 1} of ${count}`, 30),
-      ...holding('grant-table', grantLock, step('check and pin the grant', 65)),
-      step('take a reference to the page', 25),
-      step('write the page-table entry', 30),
+      step(`read element ${index + 1} of ${count}`, 50),
+      ...holding('grant-table', grantLock, step('check and pin the grant', 90)),
+      step('take a reference to the page', 40),
+      step('write the page-table entry', 50),
     ]),
   ),
 );
@@ -99,12 +99,12 @@ export const grantUnmap = batch((count) =>
     'grant-unmap',
     true,
     ...repeated(count, (index) => [
-      step(`read element ${index + 1} of ${count}`, 15),
-      ...holding('grant-table', grantLock, step('clear its page-table entry', 50), step('unpin the grant', 20)),
+      step(`read element ${index + 1} of ${count}`, 30),
+      ...holding('grant-table', grantLock, step('clear its page-table entry', 70), step('unpin the grant', 25)),
     ]),
     step('flush the TLB', 80),
     ...repeated(count, (index) =>
-      holding('grant-table', grantLock, step(`drop the reference of element ${index + 1} of ${count}`, 25)),
+      holding('grant-table', grantLock, step(`drop the reference of element ${index + 1} of ${count}`, 35)),
     ),
   ),
 );

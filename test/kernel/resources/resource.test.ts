@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import { Resource } from '../../../src/kernel/resources/resource.ts';
+import { Simulation } from '../../../src/kernel/simulation.ts';
+
+describe('a resource', () => {
+  test('serves by priority, and within one by order of arrival', () => {
+    const sim = new Simulation();
+    const server = new Resource(sim);
+    const served: string[] = [];
+    for (const [name, priority] of [
+      ['a', 0],
+      ['b', 5],
+      ['c', 0],
+      ['d', -1],
+      ['e', 5],
+    ] as const) {
+      sim.process(function* () {
+        yield* server.use(1, priority);
+        served.push(`${name}${sim.now}`);
+      });
+    }
+    sim.run();
+    expect(served).toEqual(['a1', 'd2', 'c3', 'b4', 'e5']);
+  });
+
+  test('never gives out more than its capacity', () => {
+    const sim = new Simulation();
+    const server = new Resource(sim, 2);
+    const ends: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      sim.process(function* () {
+        yield* server.use(10);
+        ends.push(sim.now);
+      });
+    }
+    sim.run({ until: 5 });
+    expect([server.inUse, server.queueLength]).toEqual([2, 3]);
+    sim.run();
+    expect(ends).toEqual([10, 10, 20, 20, 30]);
+    expect(server.inUse).toBe(0);
+  });
+
+  test('drops the request of a process interrupted while waiting, and serves the next', () => {
+    const sim = new Simulation();
+    const server = new Resource(sim);
+    const seen: string[] = [];
+    const customer = (name: string) =>
+      sim.process(function* () {
+        try {
+          yield* server.use(10);
+          seen.push(`${name} served ${sim.now}`);
+        } catch {
+          seen.push(`${name} left ${sim.now}`);
+        }
+      });
+    customer('first');
+    const second = customer('second');
+    customer('third');
+    sim.schedule(
+      4,
+      sim.on('interrupt', () => void second.interrupt()),
+    );
+    sim.run();
+    expect(seen).toEqual(['second left 4', 'first served 10', 'third served 20']);
+  });
+
+  test('gets its unit back from a process interrupted while it holds it', () => {
+    const sim = new Simulation();
+    const server = new Resource(sim);
+    const holder = sim.process(function* () {
+      try {
+        yield* server.use(10);
+      } catch {
+        return sim.now;
+      }
+      return -1;
+    });
+    sim.schedule(
+      3,
+      sim.on('interrupt', () => void holder.interrupt()),
+    );
+    sim.run();
+    expect([holder.result, server.inUse]).toEqual([3, 0]);
+  });
+
+  test('serves callbacks and processes in one line', () => {
+    const sim = new Simulation();
+    const server = new Resource(sim);
+    const seen: string[] = [];
+    const finish = sim.on('finish', () => server.release());
+    const begin = sim.on('begin', (a, b) => {
+      seen.push(`callback ${a},${b} at ${sim.now}`);
+      sim.schedule(2, finish);
+    });
+    server.acquire(begin, 1, 10);
+    server.acquire(begin, 2, 20);
+    sim.process(function* () {
+      yield* server.use(3);
+      seen.push(`process until ${sim.now}`);
+    });
+    sim.schedule(
+      1,
+      sim.on('urgent', () => server.acquire(begin, 3, 30, -1)),
+    );
+    sim.schedule(
+      4.5,
+      sim.on('again', () => server.acquire(begin, 4, 40)),
+    );
+    sim.run();
+    expect(seen).toEqual([
+      'callback 1,10 at 0',
+      'callback 3,30 at 2',
+      'callback 2,20 at 4',
+      'process until 9',
+      'callback 4,40 at 9',
+    ]);
+    expect(server.inUse).toBe(0);
+  });
+
+  test('measures utilization and queue length over time, from the last restart', () => {
+    const sim = new Simulation();
+    const server = new Resource(sim, 2);
+    for (let i = 0; i < 3; i++) sim.process(server.use(4));
+    sim.run();
+    // Two busy for 4, one for 4; one waits for 4; of 8 in all.
+    expect([server.utilization(), server.meanQueueLength()]).toEqual([0.75, 0.5]);
+    server.restartStatistics();
+    sim.process(server.use(1));
+    sim.run();
+    expect([server.utilization(), server.meanQueueLength()]).toEqual([0.5, 0]);
+  });
+
+  test('is empty after a reset', () => {
+    const sim = new Simulation();
+    const server = new Resource(sim);
+    for (let i = 0; i < 3; i++) sim.process(server.use(4));
+    sim.run({ until: 1 });
+    sim.reset();
+    expect([server.inUse, server.queueLength, server.utilization()]).toEqual([0, 0, 0]);
+    const user = sim.process(server.use(4));
+    sim.run();
+    expect([user.hasEnded, sim.now]).toEqual([true, 4]);
+  });
+
+  test('refuses a release of what nobody holds, an impossible capacity, and one request made twice', () => {
+    const sim = new Simulation();
+    const server = new Resource(sim);
+    expect(() => server.release()).toThrow('release() of a resource of which nothing is in use');
+    expect(() => new Resource(sim, 1.5)).toThrow("a resource's capacity must be a positive integer, got 1.5");
+    server.tryAcquire();
+    const request = server.request();
+    for (let i = 0; i < 2; i++) {
+      sim.process(function* () {
+        yield request;
+      });
+    }
+    expect(() => sim.run()).toThrow(/already waits in line was made again/);
+  });
+});
