@@ -21,6 +21,7 @@ export interface ObservedVm {
 export interface Observations {
   readonly machine: Machine;
   readonly configuration: Configuration;
+  /** The PrivVM first, then the AppVMs. */
   readonly observed: readonly ObservedVm[];
   readonly struck: boolean;
   readonly detected: boolean;
@@ -42,12 +43,13 @@ export interface Verdict {
 
 export function judge(seen: Observations): Verdict {
   const vms = seen.observed.map((each) => verdictOn(each, seen));
-  const affected = vms.filter((vm) => vm.affected).length;
+  const privilegedVmLives = vms[0]?.affected === false;
+  const affected = vms.slice(1).filter((vm) => vm.affected).length;
   if (!seen.struck) return { outcome: 'not-injected', vms };
-  if (!seen.detected) return { outcome: affected === 0 ? 'non-manifested' : 'sdc', vms };
-  const downtimeNanos = Math.max(...seen.observed.map(({ service }) => service.interruptionNanos));
+  if (!seen.detected) return { outcome: affected === 0 && privilegedVmLives ? 'non-manifested' : 'sdc', vms };
+  const downtimeNanos = Math.max(...seen.observed.slice(1).map(({ service }) => service.interruptionNanos));
   const downtime = Number.isFinite(downtimeNanos) ? { downtimeNanos } : {};
-  const working = seen.again === null && seen.resumedAt !== null && privilegedVmLives(seen);
+  const working = seen.again === null && seen.resumedAt !== null && privilegedVmLives;
   if (working && affected <= seen.configuration.affectedAllowed) return { outcome: 'recovered', vms, ...downtime };
   return { outcome: 'failed', vms, cause: causeOf(seen), ...downtime };
 }
@@ -58,10 +60,6 @@ function verdictOn({ vm, service, observer }: ObservedVm, { machine, detected, r
   const why = again === null ? observer.verdict(now, resumed) : `the VMM failed again: ${again.why}`;
   const gapNanos = Math.max(service.longestGapNanos, now - service.lastAt);
   return why === null ? { vm: vm.name, affected: false, gapNanos } : { vm: vm.name, affected: true, why, gapNanos };
-}
-
-function privilegedVmLives({ machine }: Observations): boolean {
-  return machine.vms.every((vm) => vm.kind !== 'privvm' || vm.crashed === null);
 }
 
 /** The recovery that got stuck, else the first fatal act of damage, else what has been standing still since before the recovery. */

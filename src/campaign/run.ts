@@ -16,7 +16,10 @@ import { drawTrigger, type Trigger } from '../faults/trigger.ts';
 import { recover, type RecoveryResult } from '../recovery/recover.ts';
 import type { Variant } from '../scenario/variants.ts';
 import { models } from '../catalog.ts';
-import type { Observer } from '../workloads/workload.ts';
+import { mustGoOn, type Observer } from '../workloads/workload.ts';
+import type { RecoveryMechanism } from '../recovery/mechanism.ts';
+import { none } from '../recovery/mechanisms/none.ts';
+import type { Vm } from '../platform/guest/vm.ts';
 import { describeCpus } from './describe.ts';
 import { judge, type ObservedVm } from './outcome.ts';
 import type { DamageRecord, RunRecord, StrikeRecord } from './record.ts';
@@ -60,6 +63,7 @@ class Run {
   readonly #spec: RunSpec;
   readonly #machine: Machine;
   readonly #configuration: Configuration;
+  readonly #mechanism: RecoveryMechanism;
   readonly #trigger: Trigger;
   readonly #full: boolean;
   /** Simulated time zero, as time since the start of the benchmark. */
@@ -84,6 +88,7 @@ class Run {
     this.#machine = machine;
     this.#configuration = configuration;
     this.#full = settings.detail === 'full';
+    this.#mechanism = models.mechanisms.find(({ name }) => name === settings.recovery.vmm) ?? none;
     machine.boot(`${spec.seed}/${spec.run}`);
     this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, configuration.runNanos);
     this.#origin = this.#full ? 0 : Math.max(0, this.#trigger.atNanos - WARM_UP_NANOS);
@@ -106,13 +111,19 @@ class Run {
     const workload = models.workloads.find(({ name }) => name === this.#spec.variant.settings.workload);
     if (workload === undefined) throw new Error(`unknown workload ${this.#spec.variant.settings.workload}`);
     const privileged = createPrivilegedVm(machine);
-    for (let i = 0; i < this.#configuration.appVms; i++) {
-      const vm = machine.createVm(`app${i + 1}`, 'appvm');
+    const { vm: privvm } = privileged;
+    this.#observe(0, privvm, privvm.heartbeat, { convincing: 1, verdict: mustGoOn(privvm, privvm.heartbeat, 'sign of life') });
+    for (let i = 1; i <= this.#configuration.appVms; i++) {
+      const vm = machine.createVm(`app${i}`, 'appvm');
       const service = this.#observed[i]?.service ?? new ServiceLog();
-      const observer: Observer = workload.install(machine, vm, privileged, service);
-      this.#observed[i] ??= { vm, service, observer };
+      this.#observe(i, vm, service, workload.install(machine, vm, privileged, service));
     }
     for (const vm of machine.vms) machine.start(vm);
+  }
+
+  /** The first VM of a place is the one that is judged; one that takes its place after a reboot of the host carries on the service its clients see. */
+  #observe(place: number, vm: Vm, service: ServiceLog, observer: Observer): void {
+    this.#observed[place] ??= { vm, service, observer };
   }
 
   #watch(): void {
@@ -148,11 +159,10 @@ class Run {
     }
     this.#note(found.detector, `detects a failure on ${found.cpu.name}: ${found.why}`);
     this.#detection = { ...found, atNanos: machine.sim.now };
-    const { recovery, without } = this.#spec.variant.settings;
-    const mechanism = models.mechanisms.find(({ name }) => name === recovery.vmm);
-    if (mechanism === undefined || mechanism.repairs.length === 0) return;
+    const { without } = this.#spec.variant.settings;
+    if (this.#mechanism.repairs.length === 0) return;
     this.#recovering = true;
-    recover(mechanism, without, { machine, cpu: found.cpu, rebuildVms: () => this.#rebuild() }, (result) => {
+    recover(this.#mechanism, without, { machine, cpu: found.cpu, rebuildVms: () => this.#rebuild() }, (result) => {
       this.#recovery = result;
       this.#recovering = result.stuck !== null;
       if (result.stuck !== null) return;
@@ -177,7 +187,7 @@ class Run {
     if (this.#resumedAt === null || this.#again !== null) return true;
     const watchedLongEnough = now >= this.#resumedAt + RUN_ON_NANOS;
     if (this.#full) return watchedLongEnough && now + this.#origin >= this.#configuration.runNanos;
-    return watchedLongEnough || this.#nothingLeft(this.#resumedAt);
+    return watchedLongEnough || this.#lost(this.#resumedAt) || this.#nothingLeft(this.#resumedAt);
   }
 
   /** In full detail the run is entered at its start. */
@@ -187,10 +197,15 @@ class Run {
 
   /** Every workload has been through all it does, and no damage is left that could act. */
   #nothingLeft(resumedAt: number): boolean {
-    const { service, convincing } = { service: this.#observed.map((each) => each.service), convincing: this.#observed.map((each) => each.observer.convincing) };
-    if (!service.every((log, i) => log.servedSinceMark >= (convincing[i] as number) && log.lastAt > resumedAt)) return false;
-    if (this.#consequences.some(({ fatal }) => fatal)) return false;
-    return damageOf(this.#machine, resumedAt).every(({ kind }) => DORMANT.has(kind));
+    const convinced = this.#observed.every(({ service, observer }) => service.servedSinceMark >= observer.convincing && service.lastAt > resumedAt);
+    return convinced && damageOf(this.#machine, resumedAt).every(({ kind }) => DORMANT.has(kind));
+  }
+
+  /** A VM is beyond help. After a recovery that gives the VMs up, what is left to see is when service comes back. */
+  #lost(resumedAt: number): boolean {
+    const { now } = this.#machine.sim;
+    if (this.#observed.every(({ observer }) => observer.verdict(now, resumedAt) === null)) return false;
+    return this.#observed.every(({ vm, service }) => vm.kind === 'privvm' || this.#mechanism.preservesVms || service.lastAt > resumedAt);
   }
 
   #runUntil(time: number): void {
@@ -211,7 +226,7 @@ class Run {
       observed: this.#observed,
       struck: this.#strike !== null,
       detected: this.#detection !== null,
-      mechanism: variant.settings.recovery.vmm ?? 'none',
+      mechanism: this.#mechanism.name,
       recovery: this.#recovery,
       again: this.#again,
       resumedAt: this.#resumedAt,
@@ -251,7 +266,7 @@ class Run {
     const { repairs, stuck, nanos, left } = result;
     return {
       recovery: {
-        mechanism: this.#spec.variant.settings.recovery.vmm ?? 'none',
+        mechanism: this.#mechanism.name,
         repairs,
         completed: stuck === null,
         ...(stuck === null ? {} : { stuck: stuck.why }),

@@ -30,8 +30,8 @@ export interface Workload {
 /** Far longer than any pause of a working benchmark: who has not got on for so long will not finish. */
 const STANDSTILL_NANOS = 1_000_000_000;
 
-/** The rule of benchmarks that must run to their end with all output right: a VM that crashed or stands still has not. */
-export function mustFinish(vm: Vm, service: ServiceLog, unit: string): Observer['verdict'] {
+/** The rule for whatever must run to its end with all output right: a VM that crashed or stands still does not. */
+export function mustGoOn(vm: Vm, service: ServiceLog, unit: string): Observer['verdict'] {
   return (now, resumedAt) => {
     if (vm.crashed !== null) return `guest kernel stopped: ${vm.crashed}`;
     if (resumedAt === null) return 'never ran again';

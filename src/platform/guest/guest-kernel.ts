@@ -44,6 +44,7 @@ export function finishGuest(machine: Machine, cpu: Cpu): void {
   assert(vcpu !== null, 'guest time ends on a CPU without a vCPU');
   if (vcpu.upcallLeft > 0) {
     vcpu.upcallLeft = 0;
+    vcpu.vm.heartbeat.serve(machine.sim.now);
     const { handlers } = vcpu.vm;
     for (let port = 0, rest = vcpu.upcallPorts; rest !== 0; port++, rest >>>= 1) {
       if ((rest & 1) !== 0) (handlers[port] as () => void)();

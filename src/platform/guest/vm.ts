@@ -4,6 +4,7 @@
  * The guest kernel is as simple as paravirtualized Linux allows: event handlers first, then the first ready task in order of priority, else set a wake-up timer and
  * block. Tasks are not preempted by tasks. Left out: user and kernel mode, memory pressure, more than one vCPU.
  */
+import { ServiceLog } from '../client.ts';
 import { lock, type Lock } from '../vmm/lock.ts';
 import type { Entry } from '../vmm/step.ts';
 import type { PageFrame } from '../hardware/page-frame.ts';
@@ -30,6 +31,8 @@ export class Vm {
   readonly eventLock: Lock;
   readonly grantLock: Lock;
   readonly pageLock: Lock;
+  /** Signs of life: one for each event its kernel handles. An idle kernel wakes itself now and then, so a living VM is never silent for long. */
+  readonly heartbeat = new ServiceLog();
   /** The guest kernel's last words; null while it lives. */
   crashed: string | null = null;
 

@@ -1,0 +1,81 @@
+/**
+ * The story of one run in words: what the CPUs were doing, where the fault struck, what was left half done, what each repair did and took, what happened then, the verdict.
+ */
+import type { CompletedRun, RunRecord } from '../campaign/record.ts';
+
+export interface TimelineLine {
+  /** Simulated time since the start of the benchmark. */
+  readonly atNanos: number;
+  readonly actor: string;
+  readonly text: string;
+}
+
+/** Devices and clients speak at every event; of a longer row of such lines only the first ones are told. */
+const CHATTY: ReadonlySet<string> = new Set(['disk', 'network']);
+const CHATTER_LINES = 3;
+/** How long before the strike the story begins. */
+const PRELUDE_NANOS = 2_000_000;
+const WIDTH = 110;
+const INDENT = 28;
+
+export function renderTimeline(record: RunRecord, story: { readonly lines: readonly TimelineLine[] }): string {
+  if (record.status !== 'completed') return `Run ${record.id} (${record.variant}) has no answer: ${record.message}\n`;
+  const strike = record.episodes[0]?.strike;
+  const from = (strike?.atNanos ?? 0) - PRELUDE_NANOS;
+  const lines = shorten(story.lines.filter((line) => line.atNanos >= from || line.actor === 'injector'));
+  const zero = strike?.atNanos ?? story.lines[0]?.atNanos ?? 0;
+  return [heading(record), '', ...lines.map((line) => entry(line, zero)), '', ...closing(record), ''].join('\n');
+}
+
+function heading({ id, variant, episodes }: CompletedRun): string {
+  const strike = episodes[0]?.strike;
+  const where = strike === undefined ? 'the fault never struck' : `times are ms from the strike, ${(strike.atNanos / 1e9).toFixed(6)} s into the benchmark`;
+  return `Run ${id} (${variant}); ${where}`;
+}
+
+function entry({ atNanos, actor, text }: TimelineLine, zero: number): string {
+  const time = ((atNanos - zero) / 1e6).toFixed(4);
+  const sign = atNanos >= zero ? '+' : '';
+  return `${`${sign}${time}`.padStart(13)}  ${actor.padEnd(INDENT - 16)} ${wrap(text)}`;
+}
+
+/** Text in lines of `WIDTH`, those after the first indented under it. */
+function wrap(text: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line.length > 0 && line.length + 1 + word.length > WIDTH - INDENT) {
+      lines.push(line);
+      line = word;
+    } else line = line.length === 0 ? word : `${line} ${word}`;
+  }
+  return [...lines, line].join(`\n${' '.repeat(INDENT)}`);
+}
+
+function shorten(lines: readonly TimelineLine[]): TimelineLine[] {
+  const told: TimelineLine[] = [];
+  let row = 0;
+  for (const [i, line] of lines.entries()) {
+    row = CHATTY.has(line.actor) ? row + 1 : 0;
+    if (row <= CHATTER_LINES) told.push(line);
+    const next = lines[i + 1];
+    const ends = row > CHATTER_LINES && (next === undefined || !CHATTY.has(next.actor));
+    if (ends) told.push({ ...line, text: `... and ${row - CHATTER_LINES} more like this` });
+  }
+  return told;
+}
+
+function closing({ outcome, cause, episodes, downtimeNanos, vms }: CompletedRun): string[] {
+  const episode = episodes[0];
+  const milliseconds = (nanos: number): string => `${(nanos / 1e6).toFixed(3)} ms`;
+  const lines = [`Outcome: ${outcome}${cause === undefined ? '' : ` (${cause})`}`];
+  if (episode?.detection !== undefined) lines.push(`Detected by ${episode.detection.detector} after ${milliseconds(episode.detection.latencyNanos)}`);
+  if (episode?.recovery !== undefined) {
+    const { repairs, nanos, completed, mechanism } = episode.recovery;
+    lines.push(`Recovery by ${mechanism}: ${completed ? milliseconds(nanos) : 'never ended'}`);
+    for (const { repair, nanos: each } of repairs) lines.push(`  ${repair.padEnd(24)} ${milliseconds(each).padStart(14)}`);
+  }
+  lines.push(downtimeNanos === undefined ? 'Service never came back' : `Service interrupted for ${milliseconds(downtimeNanos)}, as its client saw it`);
+  for (const { vm, affected, why } of vms) lines.push(`  ${vm}: ${affected ? `affected (${why ?? ''})` : 'not affected'}`);
+  return lines;
+}
