@@ -34,7 +34,7 @@ export interface RunSpec {
 }
 
 /** How long before the trigger the machine is joined: many times the length of an I/O, so that no start-up state is left. */
-const WARM_UP_NANOS = 60_000_000;
+const WARM_UP_NANOS = 25_000_000;
 /** How long the machine is watched after a recovery when damage is left that may still act. */
 const RUN_ON_NANOS = 2_000_000_000;
 /** How often the watchers look whether they have seen enough. */

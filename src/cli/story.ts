@@ -1,18 +1,12 @@
 /** The story of one run as it is told, for whoever renders or prints it afterwards. */
 import type { Timeline } from '../platform/timeline.ts';
-
-export interface StoryLine {
-  /** Simulated time since the start of the benchmark. */
-  readonly atNanos: number;
-  readonly actor: string;
-  readonly text: string;
-}
+import type { TimelineLine } from '../report/timeline.ts';
 
 export class Story implements Timeline {
-  readonly #lines: StoryLine[] = [];
+  readonly #lines: TimelineLine[] = [];
 
   /** In the order in which they were told. */
-  get lines(): readonly StoryLine[] {
+  get lines(): readonly TimelineLine[] {
     return this.#lines;
   }
 

@@ -59,7 +59,8 @@ type State = 'starting' | 'waking' | 'interrupted' | 'delayed' | 'waiting' | 'ru
 
 /** Made by `simulation.process`. Wait for its end, and get its result, with `yield* process`. */
 export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumable {
-  readonly name: string;
+  /** The name, or the function that has it: asking a function for its name costs more than starting a process. */
+  private readonly label: string | { readonly name: string };
   private readonly simulation: Simulation;
   private readonly body: ProcessBody<R>;
   private readonly index: number;
@@ -71,13 +72,17 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
   private joiners: Waiter[] | null = null;
   private interrupts: Interrupt[] | null = null;
 
-  constructor(simulation: Simulation, body: ProcessBody<R>, name: string) {
+  constructor(simulation: Simulation, body: ProcessBody<R>, label: string | { readonly name: string }) {
     super();
-    this.name = name;
+    this.label = label;
     this.simulation = simulation;
     this.body = body;
     this.index = simulation.enroll(this);
     this.resumption = simulation.resumeAfter(0, this.index);
+  }
+
+  get name(): string {
+    return typeof this.label === 'string' ? this.label : this.label.name || 'unnamed';
   }
 
   get hasEnded(): boolean {

@@ -162,7 +162,7 @@ export class Simulation {
   /** Starts a process: its body runs from the current time on, in an event of its own. See process.ts. */
   process<R>(body: ProcessBody<R> | (() => ProcessBody<R>), name?: string): Process<R> {
     return typeof body === 'function'
-      ? new Process(this, body(), name ?? (body.name || 'unnamed'))
+      ? new Process(this, body(), name ?? body)
       : new Process(this, body, name ?? 'unnamed');
   }
 

@@ -347,6 +347,12 @@ describe('run', () => {
     expect(timeline.length).toBeGreaterThan(0);
   });
 
+  it('tells the story of the variant and run it is given in words', async () => {
+    const { out } = await rvisim('run', scenarioPath, '--variant', 'step=+ hypercall retry', '--run', '2');
+    expect(out).toMatch(/^Run 3\.2 \(step=\+ hypercall retry\)/);
+    expect(out).toContain('injector');
+  });
+
   it('meets the same fault under other settings', async () => {
     expect(await strikeOf('--with', 'recovery.vmm=full-reboot')).toEqual(await strikeOf());
     expect(await strikeOf('--set', 'seed=other')).not.toEqual(await strikeOf());

@@ -42,6 +42,18 @@ describe('a process', () => {
     expect([worker.hasEnded, worker.result]).toEqual([true, 'done']);
   });
 
+  test('is called by the name given, else by that of its function', () => {
+    const sim = new Simulation();
+    const named = function* driver(): Generator<Wait, void, unknown> {};
+    const names = [
+      sim.process(named, 'disk driver'),
+      sim.process(named),
+      sim.process(function* () {}),
+      sim.process(named()),
+    ];
+    expect(names.map((process) => process.name)).toEqual(['disk driver', 'driver', 'unnamed', 'unnamed']);
+  });
+
   test('that fails ends the run with its name, the time and the cause', () => {
     const sim = new Simulation();
     const cause = new Error('disk on fire');

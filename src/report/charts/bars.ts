@@ -128,6 +128,8 @@ function optionsOf(spec: BarPicture, frame: Frame): NonNullable<Picture['config'
       x: {
         stacked,
         min: 0,
+        // The error-bar controller takes each segment for itself when it looks for the longest bar.
+        suggestedMax: longestStack(spec),
         ...(spec.axis.max !== undefined && { max: spec.axis.max }),
         title: { display: true, text: spec.axis.title, font, color: INK },
         ticks: { font, color: INK, maxTicksLimit: 6, maxRotation: 0 },
@@ -142,4 +144,15 @@ function optionsOf(spec: BarPicture, frame: Frame): NonNullable<Picture['config'
       },
     },
   };
+}
+
+/** The length of the longest bar, its segments put together. */
+function longestStack({ groups, series }: BarPicture): number {
+  const lanes = new Set(series.map(({ lane }) => lane));
+  const lengths = [...lanes].flatMap((lane) =>
+    groups.map((_, group) =>
+      series.filter((each) => each.lane === lane).reduce((sum, { values }) => sum + (values[group] ?? 0), 0),
+    ),
+  );
+  return Math.max(0, ...lengths);
 }
