@@ -1,5 +1,5 @@
 /** What every CPU with a vCPU is doing at this instant, in words. */
-import type { Cpu } from '../platform/hardware/cpu.ts';
+import type { Cpu, CpuMode } from '../platform/hardware/cpu.ts';
 import type { Machine } from '../platform/machine.ts';
 
 export function describeCpus(machine: Machine): string {
@@ -11,17 +11,13 @@ export function describeCpus(machine: Machine): string {
 
 function doing(machine: Machine, cpu: Cpu): string {
   const owner = cpu.home?.vm.name ?? 'nobody';
-  switch (cpu.mode) {
-    case 'idle':
-      return `is halted (${owner} sleeps)`;
-    case 'guest':
-      return `runs ${owner}`;
-    case 'vmm':
-      return `is in the VMM: ${cpu.execution.name}, ${machine.sim.now - cpu.execution.startedAt} ns after entry, for ${owner}`;
-    case 'spinning':
-      return `spins in ${cpu.execution.name}`;
-    case 'dead':
-    case 'stopped':
-      return 'is stopped';
-  }
+  const activities: Readonly<Record<CpuMode, string>> = {
+    idle: `is halted (${owner} sleeps)`,
+    guest: `runs ${owner}`,
+    vmm: `is in the VMM: ${cpu.execution.name}, ${machine.sim.now - cpu.execution.startedAt} ns after entry, for ${owner}`,
+    spinning: `spins in ${cpu.execution.name}`,
+    dead: 'is stopped',
+    stopped: 'is stopped',
+  };
+  return activities[cpu.mode];
 }

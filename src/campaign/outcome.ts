@@ -6,8 +6,8 @@ import type { Detection } from '../detection/detector.ts';
 import type { ServiceLog } from '../platform/client.ts';
 import type { Configuration } from '../platform/configurations.ts';
 import { damageOf } from '../platform/damage.ts';
-import type { Consequence, Machine } from '../platform/machine.ts';
 import type { Vm } from '../platform/guest/vm.ts';
+import type { Consequence, Machine } from '../platform/machine.ts';
 import type { RecoveryResult } from '../recovery/recover.ts';
 import type { Observer } from '../workloads/workload.ts';
 import type { OutcomeClass, VmVerdict } from './record.ts';
@@ -54,7 +54,10 @@ export function judge(seen: Observations): Verdict {
   return { outcome: 'failed', vms, cause: causeOf(seen), ...downtime };
 }
 
-function verdictOn({ vm, service, observer }: ObservedVm, { machine, detected, resumedAt, again }: Observations): VmVerdict {
+function verdictOn(
+  { vm, service, observer }: ObservedVm,
+  { machine, detected, resumedAt, again }: Observations,
+): VmVerdict {
   const { now } = machine.sim;
   const resumed = detected ? resumedAt : 0;
   const why = again === null ? observer.verdict(now, resumed) : `the VMM failed again: ${again.why}`;

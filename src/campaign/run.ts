@@ -4,22 +4,23 @@
  * A run costs what its fault's neighbourhood costs. With `detail: neighbourhood` the benchmark is joined in the middle, a short while before the trigger, and left when it
  * has been shown that nothing is left that could still go wrong, or after a bounded time. With `detail: full` all of it is simulated.
  */
-import { damageOf } from '../platform/damage.ts';
+
+import { models } from '../catalog.ts';
+import type { Detection } from '../detection/detector.ts';
+import { drawTrigger, type Trigger } from '../faults/trigger.ts';
 import { ServiceLog } from '../platform/client.ts';
-import { configurations, type Configuration } from '../platform/configurations.ts';
-import { Machine, type Consequence } from '../platform/machine.ts';
+import { type Configuration, configurations } from '../platform/configurations.ts';
+import { damageOf } from '../platform/damage.ts';
+import type { Vm } from '../platform/guest/vm.ts';
+import { type Consequence, Machine } from '../platform/machine.ts';
 import { platformValues } from '../platform/parameters/platforms.ts';
 import { createPrivilegedVm } from '../platform/privileged-vm/privileged-vm.ts';
 import type { Timeline } from '../platform/timeline.ts';
-import type { Detection } from '../detection/detector.ts';
-import { drawTrigger, type Trigger } from '../faults/trigger.ts';
-import { recover, type RecoveryResult } from '../recovery/recover.ts';
-import type { Variant } from '../scenario/variants.ts';
-import { models } from '../catalog.ts';
-import { mustGoOn, type Observer } from '../workloads/workload.ts';
 import type { RecoveryMechanism } from '../recovery/mechanism.ts';
 import { none } from '../recovery/mechanisms/none.ts';
-import type { Vm } from '../platform/guest/vm.ts';
+import { type RecoveryResult, recover } from '../recovery/recover.ts';
+import type { Variant } from '../scenario/variants.ts';
+import { mustGoOn, type Observer } from '../workloads/workload.ts';
 import { describeCpus } from './describe.ts';
 import { judge, type ObservedVm } from './outcome.ts';
 import type { DamageRecord, RunRecord, StrikeRecord } from './record.ts';
@@ -112,7 +113,10 @@ class Run {
     if (workload === undefined) throw new Error(`unknown workload ${this.#spec.variant.settings.workload}`);
     const privileged = createPrivilegedVm(machine);
     const { vm: privvm } = privileged;
-    this.#observe(0, privvm, privvm.heartbeat, { convincing: 1, verdict: mustGoOn(privvm, privvm.heartbeat, 'sign of life') });
+    this.#observe(0, privvm, privvm.heartbeat, {
+      convincing: 1,
+      verdict: mustGoOn(privvm, privvm.heartbeat, 'sign of life'),
+    });
     for (let i = 1; i <= this.#configuration.appVms; i++) {
       const vm = machine.createVm(`app${i}`, 'appvm');
       const service = this.#observed[i]?.service ?? new ServiceLog();
@@ -138,10 +142,19 @@ class Run {
         model.strike(machine, cpu);
         const { currentStep } = cpu.execution;
         this.#struckAt = machine.sim.now;
-        this.#strike = { atNanos: machine.sim.now + this.#origin, cpu: cpu.id, entry: name, step: currentStep.name, instruction };
+        this.#strike = {
+          atNanos: machine.sim.now + this.#origin,
+          cpu: cpu.id,
+          entry: name,
+          step: currentStep.name,
+          instruction,
+        };
         this.#damage = damageOf(machine, machine.sim.now).filter(({ kind }) => kind !== 'cpu-stopped');
         for (const { service } of this.#observed) service.mark(machine.sim.now);
-        this.#note('injector', `${model.name} strikes ${cpu.name} in ${entry?.name ?? 'nothing'}, at "${currentStep.name}"${currentStep.masked ? ', interrupts off' : ''}`);
+        this.#note(
+          'injector',
+          `${model.name} strikes ${cpu.name} in ${entry?.name ?? 'nothing'}, at "${currentStep.name}"${currentStep.masked ? ', interrupts off' : ''}`,
+        );
         this.#noteDamage('left half done', this.#damage);
       },
       consequence: (consequence) => this.#consequences.push(consequence),
@@ -181,7 +194,8 @@ class Run {
   #isOver(): boolean {
     const machine = this.#machine;
     const { now } = machine.sim;
-    if (this.#strike === null) return now + this.#origin > this.#configuration.runNanos || now > WARM_UP_NANOS + RUN_ON_NANOS + this.#lead;
+    if (this.#strike === null)
+      return now + this.#origin > this.#configuration.runNanos || now > WARM_UP_NANOS + RUN_ON_NANOS + this.#lead;
     if (this.#detection === null) return now > this.#struckAt + RUN_ON_NANOS;
     if (this.#recovery === null) return !this.#recovering;
     if (this.#resumedAt === null || this.#again !== null) return true;
@@ -197,7 +211,9 @@ class Run {
 
   /** Every workload has been through all it does, and no damage is left that could act. */
   #nothingLeft(resumedAt: number): boolean {
-    const convinced = this.#observed.every(({ service, observer }) => service.servedSinceMark >= observer.convincing && service.lastAt > resumedAt);
+    const convinced = this.#observed.every(
+      ({ service, observer }) => service.servedSinceMark >= observer.convincing && service.lastAt > resumedAt,
+    );
     return convinced && damageOf(this.#machine, resumedAt).every(({ kind }) => DORMANT.has(kind));
   }
 
@@ -205,7 +221,9 @@ class Run {
   #lost(resumedAt: number): boolean {
     const { now } = this.#machine.sim;
     if (this.#observed.every(({ observer }) => observer.verdict(now, resumedAt) === null)) return false;
-    return this.#observed.every(({ vm, service }) => vm.kind === 'privvm' || this.#mechanism.preservesVms || service.lastAt > resumedAt);
+    return this.#observed.every(
+      ({ vm, service }) => vm.kind === 'privvm' || this.#mechanism.preservesVms || service.lastAt > resumedAt,
+    );
   }
 
   #runUntil(time: number): void {
@@ -233,7 +251,8 @@ class Run {
       consequences: this.#consequences,
     });
     this.#note('verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
-    for (const { vm, affected, why } of verdict.vms) this.#note(vm, affected ? `affected: ${why ?? ''}` : 'not affected');
+    for (const { vm, affected, why } of verdict.vms)
+      this.#note(vm, affected ? `affected: ${why ?? ''}` : 'not affected');
     return {
       status: 'completed',
       id,
@@ -257,7 +276,9 @@ class Run {
     const found = this.#detection;
     if (found === null) return {};
     const { detector, cpu, atNanos } = found;
-    return { detection: { detector, cpu: cpu.id, atNanos: atNanos + this.#origin, latencyNanos: atNanos - this.#struckAt } };
+    return {
+      detection: { detector, cpu: cpu.id, atNanos: atNanos + this.#origin, latencyNanos: atNanos - this.#struckAt },
+    };
   }
 
   #recoveryRecord() {
@@ -282,6 +303,11 @@ class Run {
 
   #noteDamage(what: string, damage: readonly DamageRecord[]): void {
     if (this.#machine.timeline === null) return;
-    this.#note('machine', damage.length === 0 ? `nothing is ${what}` : `${what}: ${damage.map(({ kind, object }) => `${kind} (${object})`).join(', ')}`);
+    this.#note(
+      'machine',
+      damage.length === 0
+        ? `nothing is ${what}`
+        : `${what}: ${damage.map(({ kind, object }) => `${kind} (${object})`).join(', ')}`,
+    );
   }
 }

@@ -4,8 +4,9 @@
  * The question is always asked with a time: what has been so since before `asOf` and cannot be the business of a thread that lives. A line in service is damage
  * after a recovery only if it has been in service since before it; a lock with an owner always is, since owners are written only when a thread is lost.
  */
-import type { Machine } from './machine.ts';
+
 import { isTorn } from './hardware/page-frame.ts';
+import type { Machine } from './machine.ts';
 
 export const damageKinds = [
   'cpu-stopped',
@@ -44,21 +45,24 @@ function* cpuDamage(machine: Machine): Generator<Damage> {
     if (cpu.nmiBlocked) yield { kind: 'nmi-blocked', object };
     if (lost && cpu.irqCount > 0) yield { kind: 'irq-count-raised', object };
     if (lost && cpu.scheduleTorn) yield { kind: 'scheduler-torn', object };
-    if (cpu.home !== null && cpu.home.runState !== 'blocked' && !cpu.home.queued) yield { kind: 'vcpu-not-queued', object: cpu.home.vm.name };
+    if (cpu.home !== null && cpu.home.runState !== 'blocked' && !cpu.home.queued)
+      yield { kind: 'vcpu-not-queued', object: cpu.home.vm.name };
     if (lost && cpu.home !== null && !cpu.apicArmed && !cpu.timerPending) yield { kind: 'timer-unarmed', object };
   }
 }
 
 function* lockDamage(machine: Machine): Generator<Damage> {
   for (const lock of allLocks(machine)) {
-    if (lock.owner >= 0) yield { kind: lock.storage === 'static' ? 'static-lock-held' : 'heap-lock-held', object: lock.name };
+    if (lock.owner >= 0)
+      yield { kind: lock.storage === 'static' ? 'static-lock-held' : 'heap-lock-held', object: lock.name };
   }
 }
 
 /** A latched interrupt is on its way as long as somebody takes it; one in service since then waits for an acknowledgement that will not come. */
 function* lineDamage(machine: Machine, asOf: number): Generator<Damage> {
   for (const { name, state, since } of machine.lines) {
-    if ((state === 'in-service' && since <= asOf) || (state === 'pending' && since < asOf)) yield { kind: 'unacknowledged-interrupt', object: name };
+    if ((state === 'in-service' && since <= asOf) || (state === 'pending' && since < asOf))
+      yield { kind: 'unacknowledged-interrupt', object: name };
   }
 }
 
@@ -66,7 +70,8 @@ function* vmDamage(machine: Machine): Generator<Damage> {
   for (const vm of machine.vms) {
     const { home, mode, execution } = machine.cpu(vm.vcpu.cpu);
     const served = mode === 'vmm' && home === vm.vcpu && execution.entry === vm.vcpu.inFlight;
-    if (vm.vcpu.inFlight !== null && !served && !vm.vcpu.rewound) yield { kind: 'hypercall-in-flight', object: `${vm.name} (${vm.vcpu.inFlight.name})` };
+    if (vm.vcpu.inFlight !== null && !served && !vm.vcpu.rewound)
+      yield { kind: 'hypercall-in-flight', object: `${vm.name} (${vm.vcpu.inFlight.name})` };
     for (const frame of vm.frames) if (isTorn(frame) && !served) yield { kind: 'torn-page-frame', object: frame.name };
   }
 }

@@ -3,20 +3,20 @@
  *
  * This file only puts the parts together and passes events on; the rules are in the parts. A machine is made once and booted for each run.
  */
-import { RandomStreams } from '../kernel/random.ts';
-import { Simulation, type EventKind } from '../kernel/simulation.ts';
-import type { TimerId } from '../kernel/timers.ts';
+
 import { assert } from '../kernel/assertions.ts';
+import { RandomStreams } from '../kernel/random.ts';
+import { type EventKind, Simulation } from '../kernel/simulation.ts';
+import type { TimerId } from '../kernel/timers.ts';
 import { finishGuest } from './guest/guest-kernel.ts';
-import { Vm, type Vcpu, type VmKind } from './guest/vm.ts';
+import { type Vcpu, Vm, type VmKind } from './guest/vm.ts';
 import { Cpu } from './hardware/cpu.ts';
 import { Disk } from './hardware/disk.ts';
-import { interrupt } from './hardware/interrupts.ts';
-import { interruptLine, type InterruptLine } from './hardware/interrupt-line.ts';
+import { type InterruptLine, interruptLine } from './hardware/interrupt-line.ts';
 import { NetworkCard } from './hardware/network-card.ts';
 import type { PlatformValues } from './parameters/platforms.ts';
 import type { Timeline } from './timeline.ts';
-import { dispatch, finishEntry } from './vmm/dispatch.ts';
+import { dispatch, finishEntry, suspendGuest } from './vmm/dispatch.ts';
 import { lockNameOf } from './vmm/lock.ts';
 import { expired, restartTimers } from './vmm/timers.ts';
 
@@ -33,7 +33,12 @@ export interface InstructionCountdown {
   instructions: number;
 }
 
-export type ConsequenceKind = 'held-lock' | 'torn-page-frame' | 'hypercall-result' | 'hypercall-refused' | 'lost-hypercall';
+export type ConsequenceKind =
+  | 'held-lock'
+  | 'torn-page-frame'
+  | 'hypercall-result'
+  | 'hypercall-refused'
+  | 'lost-hypercall';
 
 /**
  * What damage did when it acted: the first fatal one is the cause of a failure.
@@ -88,12 +93,14 @@ export class Machine {
     this.kinds = {
       ipi: sim.on('event-check IPI', (cpu) => {
         this.cpu(cpu).ipiPending = true;
-        interrupt(this, cpu);
+        this.interrupt(cpu);
       }),
       strike: sim.on('strike', (cpu, instruction) => {
         for (const listener of this.listeners) listener.struck?.(this.cpu(cpu), instruction);
       }),
-      fatal: sim.on('fatal exception', (cpu) => this.failAssertion(this.cpu(cpu), 'page fault at address 0 in the VMM')),
+      fatal: sim.on('fatal exception', (cpu) =>
+        this.failAssertion(this.cpu(cpu), 'page fault at address 0 in the VMM'),
+      ),
     };
     this.#continuation = sim.on('continuation', (index) => (this.#continuations[index] as () => void)());
     const nmi = (id: number): void => {
@@ -108,7 +115,7 @@ export class Machine {
       const cpu = this.cpu(id);
       cpu.apicArmed = false;
       cpu.timerPending = true;
-      interrupt(this, id);
+      this.interrupt(id);
     };
     for (let id = 0; id < values.cpus; id++) {
       this.#activity.push(sim.timer('activity ends', activityEnds, id));
@@ -198,6 +205,22 @@ export class Machine {
     return this.channels[index] as EventChannel;
   }
 
+  /** An interrupt for the CPU has become pending: unless it is in the VMM, where it looks when its entry is over, it attends to it now. */
+  interrupt(cpuId: number): void {
+    const cpu = this.cpu(cpuId);
+    if (cpu.mode === 'guest') {
+      suspendGuest(this, cpu);
+      dispatch(this, cpu);
+    } else if (cpu.mode === 'idle') {
+      dispatch(this, cpu);
+    }
+  }
+
+  /** Sends the inter-processor interrupt that asks `to` to look at its softirqs. */
+  sendEventCheck(to: Cpu): void {
+    this.sim.schedule(this.values.ipiNanos, this.kinds.ipi, to.id);
+  }
+
   /** A line whose interrupt is latched for this CPU; null if none. */
   pendingLine(cpu: number): InterruptLine | null {
     for (const line of this.lines) if (line.state === 'pending' && line.cpu === cpu) return line;
@@ -276,7 +299,11 @@ export class Machine {
     const { execution } = cpu;
     const wanted = lockNameOf(execution.currentStep.takes?.(this, execution));
     this.timeline?.note(this.sim.now, cpu.name, `in ${execution.name}, spins for ${forWhat}`);
-    this.consequence({ kind: wanted === null ? 'torn-page-frame' : 'held-lock', object: wanted ?? forWhat, fatal: true });
+    this.consequence({
+      kind: wanted === null ? 'torn-page-frame' : 'held-lock',
+      object: wanted ?? forWhat,
+      fatal: true,
+    });
   }
 
   crash(vm: Vm, kind: 'hypercall-result' | 'hypercall-refused', why: string): void {

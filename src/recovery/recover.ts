@@ -4,7 +4,7 @@
  * Simulated time passes meanwhile: devices finish what they were doing, clients wait. No word about success is spoken here.
  */
 import { assert } from '../kernel/assertions.ts';
-import { damageOf, type Damage } from '../platform/damage.ts';
+import { type Damage, damageOf } from '../platform/damage.ts';
 import { resumeCpus } from '../platform/vmm/resume.ts';
 import type { RecoveryMechanism } from './mechanism.ts';
 import type { RecoveryScene, Repair } from './repair.ts';
@@ -46,7 +46,11 @@ export function recover(
     machine.after(cost, () => {
       log.push({ repair: repair.name, nanos: cost });
       const outcome = repair.apply(scene);
-      machine.timeline?.note(machine.sim.now, 'recovery', `${repair.name}: ${repair.summary}${outcome.kind === 'stuck' ? `; STUCK: ${outcome.why}` : ''}`);
+      machine.timeline?.note(
+        machine.sim.now,
+        'recovery',
+        `${repair.name}: ${repair.summary}${outcome.kind === 'stuck' ? `; STUCK: ${outcome.why}` : ''}`,
+      );
       if (outcome.kind === 'stuck') return end(outcome);
       keepsItsPromise(repair, scene);
       next(index + 1);

@@ -4,8 +4,9 @@
  * It promises: after `apply` no damage of the kinds in `fixes` is left, whatever the state was. It does not judge: whether the machine will work is found out by
  * letting it go on. And it does not gamble: nothing here may draw a random number.
  */
-import type { Cpu } from '../platform/hardware/cpu.ts';
+
 import type { DamageKind } from '../platform/damage.ts';
+import type { Cpu } from '../platform/hardware/cpu.ts';
 import type { Machine } from '../platform/machine.ts';
 
 /** What a recovery knows while it runs. */
@@ -18,7 +19,9 @@ export interface RecoveryScene {
 }
 
 /** A repair may find that it cannot go on, because of the state it meets: the recovery then never ends. */
-export type RepairEnd = { readonly kind: 'done' } | { readonly kind: 'stuck'; readonly cause: string; readonly why: string };
+export type RepairEnd =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'stuck'; readonly cause: string; readonly why: string };
 
 export const done: RepairEnd = { kind: 'done' };
 

@@ -29,7 +29,10 @@ export function renderTimeline(record: RunRecord, story: { readonly lines: reado
 
 function heading({ id, variant, episodes }: CompletedRun): string {
   const strike = episodes[0]?.strike;
-  const where = strike === undefined ? 'the fault never struck' : `times are ms from the strike, ${(strike.atNanos / 1e9).toFixed(6)} s into the benchmark`;
+  const where =
+    strike === undefined
+      ? 'the fault never struck'
+      : `times are ms from the strike, ${(strike.atNanos / 1e9).toFixed(6)} s into the benchmark`;
   return `Run ${id} (${variant}); ${where}`;
 }
 
@@ -67,15 +70,23 @@ function shorten(lines: readonly TimelineLine[]): TimelineLine[] {
 
 function closing({ outcome, cause, episodes, downtimeNanos, vms }: CompletedRun): string[] {
   const episode = episodes[0];
-  const milliseconds = (nanos: number): string => `${(nanos / 1e6).toFixed(3)} ms`;
   const lines = [`Outcome: ${outcome}${cause === undefined ? '' : ` (${cause})`}`];
-  if (episode?.detection !== undefined) lines.push(`Detected by ${episode.detection.detector} after ${milliseconds(episode.detection.latencyNanos)}`);
+  if (episode?.detection !== undefined)
+    lines.push(`Detected by ${episode.detection.detector} after ${milliseconds(episode.detection.latencyNanos)}`);
   if (episode?.recovery !== undefined) {
     const { repairs, nanos, completed, mechanism } = episode.recovery;
     lines.push(`Recovery by ${mechanism}: ${completed ? milliseconds(nanos) : 'never ended'}`);
-    for (const { repair, nanos: each } of repairs) lines.push(`  ${repair.padEnd(24)} ${milliseconds(each).padStart(14)}`);
+    for (const { repair, nanos: each } of repairs)
+      lines.push(`  ${repair.padEnd(24)} ${milliseconds(each).padStart(14)}`);
   }
-  lines.push(downtimeNanos === undefined ? 'Service never came back' : `Service interrupted for ${milliseconds(downtimeNanos)}, as its client saw it`);
-  for (const { vm, affected, why } of vms) lines.push(`  ${vm}: ${affected ? `affected (${why ?? ''})` : 'not affected'}`);
+  lines.push(
+    downtimeNanos === undefined
+      ? 'Service never came back'
+      : `Service interrupted for ${milliseconds(downtimeNanos)}, as its client saw it`,
+  );
+  for (const { vm, affected, why } of vms)
+    lines.push(`  ${vm}: ${affected ? `affected (${why ?? ''})` : 'not affected'}`);
   return lines;
 }
+
+const milliseconds = (nanos: number): string => `${(nanos / 1e6).toFixed(3)} ms`;

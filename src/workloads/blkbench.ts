@@ -4,10 +4,11 @@
  * Each file operation is a short process. With caching off every transfer goes to the disk before the next one starts; creating, extending and removing a file also
  * writes metadata, one block at a time. The VM therefore waits for the disk most of the time, and its I/O is the machine's.
  */
-import type { ServiceLog } from '../platform/client.ts';
+
 import { BlockFrontend } from '../platform/app-vm/block-frontend.ts';
-import { processExit, processStart, providePageTables, type ProcessShape } from '../platform/guest/process.ts';
-import { GuestTask, type GuestProgram } from '../platform/guest/task.ts';
+import type { ServiceLog } from '../platform/client.ts';
+import { type ProcessShape, processExit, processStart, providePageTables } from '../platform/guest/process.ts';
+import { type GuestProgram, GuestTask } from '../platform/guest/task.ts';
 import type { Machine } from '../platform/machine.ts';
 import { mustGoOn, type Workload } from './workload.ts';
 
@@ -54,7 +55,14 @@ function* program(machine: Machine, frontend: BlockFrontend, service: ServiceLog
   let firstTransfer = phase.integer(0, FILE_BYTES / TRANSFER_BYTES);
   for (; ; next++) {
     yield* processStart(task, PROCESS);
-    yield* perform(OPERATIONS[next % OPERATIONS.length] as FileOperation, firstTransfer, machine, frontend, service, task);
+    yield* perform(
+      OPERATIONS[next % OPERATIONS.length] as FileOperation,
+      firstTransfer,
+      machine,
+      frontend,
+      service,
+      task,
+    );
     yield* processExit(task, PROCESS);
     firstTransfer = 0;
   }

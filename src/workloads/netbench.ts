@@ -5,7 +5,7 @@
  * although the published rates do not count it, so the seconds that the pause reaches into are left out.
  */
 import { NetworkFrontend } from '../platform/app-vm/network-frontend.ts';
-import { GuestTask, type GuestProgram } from '../platform/guest/task.ts';
+import { type GuestProgram, GuestTask } from '../platform/guest/task.ts';
 import { eventSend } from '../platform/vmm/entries/hypercalls.ts';
 import type { Workload } from './workload.ts';
 
@@ -48,7 +48,8 @@ export const netBench: Workload = {
 function worstSecond(received: readonly number[], resumedAt: number, now: number): string | null {
   for (let second = Math.floor(resumedAt / SECOND_NANOS) + 1; (second + 1) * SECOND_NANOS <= now; second++) {
     const count = received[second] ?? 0;
-    if (count < PACKETS_PER_SECOND * (1 - LARGEST_DROP)) return `${count} of ${PACKETS_PER_SECOND} replies in second ${second}`;
+    if (count < PACKETS_PER_SECOND * (1 - LARGEST_DROP))
+      return `${count} of ${PACKETS_PER_SECOND} replies in second ${second}`;
   }
   return null;
 }

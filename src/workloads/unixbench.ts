@@ -5,8 +5,8 @@
  * out: pipes and context switches between processes, and the occasional write to disk.
  */
 import type { ServiceLog } from '../platform/client.ts';
-import { processExit, processStart, providePageTables, type ProcessShape } from '../platform/guest/process.ts';
-import { GuestTask, type GuestProgram } from '../platform/guest/task.ts';
+import { type ProcessShape, processExit, processStart, providePageTables } from '../platform/guest/process.ts';
+import { type GuestProgram, GuestTask } from '../platform/guest/task.ts';
 import type { Machine } from '../platform/machine.ts';
 import { mustGoOn, type Workload } from './workload.ts';
 

@@ -3,9 +3,10 @@
  *
  * `install` gives the VM its tasks and drivers and returns the observer, who knows nothing of faults: it judges by the benchmark's own rule from the service seen.
  */
-import type { Machine } from '../platform/machine.ts';
-import type { Vm } from '../platform/guest/vm.ts';
+
 import type { ServiceLog } from '../platform/client.ts';
+import type { Vm } from '../platform/guest/vm.ts';
+import type { Machine } from '../platform/machine.ts';
 import type { BlockBackend } from '../platform/privileged-vm/block-backend.ts';
 import type { NetworkBackend } from '../platform/privileged-vm/network-backend.ts';
 

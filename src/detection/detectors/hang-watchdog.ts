@@ -41,7 +41,11 @@ export const hangWatchdog: Detector = {
       watch.counterSeen = cpu.progressCounter;
       if (watch.misses < watchdogMisses) return;
       watch.misses = 0;
-      report({ detector: 'hang-watchdog', cpu, why: `${watchdogMisses} NMIs without progress while in ${cpu.execution.name}` });
+      report({
+        detector: 'hang-watchdog',
+        cpu,
+        why: `${watchdogMisses} NMIs without progress while in ${cpu.execution.name}`,
+      });
     });
   },
 };

@@ -4,9 +4,10 @@
  * As in Xen's ring protocol an event is sent only if the backend has asked for one (`notify`): an event that gets lost is therefore not made good by the next
  * request, and the ring stands still.
  */
-import type { Machine } from '../machine.ts';
+
 import { Flag, type GuestAction, type GuestTask } from '../guest/task.ts';
 import type { Vm } from '../guest/vm.ts';
+import type { Machine } from '../machine.ts';
 import { eventSend } from '../vmm/entries/hypercalls.ts';
 
 export interface BlockRequest {

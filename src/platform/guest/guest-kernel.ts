@@ -4,7 +4,7 @@
 import { assert } from '../../kernel/assertions.ts';
 import type { Cpu } from '../hardware/cpu.ts';
 import type { Machine } from '../machine.ts';
-import { enter } from '../vmm/dispatch.ts';
+import { enter } from '../vmm/enter.ts';
 import { block, setTimer } from '../vmm/entries/hypercalls.ts';
 import type { GuestAction, GuestTask } from './task.ts';
 import type { Vcpu } from './vm.ts';
@@ -64,12 +64,10 @@ function perform(machine: Machine, cpu: Cpu, vcpu: Vcpu, task: GuestTask, action
     case 'wait':
       task.waitingFor = action.flag;
       return false;
-    case 'enter': {
-      const { entry } = action;
-      assert(entry !== null, 'a guest enters the VMM without an entry');
-      enter(machine, cpu, entry, vcpu, action.argument);
+    default:
+      assert(action.entry !== null, 'a guest enters the VMM without an entry');
+      enter(machine, cpu, action.entry, vcpu, action.argument);
       return true;
-    }
   }
 }
 

@@ -2,9 +2,10 @@
  * The life of one short process in a paravirtualized guest, as the VMM sees it: page faults while it is created and runs, its page tables pinned before it may
  * run on them and unpinned when it ends.
  */
-import type { Entry } from '../vmm/step.ts';
-import { pageFault, pinTable, unpinTable, updateMapping } from '../vmm/entries/memory.ts';
+
 import { pageFrame } from '../hardware/page-frame.ts';
+import { pageFault, pinTable, unpinTable, updateMapping } from '../vmm/entries/memory.ts';
+import type { Entry } from '../vmm/step.ts';
 import type { GuestAction, GuestTask } from './task.ts';
 import type { Vm } from './vm.ts';
 

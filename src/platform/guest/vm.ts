@@ -5,9 +5,9 @@
  * block. Tasks are not preempted by tasks. Left out: user and kernel mode, memory pressure, more than one vCPU.
  */
 import { ServiceLog } from '../client.ts';
-import { lock, type Lock } from '../vmm/lock.ts';
-import type { Entry } from '../vmm/step.ts';
 import type { PageFrame } from '../hardware/page-frame.ts';
+import { type Lock, lock } from '../vmm/lock.ts';
+import type { Entry } from '../vmm/step.ts';
 import type { GuestTask } from './task.ts';
 
 export type VmKind = 'privvm' | 'appvm';

@@ -4,8 +4,8 @@
  * Left out: caches, TLB and frequency; idle CPUs without a vCPU do nothing.
  */
 import type { Vcpu } from '../guest/vm.ts';
-import { lock, type Lock } from '../vmm/lock.ts';
 import { Execution } from '../vmm/execution.ts';
+import { type Lock, lock } from '../vmm/lock.ts';
 
 /** The software timers of one CPU, by index into `deadlines`. */
 export const CpuTimer = { watchdog: 0, slice: 1, guestTick: 2, guestOneShot: 3 } as const;

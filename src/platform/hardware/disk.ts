@@ -7,7 +7,6 @@
 import type { Stream } from '../../kernel/stream.ts';
 import type { Machine } from '../machine.ts';
 import { assertLine, deassertLine, type InterruptLine } from './interrupt-line.ts';
-import { interrupt } from './interrupts.ts';
 
 export interface DiskCommand {
   readonly bytes: number;
@@ -36,8 +35,12 @@ export class Disk {
     this.#queue.shift();
     this.#finished++;
     const { line } = this;
-    machine.timeline?.note(machine.sim.now, 'disk', `command finished; line ${line.name} raised${line.state === 'idle' ? '' : `, but its last interrupt is ${line.state}`}`);
-    if (assertLine(line, machine.sim.now)) interrupt(machine, line.cpu);
+    machine.timeline?.note(
+      machine.sim.now,
+      'disk',
+      `command finished; line ${line.name} raised${line.state === 'idle' ? '' : `, but its last interrupt is ${line.state}`}`,
+    );
+    if (assertLine(line, machine.sim.now)) machine.interrupt(line.cpu);
     this.#serve(machine);
   }
 

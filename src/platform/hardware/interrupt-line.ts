@@ -1,5 +1,5 @@
 import type { Vcpu } from '../guest/vm.ts';
-import { lock, type Lock } from '../vmm/lock.ts';
+import { type Lock, lock } from '../vmm/lock.ts';
 
 /**
  * A level-triggered interrupt line with its route through the I/O APIC to the local APIC of one CPU.
@@ -33,7 +33,18 @@ export interface InterruptLine {
 }
 
 export function interruptLine(name: string, index: number, cpu: number): InterruptLine {
-  return { name, index, cpu, lock: lock(`line ${name}`, 'static'), guest: null, port: 0, asserted: false, state: 'idle', awaitsGuest: false, since: 0 };
+  return {
+    name,
+    index,
+    cpu,
+    lock: lock(`line ${name}`, 'static'),
+    guest: null,
+    port: 0,
+    asserted: false,
+    state: 'idle',
+    awaitsGuest: false,
+    since: 0,
+  };
 }
 
 /** The device raises the line. Returns whether a message goes to the CPU. */

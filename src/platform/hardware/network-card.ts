@@ -5,7 +5,6 @@
  */
 import type { Machine } from '../machine.ts';
 import { assertLine, deassertLine, type InterruptLine } from './interrupt-line.ts';
-import { interrupt } from './interrupts.ts';
 
 /** What a driver's receive ring holds; further packets are dropped by the card. */
 const RECEIVE_BUFFER_PACKETS = 256;
@@ -28,7 +27,7 @@ export class NetworkCard {
     machine.timeline?.note(machine.sim.now, 'network', 'a packet arrives');
     if (this.received === RECEIVE_BUFFER_PACKETS) this.dropped++;
     else this.received++;
-    if (assertLine(this.line, machine.sim.now)) interrupt(machine, this.line.cpu);
+    if (assertLine(this.line, machine.sim.now)) machine.interrupt(this.line.cpu);
   }
 
   /** The driver fetches what has arrived: the card lets go of its line. */

@@ -1,4 +1,4 @@
-import { valuesOf, type Values } from './parameter.ts';
+import { type Values, valuesOf } from './parameter.ts';
 import { x86_32Xen33 } from './x86-32-xen-3.3.ts';
 
 /** The platforms a scenario can name. Each is a parameter set of the one model. */

@@ -4,13 +4,14 @@
  * The controller is memory-mapped and mapped into the PrivVM, so that driving it does not enter the VMM; its interrupt does. The
  * disk shares its line with USB controllers of the chipset, which the PrivVM's kernel asks through I/O ports whether the interrupt is theirs; the VMM emulates each access.
  */
+
+import type { BlockFrontend, BlockRequest } from '../app-vm/block-frontend.ts';
+import { Flag, type GuestProgram, GuestTask } from '../guest/task.ts';
+import type { Vm } from '../guest/vm.ts';
 import type { DiskCommand } from '../hardware/disk.ts';
 import type { Machine } from '../machine.ts';
-import type { BlockFrontend, BlockRequest } from '../app-vm/block-frontend.ts';
-import { Flag, GuestTask, type GuestProgram } from '../guest/task.ts';
-import type { Vm } from '../guest/vm.ts';
-import { emulation } from '../vmm/entries/memory.ts';
 import { endOfInterrupt, eventSend, grantMap, grantUnmap } from '../vmm/entries/hypercalls.ts';
+import { emulation } from '../vmm/entries/memory.ts';
 
 /** The backend's own work on a request. */
 const REQUEST_NANOS = 6_000;
@@ -78,7 +79,8 @@ export class BlockBackend {
             yield* this.#accept(task, frontend, request);
           }
         }
-        for (let finished = this.#finished.shift(); finished !== undefined; finished = this.#finished.shift()) yield* this.#answer(task, finished);
+        for (let finished = this.#finished.shift(); finished !== undefined; finished = this.#finished.shift())
+          yield* this.#answer(task, finished);
       }
       for (const frontend of this.#frontends) frontend.backendSleeps = true;
     }

@@ -2,7 +2,7 @@
  * The network backend and the card's driver in the PrivVM: packets from the card go to the AppVM, packets from the AppVM go to the card.
  */
 import type { NetworkFrontend } from '../app-vm/network-frontend.ts';
-import { Flag, GuestTask, type GuestProgram } from '../guest/task.ts';
+import { Flag, type GuestProgram, GuestTask } from '../guest/task.ts';
 import type { Vm } from '../guest/vm.ts';
 import type { Machine } from '../machine.ts';
 import { endOfInterrupt, eventSend, grantMap, grantUnmap } from '../vmm/entries/hypercalls.ts';

@@ -2,13 +2,12 @@
  * The privileged VM: it owns the devices (in the configurations without a driver VM), serves the AppVMs' block and network requests, and runs a little toolstack
  * of its own in the background.
  */
-import { processExit, processStart, providePageTables, type ProcessShape } from '../guest/process.ts';
-import { GuestTask, type GuestProgram } from '../guest/task.ts';
+import { type ProcessShape, processExit, processStart, providePageTables } from '../guest/process.ts';
+import { Flag, type GuestProgram, GuestTask } from '../guest/task.ts';
 import type { Vm } from '../guest/vm.ts';
 import type { Machine } from '../machine.ts';
 import { BlockBackend } from './block-backend.ts';
 import { NetworkBackend } from './network-backend.ts';
-import { Flag } from '../guest/task.ts';
 
 /** Assumed: the toolstack's daemons wake with the guest's own wake-up timer and start a short process now and then. */
 const DAEMON_WAKES_PER_PROCESS = 8;

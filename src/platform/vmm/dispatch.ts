@@ -5,13 +5,13 @@
  */
 import { assert } from '../../kernel/assertions.ts';
 import { nextGuestAction } from '../guest/guest-kernel.ts';
-import type { Vcpu } from '../guest/vm.ts';
-import { Softirq, type Cpu } from '../hardware/cpu.ts';
+import { type Cpu, Softirq } from '../hardware/cpu.ts';
 import type { Machine } from '../machine.ts';
-import { applySteps, endOf, layOut, timeAfter } from './execution.ts';
-import type { Entry } from './step.ts';
+import { enter } from './enter.ts';
 import { eventCheckInterrupt, lineInterrupt, timerInterrupt } from './entries/interrupts.ts';
 import { idleEntry, scheduleSoftirq, timerSoftirq } from './entries/softirqs.ts';
+import { applySteps } from './execution.ts';
+import type { Entry } from './step.ts';
 
 /** The CPU has nothing under way: it decides what comes next. */
 export function dispatch(machine: Machine, cpu: Cpu): void {
@@ -20,30 +20,11 @@ export function dispatch(machine: Machine, cpu: Cpu): void {
   if (line !== null) enter(machine, cpu, lineInterrupt, line.guest, line.index);
   else if (cpu.timerPending) enter(machine, cpu, timerInterrupt, cpu.current, 0);
   else if (cpu.ipiPending) enter(machine, cpu, eventCheckInterrupt, cpu.current, 0);
-  else if ((cpu.softirqs & Softirq.timer) !== 0) enter(machine, cpu, timerSoftirq, cpu.current, machine.expiredTimers(cpu));
+  else if ((cpu.softirqs & Softirq.timer) !== 0)
+    enter(machine, cpu, timerSoftirq, cpu.current, machine.expiredTimers(cpu));
   else if ((cpu.softirqs & Softirq.schedule) !== 0) enter(machine, cpu, scheduleSoftirq, cpu.current, 0);
   else if (cpu.current !== null) nextGuestAction(machine, cpu, cpu.current);
   else if (cpu.mode !== 'idle') enter(machine, cpu, idleEntry, null, 0);
-}
-
-/** The CPU enters the VMM. */
-export function enter(machine: Machine, cpu: Cpu, entry: Entry, vcpu: Vcpu | null, argument: number): void {
-  if (cpu.mode === 'idle') machine.unhalted(cpu);
-  cpu.mode = 'vmm';
-  const { execution } = cpu;
-  const instructions = layOut(machine, execution, entry, vcpu, argument);
-  machine.entries++;
-  const countdown = machine.countdown;
-  if (countdown !== null && (countdown.cpu < 0 || countdown.cpu === cpu.id)) {
-    if (countdown.instructions < instructions) {
-      machine.countdown = null;
-      const at = timeAfter(machine, execution, countdown.instructions);
-      machine.armStrike(cpu, at, countdown.instructions);
-    } else {
-      countdown.instructions -= instructions;
-    }
-  }
-  machine.armActivity(cpu, endOf(execution));
 }
 
 /** The event of an entry: all of its steps take effect, or the CPU is stuck at a lock. */
@@ -76,7 +57,13 @@ function spinsFor(machine: Machine, { execution }: Cpu): string {
 }
 
 function hasWork(machine: Machine, cpu: Cpu): boolean {
-  return cpu.timerPending || cpu.ipiPending || cpu.softirqs !== 0 || cpu.current !== null || machine.pendingLine(cpu.id) !== null;
+  return (
+    cpu.timerPending ||
+    cpu.ipiPending ||
+    cpu.softirqs !== 0 ||
+    cpu.current !== null ||
+    machine.pendingLine(cpu.id) !== null
+  );
 }
 
 /** The guest on this CPU is interrupted; it will have the rest of its time later. */

@@ -6,10 +6,11 @@
  *
  * Left out: interrupts taken in the middle of an entry. They wait for its end, a few microseconds.
  */
+
+import { assert } from '../../kernel/assertions.ts';
+import type { Vcpu } from '../guest/vm.ts';
 import type { Cpu } from '../hardware/cpu.ts';
 import type { Machine } from '../machine.ts';
-import type { Vcpu } from '../guest/vm.ts';
-import { assert } from '../../kernel/assertions.ts';
 import type { Entry, Step } from './step.ts';
 
 export class Execution {
@@ -48,7 +49,13 @@ export class Execution {
 /**
  * Lays out the steps of `entry` from now on. Returns the instructions it will execute, and leaves in `spinsAt` the step it will not get past.
  */
-export function layOut(machine: Machine, execution: Execution, entry: Entry, vcpu: Vcpu | null, argument: number): number {
+export function layOut(
+  machine: Machine,
+  execution: Execution,
+  entry: Entry,
+  vcpu: Vcpu | null,
+  argument: number,
+): number {
   const { steps } = entry;
   execution.entry = entry;
   execution.vcpu = vcpu;
@@ -106,7 +113,9 @@ export function timeAfter(machine: Machine, execution: Execution, instructions: 
     const end = ends[i] as number;
     if (left < each.instructions) {
       const share = left / each.instructions;
-      const work = Math.round(each.instructions * machine.values.instructionNanos + each.apicAccesses * machine.values.apicAccessNanos);
+      const work = Math.round(
+        each.instructions * machine.values.instructionNanos + each.apicAccesses * machine.values.apicAccessNanos,
+      );
       return Math.max(begin, end - work) + Math.floor(work * share);
     }
     left -= each.instructions;

@@ -2,10 +2,10 @@
  * The scheduler's rules. Every vCPU has a CPU of its own, so choosing is easy: the vCPU if it can run, else the idle vCPU. What matters here is how many records
  * have to agree: run state, run queue, the CPU's current vCPU.
  */
-import { CpuTimer, Softirq, type Cpu } from '../hardware/cpu.ts';
-import { sendEventCheck } from '../hardware/interrupts.ts';
-import type { Machine } from '../machine.ts';
+
 import type { Vcpu } from '../guest/vm.ts';
+import { type Cpu, CpuTimer, Softirq } from '../hardware/cpu.ts';
+import type { Machine } from '../machine.ts';
 import { setTimer, stopTimer } from './timers.ts';
 
 /** The credit scheduler's time slice. */
@@ -23,7 +23,7 @@ export function enqueue(vcpu: Vcpu): void {
 export function tickle(machine: Machine, from: Cpu, vcpu: Vcpu): void {
   const target = machine.cpu(vcpu.cpu);
   target.softirqs |= Softirq.schedule;
-  if (target !== from) sendEventCheck(machine, target);
+  if (target !== from) machine.sendEventCheck(target);
 }
 
 /** The vCPU the CPU should run now; null for the idle vCPU. */

@@ -64,7 +64,10 @@ export function apic(accesses: number, each: Step): Step {
 export function onlyIf(when: NonNullable<Step['when']>, ...steps: readonly Step[]): Step[] {
   return steps.map((each) => {
     const own = each.when;
-    return { ...each, when: own === undefined ? when : (machine, execution) => when(machine, execution) && own(machine, execution) };
+    return {
+      ...each,
+      when: own === undefined ? when : (machine, execution) => when(machine, execution) && own(machine, execution),
+    };
   });
 }
 

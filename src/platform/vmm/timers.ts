@@ -4,7 +4,7 @@
  * The APIC timer is armed for the earliest deadline at the end of the timer softirq and nowhere else: between its interrupt and that instant the CPU has no timer
  * that would ever fire.
  */
-import { CPU_TIMERS, CpuTimer, Softirq, type Cpu } from '../hardware/cpu.ts';
+import { CPU_TIMERS, type Cpu, CpuTimer, Softirq } from '../hardware/cpu.ts';
 import type { Machine } from '../machine.ts';
 
 /** Enters a timer; if it is the earliest, the softirq will have to program the hardware. */

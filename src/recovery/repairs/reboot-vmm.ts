@@ -2,14 +2,15 @@
  * Booting a pristine VMM around the preserved VMs. What the boot does by its nature: it discards every thread of the old instance, static data are in boot state, the
  * scheduler and the timers start anew. What it does not do: the platform is not reset, so interrupt controllers keep what they hold, and the heap is put back as it was.
  */
-import { isTorn } from '../../platform/hardware/page-frame.ts';
-import { accept } from '../../platform/hardware/interrupt-line.ts';
-import type { Machine } from '../../platform/machine.ts';
+
 import { allLocks } from '../../platform/damage.ts';
+import { accept } from '../../platform/hardware/interrupt-line.ts';
+import { isTorn } from '../../platform/hardware/page-frame.ts';
+import type { Machine } from '../../platform/machine.ts';
 import { release } from '../../platform/vmm/lock.ts';
 import { restartScheduler } from '../../platform/vmm/scheduler.ts';
 import { restartTimers } from '../../platform/vmm/timers.ts';
-import { done, type Repair, type RecoveryScene } from '../repair.ts';
+import { done, type RecoveryScene, type Repair } from '../repair.ts';
 
 const FRAME_BYTES = 4_096;
 
@@ -19,10 +20,21 @@ function frames({ values }: Machine): number {
 
 /** A step of the boot that takes time and changes nothing the model keeps. */
 function bootStep(name: string, summary: string, cost: (machine: Machine) => number): Repair {
-  return { name, summary, optional: false, fixes: [], cost: ({ machine }) => Math.round(cost(machine)), apply: () => done };
+  return {
+    name,
+    summary,
+    optional: false,
+    fixes: [],
+    cost: ({ machine }) => Math.round(cost(machine)),
+    apply: () => done,
+  };
 }
 
-export const recordHeap = bootStep('record-heap', 'records the allocated pages of the old heap', (machine) => machine.values.heapRecordNanos * frames(machine));
+export const recordHeap = bootStep(
+  'record-heap',
+  'records the allocated pages of the old heap',
+  (machine) => machine.values.heapRecordNanos * frames(machine),
+);
 
 /** The image starts on the CPU that found the failure, on the stack that CPU happens to have: not the boot CPU's, unless that is where the failure was found. */
 export const bootImage: Repair = {
@@ -78,7 +90,11 @@ export const setUpApics: Repair = {
   },
 };
 
-export const calibrateTsc = bootStep('calibrate-tsc', 'calibrates the time-stamp counter', (machine) => machine.values.tscCalibrationNanos);
+export const calibrateTsc = bootStep(
+  'calibrate-tsc',
+  'calibrates the time-stamp counter',
+  (machine) => machine.values.tscCalibrationNanos,
+);
 
 /** The scan of every page-frame descriptor: validation bit and use count are made to agree. */
 export const restorePageFrames: Repair = {
@@ -105,7 +121,11 @@ export const resetPageFrames = bootStep(
   (machine) => machine.values.frameResetNanos * frames(machine),
 );
 
-export const rebuildHeap = bootStep('rebuild-heap', 'recreates the heap around the pages that were in use', (machine) => machine.values.heapRebuildNanos * frames(machine));
+export const rebuildHeap = bootStep(
+  'rebuild-heap',
+  'recreates the heap around the pages that were in use',
+  (machine) => machine.values.heapRebuildNanos * frames(machine),
+);
 
 /**
  * The last part of the boot: domains are known again and their lines bound to them. Whatever interrupt the boot has taken before that has been accepted and dropped:
@@ -128,6 +148,10 @@ function dropBootInterrupts({ machine }: RecoveryScene): void {
   for (const line of machine.lines) {
     if (line.state !== 'pending') continue;
     accept(line, machine.sim.now);
-    machine.timeline?.note(machine.sim.now, 'recovery', `the ${line.name} interrupt that came during the boot was accepted; no guest was bound to it`);
+    machine.timeline?.note(
+      machine.sim.now,
+      'recovery',
+      `the ${line.name} interrupt that came during the boot was accepted; no guest was bound to it`,
+    );
   }
 }

@@ -1,8 +1,8 @@
 /** Stopping the other CPUs, so that the state holds still while it is repaired. Their half-done entries are damage as well. */
 import type { Cpu } from '../../platform/hardware/cpu.ts';
 import type { Machine } from '../../platform/machine.ts';
-import { cutShort, firstUnmaskedTime } from '../../platform/vmm/execution.ts';
 import { suspendGuest } from '../../platform/vmm/dispatch.ts';
+import { cutShort, firstUnmaskedTime } from '../../platform/vmm/execution.ts';
 import { done, type RecoveryScene, type Repair } from '../repair.ts';
 
 /** By NMI: reaches a CPU whatever it does. The CPU stays in its NMI handler, and takes no further NMI until it returns from it. */
@@ -43,7 +43,11 @@ export const stopCpus: Repair = {
     }
     for (const cpu of others) {
       if (cpu.mode === 'spinning' && cpu.interruptsMasked) {
-        return { kind: 'stuck', cause: 'interrupts-masked', why: `${cpu.name} spins with interrupts masked and never answers the IPI` };
+        return {
+          kind: 'stuck',
+          cause: 'interrupts-masked',
+          why: `${cpu.name} spins with interrupts masked and never answers the IPI`,
+        };
       }
       // A CPU that only passes through masked code answers at its end.
       stop(machine, cpu, cpu.mode === 'vmm' ? firstUnmaskedTime(cpu.execution, machine.sim.now) : machine.sim.now);

@@ -3,7 +3,7 @@ import { TIMER_PORT, type Vcpu } from '../../guest/vm.ts';
 import type { Machine } from '../../machine.ts';
 import type { Execution } from '../execution.ts';
 import { enqueue, markRunnable, tickle } from '../scheduler.ts';
-import { type Entry, type Step, holding, masked, onlyIf, step } from '../step.ts';
+import { type Entry, holding, masked, onlyIf, type Step, step } from '../step.ts';
 
 export const saveRegisters = masked(step('save the registers', 30));
 export const leave = masked(step('look for softirqs and restore the registers', 35));
@@ -77,7 +77,9 @@ function wake(of: (machine: Machine, execution: Execution) => Vcpu): Step[] {
       (machine, execution) => machine.cpu(of(machine, execution).cpu).scheduleLock,
       step('mark the vCPU runnable', 70, (machine, execution) => markRunnable(of(machine, execution))),
       step('put it into the run queue', 90, (machine, execution) => enqueue(of(machine, execution))),
-      step('make its CPU reschedule', 60, (machine, execution) => tickle(machine, execution.cpu, of(machine, execution))),
+      step('make its CPU reschedule', 60, (machine, execution) =>
+        tickle(machine, execution.cpu, of(machine, execution)),
+      ),
     ),
   );
 }

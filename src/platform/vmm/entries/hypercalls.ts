@@ -6,11 +6,10 @@
  */
 import { CpuTimer, Softirq } from '../../hardware/cpu.ts';
 import { acknowledge } from '../../hardware/interrupt-line.ts';
-import { interrupt } from '../../hardware/interrupts.ts';
 import type { Machine } from '../../machine.ts';
 import type { Execution } from '../execution.ts';
-import { apic, holding, masked, repeated, step } from '../step.ts';
 import type { Entry } from '../step.ts';
+import { apic, holding, masked, repeated, step } from '../step.ts';
 import { setTimer as enterTimer } from '../timers.ts';
 import { callerOf, hypercall, notify } from './common.ts';
 
@@ -70,7 +69,8 @@ export const endOfInterrupt: Entry = hypercall(
         2,
         step('acknowledge the interrupt', 90, (machine, execution) => {
           const line = machine.line(execution.argument);
-          if (line.state === 'in-service' && line.awaitsGuest && acknowledge(line, machine.sim.now)) interrupt(machine, line.cpu);
+          if (line.state === 'in-service' && line.awaitsGuest && acknowledge(line, machine.sim.now))
+            machine.interrupt(line.cpu);
         }),
       ),
     ),

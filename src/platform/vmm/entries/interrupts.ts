@@ -1,7 +1,7 @@
 /** Interrupts the VMM takes: a device's line, the APIC timer, another CPU's event check. Step order as in Xen 3.3; instruction counts are assumptions. */
 import { Softirq } from '../../hardware/cpu.ts';
 import { accept } from '../../hardware/interrupt-line.ts';
-import { type Effect, type Entry, apic, holding, masked, step } from '../step.ts';
+import { apic, type Effect, type Entry, holding, masked, step } from '../step.ts';
 import { leave, notify, saveRegisters } from './common.ts';
 
 const raiseIrqCount: Effect = (_, { cpu }) => {
@@ -25,7 +25,9 @@ export const lineInterrupt: Entry = {
       (machine, execution) => machine.line(execution.argument).lock,
       apic(
         2,
-        step('accept the interrupt and mask the line', 110, (machine, execution) => accept(machine.line(execution.argument), machine.sim.now)),
+        step('accept the interrupt and mask the line', 110, (machine, execution) =>
+          accept(machine.line(execution.argument), machine.sim.now),
+        ),
       ),
       step('note that the guest owes an acknowledgement', 15, (machine, execution) => {
         machine.line(execution.argument).awaitsGuest = true;

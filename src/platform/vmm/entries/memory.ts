@@ -7,7 +7,7 @@
 import { isTorn, type PageFrame } from '../../hardware/page-frame.ts';
 import type { Machine } from '../../machine.ts';
 import type { Execution } from '../execution.ts';
-import { type Entry, type Step, holding, masked, onlyIf, repeated, step } from '../step.ts';
+import { type Entry, holding, masked, onlyIf, repeated, type Step, step } from '../step.ts';
 import { callerOf, hypercall, leave } from './common.ts';
 
 const ENTRIES_PER_STEP = 64;
@@ -24,7 +24,10 @@ function frameOf(execution: Execution): PageFrame {
 
 function walk(verb: string): Step[] {
   return repeated(TABLE_ENTRIES / ENTRIES_PER_STEP, (index) => [
-    step(`${verb} entries ${index * ENTRIES_PER_STEP} to ${(index + 1) * ENTRIES_PER_STEP - 1}`, ENTRIES_PER_STEP * INSTRUCTIONS_PER_ENTRY),
+    step(
+      `${verb} entries ${index * ENTRIES_PER_STEP} to ${(index + 1) * ENTRIES_PER_STEP - 1}`,
+      ENTRIES_PER_STEP * INSTRUCTIONS_PER_ENTRY,
+    ),
   ]);
 }
 
@@ -42,7 +45,10 @@ export const pinTable: Entry = hypercall(
       return isTorn(frame) ? `the validation of ${frame.name}, which nobody will finish` : null;
     },
   },
-  ...onlyIf(isPinned, step('refuse: already pinned', 20, (_, execution) => refuse(execution, 'the table is already pinned'))),
+  ...onlyIf(
+    isPinned,
+    step('refuse: already pinned', 20, (_, execution) => refuse(execution, 'the table is already pinned')),
+  ),
   ...onlyIf(
     isNotPinned,
     step('take the type reference', 30, (_, execution) => {
@@ -66,7 +72,10 @@ export const pinTable: Entry = hypercall(
 export const unpinTable: Entry = hypercall(
   'unpin-table',
   true,
-  ...onlyIf(isNotPinned, step('refuse: not pinned', 20, (_, execution) => refuse(execution, 'the table is not pinned'))),
+  ...onlyIf(
+    isNotPinned,
+    step('refuse: not pinned', 20, (_, execution) => refuse(execution, 'the table is not pinned')),
+  ),
   ...onlyIf(
     isPinned,
     ...holding(

@@ -1,9 +1,9 @@
 /** Work done on the way out of the VMM: rescheduling, expired timers, and the idle loop. Step order as in Xen 3.3; instruction counts are assumptions. */
-import { CPU_TIMERS, CpuTimer, Softirq, cpuTimerNames, type Cpu } from '../../hardware/cpu.ts';
+import { CPU_TIMERS, type Cpu, CpuTimer, cpuTimerNames, Softirq } from '../../hardware/cpu.ts';
 import type { Machine } from '../../machine.ts';
 import type { Execution } from '../execution.ts';
 import { choice, dequeuePrevious, setCurrent, setGuestTick, setSliceTimer } from '../scheduler.ts';
-import { type Entry, type Step, apic, holding, masked, onlyIf, step } from '../step.ts';
+import { apic, type Entry, holding, masked, onlyIf, type Step, step } from '../step.ts';
 import { programApic, setTimer, stopTimer } from '../timers.ts';
 import { notify, timerEvent } from './common.ts';
 
@@ -92,7 +92,9 @@ function timerHandler(timer: number): Step[] {
         step('bump the progress counter', 10, (_, { cpu }) => {
           cpu.progressCounter++;
         }),
-        ...again('watchdog', (machine, cpu) => setTimer(machine, cpu, timer, machine.sim.now + machine.values.watchdogPeriodNanos)),
+        ...again('watchdog', (machine, cpu) =>
+          setTimer(machine, cpu, timer, machine.sim.now + machine.values.watchdogPeriodNanos),
+        ),
       ];
     case CpuTimer.slice:
       return [
@@ -103,7 +105,9 @@ function timerHandler(timer: number): Step[] {
     case CpuTimer.guestTick:
       return [
         ...notify(timerEvent),
-        ...again('guest tick', (machine, cpu) => setTimer(machine, cpu, timer, machine.sim.now + machine.values.guestTickNanos)),
+        ...again('guest tick', (machine, cpu) =>
+          setTimer(machine, cpu, timer, machine.sim.now + machine.values.guestTickNanos),
+        ),
       ];
     default:
       return notify(timerEvent);

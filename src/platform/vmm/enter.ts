@@ -1,0 +1,26 @@
+/** The one way into the VMM: hypercall, exception, interrupt, softirq or idle loop. */
+import type { Vcpu } from '../guest/vm.ts';
+import type { Cpu } from '../hardware/cpu.ts';
+import type { Machine } from '../machine.ts';
+import { endOf, layOut, timeAfter } from './execution.ts';
+import type { Entry } from './step.ts';
+
+/** The CPU begins an entry; its event is armed, and the strike if the instruction countdown ends in it. */
+export function enter(machine: Machine, cpu: Cpu, entry: Entry, vcpu: Vcpu | null, argument: number): void {
+  if (cpu.mode === 'idle') machine.unhalted(cpu);
+  cpu.mode = 'vmm';
+  const { execution } = cpu;
+  const instructions = layOut(machine, execution, entry, vcpu, argument);
+  machine.entries++;
+  const countdown = machine.countdown;
+  if (countdown !== null && (countdown.cpu < 0 || countdown.cpu === cpu.id)) {
+    if (countdown.instructions < instructions) {
+      machine.countdown = null;
+      const at = timeAfter(machine, execution, countdown.instructions);
+      machine.armStrike(cpu, at, countdown.instructions);
+    } else {
+      countdown.instructions -= instructions;
+    }
+  }
+  machine.armActivity(cpu, endOf(execution));
+}
