@@ -6,7 +6,7 @@ import type { Detection } from '../detection/detector.ts';
 import type { ServiceLog } from '../platform/client.ts';
 import type { Configuration } from '../platform/configurations.ts';
 import { damageOf } from '../platform/damage.ts';
-import type { Vm } from '../platform/guest/vm.ts';
+import { LOST_IN_REBOOT, type Vm } from '../platform/guest/vm.ts';
 import type { Consequence, Machine } from '../platform/machine.ts';
 import type { RecoveryResult } from '../recovery/recover.ts';
 import type { Observer } from '../workloads/workload.ts';
@@ -66,12 +66,12 @@ function verdictOn(
 }
 
 /** The recovery that got stuck, else the first fatal act of damage, else what has been standing still since before the recovery. */
-function causeOf({ machine, mechanism, recovery, resumedAt, again, consequences }: Observations): string {
+function causeOf({ machine, observed, mechanism, recovery, resumedAt, again, consequences }: Observations): string {
   if (recovery === null) return mechanism === 'none' ? 'no-recovery' : 'recovery-not-started';
   if (recovery.stuck !== null) return recovery.stuck.cause;
+  if (observed.some(({ vm }) => vm.crashed === LOST_IN_REBOOT)) return 'vms-lost';
   const fatal = consequences.find((consequence) => consequence.fatal);
   if (fatal !== undefined) return fatal.kind;
-  if (machine.vms.some((vm) => vm.crashed !== null)) return 'vms-lost';
   const left = damageOf(machine, resumedAt ?? 0);
   const standing = STANDSTILLS.find(([kind]) => left.some((damage) => damage.kind === kind));
   if (standing !== undefined) return standing[1];

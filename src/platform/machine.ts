@@ -141,9 +141,16 @@ export class Machine {
     this.powerOn();
   }
 
+  /** Every CPU stops where it is, every device falls silent. */
+  powerOff(): void {
+    for (const timer of [...this.#activity, ...this.#apic, ...this.#nmi, this.#disk, this.#network])
+      this.sim.disarm(timer);
+    for (const cpu of this.cpus) cpu.mode = 'stopped';
+  }
+
   /** Hardware out of reset and a VMM just booted, at the present time: nothing of before is left but the listeners. */
   powerOn(): void {
-    for (const timer of [...this.#activity, ...this.#apic, this.#disk, this.#network]) this.sim.disarm(timer);
+    this.powerOff();
     this.cpus = Array.from({ length: this.values.cpus }, (_, id) => new Cpu(id));
     this.vms = [];
     this.channels = [];

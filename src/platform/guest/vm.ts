@@ -12,6 +12,9 @@ import type { GuestTask } from './task.ts';
 
 export type VmKind = 'privvm' | 'appvm';
 
+/** The last words of a VM that had no chance to say any. */
+export const LOST_IN_REBOOT = 'lost in the reboot of the host';
+
 /** Event ports every guest has; drivers bind further ones. */
 export const TIMER_PORT = 0;
 

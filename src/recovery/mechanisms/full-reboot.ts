@@ -1,5 +1,5 @@
 import type { RecoveryMechanism } from '../mechanism.ts';
-import { bootGuests, bootHost, firmwareReset } from '../repairs/reboot-host.ts';
+import { bootGuests, bootHost, firmwareReset, haltHost } from '../repairs/reboot-host.ts';
 
 /** What operators do without a recovery mechanism: reset the host and start everything again. Service comes back; what the VMs were doing does not. */
 export const fullReboot: RecoveryMechanism = {
@@ -7,5 +7,5 @@ export const fullReboot: RecoveryMechanism = {
   summary: 'the host reboots through its firmware; every VM is lost and started anew',
   recovers: ['vmm'],
   preservesVms: false,
-  repairs: [firmwareReset, bootHost, bootGuests],
+  repairs: [haltHost, firmwareReset, bootHost, bootGuests],
 };

@@ -1,16 +1,27 @@
 /** Starting the whole host anew, through the firmware. Nothing survives. */
+import { LOST_IN_REBOOT } from '../../platform/guest/vm.ts';
 import { done, type Repair } from '../repair.ts';
+
+export const haltHost: Repair = {
+  name: 'halt-host',
+  summary: 'stops every CPU; what the VMs held in memory is given up',
+  optional: false,
+  fixes: [],
+  cost: () => 0,
+  apply({ machine }) {
+    machine.powerOff();
+    for (const vm of machine.vms) vm.crashed ??= LOST_IN_REBOOT;
+    return done;
+  },
+};
 
 export const firmwareReset: Repair = {
   name: 'firmware-reset',
-  summary: 'resets the machine and runs the firmware; every VM is lost',
+  summary: 'resets the machine and runs the firmware',
   optional: false,
   fixes: [],
   cost: ({ machine }) => machine.values.firmwareNanos,
-  apply({ machine }) {
-    for (const vm of machine.vms) vm.crashed ??= 'lost in the reboot of the host';
-    return done;
-  },
+  apply: () => done,
 };
 
 export const bootHost: Repair = {
