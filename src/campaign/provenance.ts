@@ -21,7 +21,7 @@ export function startSession(commandLine: readonly string[], jobs: number, first
     tool: { version: toolVersion(), ...commitOfTool(), ...lockfileHash() },
     host: {
       node: process.version,
-      os: `${type()} ${release()} ${arch()}`,
+      os: `${type()} ${release().split('.').slice(0, 2).join('.')} ${arch()}`,
       cpu: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`,
     },
     commandLine,

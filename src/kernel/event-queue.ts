@@ -193,18 +193,13 @@ export class EventQueue {
         this.recycle(slot);
         this.fill();
       } else {
-        this.entering[0] = this.revive(slot);
+        this.fields[slot << 2] = ~this.fields[slot << 2]!;
+        this.orders[slot] = this.laterOrders[slot]!;
+        this.entering[0] = this.laterTimes[slot]!;
         this.sink(0, slot);
       }
     }
     return NO_SLOT;
-  }
-
-  /** Makes a postponed entry stand for itself again; returns its time. */
-  private revive(slot: number): number {
-    this.fields[slot << 2] = ~this.fields[slot << 2]!;
-    this.orders[slot] = this.laterOrders[slot]!;
-    return this.laterTimes[slot]!;
   }
 
   /** Fills the empty root with the last entry. */
@@ -263,7 +258,7 @@ export class EventQueue {
     return this.orders[left]! < this.orders[right]!;
   }
 
-  /** Drops what goes nowhere, moves what went elsewhere, and builds the heap anew: O(n), paid for by the n/2 withdrawals before it. */
+  /** Drops what goes nowhere and builds the heap anew: O(n), paid for by the n/2 withdrawals before it. */
   private compact(): void {
     if (this.hole) this.fill();
     const { times, slots } = this;
@@ -271,12 +266,11 @@ export class EventQueue {
     let kept = 0;
     for (let i = 0; i < before; i++) {
       const slot = slots[i]!;
-      const stale = !this.isLive(slot);
-      if (stale && this.laterTimes[slot] === Infinity) {
+      if (!this.isLive(slot) && this.laterTimes[slot] === Infinity) {
         this.recycle(slot);
         continue;
       }
-      times[kept] = stale ? this.revive(slot) : times[i]!;
+      times[kept] = times[i]!;
       slots[kept++] = slot;
     }
     times.fill(Infinity, kept, before);

@@ -286,6 +286,33 @@ describe('a signal', () => {
   });
 });
 
+test('a signal withdrawn from by an interrupt does not wake the process from its next wait', () => {
+  const sim = new Simulation();
+  const [old, next] = [sim.event<string>(), sim.event<string>()];
+  const process = sim.process(function* () {
+    try {
+      yield old;
+    } catch {
+      return yield* next;
+    }
+    return 'not interrupted';
+  });
+  sim.schedule(
+    1,
+    sim.on('interrupt', () => void process.interrupt()),
+  );
+  sim.schedule(
+    2,
+    sim.on('old', () => old.fire('old')),
+  );
+  sim.schedule(
+    3,
+    sim.on('next', () => next.fire('next')),
+  );
+  sim.run();
+  expect(process.result).toBe('next');
+});
+
 describe('any of', () => {
   test('gives the first, and withdraws the request that lost', () => {
     const sim = new Simulation();

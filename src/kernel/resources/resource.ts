@@ -78,10 +78,8 @@ export class Resource {
       this.simulation.schedule(0, kind, a, b);
       return;
     }
-    const ticket = this.spare.pop();
-    if (ticket === undefined || ticket.priority !== priority)
-      this.enter(new Request(this, priority).callback(kind, a, b));
-    else this.enter(ticket.callback(kind, a, b));
+    const ticket = this.spare.pop() ?? new Request(this, priority);
+    this.enter(ticket.callback(kind, a, b, priority));
   }
 
   /** The share of the units in use, averaged over time since the start or `restartStatistics`. */
@@ -148,7 +146,9 @@ export class Request extends Ticket<void> {
     this.resource.leave(this);
   }
 
-  callback(kind: EventKind, a: number, b: number): this {
+  /** Makes it a callback's: nobody waits, but `kind` happens. */
+  callback(kind: EventKind, a: number, b: number, priority: number): this {
+    this.priority = priority;
     this.kind = kind;
     this.a = a;
     this.b = b;

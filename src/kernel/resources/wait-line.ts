@@ -7,7 +7,8 @@ import { Waitable, type Waiter } from '../wait.ts';
 
 /** A request that can stand in a line; what a process yields. */
 export abstract class Ticket<T> extends Waitable<T> {
-  readonly priority: number;
+  /** Lower goes first. Must not change while in line. */
+  priority: number;
   /** Who gets it; null for a callback. */
   waiter: Waiter | null = null;
   lane: Lane | null = null;

@@ -94,6 +94,10 @@ describe('a resource', () => {
     });
     server.acquire(begin, 1, 10);
     server.acquire(begin, 2, 20);
+    sim.schedule(
+      2.5,
+      sim.on('less urgent', () => server.acquire(begin, 5, 50, 1)),
+    );
     sim.process(function* () {
       yield* server.use(3);
       seen.push(`process until ${sim.now}`);
@@ -113,6 +117,7 @@ describe('a resource', () => {
       'callback 2,20 at 4',
       'process until 9',
       'callback 4,40 at 9',
+      'callback 5,50 at 11',
     ]);
     expect(server.inUse).toBe(0);
   });

@@ -136,6 +136,18 @@ describe('a processor-sharing server', () => {
     expect(times).toEqual([7, 10]);
   });
 
+  test('forgets the work of the past when idle, so that a small job after a huge one keeps its digits', () => {
+    const sim = new Simulation();
+    const server = new SharedServer(sim, { capacity: 1e16 });
+    const left = sim.on('left', () => undefined);
+    server.submit(1e16, left);
+    sim.run();
+    server.setCapacity(1);
+    server.submit(0.001, left);
+    sim.run();
+    expect(sim.now).toBe(1.001);
+  });
+
   test('is idle, with its first capacity, after a reset', () => {
     const sim = new Simulation();
     const server = new SharedServer(sim, { capacity: 1 });

@@ -118,18 +118,21 @@ describe('a store', () => {
   });
 });
 
-property.prop([fc.array(fc.oneof(fc.nat(), fc.constant('shift' as const)), { maxLength: 200 })])(
-  'a fifo is an array from which one shifts',
-  (steps) => {
-    const fifo = new Fifo<number>();
-    const array: number[] = [];
-    for (const step of steps) {
-      if (step === 'shift') expect(fifo.shift()).toBe(array.shift());
-      else {
-        fifo.push(step);
-        array.push(step);
-      }
-      expect(fifo.length).toBe(array.length);
+property.prop([
+  fc.array(fc.oneof({ arbitrary: fc.nat(), weight: 3 }, { arbitrary: fc.constant('shift' as const), weight: 2 }), {
+    minLength: 100,
+    maxLength: 300,
+    size: 'max',
+  }),
+])('a fifo is an array from which one shifts', (steps) => {
+  const fifo = new Fifo<number>();
+  const array: number[] = [];
+  for (const step of steps) {
+    if (step === 'shift') expect(fifo.shift()).toBe(array.shift());
+    else {
+      fifo.push(step);
+      array.push(step);
     }
-  },
-);
+    expect(fifo.length).toBe(array.length);
+  }
+});
