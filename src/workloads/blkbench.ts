@@ -4,7 +4,6 @@
  * Each file operation is a short process. With caching off every transfer goes to the disk before the next one starts; creating, extending and removing a file also
  * writes metadata, one block at a time. The VM therefore waits for the disk most of the time, and its I/O is the machine's.
  */
-
 import { BlockFrontend } from '../platform/app-vm/block-frontend.ts';
 import type { ServiceLog } from '../platform/client.ts';
 import { type ProcessShape, processExit, processStart, providePageTables } from '../platform/guest/process.ts';
@@ -13,11 +12,12 @@ import type { Machine } from '../platform/machine.ts';
 import { mustGoOn, type Workload } from './workload.ts';
 
 const FILE_BYTES = 1 << 20;
-/** Assumed: what one unbuffered read or write of the benchmark transfers. */
+/** What one unbuffered read or write of the benchmark transfers. Calibrated on V3: it sets how often the disk has a request outstanding at a strike. */
 const TRANSFER_BYTES = 32 << 10;
 const METADATA_BYTES = 4 << 10;
 /** Assumed: the guest's work on a transfer, filling or comparing its content. */
 const TRANSFER_NANOS = 400_000;
+/** The number of page tables is calibrated on V3.5, whose failures are retries of pins and unpins; the rest is assumed. */
 const PROCESS: ProcessShape = { pageTables: 2, pageFaults: 30, nanosPerFault: 12_000 };
 
 interface FileOperation {
@@ -28,6 +28,7 @@ interface FileOperation {
   readonly metadataBlocks: number;
 }
 
+/** The metadata writes are assumptions, calibrated on V3 together with the transfer size. */
 const OPERATIONS: readonly FileOperation[] = [
   { name: 'create', passes: 1, metadataBlocks: 3 },
   { name: 'copy', passes: 2, metadataBlocks: 3 },

@@ -48,22 +48,21 @@ describe('total order', () => {
   );
 });
 
-test.prop([
-  fc.array(fc.record({ time: fc.double({ min: 0, max: 4, noNaN: true }), kept: fc.integer({ min: 0, max: 2 }) }), {
-    minLength: 150,
-    maxLength: 300,
-    size: 'max',
-  }),
-])('cancelling most of what is pending leaves the rest in order', (events) => {
-  const sim = new Simulation();
-  const seen: number[] = [];
-  const kind = sim.on('event', () => void seen.push(sim.now));
-  const ids = events.map(({ time }) => sim.schedule(time, kind));
-  for (const [i, { kept }] of events.entries()) if (kept > 0) expect(sim.cancel(ids[i]!)).toBe(true);
-  expect(sim.pending).toBe(events.filter(({ kept }) => kept === 0).length);
-  sim.run();
-  expect(seen).toEqual(events.flatMap(({ time, kept }) => (kept === 0 ? [time] : [])).sort((x, y) => x - y));
-});
+const doomed = fc.record({ time: fc.integer({ min: 0, max: 1e6 }), kept: fc.integer({ min: 0, max: 2 }) });
+
+test.prop([fc.noBias(fc.array(doomed, { minLength: 150, maxLength: 300, size: 'max' }))], { numRuns: 300 })(
+  'cancelling most of what is pending leaves the rest in order',
+  (events) => {
+    const sim = new Simulation();
+    const seen: number[] = [];
+    const kind = sim.on('event', () => void seen.push(sim.now));
+    const ids = events.map(({ time }) => sim.schedule(time, kind));
+    for (const [i, { kept }] of events.entries()) if (kept > 0) expect(sim.cancel(ids[i]!)).toBe(true);
+    expect(sim.pending).toBe(events.filter(({ kept }) => kept === 0).length);
+    sim.run();
+    expect(seen).toEqual(events.flatMap(({ time, kept }) => (kept === 0 ? [time] : [])).sort((x, y) => x - y));
+  },
+);
 
 /** The simulation's promises in the plainest form: everything pending in one array. */
 class NaiveModel {

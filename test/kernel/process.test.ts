@@ -5,6 +5,8 @@ import { Resource } from '../../src/kernel/resources/resource.ts';
 import { Simulation } from '../../src/kernel/simulation.ts';
 import type { Wait } from '../../src/kernel/wait.ts';
 
+function* driver(): Generator<Wait, void, unknown> {}
+
 describe('a process', () => {
   test('starts at the time it is made, after what was scheduled before it', () => {
     const sim = new Simulation();
@@ -44,12 +46,11 @@ describe('a process', () => {
 
   test('is called by the name given, else by that of its function', () => {
     const sim = new Simulation();
-    const named = function* driver(): Generator<Wait, void, unknown> {};
     const names = [
-      sim.process(named, 'disk driver'),
-      sim.process(named),
+      sim.process(driver, 'disk driver'),
+      sim.process(driver),
       sim.process(function* () {}),
-      sim.process(named()),
+      sim.process(driver()),
     ];
     expect(names.map((process) => process.name)).toEqual(['disk driver', 'driver', 'unnamed', 'unnamed']);
   });

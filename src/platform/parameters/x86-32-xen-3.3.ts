@@ -108,7 +108,22 @@ export const x86_32Xen33 = {
     source: 'SMP initialization, page-frame identification, module relocation, other',
   },
   lockReleaseNanos: { value: 50, unit: 'ns per lock', status: 'assumed', source: 'walk over the locks of the heap' },
-  firmwareNanos: { value: 47e9, unit: 'ns', status: 'published', source: 'K33: hardware reset through the firmware' },
-  hostBootNanos: { value: 43e9, unit: 'ns', status: 'published', source: 'K50: VMM start and PrivVM boot' },
-  guestBootNanos: { value: 6.2e9, unit: 'ns', status: 'published', source: 'K52: boot of one guest OS' },
+  firmwareNanos: {
+    value: 47e9,
+    unit: 'ns',
+    status: 'published',
+    source: 'hardware reset through the firmware, 47 s (K33, recalled, medium confidence)',
+  },
+  hostBootNanos: {
+    value: 43e9,
+    unit: 'ns',
+    status: 'published',
+    source: 'from the VMM to a booted PrivVM, 43 s (K50, recalled, high confidence)',
+  },
+  guestBootNanos: {
+    value: 6.2e9,
+    unit: 'ns',
+    status: 'published',
+    source: 'boot of one guest OS, 6.2 s (K52, recalled, high confidence)',
+  },
 } as const satisfies Record<string, Parameter>;

@@ -17,7 +17,7 @@ import { emulation } from '../vmm/entries/memory.ts';
 const REQUEST_NANOS = 6_000;
 /** The driver's work on an interrupt. */
 const DRIVER_NANOS = 3_000;
-/** Assumed: how many other controllers sit on the disk's line, after chipsets of those years. */
+/** How many other controllers sit on the disk's line: plausible for chipsets of those years, calibrated on V3. */
 const SHARING_CONTROLLERS = 3;
 
 interface MappedRequest extends DiskCommand {

@@ -79,7 +79,7 @@ export const endOfInterrupt: Entry = hypercall(
 
 const grantLock = (machine: Machine, execution: Execution) => machine.vm(execution.argument).grantLock;
 
-/** Maps `count` granted pages of the VM `argument` into the caller, one after another. */
+/** Maps `count` granted pages of the VM `argument` into the caller, one after another. The counts per element, here and in `grantUnmap`, are calibrated on V3. */
 export const grantMap = batch((count) =>
   hypercall(
     'grant-map',
