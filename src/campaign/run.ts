@@ -103,7 +103,8 @@ class Run {
     this.#runUntil(this.#trigger.atNanos - this.#origin);
     this.#machine.countdown = { cpu: -1, instructions: this.#trigger.instructions };
     this.#note('injector', `armed: strikes after ${this.#trigger.instructions} more instructions inside the VMM`);
-    while (!this.#isOver()) this.#runUntil(this.#machine.sim.now + LOOK_NANOS);
+    while (!this.#isOver() && this.#machine.sim.events < MAX_EVENTS)
+      this.#runUntil(this.#machine.sim.now + LOOK_NANOS);
     return this.#write();
   }
 
@@ -180,6 +181,8 @@ class Run {
       this.#recovering = result.stuck !== null;
       if (result.stuck !== null) return;
       this.#resumedAt = machine.sim.now;
+      // Whoever spun or stood still before is out of it: what counts as the cause of a failure is what damage does from here on.
+      this.#consequences.length = 0;
       this.#note('recovery', `the VMs go on after ${(result.nanos / 1e6).toFixed(3)} ms`);
       this.#noteDamage('still wrong', result.left);
     });
@@ -229,7 +232,10 @@ class Run {
   #runUntil(time: number): void {
     const { sim } = this.#machine;
     const end = sim.run({ until: Math.max(time, sim.now), maxEvents: MAX_EVENTS - sim.events });
-    if (end === 'empty') sim.run({ until: time });
+    if (end !== 'empty') return;
+    // Nothing will ever happen again on this machine: time passes all the same, for those who wait for a sign of life.
+    this.#machine.after(time - sim.now, () => {});
+    sim.run({ until: time });
   }
 
   #write(): RunRecord {

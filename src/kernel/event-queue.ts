@@ -2,12 +2,13 @@
  * The pending events, ordered by (time, order). It knows no clock and no handler; it promises the total order, O(log n) push and take, O(1) withdraw and
  * postpone, and no garbage.
  *
- * A binary heap over typed arrays: by heap position the time and the slot, by slot everything else. Five things make it fast, each measured:
- * - numbers in typed arrays instead of objects in one array (2 to 3 times, and the garbage collector has nothing to do);
+ * A binary heap over typed arrays: by heap position the time and the slot, by slot everything else. What makes it fast:
+ * - numbers in typed arrays instead of objects in one array: measured 2 to 3 times, and the garbage collector has nothing to do;
  * - the hole: taking the front leaves the root empty, and the next push, usually made by the event just taken, fills it with one walk down;
  * - stale entries: an event that is withdrawn or put off stays where it is in the heap, marked by the complement of its kind, and says where it went;
  *   it is dealt with when it comes to the front, or when most of the heap is stale;
- * - one slot's integers lie together (one cache line a push instead of four);
+ * - the choice of the smaller child is arithmetic, not a branch: measured 1.15 times with 100 pending, 1.3 times with 10,000;
+ * - one slot's integers lie together: one cache line a push instead of four;
  * - a pad of Infinity after the last heap entry, so that the walk down needs no test for a missing right child.
  *
  * `!` on typed-array reads: the index is in bounds by construction.
@@ -35,14 +36,17 @@ export const NO_SLOT = -1;
 const COMPACT_FROM = 64;
 
 export class EventQueue {
+  /**
+   * Where callers put the time of the event that they push or postpone. An argument would do, but whenever V8 decides not to inline a call, a double
+   * passed to it is an allocation: 80 MB in five million events, in some runs and not in others.
+   */
+  readonly time = new Float64Array(1);
   private times: Float64Array;
   private slots: Int32Array;
   private orders: Float64Array;
   private fields: Int32Array;
   private laterTimes: Float64Array;
   private laterOrders: Float64Array;
-  /** The time of the entry that `sink` or `rise` places: passed here, since a double passed as an argument to what V8 does not inline is an allocation. */
-  private readonly entering = new Float64Array(1);
   /** Heap entries, stale ones and the hole included. */
   private size = 0;
   private hole = false;
@@ -66,8 +70,8 @@ export class EventQueue {
     return this.size - this.withdrawn - (this.hole ? 1 : 0);
   }
 
-  /** Adds an event and returns its slot, which names it until it is taken or withdrawn. `order` breaks ties of time and must be unique. */
-  push(time: number, order: number, kind: number, a: number, b: number): number {
+  /** Adds an event at `time[0]` and returns its slot, which names it until it is taken or withdrawn. `order` breaks ties and must be unique. */
+  push(order: number, kind: number, a: number, b: number): number {
     let slot = this.free;
     if (slot === NO_SLOT) slot = this.extend();
     const fields = this.fields;
@@ -77,7 +81,6 @@ export class EventQueue {
     fields[at + A] = a;
     fields[at + B] = b;
     this.orders[slot] = order;
-    this.entering[0] = time;
     if (this.hole) {
       this.hole = false;
       this.sink(0, slot);
@@ -149,11 +152,11 @@ export class EventQueue {
     if (this.withdrawn * 2 > this.size && this.size > COMPACT_FROM) this.compact();
   }
 
-  /** The event in this slot happens at (time, order) instead, which must not be earlier than where its entry stands. */
-  postpone(slot: number, time: number, order: number): void {
+  /** The event in this slot happens at (`time[0]`, order) instead, which must not be earlier than where its entry stands. */
+  postpone(slot: number, order: number): void {
     this.markStale(slot);
     if (this.laterTimes[slot] === Infinity) this.withdrawn--;
-    this.laterTimes[slot] = time;
+    this.laterTimes[slot] = this.time[0]!;
     this.laterOrders[slot] = order;
   }
 
@@ -195,7 +198,7 @@ export class EventQueue {
       } else {
         this.fields[slot << 2] = ~this.fields[slot << 2]!;
         this.orders[slot] = this.laterOrders[slot]!;
-        this.entering[0] = this.laterTimes[slot]!;
+        this.time[0] = this.laterTimes[slot]!;
         this.sink(0, slot);
       }
     }
@@ -206,15 +209,15 @@ export class EventQueue {
   private fill(): void {
     this.hole = false;
     const last = --this.size;
-    this.entering[0] = this.times[last]!;
+    this.time[0] = this.times[last]!;
     this.times[last] = Infinity;
     if (last > 0) this.sink(0, this.slots[last]!);
   }
 
-  /** Puts the entering entry into the empty position `start`, or below it. */
+  /** Puts the entry of `time[0]` into the empty position `start`, or below it. */
   private sink(start: number, slot: number): void {
     let i = start;
-    const time = this.entering[0]!;
+    const time = this.time[0]!;
     const times = this.times;
     const slots = this.slots;
     const size = this.size;
@@ -236,9 +239,9 @@ export class EventQueue {
     slots[i] = slot;
   }
 
-  /** Adds the entering entry at the end and walks it up. */
+  /** Adds the entry of `time[0]` at the end and walks it up. */
   private rise(slot: number): void {
-    const time = this.entering[0]!;
+    const time = this.time[0]!;
     const times = this.times;
     const slots = this.slots;
     let i = this.size++;
@@ -277,7 +280,7 @@ export class EventQueue {
     this.size = kept;
     this.withdrawn = 0;
     for (let i = (kept >> 1) - 1; i >= 0; i--) {
-      this.entering[0] = times[i]!;
+      this.time[0] = times[i]!;
       this.sink(i, slots[i]!);
     }
   }

@@ -39,20 +39,21 @@ export class TimerTable {
       1) as TimerId;
   }
 
-  /** Fires at (time, order) and not when it would have before. */
-  arm(id: TimerId, time: number, order: number): void {
+  /** Fires at (`queue.time[0]`, order) and not when it would have before. */
+  arm(id: TimerId, order: number): void {
+    const time = this.queue.time[0]!;
     const timer = this.timers[id]!;
     if (this.hasEntry(timer)) {
       this.noteEntryTime(timer);
       if (timer.entryTime <= time) {
         timer.deadline = time;
-        this.queue.postpone(timer.slot, time, order);
+        this.queue.postpone(timer.slot, order);
         return;
       }
       this.queue.withdraw(timer.slot);
     }
     timer.deadline = time;
-    timer.slot = this.queue.push(time, order, timer.kind, timer.a, 0);
+    timer.slot = this.queue.push(order, timer.kind, timer.a, 0);
     timer.generation = this.queue.generationOf(timer.slot);
   }
 

@@ -10,7 +10,7 @@ import { type EventKind, Simulation } from '../kernel/simulation.ts';
 import type { TimerId } from '../kernel/timers.ts';
 import { finishGuest } from './guest/guest-kernel.ts';
 import { type Vcpu, Vm, type VmKind } from './guest/vm.ts';
-import { Cpu } from './hardware/cpu.ts';
+import { Cpu, Softirq } from './hardware/cpu.ts';
 import { Disk } from './hardware/disk.ts';
 import { type InterruptLine, interruptLine } from './hardware/interrupt-line.ts';
 import { NetworkCard } from './hardware/network-card.ts';
@@ -171,11 +171,12 @@ export class Machine {
     return vm;
   }
 
-  /** The VM's CPU begins to work, once its tasks are in place. */
+  /** The VM's CPU begins to work, once its tasks are in place: with the scheduler, which sets the vCPU's tick and slice. */
   start(vm: Vm): void {
     const cpu = this.cpu(vm.vcpu.cpu);
     restartTimers(this, cpu);
     cpu.mode = 'vmm';
+    cpu.softirqs |= Softirq.schedule;
     dispatch(this, cpu);
   }
 

@@ -3,28 +3,42 @@
  * process. Absolute figures say little on a shared machine; the ratios hold. Gate and stretch are the project's targets.
  */
 import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROUNDS = 5;
-const bench = fileURLToPath(new URL('bench.mjs', import.meta.url));
-const { RVISIM_BENCH_CPP, RVISIM_BENCH_SIMPY, RVISIM_BENCH_PYTHON, RVISIM_BENCH_SIMJS, SIMJS } = process.env;
+const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+const bench = here('bench.mjs');
 
+/** What is on this machine decides what is measured; each yardstick says how to get it. */
 const yardsticks = {
-  'C++ loop': {
-    command: RVISIM_BENCH_CPP && [RVISIM_BENCH_CPP, 'pq'],
-    missing: 'RVISIM_BENCH_CPP is not set: the binary of the C++ loop, from g++ -O3 -march=native -o bench bench.cpp',
-  },
-  SimPy: {
-    command: RVISIM_BENCH_SIMPY && [RVISIM_BENCH_PYTHON ?? 'python3', RVISIM_BENCH_SIMPY],
-    missing:
-      'RVISIM_BENCH_SIMPY is not set: the SimPy script; RVISIM_BENCH_PYTHON is its python, after apt-get install python3-simpy',
-  },
-  simjs: {
-    command: RVISIM_BENCH_SIMJS && SIMJS && [process.execPath, RVISIM_BENCH_SIMJS],
-    missing:
-      'RVISIM_BENCH_SIMJS and SIMJS are not both set: the simjs script, and sim.js of npm i --no-save simjs@2.0.3',
-  },
+  'C++ loop': { command: cppLoop(), missing: 'it needs g++' },
+  SimPy: { command: simPy(), missing: 'it needs python3 with simpy (apt-get install python3-simpy)' },
+  simjs: { command: simjs(), missing: 'it needs simjs (npm i --no-save simjs@2.0.3, or SIMJS=.../simjs/sim.js)' },
 };
+
+function cppLoop() {
+  const binary = join(tmpdir(), `rvisim-cpp-loop-${process.pid}`);
+  const built = spawnSync('g++', ['-O3', '-march=native', '-o', binary, here('yardsticks/cpp-loop.cpp')]);
+  if (built.status !== 0) return undefined;
+  process.on('exit', () => rmSync(binary, { force: true }));
+  return [binary];
+}
+
+function simPy() {
+  const pythons = [process.env.PYTHON, 'python3', '/usr/bin/python3'].filter((python) => python !== undefined);
+  const python = pythons.find((candidate) => spawnSync(candidate, ['-c', 'import simpy']).status === 0);
+  return python && [python, here('yardsticks/simpy-loop.py')];
+}
+
+function simjs() {
+  const installed = process.env.SIMJS ?? here('../../node_modules/simjs/sim.js');
+  if (!existsSync(installed)) return undefined;
+  process.env.SIMJS = installed;
+  return [process.execPath, here('yardsticks/simjs-loop.cjs')];
+}
 
 /** [ours, theirs, gate, stretch]; a workload is [name, n, ops], ours with enough operations to be past the compiler's warm-up. */
 const comparisons = {

@@ -113,7 +113,8 @@ export class SharedServer {
     if (!(weight > 0 && weight < Infinity))
       throw new RangeError(`a job's weight must be positive and finite, got ${weight}`);
     this.advance();
-    const slot = this.jobs.push(this.virtualTime + size / weight, this.arrivals++, kind, a, b);
+    this.jobs.time[0] = this.virtualTime + size / weight;
+    const slot = this.jobs.push(this.arrivals++, kind, a, b);
     this.weights[slot] = weight;
     this.waiters[slot] = null;
     this.totalWeight += weight;

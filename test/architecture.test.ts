@@ -1,0 +1,142 @@
+/** The rules about the source as a whole. Each is shown to fail on a text that breaks it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+interface SourceFile {
+  /** Relative to src/. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A file imports from its own place and from places further up in this list; places on one line do not know each other. */
+const ORDER: readonly (readonly string[])[] = [
+  ['kernel'],
+  ['platform'],
+  ['workloads', 'faults', 'detection', 'recovery'],
+  ['catalog.ts'],
+  ['scenario'],
+  ['campaign'],
+  ['analysis'],
+  ['report'],
+  ['cli'],
+];
+const MOST_LINES = 400;
+
+const rules: Readonly<Record<string, (file: SourceFile) => string[]>> = {
+  'imports point one way': (file) => relativeImports(file).filter((target) => !mayImport(file.path, target)),
+  'every import names a .ts file, a package or a part of node': (file) =>
+    importsOf(file).filter((target) => (target.startsWith('.') ? !target.endsWith('.ts') : target.startsWith('/'))),
+  'a recovery never draws a random number': (file) =>
+    file.path.startsWith('recovery/')
+      ? [
+          ...relativeImports(file).filter((target) => /^kernel\/(random|stream)\.ts$/.test(target)),
+          ...found(file, /\.streams?\b/g),
+        ]
+      : [],
+  'left of campaign/ there is no clock, no chance, no promise and no locale': (file) =>
+    rankOf(file.path) < rankOf('campaign/run.ts')
+      ? found(file, /\bMath\.random\b|\bDate\b|\bperformance\b|\basync\b|\bawait\b|\bPromise\b|\btoLocale|\blocaleCompare\b|\bIntl\b/g)
+      : [],
+  'no file is too long to read': ({ text }) => {
+    const lines = text.trimEnd().split('\n').length;
+    return lines > MOST_LINES ? [`${lines} lines`] : [];
+  },
+  'nothing is left for later': ({ text }) => text.match(/\b(?:TODO|FIXME|XXX)\b/g) ?? [],
+};
+
+function placeOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.indexOf('/')) : path;
+}
+
+function rankOf(path: string): number {
+  // The package's entry shows the kernel and nothing else.
+  if (path === 'index.ts') return 0;
+  const rank = ORDER.findIndex((places) => places.includes(placeOf(path)));
+  if (rank < 0) throw new Error(`${path} has no place in the order of imports`);
+  return rank;
+}
+
+function mayImport(from: string, to: string): boolean {
+  return placeOf(from) === placeOf(to) || rankOf(to) < rankOf(from) || (from === 'index.ts' && rankOf(to) === 0);
+}
+
+function importsOf({ text }: SourceFile): string[] {
+  return [...text.matchAll(/^(?:import|export|\})[^'"\n;]*?\bfrom\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/gm)].map(
+    ([, from, alone]) => from ?? alone ?? '',
+  );
+}
+
+function relativeImports(file: SourceFile): string[] {
+  return importsOf(file)
+    .filter((target) => target.startsWith('.'))
+    .map((target) => posix.normalize(posix.join(posix.dirname(file.path), target)));
+}
+
+/** Matches in the code, comments left out. */
+function found({ text }: SourceFile, pattern: RegExp): string[] {
+  return text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '').match(pattern) ?? [];
+}
+
+const root = new URL('../src', import.meta.url).pathname;
+const source: readonly SourceFile[] = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+
+const breaches: Readonly<Record<string, readonly SourceFile[]>> = {
+  'imports point one way': [
+    { path: 'kernel/a.ts', text: "import { damageOf } from '../platform/damage.ts';\n" },
+    { path: 'recovery/repairs/a.ts', text: "import type { Detector } from '../../detection/detector.ts';\n" },
+    { path: 'workloads/a.ts', text: "import {\n  one,\n  two,\n} from '../faults/fault.ts';\n" },
+    { path: 'platform/a.ts', text: "import { models } from '../catalog.ts';\n" },
+    { path: 'scenario/a.ts', text: "export { createRunner } from '../campaign/run.ts';\n" },
+    { path: 'analysis/a.ts', text: "const late = import('../report/table.ts');\n" },
+    { path: 'index.ts', text: "export { Machine } from './platform/machine.ts';\n" },
+  ],
+  'every import names a .ts file, a package or a part of node': [
+    { path: 'kernel/a.ts', text: "import { assert } from './assertions.js';\n" },
+    { path: 'kernel/a.ts', text: "import './assertions';\n" },
+    { path: 'kernel/a.ts', text: "import { x } from '/etc/x.ts';\n" },
+  ],
+  'a recovery never draws a random number': [
+    { path: 'recovery/repairs/a.ts', text: "import { RandomStreams } from '../../kernel/random.ts';\n" },
+    { path: 'recovery/a.ts', text: "import type { Stream } from '../kernel/stream.ts';\n" },
+    { path: 'recovery/a.ts', text: "const luck = machine.streams.stream('luck').double();\n" },
+  ],
+  'left of campaign/ there is no clock, no chance, no promise and no locale': [
+    { path: 'kernel/a.ts', text: 'const luck = Math.random();\n' },
+    { path: 'platform/a.ts', text: 'const now = new Date();\n' },
+    { path: 'faults/a.ts', text: 'export async function f() {}\n' },
+    { path: 'detection/a.ts', text: 'void Promise.resolve();\n' },
+    { path: 'scenario/a.ts', text: 'names.sort((a, b) => a.localeCompare(b));\n' },
+    { path: 'catalog.ts', text: 'const text = (1234).toLocaleString();\n' },
+  ],
+  'no file is too long to read': [{ path: 'kernel/a.ts', text: '//\n'.repeat(MOST_LINES + 1) }],
+  'nothing is left for later': [{ path: 'cli/a.ts', text: `// ${'TO'}DO: finish\n` }],
+};
+
+describe.each(Object.entries(rules))('%s', (name, rule) => {
+  it('holds for every file', () => {
+    expect(source.length).toBeGreaterThan(100);
+    const broken = source.flatMap((file) => rule(file).map((what) => `${file.path}: ${what}`));
+    expect(broken).toEqual([]);
+  });
+
+  it('is noticed when broken', () => {
+    const cases = breaches[name] ?? [];
+    expect(cases.length).toBeGreaterThan(0);
+    for (const file of cases) expect(rule(file), `${file.path}: ${file.text.slice(0, 80)}`).not.toEqual([]);
+  });
+});
+
+describe('the reader of imports', () => {
+  it('finds every import of a real file', () => {
+    const run = source.find(({ path }) => path === 'campaign/run.ts');
+    const statements = run?.text.match(/^import /gm) ?? [];
+    expect(run === undefined ? [] : relativeImports(run)).toHaveLength(statements.length);
+  });
+
+  it('sees no import in words', () => {
+    expect(importsOf({ path: 'kernel/a.ts', text: '/** what is important from the outside */\n' })).toEqual([]);
+  });
+});

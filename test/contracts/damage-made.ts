@@ -1,0 +1,71 @@
+/** Puts damage of each kind into a machine through the state's own fields: on every object that can have it. */
+import { allLocks, type DamageKind } from '../../src/platform/damage.ts';
+import type { Cpu } from '../../src/platform/hardware/cpu.ts';
+import { accept } from '../../src/platform/hardware/interrupt-line.ts';
+import type { Machine } from '../../src/platform/machine.ts';
+import { updateMapping } from '../../src/platform/vmm/entries/memory.ts';
+import { timerInterrupt } from '../../src/platform/vmm/entries/interrupts.ts';
+import { layOut } from '../../src/platform/vmm/execution.ts';
+
+/** The CPUs that have a vCPU, dead in the middle of an entry with interrupts off. */
+function kill(machine: Machine): Cpu[] {
+  const cpus = machine.cpus.filter(({ home }) => home !== null);
+  for (const cpu of cpus) {
+    machine.disarmActivity(cpu);
+    layOut(machine, cpu.execution, timerInterrupt, cpu.home, 0);
+    cpu.mode = 'dead';
+  }
+  return cpus;
+}
+
+export const makeDamage: Readonly<Record<DamageKind, (machine: Machine, recovering: Cpu) => void>> = {
+  'cpu-stopped': kill,
+  'interrupts-masked': kill,
+  'foreign-stack-pointer': (_, recovering) => {
+    recovering.stackPointerSane = false;
+  },
+  'nmi-blocked': ({ cpus }) => {
+    for (const cpu of cpus) cpu.nmiBlocked = true;
+  },
+  'irq-count-raised': (machine) => {
+    for (const cpu of kill(machine)) cpu.irqCount = 2;
+  },
+  'scheduler-torn': (machine) => {
+    for (const cpu of kill(machine)) cpu.scheduleTorn = true;
+  },
+  'vcpu-not-queued': ({ vms }) => {
+    for (const { vcpu } of vms) {
+      vcpu.runState = 'runnable';
+      vcpu.queued = false;
+    }
+  },
+  'timer-unarmed': (machine) => {
+    for (const cpu of kill(machine)) {
+      machine.armApic(cpu, Number.POSITIVE_INFINITY);
+      cpu.apicArmed = false;
+      cpu.timerPending = false;
+    }
+  },
+  'static-lock-held': (machine) => holdLocks(machine, 'static'),
+  'heap-lock-held': (machine) => holdLocks(machine, 'heap'),
+  'hypercall-in-flight': (machine) => {
+    kill(machine);
+    for (const { vcpu } of machine.vms) vcpu.inFlight = updateMapping;
+  },
+  'unacknowledged-interrupt': ({ lines, sim }) => {
+    for (const line of lines) accept(line, sim.now);
+  },
+  'torn-page-frame': (machine) => {
+    kill(machine);
+    for (const { frames } of machine.vms) {
+      for (const [i, frame] of frames.entries()) {
+        frame.typeCount = i % 2;
+        frame.validated = i % 2 === 0;
+      }
+    }
+  },
+};
+
+function holdLocks(machine: Machine, storage: 'static' | 'heap'): void {
+  for (const each of allLocks(machine)) if (each.storage === storage) each.owner = 0;
+}

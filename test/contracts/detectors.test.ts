@@ -1,0 +1,44 @@
+/** What every detector promises: it fires on the failure it is for, once it can know, and is silent on a healthy machine. */
+import { describe, expect, it } from 'vitest';
+import { models } from '../../src/catalog.ts';
+import type { Detection } from '../../src/detection/detector.ts';
+import { ms, seconds } from '../../src/kernel/time.ts';
+import type { Machine } from '../../src/platform/machine.ts';
+import { blkBench } from '../../src/workloads/blkbench.ts';
+import { benchmark, letRun, startVms } from '../platform/machines.ts';
+
+/** For each detector the failure it is for, on cpu1. */
+const failures: Readonly<Record<string, (machine: Machine) => void>> = {
+  panic: (machine) => machine.failAssertion(machine.cpu(1), 'assertion failed'),
+  'hang-watchdog': (machine) => {
+    machine.vm(1).eventLock.owner = 0;
+  },
+};
+
+describe.each(models.detectors)('$name', (detector) => {
+  const watched = (healthyNanos: number) => {
+    const { machine } = benchmark(blkBench);
+    const heard: Detection[] = [];
+    detector.attach(machine, (detection) => heard.push(detection));
+    startVms(machine);
+    letRun(machine, healthyNanos);
+    return { machine, heard };
+  };
+
+  it('is silent in two seconds without a fault', () => {
+    expect(watched(seconds(2)).heard).toEqual([]);
+  });
+
+  it('fires on the failure it is for, names itself and the CPU, and says why', () => {
+    const { machine, heard } = watched(ms(50));
+    failures[detector.name]?.(machine);
+    letRun(machine, seconds(1));
+    expect(heard.length).toBeGreaterThan(0);
+    expect(heard[0]).toMatchObject({ detector: detector.name, why: expect.stringMatching(/\w+ \w+/) });
+    expect(heard[0]?.cpu).toBe(machine.cpu(1));
+  });
+
+  it('watches components', () => {
+    expect(detector.watches.length).toBeGreaterThan(0);
+  });
+});

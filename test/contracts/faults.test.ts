@@ -1,0 +1,69 @@
+/** What every fault promises: it strikes in the middle of an entry, and what it leaves can be read off the state. */
+import { describe, expect, it } from 'vitest';
+import { models } from '../../src/catalog.ts';
+import { ms } from '../../src/kernel/time.ts';
+import { type Damage, damageKinds, damageOf } from '../../src/platform/damage.ts';
+import type { Cpu } from '../../src/platform/hardware/cpu.ts';
+import { blkBench } from '../../src/workloads/blkbench.ts';
+import { letRun, runningBenchmark } from '../platform/machines.ts';
+
+const STRIKES = 30;
+
+describe.each(models.faults)('$name', (fault) => {
+  /** Strikes `instructions` VMM instructions after the first 10 ms. */
+  const struck = (instructions: number) => {
+    const { machine } = runningBenchmark(blkBench, ms(10), `strike ${instructions}`);
+    const victims: Cpu[] = [];
+    const alarms: string[] = [];
+    let damage: readonly Damage[] = [];
+    machine.listeners.push({
+      struck(cpu) {
+        fault.strike(machine, cpu);
+        victims.push(cpu);
+        damage = damageOf(machine, machine.sim.now);
+      },
+      fatal: (cpu, why) => alarms.push(`${cpu.name}: ${why}`),
+    });
+    machine.countdown = { cpu: -1, instructions };
+    letRun(machine, ms(90));
+    return { machine, victims, alarms, damage };
+  };
+
+  it('strikes once, wherever the countdown ends, and leaves the CPU dead', () => {
+    for (let i = 0; i < STRIKES; i++) {
+      const { victims } = struck(i * 97);
+      expect(victims).toHaveLength(1);
+      expect(victims[0]?.mode).toBe('dead');
+    }
+  });
+
+  it('is felt by the CPU it strikes', () => {
+    const { victims, alarms } = struck(500);
+    expect(alarms).toEqual([expect.stringContaining(`${victims[0]?.name}: `)]);
+  });
+
+  it('leaves damage of known kinds, with the object that has it', () => {
+    const kinds = new Set<string>();
+    for (let i = 0; i < STRIKES; i++) {
+      for (const { kind, object } of struck(i * 97).damage) {
+        expect(damageKinds).toContain(kind);
+        expect(object).not.toBe('');
+        kinds.add(kind);
+      }
+    }
+    expect([...kinds]).toEqual(expect.arrayContaining(['cpu-stopped', 'hypercall-in-flight']));
+  });
+
+  it('leaves the struck CPU doing nothing more', () => {
+    const { machine, victims } = struck(1_000);
+    const [victim] = victims;
+    const { progressCounter, execution } = victim as Cpu;
+    const { done } = execution;
+    letRun(machine, ms(500));
+    expect([victim?.mode, victim?.progressCounter, execution.done]).toEqual(['dead', progressCounter, done]);
+  });
+
+  it('strikes components', () => {
+    expect(fault.strikes.length).toBeGreaterThan(0);
+  });
+});

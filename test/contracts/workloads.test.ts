@@ -1,0 +1,37 @@
+/** What every workload promises: it makes service, it makes the same service again, and its observer tells a healthy VM from a lost one. */
+import { describe, expect, it } from 'vitest';
+import { models } from '../../src/catalog.ts';
+import { ms, seconds } from '../../src/kernel/time.ts';
+import { letRun, runningBenchmark } from '../platform/machines.ts';
+
+describe.each(models.workloads)('$name', (workload) => {
+  it('makes service without a fault, and its observer has nothing to say', () => {
+    const { machine, app, service, observer } = runningBenchmark(workload, seconds(1));
+    expect(service.served).toBeGreaterThan(20);
+    expect(machine.sim.now - service.lastAt).toBeLessThan(ms(100));
+    expect(observer.verdict(machine.sim.now, 0)).toBeNull();
+    expect(app.crashed).toBeNull();
+  });
+
+  it('has shown its observer all it does after little more than two seconds', () => {
+    const { service, observer, machine } = runningBenchmark(workload, seconds(3));
+    service.mark(machine.sim.now);
+    letRun(machine, seconds(2.2));
+    expect(service.servedSinceMark).toBeGreaterThanOrEqual(observer.convincing);
+  });
+
+  it('gives the same service at the same times from the same seed', () => {
+    const [one, again] = [1, 2].map(() => runningBenchmark(workload, ms(300), 'same').service.times);
+    expect(one?.length).toBeGreaterThan(5);
+    expect(again).toEqual(one);
+  });
+
+  it('counts a VM as affected that crashed, that never ran again, or that stands still', () => {
+    const { machine, app, observer } = runningBenchmark(workload, ms(500));
+    const { now } = machine.sim;
+    expect(observer.verdict(now, null)).toMatch(/never/);
+    expect(observer.verdict(now + seconds(3), now)).toMatch(/^no .* for \d+ ms$|^\d+ of \d+ replies/);
+    app.crashed = 'out of luck';
+    expect(observer.verdict(now, 0)).toMatch(/out of luck/);
+  });
+});

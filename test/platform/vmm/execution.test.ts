@@ -1,0 +1,103 @@
+/** An entry costs one event, and yet can be cut at every step: both views of it have to agree. */
+import { fc, test } from '@fast-check/vitest';
+import { describe, expect, it } from 'vitest';
+import {
+  applySteps,
+  cutShort,
+  type Execution,
+  endOf,
+  firstUnmaskedTime,
+  layOut,
+  timeAfter,
+} from '../../../src/platform/vmm/execution.ts';
+import { grantMap } from '../../../src/platform/vmm/entries/hypercalls.ts';
+import type { Step } from '../../../src/platform/vmm/step.ts';
+import { blkBench } from '../../../src/workloads/blkbench.ts';
+import { benchmark, stateOf } from '../machines.ts';
+import { begin, everyEntry, situation } from './entries.ts';
+
+const stepsOf = ({ entry }: Execution): readonly Step[] => entry?.steps ?? [];
+const lastOf = (execution: Execution): number =>
+  execution.spinsAt >= 0 ? execution.spinsAt : stepsOf(execution).length;
+/** Instructions of the first `count` steps, those that are skipped left out. */
+const instructionsOf = (execution: Execution, count: number): number =>
+  stepsOf(execution)
+    .slice(0, count)
+    .reduce((sum, { instructions }, i) => sum + (execution.active[i] === 1 ? instructions : 0), 0);
+
+describe('an entry', () => {
+  test.prop([situation], { numRuns: 300 })('done at once leaves the state that its steps one by one leave', (chosen) => {
+    const atOnce = begin(chosen);
+    applySteps(atOnce.machine, atOnce.execution, lastOf(atOnce.execution));
+    const stepwise = begin(chosen);
+    const { machine, execution } = stepwise;
+    for (let i = 0; i < lastOf(execution); i++) cutShort(machine, execution, execution.ends[i] as number);
+    expect(execution.done).toBe(lastOf(execution));
+    expect(stateOf(machine)).toEqual(stateOf(atOnce.machine));
+  });
+
+  test.prop([situation, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })], { numRuns: 500 })(
+    'cut at an instruction has done the steps before it and no other',
+    (chosen, share) => {
+      const { machine, execution, instructions } = begin(chosen);
+      fc.pre(instructions > 0);
+      const offset = Math.floor(share * instructions);
+      const time = timeAfter(machine, execution, offset);
+      expect(time).toBeGreaterThanOrEqual(execution.startedAt);
+      expect(time).toBeLessThan(endOf(execution));
+      cutShort(machine, execution, time);
+      expect(instructionsOf(execution, execution.done)).toBeLessThanOrEqual(offset);
+      expect(instructionsOf(execution, execution.done + 1)).toBeGreaterThan(offset);
+    },
+  );
+
+  test.prop([situation], { numRuns: 300 })('reports the instructions of the steps it will execute', (chosen) => {
+    const { execution, instructions } = begin(chosen);
+    expect(instructions).toBe(instructionsOf(execution, lastOf(execution)));
+  });
+
+  test.prop([situation], { numRuns: 300 })('never steps back in time', (chosen) => {
+    const { execution } = begin(chosen);
+    const ends = [...execution.ends.subarray(0, lastOf(execution))];
+    expect(ends.every((end, i) => end >= (ends[i - 1] ?? execution.startedAt))).toBe(true);
+  });
+
+  test.prop([situation, fc.nat(5_000)], { numRuns: 300 })(
+    'answers an interrupt at its end or in a step with interrupts on, and not before now',
+    (chosen, now) => {
+      const { execution } = begin(chosen);
+      fc.pre(now < endOf(execution));
+      const time = firstUnmaskedTime(execution, now);
+      expect(time).toBeGreaterThanOrEqual(now);
+      expect(time).toBeLessThanOrEqual(endOf(execution));
+      if (time === endOf(execution)) return;
+      const running = stepsOf(execution).findIndex((_, i) => execution.active[i] === 1 && (execution.ends[i] as number) > time);
+      expect(stepsOf(execution)[running]?.masked).toBe(false);
+    },
+  );
+
+  it.each(everyEntry)('$name names its steps, so that a strike can be told', ({ name, steps }) => {
+    expect(name).toMatch(/^(hypercall|exception|interrupt|softirq|idle)\.[a-z-]+$/);
+    for (const { name: step, instructions, apicAccesses } of steps) {
+      expect(step).toMatch(/^\S.*\S$/);
+      expect(Number.isInteger(instructions) && instructions >= 0 && apicAccesses >= 0).toBe(true);
+    }
+  });
+
+  it.each(everyEntry)('$name releases every lock it takes, the innermost first', ({ steps }) => {
+    const held: Step['takes'][] = [];
+    for (const { takes, releases } of steps) {
+      if (takes !== undefined) held.push(takes);
+      if (releases !== undefined) expect(held.pop()).toBe(releases);
+    }
+    expect(held).toEqual([]);
+  });
+
+  it('skipped steps take no time and no instructions', () => {
+    const { machine, app } = benchmark(blkBench);
+    const { execution } = machine.cpu(1);
+    const skipping = grantMap(1).steps.map((step) => ({ ...step, when: () => false }));
+    expect(layOut(machine, execution, { ...grantMap(1), steps: skipping }, app.vcpu, 1)).toBe(0);
+    expect(endOf(execution)).toBe(machine.sim.now);
+  });
+});
