@@ -8,6 +8,7 @@
 import { models } from '../catalog.ts';
 import type { Detection } from '../detection/detector.ts';
 import { drawTrigger, type Trigger } from '../faults/trigger.ts';
+import { assert } from '../kernel/assertions.ts';
 import { ServiceLog } from '../platform/client.ts';
 import { type Configuration, configurations } from '../platform/configurations.ts';
 import { damageOf } from '../platform/damage.ts';
@@ -22,8 +23,10 @@ import { type RecoveryResult, recover } from '../recovery/recover.ts';
 import type { Variant } from '../scenario/variants.ts';
 import { mustGoOn, type Observer } from '../workloads/workload.ts';
 import { describeCpus } from './describe.ts';
+import { beyondHelp, nothingLeft, RUN_ON_NANOS } from './ending.ts';
+import { type DetectionAt, episodeRecord } from './episode.ts';
 import { judge, type ObservedVm } from './outcome.ts';
-import type { DamageRecord, RunRecord, StrikeRecord } from './record.ts';
+import type { DamageRecord, EpisodeRecord, RunRecord, StrikeRecord } from './record.ts';
 
 export interface RunSpec {
   /** `<variant index>.<run>` */
@@ -36,15 +39,10 @@ export interface RunSpec {
 
 /** How long before the trigger the machine is joined: many times the length of an I/O, so that no start-up state is left. */
 const WARM_UP_NANOS = 25_000_000;
-/** How long the machine is watched after a recovery when damage is left that may still act. */
-const RUN_ON_NANOS = 2_000_000_000;
 /** How often the watchers look whether they have seen enough. */
 const LOOK_NANOS = 20_000_000;
 /** Far more than any run needs: a run that reaches it has gone astray. */
 const MAX_EVENTS = 20_000_000;
-
-/** Damage that does nothing by itself, only when something else fails again. */
-const DORMANT: ReadonlySet<string> = new Set(['nmi-blocked', 'foreign-stack-pointer']);
 
 /** A function that makes records from specs: pure in the spec, but it keeps the machine it has built. `probe` never changes the record. */
 export function createRunner(): (spec: RunSpec, probe?: Timeline) => RunRecord {
@@ -74,7 +72,7 @@ class Run {
   #strike: StrikeRecord | null = null;
   #struckAt = 0;
   #damage: readonly DamageRecord[] = [];
-  #detection: (Detection & { readonly atNanos: number }) | null = null;
+  #detection: DetectionAt | null = null;
   /** A detector fired again after the recovery. */
   #again: Detection | null = null;
   #recovery: RecoveryResult | null = null;
@@ -83,15 +81,13 @@ class Run {
 
   constructor(spec: RunSpec, machine: Machine, timeline: Timeline | null) {
     const { settings } = spec.variant;
-    const configuration = configurations.find(({ name }) => name === settings.configuration);
-    if (configuration === undefined) throw new Error(`unknown configuration ${settings.configuration}`);
     this.#spec = spec;
     this.#machine = machine;
-    this.#configuration = configuration;
+    this.#configuration = named(configurations, settings.configuration);
     this.#full = settings.detail === 'full';
-    this.#mechanism = models.mechanisms.find(({ name }) => name === settings.recovery.vmm) ?? none;
+    this.#mechanism = named(models.mechanisms, settings.recovery.vmm ?? none.name);
     machine.boot(`${spec.seed}/${spec.run}`);
-    this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, configuration.runNanos);
+    this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, this.#configuration.runNanos);
     this.#origin = this.#full ? 0 : Math.max(0, this.#trigger.atNanos - WARM_UP_NANOS);
     machine.timeline =
       timeline === null ? null : { note: (at, actor, text) => timeline.note(at + this.#origin, actor, text) };
@@ -103,15 +99,13 @@ class Run {
     this.#runUntil(this.#trigger.atNanos - this.#origin);
     this.#machine.countdown = { cpu: -1, instructions: this.#trigger.instructions };
     this.#note('injector', `armed: strikes after ${this.#trigger.instructions} more instructions inside the VMM`);
-    while (!this.#isOver() && this.#machine.sim.events < MAX_EVENTS)
-      this.#runUntil(this.#machine.sim.now + LOOK_NANOS);
+    while (!this.#isOver() && this.#machine.sim.events < MAX_EVENTS) this.#runUntil(this.#machine.sim.now + LOOK_NANOS);
     return this.#write();
   }
 
   #buildVms(): void {
     const machine = this.#machine;
-    const workload = models.workloads.find(({ name }) => name === this.#spec.variant.settings.workload);
-    if (workload === undefined) throw new Error(`unknown workload ${this.#spec.variant.settings.workload}`);
+    const workload = named(models.workloads, this.#spec.variant.settings.workload);
     const privileged = createPrivilegedVm(machine);
     const { vm: privvm } = privileged;
     this.#observe(0, privvm, privvm.heartbeat, {
@@ -134,8 +128,7 @@ class Run {
   #watch(): void {
     const machine = this.#machine;
     const { fault, detection } = this.#spec.variant.settings;
-    const model = models.faults.find(({ name }) => name === fault.model);
-    if (model === undefined) throw new Error(`unknown fault ${fault.model}`);
+    const model = named(models.faults, fault.model);
     machine.listeners.push({
       struck: (cpu, instruction) => {
         const { name, entry } = cpu.execution;
@@ -160,9 +153,7 @@ class Run {
       },
       consequence: (consequence) => this.#consequences.push(consequence),
     });
-    for (const name of detection) {
-      models.detectors.find((detector) => detector.name === name)?.attach(machine, (found) => this.#detected(found));
-    }
+    for (const name of detection) named(models.detectors, name).attach(machine, (found) => this.#detected(found));
   }
 
   #detected(found: Detection): void {
@@ -204,29 +195,17 @@ class Run {
     if (this.#resumedAt === null || this.#again !== null) return true;
     const watchedLongEnough = now >= this.#resumedAt + RUN_ON_NANOS;
     if (this.#full) return watchedLongEnough && now + this.#origin >= this.#configuration.runNanos;
-    return watchedLongEnough || this.#lost(this.#resumedAt) || this.#nothingLeft(this.#resumedAt);
+    const [observed, resumedAt, { preservesVms }] = [this.#observed, this.#resumedAt, this.#mechanism];
+    return (
+      watchedLongEnough ||
+      beyondHelp(machine, observed, resumedAt, preservesVms) ||
+      nothingLeft(machine, observed, resumedAt)
+    );
   }
 
   /** In full detail the run is entered at its start. */
   get #lead(): number {
     return this.#full ? this.#trigger.atNanos : 0;
-  }
-
-  /** Every workload has been through all it does, and no damage is left that could act. */
-  #nothingLeft(resumedAt: number): boolean {
-    const convinced = this.#observed.every(
-      ({ service, observer }) => service.servedSinceMark >= observer.convincing && service.lastAt > resumedAt,
-    );
-    return convinced && damageOf(this.#machine, resumedAt).every(({ kind }) => DORMANT.has(kind));
-  }
-
-  /** A VM is beyond help. After a recovery that gives the VMs up, what is left to see is when service comes back. */
-  #lost(resumedAt: number): boolean {
-    const { now } = this.#machine.sim;
-    if (this.#observed.every(({ observer }) => observer.verdict(now, resumedAt) === null)) return false;
-    return this.#observed.every(
-      ({ vm, service }) => vm.kind === 'privvm' || this.#mechanism.preservesVms || service.lastAt > resumedAt,
-    );
   }
 
   #runUntil(time: number): void {
@@ -264,43 +243,23 @@ class Run {
       id,
       variant: variant.name,
       run,
-      episodes: [
-        {
-          fault: variant.settings.fault.model,
-          ...(this.#strike === null ? {} : { strike: this.#strike }),
-          damage: this.#damage,
-          ...this.#detectionRecord(),
-          ...this.#recoveryRecord(),
-        },
-      ],
+      episodes: [this.#episode()],
       ...verdict,
       events: machine.sim.events,
     };
   }
 
-  #detectionRecord() {
-    const found = this.#detection;
-    if (found === null) return {};
-    const { detector, cpu, atNanos } = found;
-    return {
-      detection: { detector, cpu: cpu.id, atNanos: atNanos + this.#origin, latencyNanos: atNanos - this.#struckAt },
-    };
-  }
-
-  #recoveryRecord() {
-    const result = this.#recovery;
-    if (result === null) return {};
-    const { repairs, stuck, nanos, left } = result;
-    return {
-      recovery: {
-        mechanism: this.#mechanism.name,
-        repairs,
-        completed: stuck === null,
-        ...(stuck === null ? {} : { stuck: stuck.why }),
-        nanos,
-        left,
-      },
-    };
+  #episode(): EpisodeRecord {
+    return episodeRecord({
+      fault: this.#spec.variant.settings.fault.model,
+      mechanism: this.#mechanism.name,
+      origin: this.#origin,
+      struckAt: this.#struckAt,
+      strike: this.#strike,
+      damage: this.#damage,
+      detection: this.#detection,
+      recovery: this.#recovery,
+    });
   }
 
   #note(actor: string, text: string): void {
@@ -316,4 +275,11 @@ class Run {
         : `${what}: ${damage.map(({ kind, object }) => `${kind} (${object})`).join(', ')}`,
     );
   }
+}
+
+/** The scenario has been checked: a name that is not there is our own mistake. */
+function named<T extends { readonly name: string }>(choices: readonly T[], wanted: string): T {
+  const choice = choices.find(({ name }) => name === wanted);
+  assert(choice !== undefined, () => `${wanted} is not in the catalogue`);
+  return choice;
 }

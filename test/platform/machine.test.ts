@@ -17,7 +17,7 @@ function expectWhole(machine: Machine): void {
   for (const cpu of machine.cpus) expect(cpu).toMatchObject({ irqCount: 0, scheduleTorn: false, nmiBlocked: false });
   for (const { crashed, vcpu, frames } of machine.vms) {
     expect([crashed, vcpu.refused, vcpu.rewound]).toEqual([null, null, false]);
-    expect(vcpu.queued).toBe(vcpu.runState !== 'blocked');
+    expect(vcpu.queued || vcpu.runState === 'blocked').toBe(true);
     expect(frames.filter(isTorn)).toEqual([]);
   }
 }
@@ -62,7 +62,7 @@ function createAppVm(machine: Machine): ServiceLog {
 
 describe('counting instructions down to a strike', () => {
   it('happens over all CPUs together, and strikes where the last one is executed', () => {
-    const strikes = [0, 1_000, 2_000, 20_000].map((instructions) => {
+    const strikes = Array.from({ length: 20 }, (_, i) => i * 1_000).map((instructions) => {
       const { machine } = runningBenchmark(blkBench, ms(20));
       const struck: { cpu: number; offset: number; at: number }[] = [];
       machine.listeners.push({

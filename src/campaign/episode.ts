@@ -1,0 +1,40 @@
+/** Strike, damage, detection and recovery of one fault, as they go into the record. */
+import type { Detection } from '../detection/detector.ts';
+import type { RecoveryResult } from '../recovery/recover.ts';
+import type { DamageRecord, DetectionRecord, EpisodeRecord, RecoveryRecord, StrikeRecord } from './record.ts';
+
+export interface DetectionAt extends Detection {
+  readonly atNanos: number;
+}
+
+/** Times are simulated ones, of which `origin` is the start of the benchmark; the strike's own is already counted from there. */
+export interface Episode {
+  readonly fault: string;
+  readonly mechanism: string;
+  readonly origin: number;
+  readonly struckAt: number;
+  readonly strike: StrikeRecord | null;
+  readonly damage: readonly DamageRecord[];
+  readonly detection: DetectionAt | null;
+  readonly recovery: RecoveryResult | null;
+}
+
+export function episodeRecord(episode: Episode): EpisodeRecord {
+  const { fault, strike, damage, detection, recovery } = episode;
+  return {
+    fault,
+    ...(strike === null ? {} : { strike }),
+    damage,
+    ...(detection === null ? {} : { detection: detectionRecord(detection, episode) }),
+    ...(recovery === null ? {} : { recovery: recoveryRecord(recovery, episode.mechanism) }),
+  };
+}
+
+function detectionRecord({ detector, cpu, atNanos }: DetectionAt, { origin, struckAt }: Episode): DetectionRecord {
+  return { detector, cpu: cpu.id, atNanos: atNanos + origin, latencyNanos: atNanos - struckAt };
+}
+
+function recoveryRecord({ repairs, stuck, nanos, left }: RecoveryResult, mechanism: string): RecoveryRecord {
+  const completed = stuck === null;
+  return { mechanism, repairs, completed, ...(completed ? {} : { stuck: stuck.why }), nanos, left };
+}
