@@ -36,7 +36,10 @@ const rules: Readonly<Record<string, (file: SourceFile) => string[]>> = {
       : [],
   'left of campaign/ there is no clock, no chance, no promise and no locale': (file) =>
     rankOf(file.path) < rankOf('campaign/run.ts')
-      ? found(file, /\bMath\.random\b|\bDate\b|\bperformance\b|\basync\b|\bawait\b|\bPromise\b|\btoLocale|\blocaleCompare\b|\bIntl\b/g)
+      ? found(
+          file,
+          /\bMath\.random\b|\bDate\b|\bperformance\b|\basync\b|\bawait\b|\bPromise\b|\btoLocale|\blocaleCompare\b|\bIntl\b/g,
+        )
       : [],
   'no file is too long to read': ({ text }) => {
     const lines = text.trimEnd().split('\n').length;
@@ -62,9 +65,9 @@ function mayImport(from: string, to: string): boolean {
 }
 
 function importsOf({ text }: SourceFile): string[] {
-  return [...text.matchAll(/^(?:import|export|\})[^'"\n;]*?\bfrom\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/gm)].map(
-    ([, from, alone]) => from ?? alone ?? '',
-  );
+  return [
+    ...text.matchAll(/^(?:import|export|\})[^'"\n;]*?\bfrom\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/gm),
+  ].map(([, from, alone]) => from ?? alone ?? '');
 }
 
 function relativeImports(file: SourceFile): string[] {

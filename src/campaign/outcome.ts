@@ -48,7 +48,8 @@ export function judge(seen: Observations): Verdict {
   if (!seen.struck) return { outcome: 'not-injected', vms };
   if (!seen.detected) return { outcome: affected === 0 && privilegedVmLives ? 'non-manifested' : 'sdc', vms };
   const downtimeNanos = Math.max(...seen.observed.slice(1).map(({ service }) => service.interruptionNanos));
-  const downtime = Number.isFinite(downtimeNanos) ? { downtimeNanos } : {};
+  // Somebody may have been served between the strike and the standstill; that is not a service that came back.
+  const downtime = seen.resumedAt !== null && Number.isFinite(downtimeNanos) ? { downtimeNanos } : {};
   const working = seen.again === null && seen.resumedAt !== null && privilegedVmLives;
   if (working && affected <= seen.configuration.affectedAllowed) return { outcome: 'recovered', vms, ...downtime };
   return { outcome: 'failed', vms, cause: causeOf(seen), ...downtime };

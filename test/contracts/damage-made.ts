@@ -3,8 +3,8 @@ import { allLocks, type DamageKind } from '../../src/platform/damage.ts';
 import type { Cpu } from '../../src/platform/hardware/cpu.ts';
 import { accept } from '../../src/platform/hardware/interrupt-line.ts';
 import type { Machine } from '../../src/platform/machine.ts';
-import { updateMapping } from '../../src/platform/vmm/entries/memory.ts';
 import { timerInterrupt } from '../../src/platform/vmm/entries/interrupts.ts';
+import { updateMapping } from '../../src/platform/vmm/entries/memory.ts';
 import { layOut } from '../../src/platform/vmm/execution.ts';
 
 /** The CPUs that have a vCPU, dead in the middle of an entry with interrupts off. */

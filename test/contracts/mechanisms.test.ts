@@ -35,7 +35,9 @@ describe.each(models.mechanisms)('$name', ({ name, recovers, repairs }) => {
   });
 });
 
-const repairs = new Map<string, Repair>(models.mechanisms.flatMap((each) => each.repairs).map((each) => [each.name, each]));
+const repairs = new Map<string, Repair>(
+  models.mechanisms.flatMap((each) => each.repairs).map((each) => [each.name, each]),
+);
 
 describe.each([...repairs.values()])('the repair $name', (repair) => {
   it('costs a whole number of nanoseconds', () => {
@@ -77,7 +79,7 @@ describe('damage', () => {
     expect(damageOf(machine, machine.sim.now).map((damage) => damage.kind)).toContain(kind);
   });
 
-  it('of each kind is somebody\'s to repair, but for a CPU that stands and interrupts that are off', () => {
+  it("of each kind is somebody's to repair, but for a CPU that stands and interrupts that are off", () => {
     const repaired = new Set([...repairs.values()].flatMap((repair) => repair.fixes));
     expect(damageKinds.filter((kind) => !repaired.has(kind))).toEqual(['cpu-stopped', 'interrupts-masked']);
   });

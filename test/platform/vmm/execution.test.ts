@@ -1,6 +1,7 @@
 /** An entry costs one event, and yet can be cut at every step: both views of it have to agree. */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
+import { grantMap } from '../../../src/platform/vmm/entries/hypercalls.ts';
 import {
   applySteps,
   cutShort,
@@ -10,7 +11,6 @@ import {
   layOut,
   timeAfter,
 } from '../../../src/platform/vmm/execution.ts';
-import { grantMap } from '../../../src/platform/vmm/entries/hypercalls.ts';
 import type { Step } from '../../../src/platform/vmm/step.ts';
 import { blkBench } from '../../../src/workloads/blkbench.ts';
 import { benchmark, stateOf } from '../machines.ts';
@@ -26,15 +26,18 @@ const instructionsOf = (execution: Execution, count: number): number =>
     .reduce((sum, { instructions }, i) => sum + (execution.active[i] === 1 ? instructions : 0), 0);
 
 describe('an entry', () => {
-  test.prop([situation], { numRuns: 300 })('done at once leaves the state that its steps one by one leave', (chosen) => {
-    const atOnce = begin(chosen);
-    applySteps(atOnce.machine, atOnce.execution, lastOf(atOnce.execution));
-    const stepwise = begin(chosen);
-    const { machine, execution } = stepwise;
-    for (let i = 0; i < lastOf(execution); i++) cutShort(machine, execution, execution.ends[i] as number);
-    expect(execution.done).toBe(lastOf(execution));
-    expect(stateOf(machine)).toEqual(stateOf(atOnce.machine));
-  });
+  test.prop([situation], { numRuns: 300 })(
+    'done at once leaves the state that its steps one by one leave',
+    (chosen) => {
+      const atOnce = begin(chosen);
+      applySteps(atOnce.machine, atOnce.execution, lastOf(atOnce.execution));
+      const stepwise = begin(chosen);
+      const { machine, execution } = stepwise;
+      for (let i = 0; i < lastOf(execution); i++) cutShort(machine, execution, execution.ends[i] as number);
+      expect(execution.done).toBe(lastOf(execution));
+      expect(stateOf(machine)).toEqual(stateOf(atOnce.machine));
+    },
+  );
 
   test.prop([situation, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })], { numRuns: 500 })(
     'cut at an instruction has done the steps before it and no other',
@@ -71,7 +74,9 @@ describe('an entry', () => {
       expect(time).toBeGreaterThanOrEqual(now);
       expect(time).toBeLessThanOrEqual(endOf(execution));
       if (time === endOf(execution)) return;
-      const running = stepsOf(execution).findIndex((_, i) => execution.active[i] === 1 && (execution.ends[i] as number) > time);
+      const running = stepsOf(execution).findIndex(
+        (_, i) => execution.active[i] === 1 && (execution.ends[i] as number) > time,
+      );
       expect(stepsOf(execution)[running]?.masked).toBe(false);
     },
   );

@@ -63,22 +63,25 @@ describe('a hypercall in flight when its thread was lost', () => {
 });
 
 describe('a hypercall', () => {
-  it.each([eventSend, grantMap(4), pinTable, updateMapping])('$name is in flight from its trap to its result', (call) => {
-    const machine = bareMachine();
-    const vm = guestWith(machine, computing);
-    const other = guestWith(machine, computing);
-    machine.openChannel('there', other, () => {});
-    vm.frames.push({ name: 'table', typeCount: 0, validated: false, pinned: false });
-    const { execution } = machine.cpu(0);
-    layOut(machine, execution, call, vm.vcpu, 0);
-    const result = call.steps.findIndex(({ name }) => name === 'write the result');
-    for (let i = 0; i < result; i++) {
-      cutShort(machine, execution, execution.ends[i] as number);
-      expect(vm.vcpu.inFlight).toBe(call);
-    }
-    cutShort(machine, execution, execution.ends[result] as number);
-    expect(vm.vcpu.inFlight).toBeNull();
-  });
+  it.each([eventSend, grantMap(4), pinTable, updateMapping])(
+    '$name is in flight from its trap to its result',
+    (call) => {
+      const machine = bareMachine();
+      const vm = guestWith(machine, computing);
+      const other = guestWith(machine, computing);
+      machine.openChannel('there', other, () => {});
+      vm.frames.push({ name: 'table', typeCount: 0, validated: false, pinned: false });
+      const { execution } = machine.cpu(0);
+      layOut(machine, execution, call, vm.vcpu, 0);
+      const result = call.steps.findIndex(({ name }) => name === 'write the result');
+      for (let i = 0; i < result; i++) {
+        cutShort(machine, execution, execution.ends[i] as number);
+        expect(vm.vcpu.inFlight).toBe(call);
+      }
+      cutShort(machine, execution, execution.ends[result] as number);
+      expect(vm.vcpu.inFlight).toBeNull();
+    },
+  );
 
   it('is what a page fault is not: cut short, it happens again by itself', () => {
     const machine = bareMachine();

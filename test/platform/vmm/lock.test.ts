@@ -27,7 +27,10 @@ describe('a lock taken on two CPUs', () => {
     const { execution, home } = machine.cpu(1);
     layOut(machine, execution, grantMap(1), home, app.index);
     const took = endOf(execution) - machine.sim.now;
-    machine.sim.schedule(ms(1), machine.sim.on('later', () => {}));
+    machine.sim.schedule(
+      ms(1),
+      machine.sim.on('later', () => {}),
+    );
     machine.sim.step();
     layOut(machine, execution, grantMap(1), home, app.index);
     expect(endOf(execution) - machine.sim.now).toBe(took);
@@ -85,7 +88,9 @@ describe('a CPU that spins for a lost lock', () => {
   it('does nothing more, and says for which lock', () => {
     const { machine, consequences } = spinning(false);
     expect(machine.cpu(1).mode).toBe('spinning');
-    expect(consequences).toEqual([expect.objectContaining({ kind: 'held-lock', object: 'app1 event-channel', fatal: true })]);
+    expect(consequences).toEqual([
+      expect.objectContaining({ kind: 'held-lock', object: 'app1 event-channel', fatal: true }),
+    ]);
   });
 
   it('is reported by the watchdog after at least the misses it waits for and at most one more', () => {

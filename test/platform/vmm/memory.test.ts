@@ -9,7 +9,12 @@ import { restorePageFrames } from '../../../src/recovery/repairs/reboot-vmm.ts';
 import { blkBench } from '../../../src/workloads/blkbench.ts';
 import { benchmark, execute } from '../machines.ts';
 
-function tableOf(): { machine: Machine; frame: PageFrame; run: (entry: Entry) => string | null; cutAfter: (entry: Entry, step: string) => void } {
+function tableOf(): {
+  machine: Machine;
+  frame: PageFrame;
+  run: (entry: Entry) => string | null;
+  cutAfter: (entry: Entry, step: string) => void;
+} {
   const { machine, app } = benchmark(blkBench);
   const [frame] = app.frames;
   if (frame === undefined) throw new Error('a VM without page tables');
