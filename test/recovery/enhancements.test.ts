@@ -14,7 +14,7 @@ interface Enhancement {
   /** The causes a failure for want of it may have. */
   readonly causes: readonly string[];
   /** Whether a run was exposed: it met what the repair is for. */
-  exposed(run: CompletedRun, story: string): boolean;
+  readonly exposed: (run: CompletedRun, story: string) => boolean;
   /** Whether every exposed run fails; if not, some do. */
   readonly always: boolean;
 }

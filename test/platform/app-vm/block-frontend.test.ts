@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { ms, seconds } from '../../../src/kernel/time.ts';
 import { BlockFrontend } from '../../../src/platform/app-vm/block-frontend.ts';
+import { GuestTask } from '../../../src/platform/guest/task.ts';
 import { createPrivilegedVm } from '../../../src/platform/privileged-vm/privileged-vm.ts';
-import { bareMachine, guestWith, letRun, startVms } from '../machines.ts';
+import { bareMachine, computing, guestWith, letRun, startVms } from '../machines.ts';
 
 const TRANSFER_BYTES = 100_000;
 
@@ -49,6 +50,14 @@ describe('a block ring', () => {
     // The first event came and its handler forgot it: no second one follows.
     expect([sent, transfers(), frontend.backendSleeps]).toEqual([1, 0, false]);
     expect(frontend.requests.length).toBeGreaterThan(0);
+  });
+
+  it('sends an event only when the backend has asked for one', () => {
+    const { machine, frontend } = transferring(ms(1));
+    const task = new GuestTask('another', computing);
+    const kindsOf = () => [...frontend.transfer(machine, task, TRANSFER_BYTES, false)].map(({ kind }) => kind);
+    frontend.backendSleeps = true;
+    expect([kindsOf(), kindsOf()]).toEqual([['enter', 'wait'], ['wait']]);
   });
 
   it('goes on when the lost event is made good', () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ms, seconds } from '../../../src/kernel/time.ts';
 import { Flag } from '../../../src/platform/guest/task.ts';
+import { Softirq } from '../../../src/platform/hardware/cpu.ts';
 import { eventSend } from '../../../src/platform/vmm/entries/hypercalls.ts';
 import { scheduleSoftirq } from '../../../src/platform/vmm/entries/softirqs.ts';
 import { cutShort, layOut } from '../../../src/platform/vmm/execution.ts';
@@ -46,11 +47,13 @@ describe('a vCPU', () => {
     expect(sleeper.vcpu).toMatchObject({ runState: 'blocked', queued: false });
   });
 
-  it('that is runnable and not queued never runs, whatever is sent to it', () => {
+  it('that is runnable and not queued never runs, whatever is sent to it and however often its CPU reschedules', () => {
     const { machine, sleeper, send, works } = sleeperAndSender(ms(5));
     sleeper.vcpu.runState = 'runnable';
     for (let i = 0; i < 20; i++) {
       send();
+      machine.cpu(0).softirqs |= Softirq.schedule;
+      machine.sendEventCheck(machine.cpu(0));
       letRun(machine, ms(100));
     }
     expect(works()).toBe(0);
