@@ -24,8 +24,8 @@ export interface Observations {
   /** The PrivVM first, then the AppVMs. */
   readonly observed: readonly ObservedVm[];
   readonly struck: boolean;
+  readonly struckAt: number;
   readonly detected: boolean;
-  readonly mechanism: string;
   readonly recovery: RecoveryResult | null;
   /** A detector that fired after the recovery. */
   readonly again: Detection | null;
@@ -57,19 +57,18 @@ export function judge(seen: Observations): Verdict {
 
 function verdictOn(
   { vm, service, observer }: ObservedVm,
-  { machine, detected, resumedAt, again }: Observations,
+  { machine, struckAt, resumedAt, again }: Observations,
 ): VmVerdict {
   const { now } = machine.sim;
-  const resumed = detected ? resumedAt : 0;
-  const why = again === null ? observer.verdict(now, resumed) : `the VMM failed again: ${again.why}`;
+  const why = again === null ? observer.verdict(now, resumedAt ?? struckAt) : `the VMM failed again: ${again.why}`;
   const gapNanos = Math.max(service.longestGapNanos, now - service.lastAt);
   return why === null ? { vm: vm.name, affected: false, gapNanos } : { vm: vm.name, affected: true, why, gapNanos };
 }
 
 /** The recovery that got stuck, else the first fatal act of damage, else what has been standing still since before the recovery. */
-function causeOf({ machine, observed, mechanism, recovery, resumedAt, again, consequences }: Observations): string {
-  if (recovery === null) return mechanism === 'none' ? 'no-recovery' : 'recovery-not-started';
-  if (recovery.stuck !== null) return recovery.stuck.cause;
+function causeOf({ machine, observed, recovery, resumedAt, again, consequences }: Observations): string {
+  if (recovery === null) return 'no-recovery';
+  if (recovery.stuck !== null) return consequences.findLast(({ fatal }) => fatal)?.kind ?? 'recovery-stuck';
   if (observed.some(({ vm }) => vm.crashed === LOST_IN_REBOOT)) return 'vms-lost';
   const fatal = consequences.find((consequence) => consequence.fatal);
   if (fatal !== undefined) return fatal.kind;

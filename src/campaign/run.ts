@@ -165,18 +165,24 @@ class Run {
     this.#note(found.detector, `detects a failure on ${found.cpu.name}: ${found.why}`);
     this.#detection = { ...found, atNanos: machine.sim.now };
     const { without } = this.#spec.variant.settings;
-    if (this.#mechanism.repairs.length === 0) return;
+    if (this.#mechanism.repairs.length === 0) return this.#hostStaysDown();
     this.#recovering = true;
     recover(this.#mechanism, without, { machine, cpu: found.cpu, rebuildVms: () => this.#rebuild() }, (result) => {
       this.#recovery = result;
-      this.#recovering = result.stuck !== null;
-      if (result.stuck !== null) return;
+      this.#recovering = false;
+      if (result.stuck !== null) return this.#hostStaysDown();
       this.#resumedAt = machine.sim.now;
       // Whoever spun or stood still before is out of it: what counts as the cause of a failure is what damage does from here on.
       this.#consequences.length = 0;
       this.#note('recovery', `the VMs go on after ${(result.nanos / 1e6).toFixed(3)} ms`);
       this.#noteDamage('still wrong', result.left);
     });
+  }
+
+  /** A panic that nothing recovers from ends in a halt of every CPU. */
+  #hostStaysDown(): void {
+    this.#machine.powerOff();
+    this.#note('machine', 'the host stays down');
   }
 
   #rebuild(): void {
@@ -191,8 +197,8 @@ class Run {
     if (this.#strike === null)
       return now + this.#origin > this.#configuration.runNanos || now > WARM_UP_NANOS + RUN_ON_NANOS + this.#lead;
     if (this.#detection === null) return now > this.#struckAt + RUN_ON_NANOS;
-    if (this.#recovery === null) return !this.#recovering;
-    if (this.#resumedAt === null || this.#again !== null) return true;
+    if (this.#again !== null) return true;
+    if (this.#resumedAt === null) return !this.#recovering && now > this.#detection.atNanos + RUN_ON_NANOS;
     const watchedLongEnough = now >= this.#resumedAt + RUN_ON_NANOS;
     if (this.#full) return watchedLongEnough && now + this.#origin >= this.#configuration.runNanos;
     const [observed, resumedAt, { preservesVms }] = [this.#observed, this.#resumedAt, this.#mechanism];
@@ -228,8 +234,8 @@ class Run {
       configuration: this.#configuration,
       observed: this.#observed,
       struck: this.#strike !== null,
+      struckAt: this.#struckAt,
       detected: this.#detection !== null,
-      mechanism: this.#mechanism.name,
       recovery: this.#recovery,
       again: this.#again,
       resumedAt: this.#resumedAt,

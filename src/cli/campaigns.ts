@@ -11,6 +11,7 @@ import { progressLine, runsPerSecond } from './progress.ts';
 import { exitCodeFor, printSummary, readResults, writeCharts, writeTables } from './results.ts';
 import { readScenario, type ScenarioOptions } from './source.ts';
 import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface CampaignOptions {
   readonly jobs: Jobs;
@@ -30,6 +31,7 @@ export async function runCampaign(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { text, scenario } = readScenario(file, options);
+  if (output === '') throw new UsageError("--output: expected a folder, came ''");
   const directory = output ?? join('results', scenario.name);
   return await conclude(directory, options, terminal, (conduct) =>
     beginCampaign(questionOf(scenario), text, force, conduct),

@@ -34,6 +34,7 @@ export interface InstructionCountdown {
 }
 
 export type ConsequenceKind =
+  | 'interrupts-masked'
   | 'held-lock'
   | 'torn-page-frame'
   | 'hypercall-result'
@@ -176,6 +177,7 @@ export class Machine {
     const cpu = this.cpu(vm.vcpu.cpu);
     restartTimers(this, cpu);
     cpu.mode = 'vmm';
+    this.unhalted(cpu);
     cpu.softirqs |= Softirq.schedule;
     dispatch(this, cpu);
   }

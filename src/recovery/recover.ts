@@ -17,7 +17,7 @@ export interface RepairDone {
 export interface RecoveryResult {
   readonly repairs: readonly RepairDone[];
   /** Null when the recovery came to its end. */
-  readonly stuck: { readonly cause: string; readonly why: string } | null;
+  readonly stuck: { readonly why: string } | null;
   readonly nanos: number;
   /** Damage left when the VMs went on. */
   readonly left: readonly Damage[];

@@ -18,10 +18,11 @@ export interface RecoveryScene {
   rebuildVms(): void;
 }
 
-/** A repair may find that it cannot go on, because of the state it meets: the recovery then never ends. */
-export type RepairEnd =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'stuck'; readonly cause: string; readonly why: string };
+/**
+ * An operation of the machine that a repair uses may never come back, because of the state it meets: then the recovery never ends. That is no verdict on the run: the
+ * machine has said what happened, and those outside see that nothing runs any more.
+ */
+export type RepairEnd = { readonly kind: 'done' } | { readonly kind: 'stuck'; readonly why: string };
 
 export const done: RepairEnd = { kind: 'done' };
 

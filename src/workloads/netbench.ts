@@ -34,19 +34,18 @@ export const netBench: Workload = {
     };
     machine.armNetwork(PERIOD_NANOS);
     vm.tasks.push(new GuestTask('NetBench', (task) => program(frontend, task)));
-    const verdict = (now: number, resumedAt: number | null): string | null => {
+    const verdict = (now: number, since: number): string | null => {
       if (vm.crashed !== null) return `guest kernel stopped: ${vm.crashed}`;
-      if (resumedAt === null) return 'never ran again';
-      return worstSecond(received, resumedAt, now);
+      return worstSecond(received, since, now);
     };
     // A whole second after the recovery has to be seen before the rate can be judged.
     return { convincing: 2 * PACKETS_PER_SECOND, verdict };
   },
 };
 
-/** The first whole second after the recovery in which more than the allowed share of replies is missing. */
-function worstSecond(received: readonly number[], resumedAt: number, now: number): string | null {
-  for (let second = Math.floor(resumedAt / SECOND_NANOS) + 1; (second + 1) * SECOND_NANOS <= now; second++) {
+/** The first whole second since then in which more than the allowed share of replies is missing. */
+function worstSecond(received: readonly number[], since: number, now: number): string | null {
+  for (let second = Math.floor(since / SECOND_NANOS) + 1; (second + 1) * SECOND_NANOS <= now; second++) {
     const count = received[second] ?? 0;
     if (count < PACKETS_PER_SECOND * (1 - LARGEST_DROP))
       return `${count} of ${PACKETS_PER_SECOND} replies in second ${second}`;

@@ -16,10 +16,10 @@ export interface Backends {
 }
 
 export interface Observer {
-  /** Units of service after a recovery that show the workload is back: it has been through every path it uses. */
+  /** Units of service after a recovery that show that the VM's I/O, interrupts and timers work again. Not every path of the benchmark is gone through. */
   readonly convincing: number;
-  /** Judged at the end of the run. `resumedAt`: when the infrastructure said it was back, if it did. In words why the VM counts as affected; null if it does not. */
-  verdict(now: number, resumedAt: number | null): string | null;
+  /** Judged at the end of the run, `since` the recovery ended, or since the strike if none did: in words why the VM counts as affected, null if it does not. */
+  verdict(now: number, since: number): string | null;
 }
 
 export interface Workload {
@@ -33,10 +33,9 @@ const STANDSTILL_NANOS = 1_000_000_000;
 
 /** The rule for whatever must run to its end with all output right: a VM that crashed or stands still does not. */
 export function mustGoOn(vm: Vm, service: ServiceLog, unit: string): Observer['verdict'] {
-  return (now, resumedAt) => {
+  return (now, since) => {
     if (vm.crashed !== null) return `guest kernel stopped: ${vm.crashed}`;
-    if (resumedAt === null) return 'never ran again';
-    const silent = now - Math.max(service.lastAt, resumedAt);
+    const silent = now - Math.max(service.lastAt, since);
     return silent > STANDSTILL_NANOS ? `no ${unit} for ${Math.round(silent / 1e6)} ms` : null;
   };
 }

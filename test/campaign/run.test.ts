@@ -47,7 +47,7 @@ describe('the same run', () => {
   it.each(['BlkBench', 'UnixBench', 'NetBench'])(
     'of %s meets the same fault, whatever is done about it',
     (workload) => {
-      for (let run = 0; run < 10; run++) {
+      for (let run = 0; run < 5; run++) {
         const [first, ...others] = Object.values(treatments).map((patch) => {
           const { strike, damage } = episodeOf(recordOf(specWith(run, { ...patch, workload })));
           return { strike, damage };

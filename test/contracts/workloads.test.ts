@@ -14,7 +14,7 @@ describe.each(models.workloads)('$name', (workload) => {
   });
 
   it('has shown its observer all it does after little more than two seconds', () => {
-    const { service, observer, machine } = runningBenchmark(workload, seconds(3));
+    const { service, observer, machine } = runningBenchmark(workload, ms(100));
     service.mark(machine.sim.now);
     letRun(machine, seconds(2.2));
     expect(service.servedSinceMark).toBeGreaterThanOrEqual(observer.convincing);
@@ -26,10 +26,9 @@ describe.each(models.workloads)('$name', (workload) => {
     expect(again).toEqual(one);
   });
 
-  it('counts a VM as affected that crashed, that never ran again, or that stands still', () => {
+  it('counts a VM as affected that crashed or that stands still', () => {
     const { machine, app, observer } = runningBenchmark(workload, ms(500));
     const { now } = machine.sim;
-    expect(observer.verdict(now, null)).toMatch(/never/);
     expect(observer.verdict(now + seconds(3), now)).toMatch(/^no .* for \d+ ms$|^\d+ of \d+ replies/);
     app.crashed = 'out of luck';
     expect(observer.verdict(now, 0)).toMatch(/out of luck/);

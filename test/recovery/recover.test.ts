@@ -81,7 +81,7 @@ describe('a recovery', () => {
     let later = 0;
     const { machine, results } = recovered(
       mechanism(
-        repair('stuck', 10, () => ({ kind: 'stuck', cause: 'made-up', why: 'cannot go on' })),
+        repair('stuck', 10, () => ({ kind: 'stuck', why: 'cannot go on' })),
         repair('later', 10, () => {
           later++;
           return done;
@@ -89,7 +89,7 @@ describe('a recovery', () => {
       ),
     );
     expect(results).toEqual([
-      expect.objectContaining({ stuck: expect.objectContaining({ cause: 'made-up' }), nanos: 10 }),
+      expect.objectContaining({ stuck: expect.objectContaining({ why: 'cannot go on' }), nanos: 10 }),
     ]);
     expect(later).toBe(0);
     expect(machine.cpu(1).mode).toBe('dead');
@@ -126,8 +126,17 @@ describe('stopping the other CPUs', () => {
 
   it('by a maskable interrupt does not', () => {
     const { scene, spinner } = withSpinner();
-    expect(stopCpus.apply(scene)).toMatchObject({ kind: 'stuck', cause: 'interrupts-masked' });
+    const told: string[] = [];
+    scene.machine.listeners.push({ consequence: ({ kind, object }) => told.push(`${kind} ${object}`) });
+    expect(stopCpus.apply(scene)).toMatchObject({ kind: 'stuck', why: expect.stringMatching(/never answers/) });
+    expect(told).toEqual([`interrupts-masked ${spinner.name}`]);
     expect(spinner.mode).toBe('spinning');
+  });
+
+  it('by a maskable interrupt does not, either, when the CPU is only on its way to the lock', () => {
+    const { scene, spinner } = withSpinner();
+    spinner.mode = 'vmm';
+    expect(stopCpus.apply(scene)).toMatchObject({ kind: 'stuck', why: expect.stringMatching(/never answers/) });
   });
 
   it('either way stops every one of them, and not the one that asks', () => {

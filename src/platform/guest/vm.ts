@@ -63,8 +63,6 @@ export class Vcpu {
   runState: RunState = 'blocked';
   /** Whether it stands in its CPU's run queue (or runs). A runnable vCPU that does not is never chosen. */
   queued = false;
-  /** Paused by the VMM while it recovers. */
-  paused = false;
   /** Pending event ports, one bit each. */
   pending = 0;
   /** The hypercall issued and not yet returned from; it outlives the VMM thread that was serving it. */

@@ -39,7 +39,7 @@ export class Cpu {
   /** An event-check IPI or the APIC timer's interrupt waits for delivery. */
   ipiPending = false;
   timerPending = false;
-  /** Nested interrupt contexts, as the VMM counts them. */
+  /** Nested interrupt contexts, as the VMM counts them. Kept right, and reset by a reboot; no rule asks for it yet. */
   irqCount = 0;
   /** An NMI was taken and its return never executed: no further NMI arrives. */
   nmiBlocked = false;

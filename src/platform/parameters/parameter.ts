@@ -1,14 +1,15 @@
 /**
  * A constant of the model with everything a reviewer asks of it: value, unit, where it comes from, and how far it may be trusted.
  *
- * - `published`: the source states it. Ids such as S12 or K33 are rows of the project's collection of published figures; "recalled" marks those not seen in print.
+ * - `published`: the source states it. Ids such as S12 or K33 are the rows of docs/published.md.
+ * - `recalled`: from memory of the source, not seen in print.
  * - `calibrated on X`: chosen so that figure X comes out; X is then no evidence for the model.
  * - `assumed`: our own estimate; the source says what it rests on.
  */
 export interface Parameter {
   readonly value: number;
   readonly unit: string;
-  readonly status: 'published' | 'assumed' | `calibrated on ${string}`;
+  readonly status: 'published' | 'recalled' | 'assumed' | `calibrated on ${string}`;
   readonly source: string;
 }
 

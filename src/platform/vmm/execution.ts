@@ -147,10 +147,11 @@ export function applySteps(machine: Machine, execution: Execution, limit: number
   }
 }
 
-/** From `now` on, when the CPU first executes a step with interrupts on; the end of the entry if there is none. */
+/** From `now` on, when the CPU first executes a step with interrupts on; the end of the entry, or the beginning of its endless spin, if there is none. */
 export function firstUnmaskedTime(execution: Execution, now: number): number {
   const { ends, active, entry } = execution;
-  for (const [i, each] of (entry?.steps ?? []).entries()) {
+  const reachable = execution.spinsAt >= 0 ? execution.spinsAt : (entry?.steps.length ?? 0);
+  for (const [i, each] of (entry?.steps ?? []).slice(0, reachable).entries()) {
     const end = ends[i] as number;
     if (active[i] === 1 && end > now && !each.masked) return Math.max(now, i === 0 ? now : (ends[i - 1] as number));
   }

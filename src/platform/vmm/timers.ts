@@ -37,7 +37,7 @@ export function programApic(machine: Machine, cpu: Cpu): void {
   machine.armApic(cpu, deadline);
 }
 
-/** What a booting VMM does: a fresh timer heap with the recurring timer event in it, the guests' own timers entered again. */
+/** What a booting VMM does: a fresh timer heap with the recurring timer event in it, and the guests' wake-up timers; ticks and slices come with the first scheduling. */
 export function restartTimers(machine: Machine, cpu: Cpu): void {
   cpu.deadlines[CpuTimer.watchdog] = machine.sim.now + machine.values.watchdogPeriodNanos;
   stopTimer(cpu, CpuTimer.slice);

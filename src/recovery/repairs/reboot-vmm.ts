@@ -80,7 +80,7 @@ export const bringCpusOnline: Repair = {
 
 export const setUpApics: Repair = {
   name: 'set-up-apics',
-  summary: 'sets up local and I/O APICs and the timers; an interrupt that arrives finds no guest bound to its line',
+  summary: 'sets up local and I/O APICs and the timers',
   optional: false,
   fixes: ['timer-unarmed'],
   cost: ({ machine }) => machine.values.apicSetupNanos,
@@ -128,8 +128,8 @@ export const rebuildHeap = bootStep(
 );
 
 /**
- * The last part of the boot: domains are known again and their lines bound to them. Whatever interrupt the boot has taken before that has been accepted and dropped:
- * its line is in service and no guest knows.
+ * The last part of the boot: domains are known again and their lines bound to them. Interrupts that were latched until then have met a VMM that knows of no guest to
+ * tell: accepted and dropped, their lines stay in service.
  */
 export const restoreDomains: Repair = {
   name: 'restore-domains',

@@ -56,8 +56,10 @@ export function notify(target: EventTarget): Step[] {
     const vcpu = target.vcpu(machine, execution);
     return vcpu !== null && (vcpu.pending & (1 << target.port(machine, execution))) === 0;
   };
-  const sleeps = (machine: Machine, execution: Execution): boolean =>
-    isNew(machine, execution) && target.vcpu(machine, execution)?.runState === 'blocked';
+  const sleeps = (machine: Machine, execution: Execution): boolean => {
+    const vcpu = target.vcpu(machine, execution);
+    return vcpu !== null && isNew(machine, execution) && (vcpu.runState === 'blocked' || isBlocking(machine, vcpu));
+  };
   return [
     ...onlyIf(
       isNew,
@@ -68,6 +70,11 @@ export function notify(target: EventTarget): Step[] {
     ),
     ...onlyIf(sleeps, ...wake((machine, execution) => target.vcpu(machine, execution) as Vcpu)),
   ];
+}
+
+/** It is in its block hypercall, whose effect is still to come: the two may cross. */
+function isBlocking(machine: Machine, vcpu: Vcpu): boolean {
+  return machine.cpu(vcpu.cpu).execution.entry?.name === 'hypercall.block';
 }
 
 function wake(of: (machine: Machine, execution: Execution) => Vcpu): Step[] {

@@ -3,6 +3,8 @@
  *
  * Which calls a guest kernel checks follows Linux 2.6.18: memory-management and grant operations stop the kernel with a bug report when they fail; event
  * notifications, the block and the acknowledgement of an interrupt ignore their result.
+ *
+ * Left out: the counts that mapping and unmapping a grant change. A half-done grant operation leaves its lock and the unanswered call, and is harmless to do again.
  */
 import { CpuTimer, Softirq } from '../../hardware/cpu.ts';
 import { acknowledge } from '../../hardware/interrupt-line.ts';

@@ -99,7 +99,7 @@ function refuse(execution: Execution, why: string): void {
   callerOf(execution).refused = why;
 }
 
-/** One page-table entry written through the VMM. A retry finds the entry already there and takes the fast path. */
+/** One page-table entry written through the VMM. Left out: the reference counts it changes; half done, it is harmless to do again. */
 export const updateMapping: Entry = hypercall(
   'update-mapping',
   true,
