@@ -172,6 +172,8 @@ class Run {
       this.#recovering = false;
       if (result.stuck !== null) return this.#hostStaysDown();
       this.#resumedAt = machine.sim.now;
+      // A service that finished between the strike and the stop was no sign of recovery: the clients' watch begins anew.
+      for (const { service } of this.#observed) service.mark(machine.sim.now);
       // Whoever spun or stood still before is out of it: what counts as the cause of a failure is what damage does from here on.
       this.#consequences.length = 0;
       this.#note('recovery', `the VMs go on after ${(result.nanos / 1e6).toFixed(3)} ms`);

@@ -51,6 +51,8 @@ export class TimerTable {
         return;
       }
       this.queue.withdraw(timer.slot);
+      // The withdrawal may have compacted the queue, which moves entries through the same register.
+      this.queue.time[0] = time;
     }
     timer.deadline = time;
     timer.slot = this.queue.push(order, timer.kind, timer.a, 0);

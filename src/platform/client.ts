@@ -25,6 +25,7 @@ export class ServiceLog {
   /** From here on the client watches for an interruption. */
   mark(now: number): void {
     this.#markAt = now;
+    this.#afterMark = Number.POSITIVE_INFINITY;
     this.#beforeMark = this.lastAt;
     this.longestGapNanos = 0;
     this.servedSinceMark = 0;

@@ -36,8 +36,8 @@ export function recover(
   const log: RepairDone[] = [];
   const end = (stuck: RecoveryResult['stuck']): void => {
     const left = damageOf(machine, machine.sim.now).filter(({ kind }) => kind !== 'cpu-stopped');
-    if (stuck === null) resumeCpus(machine);
     finished({ repairs: log, stuck, nanos: machine.sim.now - startedAt, left });
+    if (stuck === null) resumeCpus(machine);
   };
   const next = (index: number): void => {
     const repair = repairs[index];

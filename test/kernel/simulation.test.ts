@@ -255,3 +255,18 @@ describe('the trace', () => {
     expect(() => new TraceBuffer(0)).toThrow("the trace's capacity must be a positive integer, got 0");
   });
 });
+
+describe('a timer moved forward', () => {
+  test('fires at its new time even when taking its old entry out compacts the queue', () => {
+    const sim = new Simulation();
+    const fired: number[] = [];
+    const timer = sim.timer('timer', () => void fired.push(sim.now));
+    const event = sim.on('event', () => {});
+    sim.arm(timer, 10);
+    const ids = Array.from({ length: 130 }, () => sim.schedule(20, event));
+    for (const id of ids.slice(0, 65)) sim.cancel(id);
+    sim.arm(timer, 5);
+    sim.run();
+    expect(fired).toEqual([5]);
+  });
+});

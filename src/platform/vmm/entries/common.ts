@@ -56,25 +56,25 @@ export function notify(target: EventTarget): Step[] {
     const vcpu = target.vcpu(machine, execution);
     return vcpu !== null && (vcpu.pending & (1 << target.port(machine, execution))) === 0;
   };
-  const sleeps = (machine: Machine, execution: Execution): boolean => {
-    const vcpu = target.vcpu(machine, execution);
-    return vcpu !== null && isNew(machine, execution) && (vcpu.runState === 'blocked' || isBlocking(machine, vcpu));
-  };
+  const sleeps = (machine: Machine, execution: Execution): boolean =>
+    isNew(machine, execution) && target.vcpu(machine, execution)?.runState === 'blocked';
   return [
     ...onlyIf(
       isNew,
       step('mark the event pending', 60, (machine, execution) => {
         const vcpu = target.vcpu(machine, execution);
-        if (vcpu !== null) vcpu.pending |= 1 << target.port(machine, execution);
+        if (vcpu === null) return;
+        vcpu.pending |= 1 << target.port(machine, execution);
+        // The steps that wake it follow, unless it was awake when this entry began; if it has blocked since, the two have crossed, and it must not sleep on an event.
+        const wakingFollows = execution.active[execution.done] === 1;
+        if (vcpu.runState !== 'blocked' || wakingFollows) return;
+        markRunnable(vcpu);
+        enqueue(vcpu);
+        tickle(machine, execution.cpu, vcpu);
       }),
     ),
     ...onlyIf(sleeps, ...wake((machine, execution) => target.vcpu(machine, execution) as Vcpu)),
   ];
-}
-
-/** It is in its block hypercall, whose effect is still to come: the two may cross. */
-function isBlocking(machine: Machine, vcpu: Vcpu): boolean {
-  return machine.cpu(vcpu.cpu).execution.entry?.name === 'hypercall.block';
 }
 
 function wake(of: (machine: Machine, execution: Execution) => Vcpu): Step[] {
