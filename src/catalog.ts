@@ -6,12 +6,15 @@ import type { Detector } from './detection/detector.ts';
 import { hangWatchdog } from './detection/detectors/hang-watchdog.ts';
 import { panic } from './detection/detectors/panic.ts';
 import type { FaultModel } from './faults/fault.ts';
+import { code } from './faults/models/code.ts';
 import { failstop } from './faults/models/failstop.ts';
+import { register } from './faults/models/register.ts';
 import type { ComponentKind } from './platform/component.ts';
 import { configurations } from './platform/configurations.ts';
 import { platforms } from './platform/parameters/platforms.ts';
 import type { RecoveryMechanism } from './recovery/mechanism.ts';
 import { fullReboot } from './recovery/mechanisms/full-reboot.ts';
+import { nilihype } from './recovery/mechanisms/nilihype.ts';
 import { none } from './recovery/mechanisms/none.ts';
 import { rehype } from './recovery/mechanisms/rehype.ts';
 import { blkBench } from './workloads/blkbench.ts';
@@ -26,9 +29,9 @@ export const models = {
   platforms,
   configurations,
   workloads: [blkBench, unixBench, netBench] satisfies Workload[] as readonly Workload[],
-  faults: [failstop] satisfies FaultModel[] as readonly FaultModel[],
+  faults: [failstop, register, code] satisfies FaultModel[] as readonly FaultModel[],
   detectors: [panic, hangWatchdog] satisfies Detector[] as readonly Detector[],
-  mechanisms: [none, fullReboot, rehype] satisfies RecoveryMechanism[] as readonly RecoveryMechanism[],
+  mechanisms: [none, fullReboot, rehype, nilihype] satisfies RecoveryMechanism[] as readonly RecoveryMechanism[],
 };
 
 export interface CatalogEntry {

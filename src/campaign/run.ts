@@ -19,7 +19,7 @@ import { createPrivilegedVm } from '../platform/privileged-vm/privileged-vm.ts';
 import type { Timeline } from '../platform/timeline.ts';
 import type { RecoveryMechanism } from '../recovery/mechanism.ts';
 import { none } from '../recovery/mechanisms/none.ts';
-import { type RecoveryResult, recover } from '../recovery/recover.ts';
+import { type RecoveryResult, recover, repairsOf } from '../recovery/recover.ts';
 import type { Variant } from '../scenario/variants.ts';
 import { mustGoOn, type Observer } from '../workloads/workload.ts';
 import { describeCpus } from './describe.ts';
@@ -86,7 +86,8 @@ class Run {
     this.#configuration = named(configurations, settings.configuration);
     this.#full = settings.detail === 'full';
     this.#mechanism = named(models.mechanisms, settings.recovery.vmm ?? none.name);
-    machine.boot(`${spec.seed}/${spec.run}`);
+    const parts = repairsOf(this.#mechanism, settings.without, machine.values).flatMap(({ part }) => part ?? []);
+    machine.boot(`${spec.seed}/${spec.run}`, parts);
     this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, this.#configuration.runNanos);
     this.#origin = this.#full ? 0 : Math.max(0, this.#trigger.atNanos - WARM_UP_NANOS);
     machine.timeline =

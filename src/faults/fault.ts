@@ -9,4 +9,6 @@ export interface FaultModel {
   readonly strikes: readonly ComponentKind[];
   /** The CPU stands `instruction` instructions into the entry it is executing. */
   strike(machine: Machine, cpu: Cpu): void;
+  /** What the injector does when the failure is detected. */
+  detected?(machine: Machine): void;
 }

@@ -5,8 +5,12 @@
  * after a recovery only if it has been in service since before it; a lock with an owner always is, since owners are written only when a thread is lost.
  */
 
-import { isTorn } from './hardware/page-frame.ts';
+import { CpuTimer } from './hardware/cpu.ts';
+import { isMiscounted, isTorn } from './hardware/page-frame.ts';
 import type { Machine } from './machine.ts';
+import type { Region } from './region.ts';
+import type { Lock } from './vmm/lock.ts';
+import { contradiction } from './vmm/scheduler.ts';
 
 export const damageKinds = [
   'cpu-stopped',
@@ -22,6 +26,16 @@ export const damageKinds = [
   'hypercall-in-flight',
   'unacknowledged-interrupt',
   'torn-page-frame',
+  'miscounted-page-frame',
+  'undo-log-kept',
+  'system-call-in-flight',
+  'segment-bases-lost',
+  'recurring-timer-lost',
+  'corrupt-static',
+  'corrupt-preserved',
+  'corrupt-heap',
+  'corrupt-guest',
+  'corrupt-recovery-path',
 ] as const;
 
 export type DamageKind = (typeof damageKinds)[number];
@@ -32,7 +46,13 @@ export interface Damage {
 }
 
 export function damageOf(machine: Machine, asOf: number): Damage[] {
-  return [...cpuDamage(machine), ...lockDamage(machine), ...lineDamage(machine, asOf), ...vmDamage(machine)];
+  return [
+    ...cpuDamage(machine),
+    ...lockDamage(machine),
+    ...lineDamage(machine, asOf),
+    ...vmDamage(machine),
+    ...(machine.isCorrupt ? corruption(machine) : []),
+  ];
 }
 
 function* cpuDamage(machine: Machine): Generator<Damage> {
@@ -44,10 +64,12 @@ function* cpuDamage(machine: Machine): Generator<Damage> {
     if (!cpu.stackPointerSane) yield { kind: 'foreign-stack-pointer', object };
     if (cpu.nmiBlocked) yield { kind: 'nmi-blocked', object };
     if (lost && cpu.irqCount > 0) yield { kind: 'irq-count-raised', object };
-    if (lost && cpu.scheduleTorn) yield { kind: 'scheduler-torn', object };
+    if (lost && contradiction(cpu) !== null) yield { kind: 'scheduler-torn', object };
     if (cpu.home !== null && cpu.home.runState !== 'blocked' && !cpu.home.queued)
       yield { kind: 'vcpu-not-queued', object: cpu.home.vm.name };
     if (lost && cpu.home !== null && !cpu.apicArmed && !cpu.timerPending) yield { kind: 'timer-unarmed', object };
+    if (lost && cpu.home !== null && cpu.deadlines[CpuTimer.watchdog] === Number.POSITIVE_INFINITY)
+      yield { kind: 'recurring-timer-lost', object };
   }
 }
 
@@ -69,14 +91,55 @@ function* lineDamage(machine: Machine, asOf: number): Generator<Damage> {
 function* vmDamage(machine: Machine): Generator<Damage> {
   for (const vm of machine.vms) {
     const { home, mode, execution } = machine.cpu(vm.vcpu.cpu);
-    const served = mode === 'vmm' && home === vm.vcpu && execution.entry === vm.vcpu.inFlight;
+    const executing = mode === 'vmm' && home === vm.vcpu && execution.entry !== null;
+    const served = executing && execution.entry === vm.vcpu.inFlight;
     if (vm.vcpu.inFlight !== null && !served && !vm.vcpu.rewound)
       yield { kind: 'hypercall-in-flight', object: `${vm.name} (${vm.vcpu.inFlight.name})` };
-    for (const frame of vm.frames) if (isTorn(frame) && !served) yield { kind: 'torn-page-frame', object: frame.name };
+    if (vm.vcpu.undoLog.length > 0) yield { kind: 'undo-log-kept', object: vm.name };
+    if (vm.vcpu.systemCall === 'in-flight' && !executing) yield { kind: 'system-call-in-flight', object: vm.name };
+    if (vm.vcpu.basesLost) yield { kind: 'segment-bases-lost', object: vm.name };
+    if (executing) continue;
+    for (const frame of vm.frames) {
+      if (isTorn(frame)) yield { kind: 'torn-page-frame', object: frame.name };
+      else if (isMiscounted(frame)) yield { kind: 'miscounted-page-frame', object: frame.name };
+    }
   }
 }
 
-export function* allLocks(machine: Machine) {
+const corruptKinds = {
+  stack: null,
+  static: 'corrupt-static',
+  preserved: 'corrupt-preserved',
+  heap: 'corrupt-heap',
+  guest: 'corrupt-guest',
+  recovery: 'corrupt-recovery-path',
+} as const;
+
+function* corruption(machine: Machine): Generator<Damage> {
+  for (const { name, storage, corruption: found } of allRegions(machine)) {
+    const kind = corruptKinds[storage];
+    if (found !== null && kind !== null) yield { kind, object: name };
+  }
+}
+
+/** Every region but the threads' stacks. */
+export function* allRegions(machine: Machine): Generator<Region> {
+  yield* machine.memory.regions;
+  for (const cpu of machine.cpus) {
+    yield cpu.data;
+    yield cpu.timerHeap;
+  }
+  for (const vm of machine.vms) {
+    yield vm.structure;
+    yield vm.channels;
+    yield vm.grantTable;
+    yield vm.descriptors;
+    yield vm.contents;
+  }
+}
+
+export function* allLocks(machine: Machine): Generator<Lock> {
+  yield machine.memory.domainListLock;
   for (const cpu of machine.cpus) {
     yield cpu.scheduleLock;
     yield cpu.timerLock;

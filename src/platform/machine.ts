@@ -12,12 +12,18 @@ import { finishGuest } from './guest/guest-kernel.ts';
 import { type Vcpu, Vm, type VmKind } from './guest/vm.ts';
 import { Cpu, Softirq } from './hardware/cpu.ts';
 import { Disk } from './hardware/disk.ts';
-import { type InterruptLine, interruptLine } from './hardware/interrupt-line.ts';
+import { acknowledge, type InterruptLine, interruptLine } from './hardware/interrupt-line.ts';
 import { NetworkCard } from './hardware/network-card.ts';
+import { VmmMemory } from './memory.ts';
 import type { PlatformValues } from './parameters/platforms.ts';
+import type { Corruption, Region } from './region.ts';
 import type { Timeline } from './timeline.ts';
+import type { FaultyCode } from './vmm/corruption.ts';
 import { dispatch, finishEntry, suspendGuest } from './vmm/dispatch.ts';
+import { type EntryTable, entryTable } from './vmm/entries/table.ts';
 import { lockNameOf } from './vmm/lock.ts';
+import { type RuntimePart, runtimeKey } from './vmm/runtime-part.ts';
+import type { Obstacle } from './vmm/step.ts';
 import { expired, restartTimers } from './vmm/timers.ts';
 
 /** An inter-domain event channel, one direction. */
@@ -39,7 +45,15 @@ export type ConsequenceKind =
   | 'torn-page-frame'
   | 'hypercall-result'
   | 'hypercall-refused'
-  | 'lost-hypercall';
+  | 'lost-hypercall'
+  | 'lost-system-call'
+  | 'segment-bases-lost'
+  | 'guest-corrupted'
+  | 'failed-assertion'
+  | 'fatal-exception'
+  | 'endless-loop'
+  | 'recovery-not-reached'
+  | 'recovery-met-corruption';
 
 /**
  * What damage did when it acted: the first fatal one is the cause of a failure.
@@ -77,19 +91,30 @@ export class Machine {
   disk: Disk;
   networkCard: NetworkCard;
   countdown: InstructionCountdown | null = null;
-  /** Entries into the VMM so far. */
-  entries = 0;
+  /** The entries of this platform's VMM, with the run-time parts of the mechanism that watches over it. */
+  entries: EntryTable;
+  parts: ReadonlySet<RuntimePart> = new Set();
+  readonly #tables = new Map<string, EntryTable>();
+  memory = new VmmMemory();
+  /** An instruction that was changed and not yet mended; null if none. */
+  faultyCode: FaultyCode | null = null;
+  /** Whether any region, or the code, is corrupt: entries look out for it only then. */
+  isCorrupt = false;
+  /** Time spent in entries of the VMM, in nanoseconds: what a stock VMM would spend, and what the run-time parts of a recovery mechanism add. */
+  readonly vmmTime = { stock: 0, added: 0 };
   readonly #activity: TimerId[] = [];
   readonly #apic: TimerId[] = [];
   readonly #nmi: TimerId[] = [];
   #nmiHandlers: ((cpu: Cpu) => void)[] = [];
   #continuations: (() => void)[] = [];
   readonly #continuation: EventKind;
+  readonly #eoi: TimerId[] = [];
   readonly #disk: TimerId;
   readonly #network: TimerId;
 
   constructor(values: PlatformValues) {
     this.values = values;
+    this.entries = this.#table([]);
     const { sim } = this;
     this.kinds = {
       ipi: sim.on('event-check IPI', (cpu) => {
@@ -99,9 +124,7 @@ export class Machine {
       strike: sim.on('strike', (cpu, instruction) => {
         for (const listener of this.listeners) listener.struck?.(this.cpu(cpu), instruction);
       }),
-      fatal: sim.on('fatal exception', (cpu) =>
-        this.failAssertion(this.cpu(cpu), 'page fault at address 0 in the VMM'),
-      ),
+      fatal: sim.on('fatal exception', (cpu) => this.#fatal(this.cpu(cpu))),
     };
     this.#continuation = sim.on('continuation', (index) => (this.#continuations[index] as () => void)());
     const nmi = (id: number): void => {
@@ -125,26 +148,32 @@ export class Machine {
     }
     this.#disk = sim.timer('disk completion', () => this.disk.complete(this));
     this.#network = sim.timer('network packet', () => this.networkCard.tick(this));
-    this.disk = new Disk(this, interruptLine('disk', 0, 0));
-    this.networkCard = new NetworkCard(interruptLine('network', 1, 0));
+    for (const index of [0, 1])
+      this.#eoi.push(sim.timer('end-of-interrupt timer', () => this.#acknowledgeForGuest(this.line(index))));
+    this.lines = this.#newLines();
+    this.disk = new Disk(this, this.line(0));
+    this.networkCard = new NetworkCard(this.line(1));
   }
 
-  /** A fresh machine at time 0, without VMs and without anybody watching. */
-  boot(seed: string): void {
+  /** A fresh machine at time 0, without VMs and without anybody watching, whose VMM has these run-time parts. */
+  boot(seed: string, parts: Iterable<RuntimePart> = []): void {
     this.sim.reset();
+    this.parts = new Set(parts);
+    this.entries = this.#table(this.parts);
     this.streams = new RandomStreams(seed);
     this.timeline = null;
     this.listeners = [];
     this.#nmiHandlers = [];
     this.#continuations = [];
     this.countdown = null;
-    this.entries = 0;
+    this.vmmTime.stock = 0;
+    this.vmmTime.added = 0;
     this.powerOn();
   }
 
   /** Every CPU stops where it is, every device falls silent. */
   powerOff(): void {
-    for (const timer of [...this.#activity, ...this.#apic, ...this.#nmi, this.#disk, this.#network])
+    for (const timer of [...this.#activity, ...this.#apic, ...this.#nmi, ...this.#eoi, this.#disk, this.#network])
       this.sim.disarm(timer);
     for (const cpu of this.cpus) cpu.mode = 'stopped';
   }
@@ -152,10 +181,14 @@ export class Machine {
   /** Hardware out of reset and a VMM just booted, at the present time: nothing of before is left but the listeners. */
   powerOn(): void {
     this.powerOff();
-    this.cpus = Array.from({ length: this.values.cpus }, (_, id) => new Cpu(id));
+    const perCpuData = this.values.perCpuDataInHeap === 1 ? 'heap' : 'static';
+    this.cpus = Array.from({ length: this.values.cpus }, (_, id) => new Cpu(id, perCpuData));
+    this.memory = new VmmMemory();
+    this.faultyCode = null;
+    this.isCorrupt = false;
     this.vms = [];
     this.channels = [];
-    this.lines = [interruptLine('disk', 0, 0), interruptLine('network', 1, 0)];
+    this.lines = this.#newLines();
     this.disk = new Disk(this, this.line(0));
     this.networkCard = new NetworkCard(this.line(1));
   }
@@ -167,9 +200,27 @@ export class Machine {
     const cpu = this.cpu(vm.vcpu.cpu);
     cpu.home = vm.vcpu;
     cpu.current = vm.vcpu;
+    cpu.scheduled = vm.vcpu;
+    cpu.loaded = vm.vcpu;
     vm.vcpu.runState = 'running';
     vm.vcpu.queued = true;
+    vm.vcpu.isRunning = true;
     return vm;
+  }
+
+  #newLines(): InterruptLine[] {
+    const { interruptDescriptors } = this.memory;
+    return ['disk', 'network'].map((name, index) => interruptLine(name, index, 0, interruptDescriptors));
+  }
+
+  #table(parts: Iterable<RuntimePart>): EntryTable {
+    const key = runtimeKey(parts);
+    let table = this.#tables.get(key);
+    if (table === undefined) {
+      table = entryTable({ values: this.values, parts: new Set(parts) });
+      this.#tables.set(key, table);
+    }
+    return table;
   }
 
   /** The VM's CPU begins to work, once its tasks are in place: with the scheduler, which sets the vCPU's tick and slice. */
@@ -277,6 +328,15 @@ export class Machine {
     this.sim.schedule(delay, this.#continuation, this.#continuations.push(action) - 1);
   }
 
+  /** Acknowledges the line for its guest when that takes longer than `delay`. */
+  armEoiTimer(line: InterruptLine, delay: number): void {
+    this.sim.arm(this.#eoi[line.index] as TimerId, delay);
+  }
+
+  #acknowledgeForGuest(line: InterruptLine): void {
+    if (line.state === 'in-service' && line.awaitsGuest && acknowledge(line, this.sim.now)) this.interrupt(line.cpu);
+  }
+
   armDisk(delay: number): void {
     this.sim.arm(this.#disk, delay);
   }
@@ -298,10 +358,17 @@ export class Machine {
     for (const listener of this.listeners) listener.unhalted?.(cpu);
   }
 
-  /** The VMM on this CPU has found itself broken. */
-  failAssertion(cpu: Cpu, why: string): void {
-    this.timeline?.note(this.sim.now, cpu.name, `fatal: ${why}`);
-    for (const listener of this.listeners) listener.fatal?.(cpu, why);
+  /** The VMM on this CPU executes nothing more: it has taken a fatal exception, and its handler starts in a moment. */
+  panic(cpu: Cpu, why: string): void {
+    cpu.mode = 'dead';
+    cpu.lastWords = why;
+    this.sim.schedule(this.values.panicNanos, this.kinds.fatal, cpu.id);
+  }
+
+  #fatal(cpu: Cpu): void {
+    if (cpu.mode !== 'dead') return;
+    this.timeline?.note(this.sim.now, cpu.name, `fatal: ${cpu.lastWords}`);
+    for (const listener of this.listeners) listener.fatal?.(cpu, cpu.lastWords);
   }
 
   /** The CPU waits for something that never comes. */
@@ -309,11 +376,29 @@ export class Machine {
     const { execution } = cpu;
     const wanted = lockNameOf(execution.currentStep.takes?.(this, execution));
     this.timeline?.note(this.sim.now, cpu.name, `in ${execution.name}, spins for ${forWhat}`);
-    this.consequence({
-      kind: wanted === null ? 'torn-page-frame' : 'held-lock',
-      object: wanted ?? forWhat,
-      fatal: true,
-    });
+    const endless = this.isCorrupt ? 'endless-loop' : 'torn-page-frame';
+    this.consequence({ kind: wanted === null ? endless : 'held-lock', object: wanted ?? forWhat, fatal: true });
+  }
+
+  /** The VMM on this CPU runs into what it does not survive. */
+  runsInto(cpu: Cpu, { kind, why }: Obstacle): void {
+    this.consequence({ kind: kind === 'assertion' ? 'failed-assertion' : 'fatal-exception', object: why, fatal: true });
+    this.panic(cpu, `${why}, in ${cpu.execution.name}`);
+  }
+
+  /** A wrong value is now somewhere in the region. */
+  corrupt(region: Region, corruption: Corruption): void {
+    region.corruption = corruption;
+    this.isCorrupt = true;
+    this.timeline?.note(this.sim.now, 'memory', `a wrong value in ${region.name}`);
+  }
+
+  /** What runs in the VM has failed or computes wrongly from here on, although its kernel lives. */
+  spoil(vm: Vm, why: string, kind: ConsequenceKind = 'guest-corrupted'): void {
+    if (vm.spoilt !== null) return;
+    vm.spoilt = why;
+    this.timeline?.note(this.sim.now, vm.name, `output no longer right: ${why}`);
+    this.consequence({ kind, object: vm.name, fatal: true });
   }
 
   crash(vm: Vm, kind: 'hypercall-result' | 'hypercall-refused', why: string): void {

@@ -5,9 +5,11 @@
  */
 import { assert } from '../kernel/assertions.ts';
 import { type Damage, damageOf } from '../platform/damage.ts';
+import type { PlatformValues } from '../platform/parameters/platforms.ts';
+import { obstacleOf } from '../platform/vmm/corruption.ts';
 import { resumeCpus } from '../platform/vmm/resume.ts';
 import type { RecoveryMechanism } from './mechanism.ts';
-import type { RecoveryScene, Repair } from './repair.ts';
+import type { RecoveryScene, Repair, RepairEnd } from './repair.ts';
 
 export interface RepairDone {
   readonly repair: string;
@@ -32,7 +34,7 @@ export function recover(
 ): void {
   const { machine } = scene;
   const startedAt = machine.sim.now;
-  const repairs = mechanism.repairs.filter((repair) => !without.includes(repair.name));
+  const repairs = repairsOf(mechanism, without, machine.values);
   const log: RepairDone[] = [];
   const end = (stuck: RecoveryResult['stuck']): void => {
     const left = damageOf(machine, machine.sim.now).filter(({ kind }) => kind !== 'cpu-stopped');
@@ -45,7 +47,7 @@ export function recover(
     const cost = repair.cost(scene);
     machine.after(cost, () => {
       log.push({ repair: repair.name, nanos: cost });
-      const outcome = repair.apply(scene);
+      const outcome = encounter(repair, scene) ?? repair.apply(scene);
       machine.timeline?.note(
         machine.sim.now,
         'recovery',
@@ -56,7 +58,31 @@ export function recover(
       next(index + 1);
     });
   };
-  next(0);
+  const { corruption } = machine.memory.recoveryPath;
+  if (corruption === null) return next(0);
+  machine.consequence({ kind: 'recovery-not-reached', object: machine.memory.recoveryPath.name, fatal: true });
+  machine.timeline?.note(startedAt, 'recovery', 'the recovery routine is not reached: what leads to it is corrupt');
+  end({ why: 'the recovery routine is not reached: what leads to it is corrupt' });
+}
+
+/** The repairs that the mechanism has on this platform, but for those left out. */
+export function repairsOf(
+  mechanism: RecoveryMechanism,
+  without: readonly string[],
+  values: PlatformValues,
+): readonly Repair[] {
+  return mechanism.repairs.filter(({ name, on }) => !without.includes(name) && (on === undefined || on(values)));
+}
+
+/** What is wrong in the memory that a repair reads through stops the recovery as it would stop anybody; a wrong value that nobody notices does not. */
+function encounter(repair: Repair, scene: RecoveryScene): RepairEnd | null {
+  for (const read of repair.reads?.(scene) ?? []) {
+    if (read.corruption === null || read.corruption.encounter === 'wrong-result') continue;
+    const { why } = obstacleOf(read.corruption, read);
+    scene.machine.consequence({ kind: 'recovery-met-corruption', object: read.name, fatal: true });
+    return { kind: 'stuck', why };
+  }
+  return null;
 }
 
 function keepsItsPromise(repair: Repair, { machine }: RecoveryScene): void {

@@ -8,6 +8,9 @@
 import type { DamageKind } from '../platform/damage.ts';
 import type { Cpu } from '../platform/hardware/cpu.ts';
 import type { Machine } from '../platform/machine.ts';
+import type { PlatformValues } from '../platform/parameters/platforms.ts';
+import type { Region } from '../platform/region.ts';
+import type { RuntimePart } from '../platform/vmm/runtime-part.ts';
 
 /** What a recovery knows while it runs. */
 export interface RecoveryScene {
@@ -32,6 +35,12 @@ export interface Repair {
   readonly summary: string;
   /** Whether a scenario may leave it out. */
   readonly optional: boolean;
+  /** Whether the mechanism has it on this platform; on every one if not said. */
+  readonly on?: (values: PlatformValues) => boolean;
+  /** What it needs to be done in normal operation, in every entry concerned. */
+  readonly part?: RuntimePart;
+  /** The memory it reads through, in which it meets what is corrupt. */
+  readonly reads?: (scene: RecoveryScene) => Iterable<Region>;
   readonly fixes: readonly DamageKind[];
   /** Nanoseconds it takes, from sizes and unit costs. */
   cost(scene: RecoveryScene): number;

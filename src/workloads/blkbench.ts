@@ -6,7 +6,7 @@
  */
 import { BlockFrontend } from '../platform/app-vm/block-frontend.ts';
 import type { ServiceLog } from '../platform/client.ts';
-import { type ProcessShape, processExit, processStart, providePageTables } from '../platform/guest/process.ts';
+import { ProcessLine, type ProcessShape } from '../platform/guest/process.ts';
 import { type GuestProgram, GuestTask } from '../platform/guest/task.ts';
 import type { Machine } from '../platform/machine.ts';
 import { mustGoOn, type Workload } from './workload.ts';
@@ -43,19 +43,25 @@ export const blkBench: Workload = {
   install(machine, vm, backends, service) {
     const frontend = new BlockFrontend(machine, vm);
     backends.block.connect(frontend);
-    providePageTables(vm, PROCESS.pageTables);
-    vm.tasks.push(new GuestTask('BlkBench', (task) => program(machine, frontend, service, task)));
+    const processes = new ProcessLine(machine, vm, PROCESS);
+    vm.tasks.push(new GuestTask('BlkBench', (task) => program(machine, processes, frontend, service, task)));
     return { convincing: 6, verdict: mustGoOn(vm, service, 'block I/O finished') };
   },
 };
 
 /** One file operation after another, each a process of its own; a run begins somewhere in the middle. */
-function* program(machine: Machine, frontend: BlockFrontend, service: ServiceLog, task: GuestTask): GuestProgram {
+function* program(
+  machine: Machine,
+  processes: ProcessLine,
+  frontend: BlockFrontend,
+  service: ServiceLog,
+  task: GuestTask,
+): GuestProgram {
   const phase = machine.streams.stream('blkbench.phase');
   let next = phase.integer(0, OPERATIONS.length - 1);
   let firstTransfer = phase.integer(0, FILE_BYTES / TRANSFER_BYTES);
   for (; ; next++) {
-    yield* processStart(task, PROCESS);
+    yield* processes.start(task);
     yield* perform(
       OPERATIONS[next % OPERATIONS.length] as FileOperation,
       firstTransfer,
@@ -64,7 +70,7 @@ function* program(machine: Machine, frontend: BlockFrontend, service: ServiceLog
       service,
       task,
     );
-    yield* processExit(task, PROCESS);
+    yield* processes.exit(task);
     firstTransfer = 0;
   }
 }

@@ -6,7 +6,7 @@
  */
 import { NetworkFrontend } from '../platform/app-vm/network-frontend.ts';
 import { type GuestProgram, GuestTask } from '../platform/guest/task.ts';
-import { eventSend } from '../platform/vmm/entries/hypercalls.ts';
+import type { Machine } from '../platform/machine.ts';
 import type { Workload } from './workload.ts';
 
 const PERIOD_NANOS = 1_000_000;
@@ -33,9 +33,10 @@ export const netBench: Workload = {
       received[second] = (received[second] as number) + 1;
     };
     machine.armNetwork(PERIOD_NANOS);
-    vm.tasks.push(new GuestTask('NetBench', (task) => program(frontend, task)));
+    vm.tasks.push(new GuestTask('NetBench', (task) => program(machine, frontend, task)));
     const verdict = (now: number, since: number): string | null => {
       if (vm.crashed !== null) return `guest kernel stopped: ${vm.crashed}`;
+      if (vm.spoilt !== null) return vm.spoilt;
       return worstSecond(received, since, now);
     };
     // A whole second after the recovery has to be seen before the rate can be judged.
@@ -53,13 +54,13 @@ function worstSecond(received: readonly number[], since: number, now: number): s
   return null;
 }
 
-function* program(frontend: NetworkFrontend, task: GuestTask): GuestProgram {
+function* program(machine: Machine, frontend: NetworkFrontend, task: GuestTask): GuestProgram {
   for (;;) {
     yield task.wait(frontend.arrived);
     for (; frontend.received > 0; frontend.received--) {
       yield task.compute(REPLY_NANOS);
       frontend.sent++;
-      yield task.enter(eventSend, frontend.toBackend);
+      yield task.enter(machine.entries.eventSend, frontend.toBackend);
     }
   }
 }

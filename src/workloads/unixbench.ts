@@ -5,7 +5,7 @@
  * out: pipes and context switches between processes, and the occasional write to disk.
  */
 import type { ServiceLog } from '../platform/client.ts';
-import { type ProcessShape, processExit, processStart, providePageTables } from '../platform/guest/process.ts';
+import { ProcessLine, type ProcessShape } from '../platform/guest/process.ts';
 import { type GuestProgram, GuestTask } from '../platform/guest/task.ts';
 import type { Machine } from '../platform/machine.ts';
 import { mustGoOn, type Workload } from './workload.ts';
@@ -18,18 +18,18 @@ export const unixBench: Workload = {
   name: 'UnixBench',
   summary: 'the UnixBench programs that stress hypercalls, above all virtual-memory management',
   install(machine, vm, _, service) {
-    providePageTables(vm, PROCESS.pageTables);
-    vm.tasks.push(new GuestTask('UnixBench', (task) => program(machine, service, task)));
+    const processes = new ProcessLine(machine, vm, PROCESS);
+    vm.tasks.push(new GuestTask('UnixBench', (task) => program(machine, processes, service, task)));
     return { convincing: 20, verdict: mustGoOn(vm, service, 'process finished') };
   },
 };
 
-function* program(machine: Machine, service: ServiceLog, task: GuestTask): GuestProgram {
+function* program(machine: Machine, processes: ProcessLine, service: ServiceLog, task: GuestTask): GuestProgram {
   const pace = machine.streams.stream('unixbench.pace');
   for (;;) {
     yield task.compute(Math.round(COMPUTING_NANOS * 2 * pace.uniform()));
-    yield* processStart(task, PROCESS);
-    yield* processExit(task, PROCESS);
+    yield* processes.start(task);
+    yield* processes.exit(task);
     service.serve(machine.sim.now);
   }
 }

@@ -35,6 +35,7 @@ const STANDSTILL_NANOS = 1_000_000_000;
 export function mustGoOn(vm: Vm, service: ServiceLog, unit: string): Observer['verdict'] {
   return (now, since) => {
     if (vm.crashed !== null) return `guest kernel stopped: ${vm.crashed}`;
+    if (vm.spoilt !== null) return vm.spoilt;
     const silent = now - Math.max(service.lastAt, since);
     return silent > STANDSTILL_NANOS ? `no ${unit} for ${Math.round(silent / 1e6)} ms` : null;
   };

@@ -12,7 +12,6 @@ export const failstop: FaultModel = {
   strike(machine, cpu) {
     cutShort(machine, cpu.execution, machine.sim.now);
     machine.disarmActivity(cpu);
-    cpu.mode = 'dead';
-    machine.sim.schedule(machine.values.panicNanos, machine.kinds.fatal, cpu.id);
+    machine.panic(cpu, 'page fault at address 0 in the VMM');
   },
 };

@@ -8,7 +8,6 @@
 import { Flag, type GuestAction, type GuestTask } from '../guest/task.ts';
 import type { Vm } from '../guest/vm.ts';
 import type { Machine } from '../machine.ts';
-import { eventSend } from '../vmm/entries/hypercalls.ts';
 
 export interface BlockRequest {
   readonly bytes: number;
@@ -45,7 +44,7 @@ export class BlockFrontend {
     }
     if (this.backendSleeps) {
       this.backendSleeps = false;
-      yield task.enter(eventSend, this.toBackend);
+      yield task.enter(machine.entries.eventSend, this.toBackend);
     }
     yield task.wait(this.answered);
   }

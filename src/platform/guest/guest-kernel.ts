@@ -5,7 +5,6 @@ import { assert } from '../../kernel/assertions.ts';
 import type { Cpu } from '../hardware/cpu.ts';
 import type { Machine } from '../machine.ts';
 import { enter } from '../vmm/enter.ts';
-import { block, setTimer } from '../vmm/entries/hypercalls.ts';
 import type { GuestAction, GuestTask } from './task.ts';
 import type { Vcpu } from './vm.ts';
 
@@ -18,6 +17,11 @@ export function nextGuestAction(machine: Machine, cpu: Cpu, vcpu: Vcpu): void {
     machine.crash(vcpu.vm, 'hypercall-refused', vcpu.refused);
     vcpu.refused = null;
   }
+  if (vcpu.basesLost) {
+    vcpu.basesLost = false;
+    machine.spoil(vcpu.vm, `${vcpu.task?.name ?? 'a process'} lost its FS and GS bases`, 'segment-bases-lost');
+  }
+  if (vcpu.systemCall !== 'none' && !returnFromSystemCall(machine, cpu, vcpu)) return;
   if (vcpu.inFlight !== null && !returnFromHypercall(machine, cpu, vcpu)) return;
   for (let i = 0; i < MAX_INSTANT_ACTIONS; i++) {
     if (vcpu.vm.crashed !== null) return halt(machine, cpu);
@@ -94,10 +98,10 @@ function run(machine: Machine, cpu: Cpu, nanos: number): void {
 function goToSleep(machine: Machine, cpu: Cpu, vcpu: Vcpu): void {
   if (vcpu.wakeUpSet) {
     vcpu.wakeUpSet = false;
-    enter(machine, cpu, block, vcpu, 0);
+    enter(machine, cpu, machine.entries.block, vcpu, 0);
   } else {
     vcpu.wakeUpSet = true;
-    enter(machine, cpu, setTimer, vcpu, 0);
+    enter(machine, cpu, machine.entries.setTimer, vcpu, 0);
   }
 }
 
@@ -109,17 +113,32 @@ function returnFromHypercall(machine: Machine, cpu: Cpu, vcpu: Vcpu): boolean {
   const call = vcpu.inFlight;
   assert(call !== null, 'no hypercall in flight');
   vcpu.inFlight = null;
+  vcpu.undoLog = [];
   if (vcpu.rewound) {
     vcpu.rewound = false;
     machine.timeline?.note(machine.sim.now, vcpu.vm.name, `issues ${call.name} again`);
     enter(machine, cpu, call, vcpu, vcpu.inFlightArgument);
     return false;
   }
+  vcpu.batchDone = 0;
   if (call.checked) machine.crash(vcpu.vm, 'hypercall-result', `${call.name} returned nonsense`);
   else {
     machine.timeline?.note(machine.sim.now, vcpu.vm.name, `${call.name} never finished; its effect is lost`);
     machine.consequence({ kind: 'lost-hypercall', object: `${vcpu.vm.name} ${call.name}`, fatal: false });
   }
+  return true;
+}
+
+/** The same for a system call that the VMM was forwarding: rewound, the process issues it again; otherwise it goes on without an answer. */
+function returnFromSystemCall(machine: Machine, cpu: Cpu, vcpu: Vcpu): boolean {
+  const { systemCall } = vcpu;
+  vcpu.systemCall = 'none';
+  if (systemCall === 'rewound') {
+    machine.timeline?.note(machine.sim.now, vcpu.vm.name, 'issues its system call again');
+    enter(machine, cpu, machine.entries.systemCall, vcpu, 0);
+    return false;
+  }
+  machine.spoil(vcpu.vm, 'a system call was never answered', 'lost-system-call');
   return true;
 }
 

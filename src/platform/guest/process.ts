@@ -1,11 +1,12 @@
 /**
- * The life of one short process in a paravirtualized guest, as the VMM sees it: page faults while it is created and runs, its page tables pinned before it may
- * run on them and unpinned when it ends.
+ * The life of one short process in a paravirtualized guest, as the VMM sees it: its page tables are pinned before it may run on them, pages are faulted in, system calls
+ * are made (which enter the VMM on x86-64 only), and at its end the tables are unpinned, which releases what they map.
+ *
+ * Processes take their frames in turn from a pool, so that what was data becomes a page table a little later: a frame whose counts are wrong is found out then.
  */
 
-import { pageFrame } from '../hardware/page-frame.ts';
-import { pageFault, pinTable, unpinTable, updateMapping } from '../vmm/entries/memory.ts';
-import type { Entry } from '../vmm/step.ts';
+import { mappingOf, pageFrame } from '../hardware/page-frame.ts';
+import type { Machine } from '../machine.ts';
 import type { GuestAction, GuestTask } from './task.ts';
 import type { Vm } from './vm.ts';
 
@@ -18,28 +19,60 @@ export interface ProcessShape {
   readonly nanosPerFault: number;
 }
 
-/** Gives the VM the page-table frames that its processes take turns in using. */
-export function providePageTables(vm: Vm, count: number): void {
-  for (let i = 0; i < count; i++) vm.frames.push(pageFrame(`page table ${i} of ${vm.name}`));
-}
+/** Processes of one kind in one VM, one after another. */
+export class ProcessLine {
+  readonly #machine: Machine;
+  readonly #shape: ProcessShape;
+  readonly #pool: number;
+  /** Place of the first frame of the process under way. */
+  #first = 0;
 
-/** From fork until its program runs. */
-export function* processStart(task: GuestTask, shape: ProcessShape): Generator<GuestAction, void, void> {
-  yield* forEachTable(task, shape, pinTable);
-  for (let i = 0; i < shape.pageFaults; i++) {
-    yield task.compute(shape.nanosPerFault);
-    yield task.enter(pageFault, 0);
-    yield task.enter(updateMapping, 0);
+  constructor(machine: Machine, vm: Vm, shape: ProcessShape) {
+    this.#machine = machine;
+    this.#shape = shape;
+    // Not a multiple of what a process takes, so that every frame has every use in turn.
+    this.#pool = 2 * (shape.pageTables + shape.pageFaults) + 1;
+    for (let i = vm.frames.length; i < this.#pool; i++) vm.frames.push(pageFrame(`frame ${i} of ${vm.name}`));
+  }
+
+  /** From fork until its program runs. */
+  *start(task: GuestTask): Generator<GuestAction, void, void> {
+    const { entries, values } = this.#machine;
+    const { pageTables, pageFaults, nanosPerFault } = this.#shape;
+    yield* this.#eachTable(task, entries.pinTables);
+    for (let i = 0; i < pageFaults; i++) {
+      yield task.compute(nanosPerFault);
+      for (let call = 0; call < values.systemCallsPerFault; call++) yield* systemCall(this.#machine, task);
+      yield task.enter(entries.pageFault, 0);
+      const table = (this.#first + (i % pageTables)) % this.#pool;
+      yield task.enter(entries.updateMapping, mappingOf(table, (this.#first + pageTables + i) % this.#pool));
+      if (values.forwardsSystemCalls === 1) yield task.enter(entries.returnToUser, 0);
+    }
+  }
+
+  *exit(task: GuestTask): Generator<GuestAction, void, void> {
+    const { pageTables, pageFaults } = this.#shape;
+    yield* this.#eachTable(task, this.#machine.entries.unpinTables);
+    this.#first = (this.#first + pageTables + pageFaults) % this.#pool;
+  }
+
+  /** All at once where the guest kernel batches its calls. */
+  *#eachTable(task: GuestTask, entry: Machine['entries']['pinTables']): Generator<GuestAction, void, void> {
+    const { pageTables, nanosPerFault } = this.#shape;
+    const size = this.#machine.values.batchesHypercalls === 1 ? pageTables : 1;
+    for (let table = 0; table < pageTables; table += size) {
+      yield task.compute(nanosPerFault);
+      yield task.enter(entry(size), (this.#first + table) % this.#pool);
+    }
   }
 }
 
-export function* processExit(task: GuestTask, shape: ProcessShape): Generator<GuestAction, void, void> {
-  yield* forEachTable(task, shape, unpinTable);
-}
+/** Guest time of a system call that does next to nothing. */
+const SYSTEM_CALL_NANOS = 700;
 
-function* forEachTable(task: GuestTask, shape: ProcessShape, entry: Entry): Generator<GuestAction, void, void> {
-  for (let table = 0; table < shape.pageTables; table++) {
-    yield task.compute(shape.nanosPerFault);
-    yield task.enter(entry, table);
-  }
+/** One system call of a process, where the VMM stands between it and its kernel. */
+export function* systemCall(machine: Machine, task: GuestTask): Generator<GuestAction, void, void> {
+  yield task.enter(machine.entries.systemCall, 0);
+  yield task.compute(SYSTEM_CALL_NANOS);
+  yield task.enter(machine.entries.returnToUser, 0);
 }

@@ -34,14 +34,17 @@ export type GuestProgram = Generator<GuestAction, void, void>;
 
 export class GuestTask {
   readonly name: string;
+  /** Whether it is a process rather than a thread of the kernel. */
+  readonly isProcess: boolean;
   readonly program: GuestProgram;
   waitingFor: Flag | null = null;
   readonly #compute: Compute = { kind: 'compute', nanos: 0 };
   readonly #enter: Enter = { kind: 'enter', entry: null, argument: 0 };
   readonly #wait: Wait = { kind: 'wait', flag: null };
 
-  constructor(name: string, program: (task: GuestTask) => GuestProgram) {
+  constructor(name: string, program: (task: GuestTask) => GuestProgram, kind: 'process' | 'kernel-thread' = 'process') {
     this.name = name;
+    this.isProcess = kind === 'process';
     this.program = program(this);
   }
 

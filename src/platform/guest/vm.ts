@@ -6,6 +6,7 @@
  */
 import { ServiceLog } from '../client.ts';
 import type { PageFrame } from '../hardware/page-frame.ts';
+import { type Region, region } from '../region.ts';
 import { type Lock, lock } from '../vmm/lock.ts';
 import type { Entry } from '../vmm/step.ts';
 import type { GuestTask } from './task.ts';
@@ -30,6 +31,16 @@ export class Vm {
   readonly portNames: string[] = ['timer'];
   /** Page-table pages whose state the VMM tracks. */
   readonly frames: PageFrame[] = [];
+  /** What the VMM keeps about it in its heap, and the descriptors of its frames. */
+  readonly structure: Region;
+  readonly channels: Region;
+  readonly grantTable: Region;
+  readonly descriptors: Region;
+  /** Registers and memory of the guest itself. */
+  readonly contents: Region;
+  /** How often its granted pages are pinned by a mapping, and referred to. */
+  grantPins = 0;
+  grantReferences = 0;
   /** Locks in the VMM's structure for this domain, which lives in the heap. */
   readonly eventLock: Lock;
   readonly grantLock: Lock;
@@ -38,15 +49,22 @@ export class Vm {
   readonly heartbeat = new ServiceLog();
   /** The guest kernel's last words; null while it lives. */
   crashed: string | null = null;
+  /** What is wrong with the output of what runs in it, or that it failed; null while all is right. */
+  spoilt: string | null = null;
 
   constructor(name: string, kind: VmKind, index: number, cpu: number) {
     this.name = name;
     this.kind = kind;
     this.index = index;
     this.vcpu = new Vcpu(this, cpu);
-    this.eventLock = lock(`${name} event-channel`, 'heap');
-    this.grantLock = lock(`${name} grant-table`, 'heap');
-    this.pageLock = lock(`${name} page-table`, 'heap');
+    this.structure = region(`${name} domain structure`, 'heap');
+    this.channels = region(`${name} event channels`, 'heap');
+    this.grantTable = region(`${name} grant table`, 'heap');
+    this.descriptors = region(`${name} page frames`, 'preserved');
+    this.contents = region(`${name} contents`, 'guest');
+    this.eventLock = lock(`${name} event-channel`, 'heap', this.channels);
+    this.grantLock = lock(`${name} grant-table`, 'heap', this.grantTable);
+    this.pageLock = lock(`${name} page-table`, 'heap', this.descriptors);
   }
 
   bind(portName: string, handler: () => void): number {
@@ -63,6 +81,8 @@ export class Vcpu {
   runState: RunState = 'blocked';
   /** Whether it stands in its CPU's run queue (or runs). A runnable vCPU that does not is never chosen. */
   queued = false;
+  /** Set when it is chosen, cleared when its context has been saved. */
+  isRunning = false;
   /** Pending event ports, one bit each. */
   pending = 0;
   /** The hypercall issued and not yet returned from; it outlives the VMM thread that was serving it. */
@@ -70,6 +90,14 @@ export class Vcpu {
   inFlightArgument = 0;
   /** The saved program counter was moved back onto the hypercall: the guest issues it again. */
   rewound = false;
+  /** Elements of the batch in flight that are noted as finished: the next attempt begins behind them. */
+  batchDone = 0;
+  /** What the undo log holds for the call in flight, the latest first; filled when its thread is lost. */
+  undoLog: (() => void)[] = [];
+  /** A system call of its process that the VMM was forwarding when its thread was lost; rewound, the process issues it again. */
+  systemCall: 'none' | 'in-flight' | 'rewound' = 'none';
+  /** The FS and GS bases of its process were in registers of a VMM thread that is gone. */
+  basesLost = false;
   /** Why the VMM refused the hypercall that is about to return; null when it did not. */
   refused: string | null = null;
   /** Guest time left of the event upcall and of the current task's computation, in nanoseconds. */

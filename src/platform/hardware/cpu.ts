@@ -4,13 +4,20 @@
  * Left out: caches, TLB and frequency; idle CPUs without a vCPU do nothing.
  */
 import type { Vcpu } from '../guest/vm.ts';
+import { type Region, region } from '../region.ts';
 import { Execution } from '../vmm/execution.ts';
 import { type Lock, lock } from '../vmm/lock.ts';
 
 /** The software timers of one CPU, by index into `deadlines`. */
-export const CpuTimer = { watchdog: 0, slice: 1, guestTick: 2, guestOneShot: 3 } as const;
-export const CPU_TIMERS = 4;
-export const cpuTimerNames: readonly string[] = ['watchdog counter', 'scheduler slice', 'guest tick', 'guest one-shot'];
+export const CpuTimer = { watchdog: 0, slice: 1, guestTick: 2, guestOneShot: 3, creditTick: 4 } as const;
+export const CPU_TIMERS = 5;
+export const cpuTimerNames: readonly string[] = [
+  'watchdog counter',
+  'scheduler slice',
+  'guest tick',
+  'guest one-shot',
+  'scheduler tick',
+];
 
 /** Work a CPU still owes, done on the way out of the VMM. */
 export const Softirq = { timer: 1, schedule: 2 } as const;
@@ -31,22 +38,33 @@ export class Cpu {
   readonly execution: Execution;
   /** Taken part in by the VMM: false from the boot of a new instance until it wakes this CPU. */
   online = true;
-  /** The vCPU the scheduler believes to be running; null is the idle vCPU. */
+  /** On whose behalf the CPU executes; null is the idle vCPU. */
   current: Vcpu | null = null;
+  /** The scheduler's own note of the vCPU it chose last. */
+  scheduled: Vcpu | null = null;
+  /** The choice of the scheduling under way. */
+  chosen: Vcpu | null = null;
+  /** Whose registers it holds: an idle CPU keeps those of the last vCPU. */
+  loaded: Vcpu | null = null;
   /** The vCPU pinned here; null for a CPU without one. */
   home: Vcpu | null = null;
   softirqs = 0;
   /** An event-check IPI or the APIC timer's interrupt waits for delivery. */
   ipiPending = false;
   timerPending = false;
-  /** Nested interrupt contexts, as the VMM counts them. Kept right, and reset by a reboot; no rule asks for it yet. */
+  /** What the fatal exception it took was about. */
+  lastWords = '';
+  /** Nested interrupt contexts, as the VMM counts them; the scheduler asserts that there is none. */
   irqCount = 0;
   /** An NMI was taken and its return never executed: no further NMI arrives. */
   nmiBlocked = false;
   /** Whether the stack pointer lies in the stack the VMM derives this CPU's identity from. */
   stackPointerSane = true;
-  /** Set when the scheduler's records were cut while being changed. */
-  scheduleTorn = false;
+  /** Its own data: pending work, counts, records of who runs. */
+  readonly data: Region;
+  /** The stack of whatever thread runs on it. */
+  readonly stack: Region;
+  readonly timerHeap: Region;
   readonly scheduleLock: Lock;
   readonly timerLock: Lock;
   /** Deadlines of the software timers; Infinity when inactive. */
@@ -56,11 +74,14 @@ export class Cpu {
   /** Bumped by the recurring watchdog timer event; the hang watchdog looks whether it moves. */
   progressCounter = 0;
 
-  constructor(id: number) {
+  constructor(id: number, dataStorage: Lock['storage'] = 'static') {
     this.id = id;
     this.execution = new Execution(this);
-    this.scheduleLock = lock(`cpu${id} schedule`, 'static');
-    this.timerLock = lock(`cpu${id} timer`, 'static');
+    this.data = region(`cpu${id} data`, dataStorage);
+    this.stack = region(`cpu${id} stack`, 'stack');
+    this.timerHeap = region(`cpu${id} timer heap`, dataStorage);
+    this.scheduleLock = lock(`cpu${id} schedule`, dataStorage, this.data);
+    this.timerLock = lock(`cpu${id} timer`, dataStorage, this.timerHeap);
   }
 
   get name(): string {

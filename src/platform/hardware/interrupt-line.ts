@@ -1,4 +1,5 @@
 import type { Vcpu } from '../guest/vm.ts';
+import type { Region } from '../region.ts';
 import { type Lock, lock } from '../vmm/lock.ts';
 
 /**
@@ -32,12 +33,12 @@ export interface InterruptLine {
   since: number;
 }
 
-export function interruptLine(name: string, index: number, cpu: number): InterruptLine {
+export function interruptLine(name: string, index: number, cpu: number, descriptors: Region): InterruptLine {
   return {
     name,
     index,
     cpu,
-    lock: lock(`line ${name}`, 'static'),
+    lock: lock(`line ${name}`, 'static', descriptors),
     guest: null,
     port: 0,
     asserted: false,

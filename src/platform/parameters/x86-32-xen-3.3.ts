@@ -3,12 +3,14 @@ import type { Parameter } from './parameter.ts';
 /**
  * The original ReHype platform: x86-32, Xen 3.3.0, Linux 2.6.18 paravirtualized guests (published S1).
  *
- * Step counts of the VMM's entries stand beside the steps, in `vmm/entries/`: their order follows Xen 3.3's source, the counts are assumptions.
+ * Instructions of the VMM's steps are in `instructions.ts`.
  */
 export const x86_32Xen33 = {
   // Hardware
   cpus: { value: 8, unit: 'CPUs', status: 'published', source: 'S2' },
   memoryGiB: { value: 8, unit: 'GiB', status: 'published', source: 'S2' },
+  generalRegisters: { value: 8, unit: 'registers', status: 'published', source: 'IA-32, the stack pointer among them' },
+  registerBits: { value: 32, unit: 'bits', status: 'published', source: 'IA-32' },
   instructionNanos: {
     value: 0.5,
     unit: 'ns',
@@ -40,6 +42,56 @@ export const x86_32Xen33 = {
     source: 'a sequential stream of a disk of those years (compare K28)',
   },
 
+  // What this VMM does and another does not; 1 for yes
+  forwardsSystemCalls: {
+    value: 0,
+    unit: 'flag',
+    status: 'published',
+    source: 'S1: a 32-bit guest kernel takes system calls itself',
+  },
+  batchesHypercalls: {
+    value: 0,
+    unit: 'flag',
+    status: 'assumed',
+    source: 'page-table pins of Linux 2.6.18 are single calls',
+  },
+  keepsSegmentBases: {
+    value: 0,
+    unit: 'flag',
+    status: 'published',
+    source: 'FS and GS bases live in registers that the VMM saves only at a context switch: x86-64 alone',
+  },
+  logsUndo: {
+    value: 0,
+    unit: 'flag',
+    status: 'published',
+    source: 'V3, Z5.2: the original ReHype has no undo log, the port has',
+  },
+  countsGuestInterrupts: {
+    value: 0,
+    unit: 'flag',
+    status: 'published',
+    source: "Xen 3.3's source: the IRQ count is not raised for an interrupt bound to a guest",
+  },
+  perCpuDataInHeap: {
+    value: 0,
+    unit: 'flag',
+    status: 'published',
+    source: "Xen 3.3's source: per-CPU data, scheduler and timer locks among them, lie in the data segment",
+  },
+  eoiTimerNanos: {
+    value: 0,
+    unit: 'ns',
+    status: 'published',
+    source: "Xen 3.3's source: nobody acknowledges for a guest that does not; 0 is never",
+  },
+  creditTickNanos: {
+    value: 10_000_000,
+    unit: 'ns',
+    status: 'published',
+    source: "Xen's credit scheduler: a tick of 10 ms on every CPU that runs a vCPU",
+  },
+
   // Guests
   guestTickNanos: {
     value: 10_000_000,
@@ -58,6 +110,25 @@ export const x86_32Xen33 = {
     unit: 'ns',
     status: 'assumed',
     source: 'how far ahead an idle guest kernel sets its wake-up timer',
+  },
+  systemCallsPerFault: {
+    value: 0,
+    unit: 'system calls',
+    status: 'assumed',
+    source: 'system calls of a guest process between two page faults, where they pass through the VMM',
+  },
+  daemonWakesPerProcess: {
+    value: 8,
+    unit: 'wake-ups',
+    status: 'assumed',
+    source: "the PrivVM's daemons wake with the guest's own timer and start a short process now and then",
+  },
+  daemonNanos: { value: 60_000, unit: 'ns', status: 'assumed', source: "a daemon's work at a wake-up" },
+  daemonSystemCalls: {
+    value: 0,
+    unit: 'system calls',
+    status: 'assumed',
+    source: 'of a daemon at a wake-up, where they pass through the VMM',
   },
   segmentBytes: { value: 4_096, unit: 'B', status: 'assumed', source: 'one grant carries one page' },
   segmentsPerRequest: {
@@ -106,6 +177,12 @@ export const x86_32Xen33 = {
     unit: 'ns',
     status: 'calibrated on Z7.9',
     source: 'SMP initialization, page-frame identification, module relocation, other',
+  },
+  microresetNanos: {
+    value: 1_000_000,
+    unit: 'ns',
+    status: 'calibrated on Z8',
+    source: 'everything in a microreset but the page-frame scan: 22 ms less 21',
   },
   lockReleaseNanos: { value: 50, unit: 'ns per lock', status: 'assumed', source: 'walk over the locks of the heap' },
   firmwareNanos: {

@@ -10,8 +10,6 @@ import { Flag, type GuestProgram, GuestTask } from '../guest/task.ts';
 import type { Vm } from '../guest/vm.ts';
 import type { DiskCommand } from '../hardware/disk.ts';
 import type { Machine } from '../machine.ts';
-import { endOfInterrupt, eventSend, grantMap, grantUnmap } from '../vmm/entries/hypercalls.ts';
-import { emulation } from '../vmm/entries/memory.ts';
 
 /** The backend's own work on a request. */
 const REQUEST_NANOS = 6_000;
@@ -42,8 +40,8 @@ export class BlockBackend {
       this.#interrupt.raised = true;
     });
     vm.tasks.push(
-      new GuestTask('disk driver', (task) => this.#drive(task)),
-      new GuestTask('block backend', (task) => this.#serve(task)),
+      new GuestTask('disk driver', (task) => this.#drive(task), 'kernel-thread'),
+      new GuestTask('block backend', (task) => this.#serve(task), 'kernel-thread'),
     );
   }
 
@@ -56,17 +54,17 @@ export class BlockBackend {
 
   /** The interrupt thread: what has finished is handed on, the line acknowledged. */
   *#drive(task: GuestTask): GuestProgram {
-    const { disk } = this.#machine;
+    const { disk, entries } = this.#machine;
     for (;;) {
       yield task.wait(this.#interrupt);
       yield task.compute(DRIVER_NANOS);
-      for (let i = 0; i < SHARING_CONTROLLERS; i++) yield task.enter(emulation, 0);
+      for (let i = 0; i < SHARING_CONTROLLERS; i++) yield task.enter(entries.emulation, 0);
       for (let finished = disk.takeFinished(); finished > 0; finished--) {
         const request = this.#submitted.shift();
         if (request !== undefined) this.#finished.push(request);
         this.#work.raised = true;
       }
-      yield task.enter(endOfInterrupt, disk.line.index);
+      yield task.enter(entries.endOfInterrupt, disk.line.index);
     }
   }
 
@@ -94,16 +92,16 @@ export class BlockBackend {
   *#accept(task: GuestTask, frontend: BlockFrontend, request: BlockRequest): GuestProgram {
     const segments = Math.ceil(request.bytes / this.#machine.values.segmentBytes);
     yield task.compute(REQUEST_NANOS);
-    yield task.enter(grantMap(segments), frontend.vm.index);
+    yield task.enter(this.#machine.entries.grantMap(segments), frontend.vm.index);
     const mapped = { bytes: request.bytes, sequential: request.sequential, frontend, segments };
     this.#submitted.push(mapped);
     this.#machine.disk.submit(this.#machine, mapped);
   }
 
   *#answer(task: GuestTask, { frontend, segments }: MappedRequest): GuestProgram {
-    yield task.enter(grantUnmap(segments), frontend.vm.index);
+    yield task.enter(this.#machine.entries.grantUnmap(segments), frontend.vm.index);
     yield task.compute(REQUEST_NANOS);
     frontend.responses++;
-    yield task.enter(eventSend, frontend.toFrontend);
+    yield task.enter(this.#machine.entries.eventSend, frontend.toFrontend);
   }
 }

@@ -5,7 +5,6 @@ import type { NetworkFrontend } from '../app-vm/network-frontend.ts';
 import { Flag, type GuestProgram, GuestTask } from '../guest/task.ts';
 import type { Vm } from '../guest/vm.ts';
 import type { Machine } from '../machine.ts';
-import { endOfInterrupt, eventSend, grantMap, grantUnmap } from '../vmm/entries/hypercalls.ts';
 
 /** The backend's own work on a packet. */
 const PACKET_NANOS = 5_000;
@@ -25,8 +24,8 @@ export class NetworkBackend {
       this.#interrupt.raised = true;
     });
     vm.tasks.push(
-      new GuestTask('network driver', (task) => this.#drive(task)),
-      new GuestTask('network backend', (task) => this.#serve(task)),
+      new GuestTask('network driver', (task) => this.#drive(task), 'kernel-thread'),
+      new GuestTask('network backend', (task) => this.#serve(task), 'kernel-thread'),
     );
   }
 
@@ -43,7 +42,7 @@ export class NetworkBackend {
       yield task.wait(this.#interrupt);
       this.#toDeliver += card.fetch();
       this.#work.raised = true;
-      yield task.enter(endOfInterrupt, card.line.index);
+      yield task.enter(this.#machine.entries.endOfInterrupt, card.line.index);
     }
   }
 
@@ -54,16 +53,16 @@ export class NetworkBackend {
       if (frontend === null) continue;
       for (; this.#toDeliver > 0; this.#toDeliver--) {
         yield task.compute(PACKET_NANOS);
-        yield task.enter(grantMap(1), frontend.vm.index);
-        yield task.enter(grantUnmap(1), frontend.vm.index);
+        yield task.enter(this.#machine.entries.grantMap(1), frontend.vm.index);
+        yield task.enter(this.#machine.entries.grantUnmap(1), frontend.vm.index);
         frontend.received++;
-        yield task.enter(eventSend, frontend.toFrontend);
+        yield task.enter(this.#machine.entries.eventSend, frontend.toFrontend);
       }
       for (; frontend.sent > 0; frontend.sent--) {
         yield task.compute(PACKET_NANOS);
-        yield task.enter(grantMap(1), frontend.vm.index);
+        yield task.enter(this.#machine.entries.grantMap(1), frontend.vm.index);
         this.#machine.networkCard.send();
-        yield task.enter(grantUnmap(1), frontend.vm.index);
+        yield task.enter(this.#machine.entries.grantUnmap(1), frontend.vm.index);
       }
     }
   }

@@ -42,7 +42,7 @@ export function stopByInterrupt(machine: Machine, sender: Cpu): string | null {
     if (
       cpu.mode !== 'guest' &&
       cpu.execution.entry !== null &&
-      cpu.execution.spinsAt >= 0 &&
+      cpu.execution.stopsAt >= 0 &&
       cpu.execution.currentStep.masked
     ) {
       return neverEnds(machine, cpu, `${cpu.name} spins with interrupts masked and never answers the IPI`);

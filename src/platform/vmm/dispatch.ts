@@ -8,52 +8,54 @@ import { nextGuestAction } from '../guest/guest-kernel.ts';
 import { type Cpu, Softirq } from '../hardware/cpu.ts';
 import type { Machine } from '../machine.ts';
 import { enter } from './enter.ts';
-import { eventCheckInterrupt, lineInterrupt, timerInterrupt } from './entries/interrupts.ts';
-import { idleEntry, scheduleSoftirq, timerSoftirq } from './entries/softirqs.ts';
-import { applySteps } from './execution.ts';
+import { applySteps, cutShort } from './execution.ts';
 import type { Entry } from './step.ts';
 
 /** The CPU has nothing under way: it decides what comes next. */
 export function dispatch(machine: Machine, cpu: Cpu): void {
   if (cpu.mode === 'stopped' || cpu.mode === 'dead') return;
+  const { entries } = machine;
   const line = machine.pendingLine(cpu.id);
-  if (line !== null) enter(machine, cpu, lineInterrupt, line.guest, line.index);
-  else if (cpu.timerPending) enter(machine, cpu, timerInterrupt, cpu.current, 0);
-  else if (cpu.ipiPending) enter(machine, cpu, eventCheckInterrupt, cpu.current, 0);
+  if (line !== null) enter(machine, cpu, entries.lineInterrupt, line.guest, line.index);
+  else if (cpu.timerPending) enter(machine, cpu, entries.timerInterrupt, cpu.current, 0);
+  else if (cpu.ipiPending) enter(machine, cpu, entries.eventCheckInterrupt, cpu.current, 0);
   else if ((cpu.softirqs & Softirq.timer) !== 0)
-    enter(machine, cpu, timerSoftirq, cpu.current, machine.expiredTimers(cpu));
-  else if ((cpu.softirqs & Softirq.schedule) !== 0) enter(machine, cpu, scheduleSoftirq, cpu.current, 0);
+    enter(machine, cpu, entries.timerSoftirq, cpu.current, machine.expiredTimers(cpu));
+  else if ((cpu.softirqs & Softirq.schedule) !== 0) enter(machine, cpu, entries.scheduleSoftirq, cpu.current, 0);
   else if (cpu.current !== null) nextGuestAction(machine, cpu, cpu.current);
-  else if (cpu.mode !== 'idle') enter(machine, cpu, idleEntry, null, 0);
+  else if (cpu.mode !== 'idle') enter(machine, cpu, entries.idleLoop, null, 0);
 }
 
-/** The event of an entry: all of its steps take effect, or the CPU is stuck at a lock. */
+/** The event of an entry: all of its steps take effect, or the CPU does not get past one of them. */
 export function finishEntry(machine: Machine, cpu: Cpu): void {
   const { execution } = cpu;
   const entry = execution.entry as Entry;
-  if (execution.spinsAt >= 0) {
-    applySteps(machine, execution, execution.spinsAt);
-    cpu.mode = 'spinning';
-    machine.spins(cpu, spinsFor(machine, cpu));
-    return;
-  }
-  applySteps(machine, execution, entry.steps.length);
-  if (execution.spinsAt >= 0) return finishEntry(machine, cpu);
+  if (execution.stopsAt < 0) applySteps(machine, execution, entry.steps.length);
+  if (execution.stopsAt >= 0) return stopAtStep(machine, cpu);
   execution.entry = null;
-  if (entry === idleEntry && !hasWork(machine, cpu)) {
+  if (entry === machine.entries.idleLoop && !hasWork(machine, cpu)) {
     cpu.mode = 'idle';
     machine.halted(cpu);
   } else dispatch(machine, cpu);
 }
 
-/** What a spinning CPU waits for, in words. */
-function spinsFor(machine: Machine, { execution }: Cpu): string {
-  const { takes, waitsFor } = execution.currentStep;
-  const wanted = takes?.(machine, execution);
-  if (wanted !== undefined) return `the ${wanted.name} lock, held by a lost thread of cpu${wanted.owner}`;
-  const awaited = waitsFor?.(machine, execution) ?? null;
-  assert(awaited !== null, 'a CPU spins at a step that waits for nothing');
-  return awaited;
+/** The CPU has come to the step it does not get past: it spins there, or the VMM panics. */
+function stopAtStep(machine: Machine, cpu: Cpu): void {
+  const { execution } = cpu;
+  const { obstacle } = execution;
+  cutShort(machine, execution, machine.sim.now);
+  if (obstacle === null || obstacle.kind === 'wait') {
+    cpu.mode = 'spinning';
+    machine.spins(cpu, obstacle?.why ?? lostLock(machine, cpu));
+  } else {
+    machine.runsInto(cpu, obstacle);
+  }
+}
+
+function lostLock(machine: Machine, { execution }: Cpu): string {
+  const wanted = execution.currentStep.takes?.(machine, execution);
+  assert(wanted !== undefined, 'a CPU spins at a step that waits for nothing');
+  return `the ${wanted.name} lock, held by a lost thread of cpu${wanted.owner}`;
 }
 
 function hasWork(machine: Machine, cpu: Cpu): boolean {

@@ -11,7 +11,9 @@ export function enter(machine: Machine, cpu: Cpu, entry: Entry, vcpu: Vcpu | nul
   cpu.mode = 'vmm';
   const { execution } = cpu;
   const instructions = layOut(machine, execution, entry, vcpu, argument);
-  machine.entries++;
+  const nanos = endOf(execution) - execution.startedAt;
+  machine.vmmTime.stock += nanos - execution.addedNanos;
+  machine.vmmTime.added += execution.addedNanos;
   const countdown = machine.countdown;
   if (countdown !== null && (countdown.cpu < 0 || countdown.cpu === cpu.id)) {
     if (countdown.instructions < instructions) {

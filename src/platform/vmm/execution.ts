@@ -11,7 +11,8 @@ import { assert } from '../../kernel/assertions.ts';
 import type { Vcpu } from '../guest/vm.ts';
 import type { Cpu } from '../hardware/cpu.ts';
 import type { Machine } from '../machine.ts';
-import type { Entry, Step } from './step.ts';
+import { meetCorruption } from './corruption.ts';
+import type { Entry, Obstacle, Step } from './step.ts';
 
 export class Execution {
   entry: Entry | null = null;
@@ -24,8 +25,12 @@ export class Execution {
   /** When each step ends. A step that is skipped ends with the one before. */
   ends = new Float64Array(64);
   active = new Uint8Array(64);
-  /** The step at which the CPU spins for what will never come, such as a lock nobody will release; -1 if none. */
-  spinsAt = -1;
+  /** The step that the CPU does not get past, because of a lock nobody will release or of an obstacle; -1 if none. */
+  stopsAt = -1;
+  /** What it does not get past there; null for a lock. */
+  obstacle: Obstacle | null = null;
+  /** Nanoseconds of it that a recovery mechanism's run-time parts have added. */
+  addedNanos = 0;
   /** How many steps have taken effect; all of them once the entry is over. */
   done = 0;
 
@@ -35,6 +40,17 @@ export class Execution {
 
   get name(): string {
     return this.entry === null ? 'nothing' : this.entry.name;
+  }
+
+  /** The step being executed at a time within the entry. */
+  stepAt(time: number): Step {
+    const steps = this.entry?.steps ?? [];
+    const last = this.stopsAt >= 0 ? this.stopsAt : steps.length - 1;
+    let i = 0;
+    while (i < last && (this.active[i] === 0 || (this.ends[i] as number) <= time)) i++;
+    const found = steps[i];
+    assert(found !== undefined, 'an execution without a step');
+    return found;
   }
 
   /** The step the CPU is in; the last one when all are done. */
@@ -47,7 +63,7 @@ export class Execution {
 }
 
 /**
- * Lays out the steps of `entry` from now on. Returns the instructions it will execute, and leaves in `spinsAt` the step it will not get past.
+ * Lays out the steps of `entry` from now on. Returns the instructions it will execute, and leaves in `stopsAt` the step it will not get past.
  */
 export function layOut(
   machine: Machine,
@@ -62,7 +78,9 @@ export function layOut(
   execution.argument = argument;
   execution.startedAt = machine.sim.now;
   execution.done = 0;
-  execution.spinsAt = -1;
+  execution.stopsAt = -1;
+  execution.obstacle = null;
+  execution.addedNanos = 0;
   if (execution.ends.length < steps.length) {
     execution.ends = new Float64Array(steps.length * 2);
     execution.active = new Uint8Array(steps.length * 2);
@@ -76,30 +94,36 @@ export function layOut(
     const needed = each.when === undefined || each.when(machine, execution);
     active[i] = needed ? 1 : 0;
     if (needed) {
-      if (each.waitsFor !== undefined && each.waitsFor(machine, execution) !== null) {
-        execution.spinsAt = i;
-        break;
+      if (each.obstacle !== undefined) {
+        execution.obstacle = each.obstacle(machine, execution);
+        if (execution.obstacle !== null) {
+          execution.stopsAt = i;
+          break;
+        }
       }
       if (each.takes !== undefined) {
         const wanted = each.takes(machine, execution);
         if (wanted.owner >= 0) {
-          execution.spinsAt = i;
+          execution.stopsAt = i;
           break;
         }
         if (wanted.busyUntil > time) time = wanted.busyUntil;
       }
       instructions += each.instructions;
-      time += Math.round(each.instructions * instructionNanos + each.apicAccesses * apicAccessNanos);
+      const nanos = Math.round(each.instructions * instructionNanos + each.apicAccesses * apicAccessNanos);
+      time += nanos;
+      if (each.part !== undefined) execution.addedNanos += nanos;
       if (each.releases !== undefined) each.releases(machine, execution).busyUntil = time;
     }
     ends[i] = time;
   }
+  if (machine.isCorrupt) meetCorruption(machine, execution);
   return instructions;
 }
 
 /** When the last step ends (or, for a CPU that will spin, when the spinning begins). */
 export function endOf(execution: Execution): number {
-  const last = execution.spinsAt >= 0 ? execution.spinsAt : (execution.entry?.steps.length ?? 0);
+  const last = execution.stopsAt >= 0 ? execution.stopsAt : (execution.entry?.steps.length ?? 0);
   return last === 0 ? execution.startedAt : (execution.ends[last - 1] as number);
 }
 
@@ -137,7 +161,8 @@ export function applySteps(machine: Machine, execution: Execution, limit: number
       if (wanted.owner >= 0 && wanted.owner !== execution.cpu.id) {
         // Its holder was stopped after this entry had been laid out: here it waits for ever.
         execution.done = i;
-        execution.spinsAt = i;
+        execution.stopsAt = i;
+        execution.obstacle = null;
         return;
       }
       wanted.owner = execution.cpu.id;
@@ -150,7 +175,7 @@ export function applySteps(machine: Machine, execution: Execution, limit: number
 /** From `now` on, when the CPU first executes a step with interrupts on; the end of the entry, or the beginning of its endless spin, if there is none. */
 export function firstUnmaskedTime(execution: Execution, now: number): number {
   const { ends, active, entry } = execution;
-  const reachable = execution.spinsAt >= 0 ? execution.spinsAt : (entry?.steps.length ?? 0);
+  const reachable = execution.stopsAt >= 0 ? execution.stopsAt : (entry?.steps.length ?? 0);
   for (const [i, each] of (entry?.steps ?? []).slice(0, reachable).entries()) {
     const end = ends[i] as number;
     if (active[i] === 1 && end > now && !each.masked) return Math.max(now, i === 0 ? now : (ends[i - 1] as number));
@@ -158,11 +183,37 @@ export function firstUnmaskedTime(execution: Execution, now: number): number {
   return endOf(execution);
 }
 
-/** Applies what had happened by `time` and leaves the rest undone. The execution stays on the CPU: it is what the CPU was in the middle of. */
+/**
+ * Applies what had happened by `time` and leaves the rest undone. The execution stays on the CPU: it is what the CPU was in the middle of. What would be lost with its
+ * thread, or was kept for a retry, is noted with the vCPU.
+ */
 export function cutShort(machine: Machine, execution: Execution, time: number): void {
   const steps = (execution.entry as Entry).steps;
   let limit = 0;
-  const last = execution.spinsAt >= 0 ? execution.spinsAt : steps.length;
+  const last = execution.stopsAt >= 0 ? execution.stopsAt : steps.length;
   while (limit < last && (execution.ends[limit] as number) <= time) limit++;
   applySteps(machine, execution, limit);
+  loseThread(machine, execution);
+}
+
+function loseThread(machine: Machine, execution: Execution): void {
+  const { cpu, vcpu } = execution;
+  const { current } = cpu;
+  if (machine.values.keepsSegmentBases === 1 && current?.task?.isProcess === true) current.basesLost = true;
+  if (vcpu !== null && vcpu.inFlight !== null && vcpu.inFlight === execution.entry && machine.parts.has('undo-logging'))
+    vcpu.undoLog = undoLogOf(machine, execution);
+}
+
+/** What was recorded since the last commit, the latest first. */
+function undoLogOf(machine: Machine, execution: Execution): (() => void)[] {
+  const log: (() => void)[] = [];
+  const work = new Execution(execution.cpu);
+  work.vcpu = execution.vcpu;
+  work.argument = execution.argument;
+  for (const [i, { undo, commits }] of (execution.entry as Entry).steps.slice(0, execution.done).entries()) {
+    if (execution.active[i] === 0) continue;
+    if (commits === true) log.length = 0;
+    if (undo !== undefined) log.unshift(() => undo(machine, work));
+  }
+  return log;
 }

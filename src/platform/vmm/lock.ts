@@ -1,3 +1,5 @@
+import type { Region } from '../region.ts';
+
 /**
  * A spin lock of the VMM.
  *
@@ -10,14 +12,16 @@
 export interface Lock {
   readonly name: string;
   readonly storage: 'static' | 'heap';
+  /** What whoever holds it works on. */
+  readonly guards: Region;
   /** The CPU whose lost thread holds it; -1 when free or held by a thread that lives. */
   owner: number;
   /** Until when the latest taker holds it, in simulated nanoseconds. */
   busyUntil: number;
 }
 
-export function lock(name: string, storage: Lock['storage']): Lock {
-  return { name, storage, owner: -1, busyUntil: 0 };
+export function lock(name: string, storage: Lock['storage'], guards: Region): Lock {
+  return { name, storage, guards, owner: -1, busyUntil: 0 };
 }
 
 export function release(held: Lock): void {

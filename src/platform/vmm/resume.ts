@@ -9,7 +9,7 @@ export function resumeCpus(machine: Machine): void {
     if (cpu.mode !== 'stopped' && cpu.mode !== 'dead') continue;
     cpu.mode = 'vmm';
     machine.unhalted(cpu);
-    if (cpu.home !== null) cpu.softirqs |= Softirq.schedule | Softirq.timer;
+    if (cpu.home !== null) cpu.softirqs |= Softirq.schedule;
     dispatch(machine, cpu);
   }
 }

@@ -1,6 +1,14 @@
 /**
  * The scheduler's rules. Every vCPU has a CPU of its own, so choosing is easy: the vCPU if it can run, else the idle vCPU. What matters here is how many records
- * have to agree: run state, run queue, the CPU's current vCPU.
+ * have to agree on who runs:
+ *
+ * - the run queue and the vCPU's run state,
+ * - `scheduled`, the scheduler's own note of its last choice,
+ * - `current`, on whose behalf the CPU executes,
+ * - `loaded`, whose registers it holds, which stays with the last real vCPU while the CPU idles,
+ * - the vCPU's `isRunning`, set when it is chosen and cleared when its context is saved.
+ *
+ * A thread that is stopped between the first and the last leaves them in contradiction, and the next scheduling asserts that there is none.
  */
 
 import type { Vcpu } from '../guest/vm.ts';
@@ -32,42 +40,104 @@ export function choice(cpu: Cpu): Vcpu | null {
   return home?.queued === true && home.runState !== 'blocked' ? home : null;
 }
 
-/** Takes the previous vCPU off the run queue if it has blocked. Until the new one is in place the records do not agree. */
+/** What the scheduler asserts of its records, and finds violated; null when they agree. */
+export function contradiction({ home, scheduled, current }: Cpu): string | null {
+  if (scheduled !== current) return 'the scheduler and the CPU disagree on the current vCPU';
+  if (home === null) return null;
+  const name = `the vCPU of ${home.vm.name}`;
+  if (current === null) {
+    if (home.isRunning) return `${name} counts as running on a CPU that idles`;
+    return home.runState === 'running' ? `${name} has the run state of a running one while its CPU idles` : null;
+  }
+  return home.isRunning ? null : `${name} is current and does not count as running`;
+}
+
+/** Takes the previous vCPU off the run queue if it has blocked. */
 export function dequeuePrevious(cpu: Cpu): void {
-  cpu.scheduleTorn = true;
   const { home } = cpu;
   if (home !== null && home.runState === 'blocked') home.queued = false;
 }
 
-export function setCurrent(cpu: Cpu): void {
-  const previous = cpu.current;
-  cpu.current = choice(cpu);
-  if (previous !== null && previous !== cpu.current && previous.runState === 'running') previous.runState = 'runnable';
-  if (cpu.current !== null) cpu.current.runState = 'running';
+/** The choice is made and taken off the queue; it stands nowhere until its run state is set. */
+export function choose(cpu: Cpu): void {
+  const { home } = cpu;
+  cpu.chosen = choice(cpu);
+  if (cpu.chosen !== null && home !== null) home.queued = false;
+}
+
+export function setScheduled(cpu: Cpu): void {
+  cpu.scheduled = cpu.chosen;
+}
+
+export function setRunStates(cpu: Cpu): void {
+  const { current: previous, chosen } = cpu;
+  if (previous !== null && previous !== chosen && previous.runState === 'running') previous.runState = 'runnable';
+  if (chosen === null) return;
+  chosen.queued = true;
+  chosen.runState = 'running';
+  chosen.isRunning = true;
+}
+
+export function switchTo(cpu: Cpu): void {
+  cpu.current = cpu.chosen;
+  if (cpu.current !== null) cpu.loaded = cpu.current;
+}
+
+export function saveContext(cpu: Cpu): void {
+  const { home } = cpu;
+  if (home !== null && cpu.current === null) home.isRunning = false;
 }
 
 /** The slice timer limits how long a vCPU runs; the idle vCPU has none. */
 export function setSliceTimer(machine: Machine, cpu: Cpu): void {
-  if (choice(cpu) === null) stopTimer(cpu, CpuTimer.slice);
-  else setTimer(machine, cpu, CpuTimer.slice, machine.sim.now + SLICE_NANOS);
+  if (cpu.chosen === null) stopTimer(cpu, CpuTimer.slice);
+  else setTimer(cpu, CpuTimer.slice, machine.sim.now + SLICE_NANOS);
 }
 
-/** The vCPU's periodic tick runs while it does. */
+/** The vCPU's periodic tick runs while it does, and so does the scheduler's own. */
 export function setGuestTick(machine: Machine, cpu: Cpu): void {
-  if (cpu.current === null) stopTimer(cpu, CpuTimer.guestTick);
-  else if (cpu.deadlines[CpuTimer.guestTick] === Number.POSITIVE_INFINITY) {
-    setTimer(machine, cpu, CpuTimer.guestTick, machine.sim.now + machine.values.guestTickNanos);
+  if (cpu.chosen === null) {
+    stopTimer(cpu, CpuTimer.guestTick);
+    stopTimer(cpu, CpuTimer.creditTick);
+    return;
   }
+  const { guestTickNanos, creditTickNanos } = machine.values;
+  const { now } = machine.sim;
+  if (cpu.deadlines[CpuTimer.guestTick] === Number.POSITIVE_INFINITY)
+    setTimer(cpu, CpuTimer.guestTick, now + guestTickNanos);
+  if (cpu.deadlines[CpuTimer.creditTick] === Number.POSITIVE_INFINITY)
+    setTimer(cpu, CpuTimer.creditTick, now + creditTickNanos);
 }
 
 /** What a booting VMM does with the vCPUs it finds: nobody runs, whoever can stands in the queue, every CPU looks at it. */
 export function restartScheduler(cpu: Cpu): void {
-  cpu.scheduleTorn = false;
   cpu.current = null;
+  cpu.scheduled = null;
+  cpu.chosen = null;
+  cpu.loaded = null;
   const { home } = cpu;
   if (home !== null) {
     if (home.runState === 'running') home.runState = 'runnable';
+    home.isRunning = false;
     home.queued = home.runState === 'runnable';
+  }
+  cpu.softirqs |= Softirq.schedule;
+}
+
+/**
+ * Every record is written anew from one of them: whose registers the CPU holds. That vCPU counts as current and running, whether it had been about to block or to be
+ * resumed, and the scheduler then finds out what it wants.
+ */
+export function rewriteRecords(cpu: Cpu): void {
+  const { home, loaded } = cpu;
+  cpu.scheduled = loaded;
+  cpu.current = loaded;
+  cpu.chosen = loaded;
+  if (home !== null) {
+    home.isRunning = loaded === home;
+    home.queued = home.runState !== 'blocked' || home.isRunning;
+    if (home.runState === 'running' && !home.isRunning) home.runState = 'runnable';
+    if (home.runState === 'runnable' && home.isRunning) home.runState = 'running';
   }
   cpu.softirqs |= Softirq.schedule;
 }

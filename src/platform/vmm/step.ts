@@ -5,11 +5,20 @@
  * a failstop leaves, and no other rule about damage is needed.
  */
 import type { Machine } from '../machine.ts';
+import type { Region } from '../region.ts';
 import type { Execution } from './execution.ts';
 import type { Lock } from './lock.ts';
+import type { RuntimePart } from './runtime-part.ts';
 
 export type Effect = (machine: Machine, execution: Execution) => void;
 export type LockOf = (machine: Machine, execution: Execution) => Lock;
+export type Condition = (machine: Machine, execution: Execution) => boolean;
+
+/** What keeps a CPU from going on: it waits without end, an assertion fails, or it takes a fatal exception. */
+export interface Obstacle {
+  readonly kind: 'wait' | 'assertion' | 'exception';
+  readonly why: string;
+}
 
 export interface Step {
   readonly name: string;
@@ -21,14 +30,22 @@ export interface Step {
   readonly masked: boolean;
   readonly effect?: Effect;
   /** Asked once, on the state at entry: a step that is not needed takes no time and has no effect. */
-  readonly when?: (machine: Machine, execution: Execution) => boolean;
+  readonly when?: Condition;
   readonly takes?: LockOf;
   readonly releases?: LockOf;
-  /** What the step would wait for without end, in words; null when it can go on. Asked at entry. */
-  readonly waitsFor?: (machine: Machine, execution: Execution) => string | null;
+  /** What the step cannot get past; null when it can go on. Asked at entry. */
+  readonly obstacle?: (machine: Machine, execution: Execution) => Obstacle | null;
+  /** What takes the effect back, from the record that undo logging has made before it. */
+  readonly undo?: Effect;
+  /** From here on the undo records so far are no longer needed: what they cover will not be done again. */
+  readonly commits?: boolean;
+  /** The memory it reads and writes; the thread's own stack when it names none. */
+  readonly region?: (machine: Machine, execution: Execution) => Region;
+  /** The run-time part of a recovery mechanism that adds this step; stock steps have none. */
+  readonly part?: RuntimePart;
 }
 
-export type EntryKind = 'hypercall' | 'exception' | 'interrupt' | 'softirq' | 'idle';
+export type EntryKind = 'hypercall' | 'system-call' | 'exception' | 'interrupt' | 'softirq' | 'idle';
 
 export interface Entry {
   /** `hypercall.grant-map`, `interrupt.line`, ... */
@@ -39,7 +56,7 @@ export interface Entry {
   readonly steps: readonly Step[];
 }
 
-export function step(name: string, instructions: number, effect?: Effect, when?: Step['when']): Step {
+export function step(name: string, instructions: number, effect?: Effect, when?: Condition): Step {
   return {
     name,
     instructions,
@@ -61,7 +78,7 @@ export function apic(accesses: number, each: Step): Step {
 }
 
 /** The same steps, all skipped unless `when` holds at entry. */
-export function onlyIf(when: NonNullable<Step['when']>, ...steps: readonly Step[]): Step[] {
+export function onlyIf(when: Condition, ...steps: readonly Step[]): Step[] {
   return steps.map((each) => {
     const own = each.when;
     return {
@@ -71,16 +88,9 @@ export function onlyIf(when: NonNullable<Step['when']>, ...steps: readonly Step[
   });
 }
 
-const TAKE_INSTRUCTIONS = 15;
-const RELEASE_INSTRUCTIONS = 8;
-
-/** The steps between taking and releasing a lock. */
-export function holding(name: string, of: LockOf, ...steps: readonly Step[]): Step[] {
-  return [
-    { ...step(`take the ${name} lock`, TAKE_INSTRUCTIONS), takes: of },
-    ...steps,
-    { ...step(`release the ${name} lock`, RELEASE_INSTRUCTIONS), releases: of },
-  ];
+/** The same steps, working on a region unless they name another. */
+export function working(region: NonNullable<Step['region']>, ...steps: readonly Step[]): Step[] {
+  return steps.map((each) => ({ region, ...each }));
 }
 
 /** The same steps `count` times: one for each element of a batch. */

@@ -2,15 +2,16 @@
  * Software timers of a CPU over its one-shot APIC timer.
  *
  * The APIC timer is armed for the earliest deadline at the end of the timer softirq and nowhere else: between its interrupt and that instant the CPU has no timer
- * that would ever fire.
+ * that would ever fire. A new timer asks for the softirq only when it becomes the earliest: behind one that expired and was never served it waits for ever, too.
  */
 import { CPU_TIMERS, type Cpu, CpuTimer, Softirq } from '../hardware/cpu.ts';
 import type { Machine } from '../machine.ts';
 
 /** Enters a timer; if it is the earliest, the softirq will have to program the hardware. */
-export function setTimer(machine: Machine, cpu: Cpu, timer: number, deadline: number): void {
+export function setTimer(cpu: Cpu, timer: number, deadline: number): void {
+  cpu.deadlines[timer] = Number.POSITIVE_INFINITY;
+  if (deadline < earliest(cpu)) cpu.softirqs |= Softirq.timer;
   cpu.deadlines[timer] = deadline;
-  if (deadline < machine.apicDeadline(cpu)) cpu.softirqs |= Softirq.timer;
 }
 
 export function stopTimer(cpu: Cpu, timer: number): void {
@@ -37,11 +38,19 @@ export function programApic(machine: Machine, cpu: Cpu): void {
   machine.armApic(cpu, deadline);
 }
 
+/** The recurring timer event that shows progress; nothing else in the VMM enters it. */
+export function enterRecurringTimers(machine: Machine, cpu: Cpu): void {
+  if (cpu.deadlines[CpuTimer.watchdog] === Number.POSITIVE_INFINITY)
+    cpu.deadlines[CpuTimer.watchdog] = machine.sim.now + machine.values.watchdogPeriodNanos;
+}
+
 /** What a booting VMM does: a fresh timer heap with the recurring timer event in it, and the guests' wake-up timers; ticks and slices come with the first scheduling. */
 export function restartTimers(machine: Machine, cpu: Cpu): void {
-  cpu.deadlines[CpuTimer.watchdog] = machine.sim.now + machine.values.watchdogPeriodNanos;
+  stopTimer(cpu, CpuTimer.watchdog);
+  enterRecurringTimers(machine, cpu);
   stopTimer(cpu, CpuTimer.slice);
   stopTimer(cpu, CpuTimer.guestTick);
+  stopTimer(cpu, CpuTimer.creditTick);
   cpu.timerPending = false;
   programApic(machine, cpu);
 }

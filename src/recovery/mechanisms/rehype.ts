@@ -5,9 +5,10 @@
  * With all optional repairs left out this is the "Basic" microreboot of the published incremental table.
  */
 import type { RecoveryMechanism } from '../mechanism.ts';
-import { hypercallRetry } from '../repairs/hypercalls.ts';
+import { batchRetry, hypercallRetry, saveSegmentBases, systemCallRetry, undoLogging } from '../repairs/hypercalls.ts';
 import { acknowledgeInterrupts } from '../repairs/interrupts.ts';
 import { reinitializeLocks } from '../repairs/locks.ts';
+import { scanPageFrames } from '../repairs/page-frames.ts';
 import { acknowledgeNmi, fixStackPointer } from '../repairs/processor-state.ts';
 import {
   bootImage,
@@ -17,7 +18,6 @@ import {
   recordHeap,
   resetPageFrames,
   restoreDomains,
-  restorePageFrames,
   setUpApics,
 } from '../repairs/reboot-vmm.ts';
 import { nmiIpi, stopCpus } from '../repairs/stop-cpus.ts';
@@ -30,19 +30,23 @@ export const rehype: RecoveryMechanism = {
   repairs: [
     nmiIpi,
     stopCpus,
+    saveSegmentBases,
     recordHeap,
     bootImage,
     fixStackPointer,
     bringCpusOnline,
     setUpApics,
     calibrateTsc,
-    restorePageFrames,
+    undoLogging,
+    scanPageFrames,
     resetPageFrames,
     rebuildHeap,
     restoreDomains,
     reinitializeLocks,
     acknowledgeInterrupts,
     acknowledgeNmi,
+    batchRetry,
+    systemCallRetry,
     hypercallRetry,
   ],
 };

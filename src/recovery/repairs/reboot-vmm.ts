@@ -3,20 +3,14 @@
  * scheduler and the timers start anew. What it does not do: the platform is not reset, so interrupt controllers keep what they hold, and the heap is put back as it was.
  */
 
-import { allLocks } from '../../platform/damage.ts';
+import { allLocks, allRegions } from '../../platform/damage.ts';
 import { accept } from '../../platform/hardware/interrupt-line.ts';
-import { isTorn } from '../../platform/hardware/page-frame.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { release } from '../../platform/vmm/lock.ts';
 import { restartScheduler } from '../../platform/vmm/scheduler.ts';
 import { restartTimers } from '../../platform/vmm/timers.ts';
 import { done, type RecoveryScene, type Repair } from '../repair.ts';
-
-const FRAME_BYTES = 4_096;
-
-function frames({ values }: Machine): number {
-  return (values.memoryGiB * 2 ** 30) / FRAME_BYTES;
-}
+import { framesOf } from './page-frames.ts';
 
 /** A step of the boot that takes time and changes nothing the model keeps. */
 function bootStep(name: string, summary: string, cost: (machine: Machine) => number): Repair {
@@ -33,7 +27,7 @@ function bootStep(name: string, summary: string, cost: (machine: Machine) => num
 export const recordHeap = bootStep(
   'record-heap',
   'records the allocated pages of the old heap',
-  (machine) => machine.values.heapRecordNanos * frames(machine),
+  (machine) => machine.values.heapRecordNanos * framesOf(machine),
 );
 
 /** The image starts on the CPU that found the failure, on the stack that CPU happens to have: not the boot CPU's, unless that is where the failure was found. */
@@ -41,7 +35,7 @@ export const bootImage: Repair = {
   name: 'boot-image',
   summary: 'jumps into the pristine image: old threads are gone, static data in boot state',
   optional: false,
-  fixes: ['static-lock-held', 'irq-count-raised', 'scheduler-torn'],
+  fixes: ['static-lock-held', 'irq-count-raised', 'scheduler-torn', 'corrupt-static'],
   cost: ({ machine }) => machine.values.earlyBootNanos,
   apply(scene) {
     const { machine, cpu: booting } = scene;
@@ -55,6 +49,7 @@ export const bootImage: Repair = {
       restartScheduler(cpu);
     }
     for (const each of allLocks(machine)) if (each.storage === 'static') release(each);
+    for (const each of allRegions(machine)) if (each.storage === 'static') each.corruption = null;
     for (const line of machine.lines) line.awaitsGuest = false;
     booting.stackPointerSane = booting === machine.bootCpu;
     return done;
@@ -82,7 +77,7 @@ export const setUpApics: Repair = {
   name: 'set-up-apics',
   summary: 'sets up local and I/O APICs and the timers',
   optional: false,
-  fixes: ['timer-unarmed'],
+  fixes: ['timer-unarmed', 'recurring-timer-lost'],
   cost: ({ machine }) => machine.values.apicSetupNanos,
   apply({ machine }) {
     for (const cpu of machine.cpus) if (cpu.home !== null) restartTimers(machine, cpu);
@@ -96,35 +91,16 @@ export const calibrateTsc = bootStep(
   (machine) => machine.values.tscCalibrationNanos,
 );
 
-/** The scan of every page-frame descriptor: validation bit and use count are made to agree. */
-export const restorePageFrames: Repair = {
-  name: 'restore-page-frames',
-  summary: 'scans all page-frame descriptors and reconciles validation bit and use count',
-  optional: false,
-  fixes: ['torn-page-frame'],
-  cost: ({ machine }) => Math.round(machine.values.frameRestoreNanos * frames(machine)),
-  apply({ machine }) {
-    for (const vm of machine.vms) {
-      for (const frame of vm.frames) {
-        if (!isTorn(frame)) continue;
-        frame.typeCount = 0;
-        frame.validated = false;
-      }
-    }
-    return done;
-  },
-};
-
 export const resetPageFrames = bootStep(
   'reset-page-frames',
   'initializes the descriptors of frames that are not preserved',
-  (machine) => machine.values.frameResetNanos * frames(machine),
+  (machine) => machine.values.frameResetNanos * framesOf(machine),
 );
 
 export const rebuildHeap = bootStep(
   'rebuild-heap',
   'recreates the heap around the pages that were in use',
-  (machine) => machine.values.heapRebuildNanos * frames(machine),
+  (machine) => machine.values.heapRebuildNanos * framesOf(machine),
 );
 
 /**
@@ -136,6 +112,7 @@ export const restoreDomains: Repair = {
   summary: 'puts the domain list back, queues the vCPUs that can run, binds interrupt lines to their guests again',
   optional: false,
   fixes: ['vcpu-not-queued'],
+  reads: ({ machine }) => [machine.memory.domainList, ...machine.vms.map(({ structure }) => structure)],
   cost: ({ machine }) => machine.values.smpInitNanos,
   apply(scene) {
     dropBootInterrupts(scene);

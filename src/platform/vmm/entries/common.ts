@@ -1,39 +1,118 @@
-/** The pieces most entries share: the way in and out of the VMM, sending an event, waking a vCPU. */
+/** The pieces most entries share: the way in and out of the VMM, locks, undo records, sending an event, waking a vCPU. */
 import { TIMER_PORT, type Vcpu } from '../../guest/vm.ts';
 import type { Machine } from '../../machine.ts';
+import type { PlatformValues } from '../../parameters/platforms.ts';
 import type { Execution } from '../execution.ts';
+import type { RuntimePart } from '../runtime-part.ts';
 import { enqueue, markRunnable, tickle } from '../scheduler.ts';
-import { type Entry, holding, masked, onlyIf, type Step, step } from '../step.ts';
+import { type Effect, type Entry, type EntryKind, type LockOf, masked, onlyIf, type Step, step } from '../step.ts';
 
-export const saveRegisters = masked(step('save the registers', 30));
-export const leave = masked(step('look for softirqs and restore the registers', 35));
+/** What entries are built for: a platform, and what the recovery mechanism adds to normal operation. */
+export interface Build {
+  readonly values: PlatformValues;
+  readonly parts: ReadonlySet<RuntimePart>;
+}
+
+/** An entry without the steps of run-time parts that nobody asked for. */
+export function entry(
+  { parts }: Build,
+  kind: EntryKind,
+  name: string,
+  steps: readonly Step[],
+  options: { readonly checked?: boolean } = {},
+): Entry {
+  return {
+    name: `${kind}.${name}`,
+    kind,
+    checked: options.checked ?? false,
+    steps: steps.filter(({ part }) => part === undefined || parts.has(part)),
+  };
+}
+
+export function saveRegisters({ values: { instructions } }: Build): Step[] {
+  return masked(step('save the registers', instructions.saveRegisters));
+}
+
+export function saveAllRegisters({ values: { instructions } }: Build): Step[] {
+  return masked(step('save the registers', instructions.saveAllRegisters));
+}
+
+export function leave({ values: { instructions } }: Build): Step[] {
+  return masked(step('look for softirqs and restore the registers', instructions.leave));
+}
 
 /** A hypercall: from the gate to the return, with the call in flight from its trap to its result. */
-export function hypercall(name: string, checked: boolean, ...steps: readonly Step[]): Entry {
-  return {
-    name: `hypercall.${name}`,
-    kind: 'hypercall',
-    checked,
-    steps: [
+export function hypercall(build: Build, name: string, checked: boolean, ...steps: readonly Step[]): Entry {
+  const { instructions } = build.values;
+  return entry(
+    build,
+    'hypercall',
+    name,
+    [
       // The trap itself: from here on the guest's saved program counter stands behind the call.
       step('trap', 0, (_, execution) => {
         const vcpu = callerOf(execution);
         vcpu.inFlight = execution.entry;
         vcpu.inFlightArgument = execution.argument;
       }),
-      ...saveRegisters,
-      step('dispatch the hypercall', 40),
+      ...saveRegisters(build),
+      step('dispatch the hypercall', instructions.dispatchHypercall),
       ...steps,
-      step('write the result', 15, (_, execution) => {
-        callerOf(execution).inFlight = null;
+      step('write the result', instructions.writeResult, (_, execution) => {
+        const vcpu = callerOf(execution);
+        vcpu.inFlight = null;
+        vcpu.batchDone = 0;
       }),
-      ...leave,
+      ...leave(build),
     ],
-  };
+    { checked },
+  );
 }
 
 export function callerOf(execution: Execution): Vcpu {
   return execution.vcpu as Vcpu;
+}
+
+/** The steps between taking and releasing a lock; they work on what it guards. */
+export function holding(
+  { values: { instructions } }: Build,
+  name: string,
+  of: LockOf,
+  ...steps: readonly Step[]
+): Step[] {
+  const guarded = (machine: Machine, execution: Execution) => of(machine, execution).guards;
+  return [
+    { ...step(`take the ${name} lock`, instructions.takeLock), takes: of },
+    ...steps.map((each) => ({ region: guarded, ...each })),
+    { ...step(`release the ${name} lock`, instructions.releaseLock), releases: of },
+  ];
+}
+
+/** A write that must not be done twice, after the record that allows to take it back. */
+export function undoable({ values: { instructions } }: Build, each: Step, undo: Effect): Step[] {
+  const record = {
+    ...step(`record for undo: ${each.name}`, instructions.undoRecord),
+    part: 'undo-logging',
+    ...(each.when === undefined ? {} : { when: each.when }),
+  } as const;
+  return [record, { ...each, undo }];
+}
+
+/** The elements of a batch, each skipped when an earlier attempt has noted it as finished. */
+export function elements(
+  { values: { instructions } }: Build,
+  count: number,
+  steps: (index: number) => readonly Step[],
+): Step[] {
+  return Array.from({ length: count }, (_, index) =>
+    onlyIf((_, execution) => callerOf(execution).batchDone <= index, ...steps(index), {
+      ...step(`note that element ${index + 1} is finished`, instructions.progressNote, (_, execution) => {
+        callerOf(execution).batchDone = index + 1;
+      }),
+      commits: true,
+      part: 'batch-progress',
+    }),
+  ).flat();
 }
 
 export interface EventTarget {
@@ -51,7 +130,7 @@ export const timerEvent: EventTarget = {
  * Marks an event pending and wakes the vCPU if it sleeps. An event already pending is taken as delivered and nobody is woken: which is why sending twice does
  * not always mend a send that was cut in the middle.
  */
-export function notify(target: EventTarget): Step[] {
+export function notify(build: Build, target: EventTarget): Step[] {
   const isNew = (machine: Machine, execution: Execution): boolean => {
     const vcpu = target.vcpu(machine, execution);
     return vcpu !== null && (vcpu.pending & (1 << target.port(machine, execution))) === 0;
@@ -61,7 +140,7 @@ export function notify(target: EventTarget): Step[] {
   return [
     ...onlyIf(
       isNew,
-      step('mark the event pending', 60, (machine, execution) => {
+      step('mark the event pending', build.values.instructions.markEvent, (machine, execution) => {
         const vcpu = target.vcpu(machine, execution);
         if (vcpu === null) return;
         vcpu.pending |= 1 << target.port(machine, execution);
@@ -73,18 +152,22 @@ export function notify(target: EventTarget): Step[] {
         tickle(machine, execution.cpu, vcpu);
       }),
     ),
-    ...onlyIf(sleeps, ...wake((machine, execution) => target.vcpu(machine, execution) as Vcpu)),
+    ...onlyIf(sleeps, ...wake(build, (machine, execution) => target.vcpu(machine, execution) as Vcpu)),
   ];
 }
 
-function wake(of: (machine: Machine, execution: Execution) => Vcpu): Step[] {
+function wake(build: Build, of: (machine: Machine, execution: Execution) => Vcpu): Step[] {
+  const { instructions } = build.values;
   return masked(
     ...holding(
+      build,
       'schedule',
       (machine, execution) => machine.cpu(of(machine, execution).cpu).scheduleLock,
-      step('mark the vCPU runnable', 70, (machine, execution) => markRunnable(of(machine, execution))),
-      step('put it into the run queue', 90, (machine, execution) => enqueue(of(machine, execution))),
-      step('make its CPU reschedule', 60, (machine, execution) =>
+      step('mark the vCPU runnable', instructions.markRunnable, (machine, execution) =>
+        markRunnable(of(machine, execution)),
+      ),
+      step('put it into the run queue', instructions.enqueue, (machine, execution) => enqueue(of(machine, execution))),
+      step('make its CPU reschedule', instructions.tickle, (machine, execution) =>
         tickle(machine, execution.cpu, of(machine, execution)),
       ),
     ),

@@ -1,142 +1,240 @@
 /**
- * Page-table hypercalls and the exceptions the VMM handles for a guest. Step order as in Xen 3.3; instruction counts are assumptions.
+ * Page-table hypercalls. Step order as in Xen; instruction counts are parameters.
  *
  * Pinning validates every entry of a table, which makes it by far the longest call; unpinning drops what pinning took. Both are not idempotent: a table that is
- * already pinned, or no longer, is an error, and the guest kernel stops at it.
+ * already pinned, or no longer, is an error, and the guest kernel stops at it. Writing an entry takes a reference first and drops one last, so done twice it leaves one too
+ * many: the frame can then never change its use.
  */
-import { isTorn, type PageFrame } from '../../hardware/page-frame.ts';
+import { frameAt, isTorn, mappedFrame, mappingTable, type PageFrame } from '../../hardware/page-frame.ts';
 import type { Machine } from '../../machine.ts';
 import type { Execution } from '../execution.ts';
-import { type Entry, holding, masked, onlyIf, repeated, type Step, step } from '../step.ts';
-import { callerOf, hypercall, leave } from './common.ts';
+import type { Condition, Entry, Step } from '../step.ts';
+import { onlyIf, step, working } from '../step.ts';
+import { type Build, callerOf, elements, holding, hypercall, undoable } from './common.ts';
 
-const ENTRIES_PER_STEP = 64;
-/** A first-level table of the PAE build. */
+/** A first-level table. */
 const TABLE_ENTRIES = 512;
-/** Averaged over a small process's tables, in which most entries are empty. Calibrated on V3. */
-const INSTRUCTIONS_PER_ENTRY = 5;
+const WALK_STEPS = 8;
+const ENTRIES_PER_STEP = TABLE_ENTRIES / WALK_STEPS;
 
 const pageLock = (_: Machine, execution: Execution) => callerOf(execution).vm.pageLock;
+const descriptors = (_: Machine, execution: Execution) => callerOf(execution).vm.descriptors;
 
-function frameOf(execution: Execution): PageFrame {
-  return callerOf(execution).vm.frames[execution.argument] as PageFrame;
+type FrameOf = (execution: Execution) => PageFrame;
+
+/** `size` neighbouring tables, the first of which is `argument`. */
+export function pinTables(build: Build, size: number): Entry {
+  const { instructions } = build.values;
+  return hypercall(
+    build,
+    'pin-table',
+    true,
+    ...elements(build, size, (index) => {
+      const frame: FrameOf = (execution) => frameAt(callerOf(execution).vm.frames, execution.argument + index);
+      const refusal = (execution: Execution): string | null => {
+        if (frame(execution).pinned) return 'the table is already pinned';
+        return frame(execution).references > 0 ? 'the table is still mapped as data' : null;
+      };
+      return working(
+        descriptors,
+        { ...step('check the frame', instructions.checkFrame), obstacle: (_, execution) => awaited(frame(execution)) },
+        ...refused(build, refusal),
+        ...onlyIf((_, execution) => refusal(execution) === null, ...pin(build, frame)),
+      );
+    }),
+  );
 }
 
-function walk(verb: string): Step[] {
-  return repeated(TABLE_ENTRIES / ENTRIES_PER_STEP, (index) => [
-    step(
-      `${verb} entries ${index * ENTRIES_PER_STEP} to ${(index + 1) * ENTRIES_PER_STEP - 1}`,
-      ENTRIES_PER_STEP * INSTRUCTIONS_PER_ENTRY,
+function pin(build: Build, frame: FrameOf): Step[] {
+  const { instructions } = build.values;
+  return [
+    ...undoable(
+      build,
+      step('take the type reference', instructions.takeType, (_, execution) => {
+        frame(execution).typeCount++;
+      }),
+      (_, execution) => {
+        frame(execution).typeCount--;
+      },
     ),
-  ]);
+    ...walk(
+      build,
+      'validate',
+      () => {},
+      () => {},
+    ),
+    ...undoable(
+      build,
+      step('set the validation bit', instructions.setValidated, (_, execution) => {
+        frame(execution).validated = true;
+      }),
+      (_, execution) => {
+        frame(execution).validated = false;
+      },
+    ),
+    ...holding(
+      build,
+      'page-table',
+      pageLock,
+      ...undoable(
+        build,
+        step('mark the table pinned', instructions.markPinned, (_, execution) => {
+          frame(execution).pinned = true;
+        }),
+        (_, execution) => {
+          frame(execution).pinned = false;
+        },
+      ),
+    ),
+  ];
 }
 
-const isPinned = (_: Machine, execution: Execution): boolean => frameOf(execution).pinned;
-const isNotPinned = (_: Machine, execution: Execution): boolean => !frameOf(execution).pinned;
+/** `size` neighbouring tables, the first of which is `argument`. Whatever they map is released. */
+export function unpinTables(build: Build, size: number): Entry {
+  return hypercall(
+    build,
+    'unpin-table',
+    true,
+    ...elements(build, size, (index) => {
+      const frame: FrameOf = (execution) => frameAt(callerOf(execution).vm.frames, execution.argument + index);
+      const refusal = (execution: Execution): string | null =>
+        frame(execution).pinned ? null : 'the table is not pinned';
+      return working(
+        descriptors,
+        step('check the frame', build.values.instructions.checkFrame),
+        ...refused(build, refusal),
+        ...onlyIf((_, execution) => refusal(execution) === null, ...unpin(build, frame)),
+      );
+    }),
+  );
+}
 
-/** `argument`: the page table. */
-export const pinTable: Entry = hypercall(
-  'pin-table',
-  true,
-  {
-    ...step('check the frame', 60),
-    waitsFor: (_, execution) => {
-      const frame = frameOf(execution);
-      return isTorn(frame) ? `the validation of ${frame.name}, which nobody will finish` : null;
-    },
-  },
-  ...onlyIf(
-    isPinned,
-    step('refuse: already pinned', 20, (_, execution) => refuse(execution, 'the table is already pinned')),
-  ),
-  ...onlyIf(
-    isNotPinned,
-    step('take the type reference', 30, (_, execution) => {
-      frameOf(execution).typeCount++;
-    }),
-    ...walk('validate'),
-    step('set the validation bit', 20, (_, execution) => {
-      frameOf(execution).validated = true;
-    }),
+function unpin(build: Build, frame: FrameOf): Step[] {
+  const { instructions } = build.values;
+  return [
     ...holding(
+      build,
       'page-table',
       pageLock,
-      step('mark the table pinned', 40, (_, execution) => {
-        frameOf(execution).pinned = true;
-      }),
+      ...undoable(
+        build,
+        step('mark the table unpinned', instructions.markPinned, (_, execution) => {
+          frame(execution).pinned = false;
+        }),
+        (_, execution) => {
+          frame(execution).pinned = true;
+        },
+      ),
     ),
-  ),
-);
+    ...walk(
+      build,
+      'release',
+      (execution, part) => release(frame(execution), part, -1),
+      (execution, part) => release(frame(execution), part, 1),
+    ),
+    ...undoable(
+      build,
+      step('drop the type reference and the validation bit', instructions.dropType, (_, execution) => {
+        setType(frame(execution), -1);
+      }),
+      (_, execution) => {
+        setType(frame(execution), 1);
+      },
+    ),
+  ];
+}
 
-/** `argument`: the page table. */
-export const unpinTable: Entry = hypercall(
-  'unpin-table',
-  true,
-  ...onlyIf(
-    isNotPinned,
-    step('refuse: not pinned', 20, (_, execution) => refuse(execution, 'the table is not pinned')),
-  ),
-  ...onlyIf(
-    isPinned,
-    ...holding(
-      'page-table',
-      pageLock,
-      step('mark the table unpinned', 40, (_, execution) => {
-        frameOf(execution).pinned = false;
-      }),
+function setType(frame: PageFrame, change: 1 | -1): void {
+  frame.typeCount += change;
+  frame.validated = frame.typeCount > 0;
+}
+
+/** What the entries of one part of the walk refer to: their references are dropped, or taken again. */
+function release(table: PageFrame, part: number, change: 1 | -1): void {
+  for (const [place, mapped] of table.maps.entries()) {
+    if (place % WALK_STEPS !== part) continue;
+    mapped.references += change;
+    mapped.mapped = change === 1;
+  }
+}
+
+function walk(
+  build: Build,
+  verb: string,
+  effect: (execution: Execution, part: number) => void,
+  undo: (execution: Execution, part: number) => void,
+): Step[] {
+  return Array.from({ length: WALK_STEPS }, (_, part) =>
+    undoable(
+      build,
+      step(
+        `${verb} entries ${part * ENTRIES_PER_STEP} to ${(part + 1) * ENTRIES_PER_STEP - 1}`,
+        ENTRIES_PER_STEP * build.values.instructions.validateTableEntry,
+        (__, execution) => effect(execution, part),
+      ),
+      (__, execution) => undo(execution, part),
     ),
-    ...walk('release'),
-    step('drop the type reference and the validation bit', 40, (_, execution) => {
-      const frame = frameOf(execution);
-      frame.typeCount--;
-      frame.validated = frame.typeCount > 0;
-    }),
-  ),
-);
+  ).flat();
+}
+
+/** `argument`: a mapping, made by `mappingOf`: one page-table entry is written through the VMM. */
+export function updateMapping(build: Build): Entry {
+  const { instructions } = build.values;
+  const frame: FrameOf = (execution) => mappedFrame(callerOf(execution).vm.frames, execution.argument);
+  const refusal = (execution: Execution): string | null =>
+    frame(execution).typeCount > 0 ? 'the page is still in use as a page table' : null;
+  // An entry that is written already is left as it is, with the references it has.
+  const isNew: Condition = (_, execution) => refusal(execution) === null && !frame(execution).mapped;
+  return hypercall(
+    build,
+    'update-mapping',
+    true,
+    step('check the address and the new entry', instructions.checkMapping),
+    ...refused(build, refusal),
+    ...onlyIf(
+      isNew,
+      ...holding(
+        build,
+        'page-table',
+        pageLock,
+        ...undoable(
+          build,
+          step('take the new reference', instructions.takeReference, (_, execution) => {
+            frame(execution).references++;
+          }),
+          (_, execution) => {
+            frame(execution).references--;
+          },
+        ),
+        ...undoable(
+          build,
+          step('write the entry', instructions.writeMapping, (_, execution) => {
+            frame(execution).mapped = true;
+            mappingTable(callerOf(execution).vm.frames, execution.argument).maps.push(frame(execution));
+          }),
+          (_, execution) => {
+            frame(execution).mapped = false;
+            mappingTable(callerOf(execution).vm.frames, execution.argument).maps.pop();
+          },
+        ),
+        step('drop the old reference', instructions.dropReference),
+      ),
+    ),
+    step('flush the TLB entry', instructions.flushTlbEntry),
+  );
+}
 
 /** The hypercall will return an error, and the guest kernel stops at it. */
-function refuse(execution: Execution, why: string): void {
-  callerOf(execution).refused = why;
+function refused({ values: { instructions } }: Build, refusal: (execution: Execution) => string | null): Step[] {
+  return onlyIf(
+    (_, execution) => refusal(execution) !== null,
+    step('refuse', instructions.refuse, (_, execution) => {
+      callerOf(execution).refused = refusal(execution);
+    }),
+  );
 }
 
-/** One page-table entry written through the VMM. Left out: the reference counts it changes; half done, it is harmless to do again. */
-export const updateMapping: Entry = hypercall(
-  'update-mapping',
-  true,
-  step('check the address and the new entry', 90),
-  ...holding(
-    'page-table',
-    pageLock,
-    step('take the new reference', 90),
-    step('write the entry', 40),
-    step('drop the old reference', 80),
-  ),
-  step('flush the TLB entry', 40),
-);
-
-/** A page fault the VMM hands on to the guest kernel. Cut short, it happens again. */
-export const pageFault: Entry = {
-  name: 'exception.page-fault',
-  kind: 'exception',
-  checked: false,
-  steps: [
-    ...masked(step('save the registers', 35)),
-    step('decide whose fault it is', 120),
-    step("build the guest's exception frame", 110),
-    ...leave,
-  ],
-};
-
-/** A privileged instruction or port access of the guest that the VMM carries out for it. Cut short, the guest executes it again. */
-export const emulation: Entry = {
-  name: 'exception.emulation',
-  kind: 'exception',
-  checked: false,
-  steps: [
-    ...masked(step('save the registers', 35)),
-    step('fetch and decode the instruction', 320),
-    step('check the port permission', 60),
-    step('carry it out', 60),
-    ...leave,
-  ],
-};
+function awaited(frame: PageFrame) {
+  if (!isTorn(frame)) return null;
+  return { kind: 'wait', why: `the validation of ${frame.name}, which nobody will finish` } as const;
+}

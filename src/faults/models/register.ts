@@ -1,0 +1,81 @@
+/**
+ * Register: one random bit of one random register is flipped (published S14): general registers, the stack pointer among them, flags, program counter. What comes of it
+ * depends on what the register is used for next: nothing in most cases.
+ */
+import type { Stream } from '../../kernel/stream.ts';
+import type { Cpu } from '../../platform/hardware/cpu.ts';
+import type { Machine } from '../../platform/machine.ts';
+import type { FaultModel } from '../fault.ts';
+import { crashSoon, runInto, storeWrongValue, strayStore, vmServed, wildStore, wrongBranch } from '../propagation.ts';
+
+export const register: FaultModel = {
+  name: 'register',
+  summary: 'one random bit of one random register is flipped: general registers, flags, program counter',
+  strikes: ['vmm'],
+  strike(machine, cpu) {
+    const chance = machine.streams.stream('fault.register');
+    const { generalRegisters, registerBits } = machine.values;
+    const which = chance.integer(0, generalRegisters + 1);
+    const bit = chance.integer(0, registerBits - 1);
+    const name =
+      which === 0
+        ? 'stack pointer'
+        : which < generalRegisters
+          ? `register ${which}`
+          : which === generalRegisters
+            ? 'flags'
+            : 'program counter';
+    machine.timeline?.note(machine.sim.now, 'injector', `flips bit ${bit} of the ${name}`);
+    if (which === 0) return stackPointer(machine, cpu, chance);
+    if (which < generalRegisters) return generalRegister(machine, cpu, chance, bit);
+    if (which === generalRegisters) return flags(machine, cpu, chance, bit);
+    programCounter(machine, cpu, chance, bit);
+  },
+};
+
+/** The next return, push or look at the CPU's own data goes wrong. */
+function stackPointer(machine: Machine, cpu: Cpu, chance: Stream): void {
+  crashSoon(machine, cpu, chance, 'exception on a corrupted stack pointer');
+}
+
+/** Execution goes on somewhere else: outside the code that is found at once, inside it soon, sometimes after a store. */
+function programCounter(machine: Machine, cpu: Cpu, chance: Stream, bit: number): void {
+  const { textBits, wildStore: share } = machine.values.faults;
+  if (bit < textBits && chance.uniform() < share) wildStore(machine, chance);
+  crashSoon(machine, cpu, chance, 'exception after a wild branch');
+}
+
+/** Bits of the flags register by what a flip of them does. */
+const ARITHMETIC_FLAGS: ReadonlySet<number> = new Set([0, 2, 4, 6, 7, 11]);
+const TRAPPING_FLAGS: ReadonlySet<number> = new Set([8, 14, 17]);
+const DIRECTION_FLAG = 10;
+
+function flags(machine: Machine, cpu: Cpu, chance: Stream, bit: number): void {
+  if (TRAPPING_FLAGS.has(bit)) return crashSoon(machine, cpu, chance, 'exception on a corrupted flag');
+  if (bit === DIRECTION_FLAG) return storeWrongValue(machine, cpu, chance);
+  if (ARITHMETIC_FLAGS.has(bit) && chance.uniform() < machine.values.faults.liveFlags)
+    runInto(machine, cpu, chance, wrongBranch(machine, cpu, chance));
+}
+
+function generalRegister(machine: Machine, cpu: Cpu, chance: Stream, bit: number): void {
+  const { pointerRegister, valueRegister, guestRegister } = machine.values.faults;
+  const use = chance.uniform();
+  if (use < pointerRegister) return pointer(machine, cpu, chance, bit);
+  if (use < pointerRegister + valueRegister) return value(machine, cpu, chance);
+  const vm = vmServed(cpu);
+  if (use < pointerRegister + valueRegister + guestRegister && vm !== null)
+    machine.spoil(vm, 'a wrong value in one of its registers');
+}
+
+function pointer(machine: Machine, cpu: Cpu, chance: Stream, bit: number): void {
+  const { mappedAddressBits, pageBits, writingPointer } = machine.values.faults;
+  if (bit >= mappedAddressBits) return crashSoon(machine, cpu, chance, 'page fault on a corrupted pointer');
+  if (chance.uniform() < writingPointer) strayStore(machine, cpu, chance, bit < pageBits);
+  else value(machine, cpu, chance);
+}
+
+/** A wrong value that the step will store, or branch on. */
+function value(machine: Machine, cpu: Cpu, chance: Stream): void {
+  if (chance.uniform() < 0.5) storeWrongValue(machine, cpu, chance);
+  else runInto(machine, cpu, chance, wrongBranch(machine, cpu, chance));
+}

@@ -1,0 +1,69 @@
+import type { Parameter } from './parameter.ts';
+import { x86_32Xen33 } from './x86-32-xen-3.3.ts';
+
+/**
+ * The platform of ReHype's port and of NiLiHype: x86-64, Xen 4.3.2, Linux 3.16.1 paravirtualized guests, on the same machine (published S1, S2). What is not named here
+ * is taken over from the 32-bit platform.
+ */
+export const x86_64Xen43 = {
+  ...x86_32Xen33,
+  generalRegisters: { value: 16, unit: 'registers', status: 'published', source: 'S14: the stack pointer among them' },
+  registerBits: { value: 64, unit: 'bits', status: 'published', source: 'x86-64' },
+  forwardsSystemCalls: {
+    value: 1,
+    unit: 'flag',
+    status: 'published',
+    source: 'S1: a 64-bit paravirtualized kernel runs beside its processes; SYSCALL enters the VMM',
+  },
+  batchesHypercalls: {
+    value: 1,
+    unit: 'flag',
+    status: 'published',
+    source: 'Z5.1: multicalls and operation lists of Linux 3.16',
+  },
+  keepsSegmentBases: { value: 1, unit: 'flag', status: 'published', source: 'Z5.1: FS and GS' },
+  logsUndo: { value: 1, unit: 'flag', status: 'published', source: 'Z5.2' },
+  countsGuestInterrupts: {
+    value: 1,
+    unit: 'flag',
+    status: 'published',
+    source: "Xen 4.3's source: every interrupt raises the IRQ count",
+  },
+  perCpuDataInHeap: {
+    value: 1,
+    unit: 'flag',
+    status: 'published',
+    source:
+      "Xen 4.3's source: per-CPU areas are allocated from the heap at boot (that of CPU 0 as well is our simplification)",
+  },
+  eoiTimerNanos: {
+    value: 1_000_000,
+    unit: 'ns',
+    status: 'published',
+    source: "Xen 4.3's source: a line whose guest does not acknowledge in 1 ms is acknowledged for it",
+  },
+  guestSleepNanos: {
+    value: 10_000_000,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'a tickless kernel with daemons: the next timer is some 10 ms away',
+  },
+  systemCallsPerFault: {
+    value: 2,
+    unit: 'system calls',
+    status: 'assumed',
+    source: 'system calls of a guest process between two page faults',
+  },
+  daemonWakesPerProcess: {
+    value: 40,
+    unit: 'wake-ups',
+    status: 'assumed',
+    source: "the PrivVM's daemons start a short process now and then",
+  },
+  daemonSystemCalls: {
+    value: 2,
+    unit: 'system calls',
+    status: 'assumed',
+    source: 'of a daemon at a wake-up: poll and read',
+  },
+} as const satisfies Record<keyof typeof x86_32Xen33, Parameter>;

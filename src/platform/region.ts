@@ -1,0 +1,34 @@
+/**
+ * A piece of the VMM's memory, as coarse as its fate in a recovery asks for: what is in it decides who meets a corrupted field, where it lies decides whether a reboot
+ * makes it anew.
+ *
+ * - `stack`: of a VMM thread; every recovery throws it away.
+ * - `static`: the data segment; a reboot starts with a fresh one, a microreset keeps it.
+ * - `preserved`: those static data that a reboot puts back (domain list, frame table).
+ * - `heap`: allocated objects; every recovery keeps them.
+ * - `guest`: registers and memory of a VM.
+ * - `recovery`: what the way to the recovery needs: exception table, handlers, the pristine image.
+ */
+export type Storage = 'stack' | 'static' | 'preserved' | 'heap' | 'guest' | 'recovery';
+
+export interface Region {
+  readonly name: string;
+  readonly storage: Storage;
+  /** A wrong value somewhere in it, met by a later user; null when all is right. */
+  corruption: Corruption | null;
+}
+
+/** What a user of the wrong value runs into. */
+export type Encounter = 'bad-pointer' | 'failed-assertion' | 'endless-loop' | 'wrong-result';
+
+export interface Corruption {
+  /** Uses of the region, steps that work on it, until one reads the wrong value; counted down. */
+  uses: number;
+  /** After each encounter, so many more until the next. */
+  readonly every: number;
+  readonly encounter: Encounter;
+}
+
+export function region(name: string, storage: Storage): Region {
+  return { name, storage, corruption: null };
+}

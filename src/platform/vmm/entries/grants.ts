@@ -1,0 +1,90 @@
+/**
+ * Grants: pages that one VM lets another map, on which all device I/O between VMs rests. Step order as in Xen; instruction counts are parameters.
+ *
+ * Each element changes two counts, so a call done twice counts twice. Here that stays without consequence: the granting kernel of those years finds such a grant still in
+ * use, says so, and never uses it again. Left out: the grants running out.
+ */
+import type { Machine } from '../../machine.ts';
+import type { Execution } from '../execution.ts';
+import type { Entry } from '../step.ts';
+import { repeated, step } from '../step.ts';
+import { type Build, elements, holding, hypercall, undoable } from './common.ts';
+
+const granterOf = (machine: Machine, execution: Execution) => machine.vm(execution.argument);
+const grantLock = (machine: Machine, execution: Execution) => granterOf(machine, execution).grantLock;
+
+const count =
+  (counter: 'grantPins' | 'grantReferences', change: 1 | -1) =>
+  (machine: Machine, execution: Execution): void => {
+    granterOf(machine, execution)[counter] += change;
+  };
+
+/** Maps granted pages of the VM `argument` into the caller, one after another. */
+export function grantMap(build: Build, size: number): Entry {
+  const { instructions } = build.values;
+  return hypercall(
+    build,
+    'grant-map',
+    true,
+    ...elements(build, size, (index) => [
+      step(`read element ${index + 1} of ${size}`, instructions.readMapElement),
+      ...holding(
+        build,
+        'grant-table',
+        grantLock,
+        ...undoable(
+          build,
+          step('check and pin the grant', instructions.pinGrant, count('grantPins', 1)),
+          count('grantPins', -1),
+        ),
+      ),
+      ...undoable(
+        build,
+        step('take a reference to the page', instructions.takeGrantReference, count('grantReferences', 1)),
+        count('grantReferences', -1),
+      ),
+      step('write the page-table entry', instructions.writeGrantMapping),
+    ]),
+  );
+}
+
+/** Unmaps them: first all entries, then, after one TLB flush, the references; both under the granter's lock. */
+export function grantUnmap(build: Build, size: number): Entry {
+  const { instructions } = build.values;
+  return hypercall(
+    build,
+    'grant-unmap',
+    true,
+    ...elements(build, size, (index) => [
+      step(`read element ${index + 1} of ${size}`, instructions.readUnmapElement),
+      ...holding(
+        build,
+        'grant-table',
+        grantLock,
+        step('clear its page-table entry', instructions.clearGrantMapping),
+        ...undoable(
+          build,
+          step('unpin the grant', instructions.unpinGrant, count('grantPins', -1)),
+          count('grantPins', 1),
+        ),
+      ),
+    ]),
+    step('flush the TLB', instructions.flushTlb),
+    ...repeated(size, (index) =>
+      holding(
+        build,
+        'grant-table',
+        grantLock,
+        ...undoable(
+          build,
+          step(
+            `drop the reference of element ${index + 1} of ${size}`,
+            instructions.dropGrantReference,
+            count('grantReferences', -1),
+          ),
+          count('grantReferences', 1),
+        ),
+      ),
+    ),
+  );
+}
