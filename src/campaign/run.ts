@@ -9,6 +9,7 @@ import { models } from '../catalog.ts';
 import type { Detection } from '../detection/detector.ts';
 import { drawTrigger, type Trigger } from '../faults/trigger.ts';
 import { assert } from '../kernel/assertions.ts';
+import type { DrawObserver } from '../kernel/random.ts';
 import { ServiceLog } from '../platform/client.ts';
 import { type Configuration, configurations } from '../platform/configurations.ts';
 import { damageOf } from '../platform/damage.ts';
@@ -65,8 +66,8 @@ class Run {
   readonly #mechanism: RecoveryMechanism;
   readonly #trigger: Trigger;
   readonly #full: boolean;
-  /** Simulated time zero, as time since the start of the benchmark. */
-  readonly #origin: number;
+  /** Simulated time zero, as time since the start of the benchmark; 0 until the trigger is drawn, on which it depends. */
+  #origin = 0;
   readonly #observed: ObservedVm[] = [];
   readonly #consequences: Consequence[] = [];
   #strike: StrikeRecord | null = null;
@@ -86,7 +87,8 @@ class Run {
     this.#configuration = named(configurations, settings.configuration);
     this.#full = settings.detail === 'full';
     this.#mechanism = named(models.mechanisms, settings.recovery.vmm ?? none.name);
-    machine.boot(`${spec.seed}/${spec.run}`);
+    const draws: DrawObserver = (...draw) => timeline?.drew?.(machine.sim.now + this.#origin, ...draw);
+    machine.boot(`${spec.seed}/${spec.run}`, timeline?.drew === undefined ? null : draws);
     this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, this.#configuration.runNanos);
     this.#origin = this.#full ? 0 : Math.max(0, this.#trigger.atNanos - WARM_UP_NANOS);
     machine.timeline =

@@ -4,14 +4,19 @@
  * Continuous distributions draw 53-bit uniforms in the open interval (0, 1): 32 bits would cap an exponential at 22 means. Each distribution uses a
  * number of uniforms that does not depend on what they are, so that streams stay in step. Parameters out of range throw a RangeError.
  */
-import type seedrandom from 'seedrandom';
+
+/** Where the numbers come from: called it gives 32 bits, `double` gives 53. */
+export interface UniformGenerator {
+  (): number;
+  double(): number;
+}
 
 export class Stream {
-  private readonly seeded: () => seedrandom.PRNG;
-  private generator: seedrandom.PRNG | null = null;
+  private readonly seeded: () => UniformGenerator;
+  private generator: UniformGenerator | null = null;
 
   /** `seeded` makes the generator, at the first draw. */
-  constructor(seeded: () => seedrandom.PRNG) {
+  constructor(seeded: () => UniformGenerator) {
     this.seeded = seeded;
   }
 

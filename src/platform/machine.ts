@@ -5,7 +5,7 @@
  */
 
 import { assert } from '../kernel/assertions.ts';
-import { RandomStreams } from '../kernel/random.ts';
+import { type DrawObserver, RandomStreams } from '../kernel/random.ts';
 import { type EventKind, Simulation } from '../kernel/simulation.ts';
 import type { TimerId } from '../kernel/timers.ts';
 import { finishGuest } from './guest/guest-kernel.ts';
@@ -129,10 +129,10 @@ export class Machine {
     this.networkCard = new NetworkCard(interruptLine('network', 1, 0));
   }
 
-  /** A fresh machine at time 0, without VMs and without anybody watching. */
-  boot(seed: string): void {
+  /** A fresh machine at time 0, without VMs and without anybody watching, unless somebody wants to hear what is drawn. */
+  boot(seed: string, draws: DrawObserver | null = null): void {
     this.sim.reset();
-    this.streams = new RandomStreams(seed);
+    this.streams = new RandomStreams(seed, draws);
     this.timeline = null;
     this.listeners = [];
     this.#nmiHandlers = [];
