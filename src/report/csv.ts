@@ -2,6 +2,7 @@
  * The tables as CSV (RFC 4180: comma, CRLF, quotes where needed), one line an observation, at full precision, an empty field where there is no number.
  */
 import { compareToReported } from '../analysis/comparison.ts';
+import { failuresOf } from '../analysis/failures.ts';
 import { funnelOf } from '../analysis/funnel.ts';
 import type { Proportion } from '../analysis/proportion.ts';
 import type { Quantity } from '../analysis/quantity.ts';
@@ -23,8 +24,14 @@ export function csvTables(summary: Summary): CsvFile[] {
     table('funnel.csv', summary, ['stage', 'count', 'of', 'share'], (row) =>
       funnelOf(row).map((stage) => ({ ...stage, share: stage.of === 0 ? null : stage.count / stage.of })),
     ),
-    table('causes.csv', summary, ['cause', 'runs', 'of'], (row) =>
-      Object.entries(row.causes).map(([cause, runs]) => ({ cause, runs, of: row.outcomes['failed'] ?? 0 })),
+    table('causes.csv', summary, ['cause', 'runs', 'of', 'share_of_failed', 'share_of_detected'], (row) =>
+      failuresOf(row).map(({ cause, runs, failed, shareOfFailed, shareOfDetected }) => ({
+        cause,
+        runs,
+        of: failed,
+        share_of_failed: shareOfFailed,
+        share_of_detected: shareOfDetected,
+      })),
     ),
     table('repairs.csv', summary, ['repair', ...QUANTITY_COLUMNS], (row) =>
       row.repairs.map(({ repair, ms }) => ({ repair, ...quantityFields(ms) })),

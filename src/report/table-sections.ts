@@ -3,11 +3,12 @@
  * One function a table; `table.ts` lays them out.
  */
 import { compareToReported } from '../analysis/comparison.ts';
+import { failuresOf } from '../analysis/failures.ts';
 import { FUNNEL_STAGES, funnelOf } from '../analysis/funnel.ts';
 import { METRIC_NAMES } from '../analysis/metrics.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import { METRICS, type MetricName } from '../scenario/metrics.ts';
-import { axesOf, labelOf, milliseconds, NOTHING, points, share, shareInterval } from './format.ts';
+import { axesOf, labelOf, milliseconds, NOTHING, percent, points, share, shareInterval } from './format.ts';
 import type { TextColumn } from './text-table.ts';
 
 /** A title, columns and rows, and what has to be said about them. */
@@ -90,20 +91,26 @@ function funnelSection(summary: Summary): Section {
   };
 }
 
+/** One line a cause, the variant named at its first: read downwards it shows what each step leaves for the next ones. */
 function causesSection(summary: Summary): Section {
   return {
     title: 'Failed runs by their first decisive event',
     columns: [
       variantColumn(summary),
-      { header: 'failed', align: 'right' },
-      { header: 'because of', align: 'left', wrap: true },
+      { header: 'cause', align: 'left', wrap: true },
+      { header: 'runs', align: 'right' },
+      { header: '% of failed', align: 'right' },
+      { header: '% of detected', align: 'right' },
     ],
-    rows: summary.rows
-      .filter((row) => Object.keys(row.causes).length > 0)
-      .map((row) => {
-        const causes = Object.entries(row.causes).map(([cause, runs]) => `${cause} ${runs}`);
-        return [labelOf(row), `${row.outcomes['failed'] ?? 0}`, causes.join(', ')];
-      }),
+    rows: summary.rows.flatMap((row) =>
+      failuresOf(row).map(({ cause, runs, failed, shareOfFailed, shareOfDetected }, index) => [
+        index === 0 ? labelOf(row) : '',
+        cause,
+        `${runs}/${failed}`,
+        percent(shareOfFailed),
+        shareOfDetected === null ? NOTHING : percent(shareOfDetected),
+      ]),
+    ),
   };
 }
 
