@@ -6,6 +6,7 @@ import type { Detector } from './detection/detector.ts';
 import { hangWatchdog } from './detection/detectors/hang-watchdog.ts';
 import { panic } from './detection/detectors/panic.ts';
 import type { FaultModel } from './faults/fault.ts';
+import { dry } from './faults/models/dry.ts';
 import { failstop } from './faults/models/failstop.ts';
 import type { ComponentKind } from './platform/component.ts';
 import { configurations } from './platform/configurations.ts';
@@ -26,7 +27,7 @@ export const models = {
   platforms,
   configurations,
   workloads: [blkBench, unixBench, netBench] satisfies Workload[] as readonly Workload[],
-  faults: [failstop] satisfies FaultModel[] as readonly FaultModel[],
+  faults: [failstop, dry] satisfies FaultModel[] as readonly FaultModel[],
   detectors: [panic, hangWatchdog] satisfies Detector[] as readonly Detector[],
   mechanisms: [none, fullReboot, rehype] satisfies RecoveryMechanism[] as readonly RecoveryMechanism[],
 };

@@ -1,7 +1,11 @@
-/** What every CPU with a vCPU is doing at this instant, in words. */
+/** What the CPUs are doing at this instant, in words. */
+import { assert } from '../kernel/assertions.ts';
 import type { Cpu, CpuMode } from '../platform/hardware/cpu.ts';
 import type { Machine } from '../platform/machine.ts';
+import type { Execution } from '../platform/vmm/execution.ts';
+import type { Step } from '../platform/vmm/step.ts';
 
+/** Every CPU that has a vCPU. */
 export function describeCpus(machine: Machine): string {
   return machine.cpus
     .filter(({ home }) => home !== null)
@@ -20,4 +24,15 @@ function doing(machine: Machine, cpu: Cpu): string {
     stopped: 'is stopped',
   };
   return activities[cpu.mode];
+}
+
+/** The step a CPU is in at this instant; the last one of its entry when all are done. Its effects may not have been applied yet: they are when the entry ends. */
+export function stepUnderWay({ entry, ends, spinsAt }: Execution, now: number): Step {
+  const steps = entry?.steps ?? [];
+  const reachable = spinsAt >= 0 ? spinsAt : steps.length - 1;
+  let index = 0;
+  while (index < reachable && (ends[index] as number) <= now) index++;
+  const step = steps[index];
+  assert(step !== undefined, 'a CPU without an entry is in no step');
+  return step;
 }

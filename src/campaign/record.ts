@@ -86,7 +86,7 @@ export interface CompletedRun {
   readonly episodes: readonly EpisodeRecord[];
   readonly outcome: OutcomeClass;
   readonly vms: readonly VmVerdict[];
-  /** For a failed run: the class of its first decisive event, e.g. `held-lock`, `blocked-line`. */
+  /** For a failed run, and for one of the class `sdc`: its first decisive event, one of `causes.ts`. */
   readonly cause?: string;
   /** Service interruption seen by the outermost client, from strike to the first service after it. Absent when service never came back. */
   readonly downtimeNanos?: number;

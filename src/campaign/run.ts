@@ -23,7 +23,7 @@ import { none } from '../recovery/mechanisms/none.ts';
 import { type RecoveryResult, recover } from '../recovery/recover.ts';
 import type { Variant } from '../scenario/variants.ts';
 import { mustGoOn, type Observer } from '../workloads/workload.ts';
-import { describeCpus } from './describe.ts';
+import { describeCpus, stepUnderWay } from './describe.ts';
 import { beyondHelp, nothingLeft, RUN_ON_NANOS } from './ending.ts';
 import { type DetectionAt, episodeRecord } from './episode.ts';
 import { judge, type ObservedVm } from './outcome.ts';
@@ -133,23 +133,25 @@ class Run {
     const model = named(models.faults, fault.model);
     machine.listeners.push({
       struck: (cpu, instruction) => {
-        const { name, entry } = cpu.execution;
+        const { name } = cpu.execution;
+        const step = stepUnderWay(cpu.execution, machine.sim.now);
         this.#note('machine', describeCpus(machine));
         model.strike(machine, cpu);
-        const { currentStep } = cpu.execution;
         this.#struckAt = machine.sim.now;
         this.#strike = {
           atNanos: machine.sim.now + this.#origin,
           cpu: cpu.id,
           entry: name,
-          step: currentStep.name,
+          step: step.name,
           instruction,
         };
-        this.#damage = damageOf(machine, machine.sim.now).filter(({ kind }) => kind !== 'cpu-stopped');
+        // An interrupt in service is damage only once the struck CPU does nothing more: as long as every thread lives, somebody will acknowledge it.
+        const asOf = cpu.mode === 'dead' ? machine.sim.now : 0;
+        this.#damage = damageOf(machine, asOf).filter(({ kind }) => kind !== 'cpu-stopped');
         for (const { service } of this.#observed) service.mark(machine.sim.now);
         this.#note(
           'injector',
-          `${model.name} strikes ${cpu.name} in ${entry?.name ?? 'nothing'}, at "${currentStep.name}"${currentStep.masked ? ', interrupts off' : ''}`,
+          `${model.name} strikes ${cpu.name} in ${name}, at "${step.name}"${step.masked ? ', interrupts off' : ''}`,
         );
         this.#noteDamage('left half done', this.#damage);
       },
