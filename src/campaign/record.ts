@@ -55,6 +55,8 @@ export interface EpisodeRecord {
   readonly strike?: StrikeRecord;
   /** Damage just after the strike. */
   readonly damage: readonly DamageRecord[];
+  /** False when nothing ever used what the fault had changed. Absent when the fault acts by itself, as failstop does. */
+  readonly activated?: boolean;
   readonly detection?: DetectionRecord;
   readonly recovery?: RecoveryRecord;
 }

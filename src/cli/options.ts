@@ -1,5 +1,7 @@
 /** Options that several commands share, and the reading of their values. */
 import type { Options } from 'yargs';
+import type { MeanMethod } from '../analysis/mean.ts';
+import type { IntervalMethod } from '../analysis/proportion.ts';
 import type { Jobs } from '../campaign/crew.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import { UsageError } from './usage-error.ts';
@@ -44,6 +46,42 @@ export const failFastOption = {
   default: false,
   describe: 'Stop at the first run without an answer',
 } as const satisfies Options;
+
+// Repeated here as below rather than imported: jstat would be loaded for every command.
+const intervalMethods: readonly IntervalMethod[] = ['clopper-pearson', 'wilson'];
+const meanMethods: readonly MeanMethod[] = ['t', 'bootstrap-percentile', 'bootstrap-bca'];
+
+/** How a table's intervals are made. */
+export const intervalOptions = {
+  interval: {
+    choices: intervalMethods,
+    default: 'clopper-pearson' as IntervalMethod,
+    describe: 'Interval of a share: exact, which covers at least what it says, or Wilson, which does on average',
+  },
+  mean: { choices: meanMethods, default: 't' as MeanMethod, describe: 'Interval of a mean' },
+  confidence: {
+    type: 'string',
+    default: '0.95',
+    describe: 'Confidence of every interval, two-sided',
+    coerce: readConfidence,
+  },
+} as const satisfies Readonly<Record<string, Options>>;
+
+/** The same for charts. */
+export const whiskerOption = {
+  ...intervalOptions.interval,
+  default: 'wilson' as IntervalMethod,
+  describe: 'Interval that the whiskers show',
+} as const satisfies Options;
+
+/** Reads 0.99 or 99 %. */
+function readConfidence(text: string): number {
+  const [, digits = '', sign] = /^(\d*\.?\d+)\s*(%?)$/.exec(text.trim()) ?? [];
+  const confidence = Number(digits) / (sign === '%' ? 100 : 1);
+  if (digits === '' || !(confidence >= 0.5 && confidence <= 0.9999))
+    throw new UsageError(`--confidence: expected a number from 0.5 to 0.9999, such as 0.95 or 99 %, came '${text}'`);
+  return confidence;
+}
 
 // Repeated here rather than imported: the logger would be loaded for every command.
 const logLevels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];

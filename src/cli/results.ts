@@ -1,6 +1,8 @@
 /** A results folder as the commands that read it see it: its numbers, and the files made from them. */
 import { join } from 'node:path';
+import type { IntervalMethod } from '../analysis/proportion.ts';
 import { type Summary, summarize } from '../analysis/summary.ts';
+import type { IntervalChoice } from '../analysis/tally.ts';
 import { writeAtomically } from '../campaign/atomic-file.ts';
 import { answerIn } from '../campaign/conduct.ts';
 import { makeFolder, openFolder } from '../campaign/folder.ts';
@@ -21,7 +23,7 @@ export interface Results {
 }
 
 /** Reads a folder's records and checks them against the digest of its manifest. A campaign under way or broken off gives what there is. */
-export function readResults(directory: string): Results {
+export function readResults(directory: string, intervals?: IntervalChoice): Results {
   const { status, question, answer: sealed } = openFolder(directory);
   const answer = answerIn(directory);
   if (status === 'finished' && sealed?.root !== answer.root) {
@@ -36,6 +38,7 @@ export function readResults(directory: string): Results {
     records: readRecords(directory),
     digest: answer.digest,
     modelVersion,
+    ...(intervals && { intervals }),
   });
   return { summary, answer, planned: variants.length * question.runs };
 }
@@ -48,8 +51,13 @@ export function exitCodeFor({ answer, planned }: Results): ExitCode {
 export type TableFormat = 'text' | 'json' | 'csv';
 
 /** `rvisim table`: the numbers of a folder on stdout. */
-export async function showTable(directory: string, format: TableFormat, terminal: Terminal): Promise<ExitCode> {
-  const results = readResults(directory);
+export async function showTable(
+  directory: string,
+  format: TableFormat,
+  intervals: IntervalChoice,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const results = readResults(directory, intervals);
   await printSummary(results.summary, format, terminal);
   if (results.answer.records < results.planned)
     terminal.err(
@@ -81,15 +89,25 @@ export function writeTables(directory: string, summary: Summary): void {
 }
 
 /** `rvisim chart`: draws what the records allow and says where. */
-export async function drawCharts(directory: string, into: string | undefined, terminal: Terminal): Promise<ExitCode> {
+export async function drawCharts(
+  directory: string,
+  into: string | undefined,
+  whiskers: IntervalMethod,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const results = readResults(directory);
-  for (const file of await writeCharts(into ?? join(directory, 'charts'), results.summary)) terminal.out(`${file}\n`);
+  const files = await writeCharts(into ?? join(directory, 'charts'), results.summary, whiskers);
+  for (const file of files) terminal.out(`${file}\n`);
   return exitCodeFor(results);
 }
 
 /** Draws every figure the summary has data for; returns the files. */
-export async function writeCharts(folder: string, summary: Summary): Promise<readonly string[]> {
+export async function writeCharts(
+  folder: string,
+  summary: Summary,
+  whiskers: IntervalMethod = 'wilson',
+): Promise<readonly string[]> {
   const { renderCharts } = await import('../report/charts/index.ts');
   makeFolder(folder);
-  return await renderCharts(summary, folder);
+  return await renderCharts(summary, folder, whiskers);
 }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FUNNEL_STAGES } from '../../src/analysis/funnel.ts';
 import { csvTables, toCsv } from '../../src/report/csv.ts';
 import { summaryToJson } from '../../src/report/json.ts';
 import { parseCsv } from './parse-csv.ts';
@@ -48,7 +49,13 @@ describe('CSV', () => {
   });
 
   it('has the funnel, the causes and the repairs', () => {
-    expect(linesOf('funnel.csv')).toHaveLength(6 * STEPS.length);
+    expect(linesOf('funnel.csv')).toHaveLength(FUNNEL_STAGES.length * STEPS.length);
+    for (const line of linesOf('funnel.csv')) {
+      expect(line).toMatchObject({ unanswered: '2', harness_errors: '2', timeouts: '0' });
+      expect(Number(line['worst'])).toBeLessThanOrEqual(Number(line['share']));
+      expect(Number(line['best'])).toBeGreaterThanOrEqual(Number(line['share']));
+      expect(line['condition']).not.toBe('');
+    }
     expect(linesOf('causes.csv').reduce((total, line) => total + Number(line['runs']), 0)).toBe(
       summary.rows.reduce((total, row) => total + (row.outcomes['failed'] ?? 0), 0),
     );

@@ -4,6 +4,8 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { IntervalMethod } from '../../analysis/proportion.ts';
+import { withShareIntervals } from '../../analysis/reinterval.ts';
 import type { Summary } from '../../analysis/summary.ts';
 import { type CsvRow, toCsv } from '../csv.ts';
 import { barPicture } from './bars.ts';
@@ -25,12 +27,17 @@ const FIGURES: readonly ((summary: Summary) => RenderedFile[])[] = [
 
 /**
  * Writes `<figure>.png`, `.svg` and `.csv` into `directory`, which is made if need be, for each figure that the summary has data for. The same summary gives
- * the same bytes on the same machine. Returns the paths, in the order of the figures; throws what the file system throws.
+ * the same bytes on the same machine. Whiskers are intervals by `method`. Returns the paths, in the order of the figures; throws what the file system throws.
  */
-export async function renderCharts(summary: Summary, directory: string): Promise<string[]> {
+export async function renderCharts(
+  summary: Summary,
+  directory: string,
+  method: IntervalMethod = 'wilson',
+): Promise<string[]> {
   await mkdir(directory, { recursive: true });
+  const drawn = withShareIntervals(summary, method);
   const paths: string[] = [];
-  for (const [name, content] of FIGURES.flatMap((render) => render(summary))) {
+  for (const [name, content] of FIGURES.flatMap((render) => render(drawn))) {
     const path = join(directory, name);
     await writeFile(path, content);
     paths.push(path);

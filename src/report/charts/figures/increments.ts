@@ -1,7 +1,7 @@
 /** What each step adds: the share of detected failures that were recovered, simulated beside reported. */
-import { proportion } from '../../../analysis/proportion.ts';
+import type { IntervalMethod } from '../../../analysis/proportion.ts';
 import type { CsvRow } from '../../csv.ts';
-import { axesOf, labelOf, share } from '../../format.ts';
+import { axesOf, confidenceOf, labelOf, METHOD_NAMES, share } from '../../format.ts';
 import { type Figure, perBar, perCent } from '../figure.ts';
 import { REPORTED, SIMULATED } from '../style.ts';
 
@@ -14,6 +14,8 @@ type IncrementRow = CsvRow & {
   value: number | null;
   low: number;
   high: number;
+  method: IntervalMethod;
+  confidence: number;
   reported: number | null;
   reported_low: number | null;
   reported_high: number | null;
@@ -30,21 +32,18 @@ export const increments: Figure<IncrementRow> = {
     summary.rows.flatMap((row) => {
       const metric = row.metrics[METRIC];
       if (metric?.kind !== 'proportion') return [];
-      const { numerator, denominator, value, low, high, method } = proportion(
-        { ...metric, unanswered: row.unanswered },
-        metric.condition,
-        'wilson',
-      );
+      const { numerator, denominator, unanswered, value, low, high, method, confidence } = metric;
       const figure = row.reported[METRIC];
       return {
         variant: labelOf(row),
         numerator,
         denominator,
-        unanswered: row.unanswered,
+        unanswered,
         value,
         low,
         high,
         method,
+        confidence,
         reported: figure?.value ?? null,
         reported_low: figure?.low ?? null,
         reported_high: figure?.high ?? null,
@@ -81,12 +80,17 @@ export const increments: Figure<IncrementRow> = {
         `${perBar(
           rows.map((row) => row.denominator),
           'detected runs',
-        )}; whiskers: 95 % Wilson intervals.${usesOf(rows)}`,
+        )}; ${whiskersOf(rows)}.${usesOf(rows)}`,
       ],
       lanePx: 44,
     };
   },
 };
+
+/** "whiskers: 95 % Wilson intervals". */
+function whiskersOf([row]: readonly IncrementRow[]): string {
+  return row === undefined ? '' : `whiskers: ${confidenceOf(row)} ${METHOD_NAMES[row.method]} intervals`;
+}
 
 const denominatorOf = (metric: { kind: string; denominator?: number } | undefined): number => metric?.denominator ?? 0;
 
