@@ -28,7 +28,7 @@ export function jobsFor(jobs: Jobs, runsLeft: number): number {
 }
 
 export async function assembleCrew(scenario: Scenario, plan: Plan, jobs: number): Promise<Crew> {
-  return jobs === 1 ? mainThread(plan) : await workerThreads(scenario, jobs);
+  return jobs === 1 ? mainThread(plan) : await workerThreads(scenario, plan, jobs);
 }
 
 /** Nothing to start and nothing to copy. An endless loop or an exhausted heap takes the process with it, which workers survive. */
@@ -48,9 +48,9 @@ function mainThread(plan: Plan): Crew {
 /** A batch takes a quarter of a second; one that takes this long will never end. */
 const batchPatienceMs = 60_000;
 
-async function workerThreads(scenario: Scenario, jobs: number): Promise<Crew> {
+async function workerThreads(scenario: Scenario, { layout }: Plan, jobs: number): Promise<Crew> {
   const { Piscina } = await import('piscina');
-  const orders: WorkerOrders = { scenario };
+  const orders: WorkerOrders = { scenario, layout };
   const pool = new Piscina<Batch, readonly RunAnswer[]>({
     filename: new URL('./worker.js', import.meta.url).href,
     name: 'runBatch',

@@ -17,27 +17,27 @@ export interface Execution {
   readonly stop: AbortSignal;
   /** Whether to stop after the first run without an answer. */
   readonly failFast: boolean;
-  /** Takes answers in plan order, without a gap. What it throws ends the execution. */
-  readonly deliver: (answers: readonly RunAnswer[]) => void;
+  /** Takes answers in plan order, without a gap, and says whether more are wanted. What it throws ends the execution. */
+  readonly deliver: (answers: readonly RunAnswer[]) => boolean;
   /** Told when a worker died or did not answer, before its runs are tried again. */
   readonly onLostBatch: (batch: Batch, error: unknown) => void;
 }
 
-/** Ends when the plan is done, when `stop` fires, or at the first unanswered run under `failFast`. */
+/** Ends when the plan is done, when `stop` fires, when no more answers are wanted, or at the first unanswered run under `failFast`. */
 export async function execute(execution: Execution): Promise<void> {
   const { plan, crew, from, stop, failFast, deliver } = execution;
   const pace = new Pace();
   const waiting = new Map<number, readonly RunAnswer[]>();
   let next = from;
   let delivered = from;
-  let failed = false;
+  let isOver = false;
 
   // Each lane has one batch under way. When one of them fails the others finish theirs first, so that nothing is left running behind the error.
   const lanes = await Promise.allSettled(Array.from({ length: crew.size }, lane));
   for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
 
   async function lane(): Promise<void> {
-    while (next < plan.length && !stop.aborted && !failed) {
+    while (next < plan.length && !stop.aborted && !isOver) {
       const batch = { start: next, end: next + pace.batchSize(plan.length - next, crew.size) };
       next = batch.end;
       waiting.set(batch.start, await pace.timed(batch, () => answersOf(batch, execution)));
@@ -46,14 +46,14 @@ export async function execute(execution: Execution): Promise<void> {
   }
 
   function deliverReady(): void {
-    for (let ready = waiting.get(delivered); ready !== undefined && !failed; ready = waiting.get(delivered)) {
+    for (let ready = waiting.get(delivered); ready !== undefined && !isOver; ready = waiting.get(delivered)) {
       waiting.delete(delivered);
       delivered += ready.length;
       const wrong = failFast ? ready.findIndex(hasNoAnswer) : -1;
-      // Failed until delivered: an answer that could not be stored stops the other lanes, too.
-      failed = true;
-      deliver(wrong === -1 ? ready : ready.slice(0, wrong + 1));
-      failed = wrong !== -1;
+      // Over until delivered: an answer that could not be stored stops the other lanes, too.
+      isOver = true;
+      const isMoreWanted = deliver(wrong === -1 ? ready : ready.slice(0, wrong + 1));
+      isOver = wrong !== -1 || !isMoreWanted;
     }
   }
 }

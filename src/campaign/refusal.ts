@@ -13,6 +13,12 @@ export type RefusalKind =
   | 'other-scenario'
   /** The folder holds records of another version of the model. */
   | 'other-model'
+  /** The folder holds the same campaign under another plan: another shard, other numbers of runs. */
+  | 'other-plan'
+  /** The folders to merge do not make up one campaign: one is given twice, missing or not finished. */
+  | 'no-whole'
+  /** Two records of one run differ: something that must be deterministic was not. */
+  | 'differs'
   /** The folder holds something that no campaign wrote. */
   | 'not-ours'
   /** The operating system does not let us write there. */

@@ -58,15 +58,17 @@ async function conclude(
     logLevel,
     stop,
     commandLine: ['rvisim', ...terminal.argv],
+    stopRuleOf: () => undefined,
     onProgress: line.show,
   };
   const conducted = await carryOut(conduct).finally(line.end);
 
-  const { records } = conducted.manifest.answer;
-  const { planned } = conducted.progress;
-  if (records < planned) {
+  const { status, answer } = conducted.manifest;
+  if (status !== 'finished') {
     const why = stop.aborted ? 'interrupted' : 'stopped at the first run without an answer';
-    terminal.err(`${why} after ${records} of ${planned} runs; to go on: rvisim resume ${quoted(directory)}\n`);
+    terminal.err(
+      `${why} after ${answer.records} of ${conducted.progress.planned} runs; to go on: rvisim resume ${quoted(directory)}\n`,
+    );
     if (stop.aborted) return exitCode.interrupted;
   }
   return await present(directory, conducted, options, terminal);

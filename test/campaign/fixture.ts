@@ -21,6 +21,7 @@ export function conductIn(directory: string, changes: Partial<Conduct> = {}): Co
     logLevel: 'info',
     failFast: false,
     stop: new AbortController().signal,
+    stopRuleOf: () => undefined,
     onProgress: () => {},
     ...changes,
   };
