@@ -1,9 +1,10 @@
-/** `rvisim campaign` and `rvisim resume`: do the runs, then say what came out and where it is. */
+/** `rvisim campaign`, `rvisim resume` and `rvisim extend`: do the runs, then say what came out and where it is. */
 import { join } from 'node:path';
-import { beginCampaign, type Conduct, type Conducted, resumeCampaign } from '../campaign/conduct.ts';
+import { beginCampaign, type Conduct, type Conducted, extendCampaign, resumeCampaign } from '../campaign/conduct.ts';
 import type { Jobs } from '../campaign/crew.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import { questionOf } from '../campaign/manifest.ts';
+import type { Shard } from '../campaign/plan.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { quoted } from './failure.ts';
 import { noteworthyRuns } from './noteworthy.ts';
@@ -21,25 +22,37 @@ export interface CampaignOptions {
   readonly json: boolean;
 }
 
+interface NewCampaignOptions extends CampaignOptions, ScenarioOptions {
+  readonly output: string | undefined;
+  /** Whether the results of an earlier campaign may go. */
+  readonly force: boolean;
+  readonly shard: Shard | undefined;
+}
+
 export async function runCampaign(
   file: string,
-  {
-    output,
-    force,
-    ...options
-  }: CampaignOptions & ScenarioOptions & { readonly output: string | undefined; readonly force: boolean },
+  { output, force, shard, ...options }: NewCampaignOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { text, scenario } = readScenario(file, options);
   if (output === '') throw new UsageError("--output: expected a folder, came ''");
-  const directory = output ?? join('results', scenario.name);
-  return await conclude(directory, options, terminal, (conduct) =>
-    beginCampaign(questionOf(scenario), text, force, conduct),
-  );
+  const part = shard === undefined ? '' : `.shard-${shard.index}-of-${shard.count}`;
+  const directory = output ?? join('results', `${scenario.name}${part}`);
+  const question = questionOf(scenario, shard === undefined ? {} : { shard });
+  return await conclude(directory, options, terminal, (conduct) => beginCampaign(question, text, force, conduct));
 }
 
 export async function goOn(directory: string, options: CampaignOptions, terminal: Terminal): Promise<ExitCode> {
   return await conclude(directory, options, terminal, resumeCampaign);
+}
+
+export async function extend(
+  directory: string,
+  runs: number,
+  options: CampaignOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  return await conclude(directory, options, terminal, (conduct) => extendCampaign(runs, conduct));
 }
 
 async function conclude(

@@ -6,6 +6,7 @@ import { type Command, commonOptions } from './command.ts';
 import { campaignCommand } from './commands/campaign.ts';
 import { chartCommand } from './commands/chart.ts';
 import { checkCommand } from './commands/check.ts';
+import { extendCommand } from './commands/extend.ts';
 import { listCommand } from './commands/list.ts';
 import { replayCommand } from './commands/replay.ts';
 import { resumeCommand } from './commands/resume.ts';
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   runCommand,
   campaignCommand,
   resumeCommand,
+  extendCommand,
   tableCommand,
   chartCommand,
   replayCommand,

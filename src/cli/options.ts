@@ -4,6 +4,7 @@ import type { MeanMethod } from '../analysis/mean.ts';
 import type { IntervalMethod } from '../analysis/proportion.ts';
 import type { Jobs } from '../campaign/crew.ts';
 import type { LogLevel } from '../campaign/log.ts';
+import type { Shard } from '../campaign/plan.ts';
 import { UsageError } from './usage-error.ts';
 
 export const scenarioPositional = {
@@ -92,6 +93,12 @@ export const logLevelOption = {
   describe: 'How much goes into log.jsonl of the results folder',
 } as const satisfies Options;
 
+export const shardOption = {
+  type: 'string',
+  describe: 'Do only part k of n of the campaign, into a folder of its own: k/n (rvisim merge puts them together)',
+  coerce: readShard,
+} as const satisfies Options;
+
 /** Reads a whole number of at least `least`. Throws a UsageError that names the option. */
 export function wholeNumber(option: string, least: number): (text: string | undefined) => number | undefined {
   return (text) => {
@@ -102,6 +109,18 @@ export function wholeNumber(option: string, least: number): (text: string | unde
     }
     return value;
   };
+}
+
+/** More shards than this are a slip of the finger on any cluster. */
+const mostShards = 100_000;
+
+function readShard(text: string | undefined): Shard | undefined {
+  if (text === undefined) return undefined;
+  const [, k, n] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? [];
+  const [index, count] = [Number(k), Number(n)];
+  if (!(index >= 1 && index <= count && count <= mostShards))
+    throw new UsageError(`--shard: expected k/n with k from 1 to n and n to ${mostShards}, came '${text}'`);
+  return { index, count };
 }
 
 /** More threads than this are a slip of the finger on any machine. */
