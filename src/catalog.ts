@@ -53,10 +53,17 @@ export interface DetectorEntry extends CatalogEntry {
   readonly watches: readonly ComponentKind[];
 }
 
+export interface ConfigurationEntry extends CatalogEntry {
+  /** A workload of null is the scenario's to choose. */
+  readonly appVms: readonly { readonly workload: string | null }[];
+  readonly components: readonly ComponentKind[];
+  readonly runNanos: number;
+}
+
 /** The same parts as the names a scenario file may use, with what its checks need to know of them. */
 export interface Catalog {
   readonly platforms: Readonly<Record<string, CatalogEntry>>;
-  readonly configurations: Readonly<Record<string, CatalogEntry>>;
+  readonly configurations: Readonly<Record<string, ConfigurationEntry>>;
   readonly workloads: Readonly<Record<string, CatalogEntry>>;
   readonly faults: Readonly<Record<string, FaultEntry>>;
   readonly detectors: Readonly<Record<string, DetectorEntry>>;
@@ -65,7 +72,7 @@ export interface Catalog {
 
 export const catalog: Catalog = {
   platforms: named<CatalogEntry>(models.platforms),
-  configurations: named<CatalogEntry>(models.configurations),
+  configurations: named<ConfigurationEntry>(models.configurations),
   workloads: named<CatalogEntry>(models.workloads),
   faults: named<FaultEntry>(models.faults),
   detectors: named<DetectorEntry>(models.detectors),

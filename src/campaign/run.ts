@@ -89,7 +89,9 @@ class Run {
     this.#mechanism = named(models.mechanisms, settings.recovery.vmm ?? none.name);
     const draws: DrawObserver = (...draw) => timeline?.drew?.(machine.sim.now + this.#origin, ...draw);
     machine.boot(`${spec.seed}/${spec.run}`, timeline?.drew === undefined ? null : draws);
-    this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, this.#configuration.runNanos);
+    const { runNanos, appVms } = this.#configuration;
+    const busyAppVms = appVms.filter(({ created }) => created === 'at-start').length;
+    this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, runNanos, busyAppVms);
     this.#origin = this.#full ? 0 : Math.max(0, this.#trigger.atNanos - WARM_UP_NANOS);
     machine.timeline =
       timeline === null ? null : { note: (at, actor, text) => timeline.note(at + this.#origin, actor, text) };
@@ -99,25 +101,28 @@ class Run {
     this.#buildVms();
     this.#watch();
     this.#runUntil(this.#trigger.atNanos - this.#origin);
-    this.#machine.countdown = { cpu: -1, instructions: this.#trigger.instructions };
-    this.#note('injector', `armed: strikes after ${this.#trigger.instructions} more instructions inside the VMM`);
+    const { cpu, instructions } = this.#trigger;
+    this.#machine.countdown = { cpu, instructions };
+    const counted = cpu < 0 ? '' : ` on cpu${cpu}`;
+    this.#note('injector', `armed: strikes after ${instructions} more instructions inside the VMM${counted}`);
     while (!this.#isOver() && this.#machine.sim.events < MAX_EVENTS) this.#runUntil(this.#machine.sim.now + LOOK_NANOS);
     return this.#write();
   }
 
   #buildVms(): void {
     const machine = this.#machine;
-    const workload = named(models.workloads, this.#spec.variant.settings.workload);
     const privileged = createPrivilegedVm(machine);
     const { vm: privvm } = privileged;
     this.#observe(0, privvm, privvm.heartbeat, {
       convincing: 1,
       verdict: mustGoOn(privvm, privvm.heartbeat, 'sign of life'),
     });
-    for (let i = 1; i <= this.#configuration.appVms; i++) {
-      const vm = machine.createVm(`app${i}`, 'appvm');
-      const service = this.#observed[i]?.service ?? new ServiceLog();
-      this.#observe(i, vm, service, workload.install(machine, vm, privileged, service));
+    for (const [i, { workload, created }] of this.#configuration.appVms.entries()) {
+      if (created !== 'at-start') continue;
+      const vm = machine.createVm(`app${i + 1}`, 'appvm');
+      const service = this.#observed[i + 1]?.service ?? new ServiceLog();
+      const runs = named(models.workloads, workload ?? this.#spec.variant.settings.workload ?? 'nothing');
+      this.#observe(i + 1, vm, service, runs.install(machine, vm, privileged, service));
     }
     for (const vm of machine.vms) machine.start(vm);
   }
@@ -200,8 +205,7 @@ class Run {
   #isOver(): boolean {
     const machine = this.#machine;
     const { now } = machine.sim;
-    if (this.#strike === null)
-      return now + this.#origin > this.#configuration.runNanos || now > WARM_UP_NANOS + RUN_ON_NANOS + this.#lead;
+    if (this.#strike === null) return now + this.#origin > this.#configuration.runNanos;
     if (this.#detection === null) return now > this.#struckAt + RUN_ON_NANOS;
     if (this.#again !== null) return true;
     if (this.#resumedAt === null) return !this.#recovering && now > this.#detection.atNanos + RUN_ON_NANOS;
@@ -213,11 +217,6 @@ class Run {
       beyondHelp(machine, observed, resumedAt, preservesVms) ||
       nothingLeft(machine, observed, resumedAt)
     );
-  }
-
-  /** In full detail the run is entered at its start. */
-  get #lead(): number {
-    return this.#full ? this.#trigger.atNanos : 0;
   }
 
   #runUntil(time: number): void {
