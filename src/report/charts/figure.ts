@@ -5,6 +5,7 @@
 import type { Summary } from '../../analysis/summary.ts';
 import type { CsvRow } from '../csv.ts';
 import type { BarPicture } from './bars.ts';
+import type { LinePicture } from './lines.ts';
 
 export interface Figure<Row extends CsvRow = CsvRow> {
   /** Names the files. */
@@ -15,7 +16,7 @@ export interface Figure<Row extends CsvRow = CsvRow> {
   /** The numbers, in the order of the CSV's lines; the keys of the first row are its columns. */
   readonly data: (summary: Summary) => Row[];
   /** Its caption says how to read the picture; where the numbers come from is added to every figure's. */
-  readonly picture: (rows: readonly Row[]) => Omit<BarPicture, 'title'>;
+  readonly picture: (rows: readonly Row[]) => Omit<BarPicture, 'title'> | Omit<LinePicture, 'title'>;
 }
 
 /** "n = 496 detected runs per bar", or the range of n when the bars differ. */

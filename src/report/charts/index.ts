@@ -12,16 +12,24 @@ import { barPicture } from './bars.ts';
 import type { Figure } from './figure.ts';
 import { causes } from './figures/causes.ts';
 import { increments } from './figures/increments.ts';
-import { latency } from './figures/latency.ts';
+import { latency, shortLatency } from './figures/latency.ts';
+import { latencyByMemory } from './figures/latency-by-memory.ts';
+import { manifestation } from './figures/manifestation.ts';
 import { outcomes } from './figures/outcomes.ts';
+import { success } from './figures/success.ts';
+import { linePicture } from './lines.ts';
 import { renderPng, renderSvg } from './renderer.ts';
 
 type RenderedFile = readonly [name: string, content: string | Buffer];
 
 const FIGURES: readonly ((summary: Summary) => RenderedFile[])[] = [
   figure(increments),
+  figure(success),
+  figure(manifestation),
   figure(outcomes),
   figure(latency),
+  figure(shortLatency),
+  figure(latencyByMemory),
   figure(causes),
 ];
 
@@ -59,7 +67,7 @@ function figure<Row extends CsvRow>({
     const spec = { title: title(summary), ...picture(rows) };
     const caption = [...spec.caption, provenance(summary)];
     // Rendering changes what it is given, so each format gets a picture of its own.
-    const draw = () => barPicture({ ...spec, caption });
+    const draw = () => (spec.kind === 'bars' ? barPicture({ ...spec, caption }) : linePicture({ ...spec, caption }));
     return [
       [`${name}.png`, renderPng(draw())],
       [`${name}.svg`, renderSvg(draw(), spec.title, caption.join(' '))],

@@ -4,6 +4,7 @@ import type { CsvRow } from '../../csv.ts';
 import { axesOf, confidenceOf, labelOf, METHOD_NAMES, share } from '../../format.ts';
 import { type Figure, perBar, perCent } from '../figure.ts';
 import { REPORTED, SIMULATED } from '../style.ts';
+import { success } from './success.ts';
 
 const METRIC = 'recovered|detected';
 
@@ -26,7 +27,11 @@ type IncrementRow = CsvRow & {
 export const increments: Figure<IncrementRow> = {
   name: 'increments',
   title: (summary) => `Success of recovery by ${axesOf(summary)}`,
-  appliesTo: (summary) => summary.rows.length > 1 && summary.rows.some((row) => denominatorOf(row.metrics[METRIC]) > 0),
+  // Where a lost VM may count as success, that figure shows the same bars and more.
+  appliesTo: (summary) =>
+    summary.rows.length > 1 &&
+    summary.rows.some((row) => denominatorOf(row.metrics[METRIC]) > 0) &&
+    !success.appliesTo(summary),
 
   data: (summary) =>
     summary.rows.flatMap((row) => {
@@ -73,6 +78,7 @@ export const increments: Figure<IncrementRow> = {
       labels: rows.map((row) => (row.reported === null ? '' : share(row.reported))),
     };
     return {
+      kind: 'bars',
       groups: rows.map((row) => row.variant),
       series: compared ? [simulated, reported] : [simulated],
       axis: { title: 'recovered, % of detected', max: 100 },

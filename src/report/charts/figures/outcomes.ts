@@ -39,6 +39,7 @@ export const outcomes: Figure<OutcomeRow> = {
     const cells = (outcome: string) =>
       variants.map((variant) => rows.find((row) => row.variant === variant && row.outcome === outcome));
     return {
+      kind: 'bars',
       groups: variants,
       series: present.map(({ outcome, fill }) => ({
         name: outcome,
