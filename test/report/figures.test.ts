@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { loadImage } from '@napi-rs/canvas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wilson } from '../../src/analysis/proportion.ts';
+import { withShareIntervals } from '../../src/analysis/reinterval.ts';
 import type { Summary } from '../../src/analysis/summary.ts';
 import { latency, shortLatency } from '../../src/report/charts/figures/latency.ts';
 import { latencyByMemory } from '../../src/report/charts/figures/latency-by-memory.ts';
@@ -97,7 +98,8 @@ describe('the manifestation figure', () => {
   });
 
   it('marks both boundaries of the silent corruption with the intervals of the shares beyond them', () => {
-    const { series } = barsOf(manifestation.picture(manifestation.data(manifestationCampaign())));
+    const summary = withShareIntervals(manifestationCampaign(), 'wilson');
+    const { series } = barsOf(manifestation.picture(manifestation.data(summary)));
     const silent = wilson(100 - 20 - 6, 100);
     const detected = wilson(20, 100);
     expect(series[0]?.intervals?.[1]).toEqual({ low: silent.low * 100, high: silent.high * 100 });

@@ -1,28 +1,24 @@
 /** What each step adds: the share of detected failures that were recovered, simulated beside reported. */
 import type { IntervalMethod } from '../../../analysis/proportion.ts';
 import type { CsvRow } from '../../csv.ts';
-import { axesOf, confidenceOf, labelOf, METHOD_NAMES, share } from '../../format.ts';
-import { type Figure, perBar, perCent } from '../figure.ts';
+import { axesOf, labelOf, share } from '../../format.ts';
+import { citations, type Figure, perBar, perCent, type ReportedColumns, reportedColumns, whiskers } from '../figure.ts';
 import { REPORTED, SIMULATED } from '../style.ts';
 import { success } from './success.ts';
 
 const METRIC = 'recovered|detected';
 
-type IncrementRow = CsvRow & {
-  variant: string;
-  numerator: number;
-  denominator: number;
-  value: number | null;
-  low: number;
-  high: number;
-  method: IntervalMethod;
-  confidence: number;
-  reported: number | null;
-  reported_low: number | null;
-  reported_high: number | null;
-  source: string | null;
-  use: string | null;
-};
+type IncrementRow = CsvRow &
+  ReportedColumns & {
+    variant: string;
+    numerator: number;
+    denominator: number;
+    value: number | null;
+    low: number;
+    high: number;
+    method: IntervalMethod;
+    confidence: number;
+  };
 
 export const increments: Figure<IncrementRow> = {
   name: 'increments',
@@ -38,7 +34,6 @@ export const increments: Figure<IncrementRow> = {
       const metric = row.metrics[METRIC];
       if (metric?.kind !== 'proportion') return [];
       const { numerator, denominator, unanswered, value, low, high, method, confidence } = metric;
-      const figure = row.reported[METRIC];
       return {
         variant: labelOf(row),
         numerator,
@@ -49,11 +44,7 @@ export const increments: Figure<IncrementRow> = {
         high,
         method,
         confidence,
-        reported: figure?.value ?? null,
-        reported_low: figure?.low ?? null,
-        reported_high: figure?.high ?? null,
-        source: figure?.source ?? null,
-        use: figure?.use ?? null,
+        ...reportedColumns(row.reported[METRIC]),
       };
     }),
 
@@ -86,17 +77,12 @@ export const increments: Figure<IncrementRow> = {
         `${perBar(
           rows.map((row) => row.denominator),
           'detected runs',
-        )}; ${whiskersOf(rows)}.${usesOf(rows)}`,
+        )}; ${whiskers(rows)}.${citations(rows)}`,
       ],
       lanePx: 44,
     };
   },
 };
-
-/** "whiskers: 95 % Wilson intervals". */
-function whiskersOf([row]: readonly IncrementRow[]): string {
-  return row === undefined ? '' : `whiskers: ${confidenceOf(row)} ${METHOD_NAMES[row.method]} intervals`;
-}
 
 const denominatorOf = (metric: { kind: string; denominator?: number } | undefined): number => metric?.denominator ?? 0;
 
@@ -105,13 +91,4 @@ function publishedInterval({
   reported_high: high,
 }: IncrementRow): { low: number; high: number } | null {
   return low === null || high === null ? null : { low: perCent(low), high: perCent(high) };
-}
-
-/** " Reported V3.0, V3.1: calibration; V3.5: prediction." */
-function usesOf(rows: readonly IncrementRow[]): string {
-  const parts = ['calibration', 'prediction'].flatMap((use) => {
-    const sources = rows.filter((row) => row.use === use).map((row) => row.source);
-    return sources.length === 0 ? [] : [`${sources.join(', ')} (${use})`];
-  });
-  return parts.length === 0 ? '' : ` Reported: ${parts.join('; ')}.`;
 }

@@ -2,7 +2,7 @@
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { milliseconds } from '../../format.ts';
-import { distinct, type Figure } from '../figure.ts';
+import { citations, distinct, type Figure, type ReportedColumns, reportedColumns } from '../figure.ts';
 import type { Line } from '../lines.ts';
 import { REPORTED_STROKE, strokeOf } from '../style.ts';
 
@@ -10,17 +10,15 @@ import { REPORTED_STROKE, strokeOf } from '../style.ts';
 export const MEMORY_AXIS = 'memoryGiB';
 const METRIC = 'recoveryMs|recovery-attempted';
 
-type MemoryRow = CsvRow & {
-  recovery: string;
-  memory_gib: number;
-  n: number;
-  ms: number;
-  low: number | null;
-  high: number | null;
-  reported: number | null;
-  source: string | null;
-  use: string | null;
-};
+type MemoryRow = CsvRow &
+  ReportedColumns & {
+    recovery: string;
+    memory_gib: number;
+    n: number;
+    ms: number;
+    low: number | null;
+    high: number | null;
+  };
 
 export const latencyByMemory: Figure<MemoryRow> = {
   name: 'latency-by-memory',
@@ -43,14 +41,13 @@ export const latencyByMemory: Figure<MemoryRow> = {
         ...(reported.length > 0 ? [{ name: `${recovery}, reported`, stroke: REPORTED_STROKE, points: reported }] : []),
       ];
     });
-    const sources = distinct(rows.flatMap(({ source, use }) => (source === null ? [] : [`${source} (${use})`])));
     return {
       kind: 'lines',
       lines,
       xTitle: 'memory of the host, GiB',
       yTitle: 'recovery time, ms',
       caption: [
-        `Medians of ${sizes(rows)} completed recoveries per point; whiskers: 95 % intervals of the median. Straight lines by least squares: ${lines.map(growth).join('; ')}.${sources.length > 0 ? ` Reported: ${sources.join(', ')}.` : ''}`,
+        `Medians of ${sizes(rows)} completed recoveries per point; whiskers: 95 % intervals of the median. Straight lines by least squares: ${lines.map(growth).join('; ')}.${citations(rows)}`,
       ],
     };
   },
@@ -60,7 +57,6 @@ function pointsOf(row: SummaryRow): MemoryRow[] {
   const metric = row.metrics[METRIC];
   const memory = Number.parseFloat(row.factors[MEMORY_AXIS] ?? '');
   if (metric?.kind !== 'quantity' || metric.p50 === null || !(memory > 0) || !(metric.p50 > 0)) return [];
-  const figure = row.reported[METRIC];
   const others = Object.entries(row.factors).flatMap(([axis, value]) => (axis === MEMORY_AXIS ? [] : [value]));
   return [
     {
@@ -70,9 +66,7 @@ function pointsOf(row: SummaryRow): MemoryRow[] {
       ms: metric.p50,
       low: metric.low,
       high: metric.high,
-      reported: figure?.value ?? null,
-      source: figure?.source ?? null,
-      use: figure?.use ?? null,
+      ...reportedColumns(row.reported[METRIC]),
     },
   ];
 }

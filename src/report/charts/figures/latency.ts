@@ -7,20 +7,18 @@
 import type { ReportedFigure, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf, milliseconds } from '../../format.ts';
-import { distinct, type Figure, perBar } from '../figure.ts';
+import { distinct, type Figure, perBar, type ReportedColumns, reportedColumns } from '../figure.ts';
 import { kindFill } from '../style.ts';
 import { MEMORY_AXIS } from './latency-by-memory.ts';
 
-type LatencyRow = CsvRow & {
-  variants: string;
-  repair: string;
-  n: number;
-  ms: number;
-  total: number;
-  reported: number | null;
-  source: string | null;
-  use: string | null;
-};
+type LatencyRow = CsvRow &
+  ReportedColumns & {
+    variants: string;
+    repair: string;
+    n: number;
+    ms: number;
+    total: number;
+  };
 
 /** Recoveries whose repairs all take the same time, up to this share of the whole, are one. */
 const SAME = 0.01;
@@ -83,9 +81,7 @@ function barOf(rows: Recovery): LatencyRow[] {
   const shared = {
     variants: rows.length === 1 ? labelOf(last) : labelOf(rows[0]) + UP_TO + labelOf(last),
     total: pooled(rows.map((row) => ({ ms: totalOf(row), n: countOf(row) }))),
-    reported: figure?.value ?? null,
-    source: figure?.source ?? null,
-    use: figure?.use ?? null,
+    ...reportedColumns(figure),
   };
   // The last variant of an increment has every repair.
   return last.repairs.map(({ repair }) => {

@@ -2,13 +2,13 @@
  * What became of the injected faults before any recovery: no effect, silent corruption, or detection. Simulated and reported shares stand one below the other for each
  * kind of fault.
  */
-import { proportion } from '../../../analysis/proportion.ts';
+import type { IntervalMethod } from '../../../analysis/proportion.ts';
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import type { MetricName } from '../../../scenario/metrics.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf, percent } from '../../format.ts';
 import type { Series } from '../bars.ts';
-import { distinct, type Figure, perBar, perCent } from '../figure.ts';
+import { distinct, type Figure, perBar, perCent, type ReportedColumns, reportedColumns, whiskers } from '../figure.ts';
 import type { Fill } from '../style.ts';
 
 interface Manifestation {
@@ -27,18 +27,18 @@ const CLASSES = [
 const FAULT_AXIS = 'fault.model';
 const MECHANISM_AXIS = 'recovery.vmm';
 
-type ManifestationRow = CsvRow & {
-  variant: string;
-  manifestation: string;
-  runs: number;
-  injected: number;
-  share: number;
-  low: number;
-  high: number;
-  reported: number | null;
-  source: string | null;
-  use: string | null;
-};
+type ManifestationRow = CsvRow &
+  ReportedColumns & {
+    variant: string;
+    manifestation: string;
+    runs: number;
+    injected: number;
+    share: number;
+    low: number;
+    high: number;
+    method: IntervalMethod;
+    confidence: number;
+  };
 
 export const manifestation: Figure<ManifestationRow> = {
   name: 'manifestation',
@@ -71,7 +71,7 @@ export const manifestation: Figure<ManifestationRow> = {
         `${perBar(
           rows.map((row) => row.injected),
           'injected runs',
-        )}; at the right the three shares in %. Whiskers: 95 % Wilson intervals, the first of the non-manifested share, the second of the detected share. sdc: wrong or missing output that no detector noticed.`,
+        )}; at the right the three shares in %; ${whiskers(rows)}, the first of the non-manifested share, the second of the detected share. sdc: wrong or missing output that no detector noticed.`,
       ],
       lanePx: 50,
     };
@@ -85,26 +85,9 @@ function rowsOf(summary: Summary): ManifestationRow[] {
 function cellOf(row: SummaryRow, { name, metric: metricName }: Manifestation): ManifestationRow[] {
   const metric = row.metrics[metricName];
   if (metric?.kind !== 'proportion' || metric.value === null) return [];
-  const { numerator, denominator, value, low, high } = proportion(
-    { ...metric, unanswered: row.unanswered },
-    metric.condition,
-    'wilson',
-  );
-  const figure = row.reported[metricName];
-  return [
-    {
-      variant: labelOf(row),
-      manifestation: name,
-      runs: numerator,
-      injected: denominator,
-      share: value ?? 0,
-      low,
-      high,
-      reported: figure?.value ?? null,
-      source: figure?.source ?? null,
-      use: figure?.use ?? null,
-    },
-  ];
+  const { numerator, denominator, unanswered, value, low, high, method, confidence } = metric;
+  const counts = { runs: numerator, injected: denominator, unanswered, share: value, low, high, method, confidence };
+  return [{ variant: labelOf(row), manifestation: name, ...counts, ...reportedColumns(row.reported[metricName]) }];
 }
 
 interface Bar {

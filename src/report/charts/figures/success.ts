@@ -1,12 +1,21 @@
 /**
  * Where a lost AppVM may still count as success: the share of detected failures that met the criterion beside the share in which no VM failed at all.
  */
-import { type Proportion, proportion } from '../../../analysis/proportion.ts';
+import type { IntervalMethod, Proportion } from '../../../analysis/proportion.ts';
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { axesOf, labelOf, share } from '../../format.ts';
 import type { Series } from '../bars.ts';
-import { distinct, type Figure, perBar, perCent } from '../figure.ts';
+import {
+  citations,
+  distinct,
+  type Figure,
+  perBar,
+  perCent,
+  type ReportedColumns,
+  reportedColumns,
+  whiskers,
+} from '../figure.ts';
 import { type Fill, REPORTED, SIMULATED } from '../style.ts';
 
 const SUCCESS = 'recovered|detected';
@@ -17,20 +26,18 @@ const MEASURES: readonly { readonly metric: string; readonly name: string; reado
   { metric: NO_VM_FAILURES, name: 'no VM failed', fill: { color: '#f2c14e', hatching: 'falling' } },
 ];
 
-type SuccessRow = CsvRow & {
-  variant: string;
-  measure: string;
-  numerator: number;
-  denominator: number;
-  value: number | null;
-  low: number;
-  high: number;
-  reported: number | null;
-  reported_low: number | null;
-  reported_high: number | null;
-  source: string | null;
-  use: string | null;
-};
+type SuccessRow = CsvRow &
+  ReportedColumns & {
+    variant: string;
+    measure: string;
+    numerator: number;
+    denominator: number;
+    value: number | null;
+    low: number;
+    high: number;
+    method: IntervalMethod;
+    confidence: number;
+  };
 
 export const success: Figure<SuccessRow> = {
   name: 'success',
@@ -67,7 +74,7 @@ export const success: Figure<SuccessRow> = {
         `${perBar(
           rows.map((row) => row.denominator),
           'detected runs',
-        )}; whiskers: 95 % Wilson intervals.${citations(rows)}`,
+        )}; ${whiskers(rows)}.${citations(rows)}`,
       ],
       lanePx: 40,
     };
@@ -77,28 +84,9 @@ export const success: Figure<SuccessRow> = {
 function cellOf(row: SummaryRow, metricName: string, measure: string): SuccessRow[] {
   const metric = shareOf(row, metricName);
   if (metric === undefined) return [];
-  const { numerator, denominator, value, low, high } = proportion(
-    { ...metric, unanswered: row.unanswered },
-    metric.condition,
-    'wilson',
-  );
-  const figure = row.reported[metricName];
-  return [
-    {
-      variant: labelOf(row),
-      measure,
-      numerator,
-      denominator,
-      value,
-      low,
-      high,
-      reported: figure?.value ?? null,
-      reported_low: figure?.low ?? null,
-      reported_high: figure?.high ?? null,
-      source: figure?.source ?? null,
-      use: figure?.use ?? null,
-    },
-  ];
+  const { numerator, denominator, unanswered, value, low, high, method, confidence } = metric;
+  const counts = { numerator, denominator, unanswered, value, low, high, method, confidence };
+  return [{ variant: labelOf(row), measure, ...counts, ...reportedColumns(row.reported[metricName]) }];
 }
 
 /** A lane of its own for what was reported of the success, if anything was. */
@@ -121,11 +109,6 @@ function reportedSeries(variants: readonly string[], rows: readonly SuccessRow[]
     },
   ];
 }
-
-const citations = (rows: readonly SuccessRow[]): string => {
-  const cited = distinct(rows.flatMap(({ source, use }) => (source === null ? [] : [`${source} (${use})`])));
-  return cited.length === 0 ? '' : ` Reported: ${cited.join(', ')}.`;
-};
 
 function shareOf(row: SummaryRow, metric: string): Proportion | undefined {
   const found = row.metrics[metric];
