@@ -40,7 +40,7 @@ export function linePicture(spec: LinePicture): Picture {
   const heightPx = Math.ceil(frame.topPx + PLOT_PX + frame.bottomPx);
   const plugins: Plugin<'scatter'>[] = [
     { id: 'whiskers', afterDatasetsDraw: (chart) => drawWhiskers(chart, spec.lines) },
-    { id: 'frame', afterDraw: (chart) => frame.draw(chart.ctx as unknown as SKRSContext2D, heightPx) },
+    { id: 'frame', afterDraw: (chart) => frame.draw(chart.ctx, heightPx) },
   ];
   return {
     widthPx: WIDTH_PX,

@@ -1,7 +1,5 @@
 /** A picture ready to be rendered, whatever kind it is. */
 import type { ChartConfiguration } from 'chart.js';
-// Makes the type `barWithErrorBars` known to Chart.js' own.
-import type {} from 'chartjs-chart-error-bars';
 
 export interface Picture {
   readonly widthPx: number;

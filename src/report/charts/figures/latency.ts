@@ -131,8 +131,10 @@ function picture(rows: readonly LatencyRow[]): ReturnType<Figure<LatencyRow>['pi
 /** Each repair's time, kept together by a space that does not break. What costs nothing is left out. */
 function inWords(rows: readonly LatencyRow[]): string {
   const repairs = rows.filter((row) => row.ms > 0).map(({ repair, ms }) => `${repair}\u00a0${milliseconds(ms)}`);
-  const [{ reported = null, source = null, use = null } = {}] = rows;
-  const published = reported === null ? [] : [`reported\u00a0${milliseconds(reported)} (${source}, ${use}):`];
+  const published = rows
+    .slice(0, 1)
+    .filter(({ reported }) => reported !== null)
+    .map(({ reported, source, use }) => `reported\u00a0${milliseconds(reported)} (${source}, ${use}):`);
   return [...published, repairs.join(', ')].join(' ');
 }
 
