@@ -7,7 +7,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answerIn } from './answer.ts';
 import type { Batch, RunAnswer } from './batch.ts';
-import { assembleCrew, type Jobs, jobsFor } from './crew.ts';
+import type { Crew, Jobs } from './crew.ts';
+import { crewOf, type Engine, jobsOn } from './engines/engine.ts';
 import { execute } from './execute.ts';
 import { checkStart, clearFolder, openFolderToSimulate, prepareFolder, scenarioFile } from './folder.ts';
 import { Ledger, type Progress } from './ledger.ts';
@@ -24,6 +25,7 @@ import { openRecords, type RecordWriter, readRecords } from './store.ts';
 export interface Conduct {
   readonly directory: string;
   readonly jobs: Jobs;
+  readonly engine: Engine;
   readonly commandLine: readonly string[];
   readonly logLevel: LogLevel;
   readonly failFast: boolean;
@@ -32,6 +34,8 @@ export interface Conduct {
   /** The judge that a question asks for: a function of the question alone, since every process that works on the campaign makes its own. */
   readonly stopRuleOf: (question: Question) => StopRule | undefined;
   readonly onProgress: (progress: Progress) => void;
+  /** Told what somebody should know while the campaign goes on, in a line of words. */
+  readonly onNotice: (text: string) => void;
 }
 
 /** What is in the folder after this process, which may have been stopped before the plan was done. */
@@ -39,6 +43,8 @@ export interface Conducted {
   readonly manifest: Manifest & { readonly answer: Answer };
   readonly progress: Progress;
   readonly jobs: number;
+  /** The processes that did the runs, when they were others than this one. */
+  readonly workers: Crew['workers'];
 }
 
 /**
@@ -55,14 +61,16 @@ export async function beginCampaign(
   prepareFolder(directory, question, replace);
   return await locked(directory, async () => {
     checkStart(directory, question, replace);
-    clearFolder(directory);
     const plan = planOf(question.scenario, question);
-    const jobs = jobsFor(conduct.jobs, plan.length);
-    const manifest = newManifest(question, [startSession(conduct.commandLine, jobs, 0)]);
-    writeManifest(directory, manifest);
-    const copy = join(directory, scenarioFile);
-    writingTo(copy, () => writeFileSync(copy, scenarioText));
-    return await carryOut(manifest, jobs, openRecords(directory, plan), plan, conduct);
+    // Assembled first: earlier results must not be cleared away for a campaign that nobody can carry out.
+    return await withCrew(conduct, question, plan, plan.length, async (crew) => {
+      clearFolder(directory);
+      const manifest = newManifest(question, [startSession(conduct.commandLine, crew.size, 0)]);
+      writeManifest(directory, manifest);
+      const copy = join(directory, scenarioFile);
+      writingTo(copy, () => writeFileSync(copy, scenarioText));
+      return await carryOut(manifest, crew, openRecords(directory, plan), plan, conduct);
+    });
   });
 }
 
@@ -97,19 +105,37 @@ async function goOn(conduct: Conduct, change: (earlier: Manifest) => Manifest): 
     const { question } = earlier;
     const plan = planOf(question.scenario, question);
     const writer = openRecords(directory, plan);
-    const jobs = jobsFor(conduct.jobs, plan.length - writer.length);
     const isOpen = writer.length < plan.length && earlier.answer?.stoppedEarly !== true;
-    const session = startSession(conduct.commandLine, jobs, writer.length);
-    const sessions = isOpen ? [...earlier.sessions, session] : earlier.sessions;
-    const manifest: Manifest = { ...earlier, status: 'running', sessions };
-    writeManifest(directory, manifest);
-    return await carryOut(manifest, jobs, writer, plan, conduct);
+    return await withCrew(conduct, question, plan, plan.length - writer.length, async (crew) => {
+      const session = startSession(conduct.commandLine, crew.size, writer.length);
+      const sessions = isOpen ? [...earlier.sessions, session] : earlier.sessions;
+      const manifest: Manifest = { ...earlier, status: 'running', sessions };
+      writeManifest(directory, manifest);
+      return await carryOut(manifest, crew, writer, plan, conduct);
+    });
   });
+}
+
+/** Work with the crew that the conduct asks for, dismissed afterwards. */
+async function withCrew<T>(
+  { directory, engine, jobs, stop, onNotice: notice }: Conduct,
+  question: Question,
+  plan: Plan,
+  runsLeft: number,
+  work: (crew: Crew) => Promise<T>,
+): Promise<T> {
+  const size = jobsOn(engine, jobs, runsLeft);
+  const crew = await crewOf(engine, { directory, question, plan, jobs: size, stop, notice });
+  try {
+    return await work(crew);
+  } finally {
+    await crew.close();
+  }
 }
 
 async function carryOut(
   manifest: Manifest,
-  jobs: number,
+  crew: Crew,
   writer: RecordWriter,
   plan: Plan,
   conduct: Conduct,
@@ -119,7 +145,7 @@ async function carryOut(
   const log = openLog(directory, conduct.logLevel);
   const ledger = new Ledger(directory, plan, writer.length);
   const watch = new StopWatch(conduct.stopRuleOf(question), readRecords(directory));
-  const crew = await assembleCrew(question.scenario, plan, jobs);
+  const { size: jobs, workers } = crew;
   log.logger.info({ scenario: question.scenarioHash, jobs, from: writer.length, planned: plan.length }, 'runs begin');
   try {
     // A campaign that has seen enough has as little left to do as one whose plan is done.
@@ -127,13 +153,12 @@ async function carryOut(
     await execute({ plan, crew, from, stop, failFast: conduct.failFast, deliver, onLostBatch });
     log.logger.info({ stored: writer.length, stopped: stop.aborted }, 'runs end');
   } finally {
-    await crew.close();
     writer.close();
     log.close();
   }
-  const settled = settle(manifest, directory, plan, watch.isEnough);
+  const settled = settle(manifest, directory, plan, watch.isEnough, workers);
   writeManifest(directory, settled);
-  return { manifest: settled, progress: ledger.progress, jobs };
+  return { manifest: settled, progress: ledger.progress, jobs, workers };
 
   function deliver(answers: readonly RunAnswer[]): boolean {
     const wanted = watch.wanted(answers);
@@ -155,11 +180,12 @@ function settle(
   directory: string,
   plan: Plan,
   isEnough: boolean,
+  workers: Crew['workers'],
 ): Manifest & { readonly answer: Answer } {
   const last = manifest.sessions.at(-1);
   const sessions =
     last?.endedAt === undefined && last !== undefined
-      ? [...manifest.sessions.slice(0, -1), endSession(last)]
+      ? [...manifest.sessions.slice(0, -1), endSession(last, workers)]
       : manifest.sessions;
   const stored = answerIn(directory, plan);
   const answer: Answer = isEnough && stored.records < plan.length ? { ...stored, stoppedEarly: true } : stored;

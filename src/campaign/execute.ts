@@ -7,6 +7,7 @@
 import { type Batch, type RunAnswer, unanswered } from './batch.ts';
 import type { Crew } from './crew.ts';
 import type { Plan } from './plan.ts';
+import { CampaignRefusal } from './refusal.ts';
 
 export interface Execution {
   readonly plan: Plan;
@@ -26,7 +27,7 @@ export interface Execution {
 /** Ends when the plan is done, when `stop` fires, when no more answers are wanted, or at the first unanswered run under `failFast`. */
 export async function execute(execution: Execution): Promise<void> {
   const { plan, crew, from, stop, failFast, deliver } = execution;
-  const pace = new Pace();
+  const pace = new Pace(crew.batchMs);
   const waiting = new Map<number, readonly RunAnswer[]>();
   let next = from;
   let delivered = from;
@@ -70,6 +71,7 @@ async function answersOf(batch: Batch, { plan, crew, onLostBatch }: Execution): 
   try {
     return await crew.run(batch);
   } catch (error) {
+    if (error instanceof CampaignRefusal) throw error;
     onLostBatch(batch, error);
   }
   const answers: RunAnswer[] = [];
@@ -77,6 +79,7 @@ async function answersOf(batch: Batch, { plan, crew, onLostBatch }: Execution): 
     const alone = { start, end: start + 1 };
     answers.push(
       ...(await crew.run(alone).catch((error: unknown) => {
+        if (error instanceof CampaignRefusal) throw error;
         onLostBatch(alone, error);
         return [unanswered(plan.at(start), 'the run ended its worker, or never ended')];
       })),
@@ -85,12 +88,17 @@ async function answersOf(batch: Batch, { plan, crew, onLostBatch }: Execution): 
   return answers;
 }
 
-/** Batches long enough that handing them over costs little, short enough that progress moves, signals are heard, and all workers end together. */
+/** Sizes batches by how long the last ones took. */
 class Pace {
+  readonly #batchMs: number;
   #msPerRun: number | undefined;
 
+  constructor(batchMs: number) {
+    this.#batchMs = batchMs;
+  }
+
   batchSize(runsLeft: number, lanes: number): number {
-    const wanted = this.#msPerRun === undefined ? firstBatch : Math.round(batchMs / this.#msPerRun);
+    const wanted = this.#msPerRun === undefined ? firstBatch : Math.round(this.#batchMs / this.#msPerRun);
     const share = Math.ceil(runsLeft / (2 * lanes));
     return Math.max(1, Math.min(wanted, largestBatch, share));
   }
@@ -104,5 +112,4 @@ class Pace {
 }
 
 const firstBatch = 8;
-const batchMs = 200;
 const largestBatch = 500;

@@ -83,6 +83,8 @@ export interface Session {
   readonly host: { readonly node: string; readonly os: string; readonly cpu: string };
   readonly commandLine: readonly string[];
   readonly jobs: number;
+  /** The processes that did the runs, when they were others than this one. */
+  readonly workers?: readonly (Pick<Session, 'tool' | 'host'> & { readonly name: string; readonly threads: number })[];
   readonly startedAt: string;
   readonly endedAt?: string;
   readonly firstPosition: number;

@@ -30,7 +30,9 @@ export type RefusalKind =
   /** A file of the campaign is not what a campaign writes: edited, overwritten or damaged. */
   | 'damaged'
   /** The campaign has no run of that id. */
-  | 'no-such-run';
+  | 'no-such-run'
+  /** Redis is not there, does not want us, or went away. */
+  | 'no-redis';
 
 export class CampaignRefusal extends Error {
   readonly kind: RefusalKind;

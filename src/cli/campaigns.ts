@@ -2,9 +2,11 @@
 import { join } from 'node:path';
 import { beginCampaign, type Conduct, type Conducted, extendCampaign, resumeCampaign } from '../campaign/conduct.ts';
 import type { Jobs } from '../campaign/crew.ts';
+import { withoutPassword } from '../campaign/engines/engine.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import { questionOf } from '../campaign/manifest.ts';
 import type { Shard } from '../campaign/plan.ts';
+import { type EngineOptions, engineOf } from './engine.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { quoted } from './failure.ts';
 import { noteworthyRuns } from './noteworthy.ts';
@@ -14,7 +16,7 @@ import { readScenario, type ScenarioOptions } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-export interface CampaignOptions {
+export interface CampaignOptions extends EngineOptions {
   readonly jobs: Jobs;
   readonly failFast: boolean;
   readonly logLevel: LogLevel;
@@ -70,9 +72,14 @@ async function conclude(
     failFast,
     logLevel,
     stop,
-    commandLine: ['rvisim', ...terminal.argv],
     stopRuleOf: () => undefined,
+    engine: engineOf(options),
+    commandLine: ['rvisim', ...terminal.argv].map(withoutPassword),
     onProgress: line.show,
+    onNotice(text) {
+      line.end();
+      terminal.err(`rvisim: ${text}\n`);
+    },
   };
   const conducted = await carryOut(conduct).finally(line.end);
 
@@ -105,9 +112,12 @@ async function present(
   const speed =
     done === 0
       ? 'nothing left to do'
-      : `${done} runs in ${(elapsedMs / 1000).toFixed(1)} s, ${runsPerSecond(done, elapsedMs)} runs/s on ${workers(conducted.jobs)}`;
+      : `${done} runs in ${(elapsedMs / 1000).toFixed(1)} s, ${runsPerSecond(done, elapsedMs)} runs/s on ${workers(conducted)}`;
   terminal.err(`${directory}  ${results.answer.digest}  ${speed}\n`);
   return exitCodeFor(results);
 }
 
-const workers = (jobs: number): string => (jobs === 1 ? 'one thread' : `${jobs} workers`);
+function workers({ jobs, workers: remote }: Conducted): string {
+  if (remote !== undefined) return remote.length === 1 ? 'one remote worker' : `${remote.length} remote workers`;
+  return jobs === 1 ? 'one thread' : `${jobs} workers`;
+}

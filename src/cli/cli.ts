@@ -13,6 +13,7 @@ import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { tableCommand } from './commands/table.ts';
+import { workerCommand } from './commands/worker.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   chartCommand,
   replayCommand,
   schemaCommand,
+  workerCommand,
 ];
 
 /** Understands the arguments and runs the command they name. Throws whatever the command throws, and a UsageError for arguments nobody understands. */

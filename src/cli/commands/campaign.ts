@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts';
+import { engineOptions } from '../engine.ts';
 import {
   chartsOption,
   failFastOption,
@@ -22,6 +23,7 @@ export const campaignCommand = defineCommand({
       describe: 'Results folder [default: results/<name of the scenario>, with .shard-k-of-n for a shard]',
     },
     jobs: jobsOption,
+    ...engineOptions,
     runs: {
       type: 'string',
       describe: 'Runs of each variant, instead of the number in the file',

@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts';
+import { engineOptions } from '../engine.ts';
 import {
   chartsOption,
   directoryPositional,
@@ -21,6 +22,7 @@ export const extendCommand = defineCommand({
       coerce: wholeNumber('--runs', 1),
     },
     jobs: jobsOption,
+    ...engineOptions,
     'fail-fast': failFastOption,
     'no-charts': chartsOption,
     json: jsonOption,
