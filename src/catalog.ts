@@ -7,6 +7,7 @@ import { hangWatchdog } from './detection/detectors/hang-watchdog.ts';
 import { panic } from './detection/detectors/panic.ts';
 import type { FaultModel } from './faults/fault.ts';
 import { code } from './faults/models/code.ts';
+import { dry } from './faults/models/dry.ts';
 import { failstop } from './faults/models/failstop.ts';
 import { register } from './faults/models/register.ts';
 import type { ComponentKind } from './platform/component.ts';
@@ -29,7 +30,7 @@ export const models = {
   platforms,
   configurations,
   workloads: [blkBench, unixBench, netBench] satisfies Workload[] as readonly Workload[],
-  faults: [failstop, register, code] satisfies FaultModel[] as readonly FaultModel[],
+  faults: [failstop, register, code, dry] satisfies FaultModel[] as readonly FaultModel[],
   detectors: [panic, hangWatchdog] satisfies Detector[] as readonly Detector[],
   mechanisms: [none, fullReboot, rehype, nilihype] satisfies RecoveryMechanism[] as readonly RecoveryMechanism[],
 };
@@ -55,10 +56,17 @@ export interface DetectorEntry extends CatalogEntry {
   readonly watches: readonly ComponentKind[];
 }
 
+export interface ConfigurationEntry extends CatalogEntry {
+  /** A workload of null is the scenario's to choose. */
+  readonly appVms: readonly { readonly workload: string | null }[];
+  readonly components: readonly ComponentKind[];
+  readonly runNanos: number;
+}
+
 /** The same parts as the names a scenario file may use, with what its checks need to know of them. */
 export interface Catalog {
   readonly platforms: Readonly<Record<string, CatalogEntry>>;
-  readonly configurations: Readonly<Record<string, CatalogEntry>>;
+  readonly configurations: Readonly<Record<string, ConfigurationEntry>>;
   readonly workloads: Readonly<Record<string, CatalogEntry>>;
   readonly faults: Readonly<Record<string, FaultEntry>>;
   readonly detectors: Readonly<Record<string, DetectorEntry>>;
@@ -67,7 +75,7 @@ export interface Catalog {
 
 export const catalog: Catalog = {
   platforms: named<CatalogEntry>(models.platforms),
-  configurations: named<CatalogEntry>(models.configurations),
+  configurations: named<ConfigurationEntry>(models.configurations),
   workloads: named<CatalogEntry>(models.workloads),
   faults: named<FaultEntry>(models.faults),
   detectors: named<DetectorEntry>(models.detectors),

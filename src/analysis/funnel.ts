@@ -1,39 +1,87 @@
 /**
- * The funnel from runs to successes. Every stage keeps the number of the stage before it, which is the denominator that a percentage of it needs.
+ * The funnel from struck runs to preserved services. A stage is taken of the runs of the stage before it, so that every percentage has its condition;
+ * runs without an answer are in no stage and widen the bounds of every one of them.
  */
-import { assert } from '../kernel/assertions.ts';
-import type { SummaryRow } from './summary.ts';
+import type { CompletedRun, EpisodeRecord } from '../campaign/record.ts';
+import { type IntervalMethod, type Proportion, proportion } from './proportion.ts';
 
-export const FUNNEL_STAGES = ['run', 'injected', 'manifested', 'detected', 'recovery attempted', 'recovered'] as const;
-
-export interface FunnelStage {
-  readonly stage: (typeof FUNNEL_STAGES)[number];
-  readonly count: number;
-  /** The count of the stage before; for the first stage, all runs recorded. */
-  readonly of: number;
+interface StageRule {
+  /** What the runs that pass have in common, in words. */
+  readonly meaning: string;
+  readonly passes: (run: CompletedRun) => boolean;
 }
 
-/** The stages of one variant, in order. The first is `run`: recorded and answered, so the runs without an answer leave the funnel there. */
-export function funnelOf(row: SummaryRow): FunnelStage[] {
-  const { numerator: detected, denominator: injected } = share(row, 'detected|injected');
-  const counts = {
-    run: row.runs - row.unanswered,
-    injected,
-    manifested: injected - share(row, 'non-manifested|injected').numerator,
-    detected,
-    'recovery attempted': share(row, 'recovery-attempted|detected').numerator,
-    recovered: share(row, 'recovered|detected').numerator,
-  };
-  let before = row.runs;
-  return FUNNEL_STAGES.map((stage) => {
-    const of = before;
-    before = counts[stage];
-    return { stage, count: before, of };
+const someEpisode =
+  (holds: (episode: EpisodeRecord) => boolean) =>
+  (run: CompletedRun): boolean =>
+    run.episodes.some(holds);
+
+/** In order; whoever does not pass a stage is not asked about the later ones. */
+const STAGES = {
+  injected: {
+    meaning: 'the trigger came and the fault struck',
+    passes: ({ outcome }) => outcome !== 'not-injected',
+  },
+  activated: {
+    meaning: 'something used what the fault had changed',
+    passes: someEpisode(({ activated }) => activated !== false),
+  },
+  manifested: {
+    meaning: 'a detector fired, or output was wrong or missing',
+    passes: ({ outcome }) => outcome !== 'non-manifested',
+  },
+  detected: {
+    meaning: 'a detector fired',
+    passes: someEpisode(({ detection }) => detection !== undefined),
+  },
+  'recovery attempted': {
+    meaning: 'a recovery started',
+    passes: someEpisode(({ recovery }) => recovery !== undefined),
+  },
+  recovered: {
+    meaning: 'the success criterion of the configuration was met',
+    passes: ({ outcome }) => outcome === 'recovered',
+  },
+  'service preserved': {
+    meaning: 'no VM was affected: each went on serving its clients after the pause',
+    passes: ({ vms }) => vms.every(({ affected }) => !affected),
+  },
+} as const satisfies Record<string, StageRule>;
+
+export type StageName = keyof typeof STAGES;
+export const FUNNEL_STAGES = Object.keys(STAGES) as StageName[];
+
+export const stageMeaning = (stage: StageName): string => STAGES[stage].meaning;
+
+/** The share of the runs of the stage before that pass this one. */
+export interface FunnelStage extends Proportion {
+  readonly stage: StageName;
+  /** What passing means, in words; `condition` says the same of the denominator. */
+  readonly meaning: string;
+}
+
+/** How many stages a run passes, from the first on. */
+export function stagesPassed(run: CompletedRun): number {
+  const failed = FUNNEL_STAGES.findIndex((stage) => !STAGES[stage].passes(run));
+  return failed === -1 ? FUNNEL_STAGES.length : failed;
+}
+
+/** `passed` says how many runs passed each stage, out of `answered` runs. */
+export function funnelOf(
+  passed: readonly number[],
+  answered: number,
+  unanswered: number,
+  method: IntervalMethod,
+  confidence: number,
+): FunnelStage[] {
+  return FUNNEL_STAGES.map((stage, index) => {
+    const before = FUNNEL_STAGES[index - 1];
+    const counts = {
+      numerator: passed[index] ?? 0,
+      denominator: before === undefined ? answered : (passed[index - 1] ?? 0),
+      unanswered,
+    };
+    const condition = before === undefined ? 'runs with an answer' : `${before}: ${stageMeaning(before)}`;
+    return { stage, meaning: stageMeaning(stage), ...proportion(counts, condition, method, confidence) };
   });
-}
-
-function share(row: SummaryRow, name: string): { numerator: number; denominator: number } {
-  const metric = row.metrics[name];
-  assert(metric?.kind === 'proportion', `${name} is not a share of this summary`);
-  return metric;
 }

@@ -7,15 +7,15 @@
  */
 import jStat from 'jstat';
 import { assert } from '../kernel/assertions.ts';
+import { normalQuantile } from '../kernel/normal-quantile.ts';
 
-/** Every interval of the analysis has this confidence, two-sided. */
+/** The confidence of every interval that nobody asked another of, two-sided. */
 export const CONFIDENCE = 0.95;
-/** The standard normal quantile at 97.5 %. */
-const Z = 1.959963984540054;
-/** By how much the tail beyond a bound may miss its 2.5 %. */
-const TAIL_TOLERANCE = 1e-5;
+/** By how much of itself the tail beyond a bound may miss what it should be. */
+const TAIL_TOLERANCE = 4e-4;
 
-export type IntervalMethod = 'clopper-pearson' | 'wilson';
+export const INTERVAL_METHODS = ['clopper-pearson', 'wilson'] as const;
+export type IntervalMethod = (typeof INTERVAL_METHODS)[number];
 
 export interface Interval {
   readonly low: number;
@@ -29,6 +29,12 @@ export interface Proportion extends Interval {
   readonly value: number | null;
   readonly numerator: number;
   readonly denominator: number;
+  /** Runs without an answer, which `low`, `high`, `worst` and `best` allow for. */
+  readonly unanswered: number;
+  /** The share if every run without an answer had met the condition and failed. */
+  readonly worst: number | null;
+  /** The share if every run without an answer had met the condition and succeeded. */
+  readonly best: number | null;
   /** What the runs of the denominator have in common, in words. */
   readonly condition: string;
   readonly method: IntervalMethod;
@@ -47,49 +53,64 @@ export function proportion(
   counts: ProportionCounts,
   condition: string,
   method: IntervalMethod = 'clopper-pearson',
+  confidence = CONFIDENCE,
 ): Proportion {
   const { numerator, denominator, unanswered } = counts;
   assert(numerator >= 0 && numerator <= denominator, `a share of ${numerator}/${denominator}`);
-  const interval = method === 'wilson' ? wilson : clopperPearson;
   const most = denominator + unanswered;
   return {
     kind: 'proportion',
-    value: denominator === 0 ? null : numerator / denominator,
-    low: interval(numerator, most).low,
-    high: interval(numerator + unanswered, most).high,
+    value: ratio(numerator, denominator),
+    low: shareInterval(method, numerator, most, confidence).low,
+    high: shareInterval(method, numerator + unanswered, most, confidence).high,
     numerator,
     denominator,
+    unanswered,
+    worst: ratio(numerator, most),
+    best: ratio(numerator + unanswered, most),
     condition,
     method,
-    confidence: CONFIDENCE,
+    confidence,
   };
 }
 
+/** The interval by the method of this name. */
+export function shareInterval(method: IntervalMethod, k: number, n: number, confidence = CONFIDENCE): Interval {
+  return method === 'wilson' ? wilson(k, n, confidence) : clopperPearson(k, n, confidence);
+}
+
 /** The exact interval of Clopper and Pearson (1934) for `k` successes in `n` trials; 0 to 1 when n is 0. */
-export function clopperPearson(k: number, n: number): Interval {
-  const tail = (1 - CONFIDENCE) / 2;
+export function clopperPearson(k: number, n: number, confidence = CONFIDENCE): Interval {
+  const tail = (1 - confidence) / 2;
   return {
     low: k === 0 ? 0 : betaQuantile(tail, k, n - k + 1),
-    high: k === n ? 1 : betaQuantile(1 - tail, k + 1, n - k),
+    // By the symmetry of the two tails, the upper bound is found as a lower one, too: small tails keep their digits.
+    high: k === n ? 1 : 1 - betaQuantile(tail, n - k, k + 1),
   };
 }
 
 /** The score interval of Wilson (1927) for `k` successes in `n` trials; 0 to 1 when n is 0. */
-export function wilson(k: number, n: number): Interval {
+export function wilson(k: number, n: number, confidence = CONFIDENCE): Interval {
   if (n === 0) return { low: 0, high: 1 };
+  const z = criticalValue(confidence);
   const share = k / n;
-  const shrink = 1 + Z ** 2 / n;
-  const centre = (share + Z ** 2 / (2 * n)) / shrink;
-  const half = (Z * Math.sqrt((share * (1 - share)) / n + Z ** 2 / (4 * n ** 2))) / shrink;
+  const shrink = 1 + z ** 2 / n;
+  const centre = (share + z ** 2 / (2 * n)) / shrink;
+  const half = (z * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2))) / shrink;
   // At the ends the formula is exact in algebra but not in floating point.
   return { low: k === 0 ? 0 : centre - half, high: k === n ? 1 : centre + half };
 }
+
+/** How many standard errors a two-sided normal interval reaches to each side: 1.96 at 95 %. */
+export const criticalValue = (confidence: number): number => -normalQuantile((1 - confidence) / 2);
+
+const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
 /** jstat finds the quantile by a few Newton steps and does not say when they failed, so the answer is put back into the distribution. */
 function betaQuantile(p: number, alpha: number, beta: number): number {
   const x = jStat.beta.inv(p, alpha, beta);
   assert(
-    Math.abs(jStat.beta.cdf(x, alpha, beta) - p) < TAIL_TOLERANCE,
+    Math.abs(jStat.beta.cdf(x, alpha, beta) - p) < TAIL_TOLERANCE * p,
     () => `beta quantile at ${p} of (${alpha}, ${beta}): ${x} is not it`,
   );
   return x;

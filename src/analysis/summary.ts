@@ -1,13 +1,14 @@
 /**
  * From the facts of a campaign to its numbers: one row for each variant, every share with its denominator and interval, and the published figures beside
- * them. Everything that tables, charts and JSON show is in the Summary; they compute no statistics of their own but the charts' Wilson intervals.
+ * them. Everything that tables, charts and JSON show is in the Summary; they compute no statistics of their own.
  */
 import type { RunRecord } from '../campaign/record.ts';
 import { assert } from '../kernel/assertions.ts';
 import type { Reported, Scenario } from '../scenario/schema.ts';
 import type { Variant } from '../scenario/variants.ts';
-import { CONFIDENCE } from './proportion.ts';
-import { type Tallied, Tally } from './tally.ts';
+import type { MeanMethod } from './mean.ts';
+import type { IntervalMethod } from './proportion.ts';
+import { CLAIM_INTERVALS, type IntervalChoice, type Tallied, Tally } from './tally.ts';
 
 /** A published figure, in the unit of its metric: a share is 0 to 1. */
 export interface ReportedFigure {
@@ -38,6 +39,12 @@ export interface Summary {
   readonly runs: number;
   readonly modelVersion: string;
   readonly confidence: number;
+  /** How the intervals were made. */
+  readonly methods: {
+    readonly shares: IntervalMethod;
+    readonly quantiles: 'order-statistics';
+    readonly means: MeanMethod;
+  };
   /** In the order of the variants. */
   readonly rows: readonly SummaryRow[];
 }
@@ -49,10 +56,13 @@ export interface SummaryInput {
   readonly records: Iterable<RunRecord>;
   readonly digest: string;
   readonly modelVersion: string;
+  /** `CLAIM_INTERVALS` if absent. */
+  readonly intervals?: IntervalChoice;
 }
 
 /** Reduces the records to a Summary. A variant without records has a row of zeros. Throws an AssertionError for a record of an unknown variant. */
-export function summarize({ scenario, variants, records, digest, modelVersion }: SummaryInput): Summary {
+export function summarize(input: SummaryInput): Summary {
+  const { scenario, variants, records, digest, modelVersion, intervals = CLAIM_INTERVALS } = input;
   const tallies = new Map(variants.map((variant) => [variant.name, new Tally()]));
   for (const record of records) {
     const tally = tallies.get(record.variant);
@@ -66,19 +76,23 @@ export function summarize({ scenario, variants, records, digest, modelVersion }:
     seed: scenario.seed,
     runs: scenario.runs,
     modelVersion,
-    confidence: CONFIDENCE,
-    rows: variants.map((variant) => rowOf(variant, tallies.get(variant.name) ?? new Tally(), scenario.reported)),
+    confidence: intervals.confidence,
+    methods: { shares: intervals.shares, quantiles: 'order-statistics', means: intervals.means },
+    rows: variants.map((variant) => {
+      const tally = tallies.get(variant.name) ?? new Tally();
+      return rowOf(variant, tally.result(variant.name, intervals), scenario.reported);
+    }),
   };
 }
 
-function rowOf(variant: SummaryInput['variants'][number], tally: Tally, reported: readonly Reported[]): SummaryRow {
+function rowOf(variant: SummaryInput['variants'][number], tallied: Tallied, reported: readonly Reported[]): SummaryRow {
   const about = reported.filter(({ where }) =>
     Object.entries(where).every(([axis, value]) => variant.factors[axis] === value),
   );
   return {
     variant: variant.name,
     factors: variant.factors,
-    ...tally.result(),
+    ...tallied,
     reported: Object.fromEntries(about.map((figure) => [figure.metric, figureOf(figure)])),
   };
 }

@@ -3,9 +3,21 @@
  */
 import type { CompletedRun, RunRecord } from '../campaign/record.ts';
 import type { MetricName } from '../scenario/metrics.ts';
+import { FUNNEL_STAGES, type FunnelStage, funnelOf, stagesPassed } from './funnel.ts';
+import { type MeanMethod } from './mean.ts';
 import { CONDITIONS, METRIC_NAMES, METRIC_RULES, msOf } from './metrics.ts';
-import { type Proportion, proportion } from './proportion.ts';
+import { CONFIDENCE, type IntervalMethod, type Proportion, proportion } from './proportion.ts';
 import { type Quantity, quantity } from './quantity.ts';
+
+/** By which methods and with which confidence intervals are made. */
+export interface IntervalChoice {
+  readonly shares: IntervalMethod;
+  readonly means: MeanMethod;
+  readonly confidence: number;
+}
+
+/** What claims rest on. */
+export const CLAIM_INTERVALS: IntervalChoice = { shares: 'clopper-pearson', means: 't', confidence: CONFIDENCE };
 
 /** How long one repair took, over the completed recoveries that ran it. */
 export interface RepairLatency {
@@ -19,6 +31,10 @@ export interface Tallied {
   readonly runs: number;
   /** Harness errors and time-outs: a class of their own, which widens every interval and is in no denominator. */
   readonly unanswered: number;
+  /** The same by reason: `harness-error`, `timeout`. */
+  readonly unansweredBy: Readonly<Record<string, number>>;
+  /** In order, each stage of the runs of the one before. */
+  readonly funnel: readonly FunnelStage[];
   readonly metrics: Readonly<Record<string, Proportion | Quantity>>;
   /** Runs by outcome class. */
   readonly outcomes: Readonly<Record<string, number>>;
@@ -35,8 +51,10 @@ export const UNCLASSIFIED = 'unclassified';
 
 export class Tally {
   #runs = 0;
-  #unanswered = 0;
   #struck = 0;
+  readonly #unansweredBy = new Map<string, number>();
+  /** Index n holds the runs that pass exactly the first n stages of the funnel. */
+  readonly #depths: number[] = [];
   readonly #numerators = new Map<MetricName, number>();
   readonly #denominators = new Map<MetricName, number>();
   readonly #samples = new Map<MetricName, number[]>();
@@ -48,9 +66,11 @@ export class Tally {
   add(record: RunRecord): void {
     this.#runs++;
     if (record.status !== 'completed') {
-      this.#unanswered++;
+      increment(this.#unansweredBy, record.status);
       return;
     }
+    const depth = stagesPassed(record);
+    this.#depths[depth] = (this.#depths[depth] ?? 0) + 1;
     increment(this.#outcomes, record.outcome);
     if (record.outcome === 'failed') increment(this.#causes, record.cause ?? UNCLASSIFIED);
     for (const name of METRIC_NAMES) this.#addToMetric(name, record);
@@ -58,16 +78,31 @@ export class Tally {
     this.#addRepairs(record);
   }
 
-  result(): Tallied {
+  /** `label` names the variant: what is resampled is seeded by it. */
+  result(label: string, intervals: IntervalChoice): Tallied {
     return {
       runs: this.#runs,
       unanswered: this.#unanswered,
-      metrics: Object.fromEntries(METRIC_NAMES.map((name) => [name, this.#metric(name)])),
+      unansweredBy: largestFirst(this.#unansweredBy),
+      funnel: this.#funnel(intervals),
+      metrics: Object.fromEntries(METRIC_NAMES.map((name) => [name, this.#metric(name, label, intervals)])),
       outcomes: largestFirst(this.#outcomes),
       causes: largestFirst(this.#causes),
       damage: largestFirst(new Map([...this.#damage].map(([kind, runs]) => [kind, runs / this.#struck]))),
-      repairs: [...this.#repairs].map(([repair, values]) => ({ repair, ms: quantity('ms', values) })),
+      repairs: [...this.#repairs].map(([repair, values]) => ({
+        repair,
+        ms: quantity('ms', values, { confidence: intervals.confidence }),
+      })),
     };
+  }
+
+  get #unanswered(): number {
+    return sum([...this.#unansweredBy.values()]);
+  }
+
+  #funnel({ shares, confidence }: IntervalChoice): FunnelStage[] {
+    const passed = FUNNEL_STAGES.map((_, stage) => sum(this.#depths.slice(stage + 1)));
+    return funnelOf(passed, sum(this.#depths), this.#unanswered, shares, confidence);
   }
 
   #addToMetric(name: MetricName, run: CompletedRun): void {
@@ -96,15 +131,19 @@ export class Tally {
     }
   }
 
-  #metric(name: MetricName): Proportion | Quantity {
+  #metric(name: MetricName, label: string, { shares, means, confidence }: IntervalChoice): Proportion | Quantity {
     const rule = METRIC_RULES[name];
-    if (rule.kind === 'quantity') return quantity(rule.unit, this.#samples.get(name) ?? [], this.#unanswered);
+    const unanswered = this.#unanswered;
+    if (rule.kind === 'quantity') {
+      const sample = this.#samples.get(name) ?? [];
+      return quantity(rule.unit, sample, { unanswered, meanMethod: means, confidence, label: `${label}/${name}` });
+    }
     const counts = {
       numerator: this.#numerators.get(name) ?? 0,
       denominator: this.#denominators.get(name) ?? 0,
-      unanswered: this.#unanswered,
+      unanswered,
     };
-    return proportion(counts, CONDITIONS[rule.condition].words);
+    return proportion(counts, CONDITIONS[rule.condition].words, shares, confidence);
   }
 }
 
@@ -124,3 +163,6 @@ function increment<Key>(map: Map<Key, number>, key: Key): void {
 function largestFirst(counts: ReadonlyMap<string, number>): Record<string, number> {
   return Object.fromEntries([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
 }
+
+/** A sparse array's holes count nothing. */
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

@@ -4,11 +4,11 @@
  * An exception in a run is a bug of the model, not of the campaign: it becomes that run's record and the batch goes on.
  */
 import type { Timeline } from '../platform/timeline.ts';
+import { recordLine } from './line.ts';
 import type { Verdict } from './manifest.ts';
 import type { Plan } from './plan.ts';
 import type { RunRecord } from './record.ts';
 import { createRunner, type RunSpec } from './run.ts';
-import { recordLine } from './store.ts';
 
 /** Plan positions from `start` up to but not including `end`. */
 export interface Batch {

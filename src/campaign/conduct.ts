@@ -1,34 +1,41 @@
 /**
  * The life of a campaign: claim the folder, write down the question, do what is missing, write down the answer.
  *
- * A campaign is its plan minus its store, so beginning and resuming are the same act with a different first position.
+ * A campaign is its plan minus its store, so beginning, resuming and extending are the same act with a different first position.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Batch } from './batch.ts';
-import { assembleCrew, type Jobs, jobsFor } from './crew.ts';
-import { digestOf, type RecordEntry } from './digest.ts';
+import { answerIn } from './answer.ts';
+import type { Batch, RunAnswer } from './batch.ts';
+import type { Crew, Jobs } from './crew.ts';
+import { crewOf, type Engine, jobsOn } from './engines/engine.ts';
 import { execute } from './execute.ts';
-import { clearFolder, openFolderToSimulate, prepareFolder, scenarioFile } from './folder.ts';
+import { checkStart, clearFolder, openFolderToSimulate, prepareFolder, scenarioFile } from './folder.ts';
 import { Ledger, type Progress } from './ledger.ts';
-import { lockFolder } from './lock.ts';
+import { locked } from './lock.ts';
 import { type LogLevel, openLog } from './log.ts';
-import { type Answer, type Manifest, newManifest, type Question, writeManifest } from './manifest.ts';
+import { type Answer, type Manifest, newManifest, type Question, withRuns, writeManifest } from './manifest.ts';
 import { type Plan, planOf } from './plan.ts';
 import { endSession, startSession } from './provenance.ts';
-import { writingTo } from './refusal.ts';
-import { openRecords, type RecordWriter, readEntries } from './store.ts';
+import { CampaignRefusal, writingTo } from './refusal.ts';
+import { type StopRule, StopWatch } from './stop-rule.ts';
+import { openRecords, type RecordWriter, readRecords } from './store.ts';
 
 /** How a campaign is carried out. None of it shows in a record. */
 export interface Conduct {
   readonly directory: string;
   readonly jobs: Jobs;
+  readonly engine: Engine;
   readonly commandLine: readonly string[];
   readonly logLevel: LogLevel;
   readonly failFast: boolean;
   /** When it fires, the batches under way are finished and stored, and the campaign is left ready to be resumed. */
   readonly stop: AbortSignal;
+  /** The judge that a question asks for: a function of the question alone, since every process that works on the campaign makes its own. */
+  readonly stopRuleOf: (question: Question) => StopRule | undefined;
   readonly onProgress: (progress: Progress) => void;
+  /** Told what somebody should know while the campaign goes on, in a line of words. */
+  readonly onNotice: (text: string) => void;
 }
 
 /** What is in the folder after this process, which may have been stopped before the plan was done. */
@@ -36,6 +43,8 @@ export interface Conducted {
   readonly manifest: Manifest & { readonly answer: Answer };
   readonly progress: Progress;
   readonly jobs: number;
+  /** The processes that did the runs, when they were others than this one. */
+  readonly workers: Crew['workers'];
 }
 
 /**
@@ -49,109 +58,137 @@ export async function beginCampaign(
   conduct: Conduct,
 ): Promise<Conducted> {
   const { directory } = conduct;
-  prepareFolder(directory, question, { replace });
+  prepareFolder(directory, question, replace);
   return await locked(directory, async () => {
-    clearFolder(directory);
-    const plan = planOf(question.scenario);
-    const jobs = jobsFor(conduct.jobs, plan.length);
-    const manifest = newManifest(question, startSession(conduct.commandLine, jobs, 0));
-    writeManifest(directory, manifest);
-    const copy = join(directory, scenarioFile);
-    writingTo(copy, () => writeFileSync(copy, scenarioText));
-    return await carryOut(manifest, jobs, openRecords(directory, plan), plan, conduct);
+    checkStart(directory, question, replace);
+    const plan = planOf(question.scenario, question);
+    // Assembled first: earlier results must not be cleared away for a campaign that nobody can carry out.
+    return await withCrew(conduct, question, plan, plan.length, async (crew) => {
+      clearFolder(directory);
+      const manifest = newManifest(question, [startSession(conduct.commandLine, crew.size, 0)]);
+      writeManifest(directory, manifest);
+      const copy = join(directory, scenarioFile);
+      writingTo(copy, () => writeFileSync(copy, scenarioText));
+      return await carryOut(manifest, crew, openRecords(directory, plan), plan, conduct);
+    });
   });
 }
 
 /** Goes on with an interrupted campaign, to the same bytes as if it had never stopped. A finished one has nothing left to do. Throws as above. */
 export async function resumeCampaign(conduct: Conduct): Promise<Conducted> {
+  return await goOn(conduct, (earlier) => earlier);
+}
+
+/** Goes on to more runs of each variant, to the same bytes as if so many had been asked for at first. Throws as above, and for runs that add nothing. */
+export async function extendCampaign(runs: number, conduct: Conduct): Promise<Conducted> {
+  return await goOn(conduct, (earlier) => {
+    const { directory } = conduct;
+    const planned = earlier.question.runs;
+    if (runs <= planned) {
+      const message = `${directory} is planned with ${planned} runs of each variant already: ${runs} would add nothing`;
+      throw new CampaignRefusal('other-plan', message, `give more than ${planned} to --runs`);
+    }
+    if (earlier.status === 'finished' && earlier.answer?.stoppedEarly === true) {
+      const message = `${directory} has reached the precision it was asked for: more runs would not be those of its rule`;
+      throw new CampaignRefusal('finished', message, 'for a better precision begin another campaign with --precision');
+    }
+    return withRuns(earlier, runs);
+  });
+}
+
+async function goOn(conduct: Conduct, change: (earlier: Manifest) => Manifest): Promise<Conducted> {
   const { directory } = conduct;
   openFolderToSimulate(directory);
   return await locked(directory, async () => {
     // Read under the lock: whoever held it until now may have written since.
-    const earlier = openFolderToSimulate(directory);
-    const plan = planOf(earlier.question.scenario);
+    const earlier = change(openFolderToSimulate(directory));
+    const { question } = earlier;
+    const plan = planOf(question.scenario, question);
     const writer = openRecords(directory, plan);
-    const jobs = jobsFor(conduct.jobs, plan.length - writer.length);
-    const session = startSession(conduct.commandLine, jobs, writer.length);
-    const sessions = writer.length < plan.length ? [...earlier.sessions, session] : earlier.sessions;
-    const manifest: Manifest = { ...earlier, status: 'running', sessions };
-    writeManifest(directory, manifest);
-    return await carryOut(manifest, jobs, writer, plan, conduct);
+    const isOpen = writer.length < plan.length && earlier.answer?.stoppedEarly !== true;
+    return await withCrew(conduct, question, plan, plan.length - writer.length, async (crew) => {
+      const session = startSession(conduct.commandLine, crew.size, writer.length);
+      const sessions = isOpen ? [...earlier.sessions, session] : earlier.sessions;
+      const manifest: Manifest = { ...earlier, status: 'running', sessions };
+      writeManifest(directory, manifest);
+      return await carryOut(manifest, crew, writer, plan, conduct);
+    });
   });
 }
 
-async function locked<T>(directory: string, work: () => Promise<T>): Promise<T> {
-  const unlock = lockFolder(directory);
+/** Work with the crew that the conduct asks for, dismissed afterwards. */
+async function withCrew<T>(
+  { directory, engine, jobs, stop, onNotice: notice }: Conduct,
+  question: Question,
+  plan: Plan,
+  runsLeft: number,
+  work: (crew: Crew) => Promise<T>,
+): Promise<T> {
+  const size = jobsOn(engine, jobs, runsLeft);
+  const crew = await crewOf(engine, { directory, question, plan, jobs: size, stop, notice });
   try {
-    return await work();
+    return await work(crew);
   } finally {
-    unlock();
+    await crew.close();
   }
 }
 
 async function carryOut(
   manifest: Manifest,
-  jobs: number,
+  crew: Crew,
   writer: RecordWriter,
   plan: Plan,
   conduct: Conduct,
 ): Promise<Conducted> {
-  const { directory, stop, failFast } = conduct;
+  const { directory, stop } = conduct;
+  const { question } = manifest;
   const log = openLog(directory, conduct.logLevel);
   const ledger = new Ledger(directory, plan, writer.length);
-  const crew = await assembleCrew(manifest.question.scenario, plan, jobs);
-  log.logger.info(
-    { scenario: manifest.question.scenarioHash, jobs, from: writer.length, planned: plan.length },
-    'runs begin',
-  );
+  const watch = new StopWatch(conduct.stopRuleOf(question), readRecords(directory));
+  const { size: jobs, workers } = crew;
+  log.logger.info({ scenario: question.scenarioHash, jobs, from: writer.length, planned: plan.length }, 'runs begin');
   try {
-    await execute({
-      plan,
-      crew,
-      from: writer.length,
-      stop,
-      failFast,
-      deliver(answers) {
-        writer.append(answers.map(({ line }) => line));
-        for (const { line, stack } of answers)
-          if (stack !== undefined) log.logger.error({ line, stack }, 'exception in a run');
-        conduct.onProgress(ledger.enter(answers));
-      },
-      onLostBatch: (batch: Batch, error) =>
-        log.logger.warn({ batch, error: String(error) }, 'worker lost: its runs are tried again one by one'),
-    });
+    // A campaign that has seen enough has as little left to do as one whose plan is done.
+    const from = watch.isEnough ? plan.length : writer.length;
+    await execute({ plan, crew, from, stop, failFast: conduct.failFast, deliver, onLostBatch });
     log.logger.info({ stored: writer.length, stopped: stop.aborted }, 'runs end');
   } finally {
-    await crew.close();
     writer.close();
     log.close();
   }
-  const settled = settle(manifest, directory, writer.length === plan.length);
+  const settled = settle(manifest, directory, plan, watch.isEnough, workers);
   writeManifest(directory, settled);
-  return { manifest: settled, progress: ledger.progress, jobs };
+  return { manifest: settled, progress: ledger.progress, jobs, workers };
+
+  function deliver(answers: readonly RunAnswer[]): boolean {
+    const wanted = watch.wanted(answers);
+    writer.append(wanted.map(({ line }) => line));
+    for (const { line, stack } of wanted)
+      if (stack !== undefined) log.logger.error({ line, stack }, 'exception in a run');
+    conduct.onProgress(ledger.enter(wanted));
+    return !watch.isEnough;
+  }
+
+  function onLostBatch(batch: Batch, error: unknown): void {
+    log.logger.warn({ batch, error: String(error) }, 'worker lost: its runs are tried again one by one');
+  }
 }
 
 /** The manifest at the end of a session: what is stored now, and its digest. */
-function settle(manifest: Manifest, directory: string, isComplete: boolean): Manifest & { readonly answer: Answer } {
+function settle(
+  manifest: Manifest,
+  directory: string,
+  plan: Plan,
+  isEnough: boolean,
+  workers: Crew['workers'],
+): Manifest & { readonly answer: Answer } {
   const last = manifest.sessions.at(-1);
   const sessions =
     last?.endedAt === undefined && last !== undefined
-      ? [...manifest.sessions.slice(0, -1), endSession(last)]
+      ? [...manifest.sessions.slice(0, -1), endSession(last, workers)]
       : manifest.sessions;
-  return { ...manifest, status: isComplete ? 'finished' : 'interrupted', answer: answerIn(directory), sessions };
-}
-
-/** What a folder's records amount to, read from the records themselves. */
-export function answerIn(directory: string): Answer {
-  let [records, unanswered] = [0, 0];
-  const { short, root } = digestOf(counted());
-  return { records, unanswered, digest: short, root };
-
-  function* counted(): Generator<RecordEntry> {
-    for (const entry of readEntries(directory)) {
-      records += 1;
-      if (entry.record.status !== 'completed') unanswered += 1;
-      yield entry;
-    }
-  }
+  const stored = answerIn(directory, plan);
+  const answer: Answer = isEnough && stored.records < plan.length ? { ...stored, stoppedEarly: true } : stored;
+  const isComplete = isEnough || answer.records === plan.length;
+  return { ...manifest, status: isComplete ? 'finished' : 'interrupted', answer, sessions };
 }

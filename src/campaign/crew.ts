@@ -1,17 +1,26 @@
 /**
- * Whoever does the runs: this thread, or worker threads. The two differ in speed and in what they survive, never in what they answer.
+ * Whoever does the runs: this thread, worker threads, or workers anywhere (`engines/`). They differ in speed and in what they survive, never in what they
+ * answer.
  */
 import { availableParallelism } from 'node:os';
 import type { Scenario } from '../scenario/schema.ts';
 import { type Batch, batchRunner, type RunAnswer } from './batch.ts';
+import type { Session } from './manifest.ts';
 import type { Plan } from './plan.ts';
 import type { WorkerOrders } from './worker.ts';
 
 export interface Crew {
   /** Batches that run at the same time. */
   readonly size: number;
-  /** Does a batch. Rejects when the worker died or did not answer in time; exceptions inside a run do not reject. */
+  /** How long a batch should take from handing it over to its answer, waiting included. */
+  readonly batchMs: number;
+  /**
+   * Does a batch. Rejects when the worker died or did not answer in time, and with a CampaignRefusal when nobody can do any more; exceptions inside a run
+   * do not reject. No answers at all: the campaign was stopped before anybody began the batch.
+   */
   run(batch: Batch): Promise<readonly RunAnswer[]>;
+  /** The processes that answered, when they are others than this one. */
+  readonly workers?: Session['workers'];
   close(): Promise<void>;
 }
 
@@ -28,14 +37,18 @@ export function jobsFor(jobs: Jobs, runsLeft: number): number {
 }
 
 export async function assembleCrew(scenario: Scenario, plan: Plan, jobs: number): Promise<Crew> {
-  return jobs === 1 ? mainThread(plan) : await workerThreads(scenario, jobs);
+  return jobs === 1 ? mainThread(plan) : await workerThreads(scenario, plan, jobs);
 }
+
+/** Long enough that handing a batch over costs little, short enough that progress moves, signals are heard, and all workers end together. */
+const batchMs = 200;
 
 /** Nothing to start and nothing to copy. An endless loop or an exhausted heap takes the process with it, which workers survive. */
 function mainThread(plan: Plan): Crew {
   const runBatch = batchRunner(plan);
   return {
     size: 1,
+    batchMs,
     async run(batch) {
       // Between two batches signals must be heard.
       await new Promise((resolve) => setImmediate(resolve));
@@ -48,9 +61,10 @@ function mainThread(plan: Plan): Crew {
 /** A batch takes a quarter of a second; one that takes this long will never end. */
 const batchPatienceMs = 60_000;
 
-async function workerThreads(scenario: Scenario, jobs: number): Promise<Crew> {
+/** So many threads, whatever `jobs`: even a single one leaves this thread free to listen. */
+export async function workerThreads(scenario: Scenario, { layout }: Plan, jobs: number): Promise<Crew> {
   const { Piscina } = await import('piscina');
-  const orders: WorkerOrders = { scenario };
+  const orders: WorkerOrders = { scenario, layout };
   const pool = new Piscina<Batch, readonly RunAnswer[]>({
     filename: new URL('./worker.js', import.meta.url).href,
     name: 'runBatch',
@@ -62,6 +76,7 @@ async function workerThreads(scenario: Scenario, jobs: number): Promise<Crew> {
   pool.on('error', () => {});
   return {
     size: jobs,
+    batchMs,
     run: (batch) => pool.run(batch, { signal: AbortSignal.timeout(batchPatienceMs) }),
     close: () => pool.destroy(),
   };

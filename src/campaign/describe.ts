@@ -1,7 +1,8 @@
-/** What every CPU with a vCPU is doing at this instant, in words. */
+/** What the CPUs are doing at this instant, in words. */
 import type { Cpu, CpuMode } from '../platform/hardware/cpu.ts';
 import type { Machine } from '../platform/machine.ts';
 
+/** Every CPU that has a vCPU. */
 export function describeCpus(machine: Machine): string {
   return machine.cpus
     .filter(({ home }) => home !== null)

@@ -7,6 +7,7 @@
 import { type Batch, type RunAnswer, unanswered } from './batch.ts';
 import type { Crew } from './crew.ts';
 import type { Plan } from './plan.ts';
+import { CampaignRefusal } from './refusal.ts';
 
 export interface Execution {
   readonly plan: Plan;
@@ -17,27 +18,27 @@ export interface Execution {
   readonly stop: AbortSignal;
   /** Whether to stop after the first run without an answer. */
   readonly failFast: boolean;
-  /** Takes answers in plan order, without a gap. What it throws ends the execution. */
-  readonly deliver: (answers: readonly RunAnswer[]) => void;
+  /** Takes answers in plan order, without a gap, and says whether more are wanted. What it throws ends the execution. */
+  readonly deliver: (answers: readonly RunAnswer[]) => boolean;
   /** Told when a worker died or did not answer, before its runs are tried again. */
   readonly onLostBatch: (batch: Batch, error: unknown) => void;
 }
 
-/** Ends when the plan is done, when `stop` fires, or at the first unanswered run under `failFast`. */
+/** Ends when the plan is done, when `stop` fires, when no more answers are wanted, or at the first unanswered run under `failFast`. */
 export async function execute(execution: Execution): Promise<void> {
   const { plan, crew, from, stop, failFast, deliver } = execution;
-  const pace = new Pace();
+  const pace = new Pace(crew.batchMs);
   const waiting = new Map<number, readonly RunAnswer[]>();
   let next = from;
   let delivered = from;
-  let failed = false;
+  let isOver = false;
 
   // Each lane has one batch under way. When one of them fails the others finish theirs first, so that nothing is left running behind the error.
   const lanes = await Promise.allSettled(Array.from({ length: crew.size }, lane));
   for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
 
   async function lane(): Promise<void> {
-    while (next < plan.length && !stop.aborted && !failed) {
+    while (next < plan.length && !stop.aborted && !isOver) {
       const batch = { start: next, end: next + pace.batchSize(plan.length - next, crew.size) };
       next = batch.end;
       waiting.set(batch.start, await pace.timed(batch, () => answersOf(batch, execution)));
@@ -46,14 +47,14 @@ export async function execute(execution: Execution): Promise<void> {
   }
 
   function deliverReady(): void {
-    for (let ready = waiting.get(delivered); ready !== undefined && !failed; ready = waiting.get(delivered)) {
+    for (let ready = waiting.get(delivered); ready !== undefined && !isOver; ready = waiting.get(delivered)) {
       waiting.delete(delivered);
       delivered += ready.length;
       const wrong = failFast ? ready.findIndex(hasNoAnswer) : -1;
-      // Failed until delivered: an answer that could not be stored stops the other lanes, too.
-      failed = true;
-      deliver(wrong === -1 ? ready : ready.slice(0, wrong + 1));
-      failed = wrong !== -1;
+      // Over until delivered: an answer that could not be stored stops the other lanes, too.
+      isOver = true;
+      const isMoreWanted = deliver(wrong === -1 ? ready : ready.slice(0, wrong + 1));
+      isOver = wrong !== -1 || !isMoreWanted;
     }
   }
 }
@@ -70,6 +71,7 @@ async function answersOf(batch: Batch, { plan, crew, onLostBatch }: Execution): 
   try {
     return await crew.run(batch);
   } catch (error) {
+    if (error instanceof CampaignRefusal) throw error;
     onLostBatch(batch, error);
   }
   const answers: RunAnswer[] = [];
@@ -77,6 +79,7 @@ async function answersOf(batch: Batch, { plan, crew, onLostBatch }: Execution): 
     const alone = { start, end: start + 1 };
     answers.push(
       ...(await crew.run(alone).catch((error: unknown) => {
+        if (error instanceof CampaignRefusal) throw error;
         onLostBatch(alone, error);
         return [unanswered(plan.at(start), 'the run ended its worker, or never ended')];
       })),
@@ -85,12 +88,17 @@ async function answersOf(batch: Batch, { plan, crew, onLostBatch }: Execution): 
   return answers;
 }
 
-/** Batches long enough that handing them over costs little, short enough that progress moves, signals are heard, and all workers end together. */
+/** Sizes batches by how long the last ones took. */
 class Pace {
+  readonly #batchMs: number;
   #msPerRun: number | undefined;
 
+  constructor(batchMs: number) {
+    this.#batchMs = batchMs;
+  }
+
   batchSize(runsLeft: number, lanes: number): number {
-    const wanted = this.#msPerRun === undefined ? firstBatch : Math.round(batchMs / this.#msPerRun);
+    const wanted = this.#msPerRun === undefined ? firstBatch : Math.round(this.#batchMs / this.#msPerRun);
     const share = Math.ceil(runsLeft / (2 * lanes));
     return Math.max(1, Math.min(wanted, largestBatch, share));
   }
@@ -104,5 +112,4 @@ class Pace {
 }
 
 const firstBatch = 8;
-const batchMs = 200;
 const largestBatch = 500;

@@ -4,9 +4,10 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { MODEL_VERSION } from '../platform/model-version.ts';
-import { livingHolder, lockFile } from './lock.ts';
+import { inUse, livingHolder, lockFile } from './lock.ts';
 import { logFile } from './log.ts';
-import { type Manifest, manifestFile, type Question, readManifest } from './manifest.ts';
+import { hasManifestOfAnyVersion, type Manifest, manifestFile, type Question, readManifest } from './manifest.ts';
+import type { Layout } from './plan.ts';
 import { CampaignRefusal, writingTo } from './refusal.ts';
 import { recordsFile } from './store.ts';
 
@@ -19,23 +20,30 @@ const ours: readonly string[] = [recordsFile, scenarioFile, logFile, 'traces', '
  * Sees to it that a campaign with this question may start in the folder, and makes the folder if there is none. `replace` allows one that holds the
  * results of an earlier campaign. Throws a CampaignRefusal, having changed nothing, when the rules say no.
  */
-export function prepareFolder(directory: string, question: Question, options: { readonly replace: boolean }): void {
+export function prepareFolder(directory: string, question: Question, replace: boolean): void {
+  if (livingHolder(directory) !== undefined) throw inUse(directory);
+  checkStart(directory, question, replace);
+  makeFolder(directory);
+}
+
+/** The rules alone, for whoever has the folder's lock: another campaign may have come and gone since the folder was prepared. Throws as above. */
+export function checkStart(directory: string, question: Question, replace: boolean): void {
   const names = namesIn(directory);
-  const manifest = names === undefined ? undefined : readManifest(directory);
-  if (manifest !== undefined) {
-    const holder = livingHolder(directory);
-    if (holder !== undefined)
-      throw new CampaignRefusal('in-use', `${directory} is being written by process ${holder.pid} on ${holder.host}`);
-    if (!options.replace) throw whyNotStart(directory, manifest, question);
-  } else if (names?.some((name) => name !== lockFile) === true) {
+  if (names === undefined || (replace && hasManifestOfAnyVersion(directory))) return;
+  const manifest = readManifest(directory);
+  if (manifest !== undefined) throw whyNotStart(directory, manifest, question);
+  if (!names.every(isLeftBehind)) {
     throw new CampaignRefusal(
       'not-ours',
       `${directory} is not empty and not a results folder (it has no ${manifestFile})`,
       'choose another with -o',
     );
   }
-  makeFolder(directory);
 }
+
+/** What a campaign may leave that died before it had a manifest: its lock, and files that were to be renamed. */
+const isLeftBehind = (name: string): boolean =>
+  name === lockFile || name.startsWith(`${lockFile}.`) || (name.startsWith(manifestFile) && name.endsWith('.tmp'));
 
 /** Makes a folder and those above it. Throws a CampaignRefusal when that is not possible. */
 export function makeFolder(directory: string): void {
@@ -83,6 +91,15 @@ function whyNotStart(directory: string, { status, question: stored }: Manifest, 
     const message = `${directory} holds results of model version ${stored.modelVersion} of scenario ${brief(stored.scenarioHash)}, this is model version ${question.modelVersion} of scenario ${brief(question.scenarioHash)}`;
     return new CampaignRefusal('other-model', message, elsewhere);
   }
+  if (describeLayout(stored) !== describeLayout(question)) {
+    const message = `${directory} holds another part of this campaign: ${describeLayout(stored)} there, ${describeLayout(question)} to run`;
+    return new CampaignRefusal('other-plan', message, elsewhere);
+  }
+  if (stored.runs !== question.runs) {
+    const message = `${directory} holds this campaign with ${stored.runs} runs of each variant, ${question.runs} are to run`;
+    const more = `rvisim extend ${directory} --runs ${question.runs} adds what is missing; ${elsewhere}`;
+    return new CampaignRefusal('other-plan', message, question.runs > stored.runs ? more : elsewhere);
+  }
   if (status === 'finished') {
     return new CampaignRefusal(
       'finished',
@@ -95,6 +112,12 @@ function whyNotStart(directory: string, { status, question: stored }: Manifest, 
     `${directory} holds this campaign, interrupted`,
     `rvisim resume ${directory} goes on; --force starts again`,
   );
+}
+
+/** Which part of the plan a folder has, and how its rounds are made up, in words. */
+export function describeLayout({ shard, turns }: Layout): string {
+  const part = shard === undefined ? 'the whole plan' : `shard ${shard.index}/${shard.count}`;
+  return turns === undefined ? part : `${part}, in rounds of ${turns.join(' + ')}`;
 }
 
 const brief = (hash: string): string => hash.slice(0, 12);

@@ -1,10 +1,22 @@
 /**
  * One writer a folder. The lock is a file that names its holder: process id, when that process started (ids are used again), and host.
  *
- * A holder that died leaves its lock behind. On its own host that shows, and the lock is taken over; a lock from another host (a shared file system) is
- * believed, since nobody here can tell.
+ * A holder that died leaves its lock behind. On its own host that shows at once. From another host nobody can see the process, so a living holder gives a
+ * sign of life by touching its lock, and a lock of another host that nobody has touched for long is taken over, too. Times are compared as the file
+ * server gives them, so the hosts' clocks need not agree.
  */
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { CampaignRefusal, writingTo } from './refusal.ts';
@@ -18,57 +30,113 @@ interface LockHolder {
   readonly host: string;
 }
 
-/** Takes the folder's lock; returns what gives it back. Throws a CampaignRefusal when a living process holds it. */
-export function lockFolder(directory: string): () => void {
-  const path = join(directory, lockFile);
-  if (!create(path)) {
-    const holder = livingHolder(directory);
-    if (holder !== undefined) throw inUse(directory, holder);
-    rmSync(path, { force: true });
-    // Two may have found the same dead lock: whoever creates first has it, the other is told.
-    if (!create(path)) throw inUse(directory, livingHolder(directory));
+const signOfLifeMs = 10_000;
+/** Far longer than any batch keeps a process from touching its lock. */
+const silenceOfTheDeadMs = 10 * 60_000;
+
+/** Does the work while the folder's lock is held. Throws a CampaignRefusal when a living process holds it. */
+export async function locked<T>(directory: string, work: () => Promise<T>): Promise<T> {
+  const unlock = lockFolder(directory);
+  try {
+    return await work();
+  } finally {
+    unlock();
   }
-  return () => rmSync(path, { force: true });
+}
+
+/** Takes the folder's lock; returns what gives it back. */
+function lockFolder(directory: string): () => void {
+  const path = join(directory, lockFile);
+  const mine = `${path}.${hostname()}.${process.pid}`;
+  const isTaken = writingTo(path, () => {
+    try {
+      // Written first and linked into place, so that nobody ever reads half a lock.
+      writeFileSync(mine, JSON.stringify(thisProcess()));
+      return linkNew(mine, path) || takeOver(mine, directory);
+    } finally {
+      rmSync(mine, { force: true });
+    }
+  });
+  if (!isTaken) throw inUse(directory);
+  const touching = setInterval(() => touch(path), signOfLifeMs).unref();
+  return () => {
+    clearInterval(touching);
+    rmSync(path, { force: true });
+  };
 }
 
 /** Whoever is writing into the folder now, or undefined. */
 export function livingHolder(directory: string): LockHolder | undefined {
   const holder = readHolder(join(directory, lockFile));
-  if (holder === undefined) return undefined;
-  if (holder.host !== hostname()) return holder;
-  return isAlive(holder.pid) && holder.started === startOf(holder.pid) ? holder : undefined;
+  return holder !== undefined && isAlive(holder, directory) ? holder : undefined;
 }
 
-function inUse(directory: string, holder: LockHolder | undefined): CampaignRefusal {
+/**
+ * Replaces the lock of a dead holder. Several may have found the same dead lock, and removing it would remove the lock of whoever was faster; so each
+ * first claims the inheritance, by a file that only one can create for one dead holder, and replaces the lock in one step. A claimant that died, too,
+ * is inherited from in the same way.
+ */
+function takeOver(mine: string, directory: string): boolean {
+  const path = join(directory, lockFile);
+  const dead = readText(path);
+  const claims: string[] = [];
+  for (let last = dead; ; ) {
+    // Given back, or inherited by somebody else, in the meantime.
+    if (last === undefined) return claims.length === 0 && linkNew(mine, path);
+    const holder = parseHolder(last);
+    if (holder !== undefined && isAlive(holder, directory)) return false;
+    const claim = `${path}.${createHash('sha256').update(last).digest('hex').slice(0, 16)}`;
+    claims.push(claim);
+    if (linkNew(mine, claim)) break;
+    last = readText(claim);
+  }
+  const isStillDead = readText(path) === dead;
+  if (isStillDead) renameSync(mine, path);
+  // Only now: somebody who has seen the dead lock may claim again, and will find that it is gone.
+  for (const claim of isStillDead ? claims : claims.slice(-1)) rmSync(claim, { force: true });
+  return isStillDead;
+}
+
+function linkNew(file: string, path: string): boolean {
+  try {
+    linkSync(file, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** For whom the folder is taken, in words, with what to do. */
+export function inUse(directory: string): CampaignRefusal {
+  const holder = readHolder(join(directory, lockFile));
   const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`;
+  const elsewhere =
+    holder !== undefined && holder.host !== hostname()
+      ? `; if that process is gone, its lock is taken over ${silenceOfTheDeadMs / 60_000} minutes after its last sign of life, or remove ${join(directory, lockFile)}`
+      : '';
   return new CampaignRefusal(
     'in-use',
     `${directory} is being written by ${who}`,
-    `wait for it, or write elsewhere with -o`,
+    `wait for it, or write elsewhere with -o${elsewhere}`,
   );
 }
 
-function create(path: string): boolean {
-  const holder: LockHolder = { pid: process.pid, started: startOf(process.pid), host: hostname() };
-  const beside = `${path}.${process.pid}`;
-  return writingTo(path, () => {
-    try {
-      // Written first and linked into place, so that nobody ever reads half a lock; linking fails when there is one.
-      writeFileSync(beside, JSON.stringify(holder));
-      linkSync(beside, path);
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-      throw error;
-    } finally {
-      rmSync(beside, { force: true });
-    }
-  });
+const thisProcess = (): LockHolder => ({ pid: process.pid, started: startOf(process.pid), host: hostname() });
+
+const readHolder = (path: string): LockHolder | undefined => parseHolder(readText(path) ?? '');
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
-function readHolder(path: string): LockHolder | undefined {
+function parseHolder(text: string): LockHolder | undefined {
   try {
-    const holder = JSON.parse(readFileSync(path, 'utf8')) as LockHolder;
+    const holder = JSON.parse(text) as LockHolder;
     return Number.isInteger(holder.pid) ? holder : undefined;
   } catch {
     // Missing, or torn by the death of its writer: nobody holds it.
@@ -76,7 +144,39 @@ function readHolder(path: string): LockHolder | undefined {
   }
 }
 
-function isAlive(pid: number): boolean {
+function isAlive(holder: LockHolder, directory: string): boolean {
+  if (holder.host !== hostname()) return silenceMs(directory) < silenceOfTheDeadMs;
+  return isRunning(holder.pid) && holder.started === startOf(holder.pid);
+}
+
+/** How long ago the lock was touched, by the clock that the folder's files are dated with where we may write there. */
+function silenceMs(directory: string): number {
+  const probe = join(directory, `${lockFile}.clock.${hostname()}.${process.pid}`);
+  const touchedMs = statSync(join(directory, lockFile), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  try {
+    writeFileSync(probe, '');
+    return statSync(probe).mtimeMs - touchedMs;
+  } catch {
+    return Date.now() - touchedMs;
+  } finally {
+    rmSync(probe, { force: true });
+  }
+}
+
+/** Writes the lock over itself, never shorter in between, so that the file server dates it anew. A lock that is not ours any more is left alone. */
+function touch(path: string): void {
+  const text = JSON.stringify(thisProcess());
+  if (readText(path) !== text) return;
+  try {
+    const descriptor = openSync(path, 'r+');
+    writeSync(descriptor, text, 0);
+    closeSync(descriptor);
+  } catch {
+    // A server that is away: the next sign of life may get through.
+  }
+}
+
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -12,14 +12,16 @@ import { MODEL_VERSION } from '../platform/model-version.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { scenarioHash, variantsOf } from '../scenario/variants.ts';
 import { writeAtomically } from './atomic-file.ts';
+import type { Layout, Shard } from './plan.ts';
 import type { OutcomeClass } from './record.ts';
 import { CampaignRefusal } from './refusal.ts';
 
 export const manifestFile = 'manifest.json';
-const format = 'rvisim-results/1';
+const formatFamily = 'rvisim-results/';
+const format = `${formatFamily}2`;
 
 export interface Manifest {
-  readonly format: typeof format;
+  readonly format: string;
   /** `running` with nobody writing means: broken off without a chance to say so. */
   readonly status: 'running' | 'interrupted' | 'finished';
   readonly question: Question;
@@ -31,8 +33,8 @@ export interface Manifest {
   readonly sessions: readonly Session[];
 }
 
-/** Everything the records depend on. */
-export interface Question {
+/** Everything the records depend on, and which of them there are to be. */
+export interface Question extends Layout {
   readonly scenarioHash: string;
   readonly modelVersion: string;
   readonly seed: string;
@@ -62,6 +64,8 @@ export interface Answer {
   readonly records: number;
   /** Records without an answer: harness errors and timeouts. */
   readonly unanswered: number;
+  /** The rule of the campaign had enough before its plan was done. */
+  readonly stoppedEarly?: true;
   /** Short form of the digest of all stored records. */
   readonly digest: string;
   /** The Merkle root that the digest abbreviates. */
@@ -79,12 +83,16 @@ export interface Session {
   readonly host: { readonly node: string; readonly os: string; readonly cpu: string };
   readonly commandLine: readonly string[];
   readonly jobs: number;
+  /** The processes that did the runs, when they were others than this one. */
+  readonly workers?: readonly (Pick<Session, 'tool' | 'host'> & { readonly name: string; readonly threads: number })[];
   readonly startedAt: string;
   readonly endedAt?: string;
   readonly firstPosition: number;
+  /** In a folder that was merged: the shard that this process worked on. */
+  readonly shard?: Shard;
 }
 
-export function questionOf(scenario: Scenario): Question {
+export function questionOf(scenario: Scenario, layout: Layout = {}): Question {
   return {
     scenarioHash: scenarioHash(scenario),
     modelVersion: MODEL_VERSION,
@@ -92,12 +100,25 @@ export function questionOf(scenario: Scenario): Question {
     runs: scenario.runs,
     variants: variantsOf(scenario).map(({ name }) => name),
     taxonomy,
+    ...layout,
     scenario,
   };
 }
 
-export function newManifest(question: Question, session: Session): Manifest {
-  return { format, status: 'running', question, seal: sealOf(question), sessions: [session] };
+export function newManifest(question: Question, sessions: readonly Session[]): Manifest {
+  return { format, status: 'running', question, seal: sealOf(question), sessions };
+}
+
+/** The same campaign with more (or fewer) runs of each variant. Which runs those are does not change. */
+export function withRuns(manifest: Manifest, runs: number): Manifest {
+  const { question } = manifest;
+  const changed: Question = { ...question, runs, scenario: { ...question.scenario, runs } };
+  return { ...manifest, question: changed, seal: sealOf(changed) };
+}
+
+/** Whether a folder has a manifest of some version of this tool, whole or not: then what else is in it is ours to replace. */
+export function hasManifestOfAnyVersion(directory: string): boolean {
+  return readIfThere(join(directory, manifestFile))?.includes(`"format": "${formatFamily}`) === true;
 }
 
 export function writeManifest(directory: string, manifest: Manifest): void {
@@ -111,8 +132,7 @@ export function readManifest(directory: string): Manifest | undefined {
   if (text === undefined) return undefined;
   const manifest = parseObject(text);
   if (manifest === undefined) throw damaged(path, 'it is not a JSON object');
-  if (manifest.format !== format)
-    throw damaged(path, `expected the format ${format}, came ${JSON.stringify(manifest.format) ?? 'none'}`);
+  if (manifest.format !== format) throw otherFormat(path, manifest);
   if (manifest.question === undefined || manifest.seal !== sealOf(manifest.question)) {
     throw damaged(path, 'its question does not match its seal: it was edited or damaged');
   }
@@ -142,6 +162,17 @@ function parseObject(text: string): Partial<Manifest> | undefined {
 // shape it had when we wrote it, so nothing needs to check that again.
 function sealOf(question: Question): string {
   return createHash('sha256').update(JSON.stringify(question)).digest('hex');
+}
+
+function otherFormat(path: string, { format: found, sessions }: Partial<Manifest>): CampaignRefusal {
+  if (typeof found !== 'string' || !found.startsWith(formatFamily))
+    return damaged(path, `expected the format ${format}, came ${JSON.stringify(found) ?? 'none'}`);
+  const commit = sessions?.[0]?.tool.commit;
+  return new CampaignRefusal(
+    'damaged',
+    `${path} is of another version of rvisim: expected the format ${format}, came ${found}`,
+    `use the tool that made it${commit === undefined ? '' : ` (commit ${commit})`}, or run the campaign again with --force`,
+  );
 }
 
 function damaged(path: string, why: string): CampaignRefusal {

@@ -1,11 +1,12 @@
 /**
  * The plan of a campaign: which run comes at which position.
  *
- * The order is run-major: run 0 of every variant, then run 1 of every variant, and so on. Three things follow. Every prefix holds the same number of
- * runs of each variant (to within one), so an interrupted campaign can be compared already. The runs that meet the same fault under each variant
- * stand side by side, so a prefix is paired, too. And more runs only ever append, so extending a campaign leaves the records it has as they are.
+ * The plan goes round after round. In a round every variant has its turn (one, or as many as its stratum was allotted), so run 0 of every variant comes
+ * first, then run 1 of every variant, and so on. Three things follow. Every prefix holds the same number of runs of each variant (to within a turn), so
+ * an interrupted campaign can be compared already. The runs that meet the same fault under each variant stand side by side, so a prefix is paired, too.
+ * And more runs only ever append, so extending a campaign leaves the records it has as they are.
  *
- * Nothing is materialised: a position is turned into its run by arithmetic, so a plan of ten million runs costs as much as one of ten.
+ * Nothing is materialised but one round: a position is turned into its run by arithmetic, so a plan of ten million runs costs as much as one of ten.
  */
 import type { Scenario } from '../scenario/schema.ts';
 import { type Variant, variantsOf } from '../scenario/variants.ts';
@@ -13,32 +14,105 @@ import type { RunSpec } from './run.ts';
 
 export interface Plan {
   readonly variants: readonly Variant[];
-  /** Number of runs: variants times runs of each. */
+  /** What the plan was made with, apart from the scenario: plain data, from which a worker makes the same plan. */
+  readonly layout: Layout;
+  /** Number of runs: variants times runs of each, or the part of them that is a shard's. */
   readonly length: number;
+  /** Positions in a round. */
+  readonly roundLength: number;
   /** The run at a position, 0 <= position < length. */
   at(position: number): RunSpec;
   /** The position of a run's id (`variant.run`), or undefined when the plan has no such run. */
   positionOf(id: string): number | undefined;
 }
 
-export function planOf(scenario: Scenario): Plan {
+/** How the runs of a scenario are laid out. */
+export interface Layout {
+  /** The part of the rounds to do; all when absent. */
+  readonly shard?: Shard;
+  /** By variant, its turns in a round; one each when absent. */
+  readonly turns?: readonly number[];
+}
+
+/** Part `index` of `count`, counted from 1: every `count`-th round of the plan. Pairs stay together, and extending a campaign extends each shard. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
+export function planOf(scenario: Scenario, { shard, turns }: Layout = {}): Plan {
+  const whole = wholePlan(scenario, turns);
+  return shard === undefined ? whole : shardOf(whole, shard);
+}
+
+function wholePlan(scenario: Scenario, turns: Layout['turns']): Plan {
   const variants = variantsOf(scenario);
   const length = variants.length * scenario.runs;
+  const round = roundOf(variants, turns);
+  const turnsOf = (place: number): number => turns?.[place] ?? 1;
 
   return {
     variants,
+    layout: turns === undefined ? {} : { turns },
     length,
+    roundLength: round.length,
     at(position) {
-      const variant = variants[position % variants.length];
-      if (variant === undefined || position < 0 || position >= length)
+      const slot = round[position % round.length];
+      if (slot === undefined || position < 0 || position >= length)
         throw new RangeError(`no position ${position} in a plan of ${length}`);
-      return specOf(variant, Math.floor(position / variants.length), scenario.seed);
+      const { variant, place, turn } = slot;
+      return specOf(variant, Math.floor(position / round.length) * turnsOf(place) + turn, scenario.seed);
     },
     positionOf(id) {
       const match = /^(0|[1-9]\d*)\.(0|[1-9]\d*)$/.exec(id);
       if (match === null) return undefined;
-      const [place, run] = [variants.findIndex((variant) => variant.index === Number(match[1])), Number(match[2])];
-      return place === -1 || run >= scenario.runs ? undefined : run * variants.length + place;
+      const [index, run] = [Number(match[1]), Number(match[2])];
+      const inRound = turnsOf(variants.findIndex((variant) => variant.index === index));
+      const slot = round.findIndex(({ variant, turn }) => variant.index === index && turn === run % inRound);
+      const position = Math.floor(run / inRound) * round.length + slot;
+      return slot === -1 || position >= length ? undefined : position;
+    },
+  };
+}
+
+interface Turn {
+  readonly variant: Variant;
+  /** Of the variant, among all. */
+  readonly place: number;
+  /** From 0, within the round. */
+  readonly turn: number;
+}
+
+/** Turns spread evenly over the round, which makes every prefix as nearly proportional as it can be (the divisor method of Webster and Sainte-Lague). */
+function roundOf(variants: readonly Variant[], turns: Layout['turns']): readonly Turn[] {
+  const due = ({ place, turn }: Turn): number => (turn + 0.5) / (turns?.[place] ?? 1);
+  return variants
+    .flatMap((variant, place) => Array.from({ length: turns?.[place] ?? 1 }, (_, turn) => ({ variant, place, turn })))
+    .sort((a, b) => due(a) - due(b) || a.place - b.place);
+}
+
+function shardOf(whole: Plan, shard: Shard): Plan {
+  const { roundLength } = whole;
+  const first = shard.index - 1;
+  const wholeRounds = Math.floor(whole.length / roundLength);
+  const mine = Math.max(0, Math.ceil((wholeRounds - first) / shard.count));
+  const cutShort = wholeRounds % shard.count === first ? whole.length % roundLength : 0;
+  const length = mine * roundLength + cutShort;
+  return {
+    ...whole,
+    layout: { ...whole.layout, shard },
+    length,
+    at(position) {
+      if (position >= length) throw new RangeError(`no position ${position} in a shard of ${length}`);
+      const round = Math.floor(position / roundLength) * shard.count + first;
+      return whole.at(round * roundLength + (position % roundLength));
+    },
+    positionOf(id) {
+      const position = whole.positionOf(id);
+      if (position === undefined) return undefined;
+      const round = Math.floor(position / roundLength);
+      if (round % shard.count !== first) return undefined;
+      return Math.floor(round / shard.count) * roundLength + (position % roundLength);
     },
   };
 }

@@ -31,8 +31,8 @@ export function startSession(commandLine: readonly string[], jobs: number, first
   };
 }
 
-export function endSession(session: Session): Session {
-  return { ...session, endedAt: new Date().toISOString() };
+export function endSession(session: Session, workers: Session['workers']): Session {
+  return { ...session, ...(workers && { workers }), endedAt: new Date().toISOString() };
 }
 
 /** Commit and cleanliness of the checkout the tool runs from; nothing when it is an installed package or there is no git. */

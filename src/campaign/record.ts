@@ -55,6 +55,8 @@ export interface EpisodeRecord {
   readonly strike?: StrikeRecord;
   /** Damage just after the strike. */
   readonly damage: readonly DamageRecord[];
+  /** False when nothing ever used what the fault had changed. Absent when the fault acts by itself, as failstop does. */
+  readonly activated?: boolean;
   readonly detection?: DetectionRecord;
   readonly recovery?: RecoveryRecord;
 }
@@ -86,7 +88,7 @@ export interface CompletedRun {
   readonly episodes: readonly EpisodeRecord[];
   readonly outcome: OutcomeClass;
   readonly vms: readonly VmVerdict[];
-  /** For a failed run: the class of its first decisive event, e.g. `held-lock`, `blocked-line`. */
+  /** For a failed run, and for one of the class `sdc`: its first decisive event, one of `causes.ts`. */
   readonly cause?: string;
   /** Service interruption seen by the outermost client, from strike to the first service after it. Absent when service never came back. */
   readonly downtimeNanos?: number;

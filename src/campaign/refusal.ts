@@ -13,6 +13,12 @@ export type RefusalKind =
   | 'other-scenario'
   /** The folder holds records of another version of the model. */
   | 'other-model'
+  /** The folder holds the same campaign under another plan: another shard, other numbers of runs. */
+  | 'other-plan'
+  /** The folders to merge do not make up one campaign: one is given twice, missing or not finished. */
+  | 'no-whole'
+  /** Two records of one run differ: something that must be deterministic was not. */
+  | 'differs'
   /** The folder holds something that no campaign wrote. */
   | 'not-ours'
   /** The operating system does not let us write there. */
@@ -24,7 +30,9 @@ export type RefusalKind =
   /** A file of the campaign is not what a campaign writes: edited, overwritten or damaged. */
   | 'damaged'
   /** The campaign has no run of that id. */
-  | 'no-such-run';
+  | 'no-such-run'
+  /** Redis is not there, does not want us, or went away. */
+  | 'no-redis';
 
 export class CampaignRefusal extends Error {
   readonly kind: RefusalKind;

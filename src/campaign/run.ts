@@ -7,8 +7,10 @@
 
 import { models } from '../catalog.ts';
 import type { Detection } from '../detection/detector.ts';
+import type { FaultModel } from '../faults/fault.ts';
 import { drawTrigger, type Trigger } from '../faults/trigger.ts';
 import { assert } from '../kernel/assertions.ts';
+import type { DrawObserver } from '../kernel/random.ts';
 import { ServiceLog } from '../platform/client.ts';
 import { type Configuration, configurations } from '../platform/configurations.ts';
 import { damageOf } from '../platform/damage.ts';
@@ -63,10 +65,11 @@ class Run {
   readonly #machine: Machine;
   readonly #configuration: Configuration;
   readonly #mechanism: RecoveryMechanism;
+  readonly #fault: FaultModel;
   readonly #trigger: Trigger;
   readonly #full: boolean;
-  /** Simulated time zero, as time since the start of the benchmark. */
-  readonly #origin: number;
+  /** Simulated time zero, as time since the start of the benchmark; 0 until the trigger is drawn, on which it depends. */
+  #origin = 0;
   readonly #observed: ObservedVm[] = [];
   readonly #consequences: Consequence[] = [];
   #strike: StrikeRecord | null = null;
@@ -85,10 +88,14 @@ class Run {
     this.#machine = machine;
     this.#configuration = named(configurations, settings.configuration);
     this.#full = settings.detail === 'full';
+    this.#fault = named(models.faults, settings.fault.model);
     this.#mechanism = named(models.mechanisms, settings.recovery.vmm ?? none.name);
     const parts = repairsOf(this.#mechanism, settings.without, machine.values).flatMap(({ part }) => part ?? []);
-    machine.boot(`${spec.seed}/${spec.run}`, parts);
-    this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, this.#configuration.runNanos);
+    const draws: DrawObserver = (...draw) => timeline?.drew?.(machine.sim.now + this.#origin, ...draw);
+    machine.boot(`${spec.seed}/${spec.run}`, parts, timeline?.drew === undefined ? null : draws);
+    const { runNanos, appVms } = this.#configuration;
+    const busyAppVms = appVms.filter(({ created }) => created === 'at-start').length;
+    this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, runNanos, busyAppVms);
     this.#origin = this.#full ? 0 : Math.max(0, this.#trigger.atNanos - WARM_UP_NANOS);
     machine.timeline =
       timeline === null ? null : { note: (at, actor, text) => timeline.note(at + this.#origin, actor, text) };
@@ -98,25 +105,28 @@ class Run {
     this.#buildVms();
     this.#watch();
     this.#runUntil(this.#trigger.atNanos - this.#origin);
-    this.#machine.countdown = { cpu: -1, instructions: this.#trigger.instructions };
-    this.#note('injector', `armed: strikes after ${this.#trigger.instructions} more instructions inside the VMM`);
+    const { cpu, instructions } = this.#trigger;
+    this.#machine.countdown = { cpu, instructions };
+    const counted = cpu < 0 ? '' : ` on cpu${cpu}`;
+    this.#note('injector', `armed: strikes after ${instructions} more instructions inside the VMM${counted}`);
     while (!this.#isOver() && this.#machine.sim.events < MAX_EVENTS) this.#runUntil(this.#machine.sim.now + LOOK_NANOS);
     return this.#write();
   }
 
   #buildVms(): void {
     const machine = this.#machine;
-    const workload = named(models.workloads, this.#spec.variant.settings.workload);
     const privileged = createPrivilegedVm(machine);
     const { vm: privvm } = privileged;
     this.#observe(0, privvm, privvm.heartbeat, {
       convincing: 1,
       verdict: mustGoOn(privvm, privvm.heartbeat, 'sign of life'),
     });
-    for (let i = 1; i <= this.#configuration.appVms; i++) {
-      const vm = machine.createVm(`app${i}`, 'appvm');
-      const service = this.#observed[i]?.service ?? new ServiceLog();
-      this.#observe(i, vm, service, workload.install(machine, vm, privileged, service));
+    for (const [i, { workload, created }] of this.#configuration.appVms.entries()) {
+      if (created !== 'at-start') continue;
+      const vm = machine.createVm(`app${i + 1}`, 'appvm');
+      const service = this.#observed[i + 1]?.service ?? new ServiceLog();
+      const runs = named(models.workloads, workload ?? this.#spec.variant.settings.workload ?? 'nothing');
+      this.#observe(i + 1, vm, service, runs.install(machine, vm, privileged, service));
     }
     for (const vm of machine.vms) machine.start(vm);
   }
@@ -128,27 +138,29 @@ class Run {
 
   #watch(): void {
     const machine = this.#machine;
-    const { fault, detection } = this.#spec.variant.settings;
-    const model = named(models.faults, fault.model);
+    const { detection } = this.#spec.variant.settings;
+    const model = this.#fault;
     machine.listeners.push({
       struck: (cpu, instruction) => {
-        const { name, entry } = cpu.execution;
+        const { name } = cpu.execution;
+        const step = cpu.execution.stepAt(machine.sim.now);
         this.#note('machine', describeCpus(machine));
         model.strike(machine, cpu);
-        const { currentStep } = cpu.execution;
         this.#struckAt = machine.sim.now;
         this.#strike = {
           atNanos: machine.sim.now + this.#origin,
           cpu: cpu.id,
           entry: name,
-          step: currentStep.name,
+          step: step.name,
           instruction,
         };
-        this.#damage = damageOf(machine, machine.sim.now).filter(({ kind }) => kind !== 'cpu-stopped');
+        // An interrupt in service is damage only once the struck CPU does nothing more: as long as every thread lives, somebody will acknowledge it.
+        const asOf = cpu.mode === 'dead' ? machine.sim.now : 0;
+        this.#damage = damageOf(machine, asOf).filter(({ kind }) => kind !== 'cpu-stopped');
         for (const { service } of this.#observed) service.mark(machine.sim.now);
         this.#note(
           'injector',
-          `${model.name} strikes ${cpu.name} in ${entry?.name ?? 'nothing'}, at "${currentStep.name}"${currentStep.masked ? ', interrupts off' : ''}`,
+          `${model.name} strikes ${cpu.name} in ${name}, at "${step.name}"${step.masked ? ', interrupts off' : ''}`,
         );
         this.#noteDamage('left half done', this.#damage);
       },
@@ -165,6 +177,7 @@ class Run {
     }
     this.#note(found.detector, `detects a failure on ${found.cpu.name}: ${found.why}`);
     this.#detection = { ...found, atNanos: machine.sim.now };
+    this.#fault.detected?.(machine);
     const { without } = this.#spec.variant.settings;
     if (this.#mechanism.repairs.length === 0) return this.#hostStaysDown();
     this.#recovering = true;
@@ -197,8 +210,7 @@ class Run {
   #isOver(): boolean {
     const machine = this.#machine;
     const { now } = machine.sim;
-    if (this.#strike === null)
-      return now + this.#origin > this.#configuration.runNanos || now > WARM_UP_NANOS + RUN_ON_NANOS + this.#lead;
+    if (this.#strike === null) return now + this.#origin > this.#configuration.runNanos;
     if (this.#detection === null) return now > this.#struckAt + RUN_ON_NANOS;
     if (this.#again !== null) return true;
     if (this.#resumedAt === null) return !this.#recovering && now > this.#detection.atNanos + RUN_ON_NANOS;
@@ -210,11 +222,6 @@ class Run {
       beyondHelp(machine, observed, resumedAt, preservesVms) ||
       nothingLeft(machine, observed, resumedAt)
     );
-  }
-
-  /** In full detail the run is entered at its start. */
-  get #lead(): number {
-    return this.#full ? this.#trigger.atNanos : 0;
   }
 
   #runUntil(time: number): void {

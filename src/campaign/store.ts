@@ -7,15 +7,18 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RecordEntry } from './digest.ts';
+import { readLine } from './line.ts';
 import type { Plan } from './plan.ts';
 import type { RunRecord } from './record.ts';
 import { CampaignRefusal, writingTo } from './refusal.ts';
 
 export const recordsFile = 'records.jsonl';
 
-/** A record as its line, without the newline. The fields' order is the one in which `run` builds them, so equal records are equal bytes. */
-export function recordLine(record: RunRecord): string {
-  return JSON.stringify(record);
+const damageRemedy = 'restore records.jsonl from a copy, or run the campaign again with --force';
+
+/** A record with its line, without the newline. */
+export interface StoredRecord extends RecordEntry {
+  readonly record: RunRecord;
 }
 
 /** All whole records of a results folder, in plan order. Throws a CampaignRefusal naming the line that is not a record. */
@@ -24,13 +27,28 @@ export function* readRecords(directory: string): Generator<RunRecord> {
 }
 
 /** The same with each record's line, for digests and comparisons. */
-export function* readEntries(directory: string): Generator<RecordEntry & { readonly record: RunRecord }> {
+export function* readEntries(directory: string): Generator<StoredRecord> {
   const path = join(directory, recordsFile);
   let number = 0;
   for (const line of readLines(path)) {
     number += 1;
     const record = parseRecord(line, `${path}:${number}`);
     yield { id: record.id, line, record };
+  }
+}
+
+/** The same, and throws as well when the records are not those of the plan, one after the other from its start. */
+export function* readPlanned(directory: string, plan: Plan): Generator<StoredRecord> {
+  let position = 0;
+  for (const entry of readEntries(directory)) {
+    const expected = position < plan.length ? plan.at(position).id : undefined;
+    position += 1;
+    if (entry.id !== expected) {
+      const place = `${join(directory, recordsFile)}:${position}`;
+      const message = `${place} is out of order: expected ${expected ?? 'the end'}, came run ${entry.id}`;
+      throw new CampaignRefusal('damaged', message, damageRemedy);
+    }
+    yield entry;
   }
 }
 
@@ -66,20 +84,9 @@ function openToRead(path: string): number {
 }
 
 function parseRecord(line: string, place: string): RunRecord {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    value = undefined;
-  }
-  // Our own lines are valid by construction; this tells them from everything else without repeating the record's shape.
-  if (typeof value === 'object' && value !== null && 'id' in value && 'status' in value && 'run' in value)
-    return value as RunRecord;
-  const shown = line.length > 40 ? `${line.slice(0, 40)}...` : line;
-  throw new CampaignRefusal(
-    'damaged',
-    `${place} is not a record: expected a JSON object with id, status and run, came ${JSON.stringify(shown)}`,
-  );
+  const record = readLine(line);
+  if (!('flaw' in record)) return record;
+  throw new CampaignRefusal('damaged', `${place} ${record.flaw}`, damageRemedy);
 }
 
 /** The end of the store that grows. At most one per folder, which the folder's lock sees to. */
@@ -124,15 +131,7 @@ export function openRecords(directory: string, plan: Plan): RecordWriter {
 
 function storedPrefix(directory: string, plan: Plan): { length: number; bytes: number } {
   let [length, bytes] = [0, 0];
-  for (const { id, line } of readEntries(directory)) {
-    const expected = length < plan.length ? plan.at(length).id : undefined;
-    if (id !== expected) {
-      const place = `${join(directory, recordsFile)}:${length + 1}`;
-      throw new CampaignRefusal(
-        'damaged',
-        `${place} is out of order: expected ${expected ?? 'the end'}, came run ${id}`,
-      );
-    }
+  for (const { line } of readPlanned(directory, plan)) {
     length += 1;
     bytes += Buffer.byteLength(line) + 1;
   }

@@ -2,13 +2,14 @@
 import { workerData } from 'piscina';
 import type { Scenario } from '../scenario/schema.ts';
 import { batchRunner } from './batch.ts';
-import { planOf } from './plan.ts';
+import { type Layout, planOf } from './plan.ts';
 
 /** What the crew hands to its workers when they start. */
 export interface WorkerOrders {
   readonly scenario: Scenario;
+  readonly layout: Layout;
 }
 
-const { scenario } = workerData as WorkerOrders;
+const { scenario, layout } = workerData as WorkerOrders;
 
-export const runBatch = batchRunner(planOf(scenario));
+export const runBatch = batchRunner(planOf(scenario, layout));

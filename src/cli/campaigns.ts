@@ -1,9 +1,12 @@
-/** `rvisim campaign` and `rvisim resume`: do the runs, then say what came out and where it is. */
+/** `rvisim campaign`, `rvisim resume` and `rvisim extend`: do the runs, then say what came out and where it is. */
 import { join } from 'node:path';
-import { beginCampaign, type Conduct, type Conducted, resumeCampaign } from '../campaign/conduct.ts';
+import { beginCampaign, type Conduct, type Conducted, extendCampaign, resumeCampaign } from '../campaign/conduct.ts';
 import type { Jobs } from '../campaign/crew.ts';
+import { withoutPassword } from '../campaign/engines/engine.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import { questionOf } from '../campaign/manifest.ts';
+import type { Shard } from '../campaign/plan.ts';
+import { type EngineOptions, engineOf } from './engine.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { quoted } from './failure.ts';
 import { noteworthyRuns } from './noteworthy.ts';
@@ -13,7 +16,7 @@ import { readScenario, type ScenarioOptions } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-export interface CampaignOptions {
+export interface CampaignOptions extends EngineOptions {
   readonly jobs: Jobs;
   readonly failFast: boolean;
   readonly logLevel: LogLevel;
@@ -21,25 +24,37 @@ export interface CampaignOptions {
   readonly json: boolean;
 }
 
+interface NewCampaignOptions extends CampaignOptions, ScenarioOptions {
+  readonly output: string | undefined;
+  /** Whether the results of an earlier campaign may go. */
+  readonly force: boolean;
+  readonly shard: Shard | undefined;
+}
+
 export async function runCampaign(
   file: string,
-  {
-    output,
-    force,
-    ...options
-  }: CampaignOptions & ScenarioOptions & { readonly output: string | undefined; readonly force: boolean },
+  { output, force, shard, ...options }: NewCampaignOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { text, scenario } = readScenario(file, options);
   if (output === '') throw new UsageError("--output: expected a folder, came ''");
-  const directory = output ?? join('results', scenario.name);
-  return await conclude(directory, options, terminal, (conduct) =>
-    beginCampaign(questionOf(scenario), text, force, conduct),
-  );
+  const part = shard === undefined ? '' : `.shard-${shard.index}-of-${shard.count}`;
+  const directory = output ?? join('results', `${scenario.name}${part}`);
+  const question = questionOf(scenario, shard === undefined ? {} : { shard });
+  return await conclude(directory, options, terminal, (conduct) => beginCampaign(question, text, force, conduct));
 }
 
 export async function goOn(directory: string, options: CampaignOptions, terminal: Terminal): Promise<ExitCode> {
   return await conclude(directory, options, terminal, resumeCampaign);
+}
+
+export async function extend(
+  directory: string,
+  runs: number,
+  options: CampaignOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  return await conclude(directory, options, terminal, (conduct) => extendCampaign(runs, conduct));
 }
 
 async function conclude(
@@ -57,16 +72,23 @@ async function conclude(
     failFast,
     logLevel,
     stop,
-    commandLine: ['rvisim', ...terminal.argv],
+    stopRuleOf: () => undefined,
+    engine: engineOf(options),
+    commandLine: ['rvisim', ...terminal.argv].map(withoutPassword),
     onProgress: line.show,
+    onNotice(text) {
+      line.end();
+      terminal.err(`rvisim: ${text}\n`);
+    },
   };
   const conducted = await carryOut(conduct).finally(line.end);
 
-  const { records } = conducted.manifest.answer;
-  const { planned } = conducted.progress;
-  if (records < planned) {
+  const { status, answer } = conducted.manifest;
+  if (status !== 'finished') {
     const why = stop.aborted ? 'interrupted' : 'stopped at the first run without an answer';
-    terminal.err(`${why} after ${records} of ${planned} runs; to go on: rvisim resume ${quoted(directory)}\n`);
+    terminal.err(
+      `${why} after ${answer.records} of ${conducted.progress.planned} runs; to go on: rvisim resume ${quoted(directory)}\n`,
+    );
     if (stop.aborted) return exitCode.interrupted;
   }
   return await present(directory, conducted, options, terminal);
@@ -90,9 +112,12 @@ async function present(
   const speed =
     done === 0
       ? 'nothing left to do'
-      : `${done} runs in ${(elapsedMs / 1000).toFixed(1)} s, ${runsPerSecond(done, elapsedMs)} runs/s on ${workers(conducted.jobs)}`;
+      : `${done} runs in ${(elapsedMs / 1000).toFixed(1)} s, ${runsPerSecond(done, elapsedMs)} runs/s on ${workers(conducted)}`;
   terminal.err(`${directory}  ${results.answer.digest}  ${speed}\n`);
   return exitCodeFor(results);
 }
 
-const workers = (jobs: number): string => (jobs === 1 ? 'one thread' : `${jobs} workers`);
+function workers({ jobs, workers: remote }: Conducted): string {
+  if (remote !== undefined) return remote.length === 1 ? 'one remote worker' : `${remote.length} remote workers`;
+  return jobs === 1 ? 'one thread' : `${jobs} workers`;
+}

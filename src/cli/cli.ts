@@ -6,12 +6,14 @@ import { type Command, commonOptions } from './command.ts';
 import { campaignCommand } from './commands/campaign.ts';
 import { chartCommand } from './commands/chart.ts';
 import { checkCommand } from './commands/check.ts';
+import { extendCommand } from './commands/extend.ts';
 import { listCommand } from './commands/list.ts';
 import { replayCommand } from './commands/replay.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { tableCommand } from './commands/table.ts';
+import { workerCommand } from './commands/worker.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -22,10 +24,12 @@ const commands: readonly Command[] = [
   runCommand,
   campaignCommand,
   resumeCommand,
+  extendCommand,
   tableCommand,
   chartCommand,
   replayCommand,
   schemaCommand,
+  workerCommand,
 ];
 
 /** Understands the arguments and runs the command they name. Throws whatever the command throws, and a UsageError for arguments nobody understands. */

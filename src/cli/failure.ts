@@ -17,7 +17,7 @@ export function failureOf(error: unknown, argv: readonly string[]): Failure {
     const remedy = error.remedy === undefined ? '' : `${error.remedy}\n`;
     return {
       text: `rvisim: ${error.message}\n${remedy}`,
-      code: isBadInput(error.kind) ? exitCode.badInput : exitCode.refused,
+      code: codeOf(error.kind),
     };
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -25,8 +25,10 @@ export function failureOf(error: unknown, argv: readonly string[]): Failure {
   return { text, code: exitCode.internalError };
 }
 
-const isBadInput = (kind: RefusalKind): boolean =>
-  kind === 'damaged' || kind === 'no-campaign' || kind === 'no-such-run';
+function codeOf(kind: RefusalKind): ExitCode {
+  if (kind === 'differs') return exitCode.notReproduced;
+  return kind === 'damaged' || kind === 'no-campaign' || kind === 'no-such-run' ? exitCode.badInput : exitCode.refused;
+}
 
 /** As a POSIX shell reads it back. */
 export function quoted(argument: string): string {

@@ -1,7 +1,10 @@
 /** Options that several commands share, and the reading of their values. */
 import type { Options } from 'yargs';
+import type { MeanMethod } from '../analysis/mean.ts';
+import type { IntervalMethod } from '../analysis/proportion.ts';
 import type { Jobs } from '../campaign/crew.ts';
 import type { LogLevel } from '../campaign/log.ts';
+import type { Shard } from '../campaign/plan.ts';
 import { UsageError } from './usage-error.ts';
 
 export const scenarioPositional = {
@@ -45,6 +48,42 @@ export const failFastOption = {
   describe: 'Stop at the first run without an answer',
 } as const satisfies Options;
 
+// Repeated here as below rather than imported: jstat would be loaded for every command.
+const intervalMethods: readonly IntervalMethod[] = ['clopper-pearson', 'wilson'];
+const meanMethods: readonly MeanMethod[] = ['t', 'bootstrap-percentile', 'bootstrap-bca'];
+
+/** How a table's intervals are made. */
+export const intervalOptions = {
+  interval: {
+    choices: intervalMethods,
+    default: 'clopper-pearson' as IntervalMethod,
+    describe: 'Interval of a share: exact, which covers at least what it says, or Wilson, which does on average',
+  },
+  mean: { choices: meanMethods, default: 't' as MeanMethod, describe: 'Interval of a mean' },
+  confidence: {
+    type: 'string',
+    default: '0.95',
+    describe: 'Confidence of every interval, two-sided',
+    coerce: readConfidence,
+  },
+} as const satisfies Readonly<Record<string, Options>>;
+
+/** The same for charts. */
+export const whiskerOption = {
+  ...intervalOptions.interval,
+  default: 'wilson' as IntervalMethod,
+  describe: 'Interval that the whiskers show',
+} as const satisfies Options;
+
+/** Reads 0.99 or 99 %. */
+function readConfidence(text: string): number {
+  const [, digits = '', sign] = /^(\d*\.?\d+)\s*(%?)$/.exec(text.trim()) ?? [];
+  const confidence = Number(digits) / (sign === '%' ? 100 : 1);
+  if (digits === '' || !(confidence >= 0.5 && confidence <= 0.9999))
+    throw new UsageError(`--confidence: expected a number from 0.5 to 0.9999, such as 0.95 or 99 %, came '${text}'`);
+  return confidence;
+}
+
 // Repeated here rather than imported: the logger would be loaded for every command.
 const logLevels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
@@ -52,6 +91,12 @@ export const logLevelOption = {
   choices: logLevels,
   default: 'info' as LogLevel,
   describe: 'How much goes into log.jsonl of the results folder',
+} as const satisfies Options;
+
+export const shardOption = {
+  type: 'string',
+  describe: 'Do only part k of n of the campaign, into a folder of its own: k/n (rvisim merge puts them together)',
+  coerce: readShard,
 } as const satisfies Options;
 
 /** Reads a whole number of at least `least`. Throws a UsageError that names the option. */
@@ -64,6 +109,18 @@ export function wholeNumber(option: string, least: number): (text: string | unde
     }
     return value;
   };
+}
+
+/** More shards than this are a slip of the finger on any cluster. */
+const mostShards = 100_000;
+
+function readShard(text: string | undefined): Shard | undefined {
+  if (text === undefined) return undefined;
+  const [, k, n] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? [];
+  const [index, count] = [Number(k), Number(n)];
+  if (!(index >= 1 && index <= count && count <= mostShards))
+    throw new UsageError(`--shard: expected k/n with k from 1 to n and n to ${mostShards}, came '${text}'`);
+  return { index, count };
 }
 
 /** More threads than this are a slip of the finger on any machine. */

@@ -1,57 +1,67 @@
 /** A results folder as the commands that read it see it: its numbers, and the files made from them. */
 import { join } from 'node:path';
+import type { IntervalMethod } from '../analysis/proportion.ts';
 import { type Summary, summarize } from '../analysis/summary.ts';
+import type { IntervalChoice } from '../analysis/tally.ts';
+import { answerIn } from '../campaign/answer.ts';
 import { writeAtomically } from '../campaign/atomic-file.ts';
-import { answerIn } from '../campaign/conduct.ts';
 import { makeFolder, openFolder } from '../campaign/folder.ts';
 import type { Answer } from '../campaign/manifest.ts';
+import { planOf } from '../campaign/plan.ts';
 import { CampaignRefusal } from '../campaign/refusal.ts';
 import { readRecords } from '../campaign/store.ts';
 import { csvTables } from '../report/csv.ts';
 import { renderTable } from '../report/table.ts';
-import { variantsOf } from '../scenario/variants.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Results {
   readonly summary: Summary;
   readonly answer: Answer;
-  /** Records the campaign asks for. */
+  /** Records that the folder is planned to hold. */
   readonly planned: number;
+  /** Whether all of them are there, or as many as its rule asks for. */
+  readonly isFinished: boolean;
 }
 
 /** Reads a folder's records and checks them against the digest of its manifest. A campaign under way or broken off gives what there is. */
-export function readResults(directory: string): Results {
+export function readResults(directory: string, intervals?: IntervalChoice): Results {
   const { status, question, answer: sealed } = openFolder(directory);
-  const answer = answerIn(directory);
+  const plan = planOf(question.scenario, question);
+  const answer = answerIn(directory, plan);
   if (status === 'finished' && sealed?.root !== answer.root) {
     const message = `the records in ${directory} are not those of its manifest: the digest is ${answer.digest}, the manifest says ${sealed?.digest ?? 'nothing'}`;
     throw new CampaignRefusal('damaged', message, 'restore records.jsonl, or run the campaign again with --force');
   }
   const { scenario, modelVersion } = question;
-  const variants = variantsOf(scenario);
   const summary = summarize({
     scenario,
-    variants,
+    variants: plan.variants,
     records: readRecords(directory),
     digest: answer.digest,
     modelVersion,
+    ...(intervals && { intervals }),
   });
-  return { summary, answer, planned: variants.length * question.runs };
+  return { summary, answer, planned: plan.length, isFinished: status === 'finished' };
 }
 
 /** How a command that shows these results ends. */
-export function exitCodeFor({ answer, planned }: Results): ExitCode {
-  return answer.unanswered > 0 || answer.records < planned ? exitCode.partial : exitCode.ok;
+export function exitCodeFor({ answer, isFinished }: Results): ExitCode {
+  return answer.unanswered > 0 || !isFinished ? exitCode.partial : exitCode.ok;
 }
 
 export type TableFormat = 'text' | 'json' | 'csv';
 
 /** `rvisim table`: the numbers of a folder on stdout. */
-export async function showTable(directory: string, format: TableFormat, terminal: Terminal): Promise<ExitCode> {
-  const results = readResults(directory);
+export async function showTable(
+  directory: string,
+  format: TableFormat,
+  intervals: IntervalChoice,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const results = readResults(directory, intervals);
   await printSummary(results.summary, format, terminal);
-  if (results.answer.records < results.planned)
+  if (!results.isFinished)
     terminal.err(
       `${results.answer.records} of ${results.planned} runs: not finished; rvisim resume ${directory} goes on\n`,
     );
@@ -81,15 +91,25 @@ export function writeTables(directory: string, summary: Summary): void {
 }
 
 /** `rvisim chart`: draws what the records allow and says where. */
-export async function drawCharts(directory: string, into: string | undefined, terminal: Terminal): Promise<ExitCode> {
+export async function drawCharts(
+  directory: string,
+  into: string | undefined,
+  whiskers: IntervalMethod,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const results = readResults(directory);
-  for (const file of await writeCharts(into ?? join(directory, 'charts'), results.summary)) terminal.out(`${file}\n`);
+  const files = await writeCharts(into ?? join(directory, 'charts'), results.summary, whiskers);
+  for (const file of files) terminal.out(`${file}\n`);
   return exitCodeFor(results);
 }
 
 /** Draws every figure the summary has data for; returns the files. */
-export async function writeCharts(folder: string, summary: Summary): Promise<readonly string[]> {
+export async function writeCharts(
+  folder: string,
+  summary: Summary,
+  whiskers: IntervalMethod = 'wilson',
+): Promise<readonly string[]> {
   const { renderCharts } = await import('../report/charts/index.ts');
   makeFolder(folder);
-  return await renderCharts(summary, folder);
+  return await renderCharts(summary, folder, whiskers);
 }

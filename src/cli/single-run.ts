@@ -1,12 +1,13 @@
 /** `rvisim run` and `rvisim replay`: one run alone, with its story. */
 import { attempt } from '../campaign/batch.ts';
 import { openFolderToSimulate } from '../campaign/folder.ts';
+import { recordLine } from '../campaign/line.ts';
 import type { Question } from '../campaign/manifest.ts';
 import { planOf, specOf } from '../campaign/plan.ts';
 import type { RunRecord } from '../campaign/record.ts';
 import { CampaignRefusal } from '../campaign/refusal.ts';
 import { createRunner, type RunSpec } from '../campaign/run.ts';
-import { readEntries, recordLine } from '../campaign/store.ts';
+import { readEntries } from '../campaign/store.ts';
 import { renderTimeline } from '../report/timeline.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { nearest } from '../scenario/suggest.ts';
@@ -42,7 +43,7 @@ export async function tellRun(file: string, options: SingleRunOptions, terminal:
 /** Simulates one stored run again from its id and compares the two records byte for byte. */
 export async function replayRun(directory: string, id: string, json: boolean, terminal: Terminal): Promise<ExitCode> {
   const { question } = openFolderToSimulate(directory);
-  const plan = planOf(question.scenario);
+  const plan = planOf(question.scenario, question);
   const position = plan.positionOf(id);
   if (position === undefined) throw unknownRun(directory, id, question);
   const stored = storedLine(directory, id);

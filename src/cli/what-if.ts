@@ -5,16 +5,19 @@ import { type Variant, variantsOf } from '../scenario/variants.ts';
 
 /**
  * Lays the changes over the variant's resolved settings and checks the result like any scenario. A change of mechanism without one of `without` clears
- * that list, since it names repairs of the old mechanism. Throws a ScenarioError with all problems.
+ * that list, since it names repairs of the old mechanism; a change of configuration without one of `workload` drops that, since the new one may bring its own. Throws a ScenarioError with all problems.
  */
 export function settingsWith(scenario: Scenario, { name, settings }: Variant, changes: readonly string[]): RunSettings {
   if (changes.length === 0) return settings;
-  const changesMechanism = changes.some((change) => change.startsWith('recovery'));
-  const keepsList = changes.some((change) => change.startsWith('without')) || !changesMechanism;
+  const changed = (field: string): boolean => changes.some((change) => change.startsWith(field));
+  const keepsList = changed('without') || !changed('recovery');
+  const { workload, ...others } = settings;
+  const keepsWorkload = workload !== undefined && !changed('configuration');
   const alone = {
     name: scenario.name,
     question: scenario.question,
-    ...settings,
+    ...others,
+    ...(keepsWorkload ? { workload } : {}),
     without: keepsList ? settings.without : [],
     runs: 1,
     seed: scenario.seed,

@@ -6,14 +6,19 @@
  * 15 ns; a run draws few numbers from many streams, so seeding decides. A stream that is never drawn from is never seeded.
  */
 import seedrandom from 'seedrandom';
-import { Stream } from './stream.ts';
+import { Stream, type UniformGenerator } from './stream.ts';
+
+/** Hears every uniform drawn: which stream it came from, the how-manieth of that stream it is (from 0), and what it is. Must not draw itself. */
+export type DrawObserver = (stream: string, index: number, value: number) => void;
 
 export class RandomStreams {
   private readonly streams = new Map<string, Stream>();
+  private readonly observer: DrawObserver | null;
   private seedHash: Hash = [0, 0, 0, 0];
 
   /** The caller composes the seed from whatever the draws shall depend on, e.g. `${scenario.seed}/${run}`. */
-  constructor(seed: string) {
+  constructor(seed: string, observer: DrawObserver | null = null) {
+    this.observer = observer;
     this.reseed(seed);
   }
 
@@ -21,7 +26,7 @@ export class RandomStreams {
   stream(name: string): Stream {
     let stream = this.streams.get(name);
     if (stream === undefined) {
-      stream = new Stream(() => generator(this.seedHash, name));
+      stream = new Stream(() => this.generatorOf(name));
       this.streams.set(name, stream);
     }
     return stream;
@@ -32,12 +37,27 @@ export class RandomStreams {
     this.seedHash = absorb([0x9e3779b9, 0x243f6a88, 0xb7e15162, 0xdeadbeef], seed);
     for (const stream of this.streams.values()) stream.restart();
   }
+
+  /** An observer sits between stream and generator, so that nobody pays for one who is not there. */
+  private generatorOf(name: string): UniformGenerator {
+    const plain = generator(this.seedHash, name);
+    return this.observer === null ? plain : observed(plain, name, this.observer);
+  }
+}
+
+function observed(plain: UniformGenerator, name: string, observer: DrawObserver): UniformGenerator {
+  let index = 0;
+  const heard = (value: number): number => {
+    observer(name, index++, value);
+    return value;
+  };
+  return Object.assign(() => heard(plain()), { double: () => heard(plain.double()) });
 }
 
 type Hash = readonly [number, number, number, number];
 
 /** The 128 bits of the hash are the generator's whole state: no two (seed, name) pairs come close. */
-function generator(seedHash: Hash, name: string): seedrandom.PRNG {
+function generator(seedHash: Hash, name: string): UniformGenerator {
   const [a, b, c, d] = absorb(seedHash, name);
   return seedrandom.tychei('', { state: { a, b, c, d } });
 }

@@ -3,15 +3,23 @@
  *
  * Continuous distributions draw 53-bit uniforms in the open interval (0, 1): 32 bits would cap an exponential at 22 means. Each distribution uses a
  * number of uniforms that does not depend on what they are, so that streams stay in step. Parameters out of range throw a RangeError.
+ * The arithmetic is that of arithmetic.ts, so a draw has the same bits on every machine and under every version of Node.
  */
-import type seedrandom from 'seedrandom';
+import { exp, log } from './arithmetic.ts';
+import { normalQuantile } from './normal-quantile.ts';
+
+/** Where the numbers come from: called it gives 32 bits, `double` gives 53. */
+export interface UniformGenerator {
+  (): number;
+  double(): number;
+}
 
 export class Stream {
-  private readonly seeded: () => seedrandom.PRNG;
-  private generator: seedrandom.PRNG | null = null;
+  private readonly seeded: () => UniformGenerator;
+  private generator: UniformGenerator | null = null;
 
   /** `seeded` makes the generator, at the first draw. */
-  constructor(seeded: () => seedrandom.PRNG) {
+  constructor(seeded: () => UniformGenerator) {
     this.seeded = seeded;
   }
 
@@ -46,23 +54,22 @@ export class Stream {
 
   /** Memoryless, with this mean. */
   exponential(mean: number): number {
-    return -Math.log(this.double()) * positive(mean, 'mean');
+    return -log(this.double()) * positive(mean, 'mean');
   }
 
-  /** Gaussian, by Box and Muller (1958); the second number of the pair is thrown away, so that a draw depends on nothing before it. */
+  /** Gaussian, by inversion. */
   normal(mean = 0, standardDeviation = 1): number {
-    const radius = Math.sqrt(-2 * Math.log(this.double()));
-    return mean + standardDeviation * radius * Math.cos(2 * Math.PI * this.double());
+    return mean + standardDeviation * normalQuantile(this.double());
   }
 
   /** e to the power of a normal with these parameters: its median is e^mu. */
   lognormal(mu: number, sigma: number): number {
-    return Math.exp(this.normal(mu, sigma));
+    return exp(this.normal(mu, sigma));
   }
 
   /** Weibull, by inversion. Shape 1 is the exponential; above, the hazard grows with age. */
   weibull(scale: number, shape: number): number {
-    return positive(scale, 'scale') * (-Math.log(this.double())) ** (1 / positive(shape, 'shape'));
+    return positive(scale, 'scale') * exp(log(-log(this.double())) / positive(shape, 'shape'));
   }
 
   /** The sum of `stages` exponentials, with this mean in all. */

@@ -1,9 +1,21 @@
-/** How many VMs there are, and what the experiment demands of them. */
+/** Which VMs there are, what they run, and what the experiment demands of them. */
+import type { ComponentKind } from './component.ts';
+
+export interface AppVmPlan {
+  /** What it runs, by the name of the workload; null for whatever the scenario says. */
+  readonly workload: string | null;
+  /** Whether it is there from the start, or made by the PrivVM's toolstack once the VMM has been recovered. In a run without a recovery there is none of the latter. */
+  readonly created: 'at-start' | 'after-recovery';
+}
+
 export interface Configuration {
   readonly name: string;
   readonly summary: string;
-  readonly appVms: number;
-  /** The run counts as a success with at most this many AppVMs affected. */
+  /** In the order of their CPUs, from cpu 1 on; the PrivVM has cpu 0. */
+  readonly appVms: readonly AppVmPlan[];
+  /** The components there are to strike, watch and recover. */
+  readonly components: readonly ComponentKind[];
+  /** The run counts as a success with at most this many of the AppVMs affected that were there when the fault struck. One created later must not be. */
   readonly affectedAllowed: number;
   /** How long the benchmark runs, in nanoseconds. */
   readonly runNanos: number;
@@ -13,7 +25,8 @@ export const configurations: readonly Configuration[] = [
   {
     name: '1AppVM',
     summary: 'PrivVM and one AppVM, one vCPU each, each pinned to its own CPU; success: no VM affected (S3, S9)',
-    appVms: 1,
+    appVms: [{ workload: null, created: 'at-start' }],
+    components: ['vmm', 'privvm', 'appvm'],
     affectedAllowed: 0,
     runNanos: 10_000_000_000,
   },

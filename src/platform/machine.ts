@@ -5,7 +5,7 @@
  */
 
 import { assert } from '../kernel/assertions.ts';
-import { RandomStreams } from '../kernel/random.ts';
+import { type DrawObserver, RandomStreams } from '../kernel/random.ts';
 import { type EventKind, Simulation } from '../kernel/simulation.ts';
 import type { TimerId } from '../kernel/timers.ts';
 import { finishGuest } from './guest/guest-kernel.ts';
@@ -155,12 +155,14 @@ export class Machine {
     this.networkCard = new NetworkCard(this.line(1));
   }
 
-  /** A fresh machine at time 0, without VMs and without anybody watching, whose VMM has these run-time parts. */
-  boot(seed: string, parts: Iterable<RuntimePart> = []): void {
+  /**
+   * A fresh machine at time 0, without VMs and without anybody watching, whose VMM has these run-time parts. `draws` hears what is drawn.
+   */
+  boot(seed: string, parts: Iterable<RuntimePart> = [], draws: DrawObserver | null = null): void {
     this.sim.reset();
     this.parts = new Set(parts);
     this.entries = this.#table(this.parts);
-    this.streams = new RandomStreams(seed);
+    this.streams = new RandomStreams(seed, draws);
     this.timeline = null;
     this.listeners = [];
     this.#nmiHandlers = [];

@@ -5,4 +5,6 @@
 export interface Timeline {
   /** `actor` is who did or suffered it: `cpu0`, `app1`, `recovery`, `disk`, `client`. */
   note(atNanos: number, actor: string, text: string): void;
+  /** A uniform was drawn from a random stream; for those who check that two runs met the same chance. */
+  drew?(atNanos: number, stream: string, index: number, value: number): void;
 }

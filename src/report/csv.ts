@@ -2,7 +2,8 @@
  * The tables as CSV (RFC 4180: comma, CRLF, quotes where needed), one line an observation, at full precision, an empty field where there is no number.
  */
 import { compareToReported } from '../analysis/comparison.ts';
-import { funnelOf } from '../analysis/funnel.ts';
+import { failuresOf } from '../analysis/failures.ts';
+import type { FunnelStage } from '../analysis/funnel.ts';
 import type { Proportion } from '../analysis/proportion.ts';
 import type { Quantity } from '../analysis/quantity.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
@@ -20,11 +21,17 @@ export interface CsvFile {
 export function csvTables(summary: Summary): CsvFile[] {
   return [
     table('results.csv', summary, RESULT_COLUMNS, resultRows),
-    table('funnel.csv', summary, ['stage', 'count', 'of', 'share'], (row) =>
-      funnelOf(row).map((stage) => ({ ...stage, share: stage.of === 0 ? null : stage.count / stage.of })),
+    table('funnel.csv', summary, FUNNEL_COLUMNS, (row) =>
+      row.funnel.map((stage) => ({ ...funnelFields(stage), ...unansweredFields(row) })),
     ),
-    table('causes.csv', summary, ['cause', 'runs', 'of'], (row) =>
-      Object.entries(row.causes).map(([cause, runs]) => ({ cause, runs, of: row.outcomes['failed'] ?? 0 })),
+    table('causes.csv', summary, ['cause', 'runs', 'of', 'share_of_failed', 'share_of_detected'], (row) =>
+      failuresOf(row).map(({ cause, runs, failed, shareOfFailed, shareOfDetected }) => ({
+        cause,
+        runs,
+        of: failed,
+        share_of_failed: shareOfFailed,
+        share_of_detected: shareOfDetected,
+      })),
     ),
     table('repairs.csv', summary, ['repair', ...QUANTITY_COLUMNS], (row) =>
       row.repairs.map(({ repair, ms }) => ({ repair, ...quantityFields(ms) })),
@@ -61,7 +68,25 @@ export function variantFields(row: SummaryRow): CsvRow {
 }
 
 const QUANTITY_COLUMNS = ['unit', 'n', 'p50', 'low', 'high', 'p95', 'mean', 'min', 'max'];
+const SPREAD_COLUMNS = ['p95_low', 'p95_high', 'mean_low', 'mean_high', 'mean_method'];
 const SHARE_COLUMNS = ['value', 'numerator', 'denominator', 'method'];
+const BOUND_COLUMNS = ['worst', 'best', 'condition'];
+const UNANSWERED_COLUMNS = ['unanswered', 'harness_errors', 'timeouts'];
+const FUNNEL_COLUMNS = [
+  'stage',
+  'count',
+  'of',
+  'share',
+  'low',
+  'high',
+  'worst',
+  'best',
+  'method',
+  'confidence',
+  'meaning',
+  'condition',
+  ...UNANSWERED_COLUMNS,
+];
 const REPORTED_COLUMNS = ['reported', 'reported_low', 'reported_high', 'difference', 'inside', 'source', 'use'];
 const RESULT_COLUMNS = [
   'metric',
@@ -69,25 +94,51 @@ const RESULT_COLUMNS = [
   ...SHARE_COLUMNS,
   ...QUANTITY_COLUMNS,
   'confidence',
-  'unanswered',
+  ...UNANSWERED_COLUMNS,
   ...REPORTED_COLUMNS,
+  ...BOUND_COLUMNS,
+  ...SPREAD_COLUMNS,
 ];
 
 function resultRows(row: SummaryRow): CsvRow[] {
   return Object.entries(row.metrics).map(([metric, result]) => ({
     metric,
     ...(result.kind === 'proportion' ? shareFields(result) : quantityFields(result)),
-    unanswered: row.unanswered,
+    ...unansweredFields(row),
     ...reportedFields(row, metric, result),
   }));
 }
 
-function shareFields({ kind, value, low, high, numerator, denominator, method, confidence }: Proportion): CsvRow {
-  return { kind, value, low, high, numerator, denominator, method, confidence };
+function shareFields(share: Proportion): CsvRow {
+  const { kind, value, low, high, numerator, denominator, method, confidence, worst, best, condition } = share;
+  return { kind, value, low, high, numerator, denominator, method, confidence, worst, best, condition };
 }
 
-function quantityFields({ kind, unit, n, p50, low, high, p95, mean, min, max }: Quantity): CsvRow {
-  return { kind, unit, n, p50, low, high, p95, mean, min, max };
+function quantityFields(quantity: Quantity): CsvRow {
+  const { kind, unit, n, p50, low, high, p95, mean, min, max, confidence } = quantity;
+  const { p95Low, p95High, meanLow, meanHigh, meanMethod } = quantity;
+  const spread = {
+    p95_low: p95Low,
+    p95_high: p95High,
+    mean_low: meanLow,
+    mean_high: meanHigh,
+    mean_method: meanMethod,
+  };
+  return { kind, unit, n, p50, low, high, p95, mean, min, max, confidence, ...spread };
+}
+
+function funnelFields({ stage, meaning, numerator, denominator, value, ...share }: FunnelStage): CsvRow {
+  const { low, high, worst, best, method, confidence, condition } = share;
+  const bounds = { low, high, worst, best, method, confidence };
+  return { stage, count: numerator, of: denominator, share: value, ...bounds, meaning, condition };
+}
+
+function unansweredFields({ unanswered, unansweredBy }: SummaryRow): CsvRow {
+  return {
+    unanswered,
+    harness_errors: unansweredBy['harness-error'] ?? 0,
+    timeouts: unansweredBy['timeout'] ?? 0,
+  };
 }
 
 function reportedFields(row: SummaryRow, metric: string, result: Proportion | Quantity): CsvRow {

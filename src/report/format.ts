@@ -1,7 +1,8 @@
 /**
  * Numbers and names as people read them. Files hold full precision; these lose digits on purpose. No locale: a decimal point everywhere.
  */
-import type { Interval } from '../analysis/proportion.ts';
+import type { MeanMethod } from '../analysis/mean.ts';
+import type { Interval, IntervalMethod } from '../analysis/proportion.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 
 /** Stands where there is no number. */
@@ -56,3 +57,16 @@ export function runsOf(summary: Summary): string {
   const planned = most === summary.runs && fewest === most ? '' : ` of ${summary.runs}`;
   return `${each}${planned} runs${summary.rows.length > 1 ? ' each' : ''}`;
 }
+
+/** Methods by the names under which readers know them. */
+export const METHOD_NAMES: Readonly<Record<IntervalMethod | MeanMethod, string>> = {
+  'clopper-pearson': 'Clopper-Pearson',
+  wilson: 'Wilson',
+  t: "Student's t",
+  'bootstrap-percentile': 'percentile bootstrap',
+  'bootstrap-bca': 'BCa bootstrap',
+};
+
+/** A confidence as it stands before an interval: 0.95 is "95 %", without the dust of its binary fraction. */
+export const confidenceOf = ({ confidence }: { readonly confidence: number }): string =>
+  `${Number((confidence * 100).toPrecision(10))} %`;

@@ -2,6 +2,7 @@
  * The machine-readable summary that `--json` prints. Its shape is a contract: fields are added, never renamed or removed.
  */
 import { compareToReported } from '../analysis/comparison.ts';
+import { type Failure, failuresOf } from '../analysis/failures.ts';
 import type { ReportedFigure, Summary, SummaryRow } from '../analysis/summary.ts';
 
 interface ReportedDocument extends ReportedFigure {
@@ -13,12 +14,17 @@ interface ReportedDocument extends ReportedFigure {
 export interface SummaryDocument extends Omit<Summary, 'rows'> {
   readonly rows: readonly (Omit<SummaryRow, 'reported'> & {
     readonly reported: Readonly<Record<string, ReportedDocument>>;
+    /** The causes again, with their shares. */
+    readonly failures: readonly Failure[];
   })[];
 }
 
 /** Plain JSON: hand it to `JSON.stringify`. */
 export function summaryToJson(summary: Summary): SummaryDocument {
-  return { ...summary, rows: summary.rows.map((row) => ({ ...row, reported: comparedOf(row) })) };
+  return {
+    ...summary,
+    rows: summary.rows.map((row) => ({ ...row, reported: comparedOf(row), failures: failuresOf(row) })),
+  };
 }
 
 function comparedOf(row: SummaryRow): Record<string, ReportedDocument> {

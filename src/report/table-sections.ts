@@ -3,11 +3,22 @@
  * One function a table; `table.ts` lays them out.
  */
 import { compareToReported } from '../analysis/comparison.ts';
-import { FUNNEL_STAGES, funnelOf } from '../analysis/funnel.ts';
+import { failuresOf } from '../analysis/failures.ts';
+import { FUNNEL_STAGES, type FunnelStage, stageMeaning } from '../analysis/funnel.ts';
 import { METRIC_NAMES } from '../analysis/metrics.ts';
-import type { Summary, SummaryRow } from '../analysis/summary.ts';
+import type { ReportedFigure, Summary, SummaryRow } from '../analysis/summary.ts';
 import { METRICS, type MetricName } from '../scenario/metrics.ts';
-import { axesOf, labelOf, milliseconds, NOTHING, points, share, shareInterval } from './format.ts';
+import {
+  axesOf,
+  confidenceOf,
+  labelOf,
+  milliseconds,
+  NOTHING,
+  percent,
+  points,
+  share,
+  shareInterval,
+} from './format.ts';
 import type { TextColumn } from './text-table.ts';
 
 /** A title, columns and rows, and what has to be said about them. */
@@ -36,12 +47,12 @@ export function sectionsOf(summary: Summary): Section[] {
 
 function shareSection(summary: Summary, name: MetricName): Section {
   const compared = isReported(summary, name);
-  const rows = summary.rows.map((row) => shareCells(row, name));
+  const rows = summary.rows.map((row) => shareCells(summary, row, name));
   const outside = rows.some((cells) => cells.some((cell) => cell.endsWith(OUTSIDE)));
   return {
     title: `${name}: ${METRICS[name].meaning}`,
-    columns: [...shareColumns(summary), ...(compared ? REPORTED_COLUMNS : [])],
-    rows: rows.map((cells) => (compared ? cells : cells.slice(0, 4))),
+    columns: [...shareColumns(summary), ...(compared ? reportedColumns(summary, name) : [])],
+    rows,
     notes: outside ? [`${OUTSIDE.trim()} the reported value lies outside the simulated interval`] : [],
   };
 }
@@ -51,17 +62,28 @@ const OUTSIDE = ' !';
 const shareColumns = (summary: Summary): TextColumn[] => [
   variantColumn(summary),
   { header: 'simulated', align: 'right' },
-  { header: '95 % interval', align: 'right' },
+  { header: `${confidenceOf(summary)} interval`, align: 'right' },
   { header: 'runs', align: 'right' },
+  ...(hasUnanswered(summary) ? BOUND_COLUMNS : []),
 ];
 
-const REPORTED_COLUMNS: readonly TextColumn[] = [
-  { header: 'reported', align: 'right' },
-  { header: 'diff., points', align: 'right' },
-  { header: 'source, use', align: 'left', wrap: true },
+const BOUND_COLUMNS: readonly TextColumn[] = [
+  { header: 'no answer', align: 'right' },
+  { header: 'worst to best case', align: 'right' },
 ];
 
-function shareCells(row: SummaryRow, name: MetricName): string[] {
+const SOURCE_COLUMN: TextColumn = { header: 'source, use', align: 'left', wrap: true };
+
+function reportedColumns(summary: Summary, name: MetricName): TextColumn[] {
+  return [
+    { header: 'reported', align: 'right' },
+    ...(hasReportedInterval(summary, name) ? [{ header: 'its interval', align: 'right' } as const] : []),
+    { header: 'diff., points', align: 'right' },
+    SOURCE_COLUMN,
+  ];
+}
+
+function shareCells(summary: Summary, row: SummaryRow, name: MetricName): string[] {
   const metric = row.metrics[name];
   if (metric?.kind !== 'proportion') return [labelOf(row)];
   const simulated = [
@@ -69,47 +91,97 @@ function shareCells(row: SummaryRow, name: MetricName): string[] {
     share(metric.value),
     shareInterval(metric),
     `${metric.numerator}/${metric.denominator}`,
+    ...(hasUnanswered(summary) ? [`${metric.unanswered}`, `${share(metric.worst)} to ${share(metric.best)}`] : []),
   ];
+  if (!isReported(summary, name)) return simulated;
+  const withInterval = hasReportedInterval(summary, name);
   const figure = row.reported[name];
-  if (figure === undefined) return [...simulated, NOTHING, NOTHING, NOTHING];
+  if (figure === undefined) return [...simulated, ...Array<string>(withInterval ? 4 : 3).fill(NOTHING)];
   const { difference, inside } = compareToReported(metric, figure);
   const mark = inside === false ? OUTSIDE : '  ';
   return [
     ...simulated,
     share(figure.value),
+    ...(withInterval ? [reportedInterval(figure)] : []),
     (difference === null ? NOTHING : points(difference)) + mark,
     `${figure.source}, ${figure.use}`,
   ];
 }
 
+const reportedInterval = ({ low, high }: ReportedFigure): string =>
+  low === undefined || high === undefined ? NOTHING : shareInterval({ low, high });
+
+/** Stages at which no run is lost share a line: their counts are the same. */
 function funnelSection(summary: Summary): Section {
   return {
-    title: 'Funnel: each stage of the stage before it',
-    columns: [variantColumn(summary), ...FUNNEL_STAGES.map((header): TextColumn => ({ header, align: 'right' }))],
-    rows: summary.rows.map((row) => [labelOf(row), ...funnelOf(row).map(({ count, of }) => `${count}/${of}`)]),
+    title: 'Funnel: each stage of the runs of the stage before it',
+    columns: [
+      variantColumn(summary),
+      { header: 'stage', align: 'left', wrap: true },
+      { header: 'runs', align: 'right' },
+      { header: 'share', align: 'right' },
+      { header: `${confidenceOf(summary)} interval`, align: 'right' },
+      ...(hasUnanswered(summary) ? BOUND_COLUMNS : []),
+    ],
+    rows: summary.rows.flatMap((row) =>
+      joinedStages(row.funnel).map((stages, index) => funnelCells(summary, index === 0 ? labelOf(row) : '', stages)),
+    ),
+    notes: FUNNEL_STAGES.map((stage) => `${stage}: ${stageMeaning(stage)}`),
   };
 }
 
+function joinedStages(funnel: readonly FunnelStage[]): FunnelStage[][] {
+  const lines: FunnelStage[][] = [];
+  for (const stage of funnel) {
+    const line = lines.at(-1);
+    const { numerator, denominator } = stage;
+    const isSame = line?.[0]?.numerator === numerator && line[0].denominator === denominator;
+    if (line !== undefined && isSame) line.push(stage);
+    else lines.push([stage]);
+  }
+  return lines;
+}
+
+function funnelCells(summary: Summary, label: string, stages: readonly FunnelStage[]): string[] {
+  const [first] = stages;
+  if (first === undefined) return [label];
+  return [
+    label,
+    stages.map(({ stage }) => stage).join(', '),
+    `${first.numerator}/${first.denominator}`,
+    share(first.value),
+    shareInterval(first),
+    ...(hasUnanswered(summary) ? [`${first.unanswered}`, `${share(first.worst)} to ${share(first.best)}`] : []),
+  ];
+}
+
+/** One line a cause, the variant named at its first: read downwards it shows what each step leaves for the next ones. */
 function causesSection(summary: Summary): Section {
   return {
     title: 'Failed runs by their first decisive event',
     columns: [
       variantColumn(summary),
-      { header: 'failed', align: 'right' },
-      { header: 'because of', align: 'left', wrap: true },
+      { header: 'cause', align: 'left', wrap: true },
+      { header: 'runs', align: 'right' },
+      { header: '% of failed', align: 'right' },
+      { header: '% of detected', align: 'right' },
     ],
-    rows: summary.rows
-      .filter((row) => Object.keys(row.causes).length > 0)
-      .map((row) => {
-        const causes = Object.entries(row.causes).map(([cause, runs]) => `${cause} ${runs}`);
-        return [labelOf(row), `${row.outcomes['failed'] ?? 0}`, causes.join(', ')];
-      }),
+    rows: summary.rows.flatMap((row) =>
+      failuresOf(row).map(({ cause, runs, failed, shareOfFailed, shareOfDetected }, index) => [
+        index === 0 ? labelOf(row) : '',
+        cause,
+        `${runs}/${failed}`,
+        percent(shareOfFailed),
+        shareOfDetected === null ? NOTHING : percent(shareOfDetected),
+      ]),
+    ),
   };
 }
 
 /** Only what was measured at all: a quantity with an empty sample everywhere has no line. */
 function timesSection(summary: Summary): Section {
   const names = METRIC_NAMES.filter((name) => METRICS[name].unit === 'ms');
+  const compared = names.some((name) => isReported(summary, name));
   return {
     title: 'Times in ms',
     columns: [
@@ -117,34 +189,44 @@ function timesSection(summary: Summary): Section {
       { header: 'time', align: 'left' },
       { header: 'n', align: 'right' },
       { header: 'median', align: 'right' },
-      { header: '95 % interval', align: 'right' },
+      { header: `${confidenceOf(summary)} interval`, align: 'right' },
       { header: '95th percentile', align: 'right' },
-      ...(names.some((name) => isReported(summary, name))
-        ? [REPORTED_COLUMNS[0], REPORTED_COLUMNS[2]].filter((column) => column !== undefined)
-        : []),
+      { header: 'mean', align: 'right' },
+      { header: `${confidenceOf(summary)} interval`, align: 'right' },
+      ...(compared ? [{ header: 'reported', align: 'right' } as const, SOURCE_COLUMN] : []),
     ],
-    rows: summary.rows.flatMap((row) => names.map((name) => timeCells(row, name)).filter((cells) => cells.length > 0)),
+    rows: summary.rows.flatMap((row) =>
+      names.map((name) => timeCells(row, name, compared)).filter((cells) => cells.length > 0),
+    ),
   };
 }
 
-function timeCells(row: SummaryRow, name: MetricName): string[] {
+function timeCells(row: SummaryRow, name: MetricName, compared: boolean): string[] {
   const metric = row.metrics[name];
   if (metric?.kind !== 'quantity' || metric.n === 0) return [];
-  const { n, p50, p95, low, high } = metric;
-  const interval = low === null || high === null ? NOTHING : `[${milliseconds(low)}, ${milliseconds(high)}]`;
   const figure = row.reported[name];
-  const reported =
-    figure === undefined ? [NOTHING, NOTHING] : [milliseconds(figure.value), `${figure.source}, ${figure.use}`];
   return [
     labelOf(row),
     name.split('|')[0]?.replace(/Ms$/, '') ?? name,
-    `${n}`,
-    milliseconds(p50),
-    interval,
-    milliseconds(p95),
-    ...reported,
+    `${metric.n}`,
+    milliseconds(metric.p50),
+    timeInterval(metric.low, metric.high),
+    milliseconds(metric.p95),
+    milliseconds(metric.mean),
+    timeInterval(metric.meanLow, metric.meanHigh),
+    ...(compared ? reportedTime(figure) : []),
   ];
 }
+
+function reportedTime(figure: ReportedFigure | undefined): string[] {
+  if (figure === undefined) return [NOTHING, NOTHING];
+  const { low = null, high = null } = figure;
+  const interval = low === null || high === null ? '' : ` ${timeInterval(low, high)}`;
+  return [`${milliseconds(figure.value)}${interval}`, `${figure.source}, ${figure.use}`];
+}
+
+const timeInterval = (low: number | null, high: number | null): string =>
+  low === null || high === null ? NOTHING : `[${milliseconds(low)}, ${milliseconds(high)}]`;
 
 function repairsSection(summary: Summary): Section {
   return {
@@ -165,6 +247,11 @@ function repairsSection(summary: Summary): Section {
 }
 
 const variantColumn = (summary: Summary): TextColumn => ({ header: axesOf(summary), align: 'left', wrap: true });
+
+const hasUnanswered = (summary: Summary): boolean => summary.rows.some((row) => row.unanswered > 0);
+
+const hasReportedInterval = (summary: Summary, name: MetricName): boolean =>
+  summary.rows.some(({ reported }) => reported[name]?.low !== undefined && reported[name].high !== undefined);
 
 const isReported = (summary: Summary, name: MetricName): boolean =>
   summary.rows.some((row) => row.reported[name] !== undefined);

@@ -3,7 +3,7 @@
  */
 import { styleText } from 'node:util';
 import type { Summary } from '../analysis/summary.ts';
-import { runsOf } from './format.ts';
+import { confidenceOf, METHOD_NAMES, runsOf } from './format.ts';
 import { type Section, sectionsOf } from './table-sections.ts';
 import { layoutTable, wrapText } from './text-table.ts';
 
@@ -29,10 +29,25 @@ function caption(summary: Summary, { color, width }: TableOptions): string {
     `model ${summary.modelVersion}`,
     summary.digest,
   ].join(' · ');
-  const method = `Intervals: ${summary.confidence * 100} %, Clopper-Pearson for shares, order statistics for medians.`;
-  const warning = `${unanswered} runs have no answer (harness error or time-out). No share counts them; every interval allows for all they might have been.`;
+  const { shares, means } = summary.methods;
+  const method = `Intervals: ${confidenceOf(summary)}, ${METHOD_NAMES[shares]} for shares, order statistics for medians, ${METHOD_NAMES[means]} for means.`;
+  const warning = `${unanswered} runs have no answer (${reasonsOf(summary)}). No share counts them; every interval allows for all they might have been.`;
   const lines = [facts, method, ...(unanswered > 0 ? [warning] : [])].flatMap((line) => wrapText(line, width));
   return [bold(summary.question, color), ...lines].join('\n');
+}
+
+/** "3 harness errors, 1 time-out". */
+function reasonsOf(summary: Summary): string {
+  return [
+    ['harness-error', 'harness error'],
+    ['timeout', 'time-out'],
+  ]
+    .map(([status = '', word]) => {
+      const runs = summary.rows.reduce((total, row) => total + (row.unansweredBy[status] ?? 0), 0);
+      return runs === 0 ? '' : `${runs} ${word}${runs === 1 ? '' : 's'}`;
+    })
+    .filter((text) => text !== '')
+    .join(', ');
 }
 
 function renderSection({ title, columns, rows, notes = [] }: Section, { color, width }: TableOptions): string {

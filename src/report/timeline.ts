@@ -1,6 +1,7 @@
 /**
  * The story of one run in words: what the CPUs were doing, where the fault struck, what was left half done, what each repair did and took, what happened then, the verdict.
  */
+import { causeInWords } from '../campaign/causes.ts';
 import type { CompletedRun, RunRecord } from '../campaign/record.ts';
 
 export interface TimelineLine {
@@ -70,7 +71,7 @@ function shorten(lines: readonly TimelineLine[]): TimelineLine[] {
 
 function closing({ outcome, cause, episodes, downtimeNanos, vms }: CompletedRun): string[] {
   const episode = episodes[0];
-  const lines = [`Outcome: ${outcome}${cause === undefined ? '' : ` (${cause})`}`];
+  const lines = [`Outcome: ${outcome}${cause === undefined ? '' : ` (${cause}: ${causeInWords(cause)})`}`];
   if (episode?.detection !== undefined)
     lines.push(`Detected by ${episode.detection.detector} after ${milliseconds(episode.detection.latencyNanos)}`);
   if (episode?.recovery !== undefined) {

@@ -42,10 +42,14 @@ export function checkScenario(root: Located, overrides: readonly Override[], cat
     const factors = combinations.map((chosen) => factorsOf(sound, chosen));
     checkReportedVariants(reported, factors, problems);
   }
-  const all = [...shapeProblems, ...problems.list];
+  const all = [...shapeProblems, ...problems.list.filter((problem) => !isEcho(problem, shapeProblems))];
   if (all.length > 0) return { problems: all };
   return { scenario: { ...(file as ScenarioFile), vary: soundAxes(axes), constraint, reported }, problems: [] };
 }
+
+/** A misspelt field is missing as well; the misspelling says enough. */
+const isEcho = ({ path, came }: Problem, shapeProblems: readonly Problem[]): boolean =>
+  came.startsWith('nothing') && shapeProblems.some(({ suggestion }) => suggestion === path);
 
 /** The combinations of values that are kept; none when there are too many to look at. */
 function combine(axes: readonly DraftAxis[], constraint: readonly Constraint[], problems: Problems): number[][] {

@@ -1,25 +1,16 @@
 /**
  * What the settings of one run must fulfil beyond their shape: mechanisms must recover the component they are chosen for, faults must be able to strike
  * their target, repairs that are left out must exist and be optional.
- *
- * A rule is silent about settings that are missing: their absence has been reported already.
  */
-import type { Catalog, CatalogEntry, ComponentKind, MechanismEntry } from '../catalog.ts';
-import type { Mismatch } from './errors.ts';
-import type { Path } from './path.ts';
+import type { Catalog, ComponentKind, MechanismEntry } from '../catalog.ts';
+import { componentsExist, privvmShareHasDraws, triggerLiesInRun, workloadIsOneOf } from './configuration-rules.ts';
+import { namesOf, type Rule, type Violation } from './rule.ts';
 import type { SettingsPatch } from './schema.ts';
 import { nearest } from './suggest.ts';
-
-export interface Violation extends Mismatch {
-  /** The field of the settings. */
-  readonly field: Path;
-}
 
 export function violationsOf(settings: SettingsPatch, catalog: Catalog): Violation[] {
   return RULES.flatMap((rule) => rule(settings, catalog));
 }
-
-type Rule = (settings: SettingsPatch, catalog: Catalog) => Violation[];
 
 const faultStrikesTarget: Rule = ({ fault }, { faults }) => {
   const entry = faults[fault?.model ?? ''];
@@ -82,12 +73,17 @@ const listedOnce: Rule = (settings) =>
     );
   });
 
+/** What is found first about a field is what is reported. */
 const RULES: readonly Rule[] = [
+  workloadIsOneOf,
+  triggerLiesInRun,
+  privvmShareHasDraws,
   faultStrikesTarget,
   mechanismRecoversComponent,
   omittedRepairIsOptional,
   recoveryIsDetectable,
   listedOnce,
+  componentsExist,
 ];
 
 interface Choice {
@@ -100,5 +96,3 @@ const chosen = (recovery: SettingsPatch['recovery'], mechanisms: Catalog['mechan
     const mechanism = mechanisms[name ?? ''];
     return mechanism ? [{ component: component as ComponentKind, mechanism }] : [];
   });
-
-const namesOf = (entries: readonly CatalogEntry[]): string[] => entries.map((entry) => entry.name);

@@ -6,24 +6,45 @@
  */
 import { z } from 'zod';
 import type { Catalog, CatalogEntry, ComponentKind } from '../catalog.ts';
-import { describeQuantity, parseQuantity } from './quantity.ts';
+import { type Moment, nanosAt } from '../faults/trigger.ts';
+import { describeQuantity, parseQuantity, quantityKindOf } from './quantity.ts';
 
 /** The fields that say what one run does. Any of them can be varied. */
 export function settingsFields(catalog: Catalog) {
   const repairs = Object.values(catalog.mechanisms).flatMap((mechanism) => mechanism.repairs);
   const trigger = z.strictObject(
     {
-      window: range(share, 'a window [from, to] of two shares of the run, such as [10 %, 90 %]').meta({
-        description:
-          'The first part of the trigger: a random time between these shares of the run (0 % is its start, 100 % its end).',
-      }),
-      hypervisorInstructions: range(
-        instructionCount,
-        'a range [from, to] of two whole numbers of instructions, such as [0, 20000]',
-      ).meta({
-        description:
-          'The second part of the trigger: from that time on, a random number of instructions between these, counted inside the VMM only.',
-      }),
+      window: z
+        .tuple([moment, moment], { error: WINDOW_EXPECTED })
+        .refine(([from, to]) => typeof from === typeof to, { error: `${WINDOW_EXPECTED}, not one of each` })
+        .refine(([from, to]) => nanosAt(from, 1) < nanosAt(to, 1), {
+          error: `${WINDOW_EXPECTED}, the earlier one first`,
+        })
+        .meta({
+          description:
+            'The first part of the trigger: a random time between these, both shares of the run (0 % is its start, 100 % its end) or both times since its start.',
+        }),
+      hypervisorInstructions: z
+        .tuple([instructionCount, instructionCount], { error: INSTRUCTIONS_RANGE_EXPECTED })
+        .refine(([from, to]) => from < to, { error: `${INSTRUCTIONS_RANGE_EXPECTED}, the smaller one first` })
+        .meta({
+          description:
+            'The second part of the trigger: from that time on, a random number of instructions between these, counted inside the VMM only.',
+        }),
+      cpu: oneOf(
+        'way of counting',
+        {
+          any: 'the instructions of all CPUs together',
+          busy: 'those of one CPU, drawn first among the CPUs that have a vCPU',
+        },
+        'Whose instructions inside the VMM are counted, and so where the fault can strike. Default: any.',
+      ).exactOptional(),
+      privvmShare: share
+        .meta({
+          description:
+            "With cpu: busy, the probability that the CPU drawn is the PrivVM's; the AppVMs' CPUs share the rest equally. Default: every busy CPU is as likely.",
+        })
+        .exactOptional(),
     },
     { error: 'a mapping with window and hypervisorInstructions' },
   );
@@ -35,6 +56,7 @@ export function settingsFields(catalog: Catalog) {
     },
     { error: 'a mapping with model, target and trigger' },
   );
+  const workload = named('workload', catalog.workloads);
   const mechanism = named('mechanism', catalog.mechanisms).exactOptional();
   const recovery = z.strictObject(
     { vmm: mechanism, privvm: mechanism, dvm: mechanism, appvm: mechanism } satisfies Record<ComponentKind, unknown>,
@@ -43,7 +65,12 @@ export function settingsFields(catalog: Catalog) {
   return {
     platform: named('platform', catalog.platforms),
     configuration: named('configuration', catalog.configurations),
-    workload: named('workload', catalog.workloads),
+    workload: workload
+      .meta({
+        ...workload.meta(),
+        description: 'What the AppVM runs. Only where the configuration leaves it open, and there it is required.',
+      })
+      .exactOptional(),
     fault: fault.meta({ description: 'The fault: one strikes in every run.' }),
     detection: z.array(named('detector', catalog.detectors), { error: 'a list of detectors, such as [panic]' }).meta({
       description: 'The detectors that are switched on.',
@@ -78,14 +105,28 @@ const share = z
   .transform((input, context) => parseQuantity('share', input) ?? mismatch(context, describeQuantity('share')))
   .meta({ description: 'A share: a number from 0 to 1, or a percentage such as 95.8 %.', examples: ['10 %', 0.1] });
 
-const INSTRUCTIONS_EXPECTED = 'a whole number of instructions from 0';
-const instructionCount = z.int({ error: INSTRUCTIONS_EXPECTED }).min(0, { error: INSTRUCTIONS_EXPECTED });
+const MOMENT_EXPECTED =
+  "a share of the run from 0 % to 100 %, such as '10 %', or a time since its start, such as '500 ms'";
 
-function range(item: z.ZodType<number>, expected: string) {
-  return z
-    .tuple([item, item], { error: expected })
-    .refine(([from, to]) => from < to, { error: `${expected}, the smaller one first` });
+/** A share is a number from 0 to 1; a time becomes a text in milliseconds, which can be read again. */
+const moment = z
+  .union([z.number(), z.string()], { error: MOMENT_EXPECTED })
+  .transform((input, context) => parseMoment(input) ?? mismatch(context, MOMENT_EXPECTED))
+  .meta({ description: 'A moment of the run: a share of it, or a time since its start.', examples: ['10 %', '0.5 s'] });
+
+function parseMoment(input: string | number): Moment | undefined {
+  const isTime = typeof input === 'string' && quantityKindOf(input) === 'duration';
+  if (!isTime) return parseQuantity('share', input);
+  const milliseconds = parseQuantity('duration', input);
+  return milliseconds === undefined ? undefined : `${milliseconds} ms`;
 }
+
+const WINDOW_EXPECTED =
+  'a window [from, to] of two shares of the run, such as [10 %, 90 %], or of two times since its start, such as [0.5 s, 6 s]';
+
+const INSTRUCTIONS_EXPECTED = 'a whole number of instructions from 0';
+const INSTRUCTIONS_RANGE_EXPECTED = 'a range [from, to] of two whole numbers of instructions, such as [0, 20000]';
+const instructionCount = z.int({ error: INSTRUCTIONS_EXPECTED }).min(0, { error: INSTRUCTIONS_EXPECTED });
 
 function mismatch(context: z.RefinementCtx, expected: string): never {
   context.addIssue({ code: 'custom', message: expected });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quantile, quantileInterval, quantity } from '../../src/analysis/quantity.ts';
+import { quantile, quantileInterval } from '../../src/analysis/quantile.ts';
+import { quantity } from '../../src/analysis/quantity.ts';
 import { atMost } from './binomial.ts';
 
 /** 1, 2, ..., n: a value is its own rank. */
@@ -61,17 +62,18 @@ describe('a quantity', () => {
   });
 
   it('of nothing has no figures', () => {
-    expect(quantity('ms', [])).toEqual({
-      kind: 'quantity',
-      unit: 'ms',
-      n: 0,
-      p50: null,
-      p95: null,
-      low: null,
-      high: null,
-      mean: null,
-      min: null,
-      max: null,
-    });
+    const { kind, unit, n, unanswered, meanMethod, confidence, ...figures } = quantity('ms', []);
+    expect({ kind, unit, n, unanswered, meanMethod, confidence }).toMatchObject({ n: 0, meanMethod: 't' });
+    expect(Object.values(figures)).toEqual(Object.keys(figures).map(() => null));
+  });
+
+  it('has no interval of its mean while a run could have had any value', () => {
+    expect(quantity('ms', [1, 2, 3]).meanHigh).not.toBeNull();
+    expect(quantity('ms', [1, 2, 3], { unanswered: 1 })).toMatchObject({ mean: 2, meanLow: null, meanHigh: null });
+  });
+
+  it('bounds its 95th percentile from 72 values on', () => {
+    expect(quantity('ms', ranks(71)).p95High).toBeNull();
+    expect(quantity('ms', ranks(72))).toMatchObject({ p95Low: 64, p95High: 72 });
   });
 });

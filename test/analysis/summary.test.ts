@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { compareToReported } from '../../src/analysis/comparison.ts';
-import { funnelOf } from '../../src/analysis/funnel.ts';
-import { clopperPearson } from '../../src/analysis/proportion.ts';
+import { clopperPearson, wilson } from '../../src/analysis/proportion.ts';
+import { withShareIntervals } from '../../src/analysis/reinterval.ts';
 import { type SummaryInput, summarize } from '../../src/analysis/summary.ts';
+import { CLAIM_INTERVALS } from '../../src/analysis/tally.ts';
 import type { CompletedRun, EpisodeRecord, OutcomeClass, RunRecord } from '../../src/campaign/record.ts';
 import { syntheticSummary } from '../report/synthetic.ts';
 
@@ -55,7 +56,11 @@ const records: RunRecord[] = [
     },
     { downtimeNanos: 130e6 },
   ),
-  run('recovered', { ...detection(30), ...recovery(true, ['boot', 120], ['locks', 7]) }, { downtimeNanos: 170e6 }),
+  run(
+    'recovered',
+    { ...detection(30), ...recovery(true, ['boot', 120], ['locks', 7]) },
+    { downtimeNanos: 170e6, vms: [{ vm: 'app1', affected: true, why: 'lost', gapNanos: 0 }] },
+  ),
   run(
     'failed',
     {
@@ -154,20 +159,73 @@ describe('a summary', () => {
 });
 
 describe('the funnel', () => {
+  const textOf = (funnel: typeof row.funnel) =>
+    funnel.map(({ stage, numerator, denominator }) => `${stage} ${numerator}/${denominator}`);
+
   it('gives every stage the count of the stage before as its denominator', () => {
-    expect(funnelOf(row).map(({ stage, count, of }) => `${stage} ${count}/${of}`)).toEqual([
-      'run 8/9',
+    expect(textOf(row.funnel)).toEqual([
       'injected 7/8',
+      'activated 7/7',
       'manifested 6/7',
       'detected 5/6',
       'recovery attempted 4/5',
       'recovered 2/4',
+      'service preserved 1/2',
     ]);
   });
 
+  it('says in words what each stage and its denominator are', () => {
+    expect(row.funnel[0]?.condition).toBe('runs with an answer');
+    for (const [index, { condition }] of row.funnel.entries())
+      if (index > 0) expect(condition).toContain(row.funnel[index - 1]?.meaning);
+  });
+
+  it('keeps a fault that nothing used out of the later stages', () => {
+    const dead = run('non-manifested', { activated: false });
+    const { rows } = summarize({ scenario, variants, records: [dead], digest: '', modelVersion: '1' });
+    expect(textOf(rows[0]?.funnel ?? []).slice(0, 3)).toEqual(['injected 1/1', 'activated 0/1', 'manifested 0/0']);
+  });
+
+  it('counts runs without an answer by reason, and shows what they could do to each stage', () => {
+    expect(row.unansweredBy).toEqual({ timeout: 1 });
+    expect(row.funnel[5]).toMatchObject({ unanswered: 1, value: 2 / 4, worst: 2 / 5, best: 3 / 5 });
+    expect(row.funnel[5]?.low).toBe(clopperPearson(2, 5).low);
+    expect(row.funnel[5]?.high).toBe(clopperPearson(3, 5).high);
+  });
+
   it('never widens', () => {
-    for (const each of syntheticSummary(100, 3).rows)
-      for (const { count, of } of funnelOf(each)) expect(count).toBeLessThanOrEqual(of);
+    for (const { funnel } of syntheticSummary(100, 3).rows)
+      for (const [index, { numerator, denominator }] of funnel.entries()) {
+        expect(numerator).toBeLessThanOrEqual(denominator);
+        if (index > 0) expect(denominator).toBe(funnel[index - 1]?.numerator);
+      }
+  });
+});
+
+describe('the choice of intervals', () => {
+  it('is followed by every share and mean, and named', () => {
+    const intervals = { shares: 'wilson', means: 'bootstrap-bca', confidence: 0.99 } as const;
+    const chosen = summarize({ scenario, variants, records, digest: '', modelVersion: '1', intervals });
+    expect(chosen).toMatchObject({ confidence: 0.99, methods: { shares: 'wilson', means: 'bootstrap-bca' } });
+    expect(chosen.rows[0]?.metrics['recovered|detected']).toMatchObject({
+      low: wilson(2, 6, 0.99).low,
+      high: wilson(3, 6, 0.99).high,
+      method: 'wilson',
+      confidence: 0.99,
+    });
+    expect(chosen.rows[0]?.metrics['downtimeMs|recovered']).toMatchObject({ meanMethod: 'bootstrap-bca' });
+  });
+
+  it('can be changed afterwards for shares, as if they had been made so', () => {
+    const made = summarize({
+      scenario,
+      variants,
+      records,
+      digest: 'rvisim:0',
+      modelVersion: '1',
+      intervals: { ...CLAIM_INTERVALS, shares: 'wilson' },
+    });
+    expect(withShareIntervals(summary, 'wilson')).toEqual(made);
   });
 });
 

@@ -15,7 +15,7 @@ interface Attempt {
   readonly failFast?: boolean;
   readonly stop?: AbortSignal;
   readonly from?: number;
-  readonly deliver?: (answers: readonly RunAnswer[]) => void;
+  readonly deliver?: (answers: readonly RunAnswer[]) => boolean;
 }
 
 async function answersOf(attempt: Attempt = {}): Promise<{ lines: string[]; lost: Batch[] }> {
@@ -27,7 +27,7 @@ async function answersOf(attempt: Attempt = {}): Promise<{ lines: string[]; lost
     from: 0,
     stop: new AbortController().signal,
     failFast: false,
-    deliver: (answers) => void lines.push(...answers.map(({ line }) => line)),
+    deliver: (answers) => lines.push(...answers.map(({ line }) => line)) > 0,
     onLostBatch: (batch) => void lost.push(batch),
     ...attempt,
   });
@@ -82,7 +82,13 @@ describe('executing a plan', () => {
     const { lines } = await answersOf({ crew: unreliable(holds(11)) });
     const { id, variant, run } = plan.at(11);
     const message = 'the run ended its worker, or never ended';
-    expect(JSON.parse(lines[11] ?? '')).toEqual({ status: 'harness-error', id, variant: variant.name, run, message });
+    expect(JSON.parse(lines[11] ?? '')).toMatchObject({
+      status: 'harness-error',
+      id,
+      variant: variant.name,
+      run,
+      message,
+    });
     expect(lines.toSpliced(11, 1)).toEqual(expected.lines.toSpliced(11, 1));
   });
 
@@ -100,6 +106,7 @@ describe('executing a plan', () => {
       deliver(answers) {
         delivered.push(...answers);
         controller.abort();
+        return true;
       },
     });
     expect(delivered.length).toBeGreaterThan(0);
@@ -107,9 +114,21 @@ describe('executing a plan', () => {
     expect(delivered.map(({ line }) => line)).toEqual(expected.lines.slice(0, delivered.length));
   });
 
+  it('begins no batch after no more answers are wanted', async () => {
+    let deliveries = 0;
+    await answersOf({
+      crew: unreliable(() => false),
+      deliver() {
+        deliveries += 1;
+        return false;
+      },
+    });
+    expect(deliveries).toBe(1);
+  });
+
   it('ends with the error of a delivery that failed, and delivers nothing more', async () => {
     let deliveries = 0;
-    const deliver = (): void => {
+    const deliver = (): boolean => {
       deliveries += 1;
       throw new Error('disk full');
     };

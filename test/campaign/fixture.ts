@@ -17,11 +17,14 @@ export function conductIn(directory: string, changes: Partial<Conduct> = {}): Co
   return {
     directory,
     jobs: 1,
+    engine: { kind: 'threads' },
     commandLine: ['test'],
     logLevel: 'info',
     failFast: false,
     stop: new AbortController().signal,
+    stopRuleOf: () => undefined,
     onProgress: () => {},
+    onNotice: () => {},
     ...changes,
   };
 }

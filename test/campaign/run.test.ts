@@ -77,6 +77,24 @@ describe('a failstop', () => {
   });
 });
 
+describe('a trigger that draws a busy CPU', () => {
+  it.each([
+    [0, 1],
+    [1, 0],
+  ])('and finds the PrivVM with a share of %d strikes cpu%d, and the run goes on as any', (privvmShare, cpu) => {
+    for (const record of recordsOf(12, { fault: { trigger: { cpu: 'busy', privvmShare } } })) {
+      expect(record.outcome).toMatch(/^(recovered|failed|not-injected)$/);
+      expect([cpu, undefined]).toContain(episodeOf(record).strike?.cpu);
+    }
+  });
+
+  it('waits for as long as the run lasts where the VMM is seldom entered', () => {
+    const trigger = { cpu: 'busy', privvmShare: 1, window: ['2000 ms', '2500 ms'] } as const;
+    const records = recordsOf(12, { workload: 'UnixBench', fault: { trigger } });
+    for (const record of records) expect(episodeOf(record).strike?.atNanos).toBeLessThan(10e9);
+  });
+});
+
 describe('without a recovery', () => {
   it('no run survives: the host stays down', () => {
     for (const record of recordsOf(30, { recovery: { vmm: 'none' } })) {

@@ -2,9 +2,10 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
+import { recordLine } from '../../src/campaign/line.ts';
 import { planOf } from '../../src/campaign/plan.ts';
 import type { RunRecord } from '../../src/campaign/record.ts';
-import { openRecords, readRecords, recordLine } from '../../src/campaign/store.ts';
+import { openRecords, readRecords } from '../../src/campaign/store.ts';
 import { smallScenario } from './fixture.ts';
 import { temporaryFolder } from './temporary.ts';
 

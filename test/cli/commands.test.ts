@@ -1,13 +1,16 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { recordLine } from '../../src/campaign/line.ts';
+import type { RunRecord } from '../../src/campaign/record.ts';
 import { catalog } from '../../src/catalog.ts';
 import { failureOf } from '../../src/cli/failure.ts';
 import { scenarioPath } from '../campaign/fixture.ts';
+import { resealed } from '../campaign/resealed.ts';
 import { sharedFolder, temporaryFolder } from '../campaign/temporary.ts';
 import { rvisim } from './invoke.ts';
 
-const commands = ['list', 'check', 'run', 'campaign', 'resume', 'table', 'chart', 'replay', 'schema'];
+const commands = ['list', 'check', 'run', 'campaign', 'resume', 'extend', 'table', 'chart', 'replay', 'schema'];
 
 /** A finished campaign of 6 x 4 runs that all tests may read. */
 const results = join(sharedFolder(), 'results');
@@ -134,7 +137,8 @@ describe('campaign', () => {
   });
 
   it.each([
-    ['a finished folder', [results], `rvisim table ${results} shows it`],
+    ['a finished folder', [results, '--runs', '4'], `rvisim table ${results} shows it`],
+    ['a folder with fewer runs', [results, '--runs', '9'], `rvisim extend ${results} --runs 9 adds what is missing`],
     ['the folder of another scenario', [results, '--seed', 'other'], "another scenario's results"],
   ])('refuses %s with exit code 3', async (_what, [folder = '', ...options], message) => {
     const { code, err } = await rvisim('campaign', scenarioPath, '-o', folder, ...options);
@@ -231,7 +235,8 @@ describe('table', () => {
   it('refuses records that are not those of the manifest', async () => {
     const folder = copyOfResults();
     const path = join(folder, 'records.jsonl');
-    writeFileSync(path, readFileSync(path, 'utf8').replace('"outcome":"failed"', '"outcome":"recovered"'));
+    const [first = '', ...rest] = readFileSync(path, 'utf8').split('\n');
+    writeFileSync(path, [resealed(first.replace('"run":0', '"run":1')), ...rest].join('\n'));
     const { code, err } = await rvisim('table', folder);
     expect(code).toBe(2);
     expect(err).toContain('are not those of its manifest');
@@ -310,7 +315,7 @@ describe('replay', () => {
     const folder = copyOfResults();
     const path = join(folder, 'records.jsonl');
     const lines = readFileSync(path, 'utf8').split('\n');
-    lines[1] = lines[1]?.replace(/"cpu":(\d+)/, '"cpu":99') ?? '';
+    lines[1] = resealed(lines[1]?.replace(/"cpu":(\d+)/, '"cpu":99') ?? '');
     writeFileSync(path, lines.join('\n'));
     const { code, out } = await rvisim('replay', folder, '1.0');
     expect(code).toBe(5);
@@ -341,9 +346,9 @@ async function strikeOf(...options: readonly string[]): Promise<object> {
 describe('run', () => {
   it('tells the record that a campaign stores', async () => {
     const { out, code } = await rvisim('run', scenarioPath, '--variant', '3', '--run', '2', '--json');
-    const { record, timeline } = JSON.parse(out) as { record: object; timeline: object[] };
+    const { record, timeline } = JSON.parse(out) as { record: RunRecord; timeline: object[] };
     expect(code).toBe(0);
-    expect(readFileSync(join(results, 'records.jsonl'), 'utf8')).toContain(`${JSON.stringify(record)}\n`);
+    expect(readFileSync(join(results, 'records.jsonl'), 'utf8')).toContain(`${recordLine(record)}\n`);
     expect(timeline.length).toBeGreaterThan(0);
   });
 

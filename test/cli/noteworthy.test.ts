@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { recordLine } from '../../src/campaign/line.ts';
 import type { RunRecord } from '../../src/campaign/record.ts';
-import { recordLine } from '../../src/campaign/store.ts';
 import { noteworthyRuns } from '../../src/cli/noteworthy.ts';
 import { temporaryFolder } from '../campaign/temporary.ts';
 

@@ -29,38 +29,26 @@ describe.each(models.faults)('$name', (fault) => {
     return { machine, victims, alarms, damage };
   };
 
-  it('strikes once, wherever the countdown ends, and leaves the CPU dead', () => {
-    for (let i = 0; i < STRIKES; i++) {
-      const { victims } = struck(i * 97);
-      expect(victims).toHaveLength(1);
-      expect(victims[0]?.mode).toBe('dead');
-    }
+  it('strikes once, wherever the countdown ends', () => {
+    for (let i = 0; i < STRIKES; i++) expect(struck(i * 97).victims).toHaveLength(1);
   });
 
-  it('is felt by the CPU it strikes', () => {
-    const { victims, alarms } = struck(500);
-    expect(alarms).toEqual([expect.stringContaining(`${victims[0]?.name}: `)]);
+  it('strikes again in the same way', () => {
+    const [one, again] = [struck(500), struck(500)].map(({ victims, alarms, damage }) => ({
+      cpu: victims[0]?.id,
+      alarms,
+      damage,
+    }));
+    expect(again).toEqual(one);
   });
 
   it('leaves damage of known kinds, with the object that has it', () => {
-    const kinds = new Set<string>();
     for (let i = 0; i < STRIKES; i++) {
       for (const { kind, object } of struck(i * 97).damage) {
         expect(damageKinds).toContain(kind);
         expect(object).not.toBe('');
-        kinds.add(kind);
       }
     }
-    expect([...kinds]).toEqual(expect.arrayContaining(['cpu-stopped', 'hypercall-in-flight']));
-  });
-
-  it('leaves the struck CPU doing nothing more', () => {
-    const { machine, victims } = struck(1_000);
-    const [victim] = victims;
-    const { progressCounter, execution } = victim as Cpu;
-    const { done } = execution;
-    letRun(machine, ms(500));
-    expect([victim?.mode, victim?.progressCounter, execution.done]).toEqual(['dead', progressCounter, done]);
   });
 
   it('strikes components', () => {

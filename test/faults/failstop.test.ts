@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { failstop } from '../../src/faults/models/failstop.ts';
 import { ms } from '../../src/kernel/time.ts';
+import { damageOf } from '../../src/platform/damage.ts';
 import { timeAfter } from '../../src/platform/vmm/execution.ts';
 import { blkBench } from '../../src/workloads/blkbench.ts';
 import { letRun, runningBenchmark, stateOf, values } from '../platform/machines.ts';
@@ -43,6 +44,27 @@ describe('a failstop', () => {
       const { fatal, seen } = strike(offset);
       expect(fatal).toEqual([{ at: seen.at + values.panicNanos, why: expect.stringContaining('address 0') }]);
     }
+  });
+
+  it('leaves the struck CPU doing nothing more, in the middle of what it did', () => {
+    const { machine, seen } = strike(1_000);
+    const { mode, progressCounter, execution } = machine.cpu(seen.cpu);
+    const { done } = execution;
+    letRun(machine, ms(500));
+    const later = machine.cpu(seen.cpu);
+    expect([mode, later.mode]).toEqual(['dead', 'dead']);
+    expect([later.progressCounter, later.execution.done]).toEqual([progressCounter, done]);
+    expect(done).toBeLessThan(execution.entry?.steps.length ?? 0);
+  });
+
+  it('leaves hypercalls in flight, of CPUs that stand still', () => {
+    const kinds = new Set(
+      offsets.flatMap((offset) => {
+        const { machine } = strike(offset);
+        return damageOf(machine, machine.sim.now).map(({ kind }) => kind);
+      }),
+    );
+    expect([...kinds]).toEqual(expect.arrayContaining(['cpu-stopped', 'hypercall-in-flight']));
   });
 
   it('leaves every other CPU as it was', () => {

@@ -25,6 +25,26 @@ describe('named streams', () => {
     expect(draws(3, () => stream.double())).toEqual(first);
   });
 
+  test('tell an observer every draw in order, and draw the same without one', () => {
+    const heard: unknown[] = [];
+    const observed = new RandomStreams('seed', (...draw) => heard.push(draw));
+    const plain = new RandomStreams('seed');
+    const values = [observed, plain].map((streams) => [
+      streams.stream('a').double(),
+      streams.stream('b').uniform(),
+      streams.stream('a').double(),
+    ]);
+    expect(values[0]).toEqual(values[1]);
+    expect(heard).toEqual([
+      ['a', 0, values[0]?.[0]],
+      ['b', 0, values[0]?.[1]],
+      ['a', 1, values[0]?.[2]],
+    ]);
+    observed.reseed('another');
+    observed.stream('a').double();
+    expect(heard.at(-1)).toMatchObject(['a', 0, expect.any(Number)]);
+  });
+
   property.prop([fc.string(), fc.string(), fc.string(), fc.string()])(
     'differ when seed or name differ',
     (seed, name, otherSeed, otherName) => {

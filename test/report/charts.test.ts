@@ -123,7 +123,7 @@ describe("the numbers beside a figure are the summary's:", () => {
     }
   });
 
-  it('latency has one bar for each distinct recovery, with the medians of its last variant', () => {
+  it('latency has one bar for each distinct recovery, with the medians of a variant that has one to itself', () => {
     const lines = rowsOf('latency');
     expect(new Set(lines.map((line) => line['variants']))).toEqual(new Set([`${STEPS[0]} … ${STEPS[4]}`, STEPS[5]]));
     for (const { repair, ms } of summary.rows[5]?.repairs ?? []) {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FUNNEL_STAGES } from '../../src/analysis/funnel.ts';
 import { csvTables, toCsv } from '../../src/report/csv.ts';
 import { summaryToJson } from '../../src/report/json.ts';
 import { parseCsv } from './parse-csv.ts';
@@ -48,10 +49,26 @@ describe('CSV', () => {
   });
 
   it('has the funnel, the causes and the repairs', () => {
-    expect(linesOf('funnel.csv')).toHaveLength(6 * STEPS.length);
+    expect(linesOf('funnel.csv')).toHaveLength(FUNNEL_STAGES.length * STEPS.length);
+    for (const line of linesOf('funnel.csv')) {
+      expect(line).toMatchObject({ unanswered: '2', harness_errors: '2', timeouts: '0' });
+      expect(Number(line['worst'])).toBeLessThanOrEqual(Number(line['share']));
+      expect(Number(line['best'])).toBeGreaterThanOrEqual(Number(line['share']));
+      expect(line['condition']).not.toBe('');
+    }
     expect(linesOf('causes.csv').reduce((total, line) => total + Number(line['runs']), 0)).toBe(
       summary.rows.reduce((total, row) => total + (row.outcomes['failed'] ?? 0), 0),
     );
+    for (const row of summary.rows) {
+      const lines = linesOf('causes.csv').filter((line) => line['step'] === row.factors['step']);
+      const recovered = row.metrics['recovered|detected']?.kind === 'proportion' && row.metrics['recovered|detected'];
+      if (!recovered) expect.fail('not a share');
+      expect(lines.reduce((total, line) => total + Number(line['share_of_failed']), 0)).toBeCloseTo(1, 12);
+      expect(lines.reduce((total, line) => total + Number(line['share_of_detected']), 0)).toBeCloseTo(
+        1 - (recovered.value ?? 0),
+        12,
+      );
+    }
     expect(
       linesOf('repairs.csv')
         .filter((line) => line['step'] === STEPS[5])
@@ -82,6 +99,15 @@ describe('JSON', () => {
       high: expect.any(Number),
     });
     expect(row.reported['recovered|detected']).toMatchObject({ value: 0.958, source: 'V3.5', use: 'prediction' });
+  });
+
+  it('has the causes of failure with their shares', () => {
+    for (const { causes, failures } of document.rows) {
+      expect(
+        Object.fromEntries(failures.map((each: { cause: string; runs: number }) => [each.cause, each.runs])),
+      ).toEqual(causes);
+      for (const { runs, failed, shareOfFailed } of failures) expect(shareOfFailed).toBe(runs / failed);
+    }
   });
 
   it('says how far the reported figure is and whether the interval contains it', () => {

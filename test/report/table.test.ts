@@ -46,7 +46,18 @@ describe('the tables of a campaign', () => {
   it('count every failed run under a cause', () => {
     for (const row of summary.rows)
       for (const [cause, runs] of Object.entries(row.causes))
-        expect(text).toMatch(new RegExp(`${cause}\\s+${runs}\\b`));
+        expect(text).toMatch(new RegExp(`${cause}\\s+${runs}/${row.outcomes['failed']}\\b`));
+  });
+
+  it('say of every cause what share it has of the failed and of the detected runs', () => {
+    const step = summary.rows[3] ?? expect.fail();
+    const detected = step.metrics['recovered|detected'];
+    if (detected?.kind !== 'proportion') expect.fail('not a share');
+    const failed = detected.denominator - detected.numerator;
+    for (const [cause, runs] of Object.entries(step.causes)) {
+      const shares = [runs / failed, runs / detected.denominator].map((share) => (share * 100).toFixed(1));
+      expect(text.replaceAll(/ +/g, ' ')).toContain(`${cause} ${runs}/${failed} ${shares.join(' ')}`);
+    }
   });
 
   it('fit into 80 columns, without colour unless asked for', () => {

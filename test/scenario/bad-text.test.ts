@@ -92,7 +92,7 @@ const SHAPE: Case[] = [
     edited(['    window', '    windows: 3\n    window']),
     '10:5',
     'fault.trigger.windows',
-    'expected one of the fields window, hypervisorInstructions',
+    "expected one of the fields window, hypervisorInstructions, cpu, privvmShare, came 'windows'; did you mean 'window'?",
   ],
   ['a bad name', edited(['name: example', 'name: ../x']), '1:7', 'name', "came '../x'"],
   ['an empty question', edited(['Does it work?', "' '"]), '2:11', 'question', 'expected a question in words'],
@@ -165,12 +165,26 @@ const SHAPE: Case[] = [
     edited(['0.9]', '8 GiB]']),
     '10:20',
     'fault.trigger.window[1]',
-    "from 0 % to 100 %, such as '95.8 %', came '8 GiB', a size",
+    "such as '10 %', or a time since its start, such as '500 ms', came '8 GiB', a size",
   ],
-  ['a window with a duration', edited(['0.9]', '8 s]']), '10:20', 'fault.trigger.window[1]', "came '8 s', a duration"],
+  ['a window from a share to a time', edited(['0.9]', '8 s]']), '10:13', 'fault.trigger.window', 'not one of each'],
+  [
+    'a window of times that is reversed',
+    edited(['[10 %, 0.9]', '[6 s, 500 ms]']),
+    '10:13',
+    'fault.trigger.window',
+    'such as [0.5 s, 6 s], the earlier one first',
+  ],
+  [
+    'a window with a time before the run',
+    edited(['[10 %, 0.9]', '[-1 s, 500 ms]']),
+    '10:14',
+    'fault.trigger.window[0]',
+    "came '-1 s'",
+  ],
   ['a window outside the run', edited(['0.9]', '110 %]']), '10:20', 'fault.trigger.window[1]', "came '110 %', a share"],
   ['a window before the run', edited(['[10 %', '[-10 %']), '10:14', 'fault.trigger.window[0]', "came '-10 %'"],
-  ['a reversed window', edited(['0.9]', '0.05]']), '10:13', 'fault.trigger.window', 'the smaller one first'],
+  ['a reversed window', edited(['0.9]', '0.05]']), '10:13', 'fault.trigger.window', 'the earlier one first'],
   ['a window of three', edited(['0.9]', '0.9, 1]']), '10:13', 'fault.trigger.window', 'expected a window [from, to]'],
   [
     'a fraction of an instruction',
@@ -426,12 +440,86 @@ const RULES: Case[] = [
   ],
 ];
 
+/** The example without anything that varies, and so without an axis that sets the workload. */
+const plain = (...edits: [from: string, to: string][]): string =>
+  edited([EXAMPLE.slice(EXAMPLE.indexOf('vary:')), ''], ...edits);
+const pair: [string, string] = ['configuration: 1AppVM\nworkload: BlkBench', 'configuration: pair\nwithout: []'];
+const withoutRepairs: [string, string] = ['without: [fix-sp]\n', ''];
+
+const CONTRADICTIONS: Case[] = [
+  [
+    'a configuration that needs a workload, and none',
+    plain(['workload: BlkBench\n', '']),
+    '1:1',
+    'workload',
+    "expected a workload (BlkBench, NetBench), since the configuration '1AppVM' brings none, came nothing",
+  ],
+  ['a misspelt workload', plain(['workload:', 'worklaod:']), '5:1', 'worklaod', "did you mean 'workload'?"],
+  [
+    'a workload beside a configuration that brings its own',
+    plain(['1AppVM', 'pair']),
+    '5:11',
+    'workload',
+    "expected no workload, since the configuration 'pair' brings its own (NetBench, BlkBench); those that leave it open: 1AppVM, 3AppVM, came 'BlkBench'",
+  ],
+  [
+    'a trigger after the end of the run',
+    plain(['[10 %, 0.9]', '[9 s, 11 s]']),
+    '10:19',
+    'fault.trigger.window[1]',
+    "expected a time in the run of the configuration '1AppVM', which ends after 10 s, came '11000 ms', after its end",
+  ],
+  [
+    "a share for the PrivVM's CPU where no CPU is drawn",
+    plain(['    window', '    privvmShare: 75 %\n    window']),
+    '10:18',
+    'fault.trigger.privvmShare',
+    "expected no privvmShare unless the trigger has 'cpu: busy' (any: no CPU is drawn, busy: one is), came 0.75 with 'cpu: any'",
+  ],
+  [
+    'an unknown way of counting',
+    plain(['    window', '    cpu: bussy\n    window']),
+    '10:10',
+    'fault.trigger.cpu',
+    "expected a way of counting (any, busy), came 'bussy'; did you mean 'busy'?",
+  ],
+  [
+    'a fault in a component that is not there',
+    plain(pair, withoutRepairs, ['failstop', 'crash'], ['target: vmm', 'target: dvm']),
+    '8:11',
+    'fault.target',
+    "expected a component that the configuration 'pair' has (vmm, privvm, appvm), came 'dvm'",
+  ],
+  [
+    'a detector of what is not there',
+    plain(pair, withoutRepairs, ['[panic]', '[panic, heartbeat]']),
+    '12:20',
+    'detection[1]',
+    "expected a detector that watches a component that the configuration 'pair' has (vmm, privvm, appvm): panic, came 'heartbeat', which watches the dvm",
+  ],
+  [
+    'a recovery of what is not there',
+    plain(pair, withoutRepairs, ['vmm: rehype', 'vmm: rehype\n  dvm: none'], ['[panic]', '[]']),
+    '15:8',
+    'recovery.dvm',
+    "expected a component that the configuration 'pair' has (vmm, privvm, appvm), came 'dvm'",
+  ],
+  [
+    'a repair of a mechanism that is not chosen',
+    plain(['[fix-sp]', '[reconnect]']),
+    '15:11',
+    'without[0]',
+    "expected an optional repair of 'rehype' (fix-sp, nmi-ack), came 'reconnect'",
+  ],
+];
+
 describe.each([
   ['syntax', SYNTAX],
   ['shape', SHAPE],
   ['variation', VARIATION],
   ['reported figures', REPORTED],
   ['rules', RULES],
+  ['contradictions', CONTRADICTIONS],
 ])('%s', (_kind, cases) => {
   test.each(cases)('%s: one problem, at its place', (_what, text, place, path, message) => {
     const problems = problemsOf(() => load(text));

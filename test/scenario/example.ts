@@ -9,9 +9,21 @@ const byName = <T extends { name: string }>(...entries: T[]): Record<string, T> 
   Object.fromEntries(entries.map((each) => [each.name, each]));
 const repair = (name: string, optional = true) => ({ ...entry(name), optional });
 
+const components = ['vmm', 'privvm', 'dvm', 'appvm'] as const;
+const configuration = (name: string, workloads: readonly (string | null)[], without?: string) => ({
+  ...entry(name),
+  appVms: workloads.map((workload) => ({ workload })),
+  components: components.filter((component) => component !== without),
+  runNanos: 10e9,
+});
+
 export const exampleCatalog: Catalog = {
   platforms: byName(entry('x86-32'), entry('x86-64')),
-  configurations: byName(entry('1AppVM'), entry('3AppVM')),
+  configurations: byName(
+    configuration('1AppVM', [null]),
+    configuration('3AppVM', [null, null, null]),
+    configuration('pair', ['NetBench', 'BlkBench'], 'dvm'),
+  ),
   workloads: byName(entry('BlkBench'), entry('NetBench')),
   faults: byName({ ...entry('failstop'), strikes: ['vmm'] }, { ...entry('crash'), strikes: ['dvm', 'appvm'] }),
   detectors: byName({ ...entry('panic'), watches: ['vmm'] }, { ...entry('heartbeat'), watches: ['dvm'] }),

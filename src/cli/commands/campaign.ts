@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts';
+import { engineOptions } from '../engine.ts';
 import {
   chartsOption,
   failFastOption,
@@ -7,6 +8,7 @@ import {
   logLevelOption,
   scenarioPositional,
   setOption,
+  shardOption,
   wholeNumber,
 } from '../options.ts';
 
@@ -15,8 +17,13 @@ export const campaignCommand = defineCommand({
   summary: 'Simulate all runs of all variants and print the tables',
   positionals: { scenario: scenarioPositional },
   options: {
-    output: { alias: 'o', type: 'string', describe: 'Results folder [default: results/<name of the scenario>]' },
+    output: {
+      alias: 'o',
+      type: 'string',
+      describe: 'Results folder [default: results/<name of the scenario>, with .shard-k-of-n for a shard]',
+    },
     jobs: jobsOption,
+    ...engineOptions,
     runs: {
       type: 'string',
       describe: 'Runs of each variant, instead of the number in the file',
@@ -24,6 +31,7 @@ export const campaignCommand = defineCommand({
     },
     seed: { type: 'string', describe: 'Seed, instead of the one in the file' },
     set: setOption,
+    shard: shardOption,
     force: { type: 'boolean', default: false, describe: 'Replace the results of an earlier campaign in the folder' },
     'fail-fast': failFastOption,
     'no-charts': chartsOption,
@@ -40,6 +48,7 @@ export const campaignCommand = defineCommand({
       'rvisim campaign scenarios/rehype-increments.yaml --seed fresh --set workload=UnixBench -o /tmp/other',
       'other faults, another workload',
     ],
+    ['rvisim campaign scenarios/rehype-increments.yaml --shard 2/4', 'the second quarter, for one of four machines'],
   ],
   async run({ scenario, failFast, noCharts, logLevel, ...options }, terminal) {
     const { runCampaign } = await import('../campaigns.ts');

@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { directoryPositional } from '../options.ts';
+import { directoryPositional, whiskerOption } from '../options.ts';
 
 export const chartCommand = defineCommand({
   usage: 'chart <dir>',
@@ -7,13 +7,14 @@ export const chartCommand = defineCommand({
   positionals: { dir: directoryPositional },
   options: {
     output: { alias: 'o', type: 'string', describe: 'Folder for the charts [default: charts in the results folder]' },
+    interval: whiskerOption,
   },
   examples: [
     ['rvisim chart results/rehype-increments', 'PNG, SVG and the numbers as CSV'],
     ['rvisim chart results/rehype-increments -o figures', 'into another folder'],
   ],
-  async run({ dir, output }, terminal) {
+  async run({ dir, output, interval }, terminal) {
     const { drawCharts } = await import('../results.ts');
-    return await drawCharts(dir, output, terminal);
+    return await drawCharts(dir, output, interval, terminal);
   },
 });

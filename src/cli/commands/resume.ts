@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts';
+import { engineOptions } from '../engine.ts';
 import {
   chartsOption,
   directoryPositional,
@@ -14,6 +15,7 @@ export const resumeCommand = defineCommand({
   positionals: { dir: directoryPositional },
   options: {
     jobs: jobsOption,
+    ...engineOptions,
     'fail-fast': failFastOption,
     'no-charts': chartsOption,
     json: jsonOption,

@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { directoryPositional, jsonOption } from '../options.ts';
+import { directoryPositional, intervalOptions, jsonOption } from '../options.ts';
 
 export const tableCommand = defineCommand({
   usage: 'table <dir>',
@@ -9,13 +9,19 @@ export const tableCommand = defineCommand({
     // No defaults here: yargs takes them for the option having been given, and the two exclude each other.
     json: { type: 'boolean', conflicts: 'csv', describe: jsonOption.describe },
     csv: { type: 'boolean', describe: 'Print the metrics as CSV on stdout' },
+    ...intervalOptions,
   },
   examples: [
     ['rvisim table results/rehype-increments', 'for reading'],
     ['rvisim table results/rehype-increments --json', 'for programs'],
+    [
+      'rvisim table results/rehype-increments --interval wilson --mean bootstrap-bca --confidence 0.99',
+      'other intervals',
+    ],
   ],
-  async run({ dir, json, csv }, terminal) {
+  async run({ dir, json, csv, interval, mean, confidence }, terminal) {
     const { showTable } = await import('../results.ts');
-    return await showTable(dir, json === true ? 'json' : csv === true ? 'csv' : 'text', terminal);
+    const format = json === true ? 'json' : csv === true ? 'csv' : 'text';
+    return await showTable(dir, format, { shares: interval, means: mean, confidence }, terminal);
   },
 });

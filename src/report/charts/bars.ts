@@ -6,7 +6,9 @@ import type { ChartConfiguration } from 'chart.js';
 import type { IErrorBarXDataPoint } from 'chartjs-chart-error-bars';
 import type { Interval } from '../../analysis/proportion.ts';
 import { barPlugin, framePlugin, LABEL_GAP_PX } from './bar-plugins.ts';
-import { type Frame, frameOf } from './frame.ts';
+import { type Frame, type FrameSpec, frameOf } from './frame.ts';
+import { drawFilled } from './pen.ts';
+import type { Picture } from './picture.ts';
 import {
   BODY,
   CAPTION,
@@ -34,6 +36,7 @@ export interface Series {
 }
 
 export interface BarPicture {
+  readonly kind: 'bars';
   readonly title: string;
   readonly groups: readonly string[];
   readonly series: readonly Series[];
@@ -44,12 +47,6 @@ export interface BarPicture {
   readonly lanePx: number;
   /** For each group, a text below its bar. Only for pictures of one lane without whiskers: the bar moves up to make room, and whiskers would not. */
   readonly notes?: readonly string[];
-}
-
-export interface Picture {
-  readonly widthPx: number;
-  readonly heightPx: number;
-  readonly config: ChartConfiguration<'barWithErrorBars'>;
 }
 
 const GROUP_LABEL_PX = 300;
@@ -64,7 +61,7 @@ export function barPicture(spec: BarPicture): Picture {
   const notePx = Math.max(0, ...notes.map((lines) => lines.length)) * CAPTION.leadingPx;
   const tallest = Math.max(...groups.map((lines) => lines.length)) * BODY.leadingPx + LABEL_GAP_PX;
   const groupPx = Math.max((lanes * spec.lanePx + notePx) / (1 - GROUP_GAP), tallest);
-  const frame = frameOf({ title: spec.title, legend: spec.series, caption: spec.caption });
+  const frame = frameOf({ title: spec.title, legend: legendOf(spec.series), caption: spec.caption });
   const heightPx = Math.ceil(frame.topPx + groups.length * groupPx + AXIS_PX + frame.bottomPx);
   return {
     widthPx: WIDTH_PX,
@@ -76,6 +73,12 @@ export function barPicture(spec: BarPicture): Picture {
       plugins: [barPlugin(spec.series, notes, notePx), framePlugin(frame, heightPx)],
     },
   };
+}
+
+/** Series in different lanes may mean the same, and then have one name. */
+function legendOf(series: readonly Series[]): FrameSpec['legend'] {
+  const named = new Map(series.map(({ name, fill }) => [name, fill]));
+  return [...named].map(([name, fill]) => ({ name, swatch: (pen, place) => drawFilled(pen, place, fill) }));
 }
 
 /** Chart.js places the bars and draws the whiskers; the bars themselves are ours, hence transparent here. */
@@ -103,7 +106,7 @@ function datasetOf({ name, lane, values, intervals }: Series) {
   };
 }
 
-function optionsOf(spec: BarPicture, frame: Frame): NonNullable<Picture['config']['options']> {
+function optionsOf(spec: BarPicture, frame: Frame): NonNullable<ChartConfiguration<'barWithErrorBars'>['options']> {
   const font = { family: FONT_FAMILY, size: BODY.px };
   const widest = Math.max(
     0,

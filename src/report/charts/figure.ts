@@ -2,9 +2,12 @@
  * A figure: what it shows of a summary, as rows for the CSV beside it, and how those rows are drawn. The picture is made from the rows alone, so the
  * numbers in both are the same.
  */
-import type { Summary } from '../../analysis/summary.ts';
+import type { IntervalMethod } from '../../analysis/proportion.ts';
+import type { ReportedFigure, Summary } from '../../analysis/summary.ts';
 import type { CsvRow } from '../csv.ts';
+import { confidenceOf, METHOD_NAMES } from '../format.ts';
 import type { BarPicture } from './bars.ts';
+import type { LinePicture } from './lines.ts';
 
 export interface Figure<Row extends CsvRow = CsvRow> {
   /** Names the files. */
@@ -15,7 +18,7 @@ export interface Figure<Row extends CsvRow = CsvRow> {
   /** The numbers, in the order of the CSV's lines; the keys of the first row are its columns. */
   readonly data: (summary: Summary) => Row[];
   /** Its caption says how to read the picture; where the numbers come from is added to every figure's. */
-  readonly picture: (rows: readonly Row[]) => Omit<BarPicture, 'title'>;
+  readonly picture: (rows: readonly Row[]) => Omit<BarPicture, 'title'> | Omit<LinePicture, 'title'>;
 }
 
 /** "n = 496 detected runs per bar", or the range of n when the bars differ. */
@@ -23,6 +26,38 @@ export function perBar(counts: readonly number[], what: string): string {
   const fewest = Math.min(...counts);
   const most = Math.max(...counts);
   return `n = ${fewest === most ? most : `${fewest} to ${most}`} ${what} per bar`;
+}
+
+/** "whiskers: 95 % Wilson intervals". */
+export function whiskers(rows: readonly { readonly method: IntervalMethod; readonly confidence: number }[]): string {
+  const [row] = rows;
+  return row === undefined ? '' : `whiskers: ${confidenceOf(row)} ${METHOD_NAMES[row.method]} intervals`;
+}
+
+/** What was reported of a metric, as columns beside the simulated ones. */
+export interface ReportedColumns {
+  readonly reported: number | null;
+  readonly reported_low: number | null;
+  readonly reported_high: number | null;
+  readonly source: string | null;
+  readonly use: string | null;
+}
+
+export const reportedColumns = (figure: ReportedFigure | undefined): ReportedColumns => ({
+  reported: figure?.value ?? null,
+  reported_low: figure?.low ?? null,
+  reported_high: figure?.high ?? null,
+  source: figure?.source ?? null,
+  use: figure?.use ?? null,
+});
+
+/** " Reported: V3.0, V3.1 (calibration); V3.5 (prediction)." Nothing when nothing was. */
+export function citations(rows: readonly ReportedColumns[]): string {
+  const parts = ['calibration', 'prediction'].flatMap((use) => {
+    const sources = distinct(rows.filter((row) => row.use === use).map((row) => row.source));
+    return sources.length === 0 ? [] : [`${sources.join(', ')} (${use})`];
+  });
+  return parts.length === 0 ? '' : ` Reported: ${parts.join('; ')}.`;
 }
 
 export const perCent = (share: number): number => share * 100;

@@ -2,23 +2,15 @@
  * What stands around the bars: title and legend above, caption below. Chart.js has all three, but its legend knows no hatching and its texts do not wrap.
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import { drawFilled, drawLines } from './pen.ts';
-import {
-  BODY,
-  CAPTION,
-  FAINT_INK,
-  type Fill,
-  INK,
-  MARGIN_PX,
-  TITLE,
-  textWidth,
-  WIDTH_PX,
-  wrapToWidth,
-} from './style.ts';
+import { drawLines, type Rectangle } from './pen.ts';
+import { BODY, CAPTION, FAINT_INK, INK, MARGIN_PX, TITLE, textWidth, WIDTH_PX, wrapToWidth } from './style.ts';
+
+export type Swatch = (pen: SKRSContext2D, place: Rectangle) => void;
 
 export interface FrameSpec {
   readonly title: string;
-  readonly legend: readonly { readonly name: string; readonly fill: Fill }[];
+  /** Each entry with the sign that stands before it. */
+  readonly legend: readonly { readonly name: string; readonly swatch: Swatch }[];
   /** Paragraphs. */
   readonly caption: readonly string[];
 }
@@ -47,9 +39,9 @@ export function frameOf({ title, legend, caption }: FrameSpec): Frame {
     bottomPx: captionPx + MARGIN_PX + SECTION_GAP_PX,
     draw(pen, heightPx) {
       drawLines(pen, titleLines, MARGIN_PX, MARGIN_PX + TITLE.leadingPx / 2, TITLE, INK);
-      for (const { name, fill, x, row } of entries) {
+      for (const { name, swatch, x, row } of entries) {
         const y = titlePx + (row + 0.5) * (BODY.leadingPx + 4) + SECTION_GAP_PX / 3;
-        drawFilled(pen, { x, y: y - SWATCH_PX.height / 2, width: SWATCH_PX.width, height: SWATCH_PX.height }, fill);
+        swatch(pen, { x, y: y - SWATCH_PX.height / 2, width: SWATCH_PX.width, height: SWATCH_PX.height });
         drawLines(pen, [name], x + SWATCH_PX.width + SWATCH_PX.gap, y, BODY, INK);
       }
       drawLines(
@@ -65,16 +57,16 @@ export function frameOf({ title, legend, caption }: FrameSpec): Frame {
 }
 
 /** Entries flow from left to right and wrap like words. */
-function placeEntries(legend: FrameSpec['legend']): { name: string; fill: Fill; x: number; row: number }[] {
+function placeEntries(legend: FrameSpec['legend']): { name: string; swatch: Swatch; x: number; row: number }[] {
   let x = MARGIN_PX;
   let row = 0;
-  return legend.map(({ name, fill }) => {
+  return legend.map(({ name, swatch }) => {
     const width = SWATCH_PX.width + SWATCH_PX.gap + textWidth(name, BODY);
     if (x > MARGIN_PX && x + width > WIDTH_PX - MARGIN_PX) {
       x = MARGIN_PX;
       row++;
     }
-    const placed = { name, fill, x, row };
+    const placed = { name, swatch, x, row };
     x += width + ENTRY_GAP_PX;
     return placed;
   });

@@ -4,33 +4,48 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { IntervalMethod } from '../../analysis/proportion.ts';
+import { withShareIntervals } from '../../analysis/reinterval.ts';
 import type { Summary } from '../../analysis/summary.ts';
 import { type CsvRow, toCsv } from '../csv.ts';
 import { barPicture } from './bars.ts';
 import type { Figure } from './figure.ts';
 import { causes } from './figures/causes.ts';
 import { increments } from './figures/increments.ts';
-import { latency } from './figures/latency.ts';
+import { latency, shortLatency } from './figures/latency.ts';
+import { latencyByMemory } from './figures/latency-by-memory.ts';
+import { manifestation } from './figures/manifestation.ts';
 import { outcomes } from './figures/outcomes.ts';
+import { success } from './figures/success.ts';
+import { linePicture } from './lines.ts';
 import { renderPng, renderSvg } from './renderer.ts';
 
 type RenderedFile = readonly [name: string, content: string | Buffer];
 
 const FIGURES: readonly ((summary: Summary) => RenderedFile[])[] = [
   figure(increments),
+  figure(success),
+  figure(manifestation),
   figure(outcomes),
   figure(latency),
+  figure(shortLatency),
+  figure(latencyByMemory),
   figure(causes),
 ];
 
 /**
  * Writes `<figure>.png`, `.svg` and `.csv` into `directory`, which is made if need be, for each figure that the summary has data for. The same summary gives
- * the same bytes on the same machine. Returns the paths, in the order of the figures; throws what the file system throws.
+ * the same bytes on the same machine. Whiskers are intervals by `method`. Returns the paths, in the order of the figures; throws what the file system throws.
  */
-export async function renderCharts(summary: Summary, directory: string): Promise<string[]> {
+export async function renderCharts(
+  summary: Summary,
+  directory: string,
+  method: IntervalMethod = 'wilson',
+): Promise<string[]> {
   await mkdir(directory, { recursive: true });
+  const drawn = withShareIntervals(summary, method);
   const paths: string[] = [];
-  for (const [name, content] of FIGURES.flatMap((render) => render(summary))) {
+  for (const [name, content] of FIGURES.flatMap((render) => render(drawn))) {
     const path = join(directory, name);
     await writeFile(path, content);
     paths.push(path);
@@ -52,7 +67,7 @@ function figure<Row extends CsvRow>({
     const spec = { title: title(summary), ...picture(rows) };
     const caption = [...spec.caption, provenance(summary)];
     // Rendering changes what it is given, so each format gets a picture of its own.
-    const draw = () => barPicture({ ...spec, caption });
+    const draw = () => (spec.kind === 'bars' ? barPicture({ ...spec, caption }) : linePicture({ ...spec, caption }));
     return [
       [`${name}.png`, renderPng(draw())],
       [`${name}.svg`, renderSvg(draw(), spec.title, caption.join(' '))],

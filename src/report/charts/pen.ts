@@ -2,7 +2,7 @@
  * Drawing of filled, hatched rectangles and of lines of text. Hatching is made of strokes, not of a pattern image, so that it stays sharp in SVG.
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import { cssFont, type Fill, type Hatching, INK, PAPER, type TypeSize } from './style.ts';
+import { cssFont, type Fill, type Hatching, INK, PAPER, type Stroke, type TypeSize } from './style.ts';
 
 export interface Rectangle {
   readonly x: number;
@@ -57,6 +57,37 @@ function hatch(pen: SKRSContext2D, { x, y, width, height }: Rectangle, direction
     }
   }
   pen.stroke();
+}
+
+/** The sign of a line in a legend: a piece of it, with its marker in the middle. */
+export function drawStroke(pen: SKRSContext2D, { x, y, width, height }: Rectangle, stroke: Stroke): void {
+  pen.save();
+  pen.strokeStyle = stroke.color;
+  pen.lineWidth = 4;
+  pen.setLineDash([...stroke.dash]);
+  pen.beginPath();
+  pen.moveTo(x, y + height / 2);
+  pen.lineTo(x + width, y + height / 2);
+  pen.stroke();
+  pen.setLineDash([]);
+  pen.lineWidth = 3;
+  pen.fillStyle = stroke.color;
+  pen.beginPath();
+  outline(pen, stroke.marker, x + width / 2, y + height / 2, Math.min(stroke.radiusPx, height / 2));
+  if (stroke.filled) pen.fill();
+  pen.stroke();
+  pen.restore();
+}
+
+/** As Chart.js draws its points of this style and radius. */
+function outline(pen: SKRSContext2D, marker: Stroke['marker'], x: number, y: number, radius: number): void {
+  if (marker === 'circle') return pen.arc(x, y, radius, 0, 2 * Math.PI);
+  const corners = { triangle: [-90, 30, 150], rect: [-135, -45, 45, 135], rectRot: [-90, 0, 90, 180] }[marker];
+  for (const degrees of corners) {
+    const angle = (degrees * Math.PI) / 180;
+    pen.lineTo(x + radius * Math.cos(angle), y + radius * Math.sin(angle));
+  }
+  pen.closePath();
 }
 
 /** Draws lines of text whose first one is centred at `y`, on a halo of paper that keeps grid lines off the letters. */

@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module';
 import type * as ErrorBars from 'chartjs-chart-error-bars';
 import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
-import type { Picture } from './bars.ts';
+import type { Picture } from './picture.ts';
 import { PAPER, registerFonts } from './style.ts';
 
 const require = createRequire(import.meta.url);

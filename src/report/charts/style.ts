@@ -58,6 +58,33 @@ export const KINDS: readonly Fill[] = [
 /** The fill of the `index`-th kind. Beyond the palette it starts again: so many kinds are for the table, not for a picture. */
 export const kindFill = (index: number): Fill => KINDS[index % KINDS.length] ?? REPORTED;
 
+/** How a line and its points look: dashes and markers first, hue second. */
+export interface Stroke {
+  readonly color: string;
+  /** Lengths of dashes and gaps in pixels; none is an unbroken line. */
+  readonly dash: readonly number[];
+  readonly marker: 'circle' | 'triangle' | 'rect' | 'rectRot';
+  readonly radiusPx: number;
+  /** What lies behind a point that is not filled shows through. */
+  readonly filled: boolean;
+}
+
+const STROKES: readonly Stroke[] = [
+  { color: '#1a1a1a', dash: [], marker: 'circle', radiusPx: 9, filled: true },
+  { color: '#2f6fa8', dash: [], marker: 'triangle', radiusPx: 9, filled: true },
+  { color: '#b0532a', dash: [], marker: 'rectRot', radiusPx: 9, filled: true },
+];
+/** Wide enough to be seen around a point that lies on it. */
+export const REPORTED_STROKE: Stroke = {
+  color: '#6a6a6a',
+  dash: [14, 10],
+  marker: 'rect',
+  radiusPx: 17,
+  filled: false,
+};
+
+export const strokeOf = (index: number): Stroke => STROKES[index % STROKES.length] ?? REPORTED_STROKE;
+
 /** Makes the shipped fonts known. Without them a machine that has no fonts draws pictures without text, and says nothing. */
 export function registerFonts(): void {
   if (GlobalFonts.has(FONT_FAMILY)) return;

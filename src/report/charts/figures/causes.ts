@@ -40,6 +40,7 @@ export const causes: Figure<CauseRow> = {
       rows.find((row) => row.variant === variant && row.cause === cause)?.share ?? 0;
     const totals = variants.map((variant) => kinds.reduce((total, cause) => total + shareOf(variant, cause), 0));
     return {
+      kind: 'bars',
       groups: variants,
       series: kinds.map((cause, index) => ({
         name: cause,

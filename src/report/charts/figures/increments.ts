@@ -1,55 +1,50 @@
 /** What each step adds: the share of detected failures that were recovered, simulated beside reported. */
-import { proportion } from '../../../analysis/proportion.ts';
+import type { IntervalMethod } from '../../../analysis/proportion.ts';
 import type { CsvRow } from '../../csv.ts';
 import { axesOf, labelOf, share } from '../../format.ts';
-import { type Figure, perBar, perCent } from '../figure.ts';
+import { citations, type Figure, perBar, perCent, type ReportedColumns, reportedColumns, whiskers } from '../figure.ts';
 import { REPORTED, SIMULATED } from '../style.ts';
+import { success } from './success.ts';
 
 const METRIC = 'recovered|detected';
 
-type IncrementRow = CsvRow & {
-  variant: string;
-  numerator: number;
-  denominator: number;
-  value: number | null;
-  low: number;
-  high: number;
-  reported: number | null;
-  reported_low: number | null;
-  reported_high: number | null;
-  source: string | null;
-  use: string | null;
-};
+type IncrementRow = CsvRow &
+  ReportedColumns & {
+    variant: string;
+    numerator: number;
+    denominator: number;
+    value: number | null;
+    low: number;
+    high: number;
+    method: IntervalMethod;
+    confidence: number;
+  };
 
 export const increments: Figure<IncrementRow> = {
   name: 'increments',
   title: (summary) => `Success of recovery by ${axesOf(summary)}`,
-  appliesTo: (summary) => summary.rows.length > 1 && summary.rows.some((row) => denominatorOf(row.metrics[METRIC]) > 0),
+  // Where a lost VM may count as success, that figure shows the same bars and more.
+  appliesTo: (summary) =>
+    summary.rows.length > 1 &&
+    summary.rows.some((row) => denominatorOf(row.metrics[METRIC]) > 0) &&
+    !success.appliesTo(summary),
 
   data: (summary) =>
     summary.rows.flatMap((row) => {
       const metric = row.metrics[METRIC];
       if (metric?.kind !== 'proportion') return [];
-      const { numerator, denominator, value, low, high, method } = proportion(
-        { ...metric, unanswered: row.unanswered },
-        metric.condition,
-        'wilson',
-      );
-      const figure = row.reported[METRIC];
+      const { numerator, denominator, unanswered, value, low, high, method, confidence } = metric;
       return {
         variant: labelOf(row),
         numerator,
         denominator,
-        unanswered: row.unanswered,
+        unanswered,
         value,
         low,
         high,
         method,
-        reported: figure?.value ?? null,
-        reported_low: figure?.low ?? null,
-        reported_high: figure?.high ?? null,
-        source: figure?.source ?? null,
-        use: figure?.use ?? null,
+        confidence,
+        ...reportedColumns(row.reported[METRIC]),
       };
     }),
 
@@ -74,6 +69,7 @@ export const increments: Figure<IncrementRow> = {
       labels: rows.map((row) => (row.reported === null ? '' : share(row.reported))),
     };
     return {
+      kind: 'bars',
       groups: rows.map((row) => row.variant),
       series: compared ? [simulated, reported] : [simulated],
       axis: { title: 'recovered, % of detected', max: 100 },
@@ -81,7 +77,7 @@ export const increments: Figure<IncrementRow> = {
         `${perBar(
           rows.map((row) => row.denominator),
           'detected runs',
-        )}; whiskers: 95 % Wilson intervals.${usesOf(rows)}`,
+        )}; ${whiskers(rows)}.${citations(rows)}`,
       ],
       lanePx: 44,
     };
@@ -95,13 +91,4 @@ function publishedInterval({
   reported_high: high,
 }: IncrementRow): { low: number; high: number } | null {
   return low === null || high === null ? null : { low: perCent(low), high: perCent(high) };
-}
-
-/** " Reported V3.0, V3.1: calibration; V3.5: prediction." */
-function usesOf(rows: readonly IncrementRow[]): string {
-  const parts = ['calibration', 'prediction'].flatMap((use) => {
-    const sources = rows.filter((row) => row.use === use).map((row) => row.source);
-    return sources.length === 0 ? [] : [`${sources.join(', ')} (${use})`];
-  });
-  return parts.length === 0 ? '' : ` Reported: ${parts.join('; ')}.`;
 }

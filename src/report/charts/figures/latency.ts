@@ -1,92 +1,64 @@
 /**
- * Where the time of a recovery goes: one bar for each distinct recovery, one segment for each repair, every repair's time in words below it, because most
- * are too short to be seen.
+ * Where the time of a recovery goes: one bar for each distinct recovery, one segment for each repair that can be seen, every repair's time in words below it.
+ *
+ * A microreset takes a thirtieth of a microreboot. On one axis it is a stroke, on a logarithmic one segments have no meaning, so the short recoveries are drawn once
+ * more on an axis of their own.
  */
-import type { SummaryRow } from '../../../analysis/summary.ts';
+import type { ReportedFigure, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf, milliseconds } from '../../format.ts';
-import { distinct, type Figure, perBar } from '../figure.ts';
+import { distinct, type Figure, perBar, type ReportedColumns, reportedColumns } from '../figure.ts';
 import { kindFill } from '../style.ts';
+import { MEMORY_AXIS } from './latency-by-memory.ts';
 
-type LatencyRow = CsvRow & {
-  variants: string;
-  repair: string;
-  n: number;
-  ms: number;
-  low: number | null;
-  high: number | null;
-  total: number;
-};
+type LatencyRow = CsvRow &
+  ReportedColumns & {
+    variants: string;
+    repair: string;
+    n: number;
+    ms: number;
+    total: number;
+  };
 
 /** Recoveries whose repairs all take the same time, up to this share of the whole, are one. */
 const SAME = 0.01;
+/** A recovery of less than this share of the longest has its own picture. */
+const SHORT = 0.1;
+/** The host on which latencies were published (S2); its rows are shown where memory varies. */
+const PUBLISHED_MEMORY_GIB = '8';
 const UP_TO = ' … ';
 const SHARED_BAR =
-  ' Recoveries whose repairs differ by less than 1 % of the time share a bar, which shows the last of them.';
+  ' Recoveries whose repairs differ by less than 1 % of the time share a bar: the means of their medians.';
 
 export const latency: Figure<LatencyRow> = {
   name: 'latency',
   title: () => 'Recovery latency by repair',
-  appliesTo: (summary) => summary.rows.some((row) => totalOf(row) > 0),
-
-  data: (summary) =>
-    distinctRecoveries(summary.rows.filter((row) => totalOf(row) > 0)).flatMap((rows) => {
-      const last = rows.at(-1);
-      const first = rows[0];
-      if (first === undefined || last === undefined) return [];
-      const variants = rows.length === 1 ? labelOf(first) : labelOf(first) + UP_TO + labelOf(last);
-      const total = totalOf(last);
-      return last.repairs.map(({ repair, ms }) => ({
-        variants,
-        repair,
-        n: ms.n,
-        ms: ms.p50 ?? 0,
-        low: ms.low,
-        high: ms.high,
-        total,
-      }));
-    }),
-
-  picture(rows) {
-    const recoveries = distinct(rows.map((row) => row.variants));
-    const repairs = distinct(rows.map((row) => row.repair));
-    const visible = repairs.filter((repair) => rows.some((row) => row.repair === repair && row.ms > row.total * SAME));
-    const of = (variants: string) => rows.filter((row) => row.variants === variants);
-    return {
-      groups: recoveries,
-      series: visible.map((repair, index) => ({
-        name: repair,
-        fill: kindFill(index),
-        lane: 'repairs',
-        values: recoveries.map((variants) => of(variants).find((row) => row.repair === repair)?.ms ?? 0),
-        // The last segment ends where the bar does.
-        ...(index === visible.length - 1 && {
-          labels: recoveries.map((variants) => `${milliseconds(of(variants)[0]?.total ?? null)} ms`),
-        }),
-      })),
-      axis: { title: 'recovery time, ms' },
-      caption: [
-        `Medians in ms; ${perBar(
-          rows.map((row) => row.n),
-          'completed recoveries',
-        )}.${recoveries.some((variants) => variants.includes(UP_TO)) ? SHARED_BAR : ''}`,
-      ],
-      lanePx: 64,
-      notes: recoveries.map((variants) => of(variants).map(inWords).join(', ')),
-    };
-  },
+  appliesTo: (summary) => recoveriesIn(summary.rows).length > 0,
+  data: (summary) => recoveriesIn(summary.rows).flatMap(barOf),
+  picture,
 };
 
-/** Neighbours that take the same time for everything, in the order of the variants. */
-function distinctRecoveries(rows: readonly SummaryRow[]): SummaryRow[][] {
-  const groups: SummaryRow[][] = [];
-  for (const row of rows) {
-    const group = groups.at(-1);
-    const representative = group?.[0];
-    if (group && representative && alike(representative, row)) group.push(row);
-    else groups.push([row]);
+export const shortLatency: Figure<LatencyRow> = {
+  name: 'latency-short',
+  title: () => 'Recovery latency by repair, the short recoveries',
+  appliesTo: (summary) => shortOnes(recoveriesIn(summary.rows)).length > 0,
+  data: (summary) => shortOnes(recoveriesIn(summary.rows)).flatMap(barOf),
+  picture,
+};
+
+/** Variants that recover in the same way, neighbours in the order of the variants; never empty. */
+type Recovery = readonly [SummaryRow, ...SummaryRow[]];
+
+function recoveriesIn(all: readonly SummaryRow[]): Recovery[] {
+  const rows = all.filter((row) => totalOf(row) > 0);
+  const published = rows.filter((row) => row.factors[MEMORY_AXIS] === PUBLISHED_MEMORY_GIB);
+  const recoveries: [SummaryRow, ...SummaryRow[]][] = [];
+  for (const row of published.length > 0 ? published : rows) {
+    const before = recoveries.at(-1);
+    if (before && alike(before[0], row)) before.push(row);
+    else recoveries.push([row]);
   }
-  return groups;
+  return recoveries;
 }
 
 function alike(one: SummaryRow, other: SummaryRow): boolean {
@@ -98,10 +70,82 @@ function alike(one: SummaryRow, other: SummaryRow): boolean {
   );
 }
 
+function shortOnes(recoveries: readonly Recovery[]): Recovery[] {
+  const longest = Math.max(0, ...recoveries.map(([row]) => totalOf(row)));
+  return recoveries.filter(([row]) => totalOf(row) < SHORT * longest);
+}
+
+function barOf(rows: Recovery): LatencyRow[] {
+  const last = rows.at(-1) ?? rows[0];
+  const figure = rows.map(reportedFor).find((each) => each !== undefined);
+  const shared = {
+    variants: rows.length === 1 ? labelOf(last) : labelOf(rows[0]) + UP_TO + labelOf(last),
+    total: pooled(rows.map((row) => ({ ms: totalOf(row), n: countOf(row) }))),
+    ...reportedColumns(figure),
+  };
+  // The last variant of an increment has every repair.
+  return last.repairs.map(({ repair }) => {
+    const medians = rows.flatMap((row) => row.repairs.filter((each) => each.repair === repair));
+    const sizes = medians.map(({ ms }) => ({ ms: ms.p50 ?? 0, n: ms.n }));
+    return { ...shared, repair, ms: pooled(sizes), n: sizes.reduce((sum, { n }) => sum + n, 0) };
+  });
+}
+
+/** The mean of medians, weighted by the recoveries behind them; one median alone stays as it is to the last digit. */
+function pooled(medians: readonly { readonly ms: number; readonly n: number }[]): number {
+  const first = medians[0]?.ms ?? 0;
+  const n = medians.reduce((sum, each) => sum + each.n, 0);
+  return first + medians.reduce((sum, each) => sum + each.n * (each.ms - first), 0) / n;
+}
+
+function picture(rows: readonly LatencyRow[]): ReturnType<Figure<LatencyRow>['picture']> {
+  const recoveries = distinct(rows.map((row) => row.variants));
+  const longest = Math.max(...rows.map((row) => row.total));
+  const visible = distinct(rows.filter((row) => row.ms > longest * SAME).map((row) => row.repair));
+  const of = (variants: string) => rows.filter((row) => row.variants === variants);
+  return {
+    kind: 'bars',
+    groups: recoveries,
+    series: visible.map((repair, index) => ({
+      name: repair,
+      fill: kindFill(index),
+      lane: 'repairs',
+      values: recoveries.map((variants) => of(variants).find((row) => row.repair === repair)?.ms ?? 0),
+      // The last segment ends where the bar does.
+      ...(index === visible.length - 1 && {
+        labels: recoveries.map((variants) => `${milliseconds(of(variants)[0]?.total ?? null)} ms`),
+      }),
+    })),
+    axis: { title: 'recovery time, ms' },
+    caption: [
+      `Medians in ms; ${perBar(
+        recoveries.map((variants) => Math.max(...of(variants).map((row) => row.n))),
+        'completed recoveries',
+      )}.${recoveries.some((variants) => variants.includes(UP_TO)) ? SHARED_BAR : ''}`,
+    ],
+    lanePx: 64,
+    notes: recoveries.map((variants) => inWords(of(variants))),
+  };
+}
+
+/** Each repair's time, kept together by a space that does not break. What costs nothing is left out. */
+function inWords(rows: readonly LatencyRow[]): string {
+  const repairs = rows.filter((row) => row.ms > 0).map(({ repair, ms }) => `${repair}\u00a0${milliseconds(ms)}`);
+  const published = rows
+    .slice(0, 1)
+    .filter(({ reported }) => reported !== null)
+    .map(({ reported, source, use }) => `reported\u00a0${milliseconds(reported)} (${source}, ${use}):`);
+  return [...published, repairs.join(', ')].join(' ');
+}
+
 function totalOf(row: SummaryRow): number {
   const total = row.metrics['recoveryMs|recovery-attempted'];
   return total?.kind === 'quantity' ? (total.p50 ?? 0) : 0;
 }
 
-/** Kept together by a space that does not break. */
-const inWords = ({ repair, ms }: LatencyRow): string => `${repair}\u00a0${milliseconds(ms)}`;
+function countOf(row: SummaryRow): number {
+  const total = row.metrics['recoveryMs|recovery-attempted'];
+  return total?.kind === 'quantity' ? total.n : 0;
+}
+
+const reportedFor = (row: SummaryRow): ReportedFigure | undefined => row.reported['recoveryMs|recovery-attempted'];

@@ -1,8 +1,8 @@
 /** What became of the struck runs, as shares of all of them, with the interval of the recovered share. */
-import { proportion } from '../../../analysis/proportion.ts';
-import type { SummaryRow } from '../../../analysis/summary.ts';
+import { type IntervalMethod, proportion } from '../../../analysis/proportion.ts';
+import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
-import { labelOf } from '../../format.ts';
+import { confidenceOf, labelOf, METHOD_NAMES } from '../../format.ts';
 import { distinct, type Figure, perBar, perCent } from '../figure.ts';
 import type { Fill } from '../style.ts';
 
@@ -14,6 +14,8 @@ type OutcomeRow = CsvRow & {
   share: number;
   low: number | null;
   high: number | null;
+  method: IntervalMethod;
+  confidence: number;
 };
 
 /** In the order of the segments: success first, so that its interval sits on the axis. */
@@ -29,7 +31,7 @@ export const outcomes: Figure<OutcomeRow> = {
   name: 'outcomes',
   title: () => 'Outcomes of the runs in which a fault struck',
   appliesTo: (summary) => summary.rows.some((row) => struckOf(row) > 0),
-  data: (summary) => summary.rows.flatMap((row) => segmentsOf(row)),
+  data: (summary) => summary.rows.flatMap((row) => segmentsOf(row, summary)),
 
   picture(rows) {
     const variants = distinct(rows.map((row) => row.variant));
@@ -37,6 +39,7 @@ export const outcomes: Figure<OutcomeRow> = {
     const cells = (outcome: string) =>
       variants.map((variant) => rows.find((row) => row.variant === variant && row.outcome === outcome));
     return {
+      kind: 'bars',
       groups: variants,
       series: present.map(({ outcome, fill }) => ({
         name: outcome,
@@ -54,7 +57,7 @@ export const outcomes: Figure<OutcomeRow> = {
         `${perBar(
           rows.map((row) => row.of),
           'struck runs',
-        )}; whiskers: 95 % Wilson interval of the recovered share.${explanation(present)}`,
+        )}; ${whiskersOf(rows)}.${explanation(present)}`,
       ],
       lanePx: 56,
     };
@@ -62,18 +65,35 @@ export const outcomes: Figure<OutcomeRow> = {
 };
 
 /** A run without an answer may have been struck: it has a segment of its own, and the interval allows for it. */
-function segmentsOf(row: SummaryRow): OutcomeRow[] {
+function segmentsOf(row: SummaryRow, { methods: { shares: method }, confidence }: Summary): OutcomeRow[] {
   const of = struckOf(row);
   return SEGMENTS.map(({ outcome }) => {
     const runs = outcome === 'no answer' ? row.unanswered : (row.outcomes[outcome] ?? 0);
     const { low, high } = proportion(
       { numerator: runs, denominator: of - row.unanswered, unanswered: row.unanswered },
       'struck',
-      'wilson',
+      method,
+      confidence,
     );
     const interval = outcome === 'recovered' && of > 0 ? { low, high } : { low: null, high: null };
-    return { variant: labelOf(row), outcome, runs, of, share: of === 0 ? 0 : runs / of, ...interval };
+    return {
+      variant: labelOf(row),
+      outcome,
+      runs,
+      of,
+      share: of === 0 ? 0 : runs / of,
+      ...interval,
+      method,
+      confidence,
+    };
   });
+}
+
+/** "whiskers: 95 % Wilson interval of the recovered share". */
+function whiskersOf([row]: readonly OutcomeRow[]): string {
+  return row === undefined
+    ? ''
+    : `whiskers: ${confidenceOf(row)} ${METHOD_NAMES[row.method]} interval of the recovered share`;
 }
 
 function struckOf(row: SummaryRow): number {

@@ -1,0 +1,121 @@
+/** What a worker has been asked to do: for each campaign that sends it batches, the question, checked once, and threads that answer it. */
+import type { Redis } from 'ioredis';
+import { MODEL_VERSION } from '../../platform/model-version.ts';
+import { scenarioHash } from '../../scenario/variants.ts';
+import type { Batch, RunAnswer } from '../batch.ts';
+import { type Crew, workerThreads } from '../crew.ts';
+import { planOf } from '../plan.ts';
+import { CampaignRefusal } from '../refusal.ts';
+import {
+  type Message,
+  messagesKey,
+  proofRuns,
+  type RemoteSession,
+  type RemoteWorker,
+  sessionKey,
+  sessionLastsSeconds,
+} from './messages.ts';
+
+/** Campaigns whose threads are kept waiting for more. */
+const mostAssignments = 8;
+
+export class Assignments {
+  readonly #redis: Redis;
+  readonly #self: RemoteWorker;
+  readonly #begun: (session: RemoteSession) => void;
+  readonly #crews = new Map<string, Promise<Crew | undefined>>();
+
+  /** `begun` is told of each campaign when its first batch has come. */
+  constructor(redis: Redis, self: RemoteWorker, begun: (session: RemoteSession) => void) {
+    this.#redis = redis;
+    this.#self = self;
+    this.#begun = begun;
+  }
+
+  /**
+   * Does a batch and sends its answers to the campaign; returns them, or undefined when the campaign is over and nobody waits for them. Rejects when the
+   * batch cost a thread its life, and with a CampaignRefusal when the campaign is not for this tool.
+   */
+  async answer(session: string, batch: Batch): Promise<readonly RunAnswer[] | undefined> {
+    const crew = await this.#crewOf(session);
+    if (crew === undefined) return undefined;
+    const answers = await crew.run(batch);
+    await this.#send(session, { kind: 'answer', worker: this.#self.name, answer: { batch, answers } });
+    return answers;
+  }
+
+  async close(): Promise<void> {
+    for (const crew of this.#crews.values()) await crew.then((opened) => opened?.close()).catch(() => {});
+  }
+
+  async #crewOf(session: string): Promise<Crew | undefined> {
+    let crew = this.#crews.get(session);
+    if (crew === undefined) {
+      crew = this.#begin(session);
+      this.#crews.set(session, crew);
+      // What did not begin may begin at the next attempt.
+      const forget = (): void => void this.#crews.delete(session);
+      crew.then((opened) => opened ?? forget(), forget);
+      await this.#dismissOldest();
+    }
+    return await crew;
+  }
+
+  async #begin(session: string): Promise<Crew | undefined> {
+    const text = await this.#redis.get(sessionKey(session));
+    if (text === null) return undefined;
+    const asked = JSON.parse(text) as RemoteSession;
+    const refusal = whyNotFor(asked, this.#self);
+    if (refusal !== undefined) {
+      await this.#send(session, { kind: 'refused', worker: this.#self.name, why: refusal.message });
+      throw refusal;
+    }
+    const { scenario } = asked.question;
+    const plan = planOf(scenario, asked.question);
+    const crew = await workerThreads(scenario, plan, this.#self.threads);
+    const batch = { start: 0, end: Math.min(proofRuns, plan.length) };
+    const proof = { batch, answers: await crew.run(batch) };
+    await this.#send(session, { kind: 'joined', worker: this.#self, proof });
+    this.#begun(asked);
+    return crew;
+  }
+
+  /** Messages that a dead campaign never reads go with its session. */
+  async #send(session: string, message: Message): Promise<void> {
+    const key = messagesKey(session);
+    await this.#redis
+      .multi()
+      .xadd(key, '*', 'message', JSON.stringify(message))
+      .expire(key, sessionLastsSeconds)
+      .exec();
+  }
+
+  async #dismissOldest(): Promise<void> {
+    const [oldest] = this.#crews;
+    if (oldest === undefined || this.#crews.size <= mostAssignments) return;
+    const [session, crew] = oldest;
+    this.#crews.delete(session);
+    await (await crew)?.close();
+  }
+}
+
+function whyNotFor({ name, from, question }: RemoteSession, self: RemoteWorker): CampaignRefusal | undefined {
+  if (question.modelVersion !== MODEL_VERSION) {
+    const message = `campaign ${name} of ${from} needs model version ${question.modelVersion}, worker ${self.name} simulates model version ${MODEL_VERSION}`;
+    return new CampaignRefusal(
+      'other-model',
+      message,
+      'start the worker from the same version of rvisim as the campaign',
+    );
+  }
+  const hash = scenarioHash(question.scenario);
+  if (question.scenarioHash !== hash) {
+    const message = `campaign ${name} of ${from} asks for scenario ${question.scenarioHash.slice(0, 12)}, which worker ${self.name} reads as ${hash.slice(0, 12)}`;
+    return new CampaignRefusal(
+      'other-scenario',
+      message,
+      'start the worker from the same version of rvisim as the campaign',
+    );
+  }
+  return undefined;
+}

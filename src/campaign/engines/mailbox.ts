@@ -1,0 +1,58 @@
+/** The stream on which a campaign hears from its workers, read to its end again and again. */
+import type { Redis } from 'ioredis';
+import type { Message } from './messages.ts';
+
+/** How long one reading waits for the next message. */
+const waitMs = 2000;
+const messagesAtOnce = 64;
+
+export class Mailbox {
+  /** A reading blocks its connection, so it has one of its own. */
+  readonly #redis: Redis;
+  readonly #key: string;
+  #last = '0';
+  #isOpen = true;
+
+  constructor(redis: Redis, key: string) {
+    this.#redis = redis.duplicate();
+    this.#redis.on('error', () => {});
+    this.#key = key;
+  }
+
+  /** Hands over messages in the order of their arrival until closed. `onFailure` is told what ended the reading before. */
+  open(onMessage: (message: Message) => void, onFailure: (error: unknown) => void): void {
+    this.#readOn(onMessage).catch((error: unknown) => {
+      if (this.#isOpen) onFailure(error);
+    });
+  }
+
+  async #readOn(onMessage: (message: Message) => void): Promise<void> {
+    await this.#redis.connect();
+    while (this.#isOpen) {
+      const streams = await this.#redis.xread(
+        'COUNT',
+        messagesAtOnce,
+        'BLOCK',
+        waitMs,
+        'STREAMS',
+        this.#key,
+        this.#last,
+      );
+      for (const [id, [, text]] of streams?.[0]?.[1] ?? []) {
+        this.#last = id;
+        if (text !== undefined) onMessage(JSON.parse(text) as Message);
+        await this.#redis.xdel(this.#key, id);
+      }
+    }
+  }
+
+  /** From now on reads from the beginning: a Redis that came back may count from there. */
+  readAgain(): void {
+    this.#last = '0';
+  }
+
+  close(): void {
+    this.#isOpen = false;
+    this.#redis.disconnect();
+  }
+}

@@ -1,0 +1,86 @@
+/** Redis as a campaign and its workers reach it: an address, a connection, and what can go wrong in words. */
+import { Redis } from 'ioredis';
+import { CampaignRefusal } from '../refusal.ts';
+import type { RedisAddress, RedisEngine } from './engine.ts';
+
+/** A silent address counts as closed after this long. */
+const answerWithinMs = 5000;
+const reconnectEveryMs = 250;
+const leaveWithinMs = 1000;
+
+/**
+ * Connects, and stays connected from then on: when the connection breaks it is made again, and what was under way is sent again. Throws a
+ * CampaignRefusal that says why the first connection was not made.
+ */
+export async function connect({ url, shown }: RedisAddress): Promise<Redis> {
+  let wasReady = false;
+  let reason: Error | undefined;
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: answerWithinMs,
+    maxRetriesPerRequest: null,
+    retryStrategy: () => (wasReady ? reconnectEveryMs : null),
+  });
+  // The client rejects with "connection is closed"; what closed it is only told here, the first being the cause of those that follow.
+  redis.on('error', (error) => (reason ??= error));
+  try {
+    await redis.connect();
+    await redis.ping();
+    // A database that cannot be selected is an error, and yet a connection (to another one).
+    if (reason !== undefined) throw reason;
+  } catch (error) {
+    redis.disconnect();
+    throw refusalOf(reason ?? error, shown);
+  }
+  wasReady = true;
+  return redis;
+}
+
+/** Takes leave of Redis in good order, but does not wait for one that no longer answers. */
+export async function takeLeave(closings: readonly Promise<unknown>[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, leaveWithinMs)));
+  await Promise.race([Promise.allSettled(closings), late]);
+  clearTimeout(timer);
+}
+
+/** A Redis that was there and stayed away for longer than we wait. */
+export function goneRefusal(
+  { redis, patienceMs }: Omit<RedisEngine, 'kind'>,
+  kept = 'what was asked of it is lost',
+): CampaignRefusal {
+  const message = `${redis.shown} went away in the middle and was not back after ${patienceMs / 1000} s; ${kept}`;
+  return new CampaignRefusal('no-redis', message, 'see what the server logs; --patience waits longer');
+}
+
+/** What a command or a connection failed of, as a refusal. `kept` says what is safe. */
+export function refusalOf(error: unknown, shown: string, kept?: string): CampaignRefusal {
+  const [why, remedy] = wordsFor(error);
+  return new CampaignRefusal('no-redis', `${shown}: ${why}${kept === undefined ? '' : `; ${kept}`}`, remedy);
+}
+
+function wordsFor(error: unknown): readonly [why: string, remedy: string] {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  for (const [sign, why, remedy] of failures) if (sign.test(`${code} ${message}`)) return [why, remedy];
+  return [`it answers: ${message.split('\n', 1)[0]}`, 'see what the server logs'];
+}
+
+const start = 'start one there (redis-server, or valkey-server), or correct --redis';
+const credentials =
+  'give them in the address, redis://user:password@host:port, or keep them out of sight in RVISIM_REDIS';
+
+const failures: readonly (readonly [sign: RegExp, why: string, remedy: string])[] = [
+  [/ECONNREFUSED/, 'no Redis listens there', start],
+  [/ENOTFOUND|EAI_AGAIN/, 'there is no host of that name', 'correct --redis'],
+  [/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/, `no answer within ${answerWithinMs / 1000} s`, start],
+  [/NOAUTH/, 'it wants a user and a password', credentials],
+  [/WRONGPASS/, 'it does not accept this user and password', credentials],
+  [/NOPERM/, 'it does not allow this user what a campaign needs', 'the user needs all commands on keys rvisim:*'],
+  [/RESP type|Protocol error/, 'what answers there is no Redis', 'correct --redis'],
+  [/DB index/, 'it has no database of that number', 'correct the number after the last / in --redis'],
+  [/READONLY/, 'it is a replica that cannot be written', 'name its primary in --redis'],
+  [/OOM/, 'its memory is used up', 'raise its maxmemory, or give the campaign a Redis of its own'],
+  [/MISCONF|ENOSPC/, 'it cannot write its own file', 'make room on the disk of the server'],
+  [/max number of clients/, 'it takes no further client', 'raise its maxclients'],
+  [/ECONNRESET|EPIPE|closed/i, 'the connection broke', 'see what the server logs'],
+];

@@ -1,0 +1,148 @@
+/**
+ * `rvisim worker`: does batches of whatever campaigns come through a Redis, until it is told to stop.
+ *
+ * The runs are done by threads, so that this thread is free to tell BullMQ that we live. A worker whose tool simulates another version of the model than
+ * a campaign asks for says so to both sides and leaves: it would answer other questions.
+ */
+import { hostname } from 'node:os';
+import { type Job, WaitingError, Worker } from 'bullmq';
+import { startSession } from '../provenance.ts';
+import { CampaignRefusal } from '../refusal.ts';
+import { Assignments } from './assignments.ts';
+import type { RedisEngine } from './engine.ts';
+import { type BatchJob, keyPrefix, queueName, type RemoteSession, type RemoteWorker } from './messages.ts';
+import { connect, goneRefusal, takeLeave } from './redis.ts';
+
+export interface WorkerOptions extends Omit<RedisEngine, 'kind'> {
+  readonly threads: number;
+  /** A worker not heard of for this long is taken for dead, and its batches are given to others. */
+  readonly stalledAfterMs: number;
+  /** Ends the worker when it had nothing to do for this long; never when absent. */
+  readonly idleMs?: number | undefined;
+  /** When it fires, the batches under way are finished and answered, and the worker leaves. */
+  readonly stop: AbortSignal;
+  /** Told when the first batch of a campaign has come. */
+  readonly onBegun: (session: RemoteSession) => void;
+}
+
+/** Works until stopped or idle; returns how many runs it did. Throws a CampaignRefusal when Redis fails it or a campaign is not for this tool. */
+export async function work(options: WorkerOptions): Promise<number> {
+  const { redis: address, threads, stalledAfterMs, stop } = options;
+  const redis = await connect(address);
+  const assignments = new Assignments(redis, selfOf(threads), options.onBegun);
+  const end = new End(options);
+  let runs = 0;
+
+  const worker = new Worker<BatchJob>(queueName, answer, {
+    connection: redis,
+    prefix: keyPrefix,
+    skipVersionCheck: true,
+    autorun: false,
+    concurrency: threads,
+    lockDuration: stalledAfterMs,
+    stalledInterval: stalledAfterMs,
+    maxStalledCount: mostDeaths,
+    runRetryDelay: retryAfterMs,
+  });
+  // Broken connections are made again by themselves; what counts is how long that takes, which the connection's own events tell.
+  worker.on('error', () => {});
+  redis.on('close', () => end.redisLost()).on('ready', () => end.redisBack());
+  stop.addEventListener('abort', () => end.now());
+  const running = worker.run();
+  try {
+    await end.reached;
+  } finally {
+    // With Redis gone there is nobody to wait for.
+    if (redis.status === 'ready') await worker.close();
+    else await takeLeave([worker.close(true)]);
+    redis.disconnect();
+    await takeLeave([running, assignments.close()]);
+  }
+  return runs;
+
+  async function answer(job: Job<BatchJob>, token: string | undefined): Promise<void> {
+    end.begin();
+    try {
+      const answers = await assignments.answer(job.data.session, job.data.batch);
+      runs += answers?.length ?? 0;
+    } catch (error) {
+      if (!(error instanceof CampaignRefusal)) throw error;
+      end.refuse(error);
+      // Somebody else can do it.
+      await job.moveToWait(token);
+      throw new WaitingError();
+    } finally {
+      end.finish();
+    }
+  }
+}
+
+/** A batch whose workers die as often as this is handed back; threads die for a run that breaks them, so whole processes die of something else. */
+const mostDeaths = 20;
+
+/** After a failure to reach Redis. */
+const retryAfterMs = 500;
+
+function selfOf(threads: number): RemoteWorker {
+  const { tool, host } = startSession([], threads, 0);
+  return { name: `${hostname()}:${process.pid}`, threads, tool, host };
+}
+
+/** Everything that can end a worker: a signal, nothing to do, a campaign that is not for it, a Redis that stays away. */
+class End {
+  readonly reached: Promise<void>;
+  readonly #options: WorkerOptions;
+  #resolve: () => void = () => {};
+  #reject: (refusal: CampaignRefusal) => void = () => {};
+  #underWay = 0;
+  #idle: NodeJS.Timeout | undefined;
+  #away: NodeJS.Timeout | undefined;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.reached = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#rest();
+  }
+
+  begin(): void {
+    this.#underWay += 1;
+    clearTimeout(this.#idle);
+  }
+
+  finish(): void {
+    this.#underWay -= 1;
+    if (this.#underWay === 0) this.#rest();
+  }
+
+  now(): void {
+    this.#settled();
+    this.#resolve();
+  }
+
+  refuse(refusal: CampaignRefusal): void {
+    this.#settled();
+    this.#reject(refusal);
+  }
+
+  redisLost(): void {
+    this.#away ??= setTimeout(() => this.refuse(goneRefusal(this.#options)), this.#options.patienceMs);
+  }
+
+  redisBack(): void {
+    clearTimeout(this.#away);
+    this.#away = undefined;
+  }
+
+  #rest(): void {
+    const { idleMs } = this.#options;
+    if (idleMs !== undefined) this.#idle = setTimeout(() => this.now(), idleMs);
+  }
+
+  #settled(): void {
+    clearTimeout(this.#idle);
+    clearTimeout(this.#away);
+  }
+}

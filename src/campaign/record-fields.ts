@@ -1,0 +1,72 @@
+/**
+ * Every field that a record can have, at any depth: what tells a record of this version from one of another. A field added to `record.ts` does not compile
+ * until it is listed here.
+ */
+import type { CompletedRun, EpisodeRecord, RunRecord, UnansweredRun } from './record.ts';
+
+/** The fields of `T`; of those that hold records or lists of records, their fields. */
+type Fields<T> = { readonly [Name in keyof T]-?: FieldsWithin<NonNullable<T[Name]>> };
+type FieldsWithin<T> = T extends readonly (infer Item)[] ? FieldsWithin<Item> : T extends object ? Fields<T> : true;
+
+const damage = { kind: true, object: true } as const;
+
+const episode: Fields<EpisodeRecord> = {
+  fault: true,
+  strike: { atNanos: true, cpu: true, entry: true, step: true, instruction: true },
+  activated: true,
+  damage,
+  detection: { detector: true, cpu: true, atNanos: true, latencyNanos: true },
+  recovery: {
+    mechanism: true,
+    repairs: { repair: true, nanos: true },
+    completed: true,
+    stuck: true,
+    nanos: true,
+    left: damage,
+  },
+};
+
+const completed: Fields<CompletedRun> = {
+  status: true,
+  id: true,
+  variant: true,
+  run: true,
+  episodes: episode,
+  outcome: true,
+  vms: { vm: true, affected: true, why: true, gapNanos: true },
+  cause: true,
+  downtimeNanos: true,
+  events: true,
+};
+
+const unanswered: Fields<UnansweredRun> = { status: true, id: true, variant: true, run: true, message: true };
+
+interface FieldTable {
+  readonly [name: string]: FieldTable | true;
+}
+
+/** The first field that is not in the tables, with its path, and the fields that could be in its place; undefined when there is none. */
+export function unknownFieldOf(
+  record: RunRecord,
+): { readonly field: string; readonly known: readonly string[] } | undefined {
+  return unknownIn(record, record.status === 'completed' ? completed : unanswered, '');
+}
+
+function unknownIn(value: unknown, table: FieldTable | true, path: string): ReturnType<typeof unknownFieldOf> {
+  if (typeof value !== 'object' || value === null || table === true) return undefined;
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      const unknown = unknownIn(item, table, path);
+      if (unknown !== undefined) return unknown;
+    }
+    return undefined;
+  }
+  for (const [name, inner] of Object.entries(value)) {
+    const field = path === '' ? name : `${path}.${name}`;
+    const within = Object.hasOwn(table, name) ? table[name] : undefined;
+    if (within === undefined) return { field, known: Object.keys(table) };
+    const unknown = unknownIn(inner, within, field);
+    if (unknown !== undefined) return unknown;
+  }
+  return undefined;
+}

@@ -1,0 +1,41 @@
+/**
+ * When a campaign has seen enough before its plan is done. Whoever judges looks only at prefixes of the plan, in plan order, so fast runs are not
+ * over-represented, and the answer is the same for any number of workers; what eager workers have done beyond the stop is thrown away.
+ */
+import type { RunAnswer } from './batch.ts';
+import { readLine } from './line.ts';
+import type { RunRecord } from './record.ts';
+
+/** The judge of one campaign in one process: it sees every record once, in plan order, the stored ones first. */
+export interface StopRule {
+  /** Takes the next record of the plan. Whether the campaign may stop with it as its last. */
+  isEnoughWith(record: RunRecord): boolean;
+}
+
+/** Holds the answers of a campaign against its rule. Without a rule there is never enough. */
+export class StopWatch {
+  readonly #rule: StopRule | undefined;
+  #isEnough = false;
+
+  /** `stored` are the records that are there already. */
+  constructor(rule: StopRule | undefined, stored: Iterable<RunRecord>) {
+    this.#rule = rule;
+    if (rule !== undefined) for (const record of stored) this.#isEnough = rule.isEnoughWith(record);
+  }
+
+  get isEnough(): boolean {
+    return this.#isEnough;
+  }
+
+  /** The next answers, up to the one with which there is enough. */
+  wanted(answers: readonly RunAnswer[]): readonly RunAnswer[] {
+    const rule = this.#rule;
+    if (rule === undefined) return answers;
+    const last = answers.findIndex(({ line }) => {
+      const record = readLine(line);
+      return !('flaw' in record) && rule.isEnoughWith(record);
+    });
+    this.#isEnough = last !== -1;
+    return this.#isEnough ? answers.slice(0, last + 1) : answers;
+  }
+}

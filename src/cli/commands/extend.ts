@@ -1,0 +1,36 @@
+import { defineCommand } from '../command.ts';
+import { engineOptions } from '../engine.ts';
+import {
+  chartsOption,
+  directoryPositional,
+  failFastOption,
+  jobsOption,
+  jsonOption,
+  logLevelOption,
+  wholeNumber,
+} from '../options.ts';
+
+export const extendCommand = defineCommand({
+  usage: 'extend <dir>',
+  summary: 'Add runs to a campaign, or to a shard of one',
+  positionals: { dir: directoryPositional },
+  options: {
+    runs: {
+      type: 'string',
+      demandOption: true,
+      describe: 'Runs of each variant that there are to be, with those there are',
+      coerce: wholeNumber('--runs', 1),
+    },
+    jobs: jobsOption,
+    ...engineOptions,
+    'fail-fast': failFastOption,
+    'no-charts': chartsOption,
+    json: jsonOption,
+    'log-level': logLevelOption,
+  },
+  examples: [['rvisim extend results/rehype-increments --runs 1000', 'the first 500 stay as they are, byte for byte']],
+  async run({ dir, runs, ...options }, terminal) {
+    const { extend } = await import('../campaigns.ts');
+    return await extend(dir, runs ?? 0, options, terminal);
+  },
+});

@@ -1,0 +1,59 @@
+/** `--engine`, `--redis` and `--patience` as several commands have them. */
+import type { Options } from 'yargs';
+import { type Engine, type RedisAddress, redisAddress } from '../campaign/engines/engine.ts';
+import { wholeNumber } from './options.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Kept out of command lines, and so out of everybody's sight, when it holds a password. */
+const redisVariable = 'RVISIM_REDIS';
+
+export const redisOptions = {
+  redis: {
+    type: 'string',
+    describe: `Redis or Valkey: redis://[user:password@]host[:port][/database] [default: the variable ${redisVariable}]`,
+  },
+  patience: {
+    type: 'string',
+    default: '30',
+    describe: 'Seconds that a Redis which went away is waited for',
+    coerce: wholeNumber('--patience', 0),
+  },
+} as const satisfies Record<string, Options>;
+
+export const engineOptions = {
+  engine: {
+    choices: ['threads', 'bullmq'],
+    default: 'threads',
+    describe: 'Who does the runs: threads of this process, or the rvisim worker processes on a Redis',
+  },
+  ...redisOptions,
+} as const satisfies Record<string, Options>;
+
+export interface RedisOptions {
+  readonly redis: string | undefined;
+  /** Seconds. */
+  readonly patience: number | undefined;
+}
+
+export interface EngineOptions extends RedisOptions {
+  readonly engine: string;
+}
+
+/** Throws a UsageError when the engine has no Redis, or the Redis no engine. */
+export function engineOf({ engine, ...options }: EngineOptions): Engine {
+  if (engine === 'bullmq') return { kind: 'bullmq', ...redisOf(options) };
+  if (options.redis !== undefined) throw new UsageError('--redis: nobody would use it; add --engine bullmq');
+  return { kind: 'threads' };
+}
+
+export function redisOf({ redis, patience = 0 }: RedisOptions): { redis: RedisAddress; patienceMs: number } {
+  const text = redis ?? process.env[redisVariable];
+  if (text === undefined)
+    throw new UsageError(`--redis: expected redis://host:port, here or in the variable ${redisVariable}`);
+  const address = redisAddress(text);
+  if (address === undefined) {
+    const came = redis === undefined ? `something else in ${redisVariable}` : `'${text}'`;
+    throw new UsageError(`--redis: expected redis://[user:password@]host[:port][/database], came ${came}`);
+  }
+  return { redis: address, patienceMs: patience * 1000 };
+}

@@ -1,0 +1,116 @@
+/**
+ * Where a lost AppVM may still count as success: the share of detected failures that met the criterion beside the share in which no VM failed at all.
+ */
+import type { IntervalMethod, Proportion } from '../../../analysis/proportion.ts';
+import type { SummaryRow } from '../../../analysis/summary.ts';
+import type { CsvRow } from '../../csv.ts';
+import { axesOf, labelOf, share } from '../../format.ts';
+import type { Series } from '../bars.ts';
+import {
+  citations,
+  distinct,
+  type Figure,
+  perBar,
+  perCent,
+  type ReportedColumns,
+  reportedColumns,
+  whiskers,
+} from '../figure.ts';
+import { type Fill, REPORTED, SIMULATED } from '../style.ts';
+
+const SUCCESS = 'recovered|detected';
+const NO_VM_FAILURES = 'no-vm-failures|detected';
+
+const MEASURES: readonly { readonly metric: string; readonly name: string; readonly fill: Fill }[] = [
+  { metric: SUCCESS, name: 'success', fill: SIMULATED },
+  { metric: NO_VM_FAILURES, name: 'no VM failed', fill: { color: '#f2c14e', hatching: 'falling' } },
+];
+
+type SuccessRow = CsvRow &
+  ReportedColumns & {
+    variant: string;
+    measure: string;
+    numerator: number;
+    denominator: number;
+    value: number | null;
+    low: number;
+    high: number;
+    method: IntervalMethod;
+    confidence: number;
+  };
+
+export const success: Figure<SuccessRow> = {
+  name: 'success',
+  title: (summary) => `Success of recovery, and no VM failed, by ${axesOf(summary)}`,
+  appliesTo: (summary) =>
+    summary.rows.some(
+      (row) => shareOf(row, SUCCESS)?.numerator !== (shareOf(row, NO_VM_FAILURES) ?? shareOf(row, SUCCESS))?.numerator,
+    ),
+  data: (summary) => summary.rows.flatMap((row) => MEASURES.flatMap(({ metric, name }) => cellOf(row, metric, name))),
+
+  picture(rows) {
+    const variants = distinct(rows.map((row) => row.variant));
+    const cells = (measure: string) =>
+      variants.map((variant) => rows.find((row) => row.variant === variant && row.measure === measure));
+    const simulated = MEASURES.map(({ name, fill }): Series => {
+      const drawn = cells(name);
+      return {
+        name,
+        fill,
+        lane: name,
+        values: drawn.map((row) => (row?.value === undefined || row.value === null ? null : perCent(row.value))),
+        intervals: drawn.map((row) =>
+          row === undefined || row.value === null ? null : { low: perCent(row.low), high: perCent(row.high) },
+        ),
+        labels: drawn.map((row) => share(row?.value ?? null)),
+      };
+    });
+    return {
+      kind: 'bars',
+      groups: variants,
+      series: [...simulated, ...reportedSeries(variants, rows)],
+      axis: { title: '% of detected', max: 100 },
+      caption: [
+        `${perBar(
+          rows.map((row) => row.denominator),
+          'detected runs',
+        )}; ${whiskers(rows)}.${citations(rows)}`,
+      ],
+      lanePx: 40,
+    };
+  },
+};
+
+function cellOf(row: SummaryRow, metricName: string, measure: string): SuccessRow[] {
+  const metric = shareOf(row, metricName);
+  if (metric === undefined) return [];
+  const { numerator, denominator, unanswered, value, low, high, method, confidence } = metric;
+  const counts = { numerator, denominator, unanswered, value, low, high, method, confidence };
+  return [{ variant: labelOf(row), measure, ...counts, ...reportedColumns(row.reported[metricName]) }];
+}
+
+/** A lane of its own for what was reported of the success, if anything was. */
+function reportedSeries(variants: readonly string[], rows: readonly SuccessRow[]): Series[] {
+  const [success] = MEASURES;
+  const drawn = variants.map((variant) => rows.find((row) => row.variant === variant && row.measure === success?.name));
+  if (drawn.every((row) => row === undefined || row.reported === null)) return [];
+  return [
+    {
+      name: 'success, reported',
+      fill: REPORTED,
+      lane: 'reported',
+      values: drawn.map((row) => (row?.reported === undefined || row.reported === null ? null : perCent(row.reported))),
+      intervals: drawn.map((row) =>
+        row?.reported_low === undefined || row.reported_low === null || row.reported_high === null
+          ? null
+          : { low: perCent(row.reported_low), high: perCent(row.reported_high) },
+      ),
+      labels: drawn.map((row) => (row?.reported === undefined || row.reported === null ? '' : share(row.reported))),
+    },
+  ];
+}
+
+function shareOf(row: SummaryRow, metric: string): Proportion | undefined {
+  const found = row.metrics[metric];
+  return found?.kind === 'proportion' && found.denominator > 0 ? found : undefined;
+}

@@ -1,0 +1,17 @@
+/** A rule that the settings of one run must fulfil beyond their shape. Silent about settings that are missing where their absence has been reported already. */
+import type { Catalog, CatalogEntry } from '../catalog.ts';
+import type { Mismatch } from './errors.ts';
+import type { Path } from './path.ts';
+import type { SettingsPatch } from './schema.ts';
+
+export interface Violation extends Mismatch {
+  /** The field of the settings. */
+  readonly field: Path;
+}
+
+export type Rule = (settings: SettingsPatch, catalog: Catalog) => Violation[];
+
+/** For "expected ...": the choices there are. */
+export const listOf = (names: readonly string[]): string => names.join(', ') || 'there is none';
+
+export const namesOf = (entries: readonly CatalogEntry[]): string[] => entries.map((entry) => entry.name);

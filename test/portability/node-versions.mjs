@@ -1,0 +1,61 @@
+/**
+ * Runs the same campaigns under several versions of Node and compares their digests, and a fingerprint of every distribution the kernel draws from.
+ *
+ *     npm run node-versions                     Node 20, 22 and 24, every scenario, 50 runs of each variant
+ *     npm run node-versions -- 20 24            these versions
+ *
+ * The versions come from the npm package `node`. The last column shows whether the engine's own logarithms and powers agree, which nothing here relies on.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const home = fileURLToPath(new URL('../../', import.meta.url));
+const versions = process.argv.length > 2 ? process.argv.slice(2) : ['20', '22', '24'];
+const runs = 50;
+/** Shown, not compared. */
+const ENGINE = "engine's own functions";
+const scenarios = readdirSync(join(home, 'scenarios')).filter((name) => /\.ya?ml$/.test(name));
+
+const folder = mkdtempSync(join(tmpdir(), 'rvisim-versions-'));
+try {
+  const results = versions.map((version) => resultsUnder(version));
+  for (const { node, answers } of results) {
+    process.stdout.write(`${node}\n`);
+    for (const [what, answer] of Object.entries(answers)) process.stdout.write(`  ${what.padEnd(32)} ${answer}\n`);
+  }
+  const differing = Object.keys(results[0].answers).filter(
+    (what) => what !== ENGINE && results.some(({ answers }) => answers[what] !== results[0].answers[what]),
+  );
+  process.stdout.write(differing.length === 0 ? 'IDENTICAL\n' : `DIFFERENT: ${differing.join(', ')}\n`);
+  process.exitCode = differing.length === 0 ? 0 : 5;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function resultsUnder(version) {
+  const npx = ['-y', '-p', `node@${version}`, 'node', '-p', 'process.execPath'];
+  const program = execFileSync('npx', npx, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  const fingerprints = JSON.parse(run(program, join(home, 'test/portability/fingerprint.mjs')));
+  const campaigns = scenarios.map((name) => [name, digestOf(program, version, name)]);
+  return {
+    node: `Node ${run(program, '--version').trim()}`,
+    answers: { ...Object.fromEntries(campaigns), ...fingerprints },
+  };
+}
+
+function digestOf(program, version, name) {
+  const output = join(folder, `${version}-${name}`);
+  const options = ['--runs', String(runs), '-o', output, '--no-charts', '-q'];
+  run(program, join(home, 'dist/cli/main.js'), 'campaign', join(home, 'scenarios', name), ...options);
+  return JSON.parse(readFileSync(join(output, 'manifest.json'), 'utf8')).answer.digest;
+}
+
+function run(program, ...args) {
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  // 4 says that some runs have no answer; whether the same ones, the digest tells.
+  if (status !== 0 && status !== 4) throw new Error(`${program} ${args.join(' ')} ended with ${status}\n${stderr}`);
+  return stdout;
+}

@@ -1,0 +1,171 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { loadImage } from '@napi-rs/canvas';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wilson } from '../../src/analysis/proportion.ts';
+import { withShareIntervals } from '../../src/analysis/reinterval.ts';
+import type { Summary } from '../../src/analysis/summary.ts';
+import { latency, shortLatency } from '../../src/report/charts/figures/latency.ts';
+import { latencyByMemory } from '../../src/report/charts/figures/latency-by-memory.ts';
+import { manifestation } from '../../src/report/charts/figures/manifestation.ts';
+import { renderCharts } from '../../src/report/charts/index.ts';
+import { WIDTH_PX } from '../../src/report/charts/style.ts';
+import {
+  campaignOf,
+  DETECTED,
+  FIXED_MS,
+  latencyCampaign,
+  MS_PER_GIB,
+  manifestationCampaign,
+  recoveredBy,
+  SDC,
+} from './campaigns.ts';
+import { parseCsv } from './parse-csv.ts';
+import { syntheticSummary } from './synthetic.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'rvisim-figures-'));
+const drawn = new Map<string, string[]>();
+const CAMPAIGNS: readonly Summary[] = [latencyCampaign(), manifestationCampaign()];
+
+beforeAll(async () => {
+  for (const summary of CAMPAIGNS)
+    drawn.set(summary.scenario, await renderCharts(summary, join(directory, summary.scenario)));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const figuresOf = (scenario: string): string[] =>
+  (drawn.get(scenario) ?? []).filter((path) => path.endsWith('.csv')).map((path) => basename(path, '.csv'));
+const csvOf = (scenario: string, figure: string) =>
+  parseCsv(readFileSync(join(directory, scenario, `${figure}.csv`)).toString());
+const captionOf = (scenario: string, figure: string): string =>
+  /<desc>(.*)<\/desc>/.exec(readFileSync(join(directory, scenario, `${figure}.svg`)).toString())?.[1] ?? '';
+
+describe('a figure', () => {
+  it('is drawn for the campaigns that have what it shows, and for no others', () => {
+    expect(figuresOf('vmm-recovery-latency')).toEqual(
+      expect.arrayContaining(['latency', 'latency-short', 'latency-by-memory']),
+    );
+    expect(figuresOf('vmm-recovery-latency')).not.toContain('manifestation');
+    expect(figuresOf('manifestation')).toContain('manifestation');
+    for (const absent of ['latency', 'latency-short', 'latency-by-memory'])
+      expect(figuresOf('manifestation')).not.toContain(absent);
+  });
+
+  it('has its n and the digest in the caption, in every kind of picture', async () => {
+    for (const [scenario, paths] of drawn) {
+      for (const figure of figuresOf(scenario)) {
+        expect(captionOf(scenario, figure), figure).toMatch(/n = \d|Medians of \d/);
+        expect(captionOf(scenario, figure), figure).toContain('rvisim:7K3Q-M2VD-9XTA-41HC');
+        const png = paths.find((path) => basename(path) === `${figure}.png`) ?? expect.fail(figure);
+        expect((await loadImage(png)).width).toBe(WIDTH_PX);
+      }
+    }
+  });
+});
+
+describe('the manifestation figure', () => {
+  it('has for every kind of fault three shares with Wilson intervals that add up to all injected runs', () => {
+    for (const [fault, detected] of Object.entries(DETECTED)) {
+      const lines = csvOf('manifestation', 'manifestation').filter((line) => line['variant'] === fault);
+      expect(lines.map((line) => [line['manifestation'], Number(line['runs'])])).toEqual([
+        ['non-manifested', 100 - detected - (SDC[fault] ?? 0)],
+        ['sdc', SDC[fault]],
+        ['detected', detected],
+      ]);
+      for (const line of lines) {
+        const { low, high } = wilson(Number(line['runs']), 100);
+        expect([Number(line['low']), Number(line['high'])]).toEqual([low, high]);
+      }
+    }
+  });
+
+  it('puts the reported bar below the simulated one, and none where not all three shares were reported', () => {
+    const summary = manifestationCampaign();
+    const { groups } = barsOf(manifestation.picture(manifestation.data(summary)));
+    expect(groups).toEqual([
+      'failstop, simulated',
+      'register, simulated',
+      'reported (Z4.2, calibration)',
+      'code, simulated',
+      'reported (Z4.3, calibration)',
+    ]);
+    const incomplete = summary.rows.map((row) => ({
+      ...row,
+      reported: Object.fromEntries(Object.entries(row.reported).slice(1)),
+    }));
+    expect(barsOf(manifestation.picture(manifestation.data({ ...summary, rows: incomplete }))).groups).toHaveLength(3);
+  });
+
+  it('marks both boundaries of the silent corruption with the intervals of the shares beyond them', () => {
+    const summary = withShareIntervals(manifestationCampaign(), 'wilson');
+    const { series } = barsOf(manifestation.picture(manifestation.data(summary)));
+    const silent = wilson(100 - 20 - 6, 100);
+    const detected = wilson(20, 100);
+    expect(series[0]?.intervals?.[1]).toEqual({ low: silent.low * 100, high: silent.high * 100 });
+    expect(series[1]?.intervals?.[1]).toEqual({ low: (1 - detected.high) * 100, high: (1 - detected.low) * 100 });
+    expect(series[2]?.intervals).toBeUndefined();
+  });
+});
+
+describe('the latency figure', () => {
+  it('counts all recoveries that share a bar and gives the mean of their medians', () => {
+    const summary = syntheticSummary(120, 2);
+    const merged = summary.rows.slice(0, 5);
+    const line = latency.data(summary).find(({ variants, repair }) => variants.includes('…') && repair === 'boot-vmm');
+    const medians = merged.flatMap((row) => row.repairs.filter(({ repair }) => repair === 'boot-vmm'));
+    expect(medians).toHaveLength(5);
+    const n = medians.reduce((sum, { ms }) => sum + ms.n, 0);
+    expect(line?.n).toBe(n);
+    expect(line?.ms).toBeCloseTo(medians.reduce((sum, { ms }) => sum + ms.n * (ms.p50 ?? 0), 0) / n, 9);
+  });
+
+  it('shows the host of the published latencies where memory varies, and says nothing of repairs that cost nothing', () => {
+    const picture = barsOf(latency.picture(latency.data(latencyCampaign())));
+    expect(picture.groups).toEqual(['rehype, 8', 'nilihype, 8']);
+    for (const note of picture.notes ?? []) {
+      expect(note).toContain('scan-page-frames');
+      expect(note).not.toContain('fix-sp');
+    }
+    expect(picture.notes?.[1]).toContain('reported\u00a021.8 (Z8 (8 GB), calibration)');
+  });
+
+  it('draws recoveries of less than a tenth of the longest once more, on an axis of their own', () => {
+    expect(new Set(shortLatency.data(latencyCampaign()).map(({ variants }) => variants))).toEqual(
+      new Set(['nilihype, 8']),
+    );
+    const alike = campaignOf('two', [{ a: 'x' }, { a: 'y' }], 6, ({ a }) =>
+      recoveredBy('rehype', [['boot', a === 'x' ? 100 : 11]]),
+    );
+    expect(shortLatency.appliesTo(alike)).toBe(false);
+    expect(latency.appliesTo(alike)).toBe(true);
+  });
+});
+
+describe('the figure of latency by memory', () => {
+  it('has a point for each host and the growth of each mechanism in words', () => {
+    for (const line of csvOf('vmm-recovery-latency', 'latency-by-memory')) {
+      const mechanism = line['recovery'] ?? '';
+      const expected = (FIXED_MS[mechanism] ?? 0) + (MS_PER_GIB[mechanism] ?? 0) * Number(line['memory_gib']);
+      expect(Number(line['ms'])).toBeCloseTo(expected, 9);
+    }
+    const caption = captionOf('vmm-recovery-latency', 'latency-by-memory');
+    expect(caption).toContain('rehype 480 ms + 29.0 ms per GiB');
+    expect(caption).toContain('nilihype 1.00 ms + 2.63 ms per GiB');
+    expect(caption).toContain('nilihype, reported 1.00 ms + 2.60 ms per GiB');
+  });
+
+  it('needs hosts of two sizes', () => {
+    const summary = latencyCampaign();
+    const rows = summary.rows.filter((row) => row.factors['memoryGiB'] === '8');
+    expect(latencyByMemory.appliesTo(summary)).toBe(true);
+    expect(latencyByMemory.appliesTo({ ...summary, rows })).toBe(false);
+  });
+});
+
+type Sketch = ReturnType<typeof latency.picture>;
+
+function barsOf(sketch: Sketch) {
+  if (sketch.kind !== 'bars') expect.fail('not bars');
+  return sketch;
+}
