@@ -52,6 +52,8 @@ function pin(build: Build, frame: FrameOf): Step[] {
       build,
       step('take the type reference', instructions.takeType, (_, execution) => {
         frame(execution).typeCount++;
+        // A table is pinned empty: what it mapped in an earlier life has been released.
+        frame(execution).maps.length = 0;
       }),
       (_, execution) => {
         frame(execution).typeCount--;
