@@ -172,9 +172,10 @@ export class Machine {
     return vm;
   }
 
-  /** The VM's CPU begins to work, once its tasks are in place: with the scheduler, which sets the vCPU's tick and slice. */
+  /** The VM's CPU begins to work, once its tasks are in place: with the scheduler, which sets the vCPU's tick and slice. A CPU that stands still runs nothing. */
   start(vm: Vm): void {
     const cpu = this.cpu(vm.vcpu.cpu);
+    if (cpu.mode === 'stopped' || cpu.mode === 'dead') return;
     restartTimers(this, cpu);
     cpu.mode = 'vmm';
     this.unhalted(cpu);

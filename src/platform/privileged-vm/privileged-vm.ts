@@ -8,6 +8,7 @@ import type { Vm } from '../guest/vm.ts';
 import type { Machine } from '../machine.ts';
 import { BlockBackend } from './block-backend.ts';
 import { NetworkBackend } from './network-backend.ts';
+import { Toolstack } from './toolstack.ts';
 
 /** Assumed: the toolstack's daemons wake with the guest's own wake-up timer and start a short process now and then. */
 const DAEMON_WAKES_PER_PROCESS = 8;
@@ -18,6 +19,7 @@ export interface PrivilegedVm {
   readonly vm: Vm;
   readonly block: BlockBackend;
   readonly network: NetworkBackend;
+  readonly toolstack: Toolstack;
 }
 
 export function createPrivilegedVm(machine: Machine): PrivilegedVm {
@@ -30,7 +32,8 @@ export function createPrivilegedVm(machine: Machine): PrivilegedVm {
     tick.raised = true;
   };
   vm.tasks.push(new GuestTask('daemons', (task) => daemons(task, tick)));
-  return { vm, block, network };
+  const toolstack = new Toolstack(machine, vm, PROCESS);
+  return { vm, block, network, toolstack };
 }
 
 function* daemons(task: GuestTask, tick: Flag): GuestProgram {
