@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { answerIn } from './answer.ts';
+import { settle } from './answer.ts';
 import type { Batch, RunAnswer } from './batch.ts';
 import type { Crew, Jobs } from './crew.ts';
 import { crewOf, type Engine, jobsOn } from './engines/engine.ts';
@@ -16,7 +16,7 @@ import { locked } from './lock.ts';
 import { type LogLevel, openLog } from './log.ts';
 import { type Answer, type Manifest, newManifest, type Question, withRuns, writeManifest } from './manifest.ts';
 import { type Plan, planOf } from './plan.ts';
-import { endSession, startSession } from './provenance.ts';
+import { startSession } from './provenance.ts';
 import { CampaignRefusal, writingTo } from './refusal.ts';
 import { type StopRule, StopWatch } from './stop-rule.ts';
 import { openRecords, type RecordWriter, readRecords } from './store.ts';
@@ -156,7 +156,7 @@ async function carryOut(
     writer.close();
     log.close();
   }
-  const settled = settle(manifest, directory, plan, watch.isEnough, workers);
+  const settled = settle(manifest, directory, plan, { isEnough: watch.isEnough, workers });
   writeManifest(directory, settled);
   return { manifest: settled, progress: ledger.progress, jobs, workers };
 
@@ -172,23 +172,4 @@ async function carryOut(
   function onLostBatch(batch: Batch, error: unknown): void {
     log.logger.warn({ batch, error: String(error) }, 'worker lost: its runs are tried again one by one');
   }
-}
-
-/** The manifest at the end of a session: what is stored now, and its digest. */
-function settle(
-  manifest: Manifest,
-  directory: string,
-  plan: Plan,
-  isEnough: boolean,
-  workers: Crew['workers'],
-): Manifest & { readonly answer: Answer } {
-  const last = manifest.sessions.at(-1);
-  const sessions =
-    last?.endedAt === undefined && last !== undefined
-      ? [...manifest.sessions.slice(0, -1), endSession(last, workers)]
-      : manifest.sessions;
-  const stored = answerIn(directory, plan);
-  const answer: Answer = isEnough && stored.records < plan.length ? { ...stored, stoppedEarly: true } : stored;
-  const isComplete = isEnough || answer.records === plan.length;
-  return { ...manifest, status: isComplete ? 'finished' : 'interrupted', answer, sessions };
 }

@@ -1,10 +1,11 @@
-/** `rvisim campaign`, `rvisim resume` and `rvisim extend`: do the runs, then say what came out and where it is. */
+/** `rvisim campaign`, `resume`, `extend` and `merge`: do the runs or collect them, then say what came out and where it is. */
 import { join } from 'node:path';
 import { beginCampaign, type Conduct, type Conducted, extendCampaign, resumeCampaign } from '../campaign/conduct.ts';
 import type { Jobs } from '../campaign/crew.ts';
 import { withoutPassword } from '../campaign/engines/engine.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import { questionOf } from '../campaign/manifest.ts';
+import { mergeCampaigns } from '../campaign/merge.ts';
 import type { Shard } from '../campaign/plan.ts';
 import { type EngineOptions, engineOf } from './engine.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -37,7 +38,7 @@ export async function runCampaign(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { text, scenario } = readScenario(file, options);
-  if (output === '') throw new UsageError("--output: expected a folder, came ''");
+  checkFolderName(output);
   const part = shard === undefined ? '' : `.shard-${shard.index}-of-${shard.count}`;
   const directory = output ?? join('results', `${scenario.name}${part}`);
   const question = questionOf(scenario, shard === undefined ? {} : { shard });
@@ -55,6 +56,23 @@ export async function extend(
   terminal: Terminal,
 ): Promise<ExitCode> {
   return await conclude(directory, options, terminal, (conduct) => extendCampaign(runs, conduct));
+}
+
+interface MergeOptions {
+  readonly output: string;
+  readonly force: boolean;
+  readonly noCharts: boolean;
+  readonly json: boolean;
+}
+
+export async function merge(
+  folders: readonly string[],
+  { output, force, ...options }: MergeOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  checkFolderName(output);
+  const { answer } = await mergeCampaigns(folders, output, force, ['rvisim', ...terminal.argv]);
+  return await present(output, `${answer.records} records of ${folders.length} folders`, options, terminal);
 }
 
 async function conclude(
@@ -91,13 +109,18 @@ async function conclude(
     );
     if (stop.aborted) return exitCode.interrupted;
   }
-  return await present(directory, conducted, options, terminal);
+  return await present(directory, speedOf(conducted), options, terminal);
 }
 
+function checkFolderName(output: string | undefined): void {
+  if (output === '') throw new UsageError("--output: expected a folder, came ''");
+}
+
+/** Makes tables and charts of a folder, prints the tables, and ends with a line that names folder, digest and what was done. */
 async function present(
   directory: string,
-  conducted: Conducted,
-  { noCharts, json }: CampaignOptions,
+  done: string,
+  { noCharts, json }: Pick<CampaignOptions, 'noCharts' | 'json'>,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const results = readResults(directory);
@@ -108,13 +131,14 @@ async function present(
   for (const { id, variant, what } of noteworthyRuns(directory)) {
     terminal.err(`${variant}: ${what}; its story: rvisim replay ${quoted(directory)} ${id}\n`);
   }
-  const { done, elapsedMs } = conducted.progress;
-  const speed =
-    done === 0
-      ? 'nothing left to do'
-      : `${done} runs in ${(elapsedMs / 1000).toFixed(1)} s, ${runsPerSecond(done, elapsedMs)} runs/s on ${workers(conducted)}`;
-  terminal.err(`${directory}  ${results.answer.digest}  ${speed}\n`);
+  terminal.err(`${directory}  ${results.answer.digest}  ${done}\n`);
   return exitCodeFor(results);
+}
+
+function speedOf(conducted: Conducted): string {
+  const { done, elapsedMs } = conducted.progress;
+  if (done === 0) return 'nothing left to do';
+  return `${done} runs in ${(elapsedMs / 1000).toFixed(1)} s, ${runsPerSecond(done, elapsedMs)} runs/s on ${workers(conducted)}`;
 }
 
 function workers({ jobs, workers: remote }: Conducted): string {

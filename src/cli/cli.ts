@@ -8,11 +8,15 @@ import { chartCommand } from './commands/chart.ts';
 import { checkCommand } from './commands/check.ts';
 import { extendCommand } from './commands/extend.ts';
 import { listCommand } from './commands/list.ts';
+import { mergeCommand } from './commands/merge.ts';
 import { replayCommand } from './commands/replay.ts';
+import { reproduceCommand } from './commands/reproduce.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
+import { statusCommand } from './commands/status.ts';
 import { tableCommand } from './commands/table.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { workerCommand } from './commands/worker.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -25,6 +29,10 @@ const commands: readonly Command[] = [
   campaignCommand,
   resumeCommand,
   extendCommand,
+  statusCommand,
+  mergeCommand,
+  verifyCommand,
+  reproduceCommand,
   tableCommand,
   chartCommand,
   replayCommand,

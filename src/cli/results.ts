@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import type { IntervalMethod } from '../analysis/proportion.ts';
 import { type Summary, summarize } from '../analysis/summary.ts';
 import type { IntervalChoice } from '../analysis/tally.ts';
-import { answerIn } from '../campaign/answer.ts';
+import { checkedAnswerIn } from '../campaign/answer.ts';
 import { writeAtomically } from '../campaign/atomic-file.ts';
 import { makeFolder, openFolder } from '../campaign/folder.ts';
 import type { Answer } from '../campaign/manifest.ts';
 import { planOf } from '../campaign/plan.ts';
-import { CampaignRefusal } from '../campaign/refusal.ts';
 import { readRecords } from '../campaign/store.ts';
 import { csvTables } from '../report/csv.ts';
 import { renderTable } from '../report/table.ts';
@@ -26,13 +25,10 @@ export interface Results {
 
 /** Reads a folder's records and checks them against the digest of its manifest. A campaign under way or broken off gives what there is. */
 export function readResults(directory: string, intervals?: IntervalChoice): Results {
-  const { status, question, answer: sealed } = openFolder(directory);
+  const manifest = openFolder(directory);
+  const { status, question } = manifest;
   const plan = planOf(question.scenario, question);
-  const answer = answerIn(directory, plan);
-  if (status === 'finished' && sealed?.root !== answer.root) {
-    const message = `the records in ${directory} are not those of its manifest: the digest is ${answer.digest}, the manifest says ${sealed?.digest ?? 'nothing'}`;
-    throw new CampaignRefusal('damaged', message, 'restore records.jsonl, or run the campaign again with --force');
-  }
+  const answer = checkedAnswerIn(directory, plan, manifest);
   const { scenario, modelVersion } = question;
   const summary = summarize({
     scenario,
