@@ -6,6 +6,7 @@ import { type Command, commonOptions } from './command.ts';
 import { campaignCommand } from './commands/campaign.ts';
 import { chartCommand } from './commands/chart.ts';
 import { checkCommand } from './commands/check.ts';
+import { exposuresCommand } from './commands/exposures.ts';
 import { extendCommand } from './commands/extend.ts';
 import { listCommand } from './commands/list.ts';
 import { mergeCommand } from './commands/merge.ts';
@@ -35,6 +36,7 @@ const commands: readonly Command[] = [
   reproduceCommand,
   tableCommand,
   chartCommand,
+  exposuresCommand,
   replayCommand,
   schemaCommand,
   workerCommand,

@@ -23,6 +23,7 @@ const commands = [
   'reproduce',
   'table',
   'chart',
+  'exposures',
   'replay',
   'schema',
 ];
