@@ -7,6 +7,7 @@
 
 import { models } from '../catalog.ts';
 import type { Detection } from '../detection/detector.ts';
+import type { FaultModel } from '../faults/fault.ts';
 import { drawTrigger, type Trigger } from '../faults/trigger.ts';
 import { assert } from '../kernel/assertions.ts';
 import type { DrawObserver } from '../kernel/random.ts';
@@ -23,7 +24,7 @@ import { describeCpus, stepUnderWay } from './describe.ts';
 import { beyondHelp, nothingLeft, RUN_ON_NANOS } from './ending.ts';
 import { type DetectionAt, episodeRecord } from './episode.ts';
 import { judge } from './outcome.ts';
-import type { DamageRecord, EpisodeRecord, RunRecord, StrikeRecord } from './record.ts';
+import type { CompletedRun, DamageRecord, EpisodeRecord, RunRecord, StrikeRecord } from './record.ts';
 import { Residents } from './residents.ts';
 
 export interface RunSpec {
@@ -62,6 +63,7 @@ class Run {
   readonly #spec: RunSpec;
   readonly #machine: Machine;
   readonly #configuration: Configuration;
+  readonly #fault: FaultModel;
   readonly #mechanism: RecoveryMechanism;
   readonly #trigger: Trigger;
   readonly #full: boolean;
@@ -86,6 +88,7 @@ class Run {
     this.#configuration = named(configurations, settings.configuration);
     this.#residents = new Residents(machine, this.#configuration, settings);
     this.#full = settings.detail === 'full';
+    this.#fault = named(models.faults, settings.fault.model);
     this.#mechanism = named(models.mechanisms, settings.recovery.vmm ?? none.name);
     const draws: DrawObserver = (...draw) => timeline?.drew?.(machine.sim.now + this.#origin, ...draw);
     machine.boot(`${spec.seed}/${spec.run}`, timeline?.drew === undefined ? null : draws);
@@ -111,8 +114,7 @@ class Run {
 
   #watch(): void {
     const machine = this.#machine;
-    const { fault, detection } = this.#spec.variant.settings;
-    const model = named(models.faults, fault.model);
+    const model = this.#fault;
     machine.listeners.push({
       struck: (cpu, instruction) => {
         const { name } = cpu.execution;
@@ -139,7 +141,8 @@ class Run {
       },
       consequence: (consequence) => this.#consequences.push(consequence),
     });
-    for (const name of detection) named(models.detectors, name).attach(machine, (found) => this.#detected(found));
+    for (const name of this.#spec.variant.settings.detection)
+      named(models.detectors, name).attach(machine, (found) => this.#detected(found));
   }
 
   #detected(found: Detection): void {
@@ -238,13 +241,19 @@ class Run {
       run,
       episodes: [this.#episode()],
       ...verdict,
+      ...(this.#fault.isControl === true ? { vmm: this.#vmmTime() } : {}),
       events: machine.sim.events,
     };
   }
 
+  #vmmTime(): NonNullable<CompletedRun['vmm']> {
+    const { stock, added } = this.#machine.vmmTime;
+    return { stockNanos: stock, addedNanos: added };
+  }
+
   #episode(): EpisodeRecord {
     return episodeRecord({
-      fault: this.#spec.variant.settings.fault.model,
+      fault: this.#fault.name,
       mechanism: this.#mechanism.name,
       origin: this.#origin,
       struckAt: this.#struckAt,

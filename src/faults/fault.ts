@@ -7,6 +7,8 @@ export interface FaultModel {
   readonly name: string;
   readonly summary: string;
   readonly strikes: readonly ComponentKind[];
+  /** It changes nothing. Its runs are the control, and measure what the machine costs while nothing fails. */
+  readonly isControl?: true;
   /** The CPU stands `instruction` instructions into the entry it is executing. */
   strike(machine: Machine, cpu: Cpu): void;
 }

@@ -79,6 +79,8 @@ export class Machine {
   countdown: InstructionCountdown | null = null;
   /** Entries into the VMM so far. */
   entries = 0;
+  /** Nanoseconds that CPUs have spent inside the VMM, halts left out: as it comes, and by what a mechanism has added to its entries. */
+  vmmTime = { stock: 0, added: 0 };
   readonly #activity: TimerId[] = [];
   readonly #apic: TimerId[] = [];
   readonly #nmi: TimerId[] = [];
@@ -139,6 +141,7 @@ export class Machine {
     this.#continuations = [];
     this.countdown = null;
     this.entries = 0;
+    this.vmmTime = { stock: 0, added: 0 };
     this.powerOn();
   }
 

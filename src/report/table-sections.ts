@@ -19,6 +19,7 @@ import {
   share,
   shareInterval,
 } from './format.ts';
+import { ratiosSection } from './ratio-section.ts';
 import type { TextColumn } from './text-table.ts';
 
 /** A title, columns and rows, and what has to be said about them. */
@@ -40,6 +41,7 @@ export function sectionsOf(summary: Summary): Section[] {
     ...[MAIN_METRIC, ...alsoReported].map((name) => shareSection(summary, name)),
     funnelSection(summary),
     causesSection(summary),
+    ratiosSection(summary),
     timesSection(summary),
     repairsSection(summary),
   ].filter((section) => section.rows.length > 0);

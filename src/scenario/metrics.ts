@@ -6,8 +6,8 @@
  */
 
 export interface Metric {
-  /** A share lies in 0..1; a time is in milliseconds. */
-  readonly unit: 'share' | 'ms';
+  /** A share, of runs, lies in 0..1; a time is in milliseconds; a ratio is measured on each run, 0.1 for 10 %. */
+  readonly unit: 'share' | 'ms' | 'ratio';
   readonly meaning: string;
 }
 
@@ -32,8 +32,18 @@ export const METRICS = {
     unit: 'share',
     meaning: 'runs that met the success criterion, among those in which a detector fired',
   },
+  'no-vm-failures|detected': {
+    unit: 'share',
+    meaning:
+      'runs that met the success criterion without any VM affected (noVMF), among those in which a detector fired',
+  },
   'detectionMs|detected': { unit: 'ms', meaning: 'time from the strike to its detection' },
   'recoveryMs|recovery-attempted': { unit: 'ms', meaning: 'time that the mechanism took, when it reached its end' },
+  'overhead|dry': {
+    unit: 'ratio',
+    meaning:
+      "time spent in the VMM by the mechanism's run-time parts, over the time without them, in runs with a dry injection",
+  },
   'downtimeMs|recovered': { unit: 'ms', meaning: 'service interruption seen by the outermost client' },
 } as const satisfies Record<string, Metric>;
 

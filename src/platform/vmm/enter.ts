@@ -22,5 +22,7 @@ export function enter(machine: Machine, cpu: Cpu, entry: Entry, vcpu: Vcpu | nul
       countdown.instructions -= instructions;
     }
   }
-  machine.armActivity(cpu, endOf(execution));
+  const end = endOf(execution);
+  machine.vmmTime.stock += end - machine.sim.now;
+  machine.armActivity(cpu, end);
 }
