@@ -14,7 +14,15 @@ import { checkStart, clearFolder, openFolderToSimulate, prepareFolder, scenarioF
 import { Ledger, type Progress } from './ledger.ts';
 import { locked } from './lock.ts';
 import { type LogLevel, openLog } from './log.ts';
-import { type Answer, type Manifest, newManifest, type Question, withRuns, writeManifest } from './manifest.ts';
+import {
+  type Answer,
+  type Manifest,
+  newManifest,
+  type Question,
+  readManifest,
+  withRuns,
+  writeManifest,
+} from './manifest.ts';
 import { type Plan, planOf } from './plan.ts';
 import { startSession } from './provenance.ts';
 import { CampaignRefusal, writingTo } from './refusal.ts';
@@ -72,6 +80,18 @@ export async function beginCampaign(
       return await carryOut(manifest, crew, openRecords(directory, plan), plan, conduct);
     });
   });
+}
+
+/**
+ * Begins a campaign, or goes on with it when the folder holds it already: for jobs that may be submitted, killed and submitted again. Throws as above.
+ */
+export async function beginOrResumeCampaign(
+  question: Question,
+  scenarioText: string,
+  conduct: Conduct,
+): Promise<Conducted> {
+  const isThere = readManifest(conduct.directory)?.seal === newManifest(question, []).seal;
+  return isThere ? await resumeCampaign(conduct) : await beginCampaign(question, scenarioText, false, conduct);
 }
 
 /** Goes on with an interrupted campaign, to the same bytes as if it had never stopped. A finished one has nothing left to do. Throws as above. */

@@ -1,15 +1,22 @@
 /** `rvisim campaign`, `resume`, `extend` and `merge`: do the runs or collect them, then say what came out and where it is. */
 import { join } from 'node:path';
-import { beginCampaign, type Conduct, type Conducted, extendCampaign, resumeCampaign } from '../campaign/conduct.ts';
+import {
+  beginCampaign,
+  beginOrResumeCampaign,
+  type Conduct,
+  type Conducted,
+  extendCampaign,
+  resumeCampaign,
+} from '../campaign/conduct.ts';
 import type { Jobs } from '../campaign/crew.ts';
 import { withoutPassword } from '../campaign/engines/engine.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import { questionOf } from '../campaign/manifest.ts';
 import { mergeCampaigns } from '../campaign/merge.ts';
 import type { Shard } from '../campaign/plan.ts';
+import { quoted } from '../campaign/shell.ts';
 import { type EngineOptions, engineOf } from './engine.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { quoted } from './failure.ts';
 import { noteworthyRuns } from './noteworthy.ts';
 import { progressLine, runsPerSecond } from './progress.ts';
 import { exitCodeFor, printSummary, readResults, writeCharts, writeTables } from './results.ts';
@@ -29,12 +36,14 @@ interface NewCampaignOptions extends CampaignOptions, ScenarioOptions {
   readonly output: string | undefined;
   /** Whether the results of an earlier campaign may go. */
   readonly force: boolean;
+  /** Whether to go on with this very campaign when the folder holds it. */
+  readonly resume: boolean;
   readonly shard: Shard | undefined;
 }
 
 export async function runCampaign(
   file: string,
-  { output, force, shard, ...options }: NewCampaignOptions,
+  { output, force, resume, shard, ...options }: NewCampaignOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { text, scenario } = readScenario(file, options);
@@ -42,7 +51,9 @@ export async function runCampaign(
   const part = shard === undefined ? '' : `.shard-${shard.index}-of-${shard.count}`;
   const directory = output ?? join('results', `${scenario.name}${part}`);
   const question = questionOf(scenario, shard === undefined ? {} : { shard });
-  return await conclude(directory, options, terminal, (conduct) => beginCampaign(question, text, force, conduct));
+  return await conclude(directory, options, terminal, (conduct) =>
+    resume ? beginOrResumeCampaign(question, text, conduct) : beginCampaign(question, text, force, conduct),
+  );
 }
 
 export async function goOn(directory: string, options: CampaignOptions, terminal: Terminal): Promise<ExitCode> {

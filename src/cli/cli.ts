@@ -16,6 +16,7 @@ import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { statusCommand } from './commands/status.ts';
+import { submitCommand } from './commands/submit.ts';
 import { tableCommand } from './commands/table.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { workerCommand } from './commands/worker.ts';
@@ -40,6 +41,7 @@ const commands: readonly Command[] = [
   replayCommand,
   schemaCommand,
   workerCommand,
+  submitCommand,
 ];
 
 /** Understands the arguments and runs the command they name. Throws whatever the command throws, and a UsageError for arguments nobody understands. */
