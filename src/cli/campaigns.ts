@@ -46,6 +46,7 @@ export async function runCampaign(
   { output, force, resume, shard, ...options }: NewCampaignOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  if (force && resume) throw new UsageError('--force begins again and --resume goes on: give one of them');
   const { text, scenario } = readScenario(file, options);
   checkFolderName(output);
   const part = shard === undefined ? '' : `.shard-${shard.index}-of-${shard.count}`;

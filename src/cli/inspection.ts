@@ -4,9 +4,9 @@ import { describeLayout, openFolder } from '../campaign/folder.ts';
 import { livingHolder } from '../campaign/lock.ts';
 import type { Answer, Manifest } from '../campaign/manifest.ts';
 import { planOf, type Shard } from '../campaign/plan.ts';
+import { quoted } from '../campaign/shell.ts';
 import { verifyFolder } from '../campaign/verify.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { quoted } from './failure.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Where a campaign stands, as `status --json` prints it. */

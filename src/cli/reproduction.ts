@@ -2,9 +2,9 @@
 
 import type { Jobs } from '../campaign/crew.ts';
 import { type Reproduction, reproduceCampaign } from '../campaign/reproduce.ts';
+import { quoted } from '../campaign/shell.ts';
 import { differenceOf } from './difference.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { quoted } from './failure.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ReproduceOptions {

@@ -36,7 +36,6 @@ export const campaignCommand = defineCommand({
     resume: {
       type: 'boolean',
       default: false,
-      conflicts: 'force',
       describe: 'Go on when the folder holds this very campaign already; finished, it stays as it is',
     },
     'fail-fast': failFastOption,
