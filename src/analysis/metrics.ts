@@ -25,6 +25,8 @@ export type MetricRule = ShareRule | QuantityRule;
 export type Condition = keyof typeof CONDITIONS;
 
 const injected: Holds = (run) => run.outcome !== 'not-injected';
+/** A fault that acts by itself does not say that it was activated. */
+const activated: Holds = (run) => injected(run) && run.episodes.every((episode) => episode.activated !== false);
 const detected: Holds = (run) => run.episodes.some((episode) => episode.detection !== undefined);
 const attempted: Holds = (run) => run.episodes.some((episode) => episode.recovery !== undefined);
 const recovered: Holds = (run) => run.outcome === 'recovered';
@@ -40,6 +42,7 @@ export const CONDITIONS = {
 } as const satisfies Record<string, { holds: Holds; words: string }>;
 
 export const METRIC_RULES: Readonly<Record<MetricName, MetricRule>> = {
+  'activated|injected': { kind: 'proportion', condition: 'injected', holds: activated },
   'detected|injected': { kind: 'proportion', condition: 'injected', holds: detected },
   'non-manifested|injected': {
     kind: 'proportion',

@@ -259,6 +259,7 @@ class Run {
       struckAt: this.#struckAt,
       strike: this.#strike,
       damage: this.#damage,
+      activated: this.#fault.activated?.(this.#machine),
       detection: this.#detection,
       recovery: this.#recovery,
     });

@@ -11,4 +11,6 @@ export interface FaultModel {
   readonly isControl?: true;
   /** The CPU stands `instruction` instructions into the entry it is executing. */
   strike(machine: Machine, cpu: Cpu): void;
+  /** Whether anything ever used what it changed, asked when the run is over. Left out by a fault that acts by itself. */
+  activated?(machine: Machine): boolean;
 }

@@ -12,6 +12,10 @@ export interface Metric {
 }
 
 export const METRICS = {
+  'activated|injected': {
+    unit: 'share',
+    meaning: 'runs in which something used what the fault had changed, among those in which a fault was injected',
+  },
   'detected|injected': {
     unit: 'share',
     meaning: 'runs in which a detector fired, among those in which a fault was injected',

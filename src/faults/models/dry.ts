@@ -12,4 +12,5 @@ export const dry: FaultModel = {
   strikes: ['vmm'],
   isControl: true,
   strike() {},
+  activated: () => false,
 };
