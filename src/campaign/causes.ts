@@ -19,7 +19,7 @@ const OTHER_CAUSES = {
   'no-recovery': 'no mechanism was there to recover the VMM, and the host stayed down',
   'recovery-stuck': 'the recovery never came to its end',
   'vms-lost': 'the recovery gave the VMs up',
-  'cpu-stopped': 'a CPU stood still, and nobody noticed',
+  'cpu-stopped': 'a CPU stood still',
   'cpu-not-online': 'a CPU was not brought back',
   'blocked-line': 'a device waited for the acknowledgement of an interrupt that nobody would give',
   'unarmed-timer': 'a CPU had no timer that would ever fire',
