@@ -61,6 +61,7 @@ export const METRIC_RULES: Readonly<Record<MetricName, MetricRule>> = {
     values: completedRecoveriesMs,
   },
   'overhead|dry': { kind: 'quantity', condition: 'dry', unit: 'ratio', values: overheads },
+  'downtimeMs|detected': { kind: 'quantity', condition: 'detected', unit: 'ms', values: downtimesMs },
   'downtimeMs|recovered': { kind: 'quantity', condition: 'recovered', unit: 'ms', values: downtimesMs },
 };
 

@@ -6,6 +6,7 @@ import { type Command, commonOptions } from './command.ts';
 import { campaignCommand } from './commands/campaign.ts';
 import { chartCommand } from './commands/chart.ts';
 import { checkCommand } from './commands/check.ts';
+import { compareCommand } from './commands/compare.ts';
 import { exposuresCommand } from './commands/exposures.ts';
 import { extendCommand } from './commands/extend.ts';
 import { listCommand } from './commands/list.ts';
@@ -36,6 +37,7 @@ const commands: readonly Command[] = [
   verifyCommand,
   reproduceCommand,
   tableCommand,
+  compareCommand,
   chartCommand,
   exposuresCommand,
   replayCommand,

@@ -48,6 +48,11 @@ export const METRICS = {
     meaning:
       "time spent in the VMM by the mechanism's run-time parts, over the time without them, in runs with a dry injection",
   },
+  'downtimeMs|detected': {
+    unit: 'ms',
+    meaning:
+      'service interruption seen by the outermost client, in the runs with a detection after which service came back',
+  },
   'downtimeMs|recovered': { unit: 'ms', meaning: 'service interruption seen by the outermost client' },
 } as const satisfies Record<string, Metric>;
 

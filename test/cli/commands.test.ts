@@ -22,6 +22,7 @@ const commands = [
   'verify',
   'reproduce',
   'table',
+  'compare',
   'chart',
   'exposures',
   'replay',
