@@ -98,6 +98,7 @@ class Run {
     this.#origin = this.#full ? 0 : Math.max(0, this.#trigger.atNanos - WARM_UP_NANOS);
     machine.timeline =
       timeline === null ? null : { note: (at, actor, text) => timeline.note(at + this.#origin, actor, text) };
+    timeline?.watch?.({ machine, originNanos: this.#origin, services: this.#residents.observed });
   }
 
   record(): RunRecord {

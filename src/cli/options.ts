@@ -27,6 +27,18 @@ export const setOption = {
   describe: 'Replace a field of the scenario: a.b=c (repeatable)',
 } as const satisfies Options;
 
+export const withOption = {
+  type: 'string',
+  array: true,
+  default: [] as string[],
+  describe: 'The same fault under other settings of this run: a.b=c (repeatable)',
+} as const satisfies Options;
+
+export const traceOption = {
+  type: 'string',
+  describe: 'Write the run as a trace that Perfetto (ui.perfetto.dev) and chrome://tracing open',
+} as const satisfies Options;
+
 export const jsonOption = {
   type: 'boolean',
   default: false,

@@ -134,6 +134,7 @@ export class Machine {
   /** A fresh machine at time 0, without VMs and without anybody watching, unless somebody wants to hear what is drawn. */
   boot(seed: string, draws: DrawObserver | null = null): void {
     this.sim.reset();
+    this.sim.trace(null);
     this.streams = new RandomStreams(seed, draws);
     this.timeline = null;
     this.listeners = [];
