@@ -9,6 +9,7 @@ import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
 import { exposuresCommand } from './commands/exposures.ts';
 import { extendCommand } from './commands/extend.ts';
+import { greedyCommand } from './commands/greedy.ts';
 import { listCommand } from './commands/list.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -40,6 +41,7 @@ const commands: readonly Command[] = [
   compareCommand,
   chartCommand,
   exposuresCommand,
+  greedyCommand,
   replayCommand,
   schemaCommand,
   workerCommand,

@@ -143,7 +143,8 @@ function outcomeOf(record: RunRecord): string {
   return record.cause === undefined ? record.outcome : `${record.outcome} (${record.cause})`;
 }
 
-function chooseVariant(scenario: Scenario, wanted: string | undefined): Variant {
+/** The variant of this name or index, or the first. Throws a UsageError that lists them. */
+export function chooseVariant(scenario: Scenario, wanted: string | undefined): Variant {
   const variants = variantsOf(scenario);
   const found =
     wanted === undefined

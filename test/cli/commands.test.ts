@@ -25,6 +25,7 @@ const commands = [
   'compare',
   'chart',
   'exposures',
+  'greedy',
   'replay',
   'schema',
 ];

@@ -39,3 +39,37 @@ describe('exposures', () => {
     expect(err).toMatch(/expected an increment.*came variants by recovery.vmm, workload/);
   });
 });
+
+describe('greedy', () => {
+  it('prints the order found beside the published order, and how far they agree', async () => {
+    const { code, out, err } = await rvisim('greedy', scenarioPath, '--runs', '25', '--json');
+    expect(code).toBe(0);
+    const { rounds, unused, published, agreement } = JSON.parse(out);
+    const found = rounds.map((round: { chosen: { repair: string } }) => round.chosen.repair);
+    const all = published.flatMap((step: { adds: string[] }) => step.adds);
+    expect(new Set([...found, ...unused])).toEqual(new Set(all));
+    expect(agreement.agreeing).toBeLessThanOrEqual(agreement.pairs);
+    expect(err.split('\n').slice(0, -1)).toHaveLength(rounds.length);
+    for (const [index, { after }] of rounds.entries()) expect(rounds[index + 1]?.before ?? after).toEqual(after);
+    const text = (await rvisim('greedy', scenarioPath, '--runs', '5', '--quiet')).out;
+    expect(text).toMatch(/Published order: \+ NMI IPI \(nmi-ipi\); \+ acknowledge interrupts/);
+  });
+
+  it('has no published order where the scenario is no increment', async () => {
+    const { out } = await rvisim('greedy', 'scenarios/recovery-mechanisms.yaml', '--variant', '6', '--runs', '3');
+    expect(out).toContain('Order found:');
+    expect(out).not.toContain('ublished');
+  });
+
+  it('refuses a mechanism without repairs that can be left out, and names those that have some', async () => {
+    const { code, err } = await rvisim('greedy', 'scenarios/recovery-mechanisms.yaml');
+    expect(code).toBe(2);
+    expect(err).toMatch(/expected a mechanism with repairs that can be left out \(.*rehype.*\), came 'none'/);
+  });
+
+  it('tells of a variant that there is not', async () => {
+    const { code, err } = await rvisim('greedy', scenarioPath, '--variant', 'step=basic');
+    expect(code).toBe(2);
+    expect(err).toContain("did you mean 'step=Basic'?");
+  });
+});
