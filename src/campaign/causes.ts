@@ -27,11 +27,12 @@ const OTHER_CAUSES = {
   'no-recovery': 'no mechanism was there to recover the VMM, and the host stayed down',
   'recovery-stuck': 'the recovery never came to its end',
   'vms-lost': 'the recovery gave the VMs up',
-  'cpu-stopped': 'a CPU stood still, and nobody noticed',
+  'cpu-stopped': 'a CPU stood still',
   'cpu-not-online': 'a CPU was not brought back',
   'blocked-line': 'a device waited for the acknowledgement of an interrupt that nobody would give',
   'unarmed-timer': 'a CPU had no timer that would ever fire',
   'lost-wake-up': 'a vCPU that could run stood in no run queue',
+  'vm-not-created': "the PrivVM's toolstack did not finish the VM it was asked for",
   'second-failure': 'the recovered VMM failed again',
   unexplained: 'nothing that the model keeps says why',
 } as const satisfies Record<string, string>;

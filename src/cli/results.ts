@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import type { IntervalMethod } from '../analysis/proportion.ts';
 import { type Summary, summarize } from '../analysis/summary.ts';
 import type { IntervalChoice } from '../analysis/tally.ts';
-import { answerIn } from '../campaign/answer.ts';
+import { checkedAnswerIn } from '../campaign/answer.ts';
 import { writeAtomically } from '../campaign/atomic-file.ts';
 import { makeFolder, openFolder } from '../campaign/folder.ts';
-import type { Answer } from '../campaign/manifest.ts';
-import { planOf } from '../campaign/plan.ts';
-import { CampaignRefusal } from '../campaign/refusal.ts';
+import type { Answer, Question } from '../campaign/manifest.ts';
+import { type Plan, planOf } from '../campaign/plan.ts';
 import { readRecords } from '../campaign/store.ts';
 import { csvTables } from '../report/csv.ts';
 import { renderTable } from '../report/table.ts';
@@ -24,15 +23,25 @@ export interface Results {
   readonly isFinished: boolean;
 }
 
-/** Reads a folder's records and checks them against the digest of its manifest. A campaign under way or broken off gives what there is. */
-export function readResults(directory: string, intervals?: IntervalChoice): Results {
-  const { status, question, answer: sealed } = openFolder(directory);
+/** A folder whose records are those that its manifest seals. */
+export interface CheckedFolder {
+  readonly question: Question;
+  readonly plan: Plan;
+  readonly answer: Answer;
+  readonly isFinished: boolean;
+}
+
+/** Opens a folder and checks its records against the digest of its manifest. A campaign under way or broken off gives what there is. */
+export function openChecked(directory: string): CheckedFolder {
+  const manifest = openFolder(directory);
+  const { status, question } = manifest;
   const plan = planOf(question.scenario, question);
-  const answer = answerIn(directory, plan);
-  if (status === 'finished' && sealed?.root !== answer.root) {
-    const message = `the records in ${directory} are not those of its manifest: the digest is ${answer.digest}, the manifest says ${sealed?.digest ?? 'nothing'}`;
-    throw new CampaignRefusal('damaged', message, 'restore records.jsonl, or run the campaign again with --force');
-  }
+  return { question, plan, answer: checkedAnswerIn(directory, plan, manifest), isFinished: status === 'finished' };
+}
+
+/** A folder's numbers. Throws as `openChecked`. */
+export function readResults(directory: string, intervals?: IntervalChoice): Results {
+  const { question, plan, answer, isFinished } = openChecked(directory);
   const { scenario, modelVersion } = question;
   const summary = summarize({
     scenario,
@@ -42,7 +51,7 @@ export function readResults(directory: string, intervals?: IntervalChoice): Resu
     modelVersion,
     ...(intervals && { intervals }),
   });
-  return { summary, answer, planned: plan.length, isFinished: status === 'finished' };
+  return { summary, answer, planned: plan.length, isFinished };
 }
 
 /** How a command that shows these results ends. */

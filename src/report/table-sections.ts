@@ -19,6 +19,7 @@ import {
   share,
   shareInterval,
 } from './format.ts';
+import { ratiosSection } from './ratio-section.ts';
 import type { TextColumn } from './text-table.ts';
 
 /** A title, columns and rows, and what has to be said about them. */
@@ -40,6 +41,7 @@ export function sectionsOf(summary: Summary): Section[] {
     ...[MAIN_METRIC, ...alsoReported].map((name) => shareSection(summary, name)),
     funnelSection(summary),
     causesSection(summary),
+    ratiosSection(summary),
     timesSection(summary),
     repairsSection(summary),
   ].filter((section) => section.rows.length > 0);
@@ -186,13 +188,13 @@ function timesSection(summary: Summary): Section {
     title: 'Times in ms',
     columns: [
       variantColumn(summary),
-      { header: 'time', align: 'left' },
+      { header: 'time', align: 'left', wrap: true },
       { header: 'n', align: 'right' },
       { header: 'median', align: 'right' },
-      { header: `${confidenceOf(summary)} interval`, align: 'right' },
+      { header: `${confidenceOf(summary)} interval`, align: 'right', wrap: true },
       { header: '95th percentile', align: 'right' },
       { header: 'mean', align: 'right' },
-      { header: `${confidenceOf(summary)} interval`, align: 'right' },
+      { header: `${confidenceOf(summary)} interval`, align: 'right', wrap: true },
       ...(compared ? [{ header: 'reported', align: 'right' } as const, SOURCE_COLUMN] : []),
     ],
     rows: summary.rows.flatMap((row) =>
@@ -207,7 +209,7 @@ function timeCells(row: SummaryRow, name: MetricName, compared: boolean): string
   const figure = row.reported[name];
   return [
     labelOf(row),
-    name.split('|')[0]?.replace(/Ms$/, '') ?? name,
+    nameOfTime(name),
     `${metric.n}`,
     milliseconds(metric.p50),
     timeInterval(metric.low, metric.high),
@@ -216,6 +218,13 @@ function timeCells(row: SummaryRow, name: MetricName, compared: boolean): string
     timeInterval(metric.meanLow, metric.meanHigh),
     ...(compared ? reportedTime(figure) : []),
   ];
+}
+
+/** `recovery`; with its condition where the same time is taken under several: `downtime, recovered`. */
+function nameOfTime(name: MetricName): string {
+  const [quantity = name, condition] = name.split('|');
+  const sharesName = METRIC_NAMES.some((other) => other !== name && other.startsWith(`${quantity}|`));
+  return `${quantity.replace(/Ms$/, '')}${sharesName ? `, ${condition}` : ''}`;
 }
 
 function reportedTime(figure: ReportedFigure | undefined): string[] {

@@ -20,8 +20,8 @@ export function renderTable(summary: Summary, options: TableOptions): string {
   return `${[caption(summary, options), ...sections].join('\n\n')}\n`;
 }
 
-function caption(summary: Summary, { color, width }: TableOptions): string {
-  const unanswered = summary.rows.reduce((total, row) => total + row.unanswered, 0);
+/** The question in bold, and below it where the numbers come from. */
+export function renderFacts(summary: Summary, notes: readonly string[], { color, width }: TableOptions): string {
   const facts = [
     summary.scenario,
     runsOf(summary),
@@ -29,11 +29,15 @@ function caption(summary: Summary, { color, width }: TableOptions): string {
     `model ${summary.modelVersion}`,
     summary.digest,
   ].join(' · ');
+  return [bold(summary.question, color), ...[facts, ...notes].flatMap((line) => wrapText(line, width))].join('\n');
+}
+
+function caption(summary: Summary, options: TableOptions): string {
+  const unanswered = summary.rows.reduce((total, row) => total + row.unanswered, 0);
   const { shares, means } = summary.methods;
   const method = `Intervals: ${confidenceOf(summary)}, ${METHOD_NAMES[shares]} for shares, order statistics for medians, ${METHOD_NAMES[means]} for means.`;
   const warning = `${unanswered} runs have no answer (${reasonsOf(summary)}). No share counts them; every interval allows for all they might have been.`;
-  const lines = [facts, method, ...(unanswered > 0 ? [warning] : [])].flatMap((line) => wrapText(line, width));
-  return [bold(summary.question, color), ...lines].join('\n');
+  return renderFacts(summary, unanswered > 0 ? [method, warning] : [method], options);
 }
 
 /** "3 harness errors, 1 time-out". */
@@ -50,7 +54,7 @@ function reasonsOf(summary: Summary): string {
     .join(', ');
 }
 
-function renderSection({ title, columns, rows, notes = [] }: Section, { color, width }: TableOptions): string {
+export function renderSection({ title, columns, rows, notes = [] }: Section, { color, width }: TableOptions): string {
   const { lines, headerLines } = layoutTable(columns, rows, width);
   return [
     ...wrapText(title, width).map((line) => bold(line, color)),

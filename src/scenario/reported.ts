@@ -47,7 +47,7 @@ function readFigure(written: WrittenFigure, path: Path, axes: readonly DraftAxis
 }
 
 function readQuantity(unit: Metric['unit'], figure: string | number, path: Path, problems: Problems): number {
-  const kind = unit === 'share' ? 'share' : 'duration';
+  const kind = unit === 'ms' ? 'duration' : 'share';
   const value = parseQuantity(kind, figure);
   if (value === undefined) problems.at(path, { expected: describeQuantity(kind), came: describe(figure) });
   return value ?? Number.NaN;

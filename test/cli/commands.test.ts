@@ -10,7 +10,25 @@ import { resealed } from '../campaign/resealed.ts';
 import { sharedFolder, temporaryFolder } from '../campaign/temporary.ts';
 import { rvisim } from './invoke.ts';
 
-const commands = ['list', 'check', 'run', 'campaign', 'resume', 'extend', 'table', 'chart', 'replay', 'schema'];
+const commands = [
+  'list',
+  'check',
+  'run',
+  'campaign',
+  'resume',
+  'extend',
+  'status',
+  'merge',
+  'verify',
+  'reproduce',
+  'table',
+  'compare',
+  'chart',
+  'exposures',
+  'greedy',
+  'replay',
+  'schema',
+];
 
 /** A finished campaign of 6 x 4 runs that all tests may read. */
 const results = join(sharedFolder(), 'results');

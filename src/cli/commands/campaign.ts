@@ -33,6 +33,11 @@ export const campaignCommand = defineCommand({
     set: setOption,
     shard: shardOption,
     force: { type: 'boolean', default: false, describe: 'Replace the results of an earlier campaign in the folder' },
+    resume: {
+      type: 'boolean',
+      default: false,
+      describe: 'Go on when the folder holds this very campaign already; finished, it stays as it is',
+    },
     'fail-fast': failFastOption,
     'no-charts': chartsOption,
     json: jsonOption,

@@ -16,6 +16,7 @@ import { latency, shortLatency } from './figures/latency.ts';
 import { latencyByMemory } from './figures/latency-by-memory.ts';
 import { manifestation } from './figures/manifestation.ts';
 import { outcomes } from './figures/outcomes.ts';
+import { overhead } from './figures/overhead.ts';
 import { success } from './figures/success.ts';
 import { linePicture } from './lines.ts';
 import { renderPng, renderSvg } from './renderer.ts';
@@ -31,6 +32,7 @@ const FIGURES: readonly ((summary: Summary) => RenderedFile[])[] = [
   figure(shortLatency),
   figure(latencyByMemory),
   figure(causes),
+  figure(overhead),
 ];
 
 /**

@@ -105,9 +105,16 @@ function reportedSeries(variants: readonly string[], rows: readonly SuccessRow[]
           ? null
           : { low: perCent(row.reported_low), high: perCent(row.reported_high) },
       ),
-      labels: drawn.map((row) => (row?.reported === undefined || row.reported === null ? '' : share(row.reported))),
+      labels: drawn.map(reportedLabel),
     },
   ];
+}
+
+/** "95.8 %", or "over 88.0 %" where only a bound was reported: an interval that begins at the figure and ends at all of the runs. */
+function reportedLabel(row: SuccessRow | undefined): string {
+  if (row?.reported === undefined || row.reported === null) return '';
+  const isBound = row.reported_low === row.reported && row.reported_high === 1;
+  return isBound ? `over ${share(row.reported)}` : share(row.reported);
 }
 
 function shareOf(row: SummaryRow, metric: string): Proportion | undefined {
