@@ -323,7 +323,7 @@ const REPORTED: Case[] = [
     edited(['recovered|detected', 'recovered']),
     '29:46',
     'reported[0].metric',
-    'expected a metric what|condition (detected|injected, ',
+    'expected a metric what|condition (activated|injected, detected|injected, ',
   ],
   [
     'a share in milliseconds',
