@@ -7,7 +7,9 @@ import { assert } from '../kernel/assertions.ts';
 import type { Reported, Scenario } from '../scenario/schema.ts';
 import type { Variant } from '../scenario/variants.ts';
 import type { MeanMethod } from './mean.ts';
+import { type PrecisionRow, precisionRows } from './precision.ts';
 import type { IntervalMethod } from './proportion.ts';
+import { type StratifiedShare, stratifiedShares } from './strata.ts';
 import { CLAIM_INTERVALS, type IntervalChoice, type Tallied, Tally } from './tally.ts';
 
 /** A published figure, in the unit of its metric: a share is 0 to 1. */
@@ -47,10 +49,15 @@ export interface Summary {
   };
   /** In the order of the variants. */
   readonly rows: readonly SummaryRow[];
+  /** How well the shares are known that the campaign was to go on for; none when it has a fixed number of runs. */
+  readonly precision: readonly PrecisionRow[];
+  /** Shares of the population that the strata make up; none when the scenario has no strata. */
+  readonly stratified: readonly StratifiedShare[];
 }
 
 export interface SummaryInput {
-  readonly scenario: Pick<Scenario, 'name' | 'question' | 'seed' | 'runs' | 'reported'>;
+  readonly scenario: Pick<Scenario, 'name' | 'question' | 'seed' | 'runs' | 'reported'> &
+    Partial<Pick<Scenario, 'precision' | 'strata'>>;
   readonly variants: readonly Pick<Variant, 'name' | 'factors'>[];
   /** In any order; read once. */
   readonly records: Iterable<RunRecord>;
@@ -69,6 +76,10 @@ export function summarize(input: SummaryInput): Summary {
     assert(tally, () => `record ${record.id} is of variant '${record.variant}', which ${scenario.name} does not have`);
     tally.add(record);
   }
+  const rows = variants.map((variant) => {
+    const tally = tallies.get(variant.name) ?? new Tally();
+    return rowOf(variant, tally.result(variant.name, intervals), scenario.reported);
+  });
   return {
     scenario: scenario.name,
     question: scenario.question,
@@ -78,10 +89,9 @@ export function summarize(input: SummaryInput): Summary {
     modelVersion,
     confidence: intervals.confidence,
     methods: { shares: intervals.shares, quantiles: 'order-statistics', means: intervals.means },
-    rows: variants.map((variant) => {
-      const tally = tallies.get(variant.name) ?? new Tally();
-      return rowOf(variant, tally.result(variant.name, intervals), scenario.reported);
-    }),
+    rows,
+    precision: precisionRows(rows, scenario.precision ?? []),
+    stratified: scenario.strata === undefined ? [] : stratifiedShares(rows, scenario.strata),
   };
 }
 

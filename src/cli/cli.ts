@@ -12,6 +12,7 @@ import { extendCommand } from './commands/extend.ts';
 import { greedyCommand } from './commands/greedy.ts';
 import { listCommand } from './commands/list.ts';
 import { mergeCommand } from './commands/merge.ts';
+import { planCommand } from './commands/plan.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
 import { resumeCommand } from './commands/resume.ts';
@@ -30,6 +31,7 @@ const commands: readonly Command[] = [
   listCommand,
   checkCommand,
   runCommand,
+  planCommand,
   campaignCommand,
   resumeCommand,
   extendCommand,

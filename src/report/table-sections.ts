@@ -20,6 +20,7 @@ import {
   shareInterval,
 } from './format.ts';
 import { ratiosSection } from './ratio-section.ts';
+import { precisionSection, strataSection } from './sampling-sections.ts';
 import type { TextColumn } from './text-table.ts';
 
 /** A title, columns and rows, and what has to be said about them. */
@@ -38,6 +39,8 @@ export function sectionsOf(summary: Summary): Section[] {
     (name) => METRICS[name].unit === 'share' && name !== MAIN_METRIC && isReported(summary, name),
   );
   return [
+    precisionSection(summary),
+    strataSection(summary),
     ...[MAIN_METRIC, ...alsoReported].map((name) => shareSection(summary, name)),
     funnelSection(summary),
     causesSection(summary),

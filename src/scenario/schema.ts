@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { Catalog } from '../catalog.ts';
 import { METRIC_NAMES, METRICS, type MetricName } from './metrics.ts';
+import { type Precision, type Strata, samplingFields } from './sampling.ts';
 import { leavesOf, oneOf, optionalFields, settingsFields } from './settings.ts';
 
 /** What one run needs: a plain, JSON-serialisable record. */
@@ -45,8 +46,10 @@ export interface Reported {
 export interface Scenario extends RunSettings {
   readonly name: string;
   readonly question: string;
-  /** Runs of each variant. */
+  /** Runs of each variant: on average, with strata, and the most of them, with precision. */
   readonly runs: number;
+  readonly precision: readonly Precision[];
+  readonly strata?: Strata;
   readonly seed: string;
   readonly vary: readonly Axis[];
   readonly constraint: readonly Constraint[];
@@ -89,7 +92,8 @@ function buildScenarioFileSchema(catalog: Catalog) {
         .int({ error: RUNS_EXPECTED })
         .min(1, { error: RUNS_EXPECTED })
         .max(LARGEST_RUNS, { error: RUNS_EXPECTED })
-        .meta({ description: 'Runs of each variant.' }),
+        .meta({ description: 'Runs of each variant: on average, with strata, and the most of them, with precision.' }),
+      ...samplingFields,
       seed: z
         .union([z.string().min(1), z.int()], { error: 'a text or a whole number' })
         .transform(String)

@@ -14,6 +14,7 @@ const commands = [
   'list',
   'check',
   'run',
+  'plan',
   'campaign',
   'resume',
   'extend',
