@@ -9,7 +9,10 @@ import type { ReportedFigure } from './summary.ts';
 export interface Comparison {
   /** Simulated minus reported, in the metric's unit: a share's difference is 0 to 1 (0.01 is one point). Null when nothing was simulated. */
   readonly difference: number | null;
-  /** Whether the reported value lies in the simulated 95 % interval (of the share, or of the median); null when there is no interval. */
+  /**
+   * Whether the reported value lies in the simulated interval (of the share, or of the median); where only a lower bound was reported, whether the interval reaches
+   * above it. Null when there is no interval.
+   */
   readonly inside: boolean | null;
 }
 
@@ -20,9 +23,15 @@ export function compareToReported(metric: Proportion | Quantity, reported: Repor
   return {
     difference: simulated === null ? null : simulated - reported.value,
     inside:
-      simulated === null || low === null || high === null ? null : low <= reported.value && reported.value <= high,
+      simulated === null || low === null || high === null
+        ? null
+        : (low <= reported.value || isLowerBound(reported)) && reported.value <= high,
   };
 }
+
+/** "Over 88 %" is written as a value that its interval begins at, and all of the runs as the other end. */
+export const isLowerBound = ({ value, low, high }: Pick<ReportedFigure, 'value' | 'low' | 'high'>): boolean =>
+  low === value && high === 1;
 
 /** The one number that stands for a metric: its share, or its median. */
 export function centreOf(metric: Proportion | Quantity): number | null {

@@ -238,6 +238,13 @@ describe('a comparison with a reported figure', () => {
     expect(compareToReported(metric, { ...figure, value: 0.99 })).toMatchObject({ inside: false });
   });
 
+  it('is met by a reported lower bound as soon as its interval reaches above it', () => {
+    const bound = (value: number) => ({ ...figure, value, low: value, high: 1 });
+    expect(compareToReported(metric, bound(0.01)).inside).toBe(true);
+    expect(compareToReported(metric, { ...figure, value: 0.01 }).inside).toBe(false);
+    expect(compareToReported(metric, bound(0.99)).inside).toBe(false);
+  });
+
   it('says nothing where nothing was simulated', () => {
     const nothing = empty.metrics['recovered|detected'] ?? expect.fail('no metric');
     expect(compareToReported(nothing, { ...figure, value: 0.5 })).toEqual({ difference: null, inside: null });
