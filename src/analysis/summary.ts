@@ -11,6 +11,7 @@ import { type PrecisionRow, precisionRows } from './precision.ts';
 import type { IntervalMethod } from './proportion.ts';
 import { type StratifiedShare, stratifiedShares } from './strata.ts';
 import { CLAIM_INTERVALS, type IntervalChoice, type Tallied, Tally } from './tally.ts';
+import type { Warning } from './warning.ts';
 
 /** A published figure, in the unit of its metric: a share is 0 to 1. */
 export interface ReportedFigure {
@@ -53,6 +54,8 @@ export interface Summary {
   readonly precision: readonly PrecisionRow[];
   /** Shares of the population that the strata make up; none when the scenario has no strata. */
   readonly stratified: readonly StratifiedShare[];
+  /** How these numbers are easily misread; empty until `review` has looked. */
+  readonly warnings: readonly Warning[];
 }
 
 export interface SummaryInput {
@@ -92,6 +95,7 @@ export function summarize(input: SummaryInput): Summary {
     rows,
     precision: precisionRows(rows, scenario.precision ?? []),
     stratified: scenario.strata === undefined ? [] : stratifiedShares(rows, scenario.strata),
+    warnings: [],
   };
 }
 

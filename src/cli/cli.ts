@@ -10,6 +10,7 @@ import { compareCommand } from './commands/compare.ts';
 import { exposuresCommand } from './commands/exposures.ts';
 import { extendCommand } from './commands/extend.ts';
 import { greedyCommand } from './commands/greedy.ts';
+import { lintCommand } from './commands/lint.ts';
 import { listCommand } from './commands/list.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { planCommand } from './commands/plan.ts';
@@ -41,6 +42,7 @@ const commands: readonly Command[] = [
   reproduceCommand,
   tableCommand,
   compareCommand,
+  lintCommand,
   chartCommand,
   exposuresCommand,
   greedyCommand,

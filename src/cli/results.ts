@@ -1,7 +1,8 @@
 /** A results folder as the commands that read it see it: its numbers, and the files made from them. */
 import { join } from 'node:path';
+import { review } from '../analysis/lint/lint.ts';
 import type { IntervalMethod } from '../analysis/proportion.ts';
-import { type Summary, summarize } from '../analysis/summary.ts';
+import type { Summary } from '../analysis/summary.ts';
 import type { IntervalChoice } from '../analysis/tally.ts';
 import { checkedAnswerIn } from '../campaign/answer.ts';
 import { writeAtomically } from '../campaign/atomic-file.ts';
@@ -45,7 +46,7 @@ export function openChecked(directory: string): CheckedFolder {
 export function readResults(directory: string, intervals?: IntervalChoice): Results {
   const { question, plan, answer, isFinished } = openChecked(directory);
   const { scenario, modelVersion } = question;
-  const summary = summarize({
+  const summary = review({
     scenario,
     variants: plan.variants,
     records: readRecords(directory),

@@ -24,6 +24,7 @@ const commands = [
   'reproduce',
   'table',
   'compare',
+  'lint',
   'chart',
   'exposures',
   'greedy',
