@@ -8,7 +8,7 @@ import type { Reported, Scenario } from '../scenario/schema.ts';
 import type { Variant } from '../scenario/variants.ts';
 import type { MeanMethod } from './mean.ts';
 import { type PrecisionRow, precisionRows } from './precision.ts';
-import type { IntervalMethod } from './proportion.ts';
+import { clopperPearson, type IntervalMethod } from './proportion.ts';
 import { type StratifiedShare, stratifiedShares } from './strata.ts';
 import { CLAIM_INTERVALS, type IntervalChoice, type Tallied, Tally } from './tally.ts';
 import type { Warning } from './warning.ts';
@@ -16,7 +16,9 @@ import type { Warning } from './warning.ts';
 /** A published figure, in the unit of its metric: a share is 0 to 1. */
 export interface ReportedFigure {
   readonly value: number;
-  /** The interval published with it, if any. */
+  /** The number of runs that a share is of, if the source says so. */
+  readonly of?: number;
+  /** The interval published with it, or else the one that follows from `of`, by Clopper-Pearson. */
   readonly low?: number;
   readonly high?: number;
   /** The row of the source, e.g. `V3.5`. */
@@ -81,7 +83,7 @@ export function summarize(input: SummaryInput): Summary {
   }
   const rows = variants.map((variant) => {
     const tally = tallies.get(variant.name) ?? new Tally();
-    return rowOf(variant, tally.result(variant.name, intervals), scenario.reported);
+    return rowOf(variant, tally.result(variant.name, intervals), scenario.reported, intervals.confidence);
   });
   return {
     scenario: scenario.name,
@@ -99,7 +101,12 @@ export function summarize(input: SummaryInput): Summary {
   };
 }
 
-function rowOf(variant: SummaryInput['variants'][number], tallied: Tallied, reported: readonly Reported[]): SummaryRow {
+function rowOf(
+  variant: SummaryInput['variants'][number],
+  tallied: Tallied,
+  reported: readonly Reported[],
+  confidence: number,
+): SummaryRow {
   const about = reported.filter(({ where }) =>
     Object.entries(where).every(([axis, value]) => variant.factors[axis] === value),
   );
@@ -107,10 +114,11 @@ function rowOf(variant: SummaryInput['variants'][number], tallied: Tallied, repo
     variant: variant.name,
     factors: variant.factors,
     ...tallied,
-    reported: Object.fromEntries(about.map((figure) => [figure.metric, figureOf(figure)])),
+    reported: Object.fromEntries(about.map((figure) => [figure.metric, figureOf(figure, confidence)])),
   };
 }
 
-function figureOf({ id, value, low, high, use }: Reported): ReportedFigure {
-  return { value, ...(low !== undefined && { low }), ...(high !== undefined && { high }), source: id, use };
+function figureOf({ id, value, of, low, high, use }: Reported, confidence: number): ReportedFigure {
+  const derived = of === undefined ? {} : { of, ...clopperPearson(Math.round(value * of), of, confidence) };
+  return { value, ...derived, ...(low !== undefined && { low }), ...(high !== undefined && { high }), source: id, use };
 }

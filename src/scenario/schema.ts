@@ -36,6 +36,8 @@ export interface Reported {
   readonly metric: string;
   /** A number from 0 to 1 when the metric is a share, in `unit` otherwise. */
   readonly value: number;
+  /** Of how many runs the share is, as the source says; its interval follows from that where none was published. */
+  readonly of?: number;
   readonly low?: number;
   readonly high?: number;
   readonly unit?: string;
@@ -145,6 +147,7 @@ const METRIC_MEANINGS = Object.fromEntries(METRIC_NAMES.map((name) => [name, MET
   string
 >;
 
+const OF_EXPECTED = 'the number of runs that the share is of, such as 500';
 const ID_EXPECTED = 'the row of the source, such as V3.5';
 
 const reportedSchema = z.strictObject(
@@ -163,6 +166,11 @@ const reportedSchema = z.strictObject(
     }),
     low: figure.exactOptional().meta({ description: 'The lower end of the reported interval.' }),
     high: figure.exactOptional().meta({ description: 'The upper end of the reported interval.' }),
+    of: z
+      .int({ error: OF_EXPECTED })
+      .min(1, { error: OF_EXPECTED })
+      .exactOptional()
+      .meta({ description: 'The number of runs that a reported share is of; its interval follows.' }),
     use: oneOf(
       'use',
       { calibration: 'the model was adjusted to it', prediction: 'the model has never seen it' },

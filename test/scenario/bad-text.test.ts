@@ -401,7 +401,31 @@ const REPORTED: Case[] = [
     edited(['downtimeMs|recovered, value: 1.5 s', 'recovered|detected, value: 1']),
     '30:22',
     'reported[1].where',
-    'expected one recovered|detected for the same variants',
+    "expected one recovered|detected for each variant, came a second one for 'step=Full, workload=BlkBench', of which reported[0] 'V1' at line 29 speaks, too",
+  ],
+  [
+    'two figures that only meet in one variant',
+    edited([
+      'V2, where: { step: Full }, metric: downtimeMs|recovered, value: 1.5 s',
+      'V2, metric: recovered|detected, value: 1',
+    ]),
+    '30:5',
+    'reported[1].where',
+    "of which reported[0] 'V1' at line 29 speaks, too",
+  ],
+  [
+    'a number of runs with a time',
+    edited(['value: 1.5 s', 'value: 1.5 s, of: 20']),
+    '30:86',
+    'reported[1].of',
+    'expected a number of runs only with a share, came one with downtimeMs|recovered',
+  ],
+  [
+    'a share of no runs',
+    edited(['low: ', 'of: 0, low: ']),
+    '29:85',
+    'reported[0].of',
+    'expected the number of runs that the share is of, such as 500, came 0',
   ],
   [
     'a figure for a dropped combination',
