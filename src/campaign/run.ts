@@ -191,14 +191,15 @@ class Run {
     const machine = this.#machine;
     const { now } = machine.sim;
     if (this.#strike === null) return now + this.#origin > this.#configuration.runNanos;
+    const ended = !this.#full || now + this.#origin >= this.#configuration.runNanos;
     if (this.#detection === null) {
       const harmless = !this.#full && nothingLeft(machine, this.#residents.observed, this.#struckAt);
-      return harmless || now > this.#struckAt + RUN_ON_NANOS;
+      return harmless || (ended && now > this.#struckAt + RUN_ON_NANOS);
     }
     if (this.#again !== null) return true;
     if (this.#resumedAt === null) return !this.#recovering && now > this.#detection.atNanos + RUN_ON_NANOS;
     const watchedLongEnough = now >= this.#resumedAt + RUN_ON_NANOS;
-    if (this.#full) return watchedLongEnough && now + this.#origin >= this.#configuration.runNanos;
+    if (this.#full) return watchedLongEnough && ended;
     const [{ observed }, resumedAt, { preservesVms }] = [this.#residents, this.#resumedAt, this.#mechanism];
     return (
       watchedLongEnough ||

@@ -1,5 +1,6 @@
 /** `rvisim campaign`, `resume`, `extend` and `merge`: do the runs or collect them, then say what came out and where it is. */
 import { join } from 'node:path';
+import { precisionRule } from '../analysis/precision.ts';
 import {
   beginCampaign,
   beginOrResumeCampaign,
@@ -13,13 +14,14 @@ import { withoutPassword } from '../campaign/engines/engine.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import { questionOf } from '../campaign/manifest.ts';
 import { mergeCampaigns } from '../campaign/merge.ts';
-import type { Shard } from '../campaign/plan.ts';
+import { planOf, type Shard } from '../campaign/plan.ts';
 import { quoted } from '../campaign/shell.ts';
+import { layoutOf } from './allotting.ts';
 import { type EngineOptions, engineOf } from './engine.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { noteworthyRuns } from './noteworthy.ts';
 import { progressLine, runsPerSecond } from './progress.ts';
-import { exitCodeFor, printSummary, readResults, writeCharts, writeTables } from './results.ts';
+import { exitCodeFor, printSummary, readResults, tellMissingPrecision, writeCharts, writeTables } from './results.ts';
 import { readScenario, type ScenarioOptions } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -51,7 +53,7 @@ export async function runCampaign(
   checkFolderName(output);
   const part = shard === undefined ? '' : `.shard-${shard.index}-of-${shard.count}`;
   const directory = output ?? join('results', `${scenario.name}${part}`);
-  const question = questionOf(scenario, shard === undefined ? {} : { shard });
+  const question = questionOf(scenario, await layoutOf(scenario, shard, options.jobs, terminal));
   return await conclude(directory, options, terminal, (conduct) =>
     resume ? beginOrResumeCampaign(question, text, conduct) : beginCampaign(question, text, force, conduct),
   );
@@ -102,7 +104,7 @@ async function conclude(
     failFast,
     logLevel,
     stop,
-    stopRuleOf: () => undefined,
+    stopRuleOf: (question) => precisionRule(question.scenario, planOf(question.scenario, question)),
     engine: engineOf(options),
     commandLine: ['rvisim', ...terminal.argv].map(withoutPassword),
     onProgress: line.show,
@@ -140,6 +142,7 @@ async function present(
   if (!noCharts) await writeCharts(join(directory, 'charts'), results.summary);
   await printSummary(results.summary, json ? 'json' : 'text', terminal);
 
+  tellMissingPrecision(directory, results, terminal);
   for (const { id, variant, what } of noteworthyRuns(directory)) {
     terminal.err(`${variant}: ${what}; its story: rvisim replay ${quoted(directory)} ${id}\n`);
   }

@@ -10,8 +10,10 @@ import { compareCommand } from './commands/compare.ts';
 import { exposuresCommand } from './commands/exposures.ts';
 import { extendCommand } from './commands/extend.ts';
 import { greedyCommand } from './commands/greedy.ts';
+import { lintCommand } from './commands/lint.ts';
 import { listCommand } from './commands/list.ts';
 import { mergeCommand } from './commands/merge.ts';
+import { planCommand } from './commands/plan.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
 import { resumeCommand } from './commands/resume.ts';
@@ -30,6 +32,7 @@ const commands: readonly Command[] = [
   listCommand,
   checkCommand,
   runCommand,
+  planCommand,
   campaignCommand,
   resumeCommand,
   extendCommand,
@@ -39,6 +42,7 @@ const commands: readonly Command[] = [
   reproduceCommand,
   tableCommand,
   compareCommand,
+  lintCommand,
   chartCommand,
   exposuresCommand,
   greedyCommand,

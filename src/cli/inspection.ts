@@ -3,14 +3,14 @@ import { checkedAnswerIn } from '../campaign/answer.ts';
 import { describeLayout, openFolder } from '../campaign/folder.ts';
 import { livingHolder } from '../campaign/lock.ts';
 import type { Answer, Manifest } from '../campaign/manifest.ts';
-import { planOf, type Shard } from '../campaign/plan.ts';
+import { type Layout, planOf } from '../campaign/plan.ts';
 import { quoted } from '../campaign/shell.ts';
 import { verifyFolder } from '../campaign/verify.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Where a campaign stands, as `status --json` prints it. */
-interface Status {
+interface Status extends Layout {
   readonly directory: string;
   readonly scenario: string;
   /** `broken off`: it was running, and whoever ran it is gone. */
@@ -19,7 +19,6 @@ interface Status {
   readonly planned: number;
   readonly unanswered: number;
   readonly stoppedEarly: boolean;
-  readonly shard?: Shard;
   readonly digest: string;
   readonly modelVersion: string;
   readonly sessions: number;
@@ -50,6 +49,7 @@ function statusOf(directory: string): Status {
     unanswered: answer.unanswered,
     stoppedEarly: manifest.answer?.stoppedEarly === true,
     ...(question.shard && { shard: question.shard }),
+    ...(question.turns && { turns: question.turns }),
     digest: answer.digest,
     modelVersion: question.modelVersion,
     sessions: sessions.length,

@@ -1,15 +1,18 @@
 /** A results folder as the commands that read it see it: its numbers, and the files made from them. */
 import { join } from 'node:path';
+import { review } from '../analysis/lint/lint.ts';
 import type { IntervalMethod } from '../analysis/proportion.ts';
-import { type Summary, summarize } from '../analysis/summary.ts';
+import type { Summary } from '../analysis/summary.ts';
 import type { IntervalChoice } from '../analysis/tally.ts';
 import { checkedAnswerIn } from '../campaign/answer.ts';
 import { writeAtomically } from '../campaign/atomic-file.ts';
 import { makeFolder, openFolder } from '../campaign/folder.ts';
 import type { Answer, Question } from '../campaign/manifest.ts';
 import { type Plan, planOf } from '../campaign/plan.ts';
+import { quoted } from '../campaign/shell.ts';
 import { readRecords } from '../campaign/store.ts';
 import { csvTables } from '../report/csv.ts';
+import { missingPrecision } from '../report/sampling-sections.ts';
 import { renderTable } from '../report/table.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -43,7 +46,7 @@ export function openChecked(directory: string): CheckedFolder {
 export function readResults(directory: string, intervals?: IntervalChoice): Results {
   const { question, plan, answer, isFinished } = openChecked(directory);
   const { scenario, modelVersion } = question;
-  const summary = summarize({
+  const summary = review({
     scenario,
     variants: plan.variants,
     records: readRecords(directory),
@@ -54,9 +57,16 @@ export function readResults(directory: string, intervals?: IntervalChoice): Resu
   return { summary, answer, planned: plan.length, isFinished };
 }
 
+/** Says what is missing when a campaign has done all its runs and does not know its shares as well as it was to. */
+export function tellMissingPrecision(directory: string, { summary, isFinished }: Results, terminal: Terminal): void {
+  const missing = missingPrecision(summary.precision, summary.runs, quoted(directory));
+  if (isFinished && missing !== undefined) terminal.err(`${missing}\n`);
+}
+
 /** How a command that shows these results ends. */
-export function exitCodeFor({ answer, isFinished }: Results): ExitCode {
-  return answer.unanswered > 0 || !isFinished ? exitCode.partial : exitCode.ok;
+export function exitCodeFor({ answer, isFinished, summary }: Results): ExitCode {
+  const isPrecise = summary.precision.every(({ isReached }) => isReached);
+  return answer.unanswered > 0 || !isFinished || !isPrecise ? exitCode.partial : exitCode.ok;
 }
 
 export type TableFormat = 'text' | 'json' | 'csv';
@@ -74,6 +84,7 @@ export async function showTable(
     terminal.err(
       `${results.answer.records} of ${results.planned} runs: not finished; rvisim resume ${directory} goes on\n`,
     );
+  tellMissingPrecision(directory, results, terminal);
   return exitCodeFor(results);
 }
 

@@ -20,6 +20,7 @@ import {
   shareInterval,
 } from './format.ts';
 import { ratiosSection } from './ratio-section.ts';
+import { precisionSection, strataSection } from './sampling-sections.ts';
 import type { TextColumn } from './text-table.ts';
 
 /** A title, columns and rows, and what has to be said about them. */
@@ -38,6 +39,8 @@ export function sectionsOf(summary: Summary): Section[] {
     (name) => METRICS[name].unit === 'share' && name !== MAIN_METRIC && isReported(summary, name),
   );
   return [
+    precisionSection(summary),
+    strataSection(summary),
     ...[MAIN_METRIC, ...alsoReported].map((name) => shareSection(summary, name)),
     funnelSection(summary),
     causesSection(summary),
@@ -81,6 +84,7 @@ function reportedColumns(summary: Summary, name: MetricName): TextColumn[] {
     { header: 'reported', align: 'right' },
     ...(hasReportedInterval(summary, name) ? [{ header: 'its interval', align: 'right' } as const] : []),
     { header: 'diff., points', align: 'right' },
+    ...(hasReportedInterval(summary, name) ? [{ header: 'its interval', align: 'right' } as const] : []),
     SOURCE_COLUMN,
   ];
 }
@@ -98,20 +102,24 @@ function shareCells(summary: Summary, row: SummaryRow, name: MetricName): string
   if (!isReported(summary, name)) return simulated;
   const withInterval = hasReportedInterval(summary, name);
   const figure = row.reported[name];
-  if (figure === undefined) return [...simulated, ...Array<string>(withInterval ? 4 : 3).fill(NOTHING)];
-  const { difference, inside } = compareToReported(metric, figure);
+  if (figure === undefined) return [...simulated, ...Array<string>(withInterval ? 5 : 3).fill(NOTHING)];
+  const { difference, differenceLow, differenceHigh, inside } = compareToReported(metric, figure);
   const mark = inside === false ? OUTSIDE : '  ';
   return [
     ...simulated,
     share(figure.value),
     ...(withInterval ? [reportedInterval(figure)] : []),
     (difference === null ? NOTHING : points(difference)) + mark,
+    ...(withInterval ? [pointsInterval(differenceLow, differenceHigh)] : []),
     `${figure.source}, ${figure.use}`,
   ];
 }
 
 const reportedInterval = ({ low, high }: ReportedFigure): string =>
   low === undefined || high === undefined ? NOTHING : shareInterval({ low, high });
+
+const pointsInterval = (low: number | null, high: number | null): string =>
+  low === null || high === null ? NOTHING : `[${points(low)}, ${points(high)}]`;
 
 /** Stages at which no run is lost share a line: their counts are the same. */
 function funnelSection(summary: Summary): Section {

@@ -6,6 +6,7 @@ import type { Summary } from '../analysis/summary.ts';
 import { confidenceOf, METHOD_NAMES, runsOf } from './format.ts';
 import { type Section, sectionsOf } from './table-sections.ts';
 import { layoutTable, wrapText } from './text-table.ts';
+import { warningLines } from './warnings.ts';
 
 export interface TableOptions {
   /** Whether to use the terminal's colours. */
@@ -17,7 +18,12 @@ export interface TableOptions {
 /** All tables of a campaign as one text, ending in a newline. The main metric comes first, then whatever else has been reported or measured. */
 export function renderTable(summary: Summary, options: TableOptions): string {
   const sections = sectionsOf(summary).map((section) => renderSection(section, options));
-  return `${[caption(summary, options), ...sections].join('\n\n')}\n`;
+  return `${[caption(summary, options), ...sections, ...warningSection(summary, options)].join('\n\n')}\n`;
+}
+
+function warningSection({ warnings }: Summary, { color, width }: TableOptions): string[] {
+  if (warnings.length === 0) return [];
+  return [[bold('Read with care (rvisim lint explains)', color), ...warningLines(warnings, width)].join('\n')];
 }
 
 /** The question in bold, and below it where the numbers come from. */

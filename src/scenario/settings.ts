@@ -113,7 +113,7 @@ const COMPONENTS: Readonly<Record<ComponentKind, string>> = {
   appvm: 'an application VM',
 };
 
-const share = z
+export const share = z
   .union([z.number(), z.string()], { error: describeQuantity('share') })
   .transform((input, context) => parseQuantity('share', input) ?? mismatch(context, describeQuantity('share')))
   .meta({ description: 'A share: a number from 0 to 1, or a percentage such as 95.8 %.', examples: ['10 %', 0.1] });

@@ -234,18 +234,35 @@ describe('a comparison with a reported figure', () => {
   const figure = { source: 'T', use: 'calibration' } as const;
 
   it('is simulated minus reported, and says whether the interval contains the reported value', () => {
-    expect(compareToReported(metric, { ...figure, value: 0.5 })).toEqual({ difference: 0.4 - 0.5, inside: true });
+    expect(compareToReported(metric, { ...figure, value: 0.5 })).toMatchObject({
+      difference: 0.4 - 0.5,
+      inside: true,
+    });
     expect(compareToReported(metric, { ...figure, value: 0.99 })).toMatchObject({ inside: false });
+  });
+
+  it('is met by a reported lower bound as soon as its interval reaches above it', () => {
+    const bound = (value: number) => ({ ...figure, value, low: value, high: 1 });
+    expect(compareToReported(metric, bound(0.01)).inside).toBe(true);
+    expect(compareToReported(metric, { ...figure, value: 0.01 }).inside).toBe(false);
+    expect(compareToReported(metric, bound(0.99)).inside).toBe(false);
   });
 
   it('says nothing where nothing was simulated', () => {
     const nothing = empty.metrics['recovered|detected'] ?? expect.fail('no metric');
-    expect(compareToReported(nothing, { ...figure, value: 0.5 })).toEqual({ difference: null, inside: null });
+    expect(compareToReported(nothing, { ...figure, value: 0.5 })).toMatchObject({
+      difference: null,
+      differenceLow: null,
+      inside: null,
+    });
   });
 
   it('takes the median of a quantity, whose interval may be missing', () => {
     const downtime = row.metrics['downtimeMs|recovered'] ?? expect.fail('no metric');
-    expect(compareToReported(downtime, { ...figure, value: 713 })).toEqual({ difference: 150 - 713, inside: null });
+    expect(compareToReported(downtime, { ...figure, value: 713 })).toMatchObject({
+      difference: 150 - 713,
+      inside: null,
+    });
   });
 });
 

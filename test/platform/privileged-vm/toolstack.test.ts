@@ -45,7 +45,7 @@ describe('the toolstack', () => {
   it("keeps the PrivVM's drivers from waiting: the other VM is served all along", () => {
     const { netbench, orderedAt } = ordered();
     const replies = netbench.times.filter((time) => time >= orderedAt);
-    const gaps = replies.slice(1).map((time, index) => time - (replies[index] ?? 0));
+    const gaps = replies.map((time, index) => time - (replies[index - 1] ?? orderedAt));
     expect(Math.max(...gaps)).toBeLessThan(ms(3));
   });
 

@@ -1,6 +1,7 @@
 /**
  * Where a lost AppVM may still count as success: the share of detected failures that met the criterion beside the share in which no VM failed at all.
  */
+import { isLowerBound } from '../../../analysis/comparison.ts';
 import type { IntervalMethod, Proportion } from '../../../analysis/proportion.ts';
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
@@ -113,8 +114,8 @@ function reportedSeries(variants: readonly string[], rows: readonly SuccessRow[]
 /** "95.8 %", or "over 88.0 %" where only a bound was reported: an interval that begins at the figure and ends at all of the runs. */
 function reportedLabel(row: SuccessRow | undefined): string {
   if (row?.reported === undefined || row.reported === null) return '';
-  const isBound = row.reported_low === row.reported && row.reported_high === 1;
-  return isBound ? `over ${share(row.reported)}` : share(row.reported);
+  const bounds = { low: row.reported_low ?? row.reported, high: row.reported_high ?? row.reported };
+  return isLowerBound({ value: row.reported, ...bounds }) ? `over ${share(row.reported)}` : share(row.reported);
 }
 
 function shareOf(row: SummaryRow, metric: string): Proportion | undefined {
