@@ -1,9 +1,10 @@
-/** What the CPUs are doing at this instant, in words. */
+/** The machine and what happens to it, in words. */
 import { assert } from '../kernel/assertions.ts';
 import type { Cpu, CpuMode } from '../platform/hardware/cpu.ts';
 import type { Machine } from '../platform/machine.ts';
 import type { Execution } from '../platform/vmm/execution.ts';
 import type { Step } from '../platform/vmm/step.ts';
+import type { DamageRecord } from './record.ts';
 
 /** Every CPU that has a vCPU. */
 export function describeCpus(machine: Machine): string {
@@ -35,4 +36,16 @@ export function stepUnderWay({ entry, ends, spinsAt }: Execution, now: number): 
   const step = steps[index];
   assert(step !== undefined, 'a CPU without an entry is in no step');
   return step;
+}
+
+/** A line of the story, for whoever reads it. */
+export function tell(machine: Machine, actor: string, text: string): void {
+  machine.timeline?.note(machine.sim.now, actor, text);
+}
+
+/** `what` the damage is: "left half done", "still wrong". */
+export function tellDamage(machine: Machine, what: string, damage: readonly DamageRecord[]): void {
+  if (machine.timeline === null) return;
+  const list = damage.map(({ kind, object }) => `${kind} (${object})`).join(', ');
+  tell(machine, 'machine', damage.length === 0 ? `nothing is ${what}` : `${what}: ${list}`);
 }
