@@ -32,8 +32,6 @@ export interface Repair {
   readonly summary: string;
   /** Whether a scenario may leave it out. */
   readonly optional: boolean;
-  /** What it takes while nothing has failed, if that costs time: a log that is kept, a spare that is kept warm. It lets runs part before any recovery. */
-  readonly normalOperation?: string;
   readonly fixes: readonly DamageKind[];
   /** Nanoseconds it takes, from sizes and unit costs. */
   cost(scene: RecoveryScene): number;
