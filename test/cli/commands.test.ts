@@ -28,6 +28,7 @@ const commands = [
   'chart',
   'exposures',
   'greedy',
+  'export',
   'replay',
   'schema',
 ];
