@@ -5,9 +5,10 @@
  */
 import type { Detection } from '../detection/detector.ts';
 import type { Configuration } from '../platform/configurations.ts';
+import type { Consequence } from '../platform/consequence.ts';
 import { type DamageKind, damageOf } from '../platform/damage.ts';
 import { LOST_IN_REBOOT } from '../platform/guest/vm.ts';
-import type { Consequence, Machine } from '../platform/machine.ts';
+import type { Machine } from '../platform/machine.ts';
 import type { RecoveryResult } from '../recovery/recover.ts';
 import type { Observer } from '../workloads/workload.ts';
 import type { Cause } from './causes.ts';

@@ -8,6 +8,7 @@ import { assert } from '../kernel/assertions.ts';
 import { type DrawObserver, RandomStreams } from '../kernel/random.ts';
 import { type EventKind, Simulation } from '../kernel/simulation.ts';
 import type { TimerId } from '../kernel/timers.ts';
+import type { Consequence, ConsequenceKind } from './consequence.ts';
 import { finishGuest } from './guest/guest-kernel.ts';
 import { type Vcpu, Vm, type VmKind } from './guest/vm.ts';
 import { Cpu, Softirq } from './hardware/cpu.ts';
@@ -37,32 +38,6 @@ export interface EventChannel {
 export interface InstructionCountdown {
   readonly cpu: number;
   instructions: number;
-}
-
-export type ConsequenceKind =
-  | 'interrupts-masked'
-  | 'held-lock'
-  | 'torn-page-frame'
-  | 'hypercall-result'
-  | 'hypercall-refused'
-  | 'lost-hypercall'
-  | 'lost-system-call'
-  | 'segment-bases-lost'
-  | 'guest-corrupted'
-  | 'failed-assertion'
-  | 'fatal-exception'
-  | 'endless-loop'
-  | 'recovery-not-reached'
-  | 'recovery-met-corruption';
-
-/**
- * What damage did when it acted: the first fatal one is the cause of a failure.
- * A consequence that is not fatal (an effect lost, a timer that never fires) explains a stall that follows.
- */
-export interface Consequence {
-  readonly kind: ConsequenceKind;
-  readonly object: string;
-  readonly fatal: boolean;
 }
 
 /** Those who watch the machine: detectors, the fault injector, the recorder. Calls come in the order of registration. */

@@ -13,4 +13,5 @@ export const dry: FaultModel = {
   isControl: true,
   strike() {},
   activated: () => false,
+  spent: () => true,
 };
