@@ -32,6 +32,7 @@ const OTHER_CAUSES = {
   'blocked-line': 'a device waited for the acknowledgement of an interrupt that nobody would give',
   'unarmed-timer': 'a CPU had no timer that would ever fire',
   'lost-wake-up': 'a vCPU that could run stood in no run queue',
+  'lost-timer': 'a sleeping VM had lost its wake-up timer, and nothing else woke it',
   'vm-not-created': "the PrivVM's toolstack did not finish the VM it was asked for",
   'second-failure': 'the recovered VMM failed again',
   unexplained: 'nothing that the model keeps says why',

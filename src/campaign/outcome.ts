@@ -114,4 +114,5 @@ const STANDSTILLS: readonly (readonly [DamageKind, Cause, Cause])[] = [
   ['unacknowledged-interrupt', 'blocked-line', 'blocked-line'],
   ['timer-unarmed', 'unarmed-timer', 'unarmed-timer'],
   ['vcpu-not-queued', 'lost-wake-up', 'lost-wake-up'],
+  ['wake-up-timer-lost', 'lost-timer', 'lost-timer'],
 ];

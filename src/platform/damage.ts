@@ -5,6 +5,7 @@
  * after a recovery only if it has been in service since before it; a lock with an owner always is, since owners are written only when a thread is lost.
  */
 
+import type { Vm } from './guest/vm.ts';
 import { CpuTimer } from './hardware/cpu.ts';
 import { isMiscounted, isTorn } from './hardware/page-frame.ts';
 import type { Machine } from './machine.ts';
@@ -31,6 +32,7 @@ export const damageKinds = [
   'system-call-in-flight',
   'segment-bases-lost',
   'recurring-timer-lost',
+  'wake-up-timer-lost',
   'corrupt-static',
   'corrupt-preserved',
   'corrupt-heap',
@@ -95,6 +97,7 @@ function* vmDamage(machine: Machine): Generator<Damage> {
     const served = executing && execution.entry === vm.vcpu.inFlight;
     if (vm.vcpu.inFlight !== null && !served && !vm.vcpu.rewound)
       yield { kind: 'hypercall-in-flight', object: `${vm.name} (${vm.vcpu.inFlight.name})` };
+    if (sleepsForEver(machine, vm)) yield { kind: 'wake-up-timer-lost', object: vm.name };
     if (vm.vcpu.undoLog.length > 0) yield { kind: 'undo-log-kept', object: vm.name };
     if (vm.vcpu.systemCall === 'in-flight' && !executing) yield { kind: 'system-call-in-flight', object: vm.name };
     if (vm.vcpu.basesLost) yield { kind: 'segment-bases-lost', object: vm.name };
@@ -104,6 +107,14 @@ function* vmDamage(machine: Machine): Generator<Damage> {
       else if (isMiscounted(frame)) yield { kind: 'miscounted-page-frame', object: frame.name };
     }
   }
+}
+
+/** A guest sets its wake-up timer before it blocks. Off the heap with its handler lost, or never entered, nothing but an event from outside wakes the guest. */
+function sleepsForEver(machine: Machine, { vcpu }: Vm): boolean {
+  const { deadlines } = machine.cpu(vcpu.cpu);
+  return (
+    vcpu.runState === 'blocked' && vcpu.pending === 0 && deadlines[CpuTimer.guestOneShot] === Number.POSITIVE_INFINITY
+  );
 }
 
 const corruptKinds = {

@@ -80,6 +80,12 @@ export const makeDamage: Readonly<Record<DamageKind, (machine: Machine, recoveri
   'recurring-timer-lost': (machine) => {
     for (const cpu of kill(machine)) cpu.deadlines[CpuTimer.watchdog] = Number.POSITIVE_INFINITY;
   },
+  'wake-up-timer-lost': (machine) => {
+    for (const { vcpu } of machine.vms) {
+      Object.assign(vcpu, { runState: 'blocked', pending: 0 });
+      machine.cpu(vcpu.cpu).deadlines[CpuTimer.guestOneShot] = Number.POSITIVE_INFINITY;
+    }
+  },
   'corrupt-static': (machine) => corruptAll(machine, 'static'),
   'corrupt-preserved': (machine) => corruptAll(machine, 'preserved'),
   'corrupt-heap': (machine) => corruptAll(machine, 'heap'),
