@@ -31,6 +31,7 @@ const OTHER_CAUSES = {
   'cpu-not-online': 'a CPU was not brought back',
   'blocked-line': 'a device waited for the acknowledgement of an interrupt that nobody would give',
   'unarmed-timer': 'a CPU had no timer that would ever fire',
+  'lost-timer': 'a VM slept without a timer or an event that would wake it',
   'lost-wake-up': 'a vCPU that could run stood in no run queue',
   'second-failure': 'the recovered VMM failed again',
   unexplained: 'nothing that the model keeps says why',

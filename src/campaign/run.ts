@@ -41,8 +41,10 @@ export interface RunSpec {
 
 /** How long before the trigger the machine is joined: many times the length of an I/O, so that no start-up state is left. */
 const WARM_UP_NANOS = 25_000_000;
+/** How long before the trigger everything is simulated: several processes' lives. */
+const LEAD_NANOS = 3_000_000;
 /** How often the watchers look whether they have seen enough. */
-const LOOK_NANOS = 20_000_000;
+const LOOK_NANOS = 10_000_000;
 /** Far more than any run needs: a run that reaches it has gone astray. */
 const MAX_EVENTS = 20_000_000;
 
@@ -102,6 +104,7 @@ class Run {
   }
 
   record(): RunRecord {
+    if (!this.#full) this.#machine.detailFrom = this.#trigger.atNanos - this.#origin - LEAD_NANOS;
     this.#buildVms();
     this.#watch();
     this.#runUntil(this.#trigger.atNanos - this.#origin);

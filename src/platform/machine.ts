@@ -77,6 +77,9 @@ export interface MachineListener {
   consequence?(consequence: Consequence): void;
 }
 
+/** A few milliseconds of a VM that is mostly asleep. */
+const NEAR_INSTRUCTIONS = 4_000;
+
 export class Machine {
   readonly sim = new Simulation({ capacity: 256 });
   readonly values: PlatformValues;
@@ -100,6 +103,8 @@ export class Machine {
   faultyCode: FaultyCode | null = null;
   /** Whether any region, or the code, is corrupt: entries look out for it only then. */
   isCorrupt = false;
+  /** Until then nothing can be struck: what cannot matter for the strike may be left out. */
+  detailFrom = 0;
   /** Time spent in entries of the VMM, in nanoseconds: what a stock VMM would spend, and what the run-time parts of a recovery mechanism add. */
   readonly vmmTime = { stock: 0, added: 0 };
   readonly #activity: TimerId[] = [];
@@ -168,6 +173,7 @@ export class Machine {
     this.#nmiHandlers = [];
     this.#continuations = [];
     this.countdown = null;
+    this.detailFrom = 0;
     this.vmmTime.stock = 0;
     this.vmmTime.added = 0;
     this.powerOn();
@@ -282,6 +288,15 @@ export class Machine {
   /** Sends the inter-processor interrupt that asks `to` to look at its softirqs. */
   sendEventCheck(to: Cpu): void {
     this.sim.schedule(this.values.ipiNanos, this.kinds.ipi, to.id);
+  }
+
+  /** Whether the fault is still far from striking this CPU or anything near it in time, so that a guest that only computes may do so in one piece. */
+  strikeIsFar(cpu: number): boolean {
+    if (this.sim.now < this.detailFrom) return true;
+    const { countdown } = this;
+    return (
+      countdown !== null && countdown.cpu >= 0 && countdown.cpu !== cpu && countdown.instructions > NEAR_INSTRUCTIONS
+    );
   }
 
   /** A line whose interrupt is latched for this CPU; null if none. */

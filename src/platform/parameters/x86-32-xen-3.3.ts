@@ -130,6 +130,12 @@ export const x86_32Xen33 = {
     status: 'assumed',
     source: 'of a daemon at a wake-up, where they pass through the VMM',
   },
+  daemonPortAccesses: {
+    value: 0,
+    unit: 'accesses',
+    status: 'assumed',
+    source: "of the PrivVM's kernel to ports of the chipset at a wake-up",
+  },
   segmentBytes: { value: 4_096, unit: 'B', status: 'assumed', source: 'one grant carries one page' },
   segmentsPerRequest: {
     value: 11,

@@ -32,10 +32,11 @@ export function createPrivilegedVm(machine: Machine): PrivilegedVm {
 }
 
 function* daemons(machine: Machine, processes: ProcessLine, task: GuestTask, tick: Flag): GuestProgram {
-  const { daemonNanos, daemonSystemCalls, daemonWakesPerProcess } = machine.values;
+  const { daemonNanos, daemonPortAccesses, daemonSystemCalls, daemonWakesPerProcess } = machine.values;
   for (let wakes = 1; ; wakes++) {
     yield task.wait(tick);
     yield task.compute(daemonNanos);
+    for (let access = 0; access < daemonPortAccesses; access++) yield task.enter(machine.entries.emulation, 0);
     for (let call = 0; call < daemonSystemCalls; call++) yield* systemCall(machine, task);
     if (wakes % daemonWakesPerProcess !== 0) continue;
     yield* processes.start(task);

@@ -136,6 +136,7 @@ function unpin(build: Build, frame: FrameOf): Step[] {
       build,
       step('drop the type reference and the validation bit', instructions.dropType, (_, execution) => {
         setType(frame(execution), -1);
+        frame(execution).maps.length = 0;
       }),
       (_, execution) => {
         setType(frame(execution), 1);
@@ -177,10 +178,12 @@ function walk(
   ).flat();
 }
 
+const frameToMap: FrameOf = (execution) => mappedFrame(callerOf(execution).vm.frames, execution.argument);
+
 /** `argument`: a mapping, made by `mappingOf`: one page-table entry is written through the VMM. */
 export function updateMapping(build: Build): Entry {
   const { instructions } = build.values;
-  const frame: FrameOf = (execution) => mappedFrame(callerOf(execution).vm.frames, execution.argument);
+  const frame = frameToMap;
   const refusal = (execution: Execution): string | null =>
     frame(execution).typeCount > 0 ? 'the page is still in use as a page table' : null;
   // An entry that is written already is left as it is, with the references it has.
