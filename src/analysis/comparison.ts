@@ -2,14 +2,22 @@
  * A published figure beside the simulated one. It says how far apart they are and whether the simulated interval contains the published value, and leaves
  * it there: lying close confirms nothing, least of all where the model was calibrated on the figure.
  */
-import type { Proportion } from './proportion.ts';
+import { type Interval, type Proportion, wilson } from './proportion.ts';
 import type { Quantity } from './quantity.ts';
 import type { ReportedFigure } from './summary.ts';
 
 export interface Comparison {
   /** Simulated minus reported, in the metric's unit: a share's difference is 0 to 1 (0.01 is one point). Null when nothing was simulated. */
   readonly difference: number | null;
-  /** Whether the reported value lies in the simulated 95 % interval (of the share, or of the median); null when there is no interval. */
+  /** Interval of the difference, by `differenceMethod`; null where there is none. */
+  readonly differenceLow: number | null;
+  readonly differenceHigh: number | null;
+  /** `newcombe`: both sides are uncertain. `reported-as-exact`: the source does not say of how many runs it speaks, and only the simulated side is. */
+  readonly differenceMethod: 'newcombe' | 'reported-as-exact';
+  /**
+   * Whether the reported value lies in the simulated interval (of the share, or of the median); where only a lower bound was reported, whether the interval reaches
+   * above it. Null when there is no interval.
+   */
   readonly inside: boolean | null;
 }
 
@@ -17,12 +25,53 @@ export interface Comparison {
 export function compareToReported(metric: Proportion | Quantity, reported: ReportedFigure): Comparison {
   const simulated = centreOf(metric);
   const { low, high } = metric;
+  const isKnown = simulated !== null && low !== null && high !== null;
   return {
     difference: simulated === null ? null : simulated - reported.value,
-    inside:
-      simulated === null || low === null || high === null ? null : low <= reported.value && reported.value <= high,
+    ...differenceInterval(metric, reported),
+    inside: isKnown ? (low <= reported.value || isLowerBound(reported)) && reported.value <= high : null,
   };
 }
+
+function differenceInterval(
+  metric: Proportion | Quantity,
+  { value, of }: ReportedFigure,
+): Pick<Comparison, 'differenceLow' | 'differenceHigh' | 'differenceMethod'> {
+  const { low, high } = metric;
+  if (metric.kind === 'proportion' && of !== undefined) {
+    const { low: least, high: most } = newcombe(metric, Math.round(value * of), of);
+    return { differenceLow: least, differenceHigh: most, differenceMethod: 'newcombe' };
+  }
+  const isKnown = centreOf(metric) !== null && low !== null && high !== null;
+  return {
+    differenceLow: isKnown ? low - value : null,
+    differenceHigh: isKnown ? high - value : null,
+    differenceMethod: 'reported-as-exact',
+  };
+}
+
+/**
+ * The difference of two independent shares: the hybrid score interval of Newcombe (Statistics in Medicine 17, 1998, method 10), which squares and adds the
+ * distances to the ends of both Wilson intervals. Runs without an answer are taken for failures at its low end and for successes at its high end.
+ */
+export function newcombe(
+  { numerator, denominator, unanswered, confidence }: Proportion,
+  k: number,
+  n: number,
+): Interval {
+  const most = denominator + unanswered;
+  if (most === 0) return { low: -1, high: 1 };
+  const [worst, best] = [numerator / most, (numerator + unanswered) / most];
+  const other = wilson(k, n, confidence);
+  return {
+    low: worst - k / n - Math.hypot(worst - wilson(numerator, most, confidence).low, other.high - k / n),
+    high: best - k / n + Math.hypot(wilson(numerator + unanswered, most, confidence).high - best, k / n - other.low),
+  };
+}
+
+/** "Over 88 %" is written as a value that its interval begins at, and all of the runs as the other end. */
+export const isLowerBound = ({ value, low, high }: Pick<ReportedFigure, 'value' | 'low' | 'high'>): boolean =>
+  low === value && high === 1;
 
 /** The one number that stands for a metric: its share, or its median. */
 export function centreOf(metric: Proportion | Quantity): number | null {

@@ -16,7 +16,7 @@ export interface ShareRule {
 export interface QuantityRule {
   readonly kind: 'quantity';
   readonly condition: Condition;
-  readonly unit: 'ms';
+  readonly unit: 'ms' | 'ratio';
   /** The run's contribution to the sample; a run of several episodes may give several values. */
   readonly values: (run: CompletedRun) => readonly number[];
 }
@@ -25,19 +25,24 @@ export type MetricRule = ShareRule | QuantityRule;
 export type Condition = keyof typeof CONDITIONS;
 
 const injected: Holds = (run) => run.outcome !== 'not-injected';
+/** A fault that acts by itself does not say that it was activated. */
+const activated: Holds = (run) => injected(run) && run.episodes.every((episode) => episode.activated !== false);
 const detected: Holds = (run) => run.episodes.some((episode) => episode.detection !== undefined);
 const attempted: Holds = (run) => run.episodes.some((episode) => episode.recovery !== undefined);
 const recovered: Holds = (run) => run.outcome === 'recovered';
+const withoutVmFailures: Holds = (run) => recovered(run) && run.vms.every(({ affected }) => !affected);
 
 /** The conditions that metrics are taken under: which runs meet them, and how that is said. */
 export const CONDITIONS = {
   injected: { holds: injected, words: 'runs in which a fault was injected' },
   detected: { holds: detected, words: 'runs in which a detector fired' },
   'recovery-attempted': { holds: attempted, words: 'runs in which a recovery started' },
+  dry: { holds: (run) => run.vmm !== undefined, words: 'runs with a dry injection' },
   recovered: { holds: recovered, words: 'runs that met the success criterion' },
 } as const satisfies Record<string, { holds: Holds; words: string }>;
 
 export const METRIC_RULES: Readonly<Record<MetricName, MetricRule>> = {
+  'activated|injected': { kind: 'proportion', condition: 'injected', holds: activated },
   'detected|injected': { kind: 'proportion', condition: 'injected', holds: detected },
   'non-manifested|injected': {
     kind: 'proportion',
@@ -47,6 +52,7 @@ export const METRIC_RULES: Readonly<Record<MetricName, MetricRule>> = {
   'sdc|injected': { kind: 'proportion', condition: 'injected', holds: (run) => run.outcome === 'sdc' },
   'recovery-attempted|detected': { kind: 'proportion', condition: 'detected', holds: attempted },
   'recovered|detected': { kind: 'proportion', condition: 'detected', holds: recovered },
+  'no-vm-failures|detected': { kind: 'proportion', condition: 'detected', holds: withoutVmFailures },
   'detectionMs|detected': { kind: 'quantity', condition: 'detected', unit: 'ms', values: detectionsMs },
   'recoveryMs|recovery-attempted': {
     kind: 'quantity',
@@ -54,6 +60,8 @@ export const METRIC_RULES: Readonly<Record<MetricName, MetricRule>> = {
     unit: 'ms',
     values: completedRecoveriesMs,
   },
+  'overhead|dry': { kind: 'quantity', condition: 'dry', unit: 'ratio', values: overheads },
+  'downtimeMs|detected': { kind: 'quantity', condition: 'detected', unit: 'ms', values: downtimesMs },
   'downtimeMs|recovered': { kind: 'quantity', condition: 'recovered', unit: 'ms', values: downtimesMs },
 };
 
@@ -69,6 +77,10 @@ function detectionsMs(run: CompletedRun): number[] {
 /** A recovery that never reached its end has no duration. */
 function completedRecoveriesMs(run: CompletedRun): number[] {
   return run.episodes.flatMap(({ recovery }) => (recovery?.completed ? [msOf(recovery.nanos)] : []));
+}
+
+function overheads({ vmm }: CompletedRun): number[] {
+  return vmm === undefined ? [] : [vmm.addedNanos / vmm.stockNanos];
 }
 
 function downtimesMs(run: CompletedRun): number[] {

@@ -7,13 +7,18 @@ import { assert } from '../kernel/assertions.ts';
 import type { Reported, Scenario } from '../scenario/schema.ts';
 import type { Variant } from '../scenario/variants.ts';
 import type { MeanMethod } from './mean.ts';
-import type { IntervalMethod } from './proportion.ts';
+import { type PrecisionRow, precisionRows } from './precision.ts';
+import { clopperPearson, type IntervalMethod } from './proportion.ts';
+import { type StratifiedShare, stratifiedShares } from './strata.ts';
 import { CLAIM_INTERVALS, type IntervalChoice, type Tallied, Tally } from './tally.ts';
+import type { Warning } from './warning.ts';
 
 /** A published figure, in the unit of its metric: a share is 0 to 1. */
 export interface ReportedFigure {
   readonly value: number;
-  /** The interval published with it, if any. */
+  /** The number of runs that a share is of, if the source says so. */
+  readonly of?: number;
+  /** The interval published with it, or else the one that follows from `of`, by Clopper-Pearson. */
   readonly low?: number;
   readonly high?: number;
   /** The row of the source, e.g. `V3.5`. */
@@ -47,10 +52,17 @@ export interface Summary {
   };
   /** In the order of the variants. */
   readonly rows: readonly SummaryRow[];
+  /** How well the shares are known that the campaign was to go on for; none when it has a fixed number of runs. */
+  readonly precision: readonly PrecisionRow[];
+  /** Shares of the population that the strata make up; none when the scenario has no strata. */
+  readonly stratified: readonly StratifiedShare[];
+  /** How these numbers are easily misread; empty until `review` has looked. */
+  readonly warnings: readonly Warning[];
 }
 
 export interface SummaryInput {
-  readonly scenario: Pick<Scenario, 'name' | 'question' | 'seed' | 'runs' | 'reported'>;
+  readonly scenario: Pick<Scenario, 'name' | 'question' | 'seed' | 'runs' | 'reported'> &
+    Partial<Pick<Scenario, 'precision' | 'strata'>>;
   readonly variants: readonly Pick<Variant, 'name' | 'factors'>[];
   /** In any order; read once. */
   readonly records: Iterable<RunRecord>;
@@ -69,6 +81,10 @@ export function summarize(input: SummaryInput): Summary {
     assert(tally, () => `record ${record.id} is of variant '${record.variant}', which ${scenario.name} does not have`);
     tally.add(record);
   }
+  const rows = variants.map((variant) => {
+    const tally = tallies.get(variant.name) ?? new Tally();
+    return rowOf(variant, tally.result(variant.name, intervals), scenario.reported, intervals.confidence);
+  });
   return {
     scenario: scenario.name,
     question: scenario.question,
@@ -78,14 +94,19 @@ export function summarize(input: SummaryInput): Summary {
     modelVersion,
     confidence: intervals.confidence,
     methods: { shares: intervals.shares, quantiles: 'order-statistics', means: intervals.means },
-    rows: variants.map((variant) => {
-      const tally = tallies.get(variant.name) ?? new Tally();
-      return rowOf(variant, tally.result(variant.name, intervals), scenario.reported);
-    }),
+    rows,
+    precision: precisionRows(rows, scenario.precision ?? []),
+    stratified: scenario.strata === undefined ? [] : stratifiedShares(rows, scenario.strata),
+    warnings: [],
   };
 }
 
-function rowOf(variant: SummaryInput['variants'][number], tallied: Tallied, reported: readonly Reported[]): SummaryRow {
+function rowOf(
+  variant: SummaryInput['variants'][number],
+  tallied: Tallied,
+  reported: readonly Reported[],
+  confidence: number,
+): SummaryRow {
   const about = reported.filter(({ where }) =>
     Object.entries(where).every(([axis, value]) => variant.factors[axis] === value),
   );
@@ -93,10 +114,11 @@ function rowOf(variant: SummaryInput['variants'][number], tallied: Tallied, repo
     variant: variant.name,
     factors: variant.factors,
     ...tallied,
-    reported: Object.fromEntries(about.map((figure) => [figure.metric, figureOf(figure)])),
+    reported: Object.fromEntries(about.map((figure) => [figure.metric, figureOf(figure, confidence)])),
   };
 }
 
-function figureOf({ id, value, low, high, use }: Reported): ReportedFigure {
-  return { value, ...(low !== undefined && { low }), ...(high !== undefined && { high }), source: id, use };
+function figureOf({ id, value, of, low, high, use }: Reported, confidence: number): ReportedFigure {
+  const derived = of === undefined ? {} : { of, ...clopperPearson(Math.round(value * of), of, confidence) };
+  return { value, ...derived, ...(low !== undefined && { low }), ...(high !== undefined && { high }), source: id, use };
 }

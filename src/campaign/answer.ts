@@ -1,8 +1,10 @@
-/** What a folder's records amount to, read from the records themselves. */
+/** What a folder's records amount to, read from the records themselves and held against what its manifest says. */
 import { digestOf, type RecordEntry } from './digest.ts';
-import type { Answer } from './manifest.ts';
+import type { Answer, Manifest, Session } from './manifest.ts';
 import type { Plan } from './plan.ts';
-import { readPlanned } from './store.ts';
+import { endSession } from './provenance.ts';
+import { CampaignRefusal } from './refusal.ts';
+import { damageRemedy, readPlanned } from './store.ts';
 
 /** Counts and digests the records. Throws a CampaignRefusal when they are not a prefix of the plan. */
 export function answerIn(directory: string, plan: Plan): Answer {
@@ -17,4 +19,39 @@ export function answerIn(directory: string, plan: Plan): Answer {
       yield entry;
     }
   }
+}
+
+/** The same, and throws a CampaignRefusal as well when the manifest has another digest. One that is being written has none yet. */
+export function checkedAnswerIn(directory: string, plan: Plan, { status, answer: sealed }: Manifest): Answer {
+  const answer = answerIn(directory, plan);
+  if (status !== 'running' && sealed?.root !== answer.root) {
+    const message = `the records in ${directory} are not those of its manifest: the digest is ${answer.digest}, the manifest says ${sealed?.digest ?? 'nothing'}`;
+    throw new CampaignRefusal('damaged', message, damageRemedy);
+  }
+  return answer;
+}
+
+/** What only the session knows at its end. */
+interface SessionEnd {
+  /** The rule of the campaign asks for no more. */
+  readonly isEnough?: boolean;
+  readonly workers?: Session['workers'];
+}
+
+/** The manifest at the end of a session: what is stored now, and its digest. */
+export function settle(
+  manifest: Manifest,
+  directory: string,
+  plan: Plan,
+  { isEnough = false, workers }: SessionEnd = {},
+): Manifest & { readonly answer: Answer } {
+  const last = manifest.sessions.at(-1);
+  const sessions =
+    last?.endedAt === undefined && last !== undefined
+      ? [...manifest.sessions.slice(0, -1), endSession(last, workers)]
+      : manifest.sessions;
+  const stored = answerIn(directory, plan);
+  const answer: Answer = isEnough && stored.records < plan.length ? { ...stored, stoppedEarly: true } : stored;
+  const isComplete = isEnough || answer.records === plan.length;
+  return { ...manifest, status: isComplete ? 'finished' : 'interrupted', answer, sessions };
 }

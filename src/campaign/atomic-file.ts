@@ -8,12 +8,17 @@ import { writingTo } from './refusal.ts';
  * Throws a CampaignRefusal when the disk is full or closed to us; the old file then stays.
  */
 export function writeAtomically(path: string, text: string): void {
+  writeChunksAtomically(path, [text]);
+}
+
+/** The same for what comes in pieces, of which only one batch is in memory at a time. */
+export function writeChunksAtomically(path: string, chunks: Iterable<string>): void {
   const beside = `${path}.${process.pid}.tmp`;
   writingTo(
     path,
     () => {
       try {
-        writeFileSync(beside, text, { flush: true });
+        writeChunks(beside, chunks);
         renameSync(beside, path);
       } finally {
         rmSync(beside, { force: true });
@@ -22,6 +27,26 @@ export function writeAtomically(path: string, text: string): void {
     },
     'the file is as it was before',
   );
+}
+
+/** Pieces are gathered before they are written: a system call for each would take longer than all the rest. */
+const BATCH_CHARACTERS = 1 << 20;
+
+function writeChunks(path: string, chunks: Iterable<string>): void {
+  const descriptor = openSync(path, 'w');
+  try {
+    let batch = '';
+    for (const chunk of chunks) {
+      batch += chunk;
+      if (batch.length < BATCH_CHARACTERS) continue;
+      writeFileSync(descriptor, batch);
+      batch = '';
+    }
+    writeFileSync(descriptor, batch);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** A rename lasts only once its folder is on the disk. */

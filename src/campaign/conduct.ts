@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { answerIn } from './answer.ts';
+import { settle } from './answer.ts';
 import type { Batch, RunAnswer } from './batch.ts';
 import type { Crew, Jobs } from './crew.ts';
 import { crewOf, type Engine, jobsOn } from './engines/engine.ts';
@@ -14,9 +14,17 @@ import { checkStart, clearFolder, openFolderToSimulate, prepareFolder, scenarioF
 import { Ledger, type Progress } from './ledger.ts';
 import { locked } from './lock.ts';
 import { type LogLevel, openLog } from './log.ts';
-import { type Answer, type Manifest, newManifest, type Question, withRuns, writeManifest } from './manifest.ts';
+import {
+  type Answer,
+  type Manifest,
+  newManifest,
+  type Question,
+  readManifest,
+  withRuns,
+  writeManifest,
+} from './manifest.ts';
 import { type Plan, planOf } from './plan.ts';
-import { endSession, startSession } from './provenance.ts';
+import { startSession } from './provenance.ts';
 import { CampaignRefusal, writingTo } from './refusal.ts';
 import { type StopRule, StopWatch } from './stop-rule.ts';
 import { openRecords, type RecordWriter, readRecords } from './store.ts';
@@ -72,6 +80,18 @@ export async function beginCampaign(
       return await carryOut(manifest, crew, openRecords(directory, plan), plan, conduct);
     });
   });
+}
+
+/**
+ * Begins a campaign, or goes on with it when the folder holds it already: for jobs that may be submitted, killed and submitted again. Throws as above.
+ */
+export async function beginOrResumeCampaign(
+  question: Question,
+  scenarioText: string,
+  conduct: Conduct,
+): Promise<Conducted> {
+  const isThere = readManifest(conduct.directory)?.seal === newManifest(question, []).seal;
+  return isThere ? await resumeCampaign(conduct) : await beginCampaign(question, scenarioText, false, conduct);
 }
 
 /** Goes on with an interrupted campaign, to the same bytes as if it had never stopped. A finished one has nothing left to do. Throws as above. */
@@ -156,7 +176,7 @@ async function carryOut(
     writer.close();
     log.close();
   }
-  const settled = settle(manifest, directory, plan, watch.isEnough, workers);
+  const settled = settle(manifest, directory, plan, { isEnough: watch.isEnough, workers });
   writeManifest(directory, settled);
   return { manifest: settled, progress: ledger.progress, jobs, workers };
 
@@ -172,23 +192,4 @@ async function carryOut(
   function onLostBatch(batch: Batch, error: unknown): void {
     log.logger.warn({ batch, error: String(error) }, 'worker lost: its runs are tried again one by one');
   }
-}
-
-/** The manifest at the end of a session: what is stored now, and its digest. */
-function settle(
-  manifest: Manifest,
-  directory: string,
-  plan: Plan,
-  isEnough: boolean,
-  workers: Crew['workers'],
-): Manifest & { readonly answer: Answer } {
-  const last = manifest.sessions.at(-1);
-  const sessions =
-    last?.endedAt === undefined && last !== undefined
-      ? [...manifest.sessions.slice(0, -1), endSession(last, workers)]
-      : manifest.sessions;
-  const stored = answerIn(directory, plan);
-  const answer: Answer = isEnough && stored.records < plan.length ? { ...stored, stoppedEarly: true } : stored;
-  const isComplete = isEnough || answer.records === plan.length;
-  return { ...manifest, status: isComplete ? 'finished' : 'interrupted', answer, sessions };
 }

@@ -15,16 +15,19 @@ export interface Episode {
   readonly struckAt: number;
   readonly strike: StrikeRecord | null;
   readonly damage: readonly DamageRecord[];
+  /** Undefined for a fault that acts by itself. */
+  readonly activated: boolean | undefined;
   readonly detection: DetectionAt | null;
   readonly recovery: RecoveryResult | null;
 }
 
 export function episodeRecord(episode: Episode): EpisodeRecord {
-  const { fault, strike, damage, detection, recovery } = episode;
+  const { fault, strike, damage, activated, detection, recovery } = episode;
   return {
     fault,
     ...(strike === null ? {} : { strike }),
     damage,
+    ...(strike === null || activated === undefined ? {} : { activated }),
     ...(detection === null ? {} : { detection: detectionRecord(detection, episode) }),
     ...(recovery === null ? {} : { recovery: recoveryRecord(recovery, episode.mechanism) }),
   };

@@ -4,21 +4,15 @@
  * and the cause tells them apart.
  */
 import type { Detection } from '../detection/detector.ts';
-import type { ServiceLog } from '../platform/client.ts';
 import type { Configuration } from '../platform/configurations.ts';
 import { type DamageKind, damageOf } from '../platform/damage.ts';
-import { LOST_IN_REBOOT, type Vm } from '../platform/guest/vm.ts';
+import { LOST_IN_REBOOT } from '../platform/guest/vm.ts';
 import type { Consequence, Machine } from '../platform/machine.ts';
 import type { RecoveryResult } from '../recovery/recover.ts';
 import type { Observer } from '../workloads/workload.ts';
 import type { Cause } from './causes.ts';
 import type { OutcomeClass, VmVerdict } from './record.ts';
-
-export interface ObservedVm {
-  readonly vm: Vm;
-  readonly service: ServiceLog;
-  readonly observer: Observer;
-}
+import type { ObservedVm } from './residents.ts';
 
 export interface Observations {
   readonly machine: Machine;
@@ -44,30 +38,56 @@ export interface Verdict {
 }
 
 export function judge(seen: Observations): Verdict {
-  const vms = seen.observed.map((each) => verdictOn(each, seen));
-  const privilegedVmLives = vms[0]?.affected === false;
-  const affected = vms.slice(1).filter((vm) => vm.affected).length;
+  const { configuration, observed, resumedAt } = seen;
+  const verdicts = observed.map((each) => ({ ...each, verdict: verdictOn(each, seen) }));
+  const vms = verdicts.map(({ verdict }) => verdict);
+  const affected = verdicts.filter(({ verdict }) => verdict.affected);
   if (!seen.struck) return { outcome: 'not-injected', vms };
   if (!seen.detected) {
-    if (affected === 0 && privilegedVmLives) return { outcome: 'non-manifested', vms };
+    if (affected.length === 0) return { outcome: 'non-manifested', vms };
     return { outcome: 'sdc', vms, cause: causeOf(seen) };
   }
-  const downtimeNanos = Math.max(...seen.observed.slice(1).map(({ service }) => service.interruptionNanos));
-  // Somebody may have been served between the strike and the standstill; that is not a service that came back.
-  const downtime = seen.resumedAt !== null && Number.isFinite(downtimeNanos) ? { downtimeNanos } : {};
-  const working = seen.again === null && seen.resumedAt !== null && privilegedVmLives;
-  if (working && affected <= seen.configuration.affectedAllowed) return { outcome: 'recovered', vms, ...downtime };
+  const downtime = downtimeOf(seen);
+  const works = seen.again === null && resumedAt !== null && meetsCriterion(affected, configuration);
+  if (works) return { outcome: 'recovered', vms, ...downtime };
   return { outcome: 'failed', vms, cause: causeOf(seen), ...downtime };
 }
 
+/**
+ * Whether the run can count as a success with these VMs affected. The PrivVM must live, and a VM created after the recovery must run: both show that the VMM works. Of the
+ * AppVMs that were there, as many may be affected as the configuration allows.
+ */
+export function meetsCriterion(affected: readonly ObservedVm[], { affectedAllowed }: Configuration): boolean {
+  const bystanders = affected.filter(({ kind, created }) => kind === 'appvm' && created === 'at-start');
+  return bystanders.length === affected.length && affected.length <= affectedAllowed;
+}
+
 function verdictOn(
-  { vm, service, observer }: ObservedVm,
+  { name, service, observer }: ObservedVm,
   { machine, struckAt, resumedAt, again }: Observations,
 ): VmVerdict {
   const { now } = machine.sim;
-  const why = again === null ? observer.verdict(now, resumedAt ?? struckAt) : `the VMM failed again: ${again.why}`;
+  const why = again === null ? wordOf(observer, now, struckAt, resumedAt) : `the VMM failed again: ${again.why}`;
   const gapNanos = Math.max(service.longestGapNanos, now - service.lastAt);
-  return why === null ? { vm: vm.name, affected: false, gapNanos } : { vm: vm.name, affected: true, why, gapNanos };
+  return why === null ? { vm: name, affected: false, gapNanos } : { vm: name, affected: true, why, gapNanos };
+}
+
+/** What the observer says of the time that counts. */
+export function wordOf(observer: Observer, now: number, struckAt: number, resumedAt: number | null): string | null {
+  return observer.verdict(now, observer.countsPause === true ? struckAt : (resumedAt ?? struckAt));
+}
+
+/**
+ * The longest interruption among the AppVMs that were there and came back. Somebody may have been served between the strike and the standstill; that is not a service that
+ * came back.
+ */
+function downtimeOf({ observed, resumedAt }: Observations): Pick<Verdict, 'downtimeNanos'> {
+  if (resumedAt === null) return {};
+  const interruptions = observed
+    .filter(({ kind, created }) => kind === 'appvm' && created === 'at-start')
+    .map(({ service }) => service.interruptionNanos)
+    .filter(Number.isFinite);
+  return interruptions.length === 0 ? {} : { downtimeNanos: Math.max(...interruptions) };
 }
 
 /** The recovery that got stuck, else the first fatal act of damage, else what has been standing still since before the recovery, or since the strike if there was none. */
@@ -76,13 +96,14 @@ function causeOf(seen: Observations): Cause {
   if (detected && recovery === null) return 'no-recovery';
   if (recovery !== null && recovery.stuck !== null)
     return consequences.findLast(({ fatal }) => fatal)?.kind ?? 'recovery-stuck';
-  if (observed.some(({ vm }) => vm.crashed === LOST_IN_REBOOT)) return 'vms-lost';
+  if (observed.some(({ vm }) => vm?.crashed === LOST_IN_REBOOT)) return 'vms-lost';
   const fatal = consequences.find((consequence) => consequence.fatal);
   if (fatal !== undefined) return fatal.kind;
   const left = damageOf(machine, resumedAt ?? struckAt);
   const standing = STANDSTILLS.find(([kind]) => left.some((damage) => damage.kind === kind));
   if (standing !== undefined) return standing[detected ? 2 : 1];
   if (consequences.length > 0) return 'lost-hypercall';
+  if (observed.some(({ vm }) => vm === null)) return 'vm-not-created';
   return again === null ? 'unexplained' : 'second-failure';
 }
 

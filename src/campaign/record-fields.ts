@@ -36,6 +36,7 @@ const completed: Fields<CompletedRun> = {
   vms: { vm: true, affected: true, why: true, gapNanos: true },
   cause: true,
   downtimeNanos: true,
+  vmm: { stockNanos: true, addedNanos: true },
   events: true,
 };
 

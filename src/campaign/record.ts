@@ -92,6 +92,8 @@ export interface CompletedRun {
   readonly cause?: string;
   /** Service interruption seen by the outermost client, from strike to the first service after it. Absent when service never came back. */
   readonly downtimeNanos?: number;
+  /** For a run of the control, in which nothing fails: the time all CPUs spent inside the VMM, without and by the run-time parts of the mechanism. */
+  readonly vmm?: { readonly stockNanos: number; readonly addedNanos: number };
   /** Simulated events; a measure of cost that does not depend on the machine. */
   readonly events: number;
 }

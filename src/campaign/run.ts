@@ -11,24 +11,21 @@ import type { FaultModel } from '../faults/fault.ts';
 import { drawTrigger, type Trigger } from '../faults/trigger.ts';
 import { assert } from '../kernel/assertions.ts';
 import type { DrawObserver } from '../kernel/random.ts';
-import { ServiceLog } from '../platform/client.ts';
 import { type Configuration, configurations } from '../platform/configurations.ts';
 import { damageOf } from '../platform/damage.ts';
-import type { Vm } from '../platform/guest/vm.ts';
 import { type Consequence, Machine } from '../platform/machine.ts';
 import { platformValues } from '../platform/parameters/platforms.ts';
-import { createPrivilegedVm } from '../platform/privileged-vm/privileged-vm.ts';
 import type { Timeline } from '../platform/timeline.ts';
 import type { RecoveryMechanism } from '../recovery/mechanism.ts';
 import { none } from '../recovery/mechanisms/none.ts';
 import { type RecoveryResult, recover, repairsOf } from '../recovery/recover.ts';
 import type { Variant } from '../scenario/variants.ts';
-import { mustGoOn, type Observer } from '../workloads/workload.ts';
 import { describeCpus } from './describe.ts';
 import { beyondHelp, nothingLeft, RUN_ON_NANOS } from './ending.ts';
 import { type DetectionAt, episodeRecord } from './episode.ts';
-import { judge, type ObservedVm } from './outcome.ts';
-import type { DamageRecord, EpisodeRecord, RunRecord, StrikeRecord } from './record.ts';
+import { judge } from './outcome.ts';
+import type { CompletedRun, DamageRecord, EpisodeRecord, RunRecord, StrikeRecord } from './record.ts';
+import { Residents } from './residents.ts';
 
 export interface RunSpec {
   /** `<variant index>.<run>` */
@@ -52,11 +49,13 @@ const MAX_EVENTS = 20_000_000;
 export function createRunner(): (spec: RunSpec, probe?: Timeline) => RunRecord {
   const machines = new Map<string, Machine>();
   return (spec, probe) => {
-    const { platform } = spec.variant.settings;
-    let machine = machines.get(platform);
+    const { platform, memoryGiB } = spec.variant.settings;
+    const model = `${platform}, ${memoryGiB ?? 'its own'} GiB`;
+    let machine = machines.get(model);
     if (machine === undefined) {
-      machine = new Machine(platformValues(platform));
-      machines.set(platform, machine);
+      const values = platformValues(platform);
+      machine = new Machine(memoryGiB === undefined ? values : { ...values, memoryGiB });
+      machines.set(model, machine);
     }
     return new Run(spec, machine, probe ?? null).record();
   };
@@ -66,13 +65,13 @@ class Run {
   readonly #spec: RunSpec;
   readonly #machine: Machine;
   readonly #configuration: Configuration;
-  readonly #mechanism: RecoveryMechanism;
   readonly #fault: FaultModel;
+  readonly #mechanism: RecoveryMechanism;
   readonly #trigger: Trigger;
   readonly #full: boolean;
   /** Simulated time zero, as time since the start of the benchmark; 0 until the trigger is drawn, on which it depends. */
   #origin = 0;
-  readonly #observed: ObservedVm[] = [];
+  readonly #residents: Residents;
   readonly #consequences: Consequence[] = [];
   #strike: StrikeRecord | null = null;
   #struckAt = 0;
@@ -89,6 +88,7 @@ class Run {
     this.#spec = spec;
     this.#machine = machine;
     this.#configuration = named(configurations, settings.configuration);
+    this.#residents = new Residents(machine, this.#configuration, settings);
     this.#full = settings.detail === 'full';
     this.#fault = named(models.faults, settings.fault.model);
     this.#mechanism = named(models.mechanisms, settings.recovery.vmm ?? none.name);
@@ -101,11 +101,12 @@ class Run {
     this.#origin = this.#full ? 0 : Math.max(0, this.#trigger.atNanos - WARM_UP_NANOS);
     machine.timeline =
       timeline === null ? null : { note: (at, actor, text) => timeline.note(at + this.#origin, actor, text) };
+    timeline?.watch?.({ machine, originNanos: this.#origin, services: this.#residents.observed });
   }
 
   record(): RunRecord {
     if (!this.#full) this.#machine.detailFrom = this.#trigger.atNanos - this.#origin - LEAD_NANOS;
-    this.#buildVms();
+    this.#residents.build();
     this.#watch();
     this.#runUntil(this.#trigger.atNanos - this.#origin);
     const { cpu, instructions } = this.#trigger;
@@ -116,32 +117,8 @@ class Run {
     return this.#write();
   }
 
-  #buildVms(): void {
-    const machine = this.#machine;
-    const privileged = createPrivilegedVm(machine);
-    const { vm: privvm } = privileged;
-    this.#observe(0, privvm, privvm.heartbeat, {
-      convincing: 1,
-      verdict: mustGoOn(privvm, privvm.heartbeat, 'sign of life'),
-    });
-    for (const [i, { workload, created }] of this.#configuration.appVms.entries()) {
-      if (created !== 'at-start') continue;
-      const vm = machine.createVm(`app${i + 1}`, 'appvm');
-      const service = this.#observed[i + 1]?.service ?? new ServiceLog();
-      const runs = named(models.workloads, workload ?? this.#spec.variant.settings.workload ?? 'nothing');
-      this.#observe(i + 1, vm, service, runs.install(machine, vm, privileged, service));
-    }
-    for (const vm of machine.vms) machine.start(vm);
-  }
-
-  /** The first VM of a place is the one that is judged; one that takes its place after a reboot of the host carries on the service its clients see. */
-  #observe(place: number, vm: Vm, service: ServiceLog, observer: Observer): void {
-    this.#observed[place] ??= { vm, service, observer };
-  }
-
   #watch(): void {
     const machine = this.#machine;
-    const { detection } = this.#spec.variant.settings;
     const model = this.#fault;
     machine.listeners.push({
       struck: (cpu, instruction) => {
@@ -160,7 +137,7 @@ class Run {
         // An interrupt in service is damage only once the struck CPU does nothing more: as long as every thread lives, somebody will acknowledge it.
         const asOf = cpu.mode === 'dead' ? machine.sim.now : 0;
         this.#damage = damageOf(machine, asOf).filter(({ kind }) => kind !== 'cpu-stopped');
-        for (const { service } of this.#observed) service.mark(machine.sim.now);
+        this.#residents.mark();
         this.#note(
           'injector',
           `${model.name} strikes ${cpu.name} in ${name}, at "${step.name}"${step.masked ? ', interrupts off' : ''}`,
@@ -169,7 +146,8 @@ class Run {
       },
       consequence: (consequence) => this.#consequences.push(consequence),
     });
-    for (const name of detection) named(models.detectors, name).attach(machine, (found) => this.#detected(found));
+    for (const name of this.#spec.variant.settings.detection)
+      named(models.detectors, name).attach(machine, (found) => this.#detected(found));
   }
 
   #detected(found: Detection): void {
@@ -181,6 +159,7 @@ class Run {
     this.#note(found.detector, `detects a failure on ${found.cpu.name}: ${found.why}`);
     this.#detection = { ...found, atNanos: machine.sim.now };
     this.#fault.detected?.(machine);
+    this.#residents.expectLaterVms();
     const { without } = this.#spec.variant.settings;
     if (this.#mechanism.repairs.length === 0) return this.#hostStaysDown();
     this.#recovering = true;
@@ -190,7 +169,8 @@ class Run {
       if (result.stuck !== null) return this.#hostStaysDown();
       this.#resumedAt = machine.sim.now;
       // A service that finished between the strike and the stop was no sign of recovery: the clients' watch begins anew.
-      for (const { service } of this.#observed) service.mark(machine.sim.now);
+      this.#residents.mark();
+      this.#residents.orderLaterVms();
       // Whoever spun or stood still before is out of it: what counts as the cause of a failure is what damage does from here on.
       this.#consequences.length = 0;
       this.#note('recovery', `the VMs go on after ${(result.nanos / 1e6).toFixed(3)} ms`);
@@ -206,7 +186,7 @@ class Run {
 
   #rebuild(): void {
     this.#machine.powerOn();
-    this.#buildVms();
+    this.#residents.build();
   }
 
   /** Whether those who watch have seen enough. */
@@ -214,15 +194,19 @@ class Run {
     const machine = this.#machine;
     const { now } = machine.sim;
     if (this.#strike === null) return now + this.#origin > this.#configuration.runNanos;
-    if (this.#detection === null) return now > this.#struckAt + RUN_ON_NANOS;
+    const ended = !this.#full || now + this.#origin >= this.#configuration.runNanos;
+    if (this.#detection === null) {
+      const harmless = !this.#full && nothingLeft(machine, this.#residents.observed, this.#struckAt);
+      return harmless || (ended && now > this.#struckAt + RUN_ON_NANOS);
+    }
     if (this.#again !== null) return true;
     if (this.#resumedAt === null) return !this.#recovering && now > this.#detection.atNanos + RUN_ON_NANOS;
     const watchedLongEnough = now >= this.#resumedAt + RUN_ON_NANOS;
-    if (this.#full) return watchedLongEnough && now + this.#origin >= this.#configuration.runNanos;
-    const [observed, resumedAt, { preservesVms }] = [this.#observed, this.#resumedAt, this.#mechanism];
+    if (this.#full) return watchedLongEnough && ended;
+    const [{ observed }, resumedAt, { preservesVms }] = [this.#residents, this.#resumedAt, this.#mechanism];
     return (
       watchedLongEnough ||
-      beyondHelp(machine, observed, resumedAt, preservesVms) ||
+      beyondHelp(machine, this.#configuration, observed, this.#struckAt, resumedAt, preservesVms) ||
       nothingLeft(machine, observed, resumedAt)
     );
   }
@@ -245,7 +229,7 @@ class Run {
     const verdict = judge({
       machine,
       configuration: this.#configuration,
-      observed: this.#observed,
+      observed: this.#residents.observed,
       struck: this.#strike !== null,
       struckAt: this.#struckAt,
       detected: this.#detection !== null,
@@ -264,18 +248,25 @@ class Run {
       run,
       episodes: [this.#episode()],
       ...verdict,
+      ...(this.#fault.isControl === true ? { vmm: this.#vmmTime() } : {}),
       events: machine.sim.events,
     };
   }
 
+  #vmmTime(): NonNullable<CompletedRun['vmm']> {
+    const { stock, added } = this.#machine.vmmTime;
+    return { stockNanos: stock, addedNanos: added };
+  }
+
   #episode(): EpisodeRecord {
     return episodeRecord({
-      fault: this.#spec.variant.settings.fault.model,
+      fault: this.#fault.name,
       mechanism: this.#mechanism.name,
       origin: this.#origin,
       struckAt: this.#struckAt,
       strike: this.#strike,
       damage: this.#damage,
+      activated: this.#fault.activated?.(this.#machine),
       detection: this.#detection,
       recovery: this.#recovery,
     });

@@ -14,7 +14,7 @@ import { CampaignRefusal, writingTo } from './refusal.ts';
 
 export const recordsFile = 'records.jsonl';
 
-const damageRemedy = 'restore records.jsonl from a copy, or run the campaign again with --force';
+export const damageRemedy = 'restore records.jsonl from a copy, or run the campaign again with --force';
 
 /** A record with its line, without the newline. */
 export interface StoredRecord extends RecordEntry {
@@ -53,7 +53,7 @@ export function* readPlanned(directory: string, plan: Plan): Generator<StoredRec
 }
 
 /** Whole lines only; memory for one chunk and one line, so that a store of any size can be read. */
-function* readLines(path: string): Generator<string> {
+export function* readLines(path: string): Generator<string> {
   const descriptor = openToRead(path);
   try {
     const chunk = Buffer.alloc(1 << 16);

@@ -1,17 +1,27 @@
-/** `rvisim campaign`, `rvisim resume` and `rvisim extend`: do the runs, then say what came out and where it is. */
+/** `rvisim campaign`, `resume`, `extend` and `merge`: do the runs or collect them, then say what came out and where it is. */
 import { join } from 'node:path';
-import { beginCampaign, type Conduct, type Conducted, extendCampaign, resumeCampaign } from '../campaign/conduct.ts';
+import { precisionRule } from '../analysis/precision.ts';
+import {
+  beginCampaign,
+  beginOrResumeCampaign,
+  type Conduct,
+  type Conducted,
+  extendCampaign,
+  resumeCampaign,
+} from '../campaign/conduct.ts';
 import type { Jobs } from '../campaign/crew.ts';
 import { withoutPassword } from '../campaign/engines/engine.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import { questionOf } from '../campaign/manifest.ts';
-import type { Shard } from '../campaign/plan.ts';
+import { mergeCampaigns } from '../campaign/merge.ts';
+import { planOf, type Shard } from '../campaign/plan.ts';
+import { quoted } from '../campaign/shell.ts';
+import { layoutOf } from './allotting.ts';
 import { type EngineOptions, engineOf } from './engine.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { quoted } from './failure.ts';
 import { noteworthyRuns } from './noteworthy.ts';
 import { progressLine, runsPerSecond } from './progress.ts';
-import { exitCodeFor, printSummary, readResults, writeCharts, writeTables } from './results.ts';
+import { exitCodeFor, printSummary, readResults, tellMissingPrecision, writeCharts, writeTables } from './results.ts';
 import { readScenario, type ScenarioOptions } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -28,20 +38,25 @@ interface NewCampaignOptions extends CampaignOptions, ScenarioOptions {
   readonly output: string | undefined;
   /** Whether the results of an earlier campaign may go. */
   readonly force: boolean;
+  /** Whether to go on with this very campaign when the folder holds it. */
+  readonly resume: boolean;
   readonly shard: Shard | undefined;
 }
 
 export async function runCampaign(
   file: string,
-  { output, force, shard, ...options }: NewCampaignOptions,
+  { output, force, resume, shard, ...options }: NewCampaignOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  if (force && resume) throw new UsageError('--force begins again and --resume goes on: give one of them');
   const { text, scenario } = readScenario(file, options);
-  if (output === '') throw new UsageError("--output: expected a folder, came ''");
+  checkFolderName(output);
   const part = shard === undefined ? '' : `.shard-${shard.index}-of-${shard.count}`;
   const directory = output ?? join('results', `${scenario.name}${part}`);
-  const question = questionOf(scenario, shard === undefined ? {} : { shard });
-  return await conclude(directory, options, terminal, (conduct) => beginCampaign(question, text, force, conduct));
+  const question = questionOf(scenario, await layoutOf(scenario, shard, options.jobs, terminal));
+  return await conclude(directory, options, terminal, (conduct) =>
+    resume ? beginOrResumeCampaign(question, text, conduct) : beginCampaign(question, text, force, conduct),
+  );
 }
 
 export async function goOn(directory: string, options: CampaignOptions, terminal: Terminal): Promise<ExitCode> {
@@ -55,6 +70,23 @@ export async function extend(
   terminal: Terminal,
 ): Promise<ExitCode> {
   return await conclude(directory, options, terminal, (conduct) => extendCampaign(runs, conduct));
+}
+
+interface MergeOptions {
+  readonly output: string;
+  readonly force: boolean;
+  readonly noCharts: boolean;
+  readonly json: boolean;
+}
+
+export async function merge(
+  folders: readonly string[],
+  { output, force, ...options }: MergeOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  checkFolderName(output);
+  const { answer } = await mergeCampaigns(folders, output, force, ['rvisim', ...terminal.argv]);
+  return await present(output, `${answer.records} records of ${folders.length} folders`, options, terminal);
 }
 
 async function conclude(
@@ -72,7 +104,7 @@ async function conclude(
     failFast,
     logLevel,
     stop,
-    stopRuleOf: () => undefined,
+    stopRuleOf: (question) => precisionRule(question.scenario, planOf(question.scenario, question)),
     engine: engineOf(options),
     commandLine: ['rvisim', ...terminal.argv].map(withoutPassword),
     onProgress: line.show,
@@ -91,13 +123,18 @@ async function conclude(
     );
     if (stop.aborted) return exitCode.interrupted;
   }
-  return await present(directory, conducted, options, terminal);
+  return await present(directory, speedOf(conducted), options, terminal);
 }
 
+function checkFolderName(output: string | undefined): void {
+  if (output === '') throw new UsageError("--output: expected a folder, came ''");
+}
+
+/** Makes tables and charts of a folder, prints the tables, and ends with a line that names folder, digest and what was done. */
 async function present(
   directory: string,
-  conducted: Conducted,
-  { noCharts, json }: CampaignOptions,
+  done: string,
+  { noCharts, json }: Pick<CampaignOptions, 'noCharts' | 'json'>,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const results = readResults(directory);
@@ -105,16 +142,18 @@ async function present(
   if (!noCharts) await writeCharts(join(directory, 'charts'), results.summary);
   await printSummary(results.summary, json ? 'json' : 'text', terminal);
 
+  tellMissingPrecision(directory, results, terminal);
   for (const { id, variant, what } of noteworthyRuns(directory)) {
     terminal.err(`${variant}: ${what}; its story: rvisim replay ${quoted(directory)} ${id}\n`);
   }
-  const { done, elapsedMs } = conducted.progress;
-  const speed =
-    done === 0
-      ? 'nothing left to do'
-      : `${done} runs in ${(elapsedMs / 1000).toFixed(1)} s, ${runsPerSecond(done, elapsedMs)} runs/s on ${workers(conducted)}`;
-  terminal.err(`${directory}  ${results.answer.digest}  ${speed}\n`);
+  terminal.err(`${directory}  ${results.answer.digest}  ${done}\n`);
   return exitCodeFor(results);
+}
+
+function speedOf(conducted: Conducted): string {
+  const { done, elapsedMs } = conducted.progress;
+  if (done === 0) return 'nothing left to do';
+  return `${done} runs in ${(elapsedMs / 1000).toFixed(1)} s, ${runsPerSecond(done, elapsedMs)} runs/s on ${workers(conducted)}`;
 }
 
 function workers({ jobs, workers: remote }: Conducted): string {

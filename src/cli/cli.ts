@@ -6,13 +6,23 @@ import { type Command, commonOptions } from './command.ts';
 import { campaignCommand } from './commands/campaign.ts';
 import { chartCommand } from './commands/chart.ts';
 import { checkCommand } from './commands/check.ts';
+import { compareCommand } from './commands/compare.ts';
+import { exposuresCommand } from './commands/exposures.ts';
 import { extendCommand } from './commands/extend.ts';
+import { greedyCommand } from './commands/greedy.ts';
+import { lintCommand } from './commands/lint.ts';
 import { listCommand } from './commands/list.ts';
+import { mergeCommand } from './commands/merge.ts';
+import { planCommand } from './commands/plan.ts';
 import { replayCommand } from './commands/replay.ts';
+import { reproduceCommand } from './commands/reproduce.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
+import { statusCommand } from './commands/status.ts';
+import { submitCommand } from './commands/submit.ts';
 import { tableCommand } from './commands/table.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { workerCommand } from './commands/worker.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -22,14 +32,24 @@ const commands: readonly Command[] = [
   listCommand,
   checkCommand,
   runCommand,
+  planCommand,
   campaignCommand,
   resumeCommand,
   extendCommand,
+  statusCommand,
+  mergeCommand,
+  verifyCommand,
+  reproduceCommand,
   tableCommand,
+  compareCommand,
+  lintCommand,
   chartCommand,
+  exposuresCommand,
+  greedyCommand,
   replayCommand,
   schemaCommand,
   workerCommand,
+  submitCommand,
 ];
 
 /** Understands the arguments and runs the command they name. Throws whatever the command throws, and a UsageError for arguments nobody understands. */

@@ -1,5 +1,6 @@
 /** From whatever was thrown to what the user reads and what the process returns: the only place where errors become words and codes. */
 import { CampaignRefusal, type RefusalKind } from '../campaign/refusal.ts';
+import { commandLineOf } from '../campaign/shell.ts';
 import { ScenarioError } from '../scenario/errors.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { UsageError } from './usage-error.ts';
@@ -21,16 +22,11 @@ export function failureOf(error: unknown, argv: readonly string[]): Failure {
     };
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const text = `rvisim: internal error: ${trace}\n\nThis is a bug of rvisim. Please report the lines above together with the command that shows it:\n  rvisim ${argv.map(quoted).join(' ')}\n`;
+  const text = `rvisim: internal error: ${trace}\n\nThis is a bug of rvisim. Please report the lines above together with the command that shows it:\n  rvisim ${commandLineOf(argv)}\n`;
   return { text, code: exitCode.internalError };
 }
 
 function codeOf(kind: RefusalKind): ExitCode {
   if (kind === 'differs') return exitCode.notReproduced;
   return kind === 'damaged' || kind === 'no-campaign' || kind === 'no-such-run' ? exitCode.badInput : exitCode.refused;
-}
-
-/** As a POSIX shell reads it back. */
-export function quoted(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

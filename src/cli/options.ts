@@ -5,6 +5,7 @@ import type { IntervalMethod } from '../analysis/proportion.ts';
 import type { Jobs } from '../campaign/crew.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import type { Shard } from '../campaign/plan.ts';
+import type { AuditChoice } from './audit.ts';
 import { UsageError } from './usage-error.ts';
 
 export const scenarioPositional = {
@@ -24,6 +25,18 @@ export const setOption = {
   array: true,
   default: [] as string[],
   describe: 'Replace a field of the scenario: a.b=c (repeatable)',
+} as const satisfies Options;
+
+export const withOption = {
+  type: 'string',
+  array: true,
+  default: [] as string[],
+  describe: 'The same fault under other settings of this run: a.b=c (repeatable)',
+} as const satisfies Options;
+
+export const traceOption = {
+  type: 'string',
+  describe: 'Write the run as a trace that Perfetto (ui.perfetto.dev) and chrome://tracing open',
 } as const satisfies Options;
 
 export const jsonOption = {
@@ -74,6 +87,22 @@ export const whiskerOption = {
   default: 'wilson' as IntervalMethod,
   describe: 'Interval that the whiskers show',
 } as const satisfies Options;
+
+/** Which pairs of a comparison are simulated again. */
+export const auditOption = {
+  type: 'string',
+  default: 'discordant',
+  describe: 'Pairs to simulate again, to see that they met the same chance: discordant, all, none, or a number',
+  coerce: readAudit,
+} as const satisfies Options;
+
+function readAudit(text: string): AuditChoice {
+  if (text === 'discordant' || text === 'all' || text === 'none') return text;
+  const pairs = /^\d+$/.test(text) ? Number(text) : 0;
+  if (!(pairs >= 1 && Number.isSafeInteger(pairs)))
+    throw new UsageError(`--audit: expected discordant, all, none or a number of pairs from 1, came '${text}'`);
+  return pairs;
+}
 
 /** Reads 0.99 or 99 %. */
 function readConfidence(text: string): number {

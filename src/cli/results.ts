@@ -1,16 +1,18 @@
 /** A results folder as the commands that read it see it: its numbers, and the files made from them. */
 import { join } from 'node:path';
+import { review } from '../analysis/lint/lint.ts';
 import type { IntervalMethod } from '../analysis/proportion.ts';
-import { type Summary, summarize } from '../analysis/summary.ts';
+import type { Summary } from '../analysis/summary.ts';
 import type { IntervalChoice } from '../analysis/tally.ts';
-import { answerIn } from '../campaign/answer.ts';
+import { checkedAnswerIn } from '../campaign/answer.ts';
 import { writeAtomically } from '../campaign/atomic-file.ts';
 import { makeFolder, openFolder } from '../campaign/folder.ts';
-import type { Answer } from '../campaign/manifest.ts';
-import { planOf } from '../campaign/plan.ts';
-import { CampaignRefusal } from '../campaign/refusal.ts';
+import type { Answer, Question } from '../campaign/manifest.ts';
+import { type Plan, planOf } from '../campaign/plan.ts';
+import { quoted } from '../campaign/shell.ts';
 import { readRecords } from '../campaign/store.ts';
 import { csvTables } from '../report/csv.ts';
+import { missingPrecision } from '../report/sampling-sections.ts';
 import { renderTable } from '../report/table.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -24,17 +26,27 @@ export interface Results {
   readonly isFinished: boolean;
 }
 
-/** Reads a folder's records and checks them against the digest of its manifest. A campaign under way or broken off gives what there is. */
-export function readResults(directory: string, intervals?: IntervalChoice): Results {
-  const { status, question, answer: sealed } = openFolder(directory);
+/** A folder whose records are those that its manifest seals. */
+export interface CheckedFolder {
+  readonly question: Question;
+  readonly plan: Plan;
+  readonly answer: Answer;
+  readonly isFinished: boolean;
+}
+
+/** Opens a folder and checks its records against the digest of its manifest. A campaign under way or broken off gives what there is. */
+export function openChecked(directory: string): CheckedFolder {
+  const manifest = openFolder(directory);
+  const { status, question } = manifest;
   const plan = planOf(question.scenario, question);
-  const answer = answerIn(directory, plan);
-  if (status === 'finished' && sealed?.root !== answer.root) {
-    const message = `the records in ${directory} are not those of its manifest: the digest is ${answer.digest}, the manifest says ${sealed?.digest ?? 'nothing'}`;
-    throw new CampaignRefusal('damaged', message, 'restore records.jsonl, or run the campaign again with --force');
-  }
+  return { question, plan, answer: checkedAnswerIn(directory, plan, manifest), isFinished: status === 'finished' };
+}
+
+/** A folder's numbers. Throws as `openChecked`. */
+export function readResults(directory: string, intervals?: IntervalChoice): Results {
+  const { question, plan, answer, isFinished } = openChecked(directory);
   const { scenario, modelVersion } = question;
-  const summary = summarize({
+  const summary = review({
     scenario,
     variants: plan.variants,
     records: readRecords(directory),
@@ -42,12 +54,19 @@ export function readResults(directory: string, intervals?: IntervalChoice): Resu
     modelVersion,
     ...(intervals && { intervals }),
   });
-  return { summary, answer, planned: plan.length, isFinished: status === 'finished' };
+  return { summary, answer, planned: plan.length, isFinished };
+}
+
+/** Says what is missing when a campaign has done all its runs and does not know its shares as well as it was to. */
+export function tellMissingPrecision(directory: string, { summary, isFinished }: Results, terminal: Terminal): void {
+  const missing = missingPrecision(summary.precision, summary.runs, quoted(directory));
+  if (isFinished && missing !== undefined) terminal.err(`${missing}\n`);
 }
 
 /** How a command that shows these results ends. */
-export function exitCodeFor({ answer, isFinished }: Results): ExitCode {
-  return answer.unanswered > 0 || !isFinished ? exitCode.partial : exitCode.ok;
+export function exitCodeFor({ answer, isFinished, summary }: Results): ExitCode {
+  const isPrecise = summary.precision.every(({ isReached }) => isReached);
+  return answer.unanswered > 0 || !isFinished || !isPrecise ? exitCode.partial : exitCode.ok;
 }
 
 export type TableFormat = 'text' | 'json' | 'csv';
@@ -65,6 +84,7 @@ export async function showTable(
     terminal.err(
       `${results.answer.records} of ${results.planned} runs: not finished; rvisim resume ${directory} goes on\n`,
     );
+  tellMissingPrecision(directory, results, terminal);
   return exitCodeFor(results);
 }
 

@@ -8,7 +8,8 @@ import type { RunRecord } from '../campaign/record.ts';
 import { CampaignRefusal } from '../campaign/refusal.ts';
 import { createRunner, type RunSpec } from '../campaign/run.ts';
 import { readEntries } from '../campaign/store.ts';
-import { renderTimeline } from '../report/timeline.ts';
+import type { Timeline } from '../platform/timeline.ts';
+import { renderTimeline, type TimelineLine } from '../report/timeline.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { nearest } from '../scenario/suggest.ts';
 import { type Variant, variantsOf } from '../scenario/variants.ts';
@@ -20,59 +21,130 @@ import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { settingsWith } from './what-if.ts';
 
-export interface SingleRunOptions {
-  readonly run: number;
-  /** Name or index; the first variant when absent. */
-  readonly variant: string | undefined;
-  readonly set: readonly string[];
+export interface ReplayOptions {
   /** Changes to the settings of this run alone, under the same fault. */
   readonly with: readonly string[];
+  /** File for the trace. */
+  readonly trace?: string | undefined;
   readonly json: boolean;
+}
+
+export interface SingleRunOptions extends ReplayOptions {
+  readonly run: number;
+  /** Name or index; the first variant when absent. */
+  readonly variant?: string | undefined;
+  readonly set: readonly string[];
 }
 
 /** Simulates one run of a scenario file and tells its story. */
 export async function tellRun(file: string, options: SingleRunOptions, terminal: Terminal): Promise<ExitCode> {
-  const { scenario } = readScenario(file, options);
+  const { scenario } = readScenario(file, { set: options.set });
   const chosen = chooseVariant(scenario, options.variant);
   const variant = { ...chosen, settings: settingsWith(scenario, chosen, options.with) };
-  const { record, story } = simulate(specOf(variant, options.run, scenario.seed), terminal);
+  const { record, story } = await simulate(specOf(variant, options.run, scenario.seed), options.trace, terminal);
   terminal.out(options.json ? documentOf({ record, timeline: story.lines }) : renderTimeline(record, story));
   return record.status === 'completed' ? exitCode.ok : exitCode.partial;
 }
 
-/** Simulates one stored run again from its id and compares the two records byte for byte. */
-export async function replayRun(directory: string, id: string, json: boolean, terminal: Terminal): Promise<ExitCode> {
+/**
+ * Simulates one stored run again from its id. As it was, the two records are compared byte for byte; with changes, the stored one is there to be compared with.
+ */
+export async function replayRun(
+  directory: string,
+  id: string,
+  options: ReplayOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const { question } = openFolderToSimulate(directory);
   const plan = planOf(question.scenario, question);
   const position = plan.positionOf(id);
   if (position === undefined) throw unknownRun(directory, id, question);
-  const stored = storedLine(directory, id);
-  const { record, story } = simulate(plan.at(position), terminal);
-  const difference = differenceOf(stored, recordLine(record));
-  if (json) {
-    terminal.out(
-      documentOf({
-        id,
-        identical: difference === undefined,
-        ...(difference && { difference }),
-        record,
-        timeline: story.lines,
-      }),
-    );
-  } else {
-    terminal.out(`${renderTimeline(record, story).trimEnd()}\n\n${verdictOn(id, directory, difference)}\n`);
+  const stored = storedEntry(directory, id);
+  const spec = plan.at(position);
+  const settings = settingsWith(question.scenario, spec.variant, options.with);
+  const played = await simulate({ ...spec, variant: { ...spec.variant, settings } }, options.trace, terminal);
+  return options.with.length === 0
+    ? tellIdentity(directory, stored.line, played, options.json, terminal)
+    : tellWhatIf(stored.record, played, options, terminal);
+}
+
+interface StoredRun {
+  readonly record: RunRecord;
+  readonly line: string;
+}
+
+interface Played {
+  readonly record: RunRecord;
+  readonly story: { readonly lines: readonly TimelineLine[] };
+}
+
+async function simulate(spec: RunSpec, trace: string | undefined, terminal: Terminal): Promise<Played> {
+  if (trace === undefined) {
+    const story = new Story();
+    return { record: attemptAloud(spec, story, terminal), story };
   }
-  return difference === undefined ? exitCode.ok : exitCode.notReproduced;
+  const { TraceRecorder } = await import('../report/trace/recorder.ts');
+  const { writeTrace } = await import('./trace-files.ts');
+  const recorder = new TraceRecorder();
+  const record = attemptAloud(spec, recorder, terminal);
+  writeTrace(trace, record, recorder);
+  terminal.err(`${trace}: the trace of run ${spec.id}; open it at ui.perfetto.dev or in chrome://tracing\n`);
+  return { record, story: recorder };
 }
 
-function simulate(spec: RunSpec, terminal: Terminal): { record: RunRecord; story: Story } {
-  const story = new Story();
-  const { record, stack } = attempt(createRunner(), spec, story);
+/** An exception of ours is told here, where somebody looks into one run. */
+function attemptAloud(spec: RunSpec, probe: Timeline, terminal: Terminal): RunRecord {
+  const { record, stack } = attempt(createRunner(), spec, probe);
   if (stack !== undefined) terminal.err(`${stack}\n`);
-  return { record, story };
+  return record;
 }
 
-function chooseVariant(scenario: Scenario, wanted: string | undefined): Variant {
+function tellIdentity(
+  directory: string,
+  stored: string,
+  { record, story }: Played,
+  json: boolean,
+  terminal: Terminal,
+): ExitCode {
+  const { id } = record;
+  const difference = differenceOf(stored, recordLine(record));
+  const identical = difference === undefined;
+  const verdict = { id, identical, ...(difference && { difference }) };
+  terminal.out(
+    json
+      ? documentOf({ ...verdict, record, timeline: story.lines })
+      : `${renderTimeline(record, story).trimEnd()}\n\n${verdictOn(id, directory, difference)}\n`,
+  );
+  return identical ? exitCode.ok : exitCode.notReproduced;
+}
+
+function tellWhatIf(
+  before: RunRecord,
+  { record, story }: Played,
+  options: ReplayOptions,
+  terminal: Terminal,
+): ExitCode {
+  const sameFault = JSON.stringify(strikeOf(before)) === JSON.stringify(strikeOf(record));
+  const verdict = { id: record.id, with: options.with, sameFault, stored: before };
+  const fault = sameFault ? 'the same fault' : 'NOT the same fault: the change reaches into what happens before it';
+  terminal.out(
+    options.json
+      ? documentOf({ ...verdict, record, timeline: story.lines })
+      : `${renderTimeline(record, story).trimEnd()}\n\nWith ${options.with.join(', ')}: ${outcomeOf(record)}; as stored: ${outcomeOf(before)}; ${fault}\n`,
+  );
+  return record.status === 'completed' ? exitCode.ok : exitCode.partial;
+}
+
+const strikeOf = (record: RunRecord): unknown =>
+  record.status === 'completed' ? record.episodes[0]?.strike : undefined;
+
+function outcomeOf(record: RunRecord): string {
+  if (record.status !== 'completed') return record.status;
+  return record.cause === undefined ? record.outcome : `${record.outcome} (${record.cause})`;
+}
+
+/** The variant of this name or index, or the first. Throws a UsageError that lists them. */
+export function chooseVariant(scenario: Scenario, wanted: string | undefined): Variant {
   const variants = variantsOf(scenario);
   const found =
     wanted === undefined
@@ -92,8 +164,8 @@ function unknownRun(directory: string, id: string, { variants, runs }: Question)
   return new CampaignRefusal('no-such-run', message);
 }
 
-function storedLine(directory: string, id: string): string {
-  for (const entry of readEntries(directory)) if (entry.id === id) return entry.line;
+function storedEntry(directory: string, id: string): StoredRun {
+  for (const entry of readEntries(directory)) if (entry.id === id) return entry;
   throw new CampaignRefusal(
     'no-such-run',
     `${directory} has no record of run ${id} yet`,

@@ -4,6 +4,8 @@ import { ScenarioError } from '../scenario/errors.ts';
 import { parseScenario } from '../scenario/load.ts';
 import { readText } from '../scenario/read.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import { type SamplingOptions, samplingOverrides } from './sampling-options.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface ScenarioSource {
   /** The file's text, verbatim. */
@@ -11,21 +13,23 @@ export interface ScenarioSource {
   readonly scenario: Scenario;
 }
 
-export interface ScenarioOptions {
+export interface ScenarioOptions extends SamplingOptions {
   readonly set: readonly string[];
-  readonly runs?: number | undefined;
   readonly seed?: string | undefined;
 }
 
-/** Reads the file once. Throws a ScenarioError with all its problems. */
-export function readScenario(file: string, { set, runs, seed }: ScenarioOptions): ScenarioSource {
+/** Reads the file once. Throws a ScenarioError with all its problems, and a UsageError for options that do not go together. */
+export function readScenario(file: string, { set, seed, ...sampling }: ScenarioOptions): ScenarioSource {
   const text = readText(file);
   if (typeof text !== 'string') throw new ScenarioError([text]);
   const overrides = [
     ...set,
-    ...(runs === undefined ? [] : [`runs=${runs}`]),
+    ...samplingOverrides(sampling),
     // A quoted JSON string is a YAML string whatever is in it; a bare 007 would be the number 7.
     ...(seed === undefined ? [] : [`seed=${JSON.stringify(seed)}`]),
   ];
-  return { text, scenario: parseScenario(text, file, overrides) };
+  const scenario = parseScenario(text, file, overrides);
+  if (sampling.maxRuns !== undefined && scenario.precision.length === 0)
+    throw new UsageError('--max-runs goes with a precision; --runs says how many there are to be');
+  return { text, scenario };
 }

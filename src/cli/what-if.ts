@@ -1,4 +1,5 @@
 /** `--with`: the settings of one variant with a change, so that the same run index meets the same fault under something else. */
+import { catalog } from '../catalog.ts';
 import { parseScenario } from '../scenario/load.ts';
 import type { RunSettings, Scenario } from '../scenario/schema.ts';
 import { type Variant, variantsOf } from '../scenario/variants.ts';
@@ -22,7 +23,7 @@ export function settingsWith(scenario: Scenario, { name, settings }: Variant, ch
     runs: 1,
     seed: scenario.seed,
   };
-  const [variant] = variantsOf(parseScenario(JSON.stringify(alone), `variant '${name}'`, changes));
+  const [variant] = variantsOf(parseScenario(JSON.stringify(alone), `variant '${name}'`, changes, catalog, '--with'));
   if (variant === undefined) throw new Error('a scenario without axes has one variant');
   return variant.settings;
 }

@@ -7,8 +7,12 @@ export interface FaultModel {
   readonly name: string;
   readonly summary: string;
   readonly strikes: readonly ComponentKind[];
+  /** It changes nothing. Its runs are the control, and measure what the machine costs while nothing fails. */
+  readonly isControl?: true;
   /** The CPU stands `instruction` instructions into the entry it is executing. */
   strike(machine: Machine, cpu: Cpu): void;
   /** What the injector does when the failure is detected. */
   detected?(machine: Machine): void;
+  /** Whether anything ever used what it changed, asked when the run is over. Left out by a fault that acts by itself. */
+  activated?(machine: Machine): boolean;
 }

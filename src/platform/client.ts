@@ -4,7 +4,7 @@
 export class ServiceLog {
   /** Units of service so far. */
   served = 0;
-  lastAt = 0;
+  lastAt: number;
   longestGapNanos = 0;
   /** Units of service since the mark. */
   servedSinceMark = 0;
@@ -12,6 +12,11 @@ export class ServiceLog {
   #markAt = Number.POSITIVE_INFINITY;
   #beforeMark = 0;
   #afterMark = Number.POSITIVE_INFINITY;
+
+  /** The client waits for service from `beginsAt` on. */
+  constructor(beginsAt = 0) {
+    this.lastAt = beginsAt;
+  }
 
   serve(now: number): void {
     this.served++;

@@ -30,4 +30,29 @@ export const configurations: readonly Configuration[] = [
     affectedAllowed: 0,
     runNanos: 10_000_000_000,
   },
+  {
+    name: '3AppVM',
+    summary:
+      'PrivVM, AppVMs with NetBench and UnixBench, and one with BlkBench created after the recovery; success: at most one of the two affected, and the third runs (S3, S10)',
+    appVms: [
+      { workload: 'NetBench', created: 'at-start' },
+      { workload: 'UnixBench', created: 'at-start' },
+      { workload: 'BlkBench', created: 'after-recovery' },
+    ],
+    components: ['vmm', 'privvm', 'appvm'],
+    affectedAllowed: 1,
+    runNanos: 24_000_000_000,
+  },
+  {
+    name: 'all-three',
+    summary: 'PrivVM and AppVMs with NetBench, UnixBench and BlkBench from the start; success: no VM affected',
+    appVms: [
+      { workload: 'NetBench', created: 'at-start' },
+      { workload: 'UnixBench', created: 'at-start' },
+      { workload: 'BlkBench', created: 'at-start' },
+    ],
+    components: ['vmm', 'privvm', 'appvm'],
+    affectedAllowed: 0,
+    runNanos: 10_000_000_000,
+  },
 ];

@@ -167,6 +167,7 @@ export class Machine {
     this.sim.reset();
     this.parts = new Set(parts);
     this.entries = this.#table(this.parts);
+    this.sim.trace(null);
     this.streams = new RandomStreams(seed, draws);
     this.timeline = null;
     this.listeners = [];
@@ -231,9 +232,10 @@ export class Machine {
     return table;
   }
 
-  /** The VM's CPU begins to work, once its tasks are in place: with the scheduler, which sets the vCPU's tick and slice. */
+  /** The VM's CPU begins to work, once its tasks are in place: with the scheduler, which sets the vCPU's tick and slice. A CPU that stands still runs nothing. */
   start(vm: Vm): void {
     const cpu = this.cpu(vm.vcpu.cpu);
+    if (cpu.mode === 'stopped' || cpu.mode === 'dead') return;
     restartTimers(this, cpu);
     cpu.mode = 'vmm';
     this.unhalted(cpu);

@@ -69,6 +69,7 @@ export function variantFields(row: SummaryRow): CsvRow {
 
 const QUANTITY_COLUMNS = ['unit', 'n', 'p50', 'low', 'high', 'p95', 'mean', 'min', 'max'];
 const SPREAD_COLUMNS = ['p95_low', 'p95_high', 'mean_low', 'mean_high', 'mean_method'];
+const DIFFERENCE_COLUMNS = ['difference_low', 'difference_high', 'difference_method', 'reported_of'];
 const SHARE_COLUMNS = ['value', 'numerator', 'denominator', 'method'];
 const BOUND_COLUMNS = ['worst', 'best', 'condition'];
 const UNANSWERED_COLUMNS = ['unanswered', 'harness_errors', 'timeouts'];
@@ -98,6 +99,7 @@ const RESULT_COLUMNS = [
   ...REPORTED_COLUMNS,
   ...BOUND_COLUMNS,
   ...SPREAD_COLUMNS,
+  ...DIFFERENCE_COLUMNS,
 ];
 
 function resultRows(row: SummaryRow): CsvRow[] {
@@ -144,11 +146,17 @@ function unansweredFields({ unanswered, unansweredBy }: SummaryRow): CsvRow {
 function reportedFields(row: SummaryRow, metric: string, result: Proportion | Quantity): CsvRow {
   const figure = row.reported[metric];
   if (figure === undefined) return {};
+  const { difference, inside, differenceLow, differenceHigh, differenceMethod } = compareToReported(result, figure);
   return {
     reported: figure.value,
     reported_low: figure.low,
     reported_high: figure.high,
-    ...compareToReported(result, figure),
+    difference,
+    inside,
+    difference_low: differenceLow,
+    difference_high: differenceHigh,
+    difference_method: differenceMethod,
+    reported_of: figure.of,
     source: figure.source,
     use: figure.use,
   };

@@ -44,8 +44,8 @@ export function labelOf(row: Pick<SummaryRow, 'factors' | 'variant'>): string {
 }
 
 /** What the variants differ in: the names of the axes. */
-export function axesOf(summary: Summary): string {
-  return Object.keys(summary.rows[0]?.factors ?? {}).join(', ') || 'variant';
+export function axesOf({ rows }: { readonly rows: readonly Pick<SummaryRow, 'factors'>[] }): string {
+  return Object.keys(rows[0]?.factors ?? {}).join(', ') || 'variant';
 }
 
 /** How many runs stand behind the numbers: "500 runs each", or what is there of them. */

@@ -1,14 +1,11 @@
 /**
  * The machine-readable summary that `--json` prints. Its shape is a contract: fields are added, never renamed or removed.
  */
-import { compareToReported } from '../analysis/comparison.ts';
+import { type Comparison, compareToReported } from '../analysis/comparison.ts';
 import { type Failure, failuresOf } from '../analysis/failures.ts';
 import type { ReportedFigure, Summary, SummaryRow } from '../analysis/summary.ts';
 
-interface ReportedDocument extends ReportedFigure {
-  readonly difference: number | null;
-  readonly inside: boolean | null;
-}
+interface ReportedDocument extends ReportedFigure, Partial<Comparison> {}
 
 /** A Summary whose reported figures are compared with the simulated ones. Shares are 0 to 1, times in their `unit`, all at full precision. */
 export interface SummaryDocument extends Omit<Summary, 'rows'> {
@@ -31,7 +28,7 @@ function comparedOf(row: SummaryRow): Record<string, ReportedDocument> {
   return Object.fromEntries(
     Object.entries(row.reported).map(([name, figure]) => {
       const metric = row.metrics[name];
-      const comparison = metric === undefined ? { difference: null, inside: null } : compareToReported(metric, figure);
+      const comparison = metric === undefined ? {} : compareToReported(metric, figure);
       return [name, { ...figure, ...comparison }];
     }),
   );

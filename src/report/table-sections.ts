@@ -19,6 +19,8 @@ import {
   share,
   shareInterval,
 } from './format.ts';
+import { ratiosSection } from './ratio-section.ts';
+import { precisionSection, strataSection } from './sampling-sections.ts';
 import type { TextColumn } from './text-table.ts';
 
 /** A title, columns and rows, and what has to be said about them. */
@@ -37,9 +39,12 @@ export function sectionsOf(summary: Summary): Section[] {
     (name) => METRICS[name].unit === 'share' && name !== MAIN_METRIC && isReported(summary, name),
   );
   return [
+    precisionSection(summary),
+    strataSection(summary),
     ...[MAIN_METRIC, ...alsoReported].map((name) => shareSection(summary, name)),
     funnelSection(summary),
     causesSection(summary),
+    ratiosSection(summary),
     timesSection(summary),
     repairsSection(summary),
   ].filter((section) => section.rows.length > 0);
@@ -79,6 +84,7 @@ function reportedColumns(summary: Summary, name: MetricName): TextColumn[] {
     { header: 'reported', align: 'right' },
     ...(hasReportedInterval(summary, name) ? [{ header: 'its interval', align: 'right' } as const] : []),
     { header: 'diff., points', align: 'right' },
+    ...(hasReportedInterval(summary, name) ? [{ header: 'its interval', align: 'right' } as const] : []),
     SOURCE_COLUMN,
   ];
 }
@@ -96,20 +102,24 @@ function shareCells(summary: Summary, row: SummaryRow, name: MetricName): string
   if (!isReported(summary, name)) return simulated;
   const withInterval = hasReportedInterval(summary, name);
   const figure = row.reported[name];
-  if (figure === undefined) return [...simulated, ...Array<string>(withInterval ? 4 : 3).fill(NOTHING)];
-  const { difference, inside } = compareToReported(metric, figure);
+  if (figure === undefined) return [...simulated, ...Array<string>(withInterval ? 5 : 3).fill(NOTHING)];
+  const { difference, differenceLow, differenceHigh, inside } = compareToReported(metric, figure);
   const mark = inside === false ? OUTSIDE : '  ';
   return [
     ...simulated,
     share(figure.value),
     ...(withInterval ? [reportedInterval(figure)] : []),
     (difference === null ? NOTHING : points(difference)) + mark,
+    ...(withInterval ? [pointsInterval(differenceLow, differenceHigh)] : []),
     `${figure.source}, ${figure.use}`,
   ];
 }
 
 const reportedInterval = ({ low, high }: ReportedFigure): string =>
   low === undefined || high === undefined ? NOTHING : shareInterval({ low, high });
+
+const pointsInterval = (low: number | null, high: number | null): string =>
+  low === null || high === null ? NOTHING : `[${points(low)}, ${points(high)}]`;
 
 /** Stages at which no run is lost share a line: their counts are the same. */
 function funnelSection(summary: Summary): Section {
@@ -186,13 +196,13 @@ function timesSection(summary: Summary): Section {
     title: 'Times in ms',
     columns: [
       variantColumn(summary),
-      { header: 'time', align: 'left' },
+      { header: 'time', align: 'left', wrap: true },
       { header: 'n', align: 'right' },
       { header: 'median', align: 'right' },
-      { header: `${confidenceOf(summary)} interval`, align: 'right' },
+      { header: `${confidenceOf(summary)} interval`, align: 'right', wrap: true },
       { header: '95th percentile', align: 'right' },
       { header: 'mean', align: 'right' },
-      { header: `${confidenceOf(summary)} interval`, align: 'right' },
+      { header: `${confidenceOf(summary)} interval`, align: 'right', wrap: true },
       ...(compared ? [{ header: 'reported', align: 'right' } as const, SOURCE_COLUMN] : []),
     ],
     rows: summary.rows.flatMap((row) =>
@@ -207,7 +217,7 @@ function timeCells(row: SummaryRow, name: MetricName, compared: boolean): string
   const figure = row.reported[name];
   return [
     labelOf(row),
-    name.split('|')[0]?.replace(/Ms$/, '') ?? name,
+    nameOfTime(name),
     `${metric.n}`,
     milliseconds(metric.p50),
     timeInterval(metric.low, metric.high),
@@ -216,6 +226,13 @@ function timeCells(row: SummaryRow, name: MetricName, compared: boolean): string
     timeInterval(metric.meanLow, metric.meanHigh),
     ...(compared ? reportedTime(figure) : []),
   ];
+}
+
+/** `recovery`; with its condition where the same time is taken under several: `downtime, recovered`. */
+function nameOfTime(name: MetricName): string {
+  const [quantity = name, condition] = name.split('|');
+  const sharesName = METRIC_NAMES.some((other) => other !== name && other.startsWith(`${quantity}|`));
+  return `${quantity.replace(/Ms$/, '')}${sharesName ? `, ${condition}` : ''}`;
 }
 
 function reportedTime(figure: ReportedFigure | undefined): string[] {

@@ -6,6 +6,7 @@ import type { Summary } from '../analysis/summary.ts';
 import { confidenceOf, METHOD_NAMES, runsOf } from './format.ts';
 import { type Section, sectionsOf } from './table-sections.ts';
 import { layoutTable, wrapText } from './text-table.ts';
+import { warningLines } from './warnings.ts';
 
 export interface TableOptions {
   /** Whether to use the terminal's colours. */
@@ -17,11 +18,16 @@ export interface TableOptions {
 /** All tables of a campaign as one text, ending in a newline. The main metric comes first, then whatever else has been reported or measured. */
 export function renderTable(summary: Summary, options: TableOptions): string {
   const sections = sectionsOf(summary).map((section) => renderSection(section, options));
-  return `${[caption(summary, options), ...sections].join('\n\n')}\n`;
+  return `${[caption(summary, options), ...sections, ...warningSection(summary, options)].join('\n\n')}\n`;
 }
 
-function caption(summary: Summary, { color, width }: TableOptions): string {
-  const unanswered = summary.rows.reduce((total, row) => total + row.unanswered, 0);
+function warningSection({ warnings }: Summary, { color, width }: TableOptions): string[] {
+  if (warnings.length === 0) return [];
+  return [[bold('Read with care (rvisim lint explains)', color), ...warningLines(warnings, width)].join('\n')];
+}
+
+/** The question in bold, and below it where the numbers come from. */
+export function renderFacts(summary: Summary, notes: readonly string[], { color, width }: TableOptions): string {
   const facts = [
     summary.scenario,
     runsOf(summary),
@@ -29,11 +35,15 @@ function caption(summary: Summary, { color, width }: TableOptions): string {
     `model ${summary.modelVersion}`,
     summary.digest,
   ].join(' · ');
+  return [bold(summary.question, color), ...[facts, ...notes].flatMap((line) => wrapText(line, width))].join('\n');
+}
+
+function caption(summary: Summary, options: TableOptions): string {
+  const unanswered = summary.rows.reduce((total, row) => total + row.unanswered, 0);
   const { shares, means } = summary.methods;
   const method = `Intervals: ${confidenceOf(summary)}, ${METHOD_NAMES[shares]} for shares, order statistics for medians, ${METHOD_NAMES[means]} for means.`;
   const warning = `${unanswered} runs have no answer (${reasonsOf(summary)}). No share counts them; every interval allows for all they might have been.`;
-  const lines = [facts, method, ...(unanswered > 0 ? [warning] : [])].flatMap((line) => wrapText(line, width));
-  return [bold(summary.question, color), ...lines].join('\n');
+  return renderFacts(summary, unanswered > 0 ? [method, warning] : [method], options);
 }
 
 /** "3 harness errors, 1 time-out". */
@@ -50,7 +60,7 @@ function reasonsOf(summary: Summary): string {
     .join(', ');
 }
 
-function renderSection({ title, columns, rows, notes = [] }: Section, { color, width }: TableOptions): string {
+export function renderSection({ title, columns, rows, notes = [] }: Section, { color, width }: TableOptions): string {
   const { lines, headerLines } = layoutTable(columns, rows, width);
   return [
     ...wrapText(title, width).map((line) => bold(line, color)),

@@ -3,6 +3,7 @@
  */
 import { causeInWords } from '../campaign/causes.ts';
 import type { CompletedRun, RunRecord } from '../campaign/record.ts';
+import { chainOf } from './chain.ts';
 
 export interface TimelineLine {
   /** Simulated time since the start of the benchmark. */
@@ -18,6 +19,7 @@ const CHATTER_LINES = 3;
 const PRELUDE_NANOS = 2_000_000;
 const WIDTH = 110;
 const INDENT = 28;
+const CHAIN_INDENT = 7;
 
 export function renderTimeline(record: RunRecord, story: { readonly lines: readonly TimelineLine[] }): string {
   if (record.status !== 'completed') return `Run ${record.id} (${record.variant}) has no answer: ${record.message}\n`;
@@ -25,7 +27,16 @@ export function renderTimeline(record: RunRecord, story: { readonly lines: reado
   const from = (strike?.atNanos ?? 0) - PRELUDE_NANOS;
   const lines = shorten(story.lines.filter((line) => line.atNanos >= from || line.actor === 'injector'));
   const zero = strike?.atNanos ?? story.lines[0]?.atNanos ?? 0;
-  return [heading(record), '', ...lines.map((line) => entry(line, zero)), '', ...closing(record), ''].join('\n');
+  return [
+    heading(record),
+    '',
+    ...lines.map((line) => entry(line, zero)),
+    '',
+    ...closing(record),
+    '',
+    chain(record),
+    '',
+  ].join('\n');
 }
 
 function heading({ id, variant, episodes }: CompletedRun): string {
@@ -43,17 +54,22 @@ function entry({ atNanos, actor, text }: TimelineLine, zero: number): string {
   return `${`${sign}${time}`.padStart(13)}  ${actor.padEnd(INDENT - 16)} ${wrap(text)}`;
 }
 
+/** The whole story in one sentence. */
+function chain(record: CompletedRun): string {
+  return `${'Chain'.padEnd(CHAIN_INDENT)}${wrap(chainOf(record).join(' -> '), CHAIN_INDENT)}`;
+}
+
 /** Text in lines of `WIDTH`, those after the first indented under it. */
-function wrap(text: string): string {
+function wrap(text: string, indent = INDENT): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line.length > 0 && line.length + 1 + word.length > WIDTH - INDENT) {
+    if (line.length > 0 && line.length + 1 + word.length > WIDTH - indent) {
       lines.push(line);
       line = word;
     } else line = line.length === 0 ? word : `${line} ${word}`;
   }
-  return [...lines, line].join(`\n${' '.repeat(INDENT)}`);
+  return [...lines, line].join(`\n${' '.repeat(indent)}`);
 }
 
 function shorten(lines: readonly TimelineLine[]): TimelineLine[] {
@@ -80,11 +96,9 @@ function closing({ outcome, cause, episodes, downtimeNanos, vms }: CompletedRun)
     for (const { repair, nanos: each } of repairs)
       lines.push(`  ${repair.padEnd(24)} ${milliseconds(each).padStart(14)}`);
   }
-  lines.push(
-    downtimeNanos === undefined
-      ? 'Service never came back'
-      : `Service interrupted for ${milliseconds(downtimeNanos)}, as its client saw it`,
-  );
+  if (downtimeNanos !== undefined)
+    lines.push(`Service interrupted for ${milliseconds(downtimeNanos)}, as its client saw it`);
+  else if (episode?.detection !== undefined) lines.push('Service never came back');
   for (const { vm, affected, why } of vms)
     lines.push(`  ${vm}: ${affected ? `affected (${why ?? ''})` : 'not affected'}`);
   return lines;

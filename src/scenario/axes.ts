@@ -126,7 +126,8 @@ export function checkReference(
   return false;
 }
 
-function choose(
+/** The mismatch of a name that is not among the choices. */
+export function choose(
   what: string,
   choices: readonly { readonly name: string }[],
   came: string,

@@ -17,6 +17,7 @@ import {
   scenarioFileSchema,
 } from './schema.ts';
 import { parseShape } from './shape.ts';
+import { checkStrata } from './strata.ts';
 import { combinationsOf, factorsOf, MOST_AXES, MOST_COMBINATIONS, merge, nameOf } from './variants.ts';
 
 export interface Checked {
@@ -33,6 +34,7 @@ export function checkScenario(root: Located, overrides: readonly Override[], cat
   checkOverrides(overrides, axes, problems);
   const constraint = readConstraints(axes, file, problems);
   const reported = readReported(file, axes, problems);
+  checkStrata(file, axes, problems);
   const isComplete = shapeProblems.length === 0 && problems.list.length === 0;
   const combinations = combine(axes, constraint, problems);
   // With a constraint missing there are combinations that the author has excluded; what is wrong with those is nobody's mistake.

@@ -22,19 +22,20 @@ export function loadScenario(file: string, overrides: readonly string[] = [], wi
   return parseScenario(text, file, overrides, within);
 }
 
-/** The same for the text of a file; `file` is how problems name it. */
+/** The same for the text of a file; `file` and `option` are how problems name it and the place where the overrides were given. */
 export function parseScenario(
   text: string,
   file: string,
   overrides: readonly string[] = [],
   within: Catalog = catalog,
+  option = '--set',
 ): Scenario {
   const unreadable = textProblem(text, file);
   if (unreadable) throw new ScenarioError([unreadable]);
   const source = sourceOf(file, text.replace(/^\uFEFF/, ''));
   const { root: written, problems } = parseDocument(source);
   if (!written) throw new ScenarioError(problems.length > 0 ? problems : [emptyProblem(source)]);
-  const { root, applied, problems: overrideProblems } = override(written, overrides);
+  const { root, applied, problems: overrideProblems } = override(written, overrides, option);
   const checked = checkScenario(root, applied, within);
   const all = [...problems, ...overrideProblems, ...checked.problems];
   if (!checked.scenario || all.length > 0) throw new ScenarioError(inOrder(all));

@@ -6,12 +6,16 @@
  */
 
 export interface Metric {
-  /** A share lies in 0..1; a time is in milliseconds. */
-  readonly unit: 'share' | 'ms';
+  /** A share, of runs, lies in 0..1; a time is in milliseconds; a ratio is measured on each run, 0.1 for 10 %. */
+  readonly unit: 'share' | 'ms' | 'ratio';
   readonly meaning: string;
 }
 
 export const METRICS = {
+  'activated|injected': {
+    unit: 'share',
+    meaning: 'runs in which something used what the fault had changed, among those in which a fault was injected',
+  },
   'detected|injected': {
     unit: 'share',
     meaning: 'runs in which a detector fired, among those in which a fault was injected',
@@ -32,8 +36,23 @@ export const METRICS = {
     unit: 'share',
     meaning: 'runs that met the success criterion, among those in which a detector fired',
   },
+  'no-vm-failures|detected': {
+    unit: 'share',
+    meaning:
+      'runs that met the success criterion without any VM affected (noVMF), among those in which a detector fired',
+  },
   'detectionMs|detected': { unit: 'ms', meaning: 'time from the strike to its detection' },
   'recoveryMs|recovery-attempted': { unit: 'ms', meaning: 'time that the mechanism took, when it reached its end' },
+  'overhead|dry': {
+    unit: 'ratio',
+    meaning:
+      "time spent in the VMM by the mechanism's run-time parts, over the time without them, in runs with a dry injection",
+  },
+  'downtimeMs|detected': {
+    unit: 'ms',
+    meaning:
+      'service interruption seen by the outermost client, in the runs with a detection after which service came back',
+  },
   'downtimeMs|recovered': { unit: 'ms', meaning: 'service interruption seen by the outermost client' },
 } as const satisfies Record<string, Metric>;
 

@@ -20,12 +20,12 @@ export interface Overridden {
  * Reads assignments `a.b=c`, with a path as `path.ts` has it and a value in YAML, and puts them into a document one after the other. Mappings on the way to
  * a field are made when they are missing. The place of a problem is the option with the assignment.
  */
-export function override(root: Located, assignments: readonly string[]): Overridden {
+export function override(root: Located, assignments: readonly string[], option: string): Overridden {
   let overridden = root;
   const applied: Override[] = [];
   const problems: Problem[] = [];
   for (const assignment of assignments) {
-    const parsed = parseOverride(assignment, `--set ${assignment}`);
+    const parsed = parseOverride(assignment, `${option} ${assignment}`);
     const assigned = 'path' in parsed ? assign(overridden, parsed, 0) : parsed;
     if ('value' in assigned) {
       overridden = assigned;

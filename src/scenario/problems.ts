@@ -2,6 +2,7 @@
 import { keySpanAt, type Located, locatedAt, spanAt } from './document.ts';
 import { type Mismatch, type Problem, problemAt } from './errors.ts';
 import type { Path } from './path.ts';
+import { placeOf } from './source.ts';
 
 export class Problems {
   readonly list: Problem[] = [];
@@ -19,6 +20,11 @@ export class Problems {
   /** Something is wrong with the name at the end of this path, or with the value itself when that is an item of a list. */
   atKey(path: Path, mismatch: Mismatch): void {
     this.list.push(problemAt(keySpanAt(this.root, path), path, mismatch));
+  }
+
+  /** `line 12`, for a problem that has to do with two places. */
+  lineOf(path: Path): string {
+    return `line ${placeOf(spanAt(this.root, path)).line}`;
   }
 
   isList(path: Path): boolean {

@@ -6,7 +6,7 @@ import type { Problems } from './problems.ts';
 import { describeQuantity, parseQuantity } from './quantity.ts';
 import type { Reported } from './schema.ts';
 import { describe, type PartialFile } from './shape.ts';
-import type { Variant } from './variants.ts';
+import { nameOf, type Variant } from './variants.ts';
 
 type WrittenFigure = NonNullable<NonNullable<PartialFile['reported']>[number]>;
 
@@ -19,7 +19,7 @@ export function readReported(file: PartialFile, axes: readonly DraftAxis[], prob
 }
 
 function readFigure(written: WrittenFigure, path: Path, axes: readonly DraftAxis[], problems: Problems): Reported {
-  const { id, where, metric, use } = written;
+  const { id, where, metric, use, of } = written;
   for (const [axis, value] of Object.entries(where))
     checkReference(axes, axis, value, [...path, 'where', axis], [...path, 'where'], problems);
   const { unit }: Metric = METRICS[metric];
@@ -34,11 +34,14 @@ function readFigure(written: WrittenFigure, path: Path, axes: readonly DraftAxis
     problems.at([...path, 'low'], { expected: 'at most the value', came: describe(written.low) });
   if (high !== undefined && high < value)
     problems.at([...path, 'high'], { expected: 'at least the value', came: describe(written.high) });
+  if (of !== undefined && unit !== 'share')
+    problems.at([...path, 'of'], { expected: 'a number of runs only with a share', came: `one with ${metric}` });
   return {
     id,
     where,
     metric,
     value,
+    ...(of === undefined ? {} : { of }),
     ...(low === undefined ? {} : { low }),
     ...(high === undefined ? {} : { high }),
     ...(unit === 'share' ? {} : { unit }),
@@ -47,45 +50,51 @@ function readFigure(written: WrittenFigure, path: Path, axes: readonly DraftAxis
 }
 
 function readQuantity(unit: Metric['unit'], figure: string | number, path: Path, problems: Problems): number {
-  const kind = unit === 'share' ? 'share' : 'duration';
+  const kind = unit === 'ms' ? 'duration' : 'share';
   const value = parseQuantity(kind, figure);
   if (value === undefined) problems.at(path, { expected: describeQuantity(kind), came: describe(figure) });
   return value ?? Number.NaN;
 }
 
-/** One row of a source reports a metric once, and beside one simulated number stands one reported number. */
+/** One row of a source reports a metric once. */
 function checkUnique(file: PartialFile, problems: Problems): void {
   const seen = new Set<string>();
   for (const [index, written] of (file.reported ?? []).entries()) {
     if (!written) continue;
-    const { id, metric, where } = written;
+    const { id, metric } = written;
     const row = JSON.stringify([id, metric]);
-    const cell = JSON.stringify([canonicalWhere(where), metric]);
-    const path = ['reported', index];
-    if (seen.has(row)) problems.at([...path, 'id'], { expected: `each id once a metric`, came: `a second '${id}'` });
-    else if (seen.has(cell))
-      problems.at([...path, 'where'], { expected: `one ${metric} for the same variants`, came: 'a second one' });
-    seen.add(row).add(cell);
+    if (seen.has(row))
+      problems.at(['reported', index, 'id'], { expected: `each id once a metric`, came: `a second '${id}'` });
+    seen.add(row);
   }
 }
 
-/** A figure for combinations that the constraints drop would silently stand beside nothing. */
+/**
+ * A figure for combinations that the constraints drop would silently stand beside nothing; of two for one variant, one would silently win. `where` of either may be
+ * the wider: what counts is whether a variant meets both.
+ */
 export function checkReportedVariants(
   reported: readonly Reported[],
   factors: readonly Variant['factors'][],
   problems: Problems,
 ): void {
-  for (const [index, { where }] of reported.entries()) {
-    const isKept = factors.some((each) => Object.entries(where).every(([axis, value]) => each[axis] === value));
-    if (!isKept)
-      problems.at(['reported', index, 'where'], {
-        expected: 'a combination that the constraints keep',
-        came: 'one that they drop',
+  for (const [index, figure] of reported.entries()) {
+    const place = ['reported', index, 'where'];
+    const mine = factors.filter((variant) => speaksOf(figure, variant));
+    if (mine.length === 0)
+      problems.at(place, { expected: 'a combination that the constraints keep', came: 'one that they drop' });
+    for (const [earlier, other] of reported.slice(0, index).entries()) {
+      const shared = other.metric === figure.metric && mine.find((variant) => speaksOf(other, variant));
+      if (!shared) continue;
+      const first = `reported[${earlier}] '${other.id}' at ${problems.lineOf(['reported', earlier])}`;
+      problems.at(place, {
+        expected: `one ${figure.metric} for each variant`,
+        came: `a second one for '${nameOf(shared)}', of which ${first} speaks, too`,
       });
+      break;
+    }
   }
 }
 
-const canonicalWhere = (where: Reported['where']): string[] =>
-  Object.entries(where)
-    .map((entry) => JSON.stringify(entry))
-    .sort();
+const speaksOf = ({ where }: Reported, variant: Variant['factors']): boolean =>
+  Object.entries(where).every(([axis, value]) => variant[axis] === value);

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { Catalog } from '../catalog.ts';
 import { METRIC_NAMES, METRICS, type MetricName } from './metrics.ts';
+import { type Precision, type Strata, samplingFields } from './sampling.ts';
 import { leavesOf, oneOf, optionalFields, settingsFields } from './settings.ts';
 
 /** What one run needs: a plain, JSON-serialisable record. */
@@ -35,6 +36,8 @@ export interface Reported {
   readonly metric: string;
   /** A number from 0 to 1 when the metric is a share, in `unit` otherwise. */
   readonly value: number;
+  /** Of how many runs the share is, as the source says; its interval follows from that where none was published. */
+  readonly of?: number;
   readonly low?: number;
   readonly high?: number;
   readonly unit?: string;
@@ -45,8 +48,10 @@ export interface Reported {
 export interface Scenario extends RunSettings {
   readonly name: string;
   readonly question: string;
-  /** Runs of each variant. */
+  /** Runs of each variant: on average, with strata, and the most of them, with precision. */
   readonly runs: number;
+  readonly precision: readonly Precision[];
+  readonly strata?: Strata;
   readonly seed: string;
   readonly vary: readonly Axis[];
   readonly constraint: readonly Constraint[];
@@ -89,7 +94,8 @@ function buildScenarioFileSchema(catalog: Catalog) {
         .int({ error: RUNS_EXPECTED })
         .min(1, { error: RUNS_EXPECTED })
         .max(LARGEST_RUNS, { error: RUNS_EXPECTED })
-        .meta({ description: 'Runs of each variant.' }),
+        .meta({ description: 'Runs of each variant: on average, with strata, and the most of them, with precision.' }),
+      ...samplingFields,
       seed: z
         .union([z.string().min(1), z.int()], { error: 'a text or a whole number' })
         .transform(String)
@@ -141,6 +147,7 @@ const METRIC_MEANINGS = Object.fromEntries(METRIC_NAMES.map((name) => [name, MET
   string
 >;
 
+const OF_EXPECTED = 'the number of runs that the share is of, such as 500';
 const ID_EXPECTED = 'the row of the source, such as V3.5';
 
 const reportedSchema = z.strictObject(
@@ -159,6 +166,11 @@ const reportedSchema = z.strictObject(
     }),
     low: figure.exactOptional().meta({ description: 'The lower end of the reported interval.' }),
     high: figure.exactOptional().meta({ description: 'The upper end of the reported interval.' }),
+    of: z
+      .int({ error: OF_EXPECTED })
+      .min(1, { error: OF_EXPECTED })
+      .exactOptional()
+      .meta({ description: 'The number of runs that a reported share is of; its interval follows.' }),
     use: oneOf(
       'use',
       { calibration: 'the model was adjusted to it', prediction: 'the model has never seen it' },

@@ -71,6 +71,19 @@ export function settingsFields(catalog: Catalog) {
         description: 'What the AppVM runs. Only where the configuration leaves it open, and there it is required.',
       })
       .exactOptional(),
+    memoryGiB: z
+      .int({ error: MEMORY_EXPECTED })
+      .min(1, { error: MEMORY_EXPECTED })
+      .max(LARGEST_MEMORY_GIB, { error: MEMORY_EXPECTED })
+      .meta({ description: "The host's memory in GiB. Default: what the platform has." })
+      .exactOptional(),
+    netbenchCountsPause: z
+      .boolean({ error: 'true or false' })
+      .meta({
+        description:
+          "Whether NetBench's sender counts the pause of the recovery itself as missing replies. Default: false, as in the published rates.",
+      })
+      .exactOptional(),
     fault: fault.meta({ description: 'The fault: one strikes in every run.' }),
     detection: z.array(named('detector', catalog.detectors), { error: 'a list of detectors, such as [panic]' }).meta({
       description: 'The detectors that are switched on.',
@@ -100,10 +113,13 @@ const COMPONENTS: Readonly<Record<ComponentKind, string>> = {
   appvm: 'an application VM',
 };
 
-const share = z
+export const share = z
   .union([z.number(), z.string()], { error: describeQuantity('share') })
   .transform((input, context) => parseQuantity('share', input) ?? mismatch(context, describeQuantity('share')))
   .meta({ description: 'A share: a number from 0 to 1, or a percentage such as 95.8 %.', examples: ['10 %', 0.1] });
+
+const LARGEST_MEMORY_GIB = 1024;
+const MEMORY_EXPECTED = `a whole number of GiB from 1 to ${LARGEST_MEMORY_GIB}`;
 
 const MOMENT_EXPECTED =
   "a share of the run from 0 % to 100 %, such as '10 %', or a time since its start, such as '500 ms'";

@@ -33,6 +33,8 @@ export function variantsOf(scenario: Scenario): Variant[] {
     question: _question,
     runs: _runs,
     seed: _seed,
+    precision: _precision,
+    strata: _strata,
     vary,
     constraint,
     reported: _reported,
@@ -85,7 +87,7 @@ function mergeMappings(base: object, patch: object): object {
 /**
  * The identity of a scenario as far as its records depend on it: SHA-256, as 64 hexadecimal digits.
  *
- * Hashed are the seed and, in order, the variants: name, factors and resolved settings. Left out are `runs` (so that a campaign can be extended) and
+ * Hashed are the seed and, in order, the variants: name, factors and resolved settings. Left out are `runs`, `precision` and `strata` (so that a campaign can be extended, and compared with one of another size) and
  * `name`, `question` and `reported` (so that captions and published figures can be corrected): no record depends on them. Run i of variant j is the same
  * run in any two files with the same hash.
  */

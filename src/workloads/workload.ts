@@ -15,17 +15,25 @@ export interface Backends {
   readonly network: NetworkBackend;
 }
 
+/** Choices of a scenario that a workload's observer heeds. */
+export interface WorkloadOptions {
+  /** NetBench's sender counts the pause of the recovery as missing replies (S8). Default: false. */
+  readonly netbenchCountsPause?: boolean;
+}
+
 export interface Observer {
   /** Units of service after a recovery that show that the VM's I/O, interrupts and timers work again. Not every path of the benchmark is gone through. */
   readonly convincing: number;
-  /** Judged at the end of the run, `since` the recovery ended, or since the strike if none did: in words why the VM counts as affected, null if it does not. */
+  /** Whether the pause of the recovery counts against the service. Default: false. */
+  readonly countsPause?: boolean;
+  /** Judged at the end of the run, `since` the recovery ended, or since the strike if none did or if the pause counts: in words why the VM counts as affected, null if it does not. */
   verdict(now: number, since: number): string | null;
 }
 
 export interface Workload {
   readonly name: string;
   readonly summary: string;
-  install(machine: Machine, vm: Vm, backends: Backends, service: ServiceLog): Observer;
+  install(machine: Machine, vm: Vm, backends: Backends, service: ServiceLog, options?: WorkloadOptions): Observer;
 }
 
 /** Far longer than any pause of a working benchmark: who has not got on for so long will not finish. */

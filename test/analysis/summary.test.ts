@@ -234,17 +234,70 @@ describe('a comparison with a reported figure', () => {
   const figure = { source: 'T', use: 'calibration' } as const;
 
   it('is simulated minus reported, and says whether the interval contains the reported value', () => {
-    expect(compareToReported(metric, { ...figure, value: 0.5 })).toEqual({ difference: 0.4 - 0.5, inside: true });
+    expect(compareToReported(metric, { ...figure, value: 0.5 })).toMatchObject({
+      difference: 0.4 - 0.5,
+      inside: true,
+    });
     expect(compareToReported(metric, { ...figure, value: 0.99 })).toMatchObject({ inside: false });
+  });
+
+  it('is met by a reported lower bound as soon as its interval reaches above it', () => {
+    const bound = (value: number) => ({ ...figure, value, low: value, high: 1 });
+    expect(compareToReported(metric, bound(0.01)).inside).toBe(true);
+    expect(compareToReported(metric, { ...figure, value: 0.01 }).inside).toBe(false);
+    expect(compareToReported(metric, bound(0.99)).inside).toBe(false);
   });
 
   it('says nothing where nothing was simulated', () => {
     const nothing = empty.metrics['recovered|detected'] ?? expect.fail('no metric');
-    expect(compareToReported(nothing, { ...figure, value: 0.5 })).toEqual({ difference: null, inside: null });
+    expect(compareToReported(nothing, { ...figure, value: 0.5 })).toMatchObject({
+      difference: null,
+      differenceLow: null,
+      inside: null,
+    });
   });
 
   it('takes the median of a quantity, whose interval may be missing', () => {
     const downtime = row.metrics['downtimeMs|recovered'] ?? expect.fail('no metric');
-    expect(compareToReported(downtime, { ...figure, value: 713 })).toEqual({ difference: 150 - 713, inside: null });
+    expect(compareToReported(downtime, { ...figure, value: 713 })).toMatchObject({
+      difference: 150 - 713,
+      inside: null,
+    });
+  });
+});
+
+describe('metrics of the control and of the VMs', () => {
+  const row = (...runs: RunRecord[]) =>
+    summarize({ scenario, variants, records: runs, digest: 'd', modelVersion: '1' }).rows[0] ?? expect.fail();
+  const vms = (...affected: boolean[]) => affected.map((each, vm) => ({ vm: `vm${vm}`, affected: each, gapNanos: 0 }));
+
+  it('count as noVMF only the successes in which no VM was affected, among the detected runs', () => {
+    const { metrics } = row(
+      run('recovered', detection(1), { vms: vms(false, false) }),
+      run('recovered', detection(1), { vms: vms(false, true) }),
+      run('failed', detection(1), { vms: vms(false, false) }),
+      run('non-manifested', {}, { vms: vms(false, false) }),
+    );
+    expect(metrics['no-vm-failures|detected']).toMatchObject({ numerator: 1, denominator: 3 });
+    expect(metrics['recovered|detected']).toMatchObject({ numerator: 2, denominator: 3 });
+  });
+
+  it('measure the overhead on each run of the control, and on no other', () => {
+    const { metrics } = row(
+      run('non-manifested', {}, { vmm: { stockNanos: 1_000, addedNanos: 100 } }),
+      run('non-manifested', {}, { vmm: { stockNanos: 2_000, addedNanos: 300 } }),
+      run('non-manifested'),
+    );
+    expect(metrics['overhead|dry']).toMatchObject({ kind: 'quantity', unit: 'ratio', n: 2, mean: 0.125 });
+  });
+
+  it('count a fault as activated unless it says that nothing used it', () => {
+    const { metrics } = row(
+      run('non-manifested', { activated: false }),
+      run('sdc', { activated: true }),
+      run('failed'),
+      run('not-injected'),
+    );
+    expect(metrics['activated|injected']).toMatchObject({ numerator: 2, denominator: 3 });
   });
 });

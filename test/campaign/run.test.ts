@@ -110,6 +110,7 @@ describe('without a detector', () => {
   it('nobody starts a recovery, and every run ends', () => {
     for (const record of recordsOf(100, { detection: [] })) {
       expect(record.outcome).toBe('sdc');
+      expect(record.cause).toMatch(/^(cpu-stopped|held-lock|blocked-line|unarmed-timer|lost-wake-up)$/);
       expect(episodeOf(record)).not.toHaveProperty('detection');
       expect(episodeOf(record)).not.toHaveProperty('recovery');
     }

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } f
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { recordLine } from '../../src/campaign/line.ts';
-import type { RunRecord } from '../../src/campaign/record.ts';
+import type { CompletedRun, RunRecord } from '../../src/campaign/record.ts';
 import { catalog } from '../../src/catalog.ts';
 import { failureOf } from '../../src/cli/failure.ts';
 import { scenarioPath } from '../campaign/fixture.ts';
@@ -10,7 +10,27 @@ import { resealed } from '../campaign/resealed.ts';
 import { sharedFolder, temporaryFolder } from '../campaign/temporary.ts';
 import { rvisim } from './invoke.ts';
 
-const commands = ['list', 'check', 'run', 'campaign', 'resume', 'extend', 'table', 'chart', 'replay', 'schema'];
+const commands = [
+  'list',
+  'check',
+  'run',
+  'plan',
+  'campaign',
+  'resume',
+  'extend',
+  'status',
+  'merge',
+  'verify',
+  'reproduce',
+  'table',
+  'compare',
+  'lint',
+  'chart',
+  'exposures',
+  'greedy',
+  'replay',
+  'schema',
+];
 
 /** A finished campaign of 6 x 4 runs that all tests may read. */
 const results = join(sharedFolder(), 'results');
@@ -361,6 +381,15 @@ describe('run', () => {
   it('meets the same fault under other settings', async () => {
     expect(await strikeOf('--with', 'recovery.vmm=full-reboot')).toEqual(await strikeOf());
     expect(await strikeOf('--set', 'seed=other')).not.toEqual(await strikeOf());
+  });
+
+  it('takes the workload of another configuration from that configuration', async () => {
+    const { out, code } = await rvisim('run', scenarioPath, '--with', 'configuration=3AppVM', '--json');
+    expect(code).toBe(0);
+    const { record } = JSON.parse(out) as { record: CompletedRun };
+    expect(record.vms.map(({ vm }) => vm)).toContain('app2');
+    const alone = await rvisim('run', scenarioPath, '--with', 'configuration=1AppVM');
+    expect(alone).toMatchObject({ code: 2, err: expect.stringContaining('expected a workload (') });
   });
 
   it('reports a bad --with like a bad file', async () => {

@@ -1,10 +1,9 @@
 /** Puts damage of each kind into a machine through the state's own fields: on every object that can have it. */
-import { allLocks, type DamageKind } from '../../src/platform/damage.ts';
-import type { Cpu } from '../../src/platform/hardware/cpu.ts';
+import { allLocks, allRegions, type DamageKind } from '../../src/platform/damage.ts';
+import { type Cpu, CpuTimer } from '../../src/platform/hardware/cpu.ts';
 import { accept } from '../../src/platform/hardware/interrupt-line.ts';
 import type { Machine } from '../../src/platform/machine.ts';
-import { timerInterrupt } from '../../src/platform/vmm/entries/interrupts.ts';
-import { updateMapping } from '../../src/platform/vmm/entries/memory.ts';
+import type { Storage } from '../../src/platform/region.ts';
 import { layOut } from '../../src/platform/vmm/execution.ts';
 
 /** The CPUs that have a vCPU, dead in the middle of an entry with interrupts off. */
@@ -12,7 +11,7 @@ function kill(machine: Machine): Cpu[] {
   const cpus = machine.cpus.filter(({ home }) => home !== null);
   for (const cpu of cpus) {
     machine.disarmActivity(cpu);
-    layOut(machine, cpu.execution, timerInterrupt, cpu.home, 0);
+    layOut(machine, cpu.execution, machine.entries.timerInterrupt, cpu.home, 0);
     cpu.mode = 'dead';
   }
   return cpus;
@@ -31,7 +30,7 @@ export const makeDamage: Readonly<Record<DamageKind, (machine: Machine, recoveri
     for (const cpu of kill(machine)) cpu.irqCount = 2;
   },
   'scheduler-torn': (machine) => {
-    for (const cpu of kill(machine)) cpu.scheduleTorn = true;
+    for (const cpu of kill(machine)) cpu.scheduled = cpu.current === null ? cpu.home : null;
   },
   'vcpu-not-queued': ({ vms }) => {
     for (const { vcpu } of vms) {
@@ -50,7 +49,7 @@ export const makeDamage: Readonly<Record<DamageKind, (machine: Machine, recoveri
   'heap-lock-held': (machine) => holdLocks(machine, 'heap'),
   'hypercall-in-flight': (machine) => {
     kill(machine);
-    for (const { vcpu } of machine.vms) vcpu.inFlight = updateMapping;
+    for (const { vcpu } of machine.vms) vcpu.inFlight = machine.entries.updateMapping;
   },
   'unacknowledged-interrupt': ({ lines, sim }) => {
     for (const line of lines) accept(line, sim.now);
@@ -64,8 +63,35 @@ export const makeDamage: Readonly<Record<DamageKind, (machine: Machine, recoveri
       }
     }
   },
+  'miscounted-page-frame': (machine) => {
+    kill(machine);
+    for (const { frames } of machine.vms) for (const frame of frames) frame.references += 2;
+  },
+  'undo-log-kept': ({ vms }) => {
+    for (const { vcpu } of vms) vcpu.undoLog = [() => {}];
+  },
+  'system-call-in-flight': (machine) => {
+    kill(machine);
+    for (const { vcpu } of machine.vms) vcpu.systemCall = 'in-flight';
+  },
+  'segment-bases-lost': ({ vms }) => {
+    for (const { vcpu } of vms) vcpu.basesLost = true;
+  },
+  'recurring-timer-lost': (machine) => {
+    for (const cpu of kill(machine)) cpu.deadlines[CpuTimer.watchdog] = Number.POSITIVE_INFINITY;
+  },
+  'corrupt-static': (machine) => corruptAll(machine, 'static'),
+  'corrupt-preserved': (machine) => corruptAll(machine, 'preserved'),
+  'corrupt-heap': (machine) => corruptAll(machine, 'heap'),
+  'corrupt-guest': (machine) => corruptAll(machine, 'guest'),
+  'corrupt-recovery-path': (machine) => corruptAll(machine, 'recovery'),
 };
 
 function holdLocks(machine: Machine, storage: 'static' | 'heap'): void {
   for (const each of allLocks(machine)) if (each.storage === storage) each.owner = 0;
+}
+
+function corruptAll(machine: Machine, storage: Storage): void {
+  for (const region of allRegions(machine))
+    if (region.storage === storage) machine.corrupt(region, { uses: 9, every: 9, encounter: 'bad-pointer' });
 }

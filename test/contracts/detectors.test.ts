@@ -9,7 +9,7 @@ import { benchmark, letRun, startVms } from '../platform/machines.ts';
 
 /** For each detector the failure it is for, on cpu1. */
 const failures: Readonly<Record<string, (machine: Machine) => void>> = {
-  panic: (machine) => machine.failAssertion(machine.cpu(1), 'assertion failed'),
+  panic: (machine) => machine.panic(machine.cpu(1), 'assertion failed'),
   'hang-watchdog': (machine) => {
     machine.vm(1).eventLock.owner = 0;
   },

@@ -8,14 +8,27 @@ import { Machine } from '../../src/platform/machine.ts';
 import { platformValues } from '../../src/platform/parameters/platforms.ts';
 import { createPrivilegedVm, type PrivilegedVm } from '../../src/platform/privileged-vm/privileged-vm.ts';
 import { applySteps, type Execution, layOut } from '../../src/platform/vmm/execution.ts';
+import type { RuntimePart } from '../../src/platform/vmm/runtime-part.ts';
 import type { Entry } from '../../src/platform/vmm/step.ts';
 import type { Observer, Workload } from '../../src/workloads/workload.ts';
 
-export const values = platformValues('x86-32-xen-3.3');
+/** A VMM: a platform's, with the run-time parts of a recovery mechanism. */
+export interface Made {
+  readonly platform: 'x86-32-xen-3.3' | 'x86-64-xen-4.3';
+  readonly parts: readonly RuntimePart[];
+}
 
-export function bareMachine(seed = 'test'): Machine {
-  const machine = new Machine(values);
-  machine.boot(seed);
+/** The original platform, the one of most tests. */
+export const original: Made = { platform: 'x86-32-xen-3.3', parts: [] };
+/** The port's, as the stock VMM is, and with everything that ReHype and NiLiHype add to it. */
+export const port: Made = { platform: 'x86-64-xen-4.3', parts: [] };
+export const portWithParts: Made = { ...port, parts: ['undo-logging', 'batch-progress'] };
+
+export const values = platformValues(original.platform);
+
+export function bareMachine(seed = 'test', { platform, parts }: Made = original): Machine {
+  const machine = new Machine(platformValues(platform));
+  machine.boot(seed, parts);
   return machine;
 }
 
@@ -39,8 +52,8 @@ export interface Benchmark {
 }
 
 /** The PrivVM on cpu0 and one AppVM with the workload on cpu1, ready to `startVms`. */
-export function benchmark(workload: Workload, seed = 'test'): Benchmark {
-  const machine = bareMachine(seed);
+export function benchmark(workload: Workload, seed = 'test', made = original): Benchmark {
+  const machine = bareMachine(seed, made);
   const privileged = createPrivilegedVm(machine);
   const app = machine.createVm('app1', 'appvm');
   const service = new ServiceTimes();
@@ -49,11 +62,11 @@ export function benchmark(workload: Workload, seed = 'test'): Benchmark {
 }
 
 /** The same, started and `nanos` later. */
-export function runningBenchmark(workload: Workload, nanos: number, seed = 'test'): Benchmark {
-  const made = benchmark(workload, seed);
-  startVms(made.machine);
-  letRun(made.machine, nanos);
-  return made;
+export function runningBenchmark(workload: Workload, nanos: number, seed = 'test', made = original): Benchmark {
+  const ready = benchmark(workload, seed, made);
+  startVms(ready.machine);
+  letRun(ready.machine, nanos);
+  return ready;
 }
 
 /** A VM with one task, on the next free CPU. */
@@ -88,23 +101,33 @@ export function stateOf(machine: Machine) {
   return {
     cpus: machine.cpus.map((cpu) => ({
       mode: cpu.mode,
-      current: cpu.current?.vm.name ?? null,
+      who: [cpu.current, cpu.scheduled, cpu.chosen, cpu.loaded].map((vcpu) => vcpu?.vm.name ?? null),
       softirqs: cpu.softirqs,
       ipiPending: cpu.ipiPending,
       timerPending: cpu.timerPending,
       irqCount: cpu.irqCount,
-      scheduleTorn: cpu.scheduleTorn,
       deadlines: [...cpu.deadlines],
       apic: [cpu.apicArmed, machine.apicDeadline(cpu)],
       progressCounter: cpu.progressCounter,
     })),
-    vcpus: machine.vms.map(({ vcpu: { vm: _vm, task: _task, inFlight, ...plain } }) => ({
+    vcpus: machine.vms.map(({ vcpu: { vm: _vm, task: _task, inFlight, undoLog, ...plain } }) => ({
       ...plain,
       inFlight: inFlight?.name ?? null,
+      undoLog: undoLog.length,
     })),
-    frames: machine.vms.flatMap(({ frames }) => frames.map((frame) => ({ ...frame }))),
+    pages: pagesOf(machine),
     lines: machine.lines.map(({ lock: _lock, guest: _guest, ...plain }) => plain),
-    locks: [...allLocks(machine)].map((each) => ({ ...each })),
+    locks: [...allLocks(machine)].map(({ name, owner, busyUntil }) => ({ name, owner, busyUntil })),
     pendingEvents: machine.sim.pending,
   };
+}
+
+/** What the VMM counts about each VM's pages: frames and what they map, and grants. */
+export function pagesOf(machine: Machine) {
+  return machine.vms.map(({ name, frames, grantPins, grantReferences }) => ({
+    name,
+    frames: frames.map(({ maps, ...counts }) => ({ ...counts, maps: maps.map((mapped) => mapped.name) })),
+    grantPins,
+    grantReferences,
+  }));
 }

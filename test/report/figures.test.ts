@@ -9,6 +9,8 @@ import type { Summary } from '../../src/analysis/summary.ts';
 import { latency, shortLatency } from '../../src/report/charts/figures/latency.ts';
 import { latencyByMemory } from '../../src/report/charts/figures/latency-by-memory.ts';
 import { manifestation } from '../../src/report/charts/figures/manifestation.ts';
+import { overhead } from '../../src/report/charts/figures/overhead.ts';
+import { success } from '../../src/report/charts/figures/success.ts';
 import { renderCharts } from '../../src/report/charts/index.ts';
 import { WIDTH_PX } from '../../src/report/charts/style.ts';
 import {
@@ -18,15 +20,24 @@ import {
   latencyCampaign,
   MS_PER_GIB,
   manifestationCampaign,
+  mechanismsCampaign,
+  OVERHEADS,
+  overheadCampaign,
   recoveredBy,
   SDC,
+  SUCCESSES,
 } from './campaigns.ts';
 import { parseCsv } from './parse-csv.ts';
 import { syntheticSummary } from './synthetic.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'rvisim-figures-'));
 const drawn = new Map<string, string[]>();
-const CAMPAIGNS: readonly Summary[] = [latencyCampaign(), manifestationCampaign()];
+const CAMPAIGNS: readonly Summary[] = [
+  latencyCampaign(),
+  manifestationCampaign(),
+  mechanismsCampaign(),
+  overheadCampaign(),
+];
 
 beforeAll(async () => {
   for (const summary of CAMPAIGNS)
@@ -48,8 +59,11 @@ describe('a figure', () => {
     );
     expect(figuresOf('vmm-recovery-latency')).not.toContain('manifestation');
     expect(figuresOf('manifestation')).toContain('manifestation');
-    for (const absent of ['latency', 'latency-short', 'latency-by-memory'])
+    for (const absent of ['latency', 'latency-short', 'latency-by-memory', 'success', 'overhead', 'causes'])
       expect(figuresOf('manifestation')).not.toContain(absent);
+    // Success beside no VM failed takes the place of success alone; the kinds of fault are the same under every mechanism.
+    expect(figuresOf('vmm-recovery-3appvm')).toEqual(['success', 'outcomes', 'causes']);
+    expect(figuresOf('vmm-overhead')).toEqual(['outcomes', 'overhead']);
   });
 
   it('has its n and the digest in the caption, in every kind of picture', async () => {
@@ -160,6 +174,46 @@ describe('the figure of latency by memory', () => {
     const rows = summary.rows.filter((row) => row.factors['memoryGiB'] === '8');
     expect(latencyByMemory.appliesTo(summary)).toBe(true);
     expect(latencyByMemory.appliesTo({ ...summary, rows })).toBe(false);
+  });
+});
+
+describe('the figure of success and of no VM failed', () => {
+  it('has both shares of the detected runs for each fault and mechanism, with intervals', () => {
+    const lines = csvOf('vmm-recovery-3appvm', 'success');
+    expect(lines).toHaveLength(2 * 3 * 2);
+    for (const [mechanism, counts] of Object.entries(SUCCESSES)) {
+      const own = lines.filter(({ variant }) => variant === `failstop, ${mechanism}`);
+      expect(own.map(({ measure }) => measure)).toEqual(['success', 'no VM failed']);
+      expect(own.map(({ numerator, denominator }) => [Number(numerator), Number(denominator)])).toEqual(
+        counts.map((runs) => [runs, 10]),
+      );
+      expect(own.map(({ low }) => Number(low))).toEqual(counts.map((runs) => wilson(runs, 10).low));
+    }
+  });
+
+  it('gives what was reported a bar of its own, with its interval', () => {
+    const { series } = barsOf(success.picture(success.data(mechanismsCampaign())));
+    const reported = series.find(({ name }) => name === 'success, reported') ?? expect.fail();
+    expect(reported.values).toEqual([90, null, null, 90, null, null]);
+    expect(reported.intervals?.[0]).toEqual({ low: 90, high: 100 });
+    // A figure whose interval begins at it and has no other end is a lower bound.
+    expect(reported.labels?.[0]).toBe('over 90.0 %');
+    expect(captionOf('vmm-recovery-3appvm', 'success')).toContain('Reported: Z2 (prediction)');
+  });
+});
+
+describe('the figure of overheads', () => {
+  it('groups by all axes but the last, which gives the bars, each followed by what was reported for it', () => {
+    const { groups, series } = barsOf(overhead.picture(overhead.data(overheadCampaign())));
+    expect(groups).toEqual(Object.keys(OVERHEADS));
+    expect(series.map(({ name, lane }) => [name, lane])).toEqual([
+      ['full', 'full'],
+      ['reported', 'full, reported'],
+      ['without undo logging', 'without undo logging'],
+    ]);
+    expect(series[0]?.values).toEqual([13, 12]);
+    expect(series[1]?.values).toEqual([expect.closeTo(13.27, 9), null]);
+    expect(series[2]?.values).toEqual([1, 0.5]);
   });
 });
 

@@ -4,6 +4,19 @@ import { loadScenario } from '../../src/scenario/load.ts';
 import { variantsOf } from '../../src/scenario/variants.ts';
 import { EXAMPLE, edited, load, problemsOf } from './example.ts';
 
+describe('the window of a trigger', () => {
+  const windowOf = (window: string) => load(EXAMPLE, `fault.trigger.window=${window}`).fault.trigger.window;
+
+  test.each([
+    ['[0.5 s, 6 s]', ['500 ms', '6000 ms']],
+    ['[250 us, 0.1 min]', ['0.25 ms', '6000 ms']],
+    ['[10 %, 0.9]', [0.1, 0.9]],
+  ])('%s is kept as %j, which can be read again', (written, kept) => {
+    expect(windowOf(written)).toEqual(kept);
+    expect(windowOf(JSON.stringify(kept))).toEqual(kept);
+  });
+});
+
 describe('a valid file', () => {
   test('becomes a scenario with quantities resolved and axes in the order of the file', () => {
     const scenario = load(EXAMPLE);

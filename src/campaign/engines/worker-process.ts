@@ -95,6 +95,7 @@ class End {
   #resolve: () => void = () => {};
   #reject: (refusal: CampaignRefusal) => void = () => {};
   #underWay = 0;
+  #isOver = false;
   #idle: NodeJS.Timeout | undefined;
   #away: NodeJS.Timeout | undefined;
 
@@ -118,17 +119,19 @@ class End {
   }
 
   now(): void {
-    this.#settled();
+    this.#over();
     this.#resolve();
   }
 
   refuse(refusal: CampaignRefusal): void {
-    this.#settled();
+    this.#over();
     this.#reject(refusal);
   }
 
   redisLost(): void {
-    this.#away ??= setTimeout(() => this.refuse(goneRefusal(this.#options)), this.#options.patienceMs);
+    // Our own leave closes the connection, too.
+    if (!this.#isOver)
+      this.#away ??= setTimeout(() => this.refuse(goneRefusal(this.#options)), this.#options.patienceMs);
   }
 
   redisBack(): void {
@@ -141,7 +144,8 @@ class End {
     if (idleMs !== undefined) this.#idle = setTimeout(() => this.now(), idleMs);
   }
 
-  #settled(): void {
+  #over(): void {
+    this.#isOver = true;
     clearTimeout(this.#idle);
     clearTimeout(this.#away);
   }

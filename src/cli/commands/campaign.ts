@@ -9,8 +9,8 @@ import {
   scenarioPositional,
   setOption,
   shardOption,
-  wholeNumber,
 } from '../options.ts';
+import { samplingOptions } from '../sampling-options.ts';
 
 export const campaignCommand = defineCommand({
   usage: 'campaign <scenario>',
@@ -24,15 +24,16 @@ export const campaignCommand = defineCommand({
     },
     jobs: jobsOption,
     ...engineOptions,
-    runs: {
-      type: 'string',
-      describe: 'Runs of each variant, instead of the number in the file',
-      coerce: wholeNumber('--runs', 1),
-    },
+    ...samplingOptions,
     seed: { type: 'string', describe: 'Seed, instead of the one in the file' },
     set: setOption,
     shard: shardOption,
     force: { type: 'boolean', default: false, describe: 'Replace the results of an earlier campaign in the folder' },
+    resume: {
+      type: 'boolean',
+      default: false,
+      describe: 'Go on when the folder holds this very campaign already; finished, it stays as it is',
+    },
     'fail-fast': failFastOption,
     'no-charts': chartsOption,
     json: jsonOption,
@@ -48,10 +49,14 @@ export const campaignCommand = defineCommand({
       'rvisim campaign scenarios/rehype-increments.yaml --seed fresh --set workload=UnixBench -o /tmp/other',
       'other faults, another workload',
     ],
+    [
+      'rvisim campaign scenarios/rehype-increments.yaml --precision 0.03 --max-runs 5000',
+      'until every share is known to +/- 3 points',
+    ],
     ['rvisim campaign scenarios/rehype-increments.yaml --shard 2/4', 'the second quarter, for one of four machines'],
   ],
-  async run({ scenario, failFast, noCharts, logLevel, ...options }, terminal) {
+  async run({ scenario, failFast, noCharts, logLevel, maxRuns, ...options }, terminal) {
     const { runCampaign } = await import('../campaigns.ts');
-    return await runCampaign(scenario, { ...options, failFast, noCharts, logLevel }, terminal);
+    return await runCampaign(scenario, { ...options, failFast, noCharts, logLevel, maxRuns }, terminal);
   },
 });

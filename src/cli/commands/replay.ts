@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { directoryPositional, jsonOption } from '../options.ts';
+import { directoryPositional, jsonOption, traceOption, withOption } from '../options.ts';
 
 export const replayCommand = defineCommand({
   usage: 'replay <dir> <id>',
@@ -8,10 +8,17 @@ export const replayCommand = defineCommand({
     dir: directoryPositional,
     id: { type: 'string', demandOption: true, describe: 'The id of the run, VARIANT.RUN as in records.jsonl' },
   },
-  options: { json: jsonOption },
-  examples: [['rvisim replay results/rehype-increments 0.17', 'says IDENTICAL, or what differs with exit code 5']],
-  async run({ dir, id, json }, terminal) {
+  options: { with: withOption, trace: traceOption, json: jsonOption },
+  examples: [
+    ['rvisim replay results/rehype-increments 0.17', 'says IDENTICAL, or what differs with exit code 5'],
+    ['rvisim replay results/rehype-increments 0.17 --trace 0.17.json', 'also as a trace, to be opened in Perfetto'],
+    [
+      'rvisim replay results/rehype-increments 0.17 --with recovery.vmm=full-reboot',
+      'the same fault under another mechanism, beside what was stored',
+    ],
+  ],
+  async run({ dir, id, ...options }, terminal) {
     const { replayRun } = await import('../single-run.ts');
-    return await replayRun(dir, id, json, terminal);
+    return await replayRun(dir, id, options, terminal);
   },
 });

@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { jsonOption, scenarioPositional, setOption, wholeNumber } from '../options.ts';
+import { jsonOption, scenarioPositional, setOption, traceOption, wholeNumber, withOption } from '../options.ts';
 
 export const runCommand = defineCommand({
   usage: 'run <scenario>',
@@ -9,12 +9,8 @@ export const runCommand = defineCommand({
     run: { type: 'string', default: '0', describe: 'Which run of the variant', coerce: wholeNumber('--run', 0) },
     variant: { type: 'string', describe: 'Name or index of the variant [default: the first]' },
     set: setOption,
-    with: {
-      type: 'string',
-      array: true,
-      default: [] as string[],
-      describe: 'The same fault under other settings of this run: a.b=c (repeatable)',
-    },
+    with: withOption,
+    trace: traceOption,
     json: jsonOption,
   },
   examples: [
@@ -24,13 +20,13 @@ export const runCommand = defineCommand({
       'rvisim run scenarios/rehype-increments.yaml --run 17 --with recovery.vmm=none',
       'the same fault, and nobody recovers',
     ],
+    [
+      'rvisim run scenarios/rehype-increments.yaml --run 17 --trace run.json',
+      'also as a trace, to be opened in Perfetto',
+    ],
   ],
   async run({ scenario, run, ...options }, terminal) {
     const { tellRun } = await import('../single-run.ts');
-    return await tellRun(
-      scenario,
-      { run: run ?? 0, variant: options.variant, set: options.set, with: options.with, json: options.json },
-      terminal,
-    );
+    return await tellRun(scenario, { ...options, run: run ?? 0 }, terminal);
   },
 });

@@ -10,5 +10,7 @@ export const dry: FaultModel = {
   name: 'dry',
   summary: 'everything but the flip: the trigger comes and nothing is changed; must never manifest',
   strikes: ['vmm'],
+  isControl: true,
   strike() {},
+  activated: () => false,
 };

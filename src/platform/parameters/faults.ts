@@ -28,7 +28,7 @@ export const faultParameters = {
     value: 12,
     unit: 'bits',
     status: 'published',
-    source: 'pages of 4 KiB: below, the object itself or its neighbour is hit',
+    source: 'IA-32 and x86-64, pages of 4 KiB: below, the object itself or its neighbour is hit',
   },
   textBits: { value: 20, unit: 'bits', status: 'assumed', source: 'the code of the VMM, about 1 MiB' },
   writingPointer: share(0.35, 'assumed', 'stores among the memory accesses of the VMM'),

@@ -59,7 +59,7 @@ export const x86_32Xen33 = {
     value: 0,
     unit: 'flag',
     status: 'published',
-    source: 'FS and GS bases live in registers that the VMM saves only at a context switch: x86-64 alone',
+    source: 'Z5.1: FS and GS bases live in registers that the VMM saves only at a context switch, on x86-64 alone',
   },
   logsUndo: {
     value: 0,

@@ -8,6 +8,7 @@ import type { Vm } from '../guest/vm.ts';
 import type { Machine } from '../machine.ts';
 import { BlockBackend } from './block-backend.ts';
 import { NetworkBackend } from './network-backend.ts';
+import { Toolstack } from './toolstack.ts';
 
 /** Assumed: the shape of the short processes that the toolstack's daemons start now and then. */
 const PROCESS: ProcessShape = { pageTables: 3, pageFaults: 20, nanosPerFault: 12_000 };
@@ -16,6 +17,7 @@ export interface PrivilegedVm {
   readonly vm: Vm;
   readonly block: BlockBackend;
   readonly network: NetworkBackend;
+  readonly toolstack: Toolstack;
 }
 
 export function createPrivilegedVm(machine: Machine): PrivilegedVm {
@@ -28,7 +30,8 @@ export function createPrivilegedVm(machine: Machine): PrivilegedVm {
     tick.raised = true;
   };
   vm.tasks.push(new GuestTask('daemons', (task) => daemons(machine, processes, task, tick)));
-  return { vm, block, network };
+  const toolstack = new Toolstack(machine, vm, processes);
+  return { vm, block, network, toolstack };
 }
 
 function* daemons(machine: Machine, processes: ProcessLine, task: GuestTask, tick: Flag): GuestProgram {

@@ -135,7 +135,14 @@ function optionsOf(spec: BarPicture, frame: Frame): NonNullable<ChartConfigurati
         suggestedMax: longestStack(spec),
         ...(spec.axis.max !== undefined && { max: spec.axis.max }),
         title: { display: true, text: spec.axis.title, font, color: INK },
-        ticks: { font, color: INK, maxTicksLimit: 6, maxRotation: 0 },
+        // The library would group digits as the machine's locale does.
+        ticks: {
+          font,
+          color: INK,
+          maxTicksLimit: 6,
+          maxRotation: 0,
+          callback: (value) => String(Number(Number(value).toPrecision(12))),
+        },
         grid: { color: GRID, lineWidth: 2 },
         border: { color: INK },
       },

@@ -9,13 +9,14 @@ import { withShareIntervals } from '../../analysis/reinterval.ts';
 import type { Summary } from '../../analysis/summary.ts';
 import { type CsvRow, toCsv } from '../csv.ts';
 import { barPicture } from './bars.ts';
-import type { Figure } from './figure.ts';
+import { distinct, type Figure } from './figure.ts';
 import { causes } from './figures/causes.ts';
 import { increments } from './figures/increments.ts';
 import { latency, shortLatency } from './figures/latency.ts';
 import { latencyByMemory } from './figures/latency-by-memory.ts';
 import { manifestation } from './figures/manifestation.ts';
 import { outcomes } from './figures/outcomes.ts';
+import { overhead } from './figures/overhead.ts';
 import { success } from './figures/success.ts';
 import { linePicture } from './lines.ts';
 import { renderPng, renderSvg } from './renderer.ts';
@@ -31,6 +32,7 @@ const FIGURES: readonly ((summary: Summary) => RenderedFile[])[] = [
   figure(shortLatency),
   figure(latencyByMemory),
   figure(causes),
+  figure(overhead),
 ];
 
 /**
@@ -65,7 +67,7 @@ function figure<Row extends CsvRow>({
     if (!appliesTo(summary)) return [];
     const rows = data(summary);
     const spec = { title: title(summary), ...picture(rows) };
-    const caption = [...spec.caption, provenance(summary)];
+    const caption = [...spec.caption, ...cautions(summary), provenance(summary)];
     // Rendering changes what it is given, so each format gets a picture of its own.
     const draw = () => (spec.kind === 'bars' ? barPicture({ ...spec, caption }) : linePicture({ ...spec, caption }));
     return [
@@ -78,3 +80,8 @@ function figure<Row extends CsvRow>({
 
 const provenance = ({ scenario, seed, modelVersion, digest }: Summary): string =>
   `${digest}, ${scenario}, seed ${seed}, model ${modelVersion}`;
+
+function cautions({ warnings }: Summary): string[] {
+  const rules = distinct(warnings.map(({ rule }) => rule));
+  return rules.length === 0 ? [] : [`Read with care (rvisim lint explains): ${rules.join(', ')}.`];
+}

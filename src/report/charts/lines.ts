@@ -32,7 +32,8 @@ const LINE_PX = 4;
 const WHISKER_PX = 12;
 
 export function linePicture(spec: LinePicture): Picture {
-  const legend = spec.lines.map(({ name, stroke }) => ({
+  const strokes = new Map(spec.lines.map(({ name, stroke }) => [name, stroke]));
+  const legend = [...strokes].map(([name, stroke]) => ({
     name,
     swatch: (pen: SKRSContext2D, place: Rectangle) => drawStroke(pen, place, stroke),
   }));

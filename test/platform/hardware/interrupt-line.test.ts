@@ -10,14 +10,13 @@ import {
   interruptLine,
 } from '../../../src/platform/hardware/interrupt-line.ts';
 import type { Machine } from '../../../src/platform/machine.ts';
-import { endOfInterrupt } from '../../../src/platform/vmm/entries/hypercalls.ts';
-import { lineInterrupt } from '../../../src/platform/vmm/entries/interrupts.ts';
+import { region } from '../../../src/platform/region.ts';
 import { cutShort, layOut } from '../../../src/platform/vmm/execution.ts';
 import { blkBench } from '../../../src/workloads/blkbench.ts';
 import { netBench } from '../../../src/workloads/netbench.ts';
 import { execute, letRun, runningBenchmark } from '../machines.ts';
 
-const freshLine = () => interruptLine('device', 0, 0);
+const freshLine = () => interruptLine('device', 0, 0, region('descriptors', 'static'));
 
 describe('a line', () => {
   it('sends one message for an assertion, and none for the next ones', () => {
@@ -72,10 +71,10 @@ describe('a line bound to a guest', () => {
     const { line } = machine.disk;
     const [cpu] = machine.cpus;
     if (cpu === undefined) throw new Error('a machine without CPUs');
-    execute(machine, cpu, lineInterrupt, line.index);
+    execute(machine, cpu, machine.entries.lineInterrupt, line.index);
     expect(line).toMatchObject({ state: 'in-service', awaitsGuest: true });
     deassertLine(line);
-    execute(machine, cpu, endOfInterrupt, line.index);
+    execute(machine, cpu, machine.entries.endOfInterrupt, line.index);
     expect(line).toMatchObject({ state: 'idle', awaitsGuest: false });
   });
 
@@ -84,7 +83,7 @@ describe('a line bound to a guest', () => {
     const { line } = machine.disk;
     accept(line, machine.sim.now);
     line.awaitsGuest = false;
-    execute(machine, machine.cpu(0), endOfInterrupt, line.index);
+    execute(machine, machine.cpu(0), machine.entries.endOfInterrupt, line.index);
     expect(line.state).toBe('in-service');
   });
 
@@ -92,6 +91,7 @@ describe('a line bound to a guest', () => {
     const machine = raisedDiskLine();
     const { line } = machine.disk;
     const { execution, home } = machine.cpu(0);
+    const { lineInterrupt } = machine.entries;
     line.lock.busyUntil = 0;
     layOut(machine, execution, lineInterrupt, home, line.index);
     const accepted = lineInterrupt.steps.findIndex(({ name }) => name.startsWith('accept'));

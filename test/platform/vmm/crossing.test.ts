@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { ms } from '../../../src/kernel/time.ts';
 import { Flag } from '../../../src/platform/guest/task.ts';
-import { eventSend } from '../../../src/platform/vmm/entries/hypercalls.ts';
 import { bareMachine, guestWith, letRun, startVms } from '../machines.ts';
 
 it('an event and a block that cross, at whatever offset, never leave a vCPU asleep on a pending event', () => {
@@ -18,9 +17,9 @@ it('an event and a block that cross, at whatever offset, never leave a vCPU asle
     });
     guestWith(machine, function* (task) {
       yield task.compute(ms(5));
-      yield task.enter(eventSend, channel);
+      yield task.enter(machine.entries.eventSend, channel);
       yield task.compute(offset);
-      yield task.enter(eventSend, channel);
+      yield task.enter(machine.entries.eventSend, channel);
       for (;;) yield task.compute(ms(1_000));
     });
     channel = machine.openChannel('wake-up', sleeper, () => {

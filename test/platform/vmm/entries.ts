@@ -1,50 +1,73 @@
-/** Every entry of the VMM, on states drawn at random, for properties that hold for all of them. */
+/** Every entry of every VMM, on states drawn at random, for properties that hold for all of them. */
 import fc from 'fast-check';
+import { mappingOf } from '../../../src/platform/hardware/page-frame.ts';
 import type { Machine } from '../../../src/platform/machine.ts';
-import {
-  block,
-  endOfInterrupt,
-  eventSend,
-  grantMap,
-  grantUnmap,
-  setTimer,
-} from '../../../src/platform/vmm/entries/hypercalls.ts';
-import { eventCheckInterrupt, lineInterrupt, timerInterrupt } from '../../../src/platform/vmm/entries/interrupts.ts';
-import { emulation, pageFault, pinTable, unpinTable, updateMapping } from '../../../src/platform/vmm/entries/memory.ts';
-import { idleEntry, scheduleSoftirq, timerSoftirq } from '../../../src/platform/vmm/entries/softirqs.ts';
+import type { EntryTable } from '../../../src/platform/vmm/entries/table.ts';
 import { type Execution, layOut } from '../../../src/platform/vmm/execution.ts';
 import type { Entry } from '../../../src/platform/vmm/step.ts';
 import { blkBench } from '../../../src/workloads/blkbench.ts';
-import { benchmark } from '../machines.ts';
+import { bareMachine, benchmark, type Made, original, port, portWithParts } from '../machines.ts';
 
-/** What an entry's argument can be on the machine below: two channels, two lines, two VMs, two page tables, four timers. */
-const arguments_: readonly (readonly [Entry, number])[] = [
-  [eventSend, 1],
-  [block, 0],
-  [setTimer, 0],
-  [endOfInterrupt, 1],
-  [grantMap(1), 1],
-  [grantMap(8), 1],
-  [grantUnmap(1), 1],
-  [grantUnmap(8), 1],
-  [lineInterrupt, 1],
-  [timerInterrupt, 0],
-  [eventCheckInterrupt, 0],
-  [pinTable, 1],
-  [unpinTable, 1],
-  [updateMapping, 0],
-  [pageFault, 0],
-  [emulation, 0],
-  [idleEntry, 0],
-  [scheduleSoftirq, 0],
-  [timerSoftirq, 15],
+/** The VMMs there are, by where they run. */
+export const everyVmm: readonly (Made & { readonly where: string })[] = [
+  { where: 'the original platform', ...original },
+  { where: 'the port', ...port },
+  { where: 'the port with its run-time parts', ...portWithParts },
 ];
 
-export const everyEntry: readonly Entry[] = arguments_.map(([entry]) => entry);
+/** What an entry's argument can be on the machine below: two channels, two lines, two VMs, some frames, five timers. */
+type Drawn = (entries: EntryTable) => readonly (readonly [Entry, readonly number[]])[];
+const upTo = (most: number): number[] => Array.from({ length: most + 1 }, (_, i) => i);
+const arguments_: Drawn = (entries) => [
+  [entries.eventSend, [0, 1]],
+  [entries.block, [0]],
+  [entries.setTimer, [0]],
+  [entries.endOfInterrupt, [0, 1]],
+  [entries.grantMap(1), [0, 1]],
+  [entries.grantMap(8), [0, 1]],
+  [entries.grantUnmap(1), [0, 1]],
+  [entries.grantUnmap(8), [0, 1]],
+  [entries.pinTables(1), [0, 1, 2, 3]],
+  [entries.pinTables(4), [0, 1]],
+  [entries.unpinTables(1), [0, 1, 2, 3]],
+  [entries.unpinTables(4), [0, 1]],
+  [entries.updateMapping, [mappingOf(0, 1), mappingOf(0, 2), mappingOf(1, 3), mappingOf(2, 3)]],
+  [entries.createDomain, [0]],
+  [entries.pageFault, [0]],
+  [entries.emulation, [0]],
+  [entries.systemCall, [0]],
+  [entries.returnToUser, [0]],
+  [entries.lineInterrupt, [0, 1]],
+  [entries.timerInterrupt, [0]],
+  [entries.eventCheckInterrupt, [0]],
+  [entries.scheduleSoftirq, [0]],
+  [entries.timerSoftirq, upTo(31)],
+  [entries.idleLoop, [0]],
+];
+
+export interface EntryOf {
+  readonly name: string;
+  readonly where: string;
+  readonly vmm: Made;
+  readonly entry: Entry;
+  /** Its place in the list of entries. */
+  readonly place: number;
+}
+
+export const everyEntry: readonly EntryOf[] = everyVmm.flatMap(({ where, ...vmm }) =>
+  arguments_(bareMachine('test', vmm).entries).map(([entry], place) => ({
+    name: entry.name,
+    where,
+    vmm,
+    entry,
+    place,
+  })),
+);
 
 const vcpuState = fc.record({
   runState: fc.constantFrom('running', 'runnable', 'blocked'),
   queued: fc.boolean(),
+  isRunning: fc.boolean(),
   pending: fc.integer({ min: 0, max: 15 }),
 });
 const cpuState = fc.record({
@@ -53,31 +76,38 @@ const cpuState = fc.record({
   timerPending: fc.boolean(),
   apicArmed: fc.boolean(),
 });
-const deadlines = fc.array(fc.constantFrom(0, 5_000_000, Number.POSITIVE_INFINITY), { minLength: 4, maxLength: 4 });
+const deadlines = fc.array(fc.constantFrom(0, 5_000_000, Number.POSITIVE_INFINITY), { minLength: 5, maxLength: 5 });
 const lineState = fc.record({
   state: fc.constantFrom('idle', 'pending', 'in-service'),
   asserted: fc.boolean(),
   awaitsGuest: fc.boolean(),
 });
+const unused = { typeCount: 0, validated: false, pinned: false, references: 0, mapped: false };
 const frameState = fc.constantFrom(
-  { typeCount: 0, validated: false, pinned: false },
-  { typeCount: 1, validated: true, pinned: true },
-  { typeCount: 1, validated: true, pinned: false },
-  { typeCount: 1, validated: false, pinned: false },
+  unused,
+  { ...unused, typeCount: 1, validated: true, pinned: true },
+  { ...unused, typeCount: 1, validated: true },
+  { ...unused, typeCount: 1 },
+  { ...unused, references: 1, mapped: true },
+  { ...unused, references: 1 },
 );
+const FRAMES = 5;
 const two = <T>(each: fc.Arbitrary<T>) => fc.tuple(each, each);
 
 /** A machine in some state, and a CPU of it about to execute some entry. */
 export const situation = fc.record({
-  entry: fc.constantFrom(...arguments_).chain(([entry, most]) => fc.tuple(fc.constant(entry), fc.nat(most))),
+  entry: fc
+    .constantFrom(...everyEntry)
+    .chain(({ vmm, place }) => fc.tuple(fc.constant(vmm), fc.constant(place), fc.nat(31))),
   cpu: fc.integer({ min: 0, max: 1 }),
-  /** Whether the vCPU or the idle vCPU is current. */
+  /** Whether the vCPU or the idle vCPU is current; most often the scheduler's own note says the same. */
   idle: two(fc.boolean()),
+  torn: two(fc.integer({ min: 0, max: 7 }).map((drawn) => drawn === 0)),
   vcpus: two(vcpuState),
   cpus: two(cpuState),
   deadlines: two(deadlines),
   lines: two(lineState),
-  frames: two(frameState),
+  frames: two(fc.array(frameState, { minLength: FRAMES, maxLength: FRAMES })),
   /** A lock whose holder is lost, by its place among the two CPUs' and VMs' locks; most often none. */
   lost: fc.option(fc.nat(11), { freq: 3 }),
   /** Locks busy for some nanoseconds yet. */
@@ -87,24 +117,30 @@ export type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : nev
 
 /** The situation as a machine, with the entry laid out on its CPU. Two calls give two equal machines. */
 export function begin(chosen: Situation): { machine: Machine; execution: Execution; instructions: number } {
-  const { machine } = benchmark(blkBench);
+  const [vmm, place, drawn] = chosen.entry;
+  const { machine } = benchmark(blkBench, 'test', vmm);
   const locks = [0, 1].flatMap((i) => {
     const [cpu, vm, line] = [machine.cpu(i), machine.vm(i), machine.line(i)];
     return [cpu.scheduleLock, cpu.timerLock, vm.eventLock, vm.grantLock, vm.pageLock, line.lock];
   });
   for (const i of [0, 1] as const) {
     const [cpu, vm] = [machine.cpu(i), machine.vm(i)];
-    Object.assign(cpu, chosen.cpus[i], { mode: 'vmm', current: chosen.idle[i] ? null : vm.vcpu });
+    const current = chosen.idle[i] ? null : vm.vcpu;
+    const scheduled = chosen.torn[i] ? null : current;
+    Object.assign(cpu, chosen.cpus[i], { mode: 'vmm', current, scheduled, chosen: current });
     cpu.deadlines.set(chosen.deadlines[i]);
     Object.assign(vm.vcpu, chosen.vcpus[i]);
     Object.assign(machine.line(i), chosen.lines[i]);
-    for (const frame of vm.frames) Object.assign(frame, chosen.frames[i]);
+    for (const [j, frame] of vm.frames.slice(0, FRAMES).entries()) {
+      Object.assign(frame, chosen.frames[i][j]);
+      if (frame.mapped) vm.frames[0]?.maps.push(frame);
+    }
   }
   for (const each of locks) each.busyUntil = chosen.busy;
   const lost = locks[chosen.lost ?? -1];
   if (lost !== undefined) lost.owner = 1 - chosen.cpu;
   const { execution, home } = machine.cpu(chosen.cpu);
-  const [entry, argument] = chosen.entry;
-  const instructions = layOut(machine, execution, entry, home, argument);
+  const [entry, choices] = arguments_(machine.entries)[place] as readonly [Entry, readonly number[]];
+  const instructions = layOut(machine, execution, entry, home, choices[drawn % choices.length] as number);
   return { machine, execution, instructions };
 }

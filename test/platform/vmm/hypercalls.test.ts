@@ -1,30 +1,44 @@
 /** What a guest sees of a hypercall whose VMM thread is gone. */
 import { describe, expect, it } from 'vitest';
 import { ms } from '../../../src/kernel/time.ts';
+import { pageFrame } from '../../../src/platform/hardware/page-frame.ts';
 import type { Consequence } from '../../../src/platform/machine.ts';
-import { eventSend, grantMap, setTimer } from '../../../src/platform/vmm/entries/hypercalls.ts';
-import { pageFault, pinTable, updateMapping } from '../../../src/platform/vmm/entries/memory.ts';
-import { cutShort, layOut } from '../../../src/platform/vmm/execution.ts';
+import type { EntryTable } from '../../../src/platform/vmm/entries/table.ts';
+import { cutShort, endOf, layOut } from '../../../src/platform/vmm/execution.ts';
 import type { Entry } from '../../../src/platform/vmm/step.ts';
 import { bareMachine, computing, execute, guestWith, letRun } from '../machines.ts';
 
+type Call = (entries: EntryTable) => Entry;
+const grantMap: Call = ({ grantMap: ofSize }) => ofSize(1);
+const setTimer: Call = (entries) => entries.setTimer;
+const updateMapping: Call = (entries) => entries.updateMapping;
+
 /** A guest that comes back from the VMM with `call` still in flight. */
-function returning(call: Entry, rewound: boolean) {
+function returning(call: Call, rewound: boolean) {
   const machine = bareMachine();
   const consequences: Consequence[] = [];
   machine.listeners.push({ consequence: (each) => consequences.push(each) });
   const vm = guestWith(machine, computing);
-  vm.vcpu.inFlight = call;
+  vm.frames.push(pageFrame('frame'));
+  vm.vcpu.inFlight = call(machine.entries);
   vm.vcpu.rewound = rewound;
-  const { entries } = machine;
   machine.start(vm);
   letRun(machine, ms(1));
-  return { machine, vm, consequences, entriesMade: machine.entries - entries };
+  return { machine, vm, consequences };
+}
+
+/** How long the call takes. */
+function nanosOf(call: Call): number {
+  const machine = bareMachine();
+  guestWith(machine, computing).frames.push(pageFrame('frame'));
+  const { execution, home } = machine.cpu(0);
+  layOut(machine, execution, call(machine.entries), home, 0);
+  return endOf(execution) - execution.startedAt;
 }
 
 describe('a hypercall in flight when its thread was lost', () => {
   it('crashes the guest that checks the result', () => {
-    const { machine, vm, consequences } = returning(grantMap(1), false);
+    const { machine, vm, consequences } = returning(grantMap, false);
     expect(vm.crashed).toMatch(/hypercall\.grant-map returned nonsense/);
     expect(consequences).toEqual([{ kind: 'hypercall-result', object: vm.name, fatal: true }]);
     expect(machine.cpu(0).mode).toBe('idle');
@@ -38,13 +52,16 @@ describe('a hypercall in flight when its thread was lost', () => {
     expect(machine.cpu(0).deadlines[3]).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it.each([grantMap(1), setTimer, updateMapping])('$name is issued again when it was rewound', (call) => {
-    const again = returning(call, true);
-    const { vm, machine, consequences } = again;
+  it.each([
+    ['grant-map', grantMap],
+    ['set-timer', setTimer],
+    ['update-mapping', updateMapping],
+  ])('%s is issued again when it was rewound, and nothing else is done', (_, call) => {
+    const { vm, machine, consequences } = returning(call, true);
     expect(vm).toMatchObject({ crashed: null, vcpu: { inFlight: null, rewound: false } });
     expect(consequences).toEqual([]);
     expect(machine.cpu(0).mode).toBe('guest');
-    expect(again.entriesMade).toBe(returning(call, false).entriesMade + 1);
+    expect(machine.vmmTime.stock - returning(call, false).machine.vmmTime.stock).toBe(nanosOf(call));
   });
 
   it('takes effect when it is issued again', () => {
@@ -63,30 +80,35 @@ describe('a hypercall in flight when its thread was lost', () => {
 });
 
 describe('a hypercall', () => {
-  it.each([eventSend, grantMap(4), pinTable, updateMapping])(
-    '$name is in flight from its trap to its result',
-    (call) => {
-      const machine = bareMachine();
-      const vm = guestWith(machine, computing);
-      const other = guestWith(machine, computing);
-      machine.openChannel('there', other, () => {});
-      vm.frames.push({ name: 'table', typeCount: 0, validated: false, pinned: false });
-      const { execution } = machine.cpu(0);
-      layOut(machine, execution, call, vm.vcpu, 0);
-      const result = call.steps.findIndex(({ name }) => name === 'write the result');
-      for (let i = 0; i < result; i++) {
-        cutShort(machine, execution, execution.ends[i] as number);
-        expect(vm.vcpu.inFlight).toBe(call);
-      }
-      cutShort(machine, execution, execution.ends[result] as number);
-      expect(vm.vcpu.inFlight).toBeNull();
-    },
-  );
+  const inFlight: Readonly<Record<string, Call>> = {
+    'event-send': (entries) => entries.eventSend,
+    'grant-map': (entries) => entries.grantMap(4),
+    'pin-table': (entries) => entries.pinTables(1),
+    'update-mapping': updateMapping,
+  };
+
+  it.each(Object.entries(inFlight))('%s is in flight from its trap to its result', (_, of) => {
+    const machine = bareMachine();
+    const call = of(machine.entries);
+    const vm = guestWith(machine, computing);
+    const other = guestWith(machine, computing);
+    machine.openChannel('there', other, () => {});
+    vm.frames.push(pageFrame('table'));
+    const { execution } = machine.cpu(0);
+    layOut(machine, execution, call, vm.vcpu, 0);
+    const result = call.steps.findIndex(({ name }) => name === 'write the result');
+    for (let i = 0; i < result; i++) {
+      cutShort(machine, execution, execution.ends[i] as number);
+      expect(vm.vcpu.inFlight).toBe(call);
+    }
+    cutShort(machine, execution, execution.ends[result] as number);
+    expect(vm.vcpu.inFlight).toBeNull();
+  });
 
   it('is what a page fault is not: cut short, it happens again by itself', () => {
     const machine = bareMachine();
     const vm = guestWith(machine, computing);
-    execute(machine, machine.cpu(0), pageFault);
+    execute(machine, machine.cpu(0), machine.entries.pageFault);
     expect(vm.vcpu.inFlight).toBeNull();
   });
 });

@@ -4,7 +4,6 @@ import type { Detection } from '../../../src/detection/detector.ts';
 import { hangWatchdog } from '../../../src/detection/detectors/hang-watchdog.ts';
 import { ms } from '../../../src/kernel/time.ts';
 import type { Consequence } from '../../../src/platform/machine.ts';
-import { grantMap } from '../../../src/platform/vmm/entries/hypercalls.ts';
 import { cutShort, endOf, layOut } from '../../../src/platform/vmm/execution.ts';
 import { blkBench } from '../../../src/workloads/blkbench.ts';
 import { benchmark, letRun, startVms, values } from '../machines.ts';
@@ -13,10 +12,10 @@ describe('a lock taken on two CPUs', () => {
   it('makes the second one wait until the first one lets go', () => {
     const { machine, app } = benchmark(blkBench);
     const [first, second] = [machine.cpu(0), machine.cpu(1)];
-    layOut(machine, first.execution, grantMap(1), first.home, app.index);
+    layOut(machine, first.execution, machine.entries.grantMap(1), first.home, app.index);
     const alone = endOf(first.execution) - machine.sim.now;
     const freeAt = app.grantLock.busyUntil;
-    layOut(machine, second.execution, grantMap(1), second.home, app.index);
+    layOut(machine, second.execution, machine.entries.grantMap(1), second.home, app.index);
     const take = second.execution.entry?.steps.findIndex(({ takes }) => takes !== undefined) ?? -1;
     expect(second.execution.ends[take]).toBeGreaterThanOrEqual(freeAt);
     expect(endOf(second.execution) - machine.sim.now).toBeGreaterThan(alone);
@@ -25,14 +24,14 @@ describe('a lock taken on two CPUs', () => {
   it('delays nobody once it is free', () => {
     const { machine, app } = benchmark(blkBench);
     const { execution, home } = machine.cpu(1);
-    layOut(machine, execution, grantMap(1), home, app.index);
+    layOut(machine, execution, machine.entries.grantMap(1), home, app.index);
     const took = endOf(execution) - machine.sim.now;
     machine.sim.schedule(
       ms(1),
       machine.sim.on('later', () => {}),
     );
     machine.sim.step();
-    layOut(machine, execution, grantMap(1), home, app.index);
+    layOut(machine, execution, machine.entries.grantMap(1), home, app.index);
     expect(endOf(execution) - machine.sim.now).toBe(took);
   });
 });
@@ -41,8 +40,8 @@ describe('a lock whose holder was cut short', () => {
   const cutWhileHolding = () => {
     const { machine, app } = benchmark(blkBench);
     const { execution, home } = machine.cpu(0);
-    layOut(machine, execution, grantMap(1), home, app.index);
-    const take = grantMap(1).steps.findIndex(({ takes }) => takes !== undefined);
+    layOut(machine, execution, machine.entries.grantMap(1), home, app.index);
+    const take = machine.entries.grantMap(1).steps.findIndex(({ takes }) => takes !== undefined);
     cutShort(machine, execution, execution.ends[take] as number);
     return { machine, app };
   };
@@ -54,15 +53,15 @@ describe('a lock whose holder was cut short', () => {
   it('stops the next taker in front of it', () => {
     const { machine, app } = cutWhileHolding();
     const { execution, home } = machine.cpu(1);
-    layOut(machine, execution, grantMap(1), home, app.index);
-    expect(execution.entry?.steps[execution.spinsAt]?.takes?.(machine, execution)).toBe(app.grantLock);
-    expect(endOf(execution)).toBe(execution.ends[execution.spinsAt - 1]);
+    layOut(machine, execution, machine.entries.grantMap(1), home, app.index);
+    expect(execution.entry?.steps[execution.stopsAt]?.takes?.(machine, execution)).toBe(app.grantLock);
+    expect(endOf(execution)).toBe(execution.ends[execution.stopsAt - 1]);
   });
 
   it('stops a taker, too, that had begun its entry before', () => {
     const { machine, app } = benchmark(blkBench);
     const { execution, home } = machine.cpu(1);
-    layOut(machine, execution, grantMap(1), home, app.index);
+    layOut(machine, execution, machine.entries.grantMap(1), home, app.index);
     app.grantLock.owner = 0;
     cutShort(machine, execution, endOf(execution));
     expect(execution.currentStep.takes?.(machine, execution)).toBe(app.grantLock);

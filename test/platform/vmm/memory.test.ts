@@ -2,12 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { isTorn, type PageFrame } from '../../../src/platform/hardware/page-frame.ts';
 import type { Machine } from '../../../src/platform/machine.ts';
-import { pageFault, pinTable, unpinTable, updateMapping } from '../../../src/platform/vmm/entries/memory.ts';
 import { cutShort, endOf, layOut } from '../../../src/platform/vmm/execution.ts';
 import type { Entry } from '../../../src/platform/vmm/step.ts';
-import { restorePageFrames } from '../../../src/recovery/repairs/reboot-vmm.ts';
+import { scanPageFrames } from '../../../src/recovery/repairs/page-frames.ts';
 import { blkBench } from '../../../src/workloads/blkbench.ts';
-import { benchmark, execute } from '../machines.ts';
+import { bareMachine, benchmark, execute } from '../machines.ts';
+
+const { pinTables, unpinTables, pageFault, updateMapping } = bareMachine().entries;
+const pinTable = pinTables(1);
+const unpinTable = unpinTables(1);
 
 function tableOf(): {
   machine: Machine;
@@ -107,14 +110,14 @@ describe('a call that was cut and is issued again', () => {
     cutAfter(pinTable, 'take the type reference');
     const { execution, home } = machine.cpu(1);
     layOut(machine, execution, pinTable, home, 0);
-    expect(pinTable.steps[execution.spinsAt]?.waitsFor?.(machine, execution)).toMatch(/validation of page table 0/);
-    expect(endOf(execution)).toBe(execution.ends[execution.spinsAt - 1]);
+    expect(execution.obstacle).toEqual({ kind: 'wait', why: expect.stringMatching(/validation of frame 0/) });
+    expect(endOf(execution)).toBe(execution.ends[execution.stopsAt - 1]);
   });
 
   it('finds a table whose descriptor was repaired free, and pins it', () => {
     const { machine, frame, run, cutAfter } = tableOf();
     cutAfter(pinTable, 'take the type reference');
-    restorePageFrames.apply({ machine, cpu: machine.cpu(0), rebuildVms: () => {} });
+    scanPageFrames.apply({ machine, cpu: machine.cpu(0), rebuildVms: () => {} });
     expect(isTorn(frame)).toBe(false);
     expect(run(pinTable)).toBeNull();
     expect(frame).toMatchObject(pinned);

@@ -2,11 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { ms, seconds } from '../../../src/kernel/time.ts';
 import { Flag } from '../../../src/platform/guest/task.ts';
-import { Softirq } from '../../../src/platform/hardware/cpu.ts';
-import { eventSend } from '../../../src/platform/vmm/entries/hypercalls.ts';
-import { scheduleSoftirq } from '../../../src/platform/vmm/entries/softirqs.ts';
+import { type Cpu, Softirq } from '../../../src/platform/hardware/cpu.ts';
+import type { Machine } from '../../../src/platform/machine.ts';
 import { cutShort, layOut } from '../../../src/platform/vmm/execution.ts';
-import { restartScheduler } from '../../../src/platform/vmm/scheduler.ts';
+import { contradiction, restartScheduler } from '../../../src/platform/vmm/scheduler.ts';
 import { bareMachine, computing, execute, guestWith, letRun, startVms } from '../machines.ts';
 
 /** Guest 0 does some work at each event of a channel and sleeps in between; guest 1 only computes. */
@@ -27,7 +26,7 @@ function sleeperAndSender(nanos: number) {
   });
   startVms(machine);
   letRun(machine, nanos);
-  const send = () => execute(machine, machine.cpu(1), eventSend, channel);
+  const send = () => execute(machine, machine.cpu(1), machine.entries.eventSend, channel);
   return { machine, sleeper, channel, send, works: () => works };
 }
 
@@ -35,7 +34,8 @@ describe('a vCPU', () => {
   it('that has nothing to do blocks and leaves the run queue and the CPU', () => {
     const { machine, sleeper } = sleeperAndSender(ms(5));
     expect(sleeper.vcpu).toMatchObject({ runState: 'blocked', queued: false });
-    expect(machine.cpu(0)).toMatchObject({ mode: 'idle', current: null, scheduleTorn: false });
+    expect(machine.cpu(0)).toMatchObject({ mode: 'idle', current: null });
+    expect(contradiction(machine.cpu(0))).toBeNull();
   });
 
   it('that is sent an event is queued, runs, does its work and sleeps again', () => {
@@ -75,7 +75,7 @@ describe('a second event on a channel', () => {
     sleeper.vcpu.pending |= 1 << machine.channel(channel).port;
     const { execution } = machine.cpu(1);
     send();
-    expect(execution.done).toBe(eventSend.steps.length);
+    expect(execution.done).toBe(machine.entries.eventSend.steps.length);
     letRun(machine, ms(1));
     expect([works(), sleeper.vcpu.runState]).toEqual([0, 'blocked']);
   });
@@ -103,30 +103,75 @@ describe('a second event on a channel', () => {
   });
 });
 
-describe('a switch', () => {
-  it('cut between the run queue and the saved context leaves the records torn, and one that is done does not', () => {
+/** A CPU about to switch: from its guest, which has blocked, to the idle vCPU, or back to a guest that was woken. */
+const switches = {
+  'to the idle vCPU': () => {
     const { machine } = sleeperAndSender(ms(5));
     const cpu = machine.cpu(1);
-    layOut(machine, cpu.execution, scheduleSoftirq, cpu.home, 0);
-    const { ends } = cpu.execution;
-    const stepNamed = (name: string) => scheduleSoftirq.steps.findIndex((step) => step.name === name);
-    const dequeued = stepNamed('take the previous vCPU from the run queue');
-    cutShort(machine, cpu.execution, ends[dequeued - 1] as number);
-    expect(cpu.scheduleTorn).toBe(false);
-    cutShort(machine, cpu.execution, ends[dequeued] as number);
-    expect(cpu.scheduleTorn).toBe(true);
-    cutShort(machine, cpu.execution, ends[stepNamed('mark the context saved')] as number);
-    expect(cpu.scheduleTorn).toBe(false);
+    execute(machine, cpu, machine.entries.block);
+    return { machine, cpu };
+  },
+  'to a guest': () => {
+    const { machine, send } = sleeperAndSender(ms(5));
+    send();
+    return { machine, cpu: machine.cpu(0) };
+  },
+};
+
+/** The names of the steps after which, if the switch is cut there, something holds. */
+function stepsAfterWhich(made: () => { machine: Machine; cpu: Cpu }, holds: (cpu: Cpu) => boolean): string[] {
+  const { machine, cpu } = made();
+  const { execution } = cpu;
+  const { scheduleSoftirq } = machine.entries;
+  layOut(machine, execution, scheduleSoftirq, cpu.home, 0);
+  return scheduleSoftirq.steps.flatMap(({ name }, i) => {
+    cutShort(machine, execution, execution.ends[i] as number);
+    return execution.active[i] === 1 && holds(cpu) ? [name] : [];
+  });
+}
+
+const torn = (cpu: Cpu): boolean => contradiction(cpu) !== null;
+const standsNowhere = ({ home }: Cpu): boolean => home !== null && home.runState !== 'blocked' && !home.queued;
+
+describe('a switch', () => {
+  it('to the idle vCPU, cut between the choice and the saved context, leaves the records in contradiction', () => {
+    const steps = stepsAfterWhich(switches['to the idle vCPU'], torn);
+    expect(steps[0]).toBe("set the scheduler's current vCPU");
+    expect(steps.at(-1)).toBe('load the context');
+    expect(stepsAfterWhich(switches['to the idle vCPU'], standsNowhere)).toEqual([]);
   });
 
-  it('torn is whole again once the scheduler has started anew, and whoever can run stands in the queue', () => {
-    const { machine } = sleeperAndSender(ms(5));
-    const cpu = machine.cpu(1);
-    cpu.scheduleTorn = true;
-    restartScheduler(cpu);
-    expect(cpu).toMatchObject({ scheduleTorn: false, current: null });
-    expect(cpu.home).toMatchObject({ runState: 'runnable', queued: true });
-    restartScheduler(machine.cpu(0));
-    expect(machine.cpu(0).home).toMatchObject({ runState: 'blocked', queued: false });
+  it('to a guest, cut between the choice and the switch, does so as well; before that, the guest stands in no queue', () => {
+    const steps = stepsAfterWhich(switches['to a guest'], torn);
+    expect(steps[0]).toBe("set the scheduler's current vCPU");
+    expect(steps.at(-1)).toBe("update the guest's clock");
+    expect(stepsAfterWhich(switches['to a guest'], standsNowhere)).toEqual([
+      'choose the next vCPU',
+      'set the slice timer',
+      "set the scheduler's current vCPU",
+    ]);
   });
+
+  it.each(Object.entries(switches))('%s that is done leaves none', (_, made) => {
+    const { machine, cpu } = made();
+    execute(machine, cpu, machine.entries.scheduleSoftirq);
+    expect(contradiction(cpu)).toBeNull();
+    expect(cpu.current === null).toBe(cpu.home?.runState === 'blocked');
+  });
+
+  it.each(Object.entries(switches))(
+    '%s, cut anywhere, is whole again once the scheduler has started anew, and whoever can run stands in the queue',
+    (_, made) => {
+      const { length } = made().machine.entries.scheduleSoftirq.steps;
+      for (let done = 0; done <= length; done++) {
+        const { machine, cpu } = made();
+        layOut(machine, cpu.execution, machine.entries.scheduleSoftirq, cpu.home, 0);
+        if (done > 0) cutShort(machine, cpu.execution, cpu.execution.ends[done - 1] as number);
+        restartScheduler(cpu);
+        expect(contradiction(cpu)).toBeNull();
+        expect(cpu.current).toBeNull();
+        expect(cpu.home?.queued).toBe(cpu.home?.runState === 'runnable');
+      }
+    },
+  );
 });

@@ -4,8 +4,6 @@ import { ms, seconds } from '../../../src/kernel/time.ts';
 import { TIMER_PORT } from '../../../src/platform/guest/vm.ts';
 import { type Cpu, CpuTimer, Softirq } from '../../../src/platform/hardware/cpu.ts';
 import type { Machine } from '../../../src/platform/machine.ts';
-import { timerInterrupt } from '../../../src/platform/vmm/entries/interrupts.ts';
-import { timerSoftirq } from '../../../src/platform/vmm/entries/softirqs.ts';
 import { cutShort, layOut } from '../../../src/platform/vmm/execution.ts';
 import { earliest, setTimer } from '../../../src/platform/vmm/timers.ts';
 import { bareMachine, computing, execute, guestWith, letRun, startVms, values } from '../machines.ts';
@@ -50,17 +48,17 @@ describe('the timers of a CPU', () => {
     const { machine, cpu } = computingMachine(ms(55));
     const armedFor = machine.apicDeadline(cpu);
     const sooner = machine.sim.now + 10;
-    setTimer(machine, cpu, CpuTimer.guestOneShot, sooner);
+    setTimer(cpu, CpuTimer.guestOneShot, sooner);
     expect(machine.apicDeadline(cpu)).toBe(armedFor);
     expect(cpu.softirqs & Softirq.timer).not.toBe(0);
-    execute(machine, cpu, timerSoftirq);
+    execute(machine, cpu, machine.entries.timerSoftirq);
     expect(machine.apicDeadline(cpu)).toBe(sooner);
     expect(cpu.softirqs & Softirq.timer).toBe(0);
   });
 
   it('ask for no softirq when a later deadline is entered', () => {
     const { machine, cpu } = computingMachine(ms(55));
-    setTimer(machine, cpu, CpuTimer.guestOneShot, machine.apicDeadline(cpu) + 1);
+    setTimer(cpu, CpuTimer.guestOneShot, machine.apicDeadline(cpu) + 1);
     expect(cpu.softirqs & Softirq.timer).toBe(0);
   });
 });
@@ -77,6 +75,7 @@ describe('a timer interrupt', () => {
 
   it('leaves the hardware timer unarmed until its softirq has ended', () => {
     const { machine, cpu } = fired();
+    const { timerInterrupt, timerSoftirq } = machine.entries;
     execute(machine, cpu, timerInterrupt);
     expect([cpu.timerPending, cpu.irqCount, cpu.softirqs & Softirq.timer]).toEqual([false, 0, Softirq.timer]);
     layOut(machine, cpu.execution, timerSoftirq, cpu.home, machine.expiredTimers(cpu));
@@ -91,6 +90,7 @@ describe('a timer interrupt', () => {
 
   it('takes a timer from the heap before it runs it, and a recurring one enters itself again', () => {
     const { machine, cpu } = fired();
+    const { timerSoftirq } = machine.entries;
     layOut(machine, cpu.execution, timerSoftirq, cpu.home, machine.expiredTimers(cpu));
     const bump = timerSoftirq.steps.findIndex(({ name }) => name === 'bump the progress counter');
     cutShort(machine, cpu.execution, cpu.execution.ends[bump - 1] as number);
@@ -101,6 +101,7 @@ describe('a timer interrupt', () => {
 
   it('cut while it counts itself leaves the count raised', () => {
     const { machine, cpu } = fired();
+    const { timerInterrupt } = machine.entries;
     layOut(machine, cpu.execution, timerInterrupt, cpu.home, 0);
     const raise = timerInterrupt.steps.findIndex(({ name }) => name === 'enter interrupt context');
     cutShort(machine, cpu.execution, cpu.execution.ends[raise] as number);

@@ -52,6 +52,8 @@ function pin(build: Build, frame: FrameOf): Step[] {
       build,
       step('take the type reference', instructions.takeType, (_, execution) => {
         frame(execution).typeCount++;
+        // A table is pinned empty: what it mapped in an earlier life has been released.
+        frame(execution).maps.length = 0;
       }),
       (_, execution) => {
         frame(execution).typeCount--;
@@ -178,24 +180,23 @@ function walk(
   ).flat();
 }
 
-const frameToMap: FrameOf = (execution) => mappedFrame(callerOf(execution).vm.frames, execution.argument);
+const toMap: FrameOf = (execution) => mappedFrame(callerOf(execution).vm.frames, execution.argument);
+const mappingRefusal = (execution: Execution): string | null =>
+  toMap(execution).typeCount > 0 ? 'the page is still in use as a page table' : null;
+/** An entry that is written already is left as it is, with the references it has. */
+const isNewMapping: Condition = (_, execution) => mappingRefusal(execution) === null && !toMap(execution).mapped;
 
 /** `argument`: a mapping, made by `mappingOf`: one page-table entry is written through the VMM. */
 export function updateMapping(build: Build): Entry {
   const { instructions } = build.values;
-  const frame = frameToMap;
-  const refusal = (execution: Execution): string | null =>
-    frame(execution).typeCount > 0 ? 'the page is still in use as a page table' : null;
-  // An entry that is written already is left as it is, with the references it has.
-  const isNew: Condition = (_, execution) => refusal(execution) === null && !frame(execution).mapped;
   return hypercall(
     build,
     'update-mapping',
     true,
     step('check the address and the new entry', instructions.checkMapping),
-    ...refused(build, refusal),
+    ...refused(build, mappingRefusal),
     ...onlyIf(
-      isNew,
+      isNewMapping,
       ...holding(
         build,
         'page-table',
@@ -203,20 +204,20 @@ export function updateMapping(build: Build): Entry {
         ...undoable(
           build,
           step('take the new reference', instructions.takeReference, (_, execution) => {
-            frame(execution).references++;
+            toMap(execution).references++;
           }),
           (_, execution) => {
-            frame(execution).references--;
+            toMap(execution).references--;
           },
         ),
         ...undoable(
           build,
           step('write the entry', instructions.writeMapping, (_, execution) => {
-            frame(execution).mapped = true;
-            mappingTable(callerOf(execution).vm.frames, execution.argument).maps.push(frame(execution));
+            toMap(execution).mapped = true;
+            mappingTable(callerOf(execution).vm.frames, execution.argument).maps.push(toMap(execution));
           }),
           (_, execution) => {
-            frame(execution).mapped = false;
+            toMap(execution).mapped = false;
             mappingTable(callerOf(execution).vm.frames, execution.argument).maps.pop();
           },
         ),

@@ -27,31 +27,39 @@ export const latencyByMemory: Figure<MemoryRow> = {
   data: (summary) => summary.rows.flatMap(pointsOf),
 
   picture(rows) {
-    const recoveries = distinct(rows.map((row) => row.recovery));
-    const lines = recoveries.flatMap((recovery, index): Line[] => {
-      const own = rows.filter((row) => row.recovery === recovery).sort((a, b) => a.memory_gib - b.memory_gib);
-      const reported = own.flatMap(({ memory_gib: x, reported: y }) => (y === null ? [] : [{ x, y, interval: null }]));
-      const simulated = own.map(({ memory_gib: x, ms: y, low, high }) => ({
-        x,
-        y,
-        interval: low === null || high === null ? null : { low, high },
-      }));
-      return [
-        { name: recovery, stroke: strokeOf(index), points: simulated },
-        ...(reported.length > 0 ? [{ name: `${recovery}, reported`, stroke: REPORTED_STROKE, points: reported }] : []),
-      ];
-    });
+    const recoveries = distinct(rows.map((row) => row.recovery)).map((name) => ({
+      name,
+      rows: rows.filter((row) => row.recovery === name).sort((a, b) => a.memory_gib - b.memory_gib),
+    }));
+    const lines = recoveries.flatMap(({ name, rows: own }, index): Line[] => [
+      { name, stroke: strokeOf(index), points: simulatedPoints(own) },
+      { name: 'reported', stroke: REPORTED_STROKE, points: reportedPoints(own) },
+    ]);
+    const growths = recoveries.flatMap(({ name, rows: own }) => [
+      ...growth(name, simulatedPoints(own)),
+      ...growth(`${name}, reported`, reportedPoints(own)),
+    ]);
     return {
       kind: 'lines',
-      lines,
+      lines: lines.filter(({ points }) => points.length > 0),
       xTitle: 'memory of the host, GiB',
       yTitle: 'recovery time, ms',
       caption: [
-        `Medians of ${sizes(rows)} completed recoveries per point; whiskers: 95 % intervals of the median. Straight lines by least squares: ${lines.map(growth).join('; ')}.${citations(rows)}`,
+        `Medians of ${sizes(rows)} completed recoveries per point; whiskers: intervals of the median. Straight lines by least squares: ${growths.join('; ')}.${citations(rows)}`,
       ],
     };
   },
 };
+
+const simulatedPoints = (rows: readonly MemoryRow[]): Line['points'] =>
+  rows.map(({ memory_gib: x, ms: y, low, high }) => ({
+    x,
+    y,
+    interval: low === null || high === null ? null : { low, high },
+  }));
+
+const reportedPoints = (rows: readonly MemoryRow[]): Line['points'] =>
+  rows.flatMap(({ memory_gib: x, reported: y }) => (y === null ? [] : [{ x, y, interval: null }]));
 
 function pointsOf(row: SummaryRow): MemoryRow[] {
   const metric = row.metrics[METRIC];
@@ -76,13 +84,12 @@ const sizes = (rows: readonly MemoryRow[]): string => {
   return fewest === most ? `${most}` : `${fewest} to ${most}`;
 };
 
-/** "nilihype 1.00 ms + 2.62 ms per GiB" */
-function growth({ name, points }: Line): string {
+/** "nilihype 1.00 ms + 2.62 ms per GiB"; nothing where one size says nothing about growth. */
+function growth(name: string, points: Line['points']): string[] {
   const n = points.length;
   const [meanX, meanY] = [points.reduce((sum, { x }) => sum + x, 0) / n, points.reduce((sum, { y }) => sum + y, 0) / n];
-  const covariance = points.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0);
   const variance = points.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
-  if (variance === 0) return `${name}: one size`;
-  const slope = covariance / variance;
-  return `${name} ${milliseconds(meanY - slope * meanX)} ms + ${milliseconds(slope)} ms per GiB`;
+  if (!(variance > 0)) return [];
+  const slope = points.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0) / variance;
+  return [`${name} ${milliseconds(meanY - slope * meanX)} ms + ${milliseconds(slope)} ms per GiB`];
 }

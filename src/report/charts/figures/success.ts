@@ -1,6 +1,7 @@
 /**
  * Where a lost AppVM may still count as success: the share of detected failures that met the criterion beside the share in which no VM failed at all.
  */
+import { isLowerBound } from '../../../analysis/comparison.ts';
 import type { IntervalMethod, Proportion } from '../../../analysis/proportion.ts';
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
@@ -105,9 +106,16 @@ function reportedSeries(variants: readonly string[], rows: readonly SuccessRow[]
           ? null
           : { low: perCent(row.reported_low), high: perCent(row.reported_high) },
       ),
-      labels: drawn.map((row) => (row?.reported === undefined || row.reported === null ? '' : share(row.reported))),
+      labels: drawn.map(reportedLabel),
     },
   ];
+}
+
+/** "95.8 %", or "over 88.0 %" where only a bound was reported: an interval that begins at the figure and ends at all of the runs. */
+function reportedLabel(row: SuccessRow | undefined): string {
+  if (row?.reported === undefined || row.reported === null) return '';
+  const bounds = { low: row.reported_low ?? row.reported, high: row.reported_high ?? row.reported };
+  return isLowerBound({ value: row.reported, ...bounds }) ? `over ${share(row.reported)}` : share(row.reported);
 }
 
 function shareOf(row: SummaryRow, metric: string): Proportion | undefined {

@@ -1,0 +1,46 @@
+/** A percentage near 0 or 1 with too few runs behind it. */
+import type { Proportion } from '../../proportion.ts';
+import { type LintRule, MAIN_SHARE } from '../rule.ts';
+
+/** Fewer of the rare kind than this say little about how rare it is: their number has an error of half itself. */
+const FEW = 5;
+/** A share that is known to be within this of its end is known well enough, however few there were. */
+const NEAR = 0.02;
+/** Beyond this share nothing is rare. */
+const RARE = 0.1;
+
+export const extremeShare: LintRule = {
+  name: 'extreme-share',
+  why: 'Near 0 and 1 it is the rare runs that carry the information, and their number is all there is of it: with three failures seen, the true rate may well be three times as high or a fifth of it. "100 %" of few runs is a statement about luck.',
+  check: ({ summary }) =>
+    summary.rows.flatMap(({ variant, metrics, reported }) =>
+      Object.entries(metrics).flatMap(([name, metric]) => {
+        if (metric.kind !== 'proportion' || (name !== MAIN_SHARE && reported[name] === undefined)) return [];
+        const scarce = scarceIn(metric);
+        if (scarce === undefined) return [];
+        const { count, bound, needed } = scarce;
+        return {
+          where: [variant, name],
+          what: `${metric.numerator} of ${metric.denominator}: only ${count} runs of the rarer kind, whose share could be as high as ${percent(bound)} %`,
+          instead: `quote the interval, not the percentage, and run about ${needed} runs of this variant (rvisim extend)`,
+        };
+      }),
+    ),
+};
+
+/** What is rare in the share, how frequent it could be, and how many runs would show about `FEW` of it. */
+function scarceIn({
+  numerator,
+  denominator,
+  low,
+  high,
+}: Proportion): { count: number; bound: number; needed: number } | undefined {
+  const isHigh = 2 * numerator > denominator;
+  const count = isHigh ? denominator - numerator : numerator;
+  const bound = isHigh ? 1 - low : high;
+  if (denominator === 0 || count >= FEW || count > RARE * denominator || bound <= NEAR) return undefined;
+  const needed = count === 0 ? Math.log(0.025) / Math.log(1 - NEAR) : (2 * FEW * denominator) / count;
+  return { count, bound, needed: Math.ceil(needed / 10) * 10 };
+}
+
+const percent = (share: number): string => (100 * share).toFixed(1);

@@ -1,0 +1,61 @@
+/**
+ * Whiskers that overlap, over a difference that is there. After Schenker and Gentleman, On Judging the Significance of Differences by Examining the Overlap
+ * Between Confidence Intervals (The American Statistician 55, 2001).
+ */
+import { mcnemar } from '../../paired-share.ts';
+import { type LintRule, type LintSubject, MAIN_SHARE } from '../rule.ts';
+
+/** Beyond so many variants only neighbours are looked at. */
+const MOST_VARIANTS = 100;
+/** So many pairs make the point. */
+const SHOWN = 5;
+
+export const overlappingBars: LintRule = {
+  name: 'overlapping-bars',
+  why: 'Two 95 % intervals may overlap and the difference still be beyond chance: each allows for the luck of one side, both together for more than there is. When the runs are pairs that met the same faults, most of that luck is shared, and the bars do not show it at all.',
+  check(subject) {
+    const hidden = hiddenDifferences(subject);
+    if (hidden.length === 0) return [];
+    const more = hidden.length > SHOWN ? `, and ${hidden.length - SHOWN} more pairs` : '';
+    return [
+      {
+        where: hidden.slice(0, SHOWN).map(({ a, b }) => `${a} / ${b}`),
+        what: `intervals overlap, but the pairs differ: ${hidden
+          .slice(0, SHOWN)
+          .map(({ words }) => words)
+          .join('; ')}${more}`,
+        instead: 'judge a difference by its own interval: rvisim compare DIR A B',
+      },
+    ];
+  },
+};
+
+interface Hidden {
+  readonly a: string;
+  readonly b: string;
+  readonly words: string;
+}
+
+function hiddenDifferences({ summary, outcomes }: LintSubject): Hidden[] {
+  const bars = summary.rows.flatMap(({ variant, metrics }) => {
+    const metric = metrics[MAIN_SHARE];
+    return metric?.kind === 'proportion' && metric.denominator > 0
+      ? [{ variant, low: metric.low, high: metric.high }]
+      : [];
+  });
+  return bars.flatMap((one, index) =>
+    bars.slice(index + 1, bars.length > MOST_VARIANTS ? index + 2 : undefined).flatMap((other): Hidden[] => {
+      if (one.high < other.low || other.high < one.low) return [];
+      const { onlyA, onlyB } = outcomes.counts(one.variant, other.variant);
+      const p = mcnemar(onlyA, onlyB);
+      if (p >= 1 - summary.confidence) return [];
+      return [
+        {
+          a: one.variant,
+          b: other.variant,
+          words: `${onlyA} against ${onlyB} discordant pairs, p = ${p.toPrecision(2)}`,
+        },
+      ];
+    }),
+  );
+}

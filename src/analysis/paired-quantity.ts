@@ -1,0 +1,103 @@
+/**
+ * A time or another quantity of the same runs, in those pairs in which both sides have one: the difference, by its mean and by its median.
+ *
+ * The test is the sign test, exact and blind to the shape of the distribution; it belongs to the median of the differences, whose interval comes from order statistics.
+ */
+import { type MeanMethod, meanInterval, meanOf, varianceOf } from './mean.ts';
+import { largestMcNemar } from './paired-share.ts';
+import { CONFIDENCE } from './proportion.ts';
+import { quantile, quantileInterval } from './quantile.ts';
+
+export type Unit = 'ms' | 'ratio';
+
+/** By unit, the grains in one of it: times are whole nanoseconds. */
+const GRAINS: Readonly<Record<Unit, number>> = { ms: 1e6, ratio: 1e9 };
+
+export interface PairedQuantity {
+  readonly unit: Unit;
+  /** Pairs in which both sides have a value. */
+  readonly pairs: number;
+  /** Pairs in which only this side has one; they say nothing about the difference. */
+  readonly onlyA: number;
+  readonly onlyB: number;
+  readonly unanswered: number;
+  /** Means over the pairs. */
+  readonly a: number | null;
+  readonly b: number | null;
+  /** Mean of A minus B, with its interval by `interval`; none while a pair is without an answer. */
+  readonly difference: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly interval: MeanMethod;
+  readonly median: number | null;
+  readonly medianLow: number | null;
+  readonly medianHigh: number | null;
+  readonly confidence: number;
+  /** Two-sided; the largest that the unanswered pairs could make it. */
+  readonly p: number;
+  readonly test: 'exact-sign';
+  /** How many times as many runs an unpaired comparison takes to be as sharp; null when the differences do not vary. */
+  readonly worth: number | null;
+}
+
+export interface QuantityPairs {
+  readonly a: readonly number[];
+  readonly b: readonly number[];
+  readonly onlyA: number;
+  readonly onlyB: number;
+  readonly unanswered: number;
+}
+
+/** `a[i]` and `b[i]` are of the same run. `label` seeds a bootstrap. */
+export function pairedQuantity(
+  sample: QuantityPairs,
+  unit: Unit,
+  interval: MeanMethod,
+  label: string,
+  confidence = CONFIDENCE,
+): PairedQuantity {
+  const { onlyA, onlyB, unanswered } = sample;
+  // In whole grains, which times are: equal differences stay equal, and do not vary by the dust of binary fractions.
+  const grains = GRAINS[unit];
+  const inGrains = (value: number): number => Math.round(value * grains);
+  const [a, b] = [sample.a.map(inGrains), sample.b.map(inGrains)];
+  const inUnit = (value: number | null | undefined): number | null =>
+    typeof value === 'number' ? value / grains : null;
+  const differences = Float64Array.from(a, (value, index) => value - (b[index] ?? Number.NaN)).sort();
+  const mean = unanswered > 0 ? null : meanInterval(differences, interval, label, confidence);
+  const median = quantileInterval(differences, 0.5, unanswered, confidence);
+  const pairs = differences.length;
+  return {
+    unit,
+    pairs,
+    onlyA,
+    onlyB,
+    unanswered,
+    a: pairs === 0 ? null : inUnit(meanOf(a)),
+    b: pairs === 0 ? null : inUnit(meanOf(b)),
+    difference: pairs === 0 ? null : inUnit(meanOf(differences)),
+    low: inUnit(mean?.low),
+    high: inUnit(mean?.high),
+    interval,
+    median: inUnit(quantile(differences, 0.5)),
+    medianLow: inUnit(median.low),
+    medianHigh: inUnit(median.high),
+    confidence,
+    p: signTest(differences, unanswered),
+    test: 'exact-sign',
+    worth: worthOfPairing(a, b, differences),
+  };
+}
+
+/** Differences of zero speak for neither side. */
+function signTest(differences: Float64Array, unanswered: number): number {
+  const longer = differences.filter((difference) => difference > 0).length;
+  const shorter = differences.filter((difference) => difference < 0).length;
+  return largestMcNemar(longer, shorter, unanswered);
+}
+
+/** The variance of the difference of two independent means over that of the paired one. */
+function worthOfPairing(a: readonly number[], b: readonly number[], differences: Float64Array): number | null {
+  const paired = varianceOf(differences);
+  return paired === 0 ? null : (varianceOf(a) + varianceOf(b)) / paired;
+}

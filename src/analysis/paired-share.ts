@@ -1,0 +1,116 @@
+/**
+ * Two shares of the same runs: what pairing tells about their difference.
+ *
+ * Only the discordant pairs, in which one side holds and the other does not, tell the sides apart. The exact test of McNemar (1947) asks whether they fall to
+ * both sides alike, as a fair coin would have it; the interval of the difference is the score interval of Tango (Statistics in Medicine 17, 1998), which
+ * keeps its confidence near the ends and without any discordant pair, where the textbook interval has no width.
+ */
+import jStat from 'jstat';
+import { assert } from '../kernel/assertions.ts';
+import { CONFIDENCE, criticalValue, type Interval } from './proportion.ts';
+
+export interface PairedCounts {
+  readonly both: number;
+  readonly onlyA: number;
+  readonly onlyB: number;
+  readonly neither: number;
+  /** Pairs of which a side has no answer: they could have fallen into any cell, and widen interval and test accordingly. */
+  readonly unanswered: number;
+}
+
+export interface PairedShare extends Interval {
+  readonly counts: PairedCounts;
+  /** Pairs with an answer on both sides. */
+  readonly pairs: number;
+  /** The shares of the pairs; null without any. */
+  readonly a: number | null;
+  readonly b: number | null;
+  /** A minus B, 0 to 1; `low` and `high` enclose it. */
+  readonly difference: number | null;
+  readonly interval: 'tango-score';
+  readonly confidence: number;
+  /** Two-sided; the largest that the unanswered pairs could make it. */
+  readonly p: number;
+  readonly test: 'exact-mcnemar';
+  /** How many times as many runs an unpaired comparison takes to be as sharp; null when no pair differs, so that nothing is left to vary. */
+  readonly worth: number | null;
+}
+
+export function pairedShare(counts: PairedCounts, confidence = CONFIDENCE): PairedShare {
+  const { both, onlyA, onlyB, neither, unanswered } = counts;
+  const pairs = both + onlyA + onlyB + neither;
+  const all = pairs + unanswered;
+  const of = (part: number): number | null => (pairs === 0 ? null : part / pairs);
+  return {
+    counts,
+    pairs,
+    a: of(both + onlyA),
+    b: of(both + onlyB),
+    difference: of(onlyA - onlyB),
+    low: tangoInterval(onlyA, onlyB + unanswered, all, confidence).low,
+    high: tangoInterval(onlyA + unanswered, onlyB, all, confidence).high,
+    interval: 'tango-score',
+    confidence,
+    p: largestMcNemar(onlyA, onlyB, unanswered),
+    test: 'exact-mcnemar',
+    worth: worthOfPairing(counts),
+  };
+}
+
+/** The two-sided exact McNemar test: the probability of a split of the discordant pairs at least as uneven, if both sides were as likely. */
+export function mcnemar(onlyA: number, onlyB: number): number {
+  const n = onlyA + onlyB;
+  const fewer = Math.min(onlyA, onlyB);
+  // P(Bin(n, 1/2) <= k) = P(Beta(n - k, k + 1) <= 1/2)
+  return fewer === n - fewer ? 1 : Math.min(1, 2 * jStat.beta.cdf(0.5, n - fewer, fewer + 1));
+}
+
+/** The same with the unanswered pairs where they speak least for a difference: on the smaller side, until both are level. */
+export function largestMcNemar(onlyA: number, onlyB: number, unanswered: number): number {
+  const fewer = Math.min(onlyA, onlyB) + unanswered;
+  const more = Math.max(onlyA, onlyB);
+  return fewer >= more ? 1 : mcnemar(fewer, more);
+}
+
+/** The differences that the score test does not reject, of `n` pairs; -1 to 1 when there are none. */
+export function tangoInterval(onlyA: number, onlyB: number, n: number, confidence = CONFIDENCE): Interval {
+  assert(onlyA + onlyB <= n, `${onlyA} and ${onlyB} discordant pairs of ${n}`);
+  if (n === 0) return { low: -1, high: 1 };
+  const z = criticalValue(confidence);
+  const difference = (onlyA - onlyB) / n;
+  const rejects = (delta: number): boolean => Math.abs(tangoScore(onlyA, onlyB, n, delta)) > z;
+  return { low: lastKept(difference, -1, rejects), high: lastKept(difference, 1, rejects) };
+}
+
+/** How many standard errors the observed difference is from `delta`, the variance being that of the likeliest shares with that difference. */
+function tangoScore(onlyA: number, onlyB: number, n: number, delta: number): number {
+  const b = (2 * n - onlyA + onlyB) * delta - onlyA - onlyB;
+  const c = -onlyB * delta * (1 - delta);
+  const likeliestOnlyB = (Math.sqrt(Math.max(0, b * b - 8 * n * c)) - b) / (4 * n);
+  const variance = n * (2 * likeliestOnlyB + delta * (1 - delta));
+  const distance = onlyA - onlyB - n * delta;
+  if (distance === 0) return 0;
+  return variance <= 0 ? Number.POSITIVE_INFINITY : distance / Math.sqrt(variance);
+}
+
+/** Bisection from what is kept towards `end`, to the last bit that matters. */
+function lastKept(from: number, end: number, rejects: (delta: number) => boolean): number {
+  if (!rejects(end)) return end;
+  let [kept, rejected] = [from, end];
+  for (let step = 0; step < 60; step++) {
+    const middle = (kept + rejected) / 2;
+    if (rejects(middle)) rejected = middle;
+    else kept = middle;
+  }
+  return kept;
+}
+
+/** The variance of the difference of two independent shares over that of the paired ones. */
+function worthOfPairing({ both, onlyA, onlyB, neither }: PairedCounts): number | null {
+  const n = both + onlyA + onlyB + neither;
+  if (n === 0) return null;
+  const [a, b] = [(both + onlyA) / n, (both + onlyB) / n];
+  const unpaired = a * (1 - a) + b * (1 - b);
+  const paired = (onlyA + onlyB) / n - ((onlyA - onlyB) / n) ** 2;
+  return paired <= 0 ? null : unpaired / paired;
+}

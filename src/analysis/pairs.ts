@@ -1,0 +1,46 @@
+/**
+ * Pairs of runs that met the same chance: run i of one variant and run i of another. Records of both sides may come in any order; in plan order they come
+ * side by side, and few have to be kept waiting for their partner.
+ */
+import type { RunRecord } from '../campaign/record.ts';
+
+export interface SidedRecord {
+  readonly side: 'a' | 'b';
+  readonly record: RunRecord;
+}
+
+export interface Pair {
+  readonly a: RunRecord;
+  readonly b: RunRecord;
+}
+
+/** The pairs, in the order in which they become complete. Runs without a partner are left out; their number is what the generator returns. */
+export function* pairsOf(records: Iterable<SidedRecord>): Generator<Pair, number> {
+  const waiting = new Map<number, SidedRecord>();
+  for (const sided of records) {
+    const { run } = sided.record;
+    const partner = waiting.get(run);
+    if (partner === undefined || partner.side === sided.side) {
+      waiting.set(run, sided);
+      continue;
+    }
+    waiting.delete(run);
+    yield sided.side === 'b' ? { a: partner.record, b: sided.record } : { a: sided.record, b: partner.record };
+  }
+  return waiting.size;
+}
+
+/** Two sequences as one, by turns. */
+export function* alternately<T>(one: Iterable<T>, other: Iterable<T>): Generator<T> {
+  let live: Iterator<T>[] = [one[Symbol.iterator](), other[Symbol.iterator]()];
+  while (live.length > 0) {
+    const going: Iterator<T>[] = [];
+    for (const iterator of live) {
+      const next = iterator.next();
+      if (next.done === true) continue;
+      going.push(iterator);
+      yield next.value;
+    }
+    live = going;
+  }
+}

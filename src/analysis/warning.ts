@@ -1,0 +1,16 @@
+/** What a rule of lint/ has to say about the numbers of a campaign. */
+export interface Finding {
+  /** The variants, figures or metrics that it is about. */
+  readonly where: readonly string[];
+  /** What was found, with its numbers. */
+  readonly what: string;
+  /** What to do instead. */
+  readonly instead: string;
+}
+
+export interface Warning extends Finding {
+  /** The rule's name. */
+  readonly rule: string;
+  /** Why what was found misleads. */
+  readonly why: string;
+}

@@ -1,0 +1,46 @@
+/** What a run drew: every uniform in order, with its stream, its place in the stream, and when. Two runs that met the same chance have the same list. */
+import type { Timeline } from '../platform/timeline.ts';
+
+export interface Draw {
+  /** Simulated time since the start of the benchmark; 0 while the run is being set up. */
+  readonly atNanos: number;
+  readonly stream: string;
+  /** The how-manieth of its stream, from 0. */
+  readonly index: number;
+  readonly value: number;
+}
+
+/** A probe that keeps the draws and leaves the story untold. */
+export class DrawLog implements Timeline {
+  readonly draws: Draw[] = [];
+
+  note(): void {}
+
+  drew(atNanos: number, stream: string, index: number, value: number): void {
+    this.draws.push({ atNanos, stream, index, value });
+  }
+}
+
+/** Where two lists part: what each has at that place, undefined for the one that has ended. */
+export interface DrawDifference {
+  /** Draws that both have in common. */
+  readonly common: number;
+  readonly a: Draw | undefined;
+  readonly b: Draw | undefined;
+}
+
+/** The first place at which the lists differ in stream, index, value or time; undefined when they do not. */
+export function firstDifference(a: readonly Draw[], b: readonly Draw[]): DrawDifference | undefined {
+  const length = Math.max(a.length, b.length);
+  for (let common = 0; common < length; common++) {
+    const [one, other] = [a[common], b[common]];
+    if (one === undefined || other === undefined || !isSame(one, other)) return { common, a: one, b: other };
+  }
+  return undefined;
+}
+
+const isSame = (one: Draw, other: Draw): boolean =>
+  one.stream === other.stream &&
+  one.index === other.index &&
+  one.value === other.value &&
+  one.atNanos === other.atNanos;

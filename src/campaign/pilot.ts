@@ -1,0 +1,47 @@
+/**
+ * A few runs beforehand, to see how many are needed and where. Their seed is another than the campaign's, so that what is decided from them does not depend on
+ * the records it is decided for; it follows from the campaign's, so that everybody decides the same.
+ */
+import type { Scenario } from '../scenario/schema.ts';
+import { assembleCrew, type Jobs, jobsFor } from './crew.ts';
+import { execute } from './execute.ts';
+import { readLine } from './line.ts';
+import { planOf } from './plan.ts';
+import type { RunRecord } from './record.ts';
+
+export interface Pilot {
+  readonly scenario: Scenario;
+  readonly records: readonly RunRecord[];
+  readonly jobs: number;
+  readonly elapsedMs: number;
+}
+
+/** So many runs of each variant; fewer when `stop` fires. Nothing is written. */
+export async function runPilot(scenario: Scenario, runs: number, jobs: Jobs, stop: AbortSignal): Promise<Pilot> {
+  const piloted: Scenario = { ...scenario, seed: `${scenario.seed}/pilot`, runs };
+  const plan = planOf(piloted);
+  const size = jobsFor(jobs, plan.length);
+  const crew = await assembleCrew(piloted, plan, size);
+  const records: RunRecord[] = [];
+  const begun = performance.now();
+  try {
+    await execute({
+      plan,
+      crew,
+      from: 0,
+      stop,
+      failFast: false,
+      deliver(answers) {
+        for (const { line } of answers) {
+          const record = readLine(line);
+          if (!('flaw' in record)) records.push(record);
+        }
+        return true;
+      },
+      onLostBatch: () => {},
+    });
+  } finally {
+    await crew.close();
+  }
+  return { scenario: piloted, records, jobs: size, elapsedMs: performance.now() - begun };
+}

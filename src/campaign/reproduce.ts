@@ -1,0 +1,133 @@
+/**
+ * Whether the records of a folder come out again: the runs are simulated anew, all of them or a sample, and compared byte for byte.
+ *
+ * A sample is chosen by hashing: those runs whose ids, hashed together with the digest of all records, come first. So nobody has picked it, everybody gets
+ * the same, and it is known only once the records are.
+ */
+import { createHash } from 'node:crypto';
+import { answerIn } from './answer.ts';
+import { assembleCrew, type Crew, type Jobs, jobsFor } from './crew.ts';
+import { execute } from './execute.ts';
+import { openFolderToSimulate } from './folder.ts';
+import type { Answer } from './manifest.ts';
+import { type Plan, planOf } from './plan.ts';
+import { CampaignRefusal } from './refusal.ts';
+import { readPlanned, type StoredRecord } from './store.ts';
+
+export interface ReproductionOptions {
+  readonly jobs: Jobs;
+  /** So many runs; all when undefined or more than there are. */
+  readonly sample: number | undefined;
+  readonly stop: AbortSignal;
+  readonly onProgress: (compared: number, of: number) => void;
+}
+
+export interface Reproduction {
+  /** What is stored. */
+  readonly answer: Answer;
+  readonly planned: number;
+  /** Runs that were to be compared, and those that were. */
+  readonly chosen: number;
+  readonly compared: number;
+  /** The first record, in plan order, that did not come out again. */
+  readonly mismatch?: { readonly id: string; readonly stored: string; readonly now: string };
+}
+
+/** Throws a CampaignRefusal when the folder is of another model version, is damaged, or holds no record. */
+export async function reproduceCampaign(directory: string, options: ReproductionOptions): Promise<Reproduction> {
+  const { question } = openFolderToSimulate(directory);
+  const plan = planOf(question.scenario, question);
+  const answer = answerIn(directory, plan);
+  if (answer.records === 0)
+    throw new CampaignRefusal('no-such-run', `${directory} has no record yet`, `rvisim resume ${directory} makes them`);
+  const sampled = sampleOf(plan, answer, options.sample ?? answer.records);
+  const jobs = jobsFor(options.jobs, sampled.length);
+  const crew = await assembleCrew(question.scenario, plan, jobs);
+  const stored = chosenRecords(directory, plan, sampled);
+  let compared = 0;
+  let mismatch: Reproduction['mismatch'];
+  try {
+    await execute({
+      plan: sampled,
+      crew: crewFor(sampled, crew),
+      from: 0,
+      stop: options.stop,
+      failFast: false,
+      deliver(answers) {
+        for (const { line } of answers) {
+          const { id, line: before } = stored.next().value ?? { id: '', line: '' };
+          if (before !== line) mismatch ??= { id, stored: before, now: line };
+          compared += mismatch === undefined ? 1 : 0;
+        }
+        options.onProgress(compared, sampled.length);
+        return mismatch === undefined;
+      },
+      onLostBatch: () => {},
+    });
+  } finally {
+    await crew.close();
+  }
+  return {
+    answer,
+    planned: plan.length,
+    chosen: sampled.length,
+    compared,
+    ...(mismatch && { mismatch }),
+  };
+}
+
+/** Some positions of a plan as a plan of its own. */
+interface Sample extends Plan {
+  /** The position in the whole plan. */
+  readonly original: (position: number) => number;
+}
+
+function sampleOf(plan: Plan, { records, root }: Answer, size: number): Sample {
+  if (size >= records) return { ...plan, length: records, original: (position) => position };
+  const chosen = Array.from({ length: records }, (_, position) => ({
+    position,
+    rank: rankOf(plan.at(position).id, root),
+  }))
+    .sort((a, b) => (a.rank < b.rank ? -1 : 1))
+    .slice(0, size)
+    .map(({ position }) => position)
+    .sort((a, b) => a - b);
+  const original = (position: number): number => chosen[position] ?? Number.NaN;
+  return { ...plan, length: chosen.length, at: (position) => plan.at(original(position)), original };
+}
+
+const rankOf = (id: string, root: string): string => createHash('sha256').update(`${root}/${id}`).digest('hex');
+
+/** A crew that knows the whole plan, made to do a sample of it. */
+function crewFor({ original }: Sample, crew: Crew): Crew {
+  return {
+    ...crew,
+    async run({ start, end }) {
+      const answers = [];
+      // Neighbours in the sample that are neighbours in the plan, as all are when everything is compared, go in one batch.
+      for (let from = start; from < end; ) {
+        let to = from + 1;
+        while (to < end && original(to) === original(to - 1) + 1) to += 1;
+        answers.push(...(await crew.run({ start: original(from), end: original(to - 1) + 1 })));
+        from = to;
+      }
+      return answers;
+    },
+  };
+}
+
+function* chosenRecords(
+  directory: string,
+  plan: Plan,
+  { length, original }: Sample,
+): Generator<StoredRecord, undefined> {
+  let [position, next] = [0, 0];
+  for (const record of readPlanned(directory, plan)) {
+    if (next === length) return;
+    if (position === original(next)) {
+      next += 1;
+      yield record;
+    }
+    position += 1;
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * A campaign handed over to a cluster: a folder that holds the scenario, verbatim, the files that make the cluster do its shards and merge them, and
+ * later the shards themselves.
+ *
+ * Everything in it may be submitted again at any time, after whatever went wrong: a finished shard has nothing left to do, one that was interrupted or
+ * killed goes on, and the merged campaign is the same bytes.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeAtomically } from '../atomic-file.ts';
+import { makeFolder, scenarioFile } from '../folder.ts';
+import { CampaignRefusal } from '../refusal.ts';
+import { commandLineOf } from '../shell.ts';
+
+/** What is handed over, whoever does it. */
+export interface Submission {
+  /** Of the scenario. */
+  readonly name: string;
+  readonly scenarioText: string;
+  /** Options of `rvisim campaign` that change the scenario (`--runs`, `--seed`, `--set`), the same for every shard. */
+  readonly changes: readonly string[];
+  readonly shards: number;
+  /** Worker threads of each shard. */
+  readonly jobs: number;
+  /** The folder, absolute. */
+  readonly directory: string;
+  /** What starts rvisim where the shards run, as a shell reads it. */
+  readonly rvisim: string;
+}
+
+/** What a cluster wants to be given. */
+export interface Handover {
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+  /** The command line that submits them. */
+  readonly submit: string;
+}
+
+/** Where the merged campaign is, inside the folder. */
+export const mergedFolder = 'merged';
+
+/** Writes the folder; returns the paths of the files. Throws a CampaignRefusal when it holds the submission of another scenario, or cannot be written. */
+export function writeSubmission({ directory, scenarioText }: Submission, { files }: Handover): readonly string[] {
+  const scenario = join(directory, scenarioFile);
+  if (existsSync(scenario) && readFileSync(scenario, 'utf8') !== scenarioText) {
+    const message = `${directory} holds the shards of another scenario, or of this one before it was edited`;
+    throw new CampaignRefusal('other-scenario', message, 'write elsewhere with -o, or remove the folder');
+  }
+  makeFolder(directory);
+  return [{ name: scenarioFile, text: scenarioText }, ...files].map(({ name, text }) => {
+    const path = join(directory, name);
+    writeAtomically(path, text);
+    return path;
+  });
+}
+
+/** The command that does a shard, or what is left of it, in the folder. `shard` is its number, or what a shell puts there. */
+export function shardCommand(submission: Submission, shard: string, scenario: string = scenarioFile): string {
+  const { rvisim, changes, shards, jobs } = submission;
+  const campaign = `${rvisim} ${commandLineOf(['campaign', scenario, ...changes, '--jobs', String(jobs)])}`;
+  return `${campaign} --shard ${shard}/${shards} --output shard-${shard}-of-${shards} --resume --no-charts --quiet`;
+}
+
+/** The command that puts the shards together, in the folder; done again, it makes the same bytes again. */
+export function mergeCommand({ rvisim, shards }: Submission): string {
+  return `${rvisim} merge shard-*-of-${shards} --output ${mergedFolder} --force --no-charts`;
+}
+
+/** First line of a script: from here on we are in the folder. */
+export const enter = (directory: string): string => `cd -- ${commandLineOf([directory])} || exit`;

@@ -1,0 +1,55 @@
+/**
+ * Whether a results folder is as it was written: every line of its records vouches for itself, the lines are those of the plan in its order, and together
+ * they have the digest of the manifest. Unlike everything else that reads a folder this goes on after the first problem.
+ */
+import { join } from 'node:path';
+import { digestOf, type RecordEntry } from './digest.ts';
+import { openFolder } from './folder.ts';
+import { readLine } from './line.ts';
+import type { Manifest } from './manifest.ts';
+import { planOf } from './plan.ts';
+import { readLines, recordsFile } from './store.ts';
+
+export interface Verification {
+  readonly manifest: Manifest;
+  /** Records that are as they were written, and what they give. */
+  readonly records: number;
+  readonly digest: string;
+  readonly planned: number;
+  /** What is wrong, each with its place; none when the folder is sound. */
+  readonly problems: readonly string[];
+}
+
+/** Reads all of a folder. Throws a CampaignRefusal when there is no campaign in it, or its manifest cannot be trusted. */
+export function verifyFolder(directory: string): Verification {
+  const manifest = openFolder(directory);
+  const { question, status, answer } = manifest;
+  const plan = planOf(question.scenario, question);
+  const path = join(directory, recordsFile);
+  const problems: string[] = [];
+  const sound: RecordEntry[] = [];
+  let position = 0;
+  let isInOrder = true;
+  for (const line of readLines(path)) {
+    const place = `${path}:${position + 1}`;
+    const expected = position < plan.length ? plan.at(position).id : undefined;
+    const record = readLine(line);
+    position += 1;
+    if ('flaw' in record) {
+      problems.push(`${place} ${record.flaw}`);
+      continue;
+    }
+    if (record.id === expected) sound.push({ id: record.id, line });
+    // Only the first: one line too many, or too few, moves all that follow.
+    else if (isInOrder)
+      problems.push(`${place} is out of order: expected ${expected ?? 'the end'}, came run ${record.id}`);
+    isInOrder &&= record.id === expected;
+  }
+  const { short, root } = digestOf(sound);
+  const sealed = status === 'running' ? undefined : answer;
+  if (sealed !== undefined && sealed.records !== position)
+    problems.push(`${path} has ${position} records, the manifest says ${sealed.records}`);
+  if (sealed !== undefined && sealed.root !== root && problems.length === 0)
+    problems.push(`${path} has the digest ${short}, the manifest says ${sealed.digest}`);
+  return { manifest, records: sound.length, digest: short, planned: plan.length, problems };
+}

@@ -1,0 +1,36 @@
+/** How a campaign's runs are laid out: the shard that was asked for, and what a pilot allots to the strata. */
+import { neymanAllotment } from '../analysis/strata.ts';
+import { type Summary, summarize } from '../analysis/summary.ts';
+import type { Jobs } from '../campaign/crew.ts';
+import { type Pilot, runPilot } from '../campaign/pilot.ts';
+import type { Layout, Shard } from '../campaign/plan.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import { variantsOf } from '../scenario/variants.ts';
+import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Runs a pilot when the scenario has strata; its allotment is a function of the scenario, so every shard and every machine gets the same. */
+export async function layoutOf(
+  scenario: Scenario,
+  shard: Shard | undefined,
+  jobs: Jobs,
+  terminal: Terminal,
+): Promise<Layout> {
+  if (shard !== undefined && scenario.precision.length > 0)
+    throw new UsageError(
+      '--shard: a campaign that stops by precision cannot be sharded, since no shard sees all of its prefixes; give --runs',
+    );
+  const part = shard === undefined ? {} : { shard };
+  const { strata } = scenario;
+  if (strata === undefined) return part;
+  // Nothing is saved yet: an interruption may end the process as it is.
+  const pilot = await runPilot(scenario, strata.pilot, jobs, new AbortController().signal);
+  const { turns } = neymanAllotment(summaryOf(pilot).rows, strata);
+  terminal.err(`a pilot of ${pilot.records.length} runs allots the variants ${turns.join(', ')} turns in a round\n`);
+  return { ...part, turns };
+}
+
+/** What a pilot came to. */
+export function summaryOf({ scenario, records }: Pilot): Summary {
+  return summarize({ scenario, variants: variantsOf(scenario), records, digest: '', modelVersion: '' });
+}

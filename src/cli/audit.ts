@@ -1,0 +1,79 @@
+/** Which pairs of a comparison are simulated again, and what comes out of it. */
+import { summarizeAudits } from '../analysis/audit-summary.ts';
+import type { PairedComparison } from '../analysis/paired-comparison.ts';
+import { type PairAudit, pairAuditor } from '../campaign/audit.ts';
+import { specOf } from '../campaign/plan.ts';
+import { readEntries } from '../campaign/store.ts';
+import { MODEL_VERSION } from '../platform/model-version.ts';
+import type { AuditResult } from '../report/comparison.ts';
+import type { Side } from './compare.ts';
+
+/** Those that fell out differently, all, none, or a number of them spread over all. */
+export type AuditChoice = 'discordant' | 'all' | 'none' | number;
+
+/** More of them than this teach nothing new and take their time; whoever wants them all says so. */
+const MOST_DISCORDANT = 200;
+
+/** Audits the chosen pairs. An audit simulates, so it takes the model version of the records; without it the result says why there is none. */
+export function auditPairs(
+  a: Side,
+  b: Side,
+  { discordant }: PairedComparison,
+  choice: AuditChoice,
+): AuditResult | undefined {
+  if (choice === 'none') return undefined;
+  const { modelVersion } = a.folder.question;
+  if (modelVersion !== MODEL_VERSION)
+    return {
+      impossible: `the records are of model version ${modelVersion}, this tool simulates version ${MODEL_VERSION}`,
+    };
+  const { runs, words } = chosenRuns(choice, discordant, Math.min(runsOf(a), runsOf(b)));
+  return summarizeAudits(audits(a, b, runs), words);
+}
+
+const runsOf = ({ folder }: Side): number => folder.question.runs;
+
+function chosenRuns(
+  choice: Exclude<AuditChoice, 'none'>,
+  discordant: readonly number[],
+  runs: number,
+): { runs: readonly number[]; words: string } {
+  const all = Array.from({ length: runs }, (_, run) => run);
+  if (choice === 'all') return { runs: all, words: 'all' };
+  if (choice !== 'discordant') return { runs: spread(all, choice), words: 'spread over all' };
+  if (discordant.length === 0)
+    return { runs: spread(all, 20), words: 'spread over all, since none fell out differently' };
+  if (discordant.length <= MOST_DISCORDANT) return { runs: discordant, words: 'all that fell out differently' };
+  return {
+    runs: spread(discordant, MOST_DISCORDANT),
+    words: `spread over the ${discordant.length} that fell out differently; --audit all looks at every pair`,
+  };
+}
+
+/** At most `count` of the items, at even distances. */
+const spread = <Item>(items: readonly Item[], count: number): Item[] =>
+  items.filter(
+    (_, index) => Math.floor((index * count) / items.length) !== Math.floor(((index - 1) * count) / items.length),
+  );
+
+/** Only pairs that are stored whole. */
+function* audits(a: Side, b: Side, runs: readonly number[]): Generator<PairAudit> {
+  const [linesA, linesB] = [linesOf(a, runs), linesOf(b, runs)];
+  const audit = pairAuditor();
+  for (const run of runs) {
+    const [storedA, storedB] = [linesA.get(run), linesB.get(run)];
+    if (storedA === undefined || storedB === undefined) continue;
+    yield audit(
+      { spec: specOf(a.variant, run, a.folder.question.seed), stored: storedA },
+      { spec: specOf(b.variant, run, b.folder.question.seed), stored: storedB },
+    );
+  }
+}
+
+function linesOf({ directory, variant }: Side, runs: readonly number[]): Map<number, string> {
+  const wanted = new Set(runs);
+  const lines = new Map<number, string>();
+  for (const { record, line } of readEntries(directory))
+    if (record.variant === variant.name && wanted.has(record.run)) lines.set(record.run, line);
+  return lines;
+}

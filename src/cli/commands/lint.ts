@@ -1,0 +1,14 @@
+import { defineCommand } from '../command.ts';
+import { directoryPositional, jsonOption } from '../options.ts';
+
+export const lintCommand = defineCommand({
+  usage: 'lint <dir>',
+  summary: 'Say how the numbers of a campaign are easily misread, why, and what to do instead',
+  positionals: { dir: directoryPositional },
+  options: { json: jsonOption },
+  examples: [['rvisim lint results/rehype-increments', 'every warning with its reason']],
+  async run({ dir, json }, terminal) {
+    const { lintResults } = await import('../lint.ts');
+    return await lintResults(dir, json, terminal);
+  },
+});

@@ -1,0 +1,16 @@
+import { defineCommand } from '../command.ts';
+import { directoryPositional, jsonOption } from '../options.ts';
+
+export const verifyCommand = defineCommand({
+  usage: 'verify <dir>',
+  summary: 'Check that a results folder is as it was written, byte for byte, without simulating',
+  positionals: { dir: directoryPositional },
+  options: { json: jsonOption },
+  examples: [
+    ['rvisim verify results/rehype-increments', 'says VERIFIED, or names every damaged line with exit code 2'],
+  ],
+  async run({ dir, json }, terminal) {
+    const { verify } = await import('../inspection.ts');
+    return await verify(dir, json, terminal);
+  },
+});

@@ -1,0 +1,126 @@
+/** `rvisim compare`: two or more variants on the same faults, and an audit of whether the faults were the same. */
+import type { MeanMethod } from '../analysis/mean.ts';
+import { comparePaired, MAIN_METRICS, type PairedComparison } from '../analysis/paired-comparison.ts';
+import { alternately, type Pair, pairsOf, type SidedRecord } from '../analysis/pairs.ts';
+import { CampaignRefusal } from '../campaign/refusal.ts';
+import { readRecords } from '../campaign/store.ts';
+import { type AuditResult, renderComparison } from '../report/comparison.ts';
+import type { MetricName } from '../scenario/metrics.ts';
+import type { Variant } from '../scenario/variants.ts';
+import { type AuditChoice, auditPairs } from './audit.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import { type CheckedFolder, openChecked } from './results.ts';
+import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+import { chooseVariant } from './variant-choice.ts';
+
+export interface CompareOptions {
+  /** The folder that B and the others are from, when it is not A's. */
+  readonly against: string | undefined;
+  /** `MAIN_METRICS` when empty. */
+  readonly metrics: readonly MetricName[];
+  readonly audit: AuditChoice;
+  readonly means: MeanMethod;
+  readonly confidence: number;
+  readonly json: boolean;
+}
+
+/** A variant of a results folder. */
+export interface Side {
+  readonly directory: string;
+  readonly folder: CheckedFolder;
+  readonly variant: Variant;
+}
+
+/** Compares variant `a` with each of the others. */
+export async function compare(
+  directory: string,
+  a: string,
+  others: readonly string[],
+  { against = directory, metrics, audit, means, confidence, json }: CompareOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const folder = openChecked(directory);
+  const otherFolder = against === directory ? folder : openChecked(against);
+  const one: Side = { directory, folder, variant: chooseVariant(folder.plan.variants, a) };
+  const rest = others.map((name): Side => {
+    const variant = chooseVariant(otherFolder.plan.variants, name);
+    return { directory: against, folder: otherFolder, variant };
+  });
+  for (const other of rest) checkPairable(one, other);
+  const comparisons = comparePaired(
+    rest.map((other) => ({ a: nameIn(one, other), b: nameIn(other, one), pairs: pairsIn(one, other) })),
+    { metrics: metrics.length === 0 ? MAIN_METRICS : [...new Set(metrics)], means, confidence },
+  );
+  const results = comparisons.map((comparison, index) => {
+    const other = rest[index] as Side;
+    return { ...comparison, audit: auditPairs(one, other, comparison, audit) };
+  });
+  if (json) terminal.out(`${JSON.stringify(documentOf(one, otherFolder, results), undefined, 2)}\n`);
+  else terminal.out(textOf(one, otherFolder, results, terminal.width));
+  if (results.some((result) => isBroken(result.audit))) return exitCode.notReproduced;
+  return folder.isFinished && otherFolder.isFinished ? exitCode.ok : exitCode.partial;
+}
+
+type Compared = PairedComparison & { readonly audit: AuditResult | undefined };
+
+const isBroken = (audit: Compared['audit']): boolean =>
+  audit !== undefined && 'violations' in audit && audit.violations.length > 0;
+
+/** Only runs of one model under one seed meet the same chance by their index. */
+function checkPairable(a: Side, b: Side): void {
+  if (a.directory === b.directory && a.variant.index === b.variant.index)
+    throw new UsageError(`a variant is compared with another one, came '${a.variant.name}' twice`);
+  const [one, other] = [a.folder.question, b.folder.question];
+  if (one.seed !== other.seed)
+    throw new CampaignRefusal(
+      'other-scenario',
+      `the runs of ${a.directory} (seed ${one.seed}) and ${b.directory} (seed ${other.seed}) did not meet the same faults: there are no pairs`,
+      `run one of the two again with the seed of the other: rvisim campaign ... --seed ${one.seed}`,
+    );
+  if (one.modelVersion !== other.modelVersion)
+    throw new CampaignRefusal(
+      'other-model',
+      `${a.directory} was made by model version ${one.modelVersion}, ${b.directory} by ${other.modelVersion}: what differs would be the model`,
+      'run the older one again',
+    );
+}
+
+function pairsIn(a: Side, b: Side): Iterable<Pair> {
+  if (a.directory !== b.directory) return pairsOf(alternately(sidedRecords(a, 'a'), sidedRecords(b, 'b')));
+  return pairsOf(recordsOfBoth(a, b));
+}
+
+function* sidedRecords({ directory, variant }: Side, side: SidedRecord['side']): Generator<SidedRecord> {
+  for (const record of readRecords(directory)) if (record.variant === variant.name) yield { side, record };
+}
+
+function* recordsOfBoth(a: Side, b: Side): Generator<SidedRecord> {
+  for (const record of readRecords(a.directory)) {
+    if (record.variant === a.variant.name) yield { side: 'a', record };
+    else if (record.variant === b.variant.name) yield { side: 'b', record };
+  }
+}
+
+const nameIn = ({ directory, variant }: Side, other: Side): string =>
+  directory === other.directory ? variant.name : `${variant.name} (${directory})`;
+
+function documentOf(one: Side, otherFolder: CheckedFolder, comparisons: readonly Compared[]): object {
+  const { answer, question } = one.folder;
+  return {
+    scenario: question.scenario.name,
+    seed: question.seed,
+    modelVersion: question.modelVersion,
+    digests: digestsOf(answer.digest, otherFolder.answer.digest),
+    comparisons,
+  };
+}
+
+function textOf(one: Side, otherFolder: CheckedFolder, comparisons: readonly Compared[], width: number): string {
+  const { answer, question } = one.folder;
+  const digests = digestsOf(answer.digest, otherFolder.answer.digest).join(' and ');
+  const caption = `${question.scenario.name} · seed ${question.seed} · model ${question.modelVersion} · ${digests}`;
+  return `${caption}\n\n${comparisons.map((each) => renderComparison(each, each.audit, width)).join('\n')}`;
+}
+
+const digestsOf = (...digests: readonly string[]): string[] => [...new Set(digests)];

@@ -1,0 +1,120 @@
+/** `rvisim greedy`: simulates what the search for an order of repairs asks for, and says what it found. */
+import { setImmediate } from 'node:timers/promises';
+import { stepsOf } from '../analysis/exposures.ts';
+import { agreementOf, type Ending, greedyRounds, type Round, type Simulate } from '../analysis/greedy.ts';
+import { attempt } from '../campaign/batch.ts';
+import { specOf } from '../campaign/plan.ts';
+import type { RunRecord } from '../campaign/record.ts';
+import { createRunner } from '../campaign/run.ts';
+import { catalog } from '../catalog.ts';
+import { labelOf } from '../report/format.ts';
+import { type GreedyResult, renderGreedy } from '../report/greedy.ts';
+import { violationsOf } from '../scenario/rules.ts';
+import type { RunSettings } from '../scenario/schema.ts';
+import { type Variant, variantsOf } from '../scenario/variants.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import { chooseVariant } from './single-run.ts';
+import { readScenario } from './source.ts';
+import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface GreedyOptions {
+  readonly runs: number;
+  readonly variant: string | undefined;
+  readonly seed: string | undefined;
+  readonly set: readonly string[];
+  readonly json: boolean;
+}
+
+/** Searches with the settings of one variant, whatever repairs that variant leaves out. Throws a UsageError when its mechanism has no repair that could be left out. */
+export async function findGreedyOrder(file: string, options: GreedyOptions, terminal: Terminal): Promise<ExitCode> {
+  const { set, seed } = options;
+  const { scenario } = readScenario(file, { set, seed });
+  const variant = chooseVariant(scenario, options.variant);
+  const repairs = optionalRepairs(variant.settings);
+  if (repairs.length === 0) throw nothingToAdd(variant.settings);
+  const { simulate, unanswered } = simulator(variant, scenario.seed);
+  const stop = terminal.interruption();
+  const rounds: Round[] = [];
+  for (const round of greedyRounds(repairs, options.runs, simulate)) {
+    rounds.push(round);
+    terminal.err(`${rounds.length}. ${round.chosen.repair}, against ${round.cause}\n`);
+    await setImmediate();
+    if (stop.aborted) return exitCode.interrupted;
+  }
+  const order = rounds.map(({ chosen }) => chosen.repair);
+  const result: GreedyResult = {
+    mechanism: variant.settings.recovery.vmm ?? '',
+    variant: variant.name,
+    runs: options.runs,
+    seed: scenario.seed,
+    rounds,
+    unused: repairs.filter((repair) => !order.includes(repair)),
+    unanswered: unanswered(),
+    ...publishedBeside(order, variantsOf(scenario), repairs),
+  };
+  terminal.out(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : renderGreedy(result, terminal));
+  return result.unanswered > 0 ? exitCode.partial : exitCode.ok;
+}
+
+/** What may be left out under these settings, in the order in which the mechanism runs it. */
+function optionalRepairs(settings: RunSettings): string[] {
+  const { repairs = [] } = catalog.mechanisms[settings.recovery.vmm ?? ''] ?? {};
+  return repairs
+    .filter(({ name, optional }) => optional && violationsOf({ ...settings, without: [name] }, catalog).length === 0)
+    .map(({ name }) => name);
+}
+
+function nothingToAdd({ recovery }: RunSettings): UsageError {
+  const able = Object.values(catalog.mechanisms).filter(({ repairs }) => repairs.some(({ optional }) => optional));
+  return new UsageError(
+    `recovery.vmm: expected a mechanism with repairs that can be left out (${able.map(({ name }) => name).join(', ')}), came '${recovery.vmm ?? 'none'}'`,
+  );
+}
+
+/** Runs of this variant in this thread, with whatever is left out. */
+function simulator(variant: Variant, seed: string): { readonly simulate: Simulate; readonly unanswered: () => number } {
+  let runner = createRunner();
+  let unanswered = 0;
+  return {
+    simulate: (without, runs) => {
+      const asked: Variant = { ...variant, settings: { ...variant.settings, without } };
+      return runs.map((run) => {
+        const { record, stack } = attempt(runner, specOf(asked, run, seed));
+        // What an exception interrupted may be half-changed.
+        if (stack !== undefined) runner = createRunner();
+        if (record.status !== 'completed') unanswered++;
+        return endingOf(record);
+      });
+    },
+    unanswered: () => unanswered,
+  };
+}
+
+function endingOf(record: RunRecord): Ending {
+  if (record.status !== 'completed') return { run: record.run, end: 'other', cause: '' };
+  const { run, outcome, cause = 'unclassified' } = record;
+  return { run, end: outcome === 'recovered' || outcome === 'failed' ? outcome : 'other', cause };
+}
+
+/** The scenario's own steps, the first with all that it does not leave out, when it is an increment. */
+function publishedBeside(
+  order: readonly string[],
+  variants: readonly Variant[],
+  repairs: readonly string[],
+): Pick<GreedyResult, 'published' | 'agreement'> {
+  const steps = stepsOf(variants);
+  const [first] = variants;
+  if (steps === undefined || first === undefined) return {};
+  const published = [
+    { step: stepName(first), adds: repairs.filter((repair) => !first.settings.without.includes(repair)) },
+    ...steps.map(({ after, adds }) => ({ step: stepName(after), adds })),
+  ];
+  const stepOf = (repair: string): number | undefined => {
+    const index = published.findIndex(({ adds }) => adds.includes(repair));
+    return index === -1 ? undefined : index;
+  };
+  return { published, agreement: agreementOf(order, stepOf) };
+}
+
+const stepName = ({ factors, name }: Variant): string => labelOf({ factors, variant: name });

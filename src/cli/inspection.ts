@@ -1,0 +1,109 @@
+/** `rvisim status` and `rvisim verify`: what is in a results folder, and whether it is as it was written. */
+import { checkedAnswerIn } from '../campaign/answer.ts';
+import { describeLayout, openFolder } from '../campaign/folder.ts';
+import { livingHolder } from '../campaign/lock.ts';
+import type { Answer, Manifest } from '../campaign/manifest.ts';
+import { type Layout, planOf } from '../campaign/plan.ts';
+import { quoted } from '../campaign/shell.ts';
+import { verifyFolder } from '../campaign/verify.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Where a campaign stands, as `status --json` prints it. */
+interface Status extends Layout {
+  readonly directory: string;
+  readonly scenario: string;
+  /** `broken off`: it was running, and whoever ran it is gone. */
+  readonly state: 'finished' | 'interrupted' | 'running' | 'broken off';
+  readonly records: number;
+  readonly planned: number;
+  readonly unanswered: number;
+  readonly stoppedEarly: boolean;
+  readonly digest: string;
+  readonly modelVersion: string;
+  readonly sessions: number;
+  /** Who is writing now. */
+  readonly writer?: string;
+}
+
+/** Says of each folder where its campaign stands and what to do next. Ends with 4 when one of them is not finished or has runs without an answer. */
+export async function showStatus(directories: readonly string[], json: boolean, terminal: Terminal): Promise<ExitCode> {
+  const all = directories.map(statusOf);
+  terminal.out(json ? `${JSON.stringify(all, undefined, 2)}\n` : `${all.map(describeStatus).join('\n\n')}\n`);
+  const isDone = all.every(({ state, unanswered }) => state === 'finished' && unanswered === 0);
+  return isDone ? exitCode.ok : exitCode.partial;
+}
+
+function statusOf(directory: string): Status {
+  const manifest = openFolder(directory);
+  const { question, status, sessions } = manifest;
+  const writer = livingHolder(directory);
+  const plan = planOf(question.scenario, question);
+  const answer = checkedAnswerIn(directory, plan, writer === undefined ? manifest : { ...manifest, status: 'running' });
+  return {
+    directory,
+    scenario: question.scenario.name,
+    state: writer !== undefined ? 'running' : status === 'running' ? 'broken off' : status,
+    records: answer.records,
+    planned: plan.length,
+    unanswered: answer.unanswered,
+    stoppedEarly: manifest.answer?.stoppedEarly === true,
+    ...(question.shard && { shard: question.shard }),
+    ...(question.turns && { turns: question.turns }),
+    digest: answer.digest,
+    modelVersion: question.modelVersion,
+    sessions: sessions.length,
+    ...(writer && { writer: `process ${writer.pid} on ${writer.host}` }),
+  };
+}
+
+function describeStatus(status: Status): string {
+  const { directory, scenario, state, records, planned, unanswered, digest, sessions } = status;
+  const facts = [
+    `${directory}: ${scenario}, ${describeLayout(status)}`,
+    `${state}${status.writer === undefined ? '' : ` (${status.writer})`}, ${records} of ${planned} runs${status.stoppedEarly ? ', enough for its precision' : ''}`,
+    ...(unanswered > 0 ? [`${unanswered} runs have no answer`] : []),
+    `${digest}, model version ${status.modelVersion}, ${sessions} session${sessions === 1 ? '' : 's'}`,
+    ...nextStep(status),
+  ];
+  return facts.join('\n  ');
+}
+
+function nextStep({ state, directory, shard }: Status): string[] {
+  if (state === 'running') return [];
+  if (state !== 'finished') return [`to go on: rvisim resume ${quoted(directory)}`];
+  if (shard !== undefined) return ['to put the shards together: rvisim merge DIR... -o DIR'];
+  return [`to read it: rvisim table ${quoted(directory)}`];
+}
+
+const problemsShown = 20;
+
+/** Checks every byte of a folder's records. Ends with 2 when something is wrong, having named all of it (or the first problems of many). */
+export async function verify(directory: string, json: boolean, terminal: Terminal): Promise<ExitCode> {
+  const { manifest, records, planned, digest, problems } = verifyFolder(directory);
+  const isSound = problems.length === 0;
+  if (json) {
+    const { status } = manifest;
+    terminal.out(
+      `${JSON.stringify({ directory, isSound, status, records, planned, digest, problems }, undefined, 2)}\n`,
+    );
+  } else if (isSound) {
+    terminal.out(
+      `VERIFIED: ${directory} has ${records} of ${planned} records, each as it was written; ${sealOf(manifest, digest)}\n`,
+    );
+  } else {
+    const more = problems.length > problemsShown ? [`... and ${problems.length - problemsShown} more`] : [];
+    const lines = [...problems.slice(0, problemsShown), ...more].map((line) => `  ${line}`);
+    terminal.out(`DAMAGED: ${directory} is not as it was written\n${lines.join('\n')}\n`);
+    terminal.err(
+      `restore it from a copy, or run the campaign again with --force: the scenario is ${directory}/scenario.yaml\n`,
+    );
+  }
+  return isSound ? exitCode.ok : exitCode.badInput;
+}
+
+function sealOf({ status, answer }: Manifest & { readonly answer?: Answer }, digest: string): string {
+  return status === 'running' || answer === undefined
+    ? `the manifest has no digest yet, that of the records is ${digest}`
+    : `their digest is the manifest's, ${digest}`;
+}

@@ -1,0 +1,73 @@
+/** `rvisim submit`: the files that make a cluster do the shards of a campaign. */
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { commandLineOf } from '../campaign/shell.ts';
+import { forParallel } from '../campaign/submission/gnu-parallel.ts';
+import { forKubernetes } from '../campaign/submission/kubernetes.ts';
+import { forSlurm } from '../campaign/submission/slurm.ts';
+import { type Handover, mergedFolder, type Submission, writeSubmission } from '../campaign/submission/submission.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import { readScenario, type ScenarioOptions } from './source.ts';
+import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+type Cluster = 'slurm' | 'parallel' | 'k8s';
+
+export interface SubmitOptions extends ScenarioOptions {
+  readonly shards: number;
+  /** Threads of a shard. */
+  readonly jobs: number;
+  readonly output: string | undefined;
+  /** What starts rvisim on the cluster; this very program when absent. */
+  readonly rvisim: string | undefined;
+  /** For k8s. */
+  readonly image: string | undefined;
+  readonly claim: string | undefined;
+  readonly json: boolean;
+}
+
+export function submit(cluster: Cluster, file: string, options: SubmitOptions, terminal: Terminal): ExitCode {
+  // Whatever is wrong with the scenario is said now and not by every shard.
+  const { text, scenario } = readScenario(file, options);
+  const directory = resolve(options.output ?? join('results', `${scenario.name}.shards`));
+  if (/\n/.test(directory)) throw new UsageError('--output: expected a folder whose path has no line break');
+  const submission: Submission = {
+    name: scenario.name,
+    scenarioText: text,
+    changes: changesOf(options),
+    shards: options.shards,
+    jobs: options.jobs,
+    directory,
+    rvisim: options.rvisim ?? (cluster === 'k8s' ? 'rvisim' : thisProgram()),
+  };
+  const handover = handoverTo(cluster, submission, options);
+  const files = writeSubmission(submission, handover);
+  const merged = join(directory, mergedFolder);
+  for (const path of files) terminal.err(`wrote ${path}\n`);
+  terminal.out(
+    options.json
+      ? `${JSON.stringify({ files, submit: handover.submit, merged }, undefined, 2)}\n`
+      : `${handover.submit}\n`,
+  );
+  return exitCode.ok;
+}
+
+function handoverTo(cluster: Cluster, submission: Submission, { image, claim }: SubmitOptions): Handover {
+  if (cluster === 'slurm') return forSlurm(submission);
+  if (cluster === 'parallel') return forParallel(submission);
+  if (image === undefined) throw new UsageError('--image: expected the container image in which rvisim runs');
+  if (claim === undefined) throw new UsageError('--claim: expected the PersistentVolumeClaim for the results');
+  return forKubernetes(submission, { image, claim });
+}
+
+/** Each in one word, so that no value can be taken for an option. */
+function changesOf({ runs, seed, set }: ScenarioOptions): string[] {
+  return [
+    ...(runs === undefined ? [] : [`--runs=${runs}`]),
+    ...(seed === undefined ? [] : [`--seed=${seed}`]),
+    ...set.map((change) => `--set=${change}`),
+  ];
+}
+
+const thisProgram = (): string =>
+  commandLineOf([process.execPath, fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))]);

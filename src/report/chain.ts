@@ -1,0 +1,63 @@
+/**
+ * One run as a chain of causes: the fault, what it left, who noticed, what was mended and by which repair, what was left, what that did, and whom it cost. Read off the record alone.
+ */
+import { causeInWords } from '../campaign/causes.ts';
+import type { CompletedRun, DamageRecord, EpisodeRecord } from '../campaign/record.ts';
+import { models } from '../catalog.ts';
+
+/** The links in order; a link that the run does not have is left out. */
+export function chainOf(record: CompletedRun): string[] {
+  return [...record.episodes.flatMap(linksOf), ...outcomeLinks(record)];
+}
+
+function linksOf({ fault, strike, damage, activated, detection, recovery }: EpisodeRecord): string[] {
+  if (strike === undefined) return [`${fault} never struck`];
+  const idle = activated === false ? ', which nothing ever used' : '';
+  return [
+    `${fault} on cpu${strike.cpu} in ${strike.entry}, at "${strike.step}"${idle}`,
+    damage.length === 0 ? 'nothing left half done' : `left half done: ${listed(damage)}`,
+    detection === undefined
+      ? 'nobody noticed'
+      : `${detection.detector} noticed after ${milliseconds(detection.latencyNanos)}`,
+    ...(recovery === undefined ? [] : recoveryLinks(damage, recovery)),
+  ];
+}
+
+function recoveryLinks(damage: readonly DamageRecord[], recovery: NonNullable<EpisodeRecord['recovery']>): string[] {
+  const { mechanism, left, stuck } = recovery;
+  const mended = [...new Set(damage.map(({ kind }) => kind))].filter(
+    (kind) => !left.some((remaining) => remaining.kind === kind),
+  );
+  const what = mended.map((kind) => `${kind} (${byWhom(kind, recovery)})`).join('; ');
+  return [
+    stuck === undefined ? `${mechanism} took ${milliseconds(recovery.nanos)}` : `${mechanism} never ended: ${stuck}`,
+    ...(mended.length === 0 ? [] : [`mended: ${what}`]),
+    left.length === 0 ? 'nothing still wrong' : `still wrong: ${listed(left)}`,
+  ];
+}
+
+/** The repair that promises to leave none of this kind; damage may also end without one, as when a booting VMM accepts an interrupt. */
+function byWhom(kind: string, { mechanism, repairs }: NonNullable<EpisodeRecord['recovery']>): string {
+  const known = models.mechanisms.find(({ name }) => name === mechanism)?.repairs ?? [];
+  const able = repairs.find(({ repair }) =>
+    known.some(({ name, fixes }) => name === repair && fixes.some((each) => each === kind)),
+  );
+  return able?.repair ?? 'in passing';
+}
+
+function outcomeLinks({ cause, vms }: CompletedRun): string[] {
+  const lost = vms.filter(({ affected }) => affected).map(({ vm, why = 'affected' }) => `${vm} (${why})`);
+  return [
+    ...(cause === undefined ? [] : [causeInWords(cause)]),
+    lost.length === 0 ? 'no VM lost' : `lost: ${lost.join(', ')}`,
+  ];
+}
+
+/** By kind, with the objects that have it. */
+function listed(damage: readonly DamageRecord[]): string {
+  const objects = new Map<string, string[]>();
+  for (const { kind, object } of damage) objects.set(kind, [...(objects.get(kind) ?? []), object]);
+  return [...objects].map(([kind, having]) => `${kind} (${having.join(', ')})`).join('; ');
+}
+
+const milliseconds = (nanos: number): string => `${(nanos / 1e6).toFixed(3)} ms`;

@@ -1,0 +1,132 @@
+/** A paired comparison in words and numbers: who did better in which runs, by how much, how surely, what pairing saved, and whether the pairs were fair. */
+
+import type { AuditSummary } from '../analysis/audit-summary.ts';
+import type { PairedComparison } from '../analysis/paired-comparison.ts';
+import type { ComparedMetric } from '../analysis/paired-metric.ts';
+import { renderAudit } from './audit.ts';
+import { confidenceOf, METHOD_NAMES, NOTHING, percent, points, share } from './format.ts';
+import { wrapText } from './text-table.ts';
+
+const LABEL = 24;
+
+/** An audit, or why there is none. */
+export type AuditResult = AuditSummary | { readonly impossible: string };
+
+/** What the comparison is about, then a block for each metric, then the audit. Ends in a newline. */
+export function renderComparison(comparison: PairedComparison, audit: AuditResult | undefined, width: number): string {
+  const { a, b, pairs, struck, sameStrike, metrics, tests } = comparison;
+  const lines = [
+    `A: ${a}`,
+    `B: ${b}`,
+    `${pairs} pairs of runs with the same index; in ${sameStrike} of ${struck} the fault struck both at the same instruction`,
+    ...metrics.flatMap((metric) => ['', ...metricLines(metric, tests)]),
+    ...(audit === undefined
+      ? []
+      : ['', ...('impossible' in audit ? [`No audit: ${audit.impossible}`] : renderAudit(audit))]),
+  ];
+  return `${lines.flatMap((line) => hanging(line, width)).join('\n')}\n`;
+}
+
+function metricLines(metric: ComparedMetric, tests: number): string[] {
+  return [
+    `${metric.metric}: ${metric.meaning}`,
+    ...(metric.kind === 'share' ? shareLines(metric) : quantityLines(metric)),
+    row('test', testOf(metric, tests)),
+    row('pairing', worthOf(metric)),
+    row('so', verdictOn(metric)),
+  ];
+}
+
+function shareLines(metric: ComparedMetric & { readonly kind: 'share' }): string[] {
+  const { both, onlyA, onlyB, neither, unanswered } = metric.counts;
+  const { pairs, low, high } = metric;
+  return [
+    row('A', `${share(metric.a)}  ${both + onlyA}/${pairs} pairs (${metric.condition})`),
+    row('B', `${share(metric.b)}  ${both + onlyB}/${pairs}`),
+    ...leftOut(metric),
+    ...(unanswered > 0 ? [row('no answer', `${unanswered} pairs, which interval and test allow for`)] : []),
+    row('alike', `both ${both}, neither ${neither}`),
+    row('discordant', `only A ${onlyA}, only B ${onlyB}`),
+    row(
+      'A - B',
+      `${metric.difference === null ? NOTHING : points(metric.difference)} points, ${confidenceOf(metric)} interval [${percent(low)}, ${percent(high)}] (Tango's score interval)`,
+    ),
+  ];
+}
+
+function quantityLines(metric: ComparedMetric & { readonly kind: 'quantity' }): string[] {
+  const { pairs, onlyA, onlyB, unanswered } = metric;
+  const unit = metric.unit === 'ms' ? ' ms' : '';
+  const interval = `${confidenceOf(metric)} interval`;
+  return [
+    row('A', `mean ${size(metric.a)}${unit}  over ${pairs} pairs (${metric.condition})`),
+    row('B', `mean ${size(metric.b)}${unit}`),
+    ...leftOut(metric),
+    ...(onlyA + onlyB > 0
+      ? [row('left out', `${onlyA} pairs in which only A, ${onlyB} in which only B has a value`)]
+      : []),
+    ...(unanswered > 0
+      ? [row('no answer', `${unanswered} pairs, any of which could have moved the mean anywhere`)]
+      : []),
+    row(
+      'A - B, mean',
+      `${signed(metric.difference)}${unit}, ${interval} ${between(metric.low, metric.high)} (${METHOD_NAMES[metric.interval]})`,
+    ),
+    row(
+      'A - B, median',
+      `${signed(metric.median)}${unit}, ${interval} ${between(metric.medianLow, metric.medianHigh)} (order statistics)`,
+    ),
+  ];
+}
+
+function leftOut({ conditionOnlyA: onlyA, conditionOnlyB: onlyB }: ComparedMetric): string[] {
+  if (onlyA + onlyB === 0) return [];
+  return [row('left out', `${onlyA} pairs in which only A, ${onlyB} in which only B meets the condition`)];
+}
+
+const TEST_NAMES = { 'exact-mcnemar': 'exact McNemar', 'exact-sign': 'exact sign test' } as const;
+
+function testOf({ test, p, adjustedP }: ComparedMetric, tests: number): string {
+  const corrected = tests === 1 ? '' : `, corrected for ${tests} tests (Holm) ${probability(adjustedP)}`;
+  return `${TEST_NAMES[test]}: p = ${probability(p)}${corrected}`;
+}
+
+function worthOf({ worth, pairs }: ComparedMetric): string {
+  if (pairs === 0) return 'no pair to compare';
+  if (worth === null) return 'the pairs differ nowhere, or all by the same: nothing is left to vary';
+  if (worth >= 1000) return 'worth more than a thousand times the runs: the pairs hardly vary';
+  return `worth ${worth.toPrecision(3)} times the runs: unpaired, it would take ${Math.round(pairs * worth)} runs of each for an interval this narrow`;
+}
+
+/** A test that does not reject shows nothing; above all it does not show that there is no difference. */
+function verdictOn({ adjustedP, confidence, difference, kind }: ComparedMetric): string {
+  if (difference === null) return 'nothing can be said';
+  if (adjustedP >= 1 - confidence)
+    return `no difference is shown at ${confidenceOf({ confidence })}; the interval says how large one could still be`;
+  const more = kind === 'share' ? 'more often than' : 'more than';
+  const less = kind === 'share' ? 'less often than' : 'less than';
+  return `A ${difference > 0 ? more : less} B, beyond chance at ${confidenceOf({ confidence })}`;
+}
+
+/** "0.032", "1.3e-12". */
+const probability = (p: number): string => (p >= 0.001 ? `${Number(p.toPrecision(2))}` : p.toExponential(1));
+
+/** Down to the microsecond: pairs may differ by no more. */
+function size(value: number | null): string {
+  if (value === null) return NOTHING;
+  return value.toFixed(Math.abs(value) >= 10_000 ? 0 : 3);
+}
+
+const signed = (value: number | null): string => (value !== null && value > 0 ? `+${size(value)}` : size(value));
+
+const between = (low: number | null, high: number | null): string =>
+  low === null || high === null ? NOTHING : `[${signed(low)}, ${signed(high)}]`;
+
+const row = (label: string, text: string): string => `  ${label.padEnd(LABEL - 2)}${text}`;
+
+/** A row that is too long goes on under its text. */
+function hanging(line: string, width: number): string[] {
+  if (line.length <= width || !line.startsWith('  ')) return line === '' ? [''] : wrapText(line, width);
+  const [first = '', ...rest] = wrapText(line.slice(LABEL), Math.max(40, width - LABEL));
+  return [line.slice(0, LABEL) + first, ...rest.map((text) => ' '.repeat(LABEL) + text)];
+}

@@ -1,0 +1,59 @@
+/** The derived exposures of an increment on the terminal: simulated beside reported, and beside both what the runs really had. */
+import type { Exposure } from '../analysis/exposures.ts';
+import type { Summary } from '../analysis/summary.ts';
+import { confidenceOf, NOTHING, percent, points, share } from './format.ts';
+import { renderFacts, renderSection, type TableOptions } from './table.ts';
+import type { Section } from './table-sections.ts';
+
+/** One text ending in a newline; `summary` is of the same campaign. */
+export function renderExposures(summary: Summary, exposures: readonly Exposure[], options: TableOptions): string {
+  const method = `Intervals: ${confidenceOf(summary)}, score interval of Nam and Blackwelder for the ratio of two shares of the same runs.`;
+  return `${[renderFacts(summary, [method], options), renderSection(sectionOf(exposures), options)].join('\n\n')}\n`;
+}
+
+function sectionOf(exposures: readonly Exposure[]): Section {
+  const unpaired = exposures.reduce((total, exposure) => total + exposure.unpaired, 0);
+  const damaged = exposures.some((exposure) => exposure.damaged !== null);
+  return {
+    title: 'Exposures: 1 - before/after, of the detected runs',
+    columns: [
+      { header: 'step', align: 'left', wrap: true },
+      { header: 'simulated', align: 'right' },
+      { header: 'interval', align: 'right' },
+      { header: 'runs', align: 'right' },
+      { header: 'reported', align: 'right' },
+      { header: 'diff., points', align: 'right' },
+      { header: 'damaged at the strike', align: 'right' },
+      { header: 'sources, use', align: 'left', wrap: true },
+    ],
+    rows: exposures.map(cells),
+    notes: [
+      ...(damaged
+        ? [
+            `Damaged at the strike: the share of these runs that had damage which the step's repairs mend (${kindsOf(exposures)}). It may be larger than the exposure, which counts a run with two kinds of damage at the later of two steps only, or smaller, where the damage is done between the strike and the repair.`,
+          ]
+        : []),
+      ...(unpaired > 0
+        ? [`${unpaired} pairs are left out: a run without an answer, or undetected under one of the two steps.`]
+        : []),
+    ],
+  };
+}
+
+function cells({ step, simulated, pairs, reported, damaged }: Exposure): string[] {
+  const runs = pairs.both + pairs.firstOnly + pairs.secondOnly + pairs.neither;
+  const difference = simulated === null || reported === null ? null : simulated.value - reported.value;
+  return [
+    step,
+    share(simulated?.value ?? null),
+    simulated === null ? NOTHING : `[${percent(simulated.low)}, ${percent(simulated.high)}]`,
+    `${runs}`,
+    share(reported?.value ?? null),
+    difference === null ? NOTHING : points(difference),
+    share(damaged),
+    reported === null ? NOTHING : `${reported.sources}, ${reported.use}`,
+  ];
+}
+
+const kindsOf = (exposures: readonly Exposure[]): string =>
+  exposures.flatMap(({ step, kinds }) => (kinds.length === 0 ? [] : [`${step}: ${kinds.join(', ')}`])).join('; ');

@@ -1,0 +1,45 @@
+/** The table of what is measured on each run as a ratio, such as the cost of a mechanism while nothing fails: in per cent, beside what has been reported. */
+import { compareToReported } from '../analysis/comparison.ts';
+import { METRIC_NAMES } from '../analysis/metrics.ts';
+import type { Summary, SummaryRow } from '../analysis/summary.ts';
+import { METRICS, type MetricName } from '../scenario/metrics.ts';
+import { axesOf, labelOf, NOTHING, percent, points, share } from './format.ts';
+import type { Section } from './table-sections.ts';
+
+/** Only what was measured at all. */
+export function ratiosSection(summary: Summary): Section {
+  const names = METRIC_NAMES.filter((name) => METRICS[name].unit === 'ratio');
+  return {
+    title: 'Ratios, measured on each run',
+    columns: [
+      { header: axesOf(summary), align: 'left', wrap: true },
+      { header: 'ratio', align: 'left' },
+      { header: 'n', align: 'right' },
+      { header: 'median', align: 'right' },
+      { header: 'interval', align: 'right' },
+      { header: 'reported', align: 'right' },
+      { header: 'diff., points', align: 'right' },
+      { header: 'source, use', align: 'left', wrap: true },
+    ],
+    rows: summary.rows.flatMap((row) => names.map((name) => ratioCells(row, name)).filter((cells) => cells.length > 0)),
+  };
+}
+
+function ratioCells(row: SummaryRow, name: MetricName): string[] {
+  const metric = row.metrics[name];
+  if (metric?.kind !== 'quantity' || metric.n === 0) return [];
+  const { n, p50, low, high } = metric;
+  const interval = low === null || high === null ? NOTHING : `[${percent(low)}, ${percent(high)}]`;
+  const figure = row.reported[name];
+  const { difference = null } = figure === undefined ? {} : compareToReported(metric, figure);
+  return [
+    labelOf(row),
+    name,
+    `${n}`,
+    share(p50),
+    interval,
+    share(figure?.value ?? null),
+    difference === null ? NOTHING : points(difference),
+    figure === undefined ? NOTHING : `${figure.source}, ${figure.use}`,
+  ];
+}

@@ -1,0 +1,76 @@
+/**
+ * What each part of the machine is doing at an instant, read off its state: a name for people and a key that changes whenever something else begins.
+ *
+ * Reading only: nothing here changes what it looks at, so that a run with a trace is the run without one.
+ */
+
+import type { Vm } from '../../platform/guest/vm.ts';
+import type { Cpu } from '../../platform/hardware/cpu.ts';
+import type { InterruptLine } from '../../platform/hardware/interrupt-line.ts';
+import type { Machine } from '../../platform/machine.ts';
+import type { Lock } from '../../platform/vmm/lock.ts';
+
+export interface Activity {
+  readonly name: string;
+  /** Two looks at a part see the same activity when name and key are equal. */
+  readonly key: number;
+  readonly details?: Readonly<Record<string, string | number>>;
+}
+
+/** Null for nothing worth a mark: a CPU without a vCPU that never does anything. */
+export function cpuActivity({ mode, execution, current, home }: Cpu): Activity | null {
+  switch (mode) {
+    case 'vmm':
+      return entryActivity(execution);
+    case 'guest':
+      return { name: current === null ? 'guest' : guestWork(current.vm), key: 0 };
+    case 'spinning':
+      return { name: `spins in ${execution.name}`, key: 0, details: { step: execution.currentStep.name } };
+    case 'dead':
+    case 'stopped':
+      return stoppedActivity(mode, execution, home !== null);
+    default:
+      return home === null ? null : { name: 'halted', key: 0 };
+  }
+}
+
+function entryActivity({ entry, vcpu, startedAt }: Cpu['execution']): Activity {
+  if (entry === null) return { name: 'VMM', key: 0 };
+  return { name: entry.name, key: startedAt, details: { for: vcpu?.vm.name ?? 'nobody' } };
+}
+
+function stoppedActivity(mode: 'dead' | 'stopped', execution: Cpu['execution'], isUsed: boolean): Activity | null {
+  if (!isUsed) return null;
+  const name = mode === 'dead' ? 'dead' : 'stopped';
+  if (execution.entry === null) return { name, key: 0 };
+  return { name, key: 0, details: { inTheMiddleOf: execution.name, step: execution.currentStep.name } };
+}
+
+/** What a VM is doing, on its CPU or off it. */
+export function vmActivity(machine: Machine, vm: Vm): Activity {
+  const { vcpu } = vm;
+  if (vm.crashed !== null) return { name: 'crashed', key: 0, details: { why: vm.crashed } };
+  const { mode, current, execution } = machine.cpu(vcpu.cpu);
+  if (mode === 'guest' && current === vcpu) return { name: guestWork(vm), key: 0 };
+  if (mode === 'vmm' && execution.entry !== null && execution.vcpu === vcpu)
+    return { name: `waits for ${execution.name}`, key: execution.startedAt };
+  if (vcpu.inFlight !== null) return { name: `in ${vcpu.inFlight.name}, unfinished`, key: 0 };
+  return { name: vcpu.runState, key: 0 };
+}
+
+function guestWork({ name, vcpu }: Vm): string {
+  const work = vcpu.upcallLeft > 0 ? 'event upcall' : (vcpu.task?.name ?? 'kernel');
+  return work === name ? name : `${name}: ${work}`;
+}
+
+/** Null while nothing is under way on the line. */
+export function lineActivity({ state, since, cpu, guest, awaitsGuest }: InterruptLine): Activity | null {
+  if (state === 'idle') return null;
+  const waitsFor = awaitsGuest ? (guest?.vm.name ?? 'nobody') : `cpu${cpu}`;
+  return { name: state === 'pending' ? 'latched' : 'in service', key: since, details: { waitsFor } };
+}
+
+/** Held by somebody who will not let go by himself. Those who live hold locks only within their entries. */
+export function lostLockActivity({ owner }: Lock): Activity | null {
+  return owner < 0 ? null : { name: `held by a lost thread of cpu${owner}`, key: 0 };
+}

@@ -1,0 +1,56 @@
+/** One episode as stretches of time: undetected, recovering repair by repair. All of it is in the record. */
+import type { EpisodeRecord, RecoveryRecord } from '../../campaign/record.ts';
+import type { Span } from './entry-plan.ts';
+import type { Details } from './recorder.ts';
+
+export interface Phase extends Span {
+  /** The line it is drawn on. */
+  readonly track: string;
+  /** Whether the arrow from strike to recovery leads over it. */
+  readonly isStation: boolean;
+  readonly details?: Details;
+}
+
+export function phasesOf({ strike, detection, recovery, fault, damage }: EpisodeRecord): Phase[] {
+  if (strike === undefined) return [];
+  const phases: Phase[] = [];
+  const { atNanos, cpu, entry, step, instruction } = strike;
+  const detectedAt = detection?.atNanos ?? atNanos;
+  phases.push({
+    track: 'failure',
+    name: detection === undefined ? `${fault}, never detected` : `${fault}, undetected`,
+    startNanos: atNanos,
+    endNanos: detectedAt,
+    isStation: true,
+    details: {
+      cpu,
+      entry,
+      step,
+      instruction,
+      damage: damage.map(({ kind, object }) => `${kind} (${object})`).join(', '),
+    },
+  });
+  if (detection !== undefined && recovery !== undefined) {
+    const { mechanism, nanos, left, stuck } = recovery;
+    phases.push({
+      track: 'recovery',
+      name: `recovery by ${mechanism}`,
+      startNanos: detectedAt,
+      endNanos: detectedAt + nanos,
+      isStation: true,
+      details: { detectedBy: detection.detector, left: left.length, ...(stuck === undefined ? {} : { stuck }) },
+    });
+    phases.push(...repairsFrom(detectedAt, recovery));
+  }
+  return phases;
+}
+
+/** One after the other, inside the recovery. */
+function repairsFrom(begin: number, { repairs }: RecoveryRecord): Phase[] {
+  let startNanos = begin;
+  return repairs.map(({ repair, nanos }) => {
+    const phase = { track: 'recovery', name: repair, startNanos, endNanos: startNanos + nanos, isStation: false };
+    startNanos = phase.endNanos;
+    return phase;
+  });
+}

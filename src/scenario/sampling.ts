@@ -1,0 +1,93 @@
+/** What decides how many runs there are, apart from a number: a precision that the campaign goes on until it has, and strata that share the runs out. */
+import { z } from 'zod';
+import { METRIC_NAMES, METRICS, type MetricName } from './metrics.ts';
+import { oneOf, share } from './settings.ts';
+
+/** A share is to be known to within this, for each variant. */
+export interface Precision {
+  readonly metric: MetricName;
+  /** Half the width of the interval, 0 to 1. */
+  readonly within: number;
+  /** Of the interval, whenever one looks at it. */
+  readonly confidence: number;
+}
+
+/** The values of one axis as parts of a population, whose share in it is known, and which is to be estimated as a whole. */
+export interface Strata {
+  readonly axis: string;
+  /** By value of the axis, its share of the runs that meet the metric's condition; equal shares when absent. They add up to 1. */
+  readonly weights?: Readonly<Record<string, number>>;
+  /** The share that the runs are allotted for. */
+  readonly metric: MetricName;
+  /** Runs of each variant, under another seed, that the allotment is computed from. */
+  readonly pilot: number;
+}
+
+const shareMetrics = Object.fromEntries(
+  METRIC_NAMES.filter((name) => METRICS[name].unit === 'share').map((name) => [name, METRICS[name].meaning]),
+) as Record<MetricName, string>;
+
+const metric = oneOf(
+  'metric what|condition that is a share',
+  shareMetrics,
+  'The share in question, as what|condition.',
+);
+
+const WITHIN_EXPECTED = "a share above 0 and below 50 %, such as '1 %'";
+const CONFIDENCE_EXPECTED = "a share from 50 % to 99.99 %, such as '95 %'";
+const PILOT_EXPECTED = 'a whole number of runs from 10 to 100000';
+
+const precision = z.strictObject(
+  {
+    metric,
+    within: share
+      .refine((within) => within > 0 && within < 0.5, { error: WITHIN_EXPECTED })
+      .meta({ description: 'Half the width that the interval is to have, such as 1 %.' }),
+    confidence: share
+      .refine((confidence) => confidence >= 0.5 && confidence <= 0.9999, { error: CONFIDENCE_EXPECTED })
+      .default(0.95)
+      .meta({ description: 'The confidence of the interval. Default: 95 %.' }),
+  },
+  { error: 'a mapping with metric, within and confidence' },
+);
+
+const strata = z.strictObject(
+  {
+    axis: z.string({ error: 'the name of an axis' }).meta({ description: 'The axis whose values are the strata.' }),
+    weights: z
+      .record(z.string(), share, { error: 'a mapping from the values of the axis to shares' })
+      .exactOptional()
+      .meta({
+        description: "Each stratum's share of the runs that meet the metric's condition. Default: equal shares.",
+      }),
+    metric: metric.default('recovered|detected'),
+    pilot: z
+      .int({ error: PILOT_EXPECTED })
+      .min(10, { error: PILOT_EXPECTED })
+      .max(100_000, { error: PILOT_EXPECTED })
+      .default(100)
+      .meta({
+        description: 'Runs of each variant, under another seed, from which the allotment is computed. Default: 100.',
+      }),
+  },
+  { error: 'a mapping with axis, weights, metric and pilot' },
+);
+
+/** The fields of a scenario file that this file is about. */
+export const samplingFields = {
+  precision: z
+    .array(precision, { error: 'a list of metrics, each with the precision that it is to have' })
+    .superRefine((list, context) => {
+      for (const [index, { metric: name }] of list.entries())
+        if (list.findIndex((other) => other.metric === name) < index)
+          context.addIssue({ code: 'custom', path: [index, 'metric'], message: 'each metric once' });
+    })
+    .default([])
+    .meta({
+      description:
+        'The campaign ends as soon as these shares are known that well for every variant; `runs` is then the most it may take.',
+    }),
+  strata: strata.exactOptional().meta({
+    description: 'Shares the runs out over the values of an axis so that their weighted mean is known best.',
+  }),
+};

@@ -1,0 +1,32 @@
+/** Whether the strata of a file are strata of it. */
+import { checkReference, choose, type DraftAxis } from './axes.ts';
+import type { Problems } from './problems.ts';
+import type { PartialFile } from './shape.ts';
+
+/** By how much weights may miss 1, as rounded percentages do. */
+const WEIGHT_TOLERANCE = 1e-6;
+
+/** Strata must be values of an axis, every one with a weight, and the weights those of a whole. */
+export function checkStrata(
+  { strata: written, precision: asked }: PartialFile,
+  axes: readonly DraftAxis[],
+  problems: Problems,
+): void {
+  if (written === undefined) return;
+  if (asked !== undefined && asked.length > 0)
+    problems.atKey(['strata'], { expected: 'either strata or precision', came: 'both' });
+  const axis = axes.find(({ name }) => name === written.axis);
+  if (axis === undefined) {
+    problems.at(['strata', 'axis'], choose('an axis of vary:', axes, written.axis));
+    return;
+  }
+  if (written.weights === undefined) return;
+  const path = ['strata', 'weights'];
+  for (const value of Object.keys(written.weights))
+    checkReference(axes, written.axis, value, [...path, value], path, problems);
+  const missing = axis.values.filter(({ name }) => written.weights?.[name] === undefined);
+  const total = Object.values(written.weights).reduce((sum, weight) => sum + weight, 0);
+  if (missing.length > 0) problems.atKey(path, { expected: `a weight for '${missing[0]?.name}'`, came: 'none' });
+  else if (Math.abs(total - 1) > WEIGHT_TOLERANCE)
+    problems.atKey(path, { expected: 'weights that add up to 100 %', came: `${Number((total * 100).toFixed(4))} %` });
+}

@@ -1,0 +1,226 @@
+/** Campaigns on workers that share a real Redis: everything that can happen to them, and the same bytes in the end or a clear refusal. */
+import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { program, type Running, rvisim, start } from '../../cli/invoke.ts';
+import { isInstalled } from '../../programs.ts';
+import { campaignIn, scenarioPath, smallScenario } from '../fixture.ts';
+import { sharedFolder, temporaryFolder } from '../temporary.ts';
+import { RedisServer } from './redis-server.ts';
+
+const runs = 30;
+const recordsIn = (directory: string): string => readFileSync(join(directory, 'records.jsonl'), 'utf8');
+
+const campaignLine = (folder: string, redis: string, ...options: readonly string[]): readonly string[] => {
+  const line = `campaign ${scenarioPath} --runs ${runs} --no-charts --engine bullmq --redis ${redis} --output`;
+  return [...line.split(' '), folder, ...options];
+};
+
+/** Started for one test, and gone after it. */
+function startFor(command: readonly string[] | string): Running {
+  const running = start(command);
+  onTestFinished(() => running.kill('SIGKILL'));
+  return running;
+}
+
+/** A worker; one that is silent for a second is taken for dead. */
+const startWorker = (redis: string, ...options: readonly string[]): Running =>
+  startFor(['worker', '--redis', redis, '-j', '1', '--stalled-after', '1', ...options]);
+
+async function untilRecordsIn(folder: string): Promise<void> {
+  const path = join(folder, 'records.jsonl');
+  while (!existsSync(path) || readFileSync(path).length === 0) await delay(5);
+}
+
+/** A copy of the built program in which one file reads otherwise: the tool of a machine that was not updated, or that computes something else. */
+function otherTool(file: string, from: string | RegExp, to: string): string {
+  const home = temporaryFolder();
+  const dist = dirname(dirname(program));
+  cpSync(dist, join(home, 'dist'), { recursive: true });
+  for (const name of ['package.json', 'node_modules']) symlinkSync(join(dist, '..', name), join(home, name));
+  const path = join(home, 'dist', file);
+  const text = readFileSync(path, 'utf8');
+  expect(text).toMatch(from);
+  writeFileSync(path, text.replace(from, to));
+  return join(home, 'dist', 'cli', 'main.js');
+}
+
+describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share a Redis (needs redis-server)', () => {
+  let redis: RedisServer;
+  let expected: string;
+  const whole = join(sharedFolder(), 'whole');
+
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    await campaignIn(whole, smallScenario(runs));
+    expected = recordsIn(whole);
+  });
+  afterAll(() => redis.kill());
+
+  it('stores the same bytes as one thread does, and who answered', async () => {
+    const folder = join(temporaryFolder(), 'r');
+    const workers = [startWorker(redis.url), startWorker(redis.url)];
+    const { code, err } = await rvisim(...campaignLine(folder, redis.url));
+    expect(err).toContain('remote worker');
+    expect(code).toBe(0);
+    expect(recordsIn(folder)).toBe(expected);
+    const { sessions } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as {
+      sessions: { workers: { name: string; host: { node: string } }[] }[];
+    };
+    const names = sessions[0]?.workers.map(({ name }) => name) ?? [];
+    expect(names.length).toBeGreaterThan(0);
+    expect(workers.map(({ pid }) => String(pid))).toEqual(
+      expect.arrayContaining(names.map((name) => name.split(':')[1])),
+    );
+    expect(sessions[0]?.workers[0]?.host.node).toBe(process.version);
+  });
+
+  it('goes on when a worker is killed in the middle', async () => {
+    const folder = join(temporaryFolder(), 'r');
+    const first = startWorker(redis.url);
+    const campaign = rvisim(...campaignLine(folder, redis.url));
+    await untilRecordsIn(folder);
+    first.kill('SIGKILL');
+    startWorker(redis.url);
+    expect((await campaign).code).toBe(0);
+    expect(recordsIn(folder)).toBe(expected);
+  });
+
+  it('gives the batch of a worker that fell silent to another', async () => {
+    const folder = join(temporaryFolder(), 'r');
+    const silent = startWorker(redis.url);
+    const campaign = rvisim(...campaignLine(folder, redis.url));
+    await untilRecordsIn(folder);
+    silent.kill('SIGSTOP');
+    startWorker(redis.url);
+    expect((await campaign).code).toBe(0);
+    expect(recordsIn(folder)).toBe(expected);
+  });
+
+  it('asks again what a Redis has forgotten that was killed and came back empty', async () => {
+    const own = await RedisServer.start();
+    onTestFinished(() => own.kill());
+    const folder = join(temporaryFolder(), 'r');
+    startWorker(own.url);
+    const campaign = rvisim(...campaignLine(folder, own.url));
+    await untilRecordsIn(folder);
+    await own.restart();
+    const { code, err } = await campaign;
+    expect(err).toContain(`${own.url} is gone; waiting for it for 30 s`);
+    expect(code).toBe(0);
+    expect(recordsIn(folder)).toBe(expected);
+  });
+
+  it('ends with 3 when Redis stays away, and is resumed without it to the same bytes', async () => {
+    const own = await RedisServer.start();
+    onTestFinished(() => own.kill());
+    const folder = join(temporaryFolder(), 'r');
+    const worker = startWorker(own.url, '--patience', '0');
+    const campaign = rvisim(...campaignLine(folder, own.url, '--patience', '1'));
+    await untilRecordsIn(folder);
+    await own.kill();
+    const [{ code, err }, left] = await Promise.all([campaign, worker.ended]);
+    expect(code).toBe(3);
+    expect(err).toContain(`${own.url} went away in the middle and was not back after 1 s`);
+    expect(err).toContain(`rvisim resume ${folder} goes on`);
+    expect(left).toMatchObject({ code: 3, out: '' });
+    expect(expected.startsWith(recordsIn(folder))).toBe(true);
+    expect((await rvisim('resume', folder, '--no-charts', '-q', '-j', '1')).code).toBe(0);
+    expect(recordsIn(folder)).toBe(expected);
+  });
+
+  it('can be interrupted when nobody has come to work, and says how to start a worker', async () => {
+    const own = await RedisServer.start();
+    onTestFinished(() => own.kill());
+    const folder = join(temporaryFolder(), 'r');
+    const campaign = startFor(campaignLine(folder, own.url));
+    while (!existsSync(join(folder, 'records.jsonl'))) await delay(20);
+    campaign.kill('SIGINT');
+    const { code, err } = await campaign.ended;
+    expect(code).toBe(130);
+    expect(err).toContain(`to go on: rvisim resume ${folder}`);
+  });
+
+  it('turns a worker of another model version away by name, and goes on with the others', async () => {
+    const folder = join(temporaryFolder(), 'r');
+    const stale = otherTool('platform/model-version.js', /MODEL_VERSION = '.*'/, "MODEL_VERSION = 'old'");
+    const campaign = rvisim(...campaignLine(folder, redis.url));
+    const turnedAway = startFor(`node ${stale} worker --redis ${redis.url} -j 1`);
+    const { code, err } = await turnedAway.ended;
+    expect(code).toBe(3);
+    expect(err).toMatch(
+      /campaign rehype-increments of \S+ needs model version \S+, worker \S+ simulates model version old/,
+    );
+    startWorker(redis.url);
+    const ended = await campaign;
+    expect(ended.err).toMatch(/worker \S+ has left: .* simulates model version old/);
+    expect(ended.code).toBe(0);
+    expect(recordsIn(folder)).toBe(expected);
+  });
+
+  it('ends with 5 when two workers answer a run differently, and names the run and the workers', async () => {
+    const folder = join(temporaryFolder(), 'r');
+    const wrong = otherTool('campaign/batch.js', 'recordLine(record)', 'recordLine({ ...record, events: 1 })');
+    startFor(`node ${wrong} worker --redis ${redis.url} -j 1`);
+    startWorker(redis.url);
+    const { code, err } = await rvisim(...campaignLine(folder, redis.url));
+    expect(err).toMatch(/run 0\.0 came out differently on worker \S+:\d+ than on worker \S+:\d+/);
+    expect(code).toBe(5);
+  });
+});
+
+describe.skipIf(!isInstalled('redis-server'))('a Redis that cannot be used (needs redis-server)', () => {
+  let guarded: RedisServer;
+  beforeAll(async () => {
+    guarded = await RedisServer.start('--requirepass', 'secret');
+  });
+  afterAll(() => guarded.kill());
+
+  it.each([
+    ['is not there', () => 'redis://127.0.0.1:1', 'redis://127.0.0.1:1: no Redis listens there', 'start one there'],
+    ['wants a password', () => guarded.url, 'it wants a user and a password', 'RVISIM_REDIS'],
+    [
+      'does not take the one it gets',
+      () => guarded.url.replace('//', '//:wrong@'),
+      'it does not accept this user',
+      'RVISIM_REDIS',
+    ],
+    [
+      'has no such database',
+      () => `${guarded.url.replace('//', '//:secret@')}/99`,
+      'it has no database of that number',
+      'after the last /',
+    ],
+  ])(
+    'since it %s is told with what to do, by campaign and worker alike, and costs no results',
+    async (_what, url, why, remedy) => {
+      const folder = join(temporaryFolder(), 'r');
+      await campaignIn(folder, smallScenario(2));
+      const before = recordsIn(folder);
+      const ended = await Promise.all([
+        rvisim(...campaignLine(folder, url(), '--force')),
+        rvisim('worker', '--redis', url()),
+      ]);
+      for (const { code, err, out } of ended) {
+        expect({ code, out }).toEqual({ code: 3, out: '' });
+        expect(err).toContain(why);
+        expect(err).toContain(remedy);
+        expect(err).not.toMatch(/wrong|secret|^ {4}at /m);
+      }
+      expect(recordsIn(folder)).toBe(before);
+    },
+  );
+
+  it('is used with the password, which is nowhere to be read afterwards', async () => {
+    const folder = join(temporaryFolder(), 'r');
+    const url = guarded.url.replace('//', '//:secret@');
+    startWorker(url);
+    const { code, err, out } = await rvisim(...campaignLine(folder, url));
+    expect(code).toBe(0);
+    expect(err + out).not.toContain('secret');
+    for (const name of ['manifest.json', 'log.jsonl'])
+      expect(readFileSync(join(folder, name), 'utf8')).not.toContain('secret');
+    expect(readFileSync(join(folder, 'manifest.json'), 'utf8')).toContain(':xxx@');
+  });
+});

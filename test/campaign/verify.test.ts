@@ -1,0 +1,119 @@
+import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fc, test } from '@fast-check/vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { resumeCampaign } from '../../src/campaign/conduct.ts';
+import { verifyFolder } from '../../src/campaign/verify.ts';
+import { campaignIn, conductIn, smallScenario, stopAfter } from './fixture.ts';
+import { resealed } from './resealed.ts';
+import { sharedFolder, temporaryFolder } from './temporary.ts';
+
+const finished = sharedFolder();
+const interrupted = sharedFolder();
+beforeAll(async () => {
+  await campaignIn(finished, smallScenario(4));
+  await campaignIn(interrupted, smallScenario(4), stopAfter(1));
+});
+
+/** A copy of a folder in which the bytes of the records were changed. */
+function spoilt(directory: string, change: (records: Buffer) => Buffer | string): string {
+  const copy = temporaryFolder();
+  for (const name of ['manifest.json', 'scenario.yaml', 'records.jsonl'])
+    writeFileSync(join(copy, name), readFileSync(join(directory, name)));
+  const path = join(copy, 'records.jsonl');
+  writeFileSync(path, change(readFileSync(path)));
+  return copy;
+}
+
+const inLine = (directory: string, number: number, change: (line: string) => string): string =>
+  spoilt(directory, (records) => {
+    const lines = records.toString().split('\n');
+    return lines.with(number - 1, change(lines[number - 1] ?? '')).join('\n');
+  });
+
+describe('verifying a folder', () => {
+  it('finds nothing in one that is as it was written', () => {
+    expect(verifyFolder(finished)).toMatchObject({ records: 24, planned: 24, problems: [] });
+    expect(verifyFolder(interrupted).problems).toEqual([]);
+  });
+
+  test.prop([fc.nat(), fc.integer({ min: 1, max: 255 }), fc.boolean()], { numRuns: 60 })(
+    'finds any byte of the records that was changed, finished or not',
+    (where, bits, isFinished) => {
+      const copy = spoilt(isFinished ? finished : interrupted, (records) => {
+        const at = where % records.length;
+        records[at] = (records[at] ?? 0) ^ bits;
+        return records;
+      });
+      expect(verifyFolder(copy).problems).not.toEqual([]);
+    },
+  );
+
+  it.each([
+    ['is not JSON', () => 'nonsense', /records\.jsonl:2 is not a record/],
+    [
+      'has a wrong checksum',
+      (line: string) => line.replace('"run":0', '"run":7'),
+      /records\.jsonl:2 has a wrong checksum/,
+    ],
+    ['has no checksum', (line: string) => line.replace(/,"sum":.*/, '}'), /records\.jsonl:2 has no checksum/],
+    [
+      'has an unknown field',
+      (line: string) => resealed(line.replace('"outcome":', '"outcom":')),
+      /records\.jsonl:2 has the field 'outcom', which no record of this version has; did you mean 'outcome'\?/,
+    ],
+    [
+      'has an unknown field deep inside',
+      (line: string) => resealed(line.replace('"entry":', '"entri":')),
+      /records\.jsonl:2 has the field 'episodes\.strike\.entri'/,
+    ],
+  ])('names the line that %s', (_what, change, message) => {
+    const { problems } = verifyFolder(inLine(finished, 2, change));
+    expect(problems[0]).toMatch(message);
+  });
+
+  it('names every damaged line', () => {
+    const copy = spoilt(finished, (records) =>
+      records
+        .toString()
+        .split('\n')
+        .map((line, index) => (index % 10 === 3 ? line.replace('"run"', '"rum"') : line))
+        .join('\n'),
+    );
+    expect(verifyFolder(copy).problems.map((problem) => /:(\d+) /.exec(problem)?.[1])).toEqual(['4', '14', '24']);
+  });
+
+  it.each([
+    ['lost', (lines: string[]) => lines.toSpliced(4, 1), 'out of order: expected 4.0, came run 5.0'],
+    [
+      'there twice',
+      (lines: string[]) => lines.toSpliced(4, 0, lines[3] ?? ''),
+      'out of order: expected 4.0, came run 3.0',
+    ],
+    ['lost at the end', (lines: string[]) => lines.toSpliced(23, 1), '23 records, the manifest says 24'],
+  ])('says that a record is %s', (_what, change, message) => {
+    const copy = spoilt(finished, (records) => change(records.toString().split('\n')).join('\n'));
+    expect(verifyFolder(copy).problems.join('\n')).toContain(message);
+  });
+
+  it('finds a record that was forged with its checksum', () => {
+    const copy = inLine(finished, 2, (line) => resealed(line.replace(/"events":\d+/, '"events":1')));
+    expect(verifyFolder(copy).problems.join('\n')).toMatch(/has the digest .* the manifest says/);
+  });
+});
+
+describe('going on with an interrupted campaign', () => {
+  it('refuses to build on a changed record, and names its line', async () => {
+    const copy = inLine(interrupted, 3, (line) => line.replace('"run":0', '"run":7'));
+    await expect(resumeCampaign(conductIn(copy))).rejects.toThrow(/records\.jsonl:3 has a wrong checksum/);
+  });
+
+  it('heals a torn end', async () => {
+    const copy = spoilt(interrupted, (records) => records);
+    const path = join(copy, 'records.jsonl');
+    truncateSync(path, readFileSync(path).length - 10);
+    await resumeCampaign(conductIn(copy));
+    appendFileSync(path, '{"torn');
+    expect(readFileSync(path, 'utf8')).toBe(`${readFileSync(join(finished, 'records.jsonl'), 'utf8')}{"torn`);
+  });
+});

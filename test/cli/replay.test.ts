@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { recordLine } from '../../src/campaign/line.ts';
+import type { RunRecord } from '../../src/campaign/record.ts';
+import { scenarioPath } from '../campaign/fixture.ts';
+import { sharedFolder, temporaryFolder } from '../campaign/temporary.ts';
+import { breachesIn, type ReadTrace } from '../report/trace/rules.ts';
+import { rvisim, start } from './invoke.ts';
+
+const results = join(sharedFolder(), 'results');
+beforeAll(async () => {
+  await rvisim('campaign', scenarioPath, '--runs', '3', '-o', results, '-j', '1', '--no-charts', '-q');
+});
+
+describe('replay in a fresh process', () => {
+  it('makes the record again and writes its trace', async () => {
+    const trace = join(temporaryFolder(), 'trace.json');
+    const { code, out, err } = await start(['replay', results, '4.2', '--trace', trace]).ended;
+    expect(code).toBe(0);
+    expect(out).toContain('IDENTICAL: run 4.2');
+    expect(err).toContain(`${trace}: the trace of run 4.2`);
+    expect(breachesIn(JSON.parse(readFileSync(trace, 'utf8')) as ReadTrace)).toEqual([]);
+  });
+});
+
+describe('replay --with', () => {
+  it('meets the stored fault under another mechanism and shows both outcomes', async () => {
+    const argv = ['replay', results, '5.1', '--with', 'recovery.vmm=full-reboot'];
+    const { code, out } = await rvisim(...argv);
+    expect(code).toBe(0);
+    expect(out).toMatch(/With recovery\.vmm=full-reboot: .*; as stored: .*; the same fault\n$/);
+    const document = JSON.parse((await rvisim(...argv, '--json')).out) as { stored: RunRecord; record: object };
+    expect(document).toMatchObject({ id: '5.1', with: ['recovery.vmm=full-reboot'], sameFault: true });
+    expect(readFileSync(join(results, 'records.jsonl'), 'utf8')).toContain(`${recordLine(document.stored)}\n`);
+    expect(JSON.stringify(document.record)).toContain('"mechanism":"full-reboot"');
+  });
+
+  it('says so when the change reaches the fault', async () => {
+    const { out } = await rvisim('replay', results, '5.1', '--with', 'workload=UnixBench');
+    expect(out).toContain('NOT the same fault');
+  });
+
+  it.each([
+    ['recovery.vmm=rehyp', "did you mean 'rehype'?"],
+    ['recovery', 'FIELD=VALUE'],
+    ['recovry.vmm=none', "did you mean 'recovery'?"],
+  ])('names itself in what it says about %s', async (change, message) => {
+    const { code, err } = await rvisim('replay', results, '5.1', '--with', change);
+    expect(code).toBe(2);
+    expect(err).toContain(`--with ${change}`);
+    expect(err).not.toContain('--set');
+    expect(err).toContain(message);
+  });
+});
+
+describe('--trace', () => {
+  it('writes the trace of a run of a scenario', async () => {
+    const trace = join(temporaryFolder(), 'trace.json');
+    const plain = await rvisim('run', scenarioPath, '--run', '7', '--json');
+    const traced = await rvisim('run', scenarioPath, '--run', '7', '--json', '--trace', trace);
+    expect(traced.out).toBe(plain.out);
+    expect(JSON.parse(readFileSync(trace, 'utf8'))).toMatchObject({ otherData: { run: '0.7', status: 'completed' } });
+  });
+
+  it('refuses what is no file, and changes nothing', async () => {
+    const folder = join(temporaryFolder(), 'here');
+    mkdirSync(folder);
+    for (const [path, message] of [
+      ['', "expected a file, came ''"],
+      [folder, 'is a folder'],
+      ['/dev/null', 'is a device or a pipe'],
+    ] as const) {
+      const { code, err, out } = await rvisim('run', scenarioPath, '--trace', path);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toContain(message);
+    }
+    const { code, err } = await rvisim('run', scenarioPath, '--trace', join(folder, 'no', 'such', 'place.json'));
+    expect(code).toBe(3);
+    expect(err).toContain('there is no such place');
+    expect(existsSync('/dev/null')).toBe(true);
+  });
+});

@@ -1,0 +1,95 @@
+/** The chain from the fault to the lost VM: every link in its order, nothing that the record does not say. */
+import { describe, expect, it } from 'vitest';
+import type { CompletedRun, EpisodeRecord } from '../../src/campaign/record.ts';
+import { chainOf } from '../../src/report/chain.ts';
+import { renderTimeline } from '../../src/report/timeline.ts';
+import { recordsOf } from '../campaign/runs.ts';
+
+const lock = { kind: 'heap-lock-held', object: 'app1 grant-table' };
+const call = { kind: 'hypercall-in-flight', object: 'privvm (hypercall.grant-map)' };
+const episode: EpisodeRecord = {
+  fault: 'failstop',
+  strike: { atNanos: 5e9, cpu: 0, entry: 'hypercall.grant-map', step: 'check and pin the grant', instruction: 70 },
+  damage: [lock, call],
+  detection: { detector: 'panic', cpu: 0, atNanos: 5e9 + 2_000, latencyNanos: 2_000 },
+  recovery: {
+    mechanism: 'rehype',
+    repairs: [
+      { repair: 'boot-image', nanos: 12e6 },
+      { repair: 'hypercall-retry', nanos: 0 },
+    ],
+    completed: true,
+    nanos: 12e6,
+    left: [lock],
+  },
+};
+const failed: CompletedRun = {
+  status: 'completed',
+  id: '4.12',
+  variant: 'step=4',
+  run: 12,
+  episodes: [episode],
+  outcome: 'failed',
+  cause: 'held-lock',
+  vms: [
+    { vm: 'privvm', affected: false, gapNanos: 0 },
+    { vm: 'app1', affected: true, why: 'no block I/O finished for 1007 ms', gapNanos: 1e9 },
+  ],
+  events: 1,
+};
+const { recovery: _recovery, ...unrecovered } = episode;
+const { detection: _detection, ...unnoticed } = unrecovered;
+
+describe('the chain of a run', () => {
+  it('goes from the fault over damage, detection and repairs to what was left, what that did, and the lost VM', () => {
+    expect(chainOf(failed)).toEqual([
+      'failstop on cpu0 in hypercall.grant-map, at "check and pin the grant"',
+      'left half done: heap-lock-held (app1 grant-table); hypercall-in-flight (privvm (hypercall.grant-map))',
+      'panic noticed after 0.002 ms',
+      'rehype took 12.000 ms',
+      'mended: hypercall-in-flight (hypercall-retry)',
+      'still wrong: heap-lock-held (app1 grant-table)',
+      'a CPU waited without end for a lock whose holder was lost',
+      'lost: app1 (no block I/O finished for 1007 ms)',
+    ]);
+  });
+
+  it('says so when nobody noticed, and when nothing used what the fault had changed', () => {
+    const links = chainOf({ ...failed, outcome: 'sdc', episodes: [{ ...unnoticed, activated: false, damage: [] }] });
+    expect(links.slice(0, 3)).toEqual([
+      expect.stringMatching(/, which nothing ever used$/),
+      'nothing left half done',
+      'nobody noticed',
+    ]);
+    expect(links).toHaveLength(5);
+  });
+
+  it('says why a recovery never ended', () => {
+    const recovery = { ...episode.recovery, completed: false, stuck: 'cpu1 never answers' };
+    const links = chainOf({ ...failed, episodes: [{ ...episode, recovery } as EpisodeRecord] });
+    expect(links[3]).toBe('rehype never ended: cpu1 never answers');
+  });
+
+  it('lists the objects of one kind of damage together', () => {
+    const damage = [1, 2].map((cpu) => ({ kind: 'nmi-blocked', object: `cpu${cpu}` }));
+    expect(chainOf({ ...failed, episodes: [{ ...unrecovered, damage }] })[1]).toBe(
+      'left half done: nmi-blocked (cpu1, cpu2)',
+    );
+  });
+
+  it('keeps a cause that this version has no words for', () => {
+    expect(chainOf({ ...failed, cause: 'gremlins' }).at(-2)).toBe('gremlins');
+  });
+
+  it('ends the timeline, once, and accounts for all damage of real runs', () => {
+    const records = recordsOf(12, { without: ['hypercall-retry', 'reinitialize-locks', 'acknowledge-interrupts'] });
+    for (const record of records) {
+      const text = renderTimeline(record, { lines: [] });
+      const [, told = ''] = text.split('\nChain ');
+      expect(told.trim().replaceAll(/\s+/g, ' ')).toBe(chainOf(record).join(' -> ').replaceAll(/\s+/g, ' '));
+      const { damage = [], recovery } = record.episodes[0] ?? {};
+      for (const { kind } of [...damage, ...(recovery?.left ?? [])]) expect(told).toContain(kind);
+      expect(told).toMatch(record.vms.some(({ affected }) => affected) ? /\slost:\s/ : /no\sVM\slost$/m);
+    }
+  });
+});
