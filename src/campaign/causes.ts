@@ -32,7 +32,7 @@ const OTHER_CAUSES = {
   'blocked-line': 'a device waited for the acknowledgement of an interrupt that nobody would give',
   'unarmed-timer': 'a CPU had no timer that would ever fire',
   'lost-timer': 'a VM slept without a timer or an event that would wake it',
-  'lost-wake-up': 'a vCPU that could run stood in no run queue',
+  'lost-wake-up': 'a vCPU that could run stood in no run queue, or slept on a pending event',
   'vm-not-created': "the PrivVM's toolstack did not finish the VM it was asked for",
   'second-failure': 'the recovered VMM failed again',
   unexplained: 'nothing that the model keeps says why',

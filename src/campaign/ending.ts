@@ -24,6 +24,34 @@ export function nothingLeft(machine: Machine, observed: readonly ObservedVm[], s
   return convinced && machine.faultyCode === null && damageOf(machine, since).every(({ kind }) => DORMANT.has(kind));
 }
 
+/** Damage that an AppVM meets when it only computes, pages and calls its kernel. */
+const IN_THE_WAY: ReadonlySet<DamageKind> = new Set([
+  'static-lock-held',
+  'heap-lock-held',
+  'torn-page-frame',
+  'miscounted-page-frame',
+  'corrupt-static',
+  'corrupt-preserved',
+  'corrupt-heap',
+]);
+
+/** Every AppVM has shown that it works, and what is left concerns others. */
+export function isHarmless(machine: Machine, observed: readonly ObservedVm[], resumedAt: number): boolean {
+  const shown = observed.every(
+    ({ kind, service, observer }) => kind === 'privvm' || service.servedSinceMark >= observer.convincing,
+  );
+  return shown && !damageOf(machine, resumedAt).some(({ kind }) => IN_THE_WAY.has(kind));
+}
+
+/** How long a corrupt value is given to be found, when nothing stands still. One that is not met by then counts as harmless. */
+const LATENT_NANOS = 300_000_000;
+
+/** How long to wait for a detector after a strike: not at all for a fault that left nothing wrong, as long as it takes when a CPU has stopped. */
+export function undetectedNanos(machine: Machine): number {
+  if (machine.cpus.some(({ mode }) => mode === 'dead' || mode === 'spinning')) return RUN_ON_NANOS;
+  return machine.isCorrupt ? LATENT_NANOS : 0;
+}
+
 /** The run has failed whatever comes. After a recovery that gives the VMs up, what is left to see is when service comes back. */
 export function beyondHelp(
   machine: Machine,

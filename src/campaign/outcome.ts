@@ -113,5 +113,6 @@ const STANDSTILLS: readonly (readonly [DamageKind, Cause, Cause])[] = [
   ['unacknowledged-interrupt', 'blocked-line', 'blocked-line'],
   ['timer-unarmed', 'unarmed-timer', 'unarmed-timer'],
   ['vcpu-not-queued', 'lost-wake-up', 'lost-wake-up'],
+  ['event-unnoticed', 'lost-wake-up', 'lost-wake-up'],
   ['guest-timer-lost', 'lost-timer', 'lost-timer'],
 ];

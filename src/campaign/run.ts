@@ -21,7 +21,7 @@ import { none } from '../recovery/mechanisms/none.ts';
 import { type RecoveryResult, recover, repairsOf } from '../recovery/recover.ts';
 import type { Variant } from '../scenario/variants.ts';
 import { describeCpus } from './describe.ts';
-import { beyondHelp, nothingLeft, RUN_ON_NANOS } from './ending.ts';
+import { beyondHelp, isHarmless, nothingLeft, RUN_ON_NANOS, undetectedNanos } from './ending.ts';
 import { type DetectionAt, episodeRecord } from './episode.ts';
 import { judge } from './outcome.ts';
 import type { CompletedRun, DamageRecord, EpisodeRecord, RunRecord, StrikeRecord } from './record.ts';
@@ -41,7 +41,7 @@ const WARM_UP_NANOS = 25_000_000;
 /** How long before the trigger everything is simulated: several processes' lives. */
 const LEAD_NANOS = 3_000_000;
 /** How often the watchers look whether they have seen enough. */
-const LOOK_NANOS = 10_000_000;
+const LOOK_NANOS = 5_000_000;
 /** Far more than any run needs: a run that reaches it has gone astray. */
 const MAX_EVENTS = 20_000_000;
 
@@ -196,13 +196,13 @@ class Run {
     if (this.#strike === null) return now + this.#origin > this.#configuration.runNanos;
     const ended = !this.#full || now + this.#origin >= this.#configuration.runNanos;
     if (this.#detection === null) {
-      const harmless = !this.#full && nothingLeft(machine, this.#residents.observed, this.#struckAt);
-      return harmless || (ended && now > this.#struckAt + RUN_ON_NANOS);
+      return ended && now > this.#struckAt + (this.#full ? RUN_ON_NANOS : undetectedNanos(machine));
     }
     if (this.#again !== null) return true;
     if (this.#resumedAt === null) return !this.#recovering && now > this.#detection.atNanos + RUN_ON_NANOS;
     const watchedLongEnough = now >= this.#resumedAt + RUN_ON_NANOS;
     if (this.#full) return watchedLongEnough && ended;
+    machine.isHarmless = isHarmless(machine, this.#residents.observed, this.#resumedAt);
     const [{ observed }, resumedAt, { preservesVms }] = [this.#residents, this.#resumedAt, this.#mechanism];
     return (
       watchedLongEnough ||

@@ -33,6 +33,7 @@ export const damageKinds = [
   'segment-bases-lost',
   'recurring-timer-lost',
   'guest-timer-lost',
+  'event-unnoticed',
   'corrupt-static',
   'corrupt-preserved',
   'corrupt-heap',
@@ -103,6 +104,7 @@ function* vmDamage(machine: Machine): Generator<Damage> {
     const served = executing && execution.entry === vm.vcpu.inFlight;
     if (vm.vcpu.inFlight !== null && !served && !vm.vcpu.rewound)
       yield { kind: 'hypercall-in-flight', object: `${vm.name} (${vm.vcpu.inFlight.name})` };
+    if (vm.vcpu.runState === 'blocked' && vm.vcpu.pending !== 0) yield { kind: 'event-unnoticed', object: vm.name };
     if (sleepsForEver(machine, vm)) yield { kind: 'guest-timer-lost', object: vm.name };
     if (vm.vcpu.undoLog.length > 0) yield { kind: 'undo-log-kept', object: vm.name };
     if (vm.vcpu.systemCall === 'in-flight' && !executing) yield { kind: 'system-call-in-flight', object: vm.name };

@@ -138,7 +138,6 @@ function unpin(build: Build, frame: FrameOf): Step[] {
       build,
       step('drop the type reference and the validation bit', instructions.dropType, (_, execution) => {
         setType(frame(execution), -1);
-        frame(execution).maps.length = 0;
       }),
       (_, execution) => {
         setType(frame(execution), 1);
