@@ -13,19 +13,24 @@ export function writeAtomically(path: string, text: string): void {
 
 /** The same for what comes in pieces, of which only one batch is in memory at a time. */
 export function writeChunksAtomically(path: string, chunks: Iterable<string>): void {
+  createAtomically(path, (beside) => writeChunks(beside, chunks));
+}
+
+/** The same for a file, or a folder, that `create` makes under the name it is given. */
+export function createAtomically(path: string, create: (beside: string) => void): void {
   const beside = `${path}.${process.pid}.tmp`;
   writingTo(
     path,
     () => {
       try {
-        writeChunks(beside, chunks);
+        create(beside);
         renameSync(beside, path);
       } finally {
-        rmSync(beside, { force: true });
+        rmSync(beside, { force: true, recursive: true });
       }
       syncFolder(dirname(path));
     },
-    'the file is as it was before',
+    'what was there before is as it was',
   );
 }
 

@@ -2,17 +2,14 @@
  * Whether two runs with the same index really met the same chance: both are simulated again with a probe on their random streams, and the draws are compared.
  *
  * Until the mechanism acts, the runs must draw the same numbers from the same streams at the same times; the strike is then the same, too. Afterwards they part, which is what
- * is to be compared. A mechanism that costs time in normal operation may shift times before that: its repairs say so (`Repair.part`). Whatever
- * else parts the runs is a violation: the comparison is not of the mechanisms alone.
+ * is to be compared. A mechanism that costs time in normal operation shifts times before that, too; whether it does is measured, by a dry injection in the place of the
+ * fault. Whatever else parts the runs is a violation: the comparison is not of the mechanisms alone.
  */
-
 import { isDeepStrictEqual } from 'node:util';
-import { models } from '../catalog.ts';
-import { platformValues } from '../platform/parameters/platforms.ts';
-import { repairsOf } from '../recovery/recover.ts';
+import { dry } from '../faults/models/dry.ts';
 import type { RunSettings } from '../scenario/schema.ts';
 import { attempt } from './batch.ts';
-import { type DrawDifference, DrawLog, firstDifference } from './chance.ts';
+import { type Draw, type DrawDifference, DrawLog, firstDifference } from './chance.ts';
 import { recordLine } from './line.ts';
 import type { RunRecord } from './record.ts';
 import { createRunner, type RunSpec } from './run.ts';
@@ -50,57 +47,51 @@ export interface AuditedRun {
 /** A function that audits pairs; it keeps a runner warm from one to the next. */
 export function pairAuditor(): (a: AuditedRun, b: AuditedRun) => PairAudit {
   const runner = createRunner();
-  const simulate = ({ spec }: AuditedRun): { record: RunRecord; log: DrawLog } => {
+  const simulate = ({ spec, stored }: AuditedRun): Simulated => {
     const log = new DrawLog();
-    return { record: attempt(runner, spec, log).record, log };
+    const { record } = attempt(runner, spec, log);
+    return { spec, record, draws: log.draws, isReproduced: recordLine(record) === stored };
   };
   return (a, b) => {
-    const [one, other] = [simulate(a), simulate(b)];
+    const sides = [simulate(a), simulate(b)] as const;
     const { run } = a.spec;
-    for (const [{ spec, stored }, { record }] of [
-      [a, one],
-      [b, other],
-    ] as const) {
-      if (recordLine(record) === stored) continue;
-      return { run, verdict: 'not-reproduced', common: 0, because: `run ${spec.id} is not the stored one` };
-    }
-    const difference = firstDifference(one.log.draws, other.log.draws);
-    const actsAtNanos = earliest(actionOf(one.record), actionOf(other.record));
-    return {
-      run,
-      ...judge(difference, actsAtNanos, a.spec.variant.settings, b.spec.variant.settings, one.log.draws.length),
-    };
+    const other = sides.find(({ isReproduced }) => !isReproduced);
+    if (other !== undefined)
+      return { run, verdict: 'not-reproduced', common: 0, because: `run ${other.spec.id} is not the stored one` };
+    return { run, ...judgeParting(sides, (spec) => normalCostOf(spec, runner)) };
   };
 }
 
-function judge(
-  difference: DrawDifference | undefined,
-  actsAtNanos: number | undefined,
-  a: RunSettings,
-  b: RunSettings,
-  draws: number,
+interface Simulated {
+  readonly spec: RunSpec;
+  readonly record: RunRecord;
+  readonly draws: readonly Draw[];
+  readonly isReproduced: boolean;
+}
+
+/** What parted two runs; `costOf` says in words what a run's mechanism costs in normal operation, if anything. */
+export function judgeParting(
+  [a, b]: readonly [Omit<Simulated, 'isReproduced'>, Omit<Simulated, 'isReproduced'>],
+  costOf: (spec: RunSpec) => string | undefined,
 ): Omit<PairAudit, 'run'> {
+  const difference = firstDifference(a.draws, b.draws);
+  const actsAtNanos = earliest(actionOf(a.record), actionOf(b.record));
   const acts = actsAtNanos === undefined ? {} : { actsAtNanos };
   if (difference === undefined)
-    return { verdict: 'identical', common: draws, ...acts, because: 'all draws are the same' };
+    return { verdict: 'identical', common: a.draws.length, ...acts, because: 'all draws are the same' };
   const found = { common: difference.common, difference, ...acts };
   const at = Math.min(difference.a?.atNanos ?? Infinity, difference.b?.atNanos ?? Infinity);
   if (actsAtNanos !== undefined && at >= actsAtNanos)
     return { verdict: 'after-recovery', ...found, because: 'the mechanism had begun to act' };
-  const other = fieldsBesideTheMechanism(a, b);
-  if (other.length > 0)
-    return {
-      verdict: 'violation',
-      ...found,
-      because: `the variants differ in ${other.join(', ')}, not only in the mechanism`,
-    };
-  const costs = [costOf(a), costOf(b)].filter((cost) => cost !== undefined);
-  if (costs.length > 0) return { verdict: 'normal-operation', ...found, because: costs[0] ?? '' };
-  return {
-    verdict: 'violation',
-    ...found,
-    because: 'nothing accounts for it: no mechanism had acted, and none says that it costs anything before',
-  };
+  const fields = fieldsBesideTheMechanism(a.spec.variant.settings, b.spec.variant.settings);
+  if (fields.length > 0) {
+    const because = `the variants differ in ${fields.join(', ')}, not only in the mechanism`;
+    return { verdict: 'violation', ...found, because };
+  }
+  const cost = costOf(a.spec) ?? costOf(b.spec);
+  if (cost !== undefined) return { verdict: 'normal-operation', ...found, because: cost };
+  const because = 'nothing accounts for it: no mechanism had acted, and none costs anything in normal operation';
+  return { verdict: 'violation', ...found, because };
 }
 
 /** When the mechanism was called: from then on it may make a difference, and so may its absence. */
@@ -119,10 +110,14 @@ export function fieldsBesideTheMechanism(a: RunSettings, b: RunSettings): string
   return fields.filter((field) => !isDeepStrictEqual(restA[field], restB[field]));
 }
 
-/** What the mechanism of these settings does while nothing has failed, in words. */
-function costOf({ platform, recovery, without }: RunSettings): string | undefined {
-  const mechanism = models.mechanisms.find(({ name }) => name === recovery.vmm);
-  if (mechanism === undefined) return undefined;
-  const parts = repairsOf(mechanism, without, platformValues(platform)).flatMap(({ part }) => part ?? []);
-  return parts.length === 0 ? undefined : `${mechanism.name} in normal operation: ${parts.join(', ')}`;
+/** What the mechanism adds to the VMM's time while nothing fails, measured on the same run with a dry injection instead of the fault. */
+function normalCostOf(spec: RunSpec, runner: ReturnType<typeof createRunner>): string | undefined {
+  const { variant } = spec;
+  const { settings } = variant;
+  const control = { ...settings, fault: { ...settings.fault, model: dry.name } };
+  const { record } = attempt(runner, { ...spec, variant: { ...variant, settings: control } });
+  const vmm = record.status === 'completed' ? record.vmm : undefined;
+  if (vmm === undefined || vmm.addedNanos === 0) return undefined;
+  const share = ((100 * vmm.addedNanos) / vmm.stockNanos).toFixed(2);
+  return `the mechanism of '${variant.name}' adds ${share} % to the time in the VMM in normal operation (measured by a dry injection)`;
 }

@@ -1,6 +1,7 @@
-/** What the CPUs are doing at this instant, in words. */
+/** The machine and what happens to it, in words. */
 import type { Cpu, CpuMode } from '../platform/hardware/cpu.ts';
 import type { Machine } from '../platform/machine.ts';
+import type { DamageRecord } from './record.ts';
 
 /** Every CPU that has a vCPU. */
 export function describeCpus(machine: Machine): string {
@@ -21,4 +22,16 @@ function doing(machine: Machine, cpu: Cpu): string {
     stopped: 'is stopped',
   };
   return activities[cpu.mode];
+}
+
+/** A line of the story, for whoever reads it. */
+export function tell(machine: Machine, actor: string, text: string): void {
+  machine.timeline?.note(machine.sim.now, actor, text);
+}
+
+/** `what` the damage is: "left half done", "still wrong". */
+export function tellDamage(machine: Machine, what: string, damage: readonly DamageRecord[]): void {
+  if (machine.timeline === null) return;
+  const list = damage.map(({ kind, object }) => `${kind} (${object})`).join(', ');
+  tell(machine, 'machine', damage.length === 0 ? `nothing is ${what}` : `${what}: ${list}`);
 }

@@ -61,7 +61,8 @@ function lockFolder(directory: string): () => void {
   const touching = setInterval(() => touch(path), signOfLifeMs).unref();
   return () => {
     clearInterval(touching);
-    rmSync(path, { force: true });
+    // After a silence that made others take us for dead it may be somebody else's.
+    if (readText(path) === JSON.stringify(thisProcess())) rmSync(path, { force: true });
   };
 }
 

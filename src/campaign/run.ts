@@ -12,7 +12,6 @@ import { drawTrigger, type Trigger } from '../faults/trigger.ts';
 import { assert } from '../kernel/assertions.ts';
 import type { DrawObserver } from '../kernel/random.ts';
 import { type Configuration, configurations } from '../platform/configurations.ts';
-import { damageOf } from '../platform/damage.ts';
 import { type Consequence, Machine } from '../platform/machine.ts';
 import { platformValues } from '../platform/parameters/platforms.ts';
 import type { Timeline } from '../platform/timeline.ts';
@@ -20,11 +19,12 @@ import type { RecoveryMechanism } from '../recovery/mechanism.ts';
 import { none } from '../recovery/mechanisms/none.ts';
 import { type RecoveryResult, recover, repairsOf } from '../recovery/recover.ts';
 import type { Variant } from '../scenario/variants.ts';
-import { describeCpus } from './describe.ts';
+import { tell, tellDamage } from './describe.ts';
 import { beyondHelp, isHarmless, nothingLeft, RUN_ON_NANOS, undetectedNanos } from './ending.ts';
 import { type DetectionAt, episodeRecord } from './episode.ts';
+import { Injection } from './injection.ts';
 import { judge } from './outcome.ts';
-import type { CompletedRun, DamageRecord, EpisodeRecord, RunRecord, StrikeRecord } from './record.ts';
+import type { CompletedRun, EpisodeRecord, RunRecord } from './record.ts';
 import { Residents } from './residents.ts';
 
 export interface RunSpec {
@@ -71,11 +71,9 @@ class Run {
   readonly #full: boolean;
   /** Simulated time zero, as time since the start of the benchmark; 0 until the trigger is drawn, on which it depends. */
   #origin = 0;
+  readonly #injection: Injection;
   readonly #residents: Residents;
   readonly #consequences: Consequence[] = [];
-  #strike: StrikeRecord | null = null;
-  #struckAt = 0;
-  #damage: readonly DamageRecord[] = [];
   #detection: DetectionAt | null = null;
   /** A detector fired again after the recovery. */
   #again: Detection | null = null;
@@ -99,6 +97,7 @@ class Run {
     const busyAppVms = appVms.filter(({ created }) => created === 'at-start').length;
     this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, runNanos, busyAppVms);
     this.#origin = this.#full ? 0 : Math.max(0, this.#trigger.atNanos - WARM_UP_NANOS);
+    this.#injection = new Injection(machine, this.#fault, this.#origin, () => this.#residents.mark());
     machine.timeline =
       timeline === null ? null : { note: (at, actor, text) => timeline.note(at + this.#origin, actor, text) };
     timeline?.watch?.({ machine, originNanos: this.#origin, services: this.#residents.observed });
@@ -109,43 +108,14 @@ class Run {
     this.#residents.build();
     this.#watch();
     this.#runUntil(this.#trigger.atNanos - this.#origin);
-    const { cpu, instructions } = this.#trigger;
-    this.#machine.countdown = { cpu, instructions };
-    const counted = cpu < 0 ? '' : ` on cpu${cpu}`;
-    this.#note('injector', `armed: strikes after ${instructions} more instructions inside the VMM${counted}`);
+    this.#injection.arm(this.#trigger);
     while (!this.#isOver() && this.#machine.sim.events < MAX_EVENTS) this.#runUntil(this.#machine.sim.now + LOOK_NANOS);
     return this.#write();
   }
 
   #watch(): void {
     const machine = this.#machine;
-    const model = this.#fault;
-    machine.listeners.push({
-      struck: (cpu, instruction) => {
-        const { name } = cpu.execution;
-        const step = cpu.execution.stepAt(machine.sim.now);
-        this.#note('machine', describeCpus(machine));
-        model.strike(machine, cpu);
-        this.#struckAt = machine.sim.now;
-        this.#strike = {
-          atNanos: machine.sim.now + this.#origin,
-          cpu: cpu.id,
-          entry: name,
-          step: step.name,
-          instruction,
-        };
-        // An interrupt in service is damage only once the struck CPU does nothing more: as long as every thread lives, somebody will acknowledge it.
-        const asOf = cpu.mode === 'dead' ? machine.sim.now : 0;
-        this.#damage = damageOf(machine, asOf).filter(({ kind }) => kind !== 'cpu-stopped');
-        this.#residents.mark();
-        this.#note(
-          'injector',
-          `${model.name} strikes ${cpu.name} in ${name}, at "${step.name}"${step.masked ? ', interrupts off' : ''}`,
-        );
-        this.#noteDamage('left half done', this.#damage);
-      },
-      consequence: (consequence) => this.#consequences.push(consequence),
-    });
+    machine.listeners.push({ consequence: (consequence) => this.#consequences.push(consequence) });
     for (const name of this.#spec.variant.settings.detection)
       named(models.detectors, name).attach(machine, (found) => this.#detected(found));
   }
@@ -156,7 +126,7 @@ class Run {
       if (!this.#recovering) this.#again ??= found;
       return;
     }
-    this.#note(found.detector, `detects a failure on ${found.cpu.name}: ${found.why}`);
+    tell(machine, found.detector, `detects a failure on ${found.cpu.name}: ${found.why}`);
     this.#detection = { ...found, atNanos: machine.sim.now };
     this.#fault.detected?.(machine);
     this.#residents.expectLaterVms();
@@ -173,15 +143,15 @@ class Run {
       this.#residents.orderLaterVms();
       // Whoever spun or stood still before is out of it: what counts as the cause of a failure is what damage does from here on.
       this.#consequences.length = 0;
-      this.#note('recovery', `the VMs go on after ${(result.nanos / 1e6).toFixed(3)} ms`);
-      this.#noteDamage('still wrong', result.left);
+      tell(machine, 'recovery', `the VMs go on after ${(result.nanos / 1e6).toFixed(3)} ms`);
+      tellDamage(machine, 'still wrong', result.left);
     });
   }
 
   /** A panic that nothing recovers from ends in a halt of every CPU. */
   #hostStaysDown(): void {
     this.#machine.powerOff();
-    this.#note('machine', 'the host stays down');
+    tell(this.#machine, 'machine', 'the host stays down');
   }
 
   #rebuild(): void {
@@ -193,10 +163,13 @@ class Run {
   #isOver(): boolean {
     const machine = this.#machine;
     const { now } = machine.sim;
-    if (this.#strike === null) return now + this.#origin > this.#configuration.runNanos;
+    if (this.#injection.strike === null) return now + this.#origin > this.#configuration.runNanos;
     const ended = !this.#full || now + this.#origin >= this.#configuration.runNanos;
     if (this.#detection === null) {
-      return ended && now > this.#struckAt + (this.#full ? RUN_ON_NANOS : undetectedNanos(machine));
+      const { struckAt } = this.#injection;
+      if (this.#full) return ended && now > struckAt + RUN_ON_NANOS;
+      const isProven = this.#fault.isControl === true && nothingLeft(machine, this.#residents.observed, struckAt);
+      return isProven || now > struckAt + undetectedNanos(machine, this.#fault);
     }
     if (this.#again !== null) return true;
     if (this.#resumedAt === null) return !this.#recovering && now > this.#detection.atNanos + RUN_ON_NANOS;
@@ -206,7 +179,7 @@ class Run {
     const [{ observed }, resumedAt, { preservesVms }] = [this.#residents, this.#resumedAt, this.#mechanism];
     return (
       watchedLongEnough ||
-      beyondHelp(machine, this.#configuration, observed, this.#struckAt, resumedAt, preservesVms) ||
+      beyondHelp(machine, this.#configuration, observed, this.#injection.struckAt, resumedAt, preservesVms) ||
       nothingLeft(machine, observed, resumedAt)
     );
   }
@@ -230,17 +203,17 @@ class Run {
       machine,
       configuration: this.#configuration,
       observed: this.#residents.observed,
-      struck: this.#strike !== null,
-      struckAt: this.#struckAt,
+      struck: this.#injection.strike !== null,
+      struckAt: this.#injection.struckAt,
       detected: this.#detection !== null,
       recovery: this.#recovery,
       again: this.#again,
       resumedAt: this.#resumedAt,
       consequences: this.#consequences,
     });
-    this.#note('verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
+    tell(machine, 'verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
     for (const { vm, affected, why } of verdict.vms)
-      this.#note(vm, affected ? `affected: ${why ?? ''}` : 'not affected');
+      tell(machine, vm, affected ? `affected: ${why ?? ''}` : 'not affected');
     return {
       status: 'completed',
       id,
@@ -263,27 +236,13 @@ class Run {
       fault: this.#fault.name,
       mechanism: this.#mechanism.name,
       origin: this.#origin,
-      struckAt: this.#struckAt,
-      strike: this.#strike,
-      damage: this.#damage,
+      struckAt: this.#injection.struckAt,
+      strike: this.#injection.strike,
+      damage: this.#injection.damage,
       activated: this.#fault.activated?.(this.#machine),
       detection: this.#detection,
       recovery: this.#recovery,
     });
-  }
-
-  #note(actor: string, text: string): void {
-    this.#machine.timeline?.note(this.#machine.sim.now, actor, text);
-  }
-
-  #noteDamage(what: string, damage: readonly DamageRecord[]): void {
-    if (this.#machine.timeline === null) return;
-    this.#note(
-      'machine',
-      damage.length === 0
-        ? `nothing is ${what}`
-        : `${what}: ${damage.map(({ kind, object }) => `${kind} (${object})`).join(', ')}`,
-    );
   }
 }
 

@@ -7,6 +7,7 @@ import { campaignCommand } from './commands/campaign.ts';
 import { chartCommand } from './commands/chart.ts';
 import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
+import { exportCommand } from './commands/export.ts';
 import { exposuresCommand } from './commands/exposures.ts';
 import { extendCommand } from './commands/extend.ts';
 import { greedyCommand } from './commands/greedy.ts';
@@ -46,6 +47,7 @@ const commands: readonly Command[] = [
   chartCommand,
   exposuresCommand,
   greedyCommand,
+  exportCommand,
   replayCommand,
   schemaCommand,
   workerCommand,

@@ -9,6 +9,7 @@ import { CampaignRefusal } from '../campaign/refusal.ts';
 import { createRunner, type RunSpec } from '../campaign/run.ts';
 import { readEntries } from '../campaign/store.ts';
 import type { Timeline } from '../platform/timeline.ts';
+import { chainOf } from '../report/chain.ts';
 import { renderTimeline, type TimelineLine } from '../report/timeline.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { nearest } from '../scenario/suggest.ts';
@@ -42,7 +43,7 @@ export async function tellRun(file: string, options: SingleRunOptions, terminal:
   const chosen = chooseVariant(scenario, options.variant);
   const variant = { ...chosen, settings: settingsWith(scenario, chosen, options.with) };
   const { record, story } = await simulate(specOf(variant, options.run, scenario.seed), options.trace, terminal);
-  terminal.out(options.json ? documentOf({ record, timeline: story.lines }) : renderTimeline(record, story));
+  terminal.out(options.json ? documentOf(told({ record, story })) : renderTimeline(record, story));
   return record.status === 'completed' ? exitCode.ok : exitCode.partial;
 }
 
@@ -112,7 +113,7 @@ function tellIdentity(
   const verdict = { id, identical, ...(difference && { difference }) };
   terminal.out(
     json
-      ? documentOf({ ...verdict, record, timeline: story.lines })
+      ? documentOf({ ...verdict, ...told({ record, story }) })
       : `${renderTimeline(record, story).trimEnd()}\n\n${verdictOn(id, directory, difference)}\n`,
   );
   return identical ? exitCode.ok : exitCode.notReproduced;
@@ -129,7 +130,7 @@ function tellWhatIf(
   const fault = sameFault ? 'the same fault' : 'NOT the same fault: the change reaches into what happens before it';
   terminal.out(
     options.json
-      ? documentOf({ ...verdict, record, timeline: story.lines })
+      ? documentOf({ ...verdict, ...told({ record, story }) })
       : `${renderTimeline(record, story).trimEnd()}\n\nWith ${options.with.join(', ')}: ${outcomeOf(record)}; as stored: ${outcomeOf(before)}; ${fault}\n`,
   );
   return record.status === 'completed' ? exitCode.ok : exitCode.partial;
@@ -178,5 +179,12 @@ function verdictOn(id: string, directory: string, difference: Difference | undef
   const { field, stored, now } = difference;
   return `NOT REPRODUCED: run ${id} differs from the record in ${directory}, first in ${field}: stored ${stored}, now ${now}`;
 }
+
+/** The record, its chain from the fault to the lost VM, and the timeline. */
+const told = ({ record, story }: Played): object => ({
+  record,
+  ...(record.status === 'completed' ? { chain: chainOf(record) } : {}),
+  timeline: story.lines,
+});
 
 const documentOf = (document: object): string => `${JSON.stringify(document, undefined, 2)}\n`;

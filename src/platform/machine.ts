@@ -101,6 +101,8 @@ export class Machine {
   memory = new VmmMemory();
   /** An instruction that was changed and not yet mended; null if none. */
   faultyCode: FaultyCode | null = null;
+  /** Whether anything has used what a fault changed. */
+  faultActivated = false;
   /** Whether any region, or the code, is corrupt: entries look out for it only then. */
   isCorrupt = false;
   /** Until then nothing can be struck: what cannot matter for the strike may be left out. */
@@ -198,6 +200,7 @@ export class Machine {
     this.memory = new VmmMemory();
     this.faultyCode = null;
     this.isCorrupt = false;
+    this.faultActivated = false;
     this.vms = [];
     this.channels = [];
     this.lines = this.#newLines();

@@ -42,7 +42,12 @@ export function csvTables(summary: Summary): CsvFile[] {
 /** One CSV text: a header line, then one line for each row, in the order of `columns`. */
 export function toCsv(columns: readonly string[], rows: readonly CsvRow[]): string {
   const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
-  return lines.map((line) => `${line.map(field).join(',')}\r\n`).join('');
+  return lines.map(csvLine).join('');
+}
+
+/** One line with its end. */
+export function csvLine(values: readonly CsvValue[]): string {
+  return `${values.map(field).join(',')}\r\n`;
 }
 
 function field(value: CsvValue): string {

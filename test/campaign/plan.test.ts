@@ -56,3 +56,62 @@ describe('the plan', () => {
     expect(() => plan.at(position)).toThrow(RangeError);
   });
 });
+
+const layouts = fc.record({
+  runs: fc.integer({ min: 1, max: 40 }),
+  turns: fc.option(fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 6, maxLength: 6 }), { nil: undefined }),
+  count: fc.integer({ min: 1, max: 9 }),
+});
+
+describe('a plan in shards', () => {
+  test.prop([layouts])('is the whole plan, each run in one shard', ({ runs, turns, count }) => {
+    const scenario = smallScenario(runs);
+    const layout = turns === undefined ? {} : { turns };
+    const whole = planOf(scenario, layout);
+    const shards = Array.from({ length: count }, (_, place) =>
+      planOf(scenario, { ...layout, shard: { index: place + 1, count } }),
+    );
+    const ids = shards.flatMap((shard) => Array.from({ length: shard.length }, (_, position) => shard.at(position).id));
+    expect(ids.length).toBe(whole.length);
+    expect(new Set(ids)).toEqual(new Set(Array.from({ length: whole.length }, (_, position) => whole.at(position).id)));
+  });
+
+  test.prop([layouts, fc.nat()])('finds a run by its id where it put it', ({ runs, turns, count }, place) => {
+    const layout = { ...(turns === undefined ? {} : { turns }), shard: { index: (place % count) + 1, count } };
+    const shard = planOf(smallScenario(runs), layout);
+    for (let position = 0; position < shard.length; position += 1)
+      expect(shard.positionOf(shard.at(position).id)).toBe(position);
+  });
+
+  it('keeps the runs of one round together, so that shards are paired, too', () => {
+    const shard = planOf(smallScenario(9), { shard: { index: 2, count: 4 } });
+    expect(Array.from({ length: shard.length }, (_, position) => shard.at(position).run)).toEqual([
+      ...Array.from({ length: 6 }, () => 1),
+      ...Array.from({ length: 6 }, () => 5),
+    ]);
+    expect(shard.positionOf('0.2')).toBeUndefined();
+  });
+});
+
+describe('a plan with turns', () => {
+  const turns = [1, 2, 5, 1, 3, 4];
+
+  it('gives each variant its runs from 0 on without a gap, in proportion to its turns at every moment', () => {
+    const uneven = planOf(smallScenario(32), { turns });
+    const seen = turns.map(() => 0);
+    for (let position = 0; position < uneven.length; position += 1) {
+      const { variant, run } = uneven.at(position);
+      expect(run).toBe(seen[variant.index]);
+      seen[variant.index] = run + 1;
+      for (const [place, count] of seen.entries())
+        expect(Math.abs(count - ((position + 1) * (turns[place] ?? 0)) / 16)).toBeLessThanOrEqual(1);
+    }
+    expect(seen).toEqual(turns.map((each) => each * 12));
+  });
+
+  it('is the plan without turns when everybody has one', () => {
+    const even = planOf(smallScenario(5), { turns: [1, 1, 1, 1, 1, 1] });
+    for (let position = 0; position < even.length; position += 1)
+      expect(even.at(position)).toEqual(planOf(smallScenario(5)).at(position));
+  });
+});

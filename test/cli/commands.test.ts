@@ -28,6 +28,7 @@ const commands = [
   'chart',
   'exposures',
   'greedy',
+  'export',
   'replay',
   'schema',
 ];
@@ -366,10 +367,11 @@ async function strikeOf(...options: readonly string[]): Promise<object> {
 describe('run', () => {
   it('tells the record that a campaign stores', async () => {
     const { out, code } = await rvisim('run', scenarioPath, '--variant', '3', '--run', '2', '--json');
-    const { record, timeline } = JSON.parse(out) as { record: RunRecord; timeline: object[] };
+    const { record, chain, timeline } = JSON.parse(out) as { record: RunRecord; chain: string[]; timeline: object[] };
     expect(code).toBe(0);
     expect(readFileSync(join(results, 'records.jsonl'), 'utf8')).toContain(`${recordLine(record)}\n`);
     expect(timeline.length).toBeGreaterThan(0);
+    expect(chain[0]).toMatch(/^failstop on cpu\d in /);
   });
 
   it('tells the story of the variant and run it is given in words', async () => {

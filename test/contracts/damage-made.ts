@@ -18,6 +18,15 @@ function kill(machine: Machine): Cpu[] {
 }
 
 export const makeDamage: Readonly<Record<DamageKind, (machine: Machine, recovering: Cpu) => void>> = {
+  'event-unnoticed': ({ vms }) => {
+    for (const { vcpu } of vms) Object.assign(vcpu, { runState: 'blocked', pending: 1 });
+  },
+  'guest-timer-lost': (machine) => {
+    for (const { vcpu } of machine.vms) {
+      Object.assign(vcpu, { runState: 'blocked', pending: 0 });
+      machine.cpu(vcpu.cpu).deadlines[CpuTimer.guestOneShot] = Number.POSITIVE_INFINITY;
+    }
+  },
   'cpu-stopped': kill,
   'interrupts-masked': kill,
   'foreign-stack-pointer': (_, recovering) => {

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { createRunner } from '../../src/campaign/run.ts';
 import { models } from '../../src/catalog.ts';
 import { dry } from '../../src/faults/models/dry.ts';
-import { ms } from '../../src/kernel/time.ts';
-import { completed, episodeOf, recordsOf, specWith } from '../campaign/runs.ts';
+import { ms, seconds } from '../../src/kernel/time.ts';
+import type { SettingsPatch } from '../../src/scenario/schema.ts';
+import { completed, episodeOf, recordsOf, specWith, toldRun } from '../campaign/runs.ts';
 import { letRun, runningBenchmark, stateOf } from '../platform/machines.ts';
 
 const dryRun = { fault: { model: 'dry' } };
@@ -28,6 +29,16 @@ describe('a dry injection', () => {
   it('strikes where another fault would', () => {
     const strikes = (model: string) => recordsOf(8, { fault: { model } }).map((record) => episodeOf(record).strike);
     expect(strikes('dry')).toEqual(strikes('failstop'));
+  });
+
+  it('is not watched for longer than it takes to see that all is well; a fault that stays is, although nobody noticed', () => {
+    const watchedNanos = (patch: SettingsPatch) => {
+      const { record, story } = toldRun(specWith(0, patch));
+      const [, end = ''] = /\n(\d+) verdict/.exec(story) ?? [];
+      return Number(end) - (episodeOf(record).strike?.atNanos ?? Number.NaN);
+    };
+    expect(watchedNanos(dryRun)).toBeLessThan(seconds(0.5));
+    expect(watchedNanos({ detection: [] })).toBeGreaterThanOrEqual(seconds(2));
   });
 
   it('leaves the machine as it is, to the last event', () => {

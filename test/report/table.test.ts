@@ -153,3 +153,43 @@ function withReported(value: number) {
     .map((row) => ({ ...row, reported: { 'recovered|detected': { value, source: 'X', use: 'prediction' as const } } }));
   return { ...summary, rows };
 }
+
+describe('the table of ratios', () => {
+  const overheadOf = (added: readonly number[]) =>
+    renderTable(
+      summarize({
+        scenario: {
+          name: 'overhead',
+          question: 'What does it cost?',
+          seed: 's',
+          runs: added.length,
+          reported: [
+            { id: 'Z9.1', where: {}, metric: 'overhead|dry', value: 0.1327, unit: 'ratio', use: 'calibration' },
+          ],
+        },
+        variants: [{ name: 'base', factors: {} }],
+        records: added.map((addedNanos, run) => ({
+          status: 'completed',
+          id: `0.${run}`,
+          variant: 'base',
+          run,
+          episodes: [{ fault: 'dry', damage: [], activated: false }],
+          outcome: 'non-manifested',
+          vms: [],
+          vmm: { stockNanos: 1_000, addedNanos },
+          events: 1,
+        })),
+        digest: 'd',
+        modelVersion: '1',
+      }),
+      { color: false, width: 140 },
+    );
+
+  it('shows what a mechanism costs while nothing fails, beside what has been reported', () => {
+    expect(overheadOf([120, 140, 160])).toMatch(/overhead\|dry +3 +14\.0 % +- +13\.3 % +\+0\.7 +Z9\.1, calibration/);
+  });
+
+  it('is left out where no run measured any', () => {
+    expect(text).not.toContain('Ratios');
+  });
+});

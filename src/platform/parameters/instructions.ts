@@ -124,7 +124,7 @@ export const xen33Instructions = {
 /** Xen 4.3.2, 64 bits. What is not named here is taken over. */
 export const xen43Instructions = {
   ...xen33Instructions,
-  updateRunStateAreas: fitted(750, 'Z6.3', 'run states of both vCPUs copied to where their guests read them'),
+  updateRunStateAreas: fitted(950, 'Z6.3', 'run states of both vCPUs copied to where their guests read them'),
   updateGuestClock: fitted(300, 'Z6.3', "time in the guest's shared page, with the scaling of the time-stamp counter"),
   markEvent: fitted(120, 'Z6.4', 'pending bits in the shared page, the upcall mask looked at'),
   markRunnable: fitted(110, 'Z6.4', 'run state of the woken vCPU, with its times'),

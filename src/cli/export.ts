@@ -1,0 +1,112 @@
+/** `rvisim export`: a campaign in a format that others read. */
+import { existsSync, statSync } from 'node:fs';
+import { writeChunksAtomically } from '../campaign/atomic-file.ts';
+import { openFolder } from '../campaign/folder.ts';
+import { CampaignRefusal } from '../campaign/refusal.ts';
+import { quoted } from '../campaign/shell.ts';
+import { readRecords } from '../campaign/store.ts';
+import { checksumOf } from '../report/export/checksum.ts';
+import { writeCrate } from '../report/export/crate.ts';
+import { SOFTWARE_LICENCE } from '../report/export/crate-metadata.ts';
+import { type RunColumn, runColumns } from '../report/export/run-columns.ts';
+import { runsAsCsv, writeRunsAsParquet } from '../report/export/run-table.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import { type CheckedFolder, openChecked } from './results.ts';
+import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+export type ExportFormat = 'csv' | 'parquet' | 'ro-crate';
+
+export interface ExportOptions {
+  readonly to: ExportFormat;
+  /** A file or, for a package, a folder; `-` is stdout. */
+  readonly output: string | undefined;
+  readonly force: boolean;
+  readonly licence: string;
+  readonly json: boolean;
+}
+
+/** Writes the export and says where. A campaign under way or broken off gives the runs there are, and exit code 4; a package takes a finished one. */
+export async function exportFolder(directory: string, options: ExportOptions, terminal: Terminal): Promise<ExitCode> {
+  if (!/^https?:\/\/\S+$/.test(options.licence))
+    throw new UsageError(
+      `--licence: expected the address of a licence, such as ${SOFTWARE_LICENCE}, came '${options.licence}'`,
+    );
+  const folder = openChecked(directory);
+  const { answer, isFinished } = folder;
+  const code = answer.unanswered > 0 || !isFinished ? exitCode.partial : exitCode.ok;
+  const columns = runColumns(folder.plan.variants);
+  if (options.output === '-') {
+    toStdout(directory, columns, options, terminal);
+    return code;
+  }
+  const output = options.output ?? outputFor(directory, options.to);
+  refuseOverwriting(output, options);
+  const written = await writeTo(output, directory, folder, columns, options);
+  terminal.out(
+    options.json
+      ? `${JSON.stringify({ format: options.to, output, digest: answer.digest, ...written }, undefined, 2)}\n`
+      : `${output}\n`,
+  );
+  if (!isFinished)
+    terminal.err(
+      `${answer.records} of ${folder.plan.length} runs: not finished; rvisim resume ${quoted(directory)} goes on\n`,
+    );
+  return code;
+}
+
+/** Beside the results folder, under its name. */
+function outputFor(directory: string, format: ExportFormat): string {
+  const base = directory.replace(/\/+$/, '');
+  if (base === '' || base === '.' || base.endsWith('..'))
+    throw new UsageError('--output: a name is needed, since the folder has none');
+  return format === 'ro-crate' ? `${base}-crate` : `${base}.${format}`;
+}
+
+function toStdout(
+  directory: string,
+  columns: readonly RunColumn[],
+  { to, json }: ExportOptions,
+  terminal: Terminal,
+): void {
+  if (to !== 'csv') throw new UsageError(`--output: only CSV can go to stdout, ${to} needs a name`);
+  if (json) throw new UsageError('--json and --output - exclude each other: stdout holds one or the other');
+  for (const line of runsAsCsv(columns, readRecords(directory))) terminal.out(line);
+}
+
+function refuseOverwriting(output: string, { force, to }: ExportOptions): void {
+  if (output === '') throw new UsageError("--output: expected a name, came ''");
+  if (!existsSync(output)) return;
+  const isReplaceable = to !== 'ro-crate' && statSync(output).isFile();
+  if (isReplaceable && force) return;
+  const remedy = isReplaceable ? 'choose another with -o, or replace it with --force' : 'choose another with -o';
+  throw new CampaignRefusal('not-ours', `${output} is already there`, remedy);
+}
+
+async function writeTo(
+  output: string,
+  directory: string,
+  { question, answer, isFinished }: CheckedFolder,
+  columns: readonly RunColumn[],
+  { to, licence }: ExportOptions,
+): Promise<object> {
+  if (to === 'ro-crate') {
+    if (!isFinished) throw notFinished(directory);
+    return { files: writeCrate(directory, output, openFolder(directory), licence) };
+  }
+  const records = readRecords(directory);
+  const { scenario, modelVersion } = question;
+  const about = { scenario: scenario.name, question: scenario.question, digest: answer.digest, modelVersion };
+  if (to === 'csv') writeChunksAtomically(output, runsAsCsv(columns, records));
+  else await writeRunsAsParquet(output, columns, records, about);
+  return {
+    rows: answer.records,
+    columns: columns.map(({ name, type, meaning }) => ({ name, type, meaning })),
+    ...checksumOf(output),
+  };
+}
+
+function notFinished(directory: string): CampaignRefusal {
+  const message = `${directory} is not finished: a package of half a campaign could not be reproduced`;
+  return new CampaignRefusal('interrupted', message, `rvisim resume ${quoted(directory)} goes on`);
+}

@@ -1,0 +1,209 @@
+/**
+ * A campaign as one table, one row a run: the columns that CSV and Parquet share. What has several values in a run (damage, repairs) stands in one field, its parts
+ * separated by `; `. A run with several episodes shows its first; `episodes` says how many there are, and records.jsonl has them all.
+ */
+import type { CompletedRun, EpisodeRecord, RunRecord } from '../../campaign/record.ts';
+import type { Variant } from '../../scenario/variants.ts';
+
+export type RunValue = string | number | boolean | null;
+
+export interface RunColumn {
+  readonly name: string;
+  readonly type: 'text' | 'integer' | 'boolean';
+  /** What it says, with its unit; null where it does not apply. */
+  readonly meaning: string;
+  readonly valueOf: (record: RunRecord) => RunValue;
+}
+
+/** The columns of a campaign with these variants, each axis among them. */
+export function runColumns(variants: readonly Pick<Variant, 'name' | 'factors'>[]): readonly RunColumn[] {
+  const factorsOf = new Map(variants.map(({ name, factors }) => [name, factors]));
+  const axes = Object.keys(variants[0]?.factors ?? {}).map((axis) =>
+    text(`axis_${axis}`, `value of the axis '${axis}'`, ({ variant }) => factorsOf.get(variant)?.[axis] ?? null),
+  );
+  const [id, variant, ...others] = COLUMNS;
+  return [...[id, variant].filter((column) => column !== undefined), ...axes, ...others];
+}
+
+const text = (name: string, meaning: string, valueOf: RunColumn['valueOf']): RunColumn => ({
+  name,
+  type: 'text',
+  meaning,
+  valueOf,
+});
+const integer = (name: string, meaning: string, valueOf: RunColumn['valueOf']): RunColumn => ({
+  name,
+  type: 'integer',
+  meaning,
+  valueOf,
+});
+const boolean = (name: string, meaning: string, valueOf: RunColumn['valueOf']): RunColumn => ({
+  name,
+  type: 'boolean',
+  meaning,
+  valueOf,
+});
+
+type Of<T> = (part: T) => RunValue | undefined;
+
+/** Null for a run that has no answer. */
+const ofCompleted =
+  (of: Of<CompletedRun>): RunColumn['valueOf'] =>
+  (record) =>
+    record.status === 'completed' ? (of(record) ?? null) : null;
+const ofEpisode = (of: Of<EpisodeRecord>): RunColumn['valueOf'] =>
+  ofCompleted(({ episodes: [first] }) => (first === undefined ? null : of(first)));
+
+const joined = (parts: readonly string[]): string => parts.join('; ');
+const damageIn = (damage: EpisodeRecord['damage']): string =>
+  joined(damage.map(({ kind, object }) => `${kind} (${object})`));
+
+const COLUMNS: readonly RunColumn[] = [
+  text('id', 'VARIANT.RUN, by which rvisim replay knows it', ({ id }) => id),
+  text('variant', 'name of the variant', ({ variant }) => variant),
+  integer('run', 'run index; the same index meets the same fault under every mechanism', ({ run }) => run),
+  text('status', 'completed, or why there is no answer: harness-error, timeout', ({ status }) => status),
+  text(
+    'outcome',
+    'not-injected, non-manifested, sdc, recovered or failed',
+    ofCompleted(({ outcome }) => outcome),
+  ),
+  text(
+    'cause',
+    'first decisive event of a failed or sdc run',
+    ofCompleted(({ cause }) => cause),
+  ),
+  text('message', 'what went wrong in a run without an answer', (record) =>
+    record.status === 'completed' ? null : record.message,
+  ),
+  integer(
+    'episodes',
+    'strikes of faults in the run',
+    ofCompleted(({ episodes }) => episodes.length),
+  ),
+  text(
+    'fault',
+    'model of the fault',
+    ofEpisode(({ fault }) => fault),
+  ),
+  integer(
+    'strike_at_ns',
+    'when it struck, nanoseconds since the start of the benchmark',
+    ofEpisode(({ strike }) => strike?.atNanos),
+  ),
+  integer(
+    'strike_cpu',
+    'CPU it struck',
+    ofEpisode(({ strike }) => strike?.cpu),
+  ),
+  text(
+    'strike_entry',
+    'entry into the VMM that the CPU was in',
+    ofEpisode(({ strike }) => strike?.entry),
+  ),
+  text(
+    'strike_step',
+    'step of that entry that was cut short',
+    ofEpisode(({ strike }) => strike?.step),
+  ),
+  integer(
+    'strike_instruction',
+    'instructions of the entry executed before the strike',
+    ofEpisode(({ strike }) => strike?.instruction),
+  ),
+  boolean(
+    'activated',
+    'whether anything used what the fault had changed; empty for a fault that acts by itself',
+    ofEpisode(({ activated }) => activated),
+  ),
+  text(
+    'damage',
+    'what was left wrong just after the strike: kind (object)',
+    ofEpisode(({ damage }) => damageIn(damage)),
+  ),
+  boolean(
+    'detected',
+    'whether a detector fired',
+    ofEpisode(({ detection }) => detection !== undefined),
+  ),
+  text(
+    'detector',
+    'the detector that fired first',
+    ofEpisode(({ detection }) => detection?.detector),
+  ),
+  integer(
+    'detection_cpu',
+    'CPU on which it fired',
+    ofEpisode(({ detection }) => detection?.cpu),
+  ),
+  integer(
+    'detection_latency_ns',
+    'nanoseconds from the strike to its detection',
+    ofEpisode(({ detection }) => detection?.latencyNanos),
+  ),
+  text(
+    'mechanism',
+    'mechanism that tried to recover',
+    ofEpisode(({ recovery }) => recovery?.mechanism),
+  ),
+  boolean(
+    'recovery_completed',
+    'whether it came to its end and let the VMs go on',
+    ofEpisode(({ recovery }) => recovery?.completed),
+  ),
+  text(
+    'recovery_stuck',
+    'why it did not',
+    ofEpisode(({ recovery }) => recovery?.stuck),
+  ),
+  integer(
+    'recovery_ns',
+    'nanoseconds that the recovery took',
+    ofEpisode(({ recovery }) => recovery?.nanos),
+  ),
+  text(
+    'repairs',
+    'repairs in their order with their nanoseconds: name=ns',
+    ofEpisode(({ recovery }) => recovery && joined(recovery.repairs.map(({ repair, nanos }) => `${repair}=${nanos}`))),
+  ),
+  text(
+    'damage_left',
+    'what was still wrong when the VMs went on: kind (object)',
+    ofEpisode(({ recovery }) => recovery && damageIn(recovery.left)),
+  ),
+  integer(
+    'downtime_ns',
+    'nanoseconds without service as the outermost client saw it; empty when service never came back',
+    ofCompleted(({ downtimeNanos }) => downtimeNanos),
+  ),
+  integer(
+    'vms',
+    'VMs that were watched',
+    ofCompleted(({ vms }) => vms.length),
+  ),
+  integer(
+    'vms_affected',
+    'VMs among them that were hurt',
+    ofCompleted(({ vms }) => vms.filter(({ affected }) => affected).length),
+  ),
+  integer(
+    'longest_gap_ns',
+    'longest gap in service of any of them, nanoseconds',
+    ofCompleted(({ vms }) => (vms.length === 0 ? null : Math.max(...vms.map(({ gapNanos }) => gapNanos)))),
+  ),
+  integer(
+    'vmm_stock_ns',
+    'nanoseconds of all CPUs inside the VMM, run-time parts of the mechanism left out; only of runs without a fault',
+    ofCompleted(({ vmm }) => vmm?.stockNanos),
+  ),
+  integer(
+    'vmm_added_ns',
+    'nanoseconds that those parts added',
+    ofCompleted(({ vmm }) => vmm?.addedNanos),
+  ),
+  integer(
+    'events',
+    'simulated events, a measure of cost',
+    ofCompleted(({ events }) => events),
+  ),
+];

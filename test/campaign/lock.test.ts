@@ -1,0 +1,118 @@
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { livingHolder, locked } from '../../src/campaign/lock.ts';
+import { program, start } from '../cli/invoke.ts';
+import { scenarioPath } from './fixture.ts';
+import { temporaryFolder } from './temporary.ts';
+
+const holder = (host: string) => JSON.stringify({ pid: 2 ** 22 + 1, started: '1', host });
+
+function untouchedFor(path: string, minutes: number): void {
+  const then = new Date(Date.now() - minutes * 60_000);
+  utimesSync(path, then, then);
+}
+
+describe('the lock of a folder', () => {
+  it('is held while the work goes on, and leaves nothing behind', async () => {
+    const folder = temporaryFolder();
+    await locked(folder, async () => {
+      expect(livingHolder(folder)).toMatchObject({ pid: process.pid, host: hostname() });
+      await expect(locked(folder, async () => {})).rejects.toMatchObject({ kind: 'in-use' });
+    });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is given back when the work fails', async () => {
+    const folder = temporaryFolder();
+    await expect(locked(folder, async () => Promise.reject(new Error('disk full')))).rejects.toThrow('disk full');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('of another host is believed as long as there are signs of life, and the way out is named', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'lock'), holder('elsewhere'));
+    untouchedFor(join(folder, 'lock'), 9);
+    await expect(locked(folder, async () => {})).rejects.toMatchObject({
+      kind: 'in-use',
+      remedy: expect.stringContaining(`remove ${join(folder, 'lock')}`),
+    });
+    untouchedFor(join(folder, 'lock'), 11);
+    await locked(folder, async () => expect(livingHolder(folder)?.pid).toBe(process.pid));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is inherited through any number of heirs that died, too', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'lock');
+    const { createHash } = await import('node:crypto');
+    let text = holder(hostname());
+    writeFileSync(path, text);
+    for (let heir = 0; heir < 3; heir += 1) {
+      const claim = `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+      text = JSON.stringify({ pid: 2 ** 22 + 2 + heir, started: '1', host: hostname() });
+      writeFileSync(claim, text);
+    }
+    await locked(folder, async () =>
+      expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ pid: process.pid }),
+    );
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is not taken from a living heir', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'lock');
+    const { createHash } = await import('node:crypto');
+    writeFileSync(path, holder(hostname()));
+    const claim = `${path}.${createHash('sha256').update(holder(hostname())).digest('hex').slice(0, 16)}`;
+    const started = readFileSync(`/proc/${process.pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19];
+    writeFileSync(claim, JSON.stringify({ pid: process.pid, started, host: hostname() }));
+    await expect(locked(folder, async () => {})).rejects.toMatchObject({ kind: 'in-use' });
+    expect(existsSync(claim)).toBe(true);
+  });
+});
+
+/** Takes the lock again and again, and leaves the lock of somebody dead behind whenever it finds none. Says how often it was inside, and not alone. */
+const race = (folder: string, rounds: number): string => `
+  import { locked } from '${new URL('../campaign/lock.js', `file://${program}`).href}';
+  import { closeSync, linkSync, openSync, rmSync, writeFileSync } from 'node:fs';
+  import { hostname } from 'node:os';
+  let [entered, together] = [0, 0];
+  for (let round = 0; round < ${rounds}; round += 1) {
+    await locked('${folder}', async () => {
+      entered += 1;
+      try { closeSync(openSync('${folder}/inside', 'wx')); } catch { together += 1; }
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      rmSync('${folder}/inside', { force: true });
+    }).catch((error) => { if (error.kind !== 'in-use') throw error; });
+    const dead = '${folder}/dead.' + process.pid;
+    writeFileSync(dead, JSON.stringify({ pid: 2 ** 22 + 1, started: process.pid + '.' + round, host: hostname() }));
+    try { linkSync(dead, '${folder}/lock'); } catch {}
+    rmSync(dead);
+  }
+  process.stdout.write(JSON.stringify({ entered, together }));
+`;
+
+describe('processes that race for a folder', () => {
+  it('are never inside at the same time', async () => {
+    const folder = temporaryFolder();
+    const script = join(folder, 'race.mjs');
+    writeFileSync(script, race(folder, 150));
+    const ended = await Promise.all([1, 2, 3].map(() => start(`node ${script}`).ended));
+    const results = ended.map(({ out, err }) => {
+      expect(err).toBe('');
+      return JSON.parse(out) as { entered: number; together: number };
+    });
+    expect(results.reduce((sum, { entered }) => sum + entered, 0)).toBeGreaterThan(20);
+    expect(results.map(({ together }) => together)).toEqual([0, 0, 0]);
+  });
+
+  it('to begin one campaign: one does it, the others are refused, and the records are whole', async () => {
+    const folder = join(temporaryFolder(), 'one');
+    const command = ['campaign', scenarioPath, '--runs', '3', '-o', folder, '-j', '1', '--no-charts', '-q'];
+    const ended = await Promise.all([1, 2, 3].map(() => start(command).ended));
+    expect(ended.map(({ code }) => code).sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual([0, 3, 3]);
+    expect((await start(['verify', folder]).ended).out).toContain('VERIFIED');
+  });
+});

@@ -1,0 +1,119 @@
+/** Stopping by precision as a campaign does it: at the same position whoever works and however often it is broken off. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { sequenceInterval } from '../../src/analysis/confidence-sequence.ts';
+import { precisionRule } from '../../src/analysis/precision.ts';
+import { beginCampaign, type Conduct, extendCampaign, resumeCampaign } from '../../src/campaign/conduct.ts';
+import { questionOf } from '../../src/campaign/manifest.ts';
+import { planOf } from '../../src/campaign/plan.ts';
+import type { RunRecord } from '../../src/campaign/record.ts';
+import { readRecords } from '../../src/campaign/store.ts';
+import { scenarioWith } from '../scenario/sampling.ts';
+import { conductIn, scenarioText, stopAfter } from './fixture.ts';
+import { sharedFolder, temporaryFolder } from './temporary.ts';
+
+/** Cheap to simulate: two variants, and a precision that some dozen runs reach. */
+const scenario = scenarioWith({ precision: [{ metric: 'recovered|detected', within: 0.2 }], runs: 400 });
+const unreachable = scenarioWith({ precision: [{ metric: 'recovered|detected', within: 0.01 }], runs: 20 });
+
+const judged: Partial<Conduct> = {
+  stopRuleOf: ({ scenario: asked }) => precisionRule(asked, planOf(asked)),
+};
+const recordsIn = (directory: string): string => readFileSync(join(directory, 'records.jsonl'), 'utf8');
+
+async function campaign(directory: string, of = scenario, changes: Partial<Conduct> = {}) {
+  return await beginCampaign(questionOf(of), scenarioText, false, conductIn(directory, { ...judged, ...changes }));
+}
+
+const whole = sharedFolder();
+let stopped: Awaited<ReturnType<typeof campaign>>['manifest'];
+beforeAll(async () => {
+  stopped = (await campaign(whole)).manifest;
+});
+
+describe('a campaign that is to reach a precision', () => {
+  it('has the rule in its question, ends before its plan, and says so', () => {
+    expect(stopped.question.scenario.precision).toEqual([
+      { metric: 'recovered|detected', within: 0.2, confidence: 0.95 },
+    ]);
+    expect(stopped).toMatchObject({ status: 'finished', answer: { stoppedEarly: true } });
+    expect(stopped.answer.records).toBeGreaterThan(20);
+    expect(stopped.answer.records).toBeLessThan(800);
+    expect(stopped.answer.records % 2).toBe(0);
+  });
+
+  it('ends at the first round after which every variant is known well enough, and not before', () => {
+    const counts = new Map<string, { numerator: number; denominator: number; unanswered: number }>();
+    let firstEnough: number | undefined;
+    let position = 0;
+    for (const record of readRecords(whole)) {
+      const count = counts.get(record.variant) ?? { numerator: 0, denominator: 0, unanswered: 0 };
+      counts.set(record.variant, count);
+      if (record.status === 'completed' && record.episodes.some(({ detection }) => detection !== undefined)) {
+        count.denominator += 1;
+        if (record.outcome === 'recovered') count.numerator += 1;
+      }
+      position += 1;
+      const isPrecise = [...counts.values()].every((each) => {
+        const { low, high } = sequenceInterval(each, { within: 0.2, confidence: 0.95 });
+        return high - low <= 0.4;
+      });
+      if (isPrecise && position % 2 === 0) firstEnough ??= position;
+    }
+    expect(position).toBe(firstEnough);
+  });
+
+  it.each([1, 9, 30])('holds the same bytes when it was broken off after %d runs', async (runs) => {
+    const directory = temporaryFolder();
+    const first = await campaign(directory, scenario, stopAfter(runs));
+    expect(first.manifest.status).toBe('interrupted');
+    const { manifest } = await resumeCampaign(conductIn(directory, judged));
+    expect(recordsIn(directory)).toBe(recordsIn(whole));
+    expect(manifest.answer).toEqual(stopped.answer);
+  });
+
+  it('stays as it is when it is resumed after that', async () => {
+    const { manifest } = await resumeCampaign(conductIn(whole, judged));
+    expect(manifest).toEqual(stopped);
+  });
+
+  it('holds the same bytes when it was extended to its stop', async () => {
+    const directory = temporaryFolder();
+    const first = await campaign(directory, scenarioWith({ precision: scenario.precision, runs: 5 }));
+    expect(first.manifest.answer.stoppedEarly).toBeUndefined();
+    const { manifest } = await extendCampaign(400, conductIn(directory, judged));
+    expect(recordsIn(directory)).toBe(recordsIn(whole));
+    expect(manifest.answer).toEqual(stopped.answer);
+    expect(manifest.question).toEqual(stopped.question);
+  });
+
+  it('cannot be extended beyond its stop', async () => {
+    await expect(extendCampaign(1000, conductIn(whole, judged))).rejects.toMatchObject({ kind: 'finished' });
+  });
+
+  it('does all its runs when that is not enough', async () => {
+    const { manifest } = await campaign(temporaryFolder(), unreachable);
+    expect(manifest).toMatchObject({ status: 'finished', answer: { records: 40 } });
+    expect(manifest.answer.stoppedEarly).toBeUndefined();
+  });
+});
+
+describe('the rule', () => {
+  it('counts runs without an answer against the precision, whatever they might have been', () => {
+    const plan = planOf(scenario);
+    const [rule, hampered] = [precisionRule(scenario, plan), precisionRule(scenario, plan)];
+    const records = [...readRecords(whole)];
+    const lost = (record: RunRecord): RunRecord => {
+      const { id, variant, run } = record;
+      return run % 4 === 0 ? { status: 'timeout', id, variant, run, message: '' } : record;
+    };
+    expect(records.map((record) => rule?.isEnoughWith(record)).at(-1)).toBe(true);
+    expect(records.map((record) => hampered?.isEnoughWith(lost(record))).includes(true)).toBe(false);
+  });
+
+  it('is none for a scenario that asks for no precision', () => {
+    const fixed = scenarioWith({ precision: [], runs: 4 });
+    expect(precisionRule(fixed, planOf(fixed))).toBeUndefined();
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { ScenarioError } from '../../src/scenario/errors.ts';
+import { scenarioHash, variantsOf } from '../../src/scenario/variants.ts';
+import { scenarioWith } from './sampling.ts';
+
+const share = 'recovered|detected';
+
+function problemsOf(sampling: Readonly<Record<string, unknown>>): string {
+  try {
+    scenarioWith(sampling);
+  } catch (error) {
+    if (error instanceof ScenarioError) return error.format();
+    throw error;
+  }
+  return 'no problem';
+}
+
+describe('a precision', () => {
+  it('has 95 % confidence unless it says otherwise, and units', () => {
+    const { precision } = scenarioWith({ precision: [{ metric: share, within: '2 %' }] });
+    expect(precision).toEqual([{ metric: share, within: 0.02, confidence: 0.95 }]);
+  });
+
+  it.each([
+    [[{ metric: share, within: 0 }], 'expected a share above 0 and below 50 %'],
+    [
+      [{ metric: share, within: '5 ms' }],
+      "expected a share from 0 to 1 or from 0 % to 100 %, such as '95.8 %', came '5 ms', a duration",
+    ],
+    [[{ metric: 'recoverd|detected', within: 0.1 }], "did you mean 'recovered|detected'?"],
+    [[{ metric: 'downtimeMs|recovered', within: 0.1 }], 'expected a metric what|condition that is a share'],
+    [[{ metric: share, within: 0.1, confidence: 1 }], 'expected a share from 50 % to 99.99 %'],
+    [
+      [
+        { metric: share, within: 0.1 },
+        { metric: share, within: 0.2 },
+      ],
+      'expected each metric once',
+    ],
+    [[{ metric: share, withn: 0.1 }], "did you mean 'within'?"],
+    [share, 'expected a list of metrics'],
+  ])('%j is a problem', (precision, message) => {
+    expect(problemsOf({ precision })).toContain(message);
+  });
+});
+
+describe('strata', () => {
+  it('are values of an axis, with weights that make up a whole', () => {
+    const { strata } = scenarioWith({ strata: { axis: 'step', weights: { Basic: '30 %', Full: '70 %' } } });
+    expect(strata).toEqual({ axis: 'step', weights: { Basic: 0.3, Full: 0.7 }, metric: share, pilot: 100 });
+  });
+
+  it.each([
+    [{ axis: 'stop' }, "did you mean 'step'?"],
+    [{ axis: 'step', weights: { Basic: 0.5, Ful: 0.5 } }, "did you mean 'Full'?"],
+    [{ axis: 'step', weights: { Basic: 1 } }, "expected a weight for 'Full', came none"],
+    [{ axis: 'step', weights: { Basic: 0.5, Full: 0.6 } }, 'expected weights that add up to 100 %, came 110 %'],
+    [{ axis: 'step', pilot: 3 }, 'expected a whole number of runs from 10'],
+    [{}, 'expected the name of an axis'],
+  ])('%j are a problem', (strata, message) => {
+    expect(problemsOf({ strata })).toContain(message);
+  });
+
+  it('and a precision do not go together', () => {
+    const precision = [{ metric: share, within: 0.1 }];
+    expect(problemsOf({ strata: { axis: 'step' }, precision })).toContain(
+      'expected either strata or precision, came both',
+    );
+  });
+});
+
+it('how many runs there are is no part of what a run is', () => {
+  const [plain, sampled] = [scenarioWith({}), scenarioWith({ strata: { axis: 'step' } })];
+  expect(variantsOf(sampled)).toEqual(variantsOf(plain));
+  expect(scenarioHash(sampled)).toBe(scenarioHash(plain));
+  expect(scenarioHash(scenarioWith({ precision: [{ metric: share, within: 0.1 }] }))).toBe(scenarioHash(plain));
+});
