@@ -4,7 +4,7 @@
  * What damage does when it acts is a consequence, and a fatal consequence is a cause under its own name; the others are read off what stands still at the end. A new
  * consequence does not compile until it has its words here; a new cause of another kind is one line in `OTHER_CAUSES`.
  */
-import type { ConsequenceKind } from '../platform/consequence.ts';
+import type { ConsequenceKind } from '../platform/listener.ts';
 
 const CONSEQUENCES: Readonly<Record<ConsequenceKind, string>> = {
   'interrupts-masked': 'a CPU with interrupts masked kept the others from being stopped',
@@ -31,8 +31,8 @@ const OTHER_CAUSES = {
   'cpu-not-online': 'a CPU was not brought back',
   'blocked-line': 'a device waited for the acknowledgement of an interrupt that nobody would give',
   'unarmed-timer': 'a CPU had no timer that would ever fire',
-  'lost-wake-up': 'a vCPU that could run stood in no run queue',
-  'lost-timer': 'a sleeping VM had lost its wake-up timer, and nothing else woke it',
+  'lost-timer': 'a VM slept without a timer or an event that would wake it',
+  'lost-wake-up': 'a vCPU that could run stood in no run queue, or slept on a pending event',
   'vm-not-created': "the PrivVM's toolstack did not finish the VM it was asked for",
   'second-failure': 'the recovered VMM failed again',
   unexplained: 'nothing that the model keeps says why',

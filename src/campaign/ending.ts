@@ -4,6 +4,7 @@
  * Leaving early must not decide the outcome, so it takes either a complete "nothing is left that could still go wrong", or a failure whatever comes. Otherwise
  * the machine is watched for a bounded time; damage that has not acted by then counts as harmless.
  */
+import type { FaultModel } from '../faults/fault.ts';
 import type { Configuration } from '../platform/configurations.ts';
 import { type DamageKind, damageOf } from '../platform/damage.ts';
 import type { Machine } from '../platform/machine.ts';
@@ -22,6 +23,41 @@ export function nothingLeft(machine: Machine, observed: readonly ObservedVm[], s
     ({ service, observer }) => service.servedSinceMark >= observer.convincing && service.lastAt > since,
   );
   return convinced && machine.faultyCode === null && damageOf(machine, since).every(({ kind }) => DORMANT.has(kind));
+}
+
+/** Damage that an AppVM meets when it only computes, pages and calls its kernel. */
+const IN_THE_WAY: ReadonlySet<DamageKind> = new Set([
+  'static-lock-held',
+  'heap-lock-held',
+  'torn-page-frame',
+  'miscounted-page-frame',
+  'corrupt-static',
+  'corrupt-preserved',
+  'corrupt-heap',
+]);
+
+/** Every AppVM has shown that it works, and what is left concerns others. */
+export function isHarmless(machine: Machine, observed: readonly ObservedVm[], resumedAt: number): boolean {
+  const shown = observed.every(
+    ({ kind, service, observer }) => kind === 'privvm' || service.servedSinceMark >= observer.convincing,
+  );
+  return shown && !damageOf(machine, resumedAt).some(({ kind }) => IN_THE_WAY.has(kind));
+}
+
+/** How long a corrupt value is given to be found, when nothing stands still. One that is not met by then counts as harmless. */
+const LATENT_NANOS = 300_000_000;
+
+/** Longer than any entry: what a fault has done to the CPU it struck has shown by then. */
+const ENTRY_NANOS = 1_000_000;
+
+/**
+ * How long to wait for a detector after a strike: an instant for a fault that left nothing wrong, as long as it takes when a CPU has stopped. A control is watched as if it
+ * were a fault.
+ */
+export function undetectedNanos(machine: Machine, fault: FaultModel): number {
+  if (fault.isControl === true) return RUN_ON_NANOS;
+  if (machine.cpus.some(({ mode }) => mode === 'dead' || mode === 'spinning')) return RUN_ON_NANOS;
+  return machine.isCorrupt ? LATENT_NANOS : ENTRY_NANOS;
 }
 
 /** The run has failed whatever comes. After a recovery that gives the VMs up, what is left to see is when service comes back. */

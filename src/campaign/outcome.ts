@@ -5,9 +5,9 @@
  */
 import type { Detection } from '../detection/detector.ts';
 import type { Configuration } from '../platform/configurations.ts';
-import type { Consequence } from '../platform/consequence.ts';
 import { type DamageKind, damageOf } from '../platform/damage.ts';
 import { LOST_IN_REBOOT } from '../platform/guest/vm.ts';
+import type { Consequence } from '../platform/listener.ts';
 import type { Machine } from '../platform/machine.ts';
 import type { RecoveryResult } from '../recovery/recover.ts';
 import type { Observer } from '../workloads/workload.ts';
@@ -114,5 +114,6 @@ const STANDSTILLS: readonly (readonly [DamageKind, Cause, Cause])[] = [
   ['unacknowledged-interrupt', 'blocked-line', 'blocked-line'],
   ['timer-unarmed', 'unarmed-timer', 'unarmed-timer'],
   ['vcpu-not-queued', 'lost-wake-up', 'lost-wake-up'],
-  ['wake-up-timer-lost', 'lost-timer', 'lost-timer'],
+  ['event-unnoticed', 'lost-wake-up', 'lost-wake-up'],
+  ['guest-timer-lost', 'lost-timer', 'lost-timer'],
 ];

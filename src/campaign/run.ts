@@ -12,7 +12,7 @@ import { drawTrigger, type Trigger } from '../faults/trigger.ts';
 import { assert } from '../kernel/assertions.ts';
 import type { DrawObserver } from '../kernel/random.ts';
 import { type Configuration, configurations } from '../platform/configurations.ts';
-import type { Consequence } from '../platform/consequence.ts';
+import type { Consequence } from '../platform/listener.ts';
 import { Machine } from '../platform/machine.ts';
 import { platformValues } from '../platform/parameters/platforms.ts';
 import type { Timeline } from '../platform/timeline.ts';
@@ -21,7 +21,7 @@ import { none } from '../recovery/mechanisms/none.ts';
 import { type RecoveryResult, recover, repairsOf } from '../recovery/recover.ts';
 import type { Variant } from '../scenario/variants.ts';
 import { tell, tellDamage } from './describe.ts';
-import { beyondHelp, nothingLeft, RUN_ON_NANOS } from './ending.ts';
+import { beyondHelp, isHarmless, nothingLeft, RUN_ON_NANOS, undetectedNanos } from './ending.ts';
 import { type DetectionAt, episodeRecord } from './episode.ts';
 import { Injection } from './injection.ts';
 import { judge } from './outcome.ts';
@@ -39,8 +39,10 @@ export interface RunSpec {
 
 /** How long before the trigger the machine is joined: many times the length of an I/O, so that no start-up state is left. */
 const WARM_UP_NANOS = 25_000_000;
+/** How long before the trigger everything is simulated: several processes' lives. */
+const LEAD_NANOS = 3_000_000;
 /** How often the watchers look whether they have seen enough. */
-const LOOK_NANOS = 20_000_000;
+const LOOK_NANOS = 5_000_000;
 /** Far more than any run needs: a run that reaches it has gone astray. */
 const MAX_EVENTS = 20_000_000;
 
@@ -103,6 +105,7 @@ class Run {
   }
 
   record(): RunRecord {
+    if (!this.#full) this.#machine.detailFrom = this.#trigger.atNanos - this.#origin - LEAD_NANOS;
     this.#residents.build();
     this.#watch();
     this.#runUntil(this.#trigger.atNanos - this.#origin);
@@ -165,14 +168,15 @@ class Run {
     const ended = !this.#full || now + this.#origin >= this.#configuration.runNanos;
     if (this.#detection === null) {
       const { struckAt } = this.#injection;
-      const spent = !this.#full && this.#fault.spent?.(machine) === true;
-      if (spent && nothingLeft(machine, this.#residents.observed, struckAt)) return true;
-      return ended && now > struckAt + RUN_ON_NANOS;
+      if (this.#full) return ended && now > struckAt + RUN_ON_NANOS;
+      const isProven = this.#fault.isControl === true && nothingLeft(machine, this.#residents.observed, struckAt);
+      return isProven || now > struckAt + undetectedNanos(machine, this.#fault);
     }
     if (this.#again !== null) return true;
     if (this.#resumedAt === null) return !this.#recovering && now > this.#detection.atNanos + RUN_ON_NANOS;
     const watchedLongEnough = now >= this.#resumedAt + RUN_ON_NANOS;
     if (this.#full) return watchedLongEnough && ended;
+    machine.isHarmless = isHarmless(machine, this.#residents.observed, this.#resumedAt);
     const [{ observed }, resumedAt, { preservesVms }] = [this.#residents, this.#resumedAt, this.#mechanism];
     return (
       watchedLongEnough ||

@@ -15,6 +15,4 @@ export interface FaultModel {
   detected?(machine: Machine): void;
   /** Whether anything ever used what it changed, asked when the run is over. Left out by a fault that acts by itself. */
   activated?(machine: Machine): boolean;
-  /** Whether nothing is left of what it changed: an undetected run may then end early. Left out by a fault that cannot tell; its runs are watched to their end. */
-  spent?(machine: Machine): boolean;
 }

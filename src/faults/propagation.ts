@@ -14,6 +14,7 @@ import type { Obstacle } from '../platform/vmm/step.ts';
 
 /** The CPU goes on for a few instructions, then takes a fatal exception, unless its entry is over by then. */
 export function crashSoon(machine: Machine, cpu: Cpu, chance: Stream, why: string): void {
+  machine.faultActivated = true;
   const { instructionsToCrash } = machine.values.faults;
   const { execution } = cpu;
   const { entry, startedAt } = execution;
@@ -28,6 +29,7 @@ export function crashSoon(machine: Machine, cpu: Cpu, chance: Stream, why: strin
 /** The CPU meets the obstacle in the step it is in: it goes round in a loop from here on, with interrupts as they are, or crashes. */
 export function runInto(machine: Machine, cpu: Cpu, chance: Stream, obstacle: Obstacle | null): void {
   if (obstacle === null) return;
+  machine.faultActivated = true;
   if (obstacle.kind !== 'wait') return crashSoon(machine, cpu, chance, obstacle.why);
   stopHere(machine, cpu);
   cpu.mode = 'spinning';
@@ -71,6 +73,12 @@ export function wildStore(machine: Machine, chance: Stream): void {
   if (region !== undefined) corrupt(machine, region, chance, null);
 }
 
+/** The VM computes with a wrong value from here on. */
+export function mislead(machine: Machine, vm: Vm, why: string): void {
+  machine.faultActivated = true;
+  machine.spoil(vm, why);
+}
+
 /** The VM on whose behalf the CPU is in the VMM. */
 export function vmServed({ execution, current }: Cpu): Vm | null {
   return (execution.vcpu ?? current)?.vm ?? null;
@@ -78,6 +86,7 @@ export function vmServed({ execution, current }: Cpu): Vm | null {
 
 /** `victim` computes with what it finds in its own memory; elsewhere the wrong value waits for its reader. */
 function corrupt(machine: Machine, region: Region, chance: Stream, victim: Vm | null): void {
+  machine.faultActivated = true;
   const drawn = drawCorruption(machine, chance);
   if (drawn === null) return;
   // The stack of a thread is read by nobody but the thread itself, and soon.

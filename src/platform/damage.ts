@@ -6,7 +6,7 @@
  */
 
 import type { Vm } from './guest/vm.ts';
-import { CpuTimer } from './hardware/cpu.ts';
+import { type Cpu, CpuTimer, Softirq } from './hardware/cpu.ts';
 import { isMiscounted, isTorn } from './hardware/page-frame.ts';
 import type { Machine } from './machine.ts';
 import type { Region } from './region.ts';
@@ -32,7 +32,8 @@ export const damageKinds = [
   'system-call-in-flight',
   'segment-bases-lost',
   'recurring-timer-lost',
-  'wake-up-timer-lost',
+  'guest-timer-lost',
+  'event-unnoticed',
   'corrupt-static',
   'corrupt-preserved',
   'corrupt-heap',
@@ -66,13 +67,19 @@ function* cpuDamage(machine: Machine): Generator<Damage> {
     if (!cpu.stackPointerSane) yield { kind: 'foreign-stack-pointer', object };
     if (cpu.nmiBlocked) yield { kind: 'nmi-blocked', object };
     if (lost && cpu.irqCount > 0) yield { kind: 'irq-count-raised', object };
-    if (lost && contradiction(cpu) !== null) yield { kind: 'scheduler-torn', object };
+    if (!isDoing(cpu, 'softirq.schedule') && contradiction(cpu) !== null) yield { kind: 'scheduler-torn', object };
     if (cpu.home !== null && cpu.home.runState !== 'blocked' && !cpu.home.queued)
       yield { kind: 'vcpu-not-queued', object: cpu.home.vm.name };
-    if (lost && cpu.home !== null && !cpu.apicArmed && !cpu.timerPending) yield { kind: 'timer-unarmed', object };
-    if (lost && cpu.home !== null && cpu.deadlines[CpuTimer.watchdog] === Number.POSITIVE_INFINITY)
-      yield { kind: 'recurring-timer-lost', object };
+    if (cpu.home === null || isDoing(cpu, 'softirq.timer')) continue;
+    const timersWait = !cpu.apicArmed && !cpu.timerPending && ((cpu.softirqs & Softirq.timer) === 0 || lost);
+    if (timersWait) yield { kind: 'timer-unarmed', object };
+    if (cpu.deadlines[CpuTimer.watchdog] === Number.POSITIVE_INFINITY) yield { kind: 'recurring-timer-lost', object };
   }
+}
+
+/** A thread that lives is in the middle of this entry, and will leave things as they should be. */
+function isDoing({ mode, execution }: Cpu, entry: string): boolean {
+  return mode === 'vmm' && execution.name === entry;
 }
 
 function* lockDamage(machine: Machine): Generator<Damage> {
@@ -97,7 +104,8 @@ function* vmDamage(machine: Machine): Generator<Damage> {
     const served = executing && execution.entry === vm.vcpu.inFlight;
     if (vm.vcpu.inFlight !== null && !served && !vm.vcpu.rewound)
       yield { kind: 'hypercall-in-flight', object: `${vm.name} (${vm.vcpu.inFlight.name})` };
-    if (sleepsForEver(machine, vm)) yield { kind: 'wake-up-timer-lost', object: vm.name };
+    if (vm.vcpu.runState === 'blocked' && vm.vcpu.pending !== 0) yield { kind: 'event-unnoticed', object: vm.name };
+    if (sleepsForEver(machine, vm)) yield { kind: 'guest-timer-lost', object: vm.name };
     if (vm.vcpu.undoLog.length > 0) yield { kind: 'undo-log-kept', object: vm.name };
     if (vm.vcpu.systemCall === 'in-flight' && !executing) yield { kind: 'system-call-in-flight', object: vm.name };
     if (vm.vcpu.basesLost) yield { kind: 'segment-bases-lost', object: vm.name };
@@ -109,11 +117,14 @@ function* vmDamage(machine: Machine): Generator<Damage> {
   }
 }
 
-/** A guest sets its wake-up timer before it blocks. Off the heap with its handler lost, or never entered, nothing but an event from outside wakes the guest. */
-function sleepsForEver(machine: Machine, { vcpu }: Vm): boolean {
-  const { deadlines } = machine.cpu(vcpu.cpu);
+/** A guest kernel sets its wake-up timer before it blocks: asleep without one, and without an event, it has lost what would have woken it. */
+function sleepsForEver(machine: Machine, { vcpu, crashed }: Vm): boolean {
+  const home = machine.cpu(vcpu.cpu);
+  if (crashed !== null || isDoing(home, 'softirq.timer')) return false;
   return (
-    vcpu.runState === 'blocked' && vcpu.pending === 0 && deadlines[CpuTimer.guestOneShot] === Number.POSITIVE_INFINITY
+    vcpu.runState === 'blocked' &&
+    vcpu.pending === 0 &&
+    home.deadlines[CpuTimer.guestOneShot] === Number.POSITIVE_INFINITY
   );
 }
 

@@ -8,13 +8,13 @@ import { assert } from '../kernel/assertions.ts';
 import { type DrawObserver, RandomStreams } from '../kernel/random.ts';
 import { type EventKind, Simulation } from '../kernel/simulation.ts';
 import type { TimerId } from '../kernel/timers.ts';
-import type { Consequence, ConsequenceKind } from './consequence.ts';
 import { finishGuest } from './guest/guest-kernel.ts';
-import { type Vcpu, Vm, type VmKind } from './guest/vm.ts';
+import { type EventChannel, Vm, type VmKind } from './guest/vm.ts';
 import { Cpu, Softirq } from './hardware/cpu.ts';
 import { Disk } from './hardware/disk.ts';
 import { acknowledge, type InterruptLine, interruptLine } from './hardware/interrupt-line.ts';
 import { NetworkCard } from './hardware/network-card.ts';
+import type { Consequence, ConsequenceKind, MachineListener } from './listener.ts';
 import { VmmMemory } from './memory.ts';
 import type { PlatformValues } from './parameters/platforms.ts';
 import type { Corruption, Region } from './region.ts';
@@ -27,30 +27,14 @@ import { type RuntimePart, runtimeKey } from './vmm/runtime-part.ts';
 import type { Obstacle } from './vmm/step.ts';
 import { expired, restartTimers } from './vmm/timers.ts';
 
-/** An inter-domain event channel, one direction. */
-export interface EventChannel {
-  readonly name: string;
-  readonly to: Vcpu;
-  readonly port: number;
-}
-
 /** Counts hypervisor instructions down on one CPU, or on all together (`cpu` -1), and strikes when none is left. */
 export interface InstructionCountdown {
   readonly cpu: number;
   instructions: number;
 }
 
-/** Those who watch the machine: detectors, the fault injector, the recorder. Calls come in the order of registration. */
-export interface MachineListener {
-  /** A CPU takes a fatal exception or fails an assertion inside the VMM. */
-  fatal?(cpu: Cpu, why: string): void;
-  /** A CPU halts, or stops halting: unhalted time is what the watchdog counts. */
-  halted?(cpu: Cpu): void;
-  unhalted?(cpu: Cpu): void;
-  /** The instruction countdown has reached zero on this CPU, `instruction` instructions into its entry. */
-  struck?(cpu: Cpu, instruction: number): void;
-  consequence?(consequence: Consequence): void;
-}
+/** A few milliseconds of a VM that is mostly asleep. */
+const NEAR_INSTRUCTIONS = 4_000;
 
 export class Machine {
   readonly sim = new Simulation({ capacity: 256 });
@@ -73,8 +57,14 @@ export class Machine {
   memory = new VmmMemory();
   /** An instruction that was changed and not yet mended; null if none. */
   faultyCode: FaultyCode | null = null;
+  /** Whether anything has used what a fault changed. */
+  faultActivated = false;
   /** Whether any region, or the code, is corrupt: entries look out for it only then. */
   isCorrupt = false;
+  /** Until then nothing can be struck: what cannot matter for the strike may be left out. */
+  detailFrom = 0;
+  /** Nothing that is wrong can be met by a guest that only computes: what it does may be left out. */
+  isHarmless = false;
   /** Time spent in entries of the VMM, in nanoseconds: what a stock VMM would spend, and what the run-time parts of a recovery mechanism add. */
   readonly vmmTime = { stock: 0, added: 0 };
   readonly #activity: TimerId[] = [];
@@ -144,6 +134,8 @@ export class Machine {
     this.#nmiHandlers = [];
     this.#continuations = [];
     this.countdown = null;
+    this.detailFrom = 0;
+    this.isHarmless = false;
     this.vmmTime.stock = 0;
     this.vmmTime.added = 0;
     this.powerOn();
@@ -164,6 +156,7 @@ export class Machine {
     this.memory = new VmmMemory();
     this.faultyCode = null;
     this.isCorrupt = false;
+    this.faultActivated = false;
     this.vms = [];
     this.channels = [];
     this.lines = this.#newLines();
@@ -259,6 +252,15 @@ export class Machine {
   /** Sends the inter-processor interrupt that asks `to` to look at its softirqs. */
   sendEventCheck(to: Cpu): void {
     this.sim.schedule(this.values.ipiNanos, this.kinds.ipi, to.id);
+  }
+
+  /** Whether a guest on this CPU that only computes may do so in one piece: the fault is still far from striking this CPU or anything near it in time, or its harm is done. */
+  detailIsSpare(cpu: number): boolean {
+    if (this.sim.now < this.detailFrom || this.isHarmless) return true;
+    const { countdown } = this;
+    return (
+      countdown !== null && countdown.cpu >= 0 && countdown.cpu !== cpu && countdown.instructions > NEAR_INSTRUCTIONS
+    );
   }
 
   /** A line whose interrupt is latched for this CPU; null if none. */

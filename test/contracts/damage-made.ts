@@ -18,6 +18,15 @@ function kill(machine: Machine): Cpu[] {
 }
 
 export const makeDamage: Readonly<Record<DamageKind, (machine: Machine, recovering: Cpu) => void>> = {
+  'event-unnoticed': ({ vms }) => {
+    for (const { vcpu } of vms) Object.assign(vcpu, { runState: 'blocked', pending: 1 });
+  },
+  'guest-timer-lost': (machine) => {
+    for (const { vcpu } of machine.vms) {
+      Object.assign(vcpu, { runState: 'blocked', pending: 0 });
+      machine.cpu(vcpu.cpu).deadlines[CpuTimer.guestOneShot] = Number.POSITIVE_INFINITY;
+    }
+  },
   'cpu-stopped': kill,
   'interrupts-masked': kill,
   'foreign-stack-pointer': (_, recovering) => {
@@ -79,12 +88,6 @@ export const makeDamage: Readonly<Record<DamageKind, (machine: Machine, recoveri
   },
   'recurring-timer-lost': (machine) => {
     for (const cpu of kill(machine)) cpu.deadlines[CpuTimer.watchdog] = Number.POSITIVE_INFINITY;
-  },
-  'wake-up-timer-lost': (machine) => {
-    for (const { vcpu } of machine.vms) {
-      Object.assign(vcpu, { runState: 'blocked', pending: 0 });
-      machine.cpu(vcpu.cpu).deadlines[CpuTimer.guestOneShot] = Number.POSITIVE_INFINITY;
-    }
   },
   'corrupt-static': (machine) => corruptAll(machine, 'static'),
   'corrupt-preserved': (machine) => corruptAll(machine, 'preserved'),

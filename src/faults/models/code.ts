@@ -7,12 +7,13 @@ import type { Cpu } from '../../platform/hardware/cpu.ts';
 import type { Machine } from '../../platform/machine.ts';
 import type { Obstacle } from '../../platform/vmm/step.ts';
 import type { FaultModel } from '../fault.ts';
-import { runInto, storeWrongValue, vmServed, wrongBranch } from '../propagation.ts';
+import { mislead, runInto, storeWrongValue, vmServed, wrongBranch } from '../propagation.ts';
 
 export const code: FaultModel = {
   name: 'code',
   summary: 'one random bit of the 15 bytes at the program counter is flipped, until the failure is detected',
   strikes: ['vmm'],
+  activated: (machine) => machine.faultActivated,
   strike(machine, cpu) {
     const chance = machine.streams.stream('fault.code');
     const act = drawAct(machine, chance);
@@ -44,7 +45,7 @@ const storesWrongly: Act = (machine, cpu, chance) => {
 
 const misleadsGuest: Act = (machine, cpu) => {
   const vm = vmServed(cpu);
-  if (vm !== null) machine.spoil(vm, 'a changed instruction of the VMM gave it a wrong value');
+  if (vm !== null) mislead(machine, vm, 'a changed instruction of the VMM gave it a wrong value');
   return null;
 };
 

@@ -13,5 +13,4 @@ export const dry: FaultModel = {
   isControl: true,
   strike() {},
   activated: () => false,
-  spent: () => true,
 };

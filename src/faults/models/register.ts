@@ -6,12 +6,22 @@ import type { Stream } from '../../kernel/stream.ts';
 import type { Cpu } from '../../platform/hardware/cpu.ts';
 import type { Machine } from '../../platform/machine.ts';
 import type { FaultModel } from '../fault.ts';
-import { crashSoon, runInto, storeWrongValue, strayStore, vmServed, wildStore, wrongBranch } from '../propagation.ts';
+import {
+  crashSoon,
+  mislead,
+  runInto,
+  storeWrongValue,
+  strayStore,
+  vmServed,
+  wildStore,
+  wrongBranch,
+} from '../propagation.ts';
 
 export const register: FaultModel = {
   name: 'register',
   summary: 'one random bit of one random register is flipped: general registers, flags, program counter',
   strikes: ['vmm'],
+  activated: (machine) => machine.faultActivated,
   strike(machine, cpu) {
     const chance = machine.streams.stream('fault.register');
     const { generalRegisters, registerBits } = machine.values;
@@ -64,7 +74,7 @@ function generalRegister(machine: Machine, cpu: Cpu, chance: Stream, bit: number
   if (use < pointerRegister + valueRegister) return value(machine, cpu, chance);
   const vm = vmServed(cpu);
   if (use < pointerRegister + valueRegister + guestRegister && vm !== null)
-    machine.spoil(vm, 'a wrong value in one of its registers');
+    mislead(machine, vm, 'a wrong value in one of its registers');
 }
 
 function pointer(machine: Machine, cpu: Cpu, chance: Stream, bit: number): void {

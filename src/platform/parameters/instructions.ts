@@ -91,6 +91,7 @@ export const xen33Instructions = {
   setSlice: about(60, 'slice timer'),
   setRunStates: about(70, 'current vCPU of the scheduler, then run states'),
   setGuestTick: about(50, "the vCPU's periodic timer"),
+  updateRunStateAreas: about(0, 'Xen 3.3 leaves them to the guest'),
   updateGuestClock: about(140, "time in the guest's shared page"),
   switchContext: about(60, 'registers, descriptor tables, page-table base'),
   markSaved: about(20, 'the previous vCPU is marked as off the CPU'),
@@ -123,4 +124,11 @@ export const xen33Instructions = {
 /** Xen 4.3.2, 64 bits. What is not named here is taken over. */
 export const xen43Instructions = {
   ...xen33Instructions,
+  updateRunStateAreas: fitted(950, 'Z6.3', 'run states of both vCPUs copied to where their guests read them'),
+  updateGuestClock: fitted(300, 'Z6.3', "time in the guest's shared page, with the scaling of the time-stamp counter"),
+  markEvent: fitted(120, 'Z6.4', 'pending bits in the shared page, the upcall mask looked at'),
+  markRunnable: fitted(110, 'Z6.4', 'run state of the woken vCPU, with its times'),
+  tickle: fitted(110, 'Z6.4', 'which of the CPUs has to look'),
+  removeTimer: fitted(120, 'Z6.4', 'timer softirq: off the heap'),
+  programApic: fitted(150, 'Z6.4', 'the hardware timer, the deadline scaled'),
 } as const satisfies Record<keyof typeof xen33Instructions, Parameter>;

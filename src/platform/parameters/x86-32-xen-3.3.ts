@@ -85,6 +85,12 @@ export const x86_32Xen33 = {
     status: 'published',
     source: "Xen 3.3's source: nobody acknowledges for a guest that does not; 0 is never",
   },
+  creditTickWhenIdle: {
+    value: 0,
+    unit: 'flag',
+    status: 'assumed',
+    source: "the scheduler's tick of a CPU that idles is suspended",
+  },
   creditTickNanos: {
     value: 10_000_000,
     unit: 'ns',
@@ -129,6 +135,12 @@ export const x86_32Xen33 = {
     unit: 'system calls',
     status: 'assumed',
     source: 'of a daemon at a wake-up, where they pass through the VMM',
+  },
+  kernelPortAccesses: {
+    value: 0,
+    unit: 'accesses',
+    status: 'assumed',
+    source: "of the PrivVM's kernel to ports of the chipset at a wake-up",
   },
   segmentBytes: { value: 4_096, unit: 'B', status: 'assumed', source: 'one grant carries one page' },
   segmentsPerRequest: {

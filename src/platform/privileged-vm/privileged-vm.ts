@@ -29,9 +29,23 @@ export function createPrivilegedVm(machine: Machine): PrivilegedVm {
   vm.handlers[0] = () => {
     tick.raised = true;
   };
-  vm.tasks.push(new GuestTask('daemons', (task) => daemons(machine, processes, task, tick)));
+  const wake = new Flag();
+  vm.tasks.push(
+    new GuestTask('housekeeping', (task) => housekeeping(machine, task, tick, wake), 'kernel-thread'),
+    new GuestTask('daemons', (task) => daemons(machine, processes, task, wake)),
+  );
   const toolstack = new Toolstack(machine, vm, processes);
   return { vm, block, network, toolstack };
+}
+
+/** What the kernel itself does at each tick: it asks the chipset. */
+function* housekeeping(machine: Machine, task: GuestTask, tick: Flag, daemons: Flag): GuestProgram {
+  for (;;) {
+    yield task.wait(tick);
+    for (let access = 0; access < machine.values.kernelPortAccesses; access++)
+      yield task.enter(machine.entries.emulation, 0);
+    daemons.raised = true;
+  }
 }
 
 function* daemons(machine: Machine, processes: ProcessLine, task: GuestTask, tick: Flag): GuestProgram {

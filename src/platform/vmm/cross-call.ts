@@ -21,10 +21,9 @@ export function stopByNmi(machine: Machine, cpu: Cpu): void {
   cpu.nmiBlocked = true;
 }
 
-/** Stops the others by a maskable interrupt. Returns why the call never comes back, if it does not; the machine then stays as it is. */
-export function stopByInterrupt(machine: Machine, sender: Cpu): string | null {
-  const others = othersRunning(machine, sender);
-  if (others.length > 0 && sender.interruptsMasked) {
+/** Stops the others by the VMM's own cross-call. Returns why the call never comes back, if it does not; the machine then stays as it is. */
+export function stopByCrossCall(machine: Machine, sender: Cpu): string | null {
+  if (othersRunning(machine, sender).length > 0 && sender.interruptsMasked) {
     const where = sender.execution.currentStep.name;
     return neverEnds(
       machine,
@@ -32,7 +31,12 @@ export function stopByInterrupt(machine: Machine, sender: Cpu): string | null {
       `${sender.name} was struck with interrupts masked, in "${where}"; the cross-call asserts that they are on, and the panic path panics`,
     );
   }
-  for (const cpu of others) {
+  return stopByInterrupt(machine, sender);
+}
+
+/** Stops the others by a maskable interrupt, sent without looking at the sender. Returns why one never answers, as above. */
+export function stopByInterrupt(machine: Machine, sender: Cpu): string | null {
+  for (const cpu of othersRunning(machine, sender)) {
     // A CPU that only passes through masked code answers at its end.
     interruptWork(
       machine,

@@ -98,7 +98,7 @@ export function setSliceTimer(machine: Machine, cpu: Cpu): void {
 export function setGuestTick(machine: Machine, cpu: Cpu): void {
   if (cpu.chosen === null) {
     stopTimer(cpu, CpuTimer.guestTick);
-    stopTimer(cpu, CpuTimer.creditTick);
+    if (machine.values.creditTickWhenIdle === 0) stopTimer(cpu, CpuTimer.creditTick);
     return;
   }
   const { guestTickNanos, creditTickNanos } = machine.values;

@@ -18,7 +18,7 @@ import {
 } from '../repairs/microreset.ts';
 import { scanPageFrames } from '../repairs/page-frames.ts';
 import { acknowledgeNmi } from '../repairs/processor-state.ts';
-import { nmiIpi, stopCpus } from '../repairs/stop-cpus.ts';
+import { interruptCpus, nmiIpi } from '../repairs/stop-cpus.ts';
 
 export const nilihype: RecoveryMechanism = {
   name: 'nilihype',
@@ -27,7 +27,7 @@ export const nilihype: RecoveryMechanism = {
   preservesVms: true,
   repairs: [
     nmiIpi,
-    stopCpus,
+    interruptCpus,
     saveSegmentBases,
     discardThreads,
     clearIrqCount,

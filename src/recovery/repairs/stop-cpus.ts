@@ -1,5 +1,5 @@
 /** Stopping the other CPUs, so that the state holds still while it is repaired. Their half-done entries are damage as well. */
-import { othersRunning, stopByInterrupt, stopByNmi } from '../../platform/vmm/cross-call.ts';
+import { othersRunning, stopByCrossCall, stopByInterrupt, stopByNmi } from '../../platform/vmm/cross-call.ts';
 import { done, type Repair } from '../repair.ts';
 
 export const nmiIpi: Repair = {
@@ -18,6 +18,19 @@ export const nmiIpi: Repair = {
 export const stopCpus: Repair = {
   name: 'stop-cpus',
   summary: 'stops the other CPUs that still run, by a maskable IPI',
+  optional: false,
+  fixes: [],
+  cost: ({ machine, cpu }) => (othersRunning(machine, cpu).length === 0 ? 0 : machine.values.ipiNanos),
+  apply({ machine, cpu }) {
+    const why = stopByCrossCall(machine, cpu);
+    return why === null ? done : { kind: 'stuck', why };
+  },
+};
+
+/** A microreset sends the interrupt itself, without the cross-call's assertion on the sender: only a CPU that waits with interrupts masked does not answer. */
+export const interruptCpus: Repair = {
+  name: 'interrupt-cpus',
+  summary: 'stops the other CPUs that still run, by an IPI of its own',
   optional: false,
   fixes: [],
   cost: ({ machine, cpu }) => (othersRunning(machine, cpu).length === 0 ? 0 : machine.values.ipiNanos),

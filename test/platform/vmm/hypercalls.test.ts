@@ -1,8 +1,8 @@
 /** What a guest sees of a hypercall whose VMM thread is gone. */
 import { describe, expect, it } from 'vitest';
 import { ms } from '../../../src/kernel/time.ts';
-import type { Consequence } from '../../../src/platform/consequence.ts';
 import { pageFrame } from '../../../src/platform/hardware/page-frame.ts';
+import type { Consequence } from '../../../src/platform/listener.ts';
 import type { EntryTable } from '../../../src/platform/vmm/entries/table.ts';
 import { cutShort, endOf, layOut } from '../../../src/platform/vmm/execution.ts';
 import type { Entry } from '../../../src/platform/vmm/step.ts';

@@ -57,6 +57,7 @@ export function scheduleSoftirq(build: Build): Entry {
         ),
       ),
       step("set the guest's tick", instructions.setGuestTick, (machine, { cpu }) => setGuestTick(machine, cpu)),
+      step("update the run-state areas of both guests' memory", instructions.updateRunStateAreas),
       ...onlyIf(runsGuest, step("update the guest's clock", instructions.updateGuestClock)),
       ...masked(
         step('switch the current vCPU', instructions.switchContext / 4, (_, { cpu }) => switchTo(cpu)),
