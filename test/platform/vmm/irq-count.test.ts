@@ -29,7 +29,7 @@ describe('the IRQ count', () => {
     }
   });
 
-  it.each(everyVmm)('is raised by a timer interrupt that is cut in the middle on $where', ({ where: _, ...vmm }) => {
+  it.each(everyVmm)('is raised by a timer interrupt that is cut in the middle on $where', (vmm) => {
     const machine = bareMachine('test', vmm);
     guestWith(machine, computing);
     const { execution, home } = machine.cpu(0);

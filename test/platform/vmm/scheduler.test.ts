@@ -184,7 +184,7 @@ describe('a switch', () => {
   );
 });
 
-describe.each(everyVmm)('on $where', ({ where: _, ...made }) => {
+describe.each(everyVmm)('on $where', (made) => {
   /** What a CPU can do without another: interrupts, softirqs, and for the guest that is current, its calls. */
   const acts = fc.array(
     fc.tuple(
