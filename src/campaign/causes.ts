@@ -4,7 +4,7 @@
  * What damage does when it acts is a consequence, and a fatal consequence is a cause under its own name; the others are read off what stands still at the end. A new
  * consequence does not compile until it has its words here; a new cause of another kind is one line in `OTHER_CAUSES`.
  */
-import type { ConsequenceKind } from '../platform/machine.ts';
+import type { ConsequenceKind } from '../platform/listener.ts';
 
 const CONSEQUENCES: Readonly<Record<ConsequenceKind, string>> = {
   'interrupts-masked': 'a CPU with interrupts masked kept the others from being stopped',

@@ -9,11 +9,12 @@ import { type DrawObserver, RandomStreams } from '../kernel/random.ts';
 import { type EventKind, Simulation } from '../kernel/simulation.ts';
 import type { TimerId } from '../kernel/timers.ts';
 import { finishGuest } from './guest/guest-kernel.ts';
-import { type Vcpu, Vm, type VmKind } from './guest/vm.ts';
+import { type EventChannel, Vm, type VmKind } from './guest/vm.ts';
 import { Cpu, Softirq } from './hardware/cpu.ts';
 import { Disk } from './hardware/disk.ts';
 import { acknowledge, type InterruptLine, interruptLine } from './hardware/interrupt-line.ts';
 import { NetworkCard } from './hardware/network-card.ts';
+import type { Consequence, ConsequenceKind, MachineListener } from './listener.ts';
 import { VmmMemory } from './memory.ts';
 import type { PlatformValues } from './parameters/platforms.ts';
 import type { Corruption, Region } from './region.ts';
@@ -26,55 +27,10 @@ import { type RuntimePart, runtimeKey } from './vmm/runtime-part.ts';
 import type { Obstacle } from './vmm/step.ts';
 import { expired, restartTimers } from './vmm/timers.ts';
 
-/** An inter-domain event channel, one direction. */
-export interface EventChannel {
-  readonly name: string;
-  readonly to: Vcpu;
-  readonly port: number;
-}
-
 /** Counts hypervisor instructions down on one CPU, or on all together (`cpu` -1), and strikes when none is left. */
 export interface InstructionCountdown {
   readonly cpu: number;
   instructions: number;
-}
-
-export type ConsequenceKind =
-  | 'interrupts-masked'
-  | 'held-lock'
-  | 'torn-page-frame'
-  | 'hypercall-result'
-  | 'hypercall-refused'
-  | 'lost-hypercall'
-  | 'lost-system-call'
-  | 'segment-bases-lost'
-  | 'guest-corrupted'
-  | 'failed-assertion'
-  | 'fatal-exception'
-  | 'endless-loop'
-  | 'recovery-not-reached'
-  | 'recovery-met-corruption';
-
-/**
- * What damage did when it acted: the first fatal one is the cause of a failure.
- * A consequence that is not fatal (an effect lost, a timer that never fires) explains a stall that follows.
- */
-export interface Consequence {
-  readonly kind: ConsequenceKind;
-  readonly object: string;
-  readonly fatal: boolean;
-}
-
-/** Those who watch the machine: detectors, the fault injector, the recorder. Calls come in the order of registration. */
-export interface MachineListener {
-  /** A CPU takes a fatal exception or fails an assertion inside the VMM. */
-  fatal?(cpu: Cpu, why: string): void;
-  /** A CPU halts, or stops halting: unhalted time is what the watchdog counts. */
-  halted?(cpu: Cpu): void;
-  unhalted?(cpu: Cpu): void;
-  /** The instruction countdown has reached zero on this CPU, `instruction` instructions into its entry. */
-  struck?(cpu: Cpu, instruction: number): void;
-  consequence?(consequence: Consequence): void;
 }
 
 /** A few milliseconds of a VM that is mostly asleep. */

@@ -86,6 +86,9 @@ describe('damage', () => {
     'interrupts-masked',
     // A wrong count looks like any other: only its undo record tells.
     'miscounted-page-frame',
+    // Only the guest knows when it wanted to be woken, and an event that is pending already wakes nobody.
+    'guest-timer-lost',
+    'event-unnoticed',
     // A reboot puts these back as they were, and a microreset keeps them.
     'corrupt-preserved',
     'corrupt-heap',

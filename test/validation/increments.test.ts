@@ -72,7 +72,7 @@ const LATENCIES: Readonly<Record<string, number>> = {
   'set-up-apics': 200,
   'calibrate-tsc': 50,
   'record-heap': 21,
-  'restore-page-frames': 21,
+  'scan-page-frames': 21,
   'reset-page-frames': 13,
   'rebuild-heap': 211,
   'restore-domains': 35,

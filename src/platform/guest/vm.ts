@@ -19,6 +19,13 @@ export const LOST_IN_REBOOT = 'lost in the reboot of the host';
 /** Event ports every guest has; drivers bind further ones. */
 export const TIMER_PORT = 0;
 
+/** An inter-domain event channel, one direction. */
+export interface EventChannel {
+  readonly name: string;
+  readonly to: Vcpu;
+  readonly port: number;
+}
+
 export class Vm {
   readonly name: string;
   readonly kind: VmKind;

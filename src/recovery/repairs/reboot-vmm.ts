@@ -41,6 +41,7 @@ export const bootImage: Repair = {
     const { machine, cpu: booting } = scene;
     for (const cpu of machine.cpus) {
       cpu.execution.entry = null;
+      cpu.stack.corruption = null;
       cpu.mode = 'stopped';
       cpu.online = cpu === booting;
       cpu.irqCount = 0;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ms } from '../../../src/kernel/time.ts';
 import { pageFrame } from '../../../src/platform/hardware/page-frame.ts';
-import type { Consequence } from '../../../src/platform/machine.ts';
+import type { Consequence } from '../../../src/platform/listener.ts';
 import type { EntryTable } from '../../../src/platform/vmm/entries/table.ts';
 import { cutShort, endOf, layOut } from '../../../src/platform/vmm/execution.ts';
 import type { Entry } from '../../../src/platform/vmm/step.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Detection } from '../../../src/detection/detector.ts';
 import { hangWatchdog } from '../../../src/detection/detectors/hang-watchdog.ts';
 import { ms } from '../../../src/kernel/time.ts';
-import type { Consequence } from '../../../src/platform/machine.ts';
+import type { Consequence } from '../../../src/platform/listener.ts';
 import { cutShort, endOf, layOut } from '../../../src/platform/vmm/execution.ts';
 import { blkBench } from '../../../src/workloads/blkbench.ts';
 import { benchmark, letRun, startVms, values } from '../machines.ts';

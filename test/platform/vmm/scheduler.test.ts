@@ -1,16 +1,23 @@
 /** Who runs is decided by records that have to agree: run state, run queue, current vCPU. */
+import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { ms, seconds } from '../../../src/kernel/time.ts';
 import { Flag } from '../../../src/platform/guest/task.ts';
-import { type Cpu, Softirq } from '../../../src/platform/hardware/cpu.ts';
+import { type Cpu, CpuTimer, Softirq } from '../../../src/platform/hardware/cpu.ts';
 import type { Machine } from '../../../src/platform/machine.ts';
+import { stopByNmi } from '../../../src/platform/vmm/cross-call.ts';
 import { cutShort, layOut } from '../../../src/platform/vmm/execution.ts';
+import { release } from '../../../src/platform/vmm/lock.ts';
+import { resumeCpus } from '../../../src/platform/vmm/resume.ts';
 import { contradiction, restartScheduler } from '../../../src/platform/vmm/scheduler.ts';
-import { bareMachine, computing, execute, guestWith, letRun, startVms } from '../machines.ts';
+import type { RecoveryScene } from '../../../src/recovery/repair.ts';
+import { discardThreads, releaseStaticLocks, restoreScheduler } from '../../../src/recovery/repairs/microreset.ts';
+import { bareMachine, computing, execute, guestWith, letRun, type Made, original, startVms } from '../machines.ts';
+import { everyVmm } from './entries.ts';
 
 /** Guest 0 does some work at each event of a channel and sleeps in between; guest 1 only computes. */
-function sleeperAndSender(nanos: number) {
-  const machine = bareMachine();
+function sleeperAndSender(nanos: number, made: Made = original) {
+  const machine = bareMachine('test', made);
   const woken = new Flag();
   let works = 0;
   const sleeper = guestWith(machine, function* (task) {
@@ -105,16 +112,17 @@ describe('a second event on a channel', () => {
 
 /** A CPU about to switch: from its guest, which has blocked, to the idle vCPU, or back to a guest that was woken. */
 const switches = {
-  'to the idle vCPU': () => {
-    const { machine } = sleeperAndSender(ms(5));
+  'to the idle vCPU': (made: Made = original) => {
+    const { machine, works } = sleeperAndSender(ms(5), made);
     const cpu = machine.cpu(1);
+    machine.disarmActivity(cpu);
     execute(machine, cpu, machine.entries.block);
-    return { machine, cpu };
+    return { machine, cpu, works };
   },
-  'to a guest': () => {
-    const { machine, send } = sleeperAndSender(ms(5));
+  'to a guest': (made: Made = original) => {
+    const { machine, send, works } = sleeperAndSender(ms(5), made);
     send();
-    return { machine, cpu: machine.cpu(0) };
+    return { machine, cpu: machine.cpu(0), works };
   },
 };
 
@@ -174,4 +182,93 @@ describe('a switch', () => {
       }
     },
   );
+});
+
+describe.each(everyVmm)('on $where', (made) => {
+  /** What a CPU can do without another: interrupts, softirqs, and for the guest that is current, its calls. */
+  const acts = fc.array(
+    fc.tuple(
+      fc.integer({ min: 0, max: 1 }),
+      fc.constantFrom(
+        'scheduleSoftirq',
+        'timerSoftirq',
+        'timerInterrupt',
+        'eventSend',
+        'setTimer',
+        'block',
+        'idleLoop',
+      ),
+    ),
+    { minLength: 5, maxLength: 40 },
+  );
+
+  test.prop([acts], { numRuns: 100 })(
+    'the records agree after any sequence of entries that come to their end',
+    (chosen) => {
+      const { machine } = sleeperAndSender(ms(5), made);
+      const calls: ReadonlySet<string> = new Set(['eventSend', 'setTimer', 'block']);
+      for (const [id, name] of chosen) {
+        const cpu = machine.cpu(id);
+        if (calls.has(name) && cpu.current === null) continue;
+        const argument = name === 'timerSoftirq' ? 1 << CpuTimer.slice : 0;
+        execute(machine, cpu, machine.entries[name], argument);
+        expect(machine.cpus.map(contradiction)).toEqual(machine.cpus.map(() => null));
+        expect(machine.cpus.filter(standsNowhere)).toEqual([]);
+      }
+    },
+  );
+
+  describe.each(Object.entries(switches))('a switch %s', (_name, make) => {
+    /** Cut after so many steps; every thread thrown away, the locks of the dead released. */
+    const cut = (done: number) => {
+      const begun = make(made);
+      const { machine, cpu } = begun;
+      machine.disarmActivity(cpu);
+      layOut(machine, cpu.execution, machine.entries.scheduleSoftirq, cpu.home, 0);
+      if (done > 0) cutShort(machine, cpu.execution, cpu.execution.ends[done - 1] as number);
+      const scene: RecoveryScene = { machine, cpu, rebuildVms: () => {} };
+      const others = machine.cpus.filter((other) => other !== cpu && other.mode === 'guest');
+      for (const other of others) stopByNmi(machine, other);
+      discardThreads.apply(scene);
+      for (const other of machine.cpus) other.irqCount = 0;
+      releaseStaticLocks.apply(scene);
+      for (const { scheduleLock } of machine.cpus) release(scheduleLock);
+      return { ...begun, scene };
+    };
+    const steps = make(made).machine.entries.scheduleSoftirq.steps.length;
+    const cuts = Array.from({ length: steps + 1 }, (__, done) => done);
+
+    it('that is cut fails the assertions of the next scheduling exactly where it leaves a contradiction', () => {
+      const failed = cuts.filter((done) => {
+        const { machine, cpu } = cut(done);
+        const words: string[] = [];
+        const why = contradiction(cpu);
+        machine.listeners.push({ fatal: (on, because) => words.push(`${on.name}: ${because}`) });
+        resumeCpus(machine);
+        letRun(machine, ms(1));
+        expect(words).toEqual(why === null ? [] : [`${cpu.name}: ${why}, in softirq.schedule`]);
+        return why !== null;
+      });
+      expect(failed.length).toBeGreaterThan(2);
+      expect(failed.length).toBeLessThan(cuts.length / 2);
+    });
+
+    it('that is cut anywhere is mended by restore-scheduler, and whoever has work does it', () => {
+      for (const done of cuts) {
+        const { machine, cpu, scene, works } = cut(done);
+        restoreScheduler.apply(scene);
+        expect([done, machine.cpus.map(contradiction), machine.cpus.filter(standsNowhere)]).toEqual([
+          done,
+          machine.cpus.map(() => null),
+          [],
+        ]);
+        resumeCpus(machine);
+        letRun(machine, ms(1));
+        expect([done, cpu.mode === 'dead', works()]).toEqual([done, false, cpu.id === 0 ? 1 : 0]);
+        // The computing guest had blocked, and sleeps; the woken one has done its work, and sleeps again.
+        expect(cpu).toMatchObject({ mode: 'idle', current: null, home: { runState: 'blocked' } });
+        expect(machine.cpus.map(contradiction)).toEqual(machine.cpus.map(() => null));
+      }
+    });
+  });
 });

@@ -1,0 +1,107 @@
+/** What becomes of a wrong value in the VMM's memory: who meets it, and which recovery throws it away with the memory it lies in. */
+import { describe, expect, it } from 'vitest';
+import { ms } from '../../src/kernel/time.ts';
+import { allRegions } from '../../src/platform/damage.ts';
+import type { Consequence } from '../../src/platform/listener.ts';
+import type { Machine } from '../../src/platform/machine.ts';
+import type { Corruption, Encounter, Region, Storage } from '../../src/platform/region.ts';
+import type { RecoveryMechanism } from '../../src/recovery/mechanism.ts';
+import { nilihype } from '../../src/recovery/mechanisms/nilihype.ts';
+import { rehype } from '../../src/recovery/mechanisms/rehype.ts';
+import { type RecoveryResult, recover, repairsOf } from '../../src/recovery/recover.ts';
+import { unixBench } from '../../src/workloads/unixbench.ts';
+import { letRun, type Made, original, port, runningBenchmark } from '../platform/machines.ts';
+
+const platforms: readonly Made[] = [original, port];
+/** Not met by anybody during a recovery: a wrong value that no repair notices. */
+const latent = (): Corruption => ({ uses: 1e9, every: 1e9, encounter: 'wrong-result' });
+
+function regionsOf(machine: Machine): Region[] {
+  return [...allRegions(machine), ...machine.cpus.map(({ stack }) => stack)];
+}
+
+/** A machine whose cpu1 is dead, with something corrupt, recovered until it stands or gets stuck. */
+function recovered(mechanism: RecoveryMechanism, made: Made, corrupt: (machine: Machine) => void) {
+  const { machine } = runningBenchmark(unixBench, ms(20), 'test', made);
+  const cpu = machine.cpu(1);
+  machine.disarmActivity(cpu);
+  cpu.mode = 'dead';
+  corrupt(machine);
+  const results: RecoveryResult[] = [];
+  let kept: Region[] = [];
+  const consequences: Consequence[] = [];
+  machine.listeners.push({ consequence: (each) => results.length === 0 && consequences.push(each) });
+  recover(mechanism, [], { machine, cpu, rebuildVms: () => {} }, (result) => {
+    results.push(result);
+    // What lies where is asked now, before anybody goes on.
+    kept = regionsOf(machine).filter(({ corruption }) => corruption !== null);
+  });
+  for (let i = 0; i < 1_000 && results.length === 0; i++) letRun(machine, ms(1));
+  const [result] = results;
+  if (result === undefined) throw new Error('the recovery did not end');
+  return { machine, result, consequences, kept };
+}
+
+const storages: readonly Storage[] = ['stack', 'static', 'preserved', 'heap', 'guest'];
+/** What region.ts says of each: whether a reboot, and whether a microreset, leaves a wrong value where it is. */
+const fates: Readonly<Record<string, readonly Storage[]>> = {
+  rehype: ['preserved', 'heap', 'guest'],
+  nilihype: ['static', 'preserved', 'heap', 'guest'],
+};
+
+describe.each(platforms)('on $platform', (made) => {
+  describe.each([rehype, nilihype])('$name', (mechanism) => {
+    it.each(storages)('makes of a wrong value in %s memory what its storage says, in each region of it', (storage) => {
+      const corrupted: string[] = [];
+      const { kept, result } = recovered(mechanism, made, (machine) => {
+        for (const region of regionsOf(machine)) {
+          if (region.storage !== storage) continue;
+          machine.corrupt(region, latent());
+          corrupted.push(region.name);
+        }
+      });
+      expect(result.stuck).toBeNull();
+      // The scan writes the counts of page frames anew, and a wrong count is gone with that.
+      const scanned = (name: string): boolean => name.endsWith(' page frames');
+      const expected = fates[mechanism.name]?.includes(storage) === true ? corrupted : [];
+      expect(kept.map(({ name }) => name).toSorted()).toEqual(expected.filter((name) => !scanned(name)).toSorted());
+    });
+
+    it('is never reached when what leads to it is corrupt', () => {
+      const { machine, result, consequences } = recovered(mechanism, made, (corrupt) =>
+        corrupt.corrupt(corrupt.memory.recoveryPath, latent()),
+      );
+      expect(result.stuck?.why).toMatch(/not reached/);
+      expect(result.repairs).toEqual([]);
+      expect(consequences).toEqual([{ kind: 'recovery-not-reached', object: 'recovery path', fatal: true }]);
+      expect(machine.cpu(1).mode).toBe('dead');
+    });
+
+    const { machine: sample } = runningBenchmark(unixBench, 0, 'test', made);
+    const reading = repairsOf(mechanism, [], sample.values).filter(({ reads }) => reads !== undefined);
+
+    it.each(reading)(
+      'gets stuck in $name when a structure it reads through is corrupt, unless that goes unnoticed',
+      (repair) => {
+        const encounters: readonly Encounter[] = ['bad-pointer', 'failed-assertion', 'endless-loop', 'wrong-result'];
+        for (const encounter of encounters) {
+          let name = '';
+          const { result, consequences } = recovered(mechanism, made, (machine) => {
+            const scene = { machine, cpu: machine.cpu(1), rebuildVms: () => {} };
+            // The last that it reads, so that no earlier repair, and no earlier region, is in the way.
+            const region = [...(repair.reads?.(scene) ?? [])].at(-1);
+            if (region === undefined) throw new Error(`${repair.name} reads nothing`);
+            name = region.name;
+            machine.corrupt(region, { uses: 1e9, every: 1e9, encounter });
+          });
+          const last = result.repairs.at(-1)?.repair;
+          const stops = encounter !== 'wrong-result';
+          expect([encounter, last === repair.name && result.stuck !== null]).toEqual([encounter, stops]);
+          expect(consequences.map(({ kind, object }) => [kind, object])).toEqual(
+            stops ? [['recovery-met-corruption', name]] : [],
+          );
+        }
+      },
+    );
+  });
+});

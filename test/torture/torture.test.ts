@@ -1,0 +1,43 @@
+/** A small slice of `npm run torture`: each ordeal once. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isInstalled } from '../programs.ts';
+import { Arena } from './arena.ts';
+import { killOverRedis, killShards, killWorkerThreads, twoIntoOneFolder } from './killed.ts';
+import { damageFiles, fillDisks } from './spoiled.ts';
+
+describe('a campaign keeps its records, each once, or refuses in words', () => {
+  let arena: Arena;
+  beforeAll(async () => {
+    arena = await Arena.open({ seed: 'slice', runs: 8 });
+  });
+  afterAll(() => arena.close());
+
+  it('when it is killed on worker threads', async () => {
+    expect(await killWorkerThreads(arena, 1)).toMatchObject({ kills: expect.any(Number) });
+  });
+
+  it('when it is killed in shards and while they are merged', async () => {
+    expect((await killShards(arena, 1))['kills']).toBeGreaterThan(0);
+  });
+
+  it.skipIf(!isInstalled('redis-server'))(
+    'when it or its workers are killed over Redis (needs redis-server)',
+    async () => {
+      expect((await killOverRedis(arena, 1))['kills']).toBeGreaterThan(0);
+    },
+  );
+
+  it('when another one begins in the same folder', async () => {
+    expect((await twoIntoOneFolder(arena, 1))['campaigns']).toBe(1);
+  });
+
+  it('when the disk is too small', async () => {
+    expect((await fillDisks(arena, 1))['full disks']).toBe(1);
+  });
+
+  it('when its files are damaged', async () => {
+    const counts = await damageFiles(arena, 12);
+    expect(counts['refused']).toBeGreaterThan(0);
+    expect(counts['healed']).toBeGreaterThan(0);
+  });
+});
