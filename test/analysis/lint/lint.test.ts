@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { LINT_RULES, review } from '../../../src/analysis/lint/lint.ts';
+import { LINT_RULES } from '../../../src/analysis/lint/lint.ts';
 import { PairedOutcomes } from '../../../src/analysis/paired-outcomes.ts';
+import { review } from '../../../src/analysis/review.ts';
 import type { Warning } from '../../../src/analysis/warning.ts';
 import type { CompletedRun, RunRecord } from '../../../src/campaign/record.ts';
 import type { Reported, RunSettings, Scenario } from '../../../src/scenario/schema.ts';
