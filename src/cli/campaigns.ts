@@ -10,7 +10,7 @@ import {
   resumeCampaign,
 } from '../campaign/conduct.ts';
 import type { Jobs } from '../campaign/crew.ts';
-import { withoutPassword } from '../campaign/engines/engine.ts';
+import { withoutPassword } from '../campaign/engines/redis-address.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import { questionOf } from '../campaign/manifest.ts';
 import { mergeCampaigns } from '../campaign/merge.ts';

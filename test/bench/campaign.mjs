@@ -34,11 +34,15 @@ try {
   }
   const [bare, one, two] = [times.bare, times.one, times.two].map(median);
   const same = recordsOf(1).equals(recordsOf(2));
-  print(`${length} runs, ${rounds} rounds, medians, on ${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.version}`);
+  print(
+    `${length} runs, ${rounds} rounds, medians, on ${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.version}`,
+  );
   print(`the bare runs            ${inSeconds(bare)}  ${perRun(bare)} us a run`);
   print(`campaign on one thread   ${inSeconds(one)}  ${perRun(one)} us a run`);
   print(`campaign on two workers  ${inSeconds(two)}  ${perRun(two)} us a run`);
-  print(`the campaign layer costs ${perRun(one - bare)} us a run, ${((100 * (one - bare)) / bare).toFixed(1)} % of the bare run`);
+  print(
+    `the campaign layer costs ${perRun(one - bare)} us a run, ${((100 * (one - bare)) / bare).toFixed(1)} % of the bare run`,
+  );
   print(`two workers / one: ${(one / two).toFixed(2)}x, ${same ? 'the same bytes' : 'OTHER BYTES'}`);
   if (!same) process.exitCode = 5;
 
