@@ -24,6 +24,7 @@ import { progressLine, runsPerSecond } from './progress.ts';
 import { exitCodeFor, printSummary, readResults, tellMissingPrecision, writeCharts, writeTables } from './results.ts';
 import { readScenario, type ScenarioOptions } from './source.ts';
 import type { Terminal } from './terminal.ts';
+import type { TraceChoice } from './trace-choice.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface CampaignOptions extends EngineOptions {
@@ -41,11 +42,13 @@ interface NewCampaignOptions extends CampaignOptions, ScenarioOptions {
   /** Whether to go on with this very campaign when the folder holds it. */
   readonly resume: boolean;
   readonly shard: Shard | undefined;
+  /** The runs to be traced. */
+  readonly trace: TraceChoice | undefined;
 }
 
 export async function runCampaign(
   file: string,
-  { output, force, resume, shard, ...options }: NewCampaignOptions,
+  { output, force, resume, shard, trace, ...options }: NewCampaignOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (force && resume) throw new UsageError('--force begins again and --resume goes on: give one of them');
@@ -54,9 +57,14 @@ export async function runCampaign(
   const part = shard === undefined ? '' : `.shard-${shard.index}-of-${shard.count}`;
   const directory = output ?? join('results', `${scenario.name}${part}`);
   const question = questionOf(scenario, await layoutOf(scenario, shard, options.jobs, terminal));
-  return await conclude(directory, options, terminal, (conduct) =>
+  const code = await conclude(directory, options, terminal, (conduct) =>
     resume ? beginOrResumeCampaign(question, text, conduct) : beginCampaign(question, text, force, conduct),
   );
+  if (trace !== undefined && code !== exitCode.interrupted) {
+    const { traceRuns } = await import('./trace-files.ts');
+    traceRuns(directory, trace, terminal);
+  }
+  return code;
 }
 
 export async function goOn(directory: string, options: CampaignOptions, terminal: Terminal): Promise<ExitCode> {

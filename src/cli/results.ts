@@ -122,11 +122,15 @@ export async function drawCharts(
   directory: string,
   into: string | undefined,
   whiskers: IntervalMethod,
+  json: boolean,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const results = readResults(directory);
   const files = await writeCharts(into ?? join(directory, 'charts'), results.summary, whiskers);
-  for (const file of files) terminal.out(`${file}\n`);
+  const { digest } = results.answer;
+  terminal.out(
+    json ? `${JSON.stringify({ digest, files }, undefined, 2)}\n` : files.map((file) => `${file}\n`).join(''),
+  );
   return exitCodeFor(results);
 }
 
