@@ -160,6 +160,15 @@ describe('overlapping-bars', () => {
     expect(warning?.what).toContain('0 against 10 discordant pairs, p = 0.0020');
   });
 
+  it('is silent about variants whose runs are not pairs', () => {
+    const other = variant('b', { workload: 'UnixBench' });
+    const found = warningsOf('overlapping-bars', [
+      [variant('a'), shared],
+      [other, fates(['R', 40], ['F', 50])],
+    ]);
+    expect(found).toEqual([]);
+  });
+
   it('is silent when the pairs do not differ, or the bars do not overlap', () => {
     const unrelated = [...fates(['F', 10], ['R', 40]), ...fates(['F', 40])];
     expect(
