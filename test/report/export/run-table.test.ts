@@ -113,7 +113,7 @@ describe('Parquet', () => {
       }
     }
     await writeRunsAsParquet(path, columns, many(), {});
-    // Four of five groups of rows: nearly everything but the last one.
+    // All groups of rows but the last one.
     expect(written).toBeGreaterThan(0.6 * statSync(path).size);
     expect((await parquetMetadataAsync(await asyncBufferFromFile(path))).num_rows).toBe(100_000n);
   });
