@@ -44,6 +44,8 @@ describe('replay --with', () => {
   it.each([
     ['recovery.vmm=rehyp', "did you mean 'rehype'?"],
     ['recovery', 'FIELD=VALUE'],
+    ['seed=other', 'seed belongs to the campaign'],
+    ['vary.x.y={}', 'vary belongs to the campaign'],
     ['recovry.vmm=none', "did you mean 'recovery'?"],
   ])('names itself in what it says about %s', async (change, message) => {
     const { code, err } = await rvisim('replay', results, '5.1', '--with', change);
