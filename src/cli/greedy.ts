@@ -13,10 +13,10 @@ import { violationsOf } from '../scenario/rules.ts';
 import type { RunSettings } from '../scenario/schema.ts';
 import { type Variant, variantsOf } from '../scenario/variants.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { chooseVariant } from './single-run.ts';
 import { readScenario } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
+import { chooseVariant } from './variant-choice.ts';
 
 export interface GreedyOptions {
   readonly runs: number;
@@ -30,7 +30,7 @@ export interface GreedyOptions {
 export async function findGreedyOrder(file: string, options: GreedyOptions, terminal: Terminal): Promise<ExitCode> {
   const { set, seed } = options;
   const { scenario } = readScenario(file, { set, seed });
-  const variant = chooseVariant(scenario, options.variant);
+  const variant = chooseVariant(variantsOf(scenario), options.variant);
   const repairs = optionalRepairs(variant.settings);
   if (repairs.length === 0) throw nothingToAdd(variant.settings);
   const { simulate, unanswered } = simulator(variant, scenario.seed);
