@@ -18,7 +18,7 @@ import { planOf, type Shard } from '../campaign/plan.ts';
 import { quoted } from '../campaign/shell.ts';
 import { layoutOf } from './allotting.ts';
 import { type EngineOptions, engineOf } from './engine.ts';
-import { type ExitCode, exitCode } from './exit-code.ts';
+import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 import { noteworthyRuns } from './noteworthy.ts';
 import { progressLine, runsPerSecond } from './progress.ts';
 import { exitCodeFor, printSummary, readResults, tellMissingPrecision, writeCharts, writeTables } from './results.ts';
@@ -60,7 +60,7 @@ export async function runCampaign(
   const code = await conclude(directory, options, terminal, (conduct) =>
     resume ? beginOrResumeCampaign(question, text, conduct) : beginCampaign(question, text, force, conduct),
   );
-  if (trace !== undefined && code !== exitCode.interrupted) {
+  if (trace !== undefined && code !== exitCode.interrupted && code !== exitCode.terminated) {
     const { traceRuns } = await import('./trace-files.ts');
     traceRuns(directory, trace, terminal);
   }
@@ -129,7 +129,7 @@ async function conclude(
     terminal.err(
       `${why} after ${answer.records} of ${conducted.progress.planned} runs; to go on: rvisim resume ${quoted(directory)}\n`,
     );
-    if (stop.aborted) return exitCode.interrupted;
+    if (stop.aborted) return exitCodeOf(stop);
   }
   return await present(directory, speedOf(conducted), options, terminal);
 }

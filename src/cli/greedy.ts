@@ -12,7 +12,7 @@ import { type GreedyResult, renderGreedy } from '../report/greedy.ts';
 import { violationsOf } from '../scenario/rules.ts';
 import type { RunSettings } from '../scenario/schema.ts';
 import { type Variant, variantsOf } from '../scenario/variants.ts';
-import { type ExitCode, exitCode } from './exit-code.ts';
+import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 import { readScenario } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -40,7 +40,7 @@ export async function findGreedyOrder(file: string, options: GreedyOptions, term
     rounds.push(round);
     terminal.err(`${rounds.length}. ${round.chosen.repair}, against ${round.cause}\n`);
     await setImmediate();
-    if (stop.aborted) return exitCode.interrupted;
+    if (stop.aborted) return exitCodeOf(stop);
   }
   const order = rounds.map(({ chosen }) => chosen.repair);
   const result: GreedyResult = {
