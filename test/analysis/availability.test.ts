@@ -57,6 +57,15 @@ describe('availability', () => {
     expect({ failures, mean: downtimeMs.value }).toEqual({ failures: 4, mean: 2500 });
   });
 
+  it('takes runs for what was drawn: two failures in each, twice as long in all, bound the mean alike', () => {
+    const downtimes = [500, 700, 800, 900, 1500];
+    const [single, double] = [1, 2].map((failures) =>
+      availabilityOf(downtimes.map((downtimeMs) => run(failures * downtimeMs, failures))),
+    );
+    expect(double?.downtimeMs.value).toBe(single?.downtimeMs.value);
+    expect(double?.downtimeMs.low).toBeCloseTo(single?.downtimeMs.low ?? 0, 9);
+  });
+
   it('is not certain because none of a few failures was the expensive kind', () => {
     const { downtimeMs, nines } = availabilityOf(times(40, () => run(715)));
     const share = clopperPearson(0, 40, 0.975).high;
