@@ -70,9 +70,12 @@ describe('the records of a campaign', () => {
     expect(factsIn(directory)).toEqual(oneThread);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    'are the same bytes after %s, which saves, names the command to go on, and exits with 130',
-    async (signal) => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    'are the same bytes after %s, which saves, names the command to go on, and exits with %d',
+    async (signal, expected) => {
       const directory = join(folder, signal);
       const running = start([
         'campaign',
@@ -88,7 +91,7 @@ describe('the records of a campaign', () => {
       await untilStored(directory);
       running.kill(signal);
       const { code, err } = await running.ended;
-      expect(code).toBe(130);
+      expect(code).toBe(expected);
       expect(err).toContain(`rvisim resume ${directory}`);
       const broken = factsIn(directory);
       expect(broken.status).toBe('interrupted');

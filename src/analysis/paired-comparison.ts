@@ -32,15 +32,15 @@ export interface ComparisonInput {
 /** What is asked about when nothing is: how often, and for how long. */
 export const MAIN_METRICS: readonly MetricName[] = ['recovered|detected', 'downtimeMs|detected'];
 
-/** Compares each pair of variants in every metric; the correction is for all of them together. Each input is read once. */
+/** Compares each pair of variants in every metric; the correction is for all tests together, but not for those that had nothing to test. Each input is read once. */
 export function comparePaired(inputs: readonly ComparisonInput[], options: ComparisonOptions): PairedComparison[] {
   const drafts = inputs.map((input) => new Comparison(input, options).read());
-  const adjusted = holm(drafts.flatMap(({ metrics }) => metrics.map(({ p }) => p)));
-  let next = 0;
+  const tested = drafts.flatMap(({ metrics }) => metrics).filter(({ pairs }) => pairs > 0);
+  const adjusted = new Map(holm(tested.map(({ p }) => p)).map((p, index) => [tested[index], p]));
   return drafts.map((draft) => ({
     ...draft,
-    tests: adjusted.length,
-    metrics: draft.metrics.map((metric) => ({ ...metric, adjustedP: adjusted[next++] ?? 1 })),
+    tests: tested.length,
+    metrics: draft.metrics.map((metric) => ({ ...metric, adjustedP: adjusted.get(metric) ?? 1 })),
   }));
 }
 

@@ -14,8 +14,8 @@ export interface Pair {
   readonly b: RunRecord;
 }
 
-/** The pairs, in the order in which they become complete. Runs without a partner are left out; their number is what the generator returns. */
-export function* pairsOf(records: Iterable<SidedRecord>): Generator<Pair, number> {
+/** The pairs, in the order in which they become complete. Runs without a partner are left out. */
+export function* pairsOf(records: Iterable<SidedRecord>): Generator<Pair> {
   const waiting = new Map<number, SidedRecord>();
   for (const sided of records) {
     const { run } = sided.record;
@@ -27,7 +27,6 @@ export function* pairsOf(records: Iterable<SidedRecord>): Generator<Pair, number
     waiting.delete(run);
     yield sided.side === 'b' ? { a: partner.record, b: sided.record } : { a: sided.record, b: partner.record };
   }
-  return waiting.size;
 }
 
 /** Two sequences as one, by turns. */

@@ -60,8 +60,8 @@ export function weightedShare(
     const weight = weights[index] ?? 0;
     if (share.value === null) return { value: null, low: 0, high: 1 };
     value += weight * share.value;
-    below += (weight * (share.value - share.low)) ** 2;
-    above += (weight * (share.high - share.value)) ** 2;
+    below += square(weight * (share.value - share.low));
+    above += square(weight * (share.high - share.value));
   }
   return { value, low: Math.max(0, value - Math.sqrt(below)), high: Math.min(1, value + Math.sqrt(above)) };
 }
@@ -91,7 +91,7 @@ export function neymanAllotment(pilot: readonly StratumRow[], strata: Strata): A
       const stratum = row.factors[strata.axis] ?? '';
       spread.set(
         stratum,
-        (spread.get(stratum) ?? 0) + ((weights[index] ?? 0) ** 2 * varianceOfARun(row, strata.metric)) / groups.length,
+        (spread.get(stratum) ?? 0) + (square(weights[index] ?? 0) * varianceOfARun(row, strata.metric)) / groups.length,
       );
     }
   }
@@ -151,3 +151,6 @@ function shareOf({ metrics }: StratumRow, metric: MetricName): Proportion {
 }
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
+
+/** Multiplied, since a power may differ between engines, and the allotment decides which runs are done. */
+const square = (value: number): number => value * value;

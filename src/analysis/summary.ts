@@ -6,6 +6,7 @@ import type { RunRecord } from '../campaign/record.ts';
 import { assert } from '../kernel/assertions.ts';
 import type { Reported, Scenario } from '../scenario/schema.ts';
 import type { Variant } from '../scenario/variants.ts';
+import type { Availability, AvailabilityAssumptions } from './availability.ts';
 import type { MeanMethod } from './mean.ts';
 import { type PrecisionRow, precisionRows } from './precision.ts';
 import { clopperPearson, type IntervalMethod } from './proportion.ts';
@@ -56,6 +57,8 @@ export interface Summary {
   readonly precision: readonly PrecisionRow[];
   /** Shares of the population that the strata make up; none when the scenario has no strata. */
   readonly stratified: readonly StratifiedShare[];
+  /** What the failures would do to a year of service, for whoever has said how many there are. */
+  readonly availability?: AvailabilityAssumptions & { readonly rows: readonly Availability[] };
   /** How these numbers are easily misread; empty until `review` has looked. */
   readonly warnings: readonly Warning[];
 }

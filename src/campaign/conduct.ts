@@ -163,8 +163,9 @@ async function carryOut(
   const { directory, stop } = conduct;
   const { question } = manifest;
   const log = openLog(directory, conduct.logLevel);
-  const ledger = new Ledger(directory, plan, writer.length);
-  const watch = new StopWatch(conduct.stopRuleOf(question), readRecords(directory));
+  const rule = conduct.stopRuleOf(question);
+  const ledger = new Ledger(directory, plan, writer.length, rule !== undefined);
+  const watch = new StopWatch(rule, readRecords(directory));
   const { size: jobs, workers } = crew;
   log.logger.info({ scenario: question.scenarioHash, jobs, from: writer.length, planned: plan.length }, 'runs begin');
   try {

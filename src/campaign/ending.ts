@@ -25,6 +25,15 @@ export function nothingLeft(machine: Machine, observed: readonly ObservedVm[], s
   return convinced && machine.faultyCode === null && damageOf(machine, since).every(({ kind }) => DORMANT.has(kind));
 }
 
+/** Damage that waits for somebody who uses it, while everything goes on. */
+const LATENT: ReadonlySet<DamageKind> = new Set([
+  ...DORMANT,
+  'miscounted-page-frame',
+  'corrupt-static',
+  'corrupt-preserved',
+  'corrupt-heap',
+]);
+
 /** Damage that an AppVM meets when it only computes, pages and calls its kernel. */
 const IN_THE_WAY: ReadonlySet<DamageKind> = new Set([
   'static-lock-held',
@@ -46,6 +55,11 @@ export function isHarmless(machine: Machine, observed: readonly ObservedVm[], re
 
 /** How long a corrupt value is given to be found, when nothing stands still. One that is not met by then counts as harmless. */
 const LATENT_NANOS = 300_000_000;
+
+/** How long to watch after a recovery: where all that is left is a value that nobody has met yet, not as long as for somebody who stands still. */
+export function runOnNanos(machine: Machine, resumedAt: number): number {
+  return damageOf(machine, resumedAt).every(({ kind }) => LATENT.has(kind)) ? LATENT_NANOS : RUN_ON_NANOS;
+}
 
 /** Longer than any entry: what a fault has done to the CPU it struck has shown by then. */
 const ENTRY_NANOS = 1_000_000;

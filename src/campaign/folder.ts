@@ -95,6 +95,10 @@ function whyNotStart(directory: string, { status, question: stored }: Manifest, 
     const message = `${directory} holds another part of this campaign: ${describeLayout(stored)} there, ${describeLayout(question)} to run`;
     return new CampaignRefusal('other-plan', message, elsewhere);
   }
+  if (describeSampling(stored) !== describeSampling(question)) {
+    const message = `${directory} holds this campaign under another rule: ${describeSampling(stored)} there, ${describeSampling(question)} to run`;
+    return new CampaignRefusal('other-plan', message, elsewhere);
+  }
   if (stored.runs !== question.runs) {
     const message = `${directory} holds this campaign with ${stored.runs} runs of each variant, ${question.runs} are to run`;
     const more = `rvisim extend ${directory} --runs ${question.runs} adds what is missing; ${elsewhere}`;
@@ -118,6 +122,13 @@ function whyNotStart(directory: string, { status, question: stored }: Manifest, 
 export function describeLayout({ shard, turns }: Layout): string {
   const part = shard === undefined ? 'the whole plan' : `shard ${shard.index}/${shard.count}`;
   return turns === undefined ? part : `${part}, in rounds of ${turns.join(' + ')}`;
+}
+
+/** What decides how many runs there are, in words. */
+function describeSampling({ scenario: { precision, strata } }: Question): string {
+  if (strata !== undefined) return `strata ${JSON.stringify(strata)}`;
+  const asked = precision.map(({ metric, within, confidence }) => `${metric} +/- ${within} at ${confidence}`);
+  return asked.length === 0 ? 'a fixed number of runs' : asked.join(' and ');
 }
 
 const brief = (hash: string): string => hash.slice(0, 12);

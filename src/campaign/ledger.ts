@@ -7,6 +7,8 @@ import { readRecords } from './store.ts';
 export interface Progress {
   readonly stored: number;
   readonly planned: number;
+  /** Whether the campaign may have enough before its plan is done. */
+  readonly mayStopEarly?: boolean;
   /** Stored runs by verdict. */
   readonly verdicts: ReadonlyMap<Verdict, number>;
   /** Runs done by this process and the time it took. */
@@ -20,9 +22,11 @@ export class Ledger {
   readonly #first: number;
   readonly #verdicts = new Map<Verdict, number>();
   #stored: number;
+  readonly #mayStopEarly: boolean;
 
-  constructor(directory: string, plan: Plan, stored: number) {
+  constructor(directory: string, plan: Plan, stored: number, mayStopEarly: boolean) {
     this.#planned = plan.length;
+    this.#mayStopEarly = mayStopEarly;
     this.#first = stored;
     this.#stored = stored;
     for (const record of readRecords(directory)) this.#count(verdictOf(record));
@@ -40,6 +44,7 @@ export class Ledger {
       stored,
       done,
       planned: this.#planned,
+      mayStopEarly: this.#mayStopEarly,
       verdicts: this.#verdicts,
       elapsedMs: performance.now() - this.#begun,
     };

@@ -62,6 +62,10 @@ function openPart(directory: string): Part {
   if (livingHolder(directory) !== undefined) throw inUse(directory);
   const manifest = openFolder(directory);
   const { question, status } = manifest;
+  if (question.scenario.precision.length > 0) {
+    const message = `${directory} is a campaign that stops by precision, which has no shards`;
+    throw new CampaignRefusal('no-whole', message, 'it is whole as it is: rvisim table shows it');
+  }
   const plan = planOf(question.scenario, question);
   const { records } = checkedAnswerIn(directory, plan, manifest);
   if (status !== 'finished') {

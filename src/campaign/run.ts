@@ -21,7 +21,7 @@ import { none } from '../recovery/mechanisms/none.ts';
 import { type RecoveryResult, recover, repairsOf } from '../recovery/recover.ts';
 import type { Variant } from '../scenario/variants.ts';
 import { tell, tellDamage } from './describe.ts';
-import { beyondHelp, isHarmless, nothingLeft, RUN_ON_NANOS, undetectedNanos } from './ending.ts';
+import { beyondHelp, isHarmless, nothingLeft, RUN_ON_NANOS, runOnNanos, undetectedNanos } from './ending.ts';
 import { type DetectionAt, episodeRecord } from './episode.ts';
 import { Injection } from './injection.ts';
 import { judge } from './outcome.ts';
@@ -174,7 +174,8 @@ class Run {
     }
     if (this.#again !== null) return true;
     if (this.#resumedAt === null) return !this.#recovering && now > this.#detection.atNanos + RUN_ON_NANOS;
-    const watchedLongEnough = now >= this.#resumedAt + RUN_ON_NANOS;
+    const watchedLongEnough =
+      now >= this.#resumedAt + (this.#full ? RUN_ON_NANOS : runOnNanos(machine, this.#resumedAt));
     if (this.#full) return watchedLongEnough && ended;
     machine.isHarmless = isHarmless(machine, this.#residents.observed, this.#resumedAt);
     const [{ observed }, resumedAt, { preservesVms }] = [this.#residents, this.#resumedAt, this.#mechanism];

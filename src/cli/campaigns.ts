@@ -10,7 +10,7 @@ import {
   resumeCampaign,
 } from '../campaign/conduct.ts';
 import type { Jobs } from '../campaign/crew.ts';
-import { withoutPassword } from '../campaign/engines/engine.ts';
+import { withoutPassword } from '../campaign/engines/redis-address.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import { questionOf } from '../campaign/manifest.ts';
 import { mergeCampaigns } from '../campaign/merge.ts';
@@ -18,12 +18,13 @@ import { planOf, type Shard } from '../campaign/plan.ts';
 import { quoted } from '../campaign/shell.ts';
 import { layoutOf } from './allotting.ts';
 import { type EngineOptions, engineOf } from './engine.ts';
-import { type ExitCode, exitCode } from './exit-code.ts';
+import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 import { noteworthyRuns } from './noteworthy.ts';
 import { progressLine, runsPerSecond } from './progress.ts';
 import { exitCodeFor, printSummary, readResults, tellMissingPrecision, writeCharts, writeTables } from './results.ts';
 import { readScenario, type ScenarioOptions } from './source.ts';
 import type { Terminal } from './terminal.ts';
+import type { TraceChoice } from './trace-choice.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface CampaignOptions extends EngineOptions {
@@ -41,11 +42,13 @@ interface NewCampaignOptions extends CampaignOptions, ScenarioOptions {
   /** Whether to go on with this very campaign when the folder holds it. */
   readonly resume: boolean;
   readonly shard: Shard | undefined;
+  /** The runs to be traced. */
+  readonly trace: TraceChoice | undefined;
 }
 
 export async function runCampaign(
   file: string,
-  { output, force, resume, shard, ...options }: NewCampaignOptions,
+  { output, force, resume, shard, trace, ...options }: NewCampaignOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (force && resume) throw new UsageError('--force begins again and --resume goes on: give one of them');
@@ -54,9 +57,14 @@ export async function runCampaign(
   const part = shard === undefined ? '' : `.shard-${shard.index}-of-${shard.count}`;
   const directory = output ?? join('results', `${scenario.name}${part}`);
   const question = questionOf(scenario, await layoutOf(scenario, shard, options.jobs, terminal));
-  return await conclude(directory, options, terminal, (conduct) =>
+  const code = await conclude(directory, options, terminal, (conduct) =>
     resume ? beginOrResumeCampaign(question, text, conduct) : beginCampaign(question, text, force, conduct),
   );
+  if (trace !== undefined && code !== exitCode.interrupted && code !== exitCode.terminated) {
+    const { traceRuns } = await import('./trace-files.ts');
+    traceRuns(directory, trace, terminal);
+  }
+  return code;
 }
 
 export async function goOn(directory: string, options: CampaignOptions, terminal: Terminal): Promise<ExitCode> {
@@ -121,7 +129,7 @@ async function conclude(
     terminal.err(
       `${why} after ${answer.records} of ${conducted.progress.planned} runs; to go on: rvisim resume ${quoted(directory)}\n`,
     );
-    if (stop.aborted) return exitCode.interrupted;
+    if (stop.aborted) return exitCodeOf(stop);
   }
   return await present(directory, speedOf(conducted), options, terminal);
 }

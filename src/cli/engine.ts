@@ -1,6 +1,7 @@
 /** `--engine`, `--redis` and `--patience` as several commands have them. */
 import type { Options } from 'yargs';
-import { type Engine, type RedisAddress, redisAddress } from '../campaign/engines/engine.ts';
+import type { Engine } from '../campaign/engines/engine.ts';
+import { type RedisAddress, redisAddress } from '../campaign/engines/redis-address.ts';
 import { wholeNumber } from './options.ts';
 import { UsageError } from './usage-error.ts';
 

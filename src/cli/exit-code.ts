@@ -11,8 +11,15 @@ export const exitCode = {
   partial: 4,
   /** A stored result did not come out again. */
   notReproduced: 5,
-  /** Interrupted, with the state saved. */
+  /** Interrupted (SIGINT), with the state saved. */
   interrupted: 130,
+  /** The same by SIGTERM, as a scheduler's time limit sends it. */
+  terminated: 143,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+/** For work that was stopped by a terminal's interruption, whose reason is the signal that came. */
+export function exitCodeOf(stop: AbortSignal): ExitCode {
+  return stop.reason === 'SIGTERM' ? exitCode.terminated : exitCode.interrupted;
+}

@@ -12,11 +12,11 @@ import { type GreedyResult, renderGreedy } from '../report/greedy.ts';
 import { violationsOf } from '../scenario/rules.ts';
 import type { RunSettings } from '../scenario/schema.ts';
 import { type Variant, variantsOf } from '../scenario/variants.ts';
-import { type ExitCode, exitCode } from './exit-code.ts';
-import { chooseVariant } from './single-run.ts';
+import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 import { readScenario } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
+import { chooseVariant } from './variant-choice.ts';
 
 export interface GreedyOptions {
   readonly runs: number;
@@ -30,7 +30,7 @@ export interface GreedyOptions {
 export async function findGreedyOrder(file: string, options: GreedyOptions, terminal: Terminal): Promise<ExitCode> {
   const { set, seed } = options;
   const { scenario } = readScenario(file, { set, seed });
-  const variant = chooseVariant(scenario, options.variant);
+  const variant = chooseVariant(variantsOf(scenario), options.variant);
   const repairs = optionalRepairs(variant.settings);
   if (repairs.length === 0) throw nothingToAdd(variant.settings);
   const { simulate, unanswered } = simulator(variant, scenario.seed);
@@ -40,7 +40,7 @@ export async function findGreedyOrder(file: string, options: GreedyOptions, term
     rounds.push(round);
     terminal.err(`${rounds.length}. ${round.chosen.repair}, against ${round.cause}\n`);
     await setImmediate();
-    if (stop.aborted) return exitCode.interrupted;
+    if (stop.aborted) return exitCodeOf(stop);
   }
   const order = rounds.map(({ chosen }) => chosen.repair);
   const result: GreedyResult = {

@@ -46,10 +46,10 @@ async function main(): Promise<number> {
 
 function interruption(): AbortSignal {
   const controller = new AbortController();
-  const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(130);
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (controller.signal.aborted) process.exit(signal === 'SIGTERM' ? 143 : 130);
     terminal.err('\nrvisim: finishing the runs under way; once more to stop at once\n');
-    controller.abort();
+    controller.abort(signal);
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   return controller.signal;

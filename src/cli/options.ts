@@ -5,6 +5,7 @@ import type { IntervalMethod } from '../analysis/proportion.ts';
 import type { Jobs } from '../campaign/crew.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import type { Shard } from '../campaign/plan.ts';
+import { describeQuantity, parseQuantity } from '../scenario/quantity.ts';
 import type { AuditChoice } from './audit.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -81,7 +82,37 @@ export const intervalOptions = {
   },
 } as const satisfies Readonly<Record<string, Options>>;
 
-/** The same for charts. */
+/** What availability has to assume. */
+export const availabilityOptions = {
+  'failures-per-year': {
+    type: 'string',
+    describe: 'Add a table of availability, with so many failures in a year of service',
+    coerce: readRate,
+  },
+  unrecovered: {
+    type: 'string',
+    default: '30 min',
+    describe: 'In it, how long service is away where it does not come back by itself',
+    coerce: readDuration,
+  },
+} as const satisfies Readonly<Record<string, Options>>;
+
+function readRate(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const rate = /^\d*\.?\d+$/.test(text) ? Number(text) : 0;
+  if (!(rate > 0 && rate <= 1e6))
+    throw new UsageError(`--failures-per-year: expected a number above 0, at most 1000000, came '${text}'`);
+  return rate;
+}
+
+/** In milliseconds. */
+function readDuration(text: string): number {
+  const ms = parseQuantity('duration', text);
+  if (ms === undefined) throw new UsageError(`--unrecovered: expected ${describeQuantity('duration')}, came '${text}'`);
+  return ms;
+}
+
+/** The same as `intervalOptions` for charts. */
 export const whiskerOption = {
   ...intervalOptions.interval,
   default: 'wilson' as IntervalMethod,

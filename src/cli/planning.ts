@@ -9,7 +9,7 @@ import { quoted } from '../campaign/shell.ts';
 import { type CampaignPlan, type PlannedStrata, renderPlan } from '../report/plan.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { summaryOf } from './allotting.ts';
-import { type ExitCode, exitCode } from './exit-code.ts';
+import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 import { readScenario } from './source.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -23,12 +23,12 @@ export interface PlanOptions {
   readonly json: boolean;
 }
 
-/** Prints the plan. Ends with 4 when the pilot was interrupted, since a plan cannot be made of part of it. */
+/** Prints the plan; nothing when the pilot was interrupted, since a plan cannot be made of part of it. */
 export async function planCampaign(file: string, options: PlanOptions, terminal: Terminal): Promise<ExitCode> {
   const { scenario } = readScenario(file, options);
   const stop = terminal.interruption();
   const pilot = await runPilot(scenario, scenario.strata?.pilot ?? options.pilot, options.jobs, stop);
-  if (stop.aborted) return exitCode.interrupted;
+  if (stop.aborted) return exitCodeOf(stop);
   const plan = planFrom(scenario, summaryOf(pilot), options.aim, (pilot.records.length / pilot.elapsedMs) * 1000);
   const changes = [
     ...options.set.flatMap((change) => ['--set', change]),

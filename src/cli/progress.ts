@@ -43,7 +43,7 @@ function plainLines({ err }: Terminal): ProgressLine {
 }
 
 /** `1240/3000  61.2 % recovered [58.4, 63.9]  312 runs/s  ETA 6 s`: the share of the detected faults, over all variants, with its 95 % interval. */
-export function describeProgress({ stored, planned, verdicts, done, elapsedMs }: Progress): string {
+export function describeProgress({ stored, planned, mayStopEarly, verdicts, done, elapsedMs }: Progress): string {
   const recovered = verdicts.get('recovered') ?? 0;
   const detected = recovered + (verdicts.get('failed') ?? 0);
   const { low, high } = wilson(recovered, detected);
@@ -52,10 +52,11 @@ export function describeProgress({ stored, planned, verdicts, done, elapsedMs }:
       ? 'nothing detected yet'
       : `${perCent(recovered / detected)} % recovered [${perCent(low)}, ${perCent(high)}]`;
   const perSecond = runsPerSecond(done, elapsedMs);
-  const parts = [`${stored}/${planned}`, share, `${perSecond} runs/s`];
+  const parts = [`${stored}${mayStopEarly ? ' of at most ' : '/'}${planned}`, share, `${perSecond} runs/s`];
   const unanswered = (verdicts.get('harness-error') ?? 0) + (verdicts.get('timeout') ?? 0);
   if (unanswered > 0) parts.push(`${unanswered} without an answer`);
-  if (stored < planned && perSecond > 0) parts.push(`ETA ${Math.ceil((planned - stored) / perSecond)} s`);
+  if (stored < planned && perSecond > 0 && !mayStopEarly)
+    parts.push(`ETA ${Math.ceil((planned - stored) / perSecond)} s`);
   return parts.join('  ');
 }
 

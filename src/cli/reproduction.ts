@@ -4,7 +4,7 @@ import type { Jobs } from '../campaign/crew.ts';
 import { type Reproduction, reproduceCampaign } from '../campaign/reproduce.ts';
 import { quoted } from '../campaign/shell.ts';
 import { differenceOf } from './difference.ts';
-import { type ExitCode, exitCode } from './exit-code.ts';
+import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ReproduceOptions {
@@ -29,7 +29,7 @@ export async function reproduce(directory: string, options: ReproduceOptions, te
   const verdict = verdictOf(result);
   terminal.out(options.json ? documentOf(directory, verdict, result) : describe(directory, result));
   if (verdict === 'NOT-REPRODUCED') return exitCode.notReproduced;
-  return verdict === 'INTERRUPTED' ? exitCode.interrupted : exitCode.ok;
+  return verdict === 'INTERRUPTED' ? exitCodeOf(stop) : exitCode.ok;
 }
 
 type Verdict = 'IDENTICAL' | 'SAMPLED-IDENTICAL' | 'NOT-REPRODUCED' | 'INTERRUPTED';

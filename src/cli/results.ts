@@ -1,7 +1,8 @@
 /** A results folder as the commands that read it see it: its numbers, and the files made from them. */
 import { join } from 'node:path';
-import { review } from '../analysis/lint/lint.ts';
+import type { AvailabilityAssumptions } from '../analysis/availability.ts';
 import type { IntervalMethod } from '../analysis/proportion.ts';
+import { review } from '../analysis/review.ts';
 import type { Summary } from '../analysis/summary.ts';
 import type { IntervalChoice } from '../analysis/tally.ts';
 import { checkedAnswerIn } from '../campaign/answer.ts';
@@ -43,7 +44,11 @@ export function openChecked(directory: string): CheckedFolder {
 }
 
 /** A folder's numbers. Throws as `openChecked`. */
-export function readResults(directory: string, intervals?: IntervalChoice): Results {
+export function readResults(
+  directory: string,
+  intervals?: IntervalChoice,
+  availability?: AvailabilityAssumptions,
+): Results {
   const { question, plan, answer, isFinished } = openChecked(directory);
   const { scenario, modelVersion } = question;
   const summary = review({
@@ -53,6 +58,7 @@ export function readResults(directory: string, intervals?: IntervalChoice): Resu
     digest: answer.digest,
     modelVersion,
     ...(intervals && { intervals }),
+    ...(availability && { availability }),
   });
   return { summary, answer, planned: plan.length, isFinished };
 }
@@ -76,9 +82,10 @@ export async function showTable(
   directory: string,
   format: TableFormat,
   intervals: IntervalChoice,
+  availability: AvailabilityAssumptions | undefined,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const results = readResults(directory, intervals);
+  const results = readResults(directory, intervals, availability);
   await printSummary(results.summary, format, terminal);
   if (!results.isFinished)
     terminal.err(
@@ -115,11 +122,15 @@ export async function drawCharts(
   directory: string,
   into: string | undefined,
   whiskers: IntervalMethod,
+  json: boolean,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const results = readResults(directory);
   const files = await writeCharts(into ?? join(directory, 'charts'), results.summary, whiskers);
-  for (const file of files) terminal.out(`${file}\n`);
+  const { digest } = results.answer;
+  terminal.out(
+    json ? `${JSON.stringify({ digest, files }, undefined, 2)}\n` : files.map((file) => `${file}\n`).join(''),
+  );
   return exitCodeFor(results);
 }
 

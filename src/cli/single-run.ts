@@ -11,15 +11,13 @@ import { readEntries } from '../campaign/store.ts';
 import type { Timeline } from '../platform/timeline.ts';
 import { chainOf } from '../report/chain.ts';
 import { renderTimeline, type TimelineLine } from '../report/timeline.ts';
-import type { Scenario } from '../scenario/schema.ts';
-import { nearest } from '../scenario/suggest.ts';
-import { type Variant, variantsOf } from '../scenario/variants.ts';
+import { variantsOf } from '../scenario/variants.ts';
 import { type Difference, differenceOf } from './difference.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { readScenario } from './source.ts';
 import { Story } from './story.ts';
 import type { Terminal } from './terminal.ts';
-import { UsageError } from './usage-error.ts';
+import { chooseVariant } from './variant-choice.ts';
 import { settingsWith } from './what-if.ts';
 
 export interface ReplayOptions {
@@ -40,7 +38,7 @@ export interface SingleRunOptions extends ReplayOptions {
 /** Simulates one run of a scenario file and tells its story. */
 export async function tellRun(file: string, options: SingleRunOptions, terminal: Terminal): Promise<ExitCode> {
   const { scenario } = readScenario(file, { set: options.set });
-  const chosen = chooseVariant(scenario, options.variant);
+  const chosen = chooseVariant(variantsOf(scenario), options.variant);
   const variant = { ...chosen, settings: settingsWith(scenario, chosen, options.with) };
   const { record, story } = await simulate(specOf(variant, options.run, scenario.seed), options.trace, terminal);
   terminal.out(options.json ? documentOf(told({ record, story })) : renderTimeline(record, story));
@@ -142,22 +140,6 @@ const strikeOf = (record: RunRecord): unknown =>
 function outcomeOf(record: RunRecord): string {
   if (record.status !== 'completed') return record.status;
   return record.cause === undefined ? record.outcome : `${record.outcome} (${record.cause})`;
-}
-
-/** The variant of this name or index, or the first. Throws a UsageError that lists them. */
-export function chooseVariant(scenario: Scenario, wanted: string | undefined): Variant {
-  const variants = variantsOf(scenario);
-  const found =
-    wanted === undefined
-      ? variants[0]
-      : variants.find(({ name, index }) => name === wanted || String(index) === wanted);
-  if (found !== undefined) return found;
-  const names = variants.map(({ name }) => name);
-  const meant = nearest(wanted ?? '', names);
-  const choices = variants.map(({ index, name }) => `  ${index}  ${name}`).join('\n');
-  throw new UsageError(
-    `no variant '${wanted}'${meant === undefined ? '' : `; did you mean '${meant}'?`}\nThere are:\n${choices}`,
-  );
 }
 
 function unknownRun(directory: string, id: string, { variants, runs }: Question): CampaignRefusal {

@@ -3,20 +3,21 @@ import { nearest } from '../scenario/suggest.ts';
 import type { Variant } from '../scenario/variants.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Throws a UsageError with the variants there are. */
-export function chooseVariant(variants: readonly Variant[], wanted: string): Variant {
-  const found = variants.find(
-    ({ name, index, factors }) =>
-      name === wanted || String(index) === wanted || Object.values(factors).join(', ') === wanted,
-  );
+/** The first variant when none is wanted; an index wins over a value that is spelt like it. Throws a UsageError with the variants there are. */
+export function chooseVariant(variants: readonly Variant[], wanted: string | undefined): Variant {
+  const found =
+    wanted === undefined
+      ? variants[0]
+      : (variants.find(({ name }) => name === wanted) ??
+        variants.find(({ index }) => String(index) === wanted) ??
+        variants.find((variant) => valuesOf(variant) === wanted));
   if (found !== undefined) return found;
-  const known = variants.flatMap(({ name, factors }) => [name, Object.values(factors).join(', ')]);
-  const meant = nearest(
-    wanted,
-    known.filter((name) => name !== ''),
-  );
+  const known = variants.flatMap((variant) => [variant.name, valuesOf(variant)]);
+  const meant = nearest(wanted ?? '', known);
   const choices = variants.map(({ index, name }) => `  ${index}  ${name}`).join('\n');
   throw new UsageError(
     `no variant '${wanted}'${meant === undefined ? '' : `; did you mean '${meant}'?`}\nThere are:\n${choices}`,
   );
 }
+
+const valuesOf = ({ name, factors }: Variant): string => Object.values(factors).join(', ') || name;

@@ -28,8 +28,10 @@ export function renderComparison(comparison: PairedComparison, audit: AuditResul
 }
 
 function metricLines(metric: ComparedMetric, tests: number): string[] {
+  const title = `${metric.metric}: ${metric.meaning}`;
+  if (metric.pairs === 0) return [title, ...leftOut(metric), row('so', 'nothing to compare: no pair has both sides')];
   return [
-    `${metric.metric}: ${metric.meaning}`,
+    title,
     ...(metric.kind === 'share' ? shareLines(metric) : quantityLines(metric)),
     row('test', testOf(metric, tests)),
     row('pairing', worthOf(metric)),
@@ -55,16 +57,13 @@ function shareLines(metric: ComparedMetric & { readonly kind: 'share' }): string
 }
 
 function quantityLines(metric: ComparedMetric & { readonly kind: 'quantity' }): string[] {
-  const { pairs, onlyA, onlyB, unanswered } = metric;
+  const { pairs, unanswered } = metric;
   const unit = metric.unit === 'ms' ? ' ms' : '';
   const interval = `${confidenceOf(metric)} interval`;
   return [
     row('A', `mean ${size(metric.a)}${unit}  over ${pairs} pairs (${metric.condition})`),
     row('B', `mean ${size(metric.b)}${unit}`),
     ...leftOut(metric),
-    ...(onlyA + onlyB > 0
-      ? [row('left out', `${onlyA} pairs in which only A, ${onlyB} in which only B has a value`)]
-      : []),
     ...(unanswered > 0
       ? [row('no answer', `${unanswered} pairs, any of which could have moved the mean anywhere`)]
       : []),
@@ -79,9 +78,16 @@ function quantityLines(metric: ComparedMetric & { readonly kind: 'quantity' }): 
   ];
 }
 
-function leftOut({ conditionOnlyA: onlyA, conditionOnlyB: onlyB }: ComparedMetric): string[] {
-  if (onlyA + onlyB === 0) return [];
-  return [row('left out', `${onlyA} pairs in which only A, ${onlyB} in which only B meets the condition`)];
+function leftOut(metric: ComparedMetric): string[] {
+  const { conditionOnlyA, conditionOnlyB } = metric;
+  const without = metric.kind === 'quantity' ? metric : { onlyA: 0, onlyB: 0 };
+  const reasons = [
+    [conditionOnlyA, conditionOnlyB, 'meets the condition'],
+    [without.onlyA, without.onlyB, 'has a value'],
+  ] as const;
+  return reasons.flatMap(([onlyA, onlyB, what]) =>
+    onlyA + onlyB > 0 ? [row('left out', `${onlyA} pairs in which only A, ${onlyB} in which only B ${what}`)] : [],
+  );
 }
 
 const TEST_NAMES = { 'exact-mcnemar': 'exact McNemar', 'exact-sign': 'exact sign test' } as const;
@@ -92,20 +98,20 @@ function testOf({ test, p, adjustedP }: ComparedMetric, tests: number): string {
 }
 
 function worthOf({ worth, pairs }: ComparedMetric): string {
-  if (pairs === 0) return 'no pair to compare';
   if (worth === null) return 'the pairs differ nowhere, or all by the same: nothing is left to vary';
   if (worth >= 1000) return 'worth more than a thousand times the runs: the pairs hardly vary';
   return `worth ${worth.toPrecision(3)} times the runs: unpaired, it would take ${Math.round(pairs * worth)} runs of each for an interval this narrow`;
 }
 
 /** A test that does not reject shows nothing; above all it does not show that there is no difference. */
-function verdictOn({ adjustedP, confidence, difference, kind }: ComparedMetric): string {
-  if (difference === null) return 'nothing can be said';
+function verdictOn(metric: ComparedMetric): string {
+  const { adjustedP, confidence } = metric;
   if (adjustedP >= 1 - confidence)
     return `no difference is shown at ${confidenceOf({ confidence })}; the interval says how large one could still be`;
-  const more = kind === 'share' ? 'more often than' : 'more than';
-  const less = kind === 'share' ? 'less often than' : 'less than';
-  return `A ${difference > 0 ? more : less} B, beyond chance at ${confidenceOf({ confidence })}`;
+  // The sign test speaks about the median.
+  const difference = metric.kind === 'share' ? metric.difference : metric.median;
+  const words = metric.kind === 'share' ? ['more often than', 'less often than'] : ['more than', 'less than'];
+  return `A ${words[(difference ?? 0) > 0 ? 0 : 1] ?? ''} B, beyond chance at ${confidenceOf({ confidence })}`;
 }
 
 /** "0.032", "1.3e-12". */

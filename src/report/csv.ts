@@ -17,7 +17,7 @@ export interface CsvFile {
   readonly text: string;
 }
 
-/** The four tables of a campaign: every metric, the funnel, the causes of failure, and the repairs. */
+/** The tables of a campaign: every metric, the funnel, the causes of failure, and the repairs; and how the runs were sampled, where that was asked for. */
 export function csvTables(summary: Summary): CsvFile[] {
   return [
     table('results.csv', summary, RESULT_COLUMNS, resultRows),
@@ -36,8 +36,40 @@ export function csvTables(summary: Summary): CsvFile[] {
     table('repairs.csv', summary, ['repair', ...QUANTITY_COLUMNS], (row) =>
       row.repairs.map(({ repair, ms }) => ({ repair, ...quantityFields(ms) })),
     ),
+    ...samplingTables(summary),
   ];
 }
+
+function samplingTables({ precision, stratified }: Summary): CsvFile[] {
+  const tables = [
+    {
+      name: 'precision.csv',
+      columns: ['variant', 'metric', ...SHARE_BOUNDS, 'half_width', 'within', 'reached'],
+      rows: precision.map(({ factors: _factors, ...row }) => ({
+        ...row,
+        half_width: row.halfWidth,
+        reached: row.isReached,
+      })),
+    },
+    {
+      name: 'strata.csv',
+      columns: [...Object.keys(stratified[0]?.factors ?? {}), 'metric', 'value', 'low', 'high', 'confidence'],
+      rows: stratified.map(({ factors, metric, value, low, high, confidence }) => ({
+        ...factors,
+        metric,
+        value,
+        low,
+        high,
+        confidence,
+      })),
+    },
+  ];
+  return tables
+    .filter(({ rows }) => rows.length > 0)
+    .map(({ name, columns, rows }) => ({ name, text: toCsv(columns, rows) }));
+}
+
+const SHARE_BOUNDS = ['value', 'low', 'high', 'confidence', 'numerator', 'denominator', 'unanswered'];
 
 /** One CSV text: a header line, then one line for each row, in the order of `columns`. */
 export function toCsv(columns: readonly string[], rows: readonly CsvRow[]): string {

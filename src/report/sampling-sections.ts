@@ -23,7 +23,7 @@ export function precisionSection(summary: Summary): Section {
       labelOf(row),
       row.metric,
       share(row.value),
-      `${percent(row.confidence)} % ${shareInterval(row)}`,
+      `${Number((row.confidence * 100).toPrecision(4))} % ${shareInterval(row)}`,
       `${row.numerator}/${row.denominator}`,
       `${pointsOf(row.halfWidth)}${row.isReached ? '' : ' !'}`,
       pointsOf(row.within),

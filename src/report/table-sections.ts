@@ -8,6 +8,7 @@ import { FUNNEL_STAGES, type FunnelStage, stageMeaning } from '../analysis/funne
 import { METRIC_NAMES } from '../analysis/metrics.ts';
 import type { ReportedFigure, Summary, SummaryRow } from '../analysis/summary.ts';
 import { METRICS, type MetricName } from '../scenario/metrics.ts';
+import { availabilitySection } from './availability-section.ts';
 import {
   axesOf,
   confidenceOf,
@@ -46,6 +47,7 @@ export function sectionsOf(summary: Summary): Section[] {
     causesSection(summary),
     ratiosSection(summary),
     timesSection(summary),
+    availabilitySection(summary),
     repairsSection(summary),
   ].filter((section) => section.rows.length > 0);
 }

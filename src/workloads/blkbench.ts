@@ -18,7 +18,7 @@ const METADATA_BYTES = 4 << 10;
 /** Assumed: the guest's work on a transfer, filling or comparing its content. */
 const TRANSFER_NANOS = 400_000;
 /** The number of page tables is calibrated on V3.5, whose failures are retries of pins and unpins; the rest is assumed. */
-const PROCESS: ProcessShape = { pageTables: 2, pageFaults: 30, nanosPerFault: 12_000 };
+const PROCESS: ProcessShape = { pageTables: 2, copiedPages: 8, pageFaults: 24, nanosPerFault: 12_000 };
 
 interface FileOperation {
   readonly name: string;

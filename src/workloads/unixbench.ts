@@ -12,7 +12,7 @@ import type { Machine } from '../platform/machine.ts';
 import { mustGoOn, type Workload } from './workload.ts';
 
 /** Assumed: the shape of the processes that spawn, execl and the shell scripts make. */
-const PROCESS: ProcessShape = { pageTables: 3, pageFaults: 60, nanosPerFault: 5_000 };
+const PROCESS: ProcessShape = { pageTables: 3, copiedPages: 20, pageFaults: 24, nanosPerFault: 5_000 };
 const COMPUTING_NANOS = 300_000;
 /** As long as no fault is near, and when it can do no more harm, the processes are left out: nothing of them outlasts a few milliseconds, and nobody else depends on them. */
 const SPARE_NANOS = 1_000_000;

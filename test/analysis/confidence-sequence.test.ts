@@ -2,7 +2,8 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { halfWidthOf, sequenceInterval, sequenceRuns } from '../../src/analysis/confidence-sequence.ts';
 import { clopperPearson } from '../../src/analysis/proportion.ts';
-import { missesUnderPeeking } from './peeking.ts';
+import { fallsShort } from './coverage.ts';
+import { missesUnderPeeking, peekingRows } from './peeking.ts';
 
 const aim = { within: 0.05, confidence: 0.95 };
 const at = (numerator: number, denominator: number, unanswered = 0) =>
@@ -17,6 +18,14 @@ describe('a confidence sequence', () => {
       expect(missed).toBeGreaterThan(0);
     },
   );
+
+  it('holds in 2,000 campaigns that are looked at after each run as often as computed', () => {
+    for (const row of peekingRows()) {
+      const error = Math.sqrt(((row.exact ?? 0) * (1 - (row.exact ?? 0))) / row.campaigns);
+      expect(Math.abs(row.covered / row.campaigns - (row.exact ?? 0))).toBeLessThan(4 * error);
+      if (row.promise === 'always') expect(fallsShort(row)).toBe(false);
+    }
+  });
 
   it('keeps a promise that an interval for a fixed number of runs breaks', () => {
     expect(missesUnderPeeking(0.5, 300, clopperPearson)).toBeGreaterThan(0.2);

@@ -129,7 +129,7 @@ describe('paired times', () => {
   const none = { onlyA: 0, onlyB: 0, unanswered: 0 };
 
   it('that differ by the same everywhere vary by nothing, whatever binary fractions say', () => {
-    const b = [714.000001, 713.1, 719.7];
+    const b = Array.from({ length: 50 }, (_, index) => 700 + 0.137 * index);
     const times = pairedQuantity({ a: b.map((value) => value + 0.3), b, ...none }, 'ms', 't', '');
     expect(times).toMatchObject({ difference: 0.3, low: 0.3, high: 0.3, median: 0.3, worth: null });
   });
@@ -180,6 +180,17 @@ describe('a comparison', () => {
 
   it('names the runs that fell out differently, and counts those struck alike', () => {
     expect(compared(a, b, 'recovered|detected')).toMatchObject({ discordant: [0, 4], struck: 5, sameStrike: 3 });
+  });
+
+  it('does not correct for a metric that no pair has on both sides', () => {
+    const { tests, metrics } = compared(
+      [run(0, 'recovered', 700)],
+      [run(0, 'failed')],
+      'recovered|detected',
+      'downtimeMs|recovered',
+    );
+    expect(metrics.map(({ pairs }) => pairs)).toEqual([1, 0]);
+    expect(tests).toBe(1);
   });
 
   it('corrects for all tests that are made together', () => {

@@ -12,6 +12,7 @@ import {
   shareRows,
   unansweredRow,
 } from '../analysis/coverage.ts';
+import { peekingRows } from '../analysis/peeking.ts';
 
 /** A bootstrap of 2,000 resamples is a thousand times the work of a formula. */
 const BOOTSTRAPPED_CAMPAIGNS = 500;
@@ -20,6 +21,7 @@ const rows: readonly CoverageRow[] = [
   ...shareRows(),
   ...averageRows(),
   unansweredRow(),
+  ...peekingRows(),
   ...quantileRows(),
   ...meanRows(CAMPAIGNS, ['t']),
   ...meanRows(

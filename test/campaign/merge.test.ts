@@ -164,6 +164,12 @@ describe('a merge is refused', () => {
     expect(recordsIn(first)).toBe(before);
   });
 
+  it('when a folder is that of a campaign that stops by precision, which has no shards', async () => {
+    const precise = join(temporaryFolder(), 'precise');
+    await campaignIn(precise, smallScenario(2, 'precision=[{"metric":"recovered|detected","within":0.1}]'));
+    expect((await refusalOf(merge([precise]))).message).toContain('stops by precision');
+  });
+
   it('when a folder holds no campaign', async () => {
     expect((await refusalOf(merge([first, temporaryFolder()]))).kind).toBe('no-campaign');
   });

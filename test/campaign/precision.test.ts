@@ -1,5 +1,5 @@
 /** Stopping by precision as a campaign does it: at the same position whoever works and however often it is broken off. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sequenceInterval } from '../../src/analysis/confidence-sequence.ts';
@@ -71,6 +71,23 @@ describe('a campaign that is to reach a precision', () => {
     const { manifest } = await resumeCampaign(conductIn(directory, judged));
     expect(recordsIn(directory)).toBe(recordsIn(whole));
     expect(manifest.answer).toEqual(stopped.answer);
+  });
+
+  it('is settled when it was killed between its last record and its manifest', async () => {
+    const directory = temporaryFolder();
+    await campaign(directory, scenario, stopAfter(1));
+    writeFileSync(join(directory, 'records.jsonl'), recordsIn(whole));
+    const { manifest, progress } = await resumeCampaign(conductIn(directory, judged));
+    expect(progress.done).toBe(0);
+    expect(manifest).toMatchObject({ status: 'finished', answer: stopped.answer });
+  });
+
+  it('is not begun where the same runs are stored under another rule, and both are named', async () => {
+    const other = scenarioWith({ precision: [{ metric: 'recovered|detected', within: 0.3 }], runs: 400 });
+    await expect(campaign(whole, other)).rejects.toMatchObject({
+      kind: 'other-plan',
+      message: expect.stringMatching(/recovered\|detected \+\/- 0\.2 at 0\.95 there, .* 0\.3 at 0\.95 to run/),
+    });
   });
 
   it('stays as it is when it is resumed after that', async () => {

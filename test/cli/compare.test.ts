@@ -49,6 +49,7 @@ describe('compare', () => {
       'corrected for 2 tests (Holm)',
       'pairing',
       'after the mechanism began to act',
+      '(all that fell out differently)',
     ])
       expect(out).toContain(part);
   });
@@ -190,5 +191,27 @@ describe('table', () => {
       confidence: number;
     };
     expect(narrow.confidence).toBe(0.8);
+  });
+
+  it('adds availability for whoever says how many failures there are', async () => {
+    expect((await rvisim('table', steps)).out).not.toContain('Availability');
+    const { out } = await rvisim('table', steps, '--failures-per-year', '4', '--unrecovered', '2 h');
+    expect(out).toContain('Availability, assuming 4 failures a year, and 2.00 h where service does not come back');
+    const json = (await rvisim('table', steps, '--json', '--failures-per-year', '0.5')).out;
+    const { availability } = JSON.parse(json) as { availability: { failuresPerYear: number; rows: unknown[] } };
+    expect(availability.failuresPerYear).toBe(0.5);
+    expect(availability.rows).toHaveLength(6);
+  });
+
+  it.each([
+    ['--failures-per-year', 'many', "expected a number above 0, at most 1000000, came 'many'"],
+    ['--failures-per-year', '0', "came '0'"],
+    ['--unrecovered', 'long', "expected a duration in ns, us, ms, s, min, h, d, such as '500 ms', came 'long'"],
+    ['--confidence', '1', "expected a number from 0.5 to 0.9999, such as 0.95 or 99 %, came '1'"],
+    ['--interval', 'wald', "interval: expected one of clopper-pearson, wilson, came 'wald'"],
+  ])('refuses %s %s', async (option, value, message) => {
+    const { code, err, out } = await rvisim('table', steps, option, value);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(message);
   });
 });

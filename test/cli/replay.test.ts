@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { recordLine } from '../../src/campaign/line.ts';
@@ -44,6 +44,8 @@ describe('replay --with', () => {
   it.each([
     ['recovery.vmm=rehyp', "did you mean 'rehype'?"],
     ['recovery', 'FIELD=VALUE'],
+    ['seed=other', 'seed belongs to the campaign'],
+    ['vary.x.y={}', 'vary belongs to the campaign'],
     ['recovry.vmm=none', "did you mean 'recovery'?"],
   ])('names itself in what it says about %s', async (change, message) => {
     const { code, err } = await rvisim('replay', results, '5.1', '--with', change);
@@ -79,5 +81,42 @@ describe('--trace', () => {
     expect(code).toBe(3);
     expect(err).toContain('there is no such place');
     expect(existsSync('/dev/null')).toBe(true);
+  });
+});
+
+describe('campaign --trace', () => {
+  const campaign = async (folder: string, trace: string): ReturnType<typeof rvisim> =>
+    await rvisim('campaign', scenarioPath, '--runs', '2', '-o', folder, '-j', '1', '--no-charts', '--trace', trace);
+  const tracesIn = (folder: string): string[] => readdirSync(join(folder, 'traces')).sort();
+
+  it('traces the runs that ended in this way, and leaves the records as they are without', async () => {
+    const folder = join(temporaryFolder(), 'r');
+    const { err } = await campaign(folder, 'failed');
+    const records = readFileSync(join(folder, 'records.jsonl'), 'utf8');
+    const failed = Array.from(records.matchAll(/"id":"([\d.]+)".*"outcome":"failed"/g), ([, id]) => `${id}.json`);
+    expect(failed.length).toBeGreaterThan(0);
+    expect(tracesIn(folder)).toEqual(failed.sort());
+    expect(err).toContain(`${failed.length} traces`);
+    const stored = readFileSync(join(results, 'records.jsonl'), 'utf8');
+    expect(stored.startsWith(records)).toBe(true);
+  });
+
+  it('traces the runs it is given', async () => {
+    const folder = join(temporaryFolder(), 'r');
+    await campaign(folder, '1.0,4.1');
+    expect(tracesIn(folder)).toEqual(['1.0.json', '4.1.json']);
+    const trace = JSON.parse(readFileSync(join(folder, 'traces', '4.1.json'), 'utf8')) as ReadTrace;
+    expect(breachesIn(trace)).toEqual([]);
+  });
+
+  it('says what can be chosen', async () => {
+    const folder = join(temporaryFolder(), 'r');
+    expect(await campaign(folder, 'faild')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(
+        /--trace: expected one of .*, or ids such as 3\.12,5\.0, came 'faild'; did you mean failed\?/,
+      ),
+    });
+    expect(existsSync(folder)).toBe(false);
   });
 });

@@ -210,6 +210,9 @@ describe('a precision that cannot be reached', () => {
     const advice = new RegExp(`rvisim extend ${directory} --runs (\\d+)`).exec(err)?.[1];
     expect(Number(advice)).toBeGreaterThan(20);
     expect(out).toContain('! not reached');
+    expect(readFileSync(join(directory, 'tables', 'precision.csv'), 'utf8')).toMatch(
+      /^step=Basic,recovered\|detected,.*,0\.02,false\r\n/m,
+    );
     const table = await rvisim('table', directory);
     expect(table.code).toBe(4);
     expect(table.err).toContain('precision not reached');
@@ -229,6 +232,9 @@ describe('a stratified campaign', () => {
     const { out, code } = await campaign(one, ...asked);
     expect(code).toBe(0);
     expect(out).toContain('Strata together');
+    expect(readFileSync(join(one, 'tables', 'strata.csv'), 'utf8')).toMatch(
+      /^metric,value,low,high,confidence\r\nrecovered\|detected,/,
+    );
     const rows = JSON.parse((await rvisim('table', one, '--json')).out) as {
       rows: { runs: number }[];
       stratified: unknown[];
@@ -260,6 +266,13 @@ describe('plan', () => {
     expect(code).toBe(0);
     expect(out).toContain('Leveugle');
     expect(out).toMatch(/rvisim campaign .* --runs 385\n/);
+  });
+
+  it('has nothing to plan with when the pilot met the condition nowhere, and says so', async () => {
+    const asked = ['--precision', '5 %', '--pilot', '10', '-j', '1', '--set', 'detection=[]', ...sampling({})];
+    const { code, out } = await rvisim('plan', scenarioPath, ...asked);
+    expect(code).toBe(0);
+    expect(out).toContain('no run of the pilot met the condition of recovered|detected');
   });
 
   it('plans with a finite population, as JSON', async () => {

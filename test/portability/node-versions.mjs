@@ -39,16 +39,17 @@ function resultsUnder(version) {
   const npx = ['-y', '-p', `node@${version}`, 'node', '-p', 'process.execPath'];
   const program = execFileSync('npx', npx, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   const fingerprints = JSON.parse(run(program, join(home, 'test/portability/fingerprint.mjs')));
-  const campaigns = scenarios.map((name) => [name, digestOf(program, version, name)]);
+  const campaigns = scenarios.map((name) => [name, digestOf(program, version, name, '--runs', String(runs))]);
+  const stopped = digestOf(program, version, scenarios[0], '--precision', '0.1', '--max-runs', '200');
   return {
     node: `Node ${run(program, '--version').trim()}`,
-    answers: { ...Object.fromEntries(campaigns), ...fingerprints },
+    answers: { ...Object.fromEntries(campaigns), 'the first, stopped by precision': stopped, ...fingerprints },
   };
 }
 
-function digestOf(program, version, name) {
-  const output = join(folder, `${version}-${name}`);
-  const options = ['--runs', String(runs), '-o', output, '--no-charts', '-q'];
+function digestOf(program, version, name, ...sampling) {
+  const output = mkdtempSync(join(folder, version));
+  const options = [...sampling, '-o', output, '--no-charts', '-q'];
   run(program, join(home, 'dist/cli/main.js'), 'campaign', join(home, 'scenarios', name), ...options);
   return JSON.parse(readFileSync(join(output, 'manifest.json'), 'utf8')).answer.digest;
 }

@@ -76,6 +76,24 @@ describe('the tables of a campaign', () => {
     expect(renderTable(syntheticSummary(50, 2), plain)).toContain('12 runs have no answer');
   });
 
+  it('show the worst and the best case where runs have no answer, for the main share and each stage', () => {
+    const open = syntheticSummary(50, 2);
+    const wide = renderTable(open, { color: false, width: 140 }).replaceAll(/ +/g, ' ');
+    for (const { metrics, funnel } of open.rows) {
+      for (const metric of [metrics['recovered|detected'], ...funnel]) {
+        if (metric?.kind !== 'proportion' || metric.worst === null || metric.best === null) continue;
+        expect(wide).toContain(`2 ${(100 * metric.worst).toFixed(1)} % to ${(100 * metric.best).toFixed(1)} %`);
+      }
+    }
+    expect(renderTable(summary, plain)).not.toContain('worst');
+  });
+
+  it('say what each stage of the funnel means, and put those that lose nothing on one line', () => {
+    for (const { stage, meaning } of summary.rows[0]?.funnel ?? [])
+      expect(renderTable(summary, { color: false, width: 140 })).toContain(`${stage}: ${meaning}`);
+    expect(text).toMatch(/injected, activated\b/);
+  });
+
   it('say how far an unfinished campaign has come', () => {
     expect(renderTable({ ...summary, runs: 500 }, plain)).toContain('120 of 500 runs each');
     const [first, ...others] = summary.rows;

@@ -34,7 +34,7 @@ export class Arena {
   readonly reference: string;
   readonly digest: string;
   readonly runs: number;
-  /** How long the campaign takes as a process, on one thread: the moments of death are drawn from a little more than it. */
+  /** How long the campaign takes as a process, on one thread: the moments of death are drawn from somewhat more than it. */
   readonly durationMs: number;
   readonly #home: string;
   #folders = 0;
@@ -73,9 +73,9 @@ export class Arena {
     return campaignInto(folder, this.runs, ...options);
   }
 
-  /** Some moment in the life of the campaign, from its start to a little after its end. */
+  /** Some moment in the life of the campaign, from its start to somewhat after its end. */
   async someMoment(): Promise<void> {
-    await delay(this.random.uniform(0, this.durationMs * 1.1));
+    await delay(this.random.uniform(0, this.durationMs * 1.5));
   }
 
   /** Starts a command and kills it at some moment, if it lives so long. */

@@ -2,6 +2,7 @@
 import { assembleCrew, type Crew, type Jobs, jobsFor } from '../crew.ts';
 import type { Question } from '../manifest.ts';
 import type { Plan } from '../plan.ts';
+import type { RedisAddress } from './redis-address.ts';
 
 export type Engine = { readonly kind: 'threads' } | RedisEngine;
 
@@ -10,12 +11,6 @@ export interface RedisEngine {
   readonly redis: RedisAddress;
   /** How long a Redis that went away is waited for. */
   readonly patienceMs: number;
-}
-
-export interface RedisAddress {
-  readonly url: string;
-  /** The same for people to read, without the password. */
-  readonly shown: string;
 }
 
 /** What the crew of a campaign has to know. */
@@ -43,17 +38,4 @@ export async function crewOf(engine: Engine, orders: CrewOrders): Promise<Crew> 
   if (engine.kind === 'threads') return await assembleCrew(orders.question.scenario, orders.plan, orders.jobs);
   const { assembleRemoteCrew } = await import('./remote-crew.ts');
   return await assembleRemoteCrew(engine, orders);
-}
-
-/** Reads `redis://[user:password@]host[:port][/database]` (`rediss://` for TLS); undefined when it is something else. */
-export function redisAddress(text: string): RedisAddress | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const { protocol, hostname, pathname } = new URL(text);
-  const isRedis = /^rediss?:$/.test(protocol) && hostname !== '' && /^\/?\d*$/.test(pathname);
-  return isRedis ? { url: text, shown: withoutPassword(text) } : undefined;
-}
-
-/** The text with the password of any Redis address in it blotted out: command lines are kept, secrets are not. */
-export function withoutPassword(text: string): string {
-  return text.replace(/(rediss?:\/\/[^:@/\s]*):[^@/\s]*@/g, '$1:xxx@');
 }

@@ -11,6 +11,7 @@ import {
   shardOption,
 } from '../options.ts';
 import { samplingOptions } from '../sampling-options.ts';
+import { readTraceChoice } from '../trace-choice.ts';
 
 export const campaignCommand = defineCommand({
   usage: 'campaign <scenario>',
@@ -33,6 +34,11 @@ export const campaignCommand = defineCommand({
       type: 'boolean',
       default: false,
       describe: 'Go on when the folder holds this very campaign already; finished, it stays as it is',
+    },
+    trace: {
+      type: 'string',
+      describe: 'Trace runs into the folder: the first with a verdict, such as failed, or ids, such as 3.12,5.0',
+      coerce: readTraceChoice,
     },
     'fail-fast': failFastOption,
     'no-charts': chartsOption,

@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { directoryPositional, whiskerOption } from '../options.ts';
+import { directoryPositional, jsonOption, whiskerOption } from '../options.ts';
 
 export const chartCommand = defineCommand({
   usage: 'chart <dir>',
@@ -8,13 +8,14 @@ export const chartCommand = defineCommand({
   options: {
     output: { alias: 'o', type: 'string', describe: 'Folder for the charts [default: charts in the results folder]' },
     interval: whiskerOption,
+    json: jsonOption,
   },
   examples: [
     ['rvisim chart results/rehype-increments', 'PNG, SVG and the numbers as CSV'],
     ['rvisim chart results/rehype-increments -o figures', 'into another folder'],
   ],
-  async run({ dir, output, interval }, terminal) {
+  async run({ dir, output, interval, json }, terminal) {
     const { drawCharts } = await import('../results.ts');
-    return await drawCharts(dir, output, interval, terminal);
+    return await drawCharts(dir, output, interval, json, terminal);
   },
 });

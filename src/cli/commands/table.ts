@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { directoryPositional, intervalOptions, jsonOption } from '../options.ts';
+import { availabilityOptions, directoryPositional, intervalOptions, jsonOption } from '../options.ts';
 
 export const tableCommand = defineCommand({
   usage: 'table <dir>',
@@ -10,6 +10,7 @@ export const tableCommand = defineCommand({
     json: { type: 'boolean', conflicts: 'csv', describe: jsonOption.describe },
     csv: { type: 'boolean', describe: 'Print the metrics as CSV on stdout' },
     ...intervalOptions,
+    ...availabilityOptions,
   },
   examples: [
     ['rvisim table results/rehype-increments', 'for reading'],
@@ -18,10 +19,12 @@ export const tableCommand = defineCommand({
       'rvisim table results/rehype-increments --interval wilson --mean bootstrap-bca --confidence 0.99',
       'other intervals',
     ],
+    ["rvisim table results/recovery-mechanisms --failures-per-year 4 --unrecovered '2 h'", 'with availability'],
   ],
-  async run({ dir, json, csv, interval, mean, confidence }, terminal) {
+  async run({ dir, json, csv, interval, mean, confidence, failuresPerYear, unrecovered }, terminal) {
     const { showTable } = await import('../results.ts');
     const format = json === true ? 'json' : csv === true ? 'csv' : 'text';
-    return await showTable(dir, format, { shares: interval, means: mean, confidence }, terminal);
+    const availability = failuresPerYear === undefined ? undefined : { failuresPerYear, unrecoveredMs: unrecovered };
+    return await showTable(dir, format, { shares: interval, means: mean, confidence }, availability, terminal);
   },
 });

@@ -33,7 +33,7 @@ export const hangWatchdog: Detector = {
       },
     });
     machine.onNmi((cpu) => {
-      if (cpu.mode === 'stopped' || cpu.mode === 'dead') return;
+      if (cpu.mode === 'stopped') return;
       machine.sim.arm(machine.nmiTimer(cpu), watchdogPeriodNanos);
       if (cpu.nmiBlocked) return;
       const watch = watchOf(watches, cpu);

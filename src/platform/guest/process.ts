@@ -5,7 +5,7 @@
  * Processes take their frames in turn from a pool, so that what was data becomes a page table a little later: a frame whose counts are wrong is found out then.
  */
 
-import { mappingOf, pageFrame } from '../hardware/page-frame.ts';
+import { frameAt, mappingOf, pageFrame } from '../hardware/page-frame.ts';
 import type { Machine } from '../machine.ts';
 import type { GuestAction, GuestTask } from './task.ts';
 import type { Vm } from './vm.ts';
@@ -13,6 +13,8 @@ import type { Vm } from './vm.ts';
 export interface ProcessShape {
   /** Page tables it needs. */
   readonly pageTables: number;
+  /** Pages its tables map from the beginning: what fork copies. */
+  readonly copiedPages: number;
   /** Pages it touches while it starts: a page fault and a mapping each. */
   readonly pageFaults: number;
   /** Guest time between two of them. */
@@ -22,6 +24,7 @@ export interface ProcessShape {
 /** Processes of one kind in one VM, one after another. */
 export class ProcessLine {
   readonly #machine: Machine;
+  readonly #vm: Vm;
   readonly #shape: ProcessShape;
   readonly #pool: number;
   /** Place of the first frame of the process under way. */
@@ -29,31 +32,50 @@ export class ProcessLine {
 
   constructor(machine: Machine, vm: Vm, shape: ProcessShape) {
     this.#machine = machine;
+    this.#vm = vm;
     this.#shape = shape;
     // Not a multiple of what a process takes, so that every frame has every use in turn.
-    this.#pool = 2 * (shape.pageTables + shape.pageFaults) + 1;
+    this.#pool = 2 * this.#need + 1;
     for (let i = vm.frames.length; i < this.#pool; i++) vm.frames.push(pageFrame(`frame ${i} of ${vm.name}`));
   }
 
   /** From fork until its program runs. */
   *start(task: GuestTask): Generator<GuestAction, void, void> {
     const { entries, values } = this.#machine;
-    const { pageTables, pageFaults, nanosPerFault } = this.#shape;
+    const { pageTables, copiedPages, pageFaults, nanosPerFault } = this.#shape;
+    this.#copyTables();
     yield* this.#eachTable(task, entries.pinTables);
     for (let i = 0; i < pageFaults; i++) {
       yield task.compute(nanosPerFault);
       for (let call = 0; call < values.systemCallsPerFault; call++) yield* systemCall(this.#machine, task);
       yield task.enter(entries.pageFault, 0);
       const table = (this.#first + (i % pageTables)) % this.#pool;
-      yield task.enter(entries.updateMapping, mappingOf(table, (this.#first + pageTables + i) % this.#pool));
+      yield task.enter(
+        entries.updateMapping,
+        mappingOf(table, (this.#first + pageTables + copiedPages + i) % this.#pool),
+      );
       if (values.forwardsSystemCalls === 1) yield task.enter(entries.returnToUser, 0);
     }
   }
 
   *exit(task: GuestTask): Generator<GuestAction, void, void> {
-    const { pageTables, pageFaults } = this.#shape;
     yield* this.#eachTable(task, this.#machine.entries.unpinTables);
-    this.#first = (this.#first + pageTables + pageFaults) % this.#pool;
+    this.#first = (this.#first + this.#need) % this.#pool;
+  }
+
+  /** Frames that a process takes. */
+  get #need(): number {
+    const { pageTables, copiedPages, pageFaults } = this.#shape;
+    return pageTables + copiedPages + pageFaults;
+  }
+
+  /** The guest writes its tables before they are pinned, which the VMM does not see; it counts what they map when it validates them. */
+  #copyTables(): void {
+    const { pageTables, copiedPages } = this.#shape;
+    const { frames } = this.#vm;
+    for (let table = 0; table < pageTables; table++) frameAt(frames, this.#first + table).maps.length = 0;
+    for (let i = 0; i < copiedPages; i++)
+      frameAt(frames, this.#first + (i % pageTables)).maps.push(frameAt(frames, this.#first + pageTables + i));
   }
 
   /** All at once where the guest kernel batches its calls. */

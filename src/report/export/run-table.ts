@@ -11,7 +11,7 @@ export function* runsAsCsv(columns: readonly RunColumn[], records: Iterable<RunR
 }
 
 /** Rows that are in memory at the same time; large enough that columns compress well. */
-const ROW_GROUP = 20_000;
+const ROW_GROUP = 10_000;
 
 const PARQUET_TYPES = { text: 'STRING', integer: 'INT64', boolean: 'BOOLEAN' } as const;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { LINT_RULES, review } from '../../../src/analysis/lint/lint.ts';
+import { LINT_RULES } from '../../../src/analysis/lint/lint.ts';
 import { PairedOutcomes } from '../../../src/analysis/paired-outcomes.ts';
+import { review } from '../../../src/analysis/review.ts';
 import type { Warning } from '../../../src/analysis/warning.ts';
 import type { CompletedRun, RunRecord } from '../../../src/campaign/record.ts';
 import type { Reported, RunSettings, Scenario } from '../../../src/scenario/schema.ts';
@@ -157,6 +158,15 @@ describe('overlapping-bars', () => {
     ]);
     expect(warning).toMatchObject({ where: ['a / b'] });
     expect(warning?.what).toContain('0 against 10 discordant pairs, p = 0.0020');
+  });
+
+  it('is silent about variants whose runs are not pairs', () => {
+    const other = variant('b', { workload: 'UnixBench' });
+    const found = warningsOf('overlapping-bars', [
+      [variant('a'), shared],
+      [other, fates(['R', 40], ['F', 50])],
+    ]);
+    expect(found).toEqual([]);
   });
 
   it('is silent when the pairs do not differ, or the bars do not overlap', () => {

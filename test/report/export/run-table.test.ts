@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
@@ -27,6 +27,15 @@ describe('the columns', () => {
       expect(name).toMatch(/^[a-z][a-z0-9_]*$/);
       expect(meaning.length).toBeGreaterThan(5);
     }
+  });
+
+  it('are those of docs/campaigns.md, in its order, types and words', () => {
+    const text = readFileSync(new URL('../../../docs/campaigns.md', import.meta.url), 'utf8');
+    const rows = text.matchAll(/^\| `(\w+)` \| (text|integer|boolean) \| (.*) \|$/gm);
+    const expected = runColumns([{ name: 'x', factors: { NAME: '' } }]);
+    expect(Array.from(rows, ([, name, type, meaning]) => ({ name, type, meaning }))).toEqual(
+      expected.map(({ name, type, meaning }) => ({ name, type, meaning })),
+    );
   });
 
   it('give every run its variant, its axis and its outcome', () => {
@@ -104,7 +113,7 @@ describe('Parquet', () => {
       }
     }
     await writeRunsAsParquet(path, columns, many(), {});
-    // Four of five groups of rows: nearly everything but the last one.
+    // All groups of rows but the last one.
     expect(written).toBeGreaterThan(0.6 * statSync(path).size);
     expect((await parquetMetadataAsync(await asyncBufferFromFile(path))).num_rows).toBe(100_000n);
   });

@@ -2,6 +2,7 @@
  * Whiskers that overlap, over a difference that is there. After Schenker and Gentleman, On Judging the Significance of Differences by Examining the Overlap
  * Between Confidence Intervals (The American Statistician 55, 2001).
  */
+import { fieldsBesideTheMechanism } from '../../../campaign/audit.ts';
 import { mcnemar } from '../../paired-share.ts';
 import { type LintRule, type LintSubject, MAIN_SHARE } from '../rule.ts';
 
@@ -36,16 +37,21 @@ interface Hidden {
   readonly words: string;
 }
 
-function hiddenDifferences({ summary, outcomes }: LintSubject): Hidden[] {
+/** Only variants that differ in nothing but their mechanism are pairs. */
+function hiddenDifferences({ summary, variants, outcomes }: LintSubject): Hidden[] {
+  const settings = new Map(variants.map((variant) => [variant.name, variant.settings]));
   const bars = summary.rows.flatMap(({ variant, metrics }) => {
     const metric = metrics[MAIN_SHARE];
+    const of = settings.get(variant);
+    if (of === undefined) return [];
     return metric?.kind === 'proportion' && metric.denominator > 0
-      ? [{ variant, low: metric.low, high: metric.high }]
+      ? [{ variant, settings: of, low: metric.low, high: metric.high }]
       : [];
   });
   return bars.flatMap((one, index) =>
     bars.slice(index + 1, bars.length > MOST_VARIANTS ? index + 2 : undefined).flatMap((other): Hidden[] => {
       if (one.high < other.low || other.high < one.low) return [];
+      if (fieldsBesideTheMechanism(one.settings, other.settings).length > 0) return [];
       const { onlyA, onlyB } = outcomes.counts(one.variant, other.variant);
       const p = mcnemar(onlyA, onlyB);
       if (p >= 1 - summary.confidence) return [];

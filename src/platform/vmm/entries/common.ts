@@ -88,22 +88,23 @@ export function holding(
   ];
 }
 
-/** A write that must not be done twice, after the record that allows to take it back. */
-export function undoable({ values: { instructions } }: Build, each: Step, undo: Effect): Step[] {
+/** A write that must not be done twice, after the record that allows to take it back, or so many records. */
+export function undoable({ values: { instructions } }: Build, each: Step, undo: Effect, records = 1): Step[] {
   const record = {
-    ...step(`record for undo: ${each.name}`, instructions.undoRecord),
+    ...step(`record for undo: ${each.name}`, Math.round(records * instructions.undoRecord)),
     part: 'undo-logging',
     ...(each.when === undefined ? {} : { when: each.when }),
   } as const;
   return [record, { ...each, undo }];
 }
 
-/** The elements of a batch, each skipped when an earlier attempt has noted it as finished. */
+/** The elements of a batch, each skipped when an earlier attempt has noted it as finished. A single one needs no note. */
 export function elements(
   { values: { instructions } }: Build,
   count: number,
   steps: (index: number) => readonly Step[],
 ): Step[] {
+  if (count === 1) return [...steps(0)];
   return Array.from({ length: count }, (_, index) =>
     onlyIf((_, execution) => callerOf(execution).batchDone <= index, ...steps(index), {
       ...step(`note that element ${index + 1} is finished`, instructions.progressNote, (_, execution) => {

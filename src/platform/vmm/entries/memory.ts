@@ -52,8 +52,6 @@ function pin(build: Build, frame: FrameOf): Step[] {
       build,
       step('take the type reference', instructions.takeType, (_, execution) => {
         frame(execution).typeCount++;
-        // A table is pinned empty: what it mapped in an earlier life has been released.
-        frame(execution).maps.length = 0;
       }),
       (_, execution) => {
         frame(execution).typeCount--;
@@ -62,8 +60,8 @@ function pin(build: Build, frame: FrameOf): Step[] {
     ...walk(
       build,
       'validate',
-      () => {},
-      () => {},
+      (execution, part) => recount(frame(execution), part, 1),
+      (execution, part) => recount(frame(execution), part, -1),
     ),
     ...undoable(
       build,
@@ -131,8 +129,8 @@ function unpin(build: Build, frame: FrameOf): Step[] {
     ...walk(
       build,
       'release',
-      (execution, part) => release(frame(execution), part, -1),
-      (execution, part) => release(frame(execution), part, 1),
+      (execution, part) => recount(frame(execution), part, -1),
+      (execution, part) => recount(frame(execution), part, 1),
     ),
     ...undoable(
       build,
@@ -151,8 +149,8 @@ function setType(frame: PageFrame, change: 1 | -1): void {
   frame.validated = frame.typeCount > 0;
 }
 
-/** What the entries of one part of the walk refer to: their references are dropped, or taken again. */
-function release(table: PageFrame, part: number, change: 1 | -1): void {
+/** What the entries of one part of the walk refer to: their references are taken or dropped. */
+function recount(table: PageFrame, part: number, change: 1 | -1): void {
   for (const [place, mapped] of table.maps.entries()) {
     if (place % WALK_STEPS !== part) continue;
     mapped.references += change;
@@ -175,6 +173,7 @@ function walk(
         (__, execution) => effect(execution, part),
       ),
       (__, execution) => undo(execution, part),
+      build.values.instructions.loggedEntries,
     ),
   ).flat();
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redisAddress, withoutPassword } from '../../../src/campaign/engines/engine.ts';
+import { redisAddress, withoutPassword } from '../../../src/campaign/engines/redis-address.ts';
 
 describe('the address of a Redis', () => {
   it.each(['redis://host', 'redis://host:6379', 'redis://:pass@host/2', 'rediss://user:pass@[::1]:6380/0'])(

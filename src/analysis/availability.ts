@@ -1,0 +1,143 @@
+/**
+ * Availability, which a campaign cannot measure alone: it says how long a failure takes service away, somebody has to say how often there is one. Service alternates
+ * between a time up, of mean 1 / rate, and a downtime D, so by renewal theory the unavailability is E[D] / (1 / rate + E[D]) (Trivedi, Probability and Statistics, 2nd
+ * edition, 8.2). Downtimes are averaged over failures, not over runs: a run of several failures is a cluster of them.
+ *
+ * Service that does not come back is rare and costs most, so a mean over all failures would look certain as long as none was seen. The interval is put together from two:
+ * Clopper-Pearson's for the share that does not come back, which is never narrow without many runs, and that of the mean downtime of the others, each with half of
+ * the error allowed (Bonferroni). Unavailability rises with both; the interval of the nines is read off its ends.
+ */
+import type { CompletedRun, RunRecord } from '../campaign/record.ts';
+import { type MeanMethod, meanInterval } from './mean.ts';
+import { type Interval, proportion } from './proportion.ts';
+
+/** What has to be assumed. */
+export interface AvailabilityAssumptions {
+  /** Failures of the VMM in a year of service. Taken for exact. */
+  readonly failuresPerYear: number;
+  /** How long service is away, in ms, where it does not come back by itself: until somebody comes. Taken for exact. */
+  readonly unrecoveredMs: number;
+}
+
+export interface Availability {
+  readonly variant: string;
+  /** Failures seen: detections, and runs whose output was wrong or missing without one. */
+  readonly failures: number;
+  /** Of those, the ones after which service did not come back. */
+  readonly unrecovered: number;
+  /** Runs without an answer: at the best end of every interval nothing is away for them, at the worst they are not back. */
+  readonly unanswered: number;
+  /** Mean over the failures. */
+  readonly downtimeMs: Estimate;
+  readonly downtimePerYearMs: Estimate;
+  /** 0 to 1. */
+  readonly unavailability: Estimate;
+  /** -log10 of the unavailability: 3 is 99.9 %. */
+  readonly nines: Estimate;
+}
+
+/** Null where the sample is too small to say, or the end is infinite. */
+export interface Estimate {
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+const YEAR_MS = 365.25 * 86_400_000;
+
+/** Collects what failures cost, variant by variant, as the records go by. */
+export class FailureCosts {
+  readonly #byVariant = new Map<string, Costs>();
+
+  /** Passes the records on as it notes them. */
+  *noted<R extends RunRecord>(records: Iterable<R>): Generator<R> {
+    for (const record of records) {
+      this.#note(record);
+      yield record;
+    }
+  }
+
+  of(variant: string, assumptions: AvailabilityAssumptions, method: MeanMethod, confidence: number): Availability {
+    const { unrecoveredMs, failuresPerYear } = assumptions;
+    const { back, unrecovered, unanswered } = this.#costsOf(variant);
+    const failures = sum(back.map((run) => run.failures)) + unrecovered;
+    const each = (1 + confidence) / 2;
+    const counts = { numerator: unrecovered, denominator: failures, unanswered };
+    const notBack = proportion(counts, 'failures', 'clopper-pearson', each);
+    const whenBack = meanDowntime(back, method, variant, each) ?? { low: 0, high: unrecoveredMs };
+    const total = sum(back.map((run) => run.downtimeMs)) + unrecovered * unrecoveredMs;
+    const downtimeMs = estimate(failures === 0 ? null : total / failures, notBack, whenBack, unrecoveredMs);
+    const unavailability = mapped(downtimeMs, (ms) => ms / (YEAR_MS / failuresPerYear + ms));
+    return {
+      variant,
+      failures,
+      unrecovered,
+      unanswered,
+      downtimeMs,
+      downtimePerYearMs: mapped(unavailability, (share) => share * YEAR_MS),
+      unavailability,
+      nines: turned(mapped(unavailability, (share) => (share === 0 ? null : -Math.log10(share)))),
+    };
+  }
+
+  #note(record: RunRecord): void {
+    const costs = this.#costsOf(record.variant);
+    if (record.status !== 'completed') costs.unanswered++;
+    else if (failuresOf(record) > 0) {
+      const { downtimeNanos } = record;
+      if (downtimeNanos === undefined) costs.unrecovered += failuresOf(record);
+      else costs.back.push({ failures: failuresOf(record), downtimeMs: downtimeNanos / 1e6 });
+    }
+  }
+
+  #costsOf(variant: string): Costs {
+    const known = this.#byVariant.get(variant);
+    if (known !== undefined) return known;
+    const fresh: Costs = { back: [], unrecovered: 0, unanswered: 0 };
+    this.#byVariant.set(variant, fresh);
+    return fresh;
+  }
+}
+
+interface Costs {
+  /** Runs after which service came back. */
+  readonly back: { readonly failures: number; readonly downtimeMs: number }[];
+  /** Failures of the others. */
+  unrecovered: number;
+  unanswered: number;
+}
+
+function failuresOf({ episodes, outcome }: CompletedRun): number {
+  const detected = episodes.filter(({ detection }) => detection !== undefined).length;
+  return Math.max(detected, outcome === 'sdc' ? 1 : 0);
+}
+
+/** The interval of the mean over failures, runs being what was drawn: that of the mean of the linearised ratio. Null below two runs. */
+function meanDowntime(back: Costs['back'], method: MeanMethod, label: string, confidence: number): Interval | null {
+  const failures = sum(back.map((run) => run.failures));
+  const mean = sum(back.map((run) => run.downtimeMs)) / failures;
+  const perRun = failures / back.length;
+  const linearised = back.map((run) => mean + (run.downtimeMs - mean * run.failures) / perRun);
+  const interval = meanInterval(linearised, method, `${label}/availability`, confidence);
+  return interval && { low: Math.max(0, interval.low), high: interval.high };
+}
+
+/** Mean downtime is between that of the two, and as near to the longer as it is frequent. */
+function estimate(value: number | null, notBack: Interval, whenBack: Interval, unrecoveredMs: number): Estimate {
+  const mix = (share: number, ms: number): number => ms + share * (unrecoveredMs - ms);
+  return {
+    value,
+    low: Math.min(mix(notBack.low, whenBack.low), mix(notBack.high, whenBack.low)),
+    high: Math.max(mix(notBack.low, whenBack.high), mix(notBack.high, whenBack.high)),
+  };
+}
+
+function mapped({ value, low, high }: Estimate, map: (value: number) => number | null): Estimate {
+  const each = (end: number | null): number | null => (end === null ? null : map(end));
+  return { value: each(value), low: each(low), high: each(high) };
+}
+
+/** For a quantity that falls as the other rises. */
+const turned = ({ value, low, high }: Estimate): Estimate => ({ value, low: high, high: low });
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,0 +1,32 @@
+/** A campaign's summary with all that is said beside it: how its numbers are easily misread, and what they would mean for a year of service. */
+import type { Variant } from '../scenario/variants.ts';
+import { type AvailabilityAssumptions, FailureCosts } from './availability.ts';
+import { lint } from './lint/lint.ts';
+import { MAIN_SHARE } from './lint/rule.ts';
+import { PairedOutcomes } from './paired-outcomes.ts';
+import { type Summary, type SummaryInput, summarize } from './summary.ts';
+
+export interface ReviewInput extends SummaryInput {
+  readonly variants: readonly Variant[];
+  /** No availability without them. */
+  readonly availability?: AvailabilityAssumptions;
+}
+
+/** Reads the records once. */
+export function review(input: ReviewInput): Summary {
+  const { variants, availability } = input;
+  const outcomes = new PairedOutcomes(MAIN_SHARE);
+  const costs = new FailureCosts();
+  const summary = summarize({ ...input, records: costs.noted(outcomes.noted(input.records)) });
+  const { means } = summary.methods;
+  return {
+    ...summary,
+    ...(availability && {
+      availability: {
+        ...availability,
+        rows: variants.map(({ name }) => costs.of(name, availability, means, summary.confidence)),
+      },
+    }),
+    warnings: lint({ summary, variants, outcomes }),
+  };
+}

@@ -1,0 +1,19 @@
+/** Where a Redis is, as a person writes it. Loaded by every command line, and so by itself. */
+export interface RedisAddress {
+  readonly url: string;
+  /** The same for people to read, without the password. */
+  readonly shown: string;
+}
+
+/** Reads `redis://[user:password@]host[:port][/database]` (`rediss://` for TLS); undefined when it is something else. */
+export function redisAddress(text: string): RedisAddress | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, hostname, pathname } = new URL(text);
+  const isRedis = /^rediss?:$/.test(protocol) && hostname !== '' && /^\/?\d*$/.test(pathname);
+  return isRedis ? { url: text, shown: withoutPassword(text) } : undefined;
+}
+
+/** The text with the password of any Redis address in it blotted out: command lines are kept, secrets are not. */
+export function withoutPassword(text: string): string {
+  return text.replace(/(rediss?:\/\/[^:@/\s]*):[^@/\s]*@/g, '$1:xxx@');
+}

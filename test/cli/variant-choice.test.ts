@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { chooseVariant } from '../../src/cli/variant-choice.ts';
+import { type Variant, variantsOf } from '../../src/scenario/variants.ts';
+import { smallScenario } from '../campaign/fixture.ts';
+
+const [settings] = variantsOf(smallScenario(1)).map((variant) => variant.settings);
+const variants: readonly Variant[] = ['2', '1', 'three'].map((runs, index) => ({
+  index,
+  name: `axis=${runs}, other=x`,
+  factors: { axis: runs, other: 'x' },
+  settings: settings ?? expect.fail('no variant'),
+}));
+const chosen = (wanted?: string) => chooseVariant(variants, wanted).index;
+
+describe('a variant', () => {
+  it('is named by its name, its index or the values of its axes', () => {
+    expect([chosen('axis=1, other=x'), chosen('1'), chosen('1, x'), chosen('three, x')]).toEqual([1, 1, 1, 2]);
+  });
+
+  it('is the first when none is named', () => {
+    expect(chosen()).toBe(0);
+  });
+
+  it('is meant by its index where a value is spelt like one', () => {
+    const numbers = variants.map(({ index, ...rest }) => ({ ...rest, index, factors: { axis: `${2 - index}` } }));
+    expect(chooseVariant(numbers, '2').index).toBe(2);
+  });
+
+  it('that is not there is answered with all there are, and the nearest', () => {
+    expect(() => chosen('thre, x')).toThrow(
+      /no variant 'thre, x'; did you mean 'three, x'\?\nThere are:\n {2}0 {2}axis=2/,
+    );
+  });
+});
