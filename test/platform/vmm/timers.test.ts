@@ -1,12 +1,25 @@
 /** The one-shot APIC timer is armed at the end of the timer softirq and nowhere else. */
 import { describe, expect, it } from 'vitest';
+import type { Detection } from '../../../src/detection/detector.ts';
+import { hangWatchdog } from '../../../src/detection/detectors/hang-watchdog.ts';
 import { ms, seconds } from '../../../src/kernel/time.ts';
 import { TIMER_PORT } from '../../../src/platform/guest/vm.ts';
 import { type Cpu, CpuTimer, Softirq } from '../../../src/platform/hardware/cpu.ts';
 import type { Machine } from '../../../src/platform/machine.ts';
 import { cutShort, layOut } from '../../../src/platform/vmm/execution.ts';
+import { resumeCpus } from '../../../src/platform/vmm/resume.ts';
 import { earliest, setTimer } from '../../../src/platform/vmm/timers.ts';
+import type { Repair } from '../../../src/recovery/repair.ts';
+import { reinitializeLocks } from '../../../src/recovery/repairs/locks.ts';
+import {
+  clearIrqCount,
+  discardThreads,
+  reactivateTimers,
+  rearmTimers,
+  releaseStaticLocks,
+} from '../../../src/recovery/repairs/microreset.ts';
 import { bareMachine, computing, execute, guestWith, letRun, startVms, values } from '../machines.ts';
+import { everyVmm } from './entries.ts';
 
 /** One guest that computes, so that nothing but timers makes its CPU enter the VMM. */
 function computingMachine(nanos: number): { machine: Machine; cpu: Cpu } {
@@ -106,5 +119,71 @@ describe('a timer interrupt', () => {
     const raise = timerInterrupt.steps.findIndex(({ name }) => name === 'enter interrupt context');
     cutShort(machine, cpu.execution, cpu.execution.ends[raise] as number);
     expect(cpu.irqCount).toBe(1);
+  });
+});
+
+describe.each(everyVmm)('a thread lost in the timer softirq on $where', (made) => {
+  /** The APIC timer has fired for the guest's tick and the watchdog's; the softirq is cut before the step with this name; all threads are thrown away, and all go on. */
+  const lostBefore = (step: string, ...repairs: readonly Repair[]) => {
+    const machine = bareMachine('test', made);
+    guestWith(machine, computing);
+    const detections: Detection[] = [];
+    hangWatchdog.attach(machine, (found) => detections.push(found));
+    startVms(machine);
+    letRun(machine, ms(55));
+    const cpu = machine.cpu(0);
+    machine.disarmActivity(cpu);
+    machine.armApic(cpu, Number.POSITIVE_INFINITY);
+    cpu.apicArmed = false;
+    cpu.deadlines[CpuTimer.watchdog] = machine.sim.now;
+    cpu.deadlines[CpuTimer.guestTick] = machine.sim.now;
+    const { timerSoftirq } = machine.entries;
+    layOut(machine, cpu.execution, timerSoftirq, cpu.home, machine.expiredTimers(cpu));
+    const place = timerSoftirq.steps.findIndex(({ name }) => name === step);
+    cutShort(machine, cpu.execution, cpu.execution.ends[place - 1] as number);
+    cpu.mode = 'dead';
+    const scene = { machine, cpu, rebuildVms: () => {} };
+    for (const repair of [discardThreads, clearIrqCount, reinitializeLocks, releaseStaticLocks, ...repairs])
+      repair.apply(scene);
+    resumeCpus(machine);
+    return { machine, cpu, detections };
+  };
+  const second = seconds(1);
+
+  it('leaves a timer un-armed behind one that has expired, however many are entered, until rearm-timers', () => {
+    const { machine, cpu } = lostBefore('take the guest tick timer from the heap', reactivateTimers);
+    for (let i = 0; i < 10; i++) {
+      setTimer(cpu, CpuTimer.guestOneShot, machine.sim.now + ms(1));
+      letRun(machine, ms(20));
+      expect([cpu.apicArmed, cpu.softirqs & Softirq.timer]).toEqual([false, 0]);
+    }
+    expect(cpu.progressCounter).toBe(1);
+    rearmTimers.apply({ machine, cpu, rebuildVms: () => {} });
+    letRun(machine, second);
+    expect(cpu.progressCounter).toBeGreaterThan(9);
+  });
+
+  it('is healed by the next timer that is entered when none has expired', () => {
+    const { machine, cpu } = lostBefore('program the APIC timer', reactivateTimers);
+    expect(cpu.apicArmed).toBe(false);
+    setTimer(cpu, CpuTimer.guestOneShot, machine.sim.now + 1_000);
+    letRun(machine, second);
+    expect(cpu.progressCounter).toBeGreaterThan(9);
+  });
+
+  it('in the handler of the recurring timer loses it, and the watchdog takes the CPU for one that hangs', () => {
+    const { machine, cpu, detections } = lostBefore('bump the progress counter', rearmTimers);
+    letRun(machine, second);
+    expect(cpu.progressCounter).toBe(0);
+    expect(detections.map((found) => found.cpu.id)[0]).toBe(cpu.id);
+    // Its guest works on, with its own ticks.
+    expect(cpu.apicArmed).toBe(true);
+  });
+
+  it('in the handler of the recurring timer does no harm once the timer is entered again', () => {
+    const { machine, cpu, detections } = lostBefore('bump the progress counter', reactivateTimers, rearmTimers);
+    letRun(machine, second);
+    expect(cpu.progressCounter).toBeGreaterThan(8);
+    expect(detections).toHaveLength(0);
   });
 });
