@@ -46,10 +46,12 @@ export interface AuditedRun {
 
 /** A function that audits pairs; it keeps a runner warm from one to the next. */
 export function pairAuditor(): (a: AuditedRun, b: AuditedRun) => PairAudit {
-  const runner = createRunner();
+  let runner = createRunner();
   const simulate = ({ spec, stored }: AuditedRun): Simulated => {
     const log = new DrawLog();
-    const { record } = attempt(runner, spec, log);
+    const { record, stack } = attempt(runner, spec, log);
+    // What an exception interrupted may be half-changed: the next run starts from a new one.
+    if (stack !== undefined) runner = createRunner();
     return { spec, record, draws: log.draws, isReproduced: recordLine(record) === stored };
   };
   return (a, b) => {

@@ -45,12 +45,9 @@ const IN_THE_WAY: ReadonlySet<DamageKind> = new Set([
   'corrupt-heap',
 ]);
 
-/** Every AppVM has shown that it works, and what is left concerns others. */
-export function isHarmless(machine: Machine, observed: readonly ObservedVm[], resumedAt: number): boolean {
-  const shown = observed.every(
-    ({ kind, service, observer }) => kind === 'privvm' || service.servedSinceMark >= observer.convincing,
-  );
-  return shown && !damageOf(machine, resumedAt).some(({ kind }) => IN_THE_WAY.has(kind));
+/** What is left concerns others than a VM that only computes, pages and calls its kernel. */
+export function isHarmless(machine: Machine, resumedAt: number): boolean {
+  return !damageOf(machine, resumedAt).some(({ kind }) => IN_THE_WAY.has(kind));
 }
 
 /** How long a corrupt value is given to be found, when nothing stands still. One that is not met by then counts as harmless. */

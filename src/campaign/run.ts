@@ -177,7 +177,7 @@ class Run {
     const watchedLongEnough =
       now >= this.#resumedAt + (this.#full ? RUN_ON_NANOS : runOnNanos(machine, this.#resumedAt));
     if (this.#full) return watchedLongEnough && ended;
-    machine.isHarmless = isHarmless(machine, this.#residents.observed, this.#resumedAt);
+    machine.isHarmless = isHarmless(machine, this.#resumedAt);
     const [{ observed }, resumedAt, { preservesVms }] = [this.#residents, this.#resumedAt, this.#mechanism];
     return (
       watchedLongEnough ||

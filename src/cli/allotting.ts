@@ -16,10 +16,7 @@ export async function layoutOf(
   jobs: Jobs,
   terminal: Terminal,
 ): Promise<Layout> {
-  if (shard !== undefined && scenario.precision.length > 0)
-    throw new UsageError(
-      '--shard: a campaign that stops by precision cannot be sharded, since no shard sees all of its prefixes; give --runs',
-    );
+  if (shard !== undefined) checkShardable(scenario, '--shard');
   const part = shard === undefined ? {} : { shard };
   const { strata } = scenario;
   if (strata === undefined) return part;
@@ -28,6 +25,14 @@ export async function layoutOf(
   const { turns } = neymanAllotment(summaryOf(pilot).rows, strata);
   terminal.err(`a pilot of ${pilot.records.length} runs allots the variants ${turns.join(', ')} turns in a round\n`);
   return { ...part, turns };
+}
+
+/** Throws a UsageError about the option that asks for shards of a campaign that cannot have any. */
+export function checkShardable({ precision }: Scenario, option: string): void {
+  if (precision.length === 0) return;
+  throw new UsageError(
+    `${option}: a campaign that stops by precision cannot be sharded, since no shard sees all of its prefixes; give --runs`,
+  );
 }
 
 /** What a pilot came to. */

@@ -3,7 +3,7 @@ import { summarizeAudits } from '../analysis/audit-summary.ts';
 import type { PairedComparison } from '../analysis/paired-comparison.ts';
 import { type PairAudit, pairAuditor } from '../campaign/audit.ts';
 import { specOf } from '../campaign/plan.ts';
-import { readEntries } from '../campaign/store.ts';
+import { readEntries, readRecords } from '../campaign/store.ts';
 import { MODEL_VERSION } from '../platform/model-version.ts';
 import type { AuditResult } from '../report/comparison.ts';
 import type { Side } from './compare.ts';
@@ -27,18 +27,25 @@ export function auditPairs(
     return {
       impossible: `the records are of model version ${modelVersion}, this tool simulates version ${MODEL_VERSION}`,
     };
-  const { runs, words } = chosenRuns(choice, discordant, Math.min(runsOf(a), runsOf(b)));
+  const { runs, words } = chosenRuns(choice, discordant, pairedRuns(a, b));
   return summarizeAudits(audits(a, b, runs), words);
 }
 
-const runsOf = ({ folder }: Side): number => folder.question.runs;
+/** The runs that both sides have stored, in order. */
+function pairedRuns(a: Side, b: Side): number[] {
+  const other = new Set(storedRuns(b));
+  return [...storedRuns(a)].filter((run) => other.has(run)).sort((one, another) => one - another);
+}
+
+function* storedRuns({ directory, variant }: Side): Generator<number> {
+  for (const { variant: name, run } of readRecords(directory)) if (name === variant.name) yield run;
+}
 
 function chosenRuns(
   choice: Exclude<AuditChoice, 'none'>,
   discordant: readonly number[],
-  runs: number,
+  all: readonly number[],
 ): { runs: readonly number[]; words: string } {
-  const all = Array.from({ length: runs }, (_, run) => run);
   if (choice === 'all') return { runs: all, words: 'all' };
   if (choice !== 'discordant') return { runs: spread(all, choice), words: 'spread over all' };
   if (discordant.length === 0)

@@ -6,6 +6,7 @@ import { forParallel } from '../campaign/submission/gnu-parallel.ts';
 import { forKubernetes } from '../campaign/submission/kubernetes.ts';
 import { forSlurm } from '../campaign/submission/slurm.ts';
 import { type Handover, mergedFolder, type Submission, writeSubmission } from '../campaign/submission/submission.ts';
+import { checkShardable } from './allotting.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { readScenario, type ScenarioOptions } from './source.ts';
 import type { Terminal } from './terminal.ts';
@@ -29,6 +30,7 @@ export interface SubmitOptions extends ScenarioOptions {
 export function submit(cluster: Cluster, file: string, options: SubmitOptions, terminal: Terminal): ExitCode {
   // Whatever is wrong with the scenario is said now and not by every shard.
   const { text, scenario } = readScenario(file, options);
+  checkShardable(scenario, '--shards');
   const directory = resolve(options.output ?? join('results', `${scenario.name}.shards`));
   if (/\n/.test(directory)) throw new UsageError('--output: expected a folder whose path has no line break');
   const submission: Submission = {

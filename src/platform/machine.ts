@@ -63,7 +63,7 @@ export class Machine {
   isCorrupt = false;
   /** Until then nothing can be struck: what cannot matter for the strike may be left out. */
   detailFrom = 0;
-  /** Nothing that is wrong can be met by a guest that only computes: what it does may be left out. */
+  /** Nothing that is wrong can be met by a guest that only computes: what it does may be left out, once it has shown that it works. */
   isHarmless = false;
   /** Time spent in entries of the VMM, in nanoseconds: what a stock VMM would spend, and what the run-time parts of a recovery mechanism add. */
   readonly vmmTime = { stock: 0, added: 0 };
@@ -254,9 +254,9 @@ export class Machine {
     this.sim.schedule(this.values.ipiNanos, this.kinds.ipi, to.id);
   }
 
-  /** Whether a guest on this CPU that only computes may do so in one piece: the fault is still far from striking this CPU or anything near it in time, or its harm is done. */
-  detailIsSpare(cpu: number): boolean {
-    if (this.sim.now < this.detailFrom || this.isHarmless) return true;
+  /** Whether the fault is still far from striking this CPU or anything near it in time, so that a guest that only computes may do so in one piece. */
+  strikeIsFar(cpu: number): boolean {
+    if (this.sim.now < this.detailFrom) return true;
     const { countdown } = this;
     return (
       countdown !== null && countdown.cpu >= 0 && countdown.cpu !== cpu && countdown.instructions > NEAR_INSTRUCTIONS

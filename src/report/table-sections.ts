@@ -4,7 +4,6 @@
  */
 import { compareToReported } from '../analysis/comparison.ts';
 import { failuresOf } from '../analysis/failures.ts';
-import { FUNNEL_STAGES, type FunnelStage, stageMeaning } from '../analysis/funnel.ts';
 import { METRIC_NAMES } from '../analysis/metrics.ts';
 import type { ReportedFigure, Summary, SummaryRow } from '../analysis/summary.ts';
 import { METRICS, type MetricName } from '../scenario/metrics.ts';
@@ -20,6 +19,7 @@ import {
   share,
   shareInterval,
 } from './format.ts';
+import { BOUND_COLUMNS, boundCells, funnelSection, hasUnanswered } from './funnel-section.ts';
 import { ratiosSection } from './ratio-section.ts';
 import { precisionSection, strataSection } from './sampling-sections.ts';
 import type { TextColumn } from './text-table.ts';
@@ -74,11 +74,6 @@ const shareColumns = (summary: Summary): TextColumn[] => [
   ...(hasUnanswered(summary) ? BOUND_COLUMNS : []),
 ];
 
-const BOUND_COLUMNS: readonly TextColumn[] = [
-  { header: 'no answer', align: 'right' },
-  { header: 'worst to best case', align: 'right' },
-];
-
 const SOURCE_COLUMN: TextColumn = { header: 'source, use', align: 'left', wrap: true };
 
 function reportedColumns(summary: Summary, name: MetricName): TextColumn[] {
@@ -99,7 +94,7 @@ function shareCells(summary: Summary, row: SummaryRow, name: MetricName): string
     share(metric.value),
     shareInterval(metric),
     `${metric.numerator}/${metric.denominator}`,
-    ...(hasUnanswered(summary) ? [`${metric.unanswered}`, `${share(metric.worst)} to ${share(metric.best)}`] : []),
+    ...(hasUnanswered(summary) ? boundCells(metric) : []),
   ];
   if (!isReported(summary, name)) return simulated;
   const withInterval = hasReportedInterval(summary, name);
@@ -122,50 +117,6 @@ const reportedInterval = ({ low, high }: ReportedFigure): string =>
 
 const pointsInterval = (low: number | null, high: number | null): string =>
   low === null || high === null ? NOTHING : `[${points(low)}, ${points(high)}]`;
-
-/** Stages at which no run is lost share a line: their counts are the same. */
-function funnelSection(summary: Summary): Section {
-  return {
-    title: 'Funnel: each stage of the runs of the stage before it',
-    columns: [
-      variantColumn(summary),
-      { header: 'stage', align: 'left', wrap: true },
-      { header: 'runs', align: 'right' },
-      { header: 'share', align: 'right' },
-      { header: `${confidenceOf(summary)} interval`, align: 'right' },
-      ...(hasUnanswered(summary) ? BOUND_COLUMNS : []),
-    ],
-    rows: summary.rows.flatMap((row) =>
-      joinedStages(row.funnel).map((stages, index) => funnelCells(summary, index === 0 ? labelOf(row) : '', stages)),
-    ),
-    notes: FUNNEL_STAGES.map((stage) => `${stage}: ${stageMeaning(stage)}`),
-  };
-}
-
-function joinedStages(funnel: readonly FunnelStage[]): FunnelStage[][] {
-  const lines: FunnelStage[][] = [];
-  for (const stage of funnel) {
-    const line = lines.at(-1);
-    const { numerator, denominator } = stage;
-    const isSame = line?.[0]?.numerator === numerator && line[0].denominator === denominator;
-    if (line !== undefined && isSame) line.push(stage);
-    else lines.push([stage]);
-  }
-  return lines;
-}
-
-function funnelCells(summary: Summary, label: string, stages: readonly FunnelStage[]): string[] {
-  const [first] = stages;
-  if (first === undefined) return [label];
-  return [
-    label,
-    stages.map(({ stage }) => stage).join(', '),
-    `${first.numerator}/${first.denominator}`,
-    share(first.value),
-    shareInterval(first),
-    ...(hasUnanswered(summary) ? [`${first.unanswered}`, `${share(first.worst)} to ${share(first.best)}`] : []),
-  ];
-}
 
 /** One line a cause, the variant named at its first: read downwards it shows what each step leaves for the next ones. */
 function causesSection(summary: Summary): Section {
@@ -266,8 +217,6 @@ function repairsSection(summary: Summary): Section {
 }
 
 const variantColumn = (summary: Summary): TextColumn => ({ header: axesOf(summary), align: 'left', wrap: true });
-
-const hasUnanswered = (summary: Summary): boolean => summary.rows.some((row) => row.unanswered > 0);
 
 const hasReportedInterval = (summary: Summary, name: MetricName): boolean =>
   summary.rows.some(({ reported }) => reported[name]?.low !== undefined && reported[name].high !== undefined);

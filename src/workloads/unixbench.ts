@@ -14,6 +14,7 @@ import { mustGoOn, type Workload } from './workload.ts';
 /** Assumed: the shape of the processes that spawn, execl and the shell scripts make. */
 const PROCESS: ProcessShape = { pageTables: 3, copiedPages: 20, pageFaults: 24, nanosPerFault: 5_000 };
 const COMPUTING_NANOS = 300_000;
+const CONVINCING = 5;
 /** As long as no fault is near, and when it can do no more harm, the processes are left out: nothing of them outlasts a few milliseconds, and nobody else depends on them. */
 const SPARE_NANOS = 1_000_000;
 
@@ -23,7 +24,7 @@ export const unixBench: Workload = {
   install(machine, vm, _, service) {
     const processes = new ProcessLine(machine, vm, PROCESS);
     vm.tasks.push(new GuestTask('UnixBench', (task) => program(machine, vm, processes, service, task)));
-    return { convincing: 5, verdict: mustGoOn(vm, service, 'process finished') };
+    return { convincing: CONVINCING, verdict: mustGoOn(vm, service, 'process finished') };
   },
 };
 
@@ -37,7 +38,7 @@ function* program(
   const cpu = vm.vcpu.cpu;
   const pace = machine.streams.stream('unixbench.pace');
   for (;;) {
-    while (machine.detailIsSpare(cpu)) {
+    while (machine.strikeIsFar(cpu) || (machine.isHarmless && service.servedSinceMark >= CONVINCING)) {
       yield task.compute(SPARE_NANOS);
       service.serve(machine.sim.now);
     }

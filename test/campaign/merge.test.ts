@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { beginCampaign, extendCampaign, resumeCampaign } from '../../src/campaign/conduct.ts';
-import { questionOf, readManifest, writeManifest } from '../../src/campaign/manifest.ts';
+import { questionOf, readManifest, withRuns, writeManifest } from '../../src/campaign/manifest.ts';
 import { mergeCampaigns } from '../../src/campaign/merge.ts';
 import type { Shard } from '../../src/campaign/plan.ts';
 import type { CampaignRefusal } from '../../src/campaign/refusal.ts';
@@ -145,6 +145,17 @@ describe('a merge is refused', () => {
     expect(kind).toBe('other-plan');
     expect(message).toContain('7 and 8');
     expect(remedy).toBe(`rvisim extend ${first} --runs 8 makes them equal`);
+  });
+
+  it('when a shard is of another model version, and both are named', async () => {
+    const older = await shardIn(join(temporaryFolder(), 'older'), 2, 3);
+    const manifest = readManifest(older);
+    if (manifest === undefined) throw new Error('no manifest');
+    const question = { ...manifest.question, modelVersion: 'older' };
+    writeManifest(older, withRuns({ ...manifest, question }, runs));
+    const { kind, message } = await refusalOf(merge([first, older, third]));
+    expect(kind).toBe('other-model');
+    expect(message).toContain(`${manifest.question.modelVersion} and older`);
   });
 
   it('when a shard is not finished, and the command that goes on is named', async () => {

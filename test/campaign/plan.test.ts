@@ -109,6 +109,12 @@ describe('a plan with turns', () => {
     expect(seen).toEqual(turns.map((each) => each * 12));
   });
 
+  it('keeps the runs it has where they are when it is made longer', () => {
+    const [shorter, longer] = [planOf(smallScenario(9), { turns }), planOf(smallScenario(40), { turns })];
+    for (let position = 0; position < shorter.length; position += 1)
+      expect(longer.at(position)).toEqual(shorter.at(position));
+  });
+
   it('is the plan without turns when everybody has one', () => {
     const even = planOf(smallScenario(5), { turns: [1, 1, 1, 1, 1, 1] });
     for (let position = 0; position < even.length; position += 1)

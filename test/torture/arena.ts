@@ -74,14 +74,14 @@ export class Arena {
   }
 
   /** Some moment in the life of the campaign, from its start to somewhat after its end. */
-  async someMoment(): Promise<void> {
-    await delay(this.random.uniform(0, this.durationMs * 1.5));
+  async someMoment(stretch = 1): Promise<void> {
+    await delay(this.random.uniform(0, this.durationMs * 1.5 * stretch));
   }
 
-  /** Starts a command and kills it at some moment, if it lives so long. */
-  async killAtSomeMoment(command: readonly string[]): Promise<Ended> {
+  /** Starts a command and kills it at some moment, if it lives so long; `stretch` gives it more time than the undisturbed campaign took. */
+  async killAtSomeMoment(command: readonly string[], stretch = 1): Promise<Ended> {
     const running = start(command);
-    const moment = this.someMoment().then(() => running.kill('SIGKILL'));
+    const moment = this.someMoment(stretch).then(() => running.kill('SIGKILL'));
     const ended = await running.ended;
     await moment;
     return ended;

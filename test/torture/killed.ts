@@ -42,7 +42,8 @@ async function killUntilDone(
   afterKill: () => void = () => {},
 ): Promise<number> {
   for (let kills = 0; ; kills += 1) {
-    const ended = await arena.killAtSomeMoment(command);
+    // Each time it may live a little longer: on a machine that has become slower it would never get anywhere.
+    const ended = await arena.killAtSomeMoment(command, 1.2 ** kills);
     if (!isKilled(ended)) {
       mustBeDone(ended);
       return kills;

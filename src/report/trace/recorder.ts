@@ -26,8 +26,8 @@ export interface Slice extends Span {
   readonly steps: readonly Span[] | undefined;
 }
 
-/** A benchmark of ten seconds in full detail has millions of slices; of those, the last ones are kept. */
-const MOST_SLICES = 300_000;
+/** A benchmark of ten seconds in full detail has a million slices. What counts is near the fault. */
+const MOST_SLICES = 100_000;
 
 /** A part of the machine as it stands in memory; a reboot of the host puts new ones in the place of the old. */
 interface Part {
@@ -56,8 +56,16 @@ export class TraceRecorder implements Timeline {
   /** When the event before happened, in simulated time: since then everything is as it is. */
   #since = 0;
   #dropped = 0;
+  #isArmed = false;
+  readonly #most: number;
+
+  /** Keeps so many slices from before the fault is armed, the last ones, and at least so many from then on, the first. */
+  constructor(most = MOST_SLICES) {
+    this.#most = most;
+  }
 
   note(atNanos: number, actor: string, text: string): void {
+    if (actor === 'injector') this.#arm();
     this.lines.push({ atNanos, actor, text });
   }
 
@@ -87,7 +95,7 @@ export class TraceRecorder implements Timeline {
     return this.#slices.map((slice) => settled(slice, this.#watched?.originNanos ?? 0));
   }
 
-  /** Slices that were forgotten to bound the memory: the oldest. */
+  /** Slices that were left out to bound the memory. */
   get dropped(): number {
     return this.#dropped;
   }
@@ -149,10 +157,24 @@ export class TraceRecorder implements Timeline {
     details?: Details,
     steps?: readonly Span[],
   ): void {
+    const isFull = this.#slices.length >= 2 * this.#most;
+    if (isFull && this.#isArmed) {
+      this.#dropped += 1;
+      return;
+    }
+    if (isFull) this.#forgetOldest();
     this.#slices.push({ kind, track, name, startNanos, endNanos, details, steps });
-    if (this.#slices.length < 2 * MOST_SLICES) return;
-    this.#dropped += MOST_SLICES;
-    this.#slices.splice(0, MOST_SLICES);
+  }
+
+  /** From here on the room that is left is kept for what follows. */
+  #arm(): void {
+    if (!this.#isArmed) this.#forgetOldest();
+    this.#isArmed = true;
+  }
+
+  #forgetOldest(): void {
+    const forgotten = this.#slices.splice(0, Math.max(0, this.#slices.length - this.#most));
+    this.#dropped += forgotten.length;
   }
 }
 

@@ -88,6 +88,10 @@ describe('a submission', () => {
     [['slurn', scenarioPath, '--shards', '2'], 'did you mean slurm?'],
     [['slurm', '/nowhere.yaml', '--shards', '2'], '/nowhere.yaml'],
     [['slurm', scenarioPath, '--shards', '2', '--set', 'recovery.vmm=rehyp'], "did you mean 'rehype'?"],
+    [
+      ['slurm', scenarioPath, '--shards', '2', '--set', 'precision=[{"metric":"recovered|detected","within":0.1}]'],
+      '--shards: a campaign that stops by precision',
+    ],
     [['k8s', scenarioPath, '--shards', '2', '--claim', 'c'], '--image: expected'],
     [['k8s', scenarioPath, '--shards', '2', '--image', 'i'], '--claim: expected'],
     [['parallel', scenarioPath, '--shards', '2', '-o', 'two\nlines'], 'no line break'],
