@@ -74,7 +74,7 @@ class Run {
   #origin = 0;
   readonly #injection: Injection;
   readonly #residents: Residents;
-  readonly #consequences: Consequence[] = [];
+  #consequences: readonly Consequence[] = [];
   #detection: DetectionAt | null = null;
   /** A detector fired again after the recovery. */
   #again: Detection | null = null;
@@ -116,7 +116,11 @@ class Run {
 
   #watch(): void {
     const machine = this.#machine;
-    machine.listeners.push({ consequence: (consequence) => this.#consequences.push(consequence) });
+    machine.listeners.push({
+      consequence: (consequence) => {
+        this.#consequences = [...this.#consequences, consequence];
+      },
+    });
     for (const name of this.#spec.variant.settings.detection)
       named(models.detectors, name).attach(machine, (found) => this.#detected(found));
   }
@@ -142,8 +146,9 @@ class Run {
       // A service that finished between the strike and the stop was no sign of recovery: the clients' watch begins anew.
       this.#residents.mark();
       this.#residents.orderLaterVms();
-      // Whoever spun or stood still before is out of it: what counts as the cause of a failure is what damage does from here on.
-      this.#consequences.length = 0;
+      // Whoever spun or stood still before is out of it: what counts as the cause of a failure is what damage does from here on,
+      // and what a guest has computed with already.
+      this.#consequences = this.#consequences.filter(({ kind }) => kind === 'guest-corrupted');
       tell(machine, 'recovery', `the VMs go on after ${(result.nanos / 1e6).toFixed(3)} ms`);
       tellDamage(machine, 'still wrong', result.left);
     });
