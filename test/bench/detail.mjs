@@ -36,13 +36,13 @@ for (const [step, found] of byStep) {
   statistic += test.statistic;
   freedom += test.freedom;
   runs += found.length;
-  console.log(
+  write(
     `${step.padEnd(22)} ${describe(found)}   chi-square ${test.statistic.toFixed(1)}, ${test.freedom} df, p = ${pOf(test).toFixed(3)}`,
   );
 }
 const p = pOf({ statistic, freedom });
-console.log(`${runs} runs, all steps together: chi-square ${statistic.toFixed(1)}, ${freedom} df, p = ${p.toFixed(3)}`);
-console.log(p < LEVEL ? `DIFFERENT at a level of ${LEVEL}` : `no difference at a level of ${LEVEL}`);
+write(`${runs} runs, all steps together: chi-square ${statistic.toFixed(1)}, ${freedom} df, p = ${p.toFixed(3)}`);
+write(p < LEVEL ? `DIFFERENT at a level of ${LEVEL}` : `no difference at a level of ${LEVEL}`);
 process.exitCode = p < LEVEL ? 1 : 0;
 
 function stepOf({ variant }) {
@@ -51,6 +51,10 @@ function stepOf({ variant }) {
 
 function classOf(record) {
   return record.status !== 'completed' ? record.status : record.outcome === 'failed' ? record.cause : record.outcome;
+}
+
+function write(line) {
+  process.stdout.write(`${line}\n`);
 }
 
 /** Success shares of both details, and the difference that so many runs would have shown. */
