@@ -36,10 +36,10 @@ export const faultParameters = {
   wildStore: share(0.3, 'assumed', 'wild branches that store somewhere before they are caught'),
 
   // What a changed instruction does
-  harmlessCode: share(0.34, 'calibrated on Z4', 'never executed, or to the same effect'),
+  harmlessCode: share(0.36, 'calibrated on Z4', 'never executed, or to the same effect'),
   trappingCode: share(0.36, 'calibrated on Z4', 'undefined, privileged wrongly, or through a bad address at once'),
   storingCode: share(0.1, 'calibrated on Z4', 'stores a wrong value in what the step works on, each time'),
-  guestCode: share(0.14, 'calibrated on Z4', 'hands the guest a wrong value; the rest branches wrongly'),
+  guestCode: share(0.122, 'calibrated on Z4', 'hands the guest a wrong value; the rest branches wrongly'),
 
   // What a wrong value in memory is met as, and when
   deadField: share(0.35, 'assumed', 'fields written before they are next read, or never read again'),
