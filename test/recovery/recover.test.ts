@@ -5,7 +5,7 @@ import { ms } from '../../src/kernel/time.ts';
 import type { RecoveryMechanism } from '../../src/recovery/mechanism.ts';
 import { type RecoveryResult, recover } from '../../src/recovery/recover.ts';
 import { done, type Repair } from '../../src/recovery/repair.ts';
-import { nmiIpi, stopCpus } from '../../src/recovery/repairs/stop-cpus.ts';
+import { interruptCpus, nmiIpi, stopCpus } from '../../src/recovery/repairs/stop-cpus.ts';
 import { blkBench } from '../../src/workloads/blkbench.ts';
 import { letRun, runningBenchmark } from '../platform/machines.ts';
 
@@ -108,12 +108,12 @@ describe('a recovery', () => {
 });
 
 describe('stopping the other CPUs', () => {
-  /** CPU 1 has found the failure; CPU 0 spins with interrupts off at a lock it will never get. */
+  /** A CPU without a vCPU asks; CPU 0 spins with interrupts off at a lock it will never get. */
   const withSpinner = () => {
     const { machine, privileged } = runningBenchmark(blkBench, ms(20));
     machine.cpu(0).scheduleLock.owner = 1;
     letRun(machine, ms(300));
-    return { scene: { machine, cpu: machine.cpu(1), rebuildVms: () => {} }, spinner: machine.cpu(0), privileged };
+    return { scene: { machine, cpu: machine.cpu(2), rebuildVms: () => {} }, spinner: machine.cpu(0), privileged };
   };
 
   it('by NMI reaches one that spins with interrupts off, and leaves its NMIs blocked', () => {
@@ -124,11 +124,11 @@ describe('stopping the other CPUs', () => {
     expect(stopCpus.apply(scene)).toEqual(done);
   });
 
-  it('by a maskable interrupt does not', () => {
+  it.each([stopCpus, interruptCpus])('by the maskable interrupt of $name does not', (way) => {
     const { scene, spinner } = withSpinner();
     const told: string[] = [];
     scene.machine.listeners.push({ consequence: ({ kind, object }) => told.push(`${kind} ${object}`) });
-    expect(stopCpus.apply(scene)).toMatchObject({ kind: 'stuck', why: expect.stringMatching(/never answers/) });
+    expect(way.apply(scene)).toMatchObject({ kind: 'stuck', why: expect.stringMatching(/never answers/) });
     expect(told).toEqual([`interrupts-masked ${spinner.name}`]);
     expect(spinner.mode).toBe('spinning');
   });
@@ -139,8 +139,16 @@ describe('stopping the other CPUs', () => {
     expect(stopCpus.apply(scene)).toMatchObject({ kind: 'stuck', why: expect.stringMatching(/never answers/) });
   });
 
+  it('by the cross-call fails on a sender that has interrupts off itself, and by an interrupt of its own does not', () => {
+    const { scene, spinner } = withSpinner();
+    const askedBy = { ...scene, cpu: spinner };
+    for (const cpu of scene.machine.cpus) if (cpu !== spinner && cpu.mode === 'spinning') cpu.mode = 'stopped';
+    expect(stopCpus.apply(askedBy)).toMatchObject({ kind: 'stuck', why: expect.stringMatching(/asserts/) });
+    expect(interruptCpus.apply(askedBy)).toEqual(done);
+  });
+
   it('either way stops every one of them, and not the one that asks', () => {
-    for (const way of [nmiIpi, stopCpus]) {
+    for (const way of [nmiIpi, stopCpus, interruptCpus]) {
       const { machine } = runningBenchmark(blkBench, ms(20));
       expect(way.apply({ machine, cpu: machine.cpu(1), rebuildVms: () => {} })).toEqual(done);
       expect(machine.cpus.filter(({ mode }) => mode !== 'stopped').map(({ id }) => id)).toEqual([1]);
