@@ -52,7 +52,7 @@ export class Residents {
     this.#privileged = privileged;
     const { vm: privvm } = privileged;
     const { heartbeat } = privvm;
-    const alive: Observer = { convincing: 1, verdict: mustGoOn(privvm, heartbeat, 'sign of life') };
+    const alive: Observer = { convincing: 1, verdict: mustGoOn(machine, privvm, heartbeat, 'sign of life') };
     this.#observed[0] ??= watched(privvm, heartbeat, alive);
     for (const [index, plan] of this.#appVms.entries()) {
       if (plan.created !== 'at-start') continue;

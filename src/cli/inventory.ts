@@ -3,10 +3,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CatalogEntry, catalog } from '../catalog.ts';
+import { platforms } from '../platform/parameters/platforms.ts';
 import { type Problem, ScenarioError } from '../scenario/errors.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { variantsOf } from '../scenario/variants.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
+import { calibrationText, parametersDocument, parametersText } from './parameters.ts';
 import type { Terminal } from './terminal.ts';
 
 export type Section =
@@ -18,16 +20,40 @@ export type Section =
   | 'configurations'
   | 'scenarios';
 
-/** Prints the entries of these sections with a line on each. */
-export async function list(sections: readonly Section[], json: boolean, terminal: Terminal): Promise<ExitCode> {
+/** Prints the entries of these sections with a line on each; `withParameters` says where the constants behind the platforms are listed. */
+export async function list(
+  sections: readonly Section[],
+  json: boolean,
+  withParameters: boolean,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const inventory = sections.map(
     (section) =>
       [section, section === 'scenarios' ? scenarios() : Object.values<CatalogEntry>(catalog[section])] as const,
   );
+  const texts = [...inventory.map(sectionText), ...(withParameters ? [parametersSection()] : [])];
+  terminal.out(json ? `${JSON.stringify(Object.fromEntries(inventory), undefined, 2)}\n` : texts.join('\n'));
+  return exitCode.ok;
+}
+
+/** Prints every constant of this platform's model; of all platforms' when none is named. */
+export async function listParameters(
+  platform: string | undefined,
+  json: boolean,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const wanted = platforms.filter(({ name }) => platform === undefined || name === platform);
+  const texts = wanted.map((each) => parametersText(each, terminal.width));
   terminal.out(
-    json ? `${JSON.stringify(Object.fromEntries(inventory), undefined, 2)}\n` : inventory.map(sectionText).join('\n'),
+    json ? `${JSON.stringify({ parameters: wanted.map(parametersDocument) }, undefined, 2)}\n` : texts.join('\n'),
   );
   return exitCode.ok;
+}
+
+/** The platforms' constants are too many for a list of everything: this says how many, and how to see them. */
+function parametersSection(): string {
+  const lines = platforms.map((platform) => `  ${platform.name}  ${calibrationText(platform)}\n`);
+  return `parameters (rvisim list parameters shows them)\n${lines.join('')}`;
 }
 
 function sectionText([section, entries]: readonly [Section, readonly CatalogEntry[]]): string {

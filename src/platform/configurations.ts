@@ -1,5 +1,6 @@
 /** Which VMs there are, what they run, and what the experiment demands of them. */
 import type { ComponentKind } from './component.ts';
+import { experimentParameters as experiments } from './parameters/experiments.ts';
 
 export interface AppVmPlan {
   /** What it runs, by the name of the workload; null for whatever the scenario says. */
@@ -28,7 +29,7 @@ export const configurations: readonly Configuration[] = [
     appVms: [{ workload: null, created: 'at-start' }],
     components: ['vmm', 'privvm', 'appvm'],
     affectedAllowed: 0,
-    runNanos: 10_000_000_000,
+    runNanos: experiments.oneAppVmNanos.value,
   },
   {
     name: '3AppVM',
@@ -40,8 +41,8 @@ export const configurations: readonly Configuration[] = [
       { workload: 'BlkBench', created: 'after-recovery' },
     ],
     components: ['vmm', 'privvm', 'appvm'],
-    affectedAllowed: 1,
-    runNanos: 24_000_000_000,
+    affectedAllowed: experiments.affectedAllowed.value,
+    runNanos: experiments.threeAppVmNanos.value,
   },
   {
     name: 'all-three',
@@ -53,6 +54,6 @@ export const configurations: readonly Configuration[] = [
     ],
     components: ['vmm', 'privvm', 'appvm'],
     affectedAllowed: 0,
-    runNanos: 10_000_000_000,
+    runNanos: experiments.allThreeNanos.value,
   },
 ];

@@ -6,19 +6,10 @@
  */
 import { BlockFrontend } from '../platform/app-vm/block-frontend.ts';
 import type { ServiceLog } from '../platform/client.ts';
-import { ProcessLine, type ProcessShape } from '../platform/guest/process.ts';
+import { ProcessLine } from '../platform/guest/process.ts';
 import { type GuestProgram, GuestTask } from '../platform/guest/task.ts';
 import type { Machine } from '../platform/machine.ts';
 import { mustGoOn, type Workload } from './workload.ts';
-
-const FILE_BYTES = 1 << 20;
-/** What one unbuffered read or write of the benchmark transfers. Calibrated on V3: it sets how often the disk has a request outstanding at a strike. */
-const TRANSFER_BYTES = 32 << 10;
-const METADATA_BYTES = 4 << 10;
-/** Assumed: the guest's work on a transfer, filling or comparing its content. */
-const TRANSFER_NANOS = 400_000;
-/** The number of page tables is calibrated on V3.5, whose failures are retries of pins and unpins; the rest is assumed. */
-const PROCESS: ProcessShape = { pageTables: 2, copiedPages: 8, pageFaults: 24, nanosPerFault: 12_000 };
 
 interface FileOperation {
   readonly name: string;
@@ -28,14 +19,15 @@ interface FileOperation {
   readonly metadataBlocks: number;
 }
 
-/** The metadata writes are assumptions, calibrated on V3 together with the transfer size. */
-const OPERATIONS: readonly FileOperation[] = [
-  { name: 'create', passes: 1, metadataBlocks: 3 },
-  { name: 'copy', passes: 2, metadataBlocks: 3 },
-  { name: 'read', passes: 1, metadataBlocks: 0 },
-  { name: 'write', passes: 1, metadataBlocks: 2 },
-  { name: 'remove', passes: 0, metadataBlocks: 3 },
-];
+function operationsOf({ values: { blkBench } }: Machine): readonly FileOperation[] {
+  return [
+    { name: 'create', passes: 1, metadataBlocks: blkBench.createMetadataBlocks },
+    { name: 'copy', passes: 2, metadataBlocks: blkBench.copyMetadataBlocks },
+    { name: 'read', passes: 1, metadataBlocks: blkBench.readMetadataBlocks },
+    { name: 'write', passes: 1, metadataBlocks: blkBench.writeMetadataBlocks },
+    { name: 'remove', passes: 0, metadataBlocks: blkBench.removeMetadataBlocks },
+  ];
+}
 
 export const blkBench: Workload = {
   name: 'BlkBench',
@@ -43,9 +35,9 @@ export const blkBench: Workload = {
   install(machine, vm, backends, service) {
     const frontend = new BlockFrontend(machine, vm);
     backends.block.connect(frontend);
-    const processes = new ProcessLine(machine, vm, PROCESS);
+    const processes = new ProcessLine(machine, vm, machine.values.blkBench);
     vm.tasks.push(new GuestTask('BlkBench', (task) => program(machine, processes, frontend, service, task)));
-    return { convincing: 6, verdict: mustGoOn(vm, service, 'block I/O finished') };
+    return { convincing: 6, verdict: mustGoOn(machine, vm, service, 'block I/O finished') };
   },
 };
 
@@ -57,13 +49,15 @@ function* program(
   service: ServiceLog,
   task: GuestTask,
 ): GuestProgram {
+  const operations = operationsOf(machine);
+  const { fileBytes, transferBytes } = machine.values.blkBench;
   const phase = machine.streams.stream('blkbench.phase');
-  let next = phase.integer(0, OPERATIONS.length - 1);
-  let firstTransfer = phase.integer(0, FILE_BYTES / TRANSFER_BYTES);
+  let next = phase.integer(0, operations.length - 1);
+  let firstTransfer = phase.integer(0, fileBytes / transferBytes);
   for (; ; next++) {
     yield* processes.start(task);
     yield* perform(
-      OPERATIONS[next % OPERATIONS.length] as FileOperation,
+      operations[next % operations.length] as FileOperation,
       firstTransfer,
       machine,
       frontend,
@@ -83,15 +77,16 @@ function* perform(
   service: ServiceLog,
   task: GuestTask,
 ): GuestProgram {
+  const { fileBytes, transferBytes, transferNanos, metadataBytes } = machine.values.blkBench;
   const pace = machine.streams.stream('blkbench.pace');
-  const transfers = (operation.passes * FILE_BYTES) / TRANSFER_BYTES;
+  const transfers = (operation.passes * fileBytes) / transferBytes;
   for (let i = firstTransfer; i < transfers; i++) {
-    yield task.compute(Math.round(TRANSFER_NANOS * (0.5 + pace.uniform())));
-    yield* frontend.transfer(machine, task, TRANSFER_BYTES, i > 0);
+    yield task.compute(Math.round(transferNanos * (0.5 + pace.uniform())));
+    yield* frontend.transfer(machine, task, transferBytes, i > 0);
     service.serve(machine.sim.now);
   }
   for (let i = 0; i < operation.metadataBlocks; i++) {
-    yield* frontend.transfer(machine, task, METADATA_BYTES, false);
+    yield* frontend.transfer(machine, task, metadataBytes, false);
     service.serve(machine.sim.now);
   }
 }

@@ -10,15 +10,20 @@ import { type GuestProgram, GuestTask } from '../platform/guest/task.ts';
 import type { Machine } from '../platform/machine.ts';
 import type { Workload } from './workload.ts';
 
-const PERIOD_NANOS = 1_000_000;
-const SECOND_NANOS = 1_000_000_000;
-const PACKETS_PER_SECOND = SECOND_NANOS / PERIOD_NANOS;
-/** In a second; fewer are a drop by more than 10 %. */
-const FEWEST_REPLIES = 0.9 * PACKETS_PER_SECOND;
-/** Each reply has gone through the card's interrupt, both rings and both VMs, so a tenth of a second of them shows what a whole one would. */
-const CONVINCING_REPLIES = PACKETS_PER_SECOND / 10;
-/** Assumed: the AppVM's work on a packet. */
-const REPLY_NANOS = 15_000;
+/** Each reply has gone through the card's interrupt, both rings and both VMs, so few of them show what a whole second would. */
+const CONVINCING_REPLIES = 100;
+
+/** The sender's rule, in packets. */
+interface Rule {
+  readonly windowNanos: number;
+  readonly sent: number;
+  readonly fewestReplies: number;
+}
+
+function ruleOf({ values: { netBench } }: Machine): Rule {
+  const sent = netBench.windowNanos / netBench.periodNanos;
+  return { windowNanos: netBench.windowNanos, sent, fewestReplies: (1 - netBench.missingAllowed) * sent };
+}
 
 export const netBench: Workload = {
   name: 'NetBench',
@@ -26,33 +31,40 @@ export const netBench: Workload = {
   install(machine, vm, backends, service, { netbenchCountsPause = false } = {}) {
     const frontend = new NetworkFrontend(machine, vm);
     backends.network.connect(frontend);
+    const rule = ruleOf(machine);
+    const { periodNanos } = machine.values.netBench;
     const repliedAt: number[] = [];
     const card = machine.networkCard;
-    card.source = () => machine.armNetwork(PERIOD_NANOS);
+    card.source = () => machine.armNetwork(periodNanos);
     card.sink = () => {
       service.serve(machine.sim.now);
       repliedAt.push(machine.sim.now);
     };
-    machine.armNetwork(PERIOD_NANOS);
+    machine.armNetwork(periodNanos);
     vm.tasks.push(new GuestTask('NetBench', (task) => program(machine, frontend, task)));
     const verdict = (now: number, since: number): string | null => {
       if (vm.crashed !== null) return `guest kernel stopped: ${vm.crashed}`;
       if (vm.spoilt !== null) return vm.spoilt;
-      return firstBadSecond(repliedAt, since, now);
+      return firstBadSecond(rule, repliedAt, since, now);
     };
     // Where the pause counts, the second that it lies in must have been judged, or have what it needs.
-    const convincing = netbenchCountsPause ? FEWEST_REPLIES : CONVINCING_REPLIES;
+    const convincing = netbenchCountsPause ? rule.fewestReplies : CONVINCING_REPLIES;
     return { convincing, countsPause: netbenchCountsPause, verdict };
   },
 };
 
 /** The first whole second since then in which more than the allowed share of replies is missing. */
-function firstBadSecond(repliedAt: readonly number[], since: number, now: number): string | null {
+function firstBadSecond(
+  { windowNanos, sent, fewestReplies }: Rule,
+  repliedAt: readonly number[],
+  since: number,
+  now: number,
+): string | null {
   let next = firstAfter(repliedAt, since);
-  for (let second = 1; since + second * SECOND_NANOS <= now; second++) {
+  for (let second = 1; since + second * windowNanos <= now; second++) {
     const first = next;
-    while (next < repliedAt.length && (repliedAt[next] as number) <= since + second * SECOND_NANOS) next++;
-    if (next - first < FEWEST_REPLIES) return `${next - first} of ${PACKETS_PER_SECOND} replies in second ${second}`;
+    while (next < repliedAt.length && (repliedAt[next] as number) <= since + second * windowNanos) next++;
+    if (next - first < fewestReplies) return `${next - first} of ${sent} replies in second ${second}`;
   }
   return null;
 }
@@ -68,7 +80,7 @@ function* program(machine: Machine, frontend: NetworkFrontend, task: GuestTask):
   for (;;) {
     yield task.wait(frontend.arrived);
     for (; frontend.received > 0; frontend.received--) {
-      yield task.compute(REPLY_NANOS);
+      yield task.compute(machine.values.netBench.replyNanos);
       frontend.sent++;
       yield task.enter(machine.entries.eventSend, frontend.toBackend);
     }

@@ -5,15 +5,12 @@
  * out: pipes and context switches between processes, and the occasional write to disk.
  */
 import type { ServiceLog } from '../platform/client.ts';
-import { ProcessLine, type ProcessShape } from '../platform/guest/process.ts';
+import { ProcessLine } from '../platform/guest/process.ts';
 import { type GuestProgram, GuestTask } from '../platform/guest/task.ts';
 import type { Vm } from '../platform/guest/vm.ts';
 import type { Machine } from '../platform/machine.ts';
 import { mustGoOn, type Workload } from './workload.ts';
 
-/** Assumed: the shape of the processes that spawn, execl and the shell scripts make. */
-const PROCESS: ProcessShape = { pageTables: 3, copiedPages: 20, pageFaults: 24, nanosPerFault: 5_000 };
-const COMPUTING_NANOS = 300_000;
 const CONVINCING = 5;
 /** As long as no fault is near, and when it can do no more harm, the processes are left out: nothing of them outlasts a few milliseconds, and nobody else depends on them. */
 const SPARE_NANOS = 1_000_000;
@@ -22,9 +19,9 @@ export const unixBench: Workload = {
   name: 'UnixBench',
   summary: 'the UnixBench programs that stress hypercalls, above all virtual-memory management',
   install(machine, vm, _, service) {
-    const processes = new ProcessLine(machine, vm, PROCESS);
+    const processes = new ProcessLine(machine, vm, machine.values.unixBench);
     vm.tasks.push(new GuestTask('UnixBench', (task) => program(machine, vm, processes, service, task)));
-    return { convincing: CONVINCING, verdict: mustGoOn(vm, service, 'process finished') };
+    return { convincing: CONVINCING, verdict: mustGoOn(machine, vm, service, 'process finished') };
   },
 };
 
@@ -36,13 +33,14 @@ function* program(
   task: GuestTask,
 ): GuestProgram {
   const cpu = vm.vcpu.cpu;
+  const { computingNanos } = machine.values.unixBench;
   const pace = machine.streams.stream('unixbench.pace');
   for (;;) {
     while (machine.strikeIsFar(cpu) || (machine.isHarmless && service.servedSinceMark >= CONVINCING)) {
       yield task.compute(SPARE_NANOS);
       service.serve(machine.sim.now);
     }
-    yield task.compute(Math.round(COMPUTING_NANOS * 2 * pace.uniform()));
+    yield task.compute(Math.round(computingNanos * 2 * pace.uniform()));
     yield* processes.start(task);
     yield* processes.exit(task);
     service.serve(machine.sim.now);

@@ -36,15 +36,12 @@ export interface Workload {
   install(machine: Machine, vm: Vm, backends: Backends, service: ServiceLog, options?: WorkloadOptions): Observer;
 }
 
-/** Far longer than any pause of a working benchmark: who has not got on for so long will not finish. */
-const STANDSTILL_NANOS = 1_000_000_000;
-
 /** The rule for whatever must run to its end with all output right: a VM that crashed or stands still does not. */
-export function mustGoOn(vm: Vm, service: ServiceLog, unit: string): Observer['verdict'] {
+export function mustGoOn({ values }: Machine, vm: Vm, service: ServiceLog, unit: string): Observer['verdict'] {
   return (now, since) => {
     if (vm.crashed !== null) return `guest kernel stopped: ${vm.crashed}`;
     if (vm.spoilt !== null) return vm.spoilt;
     const silent = now - Math.max(service.lastAt, since);
-    return silent > STANDSTILL_NANOS ? `no ${unit} for ${Math.round(silent / 1e6)} ms` : null;
+    return silent > values.experiments.standstillNanos ? `no ${unit} for ${Math.round(silent / 1e6)} ms` : null;
   };
 }

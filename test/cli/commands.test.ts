@@ -5,6 +5,8 @@ import { recordLine } from '../../src/campaign/line.ts';
 import type { CompletedRun, RunRecord } from '../../src/campaign/record.ts';
 import { catalog } from '../../src/catalog.ts';
 import { failureOf } from '../../src/cli/failure.ts';
+import type { parametersDocument } from '../../src/cli/parameters.ts';
+import { type PlatformModel, parameterSetsOf, platforms } from '../../src/platform/parameters/platforms.ts';
 import { scenarioPath } from '../campaign/fixture.ts';
 import { resealed } from '../campaign/resealed.ts';
 import { sharedFolder, temporaryFolder } from '../campaign/temporary.ts';
@@ -86,6 +88,8 @@ describe('a command line that cannot be understood', () => {
       "log-level: expected one of trace, debug, info, warn, error, silent, came 'inof'; did you mean info?",
     ],
     [['list', 'mechanism'], 'did you mean mechanisms?'],
+    [['list', 'parameters', '--platform', 'x86-64'], 'platform: expected one of x86-32-xen-3.3, x86-64-xen-4.3'],
+    [['list', 'faults', '--platform', 'x86-64-xen-4.3'], 'rvisim list parameters --platform NAME'],
     [['run', scenarioPath, '--variant', 'step=Basix'], 'did you mean'],
   ])('%j says what is wrong and exits with 2', async (argv, message) => {
     const { code, err, out } = await rvisim(...argv);
@@ -107,6 +111,32 @@ describe('list', () => {
     const listed = JSON.parse(out) as Record<string, { name: string }[]>;
     expect(Object.keys(listed)).toEqual(['faults']);
     expect(listed['faults']?.map(({ name }) => name)).toEqual(Object.keys(catalog.faults));
+  });
+});
+
+describe('list parameters', () => {
+  it('shows every parameter of every platform with unit, status and source', async () => {
+    const { out } = await rvisim('list', 'parameters', '--json');
+    const { parameters } = JSON.parse(out) as { parameters: ReturnType<typeof parametersDocument>[] };
+    expect(parameters.map(({ platform }) => platform)).toEqual(platforms.map(({ name }) => name));
+    for (const [index, { sets }] of parameters.entries()) {
+      const listed = sets.map((set) => Object.fromEntries(set.parameters.map(({ name, ...rest }) => [name, rest])));
+      const platform = platforms[index] as PlatformModel;
+      expect(listed).toEqual(parameterSetsOf(platform).map((set) => set.parameters));
+    }
+  });
+
+  it('keeps to one platform when asked, in words that say how many parameters were fitted to how many figures', async () => {
+    const { out, code } = await rvisim('list', 'parameters', '--platform', 'x86-64-xen-4.3');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^x86-64-xen-4\.3: .*\n\d+ parameters; \d+ of them calibrated on \d+ published figures \(/);
+    expect(out).not.toContain('x86-32-xen-3.3:');
+    expect(out).toMatch(/^ *watchdogMisses +3 +NMIs +published +S12$/m);
+    expect(out).toMatch(/^ *earlyBootNanos +12000000 +ns +calibrated on Z7\.1 +/m);
+  });
+
+  it('is pointed at by the list of everything', async () => {
+    expect((await rvisim('list')).out).toContain('rvisim list parameters');
   });
 });
 

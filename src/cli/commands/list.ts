@@ -1,5 +1,7 @@
+import { platforms } from '../../platform/parameters/platforms.ts';
 import { defineCommand } from '../command.ts';
 import { jsonOption } from '../options.ts';
+import { UsageError } from '../usage-error.ts';
 
 const sections = [
   'mechanisms',
@@ -13,16 +15,23 @@ const sections = [
 
 export const listCommand = defineCommand({
   usage: 'list [section]',
-  summary: 'Say what a scenario can name',
-  positionals: { section: { choices: sections, describe: 'Only this part' } },
-  options: { json: jsonOption },
+  summary: 'Say what a scenario can name, and what the model is computed with',
+  positionals: { section: { choices: [...sections, 'parameters'] as const, describe: 'Only this part' } },
+  options: {
+    json: jsonOption,
+    platform: { choices: platforms.map(({ name }) => name), describe: 'With parameters: only those of this platform' },
+  },
   examples: [
     ['rvisim list', 'everything'],
     ['rvisim list mechanisms', 'recovery mechanisms with their repairs'],
     ['rvisim list scenarios', 'the scenario files at hand'],
+    ['rvisim list parameters --platform x86-64-xen-4.3', 'every constant of that model, with its source'],
   ],
-  async run({ section, json }, terminal) {
-    const { list } = await import('../inventory.ts');
-    return await list(section === undefined ? sections : [section], json, terminal);
+  async run({ section, json, platform }, terminal) {
+    const { list, listParameters } = await import('../inventory.ts');
+    if (section === 'parameters') return await listParameters(platform, json, terminal);
+    if (platform !== undefined)
+      throw new UsageError('--platform: expected with parameters: rvisim list parameters --platform NAME');
+    return await list(section === undefined ? sections : [section], json, section === undefined, terminal);
   },
 });

@@ -86,6 +86,6 @@ function pointer(machine: Machine, cpu: Cpu, chance: Stream, bit: number): void 
 
 /** A wrong value that the step will store, or branch on. */
 function value(machine: Machine, cpu: Cpu, chance: Stream): void {
-  if (chance.uniform() < 0.5) storeWrongValue(machine, cpu, chance);
+  if (chance.uniform() < machine.values.faults.storedValue) storeWrongValue(machine, cpu, chance);
   else runInto(machine, cpu, chance, wrongBranch(machine, cpu, chance));
 }

@@ -89,12 +89,9 @@ export class ProcessLine {
   }
 }
 
-/** Guest time of a system call that does next to nothing. */
-const SYSTEM_CALL_NANOS = 700;
-
 /** One system call of a process, where the VMM stands between it and its kernel. */
 export function* systemCall(machine: Machine, task: GuestTask): Generator<GuestAction, void, void> {
   yield task.enter(machine.entries.systemCall, 0);
-  yield task.compute(SYSTEM_CALL_NANOS);
+  yield task.compute(machine.values.systemCallNanos);
   yield task.enter(machine.entries.returnToUser, 0);
 }

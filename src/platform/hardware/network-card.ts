@@ -1,13 +1,10 @@
 /**
- * A network card: received packets wait in its buffer until the driver fetches them; a level-triggered line says that there are some.
+ * A network card: received packets wait in its buffer until the driver fetches them, and are dropped when it is full; a level-triggered line says that there are some.
  *
  * Left out: interrupt moderation, transmit completions, the wire's bandwidth.
  */
 import type { Machine } from '../machine.ts';
 import { assertLine, deassertLine, type InterruptLine } from './interrupt-line.ts';
-
-/** What a driver's receive ring holds; further packets are dropped by the card. */
-const RECEIVE_BUFFER_PACKETS = 256;
 
 export class NetworkCard {
   readonly line: InterruptLine;
@@ -25,7 +22,7 @@ export class NetworkCard {
   tick(machine: Machine): void {
     this.source?.();
     machine.timeline?.note(machine.sim.now, 'network', 'a packet arrives');
-    if (this.received === RECEIVE_BUFFER_PACKETS) this.dropped++;
+    if (this.received === machine.values.networkBufferPackets) this.dropped++;
     else this.received++;
     if (assertLine(this.line, machine.sim.now)) machine.interrupt(this.line.cpu);
   }

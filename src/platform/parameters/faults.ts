@@ -16,6 +16,7 @@ export const faultParameters = {
   pointerRegister: share(0.104, 'calibrated on Z4', 'an address that will be used; of all general registers'),
   valueRegister: share(0.06, 'calibrated on Z4', 'a value that will be stored, or decide a branch'),
   guestRegister: share(0.072, 'calibrated on Z4', "still the guest's own value, which the entry did not save"),
+  storedValue: share(0.5, 'assumed', 'of the values: stored; the others decide a branch'),
   liveFlags: share(
     0.15,
     'assumed',

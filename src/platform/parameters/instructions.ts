@@ -89,10 +89,12 @@ export const xen33Instructions = {
   chooseNext: about(70, 'the head of the run queue is taken off'),
   lookForWork: about(160, "the other CPUs' run queues, before going idle"),
   setSlice: about(60, 'slice timer'),
-  setRunStates: about(70, 'current vCPU of the scheduler, then run states'),
+  setScheduled: about(35, "the scheduler's current vCPU"),
+  setRunStates: about(35, 'run states of the previous vCPU and the next'),
   setGuestTick: about(50, "the vCPU's periodic timer"),
   updateRunStateAreas: about(0, 'Xen 3.3 leaves them to the guest'),
   updateGuestClock: about(140, "time in the guest's shared page"),
+  switchCurrent: about(15, "the CPU's current vCPU"),
   switchContext: about(60, 'registers, descriptor tables, page-table base'),
   markSaved: about(20, 'the previous vCPU is marked as off the CPU'),
 

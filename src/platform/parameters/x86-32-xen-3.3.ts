@@ -42,6 +42,20 @@ export const x86_32Xen33 = {
     source: 'a sequential stream of a disk of those years (compare K28)',
   },
 
+  networkBufferPackets: {
+    value: 256,
+    unit: 'packets',
+    status: 'assumed',
+    source: "what a driver's receive ring holds; the card drops further packets",
+  },
+  pageBytes: { value: 4_096, unit: 'B', status: 'published', source: 'IA-32 and x86-64: a page frame' },
+  tableEntries: {
+    value: 512,
+    unit: 'entries',
+    status: 'published',
+    source: 'IA-32 with physical address extension, and x86-64: a first-level page table',
+  },
+
   // What this VMM does and another does not; 1 for yes
   forwardsSystemCalls: {
     value: 0,
@@ -97,6 +111,12 @@ export const x86_32Xen33 = {
     status: 'published',
     source: "Xen's credit scheduler: a tick of 10 ms on every CPU that runs a vCPU",
   },
+  sliceNanos: {
+    value: 30_000_000,
+    unit: 'ns',
+    status: 'published',
+    source: "Xen's credit scheduler: how long a vCPU runs before another is looked for",
+  },
 
   // Guests
   guestTickNanos: {
@@ -116,6 +136,12 @@ export const x86_32Xen33 = {
     unit: 'ns',
     status: 'assumed',
     source: 'how far ahead an idle guest kernel sets its wake-up timer',
+  },
+  systemCallNanos: {
+    value: 700,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'guest kernel: a system call that does next to nothing',
   },
   systemCallsPerFault: {
     value: 0,
@@ -200,7 +226,7 @@ export const x86_32Xen33 = {
   firmwareNanos: {
     value: 47e9,
     unit: 'ns',
-    status: 'published',
+    status: 'recalled',
     source: 'hardware reset through the firmware, 47 s (K33, medium confidence)',
   },
   hostBootNanos: {
@@ -213,7 +239,7 @@ export const x86_32Xen33 = {
   guestBootNanos: {
     value: 6.2e9,
     unit: 'ns',
-    status: 'published',
+    status: 'recalled',
     source: 'boot of one guest OS, 6.2 s (K52, high confidence)',
   },
 } as const satisfies Record<string, Parameter>;

@@ -45,9 +45,9 @@ export const x86_64Xen43 = {
   creditTickWhenIdle: {
     value: 1,
     unit: 'flag',
-    status: 'assumed',
+    status: 'calibrated on Z6.4',
     source:
-      "the scheduler's tick is suspended only in deep idle states, which the virtual machines of an injection campaign do not offer; calibrated on Z6.4",
+      "the scheduler's tick is suspended only in deep idle states, which the virtual machines of an injection campaign do not offer",
   },
   guestSleepNanos: {
     value: 10_000_000,

@@ -11,13 +11,6 @@ import type { Vm } from '../guest/vm.ts';
 import type { DiskCommand } from '../hardware/disk.ts';
 import type { Machine } from '../machine.ts';
 
-/** The backend's own work on a request. */
-const REQUEST_NANOS = 6_000;
-/** The driver's work on an interrupt. */
-const DRIVER_NANOS = 3_000;
-/** How many other controllers sit on the disk's line: plausible for chipsets of those years, calibrated on V3. */
-const SHARING_CONTROLLERS = 3;
-
 interface MappedRequest extends DiskCommand {
   readonly frontend: BlockFrontend;
   readonly segments: number;
@@ -54,11 +47,12 @@ export class BlockBackend {
 
   /** The interrupt thread: what has finished is handed on, the line acknowledged. */
   *#drive(task: GuestTask): GuestProgram {
-    const { disk, entries } = this.#machine;
+    const { disk, entries, values } = this.#machine;
+    const { driverNanos, sharingControllers } = values.privilegedVm;
     for (;;) {
       yield task.wait(this.#interrupt);
-      yield task.compute(DRIVER_NANOS);
-      for (let i = 0; i < SHARING_CONTROLLERS; i++) yield task.enter(entries.emulation, 0);
+      yield task.compute(driverNanos);
+      for (let i = 0; i < sharingControllers; i++) yield task.enter(entries.emulation, 0);
       for (let finished = disk.takeFinished(); finished > 0; finished--) {
         const request = this.#submitted.shift();
         if (request !== undefined) this.#finished.push(request);
@@ -91,7 +85,7 @@ export class BlockBackend {
 
   *#accept(task: GuestTask, frontend: BlockFrontend, request: BlockRequest): GuestProgram {
     const segments = Math.ceil(request.bytes / this.#machine.values.segmentBytes);
-    yield task.compute(REQUEST_NANOS);
+    yield task.compute(this.#machine.values.privilegedVm.requestNanos);
     yield task.enter(this.#machine.entries.grantMap(segments), frontend.vm.index);
     const mapped = { bytes: request.bytes, sequential: request.sequential, frontend, segments };
     this.#submitted.push(mapped);
@@ -100,7 +94,7 @@ export class BlockBackend {
 
   *#answer(task: GuestTask, { frontend, segments }: MappedRequest): GuestProgram {
     yield task.enter(this.#machine.entries.grantUnmap(segments), frontend.vm.index);
-    yield task.compute(REQUEST_NANOS);
+    yield task.compute(this.#machine.values.privilegedVm.requestNanos);
     frontend.responses++;
     yield task.enter(this.#machine.entries.eventSend, frontend.toFrontend);
   }

@@ -6,9 +6,6 @@ import { Flag, type GuestProgram, GuestTask } from '../guest/task.ts';
 import type { Vm } from '../guest/vm.ts';
 import type { Machine } from '../machine.ts';
 
-/** The backend's own work on a packet. */
-const PACKET_NANOS = 5_000;
-
 export class NetworkBackend {
   readonly #machine: Machine;
   readonly #vm: Vm;
@@ -47,19 +44,20 @@ export class NetworkBackend {
   }
 
   *#serve(task: GuestTask): GuestProgram {
+    const { packetNanos } = this.#machine.values.privilegedVm;
     for (;;) {
       yield task.wait(this.#work);
       const frontend = this.#frontend;
       if (frontend === null) continue;
       for (; this.#toDeliver > 0; this.#toDeliver--) {
-        yield task.compute(PACKET_NANOS);
+        yield task.compute(packetNanos);
         yield task.enter(this.#machine.entries.grantMap(1), frontend.vm.index);
         yield task.enter(this.#machine.entries.grantUnmap(1), frontend.vm.index);
         frontend.received++;
         yield task.enter(this.#machine.entries.eventSend, frontend.toFrontend);
       }
       for (; frontend.sent > 0; frontend.sent--) {
-        yield task.compute(PACKET_NANOS);
+        yield task.compute(packetNanos);
         yield task.enter(this.#machine.entries.grantMap(1), frontend.vm.index);
         this.#machine.networkCard.send();
         yield task.enter(this.#machine.entries.grantUnmap(1), frontend.vm.index);

@@ -2,16 +2,13 @@
  * The privileged VM: it owns the devices (in the configurations without a driver VM), serves the AppVMs' block and network requests, and runs a little toolstack
  * of its own in the background.
  */
-import { ProcessLine, type ProcessShape, systemCall } from '../guest/process.ts';
+import { ProcessLine, systemCall } from '../guest/process.ts';
 import { Flag, type GuestProgram, GuestTask } from '../guest/task.ts';
 import type { Vm } from '../guest/vm.ts';
 import type { Machine } from '../machine.ts';
 import { BlockBackend } from './block-backend.ts';
 import { NetworkBackend } from './network-backend.ts';
 import { Toolstack } from './toolstack.ts';
-
-/** Assumed: the shape of the short processes that the toolstack's daemons start now and then. */
-const PROCESS: ProcessShape = { pageTables: 3, copiedPages: 8, pageFaults: 20, nanosPerFault: 12_000 };
 
 export interface PrivilegedVm {
   readonly vm: Vm;
@@ -22,7 +19,7 @@ export interface PrivilegedVm {
 
 export function createPrivilegedVm(machine: Machine): PrivilegedVm {
   const vm = machine.createVm('privvm', 'privvm');
-  const processes = new ProcessLine(machine, vm, PROCESS);
+  const processes = new ProcessLine(machine, vm, machine.values.privilegedVm);
   const block = new BlockBackend(machine, vm);
   const network = new NetworkBackend(machine, vm);
   const tick = new Flag();

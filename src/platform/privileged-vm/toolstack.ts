@@ -10,13 +10,6 @@ import type { Vm } from '../guest/vm.ts';
 import { mappingOf, pageFrame } from '../hardware/page-frame.ts';
 import type { Machine } from '../machine.ts';
 
-/** Assumed, all of them: a small domain, for which the toolstack works about 50 ms. */
-const MEMORY_MAPPINGS = 256;
-const FILL_NANOS = 40_000;
-const XENSTORE_WRITES = 60;
-const XENSTORE_NANOS = 400_000;
-const HOTPLUG_SCRIPTS = 4;
-
 interface Order {
   readonly name: string;
   /** Puts the guest's tasks and drivers into the new domain. */
@@ -58,17 +51,18 @@ export class Toolstack {
 
   *#make(task: GuestTask, { name, install }: Order): GuestProgram {
     const machine = this.#machine;
-    const { entries } = machine;
+    const { entries, values } = machine;
+    const { xenstoreWrites, xenstoreNanos, hotplugScripts } = values.privilegedVm;
     machine.timeline?.note(machine.sim.now, 'privvm', `the toolstack begins to create ${name}`);
     yield task.enter(entries.createDomain, 0);
     const vm = machine.createVm(name, 'appvm');
     yield* this.#fillMemory(task);
-    for (let i = 0; i < XENSTORE_WRITES; i++) {
-      yield task.compute(XENSTORE_NANOS);
+    for (let i = 0; i < xenstoreWrites; i++) {
+      yield task.compute(xenstoreNanos);
       yield task.enter(entries.eventSend, this.#xenstore);
       yield this.#letOthersGoFirst(task);
     }
-    for (let i = 0; i < HOTPLUG_SCRIPTS; i++) {
+    for (let i = 0; i < hotplugScripts; i++) {
       yield* this.#scripts.start(task);
       yield* this.#scripts.exit(task);
       yield this.#letOthersGoFirst(task);
@@ -80,14 +74,15 @@ export class Toolstack {
 
   /** Through a page table of its own, whose release lets go of every page that was mapped. */
   *#fillMemory(task: GuestTask): Generator<GuestAction, void, void> {
-    const { entries } = this.#machine;
+    const { entries, values } = this.#machine;
+    const { domainMappings, fillNanos } = values.privilegedVm;
     const { frames } = this.#vm;
     const table = frames.length;
-    for (let i = 0; i <= MEMORY_MAPPINGS; i++) frames.push(pageFrame(`frame ${table + i} of a new domain`));
+    for (let i = 0; i <= domainMappings; i++) frames.push(pageFrame(`frame ${table + i} of a new domain`));
     yield task.enter(entries.pinTables(1), table);
-    for (let i = 1; i <= MEMORY_MAPPINGS; i++) {
+    for (let i = 1; i <= domainMappings; i++) {
       yield task.enter(entries.updateMapping, mappingOf(table, table + i));
-      yield task.compute(FILL_NANOS);
+      yield task.compute(fillNanos);
       yield this.#letOthersGoFirst(task);
     }
     yield task.enter(entries.unpinTables(1), table);

@@ -16,9 +16,6 @@ import { type Cpu, CpuTimer, Softirq } from '../hardware/cpu.ts';
 import type { Machine } from '../machine.ts';
 import { setTimer, stopTimer } from './timers.ts';
 
-/** The credit scheduler's time slice. */
-const SLICE_NANOS = 30_000_000;
-
 export function markRunnable(vcpu: Vcpu): void {
   if (vcpu.runState === 'blocked') vcpu.runState = 'runnable';
 }
@@ -91,7 +88,7 @@ export function saveContext(cpu: Cpu): void {
 /** The slice timer limits how long a vCPU runs; the idle vCPU has none. */
 export function setSliceTimer(machine: Machine, cpu: Cpu): void {
   if (cpu.chosen === null) stopTimer(cpu, CpuTimer.slice);
-  else setTimer(cpu, CpuTimer.slice, machine.sim.now + SLICE_NANOS);
+  else setTimer(cpu, CpuTimer.slice, machine.sim.now + machine.values.sliceNanos);
 }
 
 /** The vCPU's periodic tick runs while it does, and so does the scheduler's own. */

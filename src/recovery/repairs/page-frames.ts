@@ -3,11 +3,9 @@ import { isTorn } from '../../platform/hardware/page-frame.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { done, type Repair } from '../repair.ts';
 
-const FRAME_BYTES = 4_096;
-
 /** Page frames of the host. */
 export function framesOf({ values }: Machine): number {
-  return (values.memoryGiB * 2 ** 30) / FRAME_BYTES;
+  return (values.memoryGiB * 2 ** 30) / values.pageBytes;
 }
 
 /**

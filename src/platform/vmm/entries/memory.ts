@@ -12,10 +12,8 @@ import type { Condition, Entry, Step } from '../step.ts';
 import { onlyIf, step, working } from '../step.ts';
 import { type Build, callerOf, elements, holding, hypercall, undoable } from './common.ts';
 
-/** A first-level table. */
-const TABLE_ENTRIES = 512;
+/** How finely a walk over the entries of a table can be cut. */
 const WALK_STEPS = 8;
-const ENTRIES_PER_STEP = TABLE_ENTRIES / WALK_STEPS;
 
 const pageLock = (_: Machine, execution: Execution) => callerOf(execution).vm.pageLock;
 const descriptors = (_: Machine, execution: Execution) => callerOf(execution).vm.descriptors;
@@ -164,16 +162,18 @@ function walk(
   effect: (execution: Execution, part: number) => void,
   undo: (execution: Execution, part: number) => void,
 ): Step[] {
+  const { tableEntries, instructions } = build.values;
+  const entries = tableEntries / WALK_STEPS;
   return Array.from({ length: WALK_STEPS }, (_, part) =>
     undoable(
       build,
       step(
-        `${verb} entries ${part * ENTRIES_PER_STEP} to ${(part + 1) * ENTRIES_PER_STEP - 1}`,
-        ENTRIES_PER_STEP * build.values.instructions.validateTableEntry,
+        `${verb} entries ${part * entries} to ${(part + 1) * entries - 1}`,
+        entries * instructions.validateTableEntry,
         (__, execution) => effect(execution, part),
       ),
       (__, execution) => undo(execution, part),
-      build.values.instructions.loggedEntries,
+      instructions.loggedEntries,
     ),
   ).flat();
 }

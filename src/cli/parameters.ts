@@ -1,0 +1,57 @@
+/** `rvisim list parameters`: every constant of a platform's model with unit, standing and source, and how many of them were fitted to how much. */
+import { calibrationOf } from '../platform/parameters/calibration.ts';
+import type { Parameter } from '../platform/parameters/parameter.ts';
+import { type NamedSet, type PlatformModel, parameterSetsOf } from '../platform/parameters/platforms.ts';
+import { layoutTable, type TextColumn } from '../report/text-table.ts';
+
+const columns: readonly TextColumn[] = [
+  { header: 'parameter', align: 'left' },
+  { header: 'value', align: 'right' },
+  { header: 'unit', align: 'left' },
+  { header: 'status', align: 'left', wrap: true },
+  { header: 'source', align: 'left', wrap: true },
+];
+
+/** As plain data: what `--json` prints of a platform. */
+export function parametersDocument(platform: PlatformModel) {
+  return {
+    platform: platform.name,
+    summary: platform.summary,
+    calibration: calibrationOf(allOf(platform)),
+    sets: parameterSetsOf(platform).map(({ name, summary, parameters }) => ({
+      name,
+      summary,
+      parameters: Object.entries(parameters).map(([parameter, properties]) => ({ name: parameter, ...properties })),
+    })),
+  };
+}
+
+/** All tables of a platform, within `width` characters where words allow it. */
+export function parametersText(platform: PlatformModel, width: number): string {
+  const { name, summary } = platform;
+  const sets = parameterSetsOf(platform).map((set) => setText(set, width));
+  return [`${name}: ${summary}\n${calibrationText(platform)}\n`, ...sets].join('\n');
+}
+
+/** One line: `174 parameters; 40 of them calibrated on 24 published figures (V3, Z4, ...)`. */
+export function calibrationText(platform: PlatformModel): string {
+  const all = allOf(platform);
+  const { parameters, figures, targets } = calibrationOf(all);
+  return `${all.length} parameters; ${parameters} of them calibrated on ${figures} published figures (${targets.join(', ')})`;
+}
+
+function setText({ name, summary, parameters }: NamedSet, width: number): string {
+  const rows = Object.entries(parameters).map(([parameter, { value, unit, status, source }]) => [
+    parameter,
+    // Nine digits: a third of a second in nanoseconds, and no digit that only floating point has.
+    String(Number(value.toPrecision(9))),
+    unit,
+    status,
+    source,
+  ]);
+  return `${name}: ${summary}\n${layoutTable(columns, rows, width).lines.join('\n')}\n`;
+}
+
+function allOf(platform: PlatformModel): readonly Parameter[] {
+  return parameterSetsOf(platform).flatMap(({ parameters }) => Object.values(parameters));
+}
