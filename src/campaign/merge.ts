@@ -48,9 +48,11 @@ export async function mergeCampaigns(
     const sessions = parts.flatMap(({ manifest, shard }) =>
       manifest.sessions.map((session) => ({ ...session, shard })),
     );
-    const manifest = newManifest(question, [...sessions, startSession(commandLine, 1, 0)]);
+    const scenarioText = scenarioIn(parts);
+    const manifest = newManifest(question, [...sessions, startSession(commandLine, 1, 0)], scenarioText);
     writeManifest(directory, manifest);
-    copyScenario(parts, directory);
+    const copy = join(directory, scenarioFile);
+    if (scenarioText !== undefined) writingTo(copy, () => writeFileSync(copy, scenarioText));
     writeRecords(parts, directory, plan);
     const settled = settle(manifest, directory, plan);
     writeManifest(directory, settled);
@@ -168,10 +170,10 @@ function nextOf(records: Iterator<StoredRecord>, directory: string): StoredRecor
   return next.value;
 }
 
-function copyScenario(parts: readonly Part[], directory: string): void {
+/** The scenario file, from the first folder that has it. */
+function scenarioIn(parts: readonly Part[]): Buffer | undefined {
   const source = parts.map((part) => join(part.directory, scenarioFile)).find((path) => existsSync(path));
-  const copy = join(directory, scenarioFile);
-  if (source !== undefined) writingTo(copy, () => writeFileSync(copy, readFileSync(source)));
+  return source === undefined ? undefined : readFileSync(source);
 }
 
 /** So many lines are written at a time. */

@@ -95,9 +95,7 @@ export async function verify(directory: string, json: boolean, terminal: Termina
     const more = problems.length > problemsShown ? [`... and ${problems.length - problemsShown} more`] : [];
     const lines = [...problems.slice(0, problemsShown), ...more].map((line) => `  ${line}`);
     terminal.out(`DAMAGED: ${directory} is not as it was written\n${lines.join('\n')}\n`);
-    terminal.err(
-      `restore it from a copy, or run the campaign again with --force: the scenario is ${directory}/scenario.yaml\n`,
-    );
+    terminal.err('restore it from a copy, or run the campaign again with --force\n');
   }
   return isSound ? exitCode.ok : exitCode.badInput;
 }
