@@ -13,6 +13,7 @@ import { type Answer, type Manifest, newManifest, type Question, writeManifest }
 import { type Plan, planOf, type Shard } from './plan.ts';
 import { startSession } from './provenance.ts';
 import { CampaignRefusal, writingTo } from './refusal.ts';
+import { commandLineOf } from './shell.ts';
 import { openRecords, readPlanned, type StoredRecord } from './store.ts';
 
 /** A folder to merge. */
@@ -132,8 +133,15 @@ function checkNoneMissing(parts: readonly Part[], plan: Plan): void {
   throw new CampaignRefusal(
     'no-whole',
     `missing: shard${names.length === 1 ? '' : 's'} ${shown}`,
-    `rvisim campaign <scenario> --shard ${names[0]} makes ${names.length === 1 ? 'it' : 'the first of them'}`,
+    howToMake(names, parts),
   );
+}
+
+/** As another part was made, since a shard of other settings or runs would not fit. */
+function howToMake([first = '', ...others]: readonly string[], [part]: readonly Part[]): string {
+  const made = part?.manifest.sessions[0]?.commandLine ?? [];
+  const what = others.length === 0 ? 'it' : 'the first of them';
+  return `${part?.directory} was made by: ${commandLineOf(made)}\nthe same with --shard ${first} and another -o makes ${what}`;
 }
 
 const holds = (shard: Shard, round: number): boolean => round % shard.count === shard.index - 1;
