@@ -2,7 +2,8 @@
  * A published figure beside the simulated one. It says how far apart they are and whether the simulated interval contains the published value, and leaves
  * it there: lying close confirms nothing, least of all where the model was calibrated on the figure.
  */
-import { type Interval, type Proportion, wilson } from './proportion.ts';
+import { newcombe } from './newcombe.ts';
+import type { Proportion } from './proportion.ts';
 import type { Quantity } from './quantity.ts';
 import type { ReportedFigure } from './summary.ts';
 
@@ -47,25 +48,6 @@ function differenceInterval(
     differenceLow: isKnown ? low - value : null,
     differenceHigh: isKnown ? high - value : null,
     differenceMethod: 'reported-as-exact',
-  };
-}
-
-/**
- * The difference of two independent shares: the hybrid score interval of Newcombe (Statistics in Medicine 17, 1998, method 10), which squares and adds the
- * distances to the ends of both Wilson intervals. Runs without an answer are taken for failures at its low end and for successes at its high end.
- */
-export function newcombe(
-  { numerator, denominator, unanswered, confidence }: Proportion,
-  k: number,
-  n: number,
-): Interval {
-  const most = denominator + unanswered;
-  if (most === 0) return { low: -1, high: 1 };
-  const [worst, best] = [numerator / most, (numerator + unanswered) / most];
-  const other = wilson(k, n, confidence);
-  return {
-    low: worst - k / n - Math.hypot(worst - wilson(numerator, most, confidence).low, other.high - k / n),
-    high: best - k / n + Math.hypot(wilson(numerator + unanswered, most, confidence).high - best, k / n - other.low),
   };
 }
 

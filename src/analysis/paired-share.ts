@@ -7,6 +7,7 @@
  */
 import jStat from 'jstat';
 import { assert } from '../kernel/assertions.ts';
+import { newcombe } from './newcombe.ts';
 import { CONFIDENCE, criticalValue, type Interval } from './proportion.ts';
 
 export interface PairedCounts {
@@ -32,7 +33,7 @@ export interface PairedShare extends Interval {
   /** Two-sided; the largest that the unanswered pairs could make it. */
   readonly p: number;
   readonly test: 'exact-mcnemar';
-  /** How many times as many runs an unpaired comparison takes to be as sharp; null when no pair differs, so that nothing is left to vary. */
+  /** How many times as many runs an unpaired comparison takes for an interval as narrow; null without pairs. */
   readonly worth: number | null;
 }
 
@@ -53,7 +54,7 @@ export function pairedShare(counts: PairedCounts, confidence = CONFIDENCE): Pair
     confidence,
     p: largestMcNemar(onlyA, onlyB, unanswered),
     test: 'exact-mcnemar',
-    worth: worthOfPairing(counts),
+    worth: worthOfPairing(counts, confidence),
   };
 }
 
@@ -105,12 +106,15 @@ function lastKept(from: number, end: number, rejects: (delta: number) => boolean
   return kept;
 }
 
-/** The variance of the difference of two independent shares over that of the paired ones. */
-function worthOfPairing({ both, onlyA, onlyB, neither }: PairedCounts): number | null {
+/**
+ * By how much narrower the interval is than that of the same shares of different runs; widths go with the square root of the runs. Variances would flatter pairing where
+ * hardly a pair is discordant: that of no discordant pair is zero, but its interval is not.
+ */
+function worthOfPairing({ both, onlyA, onlyB, neither }: PairedCounts, confidence: number): number | null {
   const n = both + onlyA + onlyB + neither;
   if (n === 0) return null;
-  const [a, b] = [(both + onlyA) / n, (both + onlyB) / n];
-  const unpaired = a * (1 - a) + b * (1 - b);
-  const paired = (onlyA + onlyB) / n - ((onlyA - onlyB) / n) ** 2;
-  return paired <= 0 ? null : unpaired / paired;
+  const a = { numerator: both + onlyA, denominator: n, unanswered: 0, confidence };
+  return (widthOf(newcombe(a, both + onlyB, n)) / widthOf(tangoInterval(onlyA, onlyB, n, confidence))) ** 2;
 }
+
+const widthOf = ({ low, high }: Interval): number => high - low;

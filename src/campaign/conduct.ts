@@ -73,7 +73,7 @@ export async function beginCampaign(
     // Assembled first: earlier results must not be cleared away for a campaign that nobody can carry out.
     return await withCrew(conduct, question, plan, plan.length, async (crew) => {
       clearFolder(directory);
-      const manifest = newManifest(question, [startSession(conduct.commandLine, crew.size, 0)]);
+      const manifest = newManifest(question, [startSession(conduct.commandLine, crew.size, 0)], scenarioText);
       writeManifest(directory, manifest);
       const copy = join(directory, scenarioFile);
       writingTo(copy, () => writeFileSync(copy, scenarioText));

@@ -27,6 +27,8 @@ export interface Manifest {
   readonly question: Question;
   /** SHA-256 over the question. */
   readonly seal: string;
+  /** SHA-256 of the scenario file that lies beside the records; absent when there is none to lie there. */
+  readonly scenarioSha256?: string;
   /** What is stored; absent until a session has ended in good order. */
   readonly answer?: Answer;
   /** Every process that wrote into this folder, in order. */
@@ -105,8 +107,20 @@ export function questionOf(scenario: Scenario, layout: Layout = {}): Question {
   };
 }
 
-export function newManifest(question: Question, sessions: readonly Session[]): Manifest {
-  return { format, status: 'running', question, seal: sealOf(question), sessions };
+/** `scenarioText` is the scenario file as it was given. */
+export function newManifest(
+  question: Question,
+  sessions: readonly Session[],
+  scenarioText?: string | Buffer,
+): Manifest {
+  return {
+    format,
+    status: 'running',
+    question,
+    seal: sealOf(question),
+    ...(scenarioText !== undefined && { scenarioSha256: sha256(scenarioText) }),
+    sessions,
+  };
 }
 
 /** The same campaign with more (or fewer) runs of each variant. Which runs those are does not change. */
@@ -161,8 +175,10 @@ function parseObject(text: string): Partial<Manifest> | undefined {
 // What JSON.parse gives back has its fields in the order of the text, so the seal survives a round trip; and a question under a good seal has the
 // shape it had when we wrote it, so nothing needs to check that again.
 function sealOf(question: Question): string {
-  return createHash('sha256').update(JSON.stringify(question)).digest('hex');
+  return sha256(JSON.stringify(question));
 }
+
+export const sha256 = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex');
 
 function otherFormat(path: string, { format: found, sessions }: Partial<Manifest>): CampaignRefusal {
   if (typeof found !== 'string' || !found.startsWith(formatFamily))

@@ -13,6 +13,7 @@ import { type Answer, type Manifest, newManifest, type Question, writeManifest }
 import { type Plan, planOf, type Shard } from './plan.ts';
 import { startSession } from './provenance.ts';
 import { CampaignRefusal, writingTo } from './refusal.ts';
+import { commandLineOf } from './shell.ts';
 import { openRecords, readPlanned, type StoredRecord } from './store.ts';
 
 /** A folder to merge. */
@@ -48,9 +49,11 @@ export async function mergeCampaigns(
     const sessions = parts.flatMap(({ manifest, shard }) =>
       manifest.sessions.map((session) => ({ ...session, shard })),
     );
-    const manifest = newManifest(question, [...sessions, startSession(commandLine, 1, 0)]);
+    const scenarioText = scenarioIn(parts);
+    const manifest = newManifest(question, [...sessions, startSession(commandLine, 1, 0)], scenarioText);
     writeManifest(directory, manifest);
-    copyScenario(parts, directory);
+    const copy = join(directory, scenarioFile);
+    if (scenarioText !== undefined) writingTo(copy, () => writeFileSync(copy, scenarioText));
     writeRecords(parts, directory, plan);
     const settled = settle(manifest, directory, plan);
     writeManifest(directory, settled);
@@ -130,8 +133,15 @@ function checkNoneMissing(parts: readonly Part[], plan: Plan): void {
   throw new CampaignRefusal(
     'no-whole',
     `missing: shard${names.length === 1 ? '' : 's'} ${shown}`,
-    `rvisim campaign <scenario> --shard ${names[0]} makes ${names.length === 1 ? 'it' : 'the first of them'}`,
+    howToMake(names, parts),
   );
+}
+
+/** As another part was made, since a shard of other settings or runs would not fit. */
+function howToMake([first = '', ...others]: readonly string[], [part]: readonly Part[]): string {
+  const made = part?.manifest.sessions[0]?.commandLine ?? [];
+  const what = others.length === 0 ? 'it' : 'the first of them';
+  return `${part?.directory} was made by: ${commandLineOf(made)}\nthe same with --shard ${first} and another -o makes ${what}`;
 }
 
 const holds = (shard: Shard, round: number): boolean => round % shard.count === shard.index - 1;
@@ -168,10 +178,10 @@ function nextOf(records: Iterator<StoredRecord>, directory: string): StoredRecor
   return next.value;
 }
 
-function copyScenario(parts: readonly Part[], directory: string): void {
+/** The scenario file, from the first folder that has it. */
+function scenarioIn(parts: readonly Part[]): Buffer | undefined {
   const source = parts.map((part) => join(part.directory, scenarioFile)).find((path) => existsSync(path));
-  const copy = join(directory, scenarioFile);
-  if (source !== undefined) writingTo(copy, () => writeFileSync(copy, readFileSync(source)));
+  return source === undefined ? undefined : readFileSync(source);
 }
 
 /** So many lines are written at a time. */

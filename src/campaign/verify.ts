@@ -1,12 +1,14 @@
 /**
- * Whether a results folder is as it was written: every line of its records vouches for itself, the lines are those of the plan in its order, and together
- * they have the digest of the manifest. Unlike everything else that reads a folder this goes on after the first problem.
+ * Whether a results folder is as it was written: every line of its records vouches for itself, the lines are those of the plan in its order, together they
+ * have the digest of the manifest, and the scenario beside them is the one they were made from. Unlike everything else that reads a folder this goes on after
+ * the first problem.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf, type RecordEntry } from './digest.ts';
-import { openFolder } from './folder.ts';
+import { openFolder, scenarioFile } from './folder.ts';
 import { readLine } from './line.ts';
-import type { Manifest } from './manifest.ts';
+import { type Manifest, sha256 } from './manifest.ts';
 import { planOf } from './plan.ts';
 import { readLines, recordsFile } from './store.ts';
 
@@ -51,5 +53,14 @@ export function verifyFolder(directory: string): Verification {
     problems.push(`${path} has ${position} records, the manifest says ${sealed.records}`);
   if (sealed !== undefined && sealed.root !== root && problems.length === 0)
     problems.push(`${path} has the digest ${short}, the manifest says ${sealed.digest}`);
+  problems.push(...scenarioProblems(directory, manifest));
   return { manifest, records: sound.length, digest: short, planned: plan.length, problems };
+}
+
+/** What is wrong with the copy of the scenario file, whose hash the manifest has. */
+function scenarioProblems(directory: string, { scenarioSha256: written }: Manifest): string[] {
+  const path = join(directory, scenarioFile);
+  if (written === undefined) return [];
+  if (!existsSync(path)) return [`${path} is missing`];
+  return sha256(readFileSync(path)) === written ? [] : [`${path} is not the file that the campaign was begun with`];
 }

@@ -1,8 +1,10 @@
 /** Which pairs of a comparison are simulated again, and what comes out of it. */
 import { summarizeAudits } from '../analysis/audit-summary.ts';
+import { CONDITIONS } from '../analysis/metrics.ts';
 import type { PairedComparison } from '../analysis/paired-comparison.ts';
 import { type PairAudit, pairAuditor } from '../campaign/audit.ts';
 import { specOf } from '../campaign/plan.ts';
+import type { RunRecord } from '../campaign/record.ts';
 import { readEntries, readRecords } from '../campaign/store.ts';
 import { MODEL_VERSION } from '../platform/model-version.ts';
 import type { AuditResult } from '../report/comparison.ts';
@@ -27,34 +29,43 @@ export function auditPairs(
     return {
       impossible: `the records are of model version ${modelVersion}, this tool simulates version ${MODEL_VERSION}`,
     };
-  const { runs, words } = chosenRuns(choice, discordant, pairedRuns(a, b));
+  const { runs, words } = chosenRuns(choice, discordant, a, b);
   return summarizeAudits(audits(a, b, runs), words);
-}
-
-/** The runs that both sides have stored, in order. */
-function pairedRuns(a: Side, b: Side): number[] {
-  const other = new Set(storedRuns(b));
-  return [...storedRuns(a)].filter((run) => other.has(run)).sort((one, another) => one - another);
-}
-
-function* storedRuns({ directory, variant }: Side): Generator<number> {
-  for (const { variant: name, run } of readRecords(directory)) if (name === variant.name) yield run;
 }
 
 function chosenRuns(
   choice: Exclude<AuditChoice, 'none'>,
   discordant: readonly number[],
-  all: readonly number[],
+  a: Side,
+  b: Side,
 ): { runs: readonly number[]; words: string } {
-  if (choice === 'all') return { runs: all, words: 'all' };
-  if (choice !== 'discordant') return { runs: spread(all, choice), words: 'spread over all' };
-  if (discordant.length === 0)
-    return { runs: spread(all, 20), words: 'spread over all, since none fell out differently' };
+  if (choice === 'all') return { runs: pairedRuns(a, b), words: 'all' };
+  if (choice !== 'discordant') return { runs: spread(pairedRuns(a, b), choice), words: 'spread over all' };
+  if (discordant.length === 0) {
+    const recovered = pairedRuns(a, b, isRecoveryAttempted);
+    const words = recovered.length === 0 ? 'all' : 'those with a recovery';
+    const among = recovered.length === 0 ? pairedRuns(a, b) : recovered;
+    return { runs: spread(among, 20), words: `spread over ${words}, since none fell out differently` };
+  }
   if (discordant.length <= MOST_DISCORDANT) return { runs: discordant, words: 'all that fell out differently' };
   return {
     runs: spread(discordant, MOST_DISCORDANT),
     words: `spread over the ${discordant.length} that fell out differently; --audit all looks at every pair`,
   };
+}
+
+/** Where no mechanism acted, two variants that differ in it have nothing to part over. */
+const isRecoveryAttempted = (record: RunRecord): boolean =>
+  record.status === 'completed' && CONDITIONS['recovery-attempted'].holds(record);
+
+/** The runs that both sides have stored, in order; of those of A only the ones that matter. */
+function pairedRuns(a: Side, b: Side, matters: (record: RunRecord) => boolean = () => true): number[] {
+  const other = new Set(storedRuns(b, () => true));
+  return [...storedRuns(a, matters)].filter((run) => other.has(run)).sort((one, another) => one - another);
+}
+
+function* storedRuns({ directory, variant }: Side, matters: (record: RunRecord) => boolean): Generator<number> {
+  for (const record of readRecords(directory)) if (record.variant === variant.name && matters(record)) yield record.run;
 }
 
 /** At most `count` of the items, at even distances. */

@@ -107,15 +107,16 @@ function explain(message: string, argv: readonly string[]): string {
   if (problems.length > 0) return [...problems, help].join('\n');
   if (command === undefined) return [unknownCommand(argv), help].join('\n');
   if (message.startsWith('Not enough non-option arguments')) return `expected: rvisim ${command.usage}\n${help}`;
-  return `${invalidChoice(message) ?? `${message.charAt(0).toLowerCase()}${message.slice(1)}`}\n${help}`;
+  return `${invalidChoice(message, command) ?? `${message.charAt(0).toLowerCase()}${message.slice(1)}`}\n${help}`;
 }
 
 /** `Argument: log-level, Given: "inf", Choices: "info", "warn"`, as the rest of our messages say it. */
-function invalidChoice(message: string): string | undefined {
+function invalidChoice(message: string, { optionNames }: Command): string | undefined {
   const [, argument, came, listed] = /Argument: (\S+), Given: "(.*)", Choices: (.*)$/.exec(message) ?? [];
   if (argument === undefined || came === undefined || listed === undefined) return undefined;
   const choices = listed.replaceAll('"', '').split(', ');
-  return `${argument}: expected one of ${choices.join(', ')}, came '${came}'${didYouMean(came, choices)}`;
+  const name = optionNames.includes(argument) || argument in commonOptions ? `--${argument}` : argument;
+  return `${name}: expected one of ${choices.join(', ')}, came '${came}'${didYouMean(came, choices)}`;
 }
 
 function unknownOptions(argv: readonly string[], command: Command | undefined): string[] {

@@ -6,7 +6,9 @@ import type { Answer, Manifest } from '../campaign/manifest.ts';
 import { type Layout, planOf } from '../campaign/plan.ts';
 import { quoted } from '../campaign/shell.ts';
 import { verifyFolder } from '../campaign/verify.ts';
+import { missingPrecision } from '../report/sampling-sections.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
+import { readResults } from './results.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Where a campaign stands, as `status --json` prints it. */
@@ -19,6 +21,8 @@ interface Status extends Layout {
   readonly planned: number;
   readonly unanswered: number;
   readonly stoppedEarly: boolean;
+  /** What is missing, in words, when all runs are done and a precision that was asked for is not reached. */
+  readonly missingPrecision?: string;
   readonly digest: string;
   readonly modelVersion: string;
   readonly sessions: number;
@@ -26,11 +30,14 @@ interface Status extends Layout {
   readonly writer?: string;
 }
 
-/** Says of each folder where its campaign stands and what to do next. Ends with 4 when one of them is not finished or has runs without an answer. */
+/** Says of each folder where its campaign stands and what to do next. Ends with 4 when one of them is not finished, has runs without an answer or missed its precision. */
 export async function showStatus(directories: readonly string[], json: boolean, terminal: Terminal): Promise<ExitCode> {
   const all = directories.map(statusOf);
   terminal.out(json ? `${JSON.stringify(all, undefined, 2)}\n` : `${all.map(describeStatus).join('\n\n')}\n`);
-  const isDone = all.every(({ state, unanswered }) => state === 'finished' && unanswered === 0);
+  const isDone = all.every(
+    ({ state, unanswered, missingPrecision }) =>
+      state === 'finished' && unanswered === 0 && missingPrecision === undefined,
+  );
   return isDone ? exitCode.ok : exitCode.partial;
 }
 
@@ -40,14 +47,17 @@ function statusOf(directory: string): Status {
   const writer = livingHolder(directory);
   const plan = planOf(question.scenario, question);
   const answer = checkedAnswerIn(directory, plan, writer === undefined ? manifest : { ...manifest, status: 'running' });
+  const state = writer !== undefined ? 'running' : status === 'running' ? 'broken off' : status;
+  const missing = state === 'finished' ? precisionMissingIn(directory, manifest) : undefined;
   return {
     directory,
     scenario: question.scenario.name,
-    state: writer !== undefined ? 'running' : status === 'running' ? 'broken off' : status,
+    state,
     records: answer.records,
     planned: plan.length,
     unanswered: answer.unanswered,
     stoppedEarly: manifest.answer?.stoppedEarly === true,
+    ...(missing !== undefined && { missingPrecision: missing }),
     ...(question.shard && { shard: question.shard }),
     ...(question.turns && { turns: question.turns }),
     digest: answer.digest,
@@ -57,20 +67,29 @@ function statusOf(directory: string): Status {
   };
 }
 
+/** A campaign that did all its runs may have reached its precision with the last of them, or not at all: the records know. */
+function precisionMissingIn(directory: string, { question, answer }: Manifest): string | undefined {
+  if (question.scenario.precision.length === 0 || answer?.stoppedEarly === true) return undefined;
+  const { precision, runs } = readResults(directory).summary;
+  return missingPrecision(precision, runs, quoted(directory));
+}
+
 function describeStatus(status: Status): string {
-  const { directory, scenario, state, records, planned, unanswered, digest, sessions } = status;
+  const { directory, scenario, state, records, planned, unanswered, missingPrecision, digest, sessions } = status;
   const facts = [
     `${directory}: ${scenario}, ${describeLayout(status)}`,
     `${state}${status.writer === undefined ? '' : ` (${status.writer})`}, ${records} of ${planned} runs${status.stoppedEarly ? ', enough for its precision' : ''}`,
     ...(unanswered > 0 ? [`${unanswered} runs have no answer`] : []),
+    ...(missingPrecision?.split('\n') ?? []),
     `${digest}, model version ${status.modelVersion}, ${sessions} session${sessions === 1 ? '' : 's'}`,
     ...nextStep(status),
   ];
   return facts.join('\n  ');
 }
 
-function nextStep({ state, directory, shard }: Status): string[] {
-  if (state === 'running') return [];
+function nextStep({ state, directory, shard, missingPrecision: missing }: Status): string[] {
+  // What a missed precision asks for is said with it.
+  if (state === 'running' || missing !== undefined) return [];
   if (state !== 'finished') return [`to go on: rvisim resume ${quoted(directory)}`];
   if (shard !== undefined) return ['to put the shards together: rvisim merge DIR... -o DIR'];
   return [`to read it: rvisim table ${quoted(directory)}`];
@@ -95,9 +114,7 @@ export async function verify(directory: string, json: boolean, terminal: Termina
     const more = problems.length > problemsShown ? [`... and ${problems.length - problemsShown} more`] : [];
     const lines = [...problems.slice(0, problemsShown), ...more].map((line) => `  ${line}`);
     terminal.out(`DAMAGED: ${directory} is not as it was written\n${lines.join('\n')}\n`);
-    terminal.err(
-      `restore it from a copy, or run the campaign again with --force: the scenario is ${directory}/scenario.yaml\n`,
-    );
+    terminal.err('restore it from a copy, or run the campaign again with --force\n');
   }
   return isSound ? exitCode.ok : exitCode.badInput;
 }

@@ -3,6 +3,7 @@
 import type { AuditSummary } from '../analysis/audit-summary.ts';
 import type { PairedComparison } from '../analysis/paired-comparison.ts';
 import type { ComparedMetric } from '../analysis/paired-metric.ts';
+import { clopperPearson } from '../analysis/proportion.ts';
 import { renderAudit } from './audit.ts';
 import { confidenceOf, METHOD_NAMES, NOTHING, percent, points, share } from './format.ts';
 import { wrapText } from './text-table.ts';
@@ -98,14 +99,16 @@ function testOf({ test, p, adjustedP }: ComparedMetric, tests: number): string {
 }
 
 function worthOf({ worth, pairs }: ComparedMetric): string {
-  if (worth === null) return 'the pairs differ nowhere, or all by the same: nothing is left to vary';
+  if (worth === null) return 'all pairs differ by the same: nothing is left to vary';
   if (worth >= 1000) return 'worth more than a thousand times the runs: the pairs hardly vary';
-  return `worth ${worth.toPrecision(3)} times the runs: unpaired, it would take ${Math.round(pairs * worth)} runs of each for an interval this narrow`;
+  return `worth ${worth.toPrecision(3)} times the runs: unpaired, it would take about ${Math.round(pairs * worth)} such runs of each for an interval this narrow`;
 }
 
 /** A test that does not reject shows nothing; above all it does not show that there is no difference. */
 function verdictOn(metric: ComparedMetric): string {
   const { adjustedP, confidence } = metric;
+  if (metric.kind === 'quantity' && metric.worth === null && metric.difference === 0)
+    return `no pair differs; at ${confidenceOf(metric)}, up to ${share(clopperPearson(0, metric.pairs, confidence).high)} of such pairs could`;
   if (adjustedP >= 1 - confidence)
     return `no difference is shown at ${confidenceOf({ confidence })}; the interval says how large one could still be`;
   // The sign test speaks about the median.

@@ -2,8 +2,9 @@
  * How often the intervals of the analysis contain the truth: campaigns are made up whose truth is known, and every interval is asked whether it has it. For shares
  * the coverage is also computed exactly, by summing over all outcomes.
  */
-import { newcombe } from '../../src/analysis/comparison.ts';
+
 import { type MeanMethod, meanInterval } from '../../src/analysis/mean.ts';
+import { newcombe } from '../../src/analysis/newcombe.ts';
 import { tangoInterval } from '../../src/analysis/paired-share.ts';
 import { CONFIDENCE, clopperPearson, type Interval, proportion, wilson } from '../../src/analysis/proportion.ts';
 import { quantileInterval } from '../../src/analysis/quantile.ts';

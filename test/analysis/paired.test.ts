@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { holm } from '../../src/analysis/holm.ts';
+import { newcombe } from '../../src/analysis/newcombe.ts';
 import { type ComparisonInput, comparePaired } from '../../src/analysis/paired-comparison.ts';
 import { pairedQuantity } from '../../src/analysis/paired-quantity.ts';
 import { mcnemar, pairedShare, tangoInterval } from '../../src/analysis/paired-share.ts';
@@ -112,10 +113,30 @@ describe('a paired share', () => {
     );
   });
 
-  it('is worth more runs the more alike the pairs are, and knows when nothing varies', () => {
-    const counts = { both: 40, onlyA: 10, onlyB: 10, neither: 40, unanswered: 0 };
-    expect(pairedShare(counts).worth).toBeCloseTo(0.5 / 0.2, 12);
-    expect(pairedShare({ ...counts, onlyA: 0, onlyB: 0 }).worth).toBeNull();
+  it.each([
+    [400, 10, 30, 160],
+    [344, 2, 0, 41],
+    [482, 0, 0, 18],
+  ])('is worth as many times the runs as an unpaired comparison takes for an interval as narrow', (...cells) => {
+    const [both, onlyA, onlyB, neither] = cells;
+    const paired = pairedShare({ both, onlyA, onlyB, neither, unanswered: 0 });
+    const worth = paired.worth ?? Number.NaN;
+    const one = {
+      numerator: (both + onlyA) * worth,
+      denominator: paired.pairs * worth,
+      unanswered: 0,
+      confidence: 0.95,
+    };
+    const unpaired = newcombe(one, (both + onlyB) * worth, paired.pairs * worth);
+    expect((unpaired.high - unpaired.low) / (paired.high - paired.low)).toBeCloseTo(1, 1);
+    expect(worth).toBeGreaterThan(2);
+  });
+
+  it('is worth no more than it is: where hardly anything varies, or where the sides have nothing in common', () => {
+    const nothing = pairedShare({ both: 0, onlyA: 0, onlyB: 0, neither: 300, unanswered: 0 });
+    expect(nothing.worth).toBeCloseTo(1, 1);
+    expect(pairedShare({ both: 100, onlyA: 100, onlyB: 100, neither: 100, unanswered: 0 }).worth).toBeCloseTo(1, 1);
+    expect(pairedShare({ both: 0, onlyA: 150, onlyB: 150, neither: 0, unanswered: 0 }).worth).toBeLessThan(0.6);
     expect(pairedShare({ both: 0, onlyA: 0, onlyB: 0, neither: 0, unanswered: 0 })).toMatchObject({
       difference: null,
       low: -1,

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fc, test } from '@fast-check/vitest';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -35,6 +35,17 @@ describe('verifying a folder', () => {
   it('finds nothing in one that is as it was written', () => {
     expect(verifyFolder(finished)).toMatchObject({ records: 24, planned: 24, problems: [] });
     expect(verifyFolder(interrupted).problems).toEqual([]);
+  });
+
+  it('finds a scenario that is not the one they were made from, or is gone', () => {
+    const copy = spoilt(finished, (records) => records);
+    const path = join(copy, 'scenario.yaml');
+    appendFileSync(path, '# no harm meant');
+    expect(verifyFolder(copy).problems).toEqual([
+      expect.stringContaining('is not the file that the campaign was begun'),
+    ]);
+    rmSync(path);
+    expect(verifyFolder(copy).problems).toEqual([`${path} is missing`]);
   });
 
   test.prop([fc.nat(), fc.integer({ min: 1, max: 255 }), fc.boolean()], { numRuns: 60 })(

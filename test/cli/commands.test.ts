@@ -85,10 +85,10 @@ describe('a command line that cannot be understood', () => {
     [['campaign', 'x', '--seed', 'a', '--seed', 'b'], '--seed was given more than once'],
     [
       ['campaign', 'x', '--log-level', 'inof'],
-      "log-level: expected one of trace, debug, info, warn, error, silent, came 'inof'; did you mean info?",
+      "--log-level: expected one of trace, debug, info, warn, error, silent, came 'inof'; did you mean info?",
     ],
     [['list', 'mechanism'], 'did you mean mechanisms?'],
-    [['list', 'parameters', '--platform', 'x86-64'], 'platform: expected one of x86-32-xen-3.3, x86-64-xen-4.3'],
+    [['list', 'parameters', '--platform', 'x86-64'], '--platform: expected one of x86-32-xen-3.3, x86-64-xen-4.3'],
     [['list', 'faults', '--platform', 'x86-64-xen-4.3'], 'rvisim list parameters --platform NAME'],
     [['run', scenarioPath, '--variant', 'step=Basix'], 'did you mean'],
   ])('%j says what is wrong and exits with 2', async (argv, message) => {

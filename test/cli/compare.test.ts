@@ -63,6 +63,20 @@ describe('compare', () => {
     expect((await documentOf(steps, best, worst, '--audit', 'none')).comparisons[0]?.audit).toBeUndefined();
   });
 
+  it('looks at pairs in which a mechanism acted when none fell out differently', async () => {
+    const corrupted = join(temporaryFolder(), 'corrupted');
+    expect((await campaign(corrupted, '--runs', '30', '--set', 'fault.model=register')).code).toBe(0);
+    const lines = readFileSync(join(corrupted, 'records.jsonl'), 'utf8').split('\n');
+    const acted = lines.filter((line) => line.includes('"id":"5.') && line.includes('"recovery":'));
+    expect(acted.length).toBeGreaterThan(0);
+    expect(acted.length).toBeLessThan(20);
+    const { comparisons } = await documentOf(corrupted, best, worst, '--metric', 'detected|injected');
+    expect(comparisons[0]).toMatchObject({
+      discordant: [],
+      audit: { audited: acted.length, chosen: expect.stringContaining('those with a recovery') as string },
+    });
+  });
+
   it('compares one variant with several others and corrects for all of it', async () => {
     const { comparisons } = await documentOf(
       steps,
@@ -208,7 +222,7 @@ describe('table', () => {
     ['--failures-per-year', '0', "came '0'"],
     ['--unrecovered', 'long', "expected a duration in ns, us, ms, s, min, h, d, such as '500 ms', came 'long'"],
     ['--confidence', '1', "expected a number from 0.5 to 0.9999, such as 0.95 or 99 %, came '1'"],
-    ['--interval', 'wald', "interval: expected one of clopper-pearson, wilson, came 'wald'"],
+    ['--interval', 'wald', "--interval: expected one of clopper-pearson, wilson, came 'wald'"],
   ])('refuses %s %s', async (option, value, message) => {
     const { code, err, out } = await rvisim('table', steps, option, value);
     expect({ code, out }).toEqual({ code: 2, out: '' });

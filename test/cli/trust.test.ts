@@ -161,6 +161,7 @@ describe('merge', () => {
 
   it.each([
     ['a missing shard', [second], 3, 'missing: shard 1/2'],
+    ['a missing shard, and says how another was made', [second], 3, '--runs 4 --shard 2/2\nthe same with --shard 1/2'],
     ['a shard that is given twice', [first, first, second], 3, 'shard 1/2 is given twice'],
     ['no folder', [], 2, 'expected: rvisim merge <dirs..>'],
   ])('refuses %s', async (_what, folders, expected, message) => {
@@ -216,6 +217,12 @@ describe('a precision that cannot be reached', () => {
     const table = await rvisim('table', directory);
     expect(table.code).toBe(4);
     expect(table.err).toContain('precision not reached');
+
+    const status = await rvisim('status', directory);
+    expect(status.code).toBe(4);
+    expect(status.out).toContain('precision not reached within 20 runs of each variant');
+    expect(status.out).toContain(`rvisim extend ${directory} --runs`);
+    expect(status.out).not.toContain('to read it');
   });
 });
 

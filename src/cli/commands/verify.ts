@@ -3,7 +3,7 @@ import { directoryPositional, jsonOption } from '../options.ts';
 
 export const verifyCommand = defineCommand({
   usage: 'verify <dir>',
-  summary: 'Check that a results folder is as it was written, byte for byte, without simulating',
+  summary: 'Check that records, scenario and manifest of a folder are as they were written, without simulating',
   positionals: { dir: directoryPositional },
   options: { json: jsonOption },
   examples: [
