@@ -95,7 +95,7 @@ const TEST_NAMES = { 'exact-mcnemar': 'exact McNemar', 'exact-sign': 'exact sign
 
 function testOf({ test, p, adjustedP }: ComparedMetric, tests: number): string {
   const corrected = tests === 1 ? '' : `, corrected for ${tests} tests (Holm) ${probability(adjustedP)}`;
-  return `${TEST_NAMES[test]}: p = ${probability(p)}${corrected}`;
+  return `${TEST_NAMES[test]}: p ${p < SMALLEST_P ? 'is' : '='} ${probability(p)}${corrected}`;
 }
 
 function worthOf({ worth, pairs }: ComparedMetric): string {
@@ -117,8 +117,13 @@ function verdictOn(metric: ComparedMetric): string {
   return `A ${words[(difference ?? 0) > 0 ? 0 : 1] ?? ''} B, beyond chance at ${confidenceOf({ confidence })}`;
 }
 
-/** "0.032", "1.3e-12". */
-const probability = (p: number): string => (p >= 0.001 ? `${Number(p.toPrecision(2))}` : p.toExponential(1));
+/** "0.032", "1.3e-12"; what is too small for a number is not nothing. */
+function probability(p: number): string {
+  if (p < SMALLEST_P) return `less than ${SMALLEST_P}`;
+  return p >= 0.001 ? `${Number(p.toPrecision(2))}` : p.toExponential(1);
+}
+
+const SMALLEST_P = 1e-300;
 
 /** Down to the microsecond: pairs may differ by no more. */
 function size(value: number | null): string {
