@@ -123,7 +123,11 @@ export function inUse(directory: string): CampaignRefusal {
   );
 }
 
-const thisProcess = (): LockHolder => ({ pid: process.pid, started: startOf(process.pid), host: hostname() });
+const thisProcess = (): LockHolder => ({
+  pid: process.pid,
+  started: processStat(process.pid)?.started ?? '',
+  host: hostname(),
+});
 
 const readHolder = (path: string): LockHolder | undefined => parseHolder(readText(path) ?? '');
 
@@ -147,7 +151,8 @@ function parseHolder(text: string): LockHolder | undefined {
 
 function isAlive(holder: LockHolder, directory: string): boolean {
   if (holder.host !== hostname()) return silenceMs(directory) < silenceOfTheDeadMs;
-  return isRunning(holder.pid) && holder.started === startOf(holder.pid);
+  const stat = processStat(holder.pid);
+  return isRunning(holder.pid) && holder.started === (stat?.started ?? '') && stat?.state !== 'Z';
 }
 
 /** How long ago the lock was touched, by the clock that the folder's files are dated with where we may write there. */
@@ -187,12 +192,20 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Field 22 of /proc/PID/stat: clock ticks from boot to the start of the process. */
-function startOf(pid: number): string {
+interface ProcessStat {
+  /** Z for one that is dead and whose parent has not asked how it died: in a container without an init nobody ever does. */
+  readonly state: string | undefined;
+  /** Clock ticks from boot to its start. */
+  readonly started: string | undefined;
+}
+
+/** Fields 3 and 22 of /proc/PID/stat; undefined where there is none, since it is Linux that has it. */
+function processStat(pid: number): ProcessStat | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0], started: fields[19] };
   } catch {
-    return '';
+    return undefined;
   }
 }

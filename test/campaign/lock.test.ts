@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { livingHolder, locked } from '../../src/campaign/lock.ts';
 import { program, start } from '../cli/invoke.ts';
@@ -41,6 +44,23 @@ describe('the lock of a folder', () => {
     untouchedFor(join(folder, 'lock'), 11);
     await locked(folder, async () => expect(livingHolder(folder)?.pid).toBe(process.pid));
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('of a dead process is taken over although nobody has asked how it died, as in a container without an init', async () => {
+    // The shell's child ends while the shell has become a program that never waits for it.
+    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      const pid = Number(String((await once(parent.stdout, 'data'))[0]));
+      const fields = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      for (let patience = 500; fields()[0] !== 'Z' && patience > 0; patience -= 1) await wait(10);
+      expect(fields()[0]).toBe('Z');
+      const folder = temporaryFolder();
+      writeFileSync(join(folder, 'lock'), JSON.stringify({ pid, started: fields()[19], host: hostname() }));
+      await locked(folder, async () => expect(livingHolder(folder)?.pid).toBe(process.pid));
+      expect(readdirSync(folder)).toEqual([]);
+    } finally {
+      parent.kill();
+    }
   });
 
   it('is inherited through any number of heirs that died, too', async () => {
