@@ -134,7 +134,7 @@ export const xen43Instructions = {
   ...xen33Instructions,
   updateRunStateAreas: fitted(1450, 'Z6.3', 'run states of both vCPUs copied to where their guests read them'),
   updateGuestClock: fitted(300, 'Z6.3', "time in the guest's shared page, with the scaling of the time-stamp counter"),
-  validateTableEntry: about(20, 'a full first-level table takes more than 10,000 instructions'),
+  validateTableEntry: fitted(20, 'Z5.1', 'a full first-level table takes more than 10,000 instructions'),
   markEvent: fitted(120, 'Z6.4', 'pending bits in the shared page, the upcall mask looked at'),
   markRunnable: fitted(110, 'Z6.4', 'run state of the woken vCPU, with its times'),
   tickle: fitted(110, 'Z6.4', 'which of the CPUs has to look'),
