@@ -134,6 +134,7 @@ export class Machine {
     this.#nmiHandlers = [];
     this.#continuations = [];
     this.countdown = null;
+    this.faultActivated = false;
     this.detailFrom = 0;
     this.isHarmless = false;
     this.vmmTime.stock = 0;
@@ -156,7 +157,6 @@ export class Machine {
     this.memory = new VmmMemory();
     this.faultyCode = null;
     this.isCorrupt = false;
-    this.faultActivated = false;
     this.vms = [];
     this.channels = [];
     this.lines = this.#newLines();

@@ -37,6 +37,15 @@ describe('a record', () => {
     }
   });
 
+  it('says that a fault which was noticed had been activated, whatever the recovery did', () => {
+    for (const vmm of ['rehype', 'full-reboot', 'none']) {
+      const found = recordsOf(60, { fault: { model: 'register' }, recovery: { vmm } }).map(episodeOf);
+      const noticed = found.filter(({ detection }) => detection !== undefined);
+      expect(noticed.length).toBeGreaterThan(0);
+      expect(noticed.every(({ activated }) => activated)).toBe(true);
+    }
+  });
+
   it('differs from one run to the next and from one seed to another', () => {
     const strikes = (seed: string) => recordsOf(30, {}, seed).map((record) => episodeOf(record).strike?.atNanos);
     expect(new Set([...strikes('one'), ...strikes('another')]).size).toBe(60);
