@@ -86,6 +86,14 @@ describe('a failstop', () => {
   });
 });
 
+describe('a run that counts as recovered', () => {
+  it('has seen every VM at work again, even where a lost hypercall leaves no damage behind', () => {
+    const recovered = recordsOf(250, { without: ['hypercall-retry'] }).filter(({ outcome }) => outcome === 'recovered');
+    expect(recovered.length).toBeGreaterThan(0);
+    for (const { id, downtimeNanos } of recovered) expect(downtimeNanos, id).toBeDefined();
+  });
+});
+
 describe('a trigger that draws a busy CPU', () => {
   it.each([
     [0, 1],
