@@ -30,7 +30,7 @@ function isConvinced(observed: readonly ObservedVm[], since: number): boolean {
   );
 }
 
-/** Damage that waits for somebody who uses it, while everything goes on. */
+/** A wrong value waits for somebody who uses it, while everything goes on. A miscounted page frame waits longer: until its turn comes as a page table. */
 const LATENT: ReadonlySet<DamageKind> = new Set([...DORMANT, 'corrupt-static', 'corrupt-preserved', 'corrupt-heap']);
 
 /** Damage that an AppVM meets when it only computes, pages and calls its kernel. */
