@@ -310,8 +310,11 @@ export class Machine {
     this.sim.arm(this.#eoi[line.index] as TimerId, delay);
   }
 
+  /** A software timer of the VMM: where nothing is executed, it waits until something is. */
   #acknowledgeForGuest(line: InterruptLine): void {
-    if (line.state === 'in-service' && line.awaitsGuest && acknowledge(line, this.sim.now)) this.interrupt(line.cpu);
+    if (line.state !== 'in-service' || !line.awaitsGuest) return;
+    if (this.cpu(line.cpu).isHeld) return this.armEoiTimer(line, this.values.eoiTimerNanos);
+    if (acknowledge(line, this.sim.now)) this.interrupt(line.cpu);
   }
 
   armDisk(delay: number): void {
