@@ -22,7 +22,7 @@ import type { Timeline } from './timeline.ts';
 import type { FaultyCode } from './vmm/corruption.ts';
 import { dispatch, finishEntry, suspendGuest } from './vmm/dispatch.ts';
 import { type EntryTable, entryTable } from './vmm/entries/table.ts';
-import { lockNameOf } from './vmm/lock.ts';
+import type { Execution } from './vmm/execution.ts';
 import { type RuntimePart, runtimeKey } from './vmm/runtime-part.ts';
 import type { Obstacle } from './vmm/step.ts';
 import { expired, restartTimers } from './vmm/timers.ts';
@@ -351,13 +351,19 @@ export class Machine {
     for (const listener of this.listeners) listener.fatal?.(cpu, cpu.lastWords);
   }
 
-  /** The CPU waits for something that never comes. */
-  spins(cpu: Cpu, forWhat: string): void {
-    const { execution } = cpu;
-    const wanted = lockNameOf(execution.currentStep.takes?.(this, execution));
-    this.timeline?.note(this.sim.now, cpu.name, `in ${execution.name}, spins for ${forWhat}`);
-    const endless = this.isCorrupt ? 'endless-loop' : 'torn-page-frame';
-    this.consequence({ kind: wanted === null ? endless : 'held-lock', object: wanted ?? forWhat, fatal: true });
+  /** The CPU waits for something that never comes: for the lock that its step takes, if there is no obstacle. */
+  spins({ name, execution }: Cpu, obstacle: Obstacle | null): void {
+    const endless = obstacle?.kind === 'loop' ? 'endless-loop' : 'torn-page-frame';
+    const [kind, object, forWhat] =
+      obstacle === null ? this.#lostLock(execution) : ([endless, obstacle.why, obstacle.why] as const);
+    this.timeline?.note(this.sim.now, name, `in ${execution.name}, spins for ${forWhat}`);
+    this.consequence({ kind, object, fatal: true });
+  }
+
+  #lostLock(execution: Execution) {
+    const wanted = execution.currentStep.takes?.(this, execution);
+    assert(wanted !== undefined, 'a CPU spins at a step that waits for nothing');
+    return ['held-lock', wanted.name, `the ${wanted.name} lock, held by a lost thread of cpu${wanted.owner}`] as const;
   }
 
   /** The VMM on this CPU runs into what it does not survive. */
