@@ -19,20 +19,19 @@ const DORMANT: ReadonlySet<DamageKind> = new Set(['nmi-blocked', 'foreign-stack-
 
 /** Every workload has been through all it does since the recovery, or since a strike that nobody has noticed, and no damage is left that could act. */
 export function nothingLeft(machine: Machine, observed: readonly ObservedVm[], since: number): boolean {
-  const convinced = observed.every(
-    ({ service, observer }) => service.servedSinceMark >= observer.convincing && service.lastAt > since,
-  );
-  return convinced && machine.faultyCode === null && damageOf(machine, since).every(({ kind }) => DORMANT.has(kind));
+  if (!isConvinced(observed, since) || machine.faultyCode !== null) return false;
+  return damageOf(machine, since).every(({ kind }) => DORMANT.has(kind));
 }
 
-/** Damage that waits for somebody who uses it, while everything goes on. */
-const LATENT: ReadonlySet<DamageKind> = new Set([
-  ...DORMANT,
-  'miscounted-page-frame',
-  'corrupt-static',
-  'corrupt-preserved',
-  'corrupt-heap',
-]);
+/** Everybody has been served since then, as often as it takes to show that the VM works. */
+function isConvinced(observed: readonly ObservedVm[], since: number): boolean {
+  return observed.every(
+    ({ service, observer }) => service.servedSinceMark >= observer.convincing && service.lastAt > since,
+  );
+}
+
+/** A wrong value waits for somebody who uses it, while everything goes on. A miscounted page frame waits longer: until its turn comes as a page table. */
+const LATENT: ReadonlySet<DamageKind> = new Set([...DORMANT, 'corrupt-static', 'corrupt-preserved', 'corrupt-heap']);
 
 /** Damage that an AppVM meets when it only computes, pages and calls its kernel. */
 const IN_THE_WAY: ReadonlySet<DamageKind> = new Set([
@@ -53,9 +52,13 @@ export function isHarmless(machine: Machine, resumedAt: number): boolean {
 /** How long a corrupt value is given to be found, when nothing stands still. One that is not met by then counts as harmless. */
 const LATENT_NANOS = 300_000_000;
 
-/** How long to watch after a recovery: where all that is left is a value that nobody has met yet, not as long as for somebody who stands still. */
-export function runOnNanos(machine: Machine, resumedAt: number): number {
-  return damageOf(machine, resumedAt).every(({ kind }) => LATENT.has(kind)) ? LATENT_NANOS : RUN_ON_NANOS;
+/**
+ * How long to watch after a recovery: where all VMs work again and all that is left is a value that nobody has met yet, not as long as for somebody who stands still. A VM may
+ * stand still without any damage: what a lost hypercall should have done is nowhere.
+ */
+export function runOnNanos(machine: Machine, observed: readonly ObservedVm[], resumedAt: number): number {
+  const isLatent = damageOf(machine, resumedAt).every(({ kind }) => LATENT.has(kind));
+  return isLatent && isConvinced(observed, resumedAt) ? LATENT_NANOS : RUN_ON_NANOS;
 }
 
 /** Longer than any entry: what a fault has done to the CPU it struck has shown by then. */

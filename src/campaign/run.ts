@@ -179,13 +179,11 @@ class Run {
     }
     if (this.#again !== null) return true;
     if (this.#resumedAt === null) return !this.#recovering && now > this.#detection.atNanos + RUN_ON_NANOS;
-    const watchedLongEnough =
-      now >= this.#resumedAt + (this.#full ? RUN_ON_NANOS : runOnNanos(machine, this.#resumedAt));
-    if (this.#full) return watchedLongEnough && ended;
-    machine.isHarmless = isHarmless(machine, this.#resumedAt);
     const [{ observed }, resumedAt, { preservesVms }] = [this.#residents, this.#resumedAt, this.#mechanism];
+    if (this.#full) return ended && now >= resumedAt + RUN_ON_NANOS;
+    machine.isHarmless = isHarmless(machine, resumedAt);
     return (
-      watchedLongEnough ||
+      now >= resumedAt + runOnNanos(machine, observed, resumedAt) ||
       beyondHelp(machine, this.#configuration, observed, this.#injection.struckAt, resumedAt, preservesVms) ||
       nothingLeft(machine, observed, resumedAt)
     );

@@ -30,10 +30,10 @@ export function crashSoon(machine: Machine, cpu: Cpu, chance: Stream, why: strin
 export function runInto(machine: Machine, cpu: Cpu, chance: Stream, obstacle: Obstacle | null): void {
   if (obstacle === null) return;
   machine.faultActivated = true;
-  if (obstacle.kind !== 'wait') return crashSoon(machine, cpu, chance, obstacle.why);
+  if (obstacle.kind !== 'loop') return crashSoon(machine, cpu, chance, obstacle.why);
   stopHere(machine, cpu);
   cpu.mode = 'spinning';
-  machine.spins(cpu, obstacle.why);
+  machine.spins(cpu, obstacle);
 }
 
 /** The other way at a branch: a check fails that should not, a loop does not end, or the step does its work wrongly. */
@@ -41,7 +41,7 @@ export function wrongBranch(machine: Machine, cpu: Cpu, chance: Stream): Obstacl
   const { failedAssertion, endlessLoop } = machine.values.faults;
   const way = chance.uniform();
   if (way < failedAssertion) return { kind: 'assertion', why: 'failed assertion after a wrong branch' };
-  if (way < failedAssertion + endlessLoop) return { kind: 'wait', why: 'the end of a loop left by a wrong branch' };
+  if (way < failedAssertion + endlessLoop) return { kind: 'loop', why: 'the end of a loop left by a wrong branch' };
   storeWrongValue(machine, cpu, chance);
   return null;
 }

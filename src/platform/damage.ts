@@ -61,7 +61,7 @@ export function damageOf(machine: Machine, asOf: number): Damage[] {
 function* cpuDamage(machine: Machine): Generator<Damage> {
   for (const cpu of machine.cpus) {
     const object = cpu.name;
-    const lost = cpu.mode === 'dead' || cpu.mode === 'stopped' || cpu.mode === 'spinning';
+    const lost = cpu.isHeld;
     if (lost && cpu.home !== null) yield { kind: 'cpu-stopped', object };
     if (lost && cpu.interruptsMasked) yield { kind: 'interrupts-masked', object };
     if (!cpu.stackPointerSane) yield { kind: 'foreign-stack-pointer', object };

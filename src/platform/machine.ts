@@ -22,7 +22,7 @@ import type { Timeline } from './timeline.ts';
 import type { FaultyCode } from './vmm/corruption.ts';
 import { dispatch, finishEntry, suspendGuest } from './vmm/dispatch.ts';
 import { type EntryTable, entryTable } from './vmm/entries/table.ts';
-import { lockNameOf } from './vmm/lock.ts';
+import type { Execution } from './vmm/execution.ts';
 import { type RuntimePart, runtimeKey } from './vmm/runtime-part.ts';
 import type { Obstacle } from './vmm/step.ts';
 import { expired, restartTimers } from './vmm/timers.ts';
@@ -32,9 +32,6 @@ export interface InstructionCountdown {
   readonly cpu: number;
   instructions: number;
 }
-
-/** A few milliseconds of a VM that is mostly asleep. */
-const NEAR_INSTRUCTIONS = 4_000;
 
 export class Machine {
   readonly sim = new Simulation({ capacity: 256 });
@@ -134,6 +131,7 @@ export class Machine {
     this.#nmiHandlers = [];
     this.#continuations = [];
     this.countdown = null;
+    this.faultActivated = false;
     this.detailFrom = 0;
     this.isHarmless = false;
     this.vmmTime.stock = 0;
@@ -156,7 +154,6 @@ export class Machine {
     this.memory = new VmmMemory();
     this.faultyCode = null;
     this.isCorrupt = false;
-    this.faultActivated = false;
     this.vms = [];
     this.channels = [];
     this.lines = this.#newLines();
@@ -254,13 +251,12 @@ export class Machine {
     this.sim.schedule(this.values.ipiNanos, this.kinds.ipi, to.id);
   }
 
-  /** Whether the fault is still far from striking this CPU or anything near it in time, so that a guest that only computes may do so in one piece. */
-  strikeIsFar(cpu: number): boolean {
-    if (this.sim.now < this.detailFrom) return true;
-    const { countdown } = this;
-    return (
-      countdown !== null && countdown.cpu >= 0 && countdown.cpu !== cpu && countdown.instructions > NEAR_INSTRUCTIONS
-    );
+  /**
+   * Whether the fault is still far from striking in time, so that a guest that only computes may do so in one piece. Once instructions are counted it never is, not even on another
+   * CPU: where the VMM is busy thousands of them take a few microseconds, and what this CPU does then is what a recovery finds it doing.
+   */
+  get strikeIsFar(): boolean {
+    return this.sim.now < this.detailFrom;
   }
 
   /** A line whose interrupt is latched for this CPU; null if none. */
@@ -314,8 +310,11 @@ export class Machine {
     this.sim.arm(this.#eoi[line.index] as TimerId, delay);
   }
 
+  /** A software timer of the VMM: where nothing is executed, it waits until something is. */
   #acknowledgeForGuest(line: InterruptLine): void {
-    if (line.state === 'in-service' && line.awaitsGuest && acknowledge(line, this.sim.now)) this.interrupt(line.cpu);
+    if (line.state !== 'in-service' || !line.awaitsGuest) return;
+    if (this.cpu(line.cpu).isHeld) return this.armEoiTimer(line, this.values.eoiTimerNanos);
+    if (acknowledge(line, this.sim.now)) this.interrupt(line.cpu);
   }
 
   armDisk(delay: number): void {
@@ -352,13 +351,19 @@ export class Machine {
     for (const listener of this.listeners) listener.fatal?.(cpu, cpu.lastWords);
   }
 
-  /** The CPU waits for something that never comes. */
-  spins(cpu: Cpu, forWhat: string): void {
-    const { execution } = cpu;
-    const wanted = lockNameOf(execution.currentStep.takes?.(this, execution));
-    this.timeline?.note(this.sim.now, cpu.name, `in ${execution.name}, spins for ${forWhat}`);
-    const endless = this.isCorrupt ? 'endless-loop' : 'torn-page-frame';
-    this.consequence({ kind: wanted === null ? endless : 'held-lock', object: wanted ?? forWhat, fatal: true });
+  /** The CPU waits for something that never comes: for the lock that its step takes, if there is no obstacle. */
+  spins({ name, execution }: Cpu, obstacle: Obstacle | null): void {
+    const endless = obstacle?.kind === 'loop' ? 'endless-loop' : 'torn-page-frame';
+    const [kind, object, forWhat] =
+      obstacle === null ? this.#lostLock(execution) : ([endless, obstacle.why, obstacle.why] as const);
+    this.timeline?.note(this.sim.now, name, `in ${execution.name}, spins for ${forWhat}`);
+    this.consequence({ kind, object, fatal: true });
+  }
+
+  #lostLock(execution: Execution) {
+    const wanted = execution.currentStep.takes?.(this, execution);
+    assert(wanted !== undefined, 'a CPU spins at a step that waits for nothing');
+    return ['held-lock', wanted.name, `the ${wanted.name} lock, held by a lost thread of cpu${wanted.owner}`] as const;
   }
 
   /** The VMM on this CPU runs into what it does not survive. */

@@ -7,7 +7,6 @@
 import type { ServiceLog } from '../platform/client.ts';
 import { ProcessLine } from '../platform/guest/process.ts';
 import { type GuestProgram, GuestTask } from '../platform/guest/task.ts';
-import type { Vm } from '../platform/guest/vm.ts';
 import type { Machine } from '../platform/machine.ts';
 import { mustGoOn, type Workload } from './workload.ts';
 
@@ -20,23 +19,16 @@ export const unixBench: Workload = {
   summary: 'the UnixBench programs that stress hypercalls, above all virtual-memory management',
   install(machine, vm, _, service) {
     const processes = new ProcessLine(machine, vm, machine.values.unixBench);
-    vm.tasks.push(new GuestTask('UnixBench', (task) => program(machine, vm, processes, service, task)));
+    vm.tasks.push(new GuestTask('UnixBench', (task) => program(machine, processes, service, task)));
     return { convincing: CONVINCING, verdict: mustGoOn(machine, vm, service, 'process finished') };
   },
 };
 
-function* program(
-  machine: Machine,
-  vm: Vm,
-  processes: ProcessLine,
-  service: ServiceLog,
-  task: GuestTask,
-): GuestProgram {
-  const cpu = vm.vcpu.cpu;
+function* program(machine: Machine, processes: ProcessLine, service: ServiceLog, task: GuestTask): GuestProgram {
   const { computingNanos } = machine.values.unixBench;
   const pace = machine.streams.stream('unixbench.pace');
   for (;;) {
-    while (machine.strikeIsFar(cpu) || (machine.isHarmless && service.servedSinceMark >= CONVINCING)) {
+    while (machine.strikeIsFar || (machine.isHarmless && service.servedSinceMark >= CONVINCING)) {
       yield task.compute(SPARE_NANOS);
       service.serve(machine.sim.now);
     }

@@ -37,6 +37,15 @@ describe('a record', () => {
     }
   });
 
+  it('says that a fault which was noticed had been activated, whatever the recovery did', () => {
+    for (const vmm of ['rehype', 'full-reboot', 'none']) {
+      const found = recordsOf(60, { fault: { model: 'register' }, recovery: { vmm } }).map(episodeOf);
+      const noticed = found.filter(({ detection }) => detection !== undefined);
+      expect(noticed.length).toBeGreaterThan(0);
+      expect(noticed.every(({ activated }) => activated)).toBe(true);
+    }
+  });
+
   it('differs from one run to the next and from one seed to another', () => {
     const strikes = (seed: string) => recordsOf(30, {}, seed).map((record) => episodeOf(record).strike?.atNanos);
     expect(new Set([...strikes('one'), ...strikes('another')]).size).toBe(60);
@@ -74,6 +83,14 @@ describe('a failstop', () => {
     expect(new Set(strikes.map((strike) => strike?.cpu))).toEqual(new Set([0, 1]));
     const kinds = new Set(strikes.map((strike) => strike?.entry.split('.')[0]));
     expect([...kinds]).toEqual(expect.arrayContaining(['hypercall', 'exception', 'interrupt', 'softirq']));
+  });
+});
+
+describe('a run that counts as recovered', () => {
+  it('has seen every VM at work again, even where a lost hypercall leaves no damage behind', () => {
+    const recovered = recordsOf(250, { without: ['hypercall-retry'] }).filter(({ outcome }) => outcome === 'recovered');
+    expect(recovered.length).toBeGreaterThan(0);
+    for (const { id, downtimeNanos } of recovered) expect(downtimeNanos, id).toBeDefined();
   });
 });
 

@@ -5,12 +5,13 @@ import { models } from '../../src/catalog.ts';
 import { ms, seconds } from '../../src/kernel/time.ts';
 import { ServiceLog } from '../../src/platform/client.ts';
 import { allLocks, damageOf } from '../../src/platform/damage.ts';
+import type { CpuMode } from '../../src/platform/hardware/cpu.ts';
 import { isMiscounted, isTorn } from '../../src/platform/hardware/page-frame.ts';
 import type { Machine } from '../../src/platform/machine.ts';
 import { createPrivilegedVm } from '../../src/platform/privileged-vm/privileged-vm.ts';
 import { contradiction } from '../../src/platform/vmm/scheduler.ts';
 import { blkBench } from '../../src/workloads/blkbench.ts';
-import { bareMachine, letRun, runningBenchmark, startVms, stateOf } from './machines.ts';
+import { bareMachine, letRun, port, runningBenchmark, startVms, stateOf } from './machines.ts';
 
 function expectWhole(machine: Machine): void {
   expect(damageOf(machine, 0)).toEqual([]);
@@ -91,5 +92,28 @@ describe('counting instructions down to a strike', () => {
       letRun(machine, ms(50));
       expect(struck).toEqual([cpu]);
     }
+  });
+});
+
+describe('an interrupt that a guest does not acknowledge', () => {
+  /** On the port's platform, 20 ms later, with cpu0 in this mode meanwhile. */
+  const lineState = (mode: CpuMode) => {
+    const machine = bareMachine('unacknowledged', port);
+    const guest = machine.createVm('guest', 'privvm');
+    const line = machine.line(0);
+    machine.bindLine(line, guest, () => {});
+    Object.assign(line, { state: 'in-service', awaitsGuest: true });
+    machine.armEoiTimer(line, ms(1));
+    machine.cpu(line.cpu).mode = mode;
+    machine.sim.run({ until: ms(20) });
+    return line.state;
+  };
+
+  it('is acknowledged for it by the VMM after a while', () => {
+    expect(lineState('idle')).toBe('idle');
+  });
+
+  it.each(['dead', 'stopped', 'spinning'] as const)('stays in service as long as the CPU is %s', (mode) => {
+    expect(lineState(mode)).toBe('in-service');
   });
 });

@@ -105,3 +105,18 @@ describe.each(platforms)('on $platform', (made) => {
     );
   });
 });
+
+describe('a loop that a wrong value has closed', () => {
+  it('is met as such wherever it is met, at a lock as well', () => {
+    const met = Array.from({ length: 40 }, (_, index) => {
+      const { machine, app } = runningBenchmark(unixBench, ms(20));
+      const kinds: string[] = [];
+      machine.listeners.push({ consequence: ({ kind }) => kinds.push(kind) });
+      machine.corrupt(app.descriptors, { uses: index + 1, every: 1e9, encounter: 'endless-loop' });
+      letRun(machine, ms(20));
+      return { kinds, at: machine.cpu(1).execution.currentStep.name };
+    });
+    for (const { kinds } of met) expect(kinds).toEqual(['endless-loop']);
+    expect(met.map(({ at }) => at)).toContain('take the page-table lock');
+  });
+});

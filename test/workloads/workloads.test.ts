@@ -35,6 +35,16 @@ describe('UnixBench', () => {
     expect(shareOfTime(unixBench, (machine) => machine.cpu(1).mode === 'idle')).toBe(0);
   });
 
+  it('does all it does once instructions are counted, those of another CPU as well', () => {
+    const timeInVmm = (cpu: number): number => {
+      const { machine } = runningBenchmark(unixBench, ms(10), 'counted');
+      machine.countdown = { cpu, instructions: 1e9 };
+      letRun(machine, ms(40));
+      return machine.vmmTime.stock;
+    };
+    expect(timeInVmm(0)).toBe(timeInVmm(1));
+  });
+
   it('keeps the VMM busier than BlkBench', () => {
     const [unix = Number.NaN, blk = Number.NaN] = [unixBench, blkBench].map(
       (workload) => runningBenchmark(workload, seconds(0.3)).machine.vmmTime.stock,

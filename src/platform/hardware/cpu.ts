@@ -88,6 +88,11 @@ export class Cpu {
     return `cpu${this.id}`;
   }
 
+  /** Whether it executes nothing that would ever come to an end. */
+  get isHeld(): boolean {
+    return this.mode === 'dead' || this.mode === 'stopped' || this.mode === 'spinning';
+  }
+
   /** Whether a maskable interrupt can be taken at this instant. */
   get interruptsMasked(): boolean {
     if (this.mode !== 'vmm' && this.mode !== 'spinning' && this.mode !== 'dead') return false;

@@ -59,7 +59,7 @@ export function obstacleOf({ encounter }: Corruption, region: Region): Obstacle 
     case 'bad-pointer':
       return { kind: 'exception', why: `page fault on a corrupted pointer in ${region.name}` };
     case 'endless-loop':
-      return { kind: 'wait', why: `the end of a corrupted list in ${region.name}` };
+      return { kind: 'loop', why: `the end of a corrupted list in ${region.name}` };
     default:
       return { kind: 'assertion', why: `${region.name} is inconsistent` };
   }

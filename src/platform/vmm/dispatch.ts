@@ -44,18 +44,9 @@ function stopAtStep(machine: Machine, cpu: Cpu): void {
   const { execution } = cpu;
   const { obstacle } = execution;
   cutShort(machine, execution, machine.sim.now);
-  if (obstacle === null || obstacle.kind === 'wait') {
-    cpu.mode = 'spinning';
-    machine.spins(cpu, obstacle?.why ?? lostLock(machine, cpu));
-  } else {
-    machine.runsInto(cpu, obstacle);
-  }
-}
-
-function lostLock(machine: Machine, { execution }: Cpu): string {
-  const wanted = execution.currentStep.takes?.(machine, execution);
-  assert(wanted !== undefined, 'a CPU spins at a step that waits for nothing');
-  return `the ${wanted.name} lock, held by a lost thread of cpu${wanted.owner}`;
+  if (obstacle?.kind === 'assertion' || obstacle?.kind === 'exception') return machine.runsInto(cpu, obstacle);
+  cpu.mode = 'spinning';
+  machine.spins(cpu, obstacle);
 }
 
 function hasWork(machine: Machine, cpu: Cpu): boolean {

@@ -28,7 +28,3 @@ export function release(held: Lock): void {
   held.owner = -1;
   held.busyUntil = 0;
 }
-
-export function lockNameOf(wanted: Lock | undefined): string | null {
-  return wanted === undefined ? null : wanted.name;
-}

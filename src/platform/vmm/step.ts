@@ -14,9 +14,9 @@ export type Effect = (machine: Machine, execution: Execution) => void;
 export type LockOf = (machine: Machine, execution: Execution) => Lock;
 export type Condition = (machine: Machine, execution: Execution) => boolean;
 
-/** What keeps a CPU from going on: it waits without end, an assertion fails, or it takes a fatal exception. */
+/** What keeps a CPU from going on: it waits without end for what a lost thread has left, goes round in a loop, fails an assertion, or takes a fatal exception. */
 export interface Obstacle {
-  readonly kind: 'wait' | 'assertion' | 'exception';
+  readonly kind: 'wait' | 'loop' | 'assertion' | 'exception';
   readonly why: string;
 }
 
