@@ -6,9 +6,7 @@ import type { Answer, Manifest } from '../campaign/manifest.ts';
 import { type Layout, planOf } from '../campaign/plan.ts';
 import { quoted } from '../campaign/shell.ts';
 import { verifyFolder } from '../campaign/verify.ts';
-import { missingPrecision } from '../report/sampling-sections.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { readResults } from './results.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Where a campaign stands, as `status --json` prints it. */
@@ -32,7 +30,7 @@ interface Status extends Layout {
 
 /** Says of each folder where its campaign stands and what to do next. Ends with 4 when one of them is not finished, has runs without an answer or missed its precision. */
 export async function showStatus(directories: readonly string[], json: boolean, terminal: Terminal): Promise<ExitCode> {
-  const all = directories.map(statusOf);
+  const all = await Promise.all(directories.map(statusOf));
   terminal.out(json ? `${JSON.stringify(all, undefined, 2)}\n` : `${all.map(describeStatus).join('\n\n')}\n`);
   const isDone = all.every(
     ({ state, unanswered, missingPrecision }) =>
@@ -41,14 +39,14 @@ export async function showStatus(directories: readonly string[], json: boolean, 
   return isDone ? exitCode.ok : exitCode.partial;
 }
 
-function statusOf(directory: string): Status {
+async function statusOf(directory: string): Promise<Status> {
   const manifest = openFolder(directory);
   const { question, status, sessions } = manifest;
   const writer = livingHolder(directory);
   const plan = planOf(question.scenario, question);
   const answer = checkedAnswerIn(directory, plan, writer === undefined ? manifest : { ...manifest, status: 'running' });
   const state = writer !== undefined ? 'running' : status === 'running' ? 'broken off' : status;
-  const missing = state === 'finished' ? precisionMissingIn(directory, manifest) : undefined;
+  const missing = state === 'finished' ? await precisionMissingIn(directory, manifest) : undefined;
   return {
     directory,
     scenario: question.scenario.name,
@@ -68,8 +66,12 @@ function statusOf(directory: string): Status {
 }
 
 /** A campaign that did all its runs may have reached its precision with the last of them, or not at all: the records know. */
-function precisionMissingIn(directory: string, { question, answer }: Manifest): string | undefined {
+async function precisionMissingIn(directory: string, { question, answer }: Manifest): Promise<string | undefined> {
   if (question.scenario.precision.length === 0 || answer?.stoppedEarly === true) return undefined;
+  const [{ readResults }, { missingPrecision }] = await Promise.all([
+    import('./results.ts'),
+    import('../report/sampling-sections.ts'),
+  ]);
   const { precision, runs } = readResults(directory).summary;
   return missingPrecision(precision, runs, quoted(directory));
 }

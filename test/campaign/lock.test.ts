@@ -17,6 +17,11 @@ function untouchedFor(path: string, minutes: number): void {
   utimesSync(path, then, then);
 }
 
+async function until(isSo: () => boolean): Promise<void> {
+  for (let patience = 1000; patience > 0 && !isSo(); patience -= 1) await wait(10);
+  expect(isSo()).toBe(true);
+}
+
 describe('the lock of a folder', () => {
   it('is held while the work goes on, and leaves nothing behind', async () => {
     const folder = temporaryFolder();
@@ -47,13 +52,14 @@ describe('the lock of a folder', () => {
   });
 
   it('of a dead process is taken over although nobody has asked how it died, as in a container without an init', async () => {
-    // The shell's child ends while the shell has become a program that never waits for it.
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    // The shell becomes a program that never waits for the shell's child.
+    const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
     try {
       const pid = Number(String((await once(parent.stdout, 'data'))[0]));
       const fields = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-      for (let patience = 500; fields()[0] !== 'Z' && patience > 0; patience -= 1) await wait(10);
-      expect(fields()[0]).toBe('Z');
+      await until(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8') === 'sleep\n');
+      process.kill(pid, 'SIGKILL');
+      await until(() => fields()[0] === 'Z');
       const folder = temporaryFolder();
       writeFileSync(join(folder, 'lock'), JSON.stringify({ pid, started: fields()[19], host: hostname() }));
       await locked(folder, async () => expect(livingHolder(folder)?.pid).toBe(process.pid));
