@@ -1,0 +1,7 @@
+import type { RejuvenationPolicy } from './policy.ts';
+
+export const never: RejuvenationPolicy = {
+  name: 'never',
+  summary: 'wait until it fails',
+  patience: () => Infinity,
+};

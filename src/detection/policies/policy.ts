@@ -1,0 +1,35 @@
+/**
+ * A rejuvenation policy: when is it time to start a component anew, though it has not failed? It only reads; somebody else acts on what it says.
+ *
+ * It is asked, not called: the answer is how long it may be left alone. So a policy has no state, costs an event only when it has to look, and follows every reset of a
+ * component's age, whoever made it: a cold reboot of the host makes its guests young, a warm one does not.
+ */
+
+/** What can be known of a component from outside, without asking it. */
+export interface AgingComponent {
+  /** Time since it was last started anew. */
+  readonly ageNanos: number;
+  /** Memory in use or lost, from 0 to 1. */
+  readonly heapUse: number;
+  /** Its load over that of an average hour. */
+  readonly load: number;
+}
+
+export interface PolicySettings {
+  /** The age at which it is due. */
+  readonly intervalNanos: number;
+  /** For `threshold`: the share of the memory in use at which it is due. */
+  readonly threshold: number;
+  /** For `idle-moment`: the load, over that of an average hour, at which the moment is good. */
+  readonly idleLoad: number;
+}
+
+export interface RejuvenationPolicy {
+  readonly name: string;
+  readonly summary: string;
+  /** Nanoseconds that the component may be left alone; 0 when it is to be rejuvenated now, Infinity when never. */
+  patience(component: AgingComponent, settings: PolicySettings): number;
+}
+
+/** How often a policy looks that waits for something other than time. */
+export const LOOK_NANOS = 600e9;

@@ -1,0 +1,8 @@
+/** Heap use is looked at now and then, as a monitor does: what happens between two looks is found out at the second. */
+import { LOOK_NANOS, type RejuvenationPolicy } from './policy.ts';
+
+export const threshold: RejuvenationPolicy = {
+  name: 'threshold',
+  summary: 'when so much of its memory is in use or lost, whatever its age',
+  patience: ({ heapUse }, settings) => (heapUse >= settings.threshold ? 0 : LOOK_NANOS),
+};

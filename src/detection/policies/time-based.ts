@@ -1,0 +1,7 @@
+import type { RejuvenationPolicy } from './policy.ts';
+
+export const timeBased: RejuvenationPolicy = {
+  name: 'time-based',
+  summary: 'at a given age, counted from whatever last started it anew',
+  patience: ({ ageNanos }, { intervalNanos }) => Math.max(0, intervalNanos - ageNanos),
+};
