@@ -1,6 +1,6 @@
 /**
- * Points joined by lines over two logarithmic axes, for a quantity that depends on a size. On such axes a size that doubles is one step to the right, and mechanisms that
- * differ thirtyfold are seen in one picture.
+ * Points joined by lines, for a quantity that depends on a size. By default both axes are logarithmic: a size that doubles is one step to the right, and mechanisms that
+ * differ thirtyfold are seen in one picture. On linear axes what adds up is straight; they begin at 0.
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
@@ -13,7 +13,7 @@ import { BODY, FONT_FAMILY, GRID, INK, MARGIN_PX, type Stroke, WIDTH_PX } from '
 export interface Line {
   readonly name: string;
   readonly stroke: Stroke;
-  /** In the order of x, which must be above 0, as must y. The interval is drawn as a whisker. */
+  /** In the order of x. On a logarithmic axis values must be above 0. The interval is drawn as a whisker. */
   readonly points: readonly { readonly x: number; readonly y: number; readonly interval: Interval | null }[];
 }
 
@@ -23,6 +23,8 @@ export interface LinePicture {
   readonly lines: readonly Line[];
   readonly xTitle: string;
   readonly yTitle: string;
+  /** Of both axes; logarithmic if absent. */
+  readonly scale?: 'linear' | 'logarithmic';
   /** Paragraphs. */
   readonly caption: readonly string[];
 }
@@ -57,8 +59,11 @@ export function linePicture(spec: LinePicture): Picture {
         },
         plugins: { legend: { display: false }, tooltip: { enabled: false } },
         scales: {
-          x: axisOf(spec.xTitle, distinctly(spec.lines.flatMap(({ points }) => points.map(({ x }) => x)))),
-          y: axisOf(spec.yTitle, []),
+          x:
+            spec.scale === 'linear'
+              ? linearAxis(spec.xTitle)
+              : axisOf(spec.xTitle, distinctly(spec.lines.flatMap(({ points }) => points.map(({ x }) => x)))),
+          y: spec.scale === 'linear' ? linearAxis(spec.yTitle) : axisOf(spec.yTitle, []),
         },
       },
       plugins,
@@ -84,12 +89,23 @@ function datasetOf({ name, stroke, points }: Line): Scatter['data']['datasets'][
   };
 }
 
-/** With `ticks` the axis has these and no others. */
-function axisOf(
-  text: string,
-  ticks: readonly number[],
-): NonNullable<NonNullable<Scatter['options']>['scales']>[string] {
-  const font = { family: FONT_FAMILY, size: BODY.px };
+type Axis = NonNullable<NonNullable<Scatter['options']>['scales']>[string];
+
+const font = { family: FONT_FAMILY, size: BODY.px };
+
+function linearAxis(text: string): Axis {
+  return {
+    type: 'linear',
+    min: 0,
+    title: { display: true, text, font, color: INK },
+    ticks: { font, color: INK, maxRotation: 0, callback: (value) => String(Number(Number(value).toPrecision(12))) },
+    grid: { color: GRID, lineWidth: 2 },
+    border: { color: INK },
+  };
+}
+
+/** With `ticks` the logarithmic axis has these and no others. */
+function axisOf(text: string, ticks: readonly number[]): Axis {
   return {
     type: 'logarithmic',
     title: { display: true, text, font, color: INK },
