@@ -194,7 +194,7 @@ class Run {
     const end = sim.run({ until: Math.max(time, sim.now), maxEvents: MAX_EVENTS - sim.events });
     if (end !== 'empty') return;
     // Nothing will ever happen again on this machine: time passes all the same, for those who wait for a sign of life.
-    this.#machine.after(time - sim.now, () => {});
+    this.#machine.timers.after(time - sim.now, () => {});
     sim.run({ until: time });
   }
 

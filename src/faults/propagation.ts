@@ -19,7 +19,7 @@ export function crashSoon(machine: Machine, cpu: Cpu, chance: Stream, why: strin
   const { execution } = cpu;
   const { entry, startedAt } = execution;
   const delay = Math.round(chance.exponential(instructionsToCrash * machine.values.instructionNanos));
-  machine.after(delay, () => {
+  machine.timers.after(delay, () => {
     const goesOn = cpu.mode === 'vmm' && execution.entry === entry && execution.startedAt === startedAt;
     if (goesOn) stopHere(machine, cpu);
     if (goesOn) machine.panic(cpu, why);
@@ -47,7 +47,7 @@ export function wrongBranch(machine: Machine, cpu: Cpu, chance: Stream): Obstacl
 }
 
 function stopHere(machine: Machine, cpu: Cpu): void {
-  machine.disarmActivity(cpu);
+  machine.timers.disarmActivity(cpu);
   cutShort(machine, cpu.execution, machine.sim.now);
 }
 

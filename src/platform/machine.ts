@@ -7,7 +7,6 @@
 import { assert } from '../kernel/assertions.ts';
 import { type DrawObserver, RandomStreams } from '../kernel/random.ts';
 import { type EventKind, Simulation } from '../kernel/simulation.ts';
-import type { TimerId } from '../kernel/timers.ts';
 import { finishGuest } from './guest/guest-kernel.ts';
 import { type EventChannel, Vm, type VmKind } from './guest/vm.ts';
 import { Cpu, Softirq } from './hardware/cpu.ts';
@@ -15,6 +14,7 @@ import { Disk } from './hardware/disk.ts';
 import { acknowledge, type InterruptLine, interruptLine } from './hardware/interrupt-line.ts';
 import { NetworkCard } from './hardware/network-card.ts';
 import type { Consequence, ConsequenceKind, MachineListener } from './listener.ts';
+import { MachineTimers } from './machine-timers.ts';
 import { VmmMemory } from './memory.ts';
 import type { PlatformValues } from './parameters/platforms.ts';
 import type { Corruption, Region } from './region.ts';
@@ -32,6 +32,9 @@ export interface InstructionCountdown {
   readonly cpu: number;
   instructions: number;
 }
+
+/** Interrupt lines, in the order of their indices. */
+const LINES = ['disk', 'network'] as const;
 
 export class Machine {
   readonly sim = new Simulation({ capacity: 256 });
@@ -64,15 +67,8 @@ export class Machine {
   isHarmless = false;
   /** Time spent in entries of the VMM, in nanoseconds: what a stock VMM would spend, and what the run-time parts of a recovery mechanism add. */
   readonly vmmTime = { stock: 0, added: 0 };
-  readonly #activity: TimerId[] = [];
-  readonly #apic: TimerId[] = [];
-  readonly #nmi: TimerId[] = [];
+  readonly timers: MachineTimers;
   #nmiHandlers: ((cpu: Cpu) => void)[] = [];
-  #continuations: (() => void)[] = [];
-  readonly #continuation: EventKind;
-  readonly #eoi: TimerId[] = [];
-  readonly #disk: TimerId;
-  readonly #network: TimerId;
 
   constructor(values: PlatformValues) {
     this.values = values;
@@ -88,30 +84,16 @@ export class Machine {
       }),
       fatal: sim.on('fatal exception', (cpu) => this.#fatal(this.cpu(cpu))),
     };
-    this.#continuation = sim.on('continuation', (index) => (this.#continuations[index] as () => void)());
-    const nmi = (id: number): void => {
-      for (const handler of this.#nmiHandlers) handler(this.cpu(id));
-    };
-    const activityEnds = (id: number): void => {
-      const cpu = this.cpu(id);
-      if (cpu.mode === 'vmm') finishEntry(this, cpu);
-      else finishGuest(this, cpu);
-    };
-    const apicFires = (id: number): void => {
-      const cpu = this.cpu(id);
-      cpu.apicArmed = false;
-      cpu.timerPending = true;
-      this.interrupt(id);
-    };
-    for (let id = 0; id < values.cpus; id++) {
-      this.#activity.push(sim.timer('activity ends', activityEnds, id));
-      this.#apic.push(sim.timer('APIC timer', apicFires, id));
-      this.#nmi.push(sim.timer('NMI', nmi, id));
-    }
-    this.#disk = sim.timer('disk completion', () => this.disk.complete(this));
-    this.#network = sim.timer('network packet', () => this.networkCard.tick(this));
-    for (const index of [0, 1])
-      this.#eoi.push(sim.timer('end-of-interrupt timer', () => this.#acknowledgeForGuest(this.line(index))));
+    this.timers = new MachineTimers(sim, values.cpus, LINES.length, {
+      activityEnds: (id) => this.#activityEnds(this.cpu(id)),
+      apicFires: (id) => this.#apicFires(this.cpu(id)),
+      nmiArrives: (id) => {
+        for (const handler of this.#nmiHandlers) handler(this.cpu(id));
+      },
+      guestTakesTooLong: (index) => this.#acknowledgeForGuest(this.line(index)),
+      diskCompletes: () => this.disk.complete(this),
+      networkTicks: () => this.networkCard.tick(this),
+    });
     this.lines = this.#newLines();
     this.disk = new Disk(this, this.line(0));
     this.networkCard = new NetworkCard(this.line(1));
@@ -129,7 +111,7 @@ export class Machine {
     this.timeline = null;
     this.listeners = [];
     this.#nmiHandlers = [];
-    this.#continuations = [];
+    this.timers.reset();
     this.countdown = null;
     this.faultActivated = false;
     this.detailFrom = 0;
@@ -141,8 +123,7 @@ export class Machine {
 
   /** Every CPU stops where it is, every device falls silent. */
   powerOff(): void {
-    for (const timer of [...this.#activity, ...this.#apic, ...this.#nmi, ...this.#eoi, this.#disk, this.#network])
-      this.sim.disarm(timer);
+    this.timers.disarmAll();
     for (const cpu of this.cpus) cpu.mode = 'stopped';
   }
 
@@ -178,7 +159,7 @@ export class Machine {
 
   #newLines(): InterruptLine[] {
     const { interruptDescriptors } = this.memory;
-    return ['disk', 'network'].map((name, index) => interruptLine(name, index, 0, interruptDescriptors));
+    return LINES.map((name, index) => interruptLine(name, index, 0, interruptDescriptors));
   }
 
   #table(parts: Iterable<RuntimePart>): EntryTable {
@@ -269,60 +250,27 @@ export class Machine {
     return expired(cpu, this.sim.now);
   }
 
-  armActivity(cpu: Cpu, at: number): void {
-    this.sim.arm(this.#activity[cpu.id] as TimerId, at - this.sim.now);
-  }
-
-  /** Returns how much of the activity was left. */
-  disarmActivity(cpu: Cpu): number {
-    const timer = this.#activity[cpu.id] as TimerId;
-    const left = this.sim.deadline(timer) - this.sim.now;
-    this.sim.disarm(timer);
-    return left;
-  }
-
-  apicDeadline(cpu: Cpu): number {
-    return this.sim.deadline(this.#apic[cpu.id] as TimerId);
-  }
-
-  armApic(cpu: Cpu, deadline: number): void {
-    const timer = this.#apic[cpu.id] as TimerId;
-    if (deadline < Number.POSITIVE_INFINITY) this.sim.arm(timer, Math.max(0, deadline - this.sim.now));
-    else this.sim.disarm(timer);
-  }
-
   /** `handler` is called with the CPU at each of its watchdog NMIs, armed by whoever watches. */
   onNmi(handler: (cpu: Cpu) => void): void {
     this.#nmiHandlers.push(handler);
   }
 
-  nmiTimer(cpu: Cpu): TimerId {
-    return this.#nmi[cpu.id] as TimerId;
+  #activityEnds(cpu: Cpu): void {
+    if (cpu.mode === 'vmm') finishEntry(this, cpu);
+    else finishGuest(this, cpu);
   }
 
-  /** Calls `action` once, `delay` from now. For the rare long steps of a recovery, not for hot paths. */
-  after(delay: number, action: () => void): void {
-    this.sim.schedule(delay, this.#continuation, this.#continuations.push(action) - 1);
-  }
-
-  /** Acknowledges the line for its guest when that takes longer than `delay`. */
-  armEoiTimer(line: InterruptLine, delay: number): void {
-    this.sim.arm(this.#eoi[line.index] as TimerId, delay);
+  #apicFires(cpu: Cpu): void {
+    cpu.apicArmed = false;
+    cpu.timerPending = true;
+    this.interrupt(cpu.id);
   }
 
   /** A software timer of the VMM: where nothing is executed, it waits until something is. */
   #acknowledgeForGuest(line: InterruptLine): void {
     if (line.state !== 'in-service' || !line.awaitsGuest) return;
-    if (this.cpu(line.cpu).isHeld) return this.armEoiTimer(line, this.values.eoiTimerNanos);
+    if (this.cpu(line.cpu).isHeld) return this.timers.armEoi(line, this.values.eoiTimerNanos);
     if (acknowledge(line, this.sim.now)) this.interrupt(line.cpu);
-  }
-
-  armDisk(delay: number): void {
-    this.sim.arm(this.#disk, delay);
-  }
-
-  armNetwork(delay: number): void {
-    this.sim.arm(this.#network, delay);
   }
 
   /** The CPU's entry reaches its last counted instruction at `at`. */

@@ -45,7 +45,7 @@ export function recover(
     const repair = repairs[index];
     if (repair === undefined) return end(null);
     const cost = repair.cost(scene);
-    machine.after(cost, () => {
+    machine.timers.after(cost, () => {
       log.push({ repair: repair.name, nanos: cost });
       const outcome = encounter(repair, scene) ?? repair.apply(scene);
       machine.timeline?.note(

@@ -35,12 +35,12 @@ export const netBench: Workload = {
     const { periodNanos } = machine.values.netBench;
     const repliedAt: number[] = [];
     const card = machine.networkCard;
-    card.source = () => machine.armNetwork(periodNanos);
+    card.source = () => machine.timers.armNetwork(periodNanos);
     card.sink = () => {
       service.serve(machine.sim.now);
       repliedAt.push(machine.sim.now);
     };
-    machine.armNetwork(periodNanos);
+    machine.timers.armNetwork(periodNanos);
     vm.tasks.push(new GuestTask('NetBench', (task) => program(machine, frontend, task)));
     const verdict = (now: number, since: number): string | null => {
       if (vm.crashed !== null) return `guest kernel stopped: ${vm.crashed}`;

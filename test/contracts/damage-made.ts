@@ -10,7 +10,7 @@ import { layOut } from '../../src/platform/vmm/execution.ts';
 function kill(machine: Machine): Cpu[] {
   const cpus = machine.cpus.filter(({ home }) => home !== null);
   for (const cpu of cpus) {
-    machine.disarmActivity(cpu);
+    machine.timers.disarmActivity(cpu);
     layOut(machine, cpu.execution, machine.entries.timerInterrupt, cpu.home, 0);
     cpu.mode = 'dead';
   }
@@ -49,7 +49,7 @@ export const makeDamage: Readonly<Record<DamageKind, (machine: Machine, recoveri
   },
   'timer-unarmed': (machine) => {
     for (const cpu of kill(machine)) {
-      machine.armApic(cpu, Number.POSITIVE_INFINITY);
+      machine.timers.armApic(cpu, Number.POSITIVE_INFINITY);
       cpu.apicArmed = false;
       cpu.timerPending = false;
     }

@@ -40,7 +40,7 @@ describe('the hang watchdog', () => {
   it('reports a CPU whose timers no longer run, though its guest does', () => {
     const { machine, detections } = watched();
     letRun(machine, ms(250));
-    machine.armApic(machine.cpu(0), Number.POSITIVE_INFINITY);
+    machine.timers.armApic(machine.cpu(0), Number.POSITIVE_INFINITY);
     letRun(machine, (values.watchdogMisses + 1) * values.watchdogPeriodNanos);
     expect(detections).toEqual([expect.objectContaining({ cpu: machine.cpu(0), detector: 'hang-watchdog' })]);
   });
@@ -50,10 +50,10 @@ describe('the hang watchdog', () => {
     const [cpu] = machine.cpus;
     if (cpu === undefined) throw new Error('a machine without CPUs');
     for (let i = 0; i < 5; i++) {
-      const deadline = machine.apicDeadline(cpu);
-      machine.armApic(cpu, Number.POSITIVE_INFINITY);
+      const deadline = machine.timers.apicDeadline(cpu);
+      machine.timers.armApic(cpu, Number.POSITIVE_INFINITY);
       letRun(machine, (values.watchdogMisses - 1) * values.watchdogPeriodNanos);
-      machine.armApic(cpu, Math.max(deadline, machine.sim.now));
+      machine.timers.armApic(cpu, Math.max(deadline, machine.sim.now));
       letRun(machine, 2 * values.watchdogPeriodNanos);
     }
     expect(detections).toEqual([]);
@@ -62,7 +62,7 @@ describe('the hang watchdog', () => {
   it('has nothing to say about a CPU that was stopped', () => {
     const { machine, detections } = watched();
     letRun(machine, ms(50));
-    machine.disarmActivity(machine.cpu(0));
+    machine.timers.disarmActivity(machine.cpu(0));
     machine.cpu(0).mode = 'stopped';
     letRun(machine, seconds(2));
     expect(detections).toEqual([]);

@@ -103,7 +103,7 @@ describe('an interrupt that a guest does not acknowledge', () => {
     const line = machine.line(0);
     machine.bindLine(line, guest, () => {});
     Object.assign(line, { state: 'in-service', awaitsGuest: true });
-    machine.armEoiTimer(line, ms(1));
+    machine.timers.armEoi(line, ms(1));
     machine.cpu(line.cpu).mode = mode;
     machine.sim.run({ until: ms(20) });
     return line.state;

@@ -107,7 +107,7 @@ export function stateOf(machine: Machine) {
       timerPending: cpu.timerPending,
       irqCount: cpu.irqCount,
       deadlines: [...cpu.deadlines],
-      apic: [cpu.apicArmed, machine.apicDeadline(cpu)],
+      apic: [cpu.apicArmed, machine.timers.apicDeadline(cpu)],
       progressCounter: cpu.progressCounter,
     })),
     vcpus: machine.vms.map(({ vcpu: { vm: _vm, task: _task, inFlight, undoLog, ...plain } }) => ({

@@ -24,7 +24,7 @@ function regionsOf(machine: Machine): Region[] {
 function recovered(mechanism: RecoveryMechanism, made: Made, corrupt: (machine: Machine) => void) {
   const { machine } = runningBenchmark(unixBench, ms(20), 'test', made);
   const cpu = machine.cpu(1);
-  machine.disarmActivity(cpu);
+  machine.timers.disarmActivity(cpu);
   cpu.mode = 'dead';
   corrupt(machine);
   const results: RecoveryResult[] = [];

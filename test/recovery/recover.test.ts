@@ -21,7 +21,7 @@ function mechanism(...repairs: readonly Repair[]): RecoveryMechanism {
 function recovered(of: RecoveryMechanism, without: readonly string[] = []) {
   const { machine } = runningBenchmark(blkBench, ms(20));
   const [startedAt, cpu] = [machine.sim.now, machine.cpu(1)];
-  machine.disarmActivity(cpu);
+  machine.timers.disarmActivity(cpu);
   cpu.mode = 'dead';
   const results: RecoveryResult[] = [];
   recover(of, without, { machine, cpu, rebuildVms: () => {} }, (result) => results.push(result));

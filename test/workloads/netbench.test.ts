@@ -18,7 +18,7 @@ describe('NetBench', () => {
   /** Runs for six seconds, the network cut off for `silence` from second 3 on, and judges the seconds that begin at `since`. */
   const verdictWith = (silence: number, since = seconds(1)): string | null => {
     const { machine, observer } = runningBenchmark(netBench, seconds(3));
-    machine.armNetwork(silence);
+    machine.timers.armNetwork(silence);
     letRun(machine, seconds(3));
     return observer.verdict(machine.sim.now, since);
   };
@@ -41,7 +41,7 @@ describe('NetBench', () => {
   it('passes no judgement on a second that is not over', () => {
     const { machine, observer } = runningBenchmark(netBench, seconds(1));
     const { now } = machine.sim;
-    machine.armNetwork(seconds(5));
+    machine.timers.armNetwork(seconds(5));
     expect(observer.verdict(now + ms(999), now)).toBeNull();
     expect(observer.verdict(now + ms(1_000), now)).toBe('0 of 1000 replies in second 1');
   });

@@ -20,13 +20,13 @@ export const hangWatchdog: Detector = {
     const { watchdogPeriodNanos, watchdogMisses } = machine.values;
     const watches: Watch[] = machine.cpus.map((cpu) => {
       // CPUs with a vCPU run from the start; the others never leave their halt.
-      if (cpu.home !== null) machine.sim.arm(machine.nmiTimer(cpu), watchdogPeriodNanos);
+      if (cpu.home !== null) machine.sim.arm(machine.timers.nmi(cpu), watchdogPeriodNanos);
       return { left: watchdogPeriodNanos, counterSeen: 0, misses: 0 };
     });
     machine.listeners.push({
-      unhalted: (cpu) => machine.sim.arm(machine.nmiTimer(cpu), watchOf(watches, cpu).left),
+      unhalted: (cpu) => machine.sim.arm(machine.timers.nmi(cpu), watchOf(watches, cpu).left),
       halted: (cpu) => {
-        const timer = machine.nmiTimer(cpu);
+        const timer = machine.timers.nmi(cpu);
         if (!machine.sim.isArmed(timer)) return;
         watchOf(watches, cpu).left = machine.sim.deadline(timer) - machine.sim.now;
         machine.sim.disarm(timer);
@@ -34,7 +34,7 @@ export const hangWatchdog: Detector = {
     });
     machine.onNmi((cpu) => {
       if (cpu.mode === 'stopped') return;
-      machine.sim.arm(machine.nmiTimer(cpu), watchdogPeriodNanos);
+      machine.sim.arm(machine.timers.nmi(cpu), watchdogPeriodNanos);
       if (cpu.nmiBlocked) return;
       const watch = watchOf(watches, cpu);
       watch.misses = cpu.progressCounter === watch.counterSeen ? watch.misses + 1 : 0;

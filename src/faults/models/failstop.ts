@@ -11,7 +11,7 @@ export const failstop: FaultModel = {
   strikes: ['vmm'],
   strike(machine, cpu) {
     cutShort(machine, cpu.execution, machine.sim.now);
-    machine.disarmActivity(cpu);
+    machine.timers.disarmActivity(cpu);
     machine.panic(cpu, 'page fault at address 0 in the VMM');
   },
 };

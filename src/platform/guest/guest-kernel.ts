@@ -91,7 +91,7 @@ function readyTask(vcpu: Vcpu): GuestTask | null {
 
 function run(machine: Machine, cpu: Cpu, nanos: number): void {
   cpu.mode = 'guest';
-  machine.armActivity(cpu, machine.sim.now + nanos);
+  machine.timers.armActivity(cpu, machine.sim.now + nanos);
 }
 
 /** Nothing to do: the guest asks for a wake-up and blocks. */

@@ -58,6 +58,6 @@ export class Disk {
     const { diskPositioningNanos, diskBytesPerSecond } = machine.values;
     // A full turn of scatter around the mean positioning time, so that completions do not march in step with the guests.
     const positioning = command.sequential ? 0 : diskPositioningNanos * (0.5 + this.#positioning.uniform());
-    machine.armDisk(Math.round(positioning + (command.bytes / diskBytesPerSecond) * 1e9));
+    machine.timers.armDisk(Math.round(positioning + (command.bytes / diskBytesPerSecond) * 1e9));
   }
 }

@@ -65,7 +65,7 @@ function neverEnds(machine: Machine, cpu: Cpu, why: string): string {
 function interruptWork(machine: Machine, cpu: Cpu, time: number): void {
   if (cpu.mode === 'guest') suspendGuest(machine, cpu);
   else if (cpu.mode === 'vmm') {
-    machine.disarmActivity(cpu);
+    machine.timers.disarmActivity(cpu);
     cutShort(machine, cpu.execution, time);
   }
 }

@@ -63,7 +63,7 @@ function hasWork(machine: Machine, cpu: Cpu): boolean {
 export function suspendGuest(machine: Machine, cpu: Cpu): void {
   const vcpu = cpu.current;
   assert(vcpu !== null, 'a CPU in guest mode without a vCPU');
-  const left = machine.disarmActivity(cpu);
+  const left = machine.timers.disarmActivity(cpu);
   if (vcpu.upcallLeft > 0) vcpu.upcallLeft = left;
   else vcpu.taskLeft = left;
   cpu.mode = 'vmm';

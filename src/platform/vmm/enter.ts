@@ -24,5 +24,5 @@ export function enter(machine: Machine, cpu: Cpu, entry: Entry, vcpu: Vcpu | nul
       countdown.instructions -= instructions;
     }
   }
-  machine.armActivity(cpu, endOf(execution));
+  machine.timers.armActivity(cpu, endOf(execution));
 }

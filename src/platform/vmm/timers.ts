@@ -35,7 +35,7 @@ export function expired(cpu: Cpu, now: number): number {
 export function programApic(machine: Machine, cpu: Cpu): void {
   const deadline = earliest(cpu);
   cpu.apicArmed = deadline < Number.POSITIVE_INFINITY;
-  machine.armApic(cpu, deadline);
+  machine.timers.armApic(cpu, deadline);
 }
 
 /** The recurring timer event that shows progress; nothing else in the VMM enters it. */

@@ -57,7 +57,7 @@ describe('an IRQ count left raised', () => {
     const fatal: string[] = [];
     machine.listeners.push({ fatal: (cpu, why) => fatal.push(`${cpu.name}: ${why}`) });
     const scene: RecoveryScene = { machine, cpu: machine.cpu(0), rebuildVms: () => {} };
-    for (const cpu of machine.cpus) machine.disarmActivity(cpu);
+    for (const cpu of machine.cpus) machine.timers.disarmActivity(cpu);
     discardThreads.apply(scene);
     const counts = machine.cpus.map(({ irqCount }) => irqCount);
     if (clear) clearIrqCount.apply(scene);

@@ -115,7 +115,7 @@ const switches = {
   'to the idle vCPU': (made: Made = original) => {
     const { machine, works } = sleeperAndSender(ms(5), made);
     const cpu = machine.cpu(1);
-    machine.disarmActivity(cpu);
+    machine.timers.disarmActivity(cpu);
     execute(machine, cpu, machine.entries.block);
     return { machine, cpu, works };
   },
@@ -223,7 +223,7 @@ describe.each(everyVmm)('on $where', (made) => {
     const cut = (done: number) => {
       const begun = make(made);
       const { machine, cpu } = begun;
-      machine.disarmActivity(cpu);
+      machine.timers.disarmActivity(cpu);
       layOut(machine, cpu.execution, machine.entries.scheduleSoftirq, cpu.home, 0);
       if (done > 0) cutShort(machine, cpu.execution, cpu.execution.ends[done - 1] as number);
       const scene: RecoveryScene = { machine, cpu, rebuildVms: () => {} };

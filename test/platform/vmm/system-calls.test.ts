@@ -46,7 +46,7 @@ function guest(kind: 'process' | 'kernel-thread', calls: boolean, made: Made = p
 /** The thread on cpu0 is lost in the step with this name (or after all steps), and everybody goes on after `repair`. */
 function lost({ machine, vm }: { machine: Machine; vm: Vm }, step: string, repair: (scene: RecoveryScene) => unknown) {
   const cpu = machine.cpu(0);
-  machine.disarmActivity(cpu);
+  machine.timers.disarmActivity(cpu);
   const { systemCall: entry } = machine.entries;
   layOut(machine, cpu.execution, entry, vm.vcpu, 0);
   const place = entry.steps.findIndex(({ name }) => name === step);

@@ -49,7 +49,7 @@ describe('the timers of a CPU', () => {
 
   it('fire no more once an interrupt of the APIC timer got lost', () => {
     const { machine, cpu } = computingMachine(ms(55));
-    machine.armApic(cpu, Number.POSITIVE_INFINITY);
+    machine.timers.armApic(cpu, Number.POSITIVE_INFINITY);
     const { events } = machine.sim;
     letRun(machine, seconds(2));
     expect(cpu.progressCounter).toBe(0);
@@ -59,19 +59,19 @@ describe('the timers of a CPU', () => {
 
   it('are entered without touching the hardware, which is left to the softirq', () => {
     const { machine, cpu } = computingMachine(ms(55));
-    const armedFor = machine.apicDeadline(cpu);
+    const armedFor = machine.timers.apicDeadline(cpu);
     const sooner = machine.sim.now + 10;
     setTimer(cpu, CpuTimer.guestOneShot, sooner);
-    expect(machine.apicDeadline(cpu)).toBe(armedFor);
+    expect(machine.timers.apicDeadline(cpu)).toBe(armedFor);
     expect(cpu.softirqs & Softirq.timer).not.toBe(0);
     execute(machine, cpu, machine.entries.timerSoftirq);
-    expect(machine.apicDeadline(cpu)).toBe(sooner);
+    expect(machine.timers.apicDeadline(cpu)).toBe(sooner);
     expect(cpu.softirqs & Softirq.timer).toBe(0);
   });
 
   it('ask for no softirq when a later deadline is entered', () => {
     const { machine, cpu } = computingMachine(ms(55));
-    setTimer(cpu, CpuTimer.guestOneShot, machine.apicDeadline(cpu) + 1);
+    setTimer(cpu, CpuTimer.guestOneShot, machine.timers.apicDeadline(cpu) + 1);
     expect(cpu.softirqs & Softirq.timer).toBe(0);
   });
 });
@@ -80,7 +80,7 @@ describe('a timer interrupt', () => {
   /** The APIC timer has fired on a CPU whose watchdog timer is due. */
   const fired = () => {
     const { machine, cpu } = computingMachine(ms(5));
-    machine.armApic(cpu, Number.POSITIVE_INFINITY);
+    machine.timers.armApic(cpu, Number.POSITIVE_INFINITY);
     Object.assign(cpu, { apicArmed: false, timerPending: true });
     cpu.deadlines[CpuTimer.watchdog] = machine.sim.now;
     return { machine, cpu };
@@ -95,9 +95,9 @@ describe('a timer interrupt', () => {
     const last = timerSoftirq.steps.length - 1;
     cutShort(machine, cpu.execution, (cpu.execution.ends[last - 2] as number) - 1);
     expect([cpu.progressCounter, cpu.apicArmed]).toEqual([1, false]);
-    expect(machine.apicDeadline(cpu)).toBe(Number.POSITIVE_INFINITY);
+    expect(machine.timers.apicDeadline(cpu)).toBe(Number.POSITIVE_INFINITY);
     cutShort(machine, cpu.execution, cpu.execution.ends[last] as number);
-    expect(machine.apicDeadline(cpu)).toBe(earliest(cpu));
+    expect(machine.timers.apicDeadline(cpu)).toBe(earliest(cpu));
     expect(cpu.apicArmed).toBe(true);
   });
 
@@ -132,8 +132,8 @@ describe.each(everyVmm)('a thread lost in the timer softirq on $where', (made) =
     startVms(machine);
     letRun(machine, ms(55));
     const cpu = machine.cpu(0);
-    machine.disarmActivity(cpu);
-    machine.armApic(cpu, Number.POSITIVE_INFINITY);
+    machine.timers.disarmActivity(cpu);
+    machine.timers.armApic(cpu, Number.POSITIVE_INFINITY);
     cpu.apicArmed = false;
     cpu.deadlines[CpuTimer.watchdog] = machine.sim.now;
     cpu.deadlines[CpuTimer.guestTick] = machine.sim.now;

@@ -35,7 +35,7 @@ export function lineInterrupt(build: Build): Entry {
     step('note that the guest owes an acknowledgement', instructions.noteGuestOwes, (machine, execution) => {
       const line = machine.line(execution.argument);
       line.awaitsGuest = true;
-      if (eoiTimerNanos > 0) machine.armEoiTimer(line, eoiTimerNanos);
+      if (eoiTimerNanos > 0) machine.timers.armEoi(line, eoiTimerNanos);
     }),
     ...notify(build, {
       vcpu: (machine, execution) => machine.line(execution.argument).guest,

@@ -8,7 +8,7 @@
 import { frameAt, isTorn, mappedFrame, mappingTable, type PageFrame } from '../../hardware/page-frame.ts';
 import type { Machine } from '../../machine.ts';
 import type { Execution } from '../execution.ts';
-import type { Condition, Entry, Step } from '../step.ts';
+import type { Condition, Entry, Obstacle, Step } from '../step.ts';
 import { onlyIf, step, working } from '../step.ts';
 import { type Build, callerOf, elements, holding, hypercall, undoable } from './common.ts';
 
@@ -22,25 +22,50 @@ type FrameOf = (execution: Execution) => PageFrame;
 
 /** `size` neighbouring tables, the first of which is `argument`. */
 export function pinTables(build: Build, size: number): Entry {
-  const { instructions } = build.values;
+  return eachTable(build, 'pin-table', size, pin, pinRefusal, awaited);
+}
+
+/** The same; whatever the tables map is released. */
+export function unpinTables(build: Build, size: number): Entry {
+  return eachTable(build, 'unpin-table', size, unpin, unpinRefusal);
+}
+
+/** A batch over neighbouring tables: each is looked at, refused or worked on. */
+function eachTable(
+  build: Build,
+  name: string,
+  size: number,
+  work: (build: Build, frame: FrameOf) => Step[],
+  refusalOf: (frame: PageFrame) => string | null,
+  obstacleOf?: (frame: PageFrame) => Obstacle | null,
+): Entry {
   return hypercall(
     build,
-    'pin-table',
+    name,
     true,
     ...elements(build, size, (index) => {
       const frame: FrameOf = (execution) => frameAt(callerOf(execution).vm.frames, execution.argument + index);
-      const refusal = (execution: Execution): string | null => {
-        if (frame(execution).pinned) return 'the table is already pinned';
-        return frame(execution).references > 0 ? 'the table is still mapped as data' : null;
-      };
+      const refusal = (execution: Execution): string | null => refusalOf(frame(execution));
       return working(
         descriptors,
-        { ...step('check the frame', instructions.checkFrame), obstacle: (_, execution) => awaited(frame(execution)) },
+        {
+          ...step('check the frame', build.values.instructions.checkFrame),
+          ...(obstacleOf === undefined ? {} : { obstacle: (_, execution) => obstacleOf(frame(execution)) }),
+        },
         ...refused(build, refusal),
-        ...onlyIf((_, execution) => refusal(execution) === null, ...pin(build, frame)),
+        ...onlyIf((_, execution) => refusal(execution) === null, ...work(build, frame)),
       );
     }),
   );
+}
+
+function pinRefusal({ pinned, references }: PageFrame): string | null {
+  if (pinned) return 'the table is already pinned';
+  return references > 0 ? 'the table is still mapped as data' : null;
+}
+
+function unpinRefusal({ pinned }: PageFrame): string | null {
+  return pinned ? null : 'the table is not pinned';
 }
 
 function pin(build: Build, frame: FrameOf): Step[] {
@@ -85,26 +110,6 @@ function pin(build: Build, frame: FrameOf): Step[] {
       ),
     ),
   ];
-}
-
-/** `size` neighbouring tables, the first of which is `argument`. Whatever they map is released. */
-export function unpinTables(build: Build, size: number): Entry {
-  return hypercall(
-    build,
-    'unpin-table',
-    true,
-    ...elements(build, size, (index) => {
-      const frame: FrameOf = (execution) => frameAt(callerOf(execution).vm.frames, execution.argument + index);
-      const refusal = (execution: Execution): string | null =>
-        frame(execution).pinned ? null : 'the table is not pinned';
-      return working(
-        descriptors,
-        step('check the frame', build.values.instructions.checkFrame),
-        ...refused(build, refusal),
-        ...onlyIf((_, execution) => refusal(execution) === null, ...unpin(build, frame)),
-      );
-    }),
-  );
 }
 
 function unpin(build: Build, frame: FrameOf): Step[] {
