@@ -52,6 +52,16 @@ export class GuestMemory {
     this.#load = requestsPerSecond / 1e9;
   }
 
+  /** As if it had served this load for so long since its boot. */
+  antedate(nanos: number, requestsPerSecond: number): void {
+    this.#bootedAt -= nanos;
+    this.#leakedBytes += (nanos * requestsPerSecond * this.#demands.requestLeakBytes) / 1e9;
+  }
+
+  get isServing(): boolean {
+    return this.#load > 0;
+  }
+
   /** Time since its boot, in ns. */
   ageNanos(now: number): number {
     return now - this.#bootedAt;
@@ -94,5 +104,11 @@ export class GuestMemory {
     if (toLose <= 0) return 0;
     const perNano = this.#load * this.#demands.requestLeakBytes;
     return perNano === 0 ? Infinity : toLose / perNano;
+  }
+
+  /** For how long it has served with less than so many bytes free, at the present load. */
+  nanosBelow(now: number, bytes: number): number {
+    const perNano = this.#load * this.#demands.requestLeakBytes;
+    return perNano === 0 ? 0 : Math.max(0, bytes - this.freeBytes(now)) / perNano;
   }
 }
