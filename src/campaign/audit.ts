@@ -2,8 +2,8 @@
  * Whether two runs with the same index really met the same chance: both are simulated again with a probe on their random streams, and the draws are compared.
  *
  * Until the mechanism acts, the runs must draw the same numbers from the same streams at the same times; the strike is then the same, too. Afterwards they part, which is what
- * is to be compared. A mechanism that costs time in normal operation shifts times before that, too; whether it does is measured, by a dry injection in the place of the
- * fault. Whatever else parts the runs is a violation: the comparison is not of the mechanisms alone.
+ * is to be compared. With `detail: full` a mechanism that costs time in normal operation shifts times before that, too; whether it does is measured, by a dry injection in the place of
+ * the fault. Whatever else parts the runs is a violation: the comparison is not of the mechanisms alone.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { dry } from '../faults/models/dry.ts';
@@ -112,10 +112,11 @@ export function fieldsBesideTheMechanism(a: RunSettings, b: RunSettings): string
   return fields.filter((field) => !isDeepStrictEqual(restA[field], restB[field]));
 }
 
-/** What the mechanism adds to the VMM's time while nothing fails, measured on the same run with a dry injection instead of the fault. */
+/** What the mechanism adds to the VMM's time while nothing fails, where that time passes, measured on the same run with a dry injection instead of the fault. */
 function normalCostOf(spec: RunSpec, runner: ReturnType<typeof createRunner>): string | undefined {
   const { variant } = spec;
   const { settings } = variant;
+  if (settings.detail !== 'full') return undefined;
   const control = { ...settings, fault: { ...settings.fault, model: dry.name } };
   const { record } = attempt(runner, { ...spec, variant: { ...variant, settings: control } });
   const vmm = record.status === 'completed' ? record.vmm : undefined;

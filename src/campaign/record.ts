@@ -14,7 +14,7 @@ export interface StrikeRecord {
   readonly entry: string;
   /** The step of that entry that was cut short. */
   readonly step: string;
-  /** Hypervisor instructions of the entry executed before the strike. */
+  /** Instructions of the stock hypervisor that had been executed of the entry. */
   readonly instruction: number;
 }
 

@@ -2,7 +2,8 @@
  * The life of one run: build the machine, let it work, let the fault strike, hear a detector, recover, let it go on, and ask those outside what they saw.
  *
  * A run costs what its fault's neighbourhood costs. With `detail: neighbourhood` the benchmark is joined in the middle, a short while before the trigger, and left when it
- * has been shown that nothing is left that could still go wrong, or after a bounded time. With `detail: full` all of it is simulated.
+ * has been shown that nothing is left that could still go wrong, or after a bounded time; and what a mechanism's run-time parts do takes no time until a detector fires, so
+ * that the same fault strikes the same place of the same machine under every mechanism. With `detail: full` all of it is simulated, and takes its time.
  */
 
 import { models } from '../catalog.ts';
@@ -94,6 +95,7 @@ class Run {
     const parts = repairsOf(this.#mechanism, settings.without, machine.values).flatMap(({ part }) => part ?? []);
     const draws: DrawObserver = (...draw) => timeline?.drew?.(machine.sim.now + this.#origin, ...draw);
     machine.boot(`${spec.seed}/${spec.run}`, parts, timeline?.drew === undefined ? null : draws);
+    machine.vmmTime.addedPasses = this.#full;
     const { runNanos, appVms } = this.#configuration;
     const busyAppVms = appVms.filter(({ created }) => created === 'at-start').length;
     this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, runNanos, busyAppVms);
@@ -133,6 +135,7 @@ class Run {
     }
     tell(machine, found.detector, `detects a failure on ${found.cpu.name}: ${found.why}`);
     this.#detection = { ...found, atNanos: machine.sim.now };
+    machine.vmmTime.addedPasses = true;
     this.#fault.detected?.(machine);
     this.#residents.expectLaterVms();
     const { without } = this.#spec.variant.settings;

@@ -9,7 +9,7 @@ export interface FaultModel {
   readonly strikes: readonly ComponentKind[];
   /** It changes nothing. Its runs are the control, and measure what the machine costs while nothing fails. */
   readonly isControl?: true;
-  /** The CPU stands `instruction` instructions into the entry it is executing. */
+  /** The CPU stands in the middle of the entry it is executing. */
   strike(machine: Machine, cpu: Cpu): void;
   /** What the injector does when the failure is detected. */
   detected?(machine: Machine): void;

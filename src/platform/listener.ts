@@ -8,7 +8,7 @@ export interface MachineListener {
   /** A CPU halts, or stops halting: unhalted time is what the watchdog counts. */
   halted?(cpu: Cpu): void;
   unhalted?(cpu: Cpu): void;
-  /** The instruction countdown has reached zero on this CPU, `instruction` instructions into its entry. */
+  /** The instruction countdown has reached zero on this CPU, `instruction` stock instructions into its entry. */
   struck?(cpu: Cpu, instruction: number): void;
   consequence?(consequence: Consequence): void;
 }

@@ -51,6 +51,7 @@ const ported: readonly Enhancement[] = [
   {
     repair: 'system-call-retry',
     where: onCpuOf('app1'),
+    runs: 200,
     causes: ['lost-system-call'],
     exposed: leaves('system-call-in-flight'),
     hurts: 'all of them',

@@ -23,7 +23,8 @@ export function meetCorruption(machine: Machine, execution: Execution): void {
   const last = execution.stopsAt >= 0 ? execution.stopsAt : steps.length;
   for (let i = 0; i < last; i++) {
     const step = steps[i] as Step;
-    if (execution.active[i] === 0 || step.instructions === 0) continue;
+    // What a run-time part adds is one use of its region together with the stock step it goes with.
+    if (execution.active[i] === 0 || step.instructions === 0 || step.part !== undefined) continue;
     const { faultyCode } = machine;
     const obstacle =
       (faultyCode !== null && faultyCode.entry === name && faultyCode.step === step.name

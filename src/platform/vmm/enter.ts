@@ -12,7 +12,7 @@ export function enter(machine: Machine, cpu: Cpu, entry: Entry, vcpu: Vcpu | nul
   const { execution } = cpu;
   const instructions = layOut(machine, execution, entry, vcpu, argument);
   const nanos = endOf(execution) - execution.startedAt;
-  machine.vmmTime.stock += nanos - execution.addedNanos;
+  machine.vmmTime.stock += execution.addedPasses ? nanos - execution.addedNanos : nanos;
   machine.vmmTime.added += execution.addedNanos;
   const countdown = machine.countdown;
   if (countdown !== null && (countdown.cpu < 0 || countdown.cpu === cpu.id)) {

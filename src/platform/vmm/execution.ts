@@ -29,8 +29,10 @@ export class Execution {
   stopsAt = -1;
   /** What it does not get past there; null for a lock. */
   obstacle: Obstacle | null = null;
-  /** Nanoseconds of it that a recovery mechanism's run-time parts have added. */
+  /** Nanoseconds of work that a recovery mechanism's run-time parts add to it. */
   addedNanos = 0;
+  /** Whether they pass (`Machine.vmmTime`). */
+  addedPasses = true;
   /** How many steps have taken effect; all of them once the entry is over. */
   done = 0;
 
@@ -42,12 +44,12 @@ export class Execution {
     return this.entry === null ? 'nothing' : this.entry.name;
   }
 
-  /** The step being executed at a time within the entry. */
+  /** The stock step being executed at a time within the entry; a step that a run-time part adds belongs to the stock step after it. */
   stepAt(time: number): Step {
     const steps = this.entry?.steps ?? [];
     const last = this.stopsAt >= 0 ? this.stopsAt : steps.length - 1;
     let i = 0;
-    while (i < last && (this.active[i] === 0 || (this.ends[i] as number) <= time)) i++;
+    while (i < last && (this.active[i] === 0 || steps[i]?.part !== undefined || (this.ends[i] as number) <= time)) i++;
     const found = steps[i];
     assert(found !== undefined, 'an execution without a step');
     return found;
@@ -63,7 +65,7 @@ export class Execution {
 }
 
 /**
- * Lays out the steps of `entry` from now on. Returns the instructions it will execute, and leaves in `stopsAt` the step it will not get past.
+ * Lays out the steps of `entry` from now on. Returns the stock instructions it will execute, and leaves in `stopsAt` the step it will not get past.
  */
 export function layOut(
   machine: Machine,
@@ -81,14 +83,15 @@ export function layOut(
   execution.stopsAt = -1;
   execution.obstacle = null;
   execution.addedNanos = 0;
+  execution.addedPasses = machine.vmmTime.addedPasses;
   if (execution.ends.length < steps.length) {
     execution.ends = new Float64Array(steps.length * 2);
     execution.active = new Uint8Array(steps.length * 2);
   }
   const { ends, active } = execution;
-  const { instructionNanos, apicAccessNanos } = machine.values;
   let time = execution.startedAt;
   let instructions = 0;
+  let firstAdded = -1;
   for (let i = 0; i < steps.length; i++) {
     const each = steps[i] as Step;
     const needed = each.when === undefined || each.when(machine, execution);
@@ -109,10 +112,17 @@ export function layOut(
         }
         if (wanted.busyUntil > time) time = wanted.busyUntil;
       }
-      instructions += each.instructions;
-      const nanos = Math.round(each.instructions * instructionNanos + each.apicAccesses * apicAccessNanos);
-      time += nanos;
-      if (each.part !== undefined) execution.addedNanos += nanos;
+      const nanos = nanosOf(machine, each);
+      if (each.part === undefined) {
+        instructions += each.instructions;
+        if (firstAdded >= 0) squeeze(machine, execution, firstAdded, i, time, nanos);
+        firstAdded = -1;
+        time += nanos;
+      } else {
+        execution.addedNanos += nanos;
+        if (execution.addedPasses) time += nanos;
+        else if (firstAdded < 0) firstAdded = i;
+      }
       if (each.releases !== undefined) each.releases(machine, execution).busyUntil = time;
     }
     ends[i] = time;
@@ -121,29 +131,69 @@ export function layOut(
   return instructions;
 }
 
-/** When the last step ends (or, for a CPU that will spin, when the spinning begins). */
-export function endOf(execution: Execution): number {
-  const last = execution.stopsAt >= 0 ? execution.stopsAt : (execution.entry?.steps.length ?? 0);
-  return last === 0 ? execution.startedAt : (execution.ends[last - 1] as number);
+function nanosOf({ values }: Machine, { instructions, apicAccesses }: Step): number {
+  return Math.round(instructions * values.instructionNanos + apicAccesses * values.apicAccessNanos);
 }
 
-/** The time at which the CPU has executed `instructions` of the entry: where a fault that counts instructions strikes. */
+/**
+ * Where the time of added steps does not pass they do their work all the same: those from `first` on share the `nanos` of the stock step `stock`, which begins at `begin`, in
+ * order and each by its work. The machine goes through exactly what it would go through without them.
+ */
+function squeeze(
+  machine: Machine,
+  execution: Execution,
+  first: number,
+  stock: number,
+  begin: number,
+  nanos: number,
+): void {
+  const { ends, active, entry } = execution;
+  const { steps } = entry as Entry;
+  let whole = nanos;
+  for (let i = first; i < stock; i++) if (active[i] === 1) whole += nanosOf(machine, steps[i] as Step);
+  let worked = 0;
+  for (let i = first; i < stock; i++) {
+    if (active[i] === 1) worked += nanosOf(machine, steps[i] as Step);
+    ends[i] = begin + (whole === 0 ? 0 : Math.floor((nanos * worked) / whole));
+  }
+}
+
+/** When the last step ends (or, for a CPU that will spin, when the spinning begins). */
+export function endOf({ entry, stopsAt, ends, active, startedAt, addedPasses }: Execution): number {
+  const steps = entry?.steps ?? [];
+  let last = stopsAt >= 0 ? stopsAt : steps.length;
+  // Added steps that share the time of a stock step which is never done have had none of it.
+  if (!addedPasses) while (last > 0 && (active[last - 1] === 0 || steps[last - 1]?.part !== undefined)) last--;
+  return last === 0 ? startedAt : (ends[last - 1] as number);
+}
+
+/**
+ * The time at which the CPU has executed `instructions` stock instructions of the entry: where a fault that counts instructions strikes.
+ *
+ * A fault strikes a place of the stock VMM, which is the same whatever a recovery mechanism has added to it. The added steps lie within that place, before the stock step they
+ * go with (the record before the write, the note before what follows it), and share it with that step by their work: a strike at their share finds them not yet
+ * done. Either way it finds the same stock steps done.
+ */
 export function timeAfter(machine: Machine, execution: Execution, instructions: number): number {
   const { ends, active, entry } = execution;
   let left = instructions;
   let begin = execution.startedAt;
+  let added = 0;
   for (const [i, each] of (entry?.steps ?? []).entries()) {
     if (active[i] === 0) continue;
+    const work = nanosOf(machine, each);
+    if (each.part !== undefined) {
+      if (execution.addedPasses) added += work;
+      continue;
+    }
     const end = ends[i] as number;
     if (left < each.instructions) {
-      const share = left / each.instructions;
-      const work = Math.round(
-        each.instructions * machine.values.instructionNanos + each.apicAccesses * machine.values.apicAccessNanos,
-      );
-      return Math.max(begin, end - work) + Math.floor(work * share);
+      const into = Math.floor((added + work) * (left / each.instructions));
+      return into < added ? begin + into : Math.max(begin + added, end - work) + into - added;
     }
     left -= each.instructions;
     begin = end;
+    added = 0;
   }
   return begin;
 }

@@ -115,10 +115,16 @@ export const situation = fc.record({
 });
 export type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never;
 
-/** The situation as a machine, with the entry laid out on its CPU. Two calls give two equal machines. */
-export function begin(chosen: Situation): { machine: Machine; execution: Execution; instructions: number } {
+/**
+ * The situation as a machine, with the entry laid out on its CPU. Two calls give two equal machines. `passes`: whether what run-time parts add takes time.
+ */
+export function begin(
+  chosen: Situation,
+  passes = true,
+): { machine: Machine; execution: Execution; instructions: number } {
   const [vmm, place, drawn] = chosen.entry;
   const { machine } = benchmark(blkBench, 'test', vmm);
+  machine.vmmTime.addedPasses = passes;
   const locks = [0, 1].flatMap((i) => {
     const [cpu, vm, line] = [machine.cpu(i), machine.vm(i), machine.line(i)];
     return [cpu.scheduleLock, cpu.timerLock, vm.eventLock, vm.grantLock, vm.pageLock, line.lock];

@@ -13,17 +13,19 @@ import {
 } from '../../../src/platform/vmm/execution.ts';
 import type { Step } from '../../../src/platform/vmm/step.ts';
 import { blkBench } from '../../../src/workloads/blkbench.ts';
-import { benchmark, stateOf } from '../machines.ts';
+import { benchmark, pagesOf, portWithParts, stateOf } from '../machines.ts';
 import { begin, everyEntry, situation } from './entries.ts';
 
 const stepsOf = ({ entry }: Execution): readonly Step[] => entry?.steps ?? [];
 const lastOf = (execution: Execution): number =>
   execution.stopsAt >= 0 ? execution.stopsAt : stepsOf(execution).length;
-/** Instructions of the first `count` steps, those that are skipped left out. */
+const isStock = (execution: Execution, i: number): boolean =>
+  execution.active[i] === 1 && stepsOf(execution)[i]?.part === undefined;
+/** Stock instructions of the first `count` steps, those that are skipped left out. */
 const instructionsOf = (execution: Execution, count: number): number =>
   stepsOf(execution)
     .slice(0, count)
-    .reduce((sum, { instructions }, i) => sum + (execution.active[i] === 1 ? instructions : 0), 0);
+    .reduce((sum, { instructions }, i) => sum + (isStock(execution, i) ? instructions : 0), 0);
 
 /** The state but for what is noted of a thread that is lost. */
 const stateLeft = (machine: Machine) => {
@@ -55,18 +57,47 @@ describe('an entry', () => {
       expect(time).toBeGreaterThanOrEqual(execution.startedAt);
       expect(time).toBeLessThan(endOf(execution));
       cutShort(machine, execution, time);
+      const struck = stepsOf(execution).findIndex((_, i) => i >= execution.done && isStock(execution, i));
       expect(instructionsOf(execution, execution.done)).toBeLessThanOrEqual(offset);
-      expect(instructionsOf(execution, execution.done + 1)).toBeGreaterThan(offset);
+      expect(instructionsOf(execution, struck + 1)).toBeGreaterThan(offset);
     },
   );
 
-  test.prop([situation], { numRuns: 300 })('reports the instructions of the steps it will execute', (chosen) => {
+  test.prop([situation, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })], { numRuns: 500 })(
+    'cut at an instruction has done the same stock steps whether or not the time of added steps passes',
+    (chosen, share) => {
+      const [one, other] = [true, false].map((passes) => {
+        const { machine, execution, instructions } = begin(chosen, passes);
+        const offset = Math.floor(share * instructions);
+        const time = timeAfter(machine, execution, offset);
+        const step = execution.stepAt(time).name;
+        cutShort(machine, execution, time);
+        return { instructions, step, stockDone: instructionsOf(execution, execution.done), pages: pagesOf(machine) };
+      });
+      fc.pre(one?.instructions !== 0);
+      expect(other).toEqual(one);
+    },
+  );
+
+  test.prop([situation], { numRuns: 300 })(
+    'takes as long as its stock steps where the time of added steps does not pass, and else as much longer as they are',
+    (chosen) => {
+      const [passing, counted] = [begin(chosen, true).execution, begin(chosen, false).execution];
+      const whole = (execution: Execution) => endOf(execution) - execution.startedAt;
+      expect(counted.addedNanos).toBe(passing.addedNanos);
+      const waits = stepsOf(passing).some(({ takes }, i) => takes !== undefined && passing.active[i] === 1);
+      if (!waits || chosen.busy === 0) expect(whole(passing) - whole(counted)).toBe(passing.addedNanos);
+      expect(whole(counted)).toBeLessThanOrEqual(whole(passing));
+    },
+  );
+
+  test.prop([situation], { numRuns: 300 })('reports the stock instructions of the steps it will execute', (chosen) => {
     const { execution, instructions } = begin(chosen);
     expect(instructions).toBe(instructionsOf(execution, lastOf(execution)));
   });
 
   test.prop([situation], { numRuns: 300 })('never steps back in time', (chosen) => {
-    const { execution } = begin(chosen);
+    const { execution } = begin(chosen, chosen.busy % 2 === 0);
     const ends = [...execution.ends.subarray(0, lastOf(execution))];
     expect(ends.every((end, i) => end >= (ends[i - 1] ?? execution.startedAt))).toBe(true);
   });
@@ -103,6 +134,37 @@ describe('an entry', () => {
     }
     expect(held).toEqual([]);
   });
+
+  it.each([true, false])(
+    'can be struck in an added step as often as its work says (its time passing: %s)',
+    (passes) => {
+      const { machine, app } = benchmark(blkBench, 'test', portWithParts);
+      machine.vmmTime.addedPasses = passes;
+      const { execution } = machine.cpu(app.vcpu.cpu);
+      const entry = machine.entries.pinTables(2);
+      const instructions = layOut(machine, execution, entry, app.vcpu, 0);
+      /** Stock instructions at which an added step is found not yet done. */
+      const struck = Array.from({ length: instructions }, (_, offset) => {
+        layOut(machine, execution, entry, app.vcpu, 0);
+        const time = timeAfter(machine, execution, offset);
+        let next = 0;
+        while (execution.active[next] === 0 || (execution.ends[next] as number) <= time) next++;
+        return entry.steps[next]?.part !== undefined;
+      }).filter(Boolean).length;
+      // Of the stock instructions of a step, those that its added steps' share of their common work covers.
+      let [expected, added] = [0, 0];
+      for (const [i, step] of entry.steps.entries()) {
+        if (execution.active[i] === 0) continue;
+        if (step.part !== undefined) added += step.instructions;
+        else {
+          expected += (step.instructions * added) / (added + step.instructions || 1);
+          added = 0;
+        }
+      }
+      expect(expected).toBeGreaterThan(100);
+      expect(Math.abs(struck / expected - 1)).toBeLessThan(0.05);
+    },
+  );
 
   it('skipped steps take no time and no instructions', () => {
     const { machine, app } = benchmark(blkBench);
