@@ -29,7 +29,7 @@ const OTHER_CAUSES = {
   'vms-lost': 'the recovery gave the VMs up',
   'cpu-stopped': 'a CPU stood still',
   'cpu-not-online': 'a CPU was not brought back',
-  'blocked-line': 'a device waited for the acknowledgement of an interrupt that nobody would give',
+  'blocked-line': 'an interrupt that nobody would acknowledge kept back those after it',
   'unarmed-timer': 'a CPU had no timer that would ever fire',
   'lost-timer': 'a VM slept without a timer or an event that would wake it',
   'lost-wake-up': 'a vCPU that could run stood in no run queue, or slept on a pending event',

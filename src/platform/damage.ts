@@ -7,6 +7,7 @@
 
 import type { Vm } from './guest/vm.ts';
 import { type Cpu, CpuTimer, Softirq } from './hardware/cpu.ts';
+import { Vector } from './hardware/local-apic.ts';
 import { isMiscounted, isTorn } from './hardware/page-frame.ts';
 import type { Machine } from './machine.ts';
 import type { Region } from './region.ts';
@@ -53,6 +54,7 @@ export function damageOf(machine: Machine, asOf: number): Damage[] {
     ...cpuDamage(machine),
     ...lockDamage(machine),
     ...lineDamage(machine, asOf),
+    ...vectorDamage(machine),
     ...vmDamage(machine),
     ...(machine.isCorrupt ? corruption(machine) : []),
   ];
@@ -70,8 +72,9 @@ function* cpuDamage(machine: Machine): Generator<Damage> {
     if (!isDoing(cpu, 'softirq.schedule') && contradiction(cpu) !== null) yield { kind: 'scheduler-torn', object };
     if (cpu.home !== null && cpu.home.runState !== 'blocked' && !cpu.home.queued)
       yield { kind: 'vcpu-not-queued', object: cpu.home.vm.name };
-    if (cpu.home === null || isDoing(cpu, 'softirq.timer')) continue;
-    const timersWait = !cpu.apicArmed && !cpu.timerPending && ((cpu.softirqs & Softirq.timer) === 0 || lost);
+    if (cpu.home === null || isDoing(cpu, 'interrupt.timer') || isDoing(cpu, 'softirq.timer')) continue;
+    const timersWait =
+      !cpu.apicArmed && !cpu.apic.isPending(Vector.timer) && ((cpu.softirqs & Softirq.timer) === 0 || lost);
     if (timersWait) yield { kind: 'timer-unarmed', object };
     if (cpu.deadlines[CpuTimer.watchdog] === Number.POSITIVE_INFINITY) yield { kind: 'recurring-timer-lost', object };
   }
@@ -94,6 +97,16 @@ function* lineDamage(machine: Machine, asOf: number): Generator<Damage> {
   for (const { name, state, since } of machine.lines) {
     if ((state === 'in-service' && since <= asOf) || (state === 'pending' && since < asOf))
       yield { kind: 'unacknowledged-interrupt', object: name };
+  }
+}
+
+/** The VMM's own interrupts are acknowledged by the thread that has taken them, or by nobody. */
+function* vectorDamage({ cpus }: Machine): Generator<Damage> {
+  for (const cpu of cpus) {
+    if (cpu.apic.isInService(Vector.timer) && !isDoing(cpu, 'interrupt.timer'))
+      yield { kind: 'unacknowledged-interrupt', object: `${cpu.name} timer` };
+    if (cpu.apic.isInService(Vector.eventCheck) && !isDoing(cpu, 'interrupt.event-check'))
+      yield { kind: 'unacknowledged-interrupt', object: `${cpu.name} event check` };
   }
 }
 

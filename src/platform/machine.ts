@@ -11,7 +11,8 @@ import { finishGuest } from './guest/guest-kernel.ts';
 import { type EventChannel, Vm, type VmKind } from './guest/vm.ts';
 import { Cpu, Softirq } from './hardware/cpu.ts';
 import { Disk } from './hardware/disk.ts';
-import { acknowledge, type InterruptLine, interruptLine } from './hardware/interrupt-line.ts';
+import { acknowledge, InterruptLine } from './hardware/interrupt-line.ts';
+import { Vector } from './hardware/local-apic.ts';
 import { NetworkCard } from './hardware/network-card.ts';
 import type { Consequence, ConsequenceKind, MachineListener } from './listener.ts';
 import { MachineTimers } from './machine-timers.ts';
@@ -79,8 +80,8 @@ export class Machine {
     const { sim } = this;
     this.kinds = {
       ipi: sim.on('event-check IPI', (cpu) => {
-        this.cpu(cpu).ipiPending = true;
-        this.interrupt(cpu);
+        this.cpu(cpu).apic.raise(Vector.eventCheck);
+        this.interrupt(this.cpu(cpu));
       }),
       strike: sim.on('strike', (cpu, instruction) => {
         for (const listener of this.listeners) listener.struck?.(this.cpu(cpu), instruction);
@@ -97,6 +98,7 @@ export class Machine {
       diskCompletes: () => this.disk.complete(this),
       networkTicks: () => this.networkCard.tick(this),
     });
+    this.cpus = this.#newCpus();
     this.lines = this.#newLines();
     this.disk = new Disk(this, this.line(0));
     this.networkCard = new NetworkCard(this.line(1));
@@ -132,8 +134,7 @@ export class Machine {
   /** Hardware out of reset and a VMM just booted, at the present time: nothing of before is left but the listeners. */
   powerOn(): void {
     this.powerOff();
-    const perCpuData = this.values.perCpuDataInHeap === 1 ? 'heap' : 'static';
-    this.cpus = Array.from({ length: this.values.cpus }, (_, id) => new Cpu(id, perCpuData));
+    this.cpus = this.#newCpus();
     this.memory = new VmmMemory();
     this.faultyCode = null;
     this.isCorrupt = false;
@@ -159,9 +160,14 @@ export class Machine {
     return vm;
   }
 
+  #newCpus(): Cpu[] {
+    const perCpuData = this.values.perCpuDataInHeap === 1 ? 'heap' : 'static';
+    return Array.from({ length: this.values.cpus }, (_, id) => new Cpu(id, perCpuData));
+  }
+
   #newLines(): InterruptLine[] {
     const { interruptDescriptors } = this.memory;
-    return LINES.map((name, index) => interruptLine(name, index, 0, interruptDescriptors));
+    return LINES.map((name, index) => new InterruptLine(name, index, this.bootCpu, interruptDescriptors));
   }
 
   #table(parts: Iterable<RuntimePart>): EntryTable {
@@ -218,9 +224,9 @@ export class Machine {
     return this.channels[index] as EventChannel;
   }
 
-  /** An interrupt for the CPU has become pending: unless it is in the VMM, where it looks when its entry is over, it attends to it now. */
-  interrupt(cpuId: number): void {
-    const cpu = this.cpu(cpuId);
+  /** An interrupt for the CPU may have become deliverable: unless it is in the VMM, where it looks when its entry is over, it attends to it now. */
+  interrupt(cpu: Cpu): void {
+    if (cpu.apic.deliverable() < 0) return;
     if (cpu.mode === 'guest') {
       suspendGuest(this, cpu);
       dispatch(this, cpu);
@@ -242,12 +248,6 @@ export class Machine {
     return this.sim.now < this.detailFrom;
   }
 
-  /** A line whose interrupt is latched for this CPU; null if none. */
-  pendingLine(cpu: number): InterruptLine | null {
-    for (const line of this.lines) if (line.state === 'pending' && line.cpu === cpu) return line;
-    return null;
-  }
-
   expiredTimers(cpu: Cpu): number {
     return expired(cpu, this.sim.now);
   }
@@ -264,15 +264,16 @@ export class Machine {
 
   #apicFires(cpu: Cpu): void {
     cpu.apicArmed = false;
-    cpu.timerPending = true;
-    this.interrupt(cpu.id);
+    cpu.apic.raise(Vector.timer);
+    this.interrupt(cpu);
   }
 
   /** A software timer of the VMM: where nothing is executed, it waits until something is. */
   #acknowledgeForGuest(line: InterruptLine): void {
     if (line.state !== 'in-service' || !line.awaitsGuest) return;
-    if (this.cpu(line.cpu).isHeld) return this.timers.armEoi(line, this.values.eoiTimerNanos);
-    if (acknowledge(line, this.sim.now)) this.interrupt(line.cpu);
+    if (line.cpu.isHeld) return this.timers.armEoi(line, this.values.eoiTimerNanos);
+    acknowledge(line, this.sim.now);
+    this.interrupt(line.cpu);
   }
 
   /** The CPU's entry reaches its last counted instruction at `at`. */

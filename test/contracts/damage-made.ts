@@ -2,6 +2,7 @@
 import { allLocks, allRegions, type DamageKind } from '../../src/platform/damage.ts';
 import { type Cpu, CpuTimer } from '../../src/platform/hardware/cpu.ts';
 import { accept } from '../../src/platform/hardware/interrupt-line.ts';
+import { Vector } from '../../src/platform/hardware/local-apic.ts';
 import type { Machine } from '../../src/platform/machine.ts';
 import type { Storage } from '../../src/platform/region.ts';
 import { layOut } from '../../src/platform/vmm/execution.ts';
@@ -51,7 +52,7 @@ export const makeDamage: Readonly<Record<DamageKind, (machine: Machine, recoveri
     for (const cpu of kill(machine)) {
       machine.timers.armApic(cpu, Number.POSITIVE_INFINITY);
       cpu.apicArmed = false;
-      cpu.timerPending = false;
+      cpu.apic.discard(Vector.timer);
     }
   },
   'static-lock-held': (machine) => holdLocks(machine, 'static'),
@@ -60,8 +61,9 @@ export const makeDamage: Readonly<Record<DamageKind, (machine: Machine, recoveri
     kill(machine);
     for (const { vcpu } of machine.vms) vcpu.inFlight = machine.entries.updateMapping;
   },
-  'unacknowledged-interrupt': ({ lines, sim }) => {
+  'unacknowledged-interrupt': ({ lines, cpus, sim }) => {
     for (const line of lines) accept(line, sim.now);
+    for (const { apic } of cpus) for (const vector of Object.values(Vector)) apic.take(vector);
   },
   'torn-page-frame': (machine) => {
     kill(machine);

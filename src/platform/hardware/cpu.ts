@@ -7,6 +7,7 @@ import type { Vcpu } from '../guest/vm.ts';
 import { type Region, region } from '../region.ts';
 import { Execution } from '../vmm/execution.ts';
 import { type Lock, lock } from '../vmm/lock.ts';
+import { LocalApic } from './local-apic.ts';
 
 /** The software timers of one CPU, by index into `deadlines`. */
 export const CpuTimer = { watchdog: 0, slice: 1, guestTick: 2, guestOneShot: 3, creditTick: 4 } as const;
@@ -49,9 +50,7 @@ export class Cpu {
   /** The vCPU pinned here; null for a CPU without one. */
   home: Vcpu | null = null;
   softirqs = 0;
-  /** An event-check IPI or the APIC timer's interrupt waits for delivery. */
-  ipiPending = false;
-  timerPending = false;
+  readonly apic = new LocalApic();
   /** What the fatal exception it took was about. */
   lastWords = '';
   /** Nested interrupt contexts, as the VMM counts them; the scheduler asserts that there is none. */

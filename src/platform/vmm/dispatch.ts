@@ -6,6 +6,8 @@
 import { assert } from '../../kernel/assertions.ts';
 import { nextGuestAction } from '../guest/guest-kernel.ts';
 import { type Cpu, Softirq } from '../hardware/cpu.ts';
+import { accept } from '../hardware/interrupt-line.ts';
+import { Vector } from '../hardware/local-apic.ts';
 import type { Machine } from '../machine.ts';
 import { enter } from './enter.ts';
 import { applySteps, cutShort } from './execution.ts';
@@ -15,15 +17,26 @@ import type { Entry } from './step.ts';
 export function dispatch(machine: Machine, cpu: Cpu): void {
   if (cpu.mode === 'stopped' || cpu.mode === 'dead') return;
   const { entries } = machine;
-  const line = machine.pendingLine(cpu.id);
-  if (line !== null) enter(machine, cpu, entries.lineInterrupt, line.guest, line.index);
-  else if (cpu.timerPending) enter(machine, cpu, entries.timerInterrupt, cpu.current, 0);
-  else if (cpu.ipiPending) enter(machine, cpu, entries.eventCheckInterrupt, cpu.current, 0);
+  const vector = cpu.apic.deliverable();
+  if (vector >= 0) takeInterrupt(machine, cpu, vector);
   else if ((cpu.softirqs & Softirq.timer) !== 0)
     enter(machine, cpu, entries.timerSoftirq, cpu.current, machine.expiredTimers(cpu));
   else if ((cpu.softirqs & Softirq.schedule) !== 0) enter(machine, cpu, entries.scheduleSoftirq, cpu.current, 0);
   else if (cpu.current !== null) nextGuestAction(machine, cpu, cpu.current);
   else if (cpu.mode !== 'idle') enter(machine, cpu, entries.idleLoop, null, 0);
+}
+
+/** By the time that the first instruction of its handler runs, the vector is in service. */
+function takeInterrupt(machine: Machine, cpu: Cpu, vector: number): void {
+  const { entries } = machine;
+  if (vector === Vector.timer || vector === Vector.eventCheck) {
+    cpu.apic.take(vector);
+    const entry = vector === Vector.timer ? entries.timerInterrupt : entries.eventCheckInterrupt;
+    return enter(machine, cpu, entry, cpu.current, 0);
+  }
+  const line = machine.line(vector);
+  accept(line, machine.sim.now);
+  enter(machine, cpu, entries.lineInterrupt, line.guest, line.index);
 }
 
 /** The event of an entry: all of its steps take effect, or the CPU does not get past one of them. */
@@ -33,7 +46,7 @@ export function finishEntry(machine: Machine, cpu: Cpu): void {
   if (execution.stopsAt < 0) applySteps(machine, execution, entry.steps.length);
   if (execution.stopsAt >= 0) return stopAtStep(machine, cpu);
   execution.entry = null;
-  if (entry === machine.entries.idleLoop && !hasWork(machine, cpu)) {
+  if (entry === machine.entries.idleLoop && !hasWork(cpu)) {
     cpu.mode = 'idle';
     machine.halted(cpu);
   } else dispatch(machine, cpu);
@@ -49,14 +62,8 @@ function stopAtStep(machine: Machine, cpu: Cpu): void {
   machine.spins(cpu, obstacle);
 }
 
-function hasWork(machine: Machine, cpu: Cpu): boolean {
-  return (
-    cpu.timerPending ||
-    cpu.ipiPending ||
-    cpu.softirqs !== 0 ||
-    cpu.current !== null ||
-    machine.pendingLine(cpu.id) !== null
-  );
+function hasWork(cpu: Cpu): boolean {
+  return cpu.softirqs !== 0 || cpu.current !== null || cpu.apic.deliverable() >= 0;
 }
 
 /** The guest on this CPU is interrupted; it will have the rest of its time later. */

@@ -51,6 +51,5 @@ export function restartTimers(machine: Machine, cpu: Cpu): void {
   stopTimer(cpu, CpuTimer.slice);
   stopTimer(cpu, CpuTimer.guestTick);
   stopTimer(cpu, CpuTimer.creditTick);
-  cpu.timerPending = false;
   programApic(machine, cpu);
 }

@@ -19,6 +19,7 @@ import {
   resetPageFrames,
   restoreDomains,
   setUpApics,
+  startTimers,
 } from '../repairs/reboot-vmm.ts';
 import { nmiIpi, stopCpus } from '../repairs/stop-cpus.ts';
 
@@ -48,5 +49,6 @@ export const rehype: RecoveryMechanism = {
     batchRetry,
     systemCallRetry,
     hypercallRetry,
+    startTimers,
   ],
 };

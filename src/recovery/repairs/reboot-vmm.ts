@@ -46,7 +46,6 @@ export const bootImage: Repair = {
       cpu.online = cpu === booting;
       cpu.irqCount = 0;
       cpu.softirqs = 0;
-      cpu.ipiPending = false;
       restartScheduler(cpu);
     }
     for (const each of allLocks(machine)) if (each.storage === 'static') release(each);
@@ -76,10 +75,26 @@ export const bringCpusOnline: Repair = {
 
 export const setUpApics: Repair = {
   name: 'set-up-apics',
-  summary: 'sets up local and I/O APICs and the timers',
+  summary: 'sets up local and I/O APICs; what they hold pending or in service stays there',
+  optional: false,
+  fixes: [],
+  cost: ({ machine }) => machine.values.apicSetupNanos,
+  apply({ machine }) {
+    for (const cpu of machine.cpus) {
+      cpu.apicArmed = false;
+      machine.timers.armApic(cpu, Number.POSITIVE_INFINITY);
+    }
+    return done;
+  },
+};
+
+/** The last of all: interrupts that the controllers had kept would take a timer with them. */
+export const startTimers: Repair = {
+  name: 'start-timers',
+  summary: 'every CPU of the new instance enters its recurring timers and programs its APIC timer',
   optional: false,
   fixes: ['timer-unarmed', 'recurring-timer-lost'],
-  cost: ({ machine }) => machine.values.apicSetupNanos,
+  cost: () => 0,
   apply({ machine }) {
     for (const cpu of machine.cpus) if (cpu.home !== null) restartTimers(machine, cpu);
     return done;
@@ -124,7 +139,7 @@ export const restoreDomains: Repair = {
 
 function dropBootInterrupts({ machine }: RecoveryScene): void {
   for (const line of machine.lines) {
-    if (line.state !== 'pending') continue;
+    if (line.state !== 'pending' || line.cpu.apic.holdsBack(line.index)) continue;
     accept(line, machine.sim.now);
     machine.timeline?.note(
       machine.sim.now,

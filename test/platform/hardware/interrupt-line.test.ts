@@ -2,12 +2,13 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { ms } from '../../../src/kernel/time.ts';
+import { Cpu } from '../../../src/platform/hardware/cpu.ts';
 import {
   accept,
   acknowledge,
   assertLine,
   deassertLine,
-  interruptLine,
+  InterruptLine,
 } from '../../../src/platform/hardware/interrupt-line.ts';
 import type { Machine } from '../../../src/platform/machine.ts';
 import { region } from '../../../src/platform/region.ts';
@@ -16,7 +17,7 @@ import { blkBench } from '../../../src/workloads/blkbench.ts';
 import { netBench } from '../../../src/workloads/netbench.ts';
 import { execute, letRun, runningBenchmark } from '../machines.ts';
 
-const freshLine = () => interruptLine('device', 0, 0, region('descriptors', 'static'));
+const freshLine = () => new InterruptLine('device', 0, new Cpu(0), region('descriptors', 'static'));
 
 describe('a line', () => {
   it('sends one message for an assertion, and none for the next ones', () => {
@@ -71,6 +72,7 @@ describe('a line bound to a guest', () => {
     const { line } = machine.disk;
     const [cpu] = machine.cpus;
     if (cpu === undefined) throw new Error('a machine without CPUs');
+    accept(line, machine.sim.now);
     execute(machine, cpu, machine.entries.lineInterrupt, line.index);
     expect(line).toMatchObject({ state: 'in-service', awaitsGuest: true });
     deassertLine(line);
@@ -93,8 +95,9 @@ describe('a line bound to a guest', () => {
     const { execution, home } = machine.cpu(0);
     const { lineInterrupt } = machine.entries;
     line.lock.busyUntil = 0;
+    accept(line, machine.sim.now);
     layOut(machine, execution, lineInterrupt, home, line.index);
-    const accepted = lineInterrupt.steps.findIndex(({ name }) => name.startsWith('accept'));
+    const accepted = lineInterrupt.steps.findIndex(({ name }) => name.startsWith('find the descriptor'));
     cutShort(machine, execution, execution.ends[accepted] as number);
     expect(line).toMatchObject({ state: 'in-service', awaitsGuest: false });
     expect(line.lock.owner).toBe(0);

@@ -1,5 +1,6 @@
 /** Every entry of every VMM, on states drawn at random, for properties that hold for all of them. */
 import fc from 'fast-check';
+import { Vector } from '../../../src/platform/hardware/local-apic.ts';
 import { mappingOf } from '../../../src/platform/hardware/page-frame.ts';
 import type { Machine } from '../../../src/platform/machine.ts';
 import type { EntryTable } from '../../../src/platform/vmm/entries/table.ts';
@@ -72,13 +73,14 @@ const vcpuState = fc.record({
 });
 const cpuState = fc.record({
   softirqs: fc.integer({ min: 0, max: 3 }),
-  ipiPending: fc.boolean(),
-  timerPending: fc.boolean(),
   apicArmed: fc.boolean(),
 });
 const deadlines = fc.array(fc.constantFrom(0, 5_000_000, Number.POSITIVE_INFINITY), { minLength: 5, maxLength: 5 });
+/** Raised and taken one after another. */
+const vectors = fc.array(fc.tuple(fc.constantFrom(0, 1, Vector.timer, Vector.eventCheck), fc.boolean()), {
+  maxLength: 4,
+});
 const lineState = fc.record({
-  state: fc.constantFrom('idle', 'pending', 'in-service'),
   asserted: fc.boolean(),
   awaitsGuest: fc.boolean(),
 });
@@ -105,6 +107,7 @@ export const situation = fc.record({
   torn: two(fc.integer({ min: 0, max: 7 }).map((drawn) => drawn === 0)),
   vcpus: two(vcpuState),
   cpus: two(cpuState),
+  vectors: two(vectors),
   deadlines: two(deadlines),
   lines: two(lineState),
   frames: two(fc.array(frameState, { minLength: FRAMES, maxLength: FRAMES })),
@@ -135,6 +138,10 @@ export function begin(
     const scheduled = chosen.torn[i] ? null : current;
     Object.assign(cpu, chosen.cpus[i], { mode: 'vmm', current, scheduled, chosen: current });
     cpu.deadlines.set(chosen.deadlines[i]);
+    for (const [vector, taken] of chosen.vectors[i]) {
+      cpu.apic.raise(vector);
+      if (taken) cpu.apic.take(vector);
+    }
     Object.assign(vm.vcpu, chosen.vcpus[i]);
     Object.assign(machine.line(i), chosen.lines[i]);
     for (const [j, frame] of vm.frames.slice(0, FRAMES).entries()) {

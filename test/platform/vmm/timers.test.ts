@@ -5,6 +5,7 @@ import { hangWatchdog } from '../../../src/detection/detectors/hang-watchdog.ts'
 import { ms, seconds } from '../../../src/kernel/time.ts';
 import { TIMER_PORT } from '../../../src/platform/guest/vm.ts';
 import { type Cpu, CpuTimer, Softirq } from '../../../src/platform/hardware/cpu.ts';
+import { Vector } from '../../../src/platform/hardware/local-apic.ts';
 import type { Machine } from '../../../src/platform/machine.ts';
 import { cutShort, layOut } from '../../../src/platform/vmm/execution.ts';
 import { resumeCpus } from '../../../src/platform/vmm/resume.ts';
@@ -81,7 +82,8 @@ describe('a timer interrupt', () => {
   const fired = () => {
     const { machine, cpu } = computingMachine(ms(5));
     machine.timers.armApic(cpu, Number.POSITIVE_INFINITY);
-    Object.assign(cpu, { apicArmed: false, timerPending: true });
+    cpu.apicArmed = false;
+    cpu.apic.take(Vector.timer);
     cpu.deadlines[CpuTimer.watchdog] = machine.sim.now;
     return { machine, cpu };
   };
@@ -90,7 +92,11 @@ describe('a timer interrupt', () => {
     const { machine, cpu } = fired();
     const { timerInterrupt, timerSoftirq } = machine.entries;
     execute(machine, cpu, timerInterrupt);
-    expect([cpu.timerPending, cpu.irqCount, cpu.softirqs & Softirq.timer]).toEqual([false, 0, Softirq.timer]);
+    expect([cpu.apic.isInService(Vector.timer), cpu.irqCount, cpu.softirqs & Softirq.timer]).toEqual([
+      false,
+      0,
+      Softirq.timer,
+    ]);
     layOut(machine, cpu.execution, timerSoftirq, cpu.home, machine.expiredTimers(cpu));
     const last = timerSoftirq.steps.length - 1;
     cutShort(machine, cpu.execution, (cpu.execution.ends[last - 2] as number) - 1);

@@ -1,6 +1,6 @@
 /** Interrupts the VMM takes: a device's line, the APIC timer, another CPU's event check. Step order as in Xen; instruction counts are parameters. */
 import { Softirq } from '../../hardware/cpu.ts';
-import { accept } from '../../hardware/interrupt-line.ts';
+import { Vector } from '../../hardware/local-apic.ts';
 import { apic, type Entry, masked, type Step, step } from '../step.ts';
 import { type Build, entry, holding, leave, notify, saveAllRegisters, saveRegisters } from './common.ts';
 
@@ -26,12 +26,7 @@ export function lineInterrupt(build: Build): Entry {
     build,
     'line',
     (machine, execution) => machine.line(execution.argument).lock,
-    apic(
-      2,
-      step('accept the interrupt and mask the line', instructions.acceptLine, (machine, execution) =>
-        accept(machine.line(execution.argument), machine.sim.now),
-      ),
-    ),
+    apic(2, step('find the descriptor and mask the line', instructions.acceptLine)),
     step('note that the guest owes an acknowledgement', instructions.noteGuestOwes, (machine, execution) => {
       const line = machine.line(execution.argument);
       line.awaitsGuest = true;
@@ -65,9 +60,7 @@ export function timerInterrupt(build: Build): Entry {
       ...saveRegisters(build),
       apic(
         1,
-        step('acknowledge the timer', instructions.acknowledgeTimer, (_, { cpu }) => {
-          cpu.timerPending = false;
-        }),
+        step('acknowledge the timer', instructions.acknowledgeTimer, (_, { cpu }) => cpu.apic.end(Vector.timer)),
       ),
       ...inInterruptContext(
         build,
@@ -85,9 +78,7 @@ export function eventCheckInterrupt(build: Build): Entry {
   const { instructions, countsGuestInterrupts } = build.values;
   const acknowledge = apic(
     1,
-    step('acknowledge the IPI', instructions.acknowledgeIpi, (_, { cpu }) => {
-      cpu.ipiPending = false;
-    }),
+    step('acknowledge the IPI', instructions.acknowledgeIpi, (_, { cpu }) => cpu.apic.end(Vector.eventCheck)),
   );
   return entry(
     build,
