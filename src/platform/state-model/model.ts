@@ -1,0 +1,76 @@
+/**
+ * A system described by its components: each is in one of some named states, and moves between them when a clock has run out or because others force it to.
+ *
+ * This is what availability studies write as Markov chains and stochastic reward nets. It leaves out everything that happens inside a state: a repair is a clock, not a list
+ * of steps. Its worth is that the same description can be simulated and, where its clocks are exponential or Erlang, solved.
+ */
+
+export interface StateModel {
+  /** Each after the one it is on. */
+  readonly components: readonly Component[];
+  /** When the system counts as up. */
+  readonly up: Condition;
+  readonly costs: readonly CostRate[];
+  /** What "a year" means in figures per year. */
+  readonly yearMs: number;
+}
+
+export interface Component {
+  readonly name: string;
+  /** The component that every instance of this one belongs to; null when it belongs to the system. */
+  readonly on: string | null;
+  /** How many there are on each instance of `on`, or in the system. */
+  readonly count: number;
+  /** The first is the one it starts in. */
+  readonly states: readonly string[];
+  readonly transitions: readonly Transition[];
+}
+
+export interface Transition {
+  readonly name: string;
+  readonly from: readonly string[];
+  readonly to: string;
+  /** The others that must be in some state. The clock runs only while this holds and the component is in `from`. */
+  readonly when: Condition;
+  readonly clock: Clock;
+}
+
+/**
+ * - `forced`: the move is made at once.
+ * - `phases`: the sum of `stages` exponential times: one is the exponential distribution, several are Erlang's.
+ * - `deterministic`: always the same time.
+ *
+ * `keeps`: whether a clock that was stopped goes on where it stood; else it starts anew.
+ */
+export type Clock =
+  | { readonly kind: 'forced' }
+  | { readonly kind: 'phases'; readonly meanMs: number; readonly stages: number; readonly keeps: boolean }
+  | { readonly kind: 'deterministic'; readonly meanMs: number; readonly keeps: boolean };
+
+/** Holds when all requirements of one of its alternatives do; `ALWAYS` has one without requirements. */
+export type Condition = readonly (readonly Requirement[])[];
+
+export const ALWAYS: Condition = [[]];
+
+/** So many instances of a component are in one of these states. */
+export interface Requirement {
+  readonly component: string;
+  readonly states: readonly string[];
+  readonly atLeast: number;
+  readonly atMost: number;
+  /**
+   * Of which instances: those on the same instance of this component as the one that asks, or all of the system. The one that asks, one of those it is on, or one that is on it,
+   * counts as on itself.
+   */
+  readonly within: string | null;
+}
+
+/** What every instance of a component costs while it is in one of these states. */
+export interface CostRate {
+  readonly component: string;
+  readonly states: readonly string[];
+  readonly perHour: number;
+}
+
+/** States are kept as bits of a 32-bit mask. */
+export const MOST_STATES = 30;
