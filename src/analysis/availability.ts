@@ -7,7 +7,7 @@
  * Clopper-Pearson's for the share that does not come back, which is never narrow without many runs, and that of the mean downtime of the others, each with half of
  * the error allowed (Bonferroni). Unavailability rises with both; the interval of the nines is read off its ends.
  */
-import type { CompletedRun, RunRecord } from '../campaign/record.ts';
+import { type CompletedRun, isAnswered, type RunRecord } from '../campaign/record.ts';
 import { type MeanMethod, meanInterval } from './mean.ts';
 import { type Interval, proportion } from './proportion.ts';
 
@@ -82,8 +82,8 @@ export class FailureCosts {
 
   #note(record: RunRecord): void {
     const costs = this.#costsOf(record.variant);
-    if (record.status !== 'completed') costs.unanswered++;
-    else if (failuresOf(record) > 0) {
+    if (!isAnswered(record)) costs.unanswered++;
+    else if (record.status === 'completed' && failuresOf(record) > 0) {
       const { downtimeNanos } = record;
       if (downtimeNanos === undefined) costs.unrecovered += failuresOf(record);
       else costs.back.push({ failures: failuresOf(record), downtimeMs: downtimeNanos / 1e6 });

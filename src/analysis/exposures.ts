@@ -8,7 +8,7 @@
 import type { CompletedRun, RunRecord } from '../campaign/record.ts';
 import { models } from '../catalog.ts';
 import type { Reported } from '../scenario/schema.ts';
-import type { Variant } from '../scenario/variants.ts';
+import { type FailureVariant, isFailureVariant, type Variant } from '../scenario/variants.ts';
 import { CONDITIONS } from './metrics.ts';
 import { type Pairs, pairedRatio } from './paired-ratio.ts';
 import type { Interval } from './proportion.ts';
@@ -17,8 +17,8 @@ const SUCCESS = 'recovered|detected';
 
 /** A step of an increment: what it adds to the step before it. */
 export interface Step {
-  readonly before: Variant;
-  readonly after: Variant;
+  readonly before: FailureVariant;
+  readonly after: FailureVariant;
   /** The repairs that are left out before and not after. */
   readonly adds: readonly string[];
 }
@@ -50,8 +50,9 @@ export interface StepRecords {
 
 /** The steps of an increment; undefined when the variants are none, that is, unless each leaves out fewer repairs of one mechanism than the one before it. */
 export function stepsOf(variants: readonly Variant[]): Step[] | undefined {
-  const steps = variants.slice(1).map((after, index): Step | undefined => {
-    const before = variants[index];
+  const failing = variants.filter(isFailureVariant);
+  const steps = failing.slice(1).map((after, index): Step | undefined => {
+    const before = failing[index];
     if (before === undefined || before.settings.recovery.vmm !== after.settings.recovery.vmm) return undefined;
     const kept = after.settings.without;
     const adds = before.settings.without.filter((repair) => !kept.includes(repair));

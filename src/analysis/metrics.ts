@@ -1,11 +1,18 @@
 /**
  * How each metric is read off a run: which runs meet its condition, and which of those are what it counts, or what it measures on them.
- * Names, units and meanings are the scenario's (`scenario/metrics.ts`); a metric added there does not compile until it is read here.
+ * Names, units and meanings are the scenario's. A metric of `FAILURE_METRICS` does not compile until it is read here; all others are read off what the run has measured itself.
  */
-import type { CompletedRun } from '../campaign/record.ts';
-import type { MetricName } from '../scenario/metrics.ts';
+import type { AnsweredRun, CompletedRun } from '../campaign/record.ts';
+import { metricNamed } from '../scenario/experiments.ts';
+import type { FailureMetric, MetricName, MetricUnit } from '../scenario/metrics.ts';
 
-type Holds = (run: CompletedRun) => boolean;
+type Holds = (run: AnsweredRun) => boolean;
+
+/** Which runs a metric is taken over, and how that is said. */
+export interface Condition {
+  readonly holds: Holds;
+  readonly words: string;
+}
 
 export interface ShareRule {
   readonly kind: 'proportion';
@@ -16,57 +23,101 @@ export interface ShareRule {
 export interface QuantityRule {
   readonly kind: 'quantity';
   readonly condition: Condition;
-  readonly unit: 'ms' | 'ratio';
+  readonly unit: MetricUnit;
   /** The run's contribution to the sample; a run of several episodes may give several values. */
-  readonly values: (run: CompletedRun) => readonly number[];
+  readonly values: (run: AnsweredRun) => readonly number[];
 }
 
 export type MetricRule = ShareRule | QuantityRule;
-export type Condition = keyof typeof CONDITIONS;
 
-const injected: Holds = (run) => run.outcome !== 'not-injected';
+/** Asked of a run in which something was to fail. */
+const failure =
+  (holds: (run: CompletedRun) => boolean): Holds =>
+  (run) =>
+    run.status === 'completed' && holds(run);
+
+const injected = failure(({ outcome }) => outcome !== 'not-injected');
 /** A fault that acts by itself does not say that it was activated. */
-const activated: Holds = (run) => injected(run) && run.episodes.every((episode) => episode.activated !== false);
-const detected: Holds = (run) => run.episodes.some((episode) => episode.detection !== undefined);
-const attempted: Holds = (run) => run.episodes.some((episode) => episode.recovery !== undefined);
-const recovered: Holds = (run) => run.outcome === 'recovered';
-const withoutVmFailures: Holds = (run) => recovered(run) && run.vms.every(({ affected }) => !affected);
+const activated = failure((run) => injected(run) && run.episodes.every((episode) => episode.activated !== false));
+const detected = failure(({ episodes }) => episodes.some(({ detection }) => detection !== undefined));
+const attempted = failure(({ episodes }) => episodes.some(({ recovery }) => recovery !== undefined));
+const recovered = failure(({ outcome }) => outcome === 'recovered');
+const withoutVmFailures = failure((run) => recovered(run) && run.vms.every(({ affected }) => !affected));
 
 /** The conditions that metrics are taken under: which runs meet them, and how that is said. */
 export const CONDITIONS = {
   injected: { holds: injected, words: 'runs in which a fault was injected' },
   detected: { holds: detected, words: 'runs in which a detector fired' },
   'recovery-attempted': { holds: attempted, words: 'runs in which a recovery started' },
-  dry: { holds: (run) => run.vmm !== undefined, words: 'runs with a dry injection' },
+  dry: { holds: failure(({ vmm }) => vmm !== undefined), words: 'runs with a dry injection' },
   recovered: { holds: recovered, words: 'runs that met the success criterion' },
-} as const satisfies Record<string, { holds: Holds; words: string }>;
+} as const satisfies Record<string, Condition>;
 
-export const METRIC_RULES: Readonly<Record<MetricName, MetricRule>> = {
-  'activated|injected': { kind: 'proportion', condition: 'injected', holds: activated },
-  'detected|injected': { kind: 'proportion', condition: 'injected', holds: detected },
+const FAILURE_RULES: Readonly<Record<FailureMetric, MetricRule>> = {
+  'activated|injected': { kind: 'proportion', condition: CONDITIONS.injected, holds: activated },
+  'detected|injected': { kind: 'proportion', condition: CONDITIONS.injected, holds: detected },
   'non-manifested|injected': {
     kind: 'proportion',
-    condition: 'injected',
-    holds: (run) => run.outcome === 'non-manifested',
+    condition: CONDITIONS.injected,
+    holds: failure(({ outcome }) => outcome === 'non-manifested'),
   },
-  'sdc|injected': { kind: 'proportion', condition: 'injected', holds: (run) => run.outcome === 'sdc' },
-  'recovery-attempted|detected': { kind: 'proportion', condition: 'detected', holds: attempted },
-  'recovered|detected': { kind: 'proportion', condition: 'detected', holds: recovered },
-  'no-vm-failures|detected': { kind: 'proportion', condition: 'detected', holds: withoutVmFailures },
-  'detectionMs|detected': { kind: 'quantity', condition: 'detected', unit: 'ms', values: detectionsMs },
+  'sdc|injected': {
+    kind: 'proportion',
+    condition: CONDITIONS.injected,
+    holds: failure(({ outcome }) => outcome === 'sdc'),
+  },
+  'recovery-attempted|detected': { kind: 'proportion', condition: CONDITIONS.detected, holds: attempted },
+  'recovered|detected': { kind: 'proportion', condition: CONDITIONS.detected, holds: recovered },
+  'no-vm-failures|detected': { kind: 'proportion', condition: CONDITIONS.detected, holds: withoutVmFailures },
+  'detectionMs|detected': {
+    kind: 'quantity',
+    condition: CONDITIONS.detected,
+    unit: 'ms',
+    values: ofFailure(detectionsMs),
+  },
   'recoveryMs|recovery-attempted': {
     kind: 'quantity',
-    condition: 'recovery-attempted',
+    condition: CONDITIONS['recovery-attempted'],
     unit: 'ms',
-    values: completedRecoveriesMs,
+    values: ofFailure(completedRecoveriesMs),
   },
-  'overhead|dry': { kind: 'quantity', condition: 'dry', unit: 'ratio', values: overheads },
-  'downtimeMs|detected': { kind: 'quantity', condition: 'detected', unit: 'ms', values: downtimesMs },
-  'downtimeMs|recovered': { kind: 'quantity', condition: 'recovered', unit: 'ms', values: downtimesMs },
+  'overhead|dry': { kind: 'quantity', condition: CONDITIONS.dry, unit: 'ratio', values: ofFailure(overheads) },
+  'downtimeMs|detected': {
+    kind: 'quantity',
+    condition: CONDITIONS.detected,
+    unit: 'ms',
+    values: ofFailure(downtimesMs),
+  },
+  'downtimeMs|recovered': {
+    kind: 'quantity',
+    condition: CONDITIONS.recovered,
+    unit: 'ms',
+    values: ofFailure(downtimesMs),
+  },
 };
 
-/** In the order in which they are shown. */
-export const METRIC_NAMES = Object.keys(METRIC_RULES) as MetricName[];
+/** The rule of any metric. Throws an AssertionError for one that no experiment has. */
+export function ruleOf(name: MetricName): MetricRule {
+  return RULES.get(name) ?? measured(name);
+}
+
+const RULES = new Map<MetricName, MetricRule>(Object.entries(FAILURE_RULES));
+
+/** Of what runs measure themselves: a share is that of the runs that measured 1. */
+function measured(name: MetricName): MetricRule {
+  const { unit, of: words = 'runs that measured it' } = metricNamed(name);
+  const condition: Condition = { holds: (run) => run.measures?.[name] !== undefined, words };
+  const rule: MetricRule =
+    unit === 'share'
+      ? { kind: 'proportion', condition, holds: (run) => run.measures?.[name] === 1 }
+      : { kind: 'quantity', condition, unit, values: (run) => [run.measures?.[name] ?? Number.NaN] };
+  RULES.set(name, rule);
+  return rule;
+}
+
+function ofFailure(values: (run: CompletedRun) => readonly number[]): QuantityRule['values'] {
+  return (run) => (run.status === 'completed' ? values(run) : []);
+}
 
 export const msOf = (nanos: number): number => nanos / 1e6;
 

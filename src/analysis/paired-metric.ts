@@ -1,8 +1,9 @@
 /** One metric over pairs of runs: which pairs it is about, and what they say. */
-import type { CompletedRun, RunRecord } from '../campaign/record.ts';
-import { METRICS, type MetricName } from '../scenario/metrics.ts';
+import { type AnsweredRun, isAnswered, type RunRecord } from '../campaign/record.ts';
+import { metricNamed } from '../scenario/experiments.ts';
+import type { MetricName } from '../scenario/metrics.ts';
 import { type MeanMethod, meanOf } from './mean.ts';
-import { CONDITIONS, METRIC_RULES, type QuantityRule, type ShareRule } from './metrics.ts';
+import { type Condition, type QuantityRule, ruleOf, type ShareRule } from './metrics.ts';
 import { type PairedQuantity, pairedQuantity } from './paired-quantity.ts';
 import { type PairedShare, pairedShare } from './paired-share.ts';
 
@@ -29,7 +30,7 @@ export interface ComparisonOptions {
 
 /** Something that counts pairs and says what they came to. */
 export function metricCounter(metric: MetricName): MetricCounter {
-  const rule = METRIC_RULES[metric];
+  const rule = ruleOf(metric);
   return rule.kind === 'proportion' ? new ShareCounter(metric, rule) : new QuantityCounter(metric, rule);
 }
 
@@ -38,15 +39,15 @@ export abstract class MetricCounter {
   protected unanswered = 0;
   protected conditionOnly = { a: 0, b: 0 };
   readonly #metric: MetricName;
-  readonly #condition: (typeof CONDITIONS)[keyof typeof CONDITIONS];
+  readonly #condition: Condition;
 
   constructor(metric: MetricName, { condition }: ShareRule | QuantityRule) {
     this.#metric = metric;
-    this.#condition = CONDITIONS[condition];
+    this.#condition = condition;
   }
 
   add(a: RunRecord, b: RunRecord): 'discordant' | 'alike' {
-    if (a.status !== 'completed' || b.status !== 'completed') {
+    if (!isAnswered(a) || !isAnswered(b)) {
       this.unanswered++;
       return 'alike';
     }
@@ -57,13 +58,13 @@ export abstract class MetricCounter {
     return 'alike';
   }
 
-  protected abstract count(a: CompletedRun, b: CompletedRun): 'discordant' | 'alike';
+  protected abstract count(a: AnsweredRun, b: AnsweredRun): 'discordant' | 'alike';
   abstract result(label: string, options: ComparisonOptions): ComparedMetric;
 
   protected get facts(): Compared {
     return {
       metric: this.#metric,
-      meaning: METRICS[this.#metric].meaning,
+      meaning: metricNamed(this.#metric).meaning,
       condition: this.#condition.words,
       conditionOnlyA: this.conditionOnly.a,
       conditionOnlyB: this.conditionOnly.b,
@@ -81,7 +82,7 @@ class ShareCounter extends MetricCounter {
     this.#rule = rule;
   }
 
-  protected count(a: CompletedRun, b: CompletedRun): 'discordant' | 'alike' {
+  protected count(a: AnsweredRun, b: AnsweredRun): 'discordant' | 'alike' {
     const [holdsA, holdsB] = [this.#rule.holds(a), this.#rule.holds(b)];
     this.#counts[holdsA ? (holdsB ? 'both' : 'onlyA') : holdsB ? 'onlyB' : 'neither']++;
     return holdsA === holdsB ? 'alike' : 'discordant';
@@ -108,7 +109,7 @@ class QuantityCounter extends MetricCounter {
     this.#rule = rule;
   }
 
-  protected count(a: CompletedRun, b: CompletedRun): 'discordant' | 'alike' {
+  protected count(a: AnsweredRun, b: AnsweredRun): 'discordant' | 'alike' {
     const [valuesA, valuesB] = [this.#rule.values(a), this.#rule.values(b)];
     if (valuesA.length > 0 && valuesB.length > 0) {
       // A run of several episodes has several values; their mean stands for it, since runs are what is paired.

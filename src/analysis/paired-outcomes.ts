@@ -1,8 +1,8 @@
 /** How each run of each variant fell out in one share, a byte a run, so that any two variants can be laid side by side afterwards. */
-import type { RunRecord } from '../campaign/record.ts';
+import { isAnswered, type RunRecord } from '../campaign/record.ts';
 import { assert } from '../kernel/assertions.ts';
 import type { MetricName } from '../scenario/metrics.ts';
-import { CONDITIONS, METRIC_RULES, type ShareRule } from './metrics.ts';
+import { ruleOf, type ShareRule } from './metrics.ts';
 import type { PairedCounts } from './paired-share.ts';
 
 /** 0 stands for no record, and for a run that does not meet the condition. */
@@ -15,7 +15,7 @@ export class PairedOutcomes {
   readonly #byVariant = new Map<string, Uint8Array>();
 
   constructor(metric: MetricName) {
-    const rule = METRIC_RULES[metric];
+    const rule = ruleOf(metric);
     assert(rule.kind === 'proportion', `${metric} is not a share`);
     this.#rule = rule;
   }
@@ -53,8 +53,8 @@ export class PairedOutcomes {
   }
 
   #codeOf(record: RunRecord): number {
-    if (record.status !== 'completed') return NO_ANSWER;
-    if (!CONDITIONS[this.#rule.condition].holds(record)) return 0;
+    if (!isAnswered(record)) return NO_ANSWER;
+    if (!this.#rule.condition.holds(record)) return 0;
     return this.#rule.holds(record) ? HOLDS : FAILS;
   }
 }

@@ -3,18 +3,19 @@
  *
  * The test is the sign test, exact and blind to the shape of the distribution; it belongs to the median of the differences, whose interval comes from order statistics.
  */
+import type { MetricUnit } from '../scenario/metrics.ts';
 import { type MeanMethod, meanInterval, meanOf, varianceOf } from './mean.ts';
 import { largestMcNemar } from './paired-share.ts';
 import { CONFIDENCE } from './proportion.ts';
 import { quantile, quantileInterval } from './quantile.ts';
 
-export type Unit = 'ms' | 'ratio';
-
 /** By unit, the grains in one of it: times are whole nanoseconds. */
-const GRAINS: Readonly<Record<Unit, number>> = { ms: 1e6, ratio: 1e9 };
+const GRAINS: Readonly<Partial<Record<MetricUnit, number>>> = { ms: 1e6, s: 1e9, h: 3.6e12 };
+/** Of every other unit: what is smaller is rounding. */
+const GRAINS_IN_ONE = 1e9;
 
 export interface PairedQuantity {
-  readonly unit: Unit;
+  readonly unit: MetricUnit;
   /** Pairs in which both sides have a value. */
   readonly pairs: number;
   /** Pairs in which only this side has one; they say nothing about the difference. */
@@ -51,14 +52,14 @@ export interface QuantityPairs {
 /** `a[i]` and `b[i]` are of the same run. `label` seeds a bootstrap. */
 export function pairedQuantity(
   sample: QuantityPairs,
-  unit: Unit,
+  unit: MetricUnit,
   interval: MeanMethod,
   label: string,
   confidence = CONFIDENCE,
 ): PairedQuantity {
   const { onlyA, onlyB, unanswered } = sample;
   // In whole grains, which times are: equal differences stay equal, and do not vary by the dust of binary fractions.
-  const grains = GRAINS[unit];
+  const grains = GRAINS[unit] ?? GRAINS_IN_ONE;
   const inGrains = (value: number): number => Math.round(value * grains);
   const [a, b] = [sample.a.map(inGrains), sample.b.map(inGrains)];
   const inUnit = (value: number | null | undefined): number | null =>

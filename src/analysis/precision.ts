@@ -6,14 +6,14 @@
  */
 
 import type { Plan } from '../campaign/plan.ts';
-import type { RunRecord } from '../campaign/record.ts';
+import { isAnswered, type RunRecord } from '../campaign/record.ts';
 import type { StopRule } from '../campaign/stop-rule.ts';
 import { assert } from '../kernel/assertions.ts';
 import type { MetricName } from '../scenario/metrics.ts';
 import type { Precision } from '../scenario/sampling.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { halfWidthOf, sequenceInterval, sequenceRuns } from './confidence-sequence.ts';
-import { CONDITIONS, METRIC_RULES } from './metrics.ts';
+import { ruleOf } from './metrics.ts';
 import type { Interval, ProportionCounts } from './proportion.ts';
 import type { Tallied } from './tally.ts';
 
@@ -51,14 +51,14 @@ class PrecisionCounts {
   }
 
   add(record: RunRecord): void {
-    if (record.status !== 'completed') {
+    if (!isAnswered(record)) {
       this.#unanswered += 1;
       return;
     }
     for (const [index, { metric }] of this.#asked.entries()) {
-      const rule = METRIC_RULES[metric];
+      const rule = ruleOf(metric);
       assert(rule.kind === 'proportion', `${metric} is not a share`);
-      if (!CONDITIONS[rule.condition].holds(record)) continue;
+      if (!rule.condition.holds(record)) continue;
       this.#denominators[index] = (this.#denominators[index] ?? 0) + 1;
       if (rule.holds(record)) this.#numerators[index] = (this.#numerators[index] ?? 0) + 1;
     }

@@ -4,6 +4,7 @@
  */
 import type { RunRecord } from '../campaign/record.ts';
 import { assert } from '../kernel/assertions.ts';
+import { formOf } from '../scenario/experiments.ts';
 import type { Reported, Scenario } from '../scenario/schema.ts';
 import type { Variant } from '../scenario/variants.ts';
 import type { Availability, AvailabilityAssumptions } from './availability.ts';
@@ -38,6 +39,8 @@ export interface SummaryRow extends Tallied {
 
 export interface Summary {
   readonly scenario: string;
+  /** What kind of question it is: one of `experimentForms`. */
+  readonly experiment: string;
   readonly question: string;
   readonly digest: string;
   readonly seed: string;
@@ -65,7 +68,7 @@ export interface Summary {
 
 export interface SummaryInput {
   readonly scenario: Pick<Scenario, 'name' | 'question' | 'seed' | 'runs' | 'reported'> &
-    Partial<Pick<Scenario, 'precision' | 'strata'>>;
+    Partial<Pick<Scenario, 'experiment' | 'precision' | 'strata'>>;
   readonly variants: readonly Pick<Variant, 'name' | 'factors'>[];
   /** In any order; read once. */
   readonly records: Iterable<RunRecord>;
@@ -78,18 +81,20 @@ export interface SummaryInput {
 /** Reduces the records to a Summary. A variant without records has a row of zeros. Throws an AssertionError for a record of an unknown variant. */
 export function summarize(input: SummaryInput): Summary {
   const { scenario, variants, records, digest, modelVersion, intervals = CLAIM_INTERVALS } = input;
-  const tallies = new Map(variants.map((variant) => [variant.name, new Tally()]));
+  const { metrics } = formOf(scenario);
+  const tallies = new Map(variants.map((variant) => [variant.name, new Tally(metrics)]));
   for (const record of records) {
     const tally = tallies.get(record.variant);
     assert(tally, () => `record ${record.id} is of variant '${record.variant}', which ${scenario.name} does not have`);
     tally.add(record);
   }
   const rows = variants.map((variant) => {
-    const tally = tallies.get(variant.name) ?? new Tally();
+    const tally = tallies.get(variant.name) ?? new Tally(metrics);
     return rowOf(variant, tally.result(variant.name, intervals), scenario.reported, intervals.confidence);
   });
   return {
     scenario: scenario.name,
+    experiment: formOf(scenario).name,
     question: scenario.question,
     digest,
     seed: scenario.seed,

@@ -1,11 +1,12 @@
 /**
  * Counts the runs of one variant as they are read, so that a campaign of millions needs no more memory than its latencies.
  */
-import type { CompletedRun, RunRecord } from '../campaign/record.ts';
-import type { MetricName } from '../scenario/metrics.ts';
+import { type AnsweredRun, type CompletedRun, isAnswered, type RunRecord } from '../campaign/record.ts';
+import type { Metric, MetricName } from '../scenario/metrics.ts';
 import { FUNNEL_STAGES, type FunnelStage, funnelOf, stagesPassed } from './funnel.ts';
 import { type MeanMethod } from './mean.ts';
-import { CONDITIONS, METRIC_NAMES, METRIC_RULES, msOf } from './metrics.ts';
+import { type MetricRule, msOf, ruleOf } from './metrics.ts';
+import { type MeanPhase, type MeanSeries, ObservationTally } from './observations.ts';
 import { CONFIDENCE, type IntervalMethod, type Proportion, proportion } from './proportion.ts';
 import { type Quantity, quantity } from './quantity.ts';
 
@@ -44,6 +45,11 @@ export interface Tallied {
   readonly damage: Readonly<Record<string, number>>;
   /** In the order in which the mechanism runs them. */
   readonly repairs: readonly RepairLatency[];
+  /** What the runs went through and how quantities went over time; empty where they do not say. */
+  readonly phases: readonly MeanPhase[];
+  readonly series: readonly MeanSeries[];
+  /** By metric that has one: its values in ascending order, or so many of them, evenly spread, that a curve shows no difference. */
+  readonly distributions: Readonly<Record<string, readonly number[]>>;
 }
 
 /** The cause of a failed run whose record names none. */
@@ -55,6 +61,8 @@ export class Tally {
   readonly #unansweredBy = new Map<string, number>();
   /** Index n holds the runs that pass exactly the first n stages of the funnel. */
   readonly #depths: number[] = [];
+  readonly #metrics: readonly (readonly [MetricName, Metric, MetricRule])[];
+  readonly #observations = new ObservationTally();
   readonly #numerators = new Map<MetricName, number>();
   readonly #denominators = new Map<MetricName, number>();
   readonly #samples = new Map<MetricName, number[]>();
@@ -63,17 +71,27 @@ export class Tally {
   readonly #damage = new Map<string, number>();
   readonly #repairs = new Map<string, number[]>();
 
+  /** Counts for these metrics. */
+  constructor(metrics: Readonly<Record<MetricName, Metric>>) {
+    this.#metrics = Object.entries(metrics).map(([name, metric]) => [name, metric, ruleOf(name)]);
+  }
+
   add(record: RunRecord): void {
     this.#runs++;
-    if (record.status !== 'completed') {
+    if (!isAnswered(record)) {
       increment(this.#unansweredBy, record.status);
       return;
     }
+    for (const [name, , rule] of this.#metrics) this.#addToMetric(name, rule, record);
+    this.#observations.add(record);
+    if (record.status === 'completed') this.#addFailure(record);
+  }
+
+  #addFailure(record: CompletedRun): void {
     const depth = stagesPassed(record);
     this.#depths[depth] = (this.#depths[depth] ?? 0) + 1;
     increment(this.#outcomes, record.outcome);
     if (record.outcome === 'failed') increment(this.#causes, record.cause ?? UNCLASSIFIED);
-    for (const name of METRIC_NAMES) this.#addToMetric(name, record);
     this.#addDamage(record);
     this.#addRepairs(record);
   }
@@ -85,7 +103,9 @@ export class Tally {
       unanswered: this.#unanswered,
       unansweredBy: largestFirst(this.#unansweredBy),
       funnel: this.#funnel(intervals),
-      metrics: Object.fromEntries(METRIC_NAMES.map((name) => [name, this.#metric(name, label, intervals)])),
+      metrics: Object.fromEntries(
+        this.#metrics.map(([name, , rule]) => [name, this.#metric(name, rule, label, intervals)]),
+      ),
       outcomes: largestFirst(this.#outcomes),
       causes: largestFirst(this.#causes),
       damage: largestFirst(new Map([...this.#damage].map(([kind, runs]) => [kind, runs / this.#struck]))),
@@ -93,7 +113,15 @@ export class Tally {
         repair,
         ms: quantity('ms', values, { confidence: intervals.confidence }),
       })),
+      phases: this.#observations.phases,
+      series: this.#observations.series,
+      distributions: this.#distributions(),
     };
+  }
+
+  #distributions(): Tallied['distributions'] {
+    const asked = this.#metrics.filter(([, { hasDistribution }]) => hasDistribution === true);
+    return Object.fromEntries(asked.map(([name]) => [name, evenlySpread(this.#samples.get(name) ?? [])]));
   }
 
   get #unanswered(): number {
@@ -105,9 +133,8 @@ export class Tally {
     return funnelOf(passed, sum(this.#depths), this.#unanswered, shares, confidence);
   }
 
-  #addToMetric(name: MetricName, run: CompletedRun): void {
-    const rule = METRIC_RULES[name];
-    if (!CONDITIONS[rule.condition].holds(run)) return;
+  #addToMetric(name: MetricName, rule: MetricRule, run: AnsweredRun): void {
+    if (!rule.condition.holds(run)) return;
     if (rule.kind === 'quantity') {
       const sample = entry(this.#samples, name, () => []);
       sample.push(...rule.values(run));
@@ -131,8 +158,12 @@ export class Tally {
     }
   }
 
-  #metric(name: MetricName, label: string, { shares, means, confidence }: IntervalChoice): Proportion | Quantity {
-    const rule = METRIC_RULES[name];
+  #metric(
+    name: MetricName,
+    rule: MetricRule,
+    label: string,
+    { shares, means, confidence }: IntervalChoice,
+  ): Proportion | Quantity {
     const unanswered = this.#unanswered;
     if (rule.kind === 'quantity') {
       const sample = this.#samples.get(name) ?? [];
@@ -143,7 +174,7 @@ export class Tally {
       denominator: this.#denominators.get(name) ?? 0,
       unanswered,
     };
-    return proportion(counts, CONDITIONS[rule.condition].words, shares, confidence);
+    return proportion(counts, rule.condition.words, shares, confidence);
   }
 }
 
@@ -157,6 +188,16 @@ function entry<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value):
 
 function increment<Key>(map: Map<Key, number>, key: Key): void {
   map.set(key, (map.get(key) ?? 0) + 1);
+}
+
+/** More points than a chart has pixels show nothing more. */
+const MOST_POINTS = 500;
+
+function evenlySpread(values: readonly number[]): number[] {
+  const sorted = [...values].sort((a, b) => a - b);
+  if (sorted.length <= MOST_POINTS) return sorted;
+  const step = (sorted.length - 1) / (MOST_POINTS - 1);
+  return Array.from({ length: MOST_POINTS }, (_, index) => sorted[Math.round(index * step)] ?? Number.NaN);
 }
 
 /** Ties by name, so that the order does not depend on which run came first. */

@@ -3,6 +3,7 @@ import { digestOf, type RecordEntry } from './digest.ts';
 import type { Answer, Manifest, Session } from './manifest.ts';
 import type { Plan } from './plan.ts';
 import { endSession } from './provenance.ts';
+import { isAnswered } from './record.ts';
 import { CampaignRefusal } from './refusal.ts';
 import { damageRemedy, readPlanned } from './store.ts';
 
@@ -15,7 +16,7 @@ export function answerIn(directory: string, plan: Plan): Answer {
   function* counted(): Generator<RecordEntry> {
     for (const entry of readPlanned(directory, plan)) {
       records += 1;
-      if (entry.record.status !== 'completed') unanswered += 1;
+      if (!isAnswered(entry.record)) unanswered += 1;
       yield entry;
     }
   }

@@ -6,13 +6,13 @@
  * the fault. Whatever else parts the runs is a violation: the comparison is not of the mechanisms alone.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { dry } from '../faults/models/dry.ts';
-import type { RunSettings } from '../scenario/schema.ts';
+import { formOf, type RunSettings } from '../scenario/experiments.ts';
 import { attempt } from './batch.ts';
 import { type Draw, type DrawDifference, DrawLog, firstDifference } from './chance.ts';
+import type { Runner, RunSpec } from './experiment.ts';
 import { recordLine } from './line.ts';
 import type { RunRecord } from './record.ts';
-import { createRunner, type RunSpec } from './run.ts';
+import { createRunner } from './run.ts';
 
 export type AuditVerdict =
   /** All draws are the same to the end of both runs. */
@@ -106,19 +106,21 @@ const earliest = (one: number | undefined, other: number | undefined): number | 
 
 /** The settings in which the two differ and that do not belong to the mechanism. */
 export function fieldsBesideTheMechanism(a: RunSettings, b: RunSettings): string[] {
-  const { recovery: _a, without: _withoutA, ...restA } = a;
-  const { recovery: _b, without: _withoutB, ...restB } = b;
-  const fields = Object.keys({ ...restA, ...restB }) as (keyof typeof restA)[];
-  return fields.filter((field) => !isDeepStrictEqual(restA[field], restB[field]));
+  const { comparedFields } = formOf(a);
+  const [one, other] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
+  return [...new Set([...one.keys(), ...other.keys()])].filter(
+    (field) => !comparedFields.includes(field) && !isDeepStrictEqual(one.get(field), other.get(field)),
+  );
 }
 
 /** What the mechanism adds to the VMM's time while nothing fails, where that time passes, measured on the same run with a dry injection instead of the fault. */
-function normalCostOf(spec: RunSpec, runner: ReturnType<typeof createRunner>): string | undefined {
+function normalCostOf(spec: RunSpec, runner: Runner): string | undefined {
   const { variant } = spec;
-  const { settings } = variant;
-  if (settings.detail !== 'full') return undefined;
-  const control = { ...settings, fault: { ...settings.fault, model: dry.name } };
-  const { record } = attempt(runner, { ...spec, variant: { ...variant, settings: control } });
+  const settings = formOf(variant.settings).control?.(variant.settings);
+  if (settings === undefined) return undefined;
+  // A form's control has the settings of its form.
+  const control = { ...variant, settings: settings as RunSettings };
+  const { record } = attempt(runner, { ...spec, variant: control });
   const vmm = record.status === 'completed' ? record.vmm : undefined;
   if (vmm === undefined || vmm.addedNanos === 0) return undefined;
   const share = ((100 * vmm.addedNanos) / vmm.stockNanos).toFixed(2);

@@ -4,11 +4,12 @@
  * An exception in a run is a bug of the model, not of the campaign: it becomes that run's record and the batch goes on.
  */
 import type { Timeline } from '../platform/timeline.ts';
+import type { Runner, RunSpec } from './experiment.ts';
 import { recordLine } from './line.ts';
 import type { Verdict } from './manifest.ts';
 import type { Plan } from './plan.ts';
 import type { RunRecord } from './record.ts';
-import { createRunner, type RunSpec } from './run.ts';
+import { createRunner } from './run.ts';
 
 /** Plan positions from `start` up to but not including `end`. */
 export interface Batch {
@@ -40,11 +41,7 @@ export function batchRunner(plan: Plan): (batch: Batch) => readonly RunAnswer[] 
 }
 
 /** Does a run, come what may: an exception becomes its record, and `stack` says where it came from. */
-export function attempt(
-  runner: ReturnType<typeof createRunner>,
-  spec: RunSpec,
-  probe?: Timeline,
-): { record: RunRecord; stack?: string } {
+export function attempt(runner: Runner, spec: RunSpec, probe?: Timeline): { record: RunRecord; stack?: string } {
   try {
     return { record: runner(spec, probe) };
   } catch (error) {

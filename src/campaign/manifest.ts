@@ -13,7 +13,7 @@ import type { Scenario } from '../scenario/schema.ts';
 import { scenarioHash, variantsOf } from '../scenario/variants.ts';
 import { writeAtomically } from './atomic-file.ts';
 import type { Layout, Shard } from './plan.ts';
-import type { OutcomeClass } from './record.ts';
+import type { OutcomeClass, RunRecord } from './record.ts';
 import { CampaignRefusal } from './refusal.ts';
 
 export const manifestFile = 'manifest.json';
@@ -49,8 +49,8 @@ export interface Question extends Layout {
   readonly scenario: Scenario;
 }
 
-/** How a run ended, in one word: its outcome, or why it has none. */
-export type Verdict = OutcomeClass | 'harness-error' | 'timeout';
+/** How a run ended, in one word: its outcome, that it only measured, or why it has no answer. */
+export type Verdict = OutcomeClass | Exclude<RunRecord['status'], 'completed'>;
 
 const taxonomy: readonly Verdict[] = [
   'not-injected',
@@ -58,6 +58,7 @@ const taxonomy: readonly Verdict[] = [
   'sdc',
   'recovered',
   'failed',
+  'measured',
   'harness-error',
   'timeout',
 ];

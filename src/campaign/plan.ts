@@ -10,7 +10,7 @@
  */
 import type { Scenario } from '../scenario/schema.ts';
 import { type Variant, variantsOf } from '../scenario/variants.ts';
-import type { RunSpec } from './run.ts';
+import type { RunSpec } from './experiment.ts';
 
 export interface Plan {
   readonly variants: readonly Variant[];

@@ -2,11 +2,24 @@
  * Every field that a record can have, at any depth: what tells a record of this version from one of another. A field added to `record.ts` does not compile
  * until it is listed here.
  */
-import type { CompletedRun, EpisodeRecord, RunRecord, UnansweredRun } from './record.ts';
+import {
+  type CompletedRun,
+  type EpisodeRecord,
+  type MeasuredRun,
+  type Observations,
+  type RunRecord,
+  type UnansweredRun,
+} from './record.ts';
 
 /** The fields of `T`; of those that hold records or lists of records, their fields. */
 type Fields<T> = { readonly [Name in keyof T]-?: FieldsWithin<NonNullable<T[Name]>> };
-type FieldsWithin<T> = T extends readonly (infer Item)[] ? FieldsWithin<Item> : T extends object ? Fields<T> : true;
+type FieldsWithin<T> = T extends readonly (infer Item)[]
+  ? FieldsWithin<Item>
+  : T extends object
+    ? string extends keyof T
+      ? true
+      : Fields<T>
+    : true;
 
 const damage = { kind: true, object: true } as const;
 
@@ -26,7 +39,24 @@ const episode: Fields<EpisodeRecord> = {
   },
 };
 
+const observations: Fields<Observations> = {
+  // By the metrics of its experiment, which are not ours to know.
+  measures: true,
+  phases: { actor: true, phase: true, fromNanos: true, toNanos: true },
+  series: { name: true, unit: true, fromNanos: true, stepNanos: true, values: true },
+};
+
+const measured: Fields<MeasuredRun> = {
+  status: true,
+  id: true,
+  variant: true,
+  run: true,
+  ...observations,
+  events: true,
+};
+
 const completed: Fields<CompletedRun> = {
+  ...observations,
   status: true,
   id: true,
   variant: true,
@@ -42,6 +72,13 @@ const completed: Fields<CompletedRun> = {
 
 const unanswered: Fields<UnansweredRun> = { status: true, id: true, variant: true, run: true, message: true };
 
+const TABLES: Readonly<Record<RunRecord['status'], FieldTable>> = {
+  completed,
+  measured,
+  'harness-error': unanswered,
+  timeout: unanswered,
+};
+
 interface FieldTable {
   readonly [name: string]: FieldTable | true;
 }
@@ -50,7 +87,7 @@ interface FieldTable {
 export function unknownFieldOf(
   record: RunRecord,
 ): { readonly field: string; readonly known: readonly string[] } | undefined {
-  return unknownIn(record, record.status === 'completed' ? completed : unanswered, '');
+  return unknownIn(record, TABLES[record.status], '');
 }
 
 function unknownIn(value: unknown, table: FieldTable | true, path: string): ReturnType<typeof unknownFieldOf> {

@@ -5,17 +5,18 @@
  * All durations are whole simulated nanoseconds.
  */
 
-/** Where and when the fault struck. */
+/** Where and when the fault struck. In what is not a VMM, `entry` and `step` say what it was in the middle of. */
 export interface StrikeRecord {
   /** Simulated time since the start of the benchmark. */
   readonly atNanos: number;
-  readonly cpu: number;
-  /** The VMM entry the CPU was in, e.g. `hypercall.grant-map`. */
+  /** Where it matters which. */
+  readonly cpu?: number;
+  /** What was being done: the VMM entry the CPU was in, e.g. `hypercall.grant-map`. */
   readonly entry: string;
   /** The step of that entry that was cut short. */
   readonly step: string;
   /** Instructions of the stock hypervisor that had been executed of the entry. */
-  readonly instruction: number;
+  readonly instruction?: number;
 }
 
 /** A piece of damage as read off the state: a kind from the catalogue of damage, and the object that has it (`cpu1`, `vm.app1`, `line.disk`, ...). */
@@ -26,7 +27,8 @@ export interface DamageRecord {
 
 export interface DetectionRecord {
   readonly detector: string;
-  readonly cpu: number;
+  /** Where it matters which. */
+  readonly cpu?: number;
   readonly atNanos: number;
   readonly latencyNanos: number;
 }
@@ -80,7 +82,36 @@ export interface VmVerdict {
  */
 export type OutcomeClass = 'not-injected' | 'non-manifested' | 'sdc' | 'recovered' | 'failed';
 
-export interface CompletedRun {
+/** What a run measures beside its outcome, or instead of one. */
+export interface Observations {
+  /** By metric, in the unit of the metric; a share's is 1 or 0. A metric that this run has no value for is left out. */
+  readonly measures?: Readonly<Record<string, number>>;
+  /** What was done when, in the order in which it began. */
+  readonly phases?: readonly PhaseRecord[];
+  readonly series?: readonly SeriesRecord[];
+}
+
+/** A stretch of time in which somebody did one thing. */
+export interface PhaseRecord {
+  /** Who or what: `vmm`, `dom0`, `vm3`, `all VMs`. */
+  readonly actor: string;
+  readonly phase: string;
+  readonly fromNanos: number;
+  readonly toNanos: number;
+}
+
+/** A quantity over time: value i is that of the time from `fromNanos + i * stepNanos` to the next. */
+export interface SeriesRecord {
+  /** What and of whom: `throughput of web`. */
+  readonly name: string;
+  /** `requests/s`, `MB/s`. */
+  readonly unit: string;
+  readonly fromNanos: number;
+  readonly stepNanos: number;
+  readonly values: readonly number[];
+}
+
+export interface CompletedRun extends Observations {
   readonly status: 'completed';
   readonly id: string;
   readonly variant: string;
@@ -98,6 +129,16 @@ export interface CompletedRun {
   readonly events: number;
 }
 
+/** A run in which there was nothing to recover from: it has measured what it was to measure. */
+export interface MeasuredRun extends Observations {
+  readonly status: 'measured';
+  readonly id: string;
+  readonly variant: string;
+  readonly run: number;
+  readonly measures: Readonly<Record<string, number>>;
+  readonly events: number;
+}
+
 /** A run that has no answer: our own assertion failed (`harness-error`) or the bound on its events was reached (`timeout`). */
 export interface UnansweredRun {
   readonly status: 'harness-error' | 'timeout';
@@ -107,4 +148,8 @@ export interface UnansweredRun {
   readonly message: string;
 }
 
-export type RunRecord = CompletedRun | UnansweredRun;
+export type AnsweredRun = CompletedRun | MeasuredRun;
+export type RunRecord = AnsweredRun | UnansweredRun;
+
+export const isAnswered = (record: RunRecord): record is AnsweredRun =>
+  record.status === 'completed' || record.status === 'measured';

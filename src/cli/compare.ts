@@ -5,6 +5,7 @@ import { alternately, type Pair, pairsOf, type SidedRecord } from '../analysis/p
 import { CampaignRefusal } from '../campaign/refusal.ts';
 import { readRecords } from '../campaign/store.ts';
 import { type AuditResult, renderComparison } from '../report/comparison.ts';
+import { formOf } from '../scenario/experiments.ts';
 import type { MetricName } from '../scenario/metrics.ts';
 import type { Variant } from '../scenario/variants.ts';
 import { type AuditChoice, auditPairs } from './audit.ts';
@@ -50,7 +51,7 @@ export async function compare(
   for (const other of rest) checkPairable(one, other);
   const comparisons = comparePaired(
     rest.map((other) => ({ a: nameIn(one, other), b: nameIn(other, one), pairs: pairsIn(one, other) })),
-    { metrics: metrics.length === 0 ? MAIN_METRICS : [...new Set(metrics)], means, confidence },
+    { metrics: metricsFor(folder, metrics), means, confidence },
   );
   const results = comparisons.map((comparison, index) => {
     const other = rest[index] as Side;
@@ -60,6 +61,19 @@ export async function compare(
   else terminal.out(textOf(one, otherFolder, results, terminal.width));
   if (results.some((result) => isBroken(result.audit))) return exitCode.notReproduced;
   return folder.isFinished && otherFolder.isFinished ? exitCode.ok : exitCode.partial;
+}
+
+/** Those that were asked for; those that most questions are about when none was. Throws a UsageError for one that these runs do not have. */
+function metricsFor({ question }: CheckedFolder, asked: readonly MetricName[]): MetricName[] {
+  const { metrics, name } = formOf(question.scenario);
+  const shown = Object.entries(metrics).flatMap(([metric, { isDetail }]) => (isDetail === true ? [] : [metric]));
+  const main = MAIN_METRICS.filter((metric) => metric in metrics);
+  if (asked.length === 0) return main.length > 0 ? main : shown;
+  const unknown = asked.find((metric) => !(metric in metrics));
+  if (unknown === undefined) return [...new Set(asked)];
+  throw new UsageError(
+    `--metric: expected a metric of the experiment '${name}' (${Object.keys(metrics).join(', ')}), came '${unknown}'`,
+  );
 }
 
 type Compared = PairedComparison & { readonly audit: AuditResult | undefined };

@@ -9,9 +9,9 @@ import { createRunner } from '../campaign/run.ts';
 import { catalog } from '../catalog.ts';
 import { labelOf } from '../report/format.ts';
 import { type GreedyResult, renderGreedy } from '../report/greedy.ts';
-import { violationsOf } from '../scenario/rules.ts';
-import type { RunSettings } from '../scenario/schema.ts';
-import { type Variant, variantsOf } from '../scenario/variants.ts';
+import { type VmmFailureSettings, vmmFailure } from '../scenario/experiments/vmm-failure.ts';
+import { formOf } from '../scenario/experiments.ts';
+import { type FailureVariant, isFailureVariant, type Variant, variantsOf } from '../scenario/variants.ts';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 import { readScenario } from './source.ts';
 import type { Terminal } from './terminal.ts';
@@ -31,6 +31,7 @@ export async function findGreedyOrder(file: string, options: GreedyOptions, term
   const { set, seed } = options;
   const { scenario } = readScenario(file, { set, seed });
   const variant = chooseVariant(variantsOf(scenario), options.variant);
+  if (!isFailureVariant(variant)) throw nothingFails(file, variant);
   const repairs = optionalRepairs(variant.settings);
   if (repairs.length === 0) throw nothingToAdd(variant.settings);
   const { simulate, unanswered } = simulator(variant, scenario.seed);
@@ -58,14 +59,22 @@ export async function findGreedyOrder(file: string, options: GreedyOptions, term
 }
 
 /** What may be left out under these settings, in the order in which the mechanism runs it. */
-function optionalRepairs(settings: RunSettings): string[] {
+function optionalRepairs(settings: VmmFailureSettings): string[] {
   const { repairs = [] } = catalog.mechanisms[settings.recovery.vmm ?? ''] ?? {};
   return repairs
-    .filter(({ name, optional }) => optional && violationsOf({ ...settings, without: [name] }, catalog).length === 0)
+    .filter(
+      ({ name, optional }) => optional && vmmFailure.violations({ ...settings, without: [name] }, catalog).length === 0,
+    )
     .map(({ name }) => name);
 }
 
-function nothingToAdd({ recovery }: RunSettings): UsageError {
+function nothingFails(file: string, { settings }: Variant): UsageError {
+  return new UsageError(
+    `${file}: expected a scenario of the experiment '${vmmFailure.name}', whose mechanisms have repairs, came '${formOf(settings).name}'`,
+  );
+}
+
+function nothingToAdd({ recovery }: VmmFailureSettings): UsageError {
   const able = Object.values(catalog.mechanisms).filter(({ repairs }) => repairs.some(({ optional }) => optional));
   return new UsageError(
     `recovery.vmm: expected a mechanism with repairs that can be left out (${able.map(({ name }) => name).join(', ')}), came '${recovery.vmm ?? 'none'}'`,
@@ -73,12 +82,15 @@ function nothingToAdd({ recovery }: RunSettings): UsageError {
 }
 
 /** Runs of this variant in this thread, with whatever is left out. */
-function simulator(variant: Variant, seed: string): { readonly simulate: Simulate; readonly unanswered: () => number } {
+function simulator(
+  variant: FailureVariant,
+  seed: string,
+): { readonly simulate: Simulate; readonly unanswered: () => number } {
   let runner = createRunner();
   let unanswered = 0;
   return {
     simulate: (without, runs) => {
-      const asked: Variant = { ...variant, settings: { ...variant.settings, without } };
+      const asked: FailureVariant = { ...variant, settings: { ...variant.settings, without } };
       return runs.map((run) => {
         const { record, stack } = attempt(runner, specOf(asked, run, seed));
         // What an exception interrupted may be half-changed.
@@ -104,7 +116,7 @@ function publishedBeside(
   repairs: readonly string[],
 ): Pick<GreedyResult, 'published' | 'agreement'> {
   const steps = stepsOf(variants);
-  const [first] = variants;
+  const first = steps?.[0]?.before;
   if (steps === undefined || first === undefined) return {};
   const published = [
     { step: stepName(first), adds: repairs.filter((repair) => !first.settings.without.includes(repair)) },

@@ -1,5 +1,5 @@
 /** The few runs of a campaign worth a look: those without an answer, and the rarest ways in which a recovery failed. */
-import type { RunRecord } from '../campaign/record.ts';
+import { isAnswered, type RunRecord } from '../campaign/record.ts';
 import { readRecords } from '../campaign/store.ts';
 
 export interface NoteworthyRun {
@@ -31,7 +31,8 @@ export function noteworthyRuns(directory: string, limit = 3): readonly Noteworth
 }
 
 function surpriseOf(record: RunRecord): [rank: number, what: string] | undefined {
-  if (record.status !== 'completed') return [0, `${record.status}: ${record.message}`];
+  if (!isAnswered(record)) return [0, `${record.status}: ${record.message}`];
+  if (record.status === 'measured') return undefined;
   if (record.outcome === 'sdc') return [1, 'silent data corruption'];
   if (record.outcome === 'failed') return [2, record.cause === undefined ? 'failed' : `failed by ${record.cause}`];
   return undefined;

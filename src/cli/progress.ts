@@ -47,9 +47,12 @@ export function describeProgress({ stored, planned, mayStopEarly, verdicts, done
   const recovered = verdicts.get('recovered') ?? 0;
   const detected = recovered + (verdicts.get('failed') ?? 0);
   const { low, high } = wilson(recovered, detected);
+  const measured = verdicts.get('measured') ?? 0;
   const share =
     detected === 0
-      ? 'nothing detected yet'
+      ? measured > 0
+        ? `${measured} measured`
+        : 'nothing detected yet'
       : `${perCent(recovered / detected)} % recovered [${perCent(low)}, ${perCent(high)}]`;
   const perSecond = runsPerSecond(done, elapsedMs);
   const parts = [`${stored}${mayStopEarly ? ' of at most ' : '/'}${planned}`, share, `${perSecond} runs/s`];

@@ -1,6 +1,7 @@
 /** `--runs`, `--precision`, `--confidence` and `--max-runs`: how many runs there are to be, as options and as what they change in a scenario. */
 import type { Options } from 'yargs';
-import { METRIC_NAMES, METRICS, type MetricName } from '../scenario/metrics.ts';
+import { METRIC_NAMES, metricNamed } from '../scenario/experiments.ts';
+import type { MetricName } from '../scenario/metrics.ts';
 import { parseQuantity } from '../scenario/quantity.ts';
 import { nearest } from '../scenario/suggest.ts';
 import { intervalOptions, wholeNumber } from './options.ts';
@@ -57,7 +58,7 @@ export function samplingOverrides({ runs, precision = [], confidence, maxRuns }:
 export function readPrecision(text: string): { readonly metric: MetricName; readonly within: number } {
   const equals = text.lastIndexOf('=');
   const named = equals === -1 ? 'recovered|detected' : text.slice(0, equals);
-  const shares = METRIC_NAMES.filter((name) => METRICS[name].unit === 'share');
+  const shares = METRIC_NAMES.filter((name) => metricNamed(name).unit === 'share');
   const metric = shares.find((name) => name === named);
   if (metric === undefined) {
     const meant = nearest(named, shares);

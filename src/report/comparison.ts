@@ -5,7 +5,7 @@ import type { PairedComparison } from '../analysis/paired-comparison.ts';
 import type { ComparedMetric } from '../analysis/paired-metric.ts';
 import { clopperPearson } from '../analysis/proportion.ts';
 import { renderAudit } from './audit.ts';
-import { confidenceOf, METHOD_NAMES, NOTHING, percent, points, share } from './format.ts';
+import { confidenceOf, METHOD_NAMES, NOTHING, percent, points, share, unitAfter } from './format.ts';
 import { wrapText } from './text-table.ts';
 
 const LABEL = 24;
@@ -59,7 +59,7 @@ function shareLines(metric: ComparedMetric & { readonly kind: 'share' }): string
 
 function quantityLines(metric: ComparedMetric & { readonly kind: 'quantity' }): string[] {
   const { pairs, unanswered } = metric;
-  const unit = metric.unit === 'ms' ? ' ms' : '';
+  const unit = unitAfter(metric.unit);
   const interval = `${confidenceOf(metric)} interval`;
   return [
     row('A', `mean ${size(metric.a)}${unit}  over ${pairs} pairs (${metric.condition})`),

@@ -36,7 +36,30 @@ export function csvTables(summary: Summary): CsvFile[] {
     table('repairs.csv', summary, ['repair', ...QUANTITY_COLUMNS], (row) =>
       row.repairs.map(({ repair, ms }) => ({ repair, ...quantityFields(ms) })),
     ),
+    ...observationTables(summary),
     ...samplingTables(summary),
+  ];
+}
+
+/** What was done when, and quantities over time, as means over the runs; no file for what no run has observed. */
+function observationTables(summary: Summary): CsvFile[] {
+  const phases = table('phases.csv', summary, ['actor', 'phase', 'n', 'from_s', 'to_s'], (row) =>
+    row.phases.map(({ actor, phase, n, fromSeconds, toSeconds }) => ({
+      actor,
+      phase,
+      n,
+      from_s: fromSeconds,
+      to_s: toSeconds,
+    })),
+  );
+  const series = table('series.csv', summary, ['series', 'unit', 'n', 'at_s', 'mean'], (row) =>
+    row.series.flatMap(({ name, unit, n, fromSeconds, stepSeconds, values }) =>
+      values.map((mean, index) => ({ series: name, unit, n, at_s: fromSeconds + index * stepSeconds, mean })),
+    ),
+  );
+  return [
+    ...(summary.rows.some((row) => row.phases.length > 0) ? [phases] : []),
+    ...(summary.rows.some((row) => row.series.length > 0) ? [series] : []),
   ];
 }
 

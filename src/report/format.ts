@@ -29,6 +29,22 @@ export function milliseconds(value: number | null): string {
   return value.toFixed(value >= 10 ? 1 : 2);
 }
 
+/** How a unit stands after a number: a ratio and a count have none. */
+export const unitAfter = (unit: string): string => UNIT_WORDS[unit] ?? ` ${unit}`;
+
+const UNIT_WORDS: Readonly<Record<string, string>> = { ratio: '', count: '', 'per-second': '/s', usd: ' $' };
+
+/** A quantity with as many digits as it has: three from 10 up, decimals below; a ratio in per cent. */
+export function amount(value: number | null, unit: string): string {
+  if (value === null) return NOTHING;
+  if (unit === 'ratio') return share(value);
+  if (unit === 'ms') return milliseconds(value);
+  if (Number.isInteger(value)) return `${value}`;
+  const size = Math.abs(value);
+  if (size < 0.001) return value.toExponential(2);
+  return value.toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3);
+}
+
 /** The interval of a share. None of n gives only an upper bound and all of n only a lower one: "below 3.6 %". */
 export function shareInterval({ low, high }: Interval): string {
   if (low === 0 && high === 1) return NOTHING;

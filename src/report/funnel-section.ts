@@ -18,9 +18,12 @@ export function funnelSection(summary: Summary): Section {
       { header: `${confidenceOf(summary)} interval`, align: 'right' },
       ...(hasUnanswered(summary) ? BOUND_COLUMNS : []),
     ],
-    rows: summary.rows.flatMap((row) =>
-      joinedStages(row.funnel).map((stages, index) => funnelCells(summary, index === 0 ? labelOf(row) : '', stages)),
-    ),
+    // A run that has only measured something was never in the funnel.
+    rows: summary.rows
+      .filter(({ outcomes }) => Object.keys(outcomes).length > 0)
+      .flatMap((row) =>
+        joinedStages(row.funnel).map((stages, index) => funnelCells(summary, index === 0 ? labelOf(row) : '', stages)),
+      ),
     notes: FUNNEL_STAGES.map((stage) => `${stage}: ${stageMeaning(stage)}`),
   };
 }

@@ -1,14 +1,13 @@
 /** The table of what is measured on each run as a ratio, such as the cost of a mechanism while nothing fails: in per cent, beside what has been reported. */
 import { compareToReported } from '../analysis/comparison.ts';
-import { METRIC_NAMES } from '../analysis/metrics.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
-import { METRICS, type MetricName } from '../scenario/metrics.ts';
+import { FAILURE_METRICS, type MetricName } from '../scenario/metrics.ts';
 import { axesOf, labelOf, NOTHING, percent, points, share } from './format.ts';
 import type { Section } from './table-sections.ts';
 
 /** Only what was measured at all. */
 export function ratiosSection(summary: Summary): Section {
-  const names = METRIC_NAMES.filter((name) => METRICS[name].unit === 'ratio');
+  const names = Object.entries(FAILURE_METRICS).flatMap(([name, { unit }]) => (unit === 'ratio' ? [name] : []));
   return {
     title: 'Ratios, measured on each run',
     columns: [

@@ -4,9 +4,9 @@
  */
 import { compareToReported } from '../analysis/comparison.ts';
 import { failuresOf } from '../analysis/failures.ts';
-import { METRIC_NAMES } from '../analysis/metrics.ts';
 import type { ReportedFigure, Summary, SummaryRow } from '../analysis/summary.ts';
-import { METRICS, type MetricName } from '../scenario/metrics.ts';
+import { formNamed, metricNamed } from '../scenario/experiments.ts';
+import { FAILURE_METRICS, type Metric, type MetricName } from '../scenario/metrics.ts';
 import { availabilitySection } from './availability-section.ts';
 import {
   axesOf,
@@ -20,6 +20,7 @@ import {
   shareInterval,
 } from './format.ts';
 import { BOUND_COLUMNS, boundCells, funnelSection, hasUnanswered } from './funnel-section.ts';
+import { measuresSection } from './measures-section.ts';
 import { ratiosSection } from './ratio-section.ts';
 import { precisionSection, strataSection } from './sampling-sections.ts';
 import type { TextColumn } from './text-table.ts';
@@ -34,11 +35,13 @@ export interface Section {
 
 const MAIN_METRIC: MetricName = 'recovered|detected';
 
-/** The tables that the summary has data for: the main metric, the other shares that have been reported, and the rest. */
+/** The tables that the summary has data for: the main metric, the other shares that have been reported or that runs measure themselves, and the rest. */
 export function sectionsOf(summary: Summary): Section[] {
-  const alsoReported = METRIC_NAMES.filter(
-    (name) => METRICS[name].unit === 'share' && name !== MAIN_METRIC && isReported(summary, name),
-  );
+  const shares = Object.entries(metricsOf(summary)).filter(([, { unit }]) => unit === 'share');
+  const alsoReported = shares.flatMap(([name, { isDetail }]) => {
+    const isShown = isReported(summary, name) || !(name in FAILURE_METRICS || isDetail === true);
+    return name !== MAIN_METRIC && isShown ? [name] : [];
+  });
   return [
     precisionSection(summary),
     strataSection(summary),
@@ -47,6 +50,7 @@ export function sectionsOf(summary: Summary): Section[] {
     causesSection(summary),
     ratiosSection(summary),
     timesSection(summary),
+    measuresSection(summary),
     availabilitySection(summary),
     repairsSection(summary),
   ].filter((section) => section.rows.length > 0);
@@ -54,15 +58,24 @@ export function sectionsOf(summary: Summary): Section[] {
 
 function shareSection(summary: Summary, name: MetricName): Section {
   const compared = isReported(summary, name);
-  const rows = summary.rows.map((row) => shareCells(summary, row, name));
+  const rows = summary.rows.filter((row) => isShown(row, name)).map((row) => shareCells(summary, row, name));
   const outside = rows.some((cells) => cells.some((cell) => cell.endsWith(OUTSIDE)));
   return {
-    title: `${name}: ${METRICS[name].meaning}`,
+    title: `${name}: ${metricNamed(name).meaning}`,
     columns: [...shareColumns(summary), ...(compared ? reportedColumns(summary, name) : [])],
     rows,
     notes: outside ? [`${OUTSIDE.trim()} the reported value lies outside the simulated interval`] : [],
   };
 }
+
+/** What the experiment does not have is not shown, nor what runs measure themselves where it does not apply to them. */
+function isShown({ metrics }: SummaryRow, name: MetricName): boolean {
+  const metric = metrics[name];
+  return metric?.kind === 'proportion' && (name in FAILURE_METRICS || metric.denominator + metric.unanswered > 0);
+}
+
+const metricsOf = ({ experiment }: Summary): Readonly<Record<MetricName, Metric>> =>
+  formNamed(experiment)?.metrics ?? {};
 
 const OUTSIDE = ' !';
 
@@ -143,7 +156,7 @@ function causesSection(summary: Summary): Section {
 
 /** Only what was measured at all: a quantity with an empty sample everywhere has no line. */
 function timesSection(summary: Summary): Section {
-  const names = METRIC_NAMES.filter((name) => METRICS[name].unit === 'ms');
+  const names = Object.entries(FAILURE_METRICS).flatMap(([name, { unit }]) => (unit === 'ms' ? [name] : []));
   const compared = names.some((name) => isReported(summary, name));
   return {
     title: 'Times in ms',
@@ -184,7 +197,7 @@ function timeCells(row: SummaryRow, name: MetricName, compared: boolean): string
 /** `recovery`; with its condition where the same time is taken under several: `downtime, recovered`. */
 function nameOfTime(name: MetricName): string {
   const [quantity = name, condition] = name.split('|');
-  const sharesName = METRIC_NAMES.some((other) => other !== name && other.startsWith(`${quantity}|`));
+  const sharesName = Object.keys(FAILURE_METRICS).some((other) => other !== name && other.startsWith(`${quantity}|`));
   return `${quantity.replace(/Ms$/, '')}${sharesName ? `, ${condition}` : ''}`;
 }
 

@@ -2,8 +2,10 @@
  * The story of one run in words: what the CPUs were doing, where the fault struck, what was left half done, what each repair did and took, what happened then, the verdict.
  */
 import { causeInWords } from '../campaign/causes.ts';
-import type { CompletedRun, RunRecord } from '../campaign/record.ts';
+import { type CompletedRun, isAnswered, type MeasuredRun, type RunRecord } from '../campaign/record.ts';
+import { metricNamed } from '../scenario/experiments.ts';
 import { chainOf } from './chain.ts';
+import { amount, unitAfter } from './format.ts';
 
 export interface TimelineLine {
   /** Simulated time since the start of the benchmark. */
@@ -22,7 +24,8 @@ const INDENT = 28;
 const CHAIN_INDENT = 7;
 
 export function renderTimeline(record: RunRecord, story: { readonly lines: readonly TimelineLine[] }): string {
-  if (record.status !== 'completed') return `Run ${record.id} (${record.variant}) has no answer: ${record.message}\n`;
+  if (!isAnswered(record)) return `Run ${record.id} (${record.variant}) has no answer: ${record.message}\n`;
+  if (record.status === 'measured') return renderMeasured(record, story.lines);
   const strike = record.episodes[0]?.strike;
   const from = (strike?.atNanos ?? 0) - PRELUDE_NANOS;
   const lines = shorten(story.lines.filter((line) => line.atNanos >= from || line.actor === 'injector'));
@@ -37,6 +40,30 @@ export function renderTimeline(record: RunRecord, story: { readonly lines: reado
     chain(record),
     '',
   ].join('\n');
+}
+
+/** A run in which nothing is struck has no moment that matters most: times count from its beginning. */
+function renderMeasured(record: MeasuredRun, lines: readonly TimelineLine[]): string {
+  return [
+    `Run ${record.id} (${record.variant}); times are s from the beginning`,
+    '',
+    ...lines.map(
+      ({ atNanos, actor, text }) =>
+        `${(atNanos / 1e9).toFixed(3).padStart(13)}  ${actor.padEnd(INDENT - 16)} ${wrap(text)}`,
+    ),
+    '',
+    ...measuresOf(record),
+    '',
+  ].join('\n');
+}
+
+function measuresOf({ measures = {} }: CompletedRun | MeasuredRun): string[] {
+  const width = Math.max(0, ...Object.keys(measures).map((name) => name.length));
+  return Object.entries(measures).map(([name, value]) => {
+    const { unit } = metricNamed(name);
+    const isYes = unit === 'share';
+    return `${name.padEnd(width)}  ${isYes ? (value === 1 ? 'yes' : 'no') : `${amount(value, unit)}${unitAfter(unit)}`}`;
+  });
 }
 
 function heading({ id, variant, episodes }: CompletedRun): string {
@@ -85,7 +112,8 @@ function shorten(lines: readonly TimelineLine[]): TimelineLine[] {
   return told;
 }
 
-function closing({ outcome, cause, episodes, downtimeNanos, vms }: CompletedRun): string[] {
+function closing(record: CompletedRun): string[] {
+  const { outcome, cause, episodes, downtimeNanos, vms } = record;
   const episode = episodes[0];
   const lines = [`Outcome: ${outcome}${cause === undefined ? '' : ` (${cause}: ${causeInWords(cause)})`}`];
   if (episode?.detection !== undefined)
@@ -101,7 +129,7 @@ function closing({ outcome, cause, episodes, downtimeNanos, vms }: CompletedRun)
   else if (episode?.detection !== undefined) lines.push('Service never came back');
   for (const { vm, affected, why } of vms)
     lines.push(`  ${vm}: ${affected ? `affected (${why ?? ''})` : 'not affected'}`);
-  return lines;
+  return [...lines, ...measuresOf(record)];
 }
 
 const milliseconds = (nanos: number): string => `${(nanos / 1e6).toFixed(3)} ms`;

@@ -1,21 +1,16 @@
 /** From a document to a scenario, or to all the problems that it has. */
 import type { Catalog } from '../catalog.ts';
-import { type DraftAxis, readAxes, readConstraints, soundAxes } from './axes.ts';
+import { choose, type DraftAxis, readAxes, readConstraints, soundAxes } from './axes.ts';
 import type { Located } from './document.ts';
 import type { Problem } from './errors.ts';
+import type { ExperimentForm } from './experiment.ts';
+import { experimentForms, formNamed } from './experiments.ts';
 import type { Override } from './override.ts';
 import type { Path } from './path.ts';
 import { Problems } from './problems.ts';
 import { checkReportedVariants, readReported } from './reported.ts';
-import { violationsOf } from './rules.ts';
-import {
-  type Constraint,
-  isMapping,
-  type Scenario,
-  type ScenarioFile,
-  type SettingsPatch,
-  scenarioFileSchema,
-} from './schema.ts';
+import type { Violation } from './rule.ts';
+import { type Constraint, isMapping, type Scenario, type SettingsPatch, scenarioFileSchema } from './schema.ts';
 import { parseShape } from './shape.ts';
 import { checkStrata } from './strata.ts';
 import { combinationsOf, factorsOf, MOST_AXES, MOST_COMBINATIONS, merge, nameOf } from './variants.ts';
@@ -28,8 +23,11 @@ export interface Checked {
 
 /** `overrides` are those that the document already holds. */
 export function checkScenario(root: Located, overrides: readonly Override[], catalog: Catalog): Checked {
-  const { file, problems: shapeProblems } = parseShape(scenarioFileSchema(catalog), root);
   const problems = new Problems(root);
+  const form = formAsked(root, problems);
+  // Which fields there are is not known without it.
+  if (form === undefined) return { problems: problems.list };
+  const { file, problems: shapeProblems } = parseShape(scenarioFileSchema(catalog, form), root);
   const axes = readAxes(root, file, problems);
   checkOverrides(overrides, axes, problems);
   const constraint = readConstraints(axes, file, problems);
@@ -38,7 +36,8 @@ export function checkScenario(root: Located, overrides: readonly Override[], cat
   const isComplete = shapeProblems.length === 0 && problems.list.length === 0;
   const combinations = combine(axes, constraint, problems);
   // With a constraint missing there are combinations that the author has excluded; what is wrong with those is nobody's mistake.
-  if (constraint.length === (file.constraint ?? []).length) checkVariants(file, axes, combinations, catalog, problems);
+  if (constraint.length === (file.constraint ?? []).length)
+    checkVariants(file, axes, combinations, (settings) => form.violations(settings, catalog), problems);
   if (isComplete && combinations.length > 0) {
     const sound = soundAxes(axes);
     const factors = combinations.map((chosen) => factorsOf(sound, chosen));
@@ -46,7 +45,17 @@ export function checkScenario(root: Located, overrides: readonly Override[], cat
   }
   const all = [...shapeProblems, ...problems.list.filter((problem) => !isEcho(problem, shapeProblems))];
   if (all.length > 0) return { problems: all };
-  return { scenario: { ...(file as ScenarioFile), vary: soundAxes(axes), constraint, reported }, problems: [] };
+  // Its form has found nothing wrong.
+  const sound = file as unknown as Scenario;
+  return { scenario: { ...sound, vary: soundAxes(axes), constraint, reported }, problems: [] };
+}
+
+/** The form of the experiment that the document names; undefined, and a problem, when there is none of that name. */
+function formAsked({ fields }: Located, problems: Problems): ExperimentForm | undefined {
+  const name = fields?.get('experiment')?.content.value;
+  const form = name === undefined || typeof name === 'string' ? formNamed(name) : undefined;
+  if (form === undefined) problems.at(['experiment'], choose('an experiment', experimentForms, String(name)));
+  return form;
 }
 
 /** A misspelt field is missing as well; the misspelling says enough. */
@@ -79,14 +88,14 @@ function checkVariants(
   base: SettingsPatch,
   axes: readonly DraftAxis[],
   combinations: readonly (readonly number[])[],
-  catalog: Catalog,
+  violationsOf: (settings: SettingsPatch) => readonly Violation[],
   problems: Problems,
 ): void {
   for (const chosen of combinations) {
     const values = chosen.flatMap((value, axis) => axes[axis]?.values[value] ?? []);
     if (values.some(({ patch }) => !patch)) continue;
     const settings = values.reduce<SettingsPatch>((below, { patch }) => merge(below, patch ?? {}), base);
-    for (const violation of violationsOf(settings, catalog)) {
+    for (const violation of violationsOf(settings)) {
       const source = values.findLast(({ patch }) => sets(patch, violation.field));
       const path = source?.placeOf(violation.field) ?? violation.field;
       const variant = axes.length > 0 ? ` (variant '${nameOf(factorsOf(soundAxes(axes), chosen))}')` : '';

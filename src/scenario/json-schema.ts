@@ -1,10 +1,12 @@
 /** The JSON Schema of scenario files: with it an editor completes names, shows what a field means and marks mistakes while they are typed. */
 import { z } from 'zod';
 import { type Catalog, catalog } from '../catalog.ts';
+import { experimentForms } from './experiments.ts';
 import { scenarioFileSchema } from './schema.ts';
 
 /** Draft 2020-12, made from the schema that the loader uses. What a schema of this kind cannot say (cross-references, ranges of texts with units) is left to the loader. */
 export function scenarioJsonSchema(within: Catalog = catalog): object {
-  const schema = z.toJSONSchema(scenarioFileSchema(within), { io: 'input', reused: 'ref' });
+  const forms = experimentForms.map((form) => scenarioFileSchema(within, form));
+  const schema = z.toJSONSchema(forms.length === 1 ? forms[0]! : z.union(forms), { io: 'input', reused: 'ref' });
   return { title: 'rvisim scenario', ...schema };
 }

@@ -6,12 +6,23 @@
  */
 
 export interface Metric {
-  /** A share, of runs, lies in 0..1; a time is in milliseconds; a ratio is measured on each run, 0.1 for 10 %. */
-  readonly unit: 'share' | 'ms' | 'ratio';
+  /**
+   * A share, of runs, lies in 0..1. Everything else is measured on each run: times; a ratio, 0.1 for 10 %; `per-second`, operations or requests; a count; money.
+   */
+  readonly unit: MetricUnit;
   readonly meaning: string;
+  /** What a run has to be like to have a value, in words: "runs in which a fault was injected". Of metrics that runs measure themselves; "runs that measured it" if not said. */
+  readonly of?: string;
+  /** Left out of the tables on the terminal; files have it all the same. */
+  readonly isDetail?: true;
+  /** The summary keeps its distribution, not only its quantiles. */
+  readonly hasDistribution?: true;
 }
 
-export const METRICS = {
+export type MetricUnit = 'share' | 'ms' | 's' | 'h' | 'ratio' | 'per-second' | 'count' | 'usd' | 'nines';
+
+/** The metrics of an experiment in which something fails and may be recovered. */
+export const FAILURE_METRICS = {
   'activated|injected': {
     unit: 'share',
     meaning: 'runs in which something used what the fault had changed, among those in which a fault was injected',
@@ -56,6 +67,7 @@ export const METRICS = {
   'downtimeMs|recovered': { unit: 'ms', meaning: 'service interruption seen by the outermost client' },
 } as const satisfies Record<string, Metric>;
 
-export type MetricName = keyof typeof METRICS;
+export type FailureMetric = keyof typeof FAILURE_METRICS;
 
-export const METRIC_NAMES = Object.keys(METRICS) as MetricName[];
+/** One that an experiment has: `experiments.ts` knows them all. */
+export type MetricName = string;

@@ -1,9 +1,10 @@
 /** Reported figures: their values in the unit of their metric, and whether the variants that they speak of exist. */
 import { checkReference, type DraftAxis } from './axes.ts';
-import { METRICS, type Metric } from './metrics.ts';
+import { metricNamed } from './experiments.ts';
+import type { MetricUnit } from './metrics.ts';
 import type { Path } from './path.ts';
 import type { Problems } from './problems.ts';
-import { describeQuantity, parseQuantity } from './quantity.ts';
+import { describeQuantity, parseQuantity, type QuantityKind } from './quantity.ts';
 import type { Reported } from './schema.ts';
 import { describe, type PartialFile } from './shape.ts';
 import { nameOf, type Variant } from './variants.ts';
@@ -22,7 +23,7 @@ function readFigure(written: WrittenFigure, path: Path, axes: readonly DraftAxis
   const { id, where, metric, use, of } = written;
   for (const [axis, value] of Object.entries(where))
     checkReference(axes, axis, value, [...path, 'where', axis], [...path, 'where'], problems);
-  const { unit }: Metric = METRICS[metric];
+  const { unit } = metricNamed(metric);
   const inUnit = (field: 'value' | 'low' | 'high'): number | undefined => {
     const figure = written[field];
     return figure === undefined ? undefined : readQuantity(unit, figure, [...path, field], problems);
@@ -49,11 +50,30 @@ function readFigure(written: WrittenFigure, path: Path, axes: readonly DraftAxis
   };
 }
 
-function readQuantity(unit: Metric['unit'], figure: string | number, path: Path, problems: Problems): number {
-  const kind = unit === 'ms' ? 'duration' : 'share';
+function readQuantity(unit: MetricUnit, figure: string | number, path: Path, problems: Problems): number {
+  const kind = QUANTITY_KINDS[unit];
+  if (kind === undefined) return readNumber(figure, path, problems);
+  // A plain number is in the metric's own unit already.
+  const scale = typeof figure === 'number' ? 1 : (MILLISECONDS[unit] ?? 1);
   const value = parseQuantity(kind, figure);
   if (value === undefined) problems.at(path, { expected: describeQuantity(kind), came: describe(figure) });
-  return value ?? Number.NaN;
+  return value === undefined ? Number.NaN : value / scale;
+}
+
+const QUANTITY_KINDS: Readonly<Partial<Record<MetricUnit, QuantityKind>>> = {
+  share: 'share',
+  ratio: 'share',
+  ms: 'duration',
+  s: 'duration',
+  h: 'duration',
+};
+
+const MILLISECONDS: Readonly<Partial<Record<MetricUnit, number>>> = { s: 1000, h: 3_600_000 };
+
+function readNumber(figure: string | number, path: Path, problems: Problems): number {
+  if (typeof figure === 'number') return figure;
+  problems.at(path, { expected: 'a number', came: describe(figure) });
+  return Number.NaN;
 }
 
 /** One row of a source reports a metric once. */

@@ -2,14 +2,13 @@
 import type { Catalog, CatalogEntry } from '../catalog.ts';
 import type { Mismatch } from './errors.ts';
 import type { Path } from './path.ts';
-import type { SettingsPatch } from './schema.ts';
 
 export interface Violation extends Mismatch {
   /** The field of the settings. */
   readonly field: Path;
 }
 
-export type Rule = (settings: SettingsPatch, catalog: Catalog) => Violation[];
+export type Rule<Settings> = (settings: Settings, catalog: Catalog) => Violation[];
 
 /** For "expected ...": the choices there are. */
 export const listOf = (names: readonly string[]): string => names.join(', ') || 'there is none';

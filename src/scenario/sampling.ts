@@ -1,7 +1,7 @@
 /** What decides how many runs there are, apart from a number: a precision that the campaign goes on until it has, and strata that share the runs out. */
 import { z } from 'zod';
-import { METRIC_NAMES, METRICS, type MetricName } from './metrics.ts';
-import { oneOf, share } from './settings.ts';
+import { oneOf, share } from './fields.ts';
+import type { Metric, MetricName } from './metrics.ts';
 
 /** A share is to be known to within this, for each variant. */
 export interface Precision {
@@ -23,71 +23,81 @@ export interface Strata {
   readonly pilot: number;
 }
 
-const shareMetrics = Object.fromEntries(
-  METRIC_NAMES.filter((name) => METRICS[name].unit === 'share').map((name) => [name, METRICS[name].meaning]),
-) as Record<MetricName, string>;
-
-const metric = oneOf(
-  'metric what|condition that is a share',
-  shareMetrics,
-  'The share in question, as what|condition.',
-);
-
 const WITHIN_EXPECTED = "a share above 0 and below 50 %, such as '1 %'";
 const CONFIDENCE_EXPECTED = "a share from 50 % to 99.99 %, such as '95 %'";
 const PILOT_EXPECTED = 'a whole number of runs from 10 to 100000';
 
-const precision = z.strictObject(
-  {
-    metric,
-    within: share
-      .refine((within) => within > 0 && within < 0.5, { error: WITHIN_EXPECTED })
-      .meta({ description: 'Half the width that the interval is to have, such as 1 %.' }),
-    confidence: share
-      .refine((confidence) => confidence >= 0.5 && confidence <= 0.9999, { error: CONFIDENCE_EXPECTED })
-      .default(0.95)
-      .meta({ description: 'The confidence of the interval. Default: 95 %.' }),
-  },
-  { error: 'a mapping with metric, within and confidence' },
-);
+const precisionSchema = (metric: ShareName) =>
+  z.strictObject(
+    {
+      metric,
+      within: share
+        .refine((within) => within > 0 && within < 0.5, { error: WITHIN_EXPECTED })
+        .meta({ description: 'Half the width that the interval is to have, such as 1 %.' }),
+      confidence: share
+        .refine((confidence) => confidence >= 0.5 && confidence <= 0.9999, { error: CONFIDENCE_EXPECTED })
+        .default(0.95)
+        .meta({ description: 'The confidence of the interval. Default: 95 %.' }),
+    },
+    { error: 'a mapping with metric, within and confidence' },
+  );
 
-const strata = z.strictObject(
-  {
-    axis: z.string({ error: 'the name of an axis' }).meta({ description: 'The axis whose values are the strata.' }),
-    weights: z
-      .record(z.string(), share, { error: 'a mapping from the values of the axis to shares' })
-      .exactOptional()
-      .meta({
-        description: "Each stratum's share of the runs that meet the metric's condition. Default: equal shares.",
-      }),
-    metric: metric.default('recovered|detected'),
-    pilot: z
-      .int({ error: PILOT_EXPECTED })
-      .min(10, { error: PILOT_EXPECTED })
-      .max(100_000, { error: PILOT_EXPECTED })
-      .default(100)
-      .meta({
-        description: 'Runs of each variant, under another seed, from which the allotment is computed. Default: 100.',
-      }),
-  },
-  { error: 'a mapping with axis, weights, metric and pilot' },
-);
+const strataSchema = (metric: ShareName) =>
+  z.strictObject(
+    {
+      axis: z.string({ error: 'the name of an axis' }).meta({ description: 'The axis whose values are the strata.' }),
+      weights: z
+        .record(z.string(), share, { error: 'a mapping from the values of the axis to shares' })
+        .exactOptional()
+        .meta({
+          description: "Each stratum's share of the runs that meet the metric's condition. Default: equal shares.",
+        }),
+      metric: metric.default(metric.options[0] ?? ''),
+      pilot: z
+        .int({ error: PILOT_EXPECTED })
+        .min(10, { error: PILOT_EXPECTED })
+        .max(100_000, { error: PILOT_EXPECTED })
+        .default(100)
+        .meta({
+          description: 'Runs of each variant, under another seed, from which the allotment is computed. Default: 100.',
+        }),
+    },
+    { error: 'a mapping with axis, weights, metric and pilot' },
+  );
 
-/** The fields of a scenario file that this file is about. */
-export const samplingFields = {
-  precision: z
-    .array(precision, { error: 'a list of metrics, each with the precision that it is to have' })
-    .superRefine((list, context) => {
-      for (const [index, { metric: name }] of list.entries())
-        if (list.findIndex((other) => other.metric === name) < index)
-          context.addIssue({ code: 'custom', path: [index, 'metric'], message: 'each metric once' });
-    })
-    .default([])
-    .meta({
-      description:
-        'The campaign ends as soon as these shares are known that well for every variant; `runs` is then the most it may take.',
+/** The fields of a scenario file that this file is about, for an experiment with these metrics. */
+export function samplingFields(metrics: Readonly<Record<MetricName, Metric>>) {
+  const share = shareName(metrics);
+  return {
+    precision: z
+      .array(precisionSchema(share), { error: 'a list of metrics, each with the precision that it is to have' })
+      .superRefine((list, context) => {
+        for (const [index, { metric: name }] of list.entries())
+          if (list.findIndex((other) => other.metric === name) < index)
+            context.addIssue({ code: 'custom', path: [index, 'metric'], message: 'each metric once' });
+      })
+      .default([])
+      .meta({
+        description:
+          'The campaign ends as soon as these shares are known that well for every variant; `runs` is then the most it may take.',
+      }),
+    strata: strataSchema(share).exactOptional().meta({
+      description: 'Shares the runs out over the values of an axis so that their weighted mean is known best.',
     }),
-  strata: strata.exactOptional().meta({
-    description: 'Shares the runs out over the values of an axis so that their weighted mean is known best.',
-  }),
-};
+  };
+}
+
+type ShareName = ReturnType<typeof shareName>;
+
+/** The share that most questions are about comes first, and stands where none is named. */
+function shareName(metrics: Readonly<Record<MetricName, Metric>>) {
+  const shares = Object.entries(metrics).filter(([, { unit }]) => unit === 'share');
+  const meanings = shares.map(([name, { meaning }]) => [name, meaning] as const);
+  return oneOf(
+    'metric what|condition that is a share',
+    Object.fromEntries([...meanings.filter(([name]) => name === MAIN_SHARE), ...meanings]),
+    'The share in question, as what|condition.',
+  );
+}
+
+const MAIN_SHARE = 'recovered|detected';

@@ -1,18 +1,17 @@
 /**
- * What a scenario file may say. Every field is declared once, here or in `settings.ts`; the TypeScript types, the checks, the error messages and the JSON
- * Schema for editors follow.
+ * What a scenario file may say. Every field is declared once, here or in the form of its experiment; the TypeScript types, the checks, the error messages and the
+ * JSON Schema for editors follow.
  */
 import { z } from 'zod';
 import type { Catalog } from '../catalog.ts';
-import { METRIC_NAMES, METRICS, type MetricName } from './metrics.ts';
+import type { ExperimentForm } from './experiment.ts';
+import { DEFAULT_EXPERIMENT, type RunSettings } from './experiments.ts';
+import { leavesOf, oneOf, optionalFields } from './fields.ts';
+import type { Metric, MetricName } from './metrics.ts';
 import { type Precision, type Strata, samplingFields } from './sampling.ts';
-import { leavesOf, oneOf, optionalFields, settingsFields } from './settings.ts';
-
-/** What one run needs: a plain, JSON-serialisable record. */
-export type RunSettings = DeepReadonly<z.output<z.ZodObject<ReturnType<typeof settingsFields>>>>;
 
 /** Some of the settings, to be laid over others: mappings are merged, everything else is replaced. */
-export type SettingsPatch = DeepPartial<RunSettings>;
+export type SettingsPatch = Readonly<Record<string, unknown>>;
 
 /** Something that varies, with its values in the order of the file. */
 export interface Axis {
@@ -32,8 +31,7 @@ export interface Reported {
   readonly id: string;
   /** The values of those axes that the figure is about; it says nothing about the others. */
   readonly where: Readonly<Record<string, string>>;
-  /** One of `METRICS`. */
-  readonly metric: string;
+  readonly metric: MetricName;
   /** A number from 0 to 1 when the metric is a share, in `unit` otherwise. */
   readonly value: number;
   /** Of how many runs the share is, as the source says; its interval follows from that where none was published. */
@@ -45,7 +43,10 @@ export interface Reported {
 }
 
 /** A question: settings, what varies, how often, and what others reported. */
-export interface Scenario extends RunSettings {
+export type Scenario = RunSettings & Frame;
+
+/** What is the same for every experiment. */
+export interface Frame {
   readonly name: string;
   readonly question: string;
   /** Runs of each variant: on average, with strata, and the most of them, with precision. */
@@ -64,19 +65,19 @@ export type ScenarioFileSchema = ReturnType<typeof buildScenarioFileSchema>;
 
 export const LARGEST_RUNS = 10_000_000;
 
-const schemas = new WeakMap<Catalog, ScenarioFileSchema>();
+const schemas = new WeakMap<Catalog, Map<string, ScenarioFileSchema>>();
 
-/** The schema of a scenario file that may name what this catalogue holds. */
-export function scenarioFileSchema(catalog: Catalog): ScenarioFileSchema {
-  const known = schemas.get(catalog);
-  if (known) return known;
-  const built = buildScenarioFileSchema(catalog);
-  schemas.set(catalog, built);
-  return built;
+/** The schema of a scenario file of this form that may name what this catalogue holds. */
+export function scenarioFileSchema(catalog: Catalog, form: ExperimentForm): ScenarioFileSchema {
+  const known = schemas.get(catalog) ?? new Map<string, ScenarioFileSchema>();
+  schemas.set(catalog, known);
+  const schema = known.get(form.name) ?? buildScenarioFileSchema(catalog, form);
+  known.set(form.name, schema);
+  return schema;
 }
 
-function buildScenarioFileSchema(catalog: Catalog) {
-  const settings = settingsFields(catalog);
+function buildScenarioFileSchema(catalog: Catalog, form: ExperimentForm) {
+  const settings = form.fields(catalog);
   return z.strictObject(
     {
       name: z
@@ -87,15 +88,17 @@ function buildScenarioFileSchema(catalog: Catalog) {
         .string({ error: QUESTION_EXPECTED })
         .regex(/\S/, { error: QUESTION_EXPECTED })
         .meta({ description: 'What the experiment is to answer.' }),
+      ...experimentField(form),
       ...settings,
-      without: settings.without.default([]),
-      detail: settings.detail.default('neighbourhood'),
+      ...Object.fromEntries(
+        Object.entries(form.defaults).map(([name, value]) => [name, (settings[name] as z.ZodType).default(value)]),
+      ),
       runs: z
         .int({ error: RUNS_EXPECTED })
         .min(1, { error: RUNS_EXPECTED })
         .max(LARGEST_RUNS, { error: RUNS_EXPECTED })
         .meta({ description: 'Runs of each variant: on average, with strata, and the most of them, with precision.' }),
-      ...samplingFields,
+      ...samplingFields(form.metrics),
       seed: z
         .union([z.string().min(1), z.int()], { error: 'a text or a whole number' })
         .transform(String)
@@ -108,13 +111,24 @@ function buildScenarioFileSchema(catalog: Catalog) {
           description:
             'Drops combinations of the axes: of those that match `when`, only those that match `require` are kept.',
         }),
-      reported: z.array(reportedSchema, { error: 'a list of reported figures' }).default([]).meta({
+      reported: z.array(reportedSchema(form.metrics), { error: 'a list of reported figures' }).default([]).meta({
         description: 'Published figures that the results are shown beside.',
       }),
     },
     { error: 'a mapping with the fields of a scenario' },
   );
 }
+
+/** Which experiment the scenario is about. Not for axes: its runs would have nothing in common. */
+function experimentField({ name, summary }: ExperimentForm) {
+  const experiment = z
+    .literal(name, { error: `the experiment '${name}'` })
+    .meta({ description: `What the scenario is about. ${name}: ${summary}.` });
+  return { experiment: name === DEFAULT_EXPERIMENT ? experiment.exactOptional() : experiment };
+}
+
+const meaningsOf = (metrics: Readonly<Record<MetricName, Metric>>): Record<MetricName, string> =>
+  Object.fromEntries(Object.entries(metrics).map(([name, { meaning }]) => [name, meaning]));
 
 const NAME_EXPECTED =
   'a name of at most 64 letters, digits, dots, underscores and hyphens that starts with a letter or digit';
@@ -142,49 +156,45 @@ const figure = z.union([z.number(), z.string()], {
   error: 'a number or a quantity with a unit, such as 95.8 % or 713 ms',
 });
 
-const METRIC_MEANINGS = Object.fromEntries(METRIC_NAMES.map((name) => [name, METRICS[name].meaning])) as Record<
-  MetricName,
-  string
->;
-
 const OF_EXPECTED = 'the number of runs that the share is of, such as 500';
 const ID_EXPECTED = 'the row of the source, such as V3.5';
 
-const reportedSchema = z.strictObject(
-  {
-    id: z
-      .string({ error: ID_EXPECTED })
-      .min(1, { error: ID_EXPECTED })
-      .meta({ description: 'The row of the source that holds the figure.' }),
-    where: z.record(z.string(), valueName, { error: 'a mapping from axes to values' }).default({}).meta({
-      description: 'The variants that the figure is about, as values of axes.',
-    }),
-    metric: oneOf('metric what|condition', METRIC_MEANINGS, 'The metric, as what|condition.'),
-    value: figure.meta({
-      description:
-        'A share (95.8 % or 0.958) or a duration (713 ms, or a number of milliseconds), as the metric has it.',
-    }),
-    low: figure.exactOptional().meta({ description: 'The lower end of the reported interval.' }),
-    high: figure.exactOptional().meta({ description: 'The upper end of the reported interval.' }),
-    of: z
-      .int({ error: OF_EXPECTED })
-      .min(1, { error: OF_EXPECTED })
-      .exactOptional()
-      .meta({ description: 'The number of runs that a reported share is of; its interval follows.' }),
-    use: oneOf(
-      'use',
-      { calibration: 'the model was adjusted to it', prediction: 'the model has never seen it' },
-      'Whether the model was calibrated on this figure or predicts it.',
-    ),
-  },
-  { error: 'a mapping with id, where, metric, value and use' },
-);
+const reportedSchema = (metrics: Readonly<Record<MetricName, Metric>>) =>
+  z.strictObject(
+    {
+      id: z
+        .string({ error: ID_EXPECTED })
+        .min(1, { error: ID_EXPECTED })
+        .meta({ description: 'The row of the source that holds the figure.' }),
+      where: z.record(z.string(), valueName, { error: 'a mapping from axes to values' }).default({}).meta({
+        description: 'The variants that the figure is about, as values of axes.',
+      }),
+      metric: oneOf('metric what|condition', meaningsOf(metrics), 'The metric, as what|condition.'),
+      value: figure.meta({
+        description:
+          'A share (95.8 % or 0.958), a duration (713 ms, or a number in the unit of the metric) or a number, as the metric has it.',
+      }),
+      low: figure.exactOptional().meta({ description: 'The lower end of the reported interval.' }),
+      high: figure.exactOptional().meta({ description: 'The upper end of the reported interval.' }),
+      of: z
+        .int({ error: OF_EXPECTED })
+        .min(1, { error: OF_EXPECTED })
+        .exactOptional()
+        .meta({ description: 'The number of runs that a reported share is of; its interval follows.' }),
+      use: oneOf(
+        'use',
+        { calibration: 'the model was adjusted to it', prediction: 'the model has never seen it' },
+        'Whether the model was calibrated on this figure or predicts it.',
+      ),
+    },
+    { error: 'a mapping with id, where, metric, value and use' },
+  );
 
 /**
  * `axis: { value: { field: ... }, ... }` with values of any name, or `field.path: [value, ...]` with the values of one field. The second form is spelled
  * out for each field, so that a list is checked like the field itself.
  */
-function varySchema(fields: ReturnType<typeof settingsFields>) {
+function varySchema(fields: z.ZodRawShape) {
   const leaves = leavesOf(fields);
   const named = 'a mapping from the names of values to the fields that each sets';
   const listable = leaves.map(([path]) => path).join(', ');
@@ -205,15 +215,8 @@ function varySchema(fields: ReturnType<typeof settingsFields>) {
 }
 
 /** The settings with nothing required at any depth. */
-const patchSchema = (fields: ReturnType<typeof settingsFields>): z.ZodType<SettingsPatch> =>
+const patchSchema = (fields: z.ZodRawShape): z.ZodType<SettingsPatch> =>
   z.strictObject(optionalFields(fields), { error: 'a mapping with the fields that this value sets' });
-
-type DeepReadonly<T> = { readonly [Key in keyof T]: DeepReadonly<T[Key]> };
-type DeepPartial<T> = T extends readonly unknown[]
-  ? T
-  : T extends object
-    ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> }
-    : T;
 
 /** Whether a value is a mapping rather than a list or a scalar. */
 export const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>

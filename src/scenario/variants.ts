@@ -3,14 +3,9 @@
  * turning fastest.
  */
 import { createHash } from 'node:crypto';
-import {
-  type Axis,
-  type Constraint,
-  isMapping,
-  type RunSettings,
-  type Scenario,
-  type SettingsPatch,
-} from './schema.ts';
+import { isVmmFailure, type VmmFailureSettings } from './experiments/vmm-failure.ts';
+import type { RunSettings } from './experiments.ts';
+import { type Axis, type Constraint, isMapping, type Scenario, type SettingsPatch } from './schema.ts';
 
 export interface Variant {
   /** From 0, without gaps, in the order of the file. Part of the identity of a run. */
@@ -21,6 +16,11 @@ export interface Variant {
   readonly factors: Readonly<Record<string, string>>;
   readonly settings: RunSettings;
 }
+
+/** One in which the VMM fails. */
+export type FailureVariant = Variant & { readonly settings: VmmFailureSettings };
+
+export const isFailureVariant = (variant: Variant): variant is FailureVariant => isVmmFailure(variant.settings);
 
 /** More axes, or a larger product of them, are a mistake rather than an experiment. */
 export const MOST_AXES = 16;

@@ -1,7 +1,9 @@
 /** Single runs for tests of the model: the increments scenario's settings with the full mechanism, and changes laid over them. */
+
+import type { RunSpec, SpecOf } from '../../src/campaign/experiment.ts';
 import type { CompletedRun, EpisodeRecord, RunRecord } from '../../src/campaign/record.ts';
-import { createRunner, type RunSpec } from '../../src/campaign/run.ts';
-import type { RunSettings, SettingsPatch } from '../../src/scenario/schema.ts';
+import { createRunner } from '../../src/campaign/run.ts';
+import type { VmmFailurePatch, VmmFailureSettings } from '../../src/scenario/experiments/vmm-failure.ts';
 import { merge } from '../../src/scenario/variants.ts';
 import { smallScenario } from './fixture.ts';
 
@@ -9,8 +11,8 @@ const { name: _name, question: _question, runs: _runs, seed: _seed, vary: _vary,
 const { constraint: _constraint, reported: _reported, ...base } = scenario;
 const runner = createRunner();
 
-export function specWith(run: number, patch: SettingsPatch = {}, seed = 'model tests'): RunSpec {
-  const settings = merge<RunSettings>(base, patch);
+export function specWith(run: number, patch: VmmFailurePatch = {}, seed = 'model tests'): SpecOf<VmmFailureSettings> {
+  const settings = merge<VmmFailureSettings>(base, patch);
   return { id: `0.${run}`, variant: { index: 0, name: 'base', factors: {}, settings }, run, seed };
 }
 
@@ -20,7 +22,7 @@ export function recordOf(spec: RunSpec, run = runner): CompletedRun {
 }
 
 /** Runs 0 to `count` - 1. */
-export function recordsOf(count: number, patch: SettingsPatch = {}, seed?: string): CompletedRun[] {
+export function recordsOf(count: number, patch: VmmFailurePatch = {}, seed?: string): CompletedRun[] {
   return Array.from({ length: count }, (_, run) => recordOf(specWith(run, patch, seed)));
 }
 
@@ -32,7 +34,8 @@ export function toldRun(spec: RunSpec): { readonly record: CompletedRun; readonl
 }
 
 export function completed(record: RunRecord): CompletedRun {
-  if (record.status !== 'completed') throw new Error(`run ${record.run}: ${record.status}: ${record.message}`);
+  if (record.status !== 'completed')
+    throw new Error(`run ${record.run}: ${record.status}: ${'message' in record ? record.message : ''}`);
   return record;
 }
 

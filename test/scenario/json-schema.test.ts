@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { type Catalog, catalog } from '../../src/catalog.ts';
+import { vmmFailure } from '../../src/scenario/experiments/vmm-failure.ts';
+import { METRIC_NAMES } from '../../src/scenario/experiments.ts';
 import { scenarioJsonSchema } from '../../src/scenario/json-schema.ts';
-import { METRIC_NAMES } from '../../src/scenario/metrics.ts';
 import { scenarioFileSchema } from '../../src/scenario/schema.ts';
 import { EXAMPLE, edited, exampleCatalog, load, problemsOf } from './example.ts';
 
@@ -88,7 +89,7 @@ describe('the JSON Schema', () => {
   ])('agrees with the loader about %s', (_what, text, names, isValid) => {
     const file: unknown = parse(text);
     const read = z.fromJSONSchema(scenarioJsonSchema(names) as Parameters<typeof z.fromJSONSchema>[0]);
-    expect(scenarioFileSchema(names).safeParse(file).success).toBe(isValid);
+    expect(scenarioFileSchema(names, vmmFailure).safeParse(file).success).toBe(isValid);
     expect(read.safeParse(file).success).toBe(isValid);
   });
 });

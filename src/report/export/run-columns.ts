@@ -2,7 +2,7 @@
  * A campaign as one table, one row a run: the columns that CSV and Parquet share. What has several values in a run (damage, repairs) stands in one field, its parts
  * separated by `; `. A run with several episodes shows its first; `episodes` says how many there are, and records.jsonl has them all.
  */
-import type { CompletedRun, EpisodeRecord, RunRecord } from '../../campaign/record.ts';
+import { type CompletedRun, type EpisodeRecord, isAnswered, type RunRecord } from '../../campaign/record.ts';
 import type { Variant } from '../../scenario/variants.ts';
 
 export type RunValue = string | number | boolean | null;
@@ -62,7 +62,11 @@ const COLUMNS: readonly RunColumn[] = [
   text('id', 'VARIANT.RUN, by which rvisim replay knows it', ({ id }) => id),
   text('variant', 'name of the variant', ({ variant }) => variant),
   integer('run', 'run index; the same index meets the same fault under every mechanism', ({ run }) => run),
-  text('status', 'completed, or why there is no answer: harness-error, timeout', ({ status }) => status),
+  text(
+    'status',
+    'completed, measured (nothing failed in it), or why there is no answer: harness-error, timeout',
+    ({ status }) => status,
+  ),
   text(
     'outcome',
     'not-injected, non-manifested, sdc, recovered or failed',
@@ -74,7 +78,7 @@ const COLUMNS: readonly RunColumn[] = [
     ofCompleted(({ cause }) => cause),
   ),
   text('message', 'what went wrong in a run without an answer', (record) =>
-    record.status === 'completed' ? null : record.message,
+    isAnswered(record) ? null : record.message,
   ),
   integer(
     'episodes',

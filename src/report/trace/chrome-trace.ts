@@ -4,7 +4,7 @@
  *
  * Times are microseconds since the start of the benchmark, with the nanoseconds as decimals.
  */
-import type { CompletedRun, RunRecord } from '../../campaign/record.ts';
+import { type AnsweredRun, type CompletedRun, isAnswered, type RunRecord } from '../../campaign/record.ts';
 import type { TimelineLine } from '../timeline.ts';
 import type { Span } from './entry-plan.ts';
 import { phasesOf } from './phases.ts';
@@ -76,6 +76,7 @@ export function* traceEvents(record: RunRecord, { slices, lines }: Recording): G
   const events: TraceEvent[] = [];
   for (const slice of slices) events.push(...sliceEvents(slice, tracks.place(PROCESSES[slice.kind], slice.track)));
   if (record.status === 'completed') events.push(...episodeEvents(record, tracks));
+  if (isAnswered(record)) events.push(...phaseEvents(record, tracks));
   for (const line of lines) events.push(instant(line, tracks));
   yield* tracks.names();
   // Viewers do not ask for an order, people who read the file do. The sort is stable: an outer slice stays before what it contains.
@@ -90,9 +91,19 @@ const PROCESSES: Readonly<Record<TrackKind, string>> = {
   client: 'Clients',
 };
 const FAULT = 'Fault and recovery';
+const PHASES = 'Phases';
 const DEVICES = 'Devices';
 /** From top to bottom. */
-const ORDER: readonly string[] = [FAULT, 'CPUs', 'VMs', 'Clients', 'Interrupt lines', 'Locks of the VMM', DEVICES];
+const ORDER: readonly string[] = [
+  FAULT,
+  PHASES,
+  'CPUs',
+  'VMs',
+  'Clients',
+  'Interrupt lines',
+  'Locks of the VMM',
+  DEVICES,
+];
 
 interface Place {
   readonly pid: number;
@@ -158,6 +169,15 @@ function instant({ atNanos, actor, text }: TimelineLine, tracks: Tracks): Instan
 
 /** Whose words concern the whole machine. */
 const EVERYWHERE: ReadonlySet<string> = new Set(['injector', 'verdict']);
+
+/** What was done when, by whom, as the record has it. */
+function* phaseEvents({ phases = [] }: AnsweredRun, tracks: Tracks): Generator<TraceEvent> {
+  for (const { actor, phase, fromNanos, toNanos } of phases)
+    yield complete(
+      { name: phase, cat: 'phase', startNanos: fromNanos, endNanos: toNanos },
+      tracks.place(PHASES, actor),
+    );
+}
 
 /** The phases and repairs of each episode, and the arrow that leads through them. */
 function* episodeEvents(record: CompletedRun, tracks: Tracks): Generator<TraceEvent> {

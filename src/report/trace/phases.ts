@@ -23,10 +23,10 @@ export function phasesOf({ strike, detection, recovery, fault, damage }: Episode
     endNanos: detectedAt,
     isStation: true,
     details: {
-      cpu,
+      ...(cpu === undefined ? {} : { cpu }),
       entry,
       step,
-      instruction,
+      ...(instruction === undefined ? {} : { instruction }),
       damage: damage.map(({ kind, object }) => `${kind} (${object})`).join(', '),
     },
   });

@@ -4,7 +4,8 @@ import { PairedOutcomes } from '../../../src/analysis/paired-outcomes.ts';
 import { review } from '../../../src/analysis/review.ts';
 import type { Warning } from '../../../src/analysis/warning.ts';
 import type { CompletedRun, RunRecord } from '../../../src/campaign/record.ts';
-import type { Reported, RunSettings, Scenario } from '../../../src/scenario/schema.ts';
+import type { RunSettings } from '../../../src/scenario/experiments.ts';
+import type { Reported, Scenario } from '../../../src/scenario/schema.ts';
 import { type Variant, variantsOf } from '../../../src/scenario/variants.ts';
 import { smallScenario } from '../../campaign/fixture.ts';
 

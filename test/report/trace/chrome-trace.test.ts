@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { RunSpec } from '../../../src/campaign/experiment.ts';
 import { recordLine } from '../../../src/campaign/line.ts';
 import type { RunRecord } from '../../../src/campaign/record.ts';
-import { createRunner, type RunSpec } from '../../../src/campaign/run.ts';
+import { createRunner } from '../../../src/campaign/run.ts';
 import { catalog } from '../../../src/catalog.ts';
 import { traceText } from '../../../src/report/trace/chrome-trace.ts';
 import { TraceRecorder } from '../../../src/report/trace/recorder.ts';

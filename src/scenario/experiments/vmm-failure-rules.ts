@@ -2,24 +2,20 @@
  * What the settings of one run must fulfil beyond their shape: mechanisms must recover the component they are chosen for, faults must be able to strike
  * their target, repairs that are left out must exist and be optional.
  */
-import type { Catalog, ComponentKind, MechanismEntry } from '../catalog.ts';
+import type { Catalog, ComponentKind, MechanismEntry } from '../../catalog.ts';
+import { namesOf, type Rule } from '../rule.ts';
+import { nearest } from '../suggest.ts';
 import { componentsExist, privvmShareHasDraws, triggerLiesInRun, workloadIsOneOf } from './configuration-rules.ts';
-import { namesOf, type Rule, type Violation } from './rule.ts';
-import type { SettingsPatch } from './schema.ts';
-import { nearest } from './suggest.ts';
+import type { VmmFailurePatch } from './vmm-failure.ts';
 
-export function violationsOf(settings: SettingsPatch, catalog: Catalog): Violation[] {
-  return RULES.flatMap((rule) => rule(settings, catalog));
-}
-
-const faultStrikesTarget: Rule = ({ fault }, { faults }) => {
+const faultStrikesTarget: Rule<VmmFailurePatch> = ({ fault }, { faults }) => {
   const entry = faults[fault?.model ?? ''];
   if (!entry || !fault?.target || entry.strikes.includes(fault.target)) return [];
   const expected = `a component that the fault '${entry.name}' can strike (${entry.strikes.join(', ')})`;
   return [{ field: ['fault', 'target'], expected, came: `'${fault.target}'` }];
 };
 
-const mechanismRecoversComponent: Rule = ({ recovery }, { mechanisms }) =>
+const mechanismRecoversComponent: Rule<VmmFailurePatch> = ({ recovery }, { mechanisms }) =>
   chosen(recovery, mechanisms).flatMap(({ component, mechanism }) => {
     if (mechanism.recovers.includes(component)) return [];
     const able = namesOf(Object.values(mechanisms).filter((other) => other.recovers.includes(component)));
@@ -33,7 +29,7 @@ const mechanismRecoversComponent: Rule = ({ recovery }, { mechanisms }) =>
     ];
   });
 
-const omittedRepairIsOptional: Rule = ({ recovery, without }, { mechanisms }) => {
+const omittedRepairIsOptional: Rule<VmmFailurePatch> = ({ recovery, without }, { mechanisms }) => {
   const all = chosen(recovery, mechanisms).map(({ mechanism }) => mechanism);
   if (!recovery || !without || all.length < Object.keys(recovery).length) return [];
   const repairs = all.flatMap((mechanism) => mechanism.repairs);
@@ -52,7 +48,7 @@ const omittedRepairIsOptional: Rule = ({ recovery, without }, { mechanisms }) =>
 };
 
 /** Detectors may watch what nobody recovers, and all may be switched off; but a recovery that no detector can start, beside detectors that are on, is an oversight. */
-const recoveryIsDetectable: Rule = ({ detection, recovery }, { detectors, mechanisms }) => {
+const recoveryIsDetectable: Rule<VmmFailurePatch> = ({ detection, recovery }, { detectors, mechanisms }) => {
   const on = (detection ?? []).flatMap((name) => detectors[name] ?? []);
   if (on.length === 0) return [];
   return chosen(recovery, mechanisms).flatMap(({ component, mechanism }) => {
@@ -63,7 +59,7 @@ const recoveryIsDetectable: Rule = ({ detection, recovery }, { detectors, mechan
   });
 };
 
-const listedOnce: Rule = (settings) =>
+const listedOnce: Rule<VmmFailurePatch> = (settings) =>
   (['detection', 'without'] as const).flatMap((field) => {
     const names = settings[field] ?? [];
     return names.flatMap((name, index) =>
@@ -74,7 +70,7 @@ const listedOnce: Rule = (settings) =>
   });
 
 /** What is found first about a field is what is reported. */
-const RULES: readonly Rule[] = [
+export const VMM_FAILURE_RULES: readonly Rule<VmmFailurePatch>[] = [
   workloadIsOneOf,
   triggerLiesInRun,
   privvmShareHasDraws,
@@ -91,7 +87,7 @@ interface Choice {
   readonly mechanism: MechanismEntry;
 }
 
-const chosen = (recovery: SettingsPatch['recovery'], mechanisms: Catalog['mechanisms']): Choice[] =>
+const chosen = (recovery: VmmFailurePatch['recovery'], mechanisms: Catalog['mechanisms']): Choice[] =>
   Object.entries(recovery ?? {}).flatMap(([component, name]) => {
     const mechanism = mechanisms[name ?? ''];
     return mechanism ? [{ component: component as ComponentKind, mechanism }] : [];

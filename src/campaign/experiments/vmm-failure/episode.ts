@@ -1,7 +1,7 @@
 /** Strike, damage, detection and recovery of one fault, as they go into the record. */
-import type { Detection } from '../detection/detector.ts';
-import type { RecoveryResult } from '../recovery/recover.ts';
-import type { DamageRecord, DetectionRecord, EpisodeRecord, RecoveryRecord, StrikeRecord } from './record.ts';
+import type { Detection } from '../../../detection/detector.ts';
+import type { RecoveryResult } from '../../../recovery/recover.ts';
+import type { DamageRecord, DetectionRecord, EpisodeRecord, RecoveryRecord, StrikeRecord } from '../../record.ts';
 
 export interface DetectionAt extends Detection {
   readonly atNanos: number;

@@ -4,10 +4,10 @@
  * Leaving early must not decide the outcome, so it takes either a complete "nothing is left that could still go wrong", or a failure whatever comes. Otherwise
  * the machine is watched for a bounded time; damage that has not acted by then counts as harmless.
  */
-import type { FaultModel } from '../faults/fault.ts';
-import type { Configuration } from '../platform/configurations.ts';
-import { type DamageKind, damageOf } from '../platform/damage.ts';
-import type { Machine } from '../platform/machine.ts';
+import type { FaultModel } from '../../../faults/fault.ts';
+import type { Configuration } from '../../../platform/configurations.ts';
+import { type DamageKind, damageOf } from '../../../platform/damage.ts';
+import type { Machine } from '../../../platform/machine.ts';
 import { meetsCriterion, wordOf } from './outcome.ts';
 import type { ObservedVm } from './residents.ts';
 

@@ -1,7 +1,7 @@
 /** The machine and what happens to it, in words. */
-import type { Cpu, CpuMode } from '../platform/hardware/cpu.ts';
-import type { Machine } from '../platform/machine.ts';
-import type { DamageRecord } from './record.ts';
+import type { Cpu, CpuMode } from '../../../platform/hardware/cpu.ts';
+import type { Machine } from '../../../platform/machine.ts';
+import type { DamageRecord } from '../../record.ts';
 
 /** Every CPU that has a vCPU. */
 export function describeCpus(machine: Machine): string {

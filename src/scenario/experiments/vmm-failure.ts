@@ -1,16 +1,51 @@
 /**
- * The fields of a scenario that say what one run does, each with its meaning. Names come from the catalogue, so a new mechanism is known here as soon as it
- * is registered there.
+ * A VMM that fails: a fault strikes the VMM of a host whose VMs work, a detector notices, a mechanism recovers, and clients outside tell whether they were hurt.
  *
- * Convention: the `error` of a schema is a noun phrase that says what is expected ("a whole number from 1"); `shape.ts` makes the sentence.
+ * Names come from the catalogue, so a new mechanism is known here as soon as it is registered there.
  */
 import { z } from 'zod';
-import type { Catalog, CatalogEntry, ComponentKind } from '../catalog.ts';
-import { type Moment, nanosAt } from '../faults/trigger.ts';
-import { describeQuantity, parseQuantity, quantityKindOf } from './quantity.ts';
+import type { Catalog, ComponentKind } from '../../catalog.ts';
+import { dry } from '../../faults/models/dry.ts';
+import { type Moment, nanosAt } from '../../faults/trigger.ts';
+import { type DeepPartial, experimentForm, type SettingsOf } from '../experiment.ts';
+import { mismatch, named, oneOf, share } from '../fields.ts';
+import { FAILURE_METRICS } from '../metrics.ts';
+import { parseQuantity, quantityKindOf } from '../quantity.ts';
+import { VMM_FAILURE_RULES } from './vmm-failure-rules.ts';
 
-/** The fields that say what one run does. Any of them can be varied. */
-export function settingsFields(catalog: Catalog) {
+export const vmmFailure = experimentForm({
+  name: 'vmm-failure',
+  summary: 'a fault strikes the VMM of a host: is it recovered from, at what cost, and who is hurt',
+  fields,
+  defaults: { without: [], detail: 'neighbourhood' },
+  rules: VMM_FAILURE_RULES,
+  metrics: FAILURE_METRICS,
+  comparedFields: ['recovery', 'without'],
+  control: (settings) =>
+    settings.detail === 'full' ? { ...settings, fault: { ...settings.fault, model: dry.name } } : undefined,
+  kept({ workload, without, ...others }, changed) {
+    return {
+      ...others,
+      // Another configuration may bring its own.
+      ...(workload === undefined || changed('configuration') ? {} : { workload }),
+      // They name repairs of the old mechanism.
+      without: changed('recovery') && !changed('without') ? [] : without,
+    };
+  },
+});
+
+/** A scenario that does not say what it is about is about this. */
+export type VmmFailureSettings = Omit<SettingsOf<'vmm-failure', typeof fields>, 'experiment'> & {
+  readonly experiment?: 'vmm-failure';
+};
+
+export const isVmmFailure = (settings: { readonly experiment?: string | undefined }): settings is VmmFailureSettings =>
+  settings.experiment === undefined || settings.experiment === vmmFailure.name;
+
+/** Some of the settings. */
+export type VmmFailurePatch = DeepPartial<VmmFailureSettings>;
+
+function fields(catalog: Catalog) {
   const repairs = Object.values(catalog.mechanisms).flatMap((mechanism) => mechanism.repairs);
   const trigger = z.strictObject(
     {
@@ -113,11 +148,6 @@ const COMPONENTS: Readonly<Record<ComponentKind, string>> = {
   appvm: 'an application VM',
 };
 
-export const share = z
-  .union([z.number(), z.string()], { error: describeQuantity('share') })
-  .transform((input, context) => parseQuantity('share', input) ?? mismatch(context, describeQuantity('share')))
-  .meta({ description: 'A share: a number from 0 to 1, or a percentage such as 95.8 %.', examples: ['10 %', 0.1] });
-
 const LARGEST_MEMORY_GIB = 1024;
 const MEMORY_EXPECTED = `a whole number of GiB from 1 to ${LARGEST_MEMORY_GIB}`;
 
@@ -143,46 +173,3 @@ const WINDOW_EXPECTED =
 const INSTRUCTIONS_EXPECTED = 'a whole number of instructions from 0';
 const INSTRUCTIONS_RANGE_EXPECTED = 'a range [from, to] of two whole numbers of instructions, such as [0, 20000]';
 const instructionCount = z.int({ error: INSTRUCTIONS_EXPECTED }).min(0, { error: INSTRUCTIONS_EXPECTED });
-
-function mismatch(context: z.RefinementCtx, expected: string): never {
-  context.addIssue({ code: 'custom', message: expected });
-  return z.NEVER;
-}
-
-/** A name from a part of the catalogue. */
-function named(what: string, entries: Readonly<Record<string, CatalogEntry>>) {
-  const summaries = Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, entry.summary]));
-  return oneOf(what, summaries, `The name of a ${what}.`);
-}
-
-export function oneOf<Name extends string>(
-  what: string,
-  summaries: Readonly<Record<Name, string>>,
-  description: string,
-) {
-  const names = Object.keys(summaries) as Name[];
-  return z
-    .enum(names, { error: `a ${what} (${names.join(', ')})` })
-    .meta({ description, enumDescriptions: Object.values(summaries) });
-}
-
-/** The same fields with nothing required at any depth. */
-export function optionalFields(fields: z.ZodRawShape): Record<string, z.ZodType> {
-  const entries = Object.entries(fields).map(([name, field]) => {
-    const inner =
-      field instanceof z.ZodObject
-        ? field.extend(optionalFields(field.shape)).meta(field.meta() ?? {})
-        : (field as z.ZodType);
-    return [name, inner.exactOptional()];
-  });
-  return Object.fromEntries(entries);
-}
-
-/** The fields that are not mappings, by dotted path. */
-export function leavesOf(fields: z.ZodRawShape, prefix = ''): [string, z.ZodType][] {
-  return Object.entries(fields).flatMap(([name, field]): [string, z.ZodType][] =>
-    field instanceof z.ZodObject
-      ? leavesOf(field.shape, `${prefix}${name}.`)
-      : [[`${prefix}${name}`, field as z.ZodType]],
-  );
-}

@@ -2,12 +2,13 @@
  * What the settings of one run must fulfil so that they fit the machine they are about: a workload for every AppVM, a fault that strikes while the benchmark runs, and nobody
  * who strikes, watches or recovers what is not there.
  */
-import type { ComponentKind, ConfigurationEntry } from '../catalog.ts';
-import { nanosAt } from '../faults/trigger.ts';
-import { listOf, namesOf, type Rule, type Violation } from './rule.ts';
+import type { ComponentKind, ConfigurationEntry } from '../../catalog.ts';
+import { nanosAt } from '../../faults/trigger.ts';
+import { listOf, namesOf, type Rule, type Violation } from '../rule.ts';
+import type { VmmFailurePatch } from './vmm-failure.ts';
 
 /** Either the configuration says what its AppVMs run, or the scenario does. */
-export const workloadIsOneOf: Rule = ({ configuration, workload }, { configurations, workloads }) => {
+export const workloadIsOneOf: Rule<VmmFailurePatch> = ({ configuration, workload }, { configurations, workloads }) => {
   const chosen = configurations[configuration ?? ''];
   if (!chosen) return [];
   const open = namesOf(Object.values(configurations).filter(leavesWorkloadOpen));
@@ -25,7 +26,7 @@ export const workloadIsOneOf: Rule = ({ configuration, workload }, { configurati
 const leavesWorkloadOpen = ({ appVms }: ConfigurationEntry): boolean => appVms.some((vm) => vm.workload === null);
 
 /** Shares of the run lie in it by their nature. */
-export const triggerLiesInRun: Rule = ({ configuration, fault }, { configurations }) => {
+export const triggerLiesInRun: Rule<VmmFailurePatch> = ({ configuration, fault }, { configurations }) => {
   const chosen = configurations[configuration ?? ''];
   const window = fault?.trigger?.window;
   if (!chosen || !window) return [];
@@ -38,14 +39,14 @@ export const triggerLiesInRun: Rule = ({ configuration, fault }, { configuration
 };
 
 /** A share of the draws needs draws. */
-export const privvmShareHasDraws: Rule = ({ fault }) => {
+export const privvmShareHasDraws: Rule<VmmFailurePatch> = ({ fault }) => {
   const { cpu = 'any', privvmShare } = fault?.trigger ?? {};
   if (privvmShare === undefined || cpu === 'busy') return [];
   const expected = "no privvmShare unless the trigger has 'cpu: busy' (any: no CPU is drawn, busy: one is)";
   return [{ field: ['fault', 'trigger', 'privvmShare'], expected, came: `${privvmShare} with 'cpu: ${cpu}'` }];
 };
 
-export const componentsExist: Rule = ({ configuration, fault, detection, recovery }, catalog) => {
+export const componentsExist: Rule<VmmFailurePatch> = ({ configuration, fault, detection, recovery }, catalog) => {
   const chosen = catalog.configurations[configuration ?? ''];
   if (!chosen) return [];
   const { components, name } = chosen;

@@ -1,11 +1,11 @@
 /** The fault of one run: armed at its time, struck where the countdown of its trigger ends, and what it left at that instant. */
-import type { FaultModel } from '../faults/fault.ts';
-import type { Trigger } from '../faults/trigger.ts';
-import { damageOf } from '../platform/damage.ts';
-import type { Cpu } from '../platform/hardware/cpu.ts';
-import type { Machine } from '../platform/machine.ts';
+import type { FaultModel } from '../../../faults/fault.ts';
+import type { Trigger } from '../../../faults/trigger.ts';
+import { damageOf } from '../../../platform/damage.ts';
+import type { Cpu } from '../../../platform/hardware/cpu.ts';
+import type { Machine } from '../../../platform/machine.ts';
+import type { DamageRecord, StrikeRecord } from '../../record.ts';
 import { describeCpus, tell, tellDamage } from './describe.ts';
-import type { DamageRecord, StrikeRecord } from './record.ts';
 
 export class Injection {
   readonly #machine: Machine;

@@ -4,15 +4,15 @@
  * The first VM of a place is the one that is judged: one that takes its place after a reboot of the host carries on the service that its clients see, and saves nobody.
  * A VM that the configuration has created after a recovery is ordered from the PrivVM's toolstack, and missed when it does not come.
  */
-import { models } from '../catalog.ts';
-import { assert } from '../kernel/assertions.ts';
-import { ServiceLog } from '../platform/client.ts';
-import type { AppVmPlan, Configuration } from '../platform/configurations.ts';
-import type { Vm, VmKind } from '../platform/guest/vm.ts';
-import type { Machine } from '../platform/machine.ts';
-import { createPrivilegedVm, type PrivilegedVm } from '../platform/privileged-vm/privileged-vm.ts';
-import type { RunSettings } from '../scenario/schema.ts';
-import { mustGoOn, type Observer, type Workload } from '../workloads/workload.ts';
+import { models } from '../../../catalog.ts';
+import { assert } from '../../../kernel/assertions.ts';
+import { ServiceLog } from '../../../platform/client.ts';
+import type { AppVmPlan, Configuration } from '../../../platform/configurations.ts';
+import type { Vm, VmKind } from '../../../platform/guest/vm.ts';
+import type { Machine } from '../../../platform/machine.ts';
+import { createPrivilegedVm, type PrivilegedVm } from '../../../platform/privileged-vm/privileged-vm.ts';
+import type { VmmFailureSettings } from '../../../scenario/experiments/vmm-failure.ts';
+import { mustGoOn, type Observer, type Workload } from '../../../workloads/workload.ts';
 
 export interface ObservedVm {
   readonly name: string;
@@ -29,13 +29,13 @@ const CREATION_NANOS = 1_000_000_000;
 
 export class Residents {
   readonly #machine: Machine;
-  readonly #settings: RunSettings;
+  readonly #settings: VmmFailureSettings;
   readonly #appVms: readonly AppVmPlan[];
   /** The PrivVM first, then the AppVMs by their place in the configuration. */
   readonly #observed: ObservedVm[] = [];
   #privileged: PrivilegedVm | null = null;
 
-  constructor(machine: Machine, configuration: Configuration, settings: RunSettings) {
+  constructor(machine: Machine, configuration: Configuration, settings: VmmFailureSettings) {
     this.#machine = machine;
     this.#settings = settings;
     this.#appVms = configuration.appVms;

@@ -1,16 +1,16 @@
 /** One run: a pure function of its spec, the same fault under every mechanism, and an outcome that fits what was done about it. */
 import { describe, expect, it } from 'vitest';
-import { createRunner } from '../../src/campaign/run.ts';
-import { models } from '../../src/catalog.ts';
-import type { SettingsPatch } from '../../src/scenario/schema.ts';
-import { values } from '../platform/machines.ts';
-import { completed, episodeOf, recordOf, recordsOf, specWith, toldRun } from './runs.ts';
+import { createRunner } from '../../../../src/campaign/run.ts';
+import { models } from '../../../../src/catalog.ts';
+import type { VmmFailurePatch } from '../../../../src/scenario/experiments/vmm-failure.ts';
+import { values } from '../../../platform/machines.ts';
+import { completed, episodeOf, recordOf, recordsOf, specWith, toldRun } from '../../runs.ts';
 
 const optional = models.mechanisms.flatMap(({ repairs }) =>
   repairs.filter((repair) => repair.optional).map(({ name }) => name),
 );
 /** Variants that treat the same fault differently. */
-const treatments: Readonly<Record<string, SettingsPatch>> = {
+const treatments: Readonly<Record<string, VmmFailurePatch>> = {
   'full mechanism': {},
   'no enhancement': { without: optional },
   'full reboot': { recovery: { vmm: 'full-reboot' } },

@@ -1,19 +1,19 @@
 /** Several AppVMs: who is watched, what counts as a success, and the VM that shows that a recovered VMM still works. */
 import { describe, expect, it } from 'vitest';
-import { meetsCriterion } from '../../src/campaign/outcome.ts';
-import type { ObservedVm } from '../../src/campaign/residents.ts';
-import { createRunner } from '../../src/campaign/run.ts';
-import { models } from '../../src/catalog.ts';
-import { ServiceLog } from '../../src/platform/client.ts';
-import type { Configuration } from '../../src/platform/configurations.ts';
-import type { SettingsPatch } from '../../src/scenario/schema.ts';
-import { completed, episodeOf, recordOf, recordsOf, specWith, toldRun } from './runs.ts';
+import { meetsCriterion } from '../../../../src/campaign/experiments/vmm-failure/outcome.ts';
+import type { ObservedVm } from '../../../../src/campaign/experiments/vmm-failure/residents.ts';
+import { createRunner } from '../../../../src/campaign/run.ts';
+import { models } from '../../../../src/catalog.ts';
+import { ServiceLog } from '../../../../src/platform/client.ts';
+import type { Configuration } from '../../../../src/platform/configurations.ts';
+import type { VmmFailurePatch } from '../../../../src/scenario/experiments/vmm-failure.ts';
+import { completed, episodeOf, recordOf, recordsOf, specWith, toldRun } from '../../runs.ts';
 
-const three: SettingsPatch = {
+const three: VmmFailurePatch = {
   configuration: '3AppVM',
   fault: { trigger: { window: ['500 ms', '6000 ms'], cpu: 'busy' } },
 };
-const withThree = (patch: SettingsPatch = {}): SettingsPatch => ({
+const withThree = (patch: VmmFailurePatch = {}): VmmFailurePatch => ({
   ...three,
   ...patch,
   fault: { ...three.fault, ...patch.fault },
@@ -123,7 +123,7 @@ describe("the host's memory", () => {
   });
 
   it("is the platform's own when the scenario says nothing", () => {
-    const recovery = (patch: SettingsPatch) => episodeOf(recordOf(specWith(0, patch))).recovery?.nanos;
+    const recovery = (patch: VmmFailurePatch) => episodeOf(recordOf(specWith(0, patch))).recovery?.nanos;
     expect(recovery({})).toBe(recovery({ memoryGiB: 8 }));
   });
 });

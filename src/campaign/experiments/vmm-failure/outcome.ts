@@ -3,16 +3,16 @@
  * damage did. So has an undetected run whose output is wrong or missing; the published taxonomy has one class for those, whether the machine lives or stands still,
  * and the cause tells them apart.
  */
-import type { Detection } from '../detection/detector.ts';
-import type { Configuration } from '../platform/configurations.ts';
-import { type DamageKind, damageOf } from '../platform/damage.ts';
-import { LOST_IN_REBOOT } from '../platform/guest/vm.ts';
-import type { Consequence } from '../platform/listener.ts';
-import type { Machine } from '../platform/machine.ts';
-import type { RecoveryResult } from '../recovery/recover.ts';
-import type { Observer } from '../workloads/workload.ts';
-import type { Cause } from './causes.ts';
-import type { OutcomeClass, VmVerdict } from './record.ts';
+import type { Detection } from '../../../detection/detector.ts';
+import type { Configuration } from '../../../platform/configurations.ts';
+import { type DamageKind, damageOf } from '../../../platform/damage.ts';
+import { LOST_IN_REBOOT } from '../../../platform/guest/vm.ts';
+import type { Consequence } from '../../../platform/listener.ts';
+import type { Machine } from '../../../platform/machine.ts';
+import type { RecoveryResult } from '../../../recovery/recover.ts';
+import type { Observer } from '../../../workloads/workload.ts';
+import type { Cause } from '../../causes.ts';
+import type { OutcomeClass, VmVerdict } from '../../record.ts';
 import type { ObservedVm } from './residents.ts';
 
 export interface Observations {

@@ -1,0 +1,61 @@
+/** The table of what runs measure themselves, each quantity in its own unit, beside what has been reported. */
+import { compareToReported } from '../analysis/comparison.ts';
+import type { Summary, SummaryRow } from '../analysis/summary.ts';
+import { formNamed } from '../scenario/experiments.ts';
+import { FAILURE_METRICS, type Metric, type MetricName } from '../scenario/metrics.ts';
+import { amount, axesOf, confidenceOf, labelOf, NOTHING, unitAfter } from './format.ts';
+import type { Section } from './table-sections.ts';
+
+/** Only what was measured at all, and what is not left to the files. */
+export function measuresSection(summary: Summary): Section {
+  const measures = Object.entries(formNamed(summary.experiment)?.metrics ?? {}).filter(
+    ([name, { unit, isDetail }]) => unit !== 'share' && isDetail !== true && !(name in FAILURE_METRICS),
+  );
+  const compared = summary.rows.some(({ reported }) => measures.some(([name]) => reported[name] !== undefined));
+  const rows = summary.rows.flatMap((row) =>
+    measures.map((measure) => measureCells(row, measure, compared)).filter((cells) => cells.length > 0),
+  );
+  const shown = measures.filter(([name]) => summary.rows.some((row) => sampleOf(row, name) !== undefined));
+  return {
+    title: 'Measured on each run',
+    columns: [
+      { header: axesOf(summary), align: 'left', wrap: true },
+      { header: 'measure', align: 'left', wrap: true },
+      { header: 'n', align: 'right' },
+      { header: 'median', align: 'right' },
+      { header: '95th percentile', align: 'right', wrap: true },
+      { header: 'mean', align: 'right' },
+      { header: `${confidenceOf(summary)} interval`, align: 'right', wrap: true },
+      ...(compared
+        ? ([
+            { header: 'reported', align: 'right' },
+            { header: 'diff.', align: 'right' },
+            { header: 'source, use', align: 'left', wrap: true },
+          ] as const)
+        : []),
+    ],
+    rows,
+    notes: shown.map(([name, { meaning }]) => `${name}: ${meaning}`),
+  };
+}
+
+function measureCells(row: SummaryRow, [name, { unit }]: readonly [MetricName, Metric], compared: boolean): string[] {
+  const sample = sampleOf(row, name);
+  if (sample === undefined) return [];
+  const { n, p50, p95, mean, meanLow, meanHigh } = sample;
+  const inUnit = (value: number | null): string =>
+    value === null ? NOTHING : `${amount(value, unit)}${unitAfter(unit)}`;
+  const interval =
+    meanLow === null || meanHigh === null ? NOTHING : `[${amount(meanLow, unit)}, ${amount(meanHigh, unit)}]`;
+  const cells = [labelOf(row), name, `${n}`, inUnit(p50), inUnit(p95), inUnit(mean), interval];
+  if (!compared) return cells;
+  const figure = row.reported[name];
+  if (figure === undefined) return [...cells, NOTHING, NOTHING, NOTHING];
+  const { difference } = compareToReported(sample, figure);
+  return [...cells, inUnit(figure.value), amount(difference, unit), `${figure.source}, ${figure.use}`];
+}
+
+function sampleOf(row: SummaryRow, name: MetricName) {
+  const metric = row.metrics[name];
+  return metric?.kind === 'quantity' && metric.n > 0 ? metric : undefined;
+}

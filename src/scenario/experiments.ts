@@ -1,0 +1,37 @@
+/** The kinds of question there are. A new one is a file in `experiments/`, one in `campaign/experiments/`, and a line in the list of each. */
+import { assert } from '../kernel/assertions.ts';
+import type { ExperimentForm } from './experiment.ts';
+import { type VmmFailureSettings, vmmFailure } from './experiments/vmm-failure.ts';
+import type { Metric, MetricName } from './metrics.ts';
+
+export const experimentForms: readonly ExperimentForm[] = [vmmFailure];
+
+/** What a scenario is about that does not say. */
+export const DEFAULT_EXPERIMENT = vmmFailure.name;
+
+/** What one run needs: a plain, JSON-serialisable record. */
+export type RunSettings = VmmFailureSettings;
+
+/** The form of an experiment; undefined when there is none of this name. */
+export function formNamed(name: string = DEFAULT_EXPERIMENT): ExperimentForm | undefined {
+  return experimentForms.find((form) => form.name === name);
+}
+
+/** The form that the settings of a run, or a scenario, have. */
+export function formOf({ experiment }: { readonly experiment?: string | undefined }): ExperimentForm {
+  const form = formNamed(experiment);
+  assert(form !== undefined, () => `there is no experiment '${experiment}'`);
+  return form;
+}
+
+/** Metrics of all experiments by name; one that several have is the same in all. */
+const METRICS: ReadonlyMap<string, Metric> = new Map(experimentForms.flatMap(({ metrics }) => Object.entries(metrics)));
+
+export const METRIC_NAMES: readonly MetricName[] = [...METRICS.keys()];
+
+/** What a metric's name stands for. Throws an AssertionError for one that no experiment has. */
+export function metricNamed(name: MetricName): Metric {
+  const metric = METRICS.get(name);
+  assert(metric !== undefined, () => `there is no metric '${name}'`);
+  return metric;
+}
