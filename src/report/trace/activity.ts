@@ -66,7 +66,7 @@ function guestWork({ name, vcpu }: Vm): string {
 /** Null while nothing is under way on the line. */
 export function lineActivity({ state, since, cpu, guest, awaitsGuest }: InterruptLine): Activity | null {
   if (state === 'idle') return null;
-  const waitsFor = awaitsGuest ? (guest?.vm.name ?? 'nobody') : `cpu${cpu}`;
+  const waitsFor = awaitsGuest ? (guest?.vm.name ?? 'nobody') : cpu.name;
   return { name: state === 'pending' ? 'latched' : 'in service', key: since, details: { waitsFor } };
 }
 
