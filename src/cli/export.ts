@@ -35,7 +35,7 @@ export async function exportFolder(directory: string, options: ExportOptions, te
   const folder = openChecked(directory);
   const { answer, isFinished } = folder;
   const code = answer.unanswered > 0 || !isFinished ? exitCode.partial : exitCode.ok;
-  const columns = runColumns(folder.plan.variants);
+  const columns = runColumns(folder.plan.variants, folder.question.scenario.experiment);
   if (options.output === '-') {
     toStdout(directory, columns, options, terminal);
     return code;

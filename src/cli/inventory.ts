@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type CatalogEntry, catalog } from '../catalog.ts';
 import { platforms } from '../platform/parameters/platforms.ts';
 import { type Problem, ScenarioError } from '../scenario/errors.ts';
+import { experimentForms } from '../scenario/experiments.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { variantsOf } from '../scenario/variants.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -12,6 +13,7 @@ import { calibrationText, parametersDocument, parametersText } from './parameter
 import type { Terminal } from './terminal.ts';
 
 export type Section =
+  | 'experiments'
   | 'mechanisms'
   | 'faults'
   | 'detectors'
@@ -27,13 +29,16 @@ export async function list(
   withParameters: boolean,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const inventory = sections.map(
-    (section) =>
-      [section, section === 'scenarios' ? scenarios() : Object.values<CatalogEntry>(catalog[section])] as const,
-  );
+  const inventory = sections.map((section) => [section, entriesOf(section)] as const);
   const texts = [...inventory.map(sectionText), ...(withParameters ? [parametersSection()] : [])];
   terminal.out(json ? `${JSON.stringify(Object.fromEntries(inventory), undefined, 2)}\n` : texts.join('\n'));
   return exitCode.ok;
+}
+
+function entriesOf(section: Section): readonly CatalogEntry[] {
+  if (section === 'scenarios') return scenarios();
+  if (section === 'experiments') return experimentForms.map(({ name, summary }) => ({ name, summary }));
+  return Object.values<CatalogEntry>(catalog[section]);
 }
 
 /** Prints every constant of this platform's model; of all platforms' when none is named. */

@@ -4,6 +4,7 @@ import { jsonOption } from '../options.ts';
 import { UsageError } from '../usage-error.ts';
 
 const sections = [
+  'experiments',
   'mechanisms',
   'faults',
   'detectors',

@@ -3,27 +3,54 @@
  * separated by `; `. A run with several episodes shows its first; `episodes` says how many there are, and records.jsonl has them all.
  */
 import { type CompletedRun, type EpisodeRecord, isAnswered, type RunRecord } from '../../campaign/record.ts';
+import { formOf } from '../../scenario/experiments.ts';
+import { FAILURE_METRICS } from '../../scenario/metrics.ts';
 import type { Variant } from '../../scenario/variants.ts';
 
 export type RunValue = string | number | boolean | null;
 
 export interface RunColumn {
   readonly name: string;
-  readonly type: 'text' | 'integer' | 'boolean';
+  readonly type: 'text' | 'integer' | 'number' | 'boolean';
   /** What it says, with its unit; null where it does not apply. */
   readonly meaning: string;
   readonly valueOf: (record: RunRecord) => RunValue;
 }
 
-/** The columns of a campaign with these variants, each axis among them. */
-export function runColumns(variants: readonly Pick<Variant, 'name' | 'factors'>[]): readonly RunColumn[] {
+/** The columns of a campaign with these variants and this experiment, with each axis and each metric that its runs measure themselves. */
+export function runColumns(
+  variants: readonly Pick<Variant, 'name' | 'factors'>[],
+  experiment?: string,
+): readonly RunColumn[] {
   const factorsOf = new Map(variants.map(({ name, factors }) => [name, factors]));
   const axes = Object.keys(variants[0]?.factors ?? {}).map((axis) =>
     text(`axis_${axis}`, `value of the axis '${axis}'`, ({ variant }) => factorsOf.get(variant)?.[axis] ?? null),
   );
   const [id, variant, ...others] = COLUMNS;
-  return [...[id, variant].filter((column) => column !== undefined), ...axes, ...others];
+  return [...[id, variant].filter((column) => column !== undefined), ...axes, ...others, ...measureColumns(experiment)];
 }
+
+function measureColumns(experiment: string | undefined): readonly RunColumn[] {
+  const { metrics } = formOf({ experiment });
+  return Object.entries(metrics).flatMap(([metric, { unit, meaning }]): RunColumn[] => {
+    if (metric in FAILURE_METRICS) return [];
+    const [name, words] = [columnName(metric), unit === 'share' ? meaning : `${meaning}, ${unit}`];
+    const valueOf = (record: RunRecord): number | null =>
+      (isAnswered(record) ? record.measures?.[metric] : undefined) ?? null;
+    return unit === 'share'
+      ? [boolean(name, words, (record) => asTruth(valueOf(record)))]
+      : [{ name, type: 'number', meaning: words, valueOf }];
+  });
+}
+
+const asTruth = (value: number | null): boolean | null => (value === null ? null : value === 1);
+
+/** `downtimeMs|planned` is `downtime_ms_planned`. */
+const columnName = (metric: string): string =>
+  metric
+    .replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `_${letter}`)
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .toLowerCase();
 
 const text = (name: string, meaning: string, valueOf: RunColumn['valueOf']): RunColumn => ({
   name,

@@ -13,7 +13,7 @@ export function* runsAsCsv(columns: readonly RunColumn[], records: Iterable<RunR
 /** Rows that are in memory at the same time; large enough that columns compress well. */
 const ROW_GROUP = 10_000;
 
-const PARQUET_TYPES = { text: 'STRING', integer: 'INT64', boolean: 'BOOLEAN' } as const;
+const PARQUET_TYPES = { text: 'STRING', integer: 'INT64', number: 'DOUBLE', boolean: 'BOOLEAN' } as const;
 
 /** Writes a Parquet file (version 2, Snappy). `about` goes into its key-value metadata, together with the meaning of every column. */
 export async function writeRunsAsParquet(
@@ -41,9 +41,9 @@ export async function writeRunsAsParquet(
 function* rowsOf(columns: readonly RunColumn[], records: Iterable<RunRecord>): Generator<Record<string, unknown>> {
   for (const record of records) {
     const row: Record<string, unknown> = {};
-    for (const { name, valueOf } of columns) {
+    for (const { name, type, valueOf } of columns) {
       const value = valueOf(record);
-      row[name] = typeof value === 'number' ? BigInt(value) : value;
+      row[name] = type === 'integer' && typeof value === 'number' ? BigInt(value) : value;
     }
     yield row;
   }

@@ -51,7 +51,9 @@ describe('the columns', () => {
     for (const { name, type, valueOf } of columns) {
       for (const value of records.map(valueOf)) {
         if (value === null) continue;
-        expect(typeof value, name).toBe({ text: 'string', integer: 'number', boolean: 'boolean' }[type]);
+        expect(typeof value, name).toBe(
+          { text: 'string', integer: 'number', number: 'number', boolean: 'boolean' }[type],
+        );
         if (type === 'integer') expect(Number.isSafeInteger(value), name).toBe(true);
       }
     }
@@ -89,7 +91,9 @@ describe('Parquet', () => {
     const { schema, key_value_metadata: about = [] } = await parquetMetadataAsync(await asyncBufferFromFile(path));
     const typeOf = new Map(schema.slice(1).map(({ name, type }) => [name, type]));
     for (const { name, type } of columns)
-      expect(typeOf.get(name), name).toBe({ text: 'BYTE_ARRAY', integer: 'INT64', boolean: 'BOOLEAN' }[type]);
+      expect(typeOf.get(name), name).toBe(
+        { text: 'BYTE_ARRAY', integer: 'INT64', number: 'DOUBLE', boolean: 'BOOLEAN' }[type],
+      );
     expect(about).toContainEqual({ key: 'digest', value: 'rvisim:TEST' });
     for (const { name, meaning } of columns) expect(about).toContainEqual({ key: `column.${name}`, value: meaning });
   });

@@ -1,0 +1,78 @@
+/** Every experiment keeps what scenario files, campaigns and tables rely on. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { specOf } from '../../src/campaign/plan.ts';
+import { isAnswered } from '../../src/campaign/record.ts';
+import { unknownFieldOf } from '../../src/campaign/record-fields.ts';
+import { createRunner } from '../../src/campaign/run.ts';
+import { catalog } from '../../src/catalog.ts';
+import { runColumns } from '../../src/report/export/run-columns.ts';
+import { experimentForms, formOf, metricNamed } from '../../src/scenario/experiments.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { FAILURE_METRICS } from '../../src/scenario/metrics.ts';
+import { variantsOf } from '../../src/scenario/variants.ts';
+
+const folder = new URL('../../scenarios', import.meta.url).pathname;
+const scenarios = readdirSync(folder)
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => loadScenario(join(folder, file)));
+
+it('have different names', () => {
+  const names = experimentForms.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+describe.each(experimentForms)('the experiment $name', (form) => {
+  const mine = scenarios.filter((scenario) => formOf(scenario).name === form.name);
+
+  it('has a scenario that asks its question', () => {
+    expect(mine.length).toBeGreaterThan(0);
+  });
+
+  it('has defaults only for fields that it has', () => {
+    const fields = Object.keys(form.fields(catalog));
+    expect(fields).toEqual(expect.arrayContaining(Object.keys(form.defaults)));
+    expect(fields).toEqual(expect.arrayContaining([...form.comparedFields]));
+  });
+
+  it('names metrics as what|condition, each with a meaning, and means by a name what all others mean by it', () => {
+    for (const [name, metric] of Object.entries(form.metrics)) {
+      expect(name).toMatch(/^[A-Za-z][A-Za-z0-9-]*\|[a-z][a-z0-9-]*$/);
+      expect(metric.meaning).toMatch(/^\S.{5,300}\S$/);
+      expect(metricNamed(name)).toEqual(metric);
+    }
+  });
+
+  it('gives each of its own metrics a column of the export', () => {
+    const columns = runColumns([{ name: 'x', factors: {} }], form.name).map(({ name }) => name);
+    expect(new Set(columns).size).toBe(columns.length);
+    const others = runColumns([{ name: 'x', factors: {} }]).length;
+    const own = Object.keys(form.metrics).filter((name) => !(name in FAILURE_METRICS));
+    expect(columns.length - others).toBe(own.length);
+  });
+
+  it('does the same run twice to the same record, by the same runner and by a new one, and records nothing that has no place', () => {
+    for (const scenario of mine.slice(0, 2)) {
+      const variants = variantsOf(scenario);
+      const runner = createRunner();
+      for (const variant of [variants[0], variants.at(-1)]) {
+        if (variant === undefined) expect.fail('no variant');
+        const spec = specOf(variant, 3, scenario.seed);
+        const record = runner(spec);
+        expect(isAnswered(record), JSON.stringify(record)).toBe(true);
+        expect(unknownFieldOf(record)).toBeUndefined();
+        const metrics = Object.keys(form.metrics);
+        const measured = isAnswered(record) ? Object.entries(record.measures ?? {}) : [];
+        for (const [name, value] of measured) {
+          expect(metrics).toContain(name);
+          expect(Number.isFinite(value), name).toBe(true);
+          if (metricNamed(name).unit === 'share') expect([0, 1]).toContain(value);
+        }
+        runner(specOf(variant, 4, scenario.seed));
+        expect(runner(spec)).toEqual(record);
+        expect(createRunner()(spec, { note: () => {} })).toEqual(record);
+      }
+    }
+  }, 60_000);
+});
