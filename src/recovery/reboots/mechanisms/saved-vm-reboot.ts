@@ -1,0 +1,13 @@
+import type { RebootMechanism } from '../reboot-step.ts';
+import { bootDom0, stopDom0 } from '../steps/dom0.ts';
+import { bootGuests } from '../steps/guests.ts';
+import { restoreImages, saveImages } from '../steps/preserve-on-disk.ts';
+import { firmwareReset, scrubFreeMemory, startVmm } from '../steps/vmm.ts';
+
+/** What an unmodified Xen can do to keep its VMs: their images go through the disk, before dom0 shuts down and after it has booted. */
+export const savedVmReboot: RebootMechanism = {
+  name: 'saved-vm-reboot',
+  summary: 'VMs are saved to disk, the host reboots through its firmware, VMs are restored',
+  restartsHost: true,
+  steps: [saveImages, stopDom0, firmwareReset, startVmm, scrubFreeMemory, bootDom0, restoreImages, bootGuests],
+};

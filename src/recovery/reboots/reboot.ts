@@ -1,0 +1,55 @@
+/**
+ * Carries out a mechanism: one step after the other, each with its beginning and its end. A step whose doer is dead is passed over, and the result says why. No word about
+ * success is spoken here: that is for the clients.
+ */
+import type { ProcessBody } from '../../kernel/process.ts';
+import type { Doer, RebootMechanism, RebootStep } from './reboot-step.ts';
+import type { RebootScene } from './scene.ts';
+
+export interface PassedOver {
+  readonly step: string;
+  readonly why: string;
+}
+
+export interface RebootResult {
+  readonly nanos: number;
+  readonly passedOver: readonly PassedOver[];
+}
+
+/** The actor of the phases that are steps. */
+export const REBOOT_ACTOR = 'reboot';
+
+export function* reboot(
+  mechanism: RebootMechanism,
+  without: readonly string[],
+  scene: RebootScene,
+): ProcessBody<RebootResult> {
+  const { host } = scene;
+  const beganAt = host.simulation.now;
+  const passedOver: PassedOver[] = [];
+  for (const step of mechanism.steps) {
+    if (without.includes(step.name)) {
+      host.note(REBOOT_ACTOR, `${step.name} is left out`);
+      continue;
+    }
+    const why = obstacleTo(step, scene);
+    if (why !== null) {
+      passedOver.push({ step: step.name, why });
+      host.note(REBOOT_ACTOR, `${step.name} is impossible: ${why}`);
+      continue;
+    }
+    host.note(REBOOT_ACTOR, `${step.name}: ${step.summary}`);
+    const done = scene.phase(REBOOT_ACTOR, step.name);
+    yield* step.run(scene);
+    done();
+  }
+  return { nanos: host.simulation.now - beganAt, passedOver };
+}
+
+/** Why the step cannot be done, or null. */
+function obstacleTo({ needs }: RebootStep, { host }: RebootScene): string | null {
+  const state: Readonly<Record<Doer, string>> = { vmm: host.vmm.state, dom0: host.dom0.state };
+  for (const [doer, part] of Object.entries(needs) as [Doer, string][])
+    if (state[doer] !== 'running') return `the ${doer} is ${state[doer]}, and it is the ${doer} that ${part}`;
+  return null;
+}

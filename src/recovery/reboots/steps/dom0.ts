@@ -1,0 +1,39 @@
+/** The steps that dom0 is down for, and the one that it does beforehand. */
+import type { RebootStep } from '../reboot-step.ts';
+import { NEXT_IMAGE } from '../scene.ts';
+
+export const preloadImage: RebootStep = {
+  name: 'preload-image',
+  summary: 'loads the next VMM, dom0 kernel and RAM disk into memory while everything runs',
+  optional: true,
+  needs: { vmm: 'takes the image', dom0: 'reads it from its file system' },
+  *run({ host, values, handover }) {
+    if (!host.memory.allocate(NEXT_IMAGE, host.pagesOf(values.imageBytes))) {
+      host.note('dom0', 'finds no free memory for the next image');
+      return;
+    }
+    yield host.disk.move(host.dom0.region, 0, values.imageBytes);
+    handover.hasImage = true;
+  },
+};
+
+export const stopDom0: RebootStep = {
+  name: 'stop-dom0',
+  summary: 'shuts dom0 down; the backends go first, and whoever still runs has no devices from then on',
+  optional: false,
+  needs: { vmm: 'runs dom0', dom0: 'shuts itself down' },
+  *run({ host }) {
+    for (const guest of host.guests) guest.detach();
+    yield* host.dom0.shutdown();
+  },
+};
+
+export const bootDom0: RebootStep = {
+  name: 'boot-dom0',
+  summary: 'boots dom0, its drivers, backends and toolstack',
+  optional: false,
+  needs: { vmm: 'runs dom0' },
+  *run({ host, effort }) {
+    yield* host.dom0.boot(effort('dom0'));
+  },
+};
