@@ -8,6 +8,7 @@ import type { ConsequenceKind } from '../platform/listener.ts';
 
 const CONSEQUENCES: Readonly<Record<ConsequenceKind, string>> = {
   'interrupts-masked': 'a CPU with interrupts masked kept the others from being stopped',
+  'wrong-cpu-called': 'a CPU took itself for another, and called the wrong ones to stop',
   'held-lock': 'a CPU waited without end for a lock whose holder was lost',
   'torn-page-frame': 'a CPU waited without end for the validation of a page frame that nobody would finish',
   'hypercall-result': 'a VM kernel stopped at the nonsense that a half-executed hypercall returned',

@@ -12,8 +12,8 @@ import { regionOf } from '../platform/vmm/corruption.ts';
 import { cutShort } from '../platform/vmm/execution.ts';
 import type { Obstacle } from '../platform/vmm/step.ts';
 
-/** The CPU goes on for a few instructions, then takes a fatal exception, unless its entry is over by then. */
-export function crashSoon(machine: Machine, cpu: Cpu, chance: Stream, why: string): void {
+/** The CPU goes on for a few instructions, then takes a fatal exception, unless its entry is over by then. `identity`: which CPU its stack pointer then makes it. */
+export function crashSoon(machine: Machine, cpu: Cpu, chance: Stream, why: string, identity = cpu.id): void {
   machine.faultActivated = true;
   const { instructionsToCrash } = machine.values.faults;
   const { execution } = cpu;
@@ -21,8 +21,10 @@ export function crashSoon(machine: Machine, cpu: Cpu, chance: Stream, why: strin
   const delay = Math.round(chance.exponential(instructionsToCrash * machine.values.instructionNanos));
   machine.timers.after(delay, () => {
     const goesOn = cpu.mode === 'vmm' && execution.entry === entry && execution.startedAt === startedAt;
-    if (goesOn) stopHere(machine, cpu);
-    if (goesOn) machine.panic(cpu, why);
+    if (!goesOn) return;
+    stopHere(machine, cpu);
+    cpu.identity = identity;
+    machine.panic(cpu, why);
   });
 }
 

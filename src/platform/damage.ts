@@ -66,7 +66,7 @@ function* cpuDamage(machine: Machine): Generator<Damage> {
     const lost = cpu.isHeld;
     if (lost && cpu.home !== null) yield { kind: 'cpu-stopped', object };
     if (lost && cpu.interruptsMasked) yield { kind: 'interrupts-masked', object };
-    if (!cpu.stackPointerSane) yield { kind: 'foreign-stack-pointer', object };
+    if (cpu.identity !== cpu.id) yield { kind: 'foreign-stack-pointer', object };
     if (cpu.nmiBlocked) yield { kind: 'nmi-blocked', object };
     if (lost && cpu.irqCount > 0) yield { kind: 'irq-count-raised', object };
     if (!isDoing(cpu, 'softirq.schedule') && contradiction(cpu) !== null) yield { kind: 'scheduler-torn', object };

@@ -16,6 +16,7 @@ export interface MachineListener {
 /** What damage does when it acts. */
 export type ConsequenceKind =
   | 'interrupts-masked'
+  | 'wrong-cpu-called'
   | 'held-lock'
   | 'torn-page-frame'
   | 'hypercall-result'

@@ -9,7 +9,7 @@ import { type DrawObserver, RandomStreams } from '../kernel/random.ts';
 import { type EventKind, Simulation } from '../kernel/simulation.ts';
 import { finishGuest } from './guest/guest-kernel.ts';
 import { type EventChannel, Vm, type VmKind } from './guest/vm.ts';
-import { Cpu, Softirq } from './hardware/cpu.ts';
+import { Cpu, NOBODY, Softirq } from './hardware/cpu.ts';
 import { Disk } from './hardware/disk.ts';
 import { acknowledge, InterruptLine } from './hardware/interrupt-line.ts';
 import { Vector } from './hardware/local-apic.ts';
@@ -289,9 +289,10 @@ export class Machine {
     for (const listener of this.listeners) listener.unhalted?.(cpu);
   }
 
-  /** The VMM on this CPU executes nothing more: it has taken a fatal exception, and its handler starts in a moment. */
+  /** The VMM on this CPU executes nothing more: it has taken a fatal exception, and its handler starts in a moment, on the stack that the CPU has. */
   panic(cpu: Cpu, why: string): void {
     cpu.mode = 'dead';
+    if (cpu.execution.entry !== null && cpu.execution.currentStep.onGuestStack) cpu.identity = NOBODY;
     cpu.lastWords = why;
     this.sim.schedule(this.values.panicNanos, this.kinds.fatal, cpu.id);
   }

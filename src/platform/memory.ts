@@ -3,6 +3,8 @@ import { type Region, region } from './region.ts';
 import { type Lock, lock } from './vmm/lock.ts';
 
 export class VmmMemory {
+  /** On whose stack the pristine image starts, whichever CPU boots it: the boot CPU's, as it was built. */
+  imageStack = 0;
   /** What the panic path and the recovery routine need to begin at all. */
   readonly recoveryPath: Region = region('recovery path', 'recovery');
   readonly domainList: Region = region('domain list', 'preserved');

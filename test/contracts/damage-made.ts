@@ -1,6 +1,6 @@
 /** Puts damage of each kind into a machine through the state's own fields: on every object that can have it. */
 import { allLocks, allRegions, type DamageKind } from '../../src/platform/damage.ts';
-import { type Cpu, CpuTimer } from '../../src/platform/hardware/cpu.ts';
+import { type Cpu, CpuTimer, NOBODY } from '../../src/platform/hardware/cpu.ts';
 import { accept } from '../../src/platform/hardware/interrupt-line.ts';
 import { Vector } from '../../src/platform/hardware/local-apic.ts';
 import type { Machine } from '../../src/platform/machine.ts';
@@ -31,7 +31,7 @@ export const makeDamage: Readonly<Record<DamageKind, (machine: Machine, recoveri
   'cpu-stopped': kill,
   'interrupts-masked': kill,
   'foreign-stack-pointer': (_, recovering) => {
-    recovering.stackPointerSane = false;
+    recovering.identity = NOBODY;
   },
   'nmi-blocked': ({ cpus }) => {
     for (const cpu of cpus) cpu.nmiBlocked = true;

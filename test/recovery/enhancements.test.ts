@@ -108,7 +108,12 @@ const campaigns: readonly Campaign[] = [
         exposed: leaves('hypercall-in-flight'),
         hurts: 'some of them',
       },
-      { repair: 'fix-sp', causes: ['cpu-not-online'], exposed: foundElsewhere, hurts: 'all of them' },
+      {
+        repair: 'fix-sp',
+        causes: ['cpu-not-online', 'wrong-cpu-called'],
+        exposed: foundElsewhere,
+        hurts: 'all of them',
+      },
       {
         repair: 'reinitialize-locks',
         causes: ['held-lock'],
@@ -132,7 +137,7 @@ const campaigns: readonly Campaign[] = [
       {
         repair: 'fix-sp',
         where: onCpuOf('app1'),
-        causes: ['cpu-not-online'],
+        causes: ['cpu-not-online', 'wrong-cpu-called'],
         exposed: foundElsewhere,
         hurts: 'all of them',
         sparesNobody: true,

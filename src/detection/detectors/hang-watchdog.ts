@@ -41,6 +41,8 @@ export const hangWatchdog: Detector = {
       watch.counterSeen = cpu.progressCounter;
       if (watch.misses < watchdogMisses) return;
       watch.misses = 0;
+      // What follows runs in the NMI's handler, which does not come to its return.
+      cpu.nmiBlocked = true;
       report({
         detector: 'hang-watchdog',
         cpu,

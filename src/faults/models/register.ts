@@ -3,7 +3,7 @@
  * depends on what the register is used for next: nothing in most cases.
  */
 import type { Stream } from '../../kernel/stream.ts';
-import type { Cpu } from '../../platform/hardware/cpu.ts';
+import { type Cpu, NOBODY } from '../../platform/hardware/cpu.ts';
 import type { Machine } from '../../platform/machine.ts';
 import type { FaultModel } from '../fault.ts';
 import {
@@ -36,16 +36,28 @@ export const register: FaultModel = {
             ? 'flags'
             : 'program counter';
     machine.timeline?.note(machine.sim.now, 'injector', `flips bit ${bit} of the ${name}`);
-    if (which === 0) return stackPointer(machine, cpu, chance);
+    if (which === 0) return stackPointer(machine, cpu, chance, bit);
     if (which < generalRegisters) return generalRegister(machine, cpu, chance, bit);
     if (which === generalRegisters) return flags(machine, cpu, chance, bit);
     programCounter(machine, cpu, chance, bit);
   },
 };
 
-/** The next return, push or look at the CPU's own data goes wrong. */
-function stackPointer(machine: Machine, cpu: Cpu, chance: Stream): void {
-  crashSoon(machine, cpu, chance, 'exception on a corrupted stack pointer');
+/** The next return, push or look at the CPU's own data goes wrong, and the handler of what follows derives the CPU's identity from the same stack pointer. */
+function stackPointer(machine: Machine, cpu: Cpu, chance: Stream, bit: number): void {
+  crashSoon(machine, cpu, chance, 'exception on a corrupted stack pointer', identityBehind(machine, cpu, bit));
+}
+
+/**
+ * Low bits stay within the stack. The CPUs' stacks lie side by side, so the next ones make it another CPU; further away is no stack, but memory. Where nothing is mapped the
+ * exception cannot be taken on it, and the stack of double faults decides.
+ */
+function identityBehind({ cpus, values }: Machine, { id }: Cpu, bit: number): number {
+  const { stackBits, separateFaultStacks, faults } = values;
+  if (bit < stackBits) return id;
+  if (bit >= faults.mappedAddressBits) return separateFaultStacks === 1 ? id : NOBODY;
+  const other = id ^ (1 << (bit - stackBits));
+  return other < cpus.length ? other : NOBODY;
 }
 
 /** Execution goes on somewhere else: outside the code that is found at once, inside it soon, sometimes after a store. */

@@ -20,6 +20,9 @@ export const cpuTimerNames: readonly string[] = [
   'scheduler tick',
 ];
 
+/** The identity of a CPU whose stack pointer lies in no CPU's stack. */
+export const NOBODY = -1;
+
 /** Work a CPU still owes, done on the way out of the VMM. */
 export const Softirq = { timer: 1, schedule: 2 } as const;
 
@@ -55,10 +58,12 @@ export class Cpu {
   lastWords = '';
   /** Nested interrupt contexts, as the VMM counts them; the scheduler asserts that there is none. */
   irqCount = 0;
-  /** An NMI was taken and its return never executed: no further NMI arrives. */
+  /** An NMI was taken and no return from interrupt executed since: no further NMI arrives. */
   nmiBlocked = false;
-  /** Whether the stack pointer lies in the stack the VMM derives this CPU's identity from. */
-  stackPointerSane = true;
+  /**
+   * Which CPU its code takes itself for. The VMM derives it from the stack pointer: another CPU's stack makes it that one, and memory that is no VMM stack makes it `NOBODY`.
+   */
+  identity: number;
   /** Its own data: pending work, counts, records of who runs. */
   readonly data: Region;
   /** The stack of whatever thread runs on it. */
@@ -75,6 +80,7 @@ export class Cpu {
 
   constructor(id: number, dataStorage: Lock['storage'] = 'static') {
     this.id = id;
+    this.identity = id;
     this.execution = new Execution(this);
     this.data = region(`cpu${id} data`, dataStorage);
     this.stack = region(`cpu${id} stack`, 'stack');

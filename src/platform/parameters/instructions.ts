@@ -22,6 +22,8 @@ export const xen33Instructions = {
   // Into the VMM and out of it
   saveRegisters: about(30, 'hypercall gate or softirq: the registers a call may change'),
   saveAllRegisters: about(35, 'exception or device interrupt: all of them'),
+  switchStack: about(0, 'a gate loads the stack pointer by itself'),
+  returnToGuestStack: about(0, 'so does its return'),
   leave: about(35, 'the look for softirqs and the return to the guest'),
   dispatchHypercall: about(40, 'number checked, table looked up'),
   writeResult: about(15, 'the result into the saved registers'),
@@ -132,6 +134,18 @@ export const xen33Instructions = {
 /** Xen 4.3.2, 64 bits. What is not named here is taken over. */
 export const xen43Instructions = {
   ...xen33Instructions,
+  switchStack: {
+    value: 2,
+    unit: 'instructions',
+    status: 'recalled',
+    source: "Xen 4.3's source: behind SYSCALL, until the VMM's stack pointer is loaded",
+  },
+  returnToGuestStack: {
+    value: 1,
+    unit: 'instructions',
+    status: 'recalled',
+    source: "Xen 4.3's source: the SYSRET itself, behind the guest's stack pointer",
+  },
   updateRunStateAreas: fitted(1450, 'Z6.3', 'run states of both vCPUs copied to where their guests read them'),
   updateGuestClock: fitted(300, 'Z6.3', "time in the guest's shared page, with the scaling of the time-stamp counter"),
   validateTableEntry: fitted(20, 'Z5.1', 'a full first-level table takes more than 10,000 instructions'),

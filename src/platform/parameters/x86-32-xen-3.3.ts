@@ -63,6 +63,25 @@ export const x86_32Xen33 = {
     status: 'published',
     source: 'S1: a 32-bit guest kernel takes system calls itself',
   },
+  entersBySyscall: {
+    value: 0,
+    unit: 'flag',
+    status: 'published',
+    source:
+      "Xen 3.3's source: a 32-bit guest calls through a gate, which switches stacks and is left by a return from interrupt",
+  },
+  separateFaultStacks: {
+    value: 0,
+    unit: 'flag',
+    status: 'recalled',
+    source: "Xen 3.3's source: a double fault runs as a task on a stack that is no CPU's own",
+  },
+  stackBits: {
+    value: 13,
+    unit: 'bits',
+    status: 'recalled',
+    source: "Xen 3.3's source: a CPU's stack is 8 KiB, aligned to its size",
+  },
   batchesHypercalls: {
     value: 0,
     unit: 'flag',

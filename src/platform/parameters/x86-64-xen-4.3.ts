@@ -15,6 +15,24 @@ export const x86_64Xen43 = {
     status: 'published',
     source: 'S1: a 64-bit paravirtualized kernel runs beside its processes; SYSCALL enters the VMM',
   },
+  entersBySyscall: {
+    value: 1,
+    unit: 'flag',
+    status: 'published',
+    source: 'x86-64: SYSCALL leaves the stack pointer alone, and SYSRET is no return from interrupt',
+  },
+  separateFaultStacks: {
+    value: 1,
+    unit: 'flag',
+    status: 'recalled',
+    source: "Xen 4.3's source: double faults and NMIs have stacks within the CPU's own",
+  },
+  stackBits: {
+    value: 15,
+    unit: 'bits',
+    status: 'recalled',
+    source: "Xen 4.3's source: a CPU's stack is 32 KiB, aligned to its size",
+  },
   batchesHypercalls: {
     value: 1,
     unit: 'flag',

@@ -3,8 +3,10 @@
  *
  * A maskable cross-call can fail in two ways. It asserts that the sender has interrupts on, which a fault handler leaves as the interrupted code had them. And it waits
  * for every receiver: one that spins with interrupts masked for a lock of the failed CPU never answers.
+ *
+ * Either way a CPU calls all but the one that it takes itself for, and that it knows only by its stack pointer.
  */
-import type { Cpu } from '../hardware/cpu.ts';
+import { type Cpu, NOBODY } from '../hardware/cpu.ts';
 import type { Machine } from '../machine.ts';
 import { suspendGuest } from './dispatch.ts';
 import { cutShort, firstUnmaskedTime } from './execution.ts';
@@ -14,11 +16,18 @@ export function othersRunning(machine: Machine, cpu: Cpu): Cpu[] {
   return machine.cpus.filter((other) => other !== cpu && other.mode !== 'stopped' && other.mode !== 'dead');
 }
 
-/** Stops the CPU where it is. It stays in its NMI handler, and takes no further NMI until it returns from it. */
-export function stopByNmi(machine: Machine, cpu: Cpu): void {
-  interruptWork(machine, cpu, machine.sim.now);
-  stopped(machine, cpu);
-  cpu.nmiBlocked = true;
+/**
+ * Stops the others where they are, by NMI. They stay in their handlers and take no further NMI until they return from an interrupt; one whose NMIs are blocked already is not reached.
+ * Returns why the recovery stops itself, if it does.
+ */
+export function stopByNmi(machine: Machine, sender: Cpu): string | null {
+  for (const cpu of othersRunning(machine, sender)) {
+    if (cpu.id === sender.identity || cpu.nmiBlocked) continue;
+    interruptWork(machine, cpu, machine.sim.now);
+    stopped(machine, cpu);
+    cpu.nmiBlocked = true;
+  }
+  return sender.nmiBlocked ? null : callsItself(machine, sender, 'the NMI halts it in the middle of the recovery');
 }
 
 /** Stops the others by the VMM's own cross-call. Returns why the call never comes back, if it does not; the machine then stays as it is. */
@@ -36,7 +45,10 @@ export function stopByCrossCall(machine: Machine, sender: Cpu): string | null {
 
 /** Stops the others by a maskable interrupt, sent without looking at the sender. Returns why one never answers, as above. */
 export function stopByInterrupt(machine: Machine, sender: Cpu): string | null {
-  for (const cpu of othersRunning(machine, sender)) {
+  const others = othersRunning(machine, sender);
+  const othersCalled = others.length > 0;
+  for (const cpu of others) {
+    if (cpu.id === sender.identity) continue;
     // A CPU that only passes through masked code answers at its end.
     interruptWork(
       machine,
@@ -53,7 +65,20 @@ export function stopByInterrupt(machine: Machine, sender: Cpu): string | null {
     }
     stopped(machine, cpu);
   }
-  return null;
+  const [missed] = othersRunning(machine, sender);
+  if (missed !== undefined) return callsTheWrong(machine, sender, `and never tells ${missed.name} to stop`);
+  return othersCalled ? callsItself(machine, sender, 'it waits for its own answer to the IPI') : null;
+}
+
+/** A CPU that takes itself for another is among those that it calls. */
+function callsItself(machine: Machine, sender: Cpu, whatFollows: string): string | null {
+  return sender.identity === sender.id ? null : callsTheWrong(machine, sender, `and calls itself: ${whatFollows}`);
+}
+
+function callsTheWrong(machine: Machine, sender: Cpu, whatFollows: string): string {
+  machine.consequence({ kind: 'wrong-cpu-called', object: sender.name, fatal: true });
+  const other = sender.identity === NOBODY ? 'none of the CPUs' : `cpu${sender.identity}`;
+  return `by its stack pointer ${sender.name} takes itself for ${other}, ${whatFollows}`;
 }
 
 function neverEnds(machine: Machine, cpu: Cpu, why: string): string {

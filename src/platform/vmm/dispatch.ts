@@ -46,6 +46,7 @@ export function finishEntry(machine: Machine, cpu: Cpu): void {
   if (execution.stopsAt < 0) applySteps(machine, execution, entry.steps.length);
   if (execution.stopsAt >= 0) return stopAtStep(machine, cpu);
   execution.entry = null;
+  if (cpu.nmiBlocked && entry.endsByIret) cpu.nmiBlocked = false;
   if (entry === machine.entries.idleLoop && !hasWork(cpu)) {
     cpu.mode = 'idle';
     machine.halted(cpu);

@@ -28,6 +28,8 @@ export interface Step {
   readonly apicAccesses: number;
   /** Maskable interrupts are off while it runs. */
   readonly masked: boolean;
+  /** The stack pointer is still, or again, the guest's. */
+  readonly onGuestStack: boolean;
   readonly effect?: Effect;
   /** Asked once, on the state at entry: a step that is not needed takes no time and has no effect. */
   readonly when?: Condition;
@@ -53,6 +55,8 @@ export interface Entry {
   readonly kind: EntryKind;
   /** The guest kernel stops with a bug report when this hypercall returns nonsense; an unchecked one merely loses its effect. */
   readonly checked: boolean;
+  /** It ends with a return from interrupt, which lets NMIs through again. */
+  readonly endsByIret: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -62,6 +66,7 @@ export function step(name: string, instructions: number, effect?: Effect, when?:
     instructions,
     apicAccesses: 0,
     masked: false,
+    onGuestStack: false,
     ...(effect === undefined ? {} : { effect }),
     ...(when === undefined ? {} : { when }),
   };
@@ -70,6 +75,11 @@ export function step(name: string, instructions: number, effect?: Effect, when?:
 /** The same steps with maskable interrupts off. */
 export function masked(...steps: readonly Step[]): Step[] {
   return steps.map((each) => ({ ...each, masked: true }));
+}
+
+/** A step with the guest's stack pointer; interrupts are off. */
+export function onGuestStack(name: string, instructions: number): Step {
+  return { ...step(name, instructions), masked: true, onGuestStack: true };
 }
 
 /** A step that also accesses APIC registers. */

@@ -17,7 +17,7 @@ import {
   restoreScheduler,
 } from '../repairs/microreset.ts';
 import { scanPageFrames } from '../repairs/page-frames.ts';
-import { acknowledgeNmi } from '../repairs/processor-state.ts';
+import { acknowledgeNmi, fixStackPointer } from '../repairs/processor-state.ts';
 import { interruptCpus, nmiIpi } from '../repairs/stop-cpus.ts';
 
 export const nilihype: RecoveryMechanism = {
@@ -26,6 +26,7 @@ export const nilihype: RecoveryMechanism = {
   recovers: ['vmm'],
   preservesVms: true,
   repairs: [
+    fixStackPointer,
     nmiIpi,
     interruptCpus,
     saveSegmentBases,

@@ -29,12 +29,12 @@ export const rehype: RecoveryMechanism = {
   recovers: ['vmm'],
   preservesVms: true,
   repairs: [
+    fixStackPointer,
     nmiIpi,
     stopCpus,
     saveSegmentBases,
     recordHeap,
     bootImage,
-    fixStackPointer,
     bringCpusOnline,
     setUpApics,
     calibrateTsc,

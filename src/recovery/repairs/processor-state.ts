@@ -3,19 +3,21 @@ import { done, type Repair } from '../repair.ts';
 
 export const fixStackPointer: Repair = {
   name: 'fix-sp',
-  summary: 'gives the booting CPU the stack that its identity is derived from',
+  summary:
+    "gives the CPU that recovers, and the image that it may boot, this CPU's own stack: its identity is derived from that",
   optional: true,
   fixes: ['foreign-stack-pointer'],
   cost: () => 0,
-  apply({ cpu }) {
-    cpu.stackPointerSane = true;
+  apply({ machine, cpu }) {
+    cpu.identity = cpu.id;
+    machine.memory.imageStack = cpu.id;
     return done;
   },
 };
 
 /**
- * A CPU with blocked NMIs is not watched, and a hang on it is never noticed. In a run with one fault that matters only if the recovered VMM hangs there: so far leaving
- * this repair out changes no outcome.
+ * A CPU with blocked NMIs is not watched, and no NMI stops it: until it next returns from an interrupt. By then it has been brought back and works. So in a run with one failure
+ * leaving this repair out can hide a second failure, but not make one.
  */
 export const acknowledgeNmi: Repair = {
   name: 'nmi-ack',

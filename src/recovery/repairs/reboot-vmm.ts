@@ -30,7 +30,7 @@ export const recordHeap = bootStep(
   (machine) => machine.values.heapRecordNanos * framesOf(machine),
 );
 
-/** The image starts on the CPU that found the failure, on the stack that CPU happens to have: not the boot CPU's, unless that is where the failure was found. */
+/** The image starts on the CPU that found the failure, and on the stack it was built for: the boot CPU's, unless somebody has put another address there. */
 export const bootImage: Repair = {
   name: 'boot-image',
   summary: 'jumps into the pristine image: old threads are gone, static data in boot state',
@@ -51,14 +51,13 @@ export const bootImage: Repair = {
     for (const each of allLocks(machine)) if (each.storage === 'static') release(each);
     for (const each of allRegions(machine)) if (each.storage === 'static') each.corruption = null;
     for (const line of machine.lines) line.awaitsGuest = false;
-    booting.stackPointerSane = booting === machine.bootCpu;
+    booting.identity = machine.memory.imageStack;
     return done;
   },
 };
 
 /**
- * The image takes itself for the boot CPU and wakes every CPU but that one. Running on a foreign stack it is another CPU in truth: the wake-ups go to the wrong ones,
- * and the real boot CPU sleeps on.
+ * The image wakes every CPU but the one it takes itself for. On a foreign stack it is another in truth: it wakes itself, and that other one sleeps on.
  */
 export const bringCpusOnline: Repair = {
   name: 'bring-cpus-online',
@@ -67,8 +66,7 @@ export const bringCpusOnline: Repair = {
   fixes: [],
   cost: ({ machine }) => Math.round(machine.values.cpuOnlineNanos * (machine.cpus.length - 1)),
   apply({ machine, cpu: booting }) {
-    const itself = booting.stackPointerSane ? booting : machine.bootCpu;
-    for (const cpu of machine.cpus) if (cpu !== itself) cpu.online = true;
+    for (const cpu of machine.cpus) if (cpu.id !== booting.identity) cpu.online = true;
     return done;
   },
 };

@@ -9,8 +9,8 @@ export const nmiIpi: Repair = {
   fixes: [],
   cost: ({ machine }) => machine.values.ipiNanos,
   apply({ machine, cpu }) {
-    for (const other of othersRunning(machine, cpu)) stopByNmi(machine, other);
-    return done;
+    const why = stopByNmi(machine, cpu);
+    return why === null ? done : { kind: 'stuck', why };
   },
 };
 

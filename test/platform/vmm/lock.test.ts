@@ -78,8 +78,9 @@ describe('a CPU that spins for a lost lock', () => {
     machine.listeners.push({ consequence: (each) => consequences.push({ ...each, at: machine.sim.now }) });
     startVms(machine);
     letRun(machine, ms(40));
-    machine.cpu(1).nmiBlocked = nmiBlocked;
     app.eventLock.owner = 5;
+    while (machine.cpu(1).mode !== 'spinning') letRun(machine, ms(1));
+    machine.cpu(1).nmiBlocked = nmiBlocked;
     letRun(machine, ms(800));
     return { machine, detections, consequences, hangAt: consequences[0]?.at ?? Number.NaN };
   };

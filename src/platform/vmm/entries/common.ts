@@ -11,6 +11,7 @@ import {
   type EntryKind,
   type LockOf,
   masked,
+  onGuestStack,
   onlyIf,
   repeated,
   type Step,
@@ -25,7 +26,7 @@ export interface Build {
 
 /** An entry without the steps of run-time parts that nobody asked for. */
 export function entry(
-  { parts }: Build,
+  { parts, values }: Build,
   kind: EntryKind,
   name: string,
   steps: readonly Step[],
@@ -35,19 +36,21 @@ export function entry(
     name: `${kind}.${name}`,
     kind,
     checked: options.checked ?? false,
+    endsByIret: kind === 'interrupt' || kind === 'exception' || (kind === 'hypercall' && values.entersBySyscall === 0),
     steps: steps.filter(({ part }) => part === undefined || parts.has(part)).map(inOneShape),
   };
 }
 
 /** All steps have all fields, absent ones undefined: a CPU goes through millions of them, and V8 reads objects of one shape far faster than of twenty. */
 function inOneShape(each: Step): Step {
-  const { name, instructions, apicAccesses, masked: isMasked, effect, when } = each;
+  const { name, instructions, apicAccesses, masked: isMasked, onGuestStack: isOnGuestStack, effect, when } = each;
   const { takes, releases, obstacle, undo, commits, region, part } = each;
   const whole = {
     name,
     instructions,
     apicAccesses,
     masked: isMasked,
+    onGuestStack: isOnGuestStack,
     effect,
     when,
     takes,
@@ -69,6 +72,15 @@ export function saveAllRegisters({ values: { instructions } }: Build): Step[] {
   return masked(step('save the registers', instructions.saveAllRegisters));
 }
 
+/** From a SYSCALL instruction into the VMM: the processor does not load a stack pointer, so the first instructions do. A gate loads it by itself. */
+export function enterBySyscall({ values: { entersBySyscall, instructions } }: Build): Step[] {
+  return entersBySyscall === 1 ? [onGuestStack("switch to the VMM's stack", instructions.switchStack)] : [];
+}
+
+export function leaveBySysret({ values: { entersBySyscall, instructions } }: Build): Step[] {
+  return entersBySyscall === 1 ? [onGuestStack("return, on the guest's stack", instructions.returnToGuestStack)] : [];
+}
+
 export function leave({ values: { instructions } }: Build): Step[] {
   return masked(step('look for softirqs and restore the registers', instructions.leave));
 }
@@ -87,6 +99,7 @@ export function hypercall(build: Build, name: string, checked: boolean, ...steps
         vcpu.inFlight = execution.entry;
         vcpu.inFlightArgument = execution.argument;
       }),
+      ...enterBySyscall(build),
       ...saveRegisters(build),
       step('dispatch the hypercall', instructions.dispatchHypercall),
       ...steps,
@@ -96,6 +109,7 @@ export function hypercall(build: Build, name: string, checked: boolean, ...steps
         vcpu.batchDone = 0;
       }),
       ...leave(build),
+      ...leaveBySysret(build),
     ],
     { checked },
   );

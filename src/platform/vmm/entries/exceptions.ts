@@ -1,7 +1,17 @@
 /** What a guest's own code makes the processor hand to the VMM first: faults, privileged instructions and, on x86-64, system calls. */
 import type { Entry } from '../step.ts';
 import { step } from '../step.ts';
-import { type Build, callerOf, entry, hypercall, leave, saveAllRegisters, saveRegisters } from './common.ts';
+import {
+  type Build,
+  callerOf,
+  enterBySyscall,
+  entry,
+  hypercall,
+  leave,
+  leaveBySysret,
+  saveAllRegisters,
+  saveRegisters,
+} from './common.ts';
 
 /** A page fault the VMM hands on to the guest kernel. Cut short, it happens again. */
 export function pageFault(build: Build): Entry {
@@ -36,11 +46,13 @@ export function systemCall(build: Build): Entry {
     step('trap', 0, (_, execution) => {
       callerOf(execution).systemCall = 'in-flight';
     }),
+    ...enterBySyscall(build),
     ...saveRegisters(build),
     step("build the guest kernel's frame", instructions.forwardSystemCall, (_, execution) => {
       callerOf(execution).systemCall = 'none';
     }),
     ...leave(build),
+    ...leaveBySysret(build),
   ]);
 }
 
