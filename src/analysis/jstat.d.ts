@@ -14,6 +14,15 @@ declare module 'jstat' {
     /** The probability of at most `x` under the normal distribution with this mean and standard deviation. */
     cdf(x: number, mean: number, standardDeviation: number): number;
   }
-  const jStat: { readonly beta: Beta; readonly studentt: StudentT; readonly normal: Normal };
+  interface ChiSquare {
+    /** The probability of at most `x` under the chi-square distribution with `degrees` degrees of freedom. */
+    cdf(x: number, degrees: number): number;
+  }
+  const jStat: {
+    readonly beta: Beta;
+    readonly studentt: StudentT;
+    readonly normal: Normal;
+    readonly chisquare: ChiSquare;
+  };
   export default jStat;
 }

@@ -135,8 +135,13 @@ function fields(catalog: Catalog) {
       }),
     detail: oneOf(
       'level of detail',
-      { neighbourhood: 'what the fault can touch', full: 'the whole benchmark' },
-      'How much of the run is simulated in detail: both levels give the same distribution of outcomes. Default: neighbourhood.',
+      {
+        neighbourhood: 'what the fault can touch: joined shortly before it, left when nothing can go wrong any more',
+        'from-start': 'from the start of the benchmark, left when nothing can go wrong any more',
+        'to-end': 'joined shortly before the fault, to the end of the benchmark',
+        full: 'the whole benchmark',
+      },
+      'How much of the run is simulated in detail: all levels give the same distribution of outcomes. Default: neighbourhood.',
     ),
   };
 }

@@ -3,7 +3,8 @@
  *
  * A run costs what its fault's neighbourhood costs. With `detail: neighbourhood` the benchmark is joined in the middle, a short while before the trigger, and left when it
  * has been shown that nothing is left that could still go wrong, or after a bounded time; and what a mechanism's run-time parts do takes no time until a detector fires, so
- * that the same fault strikes the same place of the same machine under every mechanism. With `detail: full` all of it is simulated, and takes its time.
+ * that the same fault strikes the same place of the same machine under every mechanism. With `detail: from-start` it is not joined late, with `to-end` it is not left early; with
+ * `full` all of it is simulated.
  */
 
 import { models } from '../../../catalog.ts';
@@ -64,7 +65,10 @@ class Run {
   readonly #fault: FaultModel;
   readonly #mechanism: RecoveryMechanism;
   readonly #trigger: Trigger;
-  readonly #full: boolean;
+  /** Simulated from the start of the benchmark, not from shortly before the trigger. */
+  readonly #fromTheStart: boolean;
+  /** Simulated to the end of the benchmark, not until nothing can go wrong any more. */
+  readonly #toTheEnd: boolean;
   /** Simulated time zero, as time since the start of the benchmark; 0 until the trigger is drawn, on which it depends. */
   #origin = 0;
   readonly #injection: Injection;
@@ -83,17 +87,19 @@ class Run {
     this.#machine = machine;
     this.#configuration = named(configurations, settings.configuration);
     this.#residents = new Residents(machine, this.#configuration, settings);
-    this.#full = settings.detail === 'full';
+    const { detail } = settings;
+    this.#fromTheStart = detail === 'full' || detail === 'from-start';
+    this.#toTheEnd = detail === 'full' || detail === 'to-end';
     this.#fault = named(models.faults, settings.fault.model);
     this.#mechanism = named(models.mechanisms, settings.recovery.vmm ?? none.name);
     const parts = repairsOf(this.#mechanism, settings.without, machine.values).flatMap(({ part }) => part ?? []);
     const draws: DrawObserver = (...draw) => timeline?.drew?.(machine.sim.now + this.#origin, ...draw);
     machine.boot(`${spec.seed}/${spec.run}`, parts, timeline?.drew === undefined ? null : draws);
-    machine.vmmTime.addedPasses = this.#full;
+    machine.vmmTime.addedPasses = this.#fromTheStart;
     const { runNanos, appVms } = this.#configuration;
     const busyAppVms = appVms.filter(({ created }) => created === 'at-start').length;
     this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, runNanos, busyAppVms);
-    this.#origin = this.#full ? 0 : Math.max(0, this.#trigger.atNanos - WARM_UP_NANOS);
+    this.#origin = this.#fromTheStart ? 0 : Math.max(0, this.#trigger.atNanos - WARM_UP_NANOS);
     this.#injection = new Injection(machine, this.#fault, this.#origin, () => this.#residents.mark());
     machine.timeline =
       timeline === null ? null : { note: (at, actor, text) => timeline.note(at + this.#origin, actor, text) };
@@ -101,7 +107,7 @@ class Run {
   }
 
   record(): RunRecord {
-    if (!this.#full) this.#machine.detailFrom = this.#trigger.atNanos - this.#origin - LEAD_NANOS;
+    if (!this.#fromTheStart) this.#machine.detailFrom = this.#trigger.atNanos - this.#origin - LEAD_NANOS;
     this.#residents.build();
     this.#watch();
     this.#runUntil(this.#trigger.atNanos - this.#origin);
@@ -167,17 +173,17 @@ class Run {
     const machine = this.#machine;
     const { now } = machine.sim;
     if (this.#injection.strike === null) return now + this.#origin > this.#configuration.runNanos;
-    const ended = !this.#full || now + this.#origin >= this.#configuration.runNanos;
+    const ended = !this.#toTheEnd || now + this.#origin >= this.#configuration.runNanos;
     if (this.#detection === null) {
       const { struckAt } = this.#injection;
-      if (this.#full) return ended && now > struckAt + RUN_ON_NANOS;
+      if (this.#toTheEnd) return ended && now > struckAt + RUN_ON_NANOS;
       const isProven = this.#fault.isControl === true && nothingLeft(machine, this.#residents.observed, struckAt);
       return isProven || now > struckAt + undetectedNanos(machine, this.#fault);
     }
     if (this.#again !== null) return true;
     if (this.#resumedAt === null) return !this.#recovering && now > this.#detection.atNanos + RUN_ON_NANOS;
     const [{ observed }, resumedAt, { preservesVms }] = [this.#residents, this.#resumedAt, this.#mechanism];
-    if (this.#full) return ended && now >= resumedAt + RUN_ON_NANOS;
+    if (this.#toTheEnd) return ended && now >= resumedAt + RUN_ON_NANOS;
     machine.isHarmless = isHarmless(machine, resumedAt);
     return (
       now >= resumedAt + runOnNanos(machine, observed, resumedAt) ||
