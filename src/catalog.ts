@@ -20,6 +20,12 @@ import { none } from './recovery/mechanisms/none.ts';
 import { rehype } from './recovery/mechanisms/rehype.ts';
 import { blkBench } from './workloads/blkbench.ts';
 import { netBench } from './workloads/netbench.ts';
+import { database } from './workloads/services/database.ts';
+import { fileReader } from './workloads/services/file-reader.ts';
+import { jboss } from './workloads/services/jboss.ts';
+import type { Service } from './workloads/services/service.ts';
+import { ssh } from './workloads/services/ssh.ts';
+import { webServer } from './workloads/services/web-server.ts';
 import { unixBench } from './workloads/unixbench.ts';
 import type { Workload } from './workloads/workload.ts';
 
@@ -30,6 +36,7 @@ export const models = {
   platforms,
   configurations,
   workloads: [blkBench, unixBench, netBench] satisfies Workload[] as readonly Workload[],
+  services: [ssh, jboss, fileReader, webServer, database] satisfies Service[] as readonly Service[],
   faults: [failstop, register, code, dry] satisfies FaultModel[] as readonly FaultModel[],
   detectors: [panic, hangWatchdog] satisfies Detector[] as readonly Detector[],
   mechanisms: [none, fullReboot, rehype, nilihype] satisfies RecoveryMechanism[] as readonly RecoveryMechanism[],
@@ -68,6 +75,7 @@ export interface Catalog {
   readonly platforms: Readonly<Record<string, CatalogEntry>>;
   readonly configurations: Readonly<Record<string, ConfigurationEntry>>;
   readonly workloads: Readonly<Record<string, CatalogEntry>>;
+  readonly services: Readonly<Record<string, CatalogEntry>>;
   readonly faults: Readonly<Record<string, FaultEntry>>;
   readonly detectors: Readonly<Record<string, DetectorEntry>>;
   readonly mechanisms: Readonly<Record<string, MechanismEntry>>;
@@ -77,6 +85,7 @@ export const catalog: Catalog = {
   platforms: named<CatalogEntry>(models.platforms),
   configurations: named<ConfigurationEntry>(models.configurations),
   workloads: named<CatalogEntry>(models.workloads),
+  services: named<CatalogEntry>(models.services),
   faults: named<FaultEntry>(models.faults),
   detectors: named<DetectorEntry>(models.detectors),
   mechanisms: named<MechanismEntry>(models.mechanisms),

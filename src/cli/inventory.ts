@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CatalogEntry, catalog } from '../catalog.ts';
-import { platforms } from '../platform/parameters/platforms.ts';
+import { parameterModels } from '../platform/parameters/models.ts';
 import { type Problem, ScenarioError } from '../scenario/errors.ts';
 import { experimentForms } from '../scenario/experiments.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -18,6 +18,7 @@ export type Section =
   | 'faults'
   | 'detectors'
   | 'workloads'
+  | 'services'
   | 'platforms'
   | 'configurations'
   | 'scenarios';
@@ -41,13 +42,13 @@ function entriesOf(section: Section): readonly CatalogEntry[] {
   return Object.values<CatalogEntry>(catalog[section]);
 }
 
-/** Prints every constant of this platform's model; of all platforms' when none is named. */
+/** Prints every constant of this platform's model; of all models when none is named. */
 export async function listParameters(
   platform: string | undefined,
   json: boolean,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const wanted = platforms.filter(({ name }) => platform === undefined || name === platform);
+  const wanted = parameterModels.filter(({ name }) => platform === undefined || name === platform);
   const texts = wanted.map((each) => parametersText(each, terminal.width));
   terminal.out(
     json ? `${JSON.stringify({ parameters: wanted.map(parametersDocument) }, undefined, 2)}\n` : texts.join('\n'),
@@ -57,7 +58,7 @@ export async function listParameters(
 
 /** The platforms' constants are too many for a list of everything: this says how many, and how to see them. */
 function parametersSection(): string {
-  const lines = platforms.map((platform) => `  ${platform.name}  ${calibrationText(platform)}\n`);
+  const lines = parameterModels.map((platform) => `  ${platform.name}  ${calibrationText(platform)}\n`);
   return `parameters (rvisim list parameters shows them)\n${lines.join('')}`;
 }
 

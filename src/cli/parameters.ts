@@ -1,7 +1,8 @@
-/** `rvisim list parameters`: every constant of a platform's model with unit, standing and source, and how many of them were fitted to how much. */
+/** `rvisim list parameters`: every constant of a model with unit, standing and source, and how many of them were fitted to how much. */
 import { calibrationOf } from '../platform/parameters/calibration.ts';
+import type { ParameterModel } from '../platform/parameters/models.ts';
 import type { Parameter } from '../platform/parameters/parameter.ts';
-import { type NamedSet, type PlatformModel, parameterSetsOf } from '../platform/parameters/platforms.ts';
+import type { NamedSet } from '../platform/parameters/platforms.ts';
 import { layoutTable, type TextColumn } from '../report/text-table.ts';
 
 const columns: readonly TextColumn[] = [
@@ -13,12 +14,12 @@ const columns: readonly TextColumn[] = [
 ];
 
 /** As plain data: what `--json` prints of a platform. */
-export function parametersDocument(platform: PlatformModel) {
+export function parametersDocument(platform: ParameterModel) {
   return {
     platform: platform.name,
     summary: platform.summary,
     calibration: calibrationOf(allOf(platform)),
-    sets: parameterSetsOf(platform).map(({ name, summary, parameters }) => ({
+    sets: platform.sets.map(({ name, summary, parameters }) => ({
       name,
       summary,
       parameters: Object.entries(parameters).map(([parameter, properties]) => ({ name: parameter, ...properties })),
@@ -27,14 +28,14 @@ export function parametersDocument(platform: PlatformModel) {
 }
 
 /** All tables of a platform, within `width` characters where words allow it. */
-export function parametersText(platform: PlatformModel, width: number): string {
+export function parametersText(platform: ParameterModel, width: number): string {
   const { name, summary } = platform;
-  const sets = parameterSetsOf(platform).map((set) => setText(set, width));
+  const sets = platform.sets.map((set) => setText(set, width));
   return [`${name}: ${summary}\n${calibrationText(platform)}\n`, ...sets].join('\n');
 }
 
 /** One line: `174 parameters; 40 of them calibrated on 24 published figures (V3, Z4, ...)`. */
-export function calibrationText(platform: PlatformModel): string {
+export function calibrationText(platform: ParameterModel): string {
   const all = allOf(platform);
   const { parameters, figures, targets } = calibrationOf(all);
   return `${all.length} parameters; ${parameters} of them calibrated on ${figures} published figures (${targets.join(', ')})`;
@@ -52,6 +53,6 @@ function setText({ name, summary, parameters }: NamedSet, width: number): string
   return `${name}: ${summary}\n${layoutTable(columns, rows, width).lines.join('\n')}\n`;
 }
 
-function allOf(platform: PlatformModel): readonly Parameter[] {
-  return parameterSetsOf(platform).flatMap(({ parameters }) => Object.values(parameters));
+function allOf(platform: ParameterModel): readonly Parameter[] {
+  return platform.sets.flatMap(({ parameters }) => Object.values(parameters));
 }

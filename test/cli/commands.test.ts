@@ -6,7 +6,7 @@ import type { CompletedRun, RunRecord } from '../../src/campaign/record.ts';
 import { catalog } from '../../src/catalog.ts';
 import { failureOf } from '../../src/cli/failure.ts';
 import type { parametersDocument } from '../../src/cli/parameters.ts';
-import { type PlatformModel, parameterSetsOf, platforms } from '../../src/platform/parameters/platforms.ts';
+import { parameterModels } from '../../src/platform/parameters/models.ts';
 import { scenarioPath } from '../campaign/fixture.ts';
 import { resealed } from '../campaign/resealed.ts';
 import { sharedFolder, temporaryFolder } from '../campaign/temporary.ts';
@@ -115,14 +115,13 @@ describe('list', () => {
 });
 
 describe('list parameters', () => {
-  it('shows every parameter of every platform with unit, status and source', async () => {
+  it('shows every parameter of every model with unit, status and source', async () => {
     const { out } = await rvisim('list', 'parameters', '--json');
     const { parameters } = JSON.parse(out) as { parameters: ReturnType<typeof parametersDocument>[] };
-    expect(parameters.map(({ platform }) => platform)).toEqual(platforms.map(({ name }) => name));
+    expect(parameters.map(({ platform }) => platform)).toEqual(parameterModels.map(({ name }) => name));
     for (const [index, { sets }] of parameters.entries()) {
       const listed = sets.map((set) => Object.fromEntries(set.parameters.map(({ name, ...rest }) => [name, rest])));
-      const platform = platforms[index] as PlatformModel;
-      expect(listed).toEqual(parameterSetsOf(platform).map((set) => set.parameters));
+      expect(listed).toEqual(parameterModels[index]?.sets.map((set) => set.parameters));
     }
   });
 

@@ -25,6 +25,7 @@ export const exampleCatalog: Catalog = {
     configuration('pair', ['NetBench', 'BlkBench'], 'dvm'),
   ),
   workloads: byName(entry('BlkBench'), entry('NetBench')),
+  services: byName(entry('ssh')),
   faults: byName({ ...entry('failstop'), strikes: ['vmm'] }, { ...entry('crash'), strikes: ['dvm', 'appvm'] }),
   detectors: byName({ ...entry('panic'), watches: ['vmm'] }, { ...entry('heartbeat'), watches: ['dvm'] }),
   mechanisms: byName(

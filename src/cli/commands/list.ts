@@ -1,4 +1,4 @@
-import { platforms } from '../../platform/parameters/platforms.ts';
+import { parameterModels } from '../../platform/parameters/models.ts';
 import { defineCommand } from '../command.ts';
 import { jsonOption } from '../options.ts';
 import { UsageError } from '../usage-error.ts';
@@ -9,6 +9,7 @@ const sections = [
   'faults',
   'detectors',
   'workloads',
+  'services',
   'platforms',
   'configurations',
   'scenarios',
@@ -20,7 +21,10 @@ export const listCommand = defineCommand({
   positionals: { section: { choices: [...sections, 'parameters'] as const, describe: 'Only this part' } },
   options: {
     json: jsonOption,
-    platform: { choices: platforms.map(({ name }) => name), describe: 'With parameters: only those of this platform' },
+    platform: {
+      choices: parameterModels.map(({ name }) => name),
+      describe: 'With parameters: only those of this platform',
+    },
   },
   examples: [
     ['rvisim list', 'everything'],

@@ -10,8 +10,6 @@ import type { Processors } from './processors.ts';
 export interface Demand {
   readonly cpuNanos: number;
   readonly diskBytes: number;
-  /** Of a piece that is moved at once. */
-  readonly pieceBytes: number;
   readonly waitNanos: number;
 }
 
@@ -20,14 +18,16 @@ export interface Supplier {
   readonly simulation: Simulation;
   readonly processors: Processors;
   readonly disk: Disk;
+  /** What is moved in one piece while something starts or stops. */
+  readonly pieceBytes: number;
 }
 
 const ROUNDS = 20;
 
 /** Goes on once the demand is met. `pass`, if given, is waited for before each part of a round: a gate for who may be stopped in the middle. */
 export function* meet(
-  { simulation, processors, disk }: Supplier,
-  { cpuNanos, diskBytes, pieceBytes, waitNanos }: Demand,
+  { simulation, processors, disk, pieceBytes }: Supplier,
+  { cpuNanos, diskBytes, waitNanos }: Demand,
   region: DiskRegion,
   pass?: () => ProcessBody,
 ): ProcessBody {

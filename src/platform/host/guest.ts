@@ -7,19 +7,24 @@
  */
 import { assert } from '../../kernel/assertions.ts';
 import { Interrupt, type Process, type ProcessBody } from '../../kernel/process.ts';
+import type { SharedServer } from '../../kernel/resources/shared-server.ts';
 import { type Demand, meet, type Supplier } from './demand.ts';
 import type { DiskRegion } from './disk.ts';
 import type { Endpoint } from './endpoint.ts';
+import { FileSystem, type FileSystemValues } from './file-system.ts';
 import { Gate } from './gate.ts';
+import type { Takeover } from './page-cache.ts';
 
 /** `frozen`: on-memory suspended, in place. `saved`: its image is on the disk, its memory given back. */
 export type GuestState = 'off' | 'booting' | 'running' | 'shutting-down' | 'frozen' | 'saved' | 'crashed';
 
-/** A service as its guest sees it: told to start once the OS has booted. */
+/** A service as its guest sees it: told to start once the OS has booted, and ended when the guest halts. */
 export interface GuestService {
   readonly endpoint: Endpoint;
-  /** From its start until for ever: interrupted when the guest halts. Says `listen` when it can serve. */
-  run(guest: Guest): ProcessBody;
+  /** Until it can serve. */
+  start(): ProcessBody;
+  /** What it does from then on, if anything. */
+  run?(): ProcessBody;
 }
 
 export interface GuestSettings {
@@ -27,7 +32,30 @@ export interface GuestSettings {
   readonly pages: number;
   readonly boot: Demand;
   readonly shutdown: Demand;
+  /** Disk space of its OS, and of its files. */
+  readonly system: DiskRegion;
+  readonly data: DiskRegion;
+  readonly values: GuestValues;
 }
+
+/** What guests use of their host. */
+export interface GuestSupplier extends Supplier {
+  readonly link: SharedServer;
+  readonly roundTripNanos: number;
+}
+
+export interface GuestValues extends FileSystemValues {
+  readonly guestKernelBytes: number;
+  readonly tableScanNanosPerPage: number;
+}
+
+export interface BootOptions {
+  /** Scatters the computing of the boot around its mean. */
+  readonly cpuFactor?: number;
+  readonly takesOverCache?: boolean;
+}
+
+const NOTHING_TAKEN_OVER: Takeover = { kept: 0, dropped: 0, wrong: 0 };
 
 /** The longest piece of computing that a freeze has to wait for, in effect. */
 const SLICE_NANOS = 20e6;
@@ -39,26 +67,28 @@ export class Guest {
   readonly scheduled: Gate;
   /** Closed while it has no devices. */
   readonly attached: Gate;
-  /** Disk space of its OS. */
-  readonly system: DiskRegion;
-  readonly supplier: Supplier;
+  readonly files: FileSystem;
+  readonly supplier: GuestSupplier;
   readonly services: GuestService[] = [];
   state: GuestState = 'off';
   /** Boots so far: a connection of before a boot is broken after it. */
   boots = 0;
   /** When its OS last booted: since then it ages. */
   bootedAtNanos = 0;
+  /** What the last boot took over of the page cache of before. */
+  takeover: Takeover = NOTHING_TAKEN_OVER;
   readonly #settings: GuestSettings;
+  #claimedBytes = 0;
   readonly #processes = new Set<Process>();
 
-  constructor(supplier: Supplier, system: DiskRegion, settings: GuestSettings) {
+  constructor(supplier: GuestSupplier, settings: GuestSettings) {
     this.supplier = supplier;
-    this.system = system;
     this.#settings = settings;
     this.name = settings.name;
     this.pages = settings.pages;
     this.scheduled = new Gate(supplier.simulation);
     this.attached = new Gate(supplier.simulation);
+    this.files = new FileSystem(this, settings.data, () => this.#cacheBytes, settings.values);
     supplier.simulation.onReset(() => this.#reset());
   }
 
@@ -76,30 +106,51 @@ export class Guest {
     this.services.push(service);
   }
 
-  /** Boots on the memory that it has. Services start at the end of it and may take longer. */
-  *boot(cpuFactor = 1): ProcessBody {
-    assert(this.state === 'off', () => `${this.name} boots while ${this.state}`);
+  /** Memory that a service uses for itself, from the beginning and for good: it is none for the page cache. */
+  claim(bytes: number): void {
+    this.#claimedBytes += bytes;
+  }
+
+  get #cacheBytes(): number {
+    const { pageBytes, guestKernelBytes } = this.#settings.values;
+    const bytes = this.pages * pageBytes - guestKernelBytes - this.#claimedBytes;
+    if (bytes <= 0) throw new RangeError(`${this.name}: kernel and services leave ${bytes} bytes for the page cache`);
+    return bytes;
+  }
+
+  /**
+   * Boots on the memory that it has. Services start at the end of it and may take longer. With `takesOverCache` the kernel first scans the table of pages for what it may
+   * reuse of the page cache of before, and `takeover` says what came of it; else it begins with an empty one.
+   */
+  *boot({ cpuFactor = 1, takesOverCache = false }: BootOptions = {}): ProcessBody {
+    assert(this.state === 'off' || this.state === 'crashed', () => `${this.name} boots while ${this.state}`);
+    const { boot, values } = this.#settings;
     this.#schedule('booting');
     this.attach();
-    const { boot } = this.#settings;
-    yield* meet(this.supplier, { ...boot, cpuNanos: boot.cpuNanos * cpuFactor }, this.system, () => this.device());
-    this.begin();
+    if (takesOverCache) yield* this.compute(this.pages * values.tableScanNanosPerPage);
+    else this.files.forget();
+    this.takeover = takesOverCache ? this.files.takeOver() : NOTHING_TAKEN_OVER;
+    yield* this.meet({ ...boot, cpuNanos: boot.cpuNanos * cpuFactor });
+    this.#up();
+    for (const service of this.services) this.spawn(this.#live(service), `${this.name} ${service.endpoint.name}`);
   }
 
-  /** Its OS is up, as of now: the end of a boot. */
+  /** Its OS is up, and its services have started long ago. For the beginning of a run. */
   begin(): void {
-    this.#schedule('running');
-    this.boots++;
-    this.bootedAtNanos = this.#now;
-    for (const service of this.services) this.spawn(service.run(this), `${this.name} ${service.endpoint.name}`);
+    this.#up();
+    for (const service of this.services) {
+      service.endpoint.listen(this.#now, true);
+      if (service.run !== undefined) this.spawn(service.run(), `${this.name} ${service.endpoint.name}`);
+    }
   }
 
-  /** Stops services and OS in good order. */
+  /** Stops services and OS in good order, and writes back what is dirty. */
   *shutdown(): ProcessBody {
     assert(this.state === 'running', () => `${this.name} shuts down while ${this.state}`);
     this.state = 'shutting-down';
     this.#endProcesses();
-    yield* meet(this.supplier, this.#settings.shutdown, this.system, () => this.device());
+    yield* this.meet(this.#settings.shutdown);
+    yield* this.files.sync();
     this.halt('off');
   }
 
@@ -137,7 +188,10 @@ export class Guest {
 
   /** Starts a process that ends with the guest. */
   spawn(body: ProcessBody, name: string): void {
-    const process = this.supplier.simulation.process(mortal(body), name);
+    const process: Process = this.supplier.simulation.process(
+      mortal(body, () => this.#processes.delete(process)),
+      name,
+    );
     this.#processes.add(process);
   }
 
@@ -155,6 +209,23 @@ export class Guest {
       yield this.scheduled;
       yield this.attached;
     }
+  }
+
+  /** For its services: goes on once the demand is met, from the disk space of its OS. */
+  *meet(demand: Demand): ProcessBody {
+    yield* meet(this.supplier, demand, this.#settings.system, () => this.device());
+  }
+
+  *#live(service: GuestService): ProcessBody {
+    yield* service.start();
+    service.endpoint.listen(this.#now, true);
+    if (service.run !== undefined) yield* service.run();
+  }
+
+  #up(): void {
+    this.#schedule('running');
+    this.boots++;
+    this.bootedAtNanos = this.#now;
   }
 
   #schedule(state: 'booting' | 'running'): void {
@@ -178,16 +249,18 @@ export class Guest {
     this.state = 'off';
     this.boots = 0;
     this.bootedAtNanos = 0;
+    this.takeover = NOTHING_TAKEN_OVER;
     this.#processes.clear();
     for (const { endpoint } of this.services) endpoint.reset();
   }
 }
 
 /** A process that an interrupt ends. */
-function* mortal(body: ProcessBody): ProcessBody {
+function* mortal(body: ProcessBody, end: () => void): ProcessBody {
   try {
     yield* body;
   } catch (error) {
     if (!(error instanceof Interrupt)) throw error;
   }
+  end();
 }

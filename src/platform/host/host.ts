@@ -10,7 +10,7 @@ import { Resource } from '../../kernel/resources/resource.ts';
 import { SharedServer } from '../../kernel/resources/shared-server.ts';
 import type { Simulation } from '../../kernel/simulation.ts';
 import type { HostValues } from '../parameters/host.ts';
-import { Disk } from './disk.ts';
+import { Disk, type DiskRegion } from './disk.ts';
 import { Dom0 } from './dom0.ts';
 import { Guest } from './guest.ts';
 import { HostMemory } from './memory.ts';
@@ -22,6 +22,18 @@ export interface HostShape {
   readonly guests: number;
   /** Of each. */
   readonly guestBytes: number;
+}
+
+/** Pages by use. `frozen` ones are those of guests, too. */
+export interface MemoryCensus {
+  readonly free: number;
+  readonly frozen: number;
+  readonly vmm: number;
+  readonly dom0: number;
+  /** Of guests: all but their page caches. */
+  readonly anonymous: number;
+  readonly cacheClean: number;
+  readonly cacheDirty: number;
 }
 
 /** Tells who did or suffered what, when there is somebody to hear it. */
@@ -38,10 +50,14 @@ export class Host {
   readonly link: SharedServer;
   /** One order after another. */
   readonly toolstack: Resource;
+  readonly pieceBytes: number;
+  readonly roundTripNanos: number;
   readonly memory: HostMemory;
   readonly vmm: Vmm;
   readonly dom0: Dom0;
   readonly guests: readonly Guest[];
+  /** Disk space for the memory of saved guests. */
+  readonly images: DiskRegion;
   /** Null when nobody listens. */
   listener: HostNote | null = null;
 
@@ -52,14 +68,17 @@ export class Host {
     this.streams = streams;
     this.values = values;
     this.shape = shape;
+    this.pieceBytes = values.bootPieceBytes;
+    this.roundTripNanos = values.roundTripNanos;
     this.processors = new Processors(simulation, values.cores);
     this.disk = new Disk(simulation, values);
     this.link = new SharedServer(simulation, { capacity: values.linkBytesPerSecond / 1e9, round: Math.ceil });
     this.toolstack = new Resource(simulation);
     this.memory = new HostMemory(values.memoryBytes, values.pageBytes);
     this.vmm = new Vmm(values.vmmHeapBytes);
-    this.dom0 = new Dom0(this, this.disk.region('dom0', values.systemBytes), dom0Demands(values));
+    this.dom0 = new Dom0(this, this.#partition('dom0')[0], dom0Demands(values));
     this.guests = Array.from({ length: shape.guests }, (_, index) => this.#guest(`vm${index + 1}`));
+    this.images = this.disk.region('images', this.disk.freeBytes);
     simulation.onReset(() => this.#reset());
   }
 
@@ -92,24 +111,57 @@ export class Host {
     this.listener?.(this.simulation.now, actor, text);
   }
 
+  /** How the pages of the memory are used. */
+  get census(): MemoryCensus {
+    const { memory, guests, values } = this;
+    let [cacheClean, cacheDirty] = [0, 0];
+    for (const { files } of guests) {
+      const pages = values.cacheBlockBytes / values.pageBytes;
+      cacheClean += (files.cachedBlocks - files.dirtyBlocks) * pages;
+      cacheDirty += files.dirtyBlocks * pages;
+    }
+    const free = memory.freePages;
+    const [vmm, dom0] = [memory.pagesOf('vmm'), memory.pagesOf('dom0')];
+    const ofGuests = memory.pages - free - vmm - dom0;
+    return {
+      free,
+      frozen: memory.frozenPages,
+      vmm,
+      dom0,
+      anonymous: ofGuests - cacheClean - cacheDirty,
+      cacheClean,
+      cacheDirty,
+    };
+  }
+
   #guest(name: string): Guest {
-    const { values, shape, disk } = this;
-    return new Guest(this, disk.region(`${name} system`, values.systemBytes), {
+    const { values, shape } = this;
+    const [system, data] = this.#partition(name);
+    return new Guest(this, {
       name,
+      system,
+      data,
+      values,
       pages: this.pagesOf(shape.guestBytes),
       boot: {
         cpuNanos: values.bootCpuNanos,
         diskBytes: values.bootReadBytes,
-        pieceBytes: values.bootPieceBytes,
         waitNanos: values.bootWaitNanos,
       },
       shutdown: {
         cpuNanos: values.shutdownCpuNanos,
         diskBytes: values.shutdownWriteBytes,
-        pieceBytes: values.bootPieceBytes,
         waitNanos: values.shutdownWaitNanos,
       },
     });
+  }
+
+  /** Equal shares of the disk for dom0 and the guests, the files of the OS at their beginning; what is left behind them is for images of VMs. */
+  #partition(name: string): readonly [DiskRegion, DiskRegion] {
+    const { disk, shape, values } = this;
+    const bytes = Math.floor((values.diskBytes * values.partitionedShare) / (shape.guests + 1));
+    const systemBytes = Math.min(values.systemBytes, Math.floor(bytes / 2));
+    return [disk.region(`${name} system`, systemBytes), disk.region(`${name} data`, bytes - systemBytes)];
   }
 
   #reset(): void {
@@ -125,13 +177,11 @@ function dom0Demands(values: HostValues) {
     boot: {
       cpuNanos: values.dom0BootCpuNanos,
       diskBytes: values.dom0BootReadBytes,
-      pieceBytes: values.bootPieceBytes,
       waitNanos: values.dom0BootWaitNanos,
     },
     shutdown: {
       cpuNanos: values.dom0ShutdownCpuNanos,
       diskBytes: values.dom0ShutdownWriteBytes,
-      pieceBytes: values.bootPieceBytes,
       waitNanos: values.dom0ShutdownWaitNanos,
     },
   };

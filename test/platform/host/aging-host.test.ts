@@ -4,7 +4,7 @@ import { RandomStreams } from '../../../src/kernel/random.ts';
 import { Simulation } from '../../../src/kernel/simulation.ts';
 import { AgingHost, type AgingListener } from '../../../src/platform/host/aging-host.ts';
 import { Endpoint } from '../../../src/platform/host/endpoint.ts';
-import type { Guest, GuestService } from '../../../src/platform/host/guest.ts';
+import type { GuestService } from '../../../src/platform/host/guest.ts';
 import { Host } from '../../../src/platform/host/host.ts';
 import { agingParameters } from '../../../src/platform/parameters/aging.ts';
 import { hostParameters } from '../../../src/platform/parameters/host.ts';
@@ -16,11 +16,7 @@ const values = valuesOf(agingParameters);
 /** Serves from the moment its guest is up. */
 class Instant implements GuestService {
   readonly endpoint = new Endpoint('instant');
-  *run(guest: Guest): ProcessBody {
-    const { simulation } = guest.supplier;
-    this.endpoint.listen(simulation.now, true);
-    yield simulation.event();
-  }
+  *start(): ProcessBody {}
 }
 
 function hostOf(guests: number, changes: Partial<typeof values> = {}, listener: Partial<AgingListener> = {}) {

@@ -1,0 +1,61 @@
+/** What has been served over time, in steps of equal length: what is drawn as throughput around a reboot, and what tells when a service is as fast again as before. */
+export class Throughput {
+  readonly stepNanos: number;
+  readonly #amounts: Float64Array;
+
+  /** Of so many steps from time 0 on. What comes later is not counted. */
+  constructor(stepNanos: number, steps: number) {
+    this.stepNanos = stepNanos;
+    this.#amounts = new Float64Array(steps);
+  }
+
+  /** So much has been served at this time. */
+  add(atNanos: number, amount: number): void {
+    const step = Math.floor(atNanos / this.stepNanos);
+    if (step < this.#amounts.length) this.#amounts[step]! += amount;
+  }
+
+  /** Per second, in each step until `untilNanos`. */
+  perSecond(untilNanos: number): number[] {
+    const steps = Math.min(this.#amounts.length, Math.floor(untilNanos / this.stepNanos));
+    return Array.from(this.#amounts.subarray(0, steps), (amount) => (amount / this.stepNanos) * 1e9);
+  }
+
+  /** Per second, over the whole steps between two times. NaN when there is none. */
+  mean(fromNanos: number, toNanos: number): number {
+    const [first, end] = [Math.ceil(fromNanos / this.stepNanos), Math.floor(toNanos / this.stepNanos)];
+    let sum = 0;
+    for (let step = first; step < end; step++) sum += this.#amounts[step] ?? 0;
+    return (sum / ((end - first) * this.stepNanos)) * 1e9;
+  }
+
+  /**
+   * The beginning of the first window of whole steps at `fromNanos` or later, and over by `untilNanos`, over which the mean is at least this. Infinity if there is none.
+   */
+  reaches(perSecond: number, windowNanos: number, fromNanos: number, untilNanos: number): number {
+    const width = Math.max(1, Math.round(windowNanos / this.stepNanos));
+    const end = Math.min(this.#amounts.length, Math.floor(untilNanos / this.stepNanos));
+    for (let step = Math.ceil(fromNanos / this.stepNanos); step + width <= end; step++) {
+      const at = step * this.stepNanos;
+      if (this.mean(at, at + width * this.stepNanos) >= perSecond) return at;
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
+  /** When so much has been served from `fromNanos` on, evenly within a step; Infinity if not by `untilNanos`. */
+  timeOf(amount: number, fromNanos: number, untilNanos: number): number {
+    const first = Math.ceil(fromNanos / this.stepNanos);
+    const end = Math.min(this.#amounts.length, Math.floor(untilNanos / this.stepNanos));
+    let left = amount;
+    for (let step = first; step < end; step++) {
+      const served = this.#amounts[step]!;
+      if (served >= left) return (step + left / served) * this.stepNanos;
+      left -= served;
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
+  reset(): void {
+    this.#amounts.fill(0);
+  }
+}

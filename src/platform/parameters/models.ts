@@ -1,0 +1,30 @@
+/** Every model whose constants can be listed: the platforms on which VMMs fail, and the host, at the scale of seconds and years, whose VMM is rejuvenated. */
+import { agingParameters } from './aging.ts';
+import { hostParameters } from './host.ts';
+import { type NamedSet, parameterSetsOf, platforms } from './platforms.ts';
+import { serviceParameters } from './services.ts';
+
+export interface ParameterModel {
+  readonly name: string;
+  readonly summary: string;
+  readonly sets: readonly NamedSet[];
+}
+
+const hostModel: ParameterModel = {
+  name: 'opteron-xen-3.0',
+  summary: 'the host of the rejuvenation measurements: two dual-core Opterons, Xen 3.0.0, Linux 2.6.12',
+  sets: [
+    { name: 'host', summary: 'hardware, VMM, PrivVM, guest OS and its page cache', parameters: hostParameters },
+    { name: 'services', summary: 'what services need and what is asked of them', parameters: serviceParameters },
+    { name: 'aging', summary: 'how VMM and guests age, and how they fail otherwise', parameters: agingParameters },
+  ],
+};
+
+export const parameterModels: readonly ParameterModel[] = [
+  ...platforms.map((platform) => ({
+    name: platform.name,
+    summary: platform.summary,
+    sets: parameterSetsOf(platform),
+  })),
+  hostModel,
+];

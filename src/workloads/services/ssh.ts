@@ -1,0 +1,17 @@
+import { Endpoint } from '../../platform/host/endpoint.ts';
+import type { Service } from './service.ts';
+
+/** A shell daemon: it answers a moment after its OS is up. */
+export const ssh: Service = {
+  name: 'ssh',
+  summary: 'answers as soon as the guest OS is up',
+  install(guest, { values }) {
+    const service = {
+      endpoint: new Endpoint('ssh'),
+      work: null,
+      start: () => guest.compute(values.sshStartNanos),
+    };
+    guest.install(service);
+    return service;
+  },
+};
