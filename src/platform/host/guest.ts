@@ -50,7 +50,7 @@ export interface GuestValues extends FileSystemValues {
 }
 
 export interface BootOptions {
-  /** Scatters the computing of the boot around its mean. */
+  /** Scatters the computing of this boot, and of the services that start at its end, around the mean. Default: 1. */
   readonly cpuFactor?: number;
   readonly takesOverCache?: boolean;
 }
@@ -79,6 +79,7 @@ export class Guest {
   takeover: Takeover = NOTHING_TAKEN_OVER;
   readonly #settings: GuestSettings;
   #claimedBytes = 0;
+  #cpuFactor = 1;
   readonly #processes = new Set<Process>();
 
   constructor(supplier: GuestSupplier, settings: GuestSettings) {
@@ -125,12 +126,13 @@ export class Guest {
   *boot({ cpuFactor = 1, takesOverCache = false }: BootOptions = {}): ProcessBody {
     assert(this.state === 'off' || this.state === 'crashed', () => `${this.name} boots while ${this.state}`);
     const { boot, values } = this.#settings;
+    this.#cpuFactor = cpuFactor;
     this.#schedule('booting');
     this.attach();
     if (takesOverCache) yield* this.compute(this.pages * values.tableScanNanosPerPage);
     else this.files.forget();
     this.takeover = takesOverCache ? this.files.takeOver() : NOTHING_TAKEN_OVER;
-    yield* this.meet({ ...boot, cpuNanos: boot.cpuNanos * cpuFactor });
+    yield* this.meet(boot);
     this.#up();
     for (const service of this.services) this.spawn(this.#live(service), `${this.name} ${service.endpoint.name}`);
   }
@@ -213,7 +215,8 @@ export class Guest {
 
   /** For its services: goes on once the demand is met, from the disk space of its OS. */
   *meet(demand: Demand): ProcessBody {
-    yield* meet(this.supplier, demand, this.#settings.system, () => this.device());
+    const scattered = { ...demand, cpuNanos: demand.cpuNanos * this.#cpuFactor };
+    yield* meet(this.supplier, scattered, this.#settings.system, () => this.device());
   }
 
   *#live(service: GuestService): ProcessBody {
@@ -250,6 +253,7 @@ export class Guest {
     this.boots = 0;
     this.bootedAtNanos = 0;
     this.takeover = NOTHING_TAKEN_OVER;
+    this.#cpuFactor = 1;
     this.#processes.clear();
     for (const { endpoint } of this.services) endpoint.reset();
   }

@@ -56,8 +56,6 @@ export class Host {
   readonly vmm: Vmm;
   readonly dom0: Dom0;
   readonly guests: readonly Guest[];
-  /** Disk space for the memory of saved guests. */
-  readonly images: DiskRegion;
   /** Null when nobody listens. */
   listener: HostNote | null = null;
 
@@ -78,7 +76,6 @@ export class Host {
     this.vmm = new Vmm(values.vmmHeapBytes);
     this.dom0 = new Dom0(this, this.#partition('dom0')[0], dom0Demands(values));
     this.guests = Array.from({ length: shape.guests }, (_, index) => this.#guest(`vm${index + 1}`));
-    this.images = this.disk.region('images', this.disk.freeBytes);
     simulation.onReset(() => this.#reset());
   }
 
@@ -156,7 +153,7 @@ export class Host {
     });
   }
 
-  /** Equal shares of the disk for dom0 and the guests, the files of the OS at their beginning; what is left behind them is for images of VMs. */
+  /** Equal shares of the disk for dom0 and the guests, the files of the OS at their beginning; what is left behind them can take images of VMs. */
   #partition(name: string): readonly [DiskRegion, DiskRegion] {
     const { disk, shape, values } = this;
     const bytes = Math.floor((values.diskBytes * values.partitionedShare) / (shape.guests + 1));

@@ -2,6 +2,7 @@
 import { agingParameters } from './aging.ts';
 import { hostParameters } from './host.ts';
 import { type NamedSet, parameterSetsOf, platforms } from './platforms.ts';
+import { rebootParameters } from './reboots.ts';
 import { serviceParameters } from './services.ts';
 
 export interface ParameterModel {
@@ -15,6 +16,7 @@ const hostModel: ParameterModel = {
   summary: 'the host of the rejuvenation measurements: two dual-core Opterons, Xen 3.0.0, Linux 2.6.12',
   sets: [
     { name: 'host', summary: 'hardware, VMM, PrivVM, guest OS and its page cache', parameters: hostParameters },
+    { name: 'reboots', summary: 'what the steps of a reboot cost', parameters: rebootParameters },
     { name: 'services', summary: 'what services need and what is asked of them', parameters: serviceParameters },
     { name: 'aging', summary: 'how VMM and guests age, and how they fail otherwise', parameters: agingParameters },
   ],

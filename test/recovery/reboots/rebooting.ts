@@ -63,14 +63,7 @@ function watch(guest: Guest, say: (nanos: number) => void): void {
   const endpoint = new Endpoint('answers');
   let since = 0;
   endpoint.watch((now, answers) => (answers ? say(now - since) : (since = now)));
-  const service = {
-    endpoint,
-    *run(): ProcessBody {
-      yield simulation.delay(0);
-      endpoint.listen(simulation.now, true);
-    },
-  };
-  guest.install(service);
+  guest.install({ endpoint, *start(): ProcessBody {} });
   endpoint.listen(simulation.now, true);
   endpoint.reach(simulation.now, true);
 }

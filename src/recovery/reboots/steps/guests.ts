@@ -42,6 +42,6 @@ function* boot(guest: Guest, { host, values, effort, phase }: RebootScene): Proc
   host.memory.release(guest.name);
   yield* host.toolstack.use(values.resumeNanos);
   assert(host.memory.allocate(guest.name, guest.pages), () => `no memory for ${guest.name}`);
-  yield* guest.boot(effort(guest.name));
+  yield* guest.boot({ cpuFactor: effort(guest.name) });
   done();
 }
