@@ -15,7 +15,8 @@ function rowsOf(text: string): ReadonlySet<string> {
 }
 
 function spread(ids: string): string[] {
-  const [first = '', last = first] = ids.split(' to ');
+  const [first = '', last] = ids.split(' to ');
+  if (last === undefined) return [first];
   const [, stem = '', from = ''] = /^(.*?)(\d+)$/.exec(first) ?? [];
   const to = Number(/\d+$/.exec(last)?.[0]);
   const rows = Array.from({ length: to - Number(from) + 1 }, (_, index) => `${stem}${Number(from) + index}`);
