@@ -44,6 +44,7 @@ const observations: Fields<Observations> = {
   measures: true,
   phases: { actor: true, phase: true, fromNanos: true, toNanos: true },
   series: { name: true, unit: true, fromNanos: true, stepNanos: true, values: true },
+  stateHours: true,
 };
 
 const measured: Fields<MeasuredRun> = {

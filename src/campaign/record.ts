@@ -89,6 +89,8 @@ export interface Observations {
   /** What was done when, in the order in which it began. */
   readonly phases?: readonly PhaseRecord[];
   readonly series?: readonly SeriesRecord[];
+  /** By component and state, the hours that its instances spent there: of systems that are described by their states. */
+  readonly stateHours?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
 /** A stretch of time in which somebody did one thing. */

@@ -2,10 +2,14 @@
 import { assert } from '../kernel/assertions.ts';
 import { formOf, type RunSettings } from '../scenario/experiments.ts';
 import type { Runner, RunnerOf } from './experiment.ts';
+import { stateModelRunner } from './experiments/state-model.ts';
 import { vmmFailureRunner } from './experiments/vmm-failure/run.ts';
 
 /** By the names of their forms. What a factory makes builds its machines once and uses them for all its runs. */
-const FACTORIES: ReadonlyMap<string, () => Runner> = new Map([factory('vmm-failure', vmmFailureRunner)]);
+const FACTORIES: ReadonlyMap<string, () => Runner> = new Map([
+  factory('vmm-failure', vmmFailureRunner),
+  factory('state-model', stateModelRunner),
+]);
 
 /** A function that makes records from specs: pure in the spec, but it keeps the machines it has built. */
 export function createRunner(): Runner {

@@ -2,15 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { beginCampaign, type Conduct, type Conducted } from '../../src/campaign/conduct.ts';
 import { questionOf } from '../../src/campaign/manifest.ts';
+import type { VmmFailureSettings } from '../../src/scenario/experiments/vmm-failure.ts';
 import { parseScenario } from '../../src/scenario/load.ts';
-import type { Scenario } from '../../src/scenario/schema.ts';
+import type { Frame, Scenario } from '../../src/scenario/schema.ts';
 
 export const scenarioPath = new URL('../../scenarios/rehype-increments.yaml', import.meta.url).pathname;
 export const scenarioText = readFileSync(scenarioPath, 'utf8');
 
 /** Six variants with this many runs each. */
-export function smallScenario(runs: number, ...overrides: readonly string[]): Scenario {
-  return parseScenario(scenarioText, scenarioPath, [`runs=${runs}`, ...overrides]);
+export function smallScenario(runs: number, ...overrides: readonly string[]): VmmFailureSettings & Frame {
+  return parseScenario(scenarioText, scenarioPath, [`runs=${runs}`, ...overrides]) as VmmFailureSettings & Frame;
 }
 
 export function conductIn(directory: string, changes: Partial<Conduct> = {}): Conduct {

@@ -1,8 +1,9 @@
 /** A small catalogue and a valid scenario over it, for tests that must not depend on what the real catalogue holds. */
 import type { Catalog } from '../../src/catalog.ts';
 import { type Problem, ScenarioError } from '../../src/scenario/errors.ts';
+import type { VmmFailureSettings } from '../../src/scenario/experiments/vmm-failure.ts';
 import { parseScenario } from '../../src/scenario/load.ts';
-import type { Scenario } from '../../src/scenario/schema.ts';
+import type { Frame } from '../../src/scenario/schema.ts';
 
 const entry = (name: string): { name: string; summary: string } => ({ name, summary: `what ${name} is` });
 const byName = <T extends { name: string }>(...entries: T[]): Record<string, T> =>
@@ -72,8 +73,9 @@ reported:
   - { id: V2, where: { step: Full }, metric: downtimeMs|recovered, value: 1.5 s, use: calibration }
 `;
 
-export const load = (text: string, ...overrides: string[]): Scenario =>
-  parseScenario(text, 'x.yaml', overrides, exampleCatalog);
+/** The example, and whatever a test makes of it, is about a VMM that fails. */
+export const load = (text: string, ...overrides: string[]): VmmFailureSettings & Frame =>
+  parseScenario(text, 'x.yaml', overrides, exampleCatalog) as VmmFailureSettings & Frame;
 
 /** The problems that loading reports; fails on anything thrown that is not a ScenarioError. */
 export function problemsOf(attempt: () => unknown): readonly Problem[] {

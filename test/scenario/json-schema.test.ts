@@ -24,6 +24,21 @@ function* nodesOf(value: unknown): Generator<Node> {
   for (const inner of Object.values(value)) yield* nodesOf(inner);
 }
 
+interface Form {
+  readonly required: readonly string[];
+  readonly properties: { readonly vary: { readonly properties: object } };
+  readonly additionalProperties: boolean;
+}
+
+/** The schema of each experiment. */
+function formsOf(within: Catalog): Form[] {
+  const { anyOf, $defs = {} } = scenarioJsonSchema(within) as {
+    anyOf: readonly (Form | { $ref: string })[];
+    $defs?: Readonly<Record<string, Form>>;
+  };
+  return anyOf.map((form) => ('$ref' in form ? $defs[form.$ref.replace('#/$defs/', '')]! : form));
+}
+
 const enumerated = (schema: object): Set<unknown> =>
   new Set([...nodesOf(schema)].flatMap((node) => (Array.isArray(node['enum']) ? node['enum'] : [])));
 
@@ -45,12 +60,9 @@ describe('the JSON Schema', () => {
   });
 
   test('forbids unknown fields and demands the same fields as the loader', () => {
-    const schema = scenarioJsonSchema(exampleCatalog) as {
-      required: string[];
-      properties: object;
-      additionalProperties: boolean;
-    };
-    expect(schema.additionalProperties).toBe(false);
+    for (const { additionalProperties } of formsOf(exampleCatalog)) expect(additionalProperties).toBe(false);
+    const [schema] = formsOf(exampleCatalog);
+    if (schema === undefined) expect.fail('no form');
     for (const field of Object.keys(schema.properties)) {
       const { [field]: _left, ...rest } = parse(EXAMPLE) as Record<string, unknown>;
       const isMissed = problemsOf(() => load(JSON.stringify(rest))).some(
@@ -65,11 +77,7 @@ describe('the JSON Schema', () => {
     const described = (node: Node): boolean =>
       'description' in node ||
       (typeof node['$ref'] === 'string' && described(definitions[node['$ref'].replace('#/$defs/', '')] ?? {}));
-    const axes = new Set(
-      Object.keys(
-        (scenarioJsonSchema() as { properties: { vary: { properties: object } } }).properties.vary.properties,
-      ),
-    );
+    const axes = new Set(formsOf(catalog).flatMap(({ properties }) => Object.keys(properties.vary.properties)));
     const bare = [...nodesOf(scenarioJsonSchema())].flatMap((node) =>
       Object.entries((node['properties'] ?? {}) as Record<string, Node>).flatMap(([name, field]) =>
         described(field) || axes.has(name) ? [] : [name],

@@ -15,7 +15,7 @@ describe('variants', () => {
   test('have the settings of the base with the patches over them: mappings merged, lists replaced', () => {
     const window = '    Full:\n      fault: { trigger: { window: [0, 1] } }\n      recovery: { dvm: none }\n';
     const [basic, full] = variantsOf(load(edited(['    Full:\n', window], ['[panic]', '[panic, heartbeat]'])));
-    expect(basic?.settings.without).toEqual(['fix-sp', 'nmi-ack']);
+    expect(basic?.settings).toMatchObject({ without: ['fix-sp', 'nmi-ack'] });
     expect(full?.settings).toEqual({
       platform: 'x86-32',
       configuration: '1AppVM',
@@ -49,7 +49,11 @@ describe('variants', () => {
 
   test('take a setting that two axes set from the later axis', () => {
     const variants = variantsOf(load(edited(['      without: []', '      without: []\n      workload: NetBench'])));
-    expect(variants.map(({ settings }) => settings.workload)).toEqual(['BlkBench', 'BlkBench', 'NetBench']);
+    expect(variants.map(({ settings }) => ('workload' in settings ? settings.workload : ''))).toEqual([
+      'BlkBench',
+      'BlkBench',
+      'NetBench',
+    ]);
   });
 
   test('leave the scenario as it was', () => {

@@ -4,18 +4,18 @@ import { PairedOutcomes } from '../../../src/analysis/paired-outcomes.ts';
 import { review } from '../../../src/analysis/review.ts';
 import type { Warning } from '../../../src/analysis/warning.ts';
 import type { CompletedRun, RunRecord } from '../../../src/campaign/record.ts';
-import type { RunSettings } from '../../../src/scenario/experiments.ts';
+import type { VmmFailurePatch } from '../../../src/scenario/experiments/vmm-failure.ts';
 import type { Reported, Scenario } from '../../../src/scenario/schema.ts';
-import { type Variant, variantsOf } from '../../../src/scenario/variants.ts';
+import { merge, type Variant, variantsOf } from '../../../src/scenario/variants.ts';
 import { smallScenario } from '../../campaign/fixture.ts';
 
 const base = variantsOf(smallScenario(1))[0]?.settings ?? expect.fail('no variant');
 
-const variant = (name: string, changes: Partial<RunSettings> = {}): Variant => ({
+const variant = (name: string, changes: VmmFailurePatch = {}): Variant => ({
   index: 0,
   name,
   factors: { step: name },
-  settings: { ...base, ...changes },
+  settings: merge(base, changes),
 });
 
 /** What became of a run: recovered, failed, not detected, or without an answer. */
