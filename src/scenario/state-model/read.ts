@@ -86,7 +86,7 @@ class Reader {
       const way = [name];
       for (let at: string | null = on; at !== null && !way.includes(at); at = this.#known.get(at)?.on ?? null)
         way.push(at);
-      if (this.#known.get(way.at(-1) ?? '')?.on != null)
+      if ((this.#known.get(way.at(-1) ?? '')?.on ?? null) !== null)
         this.#note(['components', name, 'on'], 'a component that is not, in the end, on this one', `'${on}'`);
       instances += way.reduce((product, each) => product * (this.#known.get(each)?.count ?? 1), 1);
     }
