@@ -12,7 +12,7 @@ import { failstop } from './faults/models/failstop.ts';
 import { register } from './faults/models/register.ts';
 import type { ComponentKind } from './platform/component.ts';
 import { configurations } from './platform/configurations.ts';
-import { platforms } from './platform/parameters/platforms.ts';
+import { platforms, platformValues } from './platform/parameters/platforms.ts';
 import type { RecoveryMechanism } from './recovery/mechanism.ts';
 import { fullReboot } from './recovery/mechanisms/full-reboot.ts';
 import { nilihype } from './recovery/mechanisms/nilihype.ts';
@@ -50,8 +50,15 @@ export interface CatalogEntry {
 
 export interface MechanismEntry extends CatalogEntry {
   readonly recovers: readonly ComponentKind[];
-  /** In the order they run; `optional` ones can be named by `without:`. */
-  readonly repairs: readonly (CatalogEntry & { readonly optional: boolean })[];
+  /** In the order they run. */
+  readonly repairs: readonly RepairEntry[];
+}
+
+export interface RepairEntry extends CatalogEntry {
+  /** Whether `without:` can name it. */
+  readonly optional: boolean;
+  /** The platforms on which the mechanism has it. */
+  readonly platforms: readonly string[];
 }
 
 export interface FaultEntry extends CatalogEntry {
@@ -88,8 +95,16 @@ export const catalog: Catalog = {
   services: named<CatalogEntry>(models.services),
   faults: named<FaultEntry>(models.faults),
   detectors: named<DetectorEntry>(models.detectors),
-  mechanisms: named<MechanismEntry>(models.mechanisms),
+  mechanisms: named<MechanismEntry>(models.mechanisms.map(withPlatforms)),
 };
+
+function withPlatforms(mechanism: RecoveryMechanism): MechanismEntry {
+  const repairs = mechanism.repairs.map((repair) => ({
+    ...repair,
+    platforms: platforms.map(({ name }) => name).filter((name) => repair.on?.(platformValues(name)) ?? true),
+  }));
+  return { ...mechanism, repairs };
+}
 
 function named<T extends CatalogEntry>(entries: readonly T[]): Readonly<Record<string, T>> {
   return Object.fromEntries(entries.map((entry) => [entry.name, entry]));

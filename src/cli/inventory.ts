@@ -73,10 +73,13 @@ function sectionText([section, entries]: readonly [Section, readonly CatalogEntr
 function partsOf(entry: CatalogEntry): readonly CatalogEntry[] {
   if (!('repairs' in entry)) return [];
   const { repairs } = entry as (typeof catalog.mechanisms)[string];
-  return repairs.map(({ name, summary, optional }) => ({
-    name: `  ${name}`,
-    summary: optional ? `${summary} (can be left out)` : summary,
-  }));
+  return repairs.map(({ name, summary, optional, platforms: where }) => {
+    const notes = [
+      ...(optional ? ['can be left out'] : []),
+      ...(where.length < platforms.length ? [`${where.join(', ')} only`] : []),
+    ];
+    return { name: `  ${name}`, summary: notes.length === 0 ? summary : `${summary} (${notes.join('; ')})` };
+  });
 }
 
 /** The scenarios of the working directory, or those that came with the tool. */

@@ -55,6 +55,16 @@ describe('greedy', () => {
     expect(text).toMatch(/Published order: .*\+ NMI IPI\s\(nmi-ipi\);\s\+ acknowledge\sinterrupts/s);
   });
 
+  it('tries the repairs that the mechanism has on the platform, and no others', async () => {
+    const tried = async (...set: string[]): Promise<string[]> => {
+      const { out } = await rvisim('greedy', scenarioPath, '--runs', '1', '--json', ...set);
+      const { rounds, unused } = JSON.parse(out);
+      return [...rounds.map((round: { chosen: { repair: string } }) => round.chosen.repair), ...unused];
+    };
+    expect(await tried()).not.toContain('undo-logging');
+    expect(await tried('--set', 'platform=x86-64-xen-4.3')).toContain('undo-logging');
+  });
+
   it('has no published order where the scenario is no increment', async () => {
     const { out } = await rvisim('greedy', 'scenarios/recovery-mechanisms.yaml', '--variant', '6', '--runs', '3');
     expect(out).toContain('Order found:');

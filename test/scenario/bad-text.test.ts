@@ -456,14 +456,21 @@ const RULES: Case[] = [
     edited(['without: []', 'without: [boot-vmm]']),
     '23:17',
     'vary.step.Full.without[0]',
-    "expected an optional repair of 'rehype' (fix-sp, nmi-ack), came 'boot-vmm', which cannot be left out (variant 'step=Full, workload=BlkBench')",
+    "expected an optional repair of 'rehype' on x86-32 (fix-sp, nmi-ack), came 'boot-vmm', which cannot be left out (variant 'step=Full, workload=BlkBench')",
   ],
   [
     'a repair of another mechanism',
     edited(['without: []', 'without: [reconnect]']),
     '23:17',
     'vary.step.Full.without[0]',
-    "expected an optional repair of 'rehype' (fix-sp, nmi-ack), came 'reconnect'",
+    "expected an optional repair of 'rehype' on x86-32 (fix-sp, nmi-ack), came 'reconnect'",
+  ],
+  [
+    'a repair that the mechanism does not have on this platform',
+    edited(['without: []', 'without: [save-fs]']),
+    '23:17',
+    'vary.step.Full.without[0]',
+    "expected an optional repair of 'rehype' on x86-32 (fix-sp, nmi-ack), came 'save-fs', which it has on x86-64 only",
   ],
   [
     'a repair left out twice',
@@ -561,7 +568,7 @@ const CONTRADICTIONS: Case[] = [
     plain(['[fix-sp]', '[reconnect]']),
     '15:11',
     'without[0]',
-    "expected an optional repair of 'rehype' (fix-sp, nmi-ack), came 'reconnect'",
+    "expected an optional repair of 'rehype' on x86-32 (fix-sp, nmi-ack), came 'reconnect'",
   ],
 ];
 

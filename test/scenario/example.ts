@@ -8,7 +8,11 @@ import type { Frame } from '../../src/scenario/schema.ts';
 const entry = (name: string): { name: string; summary: string } => ({ name, summary: `what ${name} is` });
 const byName = <T extends { name: string }>(...entries: T[]): Record<string, T> =>
   Object.fromEntries(entries.map((each) => [each.name, each]));
-const repair = (name: string, optional = true) => ({ ...entry(name), optional });
+const repair = (name: string, optional = true, platforms = ['x86-32', 'x86-64']) => ({
+  ...entry(name),
+  optional,
+  platforms,
+});
 
 const components = ['vmm', 'privvm', 'dvm', 'appvm'] as const;
 const configuration = (name: string, workloads: readonly (string | null)[], without?: string) => ({
@@ -34,7 +38,7 @@ export const exampleCatalog: Catalog = {
     {
       ...entry('rehype'),
       recovers: ['vmm'],
-      repairs: [repair('boot-vmm', false), repair('fix-sp'), repair('nmi-ack')],
+      repairs: [repair('boot-vmm', false), repair('fix-sp'), repair('nmi-ack'), repair('save-fs', true, ['x86-64'])],
     },
     { ...entry('restart'), recovers: ['dvm'], repairs: [repair('reconnect')] },
   ),

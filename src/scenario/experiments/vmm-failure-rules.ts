@@ -2,8 +2,8 @@
  * What the settings of one run must fulfil beyond their shape: mechanisms must recover the component they are chosen for, faults must be able to strike
  * their target, repairs that are left out must exist and be optional.
  */
-import type { Catalog, ComponentKind, MechanismEntry } from '../../catalog.ts';
-import { namesOf, type Rule } from '../rule.ts';
+import type { Catalog, ComponentKind, MechanismEntry, RepairEntry } from '../../catalog.ts';
+import { listOf, namesOf, type Rule } from '../rule.ts';
 import { nearest } from '../suggest.ts';
 import { componentsExist, privvmShareHasDraws, triggerLiesInRun, workloadIsOneOf } from './configuration-rules.ts';
 import type { VmmFailurePatch } from './vmm-failure.ts';
@@ -29,23 +29,29 @@ const mechanismRecoversComponent: Rule<VmmFailurePatch> = ({ recovery }, { mecha
     ];
   });
 
-const omittedRepairIsOptional: Rule<VmmFailurePatch> = ({ recovery, without }, { mechanisms }) => {
+const omittedRepairIsOptional: Rule<VmmFailurePatch> = ({ platform, recovery, without }, { mechanisms, platforms }) => {
   const all = chosen(recovery, mechanisms).map(({ mechanism }) => mechanism);
   if (!recovery || !without || all.length < Object.keys(recovery).length) return [];
   const repairs = all.flatMap((mechanism) => mechanism.repairs);
-  const optional = namesOf(repairs.filter((repair) => repair.optional));
+  const isHere = (repair: RepairEntry): boolean =>
+    !platforms[platform ?? ''] || repair.platforms.includes(platform ?? '');
+  const optional = namesOf(repairs.filter((repair) => repair.optional && isHere(repair)));
   const whose =
     namesOf(all)
       .map((name) => `'${name}'`)
       .join(' or ') || 'no mechanism';
-  const expected = `an optional repair of ${whose} (${optional.join(', ') || 'there is none'})`;
+  const where = repairs.every(isHere) ? '' : ` on ${platform ?? ''}`;
+  const expected = `an optional repair of ${whose}${where} (${optional.join(', ') || 'there is none'})`;
   return without.flatMap((name, index) => {
     if (optional.includes(name)) return [];
-    const isNeeded = repairs.some((repair) => repair.name === name);
-    const came = isNeeded ? `'${name}', which cannot be left out` : `'${name}'`;
-    return [{ field: ['without', index], expected, came, suggestion: isNeeded ? undefined : nearest(name, optional) }];
+    const known = repairs.find((repair) => repair.name === name);
+    const suggestion = known ? undefined : nearest(name, optional);
+    return [{ field: ['without', index], expected, came: `'${name}'${known ? whyNot(known) : ''}`, suggestion }];
   });
 };
+
+const whyNot = ({ optional, platforms }: RepairEntry): string =>
+  optional ? `, which it has on ${listOf(platforms)} only` : ', which cannot be left out';
 
 /** Detectors may watch what nobody recovers, and all may be switched off; but a recovery that no detector can start, beside detectors that are on, is an oversight. */
 const recoveryIsDetectable: Rule<VmmFailurePatch> = ({ detection, recovery }, { detectors, mechanisms }) => {
