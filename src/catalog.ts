@@ -5,6 +5,11 @@
 import type { Detector } from './detection/detector.ts';
 import { hangWatchdog } from './detection/detectors/hang-watchdog.ts';
 import { panic } from './detection/detectors/panic.ts';
+import { idleMoment } from './detection/policies/idle-moment.ts';
+import { never } from './detection/policies/never.ts';
+import type { PolicySettings, RejuvenationPolicy } from './detection/policies/policy.ts';
+import { threshold } from './detection/policies/threshold.ts';
+import { timeBased } from './detection/policies/time-based.ts';
 import type { FaultModel } from './faults/fault.ts';
 import { code } from './faults/models/code.ts';
 import { dry } from './faults/models/dry.ts';
@@ -18,6 +23,12 @@ import { fullReboot } from './recovery/mechanisms/full-reboot.ts';
 import { nilihype } from './recovery/mechanisms/nilihype.ts';
 import { none } from './recovery/mechanisms/none.ts';
 import { rehype } from './recovery/mechanisms/rehype.ts';
+import { coldVmReboot } from './recovery/reboots/mechanisms/cold-vm-reboot.ts';
+import { guestOsReboot } from './recovery/reboots/mechanisms/guest-os-reboot.ts';
+import { quickReloadAlone } from './recovery/reboots/mechanisms/quick-reload.ts';
+import { savedVmReboot } from './recovery/reboots/mechanisms/saved-vm-reboot.ts';
+import { warmVmReboot } from './recovery/reboots/mechanisms/warm-vm-reboot.ts';
+import type { RebootMechanism } from './recovery/reboots/reboot-step.ts';
 import { blkBench } from './workloads/blkbench.ts';
 import { netBench } from './workloads/netbench.ts';
 import { database } from './workloads/services/database.ts';
@@ -40,6 +51,14 @@ export const models = {
   faults: [failstop, register, code, dry] satisfies FaultModel[] as readonly FaultModel[],
   detectors: [panic, hangWatchdog] satisfies Detector[] as readonly Detector[],
   mechanisms: [none, fullReboot, rehype, nilihype] satisfies RecoveryMechanism[] as readonly RecoveryMechanism[],
+  reboots: [
+    warmVmReboot,
+    coldVmReboot,
+    savedVmReboot,
+    quickReloadAlone,
+    guestOsReboot,
+  ] satisfies RebootMechanism[] as readonly RebootMechanism[],
+  policies: [never, timeBased, threshold, idleMoment] satisfies RejuvenationPolicy[] as readonly RejuvenationPolicy[],
 };
 
 export interface CatalogEntry {
@@ -59,6 +78,18 @@ export interface RepairEntry extends CatalogEntry {
   readonly optional: boolean;
   /** The platforms on which the mechanism has it. */
   readonly platforms: readonly string[];
+}
+
+export interface RebootEntry extends CatalogEntry {
+  /** Whether VMM and dom0 are restarted, or the guests only. */
+  readonly restartsHost: boolean;
+  /** In the order they are done; `optional` ones can be named by `without:`. */
+  readonly steps: readonly (CatalogEntry & { readonly optional: boolean })[];
+}
+
+export interface PolicyEntry extends CatalogEntry {
+  /** The settings that it goes by. */
+  readonly needs: readonly (keyof PolicySettings)[];
 }
 
 export interface FaultEntry extends CatalogEntry {
@@ -86,6 +117,8 @@ export interface Catalog {
   readonly faults: Readonly<Record<string, FaultEntry>>;
   readonly detectors: Readonly<Record<string, DetectorEntry>>;
   readonly mechanisms: Readonly<Record<string, MechanismEntry>>;
+  readonly reboots: Readonly<Record<string, RebootEntry>>;
+  readonly policies: Readonly<Record<string, PolicyEntry>>;
 }
 
 export const catalog: Catalog = {
@@ -96,6 +129,8 @@ export const catalog: Catalog = {
   faults: named<FaultEntry>(models.faults),
   detectors: named<DetectorEntry>(models.detectors),
   mechanisms: named<MechanismEntry>(models.mechanisms.map(withPlatforms)),
+  reboots: named<RebootEntry>(models.reboots),
+  policies: named<PolicyEntry>(models.policies),
 };
 
 function withPlatforms(mechanism: RecoveryMechanism): MechanismEntry {

@@ -12,6 +12,18 @@ export const share = z
   .transform((input, context) => parseQuantity('share', input) ?? mismatch(context, describeQuantity('share')))
   .meta({ description: 'A share: a number from 0 to 1, or a percentage such as 95.8 %.', examples: ['10 %', 0.1] });
 
+/** In milliseconds. */
+export const duration = z
+  .union([z.number(), z.string()], { error: describeQuantity('duration') })
+  .transform((input, context) => parseQuantity('duration', input) ?? mismatch(context, describeQuantity('duration')))
+  .meta({ description: 'A duration: a text with its unit, or a number of milliseconds.', examples: ['30 s', 500] });
+
+/** In bytes. */
+export const size = z
+  .union([z.number(), z.string()], { error: describeQuantity('size') })
+  .transform((input, context) => parseQuantity('size', input) ?? mismatch(context, describeQuantity('size')))
+  .meta({ description: 'A size: a text with its unit, or a number of bytes.', examples: ['1 GiB'] });
+
 export function mismatch(context: z.RefinementCtx, expected: string): never {
   context.addIssue({ code: 'custom', message: expected });
   return z.NEVER;

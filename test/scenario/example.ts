@@ -42,6 +42,11 @@ export const exampleCatalog: Catalog = {
     },
     { ...entry('restart'), recovers: ['dvm'], repairs: [repair('reconnect')] },
   ),
+  reboots: byName(
+    { ...entry('warm'), restartsHost: true, steps: [{ ...entry('suspend'), optional: true }] },
+    { ...entry('guests'), restartsHost: false, steps: [{ ...entry('boot-guests'), optional: false }] },
+  ),
+  policies: byName({ ...entry('time-based'), needs: ['intervalNanos'] }, { ...entry('never'), needs: [] }),
 };
 
 /** One field a line, so that a test can name lines. */

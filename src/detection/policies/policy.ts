@@ -27,6 +27,8 @@ export interface PolicySettings {
 export interface RejuvenationPolicy {
   readonly name: string;
   readonly summary: string;
+  /** The settings that it goes by. */
+  readonly needs: readonly (keyof PolicySettings)[];
   /** Nanoseconds that the component may be left alone; 0 when it is to be rejuvenated now, Infinity when never. */
   patience(component: AgingComponent, settings: PolicySettings): number;
 }

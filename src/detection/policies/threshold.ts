@@ -4,5 +4,6 @@ import { LOOK_NANOS, type RejuvenationPolicy } from './policy.ts';
 export const threshold: RejuvenationPolicy = {
   name: 'threshold',
   summary: 'when so much of its memory is in use or lost, whatever its age',
+  needs: ['threshold'],
   patience: ({ heapUse }, settings) => (heapUse >= settings.threshold ? 0 : LOOK_NANOS),
 };

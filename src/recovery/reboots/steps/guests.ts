@@ -28,14 +28,16 @@ export const bootGuests: RebootStep = {
   },
 };
 
-function* shutDown(guest: Guest, { host, phase }: RebootScene): ProcessBody {
+/** One guest, in good order; its memory is given back. */
+export function* shutDown(guest: Guest, { host, phase }: RebootScene): ProcessBody {
   const done = phase(guest.name, 'shutdown');
   yield* guest.shutdown();
   host.memory.release(guest.name);
   done();
 }
 
-function* boot(guest: Guest, { host, values, effort, phase }: RebootScene): ProcessBody {
+/** One guest that does not run, on memory of its own. */
+export function* boot(guest: Guest, { host, values, effort, phase }: RebootScene): ProcessBody {
   const done = phase(guest.name, 'boot');
   // A crashed domain is destroyed before it is made anew.
   if (guest.state === 'crashed') guest.halt();
