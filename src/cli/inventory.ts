@@ -74,10 +74,10 @@ function sectionText([section, entries]: readonly [Section, readonly CatalogEntr
 function partsOf(entry: CatalogEntry): readonly CatalogEntry[] {
   if (!('repairs' in entry)) return [];
   const { repairs } = entry as (typeof catalog.mechanisms)[string];
-  return repairs.map(({ name, summary, optional, platforms: where }) => {
+  return repairs.map(({ name, summary, optional, platforms }) => {
     const notes = [
       ...(optional ? ['can be left out'] : []),
-      ...(where.length < platforms.length ? [`${where.join(', ')} only`] : []),
+      ...(platforms.length < Object.keys(catalog.platforms).length ? [`${platforms.join(', ')} only`] : []),
     ];
     return { name: `  ${name}`, summary: notes.length === 0 ? summary : `${summary} (${notes.join('; ')})` };
   });
