@@ -105,7 +105,7 @@ describe('the pristine image', () => {
 });
 
 describe('a flipped bit of the stack pointer', () => {
-  const settings = { ...{ platform: port.platform }, workload: 'UnixBench', fault: { model: 'register' } } as const;
+  const settings = { platform: port.platform, workload: 'UnixBench', fault: { model: 'register' } } as const;
   const runs = Array.from({ length: 250 }, (_, run) => run);
 
   it('takes the identity away where it leads out of the stack into memory, and fix-sp gives it back', () => {
