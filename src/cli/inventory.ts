@@ -4,7 +4,6 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CatalogEntry, catalog } from '../catalog.ts';
 import { parameterModels } from '../platform/parameters/models.ts';
-import { platforms } from '../platform/parameters/platforms.ts';
 import { type Problem, ScenarioError } from '../scenario/errors.ts';
 import { experimentForms } from '../scenario/experiments.ts';
 import { loadScenario } from '../scenario/load.ts';
