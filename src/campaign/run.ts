@@ -2,6 +2,7 @@
 import { assert } from '../kernel/assertions.ts';
 import { formOf, type RunSettings } from '../scenario/experiments.ts';
 import type { Runner, RunnerOf } from './experiment.ts';
+import { rejuvenationRunner } from './experiments/rejuvenation/run.ts';
 import { stateModelRunner } from './experiments/state-model.ts';
 import { vmmFailureRunner } from './experiments/vmm-failure/run.ts';
 
@@ -9,6 +10,7 @@ import { vmmFailureRunner } from './experiments/vmm-failure/run.ts';
 const FACTORIES: ReadonlyMap<string, () => Runner> = new Map([
   factory('vmm-failure', vmmFailureRunner),
   factory('state-model', stateModelRunner),
+  factory('rejuvenation', rejuvenationRunner),
 ]);
 
 /** A function that makes records from specs: pure in the spec, but it keeps the machines it has built. */

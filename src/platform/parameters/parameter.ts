@@ -21,3 +21,12 @@ export type Values<P extends ParameterSet> = { readonly [Name in keyof P]: numbe
 export function valuesOf<P extends ParameterSet>(set: P): Values<P> {
   return Object.fromEntries(Object.entries(set).map(([name, parameter]) => [name, parameter.value])) as Values<P>;
 }
+
+/** The same, but for the constants given: those that the set does not have are somebody else's. */
+export function valuesWith<P extends ParameterSet>(
+  set: P,
+  constants: Readonly<Record<string, number | undefined>>,
+): Values<P> {
+  const others = Object.entries(constants).filter(([name, value]) => name in set && value !== undefined);
+  return { ...valuesOf(set), ...Object.fromEntries(others) };
+}

@@ -1,6 +1,6 @@
 import { fc, it as property } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { OUTAGE_CAUSES, Outages } from '../../../src/campaign/rejuvenation/outages.ts';
+import { OUTAGE_CAUSES, Outages } from '../../../../src/campaign/experiments/rejuvenation/outages.ts';
 
 describe('the outages of services', () => {
   it('count several of one service, each with the cause that began it', () => {

@@ -4,7 +4,7 @@
  *
  * An outage has the cause that began it. A planned reboot of a service that is away already adds to the outage that there is.
  */
-import { assert } from '../../kernel/assertions.ts';
+import { assert } from '../../../kernel/assertions.ts';
 
 /** `aging`: out of memory, or too slow to answer; `failure`: of another kind; `no-memory`: the VMM could not create the VM again. */
 export const OUTAGE_CAUSES = ['planned-vmm', 'planned-guest', 'aging', 'failure', 'no-memory'] as const;
