@@ -56,7 +56,7 @@ function stopHere(machine: Machine, cpu: Cpu): void {
 /** A wrong value goes into what the CPU is working on. */
 export function storeWrongValue(machine: Machine, cpu: Cpu, chance: Stream): void {
   const { execution } = cpu;
-  corrupt(machine, regionOf(machine, execution, execution.stepAt(machine.sim.now)), chance, vmServed(cpu));
+  corrupt(machine, regionOf(machine, execution, execution.stepAt(machine.sim.now)), chance);
 }
 
 /** A store to an address with one wrong bit: near, into the same object or its neighbour; far, somewhere in the memory of the host, most of which nobody misses. */
@@ -65,14 +65,14 @@ export function strayStore(machine: Machine, cpu: Cpu, chance: Stream, isNear: b
   const { guestMemory } = machine.values.faults;
   const [hitsGuest, which] = [chance.uniform() < guestMemory, chance.uniform()];
   const vm = machine.vms[Math.floor(which * machine.vms.length)];
-  if (hitsGuest && vm !== undefined) corrupt(machine, vm.contents, chance, vm);
+  if (hitsGuest && vm !== undefined) corrupt(machine, vm.contents, chance);
 }
 
 /** A store to anywhere in the VMM's own memory. */
 export function wildStore(machine: Machine, chance: Stream): void {
   const regions = [...allRegions(machine)].filter(({ storage }) => storage !== 'guest');
   const region = regions[Math.floor(chance.uniform() * regions.length)];
-  if (region !== undefined) corrupt(machine, region, chance, null);
+  if (region !== undefined) corrupt(machine, region, chance);
 }
 
 /** The VM computes with a wrong value from here on. */
@@ -86,22 +86,22 @@ export function vmServed({ execution, current }: Cpu): Vm | null {
   return (execution.vcpu ?? current)?.vm ?? null;
 }
 
-/** `victim` computes with what it finds in its own memory; elsewhere the wrong value waits for its reader. */
-function corrupt(machine: Machine, region: Region, chance: Stream, victim: Vm | null): void {
+/** The wrong value waits for its reader. */
+function corrupt(machine: Machine, region: Region, chance: Stream): void {
   machine.faultActivated = true;
-  const drawn = drawCorruption(machine, chance);
-  if (drawn === null) return;
-  // The stack of a thread is read by nobody but the thread itself, and soon.
-  if (region.storage === 'stack') drawn.uses = 1;
-  if (region.storage !== 'guest') machine.corrupt(region, drawn);
-  else if (victim !== null) machine.spoil(victim, 'a wrong value in its memory');
+  const drawn = drawCorruption(machine, chance, region);
+  if (drawn !== null) machine.corrupt(region, drawn);
 }
 
 /** How the wrong value will be met, and after how many uses of its region; null when nobody will ever read it. */
-function drawCorruption({ values: { faults } }: Machine, chance: Stream): Corruption | null {
-  const [dead, kind, uses] = [chance.uniform(), chance.uniform(), chance.exponential(faults.usesPerEncounter)];
-  const every = Math.ceil(uses);
-  return dead < faults.deadField ? null : { uses: every, every, encounter: encounterOf(faults, kind) };
+function drawCorruption({ values: { faults } }: Machine, chance: Stream, { storage }: Region): Corruption | null {
+  const { usesPerEncounter, guestUsesPerEncounter } = faults;
+  const mean = storage === 'guest' ? guestUsesPerEncounter : usesPerEncounter;
+  const [dead, kind, drawn] = [chance.uniform(), chance.uniform(), chance.exponential(mean)];
+  const every = Math.ceil(drawn);
+  // The stack of a thread is read by nobody but the thread itself, and soon.
+  const uses = storage === 'stack' ? 1 : every;
+  return dead < faults.deadField ? null : { uses, every, encounter: encounterOf(faults, kind) };
 }
 
 function encounterOf(faults: Machine['values']['faults'], uniform: number): Encounter {

@@ -24,6 +24,7 @@ export const damageKinds = [
   'vcpu-not-queued',
   'timer-unarmed',
   'static-lock-held',
+  'per-cpu-lock-held',
   'heap-lock-held',
   'hypercall-in-flight',
   'unacknowledged-interrupt',
@@ -38,6 +39,7 @@ export const damageKinds = [
   'corrupt-static',
   'corrupt-preserved',
   'corrupt-heap',
+  'corrupt-per-cpu',
   'corrupt-guest',
   'corrupt-recovery-path',
 ] as const;
@@ -87,8 +89,7 @@ function isDoing({ mode, execution }: Cpu, entry: string): boolean {
 
 function* lockDamage(machine: Machine): Generator<Damage> {
   for (const lock of allLocks(machine)) {
-    if (lock.owner >= 0)
-      yield { kind: lock.storage === 'static' ? 'static-lock-held' : 'heap-lock-held', object: lock.name };
+    if (lock.owner >= 0) yield { kind: `${lock.storage}-lock-held`, object: lock.name };
   }
 }
 
@@ -146,6 +147,7 @@ const corruptKinds = {
   static: 'corrupt-static',
   preserved: 'corrupt-preserved',
   heap: 'corrupt-heap',
+  'per-cpu': 'corrupt-per-cpu',
   guest: 'corrupt-guest',
   recovery: 'corrupt-recovery-path',
 } as const;
@@ -175,6 +177,7 @@ export function* allRegions(machine: Machine): Generator<Region> {
 
 export function* allLocks(machine: Machine): Generator<Lock> {
   yield machine.memory.domainListLock;
+  yield machine.memory.heapLock;
   for (const cpu of machine.cpus) {
     yield cpu.scheduleLock;
     yield cpu.timerLock;

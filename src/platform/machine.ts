@@ -161,7 +161,7 @@ export class Machine {
   }
 
   #newCpus(): Cpu[] {
-    const perCpuData = this.values.perCpuDataInHeap === 1 ? 'heap' : 'static';
+    const perCpuData = this.values.perCpuDataInHeap === 1 ? 'per-cpu' : 'static';
     return Array.from({ length: this.values.cpus }, (_, id) => new Cpu(id, perCpuData));
   }
 

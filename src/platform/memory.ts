@@ -15,6 +15,7 @@ export class VmmMemory {
   /** Which heap pages are free: a reboot makes the lists anew around the pages in use. */
   readonly heapLists: Region = region('free lists of the heap', 'static');
   readonly domainListLock: Lock = lock('domain list', 'static', this.domainList);
+  readonly heapLock: Lock = lock('heap', 'static', this.heapLists);
 
   get regions(): readonly Region[] {
     return [

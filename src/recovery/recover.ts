@@ -6,6 +6,7 @@
 import { assert } from '../kernel/assertions.ts';
 import { type Damage, damageOf } from '../platform/damage.ts';
 import type { PlatformValues } from '../platform/parameters/platforms.ts';
+import { useRegion } from '../platform/region.ts';
 import { obstacleOf } from '../platform/vmm/corruption.ts';
 import { resumeCpus } from '../platform/vmm/resume.ts';
 import type { RecoveryMechanism } from './mechanism.ts';
@@ -59,7 +60,7 @@ export function recover(
     });
   };
   const { corruption } = machine.memory.recoveryPath;
-  if (corruption === null) return next(0);
+  if (corruption === null || corruption.encounter === 'wrong-result') return next(0);
   machine.consequence({ kind: 'recovery-not-reached', object: machine.memory.recoveryPath.name, fatal: true });
   machine.timeline?.note(startedAt, 'recovery', 'the recovery routine is not reached: what leads to it is corrupt');
   end({ why: 'the recovery routine is not reached: what leads to it is corrupt' });
@@ -74,11 +75,12 @@ export function repairsOf(
   return mechanism.repairs.filter(({ name, on }) => !without.includes(name) && (on === undefined || on(values)));
 }
 
-/** What is wrong in the memory that a repair reads through stops the recovery as it would stop anybody; a wrong value that nobody notices does not. */
+/** What is wrong in the memory that a repair reads stops the recovery as it would stop anybody; a wrong value that nobody notices does not. */
 function encounter(repair: Repair, scene: RecoveryScene): RepairEnd | null {
-  for (const read of repair.reads?.(scene) ?? []) {
-    if (read.corruption === null || read.corruption.encounter === 'wrong-result') continue;
-    const { why } = obstacleOf(read.corruption, read);
+  for (const [read, uses] of repair.reads?.(scene) ?? []) {
+    const met = useRegion(read, uses);
+    if (met === null || met.encounter === 'wrong-result') continue;
+    const { why } = obstacleOf(met, read);
     scene.machine.consequence({ kind: 'recovery-met-corruption', object: read.name, fatal: true });
     return { kind: 'stuck', why };
   }

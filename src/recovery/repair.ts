@@ -29,6 +29,9 @@ export type RepairEnd = { readonly kind: 'done' } | { readonly kind: 'stuck'; re
 
 export const done: RepairEnd = { kind: 'done' };
 
+/** As many uses of a region as it takes to come past everything in it. */
+export const WHOLE = Number.POSITIVE_INFINITY;
+
 export interface Repair {
   readonly name: string;
   /** One line, shown by `rvisim list` and in timelines. */
@@ -39,8 +42,8 @@ export interface Repair {
   readonly on?: (values: PlatformValues) => boolean;
   /** What it needs to be done in normal operation, in every entry concerned. */
   readonly part?: RuntimePart;
-  /** The memory it reads through, in which it meets what is corrupt. */
-  readonly reads?: (scene: RecoveryScene) => Iterable<Region>;
+  /** The memory it reads, and how often it uses it, counted as the VMM's steps count: in that it meets what is corrupt like any user. */
+  readonly reads?: (scene: RecoveryScene) => Iterable<readonly [Region, number]>;
   readonly fixes: readonly DamageKind[];
   /** Nanoseconds it takes, from sizes and unit costs. */
   cost(scene: RecoveryScene): number;

@@ -6,6 +6,7 @@ import { Vector } from '../../src/platform/hardware/local-apic.ts';
 import type { Machine } from '../../src/platform/machine.ts';
 import type { Storage } from '../../src/platform/region.ts';
 import { layOut } from '../../src/platform/vmm/execution.ts';
+import type { Lock } from '../../src/platform/vmm/lock.ts';
 
 /** The CPUs that have a vCPU, dead in the middle of an entry with interrupts off. */
 function kill(machine: Machine): Cpu[] {
@@ -56,6 +57,7 @@ export const makeDamage: Readonly<Record<DamageKind, (machine: Machine, recoveri
     }
   },
   'static-lock-held': (machine) => holdLocks(machine, 'static'),
+  'per-cpu-lock-held': (machine) => holdLocks(machine, 'per-cpu'),
   'heap-lock-held': (machine) => holdLocks(machine, 'heap'),
   'hypercall-in-flight': (machine) => {
     kill(machine);
@@ -94,11 +96,12 @@ export const makeDamage: Readonly<Record<DamageKind, (machine: Machine, recoveri
   'corrupt-static': (machine) => corruptAll(machine, 'static'),
   'corrupt-preserved': (machine) => corruptAll(machine, 'preserved'),
   'corrupt-heap': (machine) => corruptAll(machine, 'heap'),
+  'corrupt-per-cpu': (machine) => corruptAll(machine, 'per-cpu'),
   'corrupt-guest': (machine) => corruptAll(machine, 'guest'),
   'corrupt-recovery-path': (machine) => corruptAll(machine, 'recovery'),
 };
 
-function holdLocks(machine: Machine, storage: 'static' | 'heap'): void {
+function holdLocks(machine: Machine, storage: Lock['storage']): void {
   for (const each of allLocks(machine)) if (each.storage === storage) each.owner = 0;
 }
 

@@ -6,13 +6,16 @@ import { type DamageKind, damageKinds, damageOf } from '../../src/platform/damag
 import type { RecoveryScene, Repair } from '../../src/recovery/repair.ts';
 import { blkBench } from '../../src/workloads/blkbench.ts';
 import { recordOf, specWith } from '../campaign/runs.ts';
-import { runningBenchmark } from '../platform/machines.ts';
+import { original, port, runningBenchmark } from '../platform/machines.ts';
 import { makeDamage } from './damage-made.ts';
 
 const RUNS = 20;
 
-function scene(): RecoveryScene {
-  const { machine } = runningBenchmark(blkBench, ms(30));
+/** Damage that the original platform cannot have: its CPUs have no areas of their own. */
+const portOnly: ReadonlySet<DamageKind> = new Set(['per-cpu-lock-held', 'corrupt-per-cpu']);
+
+function scene(kind: DamageKind = 'cpu-stopped'): RecoveryScene {
+  const { machine } = runningBenchmark(blkBench, ms(30), 'test', portOnly.has(kind) ? port : original);
   return { machine, cpu: machine.cpu(1), rebuildVms: () => {} };
 }
 
@@ -60,7 +63,7 @@ describe.each([...repairs.values()])('the repair $name', (repair) => {
 
   if (repair.fixes.length > 0) {
     it.each(repair.fixes)('leaves no %s behind', (kind) => {
-      const damaged = scene();
+      const damaged = scene(kind);
       const { machine } = damaged;
       makeDamage[kind](machine, damaged.cpu);
       expect(damageOf(machine, machine.sim.now).map((damage) => damage.kind)).toContain(kind);
@@ -72,7 +75,7 @@ describe.each([...repairs.values()])('the repair $name', (repair) => {
 
 describe('damage', () => {
   it.each(damageKinds)('of kind %s can be read off the state that has it', (kind) => {
-    const { machine, cpu } = scene();
+    const { machine, cpu } = scene(kind);
     const before = damageOf(machine, machine.sim.now).map((damage) => damage.kind);
     expect(before).not.toContain(kind);
     makeDamage[kind](machine, cpu);

@@ -101,6 +101,7 @@ describe('a code fault', () => {
       machine.faultyCode = {
         entry: 'hypercall.update-mapping',
         step: 'check the address and the new entry',
+        always: null,
         act: () => ({ kind: 'exception', why: 'test' }),
       };
       machine.isCorrupt = true;

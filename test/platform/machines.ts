@@ -129,10 +129,11 @@ export function stateOf(machine: Machine) {
 
 /** What the VMM counts about each VM's pages: frames and what they map, and grants. */
 export function pagesOf(machine: Machine) {
-  return machine.vms.map(({ name, frames, grantPins, grantReferences }) => ({
+  return machine.vms.map(({ name, frames, grantPins, grantReferences, copyReferences }) => ({
     name,
     frames: frames.map(({ maps, ...counts }) => ({ ...counts, maps: maps.map((mapped) => mapped.name) })),
     grantPins,
     grantReferences,
+    copyReferences,
   }));
 }

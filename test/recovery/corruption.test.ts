@@ -9,6 +9,7 @@ import type { RecoveryMechanism } from '../../src/recovery/mechanism.ts';
 import { nilihype } from '../../src/recovery/mechanisms/nilihype.ts';
 import { rehype } from '../../src/recovery/mechanisms/rehype.ts';
 import { type RecoveryResult, recover, repairsOf } from '../../src/recovery/recover.ts';
+import type { Repair } from '../../src/recovery/repair.ts';
 import { unixBench } from '../../src/workloads/unixbench.ts';
 import { letRun, type Made, original, port, runningBenchmark } from '../platform/machines.ts';
 
@@ -42,11 +43,11 @@ function recovered(mechanism: RecoveryMechanism, made: Made, corrupt: (machine: 
   return { machine, result, consequences, kept };
 }
 
-const storages: readonly Storage[] = ['stack', 'static', 'preserved', 'heap', 'guest'];
+const storages: readonly Storage[] = ['stack', 'static', 'preserved', 'heap', 'per-cpu', 'guest'];
 /** What region.ts says of each: whether a reboot, and whether a microreset, leaves a wrong value where it is. */
 const fates: Readonly<Record<string, readonly Storage[]>> = {
   rehype: ['preserved', 'heap', 'guest'],
-  nilihype: ['static', 'preserved', 'heap', 'guest'],
+  nilihype: ['static', 'preserved', 'heap', 'per-cpu', 'guest'],
 };
 
 describe.each(platforms)('on $platform', (made) => {
@@ -69,12 +70,19 @@ describe.each(platforms)('on $platform', (made) => {
 
     it('is never reached when what leads to it is corrupt', () => {
       const { machine, result, consequences } = recovered(mechanism, made, (corrupt) =>
-        corrupt.corrupt(corrupt.memory.recoveryPath, latent()),
+        corrupt.corrupt(corrupt.memory.recoveryPath, { uses: 1, every: 1, encounter: 'bad-pointer' }),
       );
       expect(result.stuck?.why).toMatch(/not reached/);
       expect(result.repairs).toEqual([]);
       expect(consequences).toEqual([{ kind: 'recovery-not-reached', object: 'recovery path', fatal: true }]);
       expect(machine.cpu(1).mode).toBe('dead');
+    });
+
+    it('is reached in spite of a wrong value there that nobody notices', () => {
+      const { result, consequences } = recovered(mechanism, made, (corrupt) =>
+        corrupt.corrupt(corrupt.memory.recoveryPath, { uses: 1, every: 1, encounter: 'wrong-result' }),
+      );
+      expect([result.stuck, consequences]).toEqual([null, []]);
     });
 
     const { machine: sample } = runningBenchmark(unixBench, 0, 'test', made);
@@ -84,16 +92,21 @@ describe.each(platforms)('on $platform', (made) => {
       'gets stuck in $name when a structure it reads through is corrupt, unless that goes unnoticed',
       (repair) => {
         const encounters: readonly Encounter[] = ['bad-pointer', 'failed-assertion', 'endless-loop', 'wrong-result'];
+        // What an earlier one reads, too, has stopped the recovery there.
+        const earlier = reading.slice(0, reading.indexOf(repair));
         for (const encounter of encounters) {
           let name = '';
           const { result, consequences } = recovered(mechanism, made, (machine) => {
             const scene = { machine, cpu: machine.cpu(1), rebuildVms: () => {} };
-            // The last that it reads, so that no earlier repair, and no earlier region, is in the way.
-            const region = [...(repair.reads?.(scene) ?? [])].at(-1);
-            if (region === undefined) throw new Error(`${repair.name} reads nothing`);
+            const read = (each: Repair): Region[] => [...(each.reads?.(scene) ?? [])].map(([region]) => region);
+            const before = new Set(earlier.flatMap(read));
+            // The last that it reads, so that no earlier region is in the way.
+            const region = read(repair).findLast((each) => !before.has(each));
+            if (region === undefined) return;
             name = region.name;
-            machine.corrupt(region, { uses: 1e9, every: 1e9, encounter });
+            machine.corrupt(region, { uses: 1, every: 1e9, encounter });
           });
+          if (name === '') continue;
           const last = result.repairs.at(-1)?.repair;
           const stops = encounter !== 'wrong-result';
           expect([encounter, last === repair.name && result.stuck !== null]).toEqual([encounter, stops]);
@@ -118,5 +131,40 @@ describe('a loop that a wrong value has closed', () => {
     });
     for (const { kinds } of met) expect(kinds).toEqual(['endless-loop']);
     expect(met.map(({ at }) => at)).toContain('take the page-table lock');
+  });
+});
+
+describe('a repair that uses a region a few times', () => {
+  it('meets what is corrupt in it only if that many uses come to it', () => {
+    for (const [uses, stuck] of [
+      [5, true],
+      [6, false],
+    ] as const) {
+      const { result } = recovered(nilihype, port, (machine) =>
+        machine.corrupt(machine.cpu(0).data, { uses, every: 1e9, encounter: 'bad-pointer' }),
+      );
+      expect([uses, result.stuck !== null]).toEqual([uses, stuck]);
+    }
+  });
+});
+
+describe('a lock in the area of a CPU', () => {
+  it('is free again with the new areas of a reboot, and in a microreset with the locks of the heap', () => {
+    const held = (mechanism: RecoveryMechanism, without: readonly string[]): number => {
+      const { machine } = runningBenchmark(unixBench, ms(20), 'test', port);
+      const cpu = machine.cpu(1);
+      machine.timers.disarmActivity(cpu);
+      cpu.mode = 'dead';
+      cpu.timerLock.owner = 1;
+      let owner = Number.NaN;
+      recover(mechanism, without, { machine, cpu, rebuildVms: () => {} }, () => {
+        owner = cpu.timerLock.owner;
+      });
+      for (let i = 0; i < 1_000 && Number.isNaN(owner); i++) letRun(machine, ms(1));
+      return owner;
+    };
+    expect(held(rehype, ['reinitialize-locks'])).toBe(-1);
+    expect(held(nilihype, ['reinitialize-locks'])).toBe(1);
+    expect(held(nilihype, [])).toBe(-1);
   });
 });

@@ -24,7 +24,8 @@ export const code: FaultModel = {
     machine.faultyCode = {
       entry: execution.name,
       step: step.name,
-      act: (_, { cpu: executing }) => act(machine, executing, chance),
+      always: act === traps ? TRAP : null,
+      act: (executing) => act(machine, executing, chance),
     };
     machine.isCorrupt = true;
     runInto(machine, cpu, chance, act(machine, cpu, chance));
@@ -36,7 +37,8 @@ export const code: FaultModel = {
 
 type Act = (machine: Machine, cpu: Cpu, chance: Stream) => Obstacle | null;
 
-const traps: Act = () => ({ kind: 'exception', why: 'a changed instruction trapped' });
+const TRAP: Obstacle = { kind: 'exception', why: 'a changed instruction trapped' };
+const traps: Act = () => TRAP;
 
 const storesWrongly: Act = (machine, cpu, chance) => {
   storeWrongValue(machine, cpu, chance);

@@ -4,9 +4,10 @@
 import { assert } from '../../kernel/assertions.ts';
 import type { Cpu } from '../hardware/cpu.ts';
 import type { Machine } from '../machine.ts';
+import { useRegion } from '../region.ts';
 import { enter } from '../vmm/enter.ts';
 import type { GuestAction, GuestTask } from './task.ts';
-import type { Vcpu } from './vm.ts';
+import type { Vcpu, Vm } from './vm.ts';
 
 /** More steps than any task takes without spending time. */
 const MAX_INSTANT_ACTIONS = 1_000;
@@ -21,6 +22,7 @@ export function nextGuestAction(machine: Machine, cpu: Cpu, vcpu: Vcpu): void {
     vcpu.basesLost = false;
     machine.spoil(vcpu.vm, `${vcpu.task?.name ?? 'a process'} lost its FS and GS bases`, 'segment-bases-lost');
   }
+  if (machine.isCorrupt) readOwnMemory(machine, vcpu.vm);
   if (vcpu.systemCall !== 'none' && !returnFromSystemCall(machine, cpu, vcpu)) return;
   if (vcpu.inFlight !== null && !returnFromHypercall(machine, cpu, vcpu)) return;
   for (let i = 0; i < MAX_INSTANT_ACTIONS; i++) {
@@ -40,6 +42,13 @@ export function nextGuestAction(machine: Machine, cpu: Cpu, vcpu: Vcpu): void {
     if (perform(machine, cpu, vcpu, vcpu.task, action.value)) return;
   }
   assert(false, `${vcpu.vm.name} acts without spending time`);
+}
+
+/** What is wrong in a guest's memory it meets by itself: it computes with it, or its kernel stops at it. */
+function readOwnMemory(machine: Machine, vm: Vm): void {
+  if (useRegion(vm.contents, 1) === null) return;
+  vm.contents.corruption = null;
+  machine.spoil(vm, 'a wrong value in its memory');
 }
 
 /** The guest's time is over: its upcall has handled the events, or its task is done computing. */

@@ -48,6 +48,8 @@ export class Vm {
   /** How often its granted pages are pinned by a mapping, and referred to. */
   grantPins = 0;
   grantReferences = 0;
+  /** How many references are held for copies from and to its granted pages. */
+  copyReferences = 0;
   /** Locks in the VMM's structure for this domain, which lives in the heap. */
   readonly eventLock: Lock;
   readonly grantLock: Lock;

@@ -53,6 +53,12 @@ export const faultParameters = {
     status: 'assumed',
     source: 'steps that work on a region, on average, until one reads the wrong field',
   },
+  guestUsesPerEncounter: {
+    value: 20,
+    unit: 'returns',
+    status: 'assumed',
+    source: 'returns of the VMM to a guest, on average, until the guest reads what is wrong in its memory',
+  },
   instructionsToCrash: {
     value: 12,
     unit: 'instructions',

@@ -62,6 +62,10 @@ export const xen33Instructions = {
   unpinGrant: fitted(25, 'V3', 'grant-unmap: pin count lowered'),
   flushTlb: about(80, 'the local TLB'),
   dropGrantReference: fitted(35, 'V3', 'grant-unmap: reference to the page'),
+  readCopyElement: about(60, 'grant-copy: one element copied in and checked'),
+  takeCopyReference: about(40, 'grant-copy: reference, or type reference, to one of the two pages'),
+  copyPacket: about(300, 'grant-copy: both pages are mapped, and some 100 bytes copied'),
+  dropCopyReference: about(30, 'grant-copy: one of them is dropped'),
 
   // Page tables
   checkFrame: about(60, 'pin and unpin: number checked, descriptor found'),
@@ -128,7 +132,10 @@ export const xen33Instructions = {
   progressNote: fitted(68, 'Z9.2 without undo logging', 'the finished element, in order'),
 
   // Domain management
-  createDomain: about(4_000, 'the domain structure is allocated, initialized and listed'),
+  domainPages: { value: 16, unit: 'pages', status: 'assumed', source: 'of the structures of a domain and its vCPU' },
+  allocatePage: about(60, 'create-domain: a page off its free list, and again its descriptor'),
+  initializeDomain: about(2_000, 'create-domain: its structures'),
+  listDomain: about(100, 'create-domain: into the list of all'),
 } as const satisfies Record<string, Parameter>;
 
 /** Xen 4.3.2, 64 bits. What is not named here is taken over. */

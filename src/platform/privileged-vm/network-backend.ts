@@ -1,5 +1,6 @@
 /**
- * The network backend and the card's driver in the PrivVM: packets from the card go to the AppVM, packets from the AppVM go to the card.
+ * The network backend and the card's driver in the PrivVM: packets from the card go to the AppVM, packets from the AppVM go to the card. Each is copied by the VMM from or to a page
+ * that the AppVM grants, as small packets are.
  */
 import type { NetworkFrontend } from '../app-vm/network-frontend.ts';
 import { Flag, type GuestProgram, GuestTask } from '../guest/task.ts';
@@ -51,16 +52,14 @@ export class NetworkBackend {
       if (frontend === null) continue;
       for (; this.#toDeliver > 0; this.#toDeliver--) {
         yield task.compute(packetNanos);
-        yield task.enter(this.#machine.entries.grantMap(1), frontend.vm.index);
-        yield task.enter(this.#machine.entries.grantUnmap(1), frontend.vm.index);
+        yield task.enter(this.#machine.entries.grantCopy, frontend.vm.index);
         frontend.received++;
         yield task.enter(this.#machine.entries.eventSend, frontend.toFrontend);
       }
       for (; frontend.sent > 0; frontend.sent--) {
         yield task.compute(packetNanos);
-        yield task.enter(this.#machine.entries.grantMap(1), frontend.vm.index);
+        yield task.enter(this.#machine.entries.grantCopy, frontend.vm.index);
         this.#machine.networkCard.send();
-        yield task.enter(this.#machine.entries.grantUnmap(1), frontend.vm.index);
       }
     }
   }

@@ -3,9 +3,13 @@
  *
  * A wrong value does nothing by itself. Each step of an entry that works on its region may be the one that reads it; then the CPU takes an exception, fails an assertion, runs
  * in a loop, or works on and gives its VM a wrong result.
+ *
+ * A use counts when the step is done, so that a thread cut short has used no more than it came to. When an entry is laid out it is only foreseen where it will stop; should another CPU
+ * use up the count meanwhile, the entry finds out at its end.
  */
+import type { Cpu } from '../hardware/cpu.ts';
 import type { Machine } from '../machine.ts';
-import type { Corruption, Region } from '../region.ts';
+import { type Corruption, type Region, useRegion } from '../region.ts';
 import type { Execution } from './execution.ts';
 import type { Entry, Obstacle, Step } from './step.ts';
 
@@ -13,28 +17,54 @@ import type { Entry, Obstacle, Step } from './step.ts';
 export interface FaultyCode {
   readonly entry: string;
   readonly step: string;
+  /** What it does each time without fail; null if only its execution tells. */
+  readonly always: Obstacle | null;
   /** Called for each execution of the step; what it returns stops the CPU there. */
-  readonly act: (machine: Machine, execution: Execution, step: Step) => Obstacle | null;
+  readonly act: (cpu: Cpu) => Obstacle | null;
 }
 
-/** Looks through the steps laid out for those that meet what is corrupt, in their order. The first that stops the CPU ends the entry. */
-export function meetCorruption(machine: Machine, execution: Execution): void {
-  const { steps, name } = execution.entry as Entry;
+/** Corruptions that an entry comes past, and how often, while its way is foreseen. */
+const passed: Corruption[] = [];
+const uses: number[] = [];
+
+/** Looks through the steps laid out for the first that meets what would stop the CPU. The entry will end there. */
+export function foreseeCorruption(machine: Machine, execution: Execution): void {
+  const { steps } = execution.entry as Entry;
   const last = execution.stopsAt >= 0 ? execution.stopsAt : steps.length;
+  passed.length = 0;
+  uses.length = 0;
   for (let i = 0; i < last; i++) {
     const step = steps[i] as Step;
-    // What a run-time part adds is one use of its region together with the stock step it goes with.
-    if (execution.active[i] === 0 || step.instructions === 0 || step.part !== undefined) continue;
-    const { faultyCode } = machine;
-    const obstacle =
-      (faultyCode !== null && faultyCode.entry === name && faultyCode.step === step.name
-        ? faultyCode.act(machine, execution, step)
-        : null) ?? metIn(machine, execution, regionOf(machine, execution, step));
-    if (obstacle === null) continue;
+    if (execution.active[i] === 0 || step.instructions === 0) continue;
+    const region = regionOf(machine, execution, step);
+    const always = isFaulty(machine, execution, step) ? (machine.faultyCode?.always ?? null) : null;
+    if (always === null && !isForeseenIn(region)) continue;
     execution.stopsAt = i;
-    execution.obstacle = obstacle;
+    execution.obstacle = always ?? obstacleOf(region.corruption as Corruption, region);
+    execution.stopsIn = always === null ? region : null;
     return;
   }
+}
+
+/** One more use by this entry; whether it is the one that reads the wrong value and stops the CPU. */
+function isForeseenIn({ corruption }: Region): boolean {
+  if (corruption === null) return false;
+  let place = passed.indexOf(corruption);
+  if (place < 0) place = passed.push(corruption) - 1;
+  uses.length = passed.length;
+  uses[place] = (uses[place] ?? 0) + 1;
+  return corruption.encounter !== 'wrong-result' && (uses[place] as number) >= corruption.uses;
+}
+
+/** The step is executed: what it meets in the code or in its region; null if nothing that stops the CPU. */
+export function meetCorruption(machine: Machine, execution: Execution, step: Step): Obstacle | null {
+  if (step.instructions === 0) return null;
+  const acted = isFaulty(machine, execution, step) ? (machine.faultyCode?.act(execution.cpu) ?? null) : null;
+  return acted ?? metIn(machine, execution, regionOf(machine, execution, step));
+}
+
+function isFaulty({ faultyCode }: Machine, execution: Execution, step: Step): boolean {
+  return faultyCode !== null && faultyCode.step === step.name && faultyCode.entry === execution.name;
 }
 
 /** The memory a step works on. */
@@ -43,15 +73,12 @@ export function regionOf(machine: Machine, execution: Execution, step: Step): Re
 }
 
 function metIn(machine: Machine, execution: Execution, region: Region): Obstacle | null {
-  const { corruption } = region;
-  if (corruption === null || --corruption.uses > 0) return null;
-  corruption.uses = corruption.every;
-  if (corruption.encounter === 'wrong-result') {
-    const vm = (execution.vcpu ?? execution.cpu.current)?.vm;
-    if (vm !== undefined) machine.spoil(vm, `a wrong value in ${region.name}`);
-    return null;
-  }
-  return obstacleOf(corruption, region);
+  const met = useRegion(region, 1);
+  if (met === null) return null;
+  if (met.encounter !== 'wrong-result') return obstacleOf(met, region);
+  const vm = (execution.vcpu ?? execution.cpu.current)?.vm;
+  if (vm !== undefined) machine.spoil(vm, `a wrong value in ${region.name}`);
+  return null;
 }
 
 /** What somebody runs into who reads the wrong value. */

@@ -9,6 +9,7 @@ import { type Cpu, Softirq } from '../hardware/cpu.ts';
 import { accept } from '../hardware/interrupt-line.ts';
 import { Vector } from '../hardware/local-apic.ts';
 import type { Machine } from '../machine.ts';
+import { useRegion } from '../region.ts';
 import { enter } from './enter.ts';
 import { applySteps, cutShort } from './execution.ts';
 import type { Entry } from './step.ts';
@@ -56,8 +57,9 @@ export function finishEntry(machine: Machine, cpu: Cpu): void {
 /** The CPU has come to the step it does not get past: it spins there, or the VMM panics. */
 function stopAtStep(machine: Machine, cpu: Cpu): void {
   const { execution } = cpu;
-  const { obstacle } = execution;
   cutShort(machine, execution, machine.sim.now);
+  const { obstacle, stopsIn } = execution;
+  if (stopsIn !== null) useRegion(stopsIn, Number.POSITIVE_INFINITY);
   if (obstacle?.kind === 'assertion' || obstacle?.kind === 'exception') return machine.runsInto(cpu, obstacle);
   cpu.mode = 'spinning';
   machine.spins(cpu, obstacle);

@@ -11,7 +11,8 @@ import { assert } from '../../kernel/assertions.ts';
 import type { Vcpu } from '../guest/vm.ts';
 import type { Cpu } from '../hardware/cpu.ts';
 import type { Machine } from '../machine.ts';
-import { meetCorruption } from './corruption.ts';
+import type { Region } from '../region.ts';
+import { foreseeCorruption, meetCorruption } from './corruption.ts';
 import type { Entry, Obstacle, Step } from './step.ts';
 
 export class Execution {
@@ -29,6 +30,8 @@ export class Execution {
   stopsAt = -1;
   /** What it does not get past there; null for a lock. */
   obstacle: Obstacle | null = null;
+  /** The memory in which it meets the obstacle; null for any other. */
+  stopsIn: Region | null = null;
   /** Nanoseconds of work that a recovery mechanism's run-time parts add to it. */
   addedNanos = 0;
   /** Whether they pass (`Machine.vmmTime`). */
@@ -82,6 +85,7 @@ export function layOut(
   execution.done = 0;
   execution.stopsAt = -1;
   execution.obstacle = null;
+  execution.stopsIn = null;
   execution.addedNanos = 0;
   execution.addedPasses = machine.vmmTime.addedPasses;
   if (execution.ends.length < steps.length) {
@@ -127,7 +131,7 @@ export function layOut(
     }
     ends[i] = time;
   }
-  if (machine.isCorrupt) meetCorruption(machine, execution);
+  if (machine.isCorrupt) foreseeCorruption(machine, execution);
   return instructions;
 }
 
@@ -205,21 +209,31 @@ export function applySteps(machine: Machine, execution: Execution, limit: number
   for (let i = execution.done; i < limit; i++) {
     execution.done = i + 1;
     if (active[i] === 0) continue;
-    const { takes, releases, effect } = steps[i] as Step;
+    const step = steps[i] as Step;
+    const { takes, releases, effect } = step;
     if (takes !== undefined) {
       const wanted = takes(machine, execution);
       if (wanted.owner >= 0 && wanted.owner !== execution.cpu.id) {
         // Its holder was stopped after this entry had been laid out: here it waits for ever.
-        execution.done = i;
-        execution.stopsAt = i;
-        execution.obstacle = null;
-        return;
+        return stopShort(execution, i, null);
       }
       wanted.owner = execution.cpu.id;
+    }
+    if (machine.isCorrupt) {
+      const met = meetCorruption(machine, execution, step);
+      if (met !== null) return stopShort(execution, i, met);
     }
     if (effect !== undefined) effect(machine, execution);
     if (releases !== undefined) releases(machine, execution).owner = -1;
   }
+}
+
+/** The CPU does not get past step `i` after all. */
+function stopShort(execution: Execution, i: number, obstacle: Obstacle | null): void {
+  execution.done = i;
+  execution.stopsAt = i;
+  execution.obstacle = obstacle;
+  execution.stopsIn = null;
 }
 
 /** From `now` on, when the CPU first executes a step with interrupts on; the end of the entry, or the beginning of its endless spin, if there is none. */

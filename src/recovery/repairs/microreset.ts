@@ -39,13 +39,16 @@ export const clearIrqCount: Repair = {
   },
 };
 
+/** Run queue, scheduler's choice, current vCPU, loaded vCPU, running flag. */
+const RECORDS_OF_WHO_RUNS = 5;
+
 export const restoreScheduler: Repair = {
   name: 'restore-scheduler',
   summary: 'writes all records of who runs anew, from the vCPU whose registers each CPU holds',
   optional: true,
   fixes: ['scheduler-torn', 'vcpu-not-queued'],
   cost: () => 0,
-  reads: ({ machine }) => machine.cpus.map(({ data }) => data),
+  reads: ({ machine }) => machine.cpus.map(({ data }) => [data, RECORDS_OF_WHO_RUNS] as const),
   apply({ machine }) {
     for (const cpu of machine.cpus) rewriteRecords(cpu);
     return done;
@@ -70,7 +73,7 @@ export const reactivateTimers: Repair = {
   optional: true,
   fixes: ['recurring-timer-lost'],
   cost: () => 0,
-  reads: ({ machine }) => machine.cpus.map(({ timerHeap }) => timerHeap),
+  reads: ({ machine }) => machine.cpus.map(({ timerHeap }) => [timerHeap, 1] as const),
   apply({ machine }) {
     for (const cpu of machine.cpus) if (cpu.home !== null) enterRecurringTimers(machine, cpu);
     return done;

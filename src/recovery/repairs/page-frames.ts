@@ -1,7 +1,7 @@
 /** The descriptors of all page frames of the host. */
 import { isTorn } from '../../platform/hardware/page-frame.ts';
 import type { Machine } from '../../platform/machine.ts';
-import { done, type Repair } from '../repair.ts';
+import { done, type Repair, WHOLE } from '../repair.ts';
 
 /** Page frames of the host. */
 export function framesOf({ values }: Machine): number {
@@ -18,7 +18,7 @@ export const scanPageFrames: Repair = {
   optional: true,
   fixes: ['torn-page-frame'],
   cost: ({ machine }) => Math.round(machine.values.frameRestoreNanos * framesOf(machine)),
-  reads: ({ machine }) => [machine.memory.frameTable],
+  reads: ({ machine }) => [[machine.memory.frameTable, WHOLE]],
   apply({ machine }) {
     for (const { frames, descriptors } of machine.vms) {
       for (const frame of frames) {

@@ -6,10 +6,11 @@
 import { allLocks, allRegions } from '../../platform/damage.ts';
 import { accept } from '../../platform/hardware/interrupt-line.ts';
 import type { Machine } from '../../platform/machine.ts';
+import type { Storage } from '../../platform/region.ts';
 import { release } from '../../platform/vmm/lock.ts';
 import { restartScheduler } from '../../platform/vmm/scheduler.ts';
 import { restartTimers } from '../../platform/vmm/timers.ts';
-import { done, type RecoveryScene, type Repair } from '../repair.ts';
+import { done, type RecoveryScene, type Repair, WHOLE } from '../repair.ts';
 import { framesOf } from './page-frames.ts';
 
 /** A step of the boot that takes time and changes nothing the model keeps. */
@@ -33,9 +34,16 @@ export const recordHeap = bootStep(
 /** The image starts on the CPU that found the failure, and on the stack it was built for: the boot CPU's, unless somebody has put another address there. */
 export const bootImage: Repair = {
   name: 'boot-image',
-  summary: 'jumps into the pristine image: old threads are gone, static data in boot state',
+  summary: 'jumps into the pristine image: old threads are gone, static data in boot state, the areas of the CPUs new',
   optional: false,
-  fixes: ['static-lock-held', 'irq-count-raised', 'scheduler-torn', 'corrupt-static'],
+  fixes: [
+    'static-lock-held',
+    'per-cpu-lock-held',
+    'irq-count-raised',
+    'scheduler-torn',
+    'corrupt-static',
+    'corrupt-per-cpu',
+  ],
   cost: ({ machine }) => machine.values.earlyBootNanos,
   apply(scene) {
     const { machine, cpu: booting } = scene;
@@ -48,13 +56,17 @@ export const bootImage: Repair = {
       cpu.softirqs = 0;
       restartScheduler(cpu);
     }
-    for (const each of allLocks(machine)) if (each.storage === 'static') release(each);
-    for (const each of allRegions(machine)) if (each.storage === 'static') each.corruption = null;
+    for (const each of allLocks(machine)) if (isMadeAnew(each.storage)) release(each);
+    for (const each of allRegions(machine)) if (isMadeAnew(each.storage)) each.corruption = null;
     for (const line of machine.lines) line.awaitsGuest = false;
     booting.identity = machine.memory.imageStack;
     return done;
   },
 };
+
+function isMadeAnew(storage: Storage): boolean {
+  return storage === 'static' || storage === 'per-cpu';
+}
 
 /**
  * The image wakes every CPU but the one it takes itself for. On a foreign stack it is another in truth: it wakes itself, and that other one sleeps on.
@@ -117,6 +129,9 @@ export const rebuildHeap = bootStep(
   (machine) => machine.values.heapRebuildNanos * framesOf(machine),
 );
 
+/** What the domain's place in the list and its vCPU's in the queue are made from. */
+const FIELDS_OF_A_DOMAIN = 10;
+
 /**
  * The last part of the boot: domains are known again and their lines bound to them. Interrupts that were latched until then have met a VMM that knows of no guest to
  * tell: accepted and dropped, their lines stay in service.
@@ -126,7 +141,10 @@ export const restoreDomains: Repair = {
   summary: 'puts the domain list back, queues the vCPUs that can run, binds interrupt lines to their guests again',
   optional: false,
   fixes: ['vcpu-not-queued'],
-  reads: ({ machine }) => [machine.memory.domainList, ...machine.vms.map(({ structure }) => structure)],
+  reads: ({ machine }) => [
+    [machine.memory.domainList, WHOLE],
+    ...machine.vms.map(({ structure }) => [structure, FIELDS_OF_A_DOMAIN] as const),
+  ],
   cost: ({ machine }) => machine.values.smpInitNanos,
   apply(scene) {
     dropBootInterrupts(scene);

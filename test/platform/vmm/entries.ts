@@ -28,6 +28,7 @@ const arguments_: Drawn = (entries) => [
   [entries.grantMap(8), [0, 1]],
   [entries.grantUnmap(1), [0, 1]],
   [entries.grantUnmap(8), [0, 1]],
+  [entries.grantCopy, [0, 1]],
   [entries.pinTables(1), [0, 1, 2, 3]],
   [entries.pinTables(4), [0, 1]],
   [entries.unpinTables(1), [0, 1, 2, 3]],

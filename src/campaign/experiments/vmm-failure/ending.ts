@@ -31,17 +31,27 @@ function isConvinced(observed: readonly ObservedVm[], since: number): boolean {
 }
 
 /** A wrong value waits for somebody who uses it, while everything goes on. A miscounted page frame waits longer: until its turn comes as a page table. */
-const LATENT: ReadonlySet<DamageKind> = new Set([...DORMANT, 'corrupt-static', 'corrupt-preserved', 'corrupt-heap']);
+const LATENT: ReadonlySet<DamageKind> = new Set([
+  ...DORMANT,
+  'corrupt-static',
+  'corrupt-preserved',
+  'corrupt-heap',
+  'corrupt-per-cpu',
+  'corrupt-guest',
+]);
 
 /** Damage that an AppVM meets when it only computes, pages and calls its kernel. */
 const IN_THE_WAY: ReadonlySet<DamageKind> = new Set([
   'static-lock-held',
+  'per-cpu-lock-held',
   'heap-lock-held',
   'torn-page-frame',
   'miscounted-page-frame',
   'corrupt-static',
   'corrupt-preserved',
   'corrupt-heap',
+  'corrupt-per-cpu',
+  'corrupt-guest',
 ]);
 
 /** What is left concerns others than a VM that only computes, pages and calls its kernel. */

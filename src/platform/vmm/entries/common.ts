@@ -16,7 +16,9 @@ import {
   repeated,
   type Step,
   step,
+  working,
 } from '../step.ts';
+import { statics } from './regions.ts';
 
 /** What entries are built for: a platform, and what the recovery mechanism adds to normal operation. */
 export interface Build {
@@ -101,7 +103,7 @@ export function hypercall(build: Build, name: string, checked: boolean, ...steps
       }),
       ...enterBySyscall(build),
       ...saveRegisters(build),
-      step('dispatch the hypercall', instructions.dispatchHypercall),
+      ...working(statics, step('dispatch the hypercall', instructions.dispatchHypercall)),
       ...steps,
       step('write the result', instructions.writeResult, (_, execution) => {
         const vcpu = callerOf(execution);
@@ -211,12 +213,18 @@ function wake(build: Build, of: (machine: Machine, execution: Execution) => Vcpu
       build,
       'schedule',
       (machine, execution) => machine.cpu(of(machine, execution).cpu).scheduleLock,
-      step('mark the vCPU runnable', instructions.markRunnable, (machine, execution) =>
-        markRunnable(of(machine, execution)),
+      ...working(
+        (machine, execution) => of(machine, execution).vm.structure,
+        step('mark the vCPU runnable', instructions.markRunnable, (machine, execution) =>
+          markRunnable(of(machine, execution)),
+        ),
       ),
       step('put it into the run queue', instructions.enqueue, (machine, execution) => enqueue(of(machine, execution))),
-      step('make its CPU reschedule', instructions.tickle, (machine, execution) =>
-        tickle(machine, execution.cpu, of(machine, execution)),
+      ...working(
+        statics,
+        step('make its CPU reschedule', instructions.tickle, (machine, execution) =>
+          tickle(machine, execution.cpu, of(machine, execution)),
+        ),
       ),
     ),
   );

@@ -1,6 +1,6 @@
 /** What a guest's own code makes the processor hand to the VMM first: faults, privileged instructions and, on x86-64, system calls. */
 import type { Entry } from '../step.ts';
-import { step } from '../step.ts';
+import { step, working } from '../step.ts';
 import {
   type Build,
   callerOf,
@@ -12,14 +12,15 @@ import {
   saveAllRegisters,
   saveRegisters,
 } from './common.ts';
+import { domain, guestMemory } from './regions.ts';
 
 /** A page fault the VMM hands on to the guest kernel. Cut short, it happens again. */
 export function pageFault(build: Build): Entry {
   const { instructions } = build.values;
   return entry(build, 'exception', 'page-fault', [
     ...saveAllRegisters(build),
-    step('decide whose fault it is', instructions.decideFault),
-    step("build the guest's exception frame", instructions.buildFrame),
+    ...working(domain, step('decide whose fault it is', instructions.decideFault)),
+    ...working(guestMemory, step("build the guest's exception frame", instructions.buildFrame)),
     ...leave(build),
   ]);
 }
@@ -30,7 +31,7 @@ export function emulation(build: Build): Entry {
   return entry(build, 'exception', 'emulation', [
     ...saveAllRegisters(build),
     step('fetch and decode the instruction', instructions.decodeInstruction),
-    step('check the port permission', instructions.checkPort),
+    ...working(domain, step('check the port permission', instructions.checkPort)),
     step('carry it out', instructions.carryOut),
     ...leave(build),
   ]);
@@ -48,9 +49,12 @@ export function systemCall(build: Build): Entry {
     }),
     ...enterBySyscall(build),
     ...saveRegisters(build),
-    step("build the guest kernel's frame", instructions.forwardSystemCall, (_, execution) => {
-      callerOf(execution).systemCall = 'none';
-    }),
+    ...working(
+      guestMemory,
+      step("build the guest kernel's frame", instructions.forwardSystemCall, (_, execution) => {
+        callerOf(execution).systemCall = 'none';
+      }),
+    ),
     ...leave(build),
     ...leaveBySysret(build),
   ]);

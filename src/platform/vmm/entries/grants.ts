@@ -7,14 +7,16 @@
 import type { Machine } from '../../machine.ts';
 import type { Execution } from '../execution.ts';
 import type { Entry } from '../step.ts';
-import { repeated, step } from '../step.ts';
+import { repeated, type Step, step, working } from '../step.ts';
 import { type Build, elements, holding, hypercall, undoable } from './common.ts';
+import { guestMemory, statics } from './regions.ts';
 
 const granterOf = (machine: Machine, execution: Execution) => machine.vm(execution.argument);
+const granterFrames = (machine: Machine, execution: Execution) => granterOf(machine, execution).descriptors;
 const grantLock = (machine: Machine, execution: Execution) => granterOf(machine, execution).grantLock;
 
 const count =
-  (counter: 'grantPins' | 'grantReferences', change: 1 | -1) =>
+  (counter: 'grantPins' | 'grantReferences' | 'copyReferences', change: 1 | -1) =>
   (machine: Machine, execution: Execution): void => {
     granterOf(machine, execution)[counter] += change;
   };
@@ -38,12 +40,15 @@ export function grantMap(build: Build, size: number): Entry {
           count('grantPins', -1),
         ),
       ),
-      ...undoable(
-        build,
-        step('take a reference to the page', instructions.takeGrantReference, count('grantReferences', 1)),
-        count('grantReferences', -1),
+      ...working(
+        granterFrames,
+        ...undoable(
+          build,
+          step('take a reference to the page', instructions.takeGrantReference, count('grantReferences', 1)),
+          count('grantReferences', -1),
+        ),
       ),
-      step('write the page-table entry', instructions.writeGrantMapping),
+      ...working(guestMemory, step('write the page-table entry', instructions.writeGrantMapping)),
     ]),
   );
 }
@@ -69,7 +74,7 @@ export function grantUnmap(build: Build, size: number): Entry {
         ),
       ),
     ]),
-    step('flush the TLB', instructions.flushTlb),
+    ...working(statics, step('flush the TLB', instructions.flushTlb)),
     ...repeated(size, (index) =>
       holding(
         build,
@@ -87,4 +92,36 @@ export function grantUnmap(build: Build, size: number): Entry {
       ),
     ),
   );
+}
+
+/**
+ * Copies a packet between a granted page of the VM `argument` and a page of the caller. Nothing stays mapped; while it copies, the grant is pinned, both pages are referred to, and
+ * the one that is written has a type reference besides.
+ */
+export function grantCopy(build: Build): Entry {
+  const { instructions } = build.values;
+  const references = ['the granted page', "the caller's page", 'the type of the page that is written'];
+  return hypercall(
+    build,
+    'grant-copy',
+    true,
+    step('read the element', instructions.readCopyElement),
+    ...pinned(build, 'check and pin the grant', instructions.pinGrant, 1),
+    ...references.flatMap((what) => referred(build, `take a reference to ${what}`, instructions.takeCopyReference, 1)),
+    ...working(guestMemory, step('copy the packet', instructions.copyPacket)),
+    ...references
+      .toReversed()
+      .flatMap((what) => referred(build, `drop the reference to ${what}`, instructions.dropCopyReference, -1)),
+    ...pinned(build, 'unpin the grant', instructions.unpinGrant, -1),
+  );
+}
+
+function pinned(build: Build, name: string, instructions: number, change: 1 | -1): Step[] {
+  const pin = step(name, instructions, count('grantPins', change));
+  return holding(build, 'grant-table', grantLock, ...undoable(build, pin, count('grantPins', change === 1 ? -1 : 1)));
+}
+
+function referred(build: Build, name: string, instructions: number, change: 1 | -1): Step[] {
+  const refer = step(name, instructions, count('copyReferences', change));
+  return working(granterFrames, ...undoable(build, refer, count('copyReferences', change === 1 ? -1 : 1)));
 }

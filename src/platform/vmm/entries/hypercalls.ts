@@ -7,9 +7,10 @@
 import { CpuTimer, Softirq } from '../../hardware/cpu.ts';
 import { acknowledge } from '../../hardware/interrupt-line.ts';
 import type { Entry } from '../step.ts';
-import { apic, masked, step } from '../step.ts';
+import { apic, masked, step, working } from '../step.ts';
 import { setTimer as enterTimer } from '../timers.ts';
 import { type Build, callerOf, holding, hypercall, notify } from './common.ts';
+import { domain, statics } from './regions.ts';
 
 /** `argument`: the event channel. */
 export function eventSend(build: Build): Entry {
@@ -37,13 +38,19 @@ export function block(build: Build): Entry {
     build,
     'block',
     false,
-    step('mark the vCPU blocked', instructions.markBlocked, (_, execution) => {
-      const vcpu = callerOf(execution);
-      if (vcpu.pending === 0) vcpu.runState = 'blocked';
-    }),
-    step('ask for rescheduling', instructions.askForScheduling, (_, execution) => {
-      if (callerOf(execution).runState === 'blocked') execution.cpu.softirqs |= Softirq.schedule;
-    }),
+    ...working(
+      domain,
+      step('mark the vCPU blocked', instructions.markBlocked, (_, execution) => {
+        const vcpu = callerOf(execution);
+        if (vcpu.pending === 0) vcpu.runState = 'blocked';
+      }),
+    ),
+    ...working(
+      statics,
+      step('ask for rescheduling', instructions.askForScheduling, (_, execution) => {
+        if (callerOf(execution).runState === 'blocked') execution.cpu.softirqs |= Softirq.schedule;
+      }),
+    ),
   );
 }
 
@@ -73,7 +80,7 @@ export function endOfInterrupt(build: Build): Entry {
     build,
     'end-of-interrupt',
     false,
-    step('look the line up', instructions.lookUpLine),
+    ...working(domain, step('look the line up', instructions.lookUpLine)),
     ...masked(
       ...holding(
         build,

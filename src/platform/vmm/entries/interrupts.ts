@@ -1,19 +1,26 @@
 /** Interrupts the VMM takes: a device's line, the APIC timer, another CPU's event check. Step order as in Xen; instruction counts are parameters. */
 import { Softirq } from '../../hardware/cpu.ts';
 import { Vector } from '../../hardware/local-apic.ts';
-import { apic, type Entry, masked, type Step, step } from '../step.ts';
+import { apic, type Entry, masked, type Step, step, working } from '../step.ts';
 import { type Build, entry, holding, leave, notify, saveAllRegisters, saveRegisters } from './common.ts';
+import { statics } from './regions.ts';
 
 /** Inside, the CPU counts itself as in interrupt context, where the VMM must not schedule. */
 function inInterruptContext({ values: { instructions } }: Build, ...steps: readonly Step[]): Step[] {
   return [
-    step('enter interrupt context', instructions.irqContext, (_, { cpu }) => {
-      cpu.irqCount++;
-    }),
+    ...working(
+      statics,
+      step('enter interrupt context', instructions.irqContext, (_, { cpu }) => {
+        cpu.irqCount++;
+      }),
+    ),
     ...steps,
-    step('leave interrupt context', instructions.irqContext, (_, { cpu }) => {
-      cpu.irqCount--;
-    }),
+    ...working(
+      statics,
+      step('leave interrupt context', instructions.irqContext, (_, { cpu }) => {
+        cpu.irqCount--;
+      }),
+    ),
   ];
 }
 
@@ -64,9 +71,12 @@ export function timerInterrupt(build: Build): Entry {
       ),
       ...inInterruptContext(
         build,
-        step('raise the timer softirq', instructions.raiseTimerSoftirq, (_, { cpu }) => {
-          cpu.softirqs |= Softirq.timer;
-        }),
+        ...working(
+          statics,
+          step('raise the timer softirq', instructions.raiseTimerSoftirq, (_, { cpu }) => {
+            cpu.softirqs |= Softirq.timer;
+          }),
+        ),
       ),
       ...leave(build),
     ),

@@ -11,6 +11,7 @@ import type { Execution } from '../execution.ts';
 import type { Condition, Entry, Obstacle, Step } from '../step.ts';
 import { onlyIf, step, working } from '../step.ts';
 import { type Build, callerOf, elements, holding, hypercall, undoable } from './common.ts';
+import { domain, statics } from './regions.ts';
 
 /** How finely a walk over the entries of a table can be cut. */
 const WALK_STEPS = 8;
@@ -196,7 +197,7 @@ export function updateMapping(build: Build): Entry {
     build,
     'update-mapping',
     true,
-    step('check the address and the new entry', instructions.checkMapping),
+    ...working(domain, step('check the address and the new entry', instructions.checkMapping)),
     ...refused(build, mappingRefusal),
     ...onlyIf(
       isNewMapping,
@@ -227,7 +228,7 @@ export function updateMapping(build: Build): Entry {
         step('drop the old reference', instructions.dropReference),
       ),
     ),
-    step('flush the TLB entry', instructions.flushTlbEntry),
+    ...working(statics, step('flush the TLB entry', instructions.flushTlbEntry)),
   );
 }
 

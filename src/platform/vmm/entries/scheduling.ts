@@ -19,9 +19,11 @@ import {
 } from '../scheduler.ts';
 import { type Entry, masked, onlyIf, step, working } from '../step.ts';
 import { type Build, entry, holding } from './common.ts';
+import { domain, perCpu, statics, timerHeap } from './regions.ts';
 
 const goesIdle = (_: Machine, { cpu }: Execution): boolean => choice(cpu) === null;
 const runsGuest = (_: Machine, { cpu }: Execution): boolean => choice(cpu) !== null;
+const neighbour = ({ cpus }: Machine, { cpu }: Execution) => (cpus[(cpu.id + 1) % cpus.length] as Cpu).data;
 const switches = (_: Machine, { cpu }: Execution): boolean => choice(cpu) !== cpu.current;
 
 /**
@@ -35,7 +37,7 @@ export function scheduleSoftirq(build: Build): Entry {
     'softirq',
     'schedule',
     working(
-      (_, { cpu }) => cpu.data,
+      perCpu,
       {
         ...step('take the request', instructions.takeRequest, (_, { cpu }) => {
           cpu.softirqs &= ~Softirq.schedule;
@@ -47,22 +49,37 @@ export function scheduleSoftirq(build: Build): Entry {
           build,
           'schedule',
           (_, { cpu }) => cpu.scheduleLock,
-          step('charge the previous vCPU', instructions.chargeVcpu),
+          ...working(domain, step('charge the previous vCPU', instructions.chargeVcpu)),
           step('take the previous vCPU from the run queue', instructions.dequeue, (_, { cpu }) => dequeuePrevious(cpu)),
           step('choose the next vCPU', instructions.chooseNext, (_, { cpu }) => choose(cpu)),
-          ...onlyIf(goesIdle, step("look into the other CPUs' run queues", instructions.lookForWork)),
-          step('set the slice timer', instructions.setSlice, (machine, { cpu }) => setSliceTimer(machine, cpu)),
+          ...onlyIf(
+            goesIdle,
+            ...working(neighbour, step("look into the other CPUs' run queues", instructions.lookForWork)),
+          ),
+          ...working(
+            timerHeap,
+            step('set the slice timer', instructions.setSlice, (machine, { cpu }) => setSliceTimer(machine, cpu)),
+          ),
           step("set the scheduler's current vCPU", instructions.setScheduled, (_, { cpu }) => setScheduled(cpu)),
-          step('set the run states', instructions.setRunStates, (_, { cpu }) => setRunStates(cpu)),
+          ...working(
+            domain,
+            step('set the run states', instructions.setRunStates, (_, { cpu }) => setRunStates(cpu)),
+          ),
         ),
       ),
-      step("set the guest's tick", instructions.setGuestTick, (machine, { cpu }) => setGuestTick(machine, cpu)),
-      step("update the run-state areas of both guests' memory", instructions.updateRunStateAreas),
+      ...working(
+        timerHeap,
+        step("set the guest's tick", instructions.setGuestTick, (machine, { cpu }) => setGuestTick(machine, cpu)),
+      ),
+      ...working(domain, step("update the run-state areas of both guests' memory", instructions.updateRunStateAreas)),
       ...onlyIf(runsGuest, step("update the guest's clock", instructions.updateGuestClock)),
       ...masked(
         step('switch the current vCPU', instructions.switchCurrent, (_, { cpu }) => switchTo(cpu)),
-        ...onlyIf(switches, step('load the context', instructions.switchContext)),
-        step('mark the previous context saved', instructions.markSaved, (_, { cpu }) => saveContext(cpu)),
+        ...working(
+          domain,
+          ...onlyIf(switches, step('load the context', instructions.switchContext)),
+          step('mark the previous context saved', instructions.markSaved, (_, { cpu }) => saveContext(cpu)),
+        ),
       ),
     ),
   );
@@ -77,8 +94,14 @@ function failedAssertion(cpu: Cpu) {
 /** The idle loop's last look before the CPU halts. */
 export function idleLoop(build: Build): Entry {
   const { instructions } = build.values;
-  return entry(build, 'idle', 'halt', [
-    step('prepare to halt', instructions.prepareToHalt),
-    ...masked(step('look for work a last time', instructions.lastLook)),
-  ]);
+  return entry(
+    build,
+    'idle',
+    'halt',
+    working(
+      statics,
+      step('prepare to halt', instructions.prepareToHalt),
+      ...masked(step('look for work a last time', instructions.lastLook)),
+    ),
+  );
 }

@@ -3,7 +3,7 @@ import type { Entry } from '../step.ts';
 import type { Build } from './common.ts';
 import { createDomain } from './domains.ts';
 import { emulation, pageFault, returnToUser, systemCall } from './exceptions.ts';
-import { grantMap, grantUnmap } from './grants.ts';
+import { grantCopy, grantMap, grantUnmap } from './grants.ts';
 import { block, endOfInterrupt, eventSend, setTimer } from './hypercalls.ts';
 import { eventCheckInterrupt, lineInterrupt, timerInterrupt } from './interrupts.ts';
 import { pinTables, unpinTables, updateMapping } from './memory.ts';
@@ -18,6 +18,7 @@ export interface EntryTable {
   /** By the number of elements. */
   readonly grantMap: (size: number) => Entry;
   readonly grantUnmap: (size: number) => Entry;
+  readonly grantCopy: Entry;
   readonly pinTables: (size: number) => Entry;
   readonly unpinTables: (size: number) => Entry;
   readonly updateMapping: Entry;
@@ -42,6 +43,7 @@ export function entryTable(build: Build): EntryTable {
     endOfInterrupt: endOfInterrupt(build),
     grantMap: bySize(build, grantMap),
     grantUnmap: bySize(build, grantUnmap),
+    grantCopy: grantCopy(build),
     pinTables: bySize(build, pinTables),
     unpinTables: bySize(build, unpinTables),
     updateMapping: updateMapping(build),

@@ -4,6 +4,7 @@ import type { Machine } from '../../machine.ts';
 import { apic, type Entry, masked, onlyIf, type Step, step, working } from '../step.ts';
 import { programApic, setTimer, stopTimer } from '../timers.ts';
 import { type Build, entry, holding, notify, timerEvent } from './common.ts';
+import { domain, perCpu, statics } from './regions.ts';
 
 /** Runs what has expired, then programs the hardware timer: only this last step arms it. `argument`: a bit for each expired timer. */
 export function timerSoftirq(build: Build): Entry {
@@ -13,10 +14,13 @@ export function timerSoftirq(build: Build): Entry {
     'softirq',
     'timer',
     working(
-      (_, { cpu }) => cpu.data,
-      step('take the request', instructions.takeRequest, (_, { cpu }) => {
-        cpu.softirqs &= ~Softirq.timer;
-      }),
+      perCpu,
+      ...working(
+        statics,
+        step('take the request', instructions.takeRequest, (_, { cpu }) => {
+          cpu.softirqs &= ~Softirq.timer;
+        }),
+      ),
       ...Array.from({ length: CPU_TIMERS }, (_, timer) => expiredTimer(build, timer)).flat(),
       ...masked(
         ...holding(
@@ -70,7 +74,10 @@ function handler(build: Build, timer: number): Step[] {
     case CpuTimer.guestTick:
       return [...notify(build, timerEvent), ...again(build, timer, guestTickNanos)];
     case CpuTimer.creditTick:
-      return [step('burn credit', instructions.creditTick), ...again(build, timer, creditTickNanos)];
+      return [
+        ...working(domain, step('burn credit', instructions.creditTick)),
+        ...again(build, timer, creditTickNanos),
+      ];
     default:
       return notify(build, timerEvent);
   }
