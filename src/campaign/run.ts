@@ -2,6 +2,7 @@
 import { assert } from '../kernel/assertions.ts';
 import { formOf, type RunSettings } from '../scenario/experiments.ts';
 import type { Runner, RunnerOf } from './experiment.ts';
+import { rebootRunner } from './experiments/reboot/run.ts';
 import { rejuvenationRunner } from './experiments/rejuvenation/run.ts';
 import { stateModelRunner } from './experiments/state-model.ts';
 import { vmmFailureRunner } from './experiments/vmm-failure/run.ts';
@@ -9,6 +10,7 @@ import { vmmFailureRunner } from './experiments/vmm-failure/run.ts';
 /** By the names of their forms. What a factory makes builds its machines once and uses them for all its runs. */
 const FACTORIES: ReadonlyMap<string, () => Runner> = new Map([
   factory('vmm-failure', vmmFailureRunner),
+  factory('reboot', rebootRunner),
   factory('state-model', stateModelRunner),
   factory('rejuvenation', rejuvenationRunner),
 ]);

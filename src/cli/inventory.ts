@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type CatalogEntry, catalog } from '../catalog.ts';
+import { type CatalogEntry, catalog, type MechanismEntry, type RebootEntry } from '../catalog.ts';
 import { parameterModels } from '../platform/parameters/models.ts';
 import { type Problem, ScenarioError } from '../scenario/errors.ts';
 import { experimentForms } from '../scenario/experiments.ts';
@@ -15,6 +15,7 @@ import type { Terminal } from './terminal.ts';
 export type Section =
   | 'experiments'
   | 'mechanisms'
+  | 'reboots'
   | 'faults'
   | 'detectors'
   | 'workloads'
@@ -69,17 +70,22 @@ function sectionText([section, entries]: readonly [Section, readonly CatalogEntr
   return `${section}\n${lines.length === 0 ? '  none\n' : lines.join('')}`;
 }
 
-/** A mechanism's repairs, indented below it. */
-function partsOf(entry: CatalogEntry): readonly CatalogEntry[] {
-  if (!('repairs' in entry)) return [];
-  const { repairs } = entry as (typeof catalog.mechanisms)[string];
-  return repairs.map(({ name, summary, optional, platforms }) => {
+/** A mechanism's repairs, or the steps of a reboot, indented below it. */
+function partsOf(entry: Partial<MechanismEntry & RebootEntry>): readonly CatalogEntry[] {
+  const all = Object.keys(catalog.platforms);
+  const parts: readonly Part[] = entry.repairs ?? entry.steps ?? [];
+  return parts.map(({ name, summary, optional, platforms = all }) => {
     const notes = [
       ...(optional ? ['can be left out'] : []),
-      ...(platforms.length < Object.keys(catalog.platforms).length ? [`${platforms.join(', ')} only`] : []),
+      ...(platforms.length < all.length ? [`${platforms.join(', ')} only`] : []),
     ];
     return { name: `  ${name}`, summary: notes.length === 0 ? summary : `${summary} (${notes.join('; ')})` };
   });
+}
+
+interface Part extends CatalogEntry {
+  readonly optional: boolean;
+  readonly platforms?: readonly string[];
 }
 
 /** The scenarios of the working directory, or those that came with the tool. */

@@ -15,6 +15,8 @@ export interface Metric {
   readonly of?: string;
   /** Left out of the tables on the terminal; files have it all the same. */
   readonly isDetail?: true;
+  /** A table of its own names the variant that has the most of it. */
+  readonly extreme?: 'largest';
   /** The summary keeps its distribution, not only its quantiles. */
   readonly hasDistribution?: true;
 }

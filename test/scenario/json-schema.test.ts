@@ -10,10 +10,15 @@ import { scenarioFileSchema } from '../../src/scenario/schema.ts';
 import { EXAMPLE, edited, exampleCatalog, load, problemsOf } from './example.ts';
 
 /** All names that a catalogue holds. */
-const namesIn = ({ platforms, configurations, workloads, faults, detectors, mechanisms }: Catalog): string[] => [
-  ...[platforms, configurations, workloads, faults, detectors, mechanisms].flatMap((entries) => Object.keys(entries)),
-  ...Object.values(mechanisms).flatMap((mechanism) => mechanism.repairs.map((repair) => repair.name)),
-];
+const namesIn = (names: Catalog): string[] => {
+  const { platforms, configurations, workloads, services, faults, detectors, mechanisms, reboots } = names;
+  const named = [platforms, configurations, workloads, services, faults, detectors, mechanisms, reboots];
+  return [
+    ...named.flatMap((entries) => Object.keys(entries)),
+    ...Object.values(mechanisms).flatMap((mechanism) => mechanism.repairs.map((repair) => repair.name)),
+    ...Object.values(reboots).flatMap((reboot) => reboot.steps.map((step) => step.name)),
+  ];
+};
 
 type Node = { readonly [key: string]: unknown };
 

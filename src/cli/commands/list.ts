@@ -6,6 +6,7 @@ import { UsageError } from '../usage-error.ts';
 const sections = [
   'experiments',
   'mechanisms',
+  'reboots',
   'faults',
   'detectors',
   'workloads',
@@ -29,6 +30,7 @@ export const listCommand = defineCommand({
   examples: [
     ['rvisim list', 'everything'],
     ['rvisim list mechanisms', 'recovery mechanisms with their repairs'],
+    ['rvisim list reboots', 'ways to reboot a host, with their steps'],
     ['rvisim list scenarios', 'the scenario files at hand'],
     ['rvisim list parameters --platform x86-64-xen-4.3', 'every constant of that model, with its source'],
   ],

@@ -15,7 +15,7 @@ export interface Outage {
 
 export class Prober {
   readonly intervalNanos: number;
-  readonly #phaseNanos: number;
+  #phaseNanos: number;
   readonly #outages: Outage[] = [];
   /** Of the outage that is not over; Infinity if there is none. */
   #failedAt = Number.POSITIVE_INFINITY;
@@ -35,8 +35,9 @@ export class Prober {
     return [...this.#outages, { fromNanos: this.#failedAt, toNanos }];
   }
 
-  /** Forgets what it has seen; the endpoint answers. */
-  reset(): void {
+  /** Forgets what it has seen; the endpoint answers, and from now on it probes at this phase. */
+  reset(phaseNanos = this.#phaseNanos): void {
+    this.#phaseNanos = phaseNanos;
     this.#outages.length = 0;
     this.#failedAt = Number.POSITIVE_INFINITY;
     this.#goodAt = Number.POSITIVE_INFINITY;

@@ -11,8 +11,19 @@ import type { RebootScene } from './scene.ts';
 /** Who does a step; each has to be alive for it. */
 export type Doer = 'vmm' | 'dom0';
 
+/** What a step is a part of, whatever the mechanism. */
+export type RebootPart =
+  | 'preparation'
+  | 'preserving'
+  | 'stopping-guests'
+  | 'dom0'
+  | 'vmm'
+  | 'restoring'
+  | 'booting-guests';
+
 export interface RebootStep {
   readonly name: string;
+  readonly part: RebootPart;
   /** One line, shown by `rvisim list` and in timelines. */
   readonly summary: string;
   /** Whether a scenario may leave it out. */

@@ -6,18 +6,25 @@ import type { ProcessBody } from '../../kernel/process.ts';
 import type { Doer, RebootMechanism, RebootStep } from './reboot-step.ts';
 import type { RebootScene } from './scene.ts';
 
+export interface StepDone {
+  readonly step: RebootStep;
+  readonly fromNanos: number;
+  readonly toNanos: number;
+}
+
 export interface PassedOver {
   readonly step: string;
   readonly why: string;
 }
 
 export interface RebootResult {
-  readonly nanos: number;
+  readonly fromNanos: number;
+  readonly toNanos: number;
+  readonly done: readonly StepDone[];
   readonly passedOver: readonly PassedOver[];
 }
 
-/** The actor of the phases that are steps. */
-export const REBOOT_ACTOR = 'reboot';
+const REBOOT_ACTOR = 'reboot';
 
 export function* reboot(
   mechanism: RebootMechanism,
@@ -25,7 +32,9 @@ export function* reboot(
   scene: RebootScene,
 ): ProcessBody<RebootResult> {
   const { host } = scene;
-  const beganAt = host.simulation.now;
+  const { simulation } = host;
+  const beganAt = simulation.now;
+  const done: StepDone[] = [];
   const passedOver: PassedOver[] = [];
   for (const step of mechanism.steps) {
     if (without.includes(step.name)) {
@@ -39,11 +48,11 @@ export function* reboot(
       continue;
     }
     host.note(REBOOT_ACTOR, `${step.name}: ${step.summary}`);
-    const done = scene.phase(REBOOT_ACTOR, step.name);
+    const fromNanos = simulation.now;
     yield* step.run(scene);
-    done();
+    done.push({ step, fromNanos, toNanos: simulation.now });
   }
-  return { nanos: host.simulation.now - beganAt, passedOver };
+  return { fromNanos: beganAt, toNanos: simulation.now, done, passedOver };
 }
 
 /** Why the step cannot be done, or null. */

@@ -16,7 +16,7 @@ const rebootValues: RebootValues = valuesOf(rebootParameters);
 export interface Rebooted {
   readonly host: Host;
   readonly result: RebootResult;
-  /** By step, and by `actor phase`, how long it took, s. */
+  /** By step, how long it took, s. */
   readonly seconds: Readonly<Record<string, number>>;
   readonly story: readonly string[];
   /** By guest, how long it did not answer, s. */
@@ -39,23 +39,28 @@ export function rebooted(mechanism: RebootMechanism, plan: Plan = {}): Rebooted 
   host.listener = (_, actor, text) => story.push(`${actor} ${text}`);
   const downtimes = host.guests.map(() => 0);
   for (const [index, guest] of host.guests.entries()) watch(guest, (nanos) => (downtimes[index] = nanos / 1e9));
-  const seconds: Record<string, number> = {};
   const images = new Map(
     host.guests.map((guest) => [guest, host.disk.region(`${guest.name} image`, guest.pages * host.memory.pageBytes)]),
   );
   const handover = new Handover();
   handover.hasImage = plan.imageIsLoaded ?? false;
-  const phase = (actor: string, name: string) => {
-    const from = simulation.now;
-    const key = actor === 'reboot' ? name : `${actor} ${name}`;
-    return () => void (seconds[key] = (simulation.now - from) / 1e9);
-  };
   plan.before?.(host);
   const process = simulation.process(
-    reboot(mechanism, plan.without ?? [], { host, values: rebootValues, handover, images, effort: () => 1, phase }),
+    reboot(mechanism, plan.without ?? [], {
+      host,
+      values: rebootValues,
+      handover,
+      images,
+      effort: () => 1,
+      phase: () => () => {},
+    }),
   );
   simulation.run();
-  return { host, result: process.result!, seconds, story, downtimes };
+  const result = process.result!;
+  const seconds = Object.fromEntries(
+    result.done.map(({ step, fromNanos, toNanos }) => [step.name, (toNanos - fromNanos) / 1e9]),
+  );
+  return { host, result, seconds, story, downtimes };
 }
 
 function watch(guest: Guest, say: (nanos: number) => void): void {

@@ -4,6 +4,7 @@ import { NEXT_IMAGE } from '../scene.ts';
 
 export const preloadImage: RebootStep = {
   name: 'preload-image',
+  part: 'preparation',
   summary: 'loads the next VMM, dom0 kernel and RAM disk into memory while everything runs',
   optional: true,
   needs: { vmm: 'takes the image', dom0: 'reads it from its file system' },
@@ -19,6 +20,7 @@ export const preloadImage: RebootStep = {
 
 export const stopDom0: RebootStep = {
   name: 'stop-dom0',
+  part: 'dom0',
   summary: 'shuts dom0 down; the backends go first, and whoever still runs has no devices from then on',
   optional: false,
   needs: { vmm: 'runs dom0', dom0: 'shuts itself down' },
@@ -30,6 +32,7 @@ export const stopDom0: RebootStep = {
 
 export const bootDom0: RebootStep = {
   name: 'boot-dom0',
+  part: 'dom0',
   summary: 'boots dom0, its drivers, backends and toolstack',
   optional: false,
   needs: { vmm: 'runs dom0' },

@@ -8,6 +8,7 @@ import { sideBySide } from '../side-by-side.ts';
 
 export const shutDownGuests: RebootStep = {
   name: 'shut-down-guests',
+  part: 'stopping-guests',
   summary: 'every guest stops its services and shuts down, side by side; their memory is given back',
   optional: true,
   needs: { vmm: 'runs the guests', dom0: 'orders the shutdown' },
@@ -19,6 +20,7 @@ export const shutDownGuests: RebootStep = {
 
 export const bootGuests: RebootStep = {
   name: 'boot-guests',
+  part: 'booting-guests',
   summary: 'boots every guest that does not run, side by side; their services start at the end of it',
   optional: false,
   needs: { vmm: 'runs the guests', dom0: 'makes the domains and is behind their devices' },

@@ -8,6 +8,7 @@ import { sideBySide } from '../side-by-side.ts';
 
 export const suspendInMemory: RebootStep = {
   name: 'suspend-in-memory',
+  part: 'preserving',
   summary: 'each VM detaches its devices, its execution state and page map are recorded, its pages are frozen in place',
   optional: true,
   needs: { vmm: 'sends the suspend event and records what it preserves' },
@@ -19,6 +20,7 @@ export const suspendInMemory: RebootStep = {
 
 export const resumePreserved: RebootStep = {
   name: 'resume-preserved',
+  part: 'restoring',
   summary: 'the toolstack recreates one preserved VM after the other on its frozen pages, and lets it go on',
   optional: false,
   needs: { vmm: 'gives the frozen pages to the new domains', dom0: 'recreates the domains' },

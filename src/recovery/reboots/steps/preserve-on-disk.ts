@@ -10,6 +10,7 @@ import { sideBySide } from '../side-by-side.ts';
 
 export const saveImages: RebootStep = {
   name: 'save-images',
+  part: 'preserving',
   summary: 'dom0 suspends the VMs and writes their memory to disk, all at once; then their memory is given back',
   optional: true,
   needs: { vmm: "shows dom0 the VMs' memory", dom0: 'writes the images' },
@@ -21,6 +22,7 @@ export const saveImages: RebootStep = {
 
 export const restoreImages: RebootStep = {
   name: 'restore-images',
+  part: 'restoring',
   summary: 'the toolstack makes a domain for each image; dom0 reads the images back, all at once',
   optional: false,
   needs: { vmm: 'takes what dom0 reads', dom0: 'reads the images' },

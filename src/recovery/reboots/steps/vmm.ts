@@ -7,6 +7,7 @@ import { RECORDS, type RebootScene } from '../scene.ts';
 
 export const quickReload: RebootStep = {
   name: 'quick-reload',
+  part: 'vmm',
   summary: 'the old VMM jumps to the image in memory: no firmware, no boot loader, and memory stays as it is',
   optional: false,
   needs: {},
@@ -23,6 +24,7 @@ export const quickReload: RebootStep = {
 
 export const firmwareReset: RebootStep = {
   name: 'firmware-reset',
+  part: 'vmm',
   summary: 'resets the hardware; firmware and boot loader run, and nothing is left in memory',
   optional: false,
   needs: {},
@@ -34,6 +36,7 @@ export const firmwareReset: RebootStep = {
 
 export const reservePreserved: RebootStep = {
   name: 'reserve-preserved',
+  part: 'vmm',
   summary: 'the new VMM reads the preserved page maps and keeps its hands off those pages, before it takes any memory',
   optional: true,
   needs: {},
@@ -49,6 +52,7 @@ export const reservePreserved: RebootStep = {
 
 export const startVmm: RebootStep = {
   name: 'start-vmm',
+  part: 'vmm',
   summary: 'the new VMM takes over the hardware, makes its heap and builds dom0',
   optional: false,
   needs: {},
@@ -64,6 +68,7 @@ export const startVmm: RebootStep = {
 
 export const scrubFreeMemory: RebootStep = {
   name: 'scrub-free-memory',
+  part: 'vmm',
   summary: 'overwrites whatever memory is free, so that no domain finds what another has left',
   optional: true,
   needs: { vmm: 'scrubs' },

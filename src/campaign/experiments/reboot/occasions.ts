@@ -1,0 +1,27 @@
+/** Why a host is rebooted: what happens to it, and who notices. */
+
+import { dom0Heartbeat } from '../../../detection/watches/dom0-heartbeat.ts';
+import { rejuvenationTimer } from '../../../detection/watches/rejuvenation-timer.ts';
+import { vmmPanic } from '../../../detection/watches/vmm-panic.ts';
+import type { HostWatch } from '../../../detection/watches/watch.ts';
+import type { HostCrash } from '../../../faults/crashes/crash.ts';
+import { dom0Crash } from '../../../faults/crashes/dom0-crash.ts';
+import { vmmCrash } from '../../../faults/crashes/vmm-crash.ts';
+import type { RebootSettings } from '../../../scenario/experiments/reboot.ts';
+
+export interface Occasion {
+  /** Null: nothing fails. */
+  readonly crash: HostCrash | null;
+  readonly watch: HostWatch;
+}
+
+/** What happens once everything has run for `before`; a planned reboot is due at that very age. */
+export function occasionOf({ occasion, before }: RebootSettings): Occasion {
+  return OCCASIONS[occasion](before * 1e6);
+}
+
+const OCCASIONS: Readonly<Record<RebootSettings['occasion'], (beforeNanos: number) => Occasion>> = {
+  planned: (beforeNanos) => ({ crash: null, watch: rejuvenationTimer(beforeNanos) }),
+  'vmm-crash': () => ({ crash: vmmCrash, watch: vmmPanic }),
+  'dom0-crash': () => ({ crash: dom0Crash, watch: dom0Heartbeat }),
+};

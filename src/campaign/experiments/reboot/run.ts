@@ -1,0 +1,121 @@
+/**
+ * The life of one run: a host works, is rebooted by a mechanism, and goes on until its services have answered again for a while. Those outside say what they saw of it.
+ */
+import { models } from '../../../catalog.ts';
+import { assert } from '../../../kernel/assertions.ts';
+import type { Timeline } from '../../../platform/timeline.ts';
+import { type RebootResult, reboot } from '../../../recovery/reboots/reboot.ts';
+import type { RebootMechanism } from '../../../recovery/reboots/reboot-step.ts';
+import { Handover } from '../../../recovery/reboots/scene.ts';
+import type { RebootSettings } from '../../../scenario/experiments/reboot.ts';
+import type { RunnerOf } from '../../experiment.ts';
+import type { PhaseRecord } from '../../record.ts';
+import { measuresOf, phasesOf, reductionOf, seriesOf } from './measures.ts';
+import { occasionOf } from './occasions.ts';
+import { LONGEST_REBOOT_NANOS, Testbed } from './testbed.ts';
+
+/** How often somebody looks whether all is over. */
+const LOOK_NANOS = 1e9;
+
+/** What a run with one mechanism came to; the testbed is as the run has left it. */
+export interface Observed {
+  readonly testbed: Testbed;
+  readonly settings: RebootSettings;
+  /** Null when the reboot did not come to its end. */
+  readonly result: RebootResult | null;
+  /** Of single VMs. */
+  readonly vmPhases: readonly PhaseRecord[];
+  readonly endNanos: number;
+}
+
+/** Keeps the testbeds it has built, one for each kind of host. */
+export function rebootRunner(): RunnerOf<RebootSettings> {
+  const testbeds = new Map<string, Testbed>();
+  return ({ id, variant, run, seed }, probe) => {
+    const { settings } = variant;
+    const testbed = testbedFor(settings, testbeds, probe);
+    const chance = `${seed}/${run}`;
+    const { against } = settings;
+    let baseline: Readonly<Record<string, number>> | null = null;
+    let events = 0;
+    if (against !== undefined && against !== settings.mechanism) {
+      baseline = measuresOf(observe(testbed, { ...settings, without: [] }, mechanismNamed(against), chance));
+      events += testbed.simulation.events;
+    }
+    const observed = observe(testbed, settings, mechanismNamed(settings.mechanism), chance, probe);
+    const measures = measuresOf(observed);
+    return {
+      status: 'measured',
+      id,
+      variant: variant.name,
+      run,
+      measures: { ...measures, ...(baseline !== null && reductionOf(measures, baseline)) },
+      phases: phasesOf(observed),
+      series: seriesOf(observed),
+      events: events + testbed.simulation.events,
+    };
+  };
+}
+
+function testbedFor(settings: RebootSettings, known: Map<string, Testbed>, probe: Timeline | undefined): Testbed {
+  if (probe?.drew !== undefined)
+    return new Testbed(settings, (stream, index, value) => probe.drew?.(0, stream, index, value));
+  const { constants, vms, memoryOfEach, service, before, after, throughputStep, probeInterval } = settings;
+  const kind = JSON.stringify([constants, vms, memoryOfEach, service, before, after, throughputStep, probeInterval]);
+  let testbed = known.get(kind);
+  if (testbed === undefined) {
+    testbed = new Testbed(settings, null);
+    known.set(kind, testbed);
+  }
+  return testbed;
+}
+
+function mechanismNamed(name: string): RebootMechanism {
+  const mechanism = models.reboots.find((candidate) => candidate.name === name);
+  assert(mechanism, () => `there is no reboot mechanism '${name}'`);
+  return mechanism;
+}
+
+function observe(
+  testbed: Testbed,
+  settings: RebootSettings,
+  mechanism: RebootMechanism,
+  chance: string,
+  probe?: Timeline,
+): Observed {
+  const { simulation, host, residents } = testbed;
+  testbed.begin(chance);
+  host.listener = probe === undefined ? null : (at, actor, text) => probe.note(at, actor, text);
+  const vmPhases: PhaseRecord[] = [];
+  const phase = (actor: string, name: string) => {
+    const fromNanos = simulation.now;
+    return () => void vmPhases.push({ actor, phase: name, fromNanos, toNanos: simulation.now });
+  };
+  const handover = new Handover();
+  handover.hasImage = settings.imageLoadedBefore;
+  const { crash, watch } = occasionOf(settings);
+  const life = simulation.process(function* () {
+    if (crash !== null) {
+      yield simulation.delay(settings.before * 1e6);
+      host.note('fault', crash.summary);
+      crash.strike(host);
+    }
+    yield* watch.notice(host);
+    host.note(watch.name, watch.summary);
+    const effort = (name: string): number => testbed.effortOf(name);
+    return yield* reboot(mechanism, settings.without, {
+      host,
+      values: testbed.values,
+      handover,
+      images: testbed.images,
+      effort,
+      phase,
+    });
+  }, 'reboot');
+  const latest = settings.before * 1e6 + LONGEST_REBOOT_NANOS;
+  const isOver = (): boolean => life.hasEnded && residents.every(({ service }) => service.endpoint.answers);
+  while (!isOver() && simulation.now < latest) simulation.run({ until: simulation.now + LOOK_NANOS });
+  const endNanos = simulation.now + settings.after * 1e6;
+  simulation.run({ until: endNanos });
+  return { testbed, settings, result: life.result ?? null, vmPhases, endNanos };
+}

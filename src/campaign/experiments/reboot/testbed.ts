@@ -1,0 +1,87 @@
+/**
+ * The host with its guests, the service in each of them, and a client outside for each: built once for a kind of host, and begun anew for every run.
+ */
+
+import { models } from '../../../catalog.ts';
+import { assert } from '../../../kernel/assertions.ts';
+import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
+import { Simulation } from '../../../kernel/simulation.ts';
+import type { DiskRegion } from '../../../platform/host/disk.ts';
+import type { Guest } from '../../../platform/host/guest.ts';
+import { Host } from '../../../platform/host/host.ts';
+import { Prober } from '../../../platform/host/prober.ts';
+import { hostParameters } from '../../../platform/parameters/host.ts';
+import { type ParameterSet, type Values, valuesOf } from '../../../platform/parameters/parameter.ts';
+import { type RebootValues, rebootParameters } from '../../../platform/parameters/reboots.ts';
+import { serviceParameters } from '../../../platform/parameters/services.ts';
+import type { RebootSettings } from '../../../scenario/experiments/reboot.ts';
+import type { InstalledService } from '../../../workloads/services/service.ts';
+
+/** Far longer than any reboot of what can be built; a service that is not back by then does not come back. */
+export const LONGEST_REBOOT_NANOS = 3600e9;
+
+export interface Resident {
+  readonly guest: Guest;
+  readonly service: InstalledService;
+  readonly prober: Prober;
+}
+
+export class Testbed {
+  readonly simulation = new Simulation();
+  readonly host: Host;
+  readonly values: RebootValues;
+  readonly residents: readonly Resident[];
+  readonly images: ReadonlyMap<Guest, DiskRegion>;
+  readonly #streams: RandomStreams;
+  #efforts: ReadonlyMap<string, number> = new Map();
+
+  constructor(settings: RebootSettings, observer: DrawObserver | null) {
+    const { constants, vms, memoryOfEach, service, before, after, throughputStep, probeInterval } = settings;
+    const model = models.services.find(({ name }) => name === service);
+    assert(model, () => `there is no service '${service}'`);
+    this.#streams = new RandomStreams('', observer);
+    this.values = changed(rebootParameters, constants);
+    const shape = { guests: vms, guestBytes: memoryOfEach };
+    this.host = new Host(this.simulation, this.#streams, changed(hostParameters, constants), shape);
+    const stepNanos = throughputStep * 1e6;
+    const steps = Math.ceil((before * 1e6 + LONGEST_REBOOT_NANOS + after * 1e6) / stepNanos);
+    const values = changed(serviceParameters, constants);
+    this.residents = this.host.guests.map((guest) => {
+      const installed = model.install(guest, { values, streams: this.#streams, stepNanos, steps });
+      return { guest, service: installed, prober: new Prober(installed.endpoint, probeInterval * 1e6) };
+    });
+    this.images = new Map(
+      this.host.guests.map((guest) => [guest, this.host.disk.region(`${guest.name} image`, memoryOfEach)]),
+    );
+  }
+
+  /** Everything runs, and has for long. What chance there is in the run is drawn here, whatever the mechanism. */
+  begin(seed: string): void {
+    const { simulation, host, residents } = this;
+    simulation.reset();
+    this.#streams.reseed(seed);
+    host.begin();
+    const spread = host.values.demandSpread;
+    this.#efforts = new Map(
+      ['dom0', ...host.guests.map(({ name }) => name)].map((name) => [
+        name,
+        this.#streams.stream(`${name}.boot.effort`).uniform(1 - spread, 1 + spread),
+      ]),
+    );
+    for (const { guest, service, prober } of residents) {
+      service.work?.warm();
+      prober.reset(Math.floor(this.#streams.stream(`${guest.name}.probe.phase`).uniform(0, prober.intervalNanos)));
+    }
+  }
+
+  /** How much more or less than the mean somebody's boot computes in this run. */
+  effortOf(name: string): number {
+    return this.#efforts.get(name) ?? 1;
+  }
+}
+
+function changed<P extends ParameterSet>(set: P, constants: RebootSettings['constants']): Values<P> {
+  const values = valuesOf(set);
+  const others = Object.entries(constants).filter(([name, value]) => name in set && value !== undefined);
+  return { ...values, ...Object.fromEntries(others) };
+}
