@@ -38,14 +38,7 @@ export function rejuvenationRunner(): RunnerOf<RejuvenationSettings> {
   const estates = new Map<string, Estate>();
   return ({ id, variant, run, seed }, probe) => {
     const { settings } = variant;
-    const { vms, memoryOfEach, service, aging, constants } = settings;
-    const kind = JSON.stringify([vms, memoryOfEach, service, aging, constants]);
-    const { drew } = probe ?? {};
-    let estate = drew === undefined ? estates.get(kind) : undefined;
-    if (estate === undefined) {
-      estate = build(settings, drew === undefined ? null : (stream, index, value) => drew(0, stream, index, value));
-      estates.set(kind, estate);
-    }
+    const estate = estateFor(settings, estates, probe);
     estate.scene.handover.clear();
     const life = estate.life.live(planOf(settings, estate, `${seed}/${run}`, probe));
     return {
@@ -57,6 +50,19 @@ export function rejuvenationRunner(): RunnerOf<RejuvenationSettings> {
       events: estate.host.simulation.events,
     };
   };
+}
+
+function estateFor(settings: RejuvenationSettings, known: Map<string, Estate>, probe: Timeline | undefined): Estate {
+  if (probe?.drew !== undefined)
+    return build(settings, (stream, index, value) => probe.drew?.(0, stream, index, value));
+  const { vms, memoryOfEach, service, aging, constants } = settings;
+  const kind = JSON.stringify([vms, memoryOfEach, service, aging, constants]);
+  let estate = known.get(kind);
+  if (estate === undefined) {
+    estate = build(settings, null);
+    known.set(kind, estate);
+  }
+  return estate;
 }
 
 function build(settings: RejuvenationSettings, observer: DrawObserver | null): Estate {
