@@ -8,6 +8,7 @@ import type { ReportedFigure, Summary, SummaryRow } from '../analysis/summary.ts
 import { formNamed, metricNamed } from '../scenario/experiments.ts';
 import { FAILURE_METRICS, type Metric, type MetricName } from '../scenario/metrics.ts';
 import { availabilitySection } from './availability-section.ts';
+import { downtimeSection } from './downtime-section.ts';
 import {
   axesOf,
   confidenceOf,
@@ -50,6 +51,7 @@ export function sectionsOf(summary: Summary): Section[] {
     causesSection(summary),
     ratiosSection(summary),
     timesSection(summary),
+    downtimeSection(summary),
     measuresSection(summary),
     availabilitySection(summary),
     repairsSection(summary),

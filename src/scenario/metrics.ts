@@ -17,6 +17,10 @@ export interface Metric {
   readonly isDetail?: true;
   /** A table of its own names the variant that has the most of it. */
   readonly extreme?: 'largest';
+  /** It is a part of another metric, for this reason, in two or three words: the parts of one add up to it, and are shown beside it. */
+  readonly partOf?: { readonly whole: MetricName; readonly reason: string };
+  /** A share of time without service: shown as availability and nines, too. */
+  readonly isUnavailability?: true;
   /** The summary keeps its distribution, not only its quantiles. */
   readonly hasDistribution?: true;
 }

@@ -16,28 +16,31 @@ import { REJUVENATION_RULES } from './rejuvenation-rules.ts';
 const PER_SERVICE = 'of a service in a year, mean over the services';
 const PER_YEAR = 'of the host in a year';
 
+const WHOLE = 'downtime|service-year';
+
+/** A part of the downtime. */
+function part(reason: string, meaning: string): Metric {
+  return { unit: 's', meaning: `of it ${meaning}, ${PER_SERVICE}`, partOf: { whole: WHOLE, reason }, isDetail: true };
+}
+
 const REJUVENATION_METRICS = {
-  'unavailability|service': { unit: 'ratio', meaning: 'time without service over all time, mean over the services' },
-  'downtime|service-year': { unit: 's', meaning: `time without service, ${PER_SERVICE}` },
-  'plannedVmmDowntime|service-year': { unit: 's', meaning: `of it while the host was rejuvenated, ${PER_SERVICE}` },
-  'plannedGuestDowntime|service-year': {
-    unit: 's',
-    meaning: `of it while its guest was rejuvenated, ${PER_SERVICE}`,
-  },
-  'agingDowntime|service-year': {
-    unit: 's',
-    meaning: `of it because the guest, or the VMM, had aged until it failed, ${PER_SERVICE}`,
-  },
-  'failureDowntime|service-year': { unit: 's', meaning: `of it for failures of another kind, ${PER_SERVICE}` },
-  'noMemoryDowntime|service-year': {
-    unit: 's',
-    meaning: `of it because the VMM had no heap left for a VM, ${PER_SERVICE}`,
-  },
-  'longestOutage|service': { unit: 's', meaning: 'the longest time that one service was away' },
-  'lostRequests|offered': { unit: 'ratio', meaning: 'requests that met no service over all that came' },
-  'slowTime|service': {
+  'unavailability|service': {
     unit: 'ratio',
-    meaning: 'time in which a guest served at half the speed of its youth or less over all time, mean over the guests',
+    meaning: 'time without service over all time, mean over the services',
+    isUnavailability: true,
+    isDetail: true,
+  },
+  [WHOLE]: { unit: 's', meaning: `time without service, ${PER_SERVICE}` },
+  'plannedVmmDowntime|service-year': part('host rejuvenated', 'while the host was rejuvenated'),
+  'plannedGuestDowntime|service-year': part('guest rejuvenated', 'while its guest was rejuvenated'),
+  'agingDowntime|service-year': part('failed of age', 'because the guest, or the VMM, had aged until it failed'),
+  'failureDowntime|service-year': part('failed otherwise', 'for failures of another kind'),
+  'noMemoryDowntime|service-year': part('no VMM heap', 'because the VMM had no heap left for a VM'),
+  'longestOutage|service': { unit: 's', meaning: 'the longest time that one service was away' },
+  'lostRequests|million': { unit: 'count', meaning: 'requests that met no service, of a million that came' },
+  'slowTime|service-year': {
+    unit: 'h',
+    meaning: `time in which its guest served at half the speed of its youth or less, ${PER_SERVICE}`,
   },
   'vmmRejuvenations|host-year': { unit: 'count', meaning: `planned reboots ${PER_YEAR}` },
   'guestRejuvenations|host-year': { unit: 'count', meaning: `planned reboots of guests alone, ${PER_YEAR}` },
