@@ -38,7 +38,7 @@ function cellsOf(row: SummaryRow, [unavailable]: Named, [whole, { unit }]: Named
   return [
     labelOf(row),
     `${away?.n ?? 0}`,
-    away?.mean == null ? NOTHING : `${(100 * (1 - away.mean)).toFixed(4)} %`,
+    away === undefined || away.mean === null ? NOTHING : `${(100 * (1 - away.mean)).toFixed(4)} %`,
     withEnds(nines(away?.mean), nines(away?.meanHigh), nines(away?.meanLow)),
     withEnds(
       amount(downtime?.mean ?? null, unit),
@@ -50,7 +50,9 @@ function cellsOf(row: SummaryRow, [unavailable]: Named, [whole, { unit }]: Named
 }
 
 function nines(unavailability: number | null | undefined): string {
-  return unavailability == null || unavailability <= 0 ? NOTHING : (-Math.log10(unavailability)).toFixed(2);
+  return unavailability === null || unavailability === undefined || unavailability <= 0
+    ? NOTHING
+    : (-Math.log10(unavailability)).toFixed(2);
 }
 
 const withEnds = (value: string, low: string, high: string): string =>
