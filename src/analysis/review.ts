@@ -3,6 +3,7 @@ import type { Variant } from '../scenario/variants.ts';
 import { type AvailabilityAssumptions, FailureCosts } from './availability.ts';
 import { lint } from './lint/lint.ts';
 import { MAIN_SHARE } from './lint/rule.ts';
+import { LongRunTally } from './markov/long-run-tally.ts';
 import { PairedOutcomes } from './paired-outcomes.ts';
 import { type Summary, type SummaryInput, summarize } from './summary.ts';
 
@@ -17,10 +18,13 @@ export function review(input: ReviewInput): Summary {
   const { variants, availability } = input;
   const outcomes = new PairedOutcomes(MAIN_SHARE);
   const costs = new FailureCosts();
-  const summary = summarize({ ...input, records: costs.noted(outcomes.noted(input.records)) });
+  const longRun = new LongRunTally(variants);
+  const records = longRun.noted(costs.noted(outcomes.noted(input.records)));
+  const summary = summarize({ ...input, records });
   const { means } = summary.methods;
   return {
     ...summary,
+    longRun: longRun.rows(means, summary.confidence),
     ...(availability && {
       availability: {
         ...availability,

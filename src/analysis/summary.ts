@@ -8,6 +8,7 @@ import { formOf } from '../scenario/experiments.ts';
 import type { Reported, Scenario } from '../scenario/schema.ts';
 import type { Variant } from '../scenario/variants.ts';
 import type { Availability, AvailabilityAssumptions } from './availability.ts';
+import type { LongRunRow } from './markov/long-run-tally.ts';
 import type { MeanMethod } from './mean.ts';
 import { type PrecisionRow, precisionRows } from './precision.ts';
 import { clopperPearson, type IntervalMethod } from './proportion.ts';
@@ -62,6 +63,8 @@ export interface Summary {
   readonly stratified: readonly StratifiedShare[];
   /** What the failures would do to a year of service, for whoever has said how many there are. */
   readonly availability?: AvailabilityAssumptions & { readonly rows: readonly Availability[] };
+  /** Of systems that are described by their states: the long run, by simulation and by their Markov chains; empty until `review` has looked. */
+  readonly longRun: readonly LongRunRow[];
   /** How these numbers are easily misread; empty until `review` has looked. */
   readonly warnings: readonly Warning[];
 }
@@ -105,6 +108,7 @@ export function summarize(input: SummaryInput): Summary {
     rows,
     precision: precisionRows(rows, scenario.precision ?? []),
     stratified: scenario.strata === undefined ? [] : stratifiedShares(rows, scenario.strata),
+    longRun: [],
     warnings: [],
   };
 }

@@ -7,6 +7,7 @@ import type { FunnelStage } from '../analysis/funnel.ts';
 import type { Proportion } from '../analysis/proportion.ts';
 import type { Quantity } from '../analysis/quantity.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
+import { longRunTables } from './long-run-csv.ts';
 
 export type CsvValue = string | number | boolean | null | undefined;
 export type CsvRow = Readonly<Record<string, CsvValue>>;
@@ -37,6 +38,7 @@ export function csvTables(summary: Summary): CsvFile[] {
       row.repairs.map(({ repair, ms }) => ({ repair, ...quantityFields(ms) })),
     ),
     ...observationTables(summary),
+    ...longRunTables(summary).map(({ name, columns, rowsOf }) => table(name, summary, columns, rowsOf)),
     ...samplingTables(summary),
   ];
 }

@@ -21,6 +21,7 @@ import {
   shareInterval,
 } from './format.ts';
 import { BOUND_COLUMNS, boundCells, funnelSection, hasUnanswered } from './funnel-section.ts';
+import { longRunSection } from './long-run-section.ts';
 import { measuresSection } from './measures-section.ts';
 import { ratiosSection } from './ratio-section.ts';
 import { precisionSection, strataSection } from './sampling-sections.ts';
@@ -53,6 +54,7 @@ export function sectionsOf(summary: Summary): Section[] {
     timesSection(summary),
     downtimeSection(summary),
     measuresSection(summary),
+    longRunSection(summary),
     availabilitySection(summary),
     repairsSection(summary),
   ].filter((section) => section.rows.length > 0);

@@ -9,17 +9,24 @@ import { holds, isEnabled, type Net, type TimedMove } from '../../platform/state
 import { Settler } from '../../platform/state-model/settle.ts';
 import { Canonical } from './canonical.ts';
 
-export interface Chain {
+/** Where a chain can go; how fast is in its rates. */
+export interface ChainShape {
   readonly size: number;
-  /** Transitions by the state they lead to: those into state s are at `from[start[s]] .. from[start[s + 1] - 1]`, with their rates per hour. */
+  /** Transitions by the state they lead to: those into state s are at `from[start[s]] .. from[start[s + 1] - 1]`. */
   readonly start: Int32Array;
   readonly from: Int32Array;
-  readonly rate: Float64Array;
-  /** By state: sum of the rates out of it. */
-  readonly out: Float64Array;
+  /** By transition, the timed move of the net whose clock makes it. */
+  readonly move: Int32Array;
   readonly isUp: Uint8Array;
   /** States of the instances, one row of `net.instances.length` a state of the chain. */
   readonly states: Uint8Array;
+}
+
+export interface Chain extends ChainShape {
+  /** By transition, per hour. */
+  readonly rate: Float64Array;
+  /** By state: sum of the rates out of it. */
+  readonly out: Float64Array;
 }
 
 /** Why a net has no chain that can be solved here. */
@@ -30,18 +37,26 @@ export type NoChain =
 /** More states take longer than the simulation that they are to be held against. */
 export const MOST_CHAIN_STATES = 60_000;
 
-/**
- * Every state that can be reached from the initial one.
- * @param instead What to take for a deterministic clock: nothing, or an exponential one of the same mean.
- */
-export function chainOf(net: Net, instead: 'nothing' | 'exponential' = 'nothing'): Chain | NoChain {
-  const deterministic = net.timed.filter(({ clock }) => clock.kind === 'deterministic');
-  if (deterministic.length > 0 && instead === 'nothing')
-    return { why: 'deterministic', moves: deterministic.map(({ name }) => name) };
-  return new Exploration(net).chain();
+/** Every state that can be reached from the initial one. A deterministic clock counts as an exponential one only where that is asked for. */
+export function shapeOf(net: Net, deterministic: 'refused' | 'exponential' = 'refused'): ChainShape | NoChain {
+  const refused = net.timed.filter(({ clock }) => clock.kind === 'deterministic');
+  if (refused.length > 0 && deterministic === 'refused')
+    return { why: 'deterministic', moves: refused.map(({ name }) => name) };
+  return new Exploration(net).shape();
+}
+
+/** The chain of a net that has this shape: its own, or that of a net which differs in nothing but how long clocks take. */
+export function withRates(shape: ChainShape, { timed }: Net): Chain {
+  const rates = timed.map(({ clock }) => (stagesOf(clock) * HOUR_MS) / clock.meanMs);
+  const rate = Float64Array.from(shape.move, (move) => rates[move]!);
+  const out = new Float64Array(shape.size);
+  for (let arc = 0; arc < rate.length; arc++) out[shape.from[arc]!]! += rate[arc]!;
+  return { ...shape, rate, out };
 }
 
 const HOUR_MS = 3_600_000;
+
+const stagesOf = (clock: TimedMove['clock']): number => (clock.kind === 'phases' ? clock.stages : 1);
 
 class Exploration {
   readonly #net: Net;
@@ -50,22 +65,20 @@ class Exploration {
   /** Where in a vector the stage of a move's clock stands; -1 when it has one stage only. Before that, the states of the instances. */
   readonly #stageAt: readonly number[];
   readonly #stages: readonly number[];
-  readonly #rates: readonly number[];
   readonly #index = new Map<string, number>();
   readonly #vectors: Uint8Array[] = [];
-  readonly #arcs: { from: number; to: number; rate: number }[] = [];
+  readonly #arcs: { from: number; to: number; move: number }[] = [];
 
   constructor(net: Net) {
     this.#net = net;
     this.#settler = new Settler(net);
-    this.#stages = net.timed.map(({ clock }) => (clock.kind === 'phases' ? clock.stages : 1));
-    this.#rates = net.timed.map(({ clock }, move) => (this.#stages[move]! * HOUR_MS) / clock.meanMs);
+    this.#stages = net.timed.map(({ clock }) => stagesOf(clock));
     let next = net.instances.length;
     this.#stageAt = this.#stages.map((stages) => (stages > 1 ? next++ : -1));
     this.#canonical = new Canonical(net, this.#stageAt, next);
   }
 
-  chain(): Chain | NoChain {
+  shape(): ChainShape | NoChain {
     const { instances } = this.#net;
     const first = new Uint8Array(this.#canonical.length);
     this.#settler.begin(first.subarray(0, instances.length));
@@ -87,7 +100,7 @@ class Exploration {
     for (const [index, move] of this.#net.timed.entries()) {
       if (!isEnabled(move, states)) continue;
       const to = this.#stateOf(this.#after(vector, index, move));
-      if (to !== state) this.#arcs.push({ from: state, to, rate: this.#rates[index]! });
+      if (to !== state) this.#arcs.push({ from: state, to, move: index });
     }
   }
 
@@ -120,24 +133,20 @@ class Exploration {
   }
 
   /** The arcs by the state they lead to. */
-  #matrix(): Pick<Chain, 'size' | 'start' | 'from' | 'rate' | 'out'> {
+  #matrix(): Pick<ChainShape, 'size' | 'start' | 'from' | 'move'> {
     const size = this.#vectors.length;
     const start = new Int32Array(size + 1);
-    const out = new Float64Array(size);
-    for (const { from, to, rate } of this.#arcs) {
-      start[to + 1]!++;
-      out[from]! += rate;
-    }
+    for (const { to } of this.#arcs) start[to + 1]!++;
     for (let state = 0; state < size; state++) start[state + 1]! += start[state]!;
     const next = start.slice();
     const from = new Int32Array(this.#arcs.length);
-    const rate = new Float64Array(this.#arcs.length);
+    const move = new Int32Array(this.#arcs.length);
     for (const arc of this.#arcs) {
       const place = next[arc.to]!++;
       from[place] = arc.from;
-      rate[place] = arc.rate;
+      move[place] = arc.move;
     }
-    return { size, start, from, rate, out };
+    return { size, start, from, move };
   }
 
   #ups(): Uint8Array {

@@ -21,9 +21,13 @@ const MOST_SWEEPS = 20_000;
 /** Far below what any simulation can resolve. */
 export const SOUGHT_RESIDUAL = 1e-12;
 
-/** Of a chain that can return to its first state from every other; `share` of a state it never returns to is 0. */
-export function steadyStateOf(chain: Chain): SteadyState {
-  const { share, sweeps } = chain.size <= MOST_ELIMINATED ? { share: eliminate(chain), sweeps: 0 } : iterate(chain);
+/**
+ * Of a chain that can come from every state to every other.
+ * @param guess Where to begin the iteration: the solution of a similar chain saves sweeps.
+ */
+export function steadyStateOf(chain: Chain, guess: Float64Array | null = null): SteadyState {
+  const { share, sweeps } =
+    chain.size <= MOST_ELIMINATED ? { share: eliminate(chain), sweeps: 0 } : iterate(chain, guess);
   return { share, method: sweeps === 0 ? 'elimination' : 'gauss-seidel', residual: residualOf(chain, share), sweeps };
 }
 
@@ -46,9 +50,9 @@ function eliminate({ size, start, from, rate }: Chain): Float64Array {
   return normalised(share);
 }
 
-function iterate(chain: Chain): { share: Float64Array; sweeps: number } {
+function iterate(chain: Chain, guess: Float64Array | null): { share: Float64Array; sweeps: number } {
   const { size, start, from, rate, out } = chain;
-  const share = new Float64Array(size).fill(1 / size);
+  const share = guess?.slice() ?? new Float64Array(size).fill(1 / size);
   let sweeps = 0;
   while (sweeps < MOST_SWEEPS) {
     for (let state = 0; state < size; state++) {

@@ -9,7 +9,7 @@ import type { StateModel } from '../../platform/state-model/model.ts';
 import { type Net, netOf } from '../../platform/state-model/net.ts';
 import { Walk, type WalkEnd, type WalkTotals } from '../../platform/state-model/walk.ts';
 import type { Timeline } from '../../platform/timeline.ts';
-import type { STATE_MODEL_METRICS, StateModelSettings } from '../../scenario/experiments/state-model.ts';
+import type { StateModelMetric, StateModelSettings } from '../../scenario/experiments/state-model.ts';
 import { readStateModel } from '../../scenario/state-model/read.ts';
 import type { RunnerOf, SpecOf } from '../experiment.ts';
 import type { Observations, RunRecord } from '../record.ts';
@@ -81,7 +81,7 @@ function measuresOf(
   model: StateModel,
   { nanos, upNanos, outages, cycles }: WalkTotals,
   hours: readonly Float64Array[],
-): Partial<Record<keyof typeof STATE_MODEL_METRICS, number>> {
+): Partial<Record<StateModelMetric, number>> {
   const years = nanos / (model.yearMs * 1e6);
   return {
     'downtimeHours|per-year': (nanos - upNanos) / HOUR_NANOS / years,

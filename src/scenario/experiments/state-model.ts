@@ -8,13 +8,19 @@ import type { Rule } from '../rule.ts';
 import { type Settings, stateModelFields } from '../state-model/fields.ts';
 import { readStateModel } from '../state-model/read.ts';
 
+/** All of them are left to the files: on the terminal the table of the long run has them, with the chain's beside them. */
 export const STATE_MODEL_METRICS = {
   'downtimeHours|per-year': {
     unit: 'h',
     meaning: 'hours in which the system was down, per year of the run',
+    isDetail: true,
   },
-  'outages|per-year': { unit: 'count', meaning: 'how often the system went down, per year of the run' },
-  'cost|per-year': { unit: 'usd', meaning: 'what the states cost in which the components were, per year of the run' },
+  'outages|per-year': { unit: 'count', meaning: 'how often the system went down, per year of the run', isDetail: true },
+  'cost|per-year': {
+    unit: 'usd',
+    meaning: 'what the states cost in which the components were, per year of the run',
+    isDetail: true,
+  },
   'hours|measured': { unit: 'h', meaning: 'the time that the run measured', isDetail: true },
   'cycles|measured': {
     unit: 'count',
@@ -28,6 +34,8 @@ const isConsistent: Rule<DeepPartial<Settings>> = (settings) =>
   settings.components === undefined || settings.up === undefined
     ? []
     : [...readStateModel(settings as Settings).violations];
+
+export type StateModelMetric = keyof typeof STATE_MODEL_METRICS;
 
 export const stateModel = experimentForm({
   name: 'state-model',

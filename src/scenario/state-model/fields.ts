@@ -130,6 +130,14 @@ export const stateModelFields = {
     description:
       'The length of a run: it ends when the system is in its initial state for the first time after so long.',
   }),
+  chain: oneOf(
+    'way to make the chain',
+    {
+      exact: 'only where every clock is exponential or Erlang',
+      approximate: 'a deterministic clock counts as an exponential one of the same mean, in the chain only',
+    },
+    'The Markov chain whose solution is shown beside the simulation. Default: exact.',
+  ).exactOptional(),
   warmUpYears: z
     .number({ error: 'a number of years from 0' })
     .min(0, { error: 'a number of years from 0' })

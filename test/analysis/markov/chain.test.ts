@@ -1,7 +1,7 @@
 /** The chain of a state model and its steady state, held against closed forms and against each other. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Chain, chainOf } from '../../../src/analysis/markov/chain.ts';
+import { type Chain, shapeOf, withRates } from '../../../src/analysis/markov/chain.ts';
 import { type LongRun, longRunOf } from '../../../src/analysis/markov/long-run.ts';
 import { SOUGHT_RESIDUAL, steadyStateOf } from '../../../src/analysis/markov/steady-state.ts';
 import type { StateModel } from '../../../src/platform/state-model/model.ts';
@@ -10,11 +10,12 @@ import { after, atOnce, component, exactly, from, kOutOfN, some, system } from '
 
 function solved(
   model: StateModel,
-  instead: 'nothing' | 'exponential' = 'nothing',
+  deterministic: 'refused' | 'exponential' = 'refused',
 ): LongRun & { readonly chain: Chain } {
   const net = netOf(model);
-  const chain = chainOf(net, instead);
-  if ('why' in chain) throw new Error(chain.why);
+  const shape = shapeOf(net, deterministic);
+  if ('why' in shape) throw new Error(shape.why);
+  const chain = withRates(shape, net);
   const steady = steadyStateOf(chain);
   expect(steady.residual).toBeLessThan(SOUGHT_RESIDUAL);
   return { chain, ...longRunOf(net, chain, steady.share) };
@@ -161,12 +162,12 @@ describe('the two solvers', () => {
 describe('a chain', () => {
   it('is refused where a clock is deterministic, and made with an exponential one only when asked for', () => {
     const model = kOutOfN(1, 2, after(100), exactly(25));
-    expect(chainOf(netOf(model))).toEqual({ why: 'deterministic', moves: ['unit1 to up', 'unit2 to up'] });
+    expect(shapeOf(netOf(model))).toEqual({ why: 'deterministic', moves: ['unit1 to up', 'unit2 to up'] });
     expect(solved(model, 'exponential').unavailability).toBeCloseTo(0.04, 14);
   });
 
   it('is refused where it has too many states', () => {
-    expect(chainOf(netOf(kOutOfN(1, 6, after(100, 20), after(25, 20))))).toMatchObject({ why: 'too-large' });
+    expect(shapeOf(netOf(kOutOfN(1, 6, after(100, 20), after(25, 20))))).toMatchObject({ why: 'too-large' });
   });
 
   it('has no state that a forced move leaves', () => {

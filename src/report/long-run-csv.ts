@@ -1,0 +1,55 @@
+/** What the long run's CSV files hold: its figures per year, and how many instances are in each state on average, by simulation and by the chain. */
+import type { LongRunRow } from '../analysis/markov/long-run-tally.ts';
+import type { Summary, SummaryRow } from '../analysis/summary.ts';
+
+type Fields = Readonly<Record<string, string | number | null>>;
+
+interface LongRunTable {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** Of one variant. */
+  readonly rowsOf: (row: SummaryRow) => Fields[];
+}
+
+const COMPARED = ['simulated', 'low', 'high', 'standard_error', 'analytic', 'z'];
+const BEHIND = ['runs', 'years', 'chain_states', 'chain_residual', 'no_chain'];
+
+/** None where nothing is described by its states. */
+export function longRunTables({ longRun }: Summary): LongRunTable[] {
+  if (longRun.length === 0) return [];
+  const of = ({ variant }: SummaryRow): LongRunRow[] => longRun.filter((row) => row.variant === variant);
+  return [
+    {
+      name: 'long-run.csv',
+      columns: ['metric', ...COMPARED, ...BEHIND],
+      rowsOf: (row) =>
+        of(row).flatMap((mine) =>
+          mine.figures.map((figure) => ({ metric: figure.metric, ...compared(figure), ...behind(mine) })),
+        ),
+    },
+    {
+      name: 'states.csv',
+      columns: ['component', 'state', ...COMPARED],
+      rowsOf: (row) =>
+        of(row).flatMap(({ states }) =>
+          states.map((share) => ({ component: share.component, state: share.state, ...compared(share) })),
+        ),
+    },
+  ];
+}
+
+type Compared = LongRunRow['states'][number] | LongRunRow['figures'][number];
+
+const compared = ({ value, low, high, standardError, analytic, z }: Compared): Fields => ({
+  simulated: value,
+  low,
+  high,
+  standard_error: standardError,
+  analytic,
+  z,
+});
+
+function behind({ runs, years, chain }: LongRunRow): Fields {
+  if ('why' in chain) return { runs, years, no_chain: chain.why };
+  return { runs, years, chain_states: chain.states, chain_residual: chain.steady.residual };
+}

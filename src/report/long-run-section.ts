@@ -1,0 +1,124 @@
+/** The table of the long run: what the runs say, beside what the Markov chain of the same system says, which has simulated nothing. */
+import type { NoChain } from '../analysis/markov/chain.ts';
+import type { LongRunFigure, LongRunRow } from '../analysis/markov/long-run-tally.ts';
+import type { Summary, SummaryRow } from '../analysis/summary.ts';
+import { metricNamed } from '../scenario/experiments.ts';
+import { amount, axesOf, confidenceOf, labelOf, METHOD_NAMES, NOTHING, unitAfter } from './format.ts';
+import type { Section } from './table-sections.ts';
+
+/** Two simulated figures in a hundred lie further from the chain's by chance. */
+const NOTEWORTHY_Z = 2.326;
+
+export function longRunSection(summary: Summary): Section {
+  const compared = summary.rows.some(({ reported }) => Object.keys(reported).length > 0);
+  return {
+    title: 'The long run: simulated, beside the solution of its Markov chain',
+    columns: [
+      { header: axesOf(summary), align: 'left', wrap: true },
+      { header: 'a year', align: 'left' },
+      { header: 'simulated', align: 'right' },
+      { header: `${confidenceOf(summary)} interval`, align: 'right' },
+      { header: 'chain', align: 'right' },
+      { header: 'z', align: 'right' },
+      ...(compared
+        ? ([
+            { header: 'reported', align: 'right' },
+            { header: 'diff.', align: 'right' },
+            { header: 'source, use', align: 'left', wrap: true },
+          ] as const)
+        : []),
+    ],
+    rows: summary.longRun.flatMap((longRun) => {
+      const row = summary.rows.find(({ variant }) => variant === longRun.variant);
+      if (row === undefined) return [];
+      const lines = [...longRun.figures.map((figure) => figureCells(row, figure, compared)), ninesCells(longRun)];
+      return lines.map((cells, index) => [index === 0 ? labelOf(row) : '', ...cells]);
+    }),
+    notes: summary.longRun.length === 0 ? [] : notesOf(summary),
+  };
+}
+
+const WORDS: Readonly<Record<LongRunFigure['metric'], string>> = {
+  'downtimeHours|per-year': 'downtime',
+  'outages|per-year': 'outages',
+  'cost|per-year': 'cost',
+  'hours|measured': 'time',
+  'cycles|measured': 'cycles',
+};
+
+function figureCells(row: SummaryRow, figure: LongRunFigure, compared: boolean): string[] {
+  const { metric, value, low, high, analytic, z } = figure;
+  const { unit } = metricNamed(metric);
+  const inUnit = (each: number | null): string => (each === null ? NOTHING : `${amount(each, unit)}${unitAfter(unit)}`);
+  const cells = [
+    WORDS[metric],
+    inUnit(value),
+    low === null || high === null ? NOTHING : `[${amount(low, unit)}, ${amount(high, unit)}]`,
+    inUnit(analytic),
+    z === null ? NOTHING : marked(z.toFixed(1), Math.abs(z) > NOTEWORTHY_Z),
+  ];
+  const reported = row.reported[metric];
+  if (!compared || reported === undefined) return cells;
+  const outside = low !== null && high !== null && (reported.value < low || reported.value > high);
+  const difference = marked(amount(value - reported.value, unit), outside);
+  return [...cells, inUnit(reported.value), difference, `${reported.source}, ${reported.use}`];
+}
+
+const ninesText = (each: number | null): string => (each === null ? NOTHING : each.toFixed(3));
+
+function ninesCells({ nines: { value, low, high, analytic } }: LongRunRow): string[] {
+  const interval = low === null || high === null ? NOTHING : `[${ninesText(low)}, ${ninesText(high)}]`;
+  return ['nines', ninesText(value), interval, ninesText(analytic)];
+}
+
+const marked = (text: string, isMarked: boolean): string => `${text}${isMarked ? ' !' : '  '}`;
+
+function notesOf({ longRun, methods }: Summary): string[] {
+  const scores = longRun.flatMap(({ figures, states }) => [...figures, ...states].flatMap(({ z }) => z ?? []));
+  const far = scores.filter((z) => Math.abs(z) > NOTEWORTHY_Z).length;
+  return [
+    `Simulated: totals over totals of all runs, each a whole number of cycles through the initial state unless the scenario gives a warm-up; intervals from run to run (${METHOD_NAMES[methods.means]}). ${yearsOf(longRun)}`,
+    ...chainNotes(longRun),
+    ...(scores.length === 0
+      ? []
+      : [
+          `z: how many standard errors the simulation lies above the chain. ${far} of ${scores.length} figures, times in states among them, lie more than ${NOTEWORTHY_Z} apart (!); chance alone would put ${(0.02 * scores.length).toFixed(1)} there on average. Variants share their chance, so theirs tend to lie on one side.`,
+        ]),
+    'On the right, ! marks a reported value outside the simulated interval.',
+  ];
+}
+
+function yearsOf(longRun: readonly LongRunRow[]): string {
+  const years = longRun.map((row) => row.years);
+  const [least, most] = [Math.min(...years), Math.max(...years)].map((each) => each.toFixed(0));
+  return `${least === most ? least : `${least} to ${most}`} years a variant.`;
+}
+
+/** What was solved and how, and what could not be. */
+function chainNotes(longRun: readonly LongRunRow[]): string[] {
+  const solved = longRun.flatMap(({ chain }) => ('why' in chain ? [] : [chain]));
+  const sizes = [...new Set(solved.map(({ states }) => states))].sort((a, b) => a - b);
+  const residual = Math.max(0, ...solved.map(({ steady }) => steady.residual));
+  const methods = [...new Set(solved.map(({ steady }) => METHODS[steady.method]))].join(' and ');
+  const approximate = solved.some((each) => each.isApproximate);
+  const reasons = new Set(longRun.flatMap(({ chain }) => ('why' in chain ? [reasonOf(chain)] : [])));
+  return [
+    ...(solved.length === 0
+      ? []
+      : [
+          `Chain: ${sizes.join(', ')} states, by ${methods}; largest imbalance of a state ${residual.toExponential(0)} of the largest flow.`,
+        ]),
+    ...(approximate
+      ? ['Deterministic clocks are exponential ones of the same mean in the chain: an approximation, asked for.']
+      : []),
+    ...[...reasons].map((reason) => `No chain where ${reason}.`),
+  ];
+}
+
+const METHODS = { elimination: 'elimination', 'gauss-seidel': 'Gauss-Seidel iteration' } as const;
+
+function reasonOf(chain: NoChain): string {
+  if (chain.why === 'too-large') return `it would have more than ${chain.most} states`;
+  const [first = '', ...others] = chain.moves;
+  return `a clock is deterministic (${first}${others.length > 0 ? ` and ${others.length} more` : ''}); 'chain: approximate' takes an exponential one instead`;
+}
