@@ -15,10 +15,13 @@ export class Throughput {
     if (step < this.#amounts.length) this.#amounts[step]! += amount;
   }
 
-  /** Per second, in each step until `untilNanos`. */
-  perSecond(untilNanos: number): number[] {
+  /** Per second, in so many steps together at a time, until `untilNanos`. */
+  perSecond(untilNanos: number, together = 1): number[] {
     const steps = Math.min(this.#amounts.length, Math.floor(untilNanos / this.stepNanos));
-    return Array.from(this.#amounts.subarray(0, steps), (amount) => (amount / this.stepNanos) * 1e9);
+    const nanos = together * this.stepNanos;
+    return Array.from({ length: Math.floor(steps / together) }, (_, index) =>
+      this.mean(index * nanos, (index + 1) * nanos),
+    );
   }
 
   /** Per second, over the whole steps between two times. NaN when there is none. */
@@ -42,7 +45,13 @@ export class Throughput {
     return Number.POSITIVE_INFINITY;
   }
 
-  /** When so much has been served from `fromNanos` on, evenly within a step; Infinity if not by `untilNanos`. */
+  /** Per second, while the next so much was served: from the first whole step on. 0 if it was not by `untilNanos`. */
+  rateOf(amount: number, fromNanos: number, untilNanos: number): number {
+    const from = Math.ceil(fromNanos / this.stepNanos) * this.stepNanos;
+    return (amount / (this.timeOf(amount, from, untilNanos) - from)) * 1e9;
+  }
+
+  /** When so much has been served from the step at `fromNanos` on, evenly within a step; Infinity if not by `untilNanos`. */
   timeOf(amount: number, fromNanos: number, untilNanos: number): number {
     const first = Math.ceil(fromNanos / this.stepNanos);
     const end = Math.min(this.#amounts.length, Math.floor(untilNanos / this.stepNanos));

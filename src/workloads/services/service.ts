@@ -41,9 +41,3 @@ export interface Service {
   /** Into a guest, once, before its first boot. Throws a RangeError when disk or memory of the guest are too small for it. */
   install(guest: Guest, settings: ServiceSettings): InstalledService;
 }
-
-/** So much work from `fromNanos` on took place at this rate, per second; 0 when it was not done by `untilNanos`. */
-export function rateOfNext({ throughput, sample }: Work, fromNanos: number, untilNanos: number): number {
-  const doneAt = throughput.timeOf(sample, fromNanos, untilNanos);
-  return (sample / (doneAt - fromNanos)) * 1e9;
-}

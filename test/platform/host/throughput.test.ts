@@ -14,6 +14,7 @@ it('throughput is what was served per second, whatever the step', () => {
   const throughput = new Throughput(SECOND / 2, 8);
   for (let at = 0; at < 4 * SECOND; at += SECOND / 10) throughput.add(at, 7);
   expect(throughput.perSecond(2 * SECOND)).toEqual([70, 70, 70, 70]);
+  expect(throughput.perSecond(3.5 * SECOND, 3)).toEqual([70, 70]);
   expect(throughput.mean(0, 4 * SECOND)).toBeCloseTo(70, 9);
 });
 
@@ -30,6 +31,13 @@ it('an amount is served when the steps add up to it, evenly within the last', ()
   expect(throughput.timeOf(25, 0, 4 * SECOND)).toBe(2.75 * SECOND);
   expect(throughput.timeOf(51, 0, 4 * SECOND)).toBe(Number.POSITIVE_INFINITY);
   expect(throughput.timeOf(40, 0, 3 * SECOND)).toBe(Number.POSITIVE_INFINITY);
+});
+
+it('the rate of the next amount is over the time that it took, from the first whole step on', () => {
+  const throughput = served(10, 0, 20, 20);
+  expect(throughput.rateOf(10, 1.5 * SECOND, 4 * SECOND)).toBe(20);
+  expect(throughput.rateOf(20, 0, 4 * SECOND)).toBe(20 / 2.5);
+  expect(throughput.rateOf(51, 0, 4 * SECOND)).toBe(0);
 });
 
 it('what comes after its steps is not counted', () => {

@@ -4,11 +4,15 @@ import { models } from '../../../src/catalog.ts';
 import { database } from '../../../src/workloads/services/database.ts';
 import { fileReader } from '../../../src/workloads/services/file-reader.ts';
 import { jboss } from '../../../src/workloads/services/jboss.ts';
-import { rateOfNext, type Service } from '../../../src/workloads/services/service.ts';
+import type { Service, Work } from '../../../src/workloads/services/service.ts';
 import { ssh } from '../../../src/workloads/services/ssh.ts';
 import { webServer } from '../../../src/workloads/services/web-server.ts';
 import { hostValues } from '../../platform/host/host.ts';
 import { SECOND, type Setting, serving } from './services.ts';
+
+/** Of its next sample from `from` on, per second. */
+const rateOfNext = ({ throughput, sample }: Work, from: number, until: number): number =>
+  throughput.rateOf(sample, from, until);
 
 /** From the order to reboot until it answers, in seconds. */
 function secondsAway(service: Service): number {

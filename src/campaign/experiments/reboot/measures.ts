@@ -1,7 +1,6 @@
 /** From what was observed of a reboot to the numbers of its record. */
 import type { RebootPart } from '../../../recovery/reboots/reboot-step.ts';
 import type { RebootMetric } from '../../../scenario/experiments/reboot.ts';
-import { rateOfNext } from '../../../workloads/services/service.ts';
 import type { PhaseRecord, SeriesRecord } from '../../record.ts';
 import type { Observed } from './run.ts';
 import type { Resident } from './testbed.ts';
@@ -10,6 +9,8 @@ type Measures = Partial<Record<RebootMetric, number>>;
 
 /** Throughput within so much of that before counts as back. */
 const RESPONSIVE = 0.95;
+/** For so long, that is: not in one lucky moment. */
+const RESPONSIVE_NANOS = 1e9;
 
 export function measuresOf(observed: Observed): Measures {
   const { testbed, result } = observed;
@@ -57,13 +58,15 @@ export function phasesOf(observed: Observed): PhaseRecord[] {
 }
 
 /** The work of all VMs over time. */
-export function seriesOf({ testbed, endNanos }: Observed): SeriesRecord[] {
+export function seriesOf({ testbed, settings, endNanos }: Observed): SeriesRecord[] {
   const works = testbed.residents.flatMap(({ service }) => service.work ?? []);
   const [first] = works;
   if (first === undefined) return [];
-  const all = works.map(({ throughput }) => throughput.perSecond(endNanos));
+  const { stepNanos } = first.throughput;
+  const together = Math.max(1, Math.round((settings.throughputStep * 1e6) / stepNanos));
+  const all = works.map(({ throughput }) => throughput.perSecond(endNanos, together));
   const values = (all[0] ?? []).map((_, index) => all.reduce((sum, each) => sum + (each[index] ?? 0), 0));
-  return [{ name: 'throughput', unit: `${first.unit}/s`, fromNanos: 0, stepNanos: first.throughput.stepNanos, values }];
+  return [{ name: 'throughput', unit: `${first.unit}/s`, fromNanos: 0, stepNanos: together * stepNanos, values }];
 }
 
 interface SeenOutage {
@@ -99,8 +102,8 @@ function workOf({ testbed, settings, endNanos }: Observed, outages: readonly See
     if (work === null || outage === undefined) continue;
     const before = work.throughput.mean(0, settings.before * 1e6);
     if (!(before > 0)) continue;
-    losses.push(1 - rateOfNext(work, outage.toNanos, endNanos) / before);
-    const back = work.throughput.reaches(before * RESPONSIVE, work.throughput.stepNanos, outage.toNanos, endNanos);
+    losses.push(1 - work.throughput.rateOf(work.sample, outage.toNanos, endNanos) / before);
+    const back = work.throughput.reaches(before * RESPONSIVE, RESPONSIVE_NANOS, outage.toNanos, endNanos);
     if (back < Number.POSITIVE_INFINITY) responses.push((back - outage.fromNanos) / 1e9);
   }
   if (losses.length === 0) return {};

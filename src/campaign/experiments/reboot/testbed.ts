@@ -20,6 +20,9 @@ import type { InstalledService } from '../../../workloads/services/service.ts';
 /** Far longer than any reboot of what can be built; a service that is not back by then does not come back. */
 export const LONGEST_REBOOT_NANOS = 3600e9;
 
+/** How finely work is known; what is recorded of it is coarser. */
+const THROUGHPUT_STEP_NANOS = 50e6;
+
 export interface Resident {
   readonly guest: Guest;
   readonly service: InstalledService;
@@ -36,18 +39,22 @@ export class Testbed {
   #efforts: ReadonlyMap<string, number> = new Map();
 
   constructor(settings: RebootSettings, observer: DrawObserver | null) {
-    const { constants, vms, memoryOfEach, service, before, after, throughputStep, probeInterval } = settings;
+    const { constants, vms, memoryOfEach, service, before, after, probeInterval } = settings;
     const model = models.services.find(({ name }) => name === service);
     assert(model, () => `there is no service '${service}'`);
     this.#streams = new RandomStreams('', observer);
     this.values = changed(rebootParameters, constants);
     const shape = { guests: vms, guestBytes: memoryOfEach };
     this.host = new Host(this.simulation, this.#streams, changed(hostParameters, constants), shape);
-    const stepNanos = throughputStep * 1e6;
-    const steps = Math.ceil((before * 1e6 + LONGEST_REBOOT_NANOS + after * 1e6) / stepNanos);
+    const steps = Math.ceil((before * 1e6 + LONGEST_REBOOT_NANOS + after * 1e6) / THROUGHPUT_STEP_NANOS);
     const values = changed(serviceParameters, constants);
     this.residents = this.host.guests.map((guest) => {
-      const installed = model.install(guest, { values, streams: this.#streams, stepNanos, steps });
+      const installed = model.install(guest, {
+        values,
+        streams: this.#streams,
+        stepNanos: THROUGHPUT_STEP_NANOS,
+        steps,
+      });
       return { guest, service: installed, prober: new Prober(installed.endpoint, probeInterval * 1e6) };
     });
     this.images = new Map(
