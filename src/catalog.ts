@@ -27,6 +27,7 @@ import { coldVmReboot } from './recovery/reboots/mechanisms/cold-vm-reboot.ts';
 import { guestOsReboot } from './recovery/reboots/mechanisms/guest-os-reboot.ts';
 import { quickReloadAlone } from './recovery/reboots/mechanisms/quick-reload.ts';
 import { savedVmReboot } from './recovery/reboots/mechanisms/saved-vm-reboot.ts';
+import { warmCacheReboot } from './recovery/reboots/mechanisms/warm-cache-reboot.ts';
 import { warmVmReboot } from './recovery/reboots/mechanisms/warm-vm-reboot.ts';
 import type { RebootMechanism } from './recovery/reboots/reboot-step.ts';
 import { blkBench } from './workloads/blkbench.ts';
@@ -57,6 +58,7 @@ export const models = {
     savedVmReboot,
     quickReloadAlone,
     guestOsReboot,
+    warmCacheReboot,
   ] satisfies RebootMechanism[] as readonly RebootMechanism[],
   policies: [never, timeBased, threshold, idleMoment] satisfies RejuvenationPolicy[] as readonly RejuvenationPolicy[],
 };

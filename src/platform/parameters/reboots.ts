@@ -58,12 +58,12 @@ export const rebootParameters = {
     status: 'calibrated on K21',
     source: "a frozen page becomes the new domain's: 0.9 s for 11 GiB, 0.43 s for 1 GiB (K51)",
   },
-  resumeNanos: {
+  domainNanos: {
     value: 383e6,
     unit: 'ns',
     status: 'calibrated on K51',
     source:
-      'toolstack: XenStore entries, backends, unpause, for one VM after the other; 0.43 s with the pages of 1 GiB',
+      'toolstack, one VM after the other: XenStore entries, backends, unpause; 0.43 s with the pages of 1 GiB. The same work is assumed for a domain that boots or is restored',
   },
 } as const satisfies Record<string, Parameter>;
 

@@ -29,10 +29,13 @@ export class Handover {
   readonly records = new Map<Guest, readonly Extent[]>();
   /** Whose pages the new VMM keeps its hands off. */
   readonly reserved = new Set<string>();
+  /** Guests that shall boot again on the very pages they had, with what is in them. */
+  readonly kept = new Set<Guest>();
 
   clear(): void {
     this.hasImage = false;
     this.records.clear();
     this.reserved.clear();
+    this.kept.clear();
   }
 }

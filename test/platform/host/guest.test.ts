@@ -50,7 +50,7 @@ describe('a guest', () => {
     simulation.process(() => guest.boot());
     simulation.run({ until: 30 * SECOND });
     expect(guest.boots).toBe(2);
-    expect(guest.ageNanos / SECOND).toBeCloseTo(20 - 6.2, 1);
+    expect(guest.ageNanos / SECOND).toBeCloseTo(20 - 5.8, 1);
   });
 
   it('answers only while its service listens, it runs, and its devices are there', () => {
@@ -88,7 +88,7 @@ describe('a guest', () => {
       guest.scheduled.open();
     });
     const seconds = secondsOf(host, () => guest.boot());
-    expect(seconds).toBeGreaterThan(16);
-    expect(seconds).toBeLessThan(16.7);
+    expect(seconds).toBeGreaterThan(15.7);
+    expect(seconds).toBeLessThan(16.3);
   });
 });

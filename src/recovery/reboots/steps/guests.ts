@@ -6,6 +6,21 @@ import type { RebootStep } from '../reboot-step.ts';
 import type { RebootScene } from '../scene.ts';
 import { sideBySide } from '../side-by-side.ts';
 
+export const keepPages: RebootStep = {
+  name: 'keep-pages',
+  part: 'preserving',
+  summary: 'the VMM is told to keep the machine pages of every guest for its next boot, with what is in them',
+  optional: true,
+  needs: { vmm: 'keeps the pages', dom0: 'tells it to' },
+  *run({ host, values, handover }) {
+    for (const guest of host.guests) {
+      if (guest.state !== 'running') continue;
+      yield* host.processors.compute(guest.pages * values.recordNanosPerPage);
+      handover.kept.add(guest);
+    }
+  },
+};
+
 export const shutDownGuests: RebootStep = {
   name: 'shut-down-guests',
   part: 'stopping-guests',
@@ -30,22 +45,25 @@ export const bootGuests: RebootStep = {
   },
 };
 
-/** One guest, in good order; its memory is given back. */
-export function* shutDown(guest: Guest, { host, phase }: RebootScene): ProcessBody {
+/** One guest, in good order; its memory is given back, or kept for it. */
+export function* shutDown(guest: Guest, { host, phase, handover }: RebootScene): ProcessBody {
   const done = phase(guest.name, 'shutdown');
   yield* guest.shutdown();
-  host.memory.release(guest.name);
+  if (handover.kept.has(guest)) host.memory.freeze(guest.name);
+  else host.memory.release(guest.name);
   done();
 }
 
-/** One guest that does not run, on memory of its own. */
-export function* boot(guest: Guest, { host, values, effort, phase }: RebootScene): ProcessBody {
+/** One guest that does not run, on new memory or on the pages that were kept for it. */
+export function* boot(guest: Guest, { host, values, effort, phase, handover }: RebootScene): ProcessBody {
   const done = phase(guest.name, 'boot');
   // A crashed domain is destroyed before it is made anew.
   if (guest.state === 'crashed') guest.halt();
-  host.memory.release(guest.name);
-  yield* host.toolstack.use(values.resumeNanos);
-  assert(host.memory.allocate(guest.name, guest.pages), () => `no memory for ${guest.name}`);
-  yield* guest.boot({ cpuFactor: effort(guest.name) });
+  const takesOverCache = handover.kept.delete(guest);
+  if (!takesOverCache) host.memory.release(guest.name);
+  yield* host.toolstack.use(values.domainNanos);
+  if (takesOverCache) host.memory.thaw(guest.name);
+  else assert(host.memory.allocate(guest.name, guest.pages), () => `no memory for ${guest.name}`);
+  yield* guest.boot({ cpuFactor: effort(guest.name), takesOverCache });
   done();
 }

@@ -29,7 +29,7 @@ export const resumePreserved: RebootStep = {
     for (const [guest, map] of handover.records) {
       const done = scene.phase(guest.name, 'resume');
       yield host.toolstack.request();
-      yield* host.processors.compute(scene.values.resumeNanos + guest.pages * scene.values.rebindNanosPerPage);
+      yield* host.processors.compute(scene.values.domainNanos + guest.pages * scene.values.rebindNanosPerPage);
       host.toolstack.release();
       resume(guest, map, scene);
       done();

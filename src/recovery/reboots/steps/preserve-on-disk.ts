@@ -47,7 +47,7 @@ function* save(guest: Guest, scene: RebootScene): ProcessBody {
 function* restore(guest: Guest, scene: RebootScene): ProcessBody {
   const { host, values, phase } = scene;
   const done = phase(guest.name, 'restore');
-  yield* host.toolstack.use(values.resumeNanos);
+  yield* host.toolstack.use(values.domainNanos);
   assert(host.memory.allocate(guest.name, guest.pages), () => `no memory to restore ${guest.name}`);
   yield host.disk.move(imageOf(guest, scene), 0, guest.pages * host.memory.pageBytes);
   guest.thaw();
