@@ -4,13 +4,20 @@ import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import { formNamed } from '../scenario/experiments.ts';
 import { FAILURE_METRICS, type Metric, type MetricName } from '../scenario/metrics.ts';
 import { amount, axesOf, confidenceOf, labelOf, NOTHING, unitAfter } from './format.ts';
+import { sweepOf, sweepSection } from './sweep.ts';
 import type { Section } from './table-sections.ts';
 
-/** Only what was measured at all, and what is not left to the files. */
-export function measuresSection(summary: Summary): Section {
+/** Only what was measured at all, and what is not left to the files: one table for all, or one for each where an axis is swept. */
+export function measuresSections(summary: Summary): Section[] {
   const measures = Object.entries(formNamed(summary.experiment)?.metrics ?? {}).filter(
     ([name, { unit, isDetail }]) => unit !== 'share' && isDetail !== true && !(name in FAILURE_METRICS),
   );
+  const sweep = sweepOf(summary);
+  if (sweep !== undefined) return measures.map((measure) => sweepSection(summary, sweep, measure));
+  return [listSection(summary, measures)];
+}
+
+function listSection(summary: Summary, measures: readonly (readonly [MetricName, Metric])[]): Section {
   const compared = summary.rows.some(({ reported }) => measures.some(([name]) => reported[name] !== undefined));
   const rows = summary.rows.flatMap((row) =>
     measures.map((measure) => measureCells(row, measure, compared)).filter((cells) => cells.length > 0),

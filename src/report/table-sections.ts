@@ -22,7 +22,7 @@ import {
 } from './format.ts';
 import { BOUND_COLUMNS, boundCells, funnelSection, hasUnanswered } from './funnel-section.ts';
 import { longRunSection } from './long-run-section.ts';
-import { measuresSection } from './measures-section.ts';
+import { measuresSections } from './measures-section.ts';
 import { ratiosSection } from './ratio-section.ts';
 import { precisionSection, strataSection } from './sampling-sections.ts';
 import type { TextColumn } from './text-table.ts';
@@ -53,7 +53,7 @@ export function sectionsOf(summary: Summary): Section[] {
     ratiosSection(summary),
     timesSection(summary),
     downtimeSection(summary),
-    measuresSection(summary),
+    ...measuresSections(summary),
     longRunSection(summary),
     availabilitySection(summary),
     repairsSection(summary),
@@ -62,7 +62,10 @@ export function sectionsOf(summary: Summary): Section[] {
 
 function shareSection(summary: Summary, name: MetricName): Section {
   const compared = isReported(summary, name);
-  const rows = summary.rows.filter((row) => isShown(row, name)).map((row) => shareCells(summary, row, name));
+  const shown = summary.rows.filter((row) => isShown(row, name));
+  const rows = areAlike(shown, name)
+    ? [[`all ${shown.length} variants`, ...shareCells(summary, shown[0] as SummaryRow, name).slice(1)]]
+    : shown.map((row) => shareCells(summary, row, name));
   const outside = rows.some((cells) => cells.some((cell) => cell.endsWith(OUTSIDE)));
   return {
     title: `${name}: ${metricNamed(name).meaning}`,
@@ -70,6 +73,24 @@ function shareSection(summary: Summary, name: MetricName): Section {
     rows,
     notes: outside ? [`${OUTSIDE.trim()} the reported value lies outside the simulated interval`] : [],
   };
+}
+
+/** Of what runs measure themselves: whether it is always so, or never, in as many runs of every variant. Then one line says it. */
+function areAlike(rows: readonly SummaryRow[], name: MetricName): boolean {
+  const [first, ...others] = rows.map(({ metrics }) => metrics[name]);
+  if (name in FAILURE_METRICS || first?.kind !== 'proportion' || others.length === 0) return false;
+  const { numerator, denominator, unanswered } = first;
+  return (
+    (numerator === 0 || numerator === denominator) &&
+    rows.every(({ reported }) => reported[name] === undefined) &&
+    others.every(
+      (other) =>
+        other?.kind === 'proportion' &&
+        other.numerator === numerator &&
+        other.denominator === denominator &&
+        other.unanswered === unanswered,
+    )
+  );
 }
 
 /** What the experiment does not have is not shown, nor what runs measure themselves where it does not apply to them. */

@@ -1,0 +1,113 @@
+/**
+ * A campaign whose last axis is a quantity: how a measure goes with it is read along a line, not down a column of variants. One table a measure, one column a value of that axis.
+ */
+import { compareToReported } from '../analysis/comparison.ts';
+import type { Summary, SummaryRow } from '../analysis/summary.ts';
+import type { Metric, MetricName } from '../scenario/metrics.ts';
+import { amount, confidenceOf, NOTHING, unitAfter } from './format.ts';
+import type { Section } from './table-sections.ts';
+
+export interface Sweep {
+  /** The axis, and its values in their order. */
+  readonly axis: string;
+  readonly values: readonly string[];
+}
+
+/** Fewer values are read as well in a column. */
+const FEWEST_VALUES = 4;
+/** `11`, `0.5`, `64 GiB`, `4 weeks`. */
+const QUANTITY = /^-?\d+(\.\d+)?(\s*[A-Za-z%]+)?$/;
+
+/** The sweep that the campaign is; undefined when its last axis is none. */
+export function sweepOf({ rows }: Summary): Sweep | undefined {
+  const axis = Object.keys(rows[0]?.factors ?? {}).at(-1);
+  if (axis === undefined) return undefined;
+  const values = [...new Set(rows.map(({ factors }) => factors[axis] ?? ''))];
+  return values.length >= FEWEST_VALUES && values.every((value) => QUANTITY.test(value)) ? { axis, values } : undefined;
+}
+
+/** The medians of one measure, and below them what has been reported. */
+export function sweepSection(
+  summary: Summary,
+  { axis, values }: Sweep,
+  [name, { unit, meaning }]: readonly [MetricName, Metric],
+): Section {
+  const lines = linesOf(summary, axis);
+  const rows = [...lines].flatMap(([label, byValue]) => {
+    const of = (value: string): SummaryRow | undefined => byValue.get(value);
+    const medians = values.map((value) => amount(sampleOf(of(value), name)?.p50 ?? null, unit));
+    if (medians.every((median) => median === NOTHING)) return [];
+    return [[label, ...medians], ...reportedRows(values, of, name, unit)];
+  });
+  return {
+    title: [`${name}: ${meaning}; median`, unitAfter(unit).trim()].filter((part) => part !== '').join(', '),
+    columns: [
+      {
+        header: `${
+          Object.keys(summary.rows[0]?.factors ?? {})
+            .slice(0, -1)
+            .join(', ') || ' '
+        } \\ ${axis}`,
+        align: 'left',
+        wrap: true,
+      },
+      ...values.map((header) => ({ header, align: 'right' }) as const),
+    ],
+    rows,
+    notes: rows.length === 0 ? [] : [accuracyOf(summary, name, unit)],
+  };
+}
+
+/** By the values of the other axes, the rows by the value of this one. */
+function linesOf({ rows }: Summary, axis: string): Map<string, Map<string, SummaryRow>> {
+  const lines = new Map<string, Map<string, SummaryRow>>();
+  for (const row of rows) {
+    const { [axis]: value = '', ...others } = row.factors;
+    const label = Object.values(others).join(', ');
+    const line = lines.get(label) ?? new Map<string, SummaryRow>();
+    lines.set(label, line.set(value, row));
+  }
+  return lines;
+}
+
+function reportedRows(
+  values: readonly string[],
+  of: (value: string) => SummaryRow | undefined,
+  name: MetricName,
+  unit: Metric['unit'],
+): string[][] {
+  const figures = values.map((value) => of(value)?.reported[name]);
+  const known = figures.filter((figure) => figure !== undefined);
+  if (known.length === 0) return [];
+  const sources = [...new Set(known.map(({ source, use }) => `${source}, ${use}`))].join('; ');
+  const differences = values.map((value, index) => {
+    const [sample, figure] = [sampleOf(of(value), name), figures[index]];
+    if (sample === undefined || figure === undefined) return NOTHING;
+    return amount(compareToReported(sample, figure).difference, unit);
+  });
+  return [
+    [`  reported (${sources})`, ...figures.map((figure) => amount(figure?.value ?? null, unit))],
+    ['  difference', ...differences],
+  ];
+}
+
+/** How many runs stand behind each, and how well the least certain is known: the rest is in the files. */
+function accuracyOf(summary: Summary, name: MetricName, unit: Metric['unit']): string {
+  const samples = summary.rows.flatMap((row) => sampleOf(row, name) ?? []);
+  const counts = samples.map(({ n }) => n);
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  const widths = samples.flatMap(({ low, high, p50 }) =>
+    low === null || high === null || p50 === null ? [] : [Math.max(high - p50, p50 - low)],
+  );
+  const n = `n = ${fewest === most ? most : `${fewest} to ${most}`} runs each`;
+  const width =
+    widths.length < samples.length
+      ? `too few runs for ${confidenceOf(summary)} intervals of medians`
+      : `${confidenceOf(summary)} intervals reach at most ${amount(Math.max(...widths), unit)}${unitAfter(unit)} from the median`;
+  return `${n}; ${width}; all of them are in tables/results.csv`;
+}
+
+function sampleOf(row: SummaryRow | undefined, name: MetricName) {
+  const metric = row?.metrics[name];
+  return metric?.kind === 'quantity' && metric.n > 0 ? metric : undefined;
+}
