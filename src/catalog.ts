@@ -5,11 +5,23 @@
 import type { Detector } from './detection/detector.ts';
 import { hangWatchdog } from './detection/detectors/hang-watchdog.ts';
 import { panic } from './detection/detectors/panic.ts';
+import { dvmAgent, vmmAgent } from './detection/driver-vm/agents.ts';
+import type { DvmDetector } from './detection/driver-vm/dvm-detector.ts';
+import { heartbeat } from './detection/driver-vm/heartbeat.ts';
+import { ringWatchdog } from './detection/driver-vm/ring-watchdog.ts';
 import { idleMoment } from './detection/policies/idle-moment.ts';
 import { never } from './detection/policies/never.ts';
 import type { PolicySettings, RejuvenationPolicy } from './detection/policies/policy.ts';
 import { threshold } from './detection/policies/threshold.ts';
 import { timeBased } from './detection/policies/time-based.ts';
+import { code as dvmCode } from './faults/driver-vm/code.ts';
+import { deviceBreak, deviceHang } from './faults/driver-vm/device-failures.ts';
+import { driverCrash, driverHang, driverStall } from './faults/driver-vm/driver-failures.ts';
+import { dry as dvmDry } from './faults/driver-vm/dry.ts';
+import type { DvmFault } from './faults/driver-vm/dvm-fault.ts';
+import { failstop as dvmFailstop } from './faults/driver-vm/failstop.ts';
+import { register as dvmRegister } from './faults/driver-vm/register.ts';
+import { wildHypercall } from './faults/driver-vm/wild-hypercall.ts';
 import type { FaultModel } from './faults/fault.ts';
 import { code } from './faults/models/code.ts';
 import { dry } from './faults/models/dry.ts';
@@ -18,6 +30,11 @@ import { register } from './faults/models/register.ts';
 import type { ComponentKind } from './platform/component.ts';
 import { configurations } from './platform/configurations.ts';
 import { platforms, platformValues } from './platform/parameters/platforms.ts';
+import type { DvmMechanism } from './recovery/driver-vm/dvm-mechanism.ts';
+import { driverReload } from './recovery/driver-vm/mechanisms/driver-reload.ts';
+import { dvmFailover } from './recovery/driver-vm/mechanisms/dvm-failover.ts';
+import { dvmMicroreboot } from './recovery/driver-vm/mechanisms/dvm-microreboot.ts';
+import { noDvmRecovery } from './recovery/driver-vm/mechanisms/none.ts';
 import type { RecoveryMechanism } from './recovery/mechanism.ts';
 import { fullReboot } from './recovery/mechanisms/full-reboot.ts';
 import { nilihype } from './recovery/mechanisms/nilihype.ts';
@@ -61,6 +78,29 @@ export const models = {
     warmCacheReboot,
   ] satisfies RebootMechanism[] as readonly RebootMechanism[],
   policies: [never, timeBased, threshold, idleMoment] satisfies RejuvenationPolicy[] as readonly RejuvenationPolicy[],
+};
+
+/** The parts of the experiment about a driver VM. */
+export const driverVmModels = {
+  faults: [
+    dvmFailstop,
+    dvmRegister,
+    dvmCode,
+    driverCrash,
+    driverStall,
+    driverHang,
+    deviceHang,
+    deviceBreak,
+    wildHypercall,
+    dvmDry,
+  ] satisfies DvmFault[] as readonly DvmFault[],
+  detectors: [dvmAgent, vmmAgent, heartbeat, ringWatchdog] satisfies DvmDetector[] as readonly DvmDetector[],
+  mechanisms: [
+    noDvmRecovery,
+    driverReload,
+    dvmMicroreboot,
+    dvmFailover,
+  ] satisfies DvmMechanism[] as readonly DvmMechanism[],
 };
 
 export interface CatalogEntry {

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type CatalogEntry, catalog, type MechanismEntry, type RebootEntry } from '../catalog.ts';
+import { type CatalogEntry, catalog, driverVmModels, type MechanismEntry, type RebootEntry } from '../catalog.ts';
 import { parameterModels } from '../platform/parameters/models.ts';
 import { type Problem, ScenarioError } from '../scenario/errors.ts';
 import { experimentForms } from '../scenario/experiments.ts';
@@ -22,6 +22,7 @@ export type Section =
   | 'services'
   | 'platforms'
   | 'configurations'
+  | 'driver-vm'
   | 'scenarios';
 
 /** Prints the entries of these sections with a line on each; `withParameters` says where the constants behind the platforms are listed. */
@@ -40,6 +41,7 @@ export async function list(
 function entriesOf(section: Section): readonly CatalogEntry[] {
   if (section === 'scenarios') return scenarios();
   if (section === 'experiments') return experimentForms.map(({ name, summary }) => ({ name, summary }));
+  if (section === 'driver-vm') return Object.values(driverVmModels).flat();
   return Object.values<CatalogEntry>(catalog[section]);
 }
 

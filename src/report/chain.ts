@@ -14,7 +14,7 @@ function linksOf({ fault, strike, damage, activated, detection, recovery }: Epis
   if (strike === undefined) return [`${fault} never struck`];
   const idle = activated === false ? ', which nothing ever used' : '';
   return [
-    `${fault} on cpu${strike.cpu} in ${strike.entry}, at "${strike.step}"${idle}`,
+    `${fault}${strike.cpu === undefined ? '' : ` on cpu${strike.cpu}`} in ${strike.entry}, at "${strike.step}"${idle}`,
     damage.length === 0 ? 'nothing left half done' : `left half done: ${listed(damage)}`,
     detection === undefined
       ? 'nobody noticed'

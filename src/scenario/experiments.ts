@@ -1,19 +1,25 @@
 /** The kinds of question there are. A new one is a file in `experiments/`, one in `campaign/experiments/`, and a line in the list of each. */
 import { assert } from '../kernel/assertions.ts';
 import type { ExperimentForm } from './experiment.ts';
+import { type DriverVmSettings, driverVm } from './experiments/driver-vm.ts';
 import { type RebootSettings, reboot } from './experiments/reboot.ts';
 import { type RejuvenationSettings, rejuvenation } from './experiments/rejuvenation.ts';
 import { type StateModelSettings, stateModel } from './experiments/state-model.ts';
 import { type VmmFailureSettings, vmmFailure } from './experiments/vmm-failure.ts';
 import type { Metric, MetricName } from './metrics.ts';
 
-export const experimentForms: readonly ExperimentForm[] = [vmmFailure, reboot, stateModel, rejuvenation];
+export const experimentForms: readonly ExperimentForm[] = [vmmFailure, reboot, stateModel, rejuvenation, driverVm];
 
 /** What a scenario is about that does not say. */
 export const DEFAULT_EXPERIMENT = vmmFailure.name;
 
 /** What one run needs: a plain, JSON-serialisable record. */
-export type RunSettings = VmmFailureSettings | RebootSettings | StateModelSettings | RejuvenationSettings;
+export type RunSettings =
+  | VmmFailureSettings
+  | RebootSettings
+  | StateModelSettings
+  | RejuvenationSettings
+  | DriverVmSettings;
 
 /** The form of an experiment; undefined when there is none of this name. */
 export function formNamed(name: string = DEFAULT_EXPERIMENT): ExperimentForm | undefined {

@@ -3,6 +3,7 @@ import { type Exposure, exposuresOf, stepsOf } from '../../src/analysis/exposure
 import { pairedRatio } from '../../src/analysis/paired-ratio.ts';
 import type { CompletedRun, OutcomeClass, RunRecord } from '../../src/campaign/record.ts';
 import { models } from '../../src/catalog.ts';
+import type { VmmFailureSettings } from '../../src/scenario/experiments/vmm-failure.ts';
 import { variantsOf } from '../../src/scenario/variants.ts';
 import { smallScenario } from '../campaign/fixture.ts';
 
@@ -54,7 +55,8 @@ describe('an increment', () => {
     expect(stepsOf([first])).toBeUndefined();
     expect(stepsOf(variants.toReversed())).toBeUndefined();
     expect(stepsOf([...variants, first])).toBeUndefined();
-    const other = { ...first, settings: { ...first.settings, recovery: { vmm: 'full-reboot' }, without: [] } };
+    const settings = first.settings as VmmFailureSettings;
+    const other = { ...first, settings: { ...settings, recovery: { vmm: 'full-reboot' }, without: [] } };
     expect(stepsOf([first, other])).toBeUndefined();
   });
 });

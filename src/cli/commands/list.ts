@@ -13,6 +13,7 @@ const sections = [
   'services',
   'platforms',
   'configurations',
+  'driver-vm',
   'scenarios',
 ] as const;
 

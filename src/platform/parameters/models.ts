@@ -1,5 +1,6 @@
-/** Every model whose constants can be listed: the platforms on which VMMs fail, and the host, at the scale of seconds and years, whose VMM is rejuvenated. */
+/** Every model whose constants can be listed: the platforms on which VMMs fail, the host, at the scale of seconds and years, whose VMM is rejuvenated, and the driver VM. */
 import { agingParameters } from './aging.ts';
+import { driverVmParameters } from './driver-vm.ts';
 import { hostParameters } from './host.ts';
 import { type NamedSet, parameterSetsOf, platforms } from './platforms.ts';
 import { rebootParameters } from './reboots.ts';
@@ -22,6 +23,12 @@ const hostModel: ParameterModel = {
   ],
 };
 
+const driverVmModel: ParameterModel = {
+  name: 'driver-vm',
+  summary: 'the split-driver path through a driver VM, at the level of requests',
+  sets: [{ name: 'driverVm', summary: 'rings, devices, detection and recovery', parameters: driverVmParameters }],
+};
+
 export const parameterModels: readonly ParameterModel[] = [
   ...platforms.map((platform) => ({
     name: platform.name,
@@ -29,4 +36,5 @@ export const parameterModels: readonly ParameterModel[] = [
     sets: parameterSetsOf(platform),
   })),
   hostModel,
+  driverVmModel,
 ];

@@ -1,0 +1,36 @@
+/** Drivers that crash and drivers that hang: bugs in the code that a DVM was made to contain. */
+import { type DvmFault, driverOf } from './dvm-fault.ts';
+
+export const driverCrash: DvmFault = {
+  name: 'driver-crash',
+  summary: 'a driver follows a bad pointer in the middle of a step: its threads die, the kernel lives',
+  isOfDevice: true,
+  counts: (step, device) => step.part === driverOf(device),
+  actsByItself: true,
+  strike(dvm, device) {
+    dvm.trap(driverOf(device), 'page fault on a bad pointer');
+  },
+};
+
+/** Of one class of bugs the kernel hears nothing at all: the driver waits for a lock, and everything else goes on. */
+export const driverStall: DvmFault = {
+  name: 'driver-stall',
+  summary: 'a driver waits for a lock that nobody releases: its threads sleep for good, the kernel lives',
+  isOfDevice: true,
+  counts: (step, device) => step.part === driverOf(device),
+  actsByItself: true,
+  strike(dvm, device) {
+    dvm.stopDriver(driverOf(device), 'asleep');
+  },
+};
+
+export const driverHang: DvmFault = {
+  name: 'driver-hang',
+  summary: "a driver goes round in a loop and never gives the DVM's only vCPU back",
+  isOfDevice: true,
+  counts: (step, device) => step.part === driverOf(device),
+  actsByItself: true,
+  strike(dvm, device) {
+    dvm.spin(`in the ${driverOf(device)}`);
+  },
+};

@@ -1,0 +1,155 @@
+/**
+ * The way of a block request through the DVM: out of the ring, its buffer mapped, to the disk; and back: from the disk's interrupt to the response in the ring and the event that
+ * tells the frontend.
+ */
+import type { DriverVm } from './driver-vm.ts';
+import type { HostValues } from './host.ts';
+import { type BlockRequest, blankRequest, copyRequest, IO_ERROR } from './ring.ts';
+import { type Work, work } from './work.ts';
+
+/** What a backend knows of a frontend's ring, in its own memory: gone with the DVM, kept when only a driver goes. */
+export class BlockLink {
+  connected = false;
+  /** The backend has found the ring against all rules, and serves it no more. */
+  refused = false;
+  /** An event has come and the ring has not been found empty since. */
+  signalled = false;
+  /** Requests read so far. */
+  consumer = 0;
+  /** By id: requests between their reading and their answer. */
+  readonly accepted: (BlockRequest & { held: boolean })[];
+
+  constructor(slots: number) {
+    this.accepted = Array.from({ length: slots }, () => ({ ...blankRequest(), held: false }));
+  }
+
+  reset(): void {
+    this.connected = false;
+    this.refused = false;
+    this.signalled = false;
+    this.consumer = 0;
+    for (const request of this.accepted) request.held = false;
+  }
+}
+
+/** The driver's record of the commands it has given to the disk, by their tags. */
+export interface Tag extends BlockRequest {
+  held: boolean;
+  ring: number;
+}
+
+export const blankTag = (): Tag => ({ ...blankRequest(), held: false, ring: 0 });
+
+export function acceptWork(values: HostValues): Work {
+  const { readSlotNanos, mapGrantNanos, segments, buildCommandNanos, doorbellNanos } = values.driverVm;
+  return work('accept-request', [
+    { name: 'read-slot', part: 'block-backend', nanos: readSlotNanos, writes: 'request', apply: readSlot },
+    { name: 'map-grants', part: 'block-backend', nanos: mapGrantNanos * segments, writes: 'request', apply: mapGrants },
+    { name: 'build-command', part: 'disk-driver', nanos: buildCommandNanos, writes: 'command', apply: buildCommand },
+    { name: 'ring-doorbell', part: 'disk-driver', nanos: doorbellNanos, writes: 'state', apply: ringDoorbell },
+  ]);
+}
+
+export function completeWork(values: HostValues): Work {
+  const { acknowledgeNanos, releaseTagNanos, unmapGrantNanos, segments, pushResponseNanos, notifyNanos } =
+    values.driverVm;
+  return work('complete-request', [
+    { name: 'acknowledge', part: 'disk-driver', nanos: acknowledgeNanos, writes: 'state', apply: acknowledge },
+    { name: 'release-tag', part: 'disk-driver', nanos: releaseTagNanos, writes: 'request', apply: releaseTag },
+    { name: 'unmap-grants', part: 'block-backend', nanos: unmapGrantNanos * segments, writes: 'request', apply: unmap },
+    { name: 'push-response', part: 'block-backend', nanos: pushResponseNanos, writes: 'response', apply: pushResponse },
+    { name: 'notify', part: 'block-backend', nanos: notifyNanos, writes: 'state', apply: notify },
+  ]);
+}
+
+function readSlot(dvm: DriverVm): boolean {
+  const { ring } = dvm.host.blockFrontends[dvm.ring]!;
+  const link = dvm.blockLinks[dvm.ring]!;
+  const waiting = ring.requestProducer - link.consumer;
+  // What a backend checks of a page that others write: it would read slots twice.
+  if (waiting > ring.size || waiting < 0) {
+    link.refused = true;
+    dvm.host.tell(dvm.name, `block backend: impossible indexes in the ring of app${dvm.ring + 1}: serves it no more`);
+    return false;
+  }
+  ring.readRequest(link.consumer++, dvm.request);
+  return true;
+}
+
+function mapGrants(dvm: DriverVm): boolean {
+  const { request, host } = dvm;
+  const kept = dvm.blockLinks[dvm.ring]!.accepted[request.id];
+  if (kept !== undefined) {
+    copyRequest(request, kept);
+    kept.held = true;
+  }
+  if (kept !== undefined && host.grants.map(dvm.index, request.buffer)) return true;
+  // The VMM refused: nobody has granted that. The backend answers with an error, as it does to a frontend that asks for nonsense.
+  dvm.status = IO_ERROR;
+  pushResponse(dvm);
+  notify(dvm);
+  return false;
+}
+
+function buildCommand(dvm: DriverVm): boolean {
+  dvm.tag = dvm.tags.findIndex(({ held }) => !held);
+  const tag = dvm.tags[dvm.tag];
+  if (tag === undefined) return false;
+  copyRequest(dvm.request, tag);
+  tag.held = true;
+  tag.ring = dvm.ring;
+  return true;
+}
+
+function ringDoorbell(dvm: DriverVm): boolean {
+  dvm.disk.submit(dvm.tag, dvm.request);
+  return true;
+}
+
+function acknowledge(dvm: DriverVm): boolean {
+  dvm.tag = dvm.disk.takeFinished();
+  return dvm.tag >= 0;
+}
+
+function releaseTag(dvm: DriverVm): boolean {
+  const tag = dvm.tags[dvm.tag];
+  if (tag === undefined || !tag.held) {
+    dvm.trap('disk-driver', 'the disk reports a command that nobody has given to it');
+    return false;
+  }
+  tag.held = false;
+  dvm.ring = tag.ring;
+  dvm.status = dvm.disk.statusOf(dvm.tag);
+  copyRequest(tag, dvm.request);
+  return true;
+}
+
+function unmap(dvm: DriverVm): boolean {
+  dvm.host.grants.unmap(dvm.index, dvm.request.buffer);
+  return true;
+}
+
+function pushResponse(dvm: DriverVm): boolean {
+  const { host, request, status } = dvm;
+  host.blockFrontends[dvm.ring]!.ring.writeResponse(request.id, status);
+  const kept = dvm.blockLinks[dvm.ring]!.accepted[request.id];
+  if (kept !== undefined) kept.held = false;
+  return true;
+}
+
+function notify(dvm: DriverVm): boolean {
+  dvm.host.notifyBlockFrontend(dvm.ring);
+  return true;
+}
+
+/** What the backend has accepted and not answered goes to the disk again, under a driver that knows nothing of it. */
+export function resubmit(dvm: DriverVm): void {
+  for (const [ring, { accepted }] of dvm.blockLinks.entries()) {
+    for (const request of accepted) {
+      if (!request.held) continue;
+      dvm.ring = ring;
+      copyRequest(request, dvm.request);
+      if (buildCommand(dvm)) ringDoorbell(dvm);
+    }
+  }
+}
