@@ -9,6 +9,11 @@ import { dvmAgent, vmmAgent } from './detection/driver-vm/agents.ts';
 import type { DvmDetector } from './detection/driver-vm/dvm-detector.ts';
 import { heartbeat } from './detection/driver-vm/heartbeat.ts';
 import { ringWatchdog } from './detection/driver-vm/ring-watchdog.ts';
+import type { ManagementDetector } from './detection/management/detector.ts';
+import { crashNotice } from './detection/management/detectors/crash-notice.ts';
+import { heartbeat as privvmHeartbeat } from './detection/management/detectors/heartbeat.ts';
+import { integrityCheck } from './detection/management/detectors/integrity-check.ts';
+import { serviceAgent } from './detection/management/detectors/service-agent.ts';
 import { idleMoment } from './detection/policies/idle-moment.ts';
 import { never } from './detection/policies/never.ts';
 import type { PolicySettings, RejuvenationPolicy } from './detection/policies/policy.ts';
@@ -23,6 +28,17 @@ import { failstop as dvmFailstop } from './faults/driver-vm/failstop.ts';
 import { register as dvmRegister } from './faults/driver-vm/register.ts';
 import { wildHypercall } from './faults/driver-vm/wild-hypercall.ts';
 import type { FaultModel } from './faults/fault.ts';
+import type { ManagementFault } from './faults/management/fault.ts';
+import { allComponents, privvmFailstop, privvmHang } from './faults/management/kernel.ts';
+import { memoryExhaustion } from './faults/management/memory-exhaustion.ts';
+import {
+  consoleCrash,
+  toolstackCrash,
+  toolstackHang,
+  xenstoredCrash,
+  xenstoredHang,
+} from './faults/management/services.ts';
+import { xenstoreCorruption } from './faults/management/xenstore-corruption.ts';
 import { code } from './faults/models/code.ts';
 import { dry } from './faults/models/dry.ts';
 import { failstop } from './faults/models/failstop.ts';
@@ -35,6 +51,10 @@ import { driverReload } from './recovery/driver-vm/mechanisms/driver-reload.ts';
 import { dvmFailover } from './recovery/driver-vm/mechanisms/dvm-failover.ts';
 import { dvmMicroreboot } from './recovery/driver-vm/mechanisms/dvm-microreboot.ts';
 import { noDvmRecovery } from './recovery/driver-vm/mechanisms/none.ts';
+import { noPrivvmRecovery } from './recovery/management/mechanisms/no-recovery.ts';
+import { privvmMicroreboot } from './recovery/management/mechanisms/privvm-microreboot.ts';
+import { serviceRestart } from './recovery/management/mechanisms/service-restart.ts';
+import type { ManagementMechanism } from './recovery/management/repair.ts';
 import type { RecoveryMechanism } from './recovery/mechanism.ts';
 import { fullReboot } from './recovery/mechanisms/full-reboot.ts';
 import { nilihype } from './recovery/mechanisms/nilihype.ts';
@@ -101,6 +121,33 @@ export const driverVmModels = {
     dvmMicroreboot,
     dvmFailover,
   ] satisfies DvmMechanism[] as readonly DvmMechanism[],
+};
+
+/** What scenarios about the privileged VM can name, which other experiments cannot. */
+export const privilegedVmModels = {
+  faults: [
+    xenstoredCrash,
+    toolstackCrash,
+    consoleCrash,
+    xenstoredHang,
+    toolstackHang,
+    xenstoreCorruption,
+    memoryExhaustion,
+    privvmFailstop,
+    privvmHang,
+    allComponents,
+  ] satisfies ManagementFault[] as readonly ManagementFault[],
+  detectors: [
+    serviceAgent,
+    integrityCheck,
+    privvmHeartbeat,
+    crashNotice,
+  ] satisfies ManagementDetector[] as readonly ManagementDetector[],
+  mechanisms: [
+    noPrivvmRecovery,
+    serviceRestart,
+    privvmMicroreboot,
+  ] satisfies ManagementMechanism[] as readonly ManagementMechanism[],
 };
 
 export interface CatalogEntry {

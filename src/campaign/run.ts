@@ -3,6 +3,7 @@ import { assert } from '../kernel/assertions.ts';
 import { formOf, type RunSettings } from '../scenario/experiments.ts';
 import type { Runner, RunnerOf } from './experiment.ts';
 import { driverVmRunner } from './experiments/driver-vm/run.ts';
+import { privilegedVmRunner } from './experiments/privileged-vm/run.ts';
 import { rebootRunner } from './experiments/reboot/run.ts';
 import { rejuvenationRunner } from './experiments/rejuvenation/run.ts';
 import { stateModelRunner } from './experiments/state-model.ts';
@@ -15,6 +16,7 @@ const FACTORIES: ReadonlyMap<string, () => Runner> = new Map([
   factory('state-model', stateModelRunner),
   factory('rejuvenation', rejuvenationRunner),
   factory('driver-vm', driverVmRunner),
+  factory('privileged-vm', privilegedVmRunner),
 ]);
 
 /** A function that makes records from specs: pure in the spec, but it keeps the machines it has built. */

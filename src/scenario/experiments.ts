@@ -2,13 +2,21 @@
 import { assert } from '../kernel/assertions.ts';
 import type { ExperimentForm } from './experiment.ts';
 import { type DriverVmSettings, driverVm } from './experiments/driver-vm.ts';
+import { type PrivilegedVmSettings, privilegedVm } from './experiments/privileged-vm.ts';
 import { type RebootSettings, reboot } from './experiments/reboot.ts';
 import { type RejuvenationSettings, rejuvenation } from './experiments/rejuvenation.ts';
 import { type StateModelSettings, stateModel } from './experiments/state-model.ts';
 import { type VmmFailureSettings, vmmFailure } from './experiments/vmm-failure.ts';
 import type { Metric, MetricName } from './metrics.ts';
 
-export const experimentForms: readonly ExperimentForm[] = [vmmFailure, reboot, stateModel, rejuvenation, driverVm];
+export const experimentForms: readonly ExperimentForm[] = [
+  vmmFailure,
+  reboot,
+  stateModel,
+  rejuvenation,
+  driverVm,
+  privilegedVm,
+];
 
 /** What a scenario is about that does not say. */
 export const DEFAULT_EXPERIMENT = vmmFailure.name;
@@ -19,7 +27,8 @@ export type RunSettings =
   | RebootSettings
   | StateModelSettings
   | RejuvenationSettings
-  | DriverVmSettings;
+  | DriverVmSettings
+  | PrivilegedVmSettings;
 
 /** The form of an experiment; undefined when there is none of this name. */
 export function formNamed(name: string = DEFAULT_EXPERIMENT): ExperimentForm | undefined {

@@ -2,6 +2,7 @@
 import { agingParameters } from './aging.ts';
 import { driverVmParameters } from './driver-vm.ts';
 import { hostParameters } from './host.ts';
+import { managementParameters } from './management.ts';
 import { type NamedSet, parameterSetsOf, platforms } from './platforms.ts';
 import { rebootParameters } from './reboots.ts';
 import { serviceParameters } from './services.ts';
@@ -29,6 +30,18 @@ const driverVmModel: ParameterModel = {
   sets: [{ name: 'driverVm', summary: 'rings, devices, detection and recovery', parameters: driverVmParameters }],
 };
 
+const managementModel: ParameterModel = {
+  name: 'management-plane',
+  summary: 'the privileged VM and what it manages with: XenStore, toolstack, operations on VMs',
+  sets: [
+    {
+      name: 'management',
+      summary: 'requests, operations, detection, recovery, and those who wait',
+      parameters: managementParameters,
+    },
+  ],
+};
+
 export const parameterModels: readonly ParameterModel[] = [
   ...platforms.map((platform) => ({
     name: platform.name,
@@ -37,4 +50,5 @@ export const parameterModels: readonly ParameterModel[] = [
   })),
   hostModel,
   driverVmModel,
+  managementModel,
 ];

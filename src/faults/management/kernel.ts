@@ -1,0 +1,30 @@
+/** The PrivVM's kernel fails: it panics, it hangs, or it panics at the same time as the driver VM. */
+import type { ManagementFault } from './fault.ts';
+
+export const privvmFailstop: ManagementFault = {
+  name: 'privvm-failstop',
+  summary: "the PrivVM's kernel panics, and every process in it ends",
+  strike(plane) {
+    plane.panic();
+    return 'kernel';
+  },
+};
+
+export const privvmHang: ManagementFault = {
+  name: 'privvm-hang',
+  summary: "the PrivVM's kernel runs nothing any more and does not say so",
+  strike({ privvm }) {
+    privvm.state = 'hung';
+    return 'kernel';
+  },
+};
+
+export const allComponents: ManagementFault = {
+  name: 'all-components',
+  summary: 'PrivVM and driver VM fail at the same time (P10)',
+  strike(plane) {
+    plane.driverVm.fail();
+    plane.panic();
+    return 'kernel and driver VM';
+  },
+};

@@ -1,0 +1,22 @@
+/**
+ * A bit flips in the memory of the XenStore daemon, in a byte of some node's value. Nobody has written it, so no watch fires: it lies there until somebody reads it, writes over it, or compares
+ * it with its checksum.
+ */
+import type { ManagementFault } from './fault.ts';
+
+export const xenstoreCorruption: ManagementFault = {
+  name: 'xenstore-corruption',
+  summary: 'a bit of a value flips in the memory of the XenStore daemon',
+  strike({ xenstored, streams }) {
+    const { store } = xenstored;
+    const where = streams.stream('fault.where');
+    const filled = [...store.paths()].filter((path) => (store.get(path)?.value ?? '') !== '').sort();
+    if (filled.length === 0) return 'nothing: XenStore is empty';
+    const path = where.pick(filled);
+    const value = store.get(path)?.value ?? '';
+    const at = where.integer(0, value.length - 1);
+    const flipped = value.charCodeAt(at) ^ (1 << where.integer(0, 6));
+    store.overwrite(path, `${value.slice(0, at)}${String.fromCharCode(flipped)}${value.slice(at + 1)}`);
+    return path;
+  },
+};

@@ -1,0 +1,111 @@
+/**
+ * The driver VM as the management plane meets it: the backends that connect to AppVMs through XenStore, and the keeper of what the PrivVM must not lose alone: a replica of XenStore
+ * with its watches, and the log of management operations. How it drives devices is the business of another model.
+ */
+import { backendOf, DEVICES, DeviceState, DRIVER_VM, frontendWatch, homeOf } from './layout.ts';
+import type { LogEntry } from './operations/operation.ts';
+import { Peer } from './peer.ts';
+import type { ManagementPlane } from './plane.ts';
+import { XenStore } from './xenstore/xenstore.ts';
+
+const BACKEND = /^\/local\/domain\/1\/backend\/(vbd|vif)\/(\d+)\/0\/state$/;
+const FRONTEND = /^\/local\/domain\/(\d+)\/device\/(vbd|vif)\/0\/state$/;
+
+export class DriverVm {
+  runs = true;
+  /** Whether a replica, and a log, are kept, and whether the VMM keeps their pages while another instance boots. */
+  keepsReplica = false;
+  keepsLog = false;
+  keepsPages = false;
+  readonly replica = new XenStore();
+  /** By the order's id. */
+  readonly log = new Map<number, LogEntry>();
+  peer: Peer;
+  readonly #plane: ManagementPlane;
+
+  constructor(plane: ManagementPlane) {
+    this.#plane = plane;
+    this.peer = new Peer(plane, DRIVER_VM);
+  }
+
+  get replicates(): boolean {
+    return this.runs && this.keepsReplica;
+  }
+
+  get logs(): boolean {
+    return this.runs && this.keepsLog;
+  }
+
+  /** A watch has fired: at a backend of its own, or at a frontend that has one here. */
+  noticed(path: string): void {
+    if (!this.runs) return;
+    const [, device, frontend] = BACKEND.exec(path) ?? [];
+    if (device !== undefined) return this.peer.read(path, (state) => this.#backendIs(path, state, Number(frontend)));
+    const [, owner] = FRONTEND.exec(path) ?? [];
+    if (owner !== undefined) this.peer.read(path, (state) => this.#frontendIs(path, state, Number(owner)));
+  }
+
+  /** It fails, and its own recovery brings another instance. Its copies outlive it where the VMM keeps their pages. */
+  fail(): void {
+    const { values, here, guests, sim } = this.#plane;
+    this.runs = false;
+    if (!this.keepsPages) {
+      this.replica.clear();
+      this.log.clear();
+    }
+    for (const guest of guests.values()) here.setConnected(guest.domain, false, sim.now);
+    this.#plane.note('dvm', 'fails, and every device with it');
+    this.#plane.later(values.dvmDetectionNanos + values.dvmRebootNanos, () => this.#restart());
+  }
+
+  reset(): void {
+    this.runs = true;
+    this.replica.clear();
+    this.log.clear();
+    this.peer = new Peer(this.#plane, DRIVER_VM);
+  }
+
+  /** A new instance has booted: every backend starts anew and waits for its frontend. */
+  #restart(): void {
+    this.#plane.note('dvm', 'has been rebooted: its backends wait for the AppVMs');
+    this.runs = true;
+    // What was changed while nobody kept a copy.
+    const { xenstored, areRingsBound } = this.#plane;
+    if (this.keepsReplica && areRingsBound) this.replica.adopt(xenstored.store);
+    this.peer = new Peer(this.#plane, DRIVER_VM);
+    this.peer.bound = areRingsBound;
+    for (const [id] of this.#plane.guests)
+      for (const device of DEVICES) this.peer.write(`${backendOf(id, device)}/state`, DeviceState.waiting);
+  }
+
+  #backendIs(path: string, state: string | undefined, frontend: number): void {
+    const watch = frontendWatch(frontend, deviceIn(path));
+    if (state === undefined) this.peer.unwatch(watch);
+    else if (state === DeviceState.closing) this.#reach(path, DeviceState.closed);
+    else if (state === DeviceState.initialising) {
+      this.peer.watch(watch);
+      this.#reach(path, DeviceState.waiting);
+    }
+  }
+
+  #frontendIs(path: string, state: string | undefined, owner: number): void {
+    if (state === DeviceState.initialised)
+      this.#reach(`${backendOf(owner, deviceIn(path))}/state`, DeviceState.connected);
+  }
+
+  #reach(path: string, state: string): void {
+    const { peer } = this;
+    this.#plane.later(this.#plane.values.reconnectNanos, () => {
+      if (this.runs && peer === this.peer) peer.write(path, state);
+    });
+  }
+}
+
+const deviceIn = (path: string) => (path.includes('/vbd/') ? 'vbd' : 'vif');
+
+/** What the driver VM itself has in XenStore. */
+export const ownNodes: readonly (readonly [path: string, value: string])[] = [
+  [`${homeOf(DRIVER_VM)}/name`, 'driver-vm'],
+  [`${homeOf(DRIVER_VM)}/domid`, String(DRIVER_VM)],
+  [`${homeOf(DRIVER_VM)}/backend`, ''],
+];

@@ -1,0 +1,98 @@
+/**
+ * A domain's side of its ring to the XenStore daemon: requests one after the other, kept until they are answered. When the daemon has gone, the request that was on its way
+ * is asked again once the ring is bound to a daemon that lives; until then whoever asked waits.
+ */
+import type { ManagementPlane } from './plane.ts';
+import { writeNode } from './xenstore/node.ts';
+import type { Change } from './xenstore/transaction.ts';
+import type { Watch, XenStore } from './xenstore/xenstore.ts';
+import type { StoreCaller } from './xenstored.ts';
+
+/** What a domain asks of the store; `then` gets the value read, or undefined. */
+interface Wish {
+  readonly path: string;
+  readonly value?: string;
+  readonly watch?: Watch;
+  /** Of a watch: it shall be no more. */
+  readonly isOver?: true;
+  readonly then?: (value: string | undefined) => void;
+}
+
+export class Peer implements StoreCaller {
+  readonly domain: number;
+  /** Whether its ring leads to the daemon there is. */
+  bound = true;
+  readonly #plane: ManagementPlane;
+  readonly #wishes: Wish[] = [];
+  #asked = false;
+  #read: string | undefined;
+
+  constructor(plane: ManagementPlane, domain: number) {
+    this.#plane = plane;
+    this.domain = domain;
+  }
+
+  read(path: string, then: (value: string | undefined) => void): void {
+    this.#wish({ path, then });
+  }
+
+  write(path: string, value: string, then?: () => void): void {
+    this.#wish({ path, value, ...(then !== undefined && { then }) });
+  }
+
+  /** As with Xen, a new watch fires at once. */
+  watch(watch: Watch): void {
+    this.#wish({ path: watch.path, watch, then: () => this.#plane.fire(watch, watch.path) });
+  }
+
+  unwatch(watch: Watch): void {
+    this.#wish({ path: watch.path, watch, isOver: true });
+  }
+
+  /** The ring leads to the daemon there is, from now on. */
+  bind(): void {
+    this.bound = true;
+    this.#asked = false;
+    this.#ask();
+  }
+
+  execute(store: XenStore): readonly Change[] | null {
+    const wish = this.#wishes[0];
+    if (wish === undefined) return null;
+    if (wish.watch !== undefined) {
+      if (wish.isOver === true) this.#plane.forgetWatch(wish.watch);
+      else this.#plane.register(wish.watch);
+      return null;
+    }
+    if (wish.value === undefined) {
+      this.#read = store.get(wish.path)?.value;
+      return null;
+    }
+    // A domain writes into what there is: a node that has been removed meanwhile is not made again.
+    if (store.get(wish.path) === null) return null;
+    const alone = store.begin();
+    return writeNode(alone, this.domain, wish.path, wish.value) === null ? alone.changes() : null;
+  }
+
+  answered(): void {
+    this.#asked = false;
+    const wish = this.#wishes.shift();
+    this.#ask();
+    wish?.then?.(this.#read);
+  }
+
+  disconnected(): void {
+    this.#asked = false;
+  }
+
+  #wish(wish: Wish): void {
+    this.#wishes.push(wish);
+    this.#ask();
+  }
+
+  #ask(): void {
+    if (this.#asked || !this.bound || this.#wishes.length === 0) return;
+    this.#asked = true;
+    this.#plane.xenstored.submit(this);
+  }
+}

@@ -1,0 +1,11 @@
+/** What an init system does: the service that failed is started again. With the copies in the driver VM it gets back what it lost; whatever failed below it stays. */
+import { keepPages, resolveOperations } from '../operations.ts';
+import type { ManagementMechanism } from '../repair.ts';
+import { restartService } from '../service-restart.ts';
+import { reconnectChannels, restoreWatches, restoreXenstore } from '../xenstore.ts';
+
+export const serviceRestart: ManagementMechanism = {
+  name: 'service-restart',
+  summary: 'only the service that failed is started anew, in the same PrivVM',
+  repairs: [restartService, keepPages, restoreXenstore, resolveOperations, restoreWatches, reconnectChannels],
+};

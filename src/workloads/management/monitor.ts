@@ -1,0 +1,39 @@
+/**
+ * Somebody who asks the management every 10 ms for the list of VMs, and sees for how long no answer comes. A question that is not answered is asked again; one that was lost with the daemon is
+ * not waited for.
+ */
+import { ServiceLog } from '../../platform/client.ts';
+import type { ManagementPlane } from '../../platform/management/plane.ts';
+import type { StoreCaller } from '../../platform/management/xenstored.ts';
+
+export class Monitor implements StoreCaller {
+  readonly service = new ServiceLog();
+  readonly #plane: ManagementPlane;
+  #isWaiting = false;
+
+  constructor(plane: ManagementPlane) {
+    this.#plane = plane;
+    plane.every(plane.values.monitorPeriodNanos, plane.streams.stream('monitor.phase').double(), () => this.#ask());
+  }
+
+  execute(): null {
+    return null;
+  }
+
+  answered(): void {
+    this.#isWaiting = false;
+    const { toolstack, sim } = this.#plane;
+    if (toolstack.service.runs) this.service.serve(sim.now);
+  }
+
+  disconnected(): void {
+    this.#isWaiting = false;
+  }
+
+  #ask(): void {
+    const { toolstack, xenstored } = this.#plane;
+    if (this.#isWaiting || !toolstack.service.runs) return;
+    this.#isWaiting = true;
+    xenstored.submit(this);
+  }
+}
