@@ -13,8 +13,8 @@ export interface VmIdentity {
 }
 
 export interface VmNode {
-  path(identity: VmIdentity): string;
-  value(identity: VmIdentity): string;
+  readonly path: (identity: VmIdentity) => string;
+  readonly value: (identity: VmIdentity) => string;
   /** Its value once the VM runs, where that is another one than its creation writes. */
   readonly later?: string;
 }

@@ -8,14 +8,14 @@ import type { Change } from './xenstore/transaction.ts';
 import type { Watch, XenStore } from './xenstore/xenstore.ts';
 import type { StoreCaller } from './xenstored.ts';
 
-/** What a domain asks of the store; `then` gets the value read, or undefined. */
+/** What a domain asks of the store; `heard` gets the value read, or undefined. */
 interface Wish {
   readonly path: string;
   readonly value?: string;
   readonly watch?: Watch;
   /** Of a watch: it shall be no more. */
   readonly isOver?: true;
-  readonly then?: (value: string | undefined) => void;
+  readonly heard?: (value: string | undefined) => void;
 }
 
 export class Peer implements StoreCaller {
@@ -33,16 +33,16 @@ export class Peer implements StoreCaller {
   }
 
   read(path: string, then: (value: string | undefined) => void): void {
-    this.#wish({ path, then });
+    this.#wish({ path, heard: then });
   }
 
   write(path: string, value: string, then?: () => void): void {
-    this.#wish({ path, value, ...(then !== undefined && { then }) });
+    this.#wish({ path, value, ...(then !== undefined && { heard: then }) });
   }
 
   /** As with Xen, a new watch fires at once. */
   watch(watch: Watch): void {
-    this.#wish({ path: watch.path, watch, then: () => this.#plane.fire(watch, watch.path) });
+    this.#wish({ path: watch.path, watch, heard: () => this.#plane.fire(watch, watch.path) });
   }
 
   unwatch(watch: Watch): void {
@@ -78,7 +78,7 @@ export class Peer implements StoreCaller {
     this.#asked = false;
     const wish = this.#wishes.shift();
     this.#ask();
-    wish?.then?.(this.#read);
+    wish?.heard?.(this.#read);
   }
 
   disconnected(): void {

@@ -132,7 +132,7 @@ export class ManagementPlane {
   /** The PrivVM's kernel stops by itself, and says so. */
   panic(): void {
     this.privvm.crash();
-    for (const listener of [...this.listeners]) listener.panicked?.();
+    for (const listener of this.listeners) listener.panicked?.();
   }
 
   /** A change to XenStore, and its copy, by somebody who does not go through requests. Does nothing without a daemon. */

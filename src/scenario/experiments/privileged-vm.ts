@@ -114,15 +114,6 @@ export const privilegedVm = experimentForm({
 });
 
 function fields() {
-  const weight = (operation: OperationName) =>
-    z
-      .number({ error: WEIGHT_EXPECTED })
-      .min(0, { error: WEIGHT_EXPECTED })
-      .max(1e6, { error: WEIGHT_EXPECTED })
-      .meta({ description: `How often one is ordered to ${operation} a VM. Default: never.` })
-      .exactOptional();
-  const byName = <Entry extends { readonly name: string; readonly summary: string }>(entries: readonly Entry[]) =>
-    Object.fromEntries(entries.map((entry) => [entry.name, entry]));
   const repairs = mechanisms.flatMap((mechanism) => mechanism.repairs);
   return {
     vms: count('AppVMs', 1, 100, 'AppVMs that are there from the beginning. Default: 6.'),
@@ -180,6 +171,17 @@ function fields() {
 }
 
 const WEIGHT_EXPECTED = 'a weight from 0';
+
+const weight = (operation: OperationName) =>
+  z
+    .number({ error: WEIGHT_EXPECTED })
+    .min(0, { error: WEIGHT_EXPECTED })
+    .max(1e6, { error: WEIGHT_EXPECTED })
+    .meta({ description: `How often one is ordered to ${operation} a VM. Default: never.` })
+    .exactOptional();
+
+const byName = <Entry extends { readonly name: string; readonly summary: string }>(entries: readonly Entry[]) =>
+  Object.fromEntries(entries.map((entry) => [entry.name, entry]));
 const WINDOW_EXPECTED = 'a window [from, to] of two times since the start, such as [5 s, 20 s]';
 const LATEST_MS = 25_000;
 const TIME_EXPECTED = `a time since the start, at most ${LATEST_MS / 1000} s, such as '5 s'`;

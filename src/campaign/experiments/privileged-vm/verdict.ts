@@ -112,6 +112,8 @@ function managementGap({ monitor, plane, strike }: Observed): number | null {
 
 const MONITOR_SILENCE_NANOS = 1e9;
 
+const flag = (holds: boolean): number => (holds ? 1 : 0);
+
 function measuresOf(
   { strike, detection, recovery, operators, plane, isRestored, undisturbedCreations }: Observed,
   gapNanos: number | null,
@@ -119,7 +121,6 @@ function measuresOf(
   vms: readonly VmVerdict[],
 ): Record<string, number> {
   const count = (...kinds: readonly FindingKind[]) => findings.filter(({ kind }) => kinds.includes(kind)).length;
-  const flag = (holds: boolean) => (holds ? 1 : 0);
   const restore = recovery?.repairs.find(({ repair }) => repair === restoreXenstore.name);
   return {
     ...(undisturbedCreations.length > 0 && {
