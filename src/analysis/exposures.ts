@@ -3,9 +3,10 @@
  *
  * If a run succeeded exactly when none of its unrepaired inconsistencies is present, and these came independently, then a step that raises success from `before` to
  * `after` repairs something present in 1 - before/after of the runs. That is how exposures are derived from published tables. They do overlap (a held lock and
- * a hypercall in flight share one window), so beside the derived exposure stands what no experimenter sees: the share of runs that really had such damage at the strike.
+ * a hypercall in flight share one window), so beside the derived exposure stands what no experimenter sees: the share of runs that really had such damage, at the strike or when the recovery
+ * met it.
  */
-import type { CompletedRun, RunRecord } from '../campaign/record.ts';
+import type { CompletedRun, DamageRecord, EpisodeRecord, RunRecord } from '../campaign/record.ts';
 import { models } from '../catalog.ts';
 import type { Reported } from '../scenario/schema.ts';
 import { type FailureVariant, isFailureVariant, type Variant } from '../scenario/variants.ts';
@@ -37,7 +38,7 @@ export interface Exposure {
   readonly reported: { readonly value: number; readonly sources: string; readonly use: Reported['use'] } | null;
   /** Kinds of damage that the added repairs promise to mend. */
   readonly kinds: readonly string[];
-  /** Of the paired runs, the share that had damage of these kinds just after the strike. Null when the repairs mend no damage that can be read off then. */
+  /** Of the paired runs, the share that had damage of these kinds at the strike or when the recovery began. Null when the repairs mend no damage that can be read off. */
   readonly damaged: number | null;
 }
 
@@ -75,7 +76,7 @@ export function exposuresOf(steps: readonly Step[], { records, reported, confide
       continue;
     }
     count[cellOf(isSuccess(before), isSuccess(after))]++;
-    if (after.episodes.some(({ damage }) => damage.some(({ kind }) => mended.includes(kind)))) count.damaged++;
+    if (after.episodes.some((episode) => damageIn(episode).some(({ kind }) => mended.includes(kind)))) count.damaged++;
   }
   return steps.map((step, index) => {
     const {
@@ -127,6 +128,12 @@ function* pairsIn(steps: readonly Step[], records: Iterable<RunRecord>): Generat
 
 const isDetected = (record: RunRecord): record is CompletedRun =>
   record.status === 'completed' && CONDITIONS.detected.holds(record);
+
+/** A fault that acts later than it strikes does its damage later. */
+const damageIn = ({ damage, recovery }: EpisodeRecord): readonly DamageRecord[] => [
+  ...damage,
+  ...(recovery?.found ?? []),
+];
 
 const isSuccess = (run: CompletedRun): boolean => run.outcome === 'recovered';
 

@@ -25,7 +25,7 @@ const damage = { kind: true, object: true } as const;
 
 const episode: Fields<EpisodeRecord> = {
   fault: true,
-  strike: { atNanos: true, cpu: true, entry: true, step: true, instruction: true },
+  strike: { atNanos: true, cpu: true, entry: true, step: true, instruction: true, act: true },
   activated: true,
   damage,
   detection: { detector: true, cpu: true, atNanos: true, latencyNanos: true },
@@ -35,6 +35,7 @@ const episode: Fields<EpisodeRecord> = {
     completed: true,
     stuck: true,
     nanos: true,
+    found: damage,
     left: damage,
   },
 };

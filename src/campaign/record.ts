@@ -17,6 +17,8 @@ export interface StrikeRecord {
   readonly step: string;
   /** Instructions of the stock hypervisor that had been executed of the entry. */
   readonly instruction?: number;
+  /** What the fault did there, in words. */
+  readonly act?: string;
 }
 
 /** A piece of damage as read off the state: a kind from the catalogue of damage, and the object that has it (`cpu1`, `vm.app1`, `line.disk`, ...). */
@@ -47,6 +49,8 @@ export interface RecoveryRecord {
   /** Why it never ended, when it did not. */
   readonly stuck?: string;
   readonly nanos: number;
+  /** Damage that it met: what was there when it began, or once all had stopped. What a fault leaves at its strike is less where it acts later. */
+  readonly found?: readonly DamageRecord[];
   /** Damage still readable off the state when the VMs went on. */
   readonly left: readonly DamageRecord[];
 }

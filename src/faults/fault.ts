@@ -9,8 +9,8 @@ export interface FaultModel {
   readonly strikes: readonly ComponentKind[];
   /** It changes nothing. Its runs are the control, and measure what the machine costs while nothing fails. */
   readonly isControl?: true;
-  /** The CPU stands in the middle of the entry it is executing. */
-  strike(machine: Machine, cpu: Cpu): void;
+  /** The CPU stands in the middle of the entry it is executing. Says in words what it does there. */
+  strike(machine: Machine, cpu: Cpu): string;
   /** What the injector does when the failure is detected. */
   detected?(machine: Machine): void;
   /** Whether anything ever used what it changed, asked when the run is over. Left out by a fault that acts by itself. */

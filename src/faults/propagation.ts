@@ -12,6 +12,13 @@ import { regionOf } from '../platform/vmm/corruption.ts';
 import { cutShort } from '../platform/vmm/execution.ts';
 import type { Obstacle } from '../platform/vmm/step.ts';
 
+/** The injector says what it does, and does it. Returns the words. */
+export function doing(machine: Machine, words: string, act: () => void): string {
+  machine.timeline?.note(machine.sim.now, 'injector', words);
+  act();
+  return words;
+}
+
 /** The CPU goes on for a few instructions, then takes a fatal exception, unless its entry is over by then. `identity`: which CPU its stack pointer then makes it. */
 export function crashSoon(machine: Machine, cpu: Cpu, chance: Stream, why: string, identity = cpu.id): void {
   machine.faultActivated = true;

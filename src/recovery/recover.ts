@@ -5,6 +5,7 @@
  */
 import { assert } from '../kernel/assertions.ts';
 import { type Damage, damageOf } from '../platform/damage.ts';
+import type { Machine } from '../platform/machine.ts';
 import type { PlatformValues } from '../platform/parameters/platforms.ts';
 import { useRegion } from '../platform/region.ts';
 import { obstacleOf } from '../platform/vmm/corruption.ts';
@@ -22,6 +23,8 @@ export interface RecoveryResult {
   /** Null when the recovery came to its end. */
   readonly stuck: { readonly why: string } | null;
   readonly nanos: number;
+  /** Damage that was there when it began, or once the VMM had stopped on every CPU. */
+  readonly found: readonly Damage[];
   /** Damage left when the VMs went on. */
   readonly left: readonly Damage[];
 }
@@ -37,9 +40,16 @@ export function recover(
   const startedAt = machine.sim.now;
   const repairs = repairsOf(mechanism, without, machine.values);
   const log: RepairDone[] = [];
+  let found = damageNow(machine);
+  let allStopped = false;
+  const look = (): void => {
+    if (allStopped || !machine.cpus.every(({ isHeld }) => isHeld)) return;
+    allStopped = true;
+    found = union(found, damageNow(machine));
+  };
   const end = (stuck: RecoveryResult['stuck']): void => {
-    const left = damageOf(machine, machine.sim.now).filter(({ kind }) => kind !== 'cpu-stopped');
-    finished({ repairs: log, stuck, nanos: machine.sim.now - startedAt, left });
+    const left = damageNow(machine);
+    finished({ repairs: log, stuck, nanos: machine.sim.now - startedAt, found, left });
     if (stuck === null) resumeCpus(machine);
   };
   const next = (index: number): void => {
@@ -56,6 +66,7 @@ export function recover(
       );
       if (outcome.kind === 'stuck') return end(outcome);
       keepsItsPromise(repair, scene);
+      look();
       next(index + 1);
     });
   };
@@ -64,6 +75,16 @@ export function recover(
   machine.consequence({ kind: 'recovery-not-reached', object: machine.memory.recoveryPath.name, fatal: true });
   machine.timeline?.note(startedAt, 'recovery', 'the recovery routine is not reached: what leads to it is corrupt');
   end({ why: 'the recovery routine is not reached: what leads to it is corrupt' });
+}
+
+function damageNow(machine: Machine): readonly Damage[] {
+  return damageOf(machine, machine.sim.now).filter(({ kind }) => kind !== 'cpu-stopped');
+}
+
+function union(one: readonly Damage[], other: readonly Damage[]): readonly Damage[] {
+  const isNew = ({ kind, object }: Damage): boolean =>
+    !one.some((each) => each.kind === kind && each.object === object);
+  return [...one, ...other.filter(isNew)];
 }
 
 /** The repairs that the mechanism has on this platform, but for those left out. */

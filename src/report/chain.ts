@@ -12,10 +12,11 @@ export function chainOf(record: CompletedRun): string[] {
 
 function linksOf({ fault, strike, damage, activated, detection, recovery }: EpisodeRecord): string[] {
   if (strike === undefined) return [`${fault} never struck`];
+  const act = strike.act === undefined ? '' : `: ${strike.act}`;
   const idle = activated === false ? ', which nothing ever used' : '';
   return [
-    `${fault}${strike.cpu === undefined ? '' : ` on cpu${strike.cpu}`} in ${strike.entry}, at "${strike.step}"${idle}`,
-    damage.length === 0 ? 'nothing left half done' : `left half done: ${listed(damage)}`,
+    `${fault}${strike.cpu === undefined ? '' : ` on cpu${strike.cpu}`} in ${strike.entry}, at "${strike.step}"${act}${idle}`,
+    damage.length === 0 ? 'nothing damaged at once' : `damaged at once: ${listed(damage)}`,
     detection === undefined
       ? 'nobody noticed'
       : `${detection.detector} noticed after ${milliseconds(detection.latencyNanos)}`,
@@ -24,12 +25,16 @@ function linksOf({ fault, strike, damage, activated, detection, recovery }: Epis
 }
 
 function recoveryLinks(damage: readonly DamageRecord[], recovery: NonNullable<EpisodeRecord['recovery']>): string[] {
-  const { mechanism, left, stuck } = recovery;
-  const mended = [...new Set(damage.map(({ kind }) => kind))].filter(
+  const { mechanism, left, stuck, found = [] } = recovery;
+  const since = found.filter(
+    ({ kind, object }) => !damage.some((each) => each.kind === kind && each.object === object),
+  );
+  const mended = [...new Set([...damage, ...found].map(({ kind }) => kind))].filter(
     (kind) => !left.some((remaining) => remaining.kind === kind),
   );
   const what = mended.map((kind) => `${kind} (${byWhom(kind, recovery)})`).join('; ');
   return [
+    ...(since.length === 0 ? [] : [`damaged by the time the CPUs stood still: ${listed(since)}`]),
     stuck === undefined ? `${mechanism} took ${milliseconds(recovery.nanos)}` : `${mechanism} never ended: ${stuck}`,
     ...(mended.length === 0 ? [] : [`mended: ${what}`]),
     left.length === 0 ? 'nothing still wrong' : `still wrong: ${listed(left)}`,
@@ -46,10 +51,13 @@ function byWhom(kind: string, { mechanism, repairs }: NonNullable<EpisodeRecord[
 }
 
 function outcomeLinks({ cause, vms }: CompletedRun): string[] {
-  const lost = vms.filter(({ affected }) => affected).map(({ vm, why = 'affected' }) => `${vm} (${why})`);
+  const lost = new Map<string, string[]>();
+  for (const { vm, affected, why = 'affected' } of vms) if (affected) lost.set(why, [...(lost.get(why) ?? []), vm]);
   return [
     ...(cause === undefined ? [] : [causeInWords(cause)]),
-    lost.length === 0 ? 'no VM lost' : `lost: ${lost.join(', ')}`,
+    lost.size === 0
+      ? 'no VM lost'
+      : `lost: ${[...lost].map(([why, names]) => `${names.join(' and ')} (${why})`).join(', ')}`,
   ];
 }
 

@@ -23,14 +23,14 @@ function sectionOf(exposures: readonly Exposure[]): Section {
       { header: 'runs', align: 'right' },
       { header: 'reported', align: 'right' },
       { header: 'diff., points', align: 'right' },
-      { header: 'damaged at the strike', align: 'right' },
+      { header: 'damaged', align: 'right' },
       { header: 'sources, use', align: 'left', wrap: true },
     ],
     rows: exposures.map(cells),
     notes: [
       ...(damaged
         ? [
-            `Damaged at the strike: the share of these runs that had damage which the step's repairs mend (${kindsOf(exposures)}). It may be larger than the exposure, which counts a run with two kinds of damage at the later of two steps only, or smaller, where the damage is done between the strike and the repair.`,
+            `Damaged: the share of these runs that had damage which the step's repairs mend, at the strike or when the VMM had stopped (${kindsOf(exposures)}). It may be larger than the exposure, which counts a run with two kinds of damage at the later of two steps only, and not one that would have survived; or smaller, where the damage is done by the recovery itself.`,
           ]
         : []),
       ...(unpaired > 0

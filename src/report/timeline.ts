@@ -1,5 +1,5 @@
 /**
- * The story of one run in words: what the CPUs were doing, where the fault struck, what was left half done, what each repair did and took, what happened then, the verdict.
+ * The story of one run in words: what the CPUs were doing, where the fault struck, what it damaged, what each repair did and took, what happened then, the verdict.
  */
 import { causeInWords } from '../campaign/causes.ts';
 import { type CompletedRun, isAnswered, type MeasuredRun, type RunRecord } from '../campaign/record.ts';

@@ -43,6 +43,18 @@ describe.each(models)('%s', (model) => {
     expect([...outcomes]).toEqual(expect.arrayContaining(['non-manifested', 'sdc', 'failed']));
   });
 
+  it('says what it does, and leaves its damage between the strike and the recovery, which finds it', () => {
+    const records = recordsOf(100, settings(model, 'nilihype'));
+    const acts = new Set(records.map((record) => episodeOf(record).strike?.act ?? ''));
+    for (const act of acts) expect(act).toMatch(/^flips bit \d+ of |^changes an instruction, which /);
+    expect(acts.size).toBeGreaterThan(3);
+    const later = records.filter((record) => {
+      const { damage, recovery } = episodeOf(record);
+      return damage.length === 0 && recovery?.found?.some(({ kind }) => kind === 'hypercall-in-flight') === true;
+    });
+    expect(later.length).toBeGreaterThan(0);
+  });
+
   it('gives every failure a cause', () => {
     for (const record of recordsOf(100, settings(model, 'nilihype'))) {
       if (record.outcome === 'failed' || record.outcome === 'sdc') expect(record.cause).toBeDefined();

@@ -7,9 +7,17 @@ import { recordsOf } from '../campaign/runs.ts';
 
 const lock = { kind: 'heap-lock-held', object: 'app1 grant-table' };
 const call = { kind: 'hypercall-in-flight', object: 'privvm (hypercall.grant-map)' };
+const systemCall = { kind: 'system-call-in-flight', object: 'app1' };
 const episode: EpisodeRecord = {
   fault: 'failstop',
-  strike: { atNanos: 5e9, cpu: 0, entry: 'hypercall.grant-map', step: 'check and pin the grant', instruction: 70 },
+  strike: {
+    atNanos: 5e9,
+    cpu: 0,
+    entry: 'hypercall.grant-map',
+    step: 'check and pin the grant',
+    instruction: 70,
+    act: 'sets the program counter to 0',
+  },
   damage: [lock, call],
   detection: { detector: 'panic', cpu: 0, atNanos: 5e9 + 2_000, latencyNanos: 2_000 },
   recovery: {
@@ -20,6 +28,7 @@ const episode: EpisodeRecord = {
     ],
     completed: true,
     nanos: 12e6,
+    found: [lock, call, systemCall],
     left: [lock],
   },
 };
@@ -43,11 +52,12 @@ const { detection: _detection, ...unnoticed } = unrecovered;
 describe('the chain of a run', () => {
   it('goes from the fault over damage, detection and repairs to what was left, what that did, and the lost VM', () => {
     expect(chainOf(failed)).toEqual([
-      'failstop on cpu0 in hypercall.grant-map, at "check and pin the grant"',
-      'left half done: heap-lock-held (app1 grant-table); hypercall-in-flight (privvm (hypercall.grant-map))',
+      'failstop on cpu0 in hypercall.grant-map, at "check and pin the grant": sets the program counter to 0',
+      'damaged at once: heap-lock-held (app1 grant-table); hypercall-in-flight (privvm (hypercall.grant-map))',
       'panic noticed after 0.002 ms',
+      'damaged by the time the CPUs stood still: system-call-in-flight (app1)',
       'rehype took 12.000 ms',
-      'mended: hypercall-in-flight (hypercall-retry)',
+      'mended: hypercall-in-flight (hypercall-retry); system-call-in-flight (in passing)',
       'still wrong: heap-lock-held (app1 grant-table)',
       'a CPU waited without end for a lock whose holder was lost',
       'lost: app1 (no block I/O finished for 1007 ms)',
@@ -58,7 +68,7 @@ describe('the chain of a run', () => {
     const links = chainOf({ ...failed, outcome: 'sdc', episodes: [{ ...unnoticed, activated: false, damage: [] }] });
     expect(links.slice(0, 3)).toEqual([
       expect.stringMatching(/, which nothing ever used$/),
-      'nothing left half done',
+      'nothing damaged at once',
       'nobody noticed',
     ]);
     expect(links).toHaveLength(5);
@@ -67,14 +77,19 @@ describe('the chain of a run', () => {
   it('says why a recovery never ended', () => {
     const recovery = { ...episode.recovery, completed: false, stuck: 'cpu1 never answers' };
     const links = chainOf({ ...failed, episodes: [{ ...episode, recovery } as EpisodeRecord] });
-    expect(links[3]).toBe('rehype never ended: cpu1 never answers');
+    expect(links[4]).toBe('rehype never ended: cpu1 never answers');
   });
 
   it('lists the objects of one kind of damage together', () => {
     const damage = [1, 2].map((cpu) => ({ kind: 'nmi-blocked', object: `cpu${cpu}` }));
     expect(chainOf({ ...failed, episodes: [{ ...unrecovered, damage }] })[1]).toBe(
-      'left half done: nmi-blocked (cpu1, cpu2)',
+      'damaged at once: nmi-blocked (cpu1, cpu2)',
     );
+  });
+
+  it('names VMs that were lost for one reason together', () => {
+    const vms = ['privvm', 'app1'].map((vm) => ({ vm, affected: true, why: 'the VMM failed again', gapNanos: 1 }));
+    expect(chainOf({ ...failed, vms }).at(-1)).toBe('lost: privvm and app1 (the VMM failed again)');
   });
 
   it('keeps a cause that this version has no words for', () => {
@@ -88,7 +103,8 @@ describe('the chain of a run', () => {
       const [, told = ''] = text.split('\nChain ');
       expect(told.trim().replaceAll(/\s+/g, ' ')).toBe(chainOf(record).join(' -> ').replaceAll(/\s+/g, ' '));
       const { damage = [], recovery } = record.episodes[0] ?? {};
-      for (const { kind } of [...damage, ...(recovery?.left ?? [])]) expect(told).toContain(kind);
+      for (const { kind } of [...damage, ...(recovery?.found ?? []), ...(recovery?.left ?? [])])
+        expect(told).toContain(kind);
       expect(told).toMatch(record.vms.some(({ affected }) => affected) ? /\slost:\s/ : /no\sVM\slost$/m);
     }
   });

@@ -7,7 +7,7 @@ import type { Cpu } from '../../platform/hardware/cpu.ts';
 import type { Machine } from '../../platform/machine.ts';
 import type { Obstacle } from '../../platform/vmm/step.ts';
 import type { FaultModel } from '../fault.ts';
-import { mislead, runInto, storeWrongValue, vmServed, wrongBranch } from '../propagation.ts';
+import { doing, mislead, runInto, storeWrongValue, vmServed, wrongBranch } from '../propagation.ts';
 
 export const code: FaultModel = {
   name: 'code',
@@ -16,24 +16,35 @@ export const code: FaultModel = {
   activated: (machine) => machine.faultActivated,
   strike(machine, cpu) {
     const chance = machine.streams.stream('fault.code');
-    const act = drawAct(machine, chance);
-    if (act === null)
-      return machine.timeline?.note(machine.sim.now, 'injector', 'the changed instruction does no harm');
-    const { execution } = cpu;
-    const step = execution.stepAt(machine.sim.now);
-    machine.faultyCode = {
-      entry: execution.name,
-      step: step.name,
-      always: act === traps ? TRAP : null,
-      act: (executing) => act(machine, executing, chance),
-    };
-    machine.isCorrupt = true;
-    runInto(machine, cpu, chance, act(machine, cpu, chance));
+    const changed = drawChange(machine, chance);
+    if (changed === null) return doing(machine, 'changes an instruction, which makes no difference', () => {});
+    return doing(machine, `changes an instruction, which now ${changed.words}, on every CPU that comes along`, () =>
+      put(machine, cpu, chance, changed.act),
+    );
   },
   detected(machine) {
     machine.faultyCode = null;
   },
 };
+
+function put(machine: Machine, cpu: Cpu, chance: Stream, act: Act): void {
+  const { execution } = cpu;
+  const step = execution.stepAt(machine.sim.now);
+  machine.faultyCode = {
+    entry: execution.name,
+    step: step.name,
+    always: act === traps ? TRAP : null,
+    act: (executing) => act(machine, executing, chance),
+  };
+  machine.isCorrupt = true;
+  runInto(machine, cpu, chance, act(machine, cpu, chance));
+}
+
+/** What an instruction does in place of its work. */
+interface Change {
+  readonly words: string;
+  readonly act: Act;
+}
 
 type Act = (machine: Machine, cpu: Cpu, chance: Stream) => Obstacle | null;
 
@@ -51,9 +62,17 @@ const misleadsGuest: Act = (machine, cpu) => {
   return null;
 };
 
-function drawAct({ values: { faults } }: Machine, chance: Stream): Act | null {
+const CHANGES: readonly (Change | null)[] = [
+  null,
+  { words: 'traps', act: traps },
+  { words: 'stores a wrong value', act: storesWrongly },
+  { words: 'gives a VM a wrong value', act: misleadsGuest },
+  { words: 'branches the wrong way', act: wrongBranch },
+];
+
+/** Null for a change that makes no difference. */
+function drawChange({ values: { faults } }: Machine, chance: Stream): Change | null {
   const { harmlessCode, trappingCode, storingCode, guestCode } = faults;
-  const acts: readonly (Act | null)[] = [null, traps, storesWrongly, misleadsGuest, wrongBranch];
   const rest = 1 - harmlessCode - trappingCode - storingCode - guestCode;
-  return acts[chance.weighted([harmlessCode, trappingCode, storingCode, guestCode, rest])] ?? null;
+  return CHANGES[chance.weighted([harmlessCode, trappingCode, storingCode, guestCode, rest])] ?? null;
 }

@@ -11,6 +11,6 @@ export const dry: FaultModel = {
   summary: 'everything but the flip: the trigger comes and nothing is changed; must never manifest',
   strikes: ['vmm'],
   isControl: true,
-  strike() {},
+  strike: () => 'changes nothing',
   activated: () => false,
 };

@@ -13,5 +13,6 @@ export const failstop: FaultModel = {
     cutShort(machine, cpu.execution, machine.sim.now);
     machine.timers.disarmActivity(cpu);
     machine.panic(cpu, 'page fault at address 0 in the VMM');
+    return 'sets the program counter to 0';
   },
 };

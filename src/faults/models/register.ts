@@ -8,6 +8,7 @@ import type { Machine } from '../../platform/machine.ts';
 import type { FaultModel } from '../fault.ts';
 import {
   crashSoon,
+  doing,
   mislead,
   runInto,
   storeWrongValue,
@@ -27,21 +28,28 @@ export const register: FaultModel = {
     const { generalRegisters, registerBits } = machine.values;
     const which = chance.integer(0, generalRegisters + 1);
     const bit = chance.integer(0, registerBits - 1);
-    const name =
-      which === 0
-        ? 'stack pointer'
-        : which < generalRegisters
-          ? `register ${which}`
-          : which === generalRegisters
-            ? 'flags'
-            : 'program counter';
-    machine.timeline?.note(machine.sim.now, 'injector', `flips bit ${bit} of the ${name}`);
-    if (which === 0) return stackPointer(machine, cpu, chance, bit);
-    if (which < generalRegisters) return generalRegister(machine, cpu, chance, bit);
-    if (which === generalRegisters) return flags(machine, cpu, chance, bit);
-    programCounter(machine, cpu, chance, bit);
+    const flip = flipIn(machine, cpu, chance, which, bit);
+    return doing(machine, `flips bit ${bit} of ${flip.register}`, flip.act);
   },
 };
+
+/** What is flipped, and what comes of it. */
+interface Flip {
+  /** With what it holds, where that decides. */
+  readonly register: string;
+  readonly act: () => void;
+}
+
+function flipIn(machine: Machine, cpu: Cpu, chance: Stream, which: number, bit: number): Flip {
+  const { generalRegisters } = machine.values;
+  if (which === 0) return { register: 'the stack pointer', act: () => stackPointer(machine, cpu, chance, bit) };
+  if (which < generalRegisters) {
+    const { holds, act } = generalRegister(machine, cpu, chance, bit);
+    return { register: `register ${which}, which holds ${holds}`, act };
+  }
+  if (which === generalRegisters) return { register: 'the flags', act: () => flags(machine, cpu, chance, bit) };
+  return { register: 'the program counter', act: () => programCounter(machine, cpu, chance, bit) };
+}
 
 /** The next return, push or look at the CPU's own data goes wrong, and the handler of what follows derives the CPU's identity from the same stack pointer. */
 function stackPointer(machine: Machine, cpu: Cpu, chance: Stream, bit: number): void {
@@ -79,14 +87,15 @@ function flags(machine: Machine, cpu: Cpu, chance: Stream, bit: number): void {
     runInto(machine, cpu, chance, wrongBranch(machine, cpu, chance));
 }
 
-function generalRegister(machine: Machine, cpu: Cpu, chance: Stream, bit: number): void {
+function generalRegister(machine: Machine, cpu: Cpu, chance: Stream, bit: number): { holds: string; act: () => void } {
   const { pointerRegister, valueRegister, guestRegister } = machine.values.faults;
   const use = chance.uniform();
-  if (use < pointerRegister) return pointer(machine, cpu, chance, bit);
-  if (use < pointerRegister + valueRegister) return value(machine, cpu, chance);
+  if (use < pointerRegister) return { holds: 'an address', act: () => pointer(machine, cpu, chance, bit) };
+  if (use < pointerRegister + valueRegister) return { holds: 'a value', act: () => value(machine, cpu, chance) };
   const vm = vmServed(cpu);
   if (use < pointerRegister + valueRegister + guestRegister && vm !== null)
-    mislead(machine, vm, 'a wrong value in one of its registers');
+    return { holds: `a value of ${vm.name}`, act: () => mislead(machine, vm, 'a wrong value in one of its registers') };
+  return { holds: 'nothing that is read again', act: () => {} };
 }
 
 function pointer(machine: Machine, cpu: Cpu, chance: Stream, bit: number): void {

@@ -35,7 +35,7 @@ export function foreseeCorruption(machine: Machine, execution: Execution): void 
   uses.length = 0;
   for (let i = 0; i < last; i++) {
     const step = steps[i] as Step;
-    if (execution.active[i] === 0 || step.instructions === 0) continue;
+    if (execution.active[i] === 0 || !isUse(step)) continue;
     const region = regionOf(machine, execution, step);
     const always = isFaulty(machine, execution, step) ? (machine.faultyCode?.always ?? null) : null;
     if (always === null && !isForeseenIn(region)) continue;
@@ -44,6 +44,11 @@ export function foreseeCorruption(machine: Machine, execution: Execution): void 
     execution.stopsIn = always === null ? region : null;
     return;
   }
+}
+
+/** What a run-time part adds is one use of its region together with the stock step it goes with. */
+function isUse({ instructions, part }: Step): boolean {
+  return instructions > 0 && part === undefined;
 }
 
 /** One more use by this entry; whether it is the one that reads the wrong value and stops the CPU. */
@@ -58,7 +63,7 @@ function isForeseenIn({ corruption }: Region): boolean {
 
 /** The step is executed: what it meets in the code or in its region; null if nothing that stops the CPU. */
 export function meetCorruption(machine: Machine, execution: Execution, step: Step): Obstacle | null {
-  if (step.instructions === 0) return null;
+  if (!isUse(step)) return null;
   const acted = isFaulty(machine, execution, step) ? (machine.faultyCode?.act(execution.cpu) ?? null) : null;
   return acted ?? metIn(machine, execution, regionOf(machine, execution, step));
 }

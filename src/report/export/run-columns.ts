@@ -139,8 +139,13 @@ const COLUMNS: readonly RunColumn[] = [
   ),
   integer(
     'strike_instruction',
-    'instructions of the entry executed before the strike',
+    "instructions of the stock VMM's entry executed before the strike",
     ofEpisode(({ strike }) => strike?.instruction),
+  ),
+  text(
+    'strike_act',
+    'what the fault did there, in words',
+    ofEpisode(({ strike }) => strike?.act),
   ),
   boolean(
     'activated',
@@ -196,6 +201,11 @@ const COLUMNS: readonly RunColumn[] = [
     'repairs',
     'repairs in their order with their nanoseconds: name=ns',
     ofEpisode(({ recovery }) => recovery && joined(recovery.repairs.map(({ repair, nanos }) => `${repair}=${nanos}`))),
+  ),
+  text(
+    'damage_found',
+    'what was wrong when the recovery began, or once all CPUs had stopped: kind (object)',
+    ofEpisode(({ recovery }) => recovery?.found && damageIn(recovery.found)),
   ),
   text(
     'damage_left',

@@ -29,7 +29,7 @@ export function tell(machine: Machine, actor: string, text: string): void {
   machine.timeline?.note(machine.sim.now, actor, text);
 }
 
-/** `what` the damage is: "left half done", "still wrong". */
+/** `what` the damage is: "damaged at once", "still wrong". */
 export function tellDamage(machine: Machine, what: string, damage: readonly DamageRecord[]): void {
   if (machine.timeline === null) return;
   const list = damage.map(({ kind, object }) => `${kind} (${object})`).join(', ');

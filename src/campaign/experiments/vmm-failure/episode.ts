@@ -37,7 +37,7 @@ function detectionRecord({ detector, cpu, atNanos }: DetectionAt, { origin, stru
   return { detector, cpu: cpu.id, atNanos: atNanos + origin, latencyNanos: atNanos - struckAt };
 }
 
-function recoveryRecord({ repairs, stuck, nanos, left }: RecoveryResult, mechanism: string): RecoveryRecord {
+function recoveryRecord({ repairs, stuck, nanos, found, left }: RecoveryResult, mechanism: string): RecoveryRecord {
   const completed = stuck === null;
-  return { mechanism, repairs, completed, ...(completed ? {} : { stuck: stuck.why }), nanos, left };
+  return { mechanism, repairs, completed, ...(completed ? {} : { stuck: stuck.why }), nanos, found, left };
 }

@@ -41,14 +41,14 @@ export class Injection {
     const { name } = cpu.execution;
     const step = cpu.execution.stepAt(now);
     tell(machine, 'machine', describeCpus(machine));
-    this.#fault.strike(machine, cpu);
+    const masked = step.masked ? ', interrupts off' : '';
+    tell(machine, 'injector', `${this.#fault.name} strikes ${cpu.name} in ${name}, at "${step.name}"${masked}`);
+    const act = this.#fault.strike(machine, cpu);
     this.struckAt = now;
-    this.strike = { atNanos: now + origin, cpu: cpu.id, entry: name, step: step.name, instruction };
+    this.strike = { atNanos: now + origin, cpu: cpu.id, entry: name, step: step.name, instruction, act };
     // An interrupt in service is damage only once the struck CPU does nothing more: as long as every thread lives, somebody will acknowledge it.
     const asOf = cpu.mode === 'dead' ? now : 0;
     this.damage = damageOf(machine, asOf).filter(({ kind }) => kind !== 'cpu-stopped');
-    const masked = step.masked ? ', interrupts off' : '';
-    tell(machine, 'injector', `${this.#fault.name} strikes ${cpu.name} in ${name}, at "${step.name}"${masked}`);
-    tellDamage(machine, 'left half done', this.damage);
+    tellDamage(machine, 'damaged at once', this.damage);
   }
 }
