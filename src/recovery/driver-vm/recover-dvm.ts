@@ -3,7 +3,7 @@ import type { RecoveryResult } from '../recover.ts';
 import type { DvmMechanism, DvmRepair, DvmScene } from './dvm-mechanism.ts';
 
 /** Time and names of what was done, and whether it came to its end. */
-export type DvmRecovery = Omit<RecoveryResult, 'left'>;
+export type DvmRecovery = Omit<RecoveryResult, 'found' | 'left'>;
 
 export const dvmRepairsOf = (mechanism: DvmMechanism, without: readonly string[]): readonly DvmRepair[] =>
   mechanism.repairs.filter(({ name }) => !without.includes(name));
