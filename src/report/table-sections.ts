@@ -21,6 +21,7 @@ import {
   shareInterval,
 } from './format.ts';
 import { BOUND_COLUMNS, boundCells, funnelSection, hasUnanswered } from './funnel-section.ts';
+import { largestSections } from './largest-section.ts';
 import { longRunSection } from './long-run-section.ts';
 import { measuresSections } from './measures-section.ts';
 import { ratiosSection } from './ratio-section.ts';
@@ -53,6 +54,7 @@ export function sectionsOf(summary: Summary): Section[] {
     ratiosSection(summary),
     timesSection(summary),
     downtimeSection(summary),
+    ...largestSections(summary),
     ...measuresSections(summary),
     longRunSection(summary),
     availabilitySection(summary),

@@ -16,7 +16,12 @@ const BACK = 'runs after which every VM answered again';
 const WORKED = 'runs in which the services worked for clients before and after';
 
 const REBOOT_METRICS = {
-  'back|rebooted': { unit: 'share', meaning: 'runs after which every VM answered again', of: 'runs with a reboot' },
+  'back|rebooted': {
+    unit: 'share',
+    meaning: 'runs after which every VM answered again',
+    of: 'runs with a reboot',
+    isDetail: true,
+  },
   'meanDowntime|back': {
     unit: 's',
     meaning: "from the first failed to the first good probe of a VM's service, mean over the VMs",
@@ -32,7 +37,12 @@ const REBOOT_METRICS = {
     of: 'runs after which every VM answered again under both mechanisms',
     extreme: 'largest',
   },
-  'rebootTime|back': { unit: 's', meaning: 'from the beginning of the first step to the end of the last', of: BACK },
+  'rebootTime|back': {
+    unit: 's',
+    meaning: 'from the beginning of the first step to the end of the last',
+    of: BACK,
+    isDetail: true,
+  },
   'preserveTime|back': {
     unit: 's',
     meaning: 'the steps that put the VMs where they outlive the VMM, all VMs together',

@@ -1,0 +1,76 @@
+/** The largest value that a measure has in a campaign that sweeps a quantity, beside what has been reported as the largest. */
+import { type Largest, largestOf } from '../analysis/largest.ts';
+import type { Summary, SummaryRow } from '../analysis/summary.ts';
+import { formNamed } from '../scenario/experiments.ts';
+import type { Metric, MetricName } from '../scenario/metrics.ts';
+import { amount, confidenceOf, labelOf, NOTHING } from './format.ts';
+import { sweepOf } from './sweep.ts';
+import type { Section } from './table-sections.ts';
+
+/** One for each measure whose extreme is asked for. */
+export function largestSections(summary: Summary): Section[] {
+  const axis = sweepOf(summary)?.axis;
+  if (axis === undefined) return [];
+  return Object.entries(formNamed(summary.experiment)?.metrics ?? {}).flatMap(([name, metric]) =>
+    metric.extreme === undefined ? [] : [largestSection(summary, axis, name, metric)],
+  );
+}
+
+function largestSection(summary: Summary, axis: string, name: MetricName, metric: Metric): Section {
+  const ofLines = [...linesOf(summary.rows, axis)].flatMap(([label, rows]) => {
+    const largest = largestOf(rows, name);
+    return largest === null ? [] : [[label, largest] as const];
+  });
+  const ofAll = largestOf(summary.rows, name);
+  return {
+    title: `The largest ${name}: ${metric.meaning}`,
+    columns: [
+      { header: 'among', align: 'left', wrap: true },
+      { header: 'variants', align: 'right' },
+      { header: `at ${axis}`, align: 'right' },
+      { header: 'n', align: 'right' },
+      { header: 'mean', align: 'right' },
+      { header: `${confidenceOf(summary)} interval`, align: 'right', wrap: true },
+      { header: 'reported', align: 'right' },
+      { header: 'diff.', align: 'right' },
+      { header: 'source, use', align: 'left', wrap: true },
+    ],
+    rows: [
+      ...ofLines.map(([label, largest]) => largestCells(label, largest, axis, name, metric)),
+      ...(ofAll === null || ofLines.length < 2
+        ? []
+        : [largestCells(`all: ${labelOf(ofAll.row)}`, ofAll, axis, name, metric)]),
+    ],
+    notes: [
+      'Each interval allows for its variant having been chosen among so many for being the largest. It is about the chance within the model alone, not about the constants that the model assumes.',
+    ],
+  };
+}
+
+function largestCells(label: string, largest: Largest, axis: string, name: MetricName, { unit }: Metric): string[] {
+  const { row, n, mean, low, high, among } = largest;
+  const interval = low === null || high === null ? NOTHING : `[${amount(low, unit)}, ${amount(high, unit)}]`;
+  const figure = row.reported[name];
+  return [
+    label,
+    `${among}`,
+    row.factors[axis] ?? NOTHING,
+    `${n}`,
+    amount(mean, unit),
+    interval,
+    figure === undefined ? NOTHING : amount(figure.value, unit),
+    figure === undefined ? NOTHING : amount(mean - figure.value, unit),
+    figure === undefined ? NOTHING : `${figure.source}, ${figure.use}`,
+  ];
+}
+
+/** By the values of the other axes. */
+function linesOf(rows: readonly SummaryRow[], axis: string): Map<string, SummaryRow[]> {
+  const lines = new Map<string, SummaryRow[]>();
+  for (const row of rows) {
+    const { [axis]: _, ...others } = row.factors;
+    const label = Object.values(others).join(', ');
+    lines.set(label, [...(lines.get(label) ?? []), row]);
+  }
+  return lines;
+}
