@@ -9,7 +9,7 @@ import type { Summary, SummaryRow } from '../analysis/summary.ts';
 export const NOTHING = '-';
 
 /** A share as per cent with one decimal: 0.958 is "95.8". */
-export const percent = (share: number): string => (share * 100).toFixed(1);
+export const percent = (share: number): string => (share * 100).toFixed(1).replace(/^-(0\.0)$/, '$1');
 
 /** A share with its sign of per cent: "95.8 %". */
 export const share = (value: number | null): string => (value === null ? NOTHING : `${percent(value)} %`);

@@ -43,6 +43,12 @@ export const serviceParameters = {
     status: 'assumed',
     source: 'clients, each asking for the next file when it has the last',
   },
+  webShareSpread: {
+    value: 0.5,
+    unit: 'share',
+    status: 'assumed',
+    source: "by which a connection's weight on the link varies either way: TCP does not share equally",
+  },
   webRequestNanos: {
     value: 0.3e6,
     unit: 'ns',

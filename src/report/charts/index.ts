@@ -18,6 +18,8 @@ import { manifestation } from './figures/manifestation.ts';
 import { outcomes } from './figures/outcomes.ts';
 import { overhead } from './figures/overhead.ts';
 import { success } from './figures/success.ts';
+import { throughputLoss } from './figures/throughput-loss.ts';
+import { throughputOverTime } from './figures/throughput-over-time.ts';
 import { linePicture } from './lines.ts';
 import { renderPng, renderSvg } from './renderer.ts';
 
@@ -33,6 +35,8 @@ const FIGURES: readonly ((summary: Summary) => RenderedFile[])[] = [
   figure(latencyByMemory),
   figure(causes),
   figure(overhead),
+  figure(throughputLoss),
+  figure(throughputOverTime),
 ];
 
 /**

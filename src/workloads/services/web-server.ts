@@ -1,3 +1,4 @@
+import type { ProcessBody } from '../../kernel/process.ts';
 import { Endpoint } from '../../platform/host/endpoint.ts';
 import { Throughput } from '../../platform/host/throughput.ts';
 import type { Service } from './service.ts';
@@ -7,7 +8,8 @@ const SAMPLE_SHARE = 0.1;
 
 /**
  * A web server with many files behind the network link of the host. Each of its clients asks for one file after another, chosen at random; the slowest of cores, disk and link
- * decides how fast.
+ * decides how fast. Shares of the link are drawn for each file, as TCP's are not equal either: else clients that were stopped together would march in step from then on, and the link
+ * would wait for all of them in every round.
  */
 export const webServer: Service = {
   name: 'web-server',
@@ -20,14 +22,17 @@ export const webServer: Service = {
     const { simulation, link, roundTripNanos } = supplier;
     simulation.onReset(() => throughput.reset());
 
-    function* client(choices: ReturnType<typeof streams.stream>) {
+    function* client(index: number): ProcessBody {
+      const choices = streams.stream(`${name}.web.files.${index}`);
+      const shares = streams.stream(`${name}.web.shares.${index}`);
+      const { webShareSpread: spread } = values;
       for (;;) {
         const file = choices.pick(all);
         yield simulation.delay(roundTripNanos);
         yield* guest.compute(values.webRequestNanos);
         yield* files.read(file, 0, bytes);
         yield* guest.device();
-        yield link.serve(bytes);
+        yield link.serve(bytes, shares.uniform(1 - spread, 1 + spread));
         throughput.add(simulation.now, bytes);
       }
     }
@@ -44,8 +49,8 @@ export const webServer: Service = {
         guest.meet({ cpuNanos: values.apacheStartCpuNanos, diskBytes: values.apacheStartReadBytes, waitNanos: 0 }),
       *run() {
         for (let index = 1; index < values.webConnections; index++)
-          guest.spawn(client(streams.stream(`${name}.web.files.${index}`)), `${name} web client ${index}`);
-        yield* client(streams.stream(`${name}.web.files.0`));
+          guest.spawn(client(index), `${name} web client ${index}`);
+        yield* client(0);
       },
     };
     guest.install(service);

@@ -1,0 +1,79 @@
+/**
+ * What is served over time, around a reboot: one line for each variant, as a share of what it serves in the beginning. So services that are measured in different units stand in
+ * one picture, and a line that comes back to 100 % has lost nothing for good.
+ */
+import type { SummaryRow } from '../../../analysis/summary.ts';
+import type { CsvRow } from '../../csv.ts';
+import { axesOf, labelOf } from '../../format.ts';
+import { distinct, type Figure, perCent } from '../figure.ts';
+import type { Line } from '../lines.ts';
+import { type Stroke, strokeOf } from '../style.ts';
+
+const SERIES = 'throughput';
+/** More lines than that cannot be told apart. */
+const MOST_LINES = 6;
+/** The beginning, in steps: what the rest is a share of. */
+const BEGINNING_STEPS = 5;
+const PLAIN_STROKES = 3;
+
+type TimeRow = CsvRow & {
+  variant: string;
+  n: number;
+  seconds: number;
+  throughput: number;
+  unit: string;
+  of_beginning: number;
+};
+
+export const throughputOverTime: Figure<TimeRow> = {
+  name: 'throughput-over-time',
+  title: (summary) => `Throughput around a reboot by ${axesOf(summary)}`,
+  appliesTo: ({ rows }) => rows.some((row) => pointsOf(row).length > 0) && rows.length <= MOST_LINES,
+  data: ({ rows }) => rows.flatMap(pointsOf),
+
+  picture(rows) {
+    const variants = distinct(rows.map((row) => row.variant));
+    const counts = rows.map(({ n }) => n);
+    const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+    return {
+      kind: 'lines',
+      lines: variants.map(
+        (name, index): Line => ({
+          name,
+          stroke: thinStroke(index),
+          points: rows
+            .filter(({ variant }) => variant === name)
+            .map(({ seconds: x, of_beginning: y }) => ({ x, y: perCent(y), interval: null })),
+        }),
+      ),
+      xTitle: 'time, s',
+      yTitle: 'throughput, % of the beginning',
+      scale: 'linear',
+      caption: [
+        `Means over runs, n = ${fewest === most ? most : `${fewest} to ${most}`} per line, each point over one step of time. The file behind has the throughput itself, with its unit.`,
+      ],
+    };
+  },
+};
+
+function pointsOf(row: SummaryRow): TimeRow[] {
+  return row.series.flatMap(({ name, unit, n, fromSeconds, stepSeconds, values }) => {
+    const first = values.slice(0, BEGINNING_STEPS);
+    const beginning = first.reduce((sum, value) => sum + value, 0) / first.length;
+    if (name !== SERIES || !(beginning > 0)) return [];
+    return values.map((throughput, index) => ({
+      variant: labelOf(row),
+      n,
+      seconds: fromSeconds + index * stepSeconds,
+      throughput,
+      unit,
+      of_beginning: throughput / beginning,
+    }));
+  });
+}
+
+/** A line without points on it; dashed when the colours are used up. */
+function thinStroke(index: number): Stroke {
+  const stroke = strokeOf(index);
+  return { ...stroke, radiusPx: 0, dash: index < PLAIN_STROKES ? [] : [14, 10] };
+}
