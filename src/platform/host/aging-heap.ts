@@ -51,10 +51,15 @@ export class VmmHeap {
     return this.freeBytes >= this.#demands.hypercallBytes;
   }
 
+  /** There is room for one more domain, so that rebooting one cannot fail. */
+  get hasRoom(): boolean {
+    const { domainBytes, hypercallBytes } = this.#demands;
+    return this.freeBytes >= domainBytes + hypercallBytes;
+  }
+
   /** Takes what a domain needs. False, and nothing is taken, when it is not there, or would leave the VMM without what it needs itself. */
   createDomain(): boolean {
-    const { domainBytes, hypercallBytes } = this.#demands;
-    if (this.freeBytes < domainBytes + hypercallBytes) return false;
+    if (!this.hasRoom) return false;
     this.#domains += 1;
     return true;
   }

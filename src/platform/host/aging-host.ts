@@ -111,9 +111,9 @@ export class AgingHost {
   antedateVmm(nanos: number, domainReboots: number): void {
     const errorPaths = Math.round((nanos / hours(HOURS_A_DAY)) * this.#values.errorPathsPerDay);
     for (let path = 0; path < errorPaths && this.heap.suffices; path++) this.heap.errorPath();
-    for (let reboot = 0; reboot < domainReboots; reboot++) {
+    for (let reboot = 0; reboot < domainReboots && this.heap.hasRoom; reboot++) {
       this.heap.destroyDomain();
-      if (!this.heap.createDomain()) return;
+      this.heap.createDomain();
     }
   }
 
