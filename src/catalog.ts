@@ -176,6 +176,11 @@ export interface RebootEntry extends CatalogEntry {
   readonly steps: readonly (CatalogEntry & { readonly optional: boolean })[];
 }
 
+export interface ServiceEntry extends CatalogEntry {
+  /** Whether clients have work for it, or only probe it. */
+  readonly works: boolean;
+}
+
 export interface PolicyEntry extends CatalogEntry {
   /** The settings that it goes by. */
   readonly needs: readonly (keyof PolicySettings)[];
@@ -202,7 +207,7 @@ export interface Catalog {
   readonly platforms: Readonly<Record<string, CatalogEntry>>;
   readonly configurations: Readonly<Record<string, ConfigurationEntry>>;
   readonly workloads: Readonly<Record<string, CatalogEntry>>;
-  readonly services: Readonly<Record<string, CatalogEntry>>;
+  readonly services: Readonly<Record<string, ServiceEntry>>;
   readonly faults: Readonly<Record<string, FaultEntry>>;
   readonly detectors: Readonly<Record<string, DetectorEntry>>;
   readonly mechanisms: Readonly<Record<string, MechanismEntry>>;
@@ -214,7 +219,7 @@ export const catalog: Catalog = {
   platforms: named<CatalogEntry>(models.platforms),
   configurations: named<ConfigurationEntry>(models.configurations),
   workloads: named<CatalogEntry>(models.workloads),
-  services: named<CatalogEntry>(models.services),
+  services: named<ServiceEntry>(models.services),
   faults: named<FaultEntry>(models.faults),
   detectors: named<DetectorEntry>(models.detectors),
   mechanisms: named<MechanismEntry>(models.mechanisms.map(withPlatforms)),

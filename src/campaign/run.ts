@@ -2,6 +2,7 @@
 import { assert } from '../kernel/assertions.ts';
 import { formOf, type RunSettings } from '../scenario/experiments.ts';
 import type { Runner, RunnerOf } from './experiment.ts';
+import { clusterRunner } from './experiments/cluster/run.ts';
 import { driverVmRunner } from './experiments/driver-vm/run.ts';
 import { privilegedVmRunner } from './experiments/privileged-vm/run.ts';
 import { rebootRunner } from './experiments/reboot/run.ts';
@@ -17,6 +18,7 @@ const FACTORIES: ReadonlyMap<string, () => Runner> = new Map([
   factory('rejuvenation', rejuvenationRunner),
   factory('driver-vm', driverVmRunner),
   factory('privileged-vm', privilegedVmRunner),
+  factory('cluster', clusterRunner),
 ]);
 
 /** A function that makes records from specs: pure in the spec, but it keeps the machines it has built. */

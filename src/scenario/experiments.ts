@@ -1,6 +1,7 @@
 /** The kinds of question there are. A new one is a file in `experiments/`, one in `campaign/experiments/`, and a line in the list of each. */
 import { assert } from '../kernel/assertions.ts';
 import type { ExperimentForm } from './experiment.ts';
+import { type ClusterSettings, cluster } from './experiments/cluster.ts';
 import { type DriverVmSettings, driverVm } from './experiments/driver-vm.ts';
 import { type PrivilegedVmSettings, privilegedVm } from './experiments/privileged-vm.ts';
 import { type RebootSettings, reboot } from './experiments/reboot.ts';
@@ -16,6 +17,7 @@ export const experimentForms: readonly ExperimentForm[] = [
   rejuvenation,
   driverVm,
   privilegedVm,
+  cluster,
 ];
 
 /** What a scenario is about that does not say. */
@@ -28,7 +30,8 @@ export type RunSettings =
   | StateModelSettings
   | RejuvenationSettings
   | DriverVmSettings
-  | PrivilegedVmSettings;
+  | PrivilegedVmSettings
+  | ClusterSettings;
 
 /** The form of an experiment; undefined when there is none of this name. */
 export function formNamed(name: string = DEFAULT_EXPERIMENT): ExperimentForm | undefined {

@@ -81,17 +81,22 @@ export class Host {
 
   /** Everything runs, as after a boot long ago: VMM, dom0 and guests with their memory and devices. For the beginning of a run. */
   begin(): void {
+    this.beginEmpty();
+    for (const guest of this.guests) {
+      assert(this.memory.allocate(guest.name, guest.pages), () => `${guest.name} does not fit into the memory`);
+      guest.attach();
+      guest.begin();
+    }
+  }
+
+  /** The same without guests: there is room for them. */
+  beginEmpty(): void {
     const { memory, values, simulation } = this;
     this.vmm.start(simulation.now);
     memory.clear();
     assert(memory.allocate('vmm', this.pagesOf(values.vmmBytes)), 'the VMM does not fit into the memory');
     assert(memory.allocate('dom0', this.pagesOf(values.dom0Bytes)), 'dom0 does not fit into the memory');
     this.dom0.state = 'running';
-    for (const guest of this.guests) {
-      assert(memory.allocate(guest.name, guest.pages), () => `${guest.name} does not fit into the memory`);
-      guest.attach();
-      guest.begin();
-    }
   }
 
   pagesOf(bytes: number): number {

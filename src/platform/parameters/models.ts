@@ -3,6 +3,7 @@ import { agingParameters } from './aging.ts';
 import { driverVmParameters } from './driver-vm.ts';
 import { hostParameters } from './host.ts';
 import { managementParameters } from './management.ts';
+import { migrationParameters } from './migration.ts';
 import { type NamedSet, parameterSetsOf, platforms } from './platforms.ts';
 import { rebootParameters } from './reboots.ts';
 import { serviceParameters } from './services.ts';
@@ -20,6 +21,7 @@ const hostModel: ParameterModel = {
     { name: 'host', summary: 'hardware, VMM, PrivVM, guest OS and its page cache', parameters: hostParameters },
     { name: 'reboots', summary: 'what the steps of a reboot cost', parameters: rebootParameters },
     { name: 'services', summary: 'what services need and what is asked of them', parameters: serviceParameters },
+    { name: 'migration', summary: 'how VMs move to another host', parameters: migrationParameters },
     { name: 'aging', summary: 'how VMM and guests age, and how they fail otherwise', parameters: agingParameters },
   ],
 };

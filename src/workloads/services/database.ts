@@ -14,6 +14,7 @@ import type { Service } from './service.ts';
 export const database: Service = {
   name: 'database',
   summary: 'the power test of DBT-3 on a database that fits into the page cache',
+  works: true,
   install(guest, { values, streams, stepNanos, steps }) {
     guest.claim(values.databaseServerBytes);
     const { files, name, supplier } = guest;

@@ -6,6 +6,7 @@ import type { Service } from './service.ts';
 export const fileReader: Service = {
   name: 'file-reader',
   summary: 'reads one large file from beginning to end, again and again',
+  works: true,
   install(guest, { values, stepNanos, steps }) {
     const { files } = guest;
     const bytes = values.readerFileBytes;

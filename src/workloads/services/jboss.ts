@@ -5,6 +5,7 @@ import type { Service } from './service.ts';
 export const jboss: Service = {
   name: 'JBoss',
   summary: 'an application server: its start is heavy on CPU and disk',
+  works: false,
   install(guest, { values }) {
     guest.claim(values.jbossBytes);
     const service = {

@@ -38,6 +38,8 @@ export interface InstalledService extends GuestService {
 export interface Service {
   readonly name: string;
   readonly summary: string;
+  /** Whether clients have work for it, or only probe it. */
+  readonly works: boolean;
   /** Into a guest, once, before its first boot. Throws a RangeError when disk or memory of the guest are too small for it. */
   install(guest: Guest, settings: ServiceSettings): InstalledService;
 }

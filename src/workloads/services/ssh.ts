@@ -5,6 +5,7 @@ import type { Service } from './service.ts';
 export const ssh: Service = {
   name: 'ssh',
   summary: 'answers as soon as the guest OS is up',
+  works: false,
   install(guest, { values }) {
     const service = {
       endpoint: new Endpoint('ssh'),

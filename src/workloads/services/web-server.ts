@@ -14,6 +14,7 @@ const SAMPLE_SHARE = 0.1;
 export const webServer: Service = {
   name: 'web-server',
   summary: '10,000 files behind Gigabit Ethernet; clients ask for one after another, at random',
+  works: true,
   install(guest, { values, streams, stepNanos, steps }) {
     const { files, name, supplier } = guest;
     const bytes = values.webFileBytes;
