@@ -5,7 +5,7 @@ import type { Detection } from '../../src/detection/detector.ts';
 import { ms, seconds } from '../../src/kernel/time.ts';
 import type { Machine } from '../../src/platform/machine.ts';
 import { blkBench } from '../../src/workloads/blkbench.ts';
-import { benchmark, letRun, startVms } from '../platform/machines.ts';
+import { benchmark, everyPlatform, letRun, startVms } from '../platform/machines.ts';
 
 /** For each detector the failure it is for, on cpu1. */
 const failures: Readonly<Record<string, (machine: Machine) => void>> = {
@@ -15,9 +15,13 @@ const failures: Readonly<Record<string, (machine: Machine) => void>> = {
   },
 };
 
-describe.each(models.detectors)('$name', (detector) => {
+const everyCase = models.detectors.flatMap((detector) =>
+  everyPlatform.map((made) => ({ detector, made, name: detector.name, platform: made.platform })),
+);
+
+describe.each(everyCase)('$name on $platform', ({ detector, made }) => {
   const watched = (healthyNanos: number) => {
-    const { machine } = benchmark(blkBench);
+    const { machine } = benchmark(blkBench, 'test', made);
     const heard: Detection[] = [];
     detector.attach(machine, (detection) => heard.push(detection));
     startVms(machine);

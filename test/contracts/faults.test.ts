@@ -5,14 +5,18 @@ import { ms } from '../../src/kernel/time.ts';
 import { type Damage, damageKinds, damageOf } from '../../src/platform/damage.ts';
 import type { Cpu } from '../../src/platform/hardware/cpu.ts';
 import { blkBench } from '../../src/workloads/blkbench.ts';
-import { letRun, runningBenchmark } from '../platform/machines.ts';
+import { everyPlatform, letRun, runningBenchmark } from '../platform/machines.ts';
 
-const STRIKES = 30;
+const STRIKES = 20;
 
-describe.each(models.faults)('$name', (fault) => {
+const everyCase = models.faults.flatMap((fault) =>
+  everyPlatform.map((made) => ({ fault, made, name: fault.name, platform: made.platform })),
+);
+
+describe.each(everyCase)('$name on $platform', ({ fault, made }) => {
   /** Strikes `instructions` VMM instructions after the first 10 ms. */
   const struck = (instructions: number) => {
-    const { machine } = runningBenchmark(blkBench, ms(10), `strike ${instructions}`);
+    const { machine } = runningBenchmark(blkBench, ms(10), `strike ${instructions}`, made);
     const victims: Cpu[] = [];
     const alarms: string[] = [];
     let damage: readonly Damage[] = [];

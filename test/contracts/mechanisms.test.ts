@@ -3,21 +3,32 @@ import { describe, expect, it } from 'vitest';
 import { models } from '../../src/catalog.ts';
 import { ms } from '../../src/kernel/time.ts';
 import { type DamageKind, damageKinds, damageOf } from '../../src/platform/damage.ts';
+import { platformValues } from '../../src/platform/parameters/platforms.ts';
 import type { RecoveryScene, Repair } from '../../src/recovery/repair.ts';
 import { blkBench } from '../../src/workloads/blkbench.ts';
 import { recordOf, specWith } from '../campaign/runs.ts';
-import { original, port, runningBenchmark } from '../platform/machines.ts';
+import { type Made, original, portWithParts, runningBenchmark } from '../platform/machines.ts';
 import { makeDamage } from './damage-made.ts';
 
-const RUNS = 20;
+const RUNS = 12;
 
-/** Damage that the original platform cannot have: its CPUs have no areas of their own. */
-const portOnly: ReadonlySet<DamageKind> = new Set(['per-cpu-lock-held', 'corrupt-per-cpu']);
+/** What a machine of each platform is, with all that a mechanism adds to its VMM there, and the damage that it cannot have. */
+const vmms: readonly (Made & { readonly cannotHave: readonly DamageKind[] })[] = [
+  // Its CPUs have no areas of their own.
+  { ...original, cannotHave: ['per-cpu-lock-held', 'corrupt-per-cpu'] },
+  { ...portWithParts, cannotHave: [] },
+];
 
-function scene(kind: DamageKind = 'cpu-stopped'): RecoveryScene {
-  const { machine } = runningBenchmark(blkBench, ms(30), 'test', portOnly.has(kind) ? port : original);
+function sceneOn(vmm: Made): RecoveryScene {
+  const { machine } = runningBenchmark(blkBench, ms(10), 'test', vmm);
   return { machine, cpu: machine.cpu(1), rebuildVms: () => {} };
 }
+
+const has = (repair: Repair, { platform }: Made): boolean => repair.on?.(platformValues(platform)) ?? true;
+
+it('covers every platform', () => {
+  expect(vmms.map(({ platform }) => platform)).toEqual(models.platforms.map(({ name }) => name));
+});
 
 describe.each(models.mechanisms)('$name', ({ name, recovers, repairs }) => {
   it('recovers components by repairs of different names', () => {
@@ -25,11 +36,12 @@ describe.each(models.mechanisms)('$name', ({ name, recovers, repairs }) => {
     expect(new Set(repairs.map((repair) => repair.name)).size).toBe(repairs.length);
   });
 
-  it('leads every run to an answer, whichever of its optional repairs is left out', () => {
-    const optional = repairs.filter((repair) => repair.optional).map((repair) => [repair.name]);
+  it.each(vmms)('leads every run on $platform to an answer, whichever of its optional repairs is left out', (vmm) => {
+    const { platform } = vmm;
+    const optional = repairs.filter((repair) => repair.optional && has(repair, vmm)).map((repair) => [repair.name]);
     for (const without of [[], ...optional, optional.flat()]) {
       for (let run = 0; run < RUNS; run++) {
-        const { outcome, cause } = recordOf(specWith(run, { recovery: { vmm: name }, without }));
+        const { outcome, cause } = recordOf(specWith(run, { platform, recovery: { vmm: name }, without }));
         expect(outcome).toMatch(/^(recovered|failed)$/);
         expect([outcome, cause === undefined]).toEqual([outcome, outcome === 'recovered']);
         expect(cause).not.toBe('unexplained');
@@ -41,19 +53,23 @@ describe.each(models.mechanisms)('$name', ({ name, recovers, repairs }) => {
 const repairs = new Map<string, Repair>(
   models.mechanisms.flatMap((each) => each.repairs).map((each) => [each.name, each]),
 );
+const repairsWhereTheyAre = [...repairs.values()].flatMap((repair) =>
+  vmms.filter((vmm) => has(repair, vmm)).map((vmm) => ({ repair, vmm, name: repair.name, platform: vmm.platform })),
+);
 
-describe.each([...repairs.values()])('the repair $name', (repair) => {
+describe.each(repairsWhereTheyAre)('the repair $name on $platform', ({ repair, vmm }) => {
   it('costs a whole number of nanoseconds', () => {
-    const cost = repair.cost(scene());
+    const cost = repair.cost(sceneOn(vmm));
     expect(Number.isSafeInteger(cost)).toBe(true);
     expect(cost).toBeGreaterThanOrEqual(0);
   });
 
   it('costs as much as it says whatever the damage, or has nothing to do', () => {
+    const cost = repair.cost(sceneOn(vmm));
     for (const kind of damageKinds) {
-      const damaged = scene();
+      const damaged = sceneOn(vmm);
       makeDamage[kind](damaged.machine, damaged.cpu);
-      expect([0, repair.cost(scene())]).toContain(repair.cost(damaged));
+      expect([0, cost]).toContain(repair.cost(damaged));
     }
   });
 
@@ -61,9 +77,10 @@ describe.each([...repairs.values()])('the repair $name', (repair) => {
     for (const kind of repair.fixes) expect(damageKinds).toContain(kind);
   });
 
-  if (repair.fixes.length > 0) {
-    it.each(repair.fixes)('leaves no %s behind', (kind) => {
-      const damaged = scene(kind);
+  const fixable = repair.fixes.filter((kind) => !vmm.cannotHave.includes(kind));
+  if (fixable.length > 0) {
+    it.each(fixable)('leaves no %s behind', (kind) => {
+      const damaged = sceneOn(vmm);
       const { machine } = damaged;
       makeDamage[kind](machine, damaged.cpu);
       expect(damageOf(machine, machine.sim.now).map((damage) => damage.kind)).toContain(kind);
@@ -74,13 +91,19 @@ describe.each([...repairs.values()])('the repair $name', (repair) => {
 });
 
 describe('damage', () => {
-  it.each(damageKinds)('of kind %s can be read off the state that has it', (kind) => {
-    const { machine, cpu } = scene(kind);
-    const before = damageOf(machine, machine.sim.now).map((damage) => damage.kind);
-    expect(before).not.toContain(kind);
-    makeDamage[kind](machine, cpu);
-    expect(damageOf(machine, machine.sim.now).map((damage) => damage.kind)).toContain(kind);
-  });
+  const kindsWhereTheyAre = vmms.flatMap((vmm) => damageKinds.map((kind) => ({ kind, vmm, platform: vmm.platform })));
+
+  it.each(kindsWhereTheyAre)(
+    'of kind $kind can be read off the state of $platform that can have it',
+    ({ kind, vmm }) => {
+      const { machine, cpu } = sceneOn(vmm);
+      const before = damageOf(machine, machine.sim.now).map((damage) => damage.kind);
+      expect(before).not.toContain(kind);
+      makeDamage[kind](machine, cpu);
+      const after = damageOf(machine, machine.sim.now).map((damage) => damage.kind);
+      expect(after.includes(kind)).toBe(!vmm.cannotHave.includes(kind));
+    },
+  );
 
   /** What no repair is for, and why. */
   const nobodys: readonly DamageKind[] = [

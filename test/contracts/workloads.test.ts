@@ -2,11 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { models } from '../../src/catalog.ts';
 import { ms, seconds } from '../../src/kernel/time.ts';
-import { letRun, runningBenchmark } from '../platform/machines.ts';
+import { everyPlatform, letRun, runningBenchmark } from '../platform/machines.ts';
 
-describe.each(models.workloads)('$name', (workload) => {
+const everyCase = models.workloads.flatMap((workload) =>
+  everyPlatform.map((made) => ({ workload, made, name: workload.name, platform: made.platform })),
+);
+
+describe.each(everyCase)('$name on $platform', ({ workload, made }) => {
   it('makes service without a fault, and its observer has nothing to say', () => {
-    const { machine, app, service, observer } = runningBenchmark(workload, seconds(1));
+    const { machine, app, service, observer } = runningBenchmark(workload, seconds(1), 'test', made);
     expect(service.served).toBeGreaterThan(20);
     expect(machine.sim.now - service.lastAt).toBeLessThan(ms(100));
     expect(observer.verdict(machine.sim.now, 0)).toBeNull();
@@ -14,20 +18,20 @@ describe.each(models.workloads)('$name', (workload) => {
   });
 
   it('has shown its observer all it does after little more than two seconds', () => {
-    const { service, observer, machine } = runningBenchmark(workload, ms(100));
+    const { service, observer, machine } = runningBenchmark(workload, ms(100), 'test', made);
     service.mark(machine.sim.now);
     letRun(machine, seconds(2.2));
     expect(service.servedSinceMark).toBeGreaterThanOrEqual(observer.convincing);
   });
 
   it('gives the same service at the same times from the same seed', () => {
-    const [one, again] = [1, 2].map(() => runningBenchmark(workload, ms(300), 'same').service.times);
+    const [one, again] = [1, 2].map(() => runningBenchmark(workload, ms(300), 'same', made).service.times);
     expect(one?.length).toBeGreaterThan(5);
     expect(again).toEqual(one);
   });
 
   it('counts a VM as affected that crashed or that stands still', () => {
-    const { machine, app, observer } = runningBenchmark(workload, ms(500));
+    const { machine, app, observer } = runningBenchmark(workload, ms(500), 'test', made);
     const { now } = machine.sim;
     expect(observer.verdict(now + seconds(3), now)).toMatch(/^no .* for \d+ ms$|^\d+ of \d+ replies/);
     app.crashed = 'out of luck';

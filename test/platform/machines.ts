@@ -24,6 +24,9 @@ export const original: Made = { platform: 'x86-32-xen-3.3', parts: [] };
 export const port: Made = { platform: 'x86-64-xen-4.3', parts: [] };
 export const portWithParts: Made = { ...port, parts: ['undo-logging', 'batch-progress'] };
 
+/** Each platform as it is with what ReHype adds to it. */
+export const everyPlatform: readonly Made[] = [original, portWithParts];
+
 export const values = platformValues(original.platform);
 
 export function bareMachine(seed = 'test', { platform, parts }: Made = original): Machine {
