@@ -7,10 +7,12 @@ import { amount, axesOf, confidenceOf, labelOf, NOTHING, unitAfter } from './for
 import { sweepOf, sweepSection } from './sweep.ts';
 import type { Section } from './table-sections.ts';
 
-/** Only what was measured at all, and what is not left to the files: one table for all, or one for each where an axis is swept. */
+/** Only what was measured at all, and what is not left to the files unless something has been reported of it: one table for all, or one for each where an axis is swept. */
 export function measuresSections(summary: Summary): Section[] {
+  const isReported = (name: MetricName): boolean => summary.rows.some(({ reported }) => reported[name] !== undefined);
   const measures = Object.entries(formNamed(summary.experiment)?.metrics ?? {}).filter(
-    ([name, { unit, isDetail }]) => unit !== 'share' && isDetail !== true && !(name in FAILURE_METRICS),
+    ([name, { unit, isDetail }]) =>
+      unit !== 'share' && (isDetail !== true || isReported(name)) && !(name in FAILURE_METRICS),
   );
   const sweep = sweepOf(summary);
   if (sweep !== undefined) return measures.map((measure) => sweepSection(summary, sweep, measure));
