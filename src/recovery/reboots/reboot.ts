@@ -13,7 +13,7 @@ export interface StepDone {
 }
 
 export interface PassedOver {
-  readonly step: string;
+  readonly step: RebootStep;
   readonly why: string;
 }
 
@@ -43,7 +43,7 @@ export function* reboot(
     }
     const why = obstacleTo(step, scene);
     if (why !== null) {
-      passedOver.push({ step: step.name, why });
+      passedOver.push({ step, why });
       host.note(REBOOT_ACTOR, `${step.name} is impossible: ${why}`);
       continue;
     }
@@ -55,10 +55,15 @@ export function* reboot(
   return { fromNanos: beganAt, toNanos: simulation.now, done, passedOver };
 }
 
+const NAMES: Readonly<Record<Doer, string>> = { vmm: 'the VMM', dom0: 'dom0' };
+
 /** Why the step cannot be done, or null. */
 function obstacleTo({ needs }: RebootStep, { host }: RebootScene): string | null {
-  const state: Readonly<Record<Doer, string>> = { vmm: host.vmm.state, dom0: host.dom0.state };
-  for (const [doer, part] of Object.entries(needs) as [Doer, string][])
-    if (state[doer] !== 'running') return `the ${doer} is ${state[doer]}, and it is the ${doer} that ${part}`;
+  const states: Readonly<Record<Doer, string>> = { vmm: host.vmm.state, dom0: host.dom0.state };
+  for (const [doer, part] of Object.entries(needs) as [Doer, string][]) {
+    const [name, state] = [NAMES[doer], states[doer]];
+    if (state === 'running') continue;
+    return `${name} ${state === 'crashed' ? 'has crashed' : `is ${state}`}, and it is ${name} that ${part}`;
+  }
   return null;
 }

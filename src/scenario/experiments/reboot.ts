@@ -9,13 +9,24 @@ import { rebootParameters } from '../../platform/parameters/reboots.ts';
 import { serviceParameters } from '../../platform/parameters/services.ts';
 import { experimentForm, type SettingsOf } from '../experiment.ts';
 import { duration, named, oneOf, size } from '../fields.ts';
-import type { Metric } from '../metrics.ts';
+import { FAILURE_METRICS, type Metric } from '../metrics.ts';
 import { REBOOT_RULES } from './reboot-rules.ts';
 
 const BACK = 'runs after which every VM answered again';
 const WORKED = 'runs in which the services worked for clients before and after';
 
+const {
+  'recovered|detected': recovered,
+  'detectionMs|detected': detection,
+  'recoveryMs|recovery-attempted': recovery,
+} = FAILURE_METRICS;
+
 const REBOOT_METRICS = {
+  // Of reboots after a crash.
+  'recovered|detected': recovered,
+  'detectionMs|detected': detection,
+  'recoveryMs|recovery-attempted': recovery,
+  // Of all.
   'back|rebooted': {
     unit: 'share',
     meaning: 'runs after which every VM answered again',
@@ -27,7 +38,12 @@ const REBOOT_METRICS = {
     meaning: "from the first failed to the first good probe of a VM's service, mean over the VMs",
     of: BACK,
   },
-  'longestDowntime|back': { unit: 's', meaning: 'the same of the VM that was away longest', of: BACK },
+  'longestDowntime|back': {
+    unit: 's',
+    meaning: 'the same of the VM that was away longest',
+    of: BACK,
+    isDetail: true,
+  },
   'medianDowntime|back': { unit: 's', meaning: 'the same, median over the VMs', of: BACK, isDetail: true },
   'shortestDowntime|back': { unit: 's', meaning: 'the same of the VM that was back first', of: BACK, isDetail: true },
   'reduction|against': {
@@ -47,13 +63,11 @@ const REBOOT_METRICS = {
     unit: 's',
     meaning: 'the steps that put the VMs where they outlive the VMM, all VMs together',
     of: 'runs of a mechanism that has such steps',
-    isDetail: true,
   },
   'restoreTime|back': {
     unit: 's',
     meaning: 'the steps that bring the VMs back from there, all VMs together',
     of: 'runs of a mechanism that has such steps',
-    isDetail: true,
   },
   'vmmRestart|back': {
     unit: 's',

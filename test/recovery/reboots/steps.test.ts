@@ -138,9 +138,9 @@ describe('as a recovery', () => {
         for (const guest of guests) guest.halt('crashed');
       },
     });
-    expect(result.passedOver.map(({ step }) => step)).toEqual(['preload-image', 'stop-dom0', 'suspend-in-memory']);
+    expect(result.passedOver.map(({ step }) => step.name)).toEqual(['preload-image', 'stop-dom0', 'suspend-in-memory']);
     expect(result.passedOver.at(-1)?.why).toBe(
-      'the vmm is crashed, and it is the vmm that sends the suspend event and records what it preserves',
+      'the VMM has crashed, and it is the VMM that sends the suspend event and records what it preserves',
     );
     expect(host.guests.map(({ state, boots }) => [state, boots])).toEqual([
       ['running', 2],
@@ -164,7 +164,7 @@ describe('as a recovery', () => {
 
   it('a saved-VM reboot writes no image without dom0: the VMs are lost', () => {
     const { result, host } = rebooted(savedVmReboot, { ...two, before: ({ dom0 }) => void (dom0.state = 'crashed') });
-    expect(result.passedOver.map(({ step }) => step)).toContain('save-images');
+    expect(result.passedOver.map(({ step }) => step.name)).toContain('save-images');
     expect(host.guests.map(({ boots }) => boots)).toEqual([2, 2]);
   });
 });

@@ -69,7 +69,8 @@ export function seriesOf({ testbed, settings, endNanos }: Observed): SeriesRecor
   return [{ name: 'throughput', unit: `${first.unit}/s`, fromNanos: 0, stepNanos: together * stepNanos, values }];
 }
 
-interface SeenOutage {
+/** What a client saw of a VM. */
+export interface SeenOutage {
   /** First failed and last good probe; infinite when it did not come to that. */
   readonly fromNanos: number;
   readonly toNanos: number;
@@ -77,7 +78,7 @@ interface SeenOutage {
   readonly awayNanos: number;
 }
 
-function outageOf({ prober }: Resident, { endNanos }: Observed): SeenOutage {
+export function outageOf({ prober }: Resident, { endNanos }: Observed): SeenOutage {
   const outages = prober.outagesUntil(endNanos);
   return {
     fromNanos: outages[0]?.fromNanos ?? 0,

@@ -11,8 +11,9 @@ import type { RebootSettings } from '../../../scenario/experiments/reboot.ts';
 import type { RunnerOf } from '../../experiment.ts';
 import type { PhaseRecord } from '../../record.ts';
 import { measuresOf, phasesOf, reductionOf, seriesOf } from './measures.ts';
-import { occasionOf } from './occasions.ts';
+import { type Occasion, occasionOf } from './occasions.ts';
 import { LONGEST_REBOOT_NANOS, Testbed } from './testbed.ts';
+import { verdictOf } from './verdict.ts';
 
 /** How often somebody looks whether all is over. */
 const LOOK_NANOS = 1e9;
@@ -21,6 +22,8 @@ const LOOK_NANOS = 1e9;
 export interface Observed {
   readonly testbed: Testbed;
   readonly settings: RebootSettings;
+  readonly mechanism: RebootMechanism;
+  readonly occasion: Occasion;
   /** Null when the reboot did not come to its end. */
   readonly result: RebootResult | null;
   /** Of single VMs. */
@@ -44,8 +47,7 @@ export function rebootRunner(): RunnerOf<RebootSettings> {
     }
     const observed = observe(testbed, settings, mechanismNamed(settings.mechanism), chance, probe);
     const measures = measuresOf(observed);
-    return {
-      status: 'measured',
+    const facts = {
       id,
       variant: variant.name,
       run,
@@ -54,6 +56,8 @@ export function rebootRunner(): RunnerOf<RebootSettings> {
       series: seriesOf(observed),
       events: events + testbed.simulation.events,
     };
+    const verdict = verdictOf(observed);
+    return verdict === null ? { status: 'measured', ...facts } : { status: 'completed', ...facts, ...verdict };
   };
 }
 
@@ -93,7 +97,8 @@ function observe(
   };
   const handover = new Handover();
   handover.hasImage = settings.imageLoadedBefore;
-  const { crash, watch } = occasionOf(settings);
+  const occasion = occasionOf(settings);
+  const { crash, watch } = occasion;
   const life = simulation.process(function* () {
     if (crash !== null) {
       yield simulation.delay(settings.before * 1e6);
@@ -117,5 +122,5 @@ function observe(
   while (!isOver() && simulation.now < latest) simulation.run({ until: simulation.now + LOOK_NANOS });
   const endNanos = simulation.now + settings.after * 1e6;
   simulation.run({ until: endNanos });
-  return { testbed, settings, result: life.result ?? null, vmPhases, endNanos };
+  return { testbed, settings, mechanism, occasion, result: life.result ?? null, vmPhases, endNanos };
 }
