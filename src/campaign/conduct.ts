@@ -3,14 +3,12 @@
  *
  * A campaign is its plan minus its store, so beginning, resuming and extending are the same act with a different first position.
  */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { settle } from './answer.ts';
 import type { Batch, RunAnswer } from './batch.ts';
 import type { Crew, Jobs } from './crew.ts';
 import { crewOf, type Engine, jobsOn } from './engines/engine.ts';
 import { execute } from './execute.ts';
-import { checkStart, clearFolder, openFolderToSimulate, prepareFolder, scenarioFile } from './folder.ts';
+import { checkStart, clearFolder, openFolderToSimulate, prepareFolder } from './folder.ts';
 import { Ledger, type Progress } from './ledger.ts';
 import { locked } from './lock.ts';
 import { type LogLevel, openLog } from './log.ts';
@@ -25,7 +23,8 @@ import {
 } from './manifest.ts';
 import { type Plan, planOf } from './plan.ts';
 import { startSession } from './provenance.ts';
-import { CampaignRefusal, writingTo } from './refusal.ts';
+import { CampaignRefusal } from './refusal.ts';
+import { placeScenario, stageScenario } from './scenario-copy.ts';
 import { type StopRule, StopWatch } from './stop-rule.ts';
 import { openRecords, type RecordWriter, readRecords } from './store.ts';
 
@@ -72,11 +71,11 @@ export async function beginCampaign(
     const plan = planOf(question.scenario, question);
     // Assembled first: earlier results must not be cleared away for a campaign that nobody can carry out.
     return await withCrew(conduct, question, plan, plan.length, async (crew) => {
+      stageScenario(directory, scenarioText);
       clearFolder(directory);
       const manifest = newManifest(question, [startSession(conduct.commandLine, crew.size, 0)], scenarioText);
       writeManifest(directory, manifest);
-      const copy = join(directory, scenarioFile);
-      writingTo(copy, () => writeFileSync(copy, scenarioText));
+      placeScenario(directory, manifest);
       return await carryOut(manifest, crew, openRecords(directory, plan), plan, conduct);
     });
   });
@@ -122,6 +121,7 @@ async function goOn(conduct: Conduct, change: (earlier: Manifest) => Manifest): 
   return await locked(directory, async () => {
     // Read under the lock: whoever held it until now may have written since.
     const earlier = change(openFolderToSimulate(directory));
+    placeScenario(directory, earlier);
     const { question } = earlier;
     const plan = planOf(question.scenario, question);
     const writer = openRecords(directory, plan);

@@ -9,9 +9,8 @@ import { logFile } from './log.ts';
 import { hasManifestOfAnyVersion, type Manifest, manifestFile, type Question, readManifest } from './manifest.ts';
 import type { Layout } from './plan.ts';
 import { CampaignRefusal, writingTo } from './refusal.ts';
+import { scenarioFile, waitingScenarioFile } from './scenario-copy.ts';
 import { recordsFile } from './store.ts';
-
-export const scenarioFile = 'scenario.yaml';
 
 /** What a campaign writes, apart from the manifest, which is replaced and never removed. */
 const ours: readonly string[] = [recordsFile, scenarioFile, logFile, 'traces', 'tables', 'charts'];
@@ -43,7 +42,10 @@ export function checkStart(directory: string, question: Question, replace: boole
 
 /** What a campaign may leave that died before it had a manifest: its lock, and files that were to be renamed. */
 const isLeftBehind = (name: string): boolean =>
-  name === lockFile || name.startsWith(`${lockFile}.`) || (name.startsWith(manifestFile) && name.endsWith('.tmp'));
+  name === lockFile ||
+  name === waitingScenarioFile ||
+  name.startsWith(`${lockFile}.`) ||
+  (name.startsWith(manifestFile) && name.endsWith('.tmp'));
 
 /** Makes a folder and those above it. Throws a CampaignRefusal when that is not possible. */
 export function makeFolder(directory: string): void {

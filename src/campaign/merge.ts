@@ -4,15 +4,16 @@
  * Everything is checked before anything is written. A record that two folders have must be the same bytes in both, since a record is a function of the
  * scenario and the run: a difference means that something was not deterministic, and no merge can be right.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { checkedAnswerIn, settle } from './answer.ts';
-import { checkStart, clearFolder, describeLayout, openFolder, prepareFolder, scenarioFile } from './folder.ts';
+import { checkStart, clearFolder, describeLayout, openFolder, prepareFolder } from './folder.ts';
 import { inUse, livingHolder, locked } from './lock.ts';
 import { type Answer, type Manifest, newManifest, type Question, writeManifest } from './manifest.ts';
 import { type Plan, planOf, type Shard } from './plan.ts';
 import { startSession } from './provenance.ts';
-import { CampaignRefusal, writingTo } from './refusal.ts';
+import { CampaignRefusal } from './refusal.ts';
+import { placeScenario, scenarioFile, stageScenario } from './scenario-copy.ts';
 import { commandLineOf } from './shell.ts';
 import { openRecords, readPlanned, type StoredRecord } from './store.ts';
 
@@ -45,15 +46,15 @@ export async function mergeCampaigns(
   prepareFolder(directory, question, replace);
   return await locked(directory, async () => {
     checkStart(directory, question, replace);
+    const scenarioText = scenarioIn(parts);
+    if (scenarioText !== undefined) stageScenario(directory, scenarioText);
     clearFolder(directory);
     const sessions = parts.flatMap(({ manifest, shard }) =>
       manifest.sessions.map((session) => ({ ...session, shard })),
     );
-    const scenarioText = scenarioIn(parts);
     const manifest = newManifest(question, [...sessions, startSession(commandLine, 1, 0)], scenarioText);
     writeManifest(directory, manifest);
-    const copy = join(directory, scenarioFile);
-    if (scenarioText !== undefined) writingTo(copy, () => writeFileSync(copy, scenarioText));
+    placeScenario(directory, manifest);
     writeRecords(parts, directory, plan);
     const settled = settle(manifest, directory, plan);
     writeManifest(directory, settled);

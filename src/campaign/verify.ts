@@ -6,10 +6,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf, type RecordEntry } from './digest.ts';
-import { openFolder, scenarioFile } from './folder.ts';
+import { openFolder } from './folder.ts';
 import { readLine } from './line.ts';
 import { type Manifest, sha256 } from './manifest.ts';
 import { planOf } from './plan.ts';
+import { scenarioFile } from './scenario-copy.ts';
 import { readLines, recordsFile } from './store.ts';
 
 export interface Verification {

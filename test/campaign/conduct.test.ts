@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { beginCampaign, resumeCampaign } from '../../src/campaign/conduct.ts';
 import { questionOf, readManifest, writeManifest } from '../../src/campaign/manifest.ts';
 import type { RefusalKind } from '../../src/campaign/refusal.ts';
+import { verifyFolder } from '../../src/campaign/verify.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import { campaignIn, conductIn, scenarioText, smallScenario, stopAfter } from './fixture.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -54,6 +55,26 @@ describe('a campaign', () => {
       0,
       first.manifest.answer.records,
     ]);
+  });
+
+  it('has its scenario file again, when it was killed before that was in its place', async () => {
+    const directory = temporaryFolder();
+    await campaignIn(directory, scenario, stopAfter(1));
+    const [copy, waiting] = [join(directory, 'scenario.yaml'), join(directory, 'scenario.yaml.tmp')];
+    renameSync(copy, waiting);
+    await resumeCampaign(conductIn(directory));
+    expect(readFileSync(copy, 'utf8')).toBe(scenarioText);
+    expect(verifyFolder(directory).problems).toEqual([]);
+    writeFileSync(waiting, 'of a campaign that was to replace this one and never began');
+    await resumeCampaign(conductIn(directory));
+    expect([existsSync(waiting), readFileSync(copy, 'utf8')]).toEqual([false, scenarioText]);
+  });
+
+  it('may begin where another was killed before it had a manifest', async () => {
+    const directory = temporaryFolder();
+    writeFileSync(join(directory, 'scenario.yaml.tmp'), 'half a scena');
+    await campaignIn(directory, scenario);
+    expect(readdirSync(directory).sort()).toEqual(['log.jsonl', 'manifest.json', 'records.jsonl', 'scenario.yaml']);
   });
 
   it('can be resumed after all is done, which changes nothing', async () => {

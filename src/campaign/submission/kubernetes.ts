@@ -4,7 +4,7 @@
  * The scenario and the two scripts come in a ConfigMap, where nobody expands `$(...)` in them; the results go to a volume that all pods can write.
  */
 import { Document } from 'yaml';
-import { scenarioFile } from '../folder.ts';
+import { scenarioFile } from '../scenario-copy.ts';
 import { commandLineOf } from '../shell.ts';
 import { type Handover, mergeCommand, type Submission, shardCommand } from './submission.ts';
 

@@ -8,8 +8,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../atomic-file.ts';
-import { makeFolder, scenarioFile } from '../folder.ts';
+import { makeFolder } from '../folder.ts';
 import { CampaignRefusal } from '../refusal.ts';
+import { scenarioFile } from '../scenario-copy.ts';
 import { commandLineOf } from '../shell.ts';
 
 /** What is handed over, whoever does it. */

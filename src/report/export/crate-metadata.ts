@@ -1,7 +1,7 @@
 /** The words of a package: its RO-Crate metadata as flat JSON-LD, and a README for people. */
 
-import { scenarioFile } from '../../campaign/folder.ts';
 import { type Manifest, manifestFile } from '../../campaign/manifest.ts';
+import { scenarioFile } from '../../campaign/scenario-copy.ts';
 import { quoted } from '../../campaign/shell.ts';
 import { recordsFile } from '../../campaign/store.ts';
 import type { PackedFile } from './crate.ts';

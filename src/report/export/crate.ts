@@ -6,8 +6,8 @@
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { createAtomically } from '../../campaign/atomic-file.ts';
-import { scenarioFile } from '../../campaign/folder.ts';
 import { type Manifest, manifestFile } from '../../campaign/manifest.ts';
+import { scenarioFile } from '../../campaign/scenario-copy.ts';
 import { recordsFile } from '../../campaign/store.ts';
 import { checksumOf } from './checksum.ts';
 import { crateMetadata, crateReadme } from './crate-metadata.ts';

@@ -1,0 +1,25 @@
+/**
+ * The scenario file as it was given, kept beside the records. The manifest has its hash, so one of the two is there first: the copy waits under another name until the manifest is
+ * written, and whoever goes on with a campaign that was killed in between puts it in its place.
+ */
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Manifest, sha256 } from './manifest.ts';
+import { writingTo } from './refusal.ts';
+
+export const scenarioFile = 'scenario.yaml';
+/** The copy before the manifest that speaks of it. */
+export const waitingScenarioFile = `${scenarioFile}.tmp`;
+
+export function stageScenario(directory: string, text: string | Buffer): void {
+  const path = join(directory, waitingScenarioFile);
+  writingTo(path, () => writeFileSync(path, text));
+}
+
+/** Puts a copy that waits into its place, if it is the one the manifest speaks of; another one goes. */
+export function placeScenario(directory: string, { scenarioSha256 }: Manifest): void {
+  const from = join(directory, waitingScenarioFile);
+  if (!existsSync(from)) return;
+  const isIts = sha256(readFileSync(from)) === scenarioSha256;
+  writingTo(from, () => (isIts ? renameSync(from, join(directory, scenarioFile)) : rmSync(from)));
+}
