@@ -2,7 +2,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type CatalogEntry, catalog, driverVmModels, type MechanismEntry, type RebootEntry } from '../catalog.ts';
+import {
+  type CatalogEntry,
+  catalog,
+  driverVmModels,
+  type MechanismEntry,
+  privilegedVmModels,
+  type RebootEntry,
+} from '../catalog.ts';
 import { parameterModels } from '../platform/parameters/models.ts';
 import { type Problem, ScenarioError } from '../scenario/errors.ts';
 import { experimentForms } from '../scenario/experiments.ts';
@@ -23,6 +30,7 @@ export type Section =
   | 'platforms'
   | 'configurations'
   | 'driver-vm'
+  | 'privileged-vm'
   | 'scenarios';
 
 /** Prints the entries of these sections with a line on each; `withParameters` says where the constants behind the platforms are listed. */
@@ -42,6 +50,7 @@ function entriesOf(section: Section): readonly CatalogEntry[] {
   if (section === 'scenarios') return scenarios();
   if (section === 'experiments') return experimentForms.map(({ name, summary }) => ({ name, summary }));
   if (section === 'driver-vm') return Object.values(driverVmModels).flat();
+  if (section === 'privileged-vm') return Object.values(privilegedVmModels).flat();
   return Object.values<CatalogEntry>(catalog[section]);
 }
 

@@ -14,6 +14,7 @@ const sections = [
   'platforms',
   'configurations',
   'driver-vm',
+  'privileged-vm',
   'scenarios',
 ] as const;
 

@@ -7,7 +7,8 @@ import type { ManagementFault } from './fault.ts';
 export const xenstoreCorruption: ManagementFault = {
   name: 'xenstore-corruption',
   summary: 'a bit of a value flips in the memory of the XenStore daemon',
-  strike({ xenstored, streams }) {
+  strike(plane) {
+    const { xenstored, streams } = plane;
     const { store } = xenstored;
     const where = streams.stream('fault.where');
     const filled = [...store.paths()].filter((path) => (store.get(path)?.value ?? '') !== '').sort();
@@ -16,7 +17,7 @@ export const xenstoreCorruption: ManagementFault = {
     const value = store.get(path)?.value ?? '';
     const at = where.integer(0, value.length - 1);
     const flipped = value.charCodeAt(at) ^ (1 << where.integer(0, 6));
-    store.overwrite(path, `${value.slice(0, at)}${String.fromCharCode(flipped)}${value.slice(at + 1)}`);
+    plane.corrupt(path, `${value.slice(0, at)}${String.fromCharCode(flipped)}${value.slice(at + 1)}`);
     return path;
   },
 };

@@ -3,22 +3,34 @@
  * the daemon was away; a byte is no event.
  */
 export class Consoles {
-  lostBytes = 0;
+  readonly #ringBytes: number;
+  readonly #bytesPerSecond: number;
+  #lost = 0;
   #awaySince: number | null = null;
+
+  constructor(ringBytes: number, bytesPerSecond: number) {
+    this.#ringBytes = ringBytes;
+    this.#bytesPerSecond = bytesPerSecond;
+  }
 
   stop(now: number): void {
     this.#awaySince ??= now;
   }
 
-  start(now: number, guests: number, ringBytes: number, bytesPerSecond: number): void {
-    if (this.#awaySince === null) return;
-    const written = Math.floor(((now - this.#awaySince) / 1e9) * bytesPerSecond);
-    this.lostBytes += guests * Math.max(0, written - ringBytes);
+  start(now: number, guests: number): void {
+    this.#lost = this.lostBytes(now, guests);
     this.#awaySince = null;
   }
 
+  /** Of all guests so far, those included that are being lost now. */
+  lostBytes(now: number, guests: number): number {
+    if (this.#awaySince === null) return this.#lost;
+    const written = Math.floor(((now - this.#awaySince) / 1e9) * this.#bytesPerSecond);
+    return this.#lost + guests * Math.max(0, written - this.#ringBytes);
+  }
+
   reset(): void {
-    this.lostBytes = 0;
+    this.#lost = 0;
     this.#awaySince = null;
   }
 }

@@ -43,7 +43,7 @@ export class ManagementPlane {
   readonly driverVm: DriverVm;
   readonly xenstored: Xenstored;
   readonly toolstack: Toolstack;
-  readonly consoles = new Consoles();
+  readonly consoles: Consoles;
   /** By domain id. */
   readonly guests = new Map<number, Guest>();
   readonly applications = new Map<string, Application>();
@@ -58,11 +58,13 @@ export class ManagementPlane {
   readonly #every: EventKind;
   readonly #watch: EventKind;
   #actions: (() => void)[] = [];
-  #recurring: { readonly nanos: number; readonly action: () => void }[] = [];
+  #watchers: { readonly nanos: number; readonly firstNanos: number; readonly look: () => boolean; isAwake: boolean }[] =
+    [];
   #fired: { readonly watch: Watch; readonly path: string }[] = [];
 
   constructor(values: ManagementValues) {
     this.values = values;
+    this.consoles = new Consoles(values.consoleRingBytes, values.consoleBytesPerSecond);
     this.#later = this.sim.on('later', (index) => this.#act(index));
     this.#every = this.sim.on('every', (index) => this.#recur(index));
     this.#watch = this.sim.on('watch', (index) => this.#hear(index));
@@ -80,7 +82,7 @@ export class ManagementPlane {
     this.conflicts = 0;
     this.areRingsBound = true;
     this.#actions = [];
-    this.#recurring = [];
+    this.#watchers = [];
     this.#fired = [];
     this.here.reset(DRIVER_VM + 1);
     this.there.reset(DRIVER_VM + 1);
@@ -113,9 +115,12 @@ export class ManagementPlane {
 
   /** The console daemon empties the guests' rings again. */
   startConsole(): void {
-    const { consoleRingBytes, consoleBytesPerSecond } = this.values;
-    this.consoles.start(this.sim.now, this.guests.size, consoleRingBytes, consoleBytesPerSecond);
+    this.consoles.start(this.sim.now, this.guests.size);
     this.privvm.services.console.start();
+  }
+
+  get lostConsoleBytes(): number {
+    return this.consoles.lostBytes(this.sim.now, this.guests.size);
   }
 
   /** Its kernel boots and then looks for its devices. */
@@ -161,10 +166,30 @@ export class ManagementPlane {
     this.sim.schedule(nanos, this.#later, this.#actions.push(action) - 1);
   }
 
-  /** `action` happens every `nanos`, the first time after the share `phase` of that. Whoever acts has to look whether it still can. */
-  every(nanos: number, phase: number, action: () => void): void {
-    const index = this.#recurring.push({ nanos, action }) - 1;
+  /**
+   * Somebody looks every `nanos`, the first time after the share `phase` of that, and says whether there is anything to look at the next time. If not, the looks are left out until
+   * something in the PrivVM has changed: they would find what the last one found.
+   */
+  every(nanos: number, phase: number, look: () => boolean): void {
+    const index = this.#watchers.push({ nanos, firstNanos: Math.round(nanos * phase), look, isAwake: true }) - 1;
     this.sim.schedule(Math.round(nanos * phase), this.#every, index);
+  }
+
+  /** Something has changed that somebody may be looking for. */
+  stir(): void {
+    for (const [index, watcher] of this.#watchers.entries()) {
+      if (watcher.isAwake) continue;
+      watcher.isAwake = true;
+      const { nanos, firstNanos } = watcher;
+      const next = firstNanos + nanos * Math.max(0, Math.ceil((this.sim.now - firstNanos) / nanos));
+      this.sim.schedule(next - this.sim.now, this.#every, index);
+    }
+  }
+
+  /** A value in the memory of the XenStore daemon becomes another without anybody having written it. */
+  corrupt(path: string, value: string): void {
+    this.xenstored.store.overwrite(path, value);
+    this.stir();
   }
 
   note(actor: string, text: string): void {
@@ -208,10 +233,10 @@ export class ManagementPlane {
   }
 
   #recur(index: number): void {
-    const recurring = this.#recurring[index];
-    if (recurring === undefined) return;
-    this.sim.schedule(recurring.nanos, this.#every, index);
-    recurring.action();
+    const watcher = this.#watchers[index];
+    if (watcher === undefined) return;
+    watcher.isAwake = watcher.look();
+    if (watcher.isAwake) this.sim.schedule(watcher.nanos, this.#every, index);
   }
 
   #act(index: number): void {

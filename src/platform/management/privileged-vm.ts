@@ -11,12 +11,12 @@ export type Leaker = ServiceName | 'kernel';
 
 export class PrivilegedVm implements Kernel {
   readonly sim;
-  state: KernelState = 'running';
   postponed: { readonly kind: EventKind; readonly a: number; readonly life: number }[] = [];
   readonly services: Readonly<Record<ServiceName, Service>>;
   readonly agent: Service;
   readonly #plane: ManagementPlane;
   #leaker: Leaker | null = null;
+  #state: KernelState = 'running';
 
   constructor(plane: ManagementPlane) {
     this.#plane = plane;
@@ -27,6 +27,19 @@ export class PrivilegedVm implements Kernel {
       console: new Service('console', this),
     };
     this.agent = new Service('agent', this);
+  }
+
+  get state(): KernelState {
+    return this.#state;
+  }
+
+  set state(state: KernelState) {
+    this.#state = state;
+    this.changed();
+  }
+
+  changed(): void {
+    this.#plane.stir();
   }
 
   /** A service ends, by its own failure or killed by the kernel. */

@@ -23,6 +23,8 @@ export interface Kernel {
   state: KernelState;
   /** What processes were about to do when the kernel stalled, in order. */
   readonly postponed: { readonly kind: EventKind; readonly a: number; readonly life: number }[];
+  /** A process is not in the state any more that it was in. */
+  changed(): void;
 }
 
 export class Service {
@@ -59,14 +61,17 @@ export class Service {
   die(): void {
     this.state = 'dead';
     this.#life++;
+    this.#kernel.changed();
   }
 
   hang(): void {
     this.state = 'hung';
+    this.#kernel.changed();
   }
 
   start(): void {
     this.state = 'running';
     this.#life++;
+    this.#kernel.changed();
   }
 }

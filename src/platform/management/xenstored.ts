@@ -32,6 +32,8 @@ export class Xenstored {
   #callers: StoreCaller[] = [];
   #changes: readonly Change[] = [];
   #isBusy = false;
+  /** Whether it serves: not as long as it may not have what was promised in its name. */
+  #isOpen = true;
 
   constructor(plane: ManagementPlane, service: Service) {
     this.#plane = plane;
@@ -51,17 +53,25 @@ export class Xenstored {
   lose(): void {
     const callers = this.#callers;
     this.reset();
+    this.#isOpen = false;
     for (const caller of callers) caller.disconnected();
+  }
+
+  /** What it has is what it shall have: it begins to serve. */
+  open(): void {
+    this.#isOpen = true;
+    this.#serve();
   }
 
   reset(): void {
     this.store.clear();
+    this.#isOpen = true;
     this.#callers = [];
     this.#isBusy = false;
   }
 
   #serve(): void {
-    if (this.#isBusy || this.#callers.length === 0 || !this.service.runs) return;
+    if (!this.#isOpen || this.#isBusy || this.#callers.length === 0 || !this.service.runs) return;
     this.#isBusy = true;
     this.service.schedule(this.#plane.values.requestNanos, this.#served);
   }

@@ -42,6 +42,16 @@ function lostWatches({ driverVm, xenstored }: ManagementPlane) {
   return [...driverVm.replica.watches()].filter(({ path, token, domain }) => !there.has(`${domain} ${token} ${path}`));
 }
 
+/** Before, an operation that goes on would find nothing, and believe it. */
+export const openXenstore: ManagementRepair = {
+  name: 'open-xenstore',
+  summary: 'the XenStore daemon begins to serve',
+  optional: false,
+  cost: () => 0,
+  apply: ({ plane }) => plane.xenstored.open(),
+  holds: () => true,
+};
+
 export const reconnectChannels: ManagementRepair = {
   name: 'reconnect-channels',
   summary: "every domain's ring is bound to the new daemon, and what was not answered is asked again",

@@ -10,10 +10,19 @@ export class Monitor implements StoreCaller {
   readonly service = new ServiceLog();
   readonly #plane: ManagementPlane;
   #isWaiting = false;
+  #isOn = true;
 
   constructor(plane: ManagementPlane) {
     this.#plane = plane;
-    plane.every(plane.values.monitorPeriodNanos, plane.streams.stream('monitor.phase').double(), () => this.#ask());
+    plane.every(plane.values.monitorPeriodNanos, plane.streams.stream('monitor.phase').double(), () => {
+      this.#ask();
+      return this.#isOn;
+    });
+  }
+
+  /** It has seen enough. */
+  stop(): void {
+    this.#isOn = false;
   }
 
   execute(): null {
@@ -32,7 +41,7 @@ export class Monitor implements StoreCaller {
 
   #ask(): void {
     const { toolstack, xenstored } = this.#plane;
-    if (this.#isWaiting || !toolstack.service.runs) return;
+    if (!this.#isOn || this.#isWaiting || !toolstack.service.runs) return;
     this.#isWaiting = true;
     xenstored.submit(this);
   }

@@ -85,6 +85,8 @@ class Run {
       named(privilegedVmModels.detectors, name).attach(this.#plane, (found) => this.#detected(found));
     this.#prepareStrike();
     this.#runUntil(() => this.#isSettled);
+    this.#monitor.stop();
+    const monitoredUntil = this.#plane.sim.now;
     const restored = this.#tryManagement();
     this.#runUntil(() => restored() !== null);
     const settledAt = this.#plane.sim.now + SETTLE_NANOS;
@@ -94,6 +96,7 @@ class Run {
       plane: this.#plane,
       operators: this.#operators,
       monitor: this.#monitor.service,
+      monitoredUntil,
       mechanism: this.#mechanism,
       strike: this.#strike,
       detection: this.#detection,

@@ -21,6 +21,8 @@ export interface Observed {
   readonly plane: ManagementPlane;
   readonly operators: Operators;
   readonly monitor: ServiceLog;
+  /** When it stopped asking. */
+  readonly monitoredUntil: number;
   readonly mechanism: ManagementMechanism;
   readonly strike: Strike | null;
   readonly detection: DetectionAt | null;
@@ -104,9 +106,9 @@ function verdictsOn({ plane, operators }: Observed): VmVerdict[] {
 }
 
 /** The longest time for which the monitor got no answer, if it got one at last. */
-function managementGap({ monitor, plane, strike }: Observed): number | null {
+function managementGap({ monitor, monitoredUntil, strike }: Observed): number | null {
   if (strike === null) return null;
-  const isAnswered = plane.sim.now - monitor.lastAt < MONITOR_SILENCE_NANOS;
+  const isAnswered = monitoredUntil - monitor.lastAt < MONITOR_SILENCE_NANOS;
   return isAnswered ? monitor.longestGapNanos : null;
 }
 
@@ -134,7 +136,7 @@ function measuresOf(
       'toldWrong|injected': count('told-wrong'),
       'ordersUnanswered|injected': operators.told.nothing,
       'ordersFailed|injected': operators.told.failed,
-      'consoleBytesLost|injected': plane.consoles.lostBytes,
+      'consoleBytesLost|injected': plane.lostConsoleBytes,
     }),
     ...(detection !== null && gapNanos !== null && { 'managementGapMs|detected': gapNanos / 1e6 }),
     ...(detection !== null && {

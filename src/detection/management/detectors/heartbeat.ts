@@ -9,13 +9,14 @@ export const heartbeat: ManagementDetector = {
     let missed = 0;
     plane.every(values.heartbeatNanos, streams.stream('detection.heartbeat').double(), () => {
       missed = privvm.agent.runs ? 0 : missed + 1;
-      if (missed < values.heartbeatsMissed) return;
+      if (missed < values.heartbeatsMissed) return missed > 0;
       missed = 0;
       report({
         detector: 'heartbeat',
         why: `${values.heartbeatsMissed} signs of life of the PrivVM are missing`,
         blames: 'privvm',
       });
+      return false;
     });
   },
 };

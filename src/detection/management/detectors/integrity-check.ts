@@ -7,10 +7,11 @@ export const integrityCheck: ManagementDetector = {
   attach(plane, report) {
     const { privvm, values, streams, xenstored } = plane;
     plane.every(values.checkPeriodNanos, streams.stream('detection.check').double(), () => {
-      if (!privvm.agent.runs || !xenstored.service.runs) return;
+      if (!privvm.agent.runs || !xenstored.service.runs) return false;
       const path = xenstored.store.findCorrupt();
       if (path !== undefined)
         report({ detector: 'integrity-check', why: `${path} has a value that nobody wrote`, blames: 'xenstored' });
+      return false;
     });
   },
 };

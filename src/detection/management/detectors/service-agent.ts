@@ -12,19 +12,27 @@ export const serviceAgent: ManagementDetector = {
     const { privvm, sim, values, streams } = plane;
     const owedSince = new Map<string, number>();
     plane.every(values.pingPeriodNanos, streams.stream('detection.ping').double(), () => {
-      if (!privvm.agent.runs) return;
+      if (!privvm.agent.runs) return false;
+      let isOwed = false;
       for (const name of SERVICES) {
         const { state } = privvm.services[name];
-        if (state === 'dead') return report({ detector: 'service-agent', why: `the ${name} is gone`, blames: name });
+        if (state === 'dead') {
+          report({ detector: 'service-agent', why: `the ${name} is gone`, blames: name });
+          return false;
+        }
         if (state === 'running') {
           owedSince.delete(name);
           continue;
         }
         const since = owedSince.get(name) ?? sim.now;
         owedSince.set(name, since);
-        if (sim.now - since >= values.pingPatienceNanos)
-          return report({ detector: 'service-agent', why: `the ${name} does not answer`, blames: name });
+        if (sim.now - since >= values.pingPatienceNanos) {
+          report({ detector: 'service-agent', why: `the ${name} does not answer`, blames: name });
+          return false;
+        }
+        isOwed = true;
       }
+      return isOwed;
     });
   },
 };

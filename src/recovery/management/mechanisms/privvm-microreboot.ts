@@ -6,7 +6,7 @@
 import { keepPages, resolveOperations } from '../operations.ts';
 import { bootPrivvm, haltPrivvm, startServices, startXenstored } from '../privvm-boot.ts';
 import type { ManagementMechanism } from '../repair.ts';
-import { reconnectChannels, restoreWatches, restoreXenstore } from '../xenstore.ts';
+import { openXenstore, reconnectChannels, restoreWatches, restoreXenstore } from '../xenstore.ts';
 
 export const privvmMicroreboot: ManagementMechanism = {
   name: 'privvm-microreboot',
@@ -19,6 +19,7 @@ export const privvmMicroreboot: ManagementMechanism = {
     restoreXenstore,
     resolveOperations,
     restoreWatches,
+    openXenstore,
     reconnectChannels,
     startServices,
   ],

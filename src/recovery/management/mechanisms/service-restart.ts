@@ -2,10 +2,18 @@
 import { keepPages, resolveOperations } from '../operations.ts';
 import type { ManagementMechanism } from '../repair.ts';
 import { restartService } from '../service-restart.ts';
-import { reconnectChannels, restoreWatches, restoreXenstore } from '../xenstore.ts';
+import { openXenstore, reconnectChannels, restoreWatches, restoreXenstore } from '../xenstore.ts';
 
 export const serviceRestart: ManagementMechanism = {
   name: 'service-restart',
   summary: 'only the service that failed is started anew, in the same PrivVM',
-  repairs: [restartService, keepPages, restoreXenstore, resolveOperations, restoreWatches, reconnectChannels],
+  repairs: [
+    restartService,
+    keepPages,
+    restoreXenstore,
+    resolveOperations,
+    restoreWatches,
+    openXenstore,
+    reconnectChannels,
+  ],
 };
