@@ -118,13 +118,19 @@ class Run {
       this.#operators.begin(workload, BUSY_NANOS);
     } else if (fault.everyPointOf !== undefined) {
       const operation = fault.everyPointOf;
+      const vm = operation === 'create' ? 'new' : 'app1';
       let left = this.#spec.run;
+      let isAnswered = false;
       listeners.push({
         reaches: (what) => {
-          if (this.#strike === null && this.#operators.isWaiting && left-- === 0) this.#hit(`before: ${what}`);
+          if (this.#strike === null && !isAnswered && left-- === 0) this.#hit(`before: ${what}`);
         },
       });
-      this.#plane.later(ORDER_NANOS, () => this.#operators.order(operation, operation === 'create' ? 'new' : 'app1'));
+      this.#plane.later(ORDER_NANOS, () =>
+        this.#operators.order(operation, vm, () => {
+          isAnswered = true;
+        }),
+      );
     }
   }
 
