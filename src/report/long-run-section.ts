@@ -31,7 +31,11 @@ export function longRunSection(summary: Summary): Section {
     rows: summary.longRun.flatMap((longRun) => {
       const row = summary.rows.find(({ variant }) => variant === longRun.variant);
       if (row === undefined) return [];
-      const lines = [...longRun.figures.map((figure) => figureCells(row, figure, compared)), ninesCells(longRun)];
+      const lines = [
+        ...longRun.figures.map((figure) => figureCells(row, figure, compared)),
+        ninesCells(longRun),
+        ...againstCells(longRun),
+      ];
       return lines.map((cells, index) => [index === 0 ? labelOf(row) : '', ...cells]);
     }),
     notes: summary.longRun.length === 0 ? [] : notesOf(summary),
@@ -55,7 +59,7 @@ function figureCells(row: SummaryRow, figure: LongRunFigure, compared: boolean):
     inUnit(value),
     low === null || high === null ? NOTHING : `[${amount(low, unit)}, ${amount(high, unit)}]`,
     inUnit(analytic),
-    z === null ? NOTHING : marked(z.toFixed(1), Math.abs(z) > NOTEWORTHY_Z),
+    scoreOf(z),
   ];
   const reported = row.reported[metric];
   if (!compared || reported === undefined) return cells;
@@ -71,6 +75,25 @@ function ninesCells({ nines: { value, low, high, analytic } }: LongRunRow): stri
   return ['nines', ninesText(value), interval, ninesText(analytic)];
 }
 
+function againstCells({ against }: LongRunRow): string[][] {
+  if (against === null) return [];
+  const { factor, value, low, high, analytic, z } = against;
+  const interval = low === null || high === null ? NOTHING : `[${signed(low)}, ${signed(high)}]`;
+  return [
+    [
+      `than ${factor}`,
+      `${signed(value)} h`,
+      interval,
+      analytic === null ? NOTHING : `${signed(analytic)} h`,
+      scoreOf(z),
+    ],
+  ];
+}
+
+const signed = (hours: number): string => `${hours < 0 ? '-' : '+'}${amount(Math.abs(hours), 'h')}`;
+
+const scoreOf = (z: number | null): string => (z === null ? NOTHING : marked(z.toFixed(1), Math.abs(z) > NOTEWORTHY_Z));
+
 const marked = (text: string, isMarked: boolean): string => `${text}${isMarked ? ' !' : '  '}`;
 
 function notesOf({ longRun, methods }: Summary): string[] {
@@ -84,6 +107,7 @@ function notesOf({ longRun, methods }: Summary): string[] {
       : [
           `z: how many standard errors the simulation lies above the chain. ${far} of ${scores.length} figures, times in states among them, lie more than ${NOTEWORTHY_Z} apart (!); chance alone would put ${(0.02 * scores.length).toFixed(1)} there on average. Variants share their chance, so theirs tend to lie on one side.`,
         ]),
+    'than ...: downtime less that of the first variant that differs in this alone, run by run. Variants share their chance, so that what both suffer falls out.',
     'On the right, ! marks a reported value outside the simulated interval.',
   ];
 }

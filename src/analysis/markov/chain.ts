@@ -65,6 +65,8 @@ class Exploration {
   /** Where in a vector the stage of a move's clock stands; -1 when it has one stage only. Before that, the states of the instances. */
   readonly #stageAt: readonly number[];
   readonly #stages: readonly number[];
+  /** Clocks with several stages that start anew once they were stopped. */
+  readonly #forgetful: readonly { readonly place: number; readonly clock: TimedMove }[];
   readonly #index = new Map<string, number>();
   readonly #vectors: Uint8Array[] = [];
   readonly #arcs: { from: number; to: number; move: number }[] = [];
@@ -75,6 +77,10 @@ class Exploration {
     this.#stages = net.timed.map(({ clock }) => stagesOf(clock));
     let next = net.instances.length;
     this.#stageAt = this.#stages.map((stages) => (stages > 1 ? next++ : -1));
+    this.#forgetful = net.timed.flatMap((clock, index) => {
+      const place = this.#stageAt[index]!;
+      return place === -1 || clock.clock.keeps ? [] : [{ place, clock }];
+    });
     this.#canonical = new Canonical(net, this.#stageAt, next);
   }
 
@@ -106,7 +112,7 @@ class Exploration {
 
   /** The vector after the end of a stage of this move's clock. */
   #after(before: Uint8Array, index: number, move: TimedMove): Uint8Array {
-    const { timed, instances } = this.#net;
+    const { instances } = this.#net;
     const vector = before.slice();
     const at = this.#stageAt[index]!;
     if (at !== -1 && vector[at]! + 1 < this.#stages[index]!) {
@@ -116,10 +122,7 @@ class Exploration {
     if (at !== -1) vector[at] = 0;
     const states = vector.subarray(0, instances.length);
     this.#settler.move(states, move.instance, move.to);
-    for (const [other, place] of this.#stageAt.entries()) {
-      const clock = timed[other]!;
-      if (place !== -1 && !clock.clock.keeps && !isEnabled(clock, states)) vector[place] = 0;
-    }
+    for (const { place, clock } of this.#forgetful) if (!isEnabled(clock, states)) vector[place] = 0;
     return vector;
   }
 

@@ -9,8 +9,10 @@ import { isStateModel, type StateModelMetric } from '../../scenario/experiments/
 import { readStateModel } from '../../scenario/state-model/read.ts';
 import type { Variant } from '../../scenario/variants.ts';
 import type { MeanMethod } from '../mean.ts';
-import { type RatioEstimate, ratioEstimate } from '../ratio-estimate.ts';
+import { ratioEstimate } from '../ratio-estimate.ts';
+import { type Against, againstNeighbour, type Downtime, downtimeOf } from './against.ts';
 import type { NoChain } from './chain.ts';
+import { type Compared, comparedWith } from './compared.ts';
 import type { LongRun } from './long-run.ts';
 import { type Solution, Solver } from './solver.ts';
 
@@ -23,6 +25,8 @@ export interface LongRunRow {
   readonly figures: readonly LongRunFigure[];
   /** -log10 of the unavailability, through the ends of its interval; null where it was never down. */
   readonly nines: Nines;
+  /** Beside an earlier variant that differs in one axis only; null where there is none. */
+  readonly against: Against | null;
   /** How many instances of a component are in each state, on average over time. */
   readonly states: readonly StateShare[];
   /** What was solved; or why nothing was. */
@@ -36,13 +40,6 @@ export interface Nines {
   readonly analytic: number | null;
 }
 
-interface Compared extends RatioEstimate {
-  /** What the chain says; null where there is none. */
-  readonly analytic: number | null;
-  /** How many standard errors the simulation lies above it; null where there is no chain, or the runs do not differ. */
-  readonly z: number | null;
-}
-
 export interface LongRunFigure extends Compared {
   readonly metric: StateModelMetric;
 }
@@ -53,6 +50,7 @@ export interface StateShare extends Compared {
 }
 
 export class LongRunTally {
+  readonly #variants: readonly Variant[];
   readonly #models: ReadonlyMap<string, StateModel>;
   readonly #deterministic: ReadonlyMap<string, 'refused' | 'exponential'>;
   readonly #runs = new Map<string, MeasuredRun[]>();
@@ -61,6 +59,7 @@ export class LongRunTally {
   /** Of variants that are no state models it notes nothing. */
   constructor(variants: readonly Variant[]) {
     const mine = variants.flatMap(({ name, settings }) => (isStateModel(settings) ? [{ name, settings }] : []));
+    this.#variants = variants;
     this.#models = new Map(mine.map(({ name, settings }) => [name, readStateModel(settings).model]));
     this.#deterministic = new Map(
       mine.map(({ name, settings }) => [name, settings.chain === 'approximate' ? 'exponential' : 'refused']),
@@ -80,6 +79,7 @@ export class LongRunTally {
   /** A row for each variant that is a state model and has runs. */
   rows(method: MeanMethod, confidence: number): LongRunRow[] {
     const solver = new Solver();
+    const downtimes = new Map<string, Downtime>();
     return [...this.#models].flatMap(([variant, model]) => {
       const runs = this.#runs.get(variant) ?? [];
       if (runs.length === 0) return [];
@@ -90,6 +90,8 @@ export class LongRunTally {
       const compare = (parts: readonly number[], what: string, analytic: number | null): Compared =>
         comparedWith(ratioEstimate(parts, hours, method, `${variant}/${what}`, confidence), analytic, isWhole);
       const figures = figuresOf(model, runs, hours, longRun, compare);
+      const downtime = downtimeOf(runs, figures[0]);
+      downtimes.set(variant, downtime);
       return [
         {
           variant,
@@ -97,6 +99,7 @@ export class LongRunTally {
           years: hours.reduce((sum, each) => sum + each, 0) / yearHoursOf(model),
           figures,
           nines: ninesOf(figures, yearHoursOf(model)),
+          against: isWhole ? againstNeighbour(variant, this.#variants, downtimes, method, confidence) : null,
           states: statesOf(model, runs, longRun, compare),
           chain: 'why' in solution ? solution : withoutLongRun(solution),
         },
@@ -159,14 +162,6 @@ function statesOf(
       };
     }),
   );
-}
-
-/** Runs without an answer could have moved the estimate anywhere: then there is no interval, and nothing to compare. */
-function comparedWith(estimate: RatioEstimate, analytic: number | null, isWhole: boolean): Compared {
-  if (!isWhole) return { ...estimate, low: null, high: null, analytic, z: null };
-  const { value, standardError } = estimate;
-  const z = analytic === null || standardError === 0 ? null : (value - analytic) / standardError;
-  return { ...estimate, analytic, z };
 }
 
 const withoutLongRun = ({ longRun: _longRun, ...chain }: Solution): Omit<Solution, 'longRun'> => chain;

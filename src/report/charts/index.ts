@@ -14,6 +14,9 @@ import { causes } from './figures/causes.ts';
 import { increments } from './figures/increments.ts';
 import { latency, shortLatency } from './figures/latency.ts';
 import { latencyByMemory } from './figures/latency-by-memory.ts';
+import { longRunCost, longRunDowntime } from './figures/long-run-by-interval.ts';
+import { longRunDifferences } from './figures/long-run-differences.ts';
+import { longRunStates } from './figures/long-run-states.ts';
 import { manifestation } from './figures/manifestation.ts';
 import { outcomes } from './figures/outcomes.ts';
 import { overhead } from './figures/overhead.ts';
@@ -37,6 +40,10 @@ const FIGURES: readonly ((summary: Summary) => RenderedFile[])[] = [
   figure(overhead),
   figure(throughputLoss),
   figure(throughputOverTime),
+  figure(longRunDowntime),
+  figure(longRunCost),
+  figure(longRunDifferences),
+  figure(longRunStates),
 ];
 
 /**

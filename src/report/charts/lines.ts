@@ -13,6 +13,8 @@ import { BODY, FONT_FAMILY, GRID, INK, MARGIN_PX, type Stroke, WIDTH_PX } from '
 export interface Line {
   readonly name: string;
   readonly stroke: Stroke;
+  /** Points alone, without a line. */
+  readonly isLoose?: true;
   /** In the order of x. On a logarithmic axis values must be above 0. The interval is drawn as a whisker. */
   readonly points: readonly { readonly x: number; readonly y: number; readonly interval: Interval | null }[];
 }
@@ -25,6 +27,8 @@ export interface LinePicture {
   readonly yTitle: string;
   /** Of both axes; logarithmic if absent. */
   readonly scale?: 'linear' | 'logarithmic';
+  /** Where a logarithmic x axis is marked: at every point, if absent. */
+  readonly xTicks?: 'decades';
   /** Paragraphs. */
   readonly caption: readonly string[];
 }
@@ -62,7 +66,7 @@ export function linePicture(spec: LinePicture): Picture {
           x:
             spec.scale === 'linear'
               ? linearAxis(spec.xTitle)
-              : axisOf(spec.xTitle, distinctly(spec.lines.flatMap(({ points }) => points.map(({ x }) => x)))),
+              : axisOf(spec.xTitle, spec.xTicks === 'decades' ? [] : distinctly(spec.lines.flatMap(xsOf))),
           y: spec.scale === 'linear' ? linearAxis(spec.yTitle) : axisOf(spec.yTitle, []),
         },
       },
@@ -73,11 +77,11 @@ export function linePicture(spec: LinePicture): Picture {
 
 type Scatter = ChartConfiguration<'scatter'>;
 
-function datasetOf({ name, stroke, points }: Line): Scatter['data']['datasets'][number] {
+function datasetOf({ name, stroke, isLoose, points }: Line): Scatter['data']['datasets'][number] {
   return {
     label: name,
     data: points.map(({ x, y }) => ({ x, y })),
-    showLine: true,
+    showLine: isLoose !== true,
     borderColor: stroke.color,
     borderWidth: LINE_PX,
     borderDash: [...stroke.dash],
@@ -121,6 +125,8 @@ function axisOf(text: string, ticks: readonly number[]): Axis {
     border: { color: INK },
   };
 }
+
+const xsOf = ({ points }: Line): number[] => points.map(({ x }) => x);
 
 const isDecade = (value: number): boolean => /^(?:10*|0\.0*1)$/.test(String(value));
 

@@ -77,11 +77,14 @@ export class Conditions {
       return undefined;
     }
     const states = this.states(component, written.in, [...path, 'in']);
-    if (written.atLeast === undefined && written.atMost === undefined)
-      this.#note(path, 'atLeast or atMost beside in', 'neither');
+    if (written.atLeast === undefined && written.atMost === undefined && written.fewerThan === undefined)
+      this.#note(path, 'atLeast, atMost or fewerThan beside in', 'none of them');
     const atLeast = this.#count(written.atLeast, 0, [...path, 'atLeast']);
-    const atMost = this.#count(written.atMost, LARGEST_COUNT, [...path, 'atMost']);
-    if (atLeast > atMost) this.#note([...path, 'atMost'], `at least atLeast, which is ${atLeast}`, `${atMost}`);
+    const atMost = Math.min(
+      this.#count(written.atMost, LARGEST_COUNT, [...path, 'atMost']),
+      this.#count(written.fewerThan, LARGEST_COUNT + 1, [...path, 'fewerThan']) - 1,
+    );
+    if (atLeast > atMost) this.#note(path, `at least ${atLeast} and at most as many or more`, `at most ${atMost}`);
     const within = written.within ?? null;
     if (within !== null && !this.#chain(asking).includes(within)) {
       const choices = this.#chain(asking);

@@ -28,12 +28,13 @@ const counted = z.strictObject(
     in: states.meta({ description: 'The states that are counted.' }),
     atLeast: count.meta({ description: 'At least so many. Default: 0.' }).exactOptional(),
     atMost: count.meta({ description: 'At most so many. Default: any number.' }).exactOptional(),
+    fewerThan: count.meta({ description: 'Fewer than so many.' }).exactOptional(),
     within: z
       .string({ error: 'the name of a component' })
       .meta({ description: 'Counts only those on the same instance of this component. Default: all of the system.' })
       .exactOptional(),
   },
-  { error: 'a mapping with in and atLeast or atMost' },
+  { error: 'a mapping with in and atLeast, atMost or fewerThan' },
 );
 
 const conjunction = z.record(z.string(), z.union([states, counted], { error: REQUIREMENT_EXPECTED }), {

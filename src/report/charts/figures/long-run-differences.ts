@@ -1,0 +1,68 @@
+/** How much longer the system is down in a year than under a variant that differs in one axis only: simulated, run by run, beside the difference of the two chains. */
+import type { Summary } from '../../../analysis/summary.ts';
+import type { CsvRow } from '../../csv.ts';
+import { labelOf } from '../../format.ts';
+import type { Figure } from '../figure.ts';
+import { REPORTED, SIMULATED } from '../style.ts';
+
+/** More bars are for the table. */
+const MOST_VARIANTS = 24;
+
+type DifferenceRow = CsvRow & {
+  variant: string;
+  than: string;
+  minutes: number;
+  low: number | null;
+  high: number | null;
+  analytic_minutes: number | null;
+};
+
+export const longRunDifferences: Figure<DifferenceRow> = {
+  name: 'long-run-differences',
+  title: () => 'Downtime a year, against a variant that differs in one axis',
+  appliesTo: (summary) => {
+    const { length } = rowsOf(summary);
+    return length > 1 && length <= MOST_VARIANTS;
+  },
+  data: rowsOf,
+
+  picture: (rows) => ({
+    kind: 'bars',
+    groups: rows.map(({ variant, than }) => `${variant} than ${than}`),
+    series: [
+      {
+        name: 'simulated',
+        fill: SIMULATED,
+        lane: 'simulated',
+        values: rows.map(({ minutes }) => minutes),
+        intervals: rows.map(({ low, high }) => (low === null || high === null ? null : { low, high })),
+      },
+      { name: 'Markov chain', fill: REPORTED, lane: 'chain', values: rows.map((row) => row.analytic_minutes) },
+    ],
+    axis: { title: 'more minutes down in a year' },
+    caption: [
+      'Run by run against the run of the same number, which has met the same failures wherever both can: what both suffer falls out. Whiskers: intervals of the mean difference.',
+    ],
+    lanePx: 30,
+  }),
+};
+
+function rowsOf(summary: Summary): DifferenceRow[] {
+  return summary.longRun.flatMap(({ variant, against }) => {
+    const row = summary.rows.find((each) => each.variant === variant);
+    if (row === undefined || against === null) return [];
+    const { value, low, high, analytic } = against;
+    return [
+      {
+        variant: labelOf(row),
+        than: against.factor,
+        minutes: value * 60,
+        low: minutes(low),
+        high: minutes(high),
+        analytic_minutes: minutes(analytic),
+      },
+    ];
+  });
+}
+
+const minutes = (hours: number | null): number | null => (hours === null ? null : hours * 60);
