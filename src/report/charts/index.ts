@@ -11,6 +11,10 @@ import { type CsvRow, toCsv } from '../csv.ts';
 import { barPicture } from './bars.ts';
 import { distinct, type Figure } from './figure.ts';
 import { causes } from './figures/causes.ts';
+import { clusterByHosts } from './figures/cluster-by-hosts.ts';
+import { clusterOverTime } from './figures/cluster-over-time.ts';
+import { downtimeByInterval } from './figures/downtime-by-interval.ts';
+import { downtimeCauses } from './figures/downtime-causes.ts';
 import { increments } from './figures/increments.ts';
 import { latency, shortLatency } from './figures/latency.ts';
 import { latencyByMemory } from './figures/latency-by-memory.ts';
@@ -44,6 +48,10 @@ const FIGURES: readonly ((summary: Summary) => RenderedFile[])[] = [
   figure(longRunCost),
   figure(longRunDifferences),
   figure(longRunStates),
+  figure(downtimeCauses),
+  figure(downtimeByInterval),
+  figure(clusterOverTime),
+  figure(clusterByHosts),
 ];
 
 /**

@@ -1,0 +1,25 @@
+/** What is missing from the throughput of a cluster, against the number of its hosts: a spare costs one of them whatever their number, reboots cost the more the more there are. */
+import { againstSize, linesOf, type SizeRow } from '../against-size.ts';
+import { type Figure, perBar } from '../figure.ts';
+
+const METRIC = 'missingHosts|interval';
+
+export const clusterByHosts: Figure<SizeRow> = {
+  name: 'cluster-by-hosts',
+  title: () => 'Hosts missing from the throughput of a cluster',
+  appliesTo: (summary) => againstSize(summary, METRIC).length > 0,
+  data: (summary) => againstSize(summary, METRIC),
+
+  picture: (rows) => ({
+    kind: 'lines',
+    lines: linesOf(rows.filter(({ mean }) => mean > 0)),
+    xTitle: 'hosts of the cluster, a spare included',
+    yTitle: 'hosts missing, mean over the interval',
+    caption: [
+      `Means over the interval in which each host is rejuvenated once; ${perBar(
+        rows.map(({ n }) => n),
+        'runs',
+      ).replace('per bar', 'per point')}. No point where the turns of all hosts do not fit into the interval.`,
+    ],
+  }),
+};

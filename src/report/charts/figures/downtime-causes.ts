@@ -1,0 +1,91 @@
+/** Where the downtime of a service comes from: one bar for each variant, its parts by cause, the whiskers for the whole. */
+import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
+import { formNamed } from '../../../scenario/experiments.ts';
+import type { CsvRow } from '../../csv.ts';
+import { labelOf } from '../../format.ts';
+import { distinct, type Figure, perBar } from '../figure.ts';
+import { kindFill } from '../style.ts';
+
+const SECONDS_AN_HOUR = 3600;
+/** More bars than that are for the table. */
+const MOST_BARS = 16;
+
+type CauseRow = CsvRow & {
+  variant: string;
+  n: number;
+  cause: string;
+  hours: number;
+  whole_hours: number;
+  low: number | null;
+  high: number | null;
+};
+
+export const downtimeCauses: Figure<CauseRow> = {
+  name: 'downtime-causes',
+  title: () => 'Downtime of a service by cause',
+  appliesTo: (summary) => summary.rows.length <= MOST_BARS && rowsOf(summary).length > 0,
+  data: rowsOf,
+
+  picture(rows) {
+    const variants = distinct(rows.map(({ variant }) => variant));
+    const causes = distinct(rows.map(({ cause }) => cause)).filter((cause) =>
+      rows.some((row) => row.cause === cause && row.hours > 0),
+    );
+    return {
+      kind: 'bars',
+      groups: variants,
+      series: causes.map((cause, index) => {
+        const cells = variants.map((variant) => rows.find((row) => row.variant === variant && row.cause === cause));
+        return {
+          name: cause,
+          fill: kindFill(index),
+          lane: 'downtime',
+          values: cells.map((cell) => cell?.hours ?? 0),
+          // Of the whole, at the end of its last part.
+          ...(index === causes.length - 1 && {
+            intervals: cells.map((cell) =>
+              cell === undefined || cell.low === null || cell.high === null ? null : { low: cell.low, high: cell.high },
+            ),
+          }),
+        };
+      }),
+      axis: { title: 'hours a year' },
+      caption: [
+        `Means; ${perBar(
+          rows.map(({ n }) => n),
+          'lives of a host',
+        )}; whiskers: intervals of the mean of the whole.`,
+      ],
+      lanePx: 48,
+    };
+  },
+};
+
+function rowsOf(summary: Summary): CauseRow[] {
+  const parts = Object.entries(formNamed(summary.experiment)?.metrics ?? {}).flatMap(([name, { partOf, unit }]) =>
+    partOf === undefined || unit !== 's' ? [] : [{ name, ...partOf }],
+  );
+  return summary.rows.flatMap((row) =>
+    parts.flatMap(({ name, whole, reason }): CauseRow[] => {
+      const [part, all] = [meanOf(row, name), meanOf(row, whole)];
+      if (part === undefined || all === undefined) return [];
+      const inHours = (seconds: number | null): number | null => (seconds === null ? null : seconds / SECONDS_AN_HOUR);
+      return [
+        {
+          variant: labelOf(row),
+          n: all.n,
+          cause: reason,
+          hours: part.mean / SECONDS_AN_HOUR,
+          whole_hours: all.mean / SECONDS_AN_HOUR,
+          low: inHours(all.meanLow),
+          high: inHours(all.meanHigh),
+        },
+      ];
+    }),
+  );
+}
+
+function meanOf({ metrics }: SummaryRow, name: string) {
+  const quantity = metrics[name];
+  return quantity?.kind === 'quantity' && quantity.mean !== null ? { ...quantity, mean: quantity.mean } : undefined;
+}
