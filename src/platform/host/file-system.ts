@@ -55,6 +55,11 @@ export class FileSystem {
     return this.#cache;
   }
 
+  /** Blocks of all files. */
+  get fileBlocks(): number {
+    return this.#nextBlock;
+  }
+
   get cachedBlocks(): number {
     return this.#cache?.blocks ?? 0;
   }

@@ -6,6 +6,7 @@
  * pages hold by then. And it does not gamble: nothing here draws a random number.
  */
 import type { ProcessBody } from '../../kernel/process.ts';
+import type { Host } from '../../platform/host/host.ts';
 import type { RebootScene } from './scene.ts';
 
 /** Who does a step; each has to be alive for it. */
@@ -30,6 +31,8 @@ export interface RebootStep {
   readonly optional: boolean;
   /** Who has to be alive, each with its part: "sends the suspend event". The step is passed over, for that reason, when one of them is not. */
   readonly needs: Readonly<Partial<Record<Doer, string>>>;
+  /** What it needs to be so while everything works, from the start: the price that the mechanism has before it is needed. */
+  beforehand?(host: Host): void;
   run(scene: RebootScene): ProcessBody;
 }
 

@@ -86,9 +86,21 @@ const REBOOT_METRICS = {
     meaning: 'VMs that run on with the memory they had',
     of: 'runs with a reboot',
   },
+  'keptCache|taken-over': {
+    unit: 'ratio',
+    meaning: 'blocks of the page caches that the booted guests took over, of those that were in them',
+    of: 'runs in which a guest looked for what it could take over',
+  },
+  'wrongBlocks|taken-over': {
+    unit: 'count',
+    meaning: 'blocks taken over that are not what the disk has: corrupted, or never written back',
+    of: 'runs in which a guest looked for what it could take over',
+    extreme: 'largest',
+  },
   'throughputLoss|working': {
     unit: 'ratio',
-    meaning: '1 - throughput just after the service is back over that before the reboot, mean over the VMs',
+    meaning:
+      '1 - throughput of the first piece of work once the service is back (a whole file, a tenth of the files, a whole test) over that of such a piece in the beginning, mean over the VMs',
     of: WORKED,
     extreme: 'largest',
   },
@@ -108,6 +120,7 @@ export const reboot = experimentForm({
   defaults: {
     without: [],
     occasion: 'planned',
+    wildStores: 0,
     imageLoadedBefore: false,
     before: 10_000,
     after: 10_000,
@@ -128,6 +141,7 @@ export const reboot = experimentForm({
 export type RebootSettings = SettingsOf<'reboot', typeof fields>;
 
 const VMS_EXPECTED = 'a whole number of VMs from 1 to 256';
+const STORES_EXPECTED = 'a whole number of stores from 0 to 100,000';
 const CONSTANT_EXPECTED = 'a number that is not negative, in the unit of the constant';
 
 function fields(catalog: Catalog) {
@@ -151,9 +165,18 @@ function fields(catalog: Catalog) {
         planned: 'a rejuvenation that a schedule asks for',
         'vmm-crash': 'the VMM has crashed, and everything on it stands still',
         'dom0-crash': 'dom0 has crashed: the guests run on without their devices',
+        'guest-crash': 'the kernels of all guests have crashed: nothing more is written back',
       },
       'Why the host is rebooted. Default: planned.',
     ),
+    wildStores: z
+      .int({ error: STORES_EXPECTED })
+      .min(0, { error: STORES_EXPECTED })
+      .max(100_000, { error: STORES_EXPECTED })
+      .meta({
+        description:
+          "Stores of each guest's faulty kernel into its own page cache before the reboot, at random times and places. Default: 0.",
+      }),
     imageLoadedBefore: z.boolean({ error: 'true or false' }).meta({
       description: 'Whether an image for the quick reload was loaded when the host came up. Default: false.',
     }),

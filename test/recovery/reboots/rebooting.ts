@@ -44,6 +44,7 @@ export function rebooted(mechanism: RebootMechanism, plan: Plan = {}): Rebooted 
   );
   const handover = new Handover();
   handover.hasImage = plan.imageIsLoaded ?? false;
+  for (const step of mechanism.steps) if (!plan.without?.includes(step.name)) step.beforehand?.(host);
   plan.before?.(host);
   const process = simulation.process(
     reboot(mechanism, plan.without ?? [], {

@@ -31,6 +31,7 @@ export function measuresOf(observed: Observed): Measures {
     ...partTime(observed, 'restoring', 'restoreTime|back'),
     ...partTime(observed, 'vmm', 'vmmRestart|back'),
     ...partTime(observed, 'dom0', 'hostRestart|back'),
+    ...takeoverOf(observed),
     ...workOf(observed, outages),
   };
 }
@@ -94,6 +95,18 @@ function partTime({ result }: Observed, part: RebootPart, metric: RebootMetric):
   return first === undefined || last === undefined ? {} : { [metric]: (last.toNanos - first.fromNanos) / 1e9 };
 }
 
+/** What guests took over of their page caches, all together. */
+function takeoverOf({ testbed }: Observed): Measures {
+  let [kept, dropped, wrong] = [0, 0, 0];
+  for (const { takeover } of testbed.host.guests) {
+    kept += takeover.kept;
+    dropped += takeover.dropped;
+    wrong += takeover.wrong;
+  }
+  if (kept + dropped === 0) return {};
+  return { 'keptCache|taken-over': kept / (kept + dropped), 'wrongBlocks|taken-over': wrong };
+}
+
 function workOf({ testbed, settings, endNanos }: Observed, outages: readonly SeenOutage[]): Measures {
   const losses: number[] = [];
   const responses: number[] = [];
@@ -101,8 +114,9 @@ function workOf({ testbed, settings, endNanos }: Observed, outages: readonly See
     const { work } = service;
     const outage = outages[index];
     if (work === null || outage === undefined) continue;
-    const before = work.throughput.mean(0, settings.before * 1e6);
-    if (!(before > 0)) continue;
+    // The same piece of work on both sides: the parts of a test are not alike.
+    const before = work.throughput.rateOf(work.sample, 0, settings.before * 1e6);
+    if (before === 0) continue;
     losses.push(1 - work.throughput.rateOf(work.sample, outage.toNanos, endNanos) / before);
     const back = work.throughput.reaches(before * RESPONSIVE, RESPONSIVE_NANOS, outage.toNanos, endNanos);
     if (back < Number.POSITIVE_INFINITY) responses.push((back - outage.fromNanos) / 1e9);

@@ -1,11 +1,13 @@
 /** Why a host is rebooted: what happens to it, and who notices. */
 
 import { dom0Heartbeat } from '../../../detection/watches/dom0-heartbeat.ts';
+import { guestPanic } from '../../../detection/watches/guest-panic.ts';
 import { rejuvenationTimer } from '../../../detection/watches/rejuvenation-timer.ts';
 import { vmmPanic } from '../../../detection/watches/vmm-panic.ts';
 import type { HostWatch } from '../../../detection/watches/watch.ts';
 import type { HostCrash } from '../../../faults/crashes/crash.ts';
 import { dom0Crash } from '../../../faults/crashes/dom0-crash.ts';
+import { guestCrash } from '../../../faults/crashes/guest-crash.ts';
 import { vmmCrash } from '../../../faults/crashes/vmm-crash.ts';
 import type { RebootSettings } from '../../../scenario/experiments/reboot.ts';
 
@@ -24,4 +26,5 @@ const OCCASIONS: Readonly<Record<RebootSettings['occasion'], (beforeNanos: numbe
   planned: (beforeNanos) => ({ crash: null, watch: rejuvenationTimer(beforeNanos) }),
   'vmm-crash': () => ({ crash: vmmCrash, watch: vmmPanic }),
   'dom0-crash': () => ({ crash: dom0Crash, watch: dom0Heartbeat }),
+  'guest-crash': () => ({ crash: guestCrash, watch: guestPanic }),
 };

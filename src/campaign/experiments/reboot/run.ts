@@ -2,7 +2,10 @@
  * The life of one run: a host works, is rebooted by a mechanism, and goes on until its services have answered again for a while. Those outside say what they saw of it.
  */
 import { models } from '../../../catalog.ts';
+import { wildStores } from '../../../faults/wild-stores.ts';
 import { assert } from '../../../kernel/assertions.ts';
+import type { Guest } from '../../../platform/host/guest.ts';
+import type { Host } from '../../../platform/host/host.ts';
 import type { Timeline } from '../../../platform/timeline.ts';
 import { type RebootResult, reboot } from '../../../recovery/reboots/reboot.ts';
 import type { RebootMechanism } from '../../../recovery/reboots/reboot-step.ts';
@@ -99,6 +102,8 @@ function observe(
   handover.hasImage = settings.imageLoadedBefore;
   const occasion = occasionOf(settings);
   const { crash, watch } = occasion;
+  for (const step of mechanism.steps) if (!settings.without.includes(step.name)) step.beforehand?.(host);
+  if (settings.wildStores > 0) for (const { guest } of residents) strikeCache(guest, host, settings);
   const life = simulation.process(function* () {
     if (crash !== null) {
       yield simulation.delay(settings.before * 1e6);
@@ -123,4 +128,11 @@ function observe(
   const endNanos = simulation.now + settings.after * 1e6;
   simulation.run({ until: endNanos });
   return { testbed, settings, mechanism, occasion, result: life.result ?? null, vmPhases, endNanos };
+}
+
+/** Until the reboot the guest's kernel stores into its page cache, by mistake. */
+function strikeCache(guest: Guest, host: Host, { wildStores: stores, before }: RebootSettings): void {
+  host.note('fault', `the kernel of ${guest.name} begins to store into its page cache, ${stores} times`);
+  const chance = host.streams.stream(`${guest.name}.wild.stores`);
+  guest.spawn(wildStores(guest, chance, stores, before * 1e6), `${guest.name} wild stores`);
 }

@@ -4,10 +4,11 @@
  */
 import type { RebootMechanism } from '../reboot-step.ts';
 import { bootGuests, keepPages, shutDownGuests } from '../steps/guests.ts';
+import { watchStores } from '../steps/watch-stores.ts';
 
 export const warmCacheReboot: RebootMechanism = {
   name: 'warm-cache-reboot',
   summary: 'every guest reboots on the pages it had, and takes over what the VMM vouches for of its page cache',
   restartsHost: false,
-  steps: [keepPages, shutDownGuests, bootGuests],
+  steps: [watchStores, keepPages, shutDownGuests, bootGuests],
 };

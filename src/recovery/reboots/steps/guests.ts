@@ -14,7 +14,7 @@ export const keepPages: RebootStep = {
   needs: { vmm: 'keeps the pages', dom0: 'tells it to' },
   *run({ host, values, handover }) {
     for (const guest of host.guests) {
-      if (guest.state !== 'running') continue;
+      if (guest.state !== 'running' && guest.state !== 'crashed') continue;
       yield* host.processors.compute(guest.pages * values.recordNanosPerPage);
       handover.kept.add(guest);
     }

@@ -1,0 +1,9 @@
+import type { HostCrash } from './crash.ts';
+
+export const guestCrash: HostCrash = {
+  name: 'guest-crash',
+  summary: 'the kernels of all guests have crashed: nothing more is written back',
+  strike(host) {
+    for (const guest of host.guests) guest.halt('crashed');
+  },
+};
