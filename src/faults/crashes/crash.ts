@@ -4,5 +4,7 @@ import type { Host } from '../../platform/host/host.ts';
 export interface HostCrash {
   readonly name: string;
   readonly summary: string;
+  /** Whether the kernels of the guests are what has crashed: then they have to be booted anew, and no reboot can be blamed for it. */
+  readonly isOfGuests: boolean;
   strike(host: Host): void;
 }

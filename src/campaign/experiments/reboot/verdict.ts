@@ -1,5 +1,5 @@
 /**
- * What is said of a run in which something had crashed: a reboot recovers when every VM goes on as the one it was. One that was booted anew has lost what it was doing, and the verdict says
+ * What is said of a run in which something had crashed: a reboot recovers when every VM goes on as the one it was. One that was booted anew has lost what it was doing, unless its own kernel had crashed, and the verdict says
  * which step would have kept it, and why that was impossible.
  */
 import type { RebootPart } from '../../../recovery/reboots/reboot-step.ts';
@@ -12,11 +12,13 @@ type Verdict = Pick<CompletedRun, 'episodes' | 'outcome' | 'vms' | 'cause' | 'do
 /** Null when nothing had failed: a planned reboot is only measured. */
 export function verdictOf(observed: Observed): Verdict | null {
   const { occasion, result, testbed } = observed;
-  if (occasion.crash === null) return null;
+  const { crash } = occasion;
+  if (crash === null) return null;
   const outages = testbed.residents.map((resident) => outageOf(resident, observed));
   const vms = testbed.residents.map(({ guest }, index): VmVerdict => {
     const awayNanos = outages[index]?.awayNanos ?? 0;
-    const why = lossOf(guest.boots > 1, awayNanos === Number.POSITIVE_INFINITY, observed);
+    const isNew = guest.boots > 1 && !crash.isOfGuests;
+    const why = lossOf(isNew, awayNanos === Number.POSITIVE_INFINITY, observed);
     const gapNanos = Math.min(awayNanos, observed.endNanos);
     return { vm: guest.name, affected: why !== null, ...(why !== null && { why }), gapNanos };
   });
