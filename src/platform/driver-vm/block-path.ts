@@ -92,13 +92,19 @@ function mapGrants(dvm: DriverVm): boolean {
 }
 
 function buildCommand(dvm: DriverVm): boolean {
-  dvm.tag = dvm.tags.findIndex(({ held }) => !held);
-  const tag = dvm.tags[dvm.tag];
-  if (tag === undefined) return false;
-  copyRequest(dvm.request, tag);
+  dvm.tag = takeTag(dvm, dvm.ring, dvm.request);
+  return dvm.tag >= 0;
+}
+
+/** A free tag, now of that request; -1 when there is none. */
+function takeTag(dvm: DriverVm, ring: number, request: BlockRequest): number {
+  const free = dvm.tags.findIndex(({ held }) => !held);
+  const tag = dvm.tags[free];
+  if (tag === undefined) return -1;
+  copyRequest(request, tag);
   tag.held = true;
-  tag.ring = dvm.ring;
-  return true;
+  tag.ring = ring;
+  return free;
 }
 
 function ringDoorbell(dvm: DriverVm): boolean {
@@ -147,9 +153,8 @@ export function resubmit(dvm: DriverVm): void {
   for (const [ring, { accepted }] of dvm.blockLinks.entries()) {
     for (const request of accepted) {
       if (!request.held) continue;
-      dvm.ring = ring;
-      copyRequest(request, dvm.request);
-      if (buildCommand(dvm)) ringDoorbell(dvm);
+      const tag = takeTag(dvm, ring, request);
+      if (tag >= 0) dvm.disk.submit(tag, request);
     }
   }
 }

@@ -2,7 +2,8 @@
  * The disk: a medium, and a controller for each DVM that has one. A command names a block and a buffer in memory; the controller moves the content itself, when the command's
  * turn comes and not when it is issued. So a command that outlives its driver still writes, whatever its buffer holds by then.
  *
- * Of the commands it holds a controller takes the one with the nearest block, so they finish in another order than they came. Two controllers reach the same medium, each with an
+ * Of the commands it holds a controller takes the one with the next higher block, from the lowest again after the highest: they finish in another order than they came, and none
+ * waits for ever. Two controllers reach the same medium, each with an
  * arm of its own, as those of an array do. Caching is off (S4): what has finished is on the medium. A reset loses all commands, and leaves a write in the middle of its
  * transfer torn.
  */
@@ -131,15 +132,15 @@ export class DiskController {
 
   #begin(): void {
     if (this.#executing >= 0) return;
-    let nearest = -1;
+    let next = -1;
     for (let tag = 0; tag < this.tags; tag++) {
-      if (!this.#isHeld(tag)) continue;
-      if (nearest < 0 || this.#distance(tag) < this.#distance(nearest)) nearest = tag;
+      if (!(this.#commands[tag] as Command).held) continue;
+      if (next < 0 || this.#ahead(tag) < this.#ahead(next)) next = tag;
     }
-    if (nearest < 0) return;
+    if (next < 0) return;
     const { positioningNanos, strokeNanos, transferNanos } = this.#times;
-    const stroke = this.#distance(nearest) / this.#medium.content.length;
-    this.#executing = nearest;
+    const stroke = Math.abs(this.#blockOf(next) - this.#arm) / this.#medium.content.length;
+    this.#executing = next;
     this.#sim.arm(this.#timer, Math.round(positioningNanos + stroke * strokeNanos + transferNanos));
   }
 
@@ -173,13 +174,15 @@ export class DiskController {
     if (isTransferring && mayRead && this.#medium.has(command.block)) this.#medium.write(command.block, GARBAGE);
   }
 
-  #isHeld(tag: number): boolean {
-    return (this.#commands[tag] as Command).held;
+  /** How far the arm goes in its direction until it is there. */
+  #ahead(tag: number): number {
+    const way = this.#blockOf(tag) - this.#arm;
+    return way >= 0 ? way : way + this.#medium.content.length;
   }
 
   /** A command for a block that there is not moves nothing: it is answered with an error in its turn. */
-  #distance(tag: number): number {
+  #blockOf(tag: number): number {
     const { block } = this.#commands[tag] as Command;
-    return this.#medium.has(block) ? Math.abs(block - this.#arm) : 0;
+    return this.#medium.has(block) ? block : this.#arm;
   }
 }
