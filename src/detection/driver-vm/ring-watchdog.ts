@@ -28,10 +28,11 @@ export const ringWatchdog: DvmDetector = {
     host.every(ringWatchdogPeriodNanos, () => {
       for (const watched of all) {
         const [isWaiting, progress] = [watched.isWaiting(), watched.progress()];
-        const stands = isWaiting && watched.wasWaiting && progress === watched.seen && !host.isUnderRecovery;
+        const stands = isWaiting && watched.wasWaiting && progress === watched.seen;
         watched.misses = stands ? watched.misses + 1 : 0;
         watched.seen = progress;
-        watched.wasWaiting = isWaiting;
+        // Who has just got a backend again has waited for it, and not because of it.
+        watched.wasWaiting = isWaiting && !host.isUnderRecovery;
         if (watched.misses < watchMisses) continue;
         watched.misses = 0;
         report({ detector: 'ring-watchdog', why: `${watched.name} stands still`, part: watched.part });

@@ -148,11 +148,12 @@ function notify(dvm: DriverVm): boolean {
   return true;
 }
 
-/** What the backend has accepted and not answered goes to the disk again, under a driver that knows nothing of it. */
+/** What the backend has accepted and not answered goes to the disk again, unless the new driver has it already: it may have begun before. */
 export function resubmit(dvm: DriverVm): void {
   for (const [ring, { accepted }] of dvm.blockLinks.entries()) {
     for (const request of accepted) {
-      if (!request.held) continue;
+      const { held, id } = request;
+      if (!held || dvm.tags.some((tag) => tag.held && tag.ring === ring && tag.id === id)) continue;
       const tag = takeTag(dvm, ring, request);
       if (tag >= 0) dvm.disk.submit(tag, request);
     }

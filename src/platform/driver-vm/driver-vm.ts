@@ -285,10 +285,17 @@ export class DriverVm {
 
   /** The step itself, then what is wrong with it: what it has written may be garbled. False when the work ends with it. */
   #take(step: WorkStep, inHand: Work): boolean {
+    if (!this.#isThere(step.part)) return false;
     const goesOn = step.apply(this);
     if (this.faultyStep !== null && this.faultyStep.step === step.name) this.faultyStep.act(this, step);
     if (this.corruption.size > 0 && this.#work === inHand) meetCorruption(this, step);
     return goesOn && this.#work === inHand;
+  }
+
+  /** A driver may have been stopped since the work began. */
+  #isThere(part: Part): boolean {
+    if (part === 'disk-driver') return this.diskDriver === 'running';
+    return part !== 'network-driver' || this.networkDriver === 'running';
   }
 
   /** What the vCPU was doing is forgotten. */

@@ -70,14 +70,14 @@ export const driverVmParameters = {
   agentNanos: nanos(30_000, "the DVM kernel's agent: from a panic or oops to the hypercall that reports it"),
   vmmAgentNanos: nanos(15_000, "the hypervisor's agent: from a fatal exit of the DVM's vCPU to its report"),
   heartbeatPeriodNanos: nanos(40_000_000, 'how often the VMM looks for signs of life', 'calibrated on P5'),
-  ringWatchdogPeriodNanos: nanos(10_800_000, 'how often the VMM looks at rings and lines', 'calibrated on P4'),
+  ringWatchdogPeriodNanos: nanos(10_600_000, 'how often the VMM looks at rings and lines', 'calibrated on P4'),
   watchMisses: { value: 2, unit: 'looks', status: 'assumed', source: 'without a change, after one that saw the last' },
 
   // Recovery
   stopDriverNanos: nanos(2_000_000, 'threads of a driver killed, its memory given back'),
   resetDeviceNanos: nanos(10_000_000, 'a reset of a function on the bus, with the wait that goes with it'),
   startNetworkDriverNanos: nanos(
-    4_650_000_000,
+    4_688_000_000,
     'a network driver and its card from nothing to a link: firmware, negotiation',
     'calibrated on P4',
   ),
@@ -90,9 +90,9 @@ export const driverVmParameters = {
     source: "the DVM's kernel and its first file system",
   },
   copyBytesPerSecond: { value: 2e9, unit: 'B/s', status: 'assumed', source: 'the image copied by the VMM' },
-  startKernelNanos: nanos(1_300_000_000, "the DVM's kernel from its entry to its drivers", 'calibrated on P5'),
+  startKernelNanos: nanos(1_385_000_000, "the DVM's kernel from its entry to its drivers", 'calibrated on P5'),
   handshakeNanos: nanos(
-    795_000_000,
+    800_000_000,
     'frontends and backends finding each other through XenStore, all at once',
     'calibrated on P6',
   ),

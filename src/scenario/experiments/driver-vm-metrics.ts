@@ -53,10 +53,10 @@ export const DRIVER_VM_METRICS = {
   'writesAcknowledged|injected': count('writes that applications were told are durable'),
   'writesLost|injected': count('blocks that do not hold, at the end, the newest write that was acknowledged'),
   'writesDoubled|injected': count('writes that reached the disk again after they had been acknowledged'),
-  'writesMisplaced|injected': count('writes that reached a block that they were not meant for'),
-  'writesEarly|injected': count('writes that were acknowledged before they were on the disk'),
+  'writesMisplaced|injected': count('writes that reached a block that they were not meant for', true),
+  'writesEarly|injected': count('writes that were acknowledged before they were on the disk', true),
   'transfersUnanswered|injected': count('reads and writes that were never answered'),
-  'readsWrong|injected': count('reads that gave something else than what was last written'),
+  'readsWrong|injected': count('reads that gave something else than what was last written', true),
   'writesRepeated|injected': count('writes done once more before they were acknowledged: harmless', true),
   'packetsRepeated|injected': count('replies that came more than once: harmless', true),
   'overhead|injected': {
@@ -65,5 +65,5 @@ export const DRIVER_VM_METRICS = {
       'time that CPUs spend on spare and shadow copies, over the time that the DVM works, while nothing has failed yet',
     of: INJECTED,
   },
-  'spareMiB|injected': { unit: 'count', meaning: 'memory of a spare DVM, in MiB', of: INJECTED },
+  'spareMiB|injected': count('memory of a spare DVM, in MiB', true),
 } as const satisfies Record<string, Metric>;

@@ -55,8 +55,12 @@ function fields() {
     without: z
       .array(named('repair', byName(repairs)), { error: 'a list of repairs' })
       .meta({ description: 'Optional repairs of the mechanism that are left out. Default: none.' }),
-    blkBenchVms: vmsUpTo(MOST_BLKBENCH_VMS).meta({ description: 'AppVMs that run BlkBench, each with a disk. Default: 1.' }),
-    netBenchVms: vmsUpTo(MOST_NETBENCH_VMS).meta({ description: 'AppVMs that run NetBench, each with a network. Default: 1.' }),
+    blkBenchVms: vmsUpTo(MOST_BLKBENCH_VMS).meta({
+      description: 'AppVMs that run BlkBench, each with a disk. Default: 1.',
+    }),
+    netBenchVms: vmsUpTo(MOST_NETBENCH_VMS).meta({
+      description: 'AppVMs that run NetBench, each with a network. Default: 1.',
+    }),
     packetIntervalUs: z
       .int({ error: INTERVAL_EXPECTED })
       .min(50, { error: INTERVAL_EXPECTED })

@@ -117,7 +117,7 @@ class Run {
   #detected(found: DvmDetection): void {
     const { host } = this.#bench;
     if (this.#detection !== null) {
-      if (!this.#recovering) this.#again = true;
+      if (!this.#recovering) this.#secondDetection(found);
       return;
     }
     host.tell(found.detector, `detects a failure: ${found.why}`);
@@ -132,6 +132,12 @@ class Run {
         : (['disk-driver', 'network-driver'] as const);
     this.#recovering = true;
     recoverDvm({ host, failed, drivers, repairs, seenInRings: [] }, (result) => this.#recovered(result));
+  }
+
+  #secondDetection(found: DvmDetection): void {
+    if (this.#again) return;
+    this.#again = true;
+    this.#bench.host.tell(found.detector, `detects another failure: ${found.why}`);
   }
 
   #recovered(result: DvmRecovery): void {
