@@ -8,6 +8,7 @@ import type { CsvRow } from '../csv.ts';
 import { confidenceOf, METHOD_NAMES } from '../format.ts';
 import type { BarPicture } from './bars.ts';
 import type { LinePicture } from './lines.ts';
+import type { SpanPicture } from './spans.ts';
 
 export interface Figure<Row extends CsvRow = CsvRow> {
   /** Names the files. */
@@ -18,7 +19,9 @@ export interface Figure<Row extends CsvRow = CsvRow> {
   /** The numbers, in the order of the CSV's lines; the keys of the first row are its columns. */
   readonly data: (summary: Summary) => Row[];
   /** Its caption says how to read the picture; where the numbers come from is added to every figure's. */
-  readonly picture: (rows: readonly Row[]) => Omit<BarPicture, 'title'> | Omit<LinePicture, 'title'>;
+  readonly picture: (
+    rows: readonly Row[],
+  ) => Omit<BarPicture, 'title'> | Omit<LinePicture, 'title'> | Omit<SpanPicture, 'title'>;
 }
 
 /** "n = 496 detected runs per bar", or the range of n when the bars differ. */
@@ -26,6 +29,13 @@ export function perBar(counts: readonly number[], what: string): string {
   const fewest = Math.min(...counts);
   const most = Math.max(...counts);
   return `n = ${fewest === most ? most : `${fewest} to ${most}`} ${what} per bar`;
+}
+
+/** "20 runs each", or the range of n when the points differ. */
+export function perPoint(counts: readonly number[]): string {
+  const fewest = Math.min(...counts);
+  const most = Math.max(...counts);
+  return fewest === most ? `${most} runs each` : `${fewest} to ${most} runs`;
 }
 
 /** "whiskers: 95 % Wilson intervals". */

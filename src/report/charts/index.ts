@@ -14,6 +14,7 @@ import { causes } from './figures/causes.ts';
 import { clusterByHosts } from './figures/cluster-by-hosts.ts';
 import { clusterOverTime } from './figures/cluster-over-time.ts';
 import { downtimeByInterval } from './figures/downtime-by-interval.ts';
+import { downtimeBySize } from './figures/downtime-by-size.ts';
 import { downtimeCauses } from './figures/downtime-causes.ts';
 import { increments } from './figures/increments.ts';
 import { latency, shortLatency } from './figures/latency.ts';
@@ -24,11 +25,14 @@ import { longRunStates } from './figures/long-run-states.ts';
 import { manifestation } from './figures/manifestation.ts';
 import { outcomes } from './figures/outcomes.ts';
 import { overhead } from './figures/overhead.ts';
+import { rebootPhases } from './figures/reboot-phases.ts';
 import { success } from './figures/success.ts';
 import { throughputLoss } from './figures/throughput-loss.ts';
 import { throughputOverTime } from './figures/throughput-over-time.ts';
 import { linePicture } from './lines.ts';
+import type { Picture } from './picture.ts';
 import { renderPng, renderSvg } from './renderer.ts';
+import { spanPicture } from './spans.ts';
 
 type RenderedFile = readonly [name: string, content: string | Buffer];
 
@@ -42,6 +46,8 @@ const FIGURES: readonly ((summary: Summary) => RenderedFile[])[] = [
   figure(latencyByMemory),
   figure(causes),
   figure(overhead),
+  figure(downtimeBySize),
+  figure(rebootPhases),
   figure(throughputLoss),
   figure(throughputOverTime),
   figure(longRunDowntime),
@@ -88,7 +94,10 @@ function figure<Row extends CsvRow>({
     const spec = { title: title(summary), ...picture(rows) };
     const caption = [...spec.caption, ...cautions(summary), provenance(summary)];
     // Rendering changes what it is given, so each format gets a picture of its own.
-    const draw = () => (spec.kind === 'bars' ? barPicture({ ...spec, caption }) : linePicture({ ...spec, caption }));
+    const draw = (): Picture => {
+      if (spec.kind === 'bars') return barPicture({ ...spec, caption });
+      return spec.kind === 'lines' ? linePicture({ ...spec, caption }) : spanPicture({ ...spec, caption });
+    };
     return [
       [`${name}.png`, renderPng(draw())],
       [`${name}.svg`, renderSvg(draw(), spec.title, caption.join(' '))],

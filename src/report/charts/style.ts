@@ -85,6 +85,27 @@ export const REPORTED_STROKE: Stroke = {
 
 export const strokeOf = (index: number): Stroke => STROKES[index % STROKES.length] ?? REPORTED_STROKE;
 
+/** Dashes by which lines with the same marker are told apart. */
+const DASHES: readonly (readonly number[])[] = [[], [4, 10], [22, 12]];
+
+/**
+ * The stroke of a line among several that are named by the values of two axes, `ssh, cold-vm-reboot`: the last value has the marker and the hue, what stands before it the dash. Lines with
+ * dashes have hollow points, so that one that lies on another is seen.
+ */
+export function courseStroke(name: string, names: readonly string[]): Stroke {
+  const all = names.map(lastValueApart);
+  const [before, last] = lastValueApart(name);
+  const stroke = strokeOf([...new Set(all.map(([, each]) => each))].indexOf(last));
+  const dashed = [...new Set(all.map(([each]) => each))].indexOf(before);
+  if (dashed === 0) return stroke;
+  return { ...stroke, dash: DASHES[dashed % DASHES.length] ?? [], radiusPx: 15, filled: false };
+}
+
+function lastValueApart(name: string): readonly [before: string, last: string] {
+  const cut = name.lastIndexOf(', ');
+  return cut < 0 ? ['', name] : [name.slice(0, cut), name.slice(cut + 2)];
+}
+
 /** Makes the shipped fonts known. Without them a machine that has no fonts draws pictures without text, and says nothing. */
 export function registerFonts(): void {
   if (GlobalFonts.has(FONT_FAMILY)) return;

@@ -1,0 +1,86 @@
+/** The figures of reboots, and the table of the largest reduction, from a small campaign of them. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { loadImage } from '@napi-rs/canvas';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renderCharts } from '../../src/report/charts/index.ts';
+import { WIDTH_PX } from '../../src/report/charts/style.ts';
+import { largestSections } from '../../src/report/largest-section.ts';
+import { summaryOf } from '../campaign/experiments/reboot/reboots.ts';
+import { parseCsv } from './parse-csv.ts';
+
+const SIZES = [1, 2, 3, 4];
+const summary = summaryOf({
+  against: 'cold-vm-reboot',
+  vary: { mechanism: ['warm-vm-reboot', 'cold-vm-reboot'], vms: SIZES },
+  reported: [
+    {
+      id: 'K1',
+      where: { mechanism: 'warm-vm-reboot', vms: 4 },
+      metric: 'reduction|against',
+      value: '74 %',
+      use: 'prediction',
+    },
+  ],
+});
+const directory = mkdtempSync(join(tmpdir(), 'rvisim-reboots-'));
+let paths: string[] = [];
+
+beforeAll(async () => {
+  paths = await renderCharts(summary, directory);
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const csvOf = (figure: string) => parseCsv(readFileSync(join(directory, `${figure}.csv`), 'utf8'));
+const meanOf = (mechanism: string, vms: number, metric = 'meanDowntime|back'): number => {
+  const row = summary.rows.find(({ factors }) => factors['mechanism'] === mechanism && factors['vms'] === `${vms}`);
+  const sample = row?.metrics[metric];
+  return (sample?.kind === 'quantity' ? sample.mean : null) ?? Number.NaN;
+};
+
+describe('the figures of reboots', () => {
+  it('are drawn in the width of a column', async () => {
+    const names = paths.filter((path) => path.endsWith('.png')).map((path) => basename(path, '.png'));
+    expect(names).toEqual(['downtime-by-size', 'reboot-phases']);
+    for (const name of names) expect((await loadImage(join(directory, `${name}.png`))).width).toBe(WIDTH_PX);
+  });
+
+  it('show the downtime of each mechanism at each size', () => {
+    const rows = csvOf('downtime-by-size');
+    expect(rows).toHaveLength(2 * SIZES.length);
+    for (const row of rows) {
+      expect(Number(row['mean_s'])).toBe(meanOf(row['variants'] as string, Number(row['size'])));
+      expect(Number(row['low'])).toBeLessThanOrEqual(Number(row['mean_s']));
+    }
+  });
+
+  it('show the steps of the largest size, one behind the other, from 0 on', () => {
+    const rows = csvOf('reboot-phases');
+    expect(new Set(rows.map((row) => row['variants']))).toEqual(new Set(['warm-vm-reboot, 4', 'cold-vm-reboot, 4']));
+    const cold = rows.filter((row) => row['variants'] === 'cold-vm-reboot, 4' && row['actor'] === 'reboot');
+    expect(cold.map((row) => row['phase'])).toEqual([
+      'shut-down-guests',
+      'stop-dom0',
+      'firmware-reset',
+      'start-vmm',
+      'scrub-free-memory',
+      'boot-dom0',
+      'boot-guests',
+    ]);
+    expect(Number(cold[0]?.['from_s'])).toBe(0);
+    const firmware = cold.find((row) => row['phase'] === 'firmware-reset');
+    expect(Number(firmware?.['to_s']) - Number(firmware?.['from_s'])).toBeCloseTo(48, 6);
+  });
+});
+
+describe('the table of the largest reduction', () => {
+  it('names the size that has it, beside what was reported', () => {
+    const [section] = largestSections(summary);
+    const row = section?.rows[0] ?? [];
+    expect(row.slice(0, 4)).toEqual(['warm-vm-reboot', '4', '4', '4']);
+    expect(row[4]).toBe(`${(100 * meanOf('warm-vm-reboot', 4, 'reduction|against')).toFixed(1)} %`);
+    expect(row.slice(-3)[0]).toBe('74.0 %');
+    expect(row.at(-1)).toBe('K1, prediction');
+  });
+});
