@@ -8,6 +8,7 @@
 import type { ConsequenceKind } from '../platform/listener.ts';
 import { FINDINGS } from '../platform/management/audit.ts';
 import { DRIVER_VM_CAUSES } from './experiments/driver-vm/verdict.ts';
+import { WEB_CLUSTER_CAUSES } from './experiments/web-cluster/causes.ts';
 
 const CONSEQUENCES: Readonly<Record<ConsequenceKind, string>> = {
   'interrupts-masked': 'a CPU with interrupts masked kept the others from being stopped',
@@ -47,7 +48,7 @@ const OTHER_CAUSES = {
 export type Cause = ConsequenceKind | keyof typeof OTHER_CAUSES;
 
 const CAUSES: ReadonlyMap<string, string> = new Map(
-  Object.entries({ ...CONSEQUENCES, ...OTHER_CAUSES, ...FINDINGS, ...DRIVER_VM_CAUSES }),
+  Object.entries({ ...CONSEQUENCES, ...OTHER_CAUSES, ...FINDINGS, ...DRIVER_VM_CAUSES, ...WEB_CLUSTER_CAUSES }),
 );
 
 /** What happened, in a clause. The cause of a record made by another model may be none that this one knows: it stands for itself. */

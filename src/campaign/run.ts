@@ -9,6 +9,7 @@ import { rebootRunner } from './experiments/reboot/run.ts';
 import { rejuvenationRunner } from './experiments/rejuvenation/run.ts';
 import { stateModelRunner } from './experiments/state-model.ts';
 import { vmmFailureRunner } from './experiments/vmm-failure/run.ts';
+import { webClusterRunner } from './experiments/web-cluster/run.ts';
 
 /** By the names of their forms. What a factory makes builds its machines once and uses them for all its runs. */
 const FACTORIES: ReadonlyMap<string, () => Runner> = new Map([
@@ -19,6 +20,7 @@ const FACTORIES: ReadonlyMap<string, () => Runner> = new Map([
   factory('driver-vm', driverVmRunner),
   factory('privileged-vm', privilegedVmRunner),
   factory('cluster', clusterRunner),
+  factory('web-cluster', webClusterRunner),
 ]);
 
 /** A function that makes records from specs: pure in the spec, but it keeps the machines it has built. */

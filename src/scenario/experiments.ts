@@ -8,6 +8,7 @@ import { type RebootSettings, reboot } from './experiments/reboot.ts';
 import { type RejuvenationSettings, rejuvenation } from './experiments/rejuvenation.ts';
 import { type StateModelSettings, stateModel } from './experiments/state-model.ts';
 import { type VmmFailureSettings, vmmFailure } from './experiments/vmm-failure.ts';
+import { type WebClusterSettings, webCluster } from './experiments/web-cluster.ts';
 import type { Metric, MetricName } from './metrics.ts';
 
 export const experimentForms: readonly ExperimentForm[] = [
@@ -18,6 +19,7 @@ export const experimentForms: readonly ExperimentForm[] = [
   driverVm,
   privilegedVm,
   cluster,
+  webCluster,
 ];
 
 /** What a scenario is about that does not say. */
@@ -31,7 +33,8 @@ export type RunSettings =
   | RejuvenationSettings
   | DriverVmSettings
   | PrivilegedVmSettings
-  | ClusterSettings;
+  | ClusterSettings
+  | WebClusterSettings;
 
 /** The form of an experiment; undefined when there is none of this name. */
 export function formNamed(name: string = DEFAULT_EXPERIMENT): ExperimentForm | undefined {

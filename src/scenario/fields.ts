@@ -49,10 +49,10 @@ export function oneOf<Name extends string>(
 /** The same fields with nothing required at any depth. */
 export function optionalFields(fields: z.ZodRawShape): Record<string, z.ZodType> {
   const entries = Object.entries(fields).map(([name, field]) => {
-    const inner =
-      field instanceof z.ZodObject
-        ? field.extend(optionalFields(field.shape)).meta(field.meta() ?? {})
-        : (field as z.ZodType);
+    const mapping = mappingIn(field);
+    const inner = mapping
+      ? mapping.extend(optionalFields(mapping.shape)).meta(mapping.meta() ?? {})
+      : (field as z.ZodType);
     return [name, inner.exactOptional()];
   });
   return Object.fromEntries(entries);
@@ -60,9 +60,14 @@ export function optionalFields(fields: z.ZodRawShape): Record<string, z.ZodType>
 
 /** The fields that are not mappings, by dotted path. */
 export function leavesOf(fields: z.ZodRawShape, prefix = ''): [string, z.ZodType][] {
-  return Object.entries(fields).flatMap(([name, field]): [string, z.ZodType][] =>
-    field instanceof z.ZodObject
-      ? leavesOf(field.shape, `${prefix}${name}.`)
-      : [[`${prefix}${name}`, field as z.ZodType]],
-  );
+  return Object.entries(fields).flatMap(([name, field]): [string, z.ZodType][] => {
+    const mapping = mappingIn(field);
+    return mapping ? leavesOf(mapping.shape, `${prefix}${name}.`) : [[`${prefix}${name}`, field as z.ZodType]];
+  });
+}
+
+/** The mapping that a field is, whether or not it may be left out. */
+function mappingIn(field: z.core.$ZodType): z.ZodObject | undefined {
+  const inner = field instanceof z.ZodExactOptional ? field.unwrap() : field;
+  return inner instanceof z.ZodObject ? inner : undefined;
 }

@@ -7,6 +7,7 @@ import { migrationParameters } from './migration.ts';
 import { type NamedSet, parameterSetsOf, platforms } from './platforms.ts';
 import { rebootParameters } from './reboots.ts';
 import { serviceParameters } from './services.ts';
+import { webClusterParameters } from './web-cluster.ts';
 
 export interface ParameterModel {
   readonly name: string;
@@ -44,6 +45,12 @@ const managementModel: ParameterModel = {
   ],
 };
 
+const webClusterModel: ParameterModel = {
+  name: 'web-cluster',
+  summary: 'a web service on a cluster of VMs: its middleware, its clients, and which components fail',
+  sets: [{ name: 'webCluster', summary: 'clients, middleware, VMs', parameters: webClusterParameters }],
+};
+
 export const parameterModels: readonly ParameterModel[] = [
   ...platforms.map((platform) => ({
     name: platform.name,
@@ -53,4 +60,5 @@ export const parameterModels: readonly ParameterModel[] = [
   hostModel,
   driverVmModel,
   managementModel,
+  webClusterModel,
 ];

@@ -1,0 +1,10 @@
+/** Why a service was not kept, the gravest first; each in words. */
+export const WEB_CLUSTER_CAUSES = {
+  'host-lost': 'a host was lost with all its VMs',
+  'recovery-struck': 'the repair of a VMM was struck itself, and its host was lost',
+  'sessions-lost': 'both servers that had the sessions of some clients were lost before there was another copy',
+  'wrong-answers': 'a VM went on with wrong data, and nobody noticed',
+  'too-slow': 'a recovery took longer than clients and their cluster wait',
+} as const satisfies Record<string, string>;
+
+export type WebClusterCause = keyof typeof WEB_CLUSTER_CAUSES;
