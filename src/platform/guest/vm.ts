@@ -116,6 +116,8 @@ export class Vcpu {
   task: GuestTask | null = null;
   /** The guest kernel has set its wake-up timer and will block next. */
   wakeUpSet = false;
+  /** When its kernel next wants to be woken. */
+  wakeUpAt = 0;
 
   constructor(vm: Vm, cpu: number) {
     this.vm = vm;

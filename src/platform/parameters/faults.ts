@@ -13,9 +13,9 @@ const share = (value: number, status: Parameter['status'], source: string): Para
 
 export const faultParameters = {
   // What a general register holds at a random instruction of the VMM
-  pointerRegister: share(0.104, 'calibrated on Z4', 'an address that will be used; of all general registers'),
+  pointerRegister: share(0.108, 'calibrated on Z4', 'an address that will be used; of all general registers'),
   valueRegister: share(0.06, 'calibrated on Z4', 'a value that will be stored, or decide a branch'),
-  guestRegister: share(0.072, 'calibrated on Z4', "still the guest's own value, which the entry did not save"),
+  guestRegister: share(0.058, 'calibrated on Z4', "still the guest's own value, which the entry did not save"),
   storedValue: share(0.5, 'assumed', 'of the values: stored; the others decide a branch'),
   liveFlags: share(
     0.15,
@@ -37,8 +37,8 @@ export const faultParameters = {
   wildStore: share(0.3, 'assumed', 'wild branches that store somewhere before they are caught'),
 
   // What a changed instruction does
-  harmlessCode: share(0.36, 'calibrated on Z4', 'never executed, or to the same effect'),
-  trappingCode: share(0.36, 'calibrated on Z4', 'undefined, privileged wrongly, or through a bad address at once'),
+  harmlessCode: share(0.347, 'calibrated on Z4', 'never executed, or to the same effect'),
+  trappingCode: share(0.372, 'calibrated on Z4', 'undefined, privileged wrongly, or through a bad address at once'),
   storingCode: share(0.1, 'calibrated on Z4', 'stores a wrong value in what the step works on, each time'),
   guestCode: share(0.122, 'calibrated on Z4', 'hands the guest a wrong value; the rest branches wrongly'),
 

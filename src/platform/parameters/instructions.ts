@@ -107,6 +107,7 @@ export const xen33Instructions = {
   // Timers
   removeTimer: about(90, 'timer softirq: off the heap'),
   programApic: about(60, 'the hardware timer, at the end of the softirq'),
+  findTimerPort: about(80, "the guest's timer event: its channel is locked, and its port looked up"),
   bumpCounter: about(10, 'the progress counter of the watchdog'),
   enterTimerAgain: about(90, 'a recurring timer goes back into the heap'),
   sliceHandler: about(30, 'the slice timer asks for rescheduling'),
@@ -123,12 +124,12 @@ export const xen33Instructions = {
 
   // Run-time parts of recovery mechanisms
   loggedEntries: {
-    value: 1.15,
+    value: 0.85,
     unit: 'records',
     status: 'calibrated on Z9.1',
     source: 'page-table entries in use among the 64 of one part of a walk, each logged',
   },
-  undoRecord: fitted(115, 'Z9.2', 'an old value and its address into the undo log, in order'),
+  undoRecord: fitted(137, 'Z9.2', 'an old value and its address into the undo log, in order'),
   progressNote: fitted(68, 'Z9.2 without undo logging', 'the finished element, in order'),
 
   // Domain management
@@ -156,9 +157,4 @@ export const xen43Instructions = {
   updateRunStateAreas: fitted(1450, 'Z6.3', 'run states of both vCPUs copied to where their guests read them'),
   updateGuestClock: fitted(300, 'Z6.3', "time in the guest's shared page, with the scaling of the time-stamp counter"),
   validateTableEntry: fitted(20, 'Z5.1', 'a full first-level table takes more than 10,000 instructions'),
-  markEvent: fitted(120, 'Z6.4', 'pending bits in the shared page, the upcall mask looked at'),
-  markRunnable: fitted(110, 'Z6.4', 'run state of the woken vCPU, with its times'),
-  tickle: fitted(110, 'Z6.4', 'which of the CPUs has to look'),
-  removeTimer: fitted(120, 'Z6.4', 'timer softirq: off the heap'),
-  programApic: fitted(250, 'Z6.4', 'the hardware timer, the deadline scaled'),
 } as const satisfies Record<keyof typeof xen33Instructions, Parameter>;

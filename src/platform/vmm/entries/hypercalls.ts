@@ -4,8 +4,11 @@
  * Which calls a guest kernel checks follows Linux: memory-management and grant operations stop the kernel with a bug report when they fail; event notifications, the
  * block and the acknowledgement of an interrupt ignore their result.
  */
+
+import type { Vcpu } from '../../guest/vm.ts';
 import { CpuTimer, Softirq } from '../../hardware/cpu.ts';
 import { acknowledge } from '../../hardware/interrupt-line.ts';
+import type { Machine } from '../../machine.ts';
 import type { Entry } from '../step.ts';
 import { apic, masked, step, working } from '../step.ts';
 import { setTimer as enterTimer } from '../timers.ts';
@@ -66,11 +69,17 @@ export function setTimer(build: Build): Entry {
         'timer',
         (_, execution) => execution.cpu.timerLock,
         step('enter the timer into the heap', build.values.instructions.enterTimer, (machine, execution) =>
-          enterTimer(execution.cpu, CpuTimer.guestOneShot, machine.sim.now + machine.values.guestSleepNanos),
+          enterTimer(execution.cpu, CpuTimer.guestOneShot, nextWakeUp(machine, callerOf(execution))),
         ),
       ),
     ),
   );
+}
+
+/** A kernel's next timer stands in its own list, and stays there whatever else wakes it meanwhile; when it is over, the one after it is as far away again. */
+function nextWakeUp({ sim, values }: Machine, vcpu: Vcpu): number {
+  if (vcpu.wakeUpAt <= sim.now) vcpu.wakeUpAt = sim.now + values.guestSleepNanos;
+  return vcpu.wakeUpAt;
 }
 
 /** `argument`: the interrupt line the guest has served. Only this call unblocks it. */

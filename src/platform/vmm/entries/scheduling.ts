@@ -19,7 +19,7 @@ import {
 } from '../scheduler.ts';
 import { type Entry, masked, onlyIf, step, working } from '../step.ts';
 import { type Build, entry, holding } from './common.ts';
-import { domain, perCpu, statics, timerHeap } from './regions.ts';
+import { domain, ownGuestMemory, perCpu, statics, timerHeap } from './regions.ts';
 
 const goesIdle = (_: Machine, { cpu }: Execution): boolean => choice(cpu) === null;
 const runsGuest = (_: Machine, { cpu }: Execution): boolean => choice(cpu) !== null;
@@ -71,8 +71,11 @@ export function scheduleSoftirq(build: Build): Entry {
         timerHeap,
         step("set the guest's tick", instructions.setGuestTick, (machine, { cpu }) => setGuestTick(machine, cpu)),
       ),
-      ...working(domain, step("update the run-state areas of both guests' memory", instructions.updateRunStateAreas)),
-      ...onlyIf(runsGuest, step("update the guest's clock", instructions.updateGuestClock)),
+      ...working(
+        ownGuestMemory,
+        step("update the run-state areas of both guests' memory", instructions.updateRunStateAreas),
+        ...onlyIf(runsGuest, step("update the guest's clock", instructions.updateGuestClock)),
+      ),
       ...masked(
         step('switch the current vCPU', instructions.switchCurrent, (_, { cpu }) => switchTo(cpu)),
         ...working(

@@ -4,7 +4,7 @@ import type { Machine } from '../../machine.ts';
 import { apic, type Entry, masked, onlyIf, type Step, step, working } from '../step.ts';
 import { programApic, setTimer, stopTimer } from '../timers.ts';
 import { type Build, entry, holding, notify, timerEvent } from './common.ts';
-import { domain, perCpu, statics } from './regions.ts';
+import { channels, domain, perCpu, statics } from './regions.ts';
 
 /** Runs what has expired, then programs the hardware timer: only this last step arms it. `argument`: a bit for each expired timer. */
 export function timerSoftirq(build: Build): Entry {
@@ -72,15 +72,21 @@ function handler(build: Build, timer: number): Step[] {
         }),
       ];
     case CpuTimer.guestTick:
-      return [...notify(build, timerEvent), ...again(build, timer, guestTickNanos)];
+      return [...tell(build), ...again(build, timer, guestTickNanos)];
     case CpuTimer.creditTick:
       return [
         ...working(domain, step('burn credit', instructions.creditTick)),
         ...again(build, timer, creditTickNanos),
       ];
     default:
-      return notify(build, timerEvent);
+      return tell(build);
   }
+}
+
+/** The guest's timer event goes through an event channel like any other: its port has to be found first. */
+function tell(build: Build): Step[] {
+  const find = step('find the port of the timer event', build.values.instructions.findTimerPort);
+  return [...working(channels, find), ...notify(build, timerEvent)];
 }
 
 function again(build: Build, timer: number, periodNanos: number): Step[] {
