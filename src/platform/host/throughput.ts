@@ -38,9 +38,12 @@ export class Throughput {
   reaches(perSecond: number, windowNanos: number, fromNanos: number, untilNanos: number): number {
     const width = Math.max(1, Math.round(windowNanos / this.stepNanos));
     const end = Math.min(this.#amounts.length, Math.floor(untilNanos / this.stepNanos));
-    for (let step = Math.ceil(fromNanos / this.stepNanos); step + width <= end; step++) {
-      const at = step * this.stepNanos;
-      if (this.mean(at, at + width * this.stepNanos) >= perSecond) return at;
+    const first = Math.ceil(fromNanos / this.stepNanos);
+    const enough = (perSecond * width * this.stepNanos) / 1e9;
+    let sum = 0;
+    for (let step = first; step < end; step++) {
+      sum += this.#amounts[step]! - (step - width >= first ? this.#amounts[step - width]! : 0);
+      if (step + 1 - width >= first && sum >= enough) return (step + 1 - width) * this.stepNanos;
     }
     return Number.POSITIVE_INFINITY;
   }

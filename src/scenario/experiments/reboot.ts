@@ -13,7 +13,7 @@ import { FAILURE_METRICS, type Metric } from '../metrics.ts';
 import { REBOOT_RULES } from './reboot-rules.ts';
 
 const BACK = 'runs after which every VM answered again';
-const WORKED = 'runs in which the services worked for clients before and after';
+const WORKED = 'runs in which the services did such a piece of work before and after';
 
 const {
   'recovered|detected': recovered,
@@ -106,7 +106,8 @@ const REBOOT_METRICS = {
   },
   'responsiveness|working': {
     unit: 's',
-    meaning: 'from the first failed probe until the throughput is back within 5 % of that before, mean over the VMs',
+    meaning:
+      'from the first failed probe until the throughput is back within 5 % of that before, for as long as such a piece of work took, mean over the VMs',
     of: WORKED,
   },
 } as const satisfies Record<string, Metric>;

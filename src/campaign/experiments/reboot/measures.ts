@@ -9,8 +9,8 @@ type Measures = Partial<Record<RebootMetric, number>>;
 
 /** Throughput within so much of that before counts as back. */
 const RESPONSIVE = 0.95;
-/** For so long, that is: not in one lucky moment. */
-const RESPONSIVE_NANOS = 1e9;
+/** For so long at least, that is: not in one lucky moment. */
+const LEAST_RESPONSIVE_NANOS = 1e9;
 
 export function measuresOf(observed: Observed): Measures {
   const { testbed, result } = observed;
@@ -116,9 +116,12 @@ function workOf({ testbed, settings, endNanos }: Observed, outages: readonly See
     if (work === null || outage === undefined) continue;
     // The same piece of work on both sides: the parts of a test are not alike.
     const before = work.throughput.rateOf(work.sample, 0, settings.before * 1e6);
-    if (before === 0) continue;
-    losses.push(1 - work.throughput.rateOf(work.sample, outage.toNanos, endNanos) / before);
-    const back = work.throughput.reaches(before * RESPONSIVE, RESPONSIVE_NANOS, outage.toNanos, endNanos);
+    const after = work.throughput.rateOf(work.sample, outage.toNanos, endNanos);
+    // The run was too short for one of them.
+    if (before === 0 || after === 0) continue;
+    losses.push(1 - after / before);
+    const windowNanos = Math.max(LEAST_RESPONSIVE_NANOS, (work.sample / before) * 1e9);
+    const back = work.throughput.reaches(before * RESPONSIVE, windowNanos, outage.toNanos, endNanos);
     if (back < Number.POSITIVE_INFINITY) responses.push((back - outage.fromNanos) / 1e9);
   }
   if (losses.length === 0) return {};
