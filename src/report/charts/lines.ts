@@ -25,8 +25,8 @@ export interface LinePicture {
   readonly lines: readonly Line[];
   readonly xTitle: string;
   readonly yTitle: string;
-  /** Of both axes; logarithmic if absent. */
-  readonly scale?: 'linear' | 'logarithmic';
+  /** Of both axes, or with `logarithmic-x` of one, the other being linear; logarithmic if absent. */
+  readonly scale?: 'linear' | 'logarithmic' | 'logarithmic-x';
   /** Where a logarithmic x axis is marked: at every point, if absent. */
   readonly xTicks?: 'decades';
   /** Paragraphs. */
@@ -67,7 +67,7 @@ export function linePicture(spec: LinePicture): Picture {
             spec.scale === 'linear'
               ? linearAxis(spec.xTitle)
               : axisOf(spec.xTitle, spec.xTicks === 'decades' ? [] : distinctly(spec.lines.flatMap(xsOf))),
-          y: spec.scale === 'linear' ? linearAxis(spec.yTitle) : axisOf(spec.yTitle, []),
+          y: (spec.scale ?? 'logarithmic') === 'logarithmic' ? axisOf(spec.yTitle, []) : linearAxis(spec.yTitle),
         },
       },
       plugins,

@@ -3,6 +3,8 @@ import { done } from '../../repair.ts';
 import type { DvmRepair } from '../dvm-mechanism.ts';
 import { startNanos } from './drivers.ts';
 
+const DRIVERS = ['disk-driver', 'network-driver'] as const;
+
 /** From here on the failed DVM executes nothing, and the frontends know that they have no backend. */
 export const pauseDvm: DvmRepair = {
   name: 'pause-dvm',
@@ -60,7 +62,8 @@ export const startDrivers: DvmRepair = {
   name: 'start-drivers',
   summary: 'the drivers of the fresh kernel set their devices up',
   optional: false,
-  cost: startNanos,
+  // All of them, whichever has failed.
+  cost: (scene) => startNanos({ ...scene, drivers: DRIVERS }),
   apply({ host, failed }) {
     host.bootDvm(failed.index);
     return done;
