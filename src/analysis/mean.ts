@@ -36,6 +36,11 @@ export function meanInterval(
   return { low: at(means, low), high: at(means, high) };
 }
 
+/** Whether a sorted sample says nothing of how much its values vary: then a mean has no interval, and one of width zero would claim that they never do. */
+export function isConstant(sorted: ArrayLike<number>): boolean {
+  return sorted.length > 1 && sorted[0] === sorted[sorted.length - 1];
+}
+
 /** Summed in the order given: hand it a sorted sample where the order must not show. */
 export function meanOf(values: ArrayLike<number>): number {
   let sum = 0;

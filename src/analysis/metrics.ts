@@ -26,6 +26,8 @@ export interface QuantityRule {
   readonly unit: MetricUnit;
   /** The run's contribution to the sample; a run of several episodes may give several values. */
   readonly values: (run: AnsweredRun) => readonly number[];
+  /** A run that meets the condition and has no value never came to its end: what is measured is longer than in any other. */
+  readonly mayNeverEnd?: true;
 }
 
 export type MetricRule = ShareRule | QuantityRule;
@@ -87,6 +89,7 @@ const FAILURE_RULES: Readonly<Record<FailureMetric, MetricRule>> = {
     condition: CONDITIONS.detected,
     unit: 'ms',
     values: ofFailure(downtimesMs),
+    mayNeverEnd: true,
   },
   'downtimeMs|recovered': {
     kind: 'quantity',

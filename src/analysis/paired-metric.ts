@@ -126,6 +126,7 @@ class QuantityCounter extends MetricCounter {
       b: this.#b,
       onlyA: this.#onlyA,
       onlyB: this.#onlyB,
+      othersNeverEnd: this.#rule.mayNeverEnd === true,
       unanswered: this.unanswered,
     };
     return { kind: 'quantity', ...this.facts, ...pairedQuantity(sample, this.#rule.unit, means, label, confidence) };

@@ -3,7 +3,7 @@
  *
  * Times after a failure are skewed and come in clumps (a reboot or none), so what stands for them is the median; the mean is what availability is made of.
  */
-import { type MeanMethod, meanInterval, meanOf } from './mean.ts';
+import { isConstant, type MeanMethod, meanInterval, meanOf } from './mean.ts';
 import { CONFIDENCE } from './proportion.ts';
 import { quantile, quantileInterval } from './quantile.ts';
 
@@ -24,7 +24,7 @@ export interface Quantity {
   readonly p95Low: number | null;
   readonly p95High: number | null;
   readonly mean: number | null;
-  /** Interval of the mean by `meanMethod`. None when runs are without an answer: one value could have moved the mean anywhere. */
+  /** Interval of the mean by `meanMethod`. None when runs are without an answer, since one value could have moved the mean anywhere, and when all values are the same. */
   readonly meanLow: number | null;
   readonly meanHigh: number | null;
   readonly meanMethod: MeanMethod;
@@ -50,7 +50,7 @@ export function quantity(unit: string, values: Iterable<number>, options: Quanti
   const n = sorted.length;
   const median = quantileInterval(sorted, 0.5, unanswered, confidence);
   const upper = quantileInterval(sorted, 0.95, unanswered, confidence);
-  const mean = unanswered > 0 ? null : meanInterval(sorted, meanMethod, label, confidence);
+  const mean = unanswered > 0 || isConstant(sorted) ? null : meanInterval(sorted, meanMethod, label, confidence);
   return {
     kind: 'quantity',
     unit,

@@ -68,10 +68,7 @@ function quantityLines(metric: ComparedMetric & { readonly kind: 'quantity' }): 
     ...(unanswered > 0
       ? [row('no answer', `${unanswered} pairs, any of which could have moved the mean anywhere`)]
       : []),
-    row(
-      'A - B, mean',
-      `${signed(metric.difference)}${unit}, ${interval} ${between(metric.low, metric.high)} (${METHOD_NAMES[metric.interval]})`,
-    ),
+    row('A - B, mean', `${signed(metric.difference)}${unit}, ${differenceIn(metric)}`),
     row(
       'A - B, median',
       `${signed(metric.median)}${unit}, ${interval} ${between(metric.medianLow, metric.medianHigh)} (order statistics)`,
@@ -79,16 +76,33 @@ function quantityLines(metric: ComparedMetric & { readonly kind: 'quantity' }): 
   ];
 }
 
+function differenceIn(metric: ComparedMetric & { readonly kind: 'quantity' }): string {
+  const { low, high, pairs, unanswered, worth } = metric;
+  const isConstant = worth === null && pairs > 1 && unanswered === 0;
+  if (isConstant) return `the same in all ${pairs} pairs: no interval, since nothing says how much it could vary`;
+  return `${confidenceOf(metric)} interval ${between(low, high)} (${METHOD_NAMES[metric.interval]})`;
+}
+
 function leftOut(metric: ComparedMetric): string[] {
   const { conditionOnlyA, conditionOnlyB } = metric;
-  const without = metric.kind === 'quantity' ? metric : { onlyA: 0, onlyB: 0 };
-  const reasons = [
-    [conditionOnlyA, conditionOnlyB, 'meets the condition'],
-    [without.onlyA, without.onlyB, 'has a value'],
-  ] as const;
-  return reasons.flatMap(([onlyA, onlyB, what]) =>
-    onlyA + onlyB > 0 ? [row('left out', `${onlyA} pairs in which only A, ${onlyB} in which only B ${what}`)] : [],
+  return [
+    ...onOneSide('left out', conditionOnlyA, conditionOnlyB, 'meets the condition'),
+    ...(metric.kind === 'quantity' ? withoutValue(metric) : []),
+  ];
+}
+
+function withoutValue({ onlyA, onlyB, othersNeverEnd }: ComparedMetric & { readonly kind: 'quantity' }): string[] {
+  if (!othersNeverEnd) return onOneSide('left out', onlyA, onlyB, 'has a value');
+  return onOneSide(
+    'never ended',
+    onlyA,
+    onlyB,
+    'has an end: left out of the means, longer than any for median and test',
   );
+}
+
+function onOneSide(label: string, onlyA: number, onlyB: number, what: string): string[] {
+  return onlyA + onlyB > 0 ? [row(label, `${onlyA} pairs in which only A, ${onlyB} in which only B ${what}`)] : [];
 }
 
 const TEST_NAMES = { 'exact-mcnemar': 'exact McNemar', 'exact-sign': 'exact sign test' } as const;
@@ -112,7 +126,7 @@ function verdictOn(metric: ComparedMetric): string {
   if (adjustedP >= 1 - confidence)
     return `no difference is shown at ${confidenceOf({ confidence })}; the interval says how large one could still be`;
   // The sign test speaks about the median.
-  const difference = metric.kind === 'share' ? metric.difference : metric.median;
+  const difference = metric.kind === 'share' ? metric.difference : metric.direction;
   const words = metric.kind === 'share' ? ['more often than', 'less often than'] : ['more than', 'less than'];
   return `A ${words[(difference ?? 0) > 0 ? 0 : 1] ?? ''} B, beyond chance at ${confidenceOf({ confidence })}`;
 }

@@ -3,6 +3,7 @@
  */
 import type { MeanMethod } from '../analysis/mean.ts';
 import type { Interval, IntervalMethod } from '../analysis/proportion.ts';
+import type { Quantity } from '../analysis/quantity.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 
 /** Stands where there is no number. */
@@ -51,6 +52,13 @@ export function shareInterval({ low, high }: Interval): string {
   if (low === 0) return `below ${percent(high)} %`;
   if (high === 1) return `above ${percent(low)} %`;
   return `[${percent(low)}, ${percent(high)}]`;
+}
+
+/** The interval of a mean, its ends as `show` has them. Values that are all the same say nothing of how much they could vary. */
+export function meanIntervalIn(sample: Quantity, show: (end: number) => string): string {
+  const { n, min, max, unanswered, meanLow, meanHigh } = sample;
+  if (meanLow !== null && meanHigh !== null) return `[${show(meanLow)}, ${show(meanHigh)}]`;
+  return n > 1 && min === max && unanswered === 0 ? 'all the same' : NOTHING;
 }
 
 /** A variant as its reader knows it: the values of its axes. */

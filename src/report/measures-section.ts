@@ -3,7 +3,7 @@ import { compareToReported } from '../analysis/comparison.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import { formNamed } from '../scenario/experiments.ts';
 import { FAILURE_METRICS, type Metric, type MetricName } from '../scenario/metrics.ts';
-import { amount, axesOf, confidenceOf, labelOf, NOTHING, unitAfter } from './format.ts';
+import { amount, axesOf, confidenceOf, labelOf, meanIntervalIn, NOTHING, unitAfter } from './format.ts';
 import { sweepOf, sweepSection } from './sweep.ts';
 import type { Section } from './table-sections.ts';
 
@@ -51,11 +51,10 @@ function listSection(summary: Summary, measures: readonly (readonly [MetricName,
 function measureCells(row: SummaryRow, [name, { unit }]: readonly [MetricName, Metric], compared: boolean): string[] {
   const sample = sampleOf(row, name);
   if (sample === undefined) return [];
-  const { n, p50, p95, mean, meanLow, meanHigh } = sample;
+  const { n, p50, p95, mean } = sample;
   const inUnit = (value: number | null): string =>
     value === null ? NOTHING : `${amount(value, unit)}${unitAfter(unit)}`;
-  const interval =
-    meanLow === null || meanHigh === null ? NOTHING : `[${amount(meanLow, unit)}, ${amount(meanHigh, unit)}]`;
+  const interval = meanIntervalIn(sample, (end) => amount(end, unit));
   const cells = [labelOf(row), name, `${n}`, inUnit(p50), inUnit(p95), inUnit(mean), interval];
   if (!compared) return cells;
   const figure = row.reported[name];

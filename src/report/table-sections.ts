@@ -13,6 +13,7 @@ import {
   axesOf,
   confidenceOf,
   labelOf,
+  meanIntervalIn,
   milliseconds,
   NOTHING,
   percent,
@@ -216,7 +217,7 @@ function timeCells(row: SummaryRow, name: MetricName, compared: boolean): string
     timeInterval(metric.low, metric.high),
     milliseconds(metric.p95),
     milliseconds(metric.mean),
-    timeInterval(metric.meanLow, metric.meanHigh),
+    meanIntervalIn(metric, milliseconds),
     ...(compared ? reportedTime(figure) : []),
   ];
 }

@@ -152,7 +152,7 @@ describe('paired times', () => {
   it('that differ by the same everywhere vary by nothing, whatever binary fractions say', () => {
     const b = Array.from({ length: 50 }, (_, index) => 700 + 0.137 * index);
     const times = pairedQuantity({ a: b.map((value) => value + 0.3), b, ...none }, 'ms', 't', '');
-    expect(times).toMatchObject({ difference: 0.3, low: 0.3, high: 0.3, median: 0.3, worth: null });
+    expect(times).toMatchObject({ difference: 0.3, low: null, high: null, median: 0.3, worth: null, direction: 1 });
   });
 
   it('have the variance of their differences, not of themselves', () => {
@@ -163,6 +163,18 @@ describe('paired times', () => {
     expect((times.high ?? 0) - (times.low ?? 0)).toBeLessThan(0.5);
     expect(times.worth).toBeGreaterThan(1e6);
     expect(times.p).toBeCloseTo(2 * 0.5 ** 40, 20);
+  });
+
+  it('that never end are longer than any for median and test, where it is known that they never do', () => {
+    const sample = { a: [1, 2, 3, 4], b: [2, 3, 5, 3], onlyA: 0, onlyB: 8, unanswered: 0 };
+    const left = pairedQuantity(sample, 'ms', 't', '');
+    expect(left).toMatchObject({ median: -1, direction: -1, onlyB: 8 });
+    const counted = pairedQuantity({ ...sample, othersNeverEnd: true }, 'ms', 't', '');
+    // Nine differences above zero and three below: 2 P(Bin(12, 1/2) <= 3).
+    expect(counted).toMatchObject({ median: null, direction: 1, difference: left.difference });
+    expect(counted.p).toBeCloseTo((2 * (1 + 12 + 66 + 220)) / 2 ** 12, 12);
+    const turned = pairedQuantity({ ...sample, onlyA: 8, onlyB: 0, othersNeverEnd: true }, 'ms', 't', '');
+    expect(turned).toMatchObject({ direction: -1, medianLow: null });
   });
 
   it('have no interval of their mean while a pair could have had any difference', () => {

@@ -70,6 +70,8 @@ describe('a quantity', () => {
   it('has no interval of its mean while a run could have had any value', () => {
     expect(quantity('ms', [1, 2, 3]).meanHigh).not.toBeNull();
     expect(quantity('ms', [1, 2, 3], { unanswered: 1 })).toMatchObject({ mean: 2, meanLow: null, meanHigh: null });
+    // Nothing says how much they could vary: an interval of no width would say that they cannot.
+    expect(quantity('ms', [7, 7, 7, 7, 7, 7])).toMatchObject({ mean: 7, meanLow: null, low: 7, high: 7 });
   });
 
   it('bounds its 95th percentile from 72 values on', () => {
