@@ -76,15 +76,18 @@ function readNumber(figure: string | number, path: Path, problems: Problems): nu
   return Number.NaN;
 }
 
-/** One row of a source reports a metric once. */
+/** One row of a source reports a metric once; it may be about variants that no one condition singles out. */
 function checkUnique(file: PartialFile, problems: Problems): void {
   const seen = new Set<string>();
   for (const [index, written] of (file.reported ?? []).entries()) {
     if (!written) continue;
-    const { id, metric } = written;
-    const row = JSON.stringify([id, metric]);
+    const { id, metric, where } = written;
+    const row = JSON.stringify([id, metric, Object.entries(where).sort()]);
     if (seen.has(row))
-      problems.at(['reported', index, 'id'], { expected: `each id once a metric`, came: `a second '${id}'` });
+      problems.at(['reported', index, 'id'], {
+        expected: 'each id once for a metric and its variants',
+        came: `a second '${id}'`,
+      });
     seen.add(row);
   }
 }
