@@ -7,6 +7,7 @@
  */
 import { missedHeartbeatsNanos } from '../../../detection/heartbeat.ts';
 import type { AgingComponent, PolicySettings, RejuvenationPolicy } from '../../../detection/policies/policy.ts';
+import { vmmCrash } from '../../../faults/crashes/vmm-crash.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { Resource } from '../../../kernel/resources/resource.ts';
@@ -282,12 +283,10 @@ export class HostLife {
 
   /** The VMM panics: everything on it stands still for good, and it resets the host a little later. */
   *#vmmDies(recover: LifePlan['vmm']['recover'], cause: OutageCause): ProcessBody {
-    const { vmm, dom0, guests, simulation } = this.#host;
+    const { simulation } = this.#host;
     this.#reasons.fill(cause);
     this.#host.note('vmm', cause === 'aging' ? 'panics: it is out of heap' : 'fails');
-    vmm.state = 'crashed';
-    dom0.state = 'crashed';
-    for (const guest of guests) guest.halt('crashed');
+    vmmCrash.strike(this.#host);
     yield simulation.delay(this.#values.panicNanos);
     yield* this.#rebootHost(recover, cause);
   }
