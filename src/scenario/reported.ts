@@ -82,7 +82,7 @@ function checkUnique(file: PartialFile, problems: Problems): void {
   for (const [index, written] of (file.reported ?? []).entries()) {
     if (!written) continue;
     const { id, metric, where } = written;
-    const row = JSON.stringify([id, metric, Object.entries(where).sort()]);
+    const row = JSON.stringify([id, metric, Object.entries(where).sort(([a], [b]) => (a < b ? -1 : 1))]);
     if (seen.has(row))
       problems.at(['reported', index, 'id'], {
         expected: 'each id once for a metric and its variants',
