@@ -105,7 +105,7 @@ function notesOf({ longRun, methods }: Summary): string[] {
     ...(scores.length === 0
       ? []
       : [
-          `z: how many standard errors the simulation lies above the chain. ${far} of ${scores.length} figures, times in states among them, lie more than ${NOTEWORTHY_Z} apart (!); chance alone would put ${(0.02 * scores.length).toFixed(1)} there on average. Variants share their chance, so theirs tend to lie on one side.`,
+          `z: how many standard errors the simulation lies above the chain. ${far} of ${scores.length} figures, times in states among them, lie more than ${NOTEWORTHY_Z} apart (!); chance alone would put ${(0.02 * scores.length).toFixed(1)} there on average. Variants share their chance, so theirs tend to lie on one side; and what is rare and long, when no run has met it, is in the chain only.`,
         ]),
     'than ...: downtime less that of the first variant that differs in this alone, run by run. Variants share their chance, so that what both suffer falls out.',
     'On the right, ! marks a reported value outside the simulated interval.',

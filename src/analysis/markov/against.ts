@@ -7,7 +7,8 @@ import { type Compared, comparedWith } from './compared.ts';
 /** Downtime a year less that of another variant, run by run: they share their chance, so that what both suffer falls out. */
 export interface Against extends Compared {
   readonly variant: string;
-  /** Its value of the axis in which the two differ. */
+  /** In which the two differ, and its value there. */
+  readonly axis: string;
   readonly factor: string;
 }
 
@@ -30,7 +31,7 @@ export function againstNeighbour(
 function neighbourOf(
   variant: string,
   variants: readonly Variant[],
-): { readonly variant: string; readonly factor: string } | null {
+): Pick<Against, 'variant' | 'axis' | 'factor'> | null {
   const at = variants.findIndex(({ name }) => name === variant);
   const { factors = {} } = variants[at] ?? {};
   for (const axis of Object.keys(factors).reverse()) {
@@ -39,7 +40,7 @@ function neighbourOf(
       .find((each) =>
         Object.entries(factors).every(([name, value]) => (each.factors[name] === value) !== (name === axis)),
       );
-    if (other !== undefined) return { variant: other.name, factor: other.factors[axis] ?? '' };
+    if (other !== undefined) return { variant: other.name, axis, factor: other.factors[axis] ?? '' };
   }
   return null;
 }

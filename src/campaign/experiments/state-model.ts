@@ -19,7 +19,7 @@ type Spec = SpecOf<StateModelSettings>;
 
 const HOUR_NANOS = 3_600e9;
 /** A run that reaches it is a run too long, or one of a system that never comes back to its initial state. */
-const MAX_EVENTS = 100_000_000;
+const MAX_EVENTS = 20_000_000;
 
 interface Built {
   readonly net: Net;

@@ -72,7 +72,15 @@ function barsOf(chart: Chart<'barWithErrorBars'>, index: number, notePx: number)
       height: placed['height'] ?? 0,
       xMax: placed['xMax'],
     };
-    return { x: base, y: y - height / 2, width: x - base, height: height - notePx, end: Math.max(x, xMax ?? x) };
+    // A value below 0 has its bar on the other side of the base.
+    const [left, right] = x < base ? [x, base] : [base, x];
+    return {
+      x: left,
+      y: y - height / 2,
+      width: right - left,
+      height: height - notePx,
+      end: Math.max(right, xMax ?? right),
+    };
   });
 }
 

@@ -40,7 +40,8 @@ export interface BarPicture {
   readonly title: string;
   readonly groups: readonly string[];
   readonly series: readonly Series[];
-  readonly axis: { readonly title: string; readonly max?: number };
+  /** `isSigned`: there are values below 0; otherwise the axis begins there. */
+  readonly axis: { readonly title: string; readonly max?: number; readonly isSigned?: true };
   /** Paragraphs. */
   readonly caption: readonly string[];
   /** Height of a bar with its gap. */
@@ -130,7 +131,7 @@ function optionsOf(spec: BarPicture, frame: Frame): NonNullable<ChartConfigurati
     scales: {
       x: {
         stacked,
-        min: 0,
+        ...(spec.axis.isSigned === true ? { suggestedMin: lowestEnd(spec) } : { min: 0 }),
         // The error-bar controller takes each segment for itself when it looks for the longest bar.
         suggestedMax: longestStack(spec),
         ...(spec.axis.max !== undefined && { max: spec.axis.max }),
@@ -154,6 +155,15 @@ function optionsOf(spec: BarPicture, frame: Frame): NonNullable<ChartConfigurati
       },
     },
   };
+}
+
+/** Of bars and whiskers. */
+function lowestEnd({ series }: BarPicture): number {
+  const ends = series.flatMap(({ values, intervals = [] }) => [
+    ...values.map((value) => value ?? 0),
+    ...intervals.map((interval) => interval?.low ?? 0),
+  ]);
+  return Math.min(0, ...ends);
 }
 
 /** The length of the longest bar, its segments put together. */

@@ -1,7 +1,7 @@
 /** How much longer the system is down in a year than under a variant that differs in one axis only: simulated, run by run, beside the difference of the two chains. */
-import type { Summary } from '../../../analysis/summary.ts';
+import type { Against } from '../../../analysis/markov/against.ts';
+import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
-import { labelOf } from '../../format.ts';
 import type { Figure } from '../figure.ts';
 import { REPORTED, SIMULATED } from '../style.ts';
 
@@ -28,7 +28,7 @@ export const longRunDifferences: Figure<DifferenceRow> = {
 
   picture: (rows) => ({
     kind: 'bars',
-    groups: rows.map(({ variant, than }) => `${variant} than ${than}`),
+    groups: rows.map(({ variant, than }) => `${variant} ${than}`),
     series: [
       {
         name: 'simulated',
@@ -39,7 +39,7 @@ export const longRunDifferences: Figure<DifferenceRow> = {
       },
       { name: 'Markov chain', fill: REPORTED, lane: 'chain', values: rows.map((row) => row.analytic_minutes) },
     ],
-    axis: { title: 'more minutes down in a year' },
+    axis: { title: 'more minutes down in a year', isSigned: true },
     caption: [
       'Run by run against the run of the same number, which has met the same failures wherever both can: what both suffer falls out. Whiskers: intervals of the mean difference.',
     ],
@@ -54,8 +54,7 @@ function rowsOf(summary: Summary): DifferenceRow[] {
     const { value, low, high, analytic } = against;
     return [
       {
-        variant: labelOf(row),
-        than: against.factor,
+        ...namesOf(row, against),
         minutes: value * 60,
         low: minutes(low),
         high: minutes(high),
@@ -66,3 +65,12 @@ function rowsOf(summary: Summary): DifferenceRow[] {
 }
 
 const minutes = (hours: number | null): number | null => (hours === null ? null : hours * 60);
+
+/** `vmmClock 7 d`, `than never (vmClock 1 d)`. */
+function namesOf({ factors }: SummaryRow, { axis, factor }: Against): Pick<DifferenceRow, 'variant' | 'than'> {
+  const others = Object.entries(factors).flatMap(([name, value]) => (name === axis ? [] : [`${name} ${value}`]));
+  return {
+    variant: `${axis} ${factors[axis] ?? ''}`,
+    than: `than ${factor}${others.length > 0 ? ` (${others.join(', ')})` : ''}`,
+  };
+}

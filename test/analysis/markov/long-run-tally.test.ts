@@ -1,0 +1,148 @@
+/** The long run of campaigns: simulated figures beside those of the chain, how far apart they are by chance, and that a mistake in one of them shows. */
+import { describe, expect, it } from 'vitest';
+import { type LongRunRow, LongRunTally } from '../../../src/analysis/markov/long-run-tally.ts';
+import { varianceOf } from '../../../src/analysis/mean.ts';
+import { specOf } from '../../../src/campaign/plan.ts';
+import type { RunRecord } from '../../../src/campaign/record.ts';
+import { createRunner } from '../../../src/campaign/run.ts';
+import { parseScenario } from '../../../src/scenario/load.ts';
+import { type Variant, variantsOf } from '../../../src/scenario/variants.ts';
+
+const TEXT = `name: pair
+question: How often is one of two up?
+experiment: state-model
+parameters: { life: 100 h, repair: 10 h, law: exponential }
+components:
+  power:
+    states: [on, off]
+    transitions:
+      fails: { from: on, to: off, after: 500 h }
+      repaired: { from: off, to: on, after: 20 h, distribution: law }
+  unit:
+    count: 2
+    states: [up, down]
+    transitions:
+      fails: { from: up, to: down, after: life, distribution: erlang, stages: 2 }
+      repaired: { from: down, to: up, after: repair, when: { power: on } }
+up: { unit: { in: up, atLeast: 1 } }
+costs: [{ component: unit, in: down, perHour: 2 }]
+yearHours: 8760
+horizonYears: 0.5
+runs: 25
+seed: abc
+`;
+const SWEEP =
+  'vary:\n  life: { short: { parameters: { life: 50 h } }, long: {} }\n  repair: { slow: {}, quick: { parameters: { repair: 9 h } } }\n';
+
+const variants = (text: string): Variant[] => variantsOf(parseScenario(text, 'x.yaml'));
+
+function recordsOf(of: readonly Variant[], seed: string, runs = 25): RunRecord[] {
+  const runner = createRunner();
+  return of.flatMap((variant) => Array.from({ length: runs }, (_, run) => runner(specOf(variant, run, seed))));
+}
+
+function rowsOf(of: readonly Variant[], records: Iterable<RunRecord>): LongRunRow[] {
+  const tally = new LongRunTally(of);
+  for (const _record of tally.noted(records));
+  return tally.rows('t', 0.95);
+}
+
+const scoresOf = (row: LongRunRow | undefined): number[] => (row?.figures ?? []).flatMap(({ z }) => z ?? []);
+
+describe('the distance of simulation and chain', () => {
+  const plain = variants(TEXT);
+
+  it('is standard normal over seeds, as near as 25 runs allow', () => {
+    const scores = Array.from(
+      { length: 150 },
+      (_, seed) => scoresOf(rowsOf(plain, recordsOf(plain, `z${seed}`))[0])[0] ?? Number.NaN,
+    );
+    const mean = scores.reduce((sum, z) => sum + z, 0) / scores.length;
+    expect(Math.abs(mean)).toBeLessThan(0.3);
+    // Student's t with 24 degrees of freedom has a variance of 1.09; a few percent lie beyond 2.
+    expect(varianceOf(scores)).toBeGreaterThan(0.75);
+    expect(varianceOf(scores)).toBeLessThan(1.5);
+    expect(scores.filter((z) => Math.abs(z) > 3).length).toBeLessThan(5);
+  });
+
+  it('is many standard errors when the runs are of another system: a rate that is a tenth off is found', () => {
+    const other = variants(TEXT.replace('repair: 10 h', 'repair: 9 h'));
+    const mistaken = recordsOf(other, 'wrong', 500);
+    expect(Math.abs(scoresOf(rowsOf(plain, mistaken)[0])[0] ?? 0)).toBeGreaterThan(4);
+    expect(Math.max(...scoresOf(rowsOf(other, mistaken)[0]).map(Math.abs))).toBeLessThan(3.5);
+  });
+
+  it('has the times in all states, which add up to the instances there are', () => {
+    const [row] = rowsOf(plain, recordsOf(plain, 'states'));
+    const sums = (of: (share: LongRunRow['states'][number]) => number): number[] =>
+      ['power', 'unit'].map((name) =>
+        (row?.states ?? []).filter(({ component }) => component === name).reduce((sum, share) => sum + of(share), 0),
+      );
+    for (const total of [sums(({ value }) => value), sums(({ analytic }) => analytic ?? 0)]) {
+      expect(total[0]).toBeCloseTo(1, 9);
+      expect(total[1]).toBeCloseTo(2, 9);
+    }
+  });
+});
+
+describe('nines', () => {
+  it('go through the interval of the unavailability, ends changing places', () => {
+    const plain = variants(TEXT);
+    const [row] = rowsOf(plain, recordsOf(plain, 'nines'));
+    const { value, low, high } = row?.figures[0] ?? expect.fail('no figure');
+    expect(row?.nines.value).toBeCloseTo(-Math.log10(value / 8760), 12);
+    expect(row?.nines.low).toBeCloseTo(-Math.log10((high ?? 0) / 8760), 12);
+    expect(row?.nines.high).toBeCloseTo(-Math.log10((low ?? 0) / 8760), 12);
+  });
+});
+
+describe('a variant', () => {
+  const swept = variants(TEXT + SWEEP);
+
+  it('is held against the first that differs in one axis only, the last axis first, run by run', () => {
+    const rows = rowsOf(swept, recordsOf(swept, 'pairs'));
+    expect(rows.map(({ against }) => against && [against.axis, against.factor])).toEqual([
+      null,
+      ['repair', 'slow'],
+      ['life', 'short'],
+      ['repair', 'slow'],
+    ]);
+    const [first, second] = rows;
+    const { value, standardError, analytic } = second?.against ?? expect.fail('no difference');
+    expect(value).toBeCloseTo((second?.figures[0]?.value ?? 0) - (first?.figures[0]?.value ?? 0), 9);
+    expect(analytic).toBeCloseTo((second?.figures[0]?.analytic ?? 0) - (first?.figures[0]?.analytic ?? 0), 9);
+    // They share their chance: apart, the difference would be known worse than either.
+    expect(standardError).toBeLessThan(first?.figures[0]?.standardError ?? 0);
+  });
+
+  it('with a deterministic clock has no chain, unless an approximate one is asked for', () => {
+    const exact = variants(TEXT.replace('law: exponential', 'law: deterministic'));
+    const records = recordsOf(exact, 'law');
+    const [row] = rowsOf(exact, records);
+    expect(row?.chain).toEqual({ why: 'deterministic', moves: ['power repaired'] });
+    expect(scoresOf(row)).toEqual([]);
+    expect(row?.figures[0]?.low).not.toBeNull();
+    const asked = variants(`${TEXT.replace('law: exponential', 'law: deterministic')}chain: approximate\n`);
+    expect(rowsOf(asked, records)[0]?.chain).toMatchObject({ isApproximate: true, states: 12 });
+  });
+
+  it('with runs that have no answer has no interval and no score', () => {
+    const plain = variants(TEXT);
+    const lost: RunRecord = { status: 'timeout', id: '0.99', variant: 'base', run: 99, message: 'm' };
+    const [row] = rowsOf(plain, [...recordsOf(plain, 'lost'), lost]);
+    expect(row?.figures[0]).toMatchObject({ low: null, high: null, z: null });
+    expect(row?.against).toBeNull();
+  });
+
+  it('that is stuck says so instead of ending', () => {
+    const never = TEXT.replace('after: repair,', 'after: never,')
+      .replace(', repair: 10 h', '')
+      .replace('after: 500 h', 'after: never');
+    const stuck = variants(never);
+    const [record] = recordsOf(stuck, 'stuck', 1);
+    expect(record).toMatchObject({
+      status: 'timeout',
+      message: expect.stringContaining('no clock runs any more') as string,
+    });
+  });
+});
