@@ -96,10 +96,12 @@ function areAlike(rows: readonly SummaryRow[], name: MetricName): boolean {
   );
 }
 
-/** What the experiment does not have is not shown, nor what runs measure themselves where it does not apply to them. */
-function isShown({ metrics }: SummaryRow, name: MetricName): boolean {
+/** What the experiment does not have is not shown, nor a share of failures where nothing was to fail, nor what runs measure themselves where it does not apply to them. */
+function isShown({ metrics, runs, unanswered, outcomes }: SummaryRow, name: MetricName): boolean {
   const metric = metrics[name];
-  return metric?.kind === 'proportion' && (name in FAILURE_METRICS || metric.denominator + metric.unanswered > 0);
+  if (metric?.kind !== 'proportion') return false;
+  const nothingFailed = runs > unanswered && Object.keys(outcomes).length === 0;
+  return name in FAILURE_METRICS ? !nothingFailed : metric.denominator + metric.unanswered > 0;
 }
 
 const metricsOf = ({ experiment }: Summary): Readonly<Record<MetricName, Metric>> =>

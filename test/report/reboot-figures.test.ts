@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderCharts } from '../../src/report/charts/index.ts';
 import { WIDTH_PX } from '../../src/report/charts/style.ts';
 import { largestSections } from '../../src/report/largest-section.ts';
+import { renderTable } from '../../src/report/table.ts';
 import { summaryOf } from '../campaign/experiments/reboot/reboots.ts';
 import { parseCsv } from './parse-csv.ts';
 
@@ -71,6 +72,14 @@ describe('the figures of reboots', () => {
     expect(Number(cold[0]?.['from_s'])).toBe(0);
     const firmware = cold.find((row) => row['phase'] === 'firmware-reset');
     expect(Number(firmware?.['to_s']) - Number(firmware?.['from_s'])).toBeCloseTo(48, 6);
+  });
+});
+
+describe('the tables of planned reboots', () => {
+  it('say nothing of failures, and in one line that every VM came back', () => {
+    const text = renderTable(summary, { color: false, width: 120 });
+    expect(text).not.toContain('recovered|detected');
+    expect(text).toMatch(/all 8 variants +100\.0 %/);
   });
 });
 

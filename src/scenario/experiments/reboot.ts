@@ -31,7 +31,6 @@ const REBOOT_METRICS = {
     unit: 'share',
     meaning: 'runs after which every VM answered again',
     of: 'runs with a reboot',
-    isDetail: true,
   },
   'meanDowntime|back': {
     unit: 's',
@@ -86,6 +85,12 @@ const REBOOT_METRICS = {
     meaning: 'VMs that run on with the memory they had',
     of: 'runs with a reboot',
   },
+  'sessionsKept|rebooted': {
+    unit: 'count',
+    meaning:
+      'TCP sessions, one with each VM, that outlived the reboot: the VM still knew of them, and its client had not given up',
+    of: 'runs with a reboot',
+  },
   'keptCache|taken-over': {
     unit: 'ratio',
     meaning: 'blocks of the page caches that the booted guests took over, of those that were in them',
@@ -127,6 +132,7 @@ export const reboot = experimentForm({
     after: 10_000,
     probeInterval: 100,
     throughputStep: 1000,
+    sessionTimeout: 120_000,
     constants: {},
   },
   rules: REBOOT_RULES,
@@ -194,6 +200,11 @@ function fields(catalog: Catalog) {
     probeInterval: duration.meta({
       ...duration.meta(),
       description: 'Time between two probes of a client, which is how well a downtime is known. Default: 100 ms.',
+    }),
+    sessionTimeout: duration.meta({
+      ...duration.meta(),
+      description:
+        'How long the client of a TCP session waits in silence before it gives up. Default: 2 min, as applications do; TCP itself waits for a quarter of an hour.',
     }),
     throughputStep: duration.meta({
       ...duration.meta(),

@@ -17,7 +17,12 @@ export function measuresOf(observed: Observed): Measures {
   const outages = testbed.residents.map((resident) => outageOf(resident, observed));
   const isBack = result !== null && outages.every(({ toNanos }) => toNanos < Number.POSITIVE_INFINITY);
   const preserved = testbed.host.guests.filter((guest) => guest.state === 'running' && guest.boots === 1).length;
-  const always: Measures = { 'back|rebooted': isBack ? 1 : 0, 'preservedVms|rebooted': preserved };
+  const open = testbed.residents.filter(({ session }) => session.stateAt(observed.endNanos) === 'open').length;
+  const always: Measures = {
+    'back|rebooted': isBack ? 1 : 0,
+    'preservedVms|rebooted': preserved,
+    'sessionsKept|rebooted': open,
+  };
   if (!isBack) return always;
   const seconds = outages.map(({ awayNanos }) => awayNanos / 1e9).sort((a, b) => a - b);
   return {

@@ -67,8 +67,8 @@ export function rebootRunner(): RunnerOf<RebootSettings> {
 function testbedFor(settings: RebootSettings, known: Map<string, Testbed>, probe: Timeline | undefined): Testbed {
   if (probe?.drew !== undefined)
     return new Testbed(settings, (stream, index, value) => probe.drew?.(0, stream, index, value));
-  const { constants, vms, memoryOfEach, service, before, after, probeInterval } = settings;
-  const kind = JSON.stringify([constants, vms, memoryOfEach, service, before, after, probeInterval]);
+  const { constants, vms, memoryOfEach, service, before, after, probeInterval, sessionTimeout } = settings;
+  const kind = JSON.stringify([constants, vms, memoryOfEach, service, before, after, probeInterval, sessionTimeout]);
   let testbed = known.get(kind);
   if (testbed === undefined) {
     testbed = new Testbed(settings, null);

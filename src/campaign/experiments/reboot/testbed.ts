@@ -10,6 +10,7 @@ import type { DiskRegion } from '../../../platform/host/disk.ts';
 import type { Guest } from '../../../platform/host/guest.ts';
 import { Host } from '../../../platform/host/host.ts';
 import { Prober } from '../../../platform/host/prober.ts';
+import { Session } from '../../../platform/host/session.ts';
 import { hostParameters } from '../../../platform/parameters/host.ts';
 import { type ParameterSet, type Values, valuesOf } from '../../../platform/parameters/parameter.ts';
 import { type RebootValues, rebootParameters } from '../../../platform/parameters/reboots.ts';
@@ -27,6 +28,8 @@ export interface Resident {
   readonly guest: Guest;
   readonly service: InstalledService;
   readonly prober: Prober;
+  /** A TCP session that was open long before the reboot. */
+  readonly session: Session;
 }
 
 export class Testbed {
@@ -39,7 +42,7 @@ export class Testbed {
   #efforts: ReadonlyMap<string, number> = new Map();
 
   constructor(settings: RebootSettings, observer: DrawObserver | null) {
-    const { constants, vms, memoryOfEach, service, before, after, probeInterval } = settings;
+    const { constants, vms, memoryOfEach, service, before, after, probeInterval, sessionTimeout } = settings;
     const model = models.services.find(({ name }) => name === service);
     assert(model, () => `there is no service '${service}'`);
     this.#streams = new RandomStreams('', observer);
@@ -55,7 +58,12 @@ export class Testbed {
         stepNanos: THROUGHPUT_STEP_NANOS,
         steps,
       });
-      return { guest, service: installed, prober: new Prober(installed.endpoint, probeInterval * 1e6) };
+      return {
+        guest,
+        service: installed,
+        prober: new Prober(installed.endpoint, probeInterval * 1e6),
+        session: new Session(guest, installed, sessionTimeout * 1e6),
+      };
     });
     this.images = new Map(
       this.host.guests.map((guest) => [guest, this.host.disk.region(`${guest.name} image`, memoryOfEach)]),
@@ -75,8 +83,9 @@ export class Testbed {
         this.#streams.stream(`${name}.boot.effort`).uniform(1 - spread, 1 + spread),
       ]),
     );
-    for (const { guest, service, prober } of residents) {
+    for (const { guest, service, prober, session } of residents) {
       service.work?.warm();
+      session.open();
       prober.reset(Math.floor(this.#streams.stream(`${guest.name}.probe.phase`).uniform(0, prober.intervalNanos)));
     }
   }

@@ -100,6 +100,19 @@ describe('the phases', () => {
   });
 });
 
+describe('a TCP session', () => {
+  const kept = (changes: Readonly<Record<string, unknown>>) =>
+    measure(rebootRun({ vms: 2, ...changes }), 'sessionsKept|rebooted');
+
+  it('outlives a reboot that keeps its VM, if its client has the patience', () => {
+    expect(kept({})).toBe(2);
+    expect(kept({ sessionTimeout: '30 s' })).toBe(0);
+    expect(kept({ mechanism: 'saved-vm-reboot', sessionTimeout: '10 min' })).toBe(2);
+    expect(kept({ mechanism: 'saved-vm-reboot' })).toBe(0);
+    expect(kept({ mechanism: 'guest-os-reboot', sessionTimeout: '10 min' })).toBe(0);
+  });
+});
+
 describe('after a crash', () => {
   const judged = (changes: Readonly<Record<string, unknown>>) => {
     const record = rebootRun({ vms: 2, ...changes });
