@@ -98,3 +98,22 @@ describe('the ring watchdog', () => {
     expect(looks).toBeLessThanOrEqual(values.watchMisses + 1);
   });
 });
+
+describe('a watchdog after a recovery', () => {
+  it('counts nothing of the pause: who has just got a backend again has waited for it', () => {
+    for (const detector of [ringWatchdog, heartbeat]) {
+      const { host, dvm, found } = watched([detector.name]);
+      host.isUnderRecovery = true;
+      dvm.stopDriver('disk-driver', 'asleep');
+      host.blockFrontends[0]!.submit(WRITE, 1, 1);
+      dvm.spin('test');
+      passes(host, 1e9);
+      host.isUnderRecovery = false;
+      const over = host.sim.now;
+      passes(host, 1e9);
+      const period = detector === heartbeat ? values.heartbeatPeriodNanos : values.ringWatchdogPeriodNanos;
+      // It takes as long as if everything had begun now.
+      expect((found[0]?.at ?? Number.NaN) - over).toBeGreaterThan(values.watchMisses * period - values.tickPeriodNanos);
+    }
+  });
+});

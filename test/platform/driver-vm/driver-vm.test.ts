@@ -1,5 +1,6 @@
 /** A DVM that is stopped in the middle of something has done the steps before, and nothing of the others. */
 import { describe, expect, it } from 'vitest';
+import { resubmit } from '../../../src/platform/driver-vm/block-path.ts';
 import type { DriverVm } from '../../../src/platform/driver-vm/driver-vm.ts';
 import type { SplitDriverHost } from '../../../src/platform/driver-vm/host.ts';
 import { WRITE } from '../../../src/platform/driver-vm/ring.ts';
@@ -128,5 +129,45 @@ describe('a driver whose threads sleep', () => {
     host.blockFrontends[0]!.submit(WRITE, 0, 2);
     passes(host, 50e6);
     expect(client.all).toHaveLength(1);
+  });
+});
+
+describe('a driver that is loaded again', () => {
+  it('gets what the backend had accepted before, and nothing twice that it has taken by itself meanwhile', () => {
+    const host = bootedHost();
+    const dvm = host.dvms[0] as DriverVm;
+    const frontend = host.blockFrontends[0]!;
+    const client = new Answers();
+    frontend.client = client;
+    dvm.disk.fail('hung');
+    for (let block = 0; block < 3; block++) frontend.submit(WRITE, block, block);
+    passes(host, 1e6);
+    dvm.unloadDriver('disk-driver');
+    dvm.disk.reset();
+    host.startDriver(0, 'disk-driver');
+    // It begins at once, and the re-submission comes after it has taken a new request.
+    frontend.submit(WRITE, 9, 9);
+    passes(host, 100e3);
+    expect(dvm.disk.held).toBe(1);
+    resubmit(dvm);
+    expect(dvm.disk.held).toBe(4);
+    passes(host, 50e6);
+    expect(client.all.map(({ block }) => block).sort()).toEqual([0, 1, 2, 9]);
+    expect(frontend.crashed).toBeNull();
+  });
+});
+
+describe('a driver that is stopped while the backend has a request in hand', () => {
+  it('does not get it', () => {
+    const host = bootedHost();
+    const dvm = host.dvms[0] as DriverVm;
+    dvm.afterExecuting(
+      ({ name }) => name === 'read-slot',
+      0,
+      () => dvm.unloadDriver('disk-driver'),
+    );
+    host.blockFrontends[0]!.submit(WRITE, 5, 1);
+    passes(host, 20e6);
+    expect(stateOf(host)).toEqual({ ...nothing, read: 1, accepted: 1, mapped: 1 });
   });
 });
