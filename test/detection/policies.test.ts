@@ -32,12 +32,12 @@ describe('a policy', () => {
     expect(threshold.patience({ ...component, heapUse: 0.9 }, settings)).toBe(0);
   });
 
-  it('for an idle moment waits for age and little load, and for twice the age at most', () => {
+  it('for an idle moment waits for age and little load, and for a quarter of the interval at most', () => {
     const due = { ...component, ageNanos: 7 * DAY };
     expect(idleMoment.patience({ ...component, load: 0.1 }, settings)).toBe(7 * DAY);
     expect(idleMoment.patience(due, settings)).toBe(LOOK_NANOS);
     expect(idleMoment.patience({ ...due, load: 0.5 }, settings)).toBe(0);
-    expect(idleMoment.patience({ ...due, ageNanos: 14 * DAY }, settings)).toBe(0);
+    expect(idleMoment.patience({ ...due, ageNanos: 8.75 * DAY }, settings)).toBe(0);
   });
 
   it('of never waits for ever', () => {

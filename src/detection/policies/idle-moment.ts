@@ -1,12 +1,15 @@
-/** An idle moment may never come: after twice the interval it is taken whatever the load. */
+/** An idle moment may never come: after a quarter more than the interval any moment is good. */
 import { LOOK_NANOS, type RejuvenationPolicy } from './policy.ts';
+
+/** Of the interval. */
+const LATEST = 1.25;
 
 export const idleMoment: RejuvenationPolicy = {
   name: 'idle-moment',
-  summary: 'from a given age on at the next moment of little load, at twice that age at any',
+  summary: 'from a given age on at the next moment of little load, a quarter later at any',
   needs: ['intervalNanos', 'idleLoad'],
   patience({ ageNanos, load }, { intervalNanos, idleLoad }) {
     if (ageNanos < intervalNanos) return intervalNanos - ageNanos;
-    return load <= idleLoad || ageNanos >= 2 * intervalNanos ? 0 : LOOK_NANOS;
+    return load <= idleLoad || ageNanos >= LATEST * intervalNanos ? 0 : LOOK_NANOS;
   },
 };
