@@ -23,7 +23,7 @@ import { longRunCost, longRunDowntime } from './figures/long-run-by-interval.ts'
 import { longRunDifferences } from './figures/long-run-differences.ts';
 import { longRunStates } from './figures/long-run-states.ts';
 import { manifestation } from './figures/manifestation.ts';
-import { outages } from './figures/outages.ts';
+import { managementGaps, outages } from './figures/outages.ts';
 import { outcomes } from './figures/outcomes.ts';
 import { overhead } from './figures/overhead.ts';
 import { rebootPhases } from './figures/reboot-phases.ts';
@@ -43,6 +43,7 @@ const FIGURES: readonly ((summary: Summary) => RenderedFile[])[] = [
   figure(manifestation),
   figure(outcomes),
   figure(outages),
+  figure(managementGaps),
   figure(latency),
   figure(shortLatency),
   figure(latencyByMemory),

@@ -73,6 +73,7 @@ const STROKES: readonly Stroke[] = [
   { color: '#1a1a1a', dash: [], marker: 'circle', radiusPx: 9, filled: true },
   { color: '#2f6fa8', dash: [], marker: 'triangle', radiusPx: 9, filled: true },
   { color: '#b0532a', dash: [], marker: 'rectRot', radiusPx: 9, filled: true },
+  { color: '#1b8a74', dash: [], marker: 'rect', radiusPx: 9, filled: true },
 ];
 /** Wide enough to be seen around a point that lies on it. */
 export const REPORTED_STROKE: Stroke = {

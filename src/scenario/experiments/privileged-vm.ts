@@ -46,9 +46,8 @@ const METRICS = {
   'recoveryMs|recovery-attempted': FAILURE_METRICS['recoveryMs|recovery-attempted'],
   'managementGapMs|detected': {
     unit: 'ms',
-    meaning:
-      'the longest time for which a monitor that asks every 10 ms got no answer from the management, if it got one at last',
-    of: `${detected} and management answered again`,
+    meaning: 'the longest time for which a monitor that asks every 10 ms got no answer from the management',
+    of: `${detected} and management works in the end`,
     hasDistribution: true,
   },
   'applicationGapMs|detected': {

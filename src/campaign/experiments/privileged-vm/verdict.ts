@@ -105,9 +105,9 @@ function verdictsOn({ plane, operators }: Observed): VmVerdict[] {
     });
 }
 
-/** The longest time for which the monitor got no answer, if it got one at last. */
-function managementGap({ monitor, monitoredUntil, strike }: Observed): number | null {
-  if (strike === null) return null;
+/** The longest time for which the monitor got no answer, if it got one at last, and from a management that works. */
+function managementGap({ monitor, monitoredUntil, strike, isRestored }: Observed): number | null {
+  if (strike === null || !isRestored) return null;
   const isAnswered = monitoredUntil - monitor.lastAt < MONITOR_SILENCE_NANOS;
   return isAnswered ? monitor.longestGapNanos : null;
 }

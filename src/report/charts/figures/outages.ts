@@ -1,6 +1,6 @@
 /**
- * How soon a failed driver VM is replaced: for each mechanism the share of detected failures after which every frontend had a working backend again within a time. One
- * logarithmic axis, since mechanisms differ ten-thousandfold. A curve that ends below the top has failures that its mechanism never came to an end with.
+ * How soon what failed is there again: for each mechanism the share of detected failures after which it was within a time. One logarithmic axis, since mechanisms differ
+ * ten-thousandfold. A curve that ends below the top has failures that its mechanism never came to an end with.
  */
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
@@ -9,58 +9,92 @@ import { distinct, type Figure, perCent } from '../figure.ts';
 import type { Line } from '../lines.ts';
 import { strokeOf } from '../style.ts';
 
-const OUTAGE = 'outageMs|detected';
-/** A share of the same runs, those with an outage that never ended among them. */
-const OF_DETECTED = 'sub-millisecond|detected';
-const MECHANISM_AXIS = 'recovery';
+/** Which quantity is drawn, and how it is said. */
+interface Gap {
+  readonly name: string;
+  readonly title: string;
+  /** A metric that keeps its distribution. */
+  readonly metric: string;
+  /** A share of the same runs, those with a gap that never ended among them. */
+  readonly of: string;
+  /** The axis whose values are the mechanisms; each variant stands for itself where there is none. */
+  readonly axis: string;
+  readonly xTitle: string;
+  /** What holds within the time: "after which ...". */
+  readonly meaning: string;
+}
+
 const MOST_POINTS = 250;
+
+export const outages = gapFigure({
+  name: 'outages',
+  title: 'Outages of a driver VM, distribution',
+  metric: 'outageMs|detected',
+  of: 'sub-millisecond|detected',
+  axis: 'recovery',
+  xTitle: 'from the strike to a working backend for everybody, ms',
+  meaning: 'all frontends had a working backend again',
+});
+
+export const managementGaps = gapFigure({
+  name: 'management-gaps',
+  title: 'Time without management, distribution',
+  metric: 'managementGapMs|detected',
+  of: 'management-restored|detected',
+  axis: 'mechanism',
+  xTitle: 'longest time without an answer, ms',
+  meaning: 'the management worked and a monitor, which asks every 10 ms, had an answer again',
+});
 
 type OutageRow = CsvRow & { mechanism: string; detected: number; ms: number; share: number };
 
-export const outages: Figure<OutageRow> = {
-  name: 'outages',
-  title: () => 'Outages of a driver VM, distribution',
-  appliesTo: (summary) => summary.rows.some((row) => (row.distributions[OUTAGE]?.length ?? 0) > 0),
-  data: (summary) =>
-    distinct(summary.rows.map(mechanismOf)).flatMap((mechanism) =>
-      curveOf(
-        mechanism,
-        summary.rows.filter((row) => mechanismOf(row) === mechanism),
+function gapFigure({ name, title, metric, of, axis, xTitle, meaning }: Gap): Figure<OutageRow> {
+  const mechanismOf = (row: SummaryRow): string => row.factors[axis] ?? labelOf(row);
+  return {
+    name,
+    title: () => title,
+    appliesTo: (summary) => summary.rows.some((row) => (row.distributions[metric]?.length ?? 0) > 0),
+    data: (summary) =>
+      distinct(summary.rows.map(mechanismOf)).flatMap((mechanism) =>
+        curveOf(
+          mechanism,
+          summary.rows.filter((row) => mechanismOf(row) === mechanism),
+          metric,
+          of,
+        ),
       ),
-    ),
 
-  picture(rows) {
-    const mechanisms = distinct(rows.map((row) => row.mechanism));
-    const curves = mechanisms.map((name) => rows.filter((row) => row.mechanism === name));
-    return {
-      kind: 'lines',
-      lines: curves.map(
-        (curve, index): Line => ({
-          name: mechanisms[index] ?? '',
-          stroke: { ...strokeOf(index), radiusPx: 0 },
-          points: stepsOf(curve),
-        }),
-      ),
-      scale: 'logarithmic-x',
-      xTicks: 'decades',
-      xTitle: 'from the strike to a working backend for everybody, ms',
-      yTitle: '% of detected failures',
-      caption: [
-        `Share of detected failures after which all frontends had a working backend again within the time; all faults of the scenario together, as many injections of each. Detected failures: ${curves
-          .map(([first], index) => `${mechanisms[index]} n = ${first?.detected ?? 0}`)
-          .join(', ')}.`,
-      ],
-    };
-  },
-};
-
-const mechanismOf = (row: SummaryRow): string => row.factors[MECHANISM_AXIS] ?? labelOf(row);
+    picture(rows) {
+      const mechanisms = distinct(rows.map((row) => row.mechanism));
+      const curves = mechanisms.map((mechanism) => rows.filter((row) => row.mechanism === mechanism));
+      return {
+        kind: 'lines',
+        lines: curves.map(
+          (curve, index): Line => ({
+            name: mechanisms[index] ?? '',
+            stroke: { ...strokeOf(index), radiusPx: 0 },
+            points: stepsOf(curve),
+          }),
+        ),
+        scale: 'logarithmic-x',
+        xTicks: 'decades',
+        xTitle,
+        yTitle: '% of detected failures',
+        caption: [
+          `Share of detected failures after which ${meaning} within the time; all faults of the scenario together, as many injections of each. Detected failures: ${curves
+            .map(([first], index) => `${mechanisms[index]} n = ${first?.detected ?? 0}`)
+            .join(', ')}.`,
+        ],
+      };
+    },
+  };
+}
 
 /** The variants of one mechanism put together, each with the weight of its runs. */
-function curveOf(mechanism: string, rows: readonly SummaryRow[]): OutageRow[] {
-  const detected = rows.reduce((sum, row) => sum + detectedIn(row), 0);
+function curveOf(mechanism: string, rows: readonly SummaryRow[], gap: string, of: string): OutageRow[] {
+  const detected = rows.reduce((sum, row) => sum + detectedIn(row, of), 0);
   const values = rows.flatMap((row) => {
-    const [sample, metric] = [row.distributions[OUTAGE] ?? [], row.metrics[OUTAGE]];
+    const [sample, metric] = [row.distributions[gap] ?? [], row.metrics[gap]];
     const runs = metric?.kind === 'quantity' ? metric.n : 0;
     return sample.map((ms) => ({ ms, weight: runs / sample.length }));
   });
@@ -74,8 +108,8 @@ function curveOf(mechanism: string, rows: readonly SummaryRow[]): OutageRow[] {
   });
 }
 
-function detectedIn(row: SummaryRow): number {
-  const share = row.metrics[OF_DETECTED];
+function detectedIn(row: SummaryRow, of: string): number {
+  const share = row.metrics[of];
   return share?.kind === 'proportion' ? share.denominator : 0;
 }
 
