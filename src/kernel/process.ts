@@ -168,12 +168,19 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
   private leaveForInterrupt(): void {
     if (this.interrupts?.length === 0) return;
     if (this.state === 'delayed') this.simulation.cancel(this.resumption);
-    else if (this.state === 'waiting') this.target?.withdraw(this);
-    else return;
+    else if (this.state === 'waiting') {
+      this.target?.withdraw(this);
+      // What takes the request back may find that it was granted at this very time.
+      if (this.hasBeenWoken()) return;
+    } else return;
     this.state = 'interrupted';
     this.target = null;
     this.received = undefined;
     this.resumption = this.simulation.resumeAfter(0, this.index);
+  }
+
+  private hasBeenWoken(): boolean {
+    return this.state === 'waking';
   }
 
   private end(result: R): void {

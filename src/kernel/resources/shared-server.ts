@@ -72,10 +72,14 @@ export class SharedServer {
     const slot = this.jobs.slotOf(job);
     if (slot === NO_SLOT || !this.jobs.isLive(slot)) return false;
     this.advance();
-    this.jobs.withdraw(slot);
-    this.forget(slot);
+    // Done a moment ago, and only its departure was rounded up to now.
+    const isUnfinished = this.jobs.slotOf(job) === slot;
+    if (isUnfinished) {
+      this.jobs.withdraw(slot);
+      this.forget(slot);
+    }
     this.plan();
-    return true;
+    return isUnfinished;
   }
 
   /** From now on the server does `capacity` of work per unit of time; 0 while it is down. The jobs in it keep what has been done for them. */

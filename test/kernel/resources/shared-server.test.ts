@@ -97,6 +97,34 @@ describe('a processor-sharing server', () => {
     expect(server.meanLength()).toBeCloseTo((2 * 8 + 6) / 14, 12);
   });
 
+  test('gives a job that was done a moment ago to its process, which meets an interrupt of that very time at its next wait', () => {
+    const sim = new Simulation();
+    const server = new SharedServer(sim, { capacity: 1, round: Math.ceil });
+    const seen: string[] = [];
+    const victim = sim.process(function* () {
+      try {
+        yield server.serve(1.5);
+        seen.push(`done ${sim.now}`);
+        yield sim.delay(5);
+      } catch {
+        seen.push(`interrupted ${sim.now}`);
+      }
+    });
+    // Scheduled before the departure, which is rounded up to 2: at 2 this comes first.
+    sim.schedule(
+      2,
+      sim.on('interrupt', () => void victim.interrupt()),
+    );
+    const left = sim.on('left', () => seen.push(`other ${sim.now}`));
+    sim.schedule(
+      3,
+      sim.on('other', () => server.submit(2, left)),
+    );
+    sim.run();
+    expect(seen).toEqual(['done 2', 'interrupted 2', 'other 5']);
+    expect(server.length).toBe(0);
+  });
+
   test('stands still at capacity 0 and keeps what was done', () => {
     const sim = new Simulation();
     const server = new SharedServer(sim, { capacity: 2 });

@@ -1,8 +1,11 @@
 /**
- * What is said of a run in which something had crashed: a reboot recovers when every VM goes on as the one it was. One that was booted anew has lost what it was doing, unless its own kernel had crashed, and the verdict says
- * which step would have kept it, and why that was impossible.
+ * What is said of a run in which something had crashed: a reboot recovers when every VM goes on as the one it was. One that was booted anew has lost what it was doing, and the verdict says
+ * which step would have kept it, and why that was impossible. Where its own kernel had crashed, it has to be booted anew; but not on data that nobody wrote.
  */
+
+import type { Guest } from '../../../platform/host/guest.ts';
 import type { RebootPart } from '../../../recovery/reboots/reboot-step.ts';
+import type { Cause } from '../../causes.ts';
 import type { CompletedRun, EpisodeRecord, VmVerdict } from '../../record.ts';
 import { outageOf } from './measures.ts';
 import type { Observed } from './run.ts';
@@ -11,14 +14,14 @@ type Verdict = Pick<CompletedRun, 'episodes' | 'outcome' | 'vms' | 'cause' | 'do
 
 /** Null when nothing had failed: a planned reboot is only measured. */
 export function verdictOf(observed: Observed): Verdict | null {
-  const { occasion, result, testbed } = observed;
+  const { occasion, testbed } = observed;
   const { crash } = occasion;
   if (crash === null) return null;
   const outages = testbed.residents.map((resident) => outageOf(resident, observed));
   const vms = testbed.residents.map(({ guest }, index): VmVerdict => {
     const awayNanos = outages[index]?.awayNanos ?? 0;
     const isNew = guest.boots > 1 && !crash.isOfGuests;
-    const why = lossOf(isNew, awayNanos === Number.POSITIVE_INFINITY, observed);
+    const why = lossOf(isNew, awayNanos === Number.POSITIVE_INFINITY, observed) ?? wrongDataOf(guest);
     const gapNanos = Math.min(awayNanos, observed.endNanos);
     return { vm: guest.name, affected: why !== null, ...(why !== null && { why }), gapNanos };
   });
@@ -28,9 +31,18 @@ export function verdictOf(observed: Observed): Verdict | null {
     episodes: [episodeOf(observed)],
     outcome: lost ? 'failed' : 'recovered',
     vms,
-    ...(lost && { cause: result === null ? 'recovery-stuck' : 'vms-lost' }),
+    ...(lost && { cause: causeOf(observed) }),
     ...(downtime < Number.POSITIVE_INFINITY && { downtimeNanos: downtime }),
   };
+}
+
+function causeOf({ result, testbed }: Observed): Cause {
+  if (result === null) return 'recovery-stuck';
+  return testbed.host.guests.some((guest) => wrongDataOf(guest) !== null) ? 'guest-corrupted' : 'vms-lost';
+}
+
+function wrongDataOf({ takeover: { wrong } }: Guest): string | null {
+  return wrong === 0 ? null : `${wrong} blocks of its page cache are not what the disk has`;
 }
 
 /** The parts of a reboot without which no VM is kept. */
