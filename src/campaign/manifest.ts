@@ -52,7 +52,7 @@ export interface Question extends Layout {
 /** How a run ended, in one word: its outcome, that it only measured, or why it has no answer. */
 export type Verdict = OutcomeClass | Exclude<RunRecord['status'], 'completed'>;
 
-const taxonomy: readonly Verdict[] = [
+export const verdicts: readonly Verdict[] = [
   'not-injected',
   'non-manifested',
   'sdc',
@@ -102,7 +102,7 @@ export function questionOf(scenario: Scenario, layout: Layout = {}): Question {
     seed: scenario.seed,
     runs: scenario.runs,
     variants: variantsOf(scenario).map(({ name }) => name),
-    taxonomy,
+    taxonomy: verdicts,
     ...layout,
     scenario,
   };

@@ -1,20 +1,10 @@
 /** `campaign --trace`: which of the runs to trace. */
-import type { Verdict } from '../campaign/manifest.ts';
+import { type Verdict, verdicts } from '../campaign/manifest.ts';
 import { nearest } from '../scenario/suggest.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The first runs that ended in one way, or those with these ids. */
 export type TraceChoice = { readonly verdict: Verdict } | { readonly ids: readonly string[] };
-
-const verdicts: readonly Verdict[] = [
-  'not-injected',
-  'non-manifested',
-  'sdc',
-  'recovered',
-  'failed',
-  'harness-error',
-  'timeout',
-];
 
 /** Reads `failed` or `3.12,5.0`. Throws a UsageError that says what can be chosen. */
 export function readTraceChoice(text: string | undefined): TraceChoice | undefined {

@@ -1,15 +1,6 @@
 import { defineCommand } from '../command.ts';
-import { engineOptions } from '../engine.ts';
-import {
-  chartsOption,
-  failFastOption,
-  jobsOption,
-  jsonOption,
-  logLevelOption,
-  scenarioPositional,
-  setOption,
-  shardOption,
-} from '../options.ts';
+import { conductOptions } from '../conduct-options.ts';
+import { scenarioPositional, setOption, shardOption } from '../options.ts';
 import { samplingOptions } from '../sampling-options.ts';
 import { readTraceChoice } from '../trace-choice.ts';
 
@@ -23,8 +14,7 @@ export const campaignCommand = defineCommand({
       type: 'string',
       describe: 'Results folder [default: results/<name of the scenario>, with .shard-k-of-n for a shard]',
     },
-    jobs: jobsOption,
-    ...engineOptions,
+    ...conductOptions,
     ...samplingOptions,
     seed: { type: 'string', describe: 'Seed, instead of the one in the file' },
     set: setOption,
@@ -40,10 +30,6 @@ export const campaignCommand = defineCommand({
       describe: 'Trace runs into the folder: the first with a verdict, such as failed, or ids, such as 3.12,5.0',
       coerce: readTraceChoice,
     },
-    'fail-fast': failFastOption,
-    'no-charts': chartsOption,
-    json: jsonOption,
-    'log-level': logLevelOption,
   },
   examples: [
     ['rvisim campaign scenarios/rehype-increments.yaml', 'into results/rehype-increments'],

@@ -1,14 +1,6 @@
 import { defineCommand } from '../command.ts';
-import { engineOptions } from '../engine.ts';
-import {
-  chartsOption,
-  directoryPositional,
-  failFastOption,
-  jobsOption,
-  jsonOption,
-  logLevelOption,
-  wholeNumber,
-} from '../options.ts';
+import { conductOptions } from '../conduct-options.ts';
+import { directoryPositional, wholeNumber } from '../options.ts';
 
 export const extendCommand = defineCommand({
   usage: 'extend <dir>',
@@ -21,12 +13,7 @@ export const extendCommand = defineCommand({
       describe: 'Runs of each variant that there are to be, with those there are',
       coerce: wholeNumber('--runs', 1),
     },
-    jobs: jobsOption,
-    ...engineOptions,
-    'fail-fast': failFastOption,
-    'no-charts': chartsOption,
-    json: jsonOption,
-    'log-level': logLevelOption,
+    ...conductOptions,
   },
   examples: [['rvisim extend results/rehype-increments --runs 1000', 'the first 500 stay as they are, byte for byte']],
   async run({ dir, runs, ...options }, terminal) {

@@ -1,0 +1,13 @@
+/** How a campaign is carried out, as all commands have it that carry one out. */
+import type { Options } from 'yargs';
+import { engineOptions } from './engine.ts';
+import { chartsOption, failFastOption, jobsOption, jsonOption, logLevelOption } from './options.ts';
+
+export const conductOptions = {
+  jobs: jobsOption,
+  ...engineOptions,
+  'fail-fast': failFastOption,
+  'no-charts': chartsOption,
+  json: jsonOption,
+  'log-level': logLevelOption,
+} as const satisfies Record<string, Options>;
