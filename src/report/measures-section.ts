@@ -10,9 +10,12 @@ import type { Section } from './table-sections.ts';
 /** Only what was measured at all, and what is not left to the files unless something has been reported of it: one table for all, or one for each where an axis is swept. */
 export function measuresSections(summary: Summary): Section[] {
   const isReported = (name: MetricName): boolean => summary.rows.some(({ reported }) => reported[name] !== undefined);
+  // Its table has them, reported figures included.
+  const isInLongRun = (name: MetricName): boolean =>
+    summary.longRun.some(({ figures }) => figures.some(({ metric }) => metric === name));
   const measures = Object.entries(formNamed(summary.experiment)?.metrics ?? {}).filter(
     ([name, { unit, isDetail }]) =>
-      unit !== 'share' && (isDetail !== true || isReported(name)) && !(name in FAILURE_METRICS),
+      unit !== 'share' && (isDetail !== true || isReported(name)) && !(name in FAILURE_METRICS) && !isInLongRun(name),
   );
   const sweep = sweepOf(summary);
   if (sweep !== undefined) return measures.map((measure) => sweepSection(summary, sweep, measure));

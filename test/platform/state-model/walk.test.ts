@@ -56,6 +56,27 @@ describe('one repairable unit', () => {
   });
 });
 
+describe('a deterministic clock', () => {
+  it('gives what renewal theory gives for a server that is stopped after so long in its failure-probable state', () => {
+    const [robust, mtbf, wait, repair, restart] = [72, 360, 264, 50, 2];
+    const server = component(
+      'server',
+      ['robust', 'probable', 'failed', 'stopped'],
+      [
+        from('robust', 'probable', after(robust)),
+        from('probable', 'failed', after(mtbf)),
+        from('probable', 'stopped', exactly(wait)),
+        from('failed', 'robust', after(repair)),
+        from('stopped', 'robust', after(restart)),
+      ],
+    );
+    const model = system([server], [[some('server', ['robust', 'probable'])]]);
+    const fails = 1 - Math.exp(-wait / mtbf);
+    const down = fails * repair + (1 - fails) * restart;
+    expectNear(unavailabilityOf(model, 100_000), down / (robust + fails * mtbf + down));
+  });
+});
+
 describe('several units', () => {
   it('in parallel are down together for the square of one, when each has its repairer', () => {
     expectNear(unavailabilityOf(kOutOfN(1, 2, after(100), after(25)), 20_000), 0.2 ** 2);
