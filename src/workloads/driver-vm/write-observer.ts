@@ -88,9 +88,11 @@ export class WriteObserver {
 
   /** Blocks whose newest acknowledged write the medium does not hold now. */
   get lostBlocks(): readonly number[] {
-    return [...this.#medium.content.entries()].flatMap(([block, content]) =>
-      this.isRight(block, content) ? [] : [block],
-    );
+    const lost: number[] = [];
+    const { content } = this.#medium;
+    for (let block = 0; block < content.length; block++)
+      if (!this.isRight(block, content[block] as number)) lost.push(block);
+    return lost;
   }
 
   /** The AppVMs with a write that was lost, doubled, misplaced or early. */
