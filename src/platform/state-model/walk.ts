@@ -271,11 +271,13 @@ export class Walk {
     const moved = this.#settler.moved.subarray(0, this.#settler.count);
     for (const [i, instance] of moved.entries()) {
       const [before, after] = [this.#shown[instance]!, this.#states[instance]!];
-      if (before === after || moved.indexOf(instance) !== i) continue;
       const { name, component } = instances[instance]!;
       const { states } = model.components[component]!;
       const why = i === 0 ? move.name.slice(name.length + 1) : 'forced';
-      this.#listener?.(this.#sim.now, name, `${states[before]} -> ${states[after]} (${why})`);
+      // Whoever's clock ran out is the cause of the rest, even where it was forced back.
+      const text =
+        before === after ? `stays ${states[after]} (${why})` : `${states[before]} -> ${states[after]} (${why})`;
+      if (i === 0 || (before !== after && moved.indexOf(instance) === i)) this.#listener?.(this.#sim.now, name, text);
     }
   }
 }
