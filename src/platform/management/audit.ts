@@ -19,6 +19,7 @@ export interface Expectation {
 export const FINDINGS = {
   'orphan-domain': 'a domain that XenStore does not know by name',
   'half-created-vm': 'a domain that was never completed, or never started',
+  'half-plugged-vcpu': 'a vCPU that the VMM allows a VM and that the VM does not have',
   'ghost-entry': 'a VM in XenStore of which there is no domain',
   'lost-entry': 'a node that is missing from XenStore',
   'wrong-entry': 'a node of XenStore with a value that is not true',
@@ -75,6 +76,7 @@ function lookAtDomain(
   if (domain.state === 'suspended') return found('stranded-vm', vm);
   if (domain.state !== 'running') return found('half-created-vm', vm);
   if (!domain.connected) found('vm-disconnected', vm);
+  if (domain.vcpusAllowed !== domain.vcpusOnline) found('half-plugged-vcpu', vm);
   compareNodes(plane, nodesOf({ vm, uuid: domain.uuid, id: domain.id, vcpus: domain.vcpusOnline }), found);
 }
 

@@ -73,7 +73,7 @@ const METRICS = {
   'operationsBetween|injected': {
     unit: 'count',
     meaning:
-      'VMs that an operation has left between before and after: orphaned, half created, stranded, or in XenStore only',
+      'VMs that an operation has left between before and after: orphaned, half created, half changed, stranded, or in XenStore only',
     of: injected,
   },
   'watchesDead|injected': { unit: 'count', meaning: 'watches that would never fire again', of: injected },

@@ -123,6 +123,12 @@ describe('an observer', () => {
   const amiss: readonly (readonly [FindingKind, (plane: ManagementPlane) => void])[] = [
     ['orphan-domain', (plane) => plane.edit((view) => removeNode(view, 0, indexOf('app1')))],
     ['half-created-vm', (plane) => plane.here.setState(firstOf(plane), 'building', 0)],
+    [
+      'half-plugged-vcpu',
+      (plane) => {
+        firstOf(plane).vcpusAllowed = 2;
+      },
+    ],
     ['ghost-entry', (plane) => plane.here.destroy(firstOf(plane), 0)],
     ['lost-entry', (plane) => plane.edit((view) => removeNode(view, 0, shutdownOf(2)))],
     ['wrong-entry', (plane) => plane.edit((view) => writeNode(view, 0, shutdownOf(2), 'suspend'))],

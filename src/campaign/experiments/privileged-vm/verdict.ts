@@ -34,7 +34,13 @@ export interface Observed {
 }
 
 /** Findings that say that an operation stayed between before and after. */
-const BETWEEN: readonly FindingKind[] = ['orphan-domain', 'half-created-vm', 'ghost-entry', 'stranded-vm'];
+const BETWEEN: readonly FindingKind[] = [
+  'orphan-domain',
+  'half-created-vm',
+  'half-plugged-vcpu',
+  'ghost-entry',
+  'stranded-vm',
+];
 
 export function recordOf(observed: Observed): RunRecord {
   const { spec, plane, operators, strike } = observed;
