@@ -179,6 +179,8 @@ export interface RebootEntry extends CatalogEntry {
 export interface ServiceEntry extends CatalogEntry {
   /** Whether clients have work for it, or only probe it. */
   readonly works: boolean;
+  /** What it needs of the disk and the memory of its VM. */
+  readonly takes: Service['takes'];
 }
 
 export interface PolicyEntry extends CatalogEntry {

@@ -30,7 +30,7 @@ export const exampleCatalog: Catalog = {
     configuration('pair', ['NetBench', 'BlkBench'], 'dvm'),
   ),
   workloads: byName(entry('BlkBench'), entry('NetBench')),
-  services: byName({ ...entry('ssh'), works: false }),
+  services: byName({ ...entry('ssh'), works: false, takes: () => ({ fileBytes: 0, memoryBytes: 0 }) }),
   faults: byName({ ...entry('failstop'), strikes: ['vmm'] }, { ...entry('crash'), strikes: ['dvm', 'appvm'] }),
   detectors: byName({ ...entry('panic'), watches: ['vmm'] }, { ...entry('heartbeat'), watches: ['dvm'] }),
   mechanisms: byName(

@@ -27,6 +27,18 @@ function problemsOf(from: string, to: string): string {
 describe('a scenario about reboots', () => {
   it.each([
     ['a mechanism that does not exist', 'warm-vm-reboot', 'warm-vm-rebot', /test\.yaml:4.*warm-vm-reboot/s],
+    [
+      'files that do not fit onto the disk',
+      'service: ssh',
+      'service: web-server',
+      /test\.yaml:5.*874 MiB of disk.*when there are 11.*'web-server' with 5000 MiB/s,
+    ],
+    [
+      'a service that does not fit into the memory',
+      'ssh\nvms: 11\nmemoryOfEach: 1 GiB',
+      'JBoss\nvms: 11\nmemoryOfEach: 300 MiB',
+      /more than the 320 MiB that 'JBoss'/,
+    ],
     ['VMs that do not fit into the host', 'vms: 11', 'vms: 12', /at most 976 MiB, since 12 VMs.*1024 MiB/s],
     ['a VM smaller than its kernel', '1 GiB', '64 MiB', /more than the 64 MiB that the kernel of a guest takes/],
     [

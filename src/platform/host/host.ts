@@ -14,6 +14,7 @@ import { Disk, type DiskRegion } from './disk.ts';
 import { Dom0 } from './dom0.ts';
 import { Guest } from './guest.ts';
 import { HostMemory } from './memory.ts';
+import { partitionOf } from './partition.ts';
 import { Processors } from './processors.ts';
 import { Vmm } from './vmm.ts';
 
@@ -158,12 +159,9 @@ export class Host {
     });
   }
 
-  /** Equal shares of the disk for dom0 and the guests, the files of the OS at their beginning; what is left behind them can take images of VMs. */
   #partition(name: string): readonly [DiskRegion, DiskRegion] {
-    const { disk, shape, values } = this;
-    const bytes = Math.floor((values.diskBytes * values.partitionedShare) / (shape.guests + 1));
-    const systemBytes = Math.min(values.systemBytes, Math.floor(bytes / 2));
-    return [disk.region(`${name} system`, systemBytes), disk.region(`${name} data`, bytes - systemBytes)];
+    const { systemBytes, dataBytes } = partitionOf(this.values, this.shape.guests);
+    return [this.disk.region(`${name} system`, systemBytes), this.disk.region(`${name} data`, dataBytes)];
   }
 
   #reset(): void {

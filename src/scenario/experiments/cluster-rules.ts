@@ -1,6 +1,7 @@
 /** What the settings of a cluster must fulfil beyond their shape: services that work, VMs that fit into a host, an interval with room for a turn. */
 import { hostParameters } from '../../platform/parameters/host.ts';
 import { listOf, namesOf, type Rule } from '../rule.ts';
+import { serviceFits } from './service-rules.ts';
 
 interface Patch {
   readonly vms?: number;
@@ -36,4 +37,4 @@ const intervalHasRoom: Rule<Patch> = ({ interval }) =>
     ? []
     : [{ field: ['interval'], expected: 'an interval of at least 10 min', came: `${interval / 1000} s` }];
 
-export const CLUSTER_RULES: readonly Rule<Patch>[] = [serviceWorks, vmsFit, intervalHasRoom];
+export const CLUSTER_RULES: readonly Rule<Patch>[] = [serviceWorks, vmsFit, serviceFits, intervalHasRoom];

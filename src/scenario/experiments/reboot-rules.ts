@@ -2,6 +2,7 @@
 import { hostParameters } from '../../platform/parameters/host.ts';
 import { listOf, namesOf, type Rule } from '../rule.ts';
 import { nearest } from '../suggest.ts';
+import { serviceFits } from './service-rules.ts';
 
 interface Patch {
   readonly mechanism?: string;
@@ -40,4 +41,4 @@ const vmsFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
 
 const inMib = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)} MiB`;
 
-export const REBOOT_RULES: readonly Rule<Patch>[] = [omittedStepIsOptional, vmsFit];
+export const REBOOT_RULES: readonly Rule<Patch>[] = [omittedStepIsOptional, vmsFit, serviceFits];

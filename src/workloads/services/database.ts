@@ -5,7 +5,7 @@ import type { CachedFile } from '../../platform/host/file-system.ts';
 import type { Guest } from '../../platform/host/guest.ts';
 import { Throughput } from '../../platform/host/throughput.ts';
 import type { ServiceValues } from '../../platform/parameters/services.ts';
-import type { Service } from './service.ts';
+import { inBlocks, type Service } from './service.ts';
 
 /**
  * A database and the power test of DBT-3 on it, again and again. A query scans a stretch of the database and looks up blocks all over it; a refresh function changes some. The
@@ -15,6 +15,10 @@ export const database: Service = {
   name: 'database',
   summary: 'the power test of DBT-3 on a database that fits into the page cache',
   works: true,
+  takes: ({ databaseBytes, databaseServerBytes }, blockBytes) => ({
+    fileBytes: inBlocks(databaseBytes, blockBytes),
+    memoryBytes: databaseServerBytes,
+  }),
   install(guest, { values, streams, stepNanos, steps }) {
     guest.claim(values.databaseServerBytes);
     const { files, name, supplier } = guest;

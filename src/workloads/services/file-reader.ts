@@ -1,12 +1,13 @@
 import { Endpoint } from '../../platform/host/endpoint.ts';
 import { Throughput } from '../../platform/host/throughput.ts';
-import type { Service } from './service.ts';
+import { inBlocks, type Service, TAKES_NOTHING } from './service.ts';
 
 /** A process that reads one large file from its beginning to its end, again and again: what of the page cache is worth to the plainest reader. */
 export const fileReader: Service = {
   name: 'file-reader',
   summary: 'reads one large file from beginning to end, again and again',
   works: true,
+  takes: ({ readerFileBytes }, blockBytes) => ({ ...TAKES_NOTHING, fileBytes: inBlocks(readerFileBytes, blockBytes) }),
   install(guest, { values, stepNanos, steps }) {
     const { files } = guest;
     const bytes = values.readerFileBytes;

@@ -35,11 +35,24 @@ export interface InstalledService extends GuestService {
   readonly work: Work | null;
 }
 
+export interface Footprint {
+  readonly fileBytes: number;
+  readonly memoryBytes: number;
+}
+
+/** Of one that has neither files nor memory of its own that counts. */
+export const TAKES_NOTHING: Footprint = { fileBytes: 0, memoryBytes: 0 };
+
+/** The space that a file takes on the disk. */
+export const inBlocks = (bytes: number, blockBytes: number): number => Math.ceil(bytes / blockBytes) * blockBytes;
+
 export interface Service {
   readonly name: string;
   readonly summary: string;
   /** Whether clients have work for it, or only probe it. */
   readonly works: boolean;
+  /** Disk space for its files, in whole blocks of the page cache, and memory for itself. */
+  takes(values: ServiceValues, blockBytes: number): Footprint;
   /** Into a guest, once, before its first boot. Throws a RangeError when disk or memory of the guest are too small for it. */
   install(guest: Guest, settings: ServiceSettings): InstalledService;
 }

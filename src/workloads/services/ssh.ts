@@ -1,11 +1,12 @@
 import { Endpoint } from '../../platform/host/endpoint.ts';
-import type { Service } from './service.ts';
+import { type Service, TAKES_NOTHING } from './service.ts';
 
 /** A shell daemon: it answers a moment after its OS is up. */
 export const ssh: Service = {
   name: 'ssh',
   summary: 'answers as soon as the guest OS is up',
   works: false,
+  takes: () => TAKES_NOTHING,
   install(guest, { values }) {
     const service = {
       endpoint: new Endpoint('ssh'),

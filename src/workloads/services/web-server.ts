@@ -1,7 +1,7 @@
 import type { ProcessBody } from '../../kernel/process.ts';
 import { Endpoint } from '../../platform/host/endpoint.ts';
 import { Throughput } from '../../platform/host/throughput.ts';
-import type { Service } from './service.ts';
+import { inBlocks, type Service, TAKES_NOTHING } from './service.ts';
 
 /** The files that show what the page cache is worth: a tenth of all. Later ones find more and more in it. */
 const SAMPLE_SHARE = 0.1;
@@ -15,6 +15,10 @@ export const webServer: Service = {
   name: 'web-server',
   summary: '10,000 files behind Gigabit Ethernet; clients ask for one after another, at random',
   works: true,
+  takes: ({ webFiles, webFileBytes }, blockBytes) => ({
+    ...TAKES_NOTHING,
+    fileBytes: webFiles * inBlocks(webFileBytes, blockBytes),
+  }),
   install(guest, { values, streams, stepNanos, steps }) {
     const { files, name, supplier } = guest;
     const bytes = values.webFileBytes;

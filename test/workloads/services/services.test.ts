@@ -40,6 +40,15 @@ describe.each(models.services.map((service) => [service.name, service] as const)
     expect([silent, answered.length, installed.endpoint.answers]).toEqual([[SECOND], 2, true]);
   });
 
+  it('takes the disk space and the memory that it says', () => {
+    const { guest, values } = serving(service, small);
+    const block = hostValues.cacheBlockBytes;
+    const { fileBytes, memoryBytes } = service.takes(values, block);
+    expect(guest.files.fileBlocks * block).toBe(fileBytes);
+    const cacheBytes = 4 * 2 ** 30 - hostValues.guestKernelBytes - memoryBytes;
+    expect(guest.files.cache.capacity).toBe(Math.floor(cacheBytes / block));
+  });
+
   it('stands still while its guest is frozen, and goes on where it was', () => {
     const { simulation, guest, installed } = serving(service, small);
     simulation.process(function* () {
