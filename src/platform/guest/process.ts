@@ -5,7 +5,7 @@
  * Processes take their frames in turn from a pool, so that what was data becomes a page table a little later: a frame whose counts are wrong is found out then.
  */
 
-import { frameAt, mappingOf, pageFrame } from '../hardware/page-frame.ts';
+import { frameAt, mappingOf, type PageFrame, pageFrame } from '../hardware/page-frame.ts';
 import type { Machine } from '../machine.ts';
 import type { GuestAction, GuestTask } from './task.ts';
 import type { Vm } from './vm.ts';
@@ -73,18 +73,24 @@ export class ProcessLine {
   #copyTables(): void {
     const { pageTables, copiedPages } = this.#shape;
     const { frames } = this.#vm;
-    for (let table = 0; table < pageTables; table++) frameAt(frames, this.#first + table).maps.length = 0;
-    for (let i = 0; i < copiedPages; i++)
-      frameAt(frames, this.#first + (i % pageTables)).maps.push(frameAt(frames, this.#first + pageTables + i));
+    const frame = (place: number): PageFrame => frameAt(frames, (this.#first + place) % this.#pool);
+    for (let table = 0; table < pageTables; table++) frame(table).maps.length = 0;
+    for (let i = 0; i < copiedPages; i++) frame(i % pageTables).maps.push(frame(pageTables + i));
   }
 
   /** All at once where the guest kernel batches its calls. */
   *#eachTable(task: GuestTask, entry: Machine['entries']['pinTables']): Generator<GuestAction, void, void> {
     const { pageTables, nanosPerFault } = this.#shape;
     const size = this.#machine.values.batchesHypercalls === 1 ? pageTables : 1;
-    for (let table = 0; table < pageTables; table += size) {
+    let table = 0;
+    while (table < pageTables) {
+      const place = (this.#first + table) % this.#pool;
+      // Behind the pool the VMM goes on with its beginning, unless the VM has got further frames since: then a batch ends with the pool.
+      const isWhole = this.#vm.frames.length === this.#pool;
+      const tables = isWhole ? size : Math.min(size, pageTables - table, this.#pool - place);
       yield task.compute(nanosPerFault);
-      yield task.enter(entry(size), (this.#first + table) % this.#pool);
+      yield task.enter(entry(tables), place);
+      table += tables;
     }
   }
 }

@@ -4,7 +4,7 @@ import { ms, seconds } from '../../../src/kernel/time.ts';
 import type { Machine } from '../../../src/platform/machine.ts';
 import { blkBench } from '../../../src/workloads/blkbench.ts';
 import { netBench } from '../../../src/workloads/netbench.ts';
-import { letRun, runningBenchmark, ServiceTimes, values } from '../machines.ts';
+import { everyPlatform, letRun, runningBenchmark, ServiceTimes, values } from '../machines.ts';
 
 /** An AppVM with BlkBench is ordered beside a running NetBench; `harm` happens to the machine a little later. */
 function ordered(harm: (machine: Machine) => void = () => {}, later = 0) {
@@ -25,6 +25,18 @@ describe('the toolstack', () => {
     expect(machine.vm(2).vcpu.cpu).toBe(2);
     expect(service.served).toBeGreaterThan(20);
     expect(service.times[0]).toBeGreaterThan(orderedAt);
+  });
+
+  it.each(everyPlatform)('harms no process of the PrivVM, however many there were before ($platform)', (made) => {
+    for (const before of [50, 350, 650, 950]) {
+      const { machine, privileged } = runningBenchmark(netBench, ms(before), 'test', made);
+      let created = false;
+      privileged.toolstack.create('app2', () => {
+        created = true;
+      });
+      letRun(machine, seconds(1));
+      expect([before, created, privileged.vm.crashed]).toEqual([before, true, null]);
+    }
   });
 
   it("works through the VMM, on the PrivVM's CPU", () => {
