@@ -40,6 +40,12 @@ describe('a scenario about reboots', () => {
       /more than the 320 MiB that 'JBoss'/,
     ],
     ['VMs that do not fit into the host', 'vms: 11', 'vms: 12', /at most 976 MiB, since 12 VMs.*1024 MiB/s],
+    [
+      'images that do not fit onto the disk',
+      'runs: 1',
+      'constants: { diskBytes: 20e9 }\nruns: 1',
+      /the images of 11 VMs have to fit/,
+    ],
     ['a VM smaller than its kernel', '1 GiB', '64 MiB', /more than the 64 MiB that the kernel of a guest takes/],
     [
       'a step of another mechanism',

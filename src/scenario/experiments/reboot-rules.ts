@@ -39,6 +39,16 @@ const vmsFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
   return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
 };
 
+/** Saved VMs lie on what the partitions leave of the disk. */
+const imagesFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
+  if (vms === undefined || memoryOfEach === undefined) return [];
+  const of = (name: 'diskBytes' | 'partitionedShare'): number => constants[name] ?? hostParameters[name].value;
+  const room = of('diskBytes') * (1 - of('partitionedShare'));
+  if (vms * memoryOfEach <= room) return [];
+  const expected = `at most ${inMib(room / vms)}, since the images of ${vms} VMs have to fit onto what the partitions leave of the disk`;
+  return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
+};
+
 const inMib = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)} MiB`;
 
-export const REBOOT_RULES: readonly Rule<Patch>[] = [omittedStepIsOptional, vmsFit, serviceFits];
+export const REBOOT_RULES: readonly Rule<Patch>[] = [omittedStepIsOptional, vmsFit, imagesFit, serviceFits];

@@ -88,6 +88,8 @@ describe('a warm-VM reboot', () => {
     expect(boots(run)).toEqual([2, 2, 2]);
     expect(run.seconds['quick-reload']).toBeCloseTo(48, 0);
     expect(run.story.join('\n')).toContain('vm1 is lost with the content of the memory');
+    // Its record is gone, too: nobody tries to resume it.
+    expect(run.seconds['resume-preserved']).toBe(0);
   });
 
   // The records of the VMs themselves are given back by the new VMM, and are its own.

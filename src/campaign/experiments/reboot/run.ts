@@ -48,6 +48,7 @@ export function rebootRunner(): RunnerOf<RebootSettings> {
       baseline = measuresOf(observe(testbed, { ...settings, without: [] }, mechanismNamed(against), chance));
       events += testbed.simulation.events;
     }
+    testbed.isHeard = true;
     const observed = observe(testbed, settings, mechanismNamed(settings.mechanism), chance, probe);
     const measures = measuresOf(observed);
     const facts = {

@@ -38,6 +38,8 @@ export class Testbed {
   readonly values: RebootValues;
   readonly residents: readonly Resident[];
   readonly images: ReadonlyMap<Guest, DiskRegion>;
+  /** Whether its observer is told what is drawn: of a run that is done under two mechanisms, only the second time. */
+  isHeard = false;
   readonly #streams: RandomStreams;
   #efforts: ReadonlyMap<string, number> = new Map();
 
@@ -45,7 +47,10 @@ export class Testbed {
     const { constants, vms, memoryOfEach, service, before, after, probeInterval, sessionTimeout } = settings;
     const model = models.services.find(({ name }) => name === service);
     assert(model, () => `there is no service '${service}'`);
-    this.#streams = new RandomStreams('', observer);
+    this.#streams = new RandomStreams(
+      '',
+      observer && ((stream, index, value) => (this.isHeard ? observer(stream, index, value) : undefined)),
+    );
     this.values = changed(rebootParameters, constants);
     const shape = { guests: vms, guestBytes: memoryOfEach };
     this.host = new Host(this.simulation, this.#streams, changed(hostParameters, constants), shape);

@@ -46,6 +46,7 @@ export const reservePreserved: RebootStep = {
       handover.reserved.add(guest.name);
       pages += guest.pages;
     }
+    handover.reserved.add(RECORDS);
     yield* host.processors.compute(pages * values.recordNanosPerPage);
   },
 };
@@ -58,7 +59,7 @@ export const startVmm: RebootStep = {
   needs: {},
   *run({ host, values, handover }) {
     const { memory } = host;
-    memory.forgetAllBut(handover.reserved.size > 0 ? new Set([...handover.reserved, RECORDS]) : handover.reserved);
+    memory.forgetAllBut(handover.reserved);
     assert(memory.allocate('vmm', host.pagesOf(host.values.vmmBytes)), 'no memory for the VMM');
     assert(memory.allocate('dom0', host.pagesOf(host.values.dom0Bytes)), 'no memory for dom0');
     yield* host.processors.compute(values.vmmStartNanos);
