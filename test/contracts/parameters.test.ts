@@ -44,7 +44,7 @@ describe.each(sets)('every parameter in %s', (_, parameters) => {
   it("says where it comes from, a published one by the row of its source, Xen's own text or the architecture", () => {
     for (const [name, { status, source }] of entries) {
       expect([name, source.trim().length > 1]).toEqual([name, true]);
-      const named = /\b[DHKNPSTVWZ]\d+|^Xen\b|^Linux\b|^IA-32\b|^x86-64\b/;
+      const named = /\b[DHKNPSTVWZ]\d+|^Xen\b|^Linux\b|^IA-32\b|^x86-64\b|^RFC \d/;
       if (status === 'published') expect([name, source]).toEqual([name, expect.stringMatching(named)]);
       else
         expect([name, status]).toEqual([
