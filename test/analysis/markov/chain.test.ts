@@ -146,6 +146,20 @@ describe('lumping', () => {
     expect(two.chain.size).toBe((6 * 7) / 2);
     expect(two.unavailability / one.unavailability ** 2).toBeCloseTo(1, 9);
   });
+
+  it('sorts what is on a host before the hosts: each mixture is one state', () => {
+    const vm = component(
+      'vm',
+      ['up', 'slow', 'down'],
+      [from('up', 'slow', after(30)), from('slow', 'down', after(5)), from('down', 'up', after(2))],
+      { count: 3, on: 'host' },
+    );
+    const host = component('host', ['up', 'down'], [from('up', 'down', after(100)), from('down', 'up', after(9))], {
+      count: 3,
+    });
+    // Ten mixtures of three VMs in three states, on a host in two: twenty kinds of host, of which there are three.
+    expect(solved(system([host, vm], [[some('vm', 'up')]])).chain.size).toBe((20 * 21 * 22) / 6);
+  });
 });
 
 describe('the two solvers', () => {
