@@ -8,6 +8,7 @@ import type { RunRecord } from '../campaign/record.ts';
 import { readEntries, readRecords } from '../campaign/store.ts';
 import { MODEL_VERSION } from '../platform/model-version.ts';
 import type { AuditResult } from '../report/comparison.ts';
+import { formOf } from '../scenario/experiments.ts';
 import type { Side } from './compare.ts';
 
 /** Those that fell out differently, all, none, or a number of them spread over all. */
@@ -30,8 +31,13 @@ export function auditPairs(
       impossible: `the records are of model version ${modelVersion}, this tool simulates version ${MODEL_VERSION}`,
     };
   const { runs, words } = chosenRuns(choice, discordant, a, b);
-  return summarizeAudits(audits(a, b, runs), words);
+  const done = [...audits(a, b, runs)];
+  const isSilent = done.length > 0 && done.every(({ verdict, common }) => verdict === 'identical' && common === 0);
+  if (isSilent) return { impossible: `runs of the experiment '${experimentOf(a)}' do not tell what they draw` };
+  return summarizeAudits(done, words);
 }
+
+const experimentOf = ({ folder }: Side): string => formOf(folder.question.scenario).name;
 
 function chosenRuns(
   choice: Exclude<AuditChoice, 'none'>,
