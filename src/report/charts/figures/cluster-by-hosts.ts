@@ -14,7 +14,7 @@ export const clusterByHosts: Figure<SizeRow> = {
     kind: 'lines',
     lines: linesOf(rows.filter(({ mean }) => mean > 0)),
     xTitle: 'hosts of the cluster, a spare included',
-    yTitle: 'hosts missing, mean over the interval',
+    yTitle: 'hosts missing',
     caption: [
       `Means over the interval in which each host is rejuvenated once; ${perBar(
         rows.map(({ n }) => n),

@@ -31,7 +31,7 @@ function lived(overrides: readonly string[] = [], run = 0): Measures {
   const settings = variant.settings as RejuvenationSettings;
   const record = runner({ id: `0.${run}`, variant: { ...variant, settings }, run, seed: 'years' });
   if (record.status !== 'measured') expect.fail(JSON.stringify(record));
-  return record.measures as Measures;
+  return record.measures;
 }
 
 const YEARS = 280 / 365.25;
