@@ -49,10 +49,15 @@ export async function compare(
     return { directory: against, folder: otherFolder, variant };
   });
   for (const other of rest) checkPairable(one, other);
-  const comparisons = comparePaired(
-    rest.map((other) => ({ a: nameIn(one, other), b: nameIn(other, one), pairs: pairsIn(one, other) })),
-    { metrics: metricsFor(folder, metrics), means, confidence },
-  );
+  const compared = (chosen: readonly MetricName[]): PairedComparison[] =>
+    comparePaired(
+      rest.map((other) => ({ a: nameIn(one, other), b: nameIn(other, one), pairs: pairsIn(one, other) })),
+      { metrics: chosen, means, confidence },
+    );
+  const { asked, otherwise } = metricsFor(folder, metrics);
+  const first = compared(asked);
+  const isEmpty = first.every((comparison) => comparison.metrics.every(({ pairs }) => pairs === 0));
+  const comparisons = isEmpty && otherwise.length > 0 ? compared(otherwise).map(withoutEmpty) : first;
   const results = comparisons.map((comparison, index) => {
     const other = rest[index] as Side;
     return { ...comparison, audit: auditPairs(one, other, comparison, audit) };
@@ -63,18 +68,29 @@ export async function compare(
   return folder.isFinished && otherFolder.isFinished ? exitCode.ok : exitCode.partial;
 }
 
-/** Those that were asked for; those that most questions are about when none was. Throws a UsageError for one that these runs do not have. */
-function metricsFor({ question }: CheckedFolder, asked: readonly MetricName[]): MetricName[] {
+/**
+ * Those that were asked for; when none was, those that most questions are about, and where these runs have nothing to say about them, whatever the tables show. Throws a UsageError
+ * for one that these runs do not have.
+ */
+function metricsFor(
+  { question }: CheckedFolder,
+  asked: readonly MetricName[],
+): { readonly asked: readonly MetricName[]; readonly otherwise: readonly MetricName[] } {
   const { metrics, name } = formOf(question.scenario);
   const shown = Object.entries(metrics).flatMap(([metric, { isDetail }]) => (isDetail === true ? [] : [metric]));
-  const main = MAIN_METRICS.filter((metric) => metric in metrics);
-  if (asked.length === 0) return main.length > 0 ? main : shown;
+  if (asked.length === 0) return { asked: MAIN_METRICS.filter((metric) => metric in metrics), otherwise: shown };
   const unknown = asked.find((metric) => !(metric in metrics));
-  if (unknown === undefined) return [...new Set(asked)];
+  if (unknown === undefined) return { asked: [...new Set(asked)], otherwise: [] };
   throw new UsageError(
     `--metric: expected a metric of the experiment '${name}' (${Object.keys(metrics).join(', ')}), came '${unknown}'`,
   );
 }
+
+/** Of metrics that nobody asked for, those that say something. */
+const withoutEmpty = (comparison: PairedComparison): PairedComparison => ({
+  ...comparison,
+  metrics: comparison.metrics.filter(({ pairs }) => pairs > 0),
+});
 
 type Compared = PairedComparison & { readonly audit: AuditResult | undefined };
 

@@ -152,7 +152,7 @@ describe('a driver that is loaded again', () => {
     resubmit(dvm);
     expect(dvm.disk.held).toBe(4);
     passes(host, 50e6);
-    expect(client.all.map(({ block }) => block).sort()).toEqual([0, 1, 2, 9]);
+    expect(client.all.map(({ block }) => block).sort((a, b) => a - b)).toEqual([0, 1, 2, 9]);
     expect(frontend.crashed).toBeNull();
   });
 });
