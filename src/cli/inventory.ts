@@ -23,6 +23,7 @@ export type Section =
   | 'experiments'
   | 'mechanisms'
   | 'reboots'
+  | 'policies'
   | 'faults'
   | 'detectors'
   | 'workloads'

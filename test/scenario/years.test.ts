@@ -23,6 +23,7 @@ vms: 11
 memoryOfEach: 1 GiB
 service: web-server
 strategy: warm-vm-reboot
+constants: { webFiles: 1000 }
 interval: 1 d
 runs: 1
 seed: cluster
@@ -43,15 +44,19 @@ describe('a scenario of years', () => {
 
   it.each([
     ['guest={"policy":"time-based"}', /guest\.interval.*the interval that the policy 'time-based' goes by/s],
-    ['guest={"policy":"never","interval":"1 d"}', /guest\.interval.*no interval, since the policy 'never'/s],
+    [
+      'guest={"policy":"never","interval":"1 d"}',
+      /guest\.interval.*no interval, since the policy 'never' goes by nothing/s,
+    ],
     ['guest={"policy":"threshhold"}', /guest\.policy.*did you mean 'threshold'/s],
     ['guest={"policy":"threshold","threshold":"20 %"}', /guest\.threshold.*a threshold from 50 %/s],
     ['vmm.reboot=guest-os-reboot', /vmm\.reboot.*a mechanism that restarts the VMM \(warm-vm-reboot, /s],
     ['vmm.interval=5 min', /vmm\.interval.*at least 1 h/s],
     ['memoryOfEach=2 GiB', /memoryOfEach.*at most 1\d\d\d MiB/s],
-    ['memoryOfEach=200 MiB', /memoryOfEach.*more than 240 MiB/s],
+    ['memoryOfEach=200 MiB', /memoryOfEach.*more than 320 MiB/s],
     ['constants={"requestLeekBytes":1}', /requestLeekBytes.*did you mean 'requestLeakBytes'/s],
     ['horizon=1 s', /horizon.*at least 1 h/s],
+    ['service=web-server', /service.*a service whose single requests are not simulated \(ssh, JBoss\)/s],
     ['vms=0', /vms.*a whole number of VMs from 1 to 64/s],
   ])('is refused with %s', (override, expected) => {
     expect(complaint(YEARS, override)).toMatch(expected);

@@ -7,6 +7,7 @@ const sections = [
   'experiments',
   'mechanisms',
   'reboots',
+  'policies',
   'faults',
   'detectors',
   'workloads',

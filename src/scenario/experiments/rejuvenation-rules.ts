@@ -1,6 +1,7 @@
 /** What the settings of a host's years must fulfil beyond their shape: policies get what they go by and nothing else, mechanisms restart a host, VMs fit into it. */
 import { agingParameters } from '../../platform/parameters/aging.ts';
 import { hostParameters } from '../../platform/parameters/host.ts';
+import { serviceParameters } from '../../platform/parameters/services.ts';
 import { listOf, namesOf, type Rule, type Violation } from '../rule.ts';
 
 interface CarePatch {
@@ -12,6 +13,7 @@ interface CarePatch {
 }
 
 interface Patch {
+  readonly service?: string;
   readonly vms?: number;
   readonly memoryOfEach?: number;
   readonly horizon?: number;
@@ -35,8 +37,8 @@ const policiesGetWhatTheyNeed: Rule<Patch> = (settings, { policies }) =>
       if (isNeeded === (care[field] !== undefined)) return [];
       const expected = isNeeded
         ? `the ${field} that the policy '${policy.name}' goes by`
-        : `no ${field}, since the policy '${policy.name}' goes by ${listOf(needed) || 'nothing'}`;
-      return [{ field: [component, field], expected, came: isNeeded ? 'nothing' : `${care[field]}` }];
+        : `no ${field}, since the policy '${policy.name}' goes by ${needed.join(' and ') || 'nothing'}`;
+      return [{ field: [component, field], expected, came: isNeeded ? 'nothing' : 'one' }];
     });
   });
 
@@ -74,13 +76,14 @@ const mechanismsRestartTheHost: Rule<Patch> = ({ vmm, afterFailure }, { reboots 
 
 const vmsFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
   if (vms === undefined || memoryOfEach === undefined) return [];
-  const all = { ...hostParameters, ...agingParameters };
+  const all = { ...hostParameters, ...serviceParameters, ...agingParameters };
   const of = (name: keyof typeof all): number => constants[name] ?? all[name].value;
-  const least = of('guestBaseBytes');
+  // What a request of an old guest needs must not be free from the beginning, and JBoss must fit.
+  const least = Math.max(1.25 * of('guestBaseBytes'), of('guestKernelBytes') + of('jbossBytes'));
   const room = of('memoryBytes') - of('vmmBytes') - of('dom0Bytes');
   const field = ['memoryOfEach'];
-  if (memoryOfEach <= 1.25 * least) {
-    const expected = `more than ${inMib(1.25 * least)}: kernel and service of a guest take ${inMib(least)} at start`;
+  if (memoryOfEach <= least) {
+    const expected = `more than ${inMib(least)}, with room for the kernel and the service of a guest`;
     return [{ field, expected, came: inMib(memoryOfEach) }];
   }
   if (vms * memoryOfEach > room) {
@@ -102,7 +105,17 @@ const horizonIsThere: Rule<Patch> = ({ horizon }) =>
     ? []
     : [{ field: ['horizon'], expected: 'a time of at least 1 h', came: `${horizon / 1000} s` }];
 
+/** Years of single requests would take years. */
+const serviceIsProbedOnly: Rule<Patch> = ({ service }, { services }) => {
+  const chosen = services[service ?? ''];
+  if (chosen === undefined || !chosen.works) return [];
+  const quiet = namesOf(Object.values(services).filter(({ works }) => !works));
+  const expected = `a service whose single requests are not simulated (${listOf(quiet)})`;
+  return [{ field: ['service'], expected, came: `'${service}'` }];
+};
+
 export const REJUVENATION_RULES: readonly Rule<Patch>[] = [
+  serviceIsProbedOnly,
   policiesGetWhatTheyNeed,
   intervalsAreLongerThanReboots,
   thresholdsLieAboveYouth,
