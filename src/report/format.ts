@@ -40,7 +40,7 @@ export function amount(value: number | null, unit: string): string {
   if (value === null) return NOTHING;
   if (unit === 'ratio') return share(value);
   if (unit === 'ms') return milliseconds(value);
-  if (Number.isInteger(value)) return `${value}`;
+  if (value === 0 || (unit === 'count' && Number.isInteger(value))) return `${value}`;
   const size = Math.abs(value);
   if (size < 0.001) return value.toExponential(2);
   return value.toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3);

@@ -50,7 +50,7 @@ describe('a sweep', () => {
       use: 'prediction',
     };
     const table = renderTable(summaryOf(['1', '2', '3', '4'], [figure]), plain);
-    expect(table).toMatch(/warm .*\n +reported \(K0, prediction\) +- +- +5 +-\n +difference +- +- +-1\.96\d +-\n/);
+    expect(table).toMatch(/warm .*\n +reported \(K0, prediction\) +- +- +5\.000 +-\n +difference +- +- +-1\.96\d +-\n/);
   });
 
   it('has quantities as values, and more than a few', () => {
