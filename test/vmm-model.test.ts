@@ -1,9 +1,9 @@
 /** What docs/vmm-model.md says of calibration must be what the parameters say. Where the two differ, the failure shows the lines that the section has to have. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { calibrationOf, targetOf } from '../src/platform/parameters/calibration.ts';
-import type { Parameter } from '../src/platform/parameters/parameter.ts';
-import { type PlatformModel, parameterSetsOf, platforms } from '../src/platform/parameters/platforms.ts';
+import type { Parameter } from '../src/experiment/parameter.ts';
+import { calibrationOf, targetOf } from '../src/models/vmm/parameters/calibration.ts';
+import { type PlatformModel, parameterSetsOf, platforms } from '../src/models/vmm/parameters/platforms.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 const text = readFileSync(`${root}docs/vmm-model.md`, 'utf8');

@@ -7,7 +7,7 @@
  * Clopper-Pearson's for the share that does not come back, which is never narrow without many runs, and that of the mean downtime of the others, each with half of
  * the error allowed (Bonferroni). Unavailability rises with both; the interval of the nines is read off its ends.
  */
-import { type CompletedRun, isAnswered, type RunRecord } from '../campaign/record.ts';
+import { type CompletedRun, isAnswered, type RunRecord } from '../experiment/record.ts';
 import { type MeanMethod, meanInterval } from './mean.ts';
 import { type Interval, proportion } from './proportion.ts';
 

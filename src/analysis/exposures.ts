@@ -6,8 +6,8 @@
  * a hypercall in flight share one window), so beside the derived exposure stands what no experimenter sees: the share of runs that really had such damage, at the strike or when the recovery
  * met it.
  */
-import type { CompletedRun, DamageRecord, EpisodeRecord, RunRecord } from '../campaign/record.ts';
-import { models } from '../catalog.ts';
+import type { CompletedRun, DamageRecord, EpisodeRecord, RunRecord } from '../experiment/record.ts';
+import { models } from '../experiments/catalog.ts';
 import type { Reported } from '../scenario/schema.ts';
 import { type FailureVariant, isFailureVariant, type Variant } from '../scenario/variants.ts';
 import { CONDITIONS } from './metrics.ts';

@@ -2,7 +2,7 @@
  * The funnel from struck runs to preserved services. A stage is taken of the runs of the stage before it, so that every percentage has its condition;
  * runs without an answer are in no stage and widen the bounds of every one of them.
  */
-import type { CompletedRun, EpisodeRecord } from '../campaign/record.ts';
+import type { CompletedRun, EpisodeRecord } from '../experiment/record.ts';
 import { type IntervalMethod, type Proportion, proportion } from './proportion.ts';
 
 interface StageRule {

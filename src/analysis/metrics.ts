@@ -2,9 +2,10 @@
  * How each metric is read off a run: which runs meet its condition, and which of those are what it counts, or what it measures on them.
  * Names, units and meanings are the scenario's. A metric of `FAILURE_METRICS` does not compile until it is read here; all others are read off what the run has measured itself.
  */
-import type { AnsweredRun, CompletedRun } from '../campaign/record.ts';
-import { metricNamed } from '../scenario/experiments.ts';
-import type { FailureMetric, MetricName, MetricUnit } from '../scenario/metrics.ts';
+
+import type { FailureMetric, MetricName, MetricUnit } from '../experiment/metrics.ts';
+import type { AnsweredRun, CompletedRun } from '../experiment/record.ts';
+import { metricNamed } from '../experiments/forms.ts';
 
 type Holds = (run: AnsweredRun) => boolean;
 

@@ -4,7 +4,7 @@
  * A phase is known by who and what; one that comes several times in a run is told apart by which time it is. Series of one name must have the same grid in every run: they are averaged value
  * by value over the runs that reach so far.
  */
-import type { Observations } from '../campaign/record.ts';
+import type { Observations } from '../experiment/record.ts';
 
 export interface MeanPhase {
   readonly actor: string;

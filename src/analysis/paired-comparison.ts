@@ -2,8 +2,9 @@
  * Two variants on the same faults: each metric compared over pairs of runs with the same index, which met the same chance. p values are corrected for all tests of
  * a comparison by Holm's method, since whoever asks often enough is told of a difference that is not there.
  */
-import type { RunRecord, StrikeRecord } from '../campaign/record.ts';
-import type { MetricName } from '../scenario/metrics.ts';
+
+import type { MetricName } from '../experiment/metrics.ts';
+import type { RunRecord, StrikeRecord } from '../experiment/record.ts';
 import { holm } from './holm.ts';
 import { type ComparedMetric, type ComparisonOptions, type MetricCounter, metricCounter } from './paired-metric.ts';
 import type { Pair } from './pairs.ts';

@@ -1,7 +1,8 @@
 /** One metric over pairs of runs: which pairs it is about, and what they say. */
-import { type AnsweredRun, isAnswered, type RunRecord } from '../campaign/record.ts';
-import { metricNamed } from '../scenario/experiments.ts';
-import type { MetricName } from '../scenario/metrics.ts';
+
+import type { MetricName } from '../experiment/metrics.ts';
+import { type AnsweredRun, isAnswered, type RunRecord } from '../experiment/record.ts';
+import { metricNamed } from '../experiments/forms.ts';
 import { type MeanMethod, meanOf } from './mean.ts';
 import { type Condition, type QuantityRule, ruleOf, type ShareRule } from './metrics.ts';
 import { type PairedQuantity, pairedQuantity } from './paired-quantity.ts';

@@ -1,7 +1,8 @@
 /** How each run of each variant fell out in one share, a byte a run, so that any two variants can be laid side by side afterwards. */
-import { isAnswered, type RunRecord } from '../campaign/record.ts';
+
+import type { MetricName } from '../experiment/metrics.ts';
+import { isAnswered, type RunRecord } from '../experiment/record.ts';
 import { assert } from '../kernel/assertions.ts';
-import type { MetricName } from '../scenario/metrics.ts';
 import { ruleOf, type ShareRule } from './metrics.ts';
 import type { PairedCounts } from './paired-share.ts';
 

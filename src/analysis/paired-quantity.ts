@@ -3,7 +3,7 @@
  *
  * The test is the sign test, exact and blind to the shape of the distribution; it belongs to the median of the differences, whose interval comes from order statistics.
  */
-import type { MetricUnit } from '../scenario/metrics.ts';
+import type { MetricUnit } from '../experiment/metrics.ts';
 import { isConstant, type MeanMethod, meanInterval, meanOf, varianceOf } from './mean.ts';
 import { largestMcNemar } from './paired-share.ts';
 import { CONFIDENCE } from './proportion.ts';

@@ -1,6 +1,7 @@
 /** How many runs a share takes to be known well enough, variant by variant, from what a pilot says about them. */
+
+import type { MetricName } from '../experiment/metrics.ts';
 import { assert } from '../kernel/assertions.ts';
-import type { MetricName } from '../scenario/metrics.ts';
 import { sequenceRuns } from './confidence-sequence.ts';
 import { plannedSample, type SampleAim, worstShare } from './sample-size.ts';
 import type { SummaryRow } from './summary.ts';

@@ -6,10 +6,10 @@
  */
 
 import type { Plan } from '../campaign/plan.ts';
-import { isAnswered, type RunRecord } from '../campaign/record.ts';
 import type { StopRule } from '../campaign/stop-rule.ts';
+import type { MetricName } from '../experiment/metrics.ts';
+import { isAnswered, type RunRecord } from '../experiment/record.ts';
 import { assert } from '../kernel/assertions.ts';
-import type { MetricName } from '../scenario/metrics.ts';
 import type { Precision } from '../scenario/sampling.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { halfWidthOf, sequenceInterval, sequenceRuns } from './confidence-sequence.ts';

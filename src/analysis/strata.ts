@@ -3,8 +3,8 @@
  * strata so that it is known best.
  */
 
+import type { MetricName } from '../experiment/metrics.ts';
 import { assert } from '../kernel/assertions.ts';
-import type { MetricName } from '../scenario/metrics.ts';
 import type { Strata } from '../scenario/sampling.ts';
 import type { Variant } from '../scenario/variants.ts';
 import type { Interval, Proportion } from './proportion.ts';

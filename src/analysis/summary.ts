@@ -2,9 +2,9 @@
  * From the facts of a campaign to its numbers: one row for each variant, every share with its denominator and interval, and the published figures beside
  * them. Everything that tables, charts and JSON show is in the Summary; they compute no statistics of their own.
  */
-import type { RunRecord } from '../campaign/record.ts';
+import type { RunRecord } from '../experiment/record.ts';
+import { formOf } from '../experiments/forms.ts';
 import { assert } from '../kernel/assertions.ts';
-import { formOf } from '../scenario/experiments.ts';
 import type { Reported, Scenario } from '../scenario/schema.ts';
 import type { Variant } from '../scenario/variants.ts';
 import type { Availability, AvailabilityAssumptions } from './availability.ts';

@@ -1,8 +1,9 @@
 /**
  * Counts the runs of one variant as they are read, so that a campaign of millions needs no more memory than its latencies.
  */
-import { type AnsweredRun, type CompletedRun, isAnswered, type RunRecord } from '../campaign/record.ts';
-import type { Metric, MetricName } from '../scenario/metrics.ts';
+
+import type { Metric, MetricName } from '../experiment/metrics.ts';
+import { type AnsweredRun, type CompletedRun, isAnswered, type RunRecord } from '../experiment/record.ts';
 import { FUNNEL_STAGES, type FunnelStage, funnelOf, stagesPassed } from './funnel.ts';
 import { type MeanMethod } from './mean.ts';
 import { type MetricRule, msOf, ruleOf } from './metrics.ts';

@@ -1,9 +1,10 @@
 /** What a folder's records amount to, read from the records themselves and held against what its manifest says. */
+
+import { isAnswered } from '../experiment/record.ts';
 import { digestOf, type RecordEntry } from './digest.ts';
 import type { Answer, Manifest, Session } from './manifest.ts';
 import type { Plan } from './plan.ts';
 import { endSession } from './provenance.ts';
-import { isAnswered } from './record.ts';
 import { CampaignRefusal } from './refusal.ts';
 import { damageRemedy, readPlanned } from './store.ts';
 

@@ -6,13 +6,13 @@
  * the fault. Whatever else parts the runs is a violation: the comparison is not of the mechanisms alone.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { formOf, type RunSettings } from '../scenario/experiments.ts';
+import type { RunRecord } from '../experiment/record.ts';
+import type { Runner, RunSpec } from '../experiment/runner.ts';
+import { formOf, type RunSettings } from '../experiments/forms.ts';
+import { createRunner } from '../experiments/runner.ts';
 import { attempt } from './batch.ts';
 import { type Draw, type DrawDifference, DrawLog, firstDifference } from './chance.ts';
-import type { Runner, RunSpec } from './experiment.ts';
 import { recordLine } from './line.ts';
-import type { RunRecord } from './record.ts';
-import { createRunner } from './run.ts';
 
 export type AuditVerdict =
   /** All draws are the same to the end of both runs. */

@@ -3,13 +3,14 @@
  *
  * An exception in a run is a bug of the model, not of the campaign: it becomes that run's record and the batch goes on.
  */
-import type { Timeline } from '../platform/timeline.ts';
-import type { Runner, RunSpec } from './experiment.ts';
+
+import type { RunRecord } from '../experiment/record.ts';
+import type { Runner, RunSpec } from '../experiment/runner.ts';
+import type { Timeline } from '../experiment/timeline.ts';
+import { createRunner } from '../experiments/runner.ts';
 import { recordLine } from './line.ts';
 import type { Verdict } from './manifest.ts';
 import type { Plan } from './plan.ts';
-import type { RunRecord } from './record.ts';
-import { createRunner } from './run.ts';
 
 /** Plan positions from `start` up to but not including `end`. */
 export interface Batch {

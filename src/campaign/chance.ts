@@ -1,5 +1,5 @@
 /** What a run drew: every uniform in order, with its stream, its place in the stream, and when. Two runs that met the same chance have the same list. */
-import type { Timeline } from '../platform/timeline.ts';
+import type { Timeline } from '../experiment/timeline.ts';
 
 export interface Draw {
   /** Simulated time since the start of the benchmark; 0 while the run is being set up. */

@@ -3,7 +3,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { MODEL_VERSION } from '../platform/model-version.ts';
+import { MODEL_VERSION } from '../experiment/model-version.ts';
 import { inUse, livingHolder, lockFile } from './lock.ts';
 import { logFile } from './log.ts';
 import { hasManifestOfAnyVersion, type Manifest, manifestFile, type Question, readManifest } from './manifest.ts';

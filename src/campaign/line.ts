@@ -4,8 +4,8 @@
  * so equal records are still equal bytes.
  */
 import { createHash } from 'node:crypto';
-import { nearest } from '../scenario/suggest.ts';
-import type { RunRecord } from './record.ts';
+import type { RunRecord } from '../experiment/record.ts';
+import { nearest } from '../experiment/suggest.ts';
 import { unknownFieldOf } from './record-fields.ts';
 
 /** A record as its line, without the newline. The fields' order is the one in which `run` builds them. */

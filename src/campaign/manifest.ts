@@ -8,12 +8,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MODEL_VERSION } from '../platform/model-version.ts';
+import { MODEL_VERSION } from '../experiment/model-version.ts';
+import type { OutcomeClass, RunRecord } from '../experiment/record.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { scenarioHash, variantsOf } from '../scenario/variants.ts';
 import { writeAtomically } from './atomic-file.ts';
 import type { Layout, Shard } from './plan.ts';
-import type { OutcomeClass, RunRecord } from './record.ts';
 import { CampaignRefusal } from './refusal.ts';
 
 export const manifestFile = 'manifest.json';

@@ -2,12 +2,13 @@
  * A few runs beforehand, to see how many are needed and where. Their seed is another than the campaign's, so that what is decided from them does not depend on
  * the records it is decided for; it follows from the campaign's, so that everybody decides the same.
  */
+
+import type { RunRecord } from '../experiment/record.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { assembleCrew, type Jobs, jobsFor } from './crew.ts';
 import { execute } from './execute.ts';
 import { readLine } from './line.ts';
 import { planOf } from './plan.ts';
-import type { RunRecord } from './record.ts';
 
 export interface Pilot {
   readonly scenario: Scenario;

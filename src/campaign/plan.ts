@@ -8,9 +8,10 @@
  *
  * Nothing is materialised but one round: a position is turned into its run by arithmetic, so a plan of ten million runs costs as much as one of ten.
  */
+
+import type { RunSpec } from '../experiment/runner.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { type Variant, variantsOf } from '../scenario/variants.ts';
-import type { RunSpec } from './experiment.ts';
 
 export interface Plan {
   readonly variants: readonly Variant[];

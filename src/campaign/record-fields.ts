@@ -9,7 +9,7 @@ import {
   type Observations,
   type RunRecord,
   type UnansweredRun,
-} from './record.ts';
+} from '../experiment/record.ts';
 
 /** The fields of `T`; of those that hold records or lists of records, their fields. */
 type Fields<T> = { readonly [Name in keyof T]-?: FieldsWithin<NonNullable<T[Name]>> };

@@ -2,9 +2,10 @@
  * When a campaign has seen enough before its plan is done. Whoever judges looks only at prefixes of the plan, in plan order, so fast runs are not
  * over-represented, and the answer is the same for any number of workers; what eager workers have done beyond the stop is thrown away.
  */
+
+import type { RunRecord } from '../experiment/record.ts';
 import type { RunAnswer } from './batch.ts';
 import { readLine } from './line.ts';
-import type { RunRecord } from './record.ts';
 
 /** The judge of one campaign in one process: it sees every record once, in plan order, the stored ones first. */
 export interface StopRule {

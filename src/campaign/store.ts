@@ -6,10 +6,10 @@
  */
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RunRecord } from '../experiment/record.ts';
 import type { RecordEntry } from './digest.ts';
 import { readLine } from './line.ts';
 import type { Plan } from './plan.ts';
-import type { RunRecord } from './record.ts';
 import { CampaignRefusal, writingTo } from './refusal.ts';
 
 export const recordsFile = 'records.jsonl';

@@ -4,11 +4,11 @@ import { CONDITIONS } from '../analysis/metrics.ts';
 import type { PairedComparison } from '../analysis/paired-comparison.ts';
 import { type PairAudit, pairAuditor } from '../campaign/audit.ts';
 import { specOf } from '../campaign/plan.ts';
-import type { RunRecord } from '../campaign/record.ts';
 import { readEntries, readRecords } from '../campaign/store.ts';
-import { MODEL_VERSION } from '../platform/model-version.ts';
+import { MODEL_VERSION } from '../experiment/model-version.ts';
+import type { RunRecord } from '../experiment/record.ts';
+import { formOf } from '../experiments/forms.ts';
 import type { AuditResult } from '../report/comparison.ts';
-import { formOf } from '../scenario/experiments.ts';
 import type { Side } from './compare.ts';
 
 /** Those that fell out differently, all, none, or a number of them spread over all. */

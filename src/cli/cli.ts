@@ -1,7 +1,7 @@
 /** The command line: which commands there are, and what is said when none of them fits. */
 import yargs, { type Argv } from 'yargs';
 import { toolVersion } from '../campaign/provenance.ts';
-import { nearest } from '../scenario/suggest.ts';
+import { nearest } from '../experiment/suggest.ts';
 import { type Command, commonOptions } from './command.ts';
 import { campaignCommand } from './commands/campaign.ts';
 import { chartCommand } from './commands/chart.ts';

@@ -4,9 +4,9 @@ import { comparePaired, MAIN_METRICS, type PairedComparison } from '../analysis/
 import { alternately, type Pair, pairsOf, type SidedRecord } from '../analysis/pairs.ts';
 import { CampaignRefusal } from '../campaign/refusal.ts';
 import { readRecords } from '../campaign/store.ts';
+import type { MetricName } from '../experiment/metrics.ts';
+import { formOf } from '../experiments/forms.ts';
 import { type AuditResult, renderComparison } from '../report/comparison.ts';
-import { formOf } from '../scenario/experiments.ts';
-import type { MetricName } from '../scenario/metrics.ts';
 import type { Variant } from '../scenario/variants.ts';
 import { type AuditChoice, auditPairs } from './audit.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';

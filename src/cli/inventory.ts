@@ -9,10 +9,10 @@ import {
   type MechanismEntry,
   privilegedVmModels,
   type RebootEntry,
-} from '../catalog.ts';
-import { parameterModels } from '../platform/parameters/models.ts';
+} from '../experiments/catalog.ts';
+import { experimentForms } from '../experiments/forms.ts';
+import { parameterModels } from '../experiments/parameter-models.ts';
 import { type Problem, ScenarioError } from '../scenario/errors.ts';
-import { experimentForms } from '../scenario/experiments.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { variantsOf } from '../scenario/variants.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';

@@ -1,6 +1,7 @@
 /** The few runs of a campaign worth a look: those without an answer, and the rarest ways in which a recovery failed. */
-import { isAnswered, type RunRecord } from '../campaign/record.ts';
+
 import { readRecords } from '../campaign/store.ts';
+import { isAnswered, type RunRecord } from '../experiment/record.ts';
 
 export interface NoteworthyRun {
   readonly id: string;

@@ -5,7 +5,7 @@ import type { IntervalMethod } from '../analysis/proportion.ts';
 import type { Jobs } from '../campaign/crew.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import type { Shard } from '../campaign/plan.ts';
-import { describeQuantity, parseQuantity } from '../scenario/quantity.ts';
+import { describeQuantity, parseQuantity } from '../experiment/quantity.ts';
 import type { AuditChoice } from './audit.ts';
 import { UsageError } from './usage-error.ts';
 

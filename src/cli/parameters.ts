@@ -1,8 +1,9 @@
 /** `rvisim list parameters`: every constant of a model with unit, standing and source, and how many of them were fitted to how much. */
-import { calibrationOf } from '../platform/parameters/calibration.ts';
-import type { ParameterModel } from '../platform/parameters/models.ts';
-import type { Parameter } from '../platform/parameters/parameter.ts';
-import type { NamedSet } from '../platform/parameters/platforms.ts';
+
+import type { Parameter } from '../experiment/parameter.ts';
+import type { ParameterModel } from '../experiments/parameter-models.ts';
+import { calibrationOf } from '../models/vmm/parameters/calibration.ts';
+import type { NamedSet } from '../models/vmm/parameters/platforms.ts';
 import { layoutTable, type TextColumn } from '../report/text-table.ts';
 
 const columns: readonly TextColumn[] = [

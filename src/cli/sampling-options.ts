@@ -1,9 +1,9 @@
 /** `--runs`, `--precision`, `--confidence` and `--max-runs`: how many runs there are to be, as options and as what they change in a scenario. */
 import type { Options } from 'yargs';
-import { METRIC_NAMES, metricNamed } from '../scenario/experiments.ts';
-import type { MetricName } from '../scenario/metrics.ts';
-import { parseQuantity } from '../scenario/quantity.ts';
-import { nearest } from '../scenario/suggest.ts';
+import type { MetricName } from '../experiment/metrics.ts';
+import { parseQuantity } from '../experiment/quantity.ts';
+import { nearest } from '../experiment/suggest.ts';
+import { METRIC_NAMES, metricNamed } from '../experiments/forms.ts';
 import { intervalOptions, wholeNumber } from './options.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,15 +1,15 @@
 /** `rvisim run` and `rvisim replay`: one run alone, with its story. */
 import { attempt } from '../campaign/batch.ts';
-import type { RunSpec } from '../campaign/experiment.ts';
 import { openFolderToSimulate } from '../campaign/folder.ts';
 import { recordLine } from '../campaign/line.ts';
 import type { Question } from '../campaign/manifest.ts';
 import { planOf, specOf } from '../campaign/plan.ts';
-import type { RunRecord } from '../campaign/record.ts';
 import { CampaignRefusal } from '../campaign/refusal.ts';
-import { createRunner } from '../campaign/run.ts';
 import { readEntries } from '../campaign/store.ts';
-import type { Timeline } from '../platform/timeline.ts';
+import type { RunRecord } from '../experiment/record.ts';
+import type { RunSpec } from '../experiment/runner.ts';
+import type { Timeline } from '../experiment/timeline.ts';
+import { createRunner } from '../experiments/runner.ts';
 import { chainOf } from '../report/chain.ts';
 import { renderTimeline, type TimelineLine } from '../report/timeline.ts';
 import { variantsOf } from '../scenario/variants.ts';

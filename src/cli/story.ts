@@ -1,5 +1,5 @@
 /** The story of one run as it is told, for whoever renders or prints it afterwards. */
-import type { Timeline } from '../platform/timeline.ts';
+import type { Timeline } from '../experiment/timeline.ts';
 import type { TimelineLine } from '../report/timeline.ts';
 
 export class Story implements Timeline {

@@ -1,6 +1,6 @@
 /** `campaign --trace`: which of the runs to trace. */
 import { type Verdict, verdicts } from '../campaign/manifest.ts';
-import { nearest } from '../scenario/suggest.ts';
+import { nearest } from '../experiment/suggest.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The first runs that ended in one way, or those with these ids. */

@@ -1,5 +1,5 @@
 /** The variant that somebody names, by its name, its index or the values of its axes. */
-import { nearest } from '../scenario/suggest.ts';
+import { nearest } from '../experiment/suggest.ts';
 import type { Variant } from '../scenario/variants.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,7 +1,8 @@
 /** `--with`: the settings of one variant with a change, so that the same run index meets the same fault under something else. */
-import { catalog } from '../catalog.ts';
-import type { ExperimentForm } from '../scenario/experiment.ts';
-import { formOf, type RunSettings } from '../scenario/experiments.ts';
+
+import type { ExperimentForm } from '../experiment/experiment.ts';
+import { catalog } from '../experiments/catalog.ts';
+import { formOf, type RunSettings } from '../experiments/forms.ts';
 import { parseScenario } from '../scenario/load.ts';
 import { type Scenario, scenarioFileSchema } from '../scenario/schema.ts';
 import { type Variant, variantsOf } from '../scenario/variants.ts';

@@ -1,9 +1,10 @@
 /**
  * One run as a chain of causes: the fault, what it left, who noticed, what was mended and by which repair, what was left, what that did, and whom it cost. Read off the record alone.
  */
-import { causeInWords } from '../campaign/causes.ts';
-import type { CompletedRun, DamageRecord, EpisodeRecord } from '../campaign/record.ts';
-import { models } from '../catalog.ts';
+
+import type { CompletedRun, DamageRecord, EpisodeRecord } from '../experiment/record.ts';
+import { models } from '../experiments/catalog.ts';
+import { causeInWords } from '../experiments/causes.ts';
 
 /** The links in order; a link that the run does not have is left out. */
 export function chainOf(record: CompletedRun): string[] {

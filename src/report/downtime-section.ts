@@ -1,7 +1,7 @@
 /** The table of downtimes by cause, with what they leave of availability: for experiments that measure a share of time without service, and its parts. */
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
-import { formNamed } from '../scenario/experiments.ts';
-import type { Metric, MetricName } from '../scenario/metrics.ts';
+import type { Metric, MetricName } from '../experiment/metrics.ts';
+import { formNamed } from '../experiments/forms.ts';
 import { amount, axesOf, confidenceOf, labelOf, METHOD_NAMES, NOTHING } from './format.ts';
 import type { Section } from './table-sections.ts';
 

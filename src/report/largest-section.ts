@@ -1,8 +1,8 @@
 /** The largest value that a measure has in a campaign that sweeps a quantity, beside what has been reported as the largest. */
 import { type Largest, largestOf } from '../analysis/largest.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
-import { formNamed } from '../scenario/experiments.ts';
-import type { Metric, MetricName } from '../scenario/metrics.ts';
+import type { Metric, MetricName } from '../experiment/metrics.ts';
+import { formNamed } from '../experiments/forms.ts';
 import { amount, confidenceOf, labelOf, NOTHING } from './format.ts';
 import { sweepOf } from './sweep.ts';
 import type { Section } from './table-sections.ts';

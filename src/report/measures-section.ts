@@ -1,8 +1,8 @@
 /** The table of what runs measure themselves, each quantity in its own unit, beside what has been reported. */
 import { compareToReported } from '../analysis/comparison.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
-import { formNamed } from '../scenario/experiments.ts';
-import { FAILURE_METRICS, type Metric, type MetricName } from '../scenario/metrics.ts';
+import { FAILURE_METRICS, type Metric, type MetricName } from '../experiment/metrics.ts';
+import { formNamed } from '../experiments/forms.ts';
 import { amount, axesOf, confidenceOf, labelOf, meanIntervalIn, NOTHING, unitAfter } from './format.ts';
 import { sweepOf, sweepSection } from './sweep.ts';
 import type { Section } from './table-sections.ts';

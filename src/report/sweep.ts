@@ -3,7 +3,7 @@
  */
 import { compareToReported } from '../analysis/comparison.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
-import type { Metric, MetricName } from '../scenario/metrics.ts';
+import type { Metric, MetricName } from '../experiment/metrics.ts';
 import { amount, confidenceOf, NOTHING, unitAfter } from './format.ts';
 import type { Section } from './table-sections.ts';
 

@@ -5,8 +5,8 @@
 import { compareToReported } from '../analysis/comparison.ts';
 import { failuresOf } from '../analysis/failures.ts';
 import type { ReportedFigure, Summary, SummaryRow } from '../analysis/summary.ts';
-import { formNamed, metricNamed } from '../scenario/experiments.ts';
-import { FAILURE_METRICS, type Metric, type MetricName } from '../scenario/metrics.ts';
+import { FAILURE_METRICS, type Metric, type MetricName } from '../experiment/metrics.ts';
+import { formNamed, metricNamed } from '../experiments/forms.ts';
 import { availabilitySection } from './availability-section.ts';
 import { downtimeSection } from './downtime-section.ts';
 import {

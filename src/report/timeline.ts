@@ -1,9 +1,10 @@
 /**
  * The story of one run in words: what the CPUs were doing, where the fault struck, what it damaged, what each repair did and took, what happened then, the verdict.
  */
-import { causeInWords } from '../campaign/causes.ts';
-import { type CompletedRun, isAnswered, type MeasuredRun, type RunRecord } from '../campaign/record.ts';
-import { metricNamed } from '../scenario/experiments.ts';
+
+import { type CompletedRun, isAnswered, type MeasuredRun, type RunRecord } from '../experiment/record.ts';
+import { causeInWords } from '../experiments/causes.ts';
+import { metricNamed } from '../experiments/forms.ts';
 import { chainOf } from './chain.ts';
 import { amount, unitAfter } from './format.ts';
 

@@ -1,10 +1,11 @@
 /** The axes of a file, and what refers to them: constraints and the `where` of reported figures. */
+
+import type { Path } from '../experiment/path.ts';
+import { nearest } from '../experiment/suggest.ts';
 import { type Located, locatedAt } from './document.ts';
-import type { Path } from './path.ts';
 import type { Problems } from './problems.ts';
 import { type Axis, type Constraint, isMapping, type SettingsPatch } from './schema.ts';
 import type { PartialFile } from './shape.ts';
-import { nearest } from './suggest.ts';
 
 export interface DraftAxis {
   readonly name: string;

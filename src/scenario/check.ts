@@ -1,15 +1,16 @@
 /** From a document to a scenario, or to all the problems that it has. */
-import type { Catalog } from '../catalog.ts';
+
+import type { ExperimentForm } from '../experiment/experiment.ts';
+import type { Path } from '../experiment/path.ts';
+import type { Violation } from '../experiment/rule.ts';
+import type { Catalog } from '../experiments/catalog.ts';
+import { experimentForms, formNamed } from '../experiments/forms.ts';
 import { choose, type DraftAxis, readAxes, readConstraints, soundAxes } from './axes.ts';
 import type { Located } from './document.ts';
 import type { Problem } from './errors.ts';
-import type { ExperimentForm } from './experiment.ts';
-import { experimentForms, formNamed } from './experiments.ts';
 import type { Override } from './override.ts';
-import type { Path } from './path.ts';
 import { Problems } from './problems.ts';
 import { checkReportedVariants, readReported } from './reported.ts';
-import type { Violation } from './rule.ts';
 import { type Constraint, isMapping, type Scenario, type SettingsPatch, scenarioFileSchema } from './schema.ts';
 import { parseShape } from './shape.ts';
 import { checkStrata } from './strata.ts';

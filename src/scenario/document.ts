@@ -18,8 +18,8 @@ import {
   Parser,
   type YAMLError,
 } from 'yaml';
+import type { Path } from '../experiment/path.ts';
 import { type Problem, problemAt } from './errors.ts';
-import type { Path } from './path.ts';
 import type { Source, Span } from './source.ts';
 
 /** A value with its place, and the places of what is in it. */

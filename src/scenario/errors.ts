@@ -3,7 +3,7 @@
  *
  * A scenario with any problem is not loaded, and all its problems are reported together.
  */
-import { formatPath, type Path } from './path.ts';
+import { formatPath, type Path } from '../experiment/path.ts';
 import { type Place, placeOf, type Span } from './source.ts';
 
 export interface Problem extends Place {

@@ -1,7 +1,7 @@
 /** The JSON Schema of scenario files: with it an editor completes names, shows what a field means and marks mistakes while they are typed. */
 import { z } from 'zod';
-import { type Catalog, catalog } from '../catalog.ts';
-import { experimentForms } from './experiments.ts';
+import { type Catalog, catalog } from '../experiments/catalog.ts';
+import { experimentForms } from '../experiments/forms.ts';
 import { scenarioFileSchema } from './schema.ts';
 
 /** Draft 2020-12, made from the schema that the loader uses. What a schema of this kind cannot say (cross-references, ranges of texts with units) is left to the loader. */

@@ -2,7 +2,7 @@
  * From a file to a scenario. Whatever the input, these functions return a scenario that can be run or throw a `ScenarioError` with everything that is
  * wrong.
  */
-import { type Catalog, catalog } from '../catalog.ts';
+import { type Catalog, catalog } from '../experiments/catalog.ts';
 import { checkScenario } from './check.ts';
 import { parseDocument } from './document.ts';
 import { type Problem, problemAt, ScenarioError } from './errors.ts';

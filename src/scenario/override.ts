@@ -1,7 +1,8 @@
 /** Values given on the command line, `--set recovery.vmm=none`, that replace what a document says. */
+
+import { formatPath, type Path, parsePath } from '../experiment/path.ts';
 import { type Field, type Located, parseDocument } from './document.ts';
 import { type Mismatch, type Problem, problemAt } from './errors.ts';
-import { formatPath, type Path, parsePath } from './path.ts';
 import { wholeOf } from './source.ts';
 
 export interface Override {

@@ -1,7 +1,8 @@
 /** The problems of one document, collected by path. */
+
+import type { Path } from '../experiment/path.ts';
 import { keySpanAt, type Located, locatedAt, spanAt } from './document.ts';
 import { type Mismatch, type Problem, problemAt } from './errors.ts';
-import type { Path } from './path.ts';
 import { placeOf } from './source.ts';
 
 export class Problems {

@@ -2,9 +2,9 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { nearest } from '../experiment/suggest.ts';
 import { type Problem, problemAt } from './errors.ts';
 import { sourceOf, wholeOf } from './source.ts';
-import { nearest } from './suggest.ts';
 
 /** Scenarios have a few kilobytes. */
 const LARGEST_MIB = 1;

@@ -1,10 +1,11 @@
 /** Reported figures: their values in the unit of their metric, and whether the variants that they speak of exist. */
+
+import type { MetricUnit } from '../experiment/metrics.ts';
+import type { Path } from '../experiment/path.ts';
+import { describeQuantity, parseQuantity, type QuantityKind } from '../experiment/quantity.ts';
+import { metricNamed } from '../experiments/forms.ts';
 import { checkReference, type DraftAxis } from './axes.ts';
-import { metricNamed } from './experiments.ts';
-import type { MetricUnit } from './metrics.ts';
-import type { Path } from './path.ts';
 import type { Problems } from './problems.ts';
-import { describeQuantity, parseQuantity, type QuantityKind } from './quantity.ts';
 import type { Reported } from './schema.ts';
 import { describe, type PartialFile } from './shape.ts';
 import { nameOf, type Variant } from './variants.ts';

@@ -1,7 +1,7 @@
 /** What decides how many runs there are, apart from a number: a precision that the campaign goes on until it has, and strata that share the runs out. */
 import { z } from 'zod';
-import { oneOf, share } from './fields.ts';
-import type { Metric, MetricName } from './metrics.ts';
+import { oneOf, share } from '../experiment/fields.ts';
+import type { Metric, MetricName } from '../experiment/metrics.ts';
 
 /** A share is to be known to within this, for each variant. */
 export interface Precision {

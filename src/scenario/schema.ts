@@ -3,11 +3,11 @@
  * JSON Schema for editors follow.
  */
 import { z } from 'zod';
-import type { Catalog } from '../catalog.ts';
-import type { ExperimentForm } from './experiment.ts';
-import { DEFAULT_EXPERIMENT, type RunSettings } from './experiments.ts';
-import { leavesOf, oneOf, optionalFields } from './fields.ts';
-import type { Metric, MetricName } from './metrics.ts';
+import type { ExperimentForm } from '../experiment/experiment.ts';
+import { leavesOf, oneOf, optionalFields } from '../experiment/fields.ts';
+import type { Metric, MetricName } from '../experiment/metrics.ts';
+import type { Catalog } from '../experiments/catalog.ts';
+import { DEFAULT_EXPERIMENT, type RunSettings } from '../experiments/forms.ts';
 import { type Precision, type Strata, samplingFields } from './sampling.ts';
 
 /** Some of the settings, to be laid over others: mappings are merged, everything else is replaced. */

@@ -4,12 +4,12 @@
  * What is wrong becomes problems; the rest is parsed nevertheless, so that cross-references in it are checked in the same pass.
  */
 import { z } from 'zod';
+import type { Path } from '../experiment/path.ts';
+import { quantityKindOf } from '../experiment/quantity.ts';
+import { nearest } from '../experiment/suggest.ts';
 import { keySpanAt, type Located, spanAt } from './document.ts';
 import { type Problem, problemAt } from './errors.ts';
-import type { Path } from './path.ts';
-import { quantityKindOf } from './quantity.ts';
 import { isMapping, type ScenarioFile, type ScenarioFileSchema } from './schema.ts';
-import { nearest } from './suggest.ts';
 
 export interface Shaped {
   readonly file: PartialFile;

@@ -3,8 +3,8 @@
  * turning fastest.
  */
 import { createHash } from 'node:crypto';
-import { isVmmFailure, type VmmFailureSettings } from './experiments/vmm-failure.ts';
-import type { RunSettings } from './experiments.ts';
+import type { RunSettings } from '../experiments/forms.ts';
+import { isVmmFailure, type VmmFailureSettings } from '../models/vmm/experiment/form.ts';
 import { type Axis, type Constraint, isMapping, type Scenario, type SettingsPatch } from './schema.ts';
 
 export interface Variant {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Availability, FailureCosts } from '../../src/analysis/availability.ts';
 import { clopperPearson } from '../../src/analysis/proportion.ts';
-import type { RunRecord } from '../../src/campaign/record.ts';
+import type { RunRecord } from '../../src/experiment/record.ts';
 import { RandomStreams } from '../../src/kernel/random.ts';
 
 const YEAR_MS = 365.25 * 86_400_000;

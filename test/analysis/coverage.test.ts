@@ -1,7 +1,7 @@
 /** The same campaigns as `npm run coverage` prints, but for those of the bootstraps. */
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../src/analysis/summary.ts';
-import type { RunRecord } from '../../src/campaign/record.ts';
+import type { RunRecord } from '../../src/experiment/record.ts';
 import { RandomStreams } from '../../src/kernel/random.ts';
 import {
   averageRows,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Exposure, exposuresOf, stepsOf } from '../../src/analysis/exposures.ts';
 import { pairedRatio } from '../../src/analysis/paired-ratio.ts';
-import type { CompletedRun, OutcomeClass, RunRecord } from '../../src/campaign/record.ts';
-import { models } from '../../src/catalog.ts';
-import type { VmmFailureSettings } from '../../src/scenario/experiments/vmm-failure.ts';
+import type { CompletedRun, OutcomeClass, RunRecord } from '../../src/experiment/record.ts';
+import { models } from '../../src/experiments/catalog.ts';
+import type { VmmFailureSettings } from '../../src/models/vmm/experiment/form.ts';
 import { variantsOf } from '../../src/scenario/variants.ts';
 import { smallScenario } from '../campaign/fixture.ts';
 

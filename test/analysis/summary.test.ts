@@ -4,7 +4,7 @@ import { clopperPearson, wilson } from '../../src/analysis/proportion.ts';
 import { withShareIntervals } from '../../src/analysis/reinterval.ts';
 import { type SummaryInput, summarize } from '../../src/analysis/summary.ts';
 import { CLAIM_INTERVALS } from '../../src/analysis/tally.ts';
-import type { CompletedRun, EpisodeRecord, OutcomeClass, RunRecord } from '../../src/campaign/record.ts';
+import type { CompletedRun, EpisodeRecord, OutcomeClass, RunRecord } from '../../src/experiment/record.ts';
 import { syntheticSummary } from '../report/synthetic.ts';
 
 const scenario: SummaryInput['scenario'] = {

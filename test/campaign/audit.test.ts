@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type AuditedRun, fieldsBesideTheMechanism, judgeParting, pairAuditor } from '../../src/campaign/audit.ts';
 import { type Draw, DrawLog, firstDifference } from '../../src/campaign/chance.ts';
-import type { RunSpec } from '../../src/campaign/experiment.ts';
 import { recordLine } from '../../src/campaign/line.ts';
-import { createRunner } from '../../src/campaign/run.ts';
+import type { RunSpec } from '../../src/experiment/runner.ts';
+import { createRunner } from '../../src/experiments/runner.ts';
 import type { SettingsPatch } from '../../src/scenario/schema.ts';
 import { recordOf, specWith } from './runs.ts';
 

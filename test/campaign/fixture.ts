@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { beginCampaign, type Conduct, type Conducted } from '../../src/campaign/conduct.ts';
 import { questionOf } from '../../src/campaign/manifest.ts';
-import type { VmmFailureSettings } from '../../src/scenario/experiments/vmm-failure.ts';
+import type { VmmFailureSettings } from '../../src/models/vmm/experiment/form.ts';
 import { parseScenario } from '../../src/scenario/load.ts';
 import type { Frame, Scenario } from '../../src/scenario/schema.ts';
 

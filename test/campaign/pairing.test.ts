@@ -1,7 +1,7 @@
 /** The run with index i meets the same fault, and its failure is found in the same way, under every mechanism and whichever of its repairs is left out: comparisons are paired. */
 import { describe, expect, it } from 'vitest';
-import { createRunner } from '../../src/campaign/run.ts';
-import { models } from '../../src/catalog.ts';
+import { models } from '../../src/experiments/catalog.ts';
+import { createRunner } from '../../src/experiments/runner.ts';
 import type { SettingsPatch } from '../../src/scenario/schema.ts';
 import { completed, episodeOf, specWith } from './runs.ts';
 

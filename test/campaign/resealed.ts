@@ -3,7 +3,7 @@ import { answerIn } from '../../src/campaign/answer.ts';
 import { recordLine } from '../../src/campaign/line.ts';
 import { readManifest, writeManifest } from '../../src/campaign/manifest.ts';
 import { planOf } from '../../src/campaign/plan.ts';
-import type { RunRecord } from '../../src/campaign/record.ts';
+import type { RunRecord } from '../../src/experiment/record.ts';
 
 export function resealed(line: string): string {
   const { sum: _sum, ...record } = JSON.parse(line) as RunRecord & { sum: string };

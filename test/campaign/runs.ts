@@ -1,9 +1,9 @@
 /** Single runs for tests of the model: the increments scenario's settings with the full mechanism, and changes laid over them. */
 
-import type { RunSpec, SpecOf } from '../../src/campaign/experiment.ts';
-import type { CompletedRun, EpisodeRecord, RunRecord } from '../../src/campaign/record.ts';
-import { createRunner } from '../../src/campaign/run.ts';
-import type { VmmFailurePatch, VmmFailureSettings } from '../../src/scenario/experiments/vmm-failure.ts';
+import type { CompletedRun, EpisodeRecord, RunRecord } from '../../src/experiment/record.ts';
+import type { RunSpec, SpecOf } from '../../src/experiment/runner.ts';
+import { createRunner } from '../../src/experiments/runner.ts';
+import type { VmmFailurePatch, VmmFailureSettings } from '../../src/models/vmm/experiment/form.ts';
 import { merge } from '../../src/scenario/variants.ts';
 import { smallScenario } from './fixture.ts';
 

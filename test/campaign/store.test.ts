@@ -4,8 +4,8 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { recordLine } from '../../src/campaign/line.ts';
 import { planOf } from '../../src/campaign/plan.ts';
-import type { RunRecord } from '../../src/campaign/record.ts';
 import { openRecords, readRecords } from '../../src/campaign/store.ts';
+import type { RunRecord } from '../../src/experiment/record.ts';
 import { smallScenario } from './fixture.ts';
 import { temporaryFolder } from './temporary.ts';
 

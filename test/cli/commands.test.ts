@@ -2,11 +2,11 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } f
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { recordLine } from '../../src/campaign/line.ts';
-import type { CompletedRun, RunRecord } from '../../src/campaign/record.ts';
-import { catalog } from '../../src/catalog.ts';
 import { failureOf } from '../../src/cli/failure.ts';
 import type { parametersDocument } from '../../src/cli/parameters.ts';
-import { parameterModels } from '../../src/platform/parameters/models.ts';
+import type { CompletedRun, RunRecord } from '../../src/experiment/record.ts';
+import { catalog } from '../../src/experiments/catalog.ts';
+import { parameterModels } from '../../src/experiments/parameter-models.ts';
 import { scenarioPath } from '../campaign/fixture.ts';
 import { resealed } from '../campaign/resealed.ts';
 import { sharedFolder, temporaryFolder } from '../campaign/temporary.ts';

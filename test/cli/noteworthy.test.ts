@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recordLine } from '../../src/campaign/line.ts';
-import type { RunRecord } from '../../src/campaign/record.ts';
 import { noteworthyRuns } from '../../src/cli/noteworthy.ts';
+import type { RunRecord } from '../../src/experiment/record.ts';
 import { temporaryFolder } from '../campaign/temporary.ts';
 
 const completed = (run: number, outcome: 'recovered' | 'failed' | 'sdc', cause?: string): RunRecord => ({

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { recordLine } from '../../src/campaign/line.ts';
-import type { RunRecord } from '../../src/campaign/record.ts';
+import type { RunRecord } from '../../src/experiment/record.ts';
 import { scenarioPath } from '../campaign/fixture.ts';
 import { sharedFolder, temporaryFolder } from '../campaign/temporary.ts';
 import { breachesIn, type ReadTrace } from '../report/trace/rules.ts';

@@ -1,7 +1,7 @@
 /** What every configuration promises: it can be run as it is, on the platforms there are. */
 import { describe, expect, it } from 'vitest';
-import { models } from '../../src/catalog.ts';
-import { platformValues } from '../../src/platform/parameters/platforms.ts';
+import { models } from '../../src/experiments/catalog.ts';
+import { platformValues } from '../../src/models/vmm/parameters/platforms.ts';
 
 describe.each(models.configurations)('$name', ({ appVms, components, affectedAllowed, runNanos }) => {
   it('names workloads that there are', () => {

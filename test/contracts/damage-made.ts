@@ -1,12 +1,12 @@
 /** Puts damage of each kind into a machine through the state's own fields: on every object that can have it. */
-import { allLocks, allRegions, type DamageKind } from '../../src/platform/damage.ts';
-import { type Cpu, CpuTimer, NOBODY } from '../../src/platform/hardware/cpu.ts';
-import { accept } from '../../src/platform/hardware/interrupt-line.ts';
-import { Vector } from '../../src/platform/hardware/local-apic.ts';
-import type { Machine } from '../../src/platform/machine.ts';
-import type { Storage } from '../../src/platform/region.ts';
-import { layOut } from '../../src/platform/vmm/execution.ts';
-import type { Lock } from '../../src/platform/vmm/lock.ts';
+import { allLocks, allRegions, type DamageKind } from '../../src/models/vmm/machine/damage.ts';
+import { type Cpu, CpuTimer, NOBODY } from '../../src/models/vmm/machine/hardware/cpu.ts';
+import { accept } from '../../src/models/vmm/machine/hardware/interrupt-line.ts';
+import { Vector } from '../../src/models/vmm/machine/hardware/local-apic.ts';
+import type { Machine } from '../../src/models/vmm/machine/machine.ts';
+import type { Storage } from '../../src/models/vmm/machine/region.ts';
+import { layOut } from '../../src/models/vmm/machine/vmm/execution.ts';
+import type { Lock } from '../../src/models/vmm/machine/vmm/lock.ts';
 
 /** The CPUs that have a vCPU, dead in the middle of an entry with interrupts off. */
 function kill(machine: Machine): Cpu[] {

@@ -1,11 +1,11 @@
 /** What every detector promises: it fires on the failure it is for, once it can know, and is silent on a healthy machine. */
 import { describe, expect, it } from 'vitest';
-import { models } from '../../src/catalog.ts';
-import type { Detection } from '../../src/detection/detector.ts';
+import { models } from '../../src/experiments/catalog.ts';
 import { ms, seconds } from '../../src/kernel/time.ts';
-import type { Machine } from '../../src/platform/machine.ts';
-import { blkBench } from '../../src/workloads/blkbench.ts';
-import { benchmark, everyPlatform, letRun, startVms } from '../platform/machines.ts';
+import type { Detection } from '../../src/models/vmm/detectors/detector.ts';
+import type { Machine } from '../../src/models/vmm/machine/machine.ts';
+import { blkBench } from '../../src/models/vmm/workloads/blkbench.ts';
+import { benchmark, everyPlatform, letRun, startVms } from '../models/vmm/machine/machines.ts';
 
 /** For each detector the failure it is for, on cpu1. */
 const failures: Readonly<Record<string, (machine: Machine) => void>> = {

@@ -1,11 +1,11 @@
 /** What every fault promises: it strikes in the middle of an entry, and what it leaves can be read off the state. */
 import { describe, expect, it } from 'vitest';
-import { models } from '../../src/catalog.ts';
+import { models } from '../../src/experiments/catalog.ts';
 import { ms } from '../../src/kernel/time.ts';
-import { type Damage, damageKinds, damageOf } from '../../src/platform/damage.ts';
-import type { Cpu } from '../../src/platform/hardware/cpu.ts';
-import { blkBench } from '../../src/workloads/blkbench.ts';
-import { everyPlatform, letRun, runningBenchmark } from '../platform/machines.ts';
+import { type Damage, damageKinds, damageOf } from '../../src/models/vmm/machine/damage.ts';
+import type { Cpu } from '../../src/models/vmm/machine/hardware/cpu.ts';
+import { blkBench } from '../../src/models/vmm/workloads/blkbench.ts';
+import { everyPlatform, letRun, runningBenchmark } from '../models/vmm/machine/machines.ts';
 
 const STRIKES = 20;
 

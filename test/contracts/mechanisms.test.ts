@@ -1,13 +1,13 @@
 /** What every mechanism and every repair promises. */
 import { describe, expect, it } from 'vitest';
-import { models } from '../../src/catalog.ts';
+import { models } from '../../src/experiments/catalog.ts';
 import { ms } from '../../src/kernel/time.ts';
-import { type DamageKind, damageKinds, damageOf } from '../../src/platform/damage.ts';
-import { platformValues } from '../../src/platform/parameters/platforms.ts';
-import type { RecoveryScene, Repair } from '../../src/recovery/repair.ts';
-import { blkBench } from '../../src/workloads/blkbench.ts';
+import { type DamageKind, damageKinds, damageOf } from '../../src/models/vmm/machine/damage.ts';
+import { platformValues } from '../../src/models/vmm/parameters/platforms.ts';
+import type { RecoveryScene, Repair } from '../../src/models/vmm/repairs/repair.ts';
+import { blkBench } from '../../src/models/vmm/workloads/blkbench.ts';
 import { recordOf, specWith } from '../campaign/runs.ts';
-import { type Made, original, portWithParts, runningBenchmark } from '../platform/machines.ts';
+import { type Made, original, portWithParts, runningBenchmark } from '../models/vmm/machine/machines.ts';
 import { makeDamage } from './damage-made.ts';
 
 const RUNS = 12;

@@ -1,6 +1,6 @@
 /** What a scenario can name: one name, one thing, one line that says what it is. */
 import { describe, expect, it } from 'vitest';
-import { models } from '../../src/catalog.ts';
+import { models } from '../../src/experiments/catalog.ts';
 
 describe.each(Object.entries(models))('the names of %s', (_, entries: readonly { name: string; summary: string }[]) => {
   it('are unique', () => {

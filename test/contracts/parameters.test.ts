@@ -1,10 +1,10 @@
 /** Every constant of the model says what it is worth: unit, source, standing. Whatever it cites is in docs/published.md. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { calibrationOf, targetOf } from '../../src/platform/parameters/calibration.ts';
-import { parameterModels } from '../../src/platform/parameters/models.ts';
-import { type Parameter, valuesOf } from '../../src/platform/parameters/parameter.ts';
-import { parameterSetsOf, platforms, platformValues } from '../../src/platform/parameters/platforms.ts';
+import { type Parameter, valuesOf } from '../../src/experiment/parameter.ts';
+import { parameterModels } from '../../src/experiments/parameter-models.ts';
+import { calibrationOf, targetOf } from '../../src/models/vmm/parameters/calibration.ts';
+import { parameterSetsOf, platforms, platformValues } from '../../src/models/vmm/parameters/platforms.ts';
 
 const published = readFileSync(new URL('../../docs/published.md', import.meta.url), 'utf8');
 

@@ -1,8 +1,8 @@
 /** What every workload promises: it makes service, it makes the same service again, and its observer tells a healthy VM from a lost one. */
 import { describe, expect, it } from 'vitest';
-import { models } from '../../src/catalog.ts';
+import { models } from '../../src/experiments/catalog.ts';
 import { ms, seconds } from '../../src/kernel/time.ts';
-import { everyPlatform, letRun, runningBenchmark } from '../platform/machines.ts';
+import { everyPlatform, letRun, runningBenchmark } from '../models/vmm/machine/machines.ts';
 
 const everyCase = models.workloads.flatMap((workload) =>
   everyPlatform.map((made) => ({ workload, made, name: workload.name, platform: made.platform })),

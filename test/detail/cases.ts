@@ -1,9 +1,9 @@
 /** The cases of scenarios/detail.yaml, to be simulated at any level of detail. */
 import { readFileSync } from 'node:fs';
 import { specOf } from '../../src/campaign/plan.ts';
-import type { RunRecord } from '../../src/campaign/record.ts';
-import { createRunner } from '../../src/campaign/run.ts';
-import { isVmmFailure } from '../../src/scenario/experiments/vmm-failure.ts';
+import type { RunRecord } from '../../src/experiment/record.ts';
+import { createRunner } from '../../src/experiments/runner.ts';
+import { isVmmFailure } from '../../src/models/vmm/experiment/form.ts';
 import { parseScenario } from '../../src/scenario/load.ts';
 import { type Variant, variantsOf } from '../../src/scenario/variants.ts';
 

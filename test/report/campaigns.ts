@@ -2,7 +2,7 @@
  * Campaigns that never ran, one for each figure that the increments do not have: small, regular records from which every number can be counted by hand.
  */
 import { type Summary, summarize } from '../../src/analysis/summary.ts';
-import type { CompletedRun, RunRecord } from '../../src/campaign/record.ts';
+import type { CompletedRun, RunRecord } from '../../src/experiment/record.ts';
 import type { Reported } from '../../src/scenario/schema.ts';
 
 /** What a run of a campaign is, besides its identity. */

@@ -1,6 +1,6 @@
 /** The chain from the fault to the lost VM: every link in its order, nothing that the record does not say. */
 import { describe, expect, it } from 'vitest';
-import type { CompletedRun, EpisodeRecord } from '../../src/campaign/record.ts';
+import type { CompletedRun, EpisodeRecord } from '../../src/experiment/record.ts';
 import { chainOf } from '../../src/report/chain.ts';
 import { renderTimeline } from '../../src/report/timeline.ts';
 import { recordsOf } from '../campaign/runs.ts';

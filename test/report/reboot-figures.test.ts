@@ -8,7 +8,7 @@ import { renderCharts } from '../../src/report/charts/index.ts';
 import { WIDTH_PX } from '../../src/report/charts/style.ts';
 import { largestSections } from '../../src/report/largest-section.ts';
 import { renderTable } from '../../src/report/table.ts';
-import { summaryOf } from '../campaign/experiments/reboot/reboots.ts';
+import { summaryOf } from '../models/host/reboot/reboots.ts';
 import { parseCsv } from './parse-csv.ts';
 
 const SIZES = [1, 2, 3, 4];

@@ -1,7 +1,7 @@
 /** Tables of a campaign whose last axis is a quantity. */
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../src/analysis/summary.ts';
-import type { MeasuredRun } from '../../src/campaign/record.ts';
+import type { MeasuredRun } from '../../src/experiment/record.ts';
 import { sweepOf } from '../../src/report/sweep.ts';
 import { renderTable } from '../../src/report/table.ts';
 import type { Reported } from '../../src/scenario/schema.ts';

@@ -3,7 +3,7 @@
  * simulator. The six steps are those of the increments scenario.
  */
 import { type Summary, summarize } from '../../src/analysis/summary.ts';
-import type { CompletedRun, RunRecord } from '../../src/campaign/record.ts';
+import type { CompletedRun, RunRecord } from '../../src/experiment/record.ts';
 import type { Reported } from '../../src/scenario/schema.ts';
 
 export const STEPS = [

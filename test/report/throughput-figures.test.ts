@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderCharts } from '../../src/report/charts/index.ts';
-import { summaryOf } from '../campaign/experiments/reboot/reboots.ts';
+import { summaryOf } from '../models/host/reboot/reboots.ts';
 import { parseCsv } from './parse-csv.ts';
 
 const summary = summaryOf({

@@ -1,7 +1,7 @@
 /** A small catalogue and a valid scenario over it, for tests that must not depend on what the real catalogue holds. */
-import type { Catalog } from '../../src/catalog.ts';
+import type { Catalog } from '../../src/experiments/catalog.ts';
+import type { VmmFailureSettings } from '../../src/models/vmm/experiment/form.ts';
 import { type Problem, ScenarioError } from '../../src/scenario/errors.ts';
-import type { VmmFailureSettings } from '../../src/scenario/experiments/vmm-failure.ts';
 import { parseScenario } from '../../src/scenario/load.ts';
 import type { Frame } from '../../src/scenario/schema.ts';
 

@@ -1,8 +1,8 @@
 /** Misspelt names and paths to fields. */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { formatPath, parsePath } from '../../src/scenario/path.ts';
-import { editDistance, nearest } from '../../src/scenario/suggest.ts';
+import { formatPath, parsePath } from '../../src/experiment/path.ts';
+import { editDistance, nearest } from '../../src/experiment/suggest.ts';
 
 describe('edit distance', () => {
   test.each([

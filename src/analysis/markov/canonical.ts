@@ -1,5 +1,5 @@
 /** One representative of all states of a net that are the same but for the numbering of instances that are alike. */
-import type { Net } from '../../platform/state-model/net.ts';
+import type { Net } from '../../models/state-model/net/net.ts';
 
 export class Canonical {
   /** Of a vector: the states of the instances, then the stages of clocks. */

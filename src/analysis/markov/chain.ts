@@ -5,8 +5,8 @@
  * Instances of one component that are on the same instance are alike, so states that differ only in which of them is in which state are one state of the chain (lumping of
  * symmetric components; Kemeny and Snell, Finite Markov Chains, 1960, 6.3).
  */
-import { holds, isEnabled, type Net, type TimedMove } from '../../platform/state-model/net.ts';
-import { Settler } from '../../platform/state-model/settle.ts';
+import { holds, isEnabled, type Net, type TimedMove } from '../../models/state-model/net/net.ts';
+import { Settler } from '../../models/state-model/net/settle.ts';
 import { Canonical } from './canonical.ts';
 
 /** Where a chain can go; how fast is in its rates. */

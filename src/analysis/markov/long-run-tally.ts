@@ -2,11 +2,11 @@
  * The long run of state models: what the runs of each variant say of it, and beside that what its Markov chain says, which has simulated nothing. A simulated figure that differs from the
  * chain's by many standard errors is a mistake in one of the two.
  */
-import type { MeasuredRun, RunRecord } from '../../campaign/record.ts';
-import type { StateModel } from '../../platform/state-model/model.ts';
-import { netOf } from '../../platform/state-model/net.ts';
-import { isStateModel, type StateModelMetric } from '../../scenario/experiments/state-model.ts';
-import { readStateModel } from '../../scenario/state-model/read.ts';
+import type { MeasuredRun, RunRecord } from '../../experiment/record.ts';
+import { isStateModel, type StateModelMetric } from '../../models/state-model/form/form.ts';
+import { readStateModel } from '../../models/state-model/form/read.ts';
+import type { StateModel } from '../../models/state-model/net/model.ts';
+import { netOf } from '../../models/state-model/net/net.ts';
 import type { Variant } from '../../scenario/variants.ts';
 import type { MeanMethod } from '../mean.ts';
 import { ratioEstimate } from '../ratio-estimate.ts';

@@ -1,6 +1,6 @@
 /** What a chain says of the long run: the same quantities, per hour of time, that a simulated run adds up. */
-import { costOf } from '../../platform/state-model/cost.ts';
-import type { Net } from '../../platform/state-model/net.ts';
+import { costOf } from '../../models/state-model/net/cost.ts';
+import type { Net } from '../../models/state-model/net/net.ts';
 import type { Chain } from './chain.ts';
 
 export interface LongRun {

@@ -2,8 +2,8 @@
  * Solves nets one after another. Those that differ in nothing but times and costs, as the variants of a sweep do, share the exploration of their states, and each begins where the one before
  * has ended.
  */
-import type { StateModel } from '../../platform/state-model/model.ts';
-import type { Net } from '../../platform/state-model/net.ts';
+import type { StateModel } from '../../models/state-model/net/model.ts';
+import type { Net } from '../../models/state-model/net/net.ts';
 import { type ChainShape, type NoChain, shapeOf, withRates } from './chain.ts';
 import { type LongRun, longRunOf } from './long-run.ts';
 import { type SteadyState, steadyStateOf } from './steady-state.ts';

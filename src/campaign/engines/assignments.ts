@@ -1,6 +1,6 @@
 /** What a worker has been asked to do: for each campaign that sends it batches, the question, checked once, and threads that answer it. */
 import type { Redis } from 'ioredis';
-import { MODEL_VERSION } from '../../platform/model-version.ts';
+import { MODEL_VERSION } from '../../experiment/model-version.ts';
 import { scenarioHash } from '../../scenario/variants.ts';
 import type { Batch, RunAnswer } from '../batch.ts';
 import { type Crew, workerThreads } from '../crew.ts';

@@ -1,4 +1,4 @@
-import { parameterModels } from '../../platform/parameters/models.ts';
+import { parameterModels } from '../../experiments/parameter-models.ts';
 import { defineCommand } from '../command.ts';
 import { jsonOption } from '../options.ts';
 import { UsageError } from '../usage-error.ts';

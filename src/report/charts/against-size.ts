@@ -3,7 +3,7 @@
  * marker, the others dash them.
  */
 import type { Summary, SummaryRow } from '../../analysis/summary.ts';
-import type { MetricName } from '../../scenario/metrics.ts';
+import type { MetricName } from '../../experiment/metrics.ts';
 import type { CsvRow } from '../csv.ts';
 import { distinct } from './figure.ts';
 import type { Line } from './lines.ts';

@@ -2,9 +2,10 @@
  * A campaign as one table, one row a run: the columns that CSV and Parquet share. What has several values in a run (damage, repairs) stands in one field, its parts
  * separated by `; `. A run with several episodes shows its first; `episodes` says how many there are, and records.jsonl has them all.
  */
-import { type CompletedRun, type EpisodeRecord, isAnswered, type RunRecord } from '../../campaign/record.ts';
-import { formOf } from '../../scenario/experiments.ts';
-import { FAILURE_METRICS } from '../../scenario/metrics.ts';
+
+import { FAILURE_METRICS } from '../../experiment/metrics.ts';
+import { type CompletedRun, type EpisodeRecord, isAnswered, type RunRecord } from '../../experiment/record.ts';
+import { formOf } from '../../experiments/forms.ts';
 import type { Variant } from '../../scenario/variants.ts';
 
 export type RunValue = string | number | boolean | null;

@@ -1,6 +1,6 @@
 /** The table of a campaign's runs as a file. Both formats are written as the records come, so that memory does not grow with their number. */
 import { createAtomically } from '../../campaign/atomic-file.ts';
-import type { RunRecord } from '../../campaign/record.ts';
+import type { RunRecord } from '../../experiment/record.ts';
 import { csvLine } from '../csv.ts';
 import type { RunColumn } from './run-columns.ts';
 

@@ -4,7 +4,7 @@
  *
  * Times are microseconds since the start of the benchmark, with the nanoseconds as decimals.
  */
-import { type AnsweredRun, type CompletedRun, isAnswered, type RunRecord } from '../../campaign/record.ts';
+import { type AnsweredRun, type CompletedRun, isAnswered, type RunRecord } from '../../experiment/record.ts';
 import type { TimelineLine } from '../timeline.ts';
 import type { Span } from './entry-plan.ts';
 import { phasesOf } from './phases.ts';

@@ -2,8 +2,8 @@
  * What a CPU does inside one entry into the VMM, as laid out when it began: its steps, and the locks it holds between two of them. Whoever cuts the entry short leaves a
  * part of the plan undone.
  */
-import type { Machine } from '../../platform/machine.ts';
-import type { Execution } from '../../platform/vmm/execution.ts';
+import type { Machine } from '../../models/vmm/machine/machine.ts';
+import type { Execution } from '../../models/vmm/machine/vmm/execution.ts';
 
 export interface Span {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** One episode as stretches of time: undetected, recovering repair by repair. All of it is in the record. */
-import type { EpisodeRecord, RecoveryRecord } from '../../campaign/record.ts';
+import type { EpisodeRecord, RecoveryRecord } from '../../experiment/record.ts';
 import type { Span } from './entry-plan.ts';
 import type { Details } from './recorder.ts';
 

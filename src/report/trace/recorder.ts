@@ -4,9 +4,10 @@
  * It looks at the machine just before each event. Nothing changes between events, so whatever it sees has been so since the event before; no part of the machine
  * has to know of it, and a run that nobody traces pays nothing.
  */
-import { allLocks } from '../../platform/damage.ts';
-import type { Cpu } from '../../platform/hardware/cpu.ts';
-import type { Timeline, Watched } from '../../platform/timeline.ts';
+
+import type { Timeline, Watched } from '../../experiment/timeline.ts';
+import { allLocks } from '../../models/vmm/machine/damage.ts';
+import type { Cpu } from '../../models/vmm/machine/hardware/cpu.ts';
 import type { TimelineLine } from '../timeline.ts';
 import { type Activity, cpuActivity, lineActivity, lostLockActivity, vmActivity } from './activity.ts';
 import { doneUntil, type EntryPlan, heldUntil, planOfEntry, type Span } from './entry-plan.ts';

@@ -4,9 +4,18 @@ import { describe, expect, it } from 'vitest';
 import { type Chain, shapeOf, withRates } from '../../../src/analysis/markov/chain.ts';
 import { type LongRun, longRunOf } from '../../../src/analysis/markov/long-run.ts';
 import { SOUGHT_RESIDUAL, steadyStateOf } from '../../../src/analysis/markov/steady-state.ts';
-import type { StateModel } from '../../../src/platform/state-model/model.ts';
-import { netOf } from '../../../src/platform/state-model/net.ts';
-import { after, atOnce, component, exactly, from, kOutOfN, some, system } from '../../platform/state-model/systems.ts';
+import type { StateModel } from '../../../src/models/state-model/net/model.ts';
+import { netOf } from '../../../src/models/state-model/net/net.ts';
+import {
+  after,
+  atOnce,
+  component,
+  exactly,
+  from,
+  kOutOfN,
+  some,
+  system,
+} from '../../models/state-model/net/systems.ts';
 
 function solved(
   model: StateModel,

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type LongRunRow, LongRunTally } from '../../../src/analysis/markov/long-run-tally.ts';
 import { varianceOf } from '../../../src/analysis/mean.ts';
 import { specOf } from '../../../src/campaign/plan.ts';
-import type { RunRecord } from '../../../src/campaign/record.ts';
-import { createRunner } from '../../../src/campaign/run.ts';
+import type { RunRecord } from '../../../src/experiment/record.ts';
+import { createRunner } from '../../../src/experiments/runner.ts';
 import { parseScenario } from '../../../src/scenario/load.ts';
 import { type Variant, variantsOf } from '../../../src/scenario/variants.ts';
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../../src/campaign/record.ts';
+import type { RunRecord } from '../../../src/experiment/record.ts';
 import { runColumns } from '../../../src/report/export/run-columns.ts';
 import { runsAsCsv, writeRunsAsParquet } from '../../../src/report/export/run-table.ts';
 import { recordsOf } from '../../campaign/runs.ts';

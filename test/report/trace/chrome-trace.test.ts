@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { RunSpec } from '../../../src/campaign/experiment.ts';
 import { recordLine } from '../../../src/campaign/line.ts';
-import type { RunRecord } from '../../../src/campaign/record.ts';
-import { createRunner } from '../../../src/campaign/run.ts';
-import { catalog } from '../../../src/catalog.ts';
+import type { RunRecord } from '../../../src/experiment/record.ts';
+import type { RunSpec } from '../../../src/experiment/runner.ts';
+import { catalog } from '../../../src/experiments/catalog.ts';
+import { createRunner } from '../../../src/experiments/runner.ts';
 import { traceText } from '../../../src/report/trace/chrome-trace.ts';
 import { TraceRecorder } from '../../../src/report/trace/recorder.ts';
 import { variantsOf } from '../../../src/scenario/variants.ts';

@@ -1,6 +1,6 @@
 /** Where the downtime of a service comes from: one bar for each variant, its parts by cause, the whiskers for the whole. */
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
-import { formNamed } from '../../../scenario/experiments.ts';
+import { formNamed } from '../../../experiments/forms.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf } from '../../format.ts';
 import { distinct, type Figure, perBar } from '../figure.ts';

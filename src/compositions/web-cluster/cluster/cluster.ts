@@ -1,0 +1,226 @@
+/**
+ * A web service on a cluster of VMs on several hosts: two directors of which one is active, servers that they check and send requests to, sessions with a copy each.
+ *
+ * The directors and the servers do only what such middleware does: they know nothing of VMMs. What happens to a VM is done to its node (`pause`, `cut`, `lose` ...); everything else
+ * follows from packets that arrive nowhere. Left out: the load's own ups and downs, and a network that fails by itself.
+ */
+
+import type { Values } from '../../../experiment/parameter.ts';
+import type { RandomStreams } from '../../../kernel/random.ts';
+import type { EventKind, Simulation } from '../../../kernel/simulation.ts';
+import type { TimerId } from '../../../kernel/timers.ts';
+import type { webClusterParameters } from '../parameters.ts';
+import { ClusterNode } from './node.ts';
+import { Sessions } from './sessions.ts';
+import { WebServer } from './web-server.ts';
+
+export type WebClusterValues = Values<typeof webClusterParameters>;
+
+/** Who sends requests, and gets the answers. */
+export interface Requester {
+  sessionOf(request: number): number;
+  /** A server has taken the request: its packets need not be sent again. */
+  taken(request: number): void;
+  answered(request: number, isRight: boolean): void;
+  /** The service has forgotten the session, and begins it anew. */
+  refused(request: number): void;
+}
+
+export class WebCluster {
+  readonly simulation: Simulation;
+  readonly values: WebClusterValues;
+  /** All VMs; those of the directors first. */
+  readonly nodes: readonly ClusterNode[];
+  readonly servers: readonly WebServer[];
+  readonly sessions: Sessions;
+  /** Hears the story; null when nobody listens. */
+  story: ((atNanos: number, actor: string, text: string) => void) | null = null;
+  requester: Requester | null = null;
+  readonly #directors: readonly ClusterNode[];
+  readonly #streams: RandomStreams;
+  readonly #arrival: EventKind;
+  readonly #reply: EventKind;
+  readonly #copied: EventKind;
+  readonly #tick: TimerId;
+  readonly #takeover: TimerId;
+  #active = 0;
+  #isCopying = false;
+
+  /** `hosts` says on which host each VM is: the two directors', or the only one's, and the servers'. */
+  constructor(
+    simulation: Simulation,
+    streams: RandomStreams,
+    values: WebClusterValues,
+    hosts: { readonly directors: readonly number[]; readonly servers: readonly number[] },
+  ) {
+    this.simulation = simulation;
+    this.values = values;
+    this.#streams = streams;
+    this.#directors = hosts.directors.map((host, index) => new ClusterNode(`director${index + 1}`, host));
+    this.servers = hosts.servers.map(
+      (host, index) =>
+        new WebServer(simulation, index, new ClusterNode(`server${index + 1}`, host), (server, request) =>
+          this.#send(server, request),
+        ),
+    );
+    this.nodes = [...this.#directors, ...this.servers.map(({ node }) => node)];
+    this.sessions = new Sessions(values.sessions);
+    this.#arrival = simulation.on('request at the director', (request) => this.#direct(request));
+    this.#reply = simulation.on('reply on its way', (server, request) => {
+      const sender = this.servers[server];
+      if (sender !== undefined) this.#send(sender, request);
+    });
+    this.#copied = simulation.on('session copied', () => this.#finishCopy());
+    this.#tick = simulation.timer('director checks', () => this.#check());
+    this.#takeover = simulation.timer('director takeover', () => this.#takeOver());
+  }
+
+  /** Everything works. After the simulation has been reset. */
+  start(): void {
+    for (const node of this.nodes) node.reset();
+    this.sessions.deal(this.servers.length);
+    this.#active = 0;
+    this.#isCopying = false;
+    this.simulation.arm(this.#tick, this.values.checkNanos);
+    this.#expectAdvert();
+  }
+
+  /** A packet with a request sets off from a client. */
+  request(request: number): void {
+    this.simulation.schedule(this.values.hopNanos, this.#arrival, request);
+  }
+
+  /** Everything on the host stands still. */
+  pauseHost(host: number): void {
+    for (const node of this.nodes) if (node.host === host) node.pause();
+    for (const server of this.servers) if (server.node.host === host) server.pause();
+  }
+
+  resumeHost(host: number): void {
+    for (const node of this.nodes) if (node.host === host) node.goOn();
+    for (const server of this.servers) if (server.node.host === host) server.goOn();
+  }
+
+  cutHost(host: number): void {
+    for (const node of this.nodes) if (node.host === host) node.cut();
+  }
+
+  reconnectHost(host: number): void {
+    for (const node of this.nodes) if (node.host === host) node.reconnect();
+  }
+
+  /** The VM is gone, with all that was in its memory. */
+  lose(node: ClusterNode): void {
+    node.isAlive = false;
+    this.servers.find((server) => server.node === node)?.clear();
+  }
+
+  /** The VM runs again, with nothing of what it knew. */
+  restart(node: ClusterNode): void {
+    const server = this.servers.find((each) => each.node === node);
+    // Whoever still counts on its sessions does so in vain.
+    if (server?.isListed === true) this.#unlist(server);
+    node.isAlive = true;
+    node.isWrong = false;
+    server?.goOn();
+    this.#tell(node.name, 'runs again');
+  }
+
+  get #director(): ClusterNode | undefined {
+    return this.#directors[this.#active];
+  }
+
+  /** A packet that arrives at nobody is lost; its sender will find out. */
+  #direct(request: number): void {
+    const { requester } = this;
+    if (this.#director?.isReachable !== true || requester === null) return;
+    const session = requester.sessionOf(request);
+    if (this.sessions.isLost(session)) {
+      if (this.sessions.place(session, this.#isGood)) requester.refused(request);
+      return;
+    }
+    const server = this.servers[this.sessions.owner[session] ?? -1];
+    if (server?.node.isReachable !== true || !server.isListed) return;
+    requester.taken(request);
+    server.take(request, Math.ceil(this.#streams.stream('web.service').exponential(this.values.serviceNanos)));
+  }
+
+  /** A reply that cannot leave is sent again for as long as its server lives. */
+  #send(server: WebServer, request: number): void {
+    const { node } = server;
+    if (node.isReachable) this.requester?.answered(request, !node.isWrong);
+    else if (node.isAlive)
+      this.simulation.schedule(this.values.retransmissionNanos, this.#reply, server.index, request);
+  }
+
+  /** The active director asks every server, and tells the standby that it lives. */
+  #check(): void {
+    this.simulation.arm(this.#tick, this.values.checkNanos);
+    if (this.#director?.isReachable !== true) return;
+    this.#expectAdvert();
+    for (const server of this.servers) {
+      server.checksMissed = server.node.isReachable ? 0 : server.checksMissed + 1;
+      if (server.isListed && server.checksMissed >= this.values.checksMissed) this.#unlist(server);
+      else if (!server.isListed && server.checksMissed === 0) this.#list(server);
+    }
+    this.#copy();
+  }
+
+  #expectAdvert(): void {
+    const { advertsMissed, advertNanos, advertSkewNanos } = this.values;
+    if (this.#directors.length > 1) this.simulation.arm(this.#takeover, advertsMissed * advertNanos + advertSkewNanos);
+  }
+
+  /** The standby has heard nothing for long enough. */
+  #takeOver(): void {
+    const standby = 1 - this.#active;
+    this.#expectAdvert();
+    const node = this.#directors[standby];
+    if (node?.isReachable !== true) return;
+    this.#active = standby;
+    this.#tell(node.name, 'takes over');
+    // It has been asking the servers, too.
+    for (const server of this.servers) {
+      if (server.isListed && !server.node.isReachable) this.#unlist(server);
+      else if (!server.isListed && server.node.isReachable) this.#list(server);
+    }
+  }
+
+  #unlist(server: WebServer): void {
+    server.isListed = false;
+    this.#tell(server.node.name, 'is taken out of the cluster');
+    const before = this.sessions.lost;
+    this.sessions.drop(server.index, server.node.isAlive);
+    if (this.sessions.lost > before) this.#tell('cluster', `${this.sessions.lost - before} sessions have no copy left`);
+    this.#copy();
+  }
+
+  #list(server: WebServer): void {
+    server.isListed = true;
+    this.#tell(server.node.name, 'is part of the cluster again');
+    this.#copy();
+  }
+
+  /** One session after the other gets its second copy, as long as there is somewhere to put it. */
+  #copy(): void {
+    if (this.#isCopying || this.sessions.nextSingle() === -1) return;
+    this.#isCopying = true;
+    this.simulation.schedule(this.values.copySessionNanos, this.#copied);
+  }
+
+  #finishCopy(): void {
+    this.#isCopying = false;
+    const session = this.sessions.nextSingle();
+    if (session === -1 || !this.#isGood(this.sessions.owner[session] ?? -1)) return;
+    if (this.sessions.place(session, this.#isGood)) this.#copy();
+  }
+
+  readonly #isGood = (server: number): boolean => {
+    const one = this.servers[server];
+    return one?.isListed === true && one.node.isReachable;
+  };
+
+  #tell(actor: string, text: string): void {
+    this.story?.(this.simulation.now, actor, text);
+  }
+}

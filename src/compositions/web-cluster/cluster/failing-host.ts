@@ -1,0 +1,204 @@
+/**
+ * A host of the cluster under failures of its components, one at a time or crossing each other.
+ *
+ * What a failure of one component does is known from that component's own model, as a list of effects after the strike. Here they meet. While the VMM is being repaired every VM stands still: the
+ * clocks of all recoveries that run inside a VM stand still with it, and nothing can be struck that does not execute. What strikes the VMM while it is being repaired strikes the
+ * repair, which nothing repairs. A VMM that comes back without its driver VM or its PrivVM leaves those to their own recoveries.
+ *
+ * Left out: the cost of one recovery to another on the same host.
+ */
+
+import type { ComponentKind } from '../../../experiment/component.ts';
+import type { EventKind } from '../../../kernel/simulation.ts';
+import type { WebCluster } from './cluster.ts';
+import type { ClusterNode } from './node.ts';
+
+/** What a failure does to its host, in nanoseconds since the strike. Infinity: for good. */
+export type Effect =
+  /** Every VM stands still. */
+  | { readonly kind: 'standstill'; readonly from: number; readonly to: number }
+  /** No VM can be reached. */
+  | { readonly kind: 'unreachable'; readonly from: number; readonly to: number }
+  /** No VM can be created. */
+  | { readonly kind: 'no-management'; readonly from: number; readonly to: number }
+  /** The host is down for good. */
+  | { readonly kind: 'host-lost'; readonly from: number }
+  /** That AppVM is lost, or goes on computing wrongly; counted from 0 on its host. */
+  | { readonly kind: 'vm-lost'; readonly from: number; readonly vm: number }
+  | { readonly kind: 'vm-wrong'; readonly from: number; readonly vm: number }
+  /** Another component is left without what it needs to go on, and fails. */
+  | { readonly kind: 'component-lost'; readonly from: number; readonly component: ComponentKind };
+
+/** By which a time is counted: a standstill stops those of the VMs. */
+type Clock = 'wall' | 'vm';
+
+/** Who finds out what comes of the failure of a component, when another one's failure has caused it. */
+export type Cascade = (host: FailingHost, component: ComponentKind) => readonly Effect[];
+
+export class FailingHost {
+  readonly index: number;
+  isLost = false;
+  isStruckInRecovery = false;
+  lostVms = 0;
+  /** What the host is without at present, each as often as there are reasons. */
+  #standstills = 0;
+  #unmanaged = 0;
+  #unreachable = 0;
+  /** How long it has stood still, up to the beginning of the present standstill. */
+  #stoodStill = 0;
+  #standsSince = 0;
+  #waiting: (() => void)[] = [];
+  readonly #waitingForDvm: (() => void)[] = [];
+  /** VMs to be created anew, in the order in which they were lost. */
+  readonly #lostNodes: ClusterNode[] = [];
+  #creating = 0;
+  readonly #cluster: WebCluster;
+  readonly #nodes: readonly ClusterNode[];
+  readonly #restartsVms: boolean;
+  readonly #cascade: Cascade;
+  readonly #later: EventKind;
+  readonly #actions: { readonly action: () => void; readonly clock: Clock; readonly at: number }[] = [];
+
+  /** `restartsVms`: its PrivVM creates a VM anew that is lost. */
+  constructor(cluster: WebCluster, index: number, restartsVms: boolean, cascade: Cascade, later: EventKind) {
+    this.#cluster = cluster;
+    this.index = index;
+    this.#nodes = cluster.nodes.filter(({ host }) => host === index);
+    this.#restartsVms = restartsVms;
+    this.#cascade = cascade;
+    this.#later = later;
+  }
+
+  /** A component is struck now, with these effects; later if nothing of it executes. False: there was nothing left to strike. */
+  strike(component: ComponentKind, effects: readonly Effect[]): boolean {
+    if (this.isLost) return false;
+    if (this.#standstills > 0 && component === 'vmm') {
+      this.isStruckInRecovery = true;
+      this.#tell('the repair of its VMM is struck itself, and nothing repairs that');
+      this.#lose();
+    } else if (this.#standstills > 0) this.#waiting.push(() => this.#begin(effects));
+    else this.#begin(effects);
+    return true;
+  }
+
+  /** For the experiment's own event: an action's time has come, unless the clock it counts by has stood still meanwhile. */
+  due(index: number): void {
+    const { action, clock, at } = this.#actions[index]!;
+    if (clock === 'wall') return action();
+    if (this.isLost) return;
+    if (this.#standstills > 0) this.#waiting.push(() => this.due(index));
+    else if (this.#ranFor < at) this.#cluster.simulation.schedule(at - this.#ranFor, this.#later, this.index, index);
+    else action();
+  }
+
+  /** The time by the clocks of the VMs, which stand still with them. */
+  get #ranFor(): number {
+    const { now } = this.#cluster.simulation;
+    return (this.#standstills > 0 ? this.#standsSince : now) - this.#stoodStill;
+  }
+
+  #begin(effects: readonly Effect[]): void {
+    // A failure of the VMM has its standstill in its times already.
+    const clock = effects.some(({ kind }) => kind === 'standstill') ? 'wall' : 'vm';
+    for (const effect of effects) this.#schedule(effect.from, () => this.#apply(effect), clock);
+  }
+
+  #apply(effect: Effect): void {
+    if (this.isLost) return;
+    if (effect.kind === 'host-lost') return this.#lose();
+    if (effect.kind === 'component-lost') return this.#begin(this.#cascade(this, effect.component));
+    if (effect.kind === 'vm-lost' || effect.kind === 'vm-wrong') return this.#hurt(effect);
+    const { kind, from, to } = effect;
+    if (kind === 'standstill') this.#stop();
+    else if (kind === 'unreachable') this.#cut();
+    else this.#unmanaged++;
+    if (to === Number.POSITIVE_INFINITY) return;
+    this.#schedule(to - from, () => this.#end(kind), kind === 'standstill' ? 'wall' : 'vm');
+  }
+
+  #end(kind: 'standstill' | 'unreachable' | 'no-management'): void {
+    if (this.isLost) return;
+    if (kind === 'standstill') this.#goOn();
+    else if (kind === 'unreachable') this.#reconnect();
+    // The PrivVM's replica and log are with the driver VM: without it nothing can be restored.
+    else if (this.#unreachable > 0) this.#waitingForDvm.push(() => this.#manage());
+    else this.#manage();
+  }
+
+  #manage(): void {
+    this.#unmanaged--;
+    this.#createWaiting();
+  }
+
+  #cut(): void {
+    this.#unreachable++;
+    this.#cluster.cutHost(this.index);
+  }
+
+  #reconnect(): void {
+    this.#cluster.reconnectHost(this.index);
+    if (--this.#unreachable > 0) return;
+    for (const action of this.#waitingForDvm.splice(0)) action();
+  }
+
+  #stop(): void {
+    this.#cluster.pauseHost(this.index);
+    if (this.#standstills++ === 0) this.#standsSince = this.#cluster.simulation.now;
+  }
+
+  #goOn(): void {
+    this.#cluster.resumeHost(this.index);
+    if (--this.#standstills > 0) return;
+    this.#stoodStill += this.#cluster.simulation.now - this.#standsSince;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const action of waiting) action();
+  }
+
+  #lose(): void {
+    this.isLost = true;
+    this.#tell('is down for good');
+    for (const node of this.#nodes) if (node.isAlive) this.#loseNode(node);
+  }
+
+  #hurt({ kind, vm }: Extract<Effect, { readonly vm: number }>): void {
+    const node = this.#nodes[vm];
+    if (node === undefined || !node.isAlive) return;
+    if (kind === 'vm-wrong') {
+      node.isWrong = true;
+      return;
+    }
+    this.#loseNode(node);
+    if (!this.#restartsVms) return;
+    this.#lostNodes.push(node);
+    this.#createWaiting();
+  }
+
+  #loseNode(node: ClusterNode): void {
+    this.lostVms++;
+    this.#cluster.lose(node);
+    this.#cluster.story?.(this.#cluster.simulation.now, node.name, 'is lost');
+  }
+
+  /** The toolstack creates one VM after the other; its service comes up with its kernel. */
+  #createWaiting(): void {
+    if (this.#unmanaged > 0 || this.#creating > 0 || this.#lostNodes.length === 0) return;
+    const { createVmNanos, startServiceNanos } = this.#cluster.values;
+    const node = this.#lostNodes.shift()!;
+    this.#creating++;
+    this.#schedule(createVmNanos, () => {
+      this.#creating--;
+      this.#schedule(startServiceNanos, () => this.#cluster.restart(node));
+      this.#createWaiting();
+    });
+  }
+
+  #schedule(nanos: number, action: () => void, clock: Clock = 'vm'): void {
+    const index = this.#actions.push({ action, clock, at: this.#ranFor + nanos }) - 1;
+    this.#cluster.simulation.schedule(nanos, this.#later, this.index, index);
+  }
+
+  #tell(text: string): void {
+    this.#cluster.story?.(this.#cluster.simulation.now, `host${this.index + 1}`, text);
+  }
+}

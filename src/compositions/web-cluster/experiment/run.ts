@@ -1,0 +1,235 @@
+/**
+ * The life of one run: a cluster serves its clients, a component of its first host fails, perhaps another one soon after, recoveries do what they can, and the clients tell whether the
+ * service was kept.
+ *
+ * It was kept when no request failed in the end and no answer was wrong: clients have a patience of some seconds and try again, and that is all the help there is.
+ */
+
+import type { ComponentKind } from '../../../experiment/component.ts';
+import { valuesOf } from '../../../experiment/parameter.ts';
+import type { EpisodeRecord, OutcomeClass, RunRecord } from '../../../experiment/record.ts';
+import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
+import type { Timeline } from '../../../experiment/timeline.ts';
+import { causeInWords } from '../../../experiments/causes.ts';
+import { assert } from '../../../kernel/assertions.ts';
+import { RandomStreams } from '../../../kernel/random.ts';
+import { Simulation } from '../../../kernel/simulation.ts';
+import { WebCluster } from '../cluster/cluster.ts';
+import { FailingHost } from '../cluster/failing-host.ts';
+import { webClusterParameters } from '../parameters.ts';
+import { WebClients } from '../workloads/web-clients.ts';
+import type { WebClusterCause } from './causes.ts';
+import { type ComponentFailure, ComponentFailures } from './component-failures.ts';
+import type { Target, WebClusterSettings } from './form.ts';
+
+type Spec = SpecOf<WebClusterSettings>;
+
+/** The strike comes at a random moment of this window: by then the queues are as full as they get. */
+const STRIKE_NANOS = [3e9, 4e9] as const;
+/** Requests are made until so long after the strike: reboots are over by then, and lost VMs are back. */
+const WATCHED_NANOS = 60e9;
+/** The last requests are given up or answered by then. */
+const PATIENCE_NANOS = 15e9;
+const MAX_EVENTS = 2_000_000;
+
+/** Keeps the models of the components, and one cluster of each shape. */
+export function webClusterRunner(): RunnerOf<WebClusterSettings> {
+  const failures = new ComponentFailures();
+  const benches = new Map<string, Bench>();
+  return (spec, probe) => {
+    const { hosts, serversPerHost } = spec.variant.settings;
+    const shape = `${hosts}, ${serversPerHost}`;
+    const bench = benches.get(shape) ?? benchOf(hosts, serversPerHost);
+    benches.set(shape, bench);
+    return new Run(spec, bench, failures, probe ?? null).record();
+  };
+}
+
+interface Bench {
+  readonly simulation: Simulation;
+  readonly streams: RandomStreams;
+  readonly cluster: WebCluster;
+  readonly clients: WebClients;
+  readonly hostEvent: ReturnType<Simulation['on']>;
+  hosts: readonly FailingHost[];
+}
+
+function benchOf(hosts: number, serversPerHost: number): Bench {
+  const simulation = new Simulation();
+  const streams = new RandomStreams('');
+  const cluster = new WebCluster(simulation, streams, valuesOf(webClusterParameters), {
+    directors: hosts === 1 ? [0] : [0, 1],
+    servers: Array.from({ length: hosts * serversPerHost }, (_, index) => index % hosts),
+  });
+  const bench: Bench = {
+    simulation,
+    streams,
+    cluster,
+    clients: new WebClients(cluster, streams),
+    hostEvent: simulation.on('host', (host, action) => bench.hosts[host]?.due(action)),
+    hosts: [],
+  };
+  return bench;
+}
+
+class Run {
+  readonly #spec: Spec;
+  readonly #bench: Bench;
+  readonly #failures: ComponentFailures;
+  readonly #timeline: Timeline | null;
+  readonly #episodes: EpisodeRecord[] = [];
+
+  constructor(spec: Spec, bench: Bench, failures: ComponentFailures, timeline: Timeline | null) {
+    this.#spec = spec;
+    this.#bench = bench;
+    this.#failures = failures;
+    this.#timeline = timeline;
+  }
+
+  record(): RunRecord {
+    const { simulation, streams, cluster, clients } = this.#bench;
+    const { hosts, recovery, secondFault } = this.#spec.variant.settings;
+    simulation.reset();
+    streams.reseed(`${this.#spec.seed}/${this.#spec.run}`);
+    this.#bench.hosts = Array.from({ length: hosts }, (_, index) => this.#host(index, recovery.appvm !== undefined));
+    cluster.story = this.#timeline === null ? null : (...line) => this.#timeline?.note(...line);
+    const [from, to] = STRIKE_NANOS;
+    const strikeAt = Math.round(streams.stream('fault.when').uniform(from, to));
+    cluster.start();
+    clients.start(strikeAt + WATCHED_NANOS);
+    this.#runUntil(strikeAt);
+    clients.mark();
+    this.#strike(0, this.#spec.variant.settings.fault, 'first');
+    if (secondFault !== undefined) {
+      const [earliest, latest] = secondFault.after;
+      const after = streams.stream('second-fault.when').uniform(earliest, latest) * 1e6;
+      this.#runUntil(strikeAt + Math.round(after));
+      this.#strike(secondFault.host === 'same' ? 0 : 1, secondFault, 'second');
+    }
+    this.#runUntil(strikeAt + WATCHED_NANOS + PATIENCE_NANOS);
+    clients.close();
+    return this.#write();
+  }
+
+  #host(index: number, restartsVms: boolean): FailingHost {
+    const cascade = (host: FailingHost, component: ComponentKind) => {
+      this.#tell(host, `its ${component} has not survived`);
+      return this.#failureOf(host, component, STOPS[component], `cascade.${component}`).effects;
+    };
+    const { cluster, hostEvent } = this.#bench;
+    return new FailingHost(cluster, index, restartsVms, cascade, hostEvent);
+  }
+
+  #strike(index: number, fault: { readonly target: Target; readonly model: string }, which: string): void {
+    const target = fault.target === 'any' ? this.#drawComponent(which) : fault.target;
+    const model = fault.target === 'any' ? STOPS[target] : fault.model;
+    const host = this.#bench.hosts[index];
+    assert(host !== undefined, 'a fault in a host that is not there');
+    this.#tell(host, `${model} strikes its ${target}`);
+    const failure = this.#failureOf(host, target, model, which);
+    const { now } = this.#bench.simulation;
+    if (!host.strike(target, failure.effects)) return this.#tell(host, 'nothing of it is left to be struck');
+    if (failure.cause !== undefined) this.#tell(host, causeInWords(failure.cause));
+    this.#note(failure, now);
+  }
+
+  #drawComponent(which: string): ComponentKind {
+    const { cluster, streams } = this.#bench;
+    const { vmmFailures, dvmFailures } = cluster.values;
+    const drawn = streams.stream(`${which}.component`).double();
+    if (drawn < vmmFailures) return 'vmm';
+    return drawn < vmmFailures + dvmFailures ? 'dvm' : 'privvm';
+  }
+
+  #failureOf(host: FailingHost, component: ComponentKind, model: string, which: string): ComponentFailure {
+    const { cluster, streams } = this.#bench;
+    const vms = cluster.nodes.filter((node) => node.host === host.index).length;
+    return this.#failures.of({
+      component,
+      model,
+      settings: this.#spec.variant.settings,
+      vms,
+      vm: Math.floor(streams.stream(`${which}.vm`).uniform() * vms),
+      seed: `${this.#spec.seed}/${which}`,
+      run: this.#spec.run,
+    });
+  }
+
+  #note({ episode }: ComponentFailure, at: number): void {
+    if (episode === undefined) return;
+    const { strike, detection } = episode;
+    this.#episodes.push({
+      ...episode,
+      ...(strike !== undefined && { strike: { ...strike, atNanos: at } }),
+      ...(detection !== undefined && { detection: { ...detection, atNanos: at + detection.latencyNanos } }),
+    });
+  }
+
+  #tell(host: FailingHost, text: string): void {
+    this.#timeline?.note(this.#bench.simulation.now, `host${host.index + 1}`, text);
+  }
+
+  #runUntil(time: number): void {
+    const { simulation } = this.#bench;
+    simulation.run({ until: time, maxEvents: MAX_EVENTS - simulation.events });
+  }
+
+  #write(): RunRecord {
+    const { id, variant, run } = this.#spec;
+    const { simulation, clients, cluster, hosts } = this.#bench;
+    if (simulation.events >= MAX_EVENTS)
+      return { status: 'timeout', id, variant: variant.name, run, message: `no end after ${MAX_EVENTS} events` };
+    const isDetected = this.#episodes.some(({ detection }) => detection !== undefined);
+    const isKept = clients.failures === 0 && clients.wrongAnswers === 0 && clients.answers > 0;
+    const outcome = outcomeOf(this.#episodes.length > 0, isDetected, isKept);
+    const lost = hosts.reduce((sum, { lostVms }) => sum + lostVms, 0);
+    const ended = clients.answers + clients.failures;
+    return {
+      status: 'completed',
+      id,
+      variant: variant.name,
+      run,
+      episodes: this.#episodes,
+      outcome,
+      vms: [],
+      ...(isKept ? {} : { cause: this.#causeOf() }),
+      ...(isDetected &&
+        clients.longestGapNanos < WATCHED_NANOS && { downtimeNanos: Math.round(clients.longestGapNanos) }),
+      ...(isDetected && {
+        measures: {
+          'availability|detected': ended === 0 ? 0 : clients.answers / ended,
+          'requestsFailed|detected': clients.failures,
+          'requestsRetried|detected': clients.retries,
+          'longestGapS|detected': clients.longestGapNanos / 1e9,
+          'slowestAnswerS|detected': clients.slowestNanos / 1e9,
+          'nodesLost|detected': lost,
+          'sessionsLost|detected': cluster.sessions.lost,
+        },
+      }),
+      events: simulation.events,
+    };
+  }
+
+  #causeOf(): WebClusterCause {
+    const { hosts, clients, cluster } = this.#bench;
+    if (hosts.some(({ isStruckInRecovery }) => isStruckInRecovery)) return 'recovery-struck';
+    if (hosts.some(({ isLost }) => isLost)) return 'host-lost';
+    if (clients.wrongAnswers > 0) return 'wrong-answers';
+    if (cluster.sessions.lost > 0) return 'sessions-lost';
+    return 'too-slow';
+  }
+}
+
+/** How a component fails that stops, by itself or because a failure of the VMM has taken it with it. */
+const STOPS: Readonly<Record<ComponentKind, string>> = {
+  vmm: 'failstop',
+  dvm: 'failstop',
+  privvm: 'privvm-failstop',
+  appvm: 'vm-crash',
+};
+
+function outcomeOf(isStruck: boolean, isDetected: boolean, isKept: boolean): OutcomeClass {
+  if (!isStruck) return 'not-injected';
+  if (isDetected) return isKept ? 'recovered' : 'failed';
+  return isKept ? 'non-manifested' : 'sdc';
+}

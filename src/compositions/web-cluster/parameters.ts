@@ -1,0 +1,94 @@
+/**
+ * A web service on a cluster of VMs: what its middleware and its clients do, and how long what is asked for takes. None of it was measured on the published cluster, of which only the
+ * headline is known (T2): the values are those that such software comes with.
+ */
+import type { Parameter } from '../../experiment/parameter.ts';
+
+export const webClusterParameters = {
+  // Clients
+  requestsPerSecond: { value: 100, unit: '1/s', status: 'assumed', source: 'a quarter of what two servers can do' },
+  sessions: { value: 200, unit: 'sessions', status: 'assumed', source: 'enough for every server to have many' },
+  attemptNanos: {
+    value: 3e9,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'patience of a client with one attempt; proxies and scripts come with 1 to 60 s',
+  },
+  attempts: {
+    value: 4,
+    unit: 'attempts',
+    status: 'assumed',
+    source: 'the first and three more: some twelve seconds in all',
+  },
+  retransmissionNanos: {
+    value: 1e9,
+    unit: 'ns',
+    status: 'published',
+    source: 'RFC 6298: first retransmission of a packet that opens a connection; it doubles',
+  },
+
+  // Network and servers
+  hopNanos: {
+    value: 0.1e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'one way over a switch, into a VM through its driver VM',
+  },
+  serviceNanos: {
+    value: 5e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'mean time of a server over a small dynamic page',
+  },
+
+  // Middleware
+  checkNanos: {
+    value: 1e9,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'the director asks every server each second, as ldirectord and keepalived can',
+  },
+  checksMissed: { value: 3, unit: 'checks', status: 'assumed', source: 'in a row, until a server is taken out' },
+  advertNanos: {
+    value: 1e9,
+    unit: 'ns',
+    status: 'published',
+    source: 'RFC 5798 (VRRP): default interval of advertisements',
+  },
+  advertsMissed: {
+    value: 3,
+    unit: 'adverts',
+    status: 'published',
+    source: 'RFC 5798: the standby takes over after three, and a skew',
+  },
+  advertSkewNanos: {
+    value: 0.6e9,
+    unit: 'ns',
+    status: 'published',
+    source: 'RFC 5798: (256 - priority) / 256 of the interval, at priority 100',
+  },
+  copySessionNanos: {
+    value: 5e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'to give a session its second copy on another server',
+  },
+
+  // Failures
+  vmmFailures: { value: 0.43, unit: 'share', status: 'published', source: 'P11: field reports about the hypervisor' },
+  dvmFailures: {
+    value: 0.376,
+    unit: 'share',
+    status: 'published',
+    source: 'P11: 57 % about the privileged VM, 66 % of them about its drivers, which a driver VM has here',
+  },
+
+  // VMs
+  createVmNanos: { value: 4.4e9, unit: 'ns', status: 'published', source: 'P8: creation of a VM' },
+  startServiceNanos: {
+    value: 6.2e9,
+    unit: 'ns',
+    status: 'recalled',
+    source: 'K52: boot of one guest OS; its web server starts with it',
+  },
+} as const satisfies Record<string, Parameter>;

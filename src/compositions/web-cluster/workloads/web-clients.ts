@@ -1,0 +1,175 @@
+/**
+ * The clients of a web service, and what they see of it: requests at random moments, each tried again when no answer comes in time, and given up in the end.
+ *
+ * The network below sends a packet again that nobody took. A request is answered when the right answer to any of its attempts arrives; one that is refused because the service has
+ * forgotten its session, or given up, has failed. Nobody here knows what the service is made of.
+ */
+import { assert } from '../../../kernel/assertions.ts';
+import type { RandomStreams } from '../../../kernel/random.ts';
+import type { EventKind } from '../../../kernel/simulation.ts';
+import type { Requester, WebCluster } from '../cluster/cluster.ts';
+
+/** More requests under way at once are more than all clients' patience has room for. */
+const SLOTS = 4096;
+/** A request's number holds its slot and, above it, how often the slot has been used, so that an event of an earlier request hits no later one. */
+const MOST_USES = 2 ** 18;
+
+export class WebClients implements Requester {
+  /** Since the mark: requests that were answered, that failed, and of these those that were refused; and of the answered ones those that took another attempt. */
+  answers = 0;
+  failures = 0;
+  refusals = 0;
+  retries = 0;
+  wrongAnswers = 0;
+  longestGapNanos = 0;
+  slowestNanos = 0;
+  readonly #cluster: WebCluster;
+  readonly #streams: RandomStreams;
+  readonly #session = new Int32Array(SLOTS);
+  readonly #uses = new Int32Array(SLOTS);
+  readonly #isOpen = new Uint8Array(SLOTS);
+  readonly #isTaken = new Uint8Array(SLOTS);
+  readonly #attempts = new Uint8Array(SLOTS);
+  readonly #sentAt = new Float64Array(SLOTS);
+  readonly #answer: EventKind;
+  readonly #next: EventKind;
+  readonly #impatience: EventKind;
+  readonly #retransmission: EventKind;
+  #slot = 0;
+  #lastAt = 0;
+  #endsAt = 0;
+
+  constructor(cluster: WebCluster, streams: RandomStreams) {
+    this.#cluster = cluster;
+    this.#streams = streams;
+    const { simulation } = cluster;
+    this.#next = simulation.on('next request', () => this.#begin());
+    this.#answer = simulation.on('answer', (request, isRight) => this.#arrive(request, isRight === 1));
+    this.#impatience = simulation.on('attempt timed out', (request, attempt) => this.#giveUp(request, attempt));
+    this.#retransmission = simulation.on('retransmission', (request, attempt) => this.#sendAgain(request, attempt));
+  }
+
+  /** Requests come from now on until `endsAt`. */
+  start(endsAt: number): void {
+    this.#slot = 0;
+    this.#isOpen.fill(0);
+    this.#uses.fill(0);
+    this.#endsAt = endsAt;
+    this.#lastAt = this.#cluster.simulation.now;
+    this.#cluster.requester = this;
+    this.mark();
+    this.#wait();
+  }
+
+  /** What was before is of no interest from here on. */
+  mark(): void {
+    this.answers = 0;
+    this.failures = 0;
+    this.refusals = 0;
+    this.retries = 0;
+    this.wrongAnswers = 0;
+    this.longestGapNanos = 0;
+    this.slowestNanos = 0;
+  }
+
+  /** Nobody is answered any more: the time since the last answer counts, too. */
+  close(): void {
+    this.#noteGap(Math.min(this.#cluster.simulation.now, this.#endsAt));
+  }
+
+  sessionOf(request: number): number {
+    return this.#session[slotOf(request)] ?? 0;
+  }
+
+  taken(request: number): void {
+    if (this.#isCurrent(request)) this.#isTaken[slotOf(request)] = 1;
+  }
+
+  answered(request: number, isRight: boolean): void {
+    this.#cluster.simulation.schedule(this.#cluster.values.hopNanos, this.#answer, request, isRight ? 1 : 0);
+  }
+
+  refused(request: number): void {
+    if (!this.#isCurrent(request)) return;
+    this.refusals++;
+    this.#fail(request);
+  }
+
+  #wait(): void {
+    const { simulation, values } = this.#cluster;
+    const gap = Math.ceil(this.#streams.stream('web.arrivals').exponential(1e9 / values.requestsPerSecond));
+    if (simulation.now + gap < this.#endsAt) simulation.schedule(gap, this.#next);
+  }
+
+  #begin(): void {
+    this.#wait();
+    const slot = this.#slot;
+    this.#slot = (slot + 1) % SLOTS;
+    assert(this.#isOpen[slot] === 0, 'more requests under way than there is room for');
+    const use = ((this.#uses[slot] ?? 0) + 1) % MOST_USES;
+    this.#uses[slot] = use;
+    this.#isOpen[slot] = 1;
+    this.#attempts[slot] = 0;
+    this.#session[slot] = this.#cluster.sessions.draw(this.#streams.stream('web.session'));
+    this.#sentAt[slot] = this.#cluster.simulation.now;
+    this.#try(slot + use * SLOTS);
+  }
+
+  #try(request: number): void {
+    const { simulation, values } = this.#cluster;
+    const slot = slotOf(request);
+    this.#isTaken[slot] = 0;
+    const attempt = this.#attempts[slot] ?? 0;
+    this.#cluster.request(request);
+    simulation.schedule(values.attemptNanos, this.#impatience, request, attempt);
+    for (
+      let after = values.retransmissionNanos;
+      after < values.attemptNanos;
+      after = 2 * after + values.retransmissionNanos
+    )
+      simulation.schedule(after, this.#retransmission, request, attempt);
+  }
+
+  #sendAgain(request: number, attempt: number): void {
+    const slot = slotOf(request);
+    if (this.#isCurrent(request) && this.#attempts[slot] === attempt && this.#isTaken[slot] === 0)
+      this.#cluster.request(request);
+  }
+
+  #giveUp(request: number, attempt: number): void {
+    const slot = slotOf(request);
+    if (!this.#isCurrent(request) || this.#attempts[slot] !== attempt) return;
+    if (attempt + 1 >= this.#cluster.values.attempts) return this.#fail(request);
+    this.#attempts[slot] = attempt + 1;
+    this.#try(request);
+  }
+
+  #arrive(request: number, isRight: boolean): void {
+    const slot = slotOf(request);
+    if (!this.#isCurrent(request)) return;
+    const { now } = this.#cluster.simulation;
+    this.#isOpen[slot] = 0;
+    this.answers++;
+    if (!isRight) this.wrongAnswers++;
+    if ((this.#attempts[slot] ?? 0) > 0) this.retries++;
+    this.slowestNanos = Math.max(this.slowestNanos, now - (this.#sentAt[slot] ?? now));
+    this.#noteGap(now);
+  }
+
+  #fail(request: number): void {
+    this.#isOpen[slotOf(request)] = 0;
+    this.failures++;
+  }
+
+  #noteGap(now: number): void {
+    this.longestGapNanos = Math.max(this.longestGapNanos, now - this.#lastAt);
+    this.#lastAt = now;
+  }
+
+  #isCurrent(request: number): boolean {
+    const slot = slotOf(request);
+    return this.#isOpen[slot] === 1 && this.#uses[slot] === (request - slot) / SLOTS;
+  }
+}
+
+const slotOf = (request: number): number => request % SLOTS;

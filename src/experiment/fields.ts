@@ -1,0 +1,73 @@
+/**
+ * What the fields of scenario files are made of, whatever experiment they belong to.
+ *
+ * Convention: the `error` of a schema is a noun phrase that says what is expected ("a whole number from 1"); `shape.ts` makes the sentence.
+ */
+import { z } from 'zod';
+import type { CatalogEntry } from '../experiments/catalog.ts';
+import { describeQuantity, parseQuantity } from './quantity.ts';
+
+export const share = z
+  .union([z.number(), z.string()], { error: describeQuantity('share') })
+  .transform((input, context) => parseQuantity('share', input) ?? mismatch(context, describeQuantity('share')))
+  .meta({ description: 'A share: a number from 0 to 1, or a percentage such as 95.8 %.', examples: ['10 %', 0.1] });
+
+/** In milliseconds. */
+export const duration = z
+  .union([z.number(), z.string()], { error: describeQuantity('duration') })
+  .transform((input, context) => parseQuantity('duration', input) ?? mismatch(context, describeQuantity('duration')))
+  .meta({ description: 'A duration: a text with its unit, or a number of milliseconds.', examples: ['30 s', 500] });
+
+/** In bytes. */
+export const size = z
+  .union([z.number(), z.string()], { error: describeQuantity('size') })
+  .transform((input, context) => parseQuantity('size', input) ?? mismatch(context, describeQuantity('size')))
+  .meta({ description: 'A size: a text with its unit, or a number of bytes.', examples: ['1 GiB'] });
+
+export function mismatch(context: z.RefinementCtx, expected: string): never {
+  context.addIssue({ code: 'custom', message: expected });
+  return z.NEVER;
+}
+
+/** A name from a part of the catalogue. */
+export function named(what: string, entries: Readonly<Record<string, CatalogEntry>>) {
+  const summaries = Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, entry.summary]));
+  return oneOf(what, summaries, `The name of a ${what}.`);
+}
+
+export function oneOf<Name extends string>(
+  what: string,
+  summaries: Readonly<Record<Name, string>>,
+  description: string,
+) {
+  const names = Object.keys(summaries) as Name[];
+  return z
+    .enum(names, { error: `a ${what} (${names.join(', ')})` })
+    .meta({ description, enumDescriptions: Object.values(summaries) });
+}
+
+/** The same fields with nothing required at any depth. */
+export function optionalFields(fields: z.ZodRawShape): Record<string, z.ZodType> {
+  const entries = Object.entries(fields).map(([name, field]) => {
+    const mapping = mappingIn(field);
+    const inner = mapping
+      ? mapping.extend(optionalFields(mapping.shape)).meta(mapping.meta() ?? {})
+      : (field as z.ZodType);
+    return [name, inner.exactOptional()];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The fields that are not mappings, by dotted path. */
+export function leavesOf(fields: z.ZodRawShape, prefix = ''): [string, z.ZodType][] {
+  return Object.entries(fields).flatMap(([name, field]): [string, z.ZodType][] => {
+    const mapping = mappingIn(field);
+    return mapping ? leavesOf(mapping.shape, `${prefix}${name}.`) : [[`${prefix}${name}`, field as z.ZodType]];
+  });
+}
+
+/** The mapping that a field is, whether or not it may be left out. */
+function mappingIn(field: z.core.$ZodType): z.ZodObject | undefined {
+  const inner = field instanceof z.ZodExactOptional ? field.unwrap() : field;
+  return inner instanceof z.ZodObject ? inner : undefined;
+}

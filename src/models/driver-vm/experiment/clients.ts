@@ -1,0 +1,54 @@
+/** The AppVMs of a host with a driver VM, those who use them from outside, and the observer of writes: everybody who is asked at the end. */
+import { assert } from '../../../kernel/assertions.ts';
+import { SplitDriverHost, splitDriverValues } from '../host/host.ts';
+import { vmOf } from '../host/network-path.ts';
+import { FileBenchmark } from '../workloads/file-benchmark.ts';
+import { PacketExchange } from '../workloads/packet-exchange.ts';
+import { WriteObserver } from '../workloads/write-observer.ts';
+
+/** A host with its clients, built once and booted for every run. */
+export class DriverVmBench {
+  readonly host: SplitDriverHost;
+  readonly writes: WriteObserver;
+  readonly files: readonly FileBenchmark[];
+  readonly networks: readonly PacketExchange[];
+
+  constructor(blkBenchVms: number, netBenchVms: number) {
+    this.host = new SplitDriverHost(splitDriverValues, blkBenchVms, netBenchVms);
+    this.writes = new WriteObserver(this.host);
+    this.files = this.host.blockFrontends.map((_, index) => new FileBenchmark(this.host, index, this.writes));
+    this.networks = this.host.networkFrontends.map((_, index) => new PacketExchange(this.host, index));
+  }
+
+  /** A fresh host at whose DVM everybody works. */
+  start(seed: string, packetIntervalNanos: number): void {
+    this.host.boot(seed);
+    this.writes.reset();
+    for (const file of this.files) file.start();
+    for (const network of this.networks) network.start(packetIntervalNanos);
+    this.host.arriveOutside = (packet) => {
+      // What is damaged arrives at nobody.
+      if (packet < 0) return;
+      const network = this.networks[vmOf(packet)];
+      assert(network !== undefined, () => `a reply for AppVM ${vmOf(packet)} of ${this.networks.length}`);
+      network.replied(packet);
+    };
+  }
+
+  /** From here on an interruption counts. */
+  markServices(): void {
+    const { now } = this.host.sim;
+    for (const { service } of [...this.files, ...this.networks]) service.mark(now);
+  }
+
+  /** From here on the networks' service is judged. */
+  markNetworks(): void {
+    for (const network of this.networks) network.mark();
+  }
+
+  /** Nobody begins anything new. */
+  end(): void {
+    for (const file of this.files) file.end();
+    for (const network of this.networks) network.end();
+  }
+}

@@ -1,0 +1,66 @@
+/** What clients, senders and the observer of writes counted in a run, by metric. */
+import type { DvmStrike } from '../faults/dvm-fault.ts';
+import type { DvmMechanism } from '../mechanisms/dvm-mechanism.ts';
+import type { DriverVmBench } from './clients.ts';
+
+interface Measured {
+  readonly bench: DriverVmBench;
+  readonly strike: DvmStrike;
+  readonly detected: boolean;
+  readonly resumedAt: number | null;
+  readonly mechanism: DvmMechanism;
+  /** What the mechanism has cost before anything failed. */
+  readonly overhead: number;
+}
+
+/** N1 and D2. */
+const QUALITY_OF_SERVICE_NANOS = 10e6;
+const SUB_MILLISECOND_NANOS = 1e6;
+
+export function measuresOf(measured: Measured): Readonly<Record<string, number>> {
+  const { bench, detected, overhead, mechanism } = measured;
+  const { writes, files, networks, host } = bench;
+  const lost = writes.lostBlocks.length;
+  const isLossless = lost + writes.doubled + writes.misplaced + writes.early === 0;
+  return {
+    'lossless|injected': isLossless ? 1 : 0,
+    ...(detected && afterDetection(measured)),
+    'writesAcknowledged|injected': writes.acknowledged,
+    'writesLost|injected': lost,
+    'writesDoubled|injected': writes.doubled,
+    'writesMisplaced|injected': writes.misplaced,
+    'writesEarly|injected': writes.early,
+    'transfersUnanswered|injected': sum(files.map(({ unanswered }) => unanswered)),
+    'readsWrong|injected': sum(files.map(({ wrongReads }) => wrongReads)),
+    'writesRepeated|injected': writes.repeated,
+    'packetsRepeated|injected': sum(networks.map(({ repeated }) => repeated)),
+    'overhead|injected': overhead,
+    'spareMiB|injected': mechanism.keepsSpare ? host.values.driverVm.spareMiB : 0,
+  };
+}
+
+function afterDetection({ bench: { files, networks }, strike, resumedAt }: Measured): Readonly<Record<string, number>> {
+  const outage = resumedAt === null ? Number.POSITIVE_INFINITY : resumedAt - strike.atNanos;
+  const cameBack = (service: { readonly lastAt: number }): boolean => resumedAt !== null && service.lastAt > resumedAt;
+  const gapOf = (clients: readonly { readonly service: { lastAt: number; longestGapNanos: number } }[]): number =>
+    clients.every(({ service }) => cameBack(service))
+      ? Math.max(...clients.map(({ service }) => service.longestGapNanos))
+      : Number.POSITIVE_INFINITY;
+  const [networkGap, diskGap] = [gapOf(networks), gapOf(files)];
+  return {
+    ...milliseconds('outageMs|detected', outage),
+    'sub-millisecond|detected': outage < SUB_MILLISECOND_NANOS ? 1 : 0,
+    ...(networks.length > 0 && {
+      ...milliseconds('networkGapMs|detected', networkGap),
+      'network-within-10ms|detected': networkGap <= QUALITY_OF_SERVICE_NANOS ? 1 : 0,
+      'packetsLost|detected': sum(networks.map(({ lost }) => lost)),
+    }),
+    ...(files.length > 0 && milliseconds('diskGapMs|detected', diskGap)),
+  };
+}
+
+/** What never came back has no duration. */
+const milliseconds = (metric: string, nanos: number): Readonly<Record<string, number>> =>
+  Number.isFinite(nanos) ? { [metric]: nanos / 1e6 } : {};
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,0 +1,79 @@
+/** The verdict on a run with a failed DVM, from what was seen outside: by the AppVMs' applications, by the senders on the network, and by the observer of writes. */
+import type { CompletedRun, OutcomeClass, VmVerdict } from '../../../experiment/record.ts';
+import type { DriverVmBench } from './clients.ts';
+
+export interface Seen {
+  readonly bench: DriverVmBench;
+  readonly struck: boolean;
+  readonly struckAt: number;
+  readonly detected: boolean;
+  /** Null when no recovery was tried. */
+  readonly recovery: { readonly stuck: object | null } | null;
+  /** A detector fired after the recovery. */
+  readonly again: boolean;
+  readonly resumedAt: number | null;
+}
+
+/** Why a run went wrong, by what was seen, the gravest first; each in words. */
+export const DRIVER_VM_CAUSES = {
+  'no-dvm-recovery': 'no mechanism was there to recover the DVM',
+  'dvm-recovery-stuck': 'the recovery of the DVM never came to its end',
+  'appvm-stopped': "an AppVM's kernel stopped at a response that could not be",
+  'write-lost': 'an acknowledged write was not on the disk, or not where it belonged',
+  'wrong-read': 'a read gave something else than what had been written',
+  'io-error': 'a transfer failed with an error',
+  'request-lost': 'a transfer was never answered',
+  'dvm-second-failure': 'the recovered DVM failed again',
+  'network-lost': 'packets went without a reply although the DVM was said to work',
+} as const satisfies Record<string, string>;
+
+type DriverVmCause = keyof typeof DRIVER_VM_CAUSES;
+
+export type DriverVmVerdict = Pick<CompletedRun, 'outcome' | 'vms' | 'cause' | 'downtimeNanos'>;
+
+export function judgeDriverVm(seen: Seen): DriverVmVerdict {
+  const vms = [...fileVerdicts(seen), ...networkVerdicts(seen)];
+  const isHurt = vms.some(({ affected }) => affected);
+  const outcome = outcomeOf(seen, isHurt);
+  const isWrong = outcome === 'failed' || outcome === 'sdc';
+  return { outcome, vms, ...(isWrong && { cause: causeOf(seen) }), ...downtimeOf(seen) };
+}
+
+function outcomeOf({ struck, detected, again, resumedAt }: Seen, isHurt: boolean): OutcomeClass {
+  if (!struck) return 'not-injected';
+  if (!detected) return isHurt ? 'sdc' : 'non-manifested';
+  return !isHurt && !again && resumedAt !== null ? 'recovered' : 'failed';
+}
+
+function fileVerdicts({ bench: { files, writes } }: Seen): VmVerdict[] {
+  const { harmed } = writes;
+  return files.map((file, index) => {
+    const why = file.verdict() ?? (harmed.has(index) ? 'acknowledged writes are not where they belong' : null);
+    return verdict(file.name, why, file.service.longestGapNanos);
+  });
+}
+
+function networkVerdicts({ bench: { networks } }: Seen): VmVerdict[] {
+  return networks.map((network) => verdict(network.name, network.verdict(), network.service.longestGapNanos));
+}
+
+const verdict = (vm: string, why: string | null, gapNanos: number): VmVerdict =>
+  why === null ? { vm, affected: false, gapNanos } : { vm, affected: true, why, gapNanos };
+
+/** The longest interruption of anybody, where service came back to everybody. */
+function downtimeOf({ bench: { files, networks }, detected, resumedAt }: Seen): Pick<CompletedRun, 'downtimeNanos'> {
+  const services = [...files, ...networks].map(({ service }) => service);
+  const cameBack = detected && resumedAt !== null && services.every(({ lastAt }) => lastAt > resumedAt);
+  return cameBack ? { downtimeNanos: Math.max(...services.map(({ longestGapNanos }) => longestGapNanos)) } : {};
+}
+
+function causeOf({ bench: { host, files, writes }, detected, recovery, again }: Seen): DriverVmCause {
+  if (detected && recovery === null) return 'no-dvm-recovery';
+  if (recovery !== null && recovery.stuck !== null) return 'dvm-recovery-stuck';
+  if (host.blockFrontends.some(({ crashed }) => crashed !== null)) return 'appvm-stopped';
+  if (writes.harmed.size > 0) return 'write-lost';
+  if (files.some(({ wrongReads }) => wrongReads > 0)) return 'wrong-read';
+  if (files.some(({ errors }) => errors > 0)) return 'io-error';
+  if (again) return 'dvm-second-failure';
+  return files.some(({ unanswered }) => unanswered > 0) ? 'request-lost' : 'network-lost';
+}

@@ -1,0 +1,92 @@
+/** Repairs between frontends and the backend that takes over: rings, outstanding requests, and the way there. */
+import { done } from '../../vmm/repairs/repair.ts';
+import type { DvmRepair, DvmScene } from '../mechanisms/dvm-mechanism.ts';
+
+export const resetRings: DvmRepair = {
+  name: 'reset-rings',
+  summary: 'the frontends begin their rings anew, with all indexes at zero',
+  optional: true,
+  cost: ({ host }) => (host.blockFrontends.length + host.networkFrontends.length) * host.values.driverVm.resetRingNanos,
+  apply({ host }) {
+    for (const frontend of host.blockFrontends) frontend.resetRing();
+    for (const frontend of host.networkFrontends) frontend.resetRing();
+    return done;
+  },
+};
+
+/** What is outstanding is known from the shadow copy. A frontend without one takes what it can read in the ring for what is outstanding. */
+export const reissueRequests: DvmRepair = {
+  name: 'reissue-requests',
+  summary: 'the frontends write what has not been answered into the new rings',
+  optional: false,
+  cost: ({ host }) =>
+    host.blockFrontends.reduce((count, { outstanding }) => count + outstanding, 0) * host.values.driverVm.reissueNanos,
+  apply({ host, seenInRings, repairs }) {
+    const hasCopy = repairs.includes(shadowCopy);
+    for (const frontend of host.blockFrontends) {
+      if (hasCopy) frontend.reissueFromShadow();
+      else frontend.reissueFromRing(seenInRings[frontend.index] ?? []);
+    }
+    return done;
+  },
+};
+
+/** Done in normal operation, request by request: see `shadowCopyNanos`. */
+export const shadowCopy: DvmRepair = {
+  name: 'shadow-copy',
+  summary: 'beforehand: the frontends copy every request aside before it goes into the ring',
+  optional: true,
+  cost: () => 0,
+  apply: () => done,
+};
+
+/** Done in normal operation, once. */
+export const connectBeforehand: DvmRepair = {
+  name: 'connect-beforehand',
+  summary: 'beforehand: the spare has mapped the rings and bound the event channels of every frontend',
+  optional: true,
+  cost: () => 0,
+  apply: () => done,
+};
+
+/** The fresh DVM and the frontends find each other as at the beginning, through XenStore. */
+export const handshake: DvmRepair = {
+  name: 'handshake',
+  summary: 'frontends and the fresh backends find each other through XenStore',
+  optional: false,
+  cost: ({ host }) => host.values.driverVm.handshakeNanos,
+  apply({ host, failed }) {
+    host.connect(failed.index);
+    return done;
+  },
+};
+
+export const switchBackend: DvmRepair = {
+  name: 'switch-backend',
+  summary: "the frontends' rings and event channels lead to the spare",
+  optional: false,
+  cost({ host, repairs }) {
+    const { handshakeNanos, switchBackendNanos } = host.values.driverVm;
+    if (!repairs.includes(connectBeforehand)) return handshakeNanos;
+    return (host.blockFrontends.length + host.networkFrontends.length) * switchBackendNanos;
+  },
+  apply(scene) {
+    scene.host.connect(spareOf(scene));
+    return done;
+  },
+};
+
+/** The network sends what is for the AppVMs where it last saw them. */
+export const announceAddress: DvmRepair = {
+  name: 'announce-address',
+  summary: "the spare shows the network that the AppVMs' addresses are behind its card now",
+  optional: true,
+  cost: ({ host }) => host.networkFrontends.length * host.values.driverVm.announceNanos,
+  apply(scene) {
+    scene.host.port = spareOf(scene);
+    return done;
+  },
+};
+
+/** The other one of two. */
+const spareOf = ({ failed }: DvmScene): number => 1 - failed.index;

@@ -1,0 +1,65 @@
+/** Repairs of a driver inside a DVM whose kernel lives. */
+
+import { done, type RepairEnd } from '../../vmm/repairs/repair.ts';
+import { resubmit } from '../host/block-path.ts';
+import type { DvmRepair, DvmScene } from '../mechanisms/dvm-mechanism.ts';
+
+export const stopDriver: DvmRepair = {
+  name: 'stop-driver',
+  summary: 'the kernel of the DVM kills what is left of the driver and takes its memory back',
+  optional: false,
+  cost: ({ host }) => host.values.driverVm.stopDriverNanos,
+  apply({ failed, drivers }): RepairEnd {
+    if (failed.state !== 'running') return { kind: 'stuck', why: 'the kernel that is to reload a driver does not run' };
+    for (const driver of drivers) failed.unloadDriver(driver);
+    return done;
+  },
+};
+
+/** Of the drivers that are reloaded. What a device still holds of the old driver's goes with it. */
+export const resetDriversDevice: DvmRepair = {
+  name: 'reset-device',
+  summary: "the driver's device is reset: commands and packets it holds are gone",
+  optional: true,
+  cost: ({ host }) => host.values.driverVm.resetDeviceNanos,
+  apply({ failed, drivers }) {
+    if (drivers.includes('disk-driver')) failed.disk.reset();
+    if (drivers.includes('network-driver')) failed.card.reset();
+    return done;
+  },
+};
+
+export const startDriver: DvmRepair = {
+  name: 'start-driver',
+  summary: 'the driver is loaded again and sets its device up',
+  optional: false,
+  cost: startNanos,
+  apply({ host, failed, drivers }) {
+    for (const driver of drivers) host.startDriver(failed.index, driver);
+    return done;
+  },
+};
+
+/** The time of the slowest: drivers start side by side. */
+export function startNanos({ host, drivers }: DvmScene): number {
+  const { startDiskDriverNanos, startNetworkDriverNanos } = host.values.driverVm;
+  return Math.max(
+    ...drivers.map((driver) => (driver === 'disk-driver' ? startDiskDriverNanos : startNetworkDriverNanos)),
+  );
+}
+
+export const resubmitRequests: DvmRepair = {
+  name: 'resubmit-requests',
+  summary: 'the backend gives what it has accepted and not answered to the new driver',
+  optional: true,
+  cost: ({ host, failed, drivers }) => {
+    if (!drivers.includes('disk-driver')) return 0;
+    const accepted = failed.blockLinks.flatMap((link) => link.accepted.filter(({ held }) => held));
+    return accepted.length * host.values.driverVm.buildCommandNanos;
+  },
+  apply({ failed, drivers }) {
+    if (drivers.includes('disk-driver')) resubmit(failed);
+    failed.kick();
+    return done;
+  },
+};

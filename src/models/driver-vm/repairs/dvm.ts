@@ -1,0 +1,71 @@
+/** Repairs of a DVM as a whole, done by the VMM from outside. */
+import { done } from '../../vmm/repairs/repair.ts';
+import type { DvmRepair } from '../mechanisms/dvm-mechanism.ts';
+import { startNanos } from './drivers.ts';
+
+const DRIVERS = ['disk-driver', 'network-driver'] as const;
+
+/** From here on the failed DVM executes nothing, and the frontends know that they have no backend. */
+export const pauseDvm: DvmRepair = {
+  name: 'pause-dvm',
+  summary: 'the VMM takes the failed DVM off its CPU and tells the frontends',
+  optional: false,
+  cost: ({ host }) => host.values.driverVm.pauseDvmNanos,
+  apply({ host, failed, seenInRings }) {
+    failed.pause();
+    host.suspendFrontends();
+    for (const frontend of host.blockFrontends) seenInRings.push(frontend.requestsInRing());
+    return done;
+  },
+};
+
+/** Without a mapping the IOMMU lets no device of the DVM reach a buffer: a command that is still under way can do no harm. */
+export const revokeGrants: DvmRepair = {
+  name: 'revoke-grants',
+  summary: 'the VMM takes back every mapping that the failed DVM and its devices have of memory of others',
+  optional: true,
+  cost: ({ host, failed }) =>
+    host.grants.mappedCount(failed.index) * host.values.driverVm.segments * host.values.driverVm.revokeGrantNanos,
+  apply({ host, failed }) {
+    host.grants.revokeAll(failed.index);
+    return done;
+  },
+};
+
+export const resetDevices: DvmRepair = {
+  name: 'reset-device',
+  summary: 'the devices of the failed DVM are reset: commands and packets they hold are gone',
+  optional: true,
+  cost: ({ host }) => host.values.driverVm.resetDeviceNanos,
+  apply({ failed }) {
+    failed.disk.reset();
+    failed.card.reset();
+    return done;
+  },
+};
+
+export const bootKernel: DvmRepair = {
+  name: 'boot-kernel',
+  summary: 'a fresh image is copied over the DVM and its kernel starts',
+  optional: false,
+  cost({ host }) {
+    const { imageBytes, copyBytesPerSecond, startKernelNanos } = host.values.driverVm;
+    return (imageBytes / copyBytesPerSecond) * 1e9 + startKernelNanos;
+  },
+  apply({ failed }) {
+    failed.clear();
+    return done;
+  },
+};
+
+export const startDrivers: DvmRepair = {
+  name: 'start-drivers',
+  summary: 'the drivers of the fresh kernel set their devices up',
+  optional: false,
+  // All of them, whichever has failed.
+  cost: (scene) => startNanos({ ...scene, drivers: DRIVERS }),
+  apply({ host, failed }) {
+    host.bootDvm(failed.index);
+    return done;
+  },
+};

@@ -1,0 +1,111 @@
+/**
+ * The course of one host's rejuvenation: it has worked for a while, then its VMM is started anew in one way or another, and it goes on until its guests do as much as before. What
+ * comes of it is the throughput of the guests, second by second, against that of before.
+ */
+
+import type { Timeline } from '../../../experiment/timeline.ts';
+import { models } from '../../../experiments/catalog.ts';
+import { assert } from '../../../kernel/assertions.ts';
+import type { ProcessBody } from '../../../kernel/process.ts';
+import { type MigrationRecord, migrate } from '../migration/live-migration.ts';
+import { reboot } from '../reboots/reboot.ts';
+import { bootGuests } from '../reboots/steps/guests.ts';
+import { type ClusterSettings, LIVE_MIGRATION } from './form.ts';
+import { LONGEST_COURSE_NANOS, type Site } from './site.ts';
+
+/** Worked before anything happens: the throughput of it is that of a host at work. */
+const LEAD_SECONDS = 20;
+/** The throughput is back when that of so many seconds together is within 5 % of before. */
+const BACK_SECONDS = 5;
+const BACK_SHARE = 0.95;
+
+export interface Course {
+  /** Throughput in each second of the course over that of before, until the host, rejuvenated, gives the turn to the next. */
+  readonly shares: readonly number[];
+  /** The longest stretch of seconds without any work. */
+  readonly silentSeconds: number;
+  /** Work that was not done, in seconds of a host at work. */
+  readonly lostSeconds: number;
+  readonly events: number;
+}
+
+export function courseOf(site: Site, settings: ClusterSettings, seed: string, probe?: Timeline): Course {
+  const { simulation } = site;
+  site.begin(seed);
+  site.source.listener = probe === undefined ? null : (at, actor, text) => probe.note(at, actor, text);
+  const doing = simulation.process(function* () {
+    yield simulation.delay(LEAD_SECONDS * 1e9);
+    yield* settings.strategy === LIVE_MIGRATION ? moveAndRestart(site) : restart(site, settings.strategy);
+  }, 'rejuvenation');
+  const steady = (): number => meanOf(site.throughput(simulation.now).subarray(LEAD_SECONDS / 2, LEAD_SECONDS));
+  const isBack = (): boolean => {
+    const recent = site.throughput(simulation.now).subarray(-BACK_SECONDS);
+    return meanOf(recent) >= BACK_SHARE * steady();
+  };
+  do simulation.run({ until: simulation.now + BACK_SECONDS * 1e9 });
+  while (!(doing.hasEnded && isBack()) && simulation.now < LONGEST_COURSE_NANOS);
+  assert(simulation.now < LONGEST_COURSE_NANOS, 'a host never came to work again after its rejuvenation');
+  const before = steady();
+  const shares = Array.from(site.throughput(simulation.now).subarray(LEAD_SECONDS), (amount) => amount / before);
+  return {
+    shares,
+    silentSeconds: longestSilence(shares),
+    lostSeconds: shares.reduce((sum, share) => sum + 1 - share, 0),
+    events: simulation.events,
+  };
+}
+
+function* restart(site: Site, name: string, without: readonly string[] = []): ProcessBody {
+  const mechanism = models.reboots.find((candidate) => candidate.name === name);
+  assert(mechanism, () => `there is no reboot mechanism '${name}'`);
+  yield* reboot(mechanism, without, site.scene());
+}
+
+/** One VM after the other moves to the spare; then the empty host restarts, and is the next spare. */
+function* moveAndRestart(site: Site): ProcessBody {
+  for (const index of site.residents.keys()) yield* move(site, index);
+  yield* restart(site, EMPTY_RESTART, [bootGuests.name]);
+}
+
+/** Nothing has to be preserved: but the host need not go through its firmware, either. */
+const EMPTY_RESTART = 'quick-reload';
+
+function move(site: Site, index: number): ProcessBody<MigrationRecord> {
+  const { simulation, source, spare, migration, reboots } = site;
+  const [here, there] = [site.residents[index]?.guest, site.guests[index]];
+  assert(here !== undefined && there !== undefined, () => `there is no guest ${index}`);
+  const memoryBytes = here.pages * source.memory.pageBytes;
+  const moving = {
+    memoryBytes,
+    writableBytes: Math.min(memoryBytes, migration.writableBytes),
+    writtenBytesPerNano: migration.writtenBytesPerSecond / 1e9,
+    stop: () => here.freeze(),
+    resume: () => {
+      here.halt();
+      source.memory.release(here.name);
+      assert(spare.memory.allocate(there.guest.name, there.guest.pages), 'the spare has no room');
+      there.guest.attach();
+      there.guest.begin();
+      there.work.warm();
+    },
+  };
+  return migrate(simulation, source.link, moving, {
+    mostRounds: migration.migrationRounds,
+    enoughBytes: migration.migrationEnoughBytes,
+    mostMemories: migration.migrationMemories,
+    resumeNanos: reboots.domainNanos,
+  });
+}
+
+function longestSilence(shares: readonly number[]): number {
+  let [longest, current] = [0, 0];
+  for (const share of shares) {
+    current = share === 0 ? current + 1 : 0;
+    longest = Math.max(longest, current);
+  }
+  return longest;
+}
+
+function meanOf(values: Float64Array): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

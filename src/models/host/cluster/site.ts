@@ -1,0 +1,106 @@
+/**
+ * Two hosts of a cluster as far as one's rejuvenation concerns both: one with guests that work, and a spare with room for them. Built once for a kind of host, begun anew for
+ * every course of a rejuvenation.
+ *
+ * A guest that has moved is, on the new host, a guest of the same name with the same page cache; that on the old one stands still for good. Disks are shared storage, so nothing of
+ * them moves.
+ */
+
+import { type Values, valuesWith } from '../../../experiment/parameter.ts';
+import { models } from '../../../experiments/catalog.ts';
+import { assert } from '../../../kernel/assertions.ts';
+import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
+import { Simulation } from '../../../kernel/simulation.ts';
+import type { DiskRegion } from '../host/disk.ts';
+import type { Guest } from '../host/guest.ts';
+import { Host } from '../host/host.ts';
+import { hostParameters } from '../parameters/host.ts';
+import { migrationParameters } from '../parameters/migration.ts';
+import { type RebootValues, rebootParameters } from '../parameters/reboots.ts';
+import { serviceParameters } from '../parameters/services.ts';
+import { Handover, type RebootScene } from '../reboots/scene.ts';
+import type { Work } from '../services/service.ts';
+import type { ClusterSettings } from './form.ts';
+
+/** Longer than any rejuvenation of a host. */
+export const LONGEST_COURSE_NANOS = 7200e9;
+/** Of the throughput. */
+const STEP_NANOS = 1e9;
+
+export interface Resident {
+  readonly guest: Guest;
+  readonly work: Work;
+}
+
+export class Site {
+  readonly simulation = new Simulation();
+  readonly source: Host;
+  readonly spare: Host;
+  readonly residents: readonly Resident[];
+  /** Of the spare, in the same order. */
+  readonly guests: readonly Resident[];
+  readonly migration: Values<typeof migrationParameters>;
+  readonly reboots: RebootValues;
+  readonly #streams: RandomStreams;
+  readonly #images: ReadonlyMap<Guest, DiskRegion>;
+
+  constructor(settings: ClusterSettings, observer: DrawObserver | null) {
+    const { constants, vms, memoryOfEach, service: name } = settings;
+    this.#streams = new RandomStreams('', observer);
+    const shape = { guests: vms, guestBytes: memoryOfEach };
+    const values = valuesWith(hostParameters, constants);
+    this.reboots = valuesWith(rebootParameters, constants);
+    this.migration = valuesWith(migrationParameters, constants);
+    this.source = new Host(this.simulation, this.#streams, values, shape, 'source');
+    this.spare = new Host(this.simulation, this.#streams, values, shape, 'spare');
+    const service = models.services.find((candidate) => candidate.name === name);
+    assert(service, () => `there is no service '${name}'`);
+    const work = {
+      values: valuesWith(serviceParameters, constants),
+      streams: this.#streams,
+      stepNanos: STEP_NANOS,
+      steps: Math.ceil(LONGEST_COURSE_NANOS / STEP_NANOS),
+    };
+    const resident = (guest: Guest): Resident => {
+      const installed = service.install(guest, work);
+      assert(installed.work, () => `${name} does no work that could be measured`);
+      return { guest, work: installed.work };
+    };
+    this.residents = this.source.guests.map(resident);
+    this.guests = this.spare.guests.map(resident);
+    this.#images = new Map(
+      this.source.guests.map((guest) => [guest, this.source.disk.region(`${guest.name} image`, memoryOfEach)]),
+    );
+  }
+
+  /** The source and its guests have worked for long; the spare is empty. */
+  begin(seed: string): void {
+    const { simulation, source, spare, residents } = this;
+    simulation.reset();
+    this.#streams.reseed(seed);
+    source.begin();
+    for (const { work } of residents) work.warm();
+    spare.beginEmpty();
+  }
+
+  /** For a reboot of the source. */
+  scene(): RebootScene {
+    const { demandSpread } = this.source.values;
+    return {
+      host: this.source,
+      values: this.reboots,
+      handover: new Handover(),
+      images: this.#images,
+      effort: (name) => this.#streams.stream(`${name}.boot.effort`).uniform(1 - demandSpread, 1 + demandSpread),
+      phase: () => () => {},
+    };
+  }
+
+  /** Work of all guests, wherever they are, in each second until `untilNanos`. */
+  throughput(untilNanos: number): Float64Array {
+    const total = new Float64Array(Math.floor(untilNanos / STEP_NANOS));
+    for (const { work } of [...this.residents, ...this.guests])
+      for (const [step, amount] of work.throughput.perSecond(untilNanos).entries()) total[step]! += amount;
+    return total;
+  }
+}

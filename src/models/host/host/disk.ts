@@ -1,0 +1,223 @@
+/**
+ * A disk as a queue. It moves bytes at one rate as long as they follow each other, and pays a seek and half a turn whenever they do not. Streams with something to move are
+ * served in turn, a window of bytes each: so one image is written at full speed, and eleven at once are not.
+ *
+ * Seek time grows with the square root of the distance, from the shortest to the mean over the whole disk that data sheets give. The mean of the root of the distance between
+ * two random places is 8/15 of the root of the disk: so the mean within a region of it follows.
+ *
+ * Left out: faster outer tracks, reordering within a stream, the disk's own cache, errors.
+ */
+import type { Simulation } from '../../../kernel/simulation.ts';
+import type { TimerId } from '../../../kernel/timers.ts';
+import { WAITING, Waitable, type Waiter } from '../../../kernel/wait.ts';
+
+export interface DiskValues {
+  readonly diskBytes: number;
+  readonly diskBytesPerSecond: number;
+  readonly seekNanos: number;
+  readonly settleNanos: number;
+  readonly rotationNanos: number;
+  readonly windowBytes: number;
+}
+
+/** Positionings in one turn of a stream that moves scattered pieces: some 30 ms. */
+const PIECES_IN_A_TURN = 8;
+/** The mean of the root of the distance between two random points of a line of length 1. */
+const MEAN_ROOT_DISTANCE = 8 / 15;
+
+/** Disk space that belongs together, and the line of those who want something of it. Made by `Disk.region`. */
+export class DiskRegion {
+  readonly name: string;
+  readonly startByte: number;
+  readonly bytes: number;
+  readonly line: Transfer[] = [];
+  /** Whether it stands in the disk's round. */
+  inRound = false;
+
+  constructor(name: string, startByte: number, bytes: number) {
+    this.name = name;
+    this.startByte = startByte;
+    this.bytes = bytes;
+  }
+}
+
+export class Disk {
+  readonly #values: DiskValues;
+  readonly #simulation: Simulation;
+  readonly #timer: TimerId;
+  readonly #regions: DiskRegion[] = [];
+  /** Regions with somebody in line; the first is in service. */
+  #round: DiskRegion[] = [];
+  #nextRegionByte = 0;
+  #head = 0;
+  #current: Transfer | null = null;
+  #currentBytes = 0;
+  /** Since the last reset: bytes moved, and time spent moving and positioning. */
+  bytesMoved = 0;
+  busyNanos = 0;
+  positioningNanos = 0;
+
+  constructor(simulation: Simulation, values: DiskValues) {
+    this.#values = values;
+    this.#simulation = simulation;
+    this.#timer = simulation.timer('disk', () => this.#complete());
+    simulation.onReset(() => this.#empty());
+  }
+
+  /** The next `bytes` of the disk, for good. Throws a RangeError when the disk is too small. */
+  region(name: string, bytes: number): DiskRegion {
+    const free = this.#values.diskBytes - this.#nextRegionByte;
+    if (!(bytes > 0 && bytes <= free)) throw new RangeError(`${name}: the disk has ${free} bytes left, not ${bytes}`);
+    const region = new DiskRegion(name, this.#nextRegionByte, bytes);
+    this.#nextRegionByte += bytes;
+    this.#regions.push(region);
+    return region;
+  }
+
+  get freeBytes(): number {
+    return this.#values.diskBytes - this.#nextRegionByte;
+  }
+
+  /** To be yielded: goes on once the `bytes` from `fromByte` of the region on have been read or written. */
+  move(region: DiskRegion, fromByte: number, bytes: number): Transfer {
+    if (!(fromByte >= 0 && bytes > 0 && fromByte + bytes <= region.bytes))
+      throw new RangeError(`${bytes} bytes from ${fromByte} on do not lie in the ${region.bytes} of ${region.name}`);
+    return new Transfer(this, region, fromByte, bytes, 0);
+  }
+
+  /** To be yielded: goes on once `bytes` have been moved in pieces that lie anywhere in the region. */
+  scattered(region: DiskRegion, bytes: number, pieceBytes: number): Transfer {
+    if (!(bytes > 0 && pieceBytes > 0)) throw new RangeError(`cannot move ${bytes} bytes in pieces of ${pieceBytes}`);
+    return new Transfer(this, region, 0, bytes, pieceBytes);
+  }
+
+  /** From one place to another: nothing when the bytes follow each other. */
+  positioningTo(fromByte: number, toByte: number): number {
+    if (fromByte === toByte) return 0;
+    const { diskBytes, seekNanos, settleNanos, rotationNanos } = this.#values;
+    const root = Math.sqrt(Math.abs(toByte - fromByte) / diskBytes) / MEAN_ROOT_DISTANCE;
+    return settleNanos + (seekNanos - settleNanos) * root + rotationNanos / 2;
+  }
+
+  /** Between two random places of a region of so many bytes. */
+  positioningWithin(bytes: number): number {
+    const { diskBytes, seekNanos, settleNanos, rotationNanos } = this.#values;
+    return settleNanos + (seekNanos - settleNanos) * Math.sqrt(bytes / diskBytes) + rotationNanos / 2;
+  }
+
+  /** For Transfer: joins the line of its region. */
+  enter(transfer: Transfer): void {
+    const { region } = transfer;
+    region.line.push(transfer);
+    if (!region.inRound) {
+      region.inRound = true;
+      this.#round.push(region);
+    }
+    if (this.#current === null) this.#serve();
+  }
+
+  /** For Transfer: nobody waits for it any more. What is being moved of it is moved to its end. */
+  leave(transfer: Transfer): void {
+    if (transfer === this.#current) {
+      transfer.leftBytes = this.#currentBytes;
+      return;
+    }
+    const { line } = transfer.region;
+    line.splice(line.indexOf(transfer), 1);
+  }
+
+  /** Gives the first in the round its turn. */
+  #serve(): void {
+    let region = this.#round[0];
+    while (region !== undefined && region.line.length === 0) {
+      region.inRound = false;
+      this.#round.shift();
+      region = this.#round[0];
+    }
+    this.#current = region?.line[0] ?? null;
+    if (this.#current === null) return;
+    this.#simulation.arm(this.#timer, this.#begin(this.#current));
+  }
+
+  /** Returns how long the turn takes. */
+  #begin(transfer: Transfer): number {
+    const { windowBytes, diskBytesPerSecond } = this.#values;
+    const { region, pieceBytes } = transfer;
+    const turn = pieceBytes === 0 ? windowBytes : Math.min(windowBytes, PIECES_IN_A_TURN * pieceBytes);
+    this.#currentBytes = Math.min(transfer.leftBytes, turn);
+    let positioning: number;
+    if (pieceBytes === 0) {
+      const from = region.startByte + transfer.fromByte;
+      positioning = this.positioningTo(this.#head, from);
+      this.#head = from + this.#currentBytes;
+    } else {
+      positioning = Math.ceil(this.#currentBytes / pieceBytes) * this.positioningWithin(region.bytes);
+      this.#head = region.startByte + region.bytes / 2;
+    }
+    const nanos = Math.round(positioning + (this.#currentBytes / diskBytesPerSecond) * 1e9);
+    this.positioningNanos += positioning;
+    this.busyNanos += nanos;
+    this.bytesMoved += this.#currentBytes;
+    return nanos;
+  }
+
+  /** The turn is over: whoever has all it wanted goes on, and the next region has its turn. */
+  #complete(): void {
+    const transfer = this.#current as Transfer;
+    const { region } = transfer;
+    transfer.fromByte += this.#currentBytes;
+    transfer.leftBytes -= this.#currentBytes;
+    if (transfer.leftBytes === 0) {
+      region.line.shift();
+      transfer.waiter?.wake(undefined);
+    }
+    this.#round.shift();
+    if (region.line.length > 0) this.#round.push(region);
+    else region.inRound = false;
+    this.#serve();
+  }
+
+  #empty(): void {
+    for (const region of this.#regions) {
+      region.line.length = 0;
+      region.inRound = false;
+    }
+    this.#round = [];
+    this.#current = null;
+    this.#head = 0;
+    this.bytesMoved = 0;
+    this.busyNanos = 0;
+    this.positioningNanos = 0;
+  }
+}
+
+/** Bytes to be moved for a process. */
+export class Transfer extends Waitable<void> {
+  readonly region: DiskRegion;
+  /** Of the pieces that lie anywhere; 0 when the bytes follow each other. */
+  readonly pieceBytes: number;
+  fromByte: number;
+  leftBytes: number;
+  waiter: Waiter | null = null;
+  readonly #disk: Disk;
+
+  constructor(disk: Disk, region: DiskRegion, fromByte: number, bytes: number, pieceBytes: number) {
+    super();
+    this.#disk = disk;
+    this.region = region;
+    this.fromByte = fromByte;
+    this.leftBytes = bytes;
+    this.pieceBytes = pieceBytes;
+  }
+
+  subscribe(waiter: Waiter): typeof WAITING {
+    this.waiter = waiter;
+    this.#disk.enter(this);
+    return WAITING;
+  }
+
+  withdraw(): void {
+    this.waiter = null;
+    this.#disk.leave(this);
+  }
+}

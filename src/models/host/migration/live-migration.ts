@@ -1,0 +1,81 @@
+/**
+ * Live migration by pre-copy: a VM's memory is sent to another host while the VM goes on; what it has written meanwhile is sent again, round after round, until so
+ * little is left, or so little is gained, that it is stopped for the rest. (Clark et al., NSDI 2005, whose rules for the last round these are.)
+ *
+ * The rounds are not given but follow from the link, which the VM's own service goes on using, and from what the VM writes: of its writable working set every page is as
+ * likely to be next, so W bytes of it, written at rate d, have W (1 - exp(-d t / W)) distinct ones dirty after t. Left out: the rate limit that Xen's tool starts with,
+ * and the cost of noting dirty pages. The target's own link is taken for idle.
+ */
+import { exp } from '../../../kernel/arithmetic.ts';
+import type { ProcessBody } from '../../../kernel/process.ts';
+import type { SharedServer } from '../../../kernel/resources/shared-server.ts';
+import type { Simulation } from '../../../kernel/simulation.ts';
+
+export interface MigratingVm {
+  readonly memoryBytes: number;
+  /** What it writes over and over, at most all of its memory. */
+  readonly writableBytes: number;
+  /** Written while it runs, bytes per nanosecond: the same byte twice counts twice. */
+  readonly writtenBytesPerNano: number;
+  /** Stands still on the old host: its memory does not change any more. */
+  stop(): void;
+  /** Goes on, on the new host, with all it had. */
+  resume(): void;
+}
+
+export interface MigrationRules {
+  /** After so many rounds it is stopped, whatever is left. */
+  readonly mostRounds: number;
+  /** With no more than so much left it is stopped. */
+  readonly enoughBytes: number;
+  /** When it would have sent more than so many times its memory it is stopped. */
+  readonly mostMemories: number;
+  /** The new host's toolstack, from the last byte until the VM goes on. */
+  readonly resumeNanos: number;
+}
+
+export interface MigrationRecord {
+  /** Rounds while it ran. */
+  readonly rounds: number;
+  /** All that went over the link. */
+  readonly sentBytes: number;
+  /** From first byte to going on. */
+  readonly nanos: number;
+  /** Of it, standing still. */
+  readonly stoppedNanos: number;
+}
+
+/** Moves the VM over `link`, whose unit of work is the byte. */
+export function* migrate(
+  sim: Simulation,
+  link: SharedServer,
+  vm: MigratingVm,
+  rules: MigrationRules,
+): ProcessBody<MigrationRecord> {
+  const startedAt = sim.now;
+  let [rounds, sentBytes, left] = [0, 0, vm.memoryBytes];
+  do {
+    const roundAt = sim.now;
+    yield link.serve(left);
+    rounds += 1;
+    sentBytes += left;
+    left = dirtiedBytes(vm, sim.now - roundAt);
+  } while (
+    rounds < rules.mostRounds &&
+    left > rules.enoughBytes &&
+    sentBytes + left <= rules.mostMemories * vm.memoryBytes
+  );
+  const stoppedAt = sim.now;
+  vm.stop();
+  if (left > 0) yield link.serve(left);
+  yield sim.delay(rules.resumeNanos);
+  vm.resume();
+  return { rounds, sentBytes: sentBytes + left, nanos: sim.now - startedAt, stoppedNanos: sim.now - stoppedAt };
+}
+
+/** Distinct bytes that the VM has written after so long. */
+function dirtiedBytes({ writableBytes, writtenBytesPerNano }: MigratingVm, nanos: number): number {
+  return writableBytes === 0
+    ? 0
+    : Math.round(writableBytes * (1 - exp(-(writtenBytesPerNano * nanos) / writableBytes)));
+}

@@ -1,0 +1,35 @@
+/** Live migration: when the tool of Xen stops to go round, and what a VM writes meanwhile. */
+import type { Parameter } from '../../../experiment/parameter.ts';
+
+export const migrationParameters = {
+  migrationRounds: {
+    value: 29,
+    unit: 'rounds',
+    status: 'recalled',
+    source: 'Clark et al. 2005: at most so many while the VM runs',
+  },
+  migrationEnoughBytes: {
+    value: 50 * 4096,
+    unit: 'B',
+    status: 'recalled',
+    source: 'Clark et al. 2005: with fewer than 50 pages left the VM is stopped',
+  },
+  migrationMemories: {
+    value: 3,
+    unit: 'memories',
+    status: 'recalled',
+    source: 'Clark et al. 2005: no more is sent while the VM runs than three times its memory',
+  },
+  writtenBytesPerSecond: {
+    value: 4e6,
+    unit: 'B/s',
+    status: 'assumed',
+    source: 'by a VM that serves files: buffers, logs, counters; a page counts each time it is written anew',
+  },
+  writableBytes: {
+    value: 64 * 2 ** 20,
+    unit: 'B',
+    status: 'assumed',
+    source: 'what it writes over and over; its page cache it only reads',
+  },
+} as const satisfies Record<string, Parameter>;

@@ -1,0 +1,157 @@
+/** From what was observed of a reboot to the numbers of its record. */
+
+import type { PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
+import type { RebootPart } from '../reboots/reboot-step.ts';
+import type { RebootMetric } from './form.ts';
+import type { Observed } from './run.ts';
+import type { Resident } from './testbed.ts';
+
+type Measures = Partial<Record<RebootMetric, number>>;
+
+/** Throughput within so much of that before counts as back. */
+const RESPONSIVE = 0.95;
+/** For so long at least, that is: not in one lucky moment. */
+const LEAST_RESPONSIVE_NANOS = 1e9;
+
+export function measuresOf(observed: Observed): Measures {
+  const { testbed, result } = observed;
+  const outages = testbed.residents.map((resident) => outageOf(resident, observed));
+  const isBack = result !== null && outages.every(({ toNanos }) => toNanos < Number.POSITIVE_INFINITY);
+  const preserved = testbed.host.guests.filter((guest) => guest.state === 'running' && guest.boots === 1).length;
+  const open = testbed.residents.filter(({ session }) => session.stateAt(observed.endNanos) === 'open').length;
+  const always: Measures = {
+    'back|rebooted': isBack ? 1 : 0,
+    'preservedVms|rebooted': preserved,
+    'sessionsKept|rebooted': open,
+  };
+  if (!isBack) return always;
+  const seconds = outages.map(({ awayNanos }) => awayNanos / 1e9).sort((a, b) => a - b);
+  return {
+    ...always,
+    'meanDowntime|back': meanOf(seconds),
+    'longestDowntime|back': seconds.at(-1) ?? 0,
+    'medianDowntime|back': (at(seconds, (seconds.length - 1) >> 1) + at(seconds, seconds.length >> 1)) / 2,
+    'shortestDowntime|back': seconds[0] ?? 0,
+    'rebootTime|back': (result.toNanos - result.fromNanos) / 1e9,
+    ...partTime(observed, 'preserving', 'preserveTime|back'),
+    ...partTime(observed, 'restoring', 'restoreTime|back'),
+    ...partTime(observed, 'vmm', 'vmmRestart|back'),
+    ...partTime(observed, 'dom0', 'hostRestart|back'),
+    ...takeoverOf(observed),
+    ...workOf(observed, outages),
+  };
+}
+
+/** 1 - the one's mean downtime over the other's, if both have one. */
+export function reductionOf(measures: Measures, baseline: Measures): Measures {
+  const [own, other] = [measures['meanDowntime|back'], baseline['meanDowntime|back']];
+  return own === undefined || other === undefined || other === 0 ? {} : { 'reduction|against': 1 - own / other };
+}
+
+/** The steps one after another, then what the VMs went through, all together, and for how long somebody outside missed one of them. */
+export function phasesOf(observed: Observed): PhaseRecord[] {
+  const { result, vmPhases, testbed } = observed;
+  const steps = (result?.done ?? []).map(({ step, fromNanos, toNanos }) => ({
+    actor: 'reboot',
+    phase: step.name,
+    fromNanos,
+    toNanos,
+  }));
+  const outages = testbed.residents
+    .map((resident) => outageOf(resident, observed))
+    .filter(({ fromNanos, toNanos }) => fromNanos < toNanos && toNanos < Number.POSITIVE_INFINITY);
+  const away = outages.map(({ fromNanos, toNanos }) => ({ actor: 'services', phase: 'away', fromNanos, toNanos }));
+  return [...steps, ...together(vmPhases, 'VMs'), ...together(away, 'services')];
+}
+
+/** The work of all VMs over time. */
+export function seriesOf({ testbed, settings, endNanos }: Observed): SeriesRecord[] {
+  const works = testbed.residents.flatMap(({ service }) => service.work ?? []);
+  const [first] = works;
+  if (first === undefined) return [];
+  const { stepNanos } = first.throughput;
+  const together = Math.max(1, Math.round((settings.throughputStep * 1e6) / stepNanos));
+  const all = works.map(({ throughput }) => throughput.perSecond(endNanos, together));
+  const values = (all[0] ?? []).map((_, index) => all.reduce((sum, each) => sum + (each[index] ?? 0), 0));
+  return [{ name: 'throughput', unit: `${first.unit}/s`, fromNanos: 0, stepNanos: together * stepNanos, values }];
+}
+
+/** What a client saw of a VM. */
+export interface SeenOutage {
+  /** First failed and last good probe; infinite when it did not come to that. */
+  readonly fromNanos: number;
+  readonly toNanos: number;
+  /** All outages together. */
+  readonly awayNanos: number;
+}
+
+export function outageOf({ prober }: Resident, { endNanos }: Observed): SeenOutage {
+  const outages = prober.outagesUntil(endNanos);
+  return {
+    fromNanos: outages[0]?.fromNanos ?? 0,
+    toNanos: outages.at(-1)?.toNanos ?? 0,
+    awayNanos: outages.reduce((sum, { fromNanos, toNanos }) => sum + toNanos - fromNanos, 0),
+  };
+}
+
+/** From the beginning of the first step of this part to the end of its last. */
+function partTime({ result }: Observed, part: RebootPart, metric: RebootMetric): Measures {
+  const steps = (result?.done ?? []).filter(({ step }) => step.part === part);
+  const [first, last] = [steps[0], steps.at(-1)];
+  return first === undefined || last === undefined ? {} : { [metric]: (last.toNanos - first.fromNanos) / 1e9 };
+}
+
+/** What guests took over of their page caches, all together. */
+function takeoverOf({ testbed }: Observed): Measures {
+  let [kept, dropped, wrong] = [0, 0, 0];
+  for (const { takeover } of testbed.host.guests) {
+    kept += takeover.kept;
+    dropped += takeover.dropped;
+    wrong += takeover.wrong;
+  }
+  if (kept + dropped === 0) return {};
+  return { 'keptCache|taken-over': kept / (kept + dropped), 'wrongBlocks|taken-over': wrong };
+}
+
+function workOf({ testbed, settings, endNanos }: Observed, outages: readonly SeenOutage[]): Measures {
+  const losses: number[] = [];
+  const responses: number[] = [];
+  for (const [index, { service }] of testbed.residents.entries()) {
+    const { work } = service;
+    const outage = outages[index];
+    if (work === null || outage === undefined) continue;
+    // The same piece of work on both sides: the parts of a test are not alike.
+    const before = work.throughput.rateOf(work.sample, 0, settings.before * 1e6);
+    const after = work.throughput.rateOf(work.sample, outage.toNanos, endNanos);
+    // The run was too short for one of them.
+    if (before === 0 || after === 0) continue;
+    losses.push(1 - after / before);
+    const windowNanos = Math.max(LEAST_RESPONSIVE_NANOS, (work.sample / before) * 1e9);
+    const back = work.throughput.reaches(before * RESPONSIVE, windowNanos, outage.toNanos, endNanos);
+    if (back < Number.POSITIVE_INFINITY) responses.push((back - outage.fromNanos) / 1e9);
+  }
+  if (losses.length === 0) return {};
+  return {
+    'throughputLoss|working': meanOf(losses),
+    ...(responses.length === losses.length && { 'responsiveness|working': meanOf(responses) }),
+  };
+}
+
+/** What several went through under one name, from the first beginning to the last end; in the order in which it began. */
+function together(phases: readonly PhaseRecord[], actor: string): PhaseRecord[] {
+  const spans = new Map<string, { fromNanos: number; toNanos: number }>();
+  for (const { phase, fromNanos, toNanos } of phases) {
+    const span = spans.get(phase);
+    if (span === undefined) spans.set(phase, { fromNanos, toNanos });
+    else {
+      span.fromNanos = Math.min(span.fromNanos, fromNanos);
+      span.toNanos = Math.max(span.toNanos, toNanos);
+    }
+  }
+  return [...spans]
+    .map(([phase, span]) => ({ actor, phase, ...span }))
+    .sort((a, b) => a.fromNanos - b.fromNanos || a.toNanos - b.toNanos);
+}
+
+const at = (values: readonly number[], index: number): number => values[index] ?? 0;
+const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

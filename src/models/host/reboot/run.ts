@@ -1,0 +1,140 @@
+/**
+ * The life of one run: a host works, is rebooted by a mechanism, and goes on until its services have answered again for a while. Those outside say what they saw of it.
+ */
+
+import type { PhaseRecord } from '../../../experiment/record.ts';
+import type { RunnerOf } from '../../../experiment/runner.ts';
+import type { Timeline } from '../../../experiment/timeline.ts';
+import { models } from '../../../experiments/catalog.ts';
+import { assert } from '../../../kernel/assertions.ts';
+import { wildStores } from '../crashes/wild-stores.ts';
+import type { Guest } from '../host/guest.ts';
+import type { Host } from '../host/host.ts';
+import { type RebootResult, reboot } from '../reboots/reboot.ts';
+import type { RebootMechanism } from '../reboots/reboot-step.ts';
+import { Handover } from '../reboots/scene.ts';
+import type { RebootSettings } from './form.ts';
+import { measuresOf, phasesOf, reductionOf, seriesOf } from './measures.ts';
+import { type Occasion, occasionOf } from './occasions.ts';
+import { LONGEST_REBOOT_NANOS, Testbed } from './testbed.ts';
+import { verdictOf } from './verdict.ts';
+
+/** How often somebody looks whether all is over. */
+const LOOK_NANOS = 1e9;
+
+/** What a run with one mechanism came to; the testbed is as the run has left it. */
+export interface Observed {
+  readonly testbed: Testbed;
+  readonly settings: RebootSettings;
+  readonly mechanism: RebootMechanism;
+  readonly occasion: Occasion;
+  /** Null when the reboot did not come to its end. */
+  readonly result: RebootResult | null;
+  /** Of single VMs. */
+  readonly vmPhases: readonly PhaseRecord[];
+  readonly endNanos: number;
+}
+
+/** Keeps the testbeds it has built, one for each kind of host. */
+export function rebootRunner(): RunnerOf<RebootSettings> {
+  const testbeds = new Map<string, Testbed>();
+  return ({ id, variant, run, seed }, probe) => {
+    const { settings } = variant;
+    const testbed = testbedFor(settings, testbeds, probe);
+    const chance = `${seed}/${run}`;
+    const { against } = settings;
+    let baseline: Readonly<Record<string, number>> | null = null;
+    let events = 0;
+    if (against !== undefined && against !== settings.mechanism) {
+      baseline = measuresOf(observe(testbed, { ...settings, without: [] }, mechanismNamed(against), chance));
+      events += testbed.simulation.events;
+    }
+    testbed.isHeard = true;
+    const observed = observe(testbed, settings, mechanismNamed(settings.mechanism), chance, probe);
+    const measures = measuresOf(observed);
+    const facts = {
+      id,
+      variant: variant.name,
+      run,
+      measures: { ...measures, ...(baseline !== null && reductionOf(measures, baseline)) },
+      phases: phasesOf(observed),
+      series: seriesOf(observed),
+      events: events + testbed.simulation.events,
+    };
+    const verdict = verdictOf(observed);
+    return verdict === null ? { status: 'measured', ...facts } : { status: 'completed', ...facts, ...verdict };
+  };
+}
+
+function testbedFor(settings: RebootSettings, known: Map<string, Testbed>, probe: Timeline | undefined): Testbed {
+  if (probe?.drew !== undefined)
+    return new Testbed(settings, (stream, index, value) => probe.drew?.(0, stream, index, value));
+  const { constants, vms, memoryOfEach, service, before, after, probeInterval, sessionTimeout } = settings;
+  const kind = JSON.stringify([constants, vms, memoryOfEach, service, before, after, probeInterval, sessionTimeout]);
+  let testbed = known.get(kind);
+  if (testbed === undefined) {
+    testbed = new Testbed(settings, null);
+    known.set(kind, testbed);
+  }
+  return testbed;
+}
+
+function mechanismNamed(name: string): RebootMechanism {
+  const mechanism = models.reboots.find((candidate) => candidate.name === name);
+  assert(mechanism, () => `there is no reboot mechanism '${name}'`);
+  return mechanism;
+}
+
+function observe(
+  testbed: Testbed,
+  settings: RebootSettings,
+  mechanism: RebootMechanism,
+  chance: string,
+  probe?: Timeline,
+): Observed {
+  const { simulation, host, residents } = testbed;
+  testbed.begin(chance);
+  host.listener = probe === undefined ? null : (at, actor, text) => probe.note(at, actor, text);
+  const vmPhases: PhaseRecord[] = [];
+  const phase = (actor: string, name: string) => {
+    const fromNanos = simulation.now;
+    return () => void vmPhases.push({ actor, phase: name, fromNanos, toNanos: simulation.now });
+  };
+  const handover = new Handover();
+  handover.hasImage = settings.imageLoadedBefore;
+  const occasion = occasionOf(settings);
+  const { crash, watch } = occasion;
+  for (const step of mechanism.steps) if (!settings.without.includes(step.name)) step.beforehand?.(host);
+  if (settings.wildStores > 0) for (const { guest } of residents) strikeCache(guest, host, settings);
+  const life = simulation.process(function* () {
+    if (crash !== null) {
+      yield simulation.delay(settings.before * 1e6);
+      host.note('fault', crash.summary);
+      crash.strike(host);
+    }
+    yield* watch.notice(host);
+    host.note(watch.name, watch.summary);
+    const effort = (name: string): number => testbed.effortOf(name);
+    return yield* reboot(mechanism, settings.without, {
+      host,
+      values: testbed.values,
+      handover,
+      images: testbed.images,
+      effort,
+      phase,
+    });
+  }, 'reboot');
+  const latest = settings.before * 1e6 + LONGEST_REBOOT_NANOS;
+  const isOver = (): boolean => life.hasEnded && residents.every(({ service }) => service.endpoint.answers);
+  while (!isOver() && simulation.now < latest) simulation.run({ until: simulation.now + LOOK_NANOS });
+  const endNanos = simulation.now + settings.after * 1e6;
+  simulation.run({ until: endNanos });
+  return { testbed, settings, mechanism, occasion, result: life.result ?? null, vmPhases, endNanos };
+}
+
+/** Until the reboot the guest's kernel stores into its page cache, by mistake. */
+function strikeCache(guest: Guest, host: Host, { wildStores: stores, before }: RebootSettings): void {
+  host.note('fault', `the kernel of ${guest.name} begins to store into its page cache, ${stores} times`);
+  const chance = host.streams.stream(`${guest.name}.wild.stores`);
+  guest.spawn(wildStores(guest, chance, stores, before * 1e6), `${guest.name} wild stores`);
+}

@@ -1,0 +1,108 @@
+/**
+ * The host with its guests, the service in each of them, and a client outside for each: built once for a kind of host, and begun anew for every run.
+ */
+
+import { type ParameterSet, type Values, valuesOf } from '../../../experiment/parameter.ts';
+import { models } from '../../../experiments/catalog.ts';
+import { assert } from '../../../kernel/assertions.ts';
+import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
+import { Simulation } from '../../../kernel/simulation.ts';
+import type { DiskRegion } from '../host/disk.ts';
+import type { Guest } from '../host/guest.ts';
+import { Host } from '../host/host.ts';
+import { Prober } from '../host/prober.ts';
+import { Session } from '../host/session.ts';
+import { hostParameters } from '../parameters/host.ts';
+import { type RebootValues, rebootParameters } from '../parameters/reboots.ts';
+import { serviceParameters } from '../parameters/services.ts';
+import type { InstalledService } from '../services/service.ts';
+import type { RebootSettings } from './form.ts';
+
+/** Far longer than any reboot of what can be built; a service that is not back by then does not come back. */
+export const LONGEST_REBOOT_NANOS = 3600e9;
+
+/** How finely work is known; what is recorded of it is coarser. */
+const THROUGHPUT_STEP_NANOS = 50e6;
+
+export interface Resident {
+  readonly guest: Guest;
+  readonly service: InstalledService;
+  readonly prober: Prober;
+  /** A TCP session that was open long before the reboot. */
+  readonly session: Session;
+}
+
+export class Testbed {
+  readonly simulation = new Simulation();
+  readonly host: Host;
+  readonly values: RebootValues;
+  readonly residents: readonly Resident[];
+  readonly images: ReadonlyMap<Guest, DiskRegion>;
+  /** Whether its observer is told what is drawn: of a run that is done under two mechanisms, only the second time. */
+  isHeard = false;
+  readonly #streams: RandomStreams;
+  #efforts: ReadonlyMap<string, number> = new Map();
+
+  constructor(settings: RebootSettings, observer: DrawObserver | null) {
+    const { constants, vms, memoryOfEach, service, before, after, probeInterval, sessionTimeout } = settings;
+    const model = models.services.find(({ name }) => name === service);
+    assert(model, () => `there is no service '${service}'`);
+    this.#streams = new RandomStreams(
+      '',
+      observer && ((stream, index, value) => (this.isHeard ? observer(stream, index, value) : undefined)),
+    );
+    this.values = changed(rebootParameters, constants);
+    const shape = { guests: vms, guestBytes: memoryOfEach };
+    this.host = new Host(this.simulation, this.#streams, changed(hostParameters, constants), shape);
+    const steps = Math.ceil((before * 1e6 + LONGEST_REBOOT_NANOS + after * 1e6) / THROUGHPUT_STEP_NANOS);
+    const values = changed(serviceParameters, constants);
+    this.residents = this.host.guests.map((guest) => {
+      const installed = model.install(guest, {
+        values,
+        streams: this.#streams,
+        stepNanos: THROUGHPUT_STEP_NANOS,
+        steps,
+      });
+      return {
+        guest,
+        service: installed,
+        prober: new Prober(installed.endpoint, probeInterval * 1e6),
+        session: new Session(guest, installed, sessionTimeout * 1e6),
+      };
+    });
+    this.images = new Map(
+      this.host.guests.map((guest) => [guest, this.host.disk.region(`${guest.name} image`, memoryOfEach)]),
+    );
+  }
+
+  /** Everything runs, and has for long. What chance there is in the run is drawn here, whatever the mechanism. */
+  begin(seed: string): void {
+    const { simulation, host, residents } = this;
+    simulation.reset();
+    this.#streams.reseed(seed);
+    host.begin();
+    const spread = host.values.demandSpread;
+    this.#efforts = new Map(
+      ['dom0', ...host.guests.map(({ name }) => name)].map((name) => [
+        name,
+        this.#streams.stream(`${name}.boot.effort`).uniform(1 - spread, 1 + spread),
+      ]),
+    );
+    for (const { guest, service, prober, session } of residents) {
+      service.work?.warm();
+      session.open();
+      prober.reset(Math.floor(this.#streams.stream(`${guest.name}.probe.phase`).uniform(0, prober.intervalNanos)));
+    }
+  }
+
+  /** How much more or less than the mean somebody's boot computes in this run. */
+  effortOf(name: string): number {
+    return this.#efforts.get(name) ?? 1;
+  }
+}
+
+function changed<P extends ParameterSet>(set: P, constants: RebootSettings['constants']): Values<P> {
+  const values = valuesOf(set);
+  const others = Object.entries(constants).filter(([name, value]) => name in set && value !== undefined);
+  return { ...values, ...Object.fromEntries(others) };
+}

@@ -1,0 +1,80 @@
+/**
+ * What is said of a run in which something had crashed: a reboot recovers when every VM goes on as the one it was. One that was booted anew has lost what it was doing, and the verdict says
+ * which step would have kept it, and why that was impossible. Where its own kernel had crashed, it has to be booted anew; but not on data that nobody wrote.
+ */
+
+import type { CompletedRun, EpisodeRecord, VmVerdict } from '../../../experiment/record.ts';
+import type { Cause } from '../../../experiments/causes.ts';
+import type { Guest } from '../host/guest.ts';
+import type { RebootPart } from '../reboots/reboot-step.ts';
+import { outageOf } from './measures.ts';
+import type { Observed } from './run.ts';
+
+type Verdict = Pick<CompletedRun, 'episodes' | 'outcome' | 'vms' | 'cause' | 'downtimeNanos'>;
+
+/** Null when nothing had failed: a planned reboot is only measured. */
+export function verdictOf(observed: Observed): Verdict | null {
+  const { occasion, testbed } = observed;
+  const { crash } = occasion;
+  if (crash === null) return null;
+  const outages = testbed.residents.map((resident) => outageOf(resident, observed));
+  const vms = testbed.residents.map(({ guest }, index): VmVerdict => {
+    const awayNanos = outages[index]?.awayNanos ?? 0;
+    const isNew = guest.boots > 1 && !crash.isOfGuests;
+    const why = lossOf(isNew, awayNanos === Number.POSITIVE_INFINITY, observed) ?? wrongDataOf(guest);
+    const gapNanos = Math.min(awayNanos, observed.endNanos);
+    return { vm: guest.name, affected: why !== null, ...(why !== null && { why }), gapNanos };
+  });
+  const lost = vms.some(({ affected }) => affected);
+  const downtime = Math.max(...outages.map(({ awayNanos }) => awayNanos));
+  return {
+    episodes: [episodeOf(observed)],
+    outcome: lost ? 'failed' : 'recovered',
+    vms,
+    ...(lost && { cause: causeOf(observed) }),
+    ...(downtime < Number.POSITIVE_INFINITY && { downtimeNanos: downtime }),
+  };
+}
+
+function causeOf({ result, testbed }: Observed): Cause {
+  if (result === null) return 'recovery-stuck';
+  return testbed.host.guests.some((guest) => wrongDataOf(guest) !== null) ? 'guest-corrupted' : 'vms-lost';
+}
+
+function wrongDataOf({ takeover: { wrong } }: Guest): string | null {
+  return wrong === 0 ? null : `${wrong} blocks of its page cache are not what the disk has`;
+}
+
+/** The parts of a reboot without which no VM is kept. */
+const KEEPING: ReadonlySet<RebootPart> = new Set(['preparation', 'preserving']);
+
+function lossOf(isNew: boolean, isAway: boolean, { result }: Observed): string | null {
+  if (isAway) return 'its service did not come back';
+  if (!isNew) return null;
+  const reasons = (result?.passedOver ?? []).flatMap(({ step, why }) =>
+    KEEPING.has(step.part) ? [`${step.name} was impossible: ${why}`] : [],
+  );
+  return ['booted anew', ...reasons].join('; ');
+}
+
+function episodeOf({ occasion, settings, result, mechanism }: Observed): EpisodeRecord {
+  const { crash, watch } = occasion;
+  const struckAt = settings.before * 1e6;
+  const struck = {
+    fault: crash?.name ?? '',
+    strike: { atNanos: struckAt, entry: 'normal operation', step: 'running' },
+    damage: [],
+  };
+  if (result === null) return struck;
+  return {
+    ...struck,
+    detection: { detector: watch.name, atNanos: result.fromNanos, latencyNanos: result.fromNanos - struckAt },
+    recovery: {
+      mechanism: mechanism.name,
+      repairs: result.done.map(({ step, fromNanos, toNanos }) => ({ repair: step.name, nanos: toNanos - fromNanos })),
+      completed: true,
+      nanos: result.toNanos - result.fromNanos,
+      left: [],
+    },
+  };
+}

@@ -1,0 +1,69 @@
+/** Guests shut down and booted as operating systems, side by side: what they held in memory is gone. */
+import { assert } from '../../../../kernel/assertions.ts';
+import type { ProcessBody } from '../../../../kernel/process.ts';
+import type { Guest } from '../../host/guest.ts';
+import type { RebootStep } from '../reboot-step.ts';
+import type { RebootScene } from '../scene.ts';
+import { sideBySide } from '../side-by-side.ts';
+
+export const keepPages: RebootStep = {
+  name: 'keep-pages',
+  part: 'preserving',
+  summary: 'the VMM is told to keep the machine pages of every guest for its next boot, with what is in them',
+  optional: true,
+  needs: { vmm: 'keeps the pages', dom0: 'tells it to' },
+  *run({ host, values, handover }) {
+    for (const guest of host.guests) {
+      if (guest.state !== 'running' && guest.state !== 'crashed') continue;
+      yield* host.processors.compute(guest.pages * values.recordNanosPerPage);
+      handover.kept.add(guest);
+    }
+  },
+};
+
+export const shutDownGuests: RebootStep = {
+  name: 'shut-down-guests',
+  part: 'stopping-guests',
+  summary: 'every guest stops its services and shuts down, side by side; their memory is given back',
+  optional: true,
+  needs: { vmm: 'runs the guests', dom0: 'orders the shutdown' },
+  *run(scene) {
+    const running = scene.host.guests.filter(({ state }) => state === 'running');
+    yield* sideBySide(scene.host, running, (guest) => shutDown(guest, scene));
+  },
+};
+
+export const bootGuests: RebootStep = {
+  name: 'boot-guests',
+  part: 'booting-guests',
+  summary: 'boots every guest that does not run, side by side; their services start at the end of it',
+  optional: false,
+  needs: { vmm: 'runs the guests', dom0: 'makes the domains and is behind their devices' },
+  *run(scene) {
+    const down = scene.host.guests.filter(({ state }) => state === 'off' || state === 'crashed');
+    yield* sideBySide(scene.host, down, (guest) => boot(guest, scene));
+  },
+};
+
+/** One guest, in good order; its memory is given back, or kept for it. */
+export function* shutDown(guest: Guest, { host, phase, handover }: RebootScene): ProcessBody {
+  const done = phase(guest.name, 'shutdown');
+  yield* guest.shutdown();
+  if (handover.kept.has(guest)) host.memory.freeze(guest.name);
+  else host.memory.release(guest.name);
+  done();
+}
+
+/** One guest that does not run, on new memory or on the pages that were kept for it. */
+export function* boot(guest: Guest, { host, values, effort, phase, handover }: RebootScene): ProcessBody {
+  const done = phase(guest.name, 'boot');
+  // A crashed domain is destroyed before it is made anew.
+  if (guest.state === 'crashed') guest.halt();
+  const takesOverCache = handover.kept.delete(guest);
+  if (!takesOverCache) host.memory.release(guest.name);
+  yield* host.toolstack.use(values.domainNanos);
+  if (takesOverCache) host.memory.thaw(guest.name);
+  else assert(host.memory.allocate(guest.name, guest.pages), () => `no memory for ${guest.name}`);
+  yield* guest.boot({ cpuFactor: effort(guest.name), takesOverCache });
+  done();
+}

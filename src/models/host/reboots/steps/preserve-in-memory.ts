@@ -1,0 +1,72 @@
+/** VMs frozen in place before the VMM goes, and resumed on the same pages by the next one. Neither copies their memory: only its map is written down. */
+import type { ProcessBody } from '../../../../kernel/process.ts';
+import type { Guest } from '../../host/guest.ts';
+import type { Extent } from '../../host/memory.ts';
+import type { RebootStep } from '../reboot-step.ts';
+import { RECORDS, type RebootScene } from '../scene.ts';
+import { sideBySide } from '../side-by-side.ts';
+
+export const suspendInMemory: RebootStep = {
+  name: 'suspend-in-memory',
+  part: 'preserving',
+  summary: 'each VM detaches its devices, its execution state and page map are recorded, its pages are frozen in place',
+  optional: true,
+  needs: { vmm: 'sends the suspend event and records what it preserves' },
+  *run(scene) {
+    const running = scene.host.guests.filter(({ state }) => state === 'running');
+    yield* sideBySide(scene.host, running, (guest) => suspend(guest, scene));
+  },
+};
+
+export const resumePreserved: RebootStep = {
+  name: 'resume-preserved',
+  part: 'restoring',
+  summary: 'the toolstack recreates one preserved VM after the other on its frozen pages, and lets it go on',
+  optional: false,
+  needs: { vmm: 'gives the frozen pages to the new domains', dom0: 'recreates the domains' },
+  *run(scene) {
+    const { host, handover } = scene;
+    for (const [guest, map] of handover.records) {
+      const done = scene.phase(guest.name, 'resume');
+      yield host.toolstack.request();
+      yield* host.processors.compute(scene.values.domainNanos + guest.pages * scene.values.rebindNanosPerPage);
+      host.toolstack.release();
+      resume(guest, map, scene);
+      done();
+    }
+    host.memory.release(RECORDS);
+    handover.clear();
+  },
+};
+
+function* suspend(guest: Guest, { host, values, handover, phase }: RebootScene): ProcessBody {
+  const recordBytes = values.executionStateBytes + guest.pages * values.mapBytesPerPage;
+  if (!host.memory.allocate(RECORDS, host.pagesOf(recordBytes))) {
+    host.note('vmm', `finds no free memory to record ${guest.name}, which goes on running`);
+    return;
+  }
+  const done = phase(guest.name, 'suspend');
+  yield* host.processors.compute(values.suspendHandlerNanos);
+  guest.detach();
+  guest.freeze();
+  yield* host.processors.compute(guest.pages * values.recordNanosPerPage);
+  host.memory.freeze(guest.name);
+  handover.records.set(guest, host.memory.mapOf(guest.name));
+  done();
+}
+
+/** The VM goes on from what its pages hold by now. */
+function resume(guest: Guest, map: readonly Extent[], { host }: RebootScene): void {
+  const intact = host.memory.rebind(guest.name, map);
+  host.memory.thaw(guest.name);
+  if (intact === guest.pages) {
+    guest.thaw();
+    guest.attach();
+    return;
+  }
+  host.note(
+    guest.name,
+    `crashes as it goes on: ${guest.pages - intact} of its ${guest.pages} pages hold something else by now`,
+  );
+  guest.halt('crashed');
+}

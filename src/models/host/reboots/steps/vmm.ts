@@ -1,0 +1,102 @@
+/** Ending one VMM and starting another, with or without the firmware between them. */
+import { assert } from '../../../../kernel/assertions.ts';
+import type { ProcessBody } from '../../../../kernel/process.ts';
+import type { Host } from '../../host/host.ts';
+import type { RebootStep } from '../reboot-step.ts';
+import { RECORDS, type RebootScene } from '../scene.ts';
+
+export const quickReload: RebootStep = {
+  name: 'quick-reload',
+  part: 'vmm',
+  summary: 'the old VMM jumps to the image in memory: no firmware, no boot loader, and memory stays as it is',
+  optional: false,
+  needs: {},
+  *run(scene) {
+    const { host, values, handover } = scene;
+    endVmm(host);
+    if (handover.hasImage) yield* host.processors.compute(values.jumpNanos);
+    else {
+      host.note('vmm', 'has no image to jump to: the host goes through its firmware');
+      yield* throughFirmware(scene);
+    }
+  },
+};
+
+export const firmwareReset: RebootStep = {
+  name: 'firmware-reset',
+  part: 'vmm',
+  summary: 'resets the hardware; firmware and boot loader run, and nothing is left in memory',
+  optional: false,
+  needs: {},
+  *run(scene) {
+    endVmm(scene.host);
+    yield* throughFirmware(scene);
+  },
+};
+
+export const reservePreserved: RebootStep = {
+  name: 'reserve-preserved',
+  part: 'vmm',
+  summary: 'the new VMM reads the preserved page maps and keeps its hands off those pages, before it takes any memory',
+  optional: true,
+  needs: {},
+  *run({ host, values, handover }) {
+    let pages = 0;
+    for (const guest of handover.records.keys()) {
+      handover.reserved.add(guest.name);
+      pages += guest.pages;
+    }
+    handover.reserved.add(RECORDS);
+    yield* host.processors.compute(pages * values.recordNanosPerPage);
+  },
+};
+
+export const startVmm: RebootStep = {
+  name: 'start-vmm',
+  part: 'vmm',
+  summary: 'the new VMM takes over the hardware, makes its heap and builds dom0',
+  optional: false,
+  needs: {},
+  *run({ host, values, handover }) {
+    const { memory } = host;
+    memory.forgetAllBut(handover.reserved);
+    assert(memory.allocate('vmm', host.pagesOf(host.values.vmmBytes)), 'no memory for the VMM');
+    assert(memory.allocate('dom0', host.pagesOf(host.values.dom0Bytes)), 'no memory for dom0');
+    yield* host.processors.compute(values.vmmStartNanos);
+    host.vmm.start(host.simulation.now);
+  },
+};
+
+export const scrubFreeMemory: RebootStep = {
+  name: 'scrub-free-memory',
+  part: 'vmm',
+  summary: 'overwrites whatever memory is free, so that no domain finds what another has left',
+  optional: true,
+  needs: { vmm: 'scrubs' },
+  *run({ host }) {
+    yield* host.processors.compute(host.scrubNanos);
+    host.memory.scrub();
+  },
+};
+
+/** Whoever is not frozen in memory, or saved on disk, ends with its VMM. */
+function endVmm(host: Host): void {
+  host.vmm.state = 'stopped';
+  host.dom0.state = 'off';
+  for (const guest of host.guests) {
+    if (guest.state === 'frozen' || guest.state === 'saved' || guest.state === 'off') continue;
+    host.note(guest.name, 'is lost with the VMM: nothing holds its execution state');
+    guest.halt();
+  }
+}
+
+function* throughFirmware({ host, values, handover }: RebootScene): ProcessBody {
+  host.memory.clear();
+  handover.clear();
+  for (const guest of host.guests) {
+    if (guest.state !== 'frozen') continue;
+    host.note(guest.name, 'is lost with the content of the memory');
+    guest.halt();
+  }
+  yield host.simulation.delay(values.firmwareNanos + values.bootLoaderNanos);
+}

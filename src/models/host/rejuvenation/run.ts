@@ -1,0 +1,155 @@
+/**
+ * One run of the experiment `rejuvenation`: one life of a host, as long as the scenario says, with the reboots of recovery/reboots. A run is a replication: lives of different
+ * runs are independent, so the intervals of their means are those of independent observations, whatever happens within a life.
+ */
+
+import { valuesWith } from '../../../experiment/parameter.ts';
+import type { RunnerOf } from '../../../experiment/runner.ts';
+import type { Timeline } from '../../../experiment/timeline.ts';
+import { models } from '../../../experiments/catalog.ts';
+import { assert } from '../../../kernel/assertions.ts';
+import type { ProcessBody } from '../../../kernel/process.ts';
+import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
+import { Simulation } from '../../../kernel/simulation.ts';
+import { days } from '../../../kernel/time.ts';
+import { AgingHost, type AgingValues } from '../host/aging-host.ts';
+import { Host } from '../host/host.ts';
+import { agingParameters } from '../parameters/aging.ts';
+import { hostParameters } from '../parameters/host.ts';
+import { rebootParameters } from '../parameters/reboots.ts';
+import { serviceParameters } from '../parameters/services.ts';
+import { reboot } from '../reboots/reboot.ts';
+import { Handover, type RebootScene } from '../reboots/scene.ts';
+import { boot, shutDown } from '../reboots/steps/guests.ts';
+import type { RejuvenationMetric, RejuvenationSettings } from './form.ts';
+import { HostLife, type Life, type LifePlan } from './host-life.ts';
+
+const YEAR_NANOS: number = days(365.25);
+/** Nothing leaks. */
+const AGELESS: Partial<AgingValues> = { requestLeakBytes: 0, domainLeakBytes: 0, errorPathLeakBytes: 0 };
+
+/** What is built once for all lives on a kind of host. */
+interface Estate {
+  readonly host: Host;
+  readonly life: HostLife;
+  readonly scene: RebootScene;
+}
+
+export function rejuvenationRunner(): RunnerOf<RejuvenationSettings> {
+  const estates = new Map<string, Estate>();
+  return ({ id, variant, run, seed }, probe) => {
+    const { settings } = variant;
+    const estate = estateFor(settings, estates, probe);
+    estate.scene.handover.clear();
+    const life = estate.life.live(planOf(settings, estate, `${seed}/${run}`, probe));
+    return {
+      status: 'measured',
+      id,
+      variant: variant.name,
+      run,
+      measures: measuresOf(life, settings),
+      events: estate.host.simulation.events,
+    };
+  };
+}
+
+function estateFor(settings: RejuvenationSettings, known: Map<string, Estate>, probe: Timeline | undefined): Estate {
+  if (probe?.drew !== undefined)
+    return build(settings, (stream, index, value) => probe.drew?.(0, stream, index, value));
+  const { vms, memoryOfEach, service, aging, constants } = settings;
+  const kind = JSON.stringify([vms, memoryOfEach, service, aging, constants]);
+  let estate = known.get(kind);
+  if (estate === undefined) {
+    estate = build(settings, null);
+    known.set(kind, estate);
+  }
+  return estate;
+}
+
+function build(settings: RejuvenationSettings, observer: DrawObserver | null): Estate {
+  const { vms, memoryOfEach, constants, aging } = settings;
+  const simulation = new Simulation();
+  const streams = new RandomStreams('', observer);
+  const shape = { guests: vms, guestBytes: memoryOfEach };
+  const host = new Host(simulation, streams, valuesWith(hostParameters, constants), shape);
+  const service = models.services.find(({ name }) => name === settings.service);
+  assert(service, () => `there is no service '${settings.service}'`);
+  const values = valuesWith(serviceParameters, constants);
+  // Nobody looks at the throughput of single seconds over years.
+  for (const guest of host.guests) service.install(guest, { values, streams, stepNanos: YEAR_NANOS, steps: 1 });
+  const agingValues = { ...valuesWith(agingParameters, constants), ...(aging ? {} : AGELESS) };
+  return { host, life: new HostLife(new AgingHost(host, agingValues), agingValues), scene: sceneOf(host, settings) };
+}
+
+function sceneOf(host: Host, { memoryOfEach, constants }: RejuvenationSettings): RebootScene {
+  const { demandSpread } = host.values;
+  return {
+    host,
+    values: valuesWith(rebootParameters, constants),
+    handover: new Handover(),
+    images: new Map(host.guests.map((guest) => [guest, host.disk.region(`${guest.name} image`, memoryOfEach)])),
+    effort: (name) => host.streams.stream(`${name}.boot.effort`).uniform(1 - demandSpread, 1 + demandSpread),
+    phase: () => () => {},
+  };
+}
+
+function planOf(
+  settings: RejuvenationSettings,
+  { scene }: Estate,
+  seed: string,
+  probe: Timeline | undefined,
+): LifePlan {
+  const { vmm, guest, warmUp, horizon, failures, afterFailure } = settings;
+  return {
+    seed,
+    warmUpNanos: Math.round(warmUp * 1e6),
+    horizonNanos: Math.round(horizon * 1e6),
+    failures,
+    vmm: { ...dueOf(vmm), reboot: () => rebootHost(vmm.reboot, scene), recover: () => rebootHost(afterFailure, scene) },
+    guest: {
+      ...dueOf(guest),
+      *reboot(_, one) {
+        yield* shutDown(one, scene);
+        yield* boot(one, scene);
+      },
+      recover: (_, one) => boot(one, scene),
+    },
+    note: probe === undefined ? null : (at, actor, text) => probe.note(at, actor, text),
+  };
+}
+
+function* rebootHost(name: string, scene: RebootScene): ProcessBody {
+  const mechanism = models.reboots.find((candidate) => candidate.name === name);
+  assert(mechanism, () => `there is no reboot mechanism '${name}'`);
+  yield* reboot(mechanism, [], scene);
+}
+
+function dueOf({ policy: name, interval = 0, threshold = 1, idleLoad = 0 }: RejuvenationSettings['guest']) {
+  const policy = models.policies.find((candidate) => candidate.name === name);
+  assert(policy, () => `there is no rejuvenation policy '${name}'`);
+  return { policy, settings: { intervalNanos: Math.round(interval * 1e6), threshold, idleLoad } };
+}
+
+function measuresOf({ outages, counts, slowNanos }: Life, settings: RejuvenationSettings) {
+  const years = (settings.horizon * 1e6) / YEAR_NANOS;
+  const serviceYears = years * settings.vms;
+  const perServiceYear = (nanos: number): number => nanos / 1e9 / serviceYears;
+  return {
+    'unavailability|service': outages.downNanos / outages.watchedNanos,
+    'downtime|service-year': perServiceYear(outages.downNanos),
+    'plannedVmmDowntime|service-year': perServiceYear(outages.nanosOf('planned-vmm')),
+    'plannedGuestDowntime|service-year': perServiceYear(outages.nanosOf('planned-guest')),
+    'agingDowntime|service-year': perServiceYear(outages.nanosOf('aging')),
+    'failureDowntime|service-year': perServiceYear(outages.nanosOf('failure')),
+    'noMemoryDowntime|service-year': perServiceYear(outages.nanosOf('no-memory')),
+    'longestOutage|service': outages.longestNanos / 1e9,
+    'lostRequests|million': outages.lostShare * 1e6,
+    'slowTime|service-year': perServiceYear(slowNanos) / 3600,
+    'vmmRejuvenations|host-year': counts.vmmRejuvenations / years,
+    'guestRejuvenations|host-year': counts.guestRejuvenations / years,
+    'vmmAgingFailures|host-year': counts.vmmAgingFailures / years,
+    'guestAgingFailures|host-year': counts.guestAgingFailures / years,
+    'failedCreations|host-year': counts.failedCreations / years,
+    'otherFailures|host-year': (counts.vmmFailures + counts.guestFailures) / years,
+  } satisfies Record<RejuvenationMetric, number>;
+}

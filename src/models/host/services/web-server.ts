@@ -1,0 +1,64 @@
+import type { ProcessBody } from '../../../kernel/process.ts';
+import { Endpoint } from '../host/endpoint.ts';
+import { Throughput } from '../host/throughput.ts';
+import { inBlocks, type Service, TAKES_NOTHING } from './service.ts';
+
+/** The files that show what the page cache is worth: a tenth of all. Later ones find more and more in it. */
+const SAMPLE_SHARE = 0.1;
+
+/**
+ * A web server with many files behind the network link of the host. Each of its clients asks for one file after another, chosen at random; the slowest of cores, disk and link
+ * decides how fast. Shares of the link are drawn for each file, as TCP's are not equal either: else clients that were stopped together would march in step from then on, and the link
+ * would wait for all of them in every round.
+ */
+export const webServer: Service = {
+  name: 'web-server',
+  summary: '10,000 files behind Gigabit Ethernet; clients ask for one after another, at random',
+  works: true,
+  takes: ({ webFiles, webFileBytes }, blockBytes) => ({
+    ...TAKES_NOTHING,
+    fileBytes: webFiles * inBlocks(webFileBytes, blockBytes),
+  }),
+  install(guest, { values, streams, stepNanos, steps }) {
+    const { files, name, supplier } = guest;
+    const bytes = values.webFileBytes;
+    const all = Array.from({ length: values.webFiles }, () => files.create(bytes));
+    const throughput = new Throughput(stepNanos, steps);
+    const { simulation, link, roundTripNanos } = supplier;
+    simulation.onReset(() => throughput.reset());
+
+    function* client(index: number): ProcessBody {
+      const choices = streams.stream(`${name}.web.files.${index}`);
+      const shares = streams.stream(`${name}.web.shares.${index}`);
+      const { webShareSpread: spread } = values;
+      for (;;) {
+        const file = choices.pick(all);
+        yield simulation.delay(roundTripNanos);
+        yield* guest.compute(values.webRequestNanos);
+        yield* files.read(file, 0, bytes);
+        yield* guest.device();
+        yield link.serve(bytes, shares.uniform(1 - spread, 1 + spread));
+        throughput.add(simulation.now, bytes);
+      }
+    }
+
+    const service = {
+      endpoint: new Endpoint('web-server'),
+      work: {
+        throughput,
+        unit: 'B',
+        sample: values.webFiles * bytes * SAMPLE_SHARE,
+        warm: () => all.forEach((file) => files.warm(file)),
+      },
+      start: () =>
+        guest.meet({ cpuNanos: values.apacheStartCpuNanos, diskBytes: values.apacheStartReadBytes, waitNanos: 0 }),
+      *run() {
+        for (let index = 1; index < values.webConnections; index++)
+          guest.spawn(client(index), `${name} web client ${index}`);
+        yield* client(0);
+      },
+    };
+    guest.install(service);
+    return service;
+  },
+};

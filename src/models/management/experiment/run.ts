@@ -1,0 +1,203 @@
+/**
+ * The life of one run: a host with VMs, clients who order operations on them, a fault in the privileged VM, a detector, a recovery; then the clients' orders are waited for, somebody
+ * tries whether management works, and an observer compares what there is with what clients were told.
+ */
+
+import { named } from '../../../experiment/named.ts';
+import { valuesOf } from '../../../experiment/parameter.ts';
+import type { RunRecord } from '../../../experiment/record.ts';
+import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
+import type { Timeline } from '../../../experiment/timeline.ts';
+import { privilegedVmModels } from '../../../experiments/catalog.ts';
+import type { DrawObserver } from '../../../kernel/random.ts';
+import type { ManagementDetection } from '../detectors/detector.ts';
+import { type ManagementRecovery, partsOf, recoverManagement } from '../mechanisms/recover.ts';
+import { managementParameters } from '../parameters.ts';
+import { ManagementPlane } from '../plane/plane.ts';
+import type { ManagementMechanism } from '../repairs/repair.ts';
+import { Monitor } from '../workloads/monitor.ts';
+import { Operators } from '../workloads/operators.ts';
+import type { PrivilegedVmSettings } from './form.ts';
+import { recordOf } from './verdict.ts';
+
+/** For so long clients order at random. */
+const BUSY_NANOS = 30e9;
+/** With a single order: when it is given, and for which VM if not a new one. */
+const ORDER_NANOS = 1e9;
+/** How long after the strike somebody who has noticed nothing still waits. */
+const UNDETECTED_NANOS = 20e9;
+/** Until guests and backends have done what they were about to do. */
+const SETTLE_NANOS = 3e9;
+/** How often those who wait look whether it is time. */
+const LOOK_NANOS = 500e6;
+/** No run has anything to wait for so long. */
+const LONGEST_NANOS = 400e9;
+
+type Spec = SpecOf<PrivilegedVmSettings>;
+
+export interface Strike {
+  readonly atNanos: number;
+  readonly what: string;
+  /** What was about to be done, where the fault was to strike there. */
+  readonly point: string;
+}
+
+export interface DetectionAt extends ManagementDetection {
+  readonly atNanos: number;
+}
+
+/** Builds one plane and uses it for all its runs. */
+export function privilegedVmRunner(): RunnerOf<PrivilegedVmSettings> {
+  const plane = new ManagementPlane(valuesOf(managementParameters));
+  return (spec, probe) => new Run(spec, plane, probe ?? null).record();
+}
+
+class Run {
+  readonly #spec: Spec;
+  readonly #plane: ManagementPlane;
+  readonly #mechanism: ManagementMechanism;
+  readonly #operators: Operators;
+  readonly #monitor: Monitor;
+  #strike: Strike | null = null;
+  #detection: DetectionAt | null = null;
+  /** A detector fired again after the recovery. */
+  #again: ManagementDetection | null = null;
+  #recovery: ManagementRecovery | null = null;
+  #recoveredAt: number | null = null;
+  #undisturbedCreations: readonly number[] = [];
+
+  constructor(spec: Spec, plane: ManagementPlane, timeline: Timeline | null) {
+    const { settings } = spec.variant;
+    this.#spec = spec;
+    this.#plane = plane;
+    this.#mechanism = named(privilegedVmModels.mechanisms, settings.recovery);
+    const vms = Array.from({ length: settings.vms }, (_, index) => `app${index + 1}`);
+    const draws: DrawObserver = (...draw) => timeline?.drew?.(plane.sim.now, ...draw);
+    const parts = partsOf(this.#mechanism, settings.without);
+    plane.boot(`${spec.seed}/${spec.run}`, parts, vms, timeline?.drew === undefined ? null : draws);
+    plane.timeline = timeline;
+    this.#operators = new Operators(plane, vms, settings.retries);
+    this.#monitor = new Monitor(plane);
+  }
+
+  record(): RunRecord {
+    const { detection } = this.#spec.variant.settings;
+    for (const name of detection)
+      named(privilegedVmModels.detectors, name).attach(this.#plane, (found) => this.#detected(found));
+    this.#prepareStrike();
+    this.#runUntil(() => this.#isSettled);
+    this.#monitor.stop();
+    const monitoredUntil = this.#plane.sim.now;
+    const restored = this.#tryManagement();
+    this.#runUntil(() => restored() !== null);
+    const settledAt = this.#plane.sim.now + SETTLE_NANOS;
+    this.#plane.sim.run({ until: settledAt });
+    return recordOf({
+      spec: this.#spec,
+      plane: this.#plane,
+      operators: this.#operators,
+      monitor: this.#monitor.service,
+      monitoredUntil,
+      mechanism: this.#mechanism,
+      strike: this.#strike,
+      detection: this.#detection,
+      again: this.#again,
+      recovery: this.#recovery,
+      isRestored: restored() === true,
+      undisturbedCreations: this.#undisturbedCreations,
+    });
+  }
+
+  /** Either at a random time among many orders, or at a given point of a single one. */
+  #prepareStrike(): void {
+    const { fault, workload } = this.#spec.variant.settings;
+    const { streams, listeners } = this.#plane;
+    if (fault.window !== undefined) {
+      const [from, to] = fault.window;
+      const at = Math.round(streams.stream('fault.when').uniform(from, to) * 1e6);
+      this.#plane.later(at, () => this.#hit('at a random time'));
+      this.#operators.begin(workload, BUSY_NANOS);
+    } else if (fault.everyPointOf !== undefined) {
+      const operation = fault.everyPointOf;
+      const vm = operation === 'create' ? 'new' : 'app1';
+      let left = this.#spec.run;
+      let isAnswered = false;
+      listeners.push({
+        reaches: (what) => {
+          if (this.#strike === null && !isAnswered && left-- === 0) this.#hit(`before: ${what}`);
+        },
+      });
+      this.#plane.later(ORDER_NANOS, () =>
+        this.#operators.order(operation, vm, () => {
+          isAnswered = true;
+        }),
+      );
+    }
+  }
+
+  #hit(point: string): void {
+    const plane = this.#plane;
+    const { now } = plane.sim;
+    this.#undisturbedCreations = this.#operators.creationNanos.slice();
+    for (const application of plane.applications.values()) application.mark(now);
+    this.#monitor.service.mark(now);
+    // Noted before it acts: it may be heard of at once.
+    this.#strike = { atNanos: now, what: '', point };
+    plane.note('injector', `${this.#spec.variant.settings.fault.model} strikes, ${point}`);
+    const what = named(privilegedVmModels.faults, this.#spec.variant.settings.fault.model).strike(plane);
+    plane.note('injector', `it hits ${what}`);
+    this.#strike = { atNanos: now, what, point };
+  }
+
+  #detected(found: ManagementDetection): void {
+    const plane = this.#plane;
+    if (this.#detection !== null) {
+      if (this.#recoveredAt !== null && this.#again === null) {
+        plane.note(found.detector, `detects another failure: ${found.why}`);
+        this.#again = found;
+      }
+      return;
+    }
+    plane.note(found.detector, `detects a failure: ${found.why}`);
+    this.#detection = { ...found, atNanos: plane.sim.now };
+    if (this.#mechanism.repairs.length === 0) return;
+    const scene = { plane, blames: found.blames };
+    recoverManagement(this.#mechanism, this.#spec.variant.settings.without, scene, (result) => {
+      this.#recovery = result;
+      if (result.stuck === null) this.#recoveredAt = plane.sim.now;
+    });
+  }
+
+  /** Nobody waits for anything any more. */
+  get #isSettled(): boolean {
+    const { sim } = this.#plane;
+    const isRandom = this.#spec.variant.settings.fault.window !== undefined;
+    if (this.#operators.isWaiting || sim.now < (isRandom ? BUSY_NANOS : 2 * ORDER_NANOS)) return false;
+    if (this.#strike === null) return true;
+    if (this.#detection === null) return sim.now > this.#strike.atNanos + UNDETECTED_NANOS;
+    return this.#mechanism.repairs.length === 0 || this.#recovery !== null;
+  }
+
+  /** Somebody makes a VM, changes it and destroys it again. Gives whether all of that was done, null as long as it is not known. */
+  #tryManagement(): () => boolean | null {
+    let outcome: boolean | null = null;
+    const next = ([operation, ...others]: readonly ('create' | 'hotplug' | 'destroy')[]): void => {
+      if (operation === undefined) {
+        outcome = true;
+        return;
+      }
+      this.#operators.order(operation, 'probe', (told) => {
+        if (told !== 'done') outcome = false;
+        // The new guest's kernel has to be up before it can hear of another vCPU.
+        else this.#plane.later(SETTLE_NANOS, () => next(others));
+      });
+    };
+    next(['create', 'hotplug', 'destroy']);
+    return () => outcome;
+  }
+
+  #runUntil(isOver: () => boolean): void {
+    const { sim } = this.#plane;
+    while (!isOver() && sim.now < LONGEST_NANOS) sim.run({ until: sim.now + LOOK_NANOS });
+  }
+}

@@ -1,0 +1,8 @@
+import type { ManagementMechanism } from '../repairs/repair.ts';
+
+/** What has failed stays so. The baseline. */
+export const noPrivvmRecovery: ManagementMechanism = {
+  name: 'none',
+  summary: 'no recovery: management stays as the failure has left it',
+  repairs: [],
+};

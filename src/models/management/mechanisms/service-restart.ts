@@ -1,0 +1,19 @@
+/** What an init system does: the service that failed is started again. With the copies in the driver VM it gets back what it lost; whatever failed below it stays. */
+import { keepPages, resolveOperations } from '../repairs/operations.ts';
+import type { ManagementMechanism } from '../repairs/repair.ts';
+import { restartService } from '../repairs/service-restart.ts';
+import { openXenstore, reconnectChannels, restoreWatches, restoreXenstore } from '../repairs/xenstore.ts';
+
+export const serviceRestart: ManagementMechanism = {
+  name: 'service-restart',
+  summary: 'only the service that failed is started anew, in the same PrivVM',
+  repairs: [
+    restartService,
+    keepPages,
+    restoreXenstore,
+    resolveOperations,
+    restoreWatches,
+    openXenstore,
+    reconnectChannels,
+  ],
+};

@@ -1,0 +1,271 @@
+/**
+ * The management plane of a host: its VMM's domains, the PrivVM with its services, the driver VM that keeps copies, the guests, and the other host to which VMs move.
+ * One simulation drives it; it is made once and booted for each run.
+ *
+ * Left out: the devices' work, the guests' work, and the VMM's own failures, which other models have.
+ */
+
+import type { Values } from '../../../experiment/parameter.ts';
+import type { Timeline } from '../../../experiment/timeline.ts';
+import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
+import { type EventKind, Simulation } from '../../../kernel/simulation.ts';
+import type { managementParameters } from '../parameters.ts';
+import { Consoles } from './consoles.ts';
+import { Application, type Domain, Host } from './domains.ts';
+import { DriverVm, ownNodes } from './driver-vm.ts';
+import { Guest } from './guest.ts';
+import { backendWatch, DRIVER_VM, frontendWatches, homeOf, nodesOf } from './layout.ts';
+import type { Peer } from './peer.ts';
+import { PrivilegedVm } from './privileged-vm.ts';
+import { Toolstack } from './toolstack.ts';
+import { giveNode, type View, writeNode } from './xenstore/node.ts';
+import type { Watch } from './xenstore/xenstore.ts';
+import { Xenstored } from './xenstored.ts';
+
+export type ManagementValues = Values<typeof managementParameters>;
+
+/** What a recovery mechanism needs to be done in normal operation. */
+export type ManagementPart = 'replica' | 'log' | 'kept-pages';
+
+/** Those who watch from where they stand. */
+export interface PlaneListener {
+  /** The PrivVM's kernel says with its last breath that it is lost. */
+  panicked?(): void;
+  /** An operation is about to do this, or the XenStore daemon. */
+  reaches?(what: string): void;
+}
+
+export class ManagementPlane {
+  readonly sim = new Simulation({ capacity: 256 });
+  readonly values: ManagementValues;
+  readonly here = new Host('the host');
+  readonly there = new Host('the other host');
+  readonly privvm: PrivilegedVm;
+  readonly driverVm: DriverVm;
+  readonly xenstored: Xenstored;
+  readonly toolstack: Toolstack;
+  readonly consoles: Consoles;
+  /** By domain id. */
+  readonly guests = new Map<number, Guest>();
+  readonly applications = new Map<string, Application>();
+  streams = new RandomStreams('');
+  timeline: Timeline | null = null;
+  listeners: PlaneListener[] = [];
+  /** Whether the rings of domains that were there before the daemon lead to it. */
+  areRingsBound = true;
+  /** Transactions that had to be repeated. */
+  conflicts = 0;
+  readonly #later: EventKind;
+  readonly #every: EventKind;
+  readonly #watch: EventKind;
+  #actions: (() => void)[] = [];
+  #watchers: { readonly nanos: number; readonly firstNanos: number; readonly look: () => boolean; isAwake: boolean }[] =
+    [];
+  #fired: { readonly watch: Watch; readonly path: string }[] = [];
+
+  constructor(values: ManagementValues) {
+    this.values = values;
+    this.consoles = new Consoles(values.consoleRingBytes, values.consoleBytesPerSecond);
+    this.#later = this.sim.on('later', (index) => this.#act(index));
+    this.#every = this.sim.on('every', (index) => this.#recur(index));
+    this.#watch = this.sim.on('watch', (index) => this.#hear(index));
+    this.privvm = new PrivilegedVm(this);
+    this.xenstored = new Xenstored(this, this.privvm.services.xenstored);
+    this.driverVm = new DriverVm(this);
+    this.toolstack = new Toolstack(this, this.privvm.services.toolstack);
+  }
+
+  /** A host that has been running for a while, with these VMs. Draws nothing. */
+  boot(seed: string, parts: ReadonlySet<ManagementPart>, vms: readonly string[], observer: DrawObserver | null): void {
+    this.sim.reset();
+    this.streams = new RandomStreams(seed, observer);
+    this.listeners = [];
+    this.conflicts = 0;
+    this.areRingsBound = true;
+    this.#actions = [];
+    this.#watchers = [];
+    this.#fired = [];
+    this.here.reset(DRIVER_VM + 1);
+    this.there.reset(DRIVER_VM + 1);
+    this.guests.clear();
+    this.applications.clear();
+    this.privvm.reset();
+    this.xenstored.reset();
+    this.toolstack.forget();
+    this.consoles.reset();
+    this.driverVm.reset();
+    this.driverVm.keepsReplica = parts.has('replica');
+    this.driverVm.keepsLog = parts.has('log');
+    this.driverVm.keepsPages = parts.has('kept-pages');
+    this.edit((view) => {
+      for (const [path, value] of ownNodes) writeNode(view, 0, path, value);
+      for (const path of [homeOf(DRIVER_VM), backendWatch]) giveNode(view, 0, path, DRIVER_VM);
+    });
+    this.register({ path: backendWatch, token: 'backend', domain: DRIVER_VM });
+    for (const vm of vms) this.#settle(vm);
+  }
+
+  /** The application of a VM, made when first asked for. */
+  application(vm: string, uuid: string): Application {
+    const known = this.applications.get(uuid);
+    if (known !== undefined) return known;
+    const made = new Application(vm);
+    this.applications.set(uuid, made);
+    return made;
+  }
+
+  /** The console daemon empties the guests' rings again. */
+  startConsole(): void {
+    this.consoles.start(this.sim.now, this.guests.size);
+    this.privvm.services.console.start();
+  }
+
+  get lostConsoleBytes(): number {
+    return this.consoles.lostBytes(this.sim.now, this.guests.size);
+  }
+
+  /** Its kernel boots and then looks for its devices. */
+  startGuest(domain: Domain): void {
+    const guest = new Guest(this, domain);
+    this.guests.set(domain.id, guest);
+    domain.vcpusOnline = 1;
+    this.here.setState(domain, 'running', this.sim.now);
+    this.later(this.values.guestBootNanos, () => {
+      if (this.guests.get(domain.id) === guest) guest.boot();
+    });
+  }
+
+  /** The PrivVM's kernel stops by itself, and says so. */
+  panic(): void {
+    this.privvm.crash();
+    for (const listener of this.listeners) listener.panicked?.();
+  }
+
+  /** A change to XenStore, and its copy, by somebody who does not go through requests. Does nothing without a daemon. */
+  edit(change: (view: View) => void): void {
+    const { store, service } = this.xenstored;
+    if (!service.runs) return;
+    const alone = store.begin();
+    change(alone);
+    const changes = alone.changes();
+    if (this.driverVm.replicates) this.driverVm.replica.apply(changes);
+    store.apply(changes, (watch, path) => this.fire(watch, path));
+  }
+
+  /** The watcher hears of it after a while, unless the daemon dies before. */
+  fire(watch: Watch, path: string): void {
+    const index = this.#fired.push({ watch, path }) - 1;
+    this.sim.schedule(this.values.watchNanos, this.#watch, index);
+  }
+
+  reaches(what: string): void {
+    for (const listener of this.listeners) listener.reaches?.(what);
+  }
+
+  /** `action` happens `nanos` from now. For what is rare; it outlives whoever asked for it. */
+  later(nanos: number, action: () => void): void {
+    this.sim.schedule(nanos, this.#later, this.#actions.push(action) - 1);
+  }
+
+  /**
+   * Somebody looks every `nanos`, the first time after the share `phase` of that, and says whether there is anything to look at the next time. If not, the looks are left out until
+   * something in the PrivVM has changed: they would find what the last one found.
+   */
+  every(nanos: number, phase: number, look: () => boolean): void {
+    const index = this.#watchers.push({ nanos, firstNanos: Math.round(nanos * phase), look, isAwake: true }) - 1;
+    this.sim.schedule(Math.round(nanos * phase), this.#every, index);
+  }
+
+  /** Something has changed that somebody may be looking for. */
+  stir(): void {
+    for (const [index, watcher] of this.#watchers.entries()) {
+      if (watcher.isAwake) continue;
+      watcher.isAwake = true;
+      const { nanos, firstNanos } = watcher;
+      const next = firstNanos + nanos * Math.max(0, Math.ceil((this.sim.now - firstNanos) / nanos));
+      this.sim.schedule(next - this.sim.now, this.#every, index);
+    }
+  }
+
+  /** A value in the memory of the XenStore daemon becomes another without anybody having written it. */
+  corrupt(path: string, value: string): void {
+    this.xenstored.store.overwrite(path, value);
+    this.stir();
+  }
+
+  note(actor: string, text: string): void {
+    this.timeline?.note(this.sim.now, actor, text);
+  }
+
+  /** The daemon and the driver VM know of a watch from now on. */
+  register(watch: Watch): void {
+    this.xenstored.store.watch(watch);
+    if (this.driverVm.replicates) this.driverVm.replica.watch(watch);
+  }
+
+  forgetWatch(watch: Watch): void {
+    this.xenstored.store.unwatch(watch);
+    if (this.driverVm.replicates) this.driverVm.replica.unwatch(watch);
+  }
+
+  /** A domain is no more, and neither is its connection to XenStore. */
+  release(domain: Domain): void {
+    this.here.destroy(domain, this.sim.now);
+    for (const watch of this.guests.get(domain.id)?.watches ?? []) this.forgetWatch(watch);
+    this.guests.delete(domain.id);
+  }
+
+  /** Every domain that has a ring to XenStore. */
+  *peers(): Generator<Peer> {
+    yield this.driverVm.peer;
+    for (const guest of this.guests.values()) yield guest.peer;
+  }
+
+  /** The daemon to which they led is gone. */
+  unbindRings(): void {
+    this.areRingsBound = false;
+    for (const peer of this.peers()) peer.bound = false;
+  }
+
+  /** They lead to the daemon that there is now. */
+  bindRings(): void {
+    this.areRingsBound = true;
+    for (const peer of this.peers()) if (!peer.bound) peer.bind();
+  }
+
+  #recur(index: number): void {
+    const watcher = this.#watchers[index];
+    if (watcher === undefined) return;
+    watcher.isAwake = watcher.look();
+    if (watcher.isAwake) this.sim.schedule(watcher.nanos, this.#every, index);
+  }
+
+  #act(index: number): void {
+    this.#actions[index]?.();
+  }
+
+  #hear(index: number): void {
+    const fired = this.#fired[index];
+    if (fired === undefined) return;
+    const { watch, path } = fired;
+    if (watch.domain === DRIVER_VM) return this.driverVm.noticed(path);
+    this.guests.get(watch.domain)?.noticed(watch.token, path);
+  }
+
+  /** A VM that has been there for long. */
+  #settle(vm: string): void {
+    const uuid = `settled-${vm}`;
+    const domain = this.here.create(uuid, this.application(vm, uuid));
+    domain.vcpusAllowed = 1;
+    const guest = new Guest(this, domain);
+    this.guests.set(domain.id, guest);
+    this.edit((view) => {
+      writeNode(view, 0, homeOf(domain.id), '');
+      giveNode(view, 0, homeOf(domain.id), domain.id);
+      for (const [path, value] of nodesOf({ vm, uuid, id: domain.id, vcpus: 1 })) writeNode(view, 0, path, value);
+    });
+    for (const watch of [...guest.watches, ...frontendWatches(domain.id)]) this.register(watch);
+    guest.assumeConnected();
+    this.here.setState(domain, 'running', this.sim.now);
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * The XenStore daemon in the PrivVM: one request after the other, whoever asks. With a replica it makes a change durable before it tells anybody: the change goes to the
+ * driver VM, comes back acknowledged, and only then is applied, told to watches, and answered. A daemon that dies in between leaves a change that nobody has been told of, and
+ * that is in the replica or is not.
+ *
+ * Left out: the sizes of requests, and quotas.
+ */
+import type { EventKind } from '../../../kernel/simulation.ts';
+import type { ManagementPlane } from './plane.ts';
+import type { Service } from './service.ts';
+import type { Change } from './xenstore/transaction.ts';
+import { XenStore } from './xenstore/xenstore.ts';
+
+/** Somebody who asks the daemon one thing at a time. */
+export interface StoreCaller {
+  /** The daemon has come to its request. The changes that it makes, if any. */
+  execute(store: XenStore): readonly Change[] | null;
+  /** The request is done. */
+  answered(): void;
+  /** The connection broke before the answer. */
+  disconnected(): void;
+}
+
+export class Xenstored {
+  readonly store = new XenStore();
+  readonly service: Service;
+  readonly #plane: ManagementPlane;
+  readonly #served: EventKind;
+  readonly #copied: EventKind;
+  readonly #confirmed: EventKind;
+  /** The first is being served. */
+  #callers: StoreCaller[] = [];
+  #changes: readonly Change[] = [];
+  #isBusy = false;
+  /** Whether it serves: not as long as it may not have what was promised in its name. */
+  #isOpen = true;
+
+  constructor(plane: ManagementPlane, service: Service) {
+    this.#plane = plane;
+    this.service = service;
+    this.#served = service.on('request', () => this.#execute());
+    this.#copied = service.on('copy a change', () => this.#copy());
+    this.#confirmed = service.on('apply a change', () => this.#apply());
+  }
+
+  submit(caller: StoreCaller): void {
+    if (this.service.state === 'dead') return caller.disconnected();
+    this.#callers.push(caller);
+    this.#serve();
+  }
+
+  /** The daemon is gone, with all it had in memory; those who waited for an answer find the connection broken. */
+  lose(): void {
+    const callers = this.#callers;
+    this.reset();
+    this.#isOpen = false;
+    for (const caller of callers) caller.disconnected();
+  }
+
+  /** What it has is what it shall have: it begins to serve. */
+  open(): void {
+    this.#isOpen = true;
+    this.#serve();
+  }
+
+  reset(): void {
+    this.store.clear();
+    this.#isOpen = true;
+    this.#callers = [];
+    this.#isBusy = false;
+  }
+
+  #serve(): void {
+    if (!this.#isOpen || this.#isBusy || this.#callers.length === 0 || !this.service.runs) return;
+    this.#isBusy = true;
+    this.service.schedule(this.#plane.values.requestNanos, this.#served);
+  }
+
+  #execute(): void {
+    const changes = this.#callers[0]?.execute(this.store) ?? [];
+    if (changes.length === 0) return this.#answer();
+    this.#changes = changes;
+    if (this.#plane.driverVm.replicates) this.service.schedule(this.#plane.values.messageNanos, this.#copied);
+    else this.#apply();
+  }
+
+  #copy(): void {
+    this.#plane.driverVm.replica.apply(this.#changes);
+    this.#plane.reaches('apply a change that the replica has');
+    this.service.schedule(this.#plane.values.messageNanos, this.#confirmed);
+  }
+
+  #apply(): void {
+    this.store.apply(this.#changes, (watch, path) => this.#plane.fire(watch, path));
+    this.#answer();
+  }
+
+  #answer(): void {
+    this.#isBusy = false;
+    this.#callers.shift()?.answered();
+    this.#serve();
+  }
+}

@@ -1,0 +1,45 @@
+/** What the log in the driver VM is for: operations that were cut short are undone before their decision and completed after it, so that none stays between. */
+import type { LogEntry } from '../plane/operations/operation.ts';
+import { operationKinds } from '../plane/operations/table.ts';
+import type { ManagementPlane } from '../plane/plane.ts';
+import type { ManagementRepair } from './repair.ts';
+
+export const resolveOperations: ManagementRepair = {
+  name: 'resolve-operations',
+  summary: 'half-done operations are completed or undone from the log in the driver VM',
+  optional: true,
+  parts: ['log'],
+  waitsFor: ({ plane }) => plane.driverVm.runs,
+  cost: ({ plane }) => openEntries(plane).length * plane.values.resolveNanos,
+  apply({ plane }) {
+    for (const entry of openEntries(plane)) {
+      const { order, stage } = entry;
+      plane.note('recovery', `${stage === 'decided' ? 'completes' : 'undoes'}: ${order.operation} ${order.vm}`);
+      if (stage === 'decided') {
+        operationKinds[order.operation].complete(plane, entry);
+        plane.driverVm.log.set(order.id, { ...entry, stage: 'done', answer: 'done' });
+      } else {
+        operationKinds[order.operation].undo(plane, entry);
+        // Whoever orders it again finds it not done, and not begun.
+        plane.driverVm.log.delete(order.id);
+      }
+    }
+  },
+  holds: ({ plane }) => openEntries(plane).length === 0,
+};
+
+/** Those that nobody carries out any more. */
+function openEntries({ driverVm, toolstack }: ManagementPlane): LogEntry[] {
+  return [...driverVm.log.values()].filter(({ order, stage }) => stage !== 'done' && !toolstack.carriesOut(order));
+}
+
+/** Costs nothing when a PrivVM fails; it is for a driver VM that fails with it. */
+export const keepPages: ManagementRepair = {
+  name: 'keep-copies',
+  summary: 'the VMM keeps the pages of replica and log while a new driver VM boots',
+  optional: true,
+  parts: ['kept-pages'],
+  cost: () => 0,
+  apply: () => {},
+  holds: () => true,
+};

@@ -1,0 +1,64 @@
+/**
+ * What a new XenStore daemon needs to be what the old one was: the nodes and the watches, from the copy in the driver VM, and the rings to the domains. Where the old daemon lives on
+ * there is nothing to do.
+ */
+import type { ManagementPlane } from '../plane/plane.ts';
+import type { ManagementRepair } from './repair.ts';
+
+/** A daemon that has started has no node but the root. */
+const isNew = ({ xenstored }: ManagementPlane): boolean => xenstored.store.size === 1;
+
+export const restoreXenstore: ManagementRepair = {
+  name: 'restore-xenstore',
+  summary: "XenStore's nodes come back from the replica in the driver VM",
+  optional: true,
+  parts: ['replica'],
+  waitsFor: ({ plane }) => plane.driverVm.runs,
+  cost: ({ plane }) => (isNew(plane) ? plane.driverVm.replica.size * plane.values.restoreNodeNanos : 0),
+  apply({ plane }) {
+    if (isNew(plane)) plane.xenstored.store.adopt(plane.driverVm.replica);
+  },
+  holds: ({ plane }) => !isNew(plane) || plane.driverVm.replica.size === 1,
+};
+
+export const restoreWatches: ManagementRepair = {
+  name: 'restore-watches',
+  summary: 'the watches of all domains are registered anew from the replica, and fire once, as new watches do',
+  optional: true,
+  parts: ['replica'],
+  waitsFor: ({ plane }) => plane.driverVm.runs,
+  cost: ({ plane }) => lostWatches(plane).length * plane.values.restoreWatchNanos,
+  apply({ plane }) {
+    for (const watch of lostWatches(plane)) {
+      plane.xenstored.store.watch(watch);
+      plane.fire(watch, watch.path);
+    }
+  },
+  holds: ({ plane }) => lostWatches(plane).length === 0,
+};
+
+function lostWatches({ driverVm, xenstored }: ManagementPlane) {
+  const there = new Set([...xenstored.store.watches()].map(({ path, token, domain }) => `${domain} ${token} ${path}`));
+  return [...driverVm.replica.watches()].filter(({ path, token, domain }) => !there.has(`${domain} ${token} ${path}`));
+}
+
+/** Before, an operation that goes on would find nothing, and believe it. */
+export const openXenstore: ManagementRepair = {
+  name: 'open-xenstore',
+  summary: 'the XenStore daemon begins to serve',
+  optional: false,
+  cost: () => 0,
+  apply: ({ plane }) => plane.xenstored.open(),
+  holds: () => true,
+};
+
+export const reconnectChannels: ManagementRepair = {
+  name: 'reconnect-channels',
+  summary: "every domain's ring is bound to the new daemon, and what was not answered is asked again",
+  optional: true,
+  cost: ({ plane }) => unbound(plane).length * plane.values.reconnectChannelNanos,
+  apply: ({ plane }) => plane.bindRings(),
+  holds: ({ plane }) => unbound(plane).length === 0,
+};
+
+const unbound = (plane: ManagementPlane) => [...plane.peers()].filter(({ bound }) => !bound);

@@ -1,0 +1,48 @@
+/**
+ * Somebody who asks the management every 10 ms for the list of VMs, and sees for how long no answer comes. A question that is not answered is asked again; one that was lost with the daemon is
+ * not waited for.
+ */
+import { ServiceLog } from '../../../experiment/client.ts';
+import type { ManagementPlane } from '../plane/plane.ts';
+import type { StoreCaller } from '../plane/xenstored.ts';
+
+export class Monitor implements StoreCaller {
+  readonly service = new ServiceLog();
+  readonly #plane: ManagementPlane;
+  #isWaiting = false;
+  #isOn = true;
+
+  constructor(plane: ManagementPlane) {
+    this.#plane = plane;
+    plane.every(plane.values.monitorPeriodNanos, plane.streams.stream('monitor.phase').double(), () => {
+      this.#ask();
+      return this.#isOn;
+    });
+  }
+
+  /** It has seen enough. */
+  stop(): void {
+    this.#isOn = false;
+  }
+
+  execute(): null {
+    return null;
+  }
+
+  answered(): void {
+    this.#isWaiting = false;
+    const { toolstack, sim } = this.#plane;
+    if (toolstack.service.runs) this.service.serve(sim.now);
+  }
+
+  disconnected(): void {
+    this.#isWaiting = false;
+  }
+
+  #ask(): void {
+    const { toolstack, xenstored } = this.#plane;
+    if (!this.#isOn || this.#isWaiting || !toolstack.service.runs) return;
+    this.#isWaiting = true;
+    xenstored.submit(this);
+  }
+}

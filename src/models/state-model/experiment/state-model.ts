@@ -1,0 +1,106 @@
+/**
+ * A run of a state model: the described system, from its initial state through many failures and repairs, and what that adds up to.
+ *
+ * The totals are recorded beside the figures per year: over several runs, the long run is estimated by total downtime over total time, not by a mean of quotients.
+ */
+
+import type { Observations, RunRecord } from '../../../experiment/record.ts';
+import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
+import type { Timeline } from '../../../experiment/timeline.ts';
+import { assert } from '../../../kernel/assertions.ts';
+import type { StateModelMetric, StateModelSettings } from '../form/form.ts';
+import { readStateModel } from '../form/read.ts';
+import { costOf } from '../net/cost.ts';
+import type { StateModel } from '../net/model.ts';
+import { type Net, netOf } from '../net/net.ts';
+import { Walk, type WalkEnd, type WalkTotals } from '../net/walk.ts';
+import { Story } from './state-model-story.ts';
+
+type Spec = SpecOf<StateModelSettings>;
+
+const HOUR_NANOS = 3_600e9;
+/** A run that reaches it is a run too long, or one of a system that never comes back to its initial state. */
+const MAX_EVENTS = 20_000_000;
+
+interface Built {
+  readonly net: Net;
+  readonly walk: Walk;
+}
+
+/** Keeps the systems it has built, one for each variant. */
+export function stateModelRunner(): RunnerOf<StateModelSettings> {
+  const known = new Map<StateModelSettings, Built>();
+  return (spec, probe) => {
+    const { settings } = spec.variant;
+    let built = known.get(settings);
+    if (built === undefined) {
+      built = build(settings);
+      known.set(settings, built);
+    }
+    return recordOf(spec, built, probe);
+  };
+}
+
+function build(settings: StateModelSettings): Built {
+  const { model, violations } = readStateModel(settings);
+  assert(violations.length === 0, 'the scenario has been checked');
+  const net = netOf(model);
+  return { net, walk: new Walk(net) };
+}
+
+function recordOf(spec: Spec, { net, walk }: Built, probe: Timeline | undefined): RunRecord {
+  const { id, variant, run, seed } = spec;
+  const { horizonYears, warmUpYears } = variant.settings;
+  const yearNanos = net.model.yearMs * 1e6;
+  const limits = {
+    horizonNanos: Math.round(horizonYears * yearNanos),
+    warmUpNanos: warmUpYears === undefined ? null : Math.round(warmUpYears * yearNanos),
+    maxEvents: MAX_EVENTS,
+  };
+  const story = probe === undefined ? null : new Story(probe);
+  const totals = walk.run(`${seed}/${run}`, limits, story?.listener ?? null);
+  story?.end(totals);
+  const of = { id, variant: variant.name, run };
+  if (totals.end !== 'returned' && totals.end !== 'horizon')
+    return { status: 'timeout', ...of, message: REASONS[totals.end] };
+  const hours = totals.spentNanos.map((states) => states.map((each) => each / HOUR_NANOS));
+  return {
+    status: 'measured',
+    ...of,
+    measures: measuresOf(net.model, totals, hours),
+    stateHours: stateHoursOf(net.model, hours),
+    events: totals.events,
+  };
+}
+
+const REASONS: Readonly<Record<Exclude<WalkEnd, 'returned' | 'horizon'>, string>> = {
+  stuck: 'no clock runs any more, so the system stays as it is for ever',
+  'event-limit': `not in its initial state again after ${MAX_EVENTS} events: a shorter horizonYears helps, or warmUpYears where it never comes back`,
+};
+
+function measuresOf(
+  model: StateModel,
+  { nanos, upNanos, outages, cycles }: WalkTotals,
+  hours: readonly Float64Array[],
+): Partial<Record<StateModelMetric, number>> {
+  const years = nanos / (model.yearMs * 1e6);
+  return {
+    'downtimeHours|per-year': (nanos - upNanos) / HOUR_NANOS / years,
+    'outages|per-year': outages / years,
+    ...(model.costs.length > 0 && { 'cost|per-year': costOf(model, hours) / years }),
+    'hours|measured': nanos / HOUR_NANOS,
+    'cycles|measured': cycles,
+  };
+}
+
+function stateHoursOf(
+  { components }: StateModel,
+  hours: readonly Float64Array[],
+): NonNullable<Observations['stateHours']> {
+  return Object.fromEntries(
+    components.map(({ name, states }, component) => [
+      name,
+      Object.fromEntries(states.map((state, index) => [state, hours[component]![index]!])),
+    ]),
+  );
+}

@@ -1,0 +1,162 @@
+/**
+ * The fields of a scenario that describes a system of components in named states (src/platform/state-model/model.ts says what they mean). What may vary stands under
+ * `parameters` and is used by its name, so that one axis can change it wherever it stands.
+ */
+import { z } from 'zod';
+import type { DeepReadonly } from '../../../experiment/experiment.ts';
+import { oneOf } from '../../../experiment/fields.ts';
+
+const NAME = /^[A-Za-z][A-Za-z0-9-]*$/;
+const PARAMETER_NAME = /^[A-Za-z][A-Za-z0-9]*$/;
+export const FOREVER = 'never';
+export const AT_ONCE = 'immediately';
+
+const NAME_EXPECTED = 'a name of letters, digits and hyphens that starts with a letter';
+const STATES_EXPECTED = 'a state or a list of states, such as up or [robust, aged]';
+const AFTER_EXPECTED = `a time such as '7 d', the name of a parameter, a sum such as 'interval - 7 d', ${AT_ONCE} or ${FOREVER}`;
+const COUNT_EXPECTED = 'a whole number, or the name of a parameter that holds one';
+const CONDITION_EXPECTED =
+  'a mapping from components to their states, such as { host: up }, or a list of such mappings of which one must hold';
+const REQUIREMENT_EXPECTED = `${STATES_EXPECTED}, or how many are in them, such as { in: up, atLeast: 2 }`;
+
+const name = z.string({ error: NAME_EXPECTED }).regex(NAME, { error: NAME_EXPECTED });
+const states = z.union([z.string(), z.array(z.string(), { error: STATES_EXPECTED })], { error: STATES_EXPECTED });
+const count = z.union([z.int(), z.string()], { error: COUNT_EXPECTED });
+
+const counted = z.strictObject(
+  {
+    in: states.meta({ description: 'The states that are counted.' }),
+    atLeast: count.meta({ description: 'At least so many. Default: 0.' }).exactOptional(),
+    atMost: count.meta({ description: 'At most so many. Default: any number.' }).exactOptional(),
+    fewerThan: count.meta({ description: 'Fewer than so many.' }).exactOptional(),
+    within: z
+      .string({ error: 'the name of a component' })
+      .meta({ description: 'Counts only those on the same instance of this component. Default: all of the system.' })
+      .exactOptional(),
+  },
+  { error: 'a mapping with in and atLeast, atMost or fewerThan' },
+);
+
+const conjunction = z.record(z.string(), z.union([states, counted], { error: REQUIREMENT_EXPECTED }), {
+  error: CONDITION_EXPECTED,
+});
+const condition = z.union([conjunction, z.array(conjunction, { error: CONDITION_EXPECTED })], {
+  error: CONDITION_EXPECTED,
+});
+
+const transition = z.strictObject(
+  {
+    from: states.meta({ description: 'The states from which the move is made.' }),
+    to: z.string({ error: 'a state' }).meta({ description: 'The state to which it leads.' }),
+    after: z.string({ error: AFTER_EXPECTED }).meta({
+      description: `The mean of the clock: a time, a parameter, or a sum of them; ${AT_ONCE}: as soon as \`when\` holds; ${FOREVER}: not in this variant.`,
+    }),
+    distribution: z
+      .string({ error: 'exponential, erlang, deterministic, or the name of a parameter that holds one of them' })
+      .meta({ description: 'exponential, erlang (with stages), deterministic, or a parameter. Default: exponential.' })
+      .exactOptional(),
+    stages: count.meta({ description: "Stages of Erlang's distribution." }).exactOptional(),
+    whenStopped: oneOf(
+      'rule for a clock that is stopped',
+      { restart: 'it starts anew', continue: 'it goes on where it stood' },
+      'What becomes of a clock whose condition ends before it has run out. Default: restart.',
+    ).exactOptional(),
+    when: condition
+      .meta({ description: 'Others that must be in some states; the clock runs only then.' })
+      .exactOptional(),
+  },
+  { error: 'a mapping with from, to and after' },
+);
+
+const component = z.strictObject(
+  {
+    on: z
+      .string({ error: 'the name of a component' })
+      .meta({ description: 'The component that it belongs to. Default: the system.' })
+      .exactOptional(),
+    count: count.meta({ description: 'How many there are on each instance of `on`. Default: 1.' }).exactOptional(),
+    states: z
+      .array(name, { error: 'a list of states, the initial one first' })
+      .meta({ description: 'All its states, the one it starts in first.' }),
+    needs: condition
+      .meta({ description: 'Must hold for any of its clocks to run; moves made immediately do not ask.' })
+      .exactOptional(),
+    transitions: z.record(name, transition, { error: 'a mapping from names to transitions' }).meta({
+      description: 'Its moves, by name. Of those made immediately the first that is due is made first.',
+    }),
+  },
+  { error: 'a mapping with states and transitions' },
+);
+
+const RATE_EXPECTED = 'a number per hour, or the name of a parameter that holds one';
+
+const cost = z.strictObject(
+  {
+    component: z.string({ error: 'the name of a component' }).meta({ description: 'Whose state costs.' }),
+    in: states.meta({ description: 'The states that cost.' }),
+    perHour: z.union([z.number(), z.string()], { error: RATE_EXPECTED }).meta({
+      description: 'What each instance costs per hour in them, in US dollars.',
+    }),
+  },
+  { error: 'a mapping with component, in and perHour' },
+);
+
+const PARAMETER_EXPECTED = "a time such as '7 d', a number, or a word such as never or deterministic";
+
+const positive = (what: string) => z.number({ error: what }).positive({ error: what });
+
+export const stateModelFields = {
+  parameters: z
+    .record(
+      z.string().regex(PARAMETER_NAME, {
+        error: 'a name of letters and digits that starts with a letter, such as baseLongevity',
+      }),
+      z.union([z.number(), z.string()], { error: PARAMETER_EXPECTED }),
+      { error: 'a mapping from names to values' },
+    )
+    .meta({ description: 'Values that are used by their names in what follows; what varies stands here.' })
+    .exactOptional(),
+  components: z.record(name, component, { error: 'a mapping from names to components' }).meta({
+    description: 'What the system consists of.',
+  }),
+  up: condition.meta({ description: 'When the system counts as up.' }),
+  costs: z
+    .array(cost, { error: 'a list of costs, each with component, in and perHour' })
+    .meta({ description: 'What being in some states costs.' })
+    .exactOptional(),
+  yearHours: positive('a number of hours above 0')
+    .meta({ description: 'The year that figures per year speak of. Default: 8766, which is 365.25 days.' })
+    .exactOptional(),
+  horizonYears: positive('a number of years above 0').meta({
+    description:
+      'The length of a run: it ends when the system is in its initial state for the first time after so long.',
+  }),
+  chain: oneOf(
+    'way to make the chain',
+    {
+      exact: 'only where every clock is exponential or Erlang',
+      approximate: 'a deterministic clock counts as an exponential one of the same mean, in the chain only',
+    },
+    'The Markov chain whose solution is shown beside the simulation. Default: exact.',
+  ).exactOptional(),
+  warmUpYears: z
+    .number({ error: 'a number of years from 0' })
+    .min(0, { error: 'a number of years from 0' })
+    .meta({
+      description:
+        'Left out of what is measured, and the run then stops at its horizon, in whatever state. Default: none; a run is a whole number of cycles through the initial state.',
+    })
+    .exactOptional(),
+};
+
+export type Settings = DeepReadonly<z.output<z.ZodObject<typeof stateModelFields>>>;
+/** A requirement of a condition, as written; a list of conjunctions is a condition of which one must hold. */
+export type WrittenRequirement = Conjunction[string];
+export type Conjunction = Exclude<Settings['up'], readonly unknown[]>;
+export type WrittenCondition = Conjunction | readonly Conjunction[];
+export type WrittenComponent = Settings['components'][string];
+export type WrittenTransition = WrittenComponent['transitions'][string];
+
+/** Whether what could be one or several is several. */
+export const isList = <Item>(written: Item | readonly Item[] | object): written is readonly Item[] =>
+  Array.isArray(written);

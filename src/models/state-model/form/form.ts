@@ -1,0 +1,53 @@
+/**
+ * A system that the scenario itself describes: components in named states, clocks that move them, conditions between them. How much of the long run is it up, what does it cost, and does its
+ * own Markov chain say the same?
+ */
+import { type DeepPartial, experimentForm, type SettingsOf } from '../../../experiment/experiment.ts';
+import type { Metric } from '../../../experiment/metrics.ts';
+import type { Rule } from '../../../experiment/rule.ts';
+import { type Settings, stateModelFields } from './fields.ts';
+import { readStateModel } from './read.ts';
+
+/** All of them are left to the files: on the terminal the table of the long run has them, with the chain's beside them. */
+export const STATE_MODEL_METRICS = {
+  'downtimeHours|per-year': {
+    unit: 'h',
+    meaning: 'hours in which the system was down, per year of the run',
+    isDetail: true,
+  },
+  'outages|per-year': { unit: 'count', meaning: 'how often the system went down, per year of the run', isDetail: true },
+  'cost|per-year': {
+    unit: 'usd',
+    meaning: 'what the states cost in which the components were, per year of the run',
+    isDetail: true,
+  },
+  'hours|measured': { unit: 'h', meaning: 'the time that the run measured', isDetail: true },
+  'cycles|measured': {
+    unit: 'count',
+    meaning: 'how often the system came back to its initial state in the run',
+    isDetail: true,
+  },
+} as const satisfies Record<string, Metric>;
+
+/** What is missing, or has no shape, has been reported. */
+const isConsistent: Rule<DeepPartial<Settings>> = (settings) =>
+  settings.components === undefined || settings.up === undefined
+    ? []
+    : [...readStateModel(settings as Settings).violations];
+
+export type StateModelMetric = keyof typeof STATE_MODEL_METRICS;
+
+export const stateModel = experimentForm({
+  name: 'state-model',
+  summary: 'components in named states, described by the scenario: how much is the system up in the long run',
+  fields: () => stateModelFields,
+  defaults: {},
+  rules: [isConsistent],
+  metrics: STATE_MODEL_METRICS,
+  comparedFields: ['parameters'],
+});
+
+export type StateModelSettings = SettingsOf<'state-model', () => typeof stateModelFields>;
+
+export const isStateModel = (settings: { readonly experiment?: string | undefined }): settings is StateModelSettings =>
+  settings.experiment === stateModel.name;

@@ -1,0 +1,99 @@
+/**
+ * What is wrong with a system although every name in it is known: a component that can never leave a state or never come into one, moves that force each other in circles, a run that can
+ * never be told to be over.
+ */
+
+import { listOf, type Violation } from '../../../experiment/rule.ts';
+import type { Component, StateModel } from '../net/model.ts';
+import type { Settings, WrittenTransition } from './fields.ts';
+
+export function shapeViolations(model: StateModel, settings: Settings): Violation[] {
+  return [
+    ...model.components.flatMap((component) => [
+      ...deadEnds(component, settings),
+      ...unreached(component, settings),
+      ...circles(component),
+    ]),
+    ...withoutReturn(model, settings),
+  ];
+}
+
+/** As written: a transition that never comes in this variant is there all the same. */
+const movesOf = ({ name }: Component, { components }: Settings): WrittenTransition[] =>
+  Object.values(components[name]?.transitions ?? {});
+
+const leaves = ({ from }: WrittenTransition, state: string): boolean =>
+  typeof from === 'string' ? from === state : from.includes(state);
+
+function deadEnds(component: Component, settings: Settings): Violation[] {
+  const moves = movesOf(component, settings);
+  return component.states.flatMap((state, index) =>
+    moves.some((move) => leaves(move, state) && move.to !== state)
+      ? []
+      : [
+          {
+            field: ['components', component.name, 'states', index],
+            expected: `a transition out of '${state}', since a component that stays there has no long run`,
+            came: 'none',
+          },
+        ],
+  );
+}
+
+function unreached(component: Component, settings: Settings): Violation[] {
+  const moves = movesOf(component, settings);
+  const reached = new Set(component.states.slice(0, 1));
+  // A set that grows while it is walked is walked to its new end.
+  for (const state of reached) for (const move of moves) if (leaves(move, state)) reached.add(move.to);
+  return component.states.flatMap((state, index) =>
+    reached.has(state)
+      ? []
+      : [
+          {
+            field: ['components', component.name, 'states', index],
+            expected: `a way from '${component.states[0]}' to '${state}'`,
+            came: 'none',
+          },
+        ],
+  );
+}
+
+/** Moves made immediately must lead somewhere: in the worst case all their conditions hold at once. */
+function circles({ name, states, transitions }: Component): Violation[] {
+  const forced = transitions.filter(({ clock }) => clock.kind === 'forced');
+  return forced.flatMap((move): Violation[] => {
+    const reached = new Set([move.to]);
+    for (const state of reached) for (const next of forced) if (next.from.includes(state)) reached.add(next.to);
+    const back = move.from.find((state) => reached.has(state));
+    if (back === undefined) return [];
+    const circle = listOf(states.filter((state) => reached.has(state)));
+    return [
+      {
+        field: ['components', name, 'transitions', move.name],
+        expected: `moves made immediately that lead to an end, in whatever state the others are`,
+        came: `a circle through ${circle}`,
+      },
+    ];
+  });
+}
+
+/** Two deterministic clocks that run in the initial state are never again started in one moment. */
+function withoutReturn({ components }: StateModel, { warmUpYears }: Settings): Violation[] {
+  if (warmUpYears !== undefined) return [];
+  const clocks = components.flatMap((component) => {
+    const { count, states, transitions } = component;
+    const [initial = ''] = states;
+    const here = transitions.filter(({ clock, from }) => clock.kind === 'deterministic' && from.includes(initial));
+    return here.flatMap(({ name }) =>
+      Array<string>(instancesOf(component, components) > 1 || count > 1 ? 2 : 1).fill(`${component.name} ${name}`),
+    );
+  });
+  if (clocks.length < 2) return [];
+  const expected = `a warm-up, since several deterministic clocks run in the initial state (${listOf([...new Set(clocks)])}), and a moment in which all of them start never comes again`;
+  return [{ field: ['warmUpYears'], expected, came: 'nothing' }];
+}
+
+function instancesOf({ on, count }: Component, components: readonly Component[]): number {
+  const below = components.find(({ name }) => name === on);
+  return below === undefined ? count : count * instancesOf(below, components);
+}

@@ -1,0 +1,169 @@
+/** From what a scenario says of a system to the model of it, with everything that is wrong noted at its place. */
+
+import type { Path } from '../../../experiment/path.ts';
+import type { Violation } from '../../../experiment/rule.ts';
+import {
+  type Clock,
+  type Component,
+  type Condition,
+  type CostRate,
+  MOST_STATES,
+  type StateModel,
+  type Transition,
+} from '../net/model.ts';
+import { Conditions, type Known, LARGEST_COUNT } from './conditions.ts';
+import { AT_ONCE, type Settings, type WrittenComponent, type WrittenTransition } from './fields.ts';
+import { shapeViolations } from './graph.ts';
+import { type Read, Values } from './values.ts';
+
+export interface ReadModel {
+  /** What can be simulated, if there are no violations. */
+  readonly model: StateModel;
+  readonly violations: readonly Violation[];
+}
+
+const DEFAULT_YEAR_HOURS = 8766;
+const HOUR_MS = 3_600_000;
+/** Of all components together: a system of more is simulated as a whole, not by its states. */
+const MOST_INSTANCES = 200;
+const MOST_STAGES = 100;
+
+export function readStateModel(settings: Settings): ReadModel {
+  return new Reader(settings).read();
+}
+
+class Reader {
+  readonly #settings: Settings;
+  readonly #values: Values;
+  readonly #violations: Violation[] = [];
+  readonly #known = new Map<string, Known>();
+  readonly #conditions: Conditions;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    this.#values = new Values(settings.parameters ?? {});
+    this.#conditions = new Conditions(this.#known, this.#values, this.#violations);
+  }
+
+  read(): ReadModel {
+    const { components: written, up, costs = [], yearHours = DEFAULT_YEAR_HOURS } = this.#settings;
+    const entries = Object.entries(written);
+    if (entries.length === 0) this.#note(['components'], 'at least one component', 'none');
+    for (const [name, component] of entries) this.#know(name, component);
+    this.#checkTree(entries);
+    const components = entries.map(([name, component]) => this.#component(name, component));
+    const model: StateModel = {
+      components,
+      up: this.#conditions.read(up, null, ['up']),
+      costs: costs.flatMap((cost, index) => this.#cost(cost, ['costs', index])),
+      yearMs: yearHours * HOUR_MS,
+    };
+    for (const name of this.#values.unused())
+      this.#note(['parameters', name], 'a parameter that some field uses', 'one that none does');
+    if (this.#violations.length === 0) this.#violations.push(...shapeViolations(model, this.#settings));
+    return { model, violations: this.#violations };
+  }
+
+  #know(name: string, { on, count = 1, states }: WrittenComponent): void {
+    const path = ['components', name];
+    if (states.length === 0) this.#note([...path, 'states'], 'at least one state', 'an empty list');
+    if (states.length > MOST_STATES)
+      this.#note([...path, 'states'], `at most ${MOST_STATES} states`, `${states.length}`);
+    for (const [index, state] of states.entries())
+      if (states.indexOf(state) !== index)
+        this.#note([...path, 'states', index], 'each state once', `a second '${state}'`);
+    const read = this.#take(this.#values.count(count, 1, LARGEST_COUNT), [...path, 'count']);
+    this.#known.set(name, { on: on ?? null, count: read ?? 1, states });
+  }
+
+  /** Whatever a component is on exists and is not, in the end, on it. */
+  #checkTree(entries: readonly (readonly [string, WrittenComponent])[]): void {
+    let instances = 0;
+    for (const [name, { on }] of entries) {
+      if (on === undefined || !this.#conditions.component(on, ['components', name, 'on'])) {
+        instances += this.#known.get(name)?.count ?? 1;
+        continue;
+      }
+      const way = [name];
+      for (let at: string | null = on; at !== null && !way.includes(at); at = this.#known.get(at)?.on ?? null)
+        way.push(at);
+      if ((this.#known.get(way.at(-1) ?? '')?.on ?? null) !== null)
+        this.#note(['components', name, 'on'], 'a component that is not, in the end, on this one', `'${on}'`);
+      instances += way.reduce((product, each) => product * (this.#known.get(each)?.count ?? 1), 1);
+    }
+    if (instances > MOST_INSTANCES)
+      this.#note(['components'], `at most ${MOST_INSTANCES} instances of components`, `${instances}`);
+  }
+
+  #component(name: string, { on, states, needs, transitions }: WrittenComponent): Component {
+    const path = ['components', name];
+    const needed = this.#conditions.read(needs, name, [...path, 'needs']);
+    return {
+      name,
+      on: on ?? null,
+      count: this.#known.get(name)?.count ?? 1,
+      states,
+      transitions: Object.entries(transitions).flatMap(([move, written]) =>
+        this.#transition(name, move, written, needed),
+      ),
+    };
+  }
+
+  #transition(component: string, name: string, written: WrittenTransition, needed: Condition): Transition[] {
+    const path = ['components', component, 'transitions', name];
+    const from = this.#conditions.states(component, written.from, [...path, 'from']);
+    const [to = ''] = this.#conditions.states(component, written.to, [...path, 'to']);
+    const when = this.#conditions.read(written.when, component, [...path, 'when']);
+    const clock = this.#clock(written, path);
+    if (clock === undefined) return [];
+    if (clock.kind === 'forced' && from.includes(to))
+      this.#note([...path, 'to'], 'another state, since the move is made immediately', `'${to}'`);
+    return [{ name, from, to, when: clock.kind === 'forced' ? when : both(needed, when), clock }];
+  }
+
+  /** Undefined for a clock that never runs out, or that cannot be read. */
+  #clock({ after, distribution, stages, whenStopped }: WrittenTransition, path: Path): Clock | undefined {
+    const law = this.#take(this.#values.distribution(distribution ?? 'exponential'), [...path, 'distribution']);
+    const count =
+      stages === undefined ? undefined : this.#take(this.#values.count(stages, 1, MOST_STAGES), [...path, 'stages']);
+    if (after === AT_ONCE) {
+      for (const [field, value] of Object.entries({ distribution, stages, whenStopped }))
+        if (value !== undefined)
+          this.#note([...path, field], `no ${field} with 'after: ${AT_ONCE}', which needs no clock`, `'${value}'`);
+      return { kind: 'forced' };
+    }
+    if (law === 'erlang' && stages === undefined)
+      this.#note([...path, 'distribution'], "stages beside 'distribution: erlang'", 'none');
+    if (
+      stages !== undefined &&
+      (distribution === undefined || distribution === 'exponential' || distribution === 'deterministic')
+    )
+      this.#note([...path, 'stages'], 'no stages unless the distribution is erlang', `${stages}`);
+    const meanMs = this.#take(this.#values.duration(after), [...path, 'after']);
+    if (meanMs === undefined || law === undefined || meanMs === Number.POSITIVE_INFINITY) return undefined;
+    const keeps = whenStopped === 'continue';
+    if (law === 'deterministic') return { kind: 'deterministic', meanMs, keeps };
+    return { kind: 'phases', meanMs, stages: law === 'erlang' ? (count ?? 1) : 1, keeps };
+  }
+
+  #cost({ component, in: states, perHour }: NonNullable<Settings['costs']>[number], path: Path): CostRate[] {
+    if (!this.#conditions.component(component, [...path, 'component'])) return [];
+    const expected = 'a number per hour, or the name of a parameter that holds one';
+    const rate = this.#take(this.#values.number(perHour, expected), [...path, 'perHour']);
+    return [{ component, states: this.#conditions.states(component, states, [...path, 'in']), perHour: rate ?? 0 }];
+  }
+
+  /** The value, or undefined with what is wrong noted. */
+  #take<Value>(read: Read<Value>, field: Path): Value | undefined {
+    if ('value' in read) return read.value;
+    this.#violations.push({ field, ...read.wrong });
+    return undefined;
+  }
+
+  #note(field: Path, expected: string, came: string): void {
+    this.#violations.push({ field, expected, came });
+  }
+}
+
+/** One of the alternatives of each. */
+const both = (a: Condition, b: Condition): Condition => a.flatMap((one) => b.map((other) => [...one, ...other]));

@@ -1,0 +1,167 @@
+/**
+ * A state model written out: every instance of every component, and every move that each can make, with its conditions as indexes and bits. The simulation and the analytic
+ * solution both work on this, so that they agree on what the file says; they share nothing about time.
+ */
+import { assert } from '../../../kernel/assertions.ts';
+import type { Clock, Component, Condition, Requirement, StateModel } from './model.ts';
+
+export interface Net {
+  readonly model: StateModel;
+  /** Depth first: whatever is on an instance follows it, the instances of one component together. */
+  readonly instances: readonly Instance[];
+  /** Moves that wait for a clock. */
+  readonly timed: readonly TimedMove[];
+  /** Moves that are made at once, in the order in which they are tried. */
+  readonly forced: readonly Move[];
+  /** By instance, the timed moves whose clock may start or stop when its state changes. */
+  readonly timedBy: readonly Int32Array[];
+  /** By instance, the forced moves that may become due when its state changes. */
+  readonly forcedBy: readonly Int32Array[];
+  readonly up: Guard;
+}
+
+export interface Instance {
+  /** `vm2.1`: the first on the second host. */
+  readonly name: string;
+  /** Index into the components. */
+  readonly component: number;
+  /** Index of the instance it is on; -1 when it is on none. */
+  readonly parent: number;
+}
+
+export interface Move {
+  readonly name: string;
+  readonly instance: number;
+  /** Bit s is set when the move can be made from state s. */
+  readonly from: number;
+  readonly to: number;
+  readonly when: Guard;
+}
+
+export interface TimedMove extends Move {
+  readonly clock: Exclude<Clock, { kind: 'forced' }>;
+}
+
+/** A condition: holds when every test of one of its alternatives does. */
+export type Guard = readonly (readonly Test[])[];
+
+/** Among the `members`, so many are in a state whose bit is set. */
+interface Test {
+  readonly members: Int32Array;
+  readonly states: number;
+  readonly atLeast: number;
+  readonly atMost: number;
+}
+
+export function netOf(model: StateModel): Net {
+  const instances = instancesOf(model);
+  const place = new Places(model, instances);
+  const moves = instances.flatMap((instance, index) => {
+    const component = model.components[instance.component]!;
+    return component.transitions.map(({ name, from, to, when, clock }) => ({
+      name: `${instance.name} ${name}`,
+      instance: index,
+      from: bitsOf(component, from),
+      to: component.states.indexOf(to),
+      when: place.guardOf(when, index),
+      clock,
+    }));
+  });
+  const timed = moves.filter((move): move is TimedMove => move.clock.kind !== 'forced');
+  const forced: readonly Move[] = moves.filter(({ clock }) => clock.kind === 'forced');
+  const readersOf = (list: readonly Move[]): Int32Array[] =>
+    instances.map((_, index) => Int32Array.from(list.keys()).filter((each) => reads(list[each]!, index)));
+  return {
+    model,
+    instances,
+    timed,
+    forced,
+    timedBy: readersOf(timed),
+    forcedBy: readersOf(forced),
+    up: place.guardOf(model.up, -1),
+  };
+}
+
+/** Whether the guard holds in these states, by instance. */
+export function holds(guard: Guard, states: Uint8Array): boolean {
+  for (let i = 0; i < guard.length; i++) if (allHold(guard[i]!, states)) return true;
+  return false;
+}
+
+/** Whether the move can be made, or its clock runs. */
+export function isEnabled({ instance, from, when }: Move, states: Uint8Array): boolean {
+  return ((from >> states[instance]!) & 1) === 1 && holds(when, states);
+}
+
+function allHold(tests: readonly Test[], states: Uint8Array): boolean {
+  for (let i = 0; i < tests.length; i++) {
+    const test = tests[i]!;
+    const { members } = test;
+    let count = 0;
+    for (let m = 0; m < members.length; m++) count += (test.states >> states[members[m]!]!) & 1;
+    if (count < test.atLeast || count > test.atMost) return false;
+  }
+  return true;
+}
+
+const reads = ({ instance, when }: Move, index: number): boolean =>
+  instance === index || when.some((tests) => tests.some(({ members }) => members.includes(index)));
+
+function instancesOf({ components }: StateModel): Instance[] {
+  const instances: Instance[] = [];
+  const grow = (on: string | null, parent: number, numbers: string): void => {
+    for (const [index, component] of components.entries()) {
+      if (component.on !== on) continue;
+      for (let number = 1; number <= component.count; number++) {
+        const own = component.count === 1 ? numbers : `${numbers}${numbers && '.'}${number}`;
+        const at = instances.push({ name: `${component.name}${own}`, component: index, parent }) - 1;
+        grow(component.name, at, own);
+      }
+    }
+  };
+  grow(null, -1, '');
+  return instances;
+}
+
+/** Where instances are, for conditions that speak of others by the names of their components. */
+class Places {
+  readonly #model: StateModel;
+  readonly #instances: readonly Instance[];
+
+  constructor(model: StateModel, instances: readonly Instance[]) {
+    this.#model = model;
+    this.#instances = instances;
+  }
+
+  /** As seen from an instance; -1 is the system. */
+  guardOf(condition: Condition, from: number): Guard {
+    return condition.map((alternative) => alternative.map((requirement) => this.#testOf(requirement, from)));
+  }
+
+  #testOf({ component, states, atLeast, atMost, within }: Requirement, from: number): Test {
+    const { components } = this.#model;
+    const index = components.findIndex(({ name }) => name === component);
+    const root = within === null ? -1 : this.#onWay(from, within);
+    const members = this.#instances.flatMap((instance, each) =>
+      instance.component === index && (root === -1 || this.#isOn(each, root)) ? [each] : [],
+    );
+    return { members: Int32Array.from(members), states: bitsOf(components[index]!, states), atLeast, atMost };
+  }
+
+  /** The instance of this component among the one asked for and those it is on. */
+  #onWay(from: number, component: string): number {
+    for (let at = from; at !== -1; at = this.#instances[at]!.parent)
+      if (this.#model.components[this.#instances[at]!.component]!.name === component) return at;
+    assert(false, () => `${component} is no component that the one that asks is on`);
+    return -1;
+  }
+
+  #isOn(each: number, root: number): boolean {
+    for (let at = each; at !== -1; at = this.#instances[at]!.parent) if (at === root) return true;
+    return false;
+  }
+}
+
+function bitsOf({ states }: Component, names: readonly string[]): number {
+  return names.reduce((bits, name) => bits | (1 << states.indexOf(name)), 0);
+}

@@ -1,0 +1,283 @@
+/**
+ * A state model in simulated time: clocks run while their moves can be made, a clock that runs out makes its move, forced moves follow, and what was spent in every state is
+ * added up.
+ *
+ * A run begins with every component in its first state and ends, unless it is told to stop at the horizon, when the system is in that state again for the first time after the
+ * horizon. What comes then does not depend on what was before, so a run is a whole number of independent cycles, and totals over runs estimate the long run without a bias
+ * from its beginning or its end: expected downtime over expected time is the unavailability exactly (Wald's identity; regenerative method of Crane and Iglehart, 1975).
+ */
+import { RandomStreams } from '../../../kernel/random.ts';
+import { Simulation } from '../../../kernel/simulation.ts';
+import type { Stream } from '../../../kernel/stream.ts';
+import type { TimerId } from '../../../kernel/timers.ts';
+import { holds, isEnabled, type Net, type TimedMove } from './net.ts';
+import { Settler } from './settle.ts';
+
+export interface WalkLimits {
+  readonly horizonNanos: number;
+  /** Not measured, and the run stops at the horizon. Null: measured from the start to the first return after the horizon. */
+  readonly warmUpNanos: number | null;
+  readonly maxEvents: number;
+}
+
+/** What a run adds up to. Times are in nanoseconds. */
+export interface WalkTotals {
+  /** Measured time. */
+  readonly nanos: number;
+  readonly upNanos: number;
+  /** How often the system went from up to down. */
+  readonly outages: number;
+  /** Returns to the initial state. */
+  readonly cycles: number;
+  /** By component and state, summed over its instances. */
+  readonly spentNanos: readonly Float64Array[];
+  readonly events: number;
+  readonly end: WalkEnd;
+}
+
+/**
+ * - `returned`: in the initial state again, after the horizon.
+ * - `horizon`: told to stop there.
+ * - `stuck`: no clock runs any more, and none will.
+ * - `event-limit`: as many events as are allowed, and no end.
+ */
+export type WalkEnd = 'returned' | 'horizon' | 'stuck' | 'event-limit';
+
+/** Told what happens: `actor` is an instance, or `system`. */
+export type WalkListener = (atNanos: number, actor: string, text: string) => void;
+
+/** Built once for a net; every run starts it anew. */
+export class Walk {
+  readonly #net: Net;
+  readonly #sim: Simulation;
+  readonly #streams = new RandomStreams('');
+  /** One decision a move: how long its clock takes. */
+  readonly #draws: readonly Stream[];
+  readonly #timers: readonly TimerId[];
+  readonly #mark: TimerId;
+  readonly #settler: Settler;
+  readonly #initial: Uint8Array;
+  readonly #states: Uint8Array;
+  /** The states as they were accounted for last, and since when. */
+  readonly #shown: Uint8Array;
+  readonly #since: Float64Array;
+  readonly #spent: readonly Float64Array[];
+  /** By timed move: whether its clock runs; stages that are over; what is left of a deterministic clock that was stopped; when it was started. */
+  readonly #running: Uint8Array;
+  readonly #stage: Int32Array;
+  readonly #left: Float64Array;
+  readonly #startedAt: Float64Array;
+  readonly #deterministic: readonly number[];
+  /** How many states and stages are not as at the start. */
+  #away = 0;
+  #isMeasuring = true;
+  #isUp = true;
+  #upSince = 0;
+  #upNanos = 0;
+  #outages = 0;
+  #cycles = 0;
+  #limits: WalkLimits = { horizonNanos: 0, warmUpNanos: null, maxEvents: 0 };
+  #listener: WalkListener | null = null;
+
+  constructor(net: Net) {
+    this.#net = net;
+    const { timed, instances, model } = net;
+    this.#sim = new Simulation({ capacity: Math.max(16, 2 * timed.length) });
+    this.#draws = timed.map(({ name }) => this.#streams.stream(name));
+    const fire = (move: number): void => this.#fire(move);
+    this.#timers = timed.map(({ name }, index) => this.#sim.timer(name, fire, index));
+    this.#mark = this.#sim.timer('mark', () => this.#passMark());
+    this.#settler = new Settler(net);
+    this.#initial = new Uint8Array(instances.length);
+    this.#settler.begin(this.#initial);
+    this.#states = new Uint8Array(instances.length);
+    this.#shown = new Uint8Array(instances.length);
+    this.#since = new Float64Array(instances.length);
+    this.#spent = model.components.map(({ states }) => new Float64Array(states.length));
+    this.#running = new Uint8Array(timed.length);
+    this.#stage = new Int32Array(timed.length);
+    this.#left = new Float64Array(timed.length);
+    this.#startedAt = new Float64Array(timed.length);
+    this.#deterministic = [...timed.keys()].filter((index) => timed[index]!.clock.kind === 'deterministic');
+  }
+
+  run(seed: string, limits: WalkLimits, listener: WalkListener | null = null): WalkTotals {
+    const { warmUpNanos, maxEvents } = limits;
+    this.#begin(seed, limits, listener);
+    if (warmUpNanos !== null) this.#sim.arm(this.#mark, warmUpNanos);
+    const end = this.#sim.run({ maxEvents });
+    if (end === 'stopped') return this.#totals(warmUpNanos === null ? 'returned' : 'horizon');
+    return this.#totals(end === 'empty' ? 'stuck' : 'event-limit');
+  }
+
+  #begin(seed: string, limits: WalkLimits, listener: WalkListener | null): void {
+    this.#sim.reset();
+    this.#streams.reseed(seed);
+    this.#limits = limits;
+    this.#listener = listener;
+    const { timed, up } = this.#net;
+    this.#states.set(this.#initial);
+    this.#shown.set(this.#initial);
+    this.#running.fill(0);
+    this.#stage.fill(0);
+    this.#left.fill(0);
+    this.#away = 0;
+    this.#isMeasuring = limits.warmUpNanos === null;
+    this.#isUp = holds(up, this.#states);
+    this.#forget();
+    for (let move = 0; move < timed.length; move++) this.#update(move);
+  }
+
+  /** The end of the warm-up, and then the horizon. */
+  #passMark(): void {
+    if (this.#isMeasuring) return this.#sim.stop();
+    this.#isMeasuring = true;
+    this.#forget();
+    this.#sim.arm(this.#mark, this.#limits.horizonNanos);
+  }
+
+  /** Measures from now on. */
+  #forget(): void {
+    const { now } = this.#sim;
+    for (const spent of this.#spent) spent.fill(0);
+    this.#since.fill(now);
+    this.#upSince = now;
+    this.#upNanos = 0;
+    this.#outages = 0;
+    this.#cycles = 0;
+  }
+
+  #fire(index: number): void {
+    const move = this.#net.timed[index]!;
+    const { clock } = move;
+    const stage = this.#stage[index]!;
+    if (clock.kind === 'phases' && stage + 1 < clock.stages) {
+      if (stage === 0) this.#away++;
+      this.#stage[index] = stage + 1;
+      this.#arm(index, move);
+      return;
+    }
+    if (stage > 0) this.#away--;
+    this.#stage[index] = 0;
+    this.#running[index] = 0;
+    const settler = this.#settler;
+    settler.move(this.#states, move.instance, move.to);
+    if (this.#listener !== null) this.#tell(move);
+    const { moved, count } = settler;
+    for (let i = 0; i < count; i++) this.#account(moved[i]!);
+    for (let i = 0; i < count; i++) {
+      const touched = this.#net.timedBy[moved[i]!]!;
+      for (let t = 0; t < touched.length; t++) this.#update(touched[t]!);
+    }
+    this.#judge(move);
+    if (this.#away === 0 && this.#isFresh()) this.#return();
+  }
+
+  /** Starts or stops the clock of a move as the states have it. */
+  #update(index: number): void {
+    const move = this.#net.timed[index]!;
+    const enabled = isEnabled(move, this.#states);
+    if (enabled === (this.#running[index] === 1)) return;
+    this.#running[index] = enabled ? 1 : 0;
+    if (enabled) {
+      this.#startedAt[index] = this.#sim.now;
+      this.#arm(index, move);
+      return;
+    }
+    const timer = this.#timers[index]!;
+    const { clock } = move;
+    // At least 1 ns, or a clock that was stopped in the moment it ran out would start anew.
+    if (clock.keeps && clock.kind === 'deterministic')
+      this.#left[index] = Math.max(1, this.#sim.deadline(timer) - this.#sim.now);
+    if (!clock.keeps && this.#stage[index]! > 0) {
+      this.#stage[index] = 0;
+      this.#away--;
+    }
+    this.#sim.disarm(timer);
+  }
+
+  /** What is left of a stage is as long as a whole one, since it is exponential. */
+  #arm(index: number, { clock }: TimedMove): void {
+    let nanos = clock.meanMs * 1e6;
+    if (clock.kind === 'phases') nanos = this.#draws[index]!.exponential(nanos / clock.stages);
+    else if (this.#left[index]! > 0) {
+      nanos = this.#left[index]!;
+      this.#left[index] = 0;
+      // Not a fresh start: the clock counts as started long ago.
+      this.#startedAt[index] = -1;
+    }
+    this.#sim.arm(this.#timers[index]!, Math.round(nanos));
+  }
+
+  /** Adds up what the instance has spent in the state that it has left. */
+  #account(instance: number): void {
+    const [before, after] = [this.#shown[instance]!, this.#states[instance]!];
+    if (before === after) return;
+    const { now } = this.#sim;
+    this.#spent[this.#net.instances[instance]!.component]![before]! += now - this.#since[instance]!;
+    this.#since[instance] = now;
+    this.#shown[instance] = after;
+    const initial = this.#initial[instance]!;
+    if (before === initial) this.#away++;
+    else if (after === initial) this.#away--;
+  }
+
+  /** Looks whether the system is up. */
+  #judge({ name }: TimedMove): void {
+    const isUp = holds(this.#net.up, this.#states);
+    if (isUp === this.#isUp) return;
+    const { now } = this.#sim;
+    this.#isUp = isUp;
+    if (!isUp) {
+      this.#upNanos += now - this.#upSince;
+      this.#outages++;
+    }
+    this.#upSince = now;
+    this.#listener?.(now, 'system', isUp ? `up again (${name})` : `down (${name})`);
+  }
+
+  /** Whether every deterministic clock that runs was started now, and none remembers an earlier time. */
+  #isFresh(): boolean {
+    const { now } = this.#sim;
+    return this.#deterministic.every((index) =>
+      this.#running[index] === 1 ? this.#startedAt[index] === now : this.#left[index] === 0,
+    );
+  }
+
+  #return(): void {
+    this.#cycles++;
+    const { warmUpNanos, horizonNanos } = this.#limits;
+    if (warmUpNanos === null && this.#sim.now >= horizonNanos) this.#sim.stop();
+  }
+
+  #totals(end: WalkEnd): WalkTotals {
+    const { now, events } = this.#sim;
+    for (const [instance, state] of this.#states.entries())
+      this.#spent[this.#net.instances[instance]!.component]![state]! += now - this.#since[instance]!;
+    return {
+      nanos: now - (this.#limits.warmUpNanos ?? 0),
+      upNanos: this.#upNanos + (this.#isUp ? now - this.#upSince : 0),
+      outages: this.#outages,
+      cycles: this.#cycles,
+      spentNanos: this.#spent.map((spent) => spent.slice()),
+      events,
+      end,
+    };
+  }
+
+  /** Before the changes are accounted for, so that both states are known. */
+  #tell(move: TimedMove): void {
+    const { instances, model } = this.#net;
+    const moved = this.#settler.moved.subarray(0, this.#settler.count);
+    for (const [i, instance] of moved.entries()) {
+      const [before, after] = [this.#shown[instance]!, this.#states[instance]!];
+      const { name, component } = instances[instance]!;
+      const { states } = model.components[component]!;
+      const why = i === 0 ? move.name.slice(name.length + 1) : 'forced';
+      // Whoever's clock ran out is the cause of the rest, even where it was forced back.
+      const text =
+        before === after ? `stays ${states[after]} (${why})` : `${states[before]} -> ${states[after]} (${why})`;
+      if (i === 0 || (before !== after && moved.indexOf(instance) === i)) this.#listener?.(this.#sim.now, name, text);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * A VMM that fails: a fault strikes the VMM of a host whose VMs work, a detector notices, a mechanism recovers, and clients outside tell whether they were hurt.
+ *
+ * Names come from the catalogue, so a new mechanism is known here as soon as it is registered there.
+ */
+import { z } from 'zod';
+import { type DeepPartial, experimentForm, type SettingsOf } from '../../../experiment/experiment.ts';
+import { mismatch, named, oneOf, share } from '../../../experiment/fields.ts';
+import { FAILURE_METRICS } from '../../../experiment/metrics.ts';
+import { parseQuantity, quantityKindOf } from '../../../experiment/quantity.ts';
+import type { Catalog, ComponentKind } from '../../../experiments/catalog.ts';
+import { dry } from '../faults/dry.ts';
+import { type Moment, nanosAt } from '../faults/trigger.ts';
+import { VMM_FAILURE_RULES } from './form-rules.ts';
+
+export const vmmFailure = experimentForm({
+  name: 'vmm-failure',
+  summary: 'a fault strikes the VMM of a host: is it recovered from, at what cost, and who is hurt',
+  fields,
+  defaults: { without: [], detail: 'neighbourhood' },
+  rules: VMM_FAILURE_RULES,
+  metrics: FAILURE_METRICS,
+  comparedFields: ['recovery', 'without'],
+  control: (settings) =>
+    settings.detail === 'full' ? { ...settings, fault: { ...settings.fault, model: dry.name } } : undefined,
+  kept({ workload, without, ...others }, changed) {
+    return {
+      ...others,
+      // Another configuration may bring its own.
+      ...(workload === undefined || changed('configuration') ? {} : { workload }),
+      // They name repairs of the old mechanism.
+      without: changed('recovery') && !changed('without') ? [] : without,
+    };
+  },
+});
+
+/** A scenario that does not say what it is about is about this. */
+export type VmmFailureSettings = Omit<SettingsOf<'vmm-failure', typeof fields>, 'experiment'> & {
+  readonly experiment?: 'vmm-failure';
+};
+
+export const isVmmFailure = (settings: { readonly experiment?: string | undefined }): settings is VmmFailureSettings =>
+  settings.experiment === undefined || settings.experiment === vmmFailure.name;
+
+/** Some of the settings. */
+export type VmmFailurePatch = DeepPartial<VmmFailureSettings>;
+
+function fields(catalog: Catalog) {
+  const repairs = Object.values(catalog.mechanisms).flatMap((mechanism) => mechanism.repairs);
+  const trigger = z.strictObject(
+    {
+      window: z
+        .tuple([moment, moment], { error: WINDOW_EXPECTED })
+        .refine(([from, to]) => typeof from === typeof to, { error: `${WINDOW_EXPECTED}, not one of each` })
+        .refine(([from, to]) => nanosAt(from, 1) < nanosAt(to, 1), {
+          error: `${WINDOW_EXPECTED}, the earlier one first`,
+        })
+        .meta({
+          description:
+            'The first part of the trigger: a random time between these, both shares of the run (0 % is its start, 100 % its end) or both times since its start.',
+        }),
+      hypervisorInstructions: z
+        .tuple([instructionCount, instructionCount], { error: INSTRUCTIONS_RANGE_EXPECTED })
+        .refine(([from, to]) => from < to, { error: `${INSTRUCTIONS_RANGE_EXPECTED}, the smaller one first` })
+        .meta({
+          description:
+            'The second part of the trigger: from that time on, a random number of instructions between these, counted inside the VMM only.',
+        }),
+      cpu: oneOf(
+        'way of counting',
+        {
+          any: 'the instructions of all CPUs together',
+          busy: 'those of one CPU, drawn first among the CPUs that have a vCPU',
+        },
+        'Whose instructions inside the VMM are counted, and so where the fault can strike. Default: any.',
+      ).exactOptional(),
+      privvmShare: share
+        .meta({
+          description:
+            "With cpu: busy, the probability that the CPU drawn is the PrivVM's; the AppVMs' CPUs share the rest equally. Default: every busy CPU is as likely.",
+        })
+        .exactOptional(),
+    },
+    { error: 'a mapping with window and hypervisorInstructions' },
+  );
+  const fault = z.strictObject(
+    {
+      model: named('fault model', catalog.faults),
+      target: oneOf('component', COMPONENTS, 'The component that the fault strikes.'),
+      trigger: trigger.meta({ description: 'When the fault strikes.' }),
+    },
+    { error: 'a mapping with model, target and trigger' },
+  );
+  const workload = named('workload', catalog.workloads);
+  const mechanism = named('mechanism', catalog.mechanisms).exactOptional();
+  const recovery = z.strictObject(
+    { vmm: mechanism, privvm: mechanism, dvm: mechanism, appvm: mechanism } satisfies Record<ComponentKind, unknown>,
+    { error: 'a mapping from components to mechanisms, such as { vmm: rehype }' },
+  );
+  return {
+    platform: named('platform', catalog.platforms),
+    configuration: named('configuration', catalog.configurations),
+    workload: workload
+      .meta({
+        ...workload.meta(),
+        description: 'What the AppVM runs. Only where the configuration leaves it open, and there it is required.',
+      })
+      .exactOptional(),
+    memoryGiB: z
+      .int({ error: MEMORY_EXPECTED })
+      .min(1, { error: MEMORY_EXPECTED })
+      .max(LARGEST_MEMORY_GIB, { error: MEMORY_EXPECTED })
+      .meta({ description: "The host's memory in GiB. Default: what the platform has." })
+      .exactOptional(),
+    netbenchCountsPause: z
+      .boolean({ error: 'true or false' })
+      .meta({
+        description:
+          "Whether NetBench's sender counts the pause of the recovery itself as missing replies. Default: false, as in the published rates.",
+      })
+      .exactOptional(),
+    fault: fault.meta({ description: 'The fault: one strikes in every run.' }),
+    detection: z.array(named('detector', catalog.detectors), { error: 'a list of detectors, such as [panic]' }).meta({
+      description: 'The detectors that are switched on.',
+    }),
+    recovery: recovery.meta({
+      description: 'Which mechanism recovers which component. A component that is left out is not recovered.',
+    }),
+    without: z
+      .array(named('repair', Object.fromEntries(repairs.map((repair) => [repair.name, repair]))), {
+        error: 'a list of repairs',
+      })
+      .meta({
+        description: 'Optional repairs of the chosen mechanisms that are left out. Default: none.',
+      }),
+    detail: oneOf(
+      'level of detail',
+      {
+        neighbourhood: 'what the fault can touch: joined shortly before it, left when nothing can go wrong any more',
+        'from-start': 'from the start of the benchmark, left when nothing can go wrong any more',
+        'to-end': 'joined shortly before the fault, to the end of the benchmark',
+        full: 'the whole benchmark',
+      },
+      'How much of the run is simulated in detail: all levels give the same distribution of outcomes. Default: neighbourhood.',
+    ),
+  };
+}
+
+const COMPONENTS: Readonly<Record<ComponentKind, string>> = {
+  vmm: 'the virtual machine monitor (hypervisor)',
+  privvm: 'the privileged VM that manages the others',
+  dvm: 'the driver VM that owns the devices',
+  appvm: 'an application VM',
+};
+
+const LARGEST_MEMORY_GIB = 1024;
+const MEMORY_EXPECTED = `a whole number of GiB from 1 to ${LARGEST_MEMORY_GIB}`;
+
+const MOMENT_EXPECTED =
+  "a share of the run from 0 % to 100 %, such as '10 %', or a time since its start, such as '500 ms'";
+
+/** A share is a number from 0 to 1; a time becomes a text in milliseconds, which can be read again. */
+const moment = z
+  .union([z.number(), z.string()], { error: MOMENT_EXPECTED })
+  .transform((input, context) => parseMoment(input) ?? mismatch(context, MOMENT_EXPECTED))
+  .meta({ description: 'A moment of the run: a share of it, or a time since its start.', examples: ['10 %', '0.5 s'] });
+
+function parseMoment(input: string | number): Moment | undefined {
+  const isTime = typeof input === 'string' && quantityKindOf(input) === 'duration';
+  if (!isTime) return parseQuantity('share', input);
+  const milliseconds = parseQuantity('duration', input);
+  return milliseconds === undefined ? undefined : `${milliseconds} ms`;
+}
+
+const WINDOW_EXPECTED =
+  'a window [from, to] of two shares of the run, such as [10 %, 90 %], or of two times since its start, such as [0.5 s, 6 s]';
+
+const INSTRUCTIONS_EXPECTED = 'a whole number of instructions from 0';
+const INSTRUCTIONS_RANGE_EXPECTED = 'a range [from, to] of two whole numbers of instructions, such as [0, 20000]';
+const instructionCount = z.int({ error: INSTRUCTIONS_EXPECTED }).min(0, { error: INSTRUCTIONS_EXPECTED });

@@ -1,0 +1,120 @@
+/**
+ * The verdict on a run, from what was seen outside: the clients' observations and the detectors' words. For a failed run also its cause: the first decisive thing that
+ * damage did. So has an undetected run whose output is wrong or missing; the published taxonomy has one class for those, whether the machine lives or stands still,
+ * and the cause tells them apart.
+ */
+
+import type { OutcomeClass, VmVerdict } from '../../../experiment/record.ts';
+import type { Cause } from '../../../experiments/causes.ts';
+import type { Detection } from '../detectors/detector.ts';
+import type { Configuration } from '../machine/configurations.ts';
+import { type DamageKind, damageOf } from '../machine/damage.ts';
+import { LOST_IN_REBOOT } from '../machine/guests/vm.ts';
+import type { Consequence } from '../machine/listener.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { RecoveryResult } from '../mechanisms/recover.ts';
+import type { Observer } from '../workloads/workload.ts';
+import type { ObservedVm } from './residents.ts';
+
+export interface Observations {
+  readonly machine: Machine;
+  readonly configuration: Configuration;
+  /** The PrivVM first, then the AppVMs. */
+  readonly observed: readonly ObservedVm[];
+  readonly struck: boolean;
+  readonly struckAt: number;
+  readonly detected: boolean;
+  readonly recovery: RecoveryResult | null;
+  /** A detector that fired after the recovery. */
+  readonly again: Detection | null;
+  /** When the VMs went on; null if they never did. */
+  readonly resumedAt: number | null;
+  readonly consequences: readonly Consequence[];
+}
+
+export interface Verdict {
+  readonly outcome: OutcomeClass;
+  readonly vms: readonly VmVerdict[];
+  readonly cause?: Cause;
+  readonly downtimeNanos?: number;
+}
+
+export function judge(seen: Observations): Verdict {
+  const { configuration, observed, resumedAt } = seen;
+  const verdicts = observed.map((each) => ({ ...each, verdict: verdictOn(each, seen) }));
+  const vms = verdicts.map(({ verdict }) => verdict);
+  const affected = verdicts.filter(({ verdict }) => verdict.affected);
+  if (!seen.struck) return { outcome: 'not-injected', vms };
+  if (!seen.detected) {
+    if (affected.length === 0) return { outcome: 'non-manifested', vms };
+    return { outcome: 'sdc', vms, cause: causeOf(seen) };
+  }
+  const downtime = downtimeOf(seen);
+  const works = seen.again === null && resumedAt !== null && meetsCriterion(affected, configuration);
+  if (works) return { outcome: 'recovered', vms, ...downtime };
+  return { outcome: 'failed', vms, cause: causeOf(seen), ...downtime };
+}
+
+/**
+ * Whether the run can count as a success with these VMs affected. The PrivVM must live, and a VM created after the recovery must run: both show that the VMM works. Of the
+ * AppVMs that were there, as many may be affected as the configuration allows.
+ */
+export function meetsCriterion(affected: readonly ObservedVm[], { affectedAllowed }: Configuration): boolean {
+  const bystanders = affected.filter(({ kind, created }) => kind === 'appvm' && created === 'at-start');
+  return bystanders.length === affected.length && affected.length <= affectedAllowed;
+}
+
+function verdictOn(
+  { name, service, observer }: ObservedVm,
+  { machine, struckAt, resumedAt, again }: Observations,
+): VmVerdict {
+  const { now } = machine.sim;
+  const why = again === null ? wordOf(observer, now, struckAt, resumedAt) : `the VMM failed again: ${again.why}`;
+  const gapNanos = Math.max(service.longestGapNanos, now - service.lastAt);
+  return why === null ? { vm: name, affected: false, gapNanos } : { vm: name, affected: true, why, gapNanos };
+}
+
+/** What the observer says of the time that counts. */
+export function wordOf(observer: Observer, now: number, struckAt: number, resumedAt: number | null): string | null {
+  return observer.verdict(now, observer.countsPause === true ? struckAt : (resumedAt ?? struckAt));
+}
+
+/**
+ * The longest interruption among the AppVMs that were there and came back. Somebody may have been served between the strike and the standstill; that is not a service that
+ * came back.
+ */
+function downtimeOf({ observed, resumedAt }: Observations): Pick<Verdict, 'downtimeNanos'> {
+  if (resumedAt === null) return {};
+  const interruptions = observed
+    .filter(({ kind, created }) => kind === 'appvm' && created === 'at-start')
+    .map(({ service }) => service.interruptionNanos)
+    .filter(Number.isFinite);
+  return interruptions.length === 0 ? {} : { downtimeNanos: Math.max(...interruptions) };
+}
+
+/** The recovery that got stuck, else the first fatal act of damage, else what has been standing still since before the recovery, or since the strike if there was none. */
+function causeOf(seen: Observations): Cause {
+  const { machine, observed, struckAt, detected, recovery, resumedAt, again, consequences } = seen;
+  if (detected && recovery === null) return 'no-recovery';
+  if (recovery !== null && recovery.stuck !== null)
+    return consequences.findLast(({ fatal }) => fatal)?.kind ?? 'recovery-stuck';
+  if (observed.some(({ vm }) => vm?.crashed === LOST_IN_REBOOT)) return 'vms-lost';
+  const fatal = consequences.find((consequence) => consequence.fatal);
+  if (fatal !== undefined) return fatal.kind;
+  const left = damageOf(machine, resumedAt ?? struckAt);
+  const standing = STANDSTILLS.find(([kind]) => left.some((damage) => damage.kind === kind));
+  if (standing !== undefined) return standing[detected ? 2 : 1];
+  if (consequences.length > 0) return 'lost-hypercall';
+  if (observed.some(({ vm }) => vm === null)) return 'vm-not-created';
+  return again === null ? 'unexplained' : 'second-failure';
+}
+
+/** Damage that shows as a standstill, and the name of that cause: where nobody noticed a failure, and after a recovery. */
+const STANDSTILLS: readonly (readonly [DamageKind, Cause, Cause])[] = [
+  ['cpu-stopped', 'cpu-stopped', 'cpu-not-online'],
+  ['unacknowledged-interrupt', 'blocked-line', 'blocked-line'],
+  ['timer-unarmed', 'unarmed-timer', 'unarmed-timer'],
+  ['vcpu-not-queued', 'lost-wake-up', 'lost-wake-up'],
+  ['event-unnoticed', 'lost-wake-up', 'lost-wake-up'],
+  ['guest-timer-lost', 'lost-timer', 'lost-timer'],
+];

@@ -1,0 +1,125 @@
+/**
+ * The VMs of a run, and those outside who watch them.
+ *
+ * The first VM of a place is the one that is judged: one that takes its place after a reboot of the host carries on the service that its clients see, and saves nobody.
+ * A VM that the configuration has created after a recovery is ordered from the PrivVM's toolstack, and missed when it does not come.
+ */
+
+import { ServiceLog } from '../../../experiment/client.ts';
+import { models } from '../../../experiments/catalog.ts';
+import { assert } from '../../../kernel/assertions.ts';
+import type { AppVmPlan, Configuration } from '../machine/configurations.ts';
+import type { Vm, VmKind } from '../machine/guests/vm.ts';
+import type { Machine } from '../machine/machine.ts';
+import { createPrivilegedVm, type PrivilegedVm } from '../machine/privileged-vm/privileged-vm.ts';
+import { mustGoOn, type Observer, type Workload } from '../workloads/workload.ts';
+import type { VmmFailureSettings } from './form.ts';
+
+export interface ObservedVm {
+  readonly name: string;
+  readonly kind: VmKind;
+  readonly created: AppVmPlan['created'];
+  /** Null as long as it has not been created. */
+  readonly vm: Vm | null;
+  readonly service: ServiceLog;
+  readonly observer: Observer;
+}
+
+/** Several times what a healthy PrivVM takes to create a VM under load. */
+const CREATION_NANOS = 1_000_000_000;
+
+export class Residents {
+  readonly #machine: Machine;
+  readonly #settings: VmmFailureSettings;
+  readonly #appVms: readonly AppVmPlan[];
+  /** The PrivVM first, then the AppVMs by their place in the configuration. */
+  readonly #observed: ObservedVm[] = [];
+  #privileged: PrivilegedVm | null = null;
+
+  constructor(machine: Machine, configuration: Configuration, settings: VmmFailureSettings) {
+    this.#machine = machine;
+    this.#settings = settings;
+    this.#appVms = configuration.appVms;
+  }
+
+  get observed(): readonly ObservedVm[] {
+    return this.#observed;
+  }
+
+  /** Makes and starts the VMs that are there from the start, on a machine that has just been powered on. */
+  build(): void {
+    const machine = this.#machine;
+    const privileged = createPrivilegedVm(machine);
+    this.#privileged = privileged;
+    const { vm: privvm } = privileged;
+    const { heartbeat } = privvm;
+    const alive: Observer = { convincing: 1, verdict: mustGoOn(machine, privvm, heartbeat, 'sign of life') };
+    this.#observed[0] ??= watched(privvm, heartbeat, alive);
+    for (const [index, plan] of this.#appVms.entries()) {
+      if (plan.created !== 'at-start') continue;
+      const place = index + 1;
+      const vm = machine.createVm(`app${place}`, 'appvm');
+      const service = this.#observed[place]?.service ?? new ServiceLog();
+      const observer = this.#workloadOf(plan).install(machine, vm, privileged, service, this.#settings);
+      this.#observed[place] ??= watched(vm, service, observer);
+    }
+    for (const vm of machine.vms) machine.start(vm);
+  }
+
+  /** The VMs that are to be created after a recovery are missed from now on: a failure has been found. */
+  expectLaterVms(): void {
+    for (const [index, plan] of this.#appVms.entries()) {
+      if (plan.created === 'after-recovery') this.#observed[index + 1] = expected(index + 1, this.#machine.sim.now);
+    }
+  }
+
+  /** Orders them from the PrivVM's toolstack. */
+  orderLaterVms(): void {
+    const machine = this.#machine;
+    const privileged = this.#privileged;
+    assert(privileged !== null, 'VMs are ordered from a PrivVM that is there');
+    for (const [index, plan] of this.#appVms.entries()) {
+      if (plan.created !== 'after-recovery') continue;
+      const place = index + 1;
+      const orderedAt = machine.sim.now;
+      this.#observed[place] = expected(place, orderedAt);
+      privileged.toolstack.create(`app${place}`, (vm) => {
+        const service = new ServiceLog(orderedAt);
+        const observer = this.#workloadOf(plan).install(machine, vm, privileged, service, this.#settings);
+        const createdAt = machine.sim.now;
+        const sinceCreation: Observer = { ...observer, verdict: (now) => observer.verdict(now, createdAt) };
+        this.#observed[place] = { ...watched(vm, service, sinceCreation), created: 'after-recovery' };
+      });
+    }
+  }
+
+  /** The clients' watch for an interruption begins anew. */
+  mark(): void {
+    for (const { service } of this.#observed) service.mark(this.#machine.sim.now);
+  }
+
+  #workloadOf(plan: AppVmPlan): Workload {
+    const wanted = plan.workload ?? this.#settings.workload;
+    const workload = models.workloads.find(({ name }) => name === wanted);
+    assert(workload !== undefined, () => `${wanted ?? 'no workload'} is not in the catalogue`);
+    return workload;
+  }
+}
+
+function watched(vm: Vm, service: ServiceLog, observer: Observer): ObservedVm {
+  return { name: vm.name, kind: vm.kind, created: 'at-start', vm, service, observer };
+}
+
+/** A VM that somebody waits for, and that does not serve. */
+function expected(place: number, orderedAt: number): ObservedVm {
+  const verdict = (now: number): string | null =>
+    now - orderedAt > CREATION_NANOS ? `not created within ${CREATION_NANOS / 1e6} ms` : null;
+  return {
+    name: `app${place}`,
+    kind: 'appvm',
+    created: 'after-recovery',
+    vm: null,
+    service: new ServiceLog(orderedAt),
+    observer: { convincing: Number.POSITIVE_INFINITY, verdict },
+  };
+}

@@ -1,0 +1,112 @@
+/**
+ * Register: one random bit of one random register is flipped (published S14): general registers, the stack pointer among them, flags, program counter. What comes of it
+ * depends on what the register is used for next: nothing in most cases.
+ */
+import type { Stream } from '../../../kernel/stream.ts';
+import { type Cpu, NOBODY } from '../machine/hardware/cpu.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { FaultModel } from './fault.ts';
+import {
+  crashSoon,
+  doing,
+  mislead,
+  runInto,
+  storeWrongValue,
+  strayStore,
+  vmServed,
+  wildStore,
+  wrongBranch,
+} from './propagation.ts';
+
+export const register: FaultModel = {
+  name: 'register',
+  summary: 'one random bit of one random register is flipped: general registers, flags, program counter',
+  strikes: ['vmm'],
+  activated: (machine) => machine.faultActivated,
+  strike(machine, cpu) {
+    const chance = machine.streams.stream('fault.register');
+    const { generalRegisters, registerBits } = machine.values;
+    const which = chance.integer(0, generalRegisters + 1);
+    const bit = chance.integer(0, registerBits - 1);
+    const flip = flipIn(machine, cpu, chance, which, bit);
+    return doing(machine, `flips bit ${bit} of ${flip.register}`, flip.act);
+  },
+};
+
+/** What is flipped, and what comes of it. */
+interface Flip {
+  /** With what it holds, where that decides. */
+  readonly register: string;
+  readonly act: () => void;
+}
+
+function flipIn(machine: Machine, cpu: Cpu, chance: Stream, which: number, bit: number): Flip {
+  const { generalRegisters } = machine.values;
+  if (which === 0) return { register: 'the stack pointer', act: () => stackPointer(machine, cpu, chance, bit) };
+  if (which < generalRegisters) {
+    const { holds, act } = generalRegister(machine, cpu, chance, bit);
+    return { register: `register ${which}, which holds ${holds}`, act };
+  }
+  if (which === generalRegisters) return { register: 'the flags', act: () => flags(machine, cpu, chance, bit) };
+  return { register: 'the program counter', act: () => programCounter(machine, cpu, chance, bit) };
+}
+
+/** The next return, push or look at the CPU's own data goes wrong, and the handler of what follows derives the CPU's identity from the same stack pointer. */
+function stackPointer(machine: Machine, cpu: Cpu, chance: Stream, bit: number): void {
+  crashSoon(machine, cpu, chance, 'exception on a corrupted stack pointer', identityBehind(machine, cpu, bit));
+}
+
+/**
+ * Low bits stay within the stack. The CPUs' stacks lie side by side, so the next ones make it another CPU; further away is no stack, but memory. Where nothing is mapped the
+ * exception cannot be taken on it, and the stack of double faults decides.
+ */
+function identityBehind({ cpus, values }: Machine, { id }: Cpu, bit: number): number {
+  const { stackBits, separateFaultStacks, faults } = values;
+  if (bit < stackBits) return id;
+  if (bit >= faults.mappedAddressBits) return separateFaultStacks === 1 ? id : NOBODY;
+  const other = id ^ (1 << (bit - stackBits));
+  return other < cpus.length ? other : NOBODY;
+}
+
+/** Execution goes on somewhere else: outside the code that is found at once, inside it soon, sometimes after a store. */
+function programCounter(machine: Machine, cpu: Cpu, chance: Stream, bit: number): void {
+  const { textBits, wildStore: share } = machine.values.faults;
+  if (bit < textBits && chance.uniform() < share) wildStore(machine, chance);
+  crashSoon(machine, cpu, chance, 'exception after a wild branch');
+}
+
+/** Bits of the flags register by what a flip of them does. */
+const ARITHMETIC_FLAGS: ReadonlySet<number> = new Set([0, 2, 4, 6, 7, 11]);
+const TRAPPING_FLAGS: ReadonlySet<number> = new Set([8, 14, 17]);
+const DIRECTION_FLAG = 10;
+
+function flags(machine: Machine, cpu: Cpu, chance: Stream, bit: number): void {
+  if (TRAPPING_FLAGS.has(bit)) return crashSoon(machine, cpu, chance, 'exception on a corrupted flag');
+  if (bit === DIRECTION_FLAG) return storeWrongValue(machine, cpu, chance);
+  if (ARITHMETIC_FLAGS.has(bit) && chance.uniform() < machine.values.faults.liveFlags)
+    runInto(machine, cpu, chance, wrongBranch(machine, cpu, chance));
+}
+
+function generalRegister(machine: Machine, cpu: Cpu, chance: Stream, bit: number): { holds: string; act: () => void } {
+  const { pointerRegister, valueRegister, guestRegister } = machine.values.faults;
+  const use = chance.uniform();
+  if (use < pointerRegister) return { holds: 'an address', act: () => pointer(machine, cpu, chance, bit) };
+  if (use < pointerRegister + valueRegister) return { holds: 'a value', act: () => value(machine, cpu, chance) };
+  const vm = vmServed(cpu);
+  if (use < pointerRegister + valueRegister + guestRegister && vm !== null)
+    return { holds: `a value of ${vm.name}`, act: () => mislead(machine, vm, 'a wrong value in one of its registers') };
+  return { holds: 'nothing that is read again', act: () => {} };
+}
+
+function pointer(machine: Machine, cpu: Cpu, chance: Stream, bit: number): void {
+  const { mappedAddressBits, pageBits, writingPointer } = machine.values.faults;
+  if (bit >= mappedAddressBits) return crashSoon(machine, cpu, chance, 'page fault on a corrupted pointer');
+  if (chance.uniform() < writingPointer) strayStore(machine, cpu, chance, bit < pageBits);
+  else value(machine, cpu, chance);
+}
+
+/** A wrong value that the step will store, or branch on. */
+function value(machine: Machine, cpu: Cpu, chance: Stream): void {
+  if (chance.uniform() < machine.values.faults.storedValue) storeWrongValue(machine, cpu, chance);
+  else runInto(machine, cpu, chance, wrongBranch(machine, cpu, chance));
+}

@@ -1,0 +1,109 @@
+/**
+ * The hypercalls of a paravirtualized guest about events, time and interrupts. Step order as in Xen; instruction counts are parameters.
+ *
+ * Which calls a guest kernel checks follows Linux: memory-management and grant operations stop the kernel with a bug report when they fail; event notifications, the
+ * block and the acknowledgement of an interrupt ignore their result.
+ */
+
+import type { Vcpu } from '../guests/vm.ts';
+import { CpuTimer, Softirq } from '../hardware/cpu.ts';
+import { acknowledge } from '../hardware/interrupt-line.ts';
+import type { Machine } from '../machine.ts';
+import type { Entry } from '../vmm/step.ts';
+import { apic, masked, step, working } from '../vmm/step.ts';
+import { setTimer as enterTimer } from '../vmm/timers.ts';
+import { type Build, callerOf, holding, hypercall, notify } from './common.ts';
+import { domain, statics } from './regions.ts';
+
+/** `argument`: the event channel. */
+export function eventSend(build: Build): Entry {
+  return hypercall(
+    build,
+    'event-send',
+    false,
+    ...holding(
+      build,
+      'event-channel',
+      (_, execution) => callerOf(execution).vm.eventLock,
+      step('look the channel up', build.values.instructions.lookUpChannel),
+      ...notify(build, {
+        vcpu: (machine, execution) => machine.channel(execution.argument).to,
+        port: (machine, execution) => machine.channel(execution.argument).port,
+      }),
+    ),
+  );
+}
+
+/** The guest sleeps until an event comes, unless one is already there. */
+export function block(build: Build): Entry {
+  const { instructions } = build.values;
+  return hypercall(
+    build,
+    'block',
+    false,
+    ...working(
+      domain,
+      step('mark the vCPU blocked', instructions.markBlocked, (_, execution) => {
+        const vcpu = callerOf(execution);
+        if (vcpu.pending === 0) vcpu.runState = 'blocked';
+      }),
+    ),
+    ...working(
+      statics,
+      step('ask for rescheduling', instructions.askForScheduling, (_, execution) => {
+        if (callerOf(execution).runState === 'blocked') execution.cpu.softirqs |= Softirq.schedule;
+      }),
+    ),
+  );
+}
+
+/** The guest's wake-up timer before it blocks. */
+export function setTimer(build: Build): Entry {
+  return hypercall(
+    build,
+    'set-timer',
+    false,
+    ...masked(
+      ...holding(
+        build,
+        'timer',
+        (_, execution) => execution.cpu.timerLock,
+        step('enter the timer into the heap', build.values.instructions.enterTimer, (machine, execution) =>
+          enterTimer(execution.cpu, CpuTimer.guestOneShot, nextWakeUp(machine, callerOf(execution))),
+        ),
+      ),
+    ),
+  );
+}
+
+/** A kernel's next timer stands in its own list, and stays there whatever else wakes it meanwhile; when it is over, the one after it is as far away again. */
+function nextWakeUp({ sim, values }: Machine, vcpu: Vcpu): number {
+  if (vcpu.wakeUpAt <= sim.now) vcpu.wakeUpAt = sim.now + values.guestSleepNanos;
+  return vcpu.wakeUpAt;
+}
+
+/** `argument`: the interrupt line the guest has served. Only this call unblocks it. */
+export function endOfInterrupt(build: Build): Entry {
+  const { instructions } = build.values;
+  return hypercall(
+    build,
+    'end-of-interrupt',
+    false,
+    ...working(domain, step('look the line up', instructions.lookUpLine)),
+    ...masked(
+      ...holding(
+        build,
+        'line',
+        (machine, execution) => machine.line(execution.argument).lock,
+        apic(
+          2,
+          step('acknowledge the interrupt', instructions.acknowledgeLine, (machine, execution) => {
+            const line = machine.line(execution.argument);
+            if (line.state === 'in-service' && line.awaitsGuest && acknowledge(line, machine.sim.now))
+              machine.interrupt(line.cpu);
+          }),
+        ),
+      ),
+    ),
+  );
+}

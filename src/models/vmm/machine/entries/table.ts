@@ -1,0 +1,68 @@
+/** All entries of one VMM: a platform's, with the run-time parts of the recovery mechanism that watches over it. */
+import type { Entry } from '../vmm/step.ts';
+import type { Build } from './common.ts';
+import { createDomain } from './domains.ts';
+import { emulation, pageFault, returnToUser, systemCall } from './exceptions.ts';
+import { grantCopy, grantMap, grantUnmap } from './grants.ts';
+import { block, endOfInterrupt, eventSend, setTimer } from './hypercalls.ts';
+import { eventCheckInterrupt, lineInterrupt, timerInterrupt } from './interrupts.ts';
+import { pinTables, unpinTables, updateMapping } from './memory.ts';
+import { idleLoop, scheduleSoftirq } from './scheduling.ts';
+import { timerSoftirq } from './timers.ts';
+
+export interface EntryTable {
+  readonly eventSend: Entry;
+  readonly block: Entry;
+  readonly setTimer: Entry;
+  readonly endOfInterrupt: Entry;
+  /** By the number of elements. */
+  readonly grantMap: (size: number) => Entry;
+  readonly grantUnmap: (size: number) => Entry;
+  readonly grantCopy: Entry;
+  readonly pinTables: (size: number) => Entry;
+  readonly unpinTables: (size: number) => Entry;
+  readonly updateMapping: Entry;
+  readonly createDomain: Entry;
+  readonly pageFault: Entry;
+  readonly emulation: Entry;
+  readonly systemCall: Entry;
+  readonly returnToUser: Entry;
+  readonly lineInterrupt: Entry;
+  readonly timerInterrupt: Entry;
+  readonly eventCheckInterrupt: Entry;
+  readonly scheduleSoftirq: Entry;
+  readonly timerSoftirq: Entry;
+  readonly idleLoop: Entry;
+}
+
+export function entryTable(build: Build): EntryTable {
+  return {
+    eventSend: eventSend(build),
+    block: block(build),
+    setTimer: setTimer(build),
+    endOfInterrupt: endOfInterrupt(build),
+    grantMap: bySize(build, grantMap),
+    grantUnmap: bySize(build, grantUnmap),
+    grantCopy: grantCopy(build),
+    pinTables: bySize(build, pinTables),
+    unpinTables: bySize(build, unpinTables),
+    updateMapping: updateMapping(build),
+    createDomain: createDomain(build),
+    pageFault: pageFault(build),
+    emulation: emulation(build),
+    systemCall: systemCall(build),
+    returnToUser: returnToUser(build),
+    lineInterrupt: lineInterrupt(build),
+    timerInterrupt: timerInterrupt(build),
+    eventCheckInterrupt: eventCheckInterrupt(build),
+    scheduleSoftirq: scheduleSoftirq(build),
+    timerSoftirq: timerSoftirq(build),
+    idleLoop: idleLoop(build),
+  };
+}
+
+/** Each batch size is an entry of its own, made once. */
+function bySize(build: Build, make: (build: Build, size: number) => Entry): (size: number) => Entry {
+  const made: Entry[] = [];
+  return (size) => (made[size] ??= make(build, size));
+}

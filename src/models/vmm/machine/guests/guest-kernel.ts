@@ -1,0 +1,158 @@
+/**
+ * What a vCPU does when the VMM returns to it: a hypercall's result first, then pending events, then its tasks, and when none is ready, the way to sleep.
+ */
+import { assert } from '../../../../kernel/assertions.ts';
+import type { Cpu } from '../hardware/cpu.ts';
+import type { Machine } from '../machine.ts';
+import { useRegion } from '../region.ts';
+import { enter } from '../vmm/enter.ts';
+import type { GuestAction, GuestTask } from './task.ts';
+import type { Vcpu, Vm } from './vm.ts';
+
+/** More steps than any task takes without spending time. */
+const MAX_INSTANT_ACTIONS = 1_000;
+
+/** The VMM returns to the guest. */
+export function nextGuestAction(machine: Machine, cpu: Cpu, vcpu: Vcpu): void {
+  if (vcpu.refused !== null) {
+    machine.crash(vcpu.vm, 'hypercall-refused', vcpu.refused);
+    vcpu.refused = null;
+  }
+  if (vcpu.basesLost) {
+    vcpu.basesLost = false;
+    machine.spoil(vcpu.vm, `${vcpu.task?.name ?? 'a process'} lost its FS and GS bases`, 'segment-bases-lost');
+  }
+  if (machine.isCorrupt) readOwnMemory(machine, vcpu.vm);
+  if (vcpu.systemCall !== 'none' && !returnFromSystemCall(machine, cpu, vcpu)) return;
+  if (vcpu.inFlight !== null && !returnFromHypercall(machine, cpu, vcpu)) return;
+  for (let i = 0; i < MAX_INSTANT_ACTIONS; i++) {
+    if (vcpu.vm.crashed !== null) return halt(machine, cpu);
+    if (vcpu.upcallLeft === 0 && vcpu.pending !== 0) {
+      vcpu.upcallPorts = vcpu.pending;
+      vcpu.pending = 0;
+      vcpu.wakeUpSet = false;
+      vcpu.upcallLeft = machine.values.guestIrqNanos;
+    }
+    if (vcpu.upcallLeft > 0) return run(machine, cpu, vcpu.upcallLeft);
+    if (vcpu.taskLeft > 0) return run(machine, cpu, vcpu.taskLeft);
+    vcpu.task = readyTask(vcpu);
+    if (vcpu.task === null) return goToSleep(machine, cpu, vcpu);
+    const action = vcpu.task.program.next();
+    assert(action.done !== true, 'a guest task ended');
+    if (perform(machine, cpu, vcpu, vcpu.task, action.value)) return;
+  }
+  assert(false, `${vcpu.vm.name} acts without spending time`);
+}
+
+/** What is wrong in a guest's memory it meets by itself: it computes with it, or its kernel stops at it. */
+function readOwnMemory(machine: Machine, vm: Vm): void {
+  if (useRegion(vm.contents, 1) === null) return;
+  vm.contents.corruption = null;
+  machine.spoil(vm, 'a wrong value in its memory');
+}
+
+/** The guest's time is over: its upcall has handled the events, or its task is done computing. */
+export function finishGuest(machine: Machine, cpu: Cpu): void {
+  const vcpu = cpu.current;
+  assert(vcpu !== null, 'guest time ends on a CPU without a vCPU');
+  if (vcpu.upcallLeft > 0) {
+    vcpu.upcallLeft = 0;
+    vcpu.vm.heartbeat.serve(machine.sim.now);
+    const { handlers } = vcpu.vm;
+    for (let port = 0, rest = vcpu.upcallPorts; rest !== 0; port++, rest >>>= 1) {
+      if ((rest & 1) !== 0) (handlers[port] as () => void)();
+    }
+  } else {
+    vcpu.taskLeft = 0;
+  }
+  nextGuestAction(machine, cpu, vcpu);
+}
+
+/** Returns true when the CPU is busy with the action, false when the guest goes on at once. */
+function perform(machine: Machine, cpu: Cpu, vcpu: Vcpu, task: GuestTask, action: GuestAction): boolean {
+  switch (action.kind) {
+    case 'compute':
+      vcpu.taskLeft = action.nanos;
+      return false;
+    case 'wait':
+      task.waitingFor = action.flag;
+      return false;
+    default:
+      assert(action.entry !== null, 'a guest enters the VMM without an entry');
+      enter(machine, cpu, action.entry, vcpu, action.argument);
+      return true;
+  }
+}
+
+/** The current task until it waits, then the first one that can go on. */
+function readyTask(vcpu: Vcpu): GuestTask | null {
+  if (vcpu.task !== null && vcpu.task.waitingFor === null) return vcpu.task;
+  for (const task of vcpu.vm.tasks) {
+    if (!task.ready) continue;
+    if (task.waitingFor !== null) {
+      task.waitingFor.raised = false;
+      task.waitingFor = null;
+    }
+    return task;
+  }
+  return null;
+}
+
+function run(machine: Machine, cpu: Cpu, nanos: number): void {
+  cpu.mode = 'guest';
+  machine.timers.armActivity(cpu, machine.sim.now + nanos);
+}
+
+/** Nothing to do: the guest asks for a wake-up and blocks. */
+function goToSleep(machine: Machine, cpu: Cpu, vcpu: Vcpu): void {
+  if (vcpu.wakeUpSet) {
+    vcpu.wakeUpSet = false;
+    enter(machine, cpu, machine.entries.block, vcpu, 0);
+  } else {
+    vcpu.wakeUpSet = true;
+    enter(machine, cpu, machine.entries.setTimer, vcpu, 0);
+  }
+}
+
+/**
+ * A hypercall was in flight when the VMM failed. Rewound, the guest issues it again. Otherwise it goes on behind the call with whatever the result register holds:
+ * fatal for a checked call, a lost effect for an unchecked one. Returns whether the guest goes on at once.
+ */
+function returnFromHypercall(machine: Machine, cpu: Cpu, vcpu: Vcpu): boolean {
+  const call = vcpu.inFlight;
+  assert(call !== null, 'no hypercall in flight');
+  vcpu.inFlight = null;
+  vcpu.undoLog = [];
+  if (vcpu.rewound) {
+    vcpu.rewound = false;
+    machine.timeline?.note(machine.sim.now, vcpu.vm.name, `issues ${call.name} again`);
+    enter(machine, cpu, call, vcpu, vcpu.inFlightArgument);
+    return false;
+  }
+  vcpu.batchDone = 0;
+  if (call.checked) machine.crash(vcpu.vm, 'hypercall-result', `${call.name} returned nonsense`);
+  else {
+    machine.timeline?.note(machine.sim.now, vcpu.vm.name, `${call.name} never finished; its effect is lost`);
+    machine.consequence({ kind: 'lost-hypercall', object: `${vcpu.vm.name} ${call.name}`, fatal: false });
+  }
+  return true;
+}
+
+/** The same for a system call that the VMM was forwarding: rewound, the process issues it again; otherwise it goes on without an answer. */
+function returnFromSystemCall(machine: Machine, cpu: Cpu, vcpu: Vcpu): boolean {
+  const { systemCall } = vcpu;
+  vcpu.systemCall = 'none';
+  if (systemCall === 'rewound') {
+    machine.timeline?.note(machine.sim.now, vcpu.vm.name, 'issues its system call again');
+    enter(machine, cpu, machine.entries.systemCall, vcpu, 0);
+    return false;
+  }
+  machine.spoil(vcpu.vm, 'a system call was never answered', 'lost-system-call');
+  return true;
+}
+
+/** A crashed guest does nothing more; its CPU stays with it. */
+function halt(machine: Machine, cpu: Cpu): void {
+  cpu.mode = 'idle';
+  machine.halted(cpu);
+}

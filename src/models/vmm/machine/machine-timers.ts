@@ -1,0 +1,100 @@
+/**
+ * The timers behind a machine: when what a CPU does comes to its end, when its local APIC counts to zero, when its watchdog sends an NMI, when the VMM gives a guest's
+ * end-of-interrupt for it, when a device is done. Each is armed anew and again, so each has its own place in the simulation and costs no allocation; only the rare long steps of a
+ * recovery are continuations.
+ */
+import type { EventKind, Simulation } from '../../../kernel/simulation.ts';
+import type { TimerId } from '../../../kernel/timers.ts';
+import type { Cpu } from './hardware/cpu.ts';
+import type { InterruptLine } from './hardware/interrupt-line.ts';
+
+/** What the machine does when one of them is up; CPUs and lines by their index. */
+export interface TimerHandlers {
+  readonly activityEnds: (cpu: number) => void;
+  readonly apicFires: (cpu: number) => void;
+  readonly nmiArrives: (cpu: number) => void;
+  readonly guestTakesTooLong: (line: number) => void;
+  readonly diskCompletes: () => void;
+  readonly networkTicks: () => void;
+}
+
+export class MachineTimers {
+  readonly #sim: Simulation;
+  readonly #activity: readonly TimerId[];
+  readonly #apic: readonly TimerId[];
+  readonly #nmi: readonly TimerId[];
+  readonly #eoi: readonly TimerId[];
+  readonly #disk: TimerId;
+  readonly #network: TimerId;
+  readonly #continuation: EventKind;
+  #continuations: (() => void)[] = [];
+
+  constructor(sim: Simulation, cpus: number, lines: number, handlers: TimerHandlers) {
+    const each = (count: number, name: string, handler: (index: number) => void): TimerId[] =>
+      Array.from({ length: count }, (_, index) => sim.timer(name, handler, index));
+    this.#sim = sim;
+    this.#continuation = sim.on('continuation', (index) => (this.#continuations[index] as () => void)());
+    this.#activity = each(cpus, 'activity ends', handlers.activityEnds);
+    this.#apic = each(cpus, 'APIC timer', handlers.apicFires);
+    this.#nmi = each(cpus, 'NMI', handlers.nmiArrives);
+    this.#eoi = each(lines, 'end-of-interrupt timer', handlers.guestTakesTooLong);
+    this.#disk = sim.timer('disk completion', handlers.diskCompletes);
+    this.#network = sim.timer('network packet', handlers.networkTicks);
+  }
+
+  /** After the simulation has been reset: no continuation is left to be called. */
+  reset(): void {
+    this.#continuations = [];
+  }
+
+  disarmAll(): void {
+    for (const timer of [...this.#activity, ...this.#apic, ...this.#nmi, ...this.#eoi, this.#disk, this.#network])
+      this.#sim.disarm(timer);
+  }
+
+  armActivity(cpu: Cpu, at: number): void {
+    this.#sim.arm(this.#activity[cpu.id] as TimerId, at - this.#sim.now);
+  }
+
+  /** Returns how much of the activity was left. */
+  disarmActivity(cpu: Cpu): number {
+    const timer = this.#activity[cpu.id] as TimerId;
+    const left = this.#sim.deadline(timer) - this.#sim.now;
+    this.#sim.disarm(timer);
+    return left;
+  }
+
+  /** Infinity when it is not armed. */
+  apicDeadline(cpu: Cpu): number {
+    return this.#sim.deadline(this.#apic[cpu.id] as TimerId);
+  }
+
+  armApic(cpu: Cpu, deadline: number): void {
+    const timer = this.#apic[cpu.id] as TimerId;
+    if (deadline < Number.POSITIVE_INFINITY) this.#sim.arm(timer, Math.max(0, deadline - this.#sim.now));
+    else this.#sim.disarm(timer);
+  }
+
+  /** The timer of the CPU's watchdog NMIs, armed by whoever watches. */
+  nmi(cpu: Cpu): TimerId {
+    return this.#nmi[cpu.id] as TimerId;
+  }
+
+  /** The VMM acknowledges the line for its guest when that takes longer than `delay`. */
+  armEoi(line: InterruptLine, delay: number): void {
+    this.#sim.arm(this.#eoi[line.index] as TimerId, delay);
+  }
+
+  armDisk(delay: number): void {
+    this.#sim.arm(this.#disk, delay);
+  }
+
+  armNetwork(delay: number): void {
+    this.#sim.arm(this.#network, delay);
+  }
+
+  /** Calls `action` once, `delay` from now. For the rare long steps of a recovery, not for hot paths. */
+  after(delay: number, action: () => void): void {
+    this.#sim.schedule(delay, this.#continuation, this.#continuations.push(action) - 1);
+  }
+}

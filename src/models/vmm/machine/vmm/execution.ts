@@ -1,0 +1,283 @@
+/**
+ * One entry being executed on one CPU.
+ *
+ * It costs one event however many steps it has: when an entry begins, the times at which its steps will end are laid out (waiting for locks included); when the
+ * event comes, all effects are applied in order. Only whoever stops the CPU in between asks how far it had come (`cutShort`).
+ *
+ * Left out: interrupts taken in the middle of an entry. They wait for its end, a few microseconds.
+ */
+
+import { assert } from '../../../../kernel/assertions.ts';
+import type { Vcpu } from '../guests/vm.ts';
+import type { Cpu } from '../hardware/cpu.ts';
+import type { Machine } from '../machine.ts';
+import type { Region } from '../region.ts';
+import { foreseeCorruption, meetCorruption } from './corruption.ts';
+import type { Entry, Obstacle, Step } from './step.ts';
+
+export class Execution {
+  entry: Entry | null = null;
+  readonly cpu: Cpu;
+  /** The vCPU on whose behalf the CPU is in the VMM: the caller of a hypercall, the owner of a line. */
+  vcpu: Vcpu | null = null;
+  /** What the entry is about: an event port, a line, a bit set of expired timers. Its meaning is the entry's. */
+  argument = 0;
+  startedAt = 0;
+  /** When each step ends. A step that is skipped ends with the one before. */
+  ends = new Float64Array(64);
+  active = new Uint8Array(64);
+  /** The step that the CPU does not get past, because of a lock nobody will release or of an obstacle; -1 if none. */
+  stopsAt = -1;
+  /** What it does not get past there; null for a lock. */
+  obstacle: Obstacle | null = null;
+  /** The memory in which it meets the obstacle; null for any other. */
+  stopsIn: Region | null = null;
+  /** Nanoseconds of work that a recovery mechanism's run-time parts add to it. */
+  addedNanos = 0;
+  /** Whether they pass (`Machine.vmmTime`). */
+  addedPasses = true;
+  /** How many steps have taken effect; all of them once the entry is over. */
+  done = 0;
+
+  constructor(cpu: Cpu) {
+    this.cpu = cpu;
+  }
+
+  get name(): string {
+    return this.entry === null ? 'nothing' : this.entry.name;
+  }
+
+  /** The stock step being executed at a time within the entry; a step that a run-time part adds belongs to the stock step after it. */
+  stepAt(time: number): Step {
+    const steps = this.entry?.steps ?? [];
+    const last = this.stopsAt >= 0 ? this.stopsAt : steps.length - 1;
+    let i = 0;
+    while (i < last && (this.active[i] === 0 || steps[i]?.part !== undefined || (this.ends[i] as number) <= time)) i++;
+    const found = steps[i];
+    assert(found !== undefined, 'an execution without a step');
+    return found;
+  }
+
+  /** The step the CPU is in; the last one when all are done. */
+  get currentStep(): Step {
+    const steps = this.entry?.steps ?? [];
+    const current = steps[Math.min(this.done, steps.length - 1)];
+    assert(current !== undefined, 'an execution without a step');
+    return current;
+  }
+}
+
+/**
+ * Lays out the steps of `entry` from now on. Returns the stock instructions it will execute, and leaves in `stopsAt` the step it will not get past.
+ */
+export function layOut(
+  machine: Machine,
+  execution: Execution,
+  entry: Entry,
+  vcpu: Vcpu | null,
+  argument: number,
+): number {
+  const { steps } = entry;
+  execution.entry = entry;
+  execution.vcpu = vcpu;
+  execution.argument = argument;
+  execution.startedAt = machine.sim.now;
+  execution.done = 0;
+  execution.stopsAt = -1;
+  execution.obstacle = null;
+  execution.stopsIn = null;
+  execution.addedNanos = 0;
+  execution.addedPasses = machine.vmmTime.addedPasses;
+  if (execution.ends.length < steps.length) {
+    execution.ends = new Float64Array(steps.length * 2);
+    execution.active = new Uint8Array(steps.length * 2);
+  }
+  const { ends, active } = execution;
+  let time = execution.startedAt;
+  let instructions = 0;
+  let firstAdded = -1;
+  for (let i = 0; i < steps.length; i++) {
+    const each = steps[i] as Step;
+    const needed = each.when === undefined || each.when(machine, execution);
+    active[i] = needed ? 1 : 0;
+    if (needed) {
+      if (each.obstacle !== undefined) {
+        execution.obstacle = each.obstacle(machine, execution);
+        if (execution.obstacle !== null) {
+          execution.stopsAt = i;
+          break;
+        }
+      }
+      if (each.takes !== undefined) {
+        const wanted = each.takes(machine, execution);
+        if (wanted.owner >= 0) {
+          execution.stopsAt = i;
+          break;
+        }
+        if (wanted.busyUntil > time) time = wanted.busyUntil;
+      }
+      const nanos = nanosOf(machine, each);
+      if (each.part === undefined) {
+        instructions += each.instructions;
+        if (firstAdded >= 0) squeeze(machine, execution, firstAdded, i, time, nanos);
+        firstAdded = -1;
+        time += nanos;
+      } else {
+        execution.addedNanos += nanos;
+        if (execution.addedPasses) time += nanos;
+        else if (firstAdded < 0) firstAdded = i;
+      }
+      if (each.releases !== undefined) each.releases(machine, execution).busyUntil = time;
+    }
+    ends[i] = time;
+  }
+  if (machine.isCorrupt) foreseeCorruption(machine, execution);
+  return instructions;
+}
+
+function nanosOf({ values }: Machine, { instructions, apicAccesses }: Step): number {
+  return Math.round(instructions * values.instructionNanos + apicAccesses * values.apicAccessNanos);
+}
+
+/**
+ * Where the time of added steps does not pass they do their work all the same: those from `first` on share the `nanos` of the stock step `stock`, which begins at `begin`, in
+ * order and each by its work. The machine goes through exactly what it would go through without them.
+ */
+function squeeze(
+  machine: Machine,
+  execution: Execution,
+  first: number,
+  stock: number,
+  begin: number,
+  nanos: number,
+): void {
+  const { ends, active, entry } = execution;
+  const { steps } = entry as Entry;
+  let whole = nanos;
+  for (let i = first; i < stock; i++) if (active[i] === 1) whole += nanosOf(machine, steps[i] as Step);
+  let worked = 0;
+  for (let i = first; i < stock; i++) {
+    if (active[i] === 1) worked += nanosOf(machine, steps[i] as Step);
+    ends[i] = begin + (whole === 0 ? 0 : Math.floor((nanos * worked) / whole));
+  }
+}
+
+/** When the last step ends (or, for a CPU that will spin, when the spinning begins). */
+export function endOf({ entry, stopsAt, ends, active, startedAt, addedPasses }: Execution): number {
+  const steps = entry?.steps ?? [];
+  let last = stopsAt >= 0 ? stopsAt : steps.length;
+  // Added steps that share the time of a stock step which is never done have had none of it.
+  if (!addedPasses) while (last > 0 && (active[last - 1] === 0 || steps[last - 1]?.part !== undefined)) last--;
+  return last === 0 ? startedAt : (ends[last - 1] as number);
+}
+
+/**
+ * The time at which the CPU has executed `instructions` stock instructions of the entry: where a fault that counts instructions strikes.
+ *
+ * A fault strikes a place of the stock VMM, which is the same whatever a recovery mechanism has added to it. The added steps lie within that place, before the stock step they
+ * go with (the record before the write, the note before what follows it), and share it with that step by their work: a strike at their share finds them not yet
+ * done. Either way it finds the same stock steps done.
+ */
+export function timeAfter(machine: Machine, execution: Execution, instructions: number): number {
+  const { ends, active, entry } = execution;
+  let left = instructions;
+  let begin = execution.startedAt;
+  let added = 0;
+  for (const [i, each] of (entry?.steps ?? []).entries()) {
+    if (active[i] === 0) continue;
+    const work = nanosOf(machine, each);
+    if (each.part !== undefined) {
+      if (execution.addedPasses) added += work;
+      continue;
+    }
+    const end = ends[i] as number;
+    if (left < each.instructions) {
+      const into = Math.floor((added + work) * (left / each.instructions));
+      return into < added ? begin + into : Math.max(begin + added, end - work) + into - added;
+    }
+    left -= each.instructions;
+    begin = end;
+    added = 0;
+  }
+  return begin;
+}
+
+/** Applies the effects of the steps that are not yet done, up to and without step `limit`. */
+export function applySteps(machine: Machine, execution: Execution, limit: number): void {
+  const steps = (execution.entry as Entry).steps;
+  const { active } = execution;
+  for (let i = execution.done; i < limit; i++) {
+    execution.done = i + 1;
+    if (active[i] === 0) continue;
+    const step = steps[i] as Step;
+    const { takes, releases, effect } = step;
+    if (takes !== undefined) {
+      const wanted = takes(machine, execution);
+      if (wanted.owner >= 0 && wanted.owner !== execution.cpu.id) {
+        // Its holder was stopped after this entry had been laid out: here it waits for ever.
+        return stopShort(execution, i, null);
+      }
+      wanted.owner = execution.cpu.id;
+    }
+    if (machine.isCorrupt) {
+      const met = meetCorruption(machine, execution, step);
+      if (met !== null) return stopShort(execution, i, met);
+    }
+    if (effect !== undefined) effect(machine, execution);
+    if (releases !== undefined) releases(machine, execution).owner = -1;
+  }
+}
+
+/** The CPU does not get past step `i` after all. */
+function stopShort(execution: Execution, i: number, obstacle: Obstacle | null): void {
+  execution.done = i;
+  execution.stopsAt = i;
+  execution.obstacle = obstacle;
+  execution.stopsIn = null;
+}
+
+/** From `now` on, when the CPU first executes a step with interrupts on; the end of the entry, or the beginning of its endless spin, if there is none. */
+export function firstUnmaskedTime(execution: Execution, now: number): number {
+  const { ends, active, entry } = execution;
+  const reachable = execution.stopsAt >= 0 ? execution.stopsAt : (entry?.steps.length ?? 0);
+  for (const [i, each] of (entry?.steps ?? []).slice(0, reachable).entries()) {
+    const end = ends[i] as number;
+    if (active[i] === 1 && end > now && !each.masked) return Math.max(now, i === 0 ? now : (ends[i - 1] as number));
+  }
+  return endOf(execution);
+}
+
+/**
+ * Applies what had happened by `time` and leaves the rest undone. The execution stays on the CPU: it is what the CPU was in the middle of. What would be lost with its
+ * thread, or was kept for a retry, is noted with the vCPU.
+ */
+export function cutShort(machine: Machine, execution: Execution, time: number): void {
+  const steps = (execution.entry as Entry).steps;
+  let limit = 0;
+  const last = execution.stopsAt >= 0 ? execution.stopsAt : steps.length;
+  while (limit < last && (execution.ends[limit] as number) <= time) limit++;
+  applySteps(machine, execution, limit);
+  loseThread(machine, execution);
+}
+
+function loseThread(machine: Machine, execution: Execution): void {
+  const { cpu, vcpu } = execution;
+  const { current } = cpu;
+  if (machine.values.keepsSegmentBases === 1 && current?.task?.isProcess === true) current.basesLost = true;
+  if (vcpu !== null && vcpu.inFlight !== null && vcpu.inFlight === execution.entry && machine.parts.has('undo-logging'))
+    vcpu.undoLog = undoLogOf(machine, execution);
+}
+
+/** What was recorded since the last commit, the latest first. */
+function undoLogOf(machine: Machine, execution: Execution): (() => void)[] {
+  const log: (() => void)[] = [];
+  const work = new Execution(execution.cpu);
+  work.vcpu = execution.vcpu;
+  work.argument = execution.argument;
+  for (const [i, { undo, commits }] of (execution.entry as Entry).steps.slice(0, execution.done).entries()) {
+    if (execution.active[i] === 0) continue;
+    if (commits === true) log.length = 0;
+    if (undo !== undefined) log.unshift(() => undo(machine, work));
+  }
+  return log;
+}

@@ -1,0 +1,72 @@
+/** What VMs had asked of a VMM thread that is gone: hypercalls, whole or element by element, system calls, and what was in its registers. */
+import { done, type Repair } from './repair.ts';
+
+/** The VM will issue the call again, from its start: fine for what is idempotent, an error or worse for what is not. */
+export const hypercallRetry: Repair = {
+  name: 'hypercall-retry',
+  summary: 'rewinds every half-executed hypercall so that its VM issues it again',
+  optional: true,
+  fixes: ['hypercall-in-flight'],
+  cost: () => 0,
+  apply({ machine }) {
+    for (const { vcpu } of machine.vms) if (vcpu.inFlight !== null) vcpu.rewound = true;
+    return done;
+  },
+};
+
+/** The notes are kept in normal operation; the retried call finds them. Without them it begins with its first element again. */
+export const batchRetry: Repair = {
+  name: 'batch-retry',
+  summary: 'lets a retried batch begin behind its last finished element',
+  optional: true,
+  on: ({ batchesHypercalls }) => batchesHypercalls === 1,
+  part: 'batch-progress',
+  fixes: [],
+  cost: () => 0,
+  apply: () => done,
+};
+
+/** Takes back what a handler had written that must not be written twice. */
+export const undoLogging: Repair = {
+  name: 'undo-logging',
+  summary: 'takes back the logged writes of half-executed hypercalls that are not idempotent',
+  optional: true,
+  on: ({ logsUndo }) => logsUndo === 1,
+  part: 'undo-logging',
+  fixes: ['undo-log-kept'],
+  cost: () => 0,
+  apply({ machine }) {
+    for (const { vcpu } of machine.vms) {
+      for (const takeBack of vcpu.undoLog) takeBack();
+      vcpu.undoLog = [];
+    }
+    return done;
+  },
+};
+
+export const systemCallRetry: Repair = {
+  name: 'system-call-retry',
+  summary: 'rewinds every half-forwarded system call so that its process issues it again',
+  optional: true,
+  on: ({ forwardsSystemCalls }) => forwardsSystemCalls === 1,
+  fixes: ['system-call-in-flight'],
+  cost: () => 0,
+  apply({ machine }) {
+    for (const { vcpu } of machine.vms) if (vcpu.systemCall === 'in-flight') vcpu.systemCall = 'rewound';
+    return done;
+  },
+};
+
+/** At detection they are still in the registers of the CPUs that were stopped inside the VMM. */
+export const saveSegmentBases: Repair = {
+  name: 'save-fs-gs',
+  summary: 'saves the FS and GS bases of the processes that the stopped threads of the VMM worked for',
+  optional: true,
+  on: ({ keepsSegmentBases }) => keepsSegmentBases === 1,
+  fixes: ['segment-bases-lost'],
+  cost: () => 0,
+  apply({ machine }) {
+    for (const { vcpu } of machine.vms) vcpu.basesLost = false;
+    return done;
+  },
+};

@@ -1,0 +1,93 @@
+/**
+ * Throwing the VMM's threads away without booting, and what that leaves wrong in the data they worked on. A reboot has these repairs for nothing, since it makes the data
+ * anew.
+ */
+
+import { allLocks } from '../machine/damage.ts';
+import { release } from '../machine/vmm/lock.ts';
+import { rewriteRecords } from '../machine/vmm/scheduler.ts';
+import { enterRecurringTimers, programApic } from '../machine/vmm/timers.ts';
+import { done, type Repair } from './repair.ts';
+
+/** The call that makes the other CPUs do so is an interrupt that never returns: each of them stays in interrupt context, as the VMM counts. */
+export const discardThreads: Repair = {
+  name: 'discard-threads',
+  summary: 'every CPU throws its VMM stack away and stands where it would return to its vCPU',
+  optional: false,
+  fixes: [],
+  cost: ({ machine }) => machine.values.microresetNanos,
+  apply({ machine, cpu: detecting }) {
+    for (const cpu of machine.cpus) {
+      cpu.execution.entry = null;
+      cpu.mode = 'stopped';
+      cpu.stack.corruption = null;
+      if (cpu !== detecting) cpu.irqCount++;
+    }
+    return done;
+  },
+};
+
+export const clearIrqCount: Repair = {
+  name: 'clear-irq-count',
+  summary: "sets every CPU's count of nested interrupts to zero",
+  optional: true,
+  fixes: ['irq-count-raised'],
+  cost: () => 0,
+  apply({ machine }) {
+    for (const cpu of machine.cpus) cpu.irqCount = 0;
+    return done;
+  },
+};
+
+/** Run queue, scheduler's choice, current vCPU, loaded vCPU, running flag. */
+const RECORDS_OF_WHO_RUNS = 5;
+
+export const restoreScheduler: Repair = {
+  name: 'restore-scheduler',
+  summary: 'writes all records of who runs anew, from the vCPU whose registers each CPU holds',
+  optional: true,
+  fixes: ['scheduler-torn', 'vcpu-not-queued'],
+  cost: () => 0,
+  reads: ({ machine }) => machine.cpus.map(({ data }) => [data, RECORDS_OF_WHO_RUNS] as const),
+  apply({ machine }) {
+    for (const cpu of machine.cpus) rewriteRecords(cpu);
+    return done;
+  },
+};
+
+export const releaseStaticLocks: Repair = {
+  name: 'release-static-locks',
+  summary: 'releases every lock of the segment into which the static ones were gathered',
+  optional: true,
+  fixes: ['static-lock-held'],
+  cost: ({ machine }) => machine.values.lockReleaseNanos,
+  apply({ machine }) {
+    for (const each of allLocks(machine)) if (each.storage === 'static') release(each);
+    return done;
+  },
+};
+
+export const reactivateTimers: Repair = {
+  name: 'reactivate-timers',
+  summary: 'enters recurring timer events again that were off the heap when their handler was lost',
+  optional: true,
+  fixes: ['recurring-timer-lost'],
+  cost: () => 0,
+  reads: ({ machine }) => machine.cpus.map(({ timerHeap }) => [timerHeap, 1] as const),
+  apply({ machine }) {
+    for (const cpu of machine.cpus) if (cpu.home !== null) enterRecurringTimers(machine, cpu);
+    return done;
+  },
+};
+
+export const rearmTimers: Repair = {
+  name: 'rearm-timers',
+  summary: "programs every CPU's APIC timer for its earliest deadline",
+  optional: true,
+  fixes: ['timer-unarmed'],
+  cost: ({ machine }) => machine.values.apicAccessNanos,
+  apply({ machine }) {
+    for (const cpu of machine.cpus) if (cpu.home !== null) programApic(machine, cpu);
+    return done;
+  },
+};

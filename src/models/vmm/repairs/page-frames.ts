@@ -1,0 +1,34 @@
+/** The descriptors of all page frames of the host. */
+import { isTorn } from '../machine/hardware/page-frame.ts';
+import type { Machine } from '../machine/machine.ts';
+import { done, type Repair, WHOLE } from './repair.ts';
+
+/** Page frames of the host. */
+export function framesOf({ values }: Machine): number {
+  return (values.memoryGiB * 2 ** 30) / values.pageBytes;
+}
+
+/**
+ * Makes validation bit and use count agree, where a thread was lost between the two. A count that is wrong by itself looks like any other. Where counts were corrupted, the
+ * scan writes them anew; a pointer that it follows it must trust.
+ */
+export const scanPageFrames: Repair = {
+  name: 'scan-page-frames',
+  summary: 'scans all page-frame descriptors and reconciles validation bit and use count',
+  optional: true,
+  fixes: ['torn-page-frame'],
+  cost: ({ machine }) => Math.round(machine.values.frameRestoreNanos * framesOf(machine)),
+  reads: ({ machine }) => [[machine.memory.frameTable, WHOLE]],
+  apply({ machine }) {
+    for (const { frames, descriptors } of machine.vms) {
+      for (const frame of frames) {
+        if (!isTorn(frame)) continue;
+        frame.typeCount = 0;
+        frame.validated = false;
+      }
+      const encounter = descriptors.corruption?.encounter;
+      if (encounter === 'failed-assertion' || encounter === 'wrong-result') descriptors.corruption = null;
+    }
+    return done;
+  },
+};

@@ -1,0 +1,46 @@
+/** Starting the whole host anew, through the firmware. Nothing survives. */
+import { LOST_IN_REBOOT } from '../machine/guests/vm.ts';
+import { done, type Repair } from './repair.ts';
+
+export const haltHost: Repair = {
+  name: 'halt-host',
+  summary: 'stops every CPU; what the VMs held in memory is given up',
+  optional: false,
+  fixes: [],
+  cost: () => 0,
+  apply({ machine }) {
+    machine.powerOff();
+    for (const vm of machine.vms) vm.crashed ??= LOST_IN_REBOOT;
+    return done;
+  },
+};
+
+export const firmwareReset: Repair = {
+  name: 'firmware-reset',
+  summary: 'resets the machine and runs the firmware',
+  optional: false,
+  fixes: [],
+  cost: ({ machine }) => machine.values.firmwareNanos,
+  apply: () => done,
+};
+
+export const bootHost: Repair = {
+  name: 'boot-host',
+  summary: 'boots the VMM and the PrivVM',
+  optional: false,
+  fixes: [],
+  cost: ({ machine }) => machine.values.hostBootNanos,
+  apply: () => done,
+};
+
+export const bootGuests: Repair = {
+  name: 'boot-guests',
+  summary: 'boots the AppVMs, side by side; their workloads start from the beginning',
+  optional: false,
+  fixes: [],
+  cost: ({ machine }) => machine.values.guestBootNanos,
+  apply(scene) {
+    scene.rebuildVms();
+    return done;
+  },
+};

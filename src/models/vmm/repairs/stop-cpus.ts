@@ -1,0 +1,41 @@
+/** Stopping the other CPUs, so that the state holds still while it is repaired. Their half-done entries are damage as well. */
+import { othersRunning, stopByCrossCall, stopByInterrupt, stopByNmi } from '../machine/vmm/cross-call.ts';
+import { done, type Repair } from './repair.ts';
+
+export const nmiIpi: Repair = {
+  name: 'nmi-ipi',
+  summary: 'stops the other CPUs by NMI, which reaches them even with interrupts masked',
+  optional: true,
+  fixes: [],
+  cost: ({ machine }) => machine.values.ipiNanos,
+  apply({ machine, cpu }) {
+    const why = stopByNmi(machine, cpu);
+    return why === null ? done : { kind: 'stuck', why };
+  },
+};
+
+/** The stock way. Where NMIs have stopped everybody already, nobody is left to be called. */
+export const stopCpus: Repair = {
+  name: 'stop-cpus',
+  summary: 'stops the other CPUs that still run, by a maskable IPI',
+  optional: false,
+  fixes: [],
+  cost: ({ machine, cpu }) => (othersRunning(machine, cpu).length === 0 ? 0 : machine.values.ipiNanos),
+  apply({ machine, cpu }) {
+    const why = stopByCrossCall(machine, cpu);
+    return why === null ? done : { kind: 'stuck', why };
+  },
+};
+
+/** A microreset sends the interrupt itself, without the cross-call's assertion on the sender: only a CPU that waits with interrupts masked does not answer. */
+export const interruptCpus: Repair = {
+  name: 'interrupt-cpus',
+  summary: 'stops the other CPUs that still run, by an IPI of its own',
+  optional: false,
+  fixes: [],
+  cost: ({ machine, cpu }) => (othersRunning(machine, cpu).length === 0 ? 0 : machine.values.ipiNanos),
+  apply({ machine, cpu }) {
+    const why = stopByInterrupt(machine, cpu);
+    return why === null ? done : { kind: 'stuck', why };
+  },
+};

@@ -1,0 +1,88 @@
+/**
+ * NetBench: an external sender sends the AppVM one UDP packet each 1 ms, and it replies (published S6).
+ *
+ * The sender judges: the VM is affected when its reception rate drops by more than 10 % in any second (S8). The seconds are counted from the end of the recovery, so that the
+ * first of them is over as soon as it can be. The pause of the recovery itself would trip the rule although the published rates do not count it; with
+ * `netbenchCountsPause` the seconds are counted from the strike, and it does.
+ */
+import { NetworkFrontend } from '../machine/guests/network-frontend.ts';
+import { type GuestProgram, GuestTask } from '../machine/guests/task.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { Workload } from './workload.ts';
+
+/** Each reply has gone through the card's interrupt, both rings and both VMs, so few of them show what a whole second would. */
+const CONVINCING_REPLIES = 100;
+
+/** The sender's rule, in packets. */
+interface Rule {
+  readonly windowNanos: number;
+  readonly sent: number;
+  readonly fewestReplies: number;
+}
+
+function ruleOf({ values: { netBench } }: Machine): Rule {
+  const sent = netBench.windowNanos / netBench.periodNanos;
+  return { windowNanos: netBench.windowNanos, sent, fewestReplies: (1 - netBench.missingAllowed) * sent };
+}
+
+export const netBench: Workload = {
+  name: 'NetBench',
+  summary: 'an external sender sends one UDP packet each 1 ms; the AppVM replies',
+  install(machine, vm, backends, service, { netbenchCountsPause = false } = {}) {
+    const frontend = new NetworkFrontend(machine, vm);
+    backends.network.connect(frontend);
+    const rule = ruleOf(machine);
+    const { periodNanos } = machine.values.netBench;
+    const repliedAt: number[] = [];
+    const card = machine.networkCard;
+    card.source = () => machine.timers.armNetwork(periodNanos);
+    card.sink = () => {
+      service.serve(machine.sim.now);
+      repliedAt.push(machine.sim.now);
+    };
+    machine.timers.armNetwork(periodNanos);
+    vm.tasks.push(new GuestTask('NetBench', (task) => program(machine, frontend, task)));
+    const verdict = (now: number, since: number): string | null => {
+      if (vm.crashed !== null) return `guest kernel stopped: ${vm.crashed}`;
+      if (vm.spoilt !== null) return vm.spoilt;
+      return firstBadSecond(rule, repliedAt, since, now);
+    };
+    // Where the pause counts, the second that it lies in must have been judged, or have what it needs.
+    const convincing = netbenchCountsPause ? rule.fewestReplies : CONVINCING_REPLIES;
+    return { convincing, countsPause: netbenchCountsPause, verdict };
+  },
+};
+
+/** The first whole second since then in which more than the allowed share of replies is missing. */
+function firstBadSecond(
+  { windowNanos, sent, fewestReplies }: Rule,
+  repliedAt: readonly number[],
+  since: number,
+  now: number,
+): string | null {
+  let next = firstAfter(repliedAt, since);
+  for (let second = 1; since + second * windowNanos <= now; second++) {
+    const first = next;
+    while (next < repliedAt.length && (repliedAt[next] as number) <= since + second * windowNanos) next++;
+    if (next - first < fewestReplies) return `${next - first} of ${sent} replies in second ${second}`;
+  }
+  return null;
+}
+
+/** The index of the first time after `since` in an ascending list. */
+function firstAfter(times: readonly number[], since: number): number {
+  let index = times.length;
+  while (index > 0 && (times[index - 1] as number) > since) index--;
+  return index;
+}
+
+function* program(machine: Machine, frontend: NetworkFrontend, task: GuestTask): GuestProgram {
+  for (;;) {
+    yield task.wait(frontend.arrived);
+    for (; frontend.received > 0; frontend.received--) {
+      yield task.compute(machine.values.netBench.replyNanos);
+      frontend.sent++;
+      yield task.enter(machine.entries.eventSend, frontend.toBackend);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * UnixBench: the subset that stresses hypercalls, above all virtual-memory management (published S5).
+ *
+ * One process after another: created, faulted in, ended, with a little computing in between. The VM never waits; nearly every entry into the VMM is its own. Left
+ * out: pipes and context switches between processes, and the occasional write to disk.
+ */
+import type { ServiceLog } from '../../../experiment/client.ts';
+import { ProcessLine } from '../machine/guests/process.ts';
+import { type GuestProgram, GuestTask } from '../machine/guests/task.ts';
+import type { Machine } from '../machine/machine.ts';
+import { mustGoOn, type Workload } from './workload.ts';
+
+const CONVINCING = 5;
+/** As long as no fault is near, and when it can do no more harm, the processes are left out: nothing of them outlasts a few milliseconds, and nobody else depends on them. */
+const SPARE_NANOS = 1_000_000;
+
+export const unixBench: Workload = {
+  name: 'UnixBench',
+  summary: 'the UnixBench programs that stress hypercalls, above all virtual-memory management',
+  install(machine, vm, _, service) {
+    const processes = new ProcessLine(machine, vm, machine.values.unixBench);
+    vm.tasks.push(new GuestTask('UnixBench', (task) => program(machine, processes, service, task)));
+    return { convincing: CONVINCING, verdict: mustGoOn(machine, vm, service, 'process finished') };
+  },
+};
+
+function* program(machine: Machine, processes: ProcessLine, service: ServiceLog, task: GuestTask): GuestProgram {
+  const { computingNanos } = machine.values.unixBench;
+  const pace = machine.streams.stream('unixbench.pace');
+  for (;;) {
+    while (machine.strikeIsFar || (machine.isHarmless && service.servedSinceMark >= CONVINCING)) {
+      yield task.compute(SPARE_NANOS);
+      service.serve(machine.sim.now);
+    }
+    yield task.compute(Math.round(computingNanos * 2 * pace.uniform()));
+    yield* processes.start(task);
+    yield* processes.exit(task);
+    service.serve(machine.sim.now);
+  }
+}

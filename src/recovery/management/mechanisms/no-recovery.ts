@@ -1,8 +1,0 @@
-import type { ManagementMechanism } from '../repair.ts';
-
-/** What has failed stays so. The baseline. */
-export const noPrivvmRecovery: ManagementMechanism = {
-  name: 'none',
-  summary: 'no recovery: management stays as the failure has left it',
-  repairs: [],
-};

@@ -1,0 +1,198 @@
+/** The cluster with its clients: what one failure, and what two, look like from outside. */
+import { describe, expect, it } from 'vitest';
+import { WebCluster } from '../../../../src/compositions/web-cluster/cluster/cluster.ts';
+import {
+  type Cascade,
+  type Effect,
+  FailingHost,
+} from '../../../../src/compositions/web-cluster/cluster/failing-host.ts';
+import { webClusterParameters } from '../../../../src/compositions/web-cluster/parameters.ts';
+import { WebClients } from '../../../../src/compositions/web-cluster/workloads/web-clients.ts';
+import { valuesOf } from '../../../../src/experiment/parameter.ts';
+import { RandomStreams } from '../../../../src/kernel/random.ts';
+import { Simulation } from '../../../../src/kernel/simulation.ts';
+
+const SECOND = 1e9;
+const values = valuesOf(webClusterParameters);
+
+/** Two hosts with a director and `perHost` servers each, that work from 0 on for a minute. */
+interface Shape {
+  readonly perHost?: number;
+  readonly restarts?: boolean;
+  readonly cascade?: Cascade;
+}
+
+function working({ perHost = 2, restarts = true, cascade = () => [] }: Shape = {}) {
+  const simulation = new Simulation();
+  const streams = new RandomStreams('cluster');
+  const cluster = new WebCluster(simulation, streams, values, {
+    directors: [0, 1],
+    servers: Array.from({ length: 2 * perHost }, (_, index) => index % 2),
+  });
+  const clients = new WebClients(cluster, streams);
+  const event = simulation.on('host', (host, action) => hosts[host]?.due(action));
+  const hosts = [0, 1].map((index) => new FailingHost(cluster, index, restarts, cascade, event));
+  const story: string[] = [];
+  cluster.story = (_at, actor, text) => story.push(`${actor} ${text}`);
+  cluster.start();
+  clients.start(60 * SECOND);
+  const run = (until: number): void => void simulation.run({ until: until * SECOND });
+  const strike = (host: number, ...effects: Effect[]): boolean => hosts[host]!.strike('dvm', effects);
+  run(3);
+  clients.mark();
+  return { cluster, clients, hosts, story, run, strike, end: () => (run(80), clients.close()) };
+}
+
+describe('a cluster in which nothing fails', () => {
+  it('answers every request at the first attempt, and about as many as are asked', () => {
+    const { clients, end } = working();
+    end();
+    const expected = 57 * values.requestsPerSecond;
+    expect(Math.abs(clients.answers - expected)).toBeLessThan(5 * Math.sqrt(expected));
+    expect(clients).toMatchObject({ failures: 0, retries: 0, wrongAnswers: 0 });
+    expect(clients.longestGapNanos).toBeLessThan(0.2 * SECOND);
+  });
+});
+
+describe('a standstill', () => {
+  it('shorter than anybody waits is only a delay', () => {
+    const { clients, story, strike, end } = working();
+    strike(0, { kind: 'standstill', from: 0, to: 0.713 * SECOND });
+    end();
+    expect(clients).toMatchObject({ failures: 0, retries: 0 });
+    expect(clients.slowestNanos).toBeGreaterThan(0.7 * SECOND);
+    expect(story).toEqual([]);
+  });
+
+  it('of the active director that lasts lets the standby take over', () => {
+    const { clients, story, strike, end } = working();
+    strike(0, { kind: 'standstill', from: 0, to: 8 * SECOND });
+    end();
+    expect(story[0]).toBe('director2 takes over');
+    expect(clients).toMatchObject({ failures: 0 });
+    expect(clients.longestGapNanos).toBeGreaterThan(2 * SECOND);
+    expect(clients.longestGapNanos).toBeLessThan(5 * SECOND);
+  });
+});
+
+describe('a lost server', () => {
+  it('is taken out, its sessions go on elsewhere, and no request fails', () => {
+    const { clients, cluster, story, strike, end } = working({ restarts: false });
+    strike(1, { kind: 'vm-lost', from: 0, vm: 1 });
+    end();
+    expect(story).toContain('server2 is taken out of the cluster');
+    expect(clients.failures).toBe(0);
+    expect(clients.retries).toBeGreaterThan(0);
+    expect(cluster.sessions.nextSingle()).toBe(-1);
+  });
+
+  it('comes back when its PrivVM creates it anew, and only then', () => {
+    const { story, strike, end } = working();
+    strike(1, { kind: 'no-management', from: 0, to: 20 * SECOND }, { kind: 'vm-lost', from: 0, vm: 1 });
+    end();
+    expect(story.filter((line) => line.startsWith('server2'))).toEqual([
+      'server2 is lost',
+      'server2 is taken out of the cluster',
+      'server2 runs again',
+      'server2 is part of the cluster again',
+    ]);
+    const never = working();
+    never.strike(1, { kind: 'no-management', from: 0, to: Infinity }, { kind: 'vm-lost', from: 0, vm: 1 });
+    never.end();
+    expect(never.story).not.toContain('server2 runs again');
+  });
+
+  it('with the one that had its copies costs sessions, and clients notice', () => {
+    const { clients, cluster, strike, end } = working({ restarts: false });
+    strike(0, { kind: 'vm-lost', from: 0, vm: 1 });
+    strike(1, { kind: 'vm-lost', from: 0, vm: 1 });
+    end();
+    expect(cluster.sessions.lost).toBeGreaterThan(0);
+    expect(clients.failures).toBeGreaterThan(0);
+    expect(clients.refusals).toBeGreaterThan(0);
+  });
+});
+
+describe('a lost host', () => {
+  it('costs what both of a pair of servers on it had, and the rest goes on', () => {
+    const { clients, hosts, strike, end } = working({ restarts: false });
+    strike(0, { kind: 'host-lost', from: 0 });
+    end();
+    expect(hosts[0]).toMatchObject({ isLost: true, lostVms: 3 });
+    expect(clients.answers).toBeGreaterThan(5000);
+    expect(clients.failures).toBeGreaterThan(0);
+    expect(strike(0, { kind: 'vm-lost', from: 0, vm: 0 })).toBe(false);
+  });
+
+  it('with one server on each host costs nobody a session', () => {
+    const { clients, cluster, strike, end } = working({ perHost: 1, restarts: false });
+    strike(0, { kind: 'host-lost', from: 0 });
+    end();
+    expect(cluster.sessions.lost).toBe(0);
+    expect(clients.failures).toBe(0);
+  });
+});
+
+describe('failures that cross', () => {
+  it('what strikes a VM while it stands still waits until it goes on', () => {
+    const { story, strike, run, end } = working({ restarts: false });
+    strike(0, { kind: 'standstill', from: 0, to: 2 * SECOND });
+    run(3.5);
+    strike(0, { kind: 'vm-lost', from: 0, vm: 1 });
+    run(4.9);
+    expect(story).toEqual([]);
+    run(5.1);
+    expect(story).toEqual(['server1 is lost']);
+    end();
+  });
+
+  it('a recovery inside a VM takes longer by as much as the VM stands still', () => {
+    const { cluster, strike, run } = working();
+    strike(0, { kind: 'unreachable', from: 0, to: 1 * SECOND });
+    run(3.5);
+    strike(0, { kind: 'standstill', from: 0, to: 0.7 * SECOND });
+    run(4.6);
+    expect(cluster.nodes[0]!.isReachable).toBe(false);
+    run(4.8);
+    expect(cluster.nodes[0]!.isReachable).toBe(true);
+  });
+
+  it('a PrivVM is not restored before the driver VM, which keeps what it is restored from', () => {
+    const { story, strike, run, end } = working();
+    strike(1, { kind: 'no-management', from: 0, to: 2 * SECOND }, { kind: 'vm-lost', from: 0, vm: 1 });
+    strike(1, { kind: 'unreachable', from: 0, to: 12 * SECOND });
+    run(3 + 11.9 + (values.createVmNanos + values.startServiceNanos) / SECOND);
+    expect(story).not.toContain('server2 runs again');
+    run(3 + 12.1 + (values.createVmNanos + values.startServiceNanos) / SECOND);
+    expect(story).toContain('server2 runs again');
+    end();
+  });
+
+  it('what strikes the repair of a VMM is the end of its host', () => {
+    const { hosts, run } = working();
+    hosts[0]!.strike('vmm', [{ kind: 'standstill', from: 0, to: 0.7 * SECOND }]);
+    run(3.2);
+    hosts[0]!.strike('vmm', [{ kind: 'standstill', from: 0, to: 0.7 * SECOND }]);
+    expect(hosts[0]).toMatchObject({ isLost: true, isStruckInRecovery: true });
+  });
+
+  it('a component that another failure has taken with it is recovered by its own mechanism', () => {
+    const asked: string[] = [];
+    const { cluster, strike, run } = working({
+      cascade: (_host, component) => {
+        asked.push(component);
+        return [{ kind: 'unreachable', from: 0, to: 0.8 * SECOND }];
+      },
+    });
+    strike(
+      0,
+      { kind: 'standstill', from: 0, to: 0.7 * SECOND },
+      { kind: 'component-lost', from: 0.7 * SECOND, component: 'dvm' },
+    );
+    run(4);
+    expect(asked).toEqual(['dvm']);
+    expect(cluster.nodes[0]!.isReachable).toBe(false);
+    run(5);
+    expect(cluster.nodes[0]!.isReachable).toBe(true);
+  });
+});

@@ -1,0 +1,118 @@
+/** The web service and the components under it: who costs what without a mechanism, and what a mechanism saves. */
+import { describe, expect, it } from 'vitest';
+import type { CompletedRun } from '../../../../src/experiment/record.ts';
+import { createRunner } from '../../../../src/experiments/runner.ts';
+import { parseScenario } from '../../../../src/scenario/load.ts';
+import { variantsOf } from '../../../../src/scenario/variants.ts';
+
+const runner = createRunner();
+
+/** Runs of one fault: all mechanisms there are, but for the changes. */
+function runs(fault: string, changes: readonly string[] = [], count = 6): CompletedRun[] {
+  const text = [
+    'name: test',
+    'question: is the service kept?',
+    'experiment: web-cluster',
+    'platform: x86-64-xen-4.3',
+    `fault: ${fault}`,
+    'recovery: { vmm: rehype, dvm: dvm-failover, privvm: privvm-microreboot, appvm: vm-restart }',
+    'runs: 1',
+    'seed: web-cluster tests',
+  ].join('\n');
+  const [variant] = variantsOf(parseScenario(text, 'test.yaml', changes));
+  if (variant === undefined) expect.fail('no variant');
+  return Array.from({ length: count }, (_, run) => {
+    const record = runner({ id: `0.${run}`, variant, run, seed: 'web-cluster tests' });
+    if (record.status !== 'completed') expect.fail(JSON.stringify(record));
+    return record;
+  });
+}
+
+const outcomes = (records: readonly CompletedRun[]): readonly string[] => records.map(({ outcome }) => outcome);
+const measures = (records: readonly CompletedRun[], name: string): readonly (number | undefined)[] =>
+  records.map((record) => record.measures?.[name]);
+
+describe('the failure of a VMM', () => {
+  it('costs its host without a mechanism, and no request with one', () => {
+    const without = runs('{ target: vmm, model: failstop }', ['recovery.vmm=none']);
+    expect(new Set(without.map(({ cause }) => cause))).toEqual(new Set(['host-lost']));
+    expect(measures(without, 'nodesLost|detected')).toEqual([3, 3, 3, 3, 3, 3]);
+    const recovered = runs('{ target: vmm, model: failstop }');
+    expect(outcomes(recovered).filter((outcome) => outcome === 'recovered').length).toBeGreaterThanOrEqual(5);
+  });
+
+  it('is the same under every mechanism', () => {
+    const strikes = (changes: readonly string[]) =>
+      runs('{ target: vmm, model: register }', changes).map(({ episodes }) => episodes[0]?.strike);
+    expect(strikes(['recovery.vmm=nilihype'])).toEqual(strikes([]));
+  });
+
+  it('costs nobody anything where each host has one server only: the cluster bears the loss of a node', () => {
+    const small = runs('{ target: vmm, model: failstop }', ['recovery.vmm=none', 'serversPerHost=1']);
+    expect(outcomes(small)).toEqual(small.map(() => 'recovered'));
+    expect(measures(small, 'requestsRetried|detected').every((retried) => (retried ?? 0) > 0)).toBe(true);
+  });
+});
+
+describe('the failure of a driver VM', () => {
+  it('goes on for ever without a mechanism, for seconds with a reboot, and hardly at all with a spare', () => {
+    const gaps = (mechanism: string): number[] =>
+      measures(
+        runs('{ target: dvm, model: failstop }', [`recovery.dvm=${mechanism}`], 4),
+        'slowestAnswerS|detected',
+      ).map((seconds) => seconds ?? 0);
+    expect(outcomes(runs('{ target: dvm, model: failstop }', ['recovery.dvm=none'], 3))).not.toContain('recovered');
+    expect(Math.max(...gaps('dvm-failover'))).toBeLessThan(Math.min(...gaps('dvm-microreboot')));
+  });
+});
+
+describe('the failure of a PrivVM', () => {
+  it('is not noticed by clients of a service that needs no management', () => {
+    const records = runs('{ target: privvm, model: privvm-failstop }', ['recovery.privvm=none'], 3);
+    expect(outcomes(records)).toEqual(['recovered', 'recovered', 'recovered']);
+    expect(measures(records, 'requestsRetried|detected')).toEqual([0, 0, 0]);
+  });
+});
+
+describe('a second fault', () => {
+  it('in the repair of the VMM costs the host that the first one did not', () => {
+    const second = 'secondFault={ target: vmm, model: failstop, host: same, after: [0.1 s, 0.6 s] }';
+    const records = runs('{ target: vmm, model: failstop }', [second]);
+    expect(new Set(records.map(({ cause }) => cause))).toEqual(new Set(['recovery-struck']));
+  });
+
+  it('is an episode of its own, after the first', () => {
+    const second = 'secondFault={ target: appvm, model: vm-crash, host: other, after: [1 s, 2 s] }';
+    for (const { episodes } of runs('{ target: dvm, model: failstop }', [second], 3)) {
+      expect(episodes.map(({ fault }) => fault)).toEqual(['failstop', 'vm-crash']);
+      const [first, other] = episodes.map(({ strike }) => strike?.atNanos ?? 0);
+      expect((other ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(1e9);
+    }
+  });
+});
+
+describe('bad choices', () => {
+  const problemOf = (...changes: readonly string[]): string => {
+    try {
+      runs('{ target: vmm, model: failstop }', changes, 1);
+    } catch (error) {
+      return String(error);
+    }
+    return 'none';
+  };
+
+  it('are refused with the choices there are', () => {
+    expect(problemOf('fault.target=dvm', 'fault.model=privvm-hang')).toMatch(
+      /a fault that can strike the dvm \(failstop, .*driver-crash.*\), came 'privvm-hang'/,
+    );
+    expect(problemOf('without=[rearm-timers]')).toMatch(
+      /an optional repair of .*rehype.* \(.*shadow-copy.*\), came 'rearm-timers'/,
+    );
+    expect(problemOf('hosts=1', 'secondFault={ target: vmm, model: code, host: other, after: [0 s, 1 s] }')).toMatch(
+      /'same', since there is one host only, came 'other'/,
+    );
+    expect(problemOf('secondFault={ target: vmm, model: code, host: same, after: [2 s, 1 s] }')).toMatch(
+      /the earlier one first/,
+    );
+  });
+});

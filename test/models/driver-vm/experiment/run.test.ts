@@ -1,0 +1,147 @@
+/** Whole runs with a failed DVM: what mechanisms protect, and that what they leave out is missed, for the right reason. */
+import { describe, expect, it } from 'vitest';
+import type { CompletedRun } from '../../../../src/experiment/record.ts';
+import { createRunner } from '../../../../src/experiments/runner.ts';
+import type { DriverVmPatch, DriverVmSettings } from '../../../../src/models/driver-vm/experiment/form.ts';
+import { completed } from '../../../campaign/runs.ts';
+
+const base: DriverVmSettings = {
+  experiment: 'driver-vm',
+  fault: 'failstop',
+  device: 'either',
+  detection: ['dvm-agent', 'vmm-agent', 'heartbeat', 'ring-watchdog'],
+  recovery: 'dvm-failover',
+  without: [],
+  blkBenchVms: 2,
+  netBenchVms: 1,
+  packetIntervalUs: 1000,
+};
+const runner = createRunner();
+
+function recordsOf(count: number, changes: DriverVmPatch, first = 0): CompletedRun[] {
+  const settings = { ...base, ...changes };
+  return Array.from({ length: count }, (_, i) => {
+    const variant = { index: 0, name: 'base', factors: {}, settings };
+    return completed(runner({ id: `0.${first + i}`, variant, run: first + i, seed: 'driver VM tests' }));
+  });
+}
+
+const total = (records: readonly CompletedRun[], measure: string): number =>
+  records.reduce((sum, { measures }) => sum + (measures?.[`${measure}|injected`] ?? 0), 0);
+const outcomes = (records: readonly CompletedRun[]): string[] => [
+  ...new Set(records.map(({ outcome, cause }) => (cause === undefined ? outcome : `${outcome}: ${cause}`))),
+];
+const HARM = ['writesLost', 'writesDoubled', 'writesMisplaced', 'writesEarly', 'readsWrong', 'transfersUnanswered'];
+const harmOf = (records: readonly CompletedRun[]): number =>
+  HARM.reduce((sum, measure) => sum + total(records, measure), 0);
+
+describe('a recovery with all its repairs', () => {
+  it.each([
+    ['dvm-failover', 'failstop', 150],
+    ['dvm-failover', 'driver-hang', 60],
+    ['dvm-failover', 'device-break', 60],
+    ['dvm-microreboot', 'failstop', 40],
+    ['dvm-microreboot', 'device-hang', 30],
+    ['driver-reload', 'driver-crash', 30],
+    ['driver-reload', 'driver-stall', 30],
+  ])('%s after a %s loses, doubles and misplaces nothing, and serves everybody again', (recovery, fault, count) => {
+    const records = recordsOf(count, { recovery, fault });
+    expect(outcomes(records)).toEqual(['recovered']);
+    expect(harmOf(records)).toBe(0);
+    expect(total(records, 'writesAcknowledged')).toBeGreaterThan(100 * count);
+  });
+
+  it('issues writes again, and the observer sees them done again before they are acknowledged', () => {
+    expect(total(recordsOf(60, { fault: 'driver-hang' }), 'writesRepeated')).toBeGreaterThan(0);
+  });
+});
+
+describe('a recovery that lacks', () => {
+  it.each([
+    // Nobody can tell from the ring what is outstanding: answers overwrite requests.
+    ['dvm-failover', 'shadow-copy', ['writesLost', 'writesEarly', 'transfersUnanswered'], 'failed: appvm-stopped'],
+    // The failed DVM's controller goes on writing what it holds.
+    ['dvm-failover', 'revoke-grants', ['writesDoubled'], 'failed: write-lost'],
+    // The fresh backend finds indexes that cannot be.
+    ['dvm-failover', 'reset-rings', ['transfersUnanswered'], 'failed: dvm-second-failure'],
+    // The network sends everything to the card of the failed DVM.
+    ['dvm-failover', 'announce-address', [], 'failed: network-lost'],
+    // The device reports commands that the fresh driver has never given to it.
+    ['dvm-microreboot', 'reset-device', ['transfersUnanswered'], 'failed: dvm-second-failure'],
+  ])('%s without %s is caught', (recovery, omitted, measures, outcome) => {
+    const records = recordsOf(30, { recovery, without: [omitted] });
+    expect(outcomes(records)).toContain(outcome);
+    for (const measure of measures) expect([measure, total(records, measure)]).not.toEqual([measure, 0]);
+  });
+
+  it('driver-reload without its re-submission leaves transfers unanswered; without a reset commands are taken for others', () => {
+    const changes = { recovery: 'driver-reload', fault: 'driver-crash', device: 'disk' } as const;
+    expect(total(recordsOf(20, { ...changes, without: ['resubmit-requests'] }), 'transfersUnanswered')).toBeGreaterThan(
+      0,
+    );
+    expect(total(recordsOf(60, { ...changes, without: ['reset-device'] }), 'writesEarly')).toBeGreaterThan(0);
+  });
+});
+
+describe('a mechanism', () => {
+  it('does nothing where its means do not reach: no kernel reloads a driver, no reset mends what is broken', () => {
+    expect(outcomes(recordsOf(5, { recovery: 'driver-reload', fault: 'driver-hang' }))).toEqual([
+      'failed: dvm-recovery-stuck',
+    ]);
+    expect(outcomes(recordsOf(5, { recovery: 'dvm-microreboot', fault: 'device-break' }))).toEqual([
+      'failed: dvm-second-failure',
+    ]);
+    expect(outcomes(recordsOf(5, { recovery: 'none' }))).toEqual(['failed: no-dvm-recovery']);
+  });
+
+  it('meets the same fault as every other: strike, damage and detection are the same', () => {
+    for (const fault of ['failstop', 'register', 'code', 'wild-hypercall']) {
+      const [reload, failover] = ['driver-reload', 'dvm-failover'].map((recovery) =>
+        recordsOf(12, { recovery, fault }).map(({ episodes: [episode] }) => ({ ...episode, recovery: undefined })),
+      );
+      expect(failover).toEqual(reload);
+    }
+  });
+
+  it('costs nothing without a spare but the copies, and a spare costs its ticks and its memory', () => {
+    const [plain] = recordsOf(1, { recovery: 'driver-reload', fault: 'dry' });
+    const [spare] = recordsOf(1, { fault: 'dry' });
+    const [bare] = recordsOf(1, { fault: 'dry', without: ['shadow-copy'] });
+    const overhead = (record?: CompletedRun) => record?.measures?.['overhead|injected'] ?? Number.NaN;
+    expect(overhead(plain)).toBe(0);
+    expect(overhead(bare)).toBeGreaterThan(0);
+    expect(overhead(spare)).toBeGreaterThan(overhead(bare));
+    expect(spare?.measures?.['spareMiB|injected']).toBeGreaterThan(0);
+  });
+});
+
+describe('the control', () => {
+  it('manifests nothing, whatever the number of AppVMs', () => {
+    for (const [blkBenchVms, netBenchVms] of [
+      [3, 1],
+      [0, 8],
+      [1, 0],
+    ] as const)
+      expect(outcomes(recordsOf(15, { fault: 'dry', blkBenchVms, netBenchVms }))).toEqual(['non-manifested']);
+  });
+});
+
+describe('an outage', () => {
+  it('is over within a millisecond with a spare that is connected and a failure that announces itself, and takes seconds otherwise', () => {
+    const outage = (changes: DriverVmPatch) =>
+      recordsOf(5, changes).map(({ measures }) => measures?.['outageMs|detected'] ?? Number.NaN);
+    expect(Math.max(...outage({}))).toBeLessThan(1);
+    expect(Math.min(...outage({ without: ['connect-beforehand'] }))).toBeGreaterThan(500);
+    // Whichever driver has failed, all of them start again.
+    for (const device of ['disk', 'network'] as const)
+      expect(Math.min(...outage({ recovery: 'dvm-microreboot', fault: 'driver-crash', device }))).toBeGreaterThan(5000);
+  });
+
+  it('loses as many packets of a sender as it lasts milliseconds, but for those that wait in rings and cards', () => {
+    for (const { measures } of recordsOf(10, { recovery: 'dvm-microreboot', fault: 'driver-hang' })) {
+      const outage = measures?.['outageMs|detected'] ?? Number.NaN;
+      const lost = measures?.['packetsLost|detected'] ?? Number.NaN;
+      expect(Math.abs(lost - outage)).toBeLessThanOrEqual(3);
+    }
+  });
+});

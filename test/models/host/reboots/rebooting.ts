@@ -1,0 +1,76 @@
+/** A running host with guests, something that answers in each, and a reboot of it. */
+
+import { valuesOf } from '../../../../src/experiment/parameter.ts';
+import type { ProcessBody } from '../../../../src/kernel/process.ts';
+import { Endpoint } from '../../../../src/models/host/host/endpoint.ts';
+import type { Guest } from '../../../../src/models/host/host/guest.ts';
+import type { Host, HostShape } from '../../../../src/models/host/host/host.ts';
+import type { HostValues } from '../../../../src/models/host/parameters/host.ts';
+import { type RebootValues, rebootParameters } from '../../../../src/models/host/parameters/reboots.ts';
+import { type RebootResult, reboot } from '../../../../src/models/host/reboots/reboot.ts';
+import type { RebootMechanism } from '../../../../src/models/host/reboots/reboot-step.ts';
+import { Handover } from '../../../../src/models/host/reboots/scene.ts';
+import { runningHost } from '../host/host.ts';
+
+const rebootValues: RebootValues = valuesOf(rebootParameters);
+
+export interface Rebooted {
+  readonly host: Host;
+  readonly result: RebootResult;
+  /** By step, how long it took, s. */
+  readonly seconds: Readonly<Record<string, number>>;
+  readonly story: readonly string[];
+  /** By guest, how long it did not answer, s. */
+  readonly downtimes: readonly number[];
+}
+
+export interface Plan {
+  readonly without?: readonly string[];
+  readonly shape?: Partial<HostShape>;
+  readonly values?: Partial<HostValues>;
+  readonly imageIsLoaded?: boolean;
+  /** Done to the running host just before the reboot. */
+  readonly before?: (host: Host) => void;
+}
+
+export function rebooted(mechanism: RebootMechanism, plan: Plan = {}): Rebooted {
+  const host = runningHost(plan.shape, plan.values);
+  const { simulation } = host;
+  const story: string[] = [];
+  host.listener = (_, actor, text) => story.push(`${actor} ${text}`);
+  const downtimes = host.guests.map(() => 0);
+  for (const [index, guest] of host.guests.entries()) watch(guest, (nanos) => (downtimes[index] = nanos / 1e9));
+  const images = new Map(
+    host.guests.map((guest) => [guest, host.disk.region(`${guest.name} image`, guest.pages * host.memory.pageBytes)]),
+  );
+  const handover = new Handover();
+  handover.hasImage = plan.imageIsLoaded ?? false;
+  for (const step of mechanism.steps) if (!plan.without?.includes(step.name)) step.beforehand?.(host);
+  plan.before?.(host);
+  const process = simulation.process(
+    reboot(mechanism, plan.without ?? [], {
+      host,
+      values: rebootValues,
+      handover,
+      images,
+      effort: () => 1,
+      phase: () => () => {},
+    }),
+  );
+  simulation.run();
+  const result = process.result!;
+  const seconds = Object.fromEntries(
+    result.done.map(({ step, fromNanos, toNanos }) => [step.name, (toNanos - fromNanos) / 1e9]),
+  );
+  return { host, result, seconds, story, downtimes };
+}
+
+function watch(guest: Guest, say: (nanos: number) => void): void {
+  const { simulation } = guest.supplier;
+  const endpoint = new Endpoint('answers');
+  let since = 0;
+  endpoint.watch((now, answers) => (answers ? say(now - since) : (since = now)));
+  guest.install({ endpoint, *start(): ProcessBody {} });
+  endpoint.listen(simulation.now, true);
+  endpoint.reach(simulation.now, true);
+}

@@ -1,0 +1,225 @@
+/** What the reader of state models accepts, and what it says of what it does not. */
+import { describe, expect, it } from 'vitest';
+import { isStateModel } from '../../../../src/models/state-model/form/form.ts';
+import { readStateModel } from '../../../../src/models/state-model/form/read.ts';
+import type { StateModel } from '../../../../src/models/state-model/net/model.ts';
+import { parseScenario } from '../../../../src/scenario/load.ts';
+import { variantsOf } from '../../../../src/scenario/variants.ts';
+import { problemsOf } from '../../../scenario/example.ts';
+
+const TEXT = `name: example
+question: How often is it up?
+experiment: state-model
+parameters:
+  interval: 14 d
+  longevity: 7 d
+  law: erlang
+components:
+  host:
+    count: 2
+    states: [up, down]
+    transitions:
+      fails: { from: up, to: down, after: 100 d }
+      repaired: { from: down, to: up, after: 3 h }
+  vm:
+    on: host
+    count: 2
+    states: [robust, aged, down]
+    needs: { host: up }
+    transitions:
+      ages: { from: robust, to: aged, after: longevity }
+      fails: { from: [robust, aged], to: down, after: immediately, when: { host: down } }
+      renewed: { from: aged, to: robust, after: interval - longevity, distribution: law, stages: 3 }
+      restarted: { from: down, to: robust, after: 30 s }
+up: { vm: { in: [robust, aged], atLeast: 1 } }
+costs:
+  - { component: vm, in: down, perHour: 5 }
+horizonYears: 10
+runs: 4
+seed: abc
+`;
+
+function edited(...edits: readonly (readonly [from: string, to: string])[]): string {
+  return edits.reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`the example has no '${from}'`);
+    return text.replace(from, () => to);
+  }, TEXT);
+}
+
+function modelOf(text: string, variant = 0): StateModel {
+  const settings = variantsOf(parseScenario(text, 'x.yaml'))[variant]?.settings;
+  if (settings === undefined || !isStateModel(settings)) throw new Error('no such variant of a state model');
+  return readStateModel(settings).model;
+}
+
+describe('a state model', () => {
+  it('is read with its parameters, sums and conditions resolved', () => {
+    const [, vm] = modelOf(TEXT).components;
+    const [ages, fails, renewed] = vm!.transitions;
+    expect(ages).toMatchObject({
+      from: ['robust'],
+      to: 'aged',
+      clock: { kind: 'phases', meanMs: 7 * 86_400_000, stages: 1 },
+    });
+    expect(ages!.when).toEqual([[{ component: 'host', states: ['up'], atLeast: 1, atMost: 1, within: 'host' }]]);
+    expect(fails).toMatchObject({ clock: { kind: 'forced' }, when: [[{ component: 'host', states: ['down'] }]] });
+    expect(renewed!.clock).toEqual({ kind: 'phases', meanMs: 7 * 86_400_000, stages: 3, keeps: false });
+  });
+
+  it('has no transition that comes never, and varies with its parameters', () => {
+    const varied = `${TEXT}vary:\n  renewal:\n    never: { parameters: { interval: never } }\n    exact: { parameters: { law: deterministic } }\n`;
+    expect(modelOf(varied, 0).components[1]!.transitions.map(({ name }) => name)).not.toContain('renewed');
+    expect(modelOf(varied, 1).components[1]!.transitions[2]!.clock).toMatchObject({ kind: 'deterministic' });
+  });
+
+  it('counts in the system, or within what the one that asks is on', () => {
+    const [within, all] = ['within: host, ', ''].map((place) =>
+      modelOf(edited(['when: { host: down }', `when: { vm: { in: aged, ${place}fewerThan: 2 } }`])),
+    );
+    expect(within!.components[1]!.transitions[1]!.when[0]![0]).toMatchObject({ atMost: 1, within: 'host' });
+    expect(all!.components[1]!.transitions[1]!.when[0]![0]).toMatchObject({ atMost: 1, within: null });
+  });
+});
+
+/** `pointed` is what stands where the problem is. */
+type Case = [what: string, edit: readonly [string, string], pointed: string, message: RegExp];
+
+const CASES: Case[] = [
+  [
+    'an unknown state',
+    ['to: aged', 'to: agd'],
+    'agd',
+    /a state of 'vm' \(robust, aged, down\), came 'agd'; did you mean 'aged'/,
+  ],
+  [
+    'an unknown component',
+    ['needs: { host: up }', 'needs: { hots: up }'],
+    'up }',
+    /a component \(host, vm\), came 'hots'; did you mean 'host'/,
+  ],
+  ['a component on nothing', ['on: host', 'on: hst'], 'hst', /a component .* came 'hst'; did you mean 'host'/],
+  [
+    'a component on itself',
+    ['on: host', 'on: vm'],
+    'vm',
+    /a component that is not, in the end, on this one, came 'vm'/,
+  ],
+  [
+    'a state without a way out',
+    ['      restarted: { from: down, to: robust, after: 30 s }\n', ''],
+    'down]',
+    /a transition out of 'down', since .* came none/,
+  ],
+  [
+    'a state without a way in',
+    ['[up, down]', '[up, down, lost]'],
+    'lost',
+    /a transition out of 'lost'|a way from 'up' to 'lost'/,
+  ],
+  [
+    'a sum below 0',
+    ['interval: 14 d', 'interval: 5 d'],
+    'interval - longevity',
+    /a time above 0, came 'interval - longevity', which is 5 d - 7 d/,
+  ],
+  [
+    'an unknown parameter',
+    ['after: longevity', 'after: longvity'],
+    'longvity',
+    /the parameters interval, longevity, law, came 'longvity'; did you mean 'longevity'/,
+  ],
+  [
+    'a number as a time',
+    ['longevity: 7 d', 'longevity: 7'],
+    'longevity',
+    /a duration .* came the parameter 'longevity', which is '7'/,
+  ],
+  [
+    'a parameter that nothing uses',
+    ['law: erlang', 'law: erlang\n  spare: 3'],
+    '3',
+    /a parameter that some field uses, came one that none does/,
+  ],
+  [
+    'an unknown distribution',
+    ['law: erlang', 'law: erlag'],
+    'law',
+    /a distribution .* which is 'erlag'; did you mean 'erlang'/,
+  ],
+  ['Erlang without stages', [', stages: 3', ''], 'law', /stages beside 'distribution: erlang', came none/],
+  ['stages without Erlang', ['distribution: law, ', ''], '3 }', /no stages unless the distribution is erlang, came 3/],
+  [
+    'a clock for a move made at once',
+    ['after: immediately', 'after: immediately, whenStopped: continue'],
+    'continue',
+    /no whenStopped with 'after: immediately'/,
+  ],
+  [
+    'states of several instances',
+    ['up: { vm: { in: [robust, aged], atLeast: 1 } }', 'up: { vm: robust }'],
+    'robust }',
+    /how many of them, .* since the system has several instances of 'vm', came states alone/,
+  ],
+  [
+    'a count without a bound',
+    ['in: [robust, aged], atLeast: 1', 'in: [robust, aged]'],
+    '{ in: [robust',
+    /atLeast, atMost or fewerThan beside in, came none of them/,
+  ],
+  [
+    'within what the one that asks is not on',
+    ['when: { host: down }', 'when: { host: { in: down, atLeast: 1, within: rack } }'],
+    'rack',
+    /a component that the one that asks is on, or itself \(vm, host\), came 'rack'/,
+  ],
+  [
+    'moves forced in a circle',
+    [
+      'repaired: { from: down, to: up, after: 3 h }',
+      'repaired: { from: down, to: up, after: immediately }\n      falls: { from: up, to: down, after: immediately }',
+    ],
+    '{ from: down',
+    /moves made immediately that lead to an end, .* came a circle through up, down/,
+  ],
+  [
+    'an unknown field',
+    ['after: 30 s', 'aftr: 30 s'],
+    'aftr',
+    /one of the fields from, to, after, .*came 'aftr'; did you mean 'after'/,
+  ],
+  [
+    'a cost of an unknown state',
+    ['in: down, perHour: 5', 'in: dwn, perHour: 5'],
+    'dwn',
+    /a state of 'vm' .* came 'dwn'; did you mean 'down'/,
+  ],
+];
+
+describe('the reader', () => {
+  it.each(CASES)('says of %s what was expected and what came', (_what, edit, pointed, message) => {
+    const text = edited(edit);
+    const problems = problemsOf(() => parseScenario(text, 'x.yaml'));
+    const found = problems.find((problem) => message.test(problem.message));
+    expect(found, problems.map((problem) => problem.message).join('\n')).toBeDefined();
+    const line = text.split('\n')[(found?.line ?? 0) - 1] ?? '';
+    expect(line.slice((found?.column ?? 0) - 1, (found?.column ?? 0) - 1 + pointed.length)).toBe(pointed);
+  });
+
+  it('asks for a warm-up where several deterministic clocks run in the initial state, and for none otherwise', () => {
+    const exact = edited([
+      '{ from: up, to: down, after: 100 d }',
+      '{ from: up, to: down, after: 100 d, distribution: deterministic }',
+    ]);
+    expect(problemsOf(() => parseScenario(exact, 'x.yaml'))).toMatchObject([{ path: 'warmUpYears', came: 'nothing' }]);
+    expect(problemsOf(() => parseScenario(`${exact}warmUpYears: 1\n`, 'x.yaml'))).toEqual([]);
+    const one = exact.replace('count: 2', 'count: 1').replace('fails: { from: [', 'fails: { from: [');
+    expect(problemsOf(() => parseScenario(one, 'x.yaml'))).toEqual([]);
+  });
+
+  it('places what only a variant does wrong at the variant', () => {
+    const varied = `${TEXT}vary:\n  longevity:\n    short: {}\n    long: { parameters: { longevity: 20 d } }\n`;
+    const [problem, ...others] = problemsOf(() => parseScenario(varied, 'x.yaml'));
+    expect(others).toEqual([]);
+    expect(problem?.message).toContain("which is 14 d - 20 d (variant 'longevity=long')");
+  });
+});

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { ms } from '../../../../../src/kernel/time.ts';
+import { Flag } from '../../../../../src/models/vmm/machine/guests/task.ts';
+import { bareMachine, guestWith, letRun, startVms } from '../machines.ts';
+
+it('an event and a block that cross, at whatever offset, never leave a vCPU asleep on a pending event', () => {
+  const asleep: number[] = [];
+  for (let offset = 0; offset < 6_000; offset += 10) {
+    const machine = bareMachine();
+    const woken = new Flag();
+    let channel = -1;
+    const sleeper = guestWith(machine, function* (task) {
+      for (;;) {
+        yield task.wait(woken);
+        yield task.compute(1_000);
+      }
+    });
+    guestWith(machine, function* (task) {
+      yield task.compute(ms(5));
+      yield task.enter(machine.entries.eventSend, channel);
+      yield task.compute(offset);
+      yield task.enter(machine.entries.eventSend, channel);
+      for (;;) yield task.compute(ms(1_000));
+    });
+    channel = machine.openChannel('wake-up', sleeper, () => {
+      woken.raised = true;
+    });
+    startVms(machine);
+    letRun(machine, ms(7));
+    if (sleeper.vcpu.pending !== 0) asleep.push(offset);
+  }
+  expect(asleep).toEqual([]);
+});
