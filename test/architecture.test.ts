@@ -9,7 +9,9 @@ interface SourceFile {
   readonly text: string;
 }
 
-/** A file imports from its own place and from places further up in this list; places on one line do not know each other. */
+/**
+ * A file imports from its own place and from places further up in this list; places on one line do not know each other.
+ */
 const ORDER: readonly (readonly string[])[] = [
   ['kernel'],
   ['experiment', 'models', 'compositions', 'experiments', 'scenario'],
@@ -42,7 +44,8 @@ const rules: Readonly<Record<string, (file: SourceFile) => string[]>> = {
           /\bMath\.random\b|\bDate\b|\bperformance\b|\basync\b|\bawait\b|\bPromise\b|\btoLocale|\blocaleCompare\b|\bIntl\b/g,
         )
       : [],
-  // Logarithms, powers and angles may come out differently from another version of the engine; kernel/arithmetic.ts has ours. A power of two is exact everywhere.
+  // Logarithms, powers and angles may come out differently from another version of the engine; kernel/arithmetic.ts has
+  // ours. A power of two is exact everywhere.
   'what can reach a record uses only arithmetic that IEEE 754 fixes': (file) =>
     rankOf(file.path) <= rankOf('campaign/plan.ts') || DECIDE_ON_RUNS.has(file.path)
       ? found(

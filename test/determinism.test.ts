@@ -1,4 +1,7 @@
-/** The same question gives the same bytes, whoever does the work and however often it is broken off. Uses the built program, since workers need it. */
+/**
+ * The same question gives the same bytes, whoever does the work and however often it is broken off. Uses the built
+ * program, since workers need it.
+ */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,4 +1,7 @@
-/** What docs/vmm-model.md says of calibration must be what the parameters say. Where the two differ, the failure shows the lines that the section has to have. */
+/**
+ * What docs/vmm-model.md says of calibration must be what the parameters say. Where the two differ, the failure shows
+ * the lines that the section has to have.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Parameter } from '../src/experiment/parameter.ts';

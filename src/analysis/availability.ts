@@ -1,11 +1,13 @@
 /**
- * Availability, which a campaign cannot measure alone: it says how long a failure takes service away, somebody has to say how often there is one. Service alternates
- * between a time up, of mean 1 / rate, and a downtime D, so by renewal theory the unavailability is E[D] / (1 / rate + E[D]) (Trivedi, Probability and Statistics, 2nd
- * edition, 8.2). Downtimes are averaged over failures, not over runs: a run of several failures is a cluster of them.
+ * Availability, which a campaign cannot measure alone: it says how long a failure takes service away, somebody has to
+ * say how often there is one. Service alternates between a time up, of mean 1 / rate, and a downtime D, so by renewal
+ * theory the unavailability is E[D] / (1 / rate + E[D]) (Trivedi, Probability and Statistics, 2nd edition, 8.2).
+ * Downtimes are averaged over failures, not over runs: a run of several failures is a cluster of them.
  *
- * Service that does not come back is rare and costs most, so a mean over all failures would look certain as long as none was seen. The interval is put together from two:
- * Clopper-Pearson's for the share that does not come back, which is never narrow without many runs, and that of the mean downtime of the others, each with half of
- * the error allowed (Bonferroni). Unavailability rises with both; the interval of the nines is read off its ends.
+ * Service that does not come back is rare and costs most, so a mean over all failures would look certain as long as
+ * none was seen. The interval is put together from two: Clopper-Pearson's for the share that does not come back, which
+ * is never narrow without many runs, and that of the mean downtime of the others, each with half of the error allowed
+ * (Bonferroni). Unavailability rises with both; the interval of the nines is read off its ends.
  */
 import { type CompletedRun, isAnswered, type RunRecord } from '../experiment/record.ts';
 import { type MeanMethod, meanInterval } from './mean.ts';
@@ -25,7 +27,9 @@ export interface Availability {
   readonly failures: number;
   /** Of those, the ones after which service did not come back. */
   readonly unrecovered: number;
-  /** Runs without an answer: at the best end of every interval nothing is away for them, at the worst they are not back. */
+  /**
+   * Runs without an answer: at the best end of every interval nothing is away for them, at the worst they are not back.
+   */
   readonly unanswered: number;
   /** Mean over the failures. */
   readonly downtimeMs: Estimate;
@@ -112,7 +116,10 @@ function failuresOf({ episodes, outcome }: CompletedRun): number {
   return Math.max(detected, outcome === 'sdc' ? 1 : 0);
 }
 
-/** The interval of the mean over failures, runs being what was drawn: that of the mean of the linearised ratio. Null below two runs. */
+/**
+ * The interval of the mean over failures, runs being what was drawn: that of the mean of the linearised ratio. Null
+ * below two runs.
+ */
 function meanDowntime(back: Costs['back'], method: MeanMethod, label: string, confidence: number): Interval | null {
   const failures = sum(back.map((run) => run.failures));
   const mean = sum(back.map((run) => run.downtimeMs)) / failures;

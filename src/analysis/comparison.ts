@@ -1,6 +1,7 @@
 /**
- * A published figure beside the simulated one. It says how far apart they are and whether the simulated interval contains the published value, and leaves
- * it there: lying close confirms nothing, least of all where the model was calibrated on the figure.
+ * A published figure beside the simulated one. It says how far apart they are and whether the simulated interval
+ * contains the published value, and leaves it there: lying close confirms nothing, least of all where the model was
+ * calibrated on the figure.
  */
 import { newcombe } from './newcombe.ts';
 import type { Proportion } from './proportion.ts';
@@ -8,16 +9,22 @@ import type { Quantity } from './quantity.ts';
 import type { ReportedFigure } from './summary.ts';
 
 export interface Comparison {
-  /** Simulated minus reported, in the metric's unit: a share's difference is 0 to 1 (0.01 is one point). Null when nothing was simulated. */
+  /**
+   * Simulated minus reported, in the metric's unit: a share's difference is 0 to 1 (0.01 is one point). Null when
+   * nothing was simulated.
+   */
   readonly difference: number | null;
   /** Interval of the difference, by `differenceMethod`; null where there is none. */
   readonly differenceLow: number | null;
   readonly differenceHigh: number | null;
-  /** `newcombe`: both sides are uncertain. `reported-as-exact`: the source does not say of how many runs it speaks, and only the simulated side is. */
+  /**
+   * `newcombe`: both sides are uncertain. `reported-as-exact`: the source does not say of how many runs it speaks, and
+   * only the simulated side is.
+   */
   readonly differenceMethod: 'newcombe' | 'reported-as-exact';
   /**
-   * Whether the reported value lies in the simulated interval (of the share, or of the median); where only a lower bound was reported, whether the interval reaches
-   * above it. Null when there is no interval.
+   * Whether the reported value lies in the simulated interval (of the share, or of the median); where only a lower
+   * bound was reported, whether the interval reaches above it. Null when there is no interval.
    */
   readonly inside: boolean | null;
 }

@@ -1,12 +1,14 @@
 /**
- * An interval for a share that holds at every moment at once: whoever looks after each run, and stops when they like what they see, is still wrong at most
- * as often as the confidence allows. A fixed-size interval is not: looked at often enough it excludes any truth.
+ * An interval for a share that holds at every moment at once: whoever looks after each run, and stops when they like
+ * what they see, is still wrong at most as often as the confidence allows. A fixed-size interval is not: looked at
+ * often enough it excludes any truth.
  *
- * A share p is excluded from below as soon as the runs are 2/alpha times as likely under p + w as under p, and from above likewise under p - w. Under the
- * true share such a likelihood ratio is a martingale that starts at 1, so it ever reaches 2/alpha with probability at most alpha/2 (Ville 1939; the test is
- * Wald's of 1945, turned into an interval as by Darling and Robbins, PNAS 58, 1967). The alternatives lie at the precision w that is asked for, since that
- * is where the decision falls: it costs 1.9 times the runs of an interval that may be looked at once, where a mixture over all alternatives costs 3 to 5
- * times. Far beyond that many runs the interval stays about half as wide as asked for.
+ * A share p is excluded from below as soon as the runs are 2/alpha times as likely under p + w as under p, and from
+ * above likewise under p - w. Under the true share such a likelihood ratio is a martingale that starts at 1, so it ever
+ * reaches 2/alpha with probability at most alpha/2 (Ville 1939; the test is Wald's of 1945, turned into an interval as
+ * by Darling and Robbins, PNAS 58, 1967). The alternatives lie at the precision w that is asked for, since that is
+ * where the decision falls: it costs 1.9 times the runs of an interval that may be looked at once, where a mixture over
+ * all alternatives costs 3 to 5 times. Far beyond that many runs the interval stays about half as wide as asked for.
  */
 
 import { log } from '../kernel/arithmetic.ts';
@@ -19,7 +21,10 @@ export interface SequenceAim {
   readonly confidence: number;
 }
 
-/** The interval after `denominator` runs that met the condition; runs without an answer count as whatever widens it most. */
+/**
+ * The interval after `denominator` runs that met the condition; runs without an answer count as whatever widens it
+ * most.
+ */
 export function sequenceInterval({ numerator, denominator, unanswered }: ProportionCounts, aim: SequenceAim): Interval {
   assert(numerator >= 0 && numerator <= denominator, `a share of ${numerator}/${denominator}`);
   const most = denominator + unanswered;
@@ -33,8 +38,8 @@ export function sequenceInterval({ numerator, denominator, unanswered }: Proport
 export const halfWidthOf = ({ low, high }: Interval): number => (high - low) / 2;
 
 /**
- * How many runs that meet the condition it takes until the interval around this share is narrow enough, if the runs go as the share says. They seldom do exactly,
- * so it is an expectation, not a promise.
+ * How many runs that meet the condition it takes until the interval around this share is narrow enough, if the runs go
+ * as the share says. They seldom do exactly, so it is an expectation, not a promise.
  */
 export function sequenceRuns(share: number, aim: SequenceAim): number {
   const isEnough = (n: number): boolean =>
@@ -53,7 +58,10 @@ export function sequenceRuns(share: number, aim: SequenceAim): number {
 /** Halvings of an interval of length 1: what is left is less than a double can tell apart near 1. */
 const HALVINGS = 54;
 
-/** The largest share that `k` of `n` exclude. The likelihood ratio falls with the share, so bisection finds it; the answer errs outwards. */
+/**
+ * The largest share that `k` of `n` exclude. The likelihood ratio falls with the share, so bisection finds it; the
+ * answer errs outwards.
+ */
 function lowerEnd(k: number, n: number, { within, confidence }: SequenceAim): number {
   if (k === 0) return 0;
   const decisive = log(2 / (1 - confidence));

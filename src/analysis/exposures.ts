@@ -1,10 +1,11 @@
 /**
  * Exposures: how often a run meets what a step of an increment repairs.
  *
- * If a run succeeded exactly when none of its unrepaired inconsistencies is present, and these came independently, then a step that raises success from `before` to
- * `after` repairs something present in 1 - before/after of the runs. That is how exposures are derived from published tables. They do overlap (a held lock and
- * a hypercall in flight share one window), so beside the derived exposure stands what no experimenter sees: the share of runs that really had such damage, at the strike or when the recovery
- * met it.
+ * If a run succeeded exactly when none of its unrepaired inconsistencies is present, and these came independently, then
+ * a step that raises success from `before` to `after` repairs something present in 1 - before/after of the runs. That
+ * is how exposures are derived from published tables. They do overlap (a held lock and a hypercall in flight share one
+ * window), so beside the derived exposure stands what no experimenter sees: the share of runs that really had such
+ * damage, at the strike or when the recovery met it.
  */
 import type { CompletedRun, DamageRecord, EpisodeRecord, RunRecord } from '../experiment/record.ts';
 import { models } from '../experiments/catalog.ts';
@@ -38,7 +39,10 @@ export interface Exposure {
   readonly reported: { readonly value: number; readonly sources: string; readonly use: Reported['use'] } | null;
   /** Kinds of damage that the added repairs promise to mend. */
   readonly kinds: readonly string[];
-  /** Of the paired runs, the share that had damage of these kinds at the strike or when the recovery began. Null when the repairs mend no damage that can be read off. */
+  /**
+   * Of the paired runs, the share that had damage of these kinds at the strike or when the recovery began. Null when
+   * the repairs mend no damage that can be read off.
+   */
   readonly damaged: number | null;
 }
 
@@ -49,7 +53,10 @@ export interface StepRecords {
   readonly confidence: number;
 }
 
-/** The steps of an increment; undefined when the variants are none, that is, unless each leaves out fewer repairs of one mechanism than the one before it. */
+/**
+ * The steps of an increment; undefined when the variants are none, that is, unless each leaves out fewer repairs of one
+ * mechanism than the one before it.
+ */
 export function stepsOf(variants: readonly Variant[]): Step[] | undefined {
   const failing = variants.filter(isFailureVariant);
   const steps = failing.slice(1).map((after, index): Step | undefined => {
@@ -106,7 +113,10 @@ interface PairOfRecords {
   readonly after: RunRecord;
 }
 
-/** The runs of one index under both variants of a step. Records stand in plan order, neighbours first, so few wait for their partner at a time. */
+/**
+ * The runs of one index under both variants of a step. Records stand in plan order, neighbours first, so few wait for
+ * their partner at a time.
+ */
 function* pairsIn(steps: readonly Step[], records: Iterable<RunRecord>): Generator<PairOfRecords> {
   const waiting = new Map<string, RunRecord>();
   for (const record of records) {

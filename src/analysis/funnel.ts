@@ -1,6 +1,6 @@
 /**
- * The funnel from struck runs to preserved services. A stage is taken of the runs of the stage before it, so that every percentage has its condition;
- * runs without an answer are in no stage and widen the bounds of every one of them.
+ * The funnel from struck runs to preserved services. A stage is taken of the runs of the stage before it, so that every
+ * percentage has its condition; runs without an answer are in no stage and widen the bounds of every one of them.
  */
 import type { CompletedRun, EpisodeRecord } from '../experiment/record.ts';
 import { type IntervalMethod, type Proportion, proportion } from './proportion.ts';

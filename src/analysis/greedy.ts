@@ -1,8 +1,9 @@
 /**
  * In which order would somebody have found the repairs who always went after the most frequent cause of failure?
  *
- * That is how the published increments came about: look why recoveries fail, mend the first cause, look again. Which repair mends a cause is found by trying every one that is
- * left on the very runs that failed of it; no table of causes and repairs could be wrong here.
+ * That is how the published increments came about: look why recoveries fail, mend the first cause, look again. Which
+ * repair mends a cause is found by trying every one that is left on the very runs that failed of it; no table of causes
+ * and repairs could be wrong here.
  */
 
 /** How one run ended: recovered, failed of a cause, or neither (undetected, or without an answer). */
@@ -48,8 +49,9 @@ export interface Round {
 }
 
 /**
- * Adds repairs one by one, beginning with none of them, until nothing fails or no repair left does anything about any cause. The best repair against a cause recovers most of its runs; among equals
- * it frees most from the cause, and then it comes first in `repairs`.
+ * Adds repairs one by one, beginning with none of them, until nothing fails or no repair left does anything about any
+ * cause. The best repair against a cause recovers most of its runs; among equals it frees most from the cause, and then
+ * it comes first in `repairs`.
  */
 export function* greedyRounds(repairs: readonly string[], runs: number, simulate: Simulate): Generator<Round, void> {
   const everyRun = Array.from({ length: runs }, (_, run) => run);
@@ -121,7 +123,10 @@ export interface Agreement {
   readonly agreeing: number;
 }
 
-/** Compares the pairs of repairs that are in both and in different steps, as Kendall's tau does. `stepOf` is undefined for a repair that was not published as a step. */
+/**
+ * Compares the pairs of repairs that are in both and in different steps, as Kendall's tau does. `stepOf` is undefined
+ * for a repair that was not published as a step.
+ */
 export function agreementOf(order: readonly string[], stepOf: (repair: string) => number | undefined): Agreement {
   const steps = order.map(stepOf).filter((step) => step !== undefined);
   const ordered = steps.flatMap((step, index) => steps.slice(index + 1).map((later) => later - step));

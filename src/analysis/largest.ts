@@ -14,8 +14,9 @@ export interface Largest {
 }
 
 /**
- * The variant with the largest mean of the metric; null when none has one. That it was chosen for being the largest is allowed for: its interval by Student's t is that of
- * Bonferroni for all it was chosen among, so that it holds for whichever of them is shown.
+ * The variant with the largest mean of the metric; null when none has one. That it was chosen for being the largest is
+ * allowed for: its interval by Student's t is that of Bonferroni for all it was chosen among, so that it holds for
+ * whichever of them is shown.
  */
 export function largestOf(rows: readonly SummaryRow[], metric: string): Largest | null {
   const samples = rows.flatMap((row) => {

@@ -2,8 +2,10 @@
  * The mean of a sample with an interval, by a method that is named wherever the interval is shown.
  *
  * - `t`: Student's. Good for many values of one clump; too short on the long side of a skewed sample.
- * - `bootstrap-percentile`: the quantiles of the means of resamples (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13).
- * - `bootstrap-bca`: the same, corrected for bias and skewness (Efron, Better Bootstrap Confidence Intervals, JASA 82, 1987): for downtimes, which are skewed.
+ * - `bootstrap-percentile`: the quantiles of the means of resamples (Efron and Tibshirani, An Introduction to the
+ *   Bootstrap, 1993, chapter 13).
+ * - `bootstrap-bca`: the same, corrected for bias and skewness (Efron, Better Bootstrap Confidence Intervals, JASA 82,
+ *   1987): for downtimes, which are skewed.
  *
  * Resampling is seeded by the sample's label, so that the same records give the same digits.
  */
@@ -20,7 +22,10 @@ export type MeanMethod = (typeof MEAN_METHODS)[number];
 /** Enough for the ends of a 95 % interval to stay put in their second digit. */
 const RESAMPLES = 2000;
 
-/** The interval of the mean of `values`; null below two values, of which nobody can say how much they vary. `label` seeds the resampling. */
+/**
+ * The interval of the mean of `values`; null below two values, of which nobody can say how much they vary. `label`
+ * seeds the resampling.
+ */
 export function meanInterval(
   values: ArrayLike<number>,
   method: MeanMethod,
@@ -36,7 +41,10 @@ export function meanInterval(
   return { low: at(means, low), high: at(means, high) };
 }
 
-/** Whether a sorted sample says nothing of how much its values vary: then a mean has no interval, and one of width zero would claim that they never do. */
+/**
+ * Whether a sorted sample says nothing of how much its values vary: then a mean has no interval, and one of width zero
+ * would claim that they never do.
+ */
 export function isConstant(sorted: ArrayLike<number>): boolean {
   return sorted.length > 1 && sorted[0] === sorted[sorted.length - 1];
 }
@@ -88,7 +96,9 @@ function bcaLevels(sample: Float64Array, means: Float64Array, tail: number): [nu
   return [level(tail), level(1 - tail)];
 }
 
-/** The acceleration constant: a sixth of the skewness of the jackknifed means, which for a mean is that of the values. */
+/**
+ * The acceleration constant: a sixth of the skewness of the jackknifed means, which for a mean is that of the values.
+ */
 function skewOfMean(sample: Float64Array, mean: number): number {
   let [squares, cubes] = [0, 0];
   for (const value of sample) {

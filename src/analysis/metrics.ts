@@ -1,6 +1,7 @@
 /**
- * How each metric is read off a run: which runs meet its condition, and which of those are what it counts, or what it measures on them.
- * Names, units and meanings are the scenario's. A metric of `FAILURE_METRICS` does not compile until it is read here; all others are read off what the run has measured itself.
+ * How each metric is read off a run: which runs meet its condition, and which of those are what it counts, or what it
+ * measures on them. Names, units and meanings are the scenario's. A metric of `FAILURE_METRICS` does not compile until
+ * it is read here; all others are read off what the run has measured itself.
  */
 
 import type { FailureMetric, MetricName, MetricUnit } from '../experiment/metrics.ts';
@@ -27,7 +28,10 @@ export interface QuantityRule {
   readonly unit: MetricUnit;
   /** The run's contribution to the sample; a run of several episodes may give several values. */
   readonly values: (run: AnsweredRun) => readonly number[];
-  /** A run that meets the condition and has no value never came to its end: what is measured is longer than in any other. */
+  /**
+   * A run that meets the condition and has no value never came to its end: what is measured is longer than in any
+   * other.
+   */
   readonly mayNeverEnd?: true;
 }
 

@@ -1,10 +1,13 @@
 /**
- * The difference of two independent shares: the hybrid score interval of Newcombe (Statistics in Medicine 17, 1998, method 10), which squares and adds the
- * distances to the ends of both Wilson intervals.
+ * The difference of two independent shares: the hybrid score interval of Newcombe (Statistics in Medicine 17, 1998,
+ * method 10), which squares and adds the distances to the ends of both Wilson intervals.
  */
 import { type Interval, type Proportion, wilson } from './proportion.ts';
 
-/** The share minus `k` of `n`. Runs without an answer are taken for failures at its low end and for successes at its high end. */
+/**
+ * The share minus `k` of `n`. Runs without an answer are taken for failures at its low end and for successes at its
+ * high end.
+ */
 export function newcombe(
   {
     numerator,

@@ -1,8 +1,9 @@
 /**
- * What the runs of one variant observed beside single numbers: the phases they went through and quantities over time, averaged over the runs.
+ * What the runs of one variant observed beside single numbers: the phases they went through and quantities over time,
+ * averaged over the runs.
  *
- * A phase is known by who and what; one that comes several times in a run is told apart by which time it is. Series of one name must have the same grid in every run: they are averaged value
- * by value over the runs that reach so far.
+ * A phase is known by who and what; one that comes several times in a run is told apart by which time it is. Series of
+ * one name must have the same grid in every run: they are averaged value by value over the runs that reach so far.
  */
 import type { Observations } from '../experiment/record.ts';
 

@@ -1,6 +1,7 @@
 /**
- * Two variants on the same faults: each metric compared over pairs of runs with the same index, which met the same chance. p values are corrected for all tests of
- * a comparison by Holm's method, since whoever asks often enough is told of a difference that is not there.
+ * Two variants on the same faults: each metric compared over pairs of runs with the same index, which met the same
+ * chance. p values are corrected for all tests of a comparison by Holm's method, since whoever asks often enough is
+ * told of a difference that is not there.
  */
 
 import type { MetricName } from '../experiment/metrics.ts';
@@ -14,7 +15,9 @@ export interface PairedComparison {
   readonly b: string;
   /** Pairs of records, with answers or without. */
   readonly pairs: number;
-  /** Of those with answers and a strike on either side, how many were struck at the same instruction at the same time. */
+  /**
+   * Of those with answers and a strike on either side, how many were struck at the same instruction at the same time.
+   */
   readonly sameStrike: number;
   readonly struck: number;
   readonly metrics: readonly ComparedMetric[];
@@ -33,7 +36,10 @@ export interface ComparisonInput {
 /** What is asked about when nothing is: how often, and for how long. */
 export const MAIN_METRICS: readonly MetricName[] = ['recovered|detected', 'downtimeMs|detected'];
 
-/** Compares each pair of variants in every metric; the correction is for all tests together, but not for those that had nothing to test. Each input is read once. */
+/**
+ * Compares each pair of variants in every metric; the correction is for all tests together, but not for those that had
+ * nothing to test. Each input is read once.
+ */
 export function comparePaired(inputs: readonly ComparisonInput[], options: ComparisonOptions): PairedComparison[] {
   const drafts = inputs.map((input) => new Comparison(input, options).read());
   const tested = drafts.flatMap(({ metrics }) => metrics).filter(({ pairs }) => pairs > 0);

@@ -1,4 +1,7 @@
-/** How each run of each variant fell out in one share, a byte a run, so that any two variants can be laid side by side afterwards. */
+/**
+ * How each run of each variant fell out in one share, a byte a run, so that any two variants can be laid side by side
+ * afterwards.
+ */
 
 import type { MetricName } from '../experiment/metrics.ts';
 import { isAnswered, type RunRecord } from '../experiment/record.ts';

@@ -1,7 +1,9 @@
 /**
- * A time or another quantity of the same runs, in those pairs in which both sides have one: the difference, by its mean and by its median.
+ * A time or another quantity of the same runs, in those pairs in which both sides have one: the difference, by its mean
+ * and by its median.
  *
- * The test is the sign test, exact and blind to the shape of the distribution; it belongs to the median of the differences, whose interval comes from order statistics.
+ * The test is the sign test, exact and blind to the shape of the distribution; it belongs to the median of the
+ * differences, whose interval comes from order statistics.
  */
 import type { MetricUnit } from '../experiment/metrics.ts';
 import { isConstant, type MeanMethod, meanInterval, meanOf, varianceOf } from './mean.ts';
@@ -21,13 +23,19 @@ export interface PairedQuantity {
   /** Pairs in which only this side has one. */
   readonly onlyA: number;
   readonly onlyB: number;
-  /** Whether the other side of those never came to its end: it is longer than any, for median and test. Otherwise they say nothing about the difference. */
+  /**
+   * Whether the other side of those never came to its end: it is longer than any, for median and test. Otherwise they
+   * say nothing about the difference.
+   */
   readonly othersNeverEnd: boolean;
   readonly unanswered: number;
   /** Means over the pairs. */
   readonly a: number | null;
   readonly b: number | null;
-  /** Mean of A minus B, with its interval by `interval`; no interval while a pair is without an answer, or when all differences are the same. */
+  /**
+   * Mean of A minus B, with its interval by `interval`; no interval while a pair is without an answer, or when all
+   * differences are the same.
+   */
   readonly difference: number | null;
   readonly low: number | null;
   readonly high: number | null;
@@ -103,7 +111,10 @@ export function pairedQuantity(
   };
 }
 
-/** Where only A has a value B never ends, and the difference lies below all others; and the other way round. Sorted, as `differences` are. */
+/**
+ * Where only A has a value B never ends, and the difference lies below all others; and the other way round. Sorted, as
+ * `differences` are.
+ */
 function withEndless(differences: Float64Array, onlyA: number, onlyB: number): Float64Array {
   const below = new Float64Array(onlyA).fill(Number.NEGATIVE_INFINITY);
   const above = new Float64Array(onlyB).fill(Number.POSITIVE_INFINITY);

@@ -1,9 +1,11 @@
 /**
- * The ratio of two shares of the same runs: how many of a hundred runs succeed under one variant for a hundred that do under another.
+ * The ratio of two shares of the same runs: how many of a hundred runs succeed under one variant for a hundred that do
+ * under another.
  *
- * Its interval is the score interval of Nam and Blackwelder ("Analysis of the ratio of marginal probabilities in a matched-pair setting", Statistics in Medicine
- * 21, 2002): a ratio is inside when the data do not contradict it, the other parameters being as likely as it allows. It keeps its promise when a share is 0, where
- * intervals on the logarithm of the ratio do not exist.
+ * Its interval is the score interval of Nam and Blackwelder ("Analysis of the ratio of marginal probabilities in a
+ * matched-pair setting", Statistics in Medicine 21, 2002): a ratio is inside when the data do not contradict it, the
+ * other parameters being as likely as it allows. It keeps its promise when a share is 0, where intervals on the
+ * logarithm of the ratio do not exist.
  */
 import { assert } from '../kernel/assertions.ts';
 import { criticalValue, type Interval } from './proportion.ts';
@@ -61,8 +63,9 @@ export function scoreAt(ratio: number, pairs: Pairs): number {
 }
 
 /**
- * The likeliest shares of discordant pairs, among all distributions in which the two shares of success have this ratio. The share of pairs with a success at all is
- * free of the ratio; of these a share `q` succeeds under the second variant only, and the derivative of the likelihood by `q` is a quadratic.
+ * The likeliest shares of discordant pairs, among all distributions in which the two shares of success have this ratio.
+ * The share of pairs with a success at all is free of the ratio; of these a share `q` succeeds under the second variant
+ * only, and the derivative of the likelihood by `q` is a quadratic.
  */
 export function discordantUnder(ratio: number, pairs: Pairs): { firstOnly: number; secondOnly: number } {
   const { both, firstOnly, secondOnly, neither } = pairs;

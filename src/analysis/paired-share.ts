@@ -1,9 +1,10 @@
 /**
  * Two shares of the same runs: what pairing tells about their difference.
  *
- * Only the discordant pairs, in which one side holds and the other does not, tell the sides apart. The exact test of McNemar (1947) asks whether they fall to
- * both sides alike, as a fair coin would have it; the interval of the difference is the score interval of Tango (Statistics in Medicine 17, 1998), which
- * keeps its confidence near the ends and without any discordant pair, where the textbook interval has no width.
+ * Only the discordant pairs, in which one side holds and the other does not, tell the sides apart. The exact test of
+ * McNemar (1947) asks whether they fall to both sides alike, as a fair coin would have it; the interval of the
+ * difference is the score interval of Tango (Statistics in Medicine 17, 1998), which keeps its confidence near the ends
+ * and without any discordant pair, where the textbook interval has no width.
  */
 import jStat from 'jstat';
 import { assert } from '../kernel/assertions.ts';
@@ -15,7 +16,9 @@ export interface PairedCounts {
   readonly onlyA: number;
   readonly onlyB: number;
   readonly neither: number;
-  /** Pairs of which a side has no answer: they could have fallen into any cell, and widen interval and test accordingly. */
+  /**
+   * Pairs of which a side has no answer: they could have fallen into any cell, and widen interval and test accordingly.
+   */
   readonly unanswered: number;
 }
 
@@ -58,7 +61,10 @@ export function pairedShare(counts: PairedCounts, confidence = CONFIDENCE): Pair
   };
 }
 
-/** The two-sided exact McNemar test: the probability of a split of the discordant pairs at least as uneven, if both sides were as likely. */
+/**
+ * The two-sided exact McNemar test: the probability of a split of the discordant pairs at least as uneven, if both
+ * sides were as likely.
+ */
 export function mcnemar(onlyA: number, onlyB: number): number {
   const n = onlyA + onlyB;
   const fewer = Math.min(onlyA, onlyB);
@@ -66,7 +72,10 @@ export function mcnemar(onlyA: number, onlyB: number): number {
   return fewer === n - fewer ? 1 : Math.min(1, 2 * jStat.beta.cdf(0.5, n - fewer, fewer + 1));
 }
 
-/** The same with the unanswered pairs where they speak least for a difference: on the smaller side, until both are level. */
+/**
+ * The same with the unanswered pairs where they speak least for a difference: on the smaller side, until both are
+ * level.
+ */
 export function largestMcNemar(onlyA: number, onlyB: number, unanswered: number): number {
   const fewer = Math.min(onlyA, onlyB) + unanswered;
   const more = Math.max(onlyA, onlyB);
@@ -83,7 +92,10 @@ export function tangoInterval(onlyA: number, onlyB: number, n: number, confidenc
   return { low: lastKept(difference, -1, rejects), high: lastKept(difference, 1, rejects) };
 }
 
-/** How many standard errors the observed difference is from `delta`, the variance being that of the likeliest shares with that difference. */
+/**
+ * How many standard errors the observed difference is from `delta`, the variance being that of the likeliest shares
+ * with that difference.
+ */
 function tangoScore(onlyA: number, onlyB: number, n: number, delta: number): number {
   const b = (2 * n - onlyA + onlyB) * delta - onlyA - onlyB;
   const c = -onlyB * delta * (1 - delta);
@@ -107,8 +119,9 @@ function lastKept(from: number, end: number, rejects: (delta: number) => boolean
 }
 
 /**
- * By how much narrower the interval is than that of the same shares of different runs; widths go with the square root of the runs. Variances would flatter pairing where
- * hardly a pair is discordant: that of no discordant pair is zero, but its interval is not.
+ * By how much narrower the interval is than that of the same shares of different runs; widths go with the square root
+ * of the runs. Variances would flatter pairing where hardly a pair is discordant: that of no discordant pair is zero,
+ * but its interval is not.
  */
 function worthOfPairing({ both, onlyA, onlyB, neither }: PairedCounts, confidence: number): number | null {
   const n = both + onlyA + onlyB + neither;

@@ -10,7 +10,10 @@ export interface PlanAim extends SampleAim {
   readonly metric: MetricName;
 }
 
-/** Runs of one variant; those that do not meet the metric's condition are counted in. Null when no run of the pilot met it. */
+/**
+ * Runs of one variant; those that do not meet the metric's condition are counted in. Null when no run of the pilot met
+ * it.
+ */
 export interface PlannedVariant {
   readonly variant: string;
   readonly factors: Readonly<Record<string, string>>;

@@ -1,9 +1,9 @@
 /**
  * Shares of runs, with an interval that keeps its promise near 0 and 1, where recovery rates live.
  *
- * Clopper-Pearson covers the true share at least as often as it says, for every share and every n: it is what claims rest on. Wilson covers it that
- * often on average and is narrower: it is what charts draw. The Wald interval (share plus or minus a few standard errors) is not offered: at 99 of
- * 100 it covers 63 % instead of 95 %.
+ * Clopper-Pearson covers the true share at least as often as it says, for every share and every n: it is what claims
+ * rest on. Wilson covers it that often on average and is narrower: it is what charts draw. The Wald interval (share
+ * plus or minus a few standard errors) is not offered: at 99 of 100 it covers 63 % instead of 95 %.
  */
 import jStat from 'jstat';
 import { assert } from '../kernel/assertions.ts';
@@ -44,7 +44,10 @@ export interface Proportion extends Interval {
 export interface ProportionCounts {
   readonly numerator: number;
   readonly denominator: number;
-  /** Runs without an answer. The interval holds whatever they would have been: its low end counts them all as failures, its high end as successes. */
+  /**
+   * Runs without an answer. The interval holds whatever they would have been: its low end counts them all as failures,
+   * its high end as successes.
+   */
   readonly unanswered: number;
 }
 
@@ -106,7 +109,10 @@ export const criticalValue = (confidence: number): number => -normalQuantile((1 
 
 const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
-/** jstat finds the quantile by a few Newton steps and does not say when they failed, so the answer is put back into the distribution. */
+/**
+ * jstat finds the quantile by a few Newton steps and does not say when they failed, so the answer is put back into the
+ * distribution.
+ */
 function betaQuantile(p: number, alpha: number, beta: number): number {
   const x = jStat.beta.inv(p, alpha, beta);
   assert(

@@ -1,12 +1,16 @@
 /**
- * Quantiles of a sample, with intervals from order statistics, which assume nothing about the distribution: the number of values below the true quantile
- * is binomial, so a pair of sorted values encloses it with a probability that can be computed (David and Nagaraja, Order Statistics, 7.1).
+ * Quantiles of a sample, with intervals from order statistics, which assume nothing about the distribution: the number
+ * of values below the true quantile is binomial, so a pair of sorted values encloses it with a probability that can be
+ * computed (David and Nagaraja, Order Statistics, 7.1).
  */
 import jStat from 'jstat';
 import { assert } from '../kernel/assertions.ts';
 import { CONFIDENCE } from './proportion.ts';
 
-/** The quantile at `p` of a sorted sample, interpolated linearly as NumPy, R (type 7) and spreadsheets do; null for an empty sample. */
+/**
+ * The quantile at `p` of a sorted sample, interpolated linearly as NumPy, R (type 7) and spreadsheets do; null for an
+ * empty sample.
+ */
 export function quantile(sorted: Float64Array, p: number): number | null {
   const position = p * (sorted.length - 1);
   const below = sorted[Math.floor(position)];
@@ -16,8 +20,9 @@ export function quantile(sorted: Float64Array, p: number): number | null {
 }
 
 /**
- * The narrowest equal-tailed pair of sorted values that encloses the true quantile at `p` with at least this confidence. An end is null where the sample
- * has no value far enough out. `unanswered` values are taken to lie below everything for the low end and above everything for the high end.
+ * The narrowest equal-tailed pair of sorted values that encloses the true quantile at `p` with at least this
+ * confidence. An end is null where the sample has no value far enough out. `unanswered` values are taken to lie below
+ * everything for the low end and above everything for the high end.
  */
 export function quantileInterval(
   sorted: Float64Array,

@@ -1,7 +1,8 @@
 /**
  * Latencies and downtimes: what a sample of a quantity says, by its quantiles and its mean.
  *
- * Times after a failure are skewed and come in clumps (a reboot or none), so what stands for them is the median; the mean is what availability is made of.
+ * Times after a failure are skewed and come in clumps (a reboot or none), so what stands for them is the median; the
+ * mean is what availability is made of.
  */
 import { isConstant, type MeanMethod, meanInterval, meanOf } from './mean.ts';
 import { CONFIDENCE } from './proportion.ts';
@@ -24,7 +25,10 @@ export interface Quantity {
   readonly p95Low: number | null;
   readonly p95High: number | null;
   readonly mean: number | null;
-  /** Interval of the mean by `meanMethod`. None when runs are without an answer, since one value could have moved the mean anywhere, and when all values are the same. */
+  /**
+   * Interval of the mean by `meanMethod`. None when runs are without an answer, since one value could have moved the
+   * mean anywhere, and when all values are the same.
+   */
   readonly meanLow: number | null;
   readonly meanHigh: number | null;
   readonly meanMethod: MeanMethod;

@@ -1,6 +1,7 @@
 /**
- * A total over another, both added up over runs: downtime over time. Its interval is that of the mean of what is left of the runs when the ratio is taken out (the ratio estimator of
- * regenerative simulation; Iglehart, Simulating Stable Stochastic Systems V, 1975), by the method that all means of the summary are given by.
+ * A total over another, both added up over runs: downtime over time. Its interval is that of the mean of what is left
+ * of the runs when the ratio is taken out (the ratio estimator of regenerative simulation; Iglehart, Simulating Stable
+ * Stochastic Systems V, 1975), by the method that all means of the summary are given by.
  */
 import { type MeanMethod, meanInterval, varianceOf } from './mean.ts';
 

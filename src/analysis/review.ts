@@ -1,4 +1,7 @@
-/** A campaign's summary with all that is said beside it: how its numbers are easily misread, and what they would mean for a year of service. */
+/**
+ * A campaign's summary with all that is said beside it: how its numbers are easily misread, and what they would mean
+ * for a year of service.
+ */
 import type { Variant } from '../scenario/variants.ts';
 import { type AvailabilityAssumptions, FailureCosts } from './availability.ts';
 import { lint } from './lint/lint.ts';

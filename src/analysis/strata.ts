@@ -1,6 +1,6 @@
 /**
- * A share of a population that is made of strata whose weights are known: the weighted mean of the strata's shares, and how to divide the runs among the
- * strata so that it is known best.
+ * A share of a population that is made of strata whose weights are known: the weighted mean of the strata's shares, and
+ * how to divide the runs among the strata so that it is known best.
  */
 
 import type { MetricName } from '../experiment/metrics.ts';
@@ -28,7 +28,10 @@ export interface StratifiedShare extends Interval {
   }[];
 }
 
-/** One share for each combination of the other axes, each a weighted mean over the strata. A stratum that a constraint drops takes no part. */
+/**
+ * One share for each combination of the other axes, each a weighted mean over the strata. A stratum that a constraint
+ * drops takes no part.
+ */
 export function stratifiedShares(rows: readonly StratumRow[], strata: Strata): StratifiedShare[] {
   return groupsOf(rows, strata.axis).map(({ factors, members }) => {
     const weights = weightsOf(members, strata);
@@ -47,9 +50,10 @@ export function stratifiedShares(rows: readonly StratumRow[], strata: Strata): S
 }
 
 /**
- * A weighted mean of independent shares, with the interval that recovers the variance of each from its own interval (MOVER: Zou, Huang and Zhang,
- * Computational Statistics and Data Analysis 53, 2009). Unlike a normal interval it stays honest where a stratum has none or all; with exact intervals of the
- * strata it covers at least what it says, but for strata of very few runs.
+ * A weighted mean of independent shares, with the interval that recovers the variance of each from its own interval
+ * (MOVER: Zou, Huang and Zhang, Computational Statistics and Data Analysis 53, 2009). Unlike a normal interval it stays
+ * honest where a stratum has none or all; with exact intervals of the strata it covers at least what it says, but for
+ * strata of very few runs.
  */
 export function weightedShare(
   shares: readonly Proportion[],
@@ -70,17 +74,24 @@ export function weightedShare(
 export interface Allotment {
   /** By row, its turns in a round of the plan. */
   readonly turns: readonly number[];
-  /** The runs that the same interval would take with equal shares, for each run with these: 1.3 means that equal shares take 30 % more. */
+  /**
+   * The runs that the same interval would take with equal shares, for each run with these: 1.3 means that equal shares
+   * take 30 % more.
+   */
   readonly gain: number;
 }
 
-/** The stratum that gets most has so many turns in a round: fine enough to lose nothing, coarse enough to keep rounds short. */
+/**
+ * The stratum that gets most has so many turns in a round: fine enough to lose nothing, coarse enough to keep rounds
+ * short.
+ */
 const MOST_TURNS = 20;
 
 /**
- * Neyman's allotment from a pilot: runs in proportion to weight times standard deviation (Neyman 1934; Cochran, Sampling Techniques, 5.5). Runs that do not meet
- * the metric's condition cost a run all the same, so a stratum in which few do gets more. All combinations of the other axes get the same, so that they
- * stay paired. Shares are Laplace's, (k + 1) / (n + 2): a pilot without a failure does not mean that there is none.
+ * Neyman's allotment from a pilot: runs in proportion to weight times standard deviation (Neyman 1934; Cochran,
+ * Sampling Techniques, 5.5). Runs that do not meet the metric's condition cost a run all the same, so a stratum in
+ * which few do gets more. All combinations of the other axes get the same, so that they stay paired. Shares are
+ * Laplace's, (k + 1) / (n + 2): a pilot without a failure does not mean that there is none.
  */
 export function neymanAllotment(pilot: readonly StratumRow[], strata: Strata): Allotment {
   const groups = groupsOf(pilot, strata.axis);

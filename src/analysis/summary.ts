@@ -1,6 +1,7 @@
 /**
- * From the facts of a campaign to its numbers: one row for each variant, every share with its denominator and interval, and the published figures beside
- * them. Everything that tables, charts and JSON show is in the Summary; they compute no statistics of their own.
+ * From the facts of a campaign to its numbers: one row for each variant, every share with its denominator and interval,
+ * and the published figures beside them. Everything that tables, charts and JSON show is in the Summary; they compute
+ * no statistics of their own.
  */
 import type { RunRecord } from '../experiment/record.ts';
 import { formOf } from '../experiments/forms.ts';
@@ -63,7 +64,10 @@ export interface Summary {
   readonly stratified: readonly StratifiedShare[];
   /** What the failures would do to a year of service, for whoever has said how many there are. */
   readonly availability?: AvailabilityAssumptions & { readonly rows: readonly Availability[] };
-  /** Of systems that are described by their states: the long run, by simulation and by their Markov chains; empty until `review` has looked. */
+  /**
+   * Of systems that are described by their states: the long run, by simulation and by their Markov chains; empty until
+   * `review` has looked.
+   */
   readonly longRun: readonly LongRunRow[];
   /** How these numbers are easily misread; empty until `review` has looked. */
   readonly warnings: readonly Warning[];
@@ -81,7 +85,10 @@ export interface SummaryInput {
   readonly intervals?: IntervalChoice;
 }
 
-/** Reduces the records to a Summary. A variant without records has a row of zeros. Throws an AssertionError for a record of an unknown variant. */
+/**
+ * Reduces the records to a Summary. A variant without records has a row of zeros. Throws an AssertionError for a record
+ * of an unknown variant.
+ */
 export function summarize(input: SummaryInput): Summary {
   const { scenario, variants, records, digest, modelVersion, intervals = CLAIM_INTERVALS } = input;
   const { metrics } = formOf(scenario);

@@ -1,5 +1,6 @@
 /**
- * Counts the runs of one variant as they are read, so that a campaign of millions needs no more memory than its latencies.
+ * Counts the runs of one variant as they are read, so that a campaign of millions needs no more memory than its
+ * latencies.
  */
 
 import type { Metric, MetricName } from '../experiment/metrics.ts';
@@ -49,7 +50,10 @@ export interface Tallied {
   /** What the runs went through and how quantities went over time; empty where they do not say. */
   readonly phases: readonly MeanPhase[];
   readonly series: readonly MeanSeries[];
-  /** By metric that has one: its values in ascending order, or so many of them, evenly spread, that a curve shows no difference. */
+  /**
+   * By metric that has one: its values in ascending order, or so many of them, evenly spread, that a curve shows no
+   * difference.
+   */
   readonly distributions: Readonly<Record<string, readonly number[]>>;
 }
 

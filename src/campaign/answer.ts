@@ -23,7 +23,10 @@ export function answerIn(directory: string, plan: Plan): Answer {
   }
 }
 
-/** The same, and throws a CampaignRefusal as well when the manifest has another digest. One that is being written has none yet. */
+/**
+ * The same, and throws a CampaignRefusal as well when the manifest has another digest. One that is being written has
+ * none yet.
+ */
 export function checkedAnswerIn(directory: string, plan: Plan, { status, answer: sealed }: Manifest): Answer {
   const answer = answerIn(directory, plan);
   if (status !== 'running' && sealed?.root !== answer.root) {

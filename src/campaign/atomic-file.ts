@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 import { writingTo } from './refusal.ts';
 
 /**
- * Writes `text` beside `path`, brings it to the disk and renames it into place: a reader, or a crash, finds the old file or the new one.
- * Throws a CampaignRefusal when the disk is full or closed to us; the old file then stays.
+ * Writes `text` beside `path`, brings it to the disk and renames it into place: a reader, or a crash, finds the old
+ * file or the new one. Throws a CampaignRefusal when the disk is full or closed to us; the old file then stays.
  */
 export function writeAtomically(path: string, text: string): void {
   writeChunksAtomically(path, [text]);

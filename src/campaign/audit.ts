@@ -1,9 +1,11 @@
 /**
- * Whether two runs with the same index really met the same chance: both are simulated again with a probe on their random streams, and the draws are compared.
+ * Whether two runs with the same index really met the same chance: both are simulated again with a probe on their
+ * random streams, and the draws are compared.
  *
- * Until the mechanism acts, the runs must draw the same numbers from the same streams at the same times; the strike is then the same, too. Afterwards they part, which is what
- * is to be compared. With `detail: full` a mechanism that costs time in normal operation shifts times before that, too; whether it does is measured, by a dry injection in the place of
- * the fault. Whatever else parts the runs is a violation: the comparison is not of the mechanisms alone.
+ * Until the mechanism acts, the runs must draw the same numbers from the same streams at the same times; the strike is
+ * then the same, too. Afterwards they part, which is what is to be compared. With `detail: full` a mechanism that costs
+ * time in normal operation shifts times before that, too; whether it does is measured, by a dry injection in the place
+ * of the fault. Whatever else parts the runs is a violation: the comparison is not of the mechanisms alone.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { RunRecord } from '../experiment/record.ts';
@@ -32,7 +34,9 @@ export interface PairAudit {
   /** Draws that both runs have in common before the first difference. */
   readonly common: number;
   readonly difference?: DrawDifference;
-  /** When the first of the two mechanisms began to act, since the start of the benchmark; absent when neither had to. */
+  /**
+   * When the first of the two mechanisms began to act, since the start of the benchmark; absent when neither had to.
+   */
   readonly actsAtNanos?: number;
   /** What parts the runs, in words. */
   readonly because: string;
@@ -113,7 +117,10 @@ export function fieldsBesideTheMechanism(a: RunSettings, b: RunSettings): string
   );
 }
 
-/** What the mechanism adds to the VMM's time while nothing fails, where that time passes, measured on the same run with a dry injection instead of the fault. */
+/**
+ * What the mechanism adds to the VMM's time while nothing fails, where that time passes, measured on the same run with
+ * a dry injection instead of the fault.
+ */
 function normalCostOf(spec: RunSpec, runner: Runner): string | undefined {
   const { variant } = spec;
   const settings = formOf(variant.settings).control?.(variant.settings);

@@ -1,4 +1,7 @@
-/** What a run drew: every uniform in order, with its stream, its place in the stream, and when. Two runs that met the same chance have the same list. */
+/**
+ * What a run drew: every uniform in order, with its stream, its place in the stream, and when. Two runs that met the
+ * same chance have the same list.
+ */
 import type { Timeline } from '../experiment/timeline.ts';
 
 export interface Draw {

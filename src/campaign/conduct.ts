@@ -1,7 +1,8 @@
 /**
  * The life of a campaign: claim the folder, write down the question, do what is missing, write down the answer.
  *
- * A campaign is its plan minus its store, so beginning, resuming and extending are the same act with a different first position.
+ * A campaign is its plan minus its store, so beginning, resuming and extending are the same act with a different first
+ * position.
  */
 import { settle } from './answer.ts';
 import type { Batch, RunAnswer } from './batch.ts';
@@ -38,7 +39,10 @@ export interface Conduct {
   readonly failFast: boolean;
   /** When it fires, the batches under way are finished and stored, and the campaign is left ready to be resumed. */
   readonly stop: AbortSignal;
-  /** The judge that a question asks for: a function of the question alone, since every process that works on the campaign makes its own. */
+  /**
+   * The judge that a question asks for: a function of the question alone, since every process that works on the
+   * campaign makes its own.
+   */
   readonly stopRuleOf: (question: Question) => StopRule | undefined;
   readonly onProgress: (progress: Progress) => void;
   /** Told what somebody should know while the campaign goes on, in a line of words. */
@@ -55,8 +59,9 @@ export interface Conducted {
 }
 
 /**
- * Begins a campaign. `scenarioText` is kept beside the records as it was given; `replace` allows the results of an earlier campaign to go.
- * Throws a CampaignRefusal when the folder may not be used or the disk fills up; every record stored until then stays whole.
+ * Begins a campaign. `scenarioText` is kept beside the records as it was given; `replace` allows the results of an
+ * earlier campaign to go. Throws a CampaignRefusal when the folder may not be used or the disk fills up; every record
+ * stored until then stays whole.
  */
 export async function beginCampaign(
   question: Question,
@@ -82,7 +87,8 @@ export async function beginCampaign(
 }
 
 /**
- * Begins a campaign, or goes on with it when the folder holds it already: for jobs that may be submitted, killed and submitted again. Throws as above.
+ * Begins a campaign, or goes on with it when the folder holds it already: for jobs that may be submitted, killed and
+ * submitted again. Throws as above.
  */
 export async function beginOrResumeCampaign(
   question: Question,
@@ -93,12 +99,18 @@ export async function beginOrResumeCampaign(
   return isThere ? await resumeCampaign(conduct) : await beginCampaign(question, scenarioText, false, conduct);
 }
 
-/** Goes on with an interrupted campaign, to the same bytes as if it had never stopped. A finished one has nothing left to do. Throws as above. */
+/**
+ * Goes on with an interrupted campaign, to the same bytes as if it had never stopped. A finished one has nothing left
+ * to do. Throws as above.
+ */
 export async function resumeCampaign(conduct: Conduct): Promise<Conducted> {
   return await goOn(conduct, (earlier) => earlier);
 }
 
-/** Goes on to more runs of each variant, to the same bytes as if so many had been asked for at first. Throws as above, and for runs that add nothing. */
+/**
+ * Goes on to more runs of each variant, to the same bytes as if so many had been asked for at first. Throws as above,
+ * and for runs that add nothing.
+ */
 export async function extendCampaign(runs: number, conduct: Conduct): Promise<Conducted> {
   return await goOn(conduct, (earlier) => {
     const { directory } = conduct;

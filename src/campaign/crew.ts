@@ -1,6 +1,6 @@
 /**
- * Whoever does the runs: this thread, worker threads, or workers anywhere (`engines/`). They differ in speed and in what they survive, never in what they
- * answer.
+ * Whoever does the runs: this thread, worker threads, or workers anywhere (`engines/`). They differ in speed and in
+ * what they survive, never in what they answer.
  */
 import { availableParallelism } from 'node:os';
 import type { Scenario } from '../scenario/schema.ts';
@@ -15,8 +15,9 @@ export interface Crew {
   /** How long a batch should take from handing it over to its answer, waiting included. */
   readonly batchMs: number;
   /**
-   * Does a batch. Rejects when the worker died or did not answer in time, and with a CampaignRefusal when nobody can do any more; exceptions inside a run
-   * do not reject. No answers at all: the campaign was stopped before anybody began the batch.
+   * Does a batch. Rejects when the worker died or did not answer in time, and with a CampaignRefusal when nobody can do
+   * any more; exceptions inside a run do not reject. No answers at all: the campaign was stopped before anybody began
+   * the batch.
    */
   run(batch: Batch): Promise<readonly RunAnswer[]>;
   /** The processes that answered, when they are others than this one. */
@@ -40,10 +41,16 @@ export async function assembleCrew(scenario: Scenario, plan: Plan, jobs: number)
   return jobs === 1 ? mainThread(plan) : await workerThreads(scenario, plan, jobs);
 }
 
-/** Long enough that handing a batch over costs little, short enough that progress moves, signals are heard, and all workers end together. */
+/**
+ * Long enough that handing a batch over costs little, short enough that progress moves, signals are heard, and all
+ * workers end together.
+ */
 const batchMs = 200;
 
-/** Nothing to start and nothing to copy. An endless loop or an exhausted heap takes the process with it, which workers survive. */
+/**
+ * Nothing to start and nothing to copy. An endless loop or an exhausted heap takes the process with it, which workers
+ * survive.
+ */
 function mainThread(plan: Plan): Crew {
   const runBatch = batchRunner(plan);
   return {

@@ -1,9 +1,10 @@
 /**
- * The digest of a campaign: one short name for all its records. Same scenario, same model, same digest, whatever the number of workers or interruptions.
+ * The digest of a campaign: one short name for all its records. Same scenario, same model, same digest, whatever the
+ * number of workers or interruptions.
  *
- * It is the root of a Merkle tree (SHA-256, shaped and domain-separated as in RFC 6962, section 2.1) over the record lines sorted by id. A tree rather
- * than one hash of the file, so that shards can be merged and a single record be proved to belong to a digest; sorted, so that the order of arrival
- * does not matter.
+ * It is the root of a Merkle tree (SHA-256, shaped and domain-separated as in RFC 6962, section 2.1) over the record
+ * lines sorted by id. A tree rather than one hash of the file, so that shards can be merged and a single record be
+ * proved to belong to a digest; sorted, so that the order of arrival does not matter.
  */
 import { createHash } from 'node:crypto';
 
@@ -14,7 +15,10 @@ export interface RecordEntry {
 }
 
 export interface Digest {
-  /** What tables and captions show: `rvisim:` and the first 100 bits of the root in Crockford's base 32, in groups of four. */
+  /**
+   * What tables and captions show: `rvisim:` and the first 100 bits of the root in Crockford's base 32, in groups of
+   * four.
+   */
   readonly short: string;
   /** The whole root, in hexadecimal. */
   readonly root: string;

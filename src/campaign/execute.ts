@@ -1,8 +1,9 @@
 /**
  * Does the runs of a plan from a position on, and hands their answers over in plan order.
  *
- * Batches are claimed in plan order and finish in any; an answer waits until all before it are there. Where one batch ends and the next begins, who did
- * it and when leaves no trace in the answers: that is why the same bytes come out for any number of workers.
+ * Batches are claimed in plan order and finish in any; an answer waits until all before it are there. Where one batch
+ * ends and the next begins, who did it and when leaves no trace in the answers: that is why the same bytes come out for
+ * any number of workers.
  */
 import { type Batch, type RunAnswer, unanswered } from './batch.ts';
 import type { Crew } from './crew.ts';
@@ -18,13 +19,18 @@ export interface Execution {
   readonly stop: AbortSignal;
   /** Whether to stop after the first run without an answer. */
   readonly failFast: boolean;
-  /** Takes answers in plan order, without a gap, and says whether more are wanted. What it throws ends the execution. */
+  /**
+   * Takes answers in plan order, without a gap, and says whether more are wanted. What it throws ends the execution.
+   */
   readonly deliver: (answers: readonly RunAnswer[]) => boolean;
   /** Told when a worker died or did not answer, before its runs are tried again. */
   readonly onLostBatch: (batch: Batch, error: unknown) => void;
 }
 
-/** Ends when the plan is done, when `stop` fires, when no more answers are wanted, or at the first unanswered run under `failFast`. */
+/**
+ * Ends when the plan is done, when `stop` fires, when no more answers are wanted, or at the first unanswered run under
+ * `failFast`.
+ */
 export async function execute(execution: Execution): Promise<void> {
   const { plan, crew, from, stop, failFast, deliver } = execution;
   const pace = new Pace(crew.batchMs);
@@ -33,7 +39,8 @@ export async function execute(execution: Execution): Promise<void> {
   let delivered = from;
   let isOver = false;
 
-  // Each lane has one batch under way. When one of them fails the others finish theirs first, so that nothing is left running behind the error.
+  // Each lane has one batch under way. When one of them fails the others finish theirs first, so that nothing is left
+  // running behind the error.
   const lanes = await Promise.allSettled(Array.from({ length: crew.size }, lane));
   for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
 
@@ -64,8 +71,8 @@ export function hasNoAnswer({ verdict }: RunAnswer): boolean {
 }
 
 /**
- * A batch whose worker was lost is done again run by run: only the run that kills its worker twice goes without an answer, and which runs those are does
- * not depend on where batches happened to end.
+ * A batch whose worker was lost is done again run by run: only the run that kills its worker twice goes without an
+ * answer, and which runs those are does not depend on where batches happened to end.
  */
 async function answersOf(batch: Batch, { plan, crew, onLostBatch }: Execution): Promise<readonly RunAnswer[]> {
   try {

@@ -1,5 +1,6 @@
 /**
- * The rules of a results folder: what a campaign may start into, go on with, replace or read. Nothing here deletes a file that no campaign wrote.
+ * The rules of a results folder: what a campaign may start into, go on with, replace or read. Nothing here deletes a
+ * file that no campaign wrote.
  */
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -16,8 +17,9 @@ import { recordsFile } from './store.ts';
 const ours: readonly string[] = [recordsFile, scenarioFile, logFile, 'traces', 'tables', 'charts'];
 
 /**
- * Sees to it that a campaign with this question may start in the folder, and makes the folder if there is none. `replace` allows one that holds the
- * results of an earlier campaign. Throws a CampaignRefusal, having changed nothing, when the rules say no.
+ * Sees to it that a campaign with this question may start in the folder, and makes the folder if there is none.
+ * `replace` allows one that holds the results of an earlier campaign. Throws a CampaignRefusal, having changed nothing,
+ * when the rules say no.
  */
 export function prepareFolder(directory: string, question: Question, replace: boolean): void {
   if (livingHolder(directory) !== undefined) throw inUse(directory);
@@ -25,7 +27,10 @@ export function prepareFolder(directory: string, question: Question, replace: bo
   makeFolder(directory);
 }
 
-/** The rules alone, for whoever has the folder's lock: another campaign may have come and gone since the folder was prepared. Throws as above. */
+/**
+ * The rules alone, for whoever has the folder's lock: another campaign may have come and gone since the folder was
+ * prepared. Throws as above.
+ */
 export function checkStart(directory: string, question: Question, replace: boolean): void {
   const names = namesIn(directory);
   if (names === undefined || (replace && hasManifestOfAnyVersion(directory))) return;
@@ -49,7 +54,8 @@ const isLeftBehind = (name: string): boolean =>
 
 /** Makes a folder and those above it. Throws a CampaignRefusal when that is not possible. */
 export function makeFolder(directory: string): void {
-  // One by one, since mkdirSync's own recursion never returns where the system forbids new folders by ENOENT, as /proc does.
+  // One by one, since mkdirSync's own recursion never returns where the system forbids new folders by ENOENT, as /proc
+  // does.
   const missing: string[] = [];
   for (let path = resolve(directory); !existsSync(path); path = dirname(path)) missing.push(path);
   for (const path of missing.reverse()) writingTo(directory, () => mkdirSync(path));

@@ -1,4 +1,7 @@
-/** Keeps count of what is stored while a campaign runs, so that its progress can be told without reading the records again. */
+/**
+ * Keeps count of what is stored while a campaign runs, so that its progress can be told without reading the records
+ * again.
+ */
 import { type RunAnswer, verdictOf } from './batch.ts';
 import type { Verdict } from './manifest.ts';
 import type { Plan } from './plan.ts';

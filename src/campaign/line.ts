@@ -1,7 +1,7 @@
 /**
- * A record as a line of records.jsonl. Its last field, `sum`, is a checksum over everything before it, so that each line vouches for itself: a byte that
- * changed is found by whoever reads the line, in a campaign that was broken off as well as in a finished one. The checksum follows from the record,
- * so equal records are still equal bytes.
+ * A record as a line of records.jsonl. Its last field, `sum`, is a checksum over everything before it, so that each
+ * line vouches for itself: a byte that changed is found by whoever reads the line, in a campaign that was broken off as
+ * well as in a finished one. The checksum follows from the record, so equal records are still equal bytes.
  */
 import { createHash } from 'node:crypto';
 import type { RunRecord } from '../experiment/record.ts';

@@ -1,9 +1,11 @@
 /**
- * One writer a folder. The lock is a file that names its holder: process id, when that process started (ids are used again), and host.
+ * One writer a folder. The lock is a file that names its holder: process id, when that process started (ids are used
+ * again), and host.
  *
- * A holder that died leaves its lock behind. On its own host that shows at once. From another host nobody can see the process, so a living holder gives a
- * sign of life by touching its lock, and a lock of another host that nobody has touched for long is taken over, too. Times are compared as the file
- * server gives them, so the hosts' clocks need not agree.
+ * A holder that died leaves its lock behind. On its own host that shows at once. From another host nobody can see the
+ * process, so a living holder gives a sign of life by touching its lock, and a lock of another host that nobody has
+ * touched for long is taken over, too. Times are compared as the file server gives them, so the hosts' clocks need not
+ * agree.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -73,9 +75,9 @@ export function livingHolder(directory: string): LockHolder | undefined {
 }
 
 /**
- * Replaces the lock of a dead holder. Several may have found the same dead lock, and removing it would remove the lock of whoever was faster; so each
- * first claims the inheritance, by a file that only one can create for one dead holder, and replaces the lock in one step. A claimant that died, too,
- * is inherited from in the same way.
+ * Replaces the lock of a dead holder. Several may have found the same dead lock, and removing it would remove the lock
+ * of whoever was faster; so each first claims the inheritance, by a file that only one can create for one dead holder,
+ * and replaces the lock in one step. A claimant that died, too, is inherited from in the same way.
  */
 function takeOver(mine: string, directory: string): boolean {
   const path = join(directory, lockFile);
@@ -169,7 +171,10 @@ function silenceMs(directory: string): number {
   }
 }
 
-/** Writes the lock over itself, never shorter in between, so that the file server dates it anew. A lock that is not ours any more is left alone. */
+/**
+ * Writes the lock over itself, never shorter in between, so that the file server dates it anew. A lock that is not ours
+ * any more is left alone.
+ */
 function touch(path: string): void {
   const text = JSON.stringify(thisProcess());
   if (readText(path) !== text) return;
@@ -193,7 +198,9 @@ function isRunning(pid: number): boolean {
 }
 
 interface ProcessStat {
-  /** Z for one that is dead and whose parent has not asked how it died: in a container without an init nobody ever does. */
+  /**
+   * Z for one that is dead and whose parent has not asked how it died: in a container without an init nobody ever does.
+   */
   readonly state: string | undefined;
   /** Clock ticks from boot to its start. */
   readonly started: string | undefined;

@@ -1,4 +1,7 @@
-/** log.jsonl in the results folder: what happened while the records were made, for the one who has to find out why. The terminal gets words instead. */
+/**
+ * log.jsonl in the results folder: what happened while the records were made, for the one who has to find out why. The
+ * terminal gets words instead.
+ */
 import { join } from 'node:path';
 import { destination, type Logger, pino } from 'pino';
 
@@ -15,7 +18,8 @@ export interface CampaignLog {
 /** Appends to the folder's log. Writes are synchronous: the lines before a crash are the ones that matter. */
 export function openLog(directory: string, level: LogLevel): CampaignLog {
   const file = destination({ dest: join(directory, logFile), sync: true });
-  // A log that cannot be written (a full disk) must not end a campaign: what must be told is told by the records' own writer.
+  // A log that cannot be written (a full disk) must not end a campaign: what must be told is told by the records' own
+  // writer.
   file.on('error', () => {});
   return { logger: pino({ level, base: { pid: process.pid } }, file), close: () => file.end() };
 }

@@ -1,9 +1,9 @@
 /**
  * The manifest of a results folder: what was asked, what came out, and beside it on which machine by which tool.
  *
- * It is written before the first record (status `running`) and again at the end, always whole. The question determines every byte of the records and
- * is sealed by a hash, so that an edited manifest is found out before anything is computed from it. The sessions are for the reader: nothing in them
- * shows in a record.
+ * It is written before the first record (status `running`) and again at the end, always whole. The question determines
+ * every byte of the records and is sealed by a hash, so that an edited manifest is found out before anything is
+ * computed from it. The sessions are for the reader: nothing in them shows in a record.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -131,7 +131,10 @@ export function withRuns(manifest: Manifest, runs: number): Manifest {
   return { ...manifest, question: changed, seal: sealOf(changed) };
 }
 
-/** Whether a folder has a manifest of some version of this tool, whole or not: then what else is in it is ours to replace. */
+/**
+ * Whether a folder has a manifest of some version of this tool, whole or not: then what else is in it is ours to
+ * replace.
+ */
 export function hasManifestOfAnyVersion(directory: string): boolean {
   return readIfThere(join(directory, manifestFile))?.includes(`"format": "${formatFamily}`) === true;
 }
@@ -140,7 +143,10 @@ export function writeManifest(directory: string, manifest: Manifest): void {
   writeAtomically(join(directory, manifestFile), `${JSON.stringify(manifest, undefined, 2)}\n`);
 }
 
-/** The manifest of a folder, or undefined when it has none. Throws a CampaignRefusal when the file is not one that we wrote. */
+/**
+ * The manifest of a folder, or undefined when it has none. Throws a CampaignRefusal when the file is not one that we
+ * wrote.
+ */
 export function readManifest(directory: string): Manifest | undefined {
   const path = join(directory, manifestFile);
   const text = readIfThere(path);
@@ -173,8 +179,8 @@ function parseObject(text: string): Partial<Manifest> | undefined {
   }
 }
 
-// What JSON.parse gives back has its fields in the order of the text, so the seal survives a round trip; and a question under a good seal has the
-// shape it had when we wrote it, so nothing needs to check that again.
+// What JSON.parse gives back has its fields in the order of the text, so the seal survives a round trip; and a question
+// under a good seal has the shape it had when we wrote it, so nothing needs to check that again.
 function sealOf(question: Question): string {
   return sha256(JSON.stringify(question));
 }

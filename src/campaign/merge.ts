@@ -1,8 +1,10 @@
 /**
- * Puts the shards of a campaign together: the merged folder holds exactly the bytes that the campaign would have written in one piece.
+ * Puts the shards of a campaign together: the merged folder holds exactly the bytes that the campaign would have
+ * written in one piece.
  *
- * Everything is checked before anything is written. A record that two folders have must be the same bytes in both, since a record is a function of the
- * scenario and the run: a difference means that something was not deterministic, and no merge can be right.
+ * Everything is checked before anything is written. A record that two folders have must be the same bytes in both,
+ * since a record is a function of the scenario and the run: a difference means that something was not deterministic,
+ * and no merge can be right.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -27,8 +29,9 @@ interface Part {
 }
 
 /**
- * Merges finished folders of one campaign into `directory`. Throws a CampaignRefusal that names the folders when they do not make up one campaign: other
- * scenarios, models, plans or numbers of runs, a shard that is given twice, missing or not finished, or records that differ.
+ * Merges finished folders of one campaign into `directory`. Throws a CampaignRefusal that names the folders when they
+ * do not make up one campaign: other scenarios, models, plans or numbers of runs, a shard that is given twice, missing
+ * or not finished, or records that differ.
  */
 export async function mergeCampaigns(
   folders: readonly string[],
@@ -107,7 +110,9 @@ function commonQuestion([first, ...others]: readonly Part[]): Question {
   return one;
 }
 
-/** Records that several folders have must be equal, and no folder may be superfluous because another has the same shard. */
+/**
+ * Records that several folders have must be equal, and no folder may be superfluous because another has the same shard.
+ */
 function checkOverlap(parts: readonly Part[], plan: Plan): void {
   if (parts.some((part, index) => parts.slice(index + 1).some((other) => overlap(part.shard, other.shard))))
     for (const _ of mergedRecords(parts, plan));
@@ -151,7 +156,10 @@ const nameOf = ({ index, count }: Shard): string => `${index}/${count}`;
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
-/** The records of all parts in the order of the whole plan, each once. Throws a CampaignRefusal where two parts have other bytes for one run. */
+/**
+ * The records of all parts in the order of the whole plan, each once. Throws a CampaignRefusal where two parts have
+ * other bytes for one run.
+ */
 function* mergedRecords(parts: readonly Part[], plan: Plan): Generator<StoredRecord> {
   const readers = parts.map(({ directory, plan: own, shard }) => ({
     directory,

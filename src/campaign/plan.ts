@@ -1,12 +1,14 @@
 /**
  * The plan of a campaign: which run comes at which position.
  *
- * The plan goes round after round. In a round every variant has its turn (one, or as many as its stratum was allotted), so run 0 of every variant comes
- * first, then run 1 of every variant, and so on. Three things follow. Every prefix holds the same number of runs of each variant (to within a turn), so
- * an interrupted campaign can be compared already. The runs that meet the same fault under each variant stand side by side, so a prefix is paired, too.
- * And more runs only ever append, so extending a campaign leaves the records it has as they are.
+ * The plan goes round after round. In a round every variant has its turn (one, or as many as its stratum was allotted),
+ * so run 0 of every variant comes first, then run 1 of every variant, and so on. Three things follow. Every prefix
+ * holds the same number of runs of each variant (to within a turn), so an interrupted campaign can be compared already.
+ * The runs that meet the same fault under each variant stand side by side, so a prefix is paired, too. And more runs
+ * only ever append, so extending a campaign leaves the records it has as they are.
  *
- * Nothing is materialised but one round: a position is turned into its run by arithmetic, so a plan of ten million runs costs as much as one of ten.
+ * Nothing is materialised but one round: a position is turned into its run by arithmetic, so a plan of ten million runs
+ * costs as much as one of ten.
  */
 
 import type { RunSpec } from '../experiment/runner.ts';
@@ -35,7 +37,10 @@ export interface Layout {
   readonly turns?: readonly number[];
 }
 
-/** Part `index` of `count`, counted from 1: every `count`-th round of the plan. Pairs stay together, and extending a campaign extends each shard. */
+/**
+ * Part `index` of `count`, counted from 1: every `count`-th round of the plan. Pairs stay together, and extending a
+ * campaign extends each shard.
+ */
 export interface Shard {
   readonly index: number;
   readonly count: number;
@@ -84,7 +89,10 @@ interface Turn {
   readonly turn: number;
 }
 
-/** Turns spread evenly over the round, which makes every prefix as nearly proportional as it can be (the divisor method of Webster and Sainte-Lague). */
+/**
+ * Turns spread evenly over the round, which makes every prefix as nearly proportional as it can be (the divisor method
+ * of Webster and Sainte-Lague).
+ */
 function roundOf(variants: readonly Variant[], turns: Layout['turns']): readonly Turn[] {
   const due = ({ place, turn }: Turn): number => (turn + 0.5) / (turns?.[place] ?? 1);
   return variants

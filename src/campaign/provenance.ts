@@ -1,6 +1,6 @@
 /**
- * Who made these records: tool, commit, machine, command line. It is what a reader needs to stand behind a number, and what the records must not
- * depend on.
+ * Who made these records: tool, commit, machine, command line. It is what a reader needs to stand behind a number, and
+ * what the records must not depend on.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -35,7 +35,10 @@ export function endSession(session: Session, workers: Session['workers']): Sessi
   return { ...session, ...(workers && { workers }), endedAt: new Date().toISOString() };
 }
 
-/** Commit and cleanliness of the checkout the tool runs from; nothing when it is an installed package or there is no git. */
+/**
+ * Commit and cleanliness of the checkout the tool runs from; nothing when it is an installed package or there is no
+ * git.
+ */
 function commitOfTool(): { commit: string; dirty: boolean } | undefined {
   if (!existsSync(new URL('.git', home))) return undefined;
   const commit = git('rev-parse', 'HEAD');

@@ -1,6 +1,6 @@
 /**
- * Every field that a record can have, at any depth: what tells a record of this version from one of another. A field added to `record.ts` does not compile
- * until it is listed here.
+ * Every field that a record can have, at any depth: what tells a record of this version from one of another. A field
+ * added to `record.ts` does not compile until it is listed here.
  */
 import {
   type CompletedRun,
@@ -85,7 +85,10 @@ interface FieldTable {
   readonly [name: string]: FieldTable | true;
 }
 
-/** The first field that is not in the tables, with its path, and the fields that could be in its place; undefined when there is none. */
+/**
+ * The first field that is not in the tables, with its path, and the fields that could be in its place; undefined when
+ * there is none.
+ */
 export function unknownFieldOf(
   record: RunRecord,
 ): { readonly field: string; readonly known: readonly string[] } | undefined {

@@ -1,6 +1,6 @@
 /**
- * Everything that can stop a campaign or keep it from starting, other than a bug. Each is told in a sentence a person can act on; none of them
- * loses a record that was written.
+ * Everything that can stop a campaign or keep it from starting, other than a bug. Each is told in a sentence a person
+ * can act on; none of them loses a record that was written.
  */
 export type RefusalKind =
   /** The folder already holds this campaign, complete. */
@@ -60,8 +60,8 @@ const forbidden: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Does `work`, which writes to `path`; a disk that is full or closed to us becomes a refusal that says so, any other error passes.
- * `kept` says what is safe on the disk when that happens.
+ * Does `work`, which writes to `path`; a disk that is full or closed to us becomes a refusal that says so, any other
+ * error passes. `kept` says what is safe on the disk when that happens.
  */
 export function writingTo<T>(path: string, work: () => T, kept = 'nothing was lost'): T {
   try {

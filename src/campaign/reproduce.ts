@@ -1,8 +1,9 @@
 /**
- * Whether the records of a folder come out again: the runs are simulated anew, all of them or a sample, and compared byte for byte.
+ * Whether the records of a folder come out again: the runs are simulated anew, all of them or a sample, and compared
+ * byte for byte.
  *
- * A sample is chosen by hashing: those runs whose ids, hashed together with the digest of all records, come first. So nobody has picked it, everybody gets
- * the same, and it is known only once the records are.
+ * A sample is chosen by hashing: those runs whose ids, hashed together with the digest of all records, come first. So
+ * nobody has picked it, everybody gets the same, and it is known only once the records are.
  */
 import { createHash } from 'node:crypto';
 import { answerIn } from './answer.ts';
@@ -104,7 +105,8 @@ function crewFor({ original }: Sample, crew: Crew): Crew {
     ...crew,
     async run({ start, end }) {
       const answers = [];
-      // Neighbours in the sample that are neighbours in the plan, as all are when everything is compared, go in one batch.
+      // Neighbours in the sample that are neighbours in the plan, as all are when everything is compared, go in one
+      // batch.
       for (let from = start; from < end; ) {
         let to = from + 1;
         while (to < end && original(to) === original(to - 1) + 1) to += 1;

@@ -1,6 +1,7 @@
 /**
- * When a campaign has seen enough before its plan is done. Whoever judges looks only at prefixes of the plan, in plan order, so fast runs are not
- * over-represented, and the answer is the same for any number of workers; what eager workers have done beyond the stop is thrown away.
+ * When a campaign has seen enough before its plan is done. Whoever judges looks only at prefixes of the plan, in plan
+ * order, so fast runs are not over-represented, and the answer is the same for any number of workers; what eager
+ * workers have done beyond the stop is thrown away.
  */
 
 import type { RunRecord } from '../experiment/record.ts';

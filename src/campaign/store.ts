@@ -1,8 +1,9 @@
 /**
  * The facts of a campaign on the disk: records.jsonl, one line a run, in plan order, only ever appended to.
  *
- * A line is a record or nothing. A process that dies in the middle of one leaves a torn last line without its newline: readers do not see it, and the
- * next writer cuts it off. So what is stored is always a prefix of the plan, and going on is the plan minus the store.
+ * A line is a record or nothing. A process that dies in the middle of one leaves a torn last line without its newline:
+ * readers do not see it, and the next writer cuts it off. So what is stored is always a prefix of the plan, and going
+ * on is the plan minus the store.
  */
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +22,9 @@ export interface StoredRecord extends RecordEntry {
   readonly record: RunRecord;
 }
 
-/** All whole records of a results folder, in plan order. Throws a CampaignRefusal naming the line that is not a record. */
+/**
+ * All whole records of a results folder, in plan order. Throws a CampaignRefusal naming the line that is not a record.
+ */
 export function* readRecords(directory: string): Generator<RunRecord> {
   for (const { record } of readEntries(directory)) yield record;
 }
@@ -93,13 +96,19 @@ function parseRecord(line: string, place: string): RunRecord {
 export interface RecordWriter {
   /** Records stored so far: also the plan position of the next one. */
   readonly length: number;
-  /** Appends whole lines. Throws a CampaignRefusal when the disk is full; then none of these lines is stored and all earlier ones are. */
+  /**
+   * Appends whole lines. Throws a CampaignRefusal when the disk is full; then none of these lines is stored and all
+   * earlier ones are.
+   */
   append(lines: readonly string[]): void;
   /** Brings everything to the disk and closes. */
   close(): void;
 }
 
-/** Opens the store of a folder to go on with this plan: checks that it holds a prefix of the plan and cuts off a torn last line. */
+/**
+ * Opens the store of a folder to go on with this plan: checks that it holds a prefix of the plan and cuts off a torn
+ * last line.
+ */
 export function openRecords(directory: string, plan: Plan): RecordWriter {
   const path = join(directory, recordsFile);
   const descriptor = writingTo(path, () => openSync(path, 'a'));

@@ -1,7 +1,7 @@
 /**
- * Whether a results folder is as it was written: every line of its records vouches for itself, the lines are those of the plan in its order, together they
- * have the digest of the manifest, and the scenario beside them is the one they were made from. Unlike everything else that reads a folder this goes on after
- * the first problem.
+ * Whether a results folder is as it was written: every line of its records vouches for itself, the lines are those of
+ * the plan in its order, together they have the digest of the manifest, and the scenario beside them is the one they
+ * were made from. Unlike everything else that reads a folder this goes on after the first problem.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +23,9 @@ export interface Verification {
   readonly problems: readonly string[];
 }
 
-/** Reads all of a folder. Throws a CampaignRefusal when there is no campaign in it, or its manifest cannot be trusted. */
+/**
+ * Reads all of a folder. Throws a CampaignRefusal when there is no campaign in it, or its manifest cannot be trusted.
+ */
 export function verifyFolder(directory: string): Verification {
   const manifest = openFolder(directory);
   const { question, status, answer } = manifest;

@@ -9,7 +9,10 @@ import { variantsOf } from '../scenario/variants.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Runs a pilot when the scenario has strata; its allotment is a function of the scenario, so every shard and every machine gets the same. */
+/**
+ * Runs a pilot when the scenario has strata; its allotment is a function of the scenario, so every shard and every
+ * machine gets the same.
+ */
 export async function layoutOf(
   scenario: Scenario,
   shard: Shard | undefined,

@@ -17,7 +17,10 @@ export type AuditChoice = 'discordant' | 'all' | 'none' | number;
 /** More of them than this teach nothing new and take their time; whoever wants them all says so. */
 const MOST_DISCORDANT = 200;
 
-/** Audits the chosen pairs. An audit simulates, so it takes the model version of the records; without it the result says why there is none. */
+/**
+ * Audits the chosen pairs. An audit simulates, so it takes the model version of the records; without it the result says
+ * why there is none.
+ */
 export function auditPairs(
   a: Side,
   b: Side,

@@ -1,4 +1,7 @@
-/** `rvisim campaign`, `resume`, `extend` and `merge`: do the runs or collect them, then say what came out and where it is. */
+/**
+ * `rvisim campaign`, `resume`, `extend` and `merge`: do the runs or collect them, then say what came out and where it
+ * is.
+ */
 import { join } from 'node:path';
 import { precisionRule } from '../analysis/precision.ts';
 import {
@@ -138,7 +141,10 @@ function checkFolderName(output: string | undefined): void {
   if (output === '') throw new UsageError("--output: expected a folder, came ''");
 }
 
-/** Makes tables and charts of a folder, prints the tables, and ends with a line that names folder, digest and what was done. */
+/**
+ * Makes tables and charts of a folder, prints the tables, and ends with a line that names folder, digest and what was
+ * done.
+ */
 async function present(
   directory: string,
   done: string,

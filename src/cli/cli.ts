@@ -54,7 +54,10 @@ const commands: readonly Command[] = [
   submitCommand,
 ];
 
-/** Understands the arguments and runs the command they name. Throws whatever the command throws, and a UsageError for arguments nobody understands. */
+/**
+ * Understands the arguments and runs the command they name. Throws whatever the command throws, and a UsageError for
+ * arguments nobody understands.
+ */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = exitCode.ok;
   const parser = buildParser(terminal);

@@ -1,7 +1,9 @@
 /**
- * The contract of a command: what it is called with, said once, from which parsing, help, completion and the type of `args` follow.
+ * The contract of a command: what it is called with, said once, from which parsing, help, completion and the type of
+ * `args` follow.
  *
- * A command holds no logic: `run` loads what it needs (heavy modules only then, so that the rest starts fast) and calls it.
+ * A command holds no logic: `run` loads what it needs (heavy modules only then, so that the rest starts fast) and calls
+ * it.
  */
 import type { ArgumentsCamelCase, Argv, InferredOptionTypes, Options, PositionalOptions } from 'yargs';
 import type { ExitCode } from './exit-code.ts';

@@ -69,8 +69,8 @@ export async function compare(
 }
 
 /**
- * Those that were asked for; when none was, those that most questions are about, and where these runs have nothing to say about them, whatever the tables show. Throws a UsageError
- * for one that these runs do not have.
+ * Those that were asked for; when none was, those that most questions are about, and where these runs have nothing to
+ * say about them, whatever the tables show. Throws a UsageError for one that these runs do not have.
  */
 function metricsFor(
   { question }: CheckedFolder,

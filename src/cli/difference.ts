@@ -1,4 +1,7 @@
-/** Where two records differ: the first field, with both values, so that a run that did not come out again can be looked into. */
+/**
+ * Where two records differ: the first field, with both values, so that a run that did not come out again can be looked
+ * into.
+ */
 export interface Difference {
   /** Path to the field, e.g. `episodes[0].strike.cpu`. */
   readonly field: string;
@@ -7,7 +10,10 @@ export interface Difference {
   readonly now: string;
 }
 
-/** The first difference between two lines of JSON in the order of the stored one, or undefined when they are the same bytes. */
+/**
+ * The first difference between two lines of JSON in the order of the stored one, or undefined when they are the same
+ * bytes.
+ */
 export function differenceOf(stored: string, now: string): Difference | undefined {
   if (stored === now) return undefined;
   // Equal values in other bytes (fields in another order) are a difference, too: digests see it.

@@ -26,7 +26,10 @@ export interface ExportOptions {
   readonly json: boolean;
 }
 
-/** Writes the export and says where. A campaign under way or broken off gives the runs there are, and exit code 4; a package takes a finished one. */
+/**
+ * Writes the export and says where. A campaign under way or broken off gives the runs there are, and exit code 4; a
+ * package takes a finished one.
+ */
 export async function exportFolder(directory: string, options: ExportOptions, terminal: Terminal): Promise<ExitCode> {
   if (!/^https?:\/\/\S+$/.test(options.licence))
     throw new UsageError(

@@ -1,4 +1,7 @@
-/** From whatever was thrown to what the user reads and what the process returns: the only place where errors become words and codes. */
+/**
+ * From whatever was thrown to what the user reads and what the process returns: the only place where errors become
+ * words and codes.
+ */
 import { CampaignRefusal, type RefusalKind } from '../campaign/refusal.ts';
 import { commandLineOf } from '../campaign/shell.ts';
 import { ScenarioError } from '../scenario/errors.ts';

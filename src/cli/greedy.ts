@@ -26,7 +26,10 @@ export interface GreedyOptions {
   readonly json: boolean;
 }
 
-/** Searches with the settings of one variant, whatever repairs that variant leaves out. Throws a UsageError when its mechanism has no repair that could be left out. */
+/**
+ * Searches with the settings of one variant, whatever repairs that variant leaves out. Throws a UsageError when its
+ * mechanism has no repair that could be left out.
+ */
 export async function findGreedyOrder(file: string, options: GreedyOptions, terminal: Terminal): Promise<ExitCode> {
   const { set, seed } = options;
   const { scenario } = readScenario(file, { set, seed });

@@ -28,7 +28,10 @@ interface Status extends Layout {
   readonly writer?: string;
 }
 
-/** Says of each folder where its campaign stands and what to do next. Ends with 4 when one of them is not finished, has runs without an answer or missed its precision. */
+/**
+ * Says of each folder where its campaign stands and what to do next. Ends with 4 when one of them is not finished, has
+ * runs without an answer or missed its precision.
+ */
 export async function showStatus(directories: readonly string[], json: boolean, terminal: Terminal): Promise<ExitCode> {
   const all = await Promise.all(directories.map(statusOf));
   terminal.out(json ? `${JSON.stringify(all, undefined, 2)}\n` : `${all.map(describeStatus).join('\n\n')}\n`);
@@ -65,7 +68,10 @@ async function statusOf(directory: string): Promise<Status> {
   };
 }
 
-/** A campaign that did all its runs may have reached its precision with the last of them, or not at all: the records know. */
+/**
+ * A campaign that did all its runs may have reached its precision with the last of them, or not at all: the records
+ * know.
+ */
 async function precisionMissingIn(directory: string, { question, answer }: Manifest): Promise<string | undefined> {
   if (question.scenario.precision.length === 0 || answer?.stoppedEarly === true) return undefined;
   const [{ readResults }, { missingPrecision }] = await Promise.all([
@@ -99,7 +105,10 @@ function nextStep({ state, directory, shard, missingPrecision: missing }: Status
 
 const problemsShown = 20;
 
-/** Checks every byte of a folder's records. Ends with 2 when something is wrong, having named all of it (or the first problems of many). */
+/**
+ * Checks every byte of a folder's records. Ends with 2 when something is wrong, having named all of it (or the first
+ * problems of many).
+ */
 export async function verify(directory: string, json: boolean, terminal: Terminal): Promise<ExitCode> {
   const { manifest, records, planned, digest, problems } = verifyFolder(directory);
   const isSound = problems.length === 0;

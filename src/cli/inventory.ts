@@ -34,7 +34,10 @@ export type Section =
   | 'privileged-vm'
   | 'scenarios';
 
-/** Prints the entries of these sections with a line on each; `withParameters` says where the constants behind the platforms are listed. */
+/**
+ * Prints the entries of these sections with a line on each; `withParameters` says where the constants behind the
+ * platforms are listed.
+ */
 export async function list(
   sections: readonly Section[],
   json: boolean,

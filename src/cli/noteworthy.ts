@@ -10,7 +10,10 @@ export interface NoteworthyRun {
   readonly what: string;
 }
 
-/** At most `limit` runs of different kinds, the most surprising first: no answer, then silent corruption, then failures from the rarest on. */
+/**
+ * At most `limit` runs of different kinds, the most surprising first: no answer, then silent corruption, then failures
+ * from the rarest on.
+ */
 export function noteworthyRuns(directory: string, limit = 3): readonly NoteworthyRun[] {
   const kinds = new Map<string, { first: RunRecord; what: string; rank: number; count: number }>();
   for (const record of readRecords(directory)) {

@@ -1,4 +1,7 @@
-/** `rvisim list parameters`: every constant of a model with unit, standing and source, and how many of them were fitted to how much. */
+/**
+ * `rvisim list parameters`: every constant of a model with unit, standing and source, and how many of them were fitted
+ * to how much.
+ */
 
 import type { Parameter } from '../experiment/parameter.ts';
 import type { ParameterModel } from '../experiments/parameter-models.ts';

@@ -1,4 +1,7 @@
-/** How far a campaign is, on stderr: one line that is rewritten when somebody watches, a plain line now and then when nobody does. */
+/**
+ * How far a campaign is, on stderr: one line that is rewritten when somebody watches, a plain line now and then when
+ * nobody does.
+ */
 import { wilson } from '../analysis/proportion.ts';
 import type { Progress } from '../campaign/ledger.ts';
 import type { Terminal } from './terminal.ts';
@@ -42,7 +45,10 @@ function plainLines({ err }: Terminal): ProgressLine {
   };
 }
 
-/** `1240/3000  61.2 % recovered [58.4, 63.9]  312 runs/s  ETA 6 s`: the share of the detected faults, over all variants, with its 95 % interval. */
+/**
+ * `1240/3000  61.2 % recovered [58.4, 63.9]  312 runs/s  ETA 6 s`: the share of the detected faults, over all variants,
+ * with its 95 % interval.
+ */
 export function describeProgress({ stored, planned, mayStopEarly, verdicts, done, elapsedMs }: Progress): string {
   const recovered = verdicts.get('recovered') ?? 0;
   const detected = recovered + (verdicts.get('failed') ?? 0);

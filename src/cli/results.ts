@@ -35,7 +35,10 @@ export interface CheckedFolder {
   readonly isFinished: boolean;
 }
 
-/** Opens a folder and checks its records against the digest of its manifest. A campaign under way or broken off gives what there is. */
+/**
+ * Opens a folder and checks its records against the digest of its manifest. A campaign under way or broken off gives
+ * what there is.
+ */
 export function openChecked(directory: string): CheckedFolder {
   const manifest = openFolder(directory);
   const { status, question } = manifest;

@@ -1,4 +1,7 @@
-/** `--runs`, `--precision`, `--confidence` and `--max-runs`: how many runs there are to be, as options and as what they change in a scenario. */
+/**
+ * `--runs`, `--precision`, `--confidence` and `--max-runs`: how many runs there are to be, as options and as what they
+ * change in a scenario.
+ */
 import type { Options } from 'yargs';
 import type { MetricName } from '../experiment/metrics.ts';
 import { parseQuantity } from '../experiment/quantity.ts';
@@ -41,7 +44,9 @@ export interface SamplingOptions {
 
 const defaultMostRuns = 100_000;
 
-/** What these options set in a scenario, as `--set` would. Throws a UsageError for options that contradict each other. */
+/**
+ * What these options set in a scenario, as `--set` would. Throws a UsageError for options that contradict each other.
+ */
 export function samplingOverrides({ runs, precision = [], confidence, maxRuns }: SamplingOptions): string[] {
   if (runs !== undefined && (precision.length > 0 || maxRuns !== undefined))
     throw new UsageError('--precision decides how many runs there are: give --max-runs instead of --runs');

@@ -47,7 +47,8 @@ export async function tellRun(file: string, options: SingleRunOptions, terminal:
 }
 
 /**
- * Simulates one stored run again from its id. As it was, the two records are compared byte for byte; with changes, the stored one is there to be compared with.
+ * Simulates one stored run again from its id. As it was, the two records are compared byte for byte; with changes, the
+ * stored one is there to be compared with.
  */
 export async function replayRun(
   directory: string,

@@ -18,7 +18,10 @@ export interface ScenarioOptions extends SamplingOptions {
   readonly seed?: string | undefined;
 }
 
-/** Reads the file once. Throws a ScenarioError with all its problems, and a UsageError for options that do not go together. */
+/**
+ * Reads the file once. Throws a ScenarioError with all its problems, and a UsageError for options that do not go
+ * together.
+ */
 export function readScenario(file: string, { set, seed, ...sampling }: ScenarioOptions): ScenarioSource {
   const text = readText(file);
   if (typeof text !== 'string') throw new ScenarioError([text]);

@@ -12,8 +12,8 @@ export interface Terminal {
   /** The arguments after the program's name. */
   readonly argv: readonly string[];
   /**
-   * From now on the first SIGINT or SIGTERM fires this signal instead of ending the process; the second ends it at once.
-   * For commands that have something to save.
+   * From now on the first SIGINT or SIGTERM fires this signal instead of ending the process; the second ends it at
+   * once. For commands that have something to save.
    */
   readonly interruption: () => AbortSignal;
 }
@@ -24,7 +24,9 @@ export interface Voice {
   readonly noColor: boolean;
 }
 
-/** The terminal as the user wants to hear it: `--quiet` silences `err` but for failures, `--no-color` forbids colour. */
+/**
+ * The terminal as the user wants to hear it: `--quiet` silences `err` but for failures, `--no-color` forbids colour.
+ */
 export function voiced(terminal: Terminal, { quiet, noColor }: Voice): Terminal {
   return {
     ...terminal,

@@ -3,7 +3,10 @@ import { nearest } from '../experiment/suggest.ts';
 import type { Variant } from '../scenario/variants.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The first variant when none is wanted; an index wins over a value that is spelt like it. Throws a UsageError with the variants there are. */
+/**
+ * The first variant when none is wanted; an index wins over a value that is spelt like it. Throws a UsageError with the
+ * variants there are.
+ */
 export function chooseVariant(variants: readonly Variant[], wanted: string | undefined): Variant {
   const found =
     wanted === undefined

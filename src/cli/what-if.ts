@@ -1,4 +1,7 @@
-/** `--with`: the settings of one variant with a change, so that the same run index meets the same fault under something else. */
+/**
+ * `--with`: the settings of one variant with a change, so that the same run index meets the same fault under something
+ * else.
+ */
 
 import type { ExperimentForm } from '../experiment/experiment.ts';
 import { catalog } from '../experiments/catalog.ts';
@@ -9,8 +12,9 @@ import { type Variant, variantsOf } from '../scenario/variants.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
- * Lays the changes over the variant's resolved settings and checks the result like any scenario. What the changes would leave behind in contradiction to them goes, unless it is changed, too: each
- * form says what that is. Throws a ScenarioError with all problems, or a UsageError for a field that is not a run's.
+ * Lays the changes over the variant's resolved settings and checks the result like any scenario. What the changes would
+ * leave behind in contradiction to them goes, unless it is changed, too: each form says what that is. Throws a
+ * ScenarioError with all problems, or a UsageError for a field that is not a run's.
  */
 export function settingsWith(scenario: Scenario, { name, settings }: Variant, changes: readonly string[]): RunSettings {
   if (changes.length === 0) return settings;
@@ -28,7 +32,10 @@ export function settingsWith(scenario: Scenario, { name, settings }: Variant, ch
   return variant.settings;
 }
 
-/** What a scenario says about the campaign (runs, seed, axes) cannot be changed for one run; left to the parser it would pass and do nothing. */
+/**
+ * What a scenario says about the campaign (runs, seed, axes) cannot be changed for one run; left to the parser it would
+ * pass and do nothing.
+ */
 function refuseOtherFields(form: ExperimentForm, changes: readonly string[]): void {
   const ofRuns = Object.keys(form.fields(catalog));
   const ofCampaigns = Object.keys(scenarioFileSchema(catalog, form).shape).filter((field) => !ofRuns.includes(field));

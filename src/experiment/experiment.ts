@@ -1,8 +1,10 @@
 /**
- * A kind of question that a scenario can ask, as far as its file is concerned: the fields that say what one run does, the rules between them, and the metrics that come out.
+ * A kind of question that a scenario can ask, as far as its file is concerned: the fields that say what one run does,
+ * the rules between them, and the metrics that come out.
  *
- * The contract of the files in `experiments/`. Whatever is the same for all of them (name, question, runs, seed, axes, constraints, reported figures) is in `schema.ts`; how a run
- * goes is told by the file of the same name in `campaign/experiments/`.
+ * The contract of the files in `experiments/`. Whatever is the same for all of them (name, question, runs, seed, axes,
+ * constraints, reported figures) is in `schema.ts`; how a run goes is told by the file of the same name in
+ * `campaign/experiments/`.
  */
 import type { z } from 'zod';
 import type { Catalog, CatalogEntry } from '../experiments/catalog.ts';
@@ -18,11 +20,20 @@ export interface ExperimentForm extends CatalogEntry {
   readonly violations: (settings: Readonly<Record<string, unknown>>, catalog: Catalog) => Violation[];
   /** By name, `what|condition`, in the order in which they are shown. */
   readonly metrics: Readonly<Record<string, Metric>>;
-  /** Fields that choose what is compared, a mechanism and its parts: until it acts, a run that differs in nothing else meets the same chance. */
+  /**
+   * Fields that choose what is compared, a mechanism and its parts: until it acts, a run that differs in nothing else
+   * meets the same chance.
+   */
   readonly comparedFields: readonly string[];
-  /** The same run with nothing going wrong, by which the cost of a mechanism in normal operation is measured; nothing where it costs no time. */
+  /**
+   * The same run with nothing going wrong, by which the cost of a mechanism in normal operation is measured; nothing
+   * where it costs no time.
+   */
   readonly control?: (settings: Readonly<Record<string, unknown>>) => object | undefined;
-  /** The settings that are kept when `changed` fields of one run are replaced: what would contradict them goes. All, if not said. */
+  /**
+   * The settings that are kept when `changed` fields of one run are replaced: what would contradict them goes. All, if
+   * not said.
+   */
   readonly kept: (settings: Readonly<Record<string, unknown>>, changed: (field: string) => boolean) => object;
 }
 

@@ -1,7 +1,8 @@
 /**
  * What the fields of scenario files are made of, whatever experiment they belong to.
  *
- * Convention: the `error` of a schema is a noun phrase that says what is expected ("a whole number from 1"); `shape.ts` makes the sentence.
+ * Convention: the `error` of a schema is a noun phrase that says what is expected ("a whole number from 1"); `shape.ts`
+ * makes the sentence.
  */
 import { z } from 'zod';
 import type { CatalogEntry } from '../experiments/catalog.ts';

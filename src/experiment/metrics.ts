@@ -1,23 +1,31 @@
 /**
  * The metrics that a scenario can quote a reported value for, and that tables and charts show.
  *
- * A metric is named `what|condition`: the share of the runs that meet the condition which also are `what`, or the quantity `what` over the runs that meet
- * the condition. Its condition is part of a percentage's name because the same word has been published with three different denominators.
+ * A metric is named `what|condition`: the share of the runs that meet the condition which also are `what`, or the
+ * quantity `what` over the runs that meet the condition. Its condition is part of a percentage's name because the same
+ * word has been published with three different denominators.
  */
 
 export interface Metric {
   /**
-   * A share, of runs, lies in 0..1. Everything else is measured on each run: times; a ratio, 0.1 for 10 %; `per-second`, operations or requests; a count; money.
+   * A share, of runs, lies in 0..1. Everything else is measured on each run: times; a ratio, 0.1 for 10 %;
+   * `per-second`, operations or requests; a count; money.
    */
   readonly unit: MetricUnit;
   readonly meaning: string;
-  /** What a run has to be like to have a value, in words: "runs in which a fault was injected". Of metrics that runs measure themselves; "runs that measured it" if not said. */
+  /**
+   * What a run has to be like to have a value, in words: "runs in which a fault was injected". Of metrics that runs
+   * measure themselves; "runs that measured it" if not said.
+   */
   readonly of?: string;
   /** Left out of the tables on the terminal; files have it all the same. */
   readonly isDetail?: true;
   /** A table of its own names the variant that has the most of it. */
   readonly extreme?: 'largest';
-  /** It is a part of another metric, for this reason, in two or three words: the parts of one add up to it, and are shown beside it. */
+  /**
+   * It is a part of another metric, for this reason, in two or three words: the parts of one add up to it, and are
+   * shown beside it.
+   */
   readonly partOf?: { readonly whole: MetricName; readonly reason: string };
   /** A share of time without service: shown as availability and nines, too. */
   readonly isUnavailability?: true;

@@ -1,5 +1,6 @@
 /**
- * A constant of the model with everything a reviewer asks of it: value, unit, where it comes from, and how far it may be trusted.
+ * A constant of the model with everything a reviewer asks of it: value, unit, where it comes from, and how far it may
+ * be trusted.
  *
  * - `published`: the source states it. Ids such as S12 or K33 are the rows of docs/published.md.
  * - `recalled`: from memory of the source, not seen in print.

@@ -1,5 +1,6 @@
 /**
- * Quantities with units: `500 ms`, `8 GiB`, `95.8 %`. A plain number stands for the base unit, which the field's name or the schema says.
+ * Quantities with units: `500 ms`, `8 GiB`, `95.8 %`. A plain number stands for the base unit, which the field's name
+ * or the schema says.
  */
 
 export type QuantityKind = 'duration' | 'size' | 'share';
@@ -10,7 +11,10 @@ interface UnitSystem {
   readonly maximum: number;
 }
 
-/** How many base units it is: `times` x 10 ^ `shift`. The shift is applied to the decimal text, so that 5.6 % is the double nearest to 0.056, as 5.6 / 100 is not. */
+/**
+ * How many base units it is: `times` x 10 ^ `shift`. The shift is applied to the decimal text, so that 5.6 % is the
+ * double nearest to 0.056, as 5.6 / 100 is not.
+ */
 interface Unit {
   readonly shift?: number;
   readonly times?: number;
@@ -48,7 +52,10 @@ const UNIT_SYSTEMS: Readonly<Record<QuantityKind, UnitSystem>> = {
 const QUANTITY =
   /^(?<decimal>[+-]?(?:\d{1,30}\.?\d{0,30}|\.\d{1,30}))(?:e(?<exponent>[+-]?\d{1,3}))?\s*(?<unit>[A-Za-z%]{1,10})?$/;
 
-/** The value in base units (ms, bytes, or a number from 0 to 1); undefined when the input is not such a quantity or lies outside its range. */
+/**
+ * The value in base units (ms, bytes, or a number from 0 to 1); undefined when the input is not such a quantity or lies
+ * outside its range.
+ */
 export function parseQuantity(kind: QuantityKind, input: string | number): number | undefined {
   const { units, maximum } = UNIT_SYSTEMS[kind];
   const amount = typeof input === 'number' ? input : amountIn(units, input);

@@ -1,8 +1,8 @@
 /**
  * The facts of one run: what a campaign stores, one JSON line each, and all that tables and charts are made from.
  *
- * A record is a pure function of (scenario, variant, run index). Nothing in it depends on wall time, on the host, or on which worker made it.
- * All durations are whole simulated nanoseconds.
+ * A record is a pure function of (scenario, variant, run index). Nothing in it depends on wall time, on the host, or on
+ * which worker made it. All durations are whole simulated nanoseconds.
  */
 
 /** Where and when the fault struck. In what is not a VMM, `entry` and `step` say what it was in the middle of. */
@@ -21,7 +21,10 @@ export interface StrikeRecord {
   readonly act?: string;
 }
 
-/** A piece of damage as read off the state: a kind from the catalogue of damage, and the object that has it (`cpu1`, `vm.app1`, `line.disk`, ...). */
+/**
+ * A piece of damage as read off the state: a kind from the catalogue of damage, and the object that has it (`cpu1`,
+ * `vm.app1`, `line.disk`, ...).
+ */
 export interface DamageRecord {
   readonly kind: string;
   readonly object: string;
@@ -44,12 +47,18 @@ export interface RecoveryRecord {
   readonly mechanism: string;
   /** Repairs in the order they ran; the last one may be the one that never finished. */
   readonly repairs: readonly RepairRecord[];
-  /** Whether the mechanism reached its end and let the VMs go on. It says nothing about success: that is judged from outside. */
+  /**
+   * Whether the mechanism reached its end and let the VMs go on. It says nothing about success: that is judged from
+   * outside.
+   */
   readonly completed: boolean;
   /** Why it never ended, when it did not. */
   readonly stuck?: string;
   readonly nanos: number;
-  /** Damage that it met: what was there when it began, or once all had stopped. What a fault leaves at its strike is less where it acts later. */
+  /**
+   * Damage that it met: what was there when it began, or once all had stopped. What a fault leaves at its strike is
+   * less where it acts later.
+   */
   readonly found?: readonly DamageRecord[];
   /** Damage still readable off the state when the VMs went on. */
   readonly left: readonly DamageRecord[];
@@ -61,7 +70,9 @@ export interface EpisodeRecord {
   readonly strike?: StrikeRecord;
   /** Damage just after the strike. */
   readonly damage: readonly DamageRecord[];
-  /** False when nothing ever used what the fault had changed. Absent when the fault acts by itself, as failstop does. */
+  /**
+   * False when nothing ever used what the fault had changed. Absent when the fault acts by itself, as failstop does.
+   */
   readonly activated?: boolean;
   readonly detection?: DetectionRecord;
   readonly recovery?: RecoveryRecord;
@@ -93,7 +104,9 @@ export interface Observations {
   /** What was done when, in the order in which it began. */
   readonly phases?: readonly PhaseRecord[];
   readonly series?: readonly SeriesRecord[];
-  /** By component and state, the hours that its instances spent there: of systems that are described by their states. */
+  /**
+   * By component and state, the hours that its instances spent there: of systems that are described by their states.
+   */
   readonly stateHours?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
@@ -127,9 +140,15 @@ export interface CompletedRun extends Observations {
   readonly vms: readonly VmVerdict[];
   /** For a failed run, and for one of the class `sdc`: its first decisive event, one of `causes.ts`. */
   readonly cause?: string;
-  /** Service interruption seen by the outermost client, from strike to the first service after it. Absent when service never came back. */
+  /**
+   * Service interruption seen by the outermost client, from strike to the first service after it. Absent when service
+   * never came back.
+   */
   readonly downtimeNanos?: number;
-  /** For a run of the control, in which nothing fails: the time all CPUs spent inside the VMM, without and by the run-time parts of the mechanism. */
+  /**
+   * For a run of the control, in which nothing fails: the time all CPUs spent inside the VMM, without and by the
+   * run-time parts of the mechanism.
+   */
   readonly vmm?: { readonly stockNanos: number; readonly addedNanos: number };
   /** Simulated events; a measure of cost that does not depend on the machine. */
   readonly events: number;
@@ -145,7 +164,10 @@ export interface MeasuredRun extends Observations {
   readonly events: number;
 }
 
-/** A run that has no answer: our own assertion failed (`harness-error`) or the bound on its events was reached (`timeout`). */
+/**
+ * A run that has no answer: our own assertion failed (`harness-error`) or the bound on its events was reached
+ * (`timeout`).
+ */
 export interface UnansweredRun {
   readonly status: 'harness-error' | 'timeout';
   readonly id: string;

@@ -1,4 +1,7 @@
-/** A rule that the settings of one run must fulfil beyond their shape. Silent about settings that are missing where their absence has been reported already. */
+/**
+ * A rule that the settings of one run must fulfil beyond their shape. Silent about settings that are missing where
+ * their absence has been reported already.
+ */
 import type { Catalog, CatalogEntry } from '../experiments/catalog.ts';
 import type { Mismatch } from '../scenario/errors.ts';
 import type { Path } from './path.ts';

@@ -1,5 +1,6 @@
 /**
- * How a run of some kind of experiment is done: the contract of what is in `experiments/`. What its scenario files may say is in the file of the same name in `scenario/experiments/`.
+ * How a run of some kind of experiment is done: the contract of what is in `experiments/`. What its scenario files may
+ * say is in the file of the same name in `scenario/experiments/`.
  */
 
 import type { RunSettings } from '../experiments/forms.ts';
@@ -18,8 +19,8 @@ export interface SpecOf<Settings extends RunSettings> {
 }
 
 /**
- * Makes a record from a spec: the same bytes for the same spec, whatever it has done before. `probe` is told the story and never changes the record. What throws leaves it in an
- * unknown state; then another one is made.
+ * Makes a record from a spec: the same bytes for the same spec, whatever it has done before. `probe` is told the story
+ * and never changes the record. What throws leaves it in an unknown state; then another one is made.
  */
 export type RunnerOf<Settings extends RunSettings> = (spec: SpecOf<Settings>, probe?: Timeline) => RunRecord;
 

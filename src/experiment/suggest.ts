@@ -19,7 +19,8 @@ const allowance = (text: string, name: string): number =>
   Math.max(1, Math.floor(Math.min(text.length, name.length) / 3));
 
 /**
- * Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours each cost one (Damerau 1964, as in Boytsov 2011, section 2.1).
+ * Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours each cost one (Damerau 1964,
+ * as in Boytsov 2011, section 2.1).
  */
 export function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];

@@ -1,6 +1,6 @@
 /**
- * Everything a scenario can name, registered once. The schema, `rvisim list`, the help and the "did you mean" of error messages follow from it.
- * Adding an entry is one file in the folder of its kind and one line in `models`.
+ * Everything a scenario can name, registered once. The schema, `rvisim list`, the help and the "did you mean" of error
+ * messages follow from it. Adding an entry is one file in the folder of its kind and one line in `models`.
  */
 
 import type { ComponentKind } from '../experiment/component.ts';

@@ -1,8 +1,9 @@
 /**
  * Why a run went wrong, by the first decisive thing that happened, and each cause in words.
  *
- * What damage does when it acts is a consequence, and a fatal consequence is a cause under its own name; the others are read off what stands still at the end. A new
- * consequence does not compile until it has its words here; a new cause of another kind is one line in `OTHER_CAUSES`.
+ * What damage does when it acts is a consequence, and a fatal consequence is a cause under its own name; the others are
+ * read off what stands still at the end. A new consequence does not compile until it has its words here; a new cause of
+ * another kind is one line in `OTHER_CAUSES`.
  */
 
 import { WEB_CLUSTER_CAUSES } from '../compositions/web-cluster/experiment/causes.ts';
@@ -51,7 +52,10 @@ const CAUSES: ReadonlyMap<string, string> = new Map(
   Object.entries({ ...CONSEQUENCES, ...OTHER_CAUSES, ...FINDINGS, ...DRIVER_VM_CAUSES, ...WEB_CLUSTER_CAUSES }),
 );
 
-/** What happened, in a clause. The cause of a record made by another model may be none that this one knows: it stands for itself. */
+/**
+ * What happened, in a clause. The cause of a record made by another model may be none that this one knows: it stands
+ * for itself.
+ */
 export function causeInWords(cause: string): string {
   return CAUSES.get(cause) ?? cause;
 }

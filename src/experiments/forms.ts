@@ -1,4 +1,7 @@
-/** The kinds of question there are. A new one is a file in `experiments/`, one in `campaign/experiments/`, and a line in the list of each. */
+/**
+ * The kinds of question there are. A new one is a file in `experiments/`, one in `campaign/experiments/`, and a line in
+ * the list of each.
+ */
 
 import { type WebClusterSettings, webCluster } from '../compositions/web-cluster/experiment/form.ts';
 import type { ExperimentForm } from '../experiment/experiment.ts';

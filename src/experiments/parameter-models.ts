@@ -1,4 +1,7 @@
-/** Every model whose constants can be listed: the platforms on which VMMs fail, the host, at the scale of seconds and years, whose VMM is rejuvenated, and the driver VM. */
+/**
+ * Every model whose constants can be listed: the platforms on which VMMs fail, the host, at the scale of seconds and
+ * years, whose VMM is rejuvenated, and the driver VM.
+ */
 
 import { webClusterParameters } from '../compositions/web-cluster/parameters.ts';
 import { driverVmParameters } from '../models/driver-vm/parameters.ts';

@@ -1,5 +1,6 @@
 /**
- * One run as a chain of causes: the fault, what it left, who noticed, what was mended and by which repair, what was left, what that did, and whom it cost. Read off the record alone.
+ * One run as a chain of causes: the fault, what it left, who noticed, what was mended and by which repair, what was
+ * left, what that did, and whom it cost. Read off the record alone.
  */
 
 import type { CompletedRun, DamageRecord, EpisodeRecord } from '../experiment/record.ts';
@@ -42,7 +43,10 @@ function recoveryLinks(damage: readonly DamageRecord[], recovery: NonNullable<Ep
   ];
 }
 
-/** The repair that promises to leave none of this kind; damage may also end without one, as when a booting VMM accepts an interrupt. */
+/**
+ * The repair that promises to leave none of this kind; damage may also end without one, as when a booting VMM accepts
+ * an interrupt.
+ */
 function byWhom(kind: string, { mechanism, repairs }: NonNullable<EpisodeRecord['recovery']>): string {
   const known = models.mechanisms.find(({ name }) => name === mechanism)?.repairs ?? [];
   const able = repairs.find(({ repair }) =>

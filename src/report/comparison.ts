@@ -1,4 +1,7 @@
-/** A paired comparison in words and numbers: who did better in which runs, by how much, how surely, what pairing saved, and whether the pairs were fair. */
+/**
+ * A paired comparison in words and numbers: who did better in which runs, by how much, how surely, what pairing saved,
+ * and whether the pairs were fair.
+ */
 
 import type { AuditSummary } from '../analysis/audit-summary.ts';
 import type { PairedComparison } from '../analysis/paired-comparison.ts';

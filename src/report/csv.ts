@@ -1,5 +1,6 @@
 /**
- * The tables as CSV (RFC 4180: comma, CRLF, quotes where needed), one line an observation, at full precision, an empty field where there is no number.
+ * The tables as CSV (RFC 4180: comma, CRLF, quotes where needed), one line an observation, at full precision, an empty
+ * field where there is no number.
  */
 import { compareToReported } from '../analysis/comparison.ts';
 import { failuresOf } from '../analysis/failures.ts';
@@ -18,7 +19,10 @@ export interface CsvFile {
   readonly text: string;
 }
 
-/** The tables of a campaign: every metric, the funnel, the causes of failure, and the repairs; and how the runs were sampled, where that was asked for. */
+/**
+ * The tables of a campaign: every metric, the funnel, the causes of failure, and the repairs; and how the runs were
+ * sampled, where that was asked for.
+ */
 export function csvTables(summary: Summary): CsvFile[] {
   return [
     table('results.csv', summary, RESULT_COLUMNS, resultRows),

@@ -1,4 +1,7 @@
-/** The table of downtimes by cause, with what they leave of availability: for experiments that measure a share of time without service, and its parts. */
+/**
+ * The table of downtimes by cause, with what they leave of availability: for experiments that measure a share of time
+ * without service, and its parts.
+ */
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import type { Metric, MetricName } from '../experiment/metrics.ts';
 import { formNamed } from '../experiments/forms.ts';

@@ -1,4 +1,7 @@
-/** The derived exposures of an increment on the terminal: simulated beside reported, and beside both what the runs really had. */
+/**
+ * The derived exposures of an increment on the terminal: simulated beside reported, and beside both what the runs
+ * really had.
+ */
 import type { Exposure } from '../analysis/exposures.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { confidenceOf, NOTHING, percent, points, share } from './format.ts';

@@ -1,5 +1,6 @@
 /**
- * Numbers and names as people read them. Files hold full precision; these lose digits on purpose. No locale: a decimal point everywhere.
+ * Numbers and names as people read them. Files hold full precision; these lose digits on purpose. No locale: a decimal
+ * point everywhere.
  */
 import type { MeanMethod } from '../analysis/mean.ts';
 import type { Interval, IntervalMethod } from '../analysis/proportion.ts';
@@ -54,7 +55,10 @@ export function shareInterval({ low, high }: Interval): string {
   return `[${percent(low)}, ${percent(high)}]`;
 }
 
-/** The interval of a mean, its ends as `show` has them. Values that are all the same say nothing of how much they could vary. */
+/**
+ * The interval of a mean, its ends as `show` has them. Values that are all the same say nothing of how much they could
+ * vary.
+ */
 export function meanIntervalIn(sample: Quantity, show: (end: number) => string): string {
   const { n, min, max, unanswered, meanLow, meanHigh } = sample;
   if (meanLow !== null && meanHigh !== null) return `[${show(meanLow)}, ${show(meanHigh)}]`;

@@ -1,5 +1,6 @@
 /**
- * The machine-readable summary that `--json` prints. Its shape is a contract: fields are added, never renamed or removed.
+ * The machine-readable summary that `--json` prints. Its shape is a contract: fields are added, never renamed or
+ * removed.
  */
 import { type Comparison, compareToReported } from '../analysis/comparison.ts';
 import { type Failure, failuresOf } from '../analysis/failures.ts';
@@ -7,7 +8,10 @@ import type { ReportedFigure, Summary, SummaryRow } from '../analysis/summary.ts
 
 interface ReportedDocument extends ReportedFigure, Partial<Comparison> {}
 
-/** A Summary whose reported figures are compared with the simulated ones. Shares are 0 to 1, times in their `unit`, all at full precision. */
+/**
+ * A Summary whose reported figures are compared with the simulated ones. Shares are 0 to 1, times in their `unit`, all
+ * at full precision.
+ */
 export interface SummaryDocument extends Omit<Summary, 'rows'> {
   readonly rows: readonly (Omit<SummaryRow, 'reported'> & {
     readonly reported: Readonly<Record<string, ReportedDocument>>;

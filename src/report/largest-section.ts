@@ -1,4 +1,7 @@
-/** The largest value that a measure has in a campaign that sweeps a quantity, beside what has been reported as the largest. */
+/**
+ * The largest value that a measure has in a campaign that sweeps a quantity, beside what has been reported as the
+ * largest.
+ */
 import { type Largest, largestOf } from '../analysis/largest.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import type { Metric, MetricName } from '../experiment/metrics.ts';

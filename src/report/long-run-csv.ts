@@ -1,4 +1,7 @@
-/** What the long run's CSV files hold: its figures per year, and how many instances are in each state on average, by simulation and by the chain. */
+/**
+ * What the long run's CSV files hold: its figures per year, and how many instances are in each state on average, by
+ * simulation and by the chain.
+ */
 import type { LongRunRow } from '../analysis/markov/long-run-tally.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 

@@ -1,4 +1,7 @@
-/** The table of the long run: what the runs say, beside what the Markov chain of the same system says, which has simulated nothing. */
+/**
+ * The table of the long run: what the runs say, beside what the Markov chain of the same system says, which has
+ * simulated nothing.
+ */
 import type { NoChain } from '../analysis/markov/chain.ts';
 import type { LongRunFigure, LongRunRow } from '../analysis/markov/long-run-tally.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';

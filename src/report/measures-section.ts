@@ -7,7 +7,10 @@ import { amount, axesOf, confidenceOf, labelOf, meanIntervalIn, NOTHING, unitAft
 import { sweepOf, sweepSection } from './sweep.ts';
 import type { Section } from './table-sections.ts';
 
-/** Only what was measured at all, and what is not left to the files unless something has been reported of it: one table for all, or one for each where an axis is swept. */
+/**
+ * Only what was measured at all, and what is not left to the files unless something has been reported of it: one table
+ * for all, or one for each where an axis is swept.
+ */
 export function measuresSections(summary: Summary): Section[] {
   const isReported = (name: MetricName): boolean => summary.rows.some(({ reported }) => reported[name] !== undefined);
   // Its table has them, reported figures included.

@@ -8,7 +8,9 @@ export interface CampaignPlan {
   readonly scenario: string;
   readonly aim: PlanAim;
   readonly variants: readonly PlannedVariant[];
-  /** Runs of each variant that serve all of them, by each way to decide; null where the pilot met the condition nowhere. */
+  /**
+   * Runs of each variant that serve all of them, by each way to decide; null where the pilot met the condition nowhere.
+   */
   readonly runs: {
     readonly forAnyShare: number | null;
     readonly byPilot: number | null;

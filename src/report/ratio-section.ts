@@ -1,4 +1,7 @@
-/** The table of what is measured on each run as a ratio, such as the cost of a mechanism while nothing fails: in per cent, beside what has been reported. */
+/**
+ * The table of what is measured on each run as a ratio, such as the cost of a mechanism while nothing fails: in per
+ * cent, beside what has been reported.
+ */
 import { compareToReported } from '../analysis/comparison.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import { FAILURE_METRICS, type MetricName } from '../experiment/metrics.ts';

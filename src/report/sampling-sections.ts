@@ -1,4 +1,7 @@
-/** What the tables say about how the runs were sampled: the precision that was asked for, and the population that strata make up. */
+/**
+ * What the tables say about how the runs were sampled: the precision that was asked for, and the population that strata
+ * make up.
+ */
 import type { PrecisionRow } from '../analysis/precision.ts';
 import type { StratifiedShare } from '../analysis/strata.ts';
 import type { Summary } from '../analysis/summary.ts';
@@ -38,7 +41,10 @@ export function precisionSection(summary: Summary): Section {
 /** Points with as many digits as a precision is asked for with. */
 export const pointsOf = (half: number): string => `${Number((half * 100).toPrecision(3))}`;
 
-/** In words, with the command that would get there: what is missing for the precision asked for; nothing when nothing is. */
+/**
+ * In words, with the command that would get there: what is missing for the precision asked for; nothing when nothing
+ * is.
+ */
 export function missingPrecision(rows: readonly PrecisionRow[], runs: number, directory: string): string | undefined {
   const missing = rows.filter(({ isReached }) => !isReached);
   if (missing.length === 0) return undefined;

@@ -1,5 +1,6 @@
 /**
- * A campaign whose last axis is a quantity: how a measure goes with it is read along a line, not down a column of variants. One table a measure, one column a value of that axis.
+ * A campaign whose last axis is a quantity: how a measure goes with it is read along a line, not down a column of
+ * variants. One table a measure, one column a value of that axis.
  */
 import { compareToReported } from '../analysis/comparison.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';

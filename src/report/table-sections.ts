@@ -1,6 +1,6 @@
 /**
- * What the tables on the terminal hold: simulated beside reported, the funnel, why recoveries failed, and where their time went.
- * One function a table; `table.ts` lays them out.
+ * What the tables on the terminal hold: simulated beside reported, the funnel, why recoveries failed, and where their
+ * time went. One function a table; `table.ts` lays them out.
  */
 import { compareToReported } from '../analysis/comparison.ts';
 import { failuresOf } from '../analysis/failures.ts';
@@ -39,7 +39,10 @@ export interface Section {
 
 const MAIN_METRIC: MetricName = 'recovered|detected';
 
-/** The tables that the summary has data for: the main metric, the other shares that have been reported or that runs measure themselves, and the rest. */
+/**
+ * The tables that the summary has data for: the main metric, the other shares that have been reported or that runs
+ * measure themselves, and the rest.
+ */
 export function sectionsOf(summary: Summary): Section[] {
   const shares = Object.entries(metricsOf(summary)).filter(([, { unit }]) => unit === 'share');
   const alsoReported = shares.flatMap(([name, { isDetail }]) => {
@@ -78,7 +81,10 @@ function shareSection(summary: Summary, name: MetricName): Section {
   };
 }
 
-/** Of what runs measure themselves: whether it is always so, or never, in as many runs of every variant. Then one line says it. */
+/**
+ * Of what runs measure themselves: whether it is always so, or never, in as many runs of every variant. Then one line
+ * says it.
+ */
 function areAlike(rows: readonly SummaryRow[], name: MetricName): boolean {
   const [first, ...others] = rows.map(({ metrics }) => metrics[name]);
   if (name in FAILURE_METRICS || first?.kind !== 'proportion' || others.length === 0) return false;
@@ -96,7 +102,10 @@ function areAlike(rows: readonly SummaryRow[], name: MetricName): boolean {
   );
 }
 
-/** What the experiment does not have is not shown, nor a share of failures where nothing was to fail, nor what runs measure themselves where it does not apply to them. */
+/**
+ * What the experiment does not have is not shown, nor a share of failures where nothing was to fail, nor what runs
+ * measure themselves where it does not apply to them.
+ */
 function isShown({ metrics, runs, unanswered, outcomes }: SummaryRow, name: MetricName): boolean {
   const metric = metrics[name];
   if (metric?.kind !== 'proportion') return false;
@@ -161,7 +170,9 @@ const reportedInterval = ({ low, high }: ReportedFigure): string =>
 const pointsInterval = (low: number | null, high: number | null): string =>
   low === null || high === null ? NOTHING : `[${points(low)}, ${points(high)}]`;
 
-/** One line a cause, the variant named at its first: read downwards it shows what each step leaves for the next ones. */
+/**
+ * One line a cause, the variant named at its first: read downwards it shows what each step leaves for the next ones.
+ */
 function causesSection(summary: Summary): Section {
   return {
     title: 'Failed runs by their first decisive event',

@@ -15,7 +15,10 @@ export interface TableOptions {
   readonly width: number;
 }
 
-/** All tables of a campaign as one text, ending in a newline. The main metric comes first, then whatever else has been reported or measured. */
+/**
+ * All tables of a campaign as one text, ending in a newline. The main metric comes first, then whatever else has been
+ * reported or measured.
+ */
 export function renderTable(summary: Summary, options: TableOptions): string {
   const sections = sectionsOf(summary).map((section) => renderSection(section, options));
   return `${[caption(summary, options), ...sections, ...warningSection(summary, options)].join('\n\n')}\n`;

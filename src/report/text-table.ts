@@ -1,5 +1,6 @@
 /**
- * Aligned text for a terminal or a pipe: no frames, so that it can be cut, pasted and grepped. Columns marked `wrap` give way when the lines get too long.
+ * Aligned text for a terminal or a pipe: no frames, so that it can be cut, pasted and grepped. Columns marked `wrap`
+ * give way when the lines get too long.
  */
 export interface TextColumn {
   readonly header: string;
@@ -11,8 +12,8 @@ export interface TextColumn {
 const GAP = '  ';
 
 /**
- * Lays out the rows within `width` characters where the columns allow it; words are never broken. Returns lines without trailing spaces; the first
- * `headerLines` of them are the heading.
+ * Lays out the rows within `width` characters where the columns allow it; words are never broken. Returns lines without
+ * trailing spaces; the first `headerLines` of them are the heading.
  */
 export function layoutTable(
   columns: readonly TextColumn[],

@@ -1,5 +1,6 @@
 /**
- * The story of one run in words: what the CPUs were doing, where the fault struck, what it damaged, what each repair did and took, what happened then, the verdict.
+ * The story of one run in words: what the CPUs were doing, where the fault struck, what it damaged, what each repair
+ * did and took, what happened then, the verdict.
  */
 
 import { type CompletedRun, isAnswered, type MeasuredRun, type RunRecord } from '../experiment/record.ts';

@@ -20,7 +20,10 @@ export interface DraftValue {
   readonly placeOf: (field: Path) => Path;
 }
 
-/** The axes in the order of the file, including those whose values are broken, so that references to them are not called wrong. */
+/**
+ * The axes in the order of the file, including those whose values are broken, so that references to them are not called
+ * wrong.
+ */
 export function readAxes(root: Located, file: PartialFile, problems: Problems): DraftAxis[] {
   const vary = locatedAt(root, ['vary']);
   return [...(vary?.fields ?? [])].map(([name, { content }]) => {
@@ -53,7 +56,9 @@ function namedValues(axis: string, { fields }: Located, parsed: unknown): DraftV
   }));
 }
 
-/** As YAML writes it. A value that is no scalar and no list of scalars is broken; it must only be told from the others. */
+/**
+ * As YAML writes it. A value that is no scalar and no list of scalars is broken; it must only be told from the others.
+ */
 function nameOfValue(value: unknown, index: number): string {
   const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (parts.some((part) => typeof part === 'object')) return `#${index}`;
@@ -74,7 +79,10 @@ function checkValueNames(values: readonly DraftValue[], { items }: Located, path
   }
 }
 
-/** Names become parts of a variant's name, `axis=value, axis=value`, from which they can be read back only without an equals sign. */
+/**
+ * Names become parts of a variant's name, `axis=value, axis=value`, from which they can be read back only without an
+ * equals sign.
+ */
 function checkName(name: string, path: Path, problems: Problems): void {
   if (/^[^=\p{Cc}]+$/u.test(name)) return;
   problems.atKey(path, { expected: "a name without '=' or control characters", came: `'${name}'` });
@@ -106,7 +114,10 @@ function checkCondition(
   return checks.every(Boolean);
 }
 
-/** Whether there is such an axis and it has such a value. `conditionPath` leads to the mapping from axes to values, `valuePath` to the value. */
+/**
+ * Whether there is such an axis and it has such a value. `conditionPath` leads to the mapping from axes to values,
+ * `valuePath` to the value.
+ */
 export function checkReference(
   axes: readonly DraftAxis[],
   axis: string,

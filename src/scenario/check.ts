@@ -36,7 +36,8 @@ export function checkScenario(root: Located, overrides: readonly Override[], cat
   checkStrata(file, axes, problems);
   const isComplete = shapeProblems.length === 0 && problems.list.length === 0;
   const combinations = combine(axes, constraint, problems);
-  // With a constraint missing there are combinations that the author has excluded; what is wrong with those is nobody's mistake.
+  // With a constraint missing there are combinations that the author has excluded; what is wrong with those is nobody's
+  // mistake.
   if (constraint.length === (file.constraint ?? []).length)
     checkVariants(file, axes, combinations, (settings) => form.violations(settings, catalog), problems);
   if (isComplete && combinations.length > 0) {
@@ -84,7 +85,10 @@ function combine(axes: readonly DraftAxis[], constraint: readonly Constraint[], 
   return combinations;
 }
 
-/** Holds the settings of every variant against the rules. What several variants share is reported for each; the loader keeps the first at a place. */
+/**
+ * Holds the settings of every variant against the rules. What several variants share is reported for each; the loader
+ * keeps the first at a place.
+ */
 function checkVariants(
   base: SettingsPatch,
   axes: readonly DraftAxis[],

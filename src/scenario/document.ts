@@ -1,9 +1,10 @@
 /**
  * YAML (and so JSON) text to values that remember where they stand.
  *
- * The YAML library does the syntax; turning its nodes into values is done here, because every value must keep its place, mappings must keep the order of
- * their keys (JavaScript moves keys such as `10` to the front), and no text may make the program slow or large: aliases share what they stand for instead
- * of copying it, duplicate keys are found by a set, and nesting is measured before anything recursive looks at the text.
+ * The YAML library does the syntax; turning its nodes into values is done here, because every value must keep its
+ * place, mappings must keep the order of their keys (JavaScript moves keys such as `10` to the front), and no text may
+ * make the program slow or large: aliases share what they stand for instead of copying it, duplicate keys are found by
+ * a set, and nesting is measured before anything recursive looks at the text.
  */
 import {
   type Alias,
@@ -66,7 +67,10 @@ export function parseDocument(source: Source): ParsedDocument {
   return { root, problems };
 }
 
-/** The place of the value at a path. Where there is none, or an empty one: of the nearest key or list item that leads there, or the start. */
+/**
+ * The place of the value at a path. Where there is none, or an empty one: of the nearest key or list item that leads
+ * there, or the start.
+ */
 export function spanAt(root: Located, path: Path): Span {
   let node = root;
   let span = path.length === 0 ? root.span : { ...root.span, end: root.span.start };
@@ -120,7 +124,10 @@ function severalDocuments(source: Source, second: Document): Problem {
   });
 }
 
-/** Once the parser has lost its thread it complains about each token that follows; the first of such a row is the one that helps. */
+/**
+ * Once the parser has lost its thread it complains about each token that follows; the first of such a row is the one
+ * that helps.
+ */
 const firstOfEach = (errors: readonly YAMLError[]): YAMLError[] =>
   errors.filter(({ code }, index) => code !== 'UNEXPECTED_TOKEN' || errors[index - 1]?.code !== code);
 

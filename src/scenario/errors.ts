@@ -1,5 +1,6 @@
 /**
- * What is wrong with a scenario, in a form that a person can act on: where it is, what was expected there, what came, and what was probably meant.
+ * What is wrong with a scenario, in a form that a person can act on: where it is, what was expected there, what came,
+ * and what was probably meant.
  *
  * A scenario with any problem is not loaded, and all its problems are reported together.
  */
@@ -47,7 +48,10 @@ export class ScenarioError extends Error {
     this.problems = problems;
   }
 
-  /** One block a problem: `file:line:column path: expected …, came …; did you mean …?`, then the line with the place underlined. */
+  /**
+   * One block a problem: `file:line:column path: expected …, came …; did you mean …?`, then the line with the place
+   * underlined.
+   */
   format(): string {
     return this.message;
   }
@@ -80,6 +84,9 @@ function underlined({ line, column }: Place, excerpt: NonNullable<Place['excerpt
   return `${gutter} | ${shown}\n${' '.repeat(gutter.length)} | ${caret}`;
 }
 
-/** What comes from a file must not be able to steer the terminal. One character stays one column, so carets stay where they belong. */
+/**
+ * What comes from a file must not be able to steer the terminal. One character stays one column, so carets stay where
+ * they belong.
+ */
 const printable = (text: string): string =>
   text.replace(/\t/g, ' ').replace(/\p{Cc}|\p{Cf}|\p{Cs}|[\u2028\u2029]/gu, '\u00b7');

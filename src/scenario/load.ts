@@ -1,6 +1,6 @@
 /**
- * From a file to a scenario. Whatever the input, these functions return a scenario that can be run or throw a `ScenarioError` with everything that is
- * wrong.
+ * From a file to a scenario. Whatever the input, these functions return a scenario that can be run or throw a
+ * `ScenarioError` with everything that is wrong.
  */
 import { type Catalog, catalog } from '../experiments/catalog.ts';
 import { checkScenario } from './check.ts';
@@ -22,7 +22,10 @@ export function loadScenario(file: string, overrides: readonly string[] = [], wi
   return parseScenario(text, file, overrides, within);
 }
 
-/** The same for the text of a file; `file` and `option` are how problems name it and the place where the overrides were given. */
+/**
+ * The same for the text of a file; `file` and `option` are how problems name it and the place where the overrides were
+ * given.
+ */
 export function parseScenario(
   text: string,
   file: string,

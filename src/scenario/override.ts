@@ -18,8 +18,9 @@ export interface Overridden {
 }
 
 /**
- * Reads assignments `a.b=c`, with a path as `path.ts` has it and a value in YAML, and puts them into a document one after the other. Mappings on the way to
- * a field are made when they are missing. The place of a problem is the option with the assignment.
+ * Reads assignments `a.b=c`, with a path as `path.ts` has it and a value in YAML, and puts them into a document one
+ * after the other. Mappings on the way to a field are made when they are missing. The place of a problem is the option
+ * with the assignment.
  */
 export function override(root: Located, assignments: readonly string[], option: string): Overridden {
   let overridden = root;

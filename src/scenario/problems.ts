@@ -18,7 +18,9 @@ export class Problems {
     this.list.push(problemAt(spanAt(this.root, path), path, mismatch));
   }
 
-  /** Something is wrong with the name at the end of this path, or with the value itself when that is an item of a list. */
+  /**
+   * Something is wrong with the name at the end of this path, or with the value itself when that is an item of a list.
+   */
   atKey(path: Path, mismatch: Mismatch): void {
     this.list.push(problemAt(keySpanAt(this.root, path), path, mismatch));
   }

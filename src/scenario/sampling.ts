@@ -1,4 +1,7 @@
-/** What decides how many runs there are, apart from a number: a precision that the campaign goes on until it has, and strata that share the runs out. */
+/**
+ * What decides how many runs there are, apart from a number: a precision that the campaign goes on until it has, and
+ * strata that share the runs out.
+ */
 import { z } from 'zod';
 import { oneOf, share } from '../experiment/fields.ts';
 import type { Metric, MetricName } from '../experiment/metrics.ts';
@@ -12,10 +15,15 @@ export interface Precision {
   readonly confidence: number;
 }
 
-/** The values of one axis as parts of a population, whose share in it is known, and which is to be estimated as a whole. */
+/**
+ * The values of one axis as parts of a population, whose share in it is known, and which is to be estimated as a whole.
+ */
 export interface Strata {
   readonly axis: string;
-  /** By value of the axis, its share of the runs that meet the metric's condition; equal shares when absent. They add up to 1. */
+  /**
+   * By value of the axis, its share of the runs that meet the metric's condition; equal shares when absent. They add up
+   * to 1.
+   */
   readonly weights?: Readonly<Record<string, number>>;
   /** The share that the runs are allotted for. */
   readonly metric: MetricName;

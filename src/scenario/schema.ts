@@ -1,6 +1,6 @@
 /**
- * What a scenario file may say. Every field is declared once, here or in the form of its experiment; the TypeScript types, the checks, the error messages and the
- * JSON Schema for editors follow.
+ * What a scenario file may say. Every field is declared once, here or in the form of its experiment; the TypeScript
+ * types, the checks, the error messages and the JSON Schema for editors follow.
  */
 import { z } from 'zod';
 import type { ExperimentForm } from '../experiment/experiment.ts';
@@ -19,7 +19,10 @@ export interface Axis {
   readonly values: readonly { readonly name: string; readonly patch: SettingsPatch }[];
 }
 
-/** Keeps, of the combinations that match `when`, only those that match `require`. Both give, for some axes, the values that match. */
+/**
+ * Keeps, of the combinations that match `when`, only those that match `require`. Both give, for some axes, the values
+ * that match.
+ */
 export interface Constraint {
   readonly when: Readonly<Record<string, readonly string[]>>;
   readonly require: Readonly<Record<string, readonly string[]>>;
@@ -191,8 +194,8 @@ const reportedSchema = (metrics: Readonly<Record<MetricName, Metric>>) =>
   );
 
 /**
- * `axis: { value: { field: ... }, ... }` with values of any name, or `field.path: [value, ...]` with the values of one field. The second form is spelled
- * out for each field, so that a list is checked like the field itself.
+ * `axis: { value: { field: ... }, ... }` with values of any name, or `field.path: [value, ...]` with the values of one
+ * field. The second form is spelled out for each field, so that a list is checked like the field itself.
  */
 function varySchema(fields: z.ZodRawShape) {
   const leaves = leavesOf(fields);

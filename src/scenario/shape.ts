@@ -1,7 +1,8 @@
 /**
  * Whether a document has the shape of a scenario file: its fields, their types, names from the catalogue.
  *
- * What is wrong becomes problems; the rest is parsed nevertheless, so that cross-references in it are checked in the same pass.
+ * What is wrong becomes problems; the rest is parsed nevertheless, so that cross-references in it are checked in the
+ * same pass.
  */
 import { z } from 'zod';
 import type { Path } from '../experiment/path.ts';
@@ -16,7 +17,10 @@ export interface Shaped {
   readonly problems: readonly Problem[];
 }
 
-/** The parts of a file that have their shape. List items that do not are undefined, so that the others keep their indexes. */
+/**
+ * The parts of a file that have their shape. List items that do not are undefined, so that the others keep their
+ * indexes.
+ */
 export type PartialFile = Partial<Omit<ScenarioFile, ItemwiseField>> & {
   readonly [Name in ItemwiseField]?: readonly (ScenarioFile[Name][number] | undefined)[];
 };
@@ -34,7 +38,10 @@ export function parseShape(schema: ScenarioFileSchema, root: Located): Shaped {
 /** An issue with its path from the root. */
 type Issue = z.core.$ZodIssue;
 
-/** "None of the alternatives fits" says little: when only one of them has the right type, its own issues are the ones that help. */
+/**
+ * "None of the alternatives fits" says little: when only one of them has the right type, its own issues are the ones
+ * that help.
+ */
 function specific(issue: Issue, prefix: Path): Issue[] {
   const path = [...prefix, ...(issue.path as Path)];
   if (issue.code !== 'invalid_union') return [{ ...issue, path }];

@@ -1,12 +1,15 @@
 /**
- * A text that values are read from, and places in it. A place is kept as a pair of offsets; lines and columns are worked out only when a problem is
- * reported.
+ * A text that values are read from, and places in it. A place is kept as a pair of offsets; lines and columns are
+ * worked out only when a problem is reported.
  */
 export interface Source {
   /** As the user named it: a file, or an option such as `--set runs=10`. */
   readonly file: string;
   readonly text: string;
-  /** Offsets at which lines start. Absent when the source has no lines to point at: an option on the command line, a file that cannot be read. */
+  /**
+   * Offsets at which lines start. Absent when the source has no lines to point at: an option on the command line, a
+   * file that cannot be read.
+   */
   readonly lineStarts?: readonly number[];
 }
 
@@ -29,7 +32,9 @@ export interface Place {
 /** The span that stands for a source without lines. */
 export const wholeOf = (file: string): Span => ({ source: { file, text: '' }, start: 0, end: 0 });
 
-/** A text with lines. They are counted here, since the YAML library's own count misses some lines of malformed texts. */
+/**
+ * A text with lines. They are counted here, since the YAML library's own count misses some lines of malformed texts.
+ */
 export function sourceOf(file: string, text: string): Source {
   const lineStarts = [0];
   for (let newline = text.indexOf('\n'); newline >= 0; newline = text.indexOf('\n', newline + 1))

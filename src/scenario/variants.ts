@@ -1,6 +1,6 @@
 /**
- * From a scenario to its variants: every combination of the values of its axes that the constraints keep, in the order of the file with the last axis
- * turning fastest.
+ * From a scenario to its variants: every combination of the values of its axes that the constraints keep, in the order
+ * of the file with the last axis turning fastest.
  */
 import { createHash } from 'node:crypto';
 import type { RunSettings } from '../experiments/forms.ts';
@@ -47,7 +47,10 @@ export function variantsOf(scenario: Scenario): Variant[] {
   });
 }
 
-/** For each combination that is kept, the index of the value chosen on each axis. Their number is bounded by the product of the axes' sizes. */
+/**
+ * For each combination that is kept, the index of the value chosen on each axis. Their number is bounded by the product
+ * of the axes' sizes.
+ */
 export function combinationsOf(axes: readonly Axis[], constraints: readonly Constraint[]): number[][] {
   let combinations: number[][] = [[]];
   for (const axis of axes)
@@ -70,7 +73,10 @@ export const nameOf = (factors: Variant['factors']): string =>
     .map(([axis, value]) => `${axis}=${value}`)
     .join(', ') || 'base';
 
-/** Lays a patch over settings: mappings are merged at every depth, lists and scalars replaced. Neither argument is changed. */
+/**
+ * Lays a patch over settings: mappings are merged at every depth, lists and scalars replaced. Neither argument is
+ * changed.
+ */
 export function merge<Settings extends SettingsPatch>(base: Settings, patch: SettingsPatch): Settings {
   return mergeMappings(base, patch) as Settings;
 }
@@ -87,9 +93,10 @@ function mergeMappings(base: object, patch: object): object {
 /**
  * The identity of a scenario as far as its records depend on it: SHA-256, as 64 hexadecimal digits.
  *
- * Hashed are the seed and, in order, the variants: name, factors and resolved settings. Left out are `runs`, `precision` and `strata` (so that a campaign can be extended, and compared with one of another size) and
- * `name`, `question` and `reported` (so that captions and published figures can be corrected): no record depends on them. Run i of variant j is the same
- * run in any two files with the same hash.
+ * Hashed are the seed and, in order, the variants: name, factors and resolved settings. Left out are `runs`,
+ * `precision` and `strata` (so that a campaign can be extended, and compared with one of another size) and `name`,
+ * `question` and `reported` (so that captions and published figures can be corrected): no record depends on them. Run i
+ * of variant j is the same run in any two files with the same hash.
  */
 export function scenarioHash(scenario: Scenario): string {
   const determining = { seed: scenario.seed, variants: variantsOf(scenario) };

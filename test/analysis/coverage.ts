@@ -1,6 +1,6 @@
 /**
- * How often the intervals of the analysis contain the truth: campaigns are made up whose truth is known, and every interval is asked whether it has it. For shares
- * the coverage is also computed exactly, by summing over all outcomes.
+ * How often the intervals of the analysis contain the truth: campaigns are made up whose truth is known, and every
+ * interval is asked whether it has it. For shares the coverage is also computed exactly, by summing over all outcomes.
  */
 
 import { type MeanMethod, meanInterval } from '../../src/analysis/mean.ts';
@@ -23,7 +23,10 @@ export interface CoverageRow {
   readonly covered: number;
   /** The probability of that, where it can be summed up. */
   readonly exact?: number;
-  /** What the interval promises: its confidence for every truth, or on average over the shares; null for one that is here as a warning. */
+  /**
+   * What the interval promises: its confidence for every truth, or on average over the shares; null for one that is
+   * here as a warning.
+   */
   readonly promise: 'always' | 'on average' | null;
 }
 
@@ -81,7 +84,10 @@ export function averageRows(): CoverageRow[] {
   );
 }
 
-/** A tenth of the runs get no answer, and whether one does depends on what it would have been: nothing is assumed about them. */
+/**
+ * A tenth of the runs get no answer, and whether one does depends on what it would have been: nothing is assumed about
+ * them.
+ */
 export function unansweredRow(): CoverageRow {
   const [n, p] = [200, 0.9];
   const chance = new RandomStreams('coverage').stream('unanswered');
@@ -189,7 +195,10 @@ export function differenceRows(): CoverageRow[] {
   ];
 }
 
-/** Whether what was measured can be told from what is promised: the 99.9 % interval of the coverage lies below the confidence. */
+/**
+ * Whether what was measured can be told from what is promised: the 99.9 % interval of the coverage lies below the
+ * confidence.
+ */
 export const fallsShort = ({ covered, campaigns }: CoverageRow): boolean =>
   clopperPearson(covered, campaigns, 0.999).high < CONFIDENCE;
 

@@ -31,7 +31,10 @@ function run(variant = '', index: number, outcome: OutcomeClass, kinds: readonly
 const derived = (records: readonly RunRecord[]): Exposure[] =>
   exposuresOf(steps, { records, reported: scenario.reported, confidence: 0.95 });
 
-/** Of twenty runs the first six succeed in the basic step and the first twelve in the second; every other one has a line in service at the strike. */
+/**
+ * Of twenty runs the first six succeed in the basic step and the first twelve in the second; every other one has a line
+ * in service at the strike.
+ */
 const records = Array.from({ length: 20 }, (_, index) => [
   run(basic, index, index < 6 ? 'recovered' : 'failed'),
   run(second, index, index < 12 ? 'recovered' : 'failed'),

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { agreementOf, greedyRounds, type Round, type Simulate } from '../../src/analysis/greedy.ts';
 
 /**
- * A machine made of nothing but damage: each run has a list of kinds, in the order in which they act, and fails of the first that nobody mends. The repair `fix-x` mends the kind `x`.
+ * A machine made of nothing but damage: each run has a list of kinds, in the order in which they act, and fails of the
+ * first that nobody mends. The repair `fix-x` mends the kind `x`.
  */
 function machineWith(damage: readonly (readonly string[])[]): Simulate {
   return (without, runs) =>

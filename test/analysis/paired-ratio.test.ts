@@ -74,7 +74,10 @@ describe('the ratio of two shares of the same runs', () => {
   });
 });
 
-/** Log-likelihood of the pairs when the two shares have this ratio and `p21` of the runs succeed under the second variant only; the likeliest split of the rest. */
+/**
+ * Log-likelihood of the pairs when the two shares have this ratio and `p21` of the runs succeed under the second
+ * variant only; the likeliest split of the rest.
+ */
 function likelihood(ratio: number, { both, firstOnly, secondOnly, neither }: Pairs, p21: number): number {
   // With p11 free, p12 = ratio (p11 + p21) - p11 and p22 is what is left: maximised over p11 by golden-section search.
   const at = (p11: number): number => {

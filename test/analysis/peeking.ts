@@ -1,6 +1,7 @@
 /**
- * How often an interval that is looked at after every run contains the true share at all those looks. Computed exactly, by following the distribution of the number
- * of successes among the paths on which no look has excluded the share yet; and measured, in made-up campaigns.
+ * How often an interval that is looked at after every run contains the true share at all those looks. Computed exactly,
+ * by following the distribution of the number of successes among the paths on which no look has excluded the share yet;
+ * and measured, in made-up campaigns.
  */
 import { sequenceInterval } from '../../src/analysis/confidence-sequence.ts';
 import { clopperPearson, type Interval } from '../../src/analysis/proportion.ts';
@@ -90,7 +91,10 @@ function containing(share: number, runs: number, intervalOf: IntervalOf): Contai
   });
 }
 
-/** The first whole number from `from` to `to` for which it holds, given that it holds from there on; `to` if for none before. */
+/**
+ * The first whole number from `from` to `to` for which it holds, given that it holds from there on; `to` if for none
+ * before.
+ */
 function firstWhere(from: number, to: number, holds: (k: number) => boolean): number {
   let [below, above] = [from - 1, to];
   while (above - below > 1) {

@@ -124,7 +124,9 @@ describe('a proportion', () => {
   });
 });
 
-/** How often the interval contains the true share, by enumeration of all outcomes, for true shares from 0.01 to 0.99. */
+/**
+ * How often the interval contains the true share, by enumeration of all outcomes, for true shares from 0.01 to 0.99.
+ */
 function coverages(interval: (k: number, n: number) => Interval, n: number): number[] {
   const intervals = Array.from({ length: n + 1 }, (_, k) => interval(k, n));
   return Array.from({ length: 99 }, (_, index) => {

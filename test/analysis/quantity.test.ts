@@ -42,7 +42,8 @@ describe('the interval of a quantile', () => {
   });
 
   it('takes unanswered runs to be below everything and above everything', () => {
-    // 20 values of which 4 are unknown: ranks 6 and 15 of the 20, where the 16 known ones start at rank 5 or end at rank 16.
+    // 20 values of which 4 are unknown: ranks 6 and 15 of the 20, where the 16 known ones start at rank 5 or end at
+    // rank 16.
     expect(quantileInterval(ranks(16), 0.5, 4)).toEqual({ low: 2, high: 15 });
     expect(quantileInterval(ranks(10), 0.5, 10)).toEqual({ low: null, high: null });
   });

@@ -1,4 +1,6 @@
-/** The statistics against SciPy's, from reference/scipy-values.json; `reference/scipy-values.py` made them and says how. */
+/**
+ * The statistics against SciPy's, from reference/scipy-values.json; `reference/scipy-values.py` made them and says how.
+ */
 import { describe, expect, it } from 'vitest';
 import { type MeanMethod, meanInterval } from '../../src/analysis/mean.ts';
 import { mcnemar, tangoInterval } from '../../src/analysis/paired-share.ts';

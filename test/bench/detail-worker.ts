@@ -1,4 +1,6 @@
-/** A process of `npm run detail-check`: does the batches it is sent, in turn, and says of each what became of its runs. */
+/**
+ * A process of `npm run detail-check`: does the batches it is sent, in turn, and says of each what became of its runs.
+ */
 import { classesOf, type Detail } from '../detail/cases.ts';
 
 export interface Batch {

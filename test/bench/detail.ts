@@ -3,8 +3,9 @@
  *
  *     npm run detail-check [-- SHARE]      a share of the runs, 1 if left out: about 15 minutes of one core
  *
- * What is left out is of two kinds, and each is tested by itself, with as many runs as it takes; then both together, on the whole benchmark. Joining late and the whole
- * benchmark: chi-square of homogeneity against an independent sample, at 1 %. Leaving early: the same faults, outcome by outcome.
+ * What is left out is of two kinds, and each is tested by itself, with as many runs as it takes; then both together, on
+ * the whole benchmark. Joining late and the whole benchmark: chi-square of homogeneity against an independent sample,
+ * at 1 %. Leaving early: the same faults, outcome by outcome.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';

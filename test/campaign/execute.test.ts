@@ -36,7 +36,9 @@ async function answersOf(attempt: Attempt = {}): Promise<{ lines: string[]; lost
 
 const expected = await answersOf();
 
-/** Four lanes whose batches finish in an order that has nothing to do with the plan, and die whenever `dies` says so. */
+/**
+ * Four lanes whose batches finish in an order that has nothing to do with the plan, and die whenever `dies` says so.
+ */
 function unreliable(dies: (batch: Batch, attempt: number) => boolean): Crew {
   const attempts = new Map<number, number>();
   return {

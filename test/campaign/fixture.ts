@@ -1,4 +1,6 @@
-/** A small campaign for tests: the increments scenario with a few runs, carried out by the real runner in this thread. */
+/**
+ * A small campaign for tests: the increments scenario with a few runs, carried out by the real runner in this thread.
+ */
 import { readFileSync } from 'node:fs';
 import { beginCampaign, type Conduct, type Conducted } from '../../src/campaign/conduct.ts';
 import { questionOf } from '../../src/campaign/manifest.ts';

@@ -1,4 +1,7 @@
-/** kill -9 in the middle of what is more than a plain campaign: after a resumption there are the bytes of one that nobody killed. */
+/**
+ * kill -9 in the middle of what is more than a plain campaign: after a resumption there are the bytes of one that
+ * nobody killed.
+ */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

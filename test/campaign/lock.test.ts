@@ -99,7 +99,10 @@ describe('the lock of a folder', () => {
   });
 });
 
-/** Takes the lock again and again, and leaves the lock of somebody dead behind whenever it finds none. Says how often it was inside, and not alone. */
+/**
+ * Takes the lock again and again, and leaves the lock of somebody dead behind whenever it finds none. Says how often it
+ * was inside, and not alone.
+ */
 const race = (folder: string, rounds: number): string => `
   import { locked } from '${new URL('../campaign/lock.js', `file://${program}`).href}';
   import { closeSync, linkSync, openSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** The run with index i meets the same fault, and its failure is found in the same way, under every mechanism and whichever of its repairs is left out: comparisons are paired. */
+/**
+ * The run with index i meets the same fault, and its failure is found in the same way, under every mechanism and
+ * whichever of its repairs is left out: comparisons are paired.
+ */
 import { describe, expect, it } from 'vitest';
 import { models } from '../../src/experiments/catalog.ts';
 import { createRunner } from '../../src/experiments/runner.ts';
@@ -20,7 +23,10 @@ const where = models.platforms.flatMap(({ name: platform }) =>
 
 const runner = createRunner();
 const RUNS = 3;
-/** A value that waits for its reader is met only some time later: it takes more runs, and fewer treatments, to see that nobody meets it earlier for what a mechanism adds. */
+/**
+ * A value that waits for its reader is met only some time later: it takes more runs, and fewer treatments, to see that
+ * nobody meets it earlier for what a mechanism adds.
+ */
 const LATENT_RUNS = 60;
 
 describe.each(where)('$fault under $workload on $platform', ({ platform, workload, fault }) => {

@@ -1,4 +1,6 @@
-/** Stopping by precision as a campaign does it: at the same position whoever works and however often it is broken off. */
+/**
+ * Stopping by precision as a campaign does it: at the same position whoever works and however often it is broken off.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';

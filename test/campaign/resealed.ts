@@ -1,4 +1,7 @@
-/** Records that were changed on purpose, with the checksums and digests that their new bytes ask for: what an attentive forger would write. */
+/**
+ * Records that were changed on purpose, with the checksums and digests that their new bytes ask for: what an attentive
+ * forger would write.
+ */
 import { answerIn } from '../../src/campaign/answer.ts';
 import { recordLine } from '../../src/campaign/line.ts';
 import { readManifest, writeManifest } from '../../src/campaign/manifest.ts';

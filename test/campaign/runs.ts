@@ -1,4 +1,7 @@
-/** Single runs for tests of the model: the increments scenario's settings with the full mechanism, and changes laid over them. */
+/**
+ * Single runs for tests of the model: the increments scenario's settings with the full mechanism, and changes laid over
+ * them.
+ */
 
 import type { CompletedRun, EpisodeRecord, RunRecord } from '../../src/experiment/record.ts';
 import type { RunSpec, SpecOf } from '../../src/experiment/runner.ts';

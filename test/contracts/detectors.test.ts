@@ -1,4 +1,7 @@
-/** What every detector promises: it fires on the failure it is for, once it can know, and is silent on a healthy machine. */
+/**
+ * What every detector promises: it fires on the failure it is for, once it can know, and is silent on a healthy
+ * machine.
+ */
 import { describe, expect, it } from 'vitest';
 import { models } from '../../src/experiments/catalog.ts';
 import { ms, seconds } from '../../src/kernel/time.ts';

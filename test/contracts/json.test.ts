@@ -1,6 +1,7 @@
 /**
- * Every command that prints a result prints it as JSON on demand: with --json stdout is one JSON document with the fields that docs/campaigns.md lists, and words go to
- * stderr. The commands are read off the help, so that a new one cannot be forgotten.
+ * Every command that prints a result prints it as JSON on demand: with --json stdout is one JSON document with the
+ * fields that docs/campaigns.md lists, and words go to stderr. The commands are read off the help, so that a new one
+ * cannot be forgotten.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -46,7 +47,10 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   completion: 'prints a script for the shell',
 };
 
-/** The fields of each command's document in the table of docs/campaigns.md: `| rvisim table | `rows`, ... |`. A list has those of its items. */
+/**
+ * The fields of each command's document in the table of docs/campaigns.md: `| rvisim table | `rows`, ... |`. A list has
+ * those of its items.
+ */
 function documented(): ReadonlyMap<string, readonly string[]> {
   const text = readFileSync(new URL('../../docs/campaigns.md', import.meta.url), 'utf8');
   const rows = text.matchAll(/^\| `rvisim (\w+)` \| ([^|]*) \|/gm);

@@ -12,7 +12,10 @@ import { makeDamage } from './damage-made.ts';
 
 const RUNS = 12;
 
-/** What a machine of each platform is, with all that a mechanism adds to its VMM there, and the damage that it cannot have. */
+/**
+ * What a machine of each platform is, with all that a mechanism adds to its VMM there, and the damage that it cannot
+ * have.
+ */
 const vmms: readonly (Made & { readonly cannotHave: readonly DamageKind[] })[] = [
   // Its CPUs have no areas of their own.
   { ...original, cannotHave: ['per-cpu-lock-held', 'corrupt-per-cpu'] },

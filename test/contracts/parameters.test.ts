@@ -1,4 +1,6 @@
-/** Every constant of the model says what it is worth: unit, source, standing. Whatever it cites is in docs/published.md. */
+/**
+ * Every constant of the model says what it is worth: unit, source, standing. Whatever it cites is in docs/published.md.
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Parameter, valuesOf } from '../../src/experiment/parameter.ts';
@@ -8,7 +10,9 @@ import { parameterSetsOf, platforms, platformValues } from '../../src/models/vmm
 
 const published = readFileSync(new URL('../../docs/published.md', import.meta.url), 'utf8');
 
-/** `V3.0 to V3.5` are V3, V3.0, V3.1, ... V3.5; `S3, S9` are S3 and S9; a table is named by what its rows begin with. */
+/**
+ * `V3.0 to V3.5` are V3, V3.0, V3.1, ... V3.5; `S3, S9` are S3 and S9; a table is named by what its rows begin with.
+ */
 function rowsOf(text: string): ReadonlySet<string> {
   const rows = [...text.matchAll(/^\| ([DHKNPSTVWZ][^|]*) \|/gm)].flatMap(([, ids = '']) => ids.split(', '));
   return new Set(rows.flatMap(spread));

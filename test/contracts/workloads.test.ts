@@ -1,4 +1,7 @@
-/** What every workload promises: it makes service, it makes the same service again, and its observer tells a healthy VM from a lost one. */
+/**
+ * What every workload promises: it makes service, it makes the same service again, and its observer tells a healthy VM
+ * from a lost one.
+ */
 import { describe, expect, it } from 'vitest';
 import { models } from '../../src/experiments/catalog.ts';
 import { ms, seconds } from '../../src/kernel/time.ts';

@@ -19,8 +19,9 @@ const variantOf = new Map(variants.map((variant) => [variant.factors['case'] ?? 
 export const caseNames: readonly string[] = [...variantOf.keys()];
 
 /**
- * Of each run what became of it: recovered, failed of a cause, silent corruption of a cause, no effect. What is simulated from the start has a seed of its own, so that it is an
- * independent sample; the other two levels meet the same faults.
+ * Of each run what became of it: recovered, failed of a cause, silent corruption of a cause, no effect. What is
+ * simulated from the start has a seed of its own, so that it is an independent sample; the other two levels meet the
+ * same faults.
  */
 export function classesOf(name: string, detail: Detail, window: Window, runs: readonly number[]): string[] {
   const variant = atDetail(name, detail, window);

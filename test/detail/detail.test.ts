@@ -1,8 +1,9 @@
 /**
  * A slice of `npm run detail-check`: what is left out far from a fault does not change what comes out.
  *
- * Of leaving early, on the same faults: no outcome differs in 100 runs, so that with a confidence of 95 % fewer than 3 % do. Of joining late, on independent ones: chi-square at 1 %,
- * which finds a difference of 12 points in the share of failures with a probability of 90 %.
+ * Of leaving early, on the same faults: no outcome differs in 100 runs, so that with a confidence of 95 % fewer than 3
+ * % do. Of joining late, on independent ones: chi-square at 1 %, which finds a difference of 12 points in the share of
+ * failures with a probability of 90 %.
  */
 import { describe, expect, it } from 'vitest';
 import { clopperPearson } from '../../src/analysis/proportion.ts';

@@ -1,8 +1,9 @@
 /**
  * Whether two samples of outcomes come from one distribution, and how large a difference they would have shown.
  *
- * Chi-square of homogeneity over the classes; those of which fewer than five are expected in a sample are put together. Power: the difference of two shares that a two-sided
- * test finds with a probability of 90 %, in the normal approximation, at the pooled share.
+ * Chi-square of homogeneity over the classes; those of which fewer than five are expected in a sample are put together.
+ * Power: the difference of two shares that a two-sided test finds with a probability of 90 %, in the normal
+ * approximation, at the pooled share.
  */
 import jstat from 'jstat';
 import { normalQuantile } from '../../src/kernel/normal-quantile.ts';

@@ -1,5 +1,6 @@
 /**
- * Campaigns that never ran, one for each figure that the increments do not have: small, regular records from which every number can be counted by hand.
+ * Campaigns that never ran, one for each figure that the increments do not have: small, regular records from which
+ * every number can be counted by hand.
  */
 import { type Summary, summarize } from '../../src/analysis/summary.ts';
 import type { CompletedRun, RunRecord } from '../../src/experiment/record.ts';
@@ -48,7 +49,9 @@ export function recoveredBy(mechanism: string, repairs: readonly (readonly [name
   return { outcome: 'recovered', episodes: [{ ...struck, detection, recovery }], downtimeNanos: nanos };
 }
 
-/** Three kinds of fault: of a hundred runs `DETECTED` are detected, `SDC` silently wrong. Reported for all but failstop. */
+/**
+ * Three kinds of fault: of a hundred runs `DETECTED` are detected, `SDC` silently wrong. Reported for all but failstop.
+ */
 export const DETECTED: Readonly<Record<string, number>> = { failstop: 100, register: 20, code: 53 };
 export const SDC: Readonly<Record<string, number>> = { failstop: 0, register: 6, code: 12 };
 

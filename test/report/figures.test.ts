@@ -61,7 +61,8 @@ describe('a figure', () => {
     expect(figuresOf('manifestation')).toContain('manifestation');
     for (const absent of ['latency', 'latency-short', 'latency-by-memory', 'success', 'overhead', 'causes'])
       expect(figuresOf('manifestation')).not.toContain(absent);
-    // Success beside no VM failed takes the place of success alone; the kinds of fault are the same under every mechanism.
+    // Success beside no VM failed takes the place of success alone; the kinds of fault are the same under every
+    // mechanism.
     expect(figuresOf('vmm-recovery-3appvm')).toEqual(['success', 'outcomes', 'causes']);
     expect(figuresOf('vmm-overhead')).toEqual(['outcomes', 'overhead']);
   });

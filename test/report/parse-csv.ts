@@ -1,4 +1,7 @@
-/** Reads CSV by the grammar of RFC 4180, into one record a line; written apart from the writer, so that they can disagree. */
+/**
+ * Reads CSV by the grammar of RFC 4180, into one record a line; written apart from the writer, so that they can
+ * disagree.
+ */
 export function parseCsv(text: string): Record<string, string>[] {
   const lines: string[][] = [[]];
   const token = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/gy;

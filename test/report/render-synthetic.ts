@@ -1,4 +1,6 @@
-/** Renders the charts of the synthetic campaign into the folder given; run in a process of its own by charts.test.ts. */
+/**
+ * Renders the charts of the synthetic campaign into the folder given; run in a process of its own by charts.test.ts.
+ */
 import { renderCharts } from '../../src/report/charts/index.ts';
 import { syntheticSummary } from './synthetic.ts';
 

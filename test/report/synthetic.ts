@@ -1,6 +1,6 @@
 /**
- * A campaign that never ran: records with plausible shares, made by a small generator of our own, so that tables and charts can be tested without the
- * simulator. The six steps are those of the increments scenario.
+ * A campaign that never ran: records with plausible shares, made by a small generator of our own, so that tables and
+ * charts can be tested without the simulator. The six steps are those of the increments scenario.
  */
 import { type Summary, summarize } from '../../src/analysis/summary.ts';
 import type { CompletedRun, RunRecord } from '../../src/experiment/record.ts';
@@ -93,7 +93,10 @@ function completedRun(identity: { id: string; variant: string; run: number }, st
   };
 }
 
-/** A number from 0 to 1 that is a pure function of its arguments: the multiply-xorshift hash of Wellons ("prospecting for hash functions"). */
+/**
+ * A number from 0 to 1 that is a pure function of its arguments: the multiply-xorshift hash of Wellons ("prospecting
+ * for hash functions").
+ */
 function uniform(run: number, decision: number): number {
   let hash = Math.imul(run + 1, 0x9e3779b9) ^ Math.imul(decision, 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 16), 0x21f0aaad);

@@ -1,4 +1,7 @@
-/** Whatever is done to a scenario, loading it gives a scenario or a list of problems with valid places, and nothing else. */
+/**
+ * Whatever is done to a scenario, loading it gives a scenario or a list of problems with valid places, and nothing
+ * else.
+ */
 import { fc, test } from '@fast-check/vitest';
 import { expect } from 'vitest';
 import { ScenarioError } from '../../src/scenario/errors.ts';

@@ -1,4 +1,6 @@
-/** A scenario of two variants that differ in one step of the increment, with whatever decides the number of its runs. */
+/**
+ * A scenario of two variants that differ in one step of the increment, with whatever decides the number of its runs.
+ */
 import { parseScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import { scenarioPath, scenarioText } from '../campaign/fixture.ts';

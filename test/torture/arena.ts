@@ -1,8 +1,9 @@
 /**
- * Where campaigns are tortured: one small campaign, what its records are when nobody disturbs it, and the means to disturb it.
+ * Where campaigns are tortured: one small campaign, what its records are when nobody disturbs it, and the means to
+ * disturb it.
  *
- * Every ordeal does the same campaign over and over. However often it is killed, cut, damaged or starved, it must end with the undisturbed bytes or
- * refuse in words; anything else is an `Outrage`.
+ * Every ordeal does the same campaign over and over. However often it is killed, cut, damaged or starved, it must end
+ * with the undisturbed bytes or refuse in words; anything else is an `Outrage`.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,7 +35,9 @@ export class Arena {
   readonly reference: string;
   readonly digest: string;
   readonly runs: number;
-  /** How long the campaign takes as a process, on one thread: the moments of death are drawn from somewhat more than it. */
+  /**
+   * How long the campaign takes as a process, on one thread: the moments of death are drawn from somewhat more than it.
+   */
   readonly durationMs: number;
   readonly #home: string;
   #folders = 0;
@@ -68,7 +71,10 @@ export class Arena {
     return join(this.#home, String(this.#folders));
   }
 
-  /** The command that begins the campaign in a folder or goes on with it, on one thread unless the options say otherwise. */
+  /**
+   * The command that begins the campaign in a folder or goes on with it, on one thread unless the options say
+   * otherwise.
+   */
   campaign(folder: string, ...options: readonly string[]): readonly string[] {
     return campaignInto(folder, this.runs, ...options);
   }
@@ -78,7 +84,10 @@ export class Arena {
     await delay(this.random.uniform(0, this.durationMs * 1.5 * stretch));
   }
 
-  /** Starts a command and kills it at some moment, if it lives so long; `stretch` gives it more time than the undisturbed campaign took. */
+  /**
+   * Starts a command and kills it at some moment, if it lives so long; `stretch` gives it more time than the
+   * undisturbed campaign took.
+   */
   async killAtSomeMoment(command: readonly string[], stretch = 1): Promise<Ended> {
     const running = start(command);
     const moment = this.someMoment(stretch).then(() => running.kill('SIGKILL'));
@@ -94,7 +103,10 @@ export class Arena {
     if (digestIn(folder) !== this.digest) throw new Outrage(`${folder} has the digest ${digestIn(folder)}`);
   }
 
-  /** Holds the records of a campaign that was disturbed against the undisturbed one: they must be a beginning of it, but for a torn last line. */
+  /**
+   * Holds the records of a campaign that was disturbed against the undisturbed one: they must be a beginning of it, but
+   * for a torn last line.
+   */
   mustBeBeginning(folder: string): void {
     const records = recordsIn(folder);
     const lines = records.slice(0, records.lastIndexOf('\n') + 1);

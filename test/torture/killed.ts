@@ -16,7 +16,9 @@ export async function killWorkerThreads(arena: Arena, wanted: number): Promise<C
   return { kills, campaigns };
 }
 
-/** Two shards at the same time, both killed and resumed until they are through, and their merging, killed and repeated. */
+/**
+ * Two shards at the same time, both killed and resumed until they are through, and their merging, killed and repeated.
+ */
 export async function killShards(arena: Arena, wanted: number): Promise<Counts> {
   let [kills, campaigns] = [0, 0];
   while (kills < wanted) {
@@ -52,7 +54,10 @@ async function killUntilDone(
   }
 }
 
-/** A campaign on workers that share a Redis: now the campaign is killed, now a worker, now Redis, which comes back empty. */
+/**
+ * A campaign on workers that share a Redis: now the campaign is killed, now a worker, now Redis, which comes back
+ * empty.
+ */
 export async function killOverRedis(arena: Arena, wanted: number): Promise<Counts> {
   const redis = await RedisServer.start();
   const workers = [newWorker(redis), newWorker(redis)];
@@ -98,7 +103,9 @@ export async function killOverRedis(arena: Arena, wanted: number): Promise<Count
 const newWorker = (redis: RedisServer): Running =>
   start(['worker', '--redis', redis.url, '--jobs', '1', '--stalled-after', '1', '--quiet']);
 
-/** Two processes that begin the same campaign in the same folder at the same time, one of them killed at some moment. */
+/**
+ * Two processes that begin the same campaign in the same folder at the same time, one of them killed at some moment.
+ */
 export async function twoIntoOneFolder(arena: Arena, wanted: number): Promise<Counts> {
   let [kills, refused, campaigns] = [0, 0, 0];
   while (campaigns < wanted) {

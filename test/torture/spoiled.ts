@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { start } from '../cli/invoke.ts';
 import { type Arena, type Counts, inThisProcess, mustBeDone, mustBeRefusal, recordsIn } from './arena.ts';
 
-/** Campaigns onto a disk that is too small at first: a file system of its own where we may mount one, a limit on the size of files elsewhere. */
+/**
+ * Campaigns onto a disk that is too small at first: a file system of its own where we may mount one, a limit on the
+ * size of files elsewhere.
+ */
 export async function fillDisks(arena: Arena, wanted: number): Promise<Counts> {
   let [full, mounted] = [0, 0];
   for (let disk = 0; disk < wanted; disk += 1) {
@@ -62,8 +65,9 @@ function onLines(bytes: Buffer, { random }: Arena, change: (line: string) => rea
 }
 
 /**
- * Damages the records or the manifest of a campaign, finished or interrupted. Going on with it must end with the undisturbed bytes or refuse, and what
- * reads the folder must never show another digest than the undisturbed one for a finished campaign.
+ * Damages the records or the manifest of a campaign, finished or interrupted. Going on with it must end with the
+ * undisturbed bytes or refuse, and what reads the folder must never show another digest than the undisturbed one for a
+ * finished campaign.
  */
 export async function damageFiles(arena: Arena, wanted: number): Promise<Counts> {
   const counts = { refused: 0, healed: 0, harmless: 0 };
@@ -94,7 +98,9 @@ export async function damageFiles(arena: Arena, wanted: number): Promise<Counts>
   return { damages: wanted, ...counts };
 }
 
-/** The state in which a kill leaves a campaign: some records, the last one torn, and a manifest that says it is running. */
+/**
+ * The state in which a kill leaves a campaign: some records, the last one torn, and a manifest that says it is running.
+ */
 function breakOff(finished: string, interrupted: string, arena: Arena): void {
   cpSync(finished, interrupted, { recursive: true });
   truncateSync(join(interrupted, 'records.jsonl'), Math.floor(arena.reference.length * 0.6));

@@ -1,8 +1,9 @@
 /**
  * npm run torture [-- --seed S --scale N]: the tool under its own fault injection.
  *
- * Kills campaigns over worker threads, shards and BullMQ, restarts Redis, fills disks, damages files, lets two campaigns into one folder. Prints what was
- * done to it and what came of it; ends with 1 at the first campaign that lost, doubled or changed a record, or refused without saying why.
+ * Kills campaigns over worker threads, shards and BullMQ, restarts Redis, fills disks, damages files, lets two
+ * campaigns into one folder. Prints what was done to it and what came of it; ends with 1 at the first campaign that
+ * lost, doubled or changed a record, or refused without saying why.
  */
 import { parseArgs } from 'node:util';
 import { isInstalled } from '../programs.ts';

@@ -1,7 +1,8 @@
 /**
  * The published tables of ReHype against the simulation, on a seed that nothing was fitted to.
  *
- * Tolerance: a published share lies inside the simulated Clopper-Pearson interval of 99.9 % confidence widened by five points, which is what the model claims. The latencies are calibrated, row by row: these tests keep them so.
+ * Tolerance: a published share lies inside the simulated Clopper-Pearson interval of 99.9 % confidence widened by five
+ * points, which is what the model claims. The latencies are calibrated, row by row: these tests keep them so.
  */
 import jstat from 'jstat';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 /**
- * Warnings that teach: ways in which the numbers of a campaign are easily misread. A rule is one file in rules/ and one line in `lint.ts`; it looks at a summary and says
- * what it found, why that misleads, and what to do instead.
+ * Warnings that teach: ways in which the numbers of a campaign are easily misread. A rule is one file in rules/ and one
+ * line in `lint.ts`; it looks at a summary and says what it found, why that misleads, and what to do instead.
  */
 import type { Variant } from '../../scenario/variants.ts';
 import type { PairedOutcomes } from '../paired-outcomes.ts';

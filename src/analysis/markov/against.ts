@@ -4,7 +4,10 @@ import type { Variant } from '../../scenario/variants.ts';
 import { type MeanMethod, meanInterval, meanOf, varianceOf } from '../mean.ts';
 import { type Compared, comparedWith } from './compared.ts';
 
-/** Downtime a year less that of another variant, run by run: they share their chance, so that what both suffer falls out. */
+/**
+ * Downtime a year less that of another variant, run by run: they share their chance, so that what both suffer falls
+ * out.
+ */
 export interface Against extends Compared {
   readonly variant: string;
   /** In which the two differ, and its value there. */
@@ -45,7 +48,10 @@ function neighbourOf(
   return null;
 }
 
-/** What a paired difference is made of: by index of the run, how far it pulls the downtime a year from its mean, and that. */
+/**
+ * What a paired difference is made of: by index of the run, how far it pulls the downtime a year from its mean, and
+ * that.
+ */
 export interface Downtime {
   readonly byRun: ReadonlyMap<number, number>;
   readonly analytic: number | null;

@@ -1,9 +1,11 @@
 /**
- * A state model as a continuous-time Markov chain: what the simulation draws, the chain knows. A state of the chain is the state of every instance and the stage of every clock
- * that has several; a forced move takes no time, so the chain goes from where a clock ran out to where the forced moves lead.
+ * A state model as a continuous-time Markov chain: what the simulation draws, the chain knows. A state of the chain is
+ * the state of every instance and the stage of every clock that has several; a forced move takes no time, so the chain
+ * goes from where a clock ran out to where the forced moves lead.
  *
- * Instances of one component that are on the same instance are alike, so states that differ only in which of them is in which state are one state of the chain (lumping of
- * symmetric components; Kemeny and Snell, Finite Markov Chains, 1960, 6.3).
+ * Instances of one component that are on the same instance are alike, so states that differ only in which of them is in
+ * which state are one state of the chain (lumping of symmetric components; Kemeny and Snell, Finite Markov Chains,
+ * 1960, 6.3).
  */
 import { holds, isEnabled, type Net, type TimedMove } from '../../models/state-model/net/net.ts';
 import { Settler } from '../../models/state-model/net/settle.ts';
@@ -37,7 +39,10 @@ export type NoChain =
 /** More states take longer than the simulation that they are to be held against. */
 export const MOST_CHAIN_STATES = 60_000;
 
-/** Every state that can be reached from the initial one. A deterministic clock counts as an exponential one only where that is asked for. */
+/**
+ * Every state that can be reached from the initial one. A deterministic clock counts as an exponential one only where
+ * that is asked for.
+ */
 export function shapeOf(net: Net, deterministic: 'refused' | 'exponential' = 'refused'): ChainShape | NoChain {
   const refused = net.timed.filter(({ clock }) => clock.kind === 'deterministic');
   if (refused.length > 0 && deterministic === 'refused')
@@ -45,7 +50,9 @@ export function shapeOf(net: Net, deterministic: 'refused' | 'exponential' = 're
   return new Exploration(net).shape();
 }
 
-/** The chain of a net that has this shape: its own, or that of a net which differs in nothing but how long clocks take. */
+/**
+ * The chain of a net that has this shape: its own, or that of a net which differs in nothing but how long clocks take.
+ */
 export function withRates(shape: ChainShape, { timed }: Net): Chain {
   const rates = timed.map(({ clock }) => (stagesOf(clock) * HOUR_MS) / clock.meanMs);
   const rate = Float64Array.from(shape.move, (move) => rates[move]!);
@@ -62,7 +69,10 @@ class Exploration {
   readonly #net: Net;
   readonly #canonical: Canonical;
   readonly #settler: Settler;
-  /** Where in a vector the stage of a move's clock stands; -1 when it has one stage only. Before that, the states of the instances. */
+  /**
+   * Where in a vector the stage of a move's clock stands; -1 when it has one stage only. Before that, the states of the
+   * instances.
+   */
   readonly #stageAt: readonly number[];
   readonly #stages: readonly number[];
   /** Clocks with several stages that start anew once they were stopped. */

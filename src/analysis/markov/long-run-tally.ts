@@ -1,6 +1,7 @@
 /**
- * The long run of state models: what the runs of each variant say of it, and beside that what its Markov chain says, which has simulated nothing. A simulated figure that differs from the
- * chain's by many standard errors is a mistake in one of the two.
+ * The long run of state models: what the runs of each variant say of it, and beside that what its Markov chain says,
+ * which has simulated nothing. A simulated figure that differs from the chain's by many standard errors is a mistake in
+ * one of the two.
  */
 import type { MeasuredRun, RunRecord } from '../../experiment/record.ts';
 import { isStateModel, type StateModelMetric } from '../../models/state-model/form/form.ts';

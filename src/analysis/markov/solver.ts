@@ -1,6 +1,6 @@
 /**
- * Solves nets one after another. Those that differ in nothing but times and costs, as the variants of a sweep do, share the exploration of their states, and each begins where the one before
- * has ended.
+ * Solves nets one after another. Those that differ in nothing but times and costs, as the variants of a sweep do, share
+ * the exploration of their states, and each begins where the one before has ended.
  */
 import type { StateModel } from '../../models/state-model/net/model.ts';
 import type { Net } from '../../models/state-model/net/net.ts';

@@ -1,8 +1,9 @@
 /**
  * The share of time that a Markov chain spends in each of its states in the long run.
  *
- * Small chains by the elimination of Grassmann, Taksar and Heyman (Operations Research 33, 1985), which never subtracts and so loses no digit however far apart the rates are;
- * large ones by Gauss-Seidel iteration, state after state, until no state's balance is off by more than a tiny share of its flow.
+ * Small chains by the elimination of Grassmann, Taksar and Heyman (Operations Research 33, 1985), which never subtracts
+ * and so loses no digit however far apart the rates are; large ones by Gauss-Seidel iteration, state after state, until
+ * no state's balance is off by more than a tiny share of its flow.
  */
 import type { Chain } from './chain.ts';
 

@@ -1,8 +1,9 @@
 /**
  * Holds every answer against every other answer to the same runs.
  *
- * Answers come twice when a worker was given up and answers after all, and for the proof that each worker begins with. A run has one answer: two that
- * differ by a byte mean that a machine, its Node or its tool computes something else, and that no digest of this campaign could be trusted.
+ * Answers come twice when a worker was given up and answers after all, and for the proof that each worker begins with.
+ * A run has one answer: two that differ by a byte mean that a machine, its Node or its tool computes something else,
+ * and that no digest of this campaign could be trusted.
  */
 import { createHash } from 'node:crypto';
 import type { BatchAnswer } from './messages.ts';

@@ -1,4 +1,7 @@
-/** What a worker has been asked to do: for each campaign that sends it batches, the question, checked once, and threads that answer it. */
+/**
+ * What a worker has been asked to do: for each campaign that sends it batches, the question, checked once, and threads
+ * that answer it.
+ */
 import type { Redis } from 'ioredis';
 import { MODEL_VERSION } from '../../experiment/model-version.ts';
 import { scenarioHash } from '../../scenario/variants.ts';
@@ -33,8 +36,9 @@ export class Assignments {
   }
 
   /**
-   * Does a batch and sends its answers to the campaign; returns them, or undefined when the campaign is over and nobody waits for them. Rejects when the
-   * batch cost a thread its life, and with a CampaignRefusal when the campaign is not for this tool.
+   * Does a batch and sends its answers to the campaign; returns them, or undefined when the campaign is over and nobody
+   * waits for them. Rejects when the batch cost a thread its life, and with a CampaignRefusal when the campaign is not
+   * for this tool.
    */
   async answer(session: string, batch: Batch): Promise<readonly RunAnswer[] | undefined> {
     const crew = await this.#crewOf(session);

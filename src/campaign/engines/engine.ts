@@ -1,4 +1,7 @@
-/** How the runs of a campaign are carried out: by threads of this process, or by workers anywhere that share a Redis with it. No record depends on it. */
+/**
+ * How the runs of a campaign are carried out: by threads of this process, or by workers anywhere that share a Redis
+ * with it. No record depends on it.
+ */
 import { assembleCrew, type Crew, type Jobs, jobsFor } from '../crew.ts';
 import type { Question } from '../manifest.ts';
 import type { Plan } from '../plan.ts';

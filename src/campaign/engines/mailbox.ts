@@ -19,7 +19,9 @@ export class Mailbox {
     this.#key = key;
   }
 
-  /** Hands over messages in the order of their arrival until closed. `onFailure` is told what ended the reading before. */
+  /**
+   * Hands over messages in the order of their arrival until closed. `onFailure` is told what ended the reading before.
+   */
   open(onMessage: (message: Message) => void, onFailure: (error: unknown) => void): void {
     this.#readOn(onMessage).catch((error: unknown) => {
       if (this.#isOpen) onFailure(error);

@@ -1,17 +1,24 @@
 /**
  * What a campaign and its workers write into Redis.
  *
- * BullMQ carries the batches: it hands each to one worker, and to another when that one dies. Answers come back on a stream of the campaign's own rather
- * than as results of jobs, so that a worker that was given up and answers after all is heard, too, and can be compared.
+ * BullMQ carries the batches: it hands each to one worker, and to another when that one dies. Answers come back on a
+ * stream of the campaign's own rather than as results of jobs, so that a worker that was given up and answers after all
+ * is heard, too, and can be compared.
  */
 import type { Batch, RunAnswer } from '../batch.ts';
 import type { Question, Session } from '../manifest.ts';
 
-/** All keys begin with it, BullMQ's included. A changed message changes the number: tools that speak differently never meet. */
+/**
+ * All keys begin with it, BullMQ's included. A changed message changes the number: tools that speak differently never
+ * meet.
+ */
 export const keyPrefix = 'rvisim:1';
 export const queueName = 'batches';
 
-/** A campaign under way, under `sessionKey`, where its workers find the question. It fades away when the campaign no longer renews it. */
+/**
+ * A campaign under way, under `sessionKey`, where its workers find the question. It fades away when the campaign no
+ * longer renews it.
+ */
 export interface RemoteSession {
   readonly name: string;
   /** Who asks: `host:pid`. */
@@ -25,7 +32,10 @@ export interface BatchJob {
 }
 
 export type Message =
-  /** The first words of a worker: who it is, and its proof, the answers to the first runs of the plan, which everybody must give alike. */
+  /**
+   * The first words of a worker: who it is, and its proof, the answers to the first runs of the plan, which everybody
+   * must give alike.
+   */
   | { readonly kind: 'joined'; readonly worker: RemoteWorker; readonly proof: BatchAnswer }
   | { readonly kind: 'answer'; readonly worker: string; readonly answer: BatchAnswer }
   /** A worker that cannot do this campaign has left, and why. */

@@ -5,7 +5,9 @@ export interface RedisAddress {
   readonly shown: string;
 }
 
-/** Reads `redis://[user:password@]host[:port][/database]` (`rediss://` for TLS); undefined when it is something else. */
+/**
+ * Reads `redis://[user:password@]host[:port][/database]` (`rediss://` for TLS); undefined when it is something else.
+ */
 export function redisAddress(text: string): RedisAddress | undefined {
   if (!URL.canParse(text)) return undefined;
   const { protocol, hostname, pathname } = new URL(text);

@@ -10,8 +10,8 @@ const reconnectEveryMs = 250;
 const leaveWithinMs = 1000;
 
 /**
- * Connects, and stays connected from then on: when the connection breaks it is made again, and what was under way is sent again. Throws a
- * CampaignRefusal that says why the first connection was not made.
+ * Connects, and stays connected from then on: when the connection breaks it is made again, and what was under way is
+ * sent again. Throws a CampaignRefusal that says why the first connection was not made.
  */
 export async function connect({ url, shown }: RedisAddress): Promise<Redis> {
   let wasReady = false;
@@ -22,7 +22,8 @@ export async function connect({ url, shown }: RedisAddress): Promise<Redis> {
     maxRetriesPerRequest: null,
     retryStrategy: () => (wasReady ? reconnectEveryMs : null),
   });
-  // The client rejects with "connection is closed"; what closed it is only told here, the first being the cause of those that follow.
+  // The client rejects with "connection is closed"; what closed it is only told here, the first being the cause of
+  // those that follow.
   redis.on('error', (error) => (reason ??= error));
   try {
     await redis.connect();

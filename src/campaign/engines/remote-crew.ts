@@ -1,8 +1,10 @@
 /**
- * A crew that may be anywhere: batches go through BullMQ to `rvisim worker` processes that share a Redis with us, and their answers come back.
+ * A crew that may be anywhere: batches go through BullMQ to `rvisim worker` processes that share a Redis with us, and
+ * their answers come back.
  *
- * Workers come and go, die in the middle of a batch, or are given up and answer after all; Redis itself may go away for a while and come back empty. None
- * of it can show in the records: a batch is asked for until it is answered, its first answer counts, and every other must be the same bytes.
+ * Workers come and go, die in the middle of a batch, or are given up and answer after all; Redis itself may go away for
+ * a while and come back empty. None of it can show in the records: a batch is asked for until it is answered, its first
+ * answer counts, and every other must be the same bytes.
  */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
@@ -78,7 +80,8 @@ class RemoteCrew implements Crew {
 
   async open(): Promise<void> {
     const fail = (error: unknown): void => this.#fail(refusalOf(error, this.#engine.redis.shown, this.#kept));
-    // Broken connections are made again by themselves; what counts is how long that takes, which the connection's own events tell.
+    // Broken connections are made again by themselves; what counts is how long that takes, which the connection's own
+    // events tell.
     this.#queue.on('error', () => {});
     this.#events.on('error', () => {});
     this.#events.on('failed', ({ jobId, failedReason }) => this.#settle(jobId, new Error(failedReason)));

@@ -1,8 +1,9 @@
 /**
  * `rvisim worker`: does batches of whatever campaigns come through a Redis, until it is told to stop.
  *
- * The runs are done by threads, so that this thread is free to tell BullMQ that we live. A worker whose tool simulates another version of the model than
- * a campaign asks for says so to both sides and leaves: it would answer other questions.
+ * The runs are done by threads, so that this thread is free to tell BullMQ that we live. A worker whose tool simulates
+ * another version of the model than a campaign asks for says so to both sides and leaves: it would answer other
+ * questions.
  */
 import { hostname } from 'node:os';
 import { type Job, WaitingError, Worker } from 'bullmq';
@@ -25,7 +26,10 @@ export interface WorkerOptions extends Omit<RedisEngine, 'kind'> {
   readonly onBegun: (session: RemoteSession) => void;
 }
 
-/** Works until stopped or idle; returns how many runs it did. Throws a CampaignRefusal when Redis fails it or a campaign is not for this tool. */
+/**
+ * Works until stopped or idle; returns how many runs it did. Throws a CampaignRefusal when Redis fails it or a campaign
+ * is not for this tool.
+ */
 export async function work(options: WorkerOptions): Promise<number> {
   const { redis: address, threads, stalledAfterMs, stop } = options;
   const redis = await connect(address);
@@ -44,7 +48,8 @@ export async function work(options: WorkerOptions): Promise<number> {
     maxStalledCount: mostDeaths,
     runRetryDelay: retryAfterMs,
   });
-  // Broken connections are made again by themselves; what counts is how long that takes, which the connection's own events tell.
+  // Broken connections are made again by themselves; what counts is how long that takes, which the connection's own
+  // events tell.
   worker.on('error', () => {});
   redis.on('close', () => end.redisLost()).on('ready', () => end.redisBack());
   stop.addEventListener('abort', () => end.now());
@@ -77,7 +82,10 @@ export async function work(options: WorkerOptions): Promise<number> {
   }
 }
 
-/** A batch whose workers die as often as this is handed back; threads die for a run that breaks them, so whole processes die of something else. */
+/**
+ * A batch whose workers die as often as this is handed back; threads die for a run that breaks them, so whole processes
+ * die of something else.
+ */
 const mostDeaths = 20;
 
 /** After a failure to reach Redis. */
@@ -88,7 +96,9 @@ function selfOf(threads: number): RemoteWorker {
   return { name: `${hostname()}:${process.pid}`, threads, tool, host };
 }
 
-/** Everything that can end a worker: a signal, nothing to do, a campaign that is not for it, a Redis that stays away. */
+/**
+ * Everything that can end a worker: a signal, nothing to do, a campaign that is not for it, a Redis that stays away.
+ */
 class End {
   readonly reached: Promise<void>;
   readonly #options: WorkerOptions;

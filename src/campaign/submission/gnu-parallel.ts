@@ -1,4 +1,7 @@
-/** GNU parallel: a list of commands, one a shard, on this machine or, with --sshlogin, on others that see the same folder. */
+/**
+ * GNU parallel: a list of commands, one a shard, on this machine or, with --sshlogin, on others that see the same
+ * folder.
+ */
 import { commandLineOf } from '../shell.ts';
 import { enter, type Handover, mergeCommand, type Submission, shardCommand } from './submission.ts';
 
@@ -19,7 +22,8 @@ export function forParallel(submission: Submission): Handover {
 const lineOf = (submission: Submission, shard: string): string =>
   `${enter(submission.directory)}; exec ${shardCommand(submission, shard)} > /dev/null`;
 
-// The merging decides whether all is there: parallel's own exit code also counts shards some of whose runs have no answer.
+// The merging decides whether all is there: parallel's own exit code also counts shards some of whose runs have no
+// answer.
 const submitOf = (submission: Submission): string => `#!/bin/sh
 # Again at any time: finished shards have nothing left to do, the others go on. Options are parallel's: --jobs 4, --sshlogin host1,host2
 ${enter(submission.directory)}

@@ -1,7 +1,8 @@
 /**
  * Kubernetes: an Indexed Job with a pod for each shard, and a Job that merges them.
  *
- * The scenario and the two scripts come in a ConfigMap, where nobody expands `$(...)` in them; the results go to a volume that all pods can write.
+ * The scenario and the two scripts come in a ConfigMap, where nobody expands `$(...)` in them; the results go to a
+ * volume that all pods can write.
  */
 import { Document } from 'yaml';
 import { scenarioFile } from '../scenario-copy.ts';
@@ -74,7 +75,8 @@ code=$?
 [ "$code" -eq 4 ] || exit "$code"
 `;
 
-// Jobs cannot wait for each other, so this one looks now and then whether the shards are whole; code 3 says that they are not yet.
+// Jobs cannot wait for each other, so this one looks now and then whether the shards are whole; code 3 says that they
+// are not yet.
 const mergeScriptOf = (submission: Submission): string => `${enterResults(submission)}
 while true; do
   ${mergeCommand(submission)}

@@ -1,9 +1,9 @@
 /**
- * A campaign handed over to a cluster: a folder that holds the scenario, verbatim, the files that make the cluster do its shards and merge them, and
- * later the shards themselves.
+ * A campaign handed over to a cluster: a folder that holds the scenario, verbatim, the files that make the cluster do
+ * its shards and merge them, and later the shards themselves.
  *
- * Everything in it may be submitted again at any time, after whatever went wrong: a finished shard has nothing left to do, one that was interrupted or
- * killed goes on, and the merged campaign is the same bytes.
+ * Everything in it may be submitted again at any time, after whatever went wrong: a finished shard has nothing left to
+ * do, one that was interrupted or killed goes on, and the merged campaign is the same bytes.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -39,7 +39,10 @@ export interface Handover {
 /** Where the merged campaign is, inside the folder. */
 export const mergedFolder = 'merged';
 
-/** Writes the folder; returns the paths of the files. Throws a CampaignRefusal when it holds the submission of another scenario, or cannot be written. */
+/**
+ * Writes the folder; returns the paths of the files. Throws a CampaignRefusal when it holds the submission of another
+ * scenario, or cannot be written.
+ */
 export function writeSubmission({ directory, scenarioText }: Submission, { files }: Handover): readonly string[] {
   const scenario = join(directory, scenarioFile);
   if (existsSync(scenario) && readFileSync(scenario, 'utf8') !== scenarioText) {
@@ -54,7 +57,10 @@ export function writeSubmission({ directory, scenarioText }: Submission, { files
   });
 }
 
-/** The command that does a shard, or what is left of it, in the folder. `shard` is its number, or what a shell puts there. */
+/**
+ * The command that does a shard, or what is left of it, in the folder. `shard` is its number, or what a shell puts
+ * there.
+ */
 export function shardCommand(submission: Submission, shard: string, scenario: string = scenarioFile): string {
   const { rvisim, changes, shards, jobs } = submission;
   const campaign = `${rvisim} ${commandLineOf(['campaign', scenario, ...changes, '--jobs', String(jobs)])}`;

@@ -1,6 +1,7 @@
 /**
- * A web service on a cluster of VMs: what its middleware and its clients do, and how long what is asked for takes. None of it was measured on the published cluster, of which only the
- * headline is known (T2): the values are those that such software comes with.
+ * A web service on a cluster of VMs: what its middleware and its clients do, and how long what is asked for takes. None
+ * of it was measured on the published cluster, of which only the headline is known (T2): the values are those that such
+ * software comes with.
  */
 import type { Parameter } from '../../experiment/parameter.ts';
 

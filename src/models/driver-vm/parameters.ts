@@ -1,8 +1,10 @@
 /**
- * The split-driver path at the level of requests: what its steps cost, what the devices are like, how long the parts of a recovery take.
+ * The split-driver path at the level of requests: what its steps cost, what the devices are like, how long the parts of
+ * a recovery take.
  *
- * The published times (P4 to P6) are those of another system, on other hardware, than the one whose mechanisms are modelled here (D1, D2, N1): they give a plausible range
- * for what no model of this kind derives, the start of a driver, of a kernel and of a connection. Everything below a millisecond is our own estimate.
+ * The published times (P4 to P6) are those of another system, on other hardware, than the one whose mechanisms are
+ * modelled here (D1, D2, N1): they give a plausible range for what no model of this kind derives, the start of a
+ * driver, of a kernel and of a connection. Everything below a millisecond is our own estimate.
  */
 import type { Parameter } from '../../experiment/parameter.ts';
 

@@ -1,6 +1,7 @@
 /**
- * The management plane: the PrivVM's services, XenStore, operations on VMs, how failures there are noticed and repaired, and who waits for it. What is published of it comes
- * from another system (P: Mvondo et al., DSN 2020) and from a driver VM (P5); each row was either used here or kept as a prediction by the scenarios, never both.
+ * The management plane: the PrivVM's services, XenStore, operations on VMs, how failures there are noticed and
+ * repaired, and who waits for it. What is published of it comes from another system (P: Mvondo et al., DSN 2020) and
+ * from a driver VM (P5); each row was either used here or kept as a prediction by the scenarios, never both.
  */
 import type { Parameter } from '../../experiment/parameter.ts';
 

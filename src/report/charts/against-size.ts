@@ -1,6 +1,6 @@
 /**
- * A quantity against a size that a scenario varies: the axis whose values are numbers, such as weeks or hosts. The values of the other axes make the lines: the first has its own colour and
- * marker, the others dash them.
+ * A quantity against a size that a scenario varies: the axis whose values are numbers, such as weeks or hosts. The
+ * values of the other axes make the lines: the first has its own colour and marker, the others dash them.
  */
 import type { Summary, SummaryRow } from '../../analysis/summary.ts';
 import type { MetricName } from '../../experiment/metrics.ts';

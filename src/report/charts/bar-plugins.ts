@@ -16,7 +16,10 @@ interface DrawnSeries {
   readonly labels?: readonly string[];
 }
 
-/** Fills the bars before Chart.js draws the whiskers over them, and writes labels and notes when everything else is there. */
+/**
+ * Fills the bars before Chart.js draws the whiskers over them, and writes labels and notes when everything else is
+ * there.
+ */
 export function barPlugin(
   series: readonly DrawnSeries[],
   notes: readonly (readonly string[])[],

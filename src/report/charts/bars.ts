@@ -1,6 +1,7 @@
 /**
  * Horizontal bars, the one kind of picture that all figures here need: names of steps are long, and a column is narrow.
- * A figure says what its bars mean; this file makes the Chart.js configuration, `bar-plugins.ts` draws what Chart.js does not.
+ * A figure says what its bars mean; this file makes the Chart.js configuration, `bar-plugins.ts` draws what Chart.js
+ * does not.
  */
 import type { ChartConfiguration } from 'chart.js';
 import type { IErrorBarXDataPoint } from 'chartjs-chart-error-bars';
@@ -46,7 +47,10 @@ export interface BarPicture {
   readonly caption: readonly string[];
   /** Height of a bar with its gap. */
   readonly lanePx: number;
-  /** For each group, a text below its bar. Only for pictures of one lane without whiskers: the bar moves up to make room, and whiskers would not. */
+  /**
+   * For each group, a text below its bar. Only for pictures of one lane without whiskers: the bar moves up to make
+   * room, and whiskers would not.
+   */
   readonly notes?: readonly string[];
 }
 

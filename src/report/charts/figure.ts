@@ -1,6 +1,6 @@
 /**
- * A figure: what it shows of a summary, as rows for the CSV beside it, and how those rows are drawn. The picture is made from the rows alone, so the
- * numbers in both are the same.
+ * A figure: what it shows of a summary, as rows for the CSV beside it, and how those rows are drawn. The picture is
+ * made from the rows alone, so the numbers in both are the same.
  */
 import type { IntervalMethod } from '../../analysis/proportion.ts';
 import type { ReportedFigure, Summary } from '../../analysis/summary.ts';

@@ -1,5 +1,6 @@
 /**
- * What stands around the bars: title and legend above, caption below. Chart.js has all three, but its legend knows no hatching and its texts do not wrap.
+ * What stands around the bars: title and legend above, caption below. Chart.js has all three, but its legend knows no
+ * hatching and its texts do not wrap.
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { drawLines, type Rectangle } from './pen.ts';

@@ -1,6 +1,7 @@
 /**
- * The charts of a campaign: PNG for looking, SVG for print, CSV with the same numbers. A new figure is one file in figures/ and one line here.
- * Loads Chart.js and a canvas, which takes a while: callers import this file when they need it, not before.
+ * The charts of a campaign: PNG for looking, SVG for print, CSV with the same numbers. A new figure is one file in
+ * figures/ and one line here. Loads Chart.js and a canvas, which takes a while: callers import this file when they need
+ * it, not before.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -64,8 +65,9 @@ const FIGURES: readonly ((summary: Summary) => RenderedFile[])[] = [
 ];
 
 /**
- * Writes `<figure>.png`, `.svg` and `.csv` into `directory`, which is made if need be, for each figure that the summary has data for. The same summary gives
- * the same bytes on the same machine. Whiskers are intervals by `method`. Returns the paths, in the order of the figures; throws what the file system throws.
+ * Writes `<figure>.png`, `.svg` and `.csv` into `directory`, which is made if need be, for each figure that the summary
+ * has data for. The same summary gives the same bytes on the same machine. Whiskers are intervals by `method`. Returns
+ * the paths, in the order of the figures; throws what the file system throws.
  */
 export async function renderCharts(
   summary: Summary,

@@ -1,6 +1,7 @@
 /**
- * Points joined by lines, for a quantity that depends on a size. By default both axes are logarithmic: a size that doubles is one step to the right, and mechanisms that
- * differ thirtyfold are seen in one picture. On linear axes what adds up is straight; they begin at 0.
+ * Points joined by lines, for a quantity that depends on a size. By default both axes are logarithmic: a size that
+ * doubles is one step to the right, and mechanisms that differ thirtyfold are seen in one picture. On linear axes what
+ * adds up is straight; they begin at 0.
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Chart, ChartConfiguration, Plugin } from 'chart.js';

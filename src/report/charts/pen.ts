@@ -1,5 +1,6 @@
 /**
- * Drawing of filled, hatched rectangles and of lines of text. Hatching is made of strokes, not of a pattern image, so that it stays sharp in SVG.
+ * Drawing of filled, hatched rectangles and of lines of text. Hatching is made of strokes, not of a pattern image, so
+ * that it stays sharp in SVG.
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { cssFont, type Fill, type Hatching, INK, PAPER, type Stroke, type TypeSize } from './style.ts';
@@ -13,7 +14,10 @@ export interface Rectangle {
 
 const HATCH_SPACING_PX = 11;
 
-/** By hatching, the directions of its lines: each is how far a line shifts in x over the height of the rectangle, or `level`. */
+/**
+ * By hatching, the directions of its lines: each is how far a line shifts in x over the height of the rectangle, or
+ * `level`.
+ */
 const STROKES: Readonly<Record<Hatching, readonly (-1 | 0 | 1 | 'level')[]>> = {
   none: [],
   rising: [-1],

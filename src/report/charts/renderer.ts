@@ -1,6 +1,6 @@
 /**
- * Pictures to bytes through chartjs-node-canvas. One renderer for each size and type, because each loads a Chart.js of its own; plugins have to be
- * `require`d at that moment, so that they meet the same copy.
+ * Pictures to bytes through chartjs-node-canvas. One renderer for each size and type, because each loads a Chart.js of
+ * its own; plugins have to be `require`d at that moment, so that they meet the same copy.
  */
 import { createRequire } from 'node:module';
 import type * as ErrorBars from 'chartjs-chart-error-bars';

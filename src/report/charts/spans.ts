@@ -1,6 +1,7 @@
 /**
- * Bars from a beginning to an end over one time axis, a row each: what happens when, and side by side with what. Rows stand under headings, and all share the axis, so
- * that what takes long in one section is seen to take long beside the others.
+ * Bars from a beginning to an end over one time axis, a row each: what happens when, and side by side with what. Rows
+ * stand under headings, and all share the axis, so that what takes long in one section is seen to take long beside the
+ * others.
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Chart, Plugin } from 'chart.js';

@@ -1,6 +1,6 @@
 /**
- * What all figures share: the width of a journal's column, type that can be read there, and fills that differ in lightness and hatching first and in hue
- * second, so that they hold in grey and for colour-blind eyes.
+ * What all figures share: the width of a journal's column, type that can be read there, and fills that differ in
+ * lightness and hatching first and in hue second, so that they hold in grey and for colour-blind eyes.
  *
  * 1000 pixels stand for 85 mm, so a pixel is 0.24 pt: body type of 28 is 6.7 pt in print, the caption's 24 is 5.8 pt.
  */
@@ -41,7 +41,10 @@ export interface Fill {
 export const SIMULATED: Fill = { color: '#5b9bd0', hatching: 'none' };
 export const REPORTED: Fill = { color: '#f4f4f4', hatching: 'rising' };
 
-/** For kinds without an order of their own: neighbours are far apart in lightness, and no two have both hue and hatching in common. */
+/**
+ * For kinds without an order of their own: neighbours are far apart in lightness, and no two have both hue and hatching
+ * in common.
+ */
 export const KINDS: readonly Fill[] = [
   { color: '#5b9bd0', hatching: 'none' },
   { color: '#f2c14e', hatching: 'rising' },
@@ -55,7 +58,10 @@ export const KINDS: readonly Fill[] = [
   { color: '#ffffff', hatching: 'upright' },
 ];
 
-/** The fill of the `index`-th kind. Beyond the palette it starts again: so many kinds are for the table, not for a picture. */
+/**
+ * The fill of the `index`-th kind. Beyond the palette it starts again: so many kinds are for the table, not for a
+ * picture.
+ */
 export const kindFill = (index: number): Fill => KINDS[index % KINDS.length] ?? REPORTED;
 
 /** How a line and its points look: dashes and markers first, hue second. */
@@ -90,8 +96,9 @@ export const strokeOf = (index: number): Stroke => STROKES[index % STROKES.lengt
 const DASHES: readonly (readonly number[])[] = [[], [4, 10], [22, 12]];
 
 /**
- * The stroke of a line among several that are named by the values of two axes, `ssh, cold-vm-reboot`: the last value has the marker and the hue, what stands before it the dash. Lines with
- * dashes have hollow points, so that one that lies on another is seen.
+ * The stroke of a line among several that are named by the values of two axes, `ssh, cold-vm-reboot`: the last value
+ * has the marker and the hue, what stands before it the dash. Lines with dashes have hollow points, so that one that
+ * lies on another is seen.
  */
 export function courseStroke(name: string, names: readonly string[]): Stroke {
   const all = names.map(lastValueApart);
@@ -107,7 +114,10 @@ function lastValueApart(name: string): readonly [before: string, last: string] {
   return cut < 0 ? ['', name] : [name.slice(0, cut), name.slice(cut + 2)];
 }
 
-/** Makes the shipped fonts known. Without them a machine that has no fonts draws pictures without text, and says nothing. */
+/**
+ * Makes the shipped fonts known. Without them a machine that has no fonts draws pictures without text, and says
+ * nothing.
+ */
 export function registerFonts(): void {
   if (GlobalFonts.has(FONT_FAMILY)) return;
   for (const file of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf']) {

@@ -1,7 +1,9 @@
 /**
- * A campaign as a package that others can check and repeat: the results folder with an RO-Crate around it (RO-Crate Metadata Specification 1.2, w3id.org/ro/crate/1.2).
+ * A campaign as a package that others can check and repeat: the results folder with an RO-Crate around it (RO-Crate
+ * Metadata Specification 1.2, w3id.org/ro/crate/1.2).
  *
- * It stays a results folder: `rvisim verify` and `rvisim reproduce` take it as it is. The package is a function of the folder alone; no clock goes into it.
+ * It stays a results folder: `rvisim verify` and `rvisim reproduce` take it as it is. The package is a function of the
+ * folder alone; no clock goes into it.
  */
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
@@ -26,7 +28,10 @@ export const crateMetadataFile = 'ro-crate-metadata.json';
 const checksumsFile = 'SHA256SUMS';
 const readmeFile = 'README.md';
 
-/** What a results folder may hold beside the manifest. The log is left out: it is about the machine that made the records, not about them. */
+/**
+ * What a results folder may hold beside the manifest. The log is left out: it is about the machine that made the
+ * records, not about them.
+ */
 const CONTENTS: readonly string[] = [manifestFile, scenarioFile, recordsFile, 'tables', 'charts', 'traces'];
 
 /** Packs a finished campaign into a new folder, which is there whole or not at all. Returns its files. */

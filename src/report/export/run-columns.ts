@@ -1,6 +1,7 @@
 /**
- * A campaign as one table, one row a run: the columns that CSV and Parquet share. What has several values in a run (damage, repairs) stands in one field, its parts
- * separated by `; `. A run with several episodes shows its first; `episodes` says how many there are, and records.jsonl has them all.
+ * A campaign as one table, one row a run: the columns that CSV and Parquet share. What has several values in a run
+ * (damage, repairs) stands in one field, its parts separated by `; `. A run with several episodes shows its first;
+ * `episodes` says how many there are, and records.jsonl has them all.
  */
 
 import { FAILURE_METRICS } from '../../experiment/metrics.ts';
@@ -18,7 +19,10 @@ export interface RunColumn {
   readonly valueOf: (record: RunRecord) => RunValue;
 }
 
-/** The columns of a campaign with these variants and this experiment, with each axis and each metric that its runs measure themselves. */
+/**
+ * The columns of a campaign with these variants and this experiment, with each axis and each metric that its runs
+ * measure themselves.
+ */
 export function runColumns(
   variants: readonly Pick<Variant, 'name' | 'factors'>[],
   experiment?: string,

@@ -1,4 +1,7 @@
-/** The table of a campaign's runs as a file. Both formats are written as the records come, so that memory does not grow with their number. */
+/**
+ * The table of a campaign's runs as a file. Both formats are written as the records come, so that memory does not grow
+ * with their number.
+ */
 import { createAtomically } from '../../campaign/atomic-file.ts';
 import type { RunRecord } from '../../experiment/record.ts';
 import { csvLine } from '../csv.ts';
@@ -15,7 +18,10 @@ const ROW_GROUP = 10_000;
 
 const PARQUET_TYPES = { text: 'STRING', integer: 'INT64', number: 'DOUBLE', boolean: 'BOOLEAN' } as const;
 
-/** Writes a Parquet file (version 2, Snappy). `about` goes into its key-value metadata, together with the meaning of every column. */
+/**
+ * Writes a Parquet file (version 2, Snappy). `about` goes into its key-value metadata, together with the meaning of
+ * every column.
+ */
 export async function writeRunsAsParquet(
   path: string,
   columns: readonly RunColumn[],

@@ -1,5 +1,6 @@
 /**
- * What each part of the machine is doing at an instant, read off its state: a name for people and a key that changes whenever something else begins.
+ * What each part of the machine is doing at an instant, read off its state: a name for people and a key that changes
+ * whenever something else begins.
  *
  * Reading only: nothing here changes what it looks at, so that a run with a trace is the run without one.
  */

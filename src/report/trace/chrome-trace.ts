@@ -1,6 +1,7 @@
 /**
- * A run in the trace-event format that Perfetto and chrome://tracing open ("Trace Event Format", Google, 2016): processes for the kinds of parts, threads for the parts,
- * complete events for what went on, instants for what happened, one flow from the strike over its detection to the recovery.
+ * A run in the trace-event format that Perfetto and chrome://tracing open ("Trace Event Format", Google, 2016):
+ * processes for the kinds of parts, threads for the parts, complete events for what went on, instants for what
+ * happened, one flow from the strike over its detection to the recovery.
  *
  * Times are microseconds since the start of the benchmark, with the nanoseconds as decimals.
  */
@@ -79,7 +80,8 @@ export function* traceEvents(record: RunRecord, { slices, lines }: Recording): G
   if (isAnswered(record)) events.push(...phaseEvents(record, tracks));
   for (const line of lines) events.push(instant(line, tracks));
   yield* tracks.names();
-  // Viewers do not ask for an order, people who read the file do. The sort is stable: an outer slice stays before what it contains.
+  // Viewers do not ask for an order, people who read the file do. The sort is stable: an outer slice stays before what
+  // it contains.
   yield* events.sort((a, b) => startOf(a) - startOf(b));
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a CPU does inside one entry into the VMM, as laid out when it began: its steps, and the locks it holds between two of them. Whoever cuts the entry short leaves a
- * part of the plan undone.
+ * What a CPU does inside one entry into the VMM, as laid out when it began: its steps, and the locks it holds between
+ * two of them. Whoever cuts the entry short leaves a part of the plan undone.
  */
 import type { Machine } from '../../models/vmm/machine/machine.ts';
 import type { Execution } from '../../models/vmm/machine/vmm/execution.ts';
@@ -56,7 +56,10 @@ export function doneUntil(steps: readonly Span[], time: number): readonly Span[]
     .map((step) => (step.endNanos <= time ? step : { ...step, endNanos: time }));
 }
 
-/** The locks it held until then. An `execution` that is still the planned one was cut short, or spins: only the steps that took effect took their locks. */
+/**
+ * The locks it held until then. An `execution` that is still the planned one was cut short, or spins: only the steps
+ * that took effect took their locks.
+ */
 export function heldUntil({ holds, startedAt }: EntryPlan, time: number, execution?: Execution): readonly Hold[] {
   const isCut = execution !== undefined && execution.entry !== null && execution.startedAt === startedAt;
   return holds

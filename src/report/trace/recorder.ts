@@ -1,8 +1,8 @@
 /**
  * Watches one run and writes down what every part of the machine was doing when: the slices of a trace.
  *
- * It looks at the machine just before each event. Nothing changes between events, so whatever it sees has been so since the event before; no part of the machine
- * has to know of it, and a run that nobody traces pays nothing.
+ * It looks at the machine just before each event. Nothing changes between events, so whatever it sees has been so since
+ * the event before; no part of the machine has to know of it, and a run that nobody traces pays nothing.
  */
 
 import type { Timeline, Watched } from '../../experiment/timeline.ts';
@@ -60,7 +60,9 @@ export class TraceRecorder implements Timeline {
   #isArmed = false;
   readonly #most: number;
 
-  /** Keeps so many slices from before the fault is armed, the last ones, and at least so many from then on, the first. */
+  /**
+   * Keeps so many slices from before the fault is armed, the last ones, and at least so many from then on, the first.
+   */
   constructor(most = MOST_SLICES) {
     this.#most = most;
   }

@@ -1,4 +1,7 @@
-/** The long run of campaigns: simulated figures beside those of the chain, how far apart they are by chance, and that a mistake in one of them shows. */
+/**
+ * The long run of campaigns: simulated figures beside those of the chain, how far apart they are by chance, and that a
+ * mistake in one of them shows.
+ */
 import { describe, expect, it } from 'vitest';
 import { type LongRunRow, LongRunTally } from '../../../src/analysis/markov/long-run-tally.ts';
 import { varianceOf } from '../../../src/analysis/mean.ts';

@@ -1,4 +1,7 @@
-/** Campaigns on workers that share a real Redis: everything that can happen to them, and the same bytes in the end or a clear refusal. */
+/**
+ * Campaigns on workers that share a real Redis: everything that can happen to them, and the same bytes in the end or a
+ * clear refusal.
+ */
 import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -33,7 +36,10 @@ async function untilRecordsIn(folder: string): Promise<void> {
   while (!existsSync(path) || readFileSync(path).length === 0) await delay(5);
 }
 
-/** A copy of the built program in which one file reads otherwise: the tool of a machine that was not updated, or that computes something else. */
+/**
+ * A copy of the built program in which one file reads otherwise: the tool of a machine that was not updated, or that
+ * computes something else.
+ */
 function otherTool(file: string, from: string | RegExp, to: string): string {
   const home = temporaryFolder();
   const dist = dirname(dirname(program));

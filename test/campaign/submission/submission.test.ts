@@ -1,4 +1,7 @@
-/** What a cluster is given: the files are run for real where the cluster is at hand, and held against its rules where it is not. */
+/**
+ * What a cluster is given: the files are run for real where the cluster is at hand, and held against its rules where it
+ * is not.
+ */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** The rules of RO-Crate 1.2 for a package on the disk, as far as they can be checked without a network; and that its files are what it says. */
+/**
+ * The rules of RO-Crate 1.2 for a package on the disk, as far as they can be checked without a network; and that its
+ * files are what it says.
+ */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';

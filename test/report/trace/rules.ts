@@ -1,4 +1,6 @@
-/** The rules of the trace-event format, as far as our events use it: what a viewer needs to draw them where they belong. */
+/**
+ * The rules of the trace-event format, as far as our events use it: what a viewer needs to draw them where they belong.
+ */
 
 /** An event as a reader of the file has it: nothing about its fields is known. */
 export type ReadEvent = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 /**
- * Whiskers that overlap, over a difference that is there. After Schenker and Gentleman, On Judging the Significance of Differences by Examining the Overlap
- * Between Confidence Intervals (The American Statistician 55, 2001).
+ * Whiskers that overlap, over a difference that is there. After Schenker and Gentleman, On Judging the Significance of
+ * Differences by Examining the Overlap Between Confidence Intervals (The American Statistician 55, 2001).
  */
 import { fieldsBesideTheMechanism } from '../../../campaign/audit.ts';
 import { mcnemar } from '../../paired-share.ts';

@@ -1,6 +1,6 @@
 /**
- * Percentages compared between variants that were not exposed to the same faults. After Schirmeier, Borchert and Spinczyk, Avoiding Pitfalls in Fault-Injection
- * Based Comparison of Program Susceptibility to Soft Errors (DSN 2015).
+ * Percentages compared between variants that were not exposed to the same faults. After Schirmeier, Borchert and
+ * Spinczyk, Avoiding Pitfalls in Fault-Injection Based Comparison of Program Susceptibility to Soft Errors (DSN 2015).
  */
 import { fieldsBesideTheMechanism } from '../../../campaign/audit.ts';
 import type { SummaryRow } from '../../summary.ts';

@@ -1,8 +1,10 @@
 /**
- * A web service on a cluster of VMs on several hosts: two directors of which one is active, servers that they check and send requests to, sessions with a copy each.
+ * A web service on a cluster of VMs on several hosts: two directors of which one is active, servers that they check and
+ * send requests to, sessions with a copy each.
  *
- * The directors and the servers do only what such middleware does: they know nothing of VMMs. What happens to a VM is done to its node (`pause`, `cut`, `lose` ...); everything else
- * follows from packets that arrive nowhere. Left out: the load's own ups and downs, and a network that fails by itself.
+ * The directors and the servers do only what such middleware does: they know nothing of VMMs. What happens to a VM is
+ * done to its node (`pause`, `cut`, `lose` ...); everything else follows from packets that arrive nowhere. Left out:
+ * the load's own ups and downs, and a network that fails by itself.
  */
 
 import type { Values } from '../../../experiment/parameter.ts';

@@ -1,9 +1,11 @@
 /**
  * A host of the cluster under failures of its components, one at a time or crossing each other.
  *
- * What a failure of one component does is known from that component's own model, as a list of effects after the strike. Here they meet. While the VMM is being repaired every VM stands still: the
- * clocks of all recoveries that run inside a VM stand still with it, and nothing can be struck that does not execute. What strikes the VMM while it is being repaired strikes the
- * repair, which nothing repairs. A VMM that comes back without its driver VM or its PrivVM leaves those to their own recoveries.
+ * What a failure of one component does is known from that component's own model, as a list of effects after the strike.
+ * Here they meet. While the VMM is being repaired every VM stands still: the clocks of all recoveries that run inside a
+ * VM stand still with it, and nothing can be struck that does not execute. What strikes the VMM while it is being
+ * repaired strikes the repair, which nothing repairs. A VMM that comes back without its driver VM or its PrivVM leaves
+ * those to their own recoveries.
  *
  * Left out: the cost of one recovery to another on the same host.
  */
@@ -69,7 +71,10 @@ export class FailingHost {
     this.#later = later;
   }
 
-  /** A component is struck now, with these effects; later if nothing of it executes. False: there was nothing left to strike. */
+  /**
+   * A component is struck now, with these effects; later if nothing of it executes. False: there was nothing left to
+   * strike.
+   */
   strike(component: ComponentKind, effects: readonly Effect[]): boolean {
     if (this.isLost) return false;
     if (this.#standstills > 0 && component === 'vmm') {
@@ -81,7 +86,9 @@ export class FailingHost {
     return true;
   }
 
-  /** For the experiment's own event: an action's time has come, unless the clock it counts by has stood still meanwhile. */
+  /**
+   * For the experiment's own event: an action's time has come, unless the clock it counts by has stood still meanwhile.
+   */
   due(index: number): void {
     const { action, clock, at } = this.#actions[index]!;
     if (clock === 'wall') return action();

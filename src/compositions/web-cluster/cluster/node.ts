@@ -1,5 +1,6 @@
 /**
- * A VM of the cluster as others see it: it lives or is lost, stands still while its VMM is repaired, and can be reached or not while its driver VM is.
+ * A VM of the cluster as others see it: it lives or is lost, stands still while its VMM is repaired, and can be reached
+ * or not while its driver VM is.
  *
  * Several reasons may hold it at the same time, so each is counted: it goes on when the last one is gone.
  */

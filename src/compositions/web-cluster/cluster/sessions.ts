@@ -1,6 +1,7 @@
 /**
- * The state that clients have on the servers: each session on one server, with a copy on another. A server that is lost takes nothing with it as long as the other copy lives; then a third
- * server is given one, session after session. This is what "tolerates one lost node" means, and a second loss before the copies are made is what it does not tolerate.
+ * The state that clients have on the servers: each session on one server, with a copy on another. A server that is lost
+ * takes nothing with it as long as the other copy lives; then a third server is given one, session after session. This
+ * is what "tolerates one lost node" means, and a second loss before the copies are made is what it does not tolerate.
  */
 import type { Stream } from '../../../kernel/stream.ts';
 
@@ -44,7 +45,10 @@ export class Sessions {
     return this.owner[session] === NOBODY;
   }
 
-  /** Nobody counts on a server any more. A session whose only copy is there stays with it as long as its memory does (`remembers`), and is lost otherwise. */
+  /**
+   * Nobody counts on a server any more. A session whose only copy is there stays with it as long as its memory does
+   * (`remembers`), and is lost otherwise.
+   */
   drop(server: number, remembers: boolean): void {
     for (let session = 0; session < this.count; session++) {
       const [owner, copy] = [this.owner[session] ?? NOBODY, this.copy[session] ?? NOBODY];
@@ -64,7 +68,10 @@ export class Sessions {
     return this.copy.findIndex((copy, session) => copy === NOBODY && this.owner[session] !== NOBODY);
   }
 
-  /** Gives the session a copy on a server that `isGood`, or begins it anew there when it is lost. False when there is no such server. */
+  /**
+   * Gives the session a copy on a server that `isGood`, or begins it anew there when it is lost. False when there is no
+   * such server.
+   */
   place(session: number, isGood: (server: number) => boolean): boolean {
     const owner = this.owner[session] ?? NOBODY;
     const step = 1 + (session % Math.max(1, this.#servers - 1));

@@ -1,6 +1,7 @@
 /**
- * What the failure of a component does to its host, by a run of the component's own model: the VMM's instructions, the driver VM's requests, the PrivVM's operations. Nothing about its
- * end is made up here; what those runs observed is put into the terms of a host of the cluster.
+ * What the failure of a component does to its host, by a run of the component's own model: the VMM's instructions, the
+ * driver VM's requests, the PrivVM's operations. Nothing about its end is made up here; what those runs observed is put
+ * into the terms of a host of the cluster.
  */
 
 import type { ComponentKind } from '../../../experiment/component.ts';
@@ -154,7 +155,10 @@ function vmmFailure(record: RunRecord): ComponentFailure {
 const NETWORK_VM = 'app2';
 const NANOS_IN_A_MILLISECOND = 1e6;
 
-/** The AppVMs that it served stand for all of the host: one with a network tells whether they can be reached, one with a disk whether they get on, and with right data. */
+/**
+ * The AppVMs that it served stand for all of the host: one with a network tells whether they can be reached, one with a
+ * disk whether they get on, and with right data.
+ */
 function dvmFailure(record: RunRecord, { vms }: Failing): ComponentFailure {
   const run = completed(record);
   const { episode, resumedAt } = timesOf(run);

@@ -1,7 +1,9 @@
 /**
- * A web service on a cluster of VMs on several hosts, any component of which may fail: does it keep answering? One fault strikes, or two that may cross each other.
+ * A web service on a cluster of VMs on several hosts, any component of which may fail: does it keep answering? One
+ * fault strikes, or two that may cross each other.
  *
- * Each component fails and is recovered as in its own experiment (vmm-failure, driver-vm, privileged-vm): the names of faults, mechanisms and repairs are theirs.
+ * Each component fails and is recovered as in its own experiment (vmm-failure, driver-vm, privileged-vm): the names of
+ * faults, mechanisms and repairs are theirs.
  */
 import { z } from 'zod';
 import type { ComponentKind } from '../../../experiment/component.ts';

@@ -1,8 +1,9 @@
 /**
- * The life of one run: a cluster serves its clients, a component of its first host fails, perhaps another one soon after, recoveries do what they can, and the clients tell whether the
- * service was kept.
+ * The life of one run: a cluster serves its clients, a component of its first host fails, perhaps another one soon
+ * after, recoveries do what they can, and the clients tell whether the service was kept.
  *
- * It was kept when no request failed in the end and no answer was wrong: clients have a patience of some seconds and try again, and that is all the help there is.
+ * It was kept when no request failed in the end and no answer was wrong: clients have a patience of some seconds and
+ * try again, and that is all the help there is.
  */
 
 import type { ComponentKind } from '../../../experiment/component.ts';

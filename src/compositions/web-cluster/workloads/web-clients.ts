@@ -1,8 +1,10 @@
 /**
- * The clients of a web service, and what they see of it: requests at random moments, each tried again when no answer comes in time, and given up in the end.
+ * The clients of a web service, and what they see of it: requests at random moments, each tried again when no answer
+ * comes in time, and given up in the end.
  *
- * The network below sends a packet again that nobody took. A request is answered when the right answer to any of its attempts arrives; one that is refused because the service has
- * forgotten its session, or given up, has failed. Nobody here knows what the service is made of.
+ * The network below sends a packet again that nobody took. A request is answered when the right answer to any of its
+ * attempts arrives; one that is refused because the service has forgotten its session, or given up, has failed. Nobody
+ * here knows what the service is made of.
  */
 import { assert } from '../../../kernel/assertions.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
@@ -11,11 +13,17 @@ import type { Requester, WebCluster } from '../cluster/cluster.ts';
 
 /** More requests under way at once are more than all clients' patience has room for. */
 const SLOTS = 4096;
-/** A request's number holds its slot and, above it, how often the slot has been used, so that an event of an earlier request hits no later one. */
+/**
+ * A request's number holds its slot and, above it, how often the slot has been used, so that an event of an earlier
+ * request hits no later one.
+ */
 const MOST_USES = 2 ** 18;
 
 export class WebClients implements Requester {
-  /** Since the mark: requests that were answered, that failed, and of these those that were refused; and of the answered ones those that took another attempt. */
+  /**
+   * Since the mark: requests that were answered, that failed, and of these those that were refused; and of the answered
+   * ones those that took another attempt.
+   */
   answers = 0;
   failures = 0;
   refusals = 0;

@@ -1,6 +1,6 @@
 /**
- * The agents (P1): one in the DVM's kernel, which hears of its panics and oopses and asks the devices for a sign of life; one in the hypervisor, which sees how a DVM
- * ends.
+ * The agents (P1): one in the DVM's kernel, which hears of its panics and oopses and asks the devices for a sign of
+ * life; one in the hypervisor, which sees how a DVM ends.
  */
 import type { DeviceState } from '../host/disk.ts';
 import type { DriverVm } from '../host/driver-vm.ts';

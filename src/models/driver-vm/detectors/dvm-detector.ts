@@ -5,7 +5,10 @@ import type { Part } from '../host/work.ts';
 export interface DvmDetection {
   readonly detector: string;
   readonly why: string;
-  /** Whose failure it looks like, as far as one can tell from there; null when all that is known is that the DVM has failed. */
+  /**
+   * Whose failure it looks like, as far as one can tell from there; null when all that is known is that the DVM has
+   * failed.
+   */
   readonly part: Part | null;
 }
 

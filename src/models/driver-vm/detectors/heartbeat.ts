@@ -1,4 +1,7 @@
-/** Signs of life: the agent in the DVM counts up at each tick of its kernel, and the VMM looks whether the count has changed. It sees a DVM that hangs, not a driver that does. */
+/**
+ * Signs of life: the agent in the DVM counts up at each tick of its kernel, and the VMM looks whether the count has
+ * changed. It sees a DVM that hangs, not a driver that does.
+ */
 import type { DriverVm } from '../host/driver-vm.ts';
 import type { DvmDetector } from './dvm-detector.ts';
 

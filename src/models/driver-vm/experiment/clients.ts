@@ -1,4 +1,7 @@
-/** The AppVMs of a host with a driver VM, those who use them from outside, and the observer of writes: everybody who is asked at the end. */
+/**
+ * The AppVMs of a host with a driver VM, those who use them from outside, and the observer of writes: everybody who is
+ * asked at the end.
+ */
 import { assert } from '../../../kernel/assertions.ts';
 import { SplitDriverHost, splitDriverValues } from '../host/host.ts';
 import { vmOf } from '../host/network-path.ts';

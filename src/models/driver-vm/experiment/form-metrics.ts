@@ -1,4 +1,7 @@
-/** What comes out of a run about a driver VM: the metrics of every failure, and what clients and the observer of writes counted. */
+/**
+ * What comes out of a run about a driver VM: the metrics of every failure, and what clients and the observer of writes
+ * counted.
+ */
 import { FAILURE_METRICS, type Metric } from '../../../experiment/metrics.ts';
 
 const { 'overhead|dry': _overhead, 'downtimeMs|recovered': _downtime, ...failure } = FAILURE_METRICS;

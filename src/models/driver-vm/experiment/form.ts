@@ -1,6 +1,7 @@
 /**
- * A driver VM that fails: a fault strikes the DVM of a host, or one of its devices, while AppVMs use their disks and networks; a detector notices, a mechanism recovers, and
- * clients and an observer of writes tell what became of the service and of the data.
+ * A driver VM that fails: a fault strikes the DVM of a host, or one of its devices, while AppVMs use their disks and
+ * networks; a detector notices, a mechanism recovers, and clients and an observer of writes tell what became of the
+ * service and of the data.
  */
 import { z } from 'zod';
 import { type DeepPartial, experimentForm, type SettingsOf } from '../../../experiment/experiment.ts';
@@ -29,7 +30,10 @@ export type DriverVmSettings = SettingsOf<'driver-vm', typeof fields>;
 /** Some of the settings. */
 export type DriverVmPatch = DeepPartial<DriverVmSettings>;
 
-/** With four of BlkBench one ring waits so long for the one disk that the watchdog takes it for standing still, as dry injections show. */
+/**
+ * With four of BlkBench one ring waits so long for the one disk that the watchdog takes it for standing still, as dry
+ * injections show.
+ */
 const MOST_BLKBENCH_VMS = 3;
 const MOST_NETBENCH_VMS = 8;
 const INTERVAL_EXPECTED = 'a whole number of microseconds from 50 to 1000000';

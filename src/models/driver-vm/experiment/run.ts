@@ -1,6 +1,6 @@
 /**
- * The life of one run: boot the host, let AppVMs and clients work, let the fault strike the DVM, hear a detector, recover, let it go on, let everything outstanding come to
- * its end, and ask those outside what they saw.
+ * The life of one run: boot the host, let AppVMs and clients work, let the fault strike the DVM, hear a detector,
+ * recover, let it go on, let everything outstanding come to its end, and ask those outside what they saw.
  */
 
 import type { EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
@@ -20,12 +20,21 @@ import type { DriverVmSettings } from './form.ts';
 import { measuresOf } from './measures.ts';
 import { judgeDriverVm } from './verdict.ts';
 
-/** The fault waits for its step from a random time in this window on: all that is there at the start is over, and no two runs strike at one point of it. */
+/**
+ * The fault waits for its step from a random time in this window on: all that is there at the start is over, and no two
+ * runs strike at one point of it.
+ */
 const WINDOW_NANOS = [30e6, 130e6] as const;
-/** How long a run without a detection is watched: several periods of every detector; longer while something is wrong that may yet be met. */
+/**
+ * How long a run without a detection is watched: several periods of every detector; longer while something is wrong
+ * that may yet be met.
+ */
 const UNDETECTED_NANOS = 300e6;
 const LATENT_NANOS = 1e9;
-/** How long a run is watched after its recovery: detectors have looked again, and hundreds of transfers and packets have shown whether it works. */
+/**
+ * How long a run is watched after its recovery: detectors have looked again, and hundreds of transfers and packets have
+ * shown whether it works.
+ */
 const RESUMED_NANOS = 250e6;
 /** Where nobody recovers, nothing more will happen. */
 const UNRECOVERED_NANOS = 20e6;
@@ -106,7 +115,10 @@ class Run {
     this.#bench.markNetworks();
   }
 
-  /** The spare's own work, and the copies that the frontends make of their requests; copying takes no simulated time, so that all mechanisms meet the same fault. */
+  /**
+   * The spare's own work, and the copies that the frontends make of their requests; copying takes no simulated time, so
+   * that all mechanisms meet the same fault.
+   */
   #overheadSoFar(): number {
     const { host } = this.#bench;
     const [working, spare] = host.dvms as readonly [DriverVm, DriverVm];

@@ -1,4 +1,7 @@
-/** The verdict on a run with a failed DVM, from what was seen outside: by the AppVMs' applications, by the senders on the network, and by the observer of writes. */
+/**
+ * The verdict on a run with a failed DVM, from what was seen outside: by the AppVMs' applications, by the senders on
+ * the network, and by the observer of writes.
+ */
 import type { CompletedRun, OutcomeClass, VmVerdict } from '../../../experiment/record.ts';
 import type { DriverVmBench } from './clients.ts';
 

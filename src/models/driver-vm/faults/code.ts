@@ -1,6 +1,7 @@
 /**
- * Code in the DVM (S15): one random bit of the 15 bytes from the program counter on is flipped. The changed instruction does its wrong thing each time the step is executed,
- * until the injector mends it at the detection; a fresh image would not have it either.
+ * Code in the DVM (S15): one random bit of the 15 bytes from the program counter on is flipped. The changed instruction
+ * does its wrong thing each time the step is executed, until the injector mends it at the detection; a fresh image
+ * would not have it either.
  */
 import type { Stream } from '../../../kernel/stream.ts';
 import type { DriverVm } from '../host/driver-vm.ts';
@@ -28,7 +29,10 @@ export const code: DvmFault = {
   },
 };
 
-/** The share of instructions that hand a guest a wrong value is, in a DVM, that of those which garble what passes through: both store wrongly. */
+/**
+ * The share of instructions that hand a guest a wrong value is, in a DVM, that of those which garble what passes
+ * through: both store wrongly.
+ */
 function drawAct({ host: { values } }: DriverVm, chance: Stream): Act | null {
   const { harmlessCode, trappingCode, storingCode, guestCode } = values.faults;
   const rest = 1 - harmlessCode - trappingCode - storingCode - guestCode;

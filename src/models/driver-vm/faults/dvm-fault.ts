@@ -14,7 +14,8 @@ export interface DvmFault {
   /** It is about one device or its driver, and a scenario says which. */
   readonly isOfDevice?: true;
   /**
-   * Steps that count towards the strike, which then comes in the middle of one of them. Left out by a fault that asks nobody and strikes at an instant of the clock.
+   * Steps that count towards the strike, which then comes in the middle of one of them. Left out by a fault that asks
+   * nobody and strikes at an instant of the clock.
    */
   readonly counts?: (step: WorkStep, device: Device) => boolean;
   strike(dvm: DriverVm, device: Device): void;
@@ -37,7 +38,10 @@ export interface DvmStrike {
   readonly step: string;
 }
 
-/** From now on waits for where the fault strikes, and calls `struck` just after. The draws are the same whatever detects or recovers. */
+/**
+ * From now on waits for where the fault strikes, and calls `struck` just after. The draws are the same whatever detects
+ * or recovers.
+ */
 export function aim(host: SplitDriverHost, fault: DvmFault, device: Device, struck: (strike: DvmStrike) => void): void {
   const strike = (): void => {
     const dvm = host.dvms[0] as DriverVm;

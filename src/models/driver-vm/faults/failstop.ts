@@ -1,4 +1,7 @@
-/** Failstop in the DVM (S13): the program counter becomes 0, in whatever the DVM was doing. A page fault follows at once; nothing is corrupt, and much is half done. */
+/**
+ * Failstop in the DVM (S13): the program counter becomes 0, in whatever the DVM was doing. A page fault follows at
+ * once; nothing is corrupt, and much is half done.
+ */
 import type { DvmFault } from './dvm-fault.ts';
 
 export const failstop: DvmFault = {

@@ -1,6 +1,7 @@
 /**
- * How a flipped bit propagates in a DVM: what comes of a wrong pointer, value or branch in the step that is executed. The shares of what code does with its registers are those of
- * the VMM's (parameters/faults.ts): both are kernels in C of the same years. What the consequences are is the DVM's own.
+ * How a flipped bit propagates in a DVM: what comes of a wrong pointer, value or branch in the step that is executed.
+ * The shares of what code does with its registers are those of the VMM's (parameters/faults.ts): both are kernels in C
+ * of the same years. What the consequences are is the DVM's own.
  */
 import type { Stream } from '../../../kernel/stream.ts';
 import { garble, type PartCorruption } from '../host/corruption.ts';
@@ -14,7 +15,9 @@ export function crash(dvm: DriverVm, step: WorkStep, why: string): void {
   dvm.trap(step.part, why);
 }
 
-/** What the step writes is wrong: something on its way through, at once, or the part's own memory, for a later reader. */
+/**
+ * What the step writes is wrong: something on its way through, at once, or the part's own memory, for a later reader.
+ */
 export function storeWrongValue(dvm: DriverVm, step: WorkStep, chance: Stream): void {
   dvm.host.isTouched = true;
   const [field, bit] = [chance.uniform(), chance.uniform()];
@@ -32,14 +35,19 @@ export function wrongBranch(dvm: DriverVm, step: WorkStep, chance: Stream): void
   else storeWrongValue(dvm, step, chance);
 }
 
-/** A store to an address with one wrong bit: near, into what the step works on; far, into the memory of some part, or a page that an AppVM shares with it. */
+/**
+ * A store to an address with one wrong bit: near, into what the step works on; far, into the memory of some part, or a
+ * page that an AppVM shares with it.
+ */
 export function strayStore(dvm: DriverVm, step: WorkStep, chance: Stream, isNear: boolean): void {
   if (isNear) return storeWrongValue(dvm, step, chance);
   dvm.host.isTouched = true;
   wildStore(dvm, chance);
 }
 
-/** A store to anywhere that the DVM can reach and somebody would miss: its parts' memory, and the buffers it has mapped. */
+/**
+ * A store to anywhere that the DVM can reach and somebody would miss: its parts' memory, and the buffers it has mapped.
+ */
 export function wildStore(dvm: DriverVm, chance: Stream): void {
   const { grants } = dvm.host;
   const buffers = [...grants.content.keys()].filter((buffer) => grants.isMapped(dvm.index, buffer));
@@ -54,7 +62,9 @@ function corruptPart(dvm: DriverVm, part: Part, chance: Stream): void {
   if (drawn !== null) dvm.corruption.set(part, drawn);
 }
 
-/** How the wrong value will be met, and after how many uses of the part's memory; null when nobody will ever read it. */
+/**
+ * How the wrong value will be met, and after how many uses of the part's memory; null when nobody will ever read it.
+ */
 function drawCorruption({ host: { values } }: DriverVm, chance: Stream): PartCorruption | null {
   const { deadField, usesPerEncounter, badPointer, failedAssertion, endlessLoop } = values.faults;
   const [dead, kind, uses] = [chance.uniform(), chance.uniform(), chance.exponential(usesPerEncounter)];

@@ -1,4 +1,7 @@
-/** Register in the DVM (S14): one random bit of one random register is flipped while its kernel executes: general registers, stack pointer, flags, program counter. */
+/**
+ * Register in the DVM (S14): one random bit of one random register is flipped while its kernel executes: general
+ * registers, stack pointer, flags, program counter.
+ */
 import type { Stream } from '../../../kernel/stream.ts';
 import type { DriverVm } from '../host/driver-vm.ts';
 import type { WorkStep } from '../host/work.ts';
@@ -47,7 +50,9 @@ function flags(dvm: DriverVm, step: WorkStep, chance: Stream, bit: number): void
   if (ARITHMETIC_FLAGS.has(bit) && chance.uniform() < dvm.host.values.faults.liveFlags) wrongBranch(dvm, step, chance);
 }
 
-/** What is no pointer and no value of the kernel's belongs to a process of the DVM's own, and nobody waits for those. */
+/**
+ * What is no pointer and no value of the kernel's belongs to a process of the DVM's own, and nobody waits for those.
+ */
 function generalRegister(dvm: DriverVm, step: WorkStep, chance: Stream, bit: number): void {
   const { pointerRegister, valueRegister, mappedAddressBits, pageBits, writingPointer, storedValue } =
     dvm.host.values.faults;

@@ -1,11 +1,13 @@
 /**
  * The block device an AppVM sees: the frontend's side of the ring, its buffers, and the shadow copy.
  *
- * Since an answer may overwrite somebody else's request in the ring, the frontend copies every request aside before it writes it. That copy is what lets it go on with
- * another backend: what is not answered in the copy is issued again. A frontend without it can only read the ring, in which requests that wait are overwritten and
- * requests that are done still stand.
+ * Since an answer may overwrite somebody else's request in the ring, the frontend copies every request aside before it
+ * writes it. That copy is what lets it go on with another backend: what is not answered in the copy is issued again. A
+ * frontend without it can only read the ring, in which requests that wait are overwritten and requests that are done
+ * still stand.
  *
- * A response that cannot be (nobody asked for it, or there are more of them than requests) is a bug to it, and the AppVM's kernel stops there.
+ * A response that cannot be (nobody asked for it, or there are more of them than requests) is a bug to it, and the
+ * AppVM's kernel stops there.
  */
 import type { SplitDriverHost } from './host.ts';
 import { type BlockRequest, blankRequest, OK, Ring } from './ring.ts';
@@ -132,7 +134,10 @@ export class BlockFrontend {
     }
   }
 
-  /** The requests that the ring still shows, read before it is reset: what a frontend without a shadow copy has. Nothing tells which of them are done. */
+  /**
+   * The requests that the ring still shows, read before it is reset: what a frontend without a shadow copy has. Nothing
+   * tells which of them are done.
+   */
   requestsInRing(): BlockRequest[] {
     const { requestProducer, responseProducer } = this.ring;
     return Array.from({ length: Math.max(0, requestProducer - responseProducer) }, (_, i) => {

@@ -1,6 +1,6 @@
 /**
- * The way of a block request through the DVM: out of the ring, its buffer mapped, to the disk; and back: from the disk's interrupt to the response in the ring and the event that
- * tells the frontend.
+ * The way of a block request through the DVM: out of the ring, its buffer mapped, to the disk; and back: from the
+ * disk's interrupt to the response in the ring and the event that tells the frontend.
  */
 import type { DriverVm } from './driver-vm.ts';
 import type { HostValues } from './host.ts';
@@ -84,7 +84,8 @@ function mapGrants(dvm: DriverVm): boolean {
     kept.held = true;
   }
   if (kept !== undefined && host.grants.map(dvm.index, request.buffer)) return true;
-  // The VMM refused: nobody has granted that. The backend answers with an error, as it does to a frontend that asks for nonsense.
+  // The VMM refused: nobody has granted that. The backend answers with an error, as it does to a frontend that asks for
+  // nonsense.
   dvm.status = IO_ERROR;
   pushResponse(dvm);
   notify(dvm);
@@ -148,7 +149,10 @@ function notify(dvm: DriverVm): boolean {
   return true;
 }
 
-/** What the backend has accepted and not answered goes to the disk again, unless the new driver has it already: it may have begun before. */
+/**
+ * What the backend has accepted and not answered goes to the disk again, unless the new driver has it already: it may
+ * have begun before.
+ */
 export function resubmit(dvm: DriverVm): void {
   for (const [ring, { accepted }] of dvm.blockLinks.entries()) {
     for (const request of accepted) {

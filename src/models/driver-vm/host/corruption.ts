@@ -1,5 +1,6 @@
 /**
- * Wrong values in a DVM: in what it is handing on, where they act at once, and in its own memory, where they wait for the step that reads them.
+ * Wrong values in a DVM: in what it is handing on, where they act at once, and in its own memory, where they wait for
+ * the step that reads them.
  */
 import type { Corruption } from '../../vmm/machine/region.ts';
 import type { DriverVm } from './driver-vm.ts';
@@ -61,7 +62,10 @@ function garbleRequest({ request }: DriverVm, field: number, mask: number): void
   else request.buffer ^= mask;
 }
 
-/** In the shared page, where the frontend reads it: the response last written, or the index that says how many there are. */
+/**
+ * In the shared page, where the frontend reads it: the response last written, or the index that says how many there
+ * are.
+ */
 function garbleResponse({ host, ring, request, status }: DriverVm, field: number, mask: number): void {
   const shared = host.blockFrontends[ring]?.ring;
   if (shared === undefined) return;

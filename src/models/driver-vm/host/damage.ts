@@ -1,4 +1,7 @@
-/** What is wrong with a DVM and what it owes, read off the state. What is on its way through a DVM that works is no damage; in one that has stopped it is somebody's loss. */
+/**
+ * What is wrong with a DVM and what it owes, read off the state. What is on its way through a DVM that works is no
+ * damage; in one that has stopped it is somebody's loss.
+ */
 import type { DriverVm } from './driver-vm.ts';
 
 export interface DvmDamage {

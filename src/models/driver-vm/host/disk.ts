@@ -1,11 +1,12 @@
 /**
- * The disk: a medium, and a controller for each DVM that has one. A command names a block and a buffer in memory; the controller moves the content itself, when the command's
- * turn comes and not when it is issued. So a command that outlives its driver still writes, whatever its buffer holds by then.
+ * The disk: a medium, and a controller for each DVM that has one. A command names a block and a buffer in memory; the
+ * controller moves the content itself, when the command's turn comes and not when it is issued. So a command that
+ * outlives its driver still writes, whatever its buffer holds by then.
  *
- * Of the commands it holds a controller takes the one with the next higher block, from the lowest again after the highest: they finish in another order than they came, and none
- * waits for ever. Two controllers reach the same medium, each with an
- * arm of its own, as those of an array do. Caching is off (S4): what has finished is on the medium. A reset loses all commands, and leaves a write in the middle of its
- * transfer torn.
+ * Of the commands it holds a controller takes the one with the next higher block, from the lowest again after the
+ * highest: they finish in another order than they came, and none waits for ever. Two controllers reach the same medium,
+ * each with an arm of its own, as those of an array do. Caching is off (S4): what has finished is on the medium. A
+ * reset loses all commands, and leaves a write in the middle of its transfer torn.
  */
 import type { Simulation } from '../../../kernel/simulation.ts';
 import type { TimerId } from '../../../kernel/timers.ts';

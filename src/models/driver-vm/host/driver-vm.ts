@@ -1,8 +1,10 @@
 /**
- * A driver VM: a kernel on one vCPU, the drivers of a disk controller and a network card, and a backend for each frontend.
+ * A driver VM: a kernel on one vCPU, the drivers of a disk controller and a network card, and a backend for each
+ * frontend.
  *
- * It does one piece of work after the other, the most urgent first: what devices report, its own tick, what stands in the rings. Wherever it is stopped, it has done the steps
- * before and not the others. A driver runs in threads of its own: a trap in one kills them and not the kernel, and a lock that never comes puts only them to sleep. A trap
+ * It does one piece of work after the other, the most urgent first: what devices report, its own tick, what stands in
+ * the rings. Wherever it is stopped, it has done the steps before and not the others. A driver runs in threads of its
+ * own: a trap in one kills them and not the kernel, and a lock that never comes puts only them to sleep. A trap
  * anywhere else is the kernel's panic, and an endless loop anywhere takes the vCPU for good.
  *
  * Left out: user processes, other devices, a second vCPU, and memory that runs out.
@@ -18,8 +20,8 @@ import { blankRequest, OK } from './ring.ts';
 import type { Part, Work, WorkStep } from './work.ts';
 
 /**
- * - `off`: nothing in it yet. - `running`. - `spinning`: its vCPU goes round in a loop. - `panicked`: its kernel has stopped itself. - `killed`: the VMM has, after a fault in the
- *   handling of a fault. - `paused`: taken off its CPU.
+ * - `off`: nothing in it yet. - `running`. - `spinning`: its vCPU goes round in a loop. - `panicked`: its kernel has
+ *   stopped itself. - `killed`: the VMM has, after a fault in the handling of a fault. - `paused`: taken off its CPU.
  */
 export type DvmState = 'off' | 'running' | 'spinning' | 'panicked' | 'killed' | 'paused';
 
@@ -283,7 +285,9 @@ export class DriverVm {
     if (!goesOn) this.#applied = inHand.steps.length;
   }
 
-  /** The step itself, then what is wrong with it: what it has written may be garbled. False when the work ends with it. */
+  /**
+   * The step itself, then what is wrong with it: what it has written may be garbled. False when the work ends with it.
+   */
   #take(step: WorkStep, inHand: Work): boolean {
     if (!this.#isThere(step.part)) return false;
     const goesOn = step.apply(this);

@@ -1,8 +1,10 @@
 /**
- * The buffers of the AppVMs and who may reach them. A frontend grants a buffer with a request and ends the grant with the answer; meanwhile a DVM may map it, and then its
- * devices may read and write it. The VMM keeps this table and refuses everything else (the host has an IOMMU).
+ * The buffers of the AppVMs and who may reach them. A frontend grants a buffer with a request and ends the grant with
+ * the answer; meanwhile a DVM may map it, and then its devices may read and write it. The VMM keeps this table and
+ * refuses everything else (the host has an IOMMU).
  *
- * A buffer is as many pages as a transfer has; its content is one number that says whose write it holds. Left out: pages that are mapped one by one.
+ * A buffer is as many pages as a transfer has; its content is one number that says whose write it holds. Left out:
+ * pages that are mapped one by one.
  */
 
 /** The content of what nobody meant. */

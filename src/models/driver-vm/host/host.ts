@@ -1,6 +1,7 @@
 /**
- * A host with a driver VM: the DVM and perhaps a spare, their devices, the frontends of the AppVMs, and as much of a VMM as lies between them: event channels, grants, a
- * hypercall to report a failure. Requests and packets are what happens here, microseconds to seconds; a fault of the VMM itself is another machine's subject (machine.ts).
+ * A host with a driver VM: the DVM and perhaps a spare, their devices, the frontends of the AppVMs, and as much of a
+ * VMM as lies between them: event channels, grants, a hypercall to report a failure. Requests and packets are what
+ * happens here, microseconds to seconds; a fault of the VMM itself is another machine's subject (machine.ts).
  *
  * A host is built once for its number of AppVMs and booted for every run.
  */

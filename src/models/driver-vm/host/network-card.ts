@@ -1,6 +1,7 @@
 /**
- * A network card. It puts what arrives into buffers that its driver has given it, and goes on doing so when the driver is gone, until there are none left; what finds no
- * buffer, no link or no working card is lost. A reset takes buffers and link away, and with them what had arrived and was not taken.
+ * A network card. It puts what arrives into buffers that its driver has given it, and goes on doing so when the driver
+ * is gone, until there are none left; what finds no buffer, no link or no working card is lost. A reset takes buffers
+ * and link away, and with them what had arrived and was not taken.
  */
 import type { DeviceState } from './disk.ts';
 

@@ -1,5 +1,6 @@
 /**
- * The network device an AppVM sees: a ring of packets to be sent and a ring of packets received. What it holds when its backend goes is dropped, as netfront does: networks lose packets.
+ * The network device an AppVM sees: a ring of packets to be sent and a ring of packets received. What it holds when its
+ * backend goes is dropped, as netfront does: networks lose packets.
  */
 import type { SplitDriverHost } from './host.ts';
 

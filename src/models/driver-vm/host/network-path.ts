@@ -1,6 +1,7 @@
 /**
- * The way of packets through the DVM: from the card through the bridge into an AppVM's memory, and back. The backend copies instead of mapping, so a packet on its way is in
- * the DVM's own memory: it goes with it, and nobody sends it again.
+ * The way of packets through the DVM: from the card through the bridge into an AppVM's memory, and back. The backend
+ * copies instead of mapping, so a packet on its way is in the DVM's own memory: it goes with it, and nobody sends it
+ * again.
  */
 import type { DriverVm } from './driver-vm.ts';
 import type { HostValues } from './host.ts';

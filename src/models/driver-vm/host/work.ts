@@ -1,6 +1,7 @@
 /**
- * What a DVM does, in pieces: a piece of work is a list of steps, each with a time and an effect. The effects show when the work is over, or when it is cut short: then those
- * of the steps before that point have happened and the others never will. That is the damage a fault does; nothing else has to be said about it.
+ * What a DVM does, in pieces: a piece of work is a list of steps, each with a time and an effect. The effects show when
+ * the work is over, or when it is cut short: then those of the steps before that point have happened and the others
+ * never will. That is the damage a fault does; nothing else has to be said about it.
  */
 import type { DriverVm } from './driver-vm.ts';
 
@@ -8,7 +9,10 @@ import type { DriverVm } from './driver-vm.ts';
 export type Part = (typeof PARTS)[number];
 export const PARTS = ['disk-driver', 'network-driver', 'block-backend', 'network-backend', 'kernel'] as const;
 
-/** What a step writes, and a wrong value ends up in: something that is on its way through the DVM, or the part's own state. */
+/**
+ * What a step writes, and a wrong value ends up in: something that is on its way through the DVM, or the part's own
+ * state.
+ */
 export type Written = 'request' | 'command' | 'response' | 'packet' | 'state';
 
 export interface WorkStep {

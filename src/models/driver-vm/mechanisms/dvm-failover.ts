@@ -1,9 +1,10 @@
 /**
- * A warm spare takes over: a second DVM, booted, with a card and a controller of its own that have long been set up (P6, N1). Boot and devices are off the critical path;
- * connected beforehand, so is the handshake. It costs the memory and the ticks of a second DVM while nothing fails.
+ * A warm spare takes over: a second DVM, booted, with a card and a controller of its own that have long been set up
+ * (P6, N1). Boot and devices are off the critical path; connected beforehand, so is the handshake. It costs the memory
+ * and the ticks of a second DVM while nothing fails.
  *
- * The failed DVM's devices are not reset meanwhile: that would take longer than all the rest. What keeps their commands from doing harm is that they lose their
- * mappings.
+ * The failed DVM's devices are not reset meanwhile: that would take longer than all the rest. What keeps their commands
+ * from doing harm is that they lose their mappings.
  */
 
 import {

@@ -1,4 +1,7 @@
-/** A mechanism that recovers from a failure in a driver VM: an ordered list of repairs, and what it keeps ready while nothing fails. */
+/**
+ * A mechanism that recovers from a failure in a driver VM: an ordered list of repairs, and what it keeps ready while
+ * nothing fails.
+ */
 
 import type { RepairEnd } from '../../vmm/repairs/repair.ts';
 import type { DriverVm } from '../host/driver-vm.ts';

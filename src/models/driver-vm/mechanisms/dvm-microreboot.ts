@@ -1,6 +1,6 @@
 /**
- * The DVM is rebooted while the AppVMs run (P5; Le and Tamir). Whatever was wrong in it is gone with its memory; boot, devices and the handshake with every frontend take
- * their time.
+ * The DVM is rebooted while the AppVMs run (P5; Le and Tamir). Whatever was wrong in it is gone with its memory; boot,
+ * devices and the handshake with every frontend take their time.
  */
 
 import { handshake, reissueRequests, resetRings, shadowCopy } from '../repairs/connections.ts';

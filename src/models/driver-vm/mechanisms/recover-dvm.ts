@@ -1,4 +1,7 @@
-/** Carries out a mechanism on a host whose DVM has failed: charge each repair's time, apply it, go on with the next. The host lives on meanwhile: AppVMs, network, devices. */
+/**
+ * Carries out a mechanism on a host whose DVM has failed: charge each repair's time, apply it, go on with the next. The
+ * host lives on meanwhile: AppVMs, network, devices.
+ */
 import type { RecoveryResult } from '../../vmm/mechanisms/recover.ts';
 import type { DvmMechanism, DvmRepair, DvmScene } from './dvm-mechanism.ts';
 

@@ -14,7 +14,10 @@ export const resetRings: DvmRepair = {
   },
 };
 
-/** What is outstanding is known from the shadow copy. A frontend without one takes what it can read in the ring for what is outstanding. */
+/**
+ * What is outstanding is known from the shadow copy. A frontend without one takes what it can read in the ring for what
+ * is outstanding.
+ */
 export const reissueRequests: DvmRepair = {
   name: 'reissue-requests',
   summary: 'the frontends write what has not been answered into the new rings',

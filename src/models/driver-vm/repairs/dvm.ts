@@ -19,7 +19,10 @@ export const pauseDvm: DvmRepair = {
   },
 };
 
-/** Without a mapping the IOMMU lets no device of the DVM reach a buffer: a command that is still under way can do no harm. */
+/**
+ * Without a mapping the IOMMU lets no device of the DVM reach a buffer: a command that is still under way can do no
+ * harm.
+ */
 export const revokeGrants: DvmRepair = {
   name: 'revoke-grants',
   summary: 'the VMM takes back every mapping that the failed DVM and its devices have of memory of others',

@@ -1,6 +1,7 @@
 /**
- * BlkBench (S4) as its block device sees it: several processes, each of which computes, then reads or writes 32 KiB without a cache, and waits for the answer. The file system's
- * own blocks are written again and again. Whatever is read is compared with what was written; a wrong answer, an error or no answer at all ends a process.
+ * BlkBench (S4) as its block device sees it: several processes, each of which computes, then reads or writes 32 KiB
+ * without a cache, and waits for the answer. The file system's own blocks are written again and again. Whatever is read
+ * is compared with what was written; a wrong answer, an error or no answer at all ends a process.
  */
 
 import { ServiceLog } from '../../../experiment/client.ts';

@@ -1,6 +1,6 @@
 /**
- * NetBench (S6) as the network sees it: a sender outside sends the AppVM a packet at fixed intervals, and it replies. The sender counts: packets without a reply, replies that came
- * twice, the longest time without any.
+ * NetBench (S6) as the network sees it: a sender outside sends the AppVM a packet at fixed intervals, and it replies.
+ * The sender counts: packets without a reply, replies that came twice, the longest time without any.
  */
 import { ServiceLog } from '../../../experiment/client.ts';
 import type { SplitDriverHost } from '../host/host.ts';
@@ -61,7 +61,10 @@ export class PacketExchange implements PacketClient {
     return this.sent - this.replies;
   }
 
-  /** S8: affected when more than a tenth of the replies is missing; counted since the mark, over less than the published second. */
+  /**
+   * S8: affected when more than a tenth of the replies is missing; counted since the mark, over less than the published
+   * second.
+   */
   verdict(): string | null {
     const sent = this.sent - this.#sentAtMark;
     const missing = sent - (this.replies - this.#repliesAtMark);

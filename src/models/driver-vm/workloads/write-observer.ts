@@ -1,12 +1,14 @@
 /**
- * The observer of writes: outside of frontends, backends and disk, it hears what applications were told and what reached the medium, and holds one against the other.
+ * The observer of writes: outside of frontends, backends and disk, it hears what applications were told and what
+ * reached the medium, and holds one against the other.
  *
- * Every write has a stamp of its own, and that is its content. Applications never have two transfers of the same block outstanding, as no page cache has, so of two acknowledged
- * writes of a block the later stamp must be the one that lasts.
+ * Every write has a stamp of its own, and that is its content. Applications never have two transfers of the same block
+ * outstanding, as no page cache has, so of two acknowledged writes of a block the later stamp must be the one that
+ * lasts.
  *
  * - lost: a block, at the end, does not hold the newest write of it that was acknowledged, and none is under way.
- * - doubled: a write reached the medium again after it had been acknowledged. Before that nobody can tell whether it has been done, and doing it again changes nothing
- *   (`repeated`).
+ * - doubled: a write reached the medium again after it had been acknowledged. Before that nobody can tell whether it
+ *   has been done, and doing it again changes nothing (`repeated`).
  * - misplaced: content reached a block that it was not meant for.
  * - early: a write was acknowledged before it was on the medium.
  */
@@ -28,7 +30,10 @@ export class WriteObserver {
   /** By stamp, from 1. */
   readonly #blockOf: number[] = [-1];
   readonly #progress: number[] = [ACKNOWLEDGED];
-  /** By block: the newest stamp acknowledged, and the one of the write under way, 0 for neither: with 0 the disks are filled. */
+  /**
+   * By block: the newest stamp acknowledged, and the one of the write under way, 0 for neither: with 0 the disks are
+   * filled.
+   */
   readonly #newest: Int32Array;
   readonly #underWay: Int32Array;
   readonly #blocksPerVm: number;
@@ -79,7 +84,8 @@ export class WriteObserver {
   }
 
   /**
-   * Whether this is what the block may hold, or a read of it give. While a write is under way nobody has been told anything: it may be there, not there, or in part.
+   * Whether this is what the block may hold, or a read of it give. While a write is under way nobody has been told
+   * anything: it may be there, not there, or in part.
    */
   isRight(block: number, content: number): boolean {
     const underWay = this.#underWay[block] as number;

@@ -1,6 +1,7 @@
 /**
- * The course of one host's rejuvenation: it has worked for a while, then its VMM is started anew in one way or another, and it goes on until its guests do as much as before. What
- * comes of it is the throughput of the guests, second by second, against that of before.
+ * The course of one host's rejuvenation: it has worked for a while, then its VMM is started anew in one way or another,
+ * and it goes on until its guests do as much as before. What comes of it is the throughput of the guests, second by
+ * second, against that of before.
  */
 
 import type { Timeline } from '../../../experiment/timeline.ts';
@@ -20,7 +21,10 @@ const BACK_SECONDS = 5;
 const BACK_SHARE = 0.95;
 
 export interface Course {
-  /** Throughput in each second of the course over that of before, until the host, rejuvenated, gives the turn to the next. */
+  /**
+   * Throughput in each second of the course over that of before, until the host, rejuvenated, gives the turn to the
+   * next.
+   */
   readonly shares: readonly number[];
   /** The longest stretch of seconds without any work. */
   readonly silentSeconds: number;

@@ -1,4 +1,7 @@
-/** What the settings of a cluster must fulfil beyond their shape: services that work, VMs that fit into a host, an interval with room for a turn. */
+/**
+ * What the settings of a cluster must fulfil beyond their shape: services that work, VMs that fit into a host, an
+ * interval with room for a turn.
+ */
 
 import { listOf, namesOf, type Rule } from '../../../experiment/rule.ts';
 import { hostParameters } from '../parameters/host.ts';

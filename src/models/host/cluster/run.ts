@@ -1,6 +1,7 @@
 /**
- * One run of the experiment `cluster`: hosts that share nothing but the order of their turns. So the course of each turn is simulated by itself, and the cluster is their sum: a host is
- * at work except in its turn, and a spare is not at work at all. Sessions stay with their VM: nobody takes over the requests of a host that is away.
+ * One run of the experiment `cluster`: hosts that share nothing but the order of their turns. So the course of each
+ * turn is simulated by itself, and the cluster is their sum: a host is at work except in its turn, and a spare is not
+ * at work at all. Sessions stay with their VM: nobody takes over the requests of a host that is away.
  */
 
 import type { SeriesRecord } from '../../../experiment/record.ts';
@@ -62,8 +63,8 @@ function otherCourse(site: Site, settings: ClusterSettings, seed: string): Cours
 }
 
 /**
- * With m hosts a strategy without a spare misses m L in an interval T, one with a spare T + (m - 1) M, where L and M are lost in a turn of each: they miss the same at
- * m = (T - M) / (L - M).
+ * With m hosts a strategy without a spare misses m L in an interval T, one with a spare T + (m - 1) M, where L and M
+ * are lost in a turn of each: they miss the same at m = (T - M) / (L - M).
  */
 function crossoverOf(courses: readonly Course[], other: Course, { interval }: ClusterSettings) {
   const intervalSeconds = interval / 1000;

@@ -1,9 +1,9 @@
 /**
- * Two hosts of a cluster as far as one's rejuvenation concerns both: one with guests that work, and a spare with room for them. Built once for a kind of host, begun anew for
- * every course of a rejuvenation.
+ * Two hosts of a cluster as far as one's rejuvenation concerns both: one with guests that work, and a spare with room
+ * for them. Built once for a kind of host, begun anew for every course of a rejuvenation.
  *
- * A guest that has moved is, on the new host, a guest of the same name with the same page cache; that on the old one stands still for good. Disks are shared storage, so nothing of
- * them moves.
+ * A guest that has moved is, on the new host, a guest of the same name with the same page cache; that on the old one
+ * stands still for good. Disks are shared storage, so nothing of them moves.
  */
 
 import { type Values, valuesWith } from '../../../experiment/parameter.ts';

@@ -1,6 +1,7 @@
 /**
- * A guest kernel with a fault that stores where it should not: into blocks of its own page cache, now and then, without knowing it. Nothing crashes and nothing becomes dirty. What
- * was on the way to a reader is wrong from then on; the question is whether it stays wrong after a reboot.
+ * A guest kernel with a fault that stores where it should not: into blocks of its own page cache, now and then, without
+ * knowing it. Nothing crashes and nothing becomes dirty. What was on the way to a reader is wrong from then on; the
+ * question is whether it stays wrong after a reboot.
  */
 import type { ProcessBody } from '../../../kernel/process.ts';
 import type { Stream } from '../../../kernel/stream.ts';

@@ -1,13 +1,14 @@
 /**
- * The memory of an aging guest: every request that it serves loses a little, until nothing is free. Only a new boot of the guest brings it back; whoever
- * preserves a guest preserves its age.
+ * The memory of an aging guest: every request that it serves loses a little, until nothing is free. Only a new boot of
+ * the guest brings it back; whoever preserves a guest preserves its age.
  *
- * Near the end it gets slow before it fails. A request gives up what it has allocated, and that has to be found again among what is in use: a byte costs
- * in-use / free bytes to look through, as with a garbage collector or a kernel that reclaims pages. So a request's work grows without bound as the free memory goes to
- * zero, and a guest whose work per request exceeds the time between two requests answers nobody in time.
+ * Near the end it gets slow before it fails. A request gives up what it has allocated, and that has to be found again
+ * among what is in use: a byte costs in-use / free bytes to look through, as with a garbage collector or a kernel that
+ * reclaims pages. So a request's work grows without bound as the free memory goes to zero, and a guest whose work per
+ * request exceeds the time between two requests answers nobody in time.
  *
- * Memory is a fluid here: the load is constant between two calls of `setLoad`, so every crossing has a closed form, and years cost one event per guest and hour.
- * Swapping is left out: what has leaked is never touched again.
+ * Memory is a fluid here: the load is constant between two calls of `setLoad`, so every crossing has a closed form, and
+ * years cost one event per guest and hour. Swapping is left out: what has leaked is never touched again.
  */
 
 export interface GuestDemands {
@@ -86,19 +87,28 @@ export class GuestMemory {
     return requestNanos + (requestAllocatedBytes * scanNanosPerByte * (this.sizeBytes - freeBytes)) / freeBytes;
   }
 
-  /** How much is free when a request's work has grown to so many ns; the inverse of `workNanos`. Infinity for less than it ever takes. */
+  /**
+   * How much is free when a request's work has grown to so many ns; the inverse of `workNanos`. Infinity for less than
+   * it ever takes.
+   */
   freeBytesAtWork(nanos: number): number {
     const { requestNanos, requestAllocatedBytes, scanNanosPerByte } = this.#demands;
     const scan = requestAllocatedBytes * scanNanosPerByte;
     return nanos <= requestNanos - scan ? Infinity : (scan * this.sizeBytes) / (nanos - requestNanos + scan);
   }
 
-  /** How much is free when it no longer answers in time at its present load: a request takes as long as the time to the next. */
+  /**
+   * How much is free when it no longer answers in time at its present load: a request takes as long as the time to the
+   * next.
+   */
   get unresponsiveBytes(): number {
     return this.#load === 0 ? 0 : this.freeBytesAtWork(1 / this.#load);
   }
 
-  /** How long until only so many bytes are free at the present load: 0 when it is so far, Infinity when it never comes to that. */
+  /**
+   * How long until only so many bytes are free at the present load: 0 when it is so far, Infinity when it never comes
+   * to that.
+   */
   nanosUntilFree(now: number, bytes: number): number {
     const toLose = this.freeBytes(now) - bytes;
     if (toLose <= 0) return 0;

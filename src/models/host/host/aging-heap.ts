@@ -1,9 +1,9 @@
 /**
- * The VMM's heap: small, of the same size whatever the host's memory (K90), and shared by everything the VMM keeps. What is in use comes and goes with the
- * domains; what has leaked comes back only with a new VMM.
+ * The VMM's heap: small, of the same size whatever the host's memory (K90), and shared by everything the VMM keeps.
+ * What is in use comes and goes with the domains; what has leaked comes back only with a new VMM.
  *
- * Leaks are tied to operations: a domain that is destroyed leaves a part of what it had, and so does an error path. A VMM whose domains never reboot and that
- * never meets an error does not age. Fragmentation is left out.
+ * Leaks are tied to operations: a domain that is destroyed leaves a part of what it had, and so does an error path. A
+ * VMM whose domains never reboot and that never meets an error does not age. Fragmentation is left out.
  */
 import { assert } from '../../../kernel/assertions.ts';
 
@@ -57,7 +57,10 @@ export class VmmHeap {
     return this.freeBytes >= domainBytes + hypercallBytes;
   }
 
-  /** Takes what a domain needs. False, and nothing is taken, when it is not there, or would leave the VMM without what it needs itself. */
+  /**
+   * Takes what a domain needs. False, and nothing is taken, when it is not there, or would leave the VMM without what
+   * it needs itself.
+   */
   createDomain(): boolean {
     if (!this.hasRoom) return false;
     this.#domains += 1;

@@ -1,9 +1,11 @@
 /**
- * What makes a host old, over hours and years: its guests serve requests and lose memory with each, its VMM loses heap with every domain that is rebooted and with error
- * paths. It says when a guest no longer answers in time and when the VMM is out of heap; what is done about it is somebody else's business.
+ * What makes a host old, over hours and years: its guests serve requests and lose memory with each, its VMM loses heap
+ * with every domain that is rebooted and with error paths. It says when a guest no longer answers in time and when the
+ * VMM is out of heap; what is done about it is somebody else's business.
  *
- * It keeps no clocks of its own that somebody would have to reset: which start of the VMM and which boot of a guest this is, it reads off the host. So a reboot that preserves
- * the guests preserves their age, and one that does not makes them young, without either knowing that there is such a thing.
+ * It keeps no clocks of its own that somebody would have to reset: which start of the VMM and which boot of a guest
+ * this is, it reads off the host. So a reboot that preserves the guests preserves their age, and one that does not
+ * makes them young, without either knowing that there is such a thing.
  */
 
 import type { Values } from '../../../experiment/parameter.ts';
@@ -86,7 +88,10 @@ export class AgingHost {
     this.#errorTimer = simulation.timer('error path', () => this.#errorPath());
   }
 
-  /** The first hour begins, on a host that has just begun; `listener` hears what comes of it, until the simulation is reset. */
+  /**
+   * The first hour begins, on a host that has just begun; `listener` hears what comes of it, until the simulation is
+   * reset.
+   */
   begin(listener: AgingListener): void {
     const { simulation } = this.host;
     this.#listener = listener;
@@ -136,7 +141,10 @@ export class AgingHost {
     return this.#guests.reduce((sum, { slowNanos }) => sum + slowNanos, 0);
   }
 
-  /** Reads off the host what has been started anew, and who serves. To be called whenever a service has come or gone and after each reboot. */
+  /**
+   * Reads off the host what has been started anew, and who serves. To be called whenever a service has come or gone and
+   * after each reboot.
+   */
   look(): void {
     const { vmm, guests } = this.host;
     if (vmm.starts !== this.#knownStarts) {

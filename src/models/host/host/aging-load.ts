@@ -1,6 +1,6 @@
 /**
- * The load of a guest over the hours: a triangle over the day, lowest in the night, times what kind of day it is. It says when a pause hurts least, and how fast the guest
- * ages. Weeks have no weekend.
+ * The load of a guest over the hours: a triangle over the day, lowest in the night, times what kind of day it is. It
+ * says when a pause hurts least, and how fast the guest ages. Weeks have no weekend.
  */
 
 const HOURS = 24;
@@ -14,7 +14,10 @@ export interface LoadShape {
   readonly quietHour: number;
 }
 
-/** Load in the middle of each hour of an average day, requests per second, from midnight on. Their mean is `requestsPerSecond`. */
+/**
+ * Load in the middle of each hour of an average day, requests per second, from midnight on. Their mean is
+ * `requestsPerSecond`.
+ */
 export function hourlyLoad({ requestsPerSecond, nightShare, quietHour }: LoadShape): readonly number[] {
   const peak = (2 * requestsPerSecond) / (1 + nightShare);
   return Array.from({ length: HOURS }, (_, hour) => {

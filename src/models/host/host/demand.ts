@@ -1,6 +1,7 @@
 /**
- * What starting or stopping an operating system or a service takes: computing, bytes in scattered pieces from or to the disk, and waiting. They alternate in small rounds, as an
- * init script runs, so that many at once get in each other's way where they really do: at the cores, and at the disk.
+ * What starting or stopping an operating system or a service takes: computing, bytes in scattered pieces from or to the
+ * disk, and waiting. They alternate in small rounds, as an init script runs, so that many at once get in each other's
+ * way where they really do: at the cores, and at the disk.
  */
 import type { ProcessBody } from '../../../kernel/process.ts';
 import type { Simulation } from '../../../kernel/simulation.ts';
@@ -24,7 +25,10 @@ export interface Supplier {
 
 const ROUNDS = 20;
 
-/** Goes on once the demand is met. `pass`, if given, is waited for before each part of a round: a gate for who may be stopped in the middle. */
+/**
+ * Goes on once the demand is met. `pass`, if given, is waited for before each part of a round: a gate for who may be
+ * stopped in the middle.
+ */
 export function* meet(
   { simulation, processors, disk, pieceBytes }: Supplier,
   { cpuNanos, diskBytes, waitNanos }: Demand,

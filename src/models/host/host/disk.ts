@@ -1,9 +1,11 @@
 /**
- * A disk as a queue. It moves bytes at one rate as long as they follow each other, and pays a seek and half a turn whenever they do not. Streams with something to move are
- * served in turn, a window of bytes each: so one image is written at full speed, and eleven at once are not.
+ * A disk as a queue. It moves bytes at one rate as long as they follow each other, and pays a seek and half a turn
+ * whenever they do not. Streams with something to move are served in turn, a window of bytes each: so one image is
+ * written at full speed, and eleven at once are not.
  *
- * Seek time grows with the square root of the distance, from the shortest to the mean over the whole disk that data sheets give. The mean of the root of the distance between
- * two random places is 8/15 of the root of the disk: so the mean within a region of it follows.
+ * Seek time grows with the square root of the distance, from the shortest to the mean over the whole disk that data
+ * sheets give. The mean of the root of the distance between two random places is 8/15 of the root of the disk: so the
+ * mean within a region of it follows.
  *
  * Left out: faster outer tracks, reordering within a stream, the disk's own cache, errors.
  */

@@ -1,6 +1,7 @@
 /**
- * The PrivVM of a host (dom0): the operating system behind which all devices are. Guests reach disk and network only through its backends, and only what its toolstack does
- * brings a domain back. When it shuts down, the backends go first: the guests stand where they next need one.
+ * The PrivVM of a host (dom0): the operating system behind which all devices are. Guests reach disk and network only
+ * through its backends, and only what its toolstack does brings a domain back. When it shuts down, the backends go
+ * first: the guests stand where they next need one.
  */
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { type Demand, meet, type Supplier } from './demand.ts';

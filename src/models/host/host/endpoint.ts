@@ -1,5 +1,6 @@
 /**
- * Where a client finds a service of a guest. It answers while the service listens, the guest runs, and its devices are attached: with any of the three missing, a probe fails.
+ * Where a client finds a service of a guest. It answers while the service listens, the guest runs, and its devices are
+ * attached: with any of the three missing, a probe fails.
  */
 export type EndpointWatcher = (atNanos: number, answers: boolean) => void;
 

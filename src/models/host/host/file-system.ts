@@ -1,8 +1,10 @@
 /**
- * The files of a guest, behind its page cache. A read takes what is cached at the speed of memory and the rest from the disk, the missing blocks that follow each other in one
- * request. A write goes into the cache and to the disk when the flusher comes, when a reader needs the room, or at a sync.
+ * The files of a guest, behind its page cache. A read takes what is cached at the speed of memory and the rest from the
+ * disk, the missing blocks that follow each other in one request. A write goes into the cache and to the disk when the
+ * flusher comes, when a reader needs the room, or at a sync.
  *
- * Left out: metadata, fragmentation (files lie one after the other), reading ahead while the reader works, and that two who miss the same block at once read it once.
+ * Left out: metadata, fragmentation (files lie one after the other), reading ahead while the reader works, and that two
+ * who miss the same block at once read it once.
  */
 import type { ProcessBody } from '../../../kernel/process.ts';
 import type { DiskRegion } from './disk.ts';
@@ -33,7 +35,9 @@ export class FileSystem {
   #cache: PageCache | null = null;
   #isFlushing = false;
 
-  /** On a region of the disk. `cacheBytes` says how much memory there is for the cache, once everybody has claimed his. */
+  /**
+   * On a region of the disk. `cacheBytes` says how much memory there is for the cache, once everybody has claimed his.
+   */
   constructor(guest: Guest, region: DiskRegion, cacheBytes: () => number, values: FileSystemValues) {
     this.#guest = guest;
     this.region = region;
@@ -136,7 +140,10 @@ export class FileSystem {
     this.#isFlushing = false;
   }
 
-  /** The kernel that boots takes over what may be reused of the cache of the one before. It has scanned the table of all pages for it. */
+  /**
+   * The kernel that boots takes over what may be reused of the cache of the one before. It has scanned the table of all
+   * pages for it.
+   */
   takeOver(): Takeover {
     this.#isFlushing = false;
     return this.#cache?.keepReusable() ?? { kept: 0, dropped: 0, wrong: 0 };

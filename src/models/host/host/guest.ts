@@ -1,9 +1,10 @@
 /**
  * A guest: an operating system with services in it, on memory and disk space of its own.
  *
- * Its processes stand still in two ways. Frozen, it is not scheduled: it goes on later as if nothing had been, its age included. Detached, it runs until it needs disk or
- * network. Both are gates that its processes pass before each piece of work, so a piece that has begun (at most 20 ms of computing, or a request to the disk) is finished.
- * A guest that halts loses its processes; its memory is kept or given back by whoever halted it.
+ * Its processes stand still in two ways. Frozen, it is not scheduled: it goes on later as if nothing had been, its age
+ * included. Detached, it runs until it needs disk or network. Both are gates that its processes pass before each piece
+ * of work, so a piece that has begun (at most 20 ms of computing, or a request to the disk) is finished. A guest that
+ * halts loses its processes; its memory is kept or given back by whoever halted it.
  */
 import { assert } from '../../../kernel/assertions.ts';
 import { Interrupt, type Process, type ProcessBody } from '../../../kernel/process.ts';
@@ -120,8 +121,9 @@ export class Guest {
   }
 
   /**
-   * Boots on the memory that it has. Services start at the end of it and may take longer. With `takesOverCache` the kernel first scans the table of pages for what it may
-   * reuse of the page cache of before, and `takeover` says what came of it; else it begins with an empty one.
+   * Boots on the memory that it has. Services start at the end of it and may take longer. With `takesOverCache` the
+   * kernel first scans the table of pages for what it may reuse of the page cache of before, and `takeover` says what
+   * came of it; else it begins with an empty one.
    */
   *boot({ cpuFactor = 1, takesOverCache = false }: BootOptions = {}): ProcessBody {
     assert(this.state === 'off' || this.state === 'crashed', () => `${this.name} boots while ${this.state}`);
@@ -205,7 +207,10 @@ export class Guest {
     }
   }
 
-  /** For its processes, before anything that goes through the backends: goes on when it is scheduled and has its devices. */
+  /**
+   * For its processes, before anything that goes through the backends: goes on when it is scheduled and has its
+   * devices.
+   */
   *device(): ProcessBody {
     while (!(this.scheduled.isOpen && this.attached.isOpen)) {
       yield this.scheduled;

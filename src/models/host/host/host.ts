@@ -1,8 +1,9 @@
 /**
- * A host at the scale of seconds: cores, disk, network link, memory, a VMM, the PrivVM with its toolstack, and guests. Plain state driven by one simulation, which several
- * hosts may share.
+ * A host at the scale of seconds: cores, disk, network link, memory, a VMM, the PrivVM with its toolstack, and guests.
+ * Plain state driven by one simulation, which several hosts may share.
  *
- * It is built once and comes back to "off, memory empty" at each reset of its simulation. Who reboots what, in which order, is not its business: see recovery/reboots.
+ * It is built once and comes back to "off, memory empty" at each reset of its simulation. Who reboots what, in which
+ * order, is not its business: see recovery/reboots.
  */
 import { assert } from '../../../kernel/assertions.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
@@ -80,7 +81,10 @@ export class Host {
     simulation.onReset(() => this.#reset());
   }
 
-  /** Everything runs, as after a boot long ago: VMM, dom0 and guests with their memory and devices. For the beginning of a run. */
+  /**
+   * Everything runs, as after a boot long ago: VMM, dom0 and guests with their memory and devices. For the beginning of
+   * a run.
+   */
   begin(): void {
     this.beginEmpty();
     for (const guest of this.guests) {

@@ -1,9 +1,11 @@
 /**
- * The memory of a host as extents of pages, each with an owner and with whose content it still carries. The two differ once memory has been given back: a page that nobody
- * owns holds what it held until it is scrubbed or given to somebody else. That is what a frozen VM lives on while there is no VMM, and what it loses when the new VMM
- * does not reserve it.
+ * The memory of a host as extents of pages, each with an owner and with whose content it still carries. The two differ
+ * once memory has been given back: a page that nobody owns holds what it held until it is scrubbed or given to somebody
+ * else. That is what a frozen VM lives on while there is no VMM, and what it loses when the new VMM does not reserve
+ * it.
  *
- * Left out: the machine addresses of single pages, and NUMA. A VM's memory is a few extents, and every operation walks them.
+ * Left out: the machine addresses of single pages, and NUMA. A VM's memory is a few extents, and every operation walks
+ * them.
  */
 import { assert } from '../../../kernel/assertions.ts';
 
@@ -55,7 +57,10 @@ export class HostMemory {
     return this.#count((extent) => extent.owner === owner && extent.content === owner);
   }
 
-  /** Gives so many free pages, from low addresses on, to the owner, who overwrites them. False, and nothing happens, when there are too few. */
+  /**
+   * Gives so many free pages, from low addresses on, to the owner, who overwrites them. False, and nothing happens,
+   * when there are too few.
+   */
   allocate(owner: PageOwner, pages: number): boolean {
     if (pages > this.freePages) return false;
     let left = pages;
@@ -89,7 +94,10 @@ export class HostMemory {
     );
   }
 
-  /** A VM takes back the pages where it left them, as its page map says: those that nobody else has been given meanwhile. Returns how many carry its data still. */
+  /**
+   * A VM takes back the pages where it left them, as its page map says: those that nobody else has been given
+   * meanwhile. Returns how many carry its data still.
+   */
   rebind(owner: PageOwner, map: readonly Extent[]): number {
     const isMapped = ({ firstPage, pages }: Extent): boolean =>
       map.some((left) => left.firstPage <= firstPage && firstPage + pages <= left.firstPage + left.pages);

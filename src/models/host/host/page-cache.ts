@@ -1,13 +1,16 @@
 /**
  * The page cache of a guest: blocks of files in memory, the least recently used one leaving when there is no room.
  *
- * Each cached block and each block on the disk has a version, changed by every write: so anybody can see from outside whether what is cached is what the disk has. A store of
- * a faulty kernel changes the cached version, too, without making the block dirty: the kernel does not know of it.
+ * Each cached block and each block on the disk has a version, changed by every write: so anybody can see from outside
+ * whether what is cached is what the disk has. A store of a faulty kernel changes the cached version, too, without
+ * making the block dirty: the kernel does not know of it.
  *
- * With `protects`, the VMM keeps a reuse flag: set when the VMM itself has moved the block between disk and memory, so that it knows them to agree; cleared at the first
- * store into the block, which its write protection makes it see, whoever stores and why. After a reboot only flagged blocks may be taken over (warm-cache reboot, W).
+ * With `protects`, the VMM keeps a reuse flag: set when the VMM itself has moved the block between disk and memory, so
+ * that it knows them to agree; cleared at the first store into the block, which its write protection makes it see,
+ * whoever stores and why. After a reboot only flagged blocks may be taken over (warm-cache reboot, W).
  *
- * Slots, links and versions are in typed arrays, by slot or by block number. The granularity is coarser than a page: protection and reuse go by the block.
+ * Slots, links and versions are in typed arrays, by slot or by block number. The granularity is coarser than a page:
+ * protection and reuse go by the block.
  */
 import { assert } from '../../../kernel/assertions.ts';
 
@@ -116,7 +119,10 @@ export class PageCache {
     return (this.#flags[slot]! & DIRTY) === 0 ? NONE : this.#blockOf[slot]!;
   }
 
-  /** The block has been read from the disk. Nothing happens when somebody else has brought it meanwhile. The victim must not be dirty. */
+  /**
+   * The block has been read from the disk. Nothing happens when somebody else has brought it meanwhile. The victim must
+   * not be dirty.
+   */
   fill(block: number): void {
     if (this.touch(block)) return;
     const slot = this.#enter(block);
@@ -124,7 +130,10 @@ export class PageCache {
     this.#flags[slot] = REUSABLE;
   }
 
-  /** The guest stores into the block, which is cached already or overwritten as a whole. True if the store met write protection. */
+  /**
+   * The guest stores into the block, which is cached already or overwritten as a whole. True if the store met write
+   * protection.
+   */
   write(block: number, atNanos: number): boolean {
     if (!this.touch(block)) this.#flags[this.#enter(block)] = 0;
     const slot = this.#slotOf[block]!;
@@ -137,7 +146,10 @@ export class PageCache {
     return isFault;
   }
 
-  /** A faulty kernel stores into the block without knowing it. True if the store met write protection, which lets it pass. */
+  /**
+   * A faulty kernel stores into the block without knowing it. True if the store met write protection, which lets it
+   * pass.
+   */
   corrupt(block: number): boolean {
     const slot = this.#slotOf[block]!;
     return slot !== NONE && this.#store(slot);
@@ -148,7 +160,10 @@ export class PageCache {
     return this.#version[this.#slotOf[block]!]!;
   }
 
-  /** The VMM has written this version of the block to the disk. If that is still the one cached, the block is clean, and may be reused. */
+  /**
+   * The VMM has written this version of the block to the disk. If that is still the one cached, the block is clean, and
+   * may be reused.
+   */
   writtenBack(block: number, version: number): void {
     this.#diskVersion[block] = version;
     const slot = this.#slotOf[block]!;

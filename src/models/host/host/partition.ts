@@ -8,7 +8,9 @@ export interface Partition {
   readonly dataBytes: number;
 }
 
-/** Of a host with so many guests: equal shares of a part of the disk. What is left behind them can take images of VMs. */
+/**
+ * Of a host with so many guests: equal shares of a part of the disk. What is left behind them can take images of VMs.
+ */
 export function partitionOf(
   { diskBytes, partitionedShare, systemBytes }: Pick<HostValues, 'diskBytes' | 'partitionedShare' | 'systemBytes'>,
   guests: number,

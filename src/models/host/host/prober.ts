@@ -1,9 +1,10 @@
 /**
- * A client outside that probes a service at an interval and knows nothing but which probes were answered. A downtime is the time from its first failed to its first good probe:
- * so it is known to an interval, and what falls between two probes is not seen.
+ * A client outside that probes a service at an interval and knows nothing but which probes were answered. A downtime is
+ * the time from its first failed to its first good probe: so it is known to an interval, and what falls between two
+ * probes is not seen.
  *
- * When a probe is sent at t, its answer is that of t. The probes that nothing depends on are not simulated: at each change of the service follows which probe is the first to
- * see it.
+ * When a probe is sent at t, its answer is that of t. The probes that nothing depends on are not simulated: at each
+ * change of the service follows which probe is the first to see it.
  */
 import type { Endpoint } from './endpoint.ts';
 

@@ -1,7 +1,9 @@
 /**
- * The cores of a host, shared by whatever computes: a job uses at most one core, and when there are more jobs than cores each gets an equal share of them.
+ * The cores of a host, shared by whatever computes: a job uses at most one core, and when there are more jobs than
+ * cores each gets an equal share of them.
  *
- * Left out: priorities, affinity, and what switching between jobs costs: at the scale of seconds Xen's scheduler is a processor-sharing server.
+ * Left out: priorities, affinity, and what switching between jobs costs: at the scale of seconds Xen's scheduler is a
+ * processor-sharing server.
  */
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { SharedServer } from '../../../kernel/resources/shared-server.ts';
@@ -36,7 +38,10 @@ export class Processors {
     }
   }
 
-  /** A job that is done leaves in the event that wakes its process, at the same time: no capacity is lost or won in between. */
+  /**
+   * A job that is done leaves in the event that wakes its process, at the same time: no capacity is lost or won in
+   * between.
+   */
   #come(jobs: number): void {
     this.#jobs += jobs;
     this.#shared.setCapacity(Math.min(this.#jobs, this.cores));

@@ -1,4 +1,7 @@
-/** What has been served over time, in steps of equal length: what is drawn as throughput around a reboot, and what tells when a service is as fast again as before. */
+/**
+ * What has been served over time, in steps of equal length: what is drawn as throughput around a reboot, and what tells
+ * when a service is as fast again as before.
+ */
 export class Throughput {
   readonly stepNanos: number;
   readonly #amounts: Float64Array;
@@ -33,7 +36,8 @@ export class Throughput {
   }
 
   /**
-   * The beginning of the first window of whole steps at `fromNanos` or later, and over by `untilNanos`, over which the mean is at least this. Infinity if there is none.
+   * The beginning of the first window of whole steps at `fromNanos` or later, and over by `untilNanos`, over which the
+   * mean is at least this. Infinity if there is none.
    */
   reaches(perSecond: number, windowNanos: number, fromNanos: number, untilNanos: number): number {
     const width = Math.max(1, Math.round(windowNanos / this.stepNanos));
@@ -54,7 +58,10 @@ export class Throughput {
     return (amount / (this.timeOf(amount, from, untilNanos) - from)) * 1e9;
   }
 
-  /** When so much has been served from the step at `fromNanos` on, evenly within a step; Infinity if not by `untilNanos`. */
+  /**
+   * When so much has been served from the step at `fromNanos` on, evenly within a step; Infinity if not by
+   * `untilNanos`.
+   */
   timeOf(amount: number, fromNanos: number, untilNanos: number): number {
     const first = Math.ceil(fromNanos / this.stepNanos);
     const end = Math.min(this.#amounts.length, Math.floor(untilNanos / this.stepNanos));

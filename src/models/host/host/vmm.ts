@@ -1,5 +1,6 @@
 /**
- * The VMM as those who reboot it see it: up or down, which start of it this is, how long it has been up, and how much of its heap has leaked away.
+ * The VMM as those who reboot it see it: up or down, which start of it this is, how long it has been up, and how much
+ * of its heap has leaked away.
  */
 export type VmmState = 'running' | 'stopped' | 'crashed';
 

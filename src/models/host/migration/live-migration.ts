@@ -1,10 +1,12 @@
 /**
- * Live migration by pre-copy: a VM's memory is sent to another host while the VM goes on; what it has written meanwhile is sent again, round after round, until so
- * little is left, or so little is gained, that it is stopped for the rest. (Clark et al., NSDI 2005, whose rules for the last round these are.)
+ * Live migration by pre-copy: a VM's memory is sent to another host while the VM goes on; what it has written meanwhile
+ * is sent again, round after round, until so little is left, or so little is gained, that it is stopped for the rest.
+ * (Clark et al., NSDI 2005, whose rules for the last round these are.)
  *
- * The rounds are not given but follow from the link, which the VM's own service goes on using, and from what the VM writes: of its writable working set every page is as
- * likely to be next, so W bytes of it, written at rate d, have W (1 - exp(-d t / W)) distinct ones dirty after t. Left out: the rate limit that Xen's tool starts with,
- * and the cost of noting dirty pages. The target's own link is taken for idle.
+ * The rounds are not given but follow from the link, which the VM's own service goes on using, and from what the VM
+ * writes: of its writable working set every page is as likely to be next, so W bytes of it, written at rate d, have W
+ * (1 - exp(-d t / W)) distinct ones dirty after t. Left out: the rate limit that Xen's tool starts with, and the cost
+ * of noting dirty pages. The target's own link is taken for idle.
  */
 import { exp } from '../../../kernel/arithmetic.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';

@@ -1,6 +1,7 @@
 /**
- * How software ages on a virtualized host, and how it fails otherwise. No source gives the size of a leak: these are assumed, and so are the times to exhaustion that
- * follow from them, but for the guests' leak, which is fitted to the time scale of N10. Rates of failures that have nothing to do with age are published (Nguyen 2014).
+ * How software ages on a virtualized host, and how it fails otherwise. No source gives the size of a leak: these are
+ * assumed, and so are the times to exhaustion that follow from them, but for the guests' leak, which is fitted to the
+ * time scale of N10. Rates of failures that have nothing to do with age are published (Nguyen 2014).
  */
 import type { Parameter } from '../../../experiment/parameter.ts';
 

@@ -1,8 +1,10 @@
 /**
- * The host on which VMM rejuvenation was measured: Xen 3.0.0 and Linux 2.6.12 on two dual-core Opterons (K20 to K94), at the scale of seconds. Constants of single parts
- * only; how long something takes on many VMs at once is never among them.
+ * The host on which VMM rejuvenation was measured: Xen 3.0.0 and Linux 2.6.12 on two dual-core Opterons (K20 to K94),
+ * at the scale of seconds. Constants of single parts only; how long something takes on many VMs at once is never among
+ * them.
  *
- * Boots and shutdowns are demands: computing, reading, and waiting that no faster machine would shorten. Their sums were measured, their division was not.
+ * Boots and shutdowns are demands: computing, reading, and waiting that no faster machine would shorten. Their sums
+ * were measured, their division was not.
  */
 import type { Parameter, Values } from '../../../experiment/parameter.ts';
 

@@ -1,6 +1,7 @@
 /**
- * What the services in the guests need to start, and what their clients ask of them. Measured are the time to the answer of JBoss on one VM (K60), and what the web server and
- * the database are (K11, W1); how much work a request or a query is was not, so it is assumed.
+ * What the services in the guests need to start, and what their clients ask of them. Measured are the time to the
+ * answer of JBoss on one VM (K60), and what the web server and the database are (K11, W1); how much work a request or a
+ * query is was not, so it is assumed.
  */
 import type { Parameter, Values } from '../../../experiment/parameter.ts';
 

@@ -1,4 +1,7 @@
-/** What the settings of a reboot must fulfil beyond their shape: steps that the mechanism has, and VMs that fit into the host. */
+/**
+ * What the settings of a reboot must fulfil beyond their shape: steps that the mechanism has, and VMs that fit into the
+ * host.
+ */
 
 import { listOf, namesOf, type Rule } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';

@@ -1,6 +1,6 @@
 /**
- * The experiment `reboot`: a host with guests is restarted in one of several ways, planned or after a failure. For how long are the services in the guests away, what does the host go through
- * meanwhile, and what is lost?
+ * The experiment `reboot`: a host with guests is restarted in one of several ways, planned or after a failure. For how
+ * long are the services in the guests away, what does the host go through meanwhile, and what is lost?
  */
 import { z } from 'zod';
 import { experimentForm, type SettingsOf } from '../../../experiment/experiment.ts';

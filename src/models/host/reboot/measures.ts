@@ -48,7 +48,10 @@ export function reductionOf(measures: Measures, baseline: Measures): Measures {
   return own === undefined || other === undefined || other === 0 ? {} : { 'reduction|against': 1 - own / other };
 }
 
-/** The steps one after another, then what the VMs went through, all together, and for how long somebody outside missed one of them. */
+/**
+ * The steps one after another, then what the VMs went through, all together, and for how long somebody outside missed
+ * one of them.
+ */
 export function phasesOf(observed: Observed): PhaseRecord[] {
   const { result, vmPhases, testbed } = observed;
   const steps = (result?.done ?? []).map(({ step, fromNanos, toNanos }) => ({
@@ -137,7 +140,9 @@ function workOf({ testbed, settings, endNanos }: Observed, outages: readonly See
   };
 }
 
-/** What several went through under one name, from the first beginning to the last end; in the order in which it began. */
+/**
+ * What several went through under one name, from the first beginning to the last end; in the order in which it began.
+ */
 function together(phases: readonly PhaseRecord[], actor: string): PhaseRecord[] {
   const spans = new Map<string, { fromNanos: number; toNanos: number }>();
   for (const { phase, fromNanos, toNanos } of phases) {

@@ -1,5 +1,6 @@
 /**
- * The host with its guests, the service in each of them, and a client outside for each: built once for a kind of host, and begun anew for every run.
+ * The host with its guests, the service in each of them, and a client outside for each: built once for a kind of host,
+ * and begun anew for every run.
  */
 
 import { type ParameterSet, type Values, valuesOf } from '../../../experiment/parameter.ts';

@@ -1,6 +1,6 @@
 /**
- * Carries out a mechanism: one step after the other, each with its beginning and its end. A step whose doer is dead is passed over, and the result says why. No word about
- * success is spoken here: that is for the clients.
+ * Carries out a mechanism: one step after the other, each with its beginning and its end. A step whose doer is dead is
+ * passed over, and the result says why. No word about success is spoken here: that is for the clients.
  */
 import type { ProcessBody } from '../../../kernel/process.ts';
 import type { Doer, RebootMechanism, RebootStep } from './reboot-step.ts';

@@ -1,4 +1,7 @@
-/** What the settings of a host's years must fulfil beyond their shape: policies get what they go by and nothing else, mechanisms restart a host, VMs fit into it. */
+/**
+ * What the settings of a host's years must fulfil beyond their shape: policies get what they go by and nothing else,
+ * mechanisms restart a host, VMs fit into it.
+ */
 
 import { listOf, namesOf, type Rule, type Violation } from '../../../experiment/rule.ts';
 import { agingParameters } from '../parameters/aging.ts';

@@ -1,6 +1,6 @@
 /**
- * The experiment `rejuvenation`: one host with guests over weeks or years. It ages, it fails, and policies have its VMM and its guests started anew. How much of the time are the services
- * there, and what took them away?
+ * The experiment `rejuvenation`: one host with guests over weeks or years. It ages, it fails, and policies have its VMM
+ * and its guests started anew. How much of the time are the services there, and what took them away?
  */
 import { z } from 'zod';
 import { experimentForm, type SettingsOf } from '../../../experiment/experiment.ts';

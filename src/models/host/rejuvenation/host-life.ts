@@ -1,9 +1,10 @@
 /**
- * The life of one host over weeks or years: it ages, it fails, somebody looks after it, and those outside keep count of when its services were away. Every reboot is carried out
- * on the host's own disk, cores and memory.
+ * The life of one host over weeks or years: it ages, it fails, somebody looks after it, and those outside keep count of
+ * when its services were away. Every reboot is carried out on the host's own disk, cores and memory.
  *
- * One thing at a time: whoever reboots a guest or the host waits until nobody else does, and a failure that comes meanwhile strikes afterwards, unless what it would have
- * struck has been started anew. That leaves out second failures during the minutes of a reboot, and nothing else.
+ * One thing at a time: whoever reboots a guest or the host waits until nobody else does, and a failure that comes
+ * meanwhile strikes afterwards, unless what it would have struck has been started anew. That leaves out second failures
+ * during the minutes of a reboot, and nothing else.
  */
 
 import { assert } from '../../../kernel/assertions.ts';
@@ -134,7 +135,10 @@ export class HostLife {
     for (const index of guests.keys()) simulation.process(this.#guestFailures(index, plan), `failures of ${index}`);
   }
 
-  /** Everything is of some age within its interval at the beginning, each as likely: so no two reboots coincide by construction, and none is favoured by the window's edges. */
+  /**
+   * Everything is of some age within its interval at the beginning, each as likely: so no two reboots coincide by
+   * construction, and none is favoured by the window's edges.
+   */
   #antedate({ vmm, guest }: LifePlan): void {
     const { streams, guests } = this.#host;
     const vmmAge = Math.round(streams.stream('vmm.age').double() * ageSpan(vmm));

@@ -1,12 +1,17 @@
 /**
- * What somebody outside keeps of the services of a host over years: when each was away, why it went, how many requests nobody answered. It is told of every change, which
- * is what a client would see that asks all the time; between two changes nothing has to happen.
+ * What somebody outside keeps of the services of a host over years: when each was away, why it went, how many requests
+ * nobody answered. It is told of every change, which is what a client would see that asks all the time; between two
+ * changes nothing has to happen.
  *
- * An outage has the cause that began it. A planned reboot of a service that is away already adds to the outage that there is.
+ * An outage has the cause that began it. A planned reboot of a service that is away already adds to the outage that
+ * there is.
  */
 import { assert } from '../../../kernel/assertions.ts';
 
-/** `aging`: out of memory, or too slow to answer; `failure`: of another kind; `no-memory`: the VMM could not create the VM again. */
+/**
+ * `aging`: out of memory, or too slow to answer; `failure`: of another kind; `no-memory`: the VMM could not create the
+ * VM again.
+ */
 export const OUTAGE_CAUSES = ['planned-vmm', 'planned-guest', 'aging', 'failure', 'no-memory'] as const;
 export type OutageCause = (typeof OUTAGE_CAUSES)[number];
 

@@ -1,6 +1,7 @@
 /**
- * One run of the experiment `rejuvenation`: one life of a host, as long as the scenario says, with the reboots of recovery/reboots. A run is a replication: lives of different
- * runs are independent, so the intervals of their means are those of independent observations, whatever happens within a life.
+ * One run of the experiment `rejuvenation`: one life of a host, as long as the scenario says, with the reboots of
+ * recovery/reboots. A run is a replication: lives of different runs are independent, so the intervals of their means
+ * are those of independent observations, whatever happens within a life.
  */
 
 import { valuesWith } from '../../../experiment/parameter.ts';

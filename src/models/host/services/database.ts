@@ -8,8 +8,9 @@ import type { ServiceValues } from '../parameters/services.ts';
 import { inBlocks, type Service } from './service.ts';
 
 /**
- * A database and the power test of DBT-3 on it, again and again. A query scans a stretch of the database and looks up blocks all over it; a refresh function changes some. The
- * places are drawn; a query computes as much whatever is cached, so what the page cache is worth follows from what has to be read.
+ * A database and the power test of DBT-3 on it, again and again. A query scans a stretch of the database and looks up
+ * blocks all over it; a refresh function changes some. The places are drawn; a query computes as much whatever is
+ * cached, so what the page cache is worth follows from what has to be read.
  */
 export const database: Service = {
   name: 'database',

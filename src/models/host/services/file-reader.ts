@@ -2,7 +2,10 @@ import { Endpoint } from '../host/endpoint.ts';
 import { Throughput } from '../host/throughput.ts';
 import { inBlocks, type Service, TAKES_NOTHING } from './service.ts';
 
-/** A process that reads one large file from its beginning to its end, again and again: what of the page cache is worth to the plainest reader. */
+/**
+ * A process that reads one large file from its beginning to its end, again and again: what of the page cache is worth
+ * to the plainest reader.
+ */
 export const fileReader: Service = {
   name: 'file-reader',
   summary: 'reads one large file from beginning to end, again and again',

@@ -1,7 +1,10 @@
 import { Endpoint } from '../host/endpoint.ts';
 import { type Service, TAKES_NOTHING } from './service.ts';
 
-/** An application server: much to read and to compute before it answers, on cores and a disk that the other guests want, too. */
+/**
+ * An application server: much to read and to compute before it answers, on cores and a disk that the other guests want,
+ * too.
+ */
 export const jboss: Service = {
   name: 'JBoss',
   summary: 'an application server: its start is heavy on CPU and disk',

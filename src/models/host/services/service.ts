@@ -1,9 +1,10 @@
 /**
- * A service in a guest: what it needs to start, and what it does for its clients once it listens. It works on the resources of the host, through the gates of its guest: what
- * becomes of it when the guest is frozen, cut off or halted follows from that.
+ * A service in a guest: what it needs to start, and what it does for its clients once it listens. It works on the
+ * resources of the host, through the gates of its guest: what becomes of it when the guest is frozen, cut off or halted
+ * follows from that.
  *
- * Clients are part of it as far as they work at all: they keep a number of requests going, and come back as soon as it answers. Those who only look whether it answers are
- * outside (platform/host/prober.ts).
+ * Clients are part of it as far as they work at all: they keep a number of requests going, and come back as soon as it
+ * answers. Those who only look whether it answers are outside (platform/host/prober.ts).
  */
 import type { RandomStreams } from '../../../kernel/random.ts';
 import type { Guest, GuestService } from '../host/guest.ts';
@@ -53,6 +54,9 @@ export interface Service {
   readonly works: boolean;
   /** Disk space for its files, in whole blocks of the page cache, and memory for itself. */
   takes(values: ServiceValues, blockBytes: number): Footprint;
-  /** Into a guest, once, before its first boot. Throws a RangeError when disk or memory of the guest are too small for it. */
+  /**
+   * Into a guest, once, before its first boot. Throws a RangeError when disk or memory of the guest are too small for
+   * it.
+   */
   install(guest: Guest, settings: ServiceSettings): InstalledService;
 }

@@ -7,9 +7,10 @@ import { inBlocks, type Service, TAKES_NOTHING } from './service.ts';
 const SAMPLE_SHARE = 0.1;
 
 /**
- * A web server with many files behind the network link of the host. Each of its clients asks for one file after another, chosen at random; the slowest of cores, disk and link
- * decides how fast. Shares of the link are drawn for each file, as TCP's are not equal either: else clients that were stopped together would march in step from then on, and the link
- * would wait for all of them in every round.
+ * A web server with many files behind the network link of the host. Each of its clients asks for one file after
+ * another, chosen at random; the slowest of cores, disk and link decides how fast. Shares of the link are drawn for
+ * each file, as TCP's are not equal either: else clients that were stopped together would march in step from then on,
+ * and the link would wait for all of them in every round.
  */
 export const webServer: Service = {
   name: 'web-server',

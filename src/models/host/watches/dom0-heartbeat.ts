@@ -1,7 +1,10 @@
 import { seconds } from '../../../kernel/time.ts';
 import type { HostWatch } from './watch.ts';
 
-/** As watchdogs of domains in Xen are set: the VMM wants to hear from dom0 now and then, and gives it up after some silence. */
+/**
+ * As watchdogs of domains in Xen are set: the VMM wants to hear from dom0 now and then, and gives it up after some
+ * silence.
+ */
 const PERIOD_NANOS = seconds(1);
 const MISSES = 3;
 

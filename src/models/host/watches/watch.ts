@@ -1,7 +1,9 @@
 import type { ProcessBody } from '../../../kernel/process.ts';
 import type { Host } from '../host/host.ts';
 
-/** Watches a host at the scale of seconds, from where it stands. It decides nothing: somebody else starts the reboot. */
+/**
+ * Watches a host at the scale of seconds, from where it stands. It decides nothing: somebody else starts the reboot.
+ */
 export interface HostWatch {
   readonly name: string;
   readonly summary: string;

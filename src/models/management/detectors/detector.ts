@@ -1,4 +1,7 @@
-/** Watches the PrivVM from where it stands and says when it has found a failure. It decides nothing: the run starts the recovery. */
+/**
+ * Watches the PrivVM from where it stands and says when it has found a failure. It decides nothing: the run starts the
+ * recovery.
+ */
 import type { ManagementPlane } from '../plane/plane.ts';
 import type { ServiceName } from '../plane/service.ts';
 

@@ -1,4 +1,7 @@
-/** The VMM expects a sign of life of the agent now and then, and takes a PrivVM that misses several in a row for dead. It needs nothing of the PrivVM to work. */
+/**
+ * The VMM expects a sign of life of the agent now and then, and takes a PrivVM that misses several in a row for dead.
+ * It needs nothing of the PrivVM to work.
+ */
 import type { ManagementDetector } from './detector.ts';
 
 export const heartbeat: ManagementDetector = {

@@ -1,6 +1,6 @@
 /**
- * An agent in the PrivVM (P2): it asks every service for a sign of life. One that is gone it finds at once; one that is there and owes it an answer it gives some time.
- * It runs where it watches, and dies with the kernel.
+ * An agent in the PrivVM (P2): it asks every service for a sign of life. One that is gone it finds at once; one that is
+ * there and owes it an answer it gives some time. It runs where it watches, and dies with the kernel.
  */
 import { SERVICES } from '../plane/service.ts';
 import type { ManagementDetector } from './detector.ts';

@@ -1,6 +1,6 @@
 /**
- * A privileged VM that fails: a fault strikes it, or what it manages with, while clients order operations on VMs. Is management restored, is XenStore's content, does an operation stay half
- * done, and do the applications notice?
+ * A privileged VM that fails: a fault strikes it, or what it manages with, while clients order operations on VMs. Is
+ * management restored, is XenStore's content, does an operation stay half done, and do the applications notice?
  */
 import { z } from 'zod';
 import { type DeepPartial, experimentForm, type SettingsOf } from '../../../experiment/experiment.ts';

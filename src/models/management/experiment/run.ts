@@ -1,6 +1,7 @@
 /**
- * The life of one run: a host with VMs, clients who order operations on them, a fault in the privileged VM, a detector, a recovery; then the clients' orders are waited for, somebody
- * tries whether management works, and an observer compares what there is with what clients were told.
+ * The life of one run: a host with VMs, clients who order operations on them, a fault in the privileged VM, a detector,
+ * a recovery; then the clients' orders are waited for, somebody tries whether management works, and an observer
+ * compares what there is with what clients were told.
  */
 
 import { named } from '../../../experiment/named.ts';
@@ -178,7 +179,10 @@ class Run {
     return this.#mechanism.repairs.length === 0 || this.#recovery !== null;
   }
 
-  /** Somebody makes a VM, changes it and destroys it again. Gives whether all of that was done, null as long as it is not known. */
+  /**
+   * Somebody makes a VM, changes it and destroys it again. Gives whether all of that was done, null as long as it is
+   * not known.
+   */
   #tryManagement(): () => boolean | null {
     let outcome: boolean | null = null;
     const next = ([operation, ...others]: readonly ('create' | 'hotplug' | 'destroy')[]): void => {

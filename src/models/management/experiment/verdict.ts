@@ -1,6 +1,6 @@
 /**
- * The verdict on a run, from outside: what the applications' clients saw, what those who ordered were told, whether management works again, and what an observer finds who compares
- * VMM, XenStore and promises.
+ * The verdict on a run, from outside: what the applications' clients saw, what those who ordered were told, whether
+ * management works again, and what an observer finds who compares VMM, XenStore and promises.
  */
 
 import type { ServiceLog } from '../../../experiment/client.ts';

@@ -1,4 +1,7 @@
-/** A fault in the PrivVM or what it manages with: what happens at the instant of the strike. When that is, is the trigger's business. */
+/**
+ * A fault in the PrivVM or what it manages with: what happens at the instant of the strike. When that is, is the
+ * trigger's business.
+ */
 import type { ManagementPlane } from '../plane/plane.ts';
 
 export interface ManagementFault {

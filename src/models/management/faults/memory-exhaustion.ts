@@ -1,4 +1,7 @@
-/** Something in the PrivVM begins to take memory and gives none back, until there is none left: a service, or its kernel. */
+/**
+ * Something in the PrivVM begins to take memory and gives none back, until there is none left: a service, or its
+ * kernel.
+ */
 import type { Leaker } from '../plane/privileged-vm.ts';
 import { SERVICES } from '../plane/service.ts';
 import type { ManagementFault } from './fault.ts';

@@ -1,7 +1,9 @@
 /**
- * A microreboot of the PrivVM: whatever failed in it, all of it is given up and a new one boots, while the AppVMs go on. What it must not lose comes back from the driver VM.
+ * A microreboot of the PrivVM: whatever failed in it, all of it is given up and a new one boots, while the AppVMs go
+ * on. What it must not lose comes back from the driver VM.
  *
- * Operations are settled before any domain hears of XenStore again: a guest that found the request of an operation nobody pursues would follow it.
+ * Operations are settled before any domain hears of XenStore again: a guest that found the request of an operation
+ * nobody pursues would follow it.
  */
 import { keepPages, resolveOperations } from '../repairs/operations.ts';
 import { bootPrivvm, haltPrivvm, startServices, startXenstored } from '../repairs/privvm-boot.ts';

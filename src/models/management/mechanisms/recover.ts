@@ -1,4 +1,6 @@
-/** Carries out a mechanism: waits for what a repair needs, charges its time, applies it, and holds it to its promise. */
+/**
+ * Carries out a mechanism: waits for what a repair needs, charges its time, applies it, and holds it to its promise.
+ */
 import { assert } from '../../../kernel/assertions.ts';
 import type { ManagementPart } from '../plane/plane.ts';
 import type { ManagementMechanism, ManagementRepair, ManagementScene } from '../repairs/repair.ts';

@@ -1,4 +1,7 @@
-/** What an init system does: the service that failed is started again. With the copies in the driver VM it gets back what it lost; whatever failed below it stays. */
+/**
+ * What an init system does: the service that failed is started again. With the copies in the driver VM it gets back
+ * what it lost; whatever failed below it stays.
+ */
 import { keepPages, resolveOperations } from '../repairs/operations.ts';
 import type { ManagementMechanism } from '../repairs/repair.ts';
 import { restartService } from '../repairs/service-restart.ts';

@@ -1,7 +1,9 @@
 /**
- * What an observer finds who compares the VMM's domains with XenStore's content and with what clients have been told. It stands outside, knows nothing of faults, and changes nothing.
+ * What an observer finds who compares the VMM's domains with XenStore's content and with what clients have been told.
+ * It stands outside, knows nothing of faults, and changes nothing.
  *
- * A VM is whole when it runs with all it needs on exactly one host, and XenStore tells the truth of it here; or when there is no trace of it. Everything between is a finding.
+ * A VM is whole when it runs with all it needs on exactly one host, and XenStore tells the truth of it here; or when
+ * there is no trace of it. Everything between is a finding.
  */
 import type { Domain } from './domains.ts';
 import { ownNodes } from './driver-vm.ts';

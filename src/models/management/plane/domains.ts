@@ -1,6 +1,6 @@
 /**
- * What the VMM of a host knows of its domains, and the applications in them as their clients see them. Both live outside the PrivVM and outlive it: a management
- * operation that is cut short leaves its traces here.
+ * What the VMM of a host knows of its domains, and the applications in them as their clients see them. Both live
+ * outside the PrivVM and outlive it: a management operation that is cut short leaves its traces here.
  *
  * Left out: everything of a domain but what management changes. The VMM itself does not fail here.
  */
@@ -80,7 +80,9 @@ export class Host {
   }
 }
 
-/** The application of one VM, which serves its clients while exactly one copy of the VM runs with its devices connected. */
+/**
+ * The application of one VM, which serves its clients while exactly one copy of the VM runs with its devices connected.
+ */
 export class Application {
   readonly vm: string;
   /** The domains that hold it, on whatever host: one, but for a VM that is being moved. */

@@ -1,6 +1,7 @@
 /**
- * The kernel of an AppVM as far as management meets it: its watches in XenStore, and what it does when they fire. It connects its devices, brings vCPUs up, and suspends
- * itself when asked. What it computes meanwhile is no concern of the PrivVM's.
+ * The kernel of an AppVM as far as management meets it: its watches in XenStore, and what it does when they fire. It
+ * connects its devices, brings vCPUs up, and suspends itself when asked. What it computes meanwhile is no concern of
+ * the PrivVM's.
  */
 import type { Domain } from './domains.ts';
 import { backendOf, cpuOf, DEVICES, type Device, DeviceState, frontendOf, shutdownOf, watchedBy } from './layout.ts';
@@ -37,7 +38,10 @@ export class Guest {
     this.domain.connected = true;
   }
 
-  /** A watch has fired, which says where and not what: it has to look. A VM that does not run hears it when it runs again. */
+  /**
+   * A watch has fired, which says where and not what: it has to look. A VM that does not run hears it when it runs
+   * again.
+   */
   noticed(token: string, path: string): void {
     const { id } = this.domain;
     if (this.domain.state !== 'running') return;

@@ -1,6 +1,7 @@
 /**
- * Where things stand in XenStore: the nodes of a VM, as its creation writes them and as an observer expects them. The paths are Xen's; the domain of the driver VM is 1,
- * and backends live there. Found by name through an index, where Xen's toolstack looks through all domains.
+ * Where things stand in XenStore: the nodes of a VM, as its creation writes them and as an observer expects them. The
+ * paths are Xen's; the domain of the driver VM is 1, and backends live there. Found by name through an index, where
+ * Xen's toolstack looks through all domains.
  */
 import type { Watch } from './xenstore/xenstore.ts';
 
@@ -128,7 +129,10 @@ export function nodesOf(identity: VmIdentity): [path: string, value: string][] {
   return [...written, ...hotplugged];
 }
 
-/** Where all that a VM has in XenStore hangs; with the index of its name last, so that it can be found until all else is gone. */
+/**
+ * Where all that a VM has in XenStore hangs; with the index of its name last, so that it can be found until all else is
+ * gone.
+ */
 export const rootsOf = ({ vm, uuid, id }: Omit<VmIdentity, 'vcpus'>): string[] => [
   ...DEVICES.map((device) => backendsOf(id, device)),
   homeOf(id),

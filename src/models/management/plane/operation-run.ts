@@ -1,6 +1,7 @@
 /**
- * One operation on its way through its steps. What fails by itself (a name in use, a guest that does not answer, a transaction always in conflict) is cleaned up here, by
- * the same means as a recovery: undone before its decision, completed after.
+ * One operation on its way through its steps. What fails by itself (a name in use, a guest that does not answer, a
+ * transaction always in conflict) is cleaned up here, by the same means as a recovery: undone before its decision,
+ * completed after.
  */
 import { assert } from '../../../kernel/assertions.ts';
 import type { Domain } from './domains.ts';
@@ -110,7 +111,9 @@ export class OperationRun implements Operation, StoreCaller {
     this.#go();
   }
 
-  /** What cannot be reached cannot be cleaned up. With a log that is left to whoever reads it, and nobody is answered. */
+  /**
+   * What cannot be reached cannot be cleaned up. With a log that is left to whoever reads it, and nobody is answered.
+   */
   disconnected(): void {
     if (this.#isAbandoned) return;
     const why = 'the connection to XenStore broke';

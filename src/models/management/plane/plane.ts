@@ -1,6 +1,6 @@
 /**
- * The management plane of a host: its VMM's domains, the PrivVM with its services, the driver VM that keeps copies, the guests, and the other host to which VMs move.
- * One simulation drives it; it is made once and booted for each run.
+ * The management plane of a host: its VMM's domains, the PrivVM with its services, the driver VM that keeps copies, the
+ * guests, and the other host to which VMs move. One simulation drives it; it is made once and booted for each run.
  *
  * Left out: the devices' work, the guests' work, and the VMM's own failures, which other models have.
  */
@@ -141,7 +141,9 @@ export class ManagementPlane {
     for (const listener of this.listeners) listener.panicked?.();
   }
 
-  /** A change to XenStore, and its copy, by somebody who does not go through requests. Does nothing without a daemon. */
+  /**
+   * A change to XenStore, and its copy, by somebody who does not go through requests. Does nothing without a daemon.
+   */
   edit(change: (view: View) => void): void {
     const { store, service } = this.xenstored;
     if (!service.runs) return;
@@ -168,8 +170,9 @@ export class ManagementPlane {
   }
 
   /**
-   * Somebody looks every `nanos`, the first time after the share `phase` of that, and says whether there is anything to look at the next time. If not, the looks are left out until
-   * something in the PrivVM has changed: they would find what the last one found.
+   * Somebody looks every `nanos`, the first time after the share `phase` of that, and says whether there is anything to
+   * look at the next time. If not, the looks are left out until something in the PrivVM has changed: they would find
+   * what the last one found.
    */
   every(nanos: number, phase: number, look: () => boolean): void {
     const index = this.#watchers.push({ nanos, firstNanos: Math.round(nanos * phase), look, isAwake: true }) - 1;

@@ -1,6 +1,6 @@
 /**
- * The PrivVM: a kernel with three services and the agent that watches them. How its parts die, hang, run out of memory and are started anew; what they do is in the
- * services' own files.
+ * The PrivVM: a kernel with three services and the agent that watches them. How its parts die, hang, run out of memory
+ * and are started anew; what they do is in the services' own files.
  */
 import type { EventKind } from '../../../kernel/simulation.ts';
 import type { ManagementPlane } from './plane.ts';
@@ -78,7 +78,10 @@ export class PrivilegedVm implements Kernel {
     for (const service of [...Object.values(this.services), this.agent]) service.start();
   }
 
-  /** Everybody waits while the kernel searches for memory; then it kills whoever has most of it, and if that is itself, it gives up. */
+  /**
+   * Everybody waits while the kernel searches for memory; then it kills whoever has most of it, and if that is itself,
+   * it gives up.
+   */
   #outOfMemory(leaker: Leaker): void {
     if (this.#leaker !== leaker || this.state !== 'running') return;
     this.state = 'stalled';

@@ -1,4 +1,7 @@
-/** What is left to do when a VM is to be gone from this host, wherever an operation stood: its domain, and all that XenStore has of it. Does nothing a second time. */
+/**
+ * What is left to do when a VM is to be gone from this host, wherever an operation stood: its domain, and all that
+ * XenStore has of it. Does nothing a second time.
+ */
 import { indexOf, rootsOf, type VmIdentity } from './layout.ts';
 import type { ManagementPlane } from './plane.ts';
 import { removeNode, writeNode } from './xenstore/node.ts';

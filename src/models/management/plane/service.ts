@@ -1,6 +1,6 @@
 /**
- * A process of the PrivVM: what it has scheduled happens only as long as it and the kernel under it live. When either dies the process's plans die with it; while
- * the kernel stands still they wait, and happen when it goes on.
+ * A process of the PrivVM: what it has scheduled happens only as long as it and the kernel under it live. When either
+ * dies the process's plans die with it; while the kernel stands still they wait, and happen when it goes on.
  */
 import type { EventKind, Simulation } from '../../../kernel/simulation.ts';
 

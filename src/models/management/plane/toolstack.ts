@@ -1,6 +1,7 @@
 /**
- * The toolstack in the PrivVM: takes orders from clients and carries out a few operations at a time. It forgets everything when it dies; what it has logged in the driver VM is there
- * for the next one, which then also knows an order that it is given a second time.
+ * The toolstack in the PrivVM: takes orders from clients and carries out a few operations at a time. It forgets
+ * everything when it dies; what it has logged in the driver VM is there for the next one, which then also knows an
+ * order that it is given a second time.
  */
 import type { EventKind } from '../../../kernel/simulation.ts';
 import { OperationRun, type Reply } from './operation-run.ts';

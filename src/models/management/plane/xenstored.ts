@@ -1,7 +1,8 @@
 /**
- * The XenStore daemon in the PrivVM: one request after the other, whoever asks. With a replica it makes a change durable before it tells anybody: the change goes to the
- * driver VM, comes back acknowledged, and only then is applied, told to watches, and answered. A daemon that dies in between leaves a change that nobody has been told of, and
- * that is in the replica or is not.
+ * The XenStore daemon in the PrivVM: one request after the other, whoever asks. With a replica it makes a change
+ * durable before it tells anybody: the change goes to the driver VM, comes back acknowledged, and only then is applied,
+ * told to watches, and answered. A daemon that dies in between leaves a change that nobody has been told of, and that
+ * is in the replica or is not.
  *
  * Left out: the sizes of requests, and quotas.
  */

@@ -1,4 +1,7 @@
-/** What the log in the driver VM is for: operations that were cut short are undone before their decision and completed after it, so that none stays between. */
+/**
+ * What the log in the driver VM is for: operations that were cut short are undone before their decision and completed
+ * after it, so that none stays between.
+ */
 import type { LogEntry } from '../plane/operations/operation.ts';
 import { operationKinds } from '../plane/operations/table.ts';
 import type { ManagementPlane } from '../plane/plane.ts';

@@ -1,4 +1,7 @@
-/** From a PrivVM in which something has failed to a new one whose services run. The VMM does it: it keeps the image in memory, and the PrivVM has no devices to wait for. */
+/**
+ * From a PrivVM in which something has failed to a new one whose services run. The VMM does it: it keeps the image in
+ * memory, and the PrivVM has no devices to wait for.
+ */
 import type { ManagementRepair } from './repair.ts';
 
 export const haltPrivvm: ManagementRepair = {

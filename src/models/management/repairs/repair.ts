@@ -1,6 +1,6 @@
 /**
- * A named step of a recovery of the PrivVM: what it waits for, what it takes, what it does to the plane, and what it promises to hold afterwards. It does not judge the run
- * and does not gamble.
+ * A named step of a recovery of the PrivVM: what it waits for, what it takes, what it does to the plane, and what it
+ * promises to hold afterwards. It does not judge the run and does not gamble.
  */
 import type { ManagementPart, ManagementPlane } from '../plane/plane.ts';
 import type { ServiceName } from '../plane/service.ts';

@@ -1,6 +1,6 @@
 /**
- * What a new XenStore daemon needs to be what the old one was: the nodes and the watches, from the copy in the driver VM, and the rings to the domains. Where the old daemon lives on
- * there is nothing to do.
+ * What a new XenStore daemon needs to be what the old one was: the nodes and the watches, from the copy in the driver
+ * VM, and the rings to the domains. Where the old daemon lives on there is nothing to do.
  */
 import type { ManagementPlane } from '../plane/plane.ts';
 import type { ManagementRepair } from './repair.ts';

@@ -1,6 +1,6 @@
 /**
- * Those who order operations on VMs, and remember what they were told. They order now and then, wait, order the same again when no answer comes, and give up in the end.
- * They know nothing of faults and recoveries.
+ * Those who order operations on VMs, and remember what they were told. They order now and then, wait, order the same
+ * again when no answer comes, and give up in the end. They know nothing of faults and recoveries.
  */
 import type { Expectation } from '../plane/audit.ts';
 import { type Answer, OPERATIONS, type OperationName, type Order } from '../plane/operations/operation.ts';
@@ -113,7 +113,9 @@ export class Operators {
   }
 }
 
-/** What an order's outcome says of the VM: a failed one left it as it was, and of one without an answer nobody knows. */
+/**
+ * What an order's outcome says of the VM: a failed one left it as it was, and of one without an answer nobody knows.
+ */
 function learn(known: Known, { operation, vcpus }: Order, told: Answer | 'nothing'): void {
   known.isBusy = false;
   if (told === 'failed') return;

@@ -1,4 +1,6 @@
-/** What happens in a run of a state model, in words: every move of its first part, and then how often service went away. */
+/**
+ * What happens in a run of a state model, in words: every move of its first part, and then how often service went away.
+ */
 
 import type { Timeline } from '../../../experiment/timeline.ts';
 import { formatNanos } from '../../../kernel/time.ts';

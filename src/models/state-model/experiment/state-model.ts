@@ -1,7 +1,9 @@
 /**
- * A run of a state model: the described system, from its initial state through many failures and repairs, and what that adds up to.
+ * A run of a state model: the described system, from its initial state through many failures and repairs, and what that
+ * adds up to.
  *
- * The totals are recorded beside the figures per year: over several runs, the long run is estimated by total downtime over total time, not by a mean of quotients.
+ * The totals are recorded beside the figures per year: over several runs, the long run is estimated by total downtime
+ * over total time, not by a mean of quotients.
  */
 
 import type { Observations, RunRecord } from '../../../experiment/record.ts';

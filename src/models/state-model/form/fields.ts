@@ -1,6 +1,7 @@
 /**
- * The fields of a scenario that describes a system of components in named states (src/platform/state-model/model.ts says what they mean). What may vary stands under
- * `parameters` and is used by its name, so that one axis can change it wherever it stands.
+ * The fields of a scenario that describes a system of components in named states (src/platform/state-model/model.ts
+ * says what they mean). What may vary stands under `parameters` and is used by its name, so that one axis can change it
+ * wherever it stands.
  */
 import { z } from 'zod';
 import type { DeepReadonly } from '../../../experiment/experiment.ts';

@@ -1,6 +1,6 @@
 /**
- * A system that the scenario itself describes: components in named states, clocks that move them, conditions between them. How much of the long run is it up, what does it cost, and does its
- * own Markov chain say the same?
+ * A system that the scenario itself describes: components in named states, clocks that move them, conditions between
+ * them. How much of the long run is it up, what does it cost, and does its own Markov chain say the same?
  */
 import { type DeepPartial, experimentForm, type SettingsOf } from '../../../experiment/experiment.ts';
 import type { Metric } from '../../../experiment/metrics.ts';
@@ -8,7 +8,9 @@ import type { Rule } from '../../../experiment/rule.ts';
 import { type Settings, stateModelFields } from './fields.ts';
 import { readStateModel } from './read.ts';
 
-/** All of them are left to the files: on the terminal the table of the long run has them, with the chain's beside them. */
+/**
+ * All of them are left to the files: on the terminal the table of the long run has them, with the chain's beside them.
+ */
 export const STATE_MODEL_METRICS = {
   'downtimeHours|per-year': {
     unit: 'h',

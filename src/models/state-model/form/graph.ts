@@ -1,6 +1,6 @@
 /**
- * What is wrong with a system although every name in it is known: a component that can never leave a state or never come into one, moves that force each other in circles, a run that can
- * never be told to be over.
+ * What is wrong with a system although every name in it is known: a component that can never leave a state or never
+ * come into one, moves that force each other in circles, a run that can never be told to be over.
  */
 
 import { listOf, type Violation } from '../../../experiment/rule.ts';

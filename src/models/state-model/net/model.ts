@@ -1,8 +1,10 @@
 /**
- * A system described by its components: each is in one of some named states, and moves between them when a clock has run out or because others force it to.
+ * A system described by its components: each is in one of some named states, and moves between them when a clock has
+ * run out or because others force it to.
  *
- * This is what availability studies write as Markov chains and stochastic reward nets. It leaves out everything that happens inside a state: a repair is a clock, not a list
- * of steps. Its worth is that the same description can be simulated and, where its clocks are exponential or Erlang, solved.
+ * This is what availability studies write as Markov chains and stochastic reward nets. It leaves out everything that
+ * happens inside a state: a repair is a clock, not a list of steps. Its worth is that the same description can be
+ * simulated and, where its clocks are exponential or Erlang, solved.
  */
 
 export interface StateModel {
@@ -59,8 +61,8 @@ export interface Requirement {
   readonly atLeast: number;
   readonly atMost: number;
   /**
-   * Of which instances: those on the same instance of this component as the one that asks, or all of the system. The one that asks, one of those it is on, or one that is on it,
-   * counts as on itself.
+   * Of which instances: those on the same instance of this component as the one that asks, or all of the system. The
+   * one that asks, one of those it is on, or one that is on it, counts as on itself.
    */
   readonly within: string | null;
 }

@@ -1,6 +1,7 @@
 /**
- * A state model written out: every instance of every component, and every move that each can make, with its conditions as indexes and bits. The simulation and the analytic
- * solution both work on this, so that they agree on what the file says; they share nothing about time.
+ * A state model written out: every instance of every component, and every move that each can make, with its conditions
+ * as indexes and bits. The simulation and the analytic solution both work on this, so that they agree on what the file
+ * says; they share nothing about time.
  */
 import { assert } from '../../../kernel/assertions.ts';
 import type { Clock, Component, Condition, Requirement, StateModel } from './model.ts';

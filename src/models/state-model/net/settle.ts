@@ -1,6 +1,6 @@
 /**
- * What happens at once after an instance has changed its state: forced moves, the first in the order of the net that is due each time, until none is. Which are due is looked up
- * only among those that read what has changed.
+ * What happens at once after an instance has changed its state: forced moves, the first in the order of the net that is
+ * due each time, until none is. Which are due is looked up only among those that read what has changed.
  */
 import { assert } from '../../../kernel/assertions.ts';
 import { MOST_STATES } from './model.ts';
@@ -17,7 +17,8 @@ export class Settler {
   constructor(net: Net) {
     this.#net = net;
     this.#open = new Uint8Array(net.forced.length);
-    // A component that could be forced in circles is refused when a scenario is read, so each makes fewer moves than it has states.
+    // A component that could be forced in circles is refused when a scenario is read, so each makes fewer moves than it
+    // has states.
     this.moved = new Int32Array(MOST_STATES * net.instances.length);
   }
 

@@ -1,10 +1,12 @@
 /**
- * A state model in simulated time: clocks run while their moves can be made, a clock that runs out makes its move, forced moves follow, and what was spent in every state is
- * added up.
+ * A state model in simulated time: clocks run while their moves can be made, a clock that runs out makes its move,
+ * forced moves follow, and what was spent in every state is added up.
  *
- * A run begins with every component in its first state and ends, unless it is told to stop at the horizon, when the system is in that state again for the first time after the
- * horizon. What comes then does not depend on what was before, so a run is a whole number of independent cycles, and totals over runs estimate the long run without a bias
- * from its beginning or its end: expected downtime over expected time is the unavailability exactly (Wald's identity; regenerative method of Crane and Iglehart, 1975).
+ * A run begins with every component in its first state and ends, unless it is told to stop at the horizon, when the
+ * system is in that state again for the first time after the horizon. What comes then does not depend on what was
+ * before, so a run is a whole number of independent cycles, and totals over runs estimate the long run without a bias
+ * from its beginning or its end: expected downtime over expected time is the unavailability exactly (Wald's identity;
+ * regenerative method of Crane and Iglehart, 1975).
  */
 import { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
@@ -15,7 +17,10 @@ import { Settler } from './settle.ts';
 
 export interface WalkLimits {
   readonly horizonNanos: number;
-  /** Not measured, and the run stops at the horizon. Null: measured from the start to the first return after the horizon. */
+  /**
+   * Not measured, and the run stops at the horizon. Null: measured from the start to the first return after the
+   * horizon.
+   */
   readonly warmUpNanos: number | null;
   readonly maxEvents: number;
 }
@@ -62,7 +67,10 @@ export class Walk {
   readonly #shown: Uint8Array;
   readonly #since: Float64Array;
   readonly #spent: readonly Float64Array[];
-  /** By timed move: whether its clock runs; stages that are over; what is left of a deterministic clock that was stopped; when it was started. */
+  /**
+   * By timed move: whether its clock runs; stages that are over; what is left of a deterministic clock that was
+   * stopped; when it was started.
+   */
   readonly #running: Uint8Array;
   readonly #stage: Int32Array;
   readonly #left: Float64Array;

@@ -1,5 +1,6 @@
 /**
- * A detector watches the machine from where it stands and says when it has found a failure. It decides nothing: the run starts the recovery.
+ * A detector watches the machine from where it stands and says when it has found a failure. It decides nothing: the run
+ * starts the recovery.
  */
 import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Cpu } from '../machine/hardware/cpu.ts';

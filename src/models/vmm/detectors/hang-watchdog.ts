@@ -1,6 +1,7 @@
 /**
- * The NMI watchdog (published S12). Each CPU gets an NMI every 100 ms of unhalted time; a recurring timer event on the same CPU bumps a counter; three NMIs in a row
- * without a change mean that the CPU no longer runs its timers: a hang. A CPU whose NMIs are blocked is not watched.
+ * The NMI watchdog (published S12). Each CPU gets an NMI every 100 ms of unhalted time; a recurring timer event on the
+ * same CPU bumps a counter; three NMIs in a row without a change mean that the CPU no longer runs its timers: a hang. A
+ * CPU whose NMIs are blocked is not watched.
  */
 import type { Cpu } from '../machine/hardware/cpu.ts';
 import type { Detector } from './detector.ts';

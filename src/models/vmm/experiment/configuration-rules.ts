@@ -1,6 +1,6 @@
 /**
- * What the settings of one run must fulfil so that they fit the machine they are about: a workload for every AppVM, a fault that strikes while the benchmark runs, and nobody
- * who strikes, watches or recovers what is not there.
+ * What the settings of one run must fulfil so that they fit the machine they are about: a workload for every AppVM, a
+ * fault that strikes while the benchmark runs, and nobody who strikes, watches or recovers what is not there.
  */
 
 import { listOf, namesOf, type Rule, type Violation } from '../../../experiment/rule.ts';

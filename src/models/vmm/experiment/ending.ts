@@ -1,8 +1,9 @@
 /**
  * When those who watch a run have seen enough.
  *
- * Leaving early must not decide the outcome, so it takes either a complete "nothing is left that could still go wrong", or a failure whatever comes. Otherwise
- * the machine is watched for a bounded time; damage that has not acted by then counts as harmless.
+ * Leaving early must not decide the outcome, so it takes either a complete "nothing is left that could still go wrong",
+ * or a failure whatever comes. Otherwise the machine is watched for a bounded time; damage that has not acted by then
+ * counts as harmless.
  */
 import type { FaultModel } from '../faults/fault.ts';
 import type { Configuration } from '../machine/configurations.ts';
@@ -17,7 +18,10 @@ export const RUN_ON_NANOS = 2_000_000_000;
 /** Damage that does nothing by itself, only when something else fails again. */
 const DORMANT: ReadonlySet<DamageKind> = new Set(['nmi-blocked', 'foreign-stack-pointer']);
 
-/** Every workload has been through all it does since the recovery, or since a strike that nobody has noticed, and no damage is left that could act. */
+/**
+ * Every workload has been through all it does since the recovery, or since a strike that nobody has noticed, and no
+ * damage is left that could act.
+ */
 export function nothingLeft(machine: Machine, observed: readonly ObservedVm[], since: number): boolean {
   if (!isConvinced(observed, since) || machine.faultyCode !== null) return false;
   return damageOf(machine, since).every(({ kind }) => DORMANT.has(kind));
@@ -30,7 +34,10 @@ function isConvinced(observed: readonly ObservedVm[], since: number): boolean {
   );
 }
 
-/** A wrong value waits for somebody who uses it, while everything goes on. A miscounted page frame waits longer: until its turn comes as a page table. */
+/**
+ * A wrong value waits for somebody who uses it, while everything goes on. A miscounted page frame waits longer: until
+ * its turn comes as a page table.
+ */
 const LATENT: ReadonlySet<DamageKind> = new Set([
   ...DORMANT,
   'corrupt-static',
@@ -59,12 +66,16 @@ export function isHarmless(machine: Machine, resumedAt: number): boolean {
   return !damageOf(machine, resumedAt).some(({ kind }) => IN_THE_WAY.has(kind));
 }
 
-/** How long a corrupt value is given to be found, when nothing stands still. One that is not met by then counts as harmless. */
+/**
+ * How long a corrupt value is given to be found, when nothing stands still. One that is not met by then counts as
+ * harmless.
+ */
 const LATENT_NANOS = 300_000_000;
 
 /**
- * How long to watch after a recovery: where all VMs work again and all that is left is a value that nobody has met yet, not as long as for somebody who stands still. A VM may
- * stand still without any damage: what a lost hypercall should have done is nowhere.
+ * How long to watch after a recovery: where all VMs work again and all that is left is a value that nobody has met yet,
+ * not as long as for somebody who stands still. A VM may stand still without any damage: what a lost hypercall should
+ * have done is nowhere.
  */
 export function runOnNanos(machine: Machine, observed: readonly ObservedVm[], resumedAt: number): number {
   const isLatent = damageOf(machine, resumedAt).every(({ kind }) => LATENT.has(kind));
@@ -75,8 +86,8 @@ export function runOnNanos(machine: Machine, observed: readonly ObservedVm[], re
 const ENTRY_NANOS = 1_000_000;
 
 /**
- * How long to wait for a detector after a strike: an instant for a fault that left nothing wrong, as long as it takes when a CPU has stopped. A control is watched as if it
- * were a fault.
+ * How long to wait for a detector after a strike: an instant for a fault that left nothing wrong, as long as it takes
+ * when a CPU has stopped. A control is watched as if it were a fault.
  */
 export function undetectedNanos(machine: Machine, fault: FaultModel): number {
   if (fault.isControl === true) return RUN_ON_NANOS;
@@ -84,7 +95,10 @@ export function undetectedNanos(machine: Machine, fault: FaultModel): number {
   return machine.isCorrupt ? LATENT_NANOS : ENTRY_NANOS;
 }
 
-/** The run has failed whatever comes. After a recovery that gives the VMs up, what is left to see is when service comes back. */
+/**
+ * The run has failed whatever comes. After a recovery that gives the VMs up, what is left to see is when service comes
+ * back.
+ */
 export function beyondHelp(
   machine: Machine,
   configuration: Configuration,

@@ -14,7 +14,10 @@ export interface DetectionAt extends Detection {
   readonly atNanos: number;
 }
 
-/** Times are simulated ones, of which `origin` is the start of the benchmark; the strike's own is already counted from there. */
+/**
+ * Times are simulated ones, of which `origin` is the start of the benchmark; the strike's own is already counted from
+ * there.
+ */
 export interface Episode {
   readonly fault: string;
   readonly mechanism: string;

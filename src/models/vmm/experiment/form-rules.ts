@@ -1,6 +1,6 @@
 /**
- * What the settings of one run must fulfil beyond their shape: mechanisms must recover the component they are chosen for, faults must be able to strike
- * their target, repairs that are left out must exist and be optional.
+ * What the settings of one run must fulfil beyond their shape: mechanisms must recover the component they are chosen
+ * for, faults must be able to strike their target, repairs that are left out must exist and be optional.
  */
 
 import { listOf, namesOf, type Rule } from '../../../experiment/rule.ts';
@@ -54,7 +54,10 @@ const omittedRepairIsOptional: Rule<VmmFailurePatch> = ({ platform, recovery, wi
 const whyNot = ({ optional, platforms }: RepairEntry): string =>
   optional ? `, which it has on ${listOf(platforms)} only` : ', which cannot be left out';
 
-/** Detectors may watch what nobody recovers, and all may be switched off; but a recovery that no detector can start, beside detectors that are on, is an oversight. */
+/**
+ * Detectors may watch what nobody recovers, and all may be switched off; but a recovery that no detector can start,
+ * beside detectors that are on, is an oversight.
+ */
 const recoveryIsDetectable: Rule<VmmFailurePatch> = ({ detection, recovery }, { detectors, mechanisms }) => {
   const on = (detection ?? []).flatMap((name) => detectors[name] ?? []);
   if (on.length === 0) return [];

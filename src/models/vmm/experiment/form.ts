@@ -1,5 +1,6 @@
 /**
- * A VMM that fails: a fault strikes the VMM of a host whose VMs work, a detector notices, a mechanism recovers, and clients outside tell whether they were hurt.
+ * A VMM that fails: a fault strikes the VMM of a host whose VMs work, a detector notices, a mechanism recovers, and
+ * clients outside tell whether they were hurt.
  *
  * Names come from the catalogue, so a new mechanism is known here as soon as it is registered there.
  */

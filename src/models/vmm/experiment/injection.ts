@@ -1,4 +1,7 @@
-/** The fault of one run: armed at its time, struck where the countdown of its trigger ends, and what it left at that instant. */
+/**
+ * The fault of one run: armed at its time, struck where the countdown of its trigger ends, and what it left at that
+ * instant.
+ */
 
 import type { DamageRecord, StrikeRecord } from '../../../experiment/record.ts';
 import type { FaultModel } from '../faults/fault.ts';
@@ -17,7 +20,9 @@ export class Injection {
   struckAt = 0;
   damage: readonly DamageRecord[] = [];
 
-  /** `origin` is simulated time zero as time since the start of the benchmark; `struck` is called once it has struck. */
+  /**
+   * `origin` is simulated time zero as time since the start of the benchmark; `struck` is called once it has struck.
+   */
   constructor(machine: Machine, fault: FaultModel, origin: number, struck: () => void) {
     this.#machine = machine;
     this.#fault = fault;
@@ -47,7 +52,8 @@ export class Injection {
     const act = this.#fault.strike(machine, cpu);
     this.struckAt = now;
     this.strike = { atNanos: now + origin, cpu: cpu.id, entry: name, step: step.name, instruction, act };
-    // An interrupt in service is damage only once the struck CPU does nothing more: as long as every thread lives, somebody will acknowledge it.
+    // An interrupt in service is damage only once the struck CPU does nothing more: as long as every thread lives,
+    // somebody will acknowledge it.
     const asOf = cpu.mode === 'dead' ? now : 0;
     this.damage = damageOf(machine, asOf).filter(({ kind }) => kind !== 'cpu-stopped');
     tellDamage(machine, 'damaged at once', this.damage);

@@ -1,7 +1,8 @@
 /**
- * The verdict on a run, from what was seen outside: the clients' observations and the detectors' words. For a failed run also its cause: the first decisive thing that
- * damage did. So has an undetected run whose output is wrong or missing; the published taxonomy has one class for those, whether the machine lives or stands still,
- * and the cause tells them apart.
+ * The verdict on a run, from what was seen outside: the clients' observations and the detectors' words. For a failed
+ * run also its cause: the first decisive thing that damage did. So has an undetected run whose output is wrong or
+ * missing; the published taxonomy has one class for those, whether the machine lives or stands still, and the cause
+ * tells them apart.
  */
 
 import type { OutcomeClass, VmVerdict } from '../../../experiment/record.ts';
@@ -56,8 +57,9 @@ export function judge(seen: Observations): Verdict {
 }
 
 /**
- * Whether the run can count as a success with these VMs affected. The PrivVM must live, and a VM created after the recovery must run: both show that the VMM works. Of the
- * AppVMs that were there, as many may be affected as the configuration allows.
+ * Whether the run can count as a success with these VMs affected. The PrivVM must live, and a VM created after the
+ * recovery must run: both show that the VMM works. Of the AppVMs that were there, as many may be affected as the
+ * configuration allows.
  */
 export function meetsCriterion(affected: readonly ObservedVm[], { affectedAllowed }: Configuration): boolean {
   const bystanders = affected.filter(({ kind, created }) => kind === 'appvm' && created === 'at-start');
@@ -80,8 +82,8 @@ export function wordOf(observer: Observer, now: number, struckAt: number, resume
 }
 
 /**
- * The longest interruption among the AppVMs that were there and came back. Somebody may have been served between the strike and the standstill; that is not a service that
- * came back.
+ * The longest interruption among the AppVMs that were there and came back. Somebody may have been served between the
+ * strike and the standstill; that is not a service that came back.
  */
 function downtimeOf({ observed, resumedAt }: Observations): Pick<Verdict, 'downtimeNanos'> {
   if (resumedAt === null) return {};
@@ -92,7 +94,10 @@ function downtimeOf({ observed, resumedAt }: Observations): Pick<Verdict, 'downt
   return interruptions.length === 0 ? {} : { downtimeNanos: Math.max(...interruptions) };
 }
 
-/** The recovery that got stuck, else the first fatal act of damage, else what has been standing still since before the recovery, or since the strike if there was none. */
+/**
+ * The recovery that got stuck, else the first fatal act of damage, else what has been standing still since before the
+ * recovery, or since the strike if there was none.
+ */
 function causeOf(seen: Observations): Cause {
   const { machine, observed, struckAt, detected, recovery, resumedAt, again, consequences } = seen;
   if (detected && recovery === null) return 'no-recovery';
@@ -109,7 +114,9 @@ function causeOf(seen: Observations): Cause {
   return again === null ? 'unexplained' : 'second-failure';
 }
 
-/** Damage that shows as a standstill, and the name of that cause: where nobody noticed a failure, and after a recovery. */
+/**
+ * Damage that shows as a standstill, and the name of that cause: where nobody noticed a failure, and after a recovery.
+ */
 const STANDSTILLS: readonly (readonly [DamageKind, Cause, Cause])[] = [
   ['cpu-stopped', 'cpu-stopped', 'cpu-not-online'],
   ['unacknowledged-interrupt', 'blocked-line', 'blocked-line'],

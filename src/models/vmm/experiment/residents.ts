@@ -1,8 +1,9 @@
 /**
  * The VMs of a run, and those outside who watch them.
  *
- * The first VM of a place is the one that is judged: one that takes its place after a reboot of the host carries on the service that its clients see, and saves nobody.
- * A VM that the configuration has created after a recovery is ordered from the PrivVM's toolstack, and missed when it does not come.
+ * The first VM of a place is the one that is judged: one that takes its place after a reboot of the host carries on the
+ * service that its clients see, and saves nobody. A VM that the configuration has created after a recovery is ordered
+ * from the PrivVM's toolstack, and missed when it does not come.
  */
 
 import { ServiceLog } from '../../../experiment/client.ts';

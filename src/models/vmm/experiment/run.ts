@@ -1,10 +1,12 @@
 /**
- * The life of one run: build the machine, let it work, let the fault strike, hear a detector, recover, let it go on, and ask those outside what they saw.
+ * The life of one run: build the machine, let it work, let the fault strike, hear a detector, recover, let it go on,
+ * and ask those outside what they saw.
  *
- * A run costs what its fault's neighbourhood costs. With `detail: neighbourhood` the benchmark is joined in the middle, a short while before the trigger, and left when it
- * has been shown that nothing is left that could still go wrong, or after a bounded time; and what a mechanism's run-time parts do takes no time until a detector fires, so
- * that the same fault strikes the same place of the same machine under every mechanism. With `detail: from-start` it is not joined late, with `to-end` it is not left early; with
- * `full` all of it is simulated.
+ * A run costs what its fault's neighbourhood costs. With `detail: neighbourhood` the benchmark is joined in the middle,
+ * a short while before the trigger, and left when it has been shown that nothing is left that could still go wrong, or
+ * after a bounded time; and what a mechanism's run-time parts do takes no time until a detector fires, so that the same
+ * fault strikes the same place of the same machine under every mechanism. With `detail: from-start` it is not joined
+ * late, with `to-end` it is not left early; with `full` all of it is simulated.
  */
 
 import type { CompletedRun, EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
@@ -31,7 +33,10 @@ import { Injection } from './injection.ts';
 import { judge } from './outcome.ts';
 import { Residents } from './residents.ts';
 
-/** How long before the trigger the machine is joined: many times the length of an I/O, so that no start-up state is left. */
+/**
+ * How long before the trigger the machine is joined: many times the length of an I/O, so that no start-up state is
+ * left.
+ */
 const WARM_UP_NANOS = 25_000_000;
 /** How long before the trigger everything is simulated: several processes' lives. */
 const LEAD_NANOS = 3_000_000;
@@ -69,7 +74,9 @@ class Run {
   readonly #fromTheStart: boolean;
   /** Simulated to the end of the benchmark, not until nothing can go wrong any more. */
   readonly #toTheEnd: boolean;
-  /** Simulated time zero, as time since the start of the benchmark; 0 until the trigger is drawn, on which it depends. */
+  /**
+   * Simulated time zero, as time since the start of the benchmark; 0 until the trigger is drawn, on which it depends.
+   */
   #origin = 0;
   readonly #injection: Injection;
   readonly #residents: Residents;
@@ -146,11 +153,12 @@ class Run {
       this.#recovering = false;
       if (result.stuck !== null) return this.#hostStaysDown();
       this.#resumedAt = machine.sim.now;
-      // A service that finished between the strike and the stop was no sign of recovery: the clients' watch begins anew.
+      // A service that finished between the strike and the stop was no sign of recovery: the clients' watch begins
+      // anew.
       this.#residents.mark();
       this.#residents.orderLaterVms();
-      // Whoever spun or stood still before is out of it: what counts as the cause of a failure is what damage does from here on,
-      // and what a guest has computed with already.
+      // Whoever spun or stood still before is out of it: what counts as the cause of a failure is what damage does from
+      // here on, and what a guest has computed with already.
       this.#consequences = this.#consequences.filter(({ kind }) => kind === 'guest-corrupted');
       tell(machine, 'recovery', `the VMs go on after ${(result.nanos / 1e6).toFixed(3)} ms`);
       tellDamage(machine, 'still wrong', result.left);

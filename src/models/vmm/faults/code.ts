@@ -1,6 +1,7 @@
 /**
- * Code: one random bit in the 15 bytes from the program counter on is flipped (published S15). The changed instruction stays in the VMM's code, and does its wrong thing on
- * every CPU that comes along, until the injector mends it at the detection: which is why much more can be corrupt by then than after a register fault.
+ * Code: one random bit in the 15 bytes from the program counter on is flipped (published S15). The changed instruction
+ * stays in the VMM's code, and does its wrong thing on every CPU that comes along, until the injector mends it at the
+ * detection: which is why much more can be corrupt by then than after a register fault.
  */
 import type { Stream } from '../../../kernel/stream.ts';
 import type { Cpu } from '../machine/hardware/cpu.ts';

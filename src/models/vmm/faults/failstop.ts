@@ -1,6 +1,7 @@
 /**
- * Failstop: the program counter becomes 0 (published S13). The CPU executes nothing more of what it was doing and takes a page fault at once, so the failure is
- * always detected. Nothing is corrupted: the damage is that things stay half done.
+ * Failstop: the program counter becomes 0 (published S13). The CPU executes nothing more of what it was doing and takes
+ * a page fault at once, so the failure is always detected. Nothing is corrupted: the damage is that things stay half
+ * done.
  */
 import { cutShort } from '../machine/vmm/execution.ts';
 import type { FaultModel } from './fault.ts';

@@ -1,4 +1,6 @@
-/** A fault: what happens to a component at the instant of the strike. When and where that is, is the trigger's business. */
+/**
+ * A fault: what happens to a component at the instant of the strike. When and where that is, is the trigger's business.
+ */
 import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Cpu } from '../machine/hardware/cpu.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -13,6 +15,8 @@ export interface FaultModel {
   strike(machine: Machine, cpu: Cpu): string;
   /** What the injector does when the failure is detected. */
   detected?(machine: Machine): void;
-  /** Whether anything ever used what it changed, asked when the run is over. Left out by a fault that acts by itself. */
+  /**
+   * Whether anything ever used what it changed, asked when the run is over. Left out by a fault that acts by itself.
+   */
   activated?(machine: Machine): boolean;
 }

@@ -1,6 +1,7 @@
 /**
- * What a wrong bit in a CPU comes to, in the terms of the machine: an exception a few instructions later, a wrong value in memory that somebody meets some time, a guest that
- * computes with it, a CPU that never comes back. Chance decides what the bit is used for; what then happens is the machine's business.
+ * What a wrong bit in a CPU comes to, in the terms of the machine: an exception a few instructions later, a wrong value
+ * in memory that somebody meets some time, a guest that computes with it, a CPU that never comes back. Chance decides
+ * what the bit is used for; what then happens is the machine's business.
  */
 import type { Stream } from '../../../kernel/stream.ts';
 import { allRegions } from '../machine/damage.ts';
@@ -19,7 +20,10 @@ export function doing(machine: Machine, words: string, act: () => void): string 
   return words;
 }
 
-/** The CPU goes on for a few instructions, then takes a fatal exception, unless its entry is over by then. `identity`: which CPU its stack pointer then makes it. */
+/**
+ * The CPU goes on for a few instructions, then takes a fatal exception, unless its entry is over by then. `identity`:
+ * which CPU its stack pointer then makes it.
+ */
 export function crashSoon(machine: Machine, cpu: Cpu, chance: Stream, why: string, identity = cpu.id): void {
   machine.faultActivated = true;
   const { instructionsToCrash } = machine.values.faults;
@@ -35,7 +39,10 @@ export function crashSoon(machine: Machine, cpu: Cpu, chance: Stream, why: strin
   });
 }
 
-/** The CPU meets the obstacle in the step it is in: it goes round in a loop from here on, with interrupts as they are, or crashes. */
+/**
+ * The CPU meets the obstacle in the step it is in: it goes round in a loop from here on, with interrupts as they are,
+ * or crashes.
+ */
 export function runInto(machine: Machine, cpu: Cpu, chance: Stream, obstacle: Obstacle | null): void {
   if (obstacle === null) return;
   machine.faultActivated = true;
@@ -66,7 +73,10 @@ export function storeWrongValue(machine: Machine, cpu: Cpu, chance: Stream): voi
   corrupt(machine, regionOf(machine, execution, execution.stepAt(machine.sim.now)), chance);
 }
 
-/** A store to an address with one wrong bit: near, into the same object or its neighbour; far, somewhere in the memory of the host, most of which nobody misses. */
+/**
+ * A store to an address with one wrong bit: near, into the same object or its neighbour; far, somewhere in the memory
+ * of the host, most of which nobody misses.
+ */
 export function strayStore(machine: Machine, cpu: Cpu, chance: Stream, isNear: boolean): void {
   if (isNear) return storeWrongValue(machine, cpu, chance);
   const { guestMemory } = machine.values.faults;

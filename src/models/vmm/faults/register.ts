@@ -1,6 +1,7 @@
 /**
- * Register: one random bit of one random register is flipped (published S14): general registers, the stack pointer among them, flags, program counter. What comes of it
- * depends on what the register is used for next: nothing in most cases.
+ * Register: one random bit of one random register is flipped (published S14): general registers, the stack pointer
+ * among them, flags, program counter. What comes of it depends on what the register is used for next: nothing in most
+ * cases.
  */
 import type { Stream } from '../../../kernel/stream.ts';
 import { type Cpu, NOBODY } from '../machine/hardware/cpu.ts';
@@ -51,14 +52,18 @@ function flipIn(machine: Machine, cpu: Cpu, chance: Stream, which: number, bit: 
   return { register: 'the program counter', act: () => programCounter(machine, cpu, chance, bit) };
 }
 
-/** The next return, push or look at the CPU's own data goes wrong, and the handler of what follows derives the CPU's identity from the same stack pointer. */
+/**
+ * The next return, push or look at the CPU's own data goes wrong, and the handler of what follows derives the CPU's
+ * identity from the same stack pointer.
+ */
 function stackPointer(machine: Machine, cpu: Cpu, chance: Stream, bit: number): void {
   crashSoon(machine, cpu, chance, 'exception on a corrupted stack pointer', identityBehind(machine, cpu, bit));
 }
 
 /**
- * Low bits stay within the stack. The CPUs' stacks lie side by side, so the next ones make it another CPU; further away is no stack, but memory. Where nothing is mapped the
- * exception cannot be taken on it, and the stack of double faults decides.
+ * Low bits stay within the stack. The CPUs' stacks lie side by side, so the next ones make it another CPU; further away
+ * is no stack, but memory. Where nothing is mapped the exception cannot be taken on it, and the stack of double faults
+ * decides.
  */
 function identityBehind({ cpus, values }: Machine, { id }: Cpu, bit: number): number {
   const { stackBits, separateFaultStacks, faults } = values;
@@ -68,7 +73,9 @@ function identityBehind({ cpus, values }: Machine, { id }: Cpu, bit: number): nu
   return other < cpus.length ? other : NOBODY;
 }
 
-/** Execution goes on somewhere else: outside the code that is found at once, inside it soon, sometimes after a store. */
+/**
+ * Execution goes on somewhere else: outside the code that is found at once, inside it soon, sometimes after a store.
+ */
 function programCounter(machine: Machine, cpu: Cpu, chance: Stream, bit: number): void {
   const { textBits, wildStore: share } = machine.values.faults;
   if (bit < textBits && chance.uniform() < share) wildStore(machine, chance);

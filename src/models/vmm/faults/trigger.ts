@@ -1,8 +1,10 @@
 /**
- * The two-level trigger (published S16): first a random time in the run, then a random number of instructions executed inside the VMM.
+ * The two-level trigger (published S16): first a random time in the run, then a random number of instructions executed
+ * inside the VMM.
  *
- * Whose instructions are counted decides more than anything else what a fault meets. Counted over all CPUs together, it strikes where the VMM executes the last of them:
- * the CPU of a busy AppVM takes nearly all faults. An injector that picks a CPU first and then counts there strikes a CPU that is seldom in the VMM as often as a busy one.
+ * Whose instructions are counted decides more than anything else what a fault meets. Counted over all CPUs together, it
+ * strikes where the VMM executes the last of them: the CPU of a busy AppVM takes nearly all faults. An injector that
+ * picks a CPU first and then counts there strikes a CPU that is seldom in the VMM as often as a busy one.
  */
 import type { RandomStreams } from '../../../kernel/random.ts';
 
@@ -15,7 +17,10 @@ export interface TriggerSettings {
   readonly hypervisorInstructions: readonly [number, number];
   /** `any`, the default: the instructions of all CPUs are counted. `busy`: a CPU that has a vCPU is drawn first. */
   readonly cpu?: 'any' | 'busy';
-  /** With `busy`: the probability that the CPU is the PrivVM's; the AppVMs' CPUs share the rest equally. Default: every one of them is as likely. */
+  /**
+   * With `busy`: the probability that the CPU is the PrivVM's; the AppVMs' CPUs share the rest equally. Default: every
+   * one of them is as likely.
+   */
   readonly privvmShare?: number;
 }
 

@@ -5,7 +5,10 @@ import { experimentParameters as experiments } from '../parameters/experiments.t
 export interface AppVmPlan {
   /** What it runs, by the name of the workload; null for whatever the scenario says. */
   readonly workload: string | null;
-  /** Whether it is there from the start, or made by the PrivVM's toolstack once the VMM has been recovered. In a run without a recovery there is none of the latter. */
+  /**
+   * Whether it is there from the start, or made by the PrivVM's toolstack once the VMM has been recovered. In a run
+   * without a recovery there is none of the latter.
+   */
   readonly created: 'at-start' | 'after-recovery';
 }
 
@@ -16,7 +19,10 @@ export interface Configuration {
   readonly appVms: readonly AppVmPlan[];
   /** The components there are to strike, watch and recover. */
   readonly components: readonly ComponentKind[];
-  /** The run counts as a success with at most this many of the AppVMs affected that were there when the fault struck. One created later must not be. */
+  /**
+   * The run counts as a success with at most this many of the AppVMs affected that were there when the fault struck.
+   * One created later must not be.
+   */
   readonly affectedAllowed: number;
   /** How long the benchmark runs, in nanoseconds. */
   readonly runNanos: number;

@@ -1,8 +1,9 @@
 /**
  * Damage, read off the state and never stored beside it.
  *
- * The question is always asked with a time: what has been so since before `asOf` and cannot be the business of a thread that lives. A line in service is damage
- * after a recovery only if it has been in service since before it; a lock with an owner always is, since owners are written only when a thread is lost.
+ * The question is always asked with a time: what has been so since before `asOf` and cannot be the business of a thread
+ * that lives. A line in service is damage after a recovery only if it has been in service since before it; a lock with
+ * an owner always is, since owners are written only when a thread is lost.
  */
 
 import type { Vm } from './guests/vm.ts';
@@ -93,7 +94,10 @@ function* lockDamage(machine: Machine): Generator<Damage> {
   }
 }
 
-/** A latched interrupt is on its way as long as somebody takes it; one in service since then waits for an acknowledgement that will not come. */
+/**
+ * A latched interrupt is on its way as long as somebody takes it; one in service since then waits for an
+ * acknowledgement that will not come.
+ */
 function* lineDamage(machine: Machine, asOf: number): Generator<Damage> {
   for (const { name, state, since } of machine.lines) {
     if ((state === 'in-service' && since <= asOf) || (state === 'pending' && since < asOf))
@@ -131,7 +135,10 @@ function* vmDamage(machine: Machine): Generator<Damage> {
   }
 }
 
-/** A guest kernel sets its wake-up timer before it blocks: asleep without one, and without an event, it has lost what would have woken it. */
+/**
+ * A guest kernel sets its wake-up timer before it blocks: asleep without one, and without an event, it has lost what
+ * would have woken it.
+ */
 function sleepsForEver(machine: Machine, { vcpu, crashed }: Vm): boolean {
   const home = machine.cpu(vcpu.cpu);
   if (crashed !== null || isDoing(home, 'softirq.timer')) return false;

@@ -1,7 +1,9 @@
 /** What the machine says of itself to those who watch it. */
 import type { Cpu } from './hardware/cpu.ts';
 
-/** Those who watch the machine: detectors, the fault injector, the recorder. Calls come in the order of registration. */
+/**
+ * Those who watch the machine: detectors, the fault injector, the recorder. Calls come in the order of registration.
+ */
 export interface MachineListener {
   /** A CPU takes a fatal exception or fails an assertion inside the VMM. */
   fatal?(cpu: Cpu, why: string): void;

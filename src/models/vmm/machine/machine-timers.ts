@@ -1,6 +1,7 @@
 /**
- * The timers behind a machine: when what a CPU does comes to its end, when its local APIC counts to zero, when its watchdog sends an NMI, when the VMM gives a guest's
- * end-of-interrupt for it, when a device is done. Each is armed anew and again, so each has its own place in the simulation and costs no allocation; only the rare long steps of a
+ * The timers behind a machine: when what a CPU does comes to its end, when its local APIC counts to zero, when its
+ * watchdog sends an NMI, when the VMM gives a guest's end-of-interrupt for it, when a device is done. Each is armed
+ * anew and again, so each has its own place in the simulation and costs no allocation; only the rare long steps of a
  * recovery are continuations.
  */
 import type { EventKind, Simulation } from '../../../kernel/simulation.ts';

@@ -1,7 +1,8 @@
 /**
  * The machine: hardware, VMM and VMs as plain state, driven by one simulation.
  *
- * This file only puts the parts together and passes events on; the rules are in the parts. A machine is made once and booted for each run.
+ * This file only puts the parts together and passes events on; the rules are in the parts. A machine is made once and
+ * booted for each run.
  */
 
 import type { Timeline } from '../../../experiment/timeline.ts';
@@ -28,7 +29,10 @@ import { type RuntimePart, runtimeKey } from './vmm/runtime-part.ts';
 import type { Obstacle } from './vmm/step.ts';
 import { expired, restartTimers } from './vmm/timers.ts';
 
-/** Counts instructions of the stock hypervisor down on one CPU, or on all together (`cpu` -1), and strikes when none is left. */
+/**
+ * Counts instructions of the stock hypervisor down on one CPU, or on all together (`cpu` -1), and strikes when none is
+ * left.
+ */
 export interface InstructionCountdown {
   readonly cpu: number;
   instructions: number;
@@ -64,11 +68,14 @@ export class Machine {
   isCorrupt = false;
   /** Until then nothing can be struck: what cannot matter for the strike may be left out. */
   detailFrom = 0;
-  /** Nothing that is wrong can be met by a guest that only computes: what it does may be left out, once it has shown that it works. */
+  /**
+   * Nothing that is wrong can be met by a guest that only computes: what it does may be left out, once it has shown
+   * that it works.
+   */
   isHarmless = false;
   /**
-   * Nanoseconds spent in entries of the VMM: what a stock VMM would spend, and what the run-time parts of a recovery mechanism add. The latter is only counted, and takes no
-   * time, unless `addedPasses`.
+   * Nanoseconds spent in entries of the VMM: what a stock VMM would spend, and what the run-time parts of a recovery
+   * mechanism add. The latter is only counted, and takes no time, unless `addedPasses`.
    */
   readonly vmmTime = { stock: 0, added: 0, addedPasses: true };
   readonly timers: MachineTimers;
@@ -105,7 +112,8 @@ export class Machine {
   }
 
   /**
-   * A fresh machine at time 0, without VMs and without anybody watching, whose VMM has these run-time parts. `draws` hears what is drawn.
+   * A fresh machine at time 0, without VMs and without anybody watching, whose VMM has these run-time parts. `draws`
+   * hears what is drawn.
    */
   boot(seed: string, parts: Iterable<RuntimePart> = [], draws: DrawObserver | null = null): void {
     this.sim.reset();
@@ -180,7 +188,10 @@ export class Machine {
     return table;
   }
 
-  /** The VM's CPU begins to work, once its tasks are in place: with the scheduler, which sets the vCPU's tick and slice. A CPU that stands still runs nothing. */
+  /**
+   * The VM's CPU begins to work, once its tasks are in place: with the scheduler, which sets the vCPU's tick and slice.
+   * A CPU that stands still runs nothing.
+   */
   start(vm: Vm): void {
     const cpu = this.cpu(vm.vcpu.cpu);
     if (cpu.mode === 'stopped' || cpu.mode === 'dead') return;
@@ -224,7 +235,10 @@ export class Machine {
     return this.channels[index] as EventChannel;
   }
 
-  /** An interrupt for the CPU may have become deliverable: unless it is in the VMM, where it looks when its entry is over, it attends to it now. */
+  /**
+   * An interrupt for the CPU may have become deliverable: unless it is in the VMM, where it looks when its entry is
+   * over, it attends to it now.
+   */
   interrupt(cpu: Cpu): void {
     if (cpu.apic.deliverable() < 0) return;
     if (cpu.mode === 'guest') {
@@ -241,8 +255,9 @@ export class Machine {
   }
 
   /**
-   * Whether the fault is still far from striking in time, so that a guest that only computes may do so in one piece. Once instructions are counted it never is, not even on another
-   * CPU: where the VMM is busy thousands of them take a few microseconds, and what this CPU does then is what a recovery finds it doing.
+   * Whether the fault is still far from striking in time, so that a guest that only computes may do so in one piece.
+   * Once instructions are counted it never is, not even on another CPU: where the VMM is busy thousands of them take a
+   * few microseconds, and what this CPU does then is what a recovery finds it doing.
    */
   get strikeIsFar(): boolean {
     return this.sim.now < this.detailFrom;
@@ -289,7 +304,10 @@ export class Machine {
     for (const listener of this.listeners) listener.unhalted?.(cpu);
   }
 
-  /** The VMM on this CPU executes nothing more: it has taken a fatal exception, and its handler starts in a moment, on the stack that the CPU has. */
+  /**
+   * The VMM on this CPU executes nothing more: it has taken a fatal exception, and its handler starts in a moment, on
+   * the stack that the CPU has.
+   */
   panic(cpu: Cpu, why: string): void {
     cpu.mode = 'dead';
     if (cpu.execution.entry !== null && cpu.execution.currentStep.onGuestStack) cpu.identity = NOBODY;

@@ -1,7 +1,10 @@
 import { bootGuests, bootHost, firmwareReset, haltHost } from '../repairs/reboot-host.ts';
 import type { RecoveryMechanism } from './mechanism.ts';
 
-/** What operators do without a recovery mechanism: reset the host and start everything again. Service comes back; what the VMs were doing does not. */
+/**
+ * What operators do without a recovery mechanism: reset the host and start everything again. Service comes back; what
+ * the VMs were doing does not.
+ */
 export const fullReboot: RecoveryMechanism = {
   name: 'full-reboot',
   summary: 'the host reboots through its firmware; every VM is lost and started anew',

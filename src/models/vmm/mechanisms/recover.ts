@@ -1,7 +1,9 @@
 /**
- * Carries out a mechanism on the failed machine: charge each repair's time, apply it, check its promise; at the end let the CPUs go on.
+ * Carries out a mechanism on the failed machine: charge each repair's time, apply it, check its promise; at the end let
+ * the CPUs go on.
  *
- * Simulated time passes meanwhile: devices finish what they were doing, clients wait. No word about success is spoken here.
+ * Simulated time passes meanwhile: devices finish what they were doing, clients wait. No word about success is spoken
+ * here.
  */
 import { assert } from '../../../kernel/assertions.ts';
 import { type Damage, damageOf } from '../machine/damage.ts';
@@ -96,7 +98,10 @@ export function repairsOf(
   return mechanism.repairs.filter(({ name, on }) => !without.includes(name) && (on === undefined || on(values)));
 }
 
-/** What is wrong in the memory that a repair reads stops the recovery as it would stop anybody; a wrong value that nobody notices does not. */
+/**
+ * What is wrong in the memory that a repair reads stops the recovery as it would stop anybody; a wrong value that
+ * nobody notices does not.
+ */
 function encounter(repair: Repair, scene: RecoveryScene): RepairEnd | null {
   for (const [read, uses] of repair.reads?.(scene) ?? []) {
     const met = useRegion(read, uses);

@@ -1,6 +1,7 @@
 /**
- * ReHype: a microreboot of the VMM (Le and Tamir, VEE 2011). A pristine instance is booted while the VMs stay in memory, and then what the boot cannot mend is repaired:
- * everything between the new instance and the preserved VMs, heap and interrupt controllers.
+ * ReHype: a microreboot of the VMM (Le and Tamir, VEE 2011). A pristine instance is booted while the VMs stay in
+ * memory, and then what the boot cannot mend is repaired: everything between the new instance and the preserved VMs,
+ * heap and interrupt controllers.
  *
  * With all optional repairs left out this is the "Basic" microreboot of the published incremental table.
  */

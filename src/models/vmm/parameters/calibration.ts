@@ -1,10 +1,19 @@
-/** Which parameters were chosen to fit published figures, and how many figures there were to fit: what a reader of the fitted figures has to know. */
+/**
+ * Which parameters were chosen to fit published figures, and how many figures there were to fit: what a reader of the
+ * fitted figures has to know.
+ */
 import type { Parameter } from '../../../experiment/parameter.ts';
 
-/** A published figure, by its row in docs/published.md, a whole table of them, or one of several in a row: `Z9.2 without undo logging`. */
+/**
+ * A published figure, by its row in docs/published.md, a whole table of them, or one of several in a row: `Z9.2 without
+ * undo logging`.
+ */
 type Target = string;
 
-/** Tables that are fitted as a whole, with their independent figures. Of Z4 these are Register's and Code's, two of three shares each: Failstop's are so by construction. */
+/**
+ * Tables that are fitted as a whole, with their independent figures. Of Z4 these are Register's and Code's, two of
+ * three shares each: Failstop's are so by construction.
+ */
 const TABLE_FIGURES: Readonly<Record<string, number>> = { V3: 6, Z4: 4, Z6: 6, Z7: 9 };
 
 /** Null for a parameter that is not calibrated. */

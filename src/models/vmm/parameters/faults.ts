@@ -1,6 +1,7 @@
 /**
- * How a flipped bit propagates: what registers and instructions of the VMM are used for, and what a wrong value in memory is met as. No source splits these; the shares are
- * properties of code, not of recovery, and were chosen so that the shares of manifestation (Z4) come out.
+ * How a flipped bit propagates: what registers and instructions of the VMM are used for, and what a wrong value in
+ * memory is met as. No source splits these; the shares are properties of code, not of recovery, and were chosen so that
+ * the shares of manifestation (Z4) come out.
  */
 import type { Parameter } from '../../../experiment/parameter.ts';
 

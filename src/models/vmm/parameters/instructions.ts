@@ -1,6 +1,7 @@
 /**
- * Instructions of the steps of the VMM's entries. Which steps there are, and in which order, follows Xen's source; how long each takes does not, so these are estimates
- * of ours unless a status says otherwise. `register` steps cost time in APIC accesses besides (`apicAccessNanos`).
+ * Instructions of the steps of the VMM's entries. Which steps there are, and in which order, follows Xen's source; how
+ * long each takes does not, so these are estimates of ours unless a status says otherwise. `register` steps cost time
+ * in APIC accesses besides (`apicAccessNanos`).
  */
 import type { Parameter } from '../../../experiment/parameter.ts';
 

@@ -1,8 +1,9 @@
 /**
- * The privileged VM's own work: drivers and backends, the toolstack, the processes of its daemons. No source gives any of it.
+ * The privileged VM's own work: drivers and backends, the toolstack, the processes of its daemons. No source gives any
+ * of it.
  *
- * `pageTables`, `copiedPages`, `pageFaults` and `nanosPerFault` are the shape of its processes. What differs between platforms (`daemonNanos`, `kernelPortAccesses`, ...)
- * stands with the platforms.
+ * `pageTables`, `copiedPages`, `pageFaults` and `nanosPerFault` are the shape of its processes. What differs between
+ * platforms (`daemonNanos`, `kernelPortAccesses`, ...) stands with the platforms.
  */
 import type { Parameter } from '../../../experiment/parameter.ts';
 

@@ -1,5 +1,6 @@
 /**
- * What the benchmarks do, and when those outside count them as affected. Published: what they are (S4 to S8). Assumed or calibrated: how much of it there is.
+ * What the benchmarks do, and when those outside count them as affected. Published: what they are (S4 to S8). Assumed
+ * or calibrated: how much of it there is.
  *
  * `pageTables`, `copiedPages`, `pageFaults` and `nanosPerFault` are the shape of a benchmark's processes.
  */

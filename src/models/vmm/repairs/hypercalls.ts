@@ -1,4 +1,7 @@
-/** What VMs had asked of a VMM thread that is gone: hypercalls, whole or element by element, system calls, and what was in its registers. */
+/**
+ * What VMs had asked of a VMM thread that is gone: hypercalls, whole or element by element, system calls, and what was
+ * in its registers.
+ */
 import { done, type Repair } from './repair.ts';
 
 /** The VM will issue the call again, from its start: fine for what is idempotent, an error or worse for what is not. */
@@ -14,7 +17,10 @@ export const hypercallRetry: Repair = {
   },
 };
 
-/** The notes are kept in normal operation; the retried call finds them. Without them it begins with its first element again. */
+/**
+ * The notes are kept in normal operation; the retried call finds them. Without them it begins with its first element
+ * again.
+ */
 export const batchRetry: Repair = {
   name: 'batch-retry',
   summary: 'lets a retried batch begin behind its last finished element',

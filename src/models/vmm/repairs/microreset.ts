@@ -1,6 +1,6 @@
 /**
- * Throwing the VMM's threads away without booting, and what that leaves wrong in the data they worked on. A reboot has these repairs for nothing, since it makes the data
- * anew.
+ * Throwing the VMM's threads away without booting, and what that leaves wrong in the data they worked on. A reboot has
+ * these repairs for nothing, since it makes the data anew.
  */
 
 import { allLocks } from '../machine/damage.ts';
@@ -9,7 +9,10 @@ import { rewriteRecords } from '../machine/vmm/scheduler.ts';
 import { enterRecurringTimers, programApic } from '../machine/vmm/timers.ts';
 import { done, type Repair } from './repair.ts';
 
-/** The call that makes the other CPUs do so is an interrupt that never returns: each of them stays in interrupt context, as the VMM counts. */
+/**
+ * The call that makes the other CPUs do so is an interrupt that never returns: each of them stays in interrupt context,
+ * as the VMM counts.
+ */
 export const discardThreads: Repair = {
   name: 'discard-threads',
   summary: 'every CPU throws its VMM stack away and stands where it would return to its vCPU',

@@ -9,8 +9,9 @@ export function framesOf({ values }: Machine): number {
 }
 
 /**
- * Makes validation bit and use count agree, where a thread was lost between the two. A count that is wrong by itself looks like any other. Where counts were corrupted, the
- * scan writes them anew; a pointer that it follows it must trust.
+ * Makes validation bit and use count agree, where a thread was lost between the two. A count that is wrong by itself
+ * looks like any other. Where counts were corrupted, the scan writes them anew; a pointer that it follows it must
+ * trust.
  */
 export const scanPageFrames: Repair = {
   name: 'scan-page-frames',

@@ -16,8 +16,9 @@ export const fixStackPointer: Repair = {
 };
 
 /**
- * A CPU with blocked NMIs is not watched, and no NMI stops it: until it next returns from an interrupt. By then it has been brought back and works. So in a run with one failure
- * leaving this repair out can hide a second failure, but not make one.
+ * A CPU with blocked NMIs is not watched, and no NMI stops it: until it next returns from an interrupt. By then it has
+ * been brought back and works. So in a run with one failure leaving this repair out can hide a second failure, but not
+ * make one.
  */
 export const acknowledgeNmi: Repair = {
   name: 'nmi-ack',

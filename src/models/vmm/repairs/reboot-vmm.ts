@@ -1,6 +1,7 @@
 /**
- * Booting a pristine VMM around the preserved VMs. What the boot does by its nature: it discards every thread of the old instance, static data are in boot state, the
- * scheduler and the timers start anew. What it does not do: the platform is not reset, so interrupt controllers keep what they hold, and the heap is put back as it was.
+ * Booting a pristine VMM around the preserved VMs. What the boot does by its nature: it discards every thread of the
+ * old instance, static data are in boot state, the scheduler and the timers start anew. What it does not do: the
+ * platform is not reset, so interrupt controllers keep what they hold, and the heap is put back as it was.
  */
 
 import { allLocks, allRegions } from '../machine/damage.ts';
@@ -31,7 +32,10 @@ export const recordHeap = bootStep(
   (machine) => machine.values.heapRecordNanos * framesOf(machine),
 );
 
-/** The image starts on the CPU that found the failure, and on the stack it was built for: the boot CPU's, unless somebody has put another address there. */
+/**
+ * The image starts on the CPU that found the failure, and on the stack it was built for: the boot CPU's, unless
+ * somebody has put another address there.
+ */
 export const bootImage: Repair = {
   name: 'boot-image',
   summary: 'jumps into the pristine image: old threads are gone, static data in boot state, the areas of the CPUs new',
@@ -69,7 +73,8 @@ function isMadeAnew(storage: Storage): boolean {
 }
 
 /**
- * The image wakes every CPU but the one it takes itself for. On a foreign stack it is another in truth: it wakes itself, and that other one sleeps on.
+ * The image wakes every CPU but the one it takes itself for. On a foreign stack it is another in truth: it wakes
+ * itself, and that other one sleeps on.
  */
 export const bringCpusOnline: Repair = {
   name: 'bring-cpus-online',
@@ -133,8 +138,8 @@ export const rebuildHeap = bootStep(
 const FIELDS_OF_A_DOMAIN = 10;
 
 /**
- * The last part of the boot: domains are known again and their lines bound to them. Interrupts that were latched until then have met a VMM that knows of no guest to
- * tell: accepted and dropped, their lines stay in service.
+ * The last part of the boot: domains are known again and their lines bound to them. Interrupts that were latched until
+ * then have met a VMM that knows of no guest to tell: accepted and dropped, their lines stay in service.
  */
 export const restoreDomains: Repair = {
   name: 'restore-domains',

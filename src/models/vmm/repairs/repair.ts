@@ -1,8 +1,9 @@
 /**
  * A repair is one named transformation of the machine's state during a recovery.
  *
- * It promises: after `apply` no damage of the kinds in `fixes` is left, whatever the state was. It does not judge: whether the machine will work is found out by
- * letting it go on. And it does not gamble: nothing here may draw a random number.
+ * It promises: after `apply` no damage of the kinds in `fixes` is left, whatever the state was. It does not judge:
+ * whether the machine will work is found out by letting it go on. And it does not gamble: nothing here may draw a
+ * random number.
  */
 
 import type { DamageKind } from '../machine/damage.ts';
@@ -22,8 +23,9 @@ export interface RecoveryScene {
 }
 
 /**
- * An operation of the machine that a repair uses may never come back, because of the state it meets: then the recovery never ends. That is no verdict on the run: the
- * machine has said what happened, and those outside see that nothing runs any more.
+ * An operation of the machine that a repair uses may never come back, because of the state it meets: then the recovery
+ * never ends. That is no verdict on the run: the machine has said what happened, and those outside see that nothing
+ * runs any more.
  */
 export type RepairEnd = { readonly kind: 'done' } | { readonly kind: 'stuck'; readonly why: string };
 
@@ -42,7 +44,10 @@ export interface Repair {
   readonly on?: (values: PlatformValues) => boolean;
   /** What it needs to be done in normal operation, in every entry concerned. */
   readonly part?: RuntimePart;
-  /** The memory it reads, and how often it uses it, counted as the VMM's steps count: in that it meets what is corrupt like any user. */
+  /**
+   * The memory it reads, and how often it uses it, counted as the VMM's steps count: in that it meets what is corrupt
+   * like any user.
+   */
   readonly reads?: (scene: RecoveryScene) => Iterable<readonly [Region, number]>;
   readonly fixes: readonly DamageKind[];
   /** Nanoseconds it takes, from sizes and unit costs. */

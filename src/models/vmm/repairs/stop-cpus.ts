@@ -1,4 +1,7 @@
-/** Stopping the other CPUs, so that the state holds still while it is repaired. Their half-done entries are damage as well. */
+/**
+ * Stopping the other CPUs, so that the state holds still while it is repaired. Their half-done entries are damage as
+ * well.
+ */
 import { othersRunning, stopByCrossCall, stopByInterrupt, stopByNmi } from '../machine/vmm/cross-call.ts';
 import { done, type Repair } from './repair.ts';
 
@@ -27,7 +30,10 @@ export const stopCpus: Repair = {
   },
 };
 
-/** A microreset sends the interrupt itself, without the cross-call's assertion on the sender: only a CPU that waits with interrupts masked does not answer. */
+/**
+ * A microreset sends the interrupt itself, without the cross-call's assertion on the sender: only a CPU that waits with
+ * interrupts masked does not answer.
+ */
 export const interruptCpus: Repair = {
   name: 'interrupt-cpus',
   summary: 'stops the other CPUs that still run, by an IPI of its own',

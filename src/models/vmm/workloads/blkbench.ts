@@ -1,8 +1,9 @@
 /**
  * BlkBench: creates, copies, reads, writes and removes 1 MB files with random content, caching off (published S4).
  *
- * Each file operation is a short process. With caching off every transfer goes to the disk before the next one starts; creating, extending and removing a file also
- * writes metadata, one block at a time. The VM therefore waits for the disk most of the time, and its I/O is the machine's.
+ * Each file operation is a short process. With caching off every transfer goes to the disk before the next one starts;
+ * creating, extending and removing a file also writes metadata, one block at a time. The VM therefore waits for the
+ * disk most of the time, and its I/O is the machine's.
  */
 
 import type { ServiceLog } from '../../../experiment/client.ts';

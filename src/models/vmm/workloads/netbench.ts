@@ -1,16 +1,20 @@
 /**
  * NetBench: an external sender sends the AppVM one UDP packet each 1 ms, and it replies (published S6).
  *
- * The sender judges: the VM is affected when its reception rate drops by more than 10 % in any second (S8). The seconds are counted from the end of the recovery, so that the
- * first of them is over as soon as it can be. The pause of the recovery itself would trip the rule although the published rates do not count it; with
- * `netbenchCountsPause` the seconds are counted from the strike, and it does.
+ * The sender judges: the VM is affected when its reception rate drops by more than 10 % in any second (S8). The seconds
+ * are counted from the end of the recovery, so that the first of them is over as soon as it can be. The pause of the
+ * recovery itself would trip the rule although the published rates do not count it; with `netbenchCountsPause` the
+ * seconds are counted from the strike, and it does.
  */
 import { NetworkFrontend } from '../machine/guests/network-frontend.ts';
 import { type GuestProgram, GuestTask } from '../machine/guests/task.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Workload } from './workload.ts';
 
-/** Each reply has gone through the card's interrupt, both rings and both VMs, so few of them show what a whole second would. */
+/**
+ * Each reply has gone through the card's interrupt, both rings and both VMs, so few of them show what a whole second
+ * would.
+ */
 const CONVINCING_REPLIES = 100;
 
 /** The sender's rule, in packets. */

@@ -1,8 +1,9 @@
 /**
  * UnixBench: the subset that stresses hypercalls, above all virtual-memory management (published S5).
  *
- * One process after another: created, faulted in, ended, with a little computing in between. The VM never waits; nearly every entry into the VMM is its own. Left
- * out: pipes and context switches between processes, and the occasional write to disk.
+ * One process after another: created, faulted in, ended, with a little computing in between. The VM never waits; nearly
+ * every entry into the VMM is its own. Left out: pipes and context switches between processes, and the occasional write
+ * to disk.
  */
 import type { ServiceLog } from '../../../experiment/client.ts';
 import { ProcessLine } from '../machine/guests/process.ts';
@@ -11,7 +12,10 @@ import type { Machine } from '../machine/machine.ts';
 import { mustGoOn, type Workload } from './workload.ts';
 
 const CONVINCING = 5;
-/** As long as no fault is near, and when it can do no more harm, the processes are left out: nothing of them outlasts a few milliseconds, and nobody else depends on them. */
+/**
+ * As long as no fault is near, and when it can do no more harm, the processes are left out: nothing of them outlasts a
+ * few milliseconds, and nobody else depends on them.
+ */
 const SPARE_NANOS = 1_000_000;
 
 export const unixBench: Workload = {

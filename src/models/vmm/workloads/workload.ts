@@ -1,7 +1,8 @@
 /**
  * What runs in an AppVM and how somebody outside tells whether it was hurt.
  *
- * `install` gives the VM its tasks and drivers and returns the observer, who knows nothing of faults: it judges by the benchmark's own rule from the service seen.
+ * `install` gives the VM its tasks and drivers and returns the observer, who knows nothing of faults: it judges by the
+ * benchmark's own rule from the service seen.
  */
 
 import type { ServiceLog } from '../../../experiment/client.ts';
@@ -22,11 +23,17 @@ export interface WorkloadOptions {
 }
 
 export interface Observer {
-  /** Units of service after a recovery that show that the VM's I/O, interrupts and timers work again. Not every path of the benchmark is gone through. */
+  /**
+   * Units of service after a recovery that show that the VM's I/O, interrupts and timers work again. Not every path of
+   * the benchmark is gone through.
+   */
   readonly convincing: number;
   /** Whether the pause of the recovery counts against the service. Default: false. */
   readonly countsPause?: boolean;
-  /** Judged at the end of the run, `since` the recovery ended, or since the strike if none did or if the pause counts: in words why the VM counts as affected, null if it does not. */
+  /**
+   * Judged at the end of the run, `since` the recovery ended, or since the strike if none did or if the pause counts:
+   * in words why the VM counts as affected, null if it does not.
+   */
   verdict(now: number, since: number): string | null;
 }
 

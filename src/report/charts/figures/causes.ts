@@ -1,4 +1,7 @@
-/** Why recoveries failed: the first decisive event, as shares of the detected runs, so that a bar's length is what is still to be won. */
+/**
+ * Why recoveries failed: the first decisive event, as shares of the detected runs, so that a bar's length is what is
+ * still to be won.
+ */
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf, share } from '../../format.ts';

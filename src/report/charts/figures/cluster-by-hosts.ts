@@ -1,4 +1,7 @@
-/** What is missing from the throughput of a cluster, against the number of its hosts: a spare costs one of them whatever their number, reboots cost the more the more there are. */
+/**
+ * What is missing from the throughput of a cluster, against the number of its hosts: a spare costs one of them whatever
+ * their number, reboots cost the more the more there are.
+ */
 import { againstSize, linesOf, type SizeRow } from '../against-size.ts';
 import { type Figure, perBar } from '../figure.ts';
 

@@ -1,4 +1,7 @@
-/** What a service misses in a year, against how often the VMM is rejuvenated: too often costs reboots, too seldom failures, and whom a reboot preserves makes the difference. */
+/**
+ * What a service misses in a year, against how often the VMM is rejuvenated: too often costs reboots, too seldom
+ * failures, and whom a reboot preserves makes the difference.
+ */
 import { againstSize, linesOf, type SizeRow, sizeAxisOf } from '../against-size.ts';
 import { type Figure, perBar } from '../figure.ts';
 

@@ -1,4 +1,7 @@
-/** For how long services are away, over how many VMs there are or how large they are: one line for each way of rebooting them. */
+/**
+ * For how long services are away, over how many VMs there are or how large they are: one line for each way of rebooting
+ * them.
+ */
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { sweepOf } from '../../sweep.ts';

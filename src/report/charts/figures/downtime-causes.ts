@@ -1,4 +1,6 @@
-/** Where the downtime of a service comes from: one bar for each variant, its parts by cause, the whiskers for the whole. */
+/**
+ * Where the downtime of a service comes from: one bar for each variant, its parts by cause, the whiskers for the whole.
+ */
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import { formNamed } from '../../../experiments/forms.ts';
 import type { CsvRow } from '../../csv.ts';

@@ -1,4 +1,6 @@
-/** How recovery latency grows with the host's memory, one line for each mechanism, with the published growth beside it. */
+/**
+ * How recovery latency grows with the host's memory, one line for each mechanism, with the published growth beside it.
+ */
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { milliseconds } from '../../format.ts';

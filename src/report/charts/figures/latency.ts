@@ -1,8 +1,9 @@
 /**
- * Where the time of a recovery goes: one bar for each distinct recovery, one segment for each repair that can be seen, every repair's time in words below it.
+ * Where the time of a recovery goes: one bar for each distinct recovery, one segment for each repair that can be seen,
+ * every repair's time in words below it.
  *
- * A microreset takes a thirtieth of a microreboot. On one axis it is a stroke, on a logarithmic one segments have no meaning, so the short recoveries are drawn once
- * more on an axis of their own.
+ * A microreset takes a thirtieth of a microreboot. On one axis it is a stroke, on a logarithmic one segments have no
+ * meaning, so the short recoveries are drawn once more on an axis of their own.
  */
 import type { ReportedFigure, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';

@@ -1,4 +1,7 @@
-/** How much longer the system is down in a year than under a variant that differs in one axis only: simulated, run by run, beside the difference of the two chains. */
+/**
+ * How much longer the system is down in a year than under a variant that differs in one axis only: simulated, run by
+ * run, beside the difference of the two chains.
+ */
 import type { Against } from '../../../analysis/markov/against.ts';
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';

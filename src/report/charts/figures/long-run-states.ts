@@ -1,4 +1,7 @@
-/** How many instances of a component are in each state on average: simulated against what the Markov chain says, over as many decades as there are. */
+/**
+ * How many instances of a component are in each state on average: simulated against what the Markov chain says, over as
+ * many decades as there are.
+ */
 import type { LongRunRow } from '../../../analysis/markov/long-run-tally.ts';
 import type { Summary } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';

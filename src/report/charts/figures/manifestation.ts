@@ -1,6 +1,6 @@
 /**
- * What became of the injected faults before any recovery: no effect, silent corruption, or detection. Simulated and reported shares stand one below the other for each
- * kind of fault.
+ * What became of the injected faults before any recovery: no effect, silent corruption, or detection. Simulated and
+ * reported shares stand one below the other for each kind of fault.
  */
 import type { IntervalMethod } from '../../../analysis/proportion.ts';
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';

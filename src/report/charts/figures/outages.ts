@@ -1,6 +1,7 @@
 /**
- * How soon what failed is there again: for each mechanism the share of detected failures after which it was within a time. One logarithmic axis, since mechanisms differ
- * ten-thousandfold. A curve that ends below the top has failures that its mechanism never came to an end with.
+ * How soon what failed is there again: for each mechanism the share of detected failures after which it was within a
+ * time. One logarithmic axis, since mechanisms differ ten-thousandfold. A curve that ends below the top has failures
+ * that its mechanism never came to an end with.
  */
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';

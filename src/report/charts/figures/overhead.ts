@@ -1,4 +1,7 @@
-/** What a mechanism costs while nothing fails: VMM time that it adds, of the time without it. The last axis gives the bars of a group, each with its reported figure below it. */
+/**
+ * What a mechanism costs while nothing fails: VMM time that it adds, of the time without it. The last axis gives the
+ * bars of a group, each with its reported figure below it.
+ */
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { axesOf } from '../../format.ts';

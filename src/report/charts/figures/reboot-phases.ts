@@ -1,5 +1,6 @@
 /**
- * What a host goes through in a reboot: one bar a phase, each where it lies in time. Below the steps, what the VMs go through, and for how long services were away as their clients saw it.
+ * What a host goes through in a reboot: one bar a phase, each where it lies in time. Below the steps, what the VMs go
+ * through, and for how long services were away as their clients saw it.
  */
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';

@@ -1,5 +1,6 @@
 /**
- * Where a lost AppVM may still count as success: the share of detected failures that met the criterion beside the share in which no VM failed at all.
+ * Where a lost AppVM may still count as success: the share of detected failures that met the criterion beside the share
+ * in which no VM failed at all.
  */
 import { isLowerBound } from '../../../analysis/comparison.ts';
 import type { IntervalMethod, Proportion } from '../../../analysis/proportion.ts';
@@ -111,7 +112,10 @@ function reportedSeries(variants: readonly string[], rows: readonly SuccessRow[]
   ];
 }
 
-/** "95.8 %", or "over 88.0 %" where only a bound was reported: an interval that begins at the figure and ends at all of the runs. */
+/**
+ * "95.8 %", or "over 88.0 %" where only a bound was reported: an interval that begins at the figure and ends at all of
+ * the runs.
+ */
 function reportedLabel(row: SuccessRow | undefined): string {
   if (row?.reported === undefined || row.reported === null) return '';
   const bounds = { low: row.reported_low ?? row.reported, high: row.reported_high ?? row.reported };

@@ -1,4 +1,7 @@
-/** How much less a service does just after a reboot than before it. The last axis gives the bars of a group, each with its reported figure below it. */
+/**
+ * How much less a service does just after a reboot than before it. The last axis gives the bars of a group, each with
+ * its reported figure below it.
+ */
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { axesOf } from '../../format.ts';

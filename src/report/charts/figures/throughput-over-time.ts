@@ -1,6 +1,7 @@
 /**
- * What is served over time, around a reboot: one line for each variant, as a share of what it serves in the beginning. So services that are measured in different units stand in
- * one picture, and a line that comes back to 100 % has lost nothing for good.
+ * What is served over time, around a reboot: one line for each variant, as a share of what it serves in the beginning.
+ * So services that are measured in different units stand in one picture, and a line that comes back to 100 % has lost
+ * nothing for good.
  */
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';

@@ -1,4 +1,6 @@
-/** Whole runs with a failed DVM: what mechanisms protect, and that what they leave out is missed, for the right reason. */
+/**
+ * Whole runs with a failed DVM: what mechanisms protect, and that what they leave out is missed, for the right reason.
+ */
 import { describe, expect, it } from 'vitest';
 import type { CompletedRun } from '../../../../src/experiment/record.ts';
 import { createRunner } from '../../../../src/experiments/runner.ts';

@@ -1,4 +1,6 @@
-/** Single steps against what was measured of them on one VM or none, and what becomes of the VMs when a step is missing. */
+/**
+ * Single steps against what was measured of them on one VM or none, and what becomes of the VMs when a step is missing.
+ */
 import { describe, expect, it } from 'vitest';
 import { coldVmReboot } from '../../../../src/models/host/reboots/mechanisms/cold-vm-reboot.ts';
 import { guestOsReboot } from '../../../../src/models/host/reboots/mechanisms/guest-os-reboot.ts';

@@ -1,4 +1,7 @@
-/** What services are worth to their clients, against what the slowest resource allows, and against what was measured of one guest. */
+/**
+ * What services are worth to their clients, against what the slowest resource allows, and against what was measured of
+ * one guest.
+ */
 import { describe, expect, it } from 'vitest';
 import { models } from '../../../../src/experiments/catalog.ts';
 import { database } from '../../../../src/models/host/services/database.ts';

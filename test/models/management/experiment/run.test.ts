@@ -1,4 +1,7 @@
-/** Failures of the privileged VM: nothing stays between before and after, and each part of the recovery is missed when it is not there. */
+/**
+ * Failures of the privileged VM: nothing stays between before and after, and each part of the recovery is missed when
+ * it is not there.
+ */
 import { describe, expect, it } from 'vitest';
 import { valuesOf } from '../../../../src/experiment/parameter.ts';
 import type { CompletedRun } from '../../../../src/experiment/record.ts';
@@ -49,7 +52,8 @@ const failures = (runs: readonly CompletedRun[]): string[] =>
   runs.flatMap((record) => (record.outcome === 'recovered' ? [] : [`${stepOf(record)}: ${record.cause ?? ''}`]));
 
 describe('a PrivVM that fails at any point of', () => {
-  // A creation: 53 requests, 7 other steps before and after, 3 marks in the log, a wait, and two commits of its own that are copied, beside what guest and backends write meanwhile.
+  // A creation: 53 requests, 7 other steps before and after, 3 marks in the log, a wait, and two commits of its own
+  // that are copied, beside what guest and backends write meanwhile.
   it.each(OPERATIONS)('an operation to %s leaves the state before or the state after', (operation) => {
     const runs = atEveryPoint({ fault: { model: 'privvm-failstop', everyPointOf: operation } });
     expect(runs.length).toBeGreaterThan({ create: 60, destroy: 50, migrate: 30, hotplug: 16 }[operation]);

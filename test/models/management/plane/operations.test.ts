@@ -1,4 +1,7 @@
-/** Management operations where nothing fails: how many requests they make, what they come to, and that they do not get in each other's way. */
+/**
+ * Management operations where nothing fails: how many requests they make, what they come to, and that they do not get
+ * in each other's way.
+ */
 import { describe, expect, it } from 'vitest';
 import { findingsOf } from '../../../../src/models/management/plane/audit.ts';
 import { OPERATIONS, type Order } from '../../../../src/models/management/plane/operations/operation.ts';

@@ -12,7 +12,9 @@ export function settled(vms: readonly string[], parts: readonly ManagementPart[]
   return plane;
 }
 
-/** Orders all at once, lets a minute pass, and gives the answers in the order of the orders; null for one that got none. */
+/**
+ * Orders all at once, lets a minute pass, and gives the answers in the order of the orders; null for one that got none.
+ */
 export function orderAll(plane: ManagementPlane, orders: readonly Order[]): (Answer | null)[] {
   const answers = new Map<number, Answer>();
   for (const order of orders) plane.toolstack.order(order, ({ id }, answer) => answers.set(id, answer));

@@ -1,4 +1,7 @@
-/** Processes that die with what they planned, watchers who sleep while nothing changes, consoles that overflow, and an audit that finds what is wrong. */
+/**
+ * Processes that die with what they planned, watchers who sleep while nothing changes, consoles that overflow, and an
+ * audit that finds what is wrong.
+ */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { type FindingKind, findingsOf } from '../../../../src/models/management/plane/audit.ts';

@@ -1,4 +1,6 @@
-/** Small systems of which textbooks know the long run, built as the reader of scenarios builds them. Times are in hours. */
+/**
+ * Small systems of which textbooks know the long run, built as the reader of scenarios builds them. Times are in hours.
+ */
 import {
   ALWAYS,
   type Clock,

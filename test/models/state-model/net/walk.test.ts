@@ -100,7 +100,10 @@ describe('several units', () => {
 });
 
 describe('a clock that is stopped', () => {
-  /** A task of 10 h that makes progress only while the power is on: on for 20 h, off for 5 h on average. Done is down, for 10 h. */
+  /**
+   * A task of 10 h that makes progress only while the power is on: on for 20 h, off for 5 h on average. Done is down,
+   * for 10 h.
+   */
   const task = (keeps: boolean): StateModel =>
     system(
       [

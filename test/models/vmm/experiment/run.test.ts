@@ -1,4 +1,7 @@
-/** One run: a pure function of its spec, the same fault under every mechanism, and an outcome that fits what was done about it. */
+/**
+ * One run: a pure function of its spec, the same fault under every mechanism, and an outcome that fits what was done
+ * about it.
+ */
 import { describe, expect, it } from 'vitest';
 import { models } from '../../../../src/experiments/catalog.ts';
 import { createRunner } from '../../../../src/experiments/runner.ts';

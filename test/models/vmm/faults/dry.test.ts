@@ -1,4 +1,7 @@
-/** A dry injection is an injection in everything but its effect: the control that shows that the experiment itself breaks nothing. */
+/**
+ * A dry injection is an injection in everything but its effect: the control that shows that the experiment itself
+ * breaks nothing.
+ */
 import { describe, expect, it } from 'vitest';
 import { models } from '../../../../src/experiments/catalog.ts';
 import { createRunner } from '../../../../src/experiments/runner.ts';

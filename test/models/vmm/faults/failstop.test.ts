@@ -71,7 +71,8 @@ describe('a failstop', () => {
     for (const offset of offsets) {
       const { seen } = strike(offset);
       const others = (state: ReturnType<typeof stateOf>) => state.cpus.filter((_, id) => id !== seen.cpu);
-      // An entry may have asked another CPU to reschedule just before it was cut: that is an effect of a step that was done.
+      // An entry may have asked another CPU to reschedule just before it was cut: that is an effect of a step that was
+      // done.
       const without = (state: ReturnType<typeof stateOf>) => others(state).map((cpu) => ({ ...cpu, softirqs: 0 }));
       expect(without(seen.after)).toEqual(without(seen.before));
     }

@@ -1,4 +1,7 @@
-/** What Register and Code faults do in a whole run: chance decides at the strike and never in a recovery; a changed instruction is mended at the detection. */
+/**
+ * What Register and Code faults do in a whole run: chance decides at the strike and never in a recovery; a changed
+ * instruction is mended at the detection.
+ */
 import { describe, expect, it } from 'vitest';
 import { createRunner } from '../../../../src/experiments/runner.ts';
 import { ms } from '../../../../src/kernel/time.ts';

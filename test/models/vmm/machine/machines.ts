@@ -87,7 +87,10 @@ export function* computing(task: GuestTask): GuestProgram {
   for (;;) yield task.compute(1_000_000_000);
 }
 
-/** The CPU executes an entry on behalf of its own vCPU, from its start to its end, at this instant. Returns the CPU's execution. */
+/**
+ * The CPU executes an entry on behalf of its own vCPU, from its start to its end, at this instant. Returns the CPU's
+ * execution.
+ */
 export function execute(machine: Machine, cpu: Cpu, entry: Entry, argument = 0): Execution {
   layOut(machine, cpu.execution, entry, cpu.home, argument);
   applySteps(machine, cpu.execution, entry.steps.length);

@@ -1,4 +1,7 @@
-/** What becomes of a wrong value in the VMM's memory: who meets it, and which recovery throws it away with the memory it lies in. */
+/**
+ * What becomes of a wrong value in the VMM's memory: who meets it, and which recovery throws it away with the memory it
+ * lies in.
+ */
 import { describe, expect, it } from 'vitest';
 import { ms } from '../../../../src/kernel/time.ts';
 import { allRegions } from '../../../../src/models/vmm/machine/damage.ts';

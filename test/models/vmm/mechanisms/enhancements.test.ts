@@ -1,6 +1,6 @@
 /**
- * Leaving one enhancement of a mechanism out hurts for the right reason: of the runs that recover with it, those fail whose damage it would have mended, by what that damage
- * does, and the others are recovered as before.
+ * Leaving one enhancement of a mechanism out hurts for the right reason: of the runs that recover with it, those fail
+ * whose damage it would have mended, by what that damage does, and the others are recovered as before.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CompletedRun } from '../../../../src/experiment/record.ts';
@@ -199,7 +199,8 @@ describe.each(campaigns)('$name', ({ settings, runs, enhancements }) => {
       for (const run of recoverable) {
         const { record, story } = toldRun(spec(run, enhancement, [...besides, repair]));
         const needs = exposed(record, story);
-        // Without an undo log a retry may count a frame twice, with and without the repair; whether that is met in time depends on the least shift of what runs meanwhile.
+        // Without an undo log a retry may count a frame twice, with and without the repair; whether that is met in time
+        // depends on the least shift of what runs meanwhile.
         if (!needs && record.cause === 'hypercall-refused') continue;
         if (record.outcome === 'failed') expect([run, causes]).toEqual([run, expect.arrayContaining([record.cause])]);
         if (!needs) expect([run, record.outcome]).toEqual([run, 'recovered']);

@@ -1,4 +1,7 @@
-/** Carrying out a mechanism: time is charged, repairs run in order, promises are checked. The mechanisms here are made up, the machine is real. */
+/**
+ * Carrying out a mechanism: time is charged, repairs run in order, promises are checked. The mechanisms here are made
+ * up, the machine is real.
+ */
 import { describe, expect, it } from 'vitest';
 import { AssertionError } from '../../../../src/kernel/assertions.ts';
 import { ms } from '../../../../src/kernel/time.ts';

@@ -15,7 +15,10 @@ describe('NetBench', () => {
     expect(Math.max(...times.map((time) => time % ms(1)))).toBeLessThan(ms(0.5));
   });
 
-  /** Runs for six seconds, the network cut off for `silence` from second 3 on, and judges the seconds that begin at `since`. */
+  /**
+   * Runs for six seconds, the network cut off for `silence` from second 3 on, and judges the seconds that begin at
+   * `since`.
+   */
   const verdictWith = (silence: number, since = seconds(1)): string | null => {
     const { machine, observer } = runningBenchmark(netBench, seconds(3));
     machine.timers.armNetwork(silence);

@@ -4,7 +4,10 @@ import { bootGuests } from '../steps/guests.ts';
 import { restoreImages, saveImages } from '../steps/preserve-on-disk.ts';
 import { firmwareReset, scrubFreeMemory, startVmm } from '../steps/vmm.ts';
 
-/** What an unmodified Xen can do to keep its VMs: their images go through the disk, before dom0 shuts down and after it has booted. */
+/**
+ * What an unmodified Xen can do to keep its VMs: their images go through the disk, before dom0 shuts down and after it
+ * has booted.
+ */
 export const savedVmReboot: RebootMechanism = {
   name: 'saved-vm-reboot',
   summary: 'VMs are saved to disk, the host reboots through its firmware, VMs are restored',

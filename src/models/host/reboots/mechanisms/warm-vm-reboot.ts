@@ -1,6 +1,7 @@
 /**
- * Warm-VM reboot (Kourai and Chiba, DSN 2007 and TDSC 2011): the VMM and dom0 are restarted under VMs that stay in memory. No image is written, no firmware runs, no guest
- * boots; guests keep their processes, page caches and, if short enough, their TCP sessions. They are not rejuvenated themselves.
+ * Warm-VM reboot (Kourai and Chiba, DSN 2007 and TDSC 2011): the VMM and dom0 are restarted under VMs that stay in
+ * memory. No image is written, no firmware runs, no guest boots; guests keep their processes, page caches and, if short
+ * enough, their TCP sessions. They are not rejuvenated themselves.
  */
 import type { RebootMechanism } from '../reboot-step.ts';
 import { bootDom0, preloadImage, stopDom0 } from '../steps/dom0.ts';

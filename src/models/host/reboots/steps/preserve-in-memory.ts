@@ -1,4 +1,7 @@
-/** VMs frozen in place before the VMM goes, and resumed on the same pages by the next one. Neither copies their memory: only its map is written down. */
+/**
+ * VMs frozen in place before the VMM goes, and resumed on the same pages by the next one. Neither copies their memory:
+ * only its map is written down.
+ */
 import type { ProcessBody } from '../../../../kernel/process.ts';
 import type { Guest } from '../../host/guest.ts';
 import type { Extent } from '../../host/memory.ts';

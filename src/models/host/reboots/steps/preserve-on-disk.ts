@@ -1,4 +1,7 @@
-/** VMs whose whole memory is written to disk before dom0 goes, and read back after. All at once, each image a stream of its own. */
+/**
+ * VMs whose whole memory is written to disk before dom0 goes, and read back after. All at once, each image a stream of
+ * its own.
+ */
 
 import { assert } from '../../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../../kernel/process.ts';

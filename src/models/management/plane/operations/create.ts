@@ -1,6 +1,6 @@
 /**
- * The creation of a VM: a domain with memory, kernel and vCPU, two transactions that tell XenStore of it and of its devices, the scripts that set the devices up, and the start.
- * 53 requests to XenStore, 47 of them writes (P9).
+ * The creation of a VM: a domain with memory, kernel and vCPU, two transactions that tell XenStore of it and of its
+ * devices, the scripts that set the devices up, and the start. 53 requests to XenStore, 47 of them writes (P9).
  *
  * It is decided once nothing is left but to let it run: before, a failure undoes it; after, it is completed.
  */

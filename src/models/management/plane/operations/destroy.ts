@@ -1,6 +1,7 @@
 /**
- * The destruction of a VM: its backends are closed, its domain is taken apart, and a transaction removes what XenStore has of it. 47 requests (P9; which ones they are is not
- * published). Once it is found it is decided: what a failure cuts short is completed.
+ * The destruction of a VM: its backends are closed, its domain is taken apart, and a transaction removes what XenStore
+ * has of it. 47 requests (P9; which ones they are is not published). Once it is found it is decided: what a failure
+ * cuts short is completed.
  */
 import { backendOf, DEVICES, DeviceState, frontendOf, homeOf, identityNodes, rootsOf, vmPathOf } from '../layout.ts';
 import { removeVm } from '../removal.ts';

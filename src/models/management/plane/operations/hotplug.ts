@@ -1,6 +1,6 @@
 /**
- * One more vCPU for a running VM: the VMM allows it, XenStore says so, and the guest, who watches, brings it up. 12 requests (P9). It is undone as
- * long as the guest has not brought the vCPU up.
+ * One more vCPU for a running VM: the VMM allows it, XenStore says so, and the guest, who watches, brings it up. 12
+ * requests (P9). It is undone as long as the guest has not brought the vCPU up.
  */
 import { cpuOf, homeOf, vcpusOf } from '../layout.ts';
 import type { ManagementPlane } from '../plane.ts';

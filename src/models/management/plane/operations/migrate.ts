@@ -1,6 +1,7 @@
 /**
- * The move of a running VM to another host: its memory is copied while it runs, it suspends itself, the rest is copied, and the other host lets it run. 24 requests here (P9).
- * The decision is the moment from which it runs there: before, it goes on here; after, it must not. The other host's own management does not fail.
+ * The move of a running VM to another host: its memory is copied while it runs, it suspends itself, the rest is copied,
+ * and the other host lets it run. 24 requests here (P9). The decision is the moment from which it runs there: before,
+ * it goes on here; after, it must not. The other host's own management does not fail.
  */
 import { backendsOf, cpuOf, DEVICES, homeOf, indexOf, shutdownOf, vmPathOf } from '../layout.ts';
 import type { ManagementPlane } from '../plane.ts';

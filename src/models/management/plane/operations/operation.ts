@@ -1,9 +1,11 @@
 /**
- * A management operation: a list of steps that the toolstack goes through, and what becomes of it when it is cut short. The steps are data, so a failure can strike at any of
- * them, and what has happened until then is simply what the steps before have done.
+ * A management operation: a list of steps that the toolstack goes through, and what becomes of it when it is cut short.
+ * The steps are data, so a failure can strike at any of them, and what has happened until then is simply what the steps
+ * before have done.
  *
- * Its log, in the driver VM, has three marks. After `intent` it may be undone; from `decided` on it is to be completed; with `done` whoever asks again is given the answer.
- * Undoing and completing look at what there is instead of remembering what was done, and so may be cut short and begun again themselves.
+ * Its log, in the driver VM, has three marks. After `intent` it may be undone; from `decided` on it is to be completed;
+ * with `done` whoever asks again is given the answer. Undoing and completing look at what there is instead of
+ * remembering what was done, and so may be cut short and begun again themselves.
  */
 import type { Domain } from '../domains.ts';
 import type { VmIdentity } from '../layout.ts';

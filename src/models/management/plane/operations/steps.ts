@@ -1,4 +1,7 @@
-/** The steps that operations are made of. Each request to XenStore is one step, as each is counted in the published numbers (P9). */
+/**
+ * The steps that operations are made of. Each request to XenStore is one step, as each is counted in the published
+ * numbers (P9).
+ */
 import { indexOf } from '../layout.ts';
 import type { ManagementPlane } from '../plane.ts';
 import { giveNode, removeNode, writeNode } from '../xenstore/node.ts';

@@ -1,8 +1,9 @@
 /**
- * XenStore's nodes and the algorithms on them. A node is never changed in place: a write puts a new one in its stead, so that a snapshot is a reference and a comparison
- * of two copies a comparison of references.
+ * XenStore's nodes and the algorithms on them. A node is never changed in place: a write puts a new one in its stead,
+ * so that a snapshot is a reference and a comparison of two copies a comparison of references.
  *
- * As in Xen, a node lists its children: to make or remove a child is to write the parent. Two transactions that each make a child of one node are therefore in conflict.
+ * As in Xen, a node lists its children: to make or remove a child is to write the parent. Two transactions that each
+ * make a child of one node are therefore in conflict.
  */
 
 export interface XenNode {

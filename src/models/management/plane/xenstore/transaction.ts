@@ -1,6 +1,7 @@
 /**
- * A transaction: a view of the store in which one caller works alone. It notes the generation of every node it has seen, absent ones included, and can be
- * committed only if all of them are still what they were (optimistic concurrency, as in Xen's daemon). So those that commit come out as if one had run after the other.
+ * A transaction: a view of the store in which one caller works alone. It notes the generation of every node it has
+ * seen, absent ones included, and can be committed only if all of them are still what they were (optimistic
+ * concurrency, as in Xen's daemon). So those that commit come out as if one had run after the other.
  */
 import type { View, XenNode } from './node.ts';
 
@@ -8,7 +9,10 @@ import type { View, XenNode } from './node.ts';
 export interface Change {
   readonly path: string;
   readonly node: XenNode | null;
-  /** Whether watches are told: its value was written, or it was removed. A parent whose list of children changed is told nothing. */
+  /**
+   * Whether watches are told: its value was written, or it was removed. A parent whose list of children changed is told
+   * nothing.
+   */
   readonly told: boolean;
 }
 

@@ -1,9 +1,10 @@
 /**
- * XenStore: the tree of configuration through which toolstack, backends and frontends find each other, with transactions and watches. It knows no time and nobody's
- * failure: the daemon (../xenstored.ts) serves it, and whoever damages it does so from outside.
+ * XenStore: the tree of configuration through which toolstack, backends and frontends find each other, with
+ * transactions and watches. It knows no time and nobody's failure: the daemon (../xenstored.ts) serves it, and whoever
+ * damages it does so from outside.
  *
- * A change reaches the tree in two steps, so that a daemon can make it durable in between: `write`, `remove` and `commit` give the changes, `apply` makes them and
- * tells the watches.
+ * A change reaches the tree in two steps, so that a daemon can make it durable in between: `write`, `remove` and
+ * `commit` give the changes, `apply` makes them and tells the watches.
  */
 import { assert } from '../../../../kernel/assertions.ts';
 import { checksum, parentOf, type Refusal, ROOT, removeNode, rootNode, writeNode, type XenNode } from './node.ts';
@@ -109,8 +110,8 @@ export class XenStore {
   }
 
   /**
-   * A node whose value does not have the checksum it was written with. Only what has changed since the last look is compared: memory that nobody has touched would compare
-   * as it did then.
+   * A node whose value does not have the checksum it was written with. Only what has changed since the last look is
+   * compared: memory that nobody has touched would compare as it did then.
    */
   findCorrupt(): string | undefined {
     for (const path of this.#unchecked) {

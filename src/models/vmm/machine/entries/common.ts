@@ -1,4 +1,6 @@
-/** The pieces most entries share: the way in and out of the VMM, locks, undo records, sending an event, waking a vCPU. */
+/**
+ * The pieces most entries share: the way in and out of the VMM, locks, undo records, sending an event, waking a vCPU.
+ */
 
 import type { PlatformValues } from '../../parameters/platforms.ts';
 import { TIMER_PORT, type Vcpu } from '../guests/vm.ts';
@@ -44,7 +46,10 @@ export function entry(
   };
 }
 
-/** All steps have all fields, absent ones undefined: a CPU goes through millions of them, and V8 reads objects of one shape far faster than of twenty. */
+/**
+ * All steps have all fields, absent ones undefined: a CPU goes through millions of them, and V8 reads objects of one
+ * shape far faster than of twenty.
+ */
 function inOneShape(each: Step): Step {
   const { name, instructions, apicAccesses, masked: isMasked, onGuestStack: isOnGuestStack, effect, when } = each;
   const { takes, releases, obstacle, undo, commits, region, part } = each;
@@ -75,7 +80,10 @@ export function saveAllRegisters({ values: { instructions } }: Build): Step[] {
   return masked(step('save the registers', instructions.saveAllRegisters));
 }
 
-/** From a SYSCALL instruction into the VMM: the processor does not load a stack pointer, so the first instructions do. A gate loads it by itself. */
+/**
+ * From a SYSCALL instruction into the VMM: the processor does not load a stack pointer, so the first instructions do. A
+ * gate loads it by itself.
+ */
 export function enterBySyscall({ values: { entersBySyscall, instructions } }: Build): Step[] {
   return entersBySyscall === 1 ? [onGuestStack("switch to the VMM's stack", instructions.switchStack)] : [];
 }
@@ -147,13 +155,16 @@ export function undoable({ values: { instructions } }: Build, each: Step, undo: 
   return [record, { ...each, undo }];
 }
 
-/** The elements of a batch, each skipped when an earlier attempt has noted it as finished. A single one needs no note. */
+/**
+ * The elements of a batch, each skipped when an earlier attempt has noted it as finished. A single one needs no note.
+ */
 export function elements(
   { values: { instructions }, parts }: Build,
   count: number,
   steps: (index: number) => readonly Step[],
 ): Step[] {
-  // Where nobody notes them all are done, and nobody has to ask: the asking is a third of what laying out a long batch costs.
+  // Where nobody notes them all are done, and nobody has to ask: the asking is a third of what laying out a long batch
+  // costs.
   if (count === 1 || !parts.has('batch-progress')) return repeated(count, steps);
   return Array.from({ length: count }, (_, index) =>
     onlyIf((_, execution) => callerOf(execution).batchDone <= index, ...steps(index), {
@@ -178,8 +189,8 @@ export const timerEvent: EventTarget = {
 };
 
 /**
- * Marks an event pending and wakes the vCPU if it sleeps. An event already pending is taken as delivered and nobody is woken: which is why sending twice does
- * not always mend a send that was cut in the middle.
+ * Marks an event pending and wakes the vCPU if it sleeps. An event already pending is taken as delivered and nobody is
+ * woken: which is why sending twice does not always mend a send that was cut in the middle.
  */
 export function notify(build: Build, target: EventTarget): Step[] {
   const isNew = (machine: Machine, execution: Execution): boolean => {
@@ -195,7 +206,8 @@ export function notify(build: Build, target: EventTarget): Step[] {
         const vcpu = target.vcpu(machine, execution);
         if (vcpu === null) return;
         vcpu.pending |= 1 << target.port(machine, execution);
-        // The steps that wake it follow, unless it was awake when this entry began; if it has blocked since, the two have crossed, and it must not sleep on an event.
+        // The steps that wake it follow, unless it was awake when this entry began; if it has blocked since, the two
+        // have crossed, and it must not sleep on an event.
         const wakingFollows = execution.active[execution.done] === 1;
         if (vcpu.runState !== 'blocked' || wakingFollows) return;
         markRunnable(vcpu);

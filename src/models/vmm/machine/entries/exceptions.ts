@@ -1,4 +1,7 @@
-/** What a guest's own code makes the processor hand to the VMM first: faults, privileged instructions and, on x86-64, system calls. */
+/**
+ * What a guest's own code makes the processor hand to the VMM first: faults, privileged instructions and, on x86-64,
+ * system calls.
+ */
 import type { Entry } from '../vmm/step.ts';
 import { step, working } from '../vmm/step.ts';
 import {
@@ -25,7 +28,10 @@ export function pageFault(build: Build): Entry {
   ]);
 }
 
-/** A privileged instruction or port access of the guest that the VMM carries out for it. Cut short, the guest executes it again. */
+/**
+ * A privileged instruction or port access of the guest that the VMM carries out for it. Cut short, the guest executes
+ * it again.
+ */
 export function emulation(build: Build): Entry {
   const { instructions } = build.values;
   return entry(build, 'exception', 'emulation', [
@@ -38,8 +44,8 @@ export function emulation(build: Build): Entry {
 }
 
 /**
- * A system call of a guest's process, forwarded to its kernel. The processor has stepped over the instruction when the VMM begins: cut short, the process goes on behind
- * a call that never was.
+ * A system call of a guest's process, forwarded to its kernel. The processor has stepped over the instruction when the
+ * VMM begins: cut short, the process goes on behind a call that never was.
  */
 export function systemCall(build: Build): Entry {
   const { instructions } = build.values;

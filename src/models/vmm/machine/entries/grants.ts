@@ -1,8 +1,10 @@
 /**
- * Grants: pages that one VM lets another map, on which all device I/O between VMs rests. Step order as in Xen; instruction counts are parameters.
+ * Grants: pages that one VM lets another map, on which all device I/O between VMs rests. Step order as in Xen;
+ * instruction counts are parameters.
  *
- * Each element changes two counts, so a call done twice counts twice. Here that stays without consequence: the granting kernel of those years finds such a grant still in
- * use, says so, and never uses it again. Left out: the grants running out.
+ * Each element changes two counts, so a call done twice counts twice. Here that stays without consequence: the granting
+ * kernel of those years finds such a grant still in use, says so, and never uses it again. Left out: the grants running
+ * out.
  */
 import type { Machine } from '../machine.ts';
 import type { Execution } from '../vmm/execution.ts';
@@ -95,8 +97,8 @@ export function grantUnmap(build: Build, size: number): Entry {
 }
 
 /**
- * Copies a packet between a granted page of the VM `argument` and a page of the caller. Nothing stays mapped; while it copies, the grant is pinned, both pages are referred to, and
- * the one that is written has a type reference besides.
+ * Copies a packet between a granted page of the VM `argument` and a page of the caller. Nothing stays mapped; while it
+ * copies, the grant is pinned, both pages are referred to, and the one that is written has a type reference besides.
  */
 export function grantCopy(build: Build): Entry {
   const { instructions } = build.values;

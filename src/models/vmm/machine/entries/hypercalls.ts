@@ -1,8 +1,9 @@
 /**
- * The hypercalls of a paravirtualized guest about events, time and interrupts. Step order as in Xen; instruction counts are parameters.
+ * The hypercalls of a paravirtualized guest about events, time and interrupts. Step order as in Xen; instruction counts
+ * are parameters.
  *
- * Which calls a guest kernel checks follows Linux: memory-management and grant operations stop the kernel with a bug report when they fail; event notifications, the
- * block and the acknowledgement of an interrupt ignore their result.
+ * Which calls a guest kernel checks follows Linux: memory-management and grant operations stop the kernel with a bug
+ * report when they fail; event notifications, the block and the acknowledgement of an interrupt ignore their result.
  */
 
 import type { Vcpu } from '../guests/vm.ts';
@@ -76,7 +77,10 @@ export function setTimer(build: Build): Entry {
   );
 }
 
-/** A kernel's next timer stands in its own list, and stays there whatever else wakes it meanwhile; when it is over, the one after it is as far away again. */
+/**
+ * A kernel's next timer stands in its own list, and stays there whatever else wakes it meanwhile; when it is over, the
+ * one after it is as far away again.
+ */
 function nextWakeUp({ sim, values }: Machine, vcpu: Vcpu): number {
   if (vcpu.wakeUpAt <= sim.now) vcpu.wakeUpAt = sim.now + values.guestSleepNanos;
   return vcpu.wakeUpAt;

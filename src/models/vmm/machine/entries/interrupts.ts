@@ -1,4 +1,7 @@
-/** Interrupts the VMM takes: a device's line, the APIC timer, another CPU's event check. Step order as in Xen; instruction counts are parameters. */
+/**
+ * Interrupts the VMM takes: a device's line, the APIC timer, another CPU's event check. Step order as in Xen;
+ * instruction counts are parameters.
+ */
 import { Softirq } from '../hardware/cpu.ts';
 import { Vector } from '../hardware/local-apic.ts';
 import { apic, type Entry, masked, type Step, step, working } from '../vmm/step.ts';
@@ -25,7 +28,8 @@ function inInterruptContext({ values: { instructions } }: Build, ...steps: reado
 }
 
 /**
- * A device interrupt bound to a guest. The VMM passes it on as an event; the line stays unacknowledged until the guest says that it is done. `argument`: the line.
+ * A device interrupt bound to a guest. The VMM passes it on as an event; the line stays unacknowledged until the guest
+ * says that it is done. `argument`: the line.
  */
 export function lineInterrupt(build: Build): Entry {
   const { instructions, countsGuestInterrupts, eoiTimerNanos } = build.values;
@@ -56,7 +60,10 @@ export function lineInterrupt(build: Build): Entry {
   );
 }
 
-/** The APIC timer: acknowledged at once, its work left to the softirq; until that is done the hardware timer is not armed again. */
+/**
+ * The APIC timer: acknowledged at once, its work left to the softirq; until that is done the hardware timer is not
+ * armed again.
+ */
 export function timerInterrupt(build: Build): Entry {
   const { instructions } = build.values;
   return entry(

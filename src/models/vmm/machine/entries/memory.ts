@@ -1,9 +1,10 @@
 /**
  * Page-table hypercalls. Step order as in Xen; instruction counts are parameters.
  *
- * Pinning validates every entry of a table, which makes it by far the longest call; unpinning drops what pinning took. Both are not idempotent: a table that is
- * already pinned, or no longer, is an error, and the guest kernel stops at it. Writing an entry takes a reference first and drops one last, so done twice it leaves one too
- * many: the frame can then never change its use.
+ * Pinning validates every entry of a table, which makes it by far the longest call; unpinning drops what pinning took.
+ * Both are not idempotent: a table that is already pinned, or no longer, is an error, and the guest kernel stops at it.
+ * Writing an entry takes a reference first and drops one last, so done twice it leaves one too many: the frame can then
+ * never change its use.
  */
 import { frameAt, isTorn, mappedFrame, mappingTable, type PageFrame } from '../hardware/page-frame.ts';
 import type { Machine } from '../machine.ts';

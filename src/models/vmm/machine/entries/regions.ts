@@ -1,4 +1,6 @@
-/** The memory that steps work on, for those whose lock does not say. A step that names none works on its thread's stack. */
+/**
+ * The memory that steps work on, for those whose lock does not say. A step that names none works on its thread's stack.
+ */
 import type { Vcpu } from '../guests/vm.ts';
 import type { Step } from '../vmm/step.ts';
 

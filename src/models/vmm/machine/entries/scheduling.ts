@@ -1,6 +1,6 @@
 /**
- * Choosing who runs on a CPU, and the idle loop. Order as in Xen's credit scheduler: run queue, the scheduler's current vCPU, run states, then the switch itself. Until
- * the last step the records of who runs do not agree.
+ * Choosing who runs on a CPU, and the idle loop. Order as in Xen's credit scheduler: run queue, the scheduler's current
+ * vCPU, run states, then the switch itself. Until the last step the records of who runs do not agree.
  */
 import { type Cpu, Softirq } from '../hardware/cpu.ts';
 import type { Machine } from '../machine.ts';
@@ -27,8 +27,9 @@ const neighbour = ({ cpus }: Machine, { cpu }: Execution) => (cpus[(cpu.id + 1) 
 const switches = (_: Machine, { cpu }: Execution): boolean => choice(cpu) !== cpu.current;
 
 /**
- * Chooses who runs, under the CPU's schedule lock with interrupts off; then, with interrupts on, looks after the guest's clock; then switches. A CPU that returns to the
- * vCPU it ran last finds its context still loaded, so that the switch is short.
+ * Chooses who runs, under the CPU's schedule lock with interrupts off; then, with interrupts on, looks after the
+ * guest's clock; then switches. A CPU that returns to the vCPU it ran last finds its context still loaded, so that the
+ * switch is short.
  */
 export function scheduleSoftirq(build: Build): Entry {
   const { instructions } = build.values;

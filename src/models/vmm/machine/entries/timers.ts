@@ -1,4 +1,7 @@
-/** The timer softirq. Each expired timer is taken off the heap before its handler runs, without the lock; a recurring one is entered again by its handler. */
+/**
+ * The timer softirq. Each expired timer is taken off the heap before its handler runs, without the lock; a recurring
+ * one is entered again by its handler.
+ */
 import { CPU_TIMERS, type Cpu, CpuTimer, cpuTimerNames, Softirq } from '../hardware/cpu.ts';
 import type { Machine } from '../machine.ts';
 import { apic, type Entry, masked, onlyIf, type Step, step, working } from '../vmm/step.ts';
@@ -6,7 +9,10 @@ import { programApic, setTimer, stopTimer } from '../vmm/timers.ts';
 import { type Build, entry, holding, notify, timerEvent } from './common.ts';
 import { channels, domain, perCpu, statics } from './regions.ts';
 
-/** Runs what has expired, then programs the hardware timer: only this last step arms it. `argument`: a bit for each expired timer. */
+/**
+ * Runs what has expired, then programs the hardware timer: only this last step arms it. `argument`: a bit for each
+ * expired timer.
+ */
 export function timerSoftirq(build: Build): Entry {
   const { instructions } = build.values;
   return entry(

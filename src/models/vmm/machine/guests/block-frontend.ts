@@ -1,8 +1,9 @@
 /**
- * The block device an AppVM sees: requests go into a ring shared with the backend in the PrivVM, and an event tells the backend to look.
+ * The block device an AppVM sees: requests go into a ring shared with the backend in the PrivVM, and an event tells the
+ * backend to look.
  *
- * As in Xen's ring protocol an event is sent only if the backend has asked for one (`notify`): an event that gets lost is therefore not made good by the next
- * request, and the ring stands still.
+ * As in Xen's ring protocol an event is sent only if the backend has asked for one (`notify`): an event that gets lost
+ * is therefore not made good by the next request, and the ring stands still.
  */
 
 import type { Machine } from '../machine.ts';

@@ -1,5 +1,6 @@
 /**
- * What a vCPU does when the VMM returns to it: a hypercall's result first, then pending events, then its tasks, and when none is ready, the way to sleep.
+ * What a vCPU does when the VMM returns to it: a hypercall's result first, then pending events, then its tasks, and
+ * when none is ready, the way to sleep.
  */
 import { assert } from '../../../../kernel/assertions.ts';
 import type { Cpu } from '../hardware/cpu.ts';
@@ -115,8 +116,9 @@ function goToSleep(machine: Machine, cpu: Cpu, vcpu: Vcpu): void {
 }
 
 /**
- * A hypercall was in flight when the VMM failed. Rewound, the guest issues it again. Otherwise it goes on behind the call with whatever the result register holds:
- * fatal for a checked call, a lost effect for an unchecked one. Returns whether the guest goes on at once.
+ * A hypercall was in flight when the VMM failed. Rewound, the guest issues it again. Otherwise it goes on behind the
+ * call with whatever the result register holds: fatal for a checked call, a lost effect for an unchecked one. Returns
+ * whether the guest goes on at once.
  */
 function returnFromHypercall(machine: Machine, cpu: Cpu, vcpu: Vcpu): boolean {
   const call = vcpu.inFlight;
@@ -138,7 +140,10 @@ function returnFromHypercall(machine: Machine, cpu: Cpu, vcpu: Vcpu): boolean {
   return true;
 }
 
-/** The same for a system call that the VMM was forwarding: rewound, the process issues it again; otherwise it goes on without an answer. */
+/**
+ * The same for a system call that the VMM was forwarding: rewound, the process issues it again; otherwise it goes on
+ * without an answer.
+ */
 function returnFromSystemCall(machine: Machine, cpu: Cpu, vcpu: Vcpu): boolean {
   const { systemCall } = vcpu;
   vcpu.systemCall = 'none';

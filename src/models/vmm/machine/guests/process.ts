@@ -1,8 +1,10 @@
 /**
- * The life of one short process in a paravirtualized guest, as the VMM sees it: its page tables are pinned before it may run on them, pages are faulted in, system calls
- * are made (which enter the VMM on x86-64 only), and at its end the tables are unpinned, which releases what they map.
+ * The life of one short process in a paravirtualized guest, as the VMM sees it: its page tables are pinned before it
+ * may run on them, pages are faulted in, system calls are made (which enter the VMM on x86-64 only), and at its end the
+ * tables are unpinned, which releases what they map.
  *
- * Processes take their frames in turn from a pool, so that what was data becomes a page table a little later: a frame whose counts are wrong is found out then.
+ * Processes take their frames in turn from a pool, so that what was data becomes a page table a little later: a frame
+ * whose counts are wrong is found out then.
  */
 
 import { frameAt, mappingOf, type PageFrame, pageFrame } from '../hardware/page-frame.ts';
@@ -69,7 +71,10 @@ export class ProcessLine {
     return pageTables + copiedPages + pageFaults;
   }
 
-  /** The guest writes its tables before they are pinned, which the VMM does not see; it counts what they map when it validates them. */
+  /**
+   * The guest writes its tables before they are pinned, which the VMM does not see; it counts what they map when it
+   * validates them.
+   */
   #copyTables(): void {
     const { pageTables, copiedPages } = this.#shape;
     const { frames } = this.#vm;
@@ -85,7 +90,8 @@ export class ProcessLine {
     let table = 0;
     while (table < pageTables) {
       const place = (this.#first + table) % this.#pool;
-      // Behind the pool the VMM goes on with its beginning, unless the VM has got further frames since: then a batch ends with the pool.
+      // Behind the pool the VMM goes on with its beginning, unless the VM has got further frames since: then a batch
+      // ends with the pool.
       const isWhole = this.#vm.frames.length === this.#pool;
       const tables = isWhole ? size : Math.min(size, pageTables - table, this.#pool - place);
       yield task.compute(nanosPerFault);

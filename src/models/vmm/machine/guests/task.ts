@@ -1,7 +1,8 @@
 /**
  * What a guest does, written as a life story: a generator that yields what the vCPU shall do next.
  *
- * A task owns one action object of each kind and hands out the same one each time, so that a running guest allocates nothing.
+ * A task owns one action object of each kind and hands out the same one each time, so that a running guest allocates
+ * nothing.
  */
 import type { Entry } from '../vmm/step.ts';
 

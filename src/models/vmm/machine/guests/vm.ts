@@ -1,8 +1,10 @@
 /**
- * A virtual machine: one vCPU pinned to one CPU, the guest kernel's tasks and event handlers, and what the VMM keeps about it in its heap.
+ * A virtual machine: one vCPU pinned to one CPU, the guest kernel's tasks and event handlers, and what the VMM keeps
+ * about it in its heap.
  *
- * The guest kernel is as simple as paravirtualized Linux allows: event handlers first, then the first ready task in order of priority, else set a wake-up timer and
- * block. Tasks are not preempted by tasks. Left out: user and kernel mode, memory pressure, more than one vCPU.
+ * The guest kernel is as simple as paravirtualized Linux allows: event handlers first, then the first ready task in
+ * order of priority, else set a wake-up timer and block. Tasks are not preempted by tasks. Left out: user and kernel
+ * mode, memory pressure, more than one vCPU.
  */
 import { ServiceLog } from '../../../../experiment/client.ts';
 import type { PageFrame } from '../hardware/page-frame.ts';
@@ -54,7 +56,10 @@ export class Vm {
   readonly eventLock: Lock;
   readonly grantLock: Lock;
   readonly pageLock: Lock;
-  /** Signs of life: one for each event its kernel handles. An idle kernel wakes itself now and then, so a living VM is never silent for long. */
+  /**
+   * Signs of life: one for each event its kernel handles. An idle kernel wakes itself now and then, so a living VM is
+   * never silent for long.
+   */
   readonly heartbeat = new ServiceLog();
   /** The guest kernel's last words; null while it lives. */
   crashed: string | null = null;
@@ -103,7 +108,10 @@ export class Vcpu {
   batchDone = 0;
   /** What the undo log holds for the call in flight, the latest first; filled when its thread is lost. */
   undoLog: (() => void)[] = [];
-  /** A system call of its process that the VMM was forwarding when its thread was lost; rewound, the process issues it again. */
+  /**
+   * A system call of its process that the VMM was forwarding when its thread was lost; rewound, the process issues it
+   * again.
+   */
   systemCall: 'none' | 'in-flight' | 'rewound' = 'none';
   /** The FS and GS bases of its process were in registers of a VMM thread that is gone. */
   basesLost = false;

@@ -1,5 +1,6 @@
 /**
- * A physical CPU with what the VMM keeps per CPU: who runs, pending softirqs, the timer heap, the flags a failure leaves behind.
+ * A physical CPU with what the VMM keeps per CPU: who runs, pending softirqs, the timer heap, the flags a failure
+ * leaves behind.
  *
  * Left out: caches, TLB and frequency; idle CPUs without a vCPU do nothing.
  */
@@ -61,7 +62,8 @@ export class Cpu {
   /** An NMI was taken and no return from interrupt executed since: no further NMI arrives. */
   nmiBlocked = false;
   /**
-   * Which CPU its code takes itself for. The VMM derives it from the stack pointer: another CPU's stack makes it that one, and memory that is no VMM stack makes it `NOBODY`.
+   * Which CPU its code takes itself for. The VMM derives it from the stack pointer: another CPU's stack makes it that
+   * one, and memory that is no VMM stack makes it `NOBODY`.
    */
   identity: number;
   /** Its own data: pending work, counts, records of who runs. */
@@ -73,7 +75,9 @@ export class Cpu {
   readonly timerLock: Lock;
   /** Deadlines of the software timers; Infinity when inactive. */
   readonly deadlines = new Float64Array(CPU_TIMERS).fill(Number.POSITIVE_INFINITY);
-  /** Whether the APIC timer will fire. It is armed for the earliest deadline, and only at the end of the timer softirq. */
+  /**
+   * Whether the APIC timer will fire. It is armed for the earliest deadline, and only at the end of the timer softirq.
+   */
   apicArmed = false;
   /** Bumped by the recurring watchdog timer event; the hang watchdog looks whether it moves. */
   progressCounter = 0;

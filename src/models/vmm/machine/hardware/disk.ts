@@ -1,6 +1,6 @@
 /**
- * A disk with a command queue, driven through memory-mapped registers. It serves the queue in order and raises its interrupt line at each completion. It goes on by
- * itself while the VMM is being rebooted.
+ * A disk with a command queue, driven through memory-mapped registers. It serves the queue in order and raises its
+ * interrupt line at each completion. It goes on by itself while the VMM is being rebooted.
  *
  * Left out: reordering in the device, caches, errors.
  */
@@ -56,7 +56,8 @@ export class Disk {
     const command = this.#queue[0];
     if (command === undefined) return;
     const { diskPositioningNanos, diskBytesPerSecond } = machine.values;
-    // A full turn of scatter around the mean positioning time, so that completions do not march in step with the guests.
+    // A full turn of scatter around the mean positioning time, so that completions do not march in step with the
+    // guests.
     const positioning = command.sequential ? 0 : diskPositioningNanos * (0.5 + this.#positioning.uniform());
     machine.timers.armDisk(Math.round(positioning + (command.bytes / diskBytesPerSecond) * 1e9));
   }

@@ -6,8 +6,9 @@ import type { Cpu } from './cpu.ts';
 /**
  * A level-triggered interrupt line with its route through the I/O APIC to the local APIC of one CPU.
  *
- * The I/O APIC sends one message for an asserted line and then none until the end-of-interrupt (EOI) for that message arrives: a line whose delivered interrupt
- * nobody acknowledges is blocked, whatever the device does. A reboot of the VMM does not reset this state, since the platform itself is not reset.
+ * The I/O APIC sends one message for an asserted line and then none until the end-of-interrupt (EOI) for that message
+ * arrives: a line whose delivered interrupt nobody acknowledges is blocked, whatever the device does. A reboot of the
+ * VMM does not reset this state, since the platform itself is not reset.
  *
  * Left out: edge-triggered and message-signalled interrupts.
  */
@@ -19,14 +20,17 @@ export class InterruptLine {
   readonly cpu: Cpu;
   /** Guards the VMM's descriptor of the line. */
   readonly lock: Lock;
-  /** The vCPU whose guest drives the device, and the event port bound to the line; null while the VMM knows of none, as during its boot. */
+  /**
+   * The vCPU whose guest drives the device, and the event port bound to the line; null while the VMM knows of none, as
+   * during its boot.
+   */
   guest: Vcpu | null = null;
   port = 0;
   /** The device wants attention. */
   asserted = false;
   /**
-   * The VMM's note that a guest has been told and owes an end-of-interrupt. Static data: a VMM that has just booted has no such note, and a guest's end-of-interrupt
-   * for an earlier interrupt then reaches nobody.
+   * The VMM's note that a guest has been told and owes an end-of-interrupt. Static data: a VMM that has just booted has
+   * no such note, and a guest's end-of-interrupt for an earlier interrupt then reaches nobody.
    */
   awaitsGuest = false;
   /** When the state last changed: tells an interrupt of now from one that has been stuck since before a recovery. */
@@ -39,7 +43,9 @@ export class InterruptLine {
     this.lock = lock(`line ${name}`, 'static', descriptors);
   }
 
-  /** idle: no message under way; pending: latched in the local APIC; in-service: taken by the CPU, not yet acknowledged. */
+  /**
+   * idle: no message under way; pending: latched in the local APIC; in-service: taken by the CPU, not yet acknowledged.
+   */
   get state(): 'idle' | 'pending' | 'in-service' {
     const { apic } = this.cpu;
     if (apic.isInService(this.index)) return 'in-service';
@@ -63,7 +69,10 @@ export function accept(line: InterruptLine, now: number): void {
   line.since = now;
 }
 
-/** The end of the interrupt: the line may deliver again. Returns whether it does at once, since the device still wants attention. */
+/**
+ * The end of the interrupt: the line may deliver again. Returns whether it does at once, since the device still wants
+ * attention.
+ */
 export function acknowledge(line: InterruptLine, now: number): boolean {
   line.cpu.apic.discard(line.index);
   line.awaitsGuest = false;

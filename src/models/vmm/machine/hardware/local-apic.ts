@@ -1,16 +1,21 @@
 /**
- * The local APIC of a CPU, as far as it decides which interrupt arrives: a vector is pending until the CPU takes it, and in service until the handler's end-of-interrupt (EOI). While
- * one is in service nothing of the same or a lower priority class arrives.
+ * The local APIC of a CPU, as far as it decides which interrupt arrives: a vector is pending until the CPU takes it,
+ * and in service until the handler's end-of-interrupt (EOI). While one is in service nothing of the same or a lower
+ * priority class arrives.
  *
  * Software that boots anew does not reset it: what is pending or in service stays so until somebody gives the EOI.
  *
- * Left out: the task priority, which Xen leaves at zero, and the order in which it gives the EOIs of several guests' lines.
+ * Left out: the task priority, which Xen leaves at zero, and the order in which it gives the EOIs of several guests'
+ * lines.
  */
 
 /** The vector of line i is i; above all lines, in one class, are the VMM's own. */
 export const Vector = { timer: 16, eventCheck: 17 } as const;
 
-/** Each line has a class of its own, since Xen hands vectors out in steps; of the VMM's own vectors, all of the highest class, one in service holds back the other, too. */
+/**
+ * Each line has a class of its own, since Xen hands vectors out in steps; of the VMM's own vectors, all of the highest
+ * class, one in service holds back the other, too.
+ */
 function classOf(vector: number): number {
   return Math.min(vector, Vector.timer);
 }
@@ -37,7 +42,10 @@ export class LocalApic {
     return (this.#inService & (1 << vector)) !== 0;
   }
 
-  /** The vector that the CPU takes as soon as it takes interrupts; -1 if none is pending, or all that are have to wait for an EOI. */
+  /**
+   * The vector that the CPU takes as soon as it takes interrupts; -1 if none is pending, or all that are have to wait
+   * for an EOI.
+   */
   deliverable(): number {
     if (this.#pending === 0) return -1;
     const vector = highest(this.#pending);

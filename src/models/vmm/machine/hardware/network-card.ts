@@ -1,5 +1,6 @@
 /**
- * A network card: received packets wait in its buffer until the driver fetches them, and are dropped when it is full; a level-triggered line says that there are some.
+ * A network card: received packets wait in its buffer until the driver fetches them, and are dropped when it is full; a
+ * level-triggered line says that there are some.
  *
  * Left out: interrupt moderation, transmit completions, the wire's bandwidth.
  */

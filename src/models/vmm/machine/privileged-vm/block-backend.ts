@@ -1,8 +1,10 @@
 /**
- * The block backend and the disk driver in the PrivVM: fetch requests from the rings, map the granted pages, drive the disk, unmap, answer.
+ * The block backend and the disk driver in the PrivVM: fetch requests from the rings, map the granted pages, drive the
+ * disk, unmap, answer.
  *
- * The controller is memory-mapped and mapped into the PrivVM, so that driving it does not enter the VMM; its interrupt does. The
- * disk shares its line with USB controllers of the chipset, which the PrivVM's kernel asks through I/O ports whether the interrupt is theirs; the VMM emulates each access.
+ * The controller is memory-mapped and mapped into the PrivVM, so that driving it does not enter the VMM; its interrupt
+ * does. The disk shares its line with USB controllers of the chipset, which the PrivVM's kernel asks through I/O ports
+ * whether the interrupt is theirs; the VMM emulates each access.
  */
 
 import type { BlockFrontend, BlockRequest } from '../guests/block-frontend.ts';

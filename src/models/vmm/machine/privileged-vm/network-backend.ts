@@ -1,6 +1,6 @@
 /**
- * The network backend and the card's driver in the PrivVM: packets from the card go to the AppVM, packets from the AppVM go to the card. Each is copied by the VMM from or to a page
- * that the AppVM grants, as small packets are.
+ * The network backend and the card's driver in the PrivVM: packets from the card go to the AppVM, packets from the
+ * AppVM go to the card. Each is copied by the VMM from or to a page that the AppVM grants, as small packets are.
  */
 import type { NetworkFrontend } from '../guests/network-frontend.ts';
 import { Flag, type GuestProgram, GuestTask } from '../guests/task.ts';

@@ -1,6 +1,6 @@
 /**
- * The privileged VM: it owns the devices (in the configurations without a driver VM), serves the AppVMs' block and network requests, and runs a little toolstack
- * of its own in the background.
+ * The privileged VM: it owns the devices (in the configurations without a driver VM), serves the AppVMs' block and
+ * network requests, and runs a little toolstack of its own in the background.
  */
 import { ProcessLine, systemCall } from '../guests/process.ts';
 import { Flag, type GuestProgram, GuestTask } from '../guests/task.ts';

@@ -1,8 +1,10 @@
 /**
- * The PrivVM's toolstack, as far as it makes AppVMs: the whole way through a living PrivVM and a working VMM. A PrivVM that is dead or stuck never finishes it.
+ * The PrivVM's toolstack, as far as it makes AppVMs: the whole way through a living PrivVM and a working VMM. A PrivVM
+ * that is dead or stuck never finishes it.
  *
- * An order costs what the VMM sees of it: the domain's memory mapped and filled, entries in XenStore with an event each, hotplug scripts for its devices; then its vCPU
- * starts. Left out: the disk image, and the boot of the guest's kernel, which is up at once.
+ * An order costs what the VMM sees of it: the domain's memory mapped and filled, entries in XenStore with an event
+ * each, hotplug scripts for its devices; then its vCPU starts. Left out: the disk image, and the boot of the guest's
+ * kernel, which is up at once.
  */
 import type { ProcessLine } from '../guests/process.ts';
 import { Flag, type GuestAction, type GuestProgram, GuestTask } from '../guests/task.ts';

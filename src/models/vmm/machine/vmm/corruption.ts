@@ -1,11 +1,12 @@
 /**
  * Corrupted memory, and code, as it is met by the entries that use it.
  *
- * A wrong value does nothing by itself. Each step of an entry that works on its region may be the one that reads it; then the CPU takes an exception, fails an assertion, runs
- * in a loop, or works on and gives its VM a wrong result.
+ * A wrong value does nothing by itself. Each step of an entry that works on its region may be the one that reads it;
+ * then the CPU takes an exception, fails an assertion, runs in a loop, or works on and gives its VM a wrong result.
  *
- * A use counts when the step is done, so that a thread cut short has used no more than it came to. When an entry is laid out it is only foreseen where it will stop; should another CPU
- * use up the count meanwhile, the entry finds out at its end.
+ * A use counts when the step is done, so that a thread cut short has used no more than it came to. When an entry is
+ * laid out it is only foreseen where it will stop; should another CPU use up the count meanwhile, the entry finds out
+ * at its end.
  */
 import type { Cpu } from '../hardware/cpu.ts';
 import type { Machine } from '../machine.ts';

@@ -1,8 +1,9 @@
 /**
  * How one CPU makes the others stop: by a maskable interrupt, as the VMM always does, or by a non-maskable one.
  *
- * A maskable cross-call can fail in two ways. It asserts that the sender has interrupts on, which a fault handler leaves as the interrupted code had them. And it waits
- * for every receiver: one that spins with interrupts masked for a lock of the failed CPU never answers.
+ * A maskable cross-call can fail in two ways. It asserts that the sender has interrupts on, which a fault handler
+ * leaves as the interrupted code had them. And it waits for every receiver: one that spins with interrupts masked for a
+ * lock of the failed CPU never answers.
  *
  * Either way a CPU calls all but the one that it takes itself for, and that it knows only by its stack pointer.
  */
@@ -17,8 +18,8 @@ export function othersRunning(machine: Machine, cpu: Cpu): Cpu[] {
 }
 
 /**
- * Stops the others where they are, by NMI. They stay in their handlers and take no further NMI until they return from an interrupt; one whose NMIs are blocked already is not reached.
- * Returns why the recovery stops itself, if it does.
+ * Stops the others where they are, by NMI. They stay in their handlers and take no further NMI until they return from
+ * an interrupt; one whose NMIs are blocked already is not reached. Returns why the recovery stops itself, if it does.
  */
 export function stopByNmi(machine: Machine, sender: Cpu): string | null {
   for (const cpu of othersRunning(machine, sender)) {
@@ -30,7 +31,10 @@ export function stopByNmi(machine: Machine, sender: Cpu): string | null {
   return sender.nmiBlocked ? null : callsItself(machine, sender, 'the NMI halts it in the middle of the recovery');
 }
 
-/** Stops the others by the VMM's own cross-call. Returns why the call never comes back, if it does not; the machine then stays as it is. */
+/**
+ * Stops the others by the VMM's own cross-call. Returns why the call never comes back, if it does not; the machine then
+ * stays as it is.
+ */
 export function stopByCrossCall(machine: Machine, sender: Cpu): string | null {
   if (othersRunning(machine, sender).length > 0 && sender.interruptsMasked) {
     const where = sender.execution.currentStep.name;
@@ -43,7 +47,10 @@ export function stopByCrossCall(machine: Machine, sender: Cpu): string | null {
   return stopByInterrupt(machine, sender);
 }
 
-/** Stops the others by a maskable interrupt, sent without looking at the sender. Returns why one never answers, as above. */
+/**
+ * Stops the others by a maskable interrupt, sent without looking at the sender. Returns why one never answers, as
+ * above.
+ */
 export function stopByInterrupt(machine: Machine, sender: Cpu): string | null {
   const others = othersRunning(machine, sender);
   const othersCalled = others.length > 0;

@@ -1,7 +1,8 @@
 /**
  * What a CPU does next: take an interrupt, run a softirq, go on with its guest, or halt.
  *
- * This is the VMM's way out (`test_all_events` in Xen) and the loop that drives everything: it is called whenever a CPU has finished what it did.
+ * This is the VMM's way out (`test_all_events` in Xen) and the loop that drives everything: it is called whenever a CPU
+ * has finished what it did.
  */
 import { assert } from '../../../../kernel/assertions.ts';
 import { nextGuestAction } from '../guests/guest-kernel.ts';

@@ -1,8 +1,9 @@
 /**
  * One entry being executed on one CPU.
  *
- * It costs one event however many steps it has: when an entry begins, the times at which its steps will end are laid out (waiting for locks included); when the
- * event comes, all effects are applied in order. Only whoever stops the CPU in between asks how far it had come (`cutShort`).
+ * It costs one event however many steps it has: when an entry begins, the times at which its steps will end are laid
+ * out (waiting for locks included); when the event comes, all effects are applied in order. Only whoever stops the CPU
+ * in between asks how far it had come (`cutShort`).
  *
  * Left out: interrupts taken in the middle of an entry. They wait for its end, a few microseconds.
  */
@@ -47,7 +48,10 @@ export class Execution {
     return this.entry === null ? 'nothing' : this.entry.name;
   }
 
-  /** The stock step being executed at a time within the entry; a step that a run-time part adds belongs to the stock step after it. */
+  /**
+   * The stock step being executed at a time within the entry; a step that a run-time part adds belongs to the stock
+   * step after it.
+   */
   stepAt(time: number): Step {
     const steps = this.entry?.steps ?? [];
     const last = this.stopsAt >= 0 ? this.stopsAt : steps.length - 1;
@@ -68,7 +72,8 @@ export class Execution {
 }
 
 /**
- * Lays out the steps of `entry` from now on. Returns the stock instructions it will execute, and leaves in `stopsAt` the step it will not get past.
+ * Lays out the steps of `entry` from now on. Returns the stock instructions it will execute, and leaves in `stopsAt`
+ * the step it will not get past.
  */
 export function layOut(
   machine: Machine,
@@ -140,8 +145,9 @@ function nanosOf({ values }: Machine, { instructions, apicAccesses }: Step): num
 }
 
 /**
- * Where the time of added steps does not pass they do their work all the same: those from `first` on share the `nanos` of the stock step `stock`, which begins at `begin`, in
- * order and each by its work. The machine goes through exactly what it would go through without them.
+ * Where the time of added steps does not pass they do their work all the same: those from `first` on share the `nanos`
+ * of the stock step `stock`, which begins at `begin`, in order and each by its work. The machine goes through exactly
+ * what it would go through without them.
  */
 function squeeze(
   machine: Machine,
@@ -172,11 +178,13 @@ export function endOf({ entry, stopsAt, ends, active, startedAt, addedPasses }: 
 }
 
 /**
- * The time at which the CPU has executed `instructions` stock instructions of the entry: where a fault that counts instructions strikes.
+ * The time at which the CPU has executed `instructions` stock instructions of the entry: where a fault that counts
+ * instructions strikes.
  *
- * A fault strikes a place of the stock VMM, which is the same whatever a recovery mechanism has added to it. The added steps lie within that place, before the stock step they
- * go with (the record before the write, the note before what follows it), and share it with that step by their work: a strike at their share finds them not yet
- * done. Either way it finds the same stock steps done.
+ * A fault strikes a place of the stock VMM, which is the same whatever a recovery mechanism has added to it. The added
+ * steps lie within that place, before the stock step they go with (the record before the write, the note before what
+ * follows it), and share it with that step by their work: a strike at their share finds them not yet done. Either way
+ * it finds the same stock steps done.
  */
 export function timeAfter(machine: Machine, execution: Execution, instructions: number): number {
   const { ends, active, entry } = execution;
@@ -236,7 +244,10 @@ function stopShort(execution: Execution, i: number, obstacle: Obstacle | null): 
   execution.stopsIn = null;
 }
 
-/** From `now` on, when the CPU first executes a step with interrupts on; the end of the entry, or the beginning of its endless spin, if there is none. */
+/**
+ * From `now` on, when the CPU first executes a step with interrupts on; the end of the entry, or the beginning of its
+ * endless spin, if there is none.
+ */
 export function firstUnmaskedTime(execution: Execution, now: number): number {
   const { ends, active, entry } = execution;
   const reachable = execution.stopsAt >= 0 ? execution.stopsAt : (entry?.steps.length ?? 0);
@@ -248,8 +259,8 @@ export function firstUnmaskedTime(execution: Execution, now: number): number {
 }
 
 /**
- * Applies what had happened by `time` and leaves the rest undone. The execution stays on the CPU: it is what the CPU was in the middle of. What would be lost with its
- * thread, or was kept for a retry, is noted with the vCPU.
+ * Applies what had happened by `time` and leaves the rest undone. The execution stays on the CPU: it is what the CPU
+ * was in the middle of. What would be lost with its thread, or was kept for a retry, is noted with the vCPU.
  */
 export function cutShort(machine: Machine, execution: Execution, time: number): void {
   const steps = (execution.entry as Entry).steps;

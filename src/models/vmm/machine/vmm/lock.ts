@@ -3,11 +3,13 @@ import type { Region } from '../region.ts';
 /**
  * A spin lock of the VMM.
  *
- * Between live CPUs a lock is only a delay: entries are one event each, so a later taker finds out from `busyUntil` when the earlier one lets go. The `owner`
- * is written when an entry is cut short while holding the lock: nobody will release it any more, and whoever takes it next spins for ever.
+ * Between live CPUs a lock is only a delay: entries are one event each, so a later taker finds out from `busyUntil`
+ * when the earlier one lets go. The `owner` is written when an entry is cut short while holding the lock: nobody will
+ * release it any more, and whoever takes it next spins for ever.
  *
- * Static locks lie in the VMM's data segment and are in boot state after a reboot; so are those in the areas of the CPUs, which it makes anew. Heap locks (a domain's event-channel,
- * grant-table and page-table locks) live in preserved memory and stay as they were.
+ * Static locks lie in the VMM's data segment and are in boot state after a reboot; so are those in the areas of the
+ * CPUs, which it makes anew. Heap locks (a domain's event-channel, grant-table and page-table locks) live in preserved
+ * memory and stay as they were.
  */
 export interface Lock {
   readonly name: string;

@@ -1,5 +1,6 @@
 /**
- * What a recovery mechanism adds to the VMM's normal operation: work done in every entry it touches, so that the recovery finds what it needs.
+ * What a recovery mechanism adds to the VMM's normal operation: work done in every entry it touches, so that the
+ * recovery finds what it needs.
  *
  * - `undo-logging`: a record of the old value before each write of a handler that must not be done twice.
  * - `batch-progress`: a note after each finished element of a batch.

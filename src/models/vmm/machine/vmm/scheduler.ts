@@ -1,6 +1,6 @@
 /**
- * The scheduler's rules. Every vCPU has a CPU of its own, so choosing is easy: the vCPU if it can run, else the idle vCPU. What matters here is how many records
- * have to agree on who runs:
+ * The scheduler's rules. Every vCPU has a CPU of its own, so choosing is easy: the vCPU if it can run, else the idle
+ * vCPU. What matters here is how many records have to agree on who runs:
  *
  * - the run queue and the vCPU's run state,
  * - `scheduled`, the scheduler's own note of its last choice,
@@ -8,7 +8,8 @@
  * - `loaded`, whose registers it holds, which stays with the last real vCPU while the CPU idles,
  * - the vCPU's `isRunning`, set when it is chosen and cleared when its context is saved.
  *
- * A thread that is stopped between the first and the last leaves them in contradiction, and the next scheduling asserts that there is none.
+ * A thread that is stopped between the first and the last leaves them in contradiction, and the next scheduling asserts
+ * that there is none.
  */
 
 import type { Vcpu } from '../guests/vm.ts';
@@ -106,7 +107,9 @@ export function setGuestTick(machine: Machine, cpu: Cpu): void {
     setTimer(cpu, CpuTimer.creditTick, now + creditTickNanos);
 }
 
-/** What a booting VMM does with the vCPUs it finds: nobody runs, whoever can stands in the queue, every CPU looks at it. */
+/**
+ * What a booting VMM does with the vCPUs it finds: nobody runs, whoever can stands in the queue, every CPU looks at it.
+ */
 export function restartScheduler(cpu: Cpu): void {
   cpu.current = null;
   cpu.scheduled = null;
@@ -122,8 +125,8 @@ export function restartScheduler(cpu: Cpu): void {
 }
 
 /**
- * Every record is written anew from one of them: whose registers the CPU holds. That vCPU counts as current and running, whether it had been about to block or to be
- * resumed, and the scheduler then finds out what it wants.
+ * Every record is written anew from one of them: whose registers the CPU holds. That vCPU counts as current and
+ * running, whether it had been about to block or to be resumed, and the scheduler then finds out what it wants.
  */
 export function rewriteRecords(cpu: Cpu): void {
   const { home, loaded } = cpu;

@@ -1,8 +1,9 @@
 /**
- * The grammar in which the VMM's entries are written down: an entry is a list of steps, a step an instruction count and an effect on named state.
+ * The grammar in which the VMM's entries are written down: an entry is a list of steps, a step an instruction count and
+ * an effect on named state.
  *
- * A step's effect happens when the step is done. Cut an entry anywhere and the steps before the point have happened, the others have not: that is the damage
- * a failstop leaves, and no other rule about damage is needed.
+ * A step's effect happens when the step is done. Cut an entry anywhere and the steps before the point have happened,
+ * the others have not: that is the damage a failstop leaves, and no other rule about damage is needed.
  */
 import type { Machine } from '../machine.ts';
 import type { Region } from '../region.ts';
@@ -14,7 +15,10 @@ export type Effect = (machine: Machine, execution: Execution) => void;
 export type LockOf = (machine: Machine, execution: Execution) => Lock;
 export type Condition = (machine: Machine, execution: Execution) => boolean;
 
-/** What keeps a CPU from going on: it waits without end for what a lost thread has left, goes round in a loop, fails an assertion, or takes a fatal exception. */
+/**
+ * What keeps a CPU from going on: it waits without end for what a lost thread has left, goes round in a loop, fails an
+ * assertion, or takes a fatal exception.
+ */
 export interface Obstacle {
   readonly kind: 'wait' | 'loop' | 'assertion' | 'exception';
   readonly why: string;
@@ -53,7 +57,10 @@ export interface Entry {
   /** `hypercall.grant-map`, `interrupt.line`, ... */
   readonly name: string;
   readonly kind: EntryKind;
-  /** The guest kernel stops with a bug report when this hypercall returns nonsense; an unchecked one merely loses its effect. */
+  /**
+   * The guest kernel stops with a bug report when this hypercall returns nonsense; an unchecked one merely loses its
+   * effect.
+   */
   readonly checked: boolean;
   /** It ends with a return from interrupt, which lets NMIs through again. */
   readonly endsByIret: boolean;

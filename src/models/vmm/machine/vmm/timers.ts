@@ -1,8 +1,9 @@
 /**
  * Software timers of a CPU over its one-shot APIC timer.
  *
- * The APIC timer is armed for the earliest deadline at the end of the timer softirq and nowhere else: between its interrupt and that instant the CPU has no timer
- * that would ever fire. A new timer asks for the softirq only when it becomes the earliest: behind one that expired and was never served it waits for ever, too.
+ * The APIC timer is armed for the earliest deadline at the end of the timer softirq and nowhere else: between its
+ * interrupt and that instant the CPU has no timer that would ever fire. A new timer asks for the softirq only when it
+ * becomes the earliest: behind one that expired and was never served it waits for ever, too.
  */
 import { CPU_TIMERS, type Cpu, CpuTimer, Softirq } from '../hardware/cpu.ts';
 import type { Machine } from '../machine.ts';
@@ -44,7 +45,10 @@ export function enterRecurringTimers(machine: Machine, cpu: Cpu): void {
     cpu.deadlines[CpuTimer.watchdog] = machine.sim.now + machine.values.watchdogPeriodNanos;
 }
 
-/** What a booting VMM does: a fresh timer heap with the recurring timer event in it, and the guests' wake-up timers; ticks and slices come with the first scheduling. */
+/**
+ * What a booting VMM does: a fresh timer heap with the recurring timer event in it, and the guests' wake-up timers;
+ * ticks and slices come with the first scheduling.
+ */
 export function restartTimers(machine: Machine, cpu: Cpu): void {
   stopTimer(cpu, CpuTimer.watchdog);
   enterRecurringTimers(machine, cpu);

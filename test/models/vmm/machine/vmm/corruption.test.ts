@@ -1,4 +1,7 @@
-/** Wrong values are met by use: a use counts when it is made, every region has somebody who uses it, and a guest meets what is wrong in its own memory. */
+/**
+ * Wrong values are met by use: a use counts when it is made, every region has somebody who uses it, and a guest meets
+ * what is wrong in its own memory.
+ */
 import { describe, expect, it } from 'vitest';
 import { ms } from '../../../../../src/kernel/time.ts';
 import { allRegions, damageOf } from '../../../../../src/models/vmm/machine/damage.ts';

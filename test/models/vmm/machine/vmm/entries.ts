@@ -120,7 +120,8 @@ export const situation = fc.record({
 export type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never;
 
 /**
- * The situation as a machine, with the entry laid out on its CPU. Two calls give two equal machines. `passes`: whether what run-time parts add takes time.
+ * The situation as a machine, with the entry laid out on its CPU. Two calls give two equal machines. `passes`: whether
+ * what run-time parts add takes time.
  */
 export function begin(
   chosen: Situation,

@@ -1,4 +1,7 @@
-/** A copy from or to a granted page holds its references only while it copies; cut short it leaves them, and the undo log takes them back. */
+/**
+ * A copy from or to a granted page holds its references only while it copies; cut short it leaves them, and the undo
+ * log takes them back.
+ */
 import { describe, expect, it } from 'vitest';
 import { ms } from '../../../../../src/kernel/time.ts';
 import { cutShort, layOut } from '../../../../../src/models/vmm/machine/vmm/execution.ts';

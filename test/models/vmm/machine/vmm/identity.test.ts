@@ -1,4 +1,7 @@
-/** A CPU knows which one it is by its stack pointer, and calls all CPUs but that one. NMIs do not reach a CPU that has not returned from the last. */
+/**
+ * A CPU knows which one it is by its stack pointer, and calls all CPUs but that one. NMIs do not reach a CPU that has
+ * not returned from the last.
+ */
 import { describe, expect, it } from 'vitest';
 import { ms, seconds } from '../../../../../src/kernel/time.ts';
 import type { Detection } from '../../../../../src/models/vmm/detectors/detector.ts';

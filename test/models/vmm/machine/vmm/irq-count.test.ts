@@ -1,4 +1,7 @@
-/** The VMM counts the interrupt contexts it is in, and the scheduler asserts that it is in none: a count that a lost thread leaves raised is the end of the next scheduling. */
+/**
+ * The VMM counts the interrupt contexts it is in, and the scheduler asserts that it is in none: a count that a lost
+ * thread leaves raised is the end of the next scheduling.
+ */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { seconds } from '../../../../../src/kernel/time.ts';

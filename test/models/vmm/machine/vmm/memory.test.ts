@@ -1,4 +1,7 @@
-/** Pinning and unpinning a page table: long, not idempotent, and what a strike in the middle means for the next who comes. */
+/**
+ * Pinning and unpinning a page table: long, not idempotent, and what a strike in the middle means for the next who
+ * comes.
+ */
 import { describe, expect, it } from 'vitest';
 import { isTorn, type PageFrame } from '../../../../../src/models/vmm/machine/hardware/page-frame.ts';
 import type { Machine } from '../../../../../src/models/vmm/machine/machine.ts';

@@ -1,6 +1,7 @@
 /**
- * Calls that are cut short and issued again. The undo log takes back what was written since the last element that is noted as finished, and the notes let the retry begin
- * behind it; then a call comes to the same end wherever it was cut. Without them it does not, each kind of call for its own reason.
+ * Calls that are cut short and issued again. The undo log takes back what was written since the last element that is
+ * noted as finished, and the notes let the retry begin behind it; then a call comes to the same end wherever it was
+ * cut. Without them it does not, each kind of call for its own reason.
  */
 import { describe, expect, it } from 'vitest';
 import { allLocks } from '../../../../../src/models/vmm/machine/damage.ts';
@@ -89,7 +90,10 @@ function uninterrupted(call: Call, made: Made, parts: readonly RuntimePart[]): R
   return pagesOf(machine);
 }
 
-/** The call cut after each number of steps, repaired and issued again: what the retry was refused for, and whether it came to the right end. */
+/**
+ * The call cut after each number of steps, repaired and issued again: what the retry was refused for, and whether it
+ * came to the right end.
+ */
 function retries(call: Call, made: Made, parts: readonly RuntimePart[]) {
   const end = uninterrupted(call, made, parts);
   const cuts = Array.from({ length: stepsOf(call, made, parts) - 1 }, (_, i) => i + 1);

@@ -1,4 +1,7 @@
-/** On x86-64 the VMM stands between a process and its kernel: it forwards system calls, and FS and GS lie in registers of its threads. */
+/**
+ * On x86-64 the VMM stands between a process and its kernel: it forwards system calls, and FS and GS lie in registers
+ * of its threads.
+ */
 import { describe, expect, it } from 'vitest';
 import { ms } from '../../../../../src/kernel/time.ts';
 import { systemCall } from '../../../../../src/models/vmm/machine/guests/process.ts';
@@ -16,7 +19,10 @@ import { bareMachine, computing, guestWith, letRun, type Made, original, port, s
 
 const values = bareMachine('test', port).values;
 
-/** A guest whose only task makes one system call after another, or asks nothing of the VMM at all, some time after its start. */
+/**
+ * A guest whose only task makes one system call after another, or asks nothing of the VMM at all, some time after its
+ * start.
+ */
 function guest(kind: 'process' | 'kernel-thread', calls: boolean, made: Made = port) {
   const machine = bareMachine('test', made);
   const vm = machine.createVm('guest', 'appvm');

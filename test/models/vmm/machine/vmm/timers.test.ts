@@ -129,7 +129,10 @@ describe('a timer interrupt', () => {
 });
 
 describe.each(everyVmm)('a thread lost in the timer softirq on $where', (made) => {
-  /** The APIC timer has fired for the guest's tick and the watchdog's; the softirq is cut before the step with this name; all threads are thrown away, and all go on. */
+  /**
+   * The APIC timer has fired for the guest's tick and the watchdog's; the softirq is cut before the step with this
+   * name; all threads are thrown away, and all go on.
+   */
   const lostBefore = (step: string, ...repairs: readonly Repair[]) => {
     const machine = bareMachine('test', made);
     guestWith(machine, computing);
