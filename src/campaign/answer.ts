@@ -30,7 +30,9 @@ export function answerIn(directory: string, plan: Plan): Answer {
 export function checkedAnswerIn(directory: string, plan: Plan, { status, answer: sealed }: Manifest): Answer {
   const answer = answerIn(directory, plan);
   if (status !== 'running' && sealed?.root !== answer.root) {
-    const message = `the records in ${directory} are not those of its manifest: the digest is ${answer.digest}, the manifest says ${sealed?.digest ?? 'nothing'}`;
+    const message =
+      `the records in ${directory} are not those of its manifest: the digest is ${answer.digest}, ` +
+      `the manifest says ${sealed?.digest ?? 'nothing'}`;
     throw new CampaignRefusal('damaged', message, damageRemedy);
   }
   return answer;

@@ -131,5 +131,8 @@ function normalCostOf(spec: RunSpec, runner: Runner): string | undefined {
   const vmm = record.status === 'completed' ? record.vmm : undefined;
   if (vmm === undefined || vmm.addedNanos === 0) return undefined;
   const share = ((100 * vmm.addedNanos) / vmm.stockNanos).toFixed(2);
-  return `the mechanism of '${variant.name}' adds ${share} % to the time in the VMM in normal operation (measured by a dry injection)`;
+  return (
+    `the mechanism of '${variant.name}' adds ${share} % to the time in the VMM in normal ` +
+    'operation (measured by a dry injection)'
+  );
 }

@@ -79,7 +79,9 @@ export function openFolderToSimulate(directory: string): Manifest {
   const manifest = openFolder(directory);
   const stored = manifest.question.modelVersion;
   if (stored !== MODEL_VERSION) {
-    const message = `${directory} was made by model version ${stored}, this tool simulates model version ${MODEL_VERSION}: its runs would not fit`;
+    const message =
+      `${directory} was made by model version ${stored}, this tool simulates model version ` +
+      `${MODEL_VERSION}: its runs would not fit`;
     throw new CampaignRefusal(
       'other-model',
       message,
@@ -92,23 +94,33 @@ export function openFolderToSimulate(directory: string): Manifest {
 function whyNotStart(directory: string, { status, question: stored }: Manifest, question: Question): CampaignRefusal {
   const elsewhere = `write elsewhere with -o, or replace it with --force`;
   if (stored.scenarioHash !== question.scenarioHash) {
-    const message = `${directory} holds another scenario's results: ${brief(stored.scenarioHash)} there, ${brief(question.scenarioHash)} to run`;
+    const message =
+      `${directory} holds another scenario's results: ${brief(stored.scenarioHash)} there, ` +
+      `${brief(question.scenarioHash)} to run`;
     return new CampaignRefusal('other-scenario', message, elsewhere);
   }
   if (stored.modelVersion !== question.modelVersion) {
-    const message = `${directory} holds results of model version ${stored.modelVersion} of scenario ${brief(stored.scenarioHash)}, this is model version ${question.modelVersion} of scenario ${brief(question.scenarioHash)}`;
+    const message =
+      `${directory} holds results of model version ${stored.modelVersion} of scenario ` +
+      `${brief(stored.scenarioHash)}, this is model version ${question.modelVersion} of scenario ` +
+      `${brief(question.scenarioHash)}`;
     return new CampaignRefusal('other-model', message, elsewhere);
   }
   if (describeLayout(stored) !== describeLayout(question)) {
-    const message = `${directory} holds another part of this campaign: ${describeLayout(stored)} there, ${describeLayout(question)} to run`;
+    const message =
+      `${directory} holds another part of this campaign: ${describeLayout(stored)} there, ` +
+      `${describeLayout(question)} to run`;
     return new CampaignRefusal('other-plan', message, elsewhere);
   }
   if (describeSampling(stored) !== describeSampling(question)) {
-    const message = `${directory} holds this campaign under another rule: ${describeSampling(stored)} there, ${describeSampling(question)} to run`;
+    const message =
+      `${directory} holds this campaign under another rule: ${describeSampling(stored)} there, ` +
+      `${describeSampling(question)} to run`;
     return new CampaignRefusal('other-plan', message, elsewhere);
   }
   if (stored.runs !== question.runs) {
-    const message = `${directory} holds this campaign with ${stored.runs} runs of each variant, ${question.runs} are to run`;
+    const message =
+      `${directory} holds this campaign with ${stored.runs} runs of each variant, ${question.runs} ` + 'are to run';
     const more = `rvisim extend ${directory} --runs ${question.runs} adds what is missing; ${elsewhere}`;
     return new CampaignRefusal('other-plan', message, question.runs > stored.runs ? more : elsewhere);
   }

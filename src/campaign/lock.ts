@@ -116,7 +116,8 @@ export function inUse(directory: string): CampaignRefusal {
   const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`;
   const elsewhere =
     holder !== undefined && holder.host !== hostname()
-      ? `; if that process is gone, its lock is taken over ${silenceOfTheDeadMs / 60_000} minutes after its last sign of life, or remove ${join(directory, lockFile)}`
+      ? `; if that process is gone, its lock is taken over ${silenceOfTheDeadMs / 60_000} minutes ` +
+        `after its last sign of life, or remove ${join(directory, lockFile)}`
       : '';
   return new CampaignRefusal(
     'in-use',

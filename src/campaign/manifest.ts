@@ -194,7 +194,8 @@ function otherFormat(path: string, { format: found, sessions }: Partial<Manifest
   return new CampaignRefusal(
     'damaged',
     `${path} is of another version of rvisim: expected the format ${format}, came ${found}`,
-    `use the tool that made it${commit === undefined ? '' : ` (commit ${commit})`}, or run the campaign again with --force`,
+    `use the tool that made it${commit === undefined ? '' : ` (commit ${commit})`}, or run the ` +
+      'campaign again with --force',
   );
 }
 

@@ -76,7 +76,8 @@ function openPart(directory: string): Part {
   const plan = planOf(question.scenario, question);
   const { records } = checkedAnswerIn(directory, plan, manifest);
   if (status !== 'finished') {
-    const message = `${directory} is not finished: it has ${records} of the ${plan.length} runs of ${describeLayout(question)}`;
+    const message =
+      `${directory} is not finished: it has ${records} of the ${plan.length} runs of ` + `${describeLayout(question)}`;
     throw new CampaignRefusal('no-whole', message, `rvisim resume ${directory} goes on with it`);
   }
   return { directory, manifest, plan, shard: question.shard ?? { index: 1, count: 1 } };
@@ -119,7 +120,8 @@ function checkOverlap(parts: readonly Part[], plan: Plan): void {
   for (const [index, { directory, shard }] of parts.entries()) {
     const twin = parts.slice(0, index).find((other) => nameOf(other.shard) === nameOf(shard));
     if (twin === undefined) continue;
-    const message = `shard ${nameOf(shard)} is given twice, by ${twin.directory} and ${directory}, with the same records`;
+    const message =
+      `shard ${nameOf(shard)} is given twice, by ${twin.directory} and ${directory}, with the same ` + 'records';
     throw new CampaignRefusal('no-whole', message, 'leave one of them out');
   }
 }
@@ -147,7 +149,10 @@ function checkNoneMissing(parts: readonly Part[], plan: Plan): void {
 function howToMake([first = '', ...others]: readonly string[], [part]: readonly Part[]): string {
   const made = part?.manifest.sessions[0]?.commandLine ?? [];
   const what = others.length === 0 ? 'it' : 'the first of them';
-  return `${part?.directory} was made by: ${commandLineOf(made)}\nthe same with --shard ${first} and another -o makes ${what}`;
+  return (
+    `${part?.directory} was made by: ${commandLineOf(made)}\nthe same with --shard ${first} and ` +
+    `another -o makes ${what}`
+  );
 }
 
 const holds = (shard: Shard, round: number): boolean => round % shard.count === shard.index - 1;

@@ -125,7 +125,8 @@ export function openRecords(directory: string, plan: Plan): RecordWriter {
       writingTo(
         path,
         () => writeOrRestore(descriptor, text, bytes),
-        `all ${length} records written so far are kept whole, and rvisim resume ${directory} goes on when there is room`,
+        `all ${length} records written so far are kept whole, and rvisim resume ${directory} goes on ` +
+          'when there is room',
       );
       bytes += text.length;
       length += lines.length;

@@ -34,7 +34,8 @@ export async function layoutOf(
 export function checkShardable({ precision }: Scenario, option: string): void {
   if (precision.length === 0) return;
   throw new UsageError(
-    `${option}: a campaign that stops by precision cannot be sharded, since no shard sees all of its prefixes; give --runs`,
+    `${option}: a campaign that stops by precision cannot be sharded, since no shard sees all of ` +
+      'its prefixes; give --runs',
   );
 }
 

@@ -130,7 +130,8 @@ async function conclude(
   if (status !== 'finished') {
     const why = stop.aborted ? 'interrupted' : 'stopped at the first run without an answer';
     terminal.err(
-      `${why} after ${answer.records} of ${conducted.progress.planned} runs; to go on: rvisim resume ${quoted(directory)}\n`,
+      `${why} after ${answer.records} of ${conducted.progress.planned} runs; to go on: rvisim ` +
+        `resume ${quoted(directory)}\n`,
     );
     if (stop.aborted) return exitCodeOf(stop);
   }
@@ -167,7 +168,10 @@ async function present(
 function speedOf(conducted: Conducted): string {
   const { done, elapsedMs } = conducted.progress;
   if (done === 0) return 'nothing left to do';
-  return `${done} runs in ${(elapsedMs / 1000).toFixed(1)} s, ${runsPerSecond(done, elapsedMs)} runs/s on ${workers(conducted)}`;
+  return (
+    `${done} runs in ${(elapsedMs / 1000).toFixed(1)} s, ${runsPerSecond(done, elapsedMs)} ` +
+    `runs/s on ${workers(conducted)}`
+  );
 }
 
 function workers({ jobs, workers: remote }: Conducted): string {

@@ -87,7 +87,8 @@ function buildParser(terminal: Terminal): Argv {
     .example('$ rvisim run scenarios/rehype-increments.yaml --run 3', 'tells the story of one run')
     .example('$ rvisim list mechanisms', 'says what a scenario can name')
     .epilogue(
-      'rvisim <command> --help explains a command. Exit codes: 0 ok, 1 internal error, 2 bad usage or file, 3 refused, 4 partial, 5 not reproduced, 130 interrupted (143 by SIGTERM).',
+      'rvisim <command> --help explains a command. Exit codes: 0 ok, 1 internal error, 2 bad usage ' +
+        'or file, 3 refused, 4 partial, 5 not reproduced, 130 interrupted (143 by SIGTERM).',
     )
     .completion('completion', 'Print a completion script for bash or zsh')
     .version(toolVersion())

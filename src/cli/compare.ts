@@ -105,13 +105,15 @@ function checkPairable(a: Side, b: Side): void {
   if (one.seed !== other.seed)
     throw new CampaignRefusal(
       'other-scenario',
-      `the runs of ${a.directory} (seed ${one.seed}) and ${b.directory} (seed ${other.seed}) did not meet the same faults: there are no pairs`,
+      `the runs of ${a.directory} (seed ${one.seed}) and ${b.directory} (seed ${other.seed}) did ` +
+        'not meet the same faults: there are no pairs',
       `run one of the two again with the seed of the other: rvisim campaign ... --seed ${one.seed}`,
     );
   if (one.modelVersion !== other.modelVersion)
     throw new CampaignRefusal(
       'other-model',
-      `${a.directory} was made by model version ${one.modelVersion}, ${b.directory} by ${other.modelVersion}: what differs would be the model`,
+      `${a.directory} was made by model version ${one.modelVersion}, ${b.directory} by ` +
+        `${other.modelVersion}: what differs would be the model`,
       'run the older one again',
     );
 }

@@ -11,7 +11,8 @@ const redisVariable = 'RVISIM_REDIS';
 export const redisOptions = {
   redis: {
     type: 'string',
-    describe: `Redis or Valkey: redis://[user:password@]host[:port][/database] [default: the variable ${redisVariable}]`,
+    describe:
+      'Redis or Valkey: redis://[user:password@]host[:port][/database] [default: the variable ' + `${redisVariable}]`,
   },
   patience: {
     type: 'string',

@@ -18,7 +18,8 @@ export async function showExposures(directory: string, json: boolean, terminal: 
   const steps = stepsOf(variantsOf(scenario));
   if (steps === undefined)
     throw new UsageError(
-      `${directory}: expected an increment, in which each variant leaves fewer repairs of one mechanism out than the one before it; came variants by ${axesOf(summary)}`,
+      `${directory}: expected an increment, in which each variant leaves fewer repairs of one ` +
+        `mechanism out than the one before it; came variants by ${axesOf(summary)}`,
     );
   const { reported } = scenario;
   const exposures = exposuresOf(steps, { reported, records: readRecords(directory), confidence: summary.confidence });

@@ -25,7 +25,9 @@ export function failureOf(error: unknown, argv: readonly string[]): Failure {
     };
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const text = `rvisim: internal error: ${trace}\n\nThis is a bug of rvisim. Please report the lines above together with the command that shows it:\n  rvisim ${commandLineOf(argv)}\n`;
+  const text =
+    `rvisim: internal error: ${trace}\n\nThis is a bug of rvisim. Please report the lines above ` +
+    `together with the command that shows it:\n  rvisim ${commandLineOf(argv)}\n`;
   return { text, code: exitCode.internalError };
 }
 

@@ -73,14 +73,16 @@ function optionalRepairs(settings: VmmFailureSettings): string[] {
 
 function nothingFails(file: string, { settings }: Variant): UsageError {
   return new UsageError(
-    `${file}: expected a scenario of the experiment '${vmmFailure.name}', whose mechanisms have repairs, came '${formOf(settings).name}'`,
+    `${file}: expected a scenario of the experiment '${vmmFailure.name}', whose mechanisms have ` +
+      `repairs, came '${formOf(settings).name}'`,
   );
 }
 
 function nothingToAdd({ recovery }: VmmFailureSettings): UsageError {
   const able = Object.values(catalog.mechanisms).filter(({ repairs }) => repairs.some(({ optional }) => optional));
   return new UsageError(
-    `recovery.vmm: expected a mechanism with repairs that can be left out (${able.map(({ name }) => name).join(', ')}), came '${recovery.vmm ?? 'none'}'`,
+    'recovery.vmm: expected a mechanism with repairs that can be left out ' +
+      `(${able.map(({ name }) => name).join(', ')}), came '${recovery.vmm ?? 'none'}'`,
   );
 }
 

@@ -86,7 +86,8 @@ function describeStatus(status: Status): string {
   const { directory, scenario, state, records, planned, unanswered, missingPrecision, digest, sessions } = status;
   const facts = [
     `${directory}: ${scenario}, ${describeLayout(status)}`,
-    `${state}${status.writer === undefined ? '' : ` (${status.writer})`}, ${records} of ${planned} runs${status.stoppedEarly ? ', enough for its precision' : ''}`,
+    `${state}${status.writer === undefined ? '' : ` (${status.writer})`}, ${records} of ` +
+      `${planned} runs${status.stoppedEarly ? ', enough for its precision' : ''}`,
     ...(unanswered > 0 ? [`${unanswered} runs have no answer`] : []),
     ...(missingPrecision?.split('\n') ?? []),
     `${digest}, model version ${status.modelVersion}, ${sessions} session${sessions === 1 ? '' : 's'}`,
@@ -119,7 +120,8 @@ export async function verify(directory: string, json: boolean, terminal: Termina
     );
   } else if (isSound) {
     terminal.out(
-      `VERIFIED: ${directory} has ${records} of ${planned} records, each as it was written; ${sealOf(manifest, digest)}\n`,
+      `VERIFIED: ${directory} has ${records} of ${planned} records, each as it was written; ` +
+        `${sealOf(manifest, digest)}\n`,
     );
   } else {
     const more = problems.length > problemsShown ? [`... and ${problems.length - problemsShown} more`] : [];

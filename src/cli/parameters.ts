@@ -42,7 +42,10 @@ export function parametersText(platform: ParameterModel, width: number): string 
 export function calibrationText(platform: ParameterModel): string {
   const all = allOf(platform);
   const { parameters, figures, targets } = calibrationOf(all);
-  return `${all.length} parameters; ${parameters} of them calibrated on ${figures} published figures (${targets.join(', ')})`;
+  return (
+    `${all.length} parameters; ${parameters} of them calibrated on ${figures} published figures ` +
+    `(${targets.join(', ')})`
+  );
 }
 
 function setText({ name, summary, parameters }: NamedSet, width: number): string {

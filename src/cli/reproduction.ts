@@ -46,7 +46,10 @@ function describe(directory: string, result: Reproduction): string {
   const part = answer.records < planned ? ` (of ${planned} planned)` : '';
   const whole = `${answer.records} records${part} of ${directory}`;
   if (compared < chosen)
-    return `INTERRUPTED: the first ${compared} of ${chosen} runs came out again, byte for byte; the others were not tried\n`;
+    return (
+      `INTERRUPTED: the first ${compared} of ${chosen} runs came out again, byte for byte; the ` +
+      `others were not tried\n`
+    );
   return chosen < answer.records
     ? `SAMPLED-IDENTICAL: ${chosen} of the ${whole}, chosen by hash, came out again, byte for byte; ${answer.digest}\n`
     : `IDENTICAL: the ${whole} came out again, byte for byte; ${answer.digest}\n`;
@@ -55,7 +58,10 @@ function describe(directory: string, result: Reproduction): string {
 function describeMismatch(directory: string, { id, stored, now }: NonNullable<Reproduction['mismatch']>): string {
   const difference = differenceOf(stored, now);
   const where = `first in ${difference?.field}: stored ${difference?.stored}, now ${difference?.now}`;
-  return `NOT-REPRODUCED: run ${id} of ${directory} differs, ${where}\nits story: rvisim replay ${quoted(directory)} ${id}\n`;
+  return (
+    `NOT-REPRODUCED: run ${id} of ${directory} differs, ${where}\nits story: rvisim replay ` +
+    `${quoted(directory)} ${id}\n`
+  );
 }
 
 function documentOf(directory: string, verdict: Verdict, result: Reproduction): string {

@@ -21,7 +21,8 @@ export const samplingOptions = {
     array: true,
     default: [] as string[],
     describe:
-      'Go on until a share is known to +/- this for every variant: 0.01, 1 % or METRIC=0.01 (repeatable) [METRIC: recovered|detected]',
+      'Go on until a share is known to +/- this for every variant: 0.01, 1 % or METRIC=0.01 ' +
+      '(repeatable) [METRIC: recovered|detected]',
   },
   confidence: {
     type: 'string',
@@ -68,7 +69,8 @@ export function readPrecision(text: string): { readonly metric: MetricName; read
   if (metric === undefined) {
     const meant = nearest(named, shares);
     throw new UsageError(
-      `--precision: expected one of the shares ${shares.join(', ')}, came '${named}'${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+      `--precision: expected one of the shares ${shares.join(', ')}, came ` +
+        `'${named}'${meant === undefined ? '' : `; did you mean ${meant}?`}`,
     );
   }
   const within = parseQuantity('share', text.slice(equals + 1).trim());

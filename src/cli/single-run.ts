@@ -131,7 +131,8 @@ function tellWhatIf(
   terminal.out(
     options.json
       ? documentOf({ ...verdict, ...told({ record, story }) })
-      : `${renderTimeline(record, story).trimEnd()}\n\nWith ${options.with.join(', ')}: ${outcomeOf(record)}; as stored: ${outcomeOf(before)}; ${fault}\n`,
+      : `${renderTimeline(record, story).trimEnd()}\n\nWith ${options.with.join(', ')}: ` +
+          `${outcomeOf(record)}; as stored: ${outcomeOf(before)}; ${fault}\n`,
   );
   return record.status === 'completed' ? exitCode.ok : exitCode.partial;
 }
@@ -145,7 +146,9 @@ function outcomeOf(record: RunRecord): string {
 }
 
 function unknownRun(directory: string, id: string, { variants, runs }: Question): CampaignRefusal {
-  const message = `${directory} has no run '${id}': expected VARIANT.RUN, with a variant from 0 to ${variants.length - 1} and a run from 0 to ${runs - 1}`;
+  const message =
+    `${directory} has no run '${id}': expected VARIANT.RUN, with a variant from 0 to ` +
+    `${variants.length - 1} and a run from 0 to ${runs - 1}`;
   return new CampaignRefusal('no-such-run', message);
 }
 
@@ -161,7 +164,10 @@ function storedEntry(directory: string, id: string): StoredRun {
 function verdictOn(id: string, directory: string, difference: Difference | undefined): string {
   if (difference === undefined) return `IDENTICAL: run ${id} is the record in ${directory}, byte for byte`;
   const { field, stored, now } = difference;
-  return `NOT REPRODUCED: run ${id} differs from the record in ${directory}, first in ${field}: stored ${stored}, now ${now}`;
+  return (
+    `NOT REPRODUCED: run ${id} differs from the record in ${directory}, first in ${field}: ` +
+    `stored ${stored}, now ${now}`
+  );
 }
 
 /** The record, its chain from the fault to the lost VM, and the timeline. */

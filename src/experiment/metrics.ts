@@ -71,7 +71,8 @@ export const FAILURE_METRICS = {
   'overhead|dry': {
     unit: 'ratio',
     meaning:
-      "time spent in the VMM by the mechanism's run-time parts, over the time without them, in runs with a dry injection",
+      "time spent in the VMM by the mechanism's run-time parts, over the time without them, in " +
+      'runs with a dry injection',
   },
   'downtimeMs|detected': {
     unit: 'ms',

@@ -8,7 +8,9 @@ export function availabilitySection(summary: Summary): Section {
   const { availability } = summary;
   const { failuresPerYear = 0, unrecoveredMs = 0, rows = [] } = availability ?? {};
   return {
-    title: `Availability, assuming ${failuresPerYear} failures a year, and ${duration(unrecoveredMs)} where service does not come back`,
+    title:
+      `Availability, assuming ${failuresPerYear} failures a year, and ${duration(unrecoveredMs)} ` +
+      'where service does not come back',
     columns: [
       { header: axesOf(summary), align: 'left', wrap: true },
       { header: 'failures', align: 'right' },
@@ -22,8 +24,11 @@ export function availabilitySection(summary: Summary): Section {
       cellsOf(labelOf(summary.rows[index] ?? { factors: {}, variant: each.variant }), each),
     ),
     notes: [
-      `Downtime per failure is a mean over the failures; its interval allows for more that do not come back (Clopper-Pearson) and for the mean of those that do (${METHOD_NAMES[summary.methods.means]}). Both assumptions are taken for exact.`,
-      'Not back: service did not return before the run ended, whether a detector had fired or output was missing without one.',
+      'Downtime per failure is a mean over the failures; its interval allows for more that do not ' +
+        'come back (Clopper-Pearson) and for the mean of those that do ' +
+        `(${METHOD_NAMES[summary.methods.means]}). Both assumptions are taken for exact.`,
+      'Not back: service did not return before the run ended, whether a detector had fired or ' +
+        'output was missing without one.',
     ],
   };
 }

@@ -17,7 +17,8 @@ function linksOf({ fault, strike, damage, activated, detection, recovery }: Epis
   const act = strike.act === undefined ? '' : `: ${strike.act}`;
   const idle = activated === false ? ', which nothing ever used' : '';
   return [
-    `${fault}${strike.cpu === undefined ? '' : ` on cpu${strike.cpu}`} in ${strike.entry}, at "${strike.step}"${act}${idle}`,
+    `${fault}${strike.cpu === undefined ? '' : ` on cpu${strike.cpu}`} in ${strike.entry}, at ` +
+      `"${strike.step}"${act}${idle}`,
     damage.length === 0 ? 'nothing damaged at once' : `damaged at once: ${listed(damage)}`,
     detection === undefined
       ? 'nobody noticed'

@@ -22,7 +22,8 @@ export function renderComparison(comparison: PairedComparison, audit: AuditResul
   const lines = [
     `A: ${a}`,
     `B: ${b}`,
-    `${pairs} pairs of runs with the same index; in ${sameStrike} of ${struck} the fault struck both at the same instruction`,
+    `${pairs} pairs of runs with the same index; in ${sameStrike} of ${struck} the fault struck ` +
+      'both at the same instruction',
     ...metrics.flatMap((metric) => ['', ...metricLines(metric, tests)]),
     ...(audit === undefined
       ? []
@@ -55,7 +56,9 @@ function shareLines(metric: ComparedMetric & { readonly kind: 'share' }): string
     row('discordant', `only A ${onlyA}, only B ${onlyB}`),
     row(
       'A - B',
-      `${metric.difference === null ? NOTHING : points(metric.difference)} points, ${confidenceOf(metric)} interval [${percent(low)}, ${percent(high)}] (Tango's score interval)`,
+      `${metric.difference === null ? NOTHING : points(metric.difference)} points, ` +
+        `${confidenceOf(metric)} interval [${percent(low)}, ${percent(high)}] (Tango's score ` +
+        'interval)',
     ),
   ];
 }
@@ -118,14 +121,20 @@ function testOf({ test, p, adjustedP }: ComparedMetric, tests: number): string {
 function worthOf({ worth, pairs }: ComparedMetric): string {
   if (worth === null) return 'all pairs differ by the same: nothing is left to vary';
   if (worth >= 1000) return 'worth more than a thousand times the runs: the pairs hardly vary';
-  return `worth ${worth.toPrecision(3)} times the runs: unpaired, it would take about ${Math.round(pairs * worth)} such runs of each for an interval this narrow`;
+  return (
+    `worth ${worth.toPrecision(3)} times the runs: unpaired, it would take about ` +
+    `${Math.round(pairs * worth)} such runs of each for an interval this narrow`
+  );
 }
 
 /** A test that does not reject shows nothing; above all it does not show that there is no difference. */
 function verdictOn(metric: ComparedMetric): string {
   const { adjustedP, confidence } = metric;
   if (metric.kind === 'quantity' && metric.worth === null && metric.difference === 0)
-    return `no pair differs; at ${confidenceOf(metric)}, up to ${share(clopperPearson(0, metric.pairs, confidence).high)} of such pairs could`;
+    return (
+      `no pair differs; at ${confidenceOf(metric)}, up to ` +
+      `${share(clopperPearson(0, metric.pairs, confidence).high)} of such pairs could`
+    );
   if (adjustedP >= 1 - confidence)
     return `no difference is shown at ${confidenceOf({ confidence })}; the interval says how large one could still be`;
   // The sign test speaks about the median.

@@ -29,7 +29,9 @@ export function downtimeSection(summary: Summary): Section {
     rows: isThere ? summary.rows.flatMap((row) => [cellsOf(row, unavailability, whole, parts)]) : [],
     notes: isThere
       ? [
-          `Nines and downtime with ${confidenceOf(summary)} intervals over independent runs (${METHOD_NAMES[summary.methods.means]}); the nines are -log10 of the unavailability, at the mean and at the ends of its interval.`,
+          `Nines and downtime with ${confidenceOf(summary)} intervals over independent runs ` +
+            `(${METHOD_NAMES[summary.methods.means]}); the nines are -log10 of the unavailability, at ` +
+            'the mean and at the ends of its interval.',
         ]
       : [],
   };

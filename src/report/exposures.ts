@@ -10,7 +10,9 @@ import type { Section } from './table-sections.ts';
 
 /** One text ending in a newline; `summary` is of the same campaign. */
 export function renderExposures(summary: Summary, exposures: readonly Exposure[], options: TableOptions): string {
-  const method = `Intervals: ${confidenceOf(summary)}, score interval of Nam and Blackwelder for the ratio of two shares of the same runs.`;
+  const method =
+    `Intervals: ${confidenceOf(summary)}, score interval of Nam and Blackwelder for the ratio of ` +
+    'two shares of the same runs.';
   return `${[renderFacts(summary, [method], options), renderSection(sectionOf(exposures), options)].join('\n\n')}\n`;
 }
 
@@ -33,7 +35,11 @@ function sectionOf(exposures: readonly Exposure[]): Section {
     notes: [
       ...(damaged
         ? [
-            `Damaged: the share of these runs that had damage which the step's repairs mend, at the strike or when the VMM had stopped (${kindsOf(exposures)}). It may be larger than the exposure, which counts a run with two kinds of damage at the later of two steps only, and not one that would have survived; or smaller, where the damage is done by the recovery itself.`,
+            "Damaged: the share of these runs that had damage which the step's repairs mend, at the " +
+              `strike or when the VMM had stopped (${kindsOf(exposures)}). It may be larger than the ` +
+              'exposure, which counts a run with two kinds of damage at the later of two steps only, and ' +
+              'not one that would have survived; or smaller, where the damage is done by the recovery ' +
+              'itself.',
           ]
         : []),
       ...(unpaired > 0

@@ -23,7 +23,9 @@ export interface GreedyResult {
 export function renderGreedy(result: GreedyResult, options: TableOptions): string {
   const { rounds, published = [] } = result;
   const section: Section = {
-    title: `Repairs of ${result.mechanism} in the order found by going after the most frequent cause (${result.runs} runs, seed ${result.seed})`,
+    title:
+      `Repairs of ${result.mechanism} in the order found by going after the most frequent cause ` +
+      `(${result.runs} runs, seed ${result.seed})`,
     columns: [
       { header: 'recovered before', align: 'right' },
       { header: 'most frequent cause', align: 'left', wrap: true },
@@ -51,7 +53,8 @@ function notesOn({ rounds, unused, published, agreement, unanswered }: GreedyRes
   const left = rounds.at(-1)?.after.causes ?? [];
   const passedOver = [...new Set(rounds.flatMap((round) => round.passedOver))];
   return [
-    'Recovers: of the runs that failed of the cause, those that this repair turns into recoveries; each repair left was tried on the same runs.',
+    'Recovers: of the runs that failed of the cause, those that this repair turns into ' +
+      'recoveries; each repair left was tried on the same runs.',
     ...(published === undefined
       ? []
       : [
@@ -64,7 +67,8 @@ function notesOn({ rounds, unused, published, agreement, unanswered }: GreedyRes
     ...(agreement === undefined || agreement.pairs === 0
       ? []
       : [
-          `${agreement.agreeing} of ${agreement.pairs} pairs of repairs from different steps (${percent(agreement.agreeing / agreement.pairs)} %) stand in the published order.`,
+          `${agreement.agreeing} of ${agreement.pairs} pairs of repairs from different steps ` +
+            `(${percent(agreement.agreeing / agreement.pairs)} %) stand in the published order.`,
         ]),
     ...(unused.length === 0
       ? []

@@ -45,7 +45,9 @@ function largestSection(summary: Summary, axis: string, name: MetricName, metric
         : [largestCells(`all: ${labelOf(ofAll.row)}`, ofAll, axis, name, metric)]),
     ],
     notes: [
-      'Each interval allows for its variant having been chosen among so many for being the largest. It is about the chance within the model alone, not about the constants that the model assumes.',
+      'Each interval allows for its variant having been chosen among so many for being the ' +
+        'largest. It is about the chance within the model alone, not about the constants that the ' +
+        'model assumes.',
     ],
   };
 }

@@ -103,14 +103,21 @@ function notesOf({ longRun, methods }: Summary): string[] {
   const scores = longRun.flatMap(({ figures, states }) => [...figures, ...states].flatMap(({ z }) => z ?? []));
   const far = scores.filter((z) => Math.abs(z) > NOTEWORTHY_Z).length;
   return [
-    `Simulated: totals over totals of all runs, each a whole number of cycles through the initial state unless the scenario gives a warm-up; intervals from run to run (${METHOD_NAMES[methods.means]}). ${yearsOf(longRun)}`,
+    'Simulated: totals over totals of all runs, each a whole number of cycles through the ' +
+      'initial state unless the scenario gives a warm-up; intervals from run to run ' +
+      `(${METHOD_NAMES[methods.means]}). ${yearsOf(longRun)}`,
     ...chainNotes(longRun),
     ...(scores.length === 0
       ? []
       : [
-          `z: how many standard errors the simulation lies above the chain. ${far} of ${scores.length} figures, times in states among them, lie more than ${NOTEWORTHY_Z} apart (!); chance alone would put ${(0.02 * scores.length).toFixed(1)} there on average. Variants share their chance, so theirs tend to lie on one side; and what is rare and long, when no run has met it, is in the chain only.`,
+          `z: how many standard errors the simulation lies above the chain. ${far} of ${scores.length} ` +
+            `figures, times in states among them, lie more than ${NOTEWORTHY_Z} apart (!); chance alone ` +
+            `would put ${(0.02 * scores.length).toFixed(1)} there on average. Variants share their ` +
+            'chance, so theirs tend to lie on one side; and what is rare and long, when no run has met ' +
+            'it, is in the chain only.',
         ]),
-    'than ...: downtime less that of the first variant that differs in this alone, run by run. Variants share their chance, so that what both suffer falls out.',
+    'than ...: downtime less that of the first variant that differs in this alone, run by run. ' +
+      'Variants share their chance, so that what both suffer falls out.',
     'On the right, ! marks a reported value outside the simulated interval.',
   ];
 }
@@ -133,7 +140,8 @@ function chainNotes(longRun: readonly LongRunRow[]): string[] {
     ...(solved.length === 0
       ? []
       : [
-          `Chain: ${sizes.join(', ')} states, by ${methods}; largest imbalance of a state ${residual.toExponential(0)} of the largest flow.`,
+          `Chain: ${sizes.join(', ')} states, by ${methods}; largest imbalance of a state ` +
+            `${residual.toExponential(0)} of the largest flow.`,
         ]),
     ...(approximate
       ? ['Deterministic clocks are exponential ones of the same mean in the chain: an approximation, asked for.']
@@ -147,5 +155,9 @@ const METHODS = { elimination: 'elimination', 'gauss-seidel': 'Gauss-Seidel iter
 function reasonOf(chain: NoChain): string {
   if (chain.why === 'too-large') return `it would have more than ${chain.most} states`;
   const [first = '', ...others] = chain.moves;
-  return `a clock is deterministic (${first}${others.length > 0 ? ` and ${others.length} more` : ''}); 'chain: approximate' takes an exponential one instead`;
+  return (
+    'a clock is deterministic ' +
+    `(${first}${others.length > 0 ? ` and ${others.length} more` : ''}); 'chain: approximate' ` +
+    'takes an exponential one instead'
+  );
 }

@@ -37,7 +37,9 @@ export function renderPlan(plan: CampaignPlan, command: string, options: TableOp
   const population = Number.isFinite(aim.population) ? `${aim.population} faults` : 'infinitely many faults';
   const table = renderSection(
     {
-      title: `Runs for ${aim.metric} to +/- ${pointsOf(aim.within)} points at ${aim.confidence * 100} %, of ${population}`,
+      title:
+        `Runs for ${aim.metric} to +/- ${pointsOf(aim.within)} points at ${aim.confidence * 100} %, ` +
+        `of ${population}`,
       columns: [
         { header: axesOf({ rows: variants }), align: 'left', wrap: true },
         { header: 'pilot', align: 'right' },
@@ -53,8 +55,10 @@ export function renderPlan(plan: CampaignPlan, command: string, options: TableOp
         ),
       ]),
       notes: [
-        `any share: ${source}, for a share of one half, which takes most. pilot's share: the same for the share nearest to one half that the pilot's interval allows.`,
-        '--precision stops by itself, may be looked at whenever one likes, and pays for that with about 1.9 times the runs.',
+        `any share: ${source}, for a share of one half, which takes most. pilot's share: the same ` +
+          "for the share nearest to one half that the pilot's interval allows.",
+        '--precision stops by itself, may be looked at whenever one likes, and pays for that with ' +
+          'about 1.9 times the runs.',
       ],
     },
     options,

@@ -12,7 +12,8 @@ import type { Section } from './table-sections.ts';
 export function precisionSection(summary: Summary): Section {
   return {
     title:
-      'Precision asked for, with intervals that hold at every moment at once, so also at the one at which the campaign stopped',
+      'Precision asked for, with intervals that hold at every moment at once, so also at the one ' +
+      'at which the campaign stopped',
     columns: [
       { header: axesOf(summary), align: 'left', wrap: true },
       { header: 'share', align: 'left' },
@@ -50,12 +51,14 @@ export function missingPrecision(rows: readonly PrecisionRow[], runs: number, di
   if (missing.length === 0) return undefined;
   const lines = missing.map(
     ({ variant, metric, halfWidth, within, value }) =>
-      `  ${variant}: ${metric} is ${share(value)}, known to +/- ${pointsOf(halfWidth)} points, asked for +/- ${pointsOf(within)}`,
+      `  ${variant}: ${metric} is ${share(value)}, known to +/- ${pointsOf(halfWidth)} points, ` +
+      `asked for +/- ${pointsOf(within)}`,
   );
   const expected = missing.map(({ runsExpected }) => runsExpected ?? 0);
   const known = missing.every(({ runsExpected }) => runsExpected !== null);
   const advice = known
-    ? `about ${Math.max(...expected)} runs of each variant should do: rvisim extend ${directory} --runs ${roundUp(Math.max(...expected, runs + 1))}`
+    ? `about ${Math.max(...expected)} runs of each variant should do: rvisim extend ${directory} ` +
+      `--runs ${roundUp(Math.max(...expected, runs + 1))}`
     : 'no run met the condition of a share that was asked for';
   return [`precision not reached within ${runs} runs of each variant`, ...lines, advice].join('\n');
 }

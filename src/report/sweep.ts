@@ -104,7 +104,8 @@ function accuracyOf(summary: Summary, name: MetricName, unit: Metric['unit']): s
   const width =
     widths.length < samples.length
       ? `too few runs for ${confidenceOf(summary)} intervals of medians`
-      : `${confidenceOf(summary)} intervals reach at most ${amount(Math.max(...widths), unit)}${unitAfter(unit)} from the median`;
+      : `${confidenceOf(summary)} intervals reach at most ` +
+        `${amount(Math.max(...widths), unit)}${unitAfter(unit)} from the median`;
   return `${n}; ${width}; all of them are in tables/results.csv`;
 }
 

@@ -44,8 +44,12 @@ export function renderFacts(summary: Summary, notes: readonly string[], { color,
 function caption(summary: Summary, options: TableOptions): string {
   const unanswered = summary.rows.reduce((total, row) => total + row.unanswered, 0);
   const { shares, means } = summary.methods;
-  const method = `Intervals: ${confidenceOf(summary)}, ${METHOD_NAMES[shares]} for shares, order statistics for medians, ${METHOD_NAMES[means]} for means.`;
-  const warning = `${unanswered} runs have no answer (${reasonsOf(summary)}). No share counts them; every interval allows for all they might have been.`;
+  const method =
+    `Intervals: ${confidenceOf(summary)}, ${METHOD_NAMES[shares]} for shares, order statistics ` +
+    `for medians, ${METHOD_NAMES[means]} for means.`;
+  const warning =
+    `${unanswered} runs have no answer (${reasonsOf(summary)}). No share counts them; every ` +
+    'interval allows for all they might have been.';
   return renderFacts(summary, unanswered > 0 ? [method, warning] : [method], options);
 }
 

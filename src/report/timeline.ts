@@ -64,7 +64,9 @@ function measuresOf({ measures = {} }: CompletedRun | MeasuredRun): string[] {
   return Object.entries(measures).map(([name, value]) => {
     const { unit } = metricNamed(name);
     const isYes = unit === 'share';
-    return `${name.padEnd(width)}  ${isYes ? (value === 1 ? 'yes' : 'no') : `${amount(value, unit)}${unitAfter(unit)}`}`;
+    return (
+      `${name.padEnd(width)}  ` + `${isYes ? (value === 1 ? 'yes' : 'no') : `${amount(value, unit)}${unitAfter(unit)}`}`
+    );
   });
 }
 

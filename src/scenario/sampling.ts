@@ -87,7 +87,8 @@ export function samplingFields(metrics: Readonly<Record<MetricName, Metric>>) {
       .default([])
       .meta({
         description:
-          'The campaign ends as soon as these shares are known that well for every variant; `runs` is then the most it may take.',
+          'The campaign ends as soon as these shares are known that well for every variant; `runs` is ' +
+          'then the most it may take.',
       }),
     strata: strataSchema(share).exactOptional().meta({
       description: 'Shares the runs out over the values of an axis so that their weighted mean is known best.',

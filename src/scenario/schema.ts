@@ -175,7 +175,8 @@ const reportedSchema = (metrics: Readonly<Record<MetricName, Metric>>) =>
       metric: oneOf('metric what|condition', meaningsOf(metrics), 'The metric, as what|condition.'),
       value: figure.meta({
         description:
-          'A share (95.8 % or 0.958), a duration (713 ms, or a number in the unit of the metric) or a number, as the metric has it.',
+          'A share (95.8 % or 0.958), a duration (713 ms, or a number in the unit of the metric) or a ' +
+          'number, as the metric has it.',
       }),
       low: figure.exactOptional().meta({ description: 'The lower end of the reported interval.' }),
       high: figure.exactOptional().meta({ description: 'The upper end of the reported interval.' }),

@@ -52,13 +52,17 @@ describe('a confidence sequence', () => {
     },
   );
 
-  it('excludes exactly those shares under which the runs are 40 times less likely than under one that lies 5 points away', () => {
-    const { low, high } = at(30, 100);
-    const ratio = (under: number, over: number): number =>
-      30 * Math.log(over / under) + 70 * Math.log((1 - over) / (1 - under));
-    expect(ratio(low, low + 0.05)).toBeCloseTo(Math.log(40), 9);
-    expect(ratio(high, high - 0.05)).toBeCloseTo(Math.log(40), 9);
-  });
+  it(
+    'excludes exactly those shares under which the runs are 40 times less likely than under one ' +
+      'that lies 5 points away',
+    () => {
+      const { low, high } = at(30, 100);
+      const ratio = (under: number, over: number): number =>
+        30 * Math.log(over / under) + 70 * Math.log((1 - over) / (1 - under));
+      expect(ratio(low, low + 0.05)).toBeCloseTo(Math.log(40), 9);
+      expect(ratio(high, high - 0.05)).toBeCloseTo(Math.log(40), 9);
+    },
+  );
 
   it('knows nothing before the first run, and has only one end when all runs were alike', () => {
     expect(at(0, 0)).toEqual({ low: 0, high: 1 });

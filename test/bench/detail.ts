@@ -114,7 +114,8 @@ const { high } = clopperPearson(apart, pairs, 0.9);
 rows.push(['all', `${pairs}`, `${apart}`, `fewer than ${percent(high)} differ, with a confidence of 95 %`]);
 table(leaving.title, ['case', 'pairs', 'differ', 'early / to the end'], rows);
 write(
-  `${runs} runs. ${differs ? `DIFFERENT at a level of ${LEVEL}` : `No difference of the distributions at a level of ${LEVEL}`}.`,
+  `${runs} runs. ` +
+    `${differs ? `DIFFERENT at a level of ${LEVEL}` : `No difference of the distributions at a level of ${LEVEL}`}.`,
 );
 process.exitCode = differs ? 1 : 0;
 for (const child of processes) child.disconnect();

@@ -125,14 +125,17 @@ describe('list parameters', () => {
     }
   });
 
-  it('keeps to one platform when asked, in words that say how many parameters were fitted to how many figures', async () => {
-    const { out, code } = await rvisim('list', 'parameters', '--platform', 'x86-64-xen-4.3');
-    expect(code).toBe(0);
-    expect(out).toMatch(/^x86-64-xen-4\.3: .*\n\d+ parameters; \d+ of them calibrated on \d+ published figures \(/);
-    expect(out).not.toContain('x86-32-xen-3.3:');
-    expect(out).toMatch(/^ *watchdogMisses +3 +NMIs +published +S12$/m);
-    expect(out).toMatch(/^ *earlyBootNanos +12000000 +ns +calibrated on Z7\.1 +/m);
-  });
+  it(
+    'keeps to one platform when asked, in words that say how many parameters were fitted to how ' + 'many figures',
+    async () => {
+      const { out, code } = await rvisim('list', 'parameters', '--platform', 'x86-64-xen-4.3');
+      expect(code).toBe(0);
+      expect(out).toMatch(/^x86-64-xen-4\.3: .*\n\d+ parameters; \d+ of them calibrated on \d+ published figures \(/);
+      expect(out).not.toContain('x86-32-xen-3.3:');
+      expect(out).toMatch(/^ *watchdogMisses +3 +NMIs +published +S12$/m);
+      expect(out).toMatch(/^ *earlyBootNanos +12000000 +ns +calibrated on Z7\.1 +/m);
+    },
+  );
 
   it('is pointed at by the list of everything', async () => {
     expect((await rvisim('list')).out).toContain('rvisim list parameters');

@@ -53,7 +53,8 @@ describe.each(experimentForms)('the experiment $name', (form) => {
     expect(columns.length - others).toBe(own.length);
   });
 
-  it('does the same run twice to the same record, by the same runner and by a new one, and records nothing that has no place', () => {
+  it('does the same run twice to the same record, by the same runner and by a new one, and ' +
+    'records nothing that has no place', () => {
     // First variants only: later ones may simulate whole benchmarks, or years.
     for (const scenario of mine.slice(0, 2)) {
       const [variant] = variantsOf(scenario);

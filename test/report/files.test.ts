@@ -80,26 +80,30 @@ describe('CSV', () => {
 describe('JSON', () => {
   const document = JSON.parse(JSON.stringify(summaryToJson(summary)));
 
-  it('keeps the contract: a share with its interval and its counts, a quantity with unit and quantiles, a reported figure with source and use', () => {
-    expect(document).toMatchObject({ scenario: 'rehype-increments', digest: summary.digest });
-    const row = document.rows[5];
-    expect(row).toMatchObject({ variant: `step=${STEPS[5]}`, factors: { step: STEPS[5] } });
-    expect(row.metrics['recovered|detected']).toMatchObject({
-      value: expect.any(Number),
-      low: expect.any(Number),
-      high: expect.any(Number),
-      numerator: expect.any(Number),
-      denominator: expect.any(Number),
-    });
-    expect(row.metrics['downtimeMs|recovered']).toMatchObject({
-      unit: 'ms',
-      p50: expect.any(Number),
-      p95: expect.any(Number),
-      low: expect.any(Number),
-      high: expect.any(Number),
-    });
-    expect(row.reported['recovered|detected']).toMatchObject({ value: 0.958, source: 'V3.5', use: 'prediction' });
-  });
+  it(
+    'keeps the contract: a share with its interval and its counts, a quantity with unit and ' +
+      'quantiles, a reported figure with source and use',
+    () => {
+      expect(document).toMatchObject({ scenario: 'rehype-increments', digest: summary.digest });
+      const row = document.rows[5];
+      expect(row).toMatchObject({ variant: `step=${STEPS[5]}`, factors: { step: STEPS[5] } });
+      expect(row.metrics['recovered|detected']).toMatchObject({
+        value: expect.any(Number),
+        low: expect.any(Number),
+        high: expect.any(Number),
+        numerator: expect.any(Number),
+        denominator: expect.any(Number),
+      });
+      expect(row.metrics['downtimeMs|recovered']).toMatchObject({
+        unit: 'ms',
+        p50: expect.any(Number),
+        p95: expect.any(Number),
+        low: expect.any(Number),
+        high: expect.any(Number),
+      });
+      expect(row.reported['recovered|detected']).toMatchObject({ value: 0.958, source: 'V3.5', use: 'prediction' });
+    },
+  );
 
   it('has the causes of failure with their shares', () => {
     for (const { causes, failures } of document.rows) {

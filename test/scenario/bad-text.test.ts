@@ -92,7 +92,8 @@ const SHAPE: Case[] = [
     edited(['    window', '    windows: 3\n    window']),
     '10:5',
     'fault.trigger.windows',
-    "expected one of the fields window, hypervisorInstructions, cpu, privvmShare, came 'windows'; did you mean 'window'?",
+    'expected one of the fields window, hypervisorInstructions, cpu, privvmShare, came ' +
+      "'windows'; did you mean 'window'?",
   ],
   ['a bad name', edited(['name: example', 'name: ../x']), '1:7', 'name', "came '../x'"],
   ['an empty question', edited(['Does it work?', "' '"]), '2:11', 'question', 'expected a question in words'],
@@ -401,7 +402,8 @@ const REPORTED: Case[] = [
     edited(['downtimeMs|recovered, value: 1.5 s', 'recovered|detected, value: 1']),
     '30:22',
     'reported[1].where',
-    "expected one recovered|detected for each variant, came a second one for 'step=Full, workload=BlkBench', of which reported[0] 'V1' at line 29 speaks, too",
+    "expected one recovered|detected for each variant, came a second one for 'step=Full, " +
+      "workload=BlkBench', of which reported[0] 'V1' at line 29 speaks, too",
   ],
   [
     'two figures that only meet in one variant',
@@ -456,7 +458,8 @@ const RULES: Case[] = [
     edited(['without: []', 'without: [boot-vmm]']),
     '23:17',
     'vary.step.Full.without[0]',
-    "expected an optional repair of 'rehype' on x86-32 (fix-sp, nmi-ack), came 'boot-vmm', which cannot be left out (variant 'step=Full, workload=BlkBench')",
+    "expected an optional repair of 'rehype' on x86-32 (fix-sp, nmi-ack), came 'boot-vmm', which " +
+      "cannot be left out (variant 'step=Full, workload=BlkBench')",
   ],
   [
     'a repair of another mechanism',
@@ -495,7 +498,8 @@ const RULES: Case[] = [
     ),
     '24:26',
     'vary."recovery.vmm"[1]',
-    "expected a mechanism that recovers the vmm (none, rehype), came 'restart', which recovers the dvm (variant 'step=Full, recovery.vmm=restart')",
+    "expected a mechanism that recovers the vmm (none, rehype), came 'restart', which recovers " +
+      "the dvm (variant 'step=Full, recovery.vmm=restart')",
   ],
 ];
 
@@ -519,7 +523,8 @@ const CONTRADICTIONS: Case[] = [
     plain(['1AppVM', 'pair']),
     '5:11',
     'workload',
-    "expected no workload, since the configuration 'pair' brings its own (NetBench, BlkBench); those that leave it open: 1AppVM, 3AppVM, came 'BlkBench'",
+    "expected no workload, since the configuration 'pair' brings its own (NetBench, BlkBench); " +
+      "those that leave it open: 1AppVM, 3AppVM, came 'BlkBench'",
   ],
   [
     'a trigger after the end of the run',
@@ -533,7 +538,8 @@ const CONTRADICTIONS: Case[] = [
     plain(['    window', '    privvmShare: 75 %\n    window']),
     '10:18',
     'fault.trigger.privvmShare',
-    "expected no privvmShare unless the trigger has 'cpu: busy' (any: no CPU is drawn, busy: one is), came 0.75 with 'cpu: any'",
+    "expected no privvmShare unless the trigger has 'cpu: busy' (any: no CPU is drawn, busy: one " +
+      "is), came 0.75 with 'cpu: any'",
   ],
   [
     'an unknown way of counting',
@@ -554,7 +560,8 @@ const CONTRADICTIONS: Case[] = [
     plain(pair, withoutRepairs, ['[panic]', '[panic, heartbeat]']),
     '12:20',
     'detection[1]',
-    "expected a detector that watches a component that the configuration 'pair' has (vmm, privvm, appvm): panic, came 'heartbeat', which watches the dvm",
+    "expected a detector that watches a component that the configuration 'pair' has (vmm, " +
+      "privvm, appvm): panic, came 'heartbeat', which watches the dvm",
   ],
   [
     'a recovery of what is not there',

@@ -148,5 +148,8 @@ function whatIsWrong(records: string, reference: string): string {
   const at = lines.findIndex((line, index) => line !== expected[index]);
   const ids = lines.slice(0, -1).map((line) => (JSON.parse(line) as { id: string }).id);
   const twice = ids.length - new Set(ids).size;
-  return `${lines.length - 1} records instead of ${expected.length - 1}, ${twice} counted twice, the first wrong one at line ${at + 1}`;
+  return (
+    `${lines.length - 1} records instead of ${expected.length - 1}, ${twice} counted twice, the ` +
+    `first wrong one at line ${at + 1}`
+  );
 }

@@ -59,5 +59,6 @@ try {
   arena.close();
 }
 process.stdout.write(
-  `${kills} kills; every campaign ended with ${arena.digest} or refused in words; no record was lost, doubled or changed\n`,
+  `${kills} kills; every campaign ended with ${arena.digest} or refused in words; no record ` +
+    `was lost, doubled or changed\n`,
 );

@@ -105,7 +105,9 @@ export class Assignments {
 
 function whyNotFor({ name, from, question }: RemoteSession, self: RemoteWorker): CampaignRefusal | undefined {
   if (question.modelVersion !== MODEL_VERSION) {
-    const message = `campaign ${name} of ${from} needs model version ${question.modelVersion}, worker ${self.name} simulates model version ${MODEL_VERSION}`;
+    const message =
+      `campaign ${name} of ${from} needs model version ${question.modelVersion}, worker ` +
+      `${self.name} simulates model version ${MODEL_VERSION}`;
     return new CampaignRefusal(
       'other-model',
       message,
@@ -114,7 +116,9 @@ function whyNotFor({ name, from, question }: RemoteSession, self: RemoteWorker):
   }
   const hash = scenarioHash(question.scenario);
   if (question.scenarioHash !== hash) {
-    const message = `campaign ${name} of ${from} asks for scenario ${question.scenarioHash.slice(0, 12)}, which worker ${self.name} reads as ${hash.slice(0, 12)}`;
+    const message =
+      `campaign ${name} of ${from} asks for scenario ${question.scenarioHash.slice(0, 12)}, which ` +
+      `worker ${self.name} reads as ${hash.slice(0, 12)}`;
     return new CampaignRefusal(
       'other-scenario',
       message,

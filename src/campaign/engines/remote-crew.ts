@@ -165,7 +165,8 @@ class RemoteCrew implements Crew {
     this.#fail(
       new CampaignRefusal(
         'differs',
-        `run ${id} came out differently on worker ${second} than on worker ${first}: one of them computes something else`,
+        `run ${id} came out differently on worker ${second} than on worker ${first}: one of them ` +
+          'computes something else',
         `rvisim run --json on both machines shows the difference; compare their Node and their tool (rvisim --version)`,
       ),
     );

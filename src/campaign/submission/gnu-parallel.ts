@@ -25,7 +25,8 @@ const lineOf = (submission: Submission, shard: string): string =>
 // The merging decides whether all is there: parallel's own exit code also counts shards some of whose runs have no
 // answer.
 const submitOf = (submission: Submission): string => `#!/bin/sh
-# Again at any time: finished shards have nothing left to do, the others go on. Options are parallel's: --jobs 4, --sshlogin host1,host2
+# Again at any time: finished shards have nothing left to do, the others go on.
+# Options are parallel's: --jobs 4, --sshlogin host1,host2
 ${enter(submission.directory)}
 parallel "$@" < ${commandList}
 exec ${mergeCommand(submission)}

@@ -21,7 +21,8 @@ const reference = (id: string): { '@id': string } => ({ '@id': id });
 /** What the files are, by their names; others are told by their folder. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   [manifestFile]:
-    'The question (scenario as resolved, seed, number of runs, model version), the sessions that worked on it, the digest of the answer',
+    'The question (scenario as resolved, seed, number of runs, model version), the sessions that ' +
+    'worked on it, the digest of the answer',
   [scenarioFile]: 'The scenario file, verbatim',
   [recordsFile]: 'The facts: one line a run, in plan order, each with its checksum',
   'README.md': 'How to check and to repeat this campaign',
@@ -80,7 +81,10 @@ export function crateMetadata(manifest: Manifest, files: readonly PackedFile[], 
         '@type': 'SoftwareApplication',
         name: 'rvisim',
         version: tool.version,
-        description: `Model version ${question.modelVersion}, ${tool.commit === undefined ? 'from a package' : `commit ${tool.commit}${tool.dirty === true ? ' with changes' : ''}`}, on Node ${firstSession(manifest).host.node}`,
+        description:
+          `Model version ${question.modelVersion}, ` +
+          `${sourceOf(tool)}, ` +
+          `on Node ${firstSession(manifest).host.node}`,
         license: reference(SOFTWARE_LICENCE),
       },
       ...(licence === SOFTWARE_LICENCE
@@ -89,6 +93,9 @@ export function crateMetadata(manifest: Manifest, files: readonly PackedFile[], 
     ],
   };
 }
+
+const sourceOf = ({ commit, dirty }: ReturnType<typeof firstSession>['tool']): string =>
+  commit === undefined ? 'from a package' : `commit ${commit}${dirty === true ? ' with changes' : ''}`;
 
 /** rvisim's own, which its scenarios have, too. */
 export const SOFTWARE_LICENCE = 'https://spdx.org/licenses/MIT';
@@ -108,12 +115,15 @@ function fileEntity({ path, bytes, sha256, type }: PackedFile): Entity {
 export function crateReadme(manifest: Manifest, files: readonly PackedFile[]): string {
   const { question, answer } = manifest;
   const { tool } = firstSession(manifest);
+  const commit = tool.commit === undefined ? '' : `, commit ${tool.commit}`;
+  const toolVersion = `${tool.version}${commit}, model version ${question.modelVersion}`;
   const parts = files.map(({ path, bytes }) => `| ${path} | ${bytes} |`).join('\n');
   return `# Fault-injection campaign ${question.scenario.name}
 
 ${question.scenario.question}
 
-${answer?.records ?? 0} runs of ${question.variants.length} variants, seed \`${question.seed}\`, simulated by rvisim ${tool.version}${tool.commit === undefined ? '' : `, commit ${tool.commit}`}, model version ${question.modelVersion}.
+${answer?.records ?? 0} runs of ${question.variants.length} variants, seed \`${question.seed}\`,
+simulated by rvisim ${toolVersion}.
 Digest of the records: \`${answer?.digest ?? ''}\`.
 
 In this folder, with that version of rvisim:

@@ -35,7 +35,8 @@ runs: 25
 seed: abc
 `;
 const SWEEP =
-  'vary:\n  life: { short: { parameters: { life: 50 h } }, long: {} }\n  repair: { slow: {}, quick: { parameters: { repair: 9 h } } }\n';
+  'vary:\n  life: { short: { parameters: { life: 50 h } }, long: {} }\n  repair: { slow: {}, ' +
+  'quick: { parameters: { repair: 9 h } } }\n';
 
 const variants = (text: string): Variant[] => variantsOf(parseScenario(text, 'x.yaml'));
 

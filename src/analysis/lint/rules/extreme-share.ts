@@ -11,7 +11,10 @@ const RARE = 0.1;
 
 export const extremeShare: LintRule = {
   name: 'extreme-share',
-  why: 'Near 0 and 1 it is the rare runs that carry the information, and their number is all there is of it: with three failures seen, the true rate may well be three times as high or a fifth of it. "100 %" of few runs is a statement about luck.',
+  why:
+    'Near 0 and 1 it is the rare runs that carry the information, and their number is all there ' +
+    'is of it: with three failures seen, the true rate may well be three times as high or a ' +
+    'fifth of it. "100 %" of few runs is a statement about luck.',
   check: ({ summary }) =>
     summary.rows.flatMap(({ variant, metrics, reported }) =>
       Object.entries(metrics).flatMap(([name, metric]) => {
@@ -21,8 +24,11 @@ export const extremeShare: LintRule = {
         const { count, bound, needed } = scarce;
         return {
           where: [variant, name],
-          what: `${metric.numerator} of ${metric.denominator}: only ${count} runs of the rarer kind, whose share could be as high as ${percent(bound)} %`,
-          instead: `quote the interval, not the percentage, and run about ${needed} runs of this variant (rvisim extend)`,
+          what:
+            `${metric.numerator} of ${metric.denominator}: only ${count} runs of the rarer kind, whose ` +
+            `share could be as high as ${percent(bound)} %`,
+          instead:
+            `quote the interval, not the percentage, and run about ${needed} runs of this variant ` + '(rvisim extend)',
         };
       }),
     ),

@@ -5,7 +5,9 @@ import type { LintRule } from '../rule.ts';
 
 export const missingInterval: LintRule = {
   name: 'missing-interval',
-  why: 'A number alone looks exact. A published percentage of 100 injections is uncertain by up to ten points itself; a median of five values is a guess.',
+  why:
+    'A number alone looks exact. A published percentage of 100 injections is uncertain by up to ' +
+    'ten points itself; a median of five values is a guess.',
   check: ({ summary }) => [...unboundedFigures(summary.rows), ...smallSamples(summary.rows)],
 };
 
@@ -21,7 +23,9 @@ function unboundedFigures(rows: readonly SummaryRow[]): Finding[] {
       where: [...new Set(bare)],
       what: `${bare.length} reported figures come without an interval`,
       instead:
-        "give the source's number of runs in the scenario (of: 500), from which the interval follows, or low: and high: as published; until then read a difference as one from a number that could itself be off",
+        "give the source's number of runs in the scenario (of: 500), from which the interval " +
+        'follows, or low: and high: as published; until then read a difference as one from a number ' +
+        'that could itself be off',
     },
   ];
 }

@@ -13,7 +13,10 @@ const SHOWN = 5;
 
 export const overlappingBars: LintRule = {
   name: 'overlapping-bars',
-  why: 'Two 95 % intervals may overlap and the difference still be beyond chance: each allows for the luck of one side, both together for more than there is. When the runs are pairs that met the same faults, most of that luck is shared, and the bars do not show it at all.',
+  why:
+    'Two 95 % intervals may overlap and the difference still be beyond chance: each allows for ' +
+    'the luck of one side, both together for more than there is. When the runs are pairs that ' +
+    'met the same faults, most of that luck is shared, and the bars do not show it at all.',
   check(subject) {
     const hidden = hiddenDifferences(subject);
     if (hidden.length === 0) return [];

@@ -9,7 +9,10 @@ import type { LintRule, LintSubject } from '../rule.ts';
 
 export const unequalExposure: LintRule = {
   name: 'unequal-exposure',
-  why: 'A percentage of injected faults, or of detected ones, forgets how many there would be: what spends twice the time where faults strike is struck twice as often, at the same percentage. And a condition that one variant meets more often than another selects other runs.',
+  why:
+    'A percentage of injected faults, or of detected ones, forgets how many there would be: what ' +
+    'spends twice the time where faults strike is struck twice as often, at the same percentage. ' +
+    'And a condition that one variant meets more often than another selects other runs.',
   check: (subject) => [...otherFaults(subject), ...otherDenominators(subject)],
 };
 
@@ -24,7 +27,9 @@ function otherFaults({ variants }: LintSubject): Finding[] {
     {
       where: [...fields],
       what: `the variants differ in ${listed}, so that the same run index is not the same fault`,
-      instead: `compare percentages only between variants with the same ${listed}, or weight them by how often faults strike in each`,
+      instead:
+        `compare percentages only between variants with the same ${listed}, or weight them by how ` +
+        'often faults strike in each',
     },
   ];
 }
@@ -38,7 +43,10 @@ function otherDenominators({ summary }: LintSubject): Finding[] {
   return [
     {
       where: [least.variant, most.variant],
-      what: `${percent(least.value)} % of the injected faults were detected in one, ${percent(most.value)} % in the other: their shares of detected runs are about different runs`,
+      what:
+        `${percent(least.value)} % of the injected faults were detected in one, ` +
+        `${percent(most.value)} % in the other: their shares of detected runs are about different ` +
+        'runs',
       instead: 'compare shares of injected faults, or the pairs in which both were detected (rvisim compare)',
     },
   ];

@@ -54,7 +54,8 @@ const recoveryIsDetectable: Rule<DriverVmPatch> = ({ detection, recovery }) => {
   const mechanism = driverVmModels.mechanisms.find(({ name }) => name === recovery);
   if (detection === undefined || detection.length > 0 || mechanism === undefined) return [];
   if (mechanism.repairs.length === 0) return [];
-  const expected = `a detector (${namesOf(driverVmModels.detectors).join(', ')}), since '${mechanism.name}' is to recover`;
+  const expected =
+    `a detector (${namesOf(driverVmModels.detectors).join(', ')}), since '${mechanism.name}' is ` + 'to recover';
   return [{ field: ['detection'], expected, came: 'an empty list' }];
 };
 

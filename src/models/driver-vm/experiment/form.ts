@@ -71,7 +71,8 @@ function fields() {
       .max(1_000_000, { error: INTERVAL_EXPECTED })
       .meta({
         description:
-          "Microseconds between two packets of NetBench's sender: the finest gap that it can see. Default: 1000, as published.",
+          "Microseconds between two packets of NetBench's sender: the finest gap that it can see. " +
+          'Default: 1000, as published.',
       }),
   };
 }

@@ -28,7 +28,8 @@ const vmsFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
   const of = (name: 'memoryBytes' | 'vmmBytes' | 'dom0Bytes'): number => constants[name] ?? hostParameters[name].value;
   const room = of('memoryBytes') - of('vmmBytes') - of('dom0Bytes');
   if (vms * memoryOfEach <= room) return [];
-  const expected = `at most ${inMib(room / vms)}, since ${vms} VMs have to fit into what VMM and dom0 leave of the host`;
+  const expected =
+    `at most ${inMib(room / vms)}, since ${vms} VMs have to fit into what VMM and dom0 leave of ` + 'the host';
   return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
 };
 

@@ -20,7 +20,8 @@ const CLUSTER_METRICS = {
   'throughput|interval': {
     unit: 'ratio',
     meaning:
-      'throughput of the cluster over that of all its hosts at work, mean over an interval in which each host is rejuvenated once',
+      'throughput of the cluster over that of all its hosts at work, mean over an interval in ' +
+      'which each host is rejuvenated once',
     of: 'runs in which the turns of all hosts fit into the interval',
   },
   'missingHosts|interval': {
@@ -36,7 +37,8 @@ const CLUSTER_METRICS = {
   'crossover|against': {
     unit: 'count',
     meaning:
-      'hosts from which on it would be better, over the interval, to have a spare and migrate: what one spare costs over what the turns cost more without one',
+      'hosts from which on it would be better, over the interval, to have a spare and migrate: ' +
+      'what one spare costs over what the turns cost more without one',
     of: 'runs of a strategy without a spare, whose turns cost more than those of `against`',
   },
   'mostHosts|against': {
@@ -97,7 +99,8 @@ function fields(catalog: Catalog) {
     against: oneOf(
       'strategy with a spare',
       { [LIVE_MIGRATION]: 'as strategy' },
-      'For each run of a strategy without a spare a turn is also done with this one, under the same chance: for the metrics |against.',
+      'For each run of a strategy without a spare a turn is also done with this one, under the ' +
+        'same chance: for the metrics |against.',
     ).exactOptional(),
     interval: duration.meta({ ...duration.meta(), description: 'Each host is rejuvenated once in this time.' }),
     courses: z
@@ -106,7 +109,8 @@ function fields(catalog: Catalog) {
       .max(64, { error: COURSES_EXPECTED })
       .meta({
         description:
-          'Hosts are alike but for chance: the turns of so many are simulated, and the others take the same course in turn. Default: 4.',
+          'Hosts are alike but for chance: the turns of so many are simulated, and the others take the ' +
+          'same course in turn. Default: 4.',
       }),
     constants: z
       .strictObject(

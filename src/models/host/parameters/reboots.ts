@@ -63,7 +63,8 @@ export const rebootParameters = {
     unit: 'ns',
     status: 'calibrated on K51',
     source:
-      'toolstack, one VM after the other: XenStore entries, backends, unpause; 0.43 s with the pages of 1 GiB. The same work is assumed for a domain that boots or is restored',
+      'toolstack, one VM after the other: XenStore entries, backends, unpause; 0.43 s with the ' +
+      'pages of 1 GiB. The same work is assumed for a domain that boots or is restored',
   },
 } as const satisfies Record<string, Parameter>;
 

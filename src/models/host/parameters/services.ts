@@ -18,7 +18,8 @@ export const serviceParameters = {
     unit: 'ns',
     status: 'calibrated on K60',
     source:
-      'on one core, what reading leaves of the 16.8 s by which K60 exceeds K52: classes loaded and verified, code compiled',
+      'on one core, what reading leaves of the 16.8 s by which K60 exceeds K52: classes loaded and ' +
+      'verified, code compiled',
   },
   jbossStartReadBytes: {
     value: 115 * MIB,

@@ -39,7 +39,8 @@ const vmsFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
     return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
   }
   if (vms * memoryOfEach <= room) return [];
-  const expected = `at most ${inMib(room / vms)}, since ${vms} VMs have to fit into what VMM and dom0 leave of the host`;
+  const expected =
+    `at most ${inMib(room / vms)}, since ${vms} VMs have to fit into what VMM and dom0 leave of ` + 'the host';
   return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
 };
 
@@ -49,7 +50,9 @@ const imagesFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
   const of = (name: 'diskBytes' | 'partitionedShare'): number => constants[name] ?? hostParameters[name].value;
   const room = of('diskBytes') * (1 - of('partitionedShare'));
   if (vms * memoryOfEach <= room) return [];
-  const expected = `at most ${inMib(room / vms)}, since the images of ${vms} VMs have to fit onto what the partitions leave of the disk`;
+  const expected =
+    `at most ${inMib(room / vms)}, since the images of ${vms} VMs have to fit onto what the ` +
+    'partitions leave of the disk';
   return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
 };
 

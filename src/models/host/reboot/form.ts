@@ -48,7 +48,8 @@ const REBOOT_METRICS = {
   'reduction|against': {
     unit: 'ratio',
     meaning:
-      '1 - mean downtime over that of the same run under the mechanism of `against`: the same chance, another mechanism',
+      '1 - mean downtime over that of the same run under the mechanism of `against`: the same ' +
+      'chance, another mechanism',
     of: 'runs after which every VM answered again under both mechanisms',
     extreme: 'largest',
   },
@@ -88,7 +89,8 @@ const REBOOT_METRICS = {
   'sessionsKept|rebooted': {
     unit: 'count',
     meaning:
-      'TCP sessions, one with each VM, that outlived the reboot: the VM still knew of them, and its client had not given up',
+      'TCP sessions, one with each VM, that outlived the reboot: the VM still knew of them, and ' +
+      'its client had not given up',
     of: 'runs with a reboot',
   },
   'keptCache|taken-over': {
@@ -105,14 +107,16 @@ const REBOOT_METRICS = {
   'throughputLoss|working': {
     unit: 'ratio',
     meaning:
-      '1 - throughput of the first piece of work once the service is back (a whole file, a tenth of the files, a whole test) over that of such a piece in the beginning, mean over the VMs',
+      '1 - throughput of the first piece of work once the service is back (a whole file, a tenth ' +
+      'of the files, a whole test) over that of such a piece in the beginning, mean over the VMs',
     of: WORKED,
     extreme: 'largest',
   },
   'responsiveness|working': {
     unit: 's',
     meaning:
-      'from the first failed probe until the throughput is back within 5 % of that before, for as long as such a piece of work took, mean over the VMs',
+      'from the first failed probe until the throughput is back within 5 % of that before, for as ' +
+      'long as such a piece of work took, mean over the VMs',
     of: WORKED,
   },
 } as const satisfies Record<string, Metric>;
@@ -163,7 +167,8 @@ function fields(catalog: Catalog) {
       .meta({
         ...mechanism.meta(),
         description:
-          'A mechanism that each run is also done with, under the same chance, for the metric reduction|against. Its own runs have none.',
+          'A mechanism that each run is also done with, under the same chance, for the metric ' +
+          'reduction|against. Its own runs have none.',
       })
       .exactOptional(),
     occasion: oneOf(
@@ -182,7 +187,8 @@ function fields(catalog: Catalog) {
       .max(100_000, { error: STORES_EXPECTED })
       .meta({
         description:
-          "Stores of each guest's faulty kernel into its own page cache before the reboot, at random times and places. Default: 0.",
+          "Stores of each guest's faulty kernel into its own page cache before the reboot, at random " +
+          'times and places. Default: 0.',
       }),
     imageLoadedBefore: z.boolean({ error: 'true or false' }).meta({
       description: 'Whether an image for the quick reload was loaded when the host came up. Default: false.',
@@ -204,7 +210,8 @@ function fields(catalog: Catalog) {
     sessionTimeout: duration.meta({
       ...duration.meta(),
       description:
-        'How long the client of a TCP session waits in silence before it gives up. Default: 2 min, as applications do; TCP itself waits for a quarter of an hour.',
+        'How long the client of a TCP session waits in silence before it gives up. Default: 2 min, ' +
+        'as applications do; TCP itself waits for a quarter of an hour.',
     }),
     throughputStep: duration.meta({
       ...duration.meta(),

@@ -91,7 +91,8 @@ const vmsFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
     return [{ field, expected, came: inMib(memoryOfEach) }];
   }
   if (vms * memoryOfEach > room) {
-    const expected = `at most ${inMib(room / vms)}, since ${vms} VMs have to fit into what VMM and dom0 leave of the host`;
+    const expected =
+      `at most ${inMib(room / vms)}, since ${vms} VMs have to fit into what VMM and dom0 leave of ` + 'the host';
     return [{ field, expected, came: inMib(memoryOfEach) }];
   }
   const most = Math.floor(

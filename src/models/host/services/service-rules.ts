@@ -21,12 +21,15 @@ export const serviceFits: Rule<Patch> = ({ vms, memoryOfEach, service, constants
   const takes = chosen.takes({ ...valuesOf(serviceParameters), ...set }, host.cacheBlockBytes);
   const { dataBytes } = partitionOf(host, vms);
   if (takes.fileBytes > dataBytes) {
-    const expected = `a service whose files fit into the ${inMib(dataBytes)} of disk that a VM has when there are ${vms}`;
+    const expected =
+      `a service whose files fit into the ${inMib(dataBytes)} of disk that a VM has when there are ` + `${vms}`;
     return [{ field: ['service'], expected, came: `'${service}' with ${inMib(takes.fileBytes)}` }];
   }
   const room = memoryOfEach - host.guestKernelBytes - host.cacheBlockBytes;
   if (takes.memoryBytes <= room) return [];
-  const expected = `more than the ${inMib(takes.memoryBytes + host.guestKernelBytes)} that '${service}' and the kernel of its VM take`;
+  const expected =
+    `more than the ${inMib(takes.memoryBytes + host.guestKernelBytes)} that '${service}' and the ` +
+    'kernel of its VM take';
   return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
 };
 

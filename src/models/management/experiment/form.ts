@@ -28,7 +28,8 @@ const METRICS = {
   'applications-kept|detected': {
     unit: 'share',
     meaning:
-      'runs in which every AppVM that was there kept serving, or was away for no longer than its clients bear, among those in which a detector fired',
+      'runs in which every AppVM that was there kept serving, or was away for no longer than its ' +
+      'clients bear, among those in which a detector fired',
     of: detected,
   },
   'management-restored|detected': {
@@ -39,7 +40,8 @@ const METRICS = {
   'state-whole|detected': {
     unit: 'share',
     meaning:
-      'runs after which the domains of the VMM, the content of XenStore and what clients were told agree, among those in which a detector fired',
+      'runs after which the domains of the VMM, the content of XenStore and what clients were told ' +
+      'agree, among those in which a detector fired',
     of: detected,
   },
   'detectionMs|detected': FAILURE_METRICS['detectionMs|detected'],
@@ -73,7 +75,8 @@ const METRICS = {
   'operationsBetween|injected': {
     unit: 'count',
     meaning:
-      'VMs that an operation has left between before and after: orphaned, half created, half changed, stranded, or in XenStore only',
+      'VMs that an operation has left between before and after: orphaned, half created, half ' +
+      'changed, stranded, or in XenStore only',
     of: injected,
   },
   'watchesDead|injected': { unit: 'count', meaning: 'watches that would never fire again', of: injected },
@@ -134,7 +137,8 @@ function fields() {
               OperationName,
               string
             >,
-            'Run i strikes at the i-th point of this operation, from 0: before each of its steps, and between each copy of a change and its application.',
+            'Run i strikes at the i-th point of this operation, from 0: before each of its steps, and ' +
+              'between each copy of a change and its application.',
           ).exactOptional(),
         },
         { error: 'a mapping with model, and window or everyPointOf' },
@@ -163,7 +167,8 @@ function fields() {
       )
       .meta({
         description:
-          'How often which operation is ordered, as weights; one that is left out never. Default: as many VMs come as go.',
+          'How often which operation is ordered, as weights; one that is left out never. Default: as ' +
+          'many VMs come as go.',
       }),
     retries: count('times', 0, 100, 'How often a client orders again what it got no answer to. Default: 3.'),
   };

@@ -77,7 +77,9 @@ function recordOf(spec: Spec, { net, walk }: Built, probe: Timeline | undefined)
 
 const REASONS: Readonly<Record<Exclude<WalkEnd, 'returned' | 'horizon'>, string>> = {
   stuck: 'no clock runs any more, so the system stays as it is for ever',
-  'event-limit': `not in its initial state again after ${MAX_EVENTS} events: a shorter horizonYears helps, or warmUpYears where it never comes back`,
+  'event-limit':
+    `not in its initial state again after ${MAX_EVENTS} events: a shorter horizonYears helps, or ` +
+    'warmUpYears where it never comes back',
 };
 
 function measuresOf(

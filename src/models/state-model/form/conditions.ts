@@ -73,7 +73,9 @@ export class Conditions {
       const within = this.#theOne(component, asking);
       if (within !== undefined) return { component, states, atLeast: 1, atMost: 1, within };
       const whose = asking === null ? 'the system has' : `one ${asking} sees`;
-      const expected = `how many of them, such as { in: ${listOf(states)}, atLeast: 1 }, since ${whose} several instances of '${component}'`;
+      const expected =
+        `how many of them, such as { in: ${listOf(states)}, atLeast: 1 }, since ${whose} several ` +
+        `instances of '${component}'`;
       this.#note(path, expected, 'states alone');
       return undefined;
     }

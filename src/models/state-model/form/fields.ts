@@ -14,7 +14,8 @@ export const AT_ONCE = 'immediately';
 
 const NAME_EXPECTED = 'a name of letters, digits and hyphens that starts with a letter';
 const STATES_EXPECTED = 'a state or a list of states, such as up or [robust, aged]';
-const AFTER_EXPECTED = `a time such as '7 d', the name of a parameter, a sum such as 'interval - 7 d', ${AT_ONCE} or ${FOREVER}`;
+const AFTER_EXPECTED =
+  `a time such as '7 d', the name of a parameter, a sum such as 'interval - 7 d', ${AT_ONCE} ` + `or ${FOREVER}`;
 const COUNT_EXPECTED = 'a whole number, or the name of a parameter that holds one';
 const CONDITION_EXPECTED =
   'a mapping from components to their states, such as { host: up }, or a list of such mappings of which one must hold';
@@ -50,7 +51,9 @@ const transition = z.strictObject(
     from: states.meta({ description: 'The states from which the move is made.' }),
     to: z.string({ error: 'a state' }).meta({ description: 'The state to which it leads.' }),
     after: z.string({ error: AFTER_EXPECTED }).meta({
-      description: `The mean of the clock: a time, a parameter, or a sum of them; ${AT_ONCE}: as soon as \`when\` holds; ${FOREVER}: not in this variant.`,
+      description:
+        `The mean of the clock: a time, a parameter, or a sum of them; ${AT_ONCE}: as soon as ` +
+        `\`when\` holds; ${FOREVER}: not in this variant.`,
     }),
     distribution: z
       .string({ error: 'exponential, erlang, deterministic, or the name of a parameter that holds one of them' })
@@ -145,7 +148,8 @@ export const stateModelFields = {
     .min(0, { error: 'a number of years from 0' })
     .meta({
       description:
-        'Left out of what is measured, and the run then stops at its horizon, in whatever state. Default: none; a run is a whole number of cycles through the initial state.',
+        'Left out of what is measured, and the run then stops at its horizon, in whatever state. ' +
+        'Default: none; a run is a whole number of cycles through the initial state.',
     })
     .exactOptional(),
 };

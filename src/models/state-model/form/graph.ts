@@ -89,7 +89,9 @@ function withoutReturn({ components }: StateModel, { warmUpYears }: Settings): V
     );
   });
   if (clocks.length < 2) return [];
-  const expected = `a warm-up, since several deterministic clocks run in the initial state (${listOf([...new Set(clocks)])}), and a moment in which all of them start never comes again`;
+  const expected =
+    'a warm-up, since several deterministic clocks run in the initial state ' +
+    `(${listOf([...new Set(clocks)])}), and a moment in which all of them start never comes again`;
   return [{ field: ['warmUpYears'], expected, came: 'nothing' }];
 }
 

@@ -15,12 +15,15 @@ export const workloadIsOneOf: Rule<VmmFailurePatch> = ({ configuration, workload
   const open = namesOf(Object.values(configurations).filter(leavesWorkloadOpen));
   const field = ['workload'];
   if (leavesWorkloadOpen(chosen) && workload === undefined) {
-    const expected = `a workload (${listOf(Object.keys(workloads))}), since the configuration '${chosen.name}' brings none`;
+    const expected =
+      `a workload (${listOf(Object.keys(workloads))}), since the configuration '${chosen.name}' ` + 'brings none';
     return [{ field, expected, came: 'nothing' }];
   }
   if (leavesWorkloadOpen(chosen) || workload === undefined) return [];
   const own = listOf(chosen.appVms.flatMap((vm) => vm.workload ?? []));
-  const expected = `no workload, since the configuration '${chosen.name}' brings its own (${own}); those that leave it open: ${listOf(open)}`;
+  const expected =
+    `no workload, since the configuration '${chosen.name}' brings its own (${own}); those that ` +
+    `leave it open: ${listOf(open)}`;
   return [{ field, expected, came: `'${workload}'` }];
 };
 
@@ -31,7 +34,8 @@ export const triggerLiesInRun: Rule<VmmFailurePatch> = ({ configuration, fault }
   const chosen = configurations[configuration ?? ''];
   const window = fault?.trigger?.window;
   if (!chosen || !window) return [];
-  const expected = `a time in the run of the configuration '${chosen.name}', which ends after ${chosen.runNanos / 1e9} s`;
+  const expected =
+    `a time in the run of the configuration '${chosen.name}', which ends after ` + `${chosen.runNanos / 1e9} s`;
   return window.flatMap((moment, end) =>
     nanosAt(moment, chosen.runNanos) <= chosen.runNanos
       ? []

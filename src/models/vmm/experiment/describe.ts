@@ -17,7 +17,9 @@ function doing(machine: Machine, cpu: Cpu): string {
   const activities: Readonly<Record<CpuMode, string>> = {
     idle: `is halted (${owner} sleeps)`,
     guest: `runs ${owner}`,
-    vmm: `is in the VMM: ${cpu.execution.name}, ${machine.sim.now - cpu.execution.startedAt} ns after entry, for ${owner}`,
+    vmm:
+      `is in the VMM: ${cpu.execution.name}, ${machine.sim.now - cpu.execution.startedAt} ns after ` +
+      `entry, for ${owner}`,
     spinning: `spins in ${cpu.execution.name}`,
     dead: 'is stopped',
     stopped: 'is stopped',

@@ -64,7 +64,9 @@ const recoveryIsDetectable: Rule<VmmFailurePatch> = ({ detection, recovery }, { 
   return chosen(recovery, mechanisms).flatMap(({ component, mechanism }) => {
     if (on.some((detector) => detector.watches.includes(component))) return [];
     const able = namesOf(Object.values(detectors).filter((detector) => detector.watches.includes(component)));
-    const expected = `a detector that watches the ${component} (${able.join(', ') || 'there is none'}), since '${mechanism.name}' is to recover it`;
+    const expected =
+      `a detector that watches the ${component} (${able.join(', ') || 'there is none'}), since ` +
+      `'${mechanism.name}' is to recover it`;
     return [{ field: ['detection'], expected, came: namesOf(on).join(', ') }];
   });
 };

@@ -58,14 +58,16 @@ function fields(catalog: Catalog) {
         })
         .meta({
           description:
-            'The first part of the trigger: a random time between these, both shares of the run (0 % is its start, 100 % its end) or both times since its start.',
+            'The first part of the trigger: a random time between these, both shares of the run (0 % is ' +
+            'its start, 100 % its end) or both times since its start.',
         }),
       hypervisorInstructions: z
         .tuple([instructionCount, instructionCount], { error: INSTRUCTIONS_RANGE_EXPECTED })
         .refine(([from, to]) => from < to, { error: `${INSTRUCTIONS_RANGE_EXPECTED}, the smaller one first` })
         .meta({
           description:
-            'The second part of the trigger: from that time on, a random number of instructions between these, counted inside the VMM only.',
+            'The second part of the trigger: from that time on, a random number of instructions between ' +
+            'these, counted inside the VMM only.',
         }),
       cpu: oneOf(
         'way of counting',
@@ -78,7 +80,8 @@ function fields(catalog: Catalog) {
       privvmShare: share
         .meta({
           description:
-            "With cpu: busy, the probability that the CPU drawn is the PrivVM's; the AppVMs' CPUs share the rest equally. Default: every busy CPU is as likely.",
+            "With cpu: busy, the probability that the CPU drawn is the PrivVM's; the AppVMs' CPUs share " +
+            'the rest equally. Default: every busy CPU is as likely.',
         })
         .exactOptional(),
     },
@@ -117,7 +120,8 @@ function fields(catalog: Catalog) {
       .boolean({ error: 'true or false' })
       .meta({
         description:
-          "Whether NetBench's sender counts the pause of the recovery itself as missing replies. Default: false, as in the published rates.",
+          "Whether NetBench's sender counts the pause of the recovery itself as missing replies. " +
+          'Default: false, as in the published rates.',
       })
       .exactOptional(),
     fault: fault.meta({ description: 'The fault: one strikes in every run.' }),
@@ -142,7 +146,8 @@ function fields(catalog: Catalog) {
         'to-end': 'joined shortly before the fault, to the end of the benchmark',
         full: 'the whole benchmark',
       },
-      'How much of the run is simulated in detail: all levels give the same distribution of outcomes. Default: neighbourhood.',
+      'How much of the run is simulated in detail: all levels give the same distribution of ' +
+        'outcomes. Default: neighbourhood.',
     ),
   };
 }
@@ -174,7 +179,8 @@ function parseMoment(input: string | number): Moment | undefined {
 }
 
 const WINDOW_EXPECTED =
-  'a window [from, to] of two shares of the run, such as [10 %, 90 %], or of two times since its start, such as [0.5 s, 6 s]';
+  'a window [from, to] of two shares of the run, such as [10 %, 90 %], or of two times since ' +
+  'its start, such as [0.5 s, 6 s]';
 
 const INSTRUCTIONS_EXPECTED = 'a whole number of instructions from 0';
 const INSTRUCTIONS_RANGE_EXPECTED = 'a range [from, to] of two whole numbers of instructions, such as [0, 20000]';

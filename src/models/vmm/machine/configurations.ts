@@ -40,7 +40,8 @@ export const configurations: readonly Configuration[] = [
   {
     name: '3AppVM',
     summary:
-      'PrivVM, AppVMs with NetBench and UnixBench, and one with BlkBench created after the recovery; success: at most one of the two affected, and the third runs (S3, S10)',
+      'PrivVM, AppVMs with NetBench and UnixBench, and one with BlkBench created after the ' +
+      'recovery; success: at most one of the two affected, and the third runs (S3, S10)',
     appVms: [
       { workload: 'NetBench', created: 'at-start' },
       { workload: 'UnixBench', created: 'at-start' },

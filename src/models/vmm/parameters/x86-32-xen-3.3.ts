@@ -68,7 +68,8 @@ export const x86_32Xen33 = {
     unit: 'flag',
     status: 'published',
     source:
-      "Xen 3.3's source: a 32-bit guest calls through a gate, which switches stacks and is left by a return from interrupt",
+      "Xen 3.3's source: a 32-bit guest calls through a gate, which switches stacks and is left by " +
+      'a return from interrupt',
   },
   separateFaultStacks: {
     value: 0,
@@ -253,7 +254,8 @@ export const x86_32Xen33 = {
     unit: 'ns',
     status: 'assumed',
     source:
-      'from the firmware to a booted PrivVM: at most the 43 s of K50, which include the shutdown of a PrivVM that a failed host cannot do',
+      'from the firmware to a booted PrivVM: at most the 43 s of K50, which include the shutdown ' +
+      'of a PrivVM that a failed host cannot do',
   },
   guestBootNanos: {
     value: 6.2e9,

@@ -52,7 +52,8 @@ export const x86_64Xen43 = {
     unit: 'flag',
     status: 'published',
     source:
-      "Xen 4.3's source: per-CPU areas are allocated from the heap at boot (that of CPU 0 as well is our simplification)",
+      "Xen 4.3's source: per-CPU areas are allocated from the heap at boot (that of CPU 0 as well " +
+      'is our simplification)',
   },
   eoiTimerNanos: {
     value: 1_000_000,
@@ -65,7 +66,8 @@ export const x86_64Xen43 = {
     unit: 'flag',
     status: 'calibrated on Z6.4',
     source:
-      "the scheduler's tick is suspended only in deep idle states, which the virtual machines of an injection campaign do not offer",
+      "the scheduler's tick is suspended only in deep idle states, which the virtual machines of " +
+      'an injection campaign do not offer',
   },
   guestSleepNanos: {
     value: 10_000_000,

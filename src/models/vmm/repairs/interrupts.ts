@@ -6,7 +6,8 @@ import { done, type Repair } from './repair.ts';
 export const acknowledgeInterrupts: Repair = {
   name: 'acknowledge-interrupts',
   summary:
-    'acknowledges every pending and in-service interrupt; a device that still wants attention raises its line again, a timer that had fired is lost',
+    'acknowledges every pending and in-service interrupt; a device that still wants attention ' +
+    'raises its line again, a timer that had fired is lost',
   optional: true,
   fixes: ['unacknowledged-interrupt'],
   cost: ({ machine }) => machine.lines.length * machine.cpus.length * machine.values.apicAccessNanos,

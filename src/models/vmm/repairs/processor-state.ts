@@ -4,7 +4,8 @@ import { done, type Repair } from './repair.ts';
 export const fixStackPointer: Repair = {
   name: 'fix-sp',
   summary:
-    "gives the CPU that recovers, and the image that it may boot, this CPU's own stack: its identity is derived from that",
+    "gives the CPU that recovers, and the image that it may boot, this CPU's own stack: its " +
+    'identity is derived from that',
   optional: true,
   fixes: ['foreign-stack-pointer'],
   cost: () => 0,

@@ -33,7 +33,8 @@ export const clusterOverTime: Figure<SecondRow> = {
     yTitle: 'throughput, hosts at work',
     scale: 'linear',
     caption: [
-      `Means over runs, n = ${distinct(rows.map(({ n }) => n)).join(', ')} per line, each point over one second; the turns of all hosts one right after the other.`,
+      `Means over runs, n = ${distinct(rows.map(({ n }) => n)).join(', ')} per line, each point ` +
+        'over one second; the turns of all hosts one right after the other.',
     ],
   }),
 };

@@ -52,7 +52,8 @@ export const downtimeBySize: Figure<DowntimeRow> = {
       xTitle: rows[0]?.axis ?? '',
       yTitle: 'mean downtime of a VM, s',
       caption: [
-        `Means over the VMs of a run, then over ${perPoint(rows.map(({ n }) => n))}; intervals of the mean are within the points where no whisker is seen.`,
+        `Means over the VMs of a run, then over ${perPoint(rows.map(({ n }) => n))}; intervals of ` +
+          'the mean are within the points where no whisker is seen.',
       ],
     };
   },

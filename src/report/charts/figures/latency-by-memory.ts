@@ -47,7 +47,8 @@ export const latencyByMemory: Figure<MemoryRow> = {
       xTitle: 'memory of the host, GiB',
       yTitle: 'recovery time, ms',
       caption: [
-        `Medians of ${sizes(rows)} completed recoveries per point; whiskers: intervals of the median. Straight lines by least squares: ${growths.join('; ')}.${citations(rows)}`,
+        `Medians of ${sizes(rows)} completed recoveries per point; whiskers: intervals of the ` +
+          `median. Straight lines by least squares: ${growths.join('; ')}.${citations(rows)}`,
       ],
     };
   },

@@ -73,7 +73,9 @@ function byInterval(
         xTitle: `${rows[0]?.axis ?? 'interval'}, days`,
         yTitle,
         caption: [
-          `Points: ${yearsOf(rows)} simulated years each, with their intervals where these are wider than the point; lines: solution of the Markov chain, straight between the points.${neverOf(rows, unit)}${citations(rows)}`,
+          `Points: ${yearsOf(rows)} simulated years each, with their intervals where these are wider ` +
+            'than the point; lines: solution of the Markov chain, straight between the ' +
+            `points.${neverOf(rows, unit)}${citations(rows)}`,
         ],
       };
     },

@@ -44,7 +44,8 @@ export const longRunDifferences: Figure<DifferenceRow> = {
     ],
     axis: { title: 'more minutes down in a year', isSigned: true },
     caption: [
-      'Run by run against the run of the same number, which has met the same failures wherever both can: what both suffer falls out. Whiskers: intervals of the mean difference.',
+      'Run by run against the run of the same number, which has met the same failures wherever ' +
+        'both can: what both suffer falls out. Whiskers: intervals of the mean difference.',
     ],
     lanePx: 30,
   }),

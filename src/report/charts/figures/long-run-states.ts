@@ -52,7 +52,9 @@ export const longRunStates: Figure<StateRow> = {
       xTitle: 'instances in the state, by the chain',
       yTitle: 'simulated',
       caption: [
-        `${rows.length} points: each state of each component in each of ${distinct(rows.map(({ variant }) => variant)).length} variants that have a chain. Whiskers: intervals from run to run, where they are wider than the point.`,
+        `${rows.length} points: each state of each component in each of ` +
+          `${distinct(rows.map(({ variant }) => variant)).length} variants that have a chain. ` +
+          'Whiskers: intervals from run to run, where they are wider than the point.',
       ],
     };
   },

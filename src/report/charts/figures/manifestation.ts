@@ -71,7 +71,8 @@ export const manifestation: Figure<ManifestationRow> = {
         `${perBar(
           rows.map((row) => row.injected),
           'injected runs',
-        )}; at the right the three shares in %; ${whiskers(rows)}, the first of the non-manifested share, the second of the detected share. sdc: wrong or missing output that no detector noticed.`,
+        )}; at the right the three shares in %; ${whiskers(rows)}, the first of the non-manifested share, ` +
+          'the second of the detected share. sdc: wrong or missing output that no detector noticed.',
       ],
       lanePx: 50,
     };

@@ -82,9 +82,10 @@ function gapFigure({ name, title, metric, of, axis, xTitle, meaning }: Gap): Fig
         xTitle,
         yTitle: '% of detected failures',
         caption: [
-          `Share of detected failures after which ${meaning} within the time; all faults of the scenario together, as many injections of each. Detected failures: ${curves
-            .map(([first], index) => `${mechanisms[index]} n = ${first?.detected ?? 0}`)
-            .join(', ')}.`,
+          `Share of detected failures after which ${meaning} within the time; all faults of the scenario together, ` +
+            `as many injections of each. Detected failures: ${curves
+              .map(([first], index) => `${mechanisms[index]} n = ${first?.detected ?? 0}`)
+              .join(', ')}.`,
         ],
       };
     },

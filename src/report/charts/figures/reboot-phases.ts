@@ -59,9 +59,10 @@ export const rebootPhases: Figure<PhaseRow> = {
       legend: Object.values(ACTORS).map(({ words, fill }) => ({ name: words, fill })),
       axis: 'time since the beginning of the reboot, s',
       caption: [
-        `Means of beginnings and ends over ${Math.max(...rows.map(({ n }) => n))} runs. Phases too short to be seen are left out${
-          names.length > MOST_SECTIONS ? `, and so are ${names.length - MOST_SECTIONS} of the reboots` : ''
-        }; the CSV has them all.`,
+        `Means of beginnings and ends over ${Math.max(...rows.map(({ n }) => n))} runs. ` +
+          `Phases too short to be seen are left out${
+            names.length > MOST_SECTIONS ? `, and so are ${names.length - MOST_SECTIONS} of the reboots` : ''
+          }; the CSV has them all.`,
       ],
     };
   },

@@ -51,7 +51,8 @@ export const throughputOverTime: Figure<TimeRow> = {
       yTitle: 'throughput, % of the beginning',
       scale: 'linear',
       caption: [
-        `Means over runs, n = ${fewest === most ? most : `${fewest} to ${most}`} per line, each point over one step of time. The CSV beside it has the throughput itself, with its unit.`,
+        `Means over runs, n = ${fewest === most ? most : `${fewest} to ${most}`} per line, each ` +
+          'point over one step of time. The CSV beside it has the throughput itself, with its unit.',
       ],
     };
   },

@@ -76,13 +76,17 @@ describe('a recovery that lacks', () => {
     for (const measure of measures) expect([measure, total(records, measure)]).not.toEqual([measure, 0]);
   });
 
-  it('driver-reload without its re-submission leaves transfers unanswered; without a reset commands are taken for others', () => {
-    const changes = { recovery: 'driver-reload', fault: 'driver-crash', device: 'disk' } as const;
-    expect(total(recordsOf(20, { ...changes, without: ['resubmit-requests'] }), 'transfersUnanswered')).toBeGreaterThan(
-      0,
-    );
-    expect(total(recordsOf(60, { ...changes, without: ['reset-device'] }), 'writesEarly')).toBeGreaterThan(0);
-  });
+  it(
+    'driver-reload without its re-submission leaves transfers unanswered; without a reset ' +
+      'commands are taken for others',
+    () => {
+      const changes = { recovery: 'driver-reload', fault: 'driver-crash', device: 'disk' } as const;
+      expect(
+        total(recordsOf(20, { ...changes, without: ['resubmit-requests'] }), 'transfersUnanswered'),
+      ).toBeGreaterThan(0);
+      expect(total(recordsOf(60, { ...changes, without: ['reset-device'] }), 'writesEarly')).toBeGreaterThan(0);
+    },
+  );
 });
 
 describe('a mechanism', () => {
@@ -129,15 +133,21 @@ describe('the control', () => {
 });
 
 describe('an outage', () => {
-  it('is over within a millisecond with a spare that is connected and a failure that announces itself, and takes seconds otherwise', () => {
-    const outage = (changes: DriverVmPatch) =>
-      recordsOf(5, changes).map(({ measures }) => measures?.['outageMs|detected'] ?? Number.NaN);
-    expect(Math.max(...outage({}))).toBeLessThan(1);
-    expect(Math.min(...outage({ without: ['connect-beforehand'] }))).toBeGreaterThan(500);
-    // Whichever driver has failed, all of them start again.
-    for (const device of ['disk', 'network'] as const)
-      expect(Math.min(...outage({ recovery: 'dvm-microreboot', fault: 'driver-crash', device }))).toBeGreaterThan(5000);
-  });
+  it(
+    'is over within a millisecond with a spare that is connected and a failure that announces ' +
+      'itself, and takes seconds otherwise',
+    () => {
+      const outage = (changes: DriverVmPatch) =>
+        recordsOf(5, changes).map(({ measures }) => measures?.['outageMs|detected'] ?? Number.NaN);
+      expect(Math.max(...outage({}))).toBeLessThan(1);
+      expect(Math.min(...outage({ without: ['connect-beforehand'] }))).toBeGreaterThan(500);
+      // Whichever driver has failed, all of them start again.
+      for (const device of ['disk', 'network'] as const)
+        expect(Math.min(...outage({ recovery: 'dvm-microreboot', fault: 'driver-crash', device }))).toBeGreaterThan(
+          5000,
+        );
+    },
+  );
 
   it('loses as many packets of a sender as it lasts milliseconds, but for those that wait in rings and cards', () => {
     for (const { measures } of recordsOf(10, { recovery: 'dvm-microreboot', fault: 'driver-hang' })) {

@@ -24,20 +24,24 @@ const blocksInRing = (): number[] =>
   });
 
 describe('a frontend that gets another backend', () => {
-  it('issues again what is not answered, in the order in which it was issued first, and then what has come meanwhile', () => {
-    for (const block of [10, 11, 12, 13]) frontend.submit(WRITE, block, block);
-    // The second is answered, its place is taken by a later request.
-    frontend.ring.writeResponse(1, OK);
-    frontend.takeResponses();
-    frontend.submit(WRITE, 14, 14);
-    frontend.isSuspended = true;
-    frontend.submit(WRITE, 15, 15);
-    frontend.resetRing();
-    expect(frontend.reissueFromShadow()).toBe(4);
-    frontend.resume();
-    expect(blocksInRing()).toEqual([10, 12, 13, 14, 15]);
-    expect(client.all).toEqual([{ block: 11, isOk: true }]);
-  });
+  it(
+    'issues again what is not answered, in the order in which it was issued first, and then what ' +
+      'has come meanwhile',
+    () => {
+      for (const block of [10, 11, 12, 13]) frontend.submit(WRITE, block, block);
+      // The second is answered, its place is taken by a later request.
+      frontend.ring.writeResponse(1, OK);
+      frontend.takeResponses();
+      frontend.submit(WRITE, 14, 14);
+      frontend.isSuspended = true;
+      frontend.submit(WRITE, 15, 15);
+      frontend.resetRing();
+      expect(frontend.reissueFromShadow()).toBe(4);
+      frontend.resume();
+      expect(blocksInRing()).toEqual([10, 12, 13, 14, 15]);
+      expect(client.all).toEqual([{ block: 11, isOk: true }]);
+    },
+  );
 
   it('finds, without a shadow copy, what was done still in its ring, and what was overwritten not at all', () => {
     for (const block of [10, 11, 12]) frontend.submit(WRITE, block, block);

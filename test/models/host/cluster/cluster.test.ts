@@ -64,19 +64,23 @@ describe('the turn of a host', () => {
     expect(moved).toBe(0);
   });
 
-  it('with migration leaves every VM on the spare, on memory of its own, and the old host empty but for VMM and dom0', () => {
-    const { site } = course('live-migration');
-    for (const { guest } of site.guests) {
-      expect(guest.state).toBe('running');
-      expect(site.spare.memory.pagesOf(guest.name)).toBe(guest.pages);
-    }
-    for (const { guest } of site.residents) {
-      expect(guest.state).toBe('off');
-      expect(site.source.memory.pagesOf(guest.name)).toBe(0);
-    }
-    expect(site.source.vmm.starts).toBe(2);
-    expect(site.spare.vmm.starts).toBe(1);
-  });
+  it(
+    'with migration leaves every VM on the spare, on memory of its own, and the old host empty ' +
+      'but for VMM and dom0',
+    () => {
+      const { site } = course('live-migration');
+      for (const { guest } of site.guests) {
+        expect(guest.state).toBe('running');
+        expect(site.spare.memory.pagesOf(guest.name)).toBe(guest.pages);
+      }
+      for (const { guest } of site.residents) {
+        expect(guest.state).toBe('off');
+        expect(site.source.memory.pagesOf(guest.name)).toBe(0);
+      }
+      expect(site.source.vmm.starts).toBe(2);
+      expect(site.spare.vmm.starts).toBe(1);
+    },
+  );
 });
 
 describe('a cluster', () => {

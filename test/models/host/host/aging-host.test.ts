@@ -78,20 +78,24 @@ describe('an aging host', () => {
     expect(aging.memoryOf(1).ageNanos(now)).toBe(3 * DAY + 3600e9);
   });
 
-  it('runs the VMM out of heap by error paths alone, in as many days as there is heap for, and a new VMM has it back', () => {
-    let exhausted = 0;
-    const { simulation, host, aging } = hostOf(11, {}, { vmmExhausted: () => exhausted++ });
-    const spare = aging.heap.freeBytes - values.hypercallBytes;
-    const days = spare / (values.errorPathsPerDay * values.errorPathLeakBytes);
-    simulation.run({ until: 0.9 * days * DAY });
-    expect(exhausted).toBe(0);
-    simulation.run({ until: 1.1 * days * DAY });
-    expect(exhausted).toBeGreaterThan(0);
-    host.vmm.start(simulation.now);
-    aging.look();
-    expect(aging.heap.leakedBytes).toBe(0);
-    expect(aging.heap.domains).toBe(11);
-  });
+  it(
+    'runs the VMM out of heap by error paths alone, in as many days as there is heap for, and a ' +
+      'new VMM has it back',
+    () => {
+      let exhausted = 0;
+      const { simulation, host, aging } = hostOf(11, {}, { vmmExhausted: () => exhausted++ });
+      const spare = aging.heap.freeBytes - values.hypercallBytes;
+      const days = spare / (values.errorPathsPerDay * values.errorPathLeakBytes);
+      simulation.run({ until: 0.9 * days * DAY });
+      expect(exhausted).toBe(0);
+      simulation.run({ until: 1.1 * days * DAY });
+      expect(exhausted).toBeGreaterThan(0);
+      host.vmm.start(simulation.now);
+      aging.look();
+      expect(aging.heap.leakedBytes).toBe(0);
+      expect(aging.heap.domains).toBe(11);
+    },
+  );
 
   it('is slow for its last hours only', () => {
     const { simulation, aging } = hostOf(1, { daySpread: 0, nightShare: 1 });

@@ -31,20 +31,24 @@ describe('the disk', () => {
     expect(doneAt[0]).toBeCloseTo(133, -0.3);
   });
 
-  it('takes longer for the same bytes in eleven images at once: a positioning for every window, which no rate alone can give', () => {
-    const { simulation, disk, move, doneAt } = newDisk();
-    const images = Array.from({ length: 11 }, (_, index) => disk.region(`image ${index}`, GIB));
-    for (const image of images) move(disk.move(image, 0, GIB));
-    simulation.run();
-    const switches = 11 * (GIB / windowBytes);
-    // From one image to the next ten times, over all of them back once; the places within the images cancel.
-    const hop = disk.positioningTo(0, GIB - windowBytes);
-    const back = disk.positioningTo(0, 10 * GIB);
-    const exact = transferSeconds(11 * GIB) + (switches * (10 * hop + back)) / 11 / 1e9;
-    expect(Math.max(...doneAt)).toBeCloseTo(exact, 0);
-    expect(Math.max(...doneAt)).toBeGreaterThan(1.25 * transferSeconds(11 * GIB));
-    expect(Math.min(...doneAt)).toBeGreaterThan(0.99 * Math.max(...doneAt));
-  });
+  it(
+    'takes longer for the same bytes in eleven images at once: a positioning for every window, ' +
+      'which no rate alone can give',
+    () => {
+      const { simulation, disk, move, doneAt } = newDisk();
+      const images = Array.from({ length: 11 }, (_, index) => disk.region(`image ${index}`, GIB));
+      for (const image of images) move(disk.move(image, 0, GIB));
+      simulation.run();
+      const switches = 11 * (GIB / windowBytes);
+      // From one image to the next ten times, over all of them back once; the places within the images cancel.
+      const hop = disk.positioningTo(0, GIB - windowBytes);
+      const back = disk.positioningTo(0, 10 * GIB);
+      const exact = transferSeconds(11 * GIB) + (switches * (10 * hop + back)) / 11 / 1e9;
+      expect(Math.max(...doneAt)).toBeCloseTo(exact, 0);
+      expect(Math.max(...doneAt)).toBeGreaterThan(1.25 * transferSeconds(11 * GIB));
+      expect(Math.min(...doneAt)).toBeGreaterThan(0.99 * Math.max(...doneAt));
+    },
+  );
 
   it('is the slower for many streams the smaller its window', () => {
     const ends = [64, 256, 1024, 4096].map((kib) => {
@@ -57,14 +61,18 @@ describe('the disk', () => {
     expect(ends[0]! / ends[3]!).toBeGreaterThan(3);
   });
 
-  it('pays half a turn and a seek that grows with the root of the distance, nothing when the bytes follow each other', () => {
-    const { disk } = newDisk();
-    expect(disk.positioningTo(5, 5)).toBe(0);
-    expect(disk.positioningWithin(diskBytes)).toBeCloseTo(seekNanos + rotationNanos / 2, 3);
-    expect(disk.positioningTo(0, 1)).toBeCloseTo(settleNanos + rotationNanos / 2, -4);
-    const seek = (distance: number): number => disk.positioningTo(0, distance) - rotationNanos / 2 - settleNanos;
-    expect(seek(4e9)).toBeCloseTo(2 * seek(1e9), 3);
-  });
+  it(
+    'pays half a turn and a seek that grows with the root of the distance, nothing when the ' +
+      'bytes follow each other',
+    () => {
+      const { disk } = newDisk();
+      expect(disk.positioningTo(5, 5)).toBe(0);
+      expect(disk.positioningWithin(diskBytes)).toBeCloseTo(seekNanos + rotationNanos / 2, 3);
+      expect(disk.positioningTo(0, 1)).toBeCloseTo(settleNanos + rotationNanos / 2, -4);
+      const seek = (distance: number): number => disk.positioningTo(0, distance) - rotationNanos / 2 - settleNanos;
+      expect(seek(4e9)).toBeCloseTo(2 * seek(1e9), 3);
+    },
+  );
 
   it('has a mean seek between random places that is the mean that data sheets give', () => {
     const { disk } = newDisk();

@@ -135,13 +135,17 @@ describe('after a crash', () => {
     }
   });
 
-  it('of dom0 a warm-VM reboot keeps the VMs if the image is in memory already, as its detector notices in a few seconds', () => {
-    const { outcome, episodes, measures } = judged({ occasion: 'dom0-crash', imageLoadedBefore: true });
-    expect(outcome).toBe('recovered');
-    expect(measures?.['preservedVms|rebooted']).toBe(2);
-    expect((episodes[0]?.detection?.latencyNanos ?? 0) / 1e9).toBeCloseTo(3, 0);
-    expect(judged({ occasion: 'dom0-crash' }).outcome).toBe('failed');
-  });
+  it(
+    'of dom0 a warm-VM reboot keeps the VMs if the image is in memory already, as its detector ' +
+      'notices in a few seconds',
+    () => {
+      const { outcome, episodes, measures } = judged({ occasion: 'dom0-crash', imageLoadedBefore: true });
+      expect(outcome).toBe('recovered');
+      expect(measures?.['preservedVms|rebooted']).toBe(2);
+      expect((episodes[0]?.detection?.latencyNanos ?? 0) / 1e9).toBeCloseTo(3, 0);
+      expect(judged({ occasion: 'dom0-crash' }).outcome).toBe('failed');
+    },
+  );
 
   it('there is no verdict on a planned reboot', () => {
     expect(rebootRun().status).toBe('measured');

@@ -104,27 +104,35 @@ describe('the life of a host', () => {
     expect(renewed.counts.guestRejuvenations).toBe(4 * 3 * 10);
   });
 
-  it('lets guests that nobody rejuvenates fail of age, and fewer of them the more often they are made new on the way', () => {
-    const life = lifeOn(4);
-    const preserved = life.live(planOf({ vmmDays: 7, vmmReboot: preserving }));
-    const renewed = life.live(planOf({ vmmDays: 7, vmmReboot: renewing }));
-    expect(preserved.counts.guestAgingFailures).toBeGreaterThan(4 * 20);
-    expect(renewed.counts.guestAgingFailures).toBe(0);
-    expect(preserved.outages.countOf('aging')).toBe(preserved.counts.guestAgingFailures);
-    expect(preserved.slowNanos).toBeGreaterThan(0);
-    const perFailure = preserved.outages.nanosOf('aging') / preserved.counts.guestAgingFailures;
-    const { heartbeatNanos, heartbeatsMissed } = values;
-    expect(perFailure).toBeGreaterThan(BOOT + (heartbeatsMissed - 1) * heartbeatNanos);
-    expect(perFailure).toBeLessThan(BOOT + heartbeatsMissed * heartbeatNanos);
-  });
+  it(
+    'lets guests that nobody rejuvenates fail of age, and fewer of them the more often they are ' +
+      'made new on the way',
+    () => {
+      const life = lifeOn(4);
+      const preserved = life.live(planOf({ vmmDays: 7, vmmReboot: preserving }));
+      const renewed = life.live(planOf({ vmmDays: 7, vmmReboot: renewing }));
+      expect(preserved.counts.guestAgingFailures).toBeGreaterThan(4 * 20);
+      expect(renewed.counts.guestAgingFailures).toBe(0);
+      expect(preserved.outages.countOf('aging')).toBe(preserved.counts.guestAgingFailures);
+      expect(preserved.slowNanos).toBeGreaterThan(0);
+      const perFailure = preserved.outages.nanosOf('aging') / preserved.counts.guestAgingFailures;
+      const { heartbeatNanos, heartbeatsMissed } = values;
+      expect(perFailure).toBeGreaterThan(BOOT + (heartbeatsMissed - 1) * heartbeatNanos);
+      expect(perFailure).toBeLessThan(BOOT + heartbeatsMissed * heartbeatNanos);
+    },
+  );
 
-  it('runs out of heap when nobody starts the VMM anew: then a VM cannot be created, and the host has to be rebooted', () => {
-    const { counts, outages } = lifeOn(8).live(planOf({ guestDays: 7, days: 365 }));
-    expect(counts.failedCreations).toBeGreaterThan(0);
-    expect(outages.nanosOf('no-memory')).toBeGreaterThan(0);
-    const cared = lifeOn(8).live(planOf({ guestDays: 7, vmmDays: 28, days: 365 }));
-    expect(cared.counts.failedCreations).toBe(0);
-  });
+  it(
+    'runs out of heap when nobody starts the VMM anew: then a VM cannot be created, and the host ' +
+      'has to be rebooted',
+    () => {
+      const { counts, outages } = lifeOn(8).live(planOf({ guestDays: 7, days: 365 }));
+      expect(counts.failedCreations).toBeGreaterThan(0);
+      expect(outages.nanosOf('no-memory')).toBeGreaterThan(0);
+      const cared = lifeOn(8).live(planOf({ guestDays: 7, vmmDays: 28, days: 365 }));
+      expect(cared.counts.failedCreations).toBe(0);
+    },
+  );
 
   it('lets the VMM die of error paths when its VMs are never rebooted', () => {
     const { counts, outages } = lifeOn(2, { ...AGELESS, errorPathLeakBytes: 65_536 }).live(planOf({}));

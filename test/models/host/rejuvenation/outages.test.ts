@@ -20,17 +20,21 @@ describe('the outages of services', () => {
     expect(outages.longestNanos).toBe(7);
   });
 
-  it('count what lies in the window: an outage that began before from its beginning on, one that is not over up to its end', () => {
-    const outages = new Outages(1);
-    outages.begin(0);
-    outages.down(0, 5, 'failure');
-    outages.begin(10);
-    outages.up(0, 13);
-    outages.down(0, 18, 'planned-guest');
-    outages.end(20);
-    expect([outages.nanosOf('failure'), outages.nanosOf('planned-guest')]).toEqual([3, 2]);
-    expect(outages.watchedNanos).toBe(10);
-  });
+  it(
+    'count what lies in the window: an outage that began before from its beginning on, one that ' +
+      'is not over up to its end',
+    () => {
+      const outages = new Outages(1);
+      outages.begin(0);
+      outages.down(0, 5, 'failure');
+      outages.begin(10);
+      outages.up(0, 13);
+      outages.down(0, 18, 'planned-guest');
+      outages.end(20);
+      expect([outages.nanosOf('failure'), outages.nanosOf('planned-guest')]).toEqual([3, 2]);
+      expect(outages.watchedNanos).toBe(10);
+    },
+  );
 
   it('lose the requests that came meanwhile, at the load of the hour', () => {
     const outages = new Outages(1);

@@ -37,31 +37,42 @@ function lived(overrides: readonly string[] = [], run = 0): Measures {
 const YEARS = 280 / 365.25;
 
 describe('years of a host', () => {
-  it('keep the order of K64 in every life: most available with the warm reboot, then the cold, then the saved one', () => {
-    for (let run = 0; run < 3; run++) {
-      const [warm = 0, cold = 0, saved = 0] = ['warm', 'cold', 'saved'].map(
-        (kind) => lived([`vmm.reboot=${kind}-vm-reboot`, 'horizon=28 d'], run)['unavailability|service'],
-      );
-      expect(warm).toBeLessThan(cold);
-      expect(cold).toBeLessThan(saved);
-    }
-  });
+  it(
+    'keep the order of K64 in every life: most available with the warm reboot, then the cold, ' + 'then the saved one',
+    () => {
+      for (let run = 0; run < 3; run++) {
+        const [warm = 0, cold = 0, saved = 0] = ['warm', 'cold', 'saved'].map(
+          (kind) => lived([`vmm.reboot=${kind}-vm-reboot`, 'horizon=28 d'], run)['unavailability|service'],
+        );
+        expect(warm).toBeLessThan(cold);
+        expect(cold).toBeLessThan(saved);
+      }
+    },
+  );
 
-  it('pay for as many reboots as the intervals say, one guest less a period where a cold reboot makes the guests young', () => {
-    const [warm, cold] = ['warm', 'cold'].map((kind) => lived([`vmm.reboot=${kind}-vm-reboot`]));
-    expect(Math.round(warm!['vmmRejuvenations|host-year'] * YEARS)).toBe(10);
-    expect(Math.round(warm!['guestRejuvenations|host-year'] * YEARS)).toBe(10 * 4 * 11);
-    expect(Math.round(cold!['guestRejuvenations|host-year'] * YEARS)).toBe(10 * 3 * 11);
-  });
+  it(
+    'pay for as many reboots as the intervals say, one guest less a period where a cold reboot ' +
+      'makes the guests young',
+    () => {
+      const [warm, cold] = ['warm', 'cold'].map((kind) => lived([`vmm.reboot=${kind}-vm-reboot`]));
+      expect(Math.round(warm!['vmmRejuvenations|host-year'] * YEARS)).toBe(10);
+      expect(Math.round(warm!['guestRejuvenations|host-year'] * YEARS)).toBe(10 * 4 * 11);
+      expect(Math.round(cold!['guestRejuvenations|host-year'] * YEARS)).toBe(10 * 3 * 11);
+    },
+  );
 
-  it('reboot a guest alone in less time than eleven with their host, and in the time that was measured of one: K60, 33.6 s', () => {
-    const cold = lived(['vmm.reboot=cold-vm-reboot']);
-    const perGuest = (cold['plannedGuestDowntime|service-year'] * 11) / cold['guestRejuvenations|host-year'];
-    const perHost = cold['plannedVmmDowntime|service-year'] / cold['vmmRejuvenations|host-year'];
-    expect(perGuest).toBeGreaterThan(31);
-    expect(perGuest).toBeLessThan(36);
-    expect(perHost).toBeGreaterThan(4 * perGuest);
-  });
+  it(
+    'reboot a guest alone in less time than eleven with their host, and in the time that was ' +
+      'measured of one: K60, 33.6 s',
+    () => {
+      const cold = lived(['vmm.reboot=cold-vm-reboot']);
+      const perGuest = (cold['plannedGuestDowntime|service-year'] * 11) / cold['guestRejuvenations|host-year'];
+      const perHost = cold['plannedVmmDowntime|service-year'] / cold['vmmRejuvenations|host-year'];
+      expect(perGuest).toBeGreaterThan(31);
+      expect(perGuest).toBeLessThan(36);
+      expect(perHost).toBeGreaterThan(4 * perGuest);
+    },
+  );
 
   it('are as unavailable as their causes add up to', () => {
     const all = lived(['failures=true', 'aging=true', 'guest={"policy":"never"}']);

@@ -67,7 +67,9 @@ describe('a state model', () => {
   });
 
   it('has no transition that comes never, and varies with its parameters', () => {
-    const varied = `${TEXT}vary:\n  renewal:\n    never: { parameters: { interval: never } }\n    exact: { parameters: { law: deterministic } }\n`;
+    const varied =
+      `${TEXT}vary:\n  renewal:\n    never: { parameters: { interval: never } }\n    exact: { ` +
+      `parameters: { law: deterministic } }\n`;
     expect(modelOf(varied, 0).components[1]!.transitions.map(({ name }) => name)).not.toContain('renewed');
     expect(modelOf(varied, 1).components[1]!.transitions[2]!.clock).toMatchObject({ kind: 'deterministic' });
   });

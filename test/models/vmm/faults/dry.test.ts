@@ -35,15 +35,19 @@ describe('a dry injection', () => {
     expect(strikes('dry')).toEqual(strikes('failstop'));
   });
 
-  it('is not watched for longer than it takes to see that all is well; a fault that stays is, although nobody noticed', () => {
-    const watchedNanos = (patch: SettingsPatch) => {
-      const { record, story } = toldRun(specWith(0, patch));
-      const [, end = ''] = /\n(\d+) verdict/.exec(story) ?? [];
-      return Number(end) - (episodeOf(record).strike?.atNanos ?? Number.NaN);
-    };
-    expect(watchedNanos(dryRun)).toBeLessThan(seconds(0.5));
-    expect(watchedNanos({ detection: [] })).toBeGreaterThanOrEqual(seconds(2));
-  });
+  it(
+    'is not watched for longer than it takes to see that all is well; a fault that stays is, ' +
+      'although nobody noticed',
+    () => {
+      const watchedNanos = (patch: SettingsPatch) => {
+        const { record, story } = toldRun(specWith(0, patch));
+        const [, end = ''] = /\n(\d+) verdict/.exec(story) ?? [];
+        return Number(end) - (episodeOf(record).strike?.atNanos ?? Number.NaN);
+      };
+      expect(watchedNanos(dryRun)).toBeLessThan(seconds(0.5));
+      expect(watchedNanos({ detection: [] })).toBeGreaterThanOrEqual(seconds(2));
+    },
+  );
 
   it('leaves the machine as it is, to the last event', () => {
     const states = [true, false].map((strikes) => {

@@ -38,7 +38,8 @@ export class Disk {
     machine.timeline?.note(
       machine.sim.now,
       'disk',
-      `command finished; line ${line.name} raised${line.state === 'idle' ? '' : `, but its last interrupt is ${line.state}`}`,
+      `command finished; line ${line.name} ` +
+        `raised${line.state === 'idle' ? '' : `, but its last interrupt is ${line.state}`}`,
     );
     if (assertLine(line, machine.sim.now)) machine.interrupt(line.cpu);
     this.#serve(machine);

@@ -41,7 +41,8 @@ export function stopByCrossCall(machine: Machine, sender: Cpu): string | null {
     return neverEnds(
       machine,
       sender,
-      `${sender.name} was struck with interrupts masked, in "${where}"; the cross-call asserts that they are on, and the panic path panics`,
+      `${sender.name} was struck with interrupts masked, in "${where}"; the cross-call asserts ` +
+        'that they are on, and the panic path panics',
     );
   }
   return stopByInterrupt(machine, sender);

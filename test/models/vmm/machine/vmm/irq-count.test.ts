@@ -69,9 +69,13 @@ describe('an IRQ count left raised', () => {
     return { machine, counts, fatal };
   };
 
-  it('is that of every CPU but the detecting one, once their threads are thrown away: the call that does it is an interrupt', () => {
-    expect(discarded(false).counts).toEqual([0, 1, 1, 1, 1, 1, 1, 1]);
-  });
+  it(
+    'is that of every CPU but the detecting one, once their threads are thrown away: the call ' +
+      'that does it is an interrupt',
+    () => {
+      expect(discarded(false).counts).toEqual([0, 1, 1, 1, 1, 1, 1, 1]);
+    },
+  );
 
   it('fails the next scheduling on that CPU, and on no other', () => {
     const { fatal, machine } = discarded(false);

@@ -153,16 +153,20 @@ describe('a switch', () => {
     expect(stepsAfterWhich(switches['to the idle vCPU'], standsNowhere)).toEqual([]);
   });
 
-  it('to a guest, cut between the choice and the switch, does so as well; before that, the guest stands in no queue', () => {
-    const steps = stepsAfterWhich(switches['to a guest'], torn);
-    expect(steps[0]).toBe("set the scheduler's current vCPU");
-    expect(steps.at(-1)).toBe("update the guest's clock");
-    expect(stepsAfterWhich(switches['to a guest'], standsNowhere)).toEqual([
-      'choose the next vCPU',
-      'set the slice timer',
-      "set the scheduler's current vCPU",
-    ]);
-  });
+  it(
+    'to a guest, cut between the choice and the switch, does so as well; before that, the guest ' +
+      'stands in no queue',
+    () => {
+      const steps = stepsAfterWhich(switches['to a guest'], torn);
+      expect(steps[0]).toBe("set the scheduler's current vCPU");
+      expect(steps.at(-1)).toBe("update the guest's clock");
+      expect(stepsAfterWhich(switches['to a guest'], standsNowhere)).toEqual([
+        'choose the next vCPU',
+        'set the slice timer',
+        "set the scheduler's current vCPU",
+      ]);
+    },
+  );
 
   it.each(Object.entries(switches))('%s that is done leaves none', (_, made) => {
     const { machine, cpu } = made();
