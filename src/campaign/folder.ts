@@ -103,7 +103,7 @@ function whyNotStart(directory: string, { status, question: stored }: Manifest, 
     const message =
       `${directory} holds results of model version ${stored.modelVersion} of scenario ` +
       `${brief(stored.scenarioHash)}, this is model version ${question.modelVersion} of scenario ` +
-      `${brief(question.scenarioHash)}`;
+      brief(question.scenarioHash);
     return new CampaignRefusal('other-model', message, elsewhere);
   }
   if (describeLayout(stored) !== describeLayout(question)) {
@@ -119,8 +119,7 @@ function whyNotStart(directory: string, { status, question: stored }: Manifest, 
     return new CampaignRefusal('other-plan', message, elsewhere);
   }
   if (stored.runs !== question.runs) {
-    const message =
-      `${directory} holds this campaign with ${stored.runs} runs of each variant, ${question.runs} ` + 'are to run';
+    const message = `${directory} holds this campaign with ${stored.runs} runs a variant, not ${question.runs}`;
     const more = `rvisim extend ${directory} --runs ${question.runs} adds what is missing; ${elsewhere}`;
     return new CampaignRefusal('other-plan', message, question.runs > stored.runs ? more : elsewhere);
   }

@@ -8,7 +8,7 @@ import { planOf } from '../campaign/plan.ts';
 import { quoted } from '../campaign/shell.ts';
 import { readRecords } from '../campaign/store.ts';
 import type { RunRecord } from '../experiment/record.ts';
-import { createRunner } from '../experiments/runner.ts';
+import { createRunner } from '../experiments.ts';
 import { traceText } from '../report/trace/chrome-trace.ts';
 import { TraceRecorder } from '../report/trace/recorder.ts';
 import type { Terminal } from './terminal.ts';

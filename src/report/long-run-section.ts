@@ -5,7 +5,7 @@
 import type { NoChain } from '../analysis/markov/chain.ts';
 import type { LongRunFigure, LongRunRow } from '../analysis/markov/long-run-tally.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
-import { metricNamed } from '../experiments/forms.ts';
+import { metricNamed } from '../experiments.ts';
 import { amount, axesOf, confidenceOf, labelOf, METHOD_NAMES, NOTHING, unitAfter } from './format.ts';
 import type { Section } from './table-sections.ts';
 

@@ -1,8 +1,9 @@
 /** Values given on the command line, `--set recovery.vmm=none`, that replace what a document says. */
 
 import { formatPath, type Path, parsePath } from '../experiment/path.ts';
+import type { Mismatch } from '../experiment/rule.ts';
 import { type Field, type Located, parseDocument } from './document.ts';
-import { type Mismatch, type Problem, problemAt } from './errors.ts';
+import { type Problem, problemAt } from './errors.ts';
 import { wholeOf } from './source.ts';
 
 export interface Override {

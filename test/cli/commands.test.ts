@@ -4,9 +4,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { recordLine } from '../../src/campaign/line.ts';
 import { failureOf } from '../../src/cli/failure.ts';
 import type { parametersDocument } from '../../src/cli/parameters.ts';
+import { namesOf } from '../../src/experiment/entry.ts';
 import type { CompletedRun, RunRecord } from '../../src/experiment/record.ts';
-import { catalog } from '../../src/experiments/catalog.ts';
-import { parameterModels } from '../../src/experiments/parameter-models.ts';
+import { experiments, parameterModels } from '../../src/experiments.ts';
+import { driverVmParts } from '../../src/models/driver-vm/experiment/parts.ts';
+import { managementParts } from '../../src/models/management/experiment/parts.ts';
+import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
 import { scenarioPath } from '../campaign/fixture.ts';
 import { resealed } from '../campaign/resealed.ts';
 import { sharedFolder, temporaryFolder } from '../campaign/temporary.ts';
@@ -100,17 +103,22 @@ describe('a command line that cannot be understood', () => {
 });
 
 describe('list', () => {
-  it('names everything in the catalogue', async () => {
+  it('names everything that a scenario can name', async () => {
     const { out } = await rvisim('list');
-    for (const entries of Object.values(catalog))
-      for (const name of Object.keys(entries as object)) expect(out).toContain(name);
+    for (const { name, parts } of experiments)
+      for (const each of [name, ...Object.values(parts).flatMap(namesOf)]) expect(out).toContain(each);
   });
 
   it('gives one section as JSON', async () => {
     const { out } = await rvisim('list', 'faults', '--json');
     const listed = JSON.parse(out) as Record<string, { name: string }[]>;
     expect(Object.keys(listed)).toEqual(['faults']);
-    expect(listed['faults']?.map(({ name }) => name)).toEqual(Object.keys(catalog.faults));
+    expect(listed['faults']?.map(({ name }) => name)).toEqual([
+      ...namesOf(vmmParts.faults),
+      ...namesOf(driverVmParts.faults),
+      ...namesOf(managementParts.faults),
+      'vm-crash',
+    ]);
   });
 });
 
@@ -125,17 +133,14 @@ describe('list parameters', () => {
     }
   });
 
-  it(
-    'keeps to one platform when asked, in words that say how many parameters were fitted to how ' + 'many figures',
-    async () => {
-      const { out, code } = await rvisim('list', 'parameters', '--platform', 'x86-64-xen-4.3');
-      expect(code).toBe(0);
-      expect(out).toMatch(/^x86-64-xen-4\.3: .*\n\d+ parameters; \d+ of them calibrated on \d+ published figures \(/);
-      expect(out).not.toContain('x86-32-xen-3.3:');
-      expect(out).toMatch(/^ *watchdogMisses +3 +NMIs +published +S12$/m);
-      expect(out).toMatch(/^ *earlyBootNanos +12000000 +ns +calibrated on Z7\.1 +/m);
-    },
-  );
+  it('keeps to one platform when asked, and says how many parameters were fitted to how many figures', async () => {
+    const { out, code } = await rvisim('list', 'parameters', '--platform', 'x86-64-xen-4.3');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^x86-64-xen-4\.3: .*\n\d+ parameters; \d+ of them calibrated on \d+ published figures \(/);
+    expect(out).not.toContain('x86-32-xen-3.3:');
+    expect(out).toMatch(/^ *watchdogMisses +3 +NMIs +published +S12$/m);
+    expect(out).toMatch(/^ *earlyBootNanos +12000000 +ns +calibrated on Z7\.1 +/m);
+  });
 
   it('is pointed at by the list of everything', async () => {
     expect((await rvisim('list')).out).toContain('rvisim list parameters');
@@ -438,6 +443,6 @@ describe('schema', () => {
   it('prints one JSON document that knows the catalogue', async () => {
     const { out } = await rvisim('schema');
     expect(() => void JSON.parse(out)).not.toThrow();
-    for (const name of Object.keys(catalog.mechanisms)) expect(out).toContain(`"${name}"`);
+    for (const name of vmmParts.mechanisms.map(({ name }) => name)) expect(out).toContain(`"${name}"`);
   });
 });

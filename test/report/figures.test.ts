@@ -135,18 +135,15 @@ describe('the latency figure', () => {
     expect(line?.ms).toBeCloseTo(medians.reduce((sum, { ms }) => sum + ms.n * (ms.p50 ?? 0), 0) / n, 9);
   });
 
-  it(
-    'shows the host of the published latencies where memory varies, and says nothing of repairs ' + 'that cost nothing',
-    () => {
-      const picture = barsOf(latency.picture(latency.data(latencyCampaign())));
-      expect(picture.groups).toEqual(['rehype, 8', 'nilihype, 8']);
-      for (const note of picture.notes ?? []) {
-        expect(note).toContain('scan-page-frames');
-        expect(note).not.toContain('fix-sp');
-      }
-      expect(picture.notes?.[1]).toContain('reported\u00a021.8 (Z8 (8 GB), calibration)');
-    },
-  );
+  it('shows the host of the published latencies where memory varies, without repairs that cost nothing', () => {
+    const picture = barsOf(latency.picture(latency.data(latencyCampaign())));
+    expect(picture.groups).toEqual(['rehype, 8', 'nilihype, 8']);
+    for (const note of picture.notes ?? []) {
+      expect(note).toContain('scan-page-frames');
+      expect(note).not.toContain('fix-sp');
+    }
+    expect(picture.notes?.[1]).toContain('reported\u00a021.8 (Z8 (8 GB), calibration)');
+  });
 
   it('draws recoveries of less than a tenth of the longest once more, on an axis of their own', () => {
     expect(new Set(shortLatency.data(latencyCampaign()).map(({ variants }) => variants))).toEqual(

@@ -4,11 +4,11 @@
  * one of the two.
  */
 import type { MeasuredRun, RunRecord } from '../../experiment/record.ts';
+import type { Variant } from '../../experiment/runner.ts';
 import { isStateModel, type StateModelMetric } from '../../models/state-model/form/form.ts';
 import { readStateModel } from '../../models/state-model/form/read.ts';
 import type { StateModel } from '../../models/state-model/net/model.ts';
 import { netOf } from '../../models/state-model/net/net.ts';
-import type { Variant } from '../../scenario/variants.ts';
 import type { MeanMethod } from '../mean.ts';
 import { ratioEstimate } from '../ratio-estimate.ts';
 import { type Against, againstNeighbour, type Downtime, downtimeOf } from './against.ts';

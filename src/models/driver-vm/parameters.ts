@@ -6,7 +6,7 @@
  * modelled here (D1, D2, N1): they give a plausible range for what no model of this kind derives, the start of a
  * driver, of a kernel and of a connection. Everything below a millisecond is our own estimate.
  */
-import type { Parameter } from '../../experiment/parameter.ts';
+import type { Parameter, ParameterModel } from '../../experiment/parameter.ts';
 
 const nanos = (value: number, source: string, status: Parameter['status'] = 'assumed'): Parameter => ({
   value,
@@ -105,3 +105,11 @@ export const driverVmParameters = {
   announceNanos: nanos(60_000, 'the ARP packet that shows the switch where an address is now'),
   spareMiB: { value: 512, unit: 'MiB', status: 'assumed', source: 'of a spare DVM; K50 and S2 give none' },
 } as const satisfies Record<string, Parameter>;
+
+export const parameterModels: readonly ParameterModel[] = [
+  {
+    name: 'driver-vm',
+    summary: 'the split-driver path through a driver VM, at the level of requests',
+    sets: [{ name: 'driverVm', summary: 'rings, devices, detection and recovery', parameters: driverVmParameters }],
+  },
+];

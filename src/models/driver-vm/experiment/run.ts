@@ -3,11 +3,10 @@
  * recover, let it go on, let everything outstanding come to its end, and ask those outside what they saw.
  */
 
+import { named } from '../../../experiment/named.ts';
+import type { RunObserver } from '../../../experiment/observer.ts';
 import type { EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
-import type { Timeline } from '../../../experiment/timeline.ts';
-import { driverVmModels } from '../../../experiments/catalog.ts';
-import { assert } from '../../../kernel/assertions.ts';
 import type { DvmDetection } from '../detectors/dvm-detector.ts';
 import { aim, type Device, type DvmFault, type DvmStrike } from '../faults/dvm-fault.ts';
 import { type DvmDamage, damageOfDvm } from '../host/damage.ts';
@@ -18,6 +17,7 @@ import { shadowCopy } from '../repairs/connections.ts';
 import { DriverVmBench } from './clients.ts';
 import type { DriverVmSettings } from './form.ts';
 import { measuresOf } from './measures.ts';
+import type { DriverVmParts } from './parts.ts';
 import { judgeDriverVm } from './verdict.ts';
 
 /**
@@ -44,20 +44,21 @@ const LOOK_NANOS = 5e6;
 /** Far more than any run needs: a run that reaches it has gone astray. */
 const MAX_EVENTS = 5_000_000;
 
-export function driverVmRunner(): RunnerOf<DriverVmSettings> {
+export function driverVmRunner(parts: DriverVmParts): RunnerOf<DriverVmSettings> {
   const benches = new Map<string, DriverVmBench>();
-  return (spec, probe) => {
+  return (spec, observer) => {
     const { blkBenchVms, netBenchVms } = spec.variant.settings;
     const size = `${blkBenchVms}, ${netBenchVms}`;
     const bench = benches.get(size) ?? new DriverVmBench(blkBenchVms, netBenchVms);
     benches.set(size, bench);
-    return new Run(spec, bench, probe ?? null).record();
+    return new Run(spec, bench, parts, observer ?? null).record();
   };
 }
 
 class Run {
   readonly #spec: SpecOf<DriverVmSettings>;
   readonly #bench: DriverVmBench;
+  readonly #parts: DriverVmParts;
   readonly #fault: DvmFault;
   readonly #device: Device;
   readonly #mechanism: DvmMechanism;
@@ -73,12 +74,18 @@ class Run {
   /** What the mechanism has cost by the time of the strike, in shares of the DVM's own work. */
   #overhead = 0;
 
-  constructor(spec: SpecOf<DriverVmSettings>, bench: DriverVmBench, timeline: Timeline | null) {
+  constructor(
+    spec: SpecOf<DriverVmSettings>,
+    bench: DriverVmBench,
+    parts: DriverVmParts,
+    timeline: RunObserver | null,
+  ) {
     const { fault, recovery, packetIntervalUs } = spec.variant.settings;
     this.#spec = spec;
     this.#bench = bench;
-    this.#fault = named(driverVmModels.faults, fault);
-    this.#mechanism = named(driverVmModels.mechanisms, recovery);
+    this.#parts = parts;
+    this.#fault = named(parts.faults, fault);
+    this.#mechanism = named(parts.mechanisms, recovery);
     bench.start(`${spec.seed}/${spec.run}`, packetIntervalUs * 1e3);
     bench.host.story = timeline === null ? null : (at, actor, text) => timeline.note(at, actor, text);
     if (this.#mechanism.keepsSpare) bench.host.bootDvm(1);
@@ -88,7 +95,7 @@ class Run {
   record(): RunRecord {
     const { host } = this.#bench;
     for (const name of this.#spec.variant.settings.detection)
-      named(driverVmModels.detectors, name).attach(host, (found) => this.#detected(found));
+      named(this.#parts.detectors, name).attach(host, (found) => this.#detected(found));
     const [from, to] = WINDOW_NANOS;
     const when = Math.round(host.streams.stream('fault.when').uniform(from, to));
     host.after(when, () => aim(host, this.#fault, this.#device, (strike) => this.#struck(strike)));
@@ -258,11 +265,4 @@ function recoveryRecord(
   left: readonly DvmDamage[],
 ): NonNullable<EpisodeRecord['recovery']> {
   return { mechanism, repairs, completed: stuck === null, ...(stuck !== null && { stuck: stuck.why }), nanos, left };
-}
-
-/** The scenario has been checked: a name that is not there is our own mistake. */
-function named<T extends { readonly name: string }>(choices: readonly T[], wanted: string): T {
-  const choice = choices.find(({ name }) => name === wanted);
-  assert(choice !== undefined, () => `${wanted} is not in the catalogue`);
-  return choice;
 }

@@ -6,9 +6,9 @@
  * over total time, not by a mean of quotients.
  */
 
+import type { RunObserver } from '../../../experiment/observer.ts';
 import type { Observations, RunRecord } from '../../../experiment/record.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
-import type { Timeline } from '../../../experiment/timeline.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import type { StateModelMetric, StateModelSettings } from '../form/form.ts';
 import { readStateModel } from '../form/read.ts';
@@ -32,14 +32,14 @@ interface Built {
 /** Keeps the systems it has built, one for each variant. */
 export function stateModelRunner(): RunnerOf<StateModelSettings> {
   const known = new Map<StateModelSettings, Built>();
-  return (spec, probe) => {
+  return (spec, observer) => {
     const { settings } = spec.variant;
     let built = known.get(settings);
     if (built === undefined) {
       built = build(settings);
       known.set(settings, built);
     }
-    return recordOf(spec, built, probe);
+    return recordOf(spec, built, observer);
   };
 }
 
@@ -50,7 +50,7 @@ function build(settings: StateModelSettings): Built {
   return { net, walk: new Walk(net) };
 }
 
-function recordOf(spec: Spec, { net, walk }: Built, probe: Timeline | undefined): RunRecord {
+function recordOf(spec: Spec, { net, walk }: Built, observer: RunObserver | undefined): RunRecord {
   const { id, variant, run, seed } = spec;
   const { horizonYears, warmUpYears } = variant.settings;
   const yearNanos = net.model.yearMs * 1e6;
@@ -59,7 +59,7 @@ function recordOf(spec: Spec, { net, walk }: Built, probe: Timeline | undefined)
     warmUpNanos: warmUpYears === undefined ? null : Math.round(warmUpYears * yearNanos),
     maxEvents: MAX_EVENTS,
   };
-  const story = probe === undefined ? null : new Story(probe);
+  const story = observer === undefined ? null : new Story(observer);
   const totals = walk.run(`${seed}/${run}`, limits, story?.listener ?? null);
   story?.end(totals);
   const of = { id, variant: variant.name, run };

@@ -3,7 +3,8 @@
  * come into one, moves that force each other in circles, a run that can never be told to be over.
  */
 
-import { listOf, type Violation } from '../../../experiment/rule.ts';
+import { listOf } from '../../../experiment/entry.ts';
+import type { Violation } from '../../../experiment/rule.ts';
 import type { Component, StateModel } from '../net/model.ts';
 import type { Settings, WrittenTransition } from './fields.ts';
 

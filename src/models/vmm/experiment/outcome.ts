@@ -6,7 +6,6 @@
  */
 
 import type { OutcomeClass, VmVerdict } from '../../../experiment/record.ts';
-import type { Cause } from '../../../experiments/causes.ts';
 import type { Detection } from '../detectors/detector.ts';
 import type { Configuration } from '../machine/configurations.ts';
 import { type DamageKind, damageOf } from '../machine/damage.ts';
@@ -15,6 +14,7 @@ import type { Consequence } from '../machine/listener.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { RecoveryResult } from '../mechanisms/recover.ts';
 import type { Observer } from '../workloads/workload.ts';
+import type { Cause } from './causes.ts';
 import type { ObservedVm } from './residents.ts';
 
 export interface Observations {

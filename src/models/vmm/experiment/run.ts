@@ -9,16 +9,15 @@
  * late, with `to-end` it is not left early; with `full` all of it is simulated.
  */
 
+import { named } from '../../../experiment/named.ts';
+import type { RunObserver } from '../../../experiment/observer.ts';
 import type { CompletedRun, EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
-import type { Timeline } from '../../../experiment/timeline.ts';
-import { models } from '../../../experiments/catalog.ts';
-import { assert } from '../../../kernel/assertions.ts';
 import type { DrawObserver } from '../../../kernel/random.ts';
 import type { Detection } from '../detectors/detector.ts';
 import type { FaultModel } from '../faults/fault.ts';
 import { drawTrigger, type Trigger } from '../faults/trigger.ts';
-import { type Configuration, configurations } from '../machine/configurations.ts';
+import type { Configuration } from '../machine/configurations.ts';
 import type { Consequence } from '../machine/listener.ts';
 import { Machine } from '../machine/machine.ts';
 import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
@@ -31,7 +30,9 @@ import { type DetectionAt, episodeRecord } from './episode.ts';
 import type { VmmFailureSettings } from './form.ts';
 import { Injection } from './injection.ts';
 import { judge } from './outcome.ts';
+import type { VmmParts } from './parts.ts';
 import { Residents } from './residents.ts';
+import { VMM_MODEL, type WatchedMachine } from './watched.ts';
 
 /**
  * How long before the trigger the machine is joined: many times the length of an I/O, so that no start-up state is
@@ -48,9 +49,9 @@ const MAX_EVENTS = 20_000_000;
 type Spec = SpecOf<VmmFailureSettings>;
 
 /** Keeps the machines it has built, one for each platform. */
-export function vmmFailureRunner(): RunnerOf<VmmFailureSettings> {
+export function vmmFailureRunner(parts: VmmParts): RunnerOf<VmmFailureSettings> {
   const machines = new Map<string, Machine>();
-  return (spec, probe) => {
+  return (spec, observer) => {
     const { platform, memoryGiB } = spec.variant.settings;
     const model = `${platform}, ${memoryGiB ?? 'its own'} GiB`;
     let machine = machines.get(model);
@@ -59,13 +60,14 @@ export function vmmFailureRunner(): RunnerOf<VmmFailureSettings> {
       machine = new Machine(memoryGiB === undefined ? values : { ...values, memoryGiB });
       machines.set(model, machine);
     }
-    return new Run(spec, machine, probe ?? null).record();
+    return new Run(spec, machine, parts, observer ?? null).record();
   };
 }
 
 class Run {
   readonly #spec: Spec;
   readonly #machine: Machine;
+  readonly #parts: VmmParts;
   readonly #configuration: Configuration;
   readonly #fault: FaultModel;
   readonly #mechanism: RecoveryMechanism;
@@ -88,20 +90,21 @@ class Run {
   #recovering = false;
   #resumedAt: number | null = null;
 
-  constructor(spec: Spec, machine: Machine, timeline: Timeline | null) {
+  constructor(spec: Spec, machine: Machine, parts: VmmParts, timeline: RunObserver | null) {
     const { settings } = spec.variant;
     this.#spec = spec;
     this.#machine = machine;
-    this.#configuration = named(configurations, settings.configuration);
-    this.#residents = new Residents(machine, this.#configuration, settings);
+    this.#parts = parts;
+    this.#configuration = named(parts.configurations, settings.configuration);
+    this.#residents = new Residents(machine, this.#configuration, settings, parts.workloads);
     const { detail } = settings;
     this.#fromTheStart = detail === 'full' || detail === 'from-start';
     this.#toTheEnd = detail === 'full' || detail === 'to-end';
-    this.#fault = named(models.faults, settings.fault.model);
-    this.#mechanism = named(models.mechanisms, settings.recovery.vmm ?? none.name);
-    const parts = repairsOf(this.#mechanism, settings.without, machine.values).flatMap(({ part }) => part ?? []);
+    this.#fault = named(parts.faults, settings.fault.model);
+    this.#mechanism = named(parts.mechanisms, settings.recovery.vmm ?? none.name);
+    const runtimeParts = repairsOf(this.#mechanism, settings.without, machine.values).flatMap(({ part }) => part ?? []);
     const draws: DrawObserver = (...draw) => timeline?.drew?.(machine.sim.now + this.#origin, ...draw);
-    machine.boot(`${spec.seed}/${spec.run}`, parts, timeline?.drew === undefined ? null : draws);
+    machine.boot(`${spec.seed}/${spec.run}`, runtimeParts, timeline?.drew === undefined ? null : draws);
     machine.vmmTime.addedPasses = this.#fromTheStart;
     const { runNanos, appVms } = this.#configuration;
     const busyAppVms = appVms.filter(({ created }) => created === 'at-start').length;
@@ -110,7 +113,13 @@ class Run {
     this.#injection = new Injection(machine, this.#fault, this.#origin, () => this.#residents.mark());
     machine.timeline =
       timeline === null ? null : { note: (at, actor, text) => timeline.note(at + this.#origin, actor, text) };
-    timeline?.watch?.({ machine, originNanos: this.#origin, services: this.#residents.observed });
+    const watched: WatchedMachine = {
+      model: VMM_MODEL,
+      machine,
+      originNanos: this.#origin,
+      services: this.#residents.observed,
+    };
+    timeline?.watch?.(watched);
   }
 
   record(): RunRecord {
@@ -131,7 +140,7 @@ class Run {
       },
     });
     for (const name of this.#spec.variant.settings.detection)
-      named(models.detectors, name).attach(machine, (found) => this.#detected(found));
+      named(this.#parts.detectors, name).attach(machine, (found) => this.#detected(found));
   }
 
   #detected(found: Detection): void {
@@ -260,11 +269,4 @@ class Run {
       recovery: this.#recovery,
     });
   }
-}
-
-/** The scenario has been checked: a name that is not there is our own mistake. */
-function named<T extends { readonly name: string }>(choices: readonly T[], wanted: string): T {
-  const choice = choices.find(({ name }) => name === wanted);
-  assert(choice !== undefined, () => `${wanted} is not in the catalogue`);
-  return choice;
 }

@@ -5,7 +5,7 @@
  * booted for each run.
  */
 
-import type { Timeline } from '../../../experiment/timeline.ts';
+import type { RunObserver } from '../../../experiment/observer.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { type EventKind, Simulation } from '../../../kernel/simulation.ts';
@@ -46,7 +46,7 @@ export class Machine {
   readonly values: PlatformValues;
   readonly kinds: { readonly ipi: EventKind; readonly strike: EventKind; readonly fatal: EventKind };
   streams = new RandomStreams('');
-  timeline: Timeline | null = null;
+  timeline: RunObserver | null = null;
   listeners: MachineListener[] = [];
   cpus: Cpu[] = [];
   vms: Vm[] = [];

@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { CompletedRun } from '../../../../src/experiment/record.ts';
-import { createRunner } from '../../../../src/experiments/runner.ts';
+import { createRunner } from '../../../../src/experiments.ts';
 import type { DriverVmPatch, DriverVmSettings } from '../../../../src/models/driver-vm/experiment/form.ts';
 import { completed } from '../../../campaign/runs.ts';
 

@@ -6,12 +6,13 @@ import { describe, expect, it } from 'vitest';
 import { valuesOf } from '../../../../src/experiment/parameter.ts';
 import type { CompletedRun } from '../../../../src/experiment/record.ts';
 import type { PrivilegedVmSettings } from '../../../../src/models/management/experiment/form.ts';
+import { managementParts } from '../../../../src/models/management/experiment/parts.ts';
 import { privilegedVmRunner } from '../../../../src/models/management/experiment/run.ts';
 import { managementParameters } from '../../../../src/models/management/parameters.ts';
 import { OPERATIONS } from '../../../../src/models/management/plane/operations/operation.ts';
 
 const values = valuesOf(managementParameters);
-const runner = privilegedVmRunner();
+const runner = privilegedVmRunner(managementParts);
 /** More than any operation has. */
 const MOST_POINTS = 200;
 

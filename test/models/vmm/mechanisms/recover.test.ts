@@ -142,16 +142,13 @@ describe('stopping the other CPUs', () => {
     expect(stopCpus.apply(scene)).toMatchObject({ kind: 'stuck', why: expect.stringMatching(/never answers/) });
   });
 
-  it(
-    'by the cross-call fails on a sender that has interrupts off itself, and by an interrupt of ' + 'its own does not',
-    () => {
-      const { scene, spinner } = withSpinner();
-      const askedBy = { ...scene, cpu: spinner };
-      for (const cpu of scene.machine.cpus) if (cpu !== spinner && cpu.mode === 'spinning') cpu.mode = 'stopped';
-      expect(stopCpus.apply(askedBy)).toMatchObject({ kind: 'stuck', why: expect.stringMatching(/asserts/) });
-      expect(interruptCpus.apply(askedBy)).toEqual(done);
-    },
-  );
+  it('by the cross-call fails on a sender with its interrupts off; by an interrupt of its own it works', () => {
+    const { scene, spinner } = withSpinner();
+    const askedBy = { ...scene, cpu: spinner };
+    for (const cpu of scene.machine.cpus) if (cpu !== spinner && cpu.mode === 'spinning') cpu.mode = 'stopped';
+    expect(stopCpus.apply(askedBy)).toMatchObject({ kind: 'stuck', why: expect.stringMatching(/asserts/) });
+    expect(interruptCpus.apply(askedBy)).toEqual(done);
+  });
 
   it('either way stops every one of them, and not the one that asks', () => {
     for (const way of [nmiIpi, stopCpus, interruptCpus]) {

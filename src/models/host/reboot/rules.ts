@@ -3,10 +3,14 @@
  * host.
  */
 
-import { listOf, namesOf, type Rule } from '../../../experiment/rule.ts';
+import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
+import type { Rule as AnyRule } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
+import type { HostParts } from '../experiment/parts.ts';
+import { inMib, serviceFits, vmsFit } from '../experiment/room.ts';
 import { hostParameters } from '../parameters/host.ts';
-import { serviceFits } from '../services/service-rules.ts';
+
+type Rule<Settings> = AnyRule<Settings, HostParts>;
 
 interface Patch {
   readonly mechanism?: string;
@@ -17,7 +21,7 @@ interface Patch {
 }
 
 const omittedStepIsOptional: Rule<Patch> = ({ mechanism, without = [] }, { reboots }) => {
-  const chosen = reboots[mechanism ?? ''];
+  const chosen = entryNamed(reboots, mechanism);
   if (!chosen) return [];
   const optional = namesOf(chosen.steps.filter((step) => step.optional));
   const expected = `an optional step of '${chosen.name}' (${listOf(optional)})`;
@@ -29,18 +33,10 @@ const omittedStepIsOptional: Rule<Patch> = ({ mechanism, without = [] }, { reboo
   });
 };
 
-const vmsFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
-  if (vms === undefined || memoryOfEach === undefined) return [];
-  const of = (name: 'memoryBytes' | 'vmmBytes' | 'dom0Bytes' | 'guestKernelBytes'): number =>
-    constants[name] ?? hostParameters[name].value;
-  const room = of('memoryBytes') - of('vmmBytes') - of('dom0Bytes');
-  if (memoryOfEach <= of('guestKernelBytes')) {
-    const expected = `more than the ${inMib(of('guestKernelBytes'))} that the kernel of a guest takes`;
-    return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
-  }
-  if (vms * memoryOfEach <= room) return [];
-  const expected =
-    `at most ${inMib(room / vms)}, since ${vms} VMs have to fit into what VMM and dom0 leave of ` + 'the host';
+const kernelsFit: Rule<Patch> = ({ memoryOfEach, constants = {} }) => {
+  const kernelBytes = constants['guestKernelBytes'] ?? hostParameters.guestKernelBytes.value;
+  if (memoryOfEach === undefined || memoryOfEach > kernelBytes) return [];
+  const expected = `more than the ${inMib(kernelBytes)} that the kernel of a guest takes`;
   return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
 };
 
@@ -56,6 +52,4 @@ const imagesFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
   return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
 };
 
-const inMib = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)} MiB`;
-
-export const REBOOT_RULES: readonly Rule<Patch>[] = [omittedStepIsOptional, vmsFit, imagesFit, serviceFits];
+export const REBOOT_RULES: readonly Rule<Patch>[] = [omittedStepIsOptional, kernelsFit, vmsFit, imagesFit, serviceFits];

@@ -1,15 +1,11 @@
 /**
- * Why a run went wrong, by the first decisive thing that happened, and each cause in words.
+ * Why a run went wrong, by the first decisive thing that happened, each in a clause.
  *
  * What damage does when it acts is a consequence, and a fatal consequence is a cause under its own name; the others are
  * read off what stands still at the end. A new consequence does not compile until it has its words here; a new cause of
  * another kind is one line in `OTHER_CAUSES`.
  */
-
-import { WEB_CLUSTER_CAUSES } from '../compositions/web-cluster/experiment/causes.ts';
-import { DRIVER_VM_CAUSES } from '../models/driver-vm/experiment/verdict.ts';
-import { FINDINGS } from '../models/management/plane/audit.ts';
-import type { ConsequenceKind } from '../models/vmm/machine/listener.ts';
+import type { ConsequenceKind } from '../machine/listener.ts';
 
 const CONSEQUENCES: Readonly<Record<ConsequenceKind, string>> = {
   'interrupts-masked': 'a CPU with interrupts masked kept the others from being stopped',
@@ -41,21 +37,9 @@ const OTHER_CAUSES = {
   'lost-wake-up': 'a vCPU that could run stood in no run queue, or slept on a pending event',
   'vm-not-created': "the PrivVM's toolstack did not finish the VM it was asked for",
   'second-failure': 'the recovered VMM failed again',
-  'application-affected': 'an application was away for longer than its clients bear, or for good',
-  'management-not-restored': 'management did not come back, or does not do what it is asked',
   unexplained: 'nothing that the model keeps says why',
 } as const satisfies Record<string, string>;
 
 export type Cause = ConsequenceKind | keyof typeof OTHER_CAUSES;
 
-const CAUSES: ReadonlyMap<string, string> = new Map(
-  Object.entries({ ...CONSEQUENCES, ...OTHER_CAUSES, ...FINDINGS, ...DRIVER_VM_CAUSES, ...WEB_CLUSTER_CAUSES }),
-);
-
-/**
- * What happened, in a clause. The cause of a record made by another model may be none that this one knows: it stands
- * for itself.
- */
-export function causeInWords(cause: string): string {
-  return CAUSES.get(cause) ?? cause;
-}
+export const VMM_CAUSES: Readonly<Record<Cause, string>> = { ...CONSEQUENCES, ...OTHER_CAUSES };

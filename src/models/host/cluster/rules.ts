@@ -3,9 +3,12 @@
  * interval with room for a turn.
  */
 
-import { listOf, namesOf, type Rule } from '../../../experiment/rule.ts';
-import { hostParameters } from '../parameters/host.ts';
-import { serviceFits } from '../services/service-rules.ts';
+import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
+import type { Rule as AnyRule } from '../../../experiment/rule.ts';
+import type { HostParts } from '../experiment/parts.ts';
+import { serviceFits, vmsFit } from '../experiment/room.ts';
+
+type Rule<Settings> = AnyRule<Settings, HostParts>;
 
 interface Patch {
   readonly vms?: number;
@@ -16,24 +19,12 @@ interface Patch {
 }
 
 const serviceWorks: Rule<Patch> = ({ service }, { services }) => {
-  const chosen = services[service ?? ''];
+  const chosen = entryNamed(services, service);
   if (chosen === undefined || chosen.works) return [];
-  const working = namesOf(Object.values(services).filter(({ works }) => works));
+  const working = namesOf(services.filter(({ works }) => works));
   const expected = `a service whose clients have work for it (${listOf(working)})`;
   return [{ field: ['service'], expected, came: `'${service}', which is only probed` }];
 };
-
-const vmsFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
-  if (vms === undefined || memoryOfEach === undefined) return [];
-  const of = (name: 'memoryBytes' | 'vmmBytes' | 'dom0Bytes'): number => constants[name] ?? hostParameters[name].value;
-  const room = of('memoryBytes') - of('vmmBytes') - of('dom0Bytes');
-  if (vms * memoryOfEach <= room) return [];
-  const expected =
-    `at most ${inMib(room / vms)}, since ${vms} VMs have to fit into what VMM and dom0 leave of ` + 'the host';
-  return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
-};
-
-const inMib = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)} MiB`;
 
 const SHORTEST_INTERVAL_MS = 600_000;
 

@@ -3,7 +3,10 @@
  * mechanisms restart a host, VMs fit into it.
  */
 
-import { listOf, namesOf, type Rule, type Violation } from '../../../experiment/rule.ts';
+import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
+import type { Rule as AnyRule, Violation } from '../../../experiment/rule.ts';
+import type { HostParts } from '../experiment/parts.ts';
+import { inMib, vmsFit } from '../experiment/room.ts';
 import { agingParameters } from '../parameters/aging.ts';
 import { hostParameters } from '../parameters/host.ts';
 import { serviceParameters } from '../parameters/services.ts';
@@ -15,6 +18,8 @@ interface CarePatch {
   readonly threshold?: number;
   readonly idleLoad?: number;
 }
+
+type Rule<Settings> = AnyRule<Settings, HostParts>;
 
 interface Patch {
   readonly service?: string;
@@ -33,7 +38,7 @@ const FIELD_OF = { intervalNanos: 'interval', threshold: 'threshold', idleLoad: 
 const policiesGetWhatTheyNeed: Rule<Patch> = (settings, { policies }) =>
   (['vmm', 'guest'] as const).flatMap((component) => {
     const care = settings[component];
-    const policy = policies[care?.policy ?? ''];
+    const policy = entryNamed(policies, care?.policy);
     if (care === undefined || policy === undefined) return [];
     const needed = policy.needs.map((need) => FIELD_OF[need]);
     return Object.values(FIELD_OF).flatMap((field): Violation[] => {
@@ -72,38 +77,38 @@ const mechanismsRestartTheHost: Rule<Patch> = ({ vmm, afterFailure }, { reboots 
     { field: ['vmm', 'reboot'], name: vmm?.reboot },
     { field: ['afterFailure'], name: afterFailure },
   ].flatMap(({ field, name }) => {
-    const mechanism = reboots[name ?? ''];
+    const mechanism = entryNamed(reboots, name);
     if (mechanism === undefined || mechanism.restartsHost) return [];
-    const able = namesOf(Object.values(reboots).filter(({ restartsHost }) => restartsHost));
+    const able = namesOf(reboots.filter(({ restartsHost }) => restartsHost));
     return [{ field, expected: `a mechanism that restarts the VMM (${listOf(able)})`, came: `'${name}'` }];
   });
 
-const vmsFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
-  if (vms === undefined || memoryOfEach === undefined) return [];
-  const all = { ...hostParameters, ...serviceParameters, ...agingParameters };
-  const of = (name: keyof typeof all): number => constants[name] ?? all[name].value;
-  // What a request of an old guest needs must not be free from the beginning, and JBoss must fit.
+/** What a request of an old guest needs must not be free from the beginning, and JBoss must fit. */
+const guestsFit: Rule<Patch> = ({ memoryOfEach, constants = {} }) => {
+  if (memoryOfEach === undefined) return [];
+  const of = constantsWith(constants);
   const least = Math.max(1.25 * of('guestBaseBytes'), of('guestKernelBytes') + of('jbossBytes'));
-  const room = of('memoryBytes') - of('vmmBytes') - of('dom0Bytes');
-  const field = ['memoryOfEach'];
-  if (memoryOfEach <= least) {
-    const expected = `more than ${inMib(least)}, with room for the kernel and the service of a guest`;
-    return [{ field, expected, came: inMib(memoryOfEach) }];
-  }
-  if (vms * memoryOfEach > room) {
-    const expected =
-      `at most ${inMib(room / vms)}, since ${vms} VMs have to fit into what VMM and dom0 leave of ` + 'the host';
-    return [{ field, expected, came: inMib(memoryOfEach) }];
-  }
+  if (memoryOfEach > least) return [];
+  const expected = `more than ${inMib(least)}, with room for the kernel and the service of a guest`;
+  return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
+};
+
+const vmmHasHeap: Rule<Patch> = ({ vms, constants = {} }) => {
+  if (vms === undefined) return [];
+  const of = constantsWith(constants);
   const most = Math.floor(
     (of('vmmHeapBytes') - of('vmmBaseBytes') - of('hypercallBytes')) / (of('domainBytes') + of('domainLeakBytes')),
   );
-  return vms <= most
-    ? []
-    : [{ field: ['vms'], expected: `at most ${most}, for which the VMM has heap`, came: `${vms}` }];
+  if (vms <= most) return [];
+  return [{ field: ['vms'], expected: `at most ${most}, for which the VMM has heap`, came: `${vms}` }];
 };
 
-const inMib = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)} MiB`;
+const PARAMETERS = { ...hostParameters, ...serviceParameters, ...agingParameters };
+
+const constantsWith =
+  (constants: Readonly<Record<string, number | undefined>>) =>
+  (name: keyof typeof PARAMETERS): number =>
+    constants[name] ?? PARAMETERS[name].value;
 
 const horizonIsThere: Rule<Patch> = ({ horizon }) =>
   horizon === undefined || horizon >= SHORTEST_INTERVAL_MS
@@ -112,9 +117,9 @@ const horizonIsThere: Rule<Patch> = ({ horizon }) =>
 
 /** Years of single requests would take years. */
 const serviceIsProbedOnly: Rule<Patch> = ({ service }, { services }) => {
-  const chosen = services[service ?? ''];
+  const chosen = entryNamed(services, service);
   if (chosen === undefined || !chosen.works) return [];
-  const quiet = namesOf(Object.values(services).filter(({ works }) => !works));
+  const quiet = namesOf(services.filter(({ works }) => !works));
   const expected = `a service whose single requests are not simulated (${listOf(quiet)})`;
   return [{ field: ['service'], expected, came: `'${service}'` }];
 };
@@ -125,6 +130,8 @@ export const REJUVENATION_RULES: readonly Rule<Patch>[] = [
   intervalsAreLongerThanReboots,
   thresholdsLieAboveYouth,
   mechanismsRestartTheHost,
+  guestsFit,
   vmsFit,
+  vmmHasHeap,
   horizonIsThere,
 ];

@@ -1,9 +1,12 @@
 /** What the settings of one run must fulfil beyond their shape. */
 
-import { namesOf, type Rule } from '../../../experiment/rule.ts';
+import { entryNamed, namesOf } from '../../../experiment/entry.ts';
+import type { Rule as AnyRule } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
-import { driverVmModels } from '../../../experiments/catalog.ts';
 import type { DriverVmPatch } from './form.ts';
+import type { DriverVmParts } from './parts.ts';
+
+type Rule<Settings> = AnyRule<Settings, DriverVmParts>;
 
 const somebodyWorks: Rule<DriverVmPatch> = ({ blkBenchVms, netBenchVms }) =>
   blkBenchVms === 0 && netBenchVms === 0
@@ -23,10 +26,10 @@ const deviceIsUsed: Rule<DriverVmPatch> = ({ device, blkBenchVms, netBenchVms })
   return [];
 };
 
-const deviceHasAFault: Rule<DriverVmPatch> = ({ device, fault }) => {
-  const model = driverVmModels.faults.find(({ name }) => name === fault);
+const deviceHasAFault: Rule<DriverVmPatch> = ({ device, fault }, { faults }) => {
+  const model = entryNamed(faults, fault);
   if (model === undefined || model.isOfDevice === true || device === undefined || device === 'either') return [];
-  const able = namesOf(driverVmModels.faults.filter(({ isOfDevice }) => isOfDevice === true)).join(', ');
+  const able = namesOf(faults.filter(({ isOfDevice }) => isOfDevice === true)).join(', ');
   return [
     {
       field: ['device'],
@@ -36,8 +39,8 @@ const deviceHasAFault: Rule<DriverVmPatch> = ({ device, fault }) => {
   ];
 };
 
-const omittedRepairIsOptional: Rule<DriverVmPatch> = ({ recovery, without }) => {
-  const mechanism = driverVmModels.mechanisms.find(({ name }) => name === recovery);
+const omittedRepairIsOptional: Rule<DriverVmPatch> = ({ recovery, without }, { mechanisms }) => {
+  const mechanism = entryNamed(mechanisms, recovery);
   if (mechanism === undefined || without === undefined) return [];
   const optional = namesOf(mechanism.repairs.filter((repair) => repair.optional));
   const expected = `an optional repair of '${mechanism.name}' (${optional.join(', ') || 'there is none'})`;
@@ -50,12 +53,11 @@ const omittedRepairIsOptional: Rule<DriverVmPatch> = ({ recovery, without }) => 
 };
 
 /** A recovery that no detector can start is an oversight. */
-const recoveryIsDetectable: Rule<DriverVmPatch> = ({ detection, recovery }) => {
-  const mechanism = driverVmModels.mechanisms.find(({ name }) => name === recovery);
+const recoveryIsDetectable: Rule<DriverVmPatch> = ({ detection, recovery }, { detectors, mechanisms }) => {
+  const mechanism = entryNamed(mechanisms, recovery);
   if (detection === undefined || detection.length > 0 || mechanism === undefined) return [];
   if (mechanism.repairs.length === 0) return [];
-  const expected =
-    `a detector (${namesOf(driverVmModels.detectors).join(', ')}), since '${mechanism.name}' is ` + 'to recover';
+  const expected = `a detector (${namesOf(detectors).join(', ')}), since '${mechanism.name}' is to recover`;
   return [{ field: ['detection'], expected, came: 'an empty list' }];
 };
 

@@ -1,0 +1,32 @@
+/**
+ * A driver VM that fails: a fault strikes the DVM of a host, or one of its devices, while AppVMs use their disks and
+ * networks; a detector notices, a mechanism recovers, and clients and an observer of writes tell what became of the
+ * service and of the data.
+ */
+import { experiment } from '../../../experiment/experiment.ts';
+import { parameterModels } from '../parameters.ts';
+import { fields } from './form.ts';
+import { DRIVER_VM_METRICS } from './metrics.ts';
+import { driverVmParts } from './parts.ts';
+import { DRIVER_VM_RULES } from './rules.ts';
+import { driverVmRunner } from './run.ts';
+import { DRIVER_VM_CAUSES } from './verdict.ts';
+
+export const driverVm = experiment({
+  name: 'driver-vm',
+  summary:
+    'a fault strikes the driver VM or its devices: is service back, how soon, and is every write where it belongs',
+  parts: driverVmParts,
+  fields,
+  defaults: { device: 'either', without: [], blkBenchVms: 1, netBenchVms: 1, packetIntervalUs: 1000 },
+  rules: DRIVER_VM_RULES,
+  metrics: DRIVER_VM_METRICS,
+  causes: DRIVER_VM_CAUSES,
+  comparedFields: ['recovery', 'without'],
+  kept({ without, ...others }, changed) {
+    // They name repairs of the old mechanism.
+    return { ...others, without: changed('recovery') && !changed('without') ? [] : without };
+  },
+  parameters: parameterModels,
+  runner: driverVmRunner,
+});

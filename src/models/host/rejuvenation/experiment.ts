@@ -1,0 +1,31 @@
+/**
+ * The experiment `rejuvenation`: one host with guests over weeks or years. It ages, it fails, and policies have its VMM
+ * and its guests started anew. How much of the time are the services there, and what took them away?
+ */
+import { experiment } from '../../../experiment/experiment.ts';
+import { hostParts } from '../experiment/parts.ts';
+import { parameterModels } from '../parameters/models.ts';
+import { fields } from './form.ts';
+import { REJUVENATION_METRICS } from './metrics.ts';
+import { REJUVENATION_RULES } from './rules.ts';
+import { rejuvenationRunner } from './run.ts';
+
+export const rejuvenation = experiment({
+  name: 'rejuvenation',
+  summary: 'a host over weeks or years: it ages, fails and is rejuvenated; how much of the time are its services there',
+  parts: hostParts,
+  fields,
+  defaults: {
+    warmUp: 28 * 86_400_000,
+    aging: true,
+    failures: true,
+    afterFailure: 'cold-vm-reboot',
+    constants: {},
+  },
+  rules: REJUVENATION_RULES,
+  metrics: REJUVENATION_METRICS,
+  causes: {},
+  comparedFields: ['vmm', 'guest'],
+  parameters: parameterModels,
+  runner: rejuvenationRunner,
+});
