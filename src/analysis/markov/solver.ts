@@ -27,7 +27,7 @@ export class Solver {
 
   solve(net: Net, deterministic: 'refused' | 'exponential'): Solution | NoChain {
     const key = `${deterministic} ${structureOf(net.model)}`;
-    const known = this.#known.get(key) ?? { shape: shapeOf(net, deterministic), last: null };
+    const known = this.#known.get(key) ?? { shape: shapeOf(net, { deterministic }), last: null };
     this.#known.set(key, known);
     const { shape } = known;
     if ('why' in shape) return shape;

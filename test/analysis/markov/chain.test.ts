@@ -22,7 +22,7 @@ function solved(
   deterministic: 'refused' | 'exponential' = 'refused',
 ): LongRun & { readonly chain: Chain } {
   const net = netOf(model);
-  const shape = shapeOf(net, deterministic);
+  const shape = shapeOf(net, { deterministic });
   if ('why' in shape) throw new Error(shape.why);
   const chain = withRates(shape, net);
   const steady = steadyStateOf(chain);
