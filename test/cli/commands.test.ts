@@ -99,6 +99,33 @@ describe('a command line that cannot be understood', () => {
   });
 });
 
+describe('a chart that cannot be drawn', () => {
+  const spoiled = (): string => {
+    const folder = copyOfResults();
+    mkdirSync(join(folder, 'charts', 'outcomes.svg'), { recursive: true });
+    return folder;
+  };
+
+  it('is a warning with its reason after the tables, and all others are drawn', async () => {
+    const folder = spoiled();
+    const { code, out, err } = await rvisim('resume', folder, '-j', '1');
+    expect(code).toBe(0);
+    expect(out).toContain('+ hypercall retry');
+    expect(err).toMatch(
+      /^rvisim: warning: the chart 'outcomes' could not be drawn: cannot write .*: there is a folder of that name/m,
+    );
+    expect(err.match(/warning/g)).toHaveLength(1);
+    expect(readdirSync(join(folder, 'charts'))).toEqual(expect.arrayContaining(['increments.svg', 'causes.csv']));
+  });
+
+  it('ends the command that was to draw it with an exit code of its own', async () => {
+    const { code, out, err } = await rvisim('chart', spoiled());
+    expect(code).toBe(3);
+    expect(out).toContain('increments.svg');
+    expect(err).toContain("the chart 'outcomes' could not be drawn");
+  });
+});
+
 describe('list', () => {
   it('names everything in the catalogue', async () => {
     const { out } = await rvisim('list');
