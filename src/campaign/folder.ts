@@ -59,7 +59,7 @@ export function makeFolder(directory: string): void {
   const missing: string[] = [];
   for (let path = resolve(directory); !existsSync(path); path = dirname(path)) missing.push(path);
   for (const path of missing.reverse()) writingTo(directory, () => mkdirSync(path));
-  if (!statSync(directory).isDirectory()) throw isAFile(directory);
+  if (!statSync(resolve(directory)).isDirectory()) throw isAFile(directory);
 }
 
 /** Removes the results of an earlier campaign; whatever else lies in the folder stays. */

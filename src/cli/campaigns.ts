@@ -36,7 +36,7 @@ import {
 import { readScenario, type ScenarioOptions } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import type { TraceChoice } from './trace-choice.ts';
-import { UsageError } from './usage-error.ts';
+import { checkFolderName, UsageError } from './usage-error.ts';
 
 export interface CampaignOptions extends EngineOptions {
   readonly jobs: Jobs;
@@ -144,10 +144,6 @@ async function conclude(
     if (stop.aborted) return exitCodeOf(stop);
   }
   return await present(directory, speedOf(conducted), options, terminal);
-}
-
-function checkFolderName(output: string | undefined): void {
-  if (output === '') throw new UsageError("--output: expected a folder, came ''");
 }
 
 /**

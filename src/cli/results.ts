@@ -18,6 +18,7 @@ import { missingPrecision } from '../report/sampling-sections.ts';
 import { renderTable } from '../report/table.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
+import { checkFolderName } from './usage-error.ts';
 
 export interface Results {
   readonly summary: Summary;
@@ -129,6 +130,7 @@ export async function drawCharts(
   json: boolean,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  checkFolderName(into);
   const results = readResults(directory);
   const { files, failed } = await writeCharts(into ?? join(directory, 'charts'), results.summary, whiskers);
   const { digest } = results.answer;
