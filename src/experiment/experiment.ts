@@ -16,6 +16,11 @@ export interface ExperimentForm extends CatalogEntry {
   readonly fields: (catalog: Catalog) => z.ZodRawShape;
   /** The values of fields that a file may leave out although every run has them. */
   readonly defaults: Readonly<Record<string, unknown>>;
+  /**
+   * What a first scenario says, which `rvisim new` writes: the fields that it must give, as somebody would write them,
+   * and something that varies (`vary`). A few of its runs take a moment.
+   */
+  readonly example: Readonly<Record<string, unknown>>;
   /** What is wrong between fields that have their shape; they need not be complete. */
   readonly violations: (settings: Readonly<Record<string, unknown>>, catalog: Catalog) => Violation[];
   /** By name, `what|condition`, in the order in which they are shown. */
@@ -39,7 +44,7 @@ export interface ExperimentForm extends CatalogEntry {
 
 interface FormParts<Fields extends z.ZodRawShape>
   extends CatalogEntry,
-    Pick<ExperimentForm, 'defaults' | 'metrics' | 'comparedFields'> {
+    Pick<ExperimentForm, 'defaults' | 'example' | 'metrics' | 'comparedFields'> {
   readonly fields: (catalog: Catalog) => Fields;
   /** What is found first about a field is what is reported. */
   readonly rules: readonly Rule<DeepPartial<Written<Fields>>>[];

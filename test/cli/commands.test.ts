@@ -14,6 +14,7 @@ import { rvisim } from './invoke.ts';
 
 const commands = [
   'list',
+  'new',
   'check',
   'run',
   'plan',
@@ -138,6 +139,36 @@ describe('list', () => {
     const listed = JSON.parse(out) as Record<string, { name: string }[]>;
     expect(Object.keys(listed)).toEqual(['faults']);
     expect(listed['faults']?.map(({ name }) => name)).toEqual(Object.keys(catalog.faults));
+  });
+});
+
+describe('new', () => {
+  it('writes a scenario that can be checked and run, and says where', async () => {
+    const file = join(temporaryFolder(), 'drivers.yaml');
+    const { code, out, err } = await rvisim('new', 'drivers', '--experiment', 'driver-vm', '-o', file);
+    expect({ code, out }).toEqual({ code: 0, out: `${file}\n` });
+    expect(err).toContain(`rvisim campaign ${file}`);
+    expect((await rvisim('check', file)).out).toContain('ok, 3 variants x 20 runs');
+    expect((await rvisim('run', file)).code).toBe(0);
+  });
+
+  it('replaces no file unless it is told to', async () => {
+    const file = join(temporaryFolder(), 'mine.yaml');
+    writeFileSync(file, 'mine');
+    const refused = await rvisim('new', 'mine', '-o', file);
+    expect(refused.code).toBe(3);
+    expect(refused.err).toContain('is already there');
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+    expect((await rvisim('new', 'mine', '-o', file, '--force')).code).toBe(0);
+  });
+
+  it.each([
+    [['new', 'my first'], "starts with a letter or digit, came 'my first'"],
+    [['new', 'first', '--experiment', 'drivervm'], 'did you mean driver-vm?'],
+  ])('%j says what is wrong', async (argv, message) => {
+    const { code, err } = await rvisim(...argv);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
   });
 });
 

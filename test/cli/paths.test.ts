@@ -43,6 +43,8 @@ function link(folder: string, to: string): string {
 
 /** Every command with every place in it where a path stands. */
 const commands: Readonly<Record<string, (path: string) => readonly string[]>> = {
+  'new -o': (path) => ['new', 'first', '-o', path],
+  'new -o --force': (path) => ['new', 'first', '--force', '-o', path],
   check: (path) => ['check', path],
   run: (path) => ['run', path],
   'run --trace': (path) => ['run', scenarioPath, '--trace', path],

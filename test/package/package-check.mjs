@@ -64,10 +64,11 @@ function checkLocal(tarball, compiler) {
   say('without a canvas: tables, and a warning');
 }
 
-/** A campaign, from an empty folder of somebody who knows no path of ours. */
+/** A scenario of one's own and a campaign, from an empty folder of somebody who knows no path of ours. */
 function checkProgram(program, place) {
-  const scenario = join(realpathSync(program), '../../../scenarios/rehype-increments.yaml');
-  const { stdout, stderr } = output(program, ['campaign', scenario, '--runs', '3', '-j', '2'], place);
+  output(program, ['new', 'first'], place);
+  output(program, ['run', 'first.yaml'], place);
+  const { stdout, stderr } = output(program, ['campaign', 'rehype-increments', '--runs', '3', '-j', '2'], place);
   expect(stdout.includes('+ reinitialize locks'), 'the campaign prints its tables', stdout);
   expect(!/^rvisim: /m.test(stderr), 'the campaign complains of nothing', stderr);
   const charts = readdirSync(join(place, 'results/rehype-increments/charts')).sort();
@@ -116,8 +117,8 @@ if (served !== 100) throw new Error(\`served \${served}\`);
 function checkWithoutCanvas(place) {
   rmSync(join(place, 'node_modules/@napi-rs'), { recursive: true });
   const program = join(place, 'node_modules/.bin/rvisim');
-  const scenario = join(realpathSync(program), '../../../scenarios/rehype-increments.yaml');
-  const { stdout, stderr } = output(program, ['campaign', scenario, '--runs', '2', '-j', '1', '-o', 'bare'], place);
+  const campaign = ['campaign', 'rehype-increments', '--runs', '2', '-j', '1', '-o', 'bare'];
+  const { stdout, stderr } = output(program, campaign, place);
   expect(stdout.includes('+ reinitialize locks'), 'tables are printed without a canvas', stdout);
   expect(
     /rvisim: warning: .*@napi-rs\/canvas/.test(stderr),

@@ -54,6 +54,13 @@ export const webCluster = experimentForm({
   summary: 'a fault strikes any component under a web service on a cluster of VMs: does the service keep answering',
   fields,
   defaults: { hosts: 2, serversPerHost: 2, recovery: {}, without: [] },
+  example: {
+    platform: 'x86-64-xen-4.3',
+    fault: { target: 'vmm', model: 'failstop' },
+    recovery: { vmm: 'rehype', dvm: 'dvm-failover', privvm: 'privvm-microreboot', appvm: 'vm-restart' },
+    vary: { 'recovery.vmm': ['none', 'rehype', 'nilihype'] },
+    runs: 5,
+  },
   rules: [modelBelongsToTarget, secondHostExists, secondWindowIsWindow, omittedRepairIsOptional],
   metrics: METRICS,
   comparedFields: ['recovery', 'without'],

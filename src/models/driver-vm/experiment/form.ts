@@ -16,6 +16,12 @@ export const driverVm = experimentForm({
     'a fault strikes the driver VM or its devices: is service back, how soon, and is every write where it belongs',
   fields,
   defaults: { device: 'either', without: [], blkBenchVms: 1, netBenchVms: 1, packetIntervalUs: 1000 },
+  example: {
+    fault: 'failstop',
+    detection: ['dvm-agent', 'heartbeat', 'ring-watchdog'],
+    recovery: 'dvm-failover',
+    vary: { recovery: ['none', 'dvm-microreboot', 'dvm-failover'] },
+  },
   rules: DRIVER_VM_RULES,
   metrics: DRIVER_VM_METRICS,
   comparedFields: ['recovery', 'without'],

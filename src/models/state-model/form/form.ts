@@ -44,6 +44,21 @@ export const stateModel = experimentForm({
   summary: 'components in named states, described by the scenario: how much is the system up in the long run',
   fields: () => stateModelFields,
   defaults: {},
+  example: {
+    parameters: { mttf: '100 h', mttr: '25 h' },
+    components: {
+      unit: {
+        states: ['up', 'under-repair'],
+        transitions: {
+          fails: { from: 'up', to: 'under-repair', after: 'mttf' },
+          repaired: { from: 'under-repair', to: 'up', after: 'mttr' },
+        },
+      },
+    },
+    up: { unit: 'up' },
+    horizonYears: 10,
+    vary: { repair: { slow: {}, fast: { parameters: { mttr: '5 h' } } } },
+  },
   rules: [isConsistent],
   metrics: STATE_MODEL_METRICS,
   comparedFields: ['parameters'],
