@@ -12,7 +12,7 @@ import { UsageError } from './usage-error.ts';
 export const scenarioPositional = {
   type: 'string',
   demandOption: true,
-  describe: 'A scenario file (YAML or JSON)',
+  describe: 'A scenario file (YAML or JSON), or the name of one that ships with rvisim',
 } as const satisfies Options;
 
 export const directoryPositional = {

@@ -17,6 +17,11 @@ export interface Experiment<MetricName extends string = string> extends Entry {
   readonly fields: z.ZodRawShape;
   /** The values of fields that a file may leave out although every run has them. */
   readonly defaults: Readonly<Record<string, unknown>>;
+  /**
+   * What a first scenario says, which `rvisim new` writes: the fields that it must give, as somebody would write them,
+   * and something that varies (`vary`). A few of its runs take a moment.
+   */
+  readonly example: Readonly<Record<string, unknown>>;
   /** What is wrong between fields that have their shape; they need not be complete. */
   readonly violations: (settings: object) => Violation[];
   /** By name, `what|condition`, in the order in which they are shown. */
@@ -48,7 +53,7 @@ export interface Experiment<MetricName extends string = string> extends Entry {
 
 interface ExperimentOf<Name extends string, P extends Parts, Fields extends z.ZodRawShape, MetricName extends string>
   extends Entry,
-    Pick<Experiment<MetricName>, 'defaults' | 'metrics' | 'causes' | 'comparedFields' | 'parameters'> {
+    Pick<Experiment<MetricName>, 'defaults' | 'example' | 'metrics' | 'causes' | 'comparedFields' | 'parameters'> {
   readonly name: Name;
   readonly parts: P;
   readonly fields: (parts: P) => Fields;

@@ -69,6 +69,16 @@ export function describeQuantity(kind: QuantityKind): string {
   return `a ${kind} in ${Object.keys(units).join(', ')}, such as '${example}'`;
 }
 
+/** The value as a text, in the largest unit of which it is a whole number. */
+export function quantityText(kind: QuantityKind, value: number): string {
+  const units = Object.keys(UNIT_SYSTEMS[kind].units).reverse();
+  for (const unit of units) {
+    const one = parseQuantity(kind, `1 ${unit}`) ?? 1;
+    if (Number.isInteger(value / one)) return `${value / one} ${unit}`;
+  }
+  return `${value / (parseQuantity(kind, `1 ${units.at(-1)}`) ?? 1)} ${units.at(-1)}`;
+}
+
 /** Which kind of quantity a text is, so that `8 GiB` in the place of a share can be called a size. */
 export function quantityKindOf(text: string): QuantityKind | undefined {
   const unit = QUANTITY.exec(text.trim())?.groups?.['unit'];

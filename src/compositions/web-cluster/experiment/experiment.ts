@@ -20,6 +20,13 @@ export const webCluster = experiment({
   parts: webClusterParts,
   fields,
   defaults: { hosts: 2, serversPerHost: 2, recovery: {}, without: [] },
+  example: {
+    platform: 'x86-64-xen-4.3',
+    fault: { target: 'vmm', model: 'failstop' },
+    recovery: { vmm: 'rehype', dvm: 'dvm-failover', privvm: 'privvm-microreboot', appvm: 'vm-restart' },
+    vary: { 'recovery.vmm': ['none', 'rehype', 'nilihype'] },
+    runs: 5,
+  },
   rules: WEB_CLUSTER_RULES,
   metrics: WEB_CLUSTER_METRICS,
   causes: WEB_CLUSTER_CAUSES,

@@ -19,6 +19,12 @@ export const driverVm = experiment({
   parts: driverVmParts,
   fields,
   defaults: { device: 'either', without: [], blkBenchVms: 1, netBenchVms: 1, packetIntervalUs: 1000 },
+  example: {
+    fault: 'failstop',
+    detection: ['dvm-agent', 'heartbeat', 'ring-watchdog'],
+    recovery: 'dvm-failover',
+    vary: { recovery: ['none', 'dvm-microreboot', 'dvm-failover'] },
+  },
   rules: DRIVER_VM_RULES,
   metrics: DRIVER_VM_METRICS,
   causes: DRIVER_VM_CAUSES,

@@ -22,6 +22,12 @@ export const privilegedVm = experiment({
     retries: 3,
     workload: { create: 2, destroy: 1, migrate: 1, hotplug: 2 },
   },
+  example: {
+    fault: { model: 'xenstored-crash', window: ['5 s', '20 s'] },
+    detection: ['service-agent', 'integrity-check', 'heartbeat', 'crash-notice'],
+    recovery: 'privvm-microreboot',
+    vary: { recovery: ['none', 'service-restart', 'privvm-microreboot'] },
+  },
   rules: PRIVILEGED_VM_RULES,
   metrics: PRIVILEGED_VM_METRICS,
   causes: PRIVILEGED_VM_CAUSES,
