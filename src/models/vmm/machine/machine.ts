@@ -6,6 +6,7 @@
  */
 
 import type { RunObserver } from '../../../experiment/observer.ts';
+import type { Corruption } from '../../../experiment/propagation.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { type EventKind, Simulation } from '../../../kernel/simulation.ts';
@@ -21,7 +22,7 @@ import { NetworkCard } from './hardware/network-card.ts';
 import type { Consequence, ConsequenceKind, MachineListener } from './listener.ts';
 import { MachineTimers } from './machine-timers.ts';
 import { VmmMemory } from './memory.ts';
-import type { Corruption, Region } from './region.ts';
+import type { Region } from './region.ts';
 import type { FaultyCode } from './vmm/corruption.ts';
 import { dispatch, finishEntry, suspendGuest } from './vmm/dispatch.ts';
 import type { Execution } from './vmm/execution.ts';
