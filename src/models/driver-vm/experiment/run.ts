@@ -12,6 +12,7 @@ import { aim, type Device, type DvmFault, type DvmStrike } from '../faults/dvm-f
 import { type DvmDamage, damageOfDvm } from '../host/damage.ts';
 import type { DriverVm } from '../host/driver-vm.ts';
 import type { DvmMechanism } from '../mechanisms/dvm-mechanism.ts';
+import { noDvmRecovery } from '../mechanisms/none.ts';
 import { type DvmRecovery, dvmRepairsOf, recoverDvm } from '../mechanisms/recover-dvm.ts';
 import { shadowCopy } from '../repairs/connections.ts';
 import { DriverVmBench } from './clients.ts';
@@ -84,8 +85,8 @@ class Run {
     this.#spec = spec;
     this.#bench = bench;
     this.#parts = parts;
-    this.#fault = named(parts.faults, fault);
-    this.#mechanism = named(parts.mechanisms, recovery);
+    this.#fault = named(parts.faults, fault.model);
+    this.#mechanism = named(parts.mechanisms, recovery.dvm ?? noDvmRecovery.name);
     bench.start(`${spec.seed}/${spec.run}`, packetIntervalUs * 1e3);
     bench.host.story = timeline === null ? null : (at, actor, text) => timeline.note(at, actor, text);
     if (this.#mechanism.keepsSpare) bench.host.bootDvm(1);
@@ -107,7 +108,8 @@ class Run {
 
   /** Drawn even where the scenario has chosen, so that a choice moves nothing else. */
   #chooseDevice(): Device {
-    const { device, blkBenchVms, netBenchVms } = this.#spec.variant.settings;
+    const { fault, blkBenchVms, netBenchVms } = this.#spec.variant.settings;
+    const { device = 'either' } = fault.trigger ?? {};
     const drawn = this.#bench.host.streams.stream('fault.device').bernoulli(0.5) ? 'disk' : 'network';
     if (device !== 'either') return device;
     if (blkBenchVms === 0 || netBenchVms === 0) return blkBenchVms === 0 ? 'network' : 'disk';

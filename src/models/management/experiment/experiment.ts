@@ -3,6 +3,7 @@
  * management restored, is XenStore's content, does an operation stay half done, and do the applications notice?
  */
 import { experiment } from '../../../experiment/experiment.ts';
+import { keptUnderAnother } from '../../../experiment/failure-form.ts';
 import { parameterModels } from '../parameters.ts';
 import { PRIVILEGED_VM_CAUSES } from './causes.ts';
 import { fields } from './form.ts';
@@ -26,11 +27,12 @@ export const privilegedVm = experiment({
   metrics: PRIVILEGED_VM_METRICS,
   causes: PRIVILEGED_VM_CAUSES,
   comparedFields: ['recovery', 'without'],
-  kept: ({ without, ...others }, changed) => ({
-    ...others,
-    // They name repairs of the old mechanism.
-    without: changed('recovery') && !changed('without') ? [] : without,
-  }),
+  kept: keptUnderAnother('recovery'),
+  oldSpellings: [
+    { field: 'fault.window', now: (window) => ({ fault: { trigger: { window } } }) },
+    { field: 'fault.everyPointOf', now: (everyPointOf) => ({ fault: { trigger: { everyPointOf } } }) },
+    { field: 'recovery', now: (privvm) => ({ recovery: { privvm } }) },
+  ],
   parameters: parameterModels,
   runner: privilegedVmRunner,
 });
