@@ -43,6 +43,8 @@ export interface Experiment<MetricName extends string = string> extends Entry {
    * not said.
    */
   readonly kept: (settings: object, changed: (field: string) => boolean) => object;
+  /** Fields of former versions; today's take their place. */
+  readonly oldSpellings?: readonly OldSpelling[];
   /** The constants that its runs are computed with, by model, for `rvisim list parameters`. */
   readonly parameters: readonly ParameterModel[];
   /** Pure in the spec, but it keeps the machines it has built. */
@@ -51,9 +53,20 @@ export interface Experiment<MetricName extends string = string> extends Entry {
   readonly over: (parts: Parts) => Experiment<MetricName>;
 }
 
+/** A spelling that is refused with the one that is to be written instead. */
+export interface OldSpelling {
+  /** The field, dotted. Where there is one of this name today it is a mapping, and anything else is the old spelling. */
+  readonly field: string;
+  /** What the settings say today where they said this. */
+  readonly now: (value: unknown) => object;
+}
+
 interface ExperimentOf<Name extends string, P extends Parts, Fields extends z.ZodRawShape, MetricName extends string>
   extends Entry,
-    Pick<Experiment<MetricName>, 'defaults' | 'example' | 'metrics' | 'causes' | 'comparedFields' | 'parameters'> {
+    Pick<
+      Experiment<MetricName>,
+      'defaults' | 'example' | 'metrics' | 'causes' | 'comparedFields' | 'parameters' | 'oldSpellings'
+    > {
   readonly name: Name;
   readonly parts: P;
   readonly fields: (parts: P) => Fields;

@@ -101,10 +101,9 @@ const PRIVVM_SHARE = 0.72;
 function dvmSettings({ settings: { recovery, without }, model }: Failing): DriverVmSettings {
   return {
     experiment: 'driver-vm',
-    fault: model,
-    device: 'either',
+    fault: { model, target: 'dvm' },
     detection: driverVmParts.detectors.map(({ name }) => name),
-    recovery: recovery.dvm ?? 'none',
+    recovery: recovery.dvm === undefined ? {} : { dvm: recovery.dvm },
     without,
     blkBenchVms: 1,
     netBenchVms: 1,
@@ -116,9 +115,9 @@ function privvmSettings({ settings: { recovery, without }, model, vms }: Failing
   return {
     experiment: 'privileged-vm',
     vms,
-    fault: { model, window: [5000, 15_000] },
+    fault: { model, target: 'privvm', trigger: { window: [5000, 15_000] } },
     detection: managementParts.detectors.map(({ name }) => name),
-    recovery: recovery.privvm ?? 'none',
+    recovery: recovery.privvm === undefined ? {} : { privvm: recovery.privvm },
     without,
     // Nobody removes or moves the VMs of the cluster.
     workload: { create: 1, hotplug: 1 },

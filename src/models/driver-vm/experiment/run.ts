@@ -17,6 +17,7 @@ import { aim } from '../faults/trigger.ts';
 import { damageOfDvm } from '../host/damage.ts';
 import type { DriverVm } from '../host/driver-vm.ts';
 import type { DvmMechanism } from '../mechanisms/mechanism.ts';
+import { noDvmRecovery } from '../mechanisms/none.ts';
 import type { DvmRepair } from '../repairs/repair.ts';
 import { DriverVmBench } from './clients.ts';
 import type { DriverVmSettings } from './form.ts';
@@ -82,8 +83,8 @@ class Run {
     this.#spec = spec;
     this.#bench = bench;
     this.#parts = parts;
-    this.#fault = named(parts.faults, fault);
-    this.#mechanism = named(parts.mechanisms, recovery);
+    this.#fault = named(parts.faults, fault.model);
+    this.#mechanism = named(parts.mechanisms, recovery.dvm ?? noDvmRecovery.name);
     this.#repairs = repairsOf(this.#mechanism, without);
     bench.start(`${spec.seed}/${spec.run}`, packetIntervalUs * 1e3, upkeepOf(this.#mechanism, this.#repairs));
     bench.host.story = timeline === null ? null : (at, actor, text) => timeline.note(at, actor, text);
@@ -118,7 +119,8 @@ class Run {
 
   /** Drawn even where the scenario has chosen, so that a choice moves nothing else. */
   #chooseDevice(): Device {
-    const { device, blkBenchVms, netBenchVms } = this.#spec.variant.settings;
+    const { fault, blkBenchVms, netBenchVms } = this.#spec.variant.settings;
+    const { device = 'either' } = fault.trigger ?? {};
     const drawn = this.#bench.host.streams.stream('fault.device').bernoulli(0.5) ? 'disk' : 'network';
     if (device !== 'either') return device;
     if (blkBenchVms === 0 || netBenchVms === 0) return blkBenchVms === 0 ? 'network' : 'disk';

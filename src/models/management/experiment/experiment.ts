@@ -3,6 +3,7 @@
  * management restored, is XenStore's content, does an operation stay half done, and do the applications notice?
  */
 import { experiment } from '../../../experiment/experiment.ts';
+import { keptUnderAnother } from '../../../experiment/failure-form.ts';
 import { parameterModels } from '../parameters.ts';
 import { PRIVILEGED_VM_CAUSES } from './causes.ts';
 import { fields } from './form.ts';
@@ -23,20 +24,21 @@ export const privilegedVm = experiment({
     workload: { create: 2, destroy: 1, migrate: 1, hotplug: 2 },
   },
   example: {
-    fault: { model: 'xenstored-crash', window: ['5 s', '20 s'] },
+    fault: { model: 'xenstored-crash', target: 'privvm', trigger: { window: ['5 s', '20 s'] } },
     detection: ['service-agent', 'integrity-check', 'heartbeat', 'crash-notice'],
-    recovery: 'privvm-microreboot',
-    vary: { recovery: ['none', 'service-restart', 'privvm-microreboot'] },
+    recovery: { privvm: 'privvm-microreboot' },
+    vary: { 'recovery.privvm': ['none', 'service-restart', 'privvm-microreboot'] },
   },
   rules: PRIVILEGED_VM_RULES,
   metrics: PRIVILEGED_VM_METRICS,
   causes: PRIVILEGED_VM_CAUSES,
   comparedFields: ['recovery', 'without'],
-  kept: ({ without, ...others }, changed) => ({
-    ...others,
-    // They name repairs of the old mechanism.
-    without: changed('recovery') && !changed('without') ? [] : without,
-  }),
+  kept: keptUnderAnother('recovery'),
+  oldSpellings: [
+    { field: 'fault.window', now: (window) => ({ fault: { trigger: { window } } }) },
+    { field: 'fault.everyPointOf', now: (everyPointOf) => ({ fault: { trigger: { everyPointOf } } }) },
+    { field: 'recovery', now: (privvm) => ({ recovery: { privvm } }) },
+  ],
   parameters: parameterModels,
   runner: privilegedVmRunner,
 });

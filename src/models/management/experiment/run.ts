@@ -11,6 +11,7 @@ import type { RunRecord } from '../../../experiment/record.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
 import type { DrawObserver } from '../../../kernel/random.ts';
 import type { ManagementDetection } from '../detectors/detector.ts';
+import { noPrivvmRecovery } from '../mechanisms/no-recovery.ts';
 import { type ManagementRecovery, partsOf, recoverManagement } from '../mechanisms/recover.ts';
 import { managementParameters } from '../parameters.ts';
 import { ManagementPlane } from '../plane/plane.ts';
@@ -73,7 +74,7 @@ class Run {
     this.#spec = spec;
     this.#plane = plane;
     this.#parts = parts;
-    this.#mechanism = named(parts.mechanisms, settings.recovery);
+    this.#mechanism = named(parts.mechanisms, settings.recovery.privvm ?? noPrivvmRecovery.name);
     const vms = Array.from({ length: settings.vms }, (_, index) => `app${index + 1}`);
     const draws: DrawObserver = (...draw) => timeline?.drew?.(plane.sim.now, ...draw);
     const upkeep = partsOf(this.#mechanism, settings.without);
@@ -114,14 +115,14 @@ class Run {
   /** Either at a random time among many orders, or at a given point of a single one. */
   #prepareStrike(): void {
     const { fault, workload } = this.#spec.variant.settings;
+    const { window, everyPointOf: operation } = fault.trigger;
     const { streams, listeners } = this.#plane;
-    if (fault.window !== undefined) {
-      const [from, to] = fault.window;
+    if (window !== undefined) {
+      const [from, to] = window;
       const at = Math.round(streams.stream('fault.when').uniform(from, to) * 1e6);
       this.#plane.later(at, () => this.#hit('at a random time'));
       this.#operators.begin(workload, BUSY_NANOS);
-    } else if (fault.everyPointOf !== undefined) {
-      const operation = fault.everyPointOf;
+    } else if (operation !== undefined) {
       const vm = operation === 'create' ? 'new' : 'app1';
       let left = this.#spec.run;
       let isAnswered = false;
@@ -174,7 +175,7 @@ class Run {
   /** Nobody waits for anything any more. */
   get #isSettled(): boolean {
     const { sim } = this.#plane;
-    const isRandom = this.#spec.variant.settings.fault.window !== undefined;
+    const isRandom = this.#spec.variant.settings.fault.trigger.window !== undefined;
     if (this.#operators.isWaiting || sim.now < (isRandom ? BUSY_NANOS : 2 * ORDER_NANOS)) return false;
     if (this.#strike === null) return true;
     if (this.#detection === null) return sim.now > this.#strike.atNanos + UNDETECTED_NANOS;
