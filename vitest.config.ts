@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['test/left-out.ts'],
     // The default leaves a core idle, which on two cores is half of them.
     maxWorkers: '100%',
+    // Test files share the modules that they load, which take longer to load than most files to run.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
