@@ -91,6 +91,13 @@ describe('a command line that cannot be understood', () => {
       ['campaign', 'x', '--log-level', 'inof'],
       "--log-level: expected one of trace, debug, info, warn, error, silent, came 'inof'; did you mean info?",
     ],
+    [['table', 'x', '--failures-per-year', '4', '--unrecovered', '30'], "came '30', which has no unit"],
+    [
+      ['worker', '--idle', '60'],
+      "--idle: expected a duration in ns, us, ms, s, min, h, d, such as '500 ms' of at least",
+    ],
+    [['worker', '--stalled-after', '30'], "came '30', which has no unit"],
+    [['worker', '--stalled-after', '5 ms'], "of at least 1 s, came '5 ms'"],
     [['list', 'mechanism'], 'did you mean mechanisms?'],
     [['list', 'parameters', '--platform', 'x86-64'], '--platform: expected one of x86-32-xen-3.3, x86-64-xen-4.3'],
     [['list', 'faults', '--platform', 'x86-64-xen-4.3'], 'rvisim list parameters --platform NAME'],
