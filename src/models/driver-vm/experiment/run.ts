@@ -18,7 +18,7 @@ import { DriverVmBench } from './clients.ts';
 import type { DriverVmSettings } from './form.ts';
 import { measuresOf } from './measures.ts';
 import type { DriverVmParts } from './parts.ts';
-import { judgeDriverVm } from './verdict.ts';
+import { judgeDriverVm, type Seen } from './verdict.ts';
 
 /**
  * The fault waits for its step from a random time in this window on: all that is there at the start is over, and no two
@@ -45,13 +45,25 @@ const LOOK_NANOS = 5e6;
 const MAX_EVENTS = 5_000_000;
 
 export function driverVmRunner(parts: DriverVmParts): RunnerOf<DriverVmSettings> {
+  const runOf = driverVmRuns(parts);
+  return (spec, observer) => runOf(spec, observer).record();
+}
+
+/** A run at its end, before anybody has judged it. */
+export interface DriverVmRunEnd {
+  readonly seen: Seen;
+  readonly episode: EpisodeRecord;
+}
+
+/** Keeps the hosts it has built, one for each number of AppVMs. */
+export function driverVmRuns(parts: DriverVmParts): (spec: SpecOf<DriverVmSettings>, observer?: RunObserver) => Run {
   const benches = new Map<string, DriverVmBench>();
   return (spec, observer) => {
     const { blkBenchVms, netBenchVms } = spec.variant.settings;
     const size = `${blkBenchVms}, ${netBenchVms}`;
     const bench = benches.get(size) ?? new DriverVmBench(blkBenchVms, netBenchVms);
     benches.set(size, bench);
-    return new Run(spec, bench, parts, observer ?? null).record();
+    return new Run(spec, bench, parts, observer ?? null);
   };
 }
 
@@ -93,16 +105,22 @@ class Run {
   }
 
   record(): RunRecord {
+    const end = this.end();
+    return end === null ? this.#timeout() : this.#write(end);
+  }
+
+  /** Null when it has gone astray. To be asked once. */
+  end(): DriverVmRunEnd | null {
     const { host } = this.#bench;
     for (const name of this.#spec.variant.settings.detection)
       named(this.#parts.detectors, name).attach(host, (found) => this.#detected(found));
     const [from, to] = WINDOW_NANOS;
     const when = Math.round(host.streams.stream('fault.when').uniform(from, to));
     host.after(when, () => aim(host, this.#fault, this.#device, (strike) => this.#struck(strike)));
-    while (!this.#isOver()) if (!this.#runFor(LOOK_NANOS)) return this.#timeout();
+    while (!this.#isOver()) if (!this.#runFor(LOOK_NANOS)) return null;
     this.#bench.end();
-    if (!this.#runFor(DRAIN_NANOS)) return this.#timeout();
-    return this.#write();
+    if (!this.#runFor(DRAIN_NANOS)) return null;
+    return { seen: this.#seen(), episode: this.#episode() };
   }
 
   /** Drawn even where the scenario has chosen, so that a choice moves nothing else. */
@@ -200,19 +218,23 @@ class Run {
     return { status: 'timeout', id, variant: variant.name, run, message: `no end after ${MAX_EVENTS} events` };
   }
 
-  #write(): RunRecord {
-    const { host } = this.#bench;
-    const { id, variant, run } = this.#spec;
-    const strike = this.#strike;
-    const verdict = judgeDriverVm({
+  #seen(): Seen {
+    return {
       bench: this.#bench,
-      struck: strike !== null,
-      struckAt: strike?.atNanos ?? 0,
+      struck: this.#strike !== null,
+      struckAt: this.#strike?.atNanos ?? 0,
       detected: this.#detection !== null,
       recovery: this.#recovery,
       again: this.#again,
       resumedAt: this.#resumedAt,
-    });
+    };
+  }
+
+  #write({ seen, episode }: DriverVmRunEnd): RunRecord {
+    const { host } = this.#bench;
+    const { id, variant, run } = this.#spec;
+    const strike = this.#strike;
+    const verdict = judgeDriverVm(seen);
     host.tell('verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
     for (const { vm, affected, why } of verdict.vms) host.tell(vm, affected ? `affected: ${why}` : 'not affected');
     return {
@@ -220,7 +242,7 @@ class Run {
       id,
       variant: variant.name,
       run,
-      episodes: [this.#episode()],
+      episodes: [episode],
       ...verdict,
       ...(strike !== null && { measures: this.#measures(strike) }),
       events: host.sim.events,

@@ -29,7 +29,7 @@ import { beyondHelp, isHarmless, nothingLeft, RUN_ON_NANOS, runOnNanos, undetect
 import { type DetectionAt, episodeRecord } from './episode.ts';
 import type { VmmFailureSettings } from './form.ts';
 import { Injection } from './injection.ts';
-import { judge } from './outcome.ts';
+import { judge, type Observations } from './outcome.ts';
 import type { VmmParts } from './parts.ts';
 import { Residents } from './residents.ts';
 import { VMM_MODEL, type WatchedMachine } from './watched.ts';
@@ -48,8 +48,20 @@ const MAX_EVENTS = 20_000_000;
 
 type Spec = SpecOf<VmmFailureSettings>;
 
-/** Keeps the machines it has built, one for each platform. */
 export function vmmFailureRunner(parts: VmmParts): RunnerOf<VmmFailureSettings> {
+  const runOf = vmmFailureRuns(parts);
+  return (spec, observer) => runOf(spec, observer).record();
+}
+
+/** A run at its end, before anybody has judged it. */
+export interface VmmRunEnd {
+  readonly seen: Observations;
+  readonly detectedAt: number | null;
+  readonly episode: EpisodeRecord;
+}
+
+/** Keeps the machines it has built, one for each platform. */
+export function vmmFailureRuns(parts: VmmParts): (spec: Spec, observer?: RunObserver) => Run {
   const machines = new Map<string, Machine>();
   return (spec, observer) => {
     const { platform, memoryGiB } = spec.variant.settings;
@@ -60,7 +72,7 @@ export function vmmFailureRunner(parts: VmmParts): RunnerOf<VmmFailureSettings> 
       machine = new Machine(memoryGiB === undefined ? values : { ...values, memoryGiB });
       machines.set(model, machine);
     }
-    return new Run(spec, machine, parts, observer ?? null).record();
+    return new Run(spec, machine, parts, observer ?? null);
   };
 }
 
@@ -123,13 +135,20 @@ class Run {
   }
 
   record(): RunRecord {
+    const end = this.end();
+    return end === null ? this.#timeout() : this.#write(end);
+  }
+
+  /** Null when it has gone astray. To be asked once. */
+  end(): VmmRunEnd | null {
     if (!this.#fromTheStart) this.#machine.detailFrom = this.#trigger.atNanos - this.#origin - LEAD_NANOS;
     this.#residents.build();
     this.#watch();
     this.#runUntil(this.#trigger.atNanos - this.#origin);
     this.#injection.arm(this.#trigger);
     while (!this.#isOver() && this.#machine.sim.events < MAX_EVENTS) this.#runUntil(this.#machine.sim.now + LOOK_NANOS);
-    return this.#write();
+    if (this.#machine.sim.events >= MAX_EVENTS) return null;
+    return { seen: this.#seen(), detectedAt: this.#detection?.atNanos ?? null, episode: this.#episode() };
   }
 
   #watch(): void {
@@ -218,14 +237,9 @@ class Run {
     sim.run({ until: time });
   }
 
-  #write(): RunRecord {
-    const machine = this.#machine;
-    const { id, variant, run } = this.#spec;
-    if (machine.sim.events >= MAX_EVENTS) {
-      return { status: 'timeout', id, variant: variant.name, run, message: `no end after ${MAX_EVENTS} events` };
-    }
-    const verdict = judge({
-      machine,
+  #seen(): Observations {
+    return {
+      machine: this.#machine,
       configuration: this.#configuration,
       observed: this.#residents.observed,
       struck: this.#injection.strike !== null,
@@ -235,7 +249,18 @@ class Run {
       again: this.#again,
       resumedAt: this.#resumedAt,
       consequences: this.#consequences,
-    });
+    };
+  }
+
+  #timeout(): RunRecord {
+    const { id, variant, run } = this.#spec;
+    return { status: 'timeout', id, variant: variant.name, run, message: `no end after ${MAX_EVENTS} events` };
+  }
+
+  #write({ seen, episode }: VmmRunEnd): RunRecord {
+    const machine = this.#machine;
+    const { id, variant, run } = this.#spec;
+    const verdict = judge(seen);
     tell(machine, 'verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
     for (const { vm, affected, why } of verdict.vms)
       tell(machine, vm, affected ? `affected: ${why ?? ''}` : 'not affected');
@@ -244,7 +269,7 @@ class Run {
       id,
       variant: variant.name,
       run,
-      episodes: [this.#episode()],
+      episodes: [episode],
       ...verdict,
       ...(this.#fault.isControl === true ? { vmm: this.#vmmTime() } : {}),
       events: machine.sim.events,
