@@ -8,7 +8,7 @@ import { astray, Episode, watchUntil } from '../../../experiment/episode.ts';
 import { repairsOf, upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
-import type { RunRecord } from '../../../experiment/record.ts';
+import type { EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
 import { carryOut, recover } from '../../../experiment/recover.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
 import type { DvmDetection } from '../detectors/detector.ts';
@@ -23,7 +23,7 @@ import { DriverVmBench } from './clients.ts';
 import type { DriverVmSettings } from './form.ts';
 import { measuresOf } from './measures.ts';
 import type { DriverVmParts } from './parts.ts';
-import { judgeDriverVm } from './verdict.ts';
+import { judgeDriverVm, type Seen } from './verdict.ts';
 
 /**
  * The fault waits for its step from a random time in this window on: all that is there at the start is over, and no two
@@ -50,13 +50,25 @@ const LOOK_NANOS = 5e6;
 const MAX_EVENTS = 5_000_000;
 
 export function driverVmRunner(parts: DriverVmParts): RunnerOf<DriverVmSettings> {
+  const runOf = driverVmRuns(parts);
+  return (spec, observer) => runOf(spec, observer).record();
+}
+
+/** A run at its end, before anybody has judged it. */
+export interface DriverVmRunEnd {
+  readonly seen: Seen;
+  readonly episode: EpisodeRecord;
+}
+
+/** Keeps the hosts it has built, one for each number of AppVMs. */
+export function driverVmRuns(parts: DriverVmParts): (spec: SpecOf<DriverVmSettings>, observer?: RunObserver) => Run {
   const benches = new Map<string, DriverVmBench>();
   return (spec, observer) => {
     const { blkBenchVms, netBenchVms } = spec.variant.settings;
     const size = `${blkBenchVms}, ${netBenchVms}`;
     const bench = benches.get(size) ?? new DriverVmBench(blkBenchVms, netBenchVms);
     benches.set(size, bench);
-    return new Run(spec, bench, parts, observer ?? null).record();
+    return new Run(spec, bench, parts, observer ?? null);
   };
 }
 
@@ -98,6 +110,12 @@ class Run {
   }
 
   record(): RunRecord {
+    const end = this.end();
+    return end === null ? astray(this.#spec, MAX_EVENTS) : this.#write(end);
+  }
+
+  /** Null when it has gone astray. To be asked once. */
+  end(): DriverVmRunEnd | null {
     const { host } = this.#bench;
     attachAll(this.#parts.detectors, this.#spec.variant.settings.detection, host, (found) => this.#detected(found));
     const [from, to] = WINDOW_NANOS;
@@ -113,8 +131,11 @@ class Run {
     const isWatched = watchUntil(() => this.#isOver(), host.sim, { lookNanos: LOOK_NANOS, maxEvents: MAX_EVENTS });
     this.#bench.end();
     const drained = { until: host.sim.now + DRAIN_NANOS, maxEvents: MAX_EVENTS - host.sim.events };
-    if (!isWatched || host.sim.run(drained) === 'event-limit') return astray(this.#spec, MAX_EVENTS);
-    return this.#write();
+    if (!isWatched || host.sim.run(drained) === 'event-limit') return null;
+    return {
+      seen: { bench: this.#bench, episode: this.#episode, overhead: this.#overhead },
+      episode: this.#episode.record(this.#fault.activated?.(host.dvms[0] as DriverVm)),
+    };
   }
 
   /** Drawn even where the scenario has chosen, so that a choice moves nothing else. */
@@ -182,10 +203,9 @@ class Run {
     return sim.now > (resumedAt === null ? detection.atNanos + UNRECOVERED_NANOS : resumedAt + RESUMED_NANOS);
   }
 
-  #write(): RunRecord {
+  #write({ seen, episode }: DriverVmRunEnd): RunRecord {
     const { host } = this.#bench;
     const { id, variant, run } = this.#spec;
-    const seen = { bench: this.#bench, episode: this.#episode, overhead: this.#overhead };
     const verdict = judgeDriverVm(seen);
     host.tell('verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
     for (const { vm, affected, why } of verdict.vms) host.tell(vm, affected ? `affected: ${why}` : 'not affected');
@@ -194,7 +214,7 @@ class Run {
       id,
       variant: variant.name,
       run,
-      episodes: [this.#episode.record(this.#fault.activated?.(host.dvms[0] as DriverVm))],
+      episodes: [episode],
       ...verdict,
       ...(this.#episode.strike !== null && { measures: measuresOf(seen) }),
       events: host.sim.events,

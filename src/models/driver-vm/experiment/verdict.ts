@@ -28,9 +28,11 @@ export const DRIVER_VM_CAUSES = {
   'network-lost': 'packets went without a reply although the DVM was said to work',
 } as const satisfies Record<string, string>;
 
-type DriverVmCause = keyof typeof DRIVER_VM_CAUSES;
+export type DriverVmCause = keyof typeof DRIVER_VM_CAUSES;
 
-export type DriverVmVerdict = Pick<CompletedRun, 'outcome' | 'vms' | 'cause' | 'downtimeNanos'>;
+export type DriverVmVerdict = Pick<CompletedRun, 'outcome' | 'vms' | 'downtimeNanos'> & {
+  readonly cause?: DriverVmCause;
+};
 
 export function judgeDriverVm(seen: Seen): DriverVmVerdict {
   const vms = [...fileVerdicts(seen), ...networkVerdicts(seen)];

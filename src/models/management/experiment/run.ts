@@ -7,7 +7,6 @@
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { valuesOf } from '../../../experiment/parameter.ts';
-import type { RunRecord } from '../../../experiment/record.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
 import type { DrawObserver } from '../../../kernel/random.ts';
 import type { ManagementDetection } from '../detectors/detector.ts';
@@ -20,7 +19,7 @@ import { Monitor } from '../workloads/monitor.ts';
 import { Operators } from '../workloads/operators.ts';
 import type { PrivilegedVmSettings } from './form.ts';
 import type { ManagementParts } from './parts.ts';
-import { recordOf } from './verdict.ts';
+import { type Observed, recordOf } from './verdict.ts';
 
 /** For so long clients order at random. */
 const BUSY_NANOS = 30e9;
@@ -48,10 +47,15 @@ export interface DetectionAt extends ManagementDetection {
   readonly atNanos: number;
 }
 
-/** Builds one plane and uses it for all its runs. */
 export function privilegedVmRunner(parts: ManagementParts): RunnerOf<PrivilegedVmSettings> {
+  const observedIn = privilegedVmRuns(parts);
+  return (spec, observer) => recordOf(observedIn(spec, observer));
+}
+
+/** Builds one plane and uses it for all its runs: what was observed in one has to be read before the next. */
+export function privilegedVmRuns(parts: ManagementParts): (spec: Spec, observer?: RunObserver) => Observed {
   const plane = new ManagementPlane(valuesOf(managementParameters));
-  return (spec, observer) => new Run(spec, plane, parts, observer ?? null).record();
+  return (spec, observer) => new Run(spec, plane, parts, observer ?? null).observe();
 }
 
 class Run {
@@ -59,6 +63,7 @@ class Run {
   readonly #plane: ManagementPlane;
   readonly #parts: ManagementParts;
   readonly #mechanism: ManagementMechanism;
+  readonly #residents: readonly string[];
   readonly #operators: Operators;
   readonly #monitor: Monitor;
   #strike: Strike | null = null;
@@ -75,16 +80,16 @@ class Run {
     this.#plane = plane;
     this.#parts = parts;
     this.#mechanism = named(parts.mechanisms, settings.recovery.privvm ?? noPrivvmRecovery.name);
-    const vms = Array.from({ length: settings.vms }, (_, index) => `app${index + 1}`);
+    this.#residents = Array.from({ length: settings.vms }, (_, index) => `app${index + 1}`);
     const draws: DrawObserver = (...draw) => timeline?.drew?.(plane.sim.now, ...draw);
     const upkeep = partsOf(this.#mechanism, settings.without);
-    plane.boot(`${spec.seed}/${spec.run}`, upkeep, vms, timeline?.drew === undefined ? null : draws);
+    plane.boot(`${spec.seed}/${spec.run}`, upkeep, this.#residents, timeline?.drew === undefined ? null : draws);
     plane.timeline = timeline;
-    this.#operators = new Operators(plane, vms, settings.retries);
+    this.#operators = new Operators(plane, this.#residents, settings.retries);
     this.#monitor = new Monitor(plane);
   }
 
-  record(): RunRecord {
+  observe(): Observed {
     const { detection } = this.#spec.variant.settings;
     for (const name of detection)
       named(this.#parts.detectors, name).attach(this.#plane, (found) => this.#detected(found));
@@ -96,9 +101,10 @@ class Run {
     this.#runUntil(() => restored() !== null);
     const settledAt = this.#plane.sim.now + SETTLE_NANOS;
     this.#plane.sim.run({ until: settledAt });
-    return recordOf({
+    return {
       spec: this.#spec,
       plane: this.#plane,
+      residents: this.#residents,
       operators: this.#operators,
       monitor: this.#monitor.service,
       monitoredUntil,
@@ -109,7 +115,7 @@ class Run {
       recovery: this.#recovery,
       isRestored: restored() === true,
       undisturbedCreations: this.#undisturbedCreations,
-    });
+    };
   }
 
   /** Either at a random time among many orders, or at a given point of a single one. */

@@ -9,6 +9,7 @@ import type { SpecOf } from '../../../experiment/runner.ts';
 import type { ManagementDetection } from '../detectors/detector.ts';
 import type { ManagementRecovery } from '../mechanisms/recover.ts';
 import { FINDINGS, type Finding, type FindingKind, findingsOf } from '../plane/audit.ts';
+import type { Application } from '../plane/domains.ts';
 import type { ManagementPlane } from '../plane/plane.ts';
 import type { ManagementMechanism } from '../repairs/repair.ts';
 import { restoreXenstore } from '../repairs/xenstore.ts';
@@ -20,6 +21,8 @@ import type { DetectionAt, Strike } from './run.ts';
 export interface Observed {
   readonly spec: SpecOf<PrivilegedVmSettings>;
   readonly plane: ManagementPlane;
+  /** The AppVMs that were there from the beginning, by place. */
+  readonly residents: readonly string[];
   readonly operators: Operators;
   readonly monitor: ServiceLog;
   /** When it stopped asking. */
@@ -69,6 +72,11 @@ export function recordOf(observed: Observed): RunRecord {
 
 const MOST_TOLD = 12;
 
+export function causeOf(observed: Observed): PrivilegedVmCause | undefined {
+  const { plane, operators } = observed;
+  return judge(observed, findingsOf(plane, operators.expectations), verdictsOn(observed)).cause;
+}
+
 function judge(
   { strike, detection, again, recovery, isRestored, mechanism }: Observed,
   findings: readonly Finding[],
@@ -92,28 +100,29 @@ function judge(
   return harm === null ? { outcome: 'recovered' } : { outcome: 'failed', cause: harm };
 }
 
-/** On the AppVMs that served when the fault struck and that nobody has had destroyed since. */
-function verdictsOn({ plane, operators }: Observed): VmVerdict[] {
-  const { now } = plane.sim;
-  const patience = plane.values.applicationPatienceNanos;
+/** Of the AppVMs that served when the fault struck and that nobody has had destroyed since. */
+export function missedApplications({ plane, operators }: Observed): Application[] {
   const expected = new Map(operators.expectations.map(({ vm, exists }) => [vm, exists]));
-  return [...plane.applications.values()]
-    .filter(({ isMissed, vm }) => isMissed && expected.get(vm) === 'yes')
-    .map((application) => {
-      const gapNanos = application.gapNanos(now);
-      const why = application.ranTwice
-        ? 'two copies of it ran at once'
-        : !application.serves
-          ? 'it did not come back'
-          : gapNanos > patience
-            ? `it was away for ${Math.round(gapNanos / 1e6)} ms`
-            : null;
-      return { vm: application.vm, affected: why !== null, ...(why !== null && { why }), gapNanos };
-    });
+  return [...plane.applications.values()].filter(({ isMissed, vm }) => isMissed && expected.get(vm) === 'yes');
+}
+
+function verdictsOn(observed: Observed): VmVerdict[] {
+  const { sim, values } = observed.plane;
+  return missedApplications(observed).map((application) => {
+    const gapNanos = application.gapNanos(sim.now);
+    const why = application.ranTwice
+      ? 'two copies of it ran at once'
+      : !application.serves
+        ? 'it did not come back'
+        : gapNanos > values.applicationPatienceNanos
+          ? `it was away for ${Math.round(gapNanos / 1e6)} ms`
+          : null;
+    return { vm: application.vm, affected: why !== null, ...(why !== null && { why }), gapNanos };
+  });
 }
 
 /** The longest time for which the monitor got no answer, if it got one at last, and from a management that works. */
-function managementGap({ monitor, monitoredUntil, strike, isRestored }: Observed): number | null {
+export function managementGap({ monitor, monitoredUntil, strike, isRestored }: Observed): number | null {
   if (strike === null || !isRestored) return null;
   const isAnswered = monitoredUntil - monitor.lastAt < MONITOR_SILENCE_NANOS;
   return isAnswered ? monitor.longestGapNanos : null;
@@ -159,7 +168,7 @@ function measuresOf(
   };
 }
 
-function episodeOf({ spec, strike, detection, recovery, mechanism }: Observed): EpisodeRecord {
+export function episodeOf({ spec, strike, detection, recovery, mechanism }: Observed): EpisodeRecord {
   const { model } = spec.variant.settings.fault;
   if (strike === null) return { fault: model, damage: [] };
   const { atNanos, what, point } = strike;

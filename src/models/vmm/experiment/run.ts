@@ -14,7 +14,7 @@ import { astray, Episode } from '../../../experiment/episode.ts';
 import { upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
-import type { CompletedRun, RunRecord } from '../../../experiment/record.ts';
+import type { CompletedRun, EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
 import type { DrawObserver } from '../../../kernel/random.ts';
 import type { Detection } from '../detectors/detector.ts';
@@ -31,7 +31,7 @@ import { tell, tellDamage } from './describe.ts';
 import { beyondHelp, isHarmless, nothingLeft, RUN_ON_NANOS, runOnNanos, undetectedNanos } from './ending.ts';
 import type { VmmFailureSettings } from './form.ts';
 import { arm, inject } from './injection.ts';
-import { judge } from './outcome.ts';
+import { judge, type Observations } from './outcome.ts';
 import type { VmmParts } from './parts.ts';
 import { Residents } from './residents.ts';
 import { VMM_MODEL, type WatchedMachine } from './watched.ts';
@@ -50,8 +50,19 @@ const MAX_EVENTS = 20_000_000;
 
 type Spec = SpecOf<VmmFailureSettings>;
 
-/** Keeps the machines it has built, one for each platform. */
 export function vmmFailureRunner(parts: VmmParts): RunnerOf<VmmFailureSettings> {
+  const runOf = vmmFailureRuns(parts);
+  return (spec, observer) => runOf(spec, observer).record();
+}
+
+/** A run at its end, before anybody has judged it. */
+export interface VmmRunEnd {
+  readonly seen: Observations;
+  readonly episode: EpisodeRecord;
+}
+
+/** Keeps the machines it has built, one for each platform. */
+export function vmmFailureRuns(parts: VmmParts): (spec: Spec, observer?: RunObserver) => Run {
   const machines = new Map<string, Machine>();
   return (spec, observer) => {
     const { platform, memoryGiB } = spec.variant.settings;
@@ -62,7 +73,7 @@ export function vmmFailureRunner(parts: VmmParts): RunnerOf<VmmFailureSettings> 
       machine = new Machine(memoryGiB === undefined ? values : { ...values, memoryGiB });
       machines.set(model, machine);
     }
-    return new Run(spec, machine, parts, observer ?? null).record();
+    return new Run(spec, machine, parts, observer ?? null);
   };
 }
 
@@ -130,13 +141,20 @@ class Run {
   }
 
   record(): RunRecord {
+    const end = this.end();
+    return end === null ? astray(this.#spec, MAX_EVENTS) : this.#write(end);
+  }
+
+  /** Null when it has gone astray. To be asked once. */
+  end(): VmmRunEnd | null {
     if (!this.#fromTheStart) this.#machine.detailFrom = this.#trigger.atNanos - this.#origin - LEAD_NANOS;
     this.#residents.build();
     this.#watch();
     this.#runUntil(this.#trigger.atNanos - this.#origin);
     arm(this.#machine, this.#trigger);
     while (!this.#isOver() && this.#machine.sim.events < MAX_EVENTS) this.#runUntil(this.#machine.sim.now + LOOK_NANOS);
-    return this.#write();
+    if (this.#machine.sim.events >= MAX_EVENTS) return null;
+    return { seen: this.#seen(), episode: this.#episode.record(this.#fault.activated?.(this.#machine)) };
   }
 
   #watch(): void {
@@ -214,17 +232,20 @@ class Run {
     sim.run({ until: time });
   }
 
-  #write(): RunRecord {
-    const machine = this.#machine;
-    const { id, variant, run } = this.#spec;
-    if (machine.sim.events >= MAX_EVENTS) return astray(this.#spec, MAX_EVENTS);
-    const verdict = judge({
-      machine,
+  #seen(): Observations {
+    return {
+      machine: this.#machine,
       configuration: this.#configuration,
       observed: this.#residents.observed,
       episode: this.#episode,
       consequences: this.#consequences,
-    });
+    };
+  }
+
+  #write({ seen, episode }: VmmRunEnd): RunRecord {
+    const machine = this.#machine;
+    const { id, variant, run } = this.#spec;
+    const verdict = judge(seen);
     tell(machine, 'verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
     for (const { vm, affected, why } of verdict.vms)
       tell(machine, vm, affected ? `affected: ${why ?? ''}` : 'not affected');
@@ -233,7 +254,7 @@ class Run {
       id,
       variant: variant.name,
       run,
-      episodes: [this.#episode.record(this.#fault.activated?.(machine))],
+      episodes: [episode],
       ...verdict,
       ...(this.#fault.isControl === true ? { vmm: this.#vmmTime() } : {}),
       events: machine.sim.events,
