@@ -13,7 +13,7 @@ import { type AnyWork, done, type Obstacle, type Repair, type RepairEnd } from '
 export interface RecoverySite<Damage extends string = string> {
   readonly simulation: Simulation;
   /** What is wrong there now. */
-  readonly damage: () => readonly DamageOf<Damage>[];
+  readonly damage?: () => readonly DamageOf<Damage>[];
   readonly note: (text: string) => void;
 }
 
@@ -53,7 +53,7 @@ export function* recover<Scene, Damage extends string, R extends Repair<Scene, D
   const carriedOut: RepairDone<R>[] = [];
   const passedOver: { repair: R; why: string }[] = [];
   const ended = (stuck: { why: string } | null): RecoveryResult<R, Damage> => {
-    return { repairs: carriedOut, passedOver, stuck, fromNanos, toNanos: simulation.now, left: site.damage() };
+    return { repairs: carriedOut, passedOver, stuck, fromNanos, toNanos: simulation.now, left: site.damage?.() ?? [] };
   };
   for (const repair of repairs) {
     const beganAt = simulation.now;
@@ -125,7 +125,7 @@ function checkPromise<Scene, Damage extends string>(
   site: RecoverySite<Damage>,
 ): void {
   if (fixes.length > 0) {
-    const left = site.damage().find(({ kind }) => fixes.includes(kind));
+    const left = site.damage?.().find(({ kind }) => fixes.includes(kind));
     assert(left === undefined, () => `${name} promises to fix ${left?.kind} but leaves ${left?.object}`);
   }
   assert(holds?.(scene) !== false, () => `${name} does not keep its promise`);

@@ -7,18 +7,18 @@ import type { PrivilegedVmCause } from './causes.ts';
 import type { PrivilegedVmSettings } from './form.ts';
 import type { ManagementParts } from './parts.ts';
 import { privilegedVmRuns } from './run.ts';
-import { causeOf, episodeOf, managementGap, missedApplications, type Observed } from './verdict.ts';
+import { causeOf, managementGap, missedApplications, type Observed } from './verdict.ts';
 
 export function privilegedVmCourses(parts: ManagementParts): CourseOf<PrivilegedVmSettings, PrivilegedVmCause> {
   const observedIn = privilegedVmRuns(parts);
   return (question) => {
     const observed = observedIn(specOf(question));
-    return { ...knownOf(episodeOf(observed), causeOf(observed)), effects: effectsOf(observed) };
+    return { ...knownOf(observed.episode.record(), causeOf(observed)), effects: effectsOf(observed) };
   };
 }
 
 function effectsOf(observed: Observed): readonly Effect[] {
-  if (observed.strike === null) return [];
+  if (observed.episode.strike === null) return [];
   const { now } = observed.plane.sim;
   const missed = missedApplications(observed).filter(({ vm }) => observed.residents.includes(vm));
   const unmanaged = unmanagedNanos(observed);
@@ -36,7 +36,7 @@ function effectsOf(observed: Observed): readonly Effect[] {
 
 /** As the monitor has seen it; it may have stopped asking before management came back. */
 function unmanagedNanos(observed: Observed): number {
-  const { strike, isRestored, monitoredUntil } = observed;
+  const { episode, isRestored, monitoredUntil } = observed;
   if (!isRestored) return Number.POSITIVE_INFINITY;
-  return managementGap(observed) ?? monitoredUntil - (strike?.atNanos ?? 0);
+  return managementGap(observed) ?? monitoredUntil - episode.struckAt;
 }
