@@ -55,7 +55,7 @@ export interface Experiment<MetricName extends string = string> extends Entry {
 
 /** A spelling that is refused with the one that is to be written instead. */
 export interface OldSpelling {
-  /** The field, dotted. Where there is one of this name today it is a mapping, and anything else is the old spelling. */
+  /** The field, dotted. Where there is one of this name today, it is a mapping: anything else is the old spelling. */
   readonly field: string;
   /** What the settings say today where they said this. */
   readonly now: (value: unknown) => object;

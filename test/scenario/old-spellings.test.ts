@@ -20,6 +20,15 @@ detection: [service-agent]
 recovery: { privvm: privvm-microreboot }
 `;
 
+const WEB_CLUSTER = `${FRAME}experiment: web-cluster
+platform: x86-64-xen-4.3
+fault: { model: failstop, target: vmm }
+secondFault:
+  model: failstop
+  target: dvm
+  trigger: { host: same, after: [0 s, 1 s] }
+`;
+
 /** A file, a line of it that is replaced by an old spelling, and the place and text of what is said about that. */
 type Case = readonly [file: string, line: string, old: string, said: string];
 
@@ -84,6 +93,18 @@ const CASES: readonly Case[] = [
     'recovery: { privvm: privvm-microreboot }',
     'recovery: service-restart',
     "11:11 recovery: expected { privvm: service-restart }, came the old spelling 'service-restart'",
+  ],
+  [
+    WEB_CLUSTER,
+    'trigger: { host: same, after: [0 s, 1 s] }',
+    'host: other\n  trigger: { after: [0 s, 1 s] }',
+    "11:3 secondFault.host: expected trigger: { host: other }, came the old spelling 'host'",
+  ],
+  [
+    WEB_CLUSTER,
+    'trigger: { host: same, after: [0 s, 1 s] }',
+    'after: [0 s, 2 s]\n  trigger: { host: same }',
+    "11:3 secondFault.after: expected trigger: { after: [0 s, 2 s] }, came the old spelling 'after'",
   ],
 ];
 

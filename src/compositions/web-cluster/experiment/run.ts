@@ -103,10 +103,11 @@ class Run {
     clients.mark();
     this.#strike(0, this.#spec.variant.settings.fault, 'first');
     if (secondFault !== undefined) {
-      const [earliest, latest] = secondFault.after;
+      const { host, after: window } = secondFault.trigger;
+      const [earliest, latest] = window;
       const after = streams.stream('second-fault.when').uniform(earliest, latest) * 1e6;
       this.#runUntil(strikeAt + Math.round(after));
-      this.#strike(secondFault.host === 'same' ? 0 : 1, secondFault, 'second');
+      this.#strike(host === 'same' ? 0 : 1, secondFault, 'second');
     }
     this.#runUntil(strikeAt + WATCHED_NANOS + PATIENCE_NANOS);
     clients.close();
