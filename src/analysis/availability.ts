@@ -68,7 +68,7 @@ export class FailureCosts {
     const each = (1 + confidence) / 2;
     const counts = { numerator: unrecovered, denominator: failures, unanswered };
     const notBack = proportion(counts, 'failures', 'clopper-pearson', each);
-    const whenBack = meanDowntime(back, method, variant, each) ?? { low: 0, high: unrecoveredMs };
+    const whenBack = meanDowntime(back, method, variant, each) ?? unknownDowntime(back, unrecoveredMs);
     const total = sum(back.map((run) => run.downtimeMs)) + unrecovered * unrecoveredMs;
     const downtimeMs = estimate(failures === 0 ? null : total / failures, notBack, whenBack, unrecoveredMs);
     const unavailability = mapped(downtimeMs, (ms) => ms / (YEAR_MS / failuresPerYear + ms));
@@ -128,6 +128,15 @@ function meanDowntime(back: Costs['back'], method: MeanMethod, label: string, co
   const interval = meanInterval(linearised, method, `${label}/availability`, confidence);
   return interval && { low: Math.max(0, interval.low), high: interval.high };
 }
+
+/**
+ * Of none or of one that came back nobody can say how long others take: as long as until somebody comes, or as long as
+ * that one if it took longer.
+ */
+const unknownDowntime = (back: Costs['back'], unrecoveredMs: number): Interval => ({
+  low: 0,
+  high: Math.max(unrecoveredMs, ...back.map(({ downtimeMs, failures }) => downtimeMs / failures)),
+});
 
 /** Mean downtime is between that of the two, and as near to the longer as it is frequent. */
 function estimate(value: number | null, notBack: Interval, whenBack: Interval, unrecoveredMs: number): Estimate {

@@ -39,4 +39,24 @@ export function ratioEstimate(
   };
 }
 
+/**
+ * The same where nothing was seen in any run, or nothing else: runs in which it happens can then be as frequent as n
+ * runs allow that have not met one (the confidence limit of Clopper and Pearson for none of n), and in such a run it may
+ * be all there can be. Nothing is assumed of how it happens.
+ * @param most The largest value that there can be.
+ */
+export function boundedEstimate(
+  estimate: RatioEstimate,
+  runs: number,
+  most: number,
+  confidence: number,
+): RatioEstimate {
+  const { value, standardError } = estimate;
+  if (standardError !== 0 || runs < 2 || !(most > 0)) return estimate;
+  const least = ((1 - confidence) / 2) ** (1 / runs);
+  if (value === 0) return { ...estimate, low: 0, high: most * (1 - least) };
+  if (value >= most * (1 - 1e-12)) return { ...estimate, low: most * least, high: Math.max(value, most) };
+  return estimate;
+}
+
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -2,7 +2,9 @@
  * The table of the long run: what the runs say, beside what the Markov chain of the same system says, which has
  * simulated nothing.
  */
-import type { ChainFacts, LongRunFigure, LongRunRow } from '../analysis/markov/long-run-tally.ts';
+import { FEWEST_EVENTS } from '../analysis/markov/compared.ts';
+import type { LongRunFigure } from '../analysis/markov/long-run-figures.ts';
+import type { ChainFacts, LongRunRow } from '../analysis/markov/long-run-tally.ts';
 import type { NoSolution } from '../analysis/markov/solver.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import { metricNamed } from '../experiments.ts';
@@ -74,8 +76,14 @@ function figureCells(row: SummaryRow, figure: LongRunFigure, compared: boolean):
 const ninesText = (each: number | null): string => (each === null ? NOTHING : each.toFixed(3));
 
 function ninesCells({ nines: { value, low, high, analytic } }: LongRunRow): string[] {
-  const interval = low === null || high === null ? NOTHING : `[${ninesText(low)}, ${ninesText(high)}]`;
-  return ['nines', ninesText(value), interval, ninesText(analytic)];
+  const interval = low !== null && high !== null ? `[${ninesText(low)}, ${ninesText(high)}]` : null;
+  // Never down, or not in every run: there is no upper end.
+  return [
+    'nines',
+    ninesText(value),
+    interval ?? (low === null ? NOTHING : `above ${ninesText(low)}`),
+    ninesText(analytic),
+  ];
 }
 
 function againstCells({ against }: LongRunRow): string[][] {
@@ -110,12 +118,15 @@ function notesOf({ longRun, methods }: Summary): string[] {
     ...(scores.length === 0
       ? []
       : [
-          `z: how many standard errors the simulation lies above the chain. ${far} of ${scores.length} ` +
-            `figures, times in states among them, lie more than ${NOTEWORTHY_Z} apart (!); chance alone ` +
+          'z: how many standard errors the simulation lies above the chain, made smaller where runs are ' +
+            "few, as Student's t has it; none of what was seen, or is to be expected, fewer than " +
+            `${FEWEST_EVENTS} times. ${far} of ${scores.length} figures, times in states among them, lie more than ${NOTEWORTHY_Z} apart (!); chance alone ` +
             `would put ${(0.02 * scores.length).toFixed(1)} there on average. Variants share their ` +
-            'chance, so theirs tend to lie on one side; and what is rare and long, when no run has met ' +
-            'it, is in the chain only.',
+            'chance, so theirs tend to lie on one side.',
         ]),
+    'An interval from 0: nothing was seen, and its upper end is what so many runs can miss. Of outages it ' +
+      'is that of a Poisson process; of downtime as many outages as that, of the length that the chain ' +
+      'gives them.',
     'than ...: downtime less that of the first variant that differs in this alone, run by run. ' +
       'Variants share their chance, so that what both suffer falls out.',
     'On the right, ! marks a reported value outside the simulated interval.',

@@ -55,10 +55,11 @@ function neighbourOf(
 export interface Downtime {
   readonly byRun: ReadonlyMap<number, number>;
   readonly analytic: number | null;
+  readonly outages: number;
 }
 
 /** @param figure The downtime a year of the same runs. */
-export function downtimeOf(runs: readonly MeasuredRun[], figure: Compared | undefined): Downtime {
+export function downtimeOf(runs: readonly MeasuredRun[], figure: Compared | undefined, outages: number): Downtime {
   const hours = runs.map(({ measures }) => measures['hours|measured'] ?? Number.NaN);
   const perRun = hours.reduce((sum, each) => sum + each, 0) / hours.length;
   const value = figure?.value ?? Number.NaN;
@@ -66,7 +67,7 @@ export function downtimeOf(runs: readonly MeasuredRun[], figure: Compared | unde
     run,
     value + (((measures['downtimeHours|per-year'] ?? Number.NaN) - value) * hours[index]!) / perRun,
   ]);
-  return { byRun: new Map(linearised), analytic: figure?.analytic ?? null };
+  return { byRun: new Map(linearised), analytic: figure?.analytic ?? null, outages };
 }
 
 function differenceOf(
@@ -84,5 +85,6 @@ function differenceOf(
   if (interval === null) return null;
   const standardError = Math.sqrt(varianceOf(differences) / differences.length);
   const analytic = a.analytic === null || b.analytic === null ? null : a.analytic - b.analytic;
-  return comparedWith({ value: meanOf(differences), standardError, ...interval }, analytic, true);
+  const evidence = { runs: differences.length, seen: Math.min(a.outages, b.outages), expected: null };
+  return comparedWith({ value: meanOf(differences), standardError, ...interval }, analytic, true, evidence);
 }

@@ -31,9 +31,11 @@ export function partOf({ size, start, from, rate }: Flow, keep: Uint8Array, rest
     rates.push(each);
     out[source]! += each;
   };
-  for (let to = 0; restarts === 'restarts' && to < size; to++)
-    for (let arc = start[to]!; keep[to] === 0 && arc < start[to + 1]!; arc++)
+  for (let to = 0; to < size; to++) {
+    if (restarts === 'loses' || keep[to] === 1) continue;
+    for (let arc = start[to]!; arc < start[to + 1]!; arc++)
       if (keep[from[arc]!] === 1) leaving[place[from[arc]!]!]! += rate[arc]!;
+  }
   for (const [at, state] of states.entries()) {
     for (let arc = start[state]!; arc < start[state + 1]!; arc++)
       if (keep[from[arc]!] === 1) add(place[from[arc]!]!, rate[arc]!);

@@ -5,15 +5,13 @@
  */
 import type { MeasuredRun, RunRecord } from '../../experiment/record.ts';
 import type { Variant } from '../../experiment/runner.ts';
-import { isStateModel, type StateModelMetric } from '../../models/state-model/form/form.ts';
+import { isStateModel } from '../../models/state-model/form/form.ts';
 import { readStateModel } from '../../models/state-model/form/read.ts';
 import type { StateModel } from '../../models/state-model/net/model.ts';
 import { netOf } from '../../models/state-model/net/net.ts';
 import type { MeanMethod } from '../mean.ts';
-import { ratioEstimate } from '../ratio-estimate.ts';
 import { type Against, againstNeighbour, type Downtime, downtimeOf } from './against.ts';
-import { type Compared, comparedWith } from './compared.ts';
-import type { LongRun } from './long-run.ts';
+import { Figures, type LongRunFigure, type StateShare } from './long-run-figures.ts';
 import { type NoSolution, type Solution, Solver } from './solver.ts';
 
 /** The long run of one variant. */
@@ -41,15 +39,6 @@ export interface Nines {
   readonly low: number | null;
   readonly high: number | null;
   readonly analytic: number | null;
-}
-
-export interface LongRunFigure extends Compared {
-  readonly metric: StateModelMetric;
-}
-
-export interface StateShare extends Compared {
-  readonly component: string;
-  readonly state: string;
 }
 
 export class LongRunTally {
@@ -87,23 +76,20 @@ export class LongRunTally {
       const runs = this.#runs.get(variant) ?? [];
       if (runs.length === 0) return [];
       const solution = solver.solve(netOf(model), this.#deterministic.get(variant) ?? 'refused');
-      const longRun = 'why' in solution ? null : solution.longRun;
-      const hours = runs.map(({ measures }) => measures['hours|measured'] ?? Number.NaN);
       const isWhole = !this.#unanswered.has(variant);
-      const compare = (parts: readonly number[], what: string, analytic: number | null): Compared =>
-        comparedWith(ratioEstimate(parts, hours, method, `${variant}/${what}`, confidence), analytic, isWhole);
-      const figures = figuresOf(model, runs, hours, longRun, compare);
-      const downtime = downtimeOf(runs, figures[0]);
-      downtimes.set(variant, downtime);
+      const longRun = 'why' in solution ? null : solution.longRun;
+      const made = new Figures(model, runs, longRun, { variant, method, confidence, isWhole });
+      const figures = made.perYear();
+      downtimes.set(variant, downtimeOf(runs, figures[0], made.outages));
       return [
         {
           variant,
           runs: runs.length,
-          years: hours.reduce((sum, each) => sum + each, 0) / yearHoursOf(model),
+          years: made.years,
           figures,
           nines: ninesOf(figures, yearHoursOf(model)),
           against: isWhole ? againstNeighbour(variant, this.#variants, downtimes, method, confidence) : null,
-          states: statesOf(model, runs, longRun, compare),
+          states: made.states(),
           chain: 'why' in solution ? solution : factsOf(solution),
         },
       ];
@@ -111,30 +97,7 @@ export class LongRunTally {
   }
 }
 
-type Compare = (parts: readonly number[], what: string, analytic: number | null) => Compared;
-
 const yearHoursOf = ({ yearMs }: StateModel): number => yearMs / 3_600_000;
-
-function figuresOf(
-  model: StateModel,
-  runs: readonly MeasuredRun[],
-  hours: readonly number[],
-  longRun: LongRun | null,
-  compare: Compare,
-): LongRunFigure[] {
-  const year = yearHoursOf(model);
-  const perHour: readonly (readonly [StateModelMetric, ((longRun: LongRun) => number) | null])[] = [
-    ['downtimeHours|per-year', ({ unavailability }) => unavailability],
-    ['outages|per-year', ({ outagesPerHour }) => outagesPerHour],
-    ['cost|per-year', model.costs.length > 0 ? ({ costPerHour }) => costPerHour : null],
-  ];
-  return perHour.flatMap(([metric, analyticOf]) => {
-    if (analyticOf === null) return [];
-    // A run's figure per year times its time is what it has added up.
-    const totals = runs.map(({ measures }, run) => (measures[metric] ?? Number.NaN) * hours[run]!);
-    return [{ metric, ...compare(totals, metric, longRun && analyticOf(longRun) * year) }];
-  });
-}
 
 /** More nines are less downtime, so the ends change places. */
 function ninesOf(figures: readonly LongRunFigure[], yearHours: number): Nines {
@@ -147,24 +110,6 @@ function ninesOf(figures: readonly LongRunFigure[], yearHours: number): Nines {
     high: nines(downtime?.low),
     analytic: nines(downtime?.analytic),
   };
-}
-
-function statesOf(
-  { components }: StateModel,
-  runs: readonly MeasuredRun[],
-  longRun: LongRun | null,
-  compare: Compare,
-): StateShare[] {
-  return components.flatMap(({ name, states }, component) =>
-    states.map((state, index) => {
-      const spent = runs.map(({ stateHours }) => stateHours?.[name]?.[state] ?? Number.NaN);
-      return {
-        component: name,
-        state,
-        ...compare(spent, `${name}=${state}`, longRun && longRun.inState[component]![index]!),
-      };
-    }),
-  );
 }
 
 const factsOf = ({ longRun: { imbalance }, ...chain }: Solution): ChainFacts => ({ ...chain, imbalance });

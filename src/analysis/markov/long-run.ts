@@ -11,6 +11,8 @@ export interface LongRun {
   readonly costPerHour: number;
   /** By component and state: how many instances are in it, on average over time. */
   readonly inState: readonly Float64Array[];
+  /** By component and state: how often an instance comes into it. */
+  readonly entriesPerHour: readonly Float64Array[];
   /**
    * Of what the figures are made of: how far what flows out of the up states, or of a state of a component, is from
    * what flows into them, as a share of it. A solution that is off by more in a figure shows it here, however slow the
@@ -46,28 +48,35 @@ export function longRunOf({ model, instances }: Net, chain: Chain, share: Float6
     }
   }
   const imbalance = Math.max(flows.imbalance(), apart(outagesPerHour, recoveriesPerHour));
-  return { unavailability, outagesPerHour, costPerHour: costOf(model, inState), inState, imbalance };
+  return {
+    unavailability,
+    outagesPerHour,
+    costPerHour: costOf(model, inState),
+    inState,
+    entriesPerHour: flows.into,
+    imbalance,
+  };
 }
 
 /** What flows into the states of components, and out of them. */
 class Flows {
-  readonly #into: readonly Float64Array[];
+  readonly into: readonly Float64Array[];
   readonly #outOf: readonly Float64Array[];
 
   constructor(states: readonly number[]) {
-    this.#into = states.map((count) => new Float64Array(count));
+    this.into = states.map((count) => new Float64Array(count));
     this.#outOf = states.map((count) => new Float64Array(count));
   }
 
   /** An instance that seems to go where another one goes only changed places with it: both sides count the same. */
   note(component: number, before: number, after: number, flow: number): void {
     this.#outOf[component]![before]! += flow;
-    this.#into[component]![after]! += flow;
+    this.into[component]![after]! += flow;
   }
 
   imbalance(): number {
     let largest = 0;
-    for (const [component, into] of this.#into.entries())
+    for (const [component, into] of this.into.entries())
       for (const [state, each] of into.entries())
         largest = Math.max(largest, apart(each, this.#outOf[component]![state]!));
     return largest;

@@ -64,9 +64,11 @@ function endingUpIn(flow: Flow, { of, count }: Classes): Float64Array | NotConve
   const whole = new Float64Array(size);
   for (const [place, state] of part.states.entries()) whole[state] = share[place]!;
   const into = new Float64Array(count);
-  for (let to = 0; to < size; to++)
-    for (let arc = start[to]!; of[to] !== -1 && arc < start[to + 1]!; arc++)
+  for (let to = 0; to < size; to++) {
+    if (of[to] === -1) continue;
+    for (let arc = start[to]!; arc < start[to + 1]!; arc++)
       if (of[from[arc]!] === -1) into[of[to]!]! += whole[from[arc]!]! * rate[arc]!;
+  }
   const all = into.reduce((sum, each) => sum + each, 0);
   return into.map((each) => each / all);
 }

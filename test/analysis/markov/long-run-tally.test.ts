@@ -3,6 +3,8 @@
  * mistake in one of them shows.
  */
 import { describe, expect, it } from 'vitest';
+import { normalOf } from '../../../src/analysis/markov/compared.ts';
+import type { LongRunFigure } from '../../../src/analysis/markov/long-run-figures.ts';
 import { type LongRunRow, LongRunTally } from '../../../src/analysis/markov/long-run-tally.ts';
 import { varianceOf } from '../../../src/analysis/mean.ts';
 import { specOf } from '../../../src/campaign/plan.ts';
@@ -87,6 +89,62 @@ describe('the distance of simulation and chain', () => {
       expect(total[0]).toBeCloseTo(1, 9);
       expect(total[1]).toBeCloseTo(2, 9);
     }
+  });
+});
+
+describe('what was not seen, or hardly', () => {
+  const rare = variants(
+    TEXT.replace('life: 100 h', 'life: 87600 h')
+      .replace('repair: 10 h', 'repair: 1 h')
+      .replace('after: 500 h', 'after: 500000000 h'),
+  );
+  const [row] = rowsOf(rare, recordsOf(rare, 'rare'));
+  const figureOf = (metric: string): LongRunFigure =>
+    row?.figures.find((each) => each.metric === metric) ?? expect.fail(`no ${metric}`);
+
+  it('has an upper bound instead of an interval from 0 to 0, which holds what the chain says', () => {
+    const [downtime, outages] = [figureOf('downtimeHours|per-year'), figureOf('outages|per-year')];
+    expect([downtime.value, outages.value]).toEqual([0, 0]);
+    // exp(-3.689) = 2.5 %: so often a Poisson process shows nothing in its time.
+    expect(outages.high).toBeCloseTo(3.689 / (row?.years ?? 0), 3);
+    const { analytic, high } = downtime;
+    expect(high).toBeGreaterThan(analytic ?? Number.NaN);
+    // As many outages, each as long as those of the chain.
+    expect((high ?? 0) / (analytic ?? 0)).toBeCloseTo((outages.high ?? 0) / (outages.analytic ?? 0), 9);
+    expect(row?.nines).toMatchObject({ value: null, high: null });
+    expect(row?.nines.low).toBeLessThan(row?.nines.analytic ?? 0);
+  });
+
+  it('has bounds for states that no run was in, or that all were in for ever', () => {
+    const [on, off] = row?.states ?? [];
+    expect([on?.value, off?.value]).toEqual([1, 0]);
+    // Of 25 runs none: 1 - 0.025^(1/25).
+    expect(off?.high).toBeCloseTo(0.1372, 4);
+    expect(on?.low).toBeCloseTo(1 - 0.1372, 4);
+  });
+
+  it('has no score: fewer than 30 outages say nothing of how they vary', () => {
+    expect([figureOf('downtimeHours|per-year').z, figureOf('outages|per-year').z]).toEqual([null, null]);
+    expect(row?.states.slice(0, 2).map(({ z }) => z)).toEqual([null, null]);
+  });
+
+  it('has one where the chain expects many of what no run has met', () => {
+    const plain = variants(TEXT);
+    expect(Math.max(...scoresOf(rowsOf(plain, recordsOf(rare, 'rare'))[0]))).toBeLessThan(-4);
+  });
+});
+
+describe('a score', () => {
+  it('is as unlikely under the normal law as the distance in standard errors is with so few runs', () => {
+    for (const [freedom, quantile] of [
+      [3, 3.182],
+      [9, 2.262],
+      [19, 2.093],
+      [1000, 1.962],
+    ] as const)
+      expect(Math.abs(normalOf(quantile, freedom) - 1.96)).toBeLessThan(0.015);
+    // With 4 runs 5 standard errors are one chance in 65, not one in a million.
+    expect(normalOf(-5, 3)).toBeCloseTo(-2.43, 1);
   });
 });
 

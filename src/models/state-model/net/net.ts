@@ -132,7 +132,8 @@ function readersOf(moves: readonly Move[], instances: number): Int32Array[] {
   return readers.map((list) => Int32Array.from(list));
 }
 
-function instancesOf({ components }: StateModel): Instance[] {
+/** Every instance of every component, as in `Net`. */
+export function instancesOf({ components }: StateModel): Instance[] {
   const instances: Instance[] = [];
   const grow = (on: string | null, parent: number, numbers: string): void => {
     for (const [index, component] of components.entries()) {

@@ -2,7 +2,8 @@
  * What a system is down, or costs, in a year, by an interval that varies: simulated points with their intervals, and
  * the line that the Markov chain gives.
  */
-import type { LongRunFigure, LongRunRow } from '../../../analysis/markov/long-run-tally.ts';
+import type { LongRunFigure } from '../../../analysis/markov/long-run-figures.ts';
+import type { LongRunRow } from '../../../analysis/markov/long-run-tally.ts';
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import { parseQuantity, quantityKindOf } from '../../../experiment/quantity.ts';
 import type { CsvRow } from '../../csv.ts';
