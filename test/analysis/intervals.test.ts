@@ -135,8 +135,8 @@ describe('an interval contains its estimate', () => {
   });
 
   it('in scenarios of every experiment', () => {
-    const experiments = Object.keys(SCENARIOS).map((name) => experimentOf(loadScenario(`${folder}${name}.yaml`)).name);
-    expect(new Set(experiments)).toEqual(new Set(experiments.map((form) => form.name)));
+    const asked = Object.keys(SCENARIOS).map((name) => experimentOf(loadScenario(`${folder}${name}.yaml`)).name);
+    expect(new Set(asked)).toEqual(new Set(experiments.map(({ name }) => name)));
   });
 
   it('whatever the sample is: constant, of few events, very skewed, of one value', () => {
