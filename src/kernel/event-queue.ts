@@ -160,6 +160,14 @@ export class EventQueue {
     this.laterOrders[slot] = order;
   }
 
+  /** Everything happens `amount` earlier. For clocks of one's own that are set back, like a server's; O(n). */
+  shiftBack(amount: number): void {
+    for (let i = 0; i < this.size; i++) this.times[i]! -= amount;
+    for (let slot = 0; slot < this.used; slot++) this.laterTimes[slot]! -= amount;
+    // Times that were close are perhaps equal now, and then the order decides.
+    this.compact();
+  }
+
   /** Forgets every event. Ids given out so far stay spent. */
   clear(): void {
     if (this.hole) this.fill();
