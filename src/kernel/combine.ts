@@ -2,11 +2,11 @@
  * Waiting for the first, or for all, of several things, delays among them. Made by `simulation.anyOf` and
  * `simulation.allOf`.
  *
- * Several of the things can come in one instant; taking one back can show that it has been there for a moment; and asking
- * for one can bring another, when a put and a get of one store are waited for together. So each time it is waited for, an
- * object of its own, a Race or a Rally, keeps who has come. Once that is decided, what still comes is handed back, and
- * what is still waited for is withdrawn. Each thing has a waiter of its own, so that what belongs to an earlier wait for
- * the same things is never mistaken for the present one.
+ * Several of the things can come in one instant; taking one back can show that it has been there for a moment; and
+ * asking for one can bring another, when a put and a get of one store are waited for together. So each time it is
+ * waited for, an object of its own, a Race or a Barrier, keeps who has come. Once that is decided, what still comes is
+ * handed back, and what is still waited for is withdrawn. Each thing has a waiter of its own, so that what belongs to
+ * an earlier wait for the same things is never mistaken for the present one.
  */
 import { assert } from './assertions.ts';
 import { WAITING, Waitable, type Waiter } from './wait.ts';
@@ -21,7 +21,7 @@ export interface First<T> {
 
 abstract class Combination<T, V> extends Waitable<V> {
   protected readonly waits: Waits<T>;
-  private gathering: Gathering<T, V> | null = null;
+  private current: CombinedWait<T, V> | null = null;
 
   constructor(waits: Waits<T>) {
     super();
@@ -29,26 +29,26 @@ abstract class Combination<T, V> extends Waitable<V> {
   }
 
   subscribe(waiter: Waiter): V | typeof WAITING {
-    assert(!this.gathering?.isOpen, 'what is combined by anyOf or allOf is waited for by one process at a time');
-    this.gathering = this.gather(waiter);
-    return this.gathering.start();
+    assert(!this.current?.isOpen, 'what is combined by anyOf or allOf is waited for by one process at a time');
+    this.current = this.begin(waiter);
+    return this.current.start();
   }
 
   withdraw(waiter: Waiter): void {
-    if (this.gathering?.waiter === waiter) this.gathering.withdraw();
+    if (this.current?.waiter === waiter) this.current.withdraw();
   }
 
   override forget(waiter: Waiter): void {
-    if (this.gathering?.waiter === waiter) this.gathering.forget();
+    if (this.current?.waiter === waiter) this.current.forget();
   }
 
-  protected abstract gather(waiter: Waiter): Gathering<T, V>;
+  protected abstract begin(waiter: Waiter): CombinedWait<T, V>;
 }
 
 /** The first of several. */
 export class AnyOf<T> extends Combination<T, First<T>> {
   constructor(waits: Waits<T>) {
-    if (waits.length === 0) throw new RangeError('the first of nothing never comes: anyOf needs at least one wait');
+    if (waits.length === 0) throw new RangeError('anyOf needs at least one wait: the first of none never comes');
     super(waits);
   }
 
@@ -60,7 +60,7 @@ export class AnyOf<T> extends Combination<T, First<T>> {
     this.waits[index]!.handBack(value);
   }
 
-  protected gather(waiter: Waiter): Race<T> {
+  protected begin(waiter: Waiter): Race<T> {
     return new Race(this.waits, waiter);
   }
 }
@@ -75,13 +75,13 @@ export class AllOf<T> extends Combination<T, readonly (T | undefined)[]> {
     for (const [index, value] of values.entries()) this.waits[index]!.handBack(value);
   }
 
-  protected gather(waiter: Waiter): Rally<T> {
-    return new Rally(this.waits, waiter);
+  protected begin(waiter: Waiter): Barrier<T> {
+    return new Barrier(this.waits, waiter);
   }
 }
 
 /** One wait for several things, until it is decided or given up. */
-abstract class Gathering<T, V> {
+abstract class CombinedWait<T, V> {
   readonly waiter: Waiter;
   protected readonly waits: Waits<T>;
   /** Who waits for each thing, by index; undefined while it is not asked for. */
@@ -156,7 +156,7 @@ abstract class Gathering<T, V> {
   }
 }
 
-class Race<T> extends Gathering<T, First<T>> {
+class Race<T> extends CombinedWait<T, First<T>> {
   protected askForAll(): void {
     // What is there is taken before anything else is asked for: the get beside a put must not get what is put.
     const there = this.waits.findIndex((wait) => wait.isThere);
@@ -171,7 +171,7 @@ class Race<T> extends Gathering<T, First<T>> {
   protected giveUp(): void {}
 }
 
-class Rally<T> extends Gathering<T, readonly (T | undefined)[]> {
+class Barrier<T> extends CombinedWait<T, readonly (T | undefined)[]> {
   private readonly values: (T | undefined)[] = this.waits.map(() => undefined);
   private readonly arrived: number[] = [];
 

@@ -1,6 +1,6 @@
 /**
- * Processes: life stories told by generator functions. A process runs until it yields something to wait for, and goes on
- * when that is there.
+ * Processes, written as generator functions. A process runs until it yields something to wait for, and goes
+ * on when that is there.
  *
  *     sim.process(function* () {
  *       yield sim.delay(5);
@@ -8,14 +8,16 @@
  *     }, 'consumer');
  *
  * Rules worth knowing:
- * - A process starts in an event of its own, at the time it is made, and every wake-up is an event of its own: no process
- *   runs inside another. What is there already (a free resource, a fired signal) is given at once, without an event.
- * - `interrupt(cause)` takes the wait back (the request leaves the queue, the delay is cancelled) and throws an Interrupt
- *   at the yield. It never takes back what was already granted: the process first gets that, and meets the interrupt at
- *   its next yield, inside the `try` that guards it.
- * - An error that leaves a process ends the run: it comes out of `run()` as a ProcessError. An uncaught Interrupt is such
- *   an error.
- * - A process that waits for ever is no error. It is forgotten at the end. After a `reset()` nothing reaches it any more.
+ * - A process starts in an event of its own, at the time it is made, and every wake-up is an event of its own: no
+ *   process runs inside another. What is there already (a free resource, a fired signal) is given at once, without an
+ *   event.
+ * - `interrupt(cause)` takes the wait back (the request leaves the queue, the delay is cancelled) and throws an
+ *   Interrupt at the yield. It never takes back what was already granted: the process first gets that, and meets the
+ *   interrupt at its next yield, inside the `try` that guards it.
+ * - An error that leaves a process ends the run: it comes out of `run()` as a ProcessError. An uncaught Interrupt is
+ *   such an error.
+ * - A process that waits for ever is no error. It is forgotten at the end. After a `reset()` nothing reaches it any
+ *   more.
  */
 import { AssertionError } from './assertions.ts';
 import type { EventId } from './event-queue.ts';
@@ -96,8 +98,8 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
   }
 
   /**
-   * Throws an Interrupt with this cause inside the process, now. False, and nothing happens, when it has ended. A process
-   * cannot interrupt itself.
+   * Throws an Interrupt with this cause inside the process, now. False, and nothing happens, when it has ended. A
+   * process cannot interrupt itself.
    */
   interrupt(cause?: unknown): boolean {
     if (this.state === 'ended') return false;
@@ -175,7 +177,9 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
     else if (this.interrupts !== null) this.leaveForInterrupt();
   }
 
-  /** Gives up the present wait for the next pending interrupt, unless something was granted that must be received first. */
+  /**
+   * Gives up the present wait for the next pending interrupt, unless something was granted that must be received first.
+   */
   private leaveForInterrupt(): void {
     if (this.interrupts?.length === 0) return;
     if (this.state === 'delayed') this.simulation.cancel(this.resumption);

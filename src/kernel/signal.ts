@@ -4,8 +4,8 @@
  * `fire` is for what stays true (a VM has booted): whoever waits later goes on at once. `pulse` is for what passes (a
  * tick): it wakes those who wait now and is forgotten.
  *
- * A signal belongs to no simulation and outlives a `reset()`: it stays fired if it has fired. Processes forgotten by the
- * reset wait for it no longer; callbacks still do.
+ * A signal belongs to no simulation and outlives a `reset()`: it stays fired if it has fired. Processes forgotten by
+ * the reset wait for it no longer; callbacks still do.
  */
 import { WAITING, Waitable, type Waiter } from './wait.ts';
 import { Waiters } from './waiters.ts';

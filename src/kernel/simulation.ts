@@ -2,8 +2,9 @@
  * The simulation: a clock, the pending events, and the loop that takes the next event and calls its handler. Everything
  * else in the kernel (processes, signals, resources) is built on `on`, `schedule` and `cancel`.
  *
- * Time is a plain number and starts at 0; its unit is the model's choice (see time.ts). Events happen in the order (time,
- * priority, insertion) and in no other. A handler gets two 32-bit integers, usually indices into the model's own tables.
+ * Time is a plain number and starts at 0; its unit is the model's choice (see time.ts). Events happen in the order
+ * (time, priority, insertion) and in no other. A handler gets two 32-bit integers, usually indices into the model's own
+ * tables.
  */
 import { AssertionError } from './assertions.ts';
 import { AllOf, AnyOf, type First } from './combine.ts';
@@ -27,8 +28,8 @@ export interface SimulationOptions {
   /** Pending events to make room for at once. It grows by itself; default 1024. */
   readonly capacity?: number;
   /**
-   * A process that goes on so many times in a row without an event, because each thing it waits for is there already, is
-   * taken for an endless loop and ends the run. Raise it for a process that takes more items than this out of a full
+   * A process that goes on so many times in a row without an event, because each thing it waits for is there already,
+   * is taken for an endless loop and ends the run. Raise it for a process that takes more items than this out of a full
    * store in one go; Infinity takes the guard away. Default 10 million.
    */
   readonly grantsAtOnce?: number;
@@ -36,7 +37,8 @@ export interface SimulationOptions {
 
 export interface RunLimits {
   /**
-   * Events after this time stay pending, and the clock stops at it. Events at exactly this time happen. Default: no limit.
+   * Events after this time stay pending, and the clock stops at it. Events at exactly this time happen. Default: no
+   * limit.
    */
   readonly until?: number;
   /** At most so many events in this call. Default: no limit. */
@@ -53,7 +55,8 @@ export interface RunLimits {
 export type RunEnd = 'empty' | 'until' | 'stopped' | 'event-limit';
 
 /**
- * An event's order among those of its time: priority times this, plus its insertion number. Room for 3.5e13 events a run.
+ * An event's order among those of its time: priority times this, plus its insertion number. Room for 3.5e13 events a
+ * run.
  */
 const PRIORITY_STEP = 2 ** 45;
 const LARGEST_PRIORITY = 127;
@@ -99,8 +102,8 @@ export class Simulation {
   }
 
   /**
-   * Registers a handler for a kind of event. Do it once, before the runs: it survives `reset()`. The name shows in traces
-   * and errors.
+   * Registers a handler for a kind of event. Do it once, before the runs: it survives `reset()`. The name shows in
+   * traces and errors.
    */
   on(name: string, handler: Handler): EventKind {
     this.names.push(name);
@@ -108,8 +111,9 @@ export class Simulation {
   }
 
   /**
-   * `kind` happens `delay` from now, after everything already scheduled for that time. Throws a RangeError for a negative
-   * or non-finite delay, for one that passes no time (see `look`), and for a payload that is no 32-bit integer.
+   * `kind` happens `delay` from now, after everything already scheduled for that time. Throws a RangeError for a
+   * negative or non-finite delay, for one that passes no time (see `look`), and for a payload that is no 32-bit
+   * integer.
    */
   schedule(delay: number, kind: EventKind, a = 0, b = 0): EventId {
     const time = this.now + delay;
@@ -146,8 +150,8 @@ export class Simulation {
   }
 
   /**
-   * Takes a scheduled event back. False, and nothing happens, when it has happened or was cancelled: an old id never hits
-   * another event.
+   * Takes a scheduled event back. False, and nothing happens, when it has happened or was cancelled: an old id never
+   * hits another event.
    */
   cancel(id: EventId): boolean {
     const slot = this.queue.slotOf(id);
@@ -157,8 +161,8 @@ export class Simulation {
   }
 
   /**
-   * Makes a persistent timer, disarmed. Many timers may share one handler and tell themselves apart by `a`. Prefer it to
-   * schedule and cancel for whatever is put off or called off more often than it fires.
+   * Makes a persistent timer, disarmed. Many timers may share one handler and tell themselves apart by `a`. Prefer it
+   * to schedule and cancel for whatever is put off or called off more often than it fires.
    */
   timer(name: string, handler: (a: number) => void, a = 0): TimerId {
     let kind = this.timerKinds.get(handler);
@@ -171,8 +175,8 @@ export class Simulation {
   }
 
   /**
-   * The timer fires `delay` from now, and not when it would have before. Throws a RangeError for the delays that `schedule`
-   * refuses.
+   * The timer fires `delay` from now, and not when it would have before. Throws a RangeError for the delays that
+   * `schedule` refuses.
    */
   arm(timer: TimerId, delay: number): void {
     const time = this.now + delay;
@@ -219,17 +223,17 @@ export class Simulation {
   }
 
   /**
-   * Waits for whichever comes first; the others are withdrawn. Gives its index and value:
-   * `(yield* sim.anyOf([server.request(), sim.delay(5)])).index` is 1 when the patience ran out. Of those that are there
-   * at once the first in the list is taken; of those that come in one instant the one whose event is first.
+   * Waits for whichever comes first; the others are withdrawn. Gives its index and value: `(yield*
+   * sim.anyOf([server.request(), sim.delay(5)])).index` is 1 when the patience ran out. Of those that are there at once
+   * the first in the list is taken; of those that come in one instant the one whose event is first.
    */
   anyOf<T>(waits: readonly (Waitable<T> | Delay)[]): Waitable<First<T>> {
     return new AnyOf(waits.map((wait) => this.waitable(wait)));
   }
 
   /**
-   * Waits for all and gives their values in order. When it is interrupted, or loses in an `anyOf`, it gives back the units
-   * and items it has been granted so far; what it has put into a store stays there.
+   * Waits for all and gives their values in order. When it is interrupted, or loses in an `anyOf`, it gives back the
+   * units and items it has been granted so far; what it has put into a store stays there.
    */
   allOf<T>(waits: readonly (Waitable<T> | Delay)[]): Waitable<readonly (T | undefined)[]> {
     return new AllOf(waits.map((wait) => this.waitable(wait)));
@@ -241,7 +245,9 @@ export class Simulation {
     throw new TypeError(`a process can wait for a delay, a signal, a request or a process, but got ${shown(wait)}`);
   }
 
-  /** Lets events happen until one of the limits, or nothing, is left. Errors of handlers and processes come out of here. */
+  /**
+   * Lets events happen until one of the limits, or nothing, is left. Errors of handlers and processes come out of here.
+   */
   run(limits: RunLimits = {}): RunEnd {
     const { until = Infinity, maxEvents = Infinity } = limits;
     checkNumber(until, 'until');
@@ -342,9 +348,9 @@ export class Simulation {
   /**
    * A second look at a delay, out of the way of the hot path: refuses what is wrong with it or with the payload.
    *
-   * It may be right and only lie where doubles are coarse: from 2^53 on, a delay of 1 passes no time, and a process that
-   * delays by 1 for ever would never end. One such delay can be a random draw that came out tiny, so it is rounded like
-   * every other and a warning says so, once; a second one in the same instant is refused.
+   * It may be right and only lie where doubles are coarse: from 2^53 on, a delay of 1 passes no time, and a process
+   * that delays by 1 for ever would never end. One such delay can be a random draw that came out tiny, so it is rounded
+   * like every other and a warning says so, once; a second one in the same instant is refused.
    */
   private look(delay: number, what: string | undefined, a: number, b: number): void {
     const { now } = this;

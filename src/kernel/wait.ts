@@ -7,7 +7,9 @@
 
 declare const delayBrand: unique symbol;
 
-/** A duration to let pass, checked; made by `simulation.delay`. A plain number underneath: waiting allocates nothing. */
+/**
+ * A duration to let pass, checked; made by `simulation.delay`. A plain number underneath: waiting allocates nothing.
+ */
 export type Delay = number & { readonly [delayBrand]: true };
 
 export type Wait = Delay | Waitable<unknown>;

@@ -37,6 +37,26 @@ describe('a run ends', () => {
     expect(times).toEqual([1, 2, 3]);
   });
 
+  test("at a time of one's own, after all that happens at it, by an event of the lowest priority there", () => {
+    for (const [last, seen] of [
+      [7, [7]],
+      [10, [7, 10]],
+      [12, [7]],
+    ] as const) {
+      const sim = new Simulation();
+      const times: number[] = [];
+      const kind = sim.on('event', () => void times.push(sim.now));
+      sim.scheduleWithPriority(
+        10,
+        127,
+        sim.on('end', () => sim.stop()),
+      );
+      sim.schedule(7, kind);
+      if (last > 7) sim.schedule(last, kind);
+      expect([sim.run(), sim.now, times]).toEqual(['stopped', 10, seen]);
+    }
+  });
+
   test('stopped, after the event that stopped it', () => {
     const { sim, times } = ticking();
     sim.schedule(

@@ -1,7 +1,7 @@
 /**
- * A small world for the property test of waits: one of everything that can be waited for, customers who wait for any tree
- * of it, and a script of what happens at which instant. It keeps its own books (who holds what, who waits for what since
- * when) and compares them with the kernel's whenever an instant is over.
+ * A small world for the property test of waits: one of everything that can be waited for, customers who wait for any
+ * tree of it, and a script of what happens at which instant. It keeps its own books (who holds what, who waits for what
+ * since when) and compares them with the kernel's whenever an instant is over.
  */
 import { expect } from 'vitest';
 import { Interrupt, type Process } from '../../src/kernel/process.ts';
@@ -112,7 +112,7 @@ export class World {
     this.round.checkItems(left);
   }
 
-  /** Resets, and pulses what lives on: who waited is deaf. */
+  /** Resets, and pulses the signal that lives on: nobody of before may hear it. */
   reset(): void {
     this.sim.reset();
     expect([this.resource.inUse, this.resource.queueLength, this.store.length, this.server.length]).toEqual([

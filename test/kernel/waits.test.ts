@@ -1,4 +1,6 @@
-/** Everything that can be waited for, alone and combined, won, lost, interrupted and reset, much of it in one instant. */
+/**
+ * Everything that can be waited for, alone and combined, won, lost, interrupted and reset, much of it in one instant.
+ */
 import { fc, test as property } from '@fast-check/vitest';
 import { expect } from 'vitest';
 import { type Action, type Happening, type Leaf, type Script, type Tree, World } from './wait-world.ts';

@@ -43,8 +43,8 @@ export class Resource {
   }
 
   /**
-   * To be yielded: goes on once a unit is there. A lower `priority`, any number but NaN, goes first. The same request may
-   * be yielded again once released.
+   * To be yielded: goes on once a unit is there. A lower `priority`, any number but NaN, goes first. The same request
+   * may be yielded again once released.
    */
   request(priority = 0): Request {
     checkNumber(priority, 'a priority');

@@ -2,17 +2,17 @@
  * A processor-sharing server: a link, a CPU, a disk whose capacity is shared by the jobs in it, each getting a share
  * proportional to its weight.
  *
- * It works by virtual time: a clock that runs at capacity / total weight, so that a job of size s and weight w, arriving
- * when it shows v, leaves when it shows v + s / w, whoever comes and goes meanwhile. Only the speed of that clock changes,
- * so an arrival or departure costs one heap operation, O(log n), and re-arms one timer. (Parekh and Gallager's generalized
- * processor sharing, 1993.)
+ * It works by virtual time: a clock that runs at capacity / total weight, so that a job of size s and weight w,
+ * arriving when it shows v, leaves when it shows v + s / w, whoever comes and goes meanwhile. Only the speed of that
+ * clock changes, so an arrival or departure costs one heap operation, O(log n), and re-arms one timer. (Parekh and
+ * Gallager's generalized processor sharing, 1993.)
  *
  * How exact it is: a job whose s / w is tiny beside v would lose its digits in v + s / w, and beside a huge weight the
  * small ones lose theirs in the total. So the clock is set back to 0, and the weights are added up anew, before either
  * costs a job more than 2^-29 of its work (2e-9); that takes O(n), but only where sizes or weights lie seven orders of
  * magnitude apart, or after millions of jobs without an idle moment. What is left is the ordinary rounding of one
- * addition at every arrival and departure, and the resolution of the simulated time itself. Sizes, weights and capacities
- * lie between 1e-75 and 1e75, so that no quotient or product of them overflows; others are refused.
+ * addition at every arrival and departure, and the resolution of the simulated time itself. Sizes, weights and
+ * capacities lie between 1e-75 and 1e75, so that no quotient or product of them overflows; others are refused.
  */
 import { assert } from '../assertions.ts';
 import { type EventId, EventQueue, NO_SLOT } from '../event-queue.ts';
@@ -92,8 +92,8 @@ export class SharedServer {
   }
 
   /**
-   * `kind` happens with (a, b) once `size` of work, in the server's unit, has been done for it. Throws a RangeError unless
-   * size and weight are between 1e-75 and 1e75.
+   * `kind` happens with (a, b) once `size` of work, in the server's unit, has been done for it. Throws a RangeError
+   * unless size and weight are between 1e-75 and 1e75.
    */
   submit(size: number, kind: EventKind, a = 0, b = 0, weight = 1): JobId {
     checkAmount(size, "a job's size");
@@ -117,8 +117,8 @@ export class SharedServer {
   }
 
   /**
-   * From now on the server does `capacity` of work per unit of time; 0 while it is down. The jobs in it keep what has been
-   * done for them.
+   * From now on the server does `capacity` of work per unit of time; 0 while it is down. The jobs in it keep what has
+   * been done for them.
    */
   setCapacity(capacity: number): void {
     const checked = checkedCapacity(capacity);
@@ -172,8 +172,9 @@ export class SharedServer {
   }
 
   /**
-   * Brings the virtual clock up to now. Whoever was done on the way leaves, each at its exact time as far as the others'
-   * shares are concerned: that time can lie before now when departures are rounded to a grid. Returns how many left.
+   * Brings the virtual clock up to now. Whoever was done on the way leaves, each at its exact time as far as the
+   * others' shares are concerned: that time can lie before now when departures are rounded to a grid. Returns how many
+   * left.
    *
    * Who is woken may abort another job in here, which calls this again: hence `behind` instead of a local variable, and
    * no state that is wrong while somebody is woken.

@@ -1,7 +1,7 @@
 /**
  * A store: a buffer of items between those who put and those who get, first come, first served on both sides.
  *
- * Processes:  `yield store.put(item)` waits while the store is full; `const item = yield* store.get()` waits while it is
+ * Processes: `yield store.put(item)` waits while the store is full; `const item = yield* store.get()` waits while it is
  *             empty.
  * Callbacks:  `tryPut`, `tryGet`, and `onItem(callback)` for the next item.
  *

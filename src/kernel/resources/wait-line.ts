@@ -1,6 +1,6 @@
 /**
- * A waiting line: first come, first served within a priority, lower priorities first. Joining, leaving from the middle and
- * taking the first cost O(1) in the number waiting, and a binary search in the number of different priorities among
+ * A waiting line: first come, first served within a priority, lower priorities first. Joining, leaving from the middle
+ * and taking the first cost O(1) in the number waiting, and a binary search in the number of different priorities among
  * them. The tickets are the links of the list themselves: waiting allocates nothing more.
  */
 import { assert } from '../assertions.ts';

@@ -54,8 +54,8 @@ const job = fc.record({
 });
 
 /**
- * The work that a server of this capacity has done for each job until it left, given when all of them left: whatever the
- * weights, this is a sum of positive terms and loses nothing.
+ * The work that a server of this capacity has done for each job until it left, given when all of them left: whatever
+ * the weights, this is a sum of positive terms and loses nothing.
  */
 function workDone(jobs: readonly Job[], leaves: readonly number[], capacity: number): number[] {
   const times = [...new Set([...jobs.map((job) => job.at), ...leaves])].toSorted((x, y) => x - y);
@@ -155,7 +155,7 @@ describe('a processor-sharing server', () => {
     expect(server.meanLength()).toBeCloseTo((2 * 8 + 6) / 14, 12);
   });
 
-  test('gives a job that was done a moment ago to its process, which meets an interrupt of that very time at its next wait', () => {
+  test('ends a job that was done a moment ago; its process meets an interrupt of that time at its next wait', () => {
     const sim = new Simulation();
     const server = new SharedServer(sim, { capacity: 1, round: Math.ceil });
     const seen: string[] = [];
