@@ -1,9 +1,11 @@
 /**
  * Logarithm and exponential that give the same bits on every machine.
  *
- * IEEE 754 fixes +, -, *, / and the square root to the last bit; it leaves `Math.log`, `Math.exp`, `Math.pow` and the rest to whoever builds the engine, and V8 has changed
- * them between versions. A record must not depend on that, so whatever can reach one uses these. Both err by less than one unit in the last place. The arrangement,
- * reduce and then sum so that the largest term comes last, is that of Ng in Sun's fdlibm (1993); the polynomials are plain Taylor series, long enough.
+ * IEEE 754 fixes +, -, *, / and the square root to the last bit; it leaves `Math.log`, `Math.exp`, `Math.pow` and the
+ * rest to whoever builds the engine, and V8 has changed them between versions. A record must not depend on that, so
+ * whatever can reach one uses these. Both err by less than one unit in the last place. The arrangement, reduce and then
+ * sum so that the largest term comes last, is that of Ng in Sun's fdlibm (1993); the polynomials are plain Taylor
+ * series, long enough.
  */
 
 /** ln 2 in two parts: the first has 21 trailing zero bits, so that its product with an exponent is exact. */
@@ -13,13 +15,15 @@ const LN2_LOW = 1.908_214_929_270_587_7e-10;
 /** The natural logarithm. -Infinity for zero, NaN for what is negative. */
 export function log(x: number): number {
   if (!(x >= LEAST_NORMAL && x < Infinity)) return logOfOddity(x);
-  // x = 2^exponent (1 + f) with 1 + f between sqrt(1/2) and sqrt(2): the fields of the double, the last bits of the mantissa aside.
+  // x = 2^exponent (1 + f) with 1 + f between sqrt(1/2) and sqrt(2): the fields of the double, the last bits of the
+  // mantissa aside.
   double[0] = x;
   const fields = words[HIGH_WORD]!;
   const exponent = (fields - FIELDS_OF_ROOT_HALF) >> 20;
   words[HIGH_WORD] = fields - (exponent << 20);
   const f = double[0] - 1;
-  // ln(1 + f) = 2 artanh(s) = f - f²/2 + s (f²/2 + rest), where the rest is the series of 2 artanh(s) / s without its first term.
+  // ln(1 + f) = 2 artanh(s) = f - f²/2 + s (f²/2 + rest), where the rest is the series of 2 artanh(s) / s without its
+  // first term.
   const s = f / (2 + f);
   const halfSquare = 0.5 * f * f;
   const rest = artanhSeries(s * s);
@@ -43,8 +47,8 @@ export function exp(x: number): number {
 }
 
 /**
- * z 2/3 + z² 2/5 + z³ 2/7 + ...: the first term left out is below 2^-57, since z = s² < 0.0295. Odd and even powers apart: two short chains of dependent operations
- * take half the time of one.
+ * z 2/3 + z² 2/5 + z³ 2/7 + ...: the first term left out is below 2^-57, since z = s² < 0.0295. Odd and even powers
+ * apart: two short chains of dependent operations take half the time of one.
  */
 function artanhSeries(z: number): number {
   const w = z * z;
@@ -53,7 +57,10 @@ function artanhSeries(z: number): number {
   return w * even + z * odd;
 }
 
-/** z/6 - z²/360 + ..., the series of r coth(r/2) - 2 in z = r² < 0.1202, with the Bernoulli numbers in it; the first term left out is below 2^-60. */
+/**
+ * z/6 - z²/360 + ..., the series of r coth(r/2) - 2 in z = r² < 0.1202, with the Bernoulli numbers in it; the first
+ * term left out is below 2^-60.
+ */
 function cothSeries(z: number): number {
   const upper = 1 / 23_950_080 + z * (-691 / 653_837_184_000 + z * (1 / 37_362_124_800));
   return z * (1 / 6 + z * (-1 / 360 + z * (1 / 15_120 + z * (-1 / 604_800 + z * upper))));

@@ -1,6 +1,6 @@
 /**
- * Assertions: what must hold if our own code is right. A failed one is a bug, so it crashes the run; nothing below the command line catches it.
- * The simulation that was running adds the simulated time on its way up.
+ * Assertions: what must hold if our own code is right. A failed one is a bug, so it crashes the run; nothing below the
+ * command line catches it. The simulation that was running adds the simulated time on its way up.
  */
 
 export class AssertionError extends Error {
@@ -16,7 +16,10 @@ export class AssertionError extends Error {
   }
 }
 
-/** Throws an AssertionError with `message` unless `condition` holds. Pass a function where building the message costs something. */
+/**
+ * Throws an AssertionError with `message` unless `condition` holds. Pass a function where building the message costs
+ * something.
+ */
 export function assert(condition: unknown, message: string | (() => string)): asserts condition {
   if (!condition) throw new AssertionError(typeof message === 'string' ? message : message());
 }

@@ -1,13 +1,16 @@
 /**
- * The pending events, ordered by (time, order). It knows no clock and no handler; it promises the total order, O(log n) push and take, O(1) withdraw and
- * postpone, and no garbage.
+ * The pending events, ordered by (time, order). It knows no clock and no handler; it promises the total order, O(log n)
+ * push and take, O(1) withdraw and postpone, and no garbage.
  *
  * A binary heap over typed arrays: by heap position the time and the slot, by slot everything else. What makes it fast:
- * - numbers in typed arrays instead of objects in one array: measured 2 to 3 times, and the garbage collector has nothing to do;
- * - the hole: taking the front leaves the root empty, and the next push, usually made by the event just taken, fills it with one walk down;
- * - stale entries: an event that is withdrawn or put off stays where it is in the heap, marked by the complement of its kind, and says where it went;
- *   it is dealt with when it comes to the front, or when most of the heap is stale;
- * - the choice of the smaller child is arithmetic, not a branch: measured 1.15 times with 100 pending, 1.3 times with 10,000;
+ * - numbers in typed arrays instead of objects in one array: measured 2 to 3 times, and the garbage collector has
+ *   nothing to do;
+ * - the hole: taking the front leaves the root empty, and the next push, usually made by the event just taken, fills it
+ *   with one walk down;
+ * - stale entries: an event that is withdrawn or put off stays where it is in the heap, marked by the complement of its
+ *   kind, and says where it went; it is dealt with when it comes to the front, or when most of the heap is stale;
+ * - the choice of the smaller child is arithmetic, not a branch: measured 1.15 times with 100 pending, 1.3 times with
+ *   10,000;
  * - one slot's integers lie together: one cache line a push instead of four;
  * - a pad of Infinity after the last heap entry, so that the walk down needs no test for a missing right child.
  *
@@ -17,7 +20,9 @@ import { assert } from './assertions.ts';
 
 declare const eventIdBrand: unique symbol;
 
-/** A scheduled event, good for cancelling it. It stays safe to use after the event has happened: it then names nothing. */
+/**
+ * A scheduled event, good for cancelling it. It stays safe to use after the event has happened: it then names nothing.
+ */
 export type EventId = number & { readonly [eventIdBrand]: true };
 
 /** An id is generation * 2^22 + slot: exact in a double for all 2^31 generations of a slot. */
@@ -25,7 +30,10 @@ const SLOTS = 2 ** 22;
 /** After this generation a slot is never used again, so that an old id cannot name a new event. */
 const LAST_GENERATION = 2 ** 31 - 1;
 
-/** Integers of a slot: kind (its complement when the heap entry is stale), two payloads, generation. A free slot links to the next free one in A. */
+/**
+ * Integers of a slot: kind (its complement when the heap entry is stale), two payloads, generation. A free slot links
+ * to the next free one in A.
+ */
 const KIND = 0;
 const A = 1;
 const B = 2;
@@ -37,8 +45,9 @@ const COMPACT_FROM = 64;
 
 export class EventQueue {
   /**
-   * Where callers put the time of the event that they push or postpone. An argument would do, but whenever V8 decides not to inline a call, a double
-   * passed to it is an allocation: 80 MB in five million events, in some runs and not in others.
+   * Where callers put the time of the event that they push or postpone. An argument would do, but whenever V8 decides
+   * not to inline a call, a double passed to it is an allocation: 80 MB in five million events, in some runs and not in
+   * others.
    */
   readonly time = new Float64Array(1);
   private times: Float64Array;
@@ -70,7 +79,10 @@ export class EventQueue {
     return this.size - this.withdrawn - (this.hole ? 1 : 0);
   }
 
-  /** Adds an event at `time[0]` and returns its slot, which names it until it is taken or withdrawn. `order` breaks ties and must be unique. */
+  /**
+   * Adds an event at `time[0]` and returns its slot, which names it until it is taken or withdrawn. `order` breaks ties
+   * and must be unique.
+   */
   push(order: number, kind: number, a: number, b: number): number {
     let slot = this.free;
     if (slot === NO_SLOT) slot = this.extend();
@@ -152,12 +164,23 @@ export class EventQueue {
     if (this.withdrawn * 2 > this.size && this.size > COMPACT_FROM) this.compact();
   }
 
-  /** The event in this slot happens at (`time[0]`, order) instead, which must not be earlier than where its entry stands. */
+  /**
+   * The event in this slot happens at (`time[0]`, order) instead, which must not be earlier than where its entry
+   * stands.
+   */
   postpone(slot: number, order: number): void {
     this.markStale(slot);
     if (this.laterTimes[slot] === Infinity) this.withdrawn--;
     this.laterTimes[slot] = this.time[0]!;
     this.laterOrders[slot] = order;
+  }
+
+  /** Everything happens `amount` earlier. For clocks of one's own that are set back, like a server's; O(n). */
+  shiftBack(amount: number): void {
+    for (let i = 0; i < this.size; i++) this.times[i]! -= amount;
+    for (let slot = 0; slot < this.used; slot++) this.laterTimes[slot]! -= amount;
+    // Times that were close are perhaps equal now, and then the order decides.
+    this.compact();
   }
 
   /** Forgets every event. Ids given out so far stay spent. */

@@ -1,5 +1,6 @@
 /**
- * Processes: life stories told by generator functions. A process runs until it yields something to wait for, and goes on when that is there.
+ * Processes, written as generator functions. A process runs until it yields something to wait for, and goes
+ * on when that is there.
  *
  *     sim.process(function* () {
  *       yield sim.delay(5);
@@ -7,17 +8,23 @@
  *     }, 'consumer');
  *
  * Rules worth knowing:
- * - A process starts in an event of its own, at the time it is made, and every wake-up is an event of its own: nobody runs inside anybody else.
- *   What is there already (a free resource, a fired signal) is given at once, without an event.
- * - `interrupt(cause)` takes the wait back (the request leaves the queue, the delay is cancelled) and throws an Interrupt at the yield. It never takes
- *   back what was already granted: the process first gets that, and meets the interrupt at its next yield, inside the `try` that guards it.
- * - An error that leaves a process ends the run: it comes out of `run()` as a ProcessError. An uncaught Interrupt is such an error.
- * - A process that waits for ever is no error. It is just forgotten at the end.
+ * - A process starts in an event of its own, at the time it is made, and every wake-up is an event of its own: no
+ *   process runs inside another. What is there already (a free resource, a fired signal) is given at once, without an
+ *   event.
+ * - `interrupt(cause)` takes the wait back (the request leaves the queue, the delay is cancelled) and throws an
+ *   Interrupt at the yield. It never takes back what was already granted: the process first gets that, and meets the
+ *   interrupt at its next yield, inside the `try` that guards it.
+ * - An error that leaves a process ends the run: it comes out of `run()` as a ProcessError. An uncaught Interrupt is
+ *   such an error.
+ * - A process that waits for ever is no error. It is forgotten at the end. After a `reset()` nothing reaches it any
+ *   more.
  */
-import { AssertionError, assert } from './assertions.ts';
+import { AssertionError } from './assertions.ts';
 import type { EventId } from './event-queue.ts';
+import { Fifo } from './resources/fifo.ts';
 import type { Simulation } from './simulation.ts';
 import { type Resumable, WAITING, type Wait, Waitable, type Waiter } from './wait.ts';
+import { Waiters } from './waiters.ts';
 
 /** The type of a process's generator; `R` is what it returns, and what those who wait for it get. */
 export type ProcessBody<R = void> = Generator<Wait, R, unknown>;
@@ -40,20 +47,16 @@ export class ProcessError extends Error {
   readonly simulatedTime: number;
 
   constructor(process: string, simulatedTime: number, cause: unknown) {
-    super(
-      `process "${process}" failed at simulated time ${simulatedTime}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`process "${process}" failed at simulated time ${simulatedTime}: ${reason}`, { cause });
     this.process = process;
     this.simulatedTime = simulatedTime;
   }
 }
 
-/** A process that is given so many things at once, without an event, is in an endless loop. */
-const MOST_GRANTS_AT_ONCE = 1_000_000;
-
 /**
- * `starting`, `waking` and `interrupted`: its event is on the way and is not taken back. `delayed`: its event can be cancelled. `waiting`: for `target`.
+ * `starting`, `waking` and `interrupted`: its event is on the way and is not taken back. `delayed`: its event can be
+ * cancelled. `waiting`: for `target`.
  */
 type State = 'starting' | 'waking' | 'interrupted' | 'delayed' | 'waiting' | 'running' | 'ended';
 
@@ -69,8 +72,8 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
   private target: Waitable<unknown> | null = null;
   private received: unknown = undefined;
   private returned: R | undefined = undefined;
-  private joiners: Waiter[] | null = null;
-  private interrupts: Interrupt[] | null = null;
+  private joiners: Waiters | null = null;
+  private interrupts: Fifo<Interrupt> | null = null;
 
   constructor(simulation: Simulation, body: ProcessBody<R>, label: string | { readonly name: string }) {
     super();
@@ -94,11 +97,14 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
     return this.returned;
   }
 
-  /** Throws an Interrupt with this cause inside the process, now. False, and nothing happens, when it has ended. A process cannot interrupt itself. */
+  /**
+   * Throws an Interrupt with this cause inside the process, now. False, and nothing happens, when it has ended. A
+   * process cannot interrupt itself.
+   */
   interrupt(cause?: unknown): boolean {
     if (this.state === 'ended') return false;
     if (this.state === 'running') throw new Error(`process "${this.name}" cannot interrupt itself`);
-    (this.interrupts ??= []).push(new Interrupt(cause));
+    (this.interrupts ??= new Fifo()).push(new Interrupt(cause));
     this.leaveForInterrupt();
     return true;
   }
@@ -117,6 +123,9 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
   /** The simulation was reset: nothing will ever resume this process. */
   abandon(): void {
     this.state = 'ended';
+    this.target?.forget(this);
+    this.target = null;
+    this.joiners = null;
   }
 
   wake(value: unknown): void {
@@ -127,14 +136,18 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
     this.resumption = this.simulation.resumeAfter(0, this.index);
   }
 
+  override get isThere(): boolean {
+    return this.state === 'ended';
+  }
+
   subscribe(waiter: Waiter): R | typeof WAITING {
     if (this.state === 'ended') return this.returned as R;
-    (this.joiners ??= []).push(waiter);
+    (this.joiners ??= new Waiters()).join(waiter);
     return WAITING;
   }
 
   withdraw(waiter: Waiter): void {
-    this.joiners = this.joiners?.filter((joiner) => joiner !== waiter) ?? null;
+    this.joiners?.leave(waiter);
   }
 
   /** Takes up what the body yields, for as long as it is given at once. */
@@ -157,14 +170,16 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
         this.target = wait;
         break;
       }
-      assert(grants < MOST_GRANTS_AT_ONCE, 'an endless loop: everything it waits for is there at once');
+      if (grants === this.simulation.grantsAtOnce) this.refuseToGoOn(grants);
       step = this.body.next(value);
     }
     if (step.done === true) this.end(step.value);
     else if (this.interrupts !== null) this.leaveForInterrupt();
   }
 
-  /** Gives up the present wait for the next pending interrupt, unless something was granted that must be received first. */
+  /**
+   * Gives up the present wait for the next pending interrupt, unless something was granted that must be received first.
+   */
   private leaveForInterrupt(): void {
     if (this.interrupts?.length === 0) return;
     if (this.state === 'delayed') this.simulation.cancel(this.resumption);
@@ -187,9 +202,14 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
     this.state = 'ended';
     this.returned = result;
     this.simulation.unenroll(this.index);
-    if (this.joiners === null) return;
-    for (const joiner of this.joiners) joiner.wake(result);
+    this.joiners?.wakeAll(result);
     this.joiners = null;
+  }
+
+  private refuseToGoOn(grants: number): never {
+    throw new AssertionError(
+      `an endless loop: ${grants} things it waited for were there at once; if that is honest work, raise grantsAtOnce`,
+    );
   }
 
   private failed(error: unknown): unknown {

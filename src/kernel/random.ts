@@ -1,14 +1,19 @@
 /**
- * Random streams, one per named decision ("fault.where", "netbench.arrivals"), so that a change to one decision does not shift the draws of any other and
- * the same fault can be met under every mechanism. The generators are seedrandom's `tychei` (Neves and Araujo, 2011; passes BigCrush).
+ * Random streams, one per named decision ("fault.where", "netbench.arrivals"), so that a change to one decision does
+ * not shift the draws of any other and the same fault can be met under every mechanism. The generators are seedrandom's
+ * `tychei` (Neves and Araujo, 2011; passes BigCrush).
  *
- * Of seedrandom's generators, measured on Node 20: tychei is seeded in 0.4 us and draws in 15 ns, alea in 1.1 us and 9 to 15 ns, xor128 in 0.8 us and
- * 15 ns; a run draws few numbers from many streams, so seeding decides. A stream that is never drawn from is never seeded.
+ * Of seedrandom's generators, measured on Node 20: tychei is seeded in 0.4 us and draws in 15 ns, alea in 1.1 us and 9
+ * to 15 ns, xor128 in 0.8 us and 15 ns; a run draws few numbers from many streams, so seeding decides. A stream that is
+ * never drawn from is never seeded.
  */
 import seedrandom from 'seedrandom';
 import { Stream, type UniformGenerator } from './stream.ts';
 
-/** Hears every uniform drawn: which stream it came from, the how-manieth of that stream it is (from 0), and what it is. Must not draw itself. */
+/**
+ * Hears every uniform drawn: which stream it came from, its place in that stream (from 0), and what it is.
+ * Must not draw itself.
+ */
 export type DrawObserver = (stream: string, index: number, value: number) => void;
 
 export class RandomStreams {
@@ -63,8 +68,8 @@ function generator(seedHash: Hash, name: string): UniformGenerator {
 }
 
 /**
- * Four 32-bit multiplicative lanes, cross-mixed at the end with murmur3's finalizer. The length goes in, too, so that ("ab", "c") and ("a", "bc") differ
- * when they are absorbed one after the other.
+ * Four 32-bit multiplicative lanes, cross-mixed at the end with murmur3's finalizer. The length goes in, too, so that
+ * ("ab", "c") and ("a", "bc") differ when they are absorbed one after the other.
  */
 function absorb(hash: Hash, text: string): Hash {
   let [a, b, c, d] = hash;

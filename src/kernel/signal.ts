@@ -1,13 +1,17 @@
 /**
  * A signal: something that happens and that any number of processes, or callbacks, can wait for.
  *
- * `fire` is for what stays true (a VM has booted): whoever waits later goes on at once. `pulse` is for what passes (a tick): it wakes those who
- * wait now and is forgotten.
+ * `fire` is for what stays true (a VM has booted): whoever waits later goes on at once. `pulse` is for what passes (a
+ * tick): it wakes those who wait now and is forgotten.
+ *
+ * A signal belongs to no simulation and outlives a `reset()`: it stays fired if it has fired. Processes forgotten by
+ * the reset wait for it no longer; callbacks still do.
  */
 import { WAITING, Waitable, type Waiter } from './wait.ts';
+import { Waiters } from './waiters.ts';
 
 export class Signal<T = void> extends Waitable<T> {
-  private waiters: Waiter[] = [];
+  private readonly waiters = new Waiters();
   private fired = false;
   private value: T | undefined;
 
@@ -25,9 +29,7 @@ export class Signal<T = void> extends Waitable<T> {
 
   /** Wakes those who wait now, in the order they came. */
   pulse(value: T): void {
-    const woken = this.waiters;
-    this.waiters = [];
-    for (const waiter of woken) waiter.wake(value);
+    this.waiters.wakeAll(value);
   }
 
   /** Calls `callback` when it next happens, from inside `fire` or `pulse`; at once if it has fired. */
@@ -36,14 +38,21 @@ export class Signal<T = void> extends Waitable<T> {
     if (value !== WAITING) callback(value);
   }
 
+  override get isThere(): boolean {
+    return this.fired;
+  }
+
   subscribe(waiter: Waiter): T | typeof WAITING {
     if (this.fired) return this.value as T;
-    this.waiters.push(waiter);
+    this.waiters.join(waiter);
     return WAITING;
   }
 
   withdraw(waiter: Waiter): void {
-    const index = this.waiters.indexOf(waiter);
-    if (index >= 0) this.waiters.splice(index, 1);
+    this.waiters.leave(waiter);
+  }
+
+  override forget(waiter: Waiter): void {
+    this.waiters.leave(waiter);
   }
 }

@@ -1,18 +1,21 @@
 /**
- * The simulation: a clock, the pending events, and the loop that takes the next event and calls its handler. Everything else in the kernel
- * (processes, signals, resources) is built on `on`, `schedule` and `cancel`.
+ * The simulation: a clock, the pending events, and the loop that takes the next event and calls its handler. Everything
+ * else in the kernel (processes, signals, resources) is built on `on`, `schedule` and `cancel`.
  *
- * Time is a plain number and starts at 0; its unit is the model's choice (see time.ts). Events happen in the order (time, priority, insertion)
- * and in no other. A handler gets two 32-bit integers, usually indices into the model's own tables.
+ * Time is a plain number and starts at 0; its unit is the model's choice (see time.ts). Events happen in the order
+ * (time, priority, insertion) and in no other. A handler gets two 32-bit integers, usually indices into the model's own
+ * tables.
  */
 import { AssertionError } from './assertions.ts';
-import { AllOf, AnyOf, type First, Timeout } from './combine.ts';
+import { AllOf, AnyOf, type First } from './combine.ts';
 import { type EventId, EventQueue, NO_SLOT } from './event-queue.ts';
 import { Process, type ProcessBody } from './process.ts';
+import { checkNumber, checkPayload, refuseDelay, refuseTime, shown } from './refusals.ts';
 import { Signal } from './signal.ts';
+import { Timeout } from './timeout.ts';
 import { type TimerId, TimerTable } from './timers.ts';
 import type { Tracer } from './trace.ts';
-import type { Delay, Resumable, Waitable } from './wait.ts';
+import { type Delay, type Resumable, Waitable } from './wait.ts';
 
 declare const eventKindBrand: unique symbol;
 
@@ -24,10 +27,19 @@ export type Handler = (a: number, b: number) => void;
 export interface SimulationOptions {
   /** Pending events to make room for at once. It grows by itself; default 1024. */
   readonly capacity?: number;
+  /**
+   * A process that goes on so many times in a row without an event, because each thing it waits for is there already,
+   * is taken for an endless loop and ends the run. Raise it for a process that takes more items than this out of a full
+   * store in one go; Infinity takes the guard away. Default 10 million.
+   */
+  readonly grantsAtOnce?: number;
 }
 
 export interface RunLimits {
-  /** Events after this time stay pending, and the clock stops at it. Events at exactly this time happen. Default: no limit. */
+  /**
+   * Events after this time stay pending, and the clock stops at it. Events at exactly this time happen. Default: no
+   * limit.
+   */
   readonly until?: number;
   /** At most so many events in this call. Default: no limit. */
   readonly maxEvents?: number;
@@ -42,15 +54,22 @@ export interface RunLimits {
  */
 export type RunEnd = 'empty' | 'until' | 'stopped' | 'event-limit';
 
-/** An event's order among those of its time: priority times this, plus its insertion number. Room for 3.5e13 events a run. */
+/**
+ * An event's order among those of its time: priority times this, plus its insertion number. Room for 3.5e13 events a
+ * run.
+ */
 const PRIORITY_STEP = 2 ** 45;
 const LARGEST_PRIORITY = 127;
+/** From here on a double has no room for the odd numbers, and later not for much more. */
+const COARSE = 2 ** 53;
 
 export class Simulation {
   /** The simulated time. Only the simulation moves it. */
   now = 0;
   /** Events that have happened since the start or the last reset. */
   events = 0;
+  /** See SimulationOptions. */
+  readonly grantsAtOnce: number;
 
   private readonly queue: EventQueue;
   private readonly timers: TimerTable;
@@ -67,52 +86,73 @@ export class Simulation {
   private eventLimit = 0;
   private running = false;
   private stopping = false;
+  /** When a delay last passed no time, and whether that was said. */
+  private stuckAt = NaN;
+  private hasWarned = false;
 
   constructor(options: SimulationOptions = {}) {
-    const capacity = options.capacity ?? 1024;
+    const { capacity = 1024, grantsAtOnce = 10_000_000 } = options;
     if (!(Number.isInteger(capacity) && capacity > 0))
-      throw new RangeError(`capacity must be a positive integer, got ${capacity}`);
+      throw new RangeError(`capacity must be a positive integer, got ${shown(capacity)}`);
+    checkNumber(grantsAtOnce, 'grantsAtOnce');
+    this.grantsAtOnce = grantsAtOnce;
     this.queue = new EventQueue(capacity);
     this.timers = new TimerTable(this.queue);
     this.resumeKind = this.on('process', (index) => this.resumables[index]!.resume());
   }
 
-  /** Registers a handler for a kind of event. Do it once, before the runs: it survives `reset()`. The name shows in traces and errors. */
+  /**
+   * Registers a handler for a kind of event. Do it once, before the runs: it survives `reset()`. The name shows in
+   * traces and errors.
+   */
   on(name: string, handler: Handler): EventKind {
     this.names.push(name);
     return (this.handlers.push(handler) - 1) as EventKind;
   }
 
-  /** `kind` happens `delay` from now, after everything already scheduled for that time. Throws a RangeError for a negative or non-finite delay and a payload that is no 32-bit integer. */
+  /**
+   * `kind` happens `delay` from now, after everything already scheduled for that time. Throws a RangeError for a
+   * negative or non-finite delay, for one that passes no time (see `look`), and for a payload that is no 32-bit
+   * integer.
+   */
   schedule(delay: number, kind: EventKind, a = 0, b = 0): EventId {
     const time = this.now + delay;
-    if (!(delay >= 0 && time < Infinity && (a | 0) === a && (b | 0) === b)) refuse(delay, a, b, this.names[kind]);
+    if (!(typeof delay === 'number' && delay >= 0 && time < COARSE && (a | 0) === a && (b | 0) === b))
+      this.look(delay, this.names[kind], a, b);
     this.queue.time[0] = time;
     return this.queue.idOf(this.queue.push(this.insertions++, kind, a, b));
   }
 
   /** `kind` happens at `time`. Throws a RangeError for the past and for what is not finite. */
   scheduleAt(time: number, kind: EventKind, a = 0, b = 0): EventId {
-    if (!(time >= this.now && time < Infinity)) refuseTime(time, this.now, this.names[kind]);
+    if (!(typeof time === 'number' && time >= this.now && time < Infinity))
+      refuseTime(time, this.now, this.names[kind]);
     checkPayload(a, b, this.names[kind]);
     this.queue.time[0] = time;
     return this.queue.idOf(this.queue.push(this.insertions++, kind, a, b));
   }
 
-  /** As `schedule`, but before (negative) or after (positive) the other events of its time; those of `schedule` have priority 0. An integer in [-127, 127]. */
+  /**
+   * As `schedule`, but before (negative) or after (positive) the other events of its time; those of `schedule` have
+   * priority 0. An integer in [-127, 127].
+   */
   scheduleWithPriority(delay: number, priority: number, kind: EventKind, a = 0, b = 0): EventId {
     if (!(Number.isInteger(priority) && Math.abs(priority) <= LARGEST_PRIORITY)) {
       throw new RangeError(
-        `a priority must be an integer in [-${LARGEST_PRIORITY}, ${LARGEST_PRIORITY}], got ${priority}`,
+        `a priority must be an integer in [-${LARGEST_PRIORITY}, ${LARGEST_PRIORITY}], got ${shown(priority)}`,
       );
     }
     const time = this.now + delay;
-    if (!(delay >= 0 && time < Infinity && (a | 0) === a && (b | 0) === b)) refuse(delay, a, b, this.names[kind]);
+    if (!(typeof delay === 'number' && delay >= 0 && time < COARSE && (a | 0) === a && (b | 0) === b))
+      this.look(delay, this.names[kind], a, b);
     this.queue.time[0] = time;
     return this.queue.idOf(this.queue.push(priority * PRIORITY_STEP + this.insertions++, kind, a, b));
   }
 
-  /** Takes a scheduled event back. False, and nothing happens, when it has happened or was cancelled: an old id never hits another event. */
+  /**
+   * Takes a scheduled event back. False, and nothing happens, when it has happened or was cancelled: an old id never
+   * hits another event.
+   */
   cancel(id: EventId): boolean {
     const slot = this.queue.slotOf(id);
     if (slot === NO_SLOT || !this.queue.isLive(slot)) return false;
@@ -121,8 +161,8 @@ export class Simulation {
   }
 
   /**
-   * Makes a persistent timer, disarmed. Many timers may share one handler and tell themselves apart by `a`. Prefer it to schedule and cancel for
-   * whatever is put off or called off more often than it fires.
+   * Makes a persistent timer, disarmed. Many timers may share one handler and tell themselves apart by `a`. Prefer it
+   * to schedule and cancel for whatever is put off or called off more often than it fires.
    */
   timer(name: string, handler: (a: number) => void, a = 0): TimerId {
     let kind = this.timerKinds.get(handler);
@@ -134,10 +174,13 @@ export class Simulation {
     return this.timers.add(kind, a);
   }
 
-  /** The timer fires `delay` from now, and not when it would have before. Throws a RangeError for a negative or non-finite delay. */
+  /**
+   * The timer fires `delay` from now, and not when it would have before. Throws a RangeError for the delays that
+   * `schedule` refuses.
+   */
   arm(timer: TimerId, delay: number): void {
     const time = this.now + delay;
-    if (!(delay >= 0 && time < Infinity)) refuseDelay(delay, 'a timer');
+    if (!(typeof delay === 'number' && delay >= 0 && time < COARSE)) this.look(delay, 'a timer', 0, 0);
     this.queue.time[0] = time;
     this.timers.arm(timer, this.insertions++);
   }
@@ -170,7 +213,7 @@ export class Simulation {
 
   /** What a process yields to let `duration` pass. Throws a RangeError unless it is finite and not negative. */
   delay(duration: number): Delay {
-    if (!(duration >= 0 && duration < Infinity)) refuseDelay(duration, 'a process');
+    if (!(typeof duration === 'number' && duration >= 0 && duration < Infinity)) refuseDelay(duration, 'a process');
     return duration as Delay;
   }
 
@@ -180,25 +223,35 @@ export class Simulation {
   }
 
   /**
-   * Waits for whichever comes first; the others are withdrawn. Gives its index and value: `(yield* sim.anyOf([server.request(), sim.delay(5)])).index`
-   * is 1 when the patience ran out.
+   * Waits for whichever comes first; the others are withdrawn. Gives its index and value: `(yield*
+   * sim.anyOf([server.request(), sim.delay(5)])).index` is 1 when the patience ran out. Of those that are there at once
+   * the first in the list is taken; of those that come in one instant the one whose event is first.
    */
   anyOf<T>(waits: readonly (Waitable<T> | Delay)[]): Waitable<First<T>> {
     return new AnyOf(waits.map((wait) => this.waitable(wait)));
   }
 
-  /** Waits for all and gives their values in order. For signals, processes and delays: an interrupt would lose a resource already granted. */
+  /**
+   * Waits for all and gives their values in order. When it is interrupted, or loses in an `anyOf`, it gives back the
+   * units and items it has been granted so far; what it has put into a store stays there.
+   */
   allOf<T>(waits: readonly (Waitable<T> | Delay)[]): Waitable<readonly (T | undefined)[]> {
     return new AllOf(waits.map((wait) => this.waitable(wait)));
   }
 
   private waitable<T>(wait: Waitable<T> | Delay): Waitable<T | undefined> {
-    return typeof wait === 'number' ? new Timeout(this, wait) : wait;
+    if (typeof wait === 'number') return new Timeout(this, this.delay(wait));
+    if (wait instanceof Waitable) return wait;
+    throw new TypeError(`a process can wait for a delay, a signal, a request or a process, but got ${shown(wait)}`);
   }
 
-  /** Lets events happen until one of the limits, or nothing, is left. Errors of handlers and processes come out of here. */
+  /**
+   * Lets events happen until one of the limits, or nothing, is left. Errors of handlers and processes come out of here.
+   */
   run(limits: RunLimits = {}): RunEnd {
     const { until = Infinity, maxEvents = Infinity } = limits;
+    checkNumber(until, 'until');
+    checkNumber(maxEvents, 'maxEvents');
     if (!(until >= this.now))
       throw new RangeError(`cannot run until ${until}: the clock already stands at ${this.now}`);
     if (!(maxEvents >= 0)) throw new RangeError(`maxEvents must not be negative, got ${maxEvents}`);
@@ -227,7 +280,10 @@ export class Simulation {
     this.eventLimit = 0;
   }
 
-  /** Back to time 0 with nothing pending. Handlers, timers (disarmed) and resources (empty) stay; processes are forgotten, their `finally` blocks not run. */
+  /**
+   * Back to time 0 with nothing pending. Handlers, timers (disarmed), resources (empty) and signals stay; processes are
+   * forgotten, their `finally` blocks not run, and nothing that happens later reaches them.
+   */
   reset(): void {
     if (this.running) throw new Error('reset() was called from inside a run');
     this.queue.clear();
@@ -237,6 +293,7 @@ export class Simulation {
     this.now = 0;
     this.events = 0;
     this.insertions = 0;
+    this.stuckAt = NaN;
     for (const reset of this.resets) reset();
   }
 
@@ -287,29 +344,26 @@ export class Simulation {
     }
     return this.stopping ? 'stopped' : 'event-limit';
   }
-}
 
-/** Says what is wrong with a delay and payloads. Out of the way of `schedule`, which V8 must be able to inline together with the queue's `push`. */
-function refuse(delay: number, a: number, b: number, what: string | undefined): never {
-  checkPayload(a, b, what);
-  return refuseDelay(delay, what);
-}
-
-function refuseDelay(delay: number, what: string | undefined): never {
-  throw new RangeError(
-    `a delay must be finite and not negative, got ${delay} for ${what ?? 'an unknown kind of event'}`,
-  );
-}
-
-function refuseTime(time: number, now: number, what: string | undefined): never {
-  throw new RangeError(
-    `cannot schedule ${what ?? 'an unknown kind of event'} at ${time}: it must be finite and not before now, ${now}`,
-  );
-}
-
-function checkPayload(a: number, b: number, what: string | undefined): void {
-  if ((a | 0) === a && (b | 0) === b) return;
-  throw new RangeError(
-    `a payload must be a 32-bit integer, got ${a} and ${b} for ${what ?? 'an unknown kind of event'}`,
-  );
+  /**
+   * A second look at a delay, out of the way of the hot path: refuses what is wrong with it or with the payload.
+   *
+   * It may be right and only lie where doubles are coarse: from 2^53 on, a delay of 1 passes no time, and a process
+   * that delays by 1 for ever would never end. One such delay can be a random draw that came out tiny, so it is rounded
+   * like every other and a warning says so, once; a second one in the same instant is refused.
+   */
+  private look(delay: number, what: string | undefined, a: number, b: number): void {
+    const { now } = this;
+    if (!(typeof delay === 'number' && delay >= 0 && now + delay < Infinity)) refuseDelay(delay, what);
+    checkPayload(a, b, what);
+    if (delay === 0 || now + delay > now) return;
+    const message =
+      `a delay of ${delay} for ${what ?? 'an unknown kind of event'} passes no time: the clock stands at ${now}, ` +
+      'where numbers are further apart than that; count in a larger unit, or start a new run';
+    if (this.stuckAt === now) throw new RangeError(message);
+    this.stuckAt = now;
+    if (this.hasWarned) return;
+    this.hasWarned = true;
+    globalThis.process.emitWarning(message, 'SimulatedTimeWarning');
+  }
 }

@@ -1,9 +1,10 @@
 /**
  * One stream of random numbers and the distributions drawn from it. Made by `RandomStreams`.
  *
- * Continuous distributions draw 53-bit uniforms in the open interval (0, 1): 32 bits would cap an exponential at 22 means. Each distribution uses a
- * number of uniforms that does not depend on what they are, so that streams stay in step. Parameters out of range throw a RangeError.
- * The arithmetic is that of arithmetic.ts, so a draw has the same bits on every machine and under every version of Node.
+ * Continuous distributions draw 53-bit uniforms in the open interval (0, 1): 32 bits would cap an exponential at 22
+ * means. Each distribution uses a number of uniforms that does not depend on what they are, so that streams stay in
+ * step. Parameters out of range throw a RangeError. The arithmetic is that of arithmetic.ts, so a draw has the same
+ * bits on every machine and under every version of Node.
  */
 import { exp, log } from './arithmetic.ts';
 import { normalQuantile } from './normal-quantile.ts';

@@ -1,10 +1,11 @@
 /**
  * Simulated time as the models write it: whole nanoseconds in a double.
  *
- * The Simulation itself is unit-free: it orders plain numbers and never asks what they mean, so that a textbook queue can run in "mean service
- * times". A model of a machine, though, must not add milliseconds to seconds, and must give the same bits on every host: hence the brand, and hence
- * rounding exactly once, where a duration is built. Whole numbers are exact up to 2^53 ns (104 days); from there the spacing doubles, to 64 ns at ten
- * years, which is harmless and the same on every machine.
+ * The Simulation itself is unit-free: it orders plain numbers and never asks what they mean, so that a textbook queue
+ * can run in "mean service times". A model of a machine, though, must not add milliseconds to seconds, and must give
+ * the same bits on every host: hence the brand, and hence rounding exactly once, where a duration is built. Whole
+ * numbers are exact up to 2^53 ns (104 days); from there the spacing doubles, to 64 ns at ten years, which is harmless
+ * and the same on every machine.
  */
 
 declare const nanosBrand: unique symbol;
@@ -17,7 +18,10 @@ const rounded = (nanoseconds: number): Nanos => {
   return Math.round(nanoseconds) as Nanos;
 };
 
-/** Each builder takes its own unit, fractions allowed, and rounds once to whole nanoseconds. Throws a RangeError for NaN and infinities. */
+/**
+ * Each builder takes its own unit, fractions allowed, and rounds once to whole nanoseconds. Throws a RangeError for NaN
+ * and infinities.
+ */
 export const ns = (count: number): Nanos => rounded(count);
 export const us = (count: number): Nanos => rounded(count * 1e3);
 export const ms = (count: number): Nanos => rounded(count * 1e6);
@@ -36,8 +40,8 @@ const UNITS = [
 ] as const;
 
 /**
- * A duration for people: four significant digits in the largest unit that makes it at least 1, so `713_000_000` is "713 ms" and `90e9` is "1.5 min".
- * Not for files: it loses digits.
+ * A duration for people: four significant digits in the largest unit that makes it at least 1, so `713_000_000` is "713
+ * ms" and `90e9` is "1.5 min". Not for files: it loses digits.
  */
 export function formatNanos(nanoseconds: number): string {
   // Rounded before the unit is chosen, or 999.96 ms would read "1000 ms".

@@ -1,7 +1,8 @@
 /**
- * Persistent timers: made once, armed and disarmed ever after, at most one pending event each. A watchdog that is put off a million times and fires
- * once costs a million assignments and a handful of heap operations: an armed timer leaves its entry where it stands in the heap and only notes the
- * later deadline, and the queue moves the entry when it comes to the front.
+ * Persistent timers: made once, armed and disarmed ever after, at most one pending event each. A watchdog that is put
+ * off a million times and fires once costs a million assignments and a handful of heap operations: an armed timer
+ * leaves its entry where it stands in the heap and only notes the later deadline, and the queue moves the entry when it
+ * comes to the front.
  */
 import type { EventQueue } from './event-queue.ts';
 
@@ -16,7 +17,10 @@ const NEVER = -1;
 interface Timer {
   readonly kind: number;
   readonly a: number;
-  /** Its event in the queue, spent once it has fired. An EventId in two integers: a double would be unpacked at every arming. */
+  /**
+   * Its event in the queue, spent once it has fired. An EventId in two integers: a double would be unpacked at every
+   * arming.
+   */
   slot: number;
   generation: number;
   /** When it fires; Infinity when disarmed. Keeps the past time after firing. */

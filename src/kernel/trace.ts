@@ -1,5 +1,6 @@
 /**
- * What happened, in order: the hook that a simulation calls for every event when one is installed, and a bounded recorder for it.
+ * What happened, in order: the hook that a simulation calls for every event when one is installed, and a bounded
+ * recorder for it.
  */
 
 /** Sees every event just before its handler runs. It must not touch the simulation. */

@@ -1,6 +1,7 @@
 /**
- * Our rates beside those of whichever yardstick is installed, as ratios of medians: five rounds, in each round every program once, each in a fresh
- * process. Absolute figures say little on a shared machine; the ratios hold. Gate and stretch are the project's targets.
+ * Our rates beside those of whichever yardstick is installed, as ratios of medians: five rounds, in each round every
+ * program once, each in a fresh process. Absolute figures say little on a shared machine; the ratios hold. Gate and
+ * stretch are the project's targets.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
@@ -15,7 +16,7 @@ const bench = here('bench.mjs');
 /** What is on this machine decides what is measured; each yardstick says how to get it. */
 const yardsticks = {
   'C++ loop': { command: cppLoop(), missing: 'it needs g++' },
-  SimPy: { command: simPy(), missing: 'it needs python3 with simpy (apt-get install python3-simpy)' },
+  SimPy: { command: simPy(), missing: 'it needs python3 with simpy 3 or later (apt-get install python3-simpy3)' },
   simjs: { command: simjs(), missing: 'it needs simjs (npm i --no-save simjs@2.0.3, or SIMJS=.../simjs/sim.js)' },
 };
 
@@ -29,7 +30,10 @@ function cppLoop() {
 
 function simPy() {
   const pythons = [process.env.PYTHON, 'python3', '/usr/bin/python3'].filter((python) => python !== undefined);
-  const python = pythons.find((candidate) => spawnSync(candidate, ['-c', 'import simpy']).status === 0);
+  // Version 2, Debian's python3-simpy, has no Environment.
+  const python = pythons.find(
+    (candidate) => spawnSync(candidate, ['-c', 'import simpy; simpy.Environment']).status === 0,
+  );
   return python && [python, here('yardsticks/simpy-loop.py')];
 }
 
@@ -40,7 +44,10 @@ function simjs() {
   return [process.execPath, here('yardsticks/simjs-loop.cjs')];
 }
 
-/** [ours, theirs, gate, stretch]; a workload is [name, n, ops], ours with enough operations to be past the compiler's warm-up. */
+/**
+ * [ours, theirs, gate, stretch]; a workload is [name, n, ops], ours with enough operations to be past the compiler's
+ * warm-up.
+ */
 const comparisons = {
   'C++ loop': [
     [['hold', 100, 5e6], ['hold', 100, 5e6], 0.75, 1],
@@ -74,9 +81,8 @@ const comparisons = {
 };
 
 export function compare() {
-  print(
-    `rvisim beside its yardsticks: medians of ${ROUNDS} interleaved rounds, a fresh process each, in million events/s\n`,
-  );
+  print(`rvisim beside its yardsticks: medians of ${ROUNDS} interleaved rounds, a fresh process each,`);
+  print('in million events/s\n');
   for (const [name, { command, missing }] of Object.entries(yardsticks)) {
     if (command) comparisons[name].forEach((comparison) => compareOne(name, command, comparison));
     else print(`${name}: not measured. ${missing}`);
@@ -92,7 +98,8 @@ function compareOne(name, command, [ours, theirs, gate, stretch]) {
   }
   const [our, their] = [median(samples.ours), median(samples.theirs)];
   const what = `${ours.slice(0, 2).join(' ')} / ${name}`.padEnd(26);
-  const figures = `${(our / 1e6).toFixed(2).padStart(6)} / ${(their / 1e6).toFixed(2).padStart(5)} = ${(our / their).toFixed(2).padStart(6)}`;
+  const millions = (value, width) => (value / 1e6).toFixed(2).padStart(width);
+  const figures = `${millions(our, 6)} / ${millions(their, 5)} = ${(our / their).toFixed(2).padStart(6)}`;
   print(`${what} ${figures}${verdict(our / their, gate, stretch)}`);
 }
 
@@ -101,9 +108,8 @@ function alone() {
   const runs = median(Array.from({ length: ROUNDS }, () => ourRate(['reps', 10_000, 1000]))) / 1000;
   print(`${'runs/s of 1,000 events'.padEnd(26)} ${runs.toFixed(0).padStart(6)}${verdict(runs, 11_000, 17_000)}`);
   const warm = scavenges(10e6) - scavenges(5e6);
-  print(
-    `${'scavenges/5 M events'.padEnd(26)} ${String(warm).padStart(6)}   gate 5, stretch 0: ${warm <= 0 ? 'stretch' : warm <= 5 ? 'gate' : 'missed'}`,
-  );
+  const reached = warm <= 0 ? 'stretch' : warm <= 5 ? 'gate' : 'missed';
+  print(`${'scavenges/5 M events'.padEnd(26)} ${String(warm).padStart(6)}   gate 5, stretch 0: ${reached}`);
 }
 
 function verdict(value, gate, stretch) {

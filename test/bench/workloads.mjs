@@ -1,6 +1,7 @@
 /**
- * The workloads of the yardsticks (a plain C++ loop, SimPy, simjs), on our kernel: same definitions, same counts, and the C++ loop's random generator,
- * so that the queue is measured and not the draws, and so that the check values of hold, mm1, reps and mix agree with C++ to the last digit.
+ * The workloads of the yardsticks (a plain C++ loop, SimPy, simjs), on our kernel: same definitions, same counts, and
+ * the C++ loop's random generator, so that the queue is measured and not the draws, and so that the check values of
+ * hold, mm1, reps and mix agree with C++ to the last digit.
  */
 import { Resource, Simulation } from '../../dist/index.js';
 
@@ -141,7 +142,10 @@ function mm1Resource(_n, customers) {
   return { events: 2 * customers, check: waited / customers };
 }
 
-/** `n` clients; a request arms a timeout 5 ahead, and, 9 times of 10, a completion within it that calls the timeout off. One event is one request. */
+/**
+ * `n` clients; a request arms a timeout 5 ahead, and, 9 times of 10, a completion within it that calls the timeout off.
+ * One event is one request.
+ */
 function cancel(n, requests) {
   const sim = new Simulation({ capacity: 4 * n });
   const random = new Sfc32(1);

@@ -1,4 +1,7 @@
-/** Logarithm, exponential and normal quantile against values computed here with whole numbers of 256 bits after the point, which round nothing that matters. */
+/**
+ * Logarithm, exponential and normal quantile against values computed here with whole numbers of 256 bits after the
+ * point, which round nothing that matters.
+ */
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { exp, log } from '../../src/kernel/arithmetic.ts';

@@ -1,7 +1,8 @@
 /**
- * The kernel against queueing theory: for each of several seeds, the exact value lies in the simulation's own 99.9 % confidence interval, which in turn
- * must be narrow (a few per cent), or it would hold anything. Intervals are Student's t over long batches of one run after a warm-up (queues), or over
- * independent replications (availability). Formulas: Kleinrock, Queueing Systems I (1975), chapter 3; for processor sharing volume II (1976), section 4.4.
+ * The kernel against queueing theory: for each of several seeds, the exact value lies in the simulation's own 99.9 %
+ * confidence interval, which in turn must be narrow (a few per cent), or it would hold anything. Intervals are
+ * Student's t over long batches of one run after a warm-up (queues), or over independent replications (availability).
+ * Formulas: Kleinrock, Queueing Systems I (1975), chapter 3; for processor sharing volume II (1976), section 4.4.
  */
 import { describe, expect, test } from 'vitest';
 import { RandomStreams } from '../../src/kernel/random.ts';
@@ -110,7 +111,7 @@ describe.each(SEEDS)('seed %s', (seed) => {
     },
   );
 
-  test('two-state availability, several failures a run: MTTF / (MTTF + MTTR), whatever the distribution of repairs', () => {
+  test('two-state availability, several failures a run: MTTF / (MTTF + MTTR), for any distribution of repairs', () => {
     const [meanUp, meanDown] = [200, 20];
     const sim = new Simulation();
     const streams = new RandomStreams('');

@@ -17,6 +17,7 @@ describe('docs/kernel.md', () => {
       ...kernel: unknown[]
     ) => number;
     const meanTime = run(Simulation, RandomStreams, Resource);
-    expect(Math.abs(meanTime - 5)).toBeLessThan(0.35); // batches of 200,000 time units have a standard deviation of 0.06
+    // Batches of 200,000 time units have a standard deviation of 0.06.
+    expect(Math.abs(meanTime - 5)).toBeLessThan(0.35);
   });
 });

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { assert } from '../../src/kernel/assertions.ts';
 import { Interrupt, ProcessError } from '../../src/kernel/process.ts';
 import { Resource } from '../../src/kernel/resources/resource.ts';
+import { SharedServer } from '../../src/kernel/resources/shared-server.ts';
+import { Store } from '../../src/kernel/resources/store.ts';
 import { Simulation } from '../../src/kernel/simulation.ts';
-import type { Wait } from '../../src/kernel/wait.ts';
+import type { Delay, Wait } from '../../src/kernel/wait.ts';
 
 function* driver(): Generator<Wait, void, unknown> {}
 
@@ -97,14 +99,52 @@ describe('a process', () => {
     );
   });
 
-  test('for which everything is always there is stopped as an endless loop', () => {
+  test('for which everything is always there is stopped as an endless loop, at a limit that can be set', () => {
+    const endless = (sim: Simulation) => {
+      const fired = sim.event();
+      fired.fire();
+      sim.process(function* () {
+        while (true) yield fired;
+      });
+      return sim;
+    };
+    expect(() => endless(new Simulation()).run()).toThrow(/an endless loop: 10000000 things .* raise grantsAtOnce/);
+    expect(() => endless(new Simulation({ grantsAtOnce: 7 })).run()).toThrow(/an endless loop: 7 things/);
+    expect(() => new Simulation({ grantsAtOnce: NaN })).toThrow('grantsAtOnce must be a number, got NaN');
+  });
+
+  test('takes 1.2 million items out of a store in one go', () => {
     const sim = new Simulation();
-    const fired = sim.event();
-    fired.fire();
-    sim.process(function* () {
-      while (true) yield fired;
+    const store = new Store<number>(sim);
+    for (let item = 0; item < 1_200_000; item++) store.tryPut(item);
+    const process = sim.process(function* () {
+      let sum = 0;
+      while (store.length > 0) sum += yield* store.get();
+      return sum;
     });
-    expect(() => sim.run()).toThrow(/an endless loop/);
+    sim.run();
+    expect(process.result).toBe((1_200_000 * 1_199_999) / 2);
+  });
+
+  test('meets a hundred thousand interrupts one by one', () => {
+    const sim = new Simulation();
+    let met = 0;
+    const patient = sim.process(function* () {
+      while (true) {
+        try {
+          yield sim.delay(1);
+          return;
+        } catch {
+          met++;
+        }
+      }
+    });
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    for (let i = 0; i < 100_000; i++) patient.interrupt();
+    Error.stackTraceLimit = stackTraceLimit;
+    sim.run();
+    expect(met).toBe(100_000);
   });
 });
 
@@ -314,6 +354,22 @@ test('a signal withdrawn from by an interrupt does not wake the process from its
   expect(process.result).toBe('next');
 });
 
+test('a callback of a signal can stop another one before its turn', () => {
+  const signal = new Simulation().event();
+  const seen: string[] = [];
+  const second = { wake: () => void seen.push('second') };
+  signal.onNext(() => {
+    seen.push('first');
+    signal.withdraw(second);
+    signal.onNext(() => void seen.push('later'));
+  });
+  signal.subscribe(second);
+  signal.pulse();
+  expect(seen).toEqual(['first']);
+  signal.pulse();
+  expect(seen).toEqual(['first', 'later']);
+});
+
 describe('any of', () => {
   test('gives the first, and withdraws the request that lost', () => {
     const sim = new Simulation();
@@ -358,6 +414,126 @@ describe('any of', () => {
     sim.run();
     expect([sim.now, resource.queueLength]).toEqual([1, 0]);
     expect(() => sim.anyOf([])).toThrow('at least one wait');
+    expect(() => sim.anyOf([undefined as unknown as Delay])).toThrow('can wait for a delay, a signal, a request');
+  });
+
+  test('a delay and a job that end in one instant has one winner, and later processes are not disturbed', () => {
+    const sim = new Simulation();
+    const link = new SharedServer(sim, { capacity: 1 });
+    const ends: number[] = [];
+    const first = sim.process(function* () {
+      return yield* sim.anyOf([sim.delay(5), link.serve(5)]);
+    });
+    sim.run();
+    for (let i = 0; i < 4; i++) {
+      sim.process(function* () {
+        yield sim.delay(1);
+        ends.push(sim.now);
+      });
+    }
+    sim.run();
+    expect(first.result).toEqual({ index: 0, value: undefined });
+    expect([ends, link.length, sim.pending]).toEqual([[6, 6, 6, 6], 0, 0]);
+  });
+
+  test.each([undefined, Math.ceil])(
+    'a job and a request that come in one instant loses neither unit nor job',
+    (round) => {
+      const sim = new Simulation();
+      const link = new SharedServer(sim, { capacity: 1, ...(round && { round }) });
+      const resource = new Resource(sim);
+      sim.process(function* () {
+        yield* resource.use(5);
+      }, 'holder');
+      const first = sim.process(function* () {
+        const { index } = yield* sim.anyOf([link.serve(round ? 4.5 : 5), resource.request()]);
+        if (index === 1) resource.release();
+        return index;
+      });
+      sim.run();
+      expect([first.result, resource.inUse, resource.queueLength, link.length]).toEqual([1, 0, 0, 0]);
+    },
+  );
+
+  test('two jobs of one server that are done in one instant gives the first', () => {
+    const sim = new Simulation();
+    const link = new SharedServer(sim, { capacity: 1, round: Math.ceil });
+    const first = sim.process(function* () {
+      return yield* sim.anyOf([link.serve(1), link.serve(1), link.serve(1.1)]);
+    });
+    const other = sim.process(function* () {
+      yield link.serve(2);
+      return sim.now;
+    });
+    sim.run();
+    // At 4.0 the first two have their 1 each; what is left of the third goes with them.
+    expect([first.result, other.result, link.length, sim.pending]).toEqual([{ index: 0, value: undefined }, 5, 0, 0]);
+  });
+
+  test('a get and a put of one store does not get what it puts', () => {
+    const sim = new Simulation();
+    const store = new Store<string>(sim, 1);
+    const wait = () =>
+      sim.process(function* () {
+        return yield* sim.anyOf<string | void>([store.get(), store.put('mine')]);
+      });
+    const [putter, getter] = [wait(), wait()];
+    sim.run();
+    expect([putter.result, getter.result, store.length]).toEqual([
+      { index: 1, value: undefined },
+      { index: 0, value: 'mine' },
+      0,
+    ]);
+  });
+
+  test('forgotten by a reset, hears no signal that lives on, and holds none of its memory', () => {
+    const sim = new Simulation();
+    const alarm = sim.event();
+    const resource = new Resource(sim);
+    for (const other of [() => sim.delay(100), () => resource.request()]) {
+      resource.tryAcquire();
+      const deaf = sim.process(function* () {
+        yield sim.anyOf<void>([alarm, other()]);
+      });
+      sim.run({ until: 1 });
+      sim.reset();
+      const ends: number[] = [];
+      for (let i = 0; i < 3; i++) {
+        sim.process(function* () {
+          yield sim.delay(1);
+          ends.push(sim.now);
+        });
+      }
+      alarm.pulse();
+      sim.run();
+      expect([ends, deaf.hasEnded, deaf.result, sim.pending]).toEqual([[1, 1, 1], true, undefined, 0]);
+      sim.reset();
+    }
+  });
+});
+
+describe('giving up takes constant time, however many wait', () => {
+  const CROWD = 400_000;
+  const crowd = () => Array.from({ length: CROWD }, () => ({ wake: () => undefined }));
+
+  test.each([
+    ['a signal', (sim: Simulation) => sim.event()],
+    ['a process', (sim: Simulation) => sim.process(driver)],
+  ])('for %s', (_, waitable) => {
+    const thing = waitable(new Simulation());
+    const waiters = crowd();
+    for (const waiter of waiters) thing.subscribe(waiter);
+    for (const waiter of waiters.toReversed()) thing.withdraw(waiter);
+  });
+
+  test('for a unit, and for an item', () => {
+    const sim = new Simulation();
+    const [resource, store] = [new Resource(sim), new Store(sim)];
+    resource.tryAcquire();
+    const waits = crowd().map((waiter, i) => ({ waiter, wait: i % 2 ? resource.request() : store.get() }));
+    for (const { waiter, wait } of waits) wait.subscribe(waiter);
+    for (const { waiter, wait } of waits.toReversed()) wait.withdraw(waiter);
+    expect([resource.queueLength, store.meanGetters()]).toEqual([0, 0]);
   });
 });
 
@@ -391,5 +567,34 @@ describe('all of', () => {
     process.interrupt();
     sim.run();
     expect(sim.now).toBe(1);
+  });
+
+  test('given up, gives back the unit and the item it has already', () => {
+    const sim = new Simulation();
+    const resource = new Resource(sim);
+    const store = new Store<string>(sim, 1);
+    store.tryPut('old');
+    const never = sim.event();
+    const both = sim.process(function* () {
+      const all = sim.allOf<unknown>([resource.request(), store.get(), never]);
+      const first = yield* sim.anyOf<unknown>([all, sim.delay(5)]);
+      try {
+        yield sim.allOf<unknown>([resource.request(), store.get(), never]);
+      } catch {
+        return [first.index, sim.now];
+      }
+      return null;
+    });
+    const seen: string[] = [];
+    sim.process(function* () {
+      yield sim.delay(1);
+      yield store.put('new');
+      seen.push(`put ${sim.now}`);
+      yield sim.delay(6);
+      both.interrupt();
+    });
+    sim.run();
+    expect([both.result, seen, resource.inUse]).toEqual([[1, 7], ['put 1'], 0]);
+    expect([store.tryGet(), store.tryGet(), store.tryGet()]).toEqual(['old', 'new', undefined]);
   });
 });

@@ -1,4 +1,7 @@
-/** The same seed gives the same bits: in another simulation, and in the same one after a reset, however the run before it ended. */
+/**
+ * The same seed gives the same bits: in another simulation, and in the same one after a reset, however the run before
+ * it ended.
+ */
 import { expect, test } from 'vitest';
 import { RandomStreams } from '../../src/kernel/random.ts';
 import { Resource } from '../../src/kernel/resources/resource.ts';
@@ -7,7 +10,9 @@ import { Store } from '../../src/kernel/resources/store.ts';
 import { Simulation } from '../../src/kernel/simulation.ts';
 import { TraceBuffer } from '../../src/kernel/trace.ts';
 
-/** A model with a bit of everything, built once; `run` plays it from a seed and gives its whole trace and its averages. */
+/**
+ * A model with a bit of everything, built once; `run` plays it from a seed and gives its whole trace and its averages.
+ */
 function everything(): { run: (seed: string, until?: number) => unknown } {
   const sim = new Simulation({ capacity: 4 });
   const streams = new RandomStreams('');

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { assert } from '../../src/kernel/assertions.ts';
 import { type EventId, EventQueue } from '../../src/kernel/event-queue.ts';
 import { Simulation } from '../../src/kernel/simulation.ts';
@@ -35,6 +35,26 @@ describe('a run ends', () => {
     expect(sim.now).toBe(2.5);
     sim.run({ until: 3 });
     expect(times).toEqual([1, 2, 3]);
+  });
+
+  test("at a time of one's own, after all that happens at it, by an event of the lowest priority there", () => {
+    for (const [last, seen] of [
+      [7, [7]],
+      [10, [7, 10]],
+      [12, [7]],
+    ] as const) {
+      const sim = new Simulation();
+      const times: number[] = [];
+      const kind = sim.on('event', () => void times.push(sim.now));
+      sim.scheduleWithPriority(
+        10,
+        127,
+        sim.on('end', () => sim.stop()),
+      );
+      sim.schedule(7, kind);
+      if (last > 7) sim.schedule(last, kind);
+      expect([sim.run(), sim.now, times]).toEqual(['stopped', 10, seen]);
+    }
   });
 
   test('stopped, after the event that stopped it', () => {
@@ -205,6 +225,35 @@ describe('bad input is refused with what came and what was expected', () => {
     );
   });
 
+  test.each([
+    ['5', 'the string "5"'],
+    [null, 'null'],
+    [true, 'true'],
+    [[5], 'an object'],
+  ] as const)('what is no number: %j', (wrong, shown) => {
+    const number = wrong as unknown as number;
+    expect(() => sim.schedule(number, kind)).toThrow(
+      new RangeError(`a delay must be finite and not negative, got ${shown} for packet`),
+    );
+    expect(() => sim.scheduleAt(number, kind)).toThrow(
+      new RangeError(`cannot schedule packet at ${shown}: it must be finite and not before now, 0`),
+    );
+    for (const refused of [
+      () => sim.scheduleWithPriority(number, 0, kind),
+      () => sim.scheduleWithPriority(0, number, kind),
+      () => sim.schedule(0, kind, number),
+      () => sim.arm(timer, number),
+      () => sim.timer('timer', () => undefined, number),
+      () => sim.delay(number),
+      () => sim.run({ until: number }),
+      () => sim.run({ maxEvents: number }),
+      () => new Simulation({ capacity: number }),
+      () => new Simulation({ grantsAtOnce: number }),
+    ])
+      expect(refused).toThrow(new RegExp(`^.*, got (.* and )?${shown}`));
+    expect([sim.pending, sim.now]).toEqual([0, 0]);
+  });
+
   test('payloads that would not survive as 32-bit integers', () => {
     expect(() => sim.schedule(1, kind, 0.5)).toThrow('a payload must be a 32-bit integer, got 0.5 and 0 for packet');
     expect(() => sim.schedule(1, kind, 0, 2 ** 31)).toThrow(RangeError);
@@ -227,6 +276,53 @@ describe('bad input is refused with what came and what was expected', () => {
     expect(() => nested.run()).toThrow('reset() was called from inside a run');
     expect(() => new Simulation({ capacity: 0 })).toThrow('capacity must be a positive integer, got 0');
     expect(() => nested.run({ maxEvents: -1 })).toThrow('maxEvents must not be negative, got -1');
+  });
+});
+
+describe('where numbers are further apart than the delay', () => {
+  const far = () => {
+    const sim = new Simulation();
+    const kind = sim.on('tick', () => undefined);
+    const warnings: string[] = [];
+    vi.spyOn(globalThis.process, 'emitWarning').mockImplementation((message) => void warnings.push(String(message)));
+    sim.scheduleAt(2 ** 53, kind);
+    sim.run();
+    return { sim, kind, warnings };
+  };
+  afterEach(() => void vi.restoreAllMocks());
+
+  test('one that passes no time is warned of once, a second of the same instant is refused', () => {
+    const { sim, kind, warnings } = far();
+    sim.schedule(1, kind);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^a delay of 1 for tick passes no time: the clock stands at 9007/),
+    ]);
+    expect(() => sim.schedule(1, kind)).toThrow(/^a delay of 1 for tick passes no time/);
+    const timer = sim.timer('timeout', () => undefined);
+    expect(() => sim.arm(timer, 0.5)).toThrow(/^a delay of 0.5 for a timer passes no time/);
+    sim.schedule(2, kind);
+    sim.schedule(0, kind);
+    sim.run();
+    expect(sim.now).toBe(2 ** 53 + 2);
+    sim.schedule(0.5, kind);
+    expect(warnings.length).toBe(1);
+  });
+
+  test('a process that delays by it for ever is stopped', () => {
+    const { sim } = far();
+    sim.process(function* () {
+      while (true) yield sim.delay(1);
+    });
+    expect(() => sim.run()).toThrow(/passes no time/);
+  });
+
+  test('what is far but long enough happens, and payloads are still looked at', () => {
+    const { sim, kind, warnings } = far();
+    expect(() => sim.schedule(4, kind, 0.5)).toThrow('a payload must be a 32-bit integer');
+    expect(() => sim.schedule(Infinity, kind)).toThrow('a delay must be finite');
+    sim.schedule(1e300, kind);
+    sim.run();
+    expect([sim.now, warnings]).toEqual([1e300 + 2 ** 53, []]);
   });
 });
 

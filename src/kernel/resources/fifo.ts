@@ -18,6 +18,14 @@ export class Fifo<T> {
     this.count++;
   }
 
+  /** Puts it before all others. */
+  unshift(item: T): void {
+    if (this.count === this.ring.length) this.grow();
+    this.head = (this.head - 1) & (this.ring.length - 1);
+    this.ring[this.head] = item;
+    this.count++;
+  }
+
   shift(): T | undefined {
     if (this.count === 0) return undefined;
     const item = this.ring[this.head];

@@ -1,12 +1,16 @@
 /**
- * A counted resource: `capacity` equal units, taken one at a time, with a line by priority and first come, first served within one.
+ * A counted resource: `capacity` equal units, taken one at a time, with a line by priority and first come, first served
+ * within one.
  *
- * Processes:  `yield* resource.use(duration)`, or `yield resource.request()`, work in a `try`, and `resource.release()` in its `finally`.
- * Callbacks:  `resource.acquire(kind, a, b)` makes `kind` happen once the unit is there; its handler ends with `resource.release()`.
+ * Processes:  `yield* resource.use(duration)`, or `yield resource.request()`, work in a `try`, and
+ *             `resource.release()` in its `finally`.
+ * Callbacks:  `resource.acquire(kind, a, b)` makes `kind` happen once the unit is there; its handler ends with
+ *             `resource.release()`.
  *
  * Nothing is preempted. Interrupting a process that waits takes its request out of the line.
  */
 import type { ProcessBody } from '../process.ts';
+import { checkNumber } from '../refusals.ts';
 import type { EventKind, Simulation } from '../simulation.ts';
 import { WAITING, type Waiter } from '../wait.ts';
 import { TimeAverage } from './time-average.ts';
@@ -38,8 +42,12 @@ export class Resource {
     return this.line.length;
   }
 
-  /** To be yielded: goes on once a unit is there. A lower `priority` goes first. The same request may be yielded again once released. */
+  /**
+   * To be yielded: goes on once a unit is there. A lower `priority`, any number but NaN, goes first. The same request
+   * may be yielded again once released.
+   */
   request(priority = 0): Request {
+    checkNumber(priority, 'a priority');
     return new Request(this, priority);
   }
 
@@ -72,8 +80,12 @@ export class Resource {
     return true;
   }
 
-  /** `kind` happens with (a, b) as soon as a unit is there, at the earliest in the next event of this time; the unit is then taken. */
+  /**
+   * `kind` happens with (a, b) as soon as a unit is there, at the earliest in the next event of this time; the unit is
+   * then taken.
+   */
   acquire(kind: EventKind, a = 0, b = 0, priority = 0): void {
+    checkNumber(priority, 'a priority');
     if (this.tryAcquire()) {
       this.simulation.schedule(0, kind, a, b);
       return;
@@ -135,6 +147,10 @@ export class Request extends Ticket<void> {
     this.resource = resource;
   }
 
+  override get isThere(): boolean {
+    return this.resource.inUse < this.resource.capacity;
+  }
+
   subscribe(waiter: Waiter): void | typeof WAITING {
     if (this.resource.tryAcquire()) return undefined;
     this.waiter = waiter;
@@ -142,8 +158,12 @@ export class Request extends Ticket<void> {
     return WAITING;
   }
 
-  withdraw(): void {
-    this.resource.leave(this);
+  withdraw(waiter: Waiter): void {
+    if (this.isWaitedForBy(waiter)) this.resource.leave(this);
+  }
+
+  override handBack(): void {
+    this.resource.release();
   }
 
   /** Makes it a callback's: nobody waits, but `kind` happens. */

@@ -1,28 +1,51 @@
 /**
- * A processor-sharing server: a link, a CPU, a disk whose capacity is shared by the jobs in it, each getting a share proportional to its weight.
+ * A processor-sharing server: a link, a CPU, a disk whose capacity is shared by the jobs in it, each getting a share
+ * proportional to its weight.
  *
- * Completion times are exact, by virtual time: a clock that runs at capacity / total weight, so that a job of size s and weight w, arriving when it
- * shows v, leaves when it shows v + s / w, whoever comes and goes meanwhile. Only the speed of that clock changes, so an arrival or departure costs
- * one heap operation, O(log n), and re-arms one timer. (Parekh and Gallager's generalized processor sharing, 1993.)
+ * It works by virtual time: a clock that runs at capacity / total weight, so that a job of size s and weight w,
+ * arriving when it shows v, leaves when it shows v + s / w, whoever comes and goes meanwhile. Only the speed of that
+ * clock changes, so an arrival or departure costs one heap operation, O(log n), and re-arms one timer. (Parekh and
+ * Gallager's generalized processor sharing, 1993.)
+ *
+ * How exact it is: a job whose s / w is tiny beside v would lose its digits in v + s / w, and beside a huge weight the
+ * small ones lose theirs in the total. So the clock is set back to 0, and the weights are added up anew, before either
+ * costs a job more than 2^-29 of its work (2e-9); that takes O(n), but only where sizes or weights lie seven orders of
+ * magnitude apart, or after millions of jobs without an idle moment. What is left is the ordinary rounding of one
+ * addition at every arrival and departure, and the resolution of the simulated time itself. Sizes, weights and
+ * capacities lie between 1e-75 and 1e75, so that no quotient or product of them overflows; others are refused.
  */
+import { assert } from '../assertions.ts';
 import { type EventId, EventQueue, NO_SLOT } from '../event-queue.ts';
+import { shown } from '../refusals.ts';
 import type { EventKind, Simulation } from '../simulation.ts';
 import type { TimerId } from '../timers.ts';
 import { WAITING, Waitable, type Waiter } from '../wait.ts';
 import { TimeAverage } from './time-average.ts';
 
 export interface SharedServerOptions {
-  /** Work done per unit of time, all jobs together: bytes per nanosecond, instructions per microsecond. Zero stops the server. */
+  /**
+   * Work done per unit of time, all jobs together: bytes per nanosecond, instructions per microsecond. Zero stops the
+   * server.
+   */
   readonly capacity: number;
-  /** Rounds the delay to the next completion to the model's grid, e.g. `Math.ceil` for whole nanoseconds. Default: exact. */
+  /**
+   * Rounds the delay to the next completion up to the model's grid, e.g. `Math.ceil` for whole nanoseconds. It must not
+   * round down: the server would do more than its capacity. Default: exact.
+   */
   readonly round?: (delay: number) => number;
 }
 
 /** A job in the server, good for aborting it. */
 export type JobId = EventId;
 
-/** The payload kind of a job that a waiter, not an event kind, is waiting for. Kinds of a simulation count up from 0, its own 'process' first. */
+/** The payload kind of a job that a waiter, not an event kind, is waiting for: a simulation's own kind, 'process'. */
 const FOR_WAITER = 0;
+/** What rounding may cost a job, relative to its work or to the total weight. */
+const TOLERANCE = 2 ** -29;
+/** Half the spacing of doubles at 1: what one addition costs at most, relative to its result. */
+const ROUNDING = 2 ** -53;
+const LEAST = 1e-75;
+const MOST = 1e75;
 
 export class SharedServer {
   private readonly simulation: Simulation;
@@ -38,8 +61,12 @@ export class SharedServer {
   private capacity: number;
   private readonly initialCapacity: number;
   private totalWeight = 0;
+  /** What the additions to `totalWeight` may have cost it. */
+  private weightError = 0;
   private virtualTime = 0;
+  /** When the virtual clock was last read, and how far it is behind that: not at all, except inside `advance`. */
   private since = 0;
+  private behind = 0;
   private arrivals = 0;
 
   /** An idle server. Build it once: it is emptied by the simulation's `reset()`. */
@@ -57,23 +84,30 @@ export class SharedServer {
     return this.present.current;
   }
 
-  /** To be yielded: goes on once `size` of work has been done for it. */
+  /** To be yielded: goes on once `size` of work has been done for it. For sizes and weights see `submit`. */
   serve(size: number, weight = 1): Waitable<void> {
+    checkAmount(size, "a job's size");
+    checkAmount(weight, "a job's weight");
     return new Service(this, size, weight);
   }
 
-  /** `kind` happens with (a, b) once `size` of work has been done for it. Size and weight are in the server's unit of work and positive. */
+  /**
+   * `kind` happens with (a, b) once `size` of work, in the server's unit, has been done for it. Throws a RangeError
+   * unless size and weight are between 1e-75 and 1e75.
+   */
   submit(size: number, kind: EventKind, a = 0, b = 0, weight = 1): JobId {
+    checkAmount(size, "a job's size");
+    checkAmount(weight, "a job's weight");
     return this.admit(size, weight, kind, a, b);
   }
 
   /** Takes a job out unfinished. False when it has left already. */
   abort(job: JobId): boolean {
+    if (!this.has(job)) return false;
     const slot = this.jobs.slotOf(job);
-    if (slot === NO_SLOT || !this.jobs.isLive(slot)) return false;
     this.advance();
-    // Done a moment ago, and only its departure was rounded up to now.
-    const isUnfinished = this.jobs.slotOf(job) === slot;
+    // Otherwise it was done a moment ago, and only its departure was rounded up to now.
+    const isUnfinished = this.has(job);
     if (isUnfinished) {
       this.jobs.withdraw(slot);
       this.forget(slot);
@@ -82,10 +116,14 @@ export class SharedServer {
     return isUnfinished;
   }
 
-  /** From now on the server does `capacity` of work per unit of time; 0 while it is down. The jobs in it keep what has been done for them. */
+  /**
+   * From now on the server does `capacity` of work per unit of time; 0 while it is down. The jobs in it keep what has
+   * been done for them.
+   */
   setCapacity(capacity: number): void {
+    const checked = checkedCapacity(capacity);
     this.advance();
-    this.capacity = checkedCapacity(capacity);
+    this.capacity = checked;
     this.plan();
   }
 
@@ -105,6 +143,12 @@ export class SharedServer {
     this.busy.restart(this.simulation.now);
   }
 
+  /** For Service: whether this job is still in the server. */
+  has(job: JobId): boolean {
+    const slot = this.jobs.slotOf(job);
+    return slot !== NO_SLOT && this.jobs.isLive(slot);
+  }
+
   /** For Service. */
   admitWaiter(size: number, weight: number, waiter: Waiter): JobId {
     const job = this.admit(size, weight, FOR_WAITER, 0, 0);
@@ -113,37 +157,46 @@ export class SharedServer {
   }
 
   private admit(size: number, weight: number, kind: number, a: number, b: number): JobId {
-    if (!(size > 0 && size < Infinity)) throw new RangeError(`a job's size must be positive and finite, got ${size}`);
-    if (!(weight > 0 && weight < Infinity))
-      throw new RangeError(`a job's weight must be positive and finite, got ${weight}`);
     this.advance();
-    this.jobs.time[0] = this.virtualTime + size / weight;
+    const share = size / weight;
+    if (this.virtualTime * ROUNDING > share * TOLERANCE) this.setClockBack();
+    this.jobs.time[0] = this.virtualTime + share;
     const slot = this.jobs.push(this.arrivals++, kind, a, b);
     this.weights[slot] = weight;
     this.waiters[slot] = null;
     this.totalWeight += weight;
+    this.weightError += this.totalWeight * ROUNDING;
     this.count(this.present.current + 1);
     this.plan();
     return this.jobs.idOf(slot);
   }
 
   /**
-   * Brings the virtual clock up to now. Whoever was done on the way leaves, each at its exact time as far as the others' shares are concerned: that time
-   * can lie before now when departures are rounded to a grid.
+   * Brings the virtual clock up to now. Whoever was done on the way leaves, each at its exact time as far as the
+   * others' shares are concerned: that time can lie before now when departures are rounded to a grid. Returns how many
+   * left.
+   *
+   * Who is woken may abort another job in here, which calls this again: hence `behind` instead of a local variable, and
+   * no state that is wrong while somebody is woken.
    */
-  private advance(): void {
-    let elapsed = this.simulation.now - this.since;
+  private advance(): number {
+    this.behind += this.simulation.now - this.since;
     this.since = this.simulation.now;
-    for (let slot = this.jobs.front(); slot !== NO_SLOT; slot = this.jobs.front()) {
+    let left = 0;
+    if (this.capacity === 0) this.behind = 0;
+    for (let slot = this.jobs.front(); this.capacity > 0 && slot !== NO_SLOT; slot = this.jobs.front()) {
       const needed = this.timeToFront();
-      if (needed > elapsed) {
-        this.virtualTime += (elapsed * this.capacity) / this.totalWeight;
-        return;
+      if (needed > this.behind) {
+        this.virtualTime += (this.behind * this.capacity) / this.totalWeight;
+        break;
       }
-      elapsed -= needed;
+      this.behind -= needed;
       this.virtualTime = this.jobs.frontTime;
       this.dismiss(slot);
+      left++;
     }
+    this.behind = 0;
+    return left;
   }
 
   /** Until the front job leaves, if nobody comes or goes; just after `jobs.front()`. */
@@ -157,14 +210,18 @@ export class SharedServer {
       this.simulation.disarm(this.timer);
       return;
     }
-    this.simulation.arm(this.timer, Math.max(0, this.round(this.timeToFront())));
+    const needed = this.timeToFront();
+    const delay = Math.max(0, this.round(needed));
+    if (!(delay >= needed))
+      throw new RangeError(`a shared server's round must not shorten a delay, got ${shown(delay)} for ${needed}`);
+    const { now } = this.simulation;
+    // Where the clock is too coarse to tell, the job leaves now.
+    this.simulation.arm(this.timer, now + delay > now ? delay : 0);
   }
 
   /** The timer: the front job leaves, even if rounding has stopped the virtual clock just short of it. */
   private complete(): void {
-    const before = this.present.current;
-    this.advance();
-    if (this.present.current === before) {
+    if (this.advance() === 0) {
       this.jobs.front();
       this.virtualTime = this.jobs.frontTime;
       this.advance();
@@ -185,12 +242,30 @@ export class SharedServer {
   private forget(slot: number): void {
     this.waiters[slot] = null;
     this.count(this.present.current - 1);
+    this.weightError += this.totalWeight * ROUNDING;
     this.totalWeight -= this.weights[slot]!;
-    if (this.present.current > 0) return;
-    // An idle server starts afresh, so that neither rounding nor the virtual clock grows without bound.
+    this.weights[slot] = 0;
+    if (this.present.current === 0) this.startAfresh();
+    else if (this.weightError > this.totalWeight * TOLERANCE) this.addUpWeights();
+  }
+
+  /** An idle server forgets, so that neither rounding nor the virtual clock grows without bound. */
+  private startAfresh(): void {
     this.totalWeight = 0;
+    this.weightError = 0;
     this.virtualTime = 0;
     this.jobs.clear();
+  }
+
+  private addUpWeights(): void {
+    this.totalWeight = this.weights.reduce((sum, weight) => sum + weight, 0);
+    this.weightError = this.present.current * this.totalWeight * ROUNDING;
+  }
+
+  /** Puts the virtual clock to 0 and lets all jobs leave so much earlier by it. */
+  private setClockBack(): void {
+    this.jobs.shiftBack(this.virtualTime);
+    this.virtualTime = 0;
   }
 
   private count(jobs: number): void {
@@ -199,12 +274,12 @@ export class SharedServer {
   }
 
   private empty(): void {
-    this.jobs.clear();
+    this.startAfresh();
     this.waiters.fill(null);
+    this.weights.fill(0);
     this.capacity = this.initialCapacity;
-    this.totalWeight = 0;
-    this.virtualTime = 0;
     this.since = 0;
+    this.behind = 0;
     this.arrivals = 0;
     this.present.reset();
     this.busy.reset();
@@ -216,6 +291,7 @@ class Service extends Waitable<void> {
   private readonly server: SharedServer;
   private readonly size: number;
   private readonly weight: number;
+  private waiter: Waiter | null = null;
   private job = 0 as JobId;
 
   constructor(server: SharedServer, size: number, weight: number) {
@@ -226,17 +302,28 @@ class Service extends Waitable<void> {
   }
 
   subscribe(waiter: Waiter): typeof WAITING {
+    assert(!this.server.has(this.job), 'a job is waited for by one process at a time');
+    this.waiter = waiter;
     this.job = this.server.admitWaiter(this.size, this.weight, waiter);
     return WAITING;
   }
 
-  withdraw(): void {
-    this.server.abort(this.job);
+  withdraw(waiter: Waiter): void {
+    if (this.waiter === waiter) this.server.abort(this.job);
   }
 }
 
+function checkAmount(amount: number, what: string): void {
+  if (!(typeof amount === 'number' && amount > 0 && amount < Infinity))
+    throw new RangeError(`${what} must be positive and finite, got ${shown(amount)}`);
+  if (amount < LEAST || amount > MOST)
+    throw new RangeError(`${what} must be between ${LEAST} and ${MOST}, got ${amount}`);
+}
+
 function checkedCapacity(capacity: number): number {
-  if (!(capacity >= 0 && capacity < Infinity))
-    throw new RangeError(`a server's capacity must be finite and not negative, got ${capacity}`);
+  if (!(typeof capacity === 'number' && capacity >= 0 && capacity < Infinity))
+    throw new RangeError(`a server's capacity must be finite and not negative, got ${shown(capacity)}`);
+  if (capacity !== 0 && (capacity < LEAST || capacity > MOST))
+    throw new RangeError(`a server's capacity must be 0 or between ${LEAST} and ${MOST}, got ${capacity}`);
   return capacity;
 }

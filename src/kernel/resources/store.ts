@@ -1,7 +1,8 @@
 /**
  * A store: a buffer of items between those who put and those who get, first come, first served on both sides.
  *
- * Processes:  `yield store.put(item)` waits while the store is full; `const item = yield* store.get()` waits while it is empty.
+ * Processes: `yield store.put(item)` waits while the store is full; `const item = yield* store.get()` waits while it is
+ *             empty.
  * Callbacks:  `tryPut`, `tryGet`, and `onItem(callback)` for the next item.
  *
  * Interrupting a waiting process takes its wish back: a withdrawn put leaves no item, a withdrawn get takes none.
@@ -21,7 +22,9 @@ export class Store<T> {
   private readonly level = new TimeAverage();
   private readonly wanting = new TimeAverage();
 
-  /** Holds up to `capacity` items, by default any number. Build it once: it is emptied by the simulation's `reset()`. */
+  /**
+   * Holds up to `capacity` items, by default any number. Build it once: it is emptied by the simulation's `reset()`.
+   */
   constructor(simulation: Simulation, capacity = Infinity) {
     if (!(capacity === Infinity || (Number.isInteger(capacity) && capacity > 0))) {
       throw new RangeError(`a store's capacity must be a positive integer or Infinity, got ${capacity}`);
@@ -64,7 +67,7 @@ export class Store<T> {
   tryGet(): T | undefined {
     if (this.items.length === 0) return undefined;
     const item = this.items.shift();
-    const putter = this.putters.shift();
+    const putter = this.items.length < this.capacity ? this.putters.shift() : undefined;
     if (putter !== undefined) {
       this.items.push(putter.item);
       putter.waiter!.wake(undefined);
@@ -73,7 +76,10 @@ export class Store<T> {
     return item;
   }
 
-  /** Calls `callback` with the next item, which it takes: at once if one is there, else from inside the put that brings it. */
+  /**
+   * Calls `callback` with the next item, which it takes: at once if one is there, else from inside the put that brings
+   * it.
+   */
   onItem(callback: (item: T) => void): void {
     const item = this.get().subscribe({ wake: (woken) => callback(woken as T) });
     if (item !== WAITING) callback(item);
@@ -93,6 +99,14 @@ export class Store<T> {
   restartStatistics(): void {
     this.level.restart(this.simulation.now);
     this.wanting.restart(this.simulation.now);
+  }
+
+  /** For Get: an item was given and never received, so it is the oldest again, even if the store is full meanwhile. */
+  takeBack(item: T): void {
+    const getter = this.getters.shift();
+    if (getter === undefined) this.items.unshift(item);
+    this.observe();
+    getter?.waiter!.wake(item);
   }
 
   /** For Get and Put: a line or the buffer has changed. */
@@ -121,6 +135,10 @@ export class Get<T> extends Ticket<T> {
     this.line = line;
   }
 
+  override get isThere(): boolean {
+    return this.store.length > 0;
+  }
+
   subscribe(waiter: Waiter): T | typeof WAITING {
     if (this.store.length > 0) return this.store.tryGet() as T;
     this.waiter = waiter;
@@ -129,9 +147,14 @@ export class Get<T> extends Ticket<T> {
     return WAITING;
   }
 
-  withdraw(): void {
+  withdraw(waiter: Waiter): void {
+    if (!this.isWaitedForBy(waiter)) return;
     this.line.leave(this);
     this.store.observe();
+  }
+
+  override handBack(item: T): void {
+    this.store.takeBack(item);
   }
 }
 
@@ -148,6 +171,10 @@ export class Put<T> extends Ticket<void> {
     this.item = item;
   }
 
+  override get isThere(): boolean {
+    return this.store.length < this.store.capacity;
+  }
+
   subscribe(waiter: Waiter): void | typeof WAITING {
     if (this.store.tryPut(this.item)) return undefined;
     this.waiter = waiter;
@@ -155,7 +182,7 @@ export class Put<T> extends Ticket<void> {
     return WAITING;
   }
 
-  withdraw(): void {
-    this.line.leave(this);
+  withdraw(waiter: Waiter): void {
+    if (this.isWaitedForBy(waiter)) this.line.leave(this);
   }
 }

@@ -1,4 +1,7 @@
-/** The time-weighted average of something that changes in steps: a queue length, the servers in use. One multiplication a change. */
+/**
+ * The time-weighted average of something that changes in steps: a queue length, the servers in use. One multiplication
+ * a change.
+ */
 export class TimeAverage {
   private value = 0;
   private area = 0;

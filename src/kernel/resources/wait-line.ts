@@ -1,6 +1,7 @@
 /**
- * A waiting line: first come, first served within a priority, lower priorities first. Joining, leaving from the middle and taking the first cost O(1) in
- * the number waiting (and O(p) in the number of different priorities). The tickets are the links of the list themselves: waiting allocates nothing more.
+ * A waiting line: first come, first served within a priority, lower priorities first. Joining, leaving from the middle
+ * and taking the first cost O(1) in the number waiting, and a binary search in the number of different priorities among
+ * them. The tickets are the links of the list themselves: waiting allocates nothing more.
  */
 import { assert } from '../assertions.ts';
 import { Waitable, type Waiter } from '../wait.ts';
@@ -19,6 +20,10 @@ export abstract class Ticket<T> extends Waitable<T> {
     super();
     this.priority = priority;
   }
+
+  protected isWaitedForBy(waiter: Waiter): boolean {
+    return this.lane !== null && this.waiter === waiter;
+  }
 }
 
 interface Lane {
@@ -28,7 +33,7 @@ interface Lane {
 }
 
 export class WaitLine<P extends Ticket<unknown>> {
-  /** By ascending priority; a lane stays when it empties. */
+  /** The most urgent last, where taking it away is cheap. The only lane stays when it empties, others go. */
   private readonly lanes: Lane[] = [];
   private count = 0;
 
@@ -59,16 +64,15 @@ export class WaitLine<P extends Ticket<unknown>> {
     ticket.next = null;
     ticket.previous = null;
     this.count--;
+    if (lane.first === null && this.lanes.length > 1) this.lanes.splice(this.placeOf(lane.priority), 1);
   }
 
   /** Takes the first out of the line. */
   shift(): P | undefined {
-    for (const { first } of this.lanes) {
-      if (first === null) continue;
-      this.leave(first as P);
-      return first as P;
-    }
-    return undefined;
+    if (this.count === 0) return undefined;
+    const first = this.lanes[this.lanes.length - 1]!.first as P;
+    this.leave(first);
+    return first;
   }
 
   clear(): void {
@@ -76,12 +80,24 @@ export class WaitLine<P extends Ticket<unknown>> {
   }
 
   private laneOf(priority: number): Lane {
-    let at = 0;
-    while (at < this.lanes.length && this.lanes[at]!.priority < priority) at++;
-    const found = this.lanes[at];
+    const place = this.placeOf(priority);
+    const found = this.lanes[place];
     if (found?.priority === priority) return found;
     const lane: Lane = { priority, first: null, last: null };
-    this.lanes.splice(at, 0, lane);
+    if (this.count === 0) this.lanes.length = 0;
+    this.lanes.splice(place, 0, lane);
     return lane;
+  }
+
+  /** Where the lane of this priority is, or would be: by descending priority. */
+  private placeOf(priority: number): number {
+    let low = 0;
+    let high = this.lanes.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.lanes[middle]!.priority > priority) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }

@@ -1,4 +1,4 @@
-"""The workloads of bench.mjs on SimPy (apt-get install python3-simpy): simpy-loop.py hold 100 300000"""
+"""The workloads of bench.mjs on SimPy 3 or later (apt-get install python3-simpy3): simpy-loop.py hold 100 300000"""
 import random
 import sys
 import time

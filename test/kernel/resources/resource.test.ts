@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Resource } from '../../../src/kernel/resources/resource.ts';
-import { Simulation } from '../../../src/kernel/simulation.ts';
+import { type EventKind, Simulation } from '../../../src/kernel/simulation.ts';
 
 describe('a resource', () => {
   test('serves by priority, and within one by order of arrival', () => {
@@ -122,6 +122,47 @@ describe('a resource', () => {
     expect(server.inUse).toBe(0);
   });
 
+  test('serves a hundred thousand different priorities, and forgets each that nobody waits with any longer', () => {
+    const sim = new Simulation();
+    const server = new Resource(sim);
+    const served: number[] = [];
+    const begin = sim.on('begin', (label) => void served.push(label));
+    server.tryAcquire();
+    for (let label = 0; label < 100_000; label++) server.acquire(begin, label, 0, 100_000 - label);
+    for (let label = 0; label < 100_000; label++) server.release();
+    for (let label = 0; label < 300_000; label += 2) {
+      server.acquire(begin, label + 1, 0, label + 0.5);
+      server.acquire(begin, label, 0, label);
+      server.release();
+      server.release();
+    }
+    sim.run();
+    expect(served).toEqual([
+      ...Array.from({ length: 100_000 }, (_, label) => 99_999 - label),
+      ...Array.from({ length: 300_000 }, (_, label) => label),
+    ]);
+  });
+
+  test('leaves no gap where a priority goes: infinite ones, withdrawn ones, the last of one', () => {
+    const sim = new Simulation();
+    const server = new Resource(sim);
+    const served: number[] = [];
+    const wait = (priority: number) => {
+      const request = server.request(priority);
+      const waiter = { wake: () => void served.push(priority) };
+      request.subscribe(waiter);
+      return { request, waiter };
+    };
+    server.tryAcquire();
+    const waits = [Infinity, 1, -Infinity, 2, 1, -0, 0, 3].map(wait);
+    for (const index of [3, 7]) waits[index]!.request.withdraw(waits[index]!.waiter);
+    wait(2.5);
+    while (server.queueLength > 0) server.release();
+    wait(9);
+    server.release();
+    expect(served).toEqual([-Infinity, -0, 0, 1, 1, 2.5, Infinity, 9]);
+  });
+
   test('measures utilization and queue length over time, from the last restart', () => {
     const sim = new Simulation();
     const server = new Resource(sim, 2);
@@ -152,6 +193,10 @@ describe('a resource', () => {
     const server = new Resource(sim);
     expect(() => server.release()).toThrow('release() of a resource of which nothing is in use');
     expect(() => new Resource(sim, 1.5)).toThrow("a resource's capacity must be a positive integer, got 1.5");
+    for (const priority of [NaN, '1' as unknown as number, null as unknown as number]) {
+      expect(() => server.request(priority)).toThrow(RangeError);
+      expect(() => server.acquire(0 as EventKind, 0, 0, priority)).toThrow(/^a priority must be a number, got /);
+    }
     server.tryAcquire();
     const request = server.request();
     for (let i = 0; i < 2; i++) {

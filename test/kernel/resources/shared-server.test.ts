@@ -9,7 +9,10 @@ interface Job {
   readonly weight: number;
 }
 
-/** When each job leaves, by following the fluid from one arrival or departure to the next: O(n) an event, and obviously right. */
+/**
+ * When each job leaves, by following the fluid from one arrival or departure to the next: O(n) an event, and obviously
+ * right.
+ */
 function fluid(jobs: readonly Job[], capacity: number): number[] {
   const left = jobs.map((job) => job.size);
   const leaves = jobs.map(() => Infinity);
@@ -50,7 +53,62 @@ const job = fc.record({
   weight: fc.constantFrom(1, 1, 2, 0.5),
 });
 
+/**
+ * The work that a server of this capacity has done for each job until it left, given when all of them left: whatever
+ * the weights, this is a sum of positive terms and loses nothing.
+ */
+function workDone(jobs: readonly Job[], leaves: readonly number[], capacity: number): number[] {
+  const times = [...new Set([...jobs.map((job) => job.at), ...leaves])].toSorted((x, y) => x - y);
+  const done = jobs.map(() => 0);
+  for (const [i, time] of times.slice(0, -1).entries()) {
+    const present = jobs.flatMap((job, index) => (job.at <= time && leaves[index]! > time ? [index] : []));
+    const weight = present.reduce((sum, index) => sum + jobs[index]!.weight, 0);
+    for (const index of present) done[index]! += (capacity * jobs[index]!.weight * (times[i + 1]! - time)) / weight;
+  }
+  return done;
+}
+
+const decades = (least: number, most: number) =>
+  fc.integer({ min: least, max: most }).map((exponent) => 10 ** exponent);
+const extremeJob = fc.record({
+  at: fc.integer({ min: 0, max: 20 }),
+  size: fc.tuple(fc.double({ min: 1, max: 10, noNaN: true }), decades(-3, 2)).map(([x, y]) => x * y),
+  weight: fc.tuple(fc.double({ min: 1, max: 10, noNaN: true }), decades(-30, 30)).map(([x, y]) => x * y),
+});
+
 describe('a processor-sharing server', () => {
+  property.prop([fc.array(extremeJob, { minLength: 1, maxLength: 25 })], { numRuns: 300 })(
+    'does exactly its work for every job, however far apart the weights lie',
+    (jobs) => {
+      const leaves = simulate(jobs, 1);
+      for (const [i, done] of workDone(jobs, leaves, 1).entries()) {
+        // The clock itself resolves 1e-12 where it ends here, at several thousand.
+        expect(Math.abs(done - jobs[i]!.size)).toBeLessThan(1e-8 * jobs[i]!.size + 25e-12);
+      }
+    },
+  );
+
+  test('serves the small one beside a huge weight, and a new one beside one that never ends', () => {
+    const small = { at: 0, size: 10, weight: 1 };
+    expect(simulate([small, { at: 1, size: 2, weight: 1e17 }], 1)).toEqual([12, 3]);
+    const endless = { at: 0, size: 1e12, weight: 1e-9 };
+    expect(simulate([endless, { at: 1e9, size: 1, weight: 1 }], 1)[1]).toBe(1e9 + 1);
+  });
+
+  test('keeps its digits through a million jobs without an idle moment', () => {
+    const sim = new Simulation();
+    const server = new SharedServer(sim, { capacity: 1 });
+    let served = 0;
+    const left = sim.on('left', () => {
+      if (++served < 1_000_000) server.submit(1e-3, left, 0, 0, served % 2 ? 0.1 : 1e3);
+    });
+    const never = sim.on('never', () => undefined);
+    server.submit(1e12, never, 0, 0, 1e-9);
+    server.submit(1e-3, left, 0, 0, 1);
+    sim.run({ maxEvents: 2_000_000 });
+    expect([served, Math.abs(sim.now - 1000) < 1e-4]).toEqual([1_000_000, true]);
+  });
+
   property.prop([fc.array(job, { minLength: 1, maxLength: 25 }), fc.constantFrom(1, 0.5, 3)])(
     'lets every job leave when the fluid says so',
     (jobs, capacity) => {
@@ -97,7 +155,7 @@ describe('a processor-sharing server', () => {
     expect(server.meanLength()).toBeCloseTo((2 * 8 + 6) / 14, 12);
   });
 
-  test('gives a job that was done a moment ago to its process, which meets an interrupt of that very time at its next wait', () => {
+  test('ends a job that was done a moment ago; its process meets an interrupt of that time at its next wait', () => {
     const sim = new Simulation();
     const server = new SharedServer(sim, { capacity: 1, round: Math.ceil });
     const seen: string[] = [];
@@ -198,6 +256,55 @@ describe('a processor-sharing server', () => {
     expect(() => server.submit(1, left, 0, 0, NaN)).toThrow("a job's weight must be positive and finite, got NaN");
     expect(() => server.setCapacity(-1)).toThrow("a server's capacity must be finite and not negative, got -1");
     expect(() => new SharedServer(sim, { capacity: Infinity })).toThrow('got Infinity');
+    for (const wrong of ['5', null, true] as unknown as number[]) {
+      expect(() => server.submit(wrong, left)).toThrow(RangeError);
+      expect(() => server.serve(1, wrong)).toThrow(RangeError);
+      expect(() => server.setCapacity(wrong)).toThrow(RangeError);
+    }
+    expect(() => server.serve(-1)).toThrow("a job's size must be positive and finite, got -1");
+    expect(() => server.serve(1e76)).toThrow("a job's size must be between 1e-75 and 1e+75, got 1e+76");
+    expect(() => server.submit(1, left, 0, 0, 1e-76)).toThrow("a job's weight must be between 1e-75 and 1e+75");
+    expect(() => server.setCapacity(1e-76)).toThrow("a server's capacity must be 0 or between 1e-75 and 1e+75");
     expect(server.length).toBe(0);
+  });
+
+  test('refuses to round a delay down, which would do work for nothing', () => {
+    const sim = new Simulation();
+    const server = new SharedServer(sim, { capacity: 1, round: Math.floor });
+    const left = sim.on('left', () => undefined);
+    server.submit(3, left);
+    expect(() => server.submit(1.25, left)).toThrow("a shared server's round must not shorten a delay, got 2 for 2.5");
+  });
+
+  test('overflows nowhere at the ends of its range', () => {
+    const ends: number[] = [];
+    for (const [size, weight, capacity] of [
+      [1e75, 1e-75, 1e75],
+      [1e-75, 1e75, 1e-75],
+      [1e75, 1e75, 1e75],
+    ] as const) {
+      ends.push(
+        ...simulate(
+          [
+            { at: 0, size, weight },
+            { at: 0, size, weight: 1e75 },
+          ],
+          capacity,
+        ).map((end) => end),
+      );
+    }
+    expect(ends.map((end) => Number(end.toPrecision(12)))).toEqual([2, 1, 2, 2, 2, 2]);
+  });
+
+  test('is waited for by one process a job', () => {
+    const sim = new Simulation();
+    const server = new SharedServer(sim, { capacity: 1 });
+    const service = server.serve(1);
+    for (let i = 0; i < 2; i++) {
+      sim.process(function* () {
+        yield service;
+      });
+    }
+    expect(() => sim.run()).toThrow(/a job is waited for by one process at a time/);
   });
 });

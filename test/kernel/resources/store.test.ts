@@ -118,21 +118,27 @@ describe('a store', () => {
   });
 });
 
-property.prop([
-  fc.array(fc.oneof({ arbitrary: fc.nat(), weight: 3 }, { arbitrary: fc.constant('shift' as const), weight: 2 }), {
-    minLength: 100,
-    maxLength: 300,
-    size: 'max',
-  }),
-])('a fifo is an array from which one shifts', (steps) => {
-  const fifo = new Fifo<number>();
-  const array: number[] = [];
-  for (const step of steps) {
-    if (step === 'shift') expect(fifo.shift()).toBe(array.shift());
-    else {
-      fifo.push(step);
-      array.push(step);
+const fifoStep = fc.oneof(
+  { arbitrary: fc.nat(), weight: 3 },
+  { arbitrary: fc.constant('shift' as const), weight: 2 },
+  { arbitrary: fc.constant('unshift' as const), weight: 1 },
+);
+
+property.prop([fc.array(fifoStep, { minLength: 100, maxLength: 300, size: 'max' })])(
+  'a fifo is an array of which both ends are used',
+  (steps) => {
+    const fifo = new Fifo<number>();
+    const array: number[] = [];
+    for (const step of steps) {
+      if (step === 'shift') expect(fifo.shift()).toBe(array.shift());
+      else if (step === 'unshift') {
+        fifo.unshift(-array.length);
+        array.unshift(-array.length);
+      } else {
+        fifo.push(step);
+        array.push(step);
+      }
+      expect(fifo.length).toBe(array.length);
     }
-    expect(fifo.length).toBe(array.length);
-  }
-});
+  },
+);

@@ -1,0 +1,37 @@
+/**
+ * What is wrong with an argument, said in full. Out of the way of the hot paths, which only find out that something is
+ * wrong: V8 must be able to inline `schedule` together with the queue's `push`. TypeScript rules most of this out;
+ * JavaScript does not, and would count null as 0 and put the string '5' behind the clock's digits.
+ */
+
+/** A value as it reads in an error message. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return `the string "${value}"`;
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}
+
+/** Throws a RangeError unless it is a number; NaN is none. `what` reads like "a priority". */
+export function checkNumber(value: number, what: string): void {
+  if (typeof value !== 'number' || Number.isNaN(value))
+    throw new RangeError(`${what} must be a number, got ${shown(value)}`);
+}
+
+export function refuseDelay(delay: number, what: string | undefined): never {
+  throw new RangeError(
+    `a delay must be finite and not negative, got ${shown(delay)} for ${what ?? 'an unknown kind of event'}`,
+  );
+}
+
+export function refuseTime(time: number, now: number, what: string | undefined): never {
+  throw new RangeError(
+    `cannot schedule ${what ?? 'an unknown kind of event'} at ${shown(time)}: ` +
+      `it must be finite and not before now, ${now}`,
+  );
+}
+
+export function checkPayload(a: number, b: number, what: string | undefined): void {
+  if ((a | 0) === a && (b | 0) === b) return;
+  throw new RangeError(
+    `a payload must be a 32-bit integer, got ${shown(a)} and ${shown(b)} for ${what ?? 'an unknown kind of event'}`,
+  );
+}

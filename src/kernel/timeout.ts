@@ -1,0 +1,45 @@
+/** A delay as something that can be waited for beside others. */
+import { assert } from './assertions.ts';
+import type { EventId } from './event-queue.ts';
+import type { Simulation } from './simulation.ts';
+import { type Resumable, WAITING, Waitable, type Waiter } from './wait.ts';
+
+export class Timeout extends Waitable<undefined> implements Resumable {
+  private readonly simulation: Simulation;
+  private readonly duration: number;
+  private waiter: Waiter | null = null;
+  private index = 0;
+  private event = 0 as EventId;
+
+  constructor(simulation: Simulation, duration: number) {
+    super();
+    this.simulation = simulation;
+    this.duration = duration;
+  }
+
+  subscribe(waiter: Waiter): typeof WAITING {
+    assert(this.waiter === null, 'a delay is waited for by one process at a time');
+    this.waiter = waiter;
+    this.index = this.simulation.enroll(this);
+    this.event = this.simulation.resumeAfter(this.duration, this.index);
+    return WAITING;
+  }
+
+  withdraw(waiter: Waiter): void {
+    if (this.waiter !== waiter) return;
+    this.waiter = null;
+    this.simulation.cancel(this.event);
+    this.simulation.unenroll(this.index);
+  }
+
+  resume(): void {
+    const waiter = this.waiter;
+    this.waiter = null;
+    this.simulation.unenroll(this.index);
+    waiter?.wake(undefined);
+  }
+
+  abandon(): void {
+    this.waiter = null;
+  }
+}
