@@ -33,7 +33,7 @@ export function withoutOldSpellings(root: Located, spellings: readonly OldSpelli
       const [key, inside] = within(field, patch);
       // A field that is still there, with another value, or one that has gone elsewhere.
       if (key === undefined) problems.at(path, mismatch(flow(inside), describe(content.value)));
-      else problems.atKey(path, mismatch(flow(inside).replace(/^\{ (.*) \}$/s, '$1'), `'${key}'`));
+      else problems.atKey(path, mismatch(fieldsOf(inside), `'${key}'`));
       replace(path, content, leavesIn(patch, place));
     }
     const axis = ['vary', field];
@@ -72,6 +72,12 @@ function within(field: string, patch: object): readonly [key: string | undefined
 
 const leavesIn = (patch: unknown, at: Path = []): [Path, unknown][] =>
   isMapping(patch) ? Object.entries(patch).flatMap(([key, inner]) => leavesIn(inner, [...at, key])) : [[at, patch]];
+
+/** The fields of a patch as they may stand in a mapping. */
+const fieldsOf = (patch: unknown): string =>
+  flow(patch)
+    .replace(/^\{ (.*) \}$/s, '$1')
+    .replace('{}', 'nothing');
 
 /** On one line, as it may stand in a file. */
 const flow = (value: unknown): string =>

@@ -29,6 +29,23 @@ secondFault:
   trigger: { host: same, after: [0 s, 1 s] }
 `;
 
+const REBOOT = `${FRAME}experiment: reboot
+mechanism: warm-vm-reboot
+fault: { model: vmm-crash, target: vmm }
+service: ssh
+vms: 3
+memoryOfEach: 1 GiB
+`;
+const REJUVENATION = `${FRAME}experiment: rejuvenation
+vms: 3
+memoryOfEach: 1 GiB
+service: ssh
+horizon: 7 d
+vmm: { reboot: warm-vm-reboot, policy: never }
+guest: { policy: never }
+recovery: { vmm: cold-vm-reboot }
+`;
+
 /** A file, a line of it that is replaced by an old spelling, and the place and text of what is said about that. */
 type Case = readonly [file: string, line: string, old: string, said: string];
 
@@ -105,6 +122,24 @@ const CASES: readonly Case[] = [
     'trigger: { host: same, after: [0 s, 1 s] }',
     'after: [0 s, 2 s]\n  trigger: { host: same }',
     "11:3 secondFault.after: expected trigger: { after: [0 s, 2 s] }, came the old spelling 'after'",
+  ],
+  [
+    REBOOT,
+    'fault: { model: vmm-crash, target: vmm }',
+    'occasion: dom0-crash',
+    "7:1 occasion: expected fault: { model: dom0-crash, target: privvm }, came the old spelling 'occasion'",
+  ],
+  [
+    REBOOT,
+    'fault: { model: vmm-crash, target: vmm }',
+    'occasion: planned',
+    "7:1 occasion: expected nothing, came the old spelling 'occasion'",
+  ],
+  [
+    REJUVENATION,
+    'recovery: { vmm: cold-vm-reboot }',
+    'afterFailure: warm-vm-reboot',
+    "12:1 afterFailure: expected recovery: { vmm: warm-vm-reboot }, came the old spelling 'afterFailure'",
   ],
 ];
 

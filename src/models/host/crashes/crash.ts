@@ -1,3 +1,4 @@
+import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Host } from '../host/host.ts';
 
 /**
@@ -7,6 +8,7 @@ import type { Host } from '../host/host.ts';
 export interface HostCrash {
   readonly name: string;
   readonly summary: string;
+  readonly strikes: readonly ComponentKind[];
   /**
    * Whether the kernels of the guests are what has crashed: then they have to be booted anew, and no reboot can be
    * blamed for it.

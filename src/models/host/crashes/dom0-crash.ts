@@ -3,6 +3,7 @@ import type { HostCrash } from './crash.ts';
 export const dom0Crash: HostCrash = {
   name: 'dom0-crash',
   summary: 'dom0 has crashed: the guests run on without their devices',
+  strikes: ['privvm'],
   isOfGuests: false,
   strike(host) {
     host.dom0.state = 'crashed';

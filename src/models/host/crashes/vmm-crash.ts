@@ -3,6 +3,7 @@ import type { HostCrash } from './crash.ts';
 export const vmmCrash: HostCrash = {
   name: 'vmm-crash',
   summary: 'the VMM has crashed, and everything on it stands still',
+  strikes: ['vmm'],
   isOfGuests: false,
   strike(host) {
     host.vmm.state = 'crashed';

@@ -3,22 +3,28 @@
  * long are the services in the guests away, what does the host go through meanwhile, and what is lost?
  */
 import { experiment } from '../../../experiment/experiment.ts';
-import { hostParts } from '../experiment/parts.ts';
+import { keptUnderAnother } from '../../../experiment/failure-form.ts';
 import { parameterModels } from '../parameters/models.ts';
 import { REBOOT_CAUSES } from './causes.ts';
 import { fields } from './form.ts';
 import { REBOOT_METRICS } from './metrics.ts';
+import { rebootParts } from './occasions.ts';
 import { REBOOT_RULES } from './rules.ts';
 import { rebootRunner } from './run.ts';
+
+/** A planned reboot has no fault. */
+function faultAt(occasion: unknown): object {
+  const crash = rebootParts.faults.find(({ name }) => name === occasion);
+  return occasion === 'planned' ? {} : { fault: { model: occasion, ...(crash && { target: crash.strikes[0] }) } };
+}
 
 export const reboot = experiment({
   name: 'reboot',
   summary: 'a host with guests is restarted: how long are their services away, and what is lost',
-  parts: hostParts,
+  parts: rebootParts,
   fields,
   defaults: {
     without: [],
-    occasion: 'planned',
     wildStores: 0,
     imageLoadedBefore: false,
     before: 10_000,
@@ -39,11 +45,8 @@ export const reboot = experiment({
   metrics: REBOOT_METRICS,
   causes: REBOOT_CAUSES,
   comparedFields: ['mechanism', 'without', 'against'],
-  kept: ({ without, ...others }, changed) => ({
-    ...others,
-    // They name steps of the old mechanism.
-    without: changed('mechanism') && !changed('without') ? [] : without,
-  }),
+  kept: keptUnderAnother('mechanism'),
+  oldSpellings: [{ field: 'occasion', now: faultAt }],
   parameters: parameterModels,
   runner: rebootRunner,
 });

@@ -1,23 +1,25 @@
 /** What a scenario about a reboot says of one run. */
 import { z } from 'zod';
 import type { SettingsOf } from '../../../experiment/experiment.ts';
-import { count, duration, named, oneOf } from '../../../experiment/fields.ts';
+import { COMPONENTS, faultField, withoutField } from '../../../experiment/failure-form.ts';
+import { count, duration, named } from '../../../experiment/fields.ts';
 import { constantsField, memoryOfEach, vmsField } from '../experiment/fields.ts';
-import type { HostParts } from '../experiment/parts.ts';
 import { hostParameters } from '../parameters/host.ts';
 import { rebootParameters } from '../parameters/reboots.ts';
 import { serviceParameters } from '../parameters/services.ts';
+import type { RebootParts } from './occasions.ts';
 
 export type RebootSettings = SettingsOf<'reboot', typeof fields>;
 
-export function fields({ reboots, services }: HostParts) {
+/** dom0 is the PrivVM of this host, and drives its devices, too. */
+const TARGETS = { vmm: COMPONENTS.vmm, privvm: COMPONENTS.privvm, appvm: COMPONENTS.appvm };
+
+export function fields({ reboots, services, faults }: RebootParts) {
   const steps = reboots.flatMap((each) => each.steps);
   const mechanism = named('reboot mechanism', reboots);
   return {
     mechanism,
-    without: z
-      .array(named('step', steps), { error: 'a list of steps' })
-      .meta({ description: 'Optional steps of the mechanism that are left out. Default: none.' }),
+    without: withoutField('step', steps),
     against: mechanism
       .meta({
         ...mechanism.meta(),
@@ -26,16 +28,13 @@ export function fields({ reboots, services }: HostParts) {
           'reduction|against. Its own runs have none.',
       })
       .exactOptional(),
-    occasion: oneOf(
-      'occasion',
-      {
-        planned: 'a rejuvenation that a schedule asks for',
-        'vmm-crash': 'the VMM has crashed, and everything on it stands still',
-        'dom0-crash': 'dom0 has crashed: the guests run on without their devices',
-        'guest-crash': 'the kernels of all guests have crashed: nothing more is written back',
-      },
-      'Why the host is rebooted. Default: planned.',
-    ),
+    fault: faultField(faults, TARGETS, {})
+      .meta({
+        description:
+          'What fails once everything has run for `before`, so that the host is rebooted. Left out, the reboot is a ' +
+          'planned one, that a schedule asks for.',
+      })
+      .exactOptional(),
     wildStores: count(
       'stores',
       0,

@@ -1,9 +1,12 @@
-/** Why a host is rebooted: what happens to it, and who notices. */
+/** Why a host is rebooted: because it is time, or because of a fault, and who notices. */
 
+import type { ComponentKind } from '../../../experiment/component.ts';
+import { named } from '../../../experiment/named.ts';
 import type { HostCrash } from '../crashes/crash.ts';
 import { dom0Crash } from '../crashes/dom0-crash.ts';
 import { guestCrash } from '../crashes/guest-crash.ts';
 import { vmmCrash } from '../crashes/vmm-crash.ts';
+import { hostParts } from '../experiment/parts.ts';
 import { dom0Heartbeat } from '../watches/dom0-heartbeat.ts';
 import { guestPanic } from '../watches/guest-panic.ts';
 import { rejuvenationTimer } from '../watches/rejuvenation-timer.ts';
@@ -17,14 +20,18 @@ export interface Occasion {
   readonly watch: HostWatch;
 }
 
-/** What happens once everything has run for `before`; a planned reboot is due at that very age. */
-export function occasionOf({ occasion, before }: RebootSettings): Occasion {
-  return OCCASIONS[occasion](before * 1e6);
-}
+export const rebootParts = { ...hostParts, faults: [vmmCrash, dom0Crash, guestCrash] as readonly HostCrash[] };
 
-const OCCASIONS: Readonly<Record<RebootSettings['occasion'], (beforeNanos: number) => Occasion>> = {
-  planned: (beforeNanos) => ({ crash: null, watch: rejuvenationTimer(beforeNanos) }),
-  'vmm-crash': () => ({ crash: vmmCrash, watch: vmmPanic }),
-  'dom0-crash': () => ({ crash: dom0Crash, watch: dom0Heartbeat }),
-  'guest-crash': () => ({ crash: guestCrash, watch: guestPanic }),
+export type RebootParts = typeof rebootParts;
+
+const WATCHES: Readonly<Record<Exclude<ComponentKind, 'dvm'>, HostWatch>> = {
+  vmm: vmmPanic,
+  privvm: dom0Heartbeat,
+  appvm: guestPanic,
 };
+
+/** What happens once everything has run for `before`; a planned reboot is due at that very age. */
+export const occasionOf = ({ fault, before }: RebootSettings, { faults }: RebootParts): Occasion =>
+  fault === undefined
+    ? { crash: null, watch: rejuvenationTimer(before * 1e6) }
+    : { crash: named(faults, fault.model), watch: WATCHES[fault.target] };

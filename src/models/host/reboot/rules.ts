@@ -3,34 +3,27 @@
  * host.
  */
 
-import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
+import { entryNamed } from '../../../experiment/entry.ts';
+import { faultStrikesTarget, omittedIsOptional } from '../../../experiment/failure-rules.ts';
 import type { Rule as AnyRule } from '../../../experiment/rule.ts';
-import { nearest } from '../../../experiment/suggest.ts';
-import type { HostParts } from '../experiment/parts.ts';
 import { inMib, serviceFits, vmsFit } from '../experiment/room.ts';
 import { hostParameters } from '../parameters/host.ts';
+import type { RebootParts } from './occasions.ts';
 
-type Rule<Settings> = AnyRule<Settings, HostParts>;
+type Rule<Settings> = AnyRule<Settings, RebootParts>;
 
 interface Patch {
   readonly mechanism?: string;
+  readonly fault?: { readonly model?: string; readonly target?: string };
   readonly without?: readonly string[];
   readonly vms?: number;
   readonly memoryOfEach?: number;
   readonly constants?: Readonly<Record<string, number | undefined>>;
 }
 
-const omittedStepIsOptional: Rule<Patch> = ({ mechanism, without = [] }, { reboots }) => {
+const omittedStepIsOptional: Rule<Patch> = ({ mechanism, without }, { reboots }) => {
   const chosen = entryNamed(reboots, mechanism);
-  if (!chosen) return [];
-  const optional = namesOf(chosen.steps.filter((step) => step.optional));
-  const expected = `an optional step of '${chosen.name}' (${listOf(optional)})`;
-  return without.flatMap((name, index) => {
-    if (optional.includes(name)) return [];
-    const isNeeded = chosen.steps.some((step) => step.name === name);
-    const came = isNeeded ? `'${name}', which cannot be left out` : `'${name}'`;
-    return [{ field: ['without', index], expected, came, suggestion: isNeeded ? undefined : nearest(name, optional) }];
-  });
+  return chosen ? omittedIsOptional('step', [{ ...chosen, repairs: chosen.steps }], without) : [];
 };
 
 const kernelsFit: Rule<Patch> = ({ memoryOfEach, constants = {} }) => {
@@ -52,4 +45,11 @@ const imagesFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
   return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
 };
 
-export const REBOOT_RULES: readonly Rule<Patch>[] = [omittedStepIsOptional, kernelsFit, vmsFit, imagesFit, serviceFits];
+export const REBOOT_RULES: readonly Rule<Patch>[] = [
+  omittedStepIsOptional,
+  ({ fault }, { faults }) => faultStrikesTarget(fault, faults),
+  kernelsFit,
+  vmsFit,
+  imagesFit,
+  serviceFits,
+];

@@ -16,7 +16,7 @@ import type { RebootMechanism } from '../reboots/reboot-step.ts';
 import { Handover } from '../reboots/scene.ts';
 import type { RebootSettings } from './form.ts';
 import { measuresOf, phasesOf, reductionOf, seriesOf } from './measures.ts';
-import { type Occasion, occasionOf } from './occasions.ts';
+import { type Occasion, occasionOf, type RebootParts } from './occasions.ts';
 import { LONGEST_REBOOT_NANOS, Testbed } from './testbed.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -37,21 +37,24 @@ export interface Observed {
 }
 
 /** Keeps the testbeds it has built, one for each kind of host. */
-export function rebootRunner(parts: HostParts): RunnerOf<RebootSettings> {
+export function rebootRunner(parts: RebootParts): RunnerOf<RebootSettings> {
   const testbeds = new Map<string, Testbed>();
   return ({ id, variant, run, seed }, observer) => {
     const { settings } = variant;
     const testbed = testbedFor(settings, parts, testbeds, observer);
+    const occasion = occasionOf(settings, parts);
     const chance = `${seed}/${run}`;
     const { against } = settings;
     let baseline: Readonly<Record<string, number>> | null = null;
     let events = 0;
     if (against !== undefined && against !== settings.mechanism) {
-      baseline = measuresOf(observe(testbed, { ...settings, without: [] }, named(parts.reboots, against), chance));
+      const mechanism = named(parts.reboots, against);
+      baseline = measuresOf(observe(testbed, { settings: { ...settings, without: [] }, mechanism, occasion }, chance));
       events += testbed.simulation.events;
     }
     testbed.isHeard = true;
-    const observed = observe(testbed, settings, named(parts.reboots, settings.mechanism), chance, observer);
+    const mechanism = named(parts.reboots, settings.mechanism);
+    const observed = observe(testbed, { settings, mechanism, occasion }, chance, observer);
     const measures = measuresOf(observed);
     const facts = {
       id,
@@ -87,8 +90,7 @@ function testbedFor(
 
 function observe(
   testbed: Testbed,
-  settings: RebootSettings,
-  mechanism: RebootMechanism,
+  { settings, mechanism, occasion }: Pick<Observed, 'settings' | 'mechanism' | 'occasion'>,
   chance: string,
   observer?: RunObserver,
 ): Observed {
@@ -102,7 +104,6 @@ function observe(
   };
   const handover = new Handover();
   handover.hasImage = settings.imageLoadedBefore;
-  const occasion = occasionOf(settings);
   const { crash, watch } = occasion;
   for (const step of mechanism.steps) if (!settings.without.includes(step.name)) step.beforehand?.(host);
   if (settings.wildStores > 0) for (const { guest } of residents) strikeCache(guest, host, settings);

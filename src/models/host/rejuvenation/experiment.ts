@@ -19,7 +19,7 @@ export const rejuvenation = experiment({
     warmUp: 28 * 86_400_000,
     aging: true,
     failures: true,
-    afterFailure: 'cold-vm-reboot',
+    recovery: { vmm: 'cold-vm-reboot' },
     constants: {},
   },
   example: {
@@ -35,6 +35,7 @@ export const rejuvenation = experiment({
   metrics: REJUVENATION_METRICS,
   causes: {},
   comparedFields: ['vmm', 'guest'],
+  oldSpellings: [{ field: 'afterFailure', now: (vmm) => ({ recovery: { vmm } }) }],
   parameters: parameterModels,
   runner: rejuvenationRunner,
 });

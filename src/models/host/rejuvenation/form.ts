@@ -50,10 +50,12 @@ export function fields(parts: HostParts) {
     guest: z.strictObject(whenDue, { error: 'a mapping with policy and what the policy needs' }).meta({
       description: 'The care of each guest, which is rejuvenated by a reboot of its OS, one guest at a time.',
     }),
-    afterFailure: reboots.meta({
-      ...reboots.meta(),
-      description: 'How the host is rebooted after its VMM has failed. Default: cold-vm-reboot.',
-    }),
+    recovery: z
+      .strictObject(
+        { vmm: reboots.meta({ ...reboots.meta(), description: 'How the host is rebooted after its VMM has failed.' }) },
+        { error: 'a mapping with vmm' },
+      )
+      .meta({ description: 'Default: { vmm: cold-vm-reboot }.' }),
     aging: z.boolean({ error: 'true or false' }).meta({ description: 'Whether anything leaks. Default: true.' }),
     failures: z
       .boolean({ error: 'true or false' })

@@ -28,7 +28,7 @@ interface Patch {
   readonly horizon?: number;
   readonly vmm?: CarePatch;
   readonly guest?: CarePatch;
-  readonly afterFailure?: string;
+  readonly recovery?: { readonly vmm?: string };
   readonly constants?: Readonly<Record<string, number | undefined>>;
 }
 
@@ -72,10 +72,10 @@ const thresholdsLieAboveYouth: Rule<Patch> = (settings) =>
     return [{ field: [component, 'threshold'], expected, came: `${threshold * 100} %` }];
   });
 
-const mechanismsRestartTheHost: Rule<Patch> = ({ vmm, afterFailure }, { reboots }) =>
+const mechanismsRestartTheHost: Rule<Patch> = ({ vmm, recovery }, { reboots }) =>
   [
     { field: ['vmm', 'reboot'], name: vmm?.reboot },
-    { field: ['afterFailure'], name: afterFailure },
+    { field: ['recovery', 'vmm'], name: recovery?.vmm },
   ].flatMap(({ field, name }) => {
     const mechanism = entryNamed(reboots, name);
     if (mechanism === undefined || mechanism.restartsHost) return [];

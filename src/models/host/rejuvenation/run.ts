@@ -107,7 +107,7 @@ function planOf(
   seed: string,
   observer: RunObserver | undefined,
 ): LifePlan {
-  const { vmm, guest, warmUp, horizon, failures, afterFailure } = settings;
+  const { vmm, guest, warmUp, horizon, failures, recovery } = settings;
   return {
     seed,
     warmUpNanos: Math.round(warmUp * 1e6),
@@ -116,7 +116,7 @@ function planOf(
     vmm: {
       ...dueOf(vmm, policies),
       reboot: () => rebootHost(named(reboots, vmm.reboot), scene),
-      recover: () => rebootHost(named(reboots, afterFailure), scene),
+      recover: () => rebootHost(named(reboots, recovery.vmm), scene),
     },
     guest: {
       ...dueOf(guest, policies),

@@ -54,6 +54,12 @@ describe('a scenario about reboots', () => {
       /an optional step of 'warm-vm-reboot'/,
     ],
     ['a step that is needed', 'runs: 1', 'without: [boot-dom0]\nruns: 1', /'boot-dom0', which cannot be left out/],
+    [
+      'a fault of another component',
+      'runs: 1',
+      'fault: { model: dom0-crash, target: vmm }\nruns: 1',
+      /a component that the fault 'dom0-crash' can strike \(privvm\)/,
+    ],
     ['an unknown constant', 'runs: 1', 'constants: { firmwareNano: 1 }\nruns: 1', /did you mean.*firmwareNanos/is],
     ['a size that is none', '1 GiB', '1 GHz', /a size in B, KiB, MiB, GiB, TiB/],
     ['a negative constant', 'runs: 1', 'constants: { firmwareNanos: -1 }\nruns: 1', /not negative/],

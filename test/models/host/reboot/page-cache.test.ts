@@ -30,7 +30,12 @@ describe('a page cache', () => {
 });
 
 describe('a warm-cache reboot after a fault', () => {
-  const faulty = { ...reader, mechanism: 'warm-cache-reboot', wildStores: 200, occasion: 'guest-crash' };
+  const faulty = {
+    ...reader,
+    mechanism: 'warm-cache-reboot',
+    wildStores: 200,
+    fault: { model: 'guest-crash', target: 'appvm' },
+  };
 
   it('recovers with less, but nothing wrong', () => {
     const run = rebootRun(faulty);

@@ -127,7 +127,7 @@ describe('after a crash', () => {
   };
 
   it('of the VMM no VM is kept, and the verdict says what could not be done and why', () => {
-    const { outcome, cause, vms } = judged({ occasion: 'vmm-crash', imageLoadedBefore: true });
+    const { outcome, cause, vms } = judged({ fault: { model: 'vmm-crash', target: 'vmm' }, imageLoadedBefore: true });
     expect([outcome, cause]).toEqual(['failed', 'vms-lost']);
     for (const { affected, why } of vms) {
       expect(affected).toBe(true);
@@ -139,11 +139,14 @@ describe('after a crash', () => {
     'of dom0 a warm-VM reboot keeps the VMs if the image is in memory already, as its detector ' +
       'notices in a few seconds',
     () => {
-      const { outcome, episodes, measures } = judged({ occasion: 'dom0-crash', imageLoadedBefore: true });
+      const { outcome, episodes, measures } = judged({
+        fault: { model: 'dom0-crash', target: 'privvm' },
+        imageLoadedBefore: true,
+      });
       expect(outcome).toBe('recovered');
       expect(measures?.['preservedVms|rebooted']).toBe(2);
       expect((episodes[0]?.detection?.latencyNanos ?? 0) / 1e9).toBeCloseTo(3, 0);
-      expect(judged({ occasion: 'dom0-crash' }).outcome).toBe('failed');
+      expect(judged({ fault: { model: 'dom0-crash', target: 'privvm' } }).outcome).toBe('failed');
     },
   );
 
