@@ -54,7 +54,7 @@ export class LongRunTally {
   readonly #variants: readonly Variant[];
   readonly #models: ReadonlyMap<string, StateModel>;
   readonly #deterministic: ReadonlyMap<string, 'refused' | 'exponential'>;
-  readonly #runs = new Map<string, MeasuredRun[]>();
+  readonly #runs = new Map<string, MeasuredRun<StateModelMetric>[]>();
   readonly #unanswered = new Set<string>();
 
   /** Of variants that are no state models it notes nothing. */
@@ -115,7 +115,7 @@ const yearHoursOf = ({ yearMs }: StateModel): number => yearMs / 3_600_000;
 
 function figuresOf(
   model: StateModel,
-  runs: readonly MeasuredRun[],
+  runs: readonly MeasuredRun<StateModelMetric>[],
   hours: readonly number[],
   longRun: LongRun | null,
   compare: Compare,
@@ -149,7 +149,7 @@ function ninesOf(figures: readonly LongRunFigure[], yearHours: number): Nines {
 
 function statesOf(
   { components }: StateModel,
-  runs: readonly MeasuredRun[],
+  runs: readonly MeasuredRun<StateModelMetric>[],
   longRun: LongRun | null,
   compare: Compare,
 ): StateShare[] {

@@ -2,6 +2,7 @@
 import type { DvmStrike } from '../faults/dvm-fault.ts';
 import type { DvmMechanism } from '../mechanisms/dvm-mechanism.ts';
 import type { DriverVmBench } from './clients.ts';
+import type { DriverVmMeasures, DriverVmMetric } from './metrics.ts';
 
 interface Measured {
   readonly bench: DriverVmBench;
@@ -17,7 +18,7 @@ interface Measured {
 const QUALITY_OF_SERVICE_NANOS = 10e6;
 const SUB_MILLISECOND_NANOS = 1e6;
 
-export function measuresOf(measured: Measured): Readonly<Record<string, number>> {
+export function measuresOf(measured: Measured): DriverVmMeasures {
   const { bench, detected, overhead, mechanism } = measured;
   const { writes, files, networks, host } = bench;
   const lost = writes.lostBlocks.length;
@@ -39,7 +40,7 @@ export function measuresOf(measured: Measured): Readonly<Record<string, number>>
   };
 }
 
-function afterDetection({ bench: { files, networks }, strike, resumedAt }: Measured): Readonly<Record<string, number>> {
+function afterDetection({ bench: { files, networks }, strike, resumedAt }: Measured): DriverVmMeasures {
   const outage = resumedAt === null ? Number.POSITIVE_INFINITY : resumedAt - strike.atNanos;
   const cameBack = (service: { readonly lastAt: number }): boolean => resumedAt !== null && service.lastAt > resumedAt;
   const gapOf = (clients: readonly { readonly service: { lastAt: number; longestGapNanos: number } }[]): number =>
@@ -50,17 +51,19 @@ function afterDetection({ bench: { files, networks }, strike, resumedAt }: Measu
   return {
     ...milliseconds('outageMs|detected', outage),
     'sub-millisecond|detected': outage < SUB_MILLISECOND_NANOS ? 1 : 0,
-    ...(networks.length > 0 && {
-      ...milliseconds('networkGapMs|detected', networkGap),
-      'network-within-10ms|detected': networkGap <= QUALITY_OF_SERVICE_NANOS ? 1 : 0,
-      'packetsLost|detected': sum(networks.map(({ lost }) => lost)),
-    }),
+    ...(networks.length > 0 && ofNetworks(networkGap, sum(networks.map(({ lost }) => lost)))),
     ...(files.length > 0 && milliseconds('diskGapMs|detected', diskGap)),
   };
 }
 
+const ofNetworks = (gapNanos: number, lost: number): DriverVmMeasures => ({
+  ...milliseconds('networkGapMs|detected', gapNanos),
+  'network-within-10ms|detected': gapNanos <= QUALITY_OF_SERVICE_NANOS ? 1 : 0,
+  'packetsLost|detected': lost,
+});
+
 /** What never came back has no duration. */
-const milliseconds = (metric: string, nanos: number): Readonly<Record<string, number>> =>
+const milliseconds = (metric: DriverVmMetric, nanos: number): DriverVmMeasures =>
   Number.isFinite(nanos) ? { [metric]: nanos / 1e6 } : {};
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -17,6 +17,7 @@ import { shadowCopy } from '../repairs/connections.ts';
 import { DriverVmBench } from './clients.ts';
 import type { DriverVmSettings } from './form.ts';
 import { measuresOf } from './measures.ts';
+import type { DriverVmMeasures, DriverVmMetric } from './metrics.ts';
 import type { DriverVmParts } from './parts.ts';
 import { judgeDriverVm, type Seen } from './verdict.ts';
 
@@ -44,7 +45,7 @@ const LOOK_NANOS = 5e6;
 /** Far more than any run needs: a run that reaches it has gone astray. */
 const MAX_EVENTS = 5_000_000;
 
-export function driverVmRunner(parts: DriverVmParts): RunnerOf<DriverVmSettings> {
+export function driverVmRunner(parts: DriverVmParts): RunnerOf<DriverVmSettings, DriverVmMetric> {
   const runOf = driverVmRuns(parts);
   return (spec, observer) => runOf(spec, observer).record();
 }
@@ -104,7 +105,7 @@ class Run {
     this.#device = this.#chooseDevice();
   }
 
-  record(): RunRecord {
+  record(): RunRecord<DriverVmMetric> {
     const end = this.end();
     return end === null ? this.#timeout() : this.#write(end);
   }
@@ -230,7 +231,7 @@ class Run {
     };
   }
 
-  #write({ seen, episode }: DriverVmRunEnd): RunRecord {
+  #write({ seen, episode }: DriverVmRunEnd): RunRecord<DriverVmMetric> {
     const { host } = this.#bench;
     const { id, variant, run } = this.#spec;
     const strike = this.#strike;
@@ -249,7 +250,7 @@ class Run {
     };
   }
 
-  #measures(strike: DvmStrike): Readonly<Record<string, number>> {
+  #measures(strike: DvmStrike): DriverVmMeasures {
     return measuresOf({
       bench: this.#bench,
       strike,

@@ -17,6 +17,7 @@ import type { ManagementMechanism } from '../repairs/repair.ts';
 import { Monitor } from '../workloads/monitor.ts';
 import { Operators } from '../workloads/operators.ts';
 import type { PrivilegedVmSettings } from './form.ts';
+import type { PrivilegedVmMetric } from './metrics.ts';
 import type { ManagementParts } from './parts.ts';
 import { type Observed, recordOf } from './verdict.ts';
 
@@ -46,7 +47,7 @@ export interface DetectionAt extends ManagementDetection {
   readonly atNanos: number;
 }
 
-export function privilegedVmRunner(parts: ManagementParts): RunnerOf<PrivilegedVmSettings> {
+export function privilegedVmRunner(parts: ManagementParts): RunnerOf<PrivilegedVmSettings, PrivilegedVmMetric> {
   const observedIn = privilegedVmRuns(parts);
   return (spec, observer) => recordOf(observedIn(spec, observer));
 }
