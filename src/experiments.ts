@@ -50,7 +50,9 @@ export function createRunner(): Runner {
 }
 
 /** A metric that some experiment has. One that several have is the same in all. */
-export type MetricName = keyof (typeof ALL)[number]['metrics'];
+export type MetricName = MetricOf<(typeof ALL)[number]>;
+
+type MetricOf<E> = E extends Experiment<infer Name> ? Name : never;
 
 const METRICS: ReadonlyMap<string, Metric> = new Map(experiments.flatMap(({ metrics }) => Object.entries(metrics)));
 

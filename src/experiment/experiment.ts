@@ -74,8 +74,8 @@ interface ExperimentOf<Name extends string, P extends Parts, Fields extends z.Zo
   readonly rules: readonly Rule<DeepPartial<Written<Fields>>, P>[];
   readonly control?: (settings: Written<Fields>) => object | undefined;
   readonly kept?: (settings: Written<Fields>, changed: (field: string) => boolean) => object;
-  /** Its machines are made of these parts. */
-  readonly runner: (parts: P) => RunnerOf<{ readonly experiment: Name } & Written<Fields>>;
+  /** Its machines are made of these parts. It measures what is among the metrics. */
+  readonly runner: (parts: P) => RunnerOf<{ readonly experiment: Name } & Written<Fields>, NoInfer<MetricName>>;
 }
 
 /** An experiment of which the compiler knows what its rules and its runner may ask for. */

@@ -84,5 +84,16 @@ export const FAILURE_METRICS = {
 
 export type FailureMetric = keyof typeof FAILURE_METRICS;
 
+/** What a run has measured, each in the unit of the metric. One that it has no value for is left out. */
+export type Measures<Name extends string> = Readonly<Partial<Record<Name, number>>>;
+
+/**
+ * All parts together, of which some runs do not have each: those are null. The compiler looks at the names in a part,
+ * as it would not where one is spread.
+ */
+export function measured<Name extends string>(...parts: readonly (Measures<NoInfer<Name>> | null)[]): Measures<Name> {
+  return Object.assign({}, ...parts) as Measures<Name>;
+}
+
 /** One that an experiment has: `experiments.ts` knows them all. */
 export type MetricName = string;

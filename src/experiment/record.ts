@@ -5,6 +5,8 @@
  * which worker made it. All durations are whole simulated nanoseconds.
  */
 
+import type { Measures } from './metrics.ts';
+
 /** Where and when the fault struck. In what is not a VMM, `entry` and `step` say what it was in the middle of. */
 export interface StrikeRecord {
   /** Simulated time since the start of the benchmark. */
@@ -98,9 +100,9 @@ export interface VmVerdict {
 export type OutcomeClass = 'not-injected' | 'non-manifested' | 'sdc' | 'recovered' | 'failed';
 
 /** What a run measures beside its outcome, or instead of one. */
-export interface Observations {
+export interface Observations<Metric extends string = string> {
   /** By metric, in the unit of the metric; a share's is 1 or 0. A metric that this run has no value for is left out. */
-  readonly measures?: Readonly<Record<string, number>>;
+  readonly measures?: Measures<Metric>;
   /** What was done when, in the order in which it began. */
   readonly phases?: readonly PhaseRecord[];
   readonly series?: readonly SeriesRecord[];
@@ -130,7 +132,7 @@ export interface SeriesRecord {
   readonly values: readonly number[];
 }
 
-export interface CompletedRun extends Observations {
+export interface CompletedRun<Metric extends string = string> extends Observations<Metric> {
   readonly status: 'completed';
   readonly id: string;
   readonly variant: string;
@@ -155,12 +157,12 @@ export interface CompletedRun extends Observations {
 }
 
 /** A run in which there was nothing to recover from: it has measured what it was to measure. */
-export interface MeasuredRun extends Observations {
+export interface MeasuredRun<Metric extends string = string> extends Observations<Metric> {
   readonly status: 'measured';
   readonly id: string;
   readonly variant: string;
   readonly run: number;
-  readonly measures: Readonly<Record<string, number>>;
+  readonly measures: Measures<Metric>;
   readonly events: number;
 }
 
@@ -176,8 +178,8 @@ export interface UnansweredRun {
   readonly message: string;
 }
 
-export type AnsweredRun = CompletedRun | MeasuredRun;
-export type RunRecord = AnsweredRun | UnansweredRun;
+export type AnsweredRun<Metric extends string = string> = CompletedRun<Metric> | MeasuredRun<Metric>;
+export type RunRecord<Metric extends string = string> = AnsweredRun<Metric> | UnansweredRun;
 
 export const isAnswered = (record: RunRecord): record is AnsweredRun =>
   record.status === 'completed' || record.status === 'measured';

@@ -60,7 +60,8 @@ function renderMeasured(record: MeasuredRun, lines: readonly TimelineLine[]): st
 
 function measuresOf({ measures = {} }: CompletedRun | MeasuredRun): string[] {
   const width = Math.max(0, ...Object.keys(measures).map((name) => name.length));
-  return Object.entries(measures).map(([name, value]) => {
+  return Object.entries(measures).flatMap(([name, value]) => {
+    if (value === undefined) return [];
     const { unit } = metricNamed(name);
     const isYes = unit === 'share';
     const words = isYes ? (value === 1 ? 'yes' : 'no') : `${amount(value, unit)}${unitAfter(unit)}`;

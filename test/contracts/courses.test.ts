@@ -56,7 +56,7 @@ const privvm = (model: string, recovery: string): PrivilegedVmSettings => ({
 });
 
 /** Beside the record of the same failure. */
-function asked<Settings>(courses: CourseOf<Settings>, runner: RunnerOf<Settings>) {
+function asked<Settings>(courses: CourseOf<Settings>, runner: RunnerOf<Settings, string>) {
   return (settings: Settings, run: number): { course: Course; record: CompletedRun } => {
     const question: Question<Settings> = { settings, seed: 'courses', run };
     const course = courses(question);

@@ -1,6 +1,8 @@
 /** The downtime of a variant beside that of one that differs from it in one axis only, in pairs of runs. */
+
 import type { MeasuredRun } from '../../experiment/record.ts';
 import type { Variant } from '../../experiment/runner.ts';
+import type { StateModelMetric } from '../../models/state-model/form/form.ts';
 import { type MeanMethod, meanInterval, meanOf, varianceOf } from '../mean.ts';
 import { type Compared, comparedWith } from './compared.ts';
 
@@ -59,7 +61,11 @@ export interface Downtime {
 }
 
 /** @param figure The downtime a year of the same runs. */
-export function downtimeOf(runs: readonly MeasuredRun[], figure: Compared | undefined, outages: number): Downtime {
+export function downtimeOf(
+  runs: readonly MeasuredRun<StateModelMetric>[],
+  figure: Compared | undefined,
+  outages: number,
+): Downtime {
   const hours = runs.map(({ measures }) => measures['hours|measured'] ?? Number.NaN);
   const perRun = hours.reduce((sum, each) => sum + each, 0) / hours.length;
   const value = figure?.value ?? Number.NaN;

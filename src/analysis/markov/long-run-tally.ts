@@ -5,7 +5,7 @@
  */
 import type { MeasuredRun, RunRecord } from '../../experiment/record.ts';
 import type { Variant } from '../../experiment/runner.ts';
-import { isStateModel } from '../../models/state-model/form/form.ts';
+import { isStateModel, type StateModelMetric } from '../../models/state-model/form/form.ts';
 import { readStateModel } from '../../models/state-model/form/read.ts';
 import type { StateModel } from '../../models/state-model/net/model.ts';
 import { netOf } from '../../models/state-model/net/net.ts';
@@ -45,7 +45,7 @@ export class LongRunTally {
   readonly #variants: readonly Variant[];
   readonly #models: ReadonlyMap<string, StateModel>;
   readonly #deterministic: ReadonlyMap<string, 'refused' | 'exponential'>;
-  readonly #runs = new Map<string, MeasuredRun[]>();
+  readonly #runs = new Map<string, MeasuredRun<StateModelMetric>[]>();
   readonly #unanswered = new Set<string>();
 
   /** Of variants that are no state models it notes nothing. */

@@ -35,3 +35,5 @@ export const WEB_CLUSTER_METRICS = {
   'nodesLost|detected': { unit: 'count', meaning: 'VMs of the cluster that were lost', of: DETECTED },
   'sessionsLost|detected': { unit: 'count', meaning: 'sessions of clients of which no copy was left', of: DETECTED },
 } as const satisfies Record<string, Metric>;
+
+export type WebClusterMetric = keyof typeof WEB_CLUSTER_METRICS;

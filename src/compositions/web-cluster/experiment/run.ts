@@ -8,6 +8,7 @@
 
 import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Course } from '../../../experiment/course.ts';
+import type { Measures } from '../../../experiment/metrics.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { valuesOf } from '../../../experiment/parameter.ts';
 import type { EpisodeRecord, OutcomeClass, RunRecord } from '../../../experiment/record.ts';
@@ -22,6 +23,7 @@ import { WebClients } from '../workloads/web-clients.ts';
 import { type ComponentCause, WEB_CLUSTER_CAUSES, type WebClusterCause } from './causes.ts';
 import { ComponentFailures } from './component-failures.ts';
 import type { WebClusterSettings } from './form.ts';
+import type { WebClusterMetric } from './metrics.ts';
 import type { Target } from './parts.ts';
 
 type Spec = SpecOf<WebClusterSettings>;
@@ -35,7 +37,7 @@ const PATIENCE_NANOS = 15e9;
 const MAX_EVENTS = 2_000_000;
 
 /** Keeps the models of the components, and one cluster of each shape. */
-export function webClusterRunner(): RunnerOf<WebClusterSettings> {
+export function webClusterRunner(): RunnerOf<WebClusterSettings, WebClusterMetric> {
   const failures = new ComponentFailures();
   const benches = new Map<string, Bench>();
   return (spec, observer) => {
@@ -88,7 +90,7 @@ class Run {
     this.#timeline = timeline;
   }
 
-  record(): RunRecord {
+  record(): RunRecord<WebClusterMetric> {
     const { simulation, streams, cluster, clients } = this.#bench;
     const { hosts, recovery, secondFault } = this.#spec.variant.settings;
     simulation.reset();
@@ -177,16 +179,14 @@ class Run {
     simulation.run({ until: time, maxEvents: MAX_EVENTS - simulation.events });
   }
 
-  #write(): RunRecord {
+  #write(): RunRecord<WebClusterMetric> {
     const { id, variant, run } = this.#spec;
-    const { simulation, clients, cluster, hosts } = this.#bench;
+    const { simulation, clients } = this.#bench;
     if (simulation.events >= MAX_EVENTS)
       return { status: 'timeout', id, variant: variant.name, run, message: `no end after ${MAX_EVENTS} events` };
     const isDetected = this.#episodes.some(({ detection }) => detection !== undefined);
     const isKept = clients.failures === 0 && clients.wrongAnswers === 0 && clients.answers > 0;
     const outcome = outcomeOf(this.#episodes.length > 0, isDetected, isKept);
-    const lost = hosts.reduce((sum, { lostVms }) => sum + lostVms, 0);
-    const ended = clients.answers + clients.failures;
     return {
       status: 'completed',
       id,
@@ -198,18 +198,22 @@ class Run {
       ...(isKept ? {} : { cause: this.#causeOf() }),
       ...(isDetected &&
         clients.longestGapNanos < WATCHED_NANOS && { downtimeNanos: Math.round(clients.longestGapNanos) }),
-      ...(isDetected && {
-        measures: {
-          'availability|detected': ended === 0 ? 0 : clients.answers / ended,
-          'requestsFailed|detected': clients.failures,
-          'requestsRetried|detected': clients.retries,
-          'longestGapS|detected': clients.longestGapNanos / 1e9,
-          'slowestAnswerS|detected': clients.slowestNanos / 1e9,
-          'nodesLost|detected': lost,
-          'sessionsLost|detected': cluster.sessions.lost,
-        },
-      }),
+      ...(isDetected && { measures: this.#measures() }),
       events: simulation.events,
+    };
+  }
+
+  #measures(): Measures<WebClusterMetric> {
+    const { clients, cluster, hosts } = this.#bench;
+    const ended = clients.answers + clients.failures;
+    return {
+      'availability|detected': ended === 0 ? 0 : clients.answers / ended,
+      'requestsFailed|detected': clients.failures,
+      'requestsRetried|detected': clients.retries,
+      'longestGapS|detected': clients.longestGapNanos / 1e9,
+      'slowestAnswerS|detected': clients.slowestNanos / 1e9,
+      'nodesLost|detected': hosts.reduce((sum, { lostVms }) => sum + lostVms, 0),
+      'sessionsLost|detected': cluster.sessions.lost,
     };
   }
 

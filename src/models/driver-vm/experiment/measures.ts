@@ -1,11 +1,12 @@
 /** What clients, senders and the observer of writes counted in a run, by metric. */
+import type { DriverVmMeasures, DriverVmMetric } from './metrics.ts';
 import type { Seen } from './verdict.ts';
 
 /** N1 and D2. */
 const QUALITY_OF_SERVICE_NANOS = 10e6;
 const SUB_MILLISECOND_NANOS = 1e6;
 
-export function measuresOf(seen: Seen): Readonly<Record<string, number>> {
+export function measuresOf(seen: Seen): DriverVmMeasures {
   const { bench, episode, overhead } = seen;
   const { writes, files, networks, host } = bench;
   const lost = writes.lostBlocks.length;
@@ -27,7 +28,7 @@ export function measuresOf(seen: Seen): Readonly<Record<string, number>> {
   };
 }
 
-function afterDetection({ bench: { files, networks }, episode }: Seen): Readonly<Record<string, number>> {
+function afterDetection({ bench: { files, networks }, episode }: Seen): DriverVmMeasures {
   const { struckAt, resumedAt } = episode;
   const outage = resumedAt === null ? Number.POSITIVE_INFINITY : resumedAt - struckAt;
   const cameBack = (service: { readonly lastAt: number }): boolean => resumedAt !== null && service.lastAt > resumedAt;
@@ -39,17 +40,19 @@ function afterDetection({ bench: { files, networks }, episode }: Seen): Readonly
   return {
     ...milliseconds('outageMs|detected', outage),
     'sub-millisecond|detected': outage < SUB_MILLISECOND_NANOS ? 1 : 0,
-    ...(networks.length > 0 && {
-      ...milliseconds('networkGapMs|detected', networkGap),
-      'network-within-10ms|detected': networkGap <= QUALITY_OF_SERVICE_NANOS ? 1 : 0,
-      'packetsLost|detected': sum(networks.map(({ lost }) => lost)),
-    }),
+    ...(networks.length > 0 && ofNetworks(networkGap, sum(networks.map(({ lost }) => lost)))),
     ...(files.length > 0 && milliseconds('diskGapMs|detected', diskGap)),
   };
 }
 
+const ofNetworks = (gapNanos: number, lost: number): DriverVmMeasures => ({
+  ...milliseconds('networkGapMs|detected', gapNanos),
+  'network-within-10ms|detected': gapNanos <= QUALITY_OF_SERVICE_NANOS ? 1 : 0,
+  'packetsLost|detected': lost,
+});
+
 /** What never came back has no duration. */
-const milliseconds = (metric: string, nanos: number): Readonly<Record<string, number>> =>
+const milliseconds = (metric: DriverVmMetric, nanos: number): DriverVmMeasures =>
   Number.isFinite(nanos) ? { [metric]: nanos / 1e6 } : {};
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

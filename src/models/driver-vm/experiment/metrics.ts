@@ -2,7 +2,7 @@
  * What comes out of a run about a driver VM: the metrics of every failure, and what clients and the observer of writes
  * counted.
  */
-import { FAILURE_METRICS, type Metric } from '../../../experiment/metrics.ts';
+import { FAILURE_METRICS, type Measures, type Metric } from '../../../experiment/metrics.ts';
 
 const { 'overhead|dry': _overhead, 'downtimeMs|recovered': _downtime, ...failure } = FAILURE_METRICS;
 
@@ -70,3 +70,6 @@ export const DRIVER_VM_METRICS = {
   },
   'spareMiB|injected': count('memory of a spare DVM, in MiB', true),
 } as const satisfies Record<string, Metric>;
+
+export type DriverVmMetric = keyof typeof DRIVER_VM_METRICS;
+export type DriverVmMeasures = Measures<DriverVmMetric>;

@@ -22,6 +22,7 @@ import type { DvmRepair } from '../repairs/repair.ts';
 import { DriverVmBench } from './clients.ts';
 import type { DriverVmSettings } from './form.ts';
 import { measuresOf } from './measures.ts';
+import type { DriverVmMetric } from './metrics.ts';
 import type { DriverVmParts } from './parts.ts';
 import { judgeDriverVm, type Seen } from './verdict.ts';
 
@@ -49,7 +50,7 @@ const LOOK_NANOS = 5e6;
 /** Far more than any run needs: a run that reaches it has gone astray. */
 const MAX_EVENTS = 5_000_000;
 
-export function driverVmRunner(parts: DriverVmParts): RunnerOf<DriverVmSettings> {
+export function driverVmRunner(parts: DriverVmParts): RunnerOf<DriverVmSettings, DriverVmMetric> {
   const runOf = driverVmRuns(parts);
   return (spec, observer) => runOf(spec, observer).record();
 }
@@ -109,7 +110,7 @@ class Run {
     });
   }
 
-  record(): RunRecord {
+  record(): RunRecord<DriverVmMetric> {
     const end = this.end();
     return end === null ? astray(this.#spec, MAX_EVENTS) : this.#write(end);
   }
@@ -203,7 +204,7 @@ class Run {
     return sim.now > (resumedAt === null ? detection.atNanos + UNRECOVERED_NANOS : resumedAt + RESUMED_NANOS);
   }
 
-  #write({ seen, episode }: DriverVmRunEnd): RunRecord {
+  #write({ seen, episode }: DriverVmRunEnd): RunRecord<DriverVmMetric> {
     const { host } = this.#bench;
     const { id, variant, run } = this.#spec;
     const verdict = judgeDriverVm(seen);

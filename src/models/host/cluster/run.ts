@@ -4,6 +4,7 @@
  * at work at all. Sessions stay with their VM: nobody takes over the requests of a host that is away.
  */
 
+import { measured } from '../../../experiment/metrics.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { SeriesRecord } from '../../../experiment/record.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
@@ -18,7 +19,7 @@ const MARGIN_SECONDS = 60;
 /** The lowest throughput is looked for in means of so long. */
 const WINDOW_SECONDS = 60;
 
-export function clusterRunner(parts: HostParts): RunnerOf<ClusterSettings> {
+export function clusterRunner(parts: HostParts): RunnerOf<ClusterSettings, ClusterMetric> {
   const sites = new Map<string, Site>();
   return ({ id, variant, run, seed }, observer) => {
     const { settings } = variant;
@@ -76,12 +77,12 @@ function otherCourse(site: Site, settings: ClusterSettings, seed: string): Cours
 function crossoverOf(courses: readonly Course[], other: Course, { interval }: ClusterSettings) {
   const intervalSeconds = interval / 1000;
   const lost = sumOver(courses.length, courses, ({ lostSeconds }) => lostSeconds) / courses.length;
-  return {
-    'mostHosts|against': 1 + intervalSeconds / other.shares.length,
-    ...(lost > other.lostSeconds && {
-      'crossover|against': (intervalSeconds - other.lostSeconds) / (lost - other.lostSeconds),
-    }),
-  } satisfies Partial<Record<ClusterMetric, number>>;
+  return measured<ClusterMetric>(
+    { 'mostHosts|against': 1 + intervalSeconds / other.shares.length },
+    lost > other.lostSeconds
+      ? { 'crossover|against': (intervalSeconds - other.lostSeconds) / (lost - other.lostSeconds) }
+      : null,
+  );
 }
 
 /** Hosts that are rejuvenated in a pass. After it the spare is another host than before, as fresh as the others. */
@@ -108,18 +109,22 @@ function measuresOf(courses: readonly Course[], total: readonly number[], settin
   const lost = sumOver(turns, courses, ({ lostSeconds }) => lostSeconds);
   const intervalSeconds = interval / 1000;
   const mean = (of: (course: Course) => number): number => sumOver(courses.length, courses, of) / courses.length;
-  return {
-    ...(pass.length <= intervalSeconds && {
-      'throughput|interval': (turns * intervalSeconds - lost) / (hosts * intervalSeconds),
-      'missingHosts|interval': hosts - turns + lost / intervalSeconds,
-    }),
-    'throughput|pass': meanOf(pass) / hosts,
-    'lowestThroughput|pass': lowestMean(pass, WINDOW_SECONDS) / hosts,
-    'passTime|cluster': pass.length,
-    'turnTime|host': mean(({ shares }) => shares.length),
-    'lostTime|host': mean(({ lostSeconds }) => lostSeconds),
-    'silence|host': mean(({ silentSeconds }) => silentSeconds),
-  } satisfies Partial<Record<ClusterMetric, number>>;
+  return measured<ClusterMetric>(
+    pass.length <= intervalSeconds
+      ? {
+          'throughput|interval': (turns * intervalSeconds - lost) / (hosts * intervalSeconds),
+          'missingHosts|interval': hosts - turns + lost / intervalSeconds,
+        }
+      : null,
+    {
+      'throughput|pass': meanOf(pass) / hosts,
+      'lowestThroughput|pass': lowestMean(pass, WINDOW_SECONDS) / hosts,
+      'passTime|cluster': pass.length,
+      'turnTime|host': mean(({ shares }) => shares.length),
+      'lostTime|host': mean(({ lostSeconds }) => lostSeconds),
+      'silence|host': mean(({ silentSeconds }) => silentSeconds),
+    },
+  );
 }
 
 function seriesOf(total: readonly number[]): SeriesRecord {

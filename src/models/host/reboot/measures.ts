@@ -1,25 +1,26 @@
 /** From what was observed of a reboot to the numbers of its record. */
 
+import { type Measures, measured } from '../../../experiment/metrics.ts';
 import type { PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
 import type { RebootPart } from '../reboots/reboot-step.ts';
 import type { RebootMetric } from './metrics.ts';
 import type { Observed } from './run.ts';
 import type { Resident } from './testbed.ts';
 
-type Measures = Partial<Record<RebootMetric, number>>;
+type RebootMeasures = Measures<RebootMetric>;
 
 /** Throughput within so much of that before counts as back. */
 const RESPONSIVE = 0.95;
 /** For so long at least, that is: not in one lucky moment. */
 const LEAST_RESPONSIVE_NANOS = 1e9;
 
-export function measuresOf(observed: Observed): Measures {
+export function measuresOf(observed: Observed): RebootMeasures {
   const { testbed, result } = observed;
   const outages = testbed.residents.map((resident) => outageOf(resident, observed));
   const isBack = result !== null && outages.every(({ toNanos }) => toNanos < Number.POSITIVE_INFINITY);
   const preserved = testbed.host.guests.filter((guest) => guest.state === 'running' && guest.boots === 1).length;
   const open = testbed.residents.filter(({ session }) => session.stateAt(observed.endNanos) === 'open').length;
-  const always: Measures = {
+  const always: RebootMeasures = {
     'back|rebooted': isBack ? 1 : 0,
     'preservedVms|rebooted': preserved,
     'sessionsKept|rebooted': open,
@@ -43,7 +44,7 @@ export function measuresOf(observed: Observed): Measures {
 }
 
 /** 1 - the one's mean downtime over the other's, if both have one. */
-export function reductionOf(measures: Measures, baseline: Measures): Measures {
+export function reductionOf(measures: RebootMeasures, baseline: RebootMeasures): RebootMeasures {
   const [own, other] = [measures['meanDowntime|back'], baseline['meanDowntime|back']];
   return own === undefined || other === undefined || other === 0 ? {} : { 'reduction|against': 1 - own / other };
 }
@@ -98,14 +99,14 @@ export function outageOf({ prober }: Resident, { endNanos }: Observed): SeenOuta
 }
 
 /** From the beginning of the first step of this part to the end of its last. */
-function partTime({ result }: Observed, part: RebootPart, metric: RebootMetric): Measures {
+function partTime({ result }: Observed, part: RebootPart, metric: RebootMetric): RebootMeasures {
   const steps = (result?.done ?? []).filter(({ step }) => step.part === part);
   const [first, last] = [steps[0], steps.at(-1)];
   return first === undefined || last === undefined ? {} : { [metric]: (last.toNanos - first.fromNanos) / 1e9 };
 }
 
 /** What guests took over of their page caches, all together. */
-function takeoverOf({ testbed }: Observed): Measures {
+function takeoverOf({ testbed }: Observed): RebootMeasures {
   let [kept, dropped, wrong] = [0, 0, 0];
   for (const { takeover } of testbed.host.guests) {
     kept += takeover.kept;
@@ -116,7 +117,7 @@ function takeoverOf({ testbed }: Observed): Measures {
   return { 'keptCache|taken-over': kept / (kept + dropped), 'wrongBlocks|taken-over': wrong };
 }
 
-function workOf({ testbed, settings, endNanos }: Observed, outages: readonly SeenOutage[]): Measures {
+function workOf({ testbed, settings, endNanos }: Observed, outages: readonly SeenOutage[]): RebootMeasures {
   const losses: number[] = [];
   const responses: number[] = [];
   for (const [index, { service }] of testbed.residents.entries()) {
@@ -134,10 +135,10 @@ function workOf({ testbed, settings, endNanos }: Observed, outages: readonly See
     if (back < Number.POSITIVE_INFINITY) responses.push((back - outage.fromNanos) / 1e9);
   }
   if (losses.length === 0) return {};
-  return {
-    'throughputLoss|working': meanOf(losses),
-    ...(responses.length === losses.length && { 'responsiveness|working': meanOf(responses) }),
-  };
+  return measured<RebootMetric>(
+    { 'throughputLoss|working': meanOf(losses) },
+    responses.length === losses.length ? { 'responsiveness|working': meanOf(responses) } : null,
+  );
 }
 
 /**

@@ -16,6 +16,7 @@ import type { RebootMechanism } from '../reboots/reboot-step.ts';
 import { Handover } from '../reboots/scene.ts';
 import type { RebootSettings } from './form.ts';
 import { measuresOf, phasesOf, reductionOf, seriesOf } from './measures.ts';
+import type { RebootMetric } from './metrics.ts';
 import { type Occasion, occasionOf, type RebootParts } from './occasions.ts';
 import { LONGEST_REBOOT_NANOS, Testbed } from './testbed.ts';
 import { verdictOf } from './verdict.ts';
@@ -37,7 +38,7 @@ export interface Observed {
 }
 
 /** Keeps the testbeds it has built, one for each kind of host. */
-export function rebootRunner(parts: RebootParts): RunnerOf<RebootSettings> {
+export function rebootRunner(parts: RebootParts): RunnerOf<RebootSettings, RebootMetric> {
   const testbeds = new Map<string, Testbed>();
   return ({ id, variant, run, seed }, observer) => {
     const { settings } = variant;

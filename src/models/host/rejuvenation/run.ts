@@ -38,7 +38,7 @@ interface Estate {
   readonly scene: RebootScene;
 }
 
-export function rejuvenationRunner(parts: HostParts): RunnerOf<RejuvenationSettings> {
+export function rejuvenationRunner(parts: HostParts): RunnerOf<RejuvenationSettings, RejuvenationMetric> {
   const estates = new Map<string, Estate>();
   return ({ id, variant, run, seed }, observer) => {
     const { settings } = variant;

@@ -1,5 +1,5 @@
 /** What comes out of the failure of a PrivVM. */
-import { FAILURE_METRICS, type Metric } from '../../../experiment/metrics.ts';
+import { FAILURE_METRICS, type Measures, type Metric } from '../../../experiment/metrics.ts';
 
 const detected = 'runs in which a detector fired';
 const injected = 'runs in which a fault was injected';
@@ -78,3 +78,6 @@ export const PRIVILEGED_VM_METRICS = {
     isDetail: true,
   },
 } as const satisfies Record<string, Metric>;
+
+export type PrivilegedVmMetric = keyof typeof PRIVILEGED_VM_METRICS;
+export type PrivilegedVmMeasures = Measures<PrivilegedVmMetric>;

@@ -23,6 +23,7 @@ import type { ManagementRepair } from '../repairs/repair.ts';
 import { Monitor } from '../workloads/monitor.ts';
 import { Operators } from '../workloads/operators.ts';
 import type { PrivilegedVmSettings } from './form.ts';
+import type { PrivilegedVmMetric } from './metrics.ts';
 import type { ManagementParts } from './parts.ts';
 import { type Observed, recordOf } from './verdict.ts';
 
@@ -44,7 +45,7 @@ const PRIVVM_CPU = 0;
 
 type Spec = SpecOf<PrivilegedVmSettings>;
 
-export function privilegedVmRunner(parts: ManagementParts): RunnerOf<PrivilegedVmSettings> {
+export function privilegedVmRunner(parts: ManagementParts): RunnerOf<PrivilegedVmSettings, PrivilegedVmMetric> {
   const observedIn = privilegedVmRuns(parts);
   return (spec, observer) => recordOf(observedIn(spec, observer));
 }

@@ -5,6 +5,7 @@
 
 import type { ServiceLog } from '../../../experiment/client.ts';
 import type { Episode } from '../../../experiment/episode.ts';
+import { measured } from '../../../experiment/metrics.ts';
 import type { OutcomeClass, PhaseRecord, RunRecord, VmVerdict } from '../../../experiment/record.ts';
 import type { SpecOf } from '../../../experiment/runner.ts';
 import type { ManagementDetection } from '../detectors/detector.ts';
@@ -16,6 +17,7 @@ import { restoreXenstore } from '../repairs/xenstore.ts';
 import type { Operators } from '../workloads/operators.ts';
 import type { PrivilegedVmCause } from './causes.ts';
 import type { PrivilegedVmSettings } from './form.ts';
+import type { PrivilegedVmMeasures, PrivilegedVmMetric } from './metrics.ts';
 
 export interface Observed {
   readonly spec: SpecOf<PrivilegedVmSettings>;
@@ -42,7 +44,7 @@ const BETWEEN: readonly FindingKind[] = [
   'stranded-vm',
 ];
 
-export function recordOf(observed: Observed): RunRecord {
+export function recordOf(observed: Observed): RunRecord<PrivilegedVmMetric> {
   const { spec, plane, operators, episode } = observed;
   const findings = findingsOf(plane, operators.expectations);
   for (const { kind, object } of findings.slice(0, MOST_TOLD)) plane.note('observer', `${FINDINGS[kind]}: ${object}`);
@@ -135,34 +137,42 @@ function measuresOf(
   gapNanos: number | null,
   findings: readonly Finding[],
   vms: readonly VmVerdict[],
-): Record<string, number> {
-  const { strike, detection, recovery } = episode;
+): PrivilegedVmMeasures {
   const count = (...kinds: readonly FindingKind[]) => findings.filter(({ kind }) => kinds.includes(kind)).length;
+  const { strike, detection, recovery } = episode;
   const restore = recovery?.repairs.find(({ repair }) => repair.name === restoreXenstore.name);
   const restoreNanos = restore === undefined ? 0 : restore.toNanos - restore.fromNanos - restore.waitedNanos;
-  return {
-    ...(undisturbedCreations.length > 0 && {
-      'creationMs|undisturbed':
-        undisturbedCreations.reduce((sum, nanos) => sum + nanos, 0) / undisturbedCreations.length / 1e6,
-    }),
-    ...(strike !== null && {
-      'entriesLost|injected': count('lost-entry', 'wrong-entry'),
-      'operationsBetween|injected': count(...BETWEEN),
-      'watchesDead|injected': count('dead-watch'),
-      'toldWrong|injected': count('told-wrong'),
-      'ordersUnanswered|injected': operators.told.nothing,
-      'ordersFailed|injected': operators.told.failed,
-      'consoleBytesLost|injected': plane.lostConsoleBytes,
-    }),
-    ...(detection !== null && gapNanos !== null && { 'managementGapMs|detected': gapNanos / 1e6 }),
-    ...(detection !== null && {
-      'applications-kept|detected': flag(vms.every(({ affected }) => !affected)),
-      'management-restored|detected': flag(isRestored),
-      'state-whole|detected': flag(findings.length === 0),
-      ...(vms.length > 0 && { 'applicationGapMs|detected': Math.max(...vms.map(({ gapNanos }) => gapNanos)) / 1e6 }),
-    }),
-    ...(restoreNanos > 0 && { 'replicaRestoreMs|restored': restoreNanos / 1e6 }),
-  };
+  return measured<PrivilegedVmMetric>(
+    undisturbedCreations.length === 0
+      ? null
+      : {
+          'creationMs|undisturbed':
+            undisturbedCreations.reduce((sum, nanos) => sum + nanos, 0) / undisturbedCreations.length / 1e6,
+        },
+    strike === null
+      ? null
+      : {
+          'entriesLost|injected': count('lost-entry', 'wrong-entry'),
+          'operationsBetween|injected': count(...BETWEEN),
+          'watchesDead|injected': count('dead-watch'),
+          'toldWrong|injected': count('told-wrong'),
+          'ordersUnanswered|injected': operators.told.nothing,
+          'ordersFailed|injected': operators.told.failed,
+          'consoleBytesLost|injected': plane.lostConsoleBytes,
+        },
+    detection === null || gapNanos === null ? null : { 'managementGapMs|detected': gapNanos / 1e6 },
+    detection === null
+      ? null
+      : {
+          'applications-kept|detected': flag(vms.every(({ affected }) => !affected)),
+          'management-restored|detected': flag(isRestored),
+          'state-whole|detected': flag(findings.length === 0),
+        },
+    detection === null || vms.length === 0
+      ? null
+      : { 'applicationGapMs|detected': Math.max(...vms.map((vm) => vm.gapNanos)) / 1e6 },
+    restoreNanos <= 0 ? null : { 'replicaRestoreMs|restored': restoreNanos / 1e6 },
+  );
 }
 
 function phasesOf({ episode: { recovery } }: Observed): PhaseRecord[] {

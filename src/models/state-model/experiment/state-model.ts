@@ -6,6 +6,7 @@
  * over total time, not by a mean of quotients.
  */
 
+import { type Measures, measured } from '../../../experiment/metrics.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { Observations, RunRecord } from '../../../experiment/record.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
@@ -33,7 +34,7 @@ interface Built {
 }
 
 /** Keeps the systems it has built, one for each variant. */
-export function stateModelRunner(): RunnerOf<StateModelSettings> {
+export function stateModelRunner(): RunnerOf<StateModelSettings, StateModelMetric> {
   const known = new Map<StateModelSettings, Built>();
   return (spec, observer) => {
     const { settings } = spec.variant;
@@ -98,15 +99,13 @@ function measuresOf(
   model: StateModel,
   { nanos, upNanos, outages, cycles }: WalkTotals,
   hours: readonly Float64Array[],
-): Partial<Record<StateModelMetric, number>> {
+): Measures<StateModelMetric> {
   const years = nanos / (model.yearMs * 1e6);
-  return {
-    'downtimeHours|per-year': (nanos - upNanos) / HOUR_NANOS / years,
-    'outages|per-year': outages / years,
-    ...(model.costs.length > 0 && { 'cost|per-year': costOf(model, hours) / years }),
-    'hours|measured': nanos / HOUR_NANOS,
-    'cycles|measured': cycles,
-  };
+  return measured<StateModelMetric>(
+    { 'downtimeHours|per-year': (nanos - upNanos) / HOUR_NANOS / years, 'outages|per-year': outages / years },
+    model.costs.length > 0 ? { 'cost|per-year': costOf(model, hours) / years } : null,
+    { 'hours|measured': nanos / HOUR_NANOS, 'cycles|measured': cycles },
+  );
 }
 
 function stateHoursOf(

@@ -50,7 +50,8 @@ const MAX_EVENTS = 20_000_000;
 
 type Spec = SpecOf<VmmFailureSettings>;
 
-export function vmmFailureRunner(parts: VmmParts): RunnerOf<VmmFailureSettings> {
+/** What is to be measured is read off its record. */
+export function vmmFailureRunner(parts: VmmParts): RunnerOf<VmmFailureSettings, never> {
   const runOf = vmmFailureRuns(parts);
   return (spec, observer) => runOf(spec, observer).record();
 }

@@ -23,17 +23,18 @@ seed: years
 
 const runner = rejuvenationRunner(hostParts);
 
-type Measures = Readonly<Record<RejuvenationMetric, number>>;
+type Measured = Readonly<Record<RejuvenationMetric, number>>;
 
 /** One life under the base scenario and these settings over it. */
-function lived(overrides: readonly string[] = [], run = 0): Measures {
+function lived(overrides: readonly string[] = [], run = 0): Measured {
   const scenario = parseScenario(BASE, 'years.yaml', overrides);
   const [variant] = variantsOf(scenario);
   if (variant === undefined) expect.fail('no variant');
   const settings = variant.settings as RejuvenationSettings;
   const record = runner({ id: `0.${run}`, variant: { ...variant, settings }, run, seed: 'years' });
   if (record.status !== 'measured') expect.fail(JSON.stringify(record));
-  return record.measures;
+  // A life measures all of them.
+  return record.measures as Measured;
 }
 
 const YEARS = 280 / 365.25;
@@ -85,7 +86,7 @@ describe('years of a host', () => {
   it('lose fewer requests for the same downtime when guests are rejuvenated at idle moments', () => {
     const byAge = lived();
     const idle = lived(['guest={"policy":"idle-moment","interval":"6.5 d","idleLoad":"40 %"}']);
-    const perSecond = (measures: Measures): number =>
+    const perSecond = (measures: Measured): number =>
       measures['lostRequests|million'] / measures['downtime|service-year'];
     expect(perSecond(idle)).toBeLessThan(0.75 * perSecond(byAge));
   });
