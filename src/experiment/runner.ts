@@ -10,7 +10,7 @@ import type { Timeline } from './timeline.ts';
 
 /** One run of one variant, with the settings of its experiment. */
 export interface SpecOf<Settings extends RunSettings> {
-  /** `<variant index>.<run>` */
+  /** As `run-id.ts` makes it. */
   readonly id: string;
   readonly variant: Omit<Variant, 'settings'> & { readonly settings: Settings };
   readonly run: number;
