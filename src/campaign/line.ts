@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { RunRecord } from '../experiment/record.ts';
+import { parseRunId, runId } from '../experiment/run-id.ts';
 import { nearest } from '../experiment/suggest.ts';
 import { unknownFieldOf } from './record-fields.ts';
 
@@ -19,7 +20,10 @@ export interface Flaw {
   readonly flaw: string;
 }
 
-/** The record of a line, or what is wrong with it. */
+/**
+ * The record of a line, or what is wrong with it. Lines of earlier versions call their runs otherwise (`0.10`): the
+ * record has the name of today, and the line, of which the digest is made, stays as it is. Both names sort alike.
+ */
 export function readLine(line: string): RunRecord | Flaw {
   const [tail = '', sum] = /,"sum":"([0-9a-f]+)"\}$/.exec(line) ?? [];
   const body = line.slice(0, line.length - tail.length);
@@ -30,7 +34,13 @@ export function readLine(line: string): RunRecord | Flaw {
   if (sum !== found) return { flaw: `has a wrong checksum: it says ${sum}, its bytes give ${found}; it was changed` };
   const record = value as RunRecord;
   const unknown = unknownFieldOf(record);
-  return unknown === undefined ? record : { flaw: unknownField(unknown) };
+  return unknown === undefined ? withNameOfToday(record) : { flaw: unknownField(unknown) };
+}
+
+function withNameOfToday(record: RunRecord): RunRecord {
+  const address = parseRunId(record.id);
+  const id = address === undefined ? record.id : runId(address);
+  return id === record.id ? record : { ...record, id };
 }
 
 /** 48 bits: one changed line in 3e14 would go unnoticed here, and none of those by the campaign's digest. */

@@ -11,6 +11,7 @@
  * costs as much as one of ten.
  */
 
+import { parseRunId, runId } from '../experiment/run-id.ts';
 import type { RunSpec, Variant } from '../experiment/runner.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { variantsOf } from '../scenario/variants.ts';
@@ -25,7 +26,7 @@ export interface Plan {
   readonly roundLength: number;
   /** The run at a position, 0 <= position < length. */
   at(position: number): RunSpec;
-  /** The position of a run's id (`variant.run`), or undefined when the plan has no such run. */
+  /** The position of a run by its id, or undefined when the plan has no such run. */
   positionOf(id: string): number | undefined;
 }
 
@@ -70,9 +71,9 @@ function wholePlan(scenario: Scenario, turns: Layout['turns']): Plan {
       return specOf(variant, Math.floor(position / round.length) * turnsOf(place) + turn, scenario.seed);
     },
     positionOf(id) {
-      const match = /^(0|[1-9]\d*)\.(0|[1-9]\d*)$/.exec(id);
-      if (match === null) return undefined;
-      const [index, run] = [Number(match[1]), Number(match[2])];
+      const address = parseRunId(id);
+      if (address === undefined) return undefined;
+      const { variant: index, run } = address;
       const inRound = turnsOf(variants.findIndex((variant) => variant.index === index));
       const slot = round.findIndex(({ variant, turn }) => variant.index === index && turn === run % inRound);
       const position = Math.floor(run / inRound) * round.length + slot;
@@ -128,5 +129,5 @@ function shardOf(whole: Plan, shard: Shard): Plan {
 
 /** One run of one variant; `run` may lie outside the plan, since any run index can be tried alone. */
 export function specOf(variant: Variant, run: number, seed: string): RunSpec {
-  return { id: `${variant.index}.${run}`, variant, run, seed };
+  return { id: runId({ variant: variant.index, run }), variant, run, seed };
 }

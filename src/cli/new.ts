@@ -7,6 +7,7 @@ import { experimentOf } from '../experiments.ts';
 import { SCENARIO_NAME } from '../scenario/schema.ts';
 import { scenarioTemplate } from '../scenario/template.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
+import { checkOutputFile } from './output-file.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -22,7 +23,7 @@ export interface NewScenarioOptions {
 export function newScenario(name: string, options: NewScenarioOptions, terminal: Terminal): ExitCode {
   if (!SCENARIO_NAME.pattern.test(name)) throw new UsageError(`expected ${SCENARIO_NAME.expected}, came '${name}'`);
   const { experiment, output = `${name}.yaml`, force, json } = options;
-  if (output === '') throw new UsageError("--output: expected a file, came ''");
+  checkOutputFile('--output', output);
   if (existsSync(output) && !force)
     throw new CampaignRefusal(
       'not-ours',

@@ -8,6 +8,7 @@ import { CampaignRefusal } from '../campaign/refusal.ts';
 import { readEntries } from '../campaign/store.ts';
 import type { RunObserver } from '../experiment/observer.ts';
 import type { RunRecord } from '../experiment/record.ts';
+import { runId } from '../experiment/run-id.ts';
 import type { RunSpec } from '../experiment/runner.ts';
 import { createRunner } from '../experiments.ts';
 import { chainOf } from '../report/chain.ts';
@@ -60,8 +61,8 @@ export async function replayRun(
   const plan = planOf(question.scenario, question);
   const position = plan.positionOf(id);
   if (position === undefined) throw unknownRun(directory, id, question);
-  const stored = storedEntry(directory, id);
   const spec = plan.at(position);
+  const stored = storedEntry(directory, spec.id);
   const settings = settingsWith(question.scenario, spec.variant, options.with);
   const played = await simulate({ ...spec, variant: { ...spec.variant, settings } }, options.trace, terminal);
   return options.with.length === 0
@@ -147,8 +148,8 @@ function outcomeOf(record: RunRecord): string {
 
 function unknownRun(directory: string, id: string, { variants, runs }: Question): CampaignRefusal {
   const message =
-    `${directory} has no run '${id}': expected VARIANT.RUN, with a variant from 0 to ` +
-    `${variants.length - 1} and a run from 0 to ${runs - 1}`;
+    `${directory} has no run '${id}': expected an id such as ${runId({ variant: 0, run: 0 })}, with a variant from 0 ` +
+    `to ${variants.length - 1} and a run from 0 to ${runs - 1}`;
   return new CampaignRefusal('no-such-run', message);
 }
 

@@ -1,24 +1,22 @@
 /** Traces on the disk. */
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeChunksAtomically } from '../campaign/atomic-file.ts';
 import { attempt, verdictOf } from '../campaign/batch.ts';
 import { makeFolder, openFolderToSimulate } from '../campaign/folder.ts';
 import { planOf } from '../campaign/plan.ts';
-import { writingTo } from '../campaign/refusal.ts';
 import { quoted } from '../campaign/shell.ts';
 import { readRecords } from '../campaign/store.ts';
 import type { RunRecord } from '../experiment/record.ts';
 import { createRunner } from '../experiments.ts';
 import { traceText } from '../report/trace/chrome-trace.ts';
 import { TraceRecorder } from '../report/trace/recorder.ts';
+import { checkOutputFile } from './output-file.ts';
 import type { Terminal } from './terminal.ts';
 import type { TraceChoice } from './trace-choice.ts';
-import { UsageError } from './usage-error.ts';
 
 /** Ends the recording and writes it. Throws a CampaignRefusal when the file cannot be written. */
 export function writeTrace(path: string, record: RunRecord, recorder: TraceRecorder): void {
-  refuseSpecial('--trace', path);
+  checkOutputFile('--trace', path);
   recorder.finish();
   writeChunksAtomically(path, traceText(record, recorder));
 }
@@ -49,14 +47,4 @@ export function traceRuns(directory: string, choice: TraceChoice, terminal: Term
 
 function isChosen(record: RunRecord, choice: TraceChoice): boolean {
   return 'ids' in choice ? choice.ids.includes(record.id) : verdictOf(record) === choice.verdict;
-}
-
-/** A new file takes the place of the old one, which must not happen to a folder or a device. */
-function refuseSpecial(option: string, path: string): void {
-  if (path === '') throw new UsageError(`${option}: expected a file, came ''`);
-  const there = writingTo(path, () => statSync(path, { throwIfNoEntry: false }));
-  if (there === undefined || there.isFile()) return;
-  throw new UsageError(
-    `${option}: expected a file, but ${path} is ${there.isDirectory() ? 'a folder' : 'a device or a pipe'}`,
-  );
 }

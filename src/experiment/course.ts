@@ -7,6 +7,7 @@
 
 import type { ComponentKind } from './component.ts';
 import type { EpisodeRecord } from './record.ts';
+import { runId } from './run-id.ts';
 import type { SpecOf } from './runner.ts';
 
 export type Effect =
@@ -44,7 +45,7 @@ export type CourseOf<Settings, Cause extends string = string> = (question: Quest
 
 /** The question as a run of the experiment: the same failure as in its record. */
 export const specOf = <Settings>({ settings, seed, run }: Question<Settings>): SpecOf<Settings> => ({
-  id: `0.${run}`,
+  id: runId({ variant: 0, run }),
   variant: { index: 0, name: 'course', factors: {}, settings },
   run,
   seed,

@@ -21,7 +21,7 @@ export interface VariantOf<Settings> {
 
 /** One run of one variant, with the settings of its experiment. */
 export interface SpecOf<Settings> {
-  /** `<variant index>.<run>` */
+  /** As `run-id.ts` makes it. */
   readonly id: string;
   readonly variant: VariantOf<Settings>;
   readonly run: number;

@@ -18,7 +18,7 @@ function run(variant = '', index: number, outcome: OutcomeClass, kinds: readonly
   const episode = { fault: 'failstop', damage, ...(outcome === 'sdc' ? {} : { detection }) };
   return {
     status: 'completed',
-    id: `${variant}.${index}`,
+    id: `v${variant}-r${index}`,
     variant,
     run: index,
     episodes: [episode],

@@ -128,13 +128,13 @@ describe('a merge is refused', () => {
     const other = await shardIn(join(temporaryFolder(), 'other'), index, count);
     const path = join(other, 'records.jsonl');
     const lines = recordsIn(other).split('\n');
-    const forged = lines.findIndex((line) => line.includes('"id":"2.1"'));
+    const forged = lines.findIndex((line) => line.includes('"id":"v2-r1"'));
     lines[forged] = resealed(lines[forged]?.replace(/"events":\d+/, '"events":1') ?? '');
     writeFileSync(path, lines.join('\n'));
     sealAnew(other);
     const { kind, message } = await refusalOf(merge([...thirds, other]));
     expect(kind).toBe('differs');
-    for (const part of ['2.1', second, other]) expect(message).toContain(part);
+    for (const part of ['v2-r1', second, other]) expect(message).toContain(part);
   });
 
   it('when the scenarios, or the numbers of runs, are not the same', async () => {

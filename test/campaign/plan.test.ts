@@ -24,14 +24,14 @@ describe('the plan', () => {
 
   it('puts the same run of all variants side by side, so that prefixes are paired', () => {
     expect(Array.from({ length: 8 }, (_, position) => plan.at(position).id)).toEqual([
-      '0.0',
-      '1.0',
-      '2.0',
-      '3.0',
-      '4.0',
-      '5.0',
-      '0.1',
-      '1.1',
+      'v0-r0',
+      'v1-r0',
+      'v2-r0',
+      'v3-r0',
+      'v4-r0',
+      'v5-r0',
+      'v0-r1',
+      'v1-r1',
     ]);
   });
 
@@ -44,11 +44,26 @@ describe('the plan', () => {
 
   it('costs nothing for ten million runs', () => {
     const huge = planOf(smallScenario(10_000_000));
-    expect(huge.at(huge.length - 1).id).toBe('5.9999999');
-    expect(huge.positionOf('5.9999999')).toBe(59_999_999);
+    expect(huge.at(huge.length - 1).id).toBe('v5-r9999999');
+    expect(huge.positionOf('v5-r9999999')).toBe(59_999_999);
   });
 
-  it.each(['6.0', '0.40', '-1.0', '0', '0.0.0', '00.1', '0.01', '', 'x', '0.1e1'])("has no run '%s'", (id) => {
+  it.each([
+    'v6-r0',
+    'v0-r40',
+    '6.0',
+    '0.40',
+    'v-1-r0',
+    'v0',
+    '0',
+    'V0-r0',
+    'v0-r0-r0',
+    'v00-r1',
+    '0.01',
+    '',
+    'x',
+    '0.1e1',
+  ])("has no run '%s'", (id) => {
     expect(plan.positionOf(id)).toBeUndefined();
   });
 
@@ -89,7 +104,7 @@ describe('a plan in shards', () => {
       ...Array.from({ length: 6 }, () => 1),
       ...Array.from({ length: 6 }, () => 5),
     ]);
-    expect(shard.positionOf('0.2')).toBeUndefined();
+    expect(shard.positionOf('v0-r2')).toBeUndefined();
   });
 });
 

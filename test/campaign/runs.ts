@@ -16,7 +16,7 @@ const runner = createRunner();
 
 export function specWith(run: number, patch: VmmFailurePatch = {}, seed = 'model tests'): SpecOf<VmmFailureSettings> {
   const settings = merge<VmmFailureSettings>(base, patch);
-  return { id: `0.${run}`, variant: { index: 0, name: 'base', factors: {}, settings }, run, seed };
+  return { id: `v0-r${run}`, variant: { index: 0, name: 'base', factors: {}, settings }, run, seed };
 }
 
 /** The record of one run, which must have an answer. */

@@ -83,6 +83,8 @@ describe('the store', () => {
   it('refuses to go on behind records that are not a prefix of the plan', () => {
     const directory = temporaryFolder();
     writeFileSync(join(directory, 'records.jsonl'), `${recordLine(recordAt(0, ''))}\n${recordLine(recordAt(2, ''))}\n`);
-    expect(() => openRecords(directory, plan)).toThrow('records.jsonl:2 is out of order: expected 1.0, came run 2.0');
+    expect(() => openRecords(directory, plan)).toThrow(
+      'records.jsonl:2 is out of order: expected v1-r0, came run v2-r0',
+    );
   });
 });

@@ -95,11 +95,11 @@ describe('verifying a folder', () => {
   });
 
   it.each([
-    ['lost', (lines: string[]) => lines.toSpliced(4, 1), 'out of order: expected 4.0, came run 5.0'],
+    ['lost', (lines: string[]) => lines.toSpliced(4, 1), 'out of order: expected v4-r0, came run v5-r0'],
     [
       'there twice',
       (lines: string[]) => lines.toSpliced(4, 0, lines[3] ?? ''),
-      'out of order: expected 4.0, came run 3.0',
+      'out of order: expected v4-r0, came run v3-r0',
     ],
     ['lost at the end', (lines: string[]) => lines.toSpliced(23, 1), '23 records, the manifest says 24'],
   ])('says that a record is %s', (_what, change, message) => {

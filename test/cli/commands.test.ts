@@ -241,7 +241,7 @@ describe('campaign', () => {
     expect(campaign.err).toContain(`${results}  ${digest}`);
     expect(campaign.err).toMatch(/\d+ runs\/s on one thread/);
     expect(campaign.out).toContain(digest);
-    const replay = /rvisim replay (\S+) (\d+\.\d+)$/m.exec(campaign.err);
+    const replay = /rvisim replay (\S+) (v\d+-r\d+)$/m.exec(campaign.err);
     expect(replay?.[1]).toBe(results);
   });
 
@@ -418,16 +418,16 @@ describe('chart', () => {
 
 describe('an internal error', () => {
   it('asks to be reported with the command that shows it', () => {
-    const { code, text } = failureOf(new TypeError('it broke'), ['replay', 'my results', '0.1']);
+    const { code, text } = failureOf(new TypeError('it broke'), ['replay', 'my results', 'v0-r1']);
     expect(code).toBe(1);
     expect(text).toContain('it broke');
-    expect(text).toContain("rvisim replay 'my results' 0.1");
+    expect(text).toContain("rvisim replay 'my results' v0-r1");
   });
 });
 
 describe('replay', () => {
   it('makes every record again', async () => {
-    for (const id of ['0.0', '2.3', '5.1']) {
+    for (const id of ['v0-r0', 'v2-r3', 'v5-r1']) {
       const { code, out } = await rvisim('replay', results, id);
       expect(out).toContain(`IDENTICAL: run ${id}`);
       expect(code).toBe(0);
@@ -440,18 +440,18 @@ describe('replay', () => {
     const lines = readFileSync(path, 'utf8').split('\n');
     lines[1] = resealed(lines[1]?.replace(/"cpu":(\d+)/, '"cpu":99') ?? '');
     writeFileSync(path, lines.join('\n'));
-    const { code, out } = await rvisim('replay', folder, '1.0');
+    const { code, out } = await rvisim('replay', folder, 'v1-r0');
     expect(code).toBe(5);
     expect(out).toMatch(/NOT REPRODUCED.*first in episodes\[0\]\.strike\.cpu: stored 99, now \d/);
-    const document = JSON.parse((await rvisim('replay', folder, '1.0', '--json')).out) as object;
+    const document = JSON.parse((await rvisim('replay', folder, 'v1-r0', '--json')).out) as object;
     expect(document).toMatchObject({
-      id: '1.0',
+      id: 'v1-r0',
       identical: false,
       difference: { field: 'episodes[0].strike.cpu', stored: '99' },
     });
   });
 
-  it.each(['6.0', '0.4', 'x', '0'])("says that there is no run '%s'", async (id) => {
+  it.each(['v6-r0', 'v0-r4', 'x', '0'])("says that there is no run '%s'", async (id) => {
     const { code, err } = await rvisim('replay', results, id);
     expect(code).toBe(2);
     expect(err).toContain(`no run '${id}'`);
@@ -478,7 +478,7 @@ describe('run', () => {
 
   it('tells the story of the variant and run it is given in words', async () => {
     const { out } = await rvisim('run', scenarioPath, '--variant', 'step=+ hypercall retry', '--run', '2');
-    expect(out).toMatch(/^Run 3\.2 \(step=\+ hypercall retry\)/);
+    expect(out).toMatch(/^Run v3-r2 \(step=\+ hypercall retry\)/);
     expect(out).toContain('injector');
   });
 

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../campaign/temporary.ts';
 
 const completed = (run: number, outcome: 'recovered' | 'failed' | 'sdc', cause?: string): RunRecord => ({
   status: 'completed',
-  id: `0.${run}`,
+  id: `v0-r${run}`,
   variant: 'base',
   run,
   episodes: [],
@@ -32,13 +32,13 @@ describe('noteworthy runs', () => {
       completed(2, 'failed', 'blocked-line'),
       completed(3, 'recovered'),
       completed(4, 'sdc'),
-      { status: 'harness-error', id: '0.5', variant: 'base', run: 5, message: 'page freed twice' } as const,
+      { status: 'harness-error', id: 'v0-r5', variant: 'base', run: 5, message: 'page freed twice' } as const,
     ];
     const all = [
-      '0.5 harness-error: page freed twice (once)',
-      '0.4 silent data corruption (once)',
-      '0.2 failed by blocked-line (once)',
-      '0.0 failed by held-lock (2 times)',
+      'v0-r5 harness-error: page freed twice (once)',
+      'v0-r4 silent data corruption (once)',
+      'v0-r2 failed by blocked-line (once)',
+      'v0-r0 failed by held-lock (2 times)',
     ];
     expect(noteworthy(records, 10)).toEqual(all);
     expect(noteworthy(records)).toEqual(all.slice(0, 3));

@@ -1,4 +1,5 @@
 /** Whatever lies at a path that a command is given, the command says so in words. */
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -25,13 +26,20 @@ const badPaths: Readonly<Record<string, (folder: string) => string>> = {
   'a link to itself': (folder) => link(folder, join(folder, 'link')),
   'a name that is too long': (folder) => join(folder, 'x'.repeat(300)),
   'a path that is too long': (folder) => join(folder, ...Array.from({ length: 50 }, () => 'x'.repeat(100))),
-  'a device': () => '/dev/null',
+  // Not a device: a test that fails would replace it for the whole machine.
+  'a pipe': (folder) => pipe(folder),
   'a folder of the system that takes no files': () => '/proc/rvisim/x',
 };
 
 function file(folder: string): string {
   const path = join(folder, 'file');
   writeFileSync(path, 'some text\n');
+  return path;
+}
+
+function pipe(folder: string): string {
+  const path = join(folder, 'pipe');
+  execFileSync('mkfifo', [path]);
   return path;
 }
 
@@ -72,8 +80,8 @@ const commands: Readonly<Record<string, (path: string) => readonly string[]>> = 
   'export csv -o': (path) => ['export', results, '--to', 'csv', '-o', path],
   'export parquet -o': (path) => ['export', results, '--to', 'parquet', '-o', path],
   'export ro-crate -o': (path) => ['export', results, '--to', 'ro-crate', '-o', path],
-  replay: (path) => ['replay', path, '0.0'],
-  'replay --trace': (path) => ['replay', results, '0.0', '--trace', path],
+  replay: (path) => ['replay', path, 'v0-r0'],
+  'replay --trace': (path) => ['replay', results, 'v0-r0', '--trace', path],
   submit: (path) => ['submit', 'parallel', path, '--shards', '2'],
   'submit -o': (path) => ['submit', 'parallel', scenarioPath, '--shards', '2', '-o', path],
 };
@@ -119,7 +127,7 @@ const readers: readonly (readonly string[])[] = [
   ['verify'],
   ['table'],
   ['export', '--to', 'ro-crate'],
-  ['replay', '0.0'],
+  ['replay', 'v0-r0'],
   ['merge', '--no-charts', '-o', join(shared, 'never')],
 ];
 

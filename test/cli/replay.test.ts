@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { recordLine } from '../../src/campaign/line.ts';
@@ -16,28 +17,28 @@ beforeAll(async () => {
 describe('replay in a fresh process', () => {
   it('makes the record again and writes its trace', async () => {
     const trace = join(temporaryFolder(), 'trace.json');
-    const { code, out, err } = await start(['replay', results, '4.2', '--trace', trace]).ended;
+    const { code, out, err } = await start(['replay', results, 'v4-r2', '--trace', trace]).ended;
     expect(code).toBe(0);
-    expect(out).toContain('IDENTICAL: run 4.2');
-    expect(err).toContain(`${trace}: the trace of run 4.2`);
+    expect(out).toContain('IDENTICAL: run v4-r2');
+    expect(err).toContain(`${trace}: the trace of run v4-r2`);
     expect(breachesIn(JSON.parse(readFileSync(trace, 'utf8')) as ReadTrace)).toEqual([]);
   });
 });
 
 describe('replay --with', () => {
   it('meets the stored fault under another mechanism and shows both outcomes', async () => {
-    const argv = ['replay', results, '5.1', '--with', 'recovery.vmm=full-reboot'];
+    const argv = ['replay', results, 'v5-r1', '--with', 'recovery.vmm=full-reboot'];
     const { code, out } = await rvisim(...argv);
     expect(code).toBe(0);
     expect(out).toMatch(/With recovery\.vmm=full-reboot: .*; as stored: .*; the same fault\n$/);
     const document = JSON.parse((await rvisim(...argv, '--json')).out) as { stored: RunRecord; record: object };
-    expect(document).toMatchObject({ id: '5.1', with: ['recovery.vmm=full-reboot'], sameFault: true });
+    expect(document).toMatchObject({ id: 'v5-r1', with: ['recovery.vmm=full-reboot'], sameFault: true });
     expect(readFileSync(join(results, 'records.jsonl'), 'utf8')).toContain(`${recordLine(document.stored)}\n`);
     expect(JSON.stringify(document.record)).toContain('"mechanism":"full-reboot"');
   });
 
   it('says so when the change reaches the fault', async () => {
-    const { out } = await rvisim('replay', results, '5.1', '--with', 'workload=UnixBench');
+    const { out } = await rvisim('replay', results, 'v5-r1', '--with', 'workload=UnixBench');
     expect(out).toContain('NOT the same fault');
   });
 
@@ -48,7 +49,7 @@ describe('replay --with', () => {
     ['vary.x.y={}', 'vary belongs to the campaign'],
     ['recovry.vmm=none', "did you mean 'recovery'?"],
   ])('names itself in what it says about %s', async (change, message) => {
-    const { code, err } = await rvisim('replay', results, '5.1', '--with', change);
+    const { code, err } = await rvisim('replay', results, 'v5-r1', '--with', change);
     expect(code).toBe(2);
     expect(err).toContain(`--with ${change}`);
     expect(err).not.toContain('--set');
@@ -62,16 +63,18 @@ describe('--trace', () => {
     const plain = await rvisim('run', scenarioPath, '--run', '7', '--json');
     const traced = await rvisim('run', scenarioPath, '--run', '7', '--json', '--trace', trace);
     expect(traced.out).toBe(plain.out);
-    expect(JSON.parse(readFileSync(trace, 'utf8'))).toMatchObject({ otherData: { run: '0.7', status: 'completed' } });
+    expect(JSON.parse(readFileSync(trace, 'utf8'))).toMatchObject({ otherData: { run: 'v0-r7', status: 'completed' } });
   });
 
   it('refuses what is no file, and changes nothing', async () => {
     const folder = join(temporaryFolder(), 'here');
     mkdirSync(folder);
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
     for (const [path, message] of [
       ['', "expected a file, came ''"],
       [folder, 'is a folder'],
-      ['/dev/null', 'is a device or a pipe'],
+      [pipe, 'is a device or a pipe'],
     ] as const) {
       const { code, err, out } = await rvisim('run', scenarioPath, '--trace', path);
       expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -80,7 +83,7 @@ describe('--trace', () => {
     const { code, err } = await rvisim('run', scenarioPath, '--trace', join(folder, 'no', 'such', 'place.json'));
     expect(code).toBe(3);
     expect(err).toContain('there is no such place');
-    expect(existsSync('/dev/null')).toBe(true);
+    expect(statSync(pipe).isFIFO()).toBe(true);
   });
 });
 
@@ -93,7 +96,7 @@ describe('campaign --trace', () => {
     const folder = join(temporaryFolder(), 'r');
     const { err } = await campaign(folder, 'failed');
     const records = readFileSync(join(folder, 'records.jsonl'), 'utf8');
-    const failed = Array.from(records.matchAll(/"id":"([\d.]+)".*"outcome":"failed"/g), ([, id]) => `${id}.json`);
+    const failed = Array.from(records.matchAll(/"id":"([\w-]+)".*"outcome":"failed"/g), ([, id]) => `${id}.json`);
     expect(failed.length).toBeGreaterThan(0);
     expect(tracesIn(folder)).toEqual(failed.sort());
     expect(err).toContain(`${failed.length} traces`);
@@ -103,9 +106,9 @@ describe('campaign --trace', () => {
 
   it('traces the runs it is given', async () => {
     const folder = join(temporaryFolder(), 'r');
-    await campaign(folder, '1.0,4.1');
-    expect(tracesIn(folder)).toEqual(['1.0.json', '4.1.json']);
-    const trace = JSON.parse(readFileSync(join(folder, 'traces', '4.1.json'), 'utf8')) as ReadTrace;
+    await campaign(folder, 'v1-r0,v4-r1');
+    expect(tracesIn(folder)).toEqual(['v1-r0.json', 'v4-r1.json']);
+    const trace = JSON.parse(readFileSync(join(folder, 'traces', 'v4-r1.json'), 'utf8')) as ReadTrace;
     expect(breachesIn(trace)).toEqual([]);
   });
 
@@ -114,7 +117,7 @@ describe('campaign --trace', () => {
     expect(await campaign(folder, 'faild')).toMatchObject({
       code: 2,
       err: expect.stringMatching(
-        /--trace: expected one of .*, or ids such as 3\.12,5\.0, came 'faild'; did you mean failed\?/,
+        /--trace: expected one of .*, or ids such as v3-r12,v5-r0, came 'faild'; did you mean failed\?/,
       ),
     });
     expect(existsSync(folder)).toBe(false);

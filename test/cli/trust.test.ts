@@ -132,11 +132,11 @@ describe('reproduce', () => {
     const copy = forged();
     const { code, out } = await rvisim('reproduce', copy);
     expect(code).toBe(5);
-    expect(out).toMatch(/^NOT-REPRODUCED: run 2\.1 .* first in events: stored 1, now \d+\n.*rvisim replay .* 2\.1\n/);
+    expect(out).toMatch(/^NOT-REPRODUCED: run v2-r1 .* first in events: stored 1, now \d+\n.*rvisim replay .* v2-r1\n/);
     expect(JSON.parse((await rvisim('reproduce', copy, '--json')).out)).toMatchObject({
       verdict: 'NOT-REPRODUCED',
       compared: 8,
-      difference: { id: '2.1', field: 'events', stored: '1' },
+      difference: { id: 'v2-r1', field: 'events', stored: '1' },
     });
   });
 
@@ -182,7 +182,7 @@ describe('merge', () => {
     sealAnew(copy);
     const { code, err } = await rvisim('merge', first, second, copy, '-o', join(temporaryFolder(), 'merged'));
     expect(code).toBe(5);
-    expect(err).toContain('run 2.1 is not the same record');
+    expect(err).toContain('run v2-r1 is not the same record');
   });
 });
 

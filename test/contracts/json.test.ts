@@ -37,7 +37,7 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
   exposures: ['exposures', at('results')],
   greedy: ['greedy', scenarioPath, '--runs', '4'],
   export: ['export', at('results'), '--to', 'csv'],
-  replay: ['replay', at('results'), '0.1'],
+  replay: ['replay', at('results'), 'v0-r1'],
   schema: ['schema'],
   submit: ['submit', 'parallel', scenarioPath, '--shards', '2', '-o', at('shards')],
 };
@@ -98,7 +98,7 @@ describe('what cannot be answered', () => {
   it.each([
     ['a folder that is no campaign', ['table', folder, '--json'], 2],
     ['a scenario that is not there', ['campaign', '/nowhere.yaml', '--json'], 2],
-    ['a run that is not there', ['replay', at('results'), '9.9', '--json'], 2],
+    ['a run that is not there', ['replay', at('results'), 'v9-r9', '--json'], 2],
     ['a folder that is taken', campaign('results', '--json', '--seed', 'other'), 3],
   ])('leaves stdout empty: %s', async (_what, argv, code) => {
     const ended = await rvisim(...argv);

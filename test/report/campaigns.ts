@@ -24,7 +24,7 @@ export function campaignOf(
   }));
   const records = named.flatMap((variant, index) =>
     Array.from({ length: runs }, (_, run): RunRecord => {
-      const identity = { id: `${index}.${run}`, variant: variant.name, run };
+      const identity = { id: `v${index}-r${run}`, variant: variant.name, run };
       const common = { status: 'completed', vms: [], events: 1, episodes: [struck] } as const;
       return { ...common, ...identity, ...outcomeOf(variant.factors, run) };
     }),

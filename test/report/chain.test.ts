@@ -34,7 +34,7 @@ const episode: EpisodeRecord = {
 };
 const failed: CompletedRun = {
   status: 'completed',
-  id: '4.12',
+  id: 'v4-r12',
   variant: 'step=4',
   run: 12,
   episodes: [episode],

@@ -16,7 +16,7 @@ function summaryOf(vms: readonly string[], reported: readonly Reported[] = []) {
       { length: 8 },
       (_, run): MeasuredRun => ({
         status: 'measured',
-        id: `${index}.${run}`,
+        id: `v${index}-r${run}`,
         variant: name,
         run,
         measures: {

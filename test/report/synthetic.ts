@@ -57,7 +57,7 @@ export function reportedFigures(): Reported[] {
 export function* syntheticRecords(runs: number, unanswered = 0): Generator<RunRecord> {
   for (let run = 0; run < runs; run++) {
     for (const [step, name] of STEPS.entries()) {
-      const identity = { id: `${step}.${run}`, variant: `step=${name}`, run };
+      const identity = { id: `v${step}-r${run}`, variant: `step=${name}`, run };
       if (run < unanswered) yield { status: 'harness-error', ...identity, message: 'assertion failed' };
       else yield completedRun(identity, step);
     }

@@ -27,7 +27,7 @@ export const campaignCommand = defineCommand({
     },
     trace: {
       type: 'string',
-      describe: 'Trace runs into the folder: the first with a verdict, such as failed, or ids, such as 3.12,5.0',
+      describe: 'Trace runs into the folder: the first with a verdict, such as failed, or ids, such as v3-r12,v5-r0',
       coerce: readTraceChoice,
     },
   },

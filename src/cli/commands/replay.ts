@@ -6,14 +6,14 @@ export const replayCommand = defineCommand({
   summary: 'Simulate one stored run again, compare it with its record and tell its story',
   positionals: {
     dir: directoryPositional,
-    id: { type: 'string', demandOption: true, describe: 'The id of the run, VARIANT.RUN as in records.jsonl' },
+    id: { type: 'string', demandOption: true, describe: 'The id of the run, such as v0-r17, as in records.jsonl' },
   },
   options: { with: withOption, trace: traceOption, json: jsonOption },
   examples: [
-    ['rvisim replay results/rehype-increments 0.17', 'says IDENTICAL, or what differs with exit code 5'],
-    ['rvisim replay results/rehype-increments 0.17 --trace 0.17.json', 'also as a trace, to be opened in Perfetto'],
+    ['rvisim replay results/rehype-increments v0-r17', 'says IDENTICAL, or what differs with exit code 5'],
+    ['rvisim replay results/rehype-increments v0-r17 --trace v0-r17.json', 'also as a trace, to be opened in Perfetto'],
     [
-      'rvisim replay results/rehype-increments 0.17 --with recovery.vmm=full-reboot',
+      'rvisim replay results/rehype-increments v0-r17 --with recovery.vmm=full-reboot',
       'the same fault under another mechanism, beside what was stored',
     ],
   ],

@@ -91,7 +91,7 @@ const damageIn = (damage: EpisodeRecord['damage']): string =>
   joined(damage.map(({ kind, object }) => `${kind} (${object})`));
 
 const COLUMNS: readonly RunColumn[] = [
-  text('id', 'VARIANT.RUN, by which rvisim replay knows it', ({ id }) => id),
+  text('id', 'vVARIANT-rRUN, by which rvisim replay knows it', ({ id }) => id),
   text('variant', 'name of the variant', ({ variant }) => variant),
   integer('run', 'run index; the same index meets the same fault under every mechanism', ({ run }) => run),
   text(

@@ -171,7 +171,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     startFor(`node ${wrong} worker --redis ${redis.url} -j 1`);
     startWorker(redis.url);
     const { code, err } = await rvisim(...campaignLine(folder, redis.url));
-    expect(err).toMatch(/run 0\.0 came out differently on worker \S+:\d+ than on worker \S+:\d+/);
+    expect(err).toMatch(/run v0-r0 came out differently on worker \S+:\d+ than on worker \S+:\d+/);
     expect(code).toBe(5);
   });
 });

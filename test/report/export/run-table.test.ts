@@ -43,7 +43,7 @@ describe('the columns', () => {
     const valueOf = (name: string): unknown =>
       record && columns.find((column) => column.name === name)?.valueOf(record);
     expect(valueOf('axis_step')).toBe('Basic');
-    expect(valueOf('id')).toBe('0.0');
+    expect(valueOf('id')).toBe('v0-r0');
     expect(record).toMatchObject({ outcome: valueOf('outcome') });
   });
 

@@ -36,7 +36,7 @@ function onTrack({ traceEvents }: ReadTrace, process: string, thread: string): r
 
 const SPECS: readonly RunSpec[] = [
   ...variantsOf(smallScenario(8)).flatMap((variant) =>
-    Array.from({ length: 8 }, (_, run): RunSpec => ({ id: `${variant.index}.${run}`, variant, run, seed: 'traces' })),
+    Array.from({ length: 8 }, (_, run): RunSpec => ({ id: `v${variant.index}-r${run}`, variant, run, seed: 'traces' })),
   ),
   ...vmmParts.workloads
     .map(({ name }) => name)
@@ -163,7 +163,7 @@ describe('tracing', () => {
     for (let i = 0; i < 1000; i += 1) {
       const variant = variants[i % variants.length];
       if (variant === undefined) throw new Error('a scenario without variants');
-      const spec: RunSpec = { id: `${variant.index}.${i}`, variant, run: i, seed: 'with and without' };
+      const spec: RunSpec = { id: `v${variant.index}-r${i}`, variant, run: i, seed: 'with and without' };
       const probe = new TraceRecorder();
       const record = watched(spec, Object.assign(probe, { drew: () => {} }));
       probe.finish();
