@@ -4,7 +4,7 @@ import type { AvailabilityAssumptions } from '../analysis/availability.ts';
 import type { IntervalMethod } from '../analysis/proportion.ts';
 import { review } from '../analysis/review.ts';
 import type { Summary } from '../analysis/summary.ts';
-import type { IntervalChoice } from '../analysis/tally.ts';
+import { CLAIM_INTERVALS, type IntervalChoice } from '../analysis/tally.ts';
 import { checkedAnswerIn } from '../campaign/answer.ts';
 import { writeAtomically } from '../campaign/atomic-file.ts';
 import { makeFolder, openFolder } from '../campaign/folder.ts';
@@ -124,12 +124,12 @@ export function writeTables(directory: string, summary: Summary): void {
 export async function drawCharts(
   directory: string,
   into: string | undefined,
-  whiskers: IntervalMethod,
+  interval: IntervalMethod,
   json: boolean,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const results = readResults(directory);
-  const files = await writeCharts(into ?? join(directory, 'charts'), results.summary, whiskers);
+  const results = readResults(directory, { ...CLAIM_INTERVALS, shares: interval });
+  const files = await writeCharts(into ?? join(directory, 'charts'), results.summary);
   const { digest } = results.answer;
   terminal.out(
     json ? `${JSON.stringify({ digest, files }, undefined, 2)}\n` : files.map((file) => `${file}\n`).join(''),
@@ -138,12 +138,8 @@ export async function drawCharts(
 }
 
 /** Draws every figure the summary has data for; returns the files. */
-export async function writeCharts(
-  folder: string,
-  summary: Summary,
-  whiskers: IntervalMethod = 'wilson',
-): Promise<readonly string[]> {
+export async function writeCharts(folder: string, summary: Summary): Promise<readonly string[]> {
   const { renderCharts } = await import('../report/charts/index.ts');
   makeFolder(folder);
-  return await renderCharts(summary, folder, whiskers);
+  return await renderCharts(summary, folder);
 }

@@ -3,10 +3,8 @@
  * figures/ and one line here. Loads Chart.js and a canvas, which takes a while: callers import this file when they need
  * it, not before.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IntervalMethod } from '../../analysis/proportion.ts';
-import { withShareIntervals } from '../../analysis/reinterval.ts';
 import type { Summary } from '../../analysis/summary.ts';
 import { type CsvRow, toCsv } from '../csv.ts';
 import { barPicture } from './bars.ts';
@@ -31,14 +29,22 @@ import { rebootPhases } from './figures/reboot-phases.ts';
 import { success } from './figures/success.ts';
 import { throughputLoss } from './figures/throughput-loss.ts';
 import { throughputOverTime } from './figures/throughput-over-time.ts';
+import { printableIn } from './letters.ts';
 import { linePicture } from './lines.ts';
+import { pagesOf, type Sketch } from './pages.ts';
 import type { Picture } from './picture.ts';
 import { renderPng, renderSvg } from './renderer.ts';
 import { spanPicture } from './spans.ts';
+import { namesOf } from './words.ts';
 
-type RenderedFile = readonly [name: string, content: string | Buffer];
+/** A figure of a summary: its pages, ready to be drawn, and the numbers that are in them. */
+export interface DrawnFigure {
+  readonly name: string;
+  readonly pages: readonly Sketch[];
+  readonly csv: string;
+}
 
-const FIGURES: readonly ((summary: Summary) => RenderedFile[])[] = [
+const FIGURES: readonly ReturnType<typeof figure>[] = [
   figure(increments),
   figure(success),
   figure(manifestation),
@@ -64,51 +70,58 @@ const FIGURES: readonly ((summary: Summary) => RenderedFile[])[] = [
   figure(clusterByHosts),
 ];
 
+/** Every figure that the summary has data for, in the order of the list. */
+export const figuresOf = (summary: Summary): DrawnFigure[] => FIGURES.flatMap((draw) => draw(summary));
+
 /**
  * Writes `<figure>.png`, `.svg` and `.csv` into `directory`, which is made if need be, for each figure that the summary
- * has data for. The same summary gives the same bytes on the same machine. Whiskers are intervals by `method`. Returns
- * the paths, in the order of the figures; throws what the file system throws.
+ * has data for; `<figure>-1.png`, `-2.png` and so on where a page does not hold it. What an earlier drawing has left of
+ * these figures goes. The same summary gives the same bytes on the same machine. Returns the paths, in the order of the
+ * figures; throws what the file system throws.
  */
-export async function renderCharts(
-  summary: Summary,
-  directory: string,
-  method: IntervalMethod = 'wilson',
-): Promise<string[]> {
+export async function renderCharts(summary: Summary, directory: string): Promise<string[]> {
   await mkdir(directory, { recursive: true });
-  const drawn = withShareIntervals(summary, method);
-  const paths: string[] = [];
-  for (const [name, content] of FIGURES.flatMap((render) => render(drawn))) {
-    const path = join(directory, name);
-    await writeFile(path, content);
-    paths.push(path);
+  const names: string[] = [];
+  for (const { name, pages, csv } of figuresOf(summary)) {
+    for (const [index, page] of pages.entries()) {
+      const file = pages.length === 1 ? name : `${name}-${index + 1}`;
+      // Rendering changes what it is given, so each format gets a picture of its own.
+      await writeFile(join(directory, `${file}.png`), renderPng(pictureOf(page)));
+      await writeFile(join(directory, `${file}.svg`), renderSvg(pictureOf(page), page.title, page.caption.join(' ')));
+      names.push(`${file}.png`, `${file}.svg`);
+    }
+    await writeFile(join(directory, `${name}.csv`), csv);
+    names.push(`${name}.csv`);
   }
-  return paths;
+  await removeStale(directory, names);
+  return names.map((name) => join(directory, name));
+}
+
+export function pictureOf(page: Sketch): Picture {
+  const sketch = printableIn(page);
+  if (sketch.kind === 'bars') return barPicture(sketch);
+  return sketch.kind === 'lines' ? linePicture(sketch) : spanPicture(sketch);
 }
 
 /** Closes over the type of the figure's rows, so that figures with different rows stand in one list. */
-function figure<Row extends CsvRow>({
-  name,
-  title,
-  appliesTo,
-  data,
-  picture,
-}: Figure<Row>): (summary: Summary) => RenderedFile[] {
-  return (summary) => {
-    if (!appliesTo(summary)) return [];
-    const rows = data(summary);
-    const spec = { title: title(summary), ...picture(rows) };
-    const caption = [...spec.caption, ...cautions(summary), provenance(summary)];
-    // Rendering changes what it is given, so each format gets a picture of its own.
-    const draw = (): Picture => {
-      if (spec.kind === 'bars') return barPicture({ ...spec, caption });
-      return spec.kind === 'lines' ? linePicture({ ...spec, caption }) : spanPicture({ ...spec, caption });
-    };
-    return [
-      [`${name}.png`, renderPng(draw())],
-      [`${name}.svg`, renderSvg(draw(), spec.title, caption.join(' '))],
-      [`${name}.csv`, toCsv(Object.keys(rows[0] ?? {}), rows)],
-    ];
+function figure<Row extends CsvRow>(
+  of: Figure<Row>,
+): ((summary: Summary) => DrawnFigure[]) & { readonly title: string } {
+  const draw = (summary: Summary): DrawnFigure[] => {
+    if (!of.appliesTo(summary)) return [];
+    const rows = of.data(summary);
+    const sketch = { title: of.title(summary), ...of.picture(rows, namesOf(summary)) };
+    const caption = [...sketch.caption, ...cautions(summary), provenance(summary)];
+    return [{ name: of.name, pages: pagesOf({ ...sketch, caption }), csv: toCsv(Object.keys(rows[0] ?? {}), rows) }];
   };
+  return Object.assign(draw, { title: of.name });
+}
+
+/** Files of our figures that this drawing has not made: pages of a longer one, figures that no longer apply. */
+async function removeStale(directory: string, made: readonly string[]): Promise<void> {
+  const own = new RegExp(`^(?:${FIGURES.map(({ title }) => title).join('|')})(?:-\\d+)?\\.(?:png|svg|csv)$`);
+  for (const name of await readdir(directory))
+    if (own.test(name) && !made.includes(name)) await rm(join(directory, name));
 }
 
 const provenance = ({ scenario, seed, modelVersion, digest }: Summary): string =>
