@@ -8,9 +8,10 @@
  * damage, at the strike or when the recovery met it.
  */
 import type { CompletedRun, DamageRecord, EpisodeRecord, RunRecord } from '../experiment/record.ts';
-import { models } from '../experiments/catalog.ts';
+import type { Variant } from '../experiment/runner.ts';
+import { type FailureVariant, isFailureVariant } from '../models/vmm/experiment/experiment.ts';
+import { vmmParts } from '../models/vmm/experiment/parts.ts';
 import type { Reported } from '../scenario/schema.ts';
-import { type FailureVariant, isFailureVariant, type Variant } from '../scenario/variants.ts';
 import { CONDITIONS } from './metrics.ts';
 import { type Pairs, pairedRatio } from './paired-ratio.ts';
 import type { Interval } from './proportion.ts';
@@ -154,9 +155,9 @@ function cellOf(first: boolean, second: boolean): keyof Pairs {
 
 /** What the added repairs mend, by their own promises. */
 function kindsMendedBy({ after, adds }: Step): readonly string[] {
-  const mechanism = models.mechanisms.find(({ name }) => name === after.settings.recovery.vmm);
+  const mechanism = vmmParts.mechanisms.find(({ name }) => name === after.settings.recovery.vmm);
   const added = mechanism?.repairs.filter(({ name }) => adds.includes(name)) ?? [];
-  return [...new Set(added.flatMap(({ fixes }) => fixes))];
+  return [...new Set(added.flatMap(({ fixes }) => fixes ?? []))];
 }
 
 function reportedExposure({ before, after }: Step, reported: readonly Reported[]): Exposure['reported'] {

@@ -6,7 +6,7 @@
 
 import type { FailureMetric, MetricName, MetricUnit } from '../experiment/metrics.ts';
 import type { AnsweredRun, CompletedRun } from '../experiment/record.ts';
-import { metricNamed } from '../experiments/forms.ts';
+import { metricNamed } from '../experiments.ts';
 
 type Holds = (run: AnsweredRun) => boolean;
 

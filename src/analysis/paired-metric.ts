@@ -2,7 +2,7 @@
 
 import type { MetricName } from '../experiment/metrics.ts';
 import { type AnsweredRun, isAnswered, type RunRecord } from '../experiment/record.ts';
-import { metricNamed } from '../experiments/forms.ts';
+import { metricNamed } from '../experiments.ts';
 import { type MeanMethod, meanOf } from './mean.ts';
 import { type Condition, type QuantityRule, ruleOf, type ShareRule } from './metrics.ts';
 import { type PairedQuantity, pairedQuantity } from './paired-quantity.ts';

@@ -2,7 +2,7 @@
  * A campaign's summary with all that is said beside it: how its numbers are easily misread, and what they would mean
  * for a year of service.
  */
-import type { Variant } from '../scenario/variants.ts';
+import type { Variant } from '../experiment/runner.ts';
 import { type AvailabilityAssumptions, FailureCosts } from './availability.ts';
 import { lint } from './lint/lint.ts';
 import { MAIN_SHARE } from './lint/rule.ts';

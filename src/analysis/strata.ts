@@ -4,9 +4,9 @@
  */
 
 import type { MetricName } from '../experiment/metrics.ts';
+import type { Variant } from '../experiment/runner.ts';
 import { assert } from '../kernel/assertions.ts';
 import type { Strata } from '../scenario/sampling.ts';
-import type { Variant } from '../scenario/variants.ts';
 import type { Interval, Proportion } from './proportion.ts';
 import type { Tallied } from './tally.ts';
 

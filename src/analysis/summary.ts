@@ -4,10 +4,10 @@
  * no statistics of their own.
  */
 import type { RunRecord } from '../experiment/record.ts';
-import { formOf } from '../experiments/forms.ts';
+import type { Variant } from '../experiment/runner.ts';
+import { experimentOf } from '../experiments.ts';
 import { assert } from '../kernel/assertions.ts';
 import type { Reported, Scenario } from '../scenario/schema.ts';
-import type { Variant } from '../scenario/variants.ts';
 import type { Availability, AvailabilityAssumptions } from './availability.ts';
 import type { LongRunRow } from './markov/long-run-tally.ts';
 import type { MeanMethod } from './mean.ts';
@@ -41,7 +41,7 @@ export interface SummaryRow extends Tallied {
 
 export interface Summary {
   readonly scenario: string;
-  /** What kind of question it is: one of `experimentForms`. */
+  /** What kind of question it is: one of `experiments`. */
   readonly experiment: string;
   readonly question: string;
   readonly digest: string;
@@ -91,7 +91,7 @@ export interface SummaryInput {
  */
 export function summarize(input: SummaryInput): Summary {
   const { scenario, variants, records, digest, modelVersion, intervals = CLAIM_INTERVALS } = input;
-  const { metrics } = formOf(scenario);
+  const { metrics } = experimentOf(scenario);
   const tallies = new Map(variants.map((variant) => [variant.name, new Tally(metrics)]));
   for (const record of records) {
     const tally = tallies.get(record.variant);
@@ -104,7 +104,7 @@ export function summarize(input: SummaryInput): Summary {
   });
   return {
     scenario: scenario.name,
-    experiment: formOf(scenario).name,
+    experiment: experimentOf(scenario).name,
     question: scenario.question,
     digest,
     seed: scenario.seed,

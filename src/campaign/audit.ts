@@ -1,5 +1,5 @@
 /**
- * Whether two runs with the same index really met the same chance: both are simulated again with a probe on their
+ * Whether two runs with the same index really met the same chance: both are simulated again with an observer of their
  * random streams, and the draws are compared.
  *
  * Until the mechanism acts, the runs must draw the same numbers from the same streams at the same times; the strike is
@@ -7,11 +7,11 @@
  * time in normal operation shifts times before that, too; whether it does is measured, by a dry injection in the place
  * of the fault. Whatever else parts the runs is a violation: the comparison is not of the mechanisms alone.
  */
+
 import { isDeepStrictEqual } from 'node:util';
 import type { RunRecord } from '../experiment/record.ts';
-import type { Runner, RunSpec } from '../experiment/runner.ts';
-import { formOf, type RunSettings } from '../experiments/forms.ts';
-import { createRunner } from '../experiments/runner.ts';
+import type { Runner, RunSettings, RunSpec } from '../experiment/runner.ts';
+import { createRunner, experimentOf } from '../experiments.ts';
 import { attempt } from './batch.ts';
 import { type Draw, type DrawDifference, DrawLog, firstDifference } from './chance.ts';
 import { recordLine } from './line.ts';
@@ -110,7 +110,7 @@ const earliest = (one: number | undefined, other: number | undefined): number | 
 
 /** The settings in which the two differ and that do not belong to the mechanism. */
 export function fieldsBesideTheMechanism(a: RunSettings, b: RunSettings): string[] {
-  const { comparedFields } = formOf(a);
+  const { comparedFields } = experimentOf(a);
   const [one, other] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
   return [...new Set([...one.keys(), ...other.keys()])].filter(
     (field) => !comparedFields.includes(field) && !isDeepStrictEqual(one.get(field), other.get(field)),
@@ -123,7 +123,7 @@ export function fieldsBesideTheMechanism(a: RunSettings, b: RunSettings): string
  */
 function normalCostOf(spec: RunSpec, runner: Runner): string | undefined {
   const { variant } = spec;
-  const settings = formOf(variant.settings).control?.(variant.settings);
+  const settings = experimentOf(variant.settings).control?.(variant.settings);
   if (settings === undefined) return undefined;
   // A form's control has the settings of its form.
   const control = { ...variant, settings: settings as RunSettings };

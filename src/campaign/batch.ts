@@ -4,10 +4,10 @@
  * An exception in a run is a bug of the model, not of the campaign: it becomes that run's record and the batch goes on.
  */
 
+import type { RunObserver } from '../experiment/observer.ts';
 import type { RunRecord } from '../experiment/record.ts';
 import type { Runner, RunSpec } from '../experiment/runner.ts';
-import type { Timeline } from '../experiment/timeline.ts';
-import { createRunner } from '../experiments/runner.ts';
+import { createRunner } from '../experiments.ts';
 import { recordLine } from './line.ts';
 import type { Verdict } from './manifest.ts';
 import type { Plan } from './plan.ts';
@@ -42,9 +42,9 @@ export function batchRunner(plan: Plan): (batch: Batch) => readonly RunAnswer[] 
 }
 
 /** Does a run, come what may: an exception becomes its record, and `stack` says where it came from. */
-export function attempt(runner: Runner, spec: RunSpec, probe?: Timeline): { record: RunRecord; stack?: string } {
+export function attempt(runner: Runner, spec: RunSpec, observer?: RunObserver): { record: RunRecord; stack?: string } {
   try {
-    return { record: runner(spec, probe) };
+    return { record: runner(spec, observer) };
   } catch (error) {
     const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
     return { record: withoutAnswer(spec, message), stack };

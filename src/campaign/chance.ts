@@ -2,7 +2,7 @@
  * What a run drew: every uniform in order, with its stream, its place in the stream, and when. Two runs that met the
  * same chance have the same list.
  */
-import type { Timeline } from '../experiment/timeline.ts';
+import type { RunObserver } from '../experiment/observer.ts';
 
 export interface Draw {
   /** Simulated time since the start of the benchmark; 0 while the run is being set up. */
@@ -13,8 +13,8 @@ export interface Draw {
   readonly value: number;
 }
 
-/** A probe that keeps the draws and leaves the story untold. */
-export class DrawLog implements Timeline {
+/** An observer that keeps the draws and nothing else. */
+export class DrawLog implements RunObserver {
   readonly draws: Draw[] = [];
 
   note(): void {}

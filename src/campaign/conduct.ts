@@ -120,8 +120,7 @@ export async function extendCampaign(runs: number, conduct: Conduct): Promise<Co
       throw new CampaignRefusal('other-plan', message, `give more than ${planned} to --runs`);
     }
     if (earlier.status === 'finished' && earlier.answer?.stoppedEarly === true) {
-      const message =
-        `${directory} has reached the precision it was asked for: more runs would not be those of ` + 'its rule';
+      const message = `${directory} has reached the precision it was asked for: its rule allows no more runs`;
       throw new CampaignRefusal('finished', message, 'for a better precision begin another campaign with --precision');
     }
     return withRuns(earlier, runs);

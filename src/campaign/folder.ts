@@ -59,6 +59,7 @@ export function makeFolder(directory: string): void {
   const missing: string[] = [];
   for (let path = resolve(directory); !existsSync(path); path = dirname(path)) missing.push(path);
   for (const path of missing.reverse()) writingTo(directory, () => mkdirSync(path));
+  if (!statSync(resolve(directory)).isDirectory()) throw isAFile(directory);
 }
 
 /** Removes the results of an earlier campaign; whatever else lies in the folder stays. */
@@ -103,7 +104,7 @@ function whyNotStart(directory: string, { status, question: stored }: Manifest, 
     const message =
       `${directory} holds results of model version ${stored.modelVersion} of scenario ` +
       `${brief(stored.scenarioHash)}, this is model version ${question.modelVersion} of scenario ` +
-      `${brief(question.scenarioHash)}`;
+      brief(question.scenarioHash);
     return new CampaignRefusal('other-model', message, elsewhere);
   }
   if (describeLayout(stored) !== describeLayout(question)) {
@@ -119,8 +120,7 @@ function whyNotStart(directory: string, { status, question: stored }: Manifest, 
     return new CampaignRefusal('other-plan', message, elsewhere);
   }
   if (stored.runs !== question.runs) {
-    const message =
-      `${directory} holds this campaign with ${stored.runs} runs of each variant, ${question.runs} ` + 'are to run';
+    const message = `${directory} holds this campaign with ${stored.runs} runs a variant, not ${question.runs}`;
     const more = `rvisim extend ${directory} --runs ${question.runs} adds what is missing; ${elsewhere}`;
     return new CampaignRefusal('other-plan', message, question.runs > stored.runs ? more : elsewhere);
   }
@@ -156,7 +156,9 @@ const brief = (hash: string): string => hash.slice(0, 12);
 function namesIn(directory: string): readonly string[] | undefined {
   const stat = writingTo(directory, () => statSync(directory, { throwIfNoEntry: false }));
   if (stat === undefined) return undefined;
-  if (!stat.isDirectory())
-    throw new CampaignRefusal('not-ours', `${directory} is a file, not a folder`, 'choose another with -o');
+  if (!stat.isDirectory()) throw isAFile(directory);
   return writingTo(directory, () => readdirSync(directory));
 }
+
+const isAFile = (directory: string): CampaignRefusal =>
+  new CampaignRefusal('not-ours', `${directory} is a file, not a folder`, 'choose another with -o');

@@ -76,8 +76,7 @@ function openPart(directory: string): Part {
   const plan = planOf(question.scenario, question);
   const { records } = checkedAnswerIn(directory, plan, manifest);
   if (status !== 'finished') {
-    const message =
-      `${directory} is not finished: it has ${records} of the ${plan.length} runs of ` + `${describeLayout(question)}`;
+    const message = `${directory} is not finished: ${records} of ${plan.length} runs of ${describeLayout(question)}`;
     throw new CampaignRefusal('no-whole', message, `rvisim resume ${directory} goes on with it`);
   }
   return { directory, manifest, plan, shard: question.shard ?? { index: 1, count: 1 } };
@@ -120,8 +119,7 @@ function checkOverlap(parts: readonly Part[], plan: Plan): void {
   for (const [index, { directory, shard }] of parts.entries()) {
     const twin = parts.slice(0, index).find((other) => nameOf(other.shard) === nameOf(shard));
     if (twin === undefined) continue;
-    const message =
-      `shard ${nameOf(shard)} is given twice, by ${twin.directory} and ${directory}, with the same ` + 'records';
+    const message = `shard ${nameOf(shard)} is given twice, with the same records: ${twin.directory}, ${directory}`;
     throw new CampaignRefusal('no-whole', message, 'leave one of them out');
   }
 }

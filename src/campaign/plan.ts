@@ -11,9 +11,9 @@
  * costs as much as one of ten.
  */
 
-import type { RunSpec } from '../experiment/runner.ts';
+import type { RunSpec, Variant } from '../experiment/runner.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import { type Variant, variantsOf } from '../scenario/variants.ts';
+import { variantsOf } from '../scenario/variants.ts';
 
 export interface Plan {
   readonly variants: readonly Variant[];

@@ -7,7 +7,7 @@ import { specOf } from '../campaign/plan.ts';
 import { readEntries, readRecords } from '../campaign/store.ts';
 import { MODEL_VERSION } from '../experiment/model-version.ts';
 import type { RunRecord } from '../experiment/record.ts';
-import { formOf } from '../experiments/forms.ts';
+import { experimentOf } from '../experiments.ts';
 import type { AuditResult } from '../report/comparison.ts';
 import type { Side } from './compare.ts';
 
@@ -36,11 +36,11 @@ export function auditPairs(
   const { runs, words } = chosenRuns(choice, discordant, a, b);
   const done = [...audits(a, b, runs)];
   const isSilent = done.length > 0 && done.every(({ verdict, common }) => verdict === 'identical' && common === 0);
-  if (isSilent) return { impossible: `runs of the experiment '${experimentOf(a)}' do not tell what they draw` };
+  if (isSilent) return { impossible: `runs of the experiment '${nameOf(a)}' do not tell what they draw` };
   return summarizeAudits(done, words);
 }
 
-const experimentOf = ({ folder }: Side): string => formOf(folder.question.scenario).name;
+const nameOf = ({ folder }: Side): string => experimentOf(folder.question.scenario).name;
 
 function chosenRuns(
   choice: Exclude<AuditChoice, 'none'>,

@@ -5,9 +5,9 @@ import { alternately, type Pair, pairsOf, type SidedRecord } from '../analysis/p
 import { CampaignRefusal } from '../campaign/refusal.ts';
 import { readRecords } from '../campaign/store.ts';
 import type { MetricName } from '../experiment/metrics.ts';
-import { formOf } from '../experiments/forms.ts';
+import type { Variant } from '../experiment/runner.ts';
+import { experimentOf } from '../experiments.ts';
 import { type AuditResult, renderComparison } from '../report/comparison.ts';
-import type { Variant } from '../scenario/variants.ts';
 import { type AuditChoice, auditPairs } from './audit.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { type CheckedFolder, openChecked } from './results.ts';
@@ -76,7 +76,7 @@ function metricsFor(
   { question }: CheckedFolder,
   asked: readonly MetricName[],
 ): { readonly asked: readonly MetricName[]; readonly otherwise: readonly MetricName[] } {
-  const { metrics, name } = formOf(question.scenario);
+  const { metrics, name } = experimentOf(question.scenario);
   const shown = Object.entries(metrics).flatMap(([metric, { isDetail }]) => (isDetail === true ? [] : [metric]));
   if (asked.length === 0) return { asked: MAIN_METRICS.filter((metric) => metric in metrics), otherwise: shown };
   const unknown = asked.find((metric) => !(metric in metrics));

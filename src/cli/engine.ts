@@ -11,8 +11,7 @@ const redisVariable = 'RVISIM_REDIS';
 export const redisOptions = {
   redis: {
     type: 'string',
-    describe:
-      'Redis or Valkey: redis://[user:password@]host[:port][/database] [default: the variable ' + `${redisVariable}]`,
+    describe: `Redis or Valkey: redis://[user:password@]host[:port][/database] [default: $${redisVariable}]`,
   },
   patience: {
     type: 'string',

@@ -4,14 +4,16 @@ import { stepsOf } from '../analysis/exposures.ts';
 import { agreementOf, type Ending, greedyRounds, type Round, type Simulate } from '../analysis/greedy.ts';
 import { attempt } from '../campaign/batch.ts';
 import { specOf } from '../campaign/plan.ts';
+import { entryNamed, namesOf } from '../experiment/entry.ts';
 import type { RunRecord } from '../experiment/record.ts';
-import { catalog } from '../experiments/catalog.ts';
-import { formOf } from '../experiments/forms.ts';
-import { createRunner } from '../experiments/runner.ts';
-import { type VmmFailureSettings, vmmFailure } from '../models/vmm/experiment/form.ts';
+import type { Variant } from '../experiment/runner.ts';
+import { createRunner, experimentOf } from '../experiments.ts';
+import { type FailureVariant, isFailureVariant, vmmFailure } from '../models/vmm/experiment/experiment.ts';
+import type { VmmFailureSettings } from '../models/vmm/experiment/form.ts';
+import { vmmParts } from '../models/vmm/experiment/parts.ts';
 import { labelOf } from '../report/format.ts';
 import { type GreedyResult, renderGreedy } from '../report/greedy.ts';
-import { type FailureVariant, isFailureVariant, type Variant, variantsOf } from '../scenario/variants.ts';
+import { variantsOf } from '../scenario/variants.ts';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 import { readScenario } from './source.ts';
 import type { Terminal } from './terminal.ts';
@@ -63,26 +65,24 @@ export async function findGreedyOrder(file: string, options: GreedyOptions, term
 
 /** What may be left out under these settings, in the order in which the mechanism runs it. */
 function optionalRepairs(settings: VmmFailureSettings): string[] {
-  const { repairs = [] } = catalog.mechanisms[settings.recovery.vmm ?? ''] ?? {};
+  const { repairs = [] } = entryNamed(vmmParts.mechanisms, settings.recovery.vmm) ?? {};
   return repairs
-    .filter(
-      ({ name, optional }) => optional && vmmFailure.violations({ ...settings, without: [name] }, catalog).length === 0,
-    )
+    .filter(({ name, optional }) => optional && vmmFailure.violations({ ...settings, without: [name] }).length === 0)
     .map(({ name }) => name);
 }
 
 function nothingFails(file: string, { settings }: Variant): UsageError {
   return new UsageError(
     `${file}: expected a scenario of the experiment '${vmmFailure.name}', whose mechanisms have ` +
-      `repairs, came '${formOf(settings).name}'`,
+      `repairs, came '${experimentOf(settings).name}'`,
   );
 }
 
 function nothingToAdd({ recovery }: VmmFailureSettings): UsageError {
-  const able = Object.values(catalog.mechanisms).filter(({ repairs }) => repairs.some(({ optional }) => optional));
+  const able = vmmParts.mechanisms.filter(({ repairs }) => repairs.some(({ optional }) => optional));
   return new UsageError(
     'recovery.vmm: expected a mechanism with repairs that can be left out ' +
-      `(${able.map(({ name }) => name).join(', ')}), came '${recovery.vmm ?? 'none'}'`,
+      `(${namesOf(able).join(', ')}), came '${recovery.vmm ?? 'none'}'`,
   );
 }
 

@@ -1,61 +1,78 @@
 /** `rvisim list` and `rvisim check`: what a scenario can name, and whether one may be run. */
-import { existsSync, readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import {
-  type CatalogEntry,
-  catalog,
-  driverVmModels,
-  type MechanismEntry,
-  privilegedVmModels,
-  type RebootEntry,
-} from '../experiments/catalog.ts';
-import { experimentForms } from '../experiments/forms.ts';
-import { parameterModels } from '../experiments/parameter-models.ts';
+import { readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Entry } from '../experiment/entry.ts';
+import { experiments, parameterModels } from '../experiments.ts';
+import { type PlatformValues, platforms, platformValues } from '../models/vmm/parameters/platforms.ts';
 import { type Problem, ScenarioError } from '../scenario/errors.ts';
 import { loadScenario } from '../scenario/load.ts';
+import { shippedScenarios } from '../scenario/locate.ts';
 import { variantsOf } from '../scenario/variants.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { calibrationText, parametersDocument, parametersText } from './parameters.ts';
 import type { Terminal } from './terminal.ts';
 
-export type Section =
-  | 'experiments'
-  | 'mechanisms'
-  | 'reboots'
-  | 'policies'
-  | 'faults'
-  | 'detectors'
-  | 'workloads'
-  | 'services'
-  | 'platforms'
-  | 'configurations'
-  | 'driver-vm'
-  | 'privileged-vm'
-  | 'scenarios';
+/** What the experiments can name, by kind; and each experiment, for what it can name. */
+export const kinds: readonly string[] = [...new Set(experiments.flatMap(({ parts }) => Object.keys(parts)))].filter(
+  (kind) => ownParts().some((part) => part.kind === kind),
+);
+
+/** The entries of one kind that one experiment has. */
+interface Section {
+  readonly kind: string;
+  /** Undefined where all have them in common. */
+  readonly experiment?: string;
+  readonly entries: readonly Entry[];
+}
 
 /**
- * Prints the entries of these sections with a line on each; `withParameters` says where the constants behind the
- * platforms are listed.
+ * Prints one section, by kind, by experiment, or all; with all it says where the constants behind the models are
+ * listed.
  */
-export async function list(
-  sections: readonly Section[],
-  json: boolean,
-  withParameters: boolean,
-  terminal: Terminal,
-): Promise<ExitCode> {
-  const inventory = sections.map((section) => [section, entriesOf(section)] as const);
-  const texts = [...inventory.map(sectionText), ...(withParameters ? [parametersSection()] : [])];
-  terminal.out(json ? `${JSON.stringify(Object.fromEntries(inventory), undefined, 2)}\n` : texts.join('\n'));
+export async function list(section: string | undefined, json: boolean, terminal: Terminal): Promise<ExitCode> {
+  const sections = sectionsOf(section);
+  const texts = [...sections.map(sectionText), ...(section === undefined ? [parametersSection()] : [])];
+  terminal.out(json ? `${JSON.stringify(documentOf(sections), undefined, 2)}\n` : texts.join('\n'));
   return exitCode.ok;
 }
 
-function entriesOf(section: Section): readonly CatalogEntry[] {
-  if (section === 'scenarios') return scenarios();
-  if (section === 'experiments') return experimentForms.map(({ name, summary }) => ({ name, summary }));
-  if (section === 'driver-vm') return Object.values(driverVmModels).flat();
-  if (section === 'privileged-vm') return Object.values(privilegedVmModels).flat();
-  return Object.values<CatalogEntry>(catalog[section]);
+function sectionsOf(wanted: string | undefined): readonly Section[] {
+  const common: readonly Section[] = [
+    { kind: 'experiments', entries: experiments.map(({ name, summary }) => ({ name, summary })) },
+    ...(wanted === undefined || wanted === 'scenarios' ? [{ kind: 'scenarios', entries: scenarios() }] : []),
+  ];
+  const [first, ...others] = common;
+  const all = [...(first === undefined ? [] : [first]), ...ownParts(), ...others];
+  return all.filter(({ kind, experiment }) => wanted === undefined || wanted === kind || wanted === experiment);
+}
+
+/** Each part under the first experiment that has it. */
+function ownParts(): readonly Section[] {
+  const seen = new Set<Entry>();
+  return experiments.flatMap(({ name, parts }) =>
+    Object.entries(parts).flatMap(([kind, all]): Section[] => {
+      const entries = all.filter((entry) => !seen.has(entry));
+      for (const entry of entries) seen.add(entry);
+      return entries.length === 0 ? [] : [{ kind, experiment: name, entries }];
+    }),
+  );
+}
+
+/** By kind, each entry with its experiment. */
+function documentOf(sections: readonly Section[]): Readonly<Record<string, readonly object[]>> {
+  const document: Record<string, object[]> = {};
+  for (const { kind, experiment, entries } of sections)
+    (document[kind] ??= []).push(
+      ...entries.map((entry) => ({
+        name: entry.name,
+        summary: entry.summary,
+        ...(experiment !== undefined && { experiment }),
+        ...(stepsOf(entry).length > 0 && {
+          steps: stepsOf(entry).map(({ name, summary, optional }) => ({ name, summary, optional })),
+        }),
+      })),
+    );
+  return document;
 }
 
 /** Prints every constant of this platform's model; of all models when none is named. */
@@ -78,45 +95,55 @@ function parametersSection(): string {
   return `parameters (rvisim list parameters shows them)\n${lines.join('')}`;
 }
 
-function sectionText([section, entries]: readonly [Section, readonly CatalogEntry[]]): string {
-  const rows = entries.flatMap((entry) => [entry, ...partsOf(entry)]);
+function sectionText({ kind, experiment, entries }: Section): string {
+  const rows = entries.flatMap((entry) => [entry, ...stepsOf(entry).map(stepEntry)]);
   const width = Math.max(0, ...rows.map(({ name }) => name.length));
   const lines = rows.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`);
-  return `${section}\n${lines.length === 0 ? '  none\n' : lines.join('')}`;
+  const title = experiment === undefined ? kind : `${kind} (${experiment})`;
+  return `${title}\n${lines.length === 0 ? '  none\n' : lines.join('')}`;
 }
 
-/** A mechanism's repairs, or the steps of a reboot, indented below it. */
-function partsOf(entry: Partial<MechanismEntry & RebootEntry>): readonly CatalogEntry[] {
-  const all = Object.keys(catalog.platforms);
-  const parts: readonly Part[] = entry.repairs ?? entry.steps ?? [];
-  return parts.map(({ name, summary, optional, platforms = all }) => {
-    const notes = [
-      ...(optional ? ['can be left out'] : []),
-      ...(platforms.length < all.length ? [`${platforms.join(', ')} only`] : []),
-    ];
-    return { name: `  ${name}`, summary: notes.length === 0 ? summary : `${summary} (${notes.join('; ')})` };
-  });
-}
-
-interface Part extends CatalogEntry {
+/** A mechanism's repairs, or the steps of a reboot. */
+interface Step extends Entry {
   readonly optional: boolean;
-  readonly platforms?: readonly string[];
+  /** Whether a platform has it; all have it if not said. */
+  readonly on?: (values: PlatformValues) => boolean;
 }
 
-/** The scenarios of the working directory, or those that came with the tool. */
-function scenarios(): readonly CatalogEntry[] {
-  const shipped = fileURLToPath(new URL('../../scenarios', import.meta.url));
-  const folder = existsSync('scenarios') ? 'scenarios' : shipped;
-  const files = existsSync(folder) ? readdirSync(folder).filter((file) => /\.ya?ml$/.test(file)) : [];
-  return files.sort().map((file) => {
-    const path = join(folder, file);
-    const checked = inspect(path);
+function stepsOf(entry: Entry & { readonly repairs?: readonly Step[]; readonly steps?: readonly Step[] }) {
+  return entry.repairs ?? entry.steps ?? [];
+}
+
+/** Indented below its mechanism. */
+function stepEntry({ name, summary, optional, on }: Step): Entry {
+  const having = platforms.filter((platform) => on?.(platformValues(platform.name)) ?? true);
+  const notes = [
+    ...(optional ? ['can be left out'] : []),
+    ...(having.length < platforms.length ? [`${having.map((each) => each.name).join(', ')} only`] : []),
+  ];
+  return { name: `  ${name}`, summary: notes.length === 0 ? summary : `${summary} (${notes.join('; ')})` };
+}
+
+/** The scenarios that came with the tool, by name, and those of the working directory. */
+function scenarios(): readonly Entry[] {
+  const shipped = shippedScenarios();
+  const isShipped = (path: string): boolean => shipped.some(({ file }) => file === resolve(path));
+  const here = namesIn('scenarios')
+    .filter((file) => /\.ya?ml$/.test(file))
+    .map((file) => join('scenarios', file))
+    .filter((path) => !isShipped(path))
+    .map((path) => ({ name: path, file: path }));
+  return [...shipped, ...here].map(({ name, file }) => {
+    const checked = inspect(file);
     return {
-      name: relative('.', path),
+      name,
       summary: 'problems' in checked ? `has ${checked.problems.length} problems: rvisim check tells` : checked.question,
     };
   });
 }
+
+const namesIn = (folder: string): readonly string[] =>
+  statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(folder).sort() : [];
 
 type Checked =
   | { readonly question: string; readonly size: string }

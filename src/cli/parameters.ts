@@ -3,10 +3,8 @@
  * to how much.
  */
 
-import type { Parameter } from '../experiment/parameter.ts';
-import type { ParameterModel } from '../experiments/parameter-models.ts';
+import type { NamedSet, Parameter, ParameterModel } from '../experiment/parameter.ts';
 import { calibrationOf } from '../models/vmm/parameters/calibration.ts';
-import type { NamedSet } from '../models/vmm/parameters/platforms.ts';
 import { layoutTable, type TextColumn } from '../report/text-table.ts';
 
 const columns: readonly TextColumn[] = [

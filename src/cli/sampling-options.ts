@@ -6,7 +6,7 @@ import type { Options } from 'yargs';
 import type { MetricName } from '../experiment/metrics.ts';
 import { parseQuantity } from '../experiment/quantity.ts';
 import { nearest } from '../experiment/suggest.ts';
-import { METRIC_NAMES, metricNamed } from '../experiments/forms.ts';
+import { METRIC_NAMES, metricNamed } from '../experiments.ts';
 import { intervalOptions, wholeNumber } from './options.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -6,10 +6,10 @@ import type { Question } from '../campaign/manifest.ts';
 import { planOf, specOf } from '../campaign/plan.ts';
 import { CampaignRefusal } from '../campaign/refusal.ts';
 import { readEntries } from '../campaign/store.ts';
+import type { RunObserver } from '../experiment/observer.ts';
 import type { RunRecord } from '../experiment/record.ts';
 import type { RunSpec } from '../experiment/runner.ts';
-import type { Timeline } from '../experiment/timeline.ts';
-import { createRunner } from '../experiments/runner.ts';
+import { createRunner } from '../experiments.ts';
 import { chainOf } from '../report/chain.ts';
 import { renderTimeline, type TimelineLine } from '../report/timeline.ts';
 import { variantsOf } from '../scenario/variants.ts';
@@ -94,8 +94,8 @@ async function simulate(spec: RunSpec, trace: string | undefined, terminal: Term
 }
 
 /** An exception of ours is told here, where somebody looks into one run. */
-function attemptAloud(spec: RunSpec, probe: Timeline, terminal: Terminal): RunRecord {
-  const { record, stack } = attempt(createRunner(), spec, probe);
+function attemptAloud(spec: RunSpec, observer: RunObserver, terminal: Terminal): RunRecord {
+  const { record, stack } = attempt(createRunner(), spec, observer);
   if (stack !== undefined) terminal.err(`${stack}\n`);
   return record;
 }

@@ -1,8 +1,8 @@
 /** The story of one run as it is told, for whoever renders or prints it afterwards. */
-import type { Timeline } from '../experiment/timeline.ts';
+import type { RunObserver } from '../experiment/observer.ts';
 import type { TimelineLine } from '../report/timeline.ts';
 
-export class Story implements Timeline {
+export class Story implements RunObserver {
   readonly #lines: TimelineLine[] = [];
 
   /** In the order in which they were told. */

@@ -1,6 +1,7 @@
 /** The variant that somebody names, by its name, its index or the values of its axes. */
+
+import type { Variant } from '../experiment/runner.ts';
 import { nearest } from '../experiment/suggest.ts';
-import type { Variant } from '../scenario/variants.ts';
 import { UsageError } from './usage-error.ts';
 
 /**

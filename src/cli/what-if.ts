@@ -3,12 +3,12 @@
  * else.
  */
 
-import type { ExperimentForm } from '../experiment/experiment.ts';
-import { catalog } from '../experiments/catalog.ts';
-import { formOf, type RunSettings } from '../experiments/forms.ts';
+import type { Experiment } from '../experiment/experiment.ts';
+import type { RunSettings, Variant } from '../experiment/runner.ts';
+import { experimentOf, experiments } from '../experiments.ts';
 import { parseScenario } from '../scenario/load.ts';
 import { type Scenario, scenarioFileSchema } from '../scenario/schema.ts';
-import { type Variant, variantsOf } from '../scenario/variants.ts';
+import { variantsOf } from '../scenario/variants.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -18,7 +18,7 @@ import { UsageError } from './usage-error.ts';
  */
 export function settingsWith(scenario: Scenario, { name, settings }: Variant, changes: readonly string[]): RunSettings {
   if (changes.length === 0) return settings;
-  const form = formOf(settings);
+  const form = experimentOf(settings);
   refuseOtherFields(form, changes);
   const alone = {
     name: scenario.name,
@@ -27,7 +27,9 @@ export function settingsWith(scenario: Scenario, { name, settings }: Variant, ch
     runs: 1,
     seed: scenario.seed,
   };
-  const [variant] = variantsOf(parseScenario(JSON.stringify(alone), `variant '${name}'`, changes, catalog, '--with'));
+  const [variant] = variantsOf(
+    parseScenario(JSON.stringify(alone), `variant '${name}'`, changes, experiments, '--with'),
+  );
   if (variant === undefined) throw new Error('a scenario without axes has one variant');
   return variant.settings;
 }
@@ -36,9 +38,9 @@ export function settingsWith(scenario: Scenario, { name, settings }: Variant, ch
  * What a scenario says about the campaign (runs, seed, axes) cannot be changed for one run; left to the parser it would
  * pass and do nothing.
  */
-function refuseOtherFields(form: ExperimentForm, changes: readonly string[]): void {
-  const ofRuns = Object.keys(form.fields(catalog));
-  const ofCampaigns = Object.keys(scenarioFileSchema(catalog, form).shape).filter((field) => !ofRuns.includes(field));
+function refuseOtherFields(asked: Experiment, changes: readonly string[]): void {
+  const ofRuns = Object.keys(asked.fields);
+  const ofCampaigns = Object.keys(scenarioFileSchema(asked).shape).filter((field) => !ofRuns.includes(field));
   for (const change of changes) {
     const field = ofCampaigns.find((each) => /^[^.=[]*/.exec(change)?.[0].trim() === each);
     if (field === undefined) continue;

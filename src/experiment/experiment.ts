@@ -1,25 +1,33 @@
 /**
- * A kind of question that a scenario can ask, as far as its file is concerned: the fields that say what one run does,
- * the rules between them, and the metrics that come out.
- *
- * The contract of the files in `experiments/`. Whatever is the same for all of them (name, question, runs, seed, axes,
- * constraints, reported figures) is in `schema.ts`; how a run goes is told by the file of the same name in
- * `campaign/experiments/`.
+ * A kind of question that a scenario can ask, as one record: the fields that say what one run does, the rules between
+ * them, what they can name, the metrics that come out, and the runner that does a run. A model gives one or several;
+ * `experiments.ts` lists them all. Whatever is the same for all of them (name, question, runs, seed, axes, constraints,
+ * reported figures) is in `scenario/schema.ts`.
  */
 import type { z } from 'zod';
-import type { Catalog, CatalogEntry } from '../experiments/catalog.ts';
+import type { Entry, Parts } from './entry.ts';
 import type { Metric } from './metrics.ts';
+import type { ParameterModel } from './parameter.ts';
 import type { Rule, Violation } from './rule.ts';
+import type { Runner, RunnerOf } from './runner.ts';
 
-export interface ExperimentForm extends CatalogEntry {
+export interface Experiment<MetricName extends string = string> extends Entry {
+  readonly parts: Parts;
   /** What says what one run does. Any of it can be varied. */
-  readonly fields: (catalog: Catalog) => z.ZodRawShape;
+  readonly fields: z.ZodRawShape;
   /** The values of fields that a file may leave out although every run has them. */
   readonly defaults: Readonly<Record<string, unknown>>;
+  /**
+   * What a first scenario says, which `rvisim new` writes: the fields that it must give, as somebody would write them,
+   * and something that varies (`vary`). A few of its runs take a moment.
+   */
+  readonly example: Readonly<Record<string, unknown>>;
   /** What is wrong between fields that have their shape; they need not be complete. */
-  readonly violations: (settings: Readonly<Record<string, unknown>>, catalog: Catalog) => Violation[];
+  readonly violations: (settings: object) => Violation[];
   /** By name, `what|condition`, in the order in which they are shown. */
-  readonly metrics: Readonly<Record<string, Metric>>;
+  readonly metrics: Readonly<Record<MetricName, Metric>>;
+  /** Why a run went wrong, by the name in its record, each in a clause. */
+  readonly causes: Readonly<Record<string, string>>;
   /**
    * Fields that choose what is compared, a mechanism and its parts: until it acts, a run that differs in nothing else
    * meets the same chance.
@@ -29,41 +37,73 @@ export interface ExperimentForm extends CatalogEntry {
    * The same run with nothing going wrong, by which the cost of a mechanism in normal operation is measured; nothing
    * where it costs no time.
    */
-  readonly control?: (settings: Readonly<Record<string, unknown>>) => object | undefined;
+  readonly control?: (settings: object) => object | undefined;
   /**
    * The settings that are kept when `changed` fields of one run are replaced: what would contradict them goes. All, if
    * not said.
    */
-  readonly kept: (settings: Readonly<Record<string, unknown>>, changed: (field: string) => boolean) => object;
+  readonly kept: (settings: object, changed: (field: string) => boolean) => object;
+  /** Fields of former versions; today's take their place. */
+  readonly oldSpellings?: readonly OldSpelling[];
+  /** The constants that its runs are computed with, by model, for `rvisim list parameters`. */
+  readonly parameters: readonly ParameterModel[];
+  /** Pure in the spec, but it keeps the machines it has built. */
+  readonly createRunner: () => Runner;
+  /** The same experiment over other parts; kinds that are not given stay as they are. */
+  readonly over: (parts: Parts) => Experiment<MetricName>;
 }
 
-interface FormParts<Fields extends z.ZodRawShape>
-  extends CatalogEntry,
-    Pick<ExperimentForm, 'defaults' | 'metrics' | 'comparedFields'> {
-  readonly fields: (catalog: Catalog) => Fields;
+/** A spelling that is refused with the one that is to be written instead. */
+export interface OldSpelling {
+  /** The field, dotted. Where there is one of this name today it is a mapping, and anything else is the old spelling. */
+  readonly field: string;
+  /** What the settings say today where they said this. */
+  readonly now: (value: unknown) => object;
+}
+
+interface ExperimentOf<Name extends string, P extends Parts, Fields extends z.ZodRawShape, MetricName extends string>
+  extends Entry,
+    Pick<
+      Experiment<MetricName>,
+      'defaults' | 'example' | 'metrics' | 'causes' | 'comparedFields' | 'parameters' | 'oldSpellings'
+    > {
+  readonly name: Name;
+  readonly parts: P;
+  readonly fields: (parts: P) => Fields;
   /** What is found first about a field is what is reported. */
-  readonly rules: readonly Rule<DeepPartial<Written<Fields>>>[];
+  readonly rules: readonly Rule<DeepPartial<Written<Fields>>, P>[];
   readonly control?: (settings: Written<Fields>) => object | undefined;
   readonly kept?: (settings: Written<Fields>, changed: (field: string) => boolean) => object;
+  /** Its machines are made of these parts. */
+  readonly runner: (parts: P) => RunnerOf<{ readonly experiment: Name } & Written<Fields>>;
 }
 
-/** A form of which the compiler knows what its rules may ask for. */
-export function experimentForm<Fields extends z.ZodRawShape>(parts: FormParts<Fields>): ExperimentForm {
-  const { rules, control, kept = (settings: object) => settings, ...form } = parts;
+/** An experiment of which the compiler knows what its rules and its runner may ask for. */
+export function experiment<
+  const Name extends string,
+  P extends Parts,
+  Fields extends z.ZodRawShape,
+  MetricName extends string,
+>(record: ExperimentOf<Name, P, Fields, MetricName>): Experiment<MetricName> {
+  const { parts, fields, rules, control, kept = (settings: object) => settings, runner, ...facts } = record;
   return {
-    ...form,
+    ...facts,
+    parts,
+    fields: fields(parts),
     // The schema made from these very fields has let the settings through.
-    violations: (settings, catalog) => rules.flatMap((rule) => rule(settings as DeepPartial<Written<Fields>>, catalog)),
+    violations: (settings) => rules.flatMap((rule) => rule(settings as DeepPartial<Written<Fields>>, parts)),
     ...(control && { control: (settings) => control(settings as Written<Fields>) }),
     kept: (settings, changed) => kept(settings as Written<Fields>, changed),
+    createRunner: () => runner(parts) as unknown as Runner,
+    over: (others) => experiment({ ...record, parts: { ...parts, ...others } }),
   };
 }
 
-/** What the fields of a form come to: plain, JSON-serialisable data. */
+/** What the fields of an experiment come to: plain, JSON-serialisable data. */
 type Written<Fields extends z.ZodRawShape> = DeepReadonly<z.output<z.ZodObject<Fields>>>;
 
 /** The settings of one run of an experiment, by the function that makes its fields. */
-export type SettingsOf<Name extends string, Fields extends (catalog: Catalog) => z.ZodRawShape> = {
+export type SettingsOf<Name extends string, Fields extends (parts: never) => z.ZodRawShape> = {
   readonly experiment: Name;
 } & Written<ReturnType<Fields>>;
 

@@ -5,7 +5,7 @@
  * makes the sentence.
  */
 import { z } from 'zod';
-import type { CatalogEntry } from '../experiments/catalog.ts';
+import { type Entry, listOf } from './entry.ts';
 import { describeQuantity, parseQuantity } from './quantity.ts';
 
 export const share = z
@@ -30,10 +30,17 @@ export function mismatch(context: z.RefinementCtx, expected: string): never {
   return z.NEVER;
 }
 
-/** A name from a part of the catalogue. */
-export function named(what: string, entries: Readonly<Record<string, CatalogEntry>>) {
-  const summaries = Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, entry.summary]));
+/** The name of one of these. */
+export function named(what: string, entries: readonly Entry[]) {
+  // Mechanisms share repairs: each name once.
+  const summaries = Object.fromEntries(entries.map((entry) => [entry.name, entry.summary]));
   return oneOf(what, summaries, `The name of a ${what}.`);
+}
+
+/** A whole number in a range. `what` is counted, in the plural: "AppVMs"; left out for a mere number. */
+export function count(what: string, from: number, to: number, description: string) {
+  const expected = `a whole number ${what === '' ? '' : `of ${what} `}from ${from} to ${to}`;
+  return z.int({ error: expected }).min(from, { error: expected }).max(to, { error: expected }).meta({ description });
 }
 
 export function oneOf<Name extends string>(
@@ -43,7 +50,7 @@ export function oneOf<Name extends string>(
 ) {
   const names = Object.keys(summaries) as Name[];
   return z
-    .enum(names, { error: `a ${what} (${names.join(', ')})` })
+    .enum(names, { error: `a ${what} (${listOf(names)})` })
     .meta({ description, enumDescriptions: Object.values(summaries) });
 }
 

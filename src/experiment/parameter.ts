@@ -16,6 +16,20 @@ export interface Parameter {
 
 export type ParameterSet = Readonly<Record<string, Parameter>>;
 
+/** A set with its name and a line on what it is about. */
+export interface NamedSet {
+  readonly name: string;
+  readonly summary: string;
+  readonly parameters: ParameterSet;
+}
+
+/** Everything that one model is computed with, by subject. */
+export interface ParameterModel {
+  readonly name: string;
+  readonly summary: string;
+  readonly sets: readonly NamedSet[];
+}
+
 /** The bare numbers of a set, for the code that computes with them. */
 export type Values<P extends ParameterSet> = { readonly [Name in keyof P]: number };
 

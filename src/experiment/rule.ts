@@ -1,19 +1,21 @@
-/**
- * A rule that the settings of one run must fulfil beyond their shape. Silent about settings that are missing where
- * their absence has been reported already.
- */
-import type { Catalog, CatalogEntry } from '../experiments/catalog.ts';
-import type { Mismatch } from '../scenario/errors.ts';
+/** A rule that the settings of one run must fulfil beyond their shape. */
 import type { Path } from './path.ts';
+
+/** What was expected and what came; where it is, the reader of the file knows. */
+export interface Mismatch {
+  readonly expected: string;
+  readonly came: string;
+  /** What the author probably meant. */
+  readonly suggestion?: string | undefined;
+}
 
 export interface Violation extends Mismatch {
   /** The field of the settings. */
   readonly field: Path;
 }
 
-export type Rule<Settings> = (settings: Settings, catalog: Catalog) => Violation[];
-
-/** For "expected ...": the choices there are. */
-export const listOf = (names: readonly string[]): string => names.join(', ') || 'there is none';
-
-export const namesOf = (entries: readonly CatalogEntry[]): string[] => entries.map((entry) => entry.name);
+/**
+ * `parts` is what scenarios of this experiment can name. A rule is silent about settings that are missing where their
+ * absence has been reported already.
+ */
+export type Rule<Settings, Parts = unknown> = (settings: Settings, parts: Parts) => Violation[];

@@ -1,29 +1,41 @@
-/**
- * How a run of some kind of experiment is done: the contract of what is in `experiments/`. What its scenario files may
- * say is in the file of the same name in `scenario/experiments/`.
- */
-
-import type { RunSettings } from '../experiments/forms.ts';
-import type { Variant } from '../scenario/variants.ts';
+/** How a run of an experiment is done: from a spec to a record, and nothing else goes in or comes out. */
+import type { RunObserver } from './observer.ts';
 import type { RunRecord } from './record.ts';
-import type { Timeline } from './timeline.ts';
+
+/** What one run needs: a plain, JSON-serialisable record of the fields of its experiment. */
+export interface RunSettings {
+  /** Which experiment; the default one if not said. */
+  readonly experiment?: string | undefined;
+}
+
+/** One combination of the values of a scenario's axes. */
+export interface VariantOf<Settings> {
+  /** From 0, without gaps, in the order of the file. Part of the identity of a run. */
+  readonly index: number;
+  /** `step=Basic, workload=NetBench`; `base` when nothing varies. */
+  readonly name: string;
+  /** The value of each axis. */
+  readonly factors: Readonly<Record<string, string>>;
+  readonly settings: Settings;
+}
 
 /** One run of one variant, with the settings of its experiment. */
-export interface SpecOf<Settings extends RunSettings> {
+export interface SpecOf<Settings> {
   /** `<variant index>.<run>` */
   readonly id: string;
-  readonly variant: Omit<Variant, 'settings'> & { readonly settings: Settings };
+  readonly variant: VariantOf<Settings>;
   readonly run: number;
   /** The scenario's seed. */
   readonly seed: string;
 }
 
 /**
- * Makes a record from a spec: the same bytes for the same spec, whatever it has done before. `probe` is told the story
- * and never changes the record. What throws leaves it in an unknown state; then another one is made.
+ * Makes a record from a spec: the same bytes for the same spec, whatever it has done before. The observer is told what
+ * happens and never changes the record. What throws leaves it in an unknown state; then another one is made.
  */
-export type RunnerOf<Settings extends RunSettings> = (spec: SpecOf<Settings>, probe?: Timeline) => RunRecord;
+export type RunnerOf<Settings> = (spec: SpecOf<Settings>, observer?: RunObserver) => RunRecord;
 
 /** For whoever does not care what it is about. */
+export type Variant = VariantOf<RunSettings>;
 export type RunSpec = SpecOf<RunSettings>;
 export type Runner = RunnerOf<RunSettings>;

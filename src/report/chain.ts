@@ -4,8 +4,8 @@
  */
 
 import type { CompletedRun, DamageRecord, EpisodeRecord } from '../experiment/record.ts';
-import { models } from '../experiments/catalog.ts';
-import { causeInWords } from '../experiments/causes.ts';
+import { causeInWords } from '../experiments.ts';
+import { vmmParts } from '../models/vmm/experiment/parts.ts';
 
 /** The links in order; a link that the run does not have is left out. */
 export function chainOf(record: CompletedRun): string[] {
@@ -49,9 +49,9 @@ function recoveryLinks(damage: readonly DamageRecord[], recovery: NonNullable<Ep
  * an interrupt.
  */
 function byWhom(kind: string, { mechanism, repairs }: NonNullable<EpisodeRecord['recovery']>): string {
-  const known = models.mechanisms.find(({ name }) => name === mechanism)?.repairs ?? [];
+  const known = vmmParts.mechanisms.find(({ name }) => name === mechanism)?.repairs ?? [];
   const able = repairs.find(({ repair }) =>
-    known.some(({ name, fixes }) => name === repair && fixes.some((each) => each === kind)),
+    known.some(({ name, fixes }) => name === repair && fixes?.some((each) => each === kind)),
   );
   return able?.repair ?? 'in passing';
 }

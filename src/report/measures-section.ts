@@ -2,7 +2,7 @@
 import { compareToReported } from '../analysis/comparison.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import { FAILURE_METRICS, type Metric, type MetricName } from '../experiment/metrics.ts';
-import { formNamed } from '../experiments/forms.ts';
+import { experimentNamed } from '../experiments.ts';
 import { amount, axesOf, confidenceOf, labelOf, meanIntervalIn, NOTHING, unitAfter } from './format.ts';
 import { sweepOf, sweepSection } from './sweep.ts';
 import type { Section } from './table-sections.ts';
@@ -16,7 +16,7 @@ export function measuresSections(summary: Summary): Section[] {
   // Its table has them, reported figures included.
   const isInLongRun = (name: MetricName): boolean =>
     summary.longRun.some(({ figures }) => figures.some(({ metric }) => metric === name));
-  const measures = Object.entries(formNamed(summary.experiment)?.metrics ?? {}).filter(
+  const measures = Object.entries(experimentNamed(summary.experiment)?.metrics ?? {}).filter(
     ([name, { unit, isDetail }]) =>
       unit !== 'share' && (isDetail !== true || isReported(name)) && !(name in FAILURE_METRICS) && !isInLongRun(name),
   );

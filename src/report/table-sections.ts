@@ -6,7 +6,7 @@ import { compareToReported } from '../analysis/comparison.ts';
 import { failuresOf } from '../analysis/failures.ts';
 import type { ReportedFigure, Summary, SummaryRow } from '../analysis/summary.ts';
 import { FAILURE_METRICS, type Metric, type MetricName } from '../experiment/metrics.ts';
-import { formNamed, metricNamed } from '../experiments/forms.ts';
+import { experimentNamed, metricNamed } from '../experiments.ts';
 import { availabilitySection } from './availability-section.ts';
 import { downtimeSection } from './downtime-section.ts';
 import {
@@ -114,7 +114,7 @@ function isShown({ metrics, runs, unanswered, outcomes }: SummaryRow, name: Metr
 }
 
 const metricsOf = ({ experiment }: Summary): Readonly<Record<MetricName, Metric>> =>
-  formNamed(experiment)?.metrics ?? {};
+  experimentNamed(experiment)?.metrics ?? {};
 
 const OUTSIDE = ' !';
 

@@ -4,8 +4,7 @@
  */
 
 import { type CompletedRun, isAnswered, type MeasuredRun, type RunRecord } from '../experiment/record.ts';
-import { causeInWords } from '../experiments/causes.ts';
-import { metricNamed } from '../experiments/forms.ts';
+import { causeInWords, metricNamed } from '../experiments.ts';
 import { chainOf } from './chain.ts';
 import { amount, unitAfter } from './format.ts';
 
@@ -64,9 +63,8 @@ function measuresOf({ measures = {} }: CompletedRun | MeasuredRun): string[] {
   return Object.entries(measures).map(([name, value]) => {
     const { unit } = metricNamed(name);
     const isYes = unit === 'share';
-    return (
-      `${name.padEnd(width)}  ` + `${isYes ? (value === 1 ? 'yes' : 'no') : `${amount(value, unit)}${unitAfter(unit)}`}`
-    );
+    const words = isYes ? (value === 1 ? 'yes' : 'no') : `${amount(value, unit)}${unitAfter(unit)}`;
+    return `${name.padEnd(width)}  ${words}`;
   });
 }
 

@@ -1,13 +1,13 @@
 /** From a document to a scenario, or to all the problems that it has. */
 
-import type { ExperimentForm } from '../experiment/experiment.ts';
+import type { Experiment } from '../experiment/experiment.ts';
 import type { Path } from '../experiment/path.ts';
 import type { Violation } from '../experiment/rule.ts';
-import type { Catalog } from '../experiments/catalog.ts';
-import { experimentForms, formNamed } from '../experiments/forms.ts';
+import { experimentNamed } from '../experiments.ts';
 import { choose, type DraftAxis, readAxes, readConstraints, soundAxes } from './axes.ts';
 import type { Located } from './document.ts';
 import type { Problem } from './errors.ts';
+import { withoutOldSpellings } from './old-spellings.ts';
 import type { Override } from './override.ts';
 import { Problems } from './problems.ts';
 import { checkReportedVariants, readReported } from './reported.ts';
@@ -23,12 +23,18 @@ export interface Checked {
 }
 
 /** `overrides` are those that the document already holds. */
-export function checkScenario(root: Located, overrides: readonly Override[], catalog: Catalog): Checked {
-  const problems = new Problems(root);
-  const form = formAsked(root, problems);
+export function checkScenario(
+  written: Located,
+  overrides: readonly Override[],
+  within: readonly Experiment[],
+): Checked {
+  const unknown = new Problems(written);
+  const asked = experimentAsked(written, within, unknown);
   // Which fields there are is not known without it.
-  if (form === undefined) return { problems: problems.list };
-  const { file, problems: shapeProblems } = parseShape(scenarioFileSchema(catalog, form), root);
+  if (asked === undefined) return { problems: unknown.list };
+  const { root, problems: oldSpellings } = withoutOldSpellings(written, asked.oldSpellings ?? []);
+  const problems = new Problems(root);
+  const { file, problems: shapeProblems } = parseShape(scenarioFileSchema(asked), root);
   const axes = readAxes(root, file, problems);
   checkOverrides(overrides, axes, problems);
   const constraint = readConstraints(axes, file, problems);
@@ -39,25 +45,33 @@ export function checkScenario(root: Located, overrides: readonly Override[], cat
   // With a constraint missing there are combinations that the author has excluded; what is wrong with those is nobody's
   // mistake.
   if (constraint.length === (file.constraint ?? []).length)
-    checkVariants(file, axes, combinations, (settings) => form.violations(settings, catalog), problems);
+    checkVariants(file, axes, combinations, (settings) => asked.violations(settings), problems);
   if (isComplete && combinations.length > 0) {
     const sound = soundAxes(axes);
     const factors = combinations.map((chosen) => factorsOf(sound, chosen));
     checkReportedVariants(reported, factors, problems);
   }
-  const all = [...shapeProblems, ...problems.list.filter((problem) => !isEcho(problem, shapeProblems))];
+  const all = [
+    ...oldSpellings,
+    ...shapeProblems,
+    ...problems.list.filter((problem) => !isEcho(problem, shapeProblems)),
+  ];
   if (all.length > 0) return { problems: all };
-  // Its form has found nothing wrong.
+  // Its asked has found nothing wrong.
   const sound = file as unknown as Scenario;
   return { scenario: { ...sound, vary: soundAxes(axes), constraint, reported }, problems: [] };
 }
 
-/** The form of the experiment that the document names; undefined, and a problem, when there is none of that name. */
-function formAsked({ fields }: Located, problems: Problems): ExperimentForm | undefined {
+/** The experiment that the document names; undefined, and a problem, when there is none of that name. */
+function experimentAsked(
+  { fields }: Located,
+  within: readonly Experiment[],
+  problems: Problems,
+): Experiment | undefined {
   const name = fields?.get('experiment')?.content.value;
-  const form = name === undefined || typeof name === 'string' ? formNamed(name) : undefined;
-  if (form === undefined) problems.at(['experiment'], choose('an experiment', experimentForms, String(name)));
-  return form;
+  const asked = name === undefined || typeof name === 'string' ? experimentNamed(name, within) : undefined;
+  if (asked === undefined) problems.at(['experiment'], choose('an experiment', within, String(name)));
+  return asked;
 }
 
 /** A misspelt field is missing as well; the misspelling says enough. */

@@ -5,6 +5,7 @@
  * A scenario with any problem is not loaded, and all its problems are reported together.
  */
 import { formatPath, type Path } from '../experiment/path.ts';
+import type { Mismatch } from '../experiment/rule.ts';
 import { type Place, placeOf, type Span } from './source.ts';
 
 export interface Problem extends Place {
@@ -16,13 +17,6 @@ export interface Problem extends Place {
   readonly suggestion?: string;
   /** All of it in one sentence, without the place. */
   readonly message: string;
-}
-
-/** The part of a problem that does not depend on where it is. */
-export interface Mismatch {
-  readonly expected: string;
-  readonly came: string;
-  readonly suggestion?: string | undefined;
 }
 
 export function problemAt(span: Span, path: Path, { expected, came, suggestion }: Mismatch): Problem {

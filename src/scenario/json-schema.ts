@@ -3,19 +3,19 @@
  * while they are typed.
  */
 import { z } from 'zod';
-import { type Catalog, catalog } from '../experiments/catalog.ts';
-import { experimentForms } from '../experiments/forms.ts';
+import type { Experiment } from '../experiment/experiment.ts';
+import { experiments } from '../experiments.ts';
 import { scenarioFileSchema } from './schema.ts';
 
 /**
  * Draft 2020-12, made from the schema that the loader uses. What a schema of this kind cannot say (cross-references,
  * ranges of texts with units) is left to the loader.
  */
-export function scenarioJsonSchema(within: Catalog = catalog): object {
-  const forms = experimentForms.map((form) => scenarioFileSchema(within, form));
+export function scenarioJsonSchema(within: readonly Experiment[] = experiments): object {
+  const forms = within.map((each) => scenarioFileSchema(each));
   const schema = z.toJSONSchema(z.union(forms), { io: 'input', reused: 'ref' });
   // Each form allows only its own fields; what is said here of all of them lets an editor complete the name that
   // chooses the form.
-  const experiment = { enum: experimentForms.map(({ name }) => name), description: 'What the scenario is about.' };
+  const experiment = { enum: within.map(({ name }) => name), description: 'What the scenario is about.' };
   return { title: 'rvisim scenario', type: 'object', properties: { experiment }, ...schema };
 }

@@ -2,24 +2,31 @@
  * From a file to a scenario. Whatever the input, these functions return a scenario that can be run or throw a
  * `ScenarioError` with everything that is wrong.
  */
-import { type Catalog, catalog } from '../experiments/catalog.ts';
+import type { Experiment } from '../experiment/experiment.ts';
+import { experiments } from '../experiments.ts';
 import { checkScenario } from './check.ts';
 import { parseDocument } from './document.ts';
 import { type Problem, problemAt, ScenarioError } from './errors.ts';
+import { locateScenario } from './locate.ts';
 import { override } from './override.ts';
 import { readText, textProblem } from './read.ts';
 import type { Scenario } from './schema.ts';
 import { type Source, sourceOf } from './source.ts';
 
 /**
- * Reads a scenario file.
+ * Reads a scenario file, or one that ships with rvisim, by its name.
  * @param overrides Values that replace those of the file, as `path=value` with the value in YAML.
  * @throws {ScenarioError} with all problems of the file and the overrides.
  */
-export function loadScenario(file: string, overrides: readonly string[] = [], within: Catalog = catalog): Scenario {
-  const text = readText(file);
+export function loadScenario(
+  file: string,
+  overrides: readonly string[] = [],
+  within: readonly Experiment[] = experiments,
+): Scenario {
+  const located = locateScenario(file);
+  const text = readText(located);
   if (typeof text !== 'string') throw new ScenarioError([text]);
-  return parseScenario(text, file, overrides, within);
+  return parseScenario(text, located, overrides, within);
 }
 
 /**
@@ -30,7 +37,7 @@ export function parseScenario(
   text: string,
   file: string,
   overrides: readonly string[] = [],
-  within: Catalog = catalog,
+  within: readonly Experiment[] = experiments,
   option = '--set',
 ): Scenario {
   const unreadable = textProblem(text, file);

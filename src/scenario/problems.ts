@@ -1,8 +1,9 @@
 /** The problems of one document, collected by path. */
 
 import type { Path } from '../experiment/path.ts';
+import type { Mismatch } from '../experiment/rule.ts';
 import { keySpanAt, type Located, locatedAt, spanAt } from './document.ts';
-import { type Mismatch, type Problem, problemAt } from './errors.ts';
+import { type Problem, problemAt } from './errors.ts';
 import { placeOf } from './source.ts';
 
 export class Problems {

@@ -3,12 +3,13 @@
 import type { MetricUnit } from '../experiment/metrics.ts';
 import type { Path } from '../experiment/path.ts';
 import { describeQuantity, parseQuantity, type QuantityKind } from '../experiment/quantity.ts';
-import { metricNamed } from '../experiments/forms.ts';
+import type { Variant } from '../experiment/runner.ts';
+import { metricNamed } from '../experiments.ts';
 import { checkReference, type DraftAxis } from './axes.ts';
 import type { Problems } from './problems.ts';
 import type { Reported } from './schema.ts';
 import { describe, type PartialFile } from './shape.ts';
-import { nameOf, type Variant } from './variants.ts';
+import { nameOf } from './variants.ts';
 
 type WrittenFigure = NonNullable<NonNullable<PartialFile['reported']>[number]>;
 

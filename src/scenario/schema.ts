@@ -2,12 +2,13 @@
  * What a scenario file may say. Every field is declared once, here or in the form of its experiment; the TypeScript
  * types, the checks, the error messages and the JSON Schema for editors follow.
  */
+
 import { z } from 'zod';
-import type { ExperimentForm } from '../experiment/experiment.ts';
+import type { Experiment } from '../experiment/experiment.ts';
 import { leavesOf, oneOf, optionalFields } from '../experiment/fields.ts';
 import type { Metric, MetricName } from '../experiment/metrics.ts';
-import type { Catalog } from '../experiments/catalog.ts';
-import { DEFAULT_EXPERIMENT, type RunSettings } from '../experiments/forms.ts';
+import type { RunSettings } from '../experiment/runner.ts';
+import { DEFAULT_EXPERIMENT } from '../experiments.ts';
 import { type Precision, type Strata, samplingFields } from './sampling.ts';
 
 /** Some of the settings, to be laid over others: mappings are merged, everything else is replaced. */
@@ -68,40 +69,38 @@ export type ScenarioFileSchema = ReturnType<typeof buildScenarioFileSchema>;
 
 export const LARGEST_RUNS = 10_000_000;
 
-const schemas = new WeakMap<Catalog, Map<string, ScenarioFileSchema>>();
+const schemas = new WeakMap<Experiment, ScenarioFileSchema>();
 
-/** The schema of a scenario file of this form that may name what this catalogue holds. */
-export function scenarioFileSchema(catalog: Catalog, form: ExperimentForm): ScenarioFileSchema {
-  const known = schemas.get(catalog) ?? new Map<string, ScenarioFileSchema>();
-  schemas.set(catalog, known);
-  const schema = known.get(form.name) ?? buildScenarioFileSchema(catalog, form);
-  known.set(form.name, schema);
+/** The schema of a scenario file about this experiment. */
+export function scenarioFileSchema(experiment: Experiment): ScenarioFileSchema {
+  const schema = schemas.get(experiment) ?? buildScenarioFileSchema(experiment);
+  schemas.set(experiment, schema);
   return schema;
 }
 
-function buildScenarioFileSchema(catalog: Catalog, form: ExperimentForm) {
-  const settings = form.fields(catalog);
+function buildScenarioFileSchema(asked: Experiment) {
+  const settings = asked.fields;
   return z.strictObject(
     {
       name: z
-        .string({ error: NAME_EXPECTED })
-        .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: NAME_EXPECTED })
+        .string({ error: SCENARIO_NAME.expected })
+        .regex(SCENARIO_NAME.pattern, { error: SCENARIO_NAME.expected })
         .meta({ description: 'Names the scenario and its folder of results.' }),
       question: z
         .string({ error: QUESTION_EXPECTED })
         .regex(/\S/, { error: QUESTION_EXPECTED })
         .meta({ description: 'What the experiment is to answer.' }),
-      ...experimentField(form),
+      ...experimentField(asked),
       ...settings,
       ...Object.fromEntries(
-        Object.entries(form.defaults).map(([name, value]) => [name, (settings[name] as z.ZodType).default(value)]),
+        Object.entries(asked.defaults).map(([name, value]) => [name, (settings[name] as z.ZodType).default(value)]),
       ),
       runs: z
         .int({ error: RUNS_EXPECTED })
         .min(1, { error: RUNS_EXPECTED })
         .max(LARGEST_RUNS, { error: RUNS_EXPECTED })
         .meta({ description: 'Runs of each variant: on average, with strata, and the most of them, with precision.' }),
-      ...samplingFields(form.metrics),
+      ...samplingFields(asked.metrics),
       seed: z
         .union([z.string().min(1), z.int()], { error: 'a text or a whole number' })
         .transform(String)
@@ -114,7 +113,7 @@ function buildScenarioFileSchema(catalog: Catalog, form: ExperimentForm) {
           description:
             'Drops combinations of the axes: of those that match `when`, only those that match `require` are kept.',
         }),
-      reported: z.array(reportedSchema(form.metrics), { error: 'a list of reported figures' }).default([]).meta({
+      reported: z.array(reportedSchema(asked.metrics), { error: 'a list of reported figures' }).default([]).meta({
         description: 'Published figures that the results are shown beside.',
       }),
     },
@@ -123,7 +122,7 @@ function buildScenarioFileSchema(catalog: Catalog, form: ExperimentForm) {
 }
 
 /** Which experiment the scenario is about. Not for axes: its runs would have nothing in common. */
-function experimentField({ name, summary }: ExperimentForm) {
+function experimentField({ name, summary }: Experiment) {
   const experiment = z
     .literal(name, { error: `the experiment '${name}'` })
     .meta({ description: `What the scenario is about. ${name}: ${summary}.` });
@@ -133,8 +132,10 @@ function experimentField({ name, summary }: ExperimentForm) {
 const meaningsOf = (metrics: Readonly<Record<MetricName, Metric>>): Record<MetricName, string> =>
   Object.fromEntries(Object.entries(metrics).map(([name, { meaning }]) => [name, meaning]));
 
-const NAME_EXPECTED =
-  'a name of at most 64 letters, digits, dots, underscores and hyphens that starts with a letter or digit';
+export const SCENARIO_NAME = {
+  pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+  expected: 'a name of at most 64 letters, digits, dots, underscores and hyphens that starts with a letter or digit',
+};
 const QUESTION_EXPECTED = 'a question in words';
 const RUNS_EXPECTED = `a whole number of runs from 1 to ${LARGEST_RUNS}`;
 

@@ -2,25 +2,11 @@
  * From a scenario to its variants: every combination of the values of its axes that the constraints keep, in the order
  * of the file with the last axis turning fastest.
  */
+
 import { createHash } from 'node:crypto';
-import type { RunSettings } from '../experiments/forms.ts';
-import { isVmmFailure, type VmmFailureSettings } from '../models/vmm/experiment/form.ts';
+import type { RunSettings, Variant } from '../experiment/runner.ts';
+
 import { type Axis, type Constraint, isMapping, type Scenario, type SettingsPatch } from './schema.ts';
-
-export interface Variant {
-  /** From 0, without gaps, in the order of the file. Part of the identity of a run. */
-  readonly index: number;
-  /** `step=Basic, workload=NetBench`; `base` when nothing varies. */
-  readonly name: string;
-  /** The value of each axis. */
-  readonly factors: Readonly<Record<string, string>>;
-  readonly settings: RunSettings;
-}
-
-/** One in which the VMM fails. */
-export type FailureVariant = Variant & { readonly settings: VmmFailureSettings };
-
-export const isFailureVariant = (variant: Variant): variant is FailureVariant => isVmmFailure(variant.settings);
 
 /** More axes, or a larger product of them, are a mistake rather than an experiment. */
 export const MOST_AXES = 16;
@@ -43,7 +29,12 @@ export function variantsOf(scenario: Scenario): Variant[] {
   return combinationsOf(vary, constraint).map((chosen, index) => {
     const factors = factorsOf(vary, chosen);
     const patches = chosen.map((value, axis) => vary[axis]?.values[value]?.patch ?? {});
-    return { index, name: nameOf(factors), factors, settings: patches.reduce<RunSettings>(merge, base) };
+    return {
+      index,
+      name: nameOf(factors),
+      factors,
+      settings: patches.reduce<RunSettings>((settings, patch) => merge(settings, patch), base),
+    };
   });
 }
 
@@ -77,7 +68,7 @@ export const nameOf = (factors: Variant['factors']): string =>
  * Lays a patch over settings: mappings are merged at every depth, lists and scalars replaced. Neither argument is
  * changed.
  */
-export function merge<Settings extends SettingsPatch>(base: Settings, patch: SettingsPatch): Settings {
+export function merge<Settings extends object>(base: Settings, patch: SettingsPatch): Settings {
   return mergeMappings(base, patch) as Settings;
 }
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type Exposure, exposuresOf, stepsOf } from '../../src/analysis/exposures.ts';
 import { pairedRatio } from '../../src/analysis/paired-ratio.ts';
 import type { CompletedRun, OutcomeClass, RunRecord } from '../../src/experiment/record.ts';
-import { models } from '../../src/experiments/catalog.ts';
 import type { VmmFailureSettings } from '../../src/models/vmm/experiment/form.ts';
+import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
 import { variantsOf } from '../../src/scenario/variants.ts';
 import { smallScenario } from '../campaign/fixture.ts';
 
@@ -82,7 +82,7 @@ describe('the exposure of a step', () => {
     const [first, next] = derived(records);
     expect(first).toMatchObject({ kinds: [], damaged: null });
     expect(next?.kinds).toEqual(
-      models.mechanisms
+      vmmParts.mechanisms
         .find(({ name }) => name === 'rehype')
         ?.repairs.find(({ name }) => name === 'acknowledge-interrupts')?.fixes,
     );

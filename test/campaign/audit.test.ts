@@ -3,7 +3,7 @@ import { type AuditedRun, fieldsBesideTheMechanism, judgeParting, pairAuditor } 
 import { type Draw, DrawLog, firstDifference } from '../../src/campaign/chance.ts';
 import { recordLine } from '../../src/campaign/line.ts';
 import type { RunSpec } from '../../src/experiment/runner.ts';
-import { createRunner } from '../../src/experiments/runner.ts';
+import { createRunner } from '../../src/experiments.ts';
 import type { SettingsPatch } from '../../src/scenario/schema.ts';
 import { recordOf, specWith } from './runs.ts';
 

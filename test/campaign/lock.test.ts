@@ -51,26 +51,23 @@ describe('the lock of a folder', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it(
-    'of a dead process is taken over although nobody has asked how it died, as in a container ' + 'without an init',
-    async () => {
-      // The shell becomes a program that never waits for the shell's child.
-      const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
-      try {
-        const pid = Number(String((await once(parent.stdout, 'data'))[0]));
-        const fields = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-        await until(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8') === 'sleep\n');
-        process.kill(pid, 'SIGKILL');
-        await until(() => fields()[0] === 'Z');
-        const folder = temporaryFolder();
-        writeFileSync(join(folder, 'lock'), JSON.stringify({ pid, started: fields()[19], host: hostname() }));
-        await locked(folder, async () => expect(livingHolder(folder)?.pid).toBe(process.pid));
-        expect(readdirSync(folder)).toEqual([]);
-      } finally {
-        parent.kill();
-      }
-    },
-  );
+  it('of a dead process is taken over although no parent has waited for it, as without an init', async () => {
+    // The shell becomes a program that never waits for the shell's child.
+    const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      const pid = Number(String((await once(parent.stdout, 'data'))[0]));
+      const fields = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      await until(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8') === 'sleep\n');
+      process.kill(pid, 'SIGKILL');
+      await until(() => fields()[0] === 'Z');
+      const folder = temporaryFolder();
+      writeFileSync(join(folder, 'lock'), JSON.stringify({ pid, started: fields()[19], host: hostname() }));
+      await locked(folder, async () => expect(livingHolder(folder)?.pid).toBe(process.pid));
+      expect(readdirSync(folder)).toEqual([]);
+    } finally {
+      parent.kill();
+    }
+  });
 
   it('is inherited through any number of heirs that died, too', async () => {
     const folder = temporaryFolder();

@@ -3,21 +3,21 @@
  * whichever of its repairs is left out: comparisons are paired.
  */
 import { describe, expect, it } from 'vitest';
-import { models } from '../../src/experiments/catalog.ts';
-import { createRunner } from '../../src/experiments/runner.ts';
+import { createRunner } from '../../src/experiments.ts';
+import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
 import type { SettingsPatch } from '../../src/scenario/schema.ts';
 import { completed, episodeOf, specWith } from './runs.ts';
 
 /** Each mechanism as it is, without each of its optional repairs, and without all of them. */
-const treatments: readonly SettingsPatch[] = models.mechanisms.flatMap(({ name, repairs }) => {
+const treatments: readonly SettingsPatch[] = vmmParts.mechanisms.flatMap(({ name, repairs }) => {
   const optional = repairs.filter((repair) => repair.optional).map((repair) => repair.name);
   return [[], ...optional.map((repair) => [repair]), optional].map((without) => ({ recovery: { vmm: name }, without }));
 });
 
 const busy = { trigger: { cpu: 'busy', privvmShare: 0.3 } } as const;
-const where = models.platforms.flatMap(({ name: platform }) =>
+const where = vmmParts.platforms.flatMap(({ name: platform }) =>
   ['UnixBench', 'BlkBench'].flatMap((workload) =>
-    models.faults.map(({ name: fault }) => ({ platform, workload, fault })),
+    vmmParts.faults.map(({ name: fault }) => ({ platform, workload, fault })),
   ),
 ) as readonly { platform: 'x86-64-xen-4.3'; workload: string; fault: string }[];
 

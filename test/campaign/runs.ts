@@ -5,7 +5,7 @@
 
 import type { CompletedRun, EpisodeRecord, RunRecord } from '../../src/experiment/record.ts';
 import type { RunSpec, SpecOf } from '../../src/experiment/runner.ts';
-import { createRunner } from '../../src/experiments/runner.ts';
+import { createRunner } from '../../src/experiments.ts';
 import type { VmmFailurePatch, VmmFailureSettings } from '../../src/models/vmm/experiment/form.ts';
 import { merge } from '../../src/scenario/variants.ts';
 import { smallScenario } from './fixture.ts';

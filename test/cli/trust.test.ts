@@ -228,37 +228,34 @@ describe('a precision that cannot be reached', () => {
 });
 
 describe('a stratified campaign', () => {
-  it(
-    'gives the stratum that varies more runs than the other, in shards as in one piece, and ' + 'estimates the whole',
-    async () => {
-      const [one, left, right, merged] = ['one', 'left', 'right', 'merged'].map((name) =>
-        join(temporaryFolder(), name),
-      ) as [string, string, string, string];
-      const asked = [
-        ...sampling({ strata: { axis: 'step', pilot: 10, weights: { Basic: 0.9, Full: 0.1 } } }),
-        '--runs',
-        '20',
-      ];
-      const { out, code } = await campaign(one, ...asked);
-      expect(code).toBe(0);
-      expect(out).toContain('Strata together');
-      expect(readFileSync(join(one, 'tables', 'strata.csv'), 'utf8')).toMatch(
-        /^metric,value,low,high,confidence\r\nrecovered\|detected,/,
-      );
-      const rows = JSON.parse((await rvisim('table', one, '--json')).out) as {
-        rows: { runs: number }[];
-        stratified: unknown[];
-      };
-      const [basic, full] = rows.rows.map(({ runs }) => runs);
-      expect(basic).toBeGreaterThan(full ?? 0);
-      expect((basic ?? 0) + (full ?? 0)).toBe(40);
-      expect(rows.stratified).toHaveLength(1);
-      await campaign(left, ...asked, '--shard', '1/2');
-      await campaign(right, ...asked, '--shard', '2/2');
-      expect((await rvisim('merge', left, right, '-o', merged, '--no-charts')).code).toBe(0);
-      expect(readFileSync(join(merged, 'records.jsonl'))).toEqual(readFileSync(join(one, 'records.jsonl')));
-    },
-  );
+  it('gives the stratum that varies more the more runs, sharded or not, and estimates the whole', async () => {
+    const [one, left, right, merged] = ['one', 'left', 'right', 'merged'].map((name) =>
+      join(temporaryFolder(), name),
+    ) as [string, string, string, string];
+    const asked = [
+      ...sampling({ strata: { axis: 'step', pilot: 10, weights: { Basic: 0.9, Full: 0.1 } } }),
+      '--runs',
+      '20',
+    ];
+    const { out, code } = await campaign(one, ...asked);
+    expect(code).toBe(0);
+    expect(out).toContain('Strata together');
+    expect(readFileSync(join(one, 'tables', 'strata.csv'), 'utf8')).toMatch(
+      /^metric,value,low,high,confidence\r\nrecovered\|detected,/,
+    );
+    const rows = JSON.parse((await rvisim('table', one, '--json')).out) as {
+      rows: { runs: number }[];
+      stratified: unknown[];
+    };
+    const [basic, full] = rows.rows.map(({ runs }) => runs);
+    expect(basic).toBeGreaterThan(full ?? 0);
+    expect((basic ?? 0) + (full ?? 0)).toBe(40);
+    expect(rows.stratified).toHaveLength(1);
+    await campaign(left, ...asked, '--shard', '1/2');
+    await campaign(right, ...asked, '--shard', '2/2');
+    expect((await rvisim('merge', left, right, '-o', merged, '--no-charts')).code).toBe(0);
+    expect(readFileSync(join(merged, 'records.jsonl'))).toEqual(readFileSync(join(one, 'records.jsonl')));
+  });
 });
 
 describe('plan', () => {
@@ -280,7 +277,19 @@ describe('plan', () => {
   });
 
   it('has nothing to plan with when the pilot met the condition nowhere, and says so', async () => {
-    const asked = ['--precision', '5 %', '--pilot', '10', '-j', '1', '--set', 'detection=[]', ...sampling({})];
+    const asked = [
+      '--precision',
+      '5 %',
+      '--pilot',
+      '10',
+      '-j',
+      '1',
+      '--set',
+      'detection=[]',
+      '--set',
+      'recovery={}',
+      ...sampling({}),
+    ];
     const { code, out } = await rvisim('plan', scenarioPath, ...asked);
     expect(code).toBe(0);
     expect(out).toContain('no run of the pilot met the condition of recovered|detected');

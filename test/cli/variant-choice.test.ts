@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseVariant } from '../../src/cli/variant-choice.ts';
-import { type Variant, variantsOf } from '../../src/scenario/variants.ts';
+import type { Variant } from '../../src/experiment/runner.ts';
+import { variantsOf } from '../../src/scenario/variants.ts';
 import { smallScenario } from '../campaign/fixture.ts';
 
 const [settings] = variantsOf(smallScenario(1)).map((variant) => variant.settings);

@@ -1,16 +1,16 @@
 /** What every configuration promises: it can be run as it is, on the platforms there are. */
 import { describe, expect, it } from 'vitest';
-import { models } from '../../src/experiments/catalog.ts';
+import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
 import { platformValues } from '../../src/models/vmm/parameters/platforms.ts';
 
-describe.each(models.configurations)('$name', ({ appVms, components, affectedAllowed, runNanos }) => {
+describe.each(vmmParts.configurations)('$name', ({ appVms, components, affectedAllowed, runNanos }) => {
   it('names workloads that there are', () => {
-    const known = models.workloads.map(({ name }) => name);
+    const known = vmmParts.workloads.map(({ name }) => name);
     for (const { workload } of appVms) if (workload !== null) expect(known).toContain(workload);
   });
 
   it('has a CPU for every VM, and an AppVM to begin with', () => {
-    for (const { name } of models.platforms) expect(appVms.length + 1).toBeLessThanOrEqual(platformValues(name).cpus);
+    for (const { name } of vmmParts.platforms) expect(appVms.length + 1).toBeLessThanOrEqual(platformValues(name).cpus);
     expect(appVms[0]?.created).toBe('at-start');
   });
 

@@ -3,9 +3,9 @@
  * machine.
  */
 import { describe, expect, it } from 'vitest';
-import { models } from '../../src/experiments/catalog.ts';
 import { ms, seconds } from '../../src/kernel/time.ts';
 import type { Detection } from '../../src/models/vmm/detectors/detector.ts';
+import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
 import type { Machine } from '../../src/models/vmm/machine/machine.ts';
 import { blkBench } from '../../src/models/vmm/workloads/blkbench.ts';
 import { benchmark, everyPlatform, letRun, startVms } from '../models/vmm/machine/machines.ts';
@@ -18,7 +18,7 @@ const failures: Readonly<Record<string, (machine: Machine) => void>> = {
   },
 };
 
-const everyCase = models.detectors.flatMap((detector) =>
+const everyCase = vmmParts.detectors.flatMap((detector) =>
   everyPlatform.map((made) => ({ detector, made, name: detector.name, platform: made.platform })),
 );
 

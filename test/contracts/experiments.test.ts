@@ -6,9 +6,7 @@ import { specOf } from '../../src/campaign/plan.ts';
 import { unknownFieldOf } from '../../src/campaign/record-fields.ts';
 import { FAILURE_METRICS } from '../../src/experiment/metrics.ts';
 import { isAnswered } from '../../src/experiment/record.ts';
-import { catalog } from '../../src/experiments/catalog.ts';
-import { experimentForms, formOf, metricNamed } from '../../src/experiments/forms.ts';
-import { createRunner } from '../../src/experiments/runner.ts';
+import { createRunner, experimentOf, experiments, metricNamed } from '../../src/experiments.ts';
 import { runColumns } from '../../src/report/export/run-columns.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { variantsOf } from '../../src/scenario/variants.ts';
@@ -19,19 +17,19 @@ const scenarios = readdirSync(folder)
   .map((file) => loadScenario(join(folder, file)));
 
 it('have different names', () => {
-  const names = experimentForms.map(({ name }) => name);
+  const names = experiments.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
 });
 
-describe.each(experimentForms)('the experiment $name', (form) => {
-  const mine = scenarios.filter((scenario) => formOf(scenario).name === form.name);
+describe.each(experiments)('the experiment $name', (form) => {
+  const mine = scenarios.filter((scenario) => experimentOf(scenario).name === form.name);
 
   it('has a scenario that asks its question', () => {
     expect(mine.length).toBeGreaterThan(0);
   });
 
   it('has defaults only for fields that it has', () => {
-    const fields = Object.keys(form.fields(catalog));
+    const fields = Object.keys(form.fields);
     expect(fields).toEqual(expect.arrayContaining(Object.keys(form.defaults)));
     expect(fields).toEqual(expect.arrayContaining([...form.comparedFields]));
   });

@@ -1,7 +1,7 @@
 /** What every fault promises: it strikes in the middle of an entry, and what it leaves can be read off the state. */
 import { describe, expect, it } from 'vitest';
-import { models } from '../../src/experiments/catalog.ts';
 import { ms } from '../../src/kernel/time.ts';
+import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
 import { type Damage, damageKinds, damageOf } from '../../src/models/vmm/machine/damage.ts';
 import type { Cpu } from '../../src/models/vmm/machine/hardware/cpu.ts';
 import { blkBench } from '../../src/models/vmm/workloads/blkbench.ts';
@@ -9,7 +9,7 @@ import { everyPlatform, letRun, runningBenchmark } from '../models/vmm/machine/m
 
 const STRIKES = 20;
 
-const everyCase = models.faults.flatMap((fault) =>
+const everyCase = vmmParts.faults.flatMap((fault) =>
   everyPlatform.map((made) => ({ fault, made, name: fault.name, platform: made.platform })),
 );
 

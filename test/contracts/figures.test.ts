@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { figuresOf, pictureOf } from '../../src/report/charts/index.ts';
 import { printable } from '../../src/report/charts/letters.ts';
-import { PAGE_PX, type Sketch } from '../../src/report/charts/pages.ts';
+import type { Sketch } from '../../src/report/charts/pages.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { type Scenario } from '../../src/scenario/schema.ts';
 import { type Drawing, drawingOf, type Mark, overlapPx } from '../report/drawing.ts';
@@ -45,19 +45,27 @@ function complaintsAbout(scenario: Scenario, runs: number): string[] {
       // Those in the middle are like those at the ends.
       if (index > 0 && index < pages.length - 1) return [];
       const drawing = drawingOf(pictureOf(page));
-      const complaints = [...outside(drawing), ...hidden(drawing), ...missing(drawing, page, fields), ...alike(page)];
+      const complaints = [
+        ...outside(drawing),
+        ...hidden(drawing),
+        ...missing(drawing, page, fields),
+        ...undrawn(drawing, page),
+        ...alike(page),
+      ];
       return complaints.map((complaint) => `${name}, page ${index + 1}: ${complaint}`);
     }),
   );
 }
 
+/** 204 mm beside the 85 mm of a column. */
+const MOST_PX = 2400;
 /** Half a marker, or a mark of an axis. */
 const BEYOND_PX = 18;
 
 function outside({ widthPx, heightPx, plot, marks }: Drawing): string[] {
   const isLegend = (mark: Mark): boolean => mark.bottom < plot.top;
   return [
-    ...(heightPx > PAGE_PX ? [`${heightPx} pixels high`] : []),
+    ...(heightPx > MOST_PX ? [`${heightPx} pixels high`] : []),
     ...marks
       .filter(
         ({ kind, left, right, top, bottom }) =>
@@ -67,7 +75,8 @@ function outside({ widthPx, heightPx, plot, marks }: Drawing): string[] {
     ...marks
       .filter((mark) => mark.kind !== 'text' && !isLegend(mark) && !isWithin(mark, plot))
       .map(
-        ({ left, right, top, bottom }) => `something at ${[left, right, top, bottom].map(Math.round).join(', ')} leaves the plot`,
+        ({ left, right, top, bottom }) =>
+          `something at ${[left, right, top, bottom].map(Math.round).join(', ')} leaves the plot`,
       ),
   ];
 }
@@ -164,4 +173,14 @@ function alike(page: Sketch): string[] {
   return [...byLook.values()]
     .filter((names) => names.length > 1)
     .map((names) => `${names.join(' and ')} look the same`);
+}
+
+/** Bars of more than a hundredth of the axis that nobody sees. */
+function undrawn({ plot, marks }: Drawing, page: Sketch): string[] {
+  if (page.kind !== 'bars') return [];
+  const values = page.series.flatMap((series) => series.values.map((value) => Math.abs(value ?? 0)));
+  const most = Math.max(...values, page.axis.max ?? 0);
+  const wanted = values.filter((value) => value > most / 50).length;
+  const drawn = marks.filter(({ kind, top }) => kind === 'fill' && top >= plot.top).length;
+  return drawn < wanted ? [`${drawn} bars of ${wanted} are drawn`] : [];
 }

@@ -1,7 +1,7 @@
 /** What every mechanism and every repair promises. */
 import { describe, expect, it } from 'vitest';
-import { models } from '../../src/experiments/catalog.ts';
 import { ms } from '../../src/kernel/time.ts';
+import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
 import { type DamageKind, damageKinds, damageOf } from '../../src/models/vmm/machine/damage.ts';
 import { platformValues } from '../../src/models/vmm/parameters/platforms.ts';
 import type { RecoveryScene, Repair } from '../../src/models/vmm/repairs/repair.ts';
@@ -30,10 +30,10 @@ function sceneOn(vmm: Made): RecoveryScene {
 const has = (repair: Repair, { platform }: Made): boolean => repair.on?.(platformValues(platform)) ?? true;
 
 it('covers every platform', () => {
-  expect(vmms.map(({ platform }) => platform)).toEqual(models.platforms.map(({ name }) => name));
+  expect(vmms.map(({ platform }) => platform)).toEqual(vmmParts.platforms.map(({ name }) => name));
 });
 
-describe.each(models.mechanisms)('$name', ({ name, recovers, repairs }) => {
+describe.each(vmmParts.mechanisms)('$name', ({ name, recovers, repairs }) => {
   it('recovers components by repairs of different names', () => {
     expect(recovers.length).toBeGreaterThan(0);
     expect(new Set(repairs.map((repair) => repair.name)).size).toBe(repairs.length);
@@ -54,7 +54,7 @@ describe.each(models.mechanisms)('$name', ({ name, recovers, repairs }) => {
 });
 
 const repairs = new Map<string, Repair>(
-  models.mechanisms.flatMap((each) => each.repairs).map((each) => [each.name, each]),
+  vmmParts.mechanisms.flatMap((each) => each.repairs).map((each) => [each.name, each]),
 );
 const repairsWhereTheyAre = [...repairs.values()].flatMap((repair) =>
   vmms.filter((vmm) => has(repair, vmm)).map((vmm) => ({ repair, vmm, name: repair.name, platform: vmm.platform })),
@@ -77,10 +77,10 @@ describe.each(repairsWhereTheyAre)('the repair $name on $platform', ({ repair, v
   });
 
   it('fixes kinds of damage that exist', () => {
-    for (const kind of repair.fixes) expect(damageKinds).toContain(kind);
+    for (const kind of repair.fixes ?? []) expect(damageKinds).toContain(kind);
   });
 
-  const fixable = repair.fixes.filter((kind) => !vmm.cannotHave.includes(kind));
+  const fixable = (repair.fixes ?? []).filter((kind) => !vmm.cannotHave.includes(kind));
   if (fixable.length > 0) {
     it.each(fixable)('leaves no %s behind', (kind) => {
       const damaged = sceneOn(vmm);
@@ -128,7 +128,7 @@ describe('damage', () => {
   ];
 
   it("of each kind is somebody's to repair, but for what nobody could", () => {
-    const repaired = new Set([...repairs.values()].flatMap((repair) => repair.fixes));
+    const repaired = new Set([...repairs.values()].flatMap((repair) => repair.fixes ?? []));
     expect(damageKinds.filter((kind) => !repaired.has(kind)).toSorted()).toEqual(nobodys.toSorted());
   });
 });

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Parameter, valuesOf } from '../../src/experiment/parameter.ts';
-import { parameterModels } from '../../src/experiments/parameter-models.ts';
+import { parameterModels } from '../../src/experiments.ts';
 import { calibrationOf, targetOf } from '../../src/models/vmm/parameters/calibration.ts';
 import { parameterSetsOf, platforms, platformValues } from '../../src/models/vmm/parameters/platforms.ts';
 

@@ -3,11 +3,11 @@
  * from a lost one.
  */
 import { describe, expect, it } from 'vitest';
-import { models } from '../../src/experiments/catalog.ts';
 import { ms, seconds } from '../../src/kernel/time.ts';
+import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
 import { everyPlatform, letRun, runningBenchmark } from '../models/vmm/machine/machines.ts';
 
-const everyCase = models.workloads.flatMap((workload) =>
+const everyCase = vmmParts.workloads.flatMap((workload) =>
   everyPlatform.map((made) => ({ workload, made, name: workload.name, platform: made.platform })),
 );
 

@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { specOf } from '../../src/campaign/plan.ts';
 import type { RunRecord } from '../../src/experiment/record.ts';
-import { createRunner } from '../../src/experiments/runner.ts';
-import { isVmmFailure } from '../../src/models/vmm/experiment/form.ts';
+import type { Variant } from '../../src/experiment/runner.ts';
+import { createRunner } from '../../src/experiments.ts';
+import { isVmmFailure } from '../../src/models/vmm/experiment/experiment.ts';
+import type { VmmFailureSettings } from '../../src/models/vmm/experiment/form.ts';
 import { parseScenario } from '../../src/scenario/load.ts';
-import { type Variant, variantsOf } from '../../src/scenario/variants.ts';
+import { variantsOf } from '../../src/scenario/variants.ts';
 
 const path = new URL('../../scenarios/detail.yaml', import.meta.url).pathname;
 
@@ -35,10 +37,12 @@ function atDetail(name: string, detail: Detail, window: Window): Variant {
   if (variant === undefined || !isVmmFailure(variant.settings)) throw new Error(`no case ${name}`);
   const { settings } = variant;
   const { trigger } = settings.fault;
-  return {
-    ...variant,
-    settings: { ...settings, detail, fault: { ...settings.fault, trigger: { ...trigger, window } } },
+  const changed: VmmFailureSettings = {
+    ...settings,
+    detail,
+    fault: { ...settings.fault, trigger: { ...trigger, window } },
   };
+  return { ...variant, settings: changed };
 }
 
 function classOf(record: RunRecord): string {

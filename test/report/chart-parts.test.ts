@@ -3,7 +3,9 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { driverVmModels, models, privilegedVmModels } from '../../src/experiments/catalog.ts';
+import type { Entry } from '../../src/experiment/entry.ts';
+import { experiments } from '../../src/experiments.ts';
+import { causes } from '../../src/report/charts/figures/causes.ts';
 import { renderCharts } from '../../src/report/charts/index.ts';
 import { printable } from '../../src/report/charts/letters.ts';
 import { type LinePicture, linePicture } from '../../src/report/charts/lines.ts';
@@ -71,8 +73,11 @@ describe('the looks', () => {
   });
 
   it('of the repairs of one mechanism are all different', () => {
-    const mechanisms = [...models.mechanisms, ...driverVmModels.mechanisms, ...privilegedVmModels.mechanisms];
-    for (const { repairs } of mechanisms) {
+    const mechanisms: readonly (Entry & { readonly repairs?: readonly Entry[] })[] = experiments.flatMap(({ parts }) =>
+      Object.values(parts).flat(),
+    );
+    expect(mechanisms.flatMap(({ repairs = [] }) => repairs).length).toBeGreaterThan(40);
+    for (const { repairs = [] } of mechanisms) {
       const fills = repairs.map(({ name }) => JSON.stringify(repairFill(name)));
       expect(new Set(fills).size).toBe(repairs.length);
     }
@@ -132,3 +137,25 @@ describe('a picture with more than a page holds', () => {
     }
   });
 });
+
+describe('a share of nothing', () => {
+  it('is no data, in the picture and in the numbers beside it', () => {
+    const summary = campaignOf('x', [{ a: 'struck' }, { a: 'spared' }], 4, ({ a }) =>
+      a === 'struck'
+        ? { outcome: 'failed', cause: 'held-lock', episodes: [{ fault: 'failstop', damage: [], detection: DETECTION }] }
+        : { outcome: 'non-manifested' },
+    );
+    const rows = causes.data(summary);
+    expect(rows.map(({ share }) => share)).toEqual([1, null]);
+    const sketch = causes.picture(rows, namesOf(summary));
+    if (sketch.kind !== 'bars') expect.fail('not bars');
+    expect(sketch.series.map(({ values, labels }) => [values, labels])).toEqual([
+      [
+        [100, null],
+        ['100.0 %', 'no data'],
+      ],
+    ]);
+  });
+});
+
+const DETECTION = { detector: 'panic', cpu: 0, atNanos: 1, latencyNanos: 1 };

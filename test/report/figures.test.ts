@@ -137,19 +137,16 @@ describe('the latency figure', () => {
     expect(line?.ms).toBeCloseTo(medians.reduce((sum, { ms }) => sum + ms.n * (ms.p50 ?? 0), 0) / n, 9);
   });
 
-  it(
-    'shows the host of the published latencies where memory varies, and says nothing of repairs ' + 'that cost nothing',
-    () => {
-      const summary = latencyCampaign();
-      const picture = barsOf(latency.picture(latency.data(summary), namesOf(summary)));
-      expect(picture.groups.map(({ label }) => label)).toEqual(['rehype, memory 8 GiB', 'nilihype, memory 8 GiB']);
-      for (const note of picture.notes ?? []) {
-        expect(note).toContain('scan-page-frames');
-        expect(note).not.toContain('fix-sp');
-      }
-      expect(picture.notes?.[1]).toContain('reported\u00a021.8 (Z8 (8 GB), calibration)');
-    },
-  );
+  it('shows the host of the published latencies where memory varies, without repairs that cost nothing', () => {
+    const summary = latencyCampaign();
+    const picture = barsOf(latency.picture(latency.data(summary), namesOf(summary)));
+    expect(picture.groups.map(({ label }) => label)).toEqual(['rehype, memory 8 GiB', 'nilihype, memory 8 GiB']);
+    for (const note of picture.notes ?? []) {
+      expect(note).toContain('scan-page-frames');
+      expect(note).not.toContain('fix-sp');
+    }
+    expect(picture.notes?.[1]).toContain('reported\u00a021.8 (Z8 (8 GB), calibration)');
+  });
 
   it('draws recoveries of less than a tenth of the longest once more, on an axis of their own', () => {
     expect(new Set(shortLatency.data(latencyCampaign()).map(({ variants }) => variants))).toEqual(

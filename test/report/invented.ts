@@ -6,7 +6,7 @@
 import type { LongRunRow } from '../../src/analysis/markov/long-run-tally.ts';
 import { type Summary, summarize } from '../../src/analysis/summary.ts';
 import type { CompletedRun, PhaseRecord, RunRecord, SeriesRecord } from '../../src/experiment/record.ts';
-import { formOf } from '../../src/experiments/forms.ts';
+import { experimentOf } from '../../src/experiments.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import { variantsOf } from '../../src/scenario/variants.ts';
 
@@ -29,7 +29,7 @@ export function inventedSummary(scenario: Scenario, runs: number): Summary {
     Array.from({ length: runs }, (_, run) => inventedRun(scenario, variant.name, index, run)),
   );
   const summary = summarize({ scenario: { ...scenario, runs }, variants, records, digest: DIGEST, modelVersion: '1' });
-  const isStateModel = formOf(scenario).name === 'state-model';
+  const isStateModel = experimentOf(scenario).name === 'state-model';
   return isStateModel ? { ...summary, longRun: variants.map(({ name }, index) => longRunOf(name, index)) } : summary;
 }
 
@@ -40,7 +40,7 @@ function inventedRun(scenario: Scenario, variant: string, index: number, run: nu
   const chance = (decision: string): number => uniform(`${variant}/${run}/${decision}`);
   if (chance('harness') > 0.97) return { status: 'harness-error', ...identity, message: 'assertion failed' };
   const measures = Object.fromEntries(
-    Object.entries(formOf(scenario).metrics).flatMap(([name, { unit }]) => {
+    Object.entries(experimentOf(scenario).metrics).flatMap(([name, { unit }]) => {
       // One variant in five measures nothing, and a run may not meet a condition.
       if (index % 5 === 4 || chance(name.replace(/^.*\|/, '')) > 0.9) return [];
       const value = 10 ** (4 * uniform(`${variant}/${name}`) - 1) * (0.5 + chance(name));
@@ -48,7 +48,7 @@ function inventedRun(scenario: Scenario, variant: string, index: number, run: nu
     }),
   );
   const observed = { measures, phases: phasesOf(index, chance), series: seriesOf(chance) };
-  const mayFail = 'detected|injected' in formOf(scenario).metrics;
+  const mayFail = 'detected|injected' in experimentOf(scenario).metrics;
   return mayFail
     ? { ...completedRun(identity, index, chance), ...observed }
     : { status: 'measured', ...identity, ...observed, events: 1 };
@@ -66,7 +66,7 @@ function completedRun(
   const isDetected = outcome === 'recovered' || outcome === 'failed';
   const repairs = REPAIRS.slice(0, 1 + (index % REPAIRS.length)).map((repair, place) => ({
     repair,
-    nanos: Math.round(10 ** (3 + place) * (0.9 + 0.2 * chance(repair))),
+    nanos: Math.round(10 ** (5 + place) * (0.9 + 0.2 * chance(repair))),
   }));
   const nanos = repairs.reduce((sum, repair) => sum + repair.nanos, 0);
   const detection = { detector: 'panic', cpu: 0, atNanos: 1e9, latencyNanos: 1e6 };

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { EXAMPLE, exampleCatalog, problemsOf } from './example.ts';
+import { EXAMPLE, exampleExperiments, problemsOf } from './example.ts';
 
 let directory = '';
 const at = (name: string): string => join(directory, name);
@@ -26,7 +26,7 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 test.each([
-  ['a missing file', 'missing.yaml', '0:0', 'expected a scenario file, came no such file'],
+  ['a missing file', 'missing.yaml', '0:0', 'rvisim list scenarios shows, came no such file'],
   ['an empty file', 'empty.yaml', '1:1', 'expected a scenario, came an empty file'],
   ['a directory', '', '0:0', 'came a directory'],
   ['a path through a file', 'good.yaml/x', '0:0', 'came a path through something that is not a directory'],
@@ -39,7 +39,7 @@ test.each([
   ['UTF-16', 'utf16.yaml', '1:1', 'expected UTF-8 text, came UTF-16'],
   ['a terabyte, without reading it', 'huge.yaml', '0:0', 'expected a scenario of at most 1 MiB, came a larger file'],
 ])('%s is one problem', (_what, name, place, message) => {
-  const [problem, ...others] = problemsOf(() => loadScenario(at(name), [], exampleCatalog));
+  const [problem, ...others] = problemsOf(() => loadScenario(at(name), [], exampleExperiments));
   expect(others).toEqual([]);
   expect(problem).toMatchObject({ file: at(name), message: expect.stringContaining(message) as string });
   expect(`${problem?.line}:${problem?.column}`).toBe(place);
@@ -60,5 +60,5 @@ test('a misspelt file name suggests the file next to it', () => {
 });
 
 test('a file that is there loads', () => {
-  expect(loadScenario(at('good.yaml'), ['runs=3'], exampleCatalog)).toMatchObject({ name: 'example', runs: 3 });
+  expect(loadScenario(at('good.yaml'), ['runs=3'], exampleExperiments)).toMatchObject({ name: 'example', runs: 3 });
 });

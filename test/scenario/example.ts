@@ -1,17 +1,19 @@
-/** A small catalogue and a valid scenario over it, for tests that must not depend on what the real catalogue holds. */
-import type { Catalog } from '../../src/experiments/catalog.ts';
+/** A few parts and a valid scenario over them, for tests that must not depend on what the real experiments have. */
+import type { Entry } from '../../src/experiment/entry.ts';
+import type { Experiment } from '../../src/experiment/experiment.ts';
+import { vmmFailure } from '../../src/models/vmm/experiment/experiment.ts';
 import type { VmmFailureSettings } from '../../src/models/vmm/experiment/form.ts';
+import { platforms } from '../../src/models/vmm/parameters/platforms.ts';
+import type { Repair } from '../../src/models/vmm/repairs/repair.ts';
 import { type Problem, ScenarioError } from '../../src/scenario/errors.ts';
 import { parseScenario } from '../../src/scenario/load.ts';
 import type { Frame } from '../../src/scenario/schema.ts';
 
-const entry = (name: string): { name: string; summary: string } => ({ name, summary: `what ${name} is` });
-const byName = <T extends { name: string }>(...entries: T[]): Record<string, T> =>
-  Object.fromEntries(entries.map((each) => [each.name, each]));
-const repair = (name: string, optional = true, platforms = ['x86-32', 'x86-64']) => ({
+const entry = (name: string): Entry => ({ name, summary: `what ${name} is` });
+const repair = (name: string, optional = true, on?: Repair['on']) => ({
   ...entry(name),
   optional,
-  platforms,
+  ...(on && { on }),
 });
 
 const components = ['vmm', 'privvm', 'dvm', 'appvm'] as const;
@@ -22,32 +24,46 @@ const configuration = (name: string, workloads: readonly (string | null)[], with
   runNanos: 10e9,
 });
 
-export const exampleCatalog: Catalog = {
-  platforms: byName(entry('x86-32'), entry('x86-64')),
-  configurations: byName(
+const [first, second] = platforms;
+
+/** No more of each part than what files are checked with. */
+export const exampleParts = {
+  platforms: [
+    { ...first, ...entry('x86-32') },
+    { ...second, ...entry('x86-64') },
+  ],
+  configurations: [
     configuration('1AppVM', [null]),
     configuration('3AppVM', [null, null, null]),
     configuration('pair', ['NetBench', 'BlkBench'], 'dvm'),
-  ),
-  workloads: byName(entry('BlkBench'), entry('NetBench')),
-  services: byName({ ...entry('ssh'), works: false, takes: () => ({ fileBytes: 0, memoryBytes: 0 }) }),
-  faults: byName({ ...entry('failstop'), strikes: ['vmm'] }, { ...entry('crash'), strikes: ['dvm', 'appvm'] }),
-  detectors: byName({ ...entry('panic'), watches: ['vmm'] }, { ...entry('heartbeat'), watches: ['dvm'] }),
-  mechanisms: byName(
+  ],
+  workloads: [entry('BlkBench'), entry('NetBench')],
+  faults: [
+    { ...entry('failstop'), strikes: ['vmm'] },
+    { ...entry('crash'), strikes: ['dvm', 'appvm'] },
+  ],
+  detectors: [
+    { ...entry('panic'), watches: ['vmm'] },
+    { ...entry('heartbeat'), watches: ['dvm'] },
+  ],
+  mechanisms: [
     { ...entry('none'), recovers: ['vmm', 'dvm'], repairs: [] },
     {
       ...entry('rehype'),
       recovers: ['vmm'],
-      repairs: [repair('boot-vmm', false), repair('fix-sp'), repair('nmi-ack'), repair('save-fs', true, ['x86-64'])],
+      repairs: [
+        repair('boot-vmm', false),
+        repair('fix-sp'),
+        repair('nmi-ack'),
+        repair('save-fs', true, ({ keepsSegmentBases }) => keepsSegmentBases === 1),
+      ],
     },
     { ...entry('restart'), recovers: ['dvm'], repairs: [repair('reconnect')] },
-  ),
-  reboots: byName(
-    { ...entry('warm'), restartsHost: true, steps: [{ ...entry('suspend'), optional: true }] },
-    { ...entry('guests'), restartsHost: false, steps: [{ ...entry('boot-guests'), optional: false }] },
-  ),
-  policies: byName({ ...entry('time-based'), needs: ['intervalNanos'] }, { ...entry('never'), needs: [] }),
+  ],
 };
+
+/** The experiment about a failing VMM, over the example's parts. */
+export const exampleExperiments: readonly Experiment[] = [vmmFailure.over(exampleParts)];
 
 /** One field a line, so that a test can name lines. */
 export const EXAMPLE = `name: example
@@ -84,7 +100,7 @@ reported:
 
 /** The example, and whatever a test makes of it, is about a VMM that fails. */
 export const load = (text: string, ...overrides: string[]): VmmFailureSettings & Frame =>
-  parseScenario(text, 'x.yaml', overrides, exampleCatalog) as VmmFailureSettings & Frame;
+  parseScenario(text, 'x.yaml', overrides, exampleExperiments) as VmmFailureSettings & Frame;
 
 /** The problems that loading reports; fails on anything thrown that is not a ScenarioError. */
 export function problemsOf(attempt: () => unknown): readonly Problem[] {

@@ -2,23 +2,25 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { type Catalog, catalog } from '../../src/experiments/catalog.ts';
-import { METRIC_NAMES } from '../../src/experiments/forms.ts';
-import { vmmFailure } from '../../src/models/vmm/experiment/form.ts';
+
+import { type Entry, namesOf } from '../../src/experiment/entry.ts';
+import type { Experiment } from '../../src/experiment/experiment.ts';
+import { experiments, METRIC_NAMES } from '../../src/experiments.ts';
+import { vmmFailure } from '../../src/models/vmm/experiment/experiment.ts';
 import { scenarioJsonSchema } from '../../src/scenario/json-schema.ts';
 import { scenarioFileSchema } from '../../src/scenario/schema.ts';
-import { EXAMPLE, edited, exampleCatalog, load, problemsOf } from './example.ts';
+import { EXAMPLE, edited, exampleExperiments, exampleParts, load, problemsOf } from './example.ts';
 
-/** All names that a catalogue holds. */
-const namesIn = (names: Catalog): string[] => {
-  const { platforms, configurations, workloads, services, faults, detectors, mechanisms, reboots } = names;
-  const named = [platforms, configurations, workloads, services, faults, detectors, mechanisms, reboots];
-  return [
-    ...named.flatMap((entries) => Object.keys(entries)),
-    ...Object.values(mechanisms).flatMap((mechanism) => mechanism.repairs.map((repair) => repair.name)),
-    ...Object.values(reboots).flatMap((reboot) => reboot.steps.map((step) => step.name)),
-  ];
-};
+/** All names that scenarios of these experiments can use, with those of the repairs and steps of mechanisms. */
+const namesIn = (within: readonly Experiment[]): string[] =>
+  within.flatMap(({ parts }) =>
+    Object.values(parts).flatMap((entries) =>
+      entries.flatMap((entry: Entry & { readonly repairs?: readonly Entry[]; readonly steps?: readonly Entry[] }) => [
+        entry.name,
+        ...namesOf(entry.repairs ?? entry.steps ?? []),
+      ]),
+    ),
+  );
 
 type Node = { readonly [key: string]: unknown };
 
@@ -36,7 +38,7 @@ interface Form {
 }
 
 /** The schema of each experiment. */
-function formsOf(within: Catalog): Form[] {
+function formsOf(within: readonly Experiment[]): Form[] {
   const { anyOf, $defs = {} } = scenarioJsonSchema(within) as {
     anyOf: readonly (Form | { $ref: string })[];
     $defs?: Readonly<Record<string, Form>>;
@@ -48,25 +50,23 @@ const enumerated = (schema: object): Set<unknown> =>
   new Set([...nodesOf(schema)].flatMap((node) => (Array.isArray(node['enum']) ? node['enum'] : [])));
 
 describe('the JSON Schema', () => {
-  test('enumerates every name of the catalogue and every metric', () => {
+  test('enumerates every name of every experiment and every metric', () => {
     expect([...enumerated(scenarioJsonSchema())]).toEqual(
-      expect.arrayContaining([...namesIn(catalog), ...METRIC_NAMES]),
+      expect.arrayContaining([...namesIn(experiments), ...METRIC_NAMES]),
     );
   });
 
-  test('follows the catalogue: a new entry is in the schema, in the errors and in the files that load', () => {
-    const grown: Catalog = {
-      ...exampleCatalog,
-      workloads: { ...exampleCatalog.workloads, WebBench: { name: 'WebBench', summary: 'a web service' } },
-    };
-    expect(enumerated(scenarioJsonSchema(exampleCatalog))).not.toContain('WebBench');
+  test('follows the parts of an experiment: a new entry is in the schema, the errors and the loader', () => {
+    const webBench = { name: 'WebBench', summary: 'a web service' };
+    const grown = [vmmFailure.over({ ...exampleParts, workloads: [...exampleParts.workloads, webBench] })];
+    expect(enumerated(scenarioJsonSchema(exampleExperiments))).not.toContain('WebBench');
     expect(enumerated(scenarioJsonSchema(grown))).toContain('WebBench');
     expect(JSON.stringify(scenarioJsonSchema(grown))).toContain('a web service');
   });
 
   test('forbids unknown fields and demands the same fields as the loader', () => {
-    for (const { additionalProperties } of formsOf(exampleCatalog)) expect(additionalProperties).toBe(false);
-    const [schema] = formsOf(exampleCatalog);
+    for (const { additionalProperties } of formsOf(exampleExperiments)) expect(additionalProperties).toBe(false);
+    const [schema] = formsOf(exampleExperiments);
     if (schema === undefined) expect.fail('no form');
     for (const field of Object.keys(schema.properties)) {
       const { [field]: _left, ...rest } = parse(EXAMPLE) as Record<string, unknown>;
@@ -82,7 +82,7 @@ describe('the JSON Schema', () => {
     const described = (node: Node): boolean =>
       'description' in node ||
       (typeof node['$ref'] === 'string' && described(definitions[node['$ref'].replace('#/$defs/', '')] ?? {}));
-    const axes = new Set(formsOf(catalog).flatMap(({ properties }) => Object.keys(properties.vary.properties)));
+    const axes = new Set(formsOf(experiments).flatMap(({ properties }) => Object.keys(properties.vary.properties)));
     const bare = [...nodesOf(scenarioJsonSchema())].flatMap((node) =>
       Object.entries((node['properties'] ?? {}) as Record<string, Node>).flatMap(([name, field]) =>
         described(field) || axes.has(name) ? [] : [name],
@@ -92,17 +92,19 @@ describe('the JSON Schema', () => {
   });
 
   test.each([
-    ['the committed scenario', readFileSync('scenarios/rehype-increments.yaml', 'utf8'), catalog, true],
-    ['the example', EXAMPLE, exampleCatalog, true],
-    ['an unknown field', edited(['runs: 100', 'runz: 100']), exampleCatalog, false],
-    ['an unknown name', edited(['vmm: rehype', 'vmm: rehyp']), exampleCatalog, false],
-    ['an unknown name in a patch', edited(['without: []', 'without: [x]']), exampleCatalog, false],
-    ['an unknown name in an axis', edited(['[BlkBench, NetBench]', '[BlkBench, x]']), exampleCatalog, false],
-    ['no runs', edited(['runs: 100', 'runs: 0']), exampleCatalog, false],
-  ])('agrees with the loader about %s', (_what, text, names, isValid) => {
+    ['the committed scenario', readFileSync('scenarios/rehype-increments.yaml', 'utf8'), [vmmFailure], true],
+    ['the example', EXAMPLE, exampleExperiments, true],
+    ['an unknown field', edited(['runs: 100', 'runz: 100']), exampleExperiments, false],
+    ['an unknown name', edited(['vmm: rehype', 'vmm: rehyp']), exampleExperiments, false],
+    ['an unknown name in a patch', edited(['without: []', 'without: [x]']), exampleExperiments, false],
+    ['an unknown name in an axis', edited(['[BlkBench, NetBench]', '[BlkBench, x]']), exampleExperiments, false],
+    ['no runs', edited(['runs: 100', 'runs: 0']), exampleExperiments, false],
+  ])('agrees with the loader about %s', (_what, text, within, isValid) => {
+    const [asked] = within;
+    if (asked === undefined) expect.fail('no experiment');
     const file: unknown = parse(text);
-    const read = z.fromJSONSchema(scenarioJsonSchema(names) as Parameters<typeof z.fromJSONSchema>[0]);
-    expect(scenarioFileSchema(names, vmmFailure).safeParse(file).success).toBe(isValid);
+    const read = z.fromJSONSchema(scenarioJsonSchema(within) as Parameters<typeof z.fromJSONSchema>[0]);
+    expect(scenarioFileSchema(asked).safeParse(file).success).toBe(isValid);
     expect(read.safeParse(file).success).toBe(isValid);
   });
 });

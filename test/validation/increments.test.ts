@@ -7,7 +7,7 @@
 import jstat from 'jstat';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { specOf } from '../../src/campaign/plan.ts';
-import { createRunner } from '../../src/experiments/runner.ts';
+import { createRunner } from '../../src/experiments.ts';
 import { variantsOf } from '../../src/scenario/variants.ts';
 import { smallScenario } from '../campaign/fixture.ts';
 import { completed, episodeOf, recordsOf } from '../campaign/runs.ts';

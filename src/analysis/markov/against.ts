@@ -1,6 +1,6 @@
 /** The downtime of a variant beside that of one that differs from it in one axis only, in pairs of runs. */
 import type { MeasuredRun } from '../../experiment/record.ts';
-import type { Variant } from '../../scenario/variants.ts';
+import type { Variant } from '../../experiment/runner.ts';
 import { type MeanMethod, meanInterval, meanOf, varianceOf } from '../mean.ts';
 import { type Compared, comparedWith } from './compared.ts';
 

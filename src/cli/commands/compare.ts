@@ -1,4 +1,4 @@
-import { METRIC_NAMES } from '../../experiments/forms.ts';
+import { METRIC_NAMES } from '../../experiments.ts';
 import { defineCommand } from '../command.ts';
 import { auditOption, directoryPositional, intervalOptions, jsonOption } from '../options.ts';
 

@@ -1,28 +1,19 @@
-import { parameterModels } from '../../experiments/parameter-models.ts';
+import { namesOf } from '../../experiment/entry.ts';
+import { nearest } from '../../experiment/suggest.ts';
+import { experiments, parameterModels } from '../../experiments.ts';
 import { defineCommand } from '../command.ts';
 import { jsonOption } from '../options.ts';
 import { UsageError } from '../usage-error.ts';
 
-const sections = [
-  'experiments',
-  'mechanisms',
-  'reboots',
-  'policies',
-  'faults',
-  'detectors',
-  'workloads',
-  'services',
-  'platforms',
-  'configurations',
-  'driver-vm',
-  'privileged-vm',
-  'scenarios',
-] as const;
-
 export const listCommand = defineCommand({
   usage: 'list [section]',
   summary: 'Say what a scenario can name, and what the model is computed with',
-  positionals: { section: { choices: [...sections, 'parameters'] as const, describe: 'Only this part' } },
+  positionals: {
+    section: {
+      type: 'string',
+      describe: 'Only this: parameters, scenarios, experiments, a kind such as faults, or an experiment',
+    },
+  },
   options: {
     json: jsonOption,
     platform: {
@@ -38,10 +29,18 @@ export const listCommand = defineCommand({
     ['rvisim list parameters --platform x86-64-xen-4.3', 'every constant of that model, with its source'],
   ],
   async run({ section, json, platform }, terminal) {
-    const { list, listParameters } = await import('../inventory.ts');
+    const { kinds, list, listParameters } = await import('../inventory.ts');
     if (section === 'parameters') return await listParameters(platform, json, terminal);
     if (platform !== undefined)
       throw new UsageError('--platform: expected with parameters: rvisim list parameters --platform NAME');
-    return await list(section === undefined ? sections : [section], json, section === undefined, terminal);
+    const choices = ['experiments', ...kinds, ...namesOf(experiments), 'scenarios', 'parameters'];
+    if (section !== undefined && !choices.includes(section)) throw new UsageError(unknownSection(section, choices));
+    return await list(section, json, terminal);
   },
 });
+
+function unknownSection(section: string, choices: readonly string[]): string {
+  const meant = nearest(section, choices);
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+  return `list: expected one of ${choices.join(', ')}, came '${section}'${hint}`;
+}

@@ -3,7 +3,7 @@
  * of it was measured on the published cluster, of which only the headline is known (T2): the values are those that such
  * software comes with.
  */
-import type { Parameter } from '../../experiment/parameter.ts';
+import type { Parameter, ParameterModel } from '../../experiment/parameter.ts';
 
 export const webClusterParameters = {
   // Clients
@@ -93,3 +93,11 @@ export const webClusterParameters = {
     source: 'K52: boot of one guest OS; its web server starts with it',
   },
 } as const satisfies Record<string, Parameter>;
+
+export const parameterModels: readonly ParameterModel[] = [
+  {
+    name: 'web-cluster',
+    summary: 'a web service on a cluster of VMs: its middleware, its clients, and which components fail',
+    sets: [{ name: 'webCluster', summary: 'clients, middleware, VMs', parameters: webClusterParameters }],
+  },
+];

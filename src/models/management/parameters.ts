@@ -3,7 +3,7 @@
  * repaired, and who waits for it. What is published of it comes from another system (P: Mvondo et al., DSN 2020) and
  * from a driver VM (P5); each row was either used here or kept as a prediction by the scenarios, never both.
  */
-import type { Parameter } from '../../experiment/parameter.ts';
+import type { Parameter, ParameterModel } from '../../experiment/parameter.ts';
 
 export const managementParameters = {
   // XenStore
@@ -147,3 +147,17 @@ export const managementParameters = {
   consoleBytesPerSecond: { value: 200, unit: 'B/s', status: 'assumed', source: 'that a guest writes to its console' },
   consoleRingBytes: { value: 2048, unit: 'B', status: 'recalled', source: "Xen's ring from a guest to its console" },
 } as const satisfies Record<string, Parameter>;
+
+export const parameterModels: readonly ParameterModel[] = [
+  {
+    name: 'management-plane',
+    summary: 'the privileged VM and what it manages with: XenStore, toolstack, operations on VMs',
+    sets: [
+      {
+        name: 'management',
+        summary: 'requests, operations, detection, recovery, and those who wait',
+        parameters: managementParameters,
+      },
+    ],
+  },
+];

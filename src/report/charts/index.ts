@@ -44,7 +44,13 @@ export interface DrawnFigure {
   readonly csv: string;
 }
 
-const FIGURES: readonly ReturnType<typeof figure>[] = [
+interface Drawing {
+  readonly name: string;
+  /** The figure; none when the summary has no data for it. */
+  readonly draw: (summary: Summary) => DrawnFigure[];
+}
+
+const FIGURES: readonly Drawing[] = [
   figure(increments),
   figure(success),
   figure(manifestation),
@@ -71,30 +77,48 @@ const FIGURES: readonly ReturnType<typeof figure>[] = [
 ];
 
 /** Every figure that the summary has data for, in the order of the list. */
-export const figuresOf = (summary: Summary): DrawnFigure[] => FIGURES.flatMap((draw) => draw(summary));
+export const figuresOf = (summary: Summary): DrawnFigure[] => FIGURES.flatMap(({ draw }) => draw(summary));
 
 /**
  * Writes `<figure>.png`, `.svg` and `.csv` into `directory`, which is made if need be, for each figure that the summary
  * has data for; `<figure>-1.png`, `-2.png` and so on where a page does not hold it. What an earlier drawing has left of
  * these figures goes. The same summary gives the same bytes on the same machine. Returns the paths, in the order of the
- * figures; throws what the file system throws.
+ * figures. A figure that fails keeps no other from being drawn: `onFailure` is told what was thrown; without it that is
+ * thrown on, as is what the file system says when the folder cannot be made.
  */
-export async function renderCharts(summary: Summary, directory: string): Promise<string[]> {
+export async function renderCharts(
+  summary: Summary,
+  directory: string,
+  onFailure: (figure: string, reason: unknown) => void = rethrow,
+): Promise<string[]> {
   await mkdir(directory, { recursive: true });
-  const names: string[] = [];
-  for (const { name, pages, csv } of figuresOf(summary)) {
-    for (const [index, page] of pages.entries()) {
-      const file = pages.length === 1 ? name : `${name}-${index + 1}`;
-      // Rendering changes what it is given, so each format gets a picture of its own.
-      await writeFile(join(directory, `${file}.png`), renderPng(pictureOf(page)));
-      await writeFile(join(directory, `${file}.svg`), renderSvg(pictureOf(page), page.title, page.caption.join(' ')));
-      names.push(`${file}.png`, `${file}.svg`);
+  const made: string[] = [];
+  for (const { name, draw } of FIGURES) {
+    try {
+      for (const figure of draw(summary)) made.push(...(await writeFigure(figure, directory)));
+    } catch (reason) {
+      onFailure(name, reason);
     }
-    await writeFile(join(directory, `${name}.csv`), csv);
-    names.push(`${name}.csv`);
   }
-  await removeStale(directory, names);
-  return names.map((name) => join(directory, name));
+  await removeStale(directory, made);
+  return made.map((name) => join(directory, name));
+}
+
+/** Returns the names of its files. */
+async function writeFigure({ name, pages, csv }: DrawnFigure, directory: string): Promise<string[]> {
+  const made: string[] = [];
+  const write = async (file: string, content: string | Buffer): Promise<void> => {
+    await writeFile(join(directory, file), content);
+    made.push(file);
+  };
+  for (const [index, page] of pages.entries()) {
+    const file = pages.length === 1 ? name : `${name}-${index + 1}`;
+    // Rendering changes what it is given, so each format gets a picture of its own.
+    await write(`${file}.png`, renderPng(pictureOf(page)));
+    await write(`${file}.svg`, renderSvg(pictureOf(page), page.title, page.caption.join(' ')));
+  }
+  await write(`${name}.csv`, csv);
+  return made;
 }
 
 export function pictureOf(page: Sketch): Picture {
@@ -103,23 +127,25 @@ export function pictureOf(page: Sketch): Picture {
   return sketch.kind === 'lines' ? linePicture(sketch) : spanPicture(sketch);
 }
 
+function rethrow(_figure: string, reason: unknown): never {
+  throw reason;
+}
+
 /** Closes over the type of the figure's rows, so that figures with different rows stand in one list. */
-function figure<Row extends CsvRow>(
-  of: Figure<Row>,
-): ((summary: Summary) => DrawnFigure[]) & { readonly title: string } {
+function figure<Row extends CsvRow>({ name, title, appliesTo, data, picture }: Figure<Row>): Drawing {
   const draw = (summary: Summary): DrawnFigure[] => {
-    if (!of.appliesTo(summary)) return [];
-    const rows = of.data(summary);
-    const sketch = { title: of.title(summary), ...of.picture(rows, namesOf(summary)) };
+    if (!appliesTo(summary)) return [];
+    const rows = data(summary);
+    const sketch = { title: title(summary), ...picture(rows, namesOf(summary)) };
     const caption = [...sketch.caption, ...cautions(summary), provenance(summary)];
-    return [{ name: of.name, pages: pagesOf({ ...sketch, caption }), csv: toCsv(Object.keys(rows[0] ?? {}), rows) }];
+    return [{ name, pages: pagesOf({ ...sketch, caption }), csv: toCsv(Object.keys(rows[0] ?? {}), rows) }];
   };
-  return Object.assign(draw, { title: of.name });
+  return { name, draw };
 }
 
 /** Files of our figures that this drawing has not made: pages of a longer one, figures that no longer apply. */
 async function removeStale(directory: string, made: readonly string[]): Promise<void> {
-  const own = new RegExp(`^(?:${FIGURES.map(({ title }) => title).join('|')})(?:-\\d+)?\\.(?:png|svg|csv)$`);
+  const own = new RegExp(`^(?:${FIGURES.map(({ name }) => name).join('|')})(?:-\\d+)?\\.(?:png|svg|csv)$`);
   for (const name of await readdir(directory))
     if (own.test(name) && !made.includes(name)) await rm(join(directory, name));
 }

@@ -6,8 +6,8 @@
 
 import { FAILURE_METRICS } from '../../experiment/metrics.ts';
 import { type CompletedRun, type EpisodeRecord, isAnswered, type RunRecord } from '../../experiment/record.ts';
-import { formOf } from '../../experiments/forms.ts';
-import type { Variant } from '../../scenario/variants.ts';
+import type { Variant } from '../../experiment/runner.ts';
+import { experimentOf } from '../../experiments.ts';
 
 export type RunValue = string | number | boolean | null;
 
@@ -36,7 +36,7 @@ export function runColumns(
 }
 
 function measureColumns(experiment: string | undefined): readonly RunColumn[] {
-  const { metrics } = formOf({ experiment });
+  const { metrics } = experimentOf({ experiment });
   return Object.entries(metrics).flatMap(([metric, { unit, meaning }]): RunColumn[] => {
     if (metric in FAILURE_METRICS) return [];
     const [name, words] = [columnName(metric), unit === 'share' ? meaning : `${meaning}, ${unit}`];

@@ -5,7 +5,8 @@
  * the event before; no part of the machine has to know of it, and a run that nobody traces pays nothing.
  */
 
-import type { Timeline, Watched } from '../../experiment/timeline.ts';
+import type { RunObserver, Watched } from '../../experiment/observer.ts';
+import { isWatchedMachine, type WatchedMachine } from '../../models/vmm/experiment/watched.ts';
 import { allLocks } from '../../models/vmm/machine/damage.ts';
 import type { Cpu } from '../../models/vmm/machine/hardware/cpu.ts';
 import type { TimelineLine } from '../timeline.ts';
@@ -44,7 +45,7 @@ interface Open {
   readonly plan: EntryPlan | null;
 }
 
-export class TraceRecorder implements Timeline {
+export class TraceRecorder implements RunObserver {
   /** In the order in which they were told. */
   readonly lines: TimelineLine[] = [];
   readonly #slices: Slice[] = [];
@@ -53,7 +54,7 @@ export class TraceRecorder implements Timeline {
   #cpus: readonly Cpu[] = [];
   /** For each service the units seen so far, and when the last of them came. */
   readonly #served = new Map<string, { readonly units: number; readonly at: number }>();
-  #watched: Watched | null = null;
+  #watched: WatchedMachine | null = null;
   /** When the event before happened, in simulated time: since then everything is as it is. */
   #since = 0;
   #dropped = 0;
@@ -73,6 +74,7 @@ export class TraceRecorder implements Timeline {
   }
 
   watch(watched: Watched): void {
+    if (!isWatchedMachine(watched)) return;
     this.#watched = watched;
     watched.machine.sim.trace({
       event: (time) => {
@@ -103,7 +105,7 @@ export class TraceRecorder implements Timeline {
     return this.#dropped;
   }
 
-  #look({ machine, services }: Watched): void {
+  #look({ machine, services }: WatchedMachine): void {
     if (machine.cpus !== this.#cpus) {
       this.#closeAll();
       this.#cpus = machine.cpus;

@@ -4,9 +4,10 @@ import { PairedOutcomes } from '../../../src/analysis/paired-outcomes.ts';
 import { review } from '../../../src/analysis/review.ts';
 import type { Warning } from '../../../src/analysis/warning.ts';
 import type { CompletedRun, RunRecord } from '../../../src/experiment/record.ts';
+import type { Variant } from '../../../src/experiment/runner.ts';
 import type { VmmFailurePatch } from '../../../src/models/vmm/experiment/form.ts';
 import type { Reported, Scenario } from '../../../src/scenario/schema.ts';
-import { merge, type Variant, variantsOf } from '../../../src/scenario/variants.ts';
+import { merge, variantsOf } from '../../../src/scenario/variants.ts';
 import { smallScenario } from '../../campaign/fixture.ts';
 
 const base = variantsOf(smallScenario(1))[0]?.settings ?? expect.fail('no variant');

@@ -7,9 +7,10 @@ import { type LongRunRow, LongRunTally } from '../../../src/analysis/markov/long
 import { varianceOf } from '../../../src/analysis/mean.ts';
 import { specOf } from '../../../src/campaign/plan.ts';
 import type { RunRecord } from '../../../src/experiment/record.ts';
-import { createRunner } from '../../../src/experiments/runner.ts';
+import type { Variant } from '../../../src/experiment/runner.ts';
+import { createRunner } from '../../../src/experiments.ts';
 import { parseScenario } from '../../../src/scenario/load.ts';
-import { type Variant, variantsOf } from '../../../src/scenario/variants.ts';
+import { variantsOf } from '../../../src/scenario/variants.ts';
 
 const TEXT = `name: pair
 question: How often is one of two up?

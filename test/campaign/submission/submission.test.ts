@@ -40,33 +40,27 @@ const inShell = (line: string, env: NodeJS.ProcessEnv = {}): number | null =>
   spawnSync('sh', ['-c', line], { env: { ...process.env, ...env }, stdio: 'ignore' }).status;
 
 describe.skipIf(!isInstalled('parallel'))('a campaign in shards under GNU parallel (needs parallel)', () => {
-  it(
-    'is merged to the bytes of the campaign in one piece, and does only what is missing when ' + 'submitted again',
-    async () => {
-      const folder = awkwardFolder();
-      const submit = await submission('parallel', folder);
-      expect(inShell(submit)).toBe(0);
-      const whole = await wholeRecords();
-      expect(recordsIn(join(folder, 'merged'))).toBe(whole);
-      expect(readFileSync(join(folder, 'merged', 'scenario.yaml'), 'utf8')).toBe(scenarioText);
+  it('is merged to the bytes of one campaign, and submitted again does only what is missing', async () => {
+    const folder = awkwardFolder();
+    const submit = await submission('parallel', folder);
+    expect(inShell(submit)).toBe(0);
+    const whole = await wholeRecords();
+    expect(recordsIn(join(folder, 'merged'))).toBe(whole);
+    expect(readFileSync(join(folder, 'merged', 'scenario.yaml'), 'utf8')).toBe(scenarioText);
 
-      const sessionsOf = (shard: number): number => {
-        const manifest = readFileSync(join(folder, `shard-${shard}-of-${shards}`, 'manifest.json'), 'utf8');
-        return (JSON.parse(manifest) as { sessions: unknown[] }).sessions.length;
-      };
-      rmSync(join(folder, `shard-1-of-${shards}`), { recursive: true });
-      const interrupted = join(folder, `shard-2-of-${shards}`);
-      writeFileSync(join(interrupted, 'records.jsonl'), recordsIn(interrupted).slice(0, 5000));
-      const manifest = readFileSync(join(interrupted, 'manifest.json'), 'utf8');
-      writeFileSync(
-        join(interrupted, 'manifest.json'),
-        manifest.replace('"status": "finished"', '"status": "running"'),
-      );
-      expect(inShell(submit)).toBe(0);
-      expect(recordsIn(join(folder, 'merged'))).toBe(whole);
-      expect([1, 2].map(sessionsOf)).toEqual([1, 2]);
-    },
-  );
+    const sessionsOf = (shard: number): number => {
+      const manifest = readFileSync(join(folder, `shard-${shard}-of-${shards}`, 'manifest.json'), 'utf8');
+      return (JSON.parse(manifest) as { sessions: unknown[] }).sessions.length;
+    };
+    rmSync(join(folder, `shard-1-of-${shards}`), { recursive: true });
+    const interrupted = join(folder, `shard-2-of-${shards}`);
+    writeFileSync(join(interrupted, 'records.jsonl'), recordsIn(interrupted).slice(0, 5000));
+    const manifest = readFileSync(join(interrupted, 'manifest.json'), 'utf8');
+    writeFileSync(join(interrupted, 'manifest.json'), manifest.replace('"status": "finished"', '"status": "running"'));
+    expect(inShell(submit)).toBe(0);
+    expect(recordsIn(join(folder, 'merged'))).toBe(whole);
+    expect([1, 2].map(sessionsOf)).toEqual([1, 2]);
+  });
 });
 
 describe('a submission', () => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { recordLine } from '../../../src/campaign/line.ts';
 import type { RunRecord } from '../../../src/experiment/record.ts';
 import type { RunSpec } from '../../../src/experiment/runner.ts';
-import { catalog } from '../../../src/experiments/catalog.ts';
-import { createRunner } from '../../../src/experiments/runner.ts';
+import { createRunner } from '../../../src/experiments.ts';
+import { vmmParts } from '../../../src/models/vmm/experiment/parts.ts';
 import { traceText } from '../../../src/report/trace/chrome-trace.ts';
 import { TraceRecorder } from '../../../src/report/trace/recorder.ts';
 import { variantsOf } from '../../../src/scenario/variants.ts';
@@ -38,8 +38,10 @@ const SPECS: readonly RunSpec[] = [
   ...variantsOf(smallScenario(8)).flatMap((variant) =>
     Array.from({ length: 8 }, (_, run): RunSpec => ({ id: `${variant.index}.${run}`, variant, run, seed: 'traces' })),
   ),
-  ...Object.keys(catalog.workloads).flatMap((workload) => [specWith(1, { workload }), specWith(2, { workload })]),
-  ...Object.keys(catalog.mechanisms).map((vmm) => specWith(3, { recovery: { vmm } })),
+  ...vmmParts.workloads
+    .map(({ name }) => name)
+    .flatMap((workload) => [specWith(1, { workload }), specWith(2, { workload })]),
+  ...vmmParts.mechanisms.map(({ name }) => name).map((vmm) => specWith(3, { recovery: { vmm } })),
 ];
 const all: readonly Traced[] = SPECS.map(traced);
 

@@ -27,8 +27,7 @@ export const extremeShare: LintRule = {
           what:
             `${metric.numerator} of ${metric.denominator}: only ${count} runs of the rarer kind, whose ` +
             `share could be as high as ${percent(bound)} %`,
-          instead:
-            `quote the interval, not the percentage, and run about ${needed} runs of this variant ` + '(rvisim extend)',
+          instead: `quote the interval, not the percentage, and run about ${needed} of this variant (rvisim extend)`,
         };
       }),
     ),

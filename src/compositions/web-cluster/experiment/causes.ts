@@ -1,5 +1,9 @@
+import { DRIVER_VM_CAUSES } from '../../../models/driver-vm/experiment/verdict.ts';
+import { PRIVILEGED_VM_CAUSES } from '../../../models/management/experiment/causes.ts';
+import { VMM_CAUSES } from '../../../models/vmm/experiment/causes.ts';
+
 /** Why a service was not kept, the gravest first; each in words. */
-export const WEB_CLUSTER_CAUSES = {
+const OWN_CAUSES = {
   'host-lost': 'a host was lost with all its VMs',
   'recovery-struck': 'the repair of a VMM was struck itself, and its host was lost',
   'sessions-lost': 'both servers that had the sessions of some clients were lost before there was another copy',
@@ -7,4 +11,12 @@ export const WEB_CLUSTER_CAUSES = {
   'too-slow': 'a recovery took longer than clients and their cluster wait',
 } as const satisfies Record<string, string>;
 
-export type WebClusterCause = keyof typeof WEB_CLUSTER_CAUSES;
+export type WebClusterCause = keyof typeof OWN_CAUSES;
+
+/** With those of the components' own runs, which an observer is told. */
+export const WEB_CLUSTER_CAUSES: Readonly<Record<string, string>> = {
+  ...VMM_CAUSES,
+  ...DRIVER_VM_CAUSES,
+  ...PRIVILEGED_VM_CAUSES,
+  ...OWN_CAUSES,
+};

@@ -6,13 +6,15 @@
 
 import type { ComponentKind } from '../../../experiment/component.ts';
 import type { CompletedRun, EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
-import { driverVmModels, privilegedVmModels } from '../../../experiments/catalog.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import type { DriverVmSettings } from '../../../models/driver-vm/experiment/form.ts';
+import { driverVmParts } from '../../../models/driver-vm/experiment/parts.ts';
 import { driverVmRunner } from '../../../models/driver-vm/experiment/run.ts';
 import type { PrivilegedVmSettings } from '../../../models/management/experiment/form.ts';
+import { managementParts } from '../../../models/management/experiment/parts.ts';
 import { privilegedVmRunner } from '../../../models/management/experiment/run.ts';
 import type { VmmFailureSettings } from '../../../models/vmm/experiment/form.ts';
+import { vmmParts } from '../../../models/vmm/experiment/parts.ts';
 import { vmmFailureRunner } from '../../../models/vmm/experiment/run.ts';
 import type { Effect } from '../cluster/failing-host.ts';
 import type { WebClusterSettings } from './form.ts';
@@ -37,9 +39,9 @@ export interface Failing {
 }
 
 export class ComponentFailures {
-  readonly #vmm = vmmFailureRunner();
-  readonly #dvm = driverVmRunner();
-  readonly #privvm = privilegedVmRunner();
+  readonly #vmm = vmmFailureRunner(vmmParts);
+  readonly #dvm = driverVmRunner(driverVmParts);
+  readonly #privvm = privilegedVmRunner(managementParts);
 
   of(failing: Failing): ComponentFailure {
     return this.#by[failing.component](failing);
@@ -99,10 +101,9 @@ const PRIVVM_SHARE = 0.72;
 function dvmSettings({ settings: { recovery, without }, model }: Failing): DriverVmSettings {
   return {
     experiment: 'driver-vm',
-    fault: model,
-    device: 'either',
-    detection: driverVmModels.detectors.map(({ name }) => name),
-    recovery: recovery.dvm ?? 'none',
+    fault: { model, target: 'dvm' },
+    detection: driverVmParts.detectors.map(({ name }) => name),
+    recovery: recovery.dvm === undefined ? {} : { dvm: recovery.dvm },
     without,
     blkBenchVms: 1,
     netBenchVms: 1,
@@ -114,9 +115,9 @@ function privvmSettings({ settings: { recovery, without }, model, vms }: Failing
   return {
     experiment: 'privileged-vm',
     vms,
-    fault: { model, window: [5000, 15_000] },
-    detection: privilegedVmModels.detectors.map(({ name }) => name),
-    recovery: recovery.privvm ?? 'none',
+    fault: { model, target: 'privvm', trigger: { window: [5000, 15_000] } },
+    detection: managementParts.detectors.map(({ name }) => name),
+    recovery: recovery.privvm === undefined ? {} : { privvm: recovery.privvm },
     without,
     // Nobody removes or moves the VMs of the cluster.
     workload: { create: 1, hotplug: 1 },

@@ -7,11 +7,10 @@
  */
 
 import type { ComponentKind } from '../../../experiment/component.ts';
+import type { RunObserver } from '../../../experiment/observer.ts';
 import { valuesOf } from '../../../experiment/parameter.ts';
 import type { EpisodeRecord, OutcomeClass, RunRecord } from '../../../experiment/record.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
-import type { Timeline } from '../../../experiment/timeline.ts';
-import { causeInWords } from '../../../experiments/causes.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
@@ -19,9 +18,10 @@ import { WebCluster } from '../cluster/cluster.ts';
 import { FailingHost } from '../cluster/failing-host.ts';
 import { webClusterParameters } from '../parameters.ts';
 import { WebClients } from '../workloads/web-clients.ts';
-import type { WebClusterCause } from './causes.ts';
+import { WEB_CLUSTER_CAUSES, type WebClusterCause } from './causes.ts';
 import { type ComponentFailure, ComponentFailures } from './component-failures.ts';
-import type { Target, WebClusterSettings } from './form.ts';
+import type { WebClusterSettings } from './form.ts';
+import type { Target } from './parts.ts';
 
 type Spec = SpecOf<WebClusterSettings>;
 
@@ -37,12 +37,12 @@ const MAX_EVENTS = 2_000_000;
 export function webClusterRunner(): RunnerOf<WebClusterSettings> {
   const failures = new ComponentFailures();
   const benches = new Map<string, Bench>();
-  return (spec, probe) => {
+  return (spec, observer) => {
     const { hosts, serversPerHost } = spec.variant.settings;
     const shape = `${hosts}, ${serversPerHost}`;
     const bench = benches.get(shape) ?? benchOf(hosts, serversPerHost);
     benches.set(shape, bench);
-    return new Run(spec, bench, failures, probe ?? null).record();
+    return new Run(spec, bench, failures, observer ?? null).record();
   };
 }
 
@@ -77,10 +77,10 @@ class Run {
   readonly #spec: Spec;
   readonly #bench: Bench;
   readonly #failures: ComponentFailures;
-  readonly #timeline: Timeline | null;
+  readonly #timeline: RunObserver | null;
   readonly #episodes: EpisodeRecord[] = [];
 
-  constructor(spec: Spec, bench: Bench, failures: ComponentFailures, timeline: Timeline | null) {
+  constructor(spec: Spec, bench: Bench, failures: ComponentFailures, timeline: RunObserver | null) {
     this.#spec = spec;
     this.#bench = bench;
     this.#failures = failures;
@@ -130,7 +130,7 @@ class Run {
     const failure = this.#failureOf(host, target, model, which);
     const { now } = this.#bench.simulation;
     if (!host.strike(target, failure.effects)) return this.#tell(host, 'nothing of it is left to be struck');
-    if (failure.cause !== undefined) this.#tell(host, causeInWords(failure.cause));
+    if (failure.cause !== undefined) this.#tell(host, WEB_CLUSTER_CAUSES[failure.cause] ?? failure.cause);
     this.#note(failure, now);
   }
 

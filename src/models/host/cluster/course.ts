@@ -4,8 +4,8 @@
  * second, against that of before.
  */
 
-import type { Timeline } from '../../../experiment/timeline.ts';
-import { models } from '../../../experiments/catalog.ts';
+import { named } from '../../../experiment/named.ts';
+import type { RunObserver } from '../../../experiment/observer.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { type MigrationRecord, migrate } from '../migration/live-migration.ts';
@@ -33,10 +33,10 @@ export interface Course {
   readonly events: number;
 }
 
-export function courseOf(site: Site, settings: ClusterSettings, seed: string, probe?: Timeline): Course {
+export function courseOf(site: Site, settings: ClusterSettings, seed: string, observer?: RunObserver): Course {
   const { simulation } = site;
   site.begin(seed);
-  site.source.listener = probe === undefined ? null : (at, actor, text) => probe.note(at, actor, text);
+  site.source.listener = observer === undefined ? null : (at, actor, text) => observer.note(at, actor, text);
   const doing = simulation.process(function* () {
     yield simulation.delay(LEAD_SECONDS * 1e9);
     yield* settings.strategy === LIVE_MIGRATION ? moveAndRestart(site) : restart(site, settings.strategy);
@@ -60,9 +60,7 @@ export function courseOf(site: Site, settings: ClusterSettings, seed: string, pr
 }
 
 function* restart(site: Site, name: string, without: readonly string[] = []): ProcessBody {
-  const mechanism = models.reboots.find((candidate) => candidate.name === name);
-  assert(mechanism, () => `there is no reboot mechanism '${name}'`);
-  yield* reboot(mechanism, without, site.scene());
+  yield* reboot(named(site.mechanisms, name), without, site.scene());
 }
 
 /** One VM after the other moves to the spare; then the empty host restarts, and is the next spare. */

@@ -4,11 +4,13 @@
  * at work at all. Sessions stay with their VM: nobody takes over the requests of a host that is away.
  */
 
+import type { RunObserver } from '../../../experiment/observer.ts';
 import type { SeriesRecord } from '../../../experiment/record.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
-import type { Timeline } from '../../../experiment/timeline.ts';
+import type { HostParts } from '../experiment/parts.ts';
 import { type Course, courseOf } from './course.ts';
-import { type ClusterMetric, type ClusterSettings, LIVE_MIGRATION } from './form.ts';
+import { type ClusterSettings, LIVE_MIGRATION } from './form.ts';
+import type { ClusterMetric } from './metrics.ts';
 import { Site } from './site.ts';
 
 /** Before the first turn and after the last, in what is recorded of a pass. */
@@ -16,13 +18,13 @@ const MARGIN_SECONDS = 60;
 /** The lowest throughput is looked for in means of so long. */
 const WINDOW_SECONDS = 60;
 
-export function clusterRunner(): RunnerOf<ClusterSettings> {
+export function clusterRunner(parts: HostParts): RunnerOf<ClusterSettings> {
   const sites = new Map<string, Site>();
-  return ({ id, variant, run, seed }, probe) => {
+  return ({ id, variant, run, seed }, observer) => {
     const { settings } = variant;
-    const site = siteFor(settings, sites, probe);
+    const site = siteFor(settings, parts, sites, observer);
     const courses = Array.from({ length: Math.min(settings.courses, turnsOf(settings)) }, (_, host) =>
-      courseOf(site, settings, `${seed}/${run}/${host}`, probe),
+      courseOf(site, settings, `${seed}/${run}/${host}`, observer),
     );
     const total = passOf(courses, settings);
     const other = otherCourse(site, settings, `${seed}/${run}/0`);
@@ -41,14 +43,19 @@ export function clusterRunner(): RunnerOf<ClusterSettings> {
   };
 }
 
-function siteFor(settings: ClusterSettings, known: Map<string, Site>, probe: Timeline | undefined): Site {
-  if (probe?.drew !== undefined)
-    return new Site(settings, (stream, index, value) => probe.drew?.(0, stream, index, value));
+function siteFor(
+  settings: ClusterSettings,
+  parts: HostParts,
+  known: Map<string, Site>,
+  observer: RunObserver | undefined,
+): Site {
+  if (observer?.drew !== undefined)
+    return new Site(settings, parts, (stream, index, value) => observer.drew?.(0, stream, index, value));
   const { vms, memoryOfEach, service, constants } = settings;
   const kind = JSON.stringify([vms, memoryOfEach, service, constants]);
   let site = known.get(kind);
   if (site === undefined) {
-    site = new Site(settings, null);
+    site = new Site(settings, parts, null);
     known.set(kind, site);
   }
   return site;

@@ -6,11 +6,12 @@
  * stands still for good. Disks are shared storage, so nothing of them moves.
  */
 
+import { named } from '../../../experiment/named.ts';
 import { type Values, valuesWith } from '../../../experiment/parameter.ts';
-import { models } from '../../../experiments/catalog.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
+import type { HostParts } from '../experiment/parts.ts';
 import type { DiskRegion } from '../host/disk.ts';
 import type { Guest } from '../host/guest.ts';
 import { Host } from '../host/host.ts';
@@ -41,10 +42,11 @@ export class Site {
   readonly guests: readonly Resident[];
   readonly migration: Values<typeof migrationParameters>;
   readonly reboots: RebootValues;
+  readonly mechanisms: HostParts['reboots'];
   readonly #streams: RandomStreams;
   readonly #images: ReadonlyMap<Guest, DiskRegion>;
 
-  constructor(settings: ClusterSettings, observer: DrawObserver | null) {
+  constructor(settings: ClusterSettings, parts: HostParts, observer: DrawObserver | null) {
     const { constants, vms, memoryOfEach, service: name } = settings;
     this.#streams = new RandomStreams('', observer);
     const shape = { guests: vms, guestBytes: memoryOfEach };
@@ -53,8 +55,8 @@ export class Site {
     this.migration = valuesWith(migrationParameters, constants);
     this.source = new Host(this.simulation, this.#streams, values, shape, 'source');
     this.spare = new Host(this.simulation, this.#streams, values, shape, 'spare');
-    const service = models.services.find((candidate) => candidate.name === name);
-    assert(service, () => `there is no service '${name}'`);
+    const service = named(parts.services, name);
+    this.mechanisms = parts.reboots;
     const work = {
       values: valuesWith(serviceParameters, constants),
       streams: this.#streams,

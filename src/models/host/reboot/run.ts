@@ -3,12 +3,12 @@
  * a while. Those outside say what they saw of it.
  */
 
+import { named } from '../../../experiment/named.ts';
+import type { RunObserver } from '../../../experiment/observer.ts';
 import type { PhaseRecord } from '../../../experiment/record.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
-import type { Timeline } from '../../../experiment/timeline.ts';
-import { models } from '../../../experiments/catalog.ts';
-import { assert } from '../../../kernel/assertions.ts';
 import { wildStores } from '../crashes/wild-stores.ts';
+import type { HostParts } from '../experiment/parts.ts';
 import type { Guest } from '../host/guest.ts';
 import type { Host } from '../host/host.ts';
 import { type RebootResult, reboot } from '../reboots/reboot.ts';
@@ -37,21 +37,21 @@ export interface Observed {
 }
 
 /** Keeps the testbeds it has built, one for each kind of host. */
-export function rebootRunner(): RunnerOf<RebootSettings> {
+export function rebootRunner(parts: HostParts): RunnerOf<RebootSettings> {
   const testbeds = new Map<string, Testbed>();
-  return ({ id, variant, run, seed }, probe) => {
+  return ({ id, variant, run, seed }, observer) => {
     const { settings } = variant;
-    const testbed = testbedFor(settings, testbeds, probe);
+    const testbed = testbedFor(settings, parts, testbeds, observer);
     const chance = `${seed}/${run}`;
     const { against } = settings;
     let baseline: Readonly<Record<string, number>> | null = null;
     let events = 0;
     if (against !== undefined && against !== settings.mechanism) {
-      baseline = measuresOf(observe(testbed, { ...settings, without: [] }, mechanismNamed(against), chance));
+      baseline = measuresOf(observe(testbed, { ...settings, without: [] }, named(parts.reboots, against), chance));
       events += testbed.simulation.events;
     }
     testbed.isHeard = true;
-    const observed = observe(testbed, settings, mechanismNamed(settings.mechanism), chance, probe);
+    const observed = observe(testbed, settings, named(parts.reboots, settings.mechanism), chance, observer);
     const measures = measuresOf(observed);
     const facts = {
       id,
@@ -67,23 +67,22 @@ export function rebootRunner(): RunnerOf<RebootSettings> {
   };
 }
 
-function testbedFor(settings: RebootSettings, known: Map<string, Testbed>, probe: Timeline | undefined): Testbed {
-  if (probe?.drew !== undefined)
-    return new Testbed(settings, (stream, index, value) => probe.drew?.(0, stream, index, value));
+function testbedFor(
+  settings: RebootSettings,
+  parts: HostParts,
+  known: Map<string, Testbed>,
+  observer: RunObserver | undefined,
+): Testbed {
+  if (observer?.drew !== undefined)
+    return new Testbed(settings, parts, (stream, index, value) => observer.drew?.(0, stream, index, value));
   const { constants, vms, memoryOfEach, service, before, after, probeInterval, sessionTimeout } = settings;
   const kind = JSON.stringify([constants, vms, memoryOfEach, service, before, after, probeInterval, sessionTimeout]);
   let testbed = known.get(kind);
   if (testbed === undefined) {
-    testbed = new Testbed(settings, null);
+    testbed = new Testbed(settings, parts, null);
     known.set(kind, testbed);
   }
   return testbed;
-}
-
-function mechanismNamed(name: string): RebootMechanism {
-  const mechanism = models.reboots.find((candidate) => candidate.name === name);
-  assert(mechanism, () => `there is no reboot mechanism '${name}'`);
-  return mechanism;
 }
 
 function observe(
@@ -91,11 +90,11 @@ function observe(
   settings: RebootSettings,
   mechanism: RebootMechanism,
   chance: string,
-  probe?: Timeline,
+  observer?: RunObserver,
 ): Observed {
   const { simulation, host, residents } = testbed;
   testbed.begin(chance);
-  host.listener = probe === undefined ? null : (at, actor, text) => probe.note(at, actor, text);
+  host.listener = observer === undefined ? null : (at, actor, text) => observer.note(at, actor, text);
   const vmPhases: PhaseRecord[] = [];
   const phase = (actor: string, name: string) => {
     const fromNanos = simulation.now;

@@ -3,11 +3,11 @@
  * and begun anew for every run.
  */
 
+import { named } from '../../../experiment/named.ts';
 import { type ParameterSet, type Values, valuesOf } from '../../../experiment/parameter.ts';
-import { models } from '../../../experiments/catalog.ts';
-import { assert } from '../../../kernel/assertions.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
+import type { HostParts } from '../experiment/parts.ts';
 import type { DiskRegion } from '../host/disk.ts';
 import type { Guest } from '../host/guest.ts';
 import { Host } from '../host/host.ts';
@@ -44,10 +44,9 @@ export class Testbed {
   readonly #streams: RandomStreams;
   #efforts: ReadonlyMap<string, number> = new Map();
 
-  constructor(settings: RebootSettings, observer: DrawObserver | null) {
+  constructor(settings: RebootSettings, { services }: HostParts, observer: DrawObserver | null) {
     const { constants, vms, memoryOfEach, service, before, after, probeInterval, sessionTimeout } = settings;
-    const model = models.services.find(({ name }) => name === service);
-    assert(model, () => `there is no service '${service}'`);
+    const model = named(services, service);
     this.#streams = new RandomStreams(
       '',
       observer && ((stream, index, value) => (this.isHeard ? observer(stream, index, value) : undefined)),

@@ -5,9 +5,9 @@
  */
 
 import type { CompletedRun, EpisodeRecord, VmVerdict } from '../../../experiment/record.ts';
-import type { Cause } from '../../../experiments/causes.ts';
 import type { Guest } from '../host/guest.ts';
 import type { RebootPart } from '../reboots/reboot-step.ts';
+import type { RebootCause } from './causes.ts';
 import { outageOf } from './measures.ts';
 import type { Observed } from './run.ts';
 
@@ -37,7 +37,7 @@ export function verdictOf(observed: Observed): Verdict | null {
   };
 }
 
-function causeOf({ result, testbed }: Observed): Cause {
+function causeOf({ result, testbed }: Observed): RebootCause {
   if (result === null) return 'recovery-stuck';
   return testbed.host.guests.some((guest) => wrongDataOf(guest) !== null) ? 'guest-corrupted' : 'vms-lost';
 }

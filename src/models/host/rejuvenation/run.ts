@@ -4,15 +4,15 @@
  * are those of independent observations, whatever happens within a life.
  */
 
+import { named } from '../../../experiment/named.ts';
+import type { RunObserver } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
-import type { Timeline } from '../../../experiment/timeline.ts';
-import { models } from '../../../experiments/catalog.ts';
-import { assert } from '../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
 import { days } from '../../../kernel/time.ts';
+import type { HostParts } from '../experiment/parts.ts';
 import { AgingHost, type AgingValues } from '../host/aging-host.ts';
 import { Host } from '../host/host.ts';
 import { agingParameters } from '../parameters/aging.ts';
@@ -20,10 +20,12 @@ import { hostParameters } from '../parameters/host.ts';
 import { rebootParameters } from '../parameters/reboots.ts';
 import { serviceParameters } from '../parameters/services.ts';
 import { reboot } from '../reboots/reboot.ts';
+import type { RebootMechanism } from '../reboots/reboot-step.ts';
 import { Handover, type RebootScene } from '../reboots/scene.ts';
 import { boot, shutDown } from '../reboots/steps/guests.ts';
-import type { RejuvenationMetric, RejuvenationSettings } from './form.ts';
+import type { RejuvenationSettings } from './form.ts';
 import { HostLife, type Life, type LifePlan } from './host-life.ts';
+import type { RejuvenationMetric } from './metrics.ts';
 
 const YEAR_NANOS: number = days(365.25);
 /** Nothing leaks. */
@@ -36,13 +38,13 @@ interface Estate {
   readonly scene: RebootScene;
 }
 
-export function rejuvenationRunner(): RunnerOf<RejuvenationSettings> {
+export function rejuvenationRunner(parts: HostParts): RunnerOf<RejuvenationSettings> {
   const estates = new Map<string, Estate>();
-  return ({ id, variant, run, seed }, probe) => {
+  return ({ id, variant, run, seed }, observer) => {
     const { settings } = variant;
-    const estate = estateFor(settings, estates, probe);
+    const estate = estateFor(settings, parts, estates, observer);
     estate.scene.handover.clear();
-    const life = estate.life.live(planOf(settings, estate, `${seed}/${run}`, probe));
+    const life = estate.life.live(planOf(settings, parts, estate, `${seed}/${run}`, observer));
     return {
       status: 'measured',
       id,
@@ -54,27 +56,31 @@ export function rejuvenationRunner(): RunnerOf<RejuvenationSettings> {
   };
 }
 
-function estateFor(settings: RejuvenationSettings, known: Map<string, Estate>, probe: Timeline | undefined): Estate {
-  if (probe?.drew !== undefined)
-    return build(settings, (stream, index, value) => probe.drew?.(0, stream, index, value));
+function estateFor(
+  settings: RejuvenationSettings,
+  parts: HostParts,
+  known: Map<string, Estate>,
+  observer: RunObserver | undefined,
+): Estate {
+  if (observer?.drew !== undefined)
+    return build(settings, parts, (stream, index, value) => observer.drew?.(0, stream, index, value));
   const { vms, memoryOfEach, service, aging, constants } = settings;
   const kind = JSON.stringify([vms, memoryOfEach, service, aging, constants]);
   let estate = known.get(kind);
   if (estate === undefined) {
-    estate = build(settings, null);
+    estate = build(settings, parts, null);
     known.set(kind, estate);
   }
   return estate;
 }
 
-function build(settings: RejuvenationSettings, observer: DrawObserver | null): Estate {
+function build(settings: RejuvenationSettings, { services }: HostParts, observer: DrawObserver | null): Estate {
   const { vms, memoryOfEach, constants, aging } = settings;
   const simulation = new Simulation();
   const streams = new RandomStreams('', observer);
   const shape = { guests: vms, guestBytes: memoryOfEach };
   const host = new Host(simulation, streams, valuesWith(hostParameters, constants), shape);
-  const service = models.services.find(({ name }) => name === settings.service);
-  assert(service, () => `there is no service '${settings.service}'`);
+  const service = named(services, settings.service);
   const values = valuesWith(serviceParameters, constants);
   // Nobody looks at the throughput of single seconds over years.
   for (const guest of host.guests) service.install(guest, { values, streams, stepNanos: YEAR_NANOS, steps: 1 });
@@ -96,9 +102,10 @@ function sceneOf(host: Host, { memoryOfEach, constants }: RejuvenationSettings):
 
 function planOf(
   settings: RejuvenationSettings,
+  { policies, reboots }: HostParts,
   { scene }: Estate,
   seed: string,
-  probe: Timeline | undefined,
+  observer: RunObserver | undefined,
 ): LifePlan {
   const { vmm, guest, warmUp, horizon, failures, afterFailure } = settings;
   return {
@@ -106,28 +113,32 @@ function planOf(
     warmUpNanos: Math.round(warmUp * 1e6),
     horizonNanos: Math.round(horizon * 1e6),
     failures,
-    vmm: { ...dueOf(vmm), reboot: () => rebootHost(vmm.reboot, scene), recover: () => rebootHost(afterFailure, scene) },
+    vmm: {
+      ...dueOf(vmm, policies),
+      reboot: () => rebootHost(named(reboots, vmm.reboot), scene),
+      recover: () => rebootHost(named(reboots, afterFailure), scene),
+    },
     guest: {
-      ...dueOf(guest),
+      ...dueOf(guest, policies),
       *reboot(_, one) {
         yield* shutDown(one, scene);
         yield* boot(one, scene);
       },
       recover: (_, one) => boot(one, scene),
     },
-    note: probe === undefined ? null : (at, actor, text) => probe.note(at, actor, text),
+    note: observer === undefined ? null : (at, actor, text) => observer.note(at, actor, text),
   };
 }
 
-function* rebootHost(name: string, scene: RebootScene): ProcessBody {
-  const mechanism = models.reboots.find((candidate) => candidate.name === name);
-  assert(mechanism, () => `there is no reboot mechanism '${name}'`);
+function* rebootHost(mechanism: RebootMechanism, scene: RebootScene): ProcessBody {
   yield* reboot(mechanism, [], scene);
 }
 
-function dueOf({ policy: name, interval = 0, threshold = 1, idleLoad = 0 }: RejuvenationSettings['guest']) {
-  const policy = models.policies.find((candidate) => candidate.name === name);
-  assert(policy, () => `there is no rejuvenation policy '${name}'`);
+function dueOf(
+  { policy: name, interval = 0, threshold = 1, idleLoad = 0 }: RejuvenationSettings['guest'],
+  policies: HostParts['policies'],
+) {
+  const policy = named(policies, name);
   return { policy, settings: { intervalNanos: Math.round(interval * 1e6), threshold, idleLoad } };
 }
 

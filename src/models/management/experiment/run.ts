@@ -5,13 +5,13 @@
  */
 
 import { named } from '../../../experiment/named.ts';
+import type { RunObserver } from '../../../experiment/observer.ts';
 import { valuesOf } from '../../../experiment/parameter.ts';
 import type { RunRecord } from '../../../experiment/record.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
-import type { Timeline } from '../../../experiment/timeline.ts';
-import { privilegedVmModels } from '../../../experiments/catalog.ts';
 import type { DrawObserver } from '../../../kernel/random.ts';
 import type { ManagementDetection } from '../detectors/detector.ts';
+import { noPrivvmRecovery } from '../mechanisms/no-recovery.ts';
 import { type ManagementRecovery, partsOf, recoverManagement } from '../mechanisms/recover.ts';
 import { managementParameters } from '../parameters.ts';
 import { ManagementPlane } from '../plane/plane.ts';
@@ -19,6 +19,7 @@ import type { ManagementMechanism } from '../repairs/repair.ts';
 import { Monitor } from '../workloads/monitor.ts';
 import { Operators } from '../workloads/operators.ts';
 import type { PrivilegedVmSettings } from './form.ts';
+import type { ManagementParts } from './parts.ts';
 import { recordOf } from './verdict.ts';
 
 /** For so long clients order at random. */
@@ -48,14 +49,15 @@ export interface DetectionAt extends ManagementDetection {
 }
 
 /** Builds one plane and uses it for all its runs. */
-export function privilegedVmRunner(): RunnerOf<PrivilegedVmSettings> {
+export function privilegedVmRunner(parts: ManagementParts): RunnerOf<PrivilegedVmSettings> {
   const plane = new ManagementPlane(valuesOf(managementParameters));
-  return (spec, probe) => new Run(spec, plane, probe ?? null).record();
+  return (spec, observer) => new Run(spec, plane, parts, observer ?? null).record();
 }
 
 class Run {
   readonly #spec: Spec;
   readonly #plane: ManagementPlane;
+  readonly #parts: ManagementParts;
   readonly #mechanism: ManagementMechanism;
   readonly #operators: Operators;
   readonly #monitor: Monitor;
@@ -67,15 +69,16 @@ class Run {
   #recoveredAt: number | null = null;
   #undisturbedCreations: readonly number[] = [];
 
-  constructor(spec: Spec, plane: ManagementPlane, timeline: Timeline | null) {
+  constructor(spec: Spec, plane: ManagementPlane, parts: ManagementParts, timeline: RunObserver | null) {
     const { settings } = spec.variant;
     this.#spec = spec;
     this.#plane = plane;
-    this.#mechanism = named(privilegedVmModels.mechanisms, settings.recovery);
+    this.#parts = parts;
+    this.#mechanism = named(parts.mechanisms, settings.recovery.privvm ?? noPrivvmRecovery.name);
     const vms = Array.from({ length: settings.vms }, (_, index) => `app${index + 1}`);
     const draws: DrawObserver = (...draw) => timeline?.drew?.(plane.sim.now, ...draw);
-    const parts = partsOf(this.#mechanism, settings.without);
-    plane.boot(`${spec.seed}/${spec.run}`, parts, vms, timeline?.drew === undefined ? null : draws);
+    const upkeep = partsOf(this.#mechanism, settings.without);
+    plane.boot(`${spec.seed}/${spec.run}`, upkeep, vms, timeline?.drew === undefined ? null : draws);
     plane.timeline = timeline;
     this.#operators = new Operators(plane, vms, settings.retries);
     this.#monitor = new Monitor(plane);
@@ -84,7 +87,7 @@ class Run {
   record(): RunRecord {
     const { detection } = this.#spec.variant.settings;
     for (const name of detection)
-      named(privilegedVmModels.detectors, name).attach(this.#plane, (found) => this.#detected(found));
+      named(this.#parts.detectors, name).attach(this.#plane, (found) => this.#detected(found));
     this.#prepareStrike();
     this.#runUntil(() => this.#isSettled);
     this.#monitor.stop();
@@ -112,14 +115,14 @@ class Run {
   /** Either at a random time among many orders, or at a given point of a single one. */
   #prepareStrike(): void {
     const { fault, workload } = this.#spec.variant.settings;
+    const { window, everyPointOf: operation } = fault.trigger;
     const { streams, listeners } = this.#plane;
-    if (fault.window !== undefined) {
-      const [from, to] = fault.window;
+    if (window !== undefined) {
+      const [from, to] = window;
       const at = Math.round(streams.stream('fault.when').uniform(from, to) * 1e6);
       this.#plane.later(at, () => this.#hit('at a random time'));
       this.#operators.begin(workload, BUSY_NANOS);
-    } else if (fault.everyPointOf !== undefined) {
-      const operation = fault.everyPointOf;
+    } else if (operation !== undefined) {
       const vm = operation === 'create' ? 'new' : 'app1';
       let left = this.#spec.run;
       let isAnswered = false;
@@ -145,7 +148,7 @@ class Run {
     // Noted before it acts: it may be heard of at once.
     this.#strike = { atNanos: now, what: '', point };
     plane.note('injector', `${this.#spec.variant.settings.fault.model} strikes, ${point}`);
-    const what = named(privilegedVmModels.faults, this.#spec.variant.settings.fault.model).strike(plane);
+    const what = named(this.#parts.faults, this.#spec.variant.settings.fault.model).strike(plane);
     plane.note('injector', `it hits ${what}`);
     this.#strike = { atNanos: now, what, point };
   }
@@ -172,7 +175,7 @@ class Run {
   /** Nobody waits for anything any more. */
   get #isSettled(): boolean {
     const { sim } = this.#plane;
-    const isRandom = this.#spec.variant.settings.fault.window !== undefined;
+    const isRandom = this.#spec.variant.settings.fault.trigger.window !== undefined;
     if (this.#operators.isWaiting || sim.now < (isRandom ? BUSY_NANOS : 2 * ORDER_NANOS)) return false;
     if (this.#strike === null) return true;
     if (this.#detection === null) return sim.now > this.#strike.atNanos + UNDETECTED_NANOS;

@@ -13,6 +13,7 @@ import type { ManagementPlane } from '../plane/plane.ts';
 import type { ManagementMechanism } from '../repairs/repair.ts';
 import { restoreXenstore } from '../repairs/xenstore.ts';
 import type { Operators } from '../workloads/operators.ts';
+import type { PrivilegedVmCause } from './causes.ts';
 import type { PrivilegedVmSettings } from './form.ts';
 import type { DetectionAt, Strike } from './run.ts';
 
@@ -72,7 +73,7 @@ function judge(
   { strike, detection, again, recovery, isRestored, mechanism }: Observed,
   findings: readonly Finding[],
   vms: readonly VmVerdict[],
-): { readonly outcome: OutcomeClass; readonly cause?: string } {
+): { readonly outcome: OutcomeClass; readonly cause?: PrivilegedVmCause } {
   if (strike === null) return { outcome: 'not-injected' };
   const isAffected = vms.some(({ affected }) => affected);
   const [finding] = findings;

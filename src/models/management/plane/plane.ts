@@ -5,8 +5,8 @@
  * Left out: the devices' work, the guests' work, and the VMM's own failures, which other models have.
  */
 
+import type { RunObserver } from '../../../experiment/observer.ts';
 import type { Values } from '../../../experiment/parameter.ts';
-import type { Timeline } from '../../../experiment/timeline.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { type EventKind, Simulation } from '../../../kernel/simulation.ts';
 import type { managementParameters } from '../parameters.ts';
@@ -49,7 +49,7 @@ export class ManagementPlane {
   readonly guests = new Map<number, Guest>();
   readonly applications = new Map<string, Application>();
   streams = new RandomStreams('');
-  timeline: Timeline | null = null;
+  timeline: RunObserver | null = null;
   listeners: PlaneListener[] = [];
   /** Whether the rings of domains that were there before the daemon lead to it. */
   areRingsBound = true;

@@ -2,7 +2,7 @@
  * What happens in a run of a state model, in words: every move of its first part, and then how often service went away.
  */
 
-import type { Timeline } from '../../../experiment/timeline.ts';
+import type { RunObserver } from '../../../experiment/observer.ts';
 import { formatNanos } from '../../../kernel/time.ts';
 import type { WalkListener, WalkTotals } from '../net/walk.ts';
 
@@ -10,26 +10,26 @@ import type { WalkListener, WalkTotals } from '../net/walk.ts';
 const MOST_LINES = 200;
 
 export class Story {
-  readonly #probe: Timeline;
+  readonly #observer: RunObserver;
   #lines = 0;
   #untold = 0;
   #lastAt = 0;
 
-  constructor(probe: Timeline) {
-    this.#probe = probe;
+  constructor(observer: RunObserver) {
+    this.#observer = observer;
   }
 
   readonly listener: WalkListener = (atNanos, actor, text) => {
     this.#lastAt = atNanos;
-    if (this.#lines++ < MOST_LINES) this.#probe.note(atNanos, actor, text);
+    if (this.#lines++ < MOST_LINES) this.#observer.note(atNanos, actor, text);
     else this.#untold++;
   };
 
   end({ nanos, upNanos, outages, cycles }: WalkTotals): void {
-    if (this.#untold > 0) this.#probe.note(this.#lastAt, 'system', `... and ${this.#untold} more moves`);
+    if (this.#untold > 0) this.#observer.note(this.#lastAt, 'system', `... and ${this.#untold} more moves`);
     const down = formatNanos(nanos - upNanos);
     const returns = cycles === 1 ? 'once' : `${cycles} times`;
-    this.#probe.note(
+    this.#observer.note(
       this.#lastAt,
       'system',
       `in ${formatNanos(nanos)}: ${outages} outages, ${down} down, ${returns} back in the initial state`,

@@ -1,7 +1,8 @@
 /** Conditions: from components and states by name to requirements that say of which instances they speak. */
 
+import { listOf } from '../../../experiment/entry.ts';
 import type { Path } from '../../../experiment/path.ts';
-import { listOf, type Violation } from '../../../experiment/rule.ts';
+import type { Violation } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
 import { ALWAYS, type Condition, type Requirement } from '../net/model.ts';
 import { type Conjunction, isList, type WrittenCondition, type WrittenRequirement } from './fields.ts';

@@ -2,10 +2,10 @@
  * A system that the scenario itself describes: components in named states, clocks that move them, conditions between
  * them. How much of the long run is it up, what does it cost, and does its own Markov chain say the same?
  */
-import { type DeepPartial, experimentForm, type SettingsOf } from '../../../experiment/experiment.ts';
+import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts';
 import type { Metric } from '../../../experiment/metrics.ts';
 import type { Rule } from '../../../experiment/rule.ts';
-import { type Settings, stateModelFields } from './fields.ts';
+import type { Settings, stateModelFields } from './fields.ts';
 import { readStateModel } from './read.ts';
 
 /**
@@ -32,24 +32,16 @@ export const STATE_MODEL_METRICS = {
 } as const satisfies Record<string, Metric>;
 
 /** What is missing, or has no shape, has been reported. */
-const isConsistent: Rule<DeepPartial<Settings>> = (settings) =>
+export const isConsistent: Rule<DeepPartial<Settings>> = (settings) =>
   settings.components === undefined || settings.up === undefined
     ? []
     : [...readStateModel(settings as Settings).violations];
 
 export type StateModelMetric = keyof typeof STATE_MODEL_METRICS;
 
-export const stateModel = experimentForm({
-  name: 'state-model',
-  summary: 'components in named states, described by the scenario: how much is the system up in the long run',
-  fields: () => stateModelFields,
-  defaults: {},
-  rules: [isConsistent],
-  metrics: STATE_MODEL_METRICS,
-  comparedFields: ['parameters'],
-});
-
 export type StateModelSettings = SettingsOf<'state-model', () => typeof stateModelFields>;
 
+export const STATE_MODEL = 'state-model';
+
 export const isStateModel = (settings: { readonly experiment?: string | undefined }): settings is StateModelSettings =>
-  settings.experiment === stateModel.name;
+  settings.experiment === STATE_MODEL;

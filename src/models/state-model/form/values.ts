@@ -1,8 +1,8 @@
 /** What the author wrote for a time, a number or a distribution: itself, or the name of a parameter. */
 
 import { describeQuantity, parseQuantity, quantityKindOf } from '../../../experiment/quantity.ts';
+import type { Mismatch } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
-import type { Mismatch } from '../../../scenario/errors.ts';
 import { FOREVER } from './fields.ts';
 
 export const DISTRIBUTIONS = ['exponential', 'erlang', 'deterministic'] as const;

@@ -3,20 +3,24 @@
  * fault that strikes while the benchmark runs, and nobody who strikes, watches or recovers what is not there.
  */
 
-import { listOf, namesOf, type Rule, type Violation } from '../../../experiment/rule.ts';
-import type { ComponentKind, ConfigurationEntry } from '../../../experiments/catalog.ts';
+import type { ComponentKind } from '../../../experiment/component.ts';
+import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
+import type { Rule as AnyRule, Violation } from '../../../experiment/rule.ts';
 import { nanosAt } from '../faults/trigger.ts';
+import type { Configuration } from '../machine/configurations.ts';
 import type { VmmFailurePatch } from './form.ts';
+import type { VmmParts } from './parts.ts';
+
+type Rule<Settings> = AnyRule<Settings, VmmParts>;
 
 /** Either the configuration says what its AppVMs run, or the scenario does. */
 export const workloadIsOneOf: Rule<VmmFailurePatch> = ({ configuration, workload }, { configurations, workloads }) => {
-  const chosen = configurations[configuration ?? ''];
+  const chosen = entryNamed(configurations, configuration);
   if (!chosen) return [];
-  const open = namesOf(Object.values(configurations).filter(leavesWorkloadOpen));
+  const open = namesOf(configurations.filter(leavesWorkloadOpen));
   const field = ['workload'];
   if (leavesWorkloadOpen(chosen) && workload === undefined) {
-    const expected =
-      `a workload (${listOf(Object.keys(workloads))}), since the configuration '${chosen.name}' ` + 'brings none';
+    const expected = `a workload (${listOf(namesOf(workloads))}), since the configuration '${chosen.name}' brings none`;
     return [{ field, expected, came: 'nothing' }];
   }
   if (leavesWorkloadOpen(chosen) || workload === undefined) return [];
@@ -27,15 +31,15 @@ export const workloadIsOneOf: Rule<VmmFailurePatch> = ({ configuration, workload
   return [{ field, expected, came: `'${workload}'` }];
 };
 
-const leavesWorkloadOpen = ({ appVms }: ConfigurationEntry): boolean => appVms.some((vm) => vm.workload === null);
+const leavesWorkloadOpen = ({ appVms }: Configuration): boolean => appVms.some((vm) => vm.workload === null);
 
 /** Shares of the run lie in it by their nature. */
 export const triggerLiesInRun: Rule<VmmFailurePatch> = ({ configuration, fault }, { configurations }) => {
-  const chosen = configurations[configuration ?? ''];
+  const chosen = entryNamed(configurations, configuration);
   const window = fault?.trigger?.window;
   if (!chosen || !window) return [];
-  const expected =
-    `a time in the run of the configuration '${chosen.name}', which ends after ` + `${chosen.runNanos / 1e9} s`;
+  const run = `the run of the configuration '${chosen.name}'`;
+  const expected = `a time in ${run}, which ends after ${chosen.runNanos / 1e9} s`;
   return window.flatMap((moment, end) =>
     nanosAt(moment, chosen.runNanos) <= chosen.runNanos
       ? []
@@ -51,8 +55,8 @@ export const privvmShareHasDraws: Rule<VmmFailurePatch> = ({ fault }) => {
   return [{ field: ['fault', 'trigger', 'privvmShare'], expected, came: `${privvmShare} with 'cpu: ${cpu}'` }];
 };
 
-export const componentsExist: Rule<VmmFailurePatch> = ({ configuration, fault, detection, recovery }, catalog) => {
-  const chosen = catalog.configurations[configuration ?? ''];
+export const componentsExist: Rule<VmmFailurePatch> = ({ configuration, fault, detection, recovery }, parts) => {
+  const chosen = entryNamed(parts.configurations, configuration);
   if (!chosen) return [];
   const { components, name } = chosen;
   const isThere = (component: string): boolean => components.some((other) => other === component);
@@ -69,9 +73,9 @@ export const componentsExist: Rule<VmmFailurePatch> = ({ configuration, fault, d
   return [...struck, ...watched(), ...recovered];
 
   function watched(): Violation[] {
-    const useful = listOf(namesOf(Object.values(catalog.detectors).filter(({ watches }) => watches.some(isThere))));
+    const useful = listOf(namesOf(parts.detectors.filter(({ watches }) => watches.some(isThere))));
     return (detection ?? []).flatMap((detector, index): Violation[] => {
-      const watches: readonly ComponentKind[] = catalog.detectors[detector]?.watches ?? components;
+      const watches: readonly ComponentKind[] = entryNamed(parts.detectors, detector)?.watches ?? components;
       if (watches.some(isThere)) return [];
       const expected = `a detector that watches a component ${there}: ${useful}`;
       return [{ field: ['detection', index], expected, came: `'${detector}', which watches the ${listOf(watches)}` }];

@@ -1,53 +1,27 @@
-/**
- * A VMM that fails: a fault strikes the VMM of a host whose VMs work, a detector notices, a mechanism recovers, and
- * clients outside tell whether they were hurt.
- *
- * Names come from the catalogue, so a new mechanism is known here as soon as it is registered there.
- */
+/** What a scenario about a failing VMM says of one run. */
 import { z } from 'zod';
-import { type DeepPartial, experimentForm, type SettingsOf } from '../../../experiment/experiment.ts';
+import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts';
+import {
+  COMPONENTS,
+  detectionField,
+  faultField,
+  recoveryField,
+  withoutField,
+} from '../../../experiment/failure-form.ts';
 import { mismatch, named, oneOf, share } from '../../../experiment/fields.ts';
-import { FAILURE_METRICS } from '../../../experiment/metrics.ts';
 import { parseQuantity, quantityKindOf } from '../../../experiment/quantity.ts';
-import type { Catalog, ComponentKind } from '../../../experiments/catalog.ts';
-import { dry } from '../faults/dry.ts';
 import { type Moment, nanosAt } from '../faults/trigger.ts';
-import { VMM_FAILURE_RULES } from './form-rules.ts';
-
-export const vmmFailure = experimentForm({
-  name: 'vmm-failure',
-  summary: 'a fault strikes the VMM of a host: is it recovered from, at what cost, and who is hurt',
-  fields,
-  defaults: { without: [], detail: 'neighbourhood' },
-  rules: VMM_FAILURE_RULES,
-  metrics: FAILURE_METRICS,
-  comparedFields: ['recovery', 'without'],
-  control: (settings) =>
-    settings.detail === 'full' ? { ...settings, fault: { ...settings.fault, model: dry.name } } : undefined,
-  kept({ workload, without, ...others }, changed) {
-    return {
-      ...others,
-      // Another configuration may bring its own.
-      ...(workload === undefined || changed('configuration') ? {} : { workload }),
-      // They name repairs of the old mechanism.
-      without: changed('recovery') && !changed('without') ? [] : without,
-    };
-  },
-});
+import { mechanismsOf, type VmmParts } from './parts.ts';
 
 /** A scenario that does not say what it is about is about this. */
 export type VmmFailureSettings = Omit<SettingsOf<'vmm-failure', typeof fields>, 'experiment'> & {
   readonly experiment?: 'vmm-failure';
 };
 
-export const isVmmFailure = (settings: { readonly experiment?: string | undefined }): settings is VmmFailureSettings =>
-  settings.experiment === undefined || settings.experiment === vmmFailure.name;
-
 /** Some of the settings. */
 export type VmmFailurePatch = DeepPartial<VmmFailureSettings>;
 
-function fields(catalog: Catalog) {
-  const repairs = Object.values(catalog.mechanisms).flatMap((mechanism) => mechanism.repairs);
+export function fields(parts: VmmParts) {
   const trigger = z.strictObject(
     {
       window: z
@@ -87,23 +61,10 @@ function fields(catalog: Catalog) {
     },
     { error: 'a mapping with window and hypervisorInstructions' },
   );
-  const fault = z.strictObject(
-    {
-      model: named('fault model', catalog.faults),
-      target: oneOf('component', COMPONENTS, 'The component that the fault strikes.'),
-      trigger: trigger.meta({ description: 'When the fault strikes.' }),
-    },
-    { error: 'a mapping with model, target and trigger' },
-  );
-  const workload = named('workload', catalog.workloads);
-  const mechanism = named('mechanism', catalog.mechanisms).exactOptional();
-  const recovery = z.strictObject(
-    { vmm: mechanism, privvm: mechanism, dvm: mechanism, appvm: mechanism } satisfies Record<ComponentKind, unknown>,
-    { error: 'a mapping from components to mechanisms, such as { vmm: rehype }' },
-  );
+  const workload = named('workload', parts.workloads);
   return {
-    platform: named('platform', catalog.platforms),
-    configuration: named('configuration', catalog.configurations),
+    platform: named('platform', parts.platforms),
+    configuration: named('configuration', parts.configurations),
     workload: workload
       .meta({
         ...workload.meta(),
@@ -124,20 +85,13 @@ function fields(catalog: Catalog) {
           'Default: false, as in the published rates.',
       })
       .exactOptional(),
-    fault: fault.meta({ description: 'The fault: one strikes in every run.' }),
-    detection: z.array(named('detector', catalog.detectors), { error: 'a list of detectors, such as [panic]' }).meta({
-      description: 'The detectors that are switched on.',
-    }),
-    recovery: recovery.meta({
-      description: 'Which mechanism recovers which component. A component that is left out is not recovered.',
-    }),
-    without: z
-      .array(named('repair', Object.fromEntries(repairs.map((repair) => [repair.name, repair]))), {
-        error: 'a list of repairs',
-      })
-      .meta({
-        description: 'Optional repairs of the chosen mechanisms that are left out. Default: none.',
-      }),
+    fault: faultField(parts.faults, COMPONENTS, { trigger: trigger.meta({ description: 'When the fault strikes.' }) }),
+    detection: detectionField(parts.detectors),
+    recovery: recoveryField(mechanismsOf(parts)),
+    without: withoutField(
+      'repair',
+      parts.mechanisms.flatMap(({ repairs }) => repairs),
+    ),
     detail: oneOf(
       'level of detail',
       {
@@ -151,13 +105,6 @@ function fields(catalog: Catalog) {
     ),
   };
 }
-
-const COMPONENTS: Readonly<Record<ComponentKind, string>> = {
-  vmm: 'the virtual machine monitor (hypervisor)',
-  privvm: 'the privileged VM that manages the others',
-  dvm: 'the driver VM that owns the devices',
-  appvm: 'an application VM',
-};
 
 const LARGEST_MEMORY_GIB = 1024;
 const MEMORY_EXPECTED = `a whole number of GiB from 1 to ${LARGEST_MEMORY_GIB}`;

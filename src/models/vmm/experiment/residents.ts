@@ -7,7 +7,7 @@
  */
 
 import { ServiceLog } from '../../../experiment/client.ts';
-import { models } from '../../../experiments/catalog.ts';
+import { named } from '../../../experiment/named.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import type { AppVmPlan, Configuration } from '../machine/configurations.ts';
 import type { Vm, VmKind } from '../machine/guests/vm.ts';
@@ -32,14 +32,21 @@ const CREATION_NANOS = 1_000_000_000;
 export class Residents {
   readonly #machine: Machine;
   readonly #settings: VmmFailureSettings;
+  readonly #workloads: readonly Workload[];
   readonly #appVms: readonly AppVmPlan[];
   /** The PrivVM first, then the AppVMs by their place in the configuration. */
   readonly #observed: ObservedVm[] = [];
   #privileged: PrivilegedVm | null = null;
 
-  constructor(machine: Machine, configuration: Configuration, settings: VmmFailureSettings) {
+  constructor(
+    machine: Machine,
+    configuration: Configuration,
+    settings: VmmFailureSettings,
+    workloads: readonly Workload[],
+  ) {
     this.#machine = machine;
     this.#settings = settings;
+    this.#workloads = workloads;
     this.#appVms = configuration.appVms;
   }
 
@@ -100,10 +107,7 @@ export class Residents {
   }
 
   #workloadOf(plan: AppVmPlan): Workload {
-    const wanted = plan.workload ?? this.#settings.workload;
-    const workload = models.workloads.find(({ name }) => name === wanted);
-    assert(workload !== undefined, () => `${wanted ?? 'no workload'} is not in the catalogue`);
-    return workload;
+    return named(this.#workloads, plan.workload ?? this.#settings.workload ?? 'no workload');
   }
 }
 

@@ -9,29 +9,32 @@
  * late, with `to-end` it is not left early; with `full` all of it is simulated.
  */
 
-import type { CompletedRun, EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
+import { attachAll } from '../../../experiment/detector.ts';
+import { astray, Episode } from '../../../experiment/episode.ts';
+import { upkeepOf } from '../../../experiment/mechanism.ts';
+import { named } from '../../../experiment/named.ts';
+import type { RunObserver } from '../../../experiment/observer.ts';
+import type { CompletedRun, RunRecord } from '../../../experiment/record.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
-import type { Timeline } from '../../../experiment/timeline.ts';
-import { models } from '../../../experiments/catalog.ts';
-import { assert } from '../../../kernel/assertions.ts';
 import type { DrawObserver } from '../../../kernel/random.ts';
 import type { Detection } from '../detectors/detector.ts';
 import type { FaultModel } from '../faults/fault.ts';
 import { drawTrigger, type Trigger } from '../faults/trigger.ts';
-import { type Configuration, configurations } from '../machine/configurations.ts';
+import type { Configuration } from '../machine/configurations.ts';
 import type { Consequence } from '../machine/listener.ts';
 import { Machine } from '../machine/machine.ts';
 import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
 import { none } from '../mechanisms/none.ts';
-import { type RecoveryResult, recover, repairsOf } from '../mechanisms/recover.ts';
+import { type RecoveryResult, recover, repairsOn } from '../mechanisms/recover.ts';
 import { platformValues } from '../parameters/platforms.ts';
 import { tell, tellDamage } from './describe.ts';
 import { beyondHelp, isHarmless, nothingLeft, RUN_ON_NANOS, runOnNanos, undetectedNanos } from './ending.ts';
-import { type DetectionAt, episodeRecord } from './episode.ts';
 import type { VmmFailureSettings } from './form.ts';
-import { Injection } from './injection.ts';
+import { arm, inject } from './injection.ts';
 import { judge } from './outcome.ts';
+import type { VmmParts } from './parts.ts';
 import { Residents } from './residents.ts';
+import { VMM_MODEL, type WatchedMachine } from './watched.ts';
 
 /**
  * How long before the trigger the machine is joined: many times the length of an I/O, so that no start-up state is
@@ -48,9 +51,9 @@ const MAX_EVENTS = 20_000_000;
 type Spec = SpecOf<VmmFailureSettings>;
 
 /** Keeps the machines it has built, one for each platform. */
-export function vmmFailureRunner(): RunnerOf<VmmFailureSettings> {
+export function vmmFailureRunner(parts: VmmParts): RunnerOf<VmmFailureSettings> {
   const machines = new Map<string, Machine>();
-  return (spec, probe) => {
+  return (spec, observer) => {
     const { platform, memoryGiB } = spec.variant.settings;
     const model = `${platform}, ${memoryGiB ?? 'its own'} GiB`;
     let machine = machines.get(model);
@@ -59,13 +62,14 @@ export function vmmFailureRunner(): RunnerOf<VmmFailureSettings> {
       machine = new Machine(memoryGiB === undefined ? values : { ...values, memoryGiB });
       machines.set(model, machine);
     }
-    return new Run(spec, machine, probe ?? null).record();
+    return new Run(spec, machine, parts, observer ?? null).record();
   };
 }
 
 class Run {
   readonly #spec: Spec;
   readonly #machine: Machine;
+  readonly #parts: VmmParts;
   readonly #configuration: Configuration;
   readonly #fault: FaultModel;
   readonly #mechanism: RecoveryMechanism;
@@ -78,39 +82,51 @@ class Run {
    * Simulated time zero, as time since the start of the benchmark; 0 until the trigger is drawn, on which it depends.
    */
   #origin = 0;
-  readonly #injection: Injection;
+  readonly #episode: Episode<Detection, RecoveryResult>;
   readonly #residents: Residents;
   #consequences: readonly Consequence[] = [];
-  #detection: DetectionAt | null = null;
-  /** A detector fired again after the recovery. */
-  #again: Detection | null = null;
-  #recovery: RecoveryResult | null = null;
-  #recovering = false;
-  #resumedAt: number | null = null;
 
-  constructor(spec: Spec, machine: Machine, timeline: Timeline | null) {
+  constructor(spec: Spec, machine: Machine, parts: VmmParts, timeline: RunObserver | null) {
     const { settings } = spec.variant;
     this.#spec = spec;
     this.#machine = machine;
-    this.#configuration = named(configurations, settings.configuration);
-    this.#residents = new Residents(machine, this.#configuration, settings);
+    this.#parts = parts;
+    this.#configuration = named(parts.configurations, settings.configuration);
+    this.#residents = new Residents(machine, this.#configuration, settings, parts.workloads);
     const { detail } = settings;
     this.#fromTheStart = detail === 'full' || detail === 'from-start';
     this.#toTheEnd = detail === 'full' || detail === 'to-end';
-    this.#fault = named(models.faults, settings.fault.model);
-    this.#mechanism = named(models.mechanisms, settings.recovery.vmm ?? none.name);
-    const parts = repairsOf(this.#mechanism, settings.without, machine.values).flatMap(({ part }) => part ?? []);
+    this.#fault = named(parts.faults, settings.fault.model);
+    this.#mechanism = named(parts.mechanisms, settings.recovery.vmm ?? none.name);
+    const upkeep = upkeepOf(this.#mechanism, repairsOn(this.#mechanism, settings.without, machine.values));
     const draws: DrawObserver = (...draw) => timeline?.drew?.(machine.sim.now + this.#origin, ...draw);
-    machine.boot(`${spec.seed}/${spec.run}`, parts, timeline?.drew === undefined ? null : draws);
+    machine.boot(`${spec.seed}/${spec.run}`, [...upkeep], timeline?.drew === undefined ? null : draws);
     machine.vmmTime.addedPasses = this.#fromTheStart;
     const { runNanos, appVms } = this.#configuration;
     const busyAppVms = appVms.filter(({ created }) => created === 'at-start').length;
     this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, runNanos, busyAppVms);
     this.#origin = this.#fromTheStart ? 0 : Math.max(0, this.#trigger.atNanos - WARM_UP_NANOS);
-    this.#injection = new Injection(machine, this.#fault, this.#origin, () => this.#residents.mark());
+    this.#episode = new Episode({
+      simulation: machine.sim,
+      fault: this.#fault.name,
+      mechanism: this.#mechanism,
+      originNanos: this.#origin,
+      note: (actor, text) => tell(machine, actor, text),
+      cpuOf: ({ cpu }) => cpu.id,
+    });
+    inject(machine, this.#fault, (strike, damage) => {
+      this.#episode.struck(strike, damage);
+      this.#residents.mark();
+    });
     machine.timeline =
       timeline === null ? null : { note: (at, actor, text) => timeline.note(at + this.#origin, actor, text) };
-    timeline?.watch?.({ machine, originNanos: this.#origin, services: this.#residents.observed });
+    const watched: WatchedMachine = {
+      model: VMM_MODEL,
+      machine,
+      originNanos: this.#origin,
+      services: this.#residents.observed,
+    };
+    timeline?.watch?.(watched);
   }
 
   record(): RunRecord {
@@ -118,7 +134,7 @@ class Run {
     this.#residents.build();
     this.#watch();
     this.#runUntil(this.#trigger.atNanos - this.#origin);
-    this.#injection.arm(this.#trigger);
+    arm(this.#machine, this.#trigger);
     while (!this.#isOver() && this.#machine.sim.events < MAX_EVENTS) this.#runUntil(this.#machine.sim.now + LOOK_NANOS);
     return this.#write();
   }
@@ -130,29 +146,19 @@ class Run {
         this.#consequences = [...this.#consequences, consequence];
       },
     });
-    for (const name of this.#spec.variant.settings.detection)
-      named(models.detectors, name).attach(machine, (found) => this.#detected(found));
+    attachAll(this.#parts.detectors, this.#spec.variant.settings.detection, machine, (found) => this.#detected(found));
   }
 
   #detected(found: Detection): void {
     const machine = this.#machine;
-    if (this.#detection !== null) {
-      if (!this.#recovering) this.#again ??= found;
-      return;
-    }
-    tell(machine, found.detector, `detects a failure on ${found.cpu.name}: ${found.why}`);
-    this.#detection = { ...found, atNanos: machine.sim.now };
+    if (!this.#episode.hears(found, ` on ${found.cpu.name}`)) return;
     machine.vmmTime.addedPasses = true;
     this.#fault.detected?.(machine);
     this.#residents.expectLaterVms();
     const { without } = this.#spec.variant.settings;
     if (this.#mechanism.repairs.length === 0) return this.#hostStaysDown();
-    this.#recovering = true;
     recover(this.#mechanism, without, { machine, cpu: found.cpu, rebuildVms: () => this.#rebuild() }, (result) => {
-      this.#recovery = result;
-      this.#recovering = false;
-      if (result.stuck !== null) return this.#hostStaysDown();
-      this.#resumedAt = machine.sim.now;
+      if (!this.#episode.ended(result)) return this.#hostStaysDown();
       // A service that finished between the strike and the stop was no sign of recovery: the clients' watch begins
       // anew.
       this.#residents.mark();
@@ -160,7 +166,6 @@ class Run {
       // Whoever spun or stood still before is out of it: what counts as the cause of a failure is what damage does from
       // here on, and what a guest has computed with already.
       this.#consequences = this.#consequences.filter(({ kind }) => kind === 'guest-corrupted');
-      tell(machine, 'recovery', `the VMs go on after ${(result.nanos / 1e6).toFixed(3)} ms`);
       tellDamage(machine, 'still wrong', result.left);
     });
   }
@@ -180,22 +185,22 @@ class Run {
   #isOver(): boolean {
     const machine = this.#machine;
     const { now } = machine.sim;
-    if (this.#injection.strike === null) return now + this.#origin > this.#configuration.runNanos;
+    const { strike, struckAt, detection, again, resumedAt, isRecovering } = this.#episode;
+    if (strike === null) return now + this.#origin > this.#configuration.runNanos;
     const ended = !this.#toTheEnd || now + this.#origin >= this.#configuration.runNanos;
-    if (this.#detection === null) {
-      const { struckAt } = this.#injection;
+    if (detection === null) {
       if (this.#toTheEnd) return ended && now > struckAt + RUN_ON_NANOS;
       const isProven = this.#fault.isControl === true && nothingLeft(machine, this.#residents.observed, struckAt);
       return isProven || now > struckAt + undetectedNanos(machine, this.#fault);
     }
-    if (this.#again !== null) return true;
-    if (this.#resumedAt === null) return !this.#recovering && now > this.#detection.atNanos + RUN_ON_NANOS;
-    const [{ observed }, resumedAt, { preservesVms }] = [this.#residents, this.#resumedAt, this.#mechanism];
+    if (again !== null) return true;
+    if (resumedAt === null) return !isRecovering && now > detection.atNanos + RUN_ON_NANOS;
+    const [{ observed }, { preservesVms }] = [this.#residents, this.#mechanism];
     if (this.#toTheEnd) return ended && now >= resumedAt + RUN_ON_NANOS;
     machine.isHarmless = isHarmless(machine, resumedAt);
     return (
       now >= resumedAt + runOnNanos(machine, observed, resumedAt) ||
-      beyondHelp(machine, this.#configuration, observed, this.#injection.struckAt, resumedAt, preservesVms) ||
+      beyondHelp(machine, this.#configuration, observed, struckAt, resumedAt, preservesVms) ||
       nothingLeft(machine, observed, resumedAt)
     );
   }
@@ -212,19 +217,12 @@ class Run {
   #write(): RunRecord {
     const machine = this.#machine;
     const { id, variant, run } = this.#spec;
-    if (machine.sim.events >= MAX_EVENTS) {
-      return { status: 'timeout', id, variant: variant.name, run, message: `no end after ${MAX_EVENTS} events` };
-    }
+    if (machine.sim.events >= MAX_EVENTS) return astray(this.#spec, MAX_EVENTS);
     const verdict = judge({
       machine,
       configuration: this.#configuration,
       observed: this.#residents.observed,
-      struck: this.#injection.strike !== null,
-      struckAt: this.#injection.struckAt,
-      detected: this.#detection !== null,
-      recovery: this.#recovery,
-      again: this.#again,
-      resumedAt: this.#resumedAt,
+      episode: this.#episode,
       consequences: this.#consequences,
     });
     tell(machine, 'verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
@@ -235,7 +233,7 @@ class Run {
       id,
       variant: variant.name,
       run,
-      episodes: [this.#episode()],
+      episodes: [this.#episode.record(this.#fault.activated?.(machine))],
       ...verdict,
       ...(this.#fault.isControl === true ? { vmm: this.#vmmTime() } : {}),
       events: machine.sim.events,
@@ -246,25 +244,4 @@ class Run {
     const { stock, added } = this.#machine.vmmTime;
     return { stockNanos: stock, addedNanos: added };
   }
-
-  #episode(): EpisodeRecord {
-    return episodeRecord({
-      fault: this.#fault.name,
-      mechanism: this.#mechanism.name,
-      origin: this.#origin,
-      struckAt: this.#injection.struckAt,
-      strike: this.#injection.strike,
-      damage: this.#injection.damage,
-      activated: this.#fault.activated?.(this.#machine),
-      detection: this.#detection,
-      recovery: this.#recovery,
-    });
-  }
-}
-
-/** The scenario has been checked: a name that is not there is our own mistake. */
-function named<T extends { readonly name: string }>(choices: readonly T[], wanted: string): T {
-  const choice = choices.find(({ name }) => name === wanted);
-  assert(choice !== undefined, () => `${wanted} is not in the catalogue`);
-  return choice;
 }

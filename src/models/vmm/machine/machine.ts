@@ -5,7 +5,8 @@
  * booted for each run.
  */
 
-import type { Timeline } from '../../../experiment/timeline.ts';
+import type { RunObserver } from '../../../experiment/observer.ts';
+import type { Corruption } from '../../../experiment/propagation.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { type EventKind, Simulation } from '../../../kernel/simulation.ts';
@@ -21,7 +22,7 @@ import { NetworkCard } from './hardware/network-card.ts';
 import type { Consequence, ConsequenceKind, MachineListener } from './listener.ts';
 import { MachineTimers } from './machine-timers.ts';
 import { VmmMemory } from './memory.ts';
-import type { Corruption, Region } from './region.ts';
+import type { Region } from './region.ts';
 import type { FaultyCode } from './vmm/corruption.ts';
 import { dispatch, finishEntry, suspendGuest } from './vmm/dispatch.ts';
 import type { Execution } from './vmm/execution.ts';
@@ -46,7 +47,7 @@ export class Machine {
   readonly values: PlatformValues;
   readonly kinds: { readonly ipi: EventKind; readonly strike: EventKind; readonly fatal: EventKind };
   streams = new RandomStreams('');
-  timeline: Timeline | null = null;
+  timeline: RunObserver | null = null;
   listeners: MachineListener[] = [];
   cpus: Cpu[] = [];
   vms: Vm[] = [];

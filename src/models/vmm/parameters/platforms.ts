@@ -1,6 +1,14 @@
-import { type Parameter, type ParameterSet, type Values, valuesOf } from '../../../experiment/parameter.ts';
+import { named } from '../../../experiment/named.ts';
+import {
+  type NamedSet,
+  type Parameter,
+  type ParameterModel,
+  type ParameterSet,
+  type Values,
+  valuesOf,
+} from '../../../experiment/parameter.ts';
+import { propagationParameters } from '../../../experiment/propagation.ts';
 import { experimentParameters } from './experiments.ts';
-import { faultParameters } from './faults.ts';
 import { xen33Instructions, xen43Instructions } from './instructions.ts';
 import { privilegedVmParameters } from './privileged-vm.ts';
 import { blkBenchParameters, netBenchParameters, unixBenchParameters } from './workloads.ts';
@@ -16,16 +24,9 @@ export interface PlatformModel {
   readonly instructions: Readonly<Record<keyof typeof xen33Instructions, Parameter>>;
 }
 
-/** A set by the name under which `PlatformValues` has it; `platform` is its top. */
-export interface NamedSet {
-  readonly name: string;
-  readonly summary: string;
-  readonly parameters: ParameterSet;
-}
-
 /** The sets that all platforms share. */
 const shared = {
-  faults: faultParameters,
+  faults: propagationParameters,
   privilegedVm: privilegedVmParameters,
   blkBench: blkBenchParameters,
   unixBench: unixBenchParameters,
@@ -55,10 +56,9 @@ export const platforms: readonly PlatformModel[] = [
   },
 ];
 
-export function platformValues(name: string): PlatformValues {
-  const platform = platforms.find((candidate) => candidate.name === name);
-  if (platform === undefined) throw new Error(`unknown platform ${name}`);
-  const { parameters, instructions } = platform;
+export const platformValues = (name: string): PlatformValues => valuesOfPlatform(named(platforms, name));
+
+export function valuesOfPlatform({ parameters, instructions }: PlatformModel): PlatformValues {
   return {
     ...valuesOf(parameters),
     instructions: valuesOf(instructions),
@@ -71,7 +71,7 @@ export function platformValues(name: string): PlatformValues {
   };
 }
 
-/** Everything a platform's model is computed with, by subject. */
+/** By the name under which `PlatformValues` has each set; `platform` is its top. */
 export function parameterSetsOf({ parameters, instructions }: PlatformModel): readonly NamedSet[] {
   return [
     { name: 'platform', summary: 'hardware, VMM, guests, detection, recovery', parameters },
@@ -84,3 +84,9 @@ export function parameterSetsOf({ parameters, instructions }: PlatformModel): re
     { name: 'experiments', summary: 'how long a run takes, and who survives it', parameters: shared.experiments },
   ];
 }
+
+export const parameterModels: readonly ParameterModel[] = platforms.map((platform) => ({
+  name: platform.name,
+  summary: platform.summary,
+  sets: parameterSetsOf(platform),
+}));

@@ -1,7 +1,9 @@
 /** The descriptors of all page frames of the host. */
+
+import { done } from '../../../experiment/repair.ts';
 import { isTorn } from '../machine/hardware/page-frame.ts';
 import type { Machine } from '../machine/machine.ts';
-import { done, type Repair, WHOLE } from './repair.ts';
+import { type Repair, WHOLE } from './repair.ts';
 
 /** Page frames of the host. */
 export function framesOf({ values }: Machine): number {

@@ -2,7 +2,7 @@
  * Where the downtime of a service comes from: one bar for each variant, its parts by cause, the whiskers for the whole.
  */
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
-import { formNamed } from '../../../experiments/forms.ts';
+import { experimentNamed } from '../../../experiments.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf } from '../../format.ts';
 import { distinct, type Figure, perBar } from '../figure.ts';
@@ -64,8 +64,8 @@ export const downtimeCauses: Figure<CauseRow> = {
 };
 
 function rowsOf(summary: Summary): CauseRow[] {
-  const parts = Object.entries(formNamed(summary.experiment)?.metrics ?? {}).flatMap(([name, { partOf, unit }]) =>
-    partOf === undefined || unit !== 's' ? [] : [{ name, ...partOf }],
+  const parts = Object.entries(experimentNamed(summary.experiment)?.metrics ?? {}).flatMap(
+    ([name, { partOf, unit }]) => (partOf === undefined || unit !== 's' ? [] : [{ name, ...partOf }]),
   );
   return summary.rows.flatMap((row) =>
     parts.flatMap(({ name, whole, reason }): CauseRow[] => {

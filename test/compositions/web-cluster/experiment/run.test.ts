@@ -1,7 +1,7 @@
 /** The web service and the components under it: who costs what without a mechanism, and what a mechanism saves. */
 import { describe, expect, it } from 'vitest';
 import type { CompletedRun } from '../../../../src/experiment/record.ts';
-import { createRunner } from '../../../../src/experiments/runner.ts';
+import { createRunner } from '../../../../src/experiments.ts';
 import { parseScenario } from '../../../../src/scenario/load.ts';
 import { variantsOf } from '../../../../src/scenario/variants.ts';
 

@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { driverVmModels } from '../../../../src/experiments/catalog.ts';
-import type { DvmDetection } from '../../../../src/models/driver-vm/detectors/dvm-detector.ts';
+import type { DvmDetection } from '../../../../src/models/driver-vm/detectors/detector.ts';
 import { heartbeat } from '../../../../src/models/driver-vm/detectors/heartbeat.ts';
 import { ringWatchdog } from '../../../../src/models/driver-vm/detectors/ring-watchdog.ts';
+import { driverVmParts } from '../../../../src/models/driver-vm/experiment/parts.ts';
 import type { DriverVm } from '../../../../src/models/driver-vm/host/driver-vm.ts';
 import { WRITE } from '../../../../src/models/driver-vm/host/ring.ts';
 import { Answers, bootedHost, passes, values } from '../host/hosts.ts';
 
 /** All detectors on a host, and what they have found. */
-function watched(names = driverVmModels.detectors.map(({ name }) => name)) {
+function watched(names = driverVmParts.detectors.map(({ name }) => name)) {
   const host = bootedHost(1, 1);
   host.blockFrontends[0]!.client = new Answers();
   const found: (DvmDetection & { at: number })[] = [];
-  for (const detector of driverVmModels.detectors.filter(({ name }) => names.includes(name)))
+  for (const detector of driverVmParts.detectors.filter(({ name }) => names.includes(name)))
     detector.attach(host, (detection) => found.push({ ...detection, at: host.sim.now }));
   return { host, dvm: host.dvms[0] as DriverVm, found };
 }

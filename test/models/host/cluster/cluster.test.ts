@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { courseOf } from '../../../../src/models/host/cluster/course.ts';
-import type { ClusterMetric, ClusterSettings } from '../../../../src/models/host/cluster/form.ts';
+import type { ClusterSettings } from '../../../../src/models/host/cluster/form.ts';
+import type { ClusterMetric } from '../../../../src/models/host/cluster/metrics.ts';
 import { clusterRunner } from '../../../../src/models/host/cluster/run.ts';
 import { Site } from '../../../../src/models/host/cluster/site.ts';
+import { hostParts } from '../../../../src/models/host/experiment/parts.ts';
 import { parseScenario } from '../../../../src/scenario/load.ts';
 import { variantsOf } from '../../../../src/scenario/variants.ts';
 
@@ -22,7 +24,7 @@ runs: 1
 seed: cluster
 `;
 
-const runner = clusterRunner();
+const runner = clusterRunner(hostParts);
 
 function settingsOf(overrides: readonly string[]) {
   const [variant] = variantsOf(parseScenario(BASE, 'cluster.yaml', overrides));
@@ -38,7 +40,7 @@ function measured(...overrides: string[]): Readonly<Partial<Record<ClusterMetric
 
 const course = (strategy: string) => {
   const { settings } = settingsOf([`strategy=${strategy}`]);
-  const site = new Site(settings, null);
+  const site = new Site(settings, hostParts, null);
   return { site, course: courseOf(site, settings, 'course') };
 };
 

@@ -3,9 +3,10 @@ import { summarize } from '../../../../src/analysis/summary.ts';
 import { DrawLog } from '../../../../src/campaign/chance.ts';
 import { specOf } from '../../../../src/campaign/plan.ts';
 import { type AnsweredRun, isAnswered } from '../../../../src/experiment/record.ts';
-import { createRunner } from '../../../../src/experiments/runner.ts';
+import type { Variant } from '../../../../src/experiment/runner.ts';
+import { createRunner } from '../../../../src/experiments.ts';
 import { parseScenario } from '../../../../src/scenario/load.ts';
-import { type Variant, variantsOf } from '../../../../src/scenario/variants.ts';
+import { variantsOf } from '../../../../src/scenario/variants.ts';
 
 const runner = createRunner();
 

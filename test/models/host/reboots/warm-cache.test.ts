@@ -26,14 +26,11 @@ function takenOver({ without = [] as string[], isCrash = false }) {
 }
 
 describe('a warm-cache reboot', () => {
-  it(
-    'takes over what the disk has, nothing that a faulty kernel has stored into, and what a ' + 'shutdown wrote back',
-    () => {
-      const { takeover, has } = takenOver({});
-      expect(takeover).toEqual({ kept: BLOCKS - CORRUPTED.length, dropped: CORRUPTED.length, wrong: 0 });
-      expect([...CORRUPTED.map(has), has(50)]).toEqual([...CORRUPTED.map(() => false), true]);
-    },
-  );
+  it('takes over what the disk has and what a shutdown wrote back, but no block with a stray store', () => {
+    const { takeover, has } = takenOver({});
+    expect(takeover).toEqual({ kept: BLOCKS - CORRUPTED.length, dropped: CORRUPTED.length, wrong: 0 });
+    expect([...CORRUPTED.map(has), has(50)]).toEqual([...CORRUPTED.map(() => false), true]);
+  });
 
   it('drops besides what a crash kept from being written back', () => {
     const { takeover, has } = takenOver({ isCrash: true });

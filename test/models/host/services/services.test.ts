@@ -3,7 +3,7 @@
  * one guest.
  */
 import { describe, expect, it } from 'vitest';
-import { models } from '../../../../src/experiments/catalog.ts';
+import { hostParts } from '../../../../src/models/host/experiment/parts.ts';
 import { database } from '../../../../src/models/host/services/database.ts';
 import { fileReader } from '../../../../src/models/host/services/file-reader.ts';
 import { jboss } from '../../../../src/models/host/services/jboss.ts';
@@ -30,7 +30,7 @@ function secondsAway(service: Service): number {
 
 const small: Setting = { guestGiB: 4, services: { webFiles: 1000 } };
 
-describe.each(models.services.map((service) => [service.name, service] as const))('%s', (_, service) => {
+describe.each(hostParts.services.map((service) => [service.name, service] as const))('%s', (_, service) => {
   it('answers from the beginning, and again after a reboot of its guest', () => {
     const { simulation, guest, answered, silent, installed } = serving(service, small);
     expect([answered, silent]).toEqual([[0], []]);

@@ -52,32 +52,29 @@ describe('a service', () => {
 });
 
 describe('a XenStore daemon', () => {
-  it(
-    'that was lost answers nobody before it is opened: who believed it before would believe that ' + 'there is nothing',
-    () => {
-      const plane = settled(['app1'], ['replica', 'log']);
-      const { xenstored, privvm } = plane;
-      const heard: string[] = [];
-      const caller = {
-        execute: ({ size }: XenStore) => (heard.push(`sees ${size} nodes`), null),
-        answered: () => heard.push('answered'),
-        disconnected: () => heard.push('disconnected'),
-      };
-      const before = xenstored.store.size;
-      xenstored.submit(caller);
-      privvm.kill('xenstored');
-      xenstored.submit(caller);
-      expect(heard.splice(0)).toEqual(['disconnected', 'disconnected']);
-      xenstored.service.start();
-      xenstored.submit(caller);
-      plane.sim.run({ until: 1e9 });
-      expect(heard).toEqual([]);
-      xenstored.store.adopt(plane.driverVm.replica);
-      xenstored.open();
-      plane.sim.run({ until: 2e9 });
-      expect(heard).toEqual([`sees ${before} nodes`, 'answered']);
-    },
-  );
+  it('that was lost answers nobody before it is opened, since it would say that there is nothing', () => {
+    const plane = settled(['app1'], ['replica', 'log']);
+    const { xenstored, privvm } = plane;
+    const heard: string[] = [];
+    const caller = {
+      execute: ({ size }: XenStore) => (heard.push(`sees ${size} nodes`), null),
+      answered: () => heard.push('answered'),
+      disconnected: () => heard.push('disconnected'),
+    };
+    const before = xenstored.store.size;
+    xenstored.submit(caller);
+    privvm.kill('xenstored');
+    xenstored.submit(caller);
+    expect(heard.splice(0)).toEqual(['disconnected', 'disconnected']);
+    xenstored.service.start();
+    xenstored.submit(caller);
+    plane.sim.run({ until: 1e9 });
+    expect(heard).toEqual([]);
+    xenstored.store.adopt(plane.driverVm.replica);
+    xenstored.open();
+    plane.sim.run({ until: 2e9 });
+    expect(heard).toEqual([`sees ${before} nodes`, 'answered']);
+  });
 });
 
 describe('somebody who looks now and then', () => {

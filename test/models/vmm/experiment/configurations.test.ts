@@ -1,10 +1,10 @@
 /** Several AppVMs: who is watched, what counts as a success, and the VM that shows that a recovered VMM still works. */
 import { describe, expect, it } from 'vitest';
 import { ServiceLog } from '../../../../src/experiment/client.ts';
-import { models } from '../../../../src/experiments/catalog.ts';
-import { createRunner } from '../../../../src/experiments/runner.ts';
+import { createRunner } from '../../../../src/experiments.ts';
 import type { VmmFailurePatch } from '../../../../src/models/vmm/experiment/form.ts';
 import { meetsCriterion } from '../../../../src/models/vmm/experiment/outcome.ts';
+import { vmmParts } from '../../../../src/models/vmm/experiment/parts.ts';
 import type { ObservedVm } from '../../../../src/models/vmm/experiment/residents.ts';
 import type { Configuration } from '../../../../src/models/vmm/machine/configurations.ts';
 import { completed, episodeOf, recordOf, recordsOf, specWith, toldRun } from '../../../campaign/runs.ts';
@@ -85,7 +85,7 @@ describe('all-three', () => {
 
 describe('the criterion of success', () => {
   const allows = (affectedAllowed: number): Configuration => ({
-    ...(models.configurations[0] as Configuration),
+    ...(vmmParts.configurations[0] as Configuration),
     affectedAllowed,
   });
   const observed = (kind: ObservedVm['kind'], created: ObservedVm['created'] = 'at-start'): ObservedVm => ({

@@ -3,13 +3,13 @@
  * about it.
  */
 import { describe, expect, it } from 'vitest';
-import { models } from '../../../../src/experiments/catalog.ts';
-import { createRunner } from '../../../../src/experiments/runner.ts';
+import { createRunner } from '../../../../src/experiments.ts';
 import type { VmmFailurePatch } from '../../../../src/models/vmm/experiment/form.ts';
+import { vmmParts } from '../../../../src/models/vmm/experiment/parts.ts';
 import { completed, episodeOf, recordOf, recordsOf, specWith, toldRun } from '../../../campaign/runs.ts';
 import { values } from '../machine/machines.ts';
 
-const optional = models.mechanisms.flatMap(({ repairs }) =>
+const optional = vmmParts.mechanisms.flatMap(({ repairs }) =>
   repairs.filter((repair) => repair.optional).map(({ name }) => name),
 );
 /** Variants that treat the same fault differently. */

@@ -3,9 +3,9 @@
  * breaks nothing.
  */
 import { describe, expect, it } from 'vitest';
-import { models } from '../../../../src/experiments/catalog.ts';
-import { createRunner } from '../../../../src/experiments/runner.ts';
+import { createRunner } from '../../../../src/experiments.ts';
 import { ms, seconds } from '../../../../src/kernel/time.ts';
+import { vmmParts } from '../../../../src/models/vmm/experiment/parts.ts';
 import { dry } from '../../../../src/models/vmm/faults/dry.ts';
 import type { SettingsPatch } from '../../../../src/scenario/schema.ts';
 import { completed, episodeOf, recordsOf, specWith, toldRun } from '../../../campaign/runs.ts';
@@ -14,7 +14,7 @@ import { letRun, runningBenchmark, stateOf } from '../machine/machines.ts';
 const dryRun = { fault: { model: 'dry' } };
 
 describe('a dry injection', () => {
-  it.each(models.workloads)('into a machine that runs $name manifests nothing', ({ name }) => {
+  it.each(vmmParts.workloads)('into a machine that runs $name manifests nothing', ({ name }) => {
     for (const record of recordsOf(6, { ...dryRun, workload: name })) {
       expect(record.outcome).toBe('non-manifested');
       expect(record.vms.filter(({ affected }) => affected)).toEqual([]);
@@ -51,7 +51,7 @@ describe('a dry injection', () => {
 
   it('leaves the machine as it is, to the last event', () => {
     const states = [true, false].map((strikes) => {
-      const { machine } = runningBenchmark(models.workloads[0] as (typeof models.workloads)[number], ms(20));
+      const { machine } = runningBenchmark(vmmParts.workloads[0] as (typeof vmmParts.workloads)[number], ms(20));
       machine.listeners.push({ struck: (cpu) => strikes && dry.strike(machine, cpu) });
       machine.countdown = { cpu: -1, instructions: 3_000 };
       letRun(machine, ms(100));

@@ -3,7 +3,7 @@
  * instruction is mended at the detection.
  */
 import { describe, expect, it } from 'vitest';
-import { createRunner } from '../../../../src/experiments/runner.ts';
+import { createRunner } from '../../../../src/experiments.ts';
 import { ms } from '../../../../src/kernel/time.ts';
 import { code } from '../../../../src/models/vmm/faults/code.ts';
 import { register } from '../../../../src/models/vmm/faults/register.ts';

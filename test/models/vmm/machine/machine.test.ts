@@ -2,8 +2,8 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { ServiceLog } from '../../../../src/experiment/client.ts';
-import { models } from '../../../../src/experiments/catalog.ts';
 import { ms, seconds } from '../../../../src/kernel/time.ts';
+import { vmmParts } from '../../../../src/models/vmm/experiment/parts.ts';
 import { allLocks, damageOf } from '../../../../src/models/vmm/machine/damage.ts';
 import type { CpuMode } from '../../../../src/models/vmm/machine/hardware/cpu.ts';
 import { accept } from '../../../../src/models/vmm/machine/hardware/interrupt-line.ts';
@@ -28,7 +28,7 @@ function expectWhole(machine: Machine): void {
   }
 }
 
-describe.each(models.workloads)('a machine that runs $name without a fault', (workload) => {
+describe.each(vmmParts.workloads)('a machine that runs $name without a fault', (workload) => {
   it('has no damage, no lock with a lost owner and no raised IRQ count after a second', () => {
     expectWhole(runningBenchmark(workload, seconds(1)).machine);
   });
@@ -43,7 +43,7 @@ describe.each(models.workloads)('a machine that runs $name without a fault', (wo
 
 describe('a machine booted again', () => {
   it('is the same as a new one, whatever was done to the old', () => {
-    const used = runningBenchmark(models.workloads[1] ?? blkBench, ms(77), 'before').machine;
+    const used = runningBenchmark(vmmParts.workloads[1] ?? blkBench, ms(77), 'before').machine;
     for (const cpu of used.cpus) Object.assign(cpu, { mode: 'dead', nmiBlocked: true, irqCount: 3 });
     used.countdown = { cpu: -1, instructions: 5 };
     used.boot('again');

@@ -8,9 +8,11 @@
  * laid out it is only foreseen where it will stop; should another CPU use up the count meanwhile, the entry finds out
  * at its end.
  */
+
+import type { Corruption } from '../../../../experiment/propagation.ts';
 import type { Cpu } from '../hardware/cpu.ts';
 import type { Machine } from '../machine.ts';
-import { type Corruption, type Region, useRegion } from '../region.ts';
+import { type Region, useRegion } from '../region.ts';
 import type { Execution } from './execution.ts';
 import type { Entry, Obstacle, Step } from './step.ts';
 

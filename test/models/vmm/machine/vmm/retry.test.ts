@@ -132,20 +132,17 @@ describe.each(platforms)('on $platform', (made) => {
       expect(uninterrupted(call, made, [])).not.toEqual(before);
     });
 
-    it(
-      'cut anywhere and taken back, leaves the pages as before it or as after the last element ' + 'noted as finished',
-      () => {
-        const states = milestones(call, made);
-        const seen = new Set<number>();
-        for (let done = 0; done < stepsOf(call, made, both); done++) {
-          const { machine, vcpu } = cutAndUndone(call, made, both, done);
-          if (done > 0 && vcpu.inFlight === null) continue;
-          expect(pagesOf(machine)).toEqual(states[vcpu.batchDone]);
-          seen.add(vcpu.batchDone);
-        }
-        expect(seen.size).toBe(states.length);
-      },
-    );
+    it('cut anywhere and undone, leaves the pages as before it or as after the last finished element', () => {
+      const states = milestones(call, made);
+      const seen = new Set<number>();
+      for (let done = 0; done < stepsOf(call, made, both); done++) {
+        const { machine, vcpu } = cutAndUndone(call, made, both, done);
+        if (done > 0 && vcpu.inFlight === null) continue;
+        expect(pagesOf(machine)).toEqual(states[vcpu.batchDone]);
+        seen.add(vcpu.batchDone);
+      }
+      expect(seen.size).toBe(states.length);
+    });
 
     it('cut anywhere, taken back and issued again, comes to the same end as if it had not been cut', () => {
       const found = retries(call, made, both);

@@ -1,0 +1,41 @@
+/**
+ * A web service on a cluster of VMs on several hosts, any component of which may fail: does it keep answering? One
+ * fault strikes, or two that may cross each other.
+ *
+ * Each component fails and is recovered as in its own experiment (vmm-failure, driver-vm, privileged-vm): the names of
+ * faults, mechanisms and repairs are theirs.
+ */
+import { experiment } from '../../../experiment/experiment.ts';
+import { parameterModels } from '../parameters.ts';
+import { WEB_CLUSTER_CAUSES } from './causes.ts';
+import { fields } from './form.ts';
+import { WEB_CLUSTER_METRICS } from './metrics.ts';
+import { webClusterParts } from './parts.ts';
+import { WEB_CLUSTER_RULES } from './rules.ts';
+import { webClusterRunner } from './run.ts';
+
+export const webCluster = experiment({
+  name: 'web-cluster',
+  summary: 'a fault strikes any component under a web service on a cluster of VMs: does the service keep answering',
+  parts: webClusterParts,
+  fields,
+  defaults: { hosts: 2, serversPerHost: 2, recovery: {}, without: [] },
+  example: {
+    platform: 'x86-64-xen-4.3',
+    fault: { target: 'vmm', model: 'failstop' },
+    recovery: { vmm: 'rehype', dvm: 'dvm-failover', privvm: 'privvm-microreboot', appvm: 'vm-restart' },
+    vary: { 'recovery.vmm': ['none', 'rehype', 'nilihype'] },
+    runs: 5,
+  },
+  rules: WEB_CLUSTER_RULES,
+  metrics: WEB_CLUSTER_METRICS,
+  causes: WEB_CLUSTER_CAUSES,
+  comparedFields: ['recovery', 'without'],
+  kept: ({ without, ...others }, changed) => ({
+    ...others,
+    // They name repairs of the old mechanisms.
+    without: changed('recovery') && !changed('without') ? [] : without,
+  }),
+  parameters: parameterModels,
+  runner: webClusterRunner,
+});

@@ -1,0 +1,37 @@
+/** What comes out of a failure under a web service. */
+import { FAILURE_METRICS, type Metric } from '../../../experiment/metrics.ts';
+
+const {
+  'overhead|dry': _overhead,
+  'no-vm-failures|detected': _noVmFailures,
+  'recoveryMs|recovery-attempted': _recovery,
+  'downtimeMs|detected': _downtime,
+  'downtimeMs|recovered': _downtimeRecovered,
+  ...failure
+} = FAILURE_METRICS;
+
+const DETECTED = 'runs in which a detector fired';
+
+export const WEB_CLUSTER_METRICS = {
+  ...failure,
+  'availability|detected': {
+    unit: 'ratio',
+    meaning: 'requests that were answered in the end, of those of the minute after the strike',
+    of: DETECTED,
+  },
+  'requestsFailed|detected': {
+    unit: 'count',
+    meaning: 'requests that were given up after all attempts, or refused because their session was lost',
+    of: DETECTED,
+  },
+  'requestsRetried|detected': { unit: 'count', meaning: 'requests that took more than one attempt', of: DETECTED },
+  'longestGapS|detected': {
+    unit: 's',
+    meaning: 'the longest time in which no client was answered',
+    of: DETECTED,
+    hasDistribution: true,
+  },
+  'slowestAnswerS|detected': { unit: 's', meaning: 'the longest time that an answer took', of: DETECTED },
+  'nodesLost|detected': { unit: 'count', meaning: 'VMs of the cluster that were lost', of: DETECTED },
+  'sessionsLost|detected': { unit: 'count', meaning: 'sessions of clients of which no copy was left', of: DETECTED },
+} as const satisfies Record<string, Metric>;

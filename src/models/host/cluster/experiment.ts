@@ -1,0 +1,36 @@
+/**
+ * The experiment `cluster`: hosts whose guests serve as much as they can, rejuvenated one after the other. How much
+ * does the whole cluster serve meanwhile, and over the interval at which each host has its turn?
+ */
+import { experiment } from '../../../experiment/experiment.ts';
+import { hostParts } from '../experiment/parts.ts';
+import { parameterModels } from '../parameters/models.ts';
+import { fields } from './form.ts';
+import { CLUSTER_METRICS } from './metrics.ts';
+import { CLUSTER_RULES } from './rules.ts';
+import { clusterRunner } from './run.ts';
+
+export const cluster = experiment({
+  name: 'cluster',
+  summary: 'hosts rejuvenated one after the other: how much do all of them together serve',
+  parts: hostParts,
+  fields,
+  defaults: { courses: 4, constants: {} },
+  example: {
+    hosts: 4,
+    vms: 4,
+    memoryOfEach: '1 GiB',
+    service: 'web-server',
+    strategy: 'warm-vm-reboot',
+    interval: '1 d',
+    constants: { webFiles: 1000, webConnections: 1 },
+    vary: { strategy: ['warm-vm-reboot', 'cold-vm-reboot'] },
+    runs: 2,
+  },
+  rules: CLUSTER_RULES,
+  metrics: CLUSTER_METRICS,
+  causes: {},
+  comparedFields: ['strategy', 'against'],
+  parameters: parameterModels,
+  runner: clusterRunner,
+});

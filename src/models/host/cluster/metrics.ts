@@ -1,0 +1,40 @@
+/** What comes out of a cluster under rejuvenation. */
+import type { Metric } from '../../../experiment/metrics.ts';
+
+export const CLUSTER_METRICS = {
+  'throughput|interval': {
+    unit: 'ratio',
+    meaning:
+      'throughput of the cluster over that of all its hosts at work, mean over an interval in ' +
+      'which each host is rejuvenated once',
+    of: 'runs in which the turns of all hosts fit into the interval',
+  },
+  'missingHosts|interval': {
+    unit: 'count',
+    meaning: 'the same as hosts that do nothing: how many are missing from the throughput, mean over the interval',
+    of: 'runs in which the turns of all hosts fit into the interval',
+  },
+  'throughput|pass': {
+    unit: 'ratio',
+    meaning: 'the same, mean over the time in which the hosts are rejuvenated one right after the other',
+  },
+  'lowestThroughput|pass': { unit: 'ratio', meaning: 'the same, lowest mean of a minute', isDetail: true },
+  'crossover|against': {
+    unit: 'count',
+    meaning:
+      'hosts from which on it would be better, over the interval, to have a spare and migrate: ' +
+      'what one spare costs over what the turns cost more without one',
+    of: 'runs of a strategy without a spare, whose turns cost more than those of `against`',
+  },
+  'mostHosts|against': {
+    unit: 'count',
+    meaning: 'hosts whose turns under `against`, one after the other, fit into the interval',
+    of: 'runs of a strategy without a spare',
+  },
+  'passTime|cluster': { unit: 's', meaning: 'from the beginning of the first turn to the end of the last' },
+  'turnTime|host': { unit: 's', meaning: 'until a host is rejuvenated and its guests do as much as before' },
+  'lostTime|host': { unit: 's', meaning: 'work that is not done because of one turn, in time of a host at work' },
+  'silence|host': { unit: 's', meaning: 'the longest time without any work of the guests of one host' },
+} as const satisfies Record<string, Metric>;
+
+export type ClusterMetric = keyof typeof CLUSTER_METRICS;

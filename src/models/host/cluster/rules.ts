@@ -1,0 +1,36 @@
+/**
+ * What the settings of a cluster must fulfil beyond their shape: services that work, VMs that fit into a host, an
+ * interval with room for a turn.
+ */
+
+import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
+import type { Rule as AnyRule } from '../../../experiment/rule.ts';
+import type { HostParts } from '../experiment/parts.ts';
+import { serviceFits, vmsFit } from '../experiment/room.ts';
+
+type Rule<Settings> = AnyRule<Settings, HostParts>;
+
+interface Patch {
+  readonly vms?: number;
+  readonly memoryOfEach?: number;
+  readonly service?: string;
+  readonly interval?: number;
+  readonly constants?: Readonly<Record<string, number | undefined>>;
+}
+
+const serviceWorks: Rule<Patch> = ({ service }, { services }) => {
+  const chosen = entryNamed(services, service);
+  if (chosen === undefined || chosen.works) return [];
+  const working = namesOf(services.filter(({ works }) => works));
+  const expected = `a service whose clients have work for it (${listOf(working)})`;
+  return [{ field: ['service'], expected, came: `'${service}', which is only probed` }];
+};
+
+const SHORTEST_INTERVAL_MS = 600_000;
+
+const intervalHasRoom: Rule<Patch> = ({ interval }) =>
+  interval === undefined || interval >= SHORTEST_INTERVAL_MS
+    ? []
+    : [{ field: ['interval'], expected: 'an interval of at least 10 min', came: `${interval / 1000} s` }];
+
+export const CLUSTER_RULES: readonly Rule<Patch>[] = [serviceWorks, vmsFit, serviceFits, intervalHasRoom];

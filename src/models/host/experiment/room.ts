@@ -1,0 +1,49 @@
+/** Whether the host has room for what a scenario asks for: its memory for VMs, a VM's disk and memory for a service. */
+
+import { entryNamed } from '../../../experiment/entry.ts';
+import { valuesOf } from '../../../experiment/parameter.ts';
+import type { Rule } from '../../../experiment/rule.ts';
+import { partitionOf } from '../host/partition.ts';
+import { hostParameters } from '../parameters/host.ts';
+import { serviceParameters } from '../parameters/services.ts';
+import type { HostParts } from './parts.ts';
+
+interface Patch {
+  readonly vms?: number;
+  readonly memoryOfEach?: number;
+  readonly service?: string;
+  readonly constants?: Readonly<Record<string, number | undefined>>;
+}
+
+export const serviceFits: Rule<Patch, HostParts> = ({ vms, memoryOfEach, service, constants = {} }, { services }) => {
+  const chosen = entryNamed(services, service);
+  if (chosen === undefined || vms === undefined || memoryOfEach === undefined) return [];
+  const set = Object.fromEntries(Object.entries(constants).filter(([, value]) => value !== undefined));
+  const host = { ...valuesOf(hostParameters), ...set };
+  const takes = chosen.takes({ ...valuesOf(serviceParameters), ...set }, host.cacheBlockBytes);
+  const { dataBytes } = partitionOf(host, vms);
+  if (takes.fileBytes > dataBytes) {
+    const share = `the ${inMib(dataBytes)} of disk that a VM has when there are ${vms}`;
+    const expected = `a service whose files fit into ${share}`;
+    return [{ field: ['service'], expected, came: `'${service}' with ${inMib(takes.fileBytes)}` }];
+  }
+  const room = memoryOfEach - host.guestKernelBytes - host.cacheBlockBytes;
+  if (takes.memoryBytes <= room) return [];
+  const expected =
+    `more than the ${inMib(takes.memoryBytes + host.guestKernelBytes)} that '${service}' and the ` +
+    'kernel of its VM take';
+  return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
+};
+
+/** VMs have to fit into what VMM and dom0 leave of the host's memory. */
+export const vmsFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
+  if (vms === undefined || memoryOfEach === undefined) return [];
+  const of = (name: 'memoryBytes' | 'vmmBytes' | 'dom0Bytes'): number => constants[name] ?? hostParameters[name].value;
+  const room = of('memoryBytes') - of('vmmBytes') - of('dom0Bytes');
+  if (vms * memoryOfEach <= room) return [];
+  const whatIsLeft = `since ${vms} VMs have to fit into what VMM and dom0 leave of the host`;
+  const expected = `at most ${inMib(room / vms)}, ${whatIsLeft}`;
+  return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
+};
+
+export const inMib = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)} MiB`;

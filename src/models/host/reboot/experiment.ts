@@ -1,0 +1,49 @@
+/**
+ * The experiment `reboot`: a host with guests is restarted in one of several ways, planned or after a failure. For how
+ * long are the services in the guests away, what does the host go through meanwhile, and what is lost?
+ */
+import { experiment } from '../../../experiment/experiment.ts';
+import { hostParts } from '../experiment/parts.ts';
+import { parameterModels } from '../parameters/models.ts';
+import { REBOOT_CAUSES } from './causes.ts';
+import { fields } from './form.ts';
+import { REBOOT_METRICS } from './metrics.ts';
+import { REBOOT_RULES } from './rules.ts';
+import { rebootRunner } from './run.ts';
+
+export const reboot = experiment({
+  name: 'reboot',
+  summary: 'a host with guests is restarted: how long are their services away, and what is lost',
+  parts: hostParts,
+  fields,
+  defaults: {
+    without: [],
+    occasion: 'planned',
+    wildStores: 0,
+    imageLoadedBefore: false,
+    before: 10_000,
+    after: 10_000,
+    probeInterval: 100,
+    throughputStep: 1000,
+    sessionTimeout: 120_000,
+    constants: {},
+  },
+  example: {
+    mechanism: 'warm-vm-reboot',
+    vms: 4,
+    memoryOfEach: '1 GiB',
+    service: 'ssh',
+    vary: { mechanism: ['warm-vm-reboot', 'cold-vm-reboot', 'saved-vm-reboot'] },
+  },
+  rules: REBOOT_RULES,
+  metrics: REBOOT_METRICS,
+  causes: REBOOT_CAUSES,
+  comparedFields: ['mechanism', 'without', 'against'],
+  kept: ({ without, ...others }, changed) => ({
+    ...others,
+    // They name steps of the old mechanism.
+    without: changed('mechanism') && !changed('without') ? [] : without,
+  }),
+  parameters: parameterModels,
+  runner: rebootRunner,
+});

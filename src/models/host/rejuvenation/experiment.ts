@@ -1,0 +1,40 @@
+/**
+ * The experiment `rejuvenation`: one host with guests over weeks or years. It ages, it fails, and policies have its VMM
+ * and its guests started anew. How much of the time are the services there, and what took them away?
+ */
+import { experiment } from '../../../experiment/experiment.ts';
+import { hostParts } from '../experiment/parts.ts';
+import { parameterModels } from '../parameters/models.ts';
+import { fields } from './form.ts';
+import { REJUVENATION_METRICS } from './metrics.ts';
+import { REJUVENATION_RULES } from './rules.ts';
+import { rejuvenationRunner } from './run.ts';
+
+export const rejuvenation = experiment({
+  name: 'rejuvenation',
+  summary: 'a host over weeks or years: it ages, fails and is rejuvenated; how much of the time are its services there',
+  parts: hostParts,
+  fields,
+  defaults: {
+    warmUp: 28 * 86_400_000,
+    aging: true,
+    failures: true,
+    afterFailure: 'cold-vm-reboot',
+    constants: {},
+  },
+  example: {
+    vms: 4,
+    memoryOfEach: '1 GiB',
+    service: 'ssh',
+    horizon: '28 d',
+    vmm: { reboot: 'warm-vm-reboot', policy: 'time-based', interval: '28 d' },
+    guest: { policy: 'time-based', interval: '7 d' },
+    vary: { 'vmm.reboot': ['warm-vm-reboot', 'cold-vm-reboot'] },
+  },
+  rules: REJUVENATION_RULES,
+  metrics: REJUVENATION_METRICS,
+  causes: {},
+  comparedFields: ['vmm', 'guest'],
+  parameters: parameterModels,
+  runner: rejuvenationRunner,
+});

@@ -1,0 +1,137 @@
+/**
+ * What the settings of a host's years must fulfil beyond their shape: policies get what they go by and nothing else,
+ * mechanisms restart a host, VMs fit into it.
+ */
+
+import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
+import type { Rule as AnyRule, Violation } from '../../../experiment/rule.ts';
+import type { HostParts } from '../experiment/parts.ts';
+import { inMib, vmsFit } from '../experiment/room.ts';
+import { agingParameters } from '../parameters/aging.ts';
+import { hostParameters } from '../parameters/host.ts';
+import { serviceParameters } from '../parameters/services.ts';
+
+interface CarePatch {
+  readonly policy?: string;
+  readonly reboot?: string;
+  readonly interval?: number;
+  readonly threshold?: number;
+  readonly idleLoad?: number;
+}
+
+type Rule<Settings> = AnyRule<Settings, HostParts>;
+
+interface Patch {
+  readonly service?: string;
+  readonly vms?: number;
+  readonly memoryOfEach?: number;
+  readonly horizon?: number;
+  readonly vmm?: CarePatch;
+  readonly guest?: CarePatch;
+  readonly afterFailure?: string;
+  readonly constants?: Readonly<Record<string, number | undefined>>;
+}
+
+/** Fields of the file by what a policy says it goes by. */
+const FIELD_OF = { intervalNanos: 'interval', threshold: 'threshold', idleLoad: 'idleLoad' } as const;
+
+const policiesGetWhatTheyNeed: Rule<Patch> = (settings, { policies }) =>
+  (['vmm', 'guest'] as const).flatMap((component) => {
+    const care = settings[component];
+    const policy = entryNamed(policies, care?.policy);
+    if (care === undefined || policy === undefined) return [];
+    const needed = policy.needs.map((need) => FIELD_OF[need]);
+    return Object.values(FIELD_OF).flatMap((field): Violation[] => {
+      const isNeeded = needed.includes(field);
+      if (isNeeded === (care[field] !== undefined)) return [];
+      const expected = isNeeded
+        ? `the ${field} that the policy '${policy.name}' goes by`
+        : `no ${field}, since the policy '${policy.name}' goes by ${needed.join(' and ') || 'nothing'}`;
+      return [{ field: [component, field], expected, came: isNeeded ? 'nothing' : 'one' }];
+    });
+  });
+
+const SHORTEST_INTERVAL_MS = 3_600_000;
+
+/** Below, a component would be due again before its reboot has ended. */
+const intervalsAreLongerThanReboots: Rule<Patch> = (settings) =>
+  (['vmm', 'guest'] as const).flatMap((component) => {
+    const { interval } = settings[component] ?? {};
+    if (interval === undefined || interval >= SHORTEST_INTERVAL_MS) return [];
+    return [{ field: [component, 'interval'], expected: 'an interval of at least 1 h', came: `${interval / 1000} s` }];
+  });
+
+const SMALLEST_THRESHOLD = 0.5;
+
+/** A component that has just been started anew must not be due. */
+const thresholdsLieAboveYouth: Rule<Patch> = (settings) =>
+  (['vmm', 'guest'] as const).flatMap((component) => {
+    const { threshold } = settings[component] ?? {};
+    if (threshold === undefined || threshold >= SMALLEST_THRESHOLD) return [];
+    const expected = 'a threshold from 50 %: what has just been started uses some of its memory already';
+    return [{ field: [component, 'threshold'], expected, came: `${threshold * 100} %` }];
+  });
+
+const mechanismsRestartTheHost: Rule<Patch> = ({ vmm, afterFailure }, { reboots }) =>
+  [
+    { field: ['vmm', 'reboot'], name: vmm?.reboot },
+    { field: ['afterFailure'], name: afterFailure },
+  ].flatMap(({ field, name }) => {
+    const mechanism = entryNamed(reboots, name);
+    if (mechanism === undefined || mechanism.restartsHost) return [];
+    const able = namesOf(reboots.filter(({ restartsHost }) => restartsHost));
+    return [{ field, expected: `a mechanism that restarts the VMM (${listOf(able)})`, came: `'${name}'` }];
+  });
+
+/** What a request of an old guest needs must not be free from the beginning, and JBoss must fit. */
+const guestsFit: Rule<Patch> = ({ memoryOfEach, constants = {} }) => {
+  if (memoryOfEach === undefined) return [];
+  const of = constantsWith(constants);
+  const least = Math.max(1.25 * of('guestBaseBytes'), of('guestKernelBytes') + of('jbossBytes'));
+  if (memoryOfEach > least) return [];
+  const expected = `more than ${inMib(least)}, with room for the kernel and the service of a guest`;
+  return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
+};
+
+const vmmHasHeap: Rule<Patch> = ({ vms, constants = {} }) => {
+  if (vms === undefined) return [];
+  const of = constantsWith(constants);
+  const most = Math.floor(
+    (of('vmmHeapBytes') - of('vmmBaseBytes') - of('hypercallBytes')) / (of('domainBytes') + of('domainLeakBytes')),
+  );
+  if (vms <= most) return [];
+  return [{ field: ['vms'], expected: `at most ${most}, for which the VMM has heap`, came: `${vms}` }];
+};
+
+const PARAMETERS = { ...hostParameters, ...serviceParameters, ...agingParameters };
+
+const constantsWith =
+  (constants: Readonly<Record<string, number | undefined>>) =>
+  (name: keyof typeof PARAMETERS): number =>
+    constants[name] ?? PARAMETERS[name].value;
+
+const horizonIsThere: Rule<Patch> = ({ horizon }) =>
+  horizon === undefined || horizon >= SHORTEST_INTERVAL_MS
+    ? []
+    : [{ field: ['horizon'], expected: 'a time of at least 1 h', came: `${horizon / 1000} s` }];
+
+/** Years of single requests would take years. */
+const serviceIsProbedOnly: Rule<Patch> = ({ service }, { services }) => {
+  const chosen = entryNamed(services, service);
+  if (chosen === undefined || !chosen.works) return [];
+  const quiet = namesOf(services.filter(({ works }) => !works));
+  const expected = `a service whose single requests are not simulated (${listOf(quiet)})`;
+  return [{ field: ['service'], expected, came: `'${service}'` }];
+};
+
+export const REJUVENATION_RULES: readonly Rule<Patch>[] = [
+  serviceIsProbedOnly,
+  policiesGetWhatTheyNeed,
+  intervalsAreLongerThanReboots,
+  thresholdsLieAboveYouth,
+  mechanismsRestartTheHost,
+  guestsFit,
+  vmsFit,
+  vmmHasHeap,
+  horizonIsThere,
+];

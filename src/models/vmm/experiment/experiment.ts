@@ -1,0 +1,57 @@
+/**
+ * A VMM that fails: a fault strikes the VMM of a host whose VMs work, a detector notices, a mechanism recovers, and
+ * clients outside tell whether they were hurt.
+ */
+import { experiment } from '../../../experiment/experiment.ts';
+import { keptUnderAnother } from '../../../experiment/failure-form.ts';
+import { FAILURE_METRICS } from '../../../experiment/metrics.ts';
+import type { RunSettings, Variant, VariantOf } from '../../../experiment/runner.ts';
+import { dry } from '../faults/dry.ts';
+import { parameterModels } from '../parameters/platforms.ts';
+import { VMM_CAUSES } from './causes.ts';
+import { fields, type VmmFailureSettings } from './form.ts';
+import { vmmParts } from './parts.ts';
+import { VMM_FAILURE_RULES } from './rules.ts';
+import { vmmFailureRunner } from './run.ts';
+
+export const vmmFailure = experiment({
+  name: 'vmm-failure',
+  summary: 'a fault strikes the VMM of a host: is it recovered from, at what cost, and who is hurt',
+  parts: vmmParts,
+  fields,
+  defaults: { without: [], detail: 'neighbourhood' },
+  example: {
+    platform: 'x86-64-xen-4.3',
+    configuration: '1AppVM',
+    workload: 'BlkBench',
+    fault: {
+      model: 'failstop',
+      target: 'vmm',
+      trigger: { window: ['10 %', '90 %'], hypervisorInstructions: [0, 20_000] },
+    },
+    detection: ['panic', 'hang-watchdog'],
+    recovery: { vmm: 'rehype' },
+    vary: { 'recovery.vmm': ['none', 'rehype', 'nilihype'] },
+  },
+  rules: VMM_FAILURE_RULES,
+  metrics: FAILURE_METRICS,
+  causes: VMM_CAUSES,
+  comparedFields: ['recovery', 'without'],
+  control: (settings) =>
+    settings.detail === 'full' ? { ...settings, fault: { ...settings.fault, model: dry.name } } : undefined,
+  kept(settings, changed) {
+    const { workload, ...others } = keptUnderAnother('recovery')(settings, changed);
+    // Another configuration may bring its own.
+    return workload === undefined || changed('configuration') ? others : { ...others, workload };
+  },
+  parameters: parameterModels,
+  runner: vmmFailureRunner,
+});
+
+export const isVmmFailure = (settings: RunSettings): settings is VmmFailureSettings =>
+  settings.experiment === undefined || settings.experiment === vmmFailure.name;
+
+/** One in which the VMM fails. */
+export type FailureVariant = VariantOf<VmmFailureSettings>;
+
+export const isFailureVariant = (variant: Variant): variant is FailureVariant => isVmmFailure(variant.settings);

@@ -1,0 +1,17 @@
+/** What an observer of a run can look at. */
+import type { ServiceLog } from '../../../experiment/client.ts';
+import type { Watched } from '../../../experiment/observer.ts';
+import type { Machine } from '../machine/machine.ts';
+
+export const VMM_MODEL = 'vmm';
+
+export interface WatchedMachine extends Watched {
+  readonly model: typeof VMM_MODEL;
+  readonly machine: Machine;
+  /** Simulated time zero, as time since the start of the benchmark. */
+  readonly originNanos: number;
+  /** What the clients see of each VM, by its name; filled when the VMs are there. */
+  readonly services: readonly { readonly name: string; readonly service: ServiceLog }[];
+}
+
+export const isWatchedMachine = (watched: Watched): watched is WatchedMachine => watched.model === VMM_MODEL;
