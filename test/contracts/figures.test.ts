@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { figuresOf, pictureOf } from '../../src/report/charts/index.ts';
 import { printable } from '../../src/report/charts/letters.ts';
 import type { Sketch } from '../../src/report/charts/pages.ts';
+import { renderTable } from '../../src/report/table.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { type Scenario } from '../../src/scenario/schema.ts';
 import { type Drawing, drawingOf, type Mark, overlapPx } from '../report/drawing.ts';
@@ -184,3 +185,18 @@ function undrawn({ plot, marks }: Drawing, page: Sketch): string[] {
   const drawn = marks.filter(({ kind, top }) => kind === 'fill' && top >= plot.top).length;
   return drawn < wanted ? [`${drawn} bars of ${wanted} are drawn`] : [];
 }
+
+it('show the interval of a share that the tables show, and name it as they do', () => {
+  for (const scenario of scenarios) {
+    const summary = inventedSummary(scenario, 3);
+    for (const { name, pages } of figuresOf(summary)) {
+      const captions = pages.map(({ caption }) => caption.join(' ')).join(' ');
+      if (!/Wilson|Clopper/.test(captions)) continue;
+      expect(`${name}: ${captions}`).toContain('Clopper-Pearson');
+      expect(captions).not.toContain('Wilson');
+      expect(renderTable({ ...summary, longRun: [] }, { color: false, width: 100 })).toContain(
+        'Clopper-Pearson for shares',
+      );
+    }
+  }
+});
