@@ -66,7 +66,7 @@ export const failFastOption = {
 const intervalMethods: readonly IntervalMethod[] = ['clopper-pearson', 'wilson'];
 const meanMethods: readonly MeanMethod[] = ['t', 'bootstrap-percentile', 'bootstrap-bca'];
 
-/** How a table's intervals are made. */
+/** How intervals are made: the same in tables and charts, so that one number has one interval. */
 export const intervalOptions = {
   interval: {
     choices: intervalMethods,
@@ -115,13 +115,6 @@ export function durationInMs(option: string, leastMs: number): (text: string) =>
     throw new UsageError(`${option}: expected ${describeQuantity('duration')}${least}, came '${text}'${lacksUnit}`);
   };
 }
-
-/** The same as `intervalOptions` for charts. */
-export const whiskerOption = {
-  ...intervalOptions.interval,
-  default: 'wilson' as IntervalMethod,
-  describe: 'Interval that the whiskers show',
-} as const satisfies Options;
 
 /** Which pairs of a comparison are simulated again. */
 export const auditOption = {

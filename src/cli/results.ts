@@ -4,7 +4,7 @@ import type { AvailabilityAssumptions } from '../analysis/availability.ts';
 import type { IntervalMethod } from '../analysis/proportion.ts';
 import { review } from '../analysis/review.ts';
 import type { Summary } from '../analysis/summary.ts';
-import type { IntervalChoice } from '../analysis/tally.ts';
+import { CLAIM_INTERVALS, type IntervalChoice } from '../analysis/tally.ts';
 import { checkedAnswerIn } from '../campaign/answer.ts';
 import { writeAtomically } from '../campaign/atomic-file.ts';
 import { makeFolder, openFolder } from '../campaign/folder.ts';
@@ -126,13 +126,13 @@ export function writeTables(directory: string, summary: Summary): void {
 export async function drawCharts(
   directory: string,
   into: string | undefined,
-  whiskers: IntervalMethod,
+  interval: IntervalMethod,
   json: boolean,
   terminal: Terminal,
 ): Promise<ExitCode> {
   checkFolderName(into);
-  const results = readResults(directory);
-  const { files, failed } = await writeCharts(into ?? join(directory, 'charts'), results.summary, whiskers);
+  const results = readResults(directory, { ...CLAIM_INTERVALS, shares: interval });
+  const { files, failed } = await writeCharts(into ?? join(directory, 'charts'), results.summary);
   const { digest } = results.answer;
   terminal.out(
     json ? `${JSON.stringify({ digest, files }, undefined, 2)}\n` : files.map((file) => `${file}\n`).join(''),
@@ -159,17 +159,13 @@ interface FailedChart {
  * time, so that what keeps one from being drawn (a library that does not load, a disk that is full) is returned and not
  * thrown.
  */
-export async function writeCharts(
-  folder: string,
-  summary: Summary,
-  whiskers: IntervalMethod = 'wilson',
-): Promise<DrawnCharts> {
+export async function writeCharts(folder: string, summary: Summary): Promise<DrawnCharts> {
   const failed: FailedChart[] = [];
   let files: readonly string[] = [];
   try {
     const { renderCharts } = await import('../report/charts/index.ts');
     makeFolder(folder);
-    files = await renderCharts(summary, folder, whiskers, (figure, reason) =>
+    files = await renderCharts(summary, folder, (figure, reason) =>
       failed.push({ what: `the chart '${figure}'`, reason: refusalOf(reason, join(folder, figure)) ?? reason }),
     );
   } catch (reason) {

@@ -57,7 +57,7 @@ function cells({ step, simulated, pairs, reported, damaged }: Exposure): string[
     share(simulated?.value ?? null),
     simulated === null ? NOTHING : `[${percent(simulated.low)}, ${percent(simulated.high)}]`,
     `${runs}`,
-    share(reported?.value ?? null),
+    reported === null ? NOTHING : share(reported.value),
     difference === null ? NOTHING : points(difference),
     share(damaged),
     reported === null ? NOTHING : `${reported.sources}, ${reported.use}`,

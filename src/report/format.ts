@@ -10,11 +10,14 @@ import type { Summary, SummaryRow } from '../analysis/summary.ts';
 /** Stands where there is no number. */
 export const NOTHING = '-';
 
+/** Stands where a share would be of nothing: 0 of 0 is no 0 %. */
+export const NO_DATA = 'no data';
+
 /** A share as per cent with one decimal: 0.958 is "95.8". */
 export const percent = (share: number): string => (share * 100).toFixed(1).replace(/^-(0\.0)$/, '$1');
 
 /** A share with its sign of per cent: "95.8 %". */
-export const share = (value: number | null): string => (value === null ? NOTHING : `${percent(value)} %`);
+export const share = (value: number | null): string => (value === null ? NO_DATA : `${percent(value)} %`);
 
 /** A difference of shares in points, signed: "+1.4", "-0.3", "0.0". */
 export function points(difference: number): string {

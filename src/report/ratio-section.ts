@@ -40,7 +40,7 @@ function ratioCells(row: SummaryRow, name: MetricName): string[] {
     `${n}`,
     share(p50),
     interval,
-    share(figure?.value ?? null),
+    figure === undefined ? NOTHING : share(figure.value),
     difference === null ? NOTHING : points(difference),
     figure === undefined ? NOTHING : `${figure.source}, ${figure.use}`,
   ];

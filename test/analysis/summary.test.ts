@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareToReported } from '../../src/analysis/comparison.ts';
 import { clopperPearson, wilson } from '../../src/analysis/proportion.ts';
-import { withShareIntervals } from '../../src/analysis/reinterval.ts';
 import { type SummaryInput, summarize } from '../../src/analysis/summary.ts';
-import { CLAIM_INTERVALS } from '../../src/analysis/tally.ts';
 import type { CompletedRun, EpisodeRecord, OutcomeClass, RunRecord } from '../../src/experiment/record.ts';
 import { syntheticSummary } from '../report/synthetic.ts';
 
@@ -214,18 +212,6 @@ describe('the choice of intervals', () => {
       confidence: 0.99,
     });
     expect(chosen.rows[0]?.metrics['downtimeMs|recovered']).toMatchObject({ meanMethod: 'bootstrap-bca' });
-  });
-
-  it('can be changed afterwards for shares, as if they had been made so', () => {
-    const made = summarize({
-      scenario,
-      variants,
-      records,
-      digest: 'rvisim:0',
-      modelVersion: '1',
-      intervals: { ...CLAIM_INTERVALS, shares: 'wilson' },
-    });
-    expect(withShareIntervals(summary, 'wilson')).toEqual(made);
   });
 });
 

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { wilson } from '../../src/analysis/proportion.ts';
+import { clopperPearson } from '../../src/analysis/proportion.ts';
 import { renderCharts } from '../../src/report/charts/index.ts';
 import { BODY, KINDS, SIMULATED, textWidth, WIDTH_PX, wrapToWidth } from '../../src/report/charts/style.ts';
 import { parseCsv } from './parse-csv.ts';
@@ -89,7 +89,7 @@ describe('the charts of a campaign', () => {
 });
 
 describe("the numbers beside a figure are the summary's:", () => {
-  it('increments has the counts, Wilson intervals that allow for unanswered runs, and the reported values', () => {
+  it('increments has the counts, intervals that allow for unanswered runs, and the reported values', () => {
     for (const [index, line] of rowsOf('increments').entries()) {
       const metric = summary.rows[index]?.metrics['recovered|detected'];
       if (metric?.kind !== 'proportion') expect.fail('not a share');
@@ -99,10 +99,10 @@ describe("the numbers beside a figure are the summary's:", () => {
         numerator: `${numerator}`,
         denominator: `${denominator}`,
         value: `${metric.value}`,
-        method: 'wilson',
+        method: 'clopper-pearson',
       });
-      expect(Number(line['low'])).toBe(wilson(numerator, denominator + 2).low);
-      expect(Number(line['high'])).toBe(wilson(numerator + 2, denominator + 2).high);
+      expect(Number(line['low'])).toBe(clopperPearson(numerator, denominator + 2).low);
+      expect(Number(line['high'])).toBe(clopperPearson(numerator + 2, denominator + 2).high);
       expect(Number(line['reported'])).toBe(summary.rows[index]?.reported['recovered|detected']?.value);
     }
   });

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { loadImage } from '@napi-rs/canvas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { wilson } from '../../src/analysis/proportion.ts';
-import { withShareIntervals } from '../../src/analysis/reinterval.ts';
+import { clopperPearson } from '../../src/analysis/proportion.ts';
 import type { Summary } from '../../src/analysis/summary.ts';
 import { latency, shortLatency } from '../../src/report/charts/figures/latency.ts';
 import { latencyByMemory } from '../../src/report/charts/figures/latency-by-memory.ts';
@@ -13,6 +12,7 @@ import { overhead } from '../../src/report/charts/figures/overhead.ts';
 import { success } from '../../src/report/charts/figures/success.ts';
 import { renderCharts } from '../../src/report/charts/index.ts';
 import { WIDTH_PX } from '../../src/report/charts/style.ts';
+import { namesOf } from '../../src/report/charts/words.ts';
 import {
   campaignOf,
   DETECTED,
@@ -80,7 +80,7 @@ describe('a figure', () => {
 });
 
 describe('the manifestation figure', () => {
-  it('has for every kind of fault three shares with Wilson intervals that add up to all injected runs', () => {
+  it('has for every kind of fault three shares with intervals that add up to all injected runs', () => {
     for (const [fault, detected] of Object.entries(DETECTED)) {
       const lines = csvOf('manifestation', 'manifestation').filter((line) => line['variant'] === fault);
       expect(lines.map((line) => [line['manifestation'], Number(line['runs'])])).toEqual([
@@ -89,7 +89,7 @@ describe('the manifestation figure', () => {
         ['detected', detected],
       ]);
       for (const line of lines) {
-        const { low, high } = wilson(Number(line['runs']), 100);
+        const { low, high } = clopperPearson(Number(line['runs']), 100);
         expect([Number(line['low']), Number(line['high'])]).toEqual([low, high]);
       }
     }
@@ -97,26 +97,28 @@ describe('the manifestation figure', () => {
 
   it('puts the reported bar below the simulated one, and none where not all three shares were reported', () => {
     const summary = manifestationCampaign();
-    const { groups } = barsOf(manifestation.picture(manifestation.data(summary)));
+    const { groups } = barsOf(manifestation.picture(manifestation.data(summary), namesOf(summary)));
     expect(groups).toEqual([
-      'failstop, simulated',
-      'register, simulated',
-      'reported (Z4.2, calibration)',
-      'code, simulated',
-      'reported (Z4.3, calibration)',
+      { heading: '', label: 'failstop, simulated' },
+      { heading: 'register', label: 'simulated' },
+      { heading: 'register', label: 'reported (Z4.2, calibration)' },
+      { heading: 'code', label: 'simulated' },
+      { heading: 'code', label: 'reported (Z4.3, calibration)' },
     ]);
     const incomplete = summary.rows.map((row) => ({
       ...row,
       reported: Object.fromEntries(Object.entries(row.reported).slice(1)),
     }));
-    expect(barsOf(manifestation.picture(manifestation.data({ ...summary, rows: incomplete }))).groups).toHaveLength(3);
+    expect(
+      barsOf(manifestation.picture(manifestation.data({ ...summary, rows: incomplete }), namesOf(summary))).groups,
+    ).toHaveLength(3);
   });
 
   it('marks both boundaries of the silent corruption with the intervals of the shares beyond them', () => {
-    const summary = withShareIntervals(manifestationCampaign(), 'wilson');
-    const { series } = barsOf(manifestation.picture(manifestation.data(summary)));
-    const silent = wilson(100 - 20 - 6, 100);
-    const detected = wilson(20, 100);
+    const summary = manifestationCampaign();
+    const { series } = barsOf(manifestation.picture(manifestation.data(summary), namesOf(summary)));
+    const silent = clopperPearson(100 - 20 - 6, 100);
+    const detected = clopperPearson(20, 100);
     expect(series[0]?.intervals?.[1]).toEqual({ low: silent.low * 100, high: silent.high * 100 });
     expect(series[1]?.intervals?.[1]).toEqual({ low: (1 - detected.high) * 100, high: (1 - detected.low) * 100 });
     expect(series[2]?.intervals).toBeUndefined();
@@ -136,8 +138,9 @@ describe('the latency figure', () => {
   });
 
   it('shows the host of the published latencies where memory varies, without repairs that cost nothing', () => {
-    const picture = barsOf(latency.picture(latency.data(latencyCampaign())));
-    expect(picture.groups).toEqual(['rehype, 8', 'nilihype, 8']);
+    const summary = latencyCampaign();
+    const picture = barsOf(latency.picture(latency.data(summary), namesOf(summary)));
+    expect(picture.groups.map(({ label }) => label)).toEqual(['rehype, memory 8 GiB', 'nilihype, memory 8 GiB']);
     for (const note of picture.notes ?? []) {
       expect(note).toContain('scan-page-frames');
       expect(note).not.toContain('fix-sp');
@@ -188,12 +191,12 @@ describe('the figure of success and of no VM failed', () => {
       expect(own.map(({ numerator, denominator }) => [Number(numerator), Number(denominator)])).toEqual(
         counts.map((runs) => [runs, 10]),
       );
-      expect(own.map(({ low }) => Number(low))).toEqual(counts.map((runs) => wilson(runs, 10).low));
+      expect(own.map(({ low }) => Number(low))).toEqual(counts.map((runs) => clopperPearson(runs, 10).low));
     }
   });
 
   it('gives what was reported a bar of its own, with its interval', () => {
-    const { series } = barsOf(success.picture(success.data(mechanismsCampaign())));
+    const { series } = barsOf(success.picture(success.data(mechanismsCampaign()), namesOf(mechanismsCampaign())));
     const reported = series.find(({ name }) => name === 'success, reported') ?? expect.fail();
     expect(reported.values).toEqual([90, null, null, 90, null, null]);
     expect(reported.intervals?.[0]).toEqual({ low: 90, high: 100 });
@@ -205,8 +208,8 @@ describe('the figure of success and of no VM failed', () => {
 
 describe('the figure of overheads', () => {
   it('groups by all axes but the last, which gives the bars, each followed by what was reported for it', () => {
-    const { groups, series } = barsOf(overhead.picture(overhead.data(overheadCampaign())));
-    expect(groups).toEqual(Object.keys(OVERHEADS));
+    const { groups, series } = barsOf(overhead.picture(overhead.data(overheadCampaign()), namesOf(overheadCampaign())));
+    expect(groups.map(({ label }) => label)).toEqual(Object.keys(OVERHEADS));
     expect(series.map(({ name, lane }) => [name, lane])).toEqual([
       ['full', 'full'],
       ['reported', 'full, reported'],

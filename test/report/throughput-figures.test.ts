@@ -53,7 +53,7 @@ describe('the figure of lost throughput', () => {
   it('has the mean of every variant, and what was reported of one of them', () => {
     const rows = csvOf('throughput-loss');
     expect(rows.map((row) => row['reported'])).toEqual(['0.52', '']);
-    const losses = rows.map((row) => Number(row['loss']));
+    const losses = rows.map((row) => Number(row['value']));
     expect(losses[0]).toBeGreaterThan(0.9);
     expect(Math.abs(losses[1]!)).toBeLessThan(0.02);
     expect(captionOf('throughput-loss')).toContain('K2 (prediction)');

@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { directoryPositional, jsonOption, whiskerOption } from '../options.ts';
+import { directoryPositional, intervalOptions, jsonOption } from '../options.ts';
 
 export const chartCommand = defineCommand({
   usage: 'chart <dir>',
@@ -7,7 +7,7 @@ export const chartCommand = defineCommand({
   positionals: { dir: directoryPositional },
   options: {
     output: { alias: 'o', type: 'string', describe: 'Folder for the charts [default: charts in the results folder]' },
-    interval: whiskerOption,
+    interval: intervalOptions.interval,
     json: jsonOption,
   },
   examples: [

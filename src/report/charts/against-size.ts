@@ -1,80 +1,98 @@
 /**
- * A quantity against a size that a scenario varies: the axis whose values are numbers, such as weeks or hosts. The
- * values of the other axes make the lines: the first has its own colour and marker, the others dash them.
+ * A quantity against a size that a scenario varies: an axis whose values are numbers, or amounts in one unit, such as
+ * weeks, hosts or `4 GiB`. The values of the other axes make the lines: those of the one with most of them have a colour
+ * and a marker each, the rest dash the line.
  */
 import type { Summary, SummaryRow } from '../../analysis/summary.ts';
 import type { MetricName } from '../../experiment/metrics.ts';
 import type { CsvRow } from '../csv.ts';
 import { distinct } from './figure.ts';
 import type { Line } from './lines.ts';
-import type { Stroke } from './style.ts';
+import { strokeOf } from './style.ts';
+import { axisWords, type Names } from './words.ts';
 
 export type SizeRow = CsvRow & {
-  /** Value of the first of the other axes. */
-  first: string;
-  /** Those of the rest. */
-  rest: string;
+  axis: string;
   size: number;
+  unit: string;
+  /** Values of the other axes. */
+  others: string;
+  /** The one among them that has the colour. */
+  marked: string;
   n: number;
   mean: number;
   low: number | null;
   high: number | null;
 };
 
-/** The quantity of each variant that has it; none when no axis is a size. */
+/** The quantity of each variant that has it; none when no axis is a size, or only one size has it. */
 export function againstSize(summary: Summary, metric: MetricName): SizeRow[] {
   const axis = sizeAxisOf(summary);
-  return axis === undefined ? [] : summary.rows.flatMap((row) => pointOf(row, axis, metric));
+  if (axis === undefined) return [];
+  const marked = markedAxisOf(summary, axis);
+  const rows = summary.rows.flatMap((row) => pointOf(row, axis, marked, metric));
+  return distinct(rows.map(({ size }) => size)).length < 2 ? [] : rows;
 }
 
-/** The axis with at least three values, all of them numbers; the first, if there are several. */
-export function sizeAxisOf({ rows }: Pick<Summary, 'rows'>): string | undefined {
-  return Object.keys(rows[0]?.factors ?? {}).find((axis) => {
-    const values = distinct(rows.map(({ factors }) => factors[axis] ?? ''));
-    return values.length >= 3 && values.every((value) => /^\d+(?:\.\d+)?$/.test(value));
+const SIZE = /^(\d+(?:\.\d+)?)\s*([A-Za-z]*)$/;
+const FEWEST_SIZES = 3;
+
+/** The last axis with at least three values, all of them sizes in one unit. */
+function sizeAxisOf({ rows }: Pick<Summary, 'rows'>): string | undefined {
+  return Object.keys(rows[0]?.factors ?? {}).findLast((axis) => {
+    const sizes = valuesOf(rows, axis).map((value) => SIZE.exec(value));
+    return (
+      sizes.length >= FEWEST_SIZES &&
+      sizes.every((size) => size !== null) &&
+      distinct(sizes.map((size) => size?.[2])).length === 1
+    );
   });
 }
 
-function pointOf({ factors, metrics }: SummaryRow, axis: string, metric: MetricName): SizeRow[] {
+function markedAxisOf({ rows }: Pick<Summary, 'rows'>, size: string): string | undefined {
+  const others = Object.keys(rows[0]?.factors ?? {}).filter((axis) => axis !== size);
+  const most = Math.max(0, ...others.map((axis) => valuesOf(rows, axis).length));
+  return others.find((axis) => valuesOf(rows, axis).length === most);
+}
+
+const valuesOf = (rows: readonly SummaryRow[], axis: string): string[] =>
+  distinct(rows.map(({ factors }) => factors[axis] ?? ''));
+
+function pointOf(
+  { factors, metrics }: SummaryRow,
+  axis: string,
+  by: string | undefined,
+  metric: MetricName,
+): SizeRow[] {
   const quantity = metrics[metric];
+  const [, size = '', unit = ''] = SIZE.exec(factors[axis] ?? '') ?? [];
   if (quantity?.kind !== 'quantity' || quantity.mean === null) return [];
-  const [first = '', ...rest] = Object.entries(factors).flatMap(([name, value]) => (name === axis ? [] : [value]));
+  const others = Object.entries(factors).flatMap(([name, value]) => (name === axis ? [] : [value]));
   const { n, mean, meanLow: low, meanHigh: high } = quantity;
-  return [{ first, rest: rest.join(', '), size: Number(factors[axis]), n, mean, low, high }];
+  const marked = factors[by ?? ''] ?? '';
+  return [{ axis, size: Number(size), unit, others: others.join(', '), marked, n, mean, low, high }];
 }
 
 /** `scale` is what one of the picture's unit is of the metric's. */
-export function linesOf(rows: readonly SizeRow[], scale = 1): Line[] {
-  const [firsts, rests] = [distinct(rows.map(({ first }) => first)), distinct(rows.map(({ rest }) => rest))];
-  return firsts.flatMap((first, look) =>
-    rests.flatMap((rest, dash): Line[] => {
-      const points = rows.filter((row) => row.first === first && row.rest === rest);
-      if (points.length === 0) return [];
-      return [
-        {
-          name: [first, rest].filter((part) => part !== '').join(', '),
-          stroke: strokeFor(look, dash),
-          points: points.map(({ size, mean, low, high }) => ({
-            x: size,
-            y: mean / scale,
-            interval: low === null || high === null ? null : { low: low / scale, high: high / scale },
-          })),
-        },
-      ];
+export function linesOf(rows: readonly SizeRow[], names: Names, scale = 1): Line[] {
+  const looks = distinct(rows.map(({ marked }) => marked));
+  return looks.flatMap((marked, look) =>
+    distinct(rows.filter((row) => row.marked === marked).map(({ others }) => others)).map((others, dash): Line => {
+      const points = rows.filter((row) => row.others === others && row.marked === marked);
+      return {
+        name: names.without(points[0]?.axis ?? '', others) || 'simulated',
+        stroke: strokeOf(look, dash),
+        points: points.map(({ size, mean, low, high }) => ({
+          x: size,
+          y: mean / scale,
+          interval: low === null || high === null ? null : { low: low / scale, high: high / scale },
+        })),
+      };
     }),
   );
 }
 
-const COLORS = ['#1a1a1a', '#2f6fa8', '#b0532a', '#7d2f63'] as const;
-const MARKERS = ['circle', 'triangle', 'rectRot', 'rect'] as const;
-const DASHES: readonly (readonly number[])[] = [[], [14, 10], [4, 8]];
-
-function strokeFor(look: number, dash: number): Stroke {
-  return {
-    color: COLORS[look % COLORS.length] ?? COLORS[0],
-    marker: MARKERS[look % MARKERS.length] ?? MARKERS[0],
-    dash: DASHES[dash % DASHES.length] ?? [],
-    radiusPx: 9,
-    filled: dash === 0,
-  };
+/** The size in words, with its unit: "memory of each, GiB". */
+export function sizeTitle([row]: readonly SizeRow[]): string {
+  return row === undefined ? '' : [axisWords(row.axis), row.unit].filter((part) => part !== '').join(', ');
 }

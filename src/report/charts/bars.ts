@@ -1,27 +1,17 @@
 /**
- * Horizontal bars, the one kind of picture that all figures here need: names of steps are long, and a column is narrow.
- * A figure says what its bars mean; this file makes the Chart.js configuration, `bar-plugins.ts` draws what Chart.js
- * does not.
+ * Horizontal bars in groups: names of steps are long, and a column is narrow. A figure says what its bars mean. Series
+ * of one lane are stacked; whiskers and labels are drawn when all bars are there, so that none hides behind the next.
  */
-import type { ChartConfiguration } from 'chart.js';
-import type { IErrorBarXDataPoint } from 'chartjs-chart-error-bars';
+import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Interval } from '../../analysis/proportion.ts';
-import { barPlugin, framePlugin, LABEL_GAP_PX } from './bar-plugins.ts';
-import { type Frame, type FrameSpec, frameOf } from './frame.ts';
-import { drawFilled } from './pen.ts';
-import type { Picture } from './picture.ts';
-import {
-  BODY,
-  CAPTION,
-  type Fill,
-  FONT_FAMILY,
-  GRID,
-  INK,
-  MARGIN_PX,
-  textWidth,
-  WIDTH_PX,
-  wrapToWidth,
-} from './style.ts';
+import type { FrameSpec } from './frame.ts';
+import { drawFilled, drawLines } from './pen.ts';
+import type { Picture, Plot } from './picture.ts';
+import { LABEL_GAP_PX, narrowestPlotPx, type Row, rowPicture, rowPx } from './rows.ts';
+import { extentWith, firstThatFits, linearScale, type Scale } from './scale.ts';
+import { BODY, CAPTION, type Fill, INK, textWidth, wrapToWidth } from './style.ts';
+import { drawWhisker } from './whisker.ts';
+import type { GroupName } from './words.ts';
 
 /** One series of bars. Arrays have one element for each group. */
 export interface Series {
@@ -29,56 +19,51 @@ export interface Series {
   readonly fill: Fill;
   /** Series in the same lane are stacked; each lane is a bar of its own in every group. */
   readonly lane: string;
+  /** Null where there is nothing: no bar, not one of length 0. */
   readonly values: readonly (number | null)[];
   /** Drawn as whiskers, at absolute positions on the axis. */
   readonly intervals?: readonly (Interval | null)[];
-  /** Stand behind the ends of the bars. */
+  /** Stand behind the ends of the bars, or where these would be. */
   readonly labels?: readonly string[];
 }
 
 export interface BarPicture {
   readonly kind: 'bars';
   readonly title: string;
-  readonly groups: readonly string[];
+  readonly groups: readonly GroupName[];
   readonly series: readonly Series[];
-  /** `isSigned`: there are values below 0; otherwise the axis begins there. */
-  readonly axis: { readonly title: string; readonly max?: number; readonly isSigned?: true };
+  /** `scale` is the axis; without one it ends at `max`, or where the bars and their whiskers do. */
+  readonly axis: { readonly title: string; readonly max?: number; readonly scale?: Scale };
   /** Paragraphs. */
   readonly caption: readonly string[];
   /** Height of a bar with its gap. */
   readonly lanePx: number;
-  /**
-   * For each group, a text below its bar. Only for pictures of one lane without whiskers: the bar moves up to make
-   * room, and whiskers would not.
-   */
+  /** For each group, a text below its bars. */
   readonly notes?: readonly string[];
 }
 
-const GROUP_LABEL_PX = 300;
-const GROUP_GAP = 0.22;
-const AXIS_PX = 100;
+const GROUP_GAP_PX = 16;
+const BAR_PART = 0.92;
 const NOTE_PX = 600;
+const MOST_CAP_PX = 11;
 
 export function barPicture(spec: BarPicture): Picture {
-  const lanes = new Set(spec.series.map((series) => series.lane)).size;
-  const groups = spec.groups.map((group) => wrapToWidth(group, BODY, GROUP_LABEL_PX));
-  const notes = (spec.notes ?? []).map((note) => wrapToWidth(note, CAPTION, NOTE_PX));
-  const notePx = Math.max(0, ...notes.map((lines) => lines.length)) * CAPTION.leadingPx;
-  const tallest = Math.max(...groups.map((lines) => lines.length)) * BODY.leadingPx + LABEL_GAP_PX;
-  const groupPx = Math.max((lanes * spec.lanePx + notePx) / (1 - GROUP_GAP), tallest);
-  const frame = frameOf({ title: spec.title, legend: legendOf(spec.series), caption: spec.caption });
-  const heightPx = Math.ceil(frame.topPx + groups.length * groupPx + AXIS_PX + frame.bottomPx);
-  return {
-    widthPx: WIDTH_PX,
-    heightPx,
-    config: {
-      type: 'barWithErrorBars',
-      data: { labels: groups, datasets: spec.series.map((series) => datasetOf(series)) },
-      options: optionsOf(spec, frame),
-      plugins: [barPlugin(spec.series, notes, notePx), framePlugin(frame, heightPx)],
-    },
-  };
+  const { series } = spec;
+  return rowPicture({
+    frame: { title: spec.title, legend: legendOf(series), caption: spec.caption },
+    rows: rowsOf(spec),
+    axis: { title: spec.axis.title, scale: scaleOf(spec) },
+    notePx: notePxOf(series),
+  });
 }
+
+function notePxOf(series: readonly Series[]): number {
+  const labels = series.flatMap(({ labels: each = [] }) => each);
+  return Math.max(0, ...labels.map((label) => textWidth(label, BODY)));
+}
+
+/** The height of each group, with the heading that a first one of a page repeats. */
+export const barHeights = (spec: BarPicture): number[] => rowsOf(spec).map(rowPx);
 
 /** Series in different lanes may mean the same, and then have one name. */
 function legendOf(series: readonly Series[]): FrameSpec['legend'] {
@@ -86,97 +71,82 @@ function legendOf(series: readonly Series[]): FrameSpec['legend'] {
   return [...named].map(([name, fill]) => ({ name, swatch: (pen, place) => drawFilled(pen, place, fill) }));
 }
 
-/** Chart.js places the bars and draws the whiskers; the bars themselves are ours, hence transparent here. */
-function datasetOf({ name, lane, values, intervals }: Series) {
-  return {
-    label: name,
-    stack: lane,
-    data: values.map((value, index) => {
-      const interval = intervals?.[index];
-      // Without xMin and xMax there is no whisker, which the plugin's types do not know.
-      return {
-        x: value ?? 0,
-        y: index,
-        ...(interval && { xMin: interval.low, xMax: interval.high }),
-      } as IErrorBarXDataPoint;
+function rowsOf({ groups, series, notes = [], lanePx }: BarPicture): Row[] {
+  const lanes = [...new Set(series.map(({ lane }) => lane))];
+  return groups.map(({ heading, label }, group) => {
+    const note = wrapToWidth(notes[group] ?? '', CAPTION, NOTE_PX);
+    const lines = note.join('') === '' ? [] : note;
+    const barsPx = lanes.length * lanePx;
+    return {
+      ...(groups[group - 1]?.heading !== heading && { heading }),
+      label,
+      labelSize: BODY,
+      heightPx: barsPx + lines.length * CAPTION.leadingPx + GROUP_GAP_PX,
+      draw(pen, plot, topPx, heightPx) {
+        const spare = heightPx - barsPx - lines.length * CAPTION.leadingPx;
+        for (const [index, lane] of lanes.entries()) {
+          const stack = series.filter((each) => each.lane === lane);
+          drawLane(pen, plot, stack, group, {
+            y: topPx + spare / 2 + (index + (1 - BAR_PART) / 2) * lanePx,
+            height: lanePx * BAR_PART,
+          });
+        }
+        const noteAt = topPx + spare / 2 + barsPx + CAPTION.leadingPx / 2 + 2;
+        drawLines(pen, lines, plot.leftPx + LABEL_GAP_PX / 2, noteAt, CAPTION, INK);
+      },
+    };
+  });
+}
+
+interface Place {
+  readonly y: number;
+  readonly height: number;
+}
+
+/** The bars of one lane, then its whiskers, then its labels. */
+function drawLane(pen: SKRSContext2D, plot: Plot, stack: readonly Series[], group: number, { y, height }: Place): void {
+  let sum = 0;
+  const ends = stack.map(({ values, fill }) => {
+    const from = sum;
+    sum += values[group] ?? 0;
+    const [left, right] = [plot.acrossPx(Math.min(from, sum)), plot.acrossPx(Math.max(from, sum))];
+    if (values[group]) drawFilled(pen, { x: left, y, width: right - left, height }, fill);
+    return right;
+  });
+  const drawn = stack.flatMap(({ intervals }) => intervals?.[group] ?? []);
+  const whiskerEnds = drawn.map(({ low, high }, index) =>
+    drawWhisker(pen, {
+      direction: 'across',
+      // Several in one bar lie below each other.
+      atPx: y + ((index + 1) / (drawn.length + 1)) * height,
+      fromPx: plot.acrossPx(low),
+      toPx: plot.acrossPx(high),
+      edgesPx: [plot.leftPx, plot.rightPx],
+      capPx: Math.min(MOST_CAP_PX, (0.4 * height) / drawn.length),
+      color: INK,
+      borderPx: 2,
     }),
-    backgroundColor: 'transparent',
-    categoryPercentage: 1 - GROUP_GAP,
-    barPercentage: 0.92,
-    errorBarColor: INK,
-    errorBarLineWidth: 3,
-    errorBarWhiskerColor: INK,
-    errorBarWhiskerLineWidth: 3,
-    errorBarWhiskerRatio: 0.4,
-  };
-}
-
-function optionsOf(spec: BarPicture, frame: Frame): NonNullable<ChartConfiguration<'barWithErrorBars'>['options']> {
-  const font = { family: FONT_FAMILY, size: BODY.px };
-  const widest = Math.max(
-    0,
-    ...spec.series.flatMap(({ labels = [] }) => labels.map((label) => textWidth(label, BODY))),
   );
-  const stacked = spec.series.some(
-    (series, index) => spec.series.findIndex((other) => other.lane === series.lane) !== index,
-  );
-  return {
-    indexAxis: 'y',
-    devicePixelRatio: 1,
-    layout: {
-      padding: {
-        top: frame.topPx,
-        bottom: frame.bottomPx,
-        left: MARGIN_PX,
-        right: MARGIN_PX + Math.max(24, widest + LABEL_GAP_PX),
-      },
-    },
-    plugins: { legend: { display: false }, tooltip: { enabled: false } },
-    scales: {
-      x: {
-        stacked,
-        ...(spec.axis.isSigned === true ? { suggestedMin: lowestEnd(spec) } : { min: 0 }),
-        // The error-bar controller takes each segment for itself when it looks for the longest bar.
-        suggestedMax: longestStack(spec),
-        ...(spec.axis.max !== undefined && { max: spec.axis.max }),
-        title: { display: true, text: spec.axis.title, font, color: INK },
-        // The library would group digits as the machine's locale does.
-        ticks: {
-          font,
-          color: INK,
-          maxTicksLimit: 6,
-          maxRotation: 0,
-          callback: (value) => String(Number(Number(value).toPrecision(12))),
-        },
-        grid: { color: GRID, lineWidth: 2 },
-        border: { color: INK },
-      },
-      y: {
-        stacked,
-        ticks: { font: { ...font, lineHeight: 1.25 }, color: INK, autoSkip: false, crossAlign: 'far' },
-        grid: { display: false },
-        border: { color: INK },
-      },
-    },
-  };
+  for (const [index, { labels }] of stack.entries()) {
+    const end = Math.max(ends[index] ?? 0, plot.acrossPx(0), ...whiskerEnds);
+    const label = labels?.[group] ?? '';
+    if (label !== '') drawLines(pen, [label], end + LABEL_GAP_PX, y + height / 2, BODY, INK);
+  }
 }
 
-/** Of bars and whiskers. */
-function lowestEnd({ series }: BarPicture): number {
-  const ends = series.flatMap(({ values, intervals = [] }) => [
-    ...values.map((value) => value ?? 0),
-    ...intervals.map((interval) => interval?.low ?? 0),
-  ]);
-  return Math.min(0, ...ends);
-}
-
-/** The length of the longest bar, its segments put together. */
-function longestStack({ groups, series }: BarPicture): number {
-  const lanes = new Set(series.map(({ lane }) => lane));
-  const lengths = [...lanes].flatMap((lane) =>
+/** The axis of all groups. */
+export function scaleOf({ axis, groups, series }: BarPicture): Scale {
+  if (axis.scale !== undefined) return axis.scale;
+  const lanes = [...new Set(series.map(({ lane }) => lane))];
+  const lengths = lanes.flatMap((lane) =>
     groups.map((_, group) =>
       series.filter((each) => each.lane === lane).reduce((sum, { values }) => sum + (values[group] ?? 0), 0),
     ),
   );
-  return Math.max(0, ...lengths);
+  const intervals = series.flatMap((each) => each.intervals?.filter((interval) => interval !== null) ?? []);
+  const extent = extentWith([0, ...lengths], intervals) ?? { from: 0, to: 1 };
+  const scales = STEPS.map((steps) => linearScale(axis.max === undefined ? extent : { from: 0, to: axis.max }, steps));
+  return firstThatFits(scales, narrowestPlotPx(notePxOf(series)), (label) => textWidth(label, BODY));
 }
+
+const STEPS = [5, 4, 3, 2, 1] as const;

@@ -9,6 +9,7 @@ import { confidenceOf, METHOD_NAMES } from '../format.ts';
 import type { BarPicture } from './bars.ts';
 import type { LinePicture } from './lines.ts';
 import type { SpanPicture } from './spans.ts';
+import type { Names } from './words.ts';
 
 export interface Figure<Row extends CsvRow = CsvRow> {
   /** Names the files. */
@@ -18,9 +19,13 @@ export interface Figure<Row extends CsvRow = CsvRow> {
   readonly appliesTo: (summary: Summary) => boolean;
   /** The numbers, in the order of the CSV's lines; the keys of the first row are its columns. */
   readonly data: (summary: Summary) => Row[];
-  /** Its caption says how to read the picture; where the numbers come from is added to every figure's. */
+  /**
+   * Its caption says how to read the picture; where the numbers come from is added to every figure's. The rows call
+   * variants by what the scenario calls them; `names` has the words for that.
+   */
   readonly picture: (
     rows: readonly Row[],
+    names: Names,
   ) => Omit<BarPicture, 'title'> | Omit<LinePicture, 'title'> | Omit<SpanPicture, 'title'>;
 }
 

@@ -4,7 +4,18 @@
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { drawLines, type Rectangle } from './pen.ts';
-import { BODY, CAPTION, FAINT_INK, INK, MARGIN_PX, TITLE, textWidth, WIDTH_PX, wrapToWidth } from './style.ts';
+import {
+  BODY,
+  CAPTION,
+  FAINT_INK,
+  INK,
+  MARGIN_PX,
+  shortenedTo,
+  TITLE,
+  textWidth,
+  WIDTH_PX,
+  wrapToWidth,
+} from './style.ts';
 
 export type Swatch = (pen: SKRSContext2D, place: Rectangle) => void;
 
@@ -61,7 +72,8 @@ export function frameOf({ title, legend, caption }: FrameSpec): Frame {
 function placeEntries(legend: FrameSpec['legend']): { name: string; swatch: Swatch; x: number; row: number }[] {
   let x = MARGIN_PX;
   let row = 0;
-  return legend.map(({ name, swatch }) => {
+  return legend.map(({ name: whole, swatch }) => {
+    const name = shortenedTo(whole, BODY, INNER_PX - SWATCH_PX.width - SWATCH_PX.gap);
     const width = SWATCH_PX.width + SWATCH_PX.gap + textWidth(name, BODY);
     if (x > MARGIN_PX && x + width > WIDTH_PX - MARGIN_PX) {
       x = MARGIN_PX;

@@ -3,10 +3,8 @@
  * figures/ and one line here. Loads Chart.js and a canvas, which takes a while: callers import this file when they need
  * it, not before.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IntervalMethod } from '../../analysis/proportion.ts';
-import { withShareIntervals } from '../../analysis/reinterval.ts';
 import type { Summary } from '../../analysis/summary.ts';
 import { type CsvRow, toCsv } from '../csv.ts';
 import { barPicture } from './bars.ts';
@@ -31,17 +29,25 @@ import { rebootPhases } from './figures/reboot-phases.ts';
 import { success } from './figures/success.ts';
 import { throughputLoss } from './figures/throughput-loss.ts';
 import { throughputOverTime } from './figures/throughput-over-time.ts';
+import { printableIn } from './letters.ts';
 import { linePicture } from './lines.ts';
+import { pagesOf, type Sketch } from './pages.ts';
 import type { Picture } from './picture.ts';
 import { renderPng, renderSvg } from './renderer.ts';
 import { spanPicture } from './spans.ts';
+import { namesOf } from './words.ts';
 
-type RenderedFile = readonly [name: string, content: string | Buffer];
+/** A figure of a summary: its pages, ready to be drawn, and the numbers that are in them. */
+export interface DrawnFigure {
+  readonly name: string;
+  readonly pages: readonly Sketch[];
+  readonly csv: string;
+}
 
 interface Drawing {
   readonly name: string;
-  /** The figure's files; none when the summary has no data for it. */
-  readonly render: (summary: Summary) => RenderedFile[];
+  /** The figure; none when the summary has no data for it. */
+  readonly draw: (summary: Summary) => DrawnFigure[];
 }
 
 const FIGURES: readonly Drawing[] = [
@@ -70,33 +76,55 @@ const FIGURES: readonly Drawing[] = [
   figure(clusterByHosts),
 ];
 
+/** Every figure that the summary has data for, in the order of the list. */
+export const figuresOf = (summary: Summary): DrawnFigure[] => FIGURES.flatMap(({ draw }) => draw(summary));
+
 /**
  * Writes `<figure>.png`, `.svg` and `.csv` into `directory`, which is made if need be, for each figure that the summary
- * has data for. The same summary gives the same bytes on the same machine. Whiskers are intervals by `method`. Returns
- * the paths, in the order of the figures. A figure that fails keeps no other from being drawn: `onFailure` is told what
- * was thrown; without it that is thrown on, as is what the file system says when the folder cannot be made.
+ * has data for; `<figure>-1.png`, `-2.png` and so on where a page does not hold it. What an earlier drawing has left of
+ * these figures goes. The same summary gives the same bytes on the same machine. Returns the paths, in the order of the
+ * figures. A figure that fails keeps no other from being drawn: `onFailure` is told what was thrown; without it that is
+ * thrown on, as is what the file system says when the folder cannot be made.
  */
 export async function renderCharts(
   summary: Summary,
   directory: string,
-  method: IntervalMethod = 'wilson',
   onFailure: (figure: string, reason: unknown) => void = rethrow,
 ): Promise<string[]> {
   await mkdir(directory, { recursive: true });
-  const drawn = withShareIntervals(summary, method);
-  const paths: string[] = [];
-  for (const { name, render } of FIGURES) {
+  const made: string[] = [];
+  for (const { name, draw } of FIGURES) {
     try {
-      for (const [file, content] of render(drawn)) {
-        const path = join(directory, file);
-        await writeFile(path, content);
-        paths.push(path);
-      }
+      for (const figure of draw(summary)) made.push(...(await writeFigure(figure, directory)));
     } catch (reason) {
       onFailure(name, reason);
     }
   }
-  return paths;
+  await removeStale(directory, made);
+  return made.map((name) => join(directory, name));
+}
+
+/** Returns the names of its files. */
+async function writeFigure({ name, pages, csv }: DrawnFigure, directory: string): Promise<string[]> {
+  const made: string[] = [];
+  const write = async (file: string, content: string | Buffer): Promise<void> => {
+    await writeFile(join(directory, file), content);
+    made.push(file);
+  };
+  for (const [index, page] of pages.entries()) {
+    const file = pages.length === 1 ? name : `${name}-${index + 1}`;
+    // Rendering changes what it is given, so each format gets a picture of its own.
+    await write(`${file}.png`, renderPng(pictureOf(page)));
+    await write(`${file}.svg`, renderSvg(pictureOf(page), page.title, page.caption.join(' ')));
+  }
+  await write(`${name}.csv`, csv);
+  return made;
+}
+
+export function pictureOf(page: Sketch): Picture {
+  const sketch = printableIn(page);
+  if (sketch.kind === 'bars') return barPicture(sketch);
+  return sketch.kind === 'lines' ? linePicture(sketch) : spanPicture(sketch);
 }
 
 function rethrow(_figure: string, reason: unknown): never {
@@ -105,23 +133,21 @@ function rethrow(_figure: string, reason: unknown): never {
 
 /** Closes over the type of the figure's rows, so that figures with different rows stand in one list. */
 function figure<Row extends CsvRow>({ name, title, appliesTo, data, picture }: Figure<Row>): Drawing {
-  const render = (summary: Summary): RenderedFile[] => {
+  const draw = (summary: Summary): DrawnFigure[] => {
     if (!appliesTo(summary)) return [];
     const rows = data(summary);
-    const spec = { title: title(summary), ...picture(rows) };
-    const caption = [...spec.caption, ...cautions(summary), provenance(summary)];
-    // Rendering changes what it is given, so each format gets a picture of its own.
-    const draw = (): Picture => {
-      if (spec.kind === 'bars') return barPicture({ ...spec, caption });
-      return spec.kind === 'lines' ? linePicture({ ...spec, caption }) : spanPicture({ ...spec, caption });
-    };
-    return [
-      [`${name}.png`, renderPng(draw())],
-      [`${name}.svg`, renderSvg(draw(), spec.title, caption.join(' '))],
-      [`${name}.csv`, toCsv(Object.keys(rows[0] ?? {}), rows)],
-    ];
+    const sketch = { title: title(summary), ...picture(rows, namesOf(summary)) };
+    const caption = [...sketch.caption, ...cautions(summary), provenance(summary)];
+    return [{ name, pages: pagesOf({ ...sketch, caption }), csv: toCsv(Object.keys(rows[0] ?? {}), rows) }];
   };
-  return { name, render };
+  return { name, draw };
+}
+
+/** Files of our figures that this drawing has not made: pages of a longer one, figures that no longer apply. */
+async function removeStale(directory: string, made: readonly string[]): Promise<void> {
+  const own = new RegExp(`^(?:${FIGURES.map(({ name }) => name).join('|')})(?:-\\d+)?\\.(?:png|svg|csv)$`);
+  for (const name of await readdir(directory))
+    if (own.test(name) && !made.includes(name)) await rm(join(directory, name));
 }
 
 const provenance = ({ scenario, seed, modelVersion, digest }: Summary): string =>

@@ -4,18 +4,34 @@
  * adds up is straight; they begin at 0.
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
 import type { Interval } from '../../analysis/proportion.ts';
-import { frameOf } from './frame.ts';
 import { drawStroke, type Rectangle } from './pen.ts';
-import type { Picture } from './picture.ts';
-import { BODY, FONT_FAMILY, GRID, INK, MARGIN_PX, type Stroke, WIDTH_PX } from './style.ts';
+import { type Picture, type PictureParts, type Plot, pictureOf } from './picture.ts';
+import {
+  type Extent,
+  extentOf,
+  extentWith,
+  firstThatFits,
+  linearScale,
+  logarithmicScale,
+  markedScale,
+  type Scale,
+} from './scale.ts';
+import { BODY, type Stroke, textWidth } from './style.ts';
+import { drawWhisker } from './whisker.ts';
 
 export interface Line {
   readonly name: string;
   readonly stroke: Stroke;
   /** Points alone, without a line. */
   readonly isLoose?: true;
+  /**
+   * Its points are steps: at 0 before the first, and after the last as high as that, as far as the axis goes. Without
+   * points it is at 0 everywhere.
+   */
+  readonly isDistribution?: true;
+  /** The line that it belongs to, and is shown with: its own name if not said; "" for one that belongs to all. */
+  readonly family?: string;
   /** In the order of x. On a logarithmic axis values must be above 0. The interval is drawn as a whisker. */
   readonly points: readonly { readonly x: number; readonly y: number; readonly interval: Interval | null }[];
 }
@@ -30,58 +46,97 @@ export interface LinePicture {
   readonly scale?: 'linear' | 'logarithmic' | 'logarithmic-x';
   /** Where a logarithmic x axis is marked: at every point, if absent. */
   readonly xTicks?: 'decades';
+  /** The axes, where they are not to follow from the lines. */
+  readonly scales?: Scales;
   /** Paragraphs. */
   readonly caption: readonly string[];
 }
 
+export interface Scales {
+  readonly x: Scale;
+  readonly y: Scale;
+}
+
 const PLOT_PX = 560;
 const LINE_PX = 4;
-const WHISKER_PX = 12;
+const CAP_PX = 12;
+const RIGHT_PX = 24;
+/** The plot is at least so wide beside the marks of its y axis. */
+const LEAST_PLOT_PX = 780;
+const STEPS = [8, 6, 5, 4, 3, 2, 1] as const;
 
 export function linePicture(spec: LinePicture): Picture {
-  const strokes = new Map(spec.lines.map(({ name, stroke }) => [name, stroke]));
-  const legend = [...strokes].map(([name, stroke]) => ({
+  const looks = new Map(spec.lines.map((line) => [line.name, line]));
+  const legend = [...looks].map(([name, { stroke, isLoose }]) => ({
     name,
-    swatch: (pen: SKRSContext2D, place: Rectangle) => drawStroke(pen, place, stroke),
+    swatch: (pen: SKRSContext2D, place: Rectangle) => drawStroke(pen, place, stroke, isLoose !== true),
   }));
-  const frame = frameOf({ title: spec.title, legend, caption: spec.caption });
-  const heightPx = Math.ceil(frame.topPx + PLOT_PX + frame.bottomPx);
-  const plugins: Plugin<'scatter'>[] = [
-    { id: 'whiskers', afterDatasetsDraw: (chart) => drawWhiskers(chart, spec.lines) },
-    { id: 'frame', afterDraw: (chart) => frame.draw(chart.ctx, heightPx) },
-  ];
-  return {
-    widthPx: WIDTH_PX,
-    heightPx,
-    config: {
-      type: 'scatter',
-      data: { datasets: spec.lines.map(datasetOf) },
-      options: {
-        devicePixelRatio: 1,
-        clip: false,
-        layout: {
-          padding: { top: frame.topPx, bottom: frame.bottomPx, left: MARGIN_PX, right: MARGIN_PX + 24 },
-        },
-        plugins: { legend: { display: false }, tooltip: { enabled: false } },
-        scales: {
-          x:
-            spec.scale === 'linear'
-              ? linearAxis(spec.xTitle)
-              : axisOf(spec.xTitle, spec.xTicks === 'decades' ? [] : distinctly(spec.lines.flatMap(xsOf))),
-          y: (spec.scale ?? 'logarithmic') === 'logarithmic' ? axisOf(spec.yTitle, []) : linearAxis(spec.yTitle),
-        },
-      },
-      plugins,
+  const scales = scalesOf(spec);
+  return pictureOf({
+    frame: { title: spec.title, legend, caption: spec.caption },
+    plotPx: PLOT_PX,
+    leftPx: 0,
+    rightPx: RIGHT_PX,
+    x: { title: spec.xTitle, scale: scales.x },
+    y: { title: spec.yTitle, scale: scales.y },
+    datasets: spec.lines.map((line) => datasetOf(line, scales)),
+    drawBefore: (pen, plot) => {
+      for (const line of spec.lines) drawWhiskers(pen, plot, line);
     },
+  });
+}
+
+/** Axes that cover all lines. */
+export function scalesOf({ lines, scale = 'logarithmic', xTicks, scales }: LinePicture): Scales {
+  if (scales !== undefined) return scales;
+  const points = lines.flatMap((line) => line.points);
+  const xs = points.map(({ x }) => x);
+  const across = extentOf(xs) ?? { from: 1, to: 10 };
+  const isStepped = lines.some(({ isDistribution }) => isDistribution === true);
+  const linear = { from: Math.min(0, across.from), to: across.to };
+  const wider = isStepped ? { from: across.from / STEP_ROOM, to: across.to * STEP_ROOM } : across;
+  const acrossScales =
+    scale === 'linear'
+      ? STEPS.map((steps) => linearScale(linear, steps))
+      : [...(xTicks === 'decades' ? [] : [markedScale(xs)]), logarithmicScale(wider)];
+  return {
+    x: firstThatFits(acrossScales, LEAST_PLOT_PX, (label) => textWidth(label, BODY)),
+    y: scale === 'logarithmic' ? logarithmicScale(positiveExtent(lines)) : linearScale(upExtent(lines)),
   };
 }
 
-type Scatter = ChartConfiguration<'scatter'>;
+/** A distribution is level on both sides of its points for at least this ratio. */
+const STEP_ROOM = 1.3;
+/** On a logarithmic axis, how far a whisker may go beyond all points. */
+const LOGARITHMIC_ROOM = 10;
 
-function datasetOf({ name, stroke, isLoose, points }: Line): Scatter['data']['datasets'][number] {
+function upExtent(lines: readonly Line[]): Extent {
+  if (lines.some(({ isDistribution }) => isDistribution === true)) return { from: 0, to: 100 };
+  const points = lines.flatMap((line) => line.points);
+  const { from, to } = extentWith(
+    points.map(({ y }) => y),
+    points.flatMap(({ interval }) => interval ?? []),
+  ) ?? { from: 0, to: 1 };
+  return { from: Math.min(0, ...points.map(({ y }) => y), from < 0 && points.every(({ y }) => y > 0) ? 0 : from), to };
+}
+
+function positiveExtent(lines: readonly Line[]): Extent {
+  const points = lines.flatMap((line) => line.points);
+  const own = extentOf(points.map(({ y }) => y)) ?? { from: 1, to: 10 };
+  const ends = points.flatMap(({ interval }) => (interval === null ? [] : [interval.low, interval.high]));
+  const near = ends.filter((end) => end > own.from / LOGARITHMIC_ROOM && end < own.to * LOGARITHMIC_ROOM);
+  return extentOf([own.from, own.to, ...near]) ?? own;
+}
+
+function datasetOf(
+  { name, stroke, isLoose, isDistribution, points }: Line,
+  { x }: Scales,
+): NonNullable<PictureParts['datasets']>[number] {
+  const own = points.map((point) => ({ x: point.x, y: point.y }));
+  const level = [{ x: x.min, y: 0 }, ...own, { x: x.max, y: own.at(-1)?.y ?? 0 }];
   return {
     label: name,
-    data: points.map(({ x, y }) => ({ x, y })),
+    data: isDistribution === true ? level : own,
     showLine: isLoose !== true,
     borderColor: stroke.color,
     borderWidth: LINE_PX,
@@ -91,72 +146,30 @@ function datasetOf({ name, stroke, isLoose, points }: Line): Scatter['data']['da
     pointBackgroundColor: stroke.filled ? stroke.color : 'transparent',
     pointBorderColor: stroke.color,
     pointBorderWidth: 3,
+    // What is drawn last lies on top: a broken line lets an unbroken one below it show through.
+    order: -stroke.dash.length,
   };
 }
 
-type Axis = NonNullable<NonNullable<Scatter['options']>['scales']>[string];
-
-const font = { family: FONT_FAMILY, size: BODY.px };
-
-function linearAxis(text: string): Axis {
-  return {
-    type: 'linear',
-    min: 0,
-    title: { display: true, text, font, color: INK },
-    ticks: { font, color: INK, maxRotation: 0, callback: (value) => String(Number(Number(value).toPrecision(12))) },
-    grid: { color: GRID, lineWidth: 2 },
-    border: { color: INK },
-  };
-}
-
-/** With `ticks` the logarithmic axis has these and no others. */
-function axisOf(text: string, ticks: readonly number[]): Axis {
-  return {
-    type: 'logarithmic',
-    title: { display: true, text, font, color: INK },
-    // The library would group digits as the machine's locale does.
-    ticks: { font, color: INK, maxRotation: 0, autoSkip: ticks.length === 0, callback: (value) => String(value) },
-    ...(ticks.length > 0 && { min: ticks[0], max: ticks.at(-1) }),
-    afterBuildTicks: (axis) => {
-      axis.ticks = (ticks.length > 0 ? ticks : axis.ticks.map(({ value }) => value).filter(isDecade)).map((value) => ({
-        value,
-      }));
-    },
-    grid: { color: GRID, lineWidth: 2 },
-    border: { color: INK },
-  };
-}
-
-const xsOf = ({ points }: Line): number[] => points.map(({ x }) => x);
-
-const isDecade = (value: number): boolean => /^(?:10*|0\.0*1)$/.test(String(value));
-
-const distinctly = (values: readonly number[]): number[] => [...new Set(values)].sort((a, b) => a - b);
-
-function drawWhiskers(chart: Chart<'scatter'>, lines: readonly Line[]): void {
-  const { ctx: pen, scales } = chart;
-  const { x: across, y: up } = scales;
-  if (across === undefined || up === undefined) return;
-  pen.strokeStyle = INK;
-  pen.lineWidth = 3;
-  for (const { x, interval, radiusPx } of lines.flatMap(({ points, stroke }) =>
-    points.map((point) => ({ ...point, ...stroke })),
-  )) {
+function drawWhiskers(pen: SKRSContext2D, { acrossPx, upPx, topPx, bottomPx }: Plot, { points, stroke }: Line): void {
+  for (const { x, interval } of points) {
     if (interval === null) continue;
-    const [at, low, high] = [
-      across.getPixelForValue(x),
-      up.getPixelForValue(interval.low),
-      up.getPixelForValue(interval.high),
-    ];
+    const high = upPx(interval.high);
+    const low = upPx(interval.low);
+    // A logarithmic axis has no place for 0.
+    const fromPx = Number.isFinite(low) ? low : bottomPx + 1;
     // An interval within its own point would only hide the point.
-    if (low - high < 2 * radiusPx) continue;
-    pen.beginPath();
-    pen.moveTo(at, low);
-    pen.lineTo(at, high);
-    for (const end of [low, high]) {
-      pen.moveTo(at - WHISKER_PX, end);
-      pen.lineTo(at + WHISKER_PX, end);
-    }
-    pen.stroke();
+    if (fromPx - high < 2 * stroke.radiusPx) continue;
+    const edgesPx: [number, number] = [topPx, bottomPx];
+    drawWhisker(pen, {
+      direction: 'up',
+      atPx: acrossPx(x),
+      fromPx,
+      toPx: high,
+      edgesPx,
+      capPx: CAP_PX,
+      color: stroke.color,
+      borderPx: 0,
+    });
   }
 }

@@ -63,16 +63,23 @@ function hatch(pen: SKRSContext2D, { x, y, width, height }: Rectangle, direction
   pen.stroke();
 }
 
-/** The sign of a line in a legend: a piece of it, with its marker in the middle. */
-export function drawStroke(pen: SKRSContext2D, { x, y, width, height }: Rectangle, stroke: Stroke): void {
+/** The sign of a line in a legend: a piece of it, with its marker in the middle; the marker alone if not `isLine`. */
+export function drawStroke(
+  pen: SKRSContext2D,
+  { x, y, width, height }: Rectangle,
+  stroke: Stroke,
+  isLine = true,
+): void {
   pen.save();
   pen.strokeStyle = stroke.color;
   pen.lineWidth = 4;
   pen.setLineDash([...stroke.dash]);
-  pen.beginPath();
-  pen.moveTo(x, y + height / 2);
-  pen.lineTo(x + width, y + height / 2);
-  pen.stroke();
+  if (isLine) {
+    pen.beginPath();
+    pen.moveTo(x, y + height / 2);
+    pen.lineTo(x + width, y + height / 2);
+    pen.stroke();
+  }
   pen.setLineDash([]);
   pen.lineWidth = 3;
   pen.fillStyle = stroke.color;
@@ -85,12 +92,21 @@ export function drawStroke(pen: SKRSContext2D, { x, y, width, height }: Rectangl
 
 /** As Chart.js draws its points of this style and radius. */
 function outline(pen: SKRSContext2D, marker: Stroke['marker'], x: number, y: number, radius: number): void {
+  if (radius === 0) return;
   if (marker === 'circle') return pen.arc(x, y, radius, 0, 2 * Math.PI);
-  const corners = { triangle: [-90, 30, 150], rect: [-135, -45, 45, 135], rectRot: [-90, 0, 90, 180] }[marker];
-  for (const degrees of corners) {
+  const at = (degrees: number): [number, number] => {
     const angle = (degrees * Math.PI) / 180;
-    pen.lineTo(x + radius * Math.cos(angle), y + radius * Math.sin(angle));
+    return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
+  };
+  if (marker === 'cross' || marker === 'crossRot') {
+    for (const degrees of marker === 'cross' ? [0, 90] : [45, 135]) {
+      pen.moveTo(...at(degrees));
+      pen.lineTo(...at(degrees + 180));
+    }
+    return;
   }
+  const corners = { triangle: [-90, 30, 150], rect: [-135, -45, 45, 135], rectRot: [-90, 0, 90, 180] }[marker];
+  for (const degrees of corners) pen.lineTo(...at(degrees));
   pen.closePath();
 }
 

@@ -1,15 +1,11 @@
 /**
  * Pictures to bytes through chartjs-node-canvas. One renderer for each size and type, because each loads a Chart.js of
- * its own; plugins have to be `require`d at that moment, so that they meet the same copy.
+ * its own.
  */
-import { createRequire } from 'node:module';
-import type * as ErrorBars from 'chartjs-chart-error-bars';
 import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
 import type { Picture } from './picture.ts';
 import { PAPER, registerFonts } from './style.ts';
 
-const require = createRequire(import.meta.url);
-const PLUGIN = 'chartjs-chart-error-bars';
 const renderers = new Map<string, ChartJSNodeCanvas>();
 
 export function renderPng({ widthPx, heightPx, config }: Picture): Buffer {
@@ -35,16 +31,14 @@ function rendererFor(width: number, height: number, type: 'png' | 'svg'): ChartJ
     height,
     backgroundColour: PAPER,
     ...(type === 'svg' && { type }),
-    chartCallback: (chartJs) => {
-      // A copy that an earlier renderer loaded would extend that one's Chart.js.
-      delete require.cache[require.resolve(PLUGIN)];
-      const { BarWithErrorBarsController, BarWithErrorBar } = require(PLUGIN) as typeof ErrorBars;
-      chartJs.register(BarWithErrorBarsController, BarWithErrorBar);
-    },
   });
   renderers.set(key, renderer);
   return renderer;
 }
 
 const escapeXml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  text
+    .replaceAll(/\p{Cc}/gu, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');

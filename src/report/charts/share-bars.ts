@@ -1,39 +1,114 @@
-/** Bars of shares in groups: the last axis gives the bars of a group, each with its reported figure below it. */
-import type { SummaryRow } from '../../analysis/summary.ts';
+/**
+ * Bars of a share in groups: the last axis gives the bars of a group, each with its reported figure below it. What a
+ * mechanism costs in normal operation and what a reboot costs in throughput are drawn like this.
+ */
+import type { Quantity } from '../../analysis/quantity.ts';
+import type { Summary, SummaryRow } from '../../analysis/summary.ts';
+import type { MetricName } from '../../experiment/metrics.ts';
+import type { CsvRow } from '../csv.ts';
 import { labelOf, share } from '../format.ts';
 import type { Series } from './bars.ts';
-import { perCent } from './figure.ts';
+import { citations, distinct, type Figure, perBar, perCent, type ReportedColumns, reportedColumns } from './figure.ts';
 import { kindFill, REPORTED } from './style.ts';
+import { axesInWords, type Names } from './words.ts';
 
-/** In which group a variant stands, and as which of its bars. */
-export function placeOf(row: SummaryRow): { readonly group: string; readonly series: string } {
-  const values = Object.values(row.factors);
-  return values.length < 2
-    ? { group: labelOf(row), series: 'simulated' }
-    : { group: values.slice(0, -1).join(', '), series: values.at(-1) ?? '' };
+interface ShareBars {
+  readonly name: string;
+  /** Before "by" and the axes. */
+  readonly title: string;
+  /** A quantity that is a ratio. */
+  readonly metric: MetricName;
+  readonly statistic: 'median' | 'mean';
+  readonly axis: string;
+  /** What n counts. */
+  readonly runs: string;
 }
 
-/** A bar, as shares; null where there is none of what it may have. */
-interface ShareBar {
-  readonly value: number;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly reported: number | null;
+type ShareRow = CsvRow &
+  ReportedColumns & {
+    group: string;
+    axis: string;
+    series: string;
+    n: number;
+    value: number | null;
+    low: number | null;
+    high: number | null;
+  };
+
+export function shareBars({ name, title, metric, statistic, axis, runs }: ShareBars): Figure<ShareRow> {
+  return {
+    name,
+    title: (summary) => `${title} by ${axesInWords(summary)}`,
+    appliesTo: (summary) => rowsOf(summary, metric, statistic).some(({ n }) => n > 0),
+    data: (summary) => rowsOf(summary, metric, statistic),
+    picture(rows, names) {
+      const groups = distinct(rows.map((row) => row.group));
+      return {
+        kind: 'bars',
+        groups: groups.map((group) => ({ heading: '', label: groupName(group, rows, names) })),
+        series: distinct(rows.map((row) => row.series)).flatMap((series, index) =>
+          besideReported(
+            groupName(series, rows, names, 'series'),
+            index,
+            groups.map((group) => rows.find((row) => row.group === group && row.series === series)),
+          ),
+        ),
+        axis: { title: axis },
+        caption: [
+          `${statistic === 'median' ? 'Medians' : 'Means'}; ${perBar(
+            rows.map((row) => row.n),
+            runs,
+          )}; whiskers: intervals of the ${statistic}.${citations(rows)}`,
+        ],
+        lanePx: 36,
+      };
+    },
+  };
+}
+
+function groupName(raw: string, rows: readonly ShareRow[], names: Names, part: 'group' | 'series' = 'group'): string {
+  const axis = rows[0]?.axis ?? '';
+  if (axis === '') return names.variant(raw);
+  return part === 'series' ? names.value(axis, raw) : names.without(axis, raw);
+}
+
+function rowsOf({ rows }: Summary, metric: MetricName, statistic: 'median' | 'mean'): ShareRow[] {
+  return rows.flatMap((row) => {
+    const sample = row.metrics[metric];
+    if (sample?.kind !== 'quantity') return [];
+    return [
+      { ...placeOf(row), n: sample.n, ...estimateOf(sample, statistic), ...reportedColumns(row.reported[metric]) },
+    ];
+  });
+}
+
+const estimateOf = (sample: Quantity, statistic: 'median' | 'mean'): Pick<ShareRow, 'value' | 'low' | 'high'> =>
+  statistic === 'median'
+    ? { value: sample.p50, low: sample.low, high: sample.high }
+    : { value: sample.mean, low: sample.meanLow, high: sample.meanHigh };
+
+/** In which group a variant stands, and as which of its bars. */
+function placeOf(row: SummaryRow): Pick<ShareRow, 'group' | 'axis' | 'series'> {
+  const axes = Object.keys(row.factors);
+  const axis = axes.length < 2 ? '' : (axes.at(-1) ?? '');
+  if (axis === '') return { group: labelOf(row), axis, series: 'simulated' };
+  const values = Object.values(row.factors);
+  return { group: values.slice(0, -1).join(', '), axis, series: values.at(-1) ?? '' };
 }
 
 /** The simulated bars of one name, one for each group that has it, and those reported for them where there are any. */
-export function besideReported(name: string, index: number, bars: readonly (ShareBar | undefined)[]): Series[] {
+function besideReported(name: string, index: number, bars: readonly (ShareRow | undefined)[]): Series[] {
   const simulated: Series = {
     name,
     fill: kindFill(index),
     lane: name,
-    values: bars.map((bar) => (bar === undefined ? null : perCent(bar.value))),
+    values: bars.map((bar) => (bar === undefined || bar.value === null ? null : perCent(bar.value))),
     intervals: bars.map((bar) =>
       bar === undefined || bar.low === null || bar.high === null
         ? null
         : { low: perCent(bar.low), high: perCent(bar.high) },
     ),
-    labels: bars.map((bar) => share(bar?.value ?? null)),
+    labels: bars.map((bar) => (bar === undefined ? '' : share(bar.value))),
   };
   const reported = bars.map((bar) => bar?.reported ?? null);
   if (reported.every((value) => value === null)) return [simulated];

@@ -4,8 +4,8 @@
  *
  * 1000 pixels stand for 85 mm, so a pixel is 0.24 pt: body type of 28 is 6.7 pt in print, the caption's 24 is 5.8 pt.
  */
-import { fileURLToPath } from 'node:url';
 import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
+import { FONT_FILES } from './letters.ts';
 
 export const WIDTH_PX = 1000;
 export const MARGIN_PX = 16;
@@ -56,31 +56,38 @@ export const KINDS: readonly Fill[] = [
   { color: '#f7dcd0', hatching: 'none' },
   { color: '#6a6a6a', hatching: 'rising' },
   { color: '#ffffff', hatching: 'upright' },
+  { color: '#3d4f8f', hatching: 'none' },
+  { color: '#cfe08a', hatching: 'level' },
 ];
 
+const HATCHINGS: readonly Hatching[] = ['none', 'rising', 'falling', 'crossed', 'level', 'upright'];
+
 /**
- * The fill of the `index`-th kind. Beyond the palette it starts again: so many kinds are for the table, not for a
- * picture.
+ * The fill of the `index`-th kind. Beyond the palette its colours come again with other hatchings: six times as many
+ * fills are all different.
  */
-export const kindFill = (index: number): Fill => KINDS[index % KINDS.length] ?? REPORTED;
+export function kindFill(index: number): Fill {
+  const { color, hatching } = KINDS[index % KINDS.length] ?? REPORTED;
+  const again = HATCHINGS.indexOf(hatching) + Math.floor(index / KINDS.length);
+  return { color, hatching: HATCHINGS[again % HATCHINGS.length] ?? hatching };
+}
 
 /** How a line and its points look: dashes and markers first, hue second. */
 export interface Stroke {
   readonly color: string;
   /** Lengths of dashes and gaps in pixels; none is an unbroken line. */
   readonly dash: readonly number[];
-  readonly marker: 'circle' | 'triangle' | 'rect' | 'rectRot';
+  readonly marker: 'circle' | 'triangle' | 'rect' | 'rectRot' | 'cross' | 'crossRot';
   readonly radiusPx: number;
   /** What lies behind a point that is not filled shows through. */
   readonly filled: boolean;
 }
 
-const STROKES: readonly Stroke[] = [
-  { color: '#1a1a1a', dash: [], marker: 'circle', radiusPx: 9, filled: true },
-  { color: '#2f6fa8', dash: [], marker: 'triangle', radiusPx: 9, filled: true },
-  { color: '#b0532a', dash: [], marker: 'rectRot', radiusPx: 9, filled: true },
-  { color: '#1b8a74', dash: [], marker: 'rect', radiusPx: 9, filled: true },
-];
+const COLORS = ['#1a1a1a', '#2f6fa8', '#b0532a', '#1b8a74', '#7d2f63', '#8a7314'] as const;
+const MARKERS = ['circle', 'triangle', 'rectRot', 'rect', 'crossRot', 'cross'] as const;
+/** Dashes by which lines with the same marker are told apart. */
+const DASHES: readonly (readonly number[])[] = [[], [14, 10], [4, 8], [24, 8, 4, 8]];
+
 /** Wide enough to be seen around a point that lies on it. */
 export const REPORTED_STROKE: Stroke = {
   color: '#6a6a6a',
@@ -90,29 +97,23 @@ export const REPORTED_STROKE: Stroke = {
   filled: false,
 };
 
-export const strokeOf = (index: number): Stroke => STROKES[index % STROKES.length] ?? REPORTED_STROKE;
-
-/** Dashes by which lines with the same marker are told apart. */
-const DASHES: readonly (readonly number[])[] = [[], [4, 10], [22, 12]];
-
 /**
- * The stroke of a line among several that are named by the values of two axes, `ssh, cold-vm-reboot`: the last value
- * has the marker and the hue, what stands before it the dash. Lines with dashes have hollow points, so that one that
- * lies on another is seen.
+ * The stroke of the `index`-th line; with `dashed`, of the `dashed`-th of several that have this marker and hue. Points
+ * of dashed lines are hollow and larger, so that one that lies on another is seen. Twenty-four are all different.
  */
-export function courseStroke(name: string, names: readonly string[]): Stroke {
-  const all = names.map(lastValueApart);
-  const [before, last] = lastValueApart(name);
-  const stroke = strokeOf([...new Set(all.map(([, each]) => each))].indexOf(last));
-  const dashed = [...new Set(all.map(([each]) => each))].indexOf(before);
-  if (dashed === 0) return stroke;
-  return { ...stroke, dash: DASHES[dashed % DASHES.length] ?? [], radiusPx: 15, filled: false };
+export function strokeOf(index: number, dashed = Math.floor(index / COLORS.length)): Stroke {
+  return {
+    color: COLORS[index % COLORS.length] ?? INK,
+    // Beyond the last hue each has another marker.
+    marker: MARKERS[(index + Math.floor(index / COLORS.length)) % MARKERS.length] ?? 'circle',
+    dash: DASHES[dashed % DASHES.length] ?? [],
+    radiusPx: dashed === 0 ? 9 : 13,
+    filled: dashed === 0,
+  };
 }
 
-function lastValueApart(name: string): readonly [before: string, last: string] {
-  const cut = name.lastIndexOf(', ');
-  return cut < 0 ? ['', name] : [name.slice(0, cut), name.slice(cut + 2)];
-}
+/** The stroke of the `index`-th line without points; twelve are all different, in grey too where they are neighbours. */
+export const thinStroke = (index: number): Stroke => ({ ...strokeOf(index, index % DASHES.length), radiusPx: 0 });
 
 /**
  * Makes the shipped fonts known. Without them a machine that has no fonts draws pictures without text, and says
@@ -120,31 +121,54 @@ function lastValueApart(name: string): readonly [before: string, last: string] {
  */
 export function registerFonts(): void {
   if (GlobalFonts.has(FONT_FAMILY)) return;
-  for (const file of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf']) {
-    const path = fileURLToPath(new URL(`../../../assets/fonts/${file}`, import.meta.url));
+  for (const path of FONT_FILES) {
     if (!GlobalFonts.registerFromPath(path, FONT_FAMILY)) throw new Error(`cannot load the font ${path}`);
   }
 }
 
 const ruler = createCanvas(1, 1).getContext('2d');
 
+const widths = new Map<string, number>();
+/** Names and numbers come again and again; sentences do not, and are forgotten. */
+const MOST_WIDTHS = 10_000;
+
 /** Width of a text in pixels. */
 export function textWidth(text: string, size: TypeSize): number {
+  const key = `${size.weight} ${size.px} ${text}`;
+  const known = widths.get(key);
+  if (known !== undefined) return known;
   registerFonts();
   ruler.font = cssFont(size);
-  return ruler.measureText(text).width;
+  const { width } = ruler.measureText(text);
+  if (widths.size >= MOST_WIDTHS) widths.clear();
+  widths.set(key, width);
+  return width;
 }
 
-/** Breaks a text at spaces, and after hyphens where a word alone is too wide, into lines of at most `widthPx`. */
+/** Breaks a text at spaces, and within words that alone are too wide, into lines of at most `widthPx`. */
 export function wrapToWidth(text: string, size: TypeSize, widthPx: number): string[] {
-  const words = text
-    .split(' ')
-    .flatMap((word) => (textWidth(word, size) <= widthPx ? [` ${word}`] : ` ${word}`.split(/(?<=-)/)));
   const lines: string[] = [];
-  for (const word of words) {
+  for (const word of text.split(' ').flatMap((each) => piecesOf(each, size, widthPx))) {
     const line = lines.at(-1);
     if (line !== undefined && textWidth(line + word, size) <= widthPx) lines[lines.length - 1] = line + word;
     else lines.push(word.trimStart());
   }
   return lines;
+}
+
+/** A word with the space before it; too wide, cut after hyphens, and where these are far apart after any letter. */
+function piecesOf(word: string, size: TypeSize, widthPx: number): string[] {
+  if (textWidth(word, size) <= widthPx) return [` ${word}`];
+  return ` ${word}`
+    .split(/(?<=-)/)
+    .flatMap((piece) => (textWidth(piece.trimStart(), size) <= widthPx ? [piece] : Array.from(piece)));
+}
+
+/** The text, or its beginning with an ellipsis where the whole is too wide. */
+export function shortenedTo(text: string, size: TypeSize, widthPx: number): string {
+  if (textWidth(text, size) <= widthPx) return text;
+  const letters = Array.from(text);
+  let kept = letters.length;
+  while (kept > 0 && textWidth(`${letters.slice(0, kept).join('')}…`, size) > widthPx) kept--;
+  return `${letters.slice(0, kept).join('')}…`;
 }

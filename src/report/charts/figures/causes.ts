@@ -8,7 +8,7 @@ import { labelOf, share } from '../../format.ts';
 import { distinct, type Figure, perBar, perCent } from '../figure.ts';
 import { KINDS, kindFill } from '../style.ts';
 
-type CauseRow = CsvRow & { variant: string; cause: string; runs: number; detected: number; share: number };
+type CauseRow = CsvRow & { variant: string; cause: string; runs: number; detected: number; share: number | null };
 
 const OTHER = 'other';
 
@@ -31,25 +31,25 @@ export const causes: Figure<CauseRow> = {
         cause,
         runs,
         detected,
-        share: detected === 0 ? 0 : runs / detected,
+        share: detected === 0 ? null : runs / detected,
       }));
     });
   },
 
-  picture(rows) {
+  picture(rows, names) {
     const variants = distinct(rows.map((row) => row.variant));
     const kinds = distinct(rows.map((row) => row.cause));
     const shareOf = (variant: string, cause: string) =>
-      rows.find((row) => row.variant === variant && row.cause === cause)?.share ?? 0;
-    const totals = variants.map((variant) => kinds.reduce((total, cause) => total + shareOf(variant, cause), 0));
+      rows.find((row) => row.variant === variant && row.cause === cause)?.share ?? null;
+    const totals = variants.map((variant) => sumOf(kinds.map((cause) => shareOf(variant, cause))));
     return {
       kind: 'bars',
-      groups: variants,
+      groups: variants.map(names.group),
       series: kinds.map((cause, index) => ({
         name: cause,
         fill: kindFill(index),
         lane: 'causes',
-        values: variants.map((variant) => perCent(shareOf(variant, cause))),
+        values: variants.map((variant) => shareOf(variant, cause)).map((value) => value && perCent(value)),
         // The last segment ends where the bar does.
         ...(index === kinds.length - 1 && { labels: totals.map((total) => share(total)) }),
       })),
@@ -64,6 +64,10 @@ export const causes: Figure<CauseRow> = {
     };
   },
 };
+
+/** Of nothing that there is, nothing. */
+const sumOf = (shares: readonly (number | null)[]): number | null =>
+  shares.every((each) => each === null) ? null : shares.reduce<number>((sum, each) => sum + (each ?? 0), 0);
 
 /** The causes that get a fill of their own, most frequent first over all variants; the rest is lumped. */
 function mostFrequent(rows: readonly SummaryRow[]): string[] {

@@ -13,9 +13,12 @@ export const clusterByHosts: Figure<SizeRow> = {
   appliesTo: (summary) => againstSize(summary, METRIC).length > 0,
   data: (summary) => againstSize(summary, METRIC),
 
-  picture: (rows) => ({
+  picture: (rows, names) => ({
     kind: 'lines',
-    lines: linesOf(rows.filter(({ mean }) => mean > 0)),
+    lines: linesOf(
+      rows.filter(({ mean }) => mean > 0),
+      names,
+    ),
     xTitle: 'hosts of the cluster, a spare included',
     yTitle: 'hosts missing',
     caption: [

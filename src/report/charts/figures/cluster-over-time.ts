@@ -4,7 +4,7 @@ import type { CsvRow } from '../../csv.ts';
 import { labelOf } from '../../format.ts';
 import { distinct, type Figure } from '../figure.ts';
 import type { Line } from '../lines.ts';
-import { strokeOf } from '../style.ts';
+import { thinStroke } from '../style.ts';
 
 const SERIES = 'throughput of the cluster';
 /** More lines than that cannot be told apart. */
@@ -18,14 +18,14 @@ export const clusterOverTime: Figure<SecondRow> = {
   appliesTo: ({ rows }) => rows.some((row) => pointsOf(row).length > 0) && rows.length <= MOST_LINES,
   data: ({ rows }) => rows.flatMap(pointsOf),
 
-  picture: (rows) => ({
+  picture: (rows, names) => ({
     kind: 'lines',
     lines: distinct(rows.map(({ variant }) => variant)).map(
-      (name, index): Line => ({
-        name,
-        stroke: { ...strokeOf(index), radiusPx: 0, dash: [] },
+      (label, index): Line => ({
+        name: names.variant(label),
+        stroke: thinStroke(index),
         points: rows
-          .filter(({ variant }) => variant === name)
+          .filter(({ variant }) => variant === label)
           .map(({ seconds: x, hosts_at_work: y }) => ({ x, y, interval: null })),
       }),
     ),

@@ -2,24 +2,22 @@
  * What a service misses in a year, against how often the VMM is rejuvenated: too often costs reboots, too seldom
  * failures, and whom a reboot preserves makes the difference.
  */
-import { againstSize, linesOf, type SizeRow, sizeAxisOf } from '../against-size.ts';
+import { againstSize, linesOf, type SizeRow, sizeTitle } from '../against-size.ts';
 import { type Figure, perBar } from '../figure.ts';
 
 const METRIC = 'downtime|service-year';
 const SECONDS_AN_HOUR = 3600;
 
-type IntervalRow = SizeRow & { axis: string };
-
-export const downtimeByInterval: Figure<IntervalRow> = {
+export const downtimeByInterval: Figure<SizeRow> = {
   name: 'downtime-by-interval',
   title: () => 'Downtime of a service by the interval of rejuvenation',
   appliesTo: (summary) => againstSize(summary, METRIC).length > 0,
-  data: (summary) => againstSize(summary, METRIC).map((row) => ({ ...row, axis: sizeAxisOf(summary) ?? '' })),
+  data: (summary) => againstSize(summary, METRIC),
 
-  picture: (rows) => ({
+  picture: (rows, names) => ({
     kind: 'lines',
-    lines: linesOf(rows, SECONDS_AN_HOUR),
-    xTitle: `interval of the VMM's rejuvenation, ${rows[0]?.axis ?? ''}`,
+    lines: linesOf(rows, names, SECONDS_AN_HOUR),
+    xTitle: `interval of the VMM's rejuvenation, ${sizeTitle(rows)}`,
     yTitle: 'downtime, hours a year',
     scale: 'linear',
     caption: [

@@ -28,14 +28,14 @@ export const downtimeCauses: Figure<CauseRow> = {
   appliesTo: (summary) => summary.rows.length <= MOST_BARS && rowsOf(summary).length > 0,
   data: rowsOf,
 
-  picture(rows) {
+  picture(rows, names) {
     const variants = distinct(rows.map(({ variant }) => variant));
     const causes = distinct(rows.map(({ cause }) => cause)).filter((cause) =>
       rows.some((row) => row.cause === cause && row.hours > 0),
     );
     return {
       kind: 'bars',
-      groups: variants,
+      groups: variants.map(names.group),
       series: causes.map((cause, index) => {
         const cells = variants.map((variant) => rows.find((row) => row.variant === variant && row.cause === cause));
         return {

@@ -1,9 +1,10 @@
 /** What each step adds: the share of detected failures that were recovered, simulated beside reported. */
 import type { IntervalMethod } from '../../../analysis/proportion.ts';
 import type { CsvRow } from '../../csv.ts';
-import { axesOf, labelOf, share } from '../../format.ts';
+import { labelOf, share } from '../../format.ts';
 import { citations, type Figure, perBar, perCent, type ReportedColumns, reportedColumns, whiskers } from '../figure.ts';
 import { REPORTED, SIMULATED } from '../style.ts';
+import { axesInWords } from '../words.ts';
 import { success } from './success.ts';
 
 const METRIC = 'recovered|detected';
@@ -22,7 +23,7 @@ type IncrementRow = CsvRow &
 
 export const increments: Figure<IncrementRow> = {
   name: 'increments',
-  title: (summary) => `Success of recovery by ${axesOf(summary)}`,
+  title: (summary) => `Success of recovery by ${axesInWords(summary)}`,
   // Where a lost VM may count as success, that figure shows the same bars and more.
   appliesTo: (summary) =>
     summary.rows.length > 1 &&
@@ -48,7 +49,7 @@ export const increments: Figure<IncrementRow> = {
       };
     }),
 
-  picture(rows) {
+  picture(rows, names) {
     const compared = rows.some((row) => row.reported !== null);
     const simulated = {
       name: 'simulated',
@@ -70,7 +71,7 @@ export const increments: Figure<IncrementRow> = {
     };
     return {
       kind: 'bars',
-      groups: rows.map((row) => row.variant),
+      groups: rows.map((row) => names.group(row.variant)),
       series: compared ? [simulated, reported] : [simulated],
       axis: { title: 'recovered, % of detected', max: 100 },
       caption: [

@@ -28,14 +28,14 @@ export const latencyByMemory: Figure<MemoryRow> = {
   appliesTo: (summary) => distinct(summary.rows.flatMap(pointsOf).map((row) => row.memory_gib)).length > 1,
   data: (summary) => summary.rows.flatMap(pointsOf),
 
-  picture(rows) {
-    const recoveries = distinct(rows.map((row) => row.recovery)).map((name) => ({
-      name,
-      rows: rows.filter((row) => row.recovery === name).sort((a, b) => a.memory_gib - b.memory_gib),
+  picture(rows, names) {
+    const recoveries = distinct(rows.map((row) => row.recovery)).map((recovery) => ({
+      name: names.without(MEMORY_AXIS, recovery),
+      rows: rows.filter((row) => row.recovery === recovery).sort((a, b) => a.memory_gib - b.memory_gib),
     }));
     const lines = recoveries.flatMap(({ name, rows: own }, index): Line[] => [
       { name, stroke: strokeOf(index), points: simulatedPoints(own) },
-      { name: 'reported', stroke: REPORTED_STROKE, points: reportedPoints(own) },
+      { name: 'reported', family: name, stroke: REPORTED_STROKE, points: reportedPoints(own) },
     ]);
     const growths = recoveries.flatMap(({ name, rows: own }) => [
       ...growth(name, simulatedPoints(own)),

@@ -9,7 +9,8 @@ import type { ReportedFigure, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf, milliseconds } from '../../format.ts';
 import { distinct, type Figure, perBar, type ReportedColumns, reportedColumns } from '../figure.ts';
-import { kindFill } from '../style.ts';
+import { repairFill } from '../repairs.ts';
+import type { Names } from '../words.ts';
 import { MEMORY_AXIS } from './latency-by-memory.ts';
 
 type LatencyRow = CsvRow &
@@ -99,17 +100,20 @@ function pooled(medians: readonly { readonly ms: number; readonly n: number }[])
   return first + medians.reduce((sum, each) => sum + each.n * (each.ms - first), 0) / n;
 }
 
-function picture(rows: readonly LatencyRow[]): ReturnType<Figure<LatencyRow>['picture']> {
+function picture(rows: readonly LatencyRow[], names: Names): ReturnType<Figure<LatencyRow>['picture']> {
   const recoveries = distinct(rows.map((row) => row.variants));
   const longest = Math.max(...rows.map((row) => row.total));
   const visible = distinct(rows.filter((row) => row.ms > longest * SAME).map((row) => row.repair));
   const of = (variants: string) => rows.filter((row) => row.variants === variants);
   return {
     kind: 'bars',
-    groups: recoveries,
+    groups: recoveries.map((variants) => ({
+      heading: '',
+      label: variants.split(UP_TO).map(names.variant).join(UP_TO),
+    })),
     series: visible.map((repair, index) => ({
       name: repair,
-      fill: kindFill(index),
+      fill: repairFill(repair),
       lane: 'repairs',
       values: recoveries.map((variants) => of(variants).find((row) => row.repair === repair)?.ms ?? 0),
       // The last segment ends where the bar does.

@@ -11,6 +11,7 @@ import { amount, unitAfter } from '../../format.ts';
 import { citations, distinct, type Figure, type ReportedColumns, reportedColumns } from '../figure.ts';
 import type { Line } from '../lines.ts';
 import { REPORTED_STROKE, type Stroke, strokeOf } from '../style.ts';
+import { axisWords } from '../words.ts';
 
 const DAY_MS = 86_400_000;
 /** Below that a table says it better. */
@@ -56,10 +57,10 @@ function byInterval(
   };
   return {
     name,
-    title: (summary) => `${what} by ${intervalAxesOf(summary)[0] ?? 'interval'}`,
+    title: (summary) => `${what} by ${axisWords(intervalAxesOf(summary)[0] ?? 'interval')}`,
     appliesTo: (summary) => data(summary).length > 0,
     data,
-    picture: (all) => {
+    picture: (all, names) => {
       const rows = swept(all);
       return {
         kind: 'lines',
@@ -67,11 +68,11 @@ function byInterval(
         lines: distinct(rows.map(({ others }) => others)).flatMap((others, index) =>
           linesOf(
             rows.filter((row) => row.others === others),
-            others || 'simulated',
+            names.without(rows[0]?.axis ?? '', others) || 'simulated',
             strokeOf(index),
           ),
         ),
-        xTitle: `${rows[0]?.axis ?? 'interval'}, days`,
+        xTitle: `${axisWords(rows[0]?.axis ?? 'interval')}, days`,
         yTitle,
         caption: [
           `Points: ${yearsOf(rows)} simulated years each, with their intervals where these are wider ` +
@@ -146,8 +147,8 @@ function linesOf(rows: readonly IntervalRow[], name: string, stroke: Stroke): Li
   const reported = sorted.flatMap(({ x, reported: y }) => (y === null ? [] : [{ x, y, interval: null }]));
   const lines: Line[] = [
     { name, stroke, isLoose: true, points },
-    { name: `${name}, chain`, stroke: { ...stroke, radiusPx: 0 }, points: chain },
-    { name: 'reported', stroke: { ...REPORTED_STROKE, dash: [] }, isLoose: true, points: reported },
+    { name: `${name}, chain`, family: name, stroke: { ...stroke, radiusPx: 0 }, points: chain },
+    { name: 'reported', family: name, stroke: { ...REPORTED_STROKE, dash: [] }, isLoose: true, points: reported },
   ];
   return lines.filter((line) => line.points.length > 0);
 }

@@ -7,6 +7,7 @@ import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import type { Figure } from '../figure.ts';
 import { REPORTED, SIMULATED } from '../style.ts';
+import { axisWords } from '../words.ts';
 
 /** More bars are for the table. */
 const MOST_VARIANTS = 24;
@@ -31,7 +32,7 @@ export const longRunDifferences: Figure<DifferenceRow> = {
 
   picture: (rows) => ({
     kind: 'bars',
-    groups: rows.map(({ variant, than }) => `${variant} ${than}`),
+    groups: rows.map(({ variant, than }) => ({ heading: '', label: `${variant} ${than}` })),
     series: [
       {
         name: 'simulated',
@@ -42,7 +43,7 @@ export const longRunDifferences: Figure<DifferenceRow> = {
       },
       { name: 'Markov chain', fill: REPORTED, lane: 'chain', values: rows.map((row) => row.analytic_minutes) },
     ],
-    axis: { title: 'more minutes down in a year', isSigned: true },
+    axis: { title: 'more minutes down in a year' },
     caption: [
       'Run by run against the run of the same number, which has met the same failures wherever ' +
         'both can: what both suffer falls out. Whiskers: intervals of the mean difference.',
@@ -70,11 +71,13 @@ function rowsOf(summary: Summary): DifferenceRow[] {
 
 const minutes = (hours: number | null): number | null => (hours === null ? null : hours * 60);
 
-/** `vmmClock 7 d`, `than never (vmClock 1 d)`. */
+/** `VMM clock 7 d`, `than never (VM clock 1 d)`. */
 function namesOf({ factors }: SummaryRow, { axis, factor }: Against): Pick<DifferenceRow, 'variant' | 'than'> {
-  const others = Object.entries(factors).flatMap(([name, value]) => (name === axis ? [] : [`${name} ${value}`]));
+  const others = Object.entries(factors).flatMap(([name, value]) =>
+    name === axis ? [] : [`${axisWords(name)} ${value}`],
+  );
   return {
-    variant: `${axis} ${factors[axis] ?? ''}`,
+    variant: `${axisWords(axis)} ${factors[axis] ?? ''}`,
     than: `than ${factor}${others.length > 0 ? ` (${others.join(', ')})` : ''}`,
   };
 }

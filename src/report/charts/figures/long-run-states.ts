@@ -31,6 +31,7 @@ export const longRunStates: Figure<StateRow> = {
     const most = Math.max(...rows.map(({ analytic }) => analytic));
     const equal: Line = {
       name: 'equal',
+      family: '',
       stroke: { ...REPORTED_STROKE, radiusPx: 0 },
       points: [least, most].map((each) => ({ x: each, y: each, interval: null })),
     };
@@ -43,7 +44,7 @@ export const longRunStates: Figure<StateRow> = {
           const own = rows.filter(({ component }) => component === name);
           return {
             name,
-            stroke: { ...strokeOf(index), radiusPx: 7, filled: false },
+            stroke: { ...strokeOf(index, 0), radiusPx: 8, filled: false },
             isLoose: true,
             points: own.map(pointOf),
           };

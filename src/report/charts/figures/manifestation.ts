@@ -10,6 +10,7 @@ import { labelOf, percent } from '../../format.ts';
 import type { Series } from '../bars.ts';
 import { distinct, type Figure, perBar, perCent, type ReportedColumns, reportedColumns, whiskers } from '../figure.ts';
 import type { Fill } from '../style.ts';
+import type { GroupName } from '../words.ts';
 
 interface Manifestation {
   readonly name: string;
@@ -48,17 +49,20 @@ export const manifestation: Figure<ManifestationRow> = {
     hasAxis(summary, FAULT_AXIS) && !hasAxis(summary, MECHANISM_AXIS) && rowsOf(summary).length > 0,
   data: rowsOf,
 
-  picture(rows) {
+  picture(rows, names) {
     const bars = distinct(rows.map((row) => row.variant)).flatMap((variant) =>
-      barsOf(rows.filter((row) => row.variant === variant)),
+      barsOf(
+        names.variant(variant),
+        rows.filter((row) => row.variant === variant),
+      ),
     );
     return {
       kind: 'bars',
-      groups: bars.map(({ label }) => label),
+      groups: bars.map(({ heading, label }) => ({ heading, label })),
       series: CLASSES.map(({ name, fill }, index): Series => {
         const isLast = index === CLASSES.length - 1;
         return {
-          name,
+          name: name === 'sdc' ? 'silent data corruption' : name,
           fill,
           lane: 'manifestation',
           values: bars.map(({ shares }) => perCent(shares[index] ?? 0)),
@@ -72,7 +76,7 @@ export const manifestation: Figure<ManifestationRow> = {
           rows.map((row) => row.injected),
           'injected runs',
         )}; at the right the three shares in %; ${whiskers(rows)}, the first of the non-manifested share, ` +
-          'the second of the detected share. sdc: wrong or missing output that no detector noticed.',
+          'the second of the detected share. Silent data corruption: wrong or missing output that no detector noticed.',
       ],
       lanePx: 50,
     };
@@ -91,8 +95,7 @@ function cellOf(row: SummaryRow, { name, metric: metricName }: Manifestation): M
   return [{ variant: labelOf(row), manifestation: name, ...counts, ...reportedColumns(row.reported[metricName]) }];
 }
 
-interface Bar {
-  readonly label: string;
+interface Bar extends GroupName {
   /** In the order of the classes. */
   readonly shares: readonly number[];
   /** Where the first and the second boundary between segments may lie, in per cent. */
@@ -100,11 +103,12 @@ interface Bar {
 }
 
 /** The simulated bar of one kind of fault and, where all three shares were reported, the reported one. */
-function barsOf(rows: readonly ManifestationRow[]): Bar[] {
+function barsOf(heading: string, rows: readonly ManifestationRow[]): Bar[] {
   const [silent, , detected] = rows;
   if (silent === undefined || detected === undefined) return [];
   const simulated: Bar = {
-    label: `${silent.variant}, simulated`,
+    heading,
+    label: 'simulated',
     shares: rows.map((row) => row.share),
     boundaries: [
       { low: perCent(silent.low), high: perCent(silent.high) },
@@ -112,9 +116,9 @@ function barsOf(rows: readonly ManifestationRow[]): Bar[] {
     ],
   };
   const reported = rows.flatMap((row) => (row.reported === null ? [] : [row.reported]));
-  if (reported.length < CLASSES.length) return [simulated];
+  if (reported.length < CLASSES.length) return [{ ...simulated, heading: '', label: `${heading}, simulated` }];
   const cited = distinct(rows.map(({ source, use }) => `${source}, ${use}`)).join('; ');
-  return [simulated, { label: `reported (${cited})`, shares: reported, boundaries: null }];
+  return [simulated, { heading, label: `reported (${cited})`, shares: reported, boundaries: null }];
 }
 
 const hasAxis = (summary: Summary, axis: string): boolean => summary.rows.some(({ factors }) => axis in factors);

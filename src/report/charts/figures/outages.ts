@@ -5,10 +5,11 @@
  */
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
-import { labelOf } from '../../format.ts';
-import { distinct, type Figure, perCent } from '../figure.ts';
+import { labelOf, NO_DATA } from '../../format.ts';
+import { distinct, type Figure, perBar, perCent } from '../figure.ts';
 import type { Line } from '../lines.ts';
-import { strokeOf } from '../style.ts';
+import { thinStroke } from '../style.ts';
+import type { Names } from '../words.ts';
 
 /** Which quantity is drawn, and how it is said. */
 interface Gap {
@@ -47,9 +48,14 @@ export const managementGaps = gapFigure({
   meaning: 'the management worked and a monitor, which asks every 10 ms, had an answer again',
 });
 
-type OutageRow = CsvRow & { mechanism: string; detected: number; ms: number; share: number };
+/** Without `ms` where nothing ended, and without `share` where nothing was detected. */
+type OutageRow = CsvRow & { mechanism: string; detected: number; ms: number | null; share: number | null };
 
 function gapFigure({ name, title, metric, of, axis, xTitle, meaning }: Gap): Figure<OutageRow> {
+  const nameOf = ([first]: readonly OutageRow[], names: Names): string => {
+    const label = first?.mechanism ?? '';
+    return first?.detected === 0 ? `${names.variant(label)}: ${NO_DATA}` : names.variant(label);
+  };
   const mechanismOf = (row: SummaryRow): string => row.factors[axis] ?? labelOf(row);
   return {
     name,
@@ -65,15 +71,16 @@ function gapFigure({ name, title, metric, of, axis, xTitle, meaning }: Gap): Fig
         ),
       ),
 
-    picture(rows) {
+    picture(rows, names) {
       const mechanisms = distinct(rows.map((row) => row.mechanism));
       const curves = mechanisms.map((mechanism) => rows.filter((row) => row.mechanism === mechanism));
       return {
         kind: 'lines',
         lines: curves.map(
           (curve, index): Line => ({
-            name: mechanisms[index] ?? '',
-            stroke: { ...strokeOf(index), radiusPx: 0 },
+            name: nameOf(curve, names),
+            stroke: thinStroke(index),
+            isDistribution: true,
             points: stepsOf(curve),
           }),
         ),
@@ -83,9 +90,10 @@ function gapFigure({ name, title, metric, of, axis, xTitle, meaning }: Gap): Fig
         yTitle: '% of detected failures',
         caption: [
           `Share of detected failures after which ${meaning} within the time; all faults of the scenario together, ` +
-            `as many injections of each. Detected failures: ${curves
-              .map(([first], index) => `${mechanisms[index]} n = ${first?.detected ?? 0}`)
-              .join(', ')}.`,
+            `as many injections of each; ${perBar(
+              curves.map(([first]) => first?.detected ?? 0),
+              'detected failures',
+            ).replace('per bar', 'per line')}.`,
         ],
       };
     },
@@ -101,6 +109,7 @@ function curveOf(mechanism: string, rows: readonly SummaryRow[], gap: string, of
     return sample.map((ms) => ({ ms, weight: runs / sample.length }));
   });
   values.sort((a, b) => a.ms - b.ms);
+  if (values.length === 0) return [{ mechanism, detected, ms: null, share: detected === 0 ? null : 0 }];
   const every = Math.max(1, Math.floor(values.length / MOST_POINTS));
   let before = 0;
   return values.flatMap(({ ms, weight }, index): OutageRow[] => {
@@ -117,8 +126,12 @@ function detectedIn(row: SummaryRow, of: string): number {
 
 /** Level from one value to the next, then up. */
 function stepsOf(curve: readonly OutageRow[]): Line['points'] {
-  return curve.flatMap(({ ms, share }, index) => [
-    { x: ms, y: perCent(curve[index - 1]?.share ?? 0), interval: null },
-    { x: ms, y: perCent(share), interval: null },
-  ]);
+  return curve.flatMap(({ ms, share }, index) =>
+    ms === null || share === null
+      ? []
+      : [
+          { x: ms, y: perCent(curve[index - 1]?.share ?? 0), interval: null },
+          { x: ms, y: perCent(share), interval: null },
+        ],
+  );
 }

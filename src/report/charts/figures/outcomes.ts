@@ -2,7 +2,7 @@
 import { type IntervalMethod, proportion } from '../../../analysis/proportion.ts';
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
-import { confidenceOf, labelOf, METHOD_NAMES } from '../../format.ts';
+import { confidenceOf, labelOf, METHOD_NAMES, share } from '../../format.ts';
 import { distinct, type Figure, perBar, perCent } from '../figure.ts';
 import type { Fill } from '../style.ts';
 
@@ -11,7 +11,7 @@ type OutcomeRow = CsvRow & {
   outcome: string;
   runs: number;
   of: number;
-  share: number;
+  share: number | null;
   low: number | null;
   high: number | null;
   method: IntervalMethod;
@@ -27,30 +27,34 @@ const SEGMENTS: readonly { readonly outcome: string; readonly fill: Fill }[] = [
   { outcome: 'no answer', fill: { color: '#ffffff', hatching: 'crossed' } },
 ];
 
+/** As the legend has them. */
+const WORDS: Readonly<Record<string, string>> = { sdc: 'silent data corruption' };
+
 export const outcomes: Figure<OutcomeRow> = {
   name: 'outcomes',
   title: () => 'Outcomes of the runs in which a fault struck',
   appliesTo: (summary) => summary.rows.some((row) => struckOf(row) > 0),
   data: (summary) => summary.rows.flatMap((row) => segmentsOf(row, summary)),
 
-  picture(rows) {
+  picture(rows, names) {
     const variants = distinct(rows.map((row) => row.variant));
     const present = SEGMENTS.filter(({ outcome }) => rows.some((row) => row.outcome === outcome && row.runs > 0));
     const cells = (outcome: string) =>
       variants.map((variant) => rows.find((row) => row.variant === variant && row.outcome === outcome));
     return {
       kind: 'bars',
-      groups: variants,
-      series: present.map(({ outcome, fill }) => ({
-        name: outcome,
+      groups: variants.map(names.group),
+      series: present.map(({ outcome, fill }, index) => ({
+        name: WORDS[outcome] ?? outcome,
         fill,
         lane: 'outcomes',
-        values: cells(outcome).map((row) => perCent(row?.share ?? 0)),
+        values: cells(outcome).map((row) => (typeof row?.share === 'number' ? perCent(row.share) : null)),
         intervals: cells(outcome).map((row) =>
           row?.low === null || row?.low === undefined || row.high === null
             ? null
             : { low: perCent(row.low), high: perCent(row.high) },
         ),
+        ...(index === 0 && { labels: cells(outcome).map((row) => (row?.of === 0 ? share(null) : '')) }),
       })),
       axis: { title: '% of struck runs', max: 100 },
       caption: [
@@ -69,20 +73,18 @@ function segmentsOf(row: SummaryRow, { methods: { shares: method }, confidence }
   const of = struckOf(row);
   return SEGMENTS.map(({ outcome }) => {
     const runs = outcome === 'no answer' ? row.unanswered : (row.outcomes[outcome] ?? 0);
-    const { low, high } = proportion(
-      { numerator: runs, denominator: of - row.unanswered, unanswered: row.unanswered },
-      'struck',
-      method,
-      confidence,
-    );
-    const interval = outcome === 'recovered' && of > 0 ? { low, high } : { low: null, high: null };
+    // Runs without an answer alone have no share, and are no share of themselves.
+    const counts = { numerator: runs, denominator: of - row.unanswered, unanswered: row.unanswered };
+    const interval =
+      outcome === 'recovered' && of > 0 ? proportion(counts, 'struck', method, confidence) : { low: null, high: null };
     return {
       variant: labelOf(row),
       outcome,
       runs,
       of,
-      share: of === 0 ? 0 : runs / of,
-      ...interval,
+      share: of === 0 ? null : runs / of,
+      low: interval.low,
+      high: interval.high,
       method,
       confidence,
     };
@@ -103,7 +105,7 @@ function struckOf(row: SummaryRow): number {
 
 function explanation(present: typeof SEGMENTS): string {
   const has = (outcome: string) => present.some((segment) => segment.outcome === outcome);
-  const sdc = has('sdc') ? ' sdc: wrong or missing output that no detector noticed.' : '';
+  const sdc = has('sdc') ? ' Silent data corruption: wrong or missing output that no detector noticed.' : '';
   return has('no answer')
     ? `${sdc} No answer: harness errors and time-outs, which may have been struck; the whiskers allow for them.`
     : sdc;

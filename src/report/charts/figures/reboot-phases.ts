@@ -2,12 +2,14 @@
  * What a host goes through in a reboot: one bar a phase, each where it lies in time. Below the steps, what the VMs go
  * through, and for how long services were away as their clients saw it.
  */
+import type { MeanPhase } from '../../../analysis/observations.ts';
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf } from '../../format.ts';
 import { sweepOf } from '../../sweep.ts';
 import { distinct, type Figure } from '../figure.ts';
 import { type Fill, kindFill } from '../style.ts';
+import { type Names, namesOf } from '../words.ts';
 
 type PhaseRow = CsvRow & {
   variants: string;
@@ -18,14 +20,14 @@ type PhaseRow = CsvRow & {
   to_s: number;
 };
 
+const STARTS = 'services start';
 /** By actor, what its bars are called in the legend; no other has a row. */
 const ACTORS: Readonly<Record<string, { readonly words: string; readonly fill: Fill }>> = {
   reboot: { words: 'steps', fill: kindFill(0) },
   VMs: { words: 'VMs, from the first to the last', fill: kindFill(1) },
+  [STARTS]: { words: 'services start', fill: kindFill(3) },
   services: { words: 'services away', fill: kindFill(2) },
 };
-/** More are not read. */
-const MOST_SECTIONS = 6;
 /** Reboots in which everything ends within so many seconds of each other are shown once. */
 const SAME_SECONDS = 0.5;
 /** Of the whole: what is shorter is no bar. */
@@ -35,34 +37,36 @@ export const rebootPhases: Figure<PhaseRow> = {
   name: 'reboot-phases',
   title: (summary) => {
     const sweep = sweepOf(summary);
-    return `Phases of a reboot${sweep === undefined ? '' : `, ${sweep.axis} = ${largest(sweep.values)}`}`;
+    if (sweep === undefined) return 'Phases of a reboot';
+    return `Phases of a reboot, ${namesOf(summary).value(sweep.axis, largest(sweep.values))}`;
   },
   appliesTo: (summary) => summary.rows.some(isReboot),
   data: (summary) => rebootsOf(summary).flatMap(phasesOf),
 
-  picture(rows) {
-    const names = distinct(rows.map((row) => row.variants));
+  picture(rows, names) {
+    const reboots = distinct(rows.map((row) => row.variants));
     const longest = Math.max(...rows.map((row) => row.to_s));
     const visible = rows.filter((row) => row.to_s - row.from_s > SHORTEST * longest);
     return {
       kind: 'spans',
-      sections: names.slice(0, MOST_SECTIONS).map((heading) => ({
-        heading,
+      sections: reboots.map((variants) => ({
+        heading: headingOf(variants, names),
         rows: visible
-          .filter((row) => row.variants === heading)
+          .filter((row) => row.variants === variants)
           .map(({ actor, phase, from_s: from, to_s: to }) => ({
-            label: actor === 'reboot' ? phase : `${actor} ${phase}`,
-            spans: [{ from, to, fill: ACTORS[actor]?.fill ?? kindFill(3) }],
+            label: actor === 'reboot' || actor === STARTS ? phase : `${actor} ${phase}`,
+            spans: [{ from, to, fill: ACTORS[actor]?.fill ?? kindFill(4) }],
             note: `${(to - from).toFixed(to - from < 10 ? 1 : 0)} s`,
           })),
       })),
-      legend: Object.values(ACTORS).map(({ words, fill }) => ({ name: words, fill })),
-      axis: 'time since the beginning of the reboot, s',
+      legend: Object.entries(ACTORS).flatMap(([actor, { words, fill }]) =>
+        visible.some((row) => row.actor === actor) ? [{ name: words, fill }] : [],
+      ),
+      axis: { title: 'time since the beginning of the reboot, s' },
       caption: [
         `Means of beginnings and ends over ${Math.max(...rows.map(({ n }) => n))} runs. ` +
-          `Phases too short to be seen are left out${
-            names.length > MOST_SECTIONS ? `, and so are ${names.length - MOST_SECTIONS} of the reboots` : ''
-          }; the CSV has them all.`,
+          'Phases too short to be seen are left out; the CSV has them all. Services start: from the end of the last ' +
+          'boot or resumption of a VM to the answer of the last service.',
       ],
     };
   },
@@ -103,8 +107,8 @@ function phasesOf(rows: readonly SummaryRow[]): PhaseRow[] {
   if (first === undefined) return [];
   const shown = first.phases.filter(({ actor }) => actor in ACTORS);
   const zero = Math.min(...shown.map(({ fromSeconds }) => fromSeconds));
-  return shown.map(({ actor, phase, n, fromSeconds, toSeconds }) => ({
-    variants: rows.map(labelOf).join('; '),
+  return withStarts(shown).map(({ actor, phase, n, fromSeconds, toSeconds }) => ({
+    variants: rows.map(labelOf).join(VARIANT_END),
     actor,
     phase,
     n,
@@ -112,3 +116,22 @@ function phasesOf(rows: readonly SummaryRow[]): PhaseRow[] {
     to_s: toSeconds - zero,
   }));
 }
+
+/** A boot ends when the OS of the VM is up. How long services take after that is part of their absence, seen apart. */
+function withStarts(phases: readonly MeanPhase[]): readonly MeanPhase[] {
+  const away = phases.find(({ actor, phase }) => actor === 'services' && phase === 'away');
+  const vmsBackAt = Math.max(...phases.filter(({ actor }) => actor === 'VMs').map(({ toSeconds }) => toSeconds));
+  if (away === undefined || !(vmsBackAt < away.toSeconds)) return phases;
+  const start = { ...away, actor: STARTS, phase: STARTS, fromSeconds: Math.max(vmsBackAt, away.fromSeconds) };
+  return phases.flatMap((phase) => (phase === away ? [start, away] : [phase]));
+}
+
+/** The variants of a section in words; of many, the first ones. */
+function headingOf(variants: string, names: Names): string {
+  const all = variants.split(VARIANT_END).map(names.variant);
+  const more = all.length - MOST_NAMED;
+  return more <= 0 ? all.join(VARIANT_END) : `${all.slice(0, MOST_NAMED).join(VARIANT_END)} and ${more} more`;
+}
+
+const MOST_NAMED = 3;
+const VARIANT_END = '; ';

@@ -6,7 +6,7 @@ import { isLowerBound } from '../../../analysis/comparison.ts';
 import type { IntervalMethod, Proportion } from '../../../analysis/proportion.ts';
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
-import { axesOf, labelOf, share } from '../../format.ts';
+import { labelOf, share } from '../../format.ts';
 import type { Series } from '../bars.ts';
 import {
   citations,
@@ -19,6 +19,7 @@ import {
   whiskers,
 } from '../figure.ts';
 import { type Fill, REPORTED, SIMULATED } from '../style.ts';
+import { axesInWords } from '../words.ts';
 
 const SUCCESS = 'recovered|detected';
 const NO_VM_FAILURES = 'no-vm-failures|detected';
@@ -43,14 +44,14 @@ type SuccessRow = CsvRow &
 
 export const success: Figure<SuccessRow> = {
   name: 'success',
-  title: (summary) => `Success of recovery, and no VM failed, by ${axesOf(summary)}`,
+  title: (summary) => `Success of recovery, and no VM failed, by ${axesInWords(summary)}`,
   appliesTo: (summary) =>
     summary.rows.some(
       (row) => shareOf(row, SUCCESS)?.numerator !== (shareOf(row, NO_VM_FAILURES) ?? shareOf(row, SUCCESS))?.numerator,
     ),
   data: (summary) => summary.rows.flatMap((row) => MEASURES.flatMap(({ metric, name }) => cellOf(row, metric, name))),
 
-  picture(rows) {
+  picture(rows, names) {
     const variants = distinct(rows.map((row) => row.variant));
     const cells = (measure: string) =>
       variants.map((variant) => rows.find((row) => row.variant === variant && row.measure === measure));
@@ -64,12 +65,12 @@ export const success: Figure<SuccessRow> = {
         intervals: drawn.map((row) =>
           row === undefined || row.value === null ? null : { low: perCent(row.low), high: perCent(row.high) },
         ),
-        labels: drawn.map((row) => share(row?.value ?? null)),
+        labels: drawn.map((row) => (row === undefined ? '' : share(row.value))),
       };
     });
     return {
       kind: 'bars',
-      groups: variants,
+      groups: variants.map(names.group),
       series: [...simulated, ...reportedSeries(variants, rows)],
       axis: { title: '% of detected', max: 100 },
       caption: [
@@ -124,5 +125,5 @@ function reportedLabel(row: SuccessRow | undefined): string {
 
 function shareOf(row: SummaryRow, metric: string): Proportion | undefined {
   const found = row.metrics[metric];
-  return found?.kind === 'proportion' && found.denominator > 0 ? found : undefined;
+  return found?.kind === 'proportion' ? found : undefined;
 }

@@ -5,17 +5,17 @@
  */
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
-import { axesOf, labelOf } from '../../format.ts';
+import { labelOf } from '../../format.ts';
 import { distinct, type Figure, perCent } from '../figure.ts';
 import type { Line } from '../lines.ts';
-import { type Stroke, strokeOf } from '../style.ts';
+import { thinStroke } from '../style.ts';
+import { axesInWords } from '../words.ts';
 
 const SERIES = 'throughput';
 /** More lines than that cannot be told apart. */
 const MOST_LINES = 6;
 /** The beginning, in steps: what the rest is a share of. */
 const BEGINNING_STEPS = 5;
-const PLAIN_STROKES = 3;
 
 type TimeRow = CsvRow & {
   variant: string;
@@ -28,22 +28,22 @@ type TimeRow = CsvRow & {
 
 export const throughputOverTime: Figure<TimeRow> = {
   name: 'throughput-over-time',
-  title: (summary) => `Throughput around a reboot by ${axesOf(summary)}`,
+  title: (summary) => `Throughput around a reboot by ${axesInWords(summary)}`,
   appliesTo: ({ rows }) => rows.some((row) => pointsOf(row).length > 0) && rows.length <= MOST_LINES,
   data: ({ rows }) => rows.flatMap(pointsOf),
 
-  picture(rows) {
+  picture(rows, names) {
     const variants = distinct(rows.map((row) => row.variant));
     const counts = rows.map(({ n }) => n);
     const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
     return {
       kind: 'lines',
       lines: variants.map(
-        (name, index): Line => ({
-          name,
+        (label, index): Line => ({
+          name: names.variant(label),
           stroke: thinStroke(index),
           points: rows
-            .filter(({ variant }) => variant === name)
+            .filter(({ variant }) => variant === label)
             .map(({ seconds: x, of_beginning: y }) => ({ x, y: perCent(y), interval: null })),
         }),
       ),
@@ -72,10 +72,4 @@ function pointsOf(row: SummaryRow): TimeRow[] {
       of_beginning: throughput / beginning,
     }));
   });
-}
-
-/** A line without points on it; dashed when the colours are used up. */
-function thinStroke(index: number): Stroke {
-  const stroke = strokeOf(index);
-  return { ...stroke, radiusPx: 0, dash: index < PLAIN_STROKES ? [] : [14, 10] };
 }

@@ -1,0 +1,90 @@
+/**
+ * Pictures that are too long for a page, or have too many lines to be told apart, are put on several: each with the whole
+ * legend of what it shows and the same axes as the others, so that they can be laid side by side.
+ */
+import { type BarPicture, barHeights, barPicture, scaleOf } from './bars.ts';
+import { distinct } from './figure.ts';
+import { type Line, type LinePicture, scalesOf } from './lines.ts';
+import { lastEnd, type SpanPicture, spanHeights, spanPicture } from './spans.ts';
+import { TITLE } from './style.ts';
+
+export type Sketch = BarPicture | LinePicture | SpanPicture;
+
+/** What a page of print holds in the width of a column: 1000 pixels stand for 85 mm, so these are 204 mm. */
+export const PAGE_PX = 2400;
+/** The number of the page may need a line more in the title. */
+const NUMBER_PX = TITLE.leadingPx;
+/** More lines cannot be told apart. */
+const MOST_FAMILIES = 8;
+
+export function pagesOf(sketch: Sketch): Sketch[] {
+  const pages = pageless(sketch);
+  if (pages.length < 2) return [sketch];
+  return pages.map((page, index) => ({ ...page, title: `${page.title} (${index + 1} of ${pages.length})` }));
+}
+
+function pageless(sketch: Sketch): Sketch[] {
+  if (sketch.kind === 'lines') return linePages(sketch);
+  if (sketch.kind === 'bars') {
+    const isOther = (index: number): boolean => sketch.groups[index]?.heading !== sketch.groups[index - 1]?.heading;
+    const parts = cut(barHeights(sketch), barPicture(sketch).heightPx, isOther);
+    return parts.map(([from, to]) => barPage(sketch, from, to));
+  }
+  const axis = { ...sketch.axis, max: sketch.axis.max ?? lastEnd(sketch.sections) };
+  const parts = cut(spanHeights(sketch), spanPicture(sketch).heightPx, () => true);
+  return parts.map(([from, to]) => ({ ...sketch, axis, sections: sketch.sections.slice(from, to) }));
+}
+
+function barPage(sketch: BarPicture, from: number, to: number): BarPicture {
+  return {
+    ...sketch,
+    groups: sketch.groups.slice(from, to),
+    series: sketch.series.map((series) => ({
+      ...series,
+      values: series.values.slice(from, to),
+      ...(series.intervals && { intervals: series.intervals.slice(from, to) }),
+      ...(series.labels && { labels: series.labels.slice(from, to) }),
+    })),
+    axis: { ...sketch.axis, scale: scaleOf(sketch) },
+    ...(sketch.notes && { notes: sketch.notes.slice(from, to) }),
+  };
+}
+
+function linePages(sketch: LinePicture): LinePicture[] {
+  const families = distinct(sketch.lines.map(familyOf)).filter((family) => family !== '');
+  if (families.length <= MOST_FAMILIES) return [sketch];
+  const pages = Math.ceil(families.length / MOST_FAMILIES);
+  const size = Math.ceil(families.length / pages);
+  const scales = scalesOf(sketch);
+  return Array.from({ length: pages }, (_, page) => {
+    const shown = new Set(['', ...families.slice(page * size, (page + 1) * size)]);
+    return { ...sketch, scales, lines: sketch.lines.filter((line) => shown.has(familyOf(line))) };
+  });
+}
+
+const familyOf = ({ family, name }: Line): string => family ?? name;
+
+/** From which to which part each page goes; it ends at a good break where that leaves it half full. */
+function cut(
+  heightsPx: readonly number[],
+  wholePx: number,
+  isGoodBreak: (index: number) => boolean,
+): [from: number, to: number][] {
+  if (wholePx <= PAGE_PX) return [[0, heightsPx.length]];
+  const aroundPx = wholePx - heightsPx.reduce((sum, height) => sum + height, 0);
+  const room = PAGE_PX - aroundPx - NUMBER_PX;
+  const pages: [number, number][] = [];
+  let from = 0;
+  while (from < heightsPx.length) {
+    let [to, used, good] = [from, 0, from];
+    while (to < heightsPx.length && (to === from || used + (heightsPx[to] ?? 0) <= room)) {
+      used += heightsPx[to] ?? 0;
+      to += 1;
+      if (used > room / 2 && isGoodBreak(to)) good = to;
+    }
+    const end = to < heightsPx.length && good > from ? good : to;
+    pages.push([from, end]);
+    from = end;
+  }
+  return pages;
+}

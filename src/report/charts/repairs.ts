@@ -1,0 +1,25 @@
+/** One look for one repair, in every picture of every campaign: its place among all repairs that there are. */
+import type { Entry } from '../../experiment/entry.ts';
+import { experiments } from '../../experiments.ts';
+import { distinct } from './figure.ts';
+import { type Fill, kindFill } from './style.ts';
+
+/** What a mechanism is made of, whatever its experiment calls that. */
+const partsOf = (entry: Entry & { readonly repairs?: readonly Entry[]; readonly steps?: readonly Entry[] }) => [
+  ...(entry.repairs ?? []),
+  ...(entry.steps ?? []),
+];
+
+const REPAIRS: readonly string[] = distinct(
+  experiments.flatMap(({ parts }) =>
+    Object.values(parts).flatMap((entries) => entries.flatMap(partsOf).map(({ name }) => name)),
+  ),
+);
+
+/** One that only a record knows has its look from its name. */
+export function repairFill(repair: string): Fill {
+  const known = REPAIRS.indexOf(repair);
+  return kindFill(
+    known === -1 ? Array.from(repair).reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) : known,
+  );
+}

@@ -1,0 +1,77 @@
+/**
+ * Intervals as lines with caps. A light border keeps them visible on dark and hatched bars. One that goes on
+ * beyond the plot ends at its edge in an arrow head instead of a cap.
+ */
+import type { SKRSContext2D } from '@napi-rs/canvas';
+import { PAPER } from './style.ts';
+
+export interface Whisker {
+  readonly direction: 'across' | 'up';
+  /** The other coordinate, in pixels. */
+  readonly atPx: number;
+  /** The ends, in pixels, in any order. */
+  readonly fromPx: number;
+  readonly toPx: number;
+  /** The edges of the plot, in pixels, in any order. */
+  readonly edgesPx: readonly [number, number];
+  /** Half the length of a cap. */
+  readonly capPx: number;
+  readonly color: string;
+  /** Of paper around it, where it lies on bars. */
+  readonly borderPx: number;
+}
+
+const LINE_PX = 3;
+
+/** Draws it; returns its end in the direction of growing pixels. */
+export function drawWhisker(pen: SKRSContext2D, whisker: Whisker): number {
+  const [low, high] = ascending(whisker.edgesPx[0], whisker.edgesPx[1]);
+  const [from, to] = ascending(whisker.fromPx, whisker.toPx);
+  const [start, end] = [clamp(from, low, high), clamp(to, low, high)];
+  for (const [width, color] of [
+    [LINE_PX + 2 * whisker.borderPx, PAPER],
+    [LINE_PX, whisker.color],
+  ] as const) {
+    if (color === PAPER && whisker.borderPx === 0) continue;
+    pen.lineWidth = width;
+    pen.strokeStyle = color;
+    pen.lineCap = 'butt';
+    pen.lineJoin = 'miter';
+    pen.setLineDash([]);
+    pen.beginPath();
+    line(pen, whisker, start, 0, end, 0);
+    drawEnd(pen, whisker, start, from < low ? 1 : 0);
+    drawEnd(pen, whisker, end, to > high ? -1 : 0);
+    pen.stroke();
+  }
+  return end;
+}
+
+/** A cap, or with `back` an arrow head that points the other way. */
+function drawEnd(pen: SKRSContext2D, whisker: Whisker, end: number, back: -1 | 0 | 1): void {
+  const { capPx } = whisker;
+  if (back === 0) return line(pen, whisker, end, -capPx, end, capPx);
+  line(pen, whisker, end + back * capPx, -capPx, end, 0);
+  line(pen, whisker, end, 0, end + back * capPx, capPx);
+}
+
+/** From one place to another, each given along the whisker and beside it. */
+function line(
+  pen: SKRSContext2D,
+  { direction, atPx }: Whisker,
+  from: number,
+  besideFrom: number,
+  to: number,
+  besideTo: number,
+): void {
+  if (direction === 'across') {
+    pen.moveTo(from, atPx + besideFrom);
+    pen.lineTo(to, atPx + besideTo);
+  } else {
+    pen.moveTo(atPx + besideFrom, from);
+    pen.lineTo(atPx + besideTo, to);
+  }
+}
+
+const ascending = (a: number, b: number): [number, number] => (a <= b ? [a, b] : [b, a]);
+const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);

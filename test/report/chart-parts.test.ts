@@ -1,0 +1,161 @@
+/** The parts that pictures are made of: words, letters, axes, looks, pages. */
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Entry } from '../../src/experiment/entry.ts';
+import { experiments } from '../../src/experiments.ts';
+import { causes } from '../../src/report/charts/figures/causes.ts';
+import { renderCharts } from '../../src/report/charts/index.ts';
+import { printable } from '../../src/report/charts/letters.ts';
+import { type LinePicture, linePicture } from '../../src/report/charts/lines.ts';
+import { pagesOf } from '../../src/report/charts/pages.ts';
+import { repairFill } from '../../src/report/charts/repairs.ts';
+import { linearScale, logarithmicScale } from '../../src/report/charts/scale.ts';
+import { KINDS, kindFill, strokeOf, thinStroke } from '../../src/report/charts/style.ts';
+import { axisWords, namesOf } from '../../src/report/charts/words.ts';
+import { campaignOf } from './campaigns.ts';
+import { drawingOf } from './drawing.ts';
+
+describe('the words of a picture', () => {
+  it('say what a field of the file means, its unit last', () => {
+    expect(axisWords('recovery.vmm')).toBe('VMM recovery');
+    expect(axisWords('memoryGiB')).toBe('memory, GiB');
+    expect(axisWords('fault.model')).toBe('fault model');
+    expect(axisWords('imageLoadedBefore')).toBe('image loaded before');
+    expect(axisWords('vmmClock')).toBe('VMM clock');
+    expect(axisWords('vms')).toBe('VMs');
+  });
+
+  it('put the axis beside a value that says nothing without it, and the rest under one heading', () => {
+    const variants = ['rehype', 'nilihype'].flatMap((mechanism) =>
+      ['2', '8'].map((memoryGiB) => ({ mechanism, preloaded: 'false', memoryGiB })),
+    );
+    const names = namesOf(campaignOf('x', variants, 1, () => ({ outcome: 'recovered' })));
+    expect(names.variant('rehype, false, 8')).toBe('rehype, preloaded: no, memory 8 GiB');
+    expect(names.group('rehype, false, 8')).toEqual({ heading: 'rehype, preloaded: no', label: 'memory 8 GiB' });
+    expect(names.without('memoryGiB', 'nilihype, false')).toBe('nilihype, preloaded: no');
+  });
+});
+
+describe('letters that the fonts lack', () => {
+  it('are decomposed or written as their code points, so that different names stay different', () => {
+    expect(printable('µ → 95 % …')).toBe('µ → 95 % …');
+    expect(printable('🚀 fast')).toBe('U+1F680 fast');
+    expect(printable('Ａ１')).toBe('A1');
+    expect(printable('漢')).toBe('U+6F22');
+    expect(printable('a\u200d\ufe0fb\u0007')).toBe('ab');
+  });
+});
+
+describe('an axis', () => {
+  it('has at least two marks and covers what is drawn along it, whatever that is', () => {
+    for (const from of [0, 1e-9, 0.3, 1, 7, 99.9, 1234.5])
+      for (const factor of [1, 1.0001, 1.5, 8, 300, 1e7]) {
+        const extent = { from, to: from * factor };
+        for (const scale of [linearScale(extent), ...(from > 0 ? [logarithmicScale(extent)] : [])]) {
+          expect(scale.ticks.length, JSON.stringify(extent)).toBeGreaterThanOrEqual(2);
+          expect(scale.ticks.length).toBeLessThanOrEqual(9);
+          expect(scale.min).toBeLessThanOrEqual(extent.from * (1 + 1e-9));
+          expect(scale.max).toBeGreaterThanOrEqual(extent.to * (1 - 1e-9));
+          expect(scale.max).toBeGreaterThan(scale.min);
+        }
+      }
+  });
+});
+
+describe('the looks', () => {
+  it('of fills are all different up to six times the palette, and of strokes up to twenty-four', () => {
+    const count = 6 * KINDS.length;
+    expect(new Set(Array.from({ length: count }, (_, index) => JSON.stringify(kindFill(index)))).size).toBe(count);
+    expect(new Set(Array.from({ length: 24 }, (_, index) => JSON.stringify(strokeOf(index)))).size).toBe(24);
+    expect(new Set(Array.from({ length: 12 }, (_, index) => JSON.stringify(thinStroke(index)))).size).toBe(12);
+  });
+
+  it('of the repairs of one mechanism are all different', () => {
+    const mechanisms: readonly (Entry & { readonly repairs?: readonly Entry[] })[] = experiments.flatMap(({ parts }) =>
+      Object.values(parts).flat(),
+    );
+    expect(mechanisms.flatMap(({ repairs = [] }) => repairs).length).toBeGreaterThan(40);
+    for (const { repairs = [] } of mechanisms) {
+      const fills = repairs.map(({ name }) => JSON.stringify(repairFill(name)));
+      expect(new Set(fills).size).toBe(repairs.length);
+    }
+  });
+});
+
+const distributions = (count: number): LinePicture => ({
+  kind: 'lines',
+  title: 'Distribution',
+  scale: 'logarithmic-x',
+  xTicks: 'decades',
+  xTitle: 'ms',
+  yTitle: '%',
+  caption: [],
+  lines: Array.from({ length: count }, (_, index) => ({
+    name: `mechanism ${index}`,
+    stroke: thinStroke(index),
+    isDistribution: true,
+    points: [
+      { x: 10 * (index + 1), y: 0, interval: null },
+      { x: 10 * (index + 1), y: 40, interval: null },
+    ],
+  })),
+});
+
+describe('a distribution', () => {
+  it('is level from the edge of the plot to its first step, and from its last to the other edge', () => {
+    const { plot, marks } = drawingOf(linePicture(distributions(2)));
+    const lines = marks.filter(({ kind, widthPx }) => kind === 'path' && widthPx === 4 && plot);
+    const across = lines.filter(({ left, right }) => left - plot.left < 1 && plot.right - right < 1);
+    expect(across).toHaveLength(2);
+  });
+});
+
+describe('a picture with more than a page holds', () => {
+  it('is put on several, which have the same axes and say which they are', () => {
+    const pages = pagesOf(distributions(14));
+    expect(pages.map(({ title }) => title)).toEqual(['Distribution (1 of 2)', 'Distribution (2 of 2)']);
+    const scales = pages.map((page) => (page.kind === 'lines' ? page.scales : expect.fail()));
+    expect(scales[0]).toEqual(scales[1]);
+    expect(pages.flatMap((page) => (page.kind === 'lines' ? page.lines : []))).toHaveLength(14);
+  });
+
+  it('leaves no page of an earlier drawing behind, and no other file is touched', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'rvisim-pages-'));
+    try {
+      for (const name of ['outcomes-7.png', 'latency.svg', 'outcomes-notes.png', 'mine.png'])
+        writeFileSync(join(directory, name), '');
+      await renderCharts(
+        campaignOf('x', [{ a: 'b' }], 3, () => ({ outcome: 'non-manifested' })),
+        directory,
+      );
+      const files = ['mine.png', 'outcomes-notes.png', 'outcomes.csv', 'outcomes.png', 'outcomes.svg'];
+      expect(readdirSync(directory).sort()).toEqual(files);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+});
+
+describe('a share of nothing', () => {
+  it('is no data, in the picture and in the numbers beside it', () => {
+    const summary = campaignOf('x', [{ a: 'struck' }, { a: 'spared' }], 4, ({ a }) =>
+      a === 'struck'
+        ? { outcome: 'failed', cause: 'held-lock', episodes: [{ fault: 'failstop', damage: [], detection: DETECTION }] }
+        : { outcome: 'non-manifested' },
+    );
+    const rows = causes.data(summary);
+    expect(rows.map(({ share }) => share)).toEqual([1, null]);
+    const sketch = causes.picture(rows, namesOf(summary));
+    if (sketch.kind !== 'bars') expect.fail('not bars');
+    expect(sketch.series.map(({ values, labels }) => [values, labels])).toEqual([
+      [
+        [100, null],
+        ['100.0 %', 'no data'],
+      ],
+    ]);
+  });
+});
+
+const DETECTION = { detector: 'panic', cpu: 0, atNanos: 1, latencyNanos: 1 };
