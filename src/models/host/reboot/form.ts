@@ -11,7 +11,7 @@ import { serviceParameters } from '../parameters/services.ts';
 export type RebootSettings = SettingsOf<'reboot', typeof fields>;
 
 export function fields({ reboots, services }: HostParts) {
-  const steps = reboots.flatMap((each) => each.steps);
+  const steps = reboots.flatMap((each) => each.repairs);
   const mechanism = named('reboot mechanism', reboots);
   return {
     mechanism,

@@ -1,20 +1,20 @@
 /** Why a host is rebooted: what happens to it, and who notices. */
 
-import type { HostCrash } from '../crashes/crash.ts';
 import { dom0Crash } from '../crashes/dom0-crash.ts';
+import type { HostFault } from '../crashes/fault.ts';
 import { guestCrash } from '../crashes/guest-crash.ts';
 import { vmmCrash } from '../crashes/vmm-crash.ts';
+import type { HostDetector } from '../watches/detector.ts';
 import { dom0Heartbeat } from '../watches/dom0-heartbeat.ts';
 import { guestPanic } from '../watches/guest-panic.ts';
 import { rejuvenationTimer } from '../watches/rejuvenation-timer.ts';
 import { vmmPanic } from '../watches/vmm-panic.ts';
-import type { HostWatch } from '../watches/watch.ts';
 import type { RebootSettings } from './form.ts';
 
 export interface Occasion {
   /** Null: nothing fails. */
-  readonly crash: HostCrash | null;
-  readonly watch: HostWatch;
+  readonly fault: HostFault | null;
+  readonly detector: HostDetector;
 }
 
 /** What happens once everything has run for `before`; a planned reboot is due at that very age. */
@@ -23,8 +23,8 @@ export function occasionOf({ occasion, before }: RebootSettings): Occasion {
 }
 
 const OCCASIONS: Readonly<Record<RebootSettings['occasion'], (beforeNanos: number) => Occasion>> = {
-  planned: (beforeNanos) => ({ crash: null, watch: rejuvenationTimer(beforeNanos) }),
-  'vmm-crash': () => ({ crash: vmmCrash, watch: vmmPanic }),
-  'dom0-crash': () => ({ crash: dom0Crash, watch: dom0Heartbeat }),
-  'guest-crash': () => ({ crash: guestCrash, watch: guestPanic }),
+  planned: (beforeNanos) => ({ fault: null, detector: rejuvenationTimer(beforeNanos) }),
+  'vmm-crash': () => ({ fault: vmmCrash, detector: vmmPanic }),
+  'dom0-crash': () => ({ fault: dom0Crash, detector: dom0Heartbeat }),
+  'guest-crash': () => ({ fault: guestCrash, detector: guestPanic }),
 };

@@ -23,11 +23,11 @@ interface Patch {
 const omittedStepIsOptional: Rule<Patch> = ({ mechanism, without = [] }, { reboots }) => {
   const chosen = entryNamed(reboots, mechanism);
   if (!chosen) return [];
-  const optional = namesOf(chosen.steps.filter((step) => step.optional));
+  const optional = namesOf(chosen.repairs.filter((step) => step.optional));
   const expected = `an optional step of '${chosen.name}' (${listOf(optional)})`;
   return without.flatMap((name, index) => {
     if (optional.includes(name)) return [];
-    const isNeeded = chosen.steps.some((step) => step.name === name);
+    const isNeeded = chosen.repairs.some((step) => step.name === name);
     const came = isNeeded ? `'${name}', which cannot be left out` : `'${name}'`;
     return [{ field: ['without', index], expected, came, suggestion: isNeeded ? undefined : nearest(name, optional) }];
   });
