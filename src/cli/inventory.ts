@@ -103,16 +103,14 @@ function sectionText({ kind, experiment, entries }: Section): string {
   return `${title}\n${lines.length === 0 ? '  none\n' : lines.join('')}`;
 }
 
-/** A mechanism's repairs, or the steps of a reboot. */
+/** A mechanism's repairs. */
 interface Step extends Entry {
   readonly optional: boolean;
   /** Whether a platform has it; all have it if not said. */
   readonly on?: (values: PlatformValues) => boolean;
 }
 
-function stepsOf(entry: Entry & { readonly repairs?: readonly Step[]; readonly steps?: readonly Step[] }) {
-  return entry.repairs ?? entry.steps ?? [];
-}
+const stepsOf = (entry: Entry & { readonly repairs?: readonly Step[] }): readonly Step[] => entry.repairs ?? [];
 
 /** Indented below its mechanism. */
 function stepEntry({ name, summary, optional, on }: Step): Entry {

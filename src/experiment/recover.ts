@@ -7,7 +7,7 @@ import { assert } from '../kernel/assertions.ts';
 import type { ProcessBody } from '../kernel/process.ts';
 import type { Simulation } from '../kernel/simulation.ts';
 import type { DamageRecord } from './record.ts';
-import { type AnyWork, done, type Obstacle, type Repair, type RepairEnd } from './repair.ts';
+import type { AnyWork, Obstacle, Repair } from './repair.ts';
 
 /** Where a recovery takes place. */
 export interface RecoverySite<Damage extends string = string> {
@@ -67,11 +67,11 @@ export function* recover<Scene, Damage extends string, R extends Repair<Scene, D
     const waitedNanos = simulation.now - beganAt;
     if (repair.cost !== undefined) yield simulation.delay(Math.round(repair.cost(scene)));
     note(`${repair.name}: ${repair.summary}`);
-    const end = yield* endOf(repair.apply(scene));
+    const why = yield* endOf(repair.apply(scene));
     carriedOut.push({ repair, fromNanos: beganAt, toNanos: simulation.now, waitedNanos });
-    if (end.kind === 'stuck') {
-      note(`${repair.name} never ends: ${end.why}`);
-      return ended(end);
+    if (why !== null) {
+      note(`${repair.name} never ends: ${why}`);
+      return ended({ why });
     }
     checkPromise(repair, scene, site);
   }
@@ -112,11 +112,11 @@ function* ready<Scene>(
   }
 }
 
-function* endOf(work: AnyWork): ProcessBody<RepairEnd> {
-  if (work === undefined) return done;
-  if ('kind' in work) return work;
-  yield* work;
-  return done;
+/** Why it never comes to its end; null once it is done. */
+function* endOf(work: AnyWork): ProcessBody<string | null> {
+  if (typeof work === 'string') return work;
+  yield* work ?? [];
+  return null;
 }
 
 function checkPromise<Scene, Damage extends string>(

@@ -9,20 +9,16 @@ import type { ProcessBody } from '../kernel/process.ts';
 import type { Entry } from './entry.ts';
 
 /**
- * An operation of the machine that a repair uses may never come back, because of the state it meets: then the recovery
- * never ends. That is no verdict on the run: those outside see that nothing runs any more.
+ * Nothing, or why the repair never comes to its end: an operation of the machine that it uses does not come back,
+ * because of the state it meets. That is no verdict on the run: those outside see that nothing runs any more.
  */
-export type RepairEnd = { readonly kind: 'done' } | Stuck;
-
-interface Stuck {
-  readonly kind: 'stuck';
-  readonly why: string;
-}
-
-export const done: RepairEnd = { kind: 'done' };
+export type Stuck = string | null | void;
 
 /** Why a repair cannot even begin: the recovery ends there, or goes on without it. */
-export type Obstacle = Stuck | { readonly kind: 'passed-over'; readonly why: string };
+export interface Obstacle {
+  readonly kind: 'stuck' | 'passed-over';
+  readonly why: string;
+}
 
 /**
  * - `Scene`: what a recovery knows while it runs, the machine above all.
@@ -30,7 +26,7 @@ export type Obstacle = Stuck | { readonly kind: 'passed-over'; readonly why: str
  * - `Upkeep`: the work that the machine can do in normal operation.
  * - `Work`: how it is done: at one instant, after its cost; or as a process, which takes as long as what it does.
  */
-export interface Repair<Scene, Damage extends string = never, Upkeep = never, Work = RepairEnd> extends Entry {
+export interface Repair<Scene, Damage extends string = never, Upkeep = never, Work = Stuck> extends Entry {
   /** Whether a scenario may leave it out. */
   readonly optional: boolean;
   /** What has to be done in normal operation for it, from the start: the price before it is needed. */
@@ -48,5 +44,5 @@ export interface Repair<Scene, Damage extends string = never, Upkeep = never, Wo
   apply(scene: Scene): Work;
 }
 
-/** What each of its repairs can be: for code that does not know the model. */
-export type AnyWork = RepairEnd | ProcessBody | void;
+/** For code that does not know the model. */
+export type AnyWork = Stuck | ProcessBody;

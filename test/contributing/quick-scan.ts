@@ -2,7 +2,6 @@
  * Scans the descriptors of the frames that VMs own, not of all frames of the host: what a thread of the VMM leaves half
  * validated belongs to the VM for which it worked.
  */
-import { done } from '../../src/experiment/repair.ts';
 import { isTorn } from '../../src/models/vmm/machine/hardware/page-frame.ts';
 import type { Machine } from '../../src/models/vmm/machine/machine.ts';
 import type { RecoveryMechanism } from '../../src/models/vmm/mechanisms/mechanism.ts';
@@ -23,7 +22,6 @@ export const scanOwnedFrames: Repair = {
       frame.typeCount = 0;
       frame.validated = false;
     }
-    return done;
   },
 };
 

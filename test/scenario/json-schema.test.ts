@@ -11,13 +11,13 @@ import { scenarioJsonSchema } from '../../src/scenario/json-schema.ts';
 import { scenarioFileSchema } from '../../src/scenario/schema.ts';
 import { EXAMPLE, edited, exampleExperiments, exampleParts, load, problemsOf } from './example.ts';
 
-/** All names that scenarios of these experiments can use, with those of the repairs and steps of mechanisms. */
+/** All names that scenarios of these experiments can use, with those of the repairs of mechanisms. */
 const namesIn = (within: readonly Experiment[]): string[] =>
   within.flatMap(({ parts }) =>
     Object.values(parts).flatMap((entries) =>
-      entries.flatMap((entry: Entry & { readonly repairs?: readonly Entry[]; readonly steps?: readonly Entry[] }) => [
+      entries.flatMap((entry: Entry & { readonly repairs?: readonly Entry[] }) => [
         entry.name,
-        ...namesOf(entry.repairs ?? entry.steps ?? []),
+        ...namesOf(entry.repairs ?? []),
       ]),
     ),
   );

@@ -1,5 +1,4 @@
 /** Repairs between frontends and the backend that takes over: rings, outstanding requests, and the way there. */
-import { done } from '../../../experiment/repair.ts';
 import type { SplitDriverHost } from '../host/host.ts';
 import type { DvmRepair, DvmScene } from './repair.ts';
 
@@ -11,7 +10,6 @@ export const resetRings: DvmRepair = {
   apply({ host }) {
     for (const frontend of host.blockFrontends) frontend.resetRing();
     for (const frontend of host.networkFrontends) frontend.resetRing();
-    return done;
   },
   holds: ({ host }) =>
     host.blockFrontends.every(({ ring }) => ring.requestProducer === 0 && ring.responseProducer === 0) &&
@@ -33,7 +31,6 @@ export const reissueRequests: DvmRepair = {
       if (host.upkeep.has('shadow-copy')) frontend.reissueFromShadow();
       else frontend.reissueFromRing(seenInRings[frontend.index] ?? []);
     }
-    return done;
   },
   // Without the copy nobody knows what is outstanding.
   holds: ({ host }) =>
@@ -48,7 +45,7 @@ export const shadowCopy: DvmRepair = {
   optional: true,
   upkeep: ['shadow-copy'],
   cost: () => 0,
-  apply: () => done,
+  apply() {},
 };
 
 /** Done in normal operation, once. */
@@ -58,7 +55,7 @@ export const connectBeforehand: DvmRepair = {
   optional: true,
   upkeep: ['connections'],
   cost: () => 0,
-  apply: () => done,
+  apply() {},
 };
 
 /** The fresh DVM and the frontends find each other as at the beginning, through XenStore. */
@@ -69,7 +66,6 @@ export const handshake: DvmRepair = {
   cost: ({ host }) => host.values.driverVm.handshakeNanos,
   apply({ host, failed }) {
     host.connect(failed.index);
-    return done;
   },
   holds: ({ host, failed }) => isConnected(host, failed.index),
 };
@@ -85,7 +81,6 @@ export const switchBackend: DvmRepair = {
   },
   apply(scene) {
     scene.host.connect(spareOf(scene));
-    return done;
   },
   holds: (scene) => isConnected(scene.host, spareOf(scene)),
 };
@@ -98,7 +93,6 @@ export const announceAddress: DvmRepair = {
   cost: ({ host }) => host.networkFrontends.length * host.values.driverVm.announceNanos,
   apply(scene) {
     scene.host.port = spareOf(scene);
-    return done;
   },
   holds: (scene) => scene.host.port === spareOf(scene),
 };

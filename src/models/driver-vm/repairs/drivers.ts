@@ -1,6 +1,5 @@
 /** Repairs of a driver inside a DVM whose kernel lives. */
 
-import { done, type RepairEnd } from '../../../experiment/repair.ts';
 import { isResubmitted, resubmit } from '../host/block-path.ts';
 import type { DvmRepair, DvmScene } from './repair.ts';
 
@@ -9,10 +8,10 @@ export const stopDriver: DvmRepair = {
   summary: 'the kernel of the DVM kills what is left of the driver and takes its memory back',
   optional: false,
   cost: ({ host }) => host.values.driverVm.stopDriverNanos,
-  apply({ failed, drivers }): RepairEnd {
-    if (failed.state !== 'running') return { kind: 'stuck', why: 'the kernel that is to reload a driver does not run' };
+  apply({ failed, drivers }) {
+    if (failed.state !== 'running') return 'the kernel that is to reload a driver does not run';
     for (const driver of drivers) failed.unloadDriver(driver);
-    return done;
+    return null;
   },
   holds: ({ failed, drivers }) =>
     drivers.every((driver) => failed.stateOf(driver) === 'stopped' && !failed.corruption.has(driver)),
@@ -27,7 +26,6 @@ export const resetDriversDevice: DvmRepair = {
   apply({ failed, drivers }) {
     if (drivers.includes('disk-driver')) failed.disk.reset();
     if (drivers.includes('network-driver')) failed.card.reset();
-    return done;
   },
   holds: ({ failed, drivers }) =>
     (!drivers.includes('disk-driver') || failed.disk.isReset) &&
@@ -41,7 +39,6 @@ export const startDriver: DvmRepair = {
   cost: startNanos,
   apply({ host, failed, drivers }) {
     for (const driver of drivers) host.startDriver(failed.index, driver);
-    return done;
   },
   holds: ({ failed, drivers }) => drivers.every((driver) => failed.stateOf(driver) === 'running'),
 };
@@ -66,7 +63,6 @@ export const resubmitRequests: DvmRepair = {
   apply({ failed, drivers }) {
     if (drivers.includes('disk-driver')) resubmit(failed);
     failed.kick();
-    return done;
   },
   holds: ({ failed, drivers }) => !drivers.includes('disk-driver') || isResubmitted(failed),
 };

@@ -1,5 +1,4 @@
 /** Repairs of a DVM as a whole, done by the VMM from outside. */
-import { done } from '../../../experiment/repair.ts';
 import { startNanos } from './drivers.ts';
 import type { DvmRepair } from './repair.ts';
 
@@ -15,7 +14,6 @@ export const pauseDvm: DvmRepair = {
     failed.pause();
     host.suspendFrontends();
     for (const frontend of host.blockFrontends) seenInRings.push(frontend.requestsInRing());
-    return done;
   },
   holds: ({ host, failed }) =>
     failed.state === 'paused' &&
@@ -34,7 +32,6 @@ export const revokeGrants: DvmRepair = {
     host.grants.mappedCount(failed.index) * host.values.driverVm.segments * host.values.driverVm.revokeGrantNanos,
   apply({ host, failed }) {
     host.grants.revokeAll(failed.index);
-    return done;
   },
   holds: ({ host, failed }) => host.grants.mappedCount(failed.index) === 0,
 };
@@ -47,7 +44,6 @@ export const resetDevices: DvmRepair = {
   apply({ failed }) {
     failed.disk.reset();
     failed.card.reset();
-    return done;
   },
   holds: ({ failed }) => failed.disk.isReset && failed.card.isReset,
 };
@@ -62,7 +58,6 @@ export const bootKernel: DvmRepair = {
   },
   apply({ failed }) {
     failed.clear();
-    return done;
   },
   holds: ({ failed }) => failed.state === 'off' && failed.corruption.size === 0 && failed.faultyStep === null,
 };
@@ -75,7 +70,6 @@ export const startDrivers: DvmRepair = {
   cost: (scene) => startNanos({ ...scene, drivers: DRIVERS }),
   apply({ host, failed }) {
     host.bootDvm(failed.index);
-    return done;
   },
   holds: ({ failed }) => failed.state === 'running' && DRIVERS.every((driver) => failed.stateOf(driver) === 'running'),
 };

@@ -14,7 +14,7 @@ export const LIVE_MIGRATION = 'live-migration';
 export type ClusterSettings = SettingsOf<'cluster', typeof fields>;
 
 export function fields({ reboots, services }: HostParts) {
-  const mechanisms = reboots.filter(({ restartsHost }) => restartsHost);
+  const mechanisms = reboots.filter(({ recovers }) => recovers.includes('vmm'));
   return {
     hosts: count('hosts', 2, 1024, 'The number of hosts, the spare included if there is one.'),
     vms: vmsField(64, 'The number of VMs on a host at work.'),

@@ -1,11 +1,11 @@
-import type { HostCrash } from './crash.ts';
+import type { HostFault } from './fault.ts';
 
-export const guestCrash: HostCrash = {
+export const guestCrash: HostFault = {
   name: 'guest-crash',
   summary: 'the kernels of all guests have crashed: nothing more is written back',
   strikes: ['appvm'],
-  isOfGuests: true,
   strike(host) {
     for (const guest of host.guests) guest.halt('crashed');
+    return 'stops the kernels of all guests';
   },
 };

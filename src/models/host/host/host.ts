@@ -19,6 +19,13 @@ import { partitionOf } from './partition.ts';
 import { Processors } from './processors.ts';
 import { Vmm } from './vmm.ts';
 
+/**
+ * What a mechanism has done while everything works.
+ *
+ * - `store-protection`: the VMM write-protects cached blocks, and vouches for none that was stored into.
+ */
+export type HostUpkeep = 'store-protection';
+
 /** What a host is made for. */
 export interface HostShape {
   readonly guests: number;
@@ -92,6 +99,11 @@ export class Host {
       guest.attach();
       guest.begin();
     }
+  }
+
+  /** From the beginning of a run to its end. */
+  keepUp(upkeep: ReadonlySet<HostUpkeep>): void {
+    for (const { files } of this.guests) files.cache.protects = upkeep.has('store-protection');
   }
 
   /** The same without guests: there is room for them. */

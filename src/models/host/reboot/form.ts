@@ -15,7 +15,7 @@ export type RebootSettings = SettingsOf<'reboot', typeof fields>;
 const TARGETS = { vmm: COMPONENTS.vmm, privvm: COMPONENTS.privvm, appvm: COMPONENTS.appvm };
 
 export function fields({ reboots, services, faults }: RebootParts) {
-  const steps = reboots.flatMap((each) => each.steps);
+  const steps = reboots.flatMap((each) => each.repairs);
   const mechanism = named('reboot mechanism', reboots);
   return {
     mechanism,

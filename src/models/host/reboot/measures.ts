@@ -2,7 +2,7 @@
 
 import { type Measures, measured } from '../../../experiment/metrics.ts';
 import type { PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
-import type { RebootPart } from '../reboots/reboot-step.ts';
+import type { RebootPart } from '../reboots/step.ts';
 import type { RebootMetric } from './metrics.ts';
 import type { Observed } from './run.ts';
 import type { Resident } from './testbed.ts';
@@ -15,7 +15,8 @@ const RESPONSIVE = 0.95;
 const LEAST_RESPONSIVE_NANOS = 1e9;
 
 export function measuresOf(observed: Observed): RebootMeasures {
-  const { testbed, result } = observed;
+  const { testbed, episode } = observed;
+  const { recovery: result } = episode;
   const outages = testbed.residents.map((resident) => outageOf(resident, observed));
   const isBack = result !== null && outages.every(({ toNanos }) => toNanos < Number.POSITIVE_INFINITY);
   const preserved = testbed.host.guests.filter((guest) => guest.state === 'running' && guest.boots === 1).length;
@@ -54,10 +55,10 @@ export function reductionOf(measures: RebootMeasures, baseline: RebootMeasures):
  * one of them.
  */
 export function phasesOf(observed: Observed): PhaseRecord[] {
-  const { result, vmPhases, testbed } = observed;
-  const steps = (result?.done ?? []).map(({ step, fromNanos, toNanos }) => ({
+  const { episode, vmPhases, testbed } = observed;
+  const steps = (episode.recovery?.repairs ?? []).map(({ repair, fromNanos, toNanos }) => ({
     actor: 'reboot',
-    phase: step.name,
+    phase: repair.name,
     fromNanos,
     toNanos,
   }));
@@ -99,8 +100,8 @@ export function outageOf({ prober }: Resident, { endNanos }: Observed): SeenOuta
 }
 
 /** From the beginning of the first step of this part to the end of its last. */
-function partTime({ result }: Observed, part: RebootPart, metric: RebootMetric): RebootMeasures {
-  const steps = (result?.done ?? []).filter(({ step }) => step.part === part);
+function partTime({ episode }: Observed, part: RebootPart, metric: RebootMetric): RebootMeasures {
+  const steps = (episode.recovery?.repairs ?? []).filter(({ repair }) => repair.part === part);
   const [first, last] = [steps[0], steps.at(-1)];
   return first === undefined || last === undefined ? {} : { [metric]: (last.toNanos - first.fromNanos) / 1e9 };
 }

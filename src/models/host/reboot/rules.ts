@@ -23,7 +23,7 @@ interface Patch {
 
 const omittedStepIsOptional: Rule<Patch> = ({ mechanism, without }, { reboots }) => {
   const chosen = entryNamed(reboots, mechanism);
-  return chosen ? omittedIsOptional('step', [{ ...chosen, repairs: chosen.steps }], without) : [];
+  return chosen ? omittedIsOptional('step', [chosen], without) : [];
 };
 
 const kernelsFit: Rule<Patch> = ({ memoryOfEach, constants = {} }) => {

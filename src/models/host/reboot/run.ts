@@ -3,6 +3,9 @@
  * a while. Those outside say what they saw of it.
  */
 
+import type { Detection } from '../../../experiment/detector.ts';
+import { Episode, watchUntil } from '../../../experiment/episode.ts';
+import { repairsOf, upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { PhaseRecord } from '../../../experiment/record.ts';
@@ -11,8 +14,8 @@ import { wildStores } from '../crashes/wild-stores.ts';
 import type { HostParts } from '../experiment/parts.ts';
 import type { Guest } from '../host/guest.ts';
 import type { Host } from '../host/host.ts';
+import type { RebootMechanism } from '../reboots/mechanism.ts';
 import { type RebootResult, reboot } from '../reboots/reboot.ts';
-import type { RebootMechanism } from '../reboots/reboot-step.ts';
 import { Handover } from '../reboots/scene.ts';
 import type { RebootSettings } from './form.ts';
 import { measuresOf, phasesOf, reductionOf, seriesOf } from './measures.ts';
@@ -28,10 +31,9 @@ const LOOK_NANOS = 1e9;
 export interface Observed {
   readonly testbed: Testbed;
   readonly settings: RebootSettings;
-  readonly mechanism: RebootMechanism;
   readonly occasion: Occasion;
-  /** Null when the reboot did not come to its end. */
-  readonly result: RebootResult | null;
+  /** Without a recovery when the reboot did not come to its end. */
+  readonly episode: Episode<Detection, RebootResult>;
   /** Of single VMs. */
   readonly vmPhases: readonly PhaseRecord[];
   readonly endNanos: number;
@@ -91,7 +93,7 @@ function testbedFor(
 
 function observe(
   testbed: Testbed,
-  { settings, mechanism, occasion }: Pick<Observed, 'settings' | 'mechanism' | 'occasion'>,
+  { settings, mechanism, occasion }: Pick<Observed, 'settings' | 'occasion'> & { readonly mechanism: RebootMechanism },
   chance: string,
   observer?: RunObserver,
 ): Observed {
@@ -105,33 +107,33 @@ function observe(
   };
   const handover = new Handover();
   handover.hasImage = settings.imageLoadedBefore;
-  const { crash, watch } = occasion;
-  for (const step of mechanism.steps) if (!settings.without.includes(step.name)) step.beforehand?.(host);
+  const { fault, detector } = occasion;
+  const episode = new Episode<Detection, RebootResult>({
+    simulation,
+    fault: fault?.name ?? 'none',
+    mechanism,
+    note: (actor, text) => host.note(actor, text),
+  });
+  host.keepUp(upkeepOf(mechanism, repairsOf(mechanism, settings.without)));
   if (settings.wildStores > 0) for (const { guest } of residents) strikeCache(guest, host, settings);
+  const effort = (name: string): number => testbed.effortOf(name);
+  const scene = { host, values: testbed.values, handover, images: testbed.images, effort, phase };
+  // Other than where a machine is events, all of it is one process: detectors and steps wait on the host's resources.
   const life = simulation.process(function* () {
-    if (crash !== null) {
+    if (fault !== null) {
       yield simulation.delay(settings.before * 1e6);
-      host.note('fault', crash.summary);
-      crash.strike(host);
+      host.note('injector', fault.strike(host));
+      episode.struck({ entry: 'normal operation', step: 'running' });
     }
-    yield* watch.notice(host);
-    host.note(watch.name, watch.summary);
-    const effort = (name: string): number => testbed.effortOf(name);
-    return yield* reboot(mechanism, settings.without, {
-      host,
-      values: testbed.values,
-      handover,
-      images: testbed.images,
-      effort,
-      phase,
-    });
+    yield* detector.attach(host, (found) => void episode.hears(found));
+    episode.ended(yield* reboot(mechanism, settings.without, scene));
   }, 'reboot');
   const latest = settings.before * 1e6 + LONGEST_REBOOT_NANOS;
   const isOver = (): boolean => life.hasEnded && residents.every(({ service }) => service.endpoint.answers);
-  while (!isOver() && simulation.now < latest) simulation.run({ until: simulation.now + LOOK_NANOS });
+  watchUntil(isOver, simulation, { lookNanos: LOOK_NANOS, untilNanos: latest });
   const endNanos = simulation.now + settings.after * 1e6;
   simulation.run({ until: endNanos });
-  return { testbed, settings, mechanism, occasion, result: life.result ?? null, vmPhases, endNanos };
+  return { testbed, settings, occasion, episode, vmPhases, endNanos };
 }
 
 /** Until the reboot the guest's kernel stores into its page cache, by mistake. */

@@ -4,9 +4,9 @@
  * impossible. Where its own kernel had crashed, it has to be booted anew; but not on data that nobody wrote.
  */
 
-import type { CompletedRun, EpisodeRecord, VmVerdict } from '../../../experiment/record.ts';
+import type { CompletedRun, VmVerdict } from '../../../experiment/record.ts';
 import type { Guest } from '../host/guest.ts';
-import type { RebootPart } from '../reboots/reboot-step.ts';
+import type { RebootPart } from '../reboots/step.ts';
 import type { RebootCause } from './causes.ts';
 import { outageOf } from './measures.ts';
 import type { Observed } from './run.ts';
@@ -15,13 +15,13 @@ type Verdict = Pick<CompletedRun, 'episodes' | 'outcome' | 'vms' | 'cause' | 'do
 
 /** Null when nothing had failed: a planned reboot is only measured. */
 export function verdictOf(observed: Observed): Verdict | null {
-  const { occasion, testbed } = observed;
-  const { crash } = occasion;
-  if (crash === null) return null;
+  const { occasion, episode, testbed } = observed;
+  const { fault } = occasion;
+  if (fault === null) return null;
   const outages = testbed.residents.map((resident) => outageOf(resident, observed));
   const vms = testbed.residents.map(({ guest }, index): VmVerdict => {
     const awayNanos = outages[index]?.awayNanos ?? 0;
-    const isNew = guest.boots > 1 && !crash.isOfGuests;
+    const isNew = guest.boots > 1 && !fault.strikes.includes('appvm');
     const why = lossOf(isNew, awayNanos === Number.POSITIVE_INFINITY, observed) ?? wrongDataOf(guest);
     const gapNanos = Math.min(awayNanos, observed.endNanos);
     return { vm: guest.name, affected: why !== null, ...(why !== null && { why }), gapNanos };
@@ -29,7 +29,7 @@ export function verdictOf(observed: Observed): Verdict | null {
   const lost = vms.some(({ affected }) => affected);
   const downtime = Math.max(...outages.map(({ awayNanos }) => awayNanos));
   return {
-    episodes: [episodeOf(observed)],
+    episodes: [episode.record()],
     outcome: lost ? 'failed' : 'recovered',
     vms,
     ...(lost && { cause: causeOf(observed) }),
@@ -37,8 +37,8 @@ export function verdictOf(observed: Observed): Verdict | null {
   };
 }
 
-function causeOf({ result, testbed }: Observed): RebootCause {
-  if (result === null) return 'recovery-stuck';
+function causeOf({ episode, testbed }: Observed): RebootCause {
+  if (episode.recovery === null) return 'recovery-stuck';
   return testbed.host.guests.some((guest) => wrongDataOf(guest) !== null) ? 'guest-corrupted' : 'vms-lost';
 }
 
@@ -49,33 +49,11 @@ function wrongDataOf({ takeover: { wrong } }: Guest): string | null {
 /** The parts of a reboot without which no VM is kept. */
 const KEEPING: ReadonlySet<RebootPart> = new Set(['preparation', 'preserving']);
 
-function lossOf(isNew: boolean, isAway: boolean, { result }: Observed): string | null {
+function lossOf(isNew: boolean, isAway: boolean, { episode }: Observed): string | null {
   if (isAway) return 'its service did not come back';
   if (!isNew) return null;
-  const reasons = (result?.passedOver ?? []).flatMap(({ step, why }) =>
-    KEEPING.has(step.part) ? [`${step.name} was impossible: ${why}`] : [],
+  const reasons = (episode.recovery?.passedOver ?? []).flatMap(({ repair, why }) =>
+    KEEPING.has(repair.part) ? [`${repair.name} was impossible: ${why}`] : [],
   );
   return ['booted anew', ...reasons].join('; ');
-}
-
-function episodeOf({ occasion, settings, result, mechanism }: Observed): EpisodeRecord {
-  const { crash, watch } = occasion;
-  const struckAt = settings.before * 1e6;
-  const struck = {
-    fault: crash?.name ?? '',
-    strike: { atNanos: struckAt, entry: 'normal operation', step: 'running' },
-    damage: [],
-  };
-  if (result === null) return struck;
-  return {
-    ...struck,
-    detection: { detector: watch.name, atNanos: result.fromNanos, latencyNanos: result.fromNanos - struckAt },
-    recovery: {
-      mechanism: mechanism.name,
-      repairs: result.done.map(({ step, fromNanos, toNanos }) => ({ repair: step.name, nanos: toNanos - fromNanos })),
-      completed: true,
-      nanos: result.toNanos - result.fromNanos,
-      left: [],
-    },
-  };
 }

@@ -32,6 +32,10 @@ export class Handover {
   /** Guests that shall boot again on the very pages they had, with what is in them. */
   readonly kept = new Set<Guest>();
 
+  get isEmpty(): boolean {
+    return !this.hasImage && this.records.size + this.reserved.size + this.kept.size === 0;
+  }
+
   clear(): void {
     this.hasImage = false;
     this.records.clear();

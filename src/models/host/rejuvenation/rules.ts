@@ -78,8 +78,8 @@ const mechanismsRestartTheHost: Rule<Patch> = ({ vmm, recovery }, { reboots }) =
     { field: ['recovery', 'vmm'], name: recovery?.vmm },
   ].flatMap(({ field, name }) => {
     const mechanism = entryNamed(reboots, name);
-    if (mechanism === undefined || mechanism.restartsHost) return [];
-    const able = namesOf(reboots.filter(({ restartsHost }) => restartsHost));
+    if (mechanism === undefined || mechanism.recovers.includes('vmm')) return [];
+    const able = namesOf(reboots.filter(({ recovers }) => recovers.includes('vmm')));
     return [{ field, expected: `a mechanism that restarts the VMM (${listOf(able)})`, came: `'${name}'` }];
   });
 

@@ -1,5 +1,5 @@
 import { seconds } from '../../../kernel/time.ts';
-import type { HostWatch } from './watch.ts';
+import type { HostDetector } from './detector.ts';
 
 /**
  * As watchdogs of domains in Xen are set: the VMM wants to hear from dom0 now and then, and gives it up after some
@@ -8,13 +8,15 @@ import type { HostWatch } from './watch.ts';
 const PERIOD_NANOS = seconds(1);
 const MISSES = 3;
 
-export const dom0Heartbeat: HostWatch = {
+export const dom0Heartbeat: HostDetector = {
   name: 'dom0-heartbeat',
   summary: 'the VMM hears from dom0 every second, and gives it up after three beats that did not come',
-  *notice({ simulation, dom0 }) {
+  watches: ['privvm'],
+  *attach({ simulation, dom0 }, report) {
     for (let misses = 0; misses < MISSES; ) {
       yield simulation.delay(PERIOD_NANOS - (simulation.now % PERIOD_NANOS));
       misses = dom0.state === 'running' ? 0 : misses + 1;
     }
+    report({ detector: 'dom0-heartbeat', why: `${MISSES} beats of dom0 did not come` });
   },
 };

@@ -1,14 +1,16 @@
 import { us } from '../../../kernel/time.ts';
-import type { HostWatch } from './watch.ts';
+import type { HostDetector } from './detector.ts';
 
 /** A paravirtualized kernel that panics makes a last hypercall: nothing at the scale of seconds. */
 const HYPERCALL_NANOS = us(10);
 
-export const guestPanic: HostWatch = {
+export const guestPanic: HostDetector = {
   name: 'guest-panic',
   summary: 'a kernel that panics tells the VMM, at once',
-  *notice({ simulation, guests }) {
+  watches: ['appvm'],
+  *attach({ simulation, guests }, report) {
     do yield simulation.delay(HYPERCALL_NANOS);
     while (guests.every(({ state }) => state !== 'crashed'));
+    report({ detector: 'guest-panic', why: 'the kernel of a guest has panicked' });
   },
 };

@@ -1,19 +1,18 @@
 import { timeBased } from '../policies/time-based.ts';
-import type { HostWatch } from './watch.ts';
+import type { HostDetector } from './detector.ts';
 
 /** Nothing has failed: it speaks when the VMM has come to a given age. */
-export function rejuvenationTimer(intervalNanos: number): HostWatch {
+export function rejuvenationTimer(intervalNanos: number): HostDetector {
   return {
     name: 'rejuvenation-timer',
     summary: 'speaks when the VMM has been up for a given time',
-    *notice({ simulation, vmm }) {
+    watches: ['vmm'],
+    *attach({ simulation, vmm }, report) {
       const settings = { intervalNanos, threshold: 1, idleLoad: 0 };
-      for (;;) {
-        const ageNanos = simulation.now - vmm.startedAtNanos;
-        const patience = timeBased.patience({ ageNanos, heapUse: 0, load: 1 }, settings);
-        if (patience === 0) return;
-        yield simulation.delay(patience);
-      }
+      const patience = (): number =>
+        timeBased.patience({ ageNanos: simulation.now - vmm.startedAtNanos, heapUse: 0, load: 1 }, settings);
+      while (patience() > 0) yield simulation.delay(patience());
+      report({ detector: 'rejuvenation-timer', why: 'the VMM has been up for the time that was set' });
     },
   };
 }

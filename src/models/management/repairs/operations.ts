@@ -43,5 +43,5 @@ export const keepPages: ManagementRepair = {
   optional: true,
   upkeep: ['kept-pages'],
   cost: () => 0,
-  apply: () => {},
+  apply() {},
 };

@@ -9,5 +9,4 @@ export interface ManagementScene {
   readonly blames: ServiceName | 'privvm';
 }
 
-/** None of them can get stuck once it has begun. */
-export type ManagementRepair = Repair<ManagementScene, never, ManagementPart, void>;
+export type ManagementRepair = Repair<ManagementScene, never, ManagementPart>;

@@ -5,7 +5,7 @@
 
 import { repairsOf } from '../../../experiment/mechanism.ts';
 import * as experiment from '../../../experiment/recover.ts';
-import type { RepairEnd } from '../../../experiment/repair.ts';
+import type { Obstacle, Stuck } from '../../../experiment/repair.ts';
 import { type Damage, type DamageKind, damageOf } from '../machine/damage.ts';
 import type { Machine } from '../machine/machine.ts';
 import { useRegion } from '../machine/region.ts';
@@ -42,10 +42,10 @@ export function recover(
   const repairs = repairsOn(mechanism, without, machine.values).map((repair) => ({
     ...repair,
     obstacle: () => unreached,
-    apply(): RepairEnd {
-      const end = encounter(repair, scene) ?? repair.apply(scene);
-      if (end.kind === 'done') look();
-      return end;
+    apply(): Stuck {
+      const why = encounter(repair, scene) ?? repair.apply(scene) ?? null;
+      if (why === null) look();
+      return why;
     },
   }));
   experiment.carryOut(
@@ -72,7 +72,7 @@ export const repairsOn = (
 ): readonly Repair[] => repairsOf(mechanism, without).filter(({ on }) => on?.(values) ?? true);
 
 /** What leads to the recovery may be corrupt itself: then it does not even begin. */
-function obstacleOnTheWay(machine: Machine): { readonly kind: 'stuck'; readonly why: string } | null {
+function obstacleOnTheWay(machine: Machine): Obstacle | null {
   const { corruption, name } = machine.memory.recoveryPath;
   if (corruption === null || corruption.encounter === 'wrong-result') return null;
   machine.consequence({ kind: 'recovery-not-reached', object: name, fatal: true });
@@ -83,13 +83,13 @@ function obstacleOnTheWay(machine: Machine): { readonly kind: 'stuck'; readonly 
  * What is wrong in the memory that a repair reads stops the recovery as it would stop anybody; a wrong value that
  * nobody notices does not.
  */
-function encounter(repair: Repair, scene: RecoveryScene): RepairEnd | null {
+function encounter(repair: Repair, scene: RecoveryScene): string | null {
   for (const [read, uses] of repair.reads?.(scene) ?? []) {
     const met = useRegion(read, uses);
     if (met === null || met.encounter === 'wrong-result') continue;
     const { why } = obstacleOf(met, read);
     scene.machine.consequence({ kind: 'recovery-met-corruption', object: read.name, fatal: true });
-    return { kind: 'stuck', why };
+    return why;
   }
   return null;
 }

@@ -2,7 +2,6 @@
  * What VMs had asked of a VMM thread that is gone: hypercalls, whole or element by element, system calls, and what was
  * in its registers.
  */
-import { done } from '../../../experiment/repair.ts';
 import type { Repair } from './repair.ts';
 
 /** The VM will issue the call again, from its start: fine for what is idempotent, an error or worse for what is not. */
@@ -14,7 +13,6 @@ export const hypercallRetry: Repair = {
   cost: () => 0,
   apply({ machine }) {
     for (const { vcpu } of machine.vms) if (vcpu.inFlight !== null) vcpu.rewound = true;
-    return done;
   },
 };
 
@@ -29,7 +27,7 @@ export const batchRetry: Repair = {
   on: ({ batchesHypercalls }) => batchesHypercalls === 1,
   upkeep: ['batch-progress'],
   cost: () => 0,
-  apply: () => done,
+  apply() {},
 };
 
 /** Takes back what a handler had written that must not be written twice. */
@@ -46,7 +44,6 @@ export const undoLogging: Repair = {
       for (const takeBack of vcpu.undoLog) takeBack();
       vcpu.undoLog = [];
     }
-    return done;
   },
 };
 
@@ -59,7 +56,6 @@ export const systemCallRetry: Repair = {
   cost: () => 0,
   apply({ machine }) {
     for (const { vcpu } of machine.vms) if (vcpu.systemCall === 'in-flight') vcpu.systemCall = 'rewound';
-    return done;
   },
 };
 
@@ -73,6 +69,5 @@ export const saveSegmentBases: Repair = {
   cost: () => 0,
   apply({ machine }) {
     for (const { vcpu } of machine.vms) vcpu.basesLost = false;
-    return done;
   },
 };

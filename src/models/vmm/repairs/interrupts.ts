@@ -1,6 +1,5 @@
 /** Interrupts delivered and never acknowledged: they keep back what comes after them. */
 
-import { done } from '../../../experiment/repair.ts';
 import { acknowledge } from '../machine/hardware/interrupt-line.ts';
 import { Vector } from '../machine/hardware/local-apic.ts';
 import type { Repair } from './repair.ts';
@@ -16,6 +15,5 @@ export const acknowledgeInterrupts: Repair = {
   apply({ machine }) {
     for (const line of machine.lines) if (line.state !== 'idle') acknowledge(line, machine.sim.now);
     for (const { apic } of machine.cpus) for (const vector of Object.values(Vector)) apic.discard(vector);
-    return done;
   },
 };

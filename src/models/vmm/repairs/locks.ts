@@ -1,6 +1,5 @@
 /** Locks whose holders are gone. */
 
-import { done } from '../../../experiment/repair.ts';
 import { allLocks } from '../machine/damage.ts';
 import { release } from '../machine/vmm/lock.ts';
 import { type Repair, WHOLE } from './repair.ts';
@@ -14,6 +13,5 @@ export const reinitializeLocks: Repair = {
   cost: ({ machine }) => machine.values.lockReleaseNanos * [...allLocks(machine)].length,
   apply({ machine }) {
     for (const each of allLocks(machine)) if (each.storage !== 'static') release(each);
-    return done;
   },
 };

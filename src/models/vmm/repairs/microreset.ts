@@ -3,7 +3,6 @@
  * these repairs for nothing, since it makes the data anew.
  */
 
-import { done } from '../../../experiment/repair.ts';
 import { allLocks } from '../machine/damage.ts';
 import { release } from '../machine/vmm/lock.ts';
 import { rewriteRecords } from '../machine/vmm/scheduler.ts';
@@ -26,8 +25,9 @@ export const discardThreads: Repair = {
       cpu.stack.corruption = null;
       if (cpu !== detecting) cpu.irqCount++;
     }
-    return done;
   },
+  holds: ({ machine }) =>
+    machine.cpus.every(({ execution, stack }) => execution.entry === null && stack.corruption === null),
 };
 
 export const clearIrqCount: Repair = {
@@ -38,7 +38,6 @@ export const clearIrqCount: Repair = {
   cost: () => 0,
   apply({ machine }) {
     for (const cpu of machine.cpus) cpu.irqCount = 0;
-    return done;
   },
 };
 
@@ -54,7 +53,6 @@ export const restoreScheduler: Repair = {
   reads: ({ machine }) => machine.cpus.map(({ data }) => [data, RECORDS_OF_WHO_RUNS] as const),
   apply({ machine }) {
     for (const cpu of machine.cpus) rewriteRecords(cpu);
-    return done;
   },
 };
 
@@ -66,7 +64,6 @@ export const releaseStaticLocks: Repair = {
   cost: ({ machine }) => machine.values.lockReleaseNanos,
   apply({ machine }) {
     for (const each of allLocks(machine)) if (each.storage === 'static') release(each);
-    return done;
   },
 };
 
@@ -79,7 +76,6 @@ export const reactivateTimers: Repair = {
   reads: ({ machine }) => machine.cpus.map(({ timerHeap }) => [timerHeap, 1] as const),
   apply({ machine }) {
     for (const cpu of machine.cpus) if (cpu.home !== null) enterRecurringTimers(machine, cpu);
-    return done;
   },
 };
 
@@ -91,6 +87,5 @@ export const rearmTimers: Repair = {
   cost: ({ machine }) => machine.values.apicAccessNanos,
   apply({ machine }) {
     for (const cpu of machine.cpus) if (cpu.home !== null) programApic(machine, cpu);
-    return done;
   },
 };

@@ -1,6 +1,5 @@
 /** The descriptors of all page frames of the host. */
 
-import { done } from '../../../experiment/repair.ts';
 import { isTorn } from '../machine/hardware/page-frame.ts';
 import type { Machine } from '../machine/machine.ts';
 import { type Repair, WHOLE } from './repair.ts';
@@ -32,6 +31,5 @@ export const scanPageFrames: Repair = {
       const encounter = descriptors.corruption?.encounter;
       if (encounter === 'failed-assertion' || encounter === 'wrong-result') descriptors.corruption = null;
     }
-    return done;
   },
 };

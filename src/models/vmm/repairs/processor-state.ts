@@ -1,5 +1,4 @@
 /** What a failure and its recovery leave wrong inside a CPU. */
-import { done } from '../../../experiment/repair.ts';
 import type { Repair } from './repair.ts';
 
 export const fixStackPointer: Repair = {
@@ -13,7 +12,6 @@ export const fixStackPointer: Repair = {
   apply({ machine, cpu }) {
     cpu.identity = cpu.id;
     machine.memory.imageStack = cpu.id;
-    return done;
   },
 };
 
@@ -30,6 +28,5 @@ export const acknowledgeNmi: Repair = {
   cost: () => 0,
   apply({ machine }) {
     for (const cpu of machine.cpus) cpu.nmiBlocked = false;
-    return done;
   },
 };

@@ -1,6 +1,5 @@
 /** Starting the whole host anew, through the firmware. Nothing survives. */
 
-import { done } from '../../../experiment/repair.ts';
 import { LOST_IN_REBOOT } from '../machine/guests/vm.ts';
 import type { Repair } from './repair.ts';
 
@@ -12,7 +11,6 @@ export const haltHost: Repair = {
   apply({ machine }) {
     machine.powerOff();
     for (const vm of machine.vms) vm.crashed ??= LOST_IN_REBOOT;
-    return done;
   },
 };
 
@@ -21,7 +19,7 @@ export const firmwareReset: Repair = {
   summary: 'resets the machine and runs the firmware',
   optional: false,
   cost: ({ machine }) => machine.values.firmwareNanos,
-  apply: () => done,
+  apply() {},
 };
 
 export const bootHost: Repair = {
@@ -29,7 +27,7 @@ export const bootHost: Repair = {
   summary: 'boots the VMM and the PrivVM',
   optional: false,
   cost: ({ machine }) => machine.values.hostBootNanos,
-  apply: () => done,
+  apply() {},
 };
 
 export const bootGuests: Repair = {
@@ -39,6 +37,5 @@ export const bootGuests: Repair = {
   cost: ({ machine }) => machine.values.guestBootNanos,
   apply(scene) {
     scene.rebuildVms();
-    return done;
   },
 };

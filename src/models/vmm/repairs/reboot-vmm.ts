@@ -4,7 +4,6 @@
  * platform is not reset, so interrupt controllers keep what they hold, and the heap is put back as it was.
  */
 
-import { done } from '../../../experiment/repair.ts';
 import { allLocks, allRegions } from '../machine/damage.ts';
 import { accept } from '../machine/hardware/interrupt-line.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -22,7 +21,7 @@ function bootStep(name: string, summary: string, cost: (machine: Machine) => num
     summary,
     optional: false,
     cost: ({ machine }) => Math.round(cost(machine)),
-    apply: () => done,
+    apply() {},
   };
 }
 
@@ -64,7 +63,6 @@ export const bootImage: Repair = {
     for (const each of allRegions(machine)) if (isMadeAnew(each.storage)) each.corruption = null;
     for (const line of machine.lines) line.awaitsGuest = false;
     booting.identity = machine.memory.imageStack;
-    return done;
   },
 };
 
@@ -83,7 +81,6 @@ export const bringCpusOnline: Repair = {
   cost: ({ machine }) => Math.round(machine.values.cpuOnlineNanos * (machine.cpus.length - 1)),
   apply({ machine, cpu: booting }) {
     for (const cpu of machine.cpus) if (cpu.id !== booting.identity) cpu.online = true;
-    return done;
   },
 };
 
@@ -97,7 +94,6 @@ export const setUpApics: Repair = {
       cpu.apicArmed = false;
       machine.timers.armApic(cpu, Number.POSITIVE_INFINITY);
     }
-    return done;
   },
 };
 
@@ -110,7 +106,6 @@ export const startTimers: Repair = {
   cost: () => 0,
   apply({ machine }) {
     for (const cpu of machine.cpus) if (cpu.home !== null) restartTimers(machine, cpu);
-    return done;
   },
 };
 
@@ -152,7 +147,6 @@ export const restoreDomains: Repair = {
   apply(scene) {
     dropBootInterrupts(scene);
     for (const cpu of scene.machine.cpus) restartScheduler(cpu);
-    return done;
   },
 };
 

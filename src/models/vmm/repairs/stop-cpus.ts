@@ -3,7 +3,6 @@
  * well.
  */
 
-import { done } from '../../../experiment/repair.ts';
 import { othersRunning, stopByCrossCall, stopByInterrupt, stopByNmi } from '../machine/vmm/cross-call.ts';
 import type { Repair } from './repair.ts';
 
@@ -12,10 +11,7 @@ export const nmiIpi: Repair = {
   summary: 'stops the other CPUs by NMI, which reaches them even with interrupts masked',
   optional: true,
   cost: ({ machine }) => machine.values.ipiNanos,
-  apply({ machine, cpu }) {
-    const why = stopByNmi(machine, cpu);
-    return why === null ? done : { kind: 'stuck', why };
-  },
+  apply: ({ machine, cpu }) => stopByNmi(machine, cpu),
 };
 
 /** The stock way. Where NMIs have stopped everybody already, nobody is left to be called. */
@@ -24,10 +20,8 @@ export const stopCpus: Repair = {
   summary: 'stops the other CPUs that still run, by a maskable IPI',
   optional: false,
   cost: ({ machine, cpu }) => (othersRunning(machine, cpu).length === 0 ? 0 : machine.values.ipiNanos),
-  apply({ machine, cpu }) {
-    const why = stopByCrossCall(machine, cpu);
-    return why === null ? done : { kind: 'stuck', why };
-  },
+  apply: ({ machine, cpu }) => stopByCrossCall(machine, cpu),
+  holds: ({ machine, cpu }) => othersRunning(machine, cpu).length === 0,
 };
 
 /**
@@ -39,8 +33,6 @@ export const interruptCpus: Repair = {
   summary: 'stops the other CPUs that still run, by an IPI of its own',
   optional: false,
   cost: ({ machine, cpu }) => (othersRunning(machine, cpu).length === 0 ? 0 : machine.values.ipiNanos),
-  apply({ machine, cpu }) {
-    const why = stopByInterrupt(machine, cpu);
-    return why === null ? done : { kind: 'stuck', why };
-  },
+  apply: ({ machine, cpu }) => stopByInterrupt(machine, cpu),
+  holds: ({ machine, cpu }) => othersRunning(machine, cpu).length === 0,
 };

@@ -1,5 +1,6 @@
 /** A running host with guests, something that answers in each, and a reboot of it. */
 
+import { repairsOf, upkeepOf } from '../../../../src/experiment/mechanism.ts';
 import { valuesOf } from '../../../../src/experiment/parameter.ts';
 import type { ProcessBody } from '../../../../src/kernel/process.ts';
 import { Endpoint } from '../../../../src/models/host/host/endpoint.ts';
@@ -7,8 +8,8 @@ import type { Guest } from '../../../../src/models/host/host/guest.ts';
 import type { Host, HostShape } from '../../../../src/models/host/host/host.ts';
 import type { HostValues } from '../../../../src/models/host/parameters/host.ts';
 import { type RebootValues, rebootParameters } from '../../../../src/models/host/parameters/reboots.ts';
+import type { RebootMechanism } from '../../../../src/models/host/reboots/mechanism.ts';
 import { type RebootResult, reboot } from '../../../../src/models/host/reboots/reboot.ts';
-import type { RebootMechanism } from '../../../../src/models/host/reboots/reboot-step.ts';
 import { Handover } from '../../../../src/models/host/reboots/scene.ts';
 import { runningHost } from '../host/host.ts';
 
@@ -45,7 +46,7 @@ export function rebooted(mechanism: RebootMechanism, plan: Plan = {}): Rebooted 
   );
   const handover = new Handover();
   handover.hasImage = plan.imageIsLoaded ?? false;
-  for (const step of mechanism.steps) if (!plan.without?.includes(step.name)) step.beforehand?.(host);
+  host.keepUp(upkeepOf(mechanism, repairsOf(mechanism, plan.without ?? [])));
   plan.before?.(host);
   const process = simulation.process(
     reboot(mechanism, plan.without ?? [], {
@@ -60,7 +61,7 @@ export function rebooted(mechanism: RebootMechanism, plan: Plan = {}): Rebooted 
   simulation.run();
   const result = process.result!;
   const seconds = Object.fromEntries(
-    result.done.map(({ step, fromNanos, toNanos }) => [step.name, (toNanos - fromNanos) / 1e9]),
+    result.repairs.map(({ repair, fromNanos, toNanos }) => [repair.name, (toNanos - fromNanos) / 1e9]),
   );
   return { host, result, seconds, story, downtimes };
 }

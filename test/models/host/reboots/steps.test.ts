@@ -142,7 +142,11 @@ describe('as a recovery', () => {
         for (const guest of guests) guest.halt('crashed');
       },
     });
-    expect(result.passedOver.map(({ step }) => step.name)).toEqual(['preload-image', 'stop-dom0', 'suspend-in-memory']);
+    expect(result.passedOver.map(({ repair }) => repair.name)).toEqual([
+      'preload-image',
+      'stop-dom0',
+      'suspend-in-memory',
+    ]);
     expect(result.passedOver.at(-1)?.why).toBe(
       'the VMM has crashed, and it is the VMM that sends the suspend event and records what it preserves',
     );
@@ -168,7 +172,7 @@ describe('as a recovery', () => {
 
   it('a saved-VM reboot writes no image without dom0: the VMs are lost', () => {
     const { result, host } = rebooted(savedVmReboot, { ...two, before: ({ dom0 }) => void (dom0.state = 'crashed') });
-    expect(result.passedOver.map(({ step }) => step.name)).toContain('save-images');
+    expect(result.passedOver.map(({ repair }) => repair.name)).toContain('save-images');
     expect(host.guests.map(({ boots }) => boots)).toEqual([2, 2]);
   });
 });
@@ -176,7 +180,7 @@ describe('as a recovery', () => {
 describe.each([warmVmReboot, coldVmReboot, savedVmReboot, quickReloadAlone, guestOsReboot, warmCacheReboot])(
   '$name',
   (mechanism) => {
-    const optional = mechanism.steps.filter((step) => step.optional).map((step) => step.name);
+    const optional = mechanism.repairs.filter((step) => step.optional).map((step) => step.name);
 
     it('brings every guest back, whatever is left out of it', () => {
       for (const without of [[], optional, ...optional.map((name) => [name])]) {
@@ -188,7 +192,7 @@ describe.each([warmVmReboot, coldVmReboot, savedVmReboot, quickReloadAlone, gues
     });
 
     it('has steps of different names', () => {
-      expect(new Set(mechanism.steps.map(({ name }) => name)).size).toBe(mechanism.steps.length);
+      expect(new Set(mechanism.repairs.map(({ name }) => name)).size).toBe(mechanism.repairs.length);
     });
   },
 );

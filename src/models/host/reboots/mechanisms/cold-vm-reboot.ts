@@ -1,4 +1,4 @@
-import type { RebootMechanism } from '../reboot-step.ts';
+import type { RebootMechanism } from '../mechanism.ts';
 import { bootDom0, stopDom0 } from '../steps/dom0.ts';
 import { bootGuests, shutDownGuests } from '../steps/guests.ts';
 import { firmwareReset, scrubFreeMemory, startVmm } from '../steps/vmm.ts';
@@ -10,6 +10,6 @@ import { firmwareReset, scrubFreeMemory, startVmm } from '../steps/vmm.ts';
 export const coldVmReboot: RebootMechanism = {
   name: 'cold-vm-reboot',
   summary: 'guests, dom0 and VMM shut down, the hardware resets, and all boot again',
-  restartsHost: true,
-  steps: [shutDownGuests, stopDom0, firmwareReset, startVmm, scrubFreeMemory, bootDom0, bootGuests],
+  recovers: ['vmm', 'privvm', 'appvm'],
+  repairs: [shutDownGuests, stopDom0, firmwareReset, startVmm, scrubFreeMemory, bootDom0, bootGuests],
 };

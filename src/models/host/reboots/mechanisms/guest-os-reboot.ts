@@ -1,10 +1,10 @@
-import type { RebootMechanism } from '../reboot-step.ts';
+import type { RebootMechanism } from '../mechanism.ts';
 import { bootGuests, shutDownGuests } from '../steps/guests.ts';
 
 /** Rejuvenates the guests alone: VMM and dom0 run on. */
 export const guestOsReboot: RebootMechanism = {
   name: 'guest-os-reboot',
   summary: 'every guest shuts down and boots again; VMM and dom0 run on',
-  restartsHost: false,
-  steps: [shutDownGuests, bootGuests],
+  recovers: ['appvm'],
+  repairs: [shutDownGuests, bootGuests],
 };

@@ -1,4 +1,4 @@
-import type { RebootMechanism } from '../reboot-step.ts';
+import type { RebootMechanism } from '../mechanism.ts';
 import { bootDom0, preloadImage, stopDom0 } from '../steps/dom0.ts';
 import { bootGuests, shutDownGuests } from '../steps/guests.ts';
 import { quickReload, scrubFreeMemory, startVmm } from '../steps/vmm.ts';
@@ -7,6 +7,6 @@ import { quickReload, scrubFreeMemory, startVmm } from '../steps/vmm.ts';
 export const quickReloadAlone: RebootMechanism = {
   name: 'quick-reload',
   summary: 'as a cold-VM reboot, but the old VMM jumps to the new one: no firmware',
-  restartsHost: true,
-  steps: [preloadImage, shutDownGuests, stopDom0, quickReload, startVmm, scrubFreeMemory, bootDom0, bootGuests],
+  recovers: ['vmm', 'privvm', 'appvm'],
+  repairs: [preloadImage, shutDownGuests, stopDom0, quickReload, startVmm, scrubFreeMemory, bootDom0, bootGuests],
 };

@@ -1,4 +1,4 @@
-import type { RebootMechanism } from '../reboot-step.ts';
+import type { RebootMechanism } from '../mechanism.ts';
 import { bootDom0, stopDom0 } from '../steps/dom0.ts';
 import { bootGuests } from '../steps/guests.ts';
 import { restoreImages, saveImages } from '../steps/preserve-on-disk.ts';
@@ -11,6 +11,6 @@ import { firmwareReset, scrubFreeMemory, startVmm } from '../steps/vmm.ts';
 export const savedVmReboot: RebootMechanism = {
   name: 'saved-vm-reboot',
   summary: 'VMs are saved to disk, the host reboots through its firmware, VMs are restored',
-  restartsHost: true,
-  steps: [saveImages, stopDom0, firmwareReset, startVmm, scrubFreeMemory, bootDom0, restoreImages, bootGuests],
+  recovers: ['vmm', 'privvm', 'appvm'],
+  repairs: [saveImages, stopDom0, firmwareReset, startVmm, scrubFreeMemory, bootDom0, restoreImages, bootGuests],
 };

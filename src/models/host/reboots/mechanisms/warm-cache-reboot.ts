@@ -3,13 +3,13 @@
  * kernel rebuilds the page cache from those that the VMM vouches for: read from the disk by the VMM itself, and not
  * modified since without having been written back.
  */
-import type { RebootMechanism } from '../reboot-step.ts';
+import type { RebootMechanism } from '../mechanism.ts';
 import { bootGuests, keepPages, shutDownGuests } from '../steps/guests.ts';
 import { watchStores } from '../steps/watch-stores.ts';
 
 export const warmCacheReboot: RebootMechanism = {
   name: 'warm-cache-reboot',
   summary: 'every guest reboots on the pages it had, and takes over what the VMM vouches for of its page cache',
-  restartsHost: false,
-  steps: [watchStores, keepPages, shutDownGuests, bootGuests],
+  recovers: ['appvm'],
+  repairs: [watchStores, keepPages, shutDownGuests, bootGuests],
 };

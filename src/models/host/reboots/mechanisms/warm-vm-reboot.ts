@@ -3,7 +3,7 @@
  * memory. No image is written, no firmware runs, no guest boots; guests keep their processes, page caches and, if short
  * enough, their TCP sessions. They are not rejuvenated themselves.
  */
-import type { RebootMechanism } from '../reboot-step.ts';
+import type { RebootMechanism } from '../mechanism.ts';
 import { bootDom0, preloadImage, stopDom0 } from '../steps/dom0.ts';
 import { bootGuests } from '../steps/guests.ts';
 import { resumePreserved, suspendInMemory } from '../steps/preserve-in-memory.ts';
@@ -12,8 +12,8 @@ import { quickReload, reservePreserved, scrubFreeMemory, startVmm } from '../ste
 export const warmVmReboot: RebootMechanism = {
   name: 'warm-vm-reboot',
   summary: 'VMM and dom0 restart by a quick reload under VMs frozen in memory',
-  restartsHost: true,
-  steps: [
+  recovers: ['vmm', 'privvm', 'appvm'],
+  repairs: [
     preloadImage,
     stopDom0,
     suspendInMemory,

@@ -1,14 +1,15 @@
 /** The steps that dom0 is down for, and the one that it does beforehand. */
-import type { RebootStep } from '../reboot-step.ts';
+
 import { NEXT_IMAGE } from '../scene.ts';
+import { needs, type RebootStep } from '../step.ts';
 
 export const preloadImage: RebootStep = {
   name: 'preload-image',
   part: 'preparation',
   summary: 'loads the next VMM, dom0 kernel and RAM disk into memory while everything runs',
   optional: true,
-  needs: { vmm: 'takes the image', dom0: 'reads it from its file system' },
-  *run({ host, values, handover }) {
+  obstacle: needs({ vmm: 'takes the image', dom0: 'reads it from its file system' }),
+  *apply({ host, values, handover }) {
     if (!host.memory.allocate(NEXT_IMAGE, host.pagesOf(values.imageBytes))) {
       host.note('dom0', 'finds no free memory for the next image');
       return;
@@ -23,11 +24,12 @@ export const stopDom0: RebootStep = {
   part: 'dom0',
   summary: 'shuts dom0 down; the backends go first, and whoever still runs has no devices from then on',
   optional: false,
-  needs: { vmm: 'runs dom0', dom0: 'shuts itself down' },
-  *run({ host }) {
+  obstacle: needs({ vmm: 'runs dom0', dom0: 'shuts itself down' }),
+  *apply({ host }) {
     for (const guest of host.guests) guest.detach();
     yield* host.dom0.shutdown();
   },
+  holds: ({ host }) => host.dom0.state === 'off',
 };
 
 export const bootDom0: RebootStep = {
@@ -35,8 +37,9 @@ export const bootDom0: RebootStep = {
   part: 'dom0',
   summary: 'boots dom0, its drivers, backends and toolstack',
   optional: false,
-  needs: { vmm: 'runs dom0' },
-  *run({ host, effort }) {
+  obstacle: needs({ vmm: 'runs dom0' }),
+  *apply({ host, effort }) {
     yield* host.dom0.boot(effort('dom0'));
   },
+  holds: ({ host }) => host.dom0.state === 'running',
 };

@@ -2,23 +2,25 @@
 import { assert } from '../../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../../kernel/process.ts';
 import type { Guest } from '../../host/guest.ts';
-import type { RebootStep } from '../reboot-step.ts';
 import type { RebootScene } from '../scene.ts';
 import { sideBySide } from '../side-by-side.ts';
+import { needs, type RebootStep } from '../step.ts';
 
 export const keepPages: RebootStep = {
   name: 'keep-pages',
   part: 'preserving',
   summary: 'the VMM is told to keep the machine pages of every guest for its next boot, with what is in them',
   optional: true,
-  needs: { vmm: 'keeps the pages', dom0: 'tells it to' },
-  *run({ host, values, handover }) {
+  obstacle: needs({ vmm: 'keeps the pages', dom0: 'tells it to' }),
+  *apply({ host, values, handover }) {
     for (const guest of host.guests) {
       if (guest.state !== 'running' && guest.state !== 'crashed') continue;
       yield* host.processors.compute(guest.pages * values.recordNanosPerPage);
       handover.kept.add(guest);
     }
   },
+  holds: ({ host, handover }) =>
+    host.guests.every((guest) => (guest.state !== 'running' && guest.state !== 'crashed') || handover.kept.has(guest)),
 };
 
 export const shutDownGuests: RebootStep = {
@@ -26,11 +28,12 @@ export const shutDownGuests: RebootStep = {
   part: 'stopping-guests',
   summary: 'every guest stops its services and shuts down, side by side; their memory is given back',
   optional: true,
-  needs: { vmm: 'runs the guests', dom0: 'orders the shutdown' },
-  *run(scene) {
+  obstacle: needs({ vmm: 'runs the guests', dom0: 'orders the shutdown' }),
+  *apply(scene) {
     const running = scene.host.guests.filter(({ state }) => state === 'running');
     yield* sideBySide(scene.host, running, (guest) => shutDown(guest, scene));
   },
+  holds: ({ host }) => host.guests.every(({ state }) => state !== 'running'),
 };
 
 export const bootGuests: RebootStep = {
@@ -38,11 +41,12 @@ export const bootGuests: RebootStep = {
   part: 'booting-guests',
   summary: 'boots every guest that does not run, side by side; their services start at the end of it',
   optional: false,
-  needs: { vmm: 'runs the guests', dom0: 'makes the domains and is behind their devices' },
-  *run(scene) {
+  obstacle: needs({ vmm: 'runs the guests', dom0: 'makes the domains and is behind their devices' }),
+  *apply(scene) {
     const down = scene.host.guests.filter(({ state }) => state === 'off' || state === 'crashed');
     yield* sideBySide(scene.host, down, (guest) => boot(guest, scene));
   },
+  holds: ({ host }) => host.guests.every(({ state }) => state !== 'off' && state !== 'crashed'),
 };
 
 /** One guest, in good order; its memory is given back, or kept for it. */

@@ -5,20 +5,22 @@
 import type { ProcessBody } from '../../../../kernel/process.ts';
 import type { Guest } from '../../host/guest.ts';
 import type { Extent } from '../../host/memory.ts';
-import type { RebootStep } from '../reboot-step.ts';
 import { RECORDS, type RebootScene } from '../scene.ts';
 import { sideBySide } from '../side-by-side.ts';
+import { needs, type RebootStep } from '../step.ts';
 
 export const suspendInMemory: RebootStep = {
   name: 'suspend-in-memory',
   part: 'preserving',
   summary: 'each VM detaches its devices, its execution state and page map are recorded, its pages are frozen in place',
   optional: true,
-  needs: { vmm: 'sends the suspend event and records what it preserves' },
-  *run(scene) {
+  obstacle: needs({ vmm: 'sends the suspend event and records what it preserves' }),
+  *apply(scene) {
     const running = scene.host.guests.filter(({ state }) => state === 'running');
     yield* sideBySide(scene.host, running, (guest) => suspend(guest, scene));
   },
+  // Where there is no memory for the record of a VM, it goes on running.
+  holds: ({ handover }) => [...handover.records.keys()].every(({ state }) => state === 'frozen'),
 };
 
 export const resumePreserved: RebootStep = {
@@ -26,8 +28,8 @@ export const resumePreserved: RebootStep = {
   part: 'restoring',
   summary: 'the toolstack recreates one preserved VM after the other on its frozen pages, and lets it go on',
   optional: false,
-  needs: { vmm: 'gives the frozen pages to the new domains', dom0: 'recreates the domains' },
-  *run(scene) {
+  obstacle: needs({ vmm: 'gives the frozen pages to the new domains', dom0: 'recreates the domains' }),
+  *apply(scene) {
     const { host, handover } = scene;
     for (const [guest, map] of handover.records) {
       const done = scene.phase(guest.name, 'resume');
@@ -40,6 +42,7 @@ export const resumePreserved: RebootStep = {
     host.memory.release(RECORDS);
     handover.clear();
   },
+  holds: ({ host, handover }) => handover.records.size === 0 && host.guests.every(({ state }) => state !== 'frozen'),
 };
 
 function* suspend(guest: Guest, { host, values, handover, phase }: RebootScene): ProcessBody {

@@ -7,20 +7,21 @@ import { assert } from '../../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../../kernel/process.ts';
 import type { DiskRegion } from '../../host/disk.ts';
 import type { Guest } from '../../host/guest.ts';
-import type { RebootStep } from '../reboot-step.ts';
 import type { RebootScene } from '../scene.ts';
 import { sideBySide } from '../side-by-side.ts';
+import { needs, type RebootStep } from '../step.ts';
 
 export const saveImages: RebootStep = {
   name: 'save-images',
   part: 'preserving',
   summary: 'dom0 suspends the VMs and writes their memory to disk, all at once; then their memory is given back',
   optional: true,
-  needs: { vmm: "shows dom0 the VMs' memory", dom0: 'writes the images' },
-  *run(scene) {
+  obstacle: needs({ vmm: "shows dom0 the VMs' memory", dom0: 'writes the images' }),
+  *apply(scene) {
     const running = scene.host.guests.filter(({ state }) => state === 'running');
     yield* sideBySide(scene.host, running, (guest) => save(guest, scene));
   },
+  holds: ({ host }) => host.guests.every(({ state }) => state !== 'running'),
 };
 
 export const restoreImages: RebootStep = {
@@ -28,11 +29,12 @@ export const restoreImages: RebootStep = {
   part: 'restoring',
   summary: 'the toolstack makes a domain for each image; dom0 reads the images back, all at once',
   optional: false,
-  needs: { vmm: 'takes what dom0 reads', dom0: 'reads the images' },
-  *run(scene) {
+  obstacle: needs({ vmm: 'takes what dom0 reads', dom0: 'reads the images' }),
+  *apply(scene) {
     const saved = scene.host.guests.filter(({ state }) => state === 'saved');
     yield* sideBySide(scene.host, saved, (guest) => restore(guest, scene));
   },
+  holds: ({ host }) => host.guests.every(({ state }) => state !== 'saved'),
 };
 
 function* save(guest: Guest, scene: RebootScene): ProcessBody {

@@ -2,16 +2,15 @@
 import { assert } from '../../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../../kernel/process.ts';
 import type { Host } from '../../host/host.ts';
-import type { RebootStep } from '../reboot-step.ts';
 import { RECORDS, type RebootScene } from '../scene.ts';
+import { needs, type RebootStep } from '../step.ts';
 
 export const quickReload: RebootStep = {
   name: 'quick-reload',
   part: 'vmm',
   summary: 'the old VMM jumps to the image in memory: no firmware, no boot loader, and memory stays as it is',
   optional: false,
-  needs: {},
-  *run(scene) {
+  *apply(scene) {
     const { host, values, handover } = scene;
     endVmm(host);
     if (handover.hasImage) yield* host.processors.compute(values.jumpNanos);
@@ -20,6 +19,7 @@ export const quickReload: RebootStep = {
       yield* throughFirmware(scene);
     }
   },
+  holds: isDown,
 };
 
 export const firmwareReset: RebootStep = {
@@ -27,11 +27,11 @@ export const firmwareReset: RebootStep = {
   part: 'vmm',
   summary: 'resets the hardware; firmware and boot loader run, and nothing is left in memory',
   optional: false,
-  needs: {},
-  *run(scene) {
+  *apply(scene) {
     endVmm(scene.host);
     yield* throughFirmware(scene);
   },
+  holds: (scene) => isDown(scene) && scene.handover.isEmpty,
 };
 
 export const reservePreserved: RebootStep = {
@@ -39,8 +39,7 @@ export const reservePreserved: RebootStep = {
   part: 'vmm',
   summary: 'the new VMM reads the preserved page maps and keeps its hands off those pages, before it takes any memory',
   optional: true,
-  needs: {},
-  *run({ host, values, handover }) {
+  *apply({ host, values, handover }) {
     let pages = 0;
     for (const guest of handover.records.keys()) {
       handover.reserved.add(guest.name);
@@ -49,6 +48,7 @@ export const reservePreserved: RebootStep = {
     handover.reserved.add(RECORDS);
     yield* host.processors.compute(pages * values.recordNanosPerPage);
   },
+  holds: ({ handover }) => [...handover.records.keys()].every(({ name }) => handover.reserved.has(name)),
 };
 
 export const startVmm: RebootStep = {
@@ -56,8 +56,7 @@ export const startVmm: RebootStep = {
   part: 'vmm',
   summary: 'the new VMM takes over the hardware, makes its heap and builds dom0',
   optional: false,
-  needs: {},
-  *run({ host, values, handover }) {
+  *apply({ host, values, handover }) {
     const { memory } = host;
     memory.forgetAllBut(handover.reserved);
     assert(memory.allocate('vmm', host.pagesOf(host.values.vmmBytes)), 'no memory for the VMM');
@@ -65,6 +64,7 @@ export const startVmm: RebootStep = {
     yield* host.processors.compute(values.vmmStartNanos);
     host.vmm.start(host.simulation.now);
   },
+  holds: ({ host }) => host.vmm.state === 'running',
 };
 
 export const scrubFreeMemory: RebootStep = {
@@ -72,12 +72,18 @@ export const scrubFreeMemory: RebootStep = {
   part: 'vmm',
   summary: 'overwrites whatever memory is free, so that no domain finds what another has left',
   optional: true,
-  needs: { vmm: 'scrubs' },
-  *run({ host }) {
+  obstacle: needs({ vmm: 'scrubs' }),
+  *apply({ host }) {
     yield* host.processors.compute(host.scrubNanos);
     host.memory.scrub();
   },
+  holds: ({ host }) => host.memory.extents.every(({ owner, content }) => owner !== null || content === null),
 };
+
+/** Nothing runs any more but what the hardware does by itself. */
+function isDown({ host: { vmm, dom0, guests } }: RebootScene): boolean {
+  return vmm.state === 'stopped' && dom0.state === 'off' && guests.every(({ state }) => state !== 'running');
+}
 
 /** Whoever is not frozen in memory, or saved on disk, ends with its VMM. */
 function endVmm(host: Host): void {

@@ -1,4 +1,4 @@
-import type { RebootStep } from '../reboot-step.ts';
+import type { RebootStep } from '../step.ts';
 
 /**
  * The part of a warm-cache reboot that works long before it: cached blocks are write-protected, and whoever stores into
@@ -10,9 +10,6 @@ export const watchStores: RebootStep = {
   part: 'preparation',
   summary: 'from the start the VMM write-protects cached blocks, and vouches for none that was stored into',
   optional: true,
-  needs: {},
-  beforehand({ guests }) {
-    for (const { files } of guests) files.cache.protects = true;
-  },
-  *run() {},
+  upkeep: ['store-protection'],
+  *apply() {},
 };

@@ -3,7 +3,6 @@
  * not returned from the last.
  */
 import { describe, expect, it } from 'vitest';
-import { done } from '../../../../../src/experiment/repair.ts';
 import { ms, seconds } from '../../../../../src/kernel/time.ts';
 import type { Detection } from '../../../../../src/models/vmm/detectors/detector.ts';
 import { hangWatchdog } from '../../../../../src/models/vmm/detectors/hang-watchdog.ts';
@@ -69,21 +68,21 @@ function mistaken(identity: number) {
 describe('a recovery on a CPU that takes itself for another', () => {
   it.each([nmiIpi, stopCpus, interruptCpus])('by $name stops itself, and leaves the other running', (way) => {
     const { scene, told, running } = mistaken(3);
-    expect(way.apply(scene)).toMatchObject({ kind: 'stuck', why: expect.stringMatching(/cpu1 takes itself for cpu3/) });
+    expect(way.apply(scene)).toMatch(/cpu1 takes itself for cpu3/);
     expect(told).toEqual(['wrong-cpu-called cpu1']);
     expect(running()).toEqual([3]);
   });
 
   it.each([nmiIpi, stopCpus, interruptCpus])('by $name stops itself if it takes itself for nobody', (way) => {
     const { scene, running } = mistaken(NOBODY);
-    expect(way.apply(scene)).toMatchObject({ kind: 'stuck', why: expect.stringMatching(/none of the CPUs/) });
+    expect(way.apply(scene)).toMatch(/none of the CPUs/);
     expect(running()).toEqual([]);
   });
 
   it.each([nmiIpi, stopCpus, interruptCpus])('by $name goes on once fix-sp has given it its own stack', (way) => {
     const { scene, told, running } = mistaken(3);
-    expect(fixStackPointer.apply(scene)).toEqual(done);
-    expect(way.apply(scene)).toEqual(done);
+    expect(fixStackPointer.apply(scene) ?? null).toBeNull();
+    expect(way.apply(scene) ?? null).toBeNull();
     expect([told, running()]).toEqual([[], []]);
   });
 });
@@ -173,11 +172,11 @@ describe('a CPU whose NMIs are blocked', () => {
     cpu.nmiBlocked = true;
     expect(cpu).toMatchObject({ mode: 'spinning', interruptsMasked: true });
     const scene = { machine, cpu: machine.cpu(2), rebuildVms: () => {} };
-    expect(nmiIpi.apply(scene)).toEqual(done);
+    expect(nmiIpi.apply(scene) ?? null).toBeNull();
     expect(cpu.mode).toBe('spinning');
-    expect(stopCpus.apply(scene)).toMatchObject({ kind: 'stuck', why: expect.stringMatching(/never answers/) });
+    expect(stopCpus.apply(scene)).toMatch(/never answers/);
     acknowledgeNmi.apply(scene);
-    expect(nmiIpi.apply(scene)).toEqual(done);
+    expect(nmiIpi.apply(scene) ?? null).toBeNull();
     expect(cpu.mode).toBe('stopped');
   });
 
