@@ -2,6 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Entry } from '../experiment/entry.ts';
+import type { Variant } from '../experiment/runner.ts';
 import { experiments, parameterModels } from '../experiments.ts';
 import { type PlatformValues, platforms, platformValues } from '../models/vmm/parameters/platforms.ts';
 import { type Problem, ScenarioError } from '../scenario/errors.ts';
@@ -144,17 +145,25 @@ const namesIn = (folder: string): readonly string[] =>
   statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(folder).sort() : [];
 
 type Checked =
-  | { readonly question: string; readonly size: string }
+  | { readonly question: string; readonly size: string; readonly variants: readonly Variant[] }
   | { readonly problems: readonly Problem[]; readonly text: string };
 
 function inspect(file: string): Checked {
   try {
     const scenario = loadScenario(file);
-    return { question: scenario.question, size: `${variantsOf(scenario).length} variants x ${scenario.runs} runs` };
+    const variants = variantsOf(scenario);
+    return { question: scenario.question, size: `${variants.length} variants x ${scenario.runs} runs`, variants };
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     return { problems: error.problems, text: error.format() };
   }
+}
+
+/** Where the system is described by its states, with the size of its chain: to be known before it is solved. */
+async function sizeOf({ size, variants }: Exclude<Checked, { readonly text: string }>): Promise<string> {
+  const { chainSizes } = await import('../analysis/markov/sizes.ts');
+  const chains = chainSizes(variants);
+  return chains === null ? size : `${size}, ${chains}`;
 }
 
 /** Checks every file and reports every problem of each. */
@@ -168,7 +177,7 @@ export async function check(files: readonly string[], json: boolean, terminal: T
     terminal.out(`${JSON.stringify(documents, undefined, 2)}\n`);
   } else {
     for (const result of results)
-      terminal.out('problems' in result ? `${result.text}\n` : `${result.file}: ok, ${result.size}\n`);
+      terminal.out('problems' in result ? `${result.text}\n` : `${result.file}: ok, ${await sizeOf(result)}\n`);
   }
   return results.some((result) => 'problems' in result) ? exitCode.badInput : exitCode.ok;
 }

@@ -1,4 +1,5 @@
 /** `rvisim plan`: how many runs a campaign takes, before it is begun. */
+import { chainSizes } from '../analysis/markov/sizes.ts';
 import { type PlanAim, plannedVariants } from '../analysis/planning.ts';
 import { neymanAllotment } from '../analysis/strata.ts';
 import type { Summary } from '../analysis/summary.ts';
@@ -6,8 +7,9 @@ import type { Jobs } from '../campaign/crew.ts';
 import { runPilot } from '../campaign/pilot.ts';
 import { planOf } from '../campaign/plan.ts';
 import { quoted } from '../campaign/shell.ts';
-import { type CampaignPlan, type PlannedStrata, renderPlan } from '../report/plan.ts';
+import { type CampaignPlan, type PlannedStrata, renderChainPlan, renderPlan } from '../report/plan.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import { variantsOf } from '../scenario/variants.ts';
 import { summaryOf } from './allotting.ts';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 import { readScenario } from './source.ts';
@@ -26,6 +28,13 @@ export interface PlanOptions {
 /** Prints the plan; nothing when the pilot was interrupted, since a plan cannot be made of part of it. */
 export async function planCampaign(file: string, options: PlanOptions, terminal: Terminal): Promise<ExitCode> {
   const { scenario } = readScenario(file, options);
+  const variants = variantsOf(scenario);
+  const chains = chainSizes(variants);
+  if (chains !== null) {
+    const plan = { scenario: scenario.name, variants: variants.length, runs: scenario.runs, chains };
+    terminal.out(options.json ? `${JSON.stringify(plan, undefined, 2)}\n` : renderChainPlan(plan, terminal.width));
+    return exitCode.ok;
+  }
   const stop = terminal.interruption();
   const pilot = await runPilot(scenario, scenario.strata?.pilot ?? options.pilot, options.jobs, stop);
   if (stop.aborted) return exitCodeOf(stop);

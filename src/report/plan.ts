@@ -3,6 +3,7 @@ import type { PlanAim, PlannedVariant } from '../analysis/planning.ts';
 import { axesOf, labelOf, NOTHING } from './format.ts';
 import { pointsOf } from './sampling-sections.ts';
 import { renderSection, type TableOptions } from './table.ts';
+import { wrapText } from './text-table.ts';
 
 export interface CampaignPlan {
   readonly scenario: string;
@@ -64,6 +65,23 @@ export function renderPlan(plan: CampaignPlan, command: string, options: TableOp
     options,
   );
   return `${[table, choicesOf(plan, command), ...strataLines(plan, options)].join('\n\n')}\n`;
+}
+
+/** The plan of a system that is described by its states, of which no share is measured. */
+export interface ChainPlan {
+  readonly scenario: string;
+  readonly variants: number;
+  readonly runs: number;
+  /** How large the chains are, in words. */
+  readonly chains: string;
+}
+
+/** Ends in a newline. */
+export function renderChainPlan({ scenario, variants, runs, chains }: ChainPlan, width: number): string {
+  const text =
+    `${scenario}: ${variants} variants x ${runs} runs, ${chains}. A state model measures no shares, so no number of runs ` +
+    'follows from a precision: intervals become half as wide with four times the runs, or with four times horizonYears.';
+  return `${wrapText(text, width).join('\n')}\n`;
 }
 
 /** The commands to choose from, each with what it costs. */

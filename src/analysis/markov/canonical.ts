@@ -9,19 +9,42 @@ export class Canonical {
   /** Groups of siblings that are alike, the innermost first. */
   readonly #groups: readonly Group[];
   readonly #instances: number;
+  /** By instance, those of the members of groups that are on nothing. */
+  readonly #blocks: Int32Array[] = [];
 
   constructor(net: Net, layout: Layout) {
     this.#groups = groupsOf(net, layout);
     this.#instances = net.instances.length;
+    for (const { roots, blocks } of this.#groups)
+      for (const [each, root] of roots.entries())
+        if (net.instances[root]!.parent === -1) this.#blocks[root] = blocks[each]!;
   }
 
   /** Puts alike instances, with whatever is on them, into a fixed order; they are nearly in it, one step on. */
   sort(vector: Uint8Array): void {
-    for (const { blocks } of this.#groups) {
+    for (const { blocks, isPlain } of this.#groups) {
+      if (isPlain) {
+        sortBytes(vector, blocks[0]![0]!, blocks.at(-1)![1]!);
+        continue;
+      }
       for (let i = 1; i < blocks.length; i++)
         for (let j = i; j > 0 && compare(vector, blocks[j - 1]!, blocks[j]!) > 0; j--)
           swap(vector, blocks[j - 1]!, blocks[j]!);
     }
+  }
+
+  /**
+   * The same for instances that belong to the system alone and are alike, with all that is on them; null where an
+   * instance is on another, or has none beside it.
+   */
+  keyOf(vector: Uint8Array, instance: number): number | string | null {
+    const block = this.#blocks[instance];
+    if (block === undefined) return null;
+    if (block.length === 2 && block[1] === block[0]! + 1) return vector[instance]!;
+    let key = '';
+    for (let range = 0; range < block.length; range += 2)
+      for (let at = block[range]!; at < block[range + 1]!; at++) key += String.fromCharCode(vector[at]!);
+    return key;
   }
 
   /**
@@ -49,6 +72,18 @@ interface Group {
   readonly roots: Int32Array;
   /** Instances of each, with those that are on it. */
   readonly size: number;
+  /** Whether each is one byte, one behind the other. */
+  readonly isPlain: boolean;
+}
+
+/** By insertion: only one or two of them have changed. */
+function sortBytes(vector: Uint8Array, start: number, end: number): void {
+  for (let i = start + 1; i < end; i++) {
+    const each = vector[i]!;
+    let at = i;
+    for (; at > start && vector[at - 1]! > each; at--) vector[at] = vector[at - 1]!;
+    vector[at] = each;
+  }
 }
 
 function compare(vector: Uint8Array, a: Int32Array, b: Int32Array): number {
@@ -83,11 +118,13 @@ function groupsOf({ instances, rankAt }: Net, { stageAt, timedOf }: Layout): Gro
   return [...groups.values()]
     .filter((members) => members.length > 1)
     .reverse()
-    .map((members) => ({
-      blocks: members.map(blockOf),
-      roots: Int32Array.from(members),
-      size: endOf(members[0]!) - members[0]!,
-    }));
+    .map((members) => {
+      const blocks = members.map(blockOf);
+      const isPlain = blocks.every(
+        (block, each) => block.length === 2 && block[1] === block[0]! + 1 && block[0] === members[0]! + each,
+      );
+      return { blocks, roots: Int32Array.from(members), size: endOf(members[0]!) - members[0]!, isPlain };
+    });
 
   function endOf(root: number): number {
     let end = root + 1;

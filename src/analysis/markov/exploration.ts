@@ -1,9 +1,10 @@
 /** All states of a net's chain, from the initial one on, each looked at in its turn. */
-import { holds, isEnabled, type Net } from '../../models/state-model/net/net.ts';
+import { isEnabled, type Net } from '../../models/state-model/net/net.ts';
 import { Settler, theFirst } from '../../models/state-model/net/settle.ts';
 import { Arcs } from './arcs.ts';
 import { Canonical } from './canonical.ts';
 import type { ChainShape } from './chain.ts';
+import { Counts } from './counts.ts';
 import { KnownStates } from './known-states.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { Outcomes } from './outcomes.ts';
@@ -15,6 +16,7 @@ export class Exploration {
   readonly #outcomes: Outcomes;
   readonly #known: KnownStates;
   readonly #arcs = new Arcs();
+  readonly #counts: Counts;
   readonly #vector: Uint8Array;
   readonly #after: Uint8Array;
   readonly #standsFor: Int32Array;
@@ -26,6 +28,7 @@ export class Exploration {
     this.#canonical = isLumped ? new Canonical(net, this.#layout) : null;
     this.#outcomes = new Outcomes(net, this.#canonical);
     this.#known = new KnownStates(length);
+    this.#counts = new Counts(net);
     this.#vector = new Uint8Array(length);
     this.#after = new Uint8Array(length);
     this.#standsFor = new Int32Array(net.instances.length).fill(1);
@@ -42,7 +45,8 @@ export class Exploration {
     for (let state = 0; state < known.size; state++) {
       if (known.size > most) return null;
       known.read(state, this.#vector);
-      isUp.push(holds(up, this.#vector) ? 1 : 0);
+      this.#counts.look(this.#vector);
+      isUp.push(this.#counts.holds(up) ? 1 : 0);
       this.#leave(state);
     }
     return {
@@ -63,7 +67,7 @@ export class Exploration {
       if (standsFor[instance] === 0) continue;
       const own = this.#layout.timedOf[instance]!;
       for (let i = 0; i < own.length; i++)
-        if (isEnabled(timed[own[i]!]!, vector)) this.#fire(state, own[i]!, standsFor[instance]!);
+        if (this.#counts.isEnabled(timed[own[i]!]!)) this.#fire(state, own[i]!, standsFor[instance]!);
     }
   }
 

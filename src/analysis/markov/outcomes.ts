@@ -3,7 +3,7 @@
  * choice falls on the first alternative; then the last choice that has one left goes on to the next.
  */
 import { assert } from '../../kernel/assertions.ts';
-import type { Net } from '../../models/state-model/net/net.ts';
+import type { Move, Net } from '../../models/state-model/net/net.ts';
 import { type Chooser, Settler } from '../../models/state-model/net/settle.ts';
 import type { Canonical } from './canonical.ts';
 
@@ -74,19 +74,28 @@ export class Outcomes {
 
   /** Instances that are alike in every way are one alternative: whoever of them moves, the state is the same. */
   #kindsOf(due: Int32Array, count: number, vector: Uint8Array): Choice {
-    const kinds = new Map<string, { readonly place: number; count: number }>();
+    const kinds = new Map<number | string, number>();
+    const [places, counts]: [number[], number[]] = [[], []];
     for (let place = 0; place < count; place++) {
-      const { instance, to } = this.#net.forced[due[place]!]!;
-      const then = vector.slice();
-      // A value that no state has, so that whoever moves is told from those who are where it goes.
-      then[instance] = 128 + to;
-      this.#canonical?.sort(then);
-      const key = String.fromCharCode(...then);
+      const move = this.#net.forced[due[place]!]!;
+      const key = this.#canonical?.keyOf(vector, move.instance) ?? this.#stateAfter(vector, move);
       const kind = kinds.get(key);
-      if (kind === undefined) kinds.set(key, { place, count: 1 });
-      else kind.count++;
+      if (kind !== undefined) {
+        counts[kind]!++;
+        continue;
+      }
+      kinds.set(key, places.length);
+      places.push(place);
+      counts.push(1);
     }
-    const all = [...kinds.values()];
-    return { places: all.map(({ place }) => place), counts: all.map((kind) => kind.count), of: count, taken: 0 };
+    return { places, counts, of: count, taken: 0 };
+  }
+
+  #stateAfter(vector: Uint8Array, { instance, to }: Move): string {
+    const then = vector.slice();
+    // A value that no state has, so that whoever moves is told from those who are where it goes.
+    then[instance] = 128 + to;
+    this.#canonical?.sort(then);
+    return String.fromCharCode(...then);
   }
 }

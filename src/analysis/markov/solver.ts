@@ -4,7 +4,7 @@
  */
 import type { StateModel } from '../../models/state-model/net/model.ts';
 import type { Net } from '../../models/state-model/net/net.ts';
-import { type ChainShape, type NoChain, shapeOf, withRates } from './chain.ts';
+import { type ChainShape, MOST_CHAIN_STATES, type NoChain, shapeOf, withRates } from './chain.ts';
 import { type LongRun, longRunOf } from './long-run.ts';
 import { type NotConverged, occupancyOf, type RecurrentClass, type Solved } from './occupancy.ts';
 import { stateText } from './state-text.ts';
@@ -27,11 +27,23 @@ const MOST_IMBALANCE = 1e-8;
 
 export class Solver {
   readonly #known = new Map<string, ChainShape | NoChain>();
+  readonly #most: number;
+
+  /** @param most Larger chains are not explored to their end. */
+  constructor(most = MOST_CHAIN_STATES) {
+    this.#most = most;
+  }
+
+  /** Where the chain can go, however long its clocks take. */
+  shape(net: Net, deterministic: 'refused' | 'exponential'): ChainShape | NoChain {
+    const key = `${deterministic} ${structureOf(net.model)}`;
+    const shape = this.#known.get(key) ?? shapeOf(net, { deterministic, most: this.#most });
+    this.#known.set(key, shape);
+    return shape;
+  }
 
   solve(net: Net, deterministic: 'refused' | 'exponential'): Solution | NoSolution {
-    const key = `${deterministic} ${structureOf(net.model)}`;
-    const shape = this.#known.get(key) ?? shapeOf(net, { deterministic });
-    this.#known.set(key, shape);
+    const shape = this.shape(net, deterministic);
     if ('why' in shape) return shape;
     const chain = withRates(shape, net);
     const occupancy = occupancyOf(chain);

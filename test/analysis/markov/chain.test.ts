@@ -181,7 +181,8 @@ describe('a chain', () => {
   });
 
   it('is refused where it has too many states', () => {
-    expect(shapeOf(netOf(kOutOfN(1, 6, after(100, 20), after(25, 20))))).toMatchObject({ why: 'too-large' });
+    const net = netOf(kOutOfN(1, 6, after(100, 20), after(25, 20)));
+    expect(shapeOf(net, { most: 5000 })).toEqual({ why: 'too-large', most: 5000 });
   });
 
   it('has no state that a forced move leaves', () => {

@@ -49,7 +49,7 @@ export function heatsOf(
 }
 
 const looksAt = ({ when }: Move, component: number, instances: readonly Instance[]): boolean =>
-  when.some((tests) => tests.some(({ members }) => members.some((each) => instances[each]!.component === component)));
+  when.some((tests) => tests.some(({ counted }) => instances[counted.members[0]!]!.component === component));
 
 /** By instance, the place of its rank behind the states; -1 where it never has to queue. */
 export function ranksOf(

@@ -29,6 +29,8 @@ export interface Net {
   /** By instance, the forced moves that may become due when its state changes. */
   readonly forcedBy: readonly Int32Array[];
   readonly up: Guard;
+  /** How many things all guards together count. */
+  readonly counts: number;
 }
 
 export interface Instance {
@@ -56,12 +58,19 @@ export interface TimedMove extends Move {
 /** A condition: holds when every test of one of its alternatives does. */
 export type Guard = readonly (readonly Test[])[];
 
-/** Among the `members`, so many are in a state whose bit is set. */
-interface Test {
-  readonly members: Int32Array;
-  readonly states: number;
+/** Among those that are counted, so many are in a state whose bit is set. */
+export interface Test {
+  readonly counted: Counted;
   readonly atLeast: number;
   readonly atMost: number;
+}
+
+/** What is counted, once for all tests that ask for it. */
+export interface Counted {
+  /** Its place among all that is counted in the net. */
+  readonly index: number;
+  readonly members: Int32Array;
+  readonly states: number;
 }
 
 export function netOf(model: StateModel): Net {
@@ -96,6 +105,8 @@ export function netOf(model: StateModel): Net {
     timedBy: readersOf(timed, instances.length),
     forcedBy: readersOf(forced, instances.length),
     up: place.guardOf(model.up, -1),
+    // When all guards have been made.
+    counts: place.count,
   };
 }
 
@@ -113,12 +124,16 @@ export function isEnabled({ instance, from, when }: Move, states: Uint8Array): b
 function allHold(tests: readonly Test[], states: Uint8Array): boolean {
   for (let i = 0; i < tests.length; i++) {
     const test = tests[i]!;
-    const { members } = test;
-    let count = 0;
-    for (let m = 0; m < members.length; m++) count += (test.states >> states[members[m]!]!) & 1;
+    const count = countOf(test.counted, states);
     if (count < test.atLeast || count > test.atMost) return false;
   }
   return true;
+}
+
+export function countOf({ members, states: bits }: Counted, states: Uint8Array): number {
+  let count = 0;
+  for (let m = 0; m < members.length; m++) count += (bits >> states[members[m]!]!) & 1;
+  return count;
 }
 
 /** By instance, the moves that look at its state. */
@@ -126,7 +141,7 @@ function readersOf(moves: readonly Move[], instances: number): Int32Array[] {
   const readers = Array.from({ length: instances }, (): number[] => []);
   for (const [index, { instance, when }] of moves.entries()) {
     const read = new Set([instance]);
-    for (const tests of when) for (const { members } of tests) for (const each of members) read.add(each);
+    for (const tests of when) for (const { counted } of tests) for (const each of counted.members) read.add(each);
     for (const each of read) readers[each]!.push(index);
   }
   return readers.map((list) => Int32Array.from(list));
@@ -153,6 +168,7 @@ export function instancesOf({ components }: StateModel): Instance[] {
 class Places {
   readonly #model: StateModel;
   readonly #instances: readonly Instance[];
+  readonly #counted = new Map<string, Counted>();
 
   constructor(model: StateModel, instances: readonly Instance[]) {
     this.#model = model;
@@ -168,10 +184,23 @@ class Places {
     const { components } = this.#model;
     const index = components.findIndex(({ name }) => name === component);
     const root = within === null ? -1 : this.#onWay(from, within);
+    return { counted: this.#countedOf(index, root, bitsOf(components[index]!, states)), atLeast, atMost };
+  }
+
+  #countedOf(component: number, root: number, states: number): Counted {
+    const key = `${component} ${root} ${states}`;
+    const known = this.#counted.get(key);
+    if (known !== undefined) return known;
     const members = this.#instances.flatMap((instance, each) =>
-      instance.component === index && (root === -1 || this.#isOn(each, root)) ? [each] : [],
+      instance.component === component && (root === -1 || this.#isOn(each, root)) ? [each] : [],
     );
-    return { members: Int32Array.from(members), states: bitsOf(components[index]!, states), atLeast, atMost };
+    const counted = { index: this.#counted.size, members: Int32Array.from(members), states };
+    this.#counted.set(key, counted);
+    return counted;
+  }
+
+  get count(): number {
+    return this.#counted.size;
   }
 
   /** The instance of this component among the one asked for and those it is on. */
