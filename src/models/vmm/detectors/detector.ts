@@ -3,8 +3,8 @@
  * starts the recovery.
  */
 import type { ComponentKind } from '../../../experiment/component.ts';
-import type { Cpu } from '../machine/hardware/cpu.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { Cpu } from '../machine/state/cpu.ts';
 
 export interface Detection {
   readonly detector: string;

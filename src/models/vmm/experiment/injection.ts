@@ -7,8 +7,8 @@ import type { DamageRecord, StrikeRecord } from '../../../experiment/record.ts';
 import type { FaultModel } from '../faults/fault.ts';
 import type { Trigger } from '../faults/trigger.ts';
 import { damageOf } from '../machine/damage.ts';
-import type { Cpu } from '../machine/hardware/cpu.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { Cpu } from '../machine/state/cpu.ts';
 import { describeCpus, tell, tellDamage } from './describe.ts';
 
 export class Injection {
@@ -36,7 +36,7 @@ export class Injection {
 
   /** From now on the instructions are counted. */
   arm({ cpu, instructions }: Trigger): void {
-    this.#machine.countdown = { cpu, instructions };
+    this.#machine.injector.countdown = { cpu, instructions };
     const counted = cpu < 0 ? '' : ` on cpu${cpu}`;
     tell(this.#machine, 'injector', `armed: strikes after ${instructions} more instructions inside the VMM${counted}`);
   }

@@ -18,8 +18,8 @@ import type { Detection } from '../detectors/detector.ts';
 import type { FaultModel } from '../faults/fault.ts';
 import { drawTrigger, type Trigger } from '../faults/trigger.ts';
 import type { Configuration } from '../machine/configurations.ts';
-import type { Consequence } from '../machine/listener.ts';
 import { Machine } from '../machine/machine.ts';
+import type { Consequence } from '../machine/state/listener.ts';
 import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
 import { none } from '../mechanisms/none.ts';
 import { type RecoveryResult, recover, repairsOf } from '../mechanisms/recover.ts';
@@ -105,13 +105,13 @@ class Run {
     const runtimeParts = repairsOf(this.#mechanism, settings.without, machine.values).flatMap(({ part }) => part ?? []);
     const draws: DrawObserver = (...draw) => timeline?.drew?.(machine.sim.now + this.#origin, ...draw);
     machine.boot(`${spec.seed}/${spec.run}`, runtimeParts, timeline?.drew === undefined ? null : draws);
-    machine.vmmTime.addedPasses = this.#fromTheStart;
+    machine.experiment.vmmTime.addedPasses = this.#fromTheStart;
     const { runNanos, appVms } = this.#configuration;
     const busyAppVms = appVms.filter(({ created }) => created === 'at-start').length;
     this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, runNanos, busyAppVms);
     this.#origin = this.#fromTheStart ? 0 : Math.max(0, this.#trigger.atNanos - WARM_UP_NANOS);
     this.#injection = new Injection(machine, this.#fault, this.#origin, () => this.#residents.mark());
-    machine.timeline =
+    machine.experiment.observer =
       timeline === null ? null : { note: (at, actor, text) => timeline.note(at + this.#origin, actor, text) };
     const watched: WatchedMachine = {
       model: VMM_MODEL,
@@ -123,7 +123,7 @@ class Run {
   }
 
   record(): RunRecord {
-    if (!this.#fromTheStart) this.#machine.detailFrom = this.#trigger.atNanos - this.#origin - LEAD_NANOS;
+    if (!this.#fromTheStart) this.#machine.experiment.detailFrom = this.#trigger.atNanos - this.#origin - LEAD_NANOS;
     this.#residents.build();
     this.#watch();
     this.#runUntil(this.#trigger.atNanos - this.#origin);
@@ -151,7 +151,7 @@ class Run {
     }
     tell(machine, found.detector, `detects a failure on ${found.cpu.name}: ${found.why}`);
     this.#detection = { ...found, atNanos: machine.sim.now };
-    machine.vmmTime.addedPasses = true;
+    machine.experiment.vmmTime.addedPasses = true;
     this.#fault.detected?.(machine);
     this.#residents.expectLaterVms();
     const { without } = this.#spec.variant.settings;
@@ -201,7 +201,7 @@ class Run {
     if (this.#resumedAt === null) return !this.#recovering && now > this.#detection.atNanos + RUN_ON_NANOS;
     const [{ observed }, resumedAt, { preservesVms }] = [this.#residents, this.#resumedAt, this.#mechanism];
     if (this.#toTheEnd) return ended && now >= resumedAt + RUN_ON_NANOS;
-    machine.isHarmless = isHarmless(machine, resumedAt);
+    machine.experiment.isHarmless = isHarmless(machine, resumedAt);
     return (
       now >= resumedAt + runOnNanos(machine, observed, resumedAt) ||
       beyondHelp(machine, this.#configuration, observed, this.#injection.struckAt, resumedAt, preservesVms) ||
@@ -252,7 +252,7 @@ class Run {
   }
 
   #vmmTime(): NonNullable<CompletedRun['vmm']> {
-    const { stock, added } = this.#machine.vmmTime;
+    const { stock, added } = this.#machine.experiment.vmmTime;
     return { stockNanos: stock, addedNanos: added };
   }
 

@@ -2,8 +2,8 @@
  * A fault: what happens to a component at the instant of the strike. When and where that is, is the trigger's business.
  */
 import type { ComponentKind } from '../../../experiment/component.ts';
-import type { Cpu } from '../machine/hardware/cpu.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { Cpu } from '../machine/state/cpu.ts';
 
 export interface FaultModel {
   readonly name: string;

@@ -8,7 +8,7 @@
 import { assert } from '../../../kernel/assertions.ts';
 import { type Damage, damageOf } from '../machine/damage.ts';
 import type { Machine } from '../machine/machine.ts';
-import { useRegion } from '../machine/region.ts';
+import { useRegion } from '../machine/state/region.ts';
 import { obstacleOf } from '../machine/vmm/corruption.ts';
 import { resumeCpus } from '../machine/vmm/resume.ts';
 import type { PlatformValues } from '../parameters/platforms.ts';
@@ -61,7 +61,7 @@ export function recover(
     machine.timers.after(cost, () => {
       log.push({ repair: repair.name, nanos: cost });
       const outcome = encounter(repair, scene) ?? repair.apply(scene);
-      machine.timeline?.note(
+      machine.experiment.observer?.note(
         machine.sim.now,
         'recovery',
         `${repair.name}: ${repair.summary}${outcome.kind === 'stuck' ? `; STUCK: ${outcome.why}` : ''}`,
@@ -74,8 +74,16 @@ export function recover(
   };
   const { corruption } = machine.memory.recoveryPath;
   if (corruption === null || corruption.encounter === 'wrong-result') return next(0);
-  machine.consequence({ kind: 'recovery-not-reached', object: machine.memory.recoveryPath.name, fatal: true });
-  machine.timeline?.note(startedAt, 'recovery', 'the recovery routine is not reached: what leads to it is corrupt');
+  machine.listeners.consequence({
+    kind: 'recovery-not-reached',
+    object: machine.memory.recoveryPath.name,
+    fatal: true,
+  });
+  machine.experiment.observer?.note(
+    startedAt,
+    'recovery',
+    'the recovery routine is not reached: what leads to it is corrupt',
+  );
   end({ why: 'the recovery routine is not reached: what leads to it is corrupt' });
 }
 
@@ -107,7 +115,7 @@ function encounter(repair: Repair, scene: RecoveryScene): RepairEnd | null {
     const met = useRegion(read, uses);
     if (met === null || met.encounter === 'wrong-result') continue;
     const { why } = obstacleOf(met, read);
-    scene.machine.consequence({ kind: 'recovery-met-corruption', object: read.name, fatal: true });
+    scene.machine.listeners.consequence({ kind: 'recovery-met-corruption', object: read.name, fatal: true });
     return { kind: 'stuck', why };
   }
   return null;

@@ -1,6 +1,6 @@
 /** Locks whose holders are gone. */
 import { allLocks } from '../machine/damage.ts';
-import { release } from '../machine/vmm/lock.ts';
+import { release } from '../machine/state/lock.ts';
 import { done, type Repair, WHOLE } from './repair.ts';
 
 export const reinitializeLocks: Repair = {
