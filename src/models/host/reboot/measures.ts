@@ -3,7 +3,7 @@
 import type { PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
 import type { RebootPart } from '../reboots/reboot-step.ts';
 import type { RebootMetric } from './metrics.ts';
-import type { Observed } from './run.ts';
+import type { Observed } from './observed.ts';
 import type { Resident } from './testbed.ts';
 
 type Measures = Partial<Record<RebootMetric, number>>;

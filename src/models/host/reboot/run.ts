@@ -11,30 +11,18 @@ import { wildStores } from '../crashes/wild-stores.ts';
 import type { HostParts } from '../experiment/parts.ts';
 import type { Guest } from '../host/guest.ts';
 import type { Host } from '../host/host.ts';
-import { type RebootResult, reboot } from '../reboots/reboot.ts';
+import { reboot } from '../reboots/reboot.ts';
 import type { RebootMechanism } from '../reboots/reboot-step.ts';
 import { Handover } from '../reboots/scene.ts';
 import type { RebootSettings } from './form.ts';
 import { measuresOf, phasesOf, reductionOf, seriesOf } from './measures.ts';
-import { type Occasion, occasionOf } from './occasions.ts';
+import type { Observed } from './observed.ts';
+import { occasionOf } from './occasions.ts';
 import { LONGEST_REBOOT_NANOS, Testbed } from './testbed.ts';
 import { verdictOf } from './verdict.ts';
 
 /** How often somebody looks whether all is over. */
 const LOOK_NANOS = 1e9;
-
-/** What a run with one mechanism came to; the testbed is as the run has left it. */
-export interface Observed {
-  readonly testbed: Testbed;
-  readonly settings: RebootSettings;
-  readonly mechanism: RebootMechanism;
-  readonly occasion: Occasion;
-  /** Null when the reboot did not come to its end. */
-  readonly result: RebootResult | null;
-  /** Of single VMs. */
-  readonly vmPhases: readonly PhaseRecord[];
-  readonly endNanos: number;
-}
 
 /** Keeps the testbeds it has built, one for each kind of host. */
 export function rebootRunner(parts: HostParts): RunnerOf<RebootSettings> {

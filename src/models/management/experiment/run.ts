@@ -18,6 +18,7 @@ import type { ManagementMechanism } from '../repairs/repair.ts';
 import { Monitor } from '../workloads/monitor.ts';
 import { Operators } from '../workloads/operators.ts';
 import type { PrivilegedVmSettings } from './form.ts';
+import type { DetectionAt, Strike } from './observed.ts';
 import type { ManagementParts } from './parts.ts';
 import { recordOf } from './verdict.ts';
 
@@ -35,17 +36,6 @@ const LOOK_NANOS = 500e6;
 const LONGEST_NANOS = 400e9;
 
 type Spec = SpecOf<PrivilegedVmSettings>;
-
-export interface Strike {
-  readonly atNanos: number;
-  readonly what: string;
-  /** What was about to be done, where the fault was to strike there. */
-  readonly point: string;
-}
-
-export interface DetectionAt extends ManagementDetection {
-  readonly atNanos: number;
-}
 
 /** Builds one plane and uses it for all its runs. */
 export function privilegedVmRunner(parts: ManagementParts): RunnerOf<PrivilegedVmSettings> {

@@ -3,36 +3,11 @@
  * management works again, and what an observer finds who compares VMM, XenStore and promises.
  */
 
-import type { ServiceLog } from '../../../experiment/client.ts';
 import type { EpisodeRecord, OutcomeClass, PhaseRecord, RunRecord, VmVerdict } from '../../../experiment/record.ts';
-import type { SpecOf } from '../../../experiment/runner.ts';
-import type { ManagementDetection } from '../detectors/detector.ts';
-import type { ManagementRecovery } from '../mechanisms/recover.ts';
 import { FINDINGS, type Finding, type FindingKind, findingsOf } from '../plane/audit.ts';
-import type { ManagementPlane } from '../plane/plane.ts';
-import type { ManagementMechanism } from '../repairs/repair.ts';
 import { restoreXenstore } from '../repairs/xenstore.ts';
-import type { Operators } from '../workloads/operators.ts';
 import type { PrivilegedVmCause } from './causes.ts';
-import type { PrivilegedVmSettings } from './form.ts';
-import type { DetectionAt, Strike } from './run.ts';
-
-export interface Observed {
-  readonly spec: SpecOf<PrivilegedVmSettings>;
-  readonly plane: ManagementPlane;
-  readonly operators: Operators;
-  readonly monitor: ServiceLog;
-  /** When it stopped asking. */
-  readonly monitoredUntil: number;
-  readonly mechanism: ManagementMechanism;
-  readonly strike: Strike | null;
-  readonly detection: DetectionAt | null;
-  readonly again: ManagementDetection | null;
-  readonly recovery: ManagementRecovery | null;
-  /** A VM could be created, changed and destroyed after all. */
-  readonly isRestored: boolean;
-  readonly undisturbedCreations: readonly number[];
-}
+import type { Observed } from './observed.ts';
 
 /** Findings that say that an operation stayed between before and after. */
 const BETWEEN: readonly FindingKind[] = [
