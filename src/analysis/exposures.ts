@@ -157,7 +157,7 @@ function cellOf(first: boolean, second: boolean): keyof Pairs {
 function kindsMendedBy({ after, adds }: Step): readonly string[] {
   const mechanism = vmmParts.mechanisms.find(({ name }) => name === after.settings.recovery.vmm);
   const added = mechanism?.repairs.filter(({ name }) => adds.includes(name)) ?? [];
-  return [...new Set(added.flatMap(({ fixes }) => fixes))];
+  return [...new Set(added.flatMap(({ fixes }) => fixes ?? []))];
 }
 
 function reportedExposure({ before, after }: Step, reported: readonly Reported[]): Exposure['reported'] {

@@ -59,6 +59,7 @@ export function makeFolder(directory: string): void {
   const missing: string[] = [];
   for (let path = resolve(directory); !existsSync(path); path = dirname(path)) missing.push(path);
   for (const path of missing.reverse()) writingTo(directory, () => mkdirSync(path));
+  if (!statSync(resolve(directory)).isDirectory()) throw isAFile(directory);
 }
 
 /** Removes the results of an earlier campaign; whatever else lies in the folder stays. */
@@ -155,7 +156,9 @@ const brief = (hash: string): string => hash.slice(0, 12);
 function namesIn(directory: string): readonly string[] | undefined {
   const stat = writingTo(directory, () => statSync(directory, { throwIfNoEntry: false }));
   if (stat === undefined) return undefined;
-  if (!stat.isDirectory())
-    throw new CampaignRefusal('not-ours', `${directory} is a file, not a folder`, 'choose another with -o');
+  if (!stat.isDirectory()) throw isAFile(directory);
   return writingTo(directory, () => readdirSync(directory));
 }
+
+const isAFile = (directory: string): CampaignRefusal =>
+  new CampaignRefusal('not-ours', `${directory} is a file, not a folder`, 'choose another with -o');

@@ -15,11 +15,18 @@ export interface CampaignLog {
   close(): void;
 }
 
-/** Appends to the folder's log. Writes are synchronous: the lines before a crash are the ones that matter. */
+/**
+ * Appends to the folder's log. Writes are synchronous: the lines before a crash are the ones that matter. A log that
+ * cannot be written (a full disk, a folder of its name) must not end a campaign: what must be told is told by the
+ * records' own writer.
+ */
 export function openLog(directory: string, level: LogLevel): CampaignLog {
-  const file = destination({ dest: join(directory, logFile), sync: true });
-  // A log that cannot be written (a full disk) must not end a campaign: what must be told is told by the records' own
-  // writer.
-  file.on('error', () => {});
-  return { logger: pino({ level, base: { pid: process.pid } }, file), close: () => file.end() };
+  const options = { level, base: { pid: process.pid } };
+  try {
+    const file = destination({ dest: join(directory, logFile), sync: true });
+    file.on('error', () => {});
+    return { logger: pino(options, file), close: () => file.end() };
+  } catch {
+    return { logger: pino({ ...options, enabled: false }), close: () => {} };
+  }
 }

@@ -55,6 +55,7 @@ const forbidden: ReadonlySet<string> = new Set([
   'EROFS',
   'ENOTDIR',
   'EEXIST',
+  'EISDIR',
   'ELOOP',
   'ENAMETOOLONG',
 ]);
@@ -71,7 +72,8 @@ export function writingTo<T>(path: string, work: () => T, kept = 'nothing was lo
   }
 }
 
-function refusalOf(error: unknown, path: string, kept: string): CampaignRefusal | undefined {
+/** What the operating system said to somebody who wrote to `path`, as a refusal; undefined for any other error. */
+export function refusalOf(error: unknown, path: string, kept = 'nothing was lost'): CampaignRefusal | undefined {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (outOfSpace.has(code)) {
     const why = { EFBIG: 'the limit on the size of a file is reached', EDQUOT: 'the disk quota is used up' }[code];
@@ -90,6 +92,8 @@ function wordsFor(code: string): string {
   switch (code) {
     case 'ENOENT':
       return 'there is no such place, and none can be made';
+    case 'EISDIR':
+      return 'there is a folder of that name';
     case 'EROFS':
       return 'the file system is read-only';
     case 'ENOTDIR':

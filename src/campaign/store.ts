@@ -5,7 +5,7 @@
  * readers do not see it, and the next writer cuts it off. So what is stored is always a prefix of the plan, and going
  * on is the plan minus the store.
  */
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRecord } from '../experiment/record.ts';
 import type { RecordEntry } from './digest.ts';
@@ -79,12 +79,17 @@ const newline = 0x0a;
 
 function openToRead(path: string): number {
   try {
+    if (statSync(path).isDirectory()) throw unreadable(path, 'is a folder');
     return openSync(path, 'r');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new CampaignRefusal('damaged', `${path} is missing: the folder has a manifest but no records`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw unreadable(path, code === 'ENOENT' ? 'is missing' : `cannot be read (${code})`);
   }
 }
+
+const unreadable = (path: string, why: string): CampaignRefusal =>
+  new CampaignRefusal('damaged', `${path} ${why}: the folder has a manifest but no records`);
 
 function parseRecord(line: string, place: string): RunRecord {
   const record = readLine(line);

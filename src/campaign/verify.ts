@@ -3,7 +3,7 @@
  * the plan in its order, together they have the digest of the manifest, and the scenario beside them is the one they
  * were made from. Unlike everything else that reads a folder this goes on after the first problem.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf, type RecordEntry } from './digest.ts';
 import { openFolder } from './folder.ts';
@@ -64,6 +64,16 @@ export function verifyFolder(directory: string): Verification {
 function scenarioProblems(directory: string, { scenarioSha256: written }: Manifest): string[] {
   const path = join(directory, scenarioFile);
   if (written === undefined) return [];
-  if (!existsSync(path)) return [`${path} is missing`];
-  return sha256(readFileSync(path)) === written ? [] : [`${path} is not the file that the campaign was begun with`];
+  const found = hashOf(path);
+  if (found === undefined) return [`${path} is missing`];
+  return found === written ? [] : [`${path} is not the file that the campaign was begun with`];
+}
+
+/** Undefined when there is no file that can be read. */
+function hashOf(path: string): string | undefined {
+  try {
+    return sha256(readFileSync(path));
+  } catch {
+    return undefined;
+  }
 }

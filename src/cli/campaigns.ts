@@ -24,11 +24,19 @@ import { type EngineOptions, engineOf } from './engine.ts';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 import { noteworthyRuns } from './noteworthy.ts';
 import { progressLine, runsPerSecond } from './progress.ts';
-import { exitCodeFor, printSummary, readResults, tellMissingPrecision, writeCharts, writeTables } from './results.ts';
+import {
+  exitCodeFor,
+  printSummary,
+  readResults,
+  tellFailedCharts,
+  tellMissingPrecision,
+  writeCharts,
+  writeTables,
+} from './results.ts';
 import { readScenario, type ScenarioOptions } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import type { TraceChoice } from './trace-choice.ts';
-import { UsageError } from './usage-error.ts';
+import { checkFolderName, UsageError } from './usage-error.ts';
 
 export interface CampaignOptions extends EngineOptions {
   readonly jobs: Jobs;
@@ -138,13 +146,9 @@ async function conclude(
   return await present(directory, speedOf(conducted), options, terminal);
 }
 
-function checkFolderName(output: string | undefined): void {
-  if (output === '') throw new UsageError("--output: expected a folder, came ''");
-}
-
 /**
- * Makes tables and charts of a folder, prints the tables, and ends with a line that names folder, digest and what was
- * done.
+ * Makes the tables of a folder and prints them, then draws its charts, which takes longer, and ends with a line that
+ * names folder, digest and what was done.
  */
 async function present(
   directory: string,
@@ -154,8 +158,8 @@ async function present(
 ): Promise<ExitCode> {
   const results = readResults(directory);
   writeTables(directory, results.summary);
-  if (!noCharts) await writeCharts(join(directory, 'charts'), results.summary);
   await printSummary(results.summary, json ? 'json' : 'text', terminal);
+  if (!noCharts) tellFailedCharts((await writeCharts(join(directory, 'charts'), results.summary)).failed, terminal);
 
   tellMissingPrecision(directory, results, terminal);
   for (const { id, variant, what } of noteworthyRuns(directory)) {

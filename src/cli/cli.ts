@@ -14,6 +14,7 @@ import { greedyCommand } from './commands/greedy.ts';
 import { lintCommand } from './commands/lint.ts';
 import { listCommand } from './commands/list.ts';
 import { mergeCommand } from './commands/merge.ts';
+import { newCommand } from './commands/new.ts';
 import { planCommand } from './commands/plan.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
@@ -31,6 +32,7 @@ import { UsageError } from './usage-error.ts';
 
 const commands: readonly Command[] = [
   listCommand,
+  newCommand,
   checkCommand,
   runCommand,
   planCommand,

@@ -24,11 +24,23 @@ export function failureOf(error: unknown, argv: readonly string[]): Failure {
       code: codeOf(error.kind),
     };
   }
+  const refused = refusedBySystem(error);
+  if (refused !== undefined) return { text: `rvisim: ${refused}\n`, code: exitCode.refused };
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const text =
     `rvisim: internal error: ${trace}\n\nThis is a bug of rvisim. Please report the lines above ` +
     `together with the command that shows it:\n  rvisim ${commandLineOf(argv)}\n`;
   return { text, code: exitCode.internalError };
+}
+
+/**
+ * What the operating system says of a file, or of the working directory; undefined for any other error. Where it
+ * matters, whoever reads or writes the file has said more; this is for the rest, so that no path is a bug of ours.
+ */
+function refusedBySystem(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  return code === undefined || syscall === undefined ? undefined : `the operating system refuses: ${message}`;
 }
 
 function codeOf(kind: RefusalKind): ExitCode {

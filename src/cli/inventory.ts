@@ -1,12 +1,12 @@
 /** `rvisim list` and `rvisim check`: what a scenario can name, and whether one may be run. */
-import { existsSync, readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Entry } from '../experiment/entry.ts';
 import { experiments, parameterModels } from '../experiments.ts';
 import { type PlatformValues, platforms, platformValues } from '../models/vmm/parameters/platforms.ts';
 import { type Problem, ScenarioError } from '../scenario/errors.ts';
 import { loadScenario } from '../scenario/load.ts';
+import { shippedScenarios } from '../scenario/locate.ts';
 import { variantsOf } from '../scenario/variants.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { calibrationText, parametersDocument, parametersText } from './parameters.ts';
@@ -124,20 +124,26 @@ function stepEntry({ name, summary, optional, on }: Step): Entry {
   return { name: `  ${name}`, summary: notes.length === 0 ? summary : `${summary} (${notes.join('; ')})` };
 }
 
-/** The scenarios of the working directory, or those that came with the tool. */
+/** The scenarios that came with the tool, by name, and those of the working directory. */
 function scenarios(): readonly Entry[] {
-  const shipped = fileURLToPath(new URL('../../scenarios', import.meta.url));
-  const folder = existsSync('scenarios') ? 'scenarios' : shipped;
-  const files = existsSync(folder) ? readdirSync(folder).filter((file) => /\.ya?ml$/.test(file)) : [];
-  return files.sort().map((file) => {
-    const path = join(folder, file);
-    const checked = inspect(path);
+  const shipped = shippedScenarios();
+  const isShipped = (path: string): boolean => shipped.some(({ file }) => file === resolve(path));
+  const here = namesIn('scenarios')
+    .filter((file) => /\.ya?ml$/.test(file))
+    .map((file) => join('scenarios', file))
+    .filter((path) => !isShipped(path))
+    .map((path) => ({ name: path, file: path }));
+  return [...shipped, ...here].map(({ name, file }) => {
+    const checked = inspect(file);
     return {
-      name: relative('.', path),
+      name,
       summary: 'problems' in checked ? `has ${checked.problems.length} problems: rvisim check tells` : checked.question,
     };
   });
 }
+
+const namesIn = (folder: string): readonly string[] =>
+  statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(folder).sort() : [];
 
 type Checked =
   | { readonly question: string; readonly size: string }

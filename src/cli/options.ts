@@ -5,14 +5,14 @@ import type { IntervalMethod } from '../analysis/proportion.ts';
 import type { Jobs } from '../campaign/crew.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import type { Shard } from '../campaign/plan.ts';
-import { describeQuantity, parseQuantity } from '../experiment/quantity.ts';
+import { describeQuantity, parseQuantity, quantityText } from '../experiment/quantity.ts';
 import type { AuditChoice } from './audit.ts';
 import { UsageError } from './usage-error.ts';
 
 export const scenarioPositional = {
   type: 'string',
   demandOption: true,
-  describe: 'A scenario file (YAML or JSON)',
+  describe: 'A scenario file (YAML or JSON), or the name of one that ships with rvisim',
 } as const satisfies Options;
 
 export const directoryPositional = {
@@ -93,7 +93,7 @@ export const availabilityOptions = {
     type: 'string',
     default: '30 min',
     describe: 'In it, how long service is away where it does not come back by itself',
-    coerce: readDuration,
+    coerce: durationInMs('--unrecovered', 0),
   },
 } as const satisfies Readonly<Record<string, Options>>;
 
@@ -105,11 +105,15 @@ function readRate(text: string | undefined): number | undefined {
   return rate;
 }
 
-/** In milliseconds. */
-function readDuration(text: string): number {
-  const ms = parseQuantity('duration', text);
-  if (ms === undefined) throw new UsageError(`--unrecovered: expected ${describeQuantity('duration')}, came '${text}'`);
-  return ms;
+/** Reads a duration with its unit, in milliseconds, of at least `leastMs`. Throws a UsageError that names the option. */
+export function durationInMs(option: string, leastMs: number): (text: string) => number {
+  return (text) => {
+    const ms = parseQuantity('duration', text);
+    if (ms !== undefined && ms >= leastMs) return ms;
+    const least = leastMs > 0 ? ` of at least ${quantityText('duration', leastMs)}` : '';
+    const lacksUnit = parseQuantity('duration', `${text} ms`) === undefined ? '' : ', which has no unit';
+    throw new UsageError(`${option}: expected ${describeQuantity('duration')}${least}, came '${text}'${lacksUnit}`);
+  };
 }
 
 /** The same as `intervalOptions` for charts. */

@@ -10,6 +10,7 @@ import { writeAtomically } from '../campaign/atomic-file.ts';
 import { makeFolder, openFolder } from '../campaign/folder.ts';
 import type { Answer, Question } from '../campaign/manifest.ts';
 import { type Plan, planOf } from '../campaign/plan.ts';
+import { CampaignRefusal, refusalOf } from '../campaign/refusal.ts';
 import { quoted } from '../campaign/shell.ts';
 import { readRecords } from '../campaign/store.ts';
 import { csvTables } from '../report/csv.ts';
@@ -17,6 +18,7 @@ import { missingPrecision } from '../report/sampling-sections.ts';
 import { renderTable } from '../report/table.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
+import { checkFolderName } from './usage-error.ts';
 
 export interface Results {
   readonly summary: Summary;
@@ -120,7 +122,7 @@ export function writeTables(directory: string, summary: Summary): void {
   for (const { name, text } of csvTables(summary)) writeAtomically(join(folder, name), text);
 }
 
-/** `rvisim chart`: draws what the records allow and says where. */
+/** `rvisim chart`: draws what the records allow and says where. Ends with 1 when a figure could not be drawn. */
 export async function drawCharts(
   directory: string,
   into: string | undefined,
@@ -128,22 +130,61 @@ export async function drawCharts(
   json: boolean,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  checkFolderName(into);
   const results = readResults(directory);
-  const files = await writeCharts(into ?? join(directory, 'charts'), results.summary, whiskers);
+  const { files, failed } = await writeCharts(into ?? join(directory, 'charts'), results.summary, whiskers);
   const { digest } = results.answer;
   terminal.out(
     json ? `${JSON.stringify({ digest, files }, undefined, 2)}\n` : files.map((file) => `${file}\n`).join(''),
   );
-  return exitCodeFor(results);
+  tellFailedCharts(failed, terminal);
+  const refused = failed.find(({ reason }) => reason instanceof CampaignRefusal);
+  if (refused !== undefined) return exitCode.refused;
+  return failed.length > 0 ? exitCode.internalError : exitCodeFor(results);
 }
 
-/** Draws every figure the summary has data for; returns the files. */
+export interface DrawnCharts {
+  readonly files: readonly string[];
+  readonly failed: readonly FailedChart[];
+}
+
+/** A figure, or all of them, that could not be drawn or written, with what was thrown. */
+interface FailedChart {
+  readonly what: string;
+  readonly reason: unknown;
+}
+
+/**
+ * Draws every figure the summary has data for. Nothing is lost with a chart: it can be drawn from the records at any
+ * time, so that what keeps one from being drawn (a library that does not load, a disk that is full) is returned and not
+ * thrown.
+ */
 export async function writeCharts(
   folder: string,
   summary: Summary,
   whiskers: IntervalMethod = 'wilson',
-): Promise<readonly string[]> {
-  const { renderCharts } = await import('../report/charts/index.ts');
-  makeFolder(folder);
-  return await renderCharts(summary, folder, whiskers);
+): Promise<DrawnCharts> {
+  const failed: FailedChart[] = [];
+  let files: readonly string[] = [];
+  try {
+    const { renderCharts } = await import('../report/charts/index.ts');
+    makeFolder(folder);
+    files = await renderCharts(summary, folder, whiskers, (figure, reason) =>
+      failed.push({ what: `the chart '${figure}'`, reason: refusalOf(reason, join(folder, figure)) ?? reason }),
+    );
+  } catch (reason) {
+    failed.push({ what: 'charts', reason });
+  }
+  return { files, failed };
+}
+
+/** A warning for each chart that is missing, with the reason in a line. */
+export function tellFailedCharts(failed: DrawnCharts['failed'], terminal: Terminal): void {
+  for (const { what, reason } of failed)
+    terminal.err(`rvisim: warning: ${what} could not be drawn: ${reasonOf(reason)}\n`);
+}
+
+function reasonOf(reason: unknown): string {
+  const [line = ''] = (reason instanceof Error ? reason.message : String(reason)).split('\n');
+  return line;
 }

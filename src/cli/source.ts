@@ -1,7 +1,8 @@
-/** A scenario as the command line gives it: a file, and what the options change in it. */
+/** A scenario as the command line gives it: a file or a name, and what the options change in it. */
 
 import { ScenarioError } from '../scenario/errors.ts';
 import { parseScenario } from '../scenario/load.ts';
+import { locateScenario } from '../scenario/locate.ts';
 import { readText } from '../scenario/read.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { type SamplingOptions, samplingOverrides } from './sampling-options.ts';
@@ -23,7 +24,8 @@ export interface ScenarioOptions extends SamplingOptions {
  * together.
  */
 export function readScenario(file: string, { set, seed, ...sampling }: ScenarioOptions): ScenarioSource {
-  const text = readText(file);
+  const located = locateScenario(file);
+  const text = readText(located);
   if (typeof text !== 'string') throw new ScenarioError([text]);
   const overrides = [
     ...set,
@@ -31,7 +33,7 @@ export function readScenario(file: string, { set, seed, ...sampling }: ScenarioO
     // A quoted JSON string is a YAML string whatever is in it; a bare 007 would be the number 7.
     ...(seed === undefined ? [] : [`seed=${JSON.stringify(seed)}`]),
   ];
-  const scenario = parseScenario(text, file, overrides);
+  const scenario = parseScenario(text, located, overrides);
   if (sampling.maxRuns !== undefined && scenario.precision.length === 0)
     throw new UsageError('--max-runs goes with a precision; --runs says how many there are to be');
   return { text, scenario };

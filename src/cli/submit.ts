@@ -10,7 +10,7 @@ import { checkShardable } from './allotting.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { readScenario, type ScenarioOptions } from './source.ts';
 import type { Terminal } from './terminal.ts';
-import { UsageError } from './usage-error.ts';
+import { checkFolderName, UsageError } from './usage-error.ts';
 
 type Cluster = 'slurm' | 'parallel' | 'k8s';
 
@@ -31,6 +31,7 @@ export function submit(cluster: Cluster, file: string, options: SubmitOptions, t
   // Whatever is wrong with the scenario is said now and not by every shard.
   const { text, scenario } = readScenario(file, options);
   checkShardable(scenario, '--shards');
+  checkFolderName(options.output);
   const directory = resolve(options.output ?? join('results', `${scenario.name}.shards`));
   if (/\n/.test(directory)) throw new UsageError('--output: expected a folder whose path has no line break');
   const submission: Submission = {

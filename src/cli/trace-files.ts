@@ -5,6 +5,7 @@ import { writeChunksAtomically } from '../campaign/atomic-file.ts';
 import { attempt, verdictOf } from '../campaign/batch.ts';
 import { makeFolder, openFolderToSimulate } from '../campaign/folder.ts';
 import { planOf } from '../campaign/plan.ts';
+import { writingTo } from '../campaign/refusal.ts';
 import { quoted } from '../campaign/shell.ts';
 import { readRecords } from '../campaign/store.ts';
 import type { RunRecord } from '../experiment/record.ts';
@@ -53,7 +54,7 @@ function isChosen(record: RunRecord, choice: TraceChoice): boolean {
 /** A new file takes the place of the old one, which must not happen to a folder or a device. */
 function refuseSpecial(option: string, path: string): void {
   if (path === '') throw new UsageError(`${option}: expected a file, came ''`);
-  const there = statSync(path, { throwIfNoEntry: false });
+  const there = writingTo(path, () => statSync(path, { throwIfNoEntry: false }));
   if (there === undefined || there.isFile()) return;
   throw new UsageError(
     `${option}: expected a file, but ${path} is ${there.isDirectory() ? 'a folder' : 'a device or a pipe'}`,

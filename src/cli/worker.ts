@@ -8,14 +8,13 @@ import type { Terminal } from './terminal.ts';
 
 export interface WorkerOptions extends RedisOptions {
   readonly jobs: Jobs;
-  /** Seconds; never when absent. */
-  readonly idle: number | undefined;
-  /** Seconds. */
-  readonly stalledAfter: number;
+  /** Never when absent. */
+  readonly idleMs: number | undefined;
+  readonly stalledAfterMs: number;
 }
 
 export async function runWorker(
-  { jobs, idle, stalledAfter, ...options }: WorkerOptions,
+  { jobs, idleMs, stalledAfterMs, ...options }: WorkerOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const engine = redisOf(options);
@@ -24,8 +23,8 @@ export async function runWorker(
   const runs = await work({
     ...engine,
     threads,
-    stalledAfterMs: stalledAfter * 1000,
-    idleMs: idle === undefined ? undefined : idle * 1000,
+    stalledAfterMs,
+    idleMs,
     stop: terminal.interruption(),
     onBegun: ({ name, from }) => terminal.err(`rvisim: works for ${name} of ${from}\n`),
   });

@@ -17,6 +17,11 @@ export interface Experiment<MetricName extends string = string> extends Entry {
   readonly fields: z.ZodRawShape;
   /** The values of fields that a file may leave out although every run has them. */
   readonly defaults: Readonly<Record<string, unknown>>;
+  /**
+   * What a first scenario says, which `rvisim new` writes: the fields that it must give, as somebody would write them,
+   * and something that varies (`vary`). A few of its runs take a moment.
+   */
+  readonly example: Readonly<Record<string, unknown>>;
   /** What is wrong between fields that have their shape; they need not be complete. */
   readonly violations: (settings: object) => Violation[];
   /** By name, `what|condition`, in the order in which they are shown. */
@@ -38,6 +43,8 @@ export interface Experiment<MetricName extends string = string> extends Entry {
    * not said.
    */
   readonly kept: (settings: object, changed: (field: string) => boolean) => object;
+  /** Fields of former versions; today's take their place. */
+  readonly oldSpellings?: readonly OldSpelling[];
   /** The constants that its runs are computed with, by model, for `rvisim list parameters`. */
   readonly parameters: readonly ParameterModel[];
   /** Pure in the spec, but it keeps the machines it has built. */
@@ -46,9 +53,20 @@ export interface Experiment<MetricName extends string = string> extends Entry {
   readonly over: (parts: Parts) => Experiment<MetricName>;
 }
 
+/** A spelling that is refused with the one that is to be written instead. */
+export interface OldSpelling {
+  /** The field, dotted. Where there is one of this name today, it is a mapping: anything else is the old spelling. */
+  readonly field: string;
+  /** What the settings say today where they said this. */
+  readonly now: (value: unknown) => object;
+}
+
 interface ExperimentOf<Name extends string, P extends Parts, Fields extends z.ZodRawShape, MetricName extends string>
   extends Entry,
-    Pick<Experiment<MetricName>, 'defaults' | 'metrics' | 'causes' | 'comparedFields' | 'parameters'> {
+    Pick<
+      Experiment<MetricName>,
+      'defaults' | 'example' | 'metrics' | 'causes' | 'comparedFields' | 'parameters' | 'oldSpellings'
+    > {
   readonly name: Name;
   readonly parts: P;
   readonly fields: (parts: P) => Fields;

@@ -5,7 +5,7 @@
  * makes the sentence.
  */
 import { z } from 'zod';
-import type { Entry } from './entry.ts';
+import { type Entry, listOf } from './entry.ts';
 import { describeQuantity, parseQuantity } from './quantity.ts';
 
 export const share = z
@@ -50,7 +50,7 @@ export function oneOf<Name extends string>(
 ) {
   const names = Object.keys(summaries) as Name[];
   return z
-    .enum(names, { error: `a ${what} (${names.join(', ')})` })
+    .enum(names, { error: `a ${what} (${listOf(names)})` })
     .meta({ description, enumDescriptions: Object.values(summaries) });
 }
 

@@ -1,6 +1,6 @@
 /**
- * Quantities with units: `500 ms`, `8 GiB`, `95.8 %`. A plain number stands for the base unit, which the field's name
- * or the schema says.
+ * Quantities with units: `500 ms`, `8 GiB`, `95.8 %`. A text carries its unit; only a share is understood without, since
+ * it has no other. A plain number stands for the base unit, which the field's name or the schema says.
  */
 
 export type QuantityKind = 'duration' | 'size' | 'share';
@@ -46,7 +46,7 @@ const UNIT_SYSTEMS: Readonly<Record<QuantityKind, UnitSystem>> = {
     example: '8 GiB',
     maximum: Number.MAX_SAFE_INTEGER,
   },
-  share: { units: { '%': { shift: -2 } }, example: '95.8 %', maximum: 1 },
+  share: { units: { '': {}, '%': { shift: -2 } }, example: '95.8 %', maximum: 1 },
 };
 
 const QUANTITY =
@@ -69,6 +69,16 @@ export function describeQuantity(kind: QuantityKind): string {
   return `a ${kind} in ${Object.keys(units).join(', ')}, such as '${example}'`;
 }
 
+/** The value as a text, in the largest unit of which it is a whole number. */
+export function quantityText(kind: QuantityKind, value: number): string {
+  const units = Object.keys(UNIT_SYSTEMS[kind].units).reverse();
+  for (const unit of units) {
+    const one = parseQuantity(kind, `1 ${unit}`) ?? 1;
+    if (Number.isInteger(value / one)) return `${value / one} ${unit}`;
+  }
+  return `${value / (parseQuantity(kind, `1 ${units.at(-1)}`) ?? 1)} ${units.at(-1)}`;
+}
+
 /** Which kind of quantity a text is, so that `8 GiB` in the place of a share can be called a size. */
 export function quantityKindOf(text: string): QuantityKind | undefined {
   const unit = QUANTITY.exec(text.trim())?.groups?.['unit'];
@@ -76,10 +86,13 @@ export function quantityKindOf(text: string): QuantityKind | undefined {
   return (Object.keys(UNIT_SYSTEMS) as QuantityKind[]).find((kind) => Object.hasOwn(UNIT_SYSTEMS[kind].units, unit));
 }
 
+/** How the units of a kind name that there may be none. */
+const NO_UNIT = '';
+
 function amountIn(units: UnitSystem['units'], text: string): number | undefined {
-  const { decimal, exponent = '0', unit } = QUANTITY.exec(text.trim())?.groups ?? {};
+  const { decimal, exponent = '0', unit = NO_UNIT } = QUANTITY.exec(text.trim())?.groups ?? {};
   if (decimal === undefined) return undefined;
-  const scale = unit === undefined ? {} : Object.hasOwn(units, unit) ? units[unit] : undefined;
+  const scale = Object.hasOwn(units, unit) ? units[unit] : undefined;
   if (!scale) return undefined;
   const { shift = 0, times = 1 } = scale;
   return Number(`${decimal}e${Number(exponent) + shift}`) * times;

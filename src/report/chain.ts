@@ -51,7 +51,7 @@ function recoveryLinks(damage: readonly DamageRecord[], recovery: NonNullable<Ep
 function byWhom(kind: string, { mechanism, repairs }: NonNullable<EpisodeRecord['recovery']>): string {
   const known = vmmParts.mechanisms.find(({ name }) => name === mechanism)?.repairs ?? [];
   const able = repairs.find(({ repair }) =>
-    known.some(({ name, fixes }) => name === repair && fixes.some((each) => each === kind)),
+    known.some(({ name, fixes }) => name === repair && fixes?.some((each) => each === kind)),
   );
   return able?.repair ?? 'in passing';
 }

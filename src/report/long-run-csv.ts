@@ -15,7 +15,7 @@ interface LongRunTable {
 }
 
 const COMPARED = ['simulated', 'low', 'high', 'standard_error', 'analytic', 'z'];
-const BEHIND = ['runs', 'years', 'chain_states', 'chain_residual', 'no_chain'];
+const BEHIND = ['runs', 'years', 'chain_states', 'chain_imbalance', 'chain_classes', 'no_chain'];
 
 /** None where nothing is described by its states. */
 export function longRunTables({ longRun }: Summary): LongRunTable[] {
@@ -54,5 +54,11 @@ const compared = ({ value, low, high, standardError, analytic, z }: Compared): F
 
 function behind({ runs, years, chain }: LongRunRow): Fields {
   if ('why' in chain) return { runs, years, no_chain: chain.why };
-  return { runs, years, chain_states: chain.states, chain_residual: chain.steady.residual };
+  return {
+    runs,
+    years,
+    chain_states: chain.states,
+    chain_imbalance: chain.imbalance,
+    chain_classes: chain.classes.length,
+  };
 }

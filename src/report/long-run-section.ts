@@ -2,8 +2,8 @@
  * The table of the long run: what the runs say, beside what the Markov chain of the same system says, which has
  * simulated nothing.
  */
-import type { NoChain } from '../analysis/markov/chain.ts';
-import type { LongRunFigure, LongRunRow } from '../analysis/markov/long-run-tally.ts';
+import type { ChainFacts, LongRunFigure, LongRunRow } from '../analysis/markov/long-run-tally.ts';
+import type { NoSolution } from '../analysis/markov/solver.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import { metricNamed } from '../experiments.ts';
 import { amount, axesOf, confidenceOf, labelOf, METHOD_NAMES, NOTHING, unitAfter } from './format.ts';
@@ -132,17 +132,18 @@ function yearsOf(longRun: readonly LongRunRow[]): string {
 function chainNotes(longRun: readonly LongRunRow[]): string[] {
   const solved = longRun.flatMap(({ chain }) => ('why' in chain ? [] : [chain]));
   const sizes = [...new Set(solved.map(({ states }) => states))].sort((a, b) => a - b);
-  const residual = Math.max(0, ...solved.map(({ steady }) => steady.residual));
-  const methods = [...new Set(solved.map(({ steady }) => METHODS[steady.method]))].join(' and ');
+  const imbalance = Math.max(0, ...solved.map((each) => each.imbalance));
+  const methods = [...new Set(solved.map((each) => METHODS[each.solved.method]))].join(' and ');
   const approximate = solved.some((each) => each.isApproximate);
   const reasons = new Set(longRun.flatMap(({ chain }) => ('why' in chain ? [reasonOf(chain)] : [])));
   return [
     ...(solved.length === 0
       ? []
       : [
-          `Chain: ${sizes.join(', ')} states, by ${methods}; largest imbalance of a state ` +
-            `${residual.toExponential(0)} of the largest flow.`,
+          `Chain: ${sizes.join(', ')} states, by ${methods}; what flows into a state of a component, or into ` +
+            `service, and out of it differs by ${imbalance.toExponential(0)} of itself at most.`,
         ]),
+    ...classNotes(solved),
     ...(approximate
       ? ['Deterministic clocks are exponential ones of the same mean in the chain: an approximation, asked for.']
       : []),
@@ -150,10 +151,28 @@ function chainNotes(longRun: readonly LongRunRow[]): string[] {
   ];
 }
 
-const METHODS = { elimination: 'elimination', 'gauss-seidel': 'Gauss-Seidel iteration' } as const;
+const METHODS = { elimination: 'elimination', multilevel: 'iteration on several levels' } as const;
 
-function reasonOf(chain: NoChain): string {
+/** A system that can end up in one of several sets of states is all of them on average, and none of them. */
+function classNotes(solved: readonly ChainFacts[]): string[] {
+  const several = solved.filter(({ classes }) => classes.length > 1);
+  const texts = several.map(({ classes }) => {
+    const named = classes.slice(0, SHOWN_CLASSES).map(({ probability, states, text }) => {
+      const size = states === 1 ? 'for ever' : `one of ${states} states`;
+      return `${amount(100 * probability, '')} % (${text}; ${size})`;
+    });
+    const more = classes.length > SHOWN_CLASSES ? ` and ${classes.length - SHOWN_CLASSES} more` : '';
+    return `The system ends up in one of ${classes.length} sets of states that it never leaves: ${named.join(', ')}${more}. The chain's figures are their mean by these probabilities; no run has it.`;
+  });
+  return [...new Set(texts)];
+}
+
+const SHOWN_CLASSES = 4;
+
+function reasonOf(chain: NoSolution): string {
   if (chain.why === 'too-large') return `it would have more than ${chain.most} states`;
+  if (chain.why === 'not-converged')
+    return `its solution does not converge: some share still moves by ${chain.change.toExponential(0)} of itself`;
   const [first = '', ...others] = chain.moves;
   return (
     'a clock is deterministic ' +

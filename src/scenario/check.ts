@@ -7,6 +7,7 @@ import { experimentNamed } from '../experiments.ts';
 import { choose, type DraftAxis, readAxes, readConstraints, soundAxes } from './axes.ts';
 import type { Located } from './document.ts';
 import type { Problem } from './errors.ts';
+import { withoutOldSpellings } from './old-spellings.ts';
 import type { Override } from './override.ts';
 import { Problems } from './problems.ts';
 import { checkReportedVariants, readReported } from './reported.ts';
@@ -22,11 +23,17 @@ export interface Checked {
 }
 
 /** `overrides` are those that the document already holds. */
-export function checkScenario(root: Located, overrides: readonly Override[], within: readonly Experiment[]): Checked {
-  const problems = new Problems(root);
-  const asked = experimentAsked(root, within, problems);
+export function checkScenario(
+  written: Located,
+  overrides: readonly Override[],
+  within: readonly Experiment[],
+): Checked {
+  const unknown = new Problems(written);
+  const asked = experimentAsked(written, within, unknown);
   // Which fields there are is not known without it.
-  if (asked === undefined) return { problems: problems.list };
+  if (asked === undefined) return { problems: unknown.list };
+  const { root, problems: oldSpellings } = withoutOldSpellings(written, asked.oldSpellings ?? []);
+  const problems = new Problems(root);
   const { file, problems: shapeProblems } = parseShape(scenarioFileSchema(asked), root);
   const axes = readAxes(root, file, problems);
   checkOverrides(overrides, axes, problems);
@@ -44,7 +51,11 @@ export function checkScenario(root: Located, overrides: readonly Override[], wit
     const factors = combinations.map((chosen) => factorsOf(sound, chosen));
     checkReportedVariants(reported, factors, problems);
   }
-  const all = [...shapeProblems, ...problems.list.filter((problem) => !isEcho(problem, shapeProblems))];
+  const all = [
+    ...oldSpellings,
+    ...shapeProblems,
+    ...problems.list.filter((problem) => !isEcho(problem, shapeProblems)),
+  ];
   if (all.length > 0) return { problems: all };
   // Its asked has found nothing wrong.
   const sound = file as unknown as Scenario;

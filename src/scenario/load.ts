@@ -7,13 +7,14 @@ import { experiments } from '../experiments.ts';
 import { checkScenario } from './check.ts';
 import { parseDocument } from './document.ts';
 import { type Problem, problemAt, ScenarioError } from './errors.ts';
+import { locateScenario } from './locate.ts';
 import { override } from './override.ts';
 import { readText, textProblem } from './read.ts';
 import type { Scenario } from './schema.ts';
 import { type Source, sourceOf } from './source.ts';
 
 /**
- * Reads a scenario file.
+ * Reads a scenario file, or one that ships with rvisim, by its name.
  * @param overrides Values that replace those of the file, as `path=value` with the value in YAML.
  * @throws {ScenarioError} with all problems of the file and the overrides.
  */
@@ -22,9 +23,10 @@ export function loadScenario(
   overrides: readonly string[] = [],
   within: readonly Experiment[] = experiments,
 ): Scenario {
-  const text = readText(file);
+  const located = locateScenario(file);
+  const text = readText(located);
   if (typeof text !== 'string') throw new ScenarioError([text]);
-  return parseScenario(text, file, overrides, within);
+  return parseScenario(text, located, overrides, within);
 }
 
 /**

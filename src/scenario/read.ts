@@ -4,6 +4,7 @@ import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { nearest } from '../experiment/suggest.ts';
 import { type Problem, problemAt } from './errors.ts';
+import { shippedLike } from './locate.ts';
 import { sourceOf, wholeOf } from './source.ts';
 
 /** Scenarios have a few kilobytes. */
@@ -23,9 +24,14 @@ export function readText(file: string): string | Problem {
   } catch (error) {
     // Node reports what it cannot open or read by exceptions with a code; anything else is our own mistake.
     if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error;
-    const suggestion = error.code === 'ENOENT' ? neighbour(file) : undefined;
-    return fileProblem(file, REASONS[error.code] ?? `a file that cannot be read (${error.code})`, suggestion);
+    if (error.code === 'ENOENT') return missing(file);
+    return fileProblem(file, REASONS[error.code] ?? `a file that cannot be read (${error.code})`);
   }
+}
+
+function missing(file: string): Problem {
+  const came = file === '' ? "''" : 'no such file';
+  return problemAt(wholeOf(file), [], { expected: MISSING, came, suggestion: neighbour(file) ?? shippedLike(file) });
 }
 
 /** What makes a text unfit to be parsed at all. */
@@ -36,7 +42,6 @@ export function textProblem(text: string, file: string): Problem | undefined {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
   ENOTDIR: 'a path through something that is not a directory',
   EACCES: 'a file that may not be read (permission denied)',
   EPERM: 'a file that may not be read (permission denied)',
@@ -47,6 +52,8 @@ const REASONS: Readonly<Record<string, string>> = {
 
 const fileProblem = (file: string, came: string, suggestion?: string): Problem =>
   problemAt(wholeOf(file), [], { expected: 'a scenario file', came, suggestion });
+
+const MISSING = 'a scenario file, or the name of one that rvisim list scenarios shows';
 
 /** At most one byte more than is allowed, however large the file claims to be. */
 function readStart(file: string): Uint8Array {
@@ -72,10 +79,17 @@ function decode(bytes: Uint8Array, file: string): string | Problem {
 const binaryProblem = (text: string, file: string, offset: number, came: string): Problem =>
   problemAt({ source: sourceOf(file, text), start: offset, end: offset + 1 }, [], { expected: 'UTF-8 text', came });
 
-/** The file in the same directory whose name is nearest. */
+/** The file in the same directory whose name is nearest; none when the directory cannot be listed either. */
 function neighbour(file: string): string | undefined {
   const directory = dirname(file);
-  const names = readdirSync(directory, { encoding: 'utf8' });
-  const name = nearest(basename(file), names);
+  const name = nearest(basename(file), namesIn(directory));
   return name === undefined ? undefined : join(directory, name);
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory, { encoding: 'utf8' });
+  } catch {
+    return [];
+  }
 }

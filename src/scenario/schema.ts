@@ -83,8 +83,8 @@ function buildScenarioFileSchema(asked: Experiment) {
   return z.strictObject(
     {
       name: z
-        .string({ error: NAME_EXPECTED })
-        .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: NAME_EXPECTED })
+        .string({ error: SCENARIO_NAME.expected })
+        .regex(SCENARIO_NAME.pattern, { error: SCENARIO_NAME.expected })
         .meta({ description: 'Names the scenario and its folder of results.' }),
       question: z
         .string({ error: QUESTION_EXPECTED })
@@ -132,8 +132,10 @@ function experimentField({ name, summary }: Experiment) {
 const meaningsOf = (metrics: Readonly<Record<MetricName, Metric>>): Record<MetricName, string> =>
   Object.fromEntries(Object.entries(metrics).map(([name, { meaning }]) => [name, meaning]));
 
-const NAME_EXPECTED =
-  'a name of at most 64 letters, digits, dots, underscores and hyphens that starts with a letter or digit';
+export const SCENARIO_NAME = {
+  pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+  expected: 'a name of at most 64 letters, digits, dots, underscores and hyphens that starts with a letter or digit',
+};
 const QUESTION_EXPECTED = 'a question in words';
 const RUNS_EXPECTED = `a whole number of runs from 1 to ${LARGEST_RUNS}`;
 

@@ -17,6 +17,7 @@ import { rvisim } from './invoke.ts';
 
 const commands = [
   'list',
+  'new',
   'check',
   'run',
   'plan',
@@ -90,6 +91,13 @@ describe('a command line that cannot be understood', () => {
       ['campaign', 'x', '--log-level', 'inof'],
       "--log-level: expected one of trace, debug, info, warn, error, silent, came 'inof'; did you mean info?",
     ],
+    [['table', 'x', '--failures-per-year', '4', '--unrecovered', '30'], "came '30', which has no unit"],
+    [
+      ['worker', '--idle', '60'],
+      "--idle: expected a duration in ns, us, ms, s, min, h, d, such as '500 ms' of at least",
+    ],
+    [['worker', '--stalled-after', '30'], "came '30', which has no unit"],
+    [['worker', '--stalled-after', '5 ms'], "of at least 1 s, came '5 ms'"],
     [['list', 'mechanism'], 'did you mean mechanisms?'],
     [['list', 'parameters', '--platform', 'x86-64'], '--platform: expected one of x86-32-xen-3.3, x86-64-xen-4.3'],
     [['list', 'faults', '--platform', 'x86-64-xen-4.3'], 'rvisim list parameters --platform NAME'],
@@ -99,6 +107,33 @@ describe('a command line that cannot be understood', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain(message);
     expect(err).not.toMatch(/^ {4}at /m);
+  });
+});
+
+describe('a chart that cannot be drawn', () => {
+  const spoiled = (): string => {
+    const folder = copyOfResults();
+    mkdirSync(join(folder, 'charts', 'outcomes.svg'), { recursive: true });
+    return folder;
+  };
+
+  it('is a warning with its reason after the tables, and all others are drawn', async () => {
+    const folder = spoiled();
+    const { code, out, err } = await rvisim('resume', folder, '-j', '1');
+    expect(code).toBe(0);
+    expect(out).toContain('+ hypercall retry');
+    expect(err).toMatch(
+      /^rvisim: warning: the chart 'outcomes' could not be drawn: cannot write .*: there is a folder of that name/m,
+    );
+    expect(err.match(/warning/g)).toHaveLength(1);
+    expect(readdirSync(join(folder, 'charts'))).toEqual(expect.arrayContaining(['increments.svg', 'causes.csv']));
+  });
+
+  it('ends the command that was to draw it with an exit code of its own', async () => {
+    const { code, out, err } = await rvisim('chart', spoiled());
+    expect(code).toBe(3);
+    expect(out).toContain('increments.svg');
+    expect(err).toContain("the chart 'outcomes' could not be drawn");
   });
 });
 
@@ -119,6 +154,36 @@ describe('list', () => {
       ...namesOf(managementParts.faults),
       'vm-crash',
     ]);
+  });
+});
+
+describe('new', () => {
+  it('writes a scenario that can be checked and run, and says where', async () => {
+    const file = join(temporaryFolder(), 'drivers.yaml');
+    const { code, out, err } = await rvisim('new', 'drivers', '--experiment', 'driver-vm', '-o', file);
+    expect({ code, out }).toEqual({ code: 0, out: `${file}\n` });
+    expect(err).toContain(`rvisim campaign ${file}`);
+    expect((await rvisim('check', file)).out).toContain('ok, 3 variants x 20 runs');
+    expect((await rvisim('run', file)).code).toBe(0);
+  });
+
+  it('replaces no file unless it is told to', async () => {
+    const file = join(temporaryFolder(), 'mine.yaml');
+    writeFileSync(file, 'mine');
+    const refused = await rvisim('new', 'mine', '-o', file);
+    expect(refused.code).toBe(3);
+    expect(refused.err).toContain('is already there');
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+    expect((await rvisim('new', 'mine', '-o', file, '--force')).code).toBe(0);
+  });
+
+  it.each([
+    [['new', 'my first'], "starts with a letter or digit, came 'my first'"],
+    [['new', 'first', '--experiment', 'drivervm'], 'did you mean driver-vm?'],
+  ])('%j says what is wrong', async (argv, message) => {
+    const { code, err } = await rvisim(...argv);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
   });
 });
 

@@ -19,6 +19,7 @@ const campaign = (name: string, ...options: string[]): string[] =>
 /** One command line of each command; in their order they make what the later ones read. */
 const CASES: Readonly<Record<string, readonly string[]>> = {
   list: ['list'],
+  new: ['new', 'first', '-o', at('first.yaml')],
   check: ['check', scenarioPath, '/nowhere.yaml'],
   run: ['run', scenarioPath],
   campaign: campaign('results'),

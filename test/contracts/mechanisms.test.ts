@@ -77,10 +77,10 @@ describe.each(repairsWhereTheyAre)('the repair $name on $platform', ({ repair, v
   });
 
   it('fixes kinds of damage that exist', () => {
-    for (const kind of repair.fixes) expect(damageKinds).toContain(kind);
+    for (const kind of repair.fixes ?? []) expect(damageKinds).toContain(kind);
   });
 
-  const fixable = repair.fixes.filter((kind) => !vmm.cannotHave.includes(kind));
+  const fixable = (repair.fixes ?? []).filter((kind) => !vmm.cannotHave.includes(kind));
   if (fixable.length > 0) {
     it.each(fixable)('leaves no %s behind', (kind) => {
       const damaged = sceneOn(vmm);
@@ -128,7 +128,7 @@ describe('damage', () => {
   ];
 
   it("of each kind is somebody's to repair, but for what nobody could", () => {
-    const repaired = new Set([...repairs.values()].flatMap((repair) => repair.fixes));
+    const repaired = new Set([...repairs.values()].flatMap((repair) => repair.fixes ?? []));
     expect(damageKinds.filter((kind) => !repaired.has(kind)).toSorted()).toEqual(nobodys.toSorted());
   });
 });

@@ -26,7 +26,7 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 test.each([
-  ['a missing file', 'missing.yaml', '0:0', 'expected a scenario file, came no such file'],
+  ['a missing file', 'missing.yaml', '0:0', 'rvisim list scenarios shows, came no such file'],
   ['an empty file', 'empty.yaml', '1:1', 'expected a scenario, came an empty file'],
   ['a directory', '', '0:0', 'came a directory'],
   ['a path through a file', 'good.yaml/x', '0:0', 'came a path through something that is not a directory'],

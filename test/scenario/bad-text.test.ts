@@ -125,7 +125,7 @@ const SHAPE: Case[] = [
     edited(['vmm: rehype', 'vmm: rhype']),
     '14:8',
     'recovery.vmm',
-    "expected a mechanism (none, rehype, restart), came 'rhype'; did you mean 'rehype'?",
+    "expected a mechanism that recovers the vmm (none, rehype), came 'rhype'; did you mean 'rehype'?",
   ],
   ['a mechanism like no other', edited(['vmm: rehype', 'vmm: teleport']), '14:8', 'recovery.vmm', "came 'teleport'"],
   [
@@ -451,7 +451,7 @@ const RULES: Case[] = [
     edited(['vmm: rehype', 'vmm: rehype\n  dvm: rehype'], ['[panic]', '[panic, heartbeat]']),
     '15:8',
     'recovery.dvm',
-    "expected a mechanism that recovers the dvm (none, restart), came 'rehype', which recovers the vmm",
+    "expected a mechanism that recovers the dvm (none, restart), came 'rehype'",
   ],
   [
     'a repair that must stay',
@@ -476,6 +476,13 @@ const RULES: Case[] = [
     "expected an optional repair of 'rehype' on x86-32 (fix-sp, nmi-ack), came 'save-fs', which it has on x86-64 only",
   ],
   [
+    'a recovery while all detectors are off',
+    edited(['[panic]', '[]']),
+    '12:12',
+    'detection',
+    "expected a detector that watches the vmm (panic), since 'rehype' is to recover it, came none",
+  ],
+  [
     'a repair left out twice',
     edited(['[fix-sp, nmi-ack]', '[fix-sp, fix-sp]']),
     '21:25',
@@ -493,13 +500,13 @@ const RULES: Case[] = [
   [
     'a rule broken by one value of a list',
     edited(
-      ['  workload: [BlkBench, NetBench]', '  recovery.vmm: [rehype, restart]'],
-      ['require: { workload: [BlkBench] }', 'require: { recovery.vmm: rehype }'],
+      ['  workload: [BlkBench, NetBench]', '  fault.target: [vmm, dvm]'],
+      ['require: { workload: [BlkBench] }', 'require: { fault.target: vmm }'],
     ),
-    '24:26',
-    'vary."recovery.vmm"[1]',
-    "expected a mechanism that recovers the vmm (none, rehype), came 'restart', which recovers " +
-      "the dvm (variant 'step=Full, recovery.vmm=restart')",
+    '24:23',
+    'vary."fault.target"[1]',
+    "expected a component that the fault 'failstop' can strike (vmm), came 'dvm' (variant 'step=Full, " +
+      "fault.target=dvm')",
   ],
 ];
 
@@ -531,7 +538,7 @@ const CONTRADICTIONS: Case[] = [
     plain(['[10 %, 0.9]', '[9 s, 11 s]']),
     '10:19',
     'fault.trigger.window[1]',
-    "expected a time in the run of the configuration '1AppVM', which ends after 10 s, came '11000 ms', after its end",
+    "expected a time in the run of '1AppVM', which ends after 10 s, came '11000 ms', after its end",
   ],
   [
     "a share for the PrivVM's CPU where no CPU is drawn",
@@ -565,7 +572,7 @@ const CONTRADICTIONS: Case[] = [
   ],
   [
     'a recovery of what is not there',
-    plain(pair, withoutRepairs, ['vmm: rehype', 'vmm: rehype\n  dvm: none'], ['[panic]', '[]']),
+    plain(pair, withoutRepairs, ['vmm: rehype', 'vmm: rehype\n  dvm: none']),
     '15:8',
     'recovery.dvm',
     "expected a component that the configuration 'pair' has (vmm, privvm, appvm), came 'dvm'",
@@ -667,12 +674,12 @@ test('combinations that a broken constraint was to drop are not complained about
 test('a setting is blamed on the last axis that sets it', () => {
   const text = edited(
     ['[fix-sp, nmi-ack]', '[]'],
-    ['      without: []', '      recovery: { vmm: none }'],
+    ['      without: []', '      fault: { target: vmm }'],
     ['without: [fix-sp]', 'without: []'],
-    ['  workload: [BlkBench, NetBench]', '  recovery.vmm: [restart]'],
+    ['  workload: [BlkBench, NetBench]', '  fault.target: [dvm]'],
     ['require: { workload: [BlkBench] }', 'require: {}'],
   );
-  expect(problemsOf(() => load(text)).map(({ path }) => path)).toEqual(['vary."recovery.vmm"[0]']);
+  expect(problemsOf(() => load(text)).map(({ path }) => path)).toEqual(['vary."fault.target"[0]']);
 });
 
 test('what is wrong in many variants is reported once', () => {
@@ -710,7 +717,7 @@ describe('the text of an error', () => {
   test('names place, field, expectation, what came and a suggestion, and underlines the place', () => {
     expect(format(edited(['vmm: rehype', 'vmm: rhype']))).toBe(
       [
-        "x.yaml:14:8 recovery.vmm: expected a mechanism (none, rehype, restart), came 'rhype'; did you mean 'rehype'?",
+        "x.yaml:14:8 recovery.vmm: expected a mechanism that recovers the vmm (none, rehype), came 'rhype'; did you mean 'rehype'?",
         '   14 |   vmm: rhype',
         '      |        ^^^^^',
       ].join('\n'),

@@ -101,7 +101,7 @@ export async function killOverRedis(arena: Arena, wanted: number): Promise<Count
 }
 
 const newWorker = (redis: RedisServer): Running =>
-  start(['worker', '--redis', redis.url, '--jobs', '1', '--stalled-after', '1', '--quiet']);
+  start(['worker', '--redis', redis.url, '--jobs', '1', '--stalled-after', '1s', '--quiet']);
 
 /**
  * Two processes that begin the same campaign in the same folder at the same time, one of them killed at some moment.

@@ -1,63 +1,79 @@
-/** One representative of all states of a net that are the same but for the numbering of instances that are alike. */
+/**
+ * One representative of all states of a net that are the same but for the numbering of instances that are alike, and how
+ * many instances each of those that differ stands for.
+ */
 import type { Net } from '../../models/state-model/net/net.ts';
+import type { Layout } from './layout.ts';
 
 export class Canonical {
-  /** Of a vector: the states of the instances, then the stages of clocks. */
-  readonly length: number;
   /** Groups of siblings that are alike, the innermost first. */
   readonly #groups: readonly Group[];
-  readonly #order: number[] = [];
+  readonly #instances: number;
 
-  constructor(net: Net, stageAt: readonly number[], length: number) {
-    this.length = length;
-    this.#groups = groupsOf(net, stageAt);
+  constructor(net: Net, layout: Layout) {
+    this.#groups = groupsOf(net, layout);
+    this.#instances = net.instances.length;
   }
 
-  /** The same vector with alike instances, and whatever is on them, in a fixed order. */
-  of(vector: Uint8Array): Uint8Array {
-    let sorted = vector;
-    for (const group of this.#groups) sorted = this.#sort(sorted, group);
-    return sorted;
-  }
-
-  #sort(vector: Uint8Array, { members }: Group): Uint8Array {
-    const order = this.#order;
-    order.length = 0;
-    for (let i = 0; i < members.length; i++) order.push(i);
-    order.sort((a, b) => compare(vector, members[a]!, members[b]!) || a - b);
-    if (order.every((each, place) => each === place)) return vector;
-    const sorted = vector.slice();
-    for (let place = 0; place < order.length; place++) {
-      const [to, from] = [members[place]!, members[order[place]!]!];
-      for (let i = 0; i < to.length; i++) sorted[to[i]!] = vector[from[i]!]!;
+  /** Puts alike instances, with whatever is on them, into a fixed order; they are nearly in it, one step on. */
+  sort(vector: Uint8Array): void {
+    for (const { blocks } of this.#groups) {
+      for (let i = 1; i < blocks.length; i++)
+        for (let j = i; j > 0 && compare(vector, blocks[j - 1]!, blocks[j]!) > 0; j--)
+          swap(vector, blocks[j - 1]!, blocks[j]!);
     }
-    return sorted;
+  }
+
+  /**
+   * By instance of a sorted vector, for how many it stands: 0 for one that is as the sibling before it is, with all
+   * that is on it.
+   */
+  multiplicities(vector: Uint8Array, into: Int32Array): void {
+    into.fill(1, 0, this.#instances);
+    for (let g = this.#groups.length - 1; g >= 0; g--) {
+      const { blocks, roots, size } = this.#groups[g]!;
+      let first = 0;
+      for (let i = 1; i <= blocks.length; i++) {
+        if (i < blocks.length && compare(vector, blocks[first]!, blocks[i]!) === 0) continue;
+        for (let each = first; each < i; each++)
+          for (let at = roots[each]!; at < roots[each]! + size; at++) into[at]! *= each === first ? i - first : 0;
+        first = i;
+      }
+    }
   }
 }
 
 interface Group {
-  /** By instance, the places in the vector that belong to it and to what is on it, in the same order for each. */
-  readonly members: readonly Int32Array[];
+  /** By instance, where in the vector stands what belongs to it and to what is on it: starts and ends of ranges. */
+  readonly blocks: readonly Int32Array[];
+  readonly roots: Int32Array;
+  /** Instances of each, with those that are on it. */
+  readonly size: number;
 }
 
 function compare(vector: Uint8Array, a: Int32Array, b: Int32Array): number {
-  for (let i = 0; i < a.length; i++) {
-    const difference = vector[a[i]!]! - vector[b[i]!]!;
-    if (difference !== 0) return difference;
+  for (let range = 0; range < a.length; range += 2) {
+    const shift = b[range]! - a[range]!;
+    for (let at = a[range]!; at < a[range + 1]!; at++) {
+      const difference = vector[at]! - vector[at + shift]!;
+      if (difference !== 0) return difference;
+    }
   }
   return 0;
 }
 
-function groupsOf({ instances, timed }: Net, stageAt: readonly number[]): Group[] {
-  const placesOf = (root: number): Int32Array => {
-    const inside = instances.flatMap((_, each) => (isOn(each, root) ? [each] : []));
-    return Int32Array.from(
-      inside.flatMap((instance) => [
-        instance,
-        ...timed.flatMap((move, index) => (move.instance === instance && stageAt[index] !== -1 ? stageAt[index]! : [])),
-      ]),
-    );
-  };
+function swap(vector: Uint8Array, a: Int32Array, b: Int32Array): void {
+  for (let range = 0; range < a.length; range += 2) {
+    const shift = b[range]! - a[range]!;
+    for (let at = a[range]!; at < a[range + 1]!; at++) {
+      const kept = vector[at]!;
+      vector[at] = vector[at + shift]!;
+      vector[at + shift] = kept;
+    }
+  }
+}
+
+function groupsOf({ instances, rankAt }: Net, { stageAt, timedOf }: Layout): Group[] {
   const groups = new Map<string, number[]>();
   for (const [each, { component, parent }] of instances.entries()) {
     const key = `${parent} ${component}`;
@@ -67,10 +83,33 @@ function groupsOf({ instances, timed }: Net, stageAt: readonly number[]): Group[
   return [...groups.values()]
     .filter((members) => members.length > 1)
     .reverse()
-    .map((members) => ({ members: members.map(placesOf) }));
+    .map((members) => ({
+      blocks: members.map(blockOf),
+      roots: Int32Array.from(members),
+      size: endOf(members[0]!) - members[0]!,
+    }));
+
+  function endOf(root: number): number {
+    let end = root + 1;
+    while (end < instances.length && isOn(end, root)) end++;
+    return end;
+  }
 
   function isOn(each: number, root: number): boolean {
     for (let at = each; at !== -1; at = instances[at]!.parent) if (at === root) return true;
     return false;
+  }
+
+  function blockOf(root: number): Int32Array {
+    const inside = Array.from({ length: endOf(root) - root }, (_, i) => root + i);
+    const places = [
+      ...inside,
+      ...inside.flatMap((each) => (rankAt[each] === -1 ? [] : [rankAt[each]!])),
+      ...inside.flatMap((each) => timedOf[each]!.flatMap((move) => (stageAt[move] === -1 ? [] : [stageAt[move]!]))),
+    ];
+    const starts = places.flatMap((place, i) => (i === 0 || place !== places[i - 1]! + 1 ? [i] : []));
+    return Int32Array.from(
+      starts.flatMap((start, i) => [places[start]!, places[(starts[i + 1] ?? places.length) - 1]! + 1]),
+    );
   }
 }

@@ -12,10 +12,9 @@ import { netOf } from '../../models/state-model/net/net.ts';
 import type { MeanMethod } from '../mean.ts';
 import { ratioEstimate } from '../ratio-estimate.ts';
 import { type Against, againstNeighbour, type Downtime, downtimeOf } from './against.ts';
-import type { NoChain } from './chain.ts';
 import { type Compared, comparedWith } from './compared.ts';
 import type { LongRun } from './long-run.ts';
-import { type Solution, Solver } from './solver.ts';
+import { type NoSolution, type Solution, Solver } from './solver.ts';
 
 /** The long run of one variant. */
 export interface LongRunRow {
@@ -31,8 +30,11 @@ export interface LongRunRow {
   /** How many instances of a component are in each state, on average over time. */
   readonly states: readonly StateShare[];
   /** What was solved; or why nothing was. */
-  readonly chain: Omit<Solution, 'longRun'> | NoChain;
+  readonly chain: ChainFacts | NoSolution;
 }
+
+/** What is said of a solution beside its figures. */
+export type ChainFacts = Omit<Solution, 'longRun'> & { readonly imbalance: number };
 
 export interface Nines {
   readonly value: number | null;
@@ -102,7 +104,7 @@ export class LongRunTally {
           nines: ninesOf(figures, yearHoursOf(model)),
           against: isWhole ? againstNeighbour(variant, this.#variants, downtimes, method, confidence) : null,
           states: statesOf(model, runs, longRun, compare),
-          chain: 'why' in solution ? solution : withoutLongRun(solution),
+          chain: 'why' in solution ? solution : factsOf(solution),
         },
       ];
     });
@@ -165,4 +167,4 @@ function statesOf(
   );
 }
 
-const withoutLongRun = ({ longRun: _longRun, ...chain }: Solution): Omit<Solution, 'longRun'> => chain;
+const factsOf = ({ longRun: { imbalance }, ...chain }: Solution): ChainFacts => ({ ...chain, imbalance });

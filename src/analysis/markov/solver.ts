@@ -1,41 +1,51 @@
 /**
  * Solves nets one after another. Those that differ in nothing but times and costs, as the variants of a sweep do, share
- * the exploration of their states, and each begins where the one before has ended.
+ * the exploration of their states, and nothing else: no solution depends on what was solved before.
  */
 import type { StateModel } from '../../models/state-model/net/model.ts';
 import type { Net } from '../../models/state-model/net/net.ts';
 import { type ChainShape, type NoChain, shapeOf, withRates } from './chain.ts';
 import { type LongRun, longRunOf } from './long-run.ts';
-import { type SteadyState, steadyStateOf } from './steady-state.ts';
+import { type NotConverged, occupancyOf, type RecurrentClass, type Solved } from './occupancy.ts';
+import { stateText } from './state-text.ts';
 
 export interface Solution {
   readonly longRun: LongRun;
   /** Of the chain. */
   readonly states: number;
-  readonly steady: Omit<SteadyState, 'share'>;
+  readonly solved: Solved;
+  /** What the chain can end up in, with one of its states in words; one, unless the system can take several ways. */
+  readonly classes: readonly (RecurrentClass & { readonly text: string })[];
   /** Whether deterministic clocks were taken for exponential ones. */
   readonly isApproximate: boolean;
 }
 
-interface Known {
-  readonly shape: ChainShape | NoChain;
-  last: Float64Array | null;
-}
+export type NoSolution = NoChain | NotConverged;
+
+/** Of a figure: far below what any simulation can resolve. */
+const MOST_IMBALANCE = 1e-8;
 
 export class Solver {
-  readonly #known = new Map<string, Known>();
+  readonly #known = new Map<string, ChainShape | NoChain>();
 
-  solve(net: Net, deterministic: 'refused' | 'exponential'): Solution | NoChain {
+  solve(net: Net, deterministic: 'refused' | 'exponential'): Solution | NoSolution {
     const key = `${deterministic} ${structureOf(net.model)}`;
-    const known = this.#known.get(key) ?? { shape: shapeOf(net, deterministic), last: null };
-    this.#known.set(key, known);
-    const { shape } = known;
+    const shape = this.#known.get(key) ?? shapeOf(net, { deterministic });
+    this.#known.set(key, shape);
     if ('why' in shape) return shape;
     const chain = withRates(shape, net);
-    const { share, ...steady } = steadyStateOf(chain, known.last);
-    known.last = share;
-    const isApproximate = net.timed.some(({ clock }) => clock.kind === 'deterministic');
-    return { longRun: longRunOf(net, chain, share), states: chain.size, steady, isApproximate };
+    const occupancy = occupancyOf(chain);
+    if ('why' in occupancy) return occupancy;
+    const { share, solved, classes } = occupancy;
+    const longRun = longRunOf(net, chain, share);
+    if (!(longRun.imbalance < MOST_IMBALANCE)) return { why: 'not-converged', change: longRun.imbalance };
+    return {
+      longRun,
+      states: chain.size,
+      solved,
+      classes: classes.map((each) => ({ ...each, text: stateText(net, chain, each.first) })),
+      isApproximate: net.timed.some(({ clock }) => clock.kind === 'deterministic'),
+    };
   }
 }
 

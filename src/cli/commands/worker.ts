@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts';
 import { redisOptions } from '../engine.ts';
-import { jobsOption, wholeNumber } from '../options.ts';
+import { durationInMs, jobsOption } from '../options.ts';
 
 export const workerCommand = defineCommand({
   usage: 'worker',
@@ -11,14 +11,14 @@ export const workerCommand = defineCommand({
     jobs: { ...jobsOption, describe: 'Threads: a number, or auto for one a CPU' },
     idle: {
       type: 'string',
-      describe: 'Seconds without work after which to end [default: never]',
-      coerce: wholeNumber('--idle', 1),
+      describe: 'Time without work after which to end, such as 60s [default: never]',
+      coerce: (text: string | undefined) => (text === undefined ? undefined : durationInMs('--idle', 1000)(text)),
     },
     'stalled-after': {
       type: 'string',
-      default: '30',
-      describe: 'Seconds of silence after which a worker is taken for dead and its runs go to others',
-      coerce: wholeNumber('--stalled-after', 1),
+      default: '30s',
+      describe: 'Silence after which a worker is taken for dead and its runs go to others',
+      coerce: durationInMs('--stalled-after', 1000),
     },
   },
   examples: [
@@ -30,10 +30,10 @@ export const workerCommand = defineCommand({
       'rvisim campaign scenarios/rehype-increments.yaml --engine bullmq --redis redis://head-node:6379',
       'the campaign for it',
     ],
-    ['rvisim worker --redis redis://localhost -j 4 --idle 60', 'four threads, gone a minute after the last run'],
+    ['rvisim worker --redis redis://localhost -j 4 --idle 60s', 'four threads, gone a minute after the last run'],
   ],
-  async run({ stalledAfter = 30, ...options }, terminal) {
+  async run({ stalledAfter, idle, ...options }, terminal) {
     const { runWorker } = await import('../worker.ts');
-    return await runWorker({ ...options, stalledAfter }, terminal);
+    return await runWorker({ ...options, stalledAfterMs: stalledAfter, idleMs: idle }, terminal);
   },
 });

@@ -7,6 +7,7 @@
  * driver, of a kernel and of a connection. Everything below a millisecond is our own estimate.
  */
 import type { Parameter, ParameterModel } from '../../experiment/parameter.ts';
+import { propagationParameters } from '../../experiment/propagation.ts';
 
 const nanos = (value: number, source: string, status: Parameter['status'] = 'assumed'): Parameter => ({
   value,
@@ -16,6 +17,16 @@ const nanos = (value: number, source: string, status: Parameter['status'] = 'ass
 });
 
 export const driverVmParameters = {
+  // The CPU
+  instructionNanos: {
+    value: 0.5,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'one instruction of the kernel: 2 GHz at one instruction a cycle',
+  },
+  generalRegisters: { value: 16, unit: 'registers', status: 'published', source: 'S14: the stack pointer among them' },
+  registerBits: { value: 64, unit: 'bits', status: 'published', source: 'x86-64' },
+
   // Rings and buffers
   blockSlots: {
     value: 32,
@@ -48,6 +59,15 @@ export const driverVmParameters = {
   frontendNanos: nanos(3_000, "an AppVM's kernel taking a response"),
   shadowCopyNanos: nanos(150, 'a request copied aside by the frontend before it goes into the ring'),
   thinkNanos: nanos(250_000, 'what a BlkBench process computes between two transfers, on average'),
+
+  // NetBench at the level of packets
+  missingAllowed: {
+    value: 0.1,
+    unit: 'share',
+    status: 'published',
+    source: 'S8: affected when the reception rate drops by more than 10 %',
+  },
+  replyNanos: nanos(15_000, "the AppVM's work on a packet"),
 
   // BlkBench at the level of requests
   processes: { value: 6, unit: 'processes', status: 'assumed', source: 'of BlkBench in one AppVM: transfers at once' },
@@ -110,6 +130,9 @@ export const parameterModels: readonly ParameterModel[] = [
   {
     name: 'driver-vm',
     summary: 'the split-driver path through a driver VM, at the level of requests',
-    sets: [{ name: 'driverVm', summary: 'rings, devices, detection and recovery', parameters: driverVmParameters }],
+    sets: [
+      { name: 'driverVm', summary: 'rings, devices, detection and recovery', parameters: driverVmParameters },
+      { name: 'faults', summary: 'how a flipped bit propagates', parameters: propagationParameters },
+    ],
   },
 ];

@@ -38,7 +38,13 @@ import { spanPicture } from './spans.ts';
 
 type RenderedFile = readonly [name: string, content: string | Buffer];
 
-const FIGURES: readonly ((summary: Summary) => RenderedFile[])[] = [
+interface Drawing {
+  readonly name: string;
+  /** The figure's files; none when the summary has no data for it. */
+  readonly render: (summary: Summary) => RenderedFile[];
+}
+
+const FIGURES: readonly Drawing[] = [
   figure(increments),
   figure(success),
   figure(manifestation),
@@ -67,33 +73,39 @@ const FIGURES: readonly ((summary: Summary) => RenderedFile[])[] = [
 /**
  * Writes `<figure>.png`, `.svg` and `.csv` into `directory`, which is made if need be, for each figure that the summary
  * has data for. The same summary gives the same bytes on the same machine. Whiskers are intervals by `method`. Returns
- * the paths, in the order of the figures; throws what the file system throws.
+ * the paths, in the order of the figures. A figure that fails keeps no other from being drawn: `onFailure` is told what
+ * was thrown; without it that is thrown on, as is what the file system says when the folder cannot be made.
  */
 export async function renderCharts(
   summary: Summary,
   directory: string,
   method: IntervalMethod = 'wilson',
+  onFailure: (figure: string, reason: unknown) => void = rethrow,
 ): Promise<string[]> {
   await mkdir(directory, { recursive: true });
   const drawn = withShareIntervals(summary, method);
   const paths: string[] = [];
-  for (const [name, content] of FIGURES.flatMap((render) => render(drawn))) {
-    const path = join(directory, name);
-    await writeFile(path, content);
-    paths.push(path);
+  for (const { name, render } of FIGURES) {
+    try {
+      for (const [file, content] of render(drawn)) {
+        const path = join(directory, file);
+        await writeFile(path, content);
+        paths.push(path);
+      }
+    } catch (reason) {
+      onFailure(name, reason);
+    }
   }
   return paths;
 }
 
+function rethrow(_figure: string, reason: unknown): never {
+  throw reason;
+}
+
 /** Closes over the type of the figure's rows, so that figures with different rows stand in one list. */
-function figure<Row extends CsvRow>({
-  name,
-  title,
-  appliesTo,
-  data,
-  picture,
-}: Figure<Row>): (summary: Summary) => RenderedFile[] {
-  return (summary) => {
+function figure<Row extends CsvRow>({ name, title, appliesTo, data, picture }: Figure<Row>): Drawing {
+  const render = (summary: Summary): RenderedFile[] => {
     if (!appliesTo(summary)) return [];
     const rows = data(summary);
     const spec = { title: title(summary), ...picture(rows) };
@@ -109,6 +121,7 @@ function figure<Row extends CsvRow>({
       [`${name}.csv`, toCsv(Object.keys(rows[0] ?? {}), rows)],
     ];
   };
+  return { name, render };
 }
 
 const provenance = ({ scenario, seed, modelVersion, digest }: Summary): string =>

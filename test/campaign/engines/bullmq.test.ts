@@ -29,7 +29,7 @@ function startFor(command: readonly string[] | string): Running {
 
 /** A worker; one that is silent for a second is taken for dead. */
 const startWorker = (redis: string, ...options: readonly string[]): Running =>
-  startFor(['worker', '--redis', redis, '-j', '1', '--stalled-after', '1', ...options]);
+  startFor(['worker', '--redis', redis, '-j', '1', '--stalled-after', '1s', ...options]);
 
 async function untilRecordsIn(folder: string): Promise<void> {
   const path = join(folder, 'records.jsonl');

@@ -1,8 +1,8 @@
 /**
  * A host of the cluster under failures of its components, one at a time or crossing each other.
  *
- * What a failure of one component does is known from that component's own model, as a list of effects after the strike.
- * Here they meet. While the VMM is being repaired every VM stands still: the clocks of all recoveries that run inside a
+ * What a failure of one component does is known from that component's own model, as the effects of its course. Here they
+ * meet. While the VMM is being repaired every VM stands still: the clocks of all recoveries that run inside a
  * VM stand still with it, and nothing can be struck that does not execute. What strikes the VMM while it is being
  * repaired strikes the repair, which nothing repairs. A VMM that comes back without its driver VM or its PrivVM leaves
  * those to their own recoveries.
@@ -11,25 +11,10 @@
  */
 
 import type { ComponentKind } from '../../../experiment/component.ts';
+import type { Effect } from '../../../experiment/course.ts';
 import type { EventKind } from '../../../kernel/simulation.ts';
 import type { WebCluster } from './cluster.ts';
 import type { ClusterNode } from './node.ts';
-
-/** What a failure does to its host, in nanoseconds since the strike. Infinity: for good. */
-export type Effect =
-  /** Every VM stands still. */
-  | { readonly kind: 'standstill'; readonly from: number; readonly to: number }
-  /** No VM can be reached. */
-  | { readonly kind: 'unreachable'; readonly from: number; readonly to: number }
-  /** No VM can be created. */
-  | { readonly kind: 'no-management'; readonly from: number; readonly to: number }
-  /** The host is down for good. */
-  | { readonly kind: 'host-lost'; readonly from: number }
-  /** That AppVM is lost, or goes on computing wrongly; counted from 0 on its host. */
-  | { readonly kind: 'vm-lost'; readonly from: number; readonly vm: number }
-  | { readonly kind: 'vm-wrong'; readonly from: number; readonly vm: number }
-  /** Another component is left without what it needs to go on, and fails. */
-  | { readonly kind: 'component-lost'; readonly from: number; readonly component: ComponentKind };
 
 /** By which a time is counted: a standstill stops those of the VMs. */
 type Clock = 'wall' | 'vm';
@@ -168,17 +153,15 @@ export class FailingHost {
     for (const node of this.#nodes) if (node.isAlive) this.#loseNode(node);
   }
 
-  #hurt({ kind, vm }: Extract<Effect, { readonly vm: number }>): void {
-    const node = this.#nodes[vm];
-    if (node === undefined || !node.isAlive) return;
-    if (kind === 'vm-wrong') {
-      node.isWrong = true;
-      return;
+  #hurt({ kind, vm }: Extract<Effect, { readonly kind: 'vm-lost' | 'vm-wrong' }>): void {
+    for (const [index, node] of this.#nodes.entries()) {
+      if (!node.isAlive || (vm !== 'every' && vm !== index)) continue;
+      if (kind === 'vm-wrong') node.isWrong = true;
+      else this.#loseNode(node);
+      if (node.isAlive || !this.#restartsVms) continue;
+      this.#lostNodes.push(node);
+      this.#createWaiting();
     }
-    this.#loseNode(node);
-    if (!this.#restartsVms) return;
-    this.#lostNodes.push(node);
-    this.#createWaiting();
   }
 
   #loseNode(node: ClusterNode): void {

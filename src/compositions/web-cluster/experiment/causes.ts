@@ -13,10 +13,10 @@ const OWN_CAUSES = {
 
 export type WebClusterCause = keyof typeof OWN_CAUSES;
 
+/** Why the failure of a component went wrong in its own run. */
+const COMPONENT_CAUSES = { ...VMM_CAUSES, ...DRIVER_VM_CAUSES, ...PRIVILEGED_VM_CAUSES };
+
+export type ComponentCause = keyof typeof COMPONENT_CAUSES;
+
 /** With those of the components' own runs, which an observer is told. */
-export const WEB_CLUSTER_CAUSES: Readonly<Record<string, string>> = {
-  ...VMM_CAUSES,
-  ...DRIVER_VM_CAUSES,
-  ...PRIVILEGED_VM_CAUSES,
-  ...OWN_CAUSES,
-};
+export const WEB_CLUSTER_CAUSES = { ...COMPONENT_CAUSES, ...OWN_CAUSES } as const;

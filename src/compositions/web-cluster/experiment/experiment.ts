@@ -6,6 +6,7 @@
  * faults, mechanisms and repairs are theirs.
  */
 import { experiment } from '../../../experiment/experiment.ts';
+import { keptUnderAnother } from '../../../experiment/failure-form.ts';
 import { parameterModels } from '../parameters.ts';
 import { WEB_CLUSTER_CAUSES } from './causes.ts';
 import { fields } from './form.ts';
@@ -20,15 +21,22 @@ export const webCluster = experiment({
   parts: webClusterParts,
   fields,
   defaults: { hosts: 2, serversPerHost: 2, recovery: {}, without: [] },
+  example: {
+    platform: 'x86-64-xen-4.3',
+    fault: { target: 'vmm', model: 'failstop' },
+    recovery: { vmm: 'rehype', dvm: 'dvm-failover', privvm: 'privvm-microreboot', appvm: 'vm-restart' },
+    vary: { 'recovery.vmm': ['none', 'rehype', 'nilihype'] },
+    runs: 5,
+  },
   rules: WEB_CLUSTER_RULES,
   metrics: WEB_CLUSTER_METRICS,
   causes: WEB_CLUSTER_CAUSES,
   comparedFields: ['recovery', 'without'],
-  kept: ({ without, ...others }, changed) => ({
-    ...others,
-    // They name repairs of the old mechanisms.
-    without: changed('recovery') && !changed('without') ? [] : without,
-  }),
+  kept: keptUnderAnother('recovery'),
+  oldSpellings: [
+    { field: 'secondFault.host', now: (host) => ({ secondFault: { trigger: { host } } }) },
+    { field: 'secondFault.after', now: (after) => ({ secondFault: { trigger: { after } } }) },
+  ],
   parameters: parameterModels,
   runner: webClusterRunner,
 });

@@ -1,5 +1,6 @@
 /** What the settings of one run must fulfil beyond their shape. */
 import { listOf, namesOf } from '../../../experiment/entry.ts';
+import { failureRules } from '../../../experiment/failure-rules.ts';
 import type { Rule, Violation } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
 import { AFTER_EXPECTED, type WebClusterPatch } from './form.ts';
@@ -10,7 +11,7 @@ export const WEB_CLUSTER_RULES: readonly Rule<WebClusterPatch, WebClusterParts>[
   modelBelongsToTarget,
   secondHostExists,
   secondWindowIsWindow,
-  omittedRepairIsOptional,
+  ...failureRules({ mechanisms: mechanismsOf }),
 ];
 
 function modelBelongsToTarget(settings: WebClusterPatch, parts: WebClusterParts): Violation[] {
@@ -25,27 +26,15 @@ function modelBelongsToTarget(settings: WebClusterPatch, parts: WebClusterParts)
 }
 
 function secondHostExists({ hosts, secondFault }: WebClusterPatch): Violation[] {
-  if (secondFault?.host !== 'other' || hosts === undefined || hosts > 1) return [];
-  return [{ field: ['secondFault', 'host'], expected: "'same', since there is one host only", came: "'other'" }];
-}
-
-function secondWindowIsWindow({ secondFault }: WebClusterPatch): Violation[] {
-  const [from, to] = secondFault?.after ?? [];
-  if (from === undefined || to === undefined || from <= to) return [];
+  if (secondFault?.trigger?.host !== 'other' || hosts === undefined || hosts > 1) return [];
   return [
-    { field: ['secondFault', 'after'], expected: `${AFTER_EXPECTED}, the earlier one first`, came: 'the later one' },
+    { field: ['secondFault', 'trigger', 'host'], expected: "'same', since there is one host only", came: "'other'" },
   ];
 }
 
-function omittedRepairIsOptional({ recovery, without }: WebClusterPatch, parts: WebClusterParts): Violation[] {
-  const chosen = Object.entries(mechanismsOf(parts)).flatMap(([component, mechanisms]) =>
-    mechanisms.filter(({ name }) => name === recovery?.[component as keyof typeof recovery]),
-  );
-  const optional = chosen.flatMap(({ repairs }) => repairs).filter((repair) => repair.optional);
-  return (without ?? []).flatMap((name, index): Violation[] => {
-    if (optional.some((repair) => repair.name === name)) return [];
-    const names = namesOf(optional);
-    const expected = `an optional repair of ${listOf(namesOf(chosen))} (${listOf(names)})`;
-    return [{ field: ['without', index], expected, came: `'${name}'`, suggestion: nearest(name, names) }];
-  });
+function secondWindowIsWindow({ secondFault }: WebClusterPatch): Violation[] {
+  const [from, to] = secondFault?.trigger?.after ?? [];
+  if (from === undefined || to === undefined || from <= to) return [];
+  const expected = `${AFTER_EXPECTED}, the earlier one first`;
+  return [{ field: ['secondFault', 'trigger', 'after'], expected, came: 'the later one' }];
 }

@@ -7,6 +7,7 @@
  */
 
 import type { ComponentKind } from '../../../experiment/component.ts';
+import type { Course } from '../../../experiment/course.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { valuesOf } from '../../../experiment/parameter.ts';
 import type { EpisodeRecord, OutcomeClass, RunRecord } from '../../../experiment/record.ts';
@@ -18,8 +19,8 @@ import { WebCluster } from '../cluster/cluster.ts';
 import { FailingHost } from '../cluster/failing-host.ts';
 import { webClusterParameters } from '../parameters.ts';
 import { WebClients } from '../workloads/web-clients.ts';
-import { WEB_CLUSTER_CAUSES, type WebClusterCause } from './causes.ts';
-import { type ComponentFailure, ComponentFailures } from './component-failures.ts';
+import { type ComponentCause, WEB_CLUSTER_CAUSES, type WebClusterCause } from './causes.ts';
+import { ComponentFailures } from './component-failures.ts';
 import type { WebClusterSettings } from './form.ts';
 import type { Target } from './parts.ts';
 
@@ -102,10 +103,11 @@ class Run {
     clients.mark();
     this.#strike(0, this.#spec.variant.settings.fault, 'first');
     if (secondFault !== undefined) {
-      const [earliest, latest] = secondFault.after;
+      const { host, after: window } = secondFault.trigger;
+      const [earliest, latest] = window;
       const after = streams.stream('second-fault.when').uniform(earliest, latest) * 1e6;
       this.#runUntil(strikeAt + Math.round(after));
-      this.#strike(secondFault.host === 'same' ? 0 : 1, secondFault, 'second');
+      this.#strike(host === 'same' ? 0 : 1, secondFault, 'second');
     }
     this.#runUntil(strikeAt + WATCHED_NANOS + PATIENCE_NANOS);
     clients.close();
@@ -130,7 +132,7 @@ class Run {
     const failure = this.#failureOf(host, target, model, which);
     const { now } = this.#bench.simulation;
     if (!host.strike(target, failure.effects)) return this.#tell(host, 'nothing of it is left to be struck');
-    if (failure.cause !== undefined) this.#tell(host, WEB_CLUSTER_CAUSES[failure.cause] ?? failure.cause);
+    if (failure.cause !== undefined) this.#tell(host, WEB_CLUSTER_CAUSES[failure.cause]);
     this.#note(failure, now);
   }
 
@@ -142,7 +144,7 @@ class Run {
     return drawn < vmmFailures + dvmFailures ? 'dvm' : 'privvm';
   }
 
-  #failureOf(host: FailingHost, component: ComponentKind, model: string, which: string): ComponentFailure {
+  #failureOf(host: FailingHost, component: ComponentKind, model: string, which: string): Course<ComponentCause> {
     const { cluster, streams } = this.#bench;
     const vms = cluster.nodes.filter((node) => node.host === host.index).length;
     return this.#failures.of({
@@ -156,7 +158,7 @@ class Run {
     });
   }
 
-  #note({ episode }: ComponentFailure, at: number): void {
+  #note({ episode }: Course, at: number): void {
     if (episode === undefined) return;
     const { strike, detection } = episode;
     this.#episodes.push({

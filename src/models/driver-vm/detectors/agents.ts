@@ -4,7 +4,7 @@
  */
 import type { DeviceState } from '../host/disk.ts';
 import type { DriverVm } from '../host/driver-vm.ts';
-import type { DvmDetector } from './dvm-detector.ts';
+import type { DvmDetector } from './detector.ts';
 
 /** Probes without an answer, one a tick, before the agent believes that a device is gone. */
 const SILENT_PROBES = 2;
@@ -12,6 +12,7 @@ const SILENT_PROBES = 2;
 export const dvmAgent: DvmDetector = {
   name: 'dvm-agent',
   summary: "agent in the DVM's kernel: panics and oopses at once, devices that do not answer its probes",
+  watches: ['dvm'],
   attach(host, report) {
     const { agentNanos, tickPeriodNanos } = host.values.driverVm;
     const detector = 'dvm-agent';
@@ -44,6 +45,7 @@ const answers = ({ state }: { readonly state: DeviceState }): boolean => state =
 export const vmmAgent: DvmDetector = {
   name: 'vmm-agent',
   summary: "agent in the hypervisor: a DVM that ends, by its own panic or by the VMM's hand",
+  watches: ['dvm'],
   attach(host, report) {
     const { agentNanos, vmmAgentNanos } = host.values.driverVm;
     host.listeners.push({

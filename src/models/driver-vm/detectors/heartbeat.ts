@@ -3,11 +3,12 @@
  * changed. It sees a DVM that hangs, not a driver that does.
  */
 import type { DriverVm } from '../host/driver-vm.ts';
-import type { DvmDetector } from './dvm-detector.ts';
+import type { DvmDetector } from './detector.ts';
 
 export const heartbeat: DvmDetector = {
   name: 'heartbeat',
   summary: 'the VMM looks for signs of life of the DVM: two looks without one mean that it is gone',
+  watches: ['dvm'],
   attach(host, report) {
     const { heartbeatPeriodNanos, watchMisses } = host.values.driverVm;
     let seen = 0;

@@ -6,7 +6,7 @@
 import type { DriverVm } from '../host/driver-vm.ts';
 import type { SplitDriverHost } from '../host/host.ts';
 import type { Part } from '../host/work.ts';
-import type { DvmDetector } from './dvm-detector.ts';
+import type { DvmDetector } from './detector.ts';
 
 /** Something that ought to move on while it waits. */
 interface Watched {
@@ -23,6 +23,7 @@ interface Watched {
 export const ringWatchdog: DvmDetector = {
   name: 'ring-watchdog',
   summary: 'the VMM looks at rings and interrupt lines: what waits and has not moved for two looks stands still',
+  watches: ['dvm'],
   attach(host, report) {
     const { ringWatchdogPeriodNanos, watchMisses } = host.values.driverVm;
     const all = watchedOf(host);

@@ -3,7 +3,7 @@
  * asked at the end.
  */
 import { assert } from '../../../kernel/assertions.ts';
-import { SplitDriverHost, splitDriverValues } from '../host/host.ts';
+import { type DvmUpkeep, SplitDriverHost, splitDriverValues } from '../host/host.ts';
 import { vmOf } from '../host/network-path.ts';
 import { FileBenchmark } from '../workloads/file-benchmark.ts';
 import { PacketExchange } from '../workloads/packet-exchange.ts';
@@ -24,8 +24,8 @@ export class DriverVmBench {
   }
 
   /** A fresh host at whose DVM everybody works. */
-  start(seed: string, packetIntervalNanos: number): void {
-    this.host.boot(seed);
+  start(seed: string, packetIntervalNanos: number, upkeep: ReadonlySet<DvmUpkeep>): void {
+    this.host.boot(seed, upkeep);
     this.writes.reset();
     for (const file of this.files) file.start();
     for (const network of this.networks) network.start(packetIntervalNanos);
@@ -36,6 +36,7 @@ export class DriverVmBench {
       assert(network !== undefined, () => `a reply for AppVM ${vmOf(packet)} of ${this.networks.length}`);
       network.replied(packet);
     };
+    if (upkeep.has('spare')) this.host.bootDvm(1);
   }
 
   /** From here on an interruption counts. */

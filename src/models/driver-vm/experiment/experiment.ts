@@ -4,6 +4,7 @@
  * service and of the data.
  */
 import { experiment } from '../../../experiment/experiment.ts';
+import { keptUnderAnother } from '../../../experiment/failure-form.ts';
 import { parameterModels } from '../parameters.ts';
 import { fields } from './form.ts';
 import { DRIVER_VM_METRICS } from './metrics.ts';
@@ -18,15 +19,23 @@ export const driverVm = experiment({
     'a fault strikes the driver VM or its devices: is service back, how soon, and is every write where it belongs',
   parts: driverVmParts,
   fields,
-  defaults: { device: 'either', without: [], blkBenchVms: 1, netBenchVms: 1, packetIntervalUs: 1000 },
+  defaults: { without: [], blkBenchVms: 1, netBenchVms: 1, packetIntervalUs: 1000 },
+  example: {
+    fault: { model: 'failstop', target: 'dvm' },
+    detection: ['dvm-agent', 'heartbeat', 'ring-watchdog'],
+    recovery: { dvm: 'dvm-failover' },
+    vary: { 'recovery.dvm': ['none', 'dvm-microreboot', 'dvm-failover'] },
+  },
   rules: DRIVER_VM_RULES,
   metrics: DRIVER_VM_METRICS,
   causes: DRIVER_VM_CAUSES,
   comparedFields: ['recovery', 'without'],
-  kept({ without, ...others }, changed) {
-    // They name repairs of the old mechanism.
-    return { ...others, without: changed('recovery') && !changed('without') ? [] : without };
-  },
+  kept: keptUnderAnother('recovery'),
+  oldSpellings: [
+    { field: 'fault', now: (model) => ({ fault: { model, target: 'dvm' } }) },
+    { field: 'device', now: (device) => ({ fault: { trigger: { device } } }) },
+    { field: 'recovery', now: (dvm) => ({ recovery: { dvm } }) },
+  ],
   parameters: parameterModels,
   runner: driverVmRunner,
 });

@@ -1,7 +1,14 @@
 /** What a scenario about a failing driver VM says of one run. */
 import { z } from 'zod';
 import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts';
-import { count, named, oneOf } from '../../../experiment/fields.ts';
+import {
+  COMPONENTS,
+  detectionField,
+  faultField,
+  recoveryField,
+  withoutField,
+} from '../../../experiment/failure-form.ts';
+import { count, oneOf } from '../../../experiment/fields.ts';
 import type { DriverVmParts } from './parts.ts';
 
 export type DriverVmSettings = SettingsOf<'driver-vm', typeof fields>;
@@ -18,25 +25,32 @@ const MOST_NETBENCH_VMS = 8;
 const INTERVAL_EXPECTED = 'a whole number of microseconds from 50 to 1000000';
 
 export function fields({ faults, detectors, mechanisms }: DriverVmParts) {
-  const repairs = mechanisms.flatMap((mechanism) => mechanism.repairs);
+  const trigger = z.strictObject(
+    {
+      device: oneOf(
+        'device',
+        {
+          disk: 'the disk and its driver',
+          network: 'the network card and its driver',
+          either: 'drawn, one as likely as the other',
+        },
+        'Which device a fault of devices or their drivers is about. Default: either.',
+      ).exactOptional(),
+    },
+    { error: 'a mapping with device' },
+  );
   return {
-    fault: named('fault', faults).meta({ description: 'The fault: one strikes in every run.' }),
-    device: oneOf(
-      'device',
-      {
-        disk: 'the disk and its driver',
-        network: 'the network card and its driver',
-        either: 'drawn, one as likely as the other',
-      },
-      'Which device a fault of devices or their drivers is about. Default: either.',
+    fault: faultField(
+      faults,
+      { dvm: COMPONENTS.dvm },
+      { trigger: trigger.meta({ description: 'Where in the DVM the fault strikes.' }).exactOptional() },
     ),
-    detection: z
-      .array(named('detector', detectors), { error: 'a list of detectors, such as [dvm-agent, heartbeat]' })
-      .meta({ description: 'The detectors that are switched on.' }),
-    recovery: named('mechanism', mechanisms).meta({ description: 'The mechanism that recovers the DVM.' }),
-    without: z
-      .array(named('repair', repairs), { error: 'a list of repairs' })
-      .meta({ description: 'Optional repairs of the mechanism that are left out. Default: none.' }),
+    detection: detectionField(detectors),
+    recovery: recoveryField({ dvm: mechanisms }),
+    without: withoutField(
+      'repair',
+      mechanisms.flatMap(({ repairs }) => repairs),
+    ),
     blkBenchVms: count('AppVMs', 0, MOST_BLKBENCH_VMS, 'AppVMs that run BlkBench, each with a disk. Default: 1.'),
     netBenchVms: count('AppVMs', 0, MOST_NETBENCH_VMS, 'AppVMs that run NetBench, each with a network. Default: 1.'),
     packetIntervalUs: z

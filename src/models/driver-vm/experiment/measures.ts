@@ -1,30 +1,18 @@
 /** What clients, senders and the observer of writes counted in a run, by metric. */
-import type { DvmStrike } from '../faults/dvm-fault.ts';
-import type { DvmMechanism } from '../mechanisms/dvm-mechanism.ts';
-import type { DriverVmBench } from './clients.ts';
-
-interface Measured {
-  readonly bench: DriverVmBench;
-  readonly strike: DvmStrike;
-  readonly detected: boolean;
-  readonly resumedAt: number | null;
-  readonly mechanism: DvmMechanism;
-  /** What the mechanism has cost before anything failed. */
-  readonly overhead: number;
-}
+import type { Seen } from './verdict.ts';
 
 /** N1 and D2. */
 const QUALITY_OF_SERVICE_NANOS = 10e6;
 const SUB_MILLISECOND_NANOS = 1e6;
 
-export function measuresOf(measured: Measured): Readonly<Record<string, number>> {
-  const { bench, detected, overhead, mechanism } = measured;
+export function measuresOf(seen: Seen): Readonly<Record<string, number>> {
+  const { bench, episode, overhead } = seen;
   const { writes, files, networks, host } = bench;
   const lost = writes.lostBlocks.length;
   const isLossless = lost + writes.doubled + writes.misplaced + writes.early === 0;
   return {
     'lossless|injected': isLossless ? 1 : 0,
-    ...(detected && afterDetection(measured)),
+    ...(episode.detection !== null && afterDetection(seen)),
     'writesAcknowledged|injected': writes.acknowledged,
     'writesLost|injected': lost,
     'writesDoubled|injected': writes.doubled,
@@ -35,12 +23,13 @@ export function measuresOf(measured: Measured): Readonly<Record<string, number>>
     'writesRepeated|injected': writes.repeated,
     'packetsRepeated|injected': sum(networks.map(({ repeated }) => repeated)),
     'overhead|injected': overhead,
-    'spareMiB|injected': mechanism.keepsSpare ? host.values.driverVm.spareMiB : 0,
+    'spareMiB|injected': host.upkeep.has('spare') ? host.values.driverVm.spareMiB : 0,
   };
 }
 
-function afterDetection({ bench: { files, networks }, strike, resumedAt }: Measured): Readonly<Record<string, number>> {
-  const outage = resumedAt === null ? Number.POSITIVE_INFINITY : resumedAt - strike.atNanos;
+function afterDetection({ bench: { files, networks }, episode }: Seen): Readonly<Record<string, number>> {
+  const { struckAt, resumedAt } = episode;
+  const outage = resumedAt === null ? Number.POSITIVE_INFINITY : resumedAt - struckAt;
   const cameBack = (service: { readonly lastAt: number }): boolean => resumedAt !== null && service.lastAt > resumedAt;
   const gapOf = (clients: readonly { readonly service: { lastAt: number; longestGapNanos: number } }[]): number =>
     clients.every(({ service }) => cameBack(service))

@@ -2,19 +2,17 @@
  * The verdict on a run with a failed DVM, from what was seen outside: by the AppVMs' applications, by the senders on
  * the network, and by the observer of writes.
  */
+
+import type { Episode } from '../../../experiment/episode.ts';
 import type { CompletedRun, OutcomeClass, VmVerdict } from '../../../experiment/record.ts';
+import type { DvmDetection } from '../detectors/detector.ts';
 import type { DriverVmBench } from './clients.ts';
 
 export interface Seen {
   readonly bench: DriverVmBench;
-  readonly struck: boolean;
-  readonly struckAt: number;
-  readonly detected: boolean;
-  /** Null when no recovery was tried. */
-  readonly recovery: { readonly stuck: object | null } | null;
-  /** A detector fired after the recovery. */
-  readonly again: boolean;
-  readonly resumedAt: number | null;
+  readonly episode: Episode<DvmDetection>;
+  /** What the mechanism had cost by the time of the strike, in shares of the DVM's own work. */
+  readonly overhead: number;
 }
 
 /** Why a run went wrong, by what was seen, the gravest first; each in words. */
@@ -30,9 +28,11 @@ export const DRIVER_VM_CAUSES = {
   'network-lost': 'packets went without a reply although the DVM was said to work',
 } as const satisfies Record<string, string>;
 
-type DriverVmCause = keyof typeof DRIVER_VM_CAUSES;
+export type DriverVmCause = keyof typeof DRIVER_VM_CAUSES;
 
-export type DriverVmVerdict = Pick<CompletedRun, 'outcome' | 'vms' | 'cause' | 'downtimeNanos'>;
+export type DriverVmVerdict = Pick<CompletedRun, 'outcome' | 'vms' | 'downtimeNanos'> & {
+  readonly cause?: DriverVmCause;
+};
 
 export function judgeDriverVm(seen: Seen): DriverVmVerdict {
   const vms = [...fileVerdicts(seen), ...networkVerdicts(seen)];
@@ -42,10 +42,11 @@ export function judgeDriverVm(seen: Seen): DriverVmVerdict {
   return { outcome, vms, ...(isWrong && { cause: causeOf(seen) }), ...downtimeOf(seen) };
 }
 
-function outcomeOf({ struck, detected, again, resumedAt }: Seen, isHurt: boolean): OutcomeClass {
-  if (!struck) return 'not-injected';
-  if (!detected) return isHurt ? 'sdc' : 'non-manifested';
-  return !isHurt && !again && resumedAt !== null ? 'recovered' : 'failed';
+function outcomeOf({ episode }: Seen, isHurt: boolean): OutcomeClass {
+  const { strike, detection, again, resumedAt } = episode;
+  if (strike === null) return 'not-injected';
+  if (detection === null) return isHurt ? 'sdc' : 'non-manifested';
+  return !isHurt && again === null && resumedAt !== null ? 'recovered' : 'failed';
 }
 
 function fileVerdicts({ bench: { files, writes } }: Seen): VmVerdict[] {
@@ -64,19 +65,21 @@ const verdict = (vm: string, why: string | null, gapNanos: number): VmVerdict =>
   why === null ? { vm, affected: false, gapNanos } : { vm, affected: true, why, gapNanos };
 
 /** The longest interruption of anybody, where service came back to everybody. */
-function downtimeOf({ bench: { files, networks }, detected, resumedAt }: Seen): Pick<CompletedRun, 'downtimeNanos'> {
+function downtimeOf({ bench: { files, networks }, episode }: Seen): Pick<CompletedRun, 'downtimeNanos'> {
+  const { detection, resumedAt } = episode;
   const services = [...files, ...networks].map(({ service }) => service);
-  const cameBack = detected && resumedAt !== null && services.every(({ lastAt }) => lastAt > resumedAt);
+  const cameBack = detection !== null && resumedAt !== null && services.every(({ lastAt }) => lastAt > resumedAt);
   return cameBack ? { downtimeNanos: Math.max(...services.map(({ longestGapNanos }) => longestGapNanos)) } : {};
 }
 
-function causeOf({ bench: { host, files, writes }, detected, recovery, again }: Seen): DriverVmCause {
-  if (detected && recovery === null) return 'no-dvm-recovery';
+function causeOf({ bench: { host, files, writes }, episode }: Seen): DriverVmCause {
+  const { detection, recovery, again } = episode;
+  if (detection !== null && recovery === null) return 'no-dvm-recovery';
   if (recovery !== null && recovery.stuck !== null) return 'dvm-recovery-stuck';
   if (host.blockFrontends.some(({ crashed }) => crashed !== null)) return 'appvm-stopped';
   if (writes.harmed.size > 0) return 'write-lost';
   if (files.some(({ wrongReads }) => wrongReads > 0)) return 'wrong-read';
   if (files.some(({ errors }) => errors > 0)) return 'io-error';
-  if (again) return 'dvm-second-failure';
+  if (again !== null) return 'dvm-second-failure';
   return files.some(({ unanswered }) => unanswered > 0) ? 'request-lost' : 'network-lost';
 }

@@ -6,7 +6,7 @@
 import type { Stream } from '../../../kernel/stream.ts';
 import type { DriverVm } from '../host/driver-vm.ts';
 import type { WorkStep } from '../host/work.ts';
-import type { DvmFault } from './dvm-fault.ts';
+import { type DvmFault, isTouched } from './fault.ts';
 import { crash, storeWrongValue, wrongBranch } from './propagation.ts';
 
 type Act = (dvm: DriverVm, step: WorkStep) => void;
@@ -14,15 +14,16 @@ type Act = (dvm: DriverVm, step: WorkStep) => void;
 export const code: DvmFault = {
   name: 'code',
   summary: "one random bit of the 15 bytes at the DVM's program counter is flipped, until the failure is detected",
+  strikes: ['dvm'],
   counts: () => true,
-  actsByItself: false,
+  activated: isTouched,
   strike(dvm) {
     const { step, host } = dvm;
-    if (step === null) return;
-    const act = drawAct(dvm, host.streams.stream('fault.code'));
-    if (act === null) return;
+    const act = step === null ? null : drawAct(dvm, host.streams.stream('fault.code'));
+    if (step === null || act === null) return 'changes an instruction, which makes no difference';
     dvm.faultyStep = { step: step.name, act };
     dvm.finishStep();
+    return `changes an instruction of ${step.name}`;
   },
   detected(dvm) {
     dvm.faultyStep = null;

@@ -1,29 +1,25 @@
 /** Devices that stop answering, at whatever instant: their firmware hangs, or they are broken. */
 import type { DriverVm } from '../host/driver-vm.ts';
-import type { Device, DvmFault } from './dvm-fault.ts';
+import type { Device, DvmFault } from './fault.ts';
 
-const failed = (dvm: DriverVm, device: Device, state: 'hung' | 'broken'): void => {
-  dvm.host.tell(device === 'disk' ? 'disk' : 'card', state === 'hung' ? 'its firmware hangs' : 'is broken');
-  if (device === 'disk') dvm.disk.fail(state);
-  else dvm.card.fail(state);
-};
+function fail(dvm: DriverVm, device: Device, state: 'hung' | 'broken'): string {
+  const what = device === 'disk' ? 'disk' : 'card';
+  dvm[what].fail(state);
+  return `the ${what} ${state === 'hung' ? 'hangs in its firmware' : 'is broken'}`;
+}
 
 export const deviceHang: DvmFault = {
   name: 'device-hang',
   summary: 'a device stops answering until it is reset',
+  strikes: ['dvm'],
   isOfDevice: true,
-  actsByItself: true,
-  strike(dvm, device) {
-    failed(dvm, device, 'hung');
-  },
+  strike: (dvm, device) => fail(dvm, device, 'hung'),
 };
 
 export const deviceBreak: DvmFault = {
   name: 'device-break',
   summary: 'a device stops answering, and a reset does not help: only another device does',
+  strikes: ['dvm'],
   isOfDevice: true,
-  actsByItself: true,
-  strike(dvm, device) {
-    failed(dvm, device, 'broken');
-  },
+  strike: (dvm, device) => fail(dvm, device, 'broken'),
 };

@@ -1,14 +1,15 @@
 /** Drivers that crash and drivers that hang: bugs in the code that a DVM was made to contain. */
-import { type DvmFault, driverOf } from './dvm-fault.ts';
+import { type DvmFault, driverOf } from './fault.ts';
 
 export const driverCrash: DvmFault = {
   name: 'driver-crash',
   summary: 'a driver follows a bad pointer in the middle of a step: its threads die, the kernel lives',
+  strikes: ['dvm'],
   isOfDevice: true,
   counts: (step, device) => step.part === driverOf(device),
-  actsByItself: true,
   strike(dvm, device) {
     dvm.trap(driverOf(device), 'page fault on a bad pointer');
+    return `the ${driverOf(device)} follows a bad pointer`;
   },
 };
 
@@ -16,21 +17,23 @@ export const driverCrash: DvmFault = {
 export const driverStall: DvmFault = {
   name: 'driver-stall',
   summary: 'a driver waits for a lock that nobody releases: its threads sleep for good, the kernel lives',
+  strikes: ['dvm'],
   isOfDevice: true,
   counts: (step, device) => step.part === driverOf(device),
-  actsByItself: true,
   strike(dvm, device) {
     dvm.stopDriver(driverOf(device), 'asleep');
+    return `the ${driverOf(device)} falls asleep`;
   },
 };
 
 export const driverHang: DvmFault = {
   name: 'driver-hang',
   summary: "a driver goes round in a loop and never gives the DVM's only vCPU back",
+  strikes: ['dvm'],
   isOfDevice: true,
   counts: (step, device) => step.part === driverOf(device),
-  actsByItself: true,
   strike(dvm, device) {
     dvm.spin(`in the ${driverOf(device)}`);
+    return `the ${driverOf(device)} does not leave a loop`;
   },
 };

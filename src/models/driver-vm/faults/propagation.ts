@@ -1,7 +1,7 @@
 /**
  * How a flipped bit propagates in a DVM: what comes of a wrong pointer, value or branch in the step that is executed.
- * The shares of what code does with its registers are those of the VMM's (parameters/faults.ts): both are kernels in C
- * of the same years. What the consequences are is the DVM's own.
+ * The shares of what code does with its registers are those of every kernel in C (experiment/propagation.ts). What the
+ * consequences are is the DVM's own.
  */
 import type { Stream } from '../../../kernel/stream.ts';
 import { garble, type PartCorruption } from '../host/corruption.ts';

@@ -5,25 +5,27 @@
 import type { Stream } from '../../../kernel/stream.ts';
 import type { DriverVm } from '../host/driver-vm.ts';
 import type { WorkStep } from '../host/work.ts';
-import type { DvmFault } from './dvm-fault.ts';
+import { type DvmFault, isTouched } from './fault.ts';
 import { crash, storeWrongValue, strayStore, wildStore, wrongBranch } from './propagation.ts';
 
 export const register: DvmFault = {
   name: 'register',
   summary: "one random bit of one random register is flipped while the DVM's kernel executes",
+  strikes: ['dvm'],
   counts: () => true,
-  actsByItself: false,
+  activated: isTouched,
   strike(dvm) {
     const { step, host } = dvm;
-    if (step === null) return;
+    if (step === null) return 'flips a bit that nobody reads';
     const chance = host.streams.stream('fault.register');
-    const { generalRegisters, registerBits } = host.values;
+    const { generalRegisters, registerBits } = host.values.driverVm;
     const which = chance.integer(0, generalRegisters + 1);
     const bit = chance.integer(0, registerBits - 1);
-    if (which === 0) return stackPointer(dvm);
-    if (which < generalRegisters) return generalRegister(dvm, step, chance, bit);
-    if (which === generalRegisters) return flags(dvm, step, chance, bit);
-    programCounter(dvm, step, chance, bit);
+    if (which === 0) stackPointer(dvm);
+    else if (which < generalRegisters) generalRegister(dvm, step, chance, bit);
+    else if (which === generalRegisters) flags(dvm, step, chance, bit);
+    else programCounter(dvm, step, chance, bit);
+    return `flips bit ${bit} of register ${which} in ${step.name}`;
   },
 };
 

@@ -8,7 +8,7 @@
 import type { DriverVm } from '../host/driver-vm.ts';
 import { GARBAGE } from '../host/grants.ts';
 import { PARTS } from '../host/work.ts';
-import type { DvmFault } from './dvm-fault.ts';
+import { type DvmFault, isTouched } from './fault.ts';
 
 interface WildHypercall {
   readonly name: string;
@@ -44,14 +44,15 @@ const CALLS: readonly WildHypercall[] = [
 export const wildHypercall: DvmFault = {
   name: 'wild-hypercall',
   summary: 'the DVM issues a hypercall that nobody meant: refused by the VMM, or harmful to those it serves',
+  strikes: ['dvm'],
   counts: () => true,
-  actsByItself: false,
+  activated: isTouched,
   strike(dvm) {
     const chance = dvm.host.streams.stream('fault.hypercall');
     const [call, argument] = [chance.pick(CALLS), chance.uniform()];
     const isDone = call.issue(dvm, argument);
     if (isDone) dvm.host.isTouched = true;
-    dvm.host.tell('vmm', `${dvm.name} asks to ${call.name}: ${isDone ? 'done' : 'refused'}`);
+    return `${dvm.name} asks to ${call.name}: ${isDone ? 'done' : 'refused'}`;
   },
 };
 

@@ -80,6 +80,11 @@ export class BlockFrontend {
     return this.#shadow.reduce((count, { outstanding }) => count + (outstanding ? 1 : 0), 0);
   }
 
+  /** Those of them that have been issued. */
+  get unanswered(): number {
+    return this.#waiting(false).length;
+  }
+
   get canSubmit(): boolean {
     return this.crashed === null && this.#freeIds.length > 0 && this.#freeBuffers.length > 0;
   }

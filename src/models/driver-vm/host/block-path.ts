@@ -154,12 +154,21 @@ function notify(dvm: DriverVm): boolean {
  * have begun before.
  */
 export function resubmit(dvm: DriverVm): void {
-  for (const [ring, { accepted }] of dvm.blockLinks.entries()) {
-    for (const request of accepted) {
-      const { held, id } = request;
-      if (!held || dvm.tags.some((tag) => tag.held && tag.ring === ring && tag.id === id)) continue;
-      const tag = takeTag(dvm, ring, request);
-      if (tag >= 0) dvm.disk.submit(tag, request);
-    }
+  for (const { ring, request } of forgotten(dvm)) {
+    const tag = takeTag(dvm, ring, request);
+    if (tag >= 0) dvm.disk.submit(tag, request);
   }
+}
+
+/** Nothing that was accepted waits for somebody to remember it, as far as the disk has room for it. */
+export const isResubmitted = (dvm: DriverVm): boolean =>
+  forgotten(dvm).length === 0 || dvm.tags.every(({ held }) => held);
+
+/** Accepted and not answered, and the driver does not know of it. */
+function forgotten({ blockLinks, tags }: DriverVm): { readonly ring: number; readonly request: BlockRequest }[] {
+  const isKnown = (ring: number, id: number): boolean =>
+    tags.some((tag) => tag.held && tag.ring === ring && tag.id === id);
+  return blockLinks.flatMap(({ accepted }, ring) =>
+    accepted.filter(({ held, id }) => held && !isKnown(ring, id)).map((request) => ({ ring, request })),
+  );
 }

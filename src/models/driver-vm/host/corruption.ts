@@ -2,7 +2,7 @@
  * Wrong values in a DVM: in what it is handing on, where they act at once, and in its own memory, where they wait for
  * the step that reads them.
  */
-import type { Corruption } from '../../vmm/machine/state/region.ts';
+import type { Corruption } from '../../../experiment/propagation.ts';
 import type { DriverVm } from './driver-vm.ts';
 import { DAMAGED_PACKET } from './network-path.ts';
 import type { WorkStep, Written } from './work.ts';

@@ -114,6 +114,11 @@ export class DiskController {
     return tag;
   }
 
+  /** It holds nothing, and answers unless it is broken. */
+  get isReset(): boolean {
+    return this.state !== 'hung' && !this.interrupt && this.held === 0;
+  }
+
   /** Commands that it holds, finished or not. */
   get held(): number {
     return this.#finished.length + this.#commands.reduce((count, { held }) => count + (held ? 1 : 0), 0);

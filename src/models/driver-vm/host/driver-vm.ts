@@ -121,6 +121,10 @@ export class DriverVm {
     if (driver === 'disk-driver') this.#forgetCommands();
   }
 
+  stateOf(driver: 'disk-driver' | 'network-driver'): DriverState {
+    return driver === 'disk-driver' ? this.diskDriver : this.networkDriver;
+  }
+
   #forgetCommands(): void {
     for (const tag of this.tags) tag.held = false;
   }

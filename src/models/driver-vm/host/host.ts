@@ -7,9 +7,9 @@
  */
 
 import { type Values, valuesOf } from '../../../experiment/parameter.ts';
+import { propagationParameters } from '../../../experiment/propagation.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { type EventKind, Simulation } from '../../../kernel/simulation.ts';
-import { type PlatformValues, platformValues } from '../../vmm/parameters/platforms.ts';
 import { driverVmParameters } from '../parameters.ts';
 import { BlockFrontend } from './block-frontend.ts';
 import { acceptWork, BlockLink, completeWork } from './block-path.ts';
@@ -21,16 +21,25 @@ import { NetworkFrontend } from './network-frontend.ts';
 import { NetworkLink, receiveWork, transmitWork } from './network-path.ts';
 import { type Part, type Works, work } from './work.ts';
 
-/** The constants of this machine, and what it shares with the platforms on which VMMs fail. */
-export type HostValues = { readonly driverVm: Values<typeof driverVmParameters> } & Pick<
-  PlatformValues,
-  'faults' | 'netBench' | 'generalRegisters' | 'registerBits' | 'instructionNanos'
->;
+/** The constants of this machine, and how a flipped bit propagates in its kernels. */
+export interface HostValues {
+  readonly driverVm: Values<typeof driverVmParameters>;
+  readonly faults: Values<typeof propagationParameters>;
+}
 
 export const splitDriverValues: HostValues = {
-  ...platformValues('x86-64-xen-4.3'),
   driverVm: valuesOf(driverVmParameters),
+  faults: valuesOf(propagationParameters),
 };
+
+/**
+ * What a recovery mechanism has done in normal operation.
+ *
+ * - `shadow-copy`: the frontends copy every request aside before it goes into the ring.
+ * - `spare`: a second DVM with devices of its own runs beside the first.
+ * - `connections`: it has mapped the rings and bound the event channels of every frontend.
+ */
+export type DvmUpkeep = 'shadow-copy' | 'spare' | 'connections';
 
 /** Those who watch: called at the instant itself. */
 export interface HostListener {
@@ -66,6 +75,7 @@ export class SplitDriverHost {
   active = 0;
   /** Event channels that still work, one a ring: first those of the block rings. */
   readonly channelOpen: boolean[];
+  upkeep: ReadonlySet<DvmUpkeep> = new Set();
   /** A recovery is at work: nobody who watches expects signs of life meanwhile. */
   isUnderRecovery = false;
   /** Something has used what a fault had changed. */
@@ -122,8 +132,9 @@ export class SplitDriverHost {
   }
 
   /** Power on, with the first DVM booted and connected. Nothing is left of the run before. */
-  boot(seed: string): void {
+  boot(seed: string, upkeep: ReadonlySet<DvmUpkeep> = new Set()): void {
     this.sim.reset();
+    this.upkeep = upkeep;
     this.streams.reseed(seed);
     this.listeners = [];
     this.#actions.length = 0;

@@ -28,6 +28,11 @@ export class NetworkCard {
     this.#arrived.length = 0;
   }
 
+  /** It holds nothing, and answers unless it is broken. */
+  get isReset(): boolean {
+    return this.state !== 'hung' && !this.interrupt && !this.hasLink && this.#arrived.length === 0;
+  }
+
   /** A driver has set it up. A card that answers nothing stays without link. */
   start(buffers: number): void {
     this.buffers = buffers;

@@ -5,11 +5,11 @@
  */
 
 import { resetDriversDevice, resubmitRequests, startDriver, stopDriver } from '../repairs/drivers.ts';
-import type { DvmMechanism } from './dvm-mechanism.ts';
+import type { DvmMechanism } from './mechanism.ts';
 
 export const driverReload: DvmMechanism = {
   name: 'driver-reload',
   summary: 'the failed driver is unloaded and loaded again inside the DVM, whose kernel must live',
-  keepsSpare: false,
+  recovers: ['dvm'],
   repairs: [stopDriver, resetDriversDevice, startDriver, resubmitRequests],
 };

@@ -16,12 +16,13 @@ import {
   switchBackend,
 } from '../repairs/connections.ts';
 import { pauseDvm, revokeGrants } from '../repairs/dvm.ts';
-import type { DvmMechanism } from './dvm-mechanism.ts';
+import type { DvmMechanism } from './mechanism.ts';
 
 export const dvmFailover: DvmMechanism = {
   name: 'dvm-failover',
   summary: 'a warm spare DVM with devices of its own takes over; the frontends re-issue what is outstanding',
-  keepsSpare: true,
+  recovers: ['dvm'],
+  upkeep: ['spare'],
   repairs: [
     shadowCopy,
     connectBeforehand,

@@ -5,12 +5,12 @@
 
 import { handshake, reissueRequests, resetRings, shadowCopy } from '../repairs/connections.ts';
 import { bootKernel, pauseDvm, resetDevices, revokeGrants, startDrivers } from '../repairs/dvm.ts';
-import type { DvmMechanism } from './dvm-mechanism.ts';
+import type { DvmMechanism } from './mechanism.ts';
 
 export const dvmMicroreboot: DvmMechanism = {
   name: 'dvm-microreboot',
   summary: 'the DVM is booted afresh; the frontends connect to it again and re-issue what is outstanding',
-  keepsSpare: false,
+  recovers: ['dvm'],
   repairs: [
     shadowCopy,
     pauseDvm,

@@ -1,6 +1,7 @@
 /** Repairs between frontends and the backend that takes over: rings, outstanding requests, and the way there. */
-import { done } from '../../vmm/repairs/repair.ts';
-import type { DvmRepair, DvmScene } from '../mechanisms/dvm-mechanism.ts';
+import { done } from '../../../experiment/repair.ts';
+import type { SplitDriverHost } from '../host/host.ts';
+import type { DvmRepair, DvmScene } from './repair.ts';
 
 export const resetRings: DvmRepair = {
   name: 'reset-rings',
@@ -12,6 +13,9 @@ export const resetRings: DvmRepair = {
     for (const frontend of host.networkFrontends) frontend.resetRing();
     return done;
   },
+  holds: ({ host }) =>
+    host.blockFrontends.every(({ ring }) => ring.requestProducer === 0 && ring.responseProducer === 0) &&
+    host.networkFrontends.every(({ sending }) => sending.producer === 0),
 };
 
 /**
@@ -24,14 +28,17 @@ export const reissueRequests: DvmRepair = {
   optional: false,
   cost: ({ host }) =>
     host.blockFrontends.reduce((count, { outstanding }) => count + outstanding, 0) * host.values.driverVm.reissueNanos,
-  apply({ host, seenInRings, repairs }) {
-    const hasCopy = repairs.includes(shadowCopy);
+  apply({ host, seenInRings }) {
     for (const frontend of host.blockFrontends) {
-      if (hasCopy) frontend.reissueFromShadow();
+      if (host.upkeep.has('shadow-copy')) frontend.reissueFromShadow();
       else frontend.reissueFromRing(seenInRings[frontend.index] ?? []);
     }
     return done;
   },
+  // Without the copy nobody knows what is outstanding.
+  holds: ({ host }) =>
+    !host.upkeep.has('shadow-copy') ||
+    host.blockFrontends.every(({ ring, unanswered }) => ring.requestProducer >= unanswered),
 };
 
 /** Done in normal operation, request by request: see `shadowCopyNanos`. */
@@ -39,6 +46,7 @@ export const shadowCopy: DvmRepair = {
   name: 'shadow-copy',
   summary: 'beforehand: the frontends copy every request aside before it goes into the ring',
   optional: true,
+  upkeep: ['shadow-copy'],
   cost: () => 0,
   apply: () => done,
 };
@@ -48,6 +56,7 @@ export const connectBeforehand: DvmRepair = {
   name: 'connect-beforehand',
   summary: 'beforehand: the spare has mapped the rings and bound the event channels of every frontend',
   optional: true,
+  upkeep: ['connections'],
   cost: () => 0,
   apply: () => done,
 };
@@ -62,21 +71,23 @@ export const handshake: DvmRepair = {
     host.connect(failed.index);
     return done;
   },
+  holds: ({ host, failed }) => isConnected(host, failed.index),
 };
 
 export const switchBackend: DvmRepair = {
   name: 'switch-backend',
   summary: "the frontends' rings and event channels lead to the spare",
   optional: false,
-  cost({ host, repairs }) {
+  cost({ host }) {
     const { handshakeNanos, switchBackendNanos } = host.values.driverVm;
-    if (!repairs.includes(connectBeforehand)) return handshakeNanos;
+    if (!host.upkeep.has('connections')) return handshakeNanos;
     return (host.blockFrontends.length + host.networkFrontends.length) * switchBackendNanos;
   },
   apply(scene) {
     scene.host.connect(spareOf(scene));
     return done;
   },
+  holds: (scene) => isConnected(scene.host, spareOf(scene)),
 };
 
 /** The network sends what is for the AppVMs where it last saw them. */
@@ -89,7 +100,18 @@ export const announceAddress: DvmRepair = {
     scene.host.port = spareOf(scene);
     return done;
   },
+  holds: (scene) => scene.host.port === spareOf(scene),
 };
+
+/** Every frontend has that DVM as its backend. */
+function isConnected(host: SplitDriverHost, index: number): boolean {
+  const { blockLinks, networkLinks } = host.dvms[index]!;
+  return (
+    host.active === index &&
+    [...blockLinks, ...networkLinks].every(({ connected }) => connected) &&
+    [...host.blockFrontends, ...host.networkFrontends].every(({ isSuspended }) => !isSuspended)
+  );
+}
 
 /** The other one of two. */
 const spareOf = ({ failed }: DvmScene): number => 1 - failed.index;

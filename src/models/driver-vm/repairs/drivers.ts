@@ -1,8 +1,8 @@
 /** Repairs of a driver inside a DVM whose kernel lives. */
 
-import { done, type RepairEnd } from '../../vmm/repairs/repair.ts';
-import { resubmit } from '../host/block-path.ts';
-import type { DvmRepair, DvmScene } from '../mechanisms/dvm-mechanism.ts';
+import { done, type RepairEnd } from '../../../experiment/repair.ts';
+import { isResubmitted, resubmit } from '../host/block-path.ts';
+import type { DvmRepair, DvmScene } from './repair.ts';
 
 export const stopDriver: DvmRepair = {
   name: 'stop-driver',
@@ -14,6 +14,8 @@ export const stopDriver: DvmRepair = {
     for (const driver of drivers) failed.unloadDriver(driver);
     return done;
   },
+  holds: ({ failed, drivers }) =>
+    drivers.every((driver) => failed.stateOf(driver) === 'stopped' && !failed.corruption.has(driver)),
 };
 
 /** Of the drivers that are reloaded. What a device still holds of the old driver's goes with it. */
@@ -27,6 +29,9 @@ export const resetDriversDevice: DvmRepair = {
     if (drivers.includes('network-driver')) failed.card.reset();
     return done;
   },
+  holds: ({ failed, drivers }) =>
+    (!drivers.includes('disk-driver') || failed.disk.isReset) &&
+    (!drivers.includes('network-driver') || failed.card.isReset),
 };
 
 export const startDriver: DvmRepair = {
@@ -38,6 +43,7 @@ export const startDriver: DvmRepair = {
     for (const driver of drivers) host.startDriver(failed.index, driver);
     return done;
   },
+  holds: ({ failed, drivers }) => drivers.every((driver) => failed.stateOf(driver) === 'running'),
 };
 
 /** The time of the slowest: drivers start side by side. */
@@ -62,4 +68,5 @@ export const resubmitRequests: DvmRepair = {
     failed.kick();
     return done;
   },
+  holds: ({ failed, drivers }) => !drivers.includes('disk-driver') || isResubmitted(failed),
 };

@@ -1,7 +1,7 @@
 /** Repairs of a DVM as a whole, done by the VMM from outside. */
-import { done } from '../../vmm/repairs/repair.ts';
-import type { DvmRepair } from '../mechanisms/dvm-mechanism.ts';
+import { done } from '../../../experiment/repair.ts';
 import { startNanos } from './drivers.ts';
+import type { DvmRepair } from './repair.ts';
 
 const DRIVERS = ['disk-driver', 'network-driver'] as const;
 
@@ -17,6 +17,9 @@ export const pauseDvm: DvmRepair = {
     for (const frontend of host.blockFrontends) seenInRings.push(frontend.requestsInRing());
     return done;
   },
+  holds: ({ host, failed }) =>
+    failed.state === 'paused' &&
+    [...host.blockFrontends, ...host.networkFrontends].every(({ isSuspended }) => isSuspended),
 };
 
 /**
@@ -33,6 +36,7 @@ export const revokeGrants: DvmRepair = {
     host.grants.revokeAll(failed.index);
     return done;
   },
+  holds: ({ host, failed }) => host.grants.mappedCount(failed.index) === 0,
 };
 
 export const resetDevices: DvmRepair = {
@@ -45,6 +49,7 @@ export const resetDevices: DvmRepair = {
     failed.card.reset();
     return done;
   },
+  holds: ({ failed }) => failed.disk.isReset && failed.card.isReset,
 };
 
 export const bootKernel: DvmRepair = {
@@ -59,6 +64,7 @@ export const bootKernel: DvmRepair = {
     failed.clear();
     return done;
   },
+  holds: ({ failed }) => failed.state === 'off' && failed.corruption.size === 0 && failed.faultyStep === null,
 };
 
 export const startDrivers: DvmRepair = {
@@ -71,4 +77,5 @@ export const startDrivers: DvmRepair = {
     host.bootDvm(failed.index);
     return done;
   },
+  holds: ({ failed }) => failed.state === 'running' && DRIVERS.every((driver) => failed.stateOf(driver) === 'running'),
 };

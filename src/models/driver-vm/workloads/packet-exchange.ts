@@ -68,7 +68,7 @@ export class PacketExchange implements PacketClient {
   verdict(): string | null {
     const sent = this.sent - this.#sentAtMark;
     const missing = sent - (this.replies - this.#repliesAtMark);
-    if (missing <= this.#host.values.netBench.missingAllowed * sent) return null;
+    if (missing <= this.#host.values.driverVm.missingAllowed * sent) return null;
     return `${missing} of ${sent} packets without a reply`;
   }
 
@@ -83,7 +83,7 @@ export class PacketExchange implements PacketClient {
   /** In the AppVM: it works on the packet, and replies. One that is damaged is thrown away by its checksum. */
   received(packet: number): void {
     if (packet < 0) return;
-    this.#host.sim.schedule(this.#host.values.netBench.replyNanos, this.#host.program, this.#program, packet + 1);
+    this.#host.sim.schedule(this.#host.values.driverVm.replyNanos, this.#host.program, this.#program, packet + 1);
   }
 
   /** Outside: a reply has come. */

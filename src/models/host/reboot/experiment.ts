@@ -28,6 +28,13 @@ export const reboot = experiment({
     sessionTimeout: 120_000,
     constants: {},
   },
+  example: {
+    mechanism: 'warm-vm-reboot',
+    vms: 4,
+    memoryOfEach: '1 GiB',
+    service: 'ssh',
+    vary: { mechanism: ['warm-vm-reboot', 'cold-vm-reboot', 'saved-vm-reboot'] },
+  },
   rules: REBOOT_RULES,
   metrics: REBOOT_METRICS,
   causes: REBOOT_CAUSES,

@@ -4,6 +4,7 @@ import type { ManagementDetector } from './detector.ts';
 export const crashNotice: ManagementDetector = {
   name: 'crash-notice',
   summary: "the PrivVM's kernel tells the VMM that it panics",
+  watches: ['privvm'],
   attach(plane, report) {
     plane.listeners.push({
       panicked: () =>

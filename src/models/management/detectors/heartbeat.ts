@@ -7,6 +7,7 @@ import type { ManagementDetector } from './detector.ts';
 export const heartbeat: ManagementDetector = {
   name: 'heartbeat',
   summary: 'the VMM takes a PrivVM for dead whose agent misses three signs of life, one every 30 ms',
+  watches: ['privvm'],
   attach(plane, report) {
     const { privvm, values, streams } = plane;
     let missed = 0;

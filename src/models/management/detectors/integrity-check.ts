@@ -4,6 +4,7 @@ import type { ManagementDetector } from './detector.ts';
 export const integrityCheck: ManagementDetector = {
   name: 'integrity-check',
   summary: 'every value in XenStore is compared with its checksum every 10 ms',
+  watches: ['privvm'],
   attach(plane, report) {
     const { privvm, values, streams, xenstored } = plane;
     plane.every(values.checkPeriodNanos, streams.stream('detection.check').double(), () => {

@@ -9,6 +9,6 @@ const OTHER_CAUSES = {
   'second-failure': 'the recovered PrivVM failed again',
 } as const satisfies Record<string, string>;
 
-export const PRIVILEGED_VM_CAUSES: Readonly<Record<string, string>> = { ...OTHER_CAUSES, ...FINDINGS };
+export const PRIVILEGED_VM_CAUSES = { ...OTHER_CAUSES, ...FINDINGS } as const;
 
-export type PrivilegedVmCause = keyof typeof OTHER_CAUSES | keyof typeof FINDINGS;
+export type PrivilegedVmCause = keyof typeof PRIVILEGED_VM_CAUSES;

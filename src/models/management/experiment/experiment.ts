@@ -3,6 +3,7 @@
  * management restored, is XenStore's content, does an operation stay half done, and do the applications notice?
  */
 import { experiment } from '../../../experiment/experiment.ts';
+import { keptUnderAnother } from '../../../experiment/failure-form.ts';
 import { parameterModels } from '../parameters.ts';
 import { PRIVILEGED_VM_CAUSES } from './causes.ts';
 import { fields } from './form.ts';
@@ -22,15 +23,22 @@ export const privilegedVm = experiment({
     retries: 3,
     workload: { create: 2, destroy: 1, migrate: 1, hotplug: 2 },
   },
+  example: {
+    fault: { model: 'xenstored-crash', target: 'privvm', trigger: { window: ['5 s', '20 s'] } },
+    detection: ['service-agent', 'integrity-check', 'heartbeat', 'crash-notice'],
+    recovery: { privvm: 'privvm-microreboot' },
+    vary: { 'recovery.privvm': ['none', 'service-restart', 'privvm-microreboot'] },
+  },
   rules: PRIVILEGED_VM_RULES,
   metrics: PRIVILEGED_VM_METRICS,
   causes: PRIVILEGED_VM_CAUSES,
   comparedFields: ['recovery', 'without'],
-  kept: ({ without, ...others }, changed) => ({
-    ...others,
-    // They name repairs of the old mechanism.
-    without: changed('recovery') && !changed('without') ? [] : without,
-  }),
+  kept: keptUnderAnother('recovery'),
+  oldSpellings: [
+    { field: 'fault.window', now: (window) => ({ fault: { trigger: { window } } }) },
+    { field: 'fault.everyPointOf', now: (everyPointOf) => ({ fault: { trigger: { everyPointOf } } }) },
+    { field: 'recovery', now: (privvm) => ({ recovery: { privvm } }) },
+  ],
   parameters: parameterModels,
   runner: privilegedVmRunner,
 });

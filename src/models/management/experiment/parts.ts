@@ -9,10 +9,10 @@ import { allComponents, privvmFailstop, privvmHang } from '../faults/kernel.ts';
 import { memoryExhaustion } from '../faults/memory-exhaustion.ts';
 import { consoleCrash, toolstackCrash, toolstackHang, xenstoredCrash, xenstoredHang } from '../faults/services.ts';
 import { xenstoreCorruption } from '../faults/xenstore-corruption.ts';
+import type { ManagementMechanism } from '../mechanisms/mechanism.ts';
 import { noPrivvmRecovery } from '../mechanisms/no-recovery.ts';
 import { privvmMicroreboot } from '../mechanisms/privvm-microreboot.ts';
 import { serviceRestart } from '../mechanisms/service-restart.ts';
-import type { ManagementMechanism } from '../repairs/repair.ts';
 
 export const managementParts = {
   faults: [

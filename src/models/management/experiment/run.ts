@@ -4,23 +4,27 @@
  * compares what there is with what clients were told.
  */
 
+import { attachAll } from '../../../experiment/detector.ts';
+import { Episode, watchUntil } from '../../../experiment/episode.ts';
+import { repairsOf, upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { valuesOf } from '../../../experiment/parameter.ts';
-import type { RunRecord } from '../../../experiment/record.ts';
+import { carryOut, recover } from '../../../experiment/recover.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
 import type { DrawObserver } from '../../../kernel/random.ts';
 import type { ManagementDetection } from '../detectors/detector.ts';
-import { type ManagementRecovery, partsOf, recoverManagement } from '../mechanisms/recover.ts';
+import type { ManagementFault } from '../faults/fault.ts';
+import type { ManagementMechanism } from '../mechanisms/mechanism.ts';
+import { noPrivvmRecovery } from '../mechanisms/no-recovery.ts';
 import { managementParameters } from '../parameters.ts';
 import { ManagementPlane } from '../plane/plane.ts';
-import type { ManagementMechanism } from '../repairs/repair.ts';
+import type { ManagementRepair } from '../repairs/repair.ts';
 import { Monitor } from '../workloads/monitor.ts';
 import { Operators } from '../workloads/operators.ts';
 import type { PrivilegedVmSettings } from './form.ts';
-import type { DetectionAt, Strike } from './observed.ts';
 import type { ManagementParts } from './parts.ts';
-import { recordOf } from './verdict.ts';
+import { type Observed, recordOf } from './verdict.ts';
 
 /** For so long clients order at random. */
 const BUSY_NANOS = 30e9;
@@ -35,27 +39,34 @@ const LOOK_NANOS = 500e6;
 /** No run has anything to wait for so long. */
 const LONGEST_NANOS = 400e9;
 
+/** The one that the PrivVM runs on. */
+const PRIVVM_CPU = 0;
+
 type Spec = SpecOf<PrivilegedVmSettings>;
 
-/** Builds one plane and uses it for all its runs. */
 export function privilegedVmRunner(parts: ManagementParts): RunnerOf<PrivilegedVmSettings> {
+  const observedIn = privilegedVmRuns(parts);
+  return (spec, observer) => recordOf(observedIn(spec, observer));
+}
+
+/** Builds one plane and uses it for all its runs: what was observed in one has to be read before the next. */
+export function privilegedVmRuns(parts: ManagementParts): (spec: Spec, observer?: RunObserver) => Observed {
   const plane = new ManagementPlane(valuesOf(managementParameters));
-  return (spec, observer) => new Run(spec, plane, parts, observer ?? null).record();
+  return (spec, observer) => new Run(spec, plane, parts, observer ?? null).observe();
 }
 
 class Run {
   readonly #spec: Spec;
   readonly #plane: ManagementPlane;
   readonly #parts: ManagementParts;
+  readonly #fault: ManagementFault;
   readonly #mechanism: ManagementMechanism;
+  /** Those of the mechanism that are not left out. */
+  readonly #repairs: readonly ManagementRepair[];
+  readonly #episode: Episode<ManagementDetection>;
+  readonly #residents: readonly string[];
   readonly #operators: Operators;
   readonly #monitor: Monitor;
-  #strike: Strike | null = null;
-  #detection: DetectionAt | null = null;
-  /** A detector fired again after the recovery. */
-  #again: ManagementDetection | null = null;
-  #recovery: ManagementRecovery | null = null;
-  #recoveredAt: number | null = null;
   #undisturbedCreations: readonly number[] = [];
 
   constructor(spec: Spec, plane: ManagementPlane, parts: ManagementParts, timeline: RunObserver | null) {
@@ -63,20 +74,28 @@ class Run {
     this.#spec = spec;
     this.#plane = plane;
     this.#parts = parts;
-    this.#mechanism = named(parts.mechanisms, settings.recovery);
-    const vms = Array.from({ length: settings.vms }, (_, index) => `app${index + 1}`);
+    this.#fault = named(parts.faults, settings.fault.model);
+    this.#mechanism = named(parts.mechanisms, settings.recovery.privvm ?? noPrivvmRecovery.name);
+    this.#repairs = repairsOf(this.#mechanism, settings.without);
+    this.#episode = new Episode({
+      simulation: plane.sim,
+      fault: this.#fault.name,
+      mechanism: this.#mechanism,
+      note: (actor, text) => plane.note(actor, text),
+      cpuOf: () => PRIVVM_CPU,
+    });
+    this.#residents = Array.from({ length: settings.vms }, (_, index) => `app${index + 1}`);
     const draws: DrawObserver = (...draw) => timeline?.drew?.(plane.sim.now, ...draw);
-    const upkeep = partsOf(this.#mechanism, settings.without);
-    plane.boot(`${spec.seed}/${spec.run}`, upkeep, vms, timeline?.drew === undefined ? null : draws);
+    const upkeep = upkeepOf(this.#mechanism, this.#repairs);
+    plane.boot(`${spec.seed}/${spec.run}`, upkeep, this.#residents, timeline?.drew === undefined ? null : draws);
     plane.timeline = timeline;
-    this.#operators = new Operators(plane, vms, settings.retries);
+    this.#operators = new Operators(plane, this.#residents, settings.retries);
     this.#monitor = new Monitor(plane);
   }
 
-  record(): RunRecord {
+  observe(): Observed {
     const { detection } = this.#spec.variant.settings;
-    for (const name of detection)
-      named(this.#parts.detectors, name).attach(this.#plane, (found) => this.#detected(found));
+    attachAll(this.#parts.detectors, detection, this.#plane, (found) => this.#detected(found));
     this.#prepareStrike();
     this.#runUntil(() => this.#isSettled);
     this.#monitor.stop();
@@ -85,39 +104,37 @@ class Run {
     this.#runUntil(() => restored() !== null);
     const settledAt = this.#plane.sim.now + SETTLE_NANOS;
     this.#plane.sim.run({ until: settledAt });
-    return recordOf({
+    return {
       spec: this.#spec,
       plane: this.#plane,
+      residents: this.#residents,
       operators: this.#operators,
       monitor: this.#monitor.service,
       monitoredUntil,
       mechanism: this.#mechanism,
-      strike: this.#strike,
-      detection: this.#detection,
-      again: this.#again,
-      recovery: this.#recovery,
+      episode: this.#episode,
       isRestored: restored() === true,
       undisturbedCreations: this.#undisturbedCreations,
-    });
+    };
   }
 
   /** Either at a random time among many orders, or at a given point of a single one. */
   #prepareStrike(): void {
     const { fault, workload } = this.#spec.variant.settings;
+    const { window, everyPointOf: operation } = fault.trigger;
     const { streams, listeners } = this.#plane;
-    if (fault.window !== undefined) {
-      const [from, to] = fault.window;
+    if (window !== undefined) {
+      const [from, to] = window;
       const at = Math.round(streams.stream('fault.when').uniform(from, to) * 1e6);
       this.#plane.later(at, () => this.#hit('at a random time'));
       this.#operators.begin(workload, BUSY_NANOS);
-    } else if (fault.everyPointOf !== undefined) {
-      const operation = fault.everyPointOf;
+    } else if (operation !== undefined) {
       const vm = operation === 'create' ? 'new' : 'app1';
       let left = this.#spec.run;
       let isAnswered = false;
       listeners.push({
         reaches: (what) => {
-          if (this.#strike === null && !isAnswered && left-- === 0) this.#hit(`before: ${what}`);
+          if (this.#episode.strike === null && !isAnswered && left-- === 0) this.#hit(`before: ${what}`);
         },
       });
       this.#plane.later(ORDER_NANOS, () =>
@@ -134,41 +151,31 @@ class Run {
     this.#undisturbedCreations = this.#operators.creationNanos.slice();
     for (const application of plane.applications.values()) application.mark(now);
     this.#monitor.service.mark(now);
-    // Noted before it acts: it may be heard of at once.
-    this.#strike = { atNanos: now, what: '', point };
-    plane.note('injector', `${this.#spec.variant.settings.fault.model} strikes, ${point}`);
-    const what = named(this.#parts.faults, this.#spec.variant.settings.fault.model).strike(plane);
+    plane.note('injector', `${this.#fault.name} strikes, ${point}`);
+    const what = this.#fault.strike(plane);
     plane.note('injector', `it hits ${what}`);
-    this.#strike = { atNanos: now, what, point };
+    this.#episode.struck({ cpu: PRIVVM_CPU, entry: `privvm.${what}`, step: point, instruction: 0 });
   }
 
   #detected(found: ManagementDetection): void {
     const plane = this.#plane;
-    if (this.#detection !== null) {
-      if (this.#recoveredAt !== null && this.#again === null) {
-        plane.note(found.detector, `detects another failure: ${found.why}`);
-        this.#again = found;
-      }
-      return;
-    }
-    plane.note(found.detector, `detects a failure: ${found.why}`);
-    this.#detection = { ...found, atNanos: plane.sim.now };
-    if (this.#mechanism.repairs.length === 0) return;
-    const scene = { plane, blames: found.blames };
-    recoverManagement(this.#mechanism, this.#spec.variant.settings.without, scene, (result) => {
-      this.#recovery = result;
-      if (result.stuck === null) this.#recoveredAt = plane.sim.now;
-    });
+    if (!this.#episode.hears(found) || this.#repairs.length === 0) return;
+    const site = { simulation: plane.sim, note: (text: string) => plane.note('recovery', text) };
+    carryOut(
+      recover(this.#repairs, { plane, blames: found.blames }, site),
+      (nanos, action) => plane.later(nanos, action),
+      (result) => this.#episode.ended(result),
+    );
   }
 
   /** Nobody waits for anything any more. */
   get #isSettled(): boolean {
     const { sim } = this.#plane;
-    const isRandom = this.#spec.variant.settings.fault.window !== undefined;
+    const isRandom = this.#spec.variant.settings.fault.trigger.window !== undefined;
     if (this.#operators.isWaiting || sim.now < (isRandom ? BUSY_NANOS : 2 * ORDER_NANOS)) return false;
-    if (this.#strike === null) return true;
-    if (this.#detection === null) return sim.now > this.#strike.atNanos + UNDETECTED_NANOS;
-    return this.#mechanism.repairs.length === 0 || this.#recovery !== null;
+    const { strike, struckAt, detection, isRecovering } = this.#episode;
+    if (strike === null) return true;
+    return detection === null ? sim.now > struckAt + UNDETECTED_NANOS : !isRecovering;
   }
 
   /**
@@ -193,7 +200,6 @@ class Run {
   }
 
   #runUntil(isOver: () => boolean): void {
-    const { sim } = this.#plane;
-    while (!isOver() && sim.now < LONGEST_NANOS) sim.run({ until: sim.now + LOOK_NANOS });
+    watchUntil(isOver, this.#plane.sim, { lookNanos: LOOK_NANOS, untilNanos: LONGEST_NANOS });
   }
 }

@@ -3,11 +3,35 @@
  * management works again, and what an observer finds who compares VMM, XenStore and promises.
  */
 
-import type { EpisodeRecord, OutcomeClass, PhaseRecord, RunRecord, VmVerdict } from '../../../experiment/record.ts';
+import type { ServiceLog } from '../../../experiment/client.ts';
+import type { Episode } from '../../../experiment/episode.ts';
+import type { OutcomeClass, PhaseRecord, RunRecord, VmVerdict } from '../../../experiment/record.ts';
+import type { SpecOf } from '../../../experiment/runner.ts';
+import type { ManagementDetection } from '../detectors/detector.ts';
+import type { ManagementMechanism } from '../mechanisms/mechanism.ts';
 import { FINDINGS, type Finding, type FindingKind, findingsOf } from '../plane/audit.ts';
+import type { Application } from '../plane/domains.ts';
+import type { ManagementPlane } from '../plane/plane.ts';
 import { restoreXenstore } from '../repairs/xenstore.ts';
+import type { Operators } from '../workloads/operators.ts';
 import type { PrivilegedVmCause } from './causes.ts';
-import type { Observed } from './observed.ts';
+import type { PrivilegedVmSettings } from './form.ts';
+
+export interface Observed {
+  readonly spec: SpecOf<PrivilegedVmSettings>;
+  readonly plane: ManagementPlane;
+  /** The AppVMs that were there from the beginning, by place. */
+  readonly residents: readonly string[];
+  readonly operators: Operators;
+  readonly monitor: ServiceLog;
+  /** When it stopped asking. */
+  readonly monitoredUntil: number;
+  readonly mechanism: ManagementMechanism;
+  readonly episode: Episode<ManagementDetection>;
+  /** A VM could be created, changed and destroyed after all. */
+  readonly isRestored: boolean;
+  readonly undisturbedCreations: readonly number[];
+}
 
 /** Findings that say that an operation stayed between before and after. */
 const BETWEEN: readonly FindingKind[] = [
@@ -19,7 +43,7 @@ const BETWEEN: readonly FindingKind[] = [
 ];
 
 export function recordOf(observed: Observed): RunRecord {
-  const { spec, plane, operators, strike } = observed;
+  const { spec, plane, operators, episode } = observed;
   const findings = findingsOf(plane, operators.expectations);
   for (const { kind, object } of findings.slice(0, MOST_TOLD)) plane.note('observer', `${FINDINGS[kind]}: ${object}`);
   const vms = verdictsOn(observed);
@@ -31,11 +55,11 @@ export function recordOf(observed: Observed): RunRecord {
     id: spec.id,
     variant: spec.variant.name,
     run: spec.run,
-    episodes: [episodeOf(observed)],
+    episodes: [episode.record()],
     outcome,
     vms,
     ...(cause !== undefined && { cause }),
-    ...(strike !== null && gapNanos !== null && { downtimeNanos: gapNanos }),
+    ...(episode.strike !== null && gapNanos !== null && { downtimeNanos: gapNanos }),
     measures: measuresOf(observed, gapNanos, findings, vms),
     phases: phasesOf(observed),
     events: plane.sim.events,
@@ -44,11 +68,17 @@ export function recordOf(observed: Observed): RunRecord {
 
 const MOST_TOLD = 12;
 
+export function causeOf(observed: Observed): PrivilegedVmCause | undefined {
+  const { plane, operators } = observed;
+  return judge(observed, findingsOf(plane, operators.expectations), verdictsOn(observed)).cause;
+}
+
 function judge(
-  { strike, detection, again, recovery, isRestored, mechanism }: Observed,
+  { episode, isRestored, mechanism }: Observed,
   findings: readonly Finding[],
   vms: readonly VmVerdict[],
 ): { readonly outcome: OutcomeClass; readonly cause?: PrivilegedVmCause } {
+  const { strike, detection, again, recovery, resumedAt } = episode;
   if (strike === null) return { outcome: 'not-injected' };
   const isAffected = vms.some(({ affected }) => affected);
   const [finding] = findings;
@@ -60,36 +90,38 @@ function judge(
         ? null
         : finding.kind;
   if (detection === null) return harm === null ? { outcome: 'non-manifested' } : { outcome: 'sdc', cause: harm };
-  if (again !== null) return { outcome: 'failed', cause: 'second-failure' };
+  // Where nobody has recovered, detectors go on saying the same.
+  if (again !== null && resumedAt !== null) return { outcome: 'failed', cause: 'second-failure' };
   if (recovery === null)
     return { outcome: 'failed', cause: mechanism.repairs.length === 0 ? 'no-recovery' : 'recovery-stuck' };
   if (recovery.stuck !== null) return { outcome: 'failed', cause: 'recovery-stuck' };
   return harm === null ? { outcome: 'recovered' } : { outcome: 'failed', cause: harm };
 }
 
-/** On the AppVMs that served when the fault struck and that nobody has had destroyed since. */
-function verdictsOn({ plane, operators }: Observed): VmVerdict[] {
-  const { now } = plane.sim;
-  const patience = plane.values.applicationPatienceNanos;
+/** Of the AppVMs that served when the fault struck and that nobody has had destroyed since. */
+export function missedApplications({ plane, operators }: Observed): Application[] {
   const expected = new Map(operators.expectations.map(({ vm, exists }) => [vm, exists]));
-  return [...plane.applications.values()]
-    .filter(({ isMissed, vm }) => isMissed && expected.get(vm) === 'yes')
-    .map((application) => {
-      const gapNanos = application.gapNanos(now);
-      const why = application.ranTwice
-        ? 'two copies of it ran at once'
-        : !application.serves
-          ? 'it did not come back'
-          : gapNanos > patience
-            ? `it was away for ${Math.round(gapNanos / 1e6)} ms`
-            : null;
-      return { vm: application.vm, affected: why !== null, ...(why !== null && { why }), gapNanos };
-    });
+  return [...plane.applications.values()].filter(({ isMissed, vm }) => isMissed && expected.get(vm) === 'yes');
+}
+
+function verdictsOn(observed: Observed): VmVerdict[] {
+  const { sim, values } = observed.plane;
+  return missedApplications(observed).map((application) => {
+    const gapNanos = application.gapNanos(sim.now);
+    const why = application.ranTwice
+      ? 'two copies of it ran at once'
+      : !application.serves
+        ? 'it did not come back'
+        : gapNanos > values.applicationPatienceNanos
+          ? `it was away for ${Math.round(gapNanos / 1e6)} ms`
+          : null;
+    return { vm: application.vm, affected: why !== null, ...(why !== null && { why }), gapNanos };
+  });
 }
 
 /** The longest time for which the monitor got no answer, if it got one at last, and from a management that works. */
-function managementGap({ monitor, monitoredUntil, strike, isRestored }: Observed): number | null {
-  if (strike === null || !isRestored) return null;
+export function managementGap({ monitor, monitoredUntil, episode, isRestored }: Observed): number | null {
+  if (episode.strike === null || !isRestored) return null;
   const isAnswered = monitoredUntil - monitor.lastAt < MONITOR_SILENCE_NANOS;
   return isAnswered ? monitor.longestGapNanos : null;
 }
@@ -99,13 +131,15 @@ const MONITOR_SILENCE_NANOS = 1e9;
 const flag = (holds: boolean): number => (holds ? 1 : 0);
 
 function measuresOf(
-  { strike, detection, recovery, operators, plane, isRestored, undisturbedCreations }: Observed,
+  { episode, operators, plane, isRestored, undisturbedCreations }: Observed,
   gapNanos: number | null,
   findings: readonly Finding[],
   vms: readonly VmVerdict[],
 ): Record<string, number> {
+  const { strike, detection, recovery } = episode;
   const count = (...kinds: readonly FindingKind[]) => findings.filter(({ kind }) => kinds.includes(kind)).length;
-  const restore = recovery?.repairs.find(({ repair }) => repair === restoreXenstore.name);
+  const restore = recovery?.repairs.find(({ repair }) => repair.name === restoreXenstore.name);
+  const restoreNanos = restore === undefined ? 0 : restore.toNanos - restore.fromNanos - restore.waitedNanos;
   return {
     ...(undisturbedCreations.length > 0 && {
       'creationMs|undisturbed':
@@ -127,48 +161,12 @@ function measuresOf(
       'state-whole|detected': flag(findings.length === 0),
       ...(vms.length > 0 && { 'applicationGapMs|detected': Math.max(...vms.map(({ gapNanos }) => gapNanos)) / 1e6 }),
     }),
-    ...(restore !== undefined &&
-      restore.nanos > restore.waitedNanos && {
-        'replicaRestoreMs|restored': (restore.nanos - restore.waitedNanos) / 1e6,
-      }),
+    ...(restoreNanos > 0 && { 'replicaRestoreMs|restored': restoreNanos / 1e6 }),
   };
 }
 
-function episodeOf({ spec, strike, detection, recovery, mechanism }: Observed): EpisodeRecord {
-  const { model } = spec.variant.settings.fault;
-  if (strike === null) return { fault: model, damage: [] };
-  const { atNanos, what, point } = strike;
-  return {
-    fault: model,
-    strike: { atNanos, cpu: 0, entry: `privvm.${what}`, step: point, instruction: 0 },
-    damage: [],
-    ...(detection !== null && {
-      detection: {
-        detector: detection.detector,
-        cpu: 0,
-        atNanos: detection.atNanos,
-        latencyNanos: detection.atNanos - atNanos,
-      },
-    }),
-    ...(recovery !== null && {
-      recovery: {
-        mechanism: mechanism.name,
-        repairs: recovery.repairs.map(({ repair, nanos }) => ({ repair, nanos })),
-        completed: recovery.stuck === null,
-        ...(recovery.stuck !== null && { stuck: recovery.stuck.why }),
-        nanos: recovery.nanos,
-        left: [],
-      },
-    }),
-  };
-}
-
-function phasesOf({ detection, recovery }: Observed): PhaseRecord[] {
-  if (detection === null || recovery === null) return [];
-  let at = detection.atNanos;
-  return recovery.repairs.map(({ repair, nanos }) => {
-    const fromNanos = at;
-    at += nanos;
-    return { actor: 'privvm', phase: repair, fromNanos, toNanos: at };
+function phasesOf({ episode: { recovery } }: Observed): PhaseRecord[] {
+  return (recovery?.repairs ?? []).map(({ repair, fromNanos, toNanos }) => {
+    return { actor: 'privvm', phase: repair.name, fromNanos, toNanos };
   });
 }

@@ -4,6 +4,7 @@ import type { ManagementFault } from './fault.ts';
 export const privvmFailstop: ManagementFault = {
   name: 'privvm-failstop',
   summary: "the PrivVM's kernel panics, and every process in it ends",
+  strikes: ['privvm'],
   strike(plane) {
     plane.panic();
     return 'kernel';
@@ -13,6 +14,7 @@ export const privvmFailstop: ManagementFault = {
 export const privvmHang: ManagementFault = {
   name: 'privvm-hang',
   summary: "the PrivVM's kernel runs nothing any more and does not say so",
+  strikes: ['privvm'],
   strike({ privvm }) {
     privvm.state = 'hung';
     return 'kernel';
@@ -22,6 +24,7 @@ export const privvmHang: ManagementFault = {
 export const allComponents: ManagementFault = {
   name: 'all-components',
   summary: 'PrivVM and driver VM fail at the same time (P10)',
+  strikes: ['privvm', 'dvm'],
   strike(plane) {
     plane.driverVm.fail();
     plane.panic();

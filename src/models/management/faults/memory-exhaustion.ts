@@ -11,6 +11,7 @@ const LEAKERS: readonly Leaker[] = [...SERVICES, 'kernel'];
 export const memoryExhaustion: ManagementFault = {
   name: 'memory-exhaustion',
   summary: 'a service of the PrivVM, or its kernel, takes memory until none is left',
+  strikes: ['privvm'],
   strike({ privvm, streams }) {
     const leaker = streams.stream('fault.where').pick(LEAKERS);
     privvm.leak(leaker);

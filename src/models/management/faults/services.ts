@@ -12,6 +12,7 @@ function crash(service: ServiceName, summary: string): ManagementFault {
   return {
     name: `${service}-crash`,
     summary,
+    strikes: ['privvm'],
     strike(plane) {
       plane.privvm.kill(service);
       return service;
@@ -23,6 +24,7 @@ function hang(service: ServiceName, summary: string): ManagementFault {
   return {
     name: `${service}-hang`,
     summary,
+    strikes: ['privvm'],
     strike(plane) {
       plane.privvm.services[service].hang();
       return service;

@@ -7,6 +7,7 @@ import type { ManagementFault } from './fault.ts';
 export const xenstoreCorruption: ManagementFault = {
   name: 'xenstore-corruption',
   summary: 'a bit of a value flips in the memory of the XenStore daemon',
+  strikes: ['privvm'],
   strike(plane) {
     const { xenstored, streams } = plane;
     const { store } = xenstored;

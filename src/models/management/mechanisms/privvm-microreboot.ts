@@ -7,12 +7,13 @@
  */
 import { keepPages, resolveOperations } from '../repairs/operations.ts';
 import { bootPrivvm, haltPrivvm, startServices, startXenstored } from '../repairs/privvm-boot.ts';
-import type { ManagementMechanism } from '../repairs/repair.ts';
 import { openXenstore, reconnectChannels, restoreWatches, restoreXenstore } from '../repairs/xenstore.ts';
+import type { ManagementMechanism } from './mechanism.ts';
 
 export const privvmMicroreboot: ManagementMechanism = {
   name: 'privvm-microreboot',
   summary: 'a new PrivVM boots while the AppVMs go on; XenStore and half-done operations come from the driver VM',
+  recovers: ['privvm'],
   repairs: [
     haltPrivvm,
     bootPrivvm,

@@ -3,13 +3,14 @@
  * what it lost; whatever failed below it stays.
  */
 import { keepPages, resolveOperations } from '../repairs/operations.ts';
-import type { ManagementMechanism } from '../repairs/repair.ts';
 import { restartService } from '../repairs/service-restart.ts';
 import { openXenstore, reconnectChannels, restoreWatches, restoreXenstore } from '../repairs/xenstore.ts';
+import type { ManagementMechanism } from './mechanism.ts';
 
 export const serviceRestart: ManagementMechanism = {
   name: 'service-restart',
   summary: 'only the service that failed is started anew, in the same PrivVM',
+  recovers: ['privvm'],
   repairs: [
     restartService,
     keepPages,

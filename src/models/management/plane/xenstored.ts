@@ -64,6 +64,10 @@ export class Xenstored {
     this.#serve();
   }
 
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
   reset(): void {
     this.store.clear();
     this.#isOpen = true;

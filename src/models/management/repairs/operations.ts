@@ -11,7 +11,7 @@ export const resolveOperations: ManagementRepair = {
   name: 'resolve-operations',
   summary: 'half-done operations are completed or undone from the log in the driver VM',
   optional: true,
-  parts: ['log'],
+  upkeep: ['log'],
   waitsFor: ({ plane }) => plane.driverVm.runs,
   cost: ({ plane }) => openEntries(plane).length * plane.values.resolveNanos,
   apply({ plane }) {
@@ -41,8 +41,7 @@ export const keepPages: ManagementRepair = {
   name: 'keep-copies',
   summary: 'the VMM keeps the pages of replica and log while a new driver VM boots',
   optional: true,
-  parts: ['kept-pages'],
+  upkeep: ['kept-pages'],
   cost: () => 0,
   apply: () => {},
-  holds: () => true,
 };

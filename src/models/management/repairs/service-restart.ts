@@ -6,8 +6,8 @@ export const restartService: ManagementRepair = {
   summary: 'the failed service is killed, if need be, and started anew in the same PrivVM',
   optional: false,
   obstacle({ plane, blames }) {
-    if (plane.privvm.state !== 'running') return "the PrivVM's kernel does not run";
-    return blames === 'privvm' ? 'nobody can say which service failed' : null;
+    if (plane.privvm.state !== 'running') return { kind: 'stuck', why: "the PrivVM's kernel does not run" };
+    return blames === 'privvm' ? { kind: 'stuck', why: 'nobody can say which service failed' } : null;
   },
   cost({ plane, blames }) {
     const { xenstoredStartNanos, toolstackStartNanos, consoleStartNanos } = plane.values;

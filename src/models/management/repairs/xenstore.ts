@@ -12,7 +12,7 @@ export const restoreXenstore: ManagementRepair = {
   name: 'restore-xenstore',
   summary: "XenStore's nodes come back from the replica in the driver VM",
   optional: true,
-  parts: ['replica'],
+  upkeep: ['replica'],
   waitsFor: ({ plane }) => plane.driverVm.runs,
   cost: ({ plane }) => (isNew(plane) ? plane.driverVm.replica.size * plane.values.restoreNodeNanos : 0),
   apply({ plane }) {
@@ -25,7 +25,7 @@ export const restoreWatches: ManagementRepair = {
   name: 'restore-watches',
   summary: 'the watches of all domains are registered anew from the replica, and fire once, as new watches do',
   optional: true,
-  parts: ['replica'],
+  upkeep: ['replica'],
   waitsFor: ({ plane }) => plane.driverVm.runs,
   cost: ({ plane }) => lostWatches(plane).length * plane.values.restoreWatchNanos,
   apply({ plane }) {
@@ -49,7 +49,7 @@ export const openXenstore: ManagementRepair = {
   optional: false,
   cost: () => 0,
   apply: ({ plane }) => plane.xenstored.open(),
-  holds: () => true,
+  holds: ({ plane }) => plane.xenstored.isOpen,
 };
 
 export const reconnectChannels: ManagementRepair = {

@@ -13,6 +13,21 @@ export const stateModel = experiment({
   parts: {},
   fields: () => stateModelFields,
   defaults: {},
+  example: {
+    parameters: { mttf: '100 h', mttr: '25 h' },
+    components: {
+      unit: {
+        states: ['up', 'under-repair'],
+        transitions: {
+          fails: { from: 'up', to: 'under-repair', after: 'mttf' },
+          repaired: { from: 'under-repair', to: 'up', after: 'mttr' },
+        },
+      },
+    },
+    up: { unit: 'up' },
+    horizonYears: 10,
+    vary: { repair: { slow: {}, fast: { parameters: { mttr: '5 h' } } } },
+  },
   rules: [isConsistent],
   metrics: STATE_MODEL_METRICS,
   causes: {},

@@ -15,6 +15,7 @@ import { readStateModel } from '../form/read.ts';
 import { costOf } from '../net/cost.ts';
 import type { StateModel } from '../net/model.ts';
 import { type Net, netOf } from '../net/net.ts';
+import { lastFineNanos, shortestStageOf } from '../net/resolution.ts';
 import { Walk, type WalkEnd, type WalkTotals } from '../net/walk.ts';
 import { Story } from './state-model-story.ts';
 
@@ -27,6 +28,8 @@ const MAX_EVENTS = 20_000_000;
 interface Built {
   readonly net: Net;
   readonly walk: Walk;
+  /** A run that goes on for longer has lost its short clocks. */
+  readonly lastFineNanos: number;
 }
 
 /** Keeps the systems it has built, one for each variant. */
@@ -47,10 +50,15 @@ function build(settings: StateModelSettings): Built {
   const { model, violations } = readStateModel(settings);
   assert(violations.length === 0, 'the scenario has been checked');
   const net = netOf(model);
-  return { net, walk: new Walk(net) };
+  const shortest = shortestStageOf(model);
+  return { net, walk: new Walk(net), lastFineNanos: lastFineNanos(shortest?.nanos ?? Number.POSITIVE_INFINITY) };
 }
 
-function recordOf(spec: Spec, { net, walk }: Built, observer: RunObserver | undefined): RunRecord {
+function recordOf(
+  spec: Spec,
+  { net, walk, lastFineNanos: mostNanos }: Built,
+  observer: RunObserver | undefined,
+): RunRecord {
   const { id, variant, run, seed } = spec;
   const { horizonYears, warmUpYears } = variant.settings;
   const yearNanos = net.model.yearMs * 1e6;
@@ -65,6 +73,7 @@ function recordOf(spec: Spec, { net, walk }: Built, observer: RunObserver | unde
   const of = { id, variant: variant.name, run };
   if (totals.end !== 'returned' && totals.end !== 'horizon')
     return { status: 'timeout', ...of, message: REASONS[totals.end] };
+  if ((limits.warmUpNanos ?? 0) + totals.nanos > mostNanos) return { status: 'timeout', ...of, message: TOO_COARSE };
   const hours = totals.spentNanos.map((states) => states.map((each) => each / HOUR_NANOS));
   return {
     status: 'measured',
@@ -81,6 +90,9 @@ const REASONS: Readonly<Record<Exclude<WalkEnd, 'returned' | 'horizon'>, string>
     `not in its initial state again after ${MAX_EVENTS} events: a shorter horizonYears helps, or ` +
     'warmUpYears where it never comes back',
 };
+
+const TOO_COARSE =
+  'back in its initial state so late that times are kept to more than 1 % of the shortest clock: warmUpYears helps';
 
 function measuresOf(
   model: StateModel,

@@ -84,8 +84,20 @@ const component = z.strictObject(
     needs: condition
       .meta({ description: 'Must hold for any of its clocks to run; moves made immediately do not ask.' })
       .exactOptional(),
+    discipline: oneOf(
+      'discipline',
+      {
+        random: 'any of them, each with the same probability',
+        'first-come': 'the one that has waited longest',
+        priority: 'whoever can make the move that stands first in the file; of several, any',
+        'priority-first-come': 'the same; of several, the one that has waited longest',
+      },
+      'Which of several instances goes first where all could move immediately. Default: random.',
+    ).exactOptional(),
     transitions: z.record(name, transition, { error: 'a mapping from names to transitions' }).meta({
-      description: 'Its moves, by name. Of those made immediately the first that is due is made first.',
+      description:
+        'Its moves, by name. Of those made immediately an instance makes the first in the file that is due; of ' +
+        'several components the first in the file goes first.',
     }),
   },
   { error: 'a mapping with states and transitions' },

@@ -7,6 +7,7 @@ import { listOf } from '../../../experiment/entry.ts';
 import type { Violation } from '../../../experiment/rule.ts';
 import type { Component, StateModel } from '../net/model.ts';
 import type { Settings, WrittenTransition } from './fields.ts';
+import { tooCoarse } from './resolution.ts';
 
 export function shapeViolations(model: StateModel, settings: Settings): Violation[] {
   return [
@@ -16,6 +17,7 @@ export function shapeViolations(model: StateModel, settings: Settings): Violatio
       ...circles(component),
     ]),
     ...withoutReturn(model, settings),
+    ...tooCoarse(model, settings),
   ];
 }
 

@@ -3,10 +3,12 @@
 import type { Path } from '../../../experiment/path.ts';
 import type { Violation } from '../../../experiment/rule.ts';
 import {
+  ANY_ORDER,
   type Clock,
   type Component,
   type Condition,
   type CostRate,
+  type Discipline,
   MOST_STATES,
   type StateModel,
   type Transition,
@@ -95,7 +97,7 @@ class Reader {
       this.#note(['components'], `at most ${MOST_INSTANCES} instances of components`, `${instances}`);
   }
 
-  #component(name: string, { on, states, needs, transitions }: WrittenComponent): Component {
+  #component(name: string, { on, states, needs, transitions, discipline }: WrittenComponent): Component {
     const path = ['components', name];
     const needed = this.#conditions.read(needs, name, [...path, 'needs']);
     return {
@@ -106,6 +108,7 @@ class Reader {
       transitions: Object.entries(transitions).flatMap(([move, written]) =>
         this.#transition(name, move, written, needed),
       ),
+      discipline: DISCIPLINES[discipline ?? 'random'],
     };
   }
 
@@ -164,6 +167,13 @@ class Reader {
     this.#violations.push({ field, expected, came });
   }
 }
+
+const DISCIPLINES: Readonly<Record<NonNullable<WrittenComponent['discipline']>, Discipline>> = {
+  random: ANY_ORDER,
+  'first-come': { byMove: false, firstCome: true },
+  priority: { byMove: true, firstCome: false },
+  'priority-first-come': { byMove: true, firstCome: true },
+};
 
 /** One of the alternatives of each. */
 const both = (a: Condition, b: Condition): Condition => a.flatMap((one) => b.map((other) => [...one, ...other]));

@@ -26,7 +26,21 @@ export interface Component {
   /** The first is the one it starts in. */
   readonly states: readonly string[];
   readonly transitions: readonly Transition[];
+  readonly discipline: Discipline;
 }
+
+/**
+ * Which of several instances of a component goes first when all could move at once. It never goes by their numbers: they
+ * are alike, and what happens to the system must not depend on how they are counted.
+ */
+export interface Discipline {
+  /** Whether the move that comes first in the file is made before the others, whoever can make it. */
+  readonly byMove: boolean;
+  /** Whether the one that has waited longest goes first; else any of them, each with the same probability. */
+  readonly firstCome: boolean;
+}
+
+export const ANY_ORDER: Discipline = { byMove: false, firstCome: false };
 
 export interface Transition {
   readonly name: string;

@@ -4,6 +4,7 @@
  * says; they share nothing about time.
  */
 import { assert } from '../../../kernel/assertions.ts';
+import { type Heat, heatsOf, ranksOf } from './heats.ts';
 import type { Clock, Component, Condition, Requirement, StateModel } from './model.ts';
 
 export interface Net {
@@ -12,8 +13,17 @@ export interface Net {
   readonly instances: readonly Instance[];
   /** Moves that wait for a clock. */
   readonly timed: readonly TimedMove[];
-  /** Moves that are made at once, in the order in which they are tried. */
+  /** Moves that are made at once, heat by heat; within a heat by instance, and then as in the file. */
   readonly forced: readonly Move[];
+  /** In the order in which they are tried. */
+  readonly heats: readonly Heat[];
+  /**
+   * Length of a vector that says where the system is: the states of the instances, and then the ranks of those that
+   * queue.
+   */
+  readonly length: number;
+  /** By instance, where its rank among those that wait stands in the vector; -1 where nobody asks. */
+  readonly rankAt: Int32Array;
   /** By instance, the timed moves whose clock may start or stop when its state changes. */
   readonly timedBy: readonly Int32Array[];
   /** By instance, the forced moves that may become due when its state changes. */
@@ -69,16 +79,22 @@ export function netOf(model: StateModel): Net {
     }));
   });
   const timed = moves.filter((move): move is TimedMove => move.clock.kind !== 'forced');
-  const forced: readonly Move[] = moves.filter(({ clock }) => clock.kind === 'forced');
-  const readersOf = (list: readonly Move[]): Int32Array[] =>
-    instances.map((_, index) => Int32Array.from(list.keys()).filter((each) => reads(list[each]!, index)));
+  const { forced, heats } = heatsOf(
+    model,
+    instances,
+    moves.filter(({ clock }) => clock.kind === 'forced'),
+  );
+  const rankAt = ranksOf(model, instances, heats);
   return {
     model,
     instances,
     timed,
     forced,
-    timedBy: readersOf(timed),
-    forcedBy: readersOf(forced),
+    heats,
+    length: instances.length + rankAt.filter((at) => at !== -1).length,
+    rankAt,
+    timedBy: readersOf(timed, instances.length),
+    forcedBy: readersOf(forced, instances.length),
     up: place.guardOf(model.up, -1),
   };
 }
@@ -105,8 +121,16 @@ function allHold(tests: readonly Test[], states: Uint8Array): boolean {
   return true;
 }
 
-const reads = ({ instance, when }: Move, index: number): boolean =>
-  instance === index || when.some((tests) => tests.some(({ members }) => members.includes(index)));
+/** By instance, the moves that look at its state. */
+function readersOf(moves: readonly Move[], instances: number): Int32Array[] {
+  const readers = Array.from({ length: instances }, (): number[] => []);
+  for (const [index, { instance, when }] of moves.entries()) {
+    const read = new Set([instance]);
+    for (const tests of when) for (const { members } of tests) for (const each of members) read.add(each);
+    for (const each of read) readers[each]!.push(index);
+  }
+  return readers.map((list) => Int32Array.from(list));
+}
 
 function instancesOf({ components }: StateModel): Instance[] {
   const instances: Instance[] = [];

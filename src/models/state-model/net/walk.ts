@@ -13,7 +13,7 @@ import { Simulation } from '../../../kernel/simulation.ts';
 import type { Stream } from '../../../kernel/stream.ts';
 import type { TimerId } from '../../../kernel/timers.ts';
 import { holds, isEnabled, type Net, type TimedMove } from './net.ts';
-import { Settler } from './settle.ts';
+import { Settler, theFirst } from './settle.ts';
 
 export interface WalkLimits {
   readonly horizonNanos: number;
@@ -58,6 +58,8 @@ export class Walk {
   readonly #streams = new RandomStreams('');
   /** One decision a move: how long its clock takes. */
   readonly #draws: readonly Stream[];
+  /** And one a component: which of its instances goes first. */
+  readonly #choices: readonly Stream[];
   readonly #timers: readonly TimerId[];
   readonly #mark: TimerId;
   readonly #settler: Settler;
@@ -95,10 +97,13 @@ export class Walk {
     const fire = (move: number): void => this.#fire(move);
     this.#timers = timed.map(({ name }, index) => this.#sim.timer(name, fire, index));
     this.#mark = this.#sim.timer('mark', () => this.#passMark());
-    this.#settler = new Settler(net);
-    this.#initial = new Uint8Array(instances.length);
-    this.#settler.begin(this.#initial);
-    this.#states = new Uint8Array(instances.length);
+    this.#choices = model.components.map(({ name }) => this.#streams.stream(`${name} goes first`));
+    this.#settler = new Settler(net, (_due, count, { component }) =>
+      Math.floor(this.#choices[component]!.uniform(0, count)),
+    );
+    this.#initial = new Uint8Array(net.length);
+    new Settler(net, theFirst).begin(this.#initial);
+    this.#states = new Uint8Array(net.length);
     this.#shown = new Uint8Array(instances.length);
     this.#since = new Float64Array(instances.length);
     this.#spent = model.components.map(({ states }) => new Float64Array(states.length));
@@ -125,7 +130,7 @@ export class Walk {
     this.#listener = listener;
     const { timed, up } = this.#net;
     this.#states.set(this.#initial);
-    this.#shown.set(this.#initial);
+    this.#shown.set(this.#initial.subarray(0, this.#shown.length));
     this.#running.fill(0);
     this.#stage.fill(0);
     this.#left.fill(0);
@@ -244,9 +249,14 @@ export class Walk {
     this.#listener?.(now, 'system', isUp ? `up again (${name})` : `down (${name})`);
   }
 
-  /** Whether every deterministic clock that runs was started now, and none remembers an earlier time. */
+  /**
+   * Whether every deterministic clock that runs was started now, and none remembers an earlier time; and those that
+   * queue do so as at the start.
+   */
   #isFresh(): boolean {
     const { now } = this.#sim;
+    for (let place = this.#net.instances.length; place < this.#states.length; place++)
+      if (this.#states[place] !== this.#initial[place]) return false;
     return this.#deterministic.every((index) =>
       this.#running[index] === 1 ? this.#startedAt[index] === now : this.#left[index] === 0,
     );
@@ -260,8 +270,8 @@ export class Walk {
 
   #totals(end: WalkEnd): WalkTotals {
     const { now, events } = this.#sim;
-    for (const [instance, state] of this.#states.entries())
-      this.#spent[this.#net.instances[instance]!.component]![state]! += now - this.#since[instance]!;
+    for (const [instance, { component }] of this.#net.instances.entries())
+      this.#spent[component]![this.#states[instance]!]! += now - this.#since[instance]!;
     return {
       nanos: now - (this.#limits.warmUpNanos ?? 0),
       upNanos: this.#upNanos + (this.#isUp ? now - this.#upSince : 0),

@@ -38,7 +38,8 @@ export const triggerLiesInRun: Rule<VmmFailurePatch> = ({ configuration, fault }
   const chosen = entryNamed(configurations, configuration);
   const window = fault?.trigger?.window;
   if (!chosen || !window) return [];
-  const expected = `a time in the run of '${chosen.name}', which ends after ${chosen.runNanos / 1e9} s`;
+  const run = `the run of the configuration '${chosen.name}'`;
+  const expected = `a time in ${run}, which ends after ${chosen.runNanos / 1e9} s`;
   return window.flatMap((moment, end) =>
     nanosAt(moment, chosen.runNanos) <= chosen.runNanos
       ? []

@@ -3,6 +3,7 @@
  * clients outside tell whether they were hurt.
  */
 import { experiment } from '../../../experiment/experiment.ts';
+import { keptUnderAnother } from '../../../experiment/failure-form.ts';
 import { FAILURE_METRICS } from '../../../experiment/metrics.ts';
 import type { RunSettings, Variant, VariantOf } from '../../../experiment/runner.ts';
 import { dry } from '../faults/dry.ts';
@@ -19,20 +20,29 @@ export const vmmFailure = experiment({
   parts: vmmParts,
   fields,
   defaults: { without: [], detail: 'neighbourhood' },
+  example: {
+    platform: 'x86-64-xen-4.3',
+    configuration: '1AppVM',
+    workload: 'BlkBench',
+    fault: {
+      model: 'failstop',
+      target: 'vmm',
+      trigger: { window: ['10 %', '90 %'], hypervisorInstructions: [0, 20_000] },
+    },
+    detection: ['panic', 'hang-watchdog'],
+    recovery: { vmm: 'rehype' },
+    vary: { 'recovery.vmm': ['none', 'rehype', 'nilihype'] },
+  },
   rules: VMM_FAILURE_RULES,
   metrics: FAILURE_METRICS,
   causes: VMM_CAUSES,
   comparedFields: ['recovery', 'without'],
   control: (settings) =>
     settings.detail === 'full' ? { ...settings, fault: { ...settings.fault, model: dry.name } } : undefined,
-  kept({ workload, without, ...others }, changed) {
-    return {
-      ...others,
-      // Another configuration may bring its own.
-      ...(workload === undefined || changed('configuration') ? {} : { workload }),
-      // They name repairs of the old mechanism.
-      without: changed('recovery') && !changed('without') ? [] : without,
-    };
+  kept(settings, changed) {
+    const { workload, ...others } = keptUnderAnother('recovery')(settings, changed);
+    // Another configuration may bring its own.
+    return workload === undefined || changed('configuration') ? others : { ...others, workload };
   },
   parameters: parameterModels,
   runner: vmmFailureRunner,

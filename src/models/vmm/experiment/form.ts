@@ -1,11 +1,17 @@
 /** What a scenario about a failing VMM says of one run. */
 import { z } from 'zod';
-import type { ComponentKind } from '../../../experiment/component.ts';
 import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts';
+import {
+  COMPONENTS,
+  detectionField,
+  faultField,
+  recoveryField,
+  withoutField,
+} from '../../../experiment/failure-form.ts';
 import { mismatch, named, oneOf, share } from '../../../experiment/fields.ts';
 import { parseQuantity, quantityKindOf } from '../../../experiment/quantity.ts';
 import { type Moment, nanosAt } from '../faults/trigger.ts';
-import type { VmmParts } from './parts.ts';
+import { mechanismsOf, type VmmParts } from './parts.ts';
 
 /** A scenario that does not say what it is about is about this. */
 export type VmmFailureSettings = Omit<SettingsOf<'vmm-failure', typeof fields>, 'experiment'> & {
@@ -16,7 +22,6 @@ export type VmmFailureSettings = Omit<SettingsOf<'vmm-failure', typeof fields>, 
 export type VmmFailurePatch = DeepPartial<VmmFailureSettings>;
 
 export function fields(parts: VmmParts) {
-  const repairs = parts.mechanisms.flatMap((mechanism) => mechanism.repairs);
   const trigger = z.strictObject(
     {
       window: z
@@ -56,20 +61,7 @@ export function fields(parts: VmmParts) {
     },
     { error: 'a mapping with window and hypervisorInstructions' },
   );
-  const fault = z.strictObject(
-    {
-      model: named('fault model', parts.faults),
-      target: oneOf('component', COMPONENTS, 'The component that the fault strikes.'),
-      trigger: trigger.meta({ description: 'When the fault strikes.' }),
-    },
-    { error: 'a mapping with model, target and trigger' },
-  );
   const workload = named('workload', parts.workloads);
-  const mechanism = named('mechanism', parts.mechanisms).exactOptional();
-  const recovery = z.strictObject(
-    { vmm: mechanism, privvm: mechanism, dvm: mechanism, appvm: mechanism } satisfies Record<ComponentKind, unknown>,
-    { error: 'a mapping from components to mechanisms, such as { vmm: rehype }' },
-  );
   return {
     platform: named('platform', parts.platforms),
     configuration: named('configuration', parts.configurations),
@@ -93,20 +85,13 @@ export function fields(parts: VmmParts) {
           'Default: false, as in the published rates.',
       })
       .exactOptional(),
-    fault: fault.meta({ description: 'The fault: one strikes in every run.' }),
-    detection: z.array(named('detector', parts.detectors), { error: 'a list of detectors, such as [panic]' }).meta({
-      description: 'The detectors that are switched on.',
-    }),
-    recovery: recovery.meta({
-      description: 'Which mechanism recovers which component. A component that is left out is not recovered.',
-    }),
-    without: z
-      .array(named('repair', repairs), {
-        error: 'a list of repairs',
-      })
-      .meta({
-        description: 'Optional repairs of the chosen mechanisms that are left out. Default: none.',
-      }),
+    fault: faultField(parts.faults, COMPONENTS, { trigger: trigger.meta({ description: 'When the fault strikes.' }) }),
+    detection: detectionField(parts.detectors),
+    recovery: recoveryField(mechanismsOf(parts)),
+    without: withoutField(
+      'repair',
+      parts.mechanisms.flatMap(({ repairs }) => repairs),
+    ),
     detail: oneOf(
       'level of detail',
       {
@@ -120,13 +105,6 @@ export function fields(parts: VmmParts) {
     ),
   };
 }
-
-const COMPONENTS: Readonly<Record<ComponentKind, string>> = {
-  vmm: 'the virtual machine monitor (hypervisor)',
-  privvm: 'the privileged VM that manages the others',
-  dvm: 'the driver VM that owns the devices',
-  appvm: 'an application VM',
-};
 
 const LARGEST_MEMORY_GIB = 1024;
 const MEMORY_EXPECTED = `a whole number of GiB from 1 to ${LARGEST_MEMORY_GIB}`;

@@ -5,6 +5,7 @@
  * tells them apart.
  */
 
+import type { Episode } from '../../../experiment/episode.ts';
 import type { OutcomeClass, VmVerdict } from '../../../experiment/record.ts';
 import type { Detection } from '../detectors/detector.ts';
 import type { Configuration } from '../machine/configurations.ts';
@@ -22,14 +23,7 @@ export interface Observations {
   readonly configuration: Configuration;
   /** The PrivVM first, then the AppVMs. */
   readonly observed: readonly ObservedVm[];
-  readonly struck: boolean;
-  readonly struckAt: number;
-  readonly detected: boolean;
-  readonly recovery: RecoveryResult | null;
-  /** A detector that fired after the recovery. */
-  readonly again: Detection | null;
-  /** When the VMs went on; null if they never did. */
-  readonly resumedAt: number | null;
+  readonly episode: Episode<Detection, RecoveryResult>;
   readonly consequences: readonly Consequence[];
 }
 
@@ -41,17 +35,17 @@ export interface Verdict {
 }
 
 export function judge(seen: Observations): Verdict {
-  const { configuration, observed, resumedAt } = seen;
+  const { configuration, observed, episode } = seen;
   const verdicts = observed.map((each) => ({ ...each, verdict: verdictOn(each, seen) }));
   const vms = verdicts.map(({ verdict }) => verdict);
   const affected = verdicts.filter(({ verdict }) => verdict.affected);
-  if (!seen.struck) return { outcome: 'not-injected', vms };
-  if (!seen.detected) {
+  if (episode.strike === null) return { outcome: 'not-injected', vms };
+  if (episode.detection === null) {
     if (affected.length === 0) return { outcome: 'non-manifested', vms };
     return { outcome: 'sdc', vms, cause: causeOf(seen) };
   }
   const downtime = downtimeOf(seen);
-  const works = seen.again === null && resumedAt !== null && meetsCriterion(affected, configuration);
+  const works = episode.again === null && episode.resumedAt !== null && meetsCriterion(affected, configuration);
   if (works) return { outcome: 'recovered', vms, ...downtime };
   return { outcome: 'failed', vms, cause: causeOf(seen), ...downtime };
 }
@@ -68,7 +62,7 @@ export function meetsCriterion(affected: readonly ObservedVm[], { affectedAllowe
 
 function verdictOn(
   { name, service, observer }: ObservedVm,
-  { machine, struckAt, resumedAt, again }: Observations,
+  { machine, episode: { struckAt, resumedAt, again } }: Observations,
 ): VmVerdict {
   const { now } = machine.sim;
   const why = again === null ? wordOf(observer, now, struckAt, resumedAt) : `the VMM failed again: ${again.why}`;
@@ -85,7 +79,7 @@ export function wordOf(observer: Observer, now: number, struckAt: number, resume
  * The longest interruption among the AppVMs that were there and came back. Somebody may have been served between the
  * strike and the standstill; that is not a service that came back.
  */
-function downtimeOf({ observed, resumedAt }: Observations): Pick<Verdict, 'downtimeNanos'> {
+function downtimeOf({ observed, episode: { resumedAt } }: Observations): Pick<Verdict, 'downtimeNanos'> {
   if (resumedAt === null) return {};
   const interruptions = observed
     .filter(({ kind, created }) => kind === 'appvm' && created === 'at-start')
@@ -99,8 +93,9 @@ function downtimeOf({ observed, resumedAt }: Observations): Pick<Verdict, 'downt
  * recovery, or since the strike if there was none.
  */
 function causeOf(seen: Observations): Cause {
-  const { machine, observed, struckAt, detected, recovery, resumedAt, again, consequences } = seen;
-  if (detected && recovery === null) return 'no-recovery';
+  const { machine, observed, episode, consequences } = seen;
+  const { struckAt, detection, recovery, resumedAt, again } = episode;
+  if (detection !== null && recovery === null) return 'no-recovery';
   if (recovery !== null && recovery.stuck !== null)
     return consequences.findLast(({ fatal }) => fatal)?.kind ?? 'recovery-stuck';
   if (observed.some(({ vm }) => vm?.crashed === LOST_IN_REBOOT)) return 'vms-lost';
@@ -108,7 +103,7 @@ function causeOf(seen: Observations): Cause {
   if (fatal !== undefined) return fatal.kind;
   const left = damageOf(machine, resumedAt ?? struckAt);
   const standing = STANDSTILLS.find(([kind]) => left.some((damage) => damage.kind === kind));
-  if (standing !== undefined) return standing[detected ? 2 : 1];
+  if (standing !== undefined) return standing[detection === null ? 1 : 2];
   if (consequences.length > 0) return 'lost-hypercall';
   if (observed.some(({ vm }) => vm === null)) return 'vm-not-created';
   return again === null ? 'unexplained' : 'second-failure';

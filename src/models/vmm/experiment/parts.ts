@@ -1,5 +1,6 @@
 /** What scenarios about a failing VMM can name. Adding one is a file in the folder of its kind and a line here. */
 
+import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Detector } from '../detectors/detector.ts';
 import { hangWatchdog } from '../detectors/hang-watchdog.ts';
 import { panic } from '../detectors/panic.ts';
@@ -30,3 +31,9 @@ export const vmmParts = {
 };
 
 export type VmmParts = typeof vmmParts;
+
+/** By the component that they recover. */
+export function mechanismsOf({ mechanisms }: VmmParts): Readonly<Record<ComponentKind, readonly RecoveryMechanism[]>> {
+  const of = (component: ComponentKind) => mechanisms.filter(({ recovers }) => recovers.includes(component));
+  return { vmm: of('vmm'), privvm: of('privvm'), dvm: of('dvm'), appvm: of('appvm') };
+}

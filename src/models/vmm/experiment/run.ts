@@ -9,6 +9,9 @@
  * late, with `to-end` it is not left early; with `full` all of it is simulated.
  */
 
+import { attachAll } from '../../../experiment/detector.ts';
+import { astray, Episode } from '../../../experiment/episode.ts';
+import { upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { CompletedRun, EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
@@ -22,14 +25,13 @@ import { Machine } from '../machine/machine.ts';
 import type { Consequence } from '../machine/state/listener.ts';
 import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
 import { none } from '../mechanisms/none.ts';
-import { type RecoveryResult, recover, repairsOf } from '../mechanisms/recover.ts';
+import { type RecoveryResult, recover, repairsOn } from '../mechanisms/recover.ts';
 import { platformValues } from '../parameters/platforms.ts';
 import { tell, tellDamage } from './describe.ts';
 import { beyondHelp, isHarmless, nothingLeft, RUN_ON_NANOS, runOnNanos, undetectedNanos } from './ending.ts';
-import { type DetectionAt, episodeRecord } from './episode.ts';
 import type { VmmFailureSettings } from './form.ts';
-import { Injection } from './injection.ts';
-import { judge } from './outcome.ts';
+import { arm, inject } from './injection.ts';
+import { judge, type Observations } from './outcome.ts';
 import type { VmmParts } from './parts.ts';
 import { Residents } from './residents.ts';
 import { VMM_MODEL, type WatchedMachine } from './watched.ts';
@@ -48,8 +50,19 @@ const MAX_EVENTS = 20_000_000;
 
 type Spec = SpecOf<VmmFailureSettings>;
 
-/** Keeps the machines it has built, one for each platform. */
 export function vmmFailureRunner(parts: VmmParts): RunnerOf<VmmFailureSettings> {
+  const runOf = vmmFailureRuns(parts);
+  return (spec, observer) => runOf(spec, observer).record();
+}
+
+/** A run at its end, before anybody has judged it. */
+export interface VmmRunEnd {
+  readonly seen: Observations;
+  readonly episode: EpisodeRecord;
+}
+
+/** Keeps the machines it has built, one for each platform. */
+export function vmmFailureRuns(parts: VmmParts): (spec: Spec, observer?: RunObserver) => Run {
   const machines = new Map<string, Machine>();
   return (spec, observer) => {
     const { platform, memoryGiB } = spec.variant.settings;
@@ -60,7 +73,7 @@ export function vmmFailureRunner(parts: VmmParts): RunnerOf<VmmFailureSettings> 
       machine = new Machine(memoryGiB === undefined ? values : { ...values, memoryGiB });
       machines.set(model, machine);
     }
-    return new Run(spec, machine, parts, observer ?? null).record();
+    return new Run(spec, machine, parts, observer ?? null);
   };
 }
 
@@ -80,15 +93,9 @@ class Run {
    * Simulated time zero, as time since the start of the benchmark; 0 until the trigger is drawn, on which it depends.
    */
   #origin = 0;
-  readonly #injection: Injection;
+  readonly #episode: Episode<Detection, RecoveryResult>;
   readonly #residents: Residents;
   #consequences: readonly Consequence[] = [];
-  #detection: DetectionAt | null = null;
-  /** A detector fired again after the recovery. */
-  #again: Detection | null = null;
-  #recovery: RecoveryResult | null = null;
-  #recovering = false;
-  #resumedAt: number | null = null;
 
   constructor(spec: Spec, machine: Machine, parts: VmmParts, timeline: RunObserver | null) {
     const { settings } = spec.variant;
@@ -102,15 +109,26 @@ class Run {
     this.#toTheEnd = detail === 'full' || detail === 'to-end';
     this.#fault = named(parts.faults, settings.fault.model);
     this.#mechanism = named(parts.mechanisms, settings.recovery.vmm ?? none.name);
-    const runtimeParts = repairsOf(this.#mechanism, settings.without, machine.values).flatMap(({ part }) => part ?? []);
+    const upkeep = upkeepOf(this.#mechanism, repairsOn(this.#mechanism, settings.without, machine.values));
     const draws: DrawObserver = (...draw) => timeline?.drew?.(machine.sim.now + this.#origin, ...draw);
-    machine.boot(`${spec.seed}/${spec.run}`, runtimeParts, timeline?.drew === undefined ? null : draws);
+    machine.boot(`${spec.seed}/${spec.run}`, [...upkeep], timeline?.drew === undefined ? null : draws);
     machine.experiment.vmmTime.addedPasses = this.#fromTheStart;
     const { runNanos, appVms } = this.#configuration;
     const busyAppVms = appVms.filter(({ created }) => created === 'at-start').length;
     this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, runNanos, busyAppVms);
     this.#origin = this.#fromTheStart ? 0 : Math.max(0, this.#trigger.atNanos - WARM_UP_NANOS);
-    this.#injection = new Injection(machine, this.#fault, this.#origin, () => this.#residents.mark());
+    this.#episode = new Episode({
+      simulation: machine.sim,
+      fault: this.#fault.name,
+      mechanism: this.#mechanism,
+      originNanos: this.#origin,
+      note: (actor, text) => tell(machine, actor, text),
+      cpuOf: ({ cpu }) => cpu.id,
+    });
+    inject(machine, this.#fault, (strike, damage) => {
+      this.#episode.struck(strike, damage);
+      this.#residents.mark();
+    });
     machine.experiment.observer =
       timeline === null ? null : { note: (at, actor, text) => timeline.note(at + this.#origin, actor, text) };
     const watched: WatchedMachine = {
@@ -123,13 +141,20 @@ class Run {
   }
 
   record(): RunRecord {
+    const end = this.end();
+    return end === null ? astray(this.#spec, MAX_EVENTS) : this.#write(end);
+  }
+
+  /** Null when it has gone astray. To be asked once. */
+  end(): VmmRunEnd | null {
     if (!this.#fromTheStart) this.#machine.experiment.detailFrom = this.#trigger.atNanos - this.#origin - LEAD_NANOS;
     this.#residents.build();
     this.#watch();
     this.#runUntil(this.#trigger.atNanos - this.#origin);
-    this.#injection.arm(this.#trigger);
+    arm(this.#machine, this.#trigger);
     while (!this.#isOver() && this.#machine.sim.events < MAX_EVENTS) this.#runUntil(this.#machine.sim.now + LOOK_NANOS);
-    return this.#write();
+    if (this.#machine.sim.events >= MAX_EVENTS) return null;
+    return { seen: this.#seen(), episode: this.#episode.record(this.#fault.activated?.(this.#machine)) };
   }
 
   #watch(): void {
@@ -139,29 +164,19 @@ class Run {
         this.#consequences = [...this.#consequences, consequence];
       },
     });
-    for (const name of this.#spec.variant.settings.detection)
-      named(this.#parts.detectors, name).attach(machine, (found) => this.#detected(found));
+    attachAll(this.#parts.detectors, this.#spec.variant.settings.detection, machine, (found) => this.#detected(found));
   }
 
   #detected(found: Detection): void {
     const machine = this.#machine;
-    if (this.#detection !== null) {
-      if (!this.#recovering) this.#again ??= found;
-      return;
-    }
-    tell(machine, found.detector, `detects a failure on ${found.cpu.name}: ${found.why}`);
-    this.#detection = { ...found, atNanos: machine.sim.now };
+    if (!this.#episode.hears(found, ` on ${found.cpu.name}`)) return;
     machine.experiment.vmmTime.addedPasses = true;
     this.#fault.detected?.(machine);
     this.#residents.expectLaterVms();
     const { without } = this.#spec.variant.settings;
     if (this.#mechanism.repairs.length === 0) return this.#hostStaysDown();
-    this.#recovering = true;
     recover(this.#mechanism, without, { machine, cpu: found.cpu, rebuildVms: () => this.#rebuild() }, (result) => {
-      this.#recovery = result;
-      this.#recovering = false;
-      if (result.stuck !== null) return this.#hostStaysDown();
-      this.#resumedAt = machine.sim.now;
+      if (!this.#episode.ended(result)) return this.#hostStaysDown();
       // A service that finished between the strike and the stop was no sign of recovery: the clients' watch begins
       // anew.
       this.#residents.mark();
@@ -169,7 +184,6 @@ class Run {
       // Whoever spun or stood still before is out of it: what counts as the cause of a failure is what damage does from
       // here on, and what a guest has computed with already.
       this.#consequences = this.#consequences.filter(({ kind }) => kind === 'guest-corrupted');
-      tell(machine, 'recovery', `the VMs go on after ${(result.nanos / 1e6).toFixed(3)} ms`);
       tellDamage(machine, 'still wrong', result.left);
     });
   }
@@ -189,22 +203,22 @@ class Run {
   #isOver(): boolean {
     const machine = this.#machine;
     const { now } = machine.sim;
-    if (this.#injection.strike === null) return now + this.#origin > this.#configuration.runNanos;
+    const { strike, struckAt, detection, again, resumedAt, isRecovering } = this.#episode;
+    if (strike === null) return now + this.#origin > this.#configuration.runNanos;
     const ended = !this.#toTheEnd || now + this.#origin >= this.#configuration.runNanos;
-    if (this.#detection === null) {
-      const { struckAt } = this.#injection;
+    if (detection === null) {
       if (this.#toTheEnd) return ended && now > struckAt + RUN_ON_NANOS;
       const isProven = this.#fault.isControl === true && nothingLeft(machine, this.#residents.observed, struckAt);
       return isProven || now > struckAt + undetectedNanos(machine, this.#fault);
     }
-    if (this.#again !== null) return true;
-    if (this.#resumedAt === null) return !this.#recovering && now > this.#detection.atNanos + RUN_ON_NANOS;
-    const [{ observed }, resumedAt, { preservesVms }] = [this.#residents, this.#resumedAt, this.#mechanism];
+    if (again !== null) return true;
+    if (resumedAt === null) return !isRecovering && now > detection.atNanos + RUN_ON_NANOS;
+    const [{ observed }, { preservesVms }] = [this.#residents, this.#mechanism];
     if (this.#toTheEnd) return ended && now >= resumedAt + RUN_ON_NANOS;
     machine.experiment.isHarmless = isHarmless(machine, resumedAt);
     return (
       now >= resumedAt + runOnNanos(machine, observed, resumedAt) ||
-      beyondHelp(machine, this.#configuration, observed, this.#injection.struckAt, resumedAt, preservesVms) ||
+      beyondHelp(machine, this.#configuration, observed, struckAt, resumedAt, preservesVms) ||
       nothingLeft(machine, observed, resumedAt)
     );
   }
@@ -218,24 +232,20 @@ class Run {
     sim.run({ until: time });
   }
 
-  #write(): RunRecord {
-    const machine = this.#machine;
-    const { id, variant, run } = this.#spec;
-    if (machine.sim.events >= MAX_EVENTS) {
-      return { status: 'timeout', id, variant: variant.name, run, message: `no end after ${MAX_EVENTS} events` };
-    }
-    const verdict = judge({
-      machine,
+  #seen(): Observations {
+    return {
+      machine: this.#machine,
       configuration: this.#configuration,
       observed: this.#residents.observed,
-      struck: this.#injection.strike !== null,
-      struckAt: this.#injection.struckAt,
-      detected: this.#detection !== null,
-      recovery: this.#recovery,
-      again: this.#again,
-      resumedAt: this.#resumedAt,
+      episode: this.#episode,
       consequences: this.#consequences,
-    });
+    };
+  }
+
+  #write({ seen, episode }: VmmRunEnd): RunRecord {
+    const machine = this.#machine;
+    const { id, variant, run } = this.#spec;
+    const verdict = judge(seen);
     tell(machine, 'verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
     for (const { vm, affected, why } of verdict.vms)
       tell(machine, vm, affected ? `affected: ${why ?? ''}` : 'not affected');
@@ -244,7 +254,7 @@ class Run {
       id,
       variant: variant.name,
       run,
-      episodes: [this.#episode()],
+      episodes: [episode],
       ...verdict,
       ...(this.#fault.isControl === true ? { vmm: this.#vmmTime() } : {}),
       events: machine.sim.events,
@@ -254,19 +264,5 @@ class Run {
   #vmmTime(): NonNullable<CompletedRun['vmm']> {
     const { stock, added } = this.#machine.experiment.vmmTime;
     return { stockNanos: stock, addedNanos: added };
-  }
-
-  #episode(): EpisodeRecord {
-    return episodeRecord({
-      fault: this.#fault.name,
-      mechanism: this.#mechanism.name,
-      origin: this.#origin,
-      struckAt: this.#injection.struckAt,
-      strike: this.#injection.strike,
-      damage: this.#injection.damage,
-      activated: this.#fault.activated?.(this.#machine),
-      detection: this.#detection,
-      recovery: this.#recovery,
-    });
   }
 }

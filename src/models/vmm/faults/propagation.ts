@@ -3,12 +3,14 @@
  * in memory that somebody meets some time, a guest that computes with it, a CPU that never comes back. Chance decides
  * what the bit is used for; what then happens is the machine's business.
  */
+
+import type { Corruption, Encounter } from '../../../experiment/propagation.ts';
 import type { Stream } from '../../../kernel/stream.ts';
 import { allRegions } from '../machine/damage.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Cpu } from '../machine/state/cpu.ts';
 import type { Obstacle } from '../machine/state/obstacle.ts';
-import type { Corruption, Encounter, Region } from '../machine/state/region.ts';
+import type { Region } from '../machine/state/region.ts';
 import type { Vm } from '../machine/state/vm.ts';
 import { regionOf } from '../machine/vmm/corruption.ts';
 import { cutShort } from '../machine/vmm/execution.ts';

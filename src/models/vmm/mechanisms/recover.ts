@@ -1,34 +1,23 @@
 /**
- * Carries out a mechanism on the failed machine: charge each repair's time, apply it, check its promise; at the end let
- * the CPUs go on.
- *
- * Simulated time passes meanwhile: devices finish what they were doing, clients wait. No word about success is spoken
- * here.
+ * Carries out a mechanism on the machine whose VMM has failed, and at the end lets the CPUs go on. Its repairs use the
+ * VMM's memory, and are stopped by what is corrupt there as anybody would be.
  */
-import { assert } from '../../../kernel/assertions.ts';
-import { type Damage, damageOf } from '../machine/damage.ts';
+
+import { repairsOf } from '../../../experiment/mechanism.ts';
+import * as experiment from '../../../experiment/recover.ts';
+import type { RepairEnd } from '../../../experiment/repair.ts';
+import { type Damage, type DamageKind, damageOf } from '../machine/damage.ts';
 import type { Machine } from '../machine/machine.ts';
 import { useRegion } from '../machine/state/region.ts';
 import { obstacleOf } from '../machine/vmm/corruption.ts';
 import { resumeCpus } from '../machine/vmm/resume.ts';
 import type { PlatformValues } from '../parameters/platforms.ts';
-import type { RecoveryScene, Repair, RepairEnd } from '../repairs/repair.ts';
+import type { RecoveryScene, Repair } from '../repairs/repair.ts';
 import type { RecoveryMechanism } from './mechanism.ts';
 
-export interface RepairDone {
-  readonly repair: string;
-  readonly nanos: number;
-}
-
-export interface RecoveryResult {
-  readonly repairs: readonly RepairDone[];
-  /** Null when the recovery came to its end. */
-  readonly stuck: { readonly why: string } | null;
-  readonly nanos: number;
+export interface RecoveryResult extends experiment.RecoveryResult<Repair, DamageKind> {
   /** Damage that was there when it began, or once the VMM had stopped on every CPU. */
   readonly found: readonly Damage[];
-  /** Damage left when the VMs went on. */
-  readonly left: readonly Damage[];
 }
 
 /** Starts the recovery now; `finished` is called when it has ended or got stuck. */
@@ -39,56 +28,34 @@ export function recover(
   finished: (result: RecoveryResult) => void,
 ): void {
   const { machine } = scene;
-  const startedAt = machine.sim.now;
-  const repairs = repairsOf(mechanism, without, machine.values);
-  const log: RepairDone[] = [];
-  let found = damageNow(machine);
+  const { sim, timers } = machine;
+  const damage = (): Damage[] => damageOf(machine, sim.now).filter(({ kind }) => kind !== 'cpu-stopped');
+  const note = (text: string): void => machine.experiment.observer?.note(sim.now, 'recovery', text);
+  let found: readonly Damage[] = damage();
   let allStopped = false;
   const look = (): void => {
     if (allStopped || !machine.cpus.every(({ isHeld }) => isHeld)) return;
     allStopped = true;
-    found = union(found, damageNow(machine));
+    found = union(found, damage());
   };
-  const end = (stuck: RecoveryResult['stuck']): void => {
-    const left = damageNow(machine);
-    finished({ repairs: log, stuck, nanos: machine.sim.now - startedAt, found, left });
-    if (stuck === null) resumeCpus(machine);
-  };
-  const next = (index: number): void => {
-    const repair = repairs[index];
-    if (repair === undefined) return end(null);
-    const cost = repair.cost(scene);
-    machine.timers.after(cost, () => {
-      log.push({ repair: repair.name, nanos: cost });
-      const outcome = encounter(repair, scene) ?? repair.apply(scene);
-      machine.experiment.observer?.note(
-        machine.sim.now,
-        'recovery',
-        `${repair.name}: ${repair.summary}${outcome.kind === 'stuck' ? `; STUCK: ${outcome.why}` : ''}`,
-      );
-      if (outcome.kind === 'stuck') return end(outcome);
-      keepsItsPromise(repair, scene);
-      look();
-      next(index + 1);
-    });
-  };
-  const { corruption } = machine.memory.recoveryPath;
-  if (corruption === null || corruption.encounter === 'wrong-result') return next(0);
-  machine.listeners.consequence({
-    kind: 'recovery-not-reached',
-    object: machine.memory.recoveryPath.name,
-    fatal: true,
-  });
-  machine.experiment.observer?.note(
-    startedAt,
-    'recovery',
-    'the recovery routine is not reached: what leads to it is corrupt',
+  const unreached = obstacleOnTheWay(machine);
+  const repairs = repairsOn(mechanism, without, machine.values).map((repair) => ({
+    ...repair,
+    obstacle: () => unreached,
+    apply(): RepairEnd {
+      const end = encounter(repair, scene) ?? repair.apply(scene);
+      if (end.kind === 'done') look();
+      return end;
+    },
+  }));
+  experiment.carryOut(
+    experiment.recover(repairs, scene, { simulation: sim, damage, note }),
+    (nanos, action) => timers.after(nanos, action),
+    (result) => {
+      finished({ ...result, found });
+      if (result.stuck === null) resumeCpus(machine);
+    },
   );
-  end({ why: 'the recovery routine is not reached: what leads to it is corrupt' });
-}
-
-function damageNow(machine: Machine): readonly Damage[] {
-  return damageOf(machine, machine.sim.now).filter(({ kind }) => kind !== 'cpu-stopped');
 }
 
 function union(one: readonly Damage[], other: readonly Damage[]): readonly Damage[] {
@@ -98,12 +65,18 @@ function union(one: readonly Damage[], other: readonly Damage[]): readonly Damag
 }
 
 /** The repairs that the mechanism has on this platform, but for those left out. */
-export function repairsOf(
+export const repairsOn = (
   mechanism: RecoveryMechanism,
   without: readonly string[],
   values: PlatformValues,
-): readonly Repair[] {
-  return mechanism.repairs.filter(({ name, on }) => !without.includes(name) && (on === undefined || on(values)));
+): readonly Repair[] => repairsOf(mechanism, without).filter(({ on }) => on?.(values) ?? true);
+
+/** What leads to the recovery may be corrupt itself: then it does not even begin. */
+function obstacleOnTheWay(machine: Machine): { readonly kind: 'stuck'; readonly why: string } | null {
+  const { corruption, name } = machine.memory.recoveryPath;
+  if (corruption === null || corruption.encounter === 'wrong-result') return null;
+  machine.listeners.consequence({ kind: 'recovery-not-reached', object: name, fatal: true });
+  return { kind: 'stuck', why: 'the recovery routine is not reached: what leads to it is corrupt' };
 }
 
 /**
@@ -119,9 +92,4 @@ function encounter(repair: Repair, scene: RecoveryScene): RepairEnd | null {
     return { kind: 'stuck', why };
   }
   return null;
-}
-
-function keepsItsPromise(repair: Repair, { machine }: RecoveryScene): void {
-  const broken = damageOf(machine, machine.sim.now).find(({ kind }) => repair.fixes.includes(kind));
-  assert(broken === undefined, () => `${repair.name} promises to fix ${broken?.kind} but leaves ${broken?.object}`);
 }

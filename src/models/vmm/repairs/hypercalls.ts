@@ -2,7 +2,8 @@
  * What VMs had asked of a VMM thread that is gone: hypercalls, whole or element by element, system calls, and what was
  * in its registers.
  */
-import { done, type Repair } from './repair.ts';
+import { done } from '../../../experiment/repair.ts';
+import type { Repair } from './repair.ts';
 
 /** The VM will issue the call again, from its start: fine for what is idempotent, an error or worse for what is not. */
 export const hypercallRetry: Repair = {
@@ -26,8 +27,7 @@ export const batchRetry: Repair = {
   summary: 'lets a retried batch begin behind its last finished element',
   optional: true,
   on: ({ batchesHypercalls }) => batchesHypercalls === 1,
-  part: 'batch-progress',
-  fixes: [],
+  upkeep: ['batch-progress'],
   cost: () => 0,
   apply: () => done,
 };
@@ -38,7 +38,7 @@ export const undoLogging: Repair = {
   summary: 'takes back the logged writes of half-executed hypercalls that are not idempotent',
   optional: true,
   on: ({ logsUndo }) => logsUndo === 1,
-  part: 'undo-logging',
+  upkeep: ['undo-logging'],
   fixes: ['undo-log-kept'],
   cost: () => 0,
   apply({ machine }) {

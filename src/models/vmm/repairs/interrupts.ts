@@ -1,7 +1,9 @@
 /** Interrupts delivered and never acknowledged: they keep back what comes after them. */
+
+import { done } from '../../../experiment/repair.ts';
 import { acknowledge } from '../machine/state/interrupt-line.ts';
 import { Vector } from '../machine/state/local-apic.ts';
-import { done, type Repair } from './repair.ts';
+import type { Repair } from './repair.ts';
 
 export const acknowledgeInterrupts: Repair = {
   name: 'acknowledge-interrupts',

@@ -1,7 +1,9 @@
 /** Locks whose holders are gone. */
+
+import { done } from '../../../experiment/repair.ts';
 import { allLocks } from '../machine/damage.ts';
 import { release } from '../machine/state/lock.ts';
-import { done, type Repair, WHOLE } from './repair.ts';
+import { type Repair, WHOLE } from './repair.ts';
 
 export const reinitializeLocks: Repair = {
   name: 'reinitialize-locks',

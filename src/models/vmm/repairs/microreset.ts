@@ -3,11 +3,12 @@
  * these repairs for nothing, since it makes the data anew.
  */
 
+import { done } from '../../../experiment/repair.ts';
 import { allLocks } from '../machine/damage.ts';
 import { release } from '../machine/state/lock.ts';
 import { rewriteRecords } from '../machine/vmm/scheduler.ts';
 import { enterRecurringTimers, programApic } from '../machine/vmm/timers.ts';
-import { done, type Repair } from './repair.ts';
+import type { Repair } from './repair.ts';
 
 /**
  * The call that makes the other CPUs do so is an interrupt that never returns: each of them stays in interrupt context,
@@ -17,7 +18,6 @@ export const discardThreads: Repair = {
   name: 'discard-threads',
   summary: 'every CPU throws its VMM stack away and stands where it would return to its vCPU',
   optional: false,
-  fixes: [],
   cost: ({ machine }) => machine.values.microresetNanos,
   apply({ machine, cpu: detecting }) {
     for (const cpu of machine.cpus) {

@@ -1,8 +1,9 @@
 /** The descriptors of all page frames of the host. */
 
+import { done } from '../../../experiment/repair.ts';
 import type { Machine } from '../machine/machine.ts';
 import { isTorn } from '../machine/state/page-frame.ts';
-import { done, type Repair, WHOLE } from './repair.ts';
+import { type Repair, WHOLE } from './repair.ts';
 
 /** Page frames of the host. */
 export function framesOf({ values }: Machine): number {

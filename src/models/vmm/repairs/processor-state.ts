@@ -1,5 +1,6 @@
 /** What a failure and its recovery leave wrong inside a CPU. */
-import { done, type Repair } from './repair.ts';
+import { done } from '../../../experiment/repair.ts';
+import type { Repair } from './repair.ts';
 
 export const fixStackPointer: Repair = {
   name: 'fix-sp',

@@ -1,12 +1,13 @@
 /** Starting the whole host anew, through the firmware. Nothing survives. */
+
+import { done } from '../../../experiment/repair.ts';
 import { LOST_IN_REBOOT } from '../machine/state/vm.ts';
-import { done, type Repair } from './repair.ts';
+import type { Repair } from './repair.ts';
 
 export const haltHost: Repair = {
   name: 'halt-host',
   summary: 'stops every CPU; what the VMs held in memory is given up',
   optional: false,
-  fixes: [],
   cost: () => 0,
   apply({ machine }) {
     machine.powerOff();
@@ -19,7 +20,6 @@ export const firmwareReset: Repair = {
   name: 'firmware-reset',
   summary: 'resets the machine and runs the firmware',
   optional: false,
-  fixes: [],
   cost: ({ machine }) => machine.values.firmwareNanos,
   apply: () => done,
 };
@@ -28,7 +28,6 @@ export const bootHost: Repair = {
   name: 'boot-host',
   summary: 'boots the VMM and the PrivVM',
   optional: false,
-  fixes: [],
   cost: ({ machine }) => machine.values.hostBootNanos,
   apply: () => done,
 };
@@ -37,7 +36,6 @@ export const bootGuests: Repair = {
   name: 'boot-guests',
   summary: 'boots the AppVMs, side by side; their workloads start from the beginning',
   optional: false,
-  fixes: [],
   cost: ({ machine }) => machine.values.guestBootNanos,
   apply(scene) {
     scene.rebuildVms();

@@ -4,6 +4,7 @@
  * platform is not reset, so interrupt controllers keep what they hold, and the heap is put back as it was.
  */
 
+import { done } from '../../../experiment/repair.ts';
 import { allLocks, allRegions } from '../machine/damage.ts';
 import type { Machine } from '../machine/machine.ts';
 import { accept } from '../machine/state/interrupt-line.ts';
@@ -12,7 +13,7 @@ import type { Storage } from '../machine/state/region.ts';
 import { restartScheduler } from '../machine/vmm/scheduler.ts';
 import { restartTimers } from '../machine/vmm/timers.ts';
 import { framesOf } from './page-frames.ts';
-import { done, type RecoveryScene, type Repair, WHOLE } from './repair.ts';
+import { type RecoveryScene, type Repair, WHOLE } from './repair.ts';
 
 /** A step of the boot that takes time and changes nothing the model keeps. */
 function bootStep(name: string, summary: string, cost: (machine: Machine) => number): Repair {
@@ -20,7 +21,6 @@ function bootStep(name: string, summary: string, cost: (machine: Machine) => num
     name,
     summary,
     optional: false,
-    fixes: [],
     cost: ({ machine }) => Math.round(cost(machine)),
     apply: () => done,
   };
@@ -80,7 +80,6 @@ export const bringCpusOnline: Repair = {
   name: 'bring-cpus-online',
   summary: 'wakes the other CPUs',
   optional: false,
-  fixes: [],
   cost: ({ machine }) => Math.round(machine.values.cpuOnlineNanos * (machine.cpus.length - 1)),
   apply({ machine, cpu: booting }) {
     for (const cpu of machine.cpus) if (cpu.id !== booting.identity) cpu.online = true;
@@ -92,7 +91,6 @@ export const setUpApics: Repair = {
   name: 'set-up-apics',
   summary: 'sets up local and I/O APICs; what they hold pending or in service stays there',
   optional: false,
-  fixes: [],
   cost: ({ machine }) => machine.values.apicSetupNanos,
   apply({ machine }) {
     for (const cpu of machine.cpus) {

@@ -2,14 +2,15 @@
  * Stopping the other CPUs, so that the state holds still while it is repaired. Their half-done entries are damage as
  * well.
  */
+
+import { done } from '../../../experiment/repair.ts';
 import { othersRunning, stopByCrossCall, stopByInterrupt, stopByNmi } from '../machine/vmm/cross-call.ts';
-import { done, type Repair } from './repair.ts';
+import type { Repair } from './repair.ts';
 
 export const nmiIpi: Repair = {
   name: 'nmi-ipi',
   summary: 'stops the other CPUs by NMI, which reaches them even with interrupts masked',
   optional: true,
-  fixes: [],
   cost: ({ machine }) => machine.values.ipiNanos,
   apply({ machine, cpu }) {
     const why = stopByNmi(machine, cpu);
@@ -22,7 +23,6 @@ export const stopCpus: Repair = {
   name: 'stop-cpus',
   summary: 'stops the other CPUs that still run, by a maskable IPI',
   optional: false,
-  fixes: [],
   cost: ({ machine, cpu }) => (othersRunning(machine, cpu).length === 0 ? 0 : machine.values.ipiNanos),
   apply({ machine, cpu }) {
     const why = stopByCrossCall(machine, cpu);
@@ -38,7 +38,6 @@ export const interruptCpus: Repair = {
   name: 'interrupt-cpus',
   summary: 'stops the other CPUs that still run, by an IPI of its own',
   optional: false,
-  fixes: [],
   cost: ({ machine, cpu }) => (othersRunning(machine, cpu).length === 0 ? 0 : machine.values.ipiNanos),
   apply({ machine, cpu }) {
     const why = stopByInterrupt(machine, cpu);

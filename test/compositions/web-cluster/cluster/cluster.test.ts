@@ -1,13 +1,10 @@
 /** The cluster with its clients: what one failure, and what two, look like from outside. */
 import { describe, expect, it } from 'vitest';
 import { WebCluster } from '../../../../src/compositions/web-cluster/cluster/cluster.ts';
-import {
-  type Cascade,
-  type Effect,
-  FailingHost,
-} from '../../../../src/compositions/web-cluster/cluster/failing-host.ts';
+import { type Cascade, FailingHost } from '../../../../src/compositions/web-cluster/cluster/failing-host.ts';
 import { webClusterParameters } from '../../../../src/compositions/web-cluster/parameters.ts';
 import { WebClients } from '../../../../src/compositions/web-cluster/workloads/web-clients.ts';
+import type { Effect } from '../../../../src/experiment/course.ts';
 import { valuesOf } from '../../../../src/experiment/parameter.ts';
 import { RandomStreams } from '../../../../src/kernel/random.ts';
 import { Simulation } from '../../../../src/kernel/simulation.ts';

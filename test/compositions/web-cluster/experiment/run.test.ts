@@ -76,13 +76,13 @@ describe('the failure of a PrivVM', () => {
 
 describe('a second fault', () => {
   it('in the repair of the VMM costs the host that the first one did not', () => {
-    const second = 'secondFault={ target: vmm, model: failstop, host: same, after: [0.1 s, 0.6 s] }';
+    const second = 'secondFault={ target: vmm, model: failstop, trigger: { host: same, after: [0.1 s, 0.6 s] } }';
     const records = runs('{ target: vmm, model: failstop }', [second]);
     expect(new Set(records.map(({ cause }) => cause))).toEqual(new Set(['recovery-struck']));
   });
 
   it('is an episode of its own, after the first', () => {
-    const second = 'secondFault={ target: appvm, model: vm-crash, host: other, after: [1 s, 2 s] }';
+    const second = 'secondFault={ target: appvm, model: vm-crash, trigger: { host: other, after: [1 s, 2 s] } }';
     for (const { episodes } of runs('{ target: dvm, model: failstop }', [second], 3)) {
       expect(episodes.map(({ fault }) => fault)).toEqual(['failstop', 'vm-crash']);
       const [first, other] = episodes.map(({ strike }) => strike?.atNanos ?? 0);
@@ -108,10 +108,10 @@ describe('bad choices', () => {
     expect(problemOf('without=[rearm-timers]')).toMatch(
       /an optional repair of .*rehype.* \(.*shadow-copy.*\), came 'rearm-timers'/,
     );
-    expect(problemOf('hosts=1', 'secondFault={ target: vmm, model: code, host: other, after: [0 s, 1 s] }')).toMatch(
-      /'same', since there is one host only, came 'other'/,
-    );
-    expect(problemOf('secondFault={ target: vmm, model: code, host: same, after: [2 s, 1 s] }')).toMatch(
+    expect(
+      problemOf('hosts=1', 'secondFault={ target: vmm, model: code, trigger: { host: other, after: [0 s, 1 s] } }'),
+    ).toMatch(/'same', since there is one host only, came 'other'/);
+    expect(problemOf('secondFault={ target: vmm, model: code, trigger: { host: same, after: [2 s, 1 s] } }')).toMatch(
       /the earlier one first/,
     );
   });

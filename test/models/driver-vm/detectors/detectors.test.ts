@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DvmDetection } from '../../../../src/models/driver-vm/detectors/dvm-detector.ts';
+import type { DvmDetection } from '../../../../src/models/driver-vm/detectors/detector.ts';
 import { heartbeat } from '../../../../src/models/driver-vm/detectors/heartbeat.ts';
 import { ringWatchdog } from '../../../../src/models/driver-vm/detectors/ring-watchdog.ts';
 import { driverVmParts } from '../../../../src/models/driver-vm/experiment/parts.ts';

@@ -4,15 +4,14 @@
 import { describe, expect, it } from 'vitest';
 import type { CompletedRun } from '../../../../src/experiment/record.ts';
 import { createRunner } from '../../../../src/experiments.ts';
-import type { DriverVmPatch, DriverVmSettings } from '../../../../src/models/driver-vm/experiment/form.ts';
+import type { DriverVmSettings } from '../../../../src/models/driver-vm/experiment/form.ts';
 import { completed } from '../../../campaign/runs.ts';
 
 const base: DriverVmSettings = {
   experiment: 'driver-vm',
-  fault: 'failstop',
-  device: 'either',
+  fault: { model: 'failstop', target: 'dvm' },
   detection: ['dvm-agent', 'vmm-agent', 'heartbeat', 'ring-watchdog'],
-  recovery: 'dvm-failover',
+  recovery: { dvm: 'dvm-failover' },
   without: [],
   blkBenchVms: 2,
   netBenchVms: 1,
@@ -20,8 +19,24 @@ const base: DriverVmSettings = {
 };
 const runner = createRunner();
 
-function recordsOf(count: number, changes: DriverVmPatch, first = 0): CompletedRun[] {
-  const settings = { ...base, ...changes };
+/** The fault's model, its device and the mechanism go without what all runs here have around them. */
+interface Changes extends Partial<Omit<DriverVmSettings, 'fault' | 'recovery'>> {
+  readonly fault?: string;
+  readonly device?: 'disk' | 'network' | 'either';
+  readonly recovery?: string;
+}
+
+function recordsOf(
+  count: number,
+  { fault = base.fault.model, device = 'either', recovery = base.recovery.dvm, ...changes }: Changes,
+  first = 0,
+): CompletedRun[] {
+  const settings: DriverVmSettings = {
+    ...base,
+    ...changes,
+    fault: { model: fault, target: 'dvm', trigger: { device } },
+    recovery: recovery === undefined ? {} : { dvm: recovery },
+  };
   return Array.from({ length: count }, (_, i) => {
     const variant = { index: 0, name: 'base', factors: {}, settings };
     return completed(runner({ id: `0.${first + i}`, variant, run: first + i, seed: 'driver VM tests' }));
@@ -137,7 +152,7 @@ describe('an outage', () => {
     'is over within a millisecond with a spare that is connected and a failure that announces ' +
       'itself, and takes seconds otherwise',
     () => {
-      const outage = (changes: DriverVmPatch) =>
+      const outage = (changes: Changes) =>
         recordsOf(5, changes).map(({ measures }) => measures?.['outageMs|detected'] ?? Number.NaN);
       expect(Math.max(...outage({}))).toBeLessThan(1);
       expect(Math.min(...outage({ without: ['connect-beforehand'] }))).toBeGreaterThan(500);

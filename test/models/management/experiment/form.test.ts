@@ -8,9 +8,10 @@ question: What?
 experiment: privileged-vm
 fault:
   model: xenstored-crash
-  window: [5 s, 20 s]
+  target: privvm
+  trigger: { window: [5 s, 20 s] }
 detection: [service-agent]
-recovery: privvm-microreboot
+recovery: { privvm: privvm-microreboot }
 runs: 1
 seed: x
 `;
@@ -26,7 +27,7 @@ describe('a scenario about a privileged VM', () => {
       without: [],
       retries: 3,
       workload: { create: 2, destroy: 1, migrate: 1, hotplug: 2 },
-      fault: { window: [5000, 20_000] },
+      fault: { trigger: { window: [5000, 20_000] } },
     });
   });
 
@@ -35,15 +36,19 @@ describe('a scenario about a privileged VM', () => {
     ['a repair of another mechanism', ['without=[restore-xenstor]'], /restore-xenstore/],
     ['a repair twice', ['without=[keep-copies, keep-copies]'], /each name once/],
     ['a detector of another experiment', ['detection=[dvm-agent]'], /service-agent/],
-    ['a recovery that nobody can start', ['detection=[]'], /a detector/],
-    ['a fault that strikes at no time', ['fault={ model: privvm-hang }'], /either window or everyPointOf.*neither/],
-    ['a fault that strikes twice', ['fault.everyPointOf=create'], /either window or everyPointOf.*both/],
-    ['a window that ends before it begins', ['fault.window=[20 s, 5 s]'], /the earlier one first/],
-    ['a time after the orders', ['fault.window=[5 s, 90 s]'], /at most 25 s/],
+    [
+      'a recovery that nobody can start',
+      ['detection=[]'],
+      /a detector that watches the privvm .* since 'privvm-microreboot' is to recover it/,
+    ],
+    ['a fault that strikes at no time', ['fault.trigger={}'], /either window or everyPointOf.*neither/],
+    ['a fault that strikes twice', ['fault.trigger.everyPointOf=create'], /either window or everyPointOf.*both/],
+    ['a window that ends before it begins', ['fault.trigger.window=[20 s, 5 s]'], /the earlier one first/],
+    ['a time after the orders', ['fault.trigger.window=[5 s, 90 s]'], /at most 25 s/],
     ['an operation that there is not', ['workload={ creat: 1 }'], /create/],
     ['orders for nothing', ['workload={ create: 0 }'], /a weight above 0/],
     ['more AppVMs than there is room for', ['vms=1000'], /from 1 to 100/],
-    ['a mechanism of the VMM', ['recovery=rehype'], /privvm-microreboot/],
+    ['a mechanism of the VMM', ['recovery.privvm=rehype'], /privvm-microreboot/],
   ])('is told about %s', (_, overrides, words) => {
     expect(problem(...overrides)).toMatch(words);
   });

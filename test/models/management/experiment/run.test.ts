@@ -16,12 +16,15 @@ const runner = privilegedVmRunner(managementParts);
 /** More than any operation has. */
 const MOST_POINTS = 200;
 
+const struck = (model: string, trigger: PrivilegedVmSettings['fault']['trigger']) =>
+  ({ model, target: 'privvm', trigger }) as const;
+
 const base: PrivilegedVmSettings = {
   experiment: 'privileged-vm',
   vms: 2,
-  fault: { model: 'privvm-failstop', everyPointOf: 'create' },
+  fault: struck('privvm-failstop', { everyPointOf: 'create' }),
   detection: ['service-agent', 'integrity-check', 'heartbeat', 'crash-notice'],
-  recovery: 'privvm-microreboot',
+  recovery: { privvm: 'privvm-microreboot' },
   without: [],
   workload: { create: 2, destroy: 1, migrate: 1, hotplug: 2 },
   retries: 0,
@@ -56,7 +59,7 @@ describe('a PrivVM that fails at any point of', () => {
   // A creation: 53 requests, 7 other steps before and after, 3 marks in the log, a wait, and two commits of its own
   // that are copied, beside what guest and backends write meanwhile.
   it.each(OPERATIONS)('an operation to %s leaves the state before or the state after', (operation) => {
-    const runs = atEveryPoint({ fault: { model: 'privvm-failstop', everyPointOf: operation } });
+    const runs = atEveryPoint({ fault: struck('privvm-failstop', { everyPointOf: operation }) });
     expect(runs.length).toBeGreaterThan({ create: 60, destroy: 50, migrate: 30, hotplug: 16 }[operation]);
     const suspended = runs.filter(({ vms }) => vms.some(({ affected }) => affected)).map(stepOf);
     // A VM that stands still to be moved stands still until the PrivVM is back: that is no state between.
@@ -86,7 +89,10 @@ describe('a service that fails at any point of', () => {
   ] as const)(
     '%s: an operation to %s leaves nothing between when it is restarted with copies and log',
     (model, everyPointOf) => {
-      const runs = atEveryPoint({ fault: { model, everyPointOf }, recovery: 'service-restart' });
+      const runs = atEveryPoint({
+        fault: struck(model, { everyPointOf }),
+        recovery: { privvm: 'service-restart' },
+      });
       expect(runs.length).toBeGreaterThan(20);
       expect(failures(runs)).toEqual([]);
     },
@@ -124,7 +130,7 @@ describe('what is left out is missed:', () => {
       {
         without: ['reconnect-channels'],
         workload: { create: 1 },
-        fault: { model: 'all-components', window: [5000, 6000] },
+        fault: struck('all-components', { window: [5000, 6000] }),
       },
       1,
     );
@@ -132,7 +138,7 @@ describe('what is left out is missed:', () => {
   });
 
   it('all of it, and the client is told wrong', () => {
-    const none = atEveryPoint({ recovery: 'none' });
+    const none = atEveryPoint({ recovery: { privvm: 'none' } });
     expect(none.every(({ outcome, cause }) => outcome === 'failed' && cause === 'no-recovery')).toBe(true);
     expect(sumOf(none, 'toldWrong|injected')).toBeGreaterThan(0);
   });
@@ -141,7 +147,7 @@ describe('what is left out is missed:', () => {
 describe('a failure at a random time', () => {
   const random = (model: string, settings: Partial<PrivilegedVmSettings> = {}) =>
     Array.from({ length: 8 }, (_, run) =>
-      runOf({ vms: 4, retries: 3, fault: { model, window: [5000, 12_000] }, ...settings }, run),
+      runOf({ vms: 4, retries: 3, fault: struck(model, { window: [5000, 12_000] }), ...settings }, run),
     );
   const latencies = (records: readonly CompletedRun[]) =>
     records.map(({ episodes }) => episodes[0]?.detection?.latencyNanos ?? Number.NaN);
@@ -201,7 +207,7 @@ describe('a failure at a random time', () => {
   });
 
   it('is not cured by a new service when the kernel is what fails', () => {
-    for (const record of random('privvm-hang', { recovery: 'service-restart' }))
+    for (const record of random('privvm-hang', { recovery: { privvm: 'service-restart' } }))
       expect(record.episodes[0]?.recovery?.stuck).toBe("the PrivVM's kernel does not run");
   });
 

@@ -225,3 +225,34 @@ describe('the reader', () => {
     expect(problem?.message).toContain("which is 14 d - 20 d (variant 'longevity=long')");
   });
 });
+
+describe('time', () => {
+  const quick = (horizon: string, repair = '22 ms'): string =>
+    edited(
+      ['after: 3 h', `after: ${repair}, distribution: erlang, stages: 10`],
+      ['horizonYears: 10', `horizonYears: ${horizon}`],
+    );
+
+  const wrong = (text: string) => problemsOf(() => variantsOf(parseScenario(text, 'x.yaml')));
+
+  it('is refused where it would be coarser than 1 % of the shortest stage, with the horizon that is left', () => {
+    expect(wrong(quick('1000000'))).toMatchObject([
+      {
+        path: 'horizonYears',
+        expected:
+          "fewer than 4680 years, and more runs instead, since later times are kept to more than 1 % of a stage of 'host " +
+          "repaired' (2.2 ms)",
+        came: '1000000',
+      },
+    ]);
+    expect(wrong(quick('4600'))).toEqual([]);
+    expect(wrong(quick('1000000', '22 d'))).toEqual([]);
+  });
+
+  it('is refused where a stage is hardly longer than a nanosecond', () => {
+    expect(wrong(quick('1', '900 ns'))[0]).toMatchObject({
+      expected: expect.stringContaining('100 ns') as string,
+    });
+    expect(wrong(quick('0.2', '1 us'))).toEqual([]);
+  });
+});

@@ -3,9 +3,11 @@
  */
 import {
   ALWAYS,
+  ANY_ORDER,
   type Clock,
   type Component,
   type Condition,
+  type Discipline,
   type Requirement,
   type StateModel,
   type Transition,
@@ -45,8 +47,12 @@ export const component = (
   name: string,
   states: readonly string[],
   transitions: readonly Transition[],
-  { count = 1, on = null }: { count?: number; on?: string | null } = {},
-): Component => ({ name, states, transitions, count, on });
+  {
+    count = 1,
+    on = null,
+    discipline = ANY_ORDER,
+  }: { count?: number; on?: string | null; discipline?: Discipline } = {},
+): Component => ({ name, states, transitions, count, on, discipline });
 
 /** So many instances of all there are in the system, or of those `within` an instance. */
 export const some = (

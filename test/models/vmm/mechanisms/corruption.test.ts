@@ -3,15 +3,16 @@
  * lies in.
  */
 import { describe, expect, it } from 'vitest';
+import type { Corruption, Encounter } from '../../../../src/experiment/propagation.ts';
 import { ms } from '../../../../src/kernel/time.ts';
 import { allRegions } from '../../../../src/models/vmm/machine/damage.ts';
 import type { Machine } from '../../../../src/models/vmm/machine/machine.ts';
 import type { Consequence } from '../../../../src/models/vmm/machine/state/listener.ts';
-import type { Corruption, Encounter, Region, Storage } from '../../../../src/models/vmm/machine/state/region.ts';
+import type { Region, Storage } from '../../../../src/models/vmm/machine/state/region.ts';
 import { corruptRegion } from '../../../../src/models/vmm/machine/vmm/failures.ts';
 import type { RecoveryMechanism } from '../../../../src/models/vmm/mechanisms/mechanism.ts';
 import { nilihype } from '../../../../src/models/vmm/mechanisms/nilihype.ts';
-import { type RecoveryResult, recover, repairsOf } from '../../../../src/models/vmm/mechanisms/recover.ts';
+import { type RecoveryResult, recover, repairsOn } from '../../../../src/models/vmm/mechanisms/recover.ts';
 import { rehype } from '../../../../src/models/vmm/mechanisms/rehype.ts';
 import type { Repair } from '../../../../src/models/vmm/repairs/repair.ts';
 import { unixBench } from '../../../../src/models/vmm/workloads/unixbench.ts';
@@ -90,7 +91,7 @@ describe.each(platforms)('on $platform', (made) => {
     });
 
     const { machine: sample } = runningBenchmark(unixBench, 0, 'test', made);
-    const reading = repairsOf(mechanism, [], sample.values).filter(({ reads }) => reads !== undefined);
+    const reading = repairsOn(mechanism, [], sample.values).filter(({ reads }) => reads !== undefined);
 
     it.each(reading)(
       'gets stuck in $name when a structure it reads through is corrupt, unless that goes unnoticed',
@@ -111,7 +112,7 @@ describe.each(platforms)('on $platform', (made) => {
             corruptRegion(machine, region, { uses: 1, every: 1e9, encounter });
           });
           if (name === '') continue;
-          const last = result.repairs.at(-1)?.repair;
+          const last = result.repairs.at(-1)?.repair.name;
           const stops = encounter !== 'wrong-result';
           expect([encounter, last === repair.name && result.stuck !== null]).toEqual([encounter, stops]);
           expect(consequences.map(({ kind, object }) => [kind, object])).toEqual(

@@ -11,6 +11,8 @@
  * - `guest`: registers and memory of a VM.
  * - `recovery`: what the way to the recovery needs: exception table, handlers, the pristine image.
  */
+import type { Corruption } from '../../../../experiment/propagation.ts';
+
 export type Storage = 'stack' | 'static' | 'preserved' | 'heap' | 'per-cpu' | 'guest' | 'recovery';
 
 export interface Region {
@@ -18,17 +20,6 @@ export interface Region {
   readonly storage: Storage;
   /** A wrong value somewhere in it, met by a later user; null when all is right. */
   corruption: Corruption | null;
-}
-
-/** What a user of the wrong value runs into. */
-export type Encounter = 'bad-pointer' | 'failed-assertion' | 'endless-loop' | 'wrong-result';
-
-export interface Corruption {
-  /** Uses of the region, steps that work on it, until one reads the wrong value; counted down. */
-  uses: number;
-  /** After each encounter, so many more until the next. */
-  readonly every: number;
-  readonly encounter: Encounter;
 }
 
 /** What `times` uses of the region meet of what is wrong in it; null for nothing. */

@@ -9,10 +9,11 @@
  * at its end.
  */
 
+import type { Corruption } from '../../../../experiment/propagation.ts';
 import type { Execution } from '../state/execution.ts';
 import type { MachineState } from '../state/machine-state.ts';
 import type { Obstacle } from '../state/obstacle.ts';
-import { type Corruption, type Region, useRegion } from '../state/region.ts';
+import { type Region, useRegion } from '../state/region.ts';
 import { spoil } from './failures.ts';
 import type { Entry, Step } from './step.ts';
 

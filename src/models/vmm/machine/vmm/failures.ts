@@ -2,12 +2,13 @@
  * How a failure shows: the VMM panics or spins, a guest's kernel stops, or its output is no longer right. Each is told
  * to those who listen.
  */
+import type { Corruption } from '../../../../experiment/propagation.ts';
 import { assert } from '../../../../kernel/assertions.ts';
 import { type Cpu, NOBODY } from '../state/cpu.ts';
 import type { ConsequenceKind } from '../state/listener.ts';
 import type { MachineState } from '../state/machine-state.ts';
 import type { Obstacle } from '../state/obstacle.ts';
-import type { Corruption, Region } from '../state/region.ts';
+import type { Region } from '../state/region.ts';
 import type { Vm } from '../state/vm.ts';
 import { stepsOf } from './step.ts';
 

@@ -3,9 +3,9 @@
  * what is wrong in its own memory.
  */
 import { describe, expect, it } from 'vitest';
+import type { Corruption } from '../../../../../src/experiment/propagation.ts';
 import { ms } from '../../../../../src/kernel/time.ts';
 import { allRegions, damageOf } from '../../../../../src/models/vmm/machine/damage.ts';
-import type { Corruption } from '../../../../../src/models/vmm/machine/state/region.ts';
 import { regionOf } from '../../../../../src/models/vmm/machine/vmm/corruption.ts';
 import { applySteps, cutShort, endOf, layOut } from '../../../../../src/models/vmm/machine/vmm/execution.ts';
 import { corruptRegion } from '../../../../../src/models/vmm/machine/vmm/failures.ts';

@@ -3,6 +3,7 @@
  * not returned from the last.
  */
 import { describe, expect, it } from 'vitest';
+import { done } from '../../../../../src/experiment/repair.ts';
 import { ms, seconds } from '../../../../../src/kernel/time.ts';
 import type { Detection } from '../../../../../src/models/vmm/detectors/detector.ts';
 import { hangWatchdog } from '../../../../../src/models/vmm/detectors/hang-watchdog.ts';
@@ -14,7 +15,7 @@ import { endOf, layOut } from '../../../../../src/models/vmm/machine/vmm/executi
 import type { Entry } from '../../../../../src/models/vmm/machine/vmm/step.ts';
 import { acknowledgeNmi, fixStackPointer } from '../../../../../src/models/vmm/repairs/processor-state.ts';
 import { bootImage, bringCpusOnline } from '../../../../../src/models/vmm/repairs/reboot-vmm.ts';
-import { done, type RecoveryScene } from '../../../../../src/models/vmm/repairs/repair.ts';
+import type { RecoveryScene } from '../../../../../src/models/vmm/repairs/repair.ts';
 import { interruptCpus, nmiIpi, stopCpus } from '../../../../../src/models/vmm/repairs/stop-cpus.ts';
 import { unixBench } from '../../../../../src/models/vmm/workloads/unixbench.ts';
 import { episodeOf, specWith, toldRun } from '../../../../campaign/runs.ts';

@@ -1,9 +1,21 @@
 /**
- * How a flipped bit propagates: what registers and instructions of the VMM are used for, and what a wrong value in
- * memory is met as. No source splits these; the shares are properties of code, not of recovery, and were chosen so that
- * the shares of manifestation (Z4) come out.
+ * How a flipped bit propagates in a kernel in C, a VMM or a driver VM's: what registers and instructions are used for,
+ * and what a wrong value in memory is met as. No source splits these; the shares are properties of code, not of
+ * recovery, and were chosen so that the shares of manifestation of the VMM (Z4) come out.
  */
-import type { Parameter } from '../../../experiment/parameter.ts';
+import type { Parameter } from './parameter.ts';
+
+/** What a user of the wrong value runs into. */
+export type Encounter = 'bad-pointer' | 'failed-assertion' | 'endless-loop' | 'wrong-result';
+
+/** A wrong value somewhere in a piece of memory. */
+export interface Corruption {
+  /** Uses of the memory, steps that work on it, until one reads the wrong value; counted down. */
+  uses: number;
+  /** After each encounter, so many more until the next. */
+  readonly every: number;
+  readonly encounter: Encounter;
+}
 
 const share = (value: number, status: Parameter['status'], source: string): Parameter => ({
   value,
@@ -12,7 +24,7 @@ const share = (value: number, status: Parameter['status'], source: string): Para
   source,
 });
 
-export const faultParameters = {
+export const propagationParameters = {
   // What a general register holds at a random instruction of the VMM
   pointerRegister: share(0.108, 'calibrated on Z4', 'an address that will be used; of all general registers'),
   valueRegister: share(0.06, 'calibrated on Z4', 'a value that will be stored, or decide a branch'),

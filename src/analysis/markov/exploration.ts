@@ -1,0 +1,96 @@
+/** All states of a net's chain, from the initial one on, each looked at in its turn. */
+import { holds, isEnabled, type Net } from '../../models/state-model/net/net.ts';
+import { Settler, theFirst } from '../../models/state-model/net/settle.ts';
+import { Arcs } from './arcs.ts';
+import { Canonical } from './canonical.ts';
+import type { ChainShape } from './chain.ts';
+import { KnownStates } from './known-states.ts';
+import { type Layout, layoutOf } from './layout.ts';
+import { Outcomes } from './outcomes.ts';
+
+export class Exploration {
+  readonly #net: Net;
+  readonly #layout: Layout;
+  readonly #canonical: Canonical | null;
+  readonly #outcomes: Outcomes;
+  readonly #known: KnownStates;
+  readonly #arcs = new Arcs();
+  readonly #vector: Uint8Array;
+  readonly #after: Uint8Array;
+  readonly #standsFor: Int32Array;
+
+  constructor(net: Net, isLumped: boolean) {
+    this.#net = net;
+    this.#layout = layoutOf(net);
+    const { length } = this.#layout;
+    this.#canonical = isLumped ? new Canonical(net, this.#layout) : null;
+    this.#outcomes = new Outcomes(net, this.#canonical);
+    this.#known = new KnownStates(length);
+    this.#vector = new Uint8Array(length);
+    this.#after = new Uint8Array(length);
+    this.#standsFor = new Int32Array(net.instances.length).fill(1);
+  }
+
+  /** Null when there are more states than that. */
+  shape(most: number): ChainShape | null {
+    const { instances, up } = this.#net;
+    const known = this.#known;
+    new Settler(this.#net, theFirst).begin(this.#after.subarray(0, this.#net.length));
+    this.#numberOf(this.#after);
+    const isUp: number[] = [];
+    // They become more while they are looked at.
+    for (let state = 0; state < known.size; state++) {
+      if (known.size > most) return null;
+      known.read(state, this.#vector);
+      isUp.push(holds(up, this.#vector) ? 1 : 0);
+      this.#leave(state);
+    }
+    return {
+      size: known.size,
+      ...this.#arcs.byTarget(known.size),
+      isUp: Uint8Array.from(isUp),
+      states: known.heads(instances.length),
+    };
+  }
+
+  /** One of those that are alike and in the same state moves for all of them. */
+  #leave(state: number): void {
+    const vector = this.#vector;
+    const { timed, instances } = this.#net;
+    const standsFor = this.#standsFor;
+    this.#canonical?.multiplicities(vector, standsFor);
+    for (let instance = 0; instance < instances.length; instance++) {
+      if (standsFor[instance] === 0) continue;
+      const own = this.#layout.timedOf[instance]!;
+      for (let i = 0; i < own.length; i++)
+        if (isEnabled(timed[own[i]!]!, vector)) this.#fire(state, own[i]!, standsFor[instance]!);
+    }
+  }
+
+  /** What comes at the end of a stage of this move's clock. */
+  #fire(state: number, index: number, standsFor: number): void {
+    const { stageAt, stages, forgetful } = this.#layout;
+    const [vector, after, arcs] = [this.#vector, this.#after, this.#arcs];
+    const at = stageAt[index]!;
+    arcs.next();
+    if (at !== -1 && vector[at]! + 1 < stages[index]!) {
+      after.set(vector);
+      after[at]!++;
+      arcs.add(state, this.#numberOf(after), index, standsFor);
+      return;
+    }
+    const stage = at === -1 ? 0 : vector[at]!;
+    if (at !== -1) vector[at] = 0;
+    this.#outcomes.each(vector, after, this.#net.timed[index]!, (probability) => {
+      for (const { place, clock } of forgetful) if (!isEnabled(clock, after)) after[place] = 0;
+      const to = this.#numberOf(after);
+      if (to !== state) arcs.add(state, to, index, standsFor * probability);
+    });
+    if (at !== -1) vector[at] = stage;
+  }
+
+  #numberOf(vector: Uint8Array): number {
+    this.#canonical?.sort(vector);
+    return this.#known.numberOf(vector);
+  }
+}

@@ -1,0 +1,27 @@
+import { DEFAULT_EXPERIMENT, experiments } from '../../experiments.ts';
+import { defineCommand } from '../command.ts';
+import { jsonOption } from '../options.ts';
+
+export const newCommand = defineCommand({
+  usage: 'new <name>',
+  summary: 'Write a first scenario, with every field explained, to be edited',
+  positionals: { name: { type: 'string', demandOption: true, describe: 'Name of the scenario' } },
+  options: {
+    experiment: {
+      choices: experiments.map(({ name }) => name),
+      default: DEFAULT_EXPERIMENT,
+      describe: 'What it is about (rvisim list experiments)',
+    },
+    output: { alias: 'o', type: 'string', describe: 'File [default: <name>.yaml]' },
+    force: { type: 'boolean', default: false, describe: 'Replace a file that is already there' },
+    json: jsonOption,
+  },
+  examples: [
+    ['rvisim new my-first', 'my-first.yaml, about a VMM that fails'],
+    ['rvisim new drivers --experiment driver-vm', 'drivers.yaml, about a driver VM that fails'],
+  ],
+  async run({ name, experiment, output, force, json }, terminal) {
+    const { newScenario } = await import('../new.ts');
+    return newScenario(name, { experiment, output, force, json }, terminal);
+  },
+});

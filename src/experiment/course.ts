@@ -1,0 +1,69 @@
+/**
+ * What the failure of a component does to its host, as the component's own model answers it: the answer that a coarser
+ * model gets when it asks a finer one. A model computes it from what it has observed itself; its record is for readers.
+ *
+ * Times are nanoseconds since the strike. Infinity is for good.
+ */
+
+import type { ComponentKind } from './component.ts';
+import type { EpisodeRecord } from './record.ts';
+import type { SpecOf } from './runner.ts';
+
+export type Effect =
+  /** Every VM stands still. */
+  | { readonly kind: 'standstill'; readonly from: number; readonly to: number }
+  /** No VM can be reached. */
+  | { readonly kind: 'unreachable'; readonly from: number; readonly to: number }
+  /** No VM can be created. */
+  | { readonly kind: 'no-management'; readonly from: number; readonly to: number }
+  /** The host is down for good. */
+  | { readonly kind: 'host-lost'; readonly from: number }
+  /** That AppVM is lost, or goes on computing wrongly; counted from 0 on its host, `every`: whatever runs on it. */
+  | { readonly kind: 'vm-lost'; readonly from: number; readonly vm: number | 'every' }
+  | { readonly kind: 'vm-wrong'; readonly from: number; readonly vm: number | 'every' }
+  /** Another component is left without what it needs to go on, and fails. */
+  | { readonly kind: 'component-lost'; readonly from: number; readonly component: ComponentKind };
+
+export interface Course<Cause extends string = string> {
+  readonly effects: readonly Effect[];
+  /** With times since the strike; absent when nothing was struck. */
+  readonly episode?: EpisodeRecord;
+  /** Why it went wrong, if it did. */
+  readonly cause?: Cause;
+}
+
+/** Which failure: under these settings, by the chance of this run of this seed. */
+export interface Question<Settings> {
+  readonly settings: Settings;
+  readonly seed: string;
+  readonly run: number;
+}
+
+/** Pure in the question, but it keeps the machines it has built. */
+export type CourseOf<Settings, Cause extends string = string> = (question: Question<Settings>) => Course<Cause>;
+
+/** The question as a run of the experiment: the same failure as in its record. */
+export const specOf = <Settings>({ settings, seed, run }: Question<Settings>): SpecOf<Settings> => ({
+  id: `0.${run}`,
+  variant: { index: 0, name: 'course', factors: {}, settings },
+  run,
+  seed,
+});
+
+/** What is known of a failure beside its effects; nothing when nothing was struck. */
+export function knownOf<Cause extends string>(
+  episode: EpisodeRecord,
+  cause: Cause | undefined,
+): Omit<Course<Cause>, 'effects'> {
+  const { strike, detection } = episode;
+  return {
+    ...(strike !== undefined && {
+      episode: {
+        ...episode,
+        strike: { ...strike, atNanos: 0 },
+        ...(detection !== undefined && { detection: { ...detection, atNanos: detection.latencyNanos } }),
+      },
+    }),
+    ...(cause !== undefined && { cause }),
+  };
+}

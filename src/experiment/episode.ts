@@ -1,0 +1,147 @@
+/**
+ * One episode of a run, the same in every model: a fault strikes, a detector speaks up, a mechanism recovers, and those
+ * who watch hear whether a detector speaks up again. Who does all that is the run's business; here it is kept, and made
+ * into what stands in the record.
+ */
+import type { Simulation } from '../kernel/simulation.ts';
+import type { Detection } from './detector.ts';
+import type { Entry } from './entry.ts';
+import type { Mechanism } from './mechanism.ts';
+import type { DamageRecord, EpisodeRecord, RecoveryRecord, StrikeRecord, UnansweredRun } from './record.ts';
+import type { RecoveryResult } from './recover.ts';
+import type { RunSpec } from './runner.ts';
+
+/** Damage that was there when the recovery began, where the model reads it off. */
+type Result = RecoveryResult<Entry> & { readonly found?: readonly DamageRecord[] };
+
+/** What an episode is about, and where it takes place. */
+export interface EpisodePlan<Found extends Detection> {
+  readonly simulation: Simulation;
+  readonly fault: string;
+  readonly mechanism: Mechanism<Entry>;
+  /** Simulated time zero as time since the start of the benchmark, where that is another. */
+  readonly originNanos?: number;
+  readonly note: (actor: string, text: string) => void;
+  /** The CPU that found out, where a record says which. */
+  readonly cpuOf?: (found: Found) => number;
+}
+
+export class Episode<Found extends Detection, Recovered extends Result = Result> {
+  readonly #plan: EpisodePlan<Found>;
+  readonly #originNanos: number;
+  /** Null until it has struck. Its time is counted from the start of the benchmark. */
+  strike: StrikeRecord | null = null;
+  /** The same in simulated time. */
+  struckAt = 0;
+  /** Just after the strike. */
+  damage: readonly DamageRecord[] = [];
+  detection: (Found & { readonly atNanos: number }) | null = null;
+  /** What a detector has found when nobody was recovering any more. */
+  again: Found | null = null;
+  /** Null as long as none has ended. */
+  recovery: Recovered | null = null;
+  /** When a recovery had come to its end. */
+  resumedAt: number | null = null;
+
+  constructor(plan: EpisodePlan<Found>) {
+    this.#plan = plan;
+    this.#originNanos = plan.originNanos ?? 0;
+  }
+
+  get isRecovering(): boolean {
+    return this.detection !== null && this.recovery === null && this.#plan.mechanism.repairs.length > 0;
+  }
+
+  struck(what: Omit<StrikeRecord, 'atNanos'>, damage: readonly DamageRecord[] = []): void {
+    this.struckAt = this.#plan.simulation.now;
+    this.strike = { atNanos: this.struckAt + this.#originNanos, ...what };
+    this.damage = damage;
+  }
+
+  /** A detector speaks up. True for the first time: then somebody has to recover, if there is a way. */
+  hears(found: Found, where = ''): boolean {
+    if (this.detection !== null) {
+      if (this.isRecovering || this.again !== null) return false;
+      this.#plan.note(found.detector, `detects another failure: ${found.why}`);
+      this.again = found;
+      return false;
+    }
+    this.#plan.note(found.detector, `detects a failure${where}: ${found.why}`);
+    this.detection = { ...found, atNanos: this.#plan.simulation.now };
+    return true;
+  }
+
+  /** The recovery is over. True when it has come to its end. */
+  ended(result: Recovered): boolean {
+    this.recovery = result;
+    if (result.stuck !== null) return false;
+    this.resumedAt = this.#plan.simulation.now;
+    this.#plan.note('recovery', `over after ${((result.toNanos - result.fromNanos) / 1e6).toFixed(3)} ms`);
+    return true;
+  }
+
+  /** `activated` is left out for a fault that acts by itself. */
+  record(activated?: boolean): EpisodeRecord {
+    const { fault, mechanism, cpuOf } = this.#plan;
+    const { strike, damage, detection, recovery } = this;
+    if (strike === null) return { fault, damage };
+    return {
+      fault,
+      strike,
+      damage,
+      ...(activated !== undefined && { activated }),
+      ...(detection !== null && {
+        detection: {
+          detector: detection.detector,
+          ...(cpuOf !== undefined && { cpu: cpuOf(detection) }),
+          atNanos: detection.atNanos + this.#originNanos,
+          latencyNanos: detection.atNanos - this.struckAt,
+        },
+      }),
+      ...(recovery !== null && { recovery: recoveryRecord(mechanism.name, recovery) }),
+    };
+  }
+}
+
+function recoveryRecord(mechanism: string, result: Result): RecoveryRecord {
+  const { stuck, found } = result;
+  return {
+    mechanism,
+    repairs: result.repairs.map(({ repair, fromNanos, toNanos }) => ({
+      repair: repair.name,
+      nanos: toNanos - fromNanos,
+    })),
+    completed: stuck === null,
+    ...(stuck !== null && { stuck: stuck.why }),
+    nanos: result.toNanos - result.fromNanos,
+    ...(found !== undefined && { found }),
+    left: result.left,
+  };
+}
+
+/** How long those who watch a run wait at most. */
+export interface WatchLimits {
+  /** How often they look whether they have seen enough. */
+  readonly lookNanos: number;
+  readonly untilNanos?: number;
+  /** Far more than any run needs: one that reaches it has gone astray. */
+  readonly maxEvents?: number;
+}
+
+/** Lets time pass until those who watch have seen enough; false when the run has gone astray. */
+export function watchUntil(
+  isOver: () => boolean,
+  simulation: Simulation,
+  { lookNanos, untilNanos = Infinity, maxEvents = Infinity }: WatchLimits,
+): boolean {
+  while (!isOver() && simulation.now < untilNanos) {
+    const end = simulation.run({ until: simulation.now + lookNanos, maxEvents: maxEvents - simulation.events });
+    if (end === 'event-limit') return false;
+  }
+  return true;
+}
+
+/** The record of a run that has gone astray. */
+export function astray({ id, variant, run }: RunSpec, maxEvents: number): UnansweredRun {
+  return { status: 'timeout', id, variant: variant.name, run, message: `no end after ${maxEvents} events` };
+}

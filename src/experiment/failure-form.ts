@@ -1,0 +1,80 @@
+/**
+ * The fields by which scenarios say what fails and what is done about it. They have one shape in all experiments:
+ *
+ *     fault: { model: driver-crash, target: dvm, trigger: { device: disk } }
+ *     detection: [dvm-agent, heartbeat]
+ *     recovery: { dvm: dvm-failover }
+ *     without: [connect-beforehand]
+ *
+ * The target is a component. What says when the fault strikes, and where in its target, is in the trigger.
+ */
+import { z } from 'zod';
+import type { ComponentKind } from './component.ts';
+import type { Entry } from './entry.ts';
+import { named, oneOf } from './fields.ts';
+
+export const COMPONENTS: Readonly<Record<ComponentKind, string>> = {
+  vmm: 'the virtual machine monitor (hypervisor)',
+  privvm: 'the privileged VM that manages the others',
+  dvm: 'the driver VM that owns the devices',
+  appvm: 'an application VM',
+};
+
+/** `trigger` has the field of this name, if the experiment leaves anything open that it could say. */
+export function faultField<Target extends string, Trigger extends z.ZodRawShape>(
+  models: readonly Entry[],
+  targets: Readonly<Record<Target, string>>,
+  trigger: Trigger,
+) {
+  const fields = {
+    model: named('fault model', models),
+    target: oneOf('component', targets, 'The component that the fault strikes.'),
+    ...trigger,
+  };
+  return z
+    .strictObject(fields, {
+      error: `a mapping with ${Object.keys(fields)
+        .join(', ')
+        .replace(/, (\w+)$/, ' and $1')}`,
+    })
+    .meta({ description: 'The fault: one strikes in every run.' });
+}
+
+export const detectionField = (detectors: readonly Entry[]) =>
+  z
+    .array(named('detector', detectors), { error: `a list of detectors, such as [${detectors[0]?.name ?? ''}]` })
+    .meta({ description: 'The detectors that are switched on.' });
+
+/** For each component that the experiment can recover, the mechanisms to choose from. */
+export function recoveryField<Component extends ComponentKind>(
+  mechanisms: Readonly<Record<Component, readonly Entry[]>>,
+) {
+  const choices = Object.entries<readonly Entry[]>(mechanisms);
+  const fields = choices.map(([component, able]) => [
+    component,
+    named(`mechanism that recovers the ${component}`, able).exactOptional(),
+  ]);
+  const [[component, able]] = choices as [(typeof choices)[0]];
+  return z
+    .strictObject(Object.fromEntries(fields) as Record<Component, z.ZodExactOptional<ReturnType<typeof named>>>, {
+      error: `a mapping from components to mechanisms, such as { ${component}: ${able.at(-1)?.name ?? ''} }`,
+    })
+    .meta({ description: 'Which mechanism recovers which component. A component that is left out is not recovered.' });
+}
+
+/** `parts` are those of all mechanisms. */
+export const withoutField = (what: 'repair' | 'step', parts: readonly Entry[]) =>
+  z
+    .array(named(what, parts), { error: `a list of ${what}s` })
+    .meta({ description: `Optional ${what}s of the chosen mechanisms that are left out. Default: none.` });
+
+/**
+ * The settings that are kept when fields of a run are replaced: `without` names parts of the old mechanism, so it goes
+ * when the field that chooses the mechanism changes.
+ */
+export const keptUnderAnother =
+  (mechanism: string) =>
+  <Settings extends { readonly without: readonly string[] }>(
+    settings: Settings,
+    changed: (field: string) => boolean,
+  ): Settings => ({ ...settings, without: changed(mechanism) && !changed('without') ? [] : settings.without });

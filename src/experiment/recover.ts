@@ -1,0 +1,132 @@
+/**
+ * Carries out the repairs of a mechanism: waits for what each needs, charges its cost, applies it, and holds it to its
+ * promise. Simulated time passes meanwhile: devices finish what they were doing, clients wait. No word about success is
+ * spoken here: that is for those outside.
+ */
+import { assert } from '../kernel/assertions.ts';
+import type { ProcessBody } from '../kernel/process.ts';
+import type { Simulation } from '../kernel/simulation.ts';
+import type { DamageRecord } from './record.ts';
+import { type AnyWork, done, type Obstacle, type Repair, type RepairEnd } from './repair.ts';
+
+/** Where a recovery takes place. */
+export interface RecoverySite<Damage extends string = string> {
+  readonly simulation: Simulation;
+  /** What is wrong there now. */
+  readonly damage?: () => readonly DamageOf<Damage>[];
+  readonly note: (text: string) => void;
+}
+
+export interface DamageOf<Kind extends string> extends DamageRecord {
+  readonly kind: Kind;
+}
+
+export interface RepairDone<R> {
+  readonly repair: R;
+  /** With the waiting before it. */
+  readonly fromNanos: number;
+  readonly toNanos: number;
+  readonly waitedNanos: number;
+}
+
+export interface RecoveryResult<R, Damage extends string = string> {
+  /** In the order they ran; the last one may be the one that never finished. */
+  readonly repairs: readonly RepairDone<R>[];
+  /** Repairs that could not be done, while the recovery went on. */
+  readonly passedOver: readonly { readonly repair: R; readonly why: string }[];
+  /** Null when the recovery came to its end. */
+  readonly stuck: { readonly why: string } | null;
+  readonly fromNanos: number;
+  readonly toNanos: number;
+  /** Damage left when it ended. */
+  readonly left: readonly DamageOf<Damage>[];
+}
+
+/** As a process of the machine, or by `carryOut`. */
+export function* recover<Scene, Damage extends string, R extends Repair<Scene, Damage, unknown, AnyWork>>(
+  repairs: readonly R[],
+  scene: Scene,
+  site: RecoverySite<Damage>,
+): ProcessBody<RecoveryResult<R, Damage>> {
+  const { simulation, note } = site;
+  const fromNanos = simulation.now;
+  const carriedOut: RepairDone<R>[] = [];
+  const passedOver: { repair: R; why: string }[] = [];
+  const ended = (stuck: { why: string } | null): RecoveryResult<R, Damage> => {
+    return { repairs: carriedOut, passedOver, stuck, fromNanos, toNanos: simulation.now, left: site.damage?.() ?? [] };
+  };
+  for (const repair of repairs) {
+    const beganAt = simulation.now;
+    const obstacle = yield* ready(repair, scene, simulation);
+    if (obstacle !== null) {
+      note(`${repair.name} is impossible: ${obstacle.why}`);
+      if (obstacle.kind === 'stuck') return ended(obstacle);
+      passedOver.push({ repair, why: obstacle.why });
+      continue;
+    }
+    const waitedNanos = simulation.now - beganAt;
+    if (repair.cost !== undefined) yield simulation.delay(Math.round(repair.cost(scene)));
+    note(`${repair.name}: ${repair.summary}`);
+    const end = yield* endOf(repair.apply(scene));
+    carriedOut.push({ repair, fromNanos: beganAt, toNanos: simulation.now, waitedNanos });
+    if (end.kind === 'stuck') {
+      note(`${repair.name} never ends: ${end.why}`);
+      return ended(end);
+    }
+    checkPromise(repair, scene, site);
+  }
+  return ended(null);
+}
+
+/**
+ * The same where there are no processes, only events: `after` lets time pass. Nothing happens but what the recovery
+ * does: no event begins or ends it.
+ */
+export function carryOut<Result>(
+  recovery: ProcessBody<Result>,
+  after: (nanos: number, action: () => void) => void,
+  ended: (result: Result) => void,
+): void {
+  const { done: isOver, value } = recovery.next();
+  if (isOver === true) return ended(value);
+  assert(typeof value === 'number', 'a recovery without processes waits for time alone');
+  after(value, () => carryOut(recovery, after, ended));
+}
+
+/** How often a repair looks whether what it waits for has come, and how often at most. */
+const LOOK_NANOS = 1_000_000;
+const MOST_LOOKS = 60_000;
+
+/** Until the repair can begin; null then, or why it cannot. */
+function* ready<Scene>(
+  { obstacle, waitsFor }: Pick<Repair<Scene>, 'obstacle' | 'waitsFor'>,
+  scene: Scene,
+  simulation: Simulation,
+): ProcessBody<Obstacle | null> {
+  for (let looks = 0; ; looks++) {
+    const why = obstacle?.(scene) ?? null;
+    if (why !== null) return why;
+    if (looks > MOST_LOOKS) return { kind: 'stuck', why: 'what it waits for never came' };
+    if (waitsFor?.(scene) !== false) return null;
+    yield simulation.delay(LOOK_NANOS);
+  }
+}
+
+function* endOf(work: AnyWork): ProcessBody<RepairEnd> {
+  if (work === undefined) return done;
+  if ('kind' in work) return work;
+  yield* work;
+  return done;
+}
+
+function checkPromise<Scene, Damage extends string>(
+  { name, fixes = [], holds }: Pick<Repair<Scene, Damage>, 'name' | 'fixes' | 'holds'>,
+  scene: Scene,
+  site: RecoverySite<Damage>,
+): void {
+  if (fixes.length > 0) {
+    const left = site.damage?.().find(({ kind }) => fixes.includes(kind));
+    assert(left === undefined, () => `${name} promises to fix ${left?.kind} but leaves ${left?.object}`);
+  }
+  assert(holds?.(scene) !== false, () => `${name} does not keep its promise`);
+}

@@ -1,0 +1,32 @@
+/** When a fault strikes a driver VM: after so many instructions of what it is about, or at once. */
+import type { StrikeRecord } from '../../../experiment/record.ts';
+import type { DriverVm } from '../host/driver-vm.ts';
+import type { SplitDriverHost } from '../host/host.ts';
+import type { Device, DvmFault } from './fault.ts';
+
+/** How much of what counts is executed before the strike: S16's 20,000 instructions, at most. */
+const MOST_INSTRUCTIONS = 20_000;
+
+/**
+ * From now on waits for where the fault strikes, and tells `struck` just after what the DVM was in the middle of. The
+ * draws are the same whatever detects or recovers.
+ */
+export function aim(
+  host: SplitDriverHost,
+  fault: DvmFault,
+  device: Device,
+  struck: (strike: Omit<StrikeRecord, 'atNanos'>) => void,
+): void {
+  const strike = (): void => {
+    const dvm = host.dvms[0] as DriverVm;
+    const { step, workName } = dvm;
+    host.tell('injector', `${fault.name} while ${dvm.name} is at ${workName}${step === null ? '' : `, ${step.name}`}`);
+    host.tell('injector', fault.strike(dvm, device));
+    struck({ entry: workName, step: step?.name ?? 'none' });
+  };
+  const { counts } = fault;
+  if (counts === undefined) return strike();
+  const instructions = host.streams.stream('fault.where').integer(0, MOST_INSTRUCTIONS);
+  const nanos = Math.floor(instructions * host.values.driverVm.instructionNanos);
+  (host.dvms[0] as DriverVm).afterExecuting((step) => counts(step, device), nanos, strike);
+}

@@ -1,0 +1,4 @@
+import type { Mechanism } from '../../../experiment/mechanism.ts';
+import type { DvmRepair } from '../repairs/repair.ts';
+
+export type DvmMechanism = Mechanism<DvmRepair>;

@@ -1,0 +1,65 @@
+/**
+ * Who goes first when several instances could move at once. The forced moves are put into heats: one for each
+ * component in the order of the file, or by its discipline one for each of its transitions. The first heat in which
+ * somebody can move is run; who of them moves is chosen by a rule that knows no numbers.
+ */
+import type { StateModel } from './model.ts';
+import type { Instance, Move } from './net.ts';
+
+export interface Heat {
+  readonly component: number;
+  /** Of the forced moves, those from `start` to before `end`. */
+  readonly start: number;
+  readonly end: number;
+  /**
+   * Whether it makes no difference who moves first, since no move that comes before the next heat looks at others of
+   * this component: then nobody has to choose.
+   */
+  readonly isFree: boolean;
+  readonly firstCome: boolean;
+  /** Bits of the states in which an instance waits for its turn. */
+  readonly waits: number;
+}
+
+/** The forced moves in the order of their heats. */
+export function heatsOf(
+  { components }: StateModel,
+  instances: readonly Instance[],
+  moves: readonly Move[],
+): { readonly forced: readonly Move[]; readonly heats: readonly Heat[] } {
+  const forced: Move[] = [];
+  const heats: Heat[] = [];
+  for (const [component, { transitions, discipline }] of components.entries()) {
+    const own = moves.filter(({ instance }) => instances[instance]!.component === component);
+    const groups = discipline.byMove ? transitions.map(({ name }) => own.filter((move) => isOf(move, name))) : [own];
+    for (const group of groups) {
+      if (group.length === 0) continue;
+      const start = forced.length;
+      forced.push(...group);
+      const isFree = !forced.some((move) => looksAt(move, component, instances));
+      const waits = isFree ? 0 : group.reduce((bits, { from }) => bits | from, 0);
+      heats.push({ component, start, end: forced.length, isFree, firstCome: discipline.firstCome, waits });
+    }
+  }
+  return { forced, heats };
+
+  function isOf({ name, instance }: Move, transition: string): boolean {
+    return name === `${instances[instance]!.name} ${transition}`;
+  }
+}
+
+const looksAt = ({ when }: Move, component: number, instances: readonly Instance[]): boolean =>
+  when.some((tests) => tests.some(({ members }) => members.some((each) => instances[each]!.component === component)));
+
+/** By instance, the place of its rank behind the states; -1 where it never has to queue. */
+export function ranksOf(
+  { components }: StateModel,
+  instances: readonly Instance[],
+  heats: readonly Heat[],
+): Int32Array {
+  const queues = components.map((_, index) =>
+    heats.some(({ component, firstCome, waits }) => component === index && firstCome && waits !== 0),
+  );
+  let next = instances.length;
+  return Int32Array.from(instances, ({ component }) => (queues[component] ? next++ : -1));
+}

@@ -1,0 +1,38 @@
+/**
+ * Which file a scenario's name stands for. Scenarios that ship with rvisim are found by their bare name from anywhere; a
+ * file that is there comes first.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { nearest } from '../experiment/suggest.ts';
+
+/** The folder of the scenarios that came with the program. */
+const SHIPPED = fileURLToPath(new URL('../../scenarios', import.meta.url));
+const EXTENSION = /\.ya?ml$/;
+
+export interface ShippedScenario {
+  /** By which it is found. */
+  readonly name: string;
+  readonly file: string;
+}
+
+/** All of them, by name. */
+export function shippedScenarios(): readonly ShippedScenario[] {
+  const files = existsSync(SHIPPED) ? readdirSync(SHIPPED).filter((file) => EXTENSION.test(file)) : [];
+  return files.sort().map((file) => ({ name: file.replace(EXTENSION, ''), file: join(SHIPPED, file) }));
+}
+
+/** The file to read for what somebody wrote: the path itself, unless only a shipped scenario can be meant. */
+export function locateScenario(written: string): string {
+  if (existsSync(written)) return written;
+  return shippedScenarios().find(({ name }) => name === written)?.file ?? written;
+}
+
+/**
+ * The shipped scenario that a path to nowhere was probably to lead to: the one of that name, or else the nearest.
+ */
+export function shippedLike(written: string): string | undefined {
+  const names = shippedScenarios().map(({ name }) => name);
+  return nearest(basename(written).replace(EXTENSION, ''), names);
+}

@@ -1,0 +1,168 @@
+/** Whatever lies at a path that a command is given, the command says so in words. */
+import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { scenarioPath } from '../campaign/fixture.ts';
+import { sharedFolder, temporaryFolder } from '../campaign/temporary.ts';
+import { type Ended, rvisim, start } from './invoke.ts';
+
+const shared = sharedFolder();
+const results = join(shared, 'results');
+const short = ['--runs', '1', '-j', '1', '--no-charts'];
+beforeAll(() => rvisim('campaign', scenarioPath, ...short, '-o', results));
+
+/** Paths at which no command finds what it looks for, or may write what it has to. */
+const badPaths: Readonly<Record<string, (folder: string) => string>> = {
+  'an empty name': () => '',
+  'a missing name': (folder) => join(folder, 'missing'),
+  'a name in a missing folder': (folder) => join(folder, 'no', 'such', 'folder'),
+  'a relative path that is missing': (folder) => relative('.', join(folder, 'no/such/scenarios/x.yaml')),
+  'a name below a file': (folder) => join(file(folder), 'inner'),
+  'a file': file,
+  'a file with a slash': (folder) => `${file(folder)}/`,
+  'an empty folder': (folder) => folder,
+  'a link to nowhere': (folder) => link(folder, join(folder, 'nowhere')),
+  'a link to itself': (folder) => link(folder, join(folder, 'link')),
+  'a name that is too long': (folder) => join(folder, 'x'.repeat(300)),
+  'a path that is too long': (folder) => join(folder, ...Array.from({ length: 50 }, () => 'x'.repeat(100))),
+  'a device': () => '/dev/null',
+  'a folder of the system that takes no files': () => '/proc/rvisim/x',
+};
+
+function file(folder: string): string {
+  const path = join(folder, 'file');
+  writeFileSync(path, 'some text\n');
+  return path;
+}
+
+function link(folder: string, to: string): string {
+  const path = join(folder, 'link');
+  symlinkSync(to, path);
+  return path;
+}
+
+/** Every command with every place in it where a path stands. */
+const commands: Readonly<Record<string, (path: string) => readonly string[]>> = {
+  'new -o': (path) => ['new', 'first', '-o', path],
+  'new -o --force': (path) => ['new', 'first', '--force', '-o', path],
+  check: (path) => ['check', path],
+  run: (path) => ['run', path],
+  'run --trace': (path) => ['run', scenarioPath, '--trace', path],
+  plan: (path) => ['plan', path],
+  campaign: (path) => ['campaign', path],
+  'campaign -o': (path) => ['campaign', scenarioPath, ...short, '-o', path],
+  'campaign -o --force': (path) => ['campaign', scenarioPath, ...short, '--force', '-o', path],
+  'campaign -o --resume': (path) => ['campaign', scenarioPath, ...short, '--resume', '-o', path],
+  resume: (path) => ['resume', path],
+  extend: (path) => ['extend', path, '--runs', '2'],
+  status: (path) => ['status', path],
+  merge: (path) => ['merge', path, '-o', join(shared, 'merged')],
+  'merge -o': (path) => ['merge', results, '-o', path, '--no-charts'],
+  verify: (path) => ['verify', path],
+  reproduce: (path) => ['reproduce', path],
+  table: (path) => ['table', path],
+  compare: (path) => ['compare', path, '0', '1'],
+  'compare --against': (path) => ['compare', results, '0', '1', '--against', path],
+  lint: (path) => ['lint', path],
+  chart: (path) => ['chart', path],
+  'chart -o': (path) => ['chart', results, '-o', path],
+  exposures: (path) => ['exposures', path],
+  greedy: (path) => ['greedy', path],
+  export: (path) => ['export', path, '--to', 'csv'],
+  'export csv -o': (path) => ['export', results, '--to', 'csv', '-o', path],
+  'export parquet -o': (path) => ['export', results, '--to', 'parquet', '-o', path],
+  'export ro-crate -o': (path) => ['export', results, '--to', 'ro-crate', '-o', path],
+  replay: (path) => ['replay', path, '0.0'],
+  'replay --trace': (path) => ['replay', results, '0.0', '--trace', path],
+  submit: (path) => ['submit', 'parallel', path, '--shards', '2'],
+  'submit -o': (path) => ['submit', 'parallel', scenarioPath, '--shards', '2', '-o', path],
+};
+
+/** Words, and not those in which the operating system speaks to programs. */
+function expectWords({ code, err }: Ended): void {
+  expect(err).not.toContain('internal error');
+  expect(err).not.toContain('the operating system');
+  expect(err).not.toMatch(/^ {4}at /m);
+  expect(code).not.toBe(1);
+}
+
+describe.each(Object.entries(commands))('rvisim %s', (command, argv) => {
+  // To draw charts takes seconds, and a folder that can be written is no test of words.
+  const paths = Object.entries(badPaths).filter(
+    ([what]) => command !== 'chart -o' || !/missing|nowhere|empty folder/.test(what),
+  );
+  it.each(paths)('has words for %s', async (_what, pathIn) => {
+    const ended = await rvisim(...argv(pathIn(temporaryFolder())));
+    expectWords(ended);
+    if (ended.code !== 0) expect(ended.out + ended.err).not.toBe('');
+  });
+});
+
+/** What may have become of a part of a results folder. */
+const damages: Readonly<Record<string, (path: string) => void>> = {
+  missing: (path) => rmSync(path, { recursive: true, force: true }),
+  'an empty file': (path) => become(path, () => writeFileSync(path, '')),
+  'a folder': (path) => become(path, () => mkdirSync(path)),
+  'a link to itself': (path) => become(path, () => symlinkSync(path, path)),
+  'a file of something else': (path) => become(path, () => writeFileSync(path, '{"a": [\n')),
+};
+
+function become(path: string, make: () => void): void {
+  rmSync(path, { recursive: true, force: true });
+  make();
+}
+
+const parts = ['manifest.json', 'records.jsonl', 'scenario.yaml', 'log.jsonl', 'lock', 'tables', 'charts', 'traces'];
+const readers: readonly (readonly string[])[] = [
+  ['resume', '-j', '1', '--no-charts'],
+  ['status'],
+  ['verify'],
+  ['table'],
+  ['export', '--to', 'ro-crate'],
+  ['replay', '0.0'],
+  ['merge', '--no-charts', '-o', join(shared, 'never')],
+];
+
+describe.each(parts)('a results folder whose %s', (part) => {
+  it.each(Object.entries(damages))('is %s is spoken of in words by every command', async (_what, damage) => {
+    const folder = temporaryFolder();
+    for (const [index, [command = '', ...options]] of readers.entries()) {
+      const copy = join(folder, String(index));
+      cpSync(results, copy, { recursive: true });
+      damage(join(copy, part));
+      expectWords(await rvisim(command, copy, ...options));
+    }
+  });
+});
+
+describe('a scenario that ships with rvisim', () => {
+  it('is found by its bare name from an empty folder, and listed by it', async () => {
+    const folder = temporaryFolder();
+    const line = `cd ${folder} && node "$RVISIM" campaign rehype-increments --runs 1 --no-charts -q`;
+    expect((await start(line).ended).code).toBe(0);
+    expect(readdirSync(join(folder, 'results'))).toEqual(['rehype-increments']);
+    expect((await rvisim('list', 'scenarios')).out).toMatch(/^ {2}rehype-increments {2,}What does/m);
+  });
+
+  it('gives way to a file of that name', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'rehype-increments');
+    copyFileSync(join(scenarioPath, '../huang-1995.yaml'), path);
+    const { out } = await start(`cd ${folder} && node "$RVISIM" check rehype-increments`).ended;
+    expect(out).toMatch(/^rehype-increments: ok, 27 variants/);
+  });
+
+  it('is what a path to nowhere is taken to have meant', async () => {
+    const { code, err } = await rvisim('campaign', 'no/such/folder/rehype-increment.yaml');
+    expect(code).toBe(2);
+    expect(err).toContain("no such file; did you mean 'rehype-increments'?");
+  });
+});
+
+it('says that the working directory is gone', async () => {
+  const folder = join(temporaryFolder(), 'gone');
+  const line = `mkdir ${folder} && cd ${folder} && rmdir ${folder} && node "$RVISIM" campaign rehype-increments --runs 1`;
+  const { code, err } = await start(line).ended;
+  expect(code).toBe(3);
+  expect(err).toMatch(/^rvisim: the operating system refuses: ENOENT: .*\n$/);
+});

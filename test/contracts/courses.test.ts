@@ -1,0 +1,163 @@
+/**
+ * Every model that says what a failure does to its host says it in the same terms, and never otherwise than in its
+ * record.
+ */
+import { describe, expect, it } from 'vitest';
+import { type Course, type CourseOf, type Effect, type Question, specOf } from '../../src/experiment/course.ts';
+import type { CompletedRun } from '../../src/experiment/record.ts';
+import type { RunnerOf } from '../../src/experiment/runner.ts';
+import { driverVmCourses } from '../../src/models/driver-vm/experiment/course.ts';
+import type { DriverVmSettings } from '../../src/models/driver-vm/experiment/form.ts';
+import { driverVmParts } from '../../src/models/driver-vm/experiment/parts.ts';
+import { driverVmRunner } from '../../src/models/driver-vm/experiment/run.ts';
+import { privilegedVmCourses } from '../../src/models/management/experiment/course.ts';
+import type { PrivilegedVmSettings } from '../../src/models/management/experiment/form.ts';
+import { managementParts } from '../../src/models/management/experiment/parts.ts';
+import { privilegedVmRunner } from '../../src/models/management/experiment/run.ts';
+import { vmmCourses } from '../../src/models/vmm/experiment/course.ts';
+import type { VmmFailureSettings } from '../../src/models/vmm/experiment/form.ts';
+import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
+import { vmmFailureRunner } from '../../src/models/vmm/experiment/run.ts';
+
+const vmm = (model: string, recovery: string): VmmFailureSettings => ({
+  platform: 'x86-64-xen-4.3',
+  configuration: 'all-three',
+  fault: {
+    model,
+    target: 'vmm',
+    trigger: { window: ['500 ms', '6000 ms'], hypervisorInstructions: [0, 20_000], cpu: 'busy' },
+  },
+  detection: ['panic', 'hang-watchdog'],
+  recovery: { vmm: recovery },
+  without: [],
+  detail: 'neighbourhood',
+});
+
+const dvm = (model: string, recovery: string): DriverVmSettings => ({
+  experiment: 'driver-vm',
+  fault: { model, target: 'dvm' },
+  detection: driverVmParts.detectors.map(({ name }) => name),
+  recovery: { dvm: recovery },
+  without: [],
+  blkBenchVms: 1,
+  netBenchVms: 1,
+  packetIntervalUs: 1000,
+});
+
+const privvm = (model: string, recovery: string): PrivilegedVmSettings => ({
+  experiment: 'privileged-vm',
+  vms: 3,
+  fault: { model, target: 'privvm', trigger: { window: [5000, 15_000] } },
+  detection: managementParts.detectors.map(({ name }) => name),
+  recovery: { privvm: recovery },
+  without: [],
+  workload: { create: 1, hotplug: 1 },
+  retries: 3,
+});
+
+/** Beside the record of the same failure. */
+function asked<Settings>(courses: CourseOf<Settings>, runner: RunnerOf<Settings>) {
+  return (settings: Settings, run: number): { course: Course; record: CompletedRun } => {
+    const question: Question<Settings> = { settings, seed: 'courses', run };
+    const course = courses(question);
+    const record = runner(specOf(question));
+    if (record.status !== 'completed') expect.fail(JSON.stringify(record));
+    return { course, record };
+  };
+}
+
+const ofVmm = asked(vmmCourses(vmmParts), vmmFailureRunner(vmmParts));
+const ofDvm = asked(driverVmCourses(driverVmParts), driverVmRunner(driverVmParts));
+const ofPrivvm = asked(privilegedVmCourses(managementParts), privilegedVmRunner(managementParts));
+
+const every = (
+  model: string,
+  faults: readonly { readonly name: string }[],
+  mechanisms: readonly { readonly name: string }[],
+  ask: (fault: string, mechanism: string, run: number) => { course: Course; record: CompletedRun },
+) => faults.flatMap(({ name }) => mechanisms.map((mechanism) => [model, name, mechanism.name, ask] as const));
+
+const cases = [
+  ...every('VMM', vmmParts.faults, vmmParts.mechanisms, (...names) => ofVmm(vmm(names[0], names[1]), names[2])),
+  ...every('DVM', driverVmParts.faults, driverVmParts.mechanisms, (...names) =>
+    ofDvm(dvm(names[0], names[1]), names[2]),
+  ),
+  ...every('PrivVM', managementParts.faults, managementParts.mechanisms, (...names) =>
+    ofPrivvm(privvm(names[0], names[1]), names[2]),
+  ),
+];
+
+describe.each(cases)('the course of a %s under %s with %s', (_, fault, mechanism, ask) => {
+  it('has times since the strike, and the cause and the episode of the record', () => {
+    const { course, record } = ask(fault, mechanism, 0);
+    const [episode] = record.episodes;
+    expect(course.cause).toBe(record.cause);
+    expect(course.episode?.recovery).toEqual(episode?.recovery);
+    expect(course.episode?.strike?.atNanos ?? 0).toBe(0);
+    expect(course.episode?.detection?.atNanos).toBe(episode?.detection?.latencyNanos);
+    for (const effect of course.effects) {
+      expect(effect.from).toBeGreaterThanOrEqual(0);
+      if ('to' in effect) expect(effect.to).toBeGreaterThan(effect.from);
+    }
+    if (record.outcome === 'non-manifested' || record.outcome === 'not-injected') expect(course.effects).toEqual([]);
+    if (record.outcome === 'sdc') expect(course.effects).not.toEqual([]);
+  });
+});
+
+it('an answer is pure in the question', () => {
+  const courses = privilegedVmCourses(managementParts);
+  const question = { settings: privvm('toolstack-crash', 'service-restart'), seed: 'courses', run: 3 };
+  const first = courses(question);
+  courses({ ...question, run: 4 });
+  expect(courses(question)).toEqual(first);
+});
+
+const effectOf = <Kind extends Effect['kind']>({ effects }: Course, kind: Kind) =>
+  effects.find((effect): effect is Extract<Effect, { kind: Kind }> => effect.kind === kind);
+
+describe('the course of a VMM', () => {
+  it('that nobody recovers is the loss of its host at the detection', () => {
+    const { course, record } = ofVmm(vmm('failstop', 'none'), 2);
+    expect(course.effects).toEqual([{ kind: 'host-lost', from: record.episodes[0]?.detection?.latencyNanos }]);
+  });
+
+  it('that is recovered is a standstill from the detection until the VMs go on', () => {
+    const { course, record } = ofVmm(vmm('failstop', 'rehype'), 2);
+    const { detection, recovery } = record.episodes[0] ?? {};
+    const from = detection?.latencyNanos ?? Number.NaN;
+    expect(record.outcome).toBe('recovered');
+    expect(course.effects).toEqual([{ kind: 'standstill', from, to: from + (recovery?.nanos ?? Number.NaN) }]);
+  });
+});
+
+describe('the course of a driver VM', () => {
+  it('that nobody recovers is an outage for good', () => {
+    expect(ofDvm(dvm('failstop', 'none'), 2).course.effects).toEqual([
+      { kind: 'unreachable', from: 0, to: Number.POSITIVE_INFINITY },
+    ]);
+  });
+
+  it('that is recovered is an outage as long as the one that clients saw', () => {
+    const { course, record } = ofDvm(dvm('failstop', 'dvm-microreboot'), 2);
+    expect(record.outcome).toBe('recovered');
+    expect(course.effects).toEqual([{ kind: 'unreachable', from: 0, to: record.downtimeNanos }]);
+  });
+});
+
+describe('the course of a PrivVM', () => {
+  it('that nobody recovers leaves VMs alone, and is without management for good', () => {
+    expect(ofPrivvm(privvm('privvm-failstop', 'none'), 2).course.effects).toEqual([
+      { kind: 'no-management', from: 0, to: Number.POSITIVE_INFINITY },
+    ]);
+  });
+
+  it('that fails with its driver VM takes no VM with it: they come back when their devices do', () => {
+    const { course, record } = ofPrivvm(privvm('all-components', 'privvm-microreboot'), 2);
+    expect(record.vms.every(({ affected }) => affected)).toBe(true);
+    expect(effectOf(course, 'vm-lost')).toBeUndefined();
+    expect(effectOf(course, 'unreachable')?.to).toBeGreaterThanOrEqual(
+      Math.max(...record.vms.filter(({ vm }) => vm.startsWith('app')).map(({ gapNanos }) => gapNanos)),
+    );
+    expect(effectOf(course, 'no-management')?.to).toBe(record.downtimeNanos);
+  });
+});
