@@ -9,7 +9,7 @@ import { MODEL_VERSION } from '../experiment/model-version.ts';
 import type { RunRecord } from '../experiment/record.ts';
 import { experimentOf } from '../experiments.ts';
 import type { AuditResult } from '../report/comparison.ts';
-import type { Side } from './compare.ts';
+import type { Side } from './side.ts';
 
 /** Those that fell out differently, all, none, or a number of them spread over all. */
 export type AuditChoice = 'discordant' | 'all' | 'none' | number;

@@ -5,12 +5,12 @@ import { alternately, type Pair, pairsOf, type SidedRecord } from '../analysis/p
 import { CampaignRefusal } from '../campaign/refusal.ts';
 import { readRecords } from '../campaign/store.ts';
 import type { MetricName } from '../experiment/metrics.ts';
-import type { Variant } from '../experiment/runner.ts';
 import { experimentOf } from '../experiments.ts';
 import { type AuditResult, renderComparison } from '../report/comparison.ts';
 import { type AuditChoice, auditPairs } from './audit.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { type CheckedFolder, openChecked } from './results.ts';
+import type { Side } from './side.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { chooseVariant } from './variant-choice.ts';
@@ -24,13 +24,6 @@ export interface CompareOptions {
   readonly means: MeanMethod;
   readonly confidence: number;
   readonly json: boolean;
-}
-
-/** A variant of a results folder. */
-export interface Side {
-  readonly directory: string;
-  readonly folder: CheckedFolder;
-  readonly variant: Variant;
 }
 
 /** Compares variant `a` with each of the others. */

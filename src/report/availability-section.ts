@@ -2,7 +2,7 @@
 import type { Availability, Estimate } from '../analysis/availability.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { axesOf, labelOf, METHOD_NAMES, NOTHING } from './format.ts';
-import type { Section } from './table-sections.ts';
+import type { Section } from './section.ts';
 
 export function availabilitySection(summary: Summary): Section {
   const { availability } = summary;

@@ -6,7 +6,7 @@ import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import type { Metric, MetricName } from '../experiment/metrics.ts';
 import { experimentNamed } from '../experiments.ts';
 import { amount, axesOf, confidenceOf, labelOf, METHOD_NAMES, NOTHING } from './format.ts';
-import type { Section } from './table-sections.ts';
+import type { Section } from './section.ts';
 
 type Named = readonly [name: MetricName, metric: Metric];
 

@@ -5,8 +5,8 @@
 import type { Exposure } from '../analysis/exposures.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { confidenceOf, NOTHING, percent, points, share } from './format.ts';
+import type { Section } from './section.ts';
 import { renderFacts, renderSection, type TableOptions } from './table.ts';
-import type { Section } from './table-sections.ts';
 
 /** One text ending in a newline; `summary` is of the same campaign. */
 export function renderExposures(summary: Summary, exposures: readonly Exposure[], options: TableOptions): string {

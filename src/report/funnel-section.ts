@@ -3,7 +3,7 @@ import { FUNNEL_STAGES, type FunnelStage, stageMeaning } from '../analysis/funne
 import type { Proportion } from '../analysis/proportion.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { axesOf, confidenceOf, labelOf, share, shareInterval } from './format.ts';
-import type { Section } from './table-sections.ts';
+import type { Section } from './section.ts';
 import type { TextColumn } from './text-table.ts';
 
 /** Stages at which no run is lost share a line: their counts are the same. */

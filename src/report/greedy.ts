@@ -1,8 +1,8 @@
 /** The order that going after the most frequent cause finds, on the terminal, beside the published order. */
 import type { Agreement, Round, Standing } from '../analysis/greedy.ts';
 import { NOTHING, percent, share } from './format.ts';
+import type { Section } from './section.ts';
 import { renderSection, type TableOptions } from './table.ts';
-import type { Section } from './table-sections.ts';
 
 export interface GreedyResult {
   readonly mechanism: string;

@@ -7,8 +7,8 @@ import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import type { Metric, MetricName } from '../experiment/metrics.ts';
 import { experimentNamed } from '../experiments.ts';
 import { amount, confidenceOf, labelOf, NOTHING } from './format.ts';
+import type { Section } from './section.ts';
 import { sweepOf } from './sweep.ts';
-import type { Section } from './table-sections.ts';
 
 /** One for each measure whose extreme is asked for. */
 export function largestSections(summary: Summary): Section[] {

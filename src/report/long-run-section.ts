@@ -9,7 +9,7 @@ import type { NoSolution } from '../analysis/markov/solver.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import { metricNamed } from '../experiments.ts';
 import { amount, axesOf, confidenceOf, labelOf, METHOD_NAMES, NOTHING, unitAfter } from './format.ts';
-import type { Section } from './table-sections.ts';
+import type { Section } from './section.ts';
 
 /** Two simulated figures in a hundred lie further from the chain's by chance. */
 const NOTEWORTHY_Z = 2.326;

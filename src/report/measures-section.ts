@@ -4,8 +4,8 @@ import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import { FAILURE_METRICS, type Metric, type MetricName } from '../experiment/metrics.ts';
 import { experimentNamed } from '../experiments.ts';
 import { amount, axesOf, confidenceOf, labelOf, meanIntervalIn, NOTHING, unitAfter } from './format.ts';
+import type { Section } from './section.ts';
 import { sweepOf, sweepSection } from './sweep.ts';
-import type { Section } from './table-sections.ts';
 
 /**
  * Only what was measured at all, and what is not left to the files unless something has been reported of it: one table

@@ -6,7 +6,7 @@ import { compareToReported } from '../analysis/comparison.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import { FAILURE_METRICS, type MetricName } from '../experiment/metrics.ts';
 import { axesOf, labelOf, NOTHING, percent, points, share } from './format.ts';
-import type { Section } from './table-sections.ts';
+import type { Section } from './section.ts';
 
 /** Only what was measured at all. */
 export function ratiosSection(summary: Summary): Section {

@@ -6,7 +6,7 @@ import type { PrecisionRow } from '../analysis/precision.ts';
 import type { StratifiedShare } from '../analysis/strata.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { axesOf, labelOf, percent, share, shareInterval } from './format.ts';
-import type { Section } from './table-sections.ts';
+import type { Section } from './section.ts';
 
 /** How well each share is known that the campaign was to go on for. */
 export function precisionSection(summary: Summary): Section {

@@ -6,7 +6,7 @@ import { compareToReported } from '../analysis/comparison.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import type { Metric, MetricName } from '../experiment/metrics.ts';
 import { amount, confidenceOf, NOTHING, unitAfter } from './format.ts';
-import type { Section } from './table-sections.ts';
+import type { Section } from './section.ts';
 
 export interface Sweep {
   /** The axis, and its values in their order. */

@@ -27,15 +27,8 @@ import { longRunSection } from './long-run-section.ts';
 import { measuresSections } from './measures-section.ts';
 import { ratiosSection } from './ratio-section.ts';
 import { precisionSection, strataSection } from './sampling-sections.ts';
+import type { Section } from './section.ts';
 import type { TextColumn } from './text-table.ts';
-
-/** A title, columns and rows, and what has to be said about them. */
-export interface Section {
-  readonly title: string;
-  readonly columns: readonly TextColumn[];
-  readonly rows: readonly (readonly string[])[];
-  readonly notes?: readonly string[];
-}
 
 const MAIN_METRIC: MetricName = 'recovered|detected';
 

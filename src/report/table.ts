@@ -4,7 +4,8 @@
 import { styleText } from 'node:util';
 import type { Summary } from '../analysis/summary.ts';
 import { confidenceOf, METHOD_NAMES, runsOf } from './format.ts';
-import { type Section, sectionsOf } from './table-sections.ts';
+import type { Section } from './section.ts';
+import { sectionsOf } from './table-sections.ts';
 import { layoutTable, wrapText } from './text-table.ts';
 import { warningLines } from './warnings.ts';
 

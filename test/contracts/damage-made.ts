@@ -1,12 +1,13 @@
 /** Puts damage of each kind into a machine through the state's own fields: on every object that can have it. */
 import { allLocks, allRegions, type DamageKind } from '../../src/models/vmm/machine/damage.ts';
-import { type Cpu, CpuTimer, NOBODY } from '../../src/models/vmm/machine/hardware/cpu.ts';
-import { accept } from '../../src/models/vmm/machine/hardware/interrupt-line.ts';
-import { Vector } from '../../src/models/vmm/machine/hardware/local-apic.ts';
 import type { Machine } from '../../src/models/vmm/machine/machine.ts';
-import type { Storage } from '../../src/models/vmm/machine/region.ts';
+import { type Cpu, CpuTimer, NOBODY } from '../../src/models/vmm/machine/state/cpu.ts';
+import { accept } from '../../src/models/vmm/machine/state/interrupt-line.ts';
+import { Vector } from '../../src/models/vmm/machine/state/local-apic.ts';
+import type { Lock } from '../../src/models/vmm/machine/state/lock.ts';
+import type { Storage } from '../../src/models/vmm/machine/state/region.ts';
 import { layOut } from '../../src/models/vmm/machine/vmm/execution.ts';
-import type { Lock } from '../../src/models/vmm/machine/vmm/lock.ts';
+import { corruptRegion } from '../../src/models/vmm/machine/vmm/failures.ts';
 
 /** The CPUs that have a vCPU, dead in the middle of an entry with interrupts off. */
 function kill(machine: Machine): Cpu[] {
@@ -107,5 +108,5 @@ function holdLocks(machine: Machine, storage: Lock['storage']): void {
 
 function corruptAll(machine: Machine, storage: Storage): void {
   for (const region of allRegions(machine))
-    if (region.storage === storage) machine.corrupt(region, { uses: 9, every: 9, encounter: 'bad-pointer' });
+    if (region.storage === storage) corruptRegion(machine, region, { uses: 9, every: 9, encounter: 'bad-pointer' });
 }

@@ -7,12 +7,13 @@ import { ms, seconds } from '../../src/kernel/time.ts';
 import type { Detection } from '../../src/models/vmm/detectors/detector.ts';
 import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
 import type { Machine } from '../../src/models/vmm/machine/machine.ts';
+import { panic } from '../../src/models/vmm/machine/vmm/failures.ts';
 import { blkBench } from '../../src/models/vmm/workloads/blkbench.ts';
 import { benchmark, everyPlatform, letRun, startVms } from '../models/vmm/machine/machines.ts';
 
 /** For each detector the failure it is for, on cpu1. */
 const failures: Readonly<Record<string, (machine: Machine) => void>> = {
-  panic: (machine) => machine.panic(machine.cpu(1), 'assertion failed'),
+  panic: (machine) => panic(machine, machine.cpu(1), 'assertion failed'),
   'hang-watchdog': (machine) => {
     machine.vm(1).eventLock.owner = 0;
   },

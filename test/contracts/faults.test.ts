@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ms } from '../../src/kernel/time.ts';
 import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
 import { type Damage, damageKinds, damageOf } from '../../src/models/vmm/machine/damage.ts';
-import type { Cpu } from '../../src/models/vmm/machine/hardware/cpu.ts';
+import type { Cpu } from '../../src/models/vmm/machine/state/cpu.ts';
 import { blkBench } from '../../src/models/vmm/workloads/blkbench.ts';
 import { everyPlatform, letRun, runningBenchmark } from '../models/vmm/machine/machines.ts';
 
@@ -28,7 +28,7 @@ describe.each(everyCase)('$name on $platform', ({ fault, made }) => {
       },
       fatal: (cpu, why) => alarms.push(`${cpu.name}: ${why}`),
     });
-    machine.countdown = { cpu: -1, instructions };
+    machine.injector.countdown = { cpu: -1, instructions };
     letRun(machine, ms(90));
     return { machine, victims, alarms, damage };
   };

@@ -2,8 +2,9 @@
  * Scans the descriptors of the frames that VMs own, not of all frames of the host: what a thread of the VMM leaves half
  * validated belongs to the VM for which it worked.
  */
-import { isTorn } from '../../src/models/vmm/machine/hardware/page-frame.ts';
+
 import type { Machine } from '../../src/models/vmm/machine/machine.ts';
+import { isTorn } from '../../src/models/vmm/machine/state/page-frame.ts';
 import type { RecoveryMechanism } from '../../src/models/vmm/mechanisms/mechanism.ts';
 import { nilihype } from '../../src/models/vmm/mechanisms/nilihype.ts';
 import { scanPageFrames } from '../../src/models/vmm/repairs/page-frames.ts';

@@ -14,7 +14,7 @@ import type { Batch, RunAnswer } from '../batch.ts';
 import type { Crew } from '../crew.ts';
 import { CampaignRefusal } from '../refusal.ts';
 import { Agreement } from './agreement.ts';
-import type { CrewOrders, RedisEngine } from './engine.ts';
+import type { CrewOrders, RedisEngine } from './crew-orders.ts';
 import { Mailbox } from './mailbox.ts';
 import {
   type BatchAnswer,

@@ -4,7 +4,7 @@ import { type Manifest, manifestFile } from '../../campaign/manifest.ts';
 import { scenarioFile } from '../../campaign/scenario-copy.ts';
 import { quoted } from '../../campaign/shell.ts';
 import { recordsFile } from '../../campaign/store.ts';
-import type { PackedFile } from './crate.ts';
+import type { PackedFile } from './packed-file.ts';
 
 type Entity = Readonly<Record<string, unknown>> & {
   readonly '@id': string;

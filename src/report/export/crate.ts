@@ -13,16 +13,7 @@ import { scenarioFile } from '../../campaign/scenario-copy.ts';
 import { recordsFile } from '../../campaign/store.ts';
 import { checksumOf } from './checksum.ts';
 import { crateMetadata, crateReadme } from './crate-metadata.ts';
-
-export interface PackedFile {
-  /** Path inside the package, with slashes. */
-  readonly path: string;
-  readonly bytes: number;
-  /** In hexadecimal. */
-  readonly sha256: string;
-  /** Media type. */
-  readonly type: string;
-}
+import type { PackedFile } from './packed-file.ts';
 
 export const crateMetadataFile = 'ro-crate-metadata.json';
 const checksumsFile = 'SHA256SUMS';

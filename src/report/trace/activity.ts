@@ -5,11 +5,11 @@
  * Reading only: nothing here changes what it looks at, so that a run with a trace is the run without one.
  */
 
-import type { Vm } from '../../models/vmm/machine/guests/vm.ts';
-import type { Cpu } from '../../models/vmm/machine/hardware/cpu.ts';
-import type { InterruptLine } from '../../models/vmm/machine/hardware/interrupt-line.ts';
 import type { Machine } from '../../models/vmm/machine/machine.ts';
-import type { Lock } from '../../models/vmm/machine/vmm/lock.ts';
+import type { Cpu } from '../../models/vmm/machine/state/cpu.ts';
+import type { InterruptLine } from '../../models/vmm/machine/state/interrupt-line.ts';
+import type { Lock } from '../../models/vmm/machine/state/lock.ts';
+import type { Vm } from '../../models/vmm/machine/state/vm.ts';
 
 export interface Activity {
   readonly name: string;

@@ -3,7 +3,8 @@
  * two of them. Whoever cuts the entry short leaves a part of the plan undone.
  */
 import type { Machine } from '../../models/vmm/machine/machine.ts';
-import type { Execution } from '../../models/vmm/machine/vmm/execution.ts';
+import type { Execution } from '../../models/vmm/machine/state/execution.ts';
+import { stepsOf } from '../../models/vmm/machine/vmm/step.ts';
 
 export interface Span {
   readonly name: string;
@@ -29,7 +30,7 @@ export interface EntryPlan {
 /** Reads the plan off an execution that has just been laid out, in simulated time. */
 export function planOfEntry(machine: Machine, execution: Execution): EntryPlan {
   const { entry, ends, active, stopsAt, startedAt } = execution;
-  const reachable = (entry?.steps ?? []).slice(0, stopsAt < 0 ? undefined : stopsAt);
+  const reachable = (entry === null ? [] : stepsOf(entry)).slice(0, stopsAt < 0 ? undefined : stopsAt);
   const steps: Span[] = [];
   const holds = new Map<string, Hold>();
   const released: Hold[] = [];

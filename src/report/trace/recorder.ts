@@ -8,7 +8,7 @@
 import type { RunObserver, Watched } from '../../experiment/observer.ts';
 import { isWatchedMachine, type WatchedMachine } from '../../models/vmm/experiment/watched.ts';
 import { allLocks } from '../../models/vmm/machine/damage.ts';
-import type { Cpu } from '../../models/vmm/machine/hardware/cpu.ts';
+import type { Cpu } from '../../models/vmm/machine/state/cpu.ts';
 import type { TimelineLine } from '../timeline.ts';
 import { type Activity, cpuActivity, lineActivity, lostLockActivity, vmActivity } from './activity.ts';
 import { doneUntil, type EntryPlan, heldUntil, planOfEntry, type Span } from './entry-plan.ts';

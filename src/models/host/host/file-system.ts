@@ -7,8 +7,8 @@
  * who miss the same block at once read it once.
  */
 import type { ProcessBody } from '../../../kernel/process.ts';
+import type { Supplier } from './demand.ts';
 import type { DiskRegion } from './disk.ts';
-import type { Guest } from './guest.ts';
 import { PageCache, type Takeover } from './page-cache.ts';
 
 export interface CachedFile {
@@ -26,10 +26,20 @@ export interface FileSystemValues {
   readonly protectionFaultNanos: number;
 }
 
+/** What a file system uses of the guest that it belongs to. */
+export interface FilesOwner {
+  readonly name: string;
+  readonly supplier: Supplier;
+  compute(nanos: number): ProcessBody;
+  /** Goes on when the guest is scheduled and has its devices. */
+  device(): ProcessBody;
+  spawn(body: ProcessBody, name: string): void;
+}
+
 export class FileSystem {
   readonly region: DiskRegion;
   readonly values: FileSystemValues;
-  readonly #guest: Guest;
+  readonly #guest: FilesOwner;
   readonly #cacheBytes: () => number;
   #nextBlock = 0;
   #cache: PageCache | null = null;
@@ -38,7 +48,7 @@ export class FileSystem {
   /**
    * On a region of the disk. `cacheBytes` says how much memory there is for the cache, once everybody has claimed his.
    */
-  constructor(guest: Guest, region: DiskRegion, cacheBytes: () => number, values: FileSystemValues) {
+  constructor(guest: FilesOwner, region: DiskRegion, cacheBytes: () => number, values: FileSystemValues) {
     this.#guest = guest;
     this.region = region;
     this.#cacheBytes = cacheBytes;

@@ -4,7 +4,7 @@ import { type Measures, measured } from '../../../experiment/metrics.ts';
 import type { PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
 import type { RebootPart } from '../reboots/step.ts';
 import type { RebootMetric } from './metrics.ts';
-import type { Observed } from './run.ts';
+import type { Observed } from './observed.ts';
 import type { Resident } from './testbed.ts';
 
 type RebootMeasures = Measures<RebootMetric>;

@@ -20,24 +20,13 @@ import { Handover } from '../reboots/scene.ts';
 import type { RebootSettings } from './form.ts';
 import { measuresOf, phasesOf, reductionOf, seriesOf } from './measures.ts';
 import type { RebootMetric } from './metrics.ts';
-import { type Occasion, occasionOf, type RebootParts } from './occasions.ts';
+import type { Observed } from './observed.ts';
+import { occasionOf, type RebootParts } from './occasions.ts';
 import { LONGEST_REBOOT_NANOS, Testbed } from './testbed.ts';
 import { verdictOf } from './verdict.ts';
 
 /** How often somebody looks whether all is over. */
 const LOOK_NANOS = 1e9;
-
-/** What a run with one mechanism came to; the testbed is as the run has left it. */
-export interface Observed {
-  readonly testbed: Testbed;
-  readonly settings: RebootSettings;
-  readonly occasion: Occasion;
-  /** Without a recovery when the reboot did not come to its end. */
-  readonly episode: Episode<Detection, RebootResult>;
-  /** Of single VMs. */
-  readonly vmPhases: readonly PhaseRecord[];
-  readonly endNanos: number;
-}
 
 /** Keeps the testbeds it has built, one for each kind of host. */
 export function rebootRunner(parts: RebootParts): RunnerOf<RebootSettings, RebootMetric> {

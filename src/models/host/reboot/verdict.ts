@@ -9,7 +9,7 @@ import type { Guest } from '../host/guest.ts';
 import type { RebootPart } from '../reboots/step.ts';
 import type { RebootCause } from './causes.ts';
 import { outageOf } from './measures.ts';
-import type { Observed } from './run.ts';
+import type { Observed } from './observed.ts';
 
 type Verdict = Pick<CompletedRun, 'episodes' | 'outcome' | 'vms' | 'cause' | 'downtimeNanos'>;
 

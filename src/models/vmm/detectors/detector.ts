@@ -1,6 +1,6 @@
 import type * as contract from '../../../experiment/detector.ts';
-import type { Cpu } from '../machine/hardware/cpu.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { Cpu } from '../machine/state/cpu.ts';
 
 export interface Detection extends contract.Detection {
   /** The CPU that found out; recovery begins there. */

@@ -3,7 +3,7 @@
  * same CPU bumps a counter; three NMIs in a row without a change mean that the CPU no longer runs its timers: a hang. A
  * CPU whose NMIs are blocked is not watched.
  */
-import type { Cpu } from '../machine/hardware/cpu.ts';
+import type { Cpu } from '../machine/state/cpu.ts';
 import type { Detector } from './detector.ts';
 
 interface Watch {
@@ -32,23 +32,23 @@ export const hangWatchdog: Detector = {
         watchOf(watches, cpu).left = machine.sim.deadline(timer) - machine.sim.now;
         machine.sim.disarm(timer);
       },
-    });
-    machine.onNmi((cpu) => {
-      if (cpu.mode === 'stopped') return;
-      machine.sim.arm(machine.timers.nmi(cpu), watchdogPeriodNanos);
-      if (cpu.nmiBlocked) return;
-      const watch = watchOf(watches, cpu);
-      watch.misses = cpu.progressCounter === watch.counterSeen ? watch.misses + 1 : 0;
-      watch.counterSeen = cpu.progressCounter;
-      if (watch.misses < watchdogMisses) return;
-      watch.misses = 0;
-      // What follows runs in the NMI's handler, which does not come to its return.
-      cpu.nmiBlocked = true;
-      report({
-        detector: 'hang-watchdog',
-        cpu,
-        why: `${watchdogMisses} NMIs without progress while in ${cpu.execution.name}`,
-      });
+      nmi: (cpu) => {
+        if (cpu.mode === 'stopped') return;
+        machine.sim.arm(machine.timers.nmi(cpu), watchdogPeriodNanos);
+        if (cpu.nmiBlocked) return;
+        const watch = watchOf(watches, cpu);
+        watch.misses = cpu.progressCounter === watch.counterSeen ? watch.misses + 1 : 0;
+        watch.counterSeen = cpu.progressCounter;
+        if (watch.misses < watchdogMisses) return;
+        watch.misses = 0;
+        // What follows runs in the NMI's handler, which does not come to its return.
+        cpu.nmiBlocked = true;
+        report({
+          detector: 'hang-watchdog',
+          cpu,
+          why: `${watchdogMisses} NMIs without progress while in ${cpu.execution.name}`,
+        });
+      },
     });
   },
 };

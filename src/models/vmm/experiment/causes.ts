@@ -5,7 +5,7 @@
  * read off what stands still at the end. A new consequence does not compile until it has its words here; a new cause of
  * another kind is one line in `OTHER_CAUSES`.
  */
-import type { ConsequenceKind } from '../machine/listener.ts';
+import type { ConsequenceKind } from '../machine/state/listener.ts';
 
 const CONSEQUENCES: Readonly<Record<ConsequenceKind, string>> = {
   'interrupts-masked': 'a CPU with interrupts masked kept the others from being stopped',

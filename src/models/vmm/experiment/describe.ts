@@ -1,8 +1,8 @@
 /** The machine and what happens to it, in words. */
 
 import type { DamageRecord } from '../../../experiment/record.ts';
-import type { Cpu, CpuMode } from '../machine/hardware/cpu.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { Cpu, CpuMode } from '../machine/state/cpu.ts';
 
 /** Every CPU that has a vCPU. */
 export function describeCpus(machine: Machine): string {
@@ -29,12 +29,12 @@ function doing(machine: Machine, cpu: Cpu): string {
 
 /** A line of the story, for whoever reads it. */
 export function tell(machine: Machine, actor: string, text: string): void {
-  machine.timeline?.note(machine.sim.now, actor, text);
+  machine.note(actor, text);
 }
 
 /** `what` the damage is: "damaged at once", "still wrong". */
 export function tellDamage(machine: Machine, what: string, damage: readonly DamageRecord[]): void {
-  if (machine.timeline === null) return;
+  if (machine.experiment.observer === null) return;
   const list = damage.map(({ kind, object }) => `${kind} (${object})`).join(', ');
   tell(machine, 'machine', damage.length === 0 ? `nothing is ${what}` : `${what}: ${list}`);
 }

@@ -4,8 +4,8 @@ import type { DamageRecord, StrikeRecord } from '../../../experiment/record.ts';
 import type { FaultModel } from '../faults/fault.ts';
 import type { Trigger } from '../faults/trigger.ts';
 import { damageOf } from '../machine/damage.ts';
-import type { Cpu } from '../machine/hardware/cpu.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { Cpu } from '../machine/state/cpu.ts';
 import { describeCpus, tell, tellDamage } from './describe.ts';
 
 /** `struck` is told once it has struck: where, and what it left at that instant. */
@@ -29,7 +29,7 @@ export function inject(
 
 /** From now on the instructions are counted. */
 export function arm(machine: Machine, { cpu, instructions }: Trigger): void {
-  machine.countdown = { cpu, instructions };
+  machine.injector.countdown = { cpu, instructions };
   const counted = cpu < 0 ? '' : ` on cpu${cpu}`;
   tell(machine, 'injector', `armed: strikes after ${instructions} more instructions inside the VMM${counted}`);
 }

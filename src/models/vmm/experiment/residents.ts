@@ -10,9 +10,9 @@ import { ServiceLog } from '../../../experiment/client.ts';
 import { named } from '../../../experiment/named.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import type { AppVmPlan, Configuration } from '../machine/configurations.ts';
-import type { Vm, VmKind } from '../machine/guests/vm.ts';
 import type { Machine } from '../machine/machine.ts';
 import { createPrivilegedVm, type PrivilegedVm } from '../machine/privileged-vm/privileged-vm.ts';
+import type { Vm, VmKind } from '../machine/state/vm.ts';
 import { mustGoOn, type Observer, type Workload } from '../workloads/workload.ts';
 import type { VmmFailureSettings } from './form.ts';
 

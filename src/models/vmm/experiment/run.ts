@@ -21,8 +21,8 @@ import type { Detection } from '../detectors/detector.ts';
 import type { FaultModel } from '../faults/fault.ts';
 import { drawTrigger, type Trigger } from '../faults/trigger.ts';
 import type { Configuration } from '../machine/configurations.ts';
-import type { Consequence } from '../machine/listener.ts';
 import { Machine } from '../machine/machine.ts';
+import type { Consequence } from '../machine/state/listener.ts';
 import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
 import { none } from '../mechanisms/none.ts';
 import { type RecoveryResult, recover, repairsOn } from '../mechanisms/recover.ts';
@@ -113,7 +113,7 @@ class Run {
     const upkeep = upkeepOf(this.#mechanism, repairsOn(this.#mechanism, settings.without, machine.values));
     const draws: DrawObserver = (...draw) => timeline?.drew?.(machine.sim.now + this.#origin, ...draw);
     machine.boot(`${spec.seed}/${spec.run}`, [...upkeep], timeline?.drew === undefined ? null : draws);
-    machine.vmmTime.addedPasses = this.#fromTheStart;
+    machine.experiment.vmmTime.addedPasses = this.#fromTheStart;
     const { runNanos, appVms } = this.#configuration;
     const busyAppVms = appVms.filter(({ created }) => created === 'at-start').length;
     this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, runNanos, busyAppVms);
@@ -130,7 +130,7 @@ class Run {
       this.#episode.struck(strike, damage);
       this.#residents.mark();
     });
-    machine.timeline =
+    machine.experiment.observer =
       timeline === null ? null : { note: (at, actor, text) => timeline.note(at + this.#origin, actor, text) };
     const watched: WatchedMachine = {
       model: VMM_MODEL,
@@ -148,7 +148,7 @@ class Run {
 
   /** Null when it has gone astray. To be asked once. */
   end(): VmmRunEnd | null {
-    if (!this.#fromTheStart) this.#machine.detailFrom = this.#trigger.atNanos - this.#origin - LEAD_NANOS;
+    if (!this.#fromTheStart) this.#machine.experiment.detailFrom = this.#trigger.atNanos - this.#origin - LEAD_NANOS;
     this.#residents.build();
     this.#watch();
     this.#runUntil(this.#trigger.atNanos - this.#origin);
@@ -171,7 +171,7 @@ class Run {
   #detected(found: Detection): void {
     const machine = this.#machine;
     if (!this.#episode.hears(found, ` on ${found.cpu.name}`)) return;
-    machine.vmmTime.addedPasses = true;
+    machine.experiment.vmmTime.addedPasses = true;
     this.#fault.detected?.(machine);
     this.#residents.expectLaterVms();
     const { without } = this.#spec.variant.settings;
@@ -216,7 +216,7 @@ class Run {
     if (resumedAt === null) return !isRecovering && now > detection.atNanos + RUN_ON_NANOS;
     const [{ observed }, { preservesVms }] = [this.#residents, this.#mechanism];
     if (this.#toTheEnd) return ended && now >= resumedAt + RUN_ON_NANOS;
-    machine.isHarmless = isHarmless(machine, resumedAt);
+    machine.experiment.isHarmless = isHarmless(machine, resumedAt);
     return (
       now >= resumedAt + runOnNanos(machine, observed, resumedAt) ||
       beyondHelp(machine, this.#configuration, observed, struckAt, resumedAt, preservesVms) ||
@@ -263,7 +263,7 @@ class Run {
   }
 
   #vmmTime(): NonNullable<CompletedRun['vmm']> {
-    const { stock, added } = this.#machine.vmmTime;
+    const { stock, added } = this.#machine.experiment.vmmTime;
     return { stockNanos: stock, addedNanos: added };
   }
 }

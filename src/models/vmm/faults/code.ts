@@ -4,9 +4,9 @@
  * detection: which is why much more can be corrupt by then than after a register fault.
  */
 import type { Stream } from '../../../kernel/stream.ts';
-import type { Cpu } from '../machine/hardware/cpu.ts';
 import type { Machine } from '../machine/machine.ts';
-import type { Obstacle } from '../machine/vmm/step.ts';
+import type { Cpu } from '../machine/state/cpu.ts';
+import type { Obstacle } from '../machine/state/obstacle.ts';
 import type { FaultModel } from './fault.ts';
 import { doing, mislead, runInto, storeWrongValue, vmServed, wrongBranch } from './propagation.ts';
 
@@ -14,7 +14,7 @@ export const code: FaultModel = {
   name: 'code',
   summary: 'one random bit of the 15 bytes at the program counter is flipped, until the failure is detected',
   strikes: ['vmm'],
-  activated: (machine) => machine.faultActivated,
+  activated: (machine) => machine.injector.faultActivated,
   strike(machine, cpu) {
     const chance = machine.streams.stream('fault.code');
     const changed = drawChange(machine, chance);

@@ -4,6 +4,7 @@
  * done.
  */
 import { cutShort } from '../machine/vmm/execution.ts';
+import { panic } from '../machine/vmm/failures.ts';
 import type { FaultModel } from './fault.ts';
 
 export const failstop: FaultModel = {
@@ -13,7 +14,7 @@ export const failstop: FaultModel = {
   strike(machine, cpu) {
     cutShort(machine, cpu.execution, machine.sim.now);
     machine.timers.disarmActivity(cpu);
-    machine.panic(cpu, 'page fault at address 0 in the VMM');
+    panic(machine, cpu, 'page fault at address 0 in the VMM');
     return 'sets the program counter to 0';
   },
 };

@@ -1,6 +1,6 @@
 import type { Fault } from '../../../experiment/fault.ts';
-import type { Cpu } from '../machine/hardware/cpu.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { Cpu } from '../machine/state/cpu.ts';
 
 /** Strikes a CPU in the middle of the entry that it is executing. */
 export type FaultModel = Fault<Machine, Cpu>;

@@ -7,17 +7,18 @@
 import type { Corruption, Encounter } from '../../../experiment/propagation.ts';
 import type { Stream } from '../../../kernel/stream.ts';
 import { allRegions } from '../machine/damage.ts';
-import type { Vm } from '../machine/guests/vm.ts';
-import type { Cpu } from '../machine/hardware/cpu.ts';
 import type { Machine } from '../machine/machine.ts';
-import type { Region } from '../machine/region.ts';
+import type { Cpu } from '../machine/state/cpu.ts';
+import type { Obstacle } from '../machine/state/obstacle.ts';
+import type { Region } from '../machine/state/region.ts';
+import type { Vm } from '../machine/state/vm.ts';
 import { regionOf } from '../machine/vmm/corruption.ts';
 import { cutShort } from '../machine/vmm/execution.ts';
-import type { Obstacle } from '../machine/vmm/step.ts';
+import { corruptRegion, panic, spin, spoil } from '../machine/vmm/failures.ts';
 
 /** The injector says what it does, and does it. Returns the words. */
 export function doing(machine: Machine, words: string, act: () => void): string {
-  machine.timeline?.note(machine.sim.now, 'injector', words);
+  machine.note('injector', words);
   act();
   return words;
 }
@@ -27,7 +28,7 @@ export function doing(machine: Machine, words: string, act: () => void): string 
  * which CPU its stack pointer then makes it.
  */
 export function crashSoon(machine: Machine, cpu: Cpu, chance: Stream, why: string, identity = cpu.id): void {
-  machine.faultActivated = true;
+  machine.injector.faultActivated = true;
   const { instructionsToCrash } = machine.values.faults;
   const { execution } = cpu;
   const { entry, startedAt } = execution;
@@ -37,7 +38,7 @@ export function crashSoon(machine: Machine, cpu: Cpu, chance: Stream, why: strin
     if (!goesOn) return;
     stopHere(machine, cpu);
     cpu.identity = identity;
-    machine.panic(cpu, why);
+    panic(machine, cpu, why);
   });
 }
 
@@ -47,11 +48,11 @@ export function crashSoon(machine: Machine, cpu: Cpu, chance: Stream, why: strin
  */
 export function runInto(machine: Machine, cpu: Cpu, chance: Stream, obstacle: Obstacle | null): void {
   if (obstacle === null) return;
-  machine.faultActivated = true;
+  machine.injector.faultActivated = true;
   if (obstacle.kind !== 'loop') return crashSoon(machine, cpu, chance, obstacle.why);
   stopHere(machine, cpu);
   cpu.mode = 'spinning';
-  machine.spins(cpu, obstacle);
+  spin(machine, cpu, obstacle);
 }
 
 /** The other way at a branch: a check fails that should not, a loop does not end, or the step does its work wrongly. */
@@ -96,8 +97,8 @@ export function wildStore(machine: Machine, chance: Stream): void {
 
 /** The VM computes with a wrong value from here on. */
 export function mislead(machine: Machine, vm: Vm, why: string): void {
-  machine.faultActivated = true;
-  machine.spoil(vm, why);
+  machine.injector.faultActivated = true;
+  spoil(machine, vm, why);
 }
 
 /** The VM on whose behalf the CPU is in the VMM. */
@@ -107,9 +108,9 @@ export function vmServed({ execution, current }: Cpu): Vm | null {
 
 /** The wrong value waits for its reader. */
 function corrupt(machine: Machine, region: Region, chance: Stream): void {
-  machine.faultActivated = true;
+  machine.injector.faultActivated = true;
   const drawn = drawCorruption(machine, chance, region);
-  if (drawn !== null) machine.corrupt(region, drawn);
+  if (drawn !== null) corruptRegion(machine, region, drawn);
 }
 
 /** How the wrong value will be met, and after how many uses of its region; null when nobody will ever read it. */

@@ -4,8 +4,8 @@
  * cases.
  */
 import type { Stream } from '../../../kernel/stream.ts';
-import { type Cpu, NOBODY } from '../machine/hardware/cpu.ts';
 import type { Machine } from '../machine/machine.ts';
+import { type Cpu, NOBODY } from '../machine/state/cpu.ts';
 import type { FaultModel } from './fault.ts';
 import {
   crashSoon,
@@ -23,7 +23,7 @@ export const register: FaultModel = {
   name: 'register',
   summary: 'one random bit of one random register is flipped: general registers, flags, program counter',
   strikes: ['vmm'],
-  activated: (machine) => machine.faultActivated,
+  activated: (machine) => machine.injector.faultActivated,
   strike(machine, cpu) {
     const chance = machine.streams.stream('fault.register');
     const { generalRegisters, registerBits } = machine.values;

@@ -6,13 +6,13 @@
  * an owner always is, since owners are written only when a thread is lost.
  */
 
-import type { Vm } from './guests/vm.ts';
-import { type Cpu, CpuTimer, Softirq } from './hardware/cpu.ts';
-import { Vector } from './hardware/local-apic.ts';
-import { isMiscounted, isTorn } from './hardware/page-frame.ts';
 import type { Machine } from './machine.ts';
-import type { Region } from './region.ts';
-import type { Lock } from './vmm/lock.ts';
+import { type Cpu, CpuTimer, Softirq } from './state/cpu.ts';
+import { Vector } from './state/local-apic.ts';
+import type { Lock } from './state/lock.ts';
+import { isMiscounted, isTorn } from './state/page-frame.ts';
+import type { Region } from './state/region.ts';
+import type { Vm } from './state/vm.ts';
 import { contradiction } from './vmm/scheduler.ts';
 
 export const damageKinds = [

@@ -8,7 +8,7 @@ import * as experiment from '../../../experiment/recover.ts';
 import type { Obstacle, Stuck } from '../../../experiment/repair.ts';
 import { type Damage, type DamageKind, damageOf } from '../machine/damage.ts';
 import type { Machine } from '../machine/machine.ts';
-import { useRegion } from '../machine/region.ts';
+import { useRegion } from '../machine/state/region.ts';
 import { obstacleOf } from '../machine/vmm/corruption.ts';
 import { resumeCpus } from '../machine/vmm/resume.ts';
 import type { PlatformValues } from '../parameters/platforms.ts';
@@ -30,7 +30,7 @@ export function recover(
   const { machine } = scene;
   const { sim, timers } = machine;
   const damage = (): Damage[] => damageOf(machine, sim.now).filter(({ kind }) => kind !== 'cpu-stopped');
-  const note = (text: string): void => machine.timeline?.note(sim.now, 'recovery', text);
+  const note = (text: string): void => machine.experiment.observer?.note(sim.now, 'recovery', text);
   let found: readonly Damage[] = damage();
   let allStopped = false;
   const look = (): void => {
@@ -75,7 +75,7 @@ export const repairsOn = (
 function obstacleOnTheWay(machine: Machine): Obstacle | null {
   const { corruption, name } = machine.memory.recoveryPath;
   if (corruption === null || corruption.encounter === 'wrong-result') return null;
-  machine.consequence({ kind: 'recovery-not-reached', object: name, fatal: true });
+  machine.listeners.consequence({ kind: 'recovery-not-reached', object: name, fatal: true });
   return { kind: 'stuck', why: 'the recovery routine is not reached: what leads to it is corrupt' };
 }
 
@@ -88,7 +88,7 @@ function encounter(repair: Repair, scene: RecoveryScene): string | null {
     const met = useRegion(read, uses);
     if (met === null || met.encounter === 'wrong-result') continue;
     const { why } = obstacleOf(met, read);
-    scene.machine.consequence({ kind: 'recovery-met-corruption', object: read.name, fatal: true });
+    scene.machine.listeners.consequence({ kind: 'recovery-met-corruption', object: read.name, fatal: true });
     return why;
   }
   return null;

@@ -1,7 +1,7 @@
 /** Interrupts delivered and never acknowledged: they keep back what comes after them. */
 
-import { acknowledge } from '../machine/hardware/interrupt-line.ts';
-import { Vector } from '../machine/hardware/local-apic.ts';
+import { acknowledge } from '../machine/state/interrupt-line.ts';
+import { Vector } from '../machine/state/local-apic.ts';
 import type { Repair } from './repair.ts';
 
 export const acknowledgeInterrupts: Repair = {

@@ -1,7 +1,7 @@
 /** Locks whose holders are gone. */
 
 import { allLocks } from '../machine/damage.ts';
-import { release } from '../machine/vmm/lock.ts';
+import { release } from '../machine/state/lock.ts';
 import { type Repair, WHOLE } from './repair.ts';
 
 export const reinitializeLocks: Repair = {

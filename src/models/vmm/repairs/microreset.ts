@@ -4,7 +4,7 @@
  */
 
 import { allLocks } from '../machine/damage.ts';
-import { release } from '../machine/vmm/lock.ts';
+import { release } from '../machine/state/lock.ts';
 import { rewriteRecords } from '../machine/vmm/scheduler.ts';
 import { enterRecurringTimers, programApic } from '../machine/vmm/timers.ts';
 import type { Repair } from './repair.ts';

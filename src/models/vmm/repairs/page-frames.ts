@@ -1,7 +1,7 @@
 /** The descriptors of all page frames of the host. */
 
-import { isTorn } from '../machine/hardware/page-frame.ts';
 import type { Machine } from '../machine/machine.ts';
+import { isTorn } from '../machine/state/page-frame.ts';
 import { type Repair, WHOLE } from './repair.ts';
 
 /** Page frames of the host. */

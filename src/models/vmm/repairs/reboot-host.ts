@@ -1,6 +1,6 @@
 /** Starting the whole host anew, through the firmware. Nothing survives. */
 
-import { LOST_IN_REBOOT } from '../machine/guests/vm.ts';
+import { LOST_IN_REBOOT } from '../machine/state/vm.ts';
 import type { Repair } from './repair.ts';
 
 export const haltHost: Repair = {

@@ -5,10 +5,10 @@
  */
 
 import { allLocks, allRegions } from '../machine/damage.ts';
-import { accept } from '../machine/hardware/interrupt-line.ts';
 import type { Machine } from '../machine/machine.ts';
-import type { Storage } from '../machine/region.ts';
-import { release } from '../machine/vmm/lock.ts';
+import { accept } from '../machine/state/interrupt-line.ts';
+import { release } from '../machine/state/lock.ts';
+import type { Storage } from '../machine/state/region.ts';
 import { restartScheduler } from '../machine/vmm/scheduler.ts';
 import { restartTimers } from '../machine/vmm/timers.ts';
 import { framesOf } from './page-frames.ts';
@@ -154,7 +154,7 @@ function dropBootInterrupts({ machine }: RecoveryScene): void {
   for (const line of machine.lines) {
     if (line.state !== 'pending' || line.cpu.apic.holdsBack(line.index)) continue;
     accept(line, machine.sim.now);
-    machine.timeline?.note(
+    machine.experiment.observer?.note(
       machine.sim.now,
       'recovery',
       `the ${line.name} interrupt that came during the boot was accepted; no guest was bound to it`,

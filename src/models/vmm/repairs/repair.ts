@@ -1,9 +1,9 @@
 import type * as contract from '../../../experiment/repair.ts';
 import type { DamageKind } from '../machine/damage.ts';
-import type { Cpu } from '../machine/hardware/cpu.ts';
 import type { Machine } from '../machine/machine.ts';
-import type { Region } from '../machine/region.ts';
-import type { RuntimePart } from '../machine/vmm/runtime-part.ts';
+import type { Cpu } from '../machine/state/cpu.ts';
+import type { Region } from '../machine/state/region.ts';
+import type { RuntimePart } from '../machine/state/runtime-part.ts';
 import type { PlatformValues } from '../parameters/platforms.ts';
 
 /** What a recovery knows while it runs. */

@@ -9,8 +9,8 @@
 import type { ServiceLog } from '../../../experiment/client.ts';
 import { BlockFrontend } from '../machine/guests/block-frontend.ts';
 import { ProcessLine } from '../machine/guests/process.ts';
-import { type GuestProgram, GuestTask } from '../machine/guests/task.ts';
 import type { Machine } from '../machine/machine.ts';
+import { type GuestProgram, GuestTask } from '../machine/state/task.ts';
 import { mustGoOn, type Workload } from './workload.ts';
 
 interface FileOperation {

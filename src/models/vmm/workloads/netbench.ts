@@ -7,8 +7,8 @@
  * seconds are counted from the strike, and it does.
  */
 import { NetworkFrontend } from '../machine/guests/network-frontend.ts';
-import { type GuestProgram, GuestTask } from '../machine/guests/task.ts';
 import type { Machine } from '../machine/machine.ts';
+import { type GuestProgram, GuestTask } from '../machine/state/task.ts';
 import type { Workload } from './workload.ts';
 
 /**

@@ -7,8 +7,8 @@
  */
 import type { ServiceLog } from '../../../experiment/client.ts';
 import { ProcessLine } from '../machine/guests/process.ts';
-import { type GuestProgram, GuestTask } from '../machine/guests/task.ts';
 import type { Machine } from '../machine/machine.ts';
+import { type GuestProgram, GuestTask } from '../machine/state/task.ts';
 import { mustGoOn, type Workload } from './workload.ts';
 
 const CONVINCING = 5;
@@ -32,7 +32,10 @@ function* program(machine: Machine, processes: ProcessLine, service: ServiceLog,
   const { computingNanos } = machine.values.unixBench;
   const pace = machine.streams.stream('unixbench.pace');
   for (;;) {
-    while (machine.strikeIsFar || (machine.isHarmless && service.servedSinceMark >= CONVINCING)) {
+    while (
+      machine.experiment.strikeIsFar(machine.sim.now) ||
+      (machine.experiment.isHarmless && service.servedSinceMark >= CONVINCING)
+    ) {
       yield task.compute(SPARE_NANOS);
       service.serve(machine.sim.now);
     }

@@ -6,10 +6,10 @@
  */
 
 import type { ServiceLog } from '../../../experiment/client.ts';
-import type { Vm } from '../machine/guests/vm.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { BlockBackend } from '../machine/privileged-vm/block-backend.ts';
 import type { NetworkBackend } from '../machine/privileged-vm/network-backend.ts';
+import type { Vm } from '../machine/state/vm.ts';
 
 export interface Backends {
   readonly block: BlockBackend;

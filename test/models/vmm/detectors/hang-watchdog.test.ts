@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ms, seconds } from '../../../../src/kernel/time.ts';
 import type { Detection } from '../../../../src/models/vmm/detectors/detector.ts';
 import { hangWatchdog } from '../../../../src/models/vmm/detectors/hang-watchdog.ts';
-import { Flag } from '../../../../src/models/vmm/machine/guests/task.ts';
+import { Flag } from '../../../../src/models/vmm/machine/state/task.ts';
 import { bareMachine, computing, guestWith, letRun, startVms, values } from '../machine/machines.ts';
 
 /** CPU 0 computes, CPU 1 sleeps nearly always. */
@@ -16,8 +16,10 @@ function watched() {
   const detections: Detection[] = [];
   const nmis = [0, 0];
   hangWatchdog.attach(machine, (found) => detections.push(found));
-  machine.onNmi(({ id }) => {
-    nmis[id] = (nmis[id] ?? 0) + 1;
+  machine.listeners.push({
+    nmi: ({ id }) => {
+      nmis[id] = (nmis[id] ?? 0) + 1;
+    },
   });
   startVms(machine);
   return { machine, detections, nmis };

@@ -53,7 +53,7 @@ describe('a dry injection', () => {
     const states = [true, false].map((strikes) => {
       const { machine } = runningBenchmark(vmmParts.workloads[0] as (typeof vmmParts.workloads)[number], ms(20));
       machine.listeners.push({ struck: (cpu) => strikes && dry.strike(machine, cpu) });
-      machine.countdown = { cpu: -1, instructions: 3_000 };
+      machine.injector.countdown = { cpu: -1, instructions: 3_000 };
       letRun(machine, ms(100));
       return stateOf(machine);
     });

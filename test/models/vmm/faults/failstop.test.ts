@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ms } from '../../../../src/kernel/time.ts';
 import { failstop } from '../../../../src/models/vmm/faults/failstop.ts';
 import { damageOf } from '../../../../src/models/vmm/machine/damage.ts';
+import type { EntryOutline } from '../../../../src/models/vmm/machine/state/entry.ts';
 import { timeAfter } from '../../../../src/models/vmm/machine/vmm/execution.ts';
+import { stepsOf } from '../../../../src/models/vmm/machine/vmm/step.ts';
 import { blkBench } from '../../../../src/models/vmm/workloads/blkbench.ts';
 import { letRun, runningBenchmark, stateOf, values } from '../machine/machines.ts';
 
@@ -29,7 +31,7 @@ function strike(instructions: number) {
     },
     fatal: (_, why) => fatal.push({ at: machine.sim.now, why }),
   });
-  machine.countdown = { cpu: -1, instructions };
+  machine.injector.countdown = { cpu: -1, instructions };
   letRun(machine, ms(50));
   const [seen] = strikes;
   if (seen === undefined) throw new Error('the countdown did not end');
@@ -83,7 +85,9 @@ describe('a failstop', () => {
     for (const offset of offsets) {
       const { machine, seen } = strike(offset);
       const { execution } = machine.cpu(seen.cpu);
-      const done = (execution.entry?.steps ?? []).slice(0, execution.done).filter((_, i) => execution.active[i] === 1);
+      const done = stepsOf(execution.entry as EntryOutline)
+        .slice(0, execution.done)
+        .filter((_, i) => execution.active[i] === 1);
       const taken = done.filter(({ takes }) => takes !== undefined).length;
       const released = done.filter(({ releases }) => releases !== undefined).length;
       expect(ownedBy(seen.cpu, seen.after)).toBe(taken - released);

@@ -76,7 +76,7 @@ function struck(fault: typeof register, seed: number) {
       fault.strike(machine, cpu);
     },
   });
-  machine.countdown = { cpu: 1, instructions: (seed * 97) % 3_000 };
+  machine.injector.countdown = { cpu: 1, instructions: (seed * 97) % 3_000 };
   for (let i = 0; i < 1_000 && states.length === 0; i++) letRun(machine, ms(0.02));
   return { machine, before: states[0] };
 }
@@ -87,7 +87,7 @@ describe('a register fault', () => {
     for (let seed = 0; seed < 60; seed++) {
       const { machine } = struck(register, seed);
       const wrong = damageOf(machine, 0).length > 0 || machine.vms.some(({ spoilt }) => spoilt !== null);
-      if (!wrong && !machine.faultActivated) harmless++;
+      if (!wrong && !machine.injector.faultActivated) harmless++;
     }
     expect(harmless).toBeGreaterThan(30);
   });

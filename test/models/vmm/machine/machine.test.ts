@@ -5,11 +5,11 @@ import { ServiceLog } from '../../../../src/experiment/client.ts';
 import { ms, seconds } from '../../../../src/kernel/time.ts';
 import { vmmParts } from '../../../../src/models/vmm/experiment/parts.ts';
 import { allLocks, damageOf } from '../../../../src/models/vmm/machine/damage.ts';
-import type { CpuMode } from '../../../../src/models/vmm/machine/hardware/cpu.ts';
-import { accept } from '../../../../src/models/vmm/machine/hardware/interrupt-line.ts';
-import { isMiscounted, isTorn } from '../../../../src/models/vmm/machine/hardware/page-frame.ts';
 import type { Machine } from '../../../../src/models/vmm/machine/machine.ts';
 import { createPrivilegedVm } from '../../../../src/models/vmm/machine/privileged-vm/privileged-vm.ts';
+import type { CpuMode } from '../../../../src/models/vmm/machine/state/cpu.ts';
+import { accept } from '../../../../src/models/vmm/machine/state/interrupt-line.ts';
+import { isMiscounted, isTorn } from '../../../../src/models/vmm/machine/state/page-frame.ts';
 import { contradiction } from '../../../../src/models/vmm/machine/vmm/scheduler.ts';
 import { blkBench } from '../../../../src/models/vmm/workloads/blkbench.ts';
 import { bareMachine, letRun, port, runningBenchmark, startVms, stateOf } from './machines.ts';
@@ -45,7 +45,7 @@ describe('a machine booted again', () => {
   it('is the same as a new one, whatever was done to the old', () => {
     const used = runningBenchmark(vmmParts.workloads[1] ?? blkBench, ms(77), 'before').machine;
     for (const cpu of used.cpus) Object.assign(cpu, { mode: 'dead', nmiBlocked: true, irqCount: 3 });
-    used.countdown = { cpu: -1, instructions: 5 };
+    used.injector.countdown = { cpu: -1, instructions: 5 };
     used.boot('again');
     const fresh = bareMachine('again');
     for (const machine of [used, fresh]) {
@@ -55,7 +55,7 @@ describe('a machine booted again', () => {
       expect(app.served).toBeGreaterThan(0);
     }
     expect(stateOf(used)).toEqual(stateOf(fresh));
-    expect([used.sim.events, used.vmmTime]).toEqual([fresh.sim.events, fresh.vmmTime]);
+    expect([used.sim.events, used.experiment.vmmTime]).toEqual([fresh.sim.events, fresh.experiment.vmmTime]);
   });
 });
 
@@ -74,7 +74,7 @@ describe('counting instructions down to a strike', () => {
       machine.listeners.push({
         struck: (cpu, offset) => struck.push({ cpu: cpu.id, offset, at: machine.sim.now }),
       });
-      machine.countdown = { cpu: -1, instructions };
+      machine.injector.countdown = { cpu: -1, instructions };
       letRun(machine, ms(50));
       expect(struck).toHaveLength(1);
       return struck[0];
@@ -89,7 +89,7 @@ describe('counting instructions down to a strike', () => {
       const { machine } = runningBenchmark(blkBench, ms(20));
       const struck: number[] = [];
       machine.listeners.push({ struck: ({ id }) => struck.push(id) });
-      machine.countdown = { cpu, instructions: 5_000 };
+      machine.injector.countdown = { cpu, instructions: 5_000 };
       letRun(machine, ms(50));
       expect(struck).toEqual([cpu]);
     }

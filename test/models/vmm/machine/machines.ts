@@ -1,16 +1,17 @@
 /** Machines for tests: the real parts put together as a run does it, without a fault and without anybody watching. */
 import { ServiceLog } from '../../../../src/experiment/client.ts';
 import { allLocks } from '../../../../src/models/vmm/machine/damage.ts';
-import { type GuestProgram, GuestTask } from '../../../../src/models/vmm/machine/guests/task.ts';
-import type { Vm } from '../../../../src/models/vmm/machine/guests/vm.ts';
-import type { Cpu } from '../../../../src/models/vmm/machine/hardware/cpu.ts';
 import { Machine } from '../../../../src/models/vmm/machine/machine.ts';
 import {
   createPrivilegedVm,
   type PrivilegedVm,
 } from '../../../../src/models/vmm/machine/privileged-vm/privileged-vm.ts';
-import { applySteps, type Execution, layOut } from '../../../../src/models/vmm/machine/vmm/execution.ts';
-import type { RuntimePart } from '../../../../src/models/vmm/machine/vmm/runtime-part.ts';
+import type { Cpu } from '../../../../src/models/vmm/machine/state/cpu.ts';
+import type { Execution } from '../../../../src/models/vmm/machine/state/execution.ts';
+import type { RuntimePart } from '../../../../src/models/vmm/machine/state/runtime-part.ts';
+import { type GuestProgram, GuestTask } from '../../../../src/models/vmm/machine/state/task.ts';
+import type { Vm } from '../../../../src/models/vmm/machine/state/vm.ts';
+import { applySteps, layOut } from '../../../../src/models/vmm/machine/vmm/execution.ts';
 import type { Entry } from '../../../../src/models/vmm/machine/vmm/step.ts';
 import { platformValues } from '../../../../src/models/vmm/parameters/platforms.ts';
 import type { Observer, Workload } from '../../../../src/models/vmm/workloads/workload.ts';

@@ -6,9 +6,10 @@ import { describe, expect, it } from 'vitest';
 import type { Corruption, Encounter } from '../../../../src/experiment/propagation.ts';
 import { ms } from '../../../../src/kernel/time.ts';
 import { allRegions } from '../../../../src/models/vmm/machine/damage.ts';
-import type { Consequence } from '../../../../src/models/vmm/machine/listener.ts';
 import type { Machine } from '../../../../src/models/vmm/machine/machine.ts';
-import type { Region, Storage } from '../../../../src/models/vmm/machine/region.ts';
+import type { Consequence } from '../../../../src/models/vmm/machine/state/listener.ts';
+import type { Region, Storage } from '../../../../src/models/vmm/machine/state/region.ts';
+import { corruptRegion } from '../../../../src/models/vmm/machine/vmm/failures.ts';
 import type { RecoveryMechanism } from '../../../../src/models/vmm/mechanisms/mechanism.ts';
 import { nilihype } from '../../../../src/models/vmm/mechanisms/nilihype.ts';
 import { type RecoveryResult, recover, repairsOn } from '../../../../src/models/vmm/mechanisms/recover.ts';
@@ -61,7 +62,7 @@ describe.each(platforms)('on $platform', (made) => {
       const { kept, result } = recovered(mechanism, made, (machine) => {
         for (const region of regionsOf(machine)) {
           if (region.storage !== storage) continue;
-          machine.corrupt(region, latent());
+          corruptRegion(machine, region, latent());
           corrupted.push(region.name);
         }
       });
@@ -73,8 +74,8 @@ describe.each(platforms)('on $platform', (made) => {
     });
 
     it('is never reached when what leads to it is corrupt', () => {
-      const { machine, result, consequences } = recovered(mechanism, made, (corrupt) =>
-        corrupt.corrupt(corrupt.memory.recoveryPath, { uses: 1, every: 1, encounter: 'bad-pointer' }),
+      const { machine, result, consequences } = recovered(mechanism, made, (machine) =>
+        corruptRegion(machine, machine.memory.recoveryPath, { uses: 1, every: 1, encounter: 'bad-pointer' }),
       );
       expect(result.stuck?.why).toMatch(/not reached/);
       expect(result.repairs).toEqual([]);
@@ -83,8 +84,8 @@ describe.each(platforms)('on $platform', (made) => {
     });
 
     it('is reached in spite of a wrong value there that nobody notices', () => {
-      const { result, consequences } = recovered(mechanism, made, (corrupt) =>
-        corrupt.corrupt(corrupt.memory.recoveryPath, { uses: 1, every: 1, encounter: 'wrong-result' }),
+      const { result, consequences } = recovered(mechanism, made, (machine) =>
+        corruptRegion(machine, machine.memory.recoveryPath, { uses: 1, every: 1, encounter: 'wrong-result' }),
       );
       expect([result.stuck, consequences]).toEqual([null, []]);
     });
@@ -108,7 +109,7 @@ describe.each(platforms)('on $platform', (made) => {
             const region = read(repair).findLast((each) => !before.has(each));
             if (region === undefined) return;
             name = region.name;
-            machine.corrupt(region, { uses: 1, every: 1e9, encounter });
+            corruptRegion(machine, region, { uses: 1, every: 1e9, encounter });
           });
           if (name === '') continue;
           const last = result.repairs.at(-1)?.repair.name;
@@ -129,7 +130,7 @@ describe('a loop that a wrong value has closed', () => {
       const { machine, app } = runningBenchmark(unixBench, ms(20));
       const kinds: string[] = [];
       machine.listeners.push({ consequence: ({ kind }) => kinds.push(kind) });
-      machine.corrupt(app.descriptors, { uses: index + 1, every: 1e9, encounter: 'endless-loop' });
+      corruptRegion(machine, app.descriptors, { uses: index + 1, every: 1e9, encounter: 'endless-loop' });
       letRun(machine, ms(20));
       return { kinds, at: machine.cpu(1).execution.currentStep.name };
     });
@@ -145,7 +146,7 @@ describe('a repair that uses a region a few times', () => {
       [6, false],
     ] as const) {
       const { result } = recovered(nilihype, port, (machine) =>
-        machine.corrupt(machine.cpu(0).data, { uses, every: 1e9, encounter: 'bad-pointer' }),
+        corruptRegion(machine, machine.cpu(0).data, { uses, every: 1e9, encounter: 'bad-pointer' }),
       );
       expect([uses, result.stuck !== null]).toEqual([uses, stuck]);
     }

@@ -38,16 +38,16 @@ describe('UnixBench', () => {
   it('does all it does once instructions are counted, those of another CPU as well', () => {
     const timeInVmm = (cpu: number): number => {
       const { machine } = runningBenchmark(unixBench, ms(10), 'counted');
-      machine.countdown = { cpu, instructions: 1e9 };
+      machine.injector.countdown = { cpu, instructions: 1e9 };
       letRun(machine, ms(40));
-      return machine.vmmTime.stock;
+      return machine.experiment.vmmTime.stock;
     };
     expect(timeInVmm(0)).toBe(timeInVmm(1));
   });
 
   it('keeps the VMM busier than BlkBench', () => {
     const [unix = Number.NaN, blk = Number.NaN] = [unixBench, blkBench].map(
-      (workload) => runningBenchmark(workload, seconds(0.3)).machine.vmmTime.stock,
+      (workload) => runningBenchmark(workload, seconds(0.3)).machine.experiment.vmmTime.stock,
     );
     expect(unix).toBeGreaterThan(2 * blk);
   });

@@ -3,15 +3,15 @@
  */
 
 import type { PlatformValues } from '../../parameters/platforms.ts';
-import { TIMER_PORT, type Vcpu } from '../guests/vm.ts';
-import type { Machine } from '../machine.ts';
-import type { Execution } from '../vmm/execution.ts';
-import type { RuntimePart } from '../vmm/runtime-part.ts';
+import type { EntryKind } from '../state/entry.ts';
+import type { Execution } from '../state/execution.ts';
+import type { MachineState } from '../state/machine-state.ts';
+import type { RuntimePart } from '../state/runtime-part.ts';
+import { TIMER_PORT, type Vcpu } from '../state/vm.ts';
 import { enqueue, markRunnable, tickle } from '../vmm/scheduler.ts';
 import {
   type Effect,
   type Entry,
-  type EntryKind,
   type LockOf,
   masked,
   onGuestStack,
@@ -137,7 +137,7 @@ export function holding(
   of: LockOf,
   ...steps: readonly Step[]
 ): Step[] {
-  const guarded = (machine: Machine, execution: Execution) => of(machine, execution).guards;
+  const guarded = (machine: MachineState, execution: Execution) => of(machine, execution).guards;
   return [
     { ...step(`take the ${name} lock`, instructions.takeLock), takes: of },
     ...steps.map((each) => ({ region: guarded, ...each })),
@@ -178,8 +178,8 @@ export function elements(
 }
 
 export interface EventTarget {
-  vcpu(machine: Machine, execution: Execution): Vcpu | null;
-  port(machine: Machine, execution: Execution): number;
+  vcpu(machine: MachineState, execution: Execution): Vcpu | null;
+  port(machine: MachineState, execution: Execution): number;
 }
 
 /** The guest's own timer event. */
@@ -193,11 +193,11 @@ export const timerEvent: EventTarget = {
  * woken: which is why sending twice does not always mend a send that was cut in the middle.
  */
 export function notify(build: Build, target: EventTarget): Step[] {
-  const isNew = (machine: Machine, execution: Execution): boolean => {
+  const isNew = (machine: MachineState, execution: Execution): boolean => {
     const vcpu = target.vcpu(machine, execution);
     return vcpu !== null && (vcpu.pending & (1 << target.port(machine, execution))) === 0;
   };
-  const sleeps = (machine: Machine, execution: Execution): boolean =>
+  const sleeps = (machine: MachineState, execution: Execution): boolean =>
     isNew(machine, execution) && target.vcpu(machine, execution)?.runState === 'blocked';
   return [
     ...onlyIf(
@@ -219,7 +219,7 @@ export function notify(build: Build, target: EventTarget): Step[] {
   ];
 }
 
-function wake(build: Build, of: (machine: Machine, execution: Execution) => Vcpu): Step[] {
+function wake(build: Build, of: (machine: MachineState, execution: Execution) => Vcpu): Step[] {
   const { instructions } = build.values;
   return masked(
     ...holding(

@@ -6,20 +6,21 @@
  * kernel of those years finds such a grant still in use, says so, and never uses it again. Left out: the grants running
  * out.
  */
-import type { Machine } from '../machine.ts';
-import type { Execution } from '../vmm/execution.ts';
+
+import type { Execution } from '../state/execution.ts';
+import type { MachineState } from '../state/machine-state.ts';
 import type { Entry } from '../vmm/step.ts';
 import { repeated, type Step, step, working } from '../vmm/step.ts';
 import { type Build, elements, holding, hypercall, undoable } from './common.ts';
 import { guestMemory, statics } from './regions.ts';
 
-const granterOf = (machine: Machine, execution: Execution) => machine.vm(execution.argument);
-const granterFrames = (machine: Machine, execution: Execution) => granterOf(machine, execution).descriptors;
-const grantLock = (machine: Machine, execution: Execution) => granterOf(machine, execution).grantLock;
+const granterOf = (machine: MachineState, execution: Execution) => machine.vm(execution.argument);
+const granterFrames = (machine: MachineState, execution: Execution) => granterOf(machine, execution).descriptors;
+const grantLock = (machine: MachineState, execution: Execution) => granterOf(machine, execution).grantLock;
 
 const count =
   (counter: 'grantPins' | 'grantReferences' | 'copyReferences', change: 1 | -1) =>
-  (machine: Machine, execution: Execution): void => {
+  (machine: MachineState, execution: Execution): void => {
     granterOf(machine, execution)[counter] += change;
   };
 

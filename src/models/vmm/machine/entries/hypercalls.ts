@@ -6,10 +6,10 @@
  * report when they fail; event notifications, the block and the acknowledgement of an interrupt ignore their result.
  */
 
-import type { Vcpu } from '../guests/vm.ts';
-import { CpuTimer, Softirq } from '../hardware/cpu.ts';
-import { acknowledge } from '../hardware/interrupt-line.ts';
-import type { Machine } from '../machine.ts';
+import { CpuTimer, Softirq } from '../state/cpu.ts';
+import { acknowledge } from '../state/interrupt-line.ts';
+import type { MachineState } from '../state/machine-state.ts';
+import type { Vcpu } from '../state/vm.ts';
 import type { Entry } from '../vmm/step.ts';
 import { apic, masked, step, working } from '../vmm/step.ts';
 import { setTimer as enterTimer } from '../vmm/timers.ts';
@@ -81,7 +81,7 @@ export function setTimer(build: Build): Entry {
  * A kernel's next timer stands in its own list, and stays there whatever else wakes it meanwhile; when it is over, the
  * one after it is as far away again.
  */
-function nextWakeUp({ sim, values }: Machine, vcpu: Vcpu): number {
+function nextWakeUp({ sim, values }: MachineState, vcpu: Vcpu): number {
   if (vcpu.wakeUpAt <= sim.now) vcpu.wakeUpAt = sim.now + values.guestSleepNanos;
   return vcpu.wakeUpAt;
 }

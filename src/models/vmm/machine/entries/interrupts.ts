@@ -2,8 +2,8 @@
  * Interrupts the VMM takes: a device's line, the APIC timer, another CPU's event check. Step order as in Xen;
  * instruction counts are parameters.
  */
-import { Softirq } from '../hardware/cpu.ts';
-import { Vector } from '../hardware/local-apic.ts';
+import { Softirq } from '../state/cpu.ts';
+import { Vector } from '../state/local-apic.ts';
 import { apic, type Entry, masked, type Step, step, working } from '../vmm/step.ts';
 import { type Build, entry, holding, leave, notify, saveAllRegisters, saveRegisters } from './common.ts';
 import { statics } from './regions.ts';

@@ -6,10 +6,12 @@
  * Writing an entry takes a reference first and drops one last, so done twice it leaves one too many: the frame can then
  * never change its use.
  */
-import { frameAt, isTorn, mappedFrame, mappingTable, type PageFrame } from '../hardware/page-frame.ts';
-import type { Machine } from '../machine.ts';
-import type { Execution } from '../vmm/execution.ts';
-import type { Condition, Entry, Obstacle, Step } from '../vmm/step.ts';
+
+import type { Execution } from '../state/execution.ts';
+import type { MachineState } from '../state/machine-state.ts';
+import type { Obstacle } from '../state/obstacle.ts';
+import { frameAt, isTorn, mappedFrame, mappingTable, type PageFrame } from '../state/page-frame.ts';
+import type { Condition, Entry, Step } from '../vmm/step.ts';
 import { onlyIf, step, working } from '../vmm/step.ts';
 import { type Build, callerOf, elements, holding, hypercall, undoable } from './common.ts';
 import { domain, statics } from './regions.ts';
@@ -17,8 +19,8 @@ import { domain, statics } from './regions.ts';
 /** How finely a walk over the entries of a table can be cut. */
 const WALK_STEPS = 8;
 
-const pageLock = (_: Machine, execution: Execution) => callerOf(execution).vm.pageLock;
-const descriptors = (_: Machine, execution: Execution) => callerOf(execution).vm.descriptors;
+const pageLock = (_: MachineState, execution: Execution) => callerOf(execution).vm.pageLock;
+const descriptors = (_: MachineState, execution: Execution) => callerOf(execution).vm.descriptors;
 
 type FrameOf = (execution: Execution) => PageFrame;
 

@@ -1,7 +1,7 @@
 /**
  * The memory that steps work on, for those whose lock does not say. A step that names none works on its thread's stack.
  */
-import type { Vcpu } from '../guests/vm.ts';
+import type { Vcpu } from '../state/vm.ts';
 import type { Step } from '../vmm/step.ts';
 
 type RegionOf = NonNullable<Step['region']>;

@@ -2,9 +2,9 @@
  * Choosing who runs on a CPU, and the idle loop. Order as in Xen's credit scheduler: run queue, the scheduler's current
  * vCPU, run states, then the switch itself. Until the last step the records of who runs do not agree.
  */
-import { type Cpu, Softirq } from '../hardware/cpu.ts';
-import type { Machine } from '../machine.ts';
-import type { Execution } from '../vmm/execution.ts';
+import { type Cpu, Softirq } from '../state/cpu.ts';
+import type { Execution } from '../state/execution.ts';
+import type { MachineState } from '../state/machine-state.ts';
 import {
   choice,
   choose,
@@ -21,10 +21,10 @@ import { type Entry, masked, onlyIf, step, working } from '../vmm/step.ts';
 import { type Build, entry, holding } from './common.ts';
 import { domain, ownGuestMemory, perCpu, statics, timerHeap } from './regions.ts';
 
-const goesIdle = (_: Machine, { cpu }: Execution): boolean => choice(cpu) === null;
-const runsGuest = (_: Machine, { cpu }: Execution): boolean => choice(cpu) !== null;
-const neighbour = ({ cpus }: Machine, { cpu }: Execution) => (cpus[(cpu.id + 1) % cpus.length] as Cpu).data;
-const switches = (_: Machine, { cpu }: Execution): boolean => choice(cpu) !== cpu.current;
+const goesIdle = (_: MachineState, { cpu }: Execution): boolean => choice(cpu) === null;
+const runsGuest = (_: MachineState, { cpu }: Execution): boolean => choice(cpu) !== null;
+const neighbour = ({ cpus }: MachineState, { cpu }: Execution) => (cpus[(cpu.id + 1) % cpus.length] as Cpu).data;
+const switches = (_: MachineState, { cpu }: Execution): boolean => choice(cpu) !== cpu.current;
 
 /**
  * Chooses who runs, under the CPU's schedule lock with interrupts off; then, with interrupts on, looks after the

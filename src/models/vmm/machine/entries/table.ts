@@ -1,4 +1,6 @@
 /** All entries of one VMM: a platform's, with the run-time parts of the recovery mechanism that watches over it. */
+
+import type { EntryTable } from '../state/entry.ts';
 import type { Entry } from '../vmm/step.ts';
 import type { Build } from './common.ts';
 import { createDomain } from './domains.ts';
@@ -9,31 +11,6 @@ import { eventCheckInterrupt, lineInterrupt, timerInterrupt } from './interrupts
 import { pinTables, unpinTables, updateMapping } from './memory.ts';
 import { idleLoop, scheduleSoftirq } from './scheduling.ts';
 import { timerSoftirq } from './timers.ts';
-
-export interface EntryTable {
-  readonly eventSend: Entry;
-  readonly block: Entry;
-  readonly setTimer: Entry;
-  readonly endOfInterrupt: Entry;
-  /** By the number of elements. */
-  readonly grantMap: (size: number) => Entry;
-  readonly grantUnmap: (size: number) => Entry;
-  readonly grantCopy: Entry;
-  readonly pinTables: (size: number) => Entry;
-  readonly unpinTables: (size: number) => Entry;
-  readonly updateMapping: Entry;
-  readonly createDomain: Entry;
-  readonly pageFault: Entry;
-  readonly emulation: Entry;
-  readonly systemCall: Entry;
-  readonly returnToUser: Entry;
-  readonly lineInterrupt: Entry;
-  readonly timerInterrupt: Entry;
-  readonly eventCheckInterrupt: Entry;
-  readonly scheduleSoftirq: Entry;
-  readonly timerSoftirq: Entry;
-  readonly idleLoop: Entry;
-}
 
 export function entryTable(build: Build): EntryTable {
   return {

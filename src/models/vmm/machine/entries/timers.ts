@@ -2,8 +2,8 @@
  * The timer softirq. Each expired timer is taken off the heap before its handler runs, without the lock; a recurring
  * one is entered again by its handler.
  */
-import { CPU_TIMERS, type Cpu, CpuTimer, cpuTimerNames, Softirq } from '../hardware/cpu.ts';
-import type { Machine } from '../machine.ts';
+import { CPU_TIMERS, type Cpu, CpuTimer, cpuTimerNames, Softirq } from '../state/cpu.ts';
+import type { MachineState } from '../state/machine-state.ts';
 import { apic, type Entry, masked, onlyIf, type Step, step, working } from '../vmm/step.ts';
 import { programApic, setTimer, stopTimer } from '../vmm/timers.ts';
 import { type Build, entry, holding, notify, timerEvent } from './common.ts';
@@ -96,7 +96,7 @@ function tell(build: Build): Step[] {
 }
 
 function again(build: Build, timer: number, periodNanos: number): Step[] {
-  const enter = (machine: Machine, cpu: Cpu): void => setTimer(cpu, timer, machine.sim.now + periodNanos);
+  const enter = (machine: MachineState, cpu: Cpu): void => setTimer(cpu, timer, machine.sim.now + periodNanos);
   return masked(
     ...holding(
       build,

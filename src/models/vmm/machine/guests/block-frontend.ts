@@ -6,9 +6,9 @@
  * is therefore not made good by the next request, and the ring stands still.
  */
 
-import type { Machine } from '../machine.ts';
-import { Flag, type GuestAction, type GuestTask } from './task.ts';
-import type { Vm } from './vm.ts';
+import type { MachineState } from '../state/machine-state.ts';
+import { Flag, type GuestAction, type GuestTask } from '../state/task.ts';
+import type { Vm } from '../state/vm.ts';
 
 export interface BlockRequest {
   readonly bytes: number;
@@ -30,13 +30,18 @@ export class BlockFrontend {
   readonly toFrontend: number;
   toBackend = -1;
 
-  constructor(machine: Machine, vm: Vm) {
+  constructor(machine: MachineState, vm: Vm) {
     this.vm = vm;
     this.toFrontend = machine.openChannel(`${vm.name} block responses`, vm, () => this.#takeResponses());
   }
 
   /** One transfer, split into requests as large as the ring allows, written or read to the end. */
-  *transfer(machine: Machine, task: GuestTask, bytes: number, sequential: boolean): Generator<GuestAction, void, void> {
+  *transfer(
+    machine: MachineState,
+    task: GuestTask,
+    bytes: number,
+    sequential: boolean,
+  ): Generator<GuestAction, void, void> {
     const { segmentBytes, segmentsPerRequest } = machine.values;
     const largest = segmentBytes * segmentsPerRequest;
     for (let left = bytes, first = true; left > 0; left -= largest, first = false) {

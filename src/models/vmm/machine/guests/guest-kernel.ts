@@ -3,25 +3,26 @@
  * when none is ready, the way to sleep.
  */
 import { assert } from '../../../../kernel/assertions.ts';
-import type { Cpu } from '../hardware/cpu.ts';
-import type { Machine } from '../machine.ts';
-import { useRegion } from '../region.ts';
+import type { Cpu } from '../state/cpu.ts';
+import type { MachineState } from '../state/machine-state.ts';
+import { useRegion } from '../state/region.ts';
+import type { GuestAction, GuestTask } from '../state/task.ts';
+import type { Vcpu, Vm } from '../state/vm.ts';
 import { enter } from '../vmm/enter.ts';
-import type { GuestAction, GuestTask } from './task.ts';
-import type { Vcpu, Vm } from './vm.ts';
+import { crash, spoil } from '../vmm/failures.ts';
 
 /** More steps than any task takes without spending time. */
 const MAX_INSTANT_ACTIONS = 1_000;
 
 /** The VMM returns to the guest. */
-export function nextGuestAction(machine: Machine, cpu: Cpu, vcpu: Vcpu): void {
+export function nextGuestAction(machine: MachineState, cpu: Cpu, vcpu: Vcpu): void {
   if (vcpu.refused !== null) {
-    machine.crash(vcpu.vm, 'hypercall-refused', vcpu.refused);
+    crash(machine, vcpu.vm, 'hypercall-refused', vcpu.refused);
     vcpu.refused = null;
   }
   if (vcpu.basesLost) {
     vcpu.basesLost = false;
-    machine.spoil(vcpu.vm, `${vcpu.task?.name ?? 'a process'} lost its FS and GS bases`, 'segment-bases-lost');
+    spoil(machine, vcpu.vm, `${vcpu.task?.name ?? 'a process'} lost its FS and GS bases`, 'segment-bases-lost');
   }
   if (machine.isCorrupt) readOwnMemory(machine, vcpu.vm);
   if (vcpu.systemCall !== 'none' && !returnFromSystemCall(machine, cpu, vcpu)) return;
@@ -46,14 +47,14 @@ export function nextGuestAction(machine: Machine, cpu: Cpu, vcpu: Vcpu): void {
 }
 
 /** What is wrong in a guest's memory it meets by itself: it computes with it, or its kernel stops at it. */
-function readOwnMemory(machine: Machine, vm: Vm): void {
+function readOwnMemory(machine: MachineState, vm: Vm): void {
   if (useRegion(vm.contents, 1) === null) return;
   vm.contents.corruption = null;
-  machine.spoil(vm, 'a wrong value in its memory');
+  spoil(machine, vm, 'a wrong value in its memory');
 }
 
 /** The guest's time is over: its upcall has handled the events, or its task is done computing. */
-export function finishGuest(machine: Machine, cpu: Cpu): void {
+export function finishGuest(machine: MachineState, cpu: Cpu): void {
   const vcpu = cpu.current;
   assert(vcpu !== null, 'guest time ends on a CPU without a vCPU');
   if (vcpu.upcallLeft > 0) {
@@ -70,7 +71,7 @@ export function finishGuest(machine: Machine, cpu: Cpu): void {
 }
 
 /** Returns true when the CPU is busy with the action, false when the guest goes on at once. */
-function perform(machine: Machine, cpu: Cpu, vcpu: Vcpu, task: GuestTask, action: GuestAction): boolean {
+function perform(machine: MachineState, cpu: Cpu, vcpu: Vcpu, task: GuestTask, action: GuestAction): boolean {
   switch (action.kind) {
     case 'compute':
       vcpu.taskLeft = action.nanos;
@@ -99,13 +100,13 @@ function readyTask(vcpu: Vcpu): GuestTask | null {
   return null;
 }
 
-function run(machine: Machine, cpu: Cpu, nanos: number): void {
+function run(machine: MachineState, cpu: Cpu, nanos: number): void {
   cpu.mode = 'guest';
   machine.timers.armActivity(cpu, machine.sim.now + nanos);
 }
 
 /** Nothing to do: the guest asks for a wake-up and blocks. */
-function goToSleep(machine: Machine, cpu: Cpu, vcpu: Vcpu): void {
+function goToSleep(machine: MachineState, cpu: Cpu, vcpu: Vcpu): void {
   if (vcpu.wakeUpSet) {
     vcpu.wakeUpSet = false;
     enter(machine, cpu, machine.entries.block, vcpu, 0);
@@ -120,22 +121,22 @@ function goToSleep(machine: Machine, cpu: Cpu, vcpu: Vcpu): void {
  * call with whatever the result register holds: fatal for a checked call, a lost effect for an unchecked one. Returns
  * whether the guest goes on at once.
  */
-function returnFromHypercall(machine: Machine, cpu: Cpu, vcpu: Vcpu): boolean {
+function returnFromHypercall(machine: MachineState, cpu: Cpu, vcpu: Vcpu): boolean {
   const call = vcpu.inFlight;
   assert(call !== null, 'no hypercall in flight');
   vcpu.inFlight = null;
   vcpu.undoLog = [];
   if (vcpu.rewound) {
     vcpu.rewound = false;
-    machine.timeline?.note(machine.sim.now, vcpu.vm.name, `issues ${call.name} again`);
+    machine.experiment.observer?.note(machine.sim.now, vcpu.vm.name, `issues ${call.name} again`);
     enter(machine, cpu, call, vcpu, vcpu.inFlightArgument);
     return false;
   }
   vcpu.batchDone = 0;
-  if (call.checked) machine.crash(vcpu.vm, 'hypercall-result', `${call.name} returned nonsense`);
+  if (call.checked) crash(machine, vcpu.vm, 'hypercall-result', `${call.name} returned nonsense`);
   else {
-    machine.timeline?.note(machine.sim.now, vcpu.vm.name, `${call.name} never finished; its effect is lost`);
-    machine.consequence({ kind: 'lost-hypercall', object: `${vcpu.vm.name} ${call.name}`, fatal: false });
+    machine.experiment.observer?.note(machine.sim.now, vcpu.vm.name, `${call.name} never finished; its effect is lost`);
+    machine.listeners.consequence({ kind: 'lost-hypercall', object: `${vcpu.vm.name} ${call.name}`, fatal: false });
   }
   return true;
 }
@@ -144,20 +145,20 @@ function returnFromHypercall(machine: Machine, cpu: Cpu, vcpu: Vcpu): boolean {
  * The same for a system call that the VMM was forwarding: rewound, the process issues it again; otherwise it goes on
  * without an answer.
  */
-function returnFromSystemCall(machine: Machine, cpu: Cpu, vcpu: Vcpu): boolean {
+function returnFromSystemCall(machine: MachineState, cpu: Cpu, vcpu: Vcpu): boolean {
   const { systemCall } = vcpu;
   vcpu.systemCall = 'none';
   if (systemCall === 'rewound') {
-    machine.timeline?.note(machine.sim.now, vcpu.vm.name, 'issues its system call again');
+    machine.experiment.observer?.note(machine.sim.now, vcpu.vm.name, 'issues its system call again');
     enter(machine, cpu, machine.entries.systemCall, vcpu, 0);
     return false;
   }
-  machine.spoil(vcpu.vm, 'a system call was never answered', 'lost-system-call');
+  spoil(machine, vcpu.vm, 'a system call was never answered', 'lost-system-call');
   return true;
 }
 
 /** A crashed guest does nothing more; its CPU stays with it. */
-function halt(machine: Machine, cpu: Cpu): void {
+function halt(machine: MachineState, cpu: Cpu): void {
   cpu.mode = 'idle';
-  machine.halted(cpu);
+  machine.listeners.halted(cpu);
 }

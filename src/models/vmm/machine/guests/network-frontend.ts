@@ -1,8 +1,8 @@
 /** The network device an AppVM sees: one ring each way, packets counted, an event for each. */
 
-import type { Machine } from '../machine.ts';
-import { Flag } from './task.ts';
-import type { Vm } from './vm.ts';
+import type { MachineState } from '../state/machine-state.ts';
+import { Flag } from '../state/task.ts';
+import type { Vm } from '../state/vm.ts';
 
 export class NetworkFrontend {
   readonly vm: Vm;
@@ -13,7 +13,7 @@ export class NetworkFrontend {
   readonly toFrontend: number;
   toBackend = -1;
 
-  constructor(machine: Machine, vm: Vm) {
+  constructor(machine: MachineState, vm: Vm) {
     this.vm = vm;
     this.toFrontend = machine.openChannel(`${vm.name} received packets`, vm, () => {
       this.arrived.raised = true;

@@ -7,10 +7,10 @@
  * whose counts are wrong is found out then.
  */
 
-import { frameAt, mappingOf, type PageFrame, pageFrame } from '../hardware/page-frame.ts';
-import type { Machine } from '../machine.ts';
-import type { GuestAction, GuestTask } from './task.ts';
-import type { Vm } from './vm.ts';
+import type { MachineState } from '../state/machine-state.ts';
+import { frameAt, mappingOf, type PageFrame, pageFrame } from '../state/page-frame.ts';
+import type { GuestAction, GuestTask } from '../state/task.ts';
+import type { Vm } from '../state/vm.ts';
 
 export interface ProcessShape {
   /** Page tables it needs. */
@@ -25,14 +25,14 @@ export interface ProcessShape {
 
 /** Processes of one kind in one VM, one after another. */
 export class ProcessLine {
-  readonly #machine: Machine;
+  readonly #machine: MachineState;
   readonly #vm: Vm;
   readonly #shape: ProcessShape;
   readonly #pool: number;
   /** Place of the first frame of the process under way. */
   #first = 0;
 
-  constructor(machine: Machine, vm: Vm, shape: ProcessShape) {
+  constructor(machine: MachineState, vm: Vm, shape: ProcessShape) {
     this.#machine = machine;
     this.#vm = vm;
     this.#shape = shape;
@@ -84,7 +84,7 @@ export class ProcessLine {
   }
 
   /** All at once where the guest kernel batches its calls. */
-  *#eachTable(task: GuestTask, entry: Machine['entries']['pinTables']): Generator<GuestAction, void, void> {
+  *#eachTable(task: GuestTask, entry: MachineState['entries']['pinTables']): Generator<GuestAction, void, void> {
     const { pageTables, nanosPerFault } = this.#shape;
     const size = this.#machine.values.batchesHypercalls === 1 ? pageTables : 1;
     let table = 0;
@@ -102,7 +102,7 @@ export class ProcessLine {
 }
 
 /** One system call of a process, where the VMM stands between it and its kernel. */
-export function* systemCall(machine: Machine, task: GuestTask): Generator<GuestAction, void, void> {
+export function* systemCall(machine: MachineState, task: GuestTask): Generator<GuestAction, void, void> {
   yield task.enter(machine.entries.systemCall, 0);
   yield task.compute(machine.values.systemCallNanos);
   yield task.enter(machine.entries.returnToUser, 0);

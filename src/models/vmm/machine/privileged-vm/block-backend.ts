@@ -7,11 +7,11 @@
  * whether the interrupt is theirs; the VMM emulates each access.
  */
 
+import type { DiskCommand } from '../devices/disk.ts';
 import type { BlockFrontend, BlockRequest } from '../guests/block-frontend.ts';
-import { Flag, type GuestProgram, GuestTask } from '../guests/task.ts';
-import type { Vm } from '../guests/vm.ts';
-import type { DiskCommand } from '../hardware/disk.ts';
 import type { Machine } from '../machine.ts';
+import { Flag, type GuestProgram, GuestTask } from '../state/task.ts';
+import type { Vm } from '../state/vm.ts';
 
 interface MappedRequest extends DiskCommand {
   readonly frontend: BlockFrontend;

@@ -3,9 +3,9 @@
  * AppVM go to the card. Each is copied by the VMM from or to a page that the AppVM grants, as small packets are.
  */
 import type { NetworkFrontend } from '../guests/network-frontend.ts';
-import { Flag, type GuestProgram, GuestTask } from '../guests/task.ts';
-import type { Vm } from '../guests/vm.ts';
 import type { Machine } from '../machine.ts';
+import { Flag, type GuestProgram, GuestTask } from '../state/task.ts';
+import type { Vm } from '../state/vm.ts';
 
 export class NetworkBackend {
   readonly #machine: Machine;

@@ -3,9 +3,9 @@
  * network requests, and runs a little toolstack of its own in the background.
  */
 import { ProcessLine, systemCall } from '../guests/process.ts';
-import { Flag, type GuestProgram, GuestTask } from '../guests/task.ts';
-import type { Vm } from '../guests/vm.ts';
 import type { Machine } from '../machine.ts';
+import { Flag, type GuestProgram, GuestTask } from '../state/task.ts';
+import type { Vm } from '../state/vm.ts';
 import { BlockBackend } from './block-backend.ts';
 import { NetworkBackend } from './network-backend.ts';
 import { Toolstack } from './toolstack.ts';

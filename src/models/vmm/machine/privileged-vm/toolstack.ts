@@ -7,10 +7,10 @@
  * kernel, which is up at once.
  */
 import type { ProcessLine } from '../guests/process.ts';
-import { Flag, type GuestAction, type GuestProgram, GuestTask } from '../guests/task.ts';
-import type { Vm } from '../guests/vm.ts';
-import { mappingOf, pageFrame } from '../hardware/page-frame.ts';
 import type { Machine } from '../machine.ts';
+import { mappingOf, pageFrame } from '../state/page-frame.ts';
+import { Flag, type GuestAction, type GuestProgram, GuestTask } from '../state/task.ts';
+import type { Vm } from '../state/vm.ts';
 
 interface Order {
   readonly name: string;
@@ -55,7 +55,7 @@ export class Toolstack {
     const machine = this.#machine;
     const { entries, values } = machine;
     const { xenstoreWrites, xenstoreNanos, hotplugScripts } = values.privilegedVm;
-    machine.timeline?.note(machine.sim.now, 'privvm', `the toolstack begins to create ${name}`);
+    machine.note('privvm', `the toolstack begins to create ${name}`);
     yield task.enter(entries.createDomain, 0);
     const vm = machine.createVm(name, 'appvm');
     yield* this.#fillMemory(task);
@@ -70,7 +70,7 @@ export class Toolstack {
       yield this.#letOthersGoFirst(task);
     }
     install(vm);
-    machine.timeline?.note(machine.sim.now, 'privvm', `the toolstack has created ${name}`);
+    machine.note('privvm', `the toolstack has created ${name}`);
     machine.start(vm);
   }
 

@@ -10,28 +10,19 @@
  */
 
 import type { Corruption } from '../../../../experiment/propagation.ts';
-import type { Cpu } from '../hardware/cpu.ts';
-import type { Machine } from '../machine.ts';
-import { type Region, useRegion } from '../region.ts';
-import type { Execution } from './execution.ts';
-import type { Entry, Obstacle, Step } from './step.ts';
-
-/** An instruction that does something else from now on, each time it is executed, until somebody mends the code. */
-export interface FaultyCode {
-  readonly entry: string;
-  readonly step: string;
-  /** What it does each time without fail; null if only its execution tells. */
-  readonly always: Obstacle | null;
-  /** Called for each execution of the step; what it returns stops the CPU there. */
-  readonly act: (cpu: Cpu) => Obstacle | null;
-}
+import type { Execution } from '../state/execution.ts';
+import type { MachineState } from '../state/machine-state.ts';
+import type { Obstacle } from '../state/obstacle.ts';
+import { type Region, useRegion } from '../state/region.ts';
+import { spoil } from './failures.ts';
+import type { Entry, Step } from './step.ts';
 
 /** Corruptions that an entry comes past, and how often, while its way is foreseen. */
 const passed: Corruption[] = [];
 const uses: number[] = [];
 
 /** Looks through the steps laid out for the first that meets what would stop the CPU. The entry will end there. */
-export function foreseeCorruption(machine: Machine, execution: Execution): void {
+export function foreseeCorruption(machine: MachineState, execution: Execution): void {
   const { steps } = execution.entry as Entry;
   const last = execution.stopsAt >= 0 ? execution.stopsAt : steps.length;
   passed.length = 0;
@@ -65,27 +56,27 @@ function isForeseenIn({ corruption }: Region): boolean {
 }
 
 /** The step is executed: what it meets in the code or in its region; null if nothing that stops the CPU. */
-export function meetCorruption(machine: Machine, execution: Execution, step: Step): Obstacle | null {
+export function meetCorruption(machine: MachineState, execution: Execution, step: Step): Obstacle | null {
   if (!isUse(step)) return null;
   const acted = isFaulty(machine, execution, step) ? (machine.faultyCode?.act(execution.cpu) ?? null) : null;
   return acted ?? metIn(machine, execution, regionOf(machine, execution, step));
 }
 
-function isFaulty({ faultyCode }: Machine, execution: Execution, step: Step): boolean {
+function isFaulty({ faultyCode }: MachineState, execution: Execution, step: Step): boolean {
   return faultyCode !== null && faultyCode.step === step.name && faultyCode.entry === execution.name;
 }
 
 /** The memory a step works on. */
-export function regionOf(machine: Machine, execution: Execution, step: Step): Region {
+export function regionOf(machine: MachineState, execution: Execution, step: Step): Region {
   return step.region?.(machine, execution) ?? execution.cpu.stack;
 }
 
-function metIn(machine: Machine, execution: Execution, region: Region): Obstacle | null {
+function metIn(machine: MachineState, execution: Execution, region: Region): Obstacle | null {
   const met = useRegion(region, 1);
   if (met === null) return null;
   if (met.encounter !== 'wrong-result') return obstacleOf(met, region);
   const vm = (execution.vcpu ?? execution.cpu.current)?.vm;
-  if (vm !== undefined) machine.spoil(vm, `a wrong value in ${region.name}`);
+  if (vm !== undefined) spoil(machine, vm, `a wrong value in ${region.name}`);
   return null;
 }
 

@@ -7,13 +7,13 @@
  *
  * Either way a CPU calls all but the one that it takes itself for, and that it knows only by its stack pointer.
  */
-import { type Cpu, NOBODY } from '../hardware/cpu.ts';
-import type { Machine } from '../machine.ts';
+import { type Cpu, NOBODY } from '../state/cpu.ts';
+import type { MachineState } from '../state/machine-state.ts';
 import { suspendGuest } from './dispatch.ts';
 import { cutShort, firstUnmaskedTime } from './execution.ts';
 
 /** The CPUs but this one that still execute something. */
-export function othersRunning(machine: Machine, cpu: Cpu): Cpu[] {
+export function othersRunning(machine: MachineState, cpu: Cpu): Cpu[] {
   return machine.cpus.filter((other) => other !== cpu && other.mode !== 'stopped' && other.mode !== 'dead');
 }
 
@@ -21,7 +21,7 @@ export function othersRunning(machine: Machine, cpu: Cpu): Cpu[] {
  * Stops the others where they are, by NMI. They stay in their handlers and take no further NMI until they return from
  * an interrupt; one whose NMIs are blocked already is not reached. Returns why the recovery stops itself, if it does.
  */
-export function stopByNmi(machine: Machine, sender: Cpu): string | null {
+export function stopByNmi(machine: MachineState, sender: Cpu): string | null {
   for (const cpu of othersRunning(machine, sender)) {
     if (cpu.id === sender.identity || cpu.nmiBlocked) continue;
     interruptWork(machine, cpu, machine.sim.now);
@@ -35,7 +35,7 @@ export function stopByNmi(machine: Machine, sender: Cpu): string | null {
  * Stops the others by the VMM's own cross-call. Returns why the call never comes back, if it does not; the machine then
  * stays as it is.
  */
-export function stopByCrossCall(machine: Machine, sender: Cpu): string | null {
+export function stopByCrossCall(machine: MachineState, sender: Cpu): string | null {
   if (othersRunning(machine, sender).length > 0 && sender.interruptsMasked) {
     const where = sender.execution.currentStep.name;
     return neverEnds(
@@ -52,7 +52,7 @@ export function stopByCrossCall(machine: Machine, sender: Cpu): string | null {
  * Stops the others by a maskable interrupt, sent without looking at the sender. Returns why one never answers, as
  * above.
  */
-export function stopByInterrupt(machine: Machine, sender: Cpu): string | null {
+export function stopByInterrupt(machine: MachineState, sender: Cpu): string | null {
   const others = othersRunning(machine, sender);
   const othersCalled = others.length > 0;
   for (const cpu of others) {
@@ -79,23 +79,23 @@ export function stopByInterrupt(machine: Machine, sender: Cpu): string | null {
 }
 
 /** A CPU that takes itself for another is among those that it calls. */
-function callsItself(machine: Machine, sender: Cpu, whatFollows: string): string | null {
+function callsItself(machine: MachineState, sender: Cpu, whatFollows: string): string | null {
   return sender.identity === sender.id ? null : callsTheWrong(machine, sender, `and calls itself: ${whatFollows}`);
 }
 
-function callsTheWrong(machine: Machine, sender: Cpu, whatFollows: string): string {
-  machine.consequence({ kind: 'wrong-cpu-called', object: sender.name, fatal: true });
+function callsTheWrong(machine: MachineState, sender: Cpu, whatFollows: string): string {
+  machine.listeners.consequence({ kind: 'wrong-cpu-called', object: sender.name, fatal: true });
   const other = sender.identity === NOBODY ? 'none of the CPUs' : `cpu${sender.identity}`;
   return `by its stack pointer ${sender.name} takes itself for ${other}, ${whatFollows}`;
 }
 
-function neverEnds(machine: Machine, cpu: Cpu, why: string): string {
-  machine.consequence({ kind: 'interrupts-masked', object: cpu.name, fatal: true });
+function neverEnds(machine: MachineState, cpu: Cpu, why: string): string {
+  machine.listeners.consequence({ kind: 'interrupts-masked', object: cpu.name, fatal: true });
   return why;
 }
 
 /** What the CPU was doing is cut at `time`. */
-function interruptWork(machine: Machine, cpu: Cpu, time: number): void {
+function interruptWork(machine: MachineState, cpu: Cpu, time: number): void {
   if (cpu.mode === 'guest') suspendGuest(machine, cpu);
   else if (cpu.mode === 'vmm') {
     machine.timers.disarmActivity(cpu);
@@ -103,7 +103,7 @@ function interruptWork(machine: Machine, cpu: Cpu, time: number): void {
   }
 }
 
-function stopped(machine: Machine, cpu: Cpu): void {
-  machine.halted(cpu);
+function stopped(machine: MachineState, cpu: Cpu): void {
+  machine.listeners.halted(cpu);
   cpu.mode = 'stopped';
 }

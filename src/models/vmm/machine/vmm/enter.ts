@@ -1,25 +1,26 @@
 /** The one way into the VMM: hypercall, exception, interrupt, softirq or idle loop. */
-import type { Vcpu } from '../guests/vm.ts';
-import type { Cpu } from '../hardware/cpu.ts';
-import type { Machine } from '../machine.ts';
+
+import type { Cpu } from '../state/cpu.ts';
+import type { MachineState } from '../state/machine-state.ts';
+import type { Vcpu } from '../state/vm.ts';
 import { endOf, layOut, timeAfter } from './execution.ts';
 import type { Entry } from './step.ts';
 
 /** The CPU begins an entry; its event is armed, and the strike if the instruction countdown ends in it. */
-export function enter(machine: Machine, cpu: Cpu, entry: Entry, vcpu: Vcpu | null, argument: number): void {
-  if (cpu.mode === 'idle') machine.unhalted(cpu);
+export function enter(machine: MachineState, cpu: Cpu, entry: Entry, vcpu: Vcpu | null, argument: number): void {
+  if (cpu.mode === 'idle') machine.listeners.unhalted(cpu);
   cpu.mode = 'vmm';
   const { execution } = cpu;
   const instructions = layOut(machine, execution, entry, vcpu, argument);
   const nanos = endOf(execution) - execution.startedAt;
-  machine.vmmTime.stock += execution.addedPasses ? nanos - execution.addedNanos : nanos;
-  machine.vmmTime.added += execution.addedNanos;
-  const countdown = machine.countdown;
+  machine.experiment.vmmTime.stock += execution.addedPasses ? nanos - execution.addedNanos : nanos;
+  machine.experiment.vmmTime.added += execution.addedNanos;
+  const countdown = machine.injector.countdown;
   if (countdown !== null && (countdown.cpu < 0 || countdown.cpu === cpu.id)) {
     if (countdown.instructions < instructions) {
-      machine.countdown = null;
+      machine.injector.countdown = null;
       const at = timeAfter(machine, execution, countdown.instructions);
-      machine.armStrike(cpu, at, countdown.instructions);
+      machine.timers.scheduleStrike(cpu, at, countdown.instructions);
     } else {
       countdown.instructions -= instructions;
     }

@@ -8,75 +8,19 @@
  * Left out: interrupts taken in the middle of an entry. They wait for its end, a few microseconds.
  */
 
-import { assert } from '../../../../kernel/assertions.ts';
-import type { Vcpu } from '../guests/vm.ts';
-import type { Cpu } from '../hardware/cpu.ts';
-import type { Machine } from '../machine.ts';
-import type { Region } from '../region.ts';
+import { Execution } from '../state/execution.ts';
+import type { MachineState } from '../state/machine-state.ts';
+import type { Obstacle } from '../state/obstacle.ts';
+import type { Vcpu } from '../state/vm.ts';
 import { foreseeCorruption, meetCorruption } from './corruption.ts';
-import type { Entry, Obstacle, Step } from './step.ts';
-
-export class Execution {
-  entry: Entry | null = null;
-  readonly cpu: Cpu;
-  /** The vCPU on whose behalf the CPU is in the VMM: the caller of a hypercall, the owner of a line. */
-  vcpu: Vcpu | null = null;
-  /** What the entry is about: an event port, a line, a bit set of expired timers. Its meaning is the entry's. */
-  argument = 0;
-  startedAt = 0;
-  /** When each step ends. A step that is skipped ends with the one before. */
-  ends = new Float64Array(64);
-  active = new Uint8Array(64);
-  /** The step that the CPU does not get past, because of a lock nobody will release or of an obstacle; -1 if none. */
-  stopsAt = -1;
-  /** What it does not get past there; null for a lock. */
-  obstacle: Obstacle | null = null;
-  /** The memory in which it meets the obstacle; null for any other. */
-  stopsIn: Region | null = null;
-  /** Nanoseconds of work that a recovery mechanism's run-time parts add to it. */
-  addedNanos = 0;
-  /** Whether they pass (`Machine.vmmTime`). */
-  addedPasses = true;
-  /** How many steps have taken effect; all of them once the entry is over. */
-  done = 0;
-
-  constructor(cpu: Cpu) {
-    this.cpu = cpu;
-  }
-
-  get name(): string {
-    return this.entry === null ? 'nothing' : this.entry.name;
-  }
-
-  /**
-   * The stock step being executed at a time within the entry; a step that a run-time part adds belongs to the stock
-   * step after it.
-   */
-  stepAt(time: number): Step {
-    const steps = this.entry?.steps ?? [];
-    const last = this.stopsAt >= 0 ? this.stopsAt : steps.length - 1;
-    let i = 0;
-    while (i < last && (this.active[i] === 0 || steps[i]?.part !== undefined || (this.ends[i] as number) <= time)) i++;
-    const found = steps[i];
-    assert(found !== undefined, 'an execution without a step');
-    return found;
-  }
-
-  /** The step the CPU is in; the last one when all are done. */
-  get currentStep(): Step {
-    const steps = this.entry?.steps ?? [];
-    const current = steps[Math.min(this.done, steps.length - 1)];
-    assert(current !== undefined, 'an execution without a step');
-    return current;
-  }
-}
+import type { Entry, Step } from './step.ts';
 
 /**
  * Lays out the steps of `entry` from now on. Returns the stock instructions it will execute, and leaves in `stopsAt`
  * the step it will not get past.
  */
 export function layOut(
-  machine: Machine,
+  machine: MachineState,
   execution: Execution,
   entry: Entry,
   vcpu: Vcpu | null,
@@ -92,7 +36,7 @@ export function layOut(
   execution.obstacle = null;
   execution.stopsIn = null;
   execution.addedNanos = 0;
-  execution.addedPasses = machine.vmmTime.addedPasses;
+  execution.addedPasses = machine.experiment.vmmTime.addedPasses;
   if (execution.ends.length < steps.length) {
     execution.ends = new Float64Array(steps.length * 2);
     execution.active = new Uint8Array(steps.length * 2);
@@ -140,7 +84,7 @@ export function layOut(
   return instructions;
 }
 
-function nanosOf({ values }: Machine, { instructions, apicAccesses }: Step): number {
+function nanosOf({ values }: MachineState, { instructions, apicAccesses }: Step): number {
   return Math.round(instructions * values.instructionNanos + apicAccesses * values.apicAccessNanos);
 }
 
@@ -150,7 +94,7 @@ function nanosOf({ values }: Machine, { instructions, apicAccesses }: Step): num
  * what it would go through without them.
  */
 function squeeze(
-  machine: Machine,
+  machine: MachineState,
   execution: Execution,
   first: number,
   stock: number,
@@ -186,7 +130,7 @@ export function endOf({ entry, stopsAt, ends, active, startedAt, addedPasses }: 
  * follows it), and share it with that step by their work: a strike at their share finds them not yet done. Either way
  * it finds the same stock steps done.
  */
-export function timeAfter(machine: Machine, execution: Execution, instructions: number): number {
+export function timeAfter(machine: MachineState, execution: Execution, instructions: number): number {
   const { ends, active, entry } = execution;
   let left = instructions;
   let begin = execution.startedAt;
@@ -211,7 +155,7 @@ export function timeAfter(machine: Machine, execution: Execution, instructions: 
 }
 
 /** Applies the effects of the steps that are not yet done, up to and without step `limit`. */
-export function applySteps(machine: Machine, execution: Execution, limit: number): void {
+export function applySteps(machine: MachineState, execution: Execution, limit: number): void {
   const steps = (execution.entry as Entry).steps;
   const { active } = execution;
   for (let i = execution.done; i < limit; i++) {
@@ -262,7 +206,7 @@ export function firstUnmaskedTime(execution: Execution, now: number): number {
  * Applies what had happened by `time` and leaves the rest undone. The execution stays on the CPU: it is what the CPU
  * was in the middle of. What would be lost with its thread, or was kept for a retry, is noted with the vCPU.
  */
-export function cutShort(machine: Machine, execution: Execution, time: number): void {
+export function cutShort(machine: MachineState, execution: Execution, time: number): void {
   const steps = (execution.entry as Entry).steps;
   let limit = 0;
   const last = execution.stopsAt >= 0 ? execution.stopsAt : steps.length;
@@ -271,7 +215,7 @@ export function cutShort(machine: Machine, execution: Execution, time: number): 
   loseThread(machine, execution);
 }
 
-function loseThread(machine: Machine, execution: Execution): void {
+function loseThread(machine: MachineState, execution: Execution): void {
   const { cpu, vcpu } = execution;
   const { current } = cpu;
   if (machine.values.keepsSegmentBases === 1 && current?.task?.isProcess === true) current.basesLost = true;
@@ -280,7 +224,7 @@ function loseThread(machine: Machine, execution: Execution): void {
 }
 
 /** What was recorded since the last commit, the latest first. */
-function undoLogOf(machine: Machine, execution: Execution): (() => void)[] {
+function undoLogOf(machine: MachineState, execution: Execution): (() => void)[] {
   const log: (() => void)[] = [];
   const work = new Execution(execution.cpu);
   work.vcpu = execution.vcpu;

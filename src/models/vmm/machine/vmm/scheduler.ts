@@ -12,9 +12,9 @@
  * that there is none.
  */
 
-import type { Vcpu } from '../guests/vm.ts';
-import { type Cpu, CpuTimer, Softirq } from '../hardware/cpu.ts';
-import type { Machine } from '../machine.ts';
+import { type Cpu, CpuTimer, Softirq } from '../state/cpu.ts';
+import type { MachineState } from '../state/machine-state.ts';
+import type { Vcpu } from '../state/vm.ts';
 import { setTimer, stopTimer } from './timers.ts';
 
 export function markRunnable(vcpu: Vcpu): void {
@@ -26,10 +26,10 @@ export function enqueue(vcpu: Vcpu): void {
 }
 
 /** Makes the vCPU's CPU look at its run queue. */
-export function tickle(machine: Machine, from: Cpu, vcpu: Vcpu): void {
+export function tickle(machine: MachineState, from: Cpu, vcpu: Vcpu): void {
   const target = machine.cpu(vcpu.cpu);
   target.softirqs |= Softirq.schedule;
-  if (target !== from) machine.sendEventCheck(target);
+  if (target !== from) machine.timers.sendEventCheck(target, machine.values.ipiNanos);
 }
 
 /** The vCPU the CPU should run now; null for the idle vCPU. */
@@ -87,13 +87,13 @@ export function saveContext(cpu: Cpu): void {
 }
 
 /** The slice timer limits how long a vCPU runs; the idle vCPU has none. */
-export function setSliceTimer(machine: Machine, cpu: Cpu): void {
+export function setSliceTimer(machine: MachineState, cpu: Cpu): void {
   if (cpu.chosen === null) stopTimer(cpu, CpuTimer.slice);
   else setTimer(cpu, CpuTimer.slice, machine.sim.now + machine.values.sliceNanos);
 }
 
 /** The vCPU's periodic tick runs while it does, and so does the scheduler's own. */
-export function setGuestTick(machine: Machine, cpu: Cpu): void {
+export function setGuestTick(machine: MachineState, cpu: Cpu): void {
   if (cpu.chosen === null) {
     stopTimer(cpu, CpuTimer.guestTick);
     if (machine.values.creditTickWhenIdle === 0) stopTimer(cpu, CpuTimer.creditTick);

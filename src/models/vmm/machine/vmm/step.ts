@@ -5,66 +5,45 @@
  * A step's effect happens when the step is done. Cut an entry anywhere and the steps before the point have happened,
  * the others have not: that is the damage a failstop leaves, and no other rule about damage is needed.
  */
-import type { Machine } from '../machine.ts';
-import type { Region } from '../region.ts';
-import type { Execution } from './execution.ts';
-import type { Lock } from './lock.ts';
-import type { RuntimePart } from './runtime-part.ts';
 
-export type Effect = (machine: Machine, execution: Execution) => void;
-export type LockOf = (machine: Machine, execution: Execution) => Lock;
-export type Condition = (machine: Machine, execution: Execution) => boolean;
+import type { EntryOutline, StepOutline } from '../state/entry.ts';
+import type { Execution } from '../state/execution.ts';
+import type { Lock } from '../state/lock.ts';
+import type { MachineState } from '../state/machine-state.ts';
+import type { Obstacle } from '../state/obstacle.ts';
+import type { Region } from '../state/region.ts';
 
-/**
- * What keeps a CPU from going on: it waits without end for what a lost thread has left, goes round in a loop, fails an
- * assertion, or takes a fatal exception.
- */
-export interface Obstacle {
-  readonly kind: 'wait' | 'loop' | 'assertion' | 'exception';
-  readonly why: string;
-}
+export type Effect = (machine: MachineState, execution: Execution) => void;
+export type LockOf = (machine: MachineState, execution: Execution) => Lock;
+export type Condition = (machine: MachineState, execution: Execution) => boolean;
 
-export interface Step {
-  readonly name: string;
-  /** Instructions executed inside the VMM; decides where a fault strikes. */
-  readonly instructions: number;
-  /** Accesses to local or I/O APIC registers; they cost time, hardly instructions. */
-  readonly apicAccesses: number;
-  /** Maskable interrupts are off while it runs. */
-  readonly masked: boolean;
-  /** The stack pointer is still, or again, the guest's. */
-  readonly onGuestStack: boolean;
+/** What a step does to the machine. */
+export interface Step extends StepOutline {
   readonly effect?: Effect;
   /** Asked once, on the state at entry: a step that is not needed takes no time and has no effect. */
   readonly when?: Condition;
   readonly takes?: LockOf;
   readonly releases?: LockOf;
   /** What the step cannot get past; null when it can go on. Asked at entry. */
-  readonly obstacle?: (machine: Machine, execution: Execution) => Obstacle | null;
+  readonly obstacle?: (machine: MachineState, execution: Execution) => Obstacle | null;
   /** What takes the effect back, from the record that undo logging has made before it. */
   readonly undo?: Effect;
   /** From here on the undo records so far are no longer needed: what they cover will not be done again. */
   readonly commits?: boolean;
   /** The memory it reads and writes; the thread's own stack when it names none. */
-  readonly region?: (machine: Machine, execution: Execution) => Region;
-  /** The run-time part of a recovery mechanism that adds this step; stock steps have none. */
-  readonly part?: RuntimePart;
+  readonly region?: (machine: MachineState, execution: Execution) => Region;
 }
 
-export type EntryKind = 'hypercall' | 'system-call' | 'exception' | 'interrupt' | 'softirq' | 'idle';
-
-export interface Entry {
-  /** `hypercall.grant-map`, `interrupt.line`, ... */
-  readonly name: string;
-  readonly kind: EntryKind;
-  /**
-   * The guest kernel stops with a bug report when this hypercall returns nonsense; an unchecked one merely loses its
-   * effect.
-   */
-  readonly checked: boolean;
-  /** It ends with a return from interrupt, which lets NMIs through again. */
-  readonly endsByIret: boolean;
+export interface Entry extends EntryOutline {
   readonly steps: readonly Step[];
+}
+
+/**
+ * The steps of an entry that a CPU or a guest knows by its outline. All entries are made of steps, so what is not there
+ * is not in the step either.
+ */
+export function stepsOf(entry: EntryOutline): readonly Step[] {
+  return entry.steps;
 }
 
 export function step(name: string, instructions: number, effect?: Effect, when?: Condition): Step {

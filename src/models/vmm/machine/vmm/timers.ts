@@ -5,8 +5,8 @@
  * interrupt and that instant the CPU has no timer that would ever fire. A new timer asks for the softirq only when it
  * becomes the earliest: behind one that expired and was never served it waits for ever, too.
  */
-import { CPU_TIMERS, type Cpu, CpuTimer, Softirq } from '../hardware/cpu.ts';
-import type { Machine } from '../machine.ts';
+import { CPU_TIMERS, type Cpu, CpuTimer, Softirq } from '../state/cpu.ts';
+import type { MachineState } from '../state/machine-state.ts';
 
 /** Enters a timer; if it is the earliest, the softirq will have to program the hardware. */
 export function setTimer(cpu: Cpu, timer: number, deadline: number): void {
@@ -33,14 +33,14 @@ export function expired(cpu: Cpu, now: number): number {
 }
 
 /** Programs the APIC timer for the earliest deadline. */
-export function programApic(machine: Machine, cpu: Cpu): void {
+export function programApic(machine: MachineState, cpu: Cpu): void {
   const deadline = earliest(cpu);
   cpu.apicArmed = deadline < Number.POSITIVE_INFINITY;
   machine.timers.armApic(cpu, deadline);
 }
 
 /** The recurring timer event that shows progress; nothing else in the VMM enters it. */
-export function enterRecurringTimers(machine: Machine, cpu: Cpu): void {
+export function enterRecurringTimers(machine: MachineState, cpu: Cpu): void {
   if (cpu.deadlines[CpuTimer.watchdog] === Number.POSITIVE_INFINITY)
     cpu.deadlines[CpuTimer.watchdog] = machine.sim.now + machine.values.watchdogPeriodNanos;
 }
@@ -49,7 +49,7 @@ export function enterRecurringTimers(machine: Machine, cpu: Cpu): void {
  * What a booting VMM does: a fresh timer heap with the recurring timer event in it, and the guests' wake-up timers;
  * ticks and slices come with the first scheduling.
  */
-export function restartTimers(machine: Machine, cpu: Cpu): void {
+export function restartTimers(machine: MachineState, cpu: Cpu): void {
   stopTimer(cpu, CpuTimer.watchdog);
   enterRecurringTimers(machine, cpu);
   stopTimer(cpu, CpuTimer.slice);

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { ms, seconds } from '../../../../../src/kernel/time.ts';
 import { BlockFrontend } from '../../../../../src/models/vmm/machine/guests/block-frontend.ts';
-import { GuestTask } from '../../../../../src/models/vmm/machine/guests/task.ts';
 import { createPrivilegedVm } from '../../../../../src/models/vmm/machine/privileged-vm/privileged-vm.ts';
+import { GuestTask } from '../../../../../src/models/vmm/machine/state/task.ts';
 import { bareMachine, computing, guestWith, letRun, startVms } from '../machines.ts';
 
 const TRANSFER_BYTES = 100_000;

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ms, seconds } from '../../../../../src/kernel/time.ts';
 import type { Machine } from '../../../../../src/models/vmm/machine/machine.ts';
+import { crash } from '../../../../../src/models/vmm/machine/vmm/failures.ts';
 import { blkBench } from '../../../../../src/models/vmm/workloads/blkbench.ts';
 import { netBench } from '../../../../../src/models/vmm/workloads/netbench.ts';
 import { everyPlatform, letRun, runningBenchmark, ServiceTimes, values } from '../machines.ts';
@@ -51,7 +52,9 @@ describe('the toolstack', () => {
     expect(created).toBeGreaterThan(0);
     const { takeReference, takeType } = values.instructions;
     const mappings = 256 * takeReference + takeType;
-    expect(machine.vmmTime.stock - idle.vmmTime.stock).toBeGreaterThan(mappings * values.instructionNanos);
+    expect(machine.experiment.vmmTime.stock - idle.experiment.vmmTime.stock).toBeGreaterThan(
+      mappings * values.instructionNanos,
+    );
   });
 
   it("keeps the PrivVM's drivers from waiting: the other VM is served all along", () => {
@@ -62,7 +65,7 @@ describe('the toolstack', () => {
   });
 
   it.each([0, 5, 15])('never finishes when the PrivVM dies %d ms after the order', (after) => {
-    const { service } = ordered((machine) => machine.crash(machine.vm(0), 'hypercall-result', 'test'), ms(after));
+    const { service } = ordered((machine) => crash(machine, machine.vm(0), 'hypercall-result', 'test'), ms(after));
     expect(service.served).toBe(0);
   });
 

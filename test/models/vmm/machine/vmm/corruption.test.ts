@@ -8,6 +8,7 @@ import { ms } from '../../../../../src/kernel/time.ts';
 import { allRegions, damageOf } from '../../../../../src/models/vmm/machine/damage.ts';
 import { regionOf } from '../../../../../src/models/vmm/machine/vmm/corruption.ts';
 import { applySteps, cutShort, endOf, layOut } from '../../../../../src/models/vmm/machine/vmm/execution.ts';
+import { corruptRegion } from '../../../../../src/models/vmm/machine/vmm/failures.ts';
 import { blkBench } from '../../../../../src/models/vmm/workloads/blkbench.ts';
 import { unixBench } from '../../../../../src/models/vmm/workloads/unixbench.ts';
 import { benchmark, letRun, port, runningBenchmark } from '../machines.ts';
@@ -22,7 +23,7 @@ const after = (uses: number, encounter: Corruption['encounter'] = 'bad-pointer')
 /** CPU 1 is about to update a mapping; three of its steps work on the domain's frames. */
 function aboutToMap(corruption: Corruption) {
   const { machine, app } = benchmark(blkBench);
-  machine.corrupt(app.descriptors, corruption);
+  corruptRegion(machine, app.descriptors, corruption);
   const { execution, home } = machine.cpu(1);
   layOut(machine, execution, machine.entries.updateMapping, home, 1);
   const uses = machine.entries.updateMapping.steps
@@ -93,7 +94,7 @@ describe.each(everyVmm)('on $where', ({ where, ...vmm }) => {
 describe('a wrong value in the memory of a guest', () => {
   it('is damage until the guest reads it, which spoils it, and then no longer', () => {
     const { machine, app } = runningBenchmark(unixBench, ms(5), 'test', port);
-    machine.corrupt(app.contents, after(50));
+    corruptRegion(machine, app.contents, after(50));
     expect(damageOf(machine, machine.sim.now)).toContainEqual({ kind: 'corrupt-guest', object: 'app1 contents' });
     expect(app.spoilt).toBeNull();
     letRun(machine, ms(10));

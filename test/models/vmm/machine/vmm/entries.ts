@@ -1,10 +1,11 @@
 /** Every entry of every VMM, on states drawn at random, for properties that hold for all of them. */
 import fc from 'fast-check';
-import type { EntryTable } from '../../../../../src/models/vmm/machine/entries/table.ts';
-import { Vector } from '../../../../../src/models/vmm/machine/hardware/local-apic.ts';
-import { mappingOf } from '../../../../../src/models/vmm/machine/hardware/page-frame.ts';
 import type { Machine } from '../../../../../src/models/vmm/machine/machine.ts';
-import { type Execution, layOut } from '../../../../../src/models/vmm/machine/vmm/execution.ts';
+import type { EntryTable } from '../../../../../src/models/vmm/machine/state/entry.ts';
+import type { Execution } from '../../../../../src/models/vmm/machine/state/execution.ts';
+import { Vector } from '../../../../../src/models/vmm/machine/state/local-apic.ts';
+import { mappingOf } from '../../../../../src/models/vmm/machine/state/page-frame.ts';
+import { layOut } from '../../../../../src/models/vmm/machine/vmm/execution.ts';
 import type { Entry } from '../../../../../src/models/vmm/machine/vmm/step.ts';
 import { blkBench } from '../../../../../src/models/vmm/workloads/blkbench.ts';
 import { bareMachine, benchmark, type Made, original, port, portWithParts } from '../machines.ts';
@@ -129,7 +130,7 @@ export function begin(
 ): { machine: Machine; execution: Execution; instructions: number } {
   const [vmm, place, drawn] = chosen.entry;
   const { machine } = benchmark(blkBench, 'test', vmm);
-  machine.vmmTime.addedPasses = passes;
+  machine.experiment.vmmTime.addedPasses = passes;
   const locks = [0, 1].flatMap((i) => {
     const [cpu, vm, line] = [machine.cpu(i), machine.vm(i), machine.line(i)];
     return [cpu.scheduleLock, cpu.timerLock, vm.eventLock, vm.grantLock, vm.pageLock, line.lock];

@@ -2,10 +2,10 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import type { Machine } from '../../../../../src/models/vmm/machine/machine.ts';
+import type { Execution } from '../../../../../src/models/vmm/machine/state/execution.ts';
 import {
   applySteps,
   cutShort,
-  type Execution,
   endOf,
   firstUnmaskedTime,
   layOut,
@@ -139,7 +139,7 @@ describe('an entry', () => {
     'can be struck in an added step as often as its work says (its time passing: %s)',
     (passes) => {
       const { machine, app } = benchmark(blkBench, 'test', portWithParts);
-      machine.vmmTime.addedPasses = passes;
+      machine.experiment.vmmTime.addedPasses = passes;
       const { execution } = machine.cpu(app.vcpu.cpu);
       const entry = machine.entries.pinTables(2);
       const instructions = layOut(machine, execution, entry, app.vcpu, 0);

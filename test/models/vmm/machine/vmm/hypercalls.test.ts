@@ -1,9 +1,9 @@
 /** What a guest sees of a hypercall whose VMM thread is gone. */
 import { describe, expect, it } from 'vitest';
 import { ms } from '../../../../../src/kernel/time.ts';
-import type { EntryTable } from '../../../../../src/models/vmm/machine/entries/table.ts';
-import { pageFrame } from '../../../../../src/models/vmm/machine/hardware/page-frame.ts';
-import type { Consequence } from '../../../../../src/models/vmm/machine/listener.ts';
+import type { EntryTable } from '../../../../../src/models/vmm/machine/state/entry.ts';
+import type { Consequence } from '../../../../../src/models/vmm/machine/state/listener.ts';
+import { pageFrame } from '../../../../../src/models/vmm/machine/state/page-frame.ts';
 import { cutShort, endOf, layOut } from '../../../../../src/models/vmm/machine/vmm/execution.ts';
 import type { Entry } from '../../../../../src/models/vmm/machine/vmm/step.ts';
 import { bareMachine, computing, execute, guestWith, letRun } from '../machines.ts';
@@ -61,7 +61,9 @@ describe('a hypercall in flight when its thread was lost', () => {
     expect(vm).toMatchObject({ crashed: null, vcpu: { inFlight: null, rewound: false } });
     expect(consequences).toEqual([]);
     expect(machine.cpu(0).mode).toBe('guest');
-    expect(machine.vmmTime.stock - returning(call, false).machine.vmmTime.stock).toBe(nanosOf(call));
+    expect(machine.experiment.vmmTime.stock - returning(call, false).machine.experiment.vmmTime.stock).toBe(
+      nanosOf(call),
+    );
   });
 
   it('takes effect when it is issued again', () => {

@@ -5,7 +5,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { seconds } from '../../../../../src/kernel/time.ts';
-import { Softirq } from '../../../../../src/models/vmm/machine/hardware/cpu.ts';
+import { Softirq } from '../../../../../src/models/vmm/machine/state/cpu.ts';
 import { applySteps, cutShort, layOut } from '../../../../../src/models/vmm/machine/vmm/execution.ts';
 import { resumeCpus } from '../../../../../src/models/vmm/machine/vmm/resume.ts';
 import { clearIrqCount, discardThreads } from '../../../../../src/models/vmm/repairs/microreset.ts';

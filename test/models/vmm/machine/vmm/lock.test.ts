@@ -3,10 +3,25 @@ import { describe, expect, it } from 'vitest';
 import { ms } from '../../../../../src/kernel/time.ts';
 import type { Detection } from '../../../../../src/models/vmm/detectors/detector.ts';
 import { hangWatchdog } from '../../../../../src/models/vmm/detectors/hang-watchdog.ts';
-import type { Consequence } from '../../../../../src/models/vmm/machine/listener.ts';
+import type { Machine } from '../../../../../src/models/vmm/machine/machine.ts';
+import type { EntryOutline } from '../../../../../src/models/vmm/machine/state/entry.ts';
+import type { Execution } from '../../../../../src/models/vmm/machine/state/execution.ts';
+import type { Consequence } from '../../../../../src/models/vmm/machine/state/listener.ts';
+import type { Lock } from '../../../../../src/models/vmm/machine/state/lock.ts';
 import { cutShort, endOf, layOut } from '../../../../../src/models/vmm/machine/vmm/execution.ts';
+import { stepsOf } from '../../../../../src/models/vmm/machine/vmm/step.ts';
 import { blkBench } from '../../../../../src/models/vmm/workloads/blkbench.ts';
 import { benchmark, letRun, startVms, values } from '../machines.ts';
+
+function takingStep(entry: EntryOutline): number {
+  return stepsOf(entry).findIndex(({ takes }) => takes !== undefined);
+}
+
+/** The lock that the step wants at which the execution stops. */
+function lockWanted(machine: Machine, execution: Execution): Lock | undefined {
+  const { entry, stopsAt } = execution;
+  return entry === null ? undefined : stepsOf(entry)[stopsAt]?.takes?.(machine, execution);
+}
 
 describe('a lock taken on two CPUs', () => {
   it('makes the second one wait until the first one lets go', () => {
@@ -16,7 +31,7 @@ describe('a lock taken on two CPUs', () => {
     const alone = endOf(first.execution) - machine.sim.now;
     const freeAt = app.grantLock.busyUntil;
     layOut(machine, second.execution, machine.entries.grantMap(1), second.home, app.index);
-    const take = second.execution.entry?.steps.findIndex(({ takes }) => takes !== undefined) ?? -1;
+    const take = takingStep(machine.entries.grantMap(1));
     expect(second.execution.ends[take]).toBeGreaterThanOrEqual(freeAt);
     expect(endOf(second.execution) - machine.sim.now).toBeGreaterThan(alone);
   });
@@ -41,7 +56,7 @@ describe('a lock whose holder was cut short', () => {
     const { machine, app } = benchmark(blkBench);
     const { execution, home } = machine.cpu(0);
     layOut(machine, execution, machine.entries.grantMap(1), home, app.index);
-    const take = machine.entries.grantMap(1).steps.findIndex(({ takes }) => takes !== undefined);
+    const take = takingStep(machine.entries.grantMap(1));
     cutShort(machine, execution, execution.ends[take] as number);
     return { machine, app };
   };
@@ -54,7 +69,7 @@ describe('a lock whose holder was cut short', () => {
     const { machine, app } = cutWhileHolding();
     const { execution, home } = machine.cpu(1);
     layOut(machine, execution, machine.entries.grantMap(1), home, app.index);
-    expect(execution.entry?.steps[execution.stopsAt]?.takes?.(machine, execution)).toBe(app.grantLock);
+    expect(lockWanted(machine, execution)).toBe(app.grantLock);
     expect(endOf(execution)).toBe(execution.ends[execution.stopsAt - 1]);
   });
 
@@ -64,7 +79,7 @@ describe('a lock whose holder was cut short', () => {
     layOut(machine, execution, machine.entries.grantMap(1), home, app.index);
     app.grantLock.owner = 0;
     cutShort(machine, execution, endOf(execution));
-    expect(execution.currentStep.takes?.(machine, execution)).toBe(app.grantLock);
+    expect(lockWanted(machine, execution)).toBe(app.grantLock);
     expect(app.grantLock.owner).toBe(0);
   });
 });

@@ -3,8 +3,8 @@
  * comes.
  */
 import { describe, expect, it } from 'vitest';
-import { isTorn, type PageFrame } from '../../../../../src/models/vmm/machine/hardware/page-frame.ts';
 import type { Machine } from '../../../../../src/models/vmm/machine/machine.ts';
+import { isTorn, type PageFrame } from '../../../../../src/models/vmm/machine/state/page-frame.ts';
 import { cutShort, endOf, layOut } from '../../../../../src/models/vmm/machine/vmm/execution.ts';
 import type { Entry } from '../../../../../src/models/vmm/machine/vmm/step.ts';
 import { scanPageFrames } from '../../../../../src/models/vmm/repairs/page-frames.ts';

@@ -5,12 +5,12 @@
  */
 import { describe, expect, it } from 'vitest';
 import { allLocks } from '../../../../../src/models/vmm/machine/damage.ts';
-import type { EntryTable } from '../../../../../src/models/vmm/machine/entries/table.ts';
-import { mappingOf, pageFrame } from '../../../../../src/models/vmm/machine/hardware/page-frame.ts';
 import type { Machine } from '../../../../../src/models/vmm/machine/machine.ts';
+import type { EntryTable } from '../../../../../src/models/vmm/machine/state/entry.ts';
+import { release } from '../../../../../src/models/vmm/machine/state/lock.ts';
+import { mappingOf, pageFrame } from '../../../../../src/models/vmm/machine/state/page-frame.ts';
+import type { RuntimePart } from '../../../../../src/models/vmm/machine/state/runtime-part.ts';
 import { applySteps, cutShort, layOut } from '../../../../../src/models/vmm/machine/vmm/execution.ts';
-import { release } from '../../../../../src/models/vmm/machine/vmm/lock.ts';
-import type { RuntimePart } from '../../../../../src/models/vmm/machine/vmm/runtime-part.ts';
 import type { Entry } from '../../../../../src/models/vmm/machine/vmm/step.ts';
 import { undoLogging } from '../../../../../src/models/vmm/repairs/hypercalls.ts';
 import { scanPageFrames } from '../../../../../src/models/vmm/repairs/page-frames.ts';

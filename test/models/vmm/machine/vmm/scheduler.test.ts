@@ -2,12 +2,12 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { ms, seconds } from '../../../../../src/kernel/time.ts';
-import { Flag } from '../../../../../src/models/vmm/machine/guests/task.ts';
-import { type Cpu, CpuTimer, Softirq } from '../../../../../src/models/vmm/machine/hardware/cpu.ts';
 import type { Machine } from '../../../../../src/models/vmm/machine/machine.ts';
+import { type Cpu, CpuTimer, Softirq } from '../../../../../src/models/vmm/machine/state/cpu.ts';
+import { release } from '../../../../../src/models/vmm/machine/state/lock.ts';
+import { Flag } from '../../../../../src/models/vmm/machine/state/task.ts';
 import { stopByNmi } from '../../../../../src/models/vmm/machine/vmm/cross-call.ts';
 import { cutShort, layOut } from '../../../../../src/models/vmm/machine/vmm/execution.ts';
-import { release } from '../../../../../src/models/vmm/machine/vmm/lock.ts';
 import { resumeCpus } from '../../../../../src/models/vmm/machine/vmm/resume.ts';
 import { contradiction, restartScheduler } from '../../../../../src/models/vmm/machine/vmm/scheduler.ts';
 import {
@@ -64,7 +64,7 @@ describe('a vCPU', () => {
     for (let i = 0; i < 20; i++) {
       send();
       machine.cpu(0).softirqs |= Softirq.schedule;
-      machine.sendEventCheck(machine.cpu(0));
+      machine.timers.sendEventCheck(machine.cpu(0), machine.values.ipiNanos);
       letRun(machine, ms(100));
     }
     expect(works()).toBe(0);

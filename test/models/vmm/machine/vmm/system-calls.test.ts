@@ -5,10 +5,10 @@
 import { describe, expect, it } from 'vitest';
 import { ms } from '../../../../../src/kernel/time.ts';
 import { systemCall } from '../../../../../src/models/vmm/machine/guests/process.ts';
-import { GuestTask } from '../../../../../src/models/vmm/machine/guests/task.ts';
-import type { Vm } from '../../../../../src/models/vmm/machine/guests/vm.ts';
-import type { Consequence } from '../../../../../src/models/vmm/machine/listener.ts';
 import type { Machine } from '../../../../../src/models/vmm/machine/machine.ts';
+import type { Consequence } from '../../../../../src/models/vmm/machine/state/listener.ts';
+import { GuestTask } from '../../../../../src/models/vmm/machine/state/task.ts';
+import type { Vm } from '../../../../../src/models/vmm/machine/state/vm.ts';
 import { stopByNmi } from '../../../../../src/models/vmm/machine/vmm/cross-call.ts';
 import { cutShort, layOut } from '../../../../../src/models/vmm/machine/vmm/execution.ts';
 import { resumeCpus } from '../../../../../src/models/vmm/machine/vmm/resume.ts';
@@ -78,7 +78,7 @@ describe('a system call', () => {
     const { machine, vm, answered } = guest('process', true);
     expect(answered()).toBeGreaterThan(300);
     expect(vm.vcpu.systemCall).toBe('none');
-    const perCall = machine.vmmTime.stock / answered();
+    const perCall = machine.experiment.vmmTime.stock / answered();
     const { forwardSystemCall, returnToUser } = values.instructions;
     expect(perCall).toBeGreaterThan((forwardSystemCall + returnToUser) * values.instructionNanos);
   });

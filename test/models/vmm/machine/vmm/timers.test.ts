@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { ms, seconds } from '../../../../../src/kernel/time.ts';
 import type { Detection } from '../../../../../src/models/vmm/detectors/detector.ts';
 import { hangWatchdog } from '../../../../../src/models/vmm/detectors/hang-watchdog.ts';
-import { TIMER_PORT } from '../../../../../src/models/vmm/machine/guests/vm.ts';
-import { type Cpu, CpuTimer, Softirq } from '../../../../../src/models/vmm/machine/hardware/cpu.ts';
-import { Vector } from '../../../../../src/models/vmm/machine/hardware/local-apic.ts';
 import type { Machine } from '../../../../../src/models/vmm/machine/machine.ts';
+import { type Cpu, CpuTimer, Softirq } from '../../../../../src/models/vmm/machine/state/cpu.ts';
+import { Vector } from '../../../../../src/models/vmm/machine/state/local-apic.ts';
+import { TIMER_PORT } from '../../../../../src/models/vmm/machine/state/vm.ts';
 import { cutShort, layOut } from '../../../../../src/models/vmm/machine/vmm/execution.ts';
 import { resumeCpus } from '../../../../../src/models/vmm/machine/vmm/resume.ts';
-import { earliest, setTimer } from '../../../../../src/models/vmm/machine/vmm/timers.ts';
+import { earliest, expired, setTimer } from '../../../../../src/models/vmm/machine/vmm/timers.ts';
 import { reinitializeLocks } from '../../../../../src/models/vmm/repairs/locks.ts';
 import {
   clearIrqCount,
@@ -97,7 +97,7 @@ describe('a timer interrupt', () => {
       0,
       Softirq.timer,
     ]);
-    layOut(machine, cpu.execution, timerSoftirq, cpu.home, machine.expiredTimers(cpu));
+    layOut(machine, cpu.execution, timerSoftirq, cpu.home, expired(cpu, machine.sim.now));
     const last = timerSoftirq.steps.length - 1;
     cutShort(machine, cpu.execution, (cpu.execution.ends[last - 2] as number) - 1);
     expect([cpu.progressCounter, cpu.apicArmed]).toEqual([1, false]);
@@ -110,7 +110,7 @@ describe('a timer interrupt', () => {
   it('takes a timer from the heap before it runs it, and a recurring one enters itself again', () => {
     const { machine, cpu } = fired();
     const { timerSoftirq } = machine.entries;
-    layOut(machine, cpu.execution, timerSoftirq, cpu.home, machine.expiredTimers(cpu));
+    layOut(machine, cpu.execution, timerSoftirq, cpu.home, expired(cpu, machine.sim.now));
     const bump = timerSoftirq.steps.findIndex(({ name }) => name === 'bump the progress counter');
     cutShort(machine, cpu.execution, cpu.execution.ends[bump - 1] as number);
     expect(cpu.deadlines[CpuTimer.watchdog]).toBe(Number.POSITIVE_INFINITY);
@@ -147,7 +147,7 @@ describe.each(everyVmm)('a thread lost in the timer softirq on $where', (made) =
     cpu.deadlines[CpuTimer.watchdog] = machine.sim.now;
     cpu.deadlines[CpuTimer.guestTick] = machine.sim.now;
     const { timerSoftirq } = machine.entries;
-    layOut(machine, cpu.execution, timerSoftirq, cpu.home, machine.expiredTimers(cpu));
+    layOut(machine, cpu.execution, timerSoftirq, cpu.home, expired(cpu, machine.sim.now));
     const place = timerSoftirq.steps.findIndex(({ name }) => name === step);
     cutShort(machine, cpu.execution, cpu.execution.ends[place - 1] as number);
     cpu.mode = 'dead';

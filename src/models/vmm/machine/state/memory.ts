@@ -1,6 +1,7 @@
 /** Memory of the VMM that belongs to no CPU, line or VM: each region's storage decides what a recovery makes of it. */
+
+import { type Lock, lock } from './lock.ts';
 import { type Region, region } from './region.ts';
-import { type Lock, lock } from './vmm/lock.ts';
 
 export class VmmMemory {
   /** On whose stack the pristine image starts, whichever CPU boots it: the boot CPU's, as it was built. */

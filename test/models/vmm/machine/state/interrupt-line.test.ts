@@ -2,16 +2,16 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { ms } from '../../../../../src/kernel/time.ts';
-import { Cpu } from '../../../../../src/models/vmm/machine/hardware/cpu.ts';
+import type { Machine } from '../../../../../src/models/vmm/machine/machine.ts';
+import { Cpu } from '../../../../../src/models/vmm/machine/state/cpu.ts';
 import {
   accept,
   acknowledge,
   assertLine,
   deassertLine,
   InterruptLine,
-} from '../../../../../src/models/vmm/machine/hardware/interrupt-line.ts';
-import type { Machine } from '../../../../../src/models/vmm/machine/machine.ts';
-import { region } from '../../../../../src/models/vmm/machine/region.ts';
+} from '../../../../../src/models/vmm/machine/state/interrupt-line.ts';
+import { region } from '../../../../../src/models/vmm/machine/state/region.ts';
 import { cutShort, layOut } from '../../../../../src/models/vmm/machine/vmm/execution.ts';
 import { blkBench } from '../../../../../src/models/vmm/workloads/blkbench.ts';
 import { netBench } from '../../../../../src/models/vmm/workloads/netbench.ts';

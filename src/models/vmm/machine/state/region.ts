@@ -11,7 +11,7 @@
  * - `guest`: registers and memory of a VM.
  * - `recovery`: what the way to the recovery needs: exception table, handlers, the pristine image.
  */
-import type { Corruption } from '../../../experiment/propagation.ts';
+import type { Corruption } from '../../../../experiment/propagation.ts';
 
 export type Storage = 'stack' | 'static' | 'preserved' | 'heap' | 'per-cpu' | 'guest' | 'recovery';
 

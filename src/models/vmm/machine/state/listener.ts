@@ -1,9 +1,7 @@
 /** What the machine says of itself to those who watch it. */
-import type { Cpu } from './hardware/cpu.ts';
+import type { Cpu } from './cpu.ts';
 
-/**
- * Those who watch the machine: detectors, the fault injector, the recorder. Calls come in the order of registration.
- */
+/** Those who watch the machine: detectors, the fault injector, the recorder. */
 export interface MachineListener {
   /** A CPU takes a fatal exception or fails an assertion inside the VMM. */
   fatal?(cpu: Cpu, why: string): void;
@@ -13,6 +11,8 @@ export interface MachineListener {
   /** The instruction countdown has reached zero on this CPU, `instruction` stock instructions into its entry. */
   struck?(cpu: Cpu, instruction: number): void;
   consequence?(consequence: Consequence): void;
+  /** A watchdog NMI arrives at the CPU, armed by whoever watches. */
+  nmi?(cpu: Cpu): void;
 }
 
 /** What damage does when it acts. */
@@ -41,4 +41,39 @@ export interface Consequence {
   readonly kind: ConsequenceKind;
   readonly object: string;
   readonly fatal: boolean;
+}
+/**
+ * All who listen to one machine. Each of them is called in the order of registration, during the event in which the
+ * thing happens.
+ */
+export class Listeners {
+  readonly #all: MachineListener[] = [];
+
+  push(listener: MachineListener): void {
+    this.#all.push(listener);
+  }
+
+  fatal(cpu: Cpu, why: string): void {
+    for (const listener of this.#all) listener.fatal?.(cpu, why);
+  }
+
+  halted(cpu: Cpu): void {
+    for (const listener of this.#all) listener.halted?.(cpu);
+  }
+
+  unhalted(cpu: Cpu): void {
+    for (const listener of this.#all) listener.unhalted?.(cpu);
+  }
+
+  struck(cpu: Cpu, instruction: number): void {
+    for (const listener of this.#all) listener.struck?.(cpu, instruction);
+  }
+
+  consequence(consequence: Consequence): void {
+    for (const listener of this.#all) listener.consequence?.(consequence);
+  }
+
+  nmi(cpu: Cpu): void {
+    for (const listener of this.#all) listener.nmi?.(cpu);
+  }
 }

@@ -1,16 +1,19 @@
 /**
- * The timers behind a machine: when what a CPU does comes to its end, when its local APIC counts to zero, when its
- * watchdog sends an NMI, when the VMM gives a guest's end-of-interrupt for it, when a device is done. Each is armed
- * anew and again, so each has its own place in the simulation and costs no allocation; only the rare long steps of a
- * recovery are continuations.
+ * What comes to a machine after a while: when what a CPU does comes to its end, when its local APIC counts to zero,
+ * when its watchdog sends an NMI, when the VMM gives a guest's end-of-interrupt for it, when a device is done. Each of
+ * these is armed anew and again, so each has its own timer in the simulation and costs no allocation. What is
+ * scheduled once and never taken back are events; the rare long steps of a recovery are continuations.
  */
-import type { EventKind, Simulation } from '../../../kernel/simulation.ts';
-import type { TimerId } from '../../../kernel/timers.ts';
-import type { Cpu } from './hardware/cpu.ts';
-import type { InterruptLine } from './hardware/interrupt-line.ts';
+import type { EventKind, Simulation } from '../../../../kernel/simulation.ts';
+import type { TimerId } from '../../../../kernel/timers.ts';
+import type { Cpu } from './cpu.ts';
+import type { InterruptLine } from './interrupt-line.ts';
 
 /** What the machine does when one of them is up; CPUs and lines by their index. */
 export interface TimerHandlers {
+  readonly eventCheckArrives: (cpu: number) => void;
+  readonly countdownEnds: (cpu: number, instruction: number) => void;
+  readonly fatalHandlerStarts: (cpu: number) => void;
   readonly activityEnds: (cpu: number) => void;
   readonly apicFires: (cpu: number) => void;
   readonly nmiArrives: (cpu: number) => void;
@@ -27,6 +30,9 @@ export class MachineTimers {
   readonly #eoi: readonly TimerId[];
   readonly #disk: TimerId;
   readonly #network: TimerId;
+  readonly #eventCheck: EventKind;
+  readonly #strike: EventKind;
+  readonly #fatal: EventKind;
   readonly #continuation: EventKind;
   #continuations: (() => void)[] = [];
 
@@ -34,6 +40,9 @@ export class MachineTimers {
     const each = (count: number, name: string, handler: (index: number) => void): TimerId[] =>
       Array.from({ length: count }, (_, index) => sim.timer(name, handler, index));
     this.#sim = sim;
+    this.#eventCheck = sim.on('event-check IPI', handlers.eventCheckArrives);
+    this.#strike = sim.on('strike', handlers.countdownEnds);
+    this.#fatal = sim.on('fatal exception', handlers.fatalHandlerStarts);
     this.#continuation = sim.on('continuation', (index) => (this.#continuations[index] as () => void)());
     this.#activity = each(cpus, 'activity ends', handlers.activityEnds);
     this.#apic = each(cpus, 'APIC timer', handlers.apicFires);
@@ -92,6 +101,21 @@ export class MachineTimers {
 
   armNetwork(delay: number): void {
     this.#sim.arm(this.#network, delay);
+  }
+
+  /** The inter-processor interrupt that asks `to` to look at its softirqs. */
+  sendEventCheck(to: Cpu, delay: number): void {
+    this.#sim.schedule(delay, this.#eventCheck, to.id);
+  }
+
+  /** The CPU's entry reaches its last counted instruction, so many into the entry, at `at`. */
+  scheduleStrike(cpu: Cpu, at: number, instruction: number): void {
+    this.#sim.scheduleAt(at, this.#strike, cpu.id, instruction);
+  }
+
+  /** The handler of the CPU's fatal exception starts. */
+  scheduleFatal(cpu: Cpu, delay: number): void {
+    this.#sim.schedule(delay, this.#fatal, cpu.id);
   }
 
   /** Calls `action` once, `delay` from now. For the rare long steps of a recovery, not for hot paths. */

@@ -1,7 +1,7 @@
-import type { Vcpu } from '../guests/vm.ts';
-import type { Region } from '../region.ts';
-import { type Lock, lock } from '../vmm/lock.ts';
 import type { Cpu } from './cpu.ts';
+import { type Lock, lock } from './lock.ts';
+import type { Region } from './region.ts';
+import type { Vcpu } from './vm.ts';
 
 /**
  * A level-triggered interrupt line with its route through the I/O APIC to the local APIC of one CPU.

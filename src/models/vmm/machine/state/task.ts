@@ -4,7 +4,7 @@
  * A task owns one action object of each kind and hands out the same one each time, so that a running guest allocates
  * nothing.
  */
-import type { Entry } from '../vmm/step.ts';
+import type { EntryOutline } from './entry.ts';
 
 /** Raised by whoever has work for a task, lowered by the task that takes it. */
 export class Flag {
@@ -20,7 +20,7 @@ export interface Compute {
 /** Enter the VMM: a hypercall, or an exception the VMM takes first. */
 export interface Enter {
   readonly kind: 'enter';
-  entry: Entry | null;
+  entry: EntryOutline | null;
   argument: number;
 }
 
@@ -58,7 +58,7 @@ export class GuestTask {
     return this.#compute;
   }
 
-  enter(entry: Entry, argument: number): GuestAction {
+  enter(entry: EntryOutline, argument: number): GuestAction {
     this.#enter.entry = entry;
     this.#enter.argument = argument;
     return this.#enter;

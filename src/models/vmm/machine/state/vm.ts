@@ -7,10 +7,10 @@
  * mode, memory pressure, more than one vCPU.
  */
 import { ServiceLog } from '../../../../experiment/client.ts';
-import type { PageFrame } from '../hardware/page-frame.ts';
-import { type Region, region } from '../region.ts';
-import { type Lock, lock } from '../vmm/lock.ts';
-import type { Entry } from '../vmm/step.ts';
+import type { EntryOutline } from './entry.ts';
+import { type Lock, lock } from './lock.ts';
+import type { PageFrame } from './page-frame.ts';
+import { type Region, region } from './region.ts';
 import type { GuestTask } from './task.ts';
 
 export type VmKind = 'privvm' | 'appvm';
@@ -100,7 +100,7 @@ export class Vcpu {
   /** Pending event ports, one bit each. */
   pending = 0;
   /** The hypercall issued and not yet returned from; it outlives the VMM thread that was serving it. */
-  inFlight: Entry | null = null;
+  inFlight: EntryOutline | null = null;
   inFlightArgument = 0;
   /** The saved program counter was moved back onto the hypercall: the guest issues it again. */
   rewound = false;

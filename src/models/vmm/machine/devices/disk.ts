@@ -5,8 +5,8 @@
  * Left out: reordering in the device, caches, errors.
  */
 import type { Stream } from '../../../../kernel/stream.ts';
-import type { Machine } from '../machine.ts';
-import { assertLine, deassertLine, type InterruptLine } from './interrupt-line.ts';
+import { assertLine, deassertLine, type InterruptLine } from '../state/interrupt-line.ts';
+import type { MachineState } from '../state/machine-state.ts';
 
 export interface DiskCommand {
   readonly bytes: number;
@@ -22,20 +22,20 @@ export class Disk {
   #finished = 0;
   readonly #positioning: Stream;
 
-  constructor(machine: Machine, line: InterruptLine) {
+  constructor(machine: MachineState, line: InterruptLine) {
     this.line = line;
     this.#positioning = machine.streams.stream('disk.positioning');
   }
 
-  submit(machine: Machine, command: DiskCommand): void {
+  submit(machine: MachineState, command: DiskCommand): void {
     if (this.#queue.push(command) === 1) this.#serve(machine);
   }
 
-  complete(machine: Machine): void {
+  complete(machine: MachineState): void {
     this.#queue.shift();
     this.#finished++;
     const { line } = this;
-    machine.timeline?.note(
+    machine.experiment.observer?.note(
       machine.sim.now,
       'disk',
       `command finished; line ${line.name} ` +
@@ -53,7 +53,7 @@ export class Disk {
     return finished;
   }
 
-  #serve(machine: Machine): void {
+  #serve(machine: MachineState): void {
     const command = this.#queue[0];
     if (command === undefined) return;
     const { diskPositioningNanos, diskBytesPerSecond } = machine.values;

@@ -4,8 +4,9 @@
  *
  * Left out: interrupt moderation, transmit completions, the wire's bandwidth.
  */
-import type { Machine } from '../machine.ts';
-import { assertLine, deassertLine, type InterruptLine } from './interrupt-line.ts';
+
+import { assertLine, deassertLine, type InterruptLine } from '../state/interrupt-line.ts';
+import type { MachineState } from '../state/machine-state.ts';
 
 export class NetworkCard {
   readonly line: InterruptLine;
@@ -20,9 +21,9 @@ export class NetworkCard {
     this.line = line;
   }
 
-  tick(machine: Machine): void {
+  tick(machine: MachineState): void {
     this.source?.();
-    machine.timeline?.note(machine.sim.now, 'network', 'a packet arrives');
+    machine.experiment.observer?.note(machine.sim.now, 'network', 'a packet arrives');
     if (this.received === machine.values.networkBufferPackets) this.dropped++;
     else this.received++;
     if (assertLine(this.line, machine.sim.now)) machine.interrupt(this.line.cpu);

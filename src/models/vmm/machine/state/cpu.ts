@@ -4,11 +4,12 @@
  *
  * Left out: caches, TLB and frequency; idle CPUs without a vCPU do nothing.
  */
-import type { Vcpu } from '../guests/vm.ts';
-import { type Region, region } from '../region.ts';
-import { Execution } from '../vmm/execution.ts';
-import { type Lock, lock } from '../vmm/lock.ts';
+
+import { Execution } from './execution.ts';
 import { LocalApic } from './local-apic.ts';
+import { type Lock, lock } from './lock.ts';
+import { type Region, region } from './region.ts';
+import type { Vcpu } from './vm.ts';
 
 /** The software timers of one CPU, by index into `deadlines`. */
 export const CpuTimer = { watchdog: 0, slice: 1, guestTick: 2, guestOneShot: 3, creditTick: 4 } as const;
