@@ -18,7 +18,7 @@ export interface Occasion {
 }
 
 /** What happens once everything has run for `before`; a planned reboot is due at that very age. */
-export function occasionOf({ occasion, before }: RebootSettings): Occasion {
+export function occasionOf({ occasion, before }: Pick<RebootSettings, 'occasion' | 'before'>): Occasion {
   return OCCASIONS[occasion](before * 1e6);
 }
 
