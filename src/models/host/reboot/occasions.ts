@@ -31,7 +31,10 @@ const WATCHES: Readonly<Record<Exclude<ComponentKind, 'dvm'>, HostDetector>> = {
 };
 
 /** What happens once everything has run for `before`; a planned reboot is due at that very age. */
-export const occasionOf = ({ fault, before }: RebootSettings, { faults }: RebootParts): Occasion =>
+export const occasionOf = (
+  { fault, before }: Pick<RebootSettings, 'fault' | 'before'>,
+  { faults }: RebootParts,
+): Occasion =>
   fault === undefined
     ? { fault: null, detector: rejuvenationTimer(before * 1e6) }
     : { fault: named(faults, fault.model), detector: WATCHES[fault.target] };

@@ -19,8 +19,11 @@ export const suspendInMemory: RebootStep = {
     const running = scene.host.guests.filter(({ state }) => state === 'running');
     yield* sideBySide(scene.host, running, (guest) => suspend(guest, scene));
   },
-  // Where there is no memory for the record of a VM, it goes on running.
-  holds: ({ handover }) => [...handover.records.keys()].every(({ state }) => state === 'frozen'),
+  // A VM for whose record there is no memory goes on running.
+  holds: (scene) =>
+    scene.host.guests.every(
+      (guest) => guest.state !== 'running' || recordPages(guest, scene) > scene.host.memory.freePages,
+    ),
 };
 
 export const resumePreserved: RebootStep = {
@@ -45,9 +48,12 @@ export const resumePreserved: RebootStep = {
   holds: ({ host, handover }) => handover.records.size === 0 && host.guests.every(({ state }) => state !== 'frozen'),
 };
 
-function* suspend(guest: Guest, { host, values, handover, phase }: RebootScene): ProcessBody {
-  const recordBytes = values.executionStateBytes + guest.pages * values.mapBytesPerPage;
-  if (!host.memory.allocate(RECORDS, host.pagesOf(recordBytes))) {
+const recordPages = ({ pages }: Guest, { host, values }: RebootScene): number =>
+  host.pagesOf(values.executionStateBytes + pages * values.mapBytesPerPage);
+
+function* suspend(guest: Guest, scene: RebootScene): ProcessBody {
+  const { host, values, handover, phase } = scene;
+  if (!host.memory.allocate(RECORDS, recordPages(guest, scene))) {
     host.note('vmm', `finds no free memory to record ${guest.name}, which goes on running`);
     return;
   }

@@ -1,0 +1,54 @@
+/** What a scenario can name: one name, one thing, one line that says what it is, and a suite that holds it to its contract. */
+import { describe, expect, it } from 'vitest';
+import type { Entry } from '../../src/experiment/entry.ts';
+import { experiments } from '../../src/experiments.ts';
+import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
+import { detectorCases, faultCases, recoveryCases } from './machines-at-work.ts';
+
+const everyKind = experiments.flatMap(({ name, parts }) =>
+  Object.entries(parts).map(([kind, entries]) => ({ experiment: name, kind, entries })),
+);
+
+describe.each(everyKind)('the $kind of $experiment', ({ entries }) => {
+  it('have names of their own', () => {
+    const names = entries.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.length).toBeGreaterThan(0);
+  });
+
+  it('can stand in a scenario file without quotes, each with a summary of one line', () => {
+    for (const { name, summary } of entries) {
+      expect(name).toMatch(/^\w[\w.-]*$/);
+      expect(summary).toMatch(/^\S.{2,200}\S$/);
+    }
+  });
+});
+
+/** By suite of this folder, the entries that go through it. */
+const SUITES: Readonly<Record<string, readonly Entry[]>> = {
+  faults: faultCases.map(({ fault }) => fault),
+  detectors: detectorCases.map(({ detector }) => detector),
+  repairs: recoveryCases.map(({ mechanism }) => mechanism),
+  mechanisms: vmmParts.mechanisms,
+  workloads: vmmParts.workloads,
+  configurations: vmmParts.configurations,
+  parameters: vmmParts.platforms,
+};
+
+/** Kinds, or single entries, that go through no suite here, and why. */
+const OMITTED: Readonly<Record<string, string>> = {
+  services: 'test/models/host/services has a measured figure for each, and nothing is true of all of them',
+  policies: 'test/models/host/policies says when each is due, and that is all there is to a policy',
+  'vm-crash': "a web cluster's AppVM has one way to fail, without any state of its own",
+  'vm-restart': 'nothing of it is carried out: a PrivVM creates the VM anew',
+};
+
+it('every entry of every experiment goes through a suite, or there is a reason', () => {
+  const tested = new Set(Object.values(SUITES).flat());
+  const untested = everyKind.flatMap(({ experiment, kind, entries }) =>
+    entries
+      .filter((entry) => !tested.has(entry) && !(kind in OMITTED) && !(entry.name in OMITTED))
+      .map(({ name }) => `${name} (${kind} of ${experiment})`),
+  );
+  expect(untested).toEqual([]);
+});
