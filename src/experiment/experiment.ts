@@ -29,7 +29,7 @@ export interface Experiment<MetricName extends string = string> extends Entry {
   /** Why a run went wrong, by the name in its record, each in a clause. */
   readonly causes: Readonly<Record<string, string>>;
   /**
-   * Fields that choose what is compared, a mechanism and its parts: until it acts, a run that differs in nothing else
+   * Fields that choose what is compared, the mechanism first: until it acts, a run that differs in nothing else
    * meets the same chance.
    */
   readonly comparedFields: readonly string[];
@@ -39,8 +39,8 @@ export interface Experiment<MetricName extends string = string> extends Entry {
    */
   readonly control?: (settings: object) => object | undefined;
   /**
-   * The settings that are kept when `changed` fields of one run are replaced: what would contradict them goes. All, if
-   * not said.
+   * The settings that are kept when `changed` fields of one run are replaced: what would contradict them goes. What is
+   * left out of a mechanism goes with it; the others are kept, if not said.
    */
   readonly kept: (settings: object, changed: (field: string) => boolean) => object;
   /** Fields of former versions; today's take their place. */
@@ -57,7 +57,7 @@ export interface Experiment<MetricName extends string = string> extends Entry {
 export interface OldSpelling {
   /** The field, dotted. Where there is one of this name today, it is a mapping: anything else is the old spelling. */
   readonly field: string;
-  /** What the settings say today where they said this. */
+  /** What the settings say today where they said this value, which comes first in it. */
   readonly now: (value: unknown) => object;
 }
 
@@ -93,7 +93,10 @@ export function experiment<
     // The schema made from these very fields has let the settings through.
     violations: (settings) => rules.flatMap((rule) => rule(settings as DeepPartial<Written<Fields>>, parts)),
     ...(control && { control: (settings) => control(settings as Written<Fields>) }),
-    kept: (settings, changed) => kept(settings as Written<Fields>, changed),
+    kept: (settings, changed) => {
+      const isForgotten = 'without' in settings && changed(record.comparedFields[0] ?? '') && !changed('without');
+      return kept((isForgotten ? { ...settings, without: [] } : settings) as Written<Fields>, changed);
+    },
     createRunner: () => runner(parts) as unknown as Runner,
     over: (others) => experiment({ ...record, parts: { ...parts, ...others } }),
   };

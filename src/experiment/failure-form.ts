@@ -13,12 +13,12 @@ import type { ComponentKind } from './component.ts';
 import type { Entry } from './entry.ts';
 import { named, oneOf } from './fields.ts';
 
-export const COMPONENTS: Readonly<Record<ComponentKind, string>> = {
+export const TARGETS = {
   vmm: 'the virtual machine monitor (hypervisor)',
   privvm: 'the privileged VM that manages the others',
   dvm: 'the driver VM that owns the devices',
   appvm: 'an application VM',
-};
+} as const satisfies Record<ComponentKind, string>;
 
 /** `trigger` has the field of this name, if the experiment leaves anything open that it could say. */
 export function faultField<Target extends string, Trigger extends z.ZodRawShape>(
@@ -26,17 +26,10 @@ export function faultField<Target extends string, Trigger extends z.ZodRawShape>
   targets: Readonly<Record<Target, string>>,
   trigger: Trigger,
 ) {
-  const fields = {
-    model: named('fault model', models),
-    target: oneOf('component', targets, 'The component that the fault strikes.'),
-    ...trigger,
-  };
+  const target = oneOf('component', targets, 'The component that the fault strikes.');
+  const expected = `a mapping with model${'trigger' in trigger ? ', target and trigger' : ' and target'}`;
   return z
-    .strictObject(fields, {
-      error: `a mapping with ${Object.keys(fields)
-        .join(', ')
-        .replace(/, (\w+)$/, ' and $1')}`,
-    })
+    .strictObject({ model: named('fault model', models), target, ...trigger }, { error: expected })
     .meta({ description: 'The fault: one strikes in every run.' });
 }
 
@@ -62,19 +55,8 @@ export function recoveryField<Component extends ComponentKind>(
     .meta({ description: 'Which mechanism recovers which component. A component that is left out is not recovered.' });
 }
 
-/** `parts` are those of all mechanisms. */
-export const withoutField = (what: 'repair' | 'step', parts: readonly Entry[]) =>
+/** `parts` are those of each mechanism. */
+export const withoutField = (parts: readonly (readonly Entry[])[], what = 'repair') =>
   z
-    .array(named(what, parts), { error: `a list of ${what}s` })
+    .array(named(what, parts.flat()), { error: `a list of ${what}s` })
     .meta({ description: `Optional ${what}s of the chosen mechanisms that are left out. Default: none.` });
-
-/**
- * The settings that are kept when fields of a run are replaced: `without` names parts of the old mechanism, so it goes
- * when the field that chooses the mechanism changes.
- */
-export const keptUnderAnother =
-  (mechanism: string) =>
-  <Settings extends { readonly without: readonly string[] }>(
-    settings: Settings,
-    changed: (field: string) => boolean,
-  ): Settings => ({ ...settings, without: changed(mechanism) && !changed('without') ? [] : settings.without });

@@ -7,7 +7,7 @@ import { experimentNamed } from '../experiments.ts';
 import { choose, type DraftAxis, readAxes, readConstraints, soundAxes } from './axes.ts';
 import type { Located } from './document.ts';
 import type { Problem } from './errors.ts';
-import { withoutOldSpellings } from './old-spellings.ts';
+import { oldSpellingsIn } from './old-spellings.ts';
 import type { Override } from './override.ts';
 import { Problems } from './problems.ts';
 import { checkReportedVariants, readReported } from './reported.ts';
@@ -23,17 +23,14 @@ export interface Checked {
 }
 
 /** `overrides` are those that the document already holds. */
-export function checkScenario(
-  written: Located,
-  overrides: readonly Override[],
-  within: readonly Experiment[],
-): Checked {
-  const unknown = new Problems(written);
-  const asked = experimentAsked(written, within, unknown);
-  // Which fields there are is not known without it.
-  if (asked === undefined) return { problems: unknown.list };
-  const { root, problems: oldSpellings } = withoutOldSpellings(written, asked.oldSpellings ?? []);
+export function checkScenario(root: Located, overrides: readonly Override[], within: readonly Experiment[]): Checked {
   const problems = new Problems(root);
+  const asked = experimentAsked(root, within, problems);
+  // Which fields there are is not known without it.
+  if (asked === undefined) return { problems: problems.list };
+  // What else is wrong with a file of a former version shows when it is one of today.
+  const oldSpellings = oldSpellingsIn(root, asked.oldSpellings ?? []);
+  if (oldSpellings.length > 0) return { problems: oldSpellings };
   const { file, problems: shapeProblems } = parseShape(scenarioFileSchema(asked), root);
   const axes = readAxes(root, file, problems);
   checkOverrides(overrides, axes, problems);
@@ -51,11 +48,7 @@ export function checkScenario(
     const factors = combinations.map((chosen) => factorsOf(sound, chosen));
     checkReportedVariants(reported, factors, problems);
   }
-  const all = [
-    ...oldSpellings,
-    ...shapeProblems,
-    ...problems.list.filter((problem) => !isEcho(problem, shapeProblems)),
-  ];
+  const all = [...shapeProblems, ...problems.list.filter((problem) => !isEcho(problem, shapeProblems))];
   if (all.length > 0) return { problems: all };
   // Its asked has found nothing wrong.
   const sound = file as unknown as Scenario;

@@ -1,55 +1,34 @@
-/**
- * Fields as scenarios of former versions spell them. They are refused with the spelling of today, ready to be copied.
- * What else is wrong is looked for as if the new spelling stood there.
- */
+/** Fields as scenarios of former versions spell them: refused with the spelling of today, ready to be copied. */
 import { stringify } from 'yaml';
 import type { OldSpelling } from '../experiment/experiment.ts';
 import type { Path } from '../experiment/path.ts';
 import { type Located, locatedAt } from './document.ts';
-import { assign, withoutField } from './override.ts';
+import type { Problem } from './errors.ts';
 import { Problems } from './problems.ts';
 import { isMapping } from './schema.ts';
 import { describe } from './shape.ts';
 
-/** The document with all old spellings replaced, and what there is to say about them. */
-export function withoutOldSpellings(root: Located, spellings: readonly OldSpelling[]) {
+export function oldSpellingsIn(root: Located, spellings: readonly OldSpelling[]): readonly Problem[] {
   const problems = new Problems(root);
-  let current = root;
-  const replace = (from: Path, content: Located, patches: readonly (readonly [Path, unknown])[]): void => {
-    current = withoutField(current, from);
-    for (const [path, value] of patches) {
-      const located = value === content.value ? content : { value, span: content.span };
-      const assigned = assign(current, { path, content: located }, 0);
-      // Where there is no room, something else is wrong, which is reported.
-      if ('value' in assigned) current = assigned;
-    }
-  };
   for (const { field, now } of spellings) {
     for (const place of settingsIn(root)) {
       const path = [...place, ...field.split('.')];
       const content = locatedAt(root, path);
-      if (!content || !isOld(content)) continue;
-      const patch = now(content.value);
-      const [key, inside] = within(field, patch);
+      if (!content || content.fields || content.value === null) continue;
+      const [key, inside] = within(field, now(content.value));
       // A field that is still there, with another value, or one that has gone elsewhere.
       if (key === undefined) problems.at(path, mismatch(flow(inside), describe(content.value)));
-      else problems.atKey(path, mismatch(fieldsOf(inside), `'${key}'`));
-      replace(path, content, leavesIn(patch, place));
+      else problems.atKey(path, mismatch(flow(inside).replace(/^\{ ?(.*?) ?\}$/s, '$1') || 'nothing', `'${key}'`));
     }
-    const axis = ['vary', field];
-    const list = locatedAt(root, axis);
+    const list = locatedAt(root, ['vary', field]);
     if (!list?.items) continue;
-    const [leaf] = leavesIn(now(list.value)).find(([, value]) => value === list.value) ?? [];
-    if (!leaf) continue;
-    problems.atKey(axis, mismatch(`${leaf.join('.')}: ${flow(list.value)}`, `'${field}'`));
-    replace(axis, list, [[['vary', leaf.join('.')], list.value]]);
+    const path = pathIn(now(list.value)).join('.');
+    problems.atKey(['vary', field], mismatch(`${path}: ${flow(list.value)}`, `'${field}'`));
   }
-  return { root: current, problems: problems.list };
+  return problems.list;
 }
 
 const mismatch = (expected: string, came: string) => ({ expected, came: `the old spelling ${came}` });
-
-const isOld = ({ fields, value }: Located): boolean => fields === undefined && value !== null;
 
 /** Where a document says what one run does: at its top, and in the values of axes. */
 function settingsIn(root: Located): Path[] {
@@ -70,14 +49,13 @@ function within(field: string, patch: object): readonly [key: string | undefined
   return [undefined, inside];
 }
 
-const leavesIn = (patch: unknown, at: Path = []): [Path, unknown][] =>
-  isMapping(patch) ? Object.entries(patch).flatMap(([key, inner]) => leavesIn(inner, [...at, key])) : [[at, patch]];
-
-/** The fields of a patch as they may stand in a mapping. */
-const fieldsOf = (patch: unknown): string =>
-  flow(patch)
-    .replace(/^\{ (.*) \}$/s, '$1')
-    .replace('{}', 'nothing');
+/** Of the first leaf. */
+const pathIn = (patch: unknown): string[] =>
+  isMapping(patch)
+    ? Object.entries(patch)
+        .slice(0, 1)
+        .flatMap(([key, inner]) => [key, ...pathIn(inner)])
+    : [];
 
 /** On one line, as it may stand in a file. */
 const flow = (value: unknown): string =>

@@ -51,7 +51,7 @@ function parseOverride(assignment: string, place: string): Override | Problem[] 
 }
 
 /** The node with the override in it, from this depth of its path on. */
-export function assign(node: Located, override: Override, depth: number): Located | Problem[] {
+function assign(node: Located, override: Override, depth: number): Located | Problem[] {
   const { path, content } = override;
   const part = path[depth];
   if (part === undefined) return content;
@@ -76,18 +76,8 @@ function withItem(list: Located, index: number, content: Located): Located {
   return { value: items.map((item) => item.value), span: list.span, items };
 }
 
-/** The node without the field at the end of a path of names; as it is when there is none. */
-export function withoutField(node: Located, [part, ...rest]: Path): Located {
-  const field = typeof part === 'string' ? node.fields?.get(part) : undefined;
-  if (typeof part !== 'string' || !field) return node;
-  if (rest.length > 0) return withField(node, part, { ...field, content: withoutField(field.content, rest) });
-  return withFields(node, new Map([...(node.fields ?? [])].filter(([name]) => name !== part)));
-}
-
-const withField = (mapping: Located, name: string, field: Field): Located =>
-  withFields(mapping, new Map([...(mapping.fields ?? []), [name, field]]));
-
-function withFields(mapping: Located, fields: ReadonlyMap<string, Field>): Located {
+function withField(mapping: Located, name: string, field: Field): Located {
+  const fields = new Map<string, Field>([...(mapping.fields ?? []), [name, field]]);
   const value: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const [key, { content }] of fields) value[key] = content.value;
   return { value, span: mapping.span, fields };

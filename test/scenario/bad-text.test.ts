@@ -458,7 +458,7 @@ const RULES: Case[] = [
     edited(['without: []', 'without: [boot-vmm]']),
     '23:17',
     'vary.step.Full.without[0]',
-    "expected an optional repair of 'rehype' on x86-32 (fix-sp, nmi-ack), came 'boot-vmm', which " +
+    "expected an optional repair of 'rehype' (fix-sp, nmi-ack), came 'boot-vmm', which " +
       "cannot be left out (variant 'step=Full, workload=BlkBench')",
   ],
   [
@@ -466,14 +466,14 @@ const RULES: Case[] = [
     edited(['without: []', 'without: [reconnect]']),
     '23:17',
     'vary.step.Full.without[0]',
-    "expected an optional repair of 'rehype' on x86-32 (fix-sp, nmi-ack), came 'reconnect'",
+    "expected an optional repair of 'rehype' (fix-sp, nmi-ack), came 'reconnect'",
   ],
   [
     'a repair that the mechanism does not have on this platform',
     edited(['without: []', 'without: [save-fs]']),
     '23:17',
     'vary.step.Full.without[0]',
-    "expected an optional repair of 'rehype' on x86-32 (fix-sp, nmi-ack), came 'save-fs', which it has on x86-64 only",
+    "expected an optional repair of 'rehype' (fix-sp, nmi-ack), came 'save-fs', which it has on x86-64 only",
   ],
   [
     'a recovery while all detectors are off',
@@ -582,7 +582,7 @@ const CONTRADICTIONS: Case[] = [
     plain(['[fix-sp]', '[reconnect]']),
     '15:11',
     'without[0]',
-    "expected an optional repair of 'rehype' on x86-32 (fix-sp, nmi-ack), came 'reconnect'",
+    "expected an optional repair of 'rehype' (fix-sp, nmi-ack), came 'reconnect'",
   ],
 ];
 

@@ -165,13 +165,8 @@ describe('an old spelling', () => {
     });
   });
 
-  it('hides nothing else that is wrong with what it says', () => {
-    const [detection, recovery, mechanism, ...others] = saidOf(
-      DRIVER_VM.replace('{ dvm: dvm-failover }', 'dvm-failovr').replace('[heartbeat]', '[heartbeet]'),
-    );
-    expect(others).toEqual([]);
-    expect(detection).toContain("did you mean 'heartbeat'?");
-    expect(recovery).toContain('8:11 recovery: expected { dvm: dvm-failovr }');
-    expect(mechanism).toContain('8:11 recovery.dvm: expected a mechanism that recovers the dvm');
+  it('is all that is said of a file that has one, wherever it has them', () => {
+    const text = `${DRIVER_VM.replace('{ dvm: dvm-failover }', 'dvm-failover').replace('[heartbeat]', '[heartbeet]')}device: disk\n`;
+    expect(saidOf(text).map((said) => said.slice(0, said.indexOf(':', 5)))).toEqual(['8:11 recovery', '9:1 device']);
   });
 });

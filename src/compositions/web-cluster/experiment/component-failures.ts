@@ -92,7 +92,7 @@ function dvmSettings({ settings: { recovery, without }, model }: Failing): Drive
     experiment: 'driver-vm',
     fault: { model, target: 'dvm' },
     detection: driverVmParts.detectors.map(({ name }) => name),
-    recovery: recovery.dvm === undefined ? {} : { dvm: recovery.dvm },
+    recovery: { dvm: recovery.dvm ?? 'none' },
     without,
     blkBenchVms: 1,
     netBenchVms: 1,
@@ -106,7 +106,7 @@ function privvmSettings({ settings: { recovery, without }, model, vms }: Failing
     vms,
     fault: { model, target: 'privvm', trigger: { window: [5000, 15_000] } },
     detection: managementParts.detectors.map(({ name }) => name),
-    recovery: recovery.privvm === undefined ? {} : { privvm: recovery.privvm },
+    recovery: { privvm: recovery.privvm ?? 'none' },
     without,
     // Nobody removes or moves the VMs of the cluster.
     workload: { create: 1, hotplug: 1 },

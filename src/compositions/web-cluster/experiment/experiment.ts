@@ -6,7 +6,6 @@
  * faults, mechanisms and repairs are theirs.
  */
 import { experiment } from '../../../experiment/experiment.ts';
-import { keptUnderAnother } from '../../../experiment/failure-form.ts';
 import { parameterModels } from '../parameters.ts';
 import { WEB_CLUSTER_CAUSES } from './causes.ts';
 import { fields } from './form.ts';
@@ -32,7 +31,6 @@ export const webCluster = experiment({
   metrics: WEB_CLUSTER_METRICS,
   causes: WEB_CLUSTER_CAUSES,
   comparedFields: ['recovery', 'without'],
-  kept: keptUnderAnother('recovery'),
   oldSpellings: [
     { field: 'secondFault.host', now: (host) => ({ secondFault: { trigger: { host } } }) },
     { field: 'secondFault.after', now: (after) => ({ secondFault: { trigger: { after } } }) },

@@ -1,7 +1,7 @@
 /** What a scenario about a web service on a cluster says of one run. */
 import { z } from 'zod';
 import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts';
-import { COMPONENTS, faultField, recoveryField, withoutField } from '../../../experiment/failure-form.ts';
+import { faultField, recoveryField, TARGETS, withoutField } from '../../../experiment/failure-form.ts';
 import { count, duration, named, oneOf } from '../../../experiment/fields.ts';
 import { faultsOf, mechanismsOf, type Target, type WebClusterParts } from './parts.ts';
 
@@ -10,8 +10,8 @@ export type WebClusterSettings = SettingsOf<'web-cluster', typeof fields>;
 /** Some of the settings. */
 export type WebClusterPatch = DeepPartial<WebClusterSettings>;
 
-const TARGETS: Readonly<Record<Target, string>> = {
-  ...COMPONENTS,
+const TARGETS_OR_ANY: Readonly<Record<Target, string>> = {
+  ...TARGETS,
   any: 'the VMM, the DVM or the PrivVM, drawn as often as field reports blame them (P11: 43, 38 and 19 %)',
 };
 
@@ -35,19 +35,16 @@ export function fields(parts: WebClusterParts) {
     platform: named('platform', parts.platforms),
     hosts: count('hosts', 1, MOST_HOSTS, 'Hosts. The directors are on the first two, or on the only one. Default: 2.'),
     serversPerHost: count('web servers', 1, 2, 'Web servers on each host. Default: 2.'),
-    fault: faultField(models, TARGETS, {}).meta({
+    fault: faultField(models, TARGETS_OR_ANY, {}).meta({
       description: 'The fault: it strikes the first host, or a VM on it, while clients are served.',
     }),
-    secondFault: faultField(models, TARGETS, {
+    secondFault: faultField(models, TARGETS_OR_ANY, {
       trigger: trigger.meta({ description: 'When the second fault strikes, and which host.' }),
     })
       .meta({ description: 'A second fault, if there is one.' })
       .exactOptional(),
     recovery: recoveryField(mechanisms),
-    without: withoutField(
-      'repair',
-      Object.values(mechanisms).flatMap((all) => all.flatMap(({ repairs }) => repairs)),
-    ),
+    without: withoutField(Object.values(mechanisms).flatMap((all) => all.map(({ repairs }) => repairs))),
   };
 }
 

@@ -11,7 +11,7 @@ export const WEB_CLUSTER_RULES: readonly Rule<WebClusterPatch, WebClusterParts>[
   modelBelongsToTarget,
   secondHostExists,
   secondWindowIsWindow,
-  ...failureRules({ mechanisms: mechanismsOf }),
+  ...failureRules(mechanismsOf),
 ];
 
 function modelBelongsToTarget(settings: WebClusterPatch, parts: WebClusterParts): Violation[] {

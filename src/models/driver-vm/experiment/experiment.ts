@@ -4,7 +4,6 @@
  * service and of the data.
  */
 import { experiment } from '../../../experiment/experiment.ts';
-import { keptUnderAnother } from '../../../experiment/failure-form.ts';
 import { parameterModels } from '../parameters.ts';
 import { fields } from './form.ts';
 import { DRIVER_VM_METRICS } from './metrics.ts';
@@ -30,7 +29,6 @@ export const driverVm = experiment({
   metrics: DRIVER_VM_METRICS,
   causes: DRIVER_VM_CAUSES,
   comparedFields: ['recovery', 'without'],
-  kept: keptUnderAnother('recovery'),
   oldSpellings: [
     { field: 'fault', now: (model) => ({ fault: { model, target: 'dvm' } }) },
     { field: 'device', now: (device) => ({ fault: { trigger: { device } } }) },

@@ -1,13 +1,7 @@
 /** What a scenario about a failing driver VM says of one run. */
 import { z } from 'zod';
 import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts';
-import {
-  COMPONENTS,
-  detectionField,
-  faultField,
-  recoveryField,
-  withoutField,
-} from '../../../experiment/failure-form.ts';
+import { detectionField, faultField, recoveryField, TARGETS, withoutField } from '../../../experiment/failure-form.ts';
 import { count, oneOf } from '../../../experiment/fields.ts';
 import type { DriverVmParts } from './parts.ts';
 
@@ -25,32 +19,23 @@ const MOST_NETBENCH_VMS = 8;
 const INTERVAL_EXPECTED = 'a whole number of microseconds from 50 to 1000000';
 
 export function fields({ faults, detectors, mechanisms }: DriverVmParts) {
-  const trigger = z.strictObject(
+  const device = oneOf(
+    'device',
     {
-      device: oneOf(
-        'device',
-        {
-          disk: 'the disk and its driver',
-          network: 'the network card and its driver',
-          either: 'drawn, one as likely as the other',
-        },
-        'Which device a fault of devices or their drivers is about. Default: either.',
-      ).exactOptional(),
+      disk: 'the disk and its driver',
+      network: 'the network card and its driver',
+      either: 'drawn, one as likely as the other',
     },
-    { error: 'a mapping with device' },
-  );
+    'Which device a fault of devices or their drivers is about. Default: either.',
+  ).exactOptional();
+  const trigger = z
+    .strictObject({ device }, { error: 'a mapping with device' })
+    .meta({ description: 'Where in the DVM the fault strikes.' });
   return {
-    fault: faultField(
-      faults,
-      { dvm: COMPONENTS.dvm },
-      { trigger: trigger.meta({ description: 'Where in the DVM the fault strikes.' }).exactOptional() },
-    ),
+    fault: faultField(faults, { dvm: TARGETS.dvm }, { trigger: trigger.exactOptional() }),
     detection: detectionField(detectors),
     recovery: recoveryField({ dvm: mechanisms }),
-    without: withoutField(
-      'repair',
-      mechanisms.flatMap(({ repairs }) => repairs),
-    ),
+    without: withoutField(mechanisms.map(({ repairs }) => repairs)),
     blkBenchVms: count('AppVMs', 0, MOST_BLKBENCH_VMS, 'AppVMs that run BlkBench, each with a disk. Default: 1.'),
     netBenchVms: count('AppVMs', 0, MOST_NETBENCH_VMS, 'AppVMs that run NetBench, each with a network. Default: 1.'),
     packetIntervalUs: z

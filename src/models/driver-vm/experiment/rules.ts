@@ -39,8 +39,8 @@ export const DRIVER_VM_RULES: readonly Rule[] = [
   somebodyWorks,
   deviceIsUsed,
   deviceHasAFault,
-  ...failureRules({
-    mechanisms: ({ mechanisms }: DriverVmParts) => ({ dvm: mechanisms }),
-    detectors: ({ detectors }) => detectors,
-  }),
+  ...failureRules(
+    ({ mechanisms }: DriverVmParts) => ({ dvm: mechanisms }),
+    ({ detectors }) => detectors,
+  ),
 ];

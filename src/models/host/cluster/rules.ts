@@ -4,19 +4,15 @@
  */
 
 import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
+import type { DeepPartial } from '../../../experiment/experiment.ts';
 import type { Rule as AnyRule } from '../../../experiment/rule.ts';
 import type { HostParts } from '../experiment/parts.ts';
 import { serviceFits, vmsFit } from '../experiment/room.ts';
+import type { ClusterSettings } from './form.ts';
 
 type Rule<Settings> = AnyRule<Settings, HostParts>;
 
-interface Patch {
-  readonly vms?: number;
-  readonly memoryOfEach?: number;
-  readonly service?: string;
-  readonly interval?: number;
-  readonly constants?: Readonly<Record<string, number | undefined>>;
-}
+type Patch = DeepPartial<ClusterSettings>;
 
 const serviceWorks: Rule<Patch> = ({ service }, { services }) => {
   const chosen = entryNamed(services, service);

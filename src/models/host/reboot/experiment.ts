@@ -3,7 +3,6 @@
  * long are the services in the guests away, what does the host go through meanwhile, and what is lost?
  */
 import { experiment } from '../../../experiment/experiment.ts';
-import { keptUnderAnother } from '../../../experiment/failure-form.ts';
 import { parameterModels } from '../parameters/models.ts';
 import { REBOOT_CAUSES } from './causes.ts';
 import { fields } from './form.ts';
@@ -45,7 +44,6 @@ export const reboot = experiment({
   metrics: REBOOT_METRICS,
   causes: REBOOT_CAUSES,
   comparedFields: ['mechanism', 'without', 'against'],
-  kept: keptUnderAnother('mechanism'),
   oldSpellings: [{ field: 'occasion', now: faultAt }],
   parameters: parameterModels,
   runner: rebootRunner,

@@ -1,7 +1,7 @@
 /** What a scenario about a reboot says of one run. */
 import { z } from 'zod';
 import type { SettingsOf } from '../../../experiment/experiment.ts';
-import { COMPONENTS, faultField, withoutField } from '../../../experiment/failure-form.ts';
+import { faultField, TARGETS, withoutField } from '../../../experiment/failure-form.ts';
 import { count, duration, named } from '../../../experiment/fields.ts';
 import { constantsField, memoryOfEach, vmsField } from '../experiment/fields.ts';
 import { hostParameters } from '../parameters/host.ts';
@@ -12,14 +12,16 @@ import type { RebootParts } from './occasions.ts';
 export type RebootSettings = SettingsOf<'reboot', typeof fields>;
 
 /** dom0 is the PrivVM of this host, and drives its devices, too. */
-const TARGETS = { vmm: COMPONENTS.vmm, privvm: COMPONENTS.privvm, appvm: COMPONENTS.appvm };
+const { dvm: _, ...TARGETS_WITHOUT_DVM } = TARGETS;
 
 export function fields({ reboots, services, faults }: RebootParts) {
-  const steps = reboots.flatMap((each) => each.repairs);
   const mechanism = named('reboot mechanism', reboots);
   return {
     mechanism,
-    without: withoutField('step', steps),
+    without: withoutField(
+      reboots.map(({ repairs }) => repairs),
+      'step',
+    ),
     against: mechanism
       .meta({
         ...mechanism.meta(),
@@ -28,7 +30,7 @@ export function fields({ reboots, services, faults }: RebootParts) {
           'reduction|against. Its own runs have none.',
       })
       .exactOptional(),
-    fault: faultField(faults, TARGETS, {})
+    fault: faultField(faults, TARGETS_WITHOUT_DVM, {})
       .meta({
         description:
           'What fails once everything has run for `before`, so that the host is rebooted. Left out, the reboot is a ' +

@@ -4,26 +4,21 @@
  */
 
 import { entryNamed } from '../../../experiment/entry.ts';
+import type { DeepPartial } from '../../../experiment/experiment.ts';
 import { faultStrikesTarget, omittedIsOptional } from '../../../experiment/failure-rules.ts';
 import type { Rule as AnyRule } from '../../../experiment/rule.ts';
 import { inMib, serviceFits, vmsFit } from '../experiment/room.ts';
 import { hostParameters } from '../parameters/host.ts';
+import type { RebootSettings } from './form.ts';
 import type { RebootParts } from './occasions.ts';
 
 type Rule<Settings> = AnyRule<Settings, RebootParts>;
 
-interface Patch {
-  readonly mechanism?: string;
-  readonly fault?: { readonly model?: string; readonly target?: string };
-  readonly without?: readonly string[];
-  readonly vms?: number;
-  readonly memoryOfEach?: number;
-  readonly constants?: Readonly<Record<string, number | undefined>>;
-}
+type Patch = DeepPartial<RebootSettings>;
 
-const omittedStepIsOptional: Rule<Patch> = ({ mechanism, without }, { reboots }) => {
-  const chosen = entryNamed(reboots, mechanism);
-  return chosen ? omittedIsOptional('step', [chosen], without) : [];
+const omittedStepIsOptional: Rule<Patch> = (settings, { reboots }) => {
+  const chosen = entryNamed(reboots, settings.mechanism);
+  return chosen ? omittedIsOptional('step', [chosen], settings) : [];
 };
 
 const kernelsFit: Rule<Patch> = ({ memoryOfEach, constants = {} }) => {
@@ -47,7 +42,7 @@ const imagesFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
 
 export const REBOOT_RULES: readonly Rule<Patch>[] = [
   omittedStepIsOptional,
-  ({ fault }, { faults }) => faultStrikesTarget(fault, faults),
+  faultStrikesTarget,
   kernelsFit,
   vmsFit,
   imagesFit,

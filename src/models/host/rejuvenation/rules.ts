@@ -4,33 +4,18 @@
  */
 
 import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
+import type { DeepPartial } from '../../../experiment/experiment.ts';
 import type { Rule as AnyRule, Violation } from '../../../experiment/rule.ts';
 import type { HostParts } from '../experiment/parts.ts';
 import { inMib, vmsFit } from '../experiment/room.ts';
 import { agingParameters } from '../parameters/aging.ts';
 import { hostParameters } from '../parameters/host.ts';
 import { serviceParameters } from '../parameters/services.ts';
-
-interface CarePatch {
-  readonly policy?: string;
-  readonly reboot?: string;
-  readonly interval?: number;
-  readonly threshold?: number;
-  readonly idleLoad?: number;
-}
+import type { RejuvenationSettings } from './form.ts';
 
 type Rule<Settings> = AnyRule<Settings, HostParts>;
 
-interface Patch {
-  readonly service?: string;
-  readonly vms?: number;
-  readonly memoryOfEach?: number;
-  readonly horizon?: number;
-  readonly vmm?: CarePatch;
-  readonly guest?: CarePatch;
-  readonly recovery?: { readonly vmm?: string };
-  readonly constants?: Readonly<Record<string, number | undefined>>;
-}
+type Patch = DeepPartial<RejuvenationSettings>;
 
 /** Fields of the file by what a policy says it goes by. */
 const FIELD_OF = { intervalNanos: 'interval', threshold: 'threshold', idleLoad: 'idleLoad' } as const;

@@ -3,7 +3,6 @@
  * management restored, is XenStore's content, does an operation stay half done, and do the applications notice?
  */
 import { experiment } from '../../../experiment/experiment.ts';
-import { keptUnderAnother } from '../../../experiment/failure-form.ts';
 import { parameterModels } from '../parameters.ts';
 import { PRIVILEGED_VM_CAUSES } from './causes.ts';
 import { fields } from './form.ts';
@@ -33,7 +32,6 @@ export const privilegedVm = experiment({
   metrics: PRIVILEGED_VM_METRICS,
   causes: PRIVILEGED_VM_CAUSES,
   comparedFields: ['recovery', 'without'],
-  kept: keptUnderAnother('recovery'),
   oldSpellings: [
     { field: 'fault.window', now: (window) => ({ fault: { trigger: { window } } }) },
     { field: 'fault.everyPointOf', now: (everyPointOf) => ({ fault: { trigger: { everyPointOf } } }) },

@@ -1,13 +1,7 @@
 /** What a scenario about a failing PrivVM says of one run. */
 import { z } from 'zod';
 import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts';
-import {
-  COMPONENTS,
-  detectionField,
-  faultField,
-  recoveryField,
-  withoutField,
-} from '../../../experiment/failure-form.ts';
+import { detectionField, faultField, recoveryField, TARGETS, withoutField } from '../../../experiment/failure-form.ts';
 import { count, mismatch, oneOf } from '../../../experiment/fields.ts';
 import { parseQuantity } from '../../../experiment/quantity.ts';
 import { OPERATIONS, type OperationName } from '../plane/operations/operation.ts';
@@ -19,41 +13,36 @@ export type PrivilegedVmSettings = SettingsOf<'privileged-vm', typeof fields>;
 export type PrivilegedVmPatch = DeepPartial<PrivilegedVmSettings>;
 
 export function fields({ faults, detectors, mechanisms }: ManagementParts) {
-  const trigger = z.strictObject(
-    {
-      window: z
-        .tuple([time, time], { error: WINDOW_EXPECTED })
-        .refine(([from, to]) => from < to, { error: `${WINDOW_EXPECTED}, the earlier one first` })
-        .meta({
-          description:
-            'It strikes at a random time between these, in ms since the start, while clients order operations.',
-        })
-        .exactOptional(),
-      everyPointOf: oneOf(
-        'operation',
-        Object.fromEntries(OPERATIONS.map((name) => [name, `the only order is one to ${name} a VM`])) as Record<
-          OperationName,
-          string
-        >,
-        'Run i strikes at the i-th point of this operation, from 0: before each of its steps, and ' +
-          'between each copy of a change and its application.',
-      ).exactOptional(),
-    },
-    { error: 'a mapping with window or everyPointOf' },
-  );
+  const trigger = z
+    .strictObject(
+      {
+        window: z
+          .tuple([time, time], { error: WINDOW_EXPECTED })
+          .refine(([from, to]) => from < to, { error: `${WINDOW_EXPECTED}, the earlier one first` })
+          .meta({
+            description:
+              'It strikes at a random time between these, in ms since the start, while clients order operations.',
+          })
+          .exactOptional(),
+        everyPointOf: oneOf(
+          'operation',
+          Object.fromEntries(OPERATIONS.map((name) => [name, `the only order is one to ${name} a VM`])) as Record<
+            OperationName,
+            string
+          >,
+          'Run i strikes at the i-th point of this operation, from 0: before each of its steps, and ' +
+            'between each copy of a change and its application.',
+        ).exactOptional(),
+      },
+      { error: 'a mapping with window or everyPointOf' },
+    )
+    .meta({ description: 'When the fault strikes.' });
   return {
     vms: count('AppVMs', 1, 100, 'AppVMs that are there from the beginning. Default: 6.'),
-    fault: faultField(
-      faults,
-      { privvm: COMPONENTS.privvm },
-      { trigger: trigger.meta({ description: 'When the fault strikes.' }) },
-    ),
+    fault: faultField(faults, { privvm: TARGETS.privvm }, { trigger }),
     detection: detectionField(detectors),
     recovery: recoveryField({ privvm: mechanisms }),
-    without: withoutField(
-      'repair',
-      mechanisms.flatMap(({ repairs }) => repairs),
-    ),
+    without: withoutField(mechanisms.map(({ repairs }) => repairs)),
     workload: z
       .strictObject(
         {

@@ -10,10 +10,10 @@ import type { ManagementParts } from './parts.ts';
 export const PRIVILEGED_VM_RULES: readonly Rule<PrivilegedVmPatch, ManagementParts>[] = [
   triggerIsOneOf,
   somethingIsOrdered,
-  ...failureRules({
-    mechanisms: ({ mechanisms }: ManagementParts) => ({ privvm: mechanisms }),
-    detectors: ({ detectors }) => detectors,
-  }),
+  ...failureRules(
+    ({ mechanisms }: ManagementParts) => ({ privvm: mechanisms }),
+    ({ detectors }) => detectors,
+  ),
 ];
 
 function triggerIsOneOf({ fault }: PrivilegedVmPatch): Violation[] {

@@ -3,7 +3,6 @@
  * clients outside tell whether they were hurt.
  */
 import { experiment } from '../../../experiment/experiment.ts';
-import { keptUnderAnother } from '../../../experiment/failure-form.ts';
 import { FAILURE_METRICS } from '../../../experiment/metrics.ts';
 import type { RunSettings, Variant, VariantOf } from '../../../experiment/runner.ts';
 import { dry } from '../faults/dry.ts';
@@ -39,8 +38,7 @@ export const vmmFailure = experiment({
   comparedFields: ['recovery', 'without'],
   control: (settings) =>
     settings.detail === 'full' ? { ...settings, fault: { ...settings.fault, model: dry.name } } : undefined,
-  kept(settings, changed) {
-    const { workload, ...others } = keptUnderAnother('recovery')(settings, changed);
+  kept({ workload, ...others }, changed) {
     // Another configuration may bring its own.
     return workload === undefined || changed('configuration') ? others : { ...others, workload };
   },

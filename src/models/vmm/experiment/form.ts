@@ -1,13 +1,7 @@
 /** What a scenario about a failing VMM says of one run. */
 import { z } from 'zod';
 import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts';
-import {
-  COMPONENTS,
-  detectionField,
-  faultField,
-  recoveryField,
-  withoutField,
-} from '../../../experiment/failure-form.ts';
+import { detectionField, faultField, recoveryField, TARGETS, withoutField } from '../../../experiment/failure-form.ts';
 import { mismatch, named, oneOf, share } from '../../../experiment/fields.ts';
 import { parseQuantity, quantityKindOf } from '../../../experiment/quantity.ts';
 import { type Moment, nanosAt } from '../faults/trigger.ts';
@@ -85,13 +79,10 @@ export function fields(parts: VmmParts) {
           'Default: false, as in the published rates.',
       })
       .exactOptional(),
-    fault: faultField(parts.faults, COMPONENTS, { trigger: trigger.meta({ description: 'When the fault strikes.' }) }),
+    fault: faultField(parts.faults, TARGETS, { trigger: trigger.meta({ description: 'When the fault strikes.' }) }),
     detection: detectionField(parts.detectors),
-    recovery: recoveryField(mechanismsOf(parts)),
-    without: withoutField(
-      'repair',
-      parts.mechanisms.flatMap(({ repairs }) => repairs),
-    ),
+    recovery: recoveryField(mechanismsOf(parts.mechanisms)),
+    without: withoutField(parts.mechanisms.map(({ repairs }) => repairs)),
     detail: oneOf(
       'level of detail',
       {

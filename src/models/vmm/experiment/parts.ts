@@ -33,7 +33,7 @@ export const vmmParts = {
 export type VmmParts = typeof vmmParts;
 
 /** By the component that they recover. */
-export function mechanismsOf({ mechanisms }: VmmParts): Readonly<Record<ComponentKind, readonly RecoveryMechanism[]>> {
+export function mechanismsOf<M extends RecoveryMechanism>(mechanisms: readonly M[]) {
   const of = (component: ComponentKind) => mechanisms.filter(({ recovers }) => recovers.includes(component));
   return { vmm: of('vmm'), privvm: of('privvm'), dvm: of('dvm'), appvm: of('appvm') };
 }

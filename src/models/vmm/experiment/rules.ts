@@ -4,41 +4,32 @@
  */
 
 import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
-import { failureRules, faultStrikesTarget, type Lacking } from '../../../experiment/failure-rules.ts';
-import type { Rule as AnyRule } from '../../../experiment/rule.ts';
+import { failureRules, faultStrikesTarget } from '../../../experiment/failure-rules.ts';
+import type { Rule } from '../../../experiment/rule.ts';
 import { type PlatformModel, valuesOfPlatform } from '../parameters/platforms.ts';
 import type { Repair } from '../repairs/repair.ts';
 import { componentsExist, privvmShareHasDraws, triggerLiesInRun, workloadIsOneOf } from './configuration-rules.ts';
 import type { VmmFailurePatch } from './form.ts';
 import { mechanismsOf, type VmmParts } from './parts.ts';
 
-/** Whether a mechanism has the repair on this platform. */
-const isOn = ({ on }: Repair, platform: PlatformModel): boolean => on?.(valuesOfPlatform(platform)) ?? true;
+const isOn = ({ on }: Repair, model: PlatformModel): boolean => on?.(valuesOfPlatform(model)) ?? true;
 
-type Rule<Settings> = AnyRule<Settings, VmmParts>;
-
-/** Repairs that the mechanism has on other platforms only. */
-function lackingHere({ platform }: VmmFailurePatch, { platforms }: VmmParts): Lacking<Repair> {
-  const here = entryNamed(platforms, platform);
-  return {
-    where: ` on ${platform ?? ''}`,
-    why: (repair) => {
-      if (here === undefined || isOn(repair, here)) return undefined;
-      return `which it has on ${listOf(namesOf(platforms.filter((other) => isOn(repair, other))))} only`;
-    },
+/** With what a mechanism does not have on this platform told apart. */
+function mechanismsHere(parts: VmmParts, { platform }: VmmFailurePatch) {
+  const here = entryNamed(parts.platforms, platform);
+  const whole = (repair: Repair) => {
+    if (!here || isOn(repair, here)) return repair;
+    return { ...repair, elsewhere: `on ${listOf(namesOf(parts.platforms.filter((model) => isOn(repair, model))))}` };
   };
+  return mechanismsOf(parts.mechanisms.map((each) => ({ ...each, repairs: each.repairs.map(whole) })));
 }
 
 /** What is found first about a field is what is reported. */
-export const VMM_FAILURE_RULES: readonly Rule<VmmFailurePatch>[] = [
+export const VMM_FAILURE_RULES: readonly Rule<VmmFailurePatch, VmmParts>[] = [
   workloadIsOneOf,
   triggerLiesInRun,
   privvmShareHasDraws,
-  ({ fault }, { faults }) => faultStrikesTarget(fault, faults),
-  ...failureRules<VmmParts, Repair, VmmFailurePatch>({
-    mechanisms: mechanismsOf,
-    detectors: ({ detectors }) => detectors,
-    lacking: lackingHere,
-  }),
+  faultStrikesTarget,
+  ...failureRules(mechanismsHere, ({ detectors }) => detectors),
   componentsExist,
 ];
