@@ -2,29 +2,33 @@
  * Packs rvisim and uses the package as somebody does who has nothing else: installed globally and locally, each in an
  * empty folder, it must run a campaign with all its charts and be importable from TypeScript.
  *
- *     npm run package-check                the npm at hand
- *     npm run package-check -- 10.8.2      the package is installed by this version of npm
+ *     npm run package-check                installed by the npm at hand, and by the one that comes with Node 20
+ *     npm run package-check -- 11.0.0      installed by this version of npm
  *
  * Everything happens in a temporary folder, on a copy of the tree with an installation of its own: packing takes the
  * bundled packages from node_modules, which must be those of the lockfile. Needs the npm registry, or its cache.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const home = fileURLToPath(new URL('../../', import.meta.url));
-const [npmVersion] = process.argv.slice(2);
-const installer = npmVersion === undefined ? ['npm'] : ['npx', '-y', `npm@${npmVersion}`];
+/** Undefined is the one at hand. */
+const npmVersions = process.argv.length > 2 ? process.argv.slice(2) : [undefined, '10.8.2'];
 const quickly = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
 const figures = ['causes', 'increments', 'latency', 'outcomes'];
 
 const work = realpathSync(mkdtempSync(join(tmpdir(), 'rvisim-package-')));
 try {
   const { tarball, compiler } = pack();
-  checkGlobal(tarball);
-  checkLocal(tarball, compiler);
+  for (const version of npmVersions) {
+    const npm = version === undefined ? ['npm'] : ['npx', '-y', `npm@${version}`];
+    say(`npm ${run(npm[0], [...npm.slice(1), '--version'], work).trim()}`);
+    checkGlobal(tarball, npm);
+    checkLocal(tarball, npm, compiler);
+  }
   process.stdout.write('PACKAGE OK\n');
 } finally {
   rmSync(work, { recursive: true, force: true });
@@ -44,24 +48,24 @@ function pack() {
   return { tarball: join(work, basename(filename)), compiler: join(tree, 'node_modules/typescript/bin/tsc') };
 }
 
-function checkGlobal(tarball) {
+function checkGlobal(tarball, npm) {
   const prefix = folder('prefix');
-  install(['--global', '--prefix', prefix, tarball], prefix);
+  install(npm, ['--global', '--prefix', prefix, tarball], prefix);
   checkProgram(join(prefix, 'bin/rvisim'), folder('globally'));
-  say('installed globally: a campaign with all its charts');
+  say('  installed globally: a campaign with all its charts');
 }
 
-function checkLocal(tarball, compiler) {
+function checkLocal(tarball, npm, compiler) {
   const place = folder('locally');
   const manifest = { name: 'somebodys', version: '1.0.0', type: 'module', private: true };
   writeFileSync(join(place, 'package.json'), JSON.stringify(manifest));
-  install([tarball], place);
+  install(npm, [tarball], place);
   checkProgram(join(place, 'node_modules/.bin/rvisim'), place);
-  say('installed locally: a campaign with all its charts');
+  say('  installed locally: a campaign with all its charts');
   checkLibrary(place, compiler);
-  say('imported from TypeScript: compiles and runs');
+  say('  imported from TypeScript: compiles and runs');
   checkWithoutCanvas(place);
-  say('without a canvas: tables, and a warning');
+  say('  without a canvas: tables, and a warning');
 }
 
 /** A scenario of one's own and a campaign, from an empty folder of somebody who knows no path of ours. */
@@ -127,15 +131,12 @@ function checkWithoutCanvas(place) {
   );
 }
 
-function install(what, place) {
-  const [program, ...args] = installer;
+function install([program, ...args], what, place) {
   run(program, [...args, 'install', ...quickly, ...what], place);
 }
 
 function folder(name) {
-  const path = join(work, name);
-  mkdirSync(path);
-  return path;
+  return mkdtempSync(join(work, `${name}-`));
 }
 
 function run(program, args, cwd) {

@@ -3,11 +3,13 @@
  * processes for the kinds of parts, threads for the parts, complete events for what went on, instants for what
  * happened, one flow from the strike over its detection to the recovery.
  *
- * Times are microseconds since the start of the benchmark, with the nanoseconds as decimals.
+ * Times are microseconds since the start of the benchmark, with the nanoseconds as decimals, in such a way that they are
+ * the same nanoseconds for a viewer that rounds and for one that cuts.
  */
 import { type AnsweredRun, type CompletedRun, isAnswered, type RunRecord } from '../../experiment/record.ts';
 import type { TimelineLine } from '../timeline.ts';
 import type { Span } from './entry-plan.ts';
+import { cuttable, Lanes } from './lanes.ts';
 import { phasesOf } from './phases.ts';
 import type { Details, Slice, TrackKind } from './recorder.ts';
 
@@ -147,7 +149,6 @@ class Tracks {
 const DEVICE_NAMES: ReadonlySet<string> = new Set(['disk', 'network']);
 const pidOf = (process: string): number => ORDER.indexOf(process) + 1;
 const startOf = (event: TraceEvent): number => (event.ph === 'M' ? 0 : event.ts);
-const microseconds = (nanos: number): number => nanos / 1000;
 
 function sliceEvents(slice: Slice, place: Place): Complete[] {
   const cat = slice.kind;
@@ -160,31 +161,38 @@ interface Lasting extends Span {
 }
 
 function complete({ name, cat, startNanos, endNanos, details }: Lasting, place: Place): Complete {
-  const [ts, dur] = [microseconds(startNanos), microseconds(endNanos - startNanos)];
+  const ts = cuttable(startNanos);
+  const dur = cuttable(endNanos - startNanos, startNanos, ts);
   return { ph: 'X', name, cat, ...place, ts, dur, ...(details === undefined ? {} : { args: details }) };
 }
 
 function instant({ atNanos, actor, text }: TimelineLine, tracks: Tracks): Instant {
   const reach = EVERYWHERE.has(actor) ? 'g' : 't';
-  return { ph: 'i', name: text, cat: actor, ...tracks.placeOf(actor), ts: microseconds(atNanos), s: reach };
+  return { ph: 'i', name: text, cat: actor, ...tracks.placeOf(actor), ts: cuttable(atNanos), s: reach };
 }
 
 /** Whose words concern the whole machine. */
 const EVERYWHERE: ReadonlySet<string> = new Set(['injector', 'verdict']);
 
-/** What was done when, by whom, as the record has it. */
+/** What was done when, by whom, as the record has it. Who does two things at a time has two tracks. */
 function* phaseEvents({ phases = [] }: AnsweredRun, tracks: Tracks): Generator<TraceEvent> {
-  for (const { actor, phase, fromNanos, toNanos } of phases)
-    yield complete(
-      { name: phase, cat: 'phase', startNanos: fromNanos, endNanos: toNanos },
-      tracks.place(PHASES, actor),
-    );
+  const lanes = new Lanes();
+  const spans = phases.map(({ actor, phase, fromNanos, toNanos }) => ({
+    actor,
+    name: phase,
+    cat: 'phase',
+    startNanos: fromNanos,
+    endNanos: toNanos,
+  }));
+  // The outer one first where two begin together.
+  spans.sort((a, b) => a.startNanos - b.startNanos || b.endNanos - a.endNanos);
+  for (const { actor, ...span } of spans) yield complete(span, tracks.place(PHASES, lanes.trackFor(actor, span)));
 }
 
 /** The phases and repairs of each episode, and the arrow that leads through them. */
 function* episodeEvents(record: CompletedRun, tracks: Tracks): Generator<TraceEvent> {
   for (const [id, episode] of record.episodes.entries()) {
-    const phases = phasesOf(episode);
+    const phases = phasesOf(episode, record.episodes.length === 1 ? '' : ` ${id + 1}`);
     for (const phase of phases) yield complete({ ...phase, cat: 'fault' }, tracks.place(FAULT, phase.track));
     const stations = phases.filter(({ isStation }) => isStation);
     for (const [index, { track, startNanos }] of stations.entries()) {
@@ -195,7 +203,7 @@ function* episodeEvents(record: CompletedRun, tracks: Tracks): Generator<TraceEv
         cat: 'fault',
         id: id + 1,
         ...place,
-        ts: microseconds(startNanos),
+        ts: cuttable(startNanos),
       };
       if (stations.length > 1) yield ph === 'f' ? { ...flow, ph, bp: 'e' } : { ...flow, ph };
     }

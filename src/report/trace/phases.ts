@@ -11,13 +11,14 @@ export interface Phase extends Span {
   readonly details?: Details;
 }
 
-export function phasesOf({ strike, detection, recovery, fault, damage }: EpisodeRecord): Phase[] {
+/** `lane` tells the tracks of one episode from those of others, which may go on at the same time. */
+export function phasesOf({ strike, detection, recovery, fault, damage }: EpisodeRecord, lane = ''): Phase[] {
   if (strike === undefined) return [];
   const phases: Phase[] = [];
   const { atNanos, cpu, entry, step, instruction } = strike;
   const detectedAt = detection?.atNanos ?? atNanos;
   phases.push({
-    track: 'failure',
+    track: `failure${lane}`,
     name: detection === undefined ? `${fault}, never detected` : `${fault}, undetected`,
     startNanos: atNanos,
     endNanos: detectedAt,
@@ -33,23 +34,23 @@ export function phasesOf({ strike, detection, recovery, fault, damage }: Episode
   if (detection !== undefined && recovery !== undefined) {
     const { mechanism, nanos, left, stuck } = recovery;
     phases.push({
-      track: 'recovery',
+      track: `recovery${lane}`,
       name: `recovery by ${mechanism}`,
       startNanos: detectedAt,
       endNanos: detectedAt + nanos,
       isStation: true,
       details: { detectedBy: detection.detector, left: left.length, ...(stuck === undefined ? {} : { stuck }) },
     });
-    phases.push(...repairsFrom(detectedAt, recovery));
+    phases.push(...repairsFrom(`recovery${lane}`, detectedAt, recovery));
   }
   return phases;
 }
 
 /** One after the other, inside the recovery. */
-function repairsFrom(begin: number, { repairs }: RecoveryRecord): Phase[] {
+function repairsFrom(track: string, begin: number, { repairs }: RecoveryRecord): Phase[] {
   let startNanos = begin;
   return repairs.map(({ repair, nanos }) => {
-    const phase = { track: 'recovery', name: repair, startNanos, endNanos: startNanos + nanos, isStation: false };
+    const phase = { track, name: repair, startNanos, endNanos: startNanos + nanos, isStation: false };
     startNanos = phase.endNanos;
     return phase;
   });

@@ -28,7 +28,7 @@ export interface Slice extends Span {
   readonly steps: readonly Span[] | undefined;
 }
 
-/** A benchmark of ten seconds in full detail has a million slices. What counts is near the fault. */
+/** A benchmark of ten seconds in full detail has millions of slices and steps. What counts is near the fault. */
 const MOST_SLICES = 100_000;
 
 /** A part of the machine as it stands in memory; a reboot of the host puts new ones in the place of the old. */
@@ -57,12 +57,15 @@ export class TraceRecorder implements RunObserver {
   #watched: WatchedMachine | null = null;
   /** When the event before happened, in simulated time: since then everything is as it is. */
   #since = 0;
+  /** Slices there are, their steps counted as slices. */
+  #size = 0;
   #dropped = 0;
   #isArmed = false;
   readonly #most: number;
 
   /**
-   * Keeps so many slices from before the fault is armed, the last ones, and at least so many from then on, the first.
+   * Keeps about so many slices from before the fault is armed, the last ones, and at least so many from then on, the
+   * first; twice as many in all, the steps that slices consist of counted as slices, since they are what a viewer draws.
    */
   constructor(most = MOST_SLICES) {
     this.#most = most;
@@ -100,7 +103,7 @@ export class TraceRecorder implements RunObserver {
     return this.#slices.map((slice) => settled(slice, this.#watched?.originNanos ?? 0));
   }
 
-  /** Slices that were left out to bound the memory. */
+  /** Slices and steps that were left out to bound the memory. */
   get dropped(): number {
     return this.#dropped;
   }
@@ -162,13 +165,16 @@ export class TraceRecorder implements RunObserver {
     details?: Details,
     steps?: readonly Span[],
   ): void {
-    const isFull = this.#slices.length >= 2 * this.#most;
-    if (isFull && this.#isArmed) {
-      this.#dropped += 1;
-      return;
+    const slice = { kind, track, name, startNanos, endNanos, details, steps };
+    if (this.#size + sizeOf(slice) > 2 * this.#most) {
+      if (this.#isArmed) {
+        this.#dropped += sizeOf(slice);
+        return;
+      }
+      this.#forgetOldest();
     }
-    if (isFull) this.#forgetOldest();
-    this.#slices.push({ kind, track, name, startNanos, endNanos, details, steps });
+    this.#slices.push(slice);
+    this.#size += sizeOf(slice);
   }
 
   /** From here on the room that is left is kept for what follows. */
@@ -178,10 +184,19 @@ export class TraceRecorder implements RunObserver {
   }
 
   #forgetOldest(): void {
-    const forgotten = this.#slices.splice(0, Math.max(0, this.#slices.length - this.#most));
-    this.#dropped += forgotten.length;
+    let [forgotten, size] = [0, 0];
+    for (const slice of this.#slices) {
+      if (this.#size - size <= this.#most) break;
+      forgotten += 1;
+      size += sizeOf(slice);
+    }
+    this.#slices.splice(0, forgotten);
+    this.#size -= size;
+    this.#dropped += size;
   }
 }
+
+const sizeOf = ({ steps }: Slice): number => 1 + (steps?.length ?? 0);
 
 /** Simulated times become times since the start of the benchmark; steps that an early end has cut off go. */
 function settled(slice: Slice, origin: number): Slice {

@@ -17,7 +17,7 @@ export function breachesIn({ displayTimeUnit, traceEvents }: ReadTrace): string[
     ...traceEvents.flatMap(fieldBreaches),
     ...namelessTracks(traceEvents),
     ...unbalanced(traceEvents),
-    ...crossing(traceEvents),
+    ...Object.entries(READERS).flatMap(([reader, spanOf]) => crossing(traceEvents, reader, spanOf)),
     ...brokenFlows(traceEvents),
   ];
 }
@@ -74,25 +74,31 @@ function unbalanced(events: readonly ReadEvent[]): string[] {
   return [...open].filter(([, depth]) => depth > 0).map(([track]) => `a beginning without an end on ${track}`);
 }
 
-/** Complete events of one track lie beside or inside each other. In whole nanoseconds, as the viewers count. */
-function crossing(events: readonly ReadEvent[]): string[] {
+type SpanOf = (ts: number, dur: number) => { readonly from: number; readonly to: number };
+
+/** How viewers count nanoseconds: exactly, or by a double that is multiplied and cut, of the parts or of the sum. */
+const READERS: Readonly<Record<string, SpanOf>> = {
+  rounded: (ts, dur) => ({ from: nanos(ts), to: nanos(ts) + nanos(dur) }),
+  cut: (ts, dur) => ({ from: Math.trunc(ts * 1000), to: Math.trunc(ts * 1000) + Math.trunc(dur * 1000) }),
+  'cut at the end': (ts, dur) => ({ from: Math.trunc(ts * 1000), to: Math.trunc((ts + dur) * 1000) }),
+};
+
+/** Complete events of one track lie beside or inside each other. */
+function crossing(events: readonly ReadEvent[], reader: string, spanOf: SpanOf): string[] {
   const wrong: string[] = [];
   const tracks = grouped(
     events.filter(({ ph }) => ph === 'X'),
     trackOf,
   );
   for (const slices of tracks.values()) {
-    const spans = slices.map((event) => ({
-      event,
-      from: nanos(event['ts']),
-      to: nanos(event['ts']) + nanos(event['dur']),
-    }));
+    const spans = slices.map((event) => ({ event, ...spanOf(event['ts'] as number, event['dur'] as number) }));
     spans.sort((a, b) => a.from - b.from || b.to - a.to);
     const around: typeof spans = [];
     for (const span of spans) {
       while (around.length > 0 && (around.at(-1)?.to ?? 0) <= span.from) around.pop();
       const outer = around.at(-1);
-      if (outer !== undefined && span.to > outer.to) wrong.push(`${shown(span.event)} crosses ${shown(outer.event)}`);
+      if (outer !== undefined && span.to > outer.to)
+        wrong.push(`${reader}: ${shown(span.event)} crosses ${shown(outer.event)}`);
       around.push(span);
     }
   }
