@@ -39,7 +39,8 @@ function targetsOf({ instances }: Net, { size, states }: Chain, guards: readonly
   });
 }
 
-function costsOf({ model, instances }: Net, { size, states }: Chain): Float64Array {
+/** By state, what it costs per hour. */
+export function costsOf({ model, instances }: Net, { size, states }: Chain): Float64Array {
   const rates = ratesOf(
     model,
     instances.map(({ component }) => component),
