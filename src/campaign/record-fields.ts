@@ -46,6 +46,7 @@ const observations: Fields<Observations> = {
   phases: { actor: true, phase: true, fromNanos: true, toNanos: true },
   series: { name: true, unit: true, fromNanos: true, stepNanos: true, values: true },
   stateHours: true,
+  asked: true,
 };
 
 const measured: Fields<MeasuredRun> = {

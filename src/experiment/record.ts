@@ -110,6 +110,8 @@ export interface Observations<Metric extends string = string> {
    * By component and state, the hours that its instances spent there: of systems that are described by their states.
    */
   readonly stateHours?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** What was asked of such a system from its initial state on: by name, the mean over the trials of the run. */
+  readonly asked?: Readonly<Record<string, number>>;
 }
 
 /** A stretch of time in which somebody did one thing. */

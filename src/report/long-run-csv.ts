@@ -31,6 +31,21 @@ export function longRunTables({ longRun }: Summary): LongRunTable[] {
         ),
     },
     {
+      name: 'asked.csv',
+      columns: ['measure', 'kind', 'trials', ...COMPARED],
+      rowsOf: (row) =>
+        of(row).flatMap(({ asked }) =>
+          asked.map((figure) => ({
+            measure: figure.name,
+            kind: figure.kind,
+            trials: figure.trials,
+            ...compared(figure),
+            // Infinity is no number in a table.
+            ...(figure.analytic === Number.POSITIVE_INFINITY && { analytic: 'never' }),
+          })),
+        ),
+    },
+    {
       name: 'states.csv',
       columns: ['component', 'state', ...COMPARED],
       rowsOf: (row) =>
@@ -41,7 +56,7 @@ export function longRunTables({ longRun }: Summary): LongRunTable[] {
   ];
 }
 
-type Compared = LongRunRow['states'][number] | LongRunRow['figures'][number];
+type Compared = LongRunRow['asked'][number] | LongRunRow['states'][number] | LongRunRow['figures'][number];
 
 const compared = ({ value, low, high, standardError, analytic, z }: Compared): Fields => ({
   simulated: value,
@@ -53,6 +68,7 @@ const compared = ({ value, low, high, standardError, analytic, z }: Compared): F
 });
 
 function behind({ runs, years, chain }: LongRunRow): Fields {
+  if (chain === null) return { runs, years };
   if ('why' in chain) return { runs, years, no_chain: chain.why };
   return {
     runs,

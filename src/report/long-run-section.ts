@@ -34,6 +34,7 @@ export function longRunSection(summary: Summary): Section {
         : []),
     ],
     rows: summary.longRun.flatMap((longRun) => {
+      if (longRun.figures.length === 0) return [];
       const row = summary.rows.find(({ variant }) => variant === longRun.variant);
       if (row === undefined) return [];
       const lines = [
@@ -141,12 +142,12 @@ function yearsOf(longRun: readonly LongRunRow[]): string {
 
 /** What was solved and how, and what could not be. */
 function chainNotes(longRun: readonly LongRunRow[]): string[] {
-  const solved = longRun.flatMap(({ chain }) => ('why' in chain ? [] : [chain]));
+  const solved = longRun.flatMap(({ chain }) => (chain === null || 'why' in chain ? [] : [chain]));
   const sizes = [...new Set(solved.map(({ states }) => states))].sort((a, b) => a - b);
   const imbalance = Math.max(0, ...solved.map((each) => each.imbalance));
   const methods = [...new Set(solved.map((each) => METHODS[each.solved.method]))].join(' and ');
   const approximate = solved.some((each) => each.isApproximate);
-  const reasons = new Set(longRun.flatMap(({ chain }) => ('why' in chain ? [reasonOf(chain)] : [])));
+  const reasons = new Set(longRun.flatMap(({ chain }) => (chain !== null && 'why' in chain ? [reasonOf(chain)] : [])));
   return [
     ...(solved.length === 0
       ? []

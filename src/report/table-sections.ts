@@ -7,6 +7,7 @@ import { failuresOf } from '../analysis/failures.ts';
 import type { ReportedFigure, Summary, SummaryRow } from '../analysis/summary.ts';
 import { FAILURE_METRICS, type Metric, type MetricName } from '../experiment/metrics.ts';
 import { experimentNamed, metricNamed } from '../experiments.ts';
+import { askedSection } from './asked-section.ts';
 import { availabilitySection } from './availability-section.ts';
 import { downtimeSection } from './downtime-section.ts';
 import {
@@ -54,6 +55,7 @@ export function sectionsOf(summary: Summary): Section[] {
     ...largestSections(summary),
     ...measuresSections(summary),
     longRunSection(summary),
+    askedSection(summary),
     availabilitySection(summary),
     repairsSection(summary),
   ].filter((section) => section.rows.length > 0);

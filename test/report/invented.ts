@@ -125,6 +125,7 @@ function longRunOf(variant: string, index: number): LongRunRow {
       { metric: 'cost|per-year', ...compared(4000 + index) },
     ],
     nines: { value: 3, low: 2, high: 4, analytic: 3 },
+    asked: [],
     against:
       index === 0 ? null : { variant: 'first', axis: 'clock', factor: 'never', ...compared(index % 2 ? 0.2 : -0.3) },
     states: components.map((component, place) => ({

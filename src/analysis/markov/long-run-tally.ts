@@ -5,12 +5,14 @@
  */
 import type { MeasuredRun, RunRecord } from '../../experiment/record.ts';
 import type { Variant } from '../../experiment/runner.ts';
+import { DEFAULT_TRIALS } from '../../models/state-model/form/fields.ts';
 import { isStateModel, type StateModelMetric } from '../../models/state-model/form/form.ts';
 import { readStateModel } from '../../models/state-model/form/read.ts';
 import type { StateModel } from '../../models/state-model/net/model.ts';
 import { netOf } from '../../models/state-model/net/net.ts';
 import type { MeanMethod } from '../mean.ts';
 import { type Against, againstNeighbour, type Downtime, downtimeOf } from './against.ts';
+import { type AskedFigure, askedFigures } from './asked-figures.ts';
 import { Figures, type LongRunFigure, type StateShare } from './long-run-figures.ts';
 import { type NoSolution, type Solution, Solver } from './solver.ts';
 
@@ -27,8 +29,10 @@ export interface LongRunRow {
   readonly against: Against | null;
   /** How many instances of a component are in each state, on average over time. */
   readonly states: readonly StateShare[];
-  /** What was solved; or why nothing was. */
-  readonly chain: ChainFacts | NoSolution;
+  /** What was asked of the system from its initial state on. */
+  readonly asked: readonly AskedFigure[];
+  /** What was solved; or why nothing was; null where no long run was asked for. */
+  readonly chain: ChainFacts | NoSolution | null;
 }
 
 /** What is said of a solution beside its figures. */
@@ -45,6 +49,7 @@ export class LongRunTally {
   readonly #variants: readonly Variant[];
   readonly #models: ReadonlyMap<string, StateModel>;
   readonly #deterministic: ReadonlyMap<string, 'refused' | 'exponential'>;
+  readonly #trials: ReadonlyMap<string, number>;
   readonly #runs = new Map<string, MeasuredRun<StateModelMetric>[]>();
   readonly #unanswered = new Set<string>();
 
@@ -53,6 +58,7 @@ export class LongRunTally {
     const mine = variants.flatMap(({ name, settings }) => (isStateModel(settings) ? [{ name, settings }] : []));
     this.#variants = variants;
     this.#models = new Map(mine.map(({ name, settings }) => [name, readStateModel(settings).model]));
+    this.#trials = new Map(mine.map(({ name, settings }) => [name, settings.trials ?? DEFAULT_TRIALS]));
     this.#deterministic = new Map(
       mine.map(({ name, settings }) => [name, settings.chain === 'approximate' ? 'exponential' : 'refused']),
     );
@@ -72,11 +78,24 @@ export class LongRunTally {
   rows(method: MeanMethod, confidence: number): LongRunRow[] {
     const solver = new Solver();
     const downtimes = new Map<string, Downtime>();
-    return [...this.#models].flatMap(([variant, model]) => {
+    return [...this.#models].flatMap(([variant, model]): LongRunRow[] => {
       const runs = this.#runs.get(variant) ?? [];
       if (runs.length === 0) return [];
-      const solution = solver.solve(netOf(model), this.#deterministic.get(variant) ?? 'refused');
+      const net = netOf(model);
+      const deterministic = this.#deterministic.get(variant) ?? 'refused';
       const isWhole = !this.#unanswered.has(variant);
+      const trials = this.#trials.get(variant) ?? 0;
+      const asked = askedFigures(model, runs, solver.answers(net, deterministic), {
+        variant,
+        trials,
+        method,
+        confidence,
+        isWhole,
+      });
+      // Of a system that is asked for nothing else, no run measures the long run.
+      if (runs.every(({ measures }) => measures['hours|measured'] === undefined))
+        return [{ ...NO_LONG_RUN, variant, runs: runs.length, asked }];
+      const solution = solver.solve(net, deterministic);
       const longRun = 'why' in solution ? null : solution.longRun;
       const made = new Figures(model, runs, longRun, { variant, method, confidence, isWhole });
       const figures = made.perYear();
@@ -90,12 +109,22 @@ export class LongRunTally {
           nines: ninesOf(figures, yearHoursOf(model)),
           against: isWhole ? againstNeighbour(variant, this.#variants, downtimes, method, confidence) : null,
           states: made.states(),
+          asked,
           chain: 'why' in solution ? solution : factsOf(solution),
         },
       ];
     });
   }
 }
+
+const NO_LONG_RUN = {
+  years: 0,
+  figures: [],
+  nines: { value: null, low: null, high: null, analytic: null },
+  against: null,
+  states: [],
+  chain: null,
+} satisfies Partial<LongRunRow>;
 
 const yearHoursOf = ({ yearMs }: StateModel): number => yearMs / 3_600_000;
 

@@ -4,6 +4,7 @@
  */
 import type { StateModel } from '../../models/state-model/net/model.ts';
 import type { Net } from '../../models/state-model/net/net.ts';
+import { answersOf } from './asked.ts';
 import { type ChainShape, MOST_CHAIN_STATES, type NoChain, shapeOf, withRates } from './chain.ts';
 import { type LongRun, longRunOf } from './long-run.ts';
 import { type NotConverged, occupancyOf, type RecurrentClass, type Solved } from './occupancy.ts';
@@ -40,6 +41,13 @@ export class Solver {
     const shape = this.#known.get(key) ?? shapeOf(net, { deterministic, most: this.#most });
     this.#known.set(key, shape);
     return shape;
+  }
+
+  /** What the chain says of the measures of the model, by quantity; null where there is no chain. */
+  answers(net: Net, deterministic: 'refused' | 'exponential'): (number | null)[] | null {
+    if (net.model.measures.length === 0) return null;
+    const shape = this.shape(net, deterministic);
+    return 'why' in shape ? null : answersOf(net, withRates(shape, net));
   }
 
   solve(net: Net, deterministic: 'refused' | 'exponential'): Solution | NoSolution {

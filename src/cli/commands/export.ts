@@ -1,14 +1,18 @@
 import { defineCommand } from '../command.ts';
 import { directoryPositional, jsonOption } from '../options.ts';
 
-const formats = ['csv', 'parquet', 'ro-crate'] as const;
+const formats = ['csv', 'parquet', 'ro-crate', 'prism'] as const;
 
 export const exportCommand = defineCommand({
   usage: 'export <dir>',
   summary: 'Write the runs as CSV or Parquet, or the campaign as a reproducibility package',
   positionals: { dir: directoryPositional },
   options: {
-    to: { choices: formats, demandOption: true, describe: 'Format: one row a run, or an RO-Crate with everything' },
+    to: {
+      choices: formats,
+      demandOption: true,
+      describe: 'Format: one row a run, an RO-Crate with everything, or the Markov chain of a state model',
+    },
     output: {
       alias: 'o',
       type: 'string',
@@ -20,9 +24,11 @@ export const exportCommand = defineCommand({
       default: 'https://spdx.org/licenses/MIT',
       describe: 'Address of the licence of the package',
     },
+    variant: { type: 'string', describe: 'For prism: which variant of the scenario file [default: the first]' },
     json: jsonOption,
   },
   examples: [
+    ['rvisim export scenarios/huang-1995.yaml --to prism', 'huang-1995.sm and huang-1995.props, for PRISM and Storm'],
     ['rvisim export results/rehype-increments --to csv -o - | head', 'one row a run, on stdout'],
     ['rvisim export results/rehype-increments --to parquet', 'results/rehype-increments.parquet'],
     [
@@ -30,8 +36,12 @@ export const exportCommand = defineCommand({
       'manifest, scenario, records, tables and charts with checksums and metadata',
     ],
   ],
-  async run({ dir, ...options }, terminal) {
+  async run({ dir, to, variant, ...options }, terminal) {
+    if (to === 'prism') {
+      const { exportPrism } = await import('../prism-export.ts');
+      return exportPrism(dir, { ...options, variant }, terminal);
+    }
     const { exportFolder } = await import('../export.ts');
-    return await exportFolder(dir, options, terminal);
+    return await exportFolder(dir, { ...options, to }, terminal);
   },
 });

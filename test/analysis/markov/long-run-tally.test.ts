@@ -209,3 +209,32 @@ describe('a variant', () => {
     });
   });
 });
+
+describe('what is asked from the initial state on', () => {
+  const asked = variants(
+    TEXT.replace(
+      'horizonYears: 0.5',
+      'measures: { dark: { is: reached-within, time: 500 h, condition: { power: off } } }',
+    ),
+  );
+
+  it('has its share of all trials, with an interval and the answer of the chain, and no long run beside it', () => {
+    const [row] = rowsOf(asked, recordsOf(asked, 'asked', 10));
+    expect(row).toMatchObject({ figures: [], states: [], chain: null, runs: 10 });
+    const [dark] = row?.asked ?? [];
+    expect(dark).toMatchObject({ name: 'dark', kind: 'probability', trials: 1000 });
+    expect(dark?.analytic).toBeCloseTo(1 - Math.exp(-1), 12);
+    expect(Math.abs(dark?.z ?? Number.NaN)).toBeLessThan(4);
+    expect(dark?.low).toBeLessThan(dark?.value ?? 0);
+  });
+
+  it('is far from the answer of another system', () => {
+    const other = variants(
+      TEXT.replace('after: 500 h', 'after: 700 h').replace(
+        'horizonYears: 0.5',
+        'measures: { dark: { is: reached-within, time: 500 h, condition: { power: off } } }',
+      ),
+    );
+    expect(rowsOf(asked, recordsOf(other, 'asked', 10))[0]?.asked[0]?.z).toBeLessThan(-4);
+  });
+});

@@ -11,12 +11,14 @@ import type { RunObserver } from '../../../experiment/observer.ts';
 import type { Observations, RunRecord } from '../../../experiment/record.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
 import { assert } from '../../../kernel/assertions.ts';
+import { DEFAULT_TRIALS } from '../form/fields.ts';
 import type { StateModelMetric, StateModelSettings } from '../form/form.ts';
 import { readStateModel } from '../form/read.ts';
 import { costOf } from '../net/cost.ts';
 import type { StateModel } from '../net/model.ts';
 import { type Net, netOf } from '../net/net.ts';
 import { lastFineNanos, shortestStageOf } from '../net/resolution.ts';
+import { quantitiesOf, Trial } from '../net/trial.ts';
 import { Walk, type WalkEnd, type WalkTotals } from '../net/walk.ts';
 import { Story } from './state-model-story.ts';
 
@@ -61,7 +63,11 @@ function recordOf(
   observer: RunObserver | undefined,
 ): RunRecord {
   const { id, variant, run, seed } = spec;
-  const { horizonYears, warmUpYears } = variant.settings;
+  const { horizonYears, warmUpYears, trials = DEFAULT_TRIALS } = variant.settings;
+  const of = { id, variant: variant.name, run };
+  const asked = askedOf(walk, net, `${seed}/${run}`, trials);
+  if (asked === null) return { status: 'timeout', ...of, message: NEVER_KNOWN };
+  if (horizonYears === undefined) return { status: 'measured', ...of, measures: {}, asked: asked.values, events: 0 };
   const yearNanos = net.model.yearMs * 1e6;
   const limits = {
     horizonNanos: Math.round(horizonYears * yearNanos),
@@ -71,7 +77,6 @@ function recordOf(
   const story = observer === undefined ? null : new Story(observer);
   const totals = walk.run(`${seed}/${run}`, limits, story?.listener ?? null);
   story?.end(totals);
-  const of = { id, variant: variant.name, run };
   if (totals.end !== 'returned' && totals.end !== 'horizon')
     return { status: 'timeout', ...of, message: REASONS[totals.end] };
   if ((limits.warmUpNanos ?? 0) + totals.nanos > mostNanos) return { status: 'timeout', ...of, message: TOO_COARSE };
@@ -81,8 +86,29 @@ function recordOf(
     ...of,
     measures: measuresOf(net.model, totals, hours),
     stateHours: stateHoursOf(net.model, hours),
+    ...(net.model.measures.length > 0 && { asked: asked.values }),
     events: totals.events,
   };
+}
+
+const NEVER_KNOWN = `a condition that a measure waits for does not come in a trial, or not within ${MAX_EVENTS} events`;
+
+/** By what is asked, the mean over so many trials; null when one of them comes to no answer. */
+function askedOf(
+  walk: Walk,
+  net: Net,
+  seed: string,
+  trials: number,
+): { readonly values: Record<string, number> } | null {
+  const quantities = quantitiesOf(net.model.measures);
+  const sums = new Float64Array(quantities.length);
+  if (quantities.length === 0) return { values: {} };
+  const trial = new Trial(net);
+  for (let each = 0; each < trials; each++) {
+    if (!walk.try(`${seed}/trial ${each}`, trial, MAX_EVENTS)) return null;
+    for (let i = 0; i < sums.length; i++) sums[i]! += trial.values[i]!;
+  }
+  return { values: Object.fromEntries(quantities.map(({ name }, index) => [name, sums[index]! / trials])) };
 }
 
 const REASONS: Readonly<Record<Exclude<WalkEnd, 'returned' | 'horizon'>, string>> = {

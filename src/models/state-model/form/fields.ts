@@ -11,6 +11,7 @@ const NAME = /^[A-Za-z][A-Za-z0-9-]*$/;
 const PARAMETER_NAME = /^[A-Za-z][A-Za-z0-9]*$/;
 export const FOREVER = 'never';
 export const AT_ONCE = 'immediately';
+export const DEFAULT_TRIALS = 100;
 
 const NAME_EXPECTED = 'a name of letters, digits and hyphens that starts with a letter';
 const STATES_EXPECTED = 'a state or a list of states, such as up or [robust, aged]';
@@ -120,6 +121,34 @@ const PARAMETER_EXPECTED = "a time such as '7 d', a number, or a word such as ne
 
 const positive = (what: string) => z.number({ error: what }).positive({ error: what });
 
+const TIME_EXPECTED = "a time such as '1000 h', the name of a parameter, or a sum of them";
+
+const measure = z.strictObject(
+  {
+    is: oneOf(
+      'measure',
+      {
+        'holds-at': 'the probability that the condition holds at the time',
+        'reached-within': 'the probability that it has held at some time until then',
+        'mean-time-to': 'how long it takes until the condition holds',
+        'first-of': 'of each of several conditions the probability that it is the first to hold',
+        'cost-until': 'what the states cost until the time',
+      },
+      'What is asked of a system that begins in its initial state.',
+    ),
+    condition: condition.meta({ description: 'Of holds-at, reached-within and mean-time-to.' }).exactOptional(),
+    conditions: z
+      .record(name, condition, { error: 'a mapping from names to conditions' })
+      .meta({ description: 'Of first-of, by name; of those that come to hold at once the first counts.' })
+      .exactOptional(),
+    time: z
+      .string({ error: TIME_EXPECTED })
+      .meta({ description: 'Of holds-at, reached-within and cost-until.' })
+      .exactOptional(),
+  },
+  { error: 'a mapping with is, and what that needs of condition, conditions and time' },
+);
+
 export const stateModelFields = {
   parameters: z
     .record(
@@ -142,10 +171,24 @@ export const stateModelFields = {
   yearHours: positive('a number of hours above 0')
     .meta({ description: 'The year that figures per year speak of. Default: 8766, which is 365.25 days.' })
     .exactOptional(),
-  horizonYears: positive('a number of years above 0').meta({
-    description:
-      'The length of a run: it ends when the system is in its initial state for the first time after so long.',
-  }),
+  horizonYears: positive('a number of years above 0')
+    .meta({
+      description:
+        'The length of a run: it ends when the system is in its initial state for the first time after so long. Not ' +
+        'needed where only measures are asked for; then states may be final.',
+    })
+    .exactOptional(),
+  measures: z
+    .record(name, measure, { error: 'a mapping from names to measures' })
+    .meta({
+      description: 'What is asked of the system from its initial state on, beside the long run or instead of it.',
+    })
+    .exactOptional(),
+  trials: z
+    .int({ error: 'a whole number from 1' })
+    .min(1, { error: 'a whole number from 1' })
+    .meta({ description: `How often a run begins anew for the measures. Default: ${DEFAULT_TRIALS}.` })
+    .exactOptional(),
   chain: oneOf(
     'way to make the chain',
     {
@@ -170,6 +213,7 @@ export type Settings = DeepReadonly<z.output<z.ZodObject<typeof stateModelFields
 export type WrittenRequirement = Conjunction[string];
 export type Conjunction = Exclude<Settings['up'], readonly unknown[]>;
 export type WrittenCondition = Conjunction | readonly Conjunction[];
+export type WrittenMeasure = NonNullable<Settings['measures']>[string];
 export type WrittenComponent = Settings['components'][string];
 export type WrittenTransition = WrittenComponent['transitions'][string];
 

@@ -12,11 +12,13 @@ import { tooCoarse } from './resolution.ts';
 export function shapeViolations(model: StateModel, settings: Settings): Violation[] {
   return [
     ...model.components.flatMap((component) => [
-      ...deadEnds(component, settings),
+      // Where no long run is asked for, a state may be final.
+      ...(settings.horizonYears === undefined ? [] : deadEnds(component, settings)),
       ...unreached(component, settings),
       ...circles(component),
     ]),
     ...withoutReturn(model, settings),
+    ...withoutQuestion(settings),
     ...tooCoarse(model, settings),
   ];
 }
@@ -80,9 +82,20 @@ function circles({ name, states, transitions }: Component): Violation[] {
   });
 }
 
+function withoutQuestion({ horizonYears, warmUpYears, trials, measures = {} }: Settings): Violation[] {
+  const asks = Object.keys(measures).length > 0;
+  if (horizonYears === undefined && !asks)
+    return [{ field: ['horizonYears'], expected: 'horizonYears, measures, or both', came: 'neither' }];
+  if (horizonYears === undefined && warmUpYears !== undefined)
+    return [{ field: ['warmUpYears'], expected: 'no warm-up without horizonYears', came: `${warmUpYears}` }];
+  if (trials !== undefined && !asks)
+    return [{ field: ['trials'], expected: 'no trials without measures', came: `${trials}` }];
+  return [];
+}
+
 /** Two deterministic clocks that run in the initial state are never again started in one moment. */
-function withoutReturn({ components }: StateModel, { warmUpYears }: Settings): Violation[] {
-  if (warmUpYears !== undefined) return [];
+function withoutReturn({ components }: StateModel, { horizonYears, warmUpYears }: Settings): Violation[] {
+  if (horizonYears === undefined || warmUpYears !== undefined) return [];
   const clocks = components.flatMap((component) => {
     const { count, states, transitions } = component;
     const [initial = ''] = states;

@@ -16,6 +16,7 @@ import {
 import { Conditions, type Known, LARGEST_COUNT } from './conditions.ts';
 import { AT_ONCE, type Settings, type WrittenComponent, type WrittenTransition } from './fields.ts';
 import { shapeViolations } from './graph.ts';
+import { measuresOf } from './measures.ts';
 import { type Read, Values } from './values.ts';
 
 export interface ReadModel {
@@ -59,6 +60,7 @@ class Reader {
       up: this.#conditions.read(up, null, ['up']),
       costs: costs.flatMap((cost, index) => this.#cost(cost, ['costs', index])),
       yearMs: yearHours * HOUR_MS,
+      measures: measuresOf(this.#settings.measures ?? {}, this.#conditions, this.#values, this.#violations),
     };
     for (const name of this.#values.unused())
       this.#note(['parameters', name], 'a parameter that some field uses', 'one that none does');

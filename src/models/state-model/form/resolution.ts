@@ -5,7 +5,7 @@ import type { StateModel } from '../net/model.ts';
 import { COARSEST, lastFineNanos, shortestStageOf } from '../net/resolution.ts';
 import type { Settings } from './fields.ts';
 
-export function tooCoarse(model: StateModel, { horizonYears, warmUpYears = 0 }: Settings): Violation[] {
+export function tooCoarse(model: StateModel, { horizonYears = 0, warmUpYears = 0 }: Settings): Violation[] {
   const shortest = shortestStageOf(model);
   if (shortest === null) return [];
   const { component, transition, nanos } = shortest;

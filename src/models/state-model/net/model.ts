@@ -15,7 +15,28 @@ export interface StateModel {
   readonly costs: readonly CostRate[];
   /** What "a year" means in figures per year. */
   readonly yearMs: number;
+  readonly measures: readonly Measure[];
 }
+
+/**
+ * What is asked of a system that begins in its initial state, apart from the long run.
+ *
+ * - `holds-at`: the probability that a condition holds at a time.
+ * - `reached-within`: that it has held at some time until then.
+ * - `mean-time-to`: how long it takes until it holds.
+ * - `first-of`: the probability of each of several conditions that it is the first to hold; of those that come to hold
+ *   at once, the first in the list.
+ * - `cost-until`: what the states cost until a time.
+ */
+export type Measure = { readonly name: string } & (
+  | { readonly is: 'holds-at' | 'reached-within'; readonly condition: Condition; readonly timeMs: number }
+  | { readonly is: 'mean-time-to'; readonly condition: Condition }
+  | {
+      readonly is: 'first-of';
+      readonly conditions: readonly { readonly name: string; readonly condition: Condition }[];
+    }
+  | { readonly is: 'cost-until'; readonly timeMs: number }
+);
 
 export interface Component {
   readonly name: string;

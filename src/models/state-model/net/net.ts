@@ -5,7 +5,7 @@
  */
 import { assert } from '../../../kernel/assertions.ts';
 import { type Heat, heatsOf, ranksOf } from './heats.ts';
-import type { Clock, Component, Condition, Requirement, StateModel } from './model.ts';
+import type { Clock, Component, Condition, Measure, Requirement, StateModel } from './model.ts';
 
 export interface Net {
   readonly model: StateModel;
@@ -29,6 +29,8 @@ export interface Net {
   /** By instance, the forced moves that may become due when its state changes. */
   readonly forcedBy: readonly Int32Array[];
   readonly up: Guard;
+  /** By measure, its conditions as guards; none for a cost. */
+  readonly asked: readonly (readonly Guard[])[];
   /** How many things all guards together count. */
   readonly counts: number;
 }
@@ -105,6 +107,7 @@ export function netOf(model: StateModel): Net {
     timedBy: readersOf(timed, instances.length),
     forcedBy: readersOf(forced, instances.length),
     up: place.guardOf(model.up, -1),
+    asked: model.measures.map((measure) => conditionsOf(measure).map((each) => place.guardOf(each, -1))),
     // When all guards have been made.
     counts: place.count,
   };
@@ -134,6 +137,11 @@ export function countOf({ members, states: bits }: Counted, states: Uint8Array):
   let count = 0;
   for (let m = 0; m < members.length; m++) count += (bits >> states[members[m]!]!) & 1;
   return count;
+}
+
+function conditionsOf(measure: Measure): readonly Condition[] {
+  if (measure.is === 'cost-until') return [];
+  return measure.is === 'first-of' ? measure.conditions.map(({ condition }) => condition) : [measure.condition];
 }
 
 /** By instance, the moves that look at its state. */

@@ -14,6 +14,7 @@ import type { Stream } from '../../../kernel/stream.ts';
 import type { TimerId } from '../../../kernel/timers.ts';
 import { holds, isEnabled, type Net, type TimedMove } from './net.ts';
 import { Settler, theFirst } from './settle.ts';
+import type { Trial } from './trial.ts';
 
 export interface WalkLimits {
   readonly horizonNanos: number;
@@ -88,6 +89,7 @@ export class Walk {
   #cycles = 0;
   #limits: WalkLimits = { horizonNanos: 0, warmUpNanos: null, maxEvents: 0 };
   #listener: WalkListener | null = null;
+  #trial: Trial | null = null;
 
   constructor(net: Net) {
     this.#net = net;
@@ -123,6 +125,21 @@ export class Walk {
     return this.#totals(end === 'empty' ? 'stuck' : 'event-limit');
   }
 
+  /**
+   * From the initial state until the trial knows all it asks for. Returns whether it does; if not, either nothing moves
+   * any more, or there were as many events as are allowed.
+   */
+  try(seed: string, trial: Trial, maxEvents: number): boolean {
+    const { endNanos } = trial;
+    this.#begin(seed, { horizonNanos: Number.POSITIVE_INFINITY, warmUpNanos: null, maxEvents }, null);
+    if (trial.begin(this.#states)) return true;
+    this.#trial = trial;
+    if (endNanos < Number.POSITIVE_INFINITY) this.#sim.arm(this.#mark, Math.ceil(endNanos));
+    const end = this.#sim.run({ maxEvents });
+    this.#trial = null;
+    return end === 'event-limit' ? false : trial.end(end === 'empty' ? endNanos : this.#sim.now);
+  }
+
   #begin(seed: string, limits: WalkLimits, listener: WalkListener | null): void {
     this.#sim.reset();
     this.#streams.reseed(seed);
@@ -143,6 +160,7 @@ export class Walk {
 
   /** The end of the warm-up, and then the horizon. */
   #passMark(): void {
+    if (this.#trial !== null) return this.#sim.stop();
     if (this.#isMeasuring) return this.#sim.stop();
     this.#isMeasuring = true;
     this.#forget();
@@ -183,6 +201,10 @@ export class Walk {
       for (let t = 0; t < touched.length; t++) this.#update(touched[t]!);
     }
     this.#judge(move);
+    if (this.#trial !== null) {
+      if (this.#trial.look(this.#sim.now, this.#states)) this.#sim.stop();
+      return;
+    }
     if (this.#away === 0 && this.#isFresh()) this.#return();
   }
 

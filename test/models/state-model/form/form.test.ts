@@ -256,3 +256,40 @@ describe('time', () => {
     expect(wrong(quick('0.2', '1 us'))).toEqual([]);
   });
 });
+
+describe('a measure', () => {
+  const asking = (measures: string): string => edited(['horizonYears: 10', `measures: ${measures}`]);
+  const problems = (measures: string): string[] =>
+    problemsOf(() => variantsOf(parseScenario(asking(measures), 'x.yaml'))).map(
+      ({ path, message }) => `${path}: ${message}`,
+    );
+
+  it('does without a horizon, and then states may be final', () => {
+    const text = edited(
+      ['horizonYears: 10', 'measures: { life: { is: mean-time-to, condition: { host: { in: down, atLeast: 2 } } } }'],
+      ['      repaired: { from: down, to: up, after: 3 h }\n', ''],
+    );
+    expect(modelOf(text).measures).toMatchObject([{ name: 'life', is: 'mean-time-to' }]);
+  });
+
+  it('is asked for, or a horizon', () => {
+    expect(problems('{}')).toEqual(['horizonYears: expected horizonYears, measures, or both, came neither']);
+  });
+
+  it('has what it needs, and nothing else', () => {
+    expect(problems('{ a: { is: holds-at, condition: { vm: { in: down, atLeast: 1 } } } }')).toEqual([
+      "measures.a: expected time with 'is: holds-at', came none",
+    ]);
+    expect(problems('{ a: { is: cost-until, time: 1 d, condition: { vm: { in: down, atLeast: 1 } } } }')).toEqual([
+      "measures.a.condition: expected no condition with 'is: cost-until', came one",
+    ]);
+    expect(problems('{ a: { is: cost-until, time: never } }')[0]).toContain('measures.a.time');
+    expect(problems('{ a: { is: cost-till, time: 1 d } }').join()).toContain('cost-until');
+  });
+
+  it('speaks of states that there are', () => {
+    expect(problems('{ a: { is: mean-time-to, condition: { vm: { in: dwn, atLeast: 1 } } } }')[0]).toContain(
+      "a state of 'vm' (robust, aged, down), came 'dwn'",
+    );
+  });
+});

@@ -74,6 +74,7 @@ export const system = (components: readonly Component[], up: Condition): StateMo
   up,
   costs: [],
   yearMs: 8760 * HOUR_MS,
+  measures: [],
 });
 
 /** `n` units of which `k` are needed; at most so many are repaired at a time. */

@@ -1,0 +1,54 @@
+/** Measures: what is asked of a system from its initial state on, with what is missing or too much noted. */
+import type { Path } from '../../../experiment/path.ts';
+import type { Violation } from '../../../experiment/rule.ts';
+import type { Measure } from '../net/model.ts';
+import type { Conditions } from './conditions.ts';
+import type { WrittenMeasure } from './fields.ts';
+import type { Values } from './values.ts';
+
+const NEEDS = {
+  'holds-at': ['condition', 'time'],
+  'reached-within': ['condition', 'time'],
+  'mean-time-to': ['condition'],
+  'first-of': ['conditions'],
+  'cost-until': ['time'],
+} as const satisfies Record<WrittenMeasure['is'], readonly (keyof WrittenMeasure)[]>;
+
+export function measuresOf(
+  written: Readonly<Record<string, WrittenMeasure>>,
+  conditions: Conditions,
+  values: Values,
+  violations: Violation[],
+): Measure[] {
+  return Object.entries(written).flatMap(([name, measure]): Measure[] => {
+    const path = ['measures', name];
+    const needs: readonly string[] = NEEDS[measure.is];
+    for (const field of ['condition', 'conditions', 'time'] as const) {
+      const isThere = measure[field] !== undefined;
+      if (isThere && !needs.includes(field))
+        violations.push({ field: [...path, field], expected: `no ${field} with 'is: ${measure.is}'`, came: 'one' });
+      if (!isThere && needs.includes(field))
+        violations.push({ field: path, expected: `${field} with 'is: ${measure.is}'`, came: 'none' });
+    }
+    const timeMs = measure.time === undefined ? 0 : timeOf(measure.time, [...path, 'time'], values, violations);
+    const condition = conditions.read(measure.condition, null, [...path, 'condition']);
+    const { is } = measure;
+    if (is === 'cost-until') return [{ name, is, timeMs }];
+    if (is === 'mean-time-to') return [{ name, is, condition }];
+    if (is !== 'first-of') return [{ name, is, condition, timeMs }];
+    const several = Object.entries(measure.conditions ?? {}).map(([each, one]) => ({
+      name: each,
+      condition: conditions.read(one, null, [...path, 'conditions', each]),
+    }));
+    return [{ name, is, conditions: several }];
+  });
+}
+
+function timeOf(written: string, field: Path, values: Values, violations: Violation[]): number {
+  const read = values.duration(written);
+  if ('wrong' in read) violations.push({ field, ...read.wrong });
+  else if (read.value === Number.POSITIVE_INFINITY)
+    violations.push({ field, expected: 'a time that comes', came: `'${written}'` });
+  else return read.value;
+  return 0;
+}

@@ -1,0 +1,55 @@
+/** The table of what was asked of a system from its initial state on, by simulation and by its chain. */
+import type { AskedFigure } from '../analysis/markov/asked-figures.ts';
+import type { Summary } from '../analysis/summary.ts';
+import { amount, axesOf, confidenceOf, labelOf, NOTHING } from './format.ts';
+import type { Section } from './section.ts';
+
+export function askedSection(summary: Summary): Section {
+  return {
+    title: 'From the initial state on: simulated, beside the answers of its Markov chain',
+    columns: [
+      { header: axesOf(summary), align: 'left', wrap: true },
+      { header: 'measure', align: 'left', wrap: true },
+      { header: 'trials', align: 'right' },
+      { header: 'simulated', align: 'right' },
+      { header: `${confidenceOf(summary)} interval`, align: 'right' },
+      { header: 'chain', align: 'right' },
+      { header: 'z', align: 'right' },
+    ],
+    rows: summary.longRun.flatMap(({ variant, asked }) => {
+      const row = summary.rows.find((each) => each.variant === variant);
+      return row === undefined ? [] : asked.map((each, index) => [index === 0 ? labelOf(row) : '', ...cellsOf(each)]);
+    }),
+    notes: [
+      'Probabilities by Clopper-Pearson over all trials, times and costs by the means of runs. The chain answers by ' +
+        'uniformisation, and of what is waited for by a linear solution; never: it can come to where that is not ' +
+        'reached any more.',
+    ],
+  };
+}
+
+function cellsOf({ name, kind, trials, value, low, high, analytic, z }: AskedFigure): string[] {
+  const unit = { probability: '', hours: ' h', cost: ' $' }[kind];
+  const text = (each: number | null): string => {
+    if (each === Number.POSITIVE_INFINITY) return 'never';
+    return each === null || Number.isNaN(each)
+      ? NOTHING
+      : kind === 'probability'
+        ? probability(each)
+        : amount(each, '');
+  };
+  const inUnit = (each: number | null): string =>
+    each === null || !Number.isFinite(each) ? text(each) : text(each) + unit;
+  return [
+    name,
+    `${trials}`,
+    inUnit(value),
+    low === null || high === null ? NOTHING : `[${text(low)}, ${text(high)}]`,
+    inUnit(analytic),
+    z === null ? NOTHING : z.toFixed(1),
+  ];
+}
+
+/** Near 0 and near 1 it is the small part that counts. */
+const probability = (each: number): string =>
+  each === 0 || each >= 0.001 ? each.toFixed(each > 0.999 && each < 1 ? 9 : 5) : each.toExponential(3);

@@ -1,0 +1,91 @@
+/** Chains for PRISM and Storm: read back, they are the chains they were made of. */
+import { describe, expect, it } from 'vitest';
+import { shapeOf, withRates } from '../../../src/analysis/markov/chain.ts';
+import { eliminate } from '../../../src/analysis/markov/elimination.ts';
+import { type PrismFiles, prismOf } from '../../../src/analysis/markov/prism.ts';
+import type { StateModel } from '../../../src/models/state-model/net/model.ts';
+import { netOf } from '../../../src/models/state-model/net/net.ts';
+import { after, component, from, HOUR_MS, kOutOfN, some, system } from '../../models/state-model/net/systems.ts';
+
+function written(model: StateModel): PrismFiles {
+  const net = netOf(model);
+  const shape = shapeOf(net);
+  if ('why' in shape) throw new Error(shape.why);
+  return prismOf(net, withRates(shape, net), 'test');
+}
+
+/** The steady state of what is written, by a reader of its own that knows nothing of where it came from. */
+function sharesIn(text: string): Float64Array {
+  const size = Number(/s : \[0\.\.(\d+)\]/.exec(text)?.[1]) + 1;
+  const arcs = [...text.matchAll(/\[\] s=(\d+) -> (.*); \/\//g)].flatMap(([, source, updates = '']) =>
+    [...updates.matchAll(/([\d.e-]+):\(s'=(\d+)\)/g)].map(([, rate, to]) => ({
+      source: Number(source),
+      to: Number(to),
+      rate: Number(rate),
+    })),
+  );
+  const sorted = arcs.toSorted((a, b) => a.to - b.to);
+  const out = new Float64Array(size);
+  for (const { source, rate } of arcs) out[source]! += rate;
+  const start = Int32Array.from({ length: size + 1 }, (_, state) => sorted.filter(({ to }) => to < state).length);
+  const [sources, rates] = [Int32Array.from(sorted, ({ source }) => source), sorted.map(({ rate }) => rate)];
+  return eliminate({ size, start, from: sources, rate: Float64Array.from(rates), out });
+}
+
+function downIn({ model }: PrismFiles): number[] {
+  const formula = /label "down" = (.*);/.exec(model)?.[1] ?? '';
+  return formula.split(' | ').flatMap((each) => {
+    const [first = 0, last = first] = [...each.matchAll(/\d+/g)].map(Number);
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+}
+
+describe('a chain for PRISM', () => {
+  it('is down as long as the system is: all of two to five units with one repairer', () => {
+    for (const n of [2, 3, 5]) {
+      const files = written(kOutOfN(1, n, after(100), after(25), 1));
+      const share = sharesIn(files.model);
+      const weights = [1];
+      for (let i = 0; i < n; i++) weights.push(weights[i]! * (n - i) * 0.25);
+      const exact = weights[n]! / weights.reduce((sum, each) => sum + each);
+      expect(downIn(files).reduce((sum, state) => sum + share[state]!, 0) / exact).toBeCloseTo(1, 12);
+      expect(files.properties).toContain('S=? [ "down" ];');
+    }
+  });
+
+  it('has a loop where nothing leaves, a label for each condition, and a property for each measure', () => {
+    const unit = component('unit', ['ok', 'failed'], [from('ok', 'failed', after(4))]);
+    const condition = [[some('unit', 'failed')]];
+    const { model, properties } = written({
+      ...system([unit], [[some('unit', 'ok')]]),
+      costs: [{ component: 'unit', states: ['failed'], perHour: 7 }],
+      measures: [
+        { name: 'life-time', is: 'mean-time-to', condition },
+        { name: 'by', is: 'reached-within', condition, timeMs: 3 * HOUR_MS },
+        { name: 'at', is: 'holds-at', condition, timeMs: 3 * HOUR_MS },
+        {
+          name: 'first',
+          is: 'first-of',
+          conditions: [
+            { name: 'a', condition },
+            { name: 'b', condition },
+          ],
+        },
+        { name: 'spent', is: 'cost-until', timeMs: 24 * HOUR_MS },
+      ],
+    });
+    expect(model).toContain("[] s=0 -> 0.25:(s'=1); // unit ok");
+    expect(model).toContain("[] s=1 -> 1:(s'=1); // unit failed");
+    expect(model).toContain('label "m_life_time" = s=1;');
+    expect(model).toContain('  s=1 : 7;');
+    expect(properties.split('\n').filter((line) => /^[PR]/.test(line))).toEqual([
+      'R{"cost"}=? [ S ];',
+      'R{"time"}=? [ F "m_life_time" ];',
+      'P=? [ F<=3 "m_by" ];',
+      'P=? [ F[3,3] "m_at" ];',
+      'P=? [ !("m_first_a" | "m_first_b") U ("m_first_a") ];',
+      'P=? [ !("m_first_a" | "m_first_b") U ("m_first_b" & !"m_first_a") ];',
+      'R{"cost"}=? [ C<=24 ];',
+    ]);
+  });
+});
