@@ -5,7 +5,7 @@ import type { Rule, Violation } from './rule.ts';
 import { nearest } from './suggest.ts';
 
 /** A repair, or a step of a reboot. */
-export interface Part extends Entry {
+interface Part extends Entry {
   readonly optional: boolean;
   /** Of one that the mechanism does not have here: where it has it. */
   readonly elsewhere?: string | undefined;

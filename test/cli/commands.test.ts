@@ -8,6 +8,7 @@ import { namesOf } from '../../src/experiment/entry.ts';
 import type { CompletedRun, RunRecord } from '../../src/experiment/record.ts';
 import { experiments, parameterModels } from '../../src/experiments.ts';
 import { driverVmParts } from '../../src/models/driver-vm/experiment/parts.ts';
+import { rebootParts } from '../../src/models/host/reboot/occasions.ts';
 import { managementParts } from '../../src/models/management/experiment/parts.ts';
 import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
 import { scenarioPath } from '../campaign/fixture.ts';
@@ -150,6 +151,7 @@ describe('list', () => {
     expect(Object.keys(listed)).toEqual(['faults']);
     expect(listed['faults']?.map(({ name }) => name)).toEqual([
       ...namesOf(vmmParts.faults),
+      ...namesOf(rebootParts.faults),
       ...namesOf(driverVmParts.faults),
       ...namesOf(managementParts.faults),
       'vm-crash',

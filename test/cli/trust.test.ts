@@ -277,19 +277,7 @@ describe('plan', () => {
   });
 
   it('has nothing to plan with when the pilot met the condition nowhere, and says so', async () => {
-    const asked = [
-      '--precision',
-      '5 %',
-      '--pilot',
-      '10',
-      '-j',
-      '1',
-      '--set',
-      'detection=[]',
-      '--set',
-      'recovery={}',
-      ...sampling({}),
-    ];
+    const asked = ['--precision', '5 %', '--pilot', '10', '-j', '1', '--set', 'fault.model=dry', ...sampling({})];
     const { code, out } = await rvisim('plan', scenarioPath, ...asked);
     expect(code).toBe(0);
     expect(out).toContain('no run of the pilot met the condition of recovered|detected');
