@@ -152,7 +152,9 @@ abstract class CombinedWait<T, V> {
 
   private withdrawBranch(index: number): void {
     const branch = this.branches[index];
-    if (branch) this.waits[index]!.withdraw(branch);
+    if (!branch) return;
+    this.waits[index]!.withdraw(branch);
+    this.branches[index] = undefined;
   }
 }
 

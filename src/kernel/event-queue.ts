@@ -175,12 +175,13 @@ export class EventQueue {
     this.laterOrders[slot] = order;
   }
 
-  /** Everything happens `amount` earlier. For clocks of one's own that are set back, like a server's; O(n). */
+  /**
+   * Everything happens `amount` earlier, and nothing before 0: then times that differ still differ afterwards, and
+   * the heap stays one. For clocks of one's own that are set back, like a server's; O(n).
+   */
   shiftBack(amount: number): void {
     for (let i = 0; i < this.size; i++) this.times[i]! -= amount;
     for (let slot = 0; slot < this.used; slot++) this.laterTimes[slot]! -= amount;
-    // Times that were close are perhaps equal now, and then the order decides.
-    this.compact();
   }
 
   /** Forgets every event. Ids given out so far stay spent. */

@@ -19,6 +19,11 @@ export class Signal<T = void> extends Waitable<T> {
     return this.fired;
   }
 
+  /** How many wait for it. */
+  get waiting(): number {
+    return this.waiters.length;
+  }
+
   /** Happens for good. Throws if it already has: whoever waited was told another value. */
   fire(value: T): void {
     if (this.fired) throw new Error('a signal fires only once; use pulse() for what happens again and again');

@@ -6,6 +6,10 @@ export class Waiters {
   /** Being woken; more than one set when a callback wakes again those who came meanwhile. */
   private readonly waking: Set<Waiter>[] = [];
 
+  get length(): number {
+    return this.waiting.size;
+  }
+
   join(waiter: Waiter): void {
     this.waiting.add(waiter);
   }

@@ -4,8 +4,10 @@ import { Interrupt, ProcessError } from '../../src/kernel/process.ts';
 import { Resource } from '../../src/kernel/resources/resource.ts';
 import { SharedServer } from '../../src/kernel/resources/shared-server.ts';
 import { Store } from '../../src/kernel/resources/store.ts';
+import { Signal } from '../../src/kernel/signal.ts';
 import { Simulation } from '../../src/kernel/simulation.ts';
-import type { Delay, Wait } from '../../src/kernel/wait.ts';
+import { Timeout } from '../../src/kernel/timeout.ts';
+import { type Delay, WAITING, type Wait, Waitable, type Waiter } from '../../src/kernel/wait.ts';
 
 function* driver(): Generator<Wait, void, unknown> {}
 
@@ -470,6 +472,62 @@ describe('any of', () => {
     expect([first.result, other.result, link.length, sim.pending]).toEqual([{ index: 0, value: undefined }, 5, 0, 0]);
   });
 
+  test.each([
+    ['a longer job', (sim: Simulation, link: SharedServer) => [link.serve(10), sim.event(), link.serve(0.6)]],
+    ['a delay', (sim: Simulation, link: SharedServer) => [sim.delay(9), sim.event(), link.serve(0.8)]],
+  ])('a job that was done a moment ago and %s, interrupted, gives the job, once', (_, waits) => {
+    const sim = new Simulation();
+    const link = new SharedServer(sim, { capacity: 1, round: Math.ceil });
+    const never = sim.on('never', () => undefined);
+    const other = link.submit(5, never);
+    const process = sim.process(function* () {
+      const { index } = yield* sim.anyOf<unknown>(waits(sim, link));
+      try {
+        yield sim.delay(1);
+      } catch {
+        return [index, sim.now];
+      }
+      return null;
+    });
+    // Scheduled before the departure, which is rounded up to 2: at 2 this comes first.
+    sim.schedule(
+      2,
+      sim.on('interrupt', () => void process.interrupt()),
+    );
+    sim.run({ until: 2 });
+    expect([link.length, link.abort(other), link.length]).toEqual([1, true, 0]);
+    const ends: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      sim.process(function* () {
+        yield sim.delay(1);
+        ends.push(sim.now);
+      });
+    }
+    sim.run();
+    expect([process.result, ends, link.length, sim.pending]).toEqual([[2, 2], [3, 3, 3], 0, 0]);
+  });
+
+  test('something that brings another while it is asked for leaves nobody waiting for it', () => {
+    const sim = new Simulation();
+    const signal = sim.event<string>();
+    const kicked = new Set<Waiter>();
+    class Kicker extends Waitable<string> {
+      subscribe(waiter: Waiter): typeof WAITING {
+        signal.pulse('kicked');
+        kicked.add(waiter);
+        return WAITING;
+      }
+      withdraw(waiter: Waiter): void {
+        kicked.delete(waiter);
+      }
+    }
+    const process = sim.process(function* () {
+      return yield* sim.anyOf([signal, new Kicker()]);
+    });
+    sim.run();
+    expect([process.result, kicked.size]).toEqual([{ index: 0, value: 'kicked' }, 0]);
+  });
+
   test('a get and a put of one store does not get what it puts', () => {
     const sim = new Simulation();
     const store = new Store<string>(sim, 1);
@@ -496,7 +554,9 @@ describe('any of', () => {
         yield sim.anyOf<void>([alarm, other()]);
       });
       sim.run({ until: 1 });
+      expect(alarm.waiting).toBe(1);
       sim.reset();
+      expect(alarm.waiting).toBe(0);
       const ends: number[] = [];
       for (let i = 0; i < 3; i++) {
         sim.process(function* () {
@@ -509,6 +569,67 @@ describe('any of', () => {
       expect([ends, deaf.hasEnded, deaf.result, sim.pending]).toEqual([[1, 1, 1], true, undefined, 0]);
       sim.reset();
     }
+  });
+});
+
+describe('to take back for a stranger, or after the value has come, does nothing', () => {
+  test.each<[string, (sim: Simulation) => [Waitable<unknown>, () => void]]>([
+    ['a signal', (sim) => [sim.event(), () => undefined]],
+    [
+      'a process',
+      (sim) => [
+        sim.process(function* () {
+          yield sim.delay(1);
+        }),
+        () => undefined,
+      ],
+    ],
+    ['a delay', (sim) => [new Timeout(sim, 1), () => undefined]],
+    ['a job', (sim) => [new SharedServer(sim, { capacity: 1 }).serve(1), () => undefined]],
+    [
+      'a request',
+      (sim) => {
+        const resource = new Resource(sim);
+        resource.tryAcquire();
+        return [resource.request(), () => resource.release()];
+      },
+    ],
+    [
+      'a get',
+      (sim) => {
+        const store = new Store(sim);
+        return [store.get(), () => store.tryPut(1)];
+      },
+    ],
+    [
+      'a put',
+      (sim) => {
+        const store = new Store(sim, 1);
+        store.tryPut(1);
+        return [store.put(2), () => store.tryGet()];
+      },
+    ],
+    ['any of several', (sim) => [sim.anyOf<unknown>([sim.event(), sim.delay(1)]), () => undefined]],
+    ['all of several', (sim) => [sim.allOf<unknown>([sim.delay(0), sim.delay(1)]), () => undefined]],
+  ])('for %s', (_, make) => {
+    const sim = new Simulation();
+    const [wait, come] = make(sim);
+    let woken = 0;
+    const waiter = { wake: () => void woken++ };
+    expect(wait.isThere).toBe(false);
+    expect(wait.subscribe(waiter)).toBe(WAITING);
+    wait.withdraw({ wake: () => undefined });
+    if (wait instanceof Signal) wait.pulse(undefined);
+    sim.run();
+    come();
+    expect(woken).toBe(1);
+    wait.withdraw(waiter);
+    sim.process(function* () {
+      yield sim.delay(1);
+      woken++;
+    });
+    sim.run();
+    expect([woken, sim.pending]).toEqual([2, 0]);
   });
 });
 
@@ -567,6 +688,17 @@ describe('all of', () => {
     process.interrupt();
     sim.run();
     expect(sim.now).toBe(1);
+  });
+
+  test('complete in the instant in which it loses, gives back what it was given', () => {
+    const sim = new Simulation();
+    const link = new SharedServer(sim, { capacity: 1 });
+    const resource = new Resource(sim);
+    const process = sim.process(function* () {
+      return yield* sim.anyOf<unknown>([sim.delay(5), sim.allOf([resource.request(), link.serve(5)])]);
+    });
+    sim.run();
+    expect([process.result, resource.inUse, link.length]).toEqual([{ index: 0, value: undefined }, 0, 0]);
   });
 
   test('given up, gives back the unit and the item it has already', () => {

@@ -166,7 +166,7 @@ export class World {
         return this.pulse;
       case 'fire':
         return round.fire;
-      case 'join':
+      default: // join
         return round.target!;
     }
   }
@@ -206,7 +206,7 @@ export class World {
       case 'fire':
         expect(value).toBe('fire');
         return 0;
-      case 'join':
+      default: // join
         expect([value, now >= 2]).toEqual(['ended', true]);
         return 0;
     }
