@@ -11,6 +11,7 @@ import { type AuditResult, renderComparison } from '../report/comparison.ts';
 import { type AuditChoice, auditPairs } from './audit.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { type CheckedFolder, openChecked } from './results.ts';
+import { suggestionFor } from './suggestion.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { chooseVariant } from './variant-choice.ts';
@@ -82,7 +83,8 @@ function metricsFor(
   const unknown = asked.find((metric) => !(metric in metrics));
   if (unknown === undefined) return { asked: [...new Set(asked)], otherwise: [] };
   throw new UsageError(
-    `--metric: expected a metric of the experiment '${name}' (${Object.keys(metrics).join(', ')}), came '${unknown}'`,
+    `--metric: expected a metric of the experiment '${name}' (${Object.keys(metrics).join(', ')}), came '${unknown}'` +
+      suggestionFor(unknown, Object.keys(metrics)),
   );
 }
 

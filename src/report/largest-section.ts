@@ -6,7 +6,7 @@ import { type Largest, largestOf } from '../analysis/largest.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import type { Metric, MetricName } from '../experiment/metrics.ts';
 import { experimentNamed } from '../experiments.ts';
-import { amount, confidenceOf, labelOf, NOTHING } from './format.ts';
+import { amount, confidenceOf, difference, labelOf, NOTHING } from './format.ts';
 import { sweepOf } from './sweep.ts';
 import type { Section } from './table-sections.ts';
 
@@ -26,6 +26,7 @@ function largestSection(summary: Summary, axis: string, name: MetricName, metric
   });
   const ofAll = largestOf(summary.rows, name);
   return {
+    isCompared: summary.rows.some(({ reported }) => reported[name] !== undefined),
     title: `The largest ${name}: ${metric.meaning}`,
     columns: [
       { header: 'among', align: 'left', wrap: true },
@@ -64,7 +65,7 @@ function largestCells(label: string, largest: Largest, axis: string, name: Metri
     amount(mean, unit),
     interval,
     figure === undefined ? NOTHING : amount(figure.value, unit),
-    figure === undefined ? NOTHING : amount(mean - figure.value, unit),
+    figure === undefined ? NOTHING : difference(mean - figure.value, unit),
     figure === undefined ? NOTHING : `${figure.source}, ${figure.use}`,
   ];
 }

@@ -12,6 +12,8 @@ import type { Section } from './table-sections.ts';
 export function ratiosSection(summary: Summary): Section {
   const names = Object.entries(FAILURE_METRICS).flatMap(([name, { unit }]) => (unit === 'ratio' ? [name] : []));
   return {
+    intervals: ['medians'],
+    isCompared: names.some((name) => summary.rows.some(({ reported }) => reported[name] !== undefined)),
     title: 'Ratios, measured on each run',
     columns: [
       { header: axesOf(summary), align: 'left', wrap: true },

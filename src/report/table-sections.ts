@@ -35,6 +35,10 @@ export interface Section {
   readonly columns: readonly TextColumn[];
   readonly rows: readonly (readonly string[])[];
   readonly notes?: readonly string[];
+  /** Intervals of which kinds it has, whose method the caption of all tables names. */
+  readonly intervals?: readonly ('shares' | 'medians' | 'means')[];
+  /** Whether simulated numbers stand beside reported ones: that is what a campaign was for. */
+  readonly isCompared?: boolean;
 }
 
 const MAIN_METRIC: MetricName = 'recovered|detected';
@@ -74,6 +78,8 @@ function shareSection(summary: Summary, name: MetricName): Section {
     : shown.map((row) => shareCells(summary, row, name));
   const outside = rows.some((cells) => cells.some((cell) => cell.endsWith(OUTSIDE)));
   return {
+    intervals: ['shares'],
+    isCompared: compared,
     title: `${name}: ${metricNamed(name).meaning}`,
     columns: [...shareColumns(summary), ...(compared ? reportedColumns(summary, name) : [])],
     rows,
@@ -200,6 +206,8 @@ function timesSection(summary: Summary): Section {
   const names = Object.entries(FAILURE_METRICS).flatMap(([name, { unit }]) => (unit === 'ms' ? [name] : []));
   const compared = names.some((name) => isReported(summary, name));
   return {
+    intervals: ['medians', 'means'],
+    isCompared: compared,
     title: 'Times in ms',
     columns: [
       variantColumn(summary),
