@@ -46,8 +46,9 @@ function plainLines({ err }: Terminal): ProgressLine {
 }
 
 /**
- * `1240/3000  61.2 % recovered [58.1, 64.3]  312 runs/s  ETA 6 s`: of one variant the share of the detected faults, with
- * its 95 % interval. Of several there is no such share: what counts is how they differ, so their verdicts are counted.
+ * `1240/3000  61.2 % recovered [58.1, 64.3]  312 runs/s  ETA 6 s`: of one variant the share of the detected faults,
+ * with its 95 % interval. Of several there is no such share: what counts is how they differ, so their verdicts are
+ * counted.
  */
 export function describeProgress(progress: Progress): string {
   const { stored, planned, mayStopEarly, verdicts, done, elapsedMs } = progress;

@@ -3,8 +3,8 @@
  * change in a scenario.
  */
 import type { Options } from 'yargs';
-import type { MetricName } from '../experiment/metrics.ts';
 import { parseQuantity } from '../experiment/quantity.ts';
+import type { MetricName } from '../experiments.ts';
 import { METRIC_NAMES, metricNamed } from '../experiments.ts';
 import { intervalOptions, wholeNumber } from './options.ts';
 import { suggestionFor } from './suggestion.ts';

@@ -79,7 +79,8 @@ function quantityLines(metric: ComparedMetric & { readonly kind: 'quantity' }): 
     row('A - B, mean', `${signed(metric.difference)}${unit.difference}, ${differenceIn(metric)}`),
     row(
       'A - B, median',
-      `${signed(metric.median)}${unit.difference}, ${interval} ${between(metric.medianLow, metric.medianHigh)} (order statistics)`,
+      `${signed(metric.median)}${unit.difference}, ` +
+        `${interval} ${between(metric.medianLow, metric.medianHigh)} (order statistics)`,
     ),
   ];
 }

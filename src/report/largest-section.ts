@@ -4,8 +4,8 @@
  */
 import { type Largest, largestOf } from '../analysis/largest.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
-import type { Metric, MetricName } from '../experiment/metrics.ts';
-import { experimentNamed } from '../experiments.ts';
+import type { Metric } from '../experiment/metrics.ts';
+import { type MetricName, metricsOf } from '../experiments.ts';
 import { amount, confidenceOf, difference, labelOf, NOTHING } from './format.ts';
 import { sweepOf } from './sweep.ts';
 import type { Section } from './table-sections.ts';
@@ -14,7 +14,7 @@ import type { Section } from './table-sections.ts';
 export function largestSections(summary: Summary): Section[] {
   const axis = sweepOf(summary)?.axis;
   if (axis === undefined) return [];
-  return Object.entries(experimentNamed(summary.experiment)?.metrics ?? {}).flatMap(([name, metric]) =>
+  return metricsOf(summary.experiment).flatMap(([name, metric]) =>
     metric.extreme === undefined ? [] : [largestSection(summary, axis, name, metric)],
   );
 }

@@ -1,8 +1,8 @@
 /** The table of what runs measure themselves, each quantity in its own unit, beside what has been reported. */
 import { compareToReported } from '../analysis/comparison.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
-import { FAILURE_METRICS, type Metric, type MetricName } from '../experiment/metrics.ts';
-import { experimentNamed } from '../experiments.ts';
+import { FAILURE_METRICS, type Metric } from '../experiment/metrics.ts';
+import { type MetricName, metricsOf } from '../experiments.ts';
 import {
   amount,
   axesOf,
@@ -25,7 +25,7 @@ export function measuresSections(summary: Summary): Section[] {
   // Its table has them, reported figures included.
   const isInLongRun = (name: MetricName): boolean =>
     summary.longRun.some(({ figures }) => figures.some(({ metric }) => metric === name));
-  const measures = Object.entries(experimentNamed(summary.experiment)?.metrics ?? {}).filter(
+  const measures = metricsOf(summary.experiment).filter(
     ([name, { unit, isDetail }]) =>
       unit !== 'share' && (isDetail !== true || isReported(name)) && !(name in FAILURE_METRICS) && !isInLongRun(name),
   );

@@ -4,7 +4,8 @@
  */
 import { compareToReported } from '../analysis/comparison.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
-import type { Metric, MetricName } from '../experiment/metrics.ts';
+import type { Metric } from '../experiment/metrics.ts';
+import type { MetricName } from '../experiments.ts';
 import { amount, confidenceOf, difference, NOTHING, unitAfter } from './format.ts';
 import type { Section } from './table-sections.ts';
 

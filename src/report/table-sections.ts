@@ -5,8 +5,8 @@
 import { compareToReported } from '../analysis/comparison.ts';
 import { failuresOf } from '../analysis/failures.ts';
 import type { ReportedFigure, Summary, SummaryRow } from '../analysis/summary.ts';
-import { FAILURE_METRICS, type Metric, type MetricName } from '../experiment/metrics.ts';
-import { experimentNamed, metricNamed } from '../experiments.ts';
+import { FAILURE_METRICS } from '../experiment/metrics.ts';
+import { byMetric, type MetricName, metricNamed, metricsOf } from '../experiments.ts';
 import { availabilitySection } from './availability-section.ts';
 import { downtimeSection } from './downtime-section.ts';
 import {
@@ -48,7 +48,7 @@ const MAIN_METRIC: MetricName = 'recovered|detected';
  * measure themselves, and the rest.
  */
 export function sectionsOf(summary: Summary): Section[] {
-  const shares = Object.entries(metricsOf(summary)).filter(([, { unit }]) => unit === 'share');
+  const shares = metricsOf(summary.experiment).filter(([, { unit }]) => unit === 'share');
   const alsoReported = shares.flatMap(([name, { isDetail }]) => {
     const isShown = isReported(summary, name) || !(name in FAILURE_METRICS || isDetail === true);
     return name !== MAIN_METRIC && isShown ? [name] : [];
@@ -118,9 +118,6 @@ function isShown({ metrics, runs, unanswered, outcomes }: SummaryRow, name: Metr
   const nothingFailed = runs > unanswered && Object.keys(outcomes).length === 0;
   return name in FAILURE_METRICS ? !nothingFailed : metric.denominator + metric.unanswered > 0;
 }
-
-const metricsOf = ({ experiment }: Summary): Readonly<Record<MetricName, Metric>> =>
-  experimentNamed(experiment)?.metrics ?? {};
 
 const OUTSIDE = ' !';
 
@@ -203,7 +200,7 @@ function causesSection(summary: Summary): Section {
 
 /** Only what was measured at all: a quantity with an empty sample everywhere has no line. */
 function timesSection(summary: Summary): Section {
-  const names = Object.entries(FAILURE_METRICS).flatMap(([name, { unit }]) => (unit === 'ms' ? [name] : []));
+  const names = byMetric(FAILURE_METRICS).flatMap(([name, { unit }]) => (unit === 'ms' ? [name] : []));
   const compared = names.some((name) => isReported(summary, name));
   return {
     intervals: ['medians', 'means'],
