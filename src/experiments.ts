@@ -50,13 +50,25 @@ export function createRunner(): Runner {
 }
 
 /** A metric that some experiment has. One that several have is the same in all. */
-export type MetricName = MetricOf<(typeof ALL)[number]>;
-
-type MetricOf<E> = E extends Experiment<infer Name> ? Name : never;
+export type MetricName = NamesIn<(typeof ALL)[number]>;
+type NamesIn<E> = E extends Experiment<infer Name> ? Name : never;
 
 const METRICS: ReadonlyMap<string, Metric> = new Map(experiments.flatMap(({ metrics }) => Object.entries(metrics)));
 
-export const METRIC_NAMES: readonly string[] = [...METRICS.keys()];
+export const isMetricName = (name: string): name is MetricName => METRICS.has(name);
+
+export const METRIC_NAMES: readonly MetricName[] = [...METRICS.keys()].filter(isMetricName);
+
+/** What is kept by metric, in its order. Names that no experiment has are left out. */
+export function byMetric<Value>(record: Readonly<Partial<Record<string, Value>>>): (readonly [MetricName, Value])[] {
+  return Object.entries(record).flatMap(([name, value]) =>
+    isMetricName(name) && value !== undefined ? [[name, value] as const] : [],
+  );
+}
+
+/** The metrics of an experiment; none of one that there is not. */
+export const metricsOf = (experiment: string): (readonly [MetricName, Metric])[] =>
+  byMetric(experimentNamed(experiment)?.metrics ?? {});
 
 /** What a metric's name stands for. Throws an AssertionError for one that no experiment has. */
 export function metricNamed(name: string): Metric {

@@ -1,5 +1,7 @@
 /** The variant that has most of something, with an interval that allows for its having been chosen for that. */
+
 import jStat from 'jstat';
+import { type MetricName } from '../experiments.ts';
 import type { SummaryRow } from './summary.ts';
 
 export interface Largest {
@@ -18,7 +20,7 @@ export interface Largest {
  * allowed for: its interval by Student's t is that of Bonferroni for all it was chosen among, so that it holds for
  * whichever of them is shown.
  */
-export function largestOf(rows: readonly SummaryRow[], metric: string): Largest | null {
+export function largestOf(rows: readonly SummaryRow[], metric: MetricName): Largest | null {
   const samples = rows.flatMap((row) => {
     const sample = row.metrics[metric];
     return sample?.kind === 'quantity' && sample.mean !== null ? [{ row, sample, mean: sample.mean }] : [];

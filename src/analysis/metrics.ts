@@ -4,9 +4,9 @@
  * it is read here; all others are read off what the run has measured itself.
  */
 
-import type { FailureMetric, MetricName, MetricUnit } from '../experiment/metrics.ts';
+import type { FailureMetric, MetricUnit } from '../experiment/metrics.ts';
 import type { AnsweredRun, CompletedRun } from '../experiment/record.ts';
-import { metricNamed } from '../experiments.ts';
+import { byMetric, type MetricName, metricNamed } from '../experiments.ts';
 
 type Holds = (run: AnsweredRun) => boolean;
 
@@ -109,7 +109,7 @@ export function ruleOf(name: MetricName): MetricRule {
   return RULES.get(name) ?? measured(name);
 }
 
-const RULES = new Map<MetricName, MetricRule>(Object.entries(FAILURE_RULES));
+const RULES = new Map<MetricName, MetricRule>(byMetric(FAILURE_RULES));
 
 /** Of what runs measure themselves: a share is that of the runs that measured 1. */
 function measured(name: MetricName): MetricRule {

@@ -4,8 +4,8 @@
  * told of a difference that is not there.
  */
 
-import type { MetricName } from '../experiment/metrics.ts';
 import type { RunRecord, StrikeRecord } from '../experiment/record.ts';
+import type { MetricName } from '../experiments.ts';
 import { holm } from './holm.ts';
 import { type ComparedMetric, type ComparisonOptions, type MetricCounter, metricCounter } from './paired-metric.ts';
 import type { Pair } from './pairs.ts';

@@ -1,7 +1,7 @@
 /** One metric over pairs of runs: which pairs it is about, and what they say. */
 
-import type { MetricName } from '../experiment/metrics.ts';
 import { type AnsweredRun, isAnswered, type RunRecord } from '../experiment/record.ts';
+import type { MetricName } from '../experiments.ts';
 import { metricNamed } from '../experiments.ts';
 import { type MeanMethod, meanOf } from './mean.ts';
 import { type Condition, type QuantityRule, ruleOf, type ShareRule } from './metrics.ts';

@@ -3,8 +3,8 @@
  * afterwards.
  */
 
-import type { MetricName } from '../experiment/metrics.ts';
 import { isAnswered, type RunRecord } from '../experiment/record.ts';
+import type { MetricName } from '../experiments.ts';
 import { assert } from '../kernel/assertions.ts';
 import { ruleOf, type ShareRule } from './metrics.ts';
 import type { PairedCounts } from './paired-share.ts';

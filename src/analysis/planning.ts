@@ -1,6 +1,6 @@
 /** How many runs a share takes to be known well enough, variant by variant, from what a pilot says about them. */
 
-import type { MetricName } from '../experiment/metrics.ts';
+import type { MetricName } from '../experiments.ts';
 import { assert } from '../kernel/assertions.ts';
 import { sequenceRuns } from './confidence-sequence.ts';
 import { plannedSample, type SampleAim, worstShare } from './sample-size.ts';

@@ -9,8 +9,8 @@
 
 import type { Plan } from '../campaign/plan.ts';
 import type { StopRule } from '../campaign/stop-rule.ts';
-import type { MetricName } from '../experiment/metrics.ts';
 import { isAnswered, type RunRecord } from '../experiment/record.ts';
+import type { MetricName } from '../experiments.ts';
 import { assert } from '../kernel/assertions.ts';
 import type { Precision } from '../scenario/sampling.ts';
 import type { Scenario } from '../scenario/schema.ts';

@@ -2,9 +2,9 @@
  * Shares of runs, with an interval that keeps its promise near 0 and 1, where recovery rates live.
  *
  * Clopper-Pearson covers the true share at least as often as it says, for every share and every n: it is what claims
- * rest on, and what tables and charts show unless told otherwise. Wilson covers it that often on average and is narrower.
- * The Wald interval (share plus or minus a few standard errors) is not offered: at 99 of 100 it covers 63 % instead of
- * 95 %.
+ * rest on, and what tables and charts show unless told otherwise. Wilson covers it that often on average and is
+ * narrower. The Wald interval (share plus or minus a few standard errors) is not offered: at 99 of 100 it covers 63 %
+ * instead of 95 %.
  */
 import jStat from 'jstat';
 import { assert } from '../kernel/assertions.ts';

@@ -3,8 +3,8 @@
  * how to divide the runs among the strata so that it is known best.
  */
 
-import type { MetricName } from '../experiment/metrics.ts';
 import type { Variant } from '../experiment/runner.ts';
+import type { MetricName } from '../experiments.ts';
 import { assert } from '../kernel/assertions.ts';
 import type { Strata } from '../scenario/sampling.ts';
 import type { Interval, Proportion } from './proportion.ts';

@@ -5,7 +5,7 @@
  */
 import type { RunRecord } from '../experiment/record.ts';
 import type { Variant } from '../experiment/runner.ts';
-import { experimentOf } from '../experiments.ts';
+import { experimentOf, type MetricName } from '../experiments.ts';
 import { assert } from '../kernel/assertions.ts';
 import type { Reported, Scenario } from '../scenario/schema.ts';
 import type { Availability, AvailabilityAssumptions } from './availability.ts';
@@ -36,7 +36,7 @@ export interface SummaryRow extends Tallied {
   /** The value of each axis. */
   readonly factors: Readonly<Record<string, string>>;
   /** By metric. */
-  readonly reported: Readonly<Record<string, ReportedFigure>>;
+  readonly reported: Readonly<Partial<Record<MetricName, ReportedFigure>>>;
 }
 
 export interface Summary {

@@ -3,8 +3,9 @@
  * latencies.
  */
 
-import type { Metric, MetricName } from '../experiment/metrics.ts';
+import type { Metric } from '../experiment/metrics.ts';
 import { type AnsweredRun, type CompletedRun, isAnswered, type RunRecord } from '../experiment/record.ts';
+import { byMetric, type MetricName } from '../experiments.ts';
 import { FUNNEL_STAGES, type FunnelStage, funnelOf, stagesPassed } from './funnel.ts';
 import { type MeanMethod } from './mean.ts';
 import { type MetricRule, msOf, ruleOf } from './metrics.ts';
@@ -38,7 +39,7 @@ export interface Tallied {
   readonly unansweredBy: Readonly<Record<string, number>>;
   /** In order, each stage of the runs of the one before. */
   readonly funnel: readonly FunnelStage[];
-  readonly metrics: Readonly<Record<string, Proportion | Quantity>>;
+  readonly metrics: Readonly<Partial<Record<MetricName, Proportion | Quantity>>>;
   /** Runs by outcome class. */
   readonly outcomes: Readonly<Record<string, number>>;
   /** Failed runs by their first decisive event. */
@@ -54,7 +55,7 @@ export interface Tallied {
    * By metric that has one: its values in ascending order, or so many of them, evenly spread, that a curve shows no
    * difference.
    */
-  readonly distributions: Readonly<Record<string, readonly number[]>>;
+  readonly distributions: Readonly<Partial<Record<MetricName, readonly number[]>>>;
 }
 
 /** The cause of a failed run whose record names none. */
@@ -77,8 +78,8 @@ export class Tally {
   readonly #repairs = new Map<string, number[]>();
 
   /** Counts for these metrics. */
-  constructor(metrics: Readonly<Record<MetricName, Metric>>) {
-    this.#metrics = Object.entries(metrics).map(([name, metric]) => [name, metric, ruleOf(name)]);
+  constructor(metrics: Readonly<Record<string, Metric>>) {
+    this.#metrics = byMetric(metrics).map(([name, metric]) => [name, metric, ruleOf(name)]);
   }
 
   add(record: RunRecord): void {

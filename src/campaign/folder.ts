@@ -69,7 +69,8 @@ export function clearFolder(directory: string): void {
 
 /** The manifest of a folder that must hold a campaign. */
 export function openFolder(directory: string): Manifest {
-  const manifest = namesIn(directory) === undefined ? undefined : readManifest(directory);
+  const remedy = `give the folder of a campaign, such as ${dirname(directory)}`;
+  const manifest = namesIn(directory, remedy) === undefined ? undefined : readManifest(directory);
   if (manifest === undefined)
     throw new CampaignRefusal('no-campaign', `${directory} is not a results folder: it has no ${manifestFile}`);
   return manifest;
@@ -153,12 +154,12 @@ function describeSampling({ scenario: { precision, strata } }: Question): string
 
 const brief = (hash: string): string => hash.slice(0, 12);
 
-function namesIn(directory: string): readonly string[] | undefined {
+function namesIn(directory: string, remedy?: string): readonly string[] | undefined {
   const stat = writingTo(directory, () => statSync(directory, { throwIfNoEntry: false }));
   if (stat === undefined) return undefined;
-  if (!stat.isDirectory()) throw isAFile(directory);
+  if (!stat.isDirectory()) throw isAFile(directory, remedy);
   return writingTo(directory, () => readdirSync(directory));
 }
 
-const isAFile = (directory: string): CampaignRefusal =>
-  new CampaignRefusal('not-ours', `${directory} is a file, not a folder`, 'choose another with -o');
+const isAFile = (directory: string, remedy = 'choose another with -o'): CampaignRefusal =>
+  new CampaignRefusal('not-ours', `${directory} is a file, not a folder`, remedy);

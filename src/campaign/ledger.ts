@@ -10,6 +10,7 @@ import { readRecords } from './store.ts';
 export interface Progress {
   readonly stored: number;
   readonly planned: number;
+  readonly variants: number;
   /** Whether the campaign may have enough before its plan is done. */
   readonly mayStopEarly?: boolean;
   /** Stored runs by verdict. */
@@ -21,6 +22,7 @@ export interface Progress {
 
 export class Ledger {
   readonly #planned: number;
+  readonly #variants: number;
   readonly #begun = performance.now();
   readonly #first: number;
   readonly #verdicts = new Map<Verdict, number>();
@@ -29,6 +31,7 @@ export class Ledger {
 
   constructor(directory: string, plan: Plan, stored: number, mayStopEarly: boolean) {
     this.#planned = plan.length;
+    this.#variants = plan.variants.length;
     this.#mayStopEarly = mayStopEarly;
     this.#first = stored;
     this.#stored = stored;
@@ -47,6 +50,7 @@ export class Ledger {
       stored,
       done,
       planned: this.#planned,
+      variants: this.#variants,
       mayStopEarly: this.#mayStopEarly,
       verdicts: this.#verdicts,
       elapsedMs: performance.now() - this.#begun,

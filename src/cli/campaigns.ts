@@ -19,6 +19,7 @@ import { questionOf } from '../campaign/manifest.ts';
 import { mergeCampaigns } from '../campaign/merge.ts';
 import { planOf, type Shard } from '../campaign/plan.ts';
 import { quoted } from '../campaign/shell.ts';
+import { renderAnswer } from '../report/answer.ts';
 import { layoutOf } from './allotting.ts';
 import { type EngineOptions, engineOf } from './engine.ts';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
@@ -147,8 +148,8 @@ async function conclude(
 }
 
 /**
- * Makes the tables of a folder and prints them, then draws its charts, which takes longer, and ends with a line that
- * names folder, digest and what was done.
+ * Makes the tables of a folder and prints its answer, then draws its charts, which takes longer, and ends with a line
+ * that names folder, digest and what was done.
  */
 async function present(
   directory: string,
@@ -158,7 +159,8 @@ async function present(
 ): Promise<ExitCode> {
   const results = readResults(directory);
   writeTables(directory, results.summary);
-  await printSummary(results.summary, json ? 'json' : 'text', terminal);
+  if (json) await printSummary(results.summary, 'json', terminal);
+  else terminal.out(renderAnswer(results.summary, `rvisim table ${quoted(directory)}`, terminal));
   if (!noCharts) tellFailedCharts((await writeCharts(join(directory, 'charts'), results.summary)).failed, terminal);
 
   tellMissingPrecision(directory, results, terminal);

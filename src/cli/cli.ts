@@ -7,6 +7,7 @@ import { campaignCommand } from './commands/campaign.ts';
 import { chartCommand } from './commands/chart.ts';
 import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
+import { completionCommand } from './commands/completion.ts';
 import { exportCommand } from './commands/export.ts';
 import { exposuresCommand } from './commands/exposures.ts';
 import { extendCommand } from './commands/extend.ts';
@@ -52,6 +53,7 @@ const commands: readonly Command[] = [
   exportCommand,
   replayCommand,
   schemaCommand,
+  completionCommand,
   workerCommand,
   submitCommand,
 ];
@@ -66,9 +68,22 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   for (const command of commands) command.install(parser, terminal, (ended) => (code = ended));
   // With a callback yargs hands over its help instead of printing it and ending the process.
   await parser.parseAsync([...argv], {}, (_error: unknown, _args: unknown, text: string) => {
-    if (text !== '') terminal.out(`${text}\n`);
+    if (text !== '') terminal.out(`${text}${examplesFor(argv)}\n`);
   });
   return code;
+}
+
+const FIRST_EXAMPLES: Command['examples'] = [
+  ['rvisim campaign scenarios/rehype-increments.yaml', 'runs a campaign and prints its answer'],
+  ['rvisim run scenarios/rehype-increments.yaml --run 3', 'tells the story of one run'],
+  ['rvisim list mechanisms', 'says what a scenario can name'],
+];
+
+/** Below a help text: yargs would break long command lines in its column, where they cannot be copied. */
+function examplesFor(argv: readonly string[]): string {
+  if (!argv.includes('--help')) return '';
+  const { examples = FIRST_EXAMPLES } = commands.find(({ name }) => argv.includes(name)) ?? {};
+  return ['', '', 'Examples:', ...examples.flatMap(([line, meaning]) => [`  # ${meaning}`, `  ${line}`])].join('\n');
 }
 
 function buildParser(terminal: Terminal): Argv {
@@ -85,14 +100,10 @@ function buildParser(terminal: Terminal): Argv {
       'parse-positional-numbers': false,
     })
     .options(commonOptions)
-    .example('$ rvisim campaign scenarios/rehype-increments.yaml', 'runs a campaign and prints its tables')
-    .example('$ rvisim run scenarios/rehype-increments.yaml --run 3', 'tells the story of one run')
-    .example('$ rvisim list mechanisms', 'says what a scenario can name')
     .epilogue(
       'rvisim <command> --help explains a command. Exit codes: 0 ok, 1 internal error, 2 bad usage ' +
         'or file, 3 refused, 4 partial, 5 not reproduced, 130 interrupted (143 by SIGTERM).',
     )
-    .completion('completion', 'Print a completion script for bash or zsh')
     .version(toolVersion())
     .help()
     .demandCommand(1, 'a command is needed')

@@ -34,6 +34,7 @@ export interface Command {
   /** Name and positionals. */
   readonly usage: string;
   readonly optionNames: readonly string[];
+  readonly examples: readonly (readonly [commandLine: string, meaning: string])[];
   /** Teaches the parser this command; `onEnd` gets the exit code when it has run. */
   install(parser: Argv, terminal: Terminal, onEnd: (code: ExitCode) => void): void;
 }
@@ -52,6 +53,7 @@ export function defineCommand<P extends Record<string, Options>, O extends Recor
     name,
     usage: spec.usage,
     optionNames: Object.keys(spec.options),
+    examples: spec.examples,
     install(parser, terminal, onEnd) {
       parser.command(
         spec.usage,
@@ -59,9 +61,7 @@ export function defineCommand<P extends Record<string, Options>, O extends Recor
         (builder) => {
           for (const [key, option] of Object.entries<PositionalOptions>(spec.positionals))
             builder.positional(key, option);
-          builder
-            .options(spec.options)
-            .example(spec.examples.map(([line, meaning]) => [`$ ${line}`, meaning] as [string, string]));
+          builder.options(spec.options);
         },
         async (args) => {
           refuseRepeats(args, { ...spec.options, ...commonOptions });

@@ -4,13 +4,13 @@ import { comparePaired, MAIN_METRICS, type PairedComparison } from '../analysis/
 import { alternately, type Pair, pairsOf, type SidedRecord } from '../analysis/pairs.ts';
 import { CampaignRefusal } from '../campaign/refusal.ts';
 import { readRecords } from '../campaign/store.ts';
-import type { MetricName } from '../experiment/metrics.ts';
-import { experimentOf } from '../experiments.ts';
+import { byMetric, experimentOf, isMetricName, type MetricName } from '../experiments.ts';
 import { type AuditResult, renderComparison } from '../report/comparison.ts';
 import { type AuditChoice, auditPairs } from './audit.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { type CheckedFolder, openChecked } from './results.ts';
 import type { Side } from './side.ts';
+import { suggestionFor } from './suggestion.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { chooseVariant } from './variant-choice.ts';
@@ -19,7 +19,7 @@ export interface CompareOptions {
   /** The folder that B and the others are from, when it is not A's. */
   readonly against: string | undefined;
   /** `MAIN_METRICS` when empty. */
-  readonly metrics: readonly MetricName[];
+  readonly metrics: readonly string[];
   readonly audit: AuditChoice;
   readonly means: MeanMethod;
   readonly confidence: number;
@@ -67,15 +67,16 @@ export async function compare(
  */
 function metricsFor(
   { question }: CheckedFolder,
-  asked: readonly MetricName[],
+  asked: readonly string[],
 ): { readonly asked: readonly MetricName[]; readonly otherwise: readonly MetricName[] } {
   const { metrics, name } = experimentOf(question.scenario);
-  const shown = Object.entries(metrics).flatMap(([metric, { isDetail }]) => (isDetail === true ? [] : [metric]));
+  const shown = byMetric(metrics).flatMap(([metric, { isDetail }]) => (isDetail === true ? [] : [metric]));
   if (asked.length === 0) return { asked: MAIN_METRICS.filter((metric) => metric in metrics), otherwise: shown };
   const unknown = asked.find((metric) => !(metric in metrics));
-  if (unknown === undefined) return { asked: [...new Set(asked)], otherwise: [] };
+  if (unknown === undefined) return { asked: [...new Set(asked.filter(isMetricName))], otherwise: [] };
   throw new UsageError(
-    `--metric: expected a metric of the experiment '${name}' (${Object.keys(metrics).join(', ')}), came '${unknown}'`,
+    `--metric: expected a metric of the experiment '${name}' (${Object.keys(metrics).join(', ')}), came '${unknown}'` +
+      suggestionFor(unknown, Object.keys(metrics)),
   );
 }
 

@@ -105,7 +105,9 @@ function readRate(text: string | undefined): number | undefined {
   return rate;
 }
 
-/** Reads a duration with its unit, in milliseconds, of at least `leastMs`. Throws a UsageError that names the option. */
+/**
+ * Reads a duration with its unit, in milliseconds, of at least `leastMs`. Throws a UsageError that names the option.
+ */
 export function durationInMs(option: string, leastMs: number): (text: string) => number {
   return (text) => {
     const ms = parseQuantity('duration', text);

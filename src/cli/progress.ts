@@ -2,7 +2,7 @@
  * How far a campaign is, on stderr: one line that is rewritten when somebody watches, a plain line now and then when
  * nobody does.
  */
-import { wilson } from '../analysis/proportion.ts';
+import { clopperPearson } from '../analysis/proportion.ts';
 import type { Progress } from '../campaign/ledger.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -46,27 +46,31 @@ function plainLines({ err }: Terminal): ProgressLine {
 }
 
 /**
- * `1240/3000  61.2 % recovered [58.4, 63.9]  312 runs/s  ETA 6 s`: the share of the detected faults, over all variants,
- * with its 95 % interval.
+ * `1240/3000  61.2 % recovered [58.1, 64.3]  312 runs/s  ETA 6 s`: of one variant the share of the detected faults,
+ * with its 95 % interval. Of several there is no such share: what counts is how they differ, so their verdicts are
+ * counted.
  */
-export function describeProgress({ stored, planned, mayStopEarly, verdicts, done, elapsedMs }: Progress): string {
-  const recovered = verdicts.get('recovered') ?? 0;
-  const detected = recovered + (verdicts.get('failed') ?? 0);
-  const { low, high } = wilson(recovered, detected);
-  const measured = verdicts.get('measured') ?? 0;
-  const share =
-    detected === 0
-      ? measured > 0
-        ? `${measured} measured`
-        : 'nothing detected yet'
-      : `${perCent(recovered / detected)} % recovered [${perCent(low)}, ${perCent(high)}]`;
+export function describeProgress(progress: Progress): string {
+  const { stored, planned, mayStopEarly, verdicts, done, elapsedMs } = progress;
   const perSecond = runsPerSecond(done, elapsedMs);
-  const parts = [`${stored}${mayStopEarly ? ' of at most ' : '/'}${planned}`, share, `${perSecond} runs/s`];
+  const parts = [`${stored}${mayStopEarly ? ' of at most ' : '/'}${planned}`, soFar(progress), `${perSecond} runs/s`];
   const unanswered = (verdicts.get('harness-error') ?? 0) + (verdicts.get('timeout') ?? 0);
   if (unanswered > 0) parts.push(`${unanswered} without an answer`);
   if (stored < planned && perSecond > 0 && !mayStopEarly)
     parts.push(`ETA ${Math.ceil((planned - stored) / perSecond)} s`);
   return parts.join('  ');
+}
+
+function soFar({ verdicts, variants }: Progress): string {
+  const recovered = verdicts.get('recovered') ?? 0;
+  const detected = recovered + (verdicts.get('failed') ?? 0);
+  if (detected === 0) {
+    const measured = verdicts.get('measured') ?? 0;
+    return measured > 0 ? `${measured} measured` : 'nothing detected yet';
+  }
+  if (variants > 1) return `${recovered} recovered, ${detected - recovered} failed in ${variants} variants`;
+  const { low, high } = clopperPearson(recovered, detected);
+  return `${perCent(recovered / detected)} % recovered [${perCent(low)}, ${perCent(high)}]`;
 }
 
 export function runsPerSecond(done: number, elapsedMs: number): number {

@@ -3,11 +3,11 @@
  * change in a scenario.
  */
 import type { Options } from 'yargs';
-import type { MetricName } from '../experiment/metrics.ts';
 import { parseQuantity } from '../experiment/quantity.ts';
-import { nearest } from '../experiment/suggest.ts';
+import type { MetricName } from '../experiments.ts';
 import { METRIC_NAMES, metricNamed } from '../experiments.ts';
 import { intervalOptions, wholeNumber } from './options.ts';
+import { suggestionFor } from './suggestion.ts';
 import { UsageError } from './usage-error.ts';
 
 export const samplingOptions = {
@@ -67,10 +67,9 @@ export function readPrecision(text: string): { readonly metric: MetricName; read
   const shares = METRIC_NAMES.filter((name) => metricNamed(name).unit === 'share');
   const metric = shares.find((name) => name === named);
   if (metric === undefined) {
-    const meant = nearest(named, shares);
     throw new UsageError(
       `--precision: expected one of the shares ${shares.join(', ')}, came ` +
-        `'${named}'${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+        `'${named}'${suggestionFor(named, shares)}`,
     );
   }
   const within = parseQuantity('share', text.slice(equals + 1).trim());

@@ -26,7 +26,7 @@ export interface Metric {
    * It is a part of another metric, for this reason, in two or three words: the parts of one add up to it, and are
    * shown beside it.
    */
-  readonly partOf?: { readonly whole: MetricName; readonly reason: string };
+  readonly partOf?: { readonly whole: string; readonly reason: string };
   /** A share of time without service: shown as availability and nines, too. */
   readonly isUnavailability?: true;
   /** The summary keeps its distribution, not only its quantiles. */
@@ -94,6 +94,3 @@ export type Measures<Name extends string> = Readonly<Partial<Record<Name, number
 export function measured<Name extends string>(...parts: readonly (Measures<NoInfer<Name>> | null)[]): Measures<Name> {
   return Object.assign({}, ...parts) as Measures<Name>;
 }
-
-/** One that an experiment has: `experiments.ts` knows them all. */
-export type MetricName = string;

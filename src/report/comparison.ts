@@ -7,6 +7,7 @@ import type { AuditSummary } from '../analysis/audit-summary.ts';
 import type { PairedComparison } from '../analysis/paired-comparison.ts';
 import type { ComparedMetric } from '../analysis/paired-metric.ts';
 import { clopperPearson } from '../analysis/proportion.ts';
+import type { MetricUnit } from '../experiment/metrics.ts';
 import { renderAudit } from './audit.ts';
 import { confidenceOf, METHOD_NAMES, NOTHING, percent, points, share, unitAfter } from './format.ts';
 import { wrapText } from './text-table.ts';
@@ -22,8 +23,9 @@ export function renderComparison(comparison: PairedComparison, audit: AuditResul
   const lines = [
     `A: ${a}`,
     `B: ${b}`,
-    `${pairs} pairs of runs with the same index; in ${sameStrike} of ${struck} the fault struck ` +
-      'both at the same instruction',
+    `${pairs} pairs of runs with the same index${
+      struck === 0 ? '' : `; in ${sameStrike} of ${struck} the fault struck both at the same instruction`
+    }`,
     ...metrics.flatMap((metric) => ['', ...metricLines(metric, tests)]),
     ...(audit === undefined
       ? []
@@ -65,24 +67,26 @@ function shareLines(metric: ComparedMetric & { readonly kind: 'share' }): string
 
 function quantityLines(metric: ComparedMetric & { readonly kind: 'quantity' }): string[] {
   const { pairs, unanswered } = metric;
-  const unit = unitAfter(metric.unit);
+  const { unit, size, signed, between } = wordsFor(metric.unit);
   const interval = `${confidenceOf(metric)} interval`;
   return [
-    row('A', `mean ${size(metric.a)}${unit}  over ${pairs} pairs (${metric.condition})`),
-    row('B', `mean ${size(metric.b)}${unit}`),
+    row('A', `mean ${size(metric.a)}${unit.value}  over ${pairs} pairs (${metric.condition})`),
+    row('B', `mean ${size(metric.b)}${unit.value}`),
     ...leftOut(metric),
     ...(unanswered > 0
       ? [row('no answer', `${unanswered} pairs, any of which could have moved the mean anywhere`)]
       : []),
-    row('A - B, mean', `${signed(metric.difference)}${unit}, ${differenceIn(metric)}`),
+    row('A - B, mean', `${signed(metric.difference)}${unit.difference}, ${differenceIn(metric)}`),
     row(
       'A - B, median',
-      `${signed(metric.median)}${unit}, ${interval} ${between(metric.medianLow, metric.medianHigh)} (order statistics)`,
+      `${signed(metric.median)}${unit.difference}, ` +
+        `${interval} ${between(metric.medianLow, metric.medianHigh)} (order statistics)`,
     ),
   ];
 }
 
 function differenceIn(metric: ComparedMetric & { readonly kind: 'quantity' }): string {
+  const { between } = wordsFor(metric.unit);
   const { low, high, pairs, unanswered, worth } = metric;
   const isConstant = worth === null && pairs > 1 && unanswered === 0;
   if (isConstant) return `the same in all ${pairs} pairs: no interval, since nothing says how much it could vary`;
@@ -151,16 +155,28 @@ function probability(p: number): string {
 
 const SMALLEST_P = 1e-300;
 
+/** How values and differences of a unit are written: of ratios, in per cent and points. */
+function wordsFor(unit: MetricUnit) {
+  const scale = unit === 'ratio' ? 100 : 1;
+  const sized = (value: number | null): string => size(value === null ? null : value * scale);
+  const signed = (value: number | null): string => (value !== null && value > 0 ? `+${sized(value)}` : sized(value));
+  return {
+    unit:
+      unit === 'ratio'
+        ? { value: ' %', difference: ' points' }
+        : { value: unitAfter(unit), difference: unitAfter(unit) },
+    size: sized,
+    signed,
+    between: (low: number | null, high: number | null): string =>
+      low === null || high === null ? NOTHING : `[${signed(low)}, ${signed(high)}]`,
+  };
+}
+
 /** Down to the microsecond: pairs may differ by no more. */
 function size(value: number | null): string {
   if (value === null) return NOTHING;
   return value.toFixed(Math.abs(value) >= 10_000 ? 0 : 3);
 }
-
-const signed = (value: number | null): string => (value !== null && value > 0 ? `+${size(value)}` : size(value));
-
-const between = (low: number | null, high: number | null): string =>
-  low === null || high === null ? NOTHING : `[${signed(low)}, ${signed(high)}]`;
 
 const row = (label: string, text: string): string => `  ${label.padEnd(LABEL - 2)}${text}`;
 

@@ -8,6 +8,7 @@ import type { FunnelStage } from '../analysis/funnel.ts';
 import type { Proportion } from '../analysis/proportion.ts';
 import type { Quantity } from '../analysis/quantity.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
+import { byMetric, type MetricName } from '../experiments.ts';
 import { longRunTables } from './long-run-csv.ts';
 
 export type CsvValue = string | number | boolean | null | undefined;
@@ -169,7 +170,7 @@ const RESULT_COLUMNS = [
 ];
 
 function resultRows(row: SummaryRow): CsvRow[] {
-  return Object.entries(row.metrics).map(([metric, result]) => ({
+  return byMetric(row.metrics).map(([metric, result]) => ({
     metric,
     ...(result.kind === 'proportion' ? shareFields(result) : quantityFields(result)),
     ...unansweredFields(row),
@@ -209,7 +210,7 @@ function unansweredFields({ unanswered, unansweredBy }: SummaryRow): CsvRow {
   };
 }
 
-function reportedFields(row: SummaryRow, metric: string, result: Proportion | Quantity): CsvRow {
+function reportedFields(row: SummaryRow, metric: MetricName, result: Proportion | Quantity): CsvRow {
   const figure = row.reported[metric];
   if (figure === undefined) return {};
   const { difference, inside, differenceLow, differenceHigh, differenceMethod } = compareToReported(result, figure);

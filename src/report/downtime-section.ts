@@ -3,15 +3,15 @@
  * without service, and its parts.
  */
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
-import type { Metric, MetricName } from '../experiment/metrics.ts';
-import { experimentNamed } from '../experiments.ts';
+import type { Metric } from '../experiment/metrics.ts';
+import { type MetricName, metricsOf } from '../experiments.ts';
 import { amount, axesOf, confidenceOf, labelOf, METHOD_NAMES, NOTHING } from './format.ts';
 import type { Section } from './section.ts';
 
 type Named = readonly [name: MetricName, metric: Metric];
 
 export function downtimeSection(summary: Summary): Section {
-  const metrics: readonly Named[] = Object.entries(experimentNamed(summary.experiment)?.metrics ?? {});
+  const metrics: readonly Named[] = metricsOf(summary.experiment);
   const unavailability = metrics.find(([, { isUnavailability }]) => isUnavailability === true);
   const parts = metrics.filter(([, { partOf }]) => partOf !== undefined);
   const whole = metrics.find(([name]) => parts.some(([, { partOf }]) => partOf?.whole === name));

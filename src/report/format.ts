@@ -13,15 +13,26 @@ export const NOTHING = '-';
 /** Stands where a share would be of nothing: 0 of 0 is no 0 %. */
 export const NO_DATA = 'no data';
 
-/** A share as per cent with one decimal: 0.958 is "95.8". */
-export const percent = (share: number): string => (share * 100).toFixed(1).replace(/^-(0\.0)$/, '$1');
+/**
+ * A share as per cent with one decimal: 0.958 is "95.8". More where that would make all or nothing of what is neither:
+ * 0.99963 is "99.96".
+ */
+export function percent(share: number): string {
+  const decimals = [1, 2, 3, 4, 5, 6].find((digits) => isToldApart(share, digits)) ?? 1;
+  return (share * 100).toFixed(decimals).replace(/^-(0\.0)$/, '$1');
+}
+
+function isToldApart(share: number, digits: number): boolean {
+  const shown = Number((share * 100).toFixed(digits));
+  return (shown !== 100 || share === 1) && (shown !== 0 || share === 0);
+}
 
 /** A share with its sign of per cent: "95.8 %". */
 export const share = (value: number | null): string => (value === null ? NO_DATA : `${percent(value)} %`);
 
 /** A difference of shares in points, signed: "+1.4", "-0.3", "0.0". */
 export function points(difference: number): string {
-  const text = percent(difference);
+  const text = (difference * 100).toFixed(1);
   if (Number(text) === 0) return '0.0';
   return difference > 0 ? `+${text}` : text;
 }
@@ -48,6 +59,11 @@ export function amount(value: number | null, unit: string): string {
   const size = Math.abs(value);
   if (size < 0.001) return value.toExponential(2);
   return value.toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3);
+}
+
+/** What one amount lies above another: shares and ratios in points, the rest in their unit. */
+export function difference(value: number | null, unit: string): string {
+  return unit === 'ratio' && value !== null ? `${points(value)} points` : amount(value, unit);
 }
 
 /** The interval of a share. None of n gives only an upper bound and all of n only a lower one: "below 3.6 %". */

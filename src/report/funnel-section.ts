@@ -9,6 +9,7 @@ import type { TextColumn } from './text-table.ts';
 /** Stages at which no run is lost share a line: their counts are the same. */
 export function funnelSection(summary: Summary): Section {
   return {
+    intervals: ['shares'],
     title: 'Funnel: each stage of the runs of the stage before it',
     columns: [
       { header: axesOf(summary), align: 'left', wrap: true },

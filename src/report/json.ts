@@ -2,9 +2,11 @@
  * The machine-readable summary that `--json` prints. Its shape is a contract: fields are added, never renamed or
  * removed.
  */
+
 import { type Comparison, compareToReported } from '../analysis/comparison.ts';
 import { type Failure, failuresOf } from '../analysis/failures.ts';
 import type { ReportedFigure, Summary, SummaryRow } from '../analysis/summary.ts';
+import { byMetric } from '../experiments.ts';
 
 interface ReportedDocument extends ReportedFigure, Partial<Comparison> {}
 
@@ -30,7 +32,7 @@ export function summaryToJson(summary: Summary): SummaryDocument {
 
 function comparedOf(row: SummaryRow): Record<string, ReportedDocument> {
   return Object.fromEntries(
-    Object.entries(row.reported).map(([name, figure]) => {
+    byMetric(row.reported).map(([name, figure]) => {
       const metric = row.metrics[name];
       const comparison = metric === undefined ? {} : compareToReported(metric, figure);
       return [name, { ...figure, ...comparison }];

@@ -4,9 +4,9 @@
  */
 import { type Largest, largestOf } from '../analysis/largest.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
-import type { Metric, MetricName } from '../experiment/metrics.ts';
-import { experimentNamed } from '../experiments.ts';
-import { amount, confidenceOf, labelOf, NOTHING } from './format.ts';
+import type { Metric } from '../experiment/metrics.ts';
+import { type MetricName, metricsOf } from '../experiments.ts';
+import { amount, confidenceOf, difference, labelOf, NOTHING } from './format.ts';
 import type { Section } from './section.ts';
 import { sweepOf } from './sweep.ts';
 
@@ -14,7 +14,7 @@ import { sweepOf } from './sweep.ts';
 export function largestSections(summary: Summary): Section[] {
   const axis = sweepOf(summary)?.axis;
   if (axis === undefined) return [];
-  return Object.entries(experimentNamed(summary.experiment)?.metrics ?? {}).flatMap(([name, metric]) =>
+  return metricsOf(summary.experiment).flatMap(([name, metric]) =>
     metric.extreme === undefined ? [] : [largestSection(summary, axis, name, metric)],
   );
 }
@@ -26,6 +26,7 @@ function largestSection(summary: Summary, axis: string, name: MetricName, metric
   });
   const ofAll = largestOf(summary.rows, name);
   return {
+    isCompared: summary.rows.some(({ reported }) => reported[name] !== undefined),
     title: `The largest ${name}: ${metric.meaning}`,
     columns: [
       { header: 'among', align: 'left', wrap: true },
@@ -64,7 +65,7 @@ function largestCells(label: string, largest: Largest, axis: string, name: Metri
     amount(mean, unit),
     interval,
     figure === undefined ? NOTHING : amount(figure.value, unit),
-    figure === undefined ? NOTHING : amount(mean - figure.value, unit),
+    figure === undefined ? NOTHING : difference(mean - figure.value, unit),
     figure === undefined ? NOTHING : `${figure.source}, ${figure.use}`,
   ];
 }

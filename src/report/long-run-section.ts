@@ -16,7 +16,20 @@ const NOTEWORTHY_Z = 2.326;
 
 export function longRunSection(summary: Summary): Section {
   const compared = summary.rows.some(({ reported }) => Object.keys(reported).length > 0);
+  const rows = summary.longRun.flatMap((longRun) => {
+    if (longRun.figures.length === 0) return [];
+    const row = summary.rows.find(({ variant }) => variant === longRun.variant);
+    if (row === undefined) return [];
+    const lines = [
+      ...longRun.figures.map((figure) => figureCells(row, figure, compared)),
+      ninesCells(longRun),
+      ...againstCells(longRun),
+    ];
+    return lines.map((cells, index) => [index === 0 ? labelOf(row) : '', ...cells]);
+  });
+  const isMarked = rows.some((cells) => cells[DIFFERENCE_COLUMN]?.endsWith(' !') === true);
   return {
+    isCompared: compared,
     title: 'The long run: simulated, beside the solution of its Markov chain',
     columns: [
       { header: axesOf(summary), align: 'left', wrap: true },
@@ -33,20 +46,12 @@ export function longRunSection(summary: Summary): Section {
           ] as const)
         : []),
     ],
-    rows: summary.longRun.flatMap((longRun) => {
-      if (longRun.figures.length === 0) return [];
-      const row = summary.rows.find(({ variant }) => variant === longRun.variant);
-      if (row === undefined) return [];
-      const lines = [
-        ...longRun.figures.map((figure) => figureCells(row, figure, compared)),
-        ninesCells(longRun),
-        ...againstCells(longRun),
-      ];
-      return lines.map((cells, index) => [index === 0 ? labelOf(row) : '', ...cells]);
-    }),
-    notes: summary.longRun.length === 0 ? [] : notesOf(summary),
+    rows,
+    notes: summary.longRun.length === 0 ? [] : notesOf(summary, isMarked),
   };
 }
+
+const DIFFERENCE_COLUMN = 7;
 
 const WORDS: Readonly<Record<LongRunFigure['metric'], string>> = {
   'downtimeHours|per-year': 'downtime',
@@ -108,7 +113,8 @@ const scoreOf = (z: number | null): string => (z === null ? NOTHING : marked(z.t
 
 const marked = (text: string, isMarked: boolean): string => `${text}${isMarked ? ' !' : '  '}`;
 
-function notesOf({ longRun, methods }: Summary): string[] {
+/** Of what the table has. */
+function notesOf({ longRun, methods }: Summary, isMarked: boolean): string[] {
   const scores = longRun.flatMap(({ figures, states }) => [...figures, ...states].flatMap(({ z }) => z ?? []));
   const far = scores.filter((z) => Math.abs(z) > NOTEWORTHY_Z).length;
   return [
@@ -128,9 +134,13 @@ function notesOf({ longRun, methods }: Summary): string[] {
     'An interval from 0: nothing was seen, and its upper end is what so many runs can miss. Of outages it ' +
       'is that of a Poisson process; of downtime as many outages as that, of the length that the chain ' +
       'gives them.',
-    'than ...: downtime less that of the first variant that differs in this alone, run by run. ' +
-      'Variants share their chance, so that what both suffer falls out.',
-    'On the right, ! marks a reported value outside the simulated interval.',
+    ...(longRun.every(({ against }) => against === null)
+      ? []
+      : [
+          'than ...: downtime less that of the first variant that differs in this alone, run by run. ' +
+            'Variants share their chance, so that what both suffer falls out.',
+        ]),
+    ...(isMarked ? ['On the right, ! marks a reported value outside the simulated interval.'] : []),
   ];
 }
 

@@ -1,9 +1,18 @@
 /** The table of what runs measure themselves, each quantity in its own unit, beside what has been reported. */
 import { compareToReported } from '../analysis/comparison.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
-import { FAILURE_METRICS, type Metric, type MetricName } from '../experiment/metrics.ts';
-import { experimentNamed } from '../experiments.ts';
-import { amount, axesOf, confidenceOf, labelOf, meanIntervalIn, NOTHING, unitAfter } from './format.ts';
+import { FAILURE_METRICS, type Metric } from '../experiment/metrics.ts';
+import { type MetricName, metricsOf } from '../experiments.ts';
+import {
+  amount,
+  axesOf,
+  confidenceOf,
+  difference as inPoints,
+  labelOf,
+  meanIntervalIn,
+  NOTHING,
+  unitAfter,
+} from './format.ts';
 import type { Section } from './section.ts';
 import { sweepOf, sweepSection } from './sweep.ts';
 
@@ -16,7 +25,7 @@ export function measuresSections(summary: Summary): Section[] {
   // Its table has them, reported figures included.
   const isInLongRun = (name: MetricName): boolean =>
     summary.longRun.some(({ figures }) => figures.some(({ metric }) => metric === name));
-  const measures = Object.entries(experimentNamed(summary.experiment)?.metrics ?? {}).filter(
+  const measures = metricsOf(summary.experiment).filter(
     ([name, { unit, isDetail }]) =>
       unit !== 'share' && (isDetail !== true || isReported(name)) && !(name in FAILURE_METRICS) && !isInLongRun(name),
   );
@@ -32,6 +41,8 @@ function listSection(summary: Summary, measures: readonly (readonly [MetricName,
   );
   const shown = measures.filter(([name]) => summary.rows.some((row) => sampleOf(row, name) !== undefined));
   return {
+    intervals: ['means'],
+    isCompared: compared,
     title: 'Measured on each run',
     columns: [
       { header: axesOf(summary), align: 'left', wrap: true },
@@ -66,7 +77,7 @@ function measureCells(row: SummaryRow, [name, { unit }]: readonly [MetricName, M
   const figure = row.reported[name];
   if (figure === undefined) return [...cells, NOTHING, NOTHING, NOTHING];
   const { difference } = compareToReported(sample, figure);
-  return [...cells, inUnit(figure.value), amount(difference, unit), `${figure.source}, ${figure.use}`];
+  return [...cells, inUnit(figure.value), inPoints(difference, unit), `${figure.source}, ${figure.use}`];
 }
 
 function sampleOf(row: SummaryRow, name: MetricName) {

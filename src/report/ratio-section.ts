@@ -4,14 +4,17 @@
  */
 import { compareToReported } from '../analysis/comparison.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
-import { FAILURE_METRICS, type MetricName } from '../experiment/metrics.ts';
+import { FAILURE_METRICS } from '../experiment/metrics.ts';
+import { byMetric, type MetricName } from '../experiments.ts';
 import { axesOf, labelOf, NOTHING, percent, points, share } from './format.ts';
 import type { Section } from './section.ts';
 
 /** Only what was measured at all. */
 export function ratiosSection(summary: Summary): Section {
-  const names = Object.entries(FAILURE_METRICS).flatMap(([name, { unit }]) => (unit === 'ratio' ? [name] : []));
+  const names = byMetric(FAILURE_METRICS).flatMap(([name, { unit }]) => (unit === 'ratio' ? [name] : []));
   return {
+    intervals: ['medians'],
+    isCompared: names.some((name) => summary.rows.some(({ reported }) => reported[name] !== undefined)),
     title: 'Ratios, measured on each run',
     columns: [
       { header: axesOf(summary), align: 'left', wrap: true },

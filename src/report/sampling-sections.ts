@@ -57,7 +57,7 @@ export function missingPrecision(rows: readonly PrecisionRow[], runs: number, di
   const expected = missing.map(({ runsExpected }) => runsExpected ?? 0);
   const known = missing.every(({ runsExpected }) => runsExpected !== null);
   const advice = known
-    ? `about ${Math.max(...expected)} runs of each variant should do: rvisim extend ${directory} ` +
+    ? `to go on with what should do, and a fifth for chance: rvisim extend ${directory} ` +
       `--runs ${roundUp(Math.max(...expected, runs + 1))}`
     : 'no run met the condition of a share that was asked for';
   return [`precision not reached within ${runs} runs of each variant`, ...lines, advice].join('\n');

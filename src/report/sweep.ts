@@ -4,8 +4,9 @@
  */
 import { compareToReported } from '../analysis/comparison.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
-import type { Metric, MetricName } from '../experiment/metrics.ts';
-import { amount, confidenceOf, NOTHING, unitAfter } from './format.ts';
+import type { Metric } from '../experiment/metrics.ts';
+import type { MetricName } from '../experiments.ts';
+import { amount, confidenceOf, difference, NOTHING, unitAfter } from './format.ts';
 import type { Section } from './section.ts';
 
 export interface Sweep {
@@ -41,6 +42,8 @@ export function sweepSection(
     return [[label, ...medians], ...reportedRows(values, of, name, unit)];
   });
   return {
+    intervals: ['medians'],
+    isCompared: rows.some(([label]) => label?.startsWith('  reported') === true),
     title: [`${name}: ${meaning}; median`, unitAfter(unit).trim()].filter((part) => part !== '').join(', '),
     columns: [
       {
@@ -84,11 +87,11 @@ function reportedRows(
   const differences = values.map((value, index) => {
     const [sample, figure] = [sampleOf(of(value), name), figures[index]];
     if (sample === undefined || figure === undefined) return NOTHING;
-    return amount(compareToReported(sample, figure).difference, unit);
+    return difference(compareToReported(sample, figure).difference, unit).replace(/ points$/, '');
   });
   return [
     [`  reported (${sources})`, ...figures.map((figure) => amount(figure?.value ?? null, unit))],
-    ['  difference', ...differences],
+    [unit === 'ratio' ? '  difference, points' : '  difference', ...differences],
   ];
 }
 

@@ -5,8 +5,8 @@
 import { compareToReported } from '../analysis/comparison.ts';
 import { failuresOf } from '../analysis/failures.ts';
 import type { ReportedFigure, Summary, SummaryRow } from '../analysis/summary.ts';
-import { FAILURE_METRICS, type Metric, type MetricName } from '../experiment/metrics.ts';
-import { experimentNamed, metricNamed } from '../experiments.ts';
+import { FAILURE_METRICS } from '../experiment/metrics.ts';
+import { byMetric, type MetricName, metricNamed, metricsOf } from '../experiments.ts';
 import { askedSection } from './asked-section.ts';
 import { availabilitySection } from './availability-section.ts';
 import { downtimeSection } from './downtime-section.ts';
@@ -38,7 +38,7 @@ const MAIN_METRIC: MetricName = 'recovered|detected';
  * measure themselves, and the rest.
  */
 export function sectionsOf(summary: Summary): Section[] {
-  const shares = Object.entries(metricsOf(summary)).filter(([, { unit }]) => unit === 'share');
+  const shares = metricsOf(summary.experiment).filter(([, { unit }]) => unit === 'share');
   const alsoReported = shares.flatMap(([name, { isDetail }]) => {
     const isShown = isReported(summary, name) || !(name in FAILURE_METRICS || isDetail === true);
     return name !== MAIN_METRIC && isShown ? [name] : [];
@@ -69,6 +69,8 @@ function shareSection(summary: Summary, name: MetricName): Section {
     : shown.map((row) => shareCells(summary, row, name));
   const outside = rows.some((cells) => cells.some((cell) => cell.endsWith(OUTSIDE)));
   return {
+    intervals: ['shares'],
+    isCompared: compared,
     title: `${name}: ${metricNamed(name).meaning}`,
     columns: [...shareColumns(summary), ...(compared ? reportedColumns(summary, name) : [])],
     rows,
@@ -107,9 +109,6 @@ function isShown({ metrics, runs, unanswered, outcomes }: SummaryRow, name: Metr
   const nothingFailed = runs > unanswered && Object.keys(outcomes).length === 0;
   return name in FAILURE_METRICS ? !nothingFailed : metric.denominator + metric.unanswered > 0;
 }
-
-const metricsOf = ({ experiment }: Summary): Readonly<Record<MetricName, Metric>> =>
-  experimentNamed(experiment)?.metrics ?? {};
 
 const OUTSIDE = ' !';
 
@@ -192,9 +191,11 @@ function causesSection(summary: Summary): Section {
 
 /** Only what was measured at all: a quantity with an empty sample everywhere has no line. */
 function timesSection(summary: Summary): Section {
-  const names = Object.entries(FAILURE_METRICS).flatMap(([name, { unit }]) => (unit === 'ms' ? [name] : []));
+  const names = byMetric(FAILURE_METRICS).flatMap(([name, { unit }]) => (unit === 'ms' ? [name] : []));
   const compared = names.some((name) => isReported(summary, name));
   return {
+    intervals: ['medians', 'means'],
+    isCompared: compared,
     title: 'Times in ms',
     columns: [
       variantColumn(summary),

@@ -21,8 +21,9 @@ export interface TableOptions {
  * reported or measured.
  */
 export function renderTable(summary: Summary, options: TableOptions): string {
-  const sections = sectionsOf(summary).map((section) => renderSection(section, options));
-  return `${[caption(summary, options), ...sections, ...warningSection(summary, options)].join('\n\n')}\n`;
+  const sections = sectionsOf(summary);
+  const tables = sections.map((section) => renderSection(section, options));
+  return `${[caption(summary, sections, options), ...tables, ...warningSection(summary, options)].join('\n\n')}\n`;
 }
 
 function warningSection({ warnings }: Summary, { color, width }: TableOptions): string[] {
@@ -42,16 +43,21 @@ export function renderFacts(summary: Summary, notes: readonly string[], { color,
   return [bold(summary.question, color), ...[facts, ...notes].flatMap((line) => wrapText(line, width))].join('\n');
 }
 
-function caption(summary: Summary, options: TableOptions): string {
+/** The question, where the numbers come from, and by which methods the intervals of these tables are made. */
+export function caption(summary: Summary, sections: readonly Section[], options: TableOptions): string {
   const unanswered = summary.rows.reduce((total, row) => total + row.unanswered, 0);
   const { shares, means } = summary.methods;
-  const method =
-    `Intervals: ${confidenceOf(summary)}, ${METHOD_NAMES[shares]} for shares, order statistics ` +
-    `for medians, ${METHOD_NAMES[means]} for means.`;
+  const kinds = new Set(sections.flatMap(({ intervals = [] }) => intervals));
+  const methods = [
+    ...(kinds.has('shares') ? [`${METHOD_NAMES[shares]} for shares`] : []),
+    ...(kinds.has('medians') ? ['order statistics for medians'] : []),
+    ...(kinds.has('means') ? [`${METHOD_NAMES[means]} for means`] : []),
+  ];
+  const method = methods.length === 0 ? [] : [`Intervals: ${confidenceOf(summary)}, ${methods.join(', ')}.`];
   const warning =
     `${unanswered} runs have no answer (${reasonsOf(summary)}). No share counts them; every ` +
     'interval allows for all they might have been.';
-  return renderFacts(summary, unanswered > 0 ? [method, warning] : [method], options);
+  return renderFacts(summary, unanswered > 0 ? [...method, warning] : method, options);
 }
 
 /** "3 harness errors, 1 time-out". */

@@ -4,6 +4,7 @@ import type { MetricUnit } from '../experiment/metrics.ts';
 import type { Path } from '../experiment/path.ts';
 import { describeQuantity, parseQuantity, type QuantityKind } from '../experiment/quantity.ts';
 import type { Variant } from '../experiment/runner.ts';
+import type { MetricName } from '../experiments.ts';
 import { metricNamed } from '../experiments.ts';
 import { checkReference, type DraftAxis } from './axes.ts';
 import type { Problems } from './problems.ts';
@@ -42,7 +43,8 @@ function readFigure(written: WrittenFigure, path: Path, axes: readonly DraftAxis
   return {
     id,
     where,
-    metric,
+    // The schema has let through only names that the experiment has.
+    metric: metric as MetricName,
     value,
     ...(of === undefined ? {} : { of }),
     ...(low === undefined ? {} : { low }),

@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { oneOf, share } from '../experiment/fields.ts';
-import type { Metric, MetricName } from '../experiment/metrics.ts';
+import type { Metric } from '../experiment/metrics.ts';
+import type { MetricName } from '../experiments.ts';
 
 /** A share is to be known to within this, for each variant. */
 export interface Precision {
@@ -74,7 +75,7 @@ const strataSchema = (metric: ShareName) =>
   );
 
 /** The fields of a scenario file that this file is about, for an experiment with these metrics. */
-export function samplingFields(metrics: Readonly<Record<MetricName, Metric>>) {
+export function samplingFields(metrics: Readonly<Record<string, Metric>>) {
   const share = shareName(metrics);
   return {
     precision: z
@@ -99,7 +100,7 @@ export function samplingFields(metrics: Readonly<Record<MetricName, Metric>>) {
 type ShareName = ReturnType<typeof shareName>;
 
 /** The share that most questions are about comes first, and stands where none is named. */
-function shareName(metrics: Readonly<Record<MetricName, Metric>>) {
+function shareName(metrics: Readonly<Record<string, Metric>>) {
   const shares = Object.entries(metrics).filter(([, { unit }]) => unit === 'share');
   const meanings = shares.map(([name, { meaning }]) => [name, meaning] as const);
   return oneOf(

@@ -6,8 +6,9 @@
 import { z } from 'zod';
 import type { Experiment } from '../experiment/experiment.ts';
 import { leavesOf, oneOf, optionalFields } from '../experiment/fields.ts';
-import type { Metric, MetricName } from '../experiment/metrics.ts';
+import type { Metric } from '../experiment/metrics.ts';
 import type { RunSettings } from '../experiment/runner.ts';
+import type { MetricName } from '../experiments.ts';
 import { DEFAULT_EXPERIMENT } from '../experiments.ts';
 import { type Precision, type Strata, samplingFields } from './sampling.ts';
 
@@ -129,7 +130,7 @@ function experimentField({ name, summary }: Experiment) {
   return { experiment: name === DEFAULT_EXPERIMENT ? experiment.exactOptional() : experiment };
 }
 
-const meaningsOf = (metrics: Readonly<Record<MetricName, Metric>>): Record<MetricName, string> =>
+const meaningsOf = (metrics: Readonly<Record<string, Metric>>): Record<string, string> =>
   Object.fromEntries(Object.entries(metrics).map(([name, { meaning }]) => [name, meaning]));
 
 export const SCENARIO_NAME = {
@@ -163,7 +164,7 @@ const figure = z.union([z.number(), z.string()], {
 const OF_EXPECTED = 'the number of runs that the share is of, such as 500';
 const ID_EXPECTED = 'the row of the source, such as V3.5';
 
-const reportedSchema = (metrics: Readonly<Record<MetricName, Metric>>) =>
+const reportedSchema = (metrics: Readonly<Record<string, Metric>>) =>
   z.strictObject(
     {
       id: z

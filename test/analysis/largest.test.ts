@@ -4,7 +4,7 @@ import { quantity } from '../../src/analysis/quantity.ts';
 import type { SummaryRow } from '../../src/analysis/summary.ts';
 import { RandomStreams } from '../../src/kernel/random.ts';
 
-const METRIC = 'x|y';
+const METRIC = 'meanDowntime|back';
 
 /** Rows of which only the sample matters here. */
 const rowsOf = (samples: readonly (readonly number[])[]): SummaryRow[] =>

@@ -6,8 +6,8 @@ import { type ComparisonInput, comparePaired } from '../../src/analysis/paired-c
 import { pairedQuantity } from '../../src/analysis/paired-quantity.ts';
 import { mcnemar, pairedShare, tangoInterval } from '../../src/analysis/paired-share.ts';
 import { alternately, pairsOf, type SidedRecord } from '../../src/analysis/pairs.ts';
-import type { MetricName } from '../../src/experiment/metrics.ts';
 import type { CompletedRun, OutcomeClass, RunRecord } from '../../src/experiment/record.ts';
+import type { MetricName } from '../../src/experiments.ts';
 import { probability } from './binomial.ts';
 
 const run = (index: number, outcome: OutcomeClass, downtimeMs?: number, strikeAt = index): CompletedRun => ({

@@ -3,6 +3,7 @@ import { compareToReported } from '../../src/analysis/comparison.ts';
 import { clopperPearson, wilson } from '../../src/analysis/proportion.ts';
 import { type SummaryInput, summarize } from '../../src/analysis/summary.ts';
 import type { CompletedRun, EpisodeRecord, OutcomeClass, RunRecord } from '../../src/experiment/record.ts';
+import type { MetricName } from '../../src/experiments.ts';
 import { syntheticSummary } from '../report/synthetic.ts';
 
 const scenario: SummaryInput['scenario'] = {
@@ -81,7 +82,7 @@ const records: RunRecord[] = [
 const summary = summarize({ scenario, variants, records, digest: 'rvisim:0', modelVersion: '1' });
 const row = summary.rows[0] ?? expect.fail('no row');
 const empty = summary.rows[1] ?? expect.fail('no row');
-const share = (name: string) => {
+const share = (name: MetricName) => {
   const metric = row.metrics[name];
   return metric?.kind === 'proportion' ? `${metric.numerator}/${metric.denominator}` : expect.fail(name);
 };
@@ -212,6 +213,18 @@ describe('the choice of intervals', () => {
       confidence: 0.99,
     });
     expect(chosen.rows[0]?.metrics['downtimeMs|recovered']).toMatchObject({ meanMethod: 'bootstrap-bca' });
+  });
+});
+
+describe('the metrics of a summary', () => {
+  it('are read by names that some experiment has: a misspelt one does not compile', () => {
+    // @ts-expect-error There is no such metric.
+    expect(row.metrics['recoverd|detected']).toBeUndefined();
+    // @ts-expect-error There is no such metric.
+    expect(row.reported['recovered|detcted']).toBeUndefined();
+    // @ts-expect-error There is no such metric.
+    expect(row.distributions['outageMs']).toBeUndefined();
+    expect(row.metrics['recovered|detected']).toBeDefined();
   });
 });
 

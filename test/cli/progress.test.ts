@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wilson } from '../../src/analysis/proportion.ts';
+import { clopperPearson } from '../../src/analysis/proportion.ts';
 import type { Progress } from '../../src/campaign/ledger.ts';
 import type { Verdict } from '../../src/campaign/manifest.ts';
 import { describeProgress, progressLine } from '../../src/cli/progress.ts';
@@ -9,6 +9,7 @@ function progress(stored: number, elapsedMs: number, verdicts: Partial<Record<Ve
   return {
     stored,
     planned: 3000,
+    variants: 1,
     done: stored,
     elapsedMs,
     verdicts: new Map(Object.entries(verdicts) as [Verdict, number][]),
@@ -31,11 +32,17 @@ function screen(isLive: boolean): { terminal: Terminal; lines: string[] } {
 
 describe('progress', () => {
   it('tells how many, which share with its interval, how fast and how long yet', () => {
-    const { low, high } = wilson(610, 1000);
+    const { low, high } = clopperPearson(610, 1000);
     const interval = `[${(low * 100).toFixed(1)}, ${(high * 100).toFixed(1)}]`;
     expect(describeProgress(progress(1240, 4000, { recovered: 610, failed: 390, sdc: 240 }))).toBe(
       `1240/3000  61.0 % recovered ${interval}  310 runs/s  ETA 6 s`,
     );
+  });
+
+  it('counts the verdicts of several variants, which have no share in common', () => {
+    const several = { ...progress(1240, 4000, { recovered: 610, failed: 390, sdc: 240 }), variants: 6 };
+    expect(describeProgress(several)).toContain('610 recovered, 390 failed in 6 variants');
+    expect(describeProgress(several)).not.toContain('%');
   });
 
   it('does not hide runs without an answer', () => {

@@ -72,7 +72,7 @@ export const manifestationCampaign = (): Summary =>
   );
 
 function manifestationReported(id: string, fault: string, shares: readonly number[]): Reported[] {
-  return ['non-manifested|injected', 'sdc|injected', 'detected|injected'].map((metric, index) => ({
+  return (['non-manifested|injected', 'sdc|injected', 'detected|injected'] as const).map((metric, index) => ({
     id,
     where: { 'fault.model': fault },
     metric,

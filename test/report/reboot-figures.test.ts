@@ -1,9 +1,11 @@
 /** The figures of reboots, and the table of the largest reduction, from a small campaign of them. */
+
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { loadImage } from '@napi-rs/canvas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MetricName } from '../../src/experiments.ts';
 import { renderCharts } from '../../src/report/charts/index.ts';
 import { WIDTH_PX } from '../../src/report/charts/style.ts';
 import { largestSections } from '../../src/report/largest-section.ts';
@@ -34,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 const csvOf = (figure: string) => parseCsv(readFileSync(join(directory, `${figure}.csv`), 'utf8'));
-const meanOf = (mechanism: string, vms: number, metric = 'meanDowntime|back'): number => {
+const meanOf = (mechanism: string, vms: number, metric: MetricName = 'meanDowntime|back'): number => {
   const row = summary.rows.find(({ factors }) => factors['mechanism'] === mechanism && factors['vms'] === `${vms}`);
   const sample = row?.metrics[metric];
   return (sample?.kind === 'quantity' ? sample.mean : null) ?? Number.NaN;

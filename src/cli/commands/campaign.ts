@@ -6,7 +6,7 @@ import { readTraceChoice } from '../trace-choice.ts';
 
 export const campaignCommand = defineCommand({
   usage: 'campaign <scenario>',
-  summary: 'Simulate all runs of all variants and print the tables',
+  summary: 'Simulate all runs of all variants and print the answer; rvisim table prints all',
   positionals: { scenario: scenarioPositional },
   options: {
     output: {

@@ -1,10 +1,10 @@
 /**
  * A quantity against a size that a scenario varies: an axis whose values are numbers, or amounts in one unit, such as
- * weeks, hosts or `4 GiB`. The values of the other axes make the lines: those of the one with most of them have a colour
- * and a marker each, the rest dash the line.
+ * weeks, hosts or `4 GiB`. The values of the other axes make the lines: those of the one with most of them have a
+ * colour and a marker each, the rest dash the line.
  */
 import type { Summary, SummaryRow } from '../../analysis/summary.ts';
-import type { MetricName } from '../../experiment/metrics.ts';
+import type { MetricName } from '../../experiments.ts';
 import type { CsvRow } from '../csv.ts';
 import { distinct } from './figure.ts';
 import type { Line } from './lines.ts';

@@ -93,14 +93,16 @@ export async function renderCharts(
 ): Promise<string[]> {
   await mkdir(directory, { recursive: true });
   const made: string[] = [];
+  const done: string[] = [];
   for (const { name, draw } of FIGURES) {
     try {
       for (const figure of draw(summary)) made.push(...(await writeFigure(figure, directory)));
+      done.push(name);
     } catch (reason) {
       onFailure(name, reason);
     }
   }
-  await removeStale(directory, made);
+  await removeStale(directory, done, made);
   return made.map((name) => join(directory, name));
 }
 
@@ -143,9 +145,9 @@ function figure<Row extends CsvRow>({ name, title, appliesTo, data, picture }: F
   return { name, draw };
 }
 
-/** Files of our figures that this drawing has not made: pages of a longer one, figures that no longer apply. */
-async function removeStale(directory: string, made: readonly string[]): Promise<void> {
-  const own = new RegExp(`^(?:${FIGURES.map(({ name }) => name).join('|')})(?:-\\d+)?\\.(?:png|svg|csv)$`);
+/** Files of these figures that this drawing has not made: pages of a longer one, figures that no longer apply. */
+async function removeStale(directory: string, figures: readonly string[], made: readonly string[]): Promise<void> {
+  const own = new RegExp(`^(?:${figures.join('|')})(?:-\\d+)?\\.(?:png|svg|csv)$`);
   for (const name of await readdir(directory))
     if (own.test(name) && !made.includes(name)) await rm(join(directory, name));
 }

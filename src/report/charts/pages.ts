@@ -1,6 +1,6 @@
 /**
- * Pictures that are too long for a page, or have too many lines to be told apart, are put on several: each with the whole
- * legend of what it shows and the same axes as the others, so that they can be laid side by side.
+ * Pictures that are too long for a page, or have too many lines to be told apart, are put on several: each with the
+ * whole legend of what it shows and the same axes as the others, so that they can be laid side by side.
  */
 import { type BarPicture, barHeights, barPicture, scaleOf } from './bars.ts';
 import { distinct } from './figure.ts';

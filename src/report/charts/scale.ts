@@ -1,6 +1,6 @@
 /**
- * Where an axis begins and ends, and where it is marked. An axis covers what is drawn along it, and always has two marks
- * at least: without a mark a picture has no numbers. No library's choice depends on the machine's locale here.
+ * Where an axis begins and ends, and where it is marked. An axis covers what is drawn along it, and always has two
+ * marks at least: without a mark a picture has no numbers. No library's choice depends on the machine's locale here.
  */
 import type { Interval } from '../../analysis/proportion.ts';
 

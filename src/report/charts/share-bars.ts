@@ -4,7 +4,7 @@
  */
 import type { Quantity } from '../../analysis/quantity.ts';
 import type { Summary, SummaryRow } from '../../analysis/summary.ts';
-import type { MetricName } from '../../experiment/metrics.ts';
+import type { MetricName } from '../../experiments.ts';
 import type { CsvRow } from '../csv.ts';
 import { labelOf, share } from '../format.ts';
 import type { Series } from './bars.ts';

@@ -112,7 +112,9 @@ export function strokeOf(index: number, dashed = Math.floor(index / COLORS.lengt
   };
 }
 
-/** The stroke of the `index`-th line without points; twelve are all different, in grey too where they are neighbours. */
+/**
+ * The stroke of the `index`-th line without points; twelve are all different, in grey too where they are neighbours.
+ */
 export const thinStroke = (index: number): Stroke => ({ ...strokeOf(index, index % DASHES.length), radiusPx: 0 });
 
 /**

@@ -1,7 +1,7 @@
 /**
- * Variants in words. A scenario names its axes and their values as its file writes them: `recovery.vmm`, `memoryGiB: 8`,
- * `imageLoadedBefore: false`. A reader of a picture has no file at hand: "VMM recovery", "memory 8 GiB", "image loaded
- * before: no". The CSV beside the picture keeps the names.
+ * Variants in words. A scenario names its axes and their values as its file writes them: `recovery.vmm`, `memoryGiB:
+ * 8`, `imageLoadedBefore: false`. A reader of a picture has no file at hand: "VMM recovery", "memory 8 GiB", "image
+ * loaded before: no". The CSV beside the picture keeps the names.
  */
 import type { Summary } from '../../analysis/summary.ts';
 import { labelOf } from '../format.ts';

@@ -1,4 +1,5 @@
 /** Agreement with a figure to which the model was fitted. */
+import { byMetric } from '../../../experiments.ts';
 import type { LintRule } from '../rule.ts';
 
 export const calibrationAsEvidence: LintRule = {
@@ -9,9 +10,7 @@ export const calibrationAsEvidence: LintRule = {
     'figure that the model had never seen could have refuted it.',
   check({ summary }) {
     const figures = summary.rows.flatMap(({ reported }) =>
-      Object.entries(reported).flatMap(([metric, { use, source }]) =>
-        use === 'calibration' ? [{ metric, source }] : [],
-      ),
+      byMetric(reported).flatMap(([metric, { use, source }]) => (use === 'calibration' ? [{ metric, source }] : [])),
     );
     if (figures.length === 0) return [];
     const predictions = summary.rows.flatMap(({ reported }) => Object.values(reported)).length - figures.length;

@@ -1,4 +1,5 @@
 /** A percentage near 0 or 1 with too few runs behind it. */
+import { byMetric } from '../../../experiments.ts';
 import type { Proportion } from '../../proportion.ts';
 import { type LintRule, MAIN_SHARE } from '../rule.ts';
 
@@ -17,7 +18,7 @@ export const extremeShare: LintRule = {
     'fifth of it. "100 %" of few runs is a statement about luck.',
   check: ({ summary }) =>
     summary.rows.flatMap(({ variant, metrics, reported }) =>
-      Object.entries(metrics).flatMap(([name, metric]) => {
+      byMetric(metrics).flatMap(([name, metric]) => {
         if (metric.kind !== 'proportion' || (name !== MAIN_SHARE && reported[name] === undefined)) return [];
         const scarce = scarceIn(metric);
         if (scarce === undefined) return [];

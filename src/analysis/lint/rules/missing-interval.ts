@@ -1,4 +1,5 @@
 /** A number without an interval beside others that have one. */
+import { byMetric } from '../../../experiments.ts';
 import type { SummaryRow } from '../../summary.ts';
 import type { Finding } from '../../warning.ts';
 import type { LintRule } from '../rule.ts';
@@ -13,7 +14,7 @@ export const missingInterval: LintRule = {
 
 function unboundedFigures(rows: readonly SummaryRow[]): Finding[] {
   const bare = rows.flatMap(({ reported }) =>
-    Object.entries(reported).flatMap(([metric, { source, low, high }]) =>
+    byMetric(reported).flatMap(([metric, { source, low, high }]) =>
       low === undefined || high === undefined ? [`${source} (${metric})`] : [],
     ),
   );
@@ -32,7 +33,7 @@ function unboundedFigures(rows: readonly SummaryRow[]): Finding[] {
 
 function smallSamples(rows: readonly SummaryRow[]): Finding[] {
   return rows.flatMap(({ variant, metrics }) =>
-    Object.entries(metrics).flatMap(([name, metric]) => {
+    byMetric(metrics).flatMap(([name, metric]) => {
       if (metric.kind !== 'quantity' || metric.n === 0 || (metric.low !== null && metric.high !== null)) return [];
       return {
         where: [variant, name],

@@ -2,7 +2,7 @@
  * Where the downtime of a service comes from: one bar for each variant, its parts by cause, the whiskers for the whole.
  */
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
-import { experimentNamed } from '../../../experiments.ts';
+import { isMetricName, type MetricName, metricsOf } from '../../../experiments.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf } from '../../format.ts';
 import { distinct, type Figure, perBar } from '../figure.ts';
@@ -64,8 +64,10 @@ export const downtimeCauses: Figure<CauseRow> = {
 };
 
 function rowsOf(summary: Summary): CauseRow[] {
-  const parts = Object.entries(experimentNamed(summary.experiment)?.metrics ?? {}).flatMap(
-    ([name, { partOf, unit }]) => (partOf === undefined || unit !== 's' ? [] : [{ name, ...partOf }]),
+  const parts = metricsOf(summary.experiment).flatMap(([name, { partOf, unit }]) =>
+    partOf === undefined || unit !== 's' || !isMetricName(partOf.whole)
+      ? []
+      : [{ name, whole: partOf.whole, reason: partOf.reason }],
   );
   return summary.rows.flatMap((row) =>
     parts.flatMap(({ name, whole, reason }): CauseRow[] => {
@@ -87,7 +89,7 @@ function rowsOf(summary: Summary): CauseRow[] {
   );
 }
 
-function meanOf({ metrics }: SummaryRow, name: string) {
+function meanOf({ metrics }: SummaryRow, name: MetricName) {
   const quantity = metrics[name];
   return quantity?.kind === 'quantity' && quantity.mean !== null ? { ...quantity, mean: quantity.mean } : undefined;
 }

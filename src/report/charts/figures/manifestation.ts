@@ -4,7 +4,7 @@
  */
 import type { IntervalMethod } from '../../../analysis/proportion.ts';
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
-import type { MetricName } from '../../../experiment/metrics.ts';
+import type { MetricName } from '../../../experiments.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf, percent } from '../../format.ts';
 import type { Series } from '../bars.ts';

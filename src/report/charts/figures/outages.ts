@@ -3,7 +3,9 @@
  * time. One logarithmic axis, since mechanisms differ ten-thousandfold. A curve that ends below the top has failures
  * that its mechanism never came to an end with.
  */
+
 import type { SummaryRow } from '../../../analysis/summary.ts';
+import { type MetricName } from '../../../experiments.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf, NO_DATA } from '../../format.ts';
 import { distinct, type Figure, perBar, perCent } from '../figure.ts';
@@ -16,9 +18,9 @@ interface Gap {
   readonly name: string;
   readonly title: string;
   /** A metric that keeps its distribution. */
-  readonly metric: string;
+  readonly metric: MetricName;
   /** A share of the same runs, those with a gap that never ended among them. */
-  readonly of: string;
+  readonly of: MetricName;
   /** The axis whose values are the mechanisms; each variant stands for itself where there is none. */
   readonly axis: string;
   readonly xTitle: string;
@@ -101,7 +103,7 @@ function gapFigure({ name, title, metric, of, axis, xTitle, meaning }: Gap): Fig
 }
 
 /** The variants of one mechanism put together, each with the weight of its runs. */
-function curveOf(mechanism: string, rows: readonly SummaryRow[], gap: string, of: string): OutageRow[] {
+function curveOf(mechanism: string, rows: readonly SummaryRow[], gap: MetricName, of: MetricName): OutageRow[] {
   const detected = rows.reduce((sum, row) => sum + detectedIn(row, of), 0);
   const values = rows.flatMap((row) => {
     const [sample, metric] = [row.distributions[gap] ?? [], row.metrics[gap]];
@@ -119,7 +121,7 @@ function curveOf(mechanism: string, rows: readonly SummaryRow[], gap: string, of
   });
 }
 
-function detectedIn(row: SummaryRow, of: string): number {
+function detectedIn(row: SummaryRow, of: MetricName): number {
   const share = row.metrics[of];
   return share?.kind === 'proportion' ? share.denominator : 0;
 }

@@ -2,9 +2,11 @@
  * Where a lost AppVM may still count as success: the share of detected failures that met the criterion beside the share
  * in which no VM failed at all.
  */
+
 import { isLowerBound } from '../../../analysis/comparison.ts';
 import type { IntervalMethod, Proportion } from '../../../analysis/proportion.ts';
 import type { SummaryRow } from '../../../analysis/summary.ts';
+import { type MetricName } from '../../../experiments.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf, share } from '../../format.ts';
 import type { Series } from '../bars.ts';
@@ -24,7 +26,7 @@ import { axesInWords } from '../words.ts';
 const SUCCESS = 'recovered|detected';
 const NO_VM_FAILURES = 'no-vm-failures|detected';
 
-const MEASURES: readonly { readonly metric: string; readonly name: string; readonly fill: Fill }[] = [
+const MEASURES: readonly { readonly metric: MetricName; readonly name: string; readonly fill: Fill }[] = [
   { metric: SUCCESS, name: 'success', fill: SIMULATED },
   { metric: NO_VM_FAILURES, name: 'no VM failed', fill: { color: '#f2c14e', hatching: 'falling' } },
 ];
@@ -84,7 +86,7 @@ export const success: Figure<SuccessRow> = {
   },
 };
 
-function cellOf(row: SummaryRow, metricName: string, measure: string): SuccessRow[] {
+function cellOf(row: SummaryRow, metricName: MetricName, measure: string): SuccessRow[] {
   const metric = shareOf(row, metricName);
   if (metric === undefined) return [];
   const { numerator, denominator, unanswered, value, low, high, method, confidence } = metric;
@@ -123,7 +125,7 @@ function reportedLabel(row: SuccessRow | undefined): string {
   return isLowerBound({ value: row.reported, ...bounds }) ? `over ${share(row.reported)}` : share(row.reported);
 }
 
-function shareOf(row: SummaryRow, metric: string): Proportion | undefined {
+function shareOf(row: SummaryRow, metric: MetricName): Proportion | undefined {
   const found = row.metrics[metric];
   return found?.kind === 'proportion' ? found : undefined;
 }

@@ -1,0 +1,18 @@
+/** "; did you mean ...?" for the name of a metric, which is `what|condition`. */
+import { nearest } from '../experiment/suggest.ts';
+
+/** Whoever writes `recovered` means `recovered|detected`; else the nearest by spelling, or nothing. */
+export function suggestionFor(word: string, metrics: readonly string[]): string {
+  const asked = word.toLowerCase();
+  const whats = new Map(
+    // The first of several with one beginning is what most questions are about.
+    metrics.map((metric) => [metric.replace(/\|.*$/, '').toLowerCase(), metric] as const).reverse(),
+  );
+  const begun = [...whats.keys()].filter((what) => what.startsWith(asked) || asked.startsWith(what));
+  const meant =
+    whats.get(asked) ??
+    (begun.length === 1 ? whats.get(begun[0] ?? '') : undefined) ??
+    nearest(word, metrics) ??
+    whats.get(nearest(asked, whats.keys()) ?? '');
+  return meant === undefined ? '' : `; did you mean ${meant}?`;
+}

@@ -1,0 +1,54 @@
+/**
+ * What a campaign says when it ends: its answer, on one screen. That are the tables in which simulated numbers stand
+ * beside reported ones, or the first table where nothing has been reported; and where the rest is.
+ */
+import type { Summary } from '../analysis/summary.ts';
+import type { Section } from './section.ts';
+import { caption, renderSection, type TableOptions } from './table.ts';
+import { sectionsOf } from './table-sections.ts';
+import { wrapText } from './text-table.ts';
+
+/** Lines of the smallest screen that people work on, less what else a campaign says at its end. */
+const MOST_LINES = 32;
+const LINES_BELOW = 4;
+
+/** Ends in a newline. `table` is the command that prints all tables. */
+export function renderAnswer(summary: Summary, table: string, options: TableOptions): string {
+  const sections = sectionsOf(summary);
+  const compared = sections.filter(({ isCompared }) => isCompared === true);
+  const candidates = compared.length > 0 ? compared : sections.slice(0, 1);
+  const shown: string[] = [];
+  let left = MOST_LINES - LINES_BELOW - linesIn(caption(summary, sections, options));
+  for (const [index, section] of candidates.entries()) {
+    const text = index === 0 ? shortened(section, left, options) : renderSection(section, options);
+    if (linesIn(text) + 1 > left && index > 0) continue;
+    shown.push(text);
+    left -= linesIn(text) + 1;
+  }
+  const top = caption(summary, candidates.slice(0, shown.length), options);
+  return `${[top, ...shown, below(summary, sections.length - shown.length, table, options)].join('\n\n')}\n`;
+}
+
+/** The section with as many of its first rows as fit. */
+function shortened(section: Section, mostLines: number, options: TableOptions): string {
+  const whole = renderSection(section, options);
+  if (linesIn(whole) + 1 <= mostLines) return whole;
+  for (let rows = section.rows.length - 1; rows > 1; rows--) {
+    const notes = [`and ${section.rows.length - rows} more lines`];
+    const text = renderSection({ ...section, rows: section.rows.slice(0, rows), notes }, options);
+    if (linesIn(text) + 1 <= mostLines) return text;
+  }
+  return renderSection({ ...section, rows: section.rows.slice(0, 1), notes: [] }, options);
+}
+
+function below({ warnings }: Summary, more: number, table: string, { width }: TableOptions): string {
+  const rules = [...new Set(warnings.map(({ rule }) => rule))];
+  return [
+    ...(rules.length === 0 ? [] : [`Read with care (rvisim lint explains): ${rules.join(', ')}`]),
+    more === 0 ? `As files, and with other intervals: ${table}` : `${more} more tables: ${table}`,
+  ]
+    .flatMap((line) => wrapText(line, width))
+    .join('\n');
+}
+
+const linesIn = (text: string): number => text.split('\n').length;
