@@ -12,7 +12,7 @@ import type { Host } from '../host/host.ts';
 import type { RebootScene } from './scene.ts';
 
 /** Who does a step; each has to be alive for it. */
-export type Doer = 'vmm' | 'dom0';
+export type Executor = 'vmm' | 'dom0';
 
 /** What a step is a part of, whatever the mechanism. */
 export type RebootPart =
@@ -35,7 +35,7 @@ export interface RebootStep {
    * Who has to be alive, each with its part: "sends the suspend event". The step is passed over, for that reason, when
    * one of them is not.
    */
-  readonly needs: Readonly<Partial<Record<Doer, string>>>;
+  readonly needs: Readonly<Partial<Record<Executor, string>>>;
   /**
    * What it needs to be so while everything works, from the start: the price that the mechanism has before it is
    * needed.

@@ -1,9 +1,9 @@
 /**
- * Carries out a mechanism: one step after the other, each with its beginning and its end. A step whose doer is dead is
+ * Carries out a mechanism: one step after the other, each with its beginning and its end. A step whose executor is dead is
  * passed over, and the result says why. No word about success is spoken here: that is for the clients.
  */
 import type { ProcessBody } from '../../../kernel/process.ts';
-import type { Doer, RebootMechanism, RebootStep } from './reboot-step.ts';
+import type { Executor, RebootMechanism, RebootStep } from './reboot-step.ts';
 import type { RebootScene } from './scene.ts';
 
 export interface StepDone {
@@ -55,13 +55,13 @@ export function* reboot(
   return { fromNanos: beganAt, toNanos: simulation.now, done, passedOver };
 }
 
-const NAMES: Readonly<Record<Doer, string>> = { vmm: 'the VMM', dom0: 'dom0' };
+const NAMES: Readonly<Record<Executor, string>> = { vmm: 'the VMM', dom0: 'dom0' };
 
 /** Why the step cannot be done, or null. */
 function obstacleTo({ needs }: RebootStep, { host }: RebootScene): string | null {
-  const states: Readonly<Record<Doer, string>> = { vmm: host.vmm.state, dom0: host.dom0.state };
-  for (const [doer, part] of Object.entries(needs) as [Doer, string][]) {
-    const [name, state] = [NAMES[doer], states[doer]];
+  const states: Readonly<Record<Executor, string>> = { vmm: host.vmm.state, dom0: host.dom0.state };
+  for (const [executor, part] of Object.entries(needs) as [Executor, string][]) {
+    const [name, state] = [NAMES[executor], states[executor]];
     if (state === 'running') continue;
     return `${name} ${state === 'crashed' ? 'has crashed' : `is ${state}`}, and it is ${name} that ${part}`;
   }

@@ -11,7 +11,7 @@ import { agingParameters } from '../parameters/aging.ts';
 import { hostParameters } from '../parameters/host.ts';
 import { serviceParameters } from '../parameters/services.ts';
 
-interface CarePatch {
+interface RejuvenationPatch {
   readonly policy?: string;
   readonly reboot?: string;
   readonly interval?: number;
@@ -26,8 +26,8 @@ interface Patch {
   readonly vms?: number;
   readonly memoryOfEach?: number;
   readonly horizon?: number;
-  readonly vmm?: CarePatch;
-  readonly guest?: CarePatch;
+  readonly vmm?: RejuvenationPatch;
+  readonly guest?: RejuvenationPatch;
   readonly afterFailure?: string;
   readonly constants?: Readonly<Record<string, number | undefined>>;
 }
@@ -37,13 +37,13 @@ const FIELD_OF = { intervalNanos: 'interval', threshold: 'threshold', idleLoad: 
 
 const policiesGetWhatTheyNeed: Rule<Patch> = (settings, { policies }) =>
   (['vmm', 'guest'] as const).flatMap((component) => {
-    const care = settings[component];
-    const policy = entryNamed(policies, care?.policy);
-    if (care === undefined || policy === undefined) return [];
+    const given = settings[component];
+    const policy = entryNamed(policies, given?.policy);
+    if (given === undefined || policy === undefined) return [];
     const needed = policy.needs.map((need) => FIELD_OF[need]);
     return Object.values(FIELD_OF).flatMap((field): Violation[] => {
       const isNeeded = needed.includes(field);
-      if (isNeeded === (care[field] !== undefined)) return [];
+      if (isNeeded === (given[field] !== undefined)) return [];
       const expected = isNeeded
         ? `the ${field} that the policy '${policy.name}' goes by`
         : `no ${field}, since the policy '${policy.name}' goes by ${needed.join(' and ') || 'nothing'}`;
