@@ -40,7 +40,7 @@ const DECIDE_ON_RUNS: ReadonlySet<string> = new Set(
 );
 /** Functions whose results IEEE 754 fixes. */
 const EXACT = ['abs', 'ceil', 'clz32', 'floor', 'fround', 'imul', 'max', 'min', 'round', 'sign', 'sqrt', 'trunc'];
-const MOST_LINES = 400;
+const MOST_LINES = 335;
 const MOST_COLUMNS = 120;
 
 const rules: Readonly<Record<string, (file: SourceFile) => string[]>> = {
@@ -234,8 +234,8 @@ describe('folders', () => {
 });
 
 /**
- * Files that import each other in circles, with the reason why they may: of each set the folder, its size, and what it
- * is about. A set may become smaller without being named here anew, and no file may join it.
+ * Files that import each other in circles, types included, with the reason why they may. A set may become smaller, and
+ * no file may join it.
  */
 const KNOWN_KNOTS: readonly { readonly files: readonly string[]; readonly reason: string }[] = [
   {
@@ -245,6 +245,28 @@ const KNOWN_KNOTS: readonly { readonly files: readonly string[]; readonly reason
   {
     reason: 'a CPU has an execution, which knows the CPU that it is on',
     files: ['cpu', 'execution'].map((name) => `models/vmm/machine/state/${name}.ts`),
+  },
+  {
+    reason: 'a step of work acts on the driver VM that executes it, whose rings and events are those of its host',
+    files: [
+      ...['block-frontend', 'block-path', 'corruption', 'driver-vm'],
+      ...['host', 'network-frontend', 'network-path', 'work'],
+    ].map((name) => `models/driver-vm/host/${name}.ts`),
+  },
+  {
+    reason: 'the plane is made of peers and services that act on the plane; its operations are carried out on it',
+    files: [
+      ...['driver-vm', 'guest', 'operation-run', 'peer', 'plane', 'privileged-vm', 'removal', 'toolstack', 'xenstored'],
+      ...['create', 'destroy', 'hotplug', 'migrate', 'operation', 'steps', 'table'].map((name) => `operations/${name}`),
+    ].map((name) => `models/management/plane/${name}.ts`),
+  },
+  {
+    reason: 'the order of forced moves is part of a net, and is computed from its instances',
+    files: ['heats', 'net'].map((name) => `models/state-model/net/${name}.ts`),
+  },
+  {
+    reason: 'a chain is what an exploration has found, which fills in its shape',
+    files: ['chain', 'exploration'].map((name) => `analysis/markov/${name}.ts`),
   },
 ];
 

@@ -33,7 +33,7 @@ export function fields({ reboots, services }: HostParts) {
     against: oneOf(
       'strategy with a spare',
       { [LIVE_MIGRATION]: 'as strategy' },
-      'For each run of a strategy without a spare a turn is also done with this one, under the ' +
+      'For each run of a strategy without a spare a rejuvenation cycle is also simulated with this one, under the ' +
         'same chance: for the metrics |against.',
     ).exactOptional(),
     interval: duration.meta({ ...duration.meta(), description: 'Each host is rejuvenated once in this time.' }),
@@ -41,8 +41,8 @@ export function fields({ reboots, services }: HostParts) {
       '',
       1,
       64,
-      'Hosts are alike but for chance: the turns of so many are simulated, and the others take the same course in ' +
-        'turn. Default: 4.',
+      'Hosts are alike but for chance: the rejuvenation cycles of so many are simulated, and the others repeat them in ' +
+        'order. Default: 4.',
     ),
     constants: constantsField({ ...hostParameters, ...rebootParameters, ...serviceParameters, ...migrationParameters }),
   };

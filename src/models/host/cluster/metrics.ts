@@ -7,12 +7,12 @@ export const CLUSTER_METRICS = {
     meaning:
       'throughput of the cluster over that of all its hosts at work, mean over an interval in ' +
       'which each host is rejuvenated once',
-    of: 'runs in which the turns of all hosts fit into the interval',
+    of: 'runs in which the rejuvenation cycles of all hosts fit into the interval',
   },
   'missingHosts|interval': {
     unit: 'count',
     meaning: 'the same as hosts that do nothing: how many are missing from the throughput, mean over the interval',
-    of: 'runs in which the turns of all hosts fit into the interval',
+    of: 'runs in which the rejuvenation cycles of all hosts fit into the interval',
   },
   'throughput|pass': {
     unit: 'ratio',
@@ -23,17 +23,23 @@ export const CLUSTER_METRICS = {
     unit: 'count',
     meaning:
       'hosts from which on it would be better, over the interval, to have a spare and migrate: ' +
-      'what one spare costs over what the turns cost more without one',
-    of: 'runs of a strategy without a spare, whose turns cost more than those of `against`',
+      'what one spare costs over what the cycles cost more without one',
+    of: 'runs of a strategy without a spare, whose cycles cost more than those of `against`',
   },
   'mostHosts|against': {
     unit: 'count',
-    meaning: 'hosts whose turns under `against`, one after the other, fit into the interval',
+    meaning: 'hosts whose rejuvenation cycles under `against`, one after the other, fit into the interval',
     of: 'runs of a strategy without a spare',
   },
-  'passTime|cluster': { unit: 's', meaning: 'from the beginning of the first turn to the end of the last' },
+  'passTime|cluster': {
+    unit: 's',
+    meaning: 'from the beginning of the first rejuvenation cycle to the end of the last',
+  },
   'turnTime|host': { unit: 's', meaning: 'until a host is rejuvenated and its guests do as much as before' },
-  'lostTime|host': { unit: 's', meaning: 'work that is not done because of one turn, in time of a host at work' },
+  'lostTime|host': {
+    unit: 's',
+    meaning: 'work that is not done because of one rejuvenation cycle, in time of a host at work',
+  },
   'silence|host': { unit: 's', meaning: 'the longest time without any work of the guests of one host' },
 } as const satisfies Record<string, Metric>;
 

@@ -1,6 +1,6 @@
 /**
- * One run of the experiment `cluster`: hosts that share nothing but the order of their turns. So the course of each
- * turn is simulated by itself, and the cluster is their sum: a host is at work except in its turn, and a spare is not
+ * One run of the experiment `cluster`: hosts that share nothing but the order of their rejuvenations. So each
+ * rejuvenation cycle is simulated by itself, and the cluster is their sum: a host is at work except in its cycle, and a spare is not
  * at work at all. Sessions stay with their VM: nobody takes over the requests of a host that is away.
  */
 
@@ -9,74 +9,74 @@ import type { RunObserver } from '../../../experiment/observer.ts';
 import type { SeriesRecord } from '../../../experiment/record.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import type { HostParts } from '../experiment/parts.ts';
-import { type Course, courseOf } from './course.ts';
+import { type Cycle, cycleOf } from './cycle.ts';
 import { type ClusterSettings, LIVE_MIGRATION } from './form.ts';
 import type { ClusterMetric } from './metrics.ts';
-import { Site } from './site.ts';
+import { ClusterTestbed } from './testbed.ts';
 
-/** Before the first turn and after the last, in what is recorded of a pass. */
+/** Before the first cycle and after the last, in what is recorded of a pass. */
 const MARGIN_SECONDS = 60;
 /** The lowest throughput is looked for in means of so long. */
 const WINDOW_SECONDS = 60;
 
 export function clusterRunner(parts: HostParts): RunnerOf<ClusterSettings, ClusterMetric> {
-  const sites = new Map<string, Site>();
+  const testbeds = new Map<string, ClusterTestbed>();
   return ({ id, variant, run, seed }, observer) => {
     const { settings } = variant;
-    const site = siteFor(settings, parts, sites, observer);
-    const courses = Array.from({ length: Math.min(settings.courses, turnsOf(settings)) }, (_, host) =>
-      courseOf(site, settings, `${seed}/${run}/${host}`, observer),
+    const testbed = testbedFor(settings, parts, testbeds, observer);
+    const cycles = Array.from({ length: Math.min(settings.courses, cyclesOf(settings)) }, (_, host) =>
+      cycleOf(testbed, settings, `${seed}/${run}/${host}`, observer),
     );
-    const total = passOf(courses, settings);
-    const other = otherCourse(site, settings, `${seed}/${run}/0`);
+    const total = passOf(cycles, settings);
+    const other = otherCycle(testbed, settings, `${seed}/${run}/0`);
     return {
       status: 'measured',
       id,
       variant: variant.name,
       run,
       measures: {
-        ...measuresOf(courses, total, settings),
-        ...(other !== null && crossoverOf(courses, other, settings)),
+        ...measuresOf(cycles, total, settings),
+        ...(other !== null && crossoverOf(cycles, other, settings)),
       },
       series: [seriesOf(total)],
-      events: courses.reduce((sum, { events }) => sum + events, other?.events ?? 0),
+      events: cycles.reduce((sum, { events }) => sum + events, other?.events ?? 0),
     };
   };
 }
 
-function siteFor(
+function testbedFor(
   settings: ClusterSettings,
   parts: HostParts,
-  known: Map<string, Site>,
+  known: Map<string, ClusterTestbed>,
   observer: RunObserver | undefined,
-): Site {
+): ClusterTestbed {
   if (observer?.drew !== undefined)
-    return new Site(settings, parts, (stream, index, value) => observer.drew?.(0, stream, index, value));
+    return new ClusterTestbed(settings, parts, (stream, index, value) => observer.drew?.(0, stream, index, value));
   const { vms, memoryOfEach, service, constants } = settings;
   const kind = JSON.stringify([vms, memoryOfEach, service, constants]);
-  let site = known.get(kind);
-  if (site === undefined) {
-    site = new Site(settings, parts, null);
-    known.set(kind, site);
+  let testbed = known.get(kind);
+  if (testbed === undefined) {
+    testbed = new ClusterTestbed(settings, parts, null);
+    known.set(kind, testbed);
   }
-  return site;
+  return testbed;
 }
 
-/** A turn of the strategy with a spare, for a comparison with one that has none. */
-function otherCourse(site: Site, settings: ClusterSettings, seed: string): Course | null {
+/** A cycle of the strategy with a spare, for a comparison with one that has none. */
+function otherCycle(testbed: ClusterTestbed, settings: ClusterSettings, seed: string): Cycle | null {
   const { against, strategy } = settings;
   return against === undefined || strategy === LIVE_MIGRATION
     ? null
-    : courseOf(site, { ...settings, strategy: against }, seed);
+    : cycleOf(testbed, { ...settings, strategy: against }, seed);
 }
 
 /**
  * With m hosts a strategy without a spare misses m L in an interval T, one with a spare T + (m - 1) M, where L and M
- * are lost in a turn of each: they miss the same at m = (T - M) / (L - M).
+ * are lost in a cycle of each: they miss the same at m = (T - M) / (L - M).
  */
-function crossoverOf(courses: readonly Course[], other: Course, { interval }: ClusterSettings) {
+function crossoverOf(cycles: readonly Cycle[], other: Cycle, { interval }: ClusterSettings) {
   const intervalSeconds = interval / 1000;
-  const lost = sumOver(courses.length, courses, ({ lostSeconds }) => lostSeconds) / courses.length;
+  const lost = sumOver(cycles.length, cycles, ({ lostSeconds }) => lostSeconds) / cycles.length;
   return measured<ClusterMetric>(
     { 'mostHosts|against': 1 + intervalSeconds / other.shares.length },
     lost > other.lostSeconds
@@ -86,34 +86,34 @@ function crossoverOf(courses: readonly Course[], other: Course, { interval }: Cl
 }
 
 /** Hosts that are rejuvenated in a pass. After it the spare is another host than before, as fresh as the others. */
-const turnsOf = ({ hosts, strategy }: ClusterSettings): number => (strategy === LIVE_MIGRATION ? hosts - 1 : hosts);
+const cyclesOf = ({ hosts, strategy }: ClusterSettings): number => (strategy === LIVE_MIGRATION ? hosts - 1 : hosts);
 
 /** What the whole cluster does in each second of a pass and shortly before and after, in hosts at work. */
-function passOf(courses: readonly Course[], settings: ClusterSettings): readonly number[] {
-  const turns = turnsOf(settings);
-  const seconds = sumOver(turns, courses, ({ shares }) => shares.length);
-  const total = Array.from({ length: seconds + 2 * MARGIN_SECONDS }, () => turns);
+function passOf(cycles: readonly Cycle[], settings: ClusterSettings): readonly number[] {
+  const count = cyclesOf(settings);
+  const seconds = sumOver(count, cycles, ({ shares }) => shares.length);
+  const total = Array.from({ length: seconds + 2 * MARGIN_SECONDS }, () => count);
   let second = MARGIN_SECONDS;
-  for (let turn = 0; turn < turns; turn++)
-    for (const share of courseAt(courses, turn).shares) {
-      total[second] = turns - 1 + share;
+  for (let index = 0; index < count; index++)
+    for (const share of cycleAt(cycles, index).shares) {
+      total[second] = count - 1 + share;
       second += 1;
     }
   return total;
 }
 
-function measuresOf(courses: readonly Course[], total: readonly number[], settings: ClusterSettings) {
+function measuresOf(cycles: readonly Cycle[], total: readonly number[], settings: ClusterSettings) {
   const { hosts, interval } = settings;
-  const turns = turnsOf(settings);
+  const count = cyclesOf(settings);
   const pass = total.slice(MARGIN_SECONDS, -MARGIN_SECONDS);
-  const lost = sumOver(turns, courses, ({ lostSeconds }) => lostSeconds);
+  const lost = sumOver(count, cycles, ({ lostSeconds }) => lostSeconds);
   const intervalSeconds = interval / 1000;
-  const mean = (of: (course: Course) => number): number => sumOver(courses.length, courses, of) / courses.length;
+  const mean = (of: (cycle: Cycle) => number): number => sumOver(cycles.length, cycles, of) / cycles.length;
   return measured<ClusterMetric>(
     pass.length <= intervalSeconds
       ? {
-          'throughput|interval': (turns * intervalSeconds - lost) / (hosts * intervalSeconds),
-          'missingHosts|interval': hosts - turns + lost / intervalSeconds,
+          'throughput|interval': (count * intervalSeconds - lost) / (hosts * intervalSeconds),
+          'missingHosts|interval': hosts - count + lost / intervalSeconds,
         }
       : null,
     {
@@ -138,13 +138,13 @@ function seriesOf(total: readonly number[]): SeriesRecord {
   };
 }
 
-function courseAt(courses: readonly Course[], turn: number): Course {
-  return courses[turn % courses.length] as Course;
+function cycleAt(cycles: readonly Cycle[], index: number): Cycle {
+  return cycles[index % cycles.length] as Cycle;
 }
 
-function sumOver(turns: number, courses: readonly Course[], of: (course: Course) => number): number {
+function sumOver(count: number, cycles: readonly Cycle[], of: (cycle: Cycle) => number): number {
   let sum = 0;
-  for (let turn = 0; turn < turns; turn++) sum += of(courseAt(courses, turn));
+  for (let index = 0; index < count; index++) sum += of(cycleAt(cycles, index));
   return sum;
 }
 

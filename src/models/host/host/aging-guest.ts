@@ -38,7 +38,7 @@ export class GuestMemory {
     this.#demands = demands;
   }
 
-  /** A new boot of the guest: young, and idle until `setLoad`. */
+  /** A new boot of the guest: not yet aged, and idle until `setLoad`. */
   boot(now: number): void {
     this.#bootedAt = now;
     this.#leakedBytes = 0;

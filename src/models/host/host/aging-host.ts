@@ -5,7 +5,7 @@
  *
  * It keeps no clocks of its own that somebody would have to reset: which start of the VMM and which boot of a guest
  * this is, it reads off the host. So a reboot that preserves the guests preserves their age, and one that does not
- * makes them young, without either knowing that there is such a thing.
+ * takes their age from them, without either knowing that there is such a thing.
  */
 
 import type { Values } from '../../../experiment/parameter.ts';
@@ -32,7 +32,7 @@ export interface AgingListener {
 
 const HOUR_NANOS: number = hours(1);
 const HOURS_A_DAY = 24;
-/** A guest is slow when a request takes this many times the work that it took in its youth. */
+/** A guest is slow when a request takes this many times the work that it took after its boot. */
 const SLOW_FACTOR = 2;
 
 /** A guest, its memory, and what is known of them since the last look. */
@@ -136,7 +136,7 @@ export class AgingHost {
     return this.#agingGuest(index).isWorn;
   }
 
-  /** Time so far that guests have served at half the speed of their youth or less, all together, in ns. */
+  /** Time so far that guests have served at half the speed that they had after their boot, or less, all together, in ns. */
   get slowNanos(): number {
     return this.#guests.reduce((sum, { slowNanos }) => sum + slowNanos, 0);
   }

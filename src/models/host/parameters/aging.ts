@@ -51,7 +51,7 @@ export const agingParameters = {
     value: 5_000_000,
     unit: 'ns',
     status: 'assumed',
-    source: "the guest's work on a request while young",
+    source: "the guest's work on a request just after its boot",
   },
   requestAllocatedBytes: {
     value: 64 * 2 ** 10,

@@ -4,7 +4,7 @@
  *
  * It is asked, not called: the answer is how long it may be left alone. So a policy has no state, costs an event only
  * when it has to look, and follows every reset of a component's age, whoever made it: a cold reboot of the host makes
- * its guests young, a warm one does not.
+ * its guests as after a boot, a warm one does not.
  */
 
 /** What can be known of a component from outside, without asking it. */

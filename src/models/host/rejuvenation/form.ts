@@ -46,9 +46,9 @@ export function fields(parts: HostParts) {
         },
         { error: 'a mapping with reboot, policy and what the policy needs' },
       )
-      .meta({ description: 'The care of the VMM.' }),
+      .meta({ description: 'How the VMM is rejuvenated.' }),
     guest: z.strictObject(whenDue, { error: 'a mapping with policy and what the policy needs' }).meta({
-      description: 'The care of each guest, which is rejuvenated by a reboot of its OS, one guest at a time.',
+      description: 'How each guest is rejuvenated: by a reboot of its OS, one guest at a time.',
     }),
     recovery: z
       .strictObject(

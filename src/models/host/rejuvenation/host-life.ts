@@ -1,6 +1,5 @@
 /**
- * The life of one host over weeks or years: it ages, it fails, somebody looks after it, and those outside keep count of
- * when its services were away. Every reboot is carried out on the host's own disk, cores and memory.
+ * The life of one host over weeks or years: it ages, it fails, it is rejuvenated and recovered. Every reboot is carried out on the host's own disk, cores and memory.
  *
  * One thing at a time: whoever reboots a guest or the host waits until nobody else does, and a failure that comes
  * meanwhile strikes afterwards, unless what it would have struck has been started anew. That leaves out second failures
@@ -10,7 +9,6 @@
 import { assert } from '../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { Resource } from '../../../kernel/resources/resource.ts';
-import { Signal } from '../../../kernel/signal.ts';
 import { hours } from '../../../kernel/time.ts';
 import { vmmCrash } from '../crashes/vmm-crash.ts';
 import { missedHeartbeatsNanos } from '../heartbeat.ts';
@@ -18,10 +16,11 @@ import type { AgingHost, AgingValues } from '../host/aging-host.ts';
 import type { Guest } from '../host/guest.ts';
 import type { Host, HostNote } from '../host/host.ts';
 import type { AgingComponent, PolicySettings, RejuvenationPolicy } from '../policies/policy.ts';
-import { type OutageCause, Outages } from './outages.ts';
+import { Accounts, type LifeCounts } from './accounts.ts';
+import type { OutageCause, Outages } from './outages.ts';
 
 /** Who says when a component is started anew, and how that is done. */
-interface Care<Body> {
+interface Rejuvenation<Body> {
   readonly policy: RejuvenationPolicy;
   readonly settings: PolicySettings;
   readonly reboot: Body;
@@ -34,24 +33,12 @@ export interface LifePlan {
   /** Before anything is counted, so that ages and reboots have found their rhythm. */
   readonly warmUpNanos: number;
   readonly horizonNanos: number;
-  readonly vmm: Care<(host: Host) => ProcessBody>;
-  readonly guest: Care<(host: Host, guest: Guest) => ProcessBody>;
+  readonly vmm: Rejuvenation<(host: Host) => ProcessBody>;
+  readonly guest: Rejuvenation<(host: Host, guest: Guest) => ProcessBody>;
   /** Whether there are failures that have nothing to do with age. */
   readonly failures: boolean;
   /** Hears the story; null when nobody does. */
   readonly note: HostNote | null;
-}
-
-/** What happened after the warm-up. */
-export interface LifeCounts {
-  vmmRejuvenations: number;
-  guestRejuvenations: number;
-  vmmFailures: number;
-  guestFailures: number;
-  vmmAgingFailures: number;
-  guestAgingFailures: number;
-  /** VMs that could not be created again for want of heap. */
-  failedCreations: number;
 }
 
 export interface Life {
@@ -64,36 +51,21 @@ export interface Life {
 /** After years a nanosecond more is no later time any more: whoever waits for one would wait for ever. */
 const SHORTEST_WAIT_NANOS = 1e6;
 
-const nothingYet = (): LifeCounts => ({
-  vmmRejuvenations: 0,
-  guestRejuvenations: 0,
-  vmmFailures: 0,
-  guestFailures: 0,
-  vmmAgingFailures: 0,
-  guestAgingFailures: 0,
-  failedCreations: 0,
-});
-
 /** A host with an observer at the first service of each guest. Build it once; each `live` is a life of its own. */
 export class HostLife {
   readonly #host: Host;
   readonly #aging: AgingHost;
   readonly #values: AgingValues;
   /** Held by whoever reboots something. */
-  readonly #turn: Resource;
-  /** Pulsed whenever a service has begun to answer. */
-  #answered = new Signal();
-  #outages = new Outages(0);
-  /** Why each service will have gone, when it goes. */
-  #reasons: OutageCause[] = [];
-  #counts = nothingYet();
+  readonly #rebooting: Resource;
+  #accounts = new Accounts(0);
   #isExhausted = false;
 
   constructor(aging: AgingHost, values: AgingValues) {
     this.#host = aging.host;
     this.#aging = aging;
     this.#values = values;
-    this.#turn = new Resource(this.#host.simulation);
+    this.#rebooting = new Resource(this.#host.simulation);
     for (const [index, guest] of this.#host.guests.entries())
       this.#endpointOf(guest).watch((at, answers) => this.#changed(index, at, answers));
   }
@@ -105,31 +77,28 @@ export class HostLife {
     this.#host.listener = plan.note;
     this.#begin(plan);
     simulation.run({ until: plan.warmUpNanos });
-    this.#outages.begin(simulation.now);
-    this.#counts = nothingYet();
+    this.#accounts.begin(simulation.now);
     const slowBefore = this.#aging.slowNanos;
     simulation.run({ until: plan.warmUpNanos + plan.horizonNanos });
-    this.#outages.end(simulation.now);
-    return { outages: this.#outages, counts: this.#counts, slowNanos: this.#aging.slowNanos - slowBefore };
+    const { outages, counts } = this.#accounts;
+    outages.end(simulation.now);
+    return { outages, counts, slowNanos: this.#aging.slowNanos - slowBefore };
   }
 
   #begin(plan: LifePlan): void {
     const { guests, simulation } = this.#host;
-    this.#outages = new Outages(guests.length);
-    this.#counts = nothingYet();
-    this.#reasons = guests.map(() => 'planned-vmm');
-    this.#answered = new Signal();
+    this.#accounts = new Accounts(guests.length);
     this.#isExhausted = false;
-    for (const index of guests.keys()) this.#outages.down(index, 0, 'planned-vmm');
     this.#host.begin();
     this.#aging.begin({
-      loadChanged: (index, load) => this.#outages.load(index, simulation.now, load),
+      loadChanged: (index, load) => this.#accounts.outages.load(index, simulation.now, load),
       guestWorn: (index) => this.#worn(index, plan),
       vmmExhausted: () => this.#exhausted(plan),
     });
     this.#antedate(plan);
-    simulation.process(this.#tendVmm(plan), 'care of the VMM');
-    for (const index of guests.keys()) simulation.process(this.#tendGuest(index, plan), `care of guest ${index}`);
+    simulation.process(this.#rejuvenateVmm(plan), 'rejuvenation of the VMM');
+    for (const index of guests.keys())
+      simulation.process(this.#rejuvenateGuest(index, plan), `rejuvenation of guest ${index}`);
     if (!plan.failures) return;
     simulation.process(this.#vmmFailures(plan), 'failures of the VMM');
     for (const index of guests.keys()) simulation.process(this.#guestFailures(index, plan), `failures of ${index}`);
@@ -149,29 +118,32 @@ export class HostLife {
       this.#aging.antedateGuest(index, Math.round(streams.stream(`${name}.age`).double() * ageSpan(guest)));
   }
 
-  // Care
+  // Rejuvenation
 
-  *#tendVmm({ vmm }: LifePlan): ProcessBody {
+  *#rejuvenateVmm({ vmm }: LifePlan): ProcessBody {
     const view = (): AgingComponent => this.#viewOfVmm();
-    yield* this.#tend(vmm, view, function* (this: HostLife): ProcessBody {
-      this.#counts.vmmRejuvenations += 1;
+    yield* this.#follow(vmm, view, function* (this: HostLife): ProcessBody {
+      this.#accounts.counts.vmmRejuvenations += 1;
       this.#host.note('policy', `${vmm.policy.name}: it is time to rejuvenate the VMM`);
       yield* this.#rebootHost(vmm.reboot, 'planned-vmm');
     });
   }
 
-  *#tendGuest(index: number, plan: LifePlan): ProcessBody {
+  *#rejuvenateGuest(index: number, plan: LifePlan): ProcessBody {
     const view = (): AgingComponent => this.#viewOfGuest(index);
-    yield* this.#tend(plan.guest, view, function* (this: HostLife): ProcessBody {
-      this.#counts.guestRejuvenations += 1;
+    yield* this.#follow(plan.guest, view, function* (this: HostLife): ProcessBody {
+      this.#accounts.counts.guestRejuvenations += 1;
       this.#host.note('policy', `${plan.guest.policy.name}: it is time to rejuvenate ${this.#guest(index).name}`);
       yield* this.#rebootGuest(index, plan.guest.reboot, 'planned-guest', plan);
     });
   }
 
-  /** Asks the policy for as long as the host lives, and does what it says when nobody else is at it. */
-  *#tend(care: Care<unknown>, view: () => AgingComponent, rejuvenate: (this: HostLife) => ProcessBody): ProcessBody {
-    const { policy, settings } = care;
+  /** Asks the policy for as long as the host lives, and rejuvenates when it says so and nothing else is being rebooted. */
+  *#follow(
+    { policy, settings }: Rejuvenation<unknown>,
+    view: () => AgingComponent,
+    rejuvenate: (this: HostLife) => ProcessBody,
+  ): ProcessBody {
     for (;;) {
       const wait = policy.patience(view(), settings);
       if (wait === Infinity) return;
@@ -179,9 +151,9 @@ export class HostLife {
         yield this.#host.simulation.delay(Math.max(SHORTEST_WAIT_NANOS, Math.ceil(wait)));
         continue;
       }
-      yield this.#turn.request();
+      yield this.#rebooting.request();
       if (policy.patience(view(), settings) === 0) yield* rejuvenate.call(this);
-      this.#turn.release();
+      this.#rebooting.release();
     }
   }
 
@@ -210,12 +182,12 @@ export class HostLife {
       strikeAt += gaps.exponential(hours(this.#values.vmmFailureHours));
       yield simulation.delay(Math.max(0, Math.round(strikeAt - simulation.now)));
       const { starts } = this.#host.vmm;
-      yield this.#turn.request();
+      yield this.#rebooting.request();
       if (this.#host.vmm.starts === starts) {
-        this.#counts.vmmFailures += 1;
+        this.#accounts.counts.vmmFailures += 1;
         yield* this.#vmmDies(vmm.recover, 'failure');
       }
-      this.#turn.release();
+      this.#rebooting.release();
     }
   }
 
@@ -227,32 +199,32 @@ export class HostLife {
       strikeAt += gaps.exponential(hours(this.#values.guestFailureHours));
       yield simulation.delay(Math.max(0, Math.round(strikeAt - simulation.now)));
       const { boots } = guest;
-      yield this.#turn.request();
+      yield this.#rebooting.request();
       if (guest.boots === boots && !this.#aging.isWorn(index)) {
-        this.#counts.guestFailures += 1;
-        this.#reasons[index] = 'failure';
+        this.#accounts.counts.guestFailures += 1;
+        this.#accounts.reasons[index] = 'failure';
         this.#host.note(guest.name, 'crashes');
         guest.halt('crashed');
         yield* this.#bringBack(index, 'failure', plan);
       }
-      this.#turn.release();
+      this.#rebooting.release();
     }
   }
 
   #worn(index: number, plan: LifePlan): void {
     const { simulation } = this.#host;
-    this.#outages.down(index, simulation.now, 'aging');
+    this.#accounts.outages.down(index, simulation.now, 'aging');
     this.#host.note(this.#guest(index).name, 'is out of memory: it takes longer over a request than until the next');
     simulation.process(this.#bringBackWorn(index, plan), `recovery of ${index}`);
   }
 
   *#bringBackWorn(index: number, plan: LifePlan): ProcessBody {
-    yield this.#turn.request();
+    yield this.#rebooting.request();
     if (this.#aging.isWorn(index)) {
-      this.#counts.guestAgingFailures += 1;
+      this.#accounts.counts.guestAgingFailures += 1;
       yield* this.#bringBack(index, 'aging', plan);
     }
-    this.#turn.release();
+    this.#rebooting.release();
   }
 
   /** Nobody answers for a guest: that is noticed after some heartbeats, and what is left of it is destroyed. */
@@ -263,7 +235,7 @@ export class HostLife {
     const { name } = this.#guest(index);
     yield simulation.delay(missedHeartbeatsNanos(simulation.now, heartbeatNanos, heartbeatsMissed, offset));
     this.#host.note('heartbeat', `${name} has missed ${heartbeatsMissed} in a row: what is left of it is destroyed`);
-    this.#reasons[index] = cause;
+    this.#accounts.reasons[index] = cause;
     this.#guest(index).halt('crashed');
     yield* this.#rebootGuest(index, plan.guest.recover, cause, plan);
   }
@@ -274,13 +246,13 @@ export class HostLife {
     const { simulation } = this.#host;
     simulation.process(
       function* (this: HostLife): ProcessBody {
-        yield this.#turn.request();
+        yield this.#rebooting.request();
         if (!this.#aging.heap.suffices) {
-          this.#counts.vmmAgingFailures += 1;
+          this.#accounts.counts.vmmAgingFailures += 1;
           yield* this.#vmmDies(vmm.recover, 'aging');
         }
         this.#isExhausted = false;
-        this.#turn.release();
+        this.#rebooting.release();
       }.call(this),
       'death of the VMM',
     );
@@ -289,7 +261,7 @@ export class HostLife {
   /** The VMM panics: everything on it stands still for good, and it resets the host a little later. */
   *#vmmDies(recover: LifePlan['vmm']['recover'], cause: OutageCause): ProcessBody {
     const { simulation } = this.#host;
-    this.#reasons.fill(cause);
+    this.#accounts.reasons.fill(cause);
     this.#host.note('vmm', cause === 'aging' ? 'panics: it is out of heap' : 'fails');
     vmmCrash.strike(this.#host);
     yield simulation.delay(this.#values.panicNanos);
@@ -299,7 +271,7 @@ export class HostLife {
   // Reboots
 
   *#rebootHost(reboot: (host: Host) => ProcessBody, cause: OutageCause): ProcessBody {
-    this.#reasons.fill(cause);
+    this.#accounts.reasons.fill(cause);
     yield* reboot(this.#host);
     this.#aging.look();
     yield* this.#allAnswer();
@@ -311,30 +283,28 @@ export class HostLife {
     const guest = this.#guest(index);
     heap.destroyDomain();
     if (heap.createDomain()) {
-      this.#reasons[index] = cause;
+      this.#accounts.reasons[index] = cause;
       yield* reboot(this.#host, guest);
       yield* this.#allAnswer();
       return;
     }
-    this.#counts.failedCreations += 1;
+    this.#accounts.counts.failedCreations += 1;
     this.#host.note('toolstack', `cannot create ${guest.name}: the VMM has no heap for it`);
-    this.#reasons[index] = 'no-memory';
+    this.#accounts.reasons[index] = 'no-memory';
     guest.halt();
     yield* this.#rebootHost(plan.vmm.recover, 'no-memory');
   }
 
   /** A reboot is over when every service answers again. */
   *#allAnswer(): ProcessBody {
-    while (this.#host.guests.some((guest) => !this.#endpointOf(guest).answers)) yield this.#answered;
+    yield* this.#accounts.until(() => this.#host.guests.every((guest) => this.#endpointOf(guest).answers));
   }
 
   // Observation
 
   #changed(index: number, atNanos: number, answers: boolean): void {
     this.#aging.look();
-    if (!answers) this.#outages.down(index, atNanos, this.#reasons[index] ?? 'failure');
-    else if (!this.#aging.isWorn(index)) this.#outages.up(index, atNanos);
-    if (answers) this.#answered.pulse();
+    this.#accounts.changed(index, atNanos, answers, this.#aging.isWorn(index));
   }
 
   #guest(index: number): Guest {
@@ -351,7 +321,7 @@ export class HostLife {
 }
 
 /** Up to which age the component can be at a random moment; 0 where no clock limits it. */
-function ageSpan({ policy, settings }: Care<unknown>): number {
+function ageSpan({ policy, settings }: Rejuvenation<unknown>): number {
   const wait = policy.patience({ ageNanos: 0, heapUse: 0, load: 1 }, settings);
   return wait === settings.intervalNanos ? wait : 0;
 }

@@ -28,7 +28,7 @@ export const REJUVENATION_METRICS = {
   'lostRequests|million': { unit: 'count', meaning: 'requests that met no service, of a million that came' },
   'slowTime|service-year': {
     unit: 'h',
-    meaning: `time in which its guest served at half the speed of its youth or less, ${PER_SERVICE}`,
+    meaning: `time in which its guest served at half its speed after a boot, or less, ${PER_SERVICE}`,
   },
   'vmmRejuvenations|host-year': { unit: 'count', meaning: `planned reboots ${PER_YEAR}` },
   'guestRejuvenations|host-year': { unit: 'count', meaning: `planned reboots of guests alone, ${PER_YEAR}` },

@@ -22,13 +22,13 @@ const FIELD_OF = { intervalNanos: 'interval', threshold: 'threshold', idleLoad: 
 
 const policiesGetWhatTheyNeed: Rule<Patch> = (settings, { policies }) =>
   (['vmm', 'guest'] as const).flatMap((component) => {
-    const care = settings[component];
-    const policy = entryNamed(policies, care?.policy);
-    if (care === undefined || policy === undefined) return [];
+    const given = settings[component];
+    const policy = entryNamed(policies, given?.policy);
+    if (given === undefined || policy === undefined) return [];
     const needed = policy.needs.map((need) => FIELD_OF[need]);
     return Object.values(FIELD_OF).flatMap((field): Violation[] => {
       const isNeeded = needed.includes(field);
-      if (isNeeded === (care[field] !== undefined)) return [];
+      if (isNeeded === (given[field] !== undefined)) return [];
       const expected = isNeeded
         ? `the ${field} that the policy '${policy.name}' goes by`
         : `no ${field}, since the policy '${policy.name}' goes by ${needed.join(' and ') || 'nothing'}`;

@@ -32,49 +32,49 @@ const YEAR_NANOS: number = days(365.25);
 const AGELESS: Partial<AgingValues> = { requestLeakBytes: 0, domainLeakBytes: 0, errorPathLeakBytes: 0 };
 
 /** What is built once for all lives on a kind of host. */
-interface Estate {
+interface Testbed {
   readonly host: Host;
   readonly life: HostLife;
   readonly scene: RebootScene;
 }
 
 export function rejuvenationRunner(parts: HostParts): RunnerOf<RejuvenationSettings, RejuvenationMetric> {
-  const estates = new Map<string, Estate>();
+  const testbeds = new Map<string, Testbed>();
   return ({ id, variant, run, seed }, observer) => {
     const { settings } = variant;
-    const estate = estateFor(settings, parts, estates, observer);
-    estate.scene.handover.clear();
-    const life = estate.life.live(planOf(settings, parts, estate, `${seed}/${run}`, observer));
+    const testbed = testbedFor(settings, parts, testbeds, observer);
+    testbed.scene.handover.clear();
+    const life = testbed.life.live(planOf(settings, parts, testbed, `${seed}/${run}`, observer));
     return {
       status: 'measured',
       id,
       variant: variant.name,
       run,
       measures: measuresOf(life, settings),
-      events: estate.host.simulation.events,
+      events: testbed.host.simulation.events,
     };
   };
 }
 
-function estateFor(
+function testbedFor(
   settings: RejuvenationSettings,
   parts: HostParts,
-  known: Map<string, Estate>,
+  known: Map<string, Testbed>,
   observer: RunObserver | undefined,
-): Estate {
+): Testbed {
   if (observer?.drew !== undefined)
     return build(settings, parts, (stream, index, value) => observer.drew?.(0, stream, index, value));
   const { vms, memoryOfEach, service, aging, constants } = settings;
   const kind = JSON.stringify([vms, memoryOfEach, service, aging, constants]);
-  let estate = known.get(kind);
-  if (estate === undefined) {
-    estate = build(settings, parts, null);
-    known.set(kind, estate);
+  let testbed = known.get(kind);
+  if (testbed === undefined) {
+    testbed = build(settings, parts, null);
+    known.set(kind, testbed);
   }
-  return estate;
+  return testbed;
 }
 
-function build(settings: RejuvenationSettings, { services }: HostParts, observer: DrawObserver | null): Estate {
+function build(settings: RejuvenationSettings, { services }: HostParts, observer: DrawObserver | null): Testbed {
   const { vms, memoryOfEach, constants, aging } = settings;
   const simulation = new Simulation();
   const streams = new RandomStreams('', observer);
@@ -103,7 +103,7 @@ function sceneOf(host: Host, { memoryOfEach, constants }: RejuvenationSettings):
 function planOf(
   settings: RejuvenationSettings,
   { policies, reboots }: HostParts,
-  { scene }: Estate,
+  { scene }: Testbed,
   seed: string,
   observer: RunObserver | undefined,
 ): LifePlan {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { courseOf } from '../../../../src/models/host/cluster/course.ts';
+import { cycleOf } from '../../../../src/models/host/cluster/cycle.ts';
 import type { ClusterSettings } from '../../../../src/models/host/cluster/form.ts';
 import type { ClusterMetric } from '../../../../src/models/host/cluster/metrics.ts';
 import { clusterRunner } from '../../../../src/models/host/cluster/run.ts';
-import { Site } from '../../../../src/models/host/cluster/site.ts';
+import { ClusterTestbed } from '../../../../src/models/host/cluster/testbed.ts';
 import { hostParts } from '../../../../src/models/host/experiment/parts.ts';
 import { parseScenario } from '../../../../src/scenario/load.ts';
 import { variantsOf } from '../../../../src/scenario/variants.ts';
@@ -38,16 +38,16 @@ function measured(...overrides: string[]): Readonly<Partial<Record<ClusterMetric
   return record.status === 'measured' ? record.measures : expect.fail(JSON.stringify(record));
 }
 
-const course = (strategy: string) => {
+const cycle = (strategy: string) => {
   const { settings } = settingsOf([`strategy=${strategy}`]);
-  const site = new Site(settings, hostParts, null);
-  return { site, course: courseOf(site, settings, 'course') };
+  const testbed = new ClusterTestbed(settings, hostParts, null);
+  return { testbed, cycle: cycleOf(testbed, settings, 'course') };
 };
 
-describe('the turn of a host', () => {
+describe('the rejuvenation cycle of a host', () => {
   it('loses its throughput and has it back at the end, whatever the strategy', () => {
     for (const strategy of ['warm-vm-reboot', 'cold-vm-reboot', 'live-migration']) {
-      const { shares, lostSeconds } = course(strategy).course;
+      const { shares, lostSeconds } = cycle(strategy).cycle;
       const last = shares.slice(-5).reduce((sum, share) => sum + share, 0) / 5;
       expect(last).toBeGreaterThanOrEqual(0.95);
       expect(lostSeconds).toBeCloseTo(
@@ -59,7 +59,7 @@ describe('the turn of a host', () => {
 
   it('is silent for tens of seconds with a reboot, longer with a cold one, and never with migration', () => {
     const [warm, cold, moved] = ['warm-vm-reboot', 'cold-vm-reboot', 'live-migration'].map(
-      (strategy) => course(strategy).course.silentSeconds,
+      (strategy) => cycle(strategy).cycle.silentSeconds,
     );
     expect(warm).toBeGreaterThan(20);
     expect(cold).toBeGreaterThan(2 * warm!);
@@ -70,17 +70,17 @@ describe('the turn of a host', () => {
     'with migration leaves every VM on the spare, on memory of its own, and the old host empty ' +
       'but for VMM and dom0',
     () => {
-      const { site } = course('live-migration');
-      for (const { guest } of site.guests) {
+      const { testbed } = cycle('live-migration');
+      for (const { guest } of testbed.guests) {
         expect(guest.state).toBe('running');
-        expect(site.spare.memory.pagesOf(guest.name)).toBe(guest.pages);
+        expect(testbed.spare.memory.pagesOf(guest.name)).toBe(guest.pages);
       }
-      for (const { guest } of site.residents) {
+      for (const { guest } of testbed.residents) {
         expect(guest.state).toBe('off');
-        expect(site.source.memory.pagesOf(guest.name)).toBe(0);
+        expect(testbed.source.memory.pagesOf(guest.name)).toBe(0);
       }
-      expect(site.source.vmm.starts).toBe(2);
-      expect(site.spare.vmm.starts).toBe(1);
+      expect(testbed.source.vmm.starts).toBe(2);
+      expect(testbed.spare.vmm.starts).toBe(1);
     },
   );
 });

@@ -1,5 +1,5 @@
 /**
- * The course of one host's rejuvenation: it has worked for a while, then its VMM is started anew in one way or another,
+ * The rejuvenation cycle of one host: it has worked for a while, then its VMM is started anew in one way or another,
  * and it goes on until its guests do as much as before. What comes of it is the throughput of the guests, second by
  * second, against that of before.
  */
@@ -12,7 +12,7 @@ import { type MigrationRecord, migrate } from '../migration/live-migration.ts';
 import { reboot } from '../reboots/reboot.ts';
 import { bootGuests } from '../reboots/steps/guests.ts';
 import { type ClusterSettings, LIVE_MIGRATION } from './form.ts';
-import { LONGEST_COURSE_NANOS, type Site } from './site.ts';
+import { type ClusterTestbed, LONGEST_CYCLE_NANOS } from './testbed.ts';
 
 /** Worked before anything happens: the throughput of it is that of a host at work. */
 const LEAD_SECONDS = 20;
@@ -20,9 +20,9 @@ const LEAD_SECONDS = 20;
 const BACK_SECONDS = 5;
 const BACK_SHARE = 0.95;
 
-export interface Course {
+export interface Cycle {
   /**
-   * Throughput in each second of the course over that of before, until the host, rejuvenated, gives the turn to the
+   * Throughput in each second of the cycle over that of before, until the host, rejuvenated, hands over to the
    * next.
    */
   readonly shares: readonly number[];
@@ -33,24 +33,29 @@ export interface Course {
   readonly events: number;
 }
 
-export function courseOf(site: Site, settings: ClusterSettings, seed: string, observer?: RunObserver): Course {
-  const { simulation } = site;
-  site.begin(seed);
-  site.source.listener = observer === undefined ? null : (at, actor, text) => observer.note(at, actor, text);
+export function cycleOf(
+  testbed: ClusterTestbed,
+  settings: ClusterSettings,
+  seed: string,
+  observer?: RunObserver,
+): Cycle {
+  const { simulation } = testbed;
+  testbed.begin(seed);
+  testbed.source.listener = observer === undefined ? null : (at, actor, text) => observer.note(at, actor, text);
   const doing = simulation.process(function* () {
     yield simulation.delay(LEAD_SECONDS * 1e9);
-    yield* settings.strategy === LIVE_MIGRATION ? moveAndRestart(site) : restart(site, settings.strategy);
+    yield* settings.strategy === LIVE_MIGRATION ? moveAndRestart(testbed) : restart(testbed, settings.strategy);
   }, 'rejuvenation');
-  const steady = (): number => meanOf(site.throughput(simulation.now).subarray(LEAD_SECONDS / 2, LEAD_SECONDS));
+  const steady = (): number => meanOf(testbed.throughput(simulation.now).subarray(LEAD_SECONDS / 2, LEAD_SECONDS));
   const isBack = (): boolean => {
-    const recent = site.throughput(simulation.now).subarray(-BACK_SECONDS);
+    const recent = testbed.throughput(simulation.now).subarray(-BACK_SECONDS);
     return meanOf(recent) >= BACK_SHARE * steady();
   };
   do simulation.run({ until: simulation.now + BACK_SECONDS * 1e9 });
-  while (!(doing.hasEnded && isBack()) && simulation.now < LONGEST_COURSE_NANOS);
-  assert(simulation.now < LONGEST_COURSE_NANOS, 'a host never came to work again after its rejuvenation');
+  while (!(doing.hasEnded && isBack()) && simulation.now < LONGEST_CYCLE_NANOS);
+  assert(simulation.now < LONGEST_CYCLE_NANOS, 'a host never came to work again after its rejuvenation');
   const before = steady();
-  const shares = Array.from(site.throughput(simulation.now).subarray(LEAD_SECONDS), (amount) => amount / before);
+  const shares = Array.from(testbed.throughput(simulation.now).subarray(LEAD_SECONDS), (amount) => amount / before);
   return {
     shares,
     silentSeconds: longestSilence(shares),
@@ -59,22 +64,22 @@ export function courseOf(site: Site, settings: ClusterSettings, seed: string, ob
   };
 }
 
-function* restart(site: Site, name: string, without: readonly string[] = []): ProcessBody {
-  yield* reboot(named(site.mechanisms, name), without, site.scene());
+function* restart(testbed: ClusterTestbed, name: string, without: readonly string[] = []): ProcessBody {
+  yield* reboot(named(testbed.mechanisms, name), without, testbed.scene());
 }
 
 /** One VM after the other moves to the spare; then the empty host restarts, and is the next spare. */
-function* moveAndRestart(site: Site): ProcessBody {
-  for (const index of site.residents.keys()) yield* move(site, index);
-  yield* restart(site, EMPTY_RESTART, [bootGuests.name]);
+function* moveAndRestart(testbed: ClusterTestbed): ProcessBody {
+  for (const index of testbed.residents.keys()) yield* move(testbed, index);
+  yield* restart(testbed, EMPTY_RESTART, [bootGuests.name]);
 }
 
 /** Nothing has to be preserved: but the host need not go through its firmware, either. */
 const EMPTY_RESTART = 'quick-reload';
 
-function move(site: Site, index: number): ProcessBody<MigrationRecord> {
-  const { simulation, source, spare, migration, reboots } = site;
-  const [here, there] = [site.residents[index]?.guest, site.guests[index]];
+function move(testbed: ClusterTestbed, index: number): ProcessBody<MigrationRecord> {
+  const { simulation, source, spare, migration, reboots } = testbed;
+  const [here, there] = [testbed.residents[index]?.guest, testbed.guests[index]];
   assert(here !== undefined && there !== undefined, () => `there is no guest ${index}`);
   const memoryBytes = here.pages * source.memory.pageBytes;
   const moving = {

@@ -1,6 +1,6 @@
 /**
  * Two hosts of a cluster as far as one's rejuvenation concerns both: one with guests that work, and a spare with room
- * for them. Built once for a kind of host, begun anew for every course of a rejuvenation.
+ * for them. Built once for a kind of host, begun anew for every rejuvenation cycle.
  *
  * A guest that has moved is, on the new host, a guest of the same name with the same page cache; that on the old one
  * stands still for good. Disks are shared storage, so nothing of them moves.
@@ -24,7 +24,7 @@ import type { Work } from '../services/service.ts';
 import type { ClusterSettings } from './form.ts';
 
 /** Longer than any rejuvenation of a host. */
-export const LONGEST_COURSE_NANOS = 7200e9;
+export const LONGEST_CYCLE_NANOS = 7200e9;
 /** Of the throughput. */
 const STEP_NANOS = 1e9;
 
@@ -33,7 +33,7 @@ export interface Resident {
   readonly work: Work;
 }
 
-export class Site {
+export class ClusterTestbed {
   readonly simulation = new Simulation();
   readonly source: Host;
   readonly spare: Host;
@@ -61,7 +61,7 @@ export class Site {
       values: valuesWith(serviceParameters, constants),
       streams: this.#streams,
       stepNanos: STEP_NANOS,
-      steps: Math.ceil(LONGEST_COURSE_NANOS / STEP_NANOS),
+      steps: Math.ceil(LONGEST_CYCLE_NANOS / STEP_NANOS),
     };
     const resident = (guest: Guest): Resident => {
       const installed = service.install(guest, work);
