@@ -4,6 +4,7 @@
  * compares what there is with what clients were told.
  */
 
+import { type Course, endOf, type Question } from '../../../experiment/course.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { valuesOf } from '../../../experiment/parameter.ts';
@@ -47,15 +48,27 @@ export interface DetectionAt extends ManagementDetection {
   readonly atNanos: number;
 }
 
-export function privilegedVmRunner(parts: ManagementParts): RunnerOf<PrivilegedVmSettings, PrivilegedVmMetric> {
+/** What comes of a driver VM that fails together with the PrivVM, by the chance of this run: another model knows. */
+export type DriverVmFailure = (chance: Omit<Question<unknown>, 'settings'>) => Course;
+
+export function privilegedVmRunner(
+  parts: ManagementParts,
+  driverVm: DriverVmFailure,
+): RunnerOf<PrivilegedVmSettings, PrivilegedVmMetric> {
   const observedIn = privilegedVmRuns(parts);
-  return (spec, observer) => recordOf(observedIn(spec, observer));
+  return (spec, observer) => recordOf(observedIn(spec, driverVm, observer));
 }
 
 /** Builds one plane and uses it for all its runs: what was observed in one has to be read before the next. */
-export function privilegedVmRuns(parts: ManagementParts): (spec: Spec, observer?: RunObserver) => Observed {
+export function privilegedVmRuns(
+  parts: ManagementParts,
+): (spec: Spec, driverVm: DriverVmFailure, observer?: RunObserver) => Observed {
   const plane = new ManagementPlane(valuesOf(managementParameters));
-  return (spec, observer) => new Run(spec, plane, parts, observer ?? null).observe();
+  return (spec, driverVm, observer) => {
+    const chance = { seed: `${spec.seed}/dvm`, run: spec.run };
+    plane.driverVmAwayNanos = () => endOf(driverVm(chance), 'unreachable');
+    return new Run(spec, plane, parts, observer ?? null).observe();
+  };
 }
 
 class Run {
