@@ -1,4 +1,5 @@
 /** The kinds of question there are, a line each. */
+import { privilegedVm } from './compositions/privileged-vm.ts';
 import { webCluster } from './compositions/web-cluster/experiment/experiment.ts';
 import type { Experiment } from './experiment/experiment.ts';
 import type { Metric } from './experiment/metrics.ts';
@@ -9,7 +10,6 @@ import { driverVm } from './models/driver-vm/experiment/experiment.ts';
 import { cluster } from './models/host/cluster/experiment.ts';
 import { reboot } from './models/host/reboot/experiment.ts';
 import { rejuvenation } from './models/host/rejuvenation/experiment.ts';
-import { privilegedVm } from './models/management/experiment/experiment.ts';
 import { stateModel } from './models/state-model/experiment/experiment.ts';
 import { vmmFailure } from './models/vmm/experiment/experiment.ts';
 

@@ -43,6 +43,11 @@ export interface Question<Settings> {
 /** Pure in the question, but it keeps the machines it has built. */
 export type CourseOf<Settings, Cause extends string = string> = (question: Question<Settings>) => Course<Cause>;
 
+/** When the last effect of this kind is over; 0 where there is none. */
+export function endOf({ effects }: Course, kind: 'standstill' | 'unreachable' | 'no-management'): number {
+  return effects.reduce((end, effect) => (effect.kind === kind ? Math.max(end, effect.to) : end), 0);
+}
+
 /** The question as a run of the experiment: the same failure as in its record. */
 export const specOf = <Settings>({ settings, seed, run }: Question<Settings>): SpecOf<Settings> => ({
   id: runId({ variant: 0, run }),

@@ -20,6 +20,11 @@ export const listCommand = defineCommand({
       choices: parameterModels.map(({ name }) => name),
       describe: 'With parameters: only those of this platform',
     },
+    shared: {
+      type: 'boolean',
+      conflicts: 'platform',
+      describe: 'With parameters: quantities that several models have, each with its value in every one',
+    },
   },
   examples: [
     ['rvisim list', 'everything'],
@@ -27,8 +32,14 @@ export const listCommand = defineCommand({
     ['rvisim list reboots', 'ways to reboot a host, with their steps'],
     ['rvisim list scenarios', 'the scenario files at hand'],
     ['rvisim list parameters --platform x86-64-xen-4.3', 'every constant of that model, with its source'],
+    ['rvisim list parameters --shared', 'what several models have, and why they do not all say the same'],
   ],
-  async run({ section, json, platform }, terminal) {
+  async run({ section, json, platform, shared }, terminal) {
+    if (shared === true && section === 'parameters') {
+      const { listShared } = await import('../shared-quantities.ts');
+      return listShared(json, terminal);
+    }
+    if (shared === true) throw new UsageError('--shared: expected with parameters: rvisim list parameters --shared');
     const { kinds, list, listParameters } = await import('../inventory.ts');
     if (section === 'parameters') return await listParameters(platform, json, terminal);
     if (platform !== undefined)

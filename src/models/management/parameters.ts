@@ -1,7 +1,7 @@
 /**
  * The management plane: the PrivVM's services, XenStore, operations on VMs, how failures there are noticed and
- * repaired, and who waits for it. What is published of it comes from another system (P: Mvondo et al., DSN 2020) and
- * from a driver VM (P5); each row was either used here or kept as a prediction by the scenarios, never both.
+ * repaired, and who waits for it. What is published of it comes from another system (P: Mvondo et al., DSN 2020); each
+ * row was either used here or kept as a prediction by the scenarios, never both.
  */
 import type { Parameter, ParameterModel } from '../../experiment/parameter.ts';
 
@@ -125,8 +125,6 @@ export const managementParameters = {
   restoreWatchNanos: { value: 20_000, unit: 'ns', status: 'assumed', source: 'a watch registered anew' },
   reconnectChannelNanos: { value: 100_000, unit: 'ns', status: 'assumed', source: "one domain's ring bound anew" },
   resolveNanos: { value: 5e6, unit: 'ns', status: 'assumed', source: 'reading the log for one operation' },
-  dvmDetectionNanos: { value: 98e6, unit: 'ns', status: 'published', source: 'P5: failure of a driver VM noticed' },
-  dvmRebootNanos: { value: 6.9e9, unit: 'ns', status: 'published', source: 'P5: driver VM rebooted' },
 
   // Those who wait
   interarrivalNanos: {

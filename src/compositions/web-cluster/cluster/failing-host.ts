@@ -19,8 +19,15 @@ import type { ClusterNode } from './node.ts';
 /** By which a time is counted: a standstill stops those of the VMs. */
 type Clock = 'wall' | 'vm';
 
-/** Who finds out what comes of the failure of a component, when another one's failure has caused it. */
-export type Cascade = (host: FailingHost, component: ComponentKind) => readonly Effect[];
+/** What other models know of the host. Asked when it happens. */
+export interface HostAnswers {
+  /** What comes of the failure of a component that another one's failure has caused. */
+  cascade(host: FailingHost, component: ComponentKind): readonly Effect[];
+  /** From the order of a VM to the start of its kernel. */
+  creationNanos(host: FailingHost): number;
+  /** From there until its service answers. */
+  startNanos(host: FailingHost): number;
+}
 
 export class FailingHost {
   readonly index: number;
@@ -42,17 +49,17 @@ export class FailingHost {
   readonly #cluster: WebCluster;
   readonly #nodes: readonly ClusterNode[];
   readonly #restartsVms: boolean;
-  readonly #cascade: Cascade;
+  readonly #answers: HostAnswers;
   readonly #later: EventKind;
   readonly #actions: { readonly action: () => void; readonly clock: Clock; readonly at: number }[] = [];
 
   /** `restartsVms`: its PrivVM creates a VM anew that is lost. */
-  constructor(cluster: WebCluster, index: number, restartsVms: boolean, cascade: Cascade, later: EventKind) {
+  constructor(cluster: WebCluster, index: number, restartsVms: boolean, answers: HostAnswers, later: EventKind) {
     this.#cluster = cluster;
     this.index = index;
     this.#nodes = cluster.nodes.filter(({ host }) => host === index);
     this.#restartsVms = restartsVms;
-    this.#cascade = cascade;
+    this.#answers = answers;
     this.#later = later;
   }
 
@@ -98,7 +105,7 @@ export class FailingHost {
   #apply(effect: Effect): void {
     if (this.isLost) return;
     if (effect.kind === 'host-lost') return this.#lose();
-    if (effect.kind === 'component-lost') return this.#begin(this.#cascade(this, effect.component));
+    if (effect.kind === 'component-lost') return this.#begin(this.#answers.cascade(this, effect.component));
     if (effect.kind === 'vm-lost' || effect.kind === 'vm-wrong') return this.#hurt(effect);
     const { kind, from, to } = effect;
     if (kind === 'standstill') this.#stop();
@@ -173,12 +180,11 @@ export class FailingHost {
   /** The toolstack creates one VM after the other; its service comes up with its kernel. */
   #createWaiting(): void {
     if (this.#unmanaged > 0 || this.#creating > 0 || this.#lostNodes.length === 0) return;
-    const { createVmNanos, startServiceNanos } = this.#cluster.values;
     const node = this.#lostNodes.shift()!;
     this.#creating++;
-    this.#schedule(createVmNanos, () => {
+    this.#schedule(this.#answers.creationNanos(this), () => {
       this.#creating--;
-      this.#schedule(startServiceNanos, () => this.#cluster.restart(node));
+      this.#schedule(this.#answers.startNanos(this), () => this.#cluster.restart(node));
       this.#createWaiting();
     });
   }

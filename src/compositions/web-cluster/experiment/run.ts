@@ -17,11 +17,11 @@ import { assert } from '../../../kernel/assertions.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
 import { WebCluster } from '../cluster/cluster.ts';
-import { FailingHost } from '../cluster/failing-host.ts';
+import { FailingHost, type HostAnswers } from '../cluster/failing-host.ts';
 import { webClusterParameters } from '../parameters.ts';
 import { WebClients } from '../workloads/web-clients.ts';
 import { type ComponentCause, WEB_CLUSTER_CAUSES, type WebClusterCause } from './causes.ts';
-import { ComponentFailures } from './component-failures.ts';
+import { type Asked, ComponentModels } from './component-models.ts';
 import type { WebClusterSettings } from './form.ts';
 import type { WebClusterMetric } from './metrics.ts';
 import type { Target } from './parts.ts';
@@ -38,14 +38,14 @@ const MAX_EVENTS = 2_000_000;
 
 /** Keeps the models of the components, and one cluster of each shape. */
 export function webClusterRunner(): RunnerOf<WebClusterSettings, WebClusterMetric> {
-  const failures = new ComponentFailures();
+  const models = new ComponentModels();
   const benches = new Map<string, Bench>();
   return (spec, observer) => {
     const { hosts, serversPerHost } = spec.variant.settings;
     const shape = `${hosts}, ${serversPerHost}`;
     const bench = benches.get(shape) ?? benchOf(hosts, serversPerHost);
     benches.set(shape, bench);
-    return new Run(spec, bench, failures, observer ?? null).record();
+    return new Run(spec, bench, models, observer ?? null).record();
   };
 }
 
@@ -79,14 +79,14 @@ function benchOf(hosts: number, serversPerHost: number): Bench {
 class Run {
   readonly #spec: Spec;
   readonly #bench: Bench;
-  readonly #failures: ComponentFailures;
+  readonly #models: ComponentModels;
   readonly #timeline: RunObserver | null;
   readonly #episodes: EpisodeRecord[] = [];
 
-  constructor(spec: Spec, bench: Bench, failures: ComponentFailures, timeline: RunObserver | null) {
+  constructor(spec: Spec, bench: Bench, models: ComponentModels, timeline: RunObserver | null) {
     this.#spec = spec;
     this.#bench = bench;
-    this.#failures = failures;
+    this.#models = models;
     this.#timeline = timeline;
   }
 
@@ -117,12 +117,17 @@ class Run {
   }
 
   #host(index: number, restartsVms: boolean): FailingHost {
-    const cascade = (host: FailingHost, component: ComponentKind) => {
-      this.#tell(host, `its ${component} has not survived`);
-      return this.#failureOf(host, component, STOPS[component], `cascade.${component}`).effects;
-    };
     const { cluster, hostEvent } = this.#bench;
-    return new FailingHost(cluster, index, restartsVms, cascade, hostEvent);
+    let created = 0;
+    const answers: HostAnswers = {
+      cascade: (host, component) => {
+        this.#tell(host, `its ${component} has not survived`);
+        return this.#failureOf(host, component, STOPS[component], `cascade.${component}`).effects;
+      },
+      creationNanos: (host) => this.#models.creationNanos(this.#asked(host, `host${index}.vm${created++}`)),
+      startNanos: (host) => this.#models.startNanos(this.#asked(host, `host${index}.vm${created}`)),
+    };
+    return new FailingHost(cluster, index, restartsVms, answers, hostEvent);
   }
 
   #strike(index: number, fault: { readonly target: Target; readonly model: string }, which: string): void {
@@ -147,17 +152,18 @@ class Run {
   }
 
   #failureOf(host: FailingHost, component: ComponentKind, model: string, which: string): Course<ComponentCause> {
-    const { cluster, streams } = this.#bench;
-    const vms = cluster.nodes.filter((node) => node.host === host.index).length;
-    return this.#failures.of({
-      component,
-      model,
+    const asked = this.#asked(host, which);
+    const vm = Math.floor(this.#bench.streams.stream(`${which}.vm`).uniform() * asked.vms);
+    return this.#models.courseOf({ ...asked, component, model, vm });
+  }
+
+  #asked(host: FailingHost, about: string): Asked {
+    return {
       settings: this.#spec.variant.settings,
-      vms,
-      vm: Math.floor(streams.stream(`${which}.vm`).uniform() * vms),
-      seed: `${this.#spec.seed}/${which}`,
+      vms: this.#bench.cluster.nodes.filter((node) => node.host === host.index).length,
+      seed: `${this.#spec.seed}/${about}`,
       run: this.#spec.run,
-    });
+    };
   }
 
   #note({ episode }: Course, at: number): void {

@@ -2,17 +2,23 @@
  * What the failure of a PrivVM does to its host: for a while, or for good, nobody can create VMs; VMs may be away as
  * long as their devices are, and be lost or run twice by operations that were cut short.
  */
-import { type CourseOf, type Effect, knownOf, specOf } from '../../../experiment/course.ts';
+import { type Course, type Effect, knownOf, type Question, specOf } from '../../../experiment/course.ts';
 import type { PrivilegedVmCause } from './causes.ts';
 import type { PrivilegedVmSettings } from './form.ts';
 import type { ManagementParts } from './parts.ts';
-import { privilegedVmRuns } from './run.ts';
+import { type DriverVmFailure, privilegedVmRuns } from './run.ts';
 import { causeOf, managementGap, missedApplications, type Observed } from './verdict.ts';
 
-export function privilegedVmCourses(parts: ManagementParts): CourseOf<PrivilegedVmSettings, PrivilegedVmCause> {
+export interface PrivilegedVmQuestion extends Question<PrivilegedVmSettings> {
+  readonly driverVm: DriverVmFailure;
+}
+
+export function privilegedVmCourses(
+  parts: ManagementParts,
+): (question: PrivilegedVmQuestion) => Course<PrivilegedVmCause> {
   const observedIn = privilegedVmRuns(parts);
   return (question) => {
-    const observed = observedIn(specOf(question));
+    const observed = observedIn(specOf(question), question.driverVm);
     return { ...knownOf(observed.episode.record(), causeOf(observed)), effects: effectsOf(observed) };
   };
 }

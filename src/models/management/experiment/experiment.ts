@@ -3,40 +3,42 @@
  * management restored, is XenStore's content, does an operation stay half done, and do the applications notice?
  */
 import { experiment } from '../../../experiment/experiment.ts';
-import { parameterModels } from '../parameters.ts';
+import type { ParameterModel } from '../../../experiment/parameter.ts';
 import { PRIVILEGED_VM_CAUSES } from './causes.ts';
 import { fields } from './form.ts';
 import { PRIVILEGED_VM_METRICS } from './metrics.ts';
 import { managementParts } from './parts.ts';
 import { PRIVILEGED_VM_RULES } from './rules.ts';
-import { privilegedVmRunner } from './run.ts';
+import { type DriverVmFailure, privilegedVmRunner } from './run.ts';
 
-export const privilegedVm = experiment({
-  name: 'privileged-vm',
-  summary: 'a fault strikes the privileged VM: is management restored, is anything lost or left half done',
-  parts: managementParts,
-  fields,
-  defaults: {
-    without: [],
-    vms: 6,
-    retries: 3,
-    workload: { create: 2, destroy: 1, migrate: 1, hotplug: 2 },
-  },
-  example: {
-    fault: { model: 'xenstored-crash', target: 'privvm', trigger: { window: ['5 s', '20 s'] } },
-    detection: ['service-agent', 'integrity-check', 'heartbeat', 'crash-notice'],
-    recovery: { privvm: 'privvm-microreboot' },
-    vary: { 'recovery.privvm': ['none', 'service-restart', 'privvm-microreboot'] },
-  },
-  rules: PRIVILEGED_VM_RULES,
-  metrics: PRIVILEGED_VM_METRICS,
-  causes: PRIVILEGED_VM_CAUSES,
-  comparedFields: ['recovery', 'without'],
-  oldSpellings: [
-    { field: 'fault.window', now: (window) => ({ fault: { trigger: { window } } }) },
-    { field: 'fault.everyPointOf', now: (everyPointOf) => ({ fault: { trigger: { everyPointOf } } }) },
-    { field: 'recovery', now: (privvm) => ({ recovery: { privvm } }) },
-  ],
-  parameters: parameterModels,
-  runner: privilegedVmRunner,
-});
+/** `driverVm` makes a driver VM's model for a runner; `parameters` are those of all models behind it. */
+export const privilegedVmExperiment = (driverVm: () => DriverVmFailure, parameters: readonly ParameterModel[]) =>
+  experiment({
+    name: 'privileged-vm',
+    summary: 'a fault strikes the privileged VM: is management restored, is anything lost or left half done',
+    parts: managementParts,
+    fields,
+    defaults: {
+      without: [],
+      vms: 6,
+      retries: 3,
+      workload: { create: 2, destroy: 1, migrate: 1, hotplug: 2 },
+    },
+    example: {
+      fault: { model: 'xenstored-crash', target: 'privvm', trigger: { window: ['5 s', '20 s'] } },
+      detection: ['service-agent', 'integrity-check', 'heartbeat', 'crash-notice'],
+      recovery: { privvm: 'privvm-microreboot' },
+      vary: { 'recovery.privvm': ['none', 'service-restart', 'privvm-microreboot'] },
+    },
+    rules: PRIVILEGED_VM_RULES,
+    metrics: PRIVILEGED_VM_METRICS,
+    causes: PRIVILEGED_VM_CAUSES,
+    comparedFields: ['recovery', 'without'],
+    oldSpellings: [
+      { field: 'fault.window', now: (window) => ({ fault: { trigger: { window } } }) },
+      { field: 'fault.everyPointOf', now: (everyPointOf) => ({ fault: { trigger: { everyPointOf } } }) },
+      { field: 'recovery', now: (privvm) => ({ recovery: { privvm } }) },
+    ],
+    parameters,
+    runner: (parts) => privilegedVmRunner(parts, driverVm()),
+  });

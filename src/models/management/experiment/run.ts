@@ -4,6 +4,7 @@
  * compares what there is with what clients were told.
  */
 
+import { type Course, endOf, type Question } from '../../../experiment/course.ts';
 import { attachAll } from '../../../experiment/detector.ts';
 import { Episode, watchUntil } from '../../../experiment/episode.ts';
 import { repairsOf, upkeepOf } from '../../../experiment/mechanism.ts';
@@ -45,15 +46,27 @@ const PRIVVM_CPU = 0;
 
 type Spec = SpecOf<PrivilegedVmSettings>;
 
-export function privilegedVmRunner(parts: ManagementParts): RunnerOf<PrivilegedVmSettings, PrivilegedVmMetric> {
+/** What comes of a driver VM that fails together with the PrivVM, by the chance of this run: another model knows. */
+export type DriverVmFailure = (chance: Omit<Question<unknown>, 'settings'>) => Course;
+
+export function privilegedVmRunner(
+  parts: ManagementParts,
+  driverVm: DriverVmFailure,
+): RunnerOf<PrivilegedVmSettings, PrivilegedVmMetric> {
   const observedIn = privilegedVmRuns(parts);
-  return (spec, observer) => recordOf(observedIn(spec, observer));
+  return (spec, observer) => recordOf(observedIn(spec, driverVm, observer));
 }
 
 /** Builds one plane and uses it for all its runs: what was observed in one has to be read before the next. */
-export function privilegedVmRuns(parts: ManagementParts): (spec: Spec, observer?: RunObserver) => Observed {
+export function privilegedVmRuns(
+  parts: ManagementParts,
+): (spec: Spec, driverVm: DriverVmFailure, observer?: RunObserver) => Observed {
   const plane = new ManagementPlane(valuesOf(managementParameters));
-  return (spec, observer) => new Run(spec, plane, parts, observer ?? null).observe();
+  return (spec, driverVm, observer) => {
+    const chance = { seed: `${spec.seed}/dvm`, run: spec.run };
+    plane.driverVmAwayNanos = () => endOf(driverVm(chance), 'unreachable');
+    return new Run(spec, plane, parts, observer ?? null).observe();
+  };
 }
 
 class Run {

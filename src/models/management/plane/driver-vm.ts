@@ -48,7 +48,7 @@ export class DriverVm {
 
   /** It fails, and its own recovery brings another instance. Its copies outlive it where the VMM keeps their pages. */
   fail(): void {
-    const { values, here, guests, sim } = this.#plane;
+    const { here, guests, sim } = this.#plane;
     this.runs = false;
     if (!this.keepsPages) {
       this.replica.clear();
@@ -56,7 +56,8 @@ export class DriverVm {
     }
     for (const guest of guests.values()) here.setConnected(guest.domain, false, sim.now);
     this.#plane.note('dvm', 'fails, and every device with it');
-    this.#plane.later(values.dvmDetectionNanos + values.dvmRebootNanos, () => this.#restart());
+    const awayNanos = this.#plane.driverVmAwayNanos();
+    if (Number.isFinite(awayNanos)) this.#plane.later(awayNanos, () => this.#restart());
   }
 
   reset(): void {

@@ -51,6 +51,10 @@ export class ManagementPlane {
   streams = new RandomStreams('');
   timeline: RunObserver | null = null;
   listeners: PlaneListener[] = [];
+  /**
+   * How long the driver VM is away when it fails: the answer of another model. For good, unless somebody says otherwise.
+   */
+  driverVmAwayNanos: () => number = () => Number.POSITIVE_INFINITY;
   /** Whether the rings of domains that were there before the daemon lead to it. */
   areRingsBound = true;
   /** Transactions that had to be repeated. */

@@ -1,0 +1,129 @@
+/**
+ * What the models of a host's components answer: the course of a failure, how long a VM takes to be created and to
+ * start. The VMM's instructions, the driver VM's requests, the PrivVM's operations, a guest's boot: nothing of it is
+ * made up here.
+ */
+
+import type { ComponentKind } from '../../../experiment/component.ts';
+import type { Course, Question } from '../../../experiment/course.ts';
+import { driverVmCourses } from '../../../models/driver-vm/experiment/course.ts';
+import { driverVmParts } from '../../../models/driver-vm/experiment/parts.ts';
+import { guestStarts } from '../../../models/host/experiment/guest-start.ts';
+import { hostParts } from '../../../models/host/experiment/parts.ts';
+import { privilegedVmCourses } from '../../../models/management/experiment/course.ts';
+import { vmCreations } from '../../../models/management/experiment/creation.ts';
+import type { PrivilegedVmSettings } from '../../../models/management/experiment/form.ts';
+import { managementParts } from '../../../models/management/experiment/parts.ts';
+import { vmmCourses } from '../../../models/vmm/experiment/course.ts';
+import type { VmmFailureSettings } from '../../../models/vmm/experiment/form.ts';
+import { vmmParts } from '../../../models/vmm/experiment/parts.ts';
+import { driverVmSettings } from '../../driver-vm-failure.ts';
+import type { ComponentCause } from './causes.ts';
+import type { WebClusterSettings } from './form.ts';
+
+/** Asked about a host with so many AppVMs, by the chance of this run. */
+export interface Asked {
+  readonly settings: WebClusterSettings;
+  readonly vms: number;
+  readonly seed: string;
+  readonly run: number;
+}
+
+/** A failure of this component; of an AppVM, which. */
+export interface Failing extends Asked {
+  readonly component: ComponentKind;
+  readonly model: string;
+  readonly vm: number;
+}
+
+/** Keeps the machines that the models have built. */
+export class ComponentModels {
+  readonly #vmm = vmmCourses(vmmParts);
+  readonly #dvm = driverVmCourses(driverVmParts);
+  readonly #privvm = privilegedVmCourses(managementParts);
+  readonly #creations = vmCreations(managementParts);
+  readonly #starts = guestStarts(hostParts);
+
+  courseOf(failing: Failing): Course<ComponentCause> {
+    return this.#courses[failing.component](failing);
+  }
+
+  /** From the order to the start of the VM's kernel. */
+  creationNanos(asked: Asked): number {
+    const { vms, settings } = asked;
+    return this.#creations(
+      questionOf(asked, 'creation', { vms, recovery: privvmOf(settings.recovery), without: settings.without }),
+    );
+  }
+
+  /** From there until its web server answers. */
+  startNanos(asked: Asked): number {
+    return this.#starts(questionOf(asked, 'start', { service: 'web-server' }));
+  }
+
+  readonly #courses: Readonly<Record<ComponentKind, (failing: Failing) => Course<ComponentCause>>> = {
+    vmm: (failing) => this.#vmm(questionOf(failing, 'vmm', vmmSettings(failing))),
+    dvm: (failing) => this.#dvm(questionOf(failing, 'dvm', dvmSettings(failing, failing.model))),
+    privvm: (failing) =>
+      this.#privvm({
+        ...questionOf(failing, 'privvm', privvmSettings(failing)),
+        driverVm: (chance) => this.#dvm({ ...chance, settings: dvmSettings(failing, 'failstop') }),
+      }),
+    appvm: ({ vm, model }) => ({
+      effects: [{ kind: 'vm-lost', from: 0, vm }],
+      episode: {
+        fault: model,
+        strike: { atNanos: 0, entry: 'kernel', step: 'any' },
+        damage: [],
+        detection: { detector: 'vmm', atNanos: 0, latencyNanos: 0 },
+      },
+    }),
+  };
+}
+
+/** The larger run's chance decides the smaller one's: the same failure under every mechanism. */
+const questionOf = <Settings>({ seed, run }: Asked, about: string, settings: Settings): Question<Settings> => ({
+  settings,
+  seed: `${seed}/${about}`,
+  run,
+});
+
+/**
+ * As in `vmm-recovery-3appvm`, with as many AppVMs as a host can have here; but it strikes where the VMM executes
+ * instructions, whosever CPU that is. The share of the PrivVM's CPU in that scenario was fitted to another experiment.
+ */
+function vmmSettings({ settings: { platform, recovery, without }, model }: Failing): VmmFailureSettings {
+  return {
+    platform,
+    configuration: 'all-three',
+    fault: {
+      model,
+      target: 'vmm',
+      trigger: { window: ['500 ms', '6000 ms'], hypervisorInstructions: [0, 20_000], cpu: 'any' },
+    },
+    detection: ['panic', 'hang-watchdog'],
+    recovery: recovery.vmm === undefined ? {} : { vmm: recovery.vmm },
+    without,
+    detail: 'neighbourhood',
+  };
+}
+
+const dvmSettings = ({ settings: { recovery, without } }: Failing, model: string) =>
+  driverVmSettings(model, recovery.dvm ?? 'none', without);
+
+function privvmSettings({ settings: { recovery, without }, model, vms }: Failing): PrivilegedVmSettings {
+  return {
+    experiment: 'privileged-vm',
+    vms,
+    fault: { model, target: 'privvm', trigger: { window: [5000, 15_000] } },
+    detection: managementParts.detectors.map(({ name }) => name),
+    recovery: privvmOf(recovery),
+    without,
+    // Nobody removes or moves the VMs of the cluster.
+    workload: { create: 1, hotplug: 1 },
+    retries: 3,
+  };
+}
+
+const privvmOf = ({ privvm }: WebClusterSettings['recovery']): PrivilegedVmSettings['recovery'] =>
+  privvm === undefined ? {} : { privvm };
