@@ -28,7 +28,7 @@ export type PartialFile = Partial<Omit<ScenarioFile, ItemwiseField>> & {
 type ItemwiseField = 'constraint' | 'reported';
 
 export function parseShape(schema: ScenarioFileSchema, root: Located): Shaped {
-  const parsed = schema.safeParse(root.value);
+  const parsed = schema.safeParse(root.value, { error: () => UNSPOKEN });
   if (parsed.success) return { file: parsed.data, problems: [] };
   const issues = parsed.error.issues.flatMap((issue) => specific(issue, []));
   const problems = withoutEchoes(issues, schema, root.value).flatMap((issue) => problemsOf(issue, schema, root));
@@ -38,27 +38,37 @@ export function parseShape(schema: ScenarioFileSchema, root: Located): Shaped {
 /** An issue with its path from the root. */
 type Issue = z.core.$ZodIssue;
 
+/** The message of a rule that has no words of its own, such as the length of a text that is one of two alternatives. */
+const UNSPOKEN = '';
+
 /**
  * "None of the alternatives fits" says little: when only one of them has the right type, its own issues are the ones
- * that help.
+ * that help, if they have words.
  */
 function specific(issue: Issue, prefix: Path): Issue[] {
   const path = [...prefix, ...(issue.path as Path)];
+  if (issue.code === 'invalid_key') return [{ ...issue, path, message: issue.issues[0]?.message || issue.message }];
   if (issue.code !== 'invalid_union') return [{ ...issue, path }];
   const meant = issue.errors.filter(
     (alternative) => !alternative.some((inner) => inner.code === 'invalid_type' && inner.path.length === 0),
   );
   const [only, ...others] = meant;
   if (!only || others.length > 0) return [{ ...issue, path }];
-  return only.flatMap((inner) => specific(inner, path));
+  const inside = only.flatMap((inner) => specific(inner, path));
+  return inside.some(({ message }) => message === UNSPOKEN) ? [{ ...issue, path }] : inside;
 }
 
 function problemsOf(issue: Issue, schema: z.ZodType, root: Located): Problem[] {
   const path = issue.path as Path;
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(key, path, schema, root));
+  if (issue.code === 'invalid_key') {
+    const came = `'${String(path.at(-1))}'`;
+    return [problemAt(keySpanAt(root, path), path, { expected: issue.message, came })];
+  }
   const value = valueAt(root.value, path);
   const suggestion = nearest(...suggestable(issue, value, path, schema));
-  return [problemAt(spanAt(root, path), path, { expected: issue.message, came: describe(value), suggestion })];
+  const expected = issue.message === UNSPOKEN ? expectedAt(schema, path) : issue.message;
+  return [problemAt(spanAt(root, path), path, { expected, came: describe(value), suggestion })];
 }
 
 function unknownField(key: string, path: Path, schema: z.ZodType, root: Located): Problem {
@@ -109,19 +119,39 @@ function valueAt(value: unknown, path: Path): unknown {
   return inner;
 }
 
+/** What a field as a whole is expected to be: what it says when there is nothing. */
+function expectedAt(schema: z.core.$ZodType, path: Path): string {
+  const field = schemaAt(schema, path);
+  return (field && z.safeParse(field, undefined).error?.issues[0]?.message) ?? 'something else';
+}
+
+function schemaAt(schema: z.core.$ZodType, path: Path): z.core.$ZodType | undefined {
+  const [part, ...rest] = path;
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional || schema instanceof z.ZodDefault)
+    return schemaAt(schema.unwrap(), path);
+  if (part === undefined) return schema;
+  if (schema instanceof z.ZodUnion)
+    return schema.options.map((option) => schemaAt(option, path)).find((found) => found !== undefined);
+  const inner = innerAt(schema, part);
+  return inner && schemaAt(inner, rest);
+}
+
+function innerAt(schema: z.core.$ZodType, part: Path[number]): z.core.$ZodType | undefined {
+  if (schema instanceof z.ZodObject) return schema.shape[part] ?? schema.def.catchall;
+  if (schema instanceof z.ZodRecord) return schema.valueType;
+  if (schema instanceof z.ZodTuple) return schema.def.items[Number(part)];
+  return schema instanceof z.ZodArray ? schema.element : undefined;
+}
+
 /** The names of the fields of the mapping that a schema has at a path. */
 function fieldsAt(schema: z.core.$ZodType, path: Path): string[] {
-  const [part, ...rest] = path;
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional || schema instanceof z.ZodDefault)
     return fieldsAt(schema.unwrap(), path);
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => fieldsAt(option, path));
-  if (schema instanceof z.ZodObject) {
-    if (part === undefined) return Object.keys(schema.shape);
-    const field: z.core.$ZodType | undefined = schema.shape[part] ?? schema.def.catchall;
-    return field ? fieldsAt(field, rest) : [];
-  }
-  if (schema instanceof z.ZodRecord && part !== undefined) return fieldsAt(schema.valueType, rest);
-  return schema instanceof z.ZodArray && part !== undefined ? fieldsAt(schema.element, rest) : [];
+  const [part, ...rest] = path;
+  if (part === undefined) return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const inner = innerAt(schema, part);
+  return inner ? fieldsAt(inner, rest) : [];
 }
 
 /** Parses what is left when the parts with issues are taken out. */
