@@ -4,8 +4,11 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/left-out.ts'],
+    reporters: ['default', './test/times.ts'],
     // The default leaves a core idle, which on two cores is half of them.
     maxWorkers: '100%',
+    // Test files share the modules that they load, which take longer to load than most files to run.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -40,7 +40,7 @@ const DECIDE_ON_RUNS: ReadonlySet<string> = new Set(
 );
 /** Functions whose results IEEE 754 fixes. */
 const EXACT = ['abs', 'ceil', 'clz32', 'floor', 'fround', 'imul', 'max', 'min', 'round', 'sign', 'sqrt', 'trunc'];
-const MOST_LINES = 335;
+const MOST_LINES = 370;
 const MOST_COLUMNS = 120;
 
 const rules: Readonly<Record<string, (file: SourceFile) => string[]>> = {
@@ -240,7 +240,7 @@ describe('folders', () => {
 const KNOWN_KNOTS: readonly { readonly files: readonly string[]; readonly reason: string }[] = [
   {
     reason: 'a process waits for what a simulation gives it, and may be waited for in combination',
-    files: ['combine', 'process', 'simulation'].map((name) => `kernel/${name}.ts`),
+    files: ['process', 'simulation', 'timeout'].map((name) => `kernel/${name}.ts`),
   },
   {
     reason: 'a CPU has an execution, which knows the CPU that it is on',
@@ -249,14 +249,28 @@ const KNOWN_KNOTS: readonly { readonly files: readonly string[]; readonly reason
   {
     reason: 'a step of work acts on the driver VM that executes it, whose rings and events are those of its host',
     files: [
-      ...['block-frontend', 'block-path', 'corruption', 'driver-vm'],
-      ...['host', 'network-frontend', 'network-path', 'work'],
+      'block-frontend',
+      'block-path',
+      'corruption',
+      'driver-vm',
+      'host',
+      'network-frontend',
+      'network-path',
+      'work',
     ].map((name) => `models/driver-vm/host/${name}.ts`),
   },
   {
     reason: 'the plane is made of peers and services that act on the plane; its operations are carried out on it',
     files: [
-      ...['driver-vm', 'guest', 'operation-run', 'peer', 'plane', 'privileged-vm', 'removal', 'toolstack', 'xenstored'],
+      'driver-vm',
+      'guest',
+      'operation-run',
+      'peer',
+      'plane',
+      'privileged-vm',
+      'removal',
+      'toolstack',
+      'xenstored',
       ...['create', 'destroy', 'hotplug', 'migrate', 'operation', 'steps', 'table'].map((name) => `operations/${name}`),
     ].map((name) => `models/management/plane/${name}.ts`),
   },

@@ -12,7 +12,9 @@ export default class Times implements Reporter {
     const lines = rows
       .slice(0, SHOWN)
       .map(({ file, tests, loading }) => `${tests.toFixed(1).padStart(8)} ${loading.toFixed(1).padStart(8)}  ${file}`);
-    const title = `Seconds of tests and of loading, by file (${rows.length} files, ${total('tests')} + ${total('loading')} s):`;
+    const title =
+      `Seconds of tests and of loading, by file (${rows.length} files, ${total('tests')} + ` +
+      `${total('loading')} s):`;
     process.stdout.write(`\n${title}\n${lines.join('\n')}\n`);
   }
 }

@@ -41,8 +41,8 @@ export function ratioEstimate(
 
 /**
  * The same where nothing was seen in any run, or nothing else: runs in which it happens can then be as frequent as n
- * runs allow that have not met one (the confidence limit of Clopper and Pearson for none of n), and in such a run it may
- * be all there can be. Nothing is assumed of how it happens.
+ * runs allow that have not met one (the confidence limit of Clopper and Pearson for none of n), and in such a run it
+ * may be all there can be. Nothing is assumed of how it happens.
  * @param most The largest value that there can be.
  */
 export function boundedEstimate(

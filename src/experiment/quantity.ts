@@ -1,6 +1,6 @@
 /**
- * Quantities with units: `500 ms`, `8 GiB`, `95.8 %`. A text carries its unit; only a share is understood without, since
- * it has no other. A plain number stands for the base unit, which the field's name or the schema says.
+ * Quantities with units: `500 ms`, `8 GiB`, `95.8 %`. A text carries its unit; only a share is understood without,
+ * since it has no other. A plain number stands for the base unit, which the field's name or the schema says.
  */
 
 export type QuantityKind = 'duration' | 'size' | 'share';

@@ -127,7 +127,8 @@ function notesOf({ longRun, methods }: Summary, isMarked: boolean): string[] {
       : [
           'z: how many standard errors the simulation lies above the chain, made smaller where runs are ' +
             "few, as Student's t has it; none of what was seen, or is to be expected, fewer than " +
-            `${FEWEST_EVENTS} times. ${far} of ${scores.length} figures, times in states among them, lie more than ${NOTEWORTHY_Z} apart (!); chance alone ` +
+            `${FEWEST_EVENTS} times. ${far} of ${scores.length} figures, times in states among them, lie ` +
+            `more than ${NOTEWORTHY_Z} apart (!); chance alone ` +
             `would put ${(0.02 * scores.length).toFixed(1)} there on average. Variants share their ` +
             'chance, so theirs tend to lie on one side.',
         ]),
@@ -184,7 +185,11 @@ function classNotes(solved: readonly ChainFacts[]): string[] {
       return `${amount(100 * probability, '')} % (${text}; ${size})`;
     });
     const more = classes.length > SHOWN_CLASSES ? ` and ${classes.length - SHOWN_CLASSES} more` : '';
-    return `The system ends up in one of ${classes.length} sets of states that it never leaves: ${named.join(', ')}${more}. The chain's figures are their mean by these probabilities; no run has it.`;
+    return (
+      `The system ends up in one of ${classes.length} sets of states that it never leaves: ` +
+      `${named.join(', ')}${more}. The chain's figures are their mean by these probabilities; no ` +
+      'run has it.'
+    );
   });
   return [...new Set(texts)];
 }

@@ -79,8 +79,10 @@ export interface ChainPlan {
 /** Ends in a newline. */
 export function renderChainPlan({ scenario, variants, runs, chains }: ChainPlan, width: number): string {
   const text =
-    `${scenario}: ${variants} variants x ${runs} runs, ${chains}. A state model measures no shares, so no number of runs ` +
-    'follows from a precision: intervals become half as wide with four times the runs, or with four times horizonYears.';
+    `${scenario}: ${variants} variants x ${runs} runs, ${chains}. A state model measures no ` +
+    'shares, so no number of runs ' +
+    'follows from a precision: intervals become half as wide with four times the runs, or with ' +
+    'four times horizonYears.';
   return `${wrapText(text, width).join('\n')}\n`;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Which file a scenario's name stands for. Scenarios that ship with rvisim are found by their bare name from anywhere; a
- * file that is there comes first.
+ * Which file a scenario's name stands for. Scenarios that ship with rvisim are found by their bare name from anywhere;
+ * a file that is there comes first.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -8,7 +8,7 @@ import { namesOf } from '../../src/experiment/entry.ts';
 import type { CompletedRun, RunRecord } from '../../src/experiment/record.ts';
 import { experiments, parameterModels } from '../../src/experiments.ts';
 import { driverVmParts } from '../../src/models/driver-vm/experiment/parts.ts';
-import { rebootParts } from '../../src/models/host/reboot/occasions.ts';
+import { rebootParts } from '../../src/models/host/reboot/parts.ts';
 import { managementParts } from '../../src/models/management/experiment/parts.ts';
 import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
 import { scenarioPath } from '../campaign/fixture.ts';

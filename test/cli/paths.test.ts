@@ -169,7 +169,8 @@ describe('a scenario that ships with rvisim', () => {
 
 it('says that the working directory is gone', async () => {
   const folder = join(temporaryFolder(), 'gone');
-  const line = `mkdir ${folder} && cd ${folder} && rmdir ${folder} && node "$RVISIM" campaign rehype-increments --runs 1`;
+  const entered = `mkdir ${folder} && cd ${folder} && rmdir ${folder}`;
+  const line = `${entered} && node "$RVISIM" campaign rehype-increments --runs 1`;
   const { code, err } = await start(line).ended;
   expect(code).toBe(3);
   expect(err).toMatch(/^rvisim: the operating system refuses: ENOENT: .*\n$/);

@@ -1,4 +1,7 @@
-/** What a scenario can name: one name, one thing, one line that says what it is, and a suite that holds it to its contract. */
+/**
+ * What a scenario can name: one name, one thing, one line that says what it is, and a suite that holds it to its
+ * contract.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/experiment/entry.ts';
 import { experiments } from '../../src/experiments.ts';

@@ -1,4 +1,6 @@
-/** What the package brings along, by package.json and the lockfile alone; `npm run package-check` packs and installs. */
+/**
+ * What the package brings along, by package.json and the lockfile alone; `npm run package-check` packs and installs.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,7 +1,7 @@
 /**
- * Campaigns that nobody has simulated, of the variants and metrics of a scenario: every run is invented by a hash of its
- * variant and number. They have everything that figures show, and the cases that are hard to draw: variants in which
- * nothing was detected, quantities that no run has, lengths that differ ten-thousandfold.
+ * Campaigns that nobody has simulated, of the variants and metrics of a scenario: every run is invented by a hash of
+ * its variant and number. They have everything that figures show, and the cases that are hard to draw: variants in
+ * which nothing was detected, quantities that no run has, lengths that differ ten-thousandfold.
  */
 import type { LongRunRow } from '../../src/analysis/markov/long-run-tally.ts';
 import { type Summary, summarize } from '../../src/analysis/summary.ts';

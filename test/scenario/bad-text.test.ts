@@ -717,7 +717,8 @@ describe('the text of an error', () => {
   test('names place, field, expectation, what came and a suggestion, and underlines the place', () => {
     expect(format(edited(['vmm: rehype', 'vmm: rhype']))).toBe(
       [
-        "x.yaml:14:8 recovery.vmm: expected a mechanism that recovers the vmm (none, rehype), came 'rhype'; did you mean 'rehype'?",
+        'x.yaml:14:8 recovery.vmm: expected a mechanism that recovers the vmm (none, rehype), came ' +
+          "'rhype'; did you mean 'rehype'?",
         '   14 |   vmm: rhype',
         '      |        ^^^^^',
       ].join('\n'),

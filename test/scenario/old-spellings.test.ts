@@ -166,7 +166,9 @@ describe('an old spelling', () => {
   });
 
   it('is all that is said of a file that has one, wherever it has them', () => {
-    const text = `${DRIVER_VM.replace('{ dvm: dvm-failover }', 'dvm-failover').replace('[heartbeat]', '[heartbeet]')}device: disk\n`;
+    const text =
+      `${DRIVER_VM.replace('{ dvm: dvm-failover }', 'dvm-failover').replace('[heartbeat]', '[heartbeet]')}device: ` +
+      `disk\n`;
     expect(saidOf(text).map((said) => said.slice(0, said.indexOf(':', 5)))).toEqual(['8:11 recovery', '9:1 device']);
   });
 });

@@ -1,11 +1,11 @@
 /**
- * Every rule of the schemas speaks in our own words: a noun phrase that follows "expected". The walk goes to every place
- * that a scenario file can have and breaks each of its rules; what is said there must not be the library's own message.
+ * Every rule of the schemas speaks in our own words: a noun phrase that follows "expected". The walk goes to every
+ * place that a scenario file can have and breaks each of its rules; what is said there must not be the library's own
+ * message.
  */
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { catalog } from '../../src/experiments/catalog.ts';
-import { experimentForms } from '../../src/experiments/forms.ts';
+import { experiments } from '../../src/experiments.ts';
 import { parseDocument } from '../../src/scenario/document.ts';
 import { ScenarioError } from '../../src/scenario/errors.ts';
 import { parseScenario } from '../../src/scenario/load.ts';
@@ -68,16 +68,16 @@ const yaml = (value: unknown): string => JSON.stringify(value).replaceAll('"INFI
 /** The library's words, or none at all. */
 const FOREIGN = /^$|^(?:Invalid|Too (?:big|small)|Unrecognized)|\breceived\b|[<>]=/;
 
-describe.each(experimentForms.map((form, index) => ({ name: form.name, form, index })))(
+describe.each(experiments.map((form, index) => ({ name: form.name, form, index })))(
   'the schema of $name',
   ({ form, index }) => {
-    const schema = scenarioFileSchema(catalog, form);
+    const schema = scenarioFileSchema(form);
 
     it('says what is expected in words of its own, whatever is wrong', () => {
       const foreign = new Set<string>();
       let said = 0;
       // What is the same for every experiment is walked once.
-      const own = index === 0 ? schema : z.strictObject(form.fields(catalog));
+      const own = index === 0 ? schema : z.strictObject(form.fields);
       for (const around of places(own, (value) => value)) {
         for (const bad of BAD) {
           const { root } = parseDocument({ file: 'walk', text: yaml(around(bad)) });
@@ -95,7 +95,7 @@ describe.each(experimentForms.map((form, index) => ({ name: form.name, form, ind
 );
 
 describe('a value that is far out', () => {
-  const [form = expect.fail()] = experimentForms;
+  const [form = expect.fail()] = experiments;
   const problemsWith = (edit: (text: string) => string, of = form): string => {
     try {
       parseScenario(edit(scenarioTemplate(of, 'first')), 'first.yaml');
@@ -119,7 +119,7 @@ describe('a value that is far out', () => {
   });
 
   it('is spoken of in words where it is a name', () => {
-    const stateModel = experimentForms.find(({ name }) => name === 'state-model') ?? expect.fail();
+    const stateModel = experiments.find(({ name }) => name === 'state-model') ?? expect.fail();
     const said = problemsWith((text) => text.replace(/^ {2}unit:$/m, '  1 unit:'), stateModel);
     expect(said).toContain("expected a name of letters, digits and hyphens that starts with a letter, came '1 unit'");
   });

@@ -1,7 +1,7 @@
 /**
- * State models that other people have published, with the figures that other tools give for them: PRISM's benchmarks and
- * the tests and benchmark results of Storm (QComp 2019). None of them comes from here, so an agreement to many digits is
- * evidence for the exploration and the solution of chains.
+ * State models that other people have published, with the figures that other tools give for them: PRISM's benchmarks
+ * and the tests and benchmark results of Storm (QComp 2019). None of them comes from here, so an agreement to many
+ * digits is evidence for the exploration and the solution of chains.
  *
  * The systems are written anew in the language of scenarios. Where it has no word for something, such as a counter or a
  * synchronised move, a component stands for it that changes its state at once.
@@ -77,7 +77,8 @@ function cluster(n: number, needed: number): number {
       side,
       'up, down, repair',
       'fails: { from: up, to: down, after: 500 h }',
-      `chosen: { from: down, to: repair, after: immediately, when: { ${side}-inspector: starting, ${side}: { in: repair, atMost: 0 } } }`,
+      `chosen: { from: down, to: repair, after: immediately, when: { ${side}-inspector: starting, ` +
+        `${side}: { in: repair, atMost: 0 } } }`,
       'repaired: { from: repair, to: up, after: 0.5 h }',
     ).replace('states', `count: ${n}\n    states`),
   ]);
@@ -92,7 +93,8 @@ function cluster(n: number, needed: number): number {
   );
   const both = Array.from({ length: needed + 1 }, (_, left) => left).map(
     (left) =>
-      `{ left: { in: up, atLeast: ${left} }, right: { in: up, atLeast: ${needed - left} }, toleft: up, toright: up, line: up }`,
+      `{ left: { in: up, atLeast: ${left} }, right: { in: up, atLeast: ${needed - left} }, toleft: ` +
+      'up, toright: up, line: up }',
   );
   const up = [
     `{ left: { in: up, atLeast: ${needed} }, toleft: up }`,
@@ -107,14 +109,16 @@ function tandem(capacity: number): number {
   const door = transitions(
     'door',
     'closed, open',
-    `arrival: { from: closed, to: open, after: ${1 / (4 * capacity)} h, when: { customer: { in: [q1, phase1, phase2], fewerThan: ${capacity} } } }`,
+    `arrival: { from: closed, to: open, after: ${1 / (4 * capacity)} h, when: { customer: { in: ` +
+      `[q1, phase1, phase2], fewerThan: ${capacity} } } }`,
     'entered: { from: open, to: closed, after: immediately, when: { customer: { in: entering, atLeast: 1 } } }',
   );
   const room = `when: { customer: { in: [q2, served2], fewerThan: ${capacity} } }`;
   const customer = transitions(
     'customer',
     'outside, entering, q1, phase1, phase2, q2, served2',
-    'enters: { from: outside, to: entering, after: immediately, when: { door: open, customer: { in: entering, atMost: 0 } } }',
+    'enters: { from: outside, to: entering, after: immediately, when: { door: open, customer: { ' +
+      'in: entering, atMost: 0 } } }',
     'entered: { from: entering, to: q1, after: immediately, when: { door: closed } }',
     'first: { from: q1, to: phase1, after: immediately, when: { customer: { in: [phase1, phase2], atMost: 0 } } }',
     'second-phase: { from: phase1, to: phase2, after: 5 h }',
@@ -132,11 +136,15 @@ describe('the long run of what others have solved', () => {
     expect(polling(5)).toBeCloseTo(0.14492709367584383, 13);
   });
 
-  it('workstation cluster: all of 2 and of 4 workstations (Storm, exact), and the minimum of 2 (Storm, to nine digits)', () => {
-    expect(1 - cluster(2, 2)).toBeCloseTo(0.9999615335623628, 13);
-    expect(1 - cluster(4, 4)).toBeCloseTo(0.9999212408513793, 12);
-    expect(1 - cluster(2, 1)).toBeCloseTo(0.99999766034263426, 9);
-  });
+  it(
+    'workstation cluster: all of 2 and of 4 workstations (Storm, exact), and the minimum of 2 ' +
+      '(Storm, to nine digits)',
+    () => {
+      expect(1 - cluster(2, 2)).toBeCloseTo(0.9999615335623628, 13);
+      expect(1 - cluster(4, 4)).toBeCloseTo(0.9999212408513793, 12);
+      expect(1 - cluster(2, 1)).toBeCloseTo(0.99999766034263426, 9);
+    },
+  );
 
   it('tandem queueing network: the first queue is full (Storm)', () => {
     expect(tandem(5)).toBeCloseTo(0.9100373532, 6);

@@ -1,6 +1,6 @@
 /**
- * One representative of all states of a net that are the same but for the numbering of instances that are alike, and how
- * many instances each of those that differ stands for.
+ * One representative of all states of a net that are the same but for the numbering of instances that are alike, and
+ * how many instances each of those that differ stands for.
  */
 import type { Net } from '../../models/state-model/net/net.ts';
 import type { Layout } from './layout.ts';

@@ -47,8 +47,8 @@ function scoreOf(
 }
 
 /**
- * The standard normal number that is as far out as this one is under Student's t: with few runs a few standard errors are
- * not much (Wallace, Bounds on Normal Approximations to Student's and the Chi-Square Distributions, 1959).
+ * The standard normal number that is as far out as this one is under Student's t: with few runs a few standard errors
+ * are not much (Wallace, Bounds on Normal Approximations to Student's and the Chi-Square Distributions, 1959).
  */
 export function normalOf(t: number, freedom: number): number {
   const size = ((8 * freedom + 1) / (8 * freedom + 3)) * Math.sqrt(freedom * Math.log1p((t * t) / freedom));

@@ -1,9 +1,9 @@
 /**
  * How long a Markov chain takes from its first state to one of several sets of states, and which it comes to first.
  *
- * Once it is there it is put back into its first state, at once. Of such a chain, which has a steady state, the mean time
- * from start to end is one over the flow of restarts, and the flow into a set is to all of it as the probability of
- * coming there first is to one. Nothing is subtracted, so small probabilities keep their digits.
+ * Once it is there it is put back into its first state, at once. Of such a chain, which has a steady state, the mean
+ * time from start to end is one over the flow of restarts, and the flow into a set is to all of it as the probability
+ * of coming there first is to one. Nothing is subtracted, so small probabilities keep their digits.
  */
 import { recurrentClassesOf } from './classes.ts';
 import { type Flow, partOf } from './flow.ts';

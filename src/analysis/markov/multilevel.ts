@@ -3,10 +3,10 @@
  * Leutenegger, A Multi-Level Solution Algorithm for Steady-State Markov Chains, 1994; aggregates by the strength of
  * flows after De Sterck et al., SIAM J. Sci. Comput. 30, 2008).
  *
- * Sweeps of Gauss-Seidel even out what is near, and see nothing of what is slow: a part that is left once in fifty years
- * looks balanced however wrong its share is. So states between which much flows are taken together, the aggregates form
- * a chain of their own, which knows slow flows only, and that one is solved in the same way, in the end by elimination.
- * How far the solutions of all levels still move is what tells when the iteration is over.
+ * Sweeps of Gauss-Seidel even out what is near, and see nothing of what is slow: a part that is left once in fifty
+ * years looks balanced however wrong its share is. So states between which much flows are taken together, the
+ * aggregates form a chain of their own, which knows slow flows only, and that one is solved in the same way, in the end
+ * by elimination. How far the solutions of all levels still move is what tells when the iteration is over.
  */
 import { assert } from '../../kernel/assertions.ts';
 import { eliminate } from './elimination.ts';

@@ -1,7 +1,7 @@
 /**
  * The share of time that a chain which begins in its first state spends in each of its states in the long run, whatever
- * it can and cannot come back to. What it leaves for ever counts nothing; where it can end up in one of several recurrent
- * classes, each counts by the probability of ending up there.
+ * it can and cannot come back to. What it leaves for ever counts nothing; where it can end up in one of several
+ * recurrent classes, each counts by the probability of ending up there.
  */
 import { type Classes, recurrentClassesOf } from './classes.ts';
 import { type Flow, type Part, partOf } from './flow.ts';

@@ -1,7 +1,7 @@
 /**
  * Where a Markov chain is at a time, and what it has cost until then, by uniformisation: it is looked at only at the
- * instants of a Poisson process that is as fast as its fastest state, and stays where it is at most of them (Jensen 1953;
- * Stewart, Introduction to the Numerical Solution of Markov Chains, 8.2).
+ * instants of a Poisson process that is as fast as its fastest state, and stays where it is at most of them (Jensen
+ * 1953; Stewart, Introduction to the Numerical Solution of Markov Chains, 8.2).
  */
 import type { Flow } from './flow.ts';
 

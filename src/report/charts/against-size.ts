@@ -6,10 +6,9 @@
 import type { Summary, SummaryRow } from '../../analysis/summary.ts';
 import type { MetricName } from '../../experiments.ts';
 import type { CsvRow } from '../csv.ts';
-import { distinct } from './figure.ts';
 import type { Line } from './lines.ts';
 import { strokeOf } from './style.ts';
-import { axisWords, type Names } from './words.ts';
+import { axisWords, distinct, type Names } from './words.ts';
 
 export type SizeRow = CsvRow & {
   axis: string;

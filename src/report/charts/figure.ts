@@ -76,5 +76,3 @@ export function citations(rows: readonly ReportedColumns[]): string {
 }
 
 export const perCent = (share: number): number => share * 100;
-
-export const distinct = <Value>(values: Iterable<Value>): Value[] => [...new Set(values)];

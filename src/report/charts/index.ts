@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Summary } from '../../analysis/summary.ts';
 import { type CsvRow, toCsv } from '../csv.ts';
 import { barPicture } from './bars.ts';
-import { distinct, type Figure } from './figure.ts';
+import type { Figure } from './figure.ts';
 import { causes } from './figures/causes.ts';
 import { clusterByHosts } from './figures/cluster-by-hosts.ts';
 import { clusterOverTime } from './figures/cluster-over-time.ts';
@@ -35,7 +35,7 @@ import { pagesOf, type Sketch } from './pages.ts';
 import type { Picture } from './picture.ts';
 import { renderPng, renderSvg } from './renderer.ts';
 import { spanPicture } from './spans.ts';
-import { namesOf } from './words.ts';
+import { distinct, namesOf } from './words.ts';
 
 /** A figure of a summary: its pages, ready to be drawn, and the numbers that are in them. */
 export interface DrawnFigure {

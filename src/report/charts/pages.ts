@@ -3,10 +3,10 @@
  * whole legend of what it shows and the same axes as the others, so that they can be laid side by side.
  */
 import { type BarPicture, barHeights, barPicture, scaleOf } from './bars.ts';
-import { distinct } from './figure.ts';
 import { type Line, type LinePicture, scalesOf } from './lines.ts';
 import { lastEnd, type SpanPicture, spanHeights, spanPicture } from './spans.ts';
 import { TITLE } from './style.ts';
+import { distinct } from './words.ts';
 
 export type Sketch = BarPicture | LinePicture | SpanPicture;
 

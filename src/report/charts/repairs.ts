@@ -1,8 +1,8 @@
 /** One look for one repair, in every picture of every campaign: its place among all repairs that there are. */
 import type { Entry } from '../../experiment/entry.ts';
 import { experiments } from '../../experiments.ts';
-import { distinct } from './figure.ts';
 import { type Fill, kindFill } from './style.ts';
+import { distinct } from './words.ts';
 
 /** What a mechanism is made of, whatever its experiment calls that. */
 const partsOf = (entry: Entry & { readonly repairs?: readonly Entry[]; readonly steps?: readonly Entry[] }) => [

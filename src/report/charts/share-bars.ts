@@ -8,9 +8,9 @@ import type { MetricName } from '../../experiments.ts';
 import type { CsvRow } from '../csv.ts';
 import { labelOf, share } from '../format.ts';
 import type { Series } from './bars.ts';
-import { citations, distinct, type Figure, perBar, perCent, type ReportedColumns, reportedColumns } from './figure.ts';
+import { citations, type Figure, perBar, perCent, type ReportedColumns, reportedColumns } from './figure.ts';
 import { kindFill, REPORTED } from './style.ts';
-import { axesInWords, type Names } from './words.ts';
+import { axesInWords, distinct, type Names } from './words.ts';
 
 interface ShareBars {
   readonly name: string;

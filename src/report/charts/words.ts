@@ -5,7 +5,6 @@
  */
 import type { Summary } from '../../analysis/summary.ts';
 import { labelOf } from '../format.ts';
-import { distinct } from './figure.ts';
 
 /** How the components and units of field names are written. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -113,3 +112,5 @@ export function namesOf({ rows }: Pick<Summary, 'rows'>): Names {
     value: wordsFor,
   };
 }
+
+export const distinct = <Value>(values: Iterable<Value>): Value[] => [...new Set(values)];

@@ -3,8 +3,8 @@
  * processes for the kinds of parts, threads for the parts, complete events for what went on, instants for what
  * happened, one flow from the strike over its detection to the recovery.
  *
- * Times are microseconds since the start of the benchmark, with the nanoseconds as decimals, in such a way that they are
- * the same nanoseconds for a viewer that rounds and for one that cuts.
+ * Times are microseconds since the start of the benchmark, with the nanoseconds as decimals, in such a way that they
+ * are the same nanoseconds for a viewer that rounds and for one that cuts.
  */
 import { type AnsweredRun, type CompletedRun, isAnswered, type RunRecord } from '../../experiment/record.ts';
 import type { TimelineLine } from '../timeline.ts';

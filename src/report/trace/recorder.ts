@@ -65,7 +65,8 @@ export class TraceRecorder implements RunObserver {
 
   /**
    * Keeps about so many slices from before the fault is armed, the last ones, and at least so many from then on, the
-   * first; twice as many in all, the steps that slices consist of counted as slices, since they are what a viewer draws.
+   * first; twice as many in all, the steps that slices consist of counted as slices, since they are what a viewer
+   * draws.
    */
   constructor(most = MOST_SLICES) {
     this.#most = most;

@@ -58,7 +58,8 @@ function twoKinds(discipline: Discipline, states = ['up', 'minor', 'major', 'in-
 
 describe('three units with two kinds of failure and one repairer', () => {
   it.each([DISCIPLINES.random, DISCIPLINES['first-come']])(
-    'are down as often as the same three as components of their own, since their kinds are independent of the order: %j',
+    'are down as often as the same three as components of their own, since their kinds are ' +
+      'independent of the order: %j',
     (discipline) => {
       expect(solved(twoKinds(discipline)).unavailability).toBeCloseTo(0.6530535282504051, 12);
     },

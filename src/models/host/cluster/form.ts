@@ -41,7 +41,8 @@ export function fields({ reboots, services }: HostParts) {
       '',
       1,
       64,
-      'Hosts are alike but for chance: the rejuvenation cycles of so many are simulated, and the others repeat them in ' +
+      'Hosts are alike but for chance: the rejuvenation cycles of so many are simulated, and the ' +
+        'others repeat them in ' +
         'order. Default: 4.',
     ),
     constants: constantsField({ ...hostParameters, ...rebootParameters, ...serviceParameters, ...migrationParameters }),

@@ -136,7 +136,9 @@ export class AgingHost {
     return this.#agingGuest(index).isWorn;
   }
 
-  /** Time so far that guests have served at half the speed that they had after their boot, or less, all together, in ns. */
+  /**
+   * Time so far that guests have served at half the speed that they had after their boot, or less, all together, in ns.
+   */
   get slowNanos(): number {
     return this.#guests.reduce((sum, { slowNanos }) => sum + slowNanos, 0);
   }

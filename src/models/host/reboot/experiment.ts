@@ -7,7 +7,7 @@ import { parameterModels } from '../parameters/models.ts';
 import { REBOOT_CAUSES } from './causes.ts';
 import { fields } from './form.ts';
 import { REBOOT_METRICS } from './metrics.ts';
-import { rebootParts } from './occasions.ts';
+import { rebootParts } from './parts.ts';
 import { REBOOT_RULES } from './rules.ts';
 import { rebootRunner } from './run.ts';
 

@@ -7,7 +7,7 @@ import { constantsField, memoryOfEach, vmsField } from '../experiment/fields.ts'
 import { hostParameters } from '../parameters/host.ts';
 import { rebootParameters } from '../parameters/reboots.ts';
 import { serviceParameters } from '../parameters/services.ts';
-import type { RebootParts } from './occasions.ts';
+import type { RebootParts } from './parts.ts';
 
 export type RebootSettings = SettingsOf<'reboot', typeof fields>;
 

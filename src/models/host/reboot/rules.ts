@@ -10,7 +10,7 @@ import type { Rule as AnyRule } from '../../../experiment/rule.ts';
 import { inMib, serviceFits, vmsFit } from '../experiment/room.ts';
 import { hostParameters } from '../parameters/host.ts';
 import type { RebootSettings } from './form.ts';
-import type { RebootParts } from './occasions.ts';
+import type { RebootParts } from './parts.ts';
 
 type Rule<Settings> = AnyRule<Settings, RebootParts>;
 

@@ -21,7 +21,8 @@ import type { RebootSettings } from './form.ts';
 import { measuresOf, phasesOf, reductionOf, seriesOf } from './measures.ts';
 import type { RebootMetric } from './metrics.ts';
 import type { Observed } from './observed.ts';
-import { occasionOf, type RebootParts } from './occasions.ts';
+import { occasionOf } from './occasions.ts';
+import type { RebootParts } from './parts.ts';
 import { LONGEST_REBOOT_NANOS, Testbed } from './testbed.ts';
 import { verdictOf } from './verdict.ts';
 

@@ -1,5 +1,6 @@
 /**
- * The life of one host over weeks or years: it ages, it fails, it is rejuvenated and recovered. Every reboot is carried out on the host's own disk, cores and memory.
+ * The life of one host over weeks or years: it ages, it fails, it is rejuvenated and recovered. Every reboot is carried
+ * out on the host's own disk, cores and memory.
  *
  * One thing at a time: whoever reboots a guest or the host waits until nobody else does, and a failure that comes
  * meanwhile strikes afterwards, unless what it would have struck has been started anew. That leaves out second failures
@@ -138,7 +139,9 @@ export class HostLife {
     });
   }
 
-  /** Asks the policy for as long as the host lives, and rejuvenates when it says so and nothing else is being rebooted. */
+  /**
+   * Asks the policy for as long as the host lives, and rejuvenates when it says so and nothing else is being rebooted.
+   */
   *#follow(
     { policy, settings }: Rejuvenation<unknown>,
     view: () => AgingComponent,

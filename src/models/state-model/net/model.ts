@@ -51,8 +51,8 @@ export interface Component {
 }
 
 /**
- * Which of several instances of a component goes first when all could move at once. It never goes by their numbers: they
- * are alike, and what happens to the system must not depend on how they are counted.
+ * Which of several instances of a component goes first when all could move at once. It never goes by their numbers:
+ * they are alike, and what happens to the system must not depend on how they are counted.
  */
 export interface Discipline {
   /** Whether the move that comes first in the file is made before the others, whoever can make it. */

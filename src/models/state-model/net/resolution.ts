@@ -1,7 +1,7 @@
 /**
  * How far simulated time can go before it is too coarse for the clocks of a system. It is kept in nanoseconds as a
- * double, whose spacing grows with the time that has passed: after a million years it is 4 ms, and a clock of 2 ms would
- * run for nothing or for twice as long.
+ * double, whose spacing grows with the time that has passed: after a million years it is 4 ms, and a clock of 2 ms
+ * would run for nothing or for twice as long.
  */
 import type { StateModel } from './model.ts';
 

@@ -80,7 +80,9 @@ export class Settler {
     if (!this.#isRanked) this.#closeUp(vector);
   }
 
-  /** Who can move in this heat, each by the first of its moves; where they queue, those only who have waited longest. */
+  /**
+   * Who can move in this heat, each by the first of its moves; where they queue, those only who have waited longest.
+   */
   #look(vector: Uint8Array, { start, end, firstCome, waits }: Heat): number {
     const { forced, rankAt } = this.#net;
     let [count, last, least] = [0, -1, NEWCOMER];

@@ -1,6 +1,6 @@
 /**
- * A trial of a system from its initial state on: how each of its measures comes out, as its states change, until all are
- * known. A probability comes out as 0 or 1.
+ * A trial of a system from its initial state on: how each of its measures comes out, as its states change, until all
+ * are known. A probability comes out as 0 or 1.
  */
 import { ratesOf } from './cost.ts';
 import type { Measure } from './model.ts';

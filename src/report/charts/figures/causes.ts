@@ -5,8 +5,9 @@
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf, share } from '../../format.ts';
-import { distinct, type Figure, perBar, perCent } from '../figure.ts';
+import { type Figure, perBar, perCent } from '../figure.ts';
 import { KINDS, kindFill } from '../style.ts';
+import { distinct } from '../words.ts';
 
 type CauseRow = CsvRow & { variant: string; cause: string; runs: number; detected: number; share: number | null };
 

@@ -2,9 +2,10 @@
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf } from '../../format.ts';
-import { distinct, type Figure } from '../figure.ts';
+import type { Figure } from '../figure.ts';
 import type { Line } from '../lines.ts';
 import { thinStroke } from '../style.ts';
+import { distinct } from '../words.ts';
 
 const SERIES = 'throughput of the cluster';
 /** More lines than that cannot be told apart. */

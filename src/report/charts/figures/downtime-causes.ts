@@ -5,8 +5,9 @@ import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import { isMetricName, type MetricName, metricsOf } from '../../../experiments.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf } from '../../format.ts';
-import { distinct, type Figure, perBar } from '../figure.ts';
+import { type Figure, perBar } from '../figure.ts';
 import { kindFill } from '../style.ts';
+import { distinct } from '../words.ts';
 
 const SECONDS_AN_HOUR = 3600;
 /** More bars than that are for the table. */

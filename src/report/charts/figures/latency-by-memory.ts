@@ -4,9 +4,10 @@
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { milliseconds } from '../../format.ts';
-import { citations, distinct, type Figure, type ReportedColumns, reportedColumns } from '../figure.ts';
+import { citations, type Figure, type ReportedColumns, reportedColumns } from '../figure.ts';
 import type { Line } from '../lines.ts';
 import { REPORTED_STROKE, strokeOf } from '../style.ts';
+import { distinct } from '../words.ts';
 
 /** The axis of a scenario that varies the host's memory; its values are numbers of GiB. */
 export const MEMORY_AXIS = 'memoryGiB';

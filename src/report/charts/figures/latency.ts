@@ -8,9 +8,10 @@
 import type { ReportedFigure, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf, milliseconds } from '../../format.ts';
-import { distinct, type Figure, perBar, type ReportedColumns, reportedColumns } from '../figure.ts';
+import { type Figure, perBar, type ReportedColumns, reportedColumns } from '../figure.ts';
 import { repairFill } from '../repairs.ts';
 import type { Names } from '../words.ts';
+import { distinct } from '../words.ts';
 import { MEMORY_AXIS } from './latency-by-memory.ts';
 
 type LatencyRow = CsvRow &

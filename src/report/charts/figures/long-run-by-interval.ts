@@ -8,10 +8,10 @@ import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import { parseQuantity, quantityKindOf } from '../../../experiment/quantity.ts';
 import type { CsvRow } from '../../csv.ts';
 import { amount, unitAfter } from '../../format.ts';
-import { citations, distinct, type Figure, type ReportedColumns, reportedColumns } from '../figure.ts';
+import { citations, type Figure, type ReportedColumns, reportedColumns } from '../figure.ts';
 import type { Line } from '../lines.ts';
 import { REPORTED_STROKE, type Stroke, strokeOf } from '../style.ts';
-import { axisWords } from '../words.ts';
+import { axisWords, distinct } from '../words.ts';
 
 const DAY_MS = 86_400_000;
 /** Below that a table says it better. */

@@ -8,9 +8,10 @@ import type { MetricName } from '../../../experiments.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf, percent } from '../../format.ts';
 import type { Series } from '../bars.ts';
-import { distinct, type Figure, perBar, perCent, type ReportedColumns, reportedColumns, whiskers } from '../figure.ts';
+import { type Figure, perBar, perCent, type ReportedColumns, reportedColumns, whiskers } from '../figure.ts';
 import type { Fill } from '../style.ts';
 import type { GroupName } from '../words.ts';
+import { distinct } from '../words.ts';
 
 interface Manifestation {
   readonly name: string;

@@ -8,10 +8,11 @@ import type { SummaryRow } from '../../../analysis/summary.ts';
 import { type MetricName } from '../../../experiments.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf, NO_DATA } from '../../format.ts';
-import { distinct, type Figure, perBar, perCent } from '../figure.ts';
+import { type Figure, perBar, perCent } from '../figure.ts';
 import type { Line } from '../lines.ts';
 import { thinStroke } from '../style.ts';
 import type { Names } from '../words.ts';
+import { distinct } from '../words.ts';
 
 /** Which quantity is drawn, and how it is said. */
 interface Gap {

@@ -3,8 +3,9 @@ import { type IntervalMethod, proportion } from '../../../analysis/proportion.ts
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { confidenceOf, labelOf, METHOD_NAMES, share } from '../../format.ts';
-import { distinct, type Figure, perBar, perCent } from '../figure.ts';
+import { type Figure, perBar, perCent } from '../figure.ts';
 import type { Fill } from '../style.ts';
+import { distinct } from '../words.ts';
 
 type OutcomeRow = CsvRow & {
   variant: string;

@@ -7,9 +7,9 @@ import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf } from '../../format.ts';
 import { sweepOf } from '../../sweep.ts';
-import { distinct, type Figure } from '../figure.ts';
+import type { Figure } from '../figure.ts';
 import { type Fill, kindFill } from '../style.ts';
-import { type Names, namesOf } from '../words.ts';
+import { distinct, type Names, namesOf } from '../words.ts';
 
 type PhaseRow = CsvRow & {
   variants: string;

@@ -10,18 +10,9 @@ import { type MetricName } from '../../../experiments.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf, share } from '../../format.ts';
 import type { Series } from '../bars.ts';
-import {
-  citations,
-  distinct,
-  type Figure,
-  perBar,
-  perCent,
-  type ReportedColumns,
-  reportedColumns,
-  whiskers,
-} from '../figure.ts';
+import { citations, type Figure, perBar, perCent, type ReportedColumns, reportedColumns, whiskers } from '../figure.ts';
 import { type Fill, REPORTED, SIMULATED } from '../style.ts';
-import { axesInWords } from '../words.ts';
+import { axesInWords, distinct } from '../words.ts';
 
 const SUCCESS = 'recovered|detected';
 const NO_VM_FAILURES = 'no-vm-failures|detected';

@@ -6,10 +6,10 @@
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf } from '../../format.ts';
-import { distinct, type Figure, perCent } from '../figure.ts';
+import { type Figure, perCent } from '../figure.ts';
 import type { Line } from '../lines.ts';
 import { thinStroke } from '../style.ts';
-import { axesInWords } from '../words.ts';
+import { axesInWords, distinct } from '../words.ts';
 
 const SERIES = 'throughput';
 /** More lines than that cannot be told apart. */

@@ -240,7 +240,8 @@ describe('time', () => {
       {
         path: 'horizonYears',
         expected:
-          "fewer than 4680 years, and more runs instead, since later times are kept to more than 1 % of a stage of 'host " +
+          'fewer than 4680 years, and more runs instead, since later times are kept to more than 1 % ' +
+          "of a stage of 'host " +
           "repaired' (2.2 ms)",
         came: '1000000',
       },
