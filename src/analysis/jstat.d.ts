@@ -15,6 +15,8 @@ declare module 'jstat' {
     cdf(x: number, mean: number, standardDeviation: number): number;
   }
   interface ChiSquare {
+    /** The quantile at probability `p` of the chi-square distribution with `degrees` degrees of freedom. */
+    inv(p: number, degrees: number): number;
     /** The probability of at most `x` under the chi-square distribution with `degrees` degrees of freedom. */
     cdf(x: number, degrees: number): number;
   }

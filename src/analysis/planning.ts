@@ -1,50 +1,149 @@
-/** How many runs a share takes to be known well enough, variant by variant, from what a pilot says about them. */
-
+/**
+ * How many runs a figure takes to be known well enough, variant by variant, from what a pilot says about it: a share, a
+ * mean (an unavailability is one), or a quantile.
+ */
+import jStat from 'jstat';
 import type { MetricName } from '../experiments.ts';
-import { assert } from '../kernel/assertions.ts';
+import { normalQuantile } from '../kernel/normal-quantile.ts';
 import { sequenceRuns } from './confidence-sequence.ts';
+import type { Proportion } from './proportion.ts';
+import type { Quantity } from './quantity.ts';
 import { plannedSample, type SampleAim, worstShare } from './sample-size.ts';
 import type { SummaryRow } from './summary.ts';
 
+/** What a quantity is to be known by. */
+export const STATISTICS = ['mean', 'median', 'p95'] as const;
+export type Statistic = (typeof STATISTICS)[number];
+
 export interface PlanAim extends SampleAim {
   readonly metric: MetricName;
+  readonly statistic: Statistic;
+  /** Of a quantity: whether `within` is a part of the figure itself, or an amount in its unit. */
+  readonly isRelative: boolean;
 }
 
-/**
- * Runs of one variant; those that do not meet the metric's condition are counted in. Null when no run of the pilot met
- * it.
- */
-export interface PlannedVariant {
+/** Runs of one variant; those that do not meet the metric's condition are counted in. */
+interface Planned {
   readonly variant: string;
   readonly factors: Readonly<Record<string, string>>;
+  readonly pilotRuns: number;
+  /** Null when the pilot has seen too little to say. */
+  readonly runsByPilot: number | null;
+}
+
+export interface PlannedShare extends Planned {
+  readonly kind: 'proportion';
   /** The pilot's share. */
   readonly numerator: number;
   readonly denominator: number;
-  readonly pilotRuns: number;
   /** Whatever the share: a share of one half takes most. */
   readonly runsForAnyShare: number | null;
-  /** For the worst share that the pilot's interval allows. */
-  readonly runsByPilot: number | null;
   /** With `--precision`, which stops by itself and may be looked at; expected, if the share is the pilot's. */
   readonly runsByPrecision: number | null;
 }
 
+export interface PlannedQuantity extends Planned {
+  readonly kind: 'quantity';
+  readonly unit: string;
+  readonly n: number;
+  readonly value: number | null;
+  /** How well the pilot knows it; 0 where all values are the same. */
+  readonly halfWidth: number | null;
+  /** If the values vary as much as the pilot allows at 90 %. */
+  readonly runsIfUnlucky: number | null;
+}
+
+export type PlannedVariant = PlannedShare | PlannedQuantity;
+
+/** Fewer runs with a value than this say too little about how many more there must be. */
+const FEWEST = 30;
+
+/** Whether each variant has enough runs that meet the metric's condition for a plan to rest on them. */
+export const hasSeenEnough = (pilot: readonly SummaryRow[], { metric }: Pick<PlanAim, 'metric'>): boolean =>
+  pilot.every(({ metrics }) => {
+    const figure = metrics[metric];
+    return (figure?.kind === 'proportion' ? figure.denominator : (figure?.n ?? 0)) >= FEWEST;
+  });
+
 export function plannedVariants(pilot: readonly SummaryRow[], aim: PlanAim): PlannedVariant[] {
-  return pilot.map(({ variant, factors, runs, metrics }) => {
-    const share = metrics[aim.metric];
-    assert(share?.kind === 'proportion', `${aim.metric} is not a share`);
-    const { numerator, denominator, value } = share;
-    const runsFor = (meeting: number): number | null =>
-      value === null ? null : Math.ceil((meeting * runs) / denominator);
-    return {
-      variant,
-      factors,
-      numerator,
-      denominator,
-      pilotRuns: runs,
-      runsForAnyShare: runsFor(plannedSample(0.5, aim)),
-      runsByPilot: runsFor(plannedSample(worstShare(share), aim)),
-      runsByPrecision: value === null ? null : runsFor(sequenceRuns(value, aim)),
-    };
+  return pilot.flatMap((row): PlannedVariant[] => {
+    const figure = row.metrics[aim.metric];
+    if (figure === undefined) return [];
+    return [figure.kind === 'proportion' ? plannedShare(row, figure, aim) : plannedQuantity(row, figure, aim)];
   });
 }
+
+function plannedShare({ variant, factors, runs }: SummaryRow, share: Proportion, aim: PlanAim): PlannedShare {
+  const { numerator, denominator, value } = share;
+  const runsFor = (meeting: number): number | null =>
+    value === null ? null : Math.ceil((meeting * runs) / denominator);
+  return {
+    kind: 'proportion',
+    variant,
+    factors,
+    numerator,
+    denominator,
+    pilotRuns: runs,
+    runsForAnyShare: runsFor(plannedSample(0.5, aim)),
+    runsByPilot: runsFor(plannedSample(worstShare(share), aim)),
+    runsByPrecision: value === null ? null : runsFor(sequenceRuns(value, aim)),
+  };
+}
+
+/**
+ * The interval narrows with the root of the number of values, so what the pilot's has too much tells how many more it
+ * takes (Cochran, Sampling Techniques, 4.7, for means).
+ */
+function plannedQuantity({ variant, factors, runs }: SummaryRow, sample: Quantity, aim: PlanAim): PlannedQuantity {
+  const { n, unit } = sample;
+  const { value, halfWidth } = knownOf(sample, aim);
+  const target = value === null ? null : aim.isRelative ? aim.within * Math.abs(value) : aim.within;
+  const runsFor = (wide: number | null): number | null => {
+    if (wide === null || target === null || n === 0) return null;
+    if (wide === 0) return runs;
+    return target === 0 ? null : Math.ceil((valuesFor(n, wide / target, aim) * runs) / n);
+  };
+  const common = { kind: 'quantity', variant, factors, unit, n, value, halfWidth, pilotRuns: runs } as const;
+  return {
+    ...common,
+    runsByPilot: runsFor(halfWidth),
+    runsIfUnlucky: runsFor(halfWidth === null ? null : halfWidth * spreadFactor(n)),
+  };
+}
+
+/** How many values it takes if `n` of them give an interval that is `times` too wide. */
+function valuesFor(n: number, times: number, { statistic, confidence }: PlanAim): number {
+  const tail = (1 - confidence) / 2;
+  const many = Math.ceil(n * times ** 2);
+  // An interval of a quantile needs values on both sides of it, far enough out.
+  if (statistic === 'median') return Math.max(many, Math.ceil(Math.log(tail) / Math.log(0.5)));
+  if (statistic === 'p95') return Math.max(many, Math.ceil(Math.log(tail) / Math.log(0.95)));
+  // Of few values Student's factor is much larger than that of many.
+  const normal = normalQuantile(1 - tail);
+  let values = Math.max(2, many);
+  while (values < n && (-jStat.studentt.inv(tail, values - 1) / normal) * Math.sqrt(n / values) * times > 1)
+    values += 1;
+  return values;
+}
+
+/** The figure, and half of the interval that so many values would give if there were many of them. */
+function knownOf(sample: Quantity, { statistic, confidence }: PlanAim): Pick<PlannedQuantity, 'value' | 'halfWidth'> {
+  const { n, min, max, unanswered } = sample;
+  const isConstant = n > 1 && min === max && unanswered === 0;
+  if (statistic === 'mean') {
+    if (isConstant) return { value: sample.mean, halfWidth: 0 };
+    const half = halfOf(sample.meanLow, sample.meanHigh);
+    // Student's factor shrinks towards the normal one as the sample grows.
+    const shrink = n < 2 ? 1 : normalQuantile((1 + confidence) / 2) / -jStat.studentt.inv((1 - confidence) / 2, n - 1);
+    return { value: sample.mean, halfWidth: half === null ? null : half * shrink };
+  }
+  return statistic === 'median'
+    ? { value: sample.p50, halfWidth: isConstant ? 0 : halfOf(sample.low, sample.high) }
+    : { value: sample.p95, halfWidth: isConstant ? 0 : halfOf(sample.p95Low, sample.p95High) };
+}
+
+const halfOf = (low: number | null, high: number | null): number | null =>
+  low === null || high === null ? null : (high - low) / 2;
+
+/** By how much a standard deviation may be larger than that of `n` values, at 90 % and one-sided, if they are normal. */
+const spreadFactor = (n: number): number => (n < 2 ? 1 : Math.sqrt((n - 1) / jStat.chisquare.inv(0.1, n - 1)));

@@ -1,6 +1,7 @@
 /** How a campaign's runs are laid out: the shard that was asked for, and what a pilot allots to the strata. */
 import { neymanAllotment } from '../analysis/strata.ts';
 import { type Summary, summarize } from '../analysis/summary.ts';
+import { CLAIM_INTERVALS } from '../analysis/tally.ts';
 import type { Jobs } from '../campaign/crew.ts';
 import { type Pilot, runPilot } from '../campaign/pilot.ts';
 import type { Layout, Shard } from '../campaign/plan.ts';
@@ -40,6 +41,7 @@ export function checkShardable({ precision }: Scenario, option: string): void {
 }
 
 /** What a pilot came to. */
-export function summaryOf({ scenario, records }: Pilot): Summary {
-  return summarize({ scenario, variants: variantsOf(scenario), records, digest: '', modelVersion: '' });
+export function summaryOf({ scenario, records }: Pilot, confidence = CLAIM_INTERVALS.confidence): Summary {
+  const intervals = { ...CLAIM_INTERVALS, confidence };
+  return summarize({ scenario, variants: variantsOf(scenario), records, digest: '', modelVersion: '', intervals });
 }

@@ -1,23 +1,26 @@
 /** `rvisim plan`: how many runs a campaign takes, before it is begun. */
 import { chainSizes } from '../analysis/markov/sizes.ts';
-import { type PlanAim, plannedVariants } from '../analysis/planning.ts';
+import { hasSeenEnough, type PlanAim, plannedVariants } from '../analysis/planning.ts';
 import { neymanAllotment } from '../analysis/strata.ts';
 import type { Summary } from '../analysis/summary.ts';
 import type { Jobs } from '../campaign/crew.ts';
 import { runPilot } from '../campaign/pilot.ts';
 import { planOf } from '../campaign/plan.ts';
 import { quoted } from '../campaign/shell.ts';
-import { type CampaignPlan, type PlannedStrata, renderChainPlan, renderPlan } from '../report/plan.ts';
+import { type CampaignPlan, type PlannedStrata, renderPlan } from '../report/plan.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { variantsOf } from '../scenario/variants.ts';
 import { summaryOf } from './allotting.ts';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
+import { type AskedPrecision, aimFor, metricFor, readAskedPrecision } from './plan-aim.ts';
 import { readScenario } from './source.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface PlanOptions {
-  readonly aim: PlanAim;
-  /** Runs of each variant in the pilot. */
+  /** As `readAskedPrecision` reads it. */
+  readonly precision: string;
+  readonly of: Pick<PlanAim, 'confidence' | 'population'>;
+  /** Runs of each variant in the pilot, to begin with. */
   readonly pilot: number;
   readonly jobs: Jobs;
   readonly seed: string | undefined;
@@ -27,18 +30,12 @@ export interface PlanOptions {
 
 /** Prints the plan; nothing when the pilot was interrupted, since a plan cannot be made of part of it. */
 export async function planCampaign(file: string, options: PlanOptions, terminal: Terminal): Promise<ExitCode> {
-  const { scenario } = readScenario(file, options);
-  const variants = variantsOf(scenario);
-  const chains = chainSizes(variants);
-  if (chains !== null) {
-    const plan = { scenario: scenario.name, variants: variants.length, runs: scenario.runs, chains };
-    terminal.out(options.json ? `${JSON.stringify(plan, undefined, 2)}\n` : renderChainPlan(plan, terminal.width));
-    return exitCode.ok;
-  }
+  const asked = readAskedPrecision(options.precision);
+  const { scenario } = readScenario(file, { seed: options.seed, set: options.set });
   const stop = terminal.interruption();
-  const pilot = await runPilot(scenario, scenario.strata?.pilot ?? options.pilot, options.jobs, stop);
+  const { summary, aim, runsPerSecond } = await pilotFor(scenario, asked, options, stop, terminal);
   if (stop.aborted) return exitCodeOf(stop);
-  const plan = planFrom(scenario, summaryOf(pilot), options.aim, (pilot.records.length / pilot.elapsedMs) * 1000);
+  const plan = planFrom(scenario, summary, aim, runsPerSecond);
   const changes = [
     ...options.set.flatMap((change) => ['--set', change]),
     ...(options.seed === undefined ? [] : ['--seed', options.seed]),
@@ -48,19 +45,63 @@ export async function planCampaign(file: string, options: PlanOptions, terminal:
   return exitCode.ok;
 }
 
+/** A pilot that has seen too little is done again with so many times the runs, at most so many times its size. */
+const GROWTH = 4;
+const MOST_GROWTH = 16;
+
+interface Piloted {
+  readonly summary: Summary;
+  readonly aim: PlanAim;
+  readonly runsPerSecond: number;
+}
+
+async function pilotFor(
+  scenario: Scenario,
+  asked: AskedPrecision,
+  { pilot: first, jobs, of }: PlanOptions,
+  stop: AbortSignal,
+  terminal: Terminal,
+): Promise<Piloted> {
+  const size = scenario.strata?.pilot ?? first;
+  for (let runs = size; ; runs *= GROWTH) {
+    const pilot = await runPilot(scenario, runs, jobs, stop);
+    const summary = summaryOf(pilot, of.confidence);
+    const aim = aimFor(asked, metricFor(asked, summary), of);
+    const runsPerSecond = (pilot.records.length / pilot.elapsedMs) * 1000;
+    const isLast = stop.aborted || scenario.strata !== undefined || runs * GROWTH > size * MOST_GROWTH;
+    if (isLast || hasSeenEnough(summary.rows, aim) || !mayGrow(summary, aim)) return { summary, aim, runsPerSecond };
+    terminal.err(
+      `a pilot of ${runs} runs of each variant has seen too little of ${aim.metric}: once more with ${runs * GROWTH}\n`,
+    );
+  }
+}
+
+/** Where no run of any variant met the condition, more runs are no help; where values do not vary, none are needed. */
+const mayGrow = ({ rows }: Summary, { metric }: PlanAim): boolean =>
+  rows.some(({ metrics: { [metric]: figure } }) =>
+    figure?.kind === 'quantity'
+      ? figure.n > 0 && (figure.n === 1 || figure.min !== figure.max)
+      : (figure?.denominator ?? 0) > 0,
+  );
+
 function planFrom(scenario: Scenario, pilot: Summary, aim: PlanAim, runsPerSecond: number): CampaignPlan {
   const variants = plannedVariants(pilot.rows, aim);
+  const chains = chainSizes(variantsOf(scenario));
+  const shares = variants.filter((each) => each.kind === 'proportion');
+  const quantities = variants.filter((each) => each.kind === 'quantity');
   return {
     scenario: scenario.name,
     aim,
     variants,
     runs: {
-      forAnyShare: mostOf(variants.map(({ runsForAnyShare }) => runsForAnyShare)),
+      forAnyShare: mostOf(shares.map(({ runsForAnyShare }) => runsForAnyShare)),
       byPilot: mostOf(variants.map(({ runsByPilot }) => runsByPilot)),
-      byPrecision: mostOf(variants.map(({ runsByPrecision }) => runsByPrecision)),
+      ifUnlucky: mostOf(quantities.map(({ runsIfUnlucky }) => runsIfUnlucky)),
+      byPrecision: mostOf(shares.map(({ runsByPrecision }) => runsByPrecision)),
     },
     runsPerSecond,
     ...strataOf(scenario, pilot),
+    ...(chains !== null && { chains }),
   };
 }
 
@@ -77,7 +118,7 @@ function strataOf(scenario: Scenario, pilot: Summary): { readonly strata?: Plann
   return { strata: { axis: strata.axis, allotment, gain } };
 }
 
-/** What serves all variants; null unless every one of them is known. */
+/** What serves all variants; null unless there are some, and every one of them is known. */
 function mostOf(runs: readonly (number | null)[]): number | null {
-  return runs.some((each) => each === null) ? null : Math.max(...runs.map((each) => each ?? 0));
+  return runs.length === 0 || runs.some((each) => each === null) ? null : Math.max(...runs.map((each) => each ?? 0));
 }

@@ -1,7 +1,8 @@
 /** The plan of a campaign as text: how many runs each variant takes, how long that lasts, and what strata save. */
 import type { PlanAim, PlannedVariant } from '../analysis/planning.ts';
-import { axesOf, labelOf, NOTHING } from './format.ts';
+import { amount, axesOf, confidenceOf, labelOf, NOTHING, unitAfter } from './format.ts';
 import { pointsOf } from './sampling-sections.ts';
+import type { Section } from './section.ts';
 import { renderSection, type TableOptions } from './table.ts';
 import { wrapText } from './text-table.ts';
 
@@ -15,11 +16,14 @@ export interface CampaignPlan {
   readonly runs: {
     readonly forAnyShare: number | null;
     readonly byPilot: number | null;
+    readonly ifUnlucky: number | null;
     readonly byPrecision: number | null;
   };
   /** Of the pilot, which tells how long runs take here. */
   readonly runsPerSecond: number;
   readonly strata?: PlannedStrata;
+  /** Of a system that is described by its states: how large its chains are, in words. */
+  readonly chains?: string;
 }
 
 /** What strata make of the same runs. */
@@ -33,65 +37,87 @@ export interface PlannedStrata {
 
 /** Ends in a newline. `command` is how the campaign is begun, up to the options that the plan adds. */
 export function renderPlan(plan: CampaignPlan, command: string, options: TableOptions): string {
-  const { aim, variants } = plan;
-  const source = 'Leveugle et al., DATE 2009';
+  const isShare = plan.variants.every(({ kind }) => kind === 'proportion');
+  const table = renderSection(isShare ? shareSection(plan) : quantitySection(plan), options);
+  const chains = plan.chains === undefined ? [] : [wrapText(`Beside it ${plan.chains}.`, options.width).join('\n')];
+  return `${[table, choicesOf(plan, command), ...strataLines(plan, options), ...chains].join('\n\n')}\n`;
+}
+
+function shareSection({ aim, variants }: CampaignPlan): Section {
   const population = Number.isFinite(aim.population) ? `${aim.population} faults` : 'infinitely many faults';
-  const table = renderSection(
-    {
-      title:
-        `Runs for ${aim.metric} to +/- ${pointsOf(aim.within)} points at ${aim.confidence * 100} %, ` +
-        `of ${population}`,
-      columns: [
-        { header: axesOf({ rows: variants }), align: 'left', wrap: true },
-        { header: 'pilot', align: 'right' },
-        { header: 'any share', align: 'right' },
-        { header: "pilot's share", align: 'right' },
-        { header: '--precision, expected', align: 'right' },
-      ],
-      rows: variants.map((row) => [
-        labelOf(row),
-        `${row.numerator}/${row.denominator}`,
-        ...[row.runsForAnyShare, row.runsByPilot, row.runsByPrecision].map((runs) =>
-          runs === null ? NOTHING : `${runs}`,
-        ),
-      ]),
-      notes: [
-        `any share: ${source}, for a share of one half, which takes most. pilot's share: the same ` +
-          "for the share nearest to one half that the pilot's interval allows.",
-        '--precision stops by itself, may be looked at whenever one likes, and pays for that with ' +
-          'about 1.9 times the runs.',
-      ],
-    },
-    options,
-  );
-  return `${[table, choicesOf(plan, command), ...strataLines(plan, options)].join('\n\n')}\n`;
+  return {
+    title: `Runs for ${aim.metric} to +/- ${pointsOf(aim.within)} points at ${confidenceOf(aim)}, of ${population}`,
+    columns: [
+      { header: axesOf({ rows: variants }), align: 'left', wrap: true },
+      { header: 'pilot', align: 'right' },
+      { header: 'any share', align: 'right' },
+      { header: "pilot's share", align: 'right' },
+      { header: '--precision, expected', align: 'right' },
+    ],
+    rows: variants.flatMap((row) =>
+      row.kind === 'quantity'
+        ? []
+        : [
+            [
+              labelOf(row),
+              `${row.numerator}/${row.denominator}`,
+              ...[row.runsForAnyShare, row.runsByPilot, row.runsByPrecision].map(runsOrNothing),
+            ],
+          ],
+    ),
+    notes: [
+      'any share: Leveugle et al., DATE 2009, for a share of one half, which takes most. ' +
+        "pilot's share: the same for the share nearest to one half that the pilot's interval allows.",
+      '--precision stops by itself, may be looked at whenever one likes, and pays for that with about 1.9 times the runs.',
+    ],
+  };
 }
 
-/** The plan of a system that is described by its states, of which no share is measured. */
-export interface ChainPlan {
-  readonly scenario: string;
-  readonly variants: number;
-  readonly runs: number;
-  /** How large the chains are, in words. */
-  readonly chains: string;
+function quantitySection({ aim, variants }: CampaignPlan): Section {
+  const [first] = variants;
+  const unit = first?.kind === 'quantity' ? first.unit : '';
+  const within = aim.isRelative
+    ? `${pointsOf(aim.within)} % of itself`
+    : `${amount(aim.within, unit)}${unitAfter(unit)}`;
+  return {
+    title: `Runs for the ${aim.statistic} of ${aim.metric} to +/- ${within} at ${confidenceOf(aim)}`,
+    columns: [
+      { header: axesOf({ rows: variants }), align: 'left', wrap: true },
+      { header: 'n of pilot', align: 'right' },
+      { header: aim.statistic, align: 'right' },
+      { header: 'known to', align: 'right' },
+      { header: 'runs', align: 'right' },
+      { header: 'if unlucky', align: 'right' },
+    ],
+    rows: variants.flatMap((row) =>
+      row.kind === 'proportion'
+        ? []
+        : [
+            [
+              labelOf(row),
+              `${row.n}`,
+              `${amount(row.value, unit)}${row.value === null ? '' : unitAfter(unit)}`,
+              row.halfWidth === 0 ? 'all the same' : amount(row.halfWidth, unit),
+              ...[row.runsByPilot, row.runsIfUnlucky].map(runsOrNothing),
+            ],
+          ],
+    ),
+    notes: [
+      'runs: the interval narrows with the root of the runs, from the one that the pilot has. if unlucky: should the ' +
+        'values vary as much as the pilot allows at 90 %.',
+    ],
+  };
 }
 
-/** Ends in a newline. */
-export function renderChainPlan({ scenario, variants, runs, chains }: ChainPlan, width: number): string {
-  const text =
-    `${scenario}: ${variants} variants x ${runs} runs, ${chains}. A state model measures no ` +
-    'shares, so no number of runs ' +
-    'follows from a precision: intervals become half as wide with four times the runs, or with ' +
-    'four times horizonYears.';
-  return `${wrapText(text, width).join('\n')}\n`;
-}
+const runsOrNothing = (runs: number | null): string => (runs === null ? NOTHING : `${runs}`);
 
 /** The commands to choose from, each with what it costs. */
 function choicesOf({ runs, variants, aim, runsPerSecond }: CampaignPlan, command: string): string {
   const precision = `--precision '${aim.metric}=${aim.within}' --confidence ${aim.confidence}`;
   const choices = [
     { why: 'whatever the shares are', each: runs.forAnyShare, options: `--runs ${runs.forAnyShare}` },
-    { why: "for the pilot's shares", each: runs.byPilot, options: `--runs ${runs.byPilot}` },
+    { why: 'by the pilot', each: runs.byPilot, options: `--runs ${runs.byPilot}` },
+    { why: 'if unlucky', each: runs.ifUnlucky, options: `--runs ${runs.ifUnlucky}` },
     {
       why: 'stopping by itself',
       each: runs.byPrecision,

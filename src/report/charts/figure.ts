@@ -9,7 +9,7 @@ import { confidenceOf, METHOD_NAMES } from '../format.ts';
 import type { BarPicture } from './bars.ts';
 import type { LinePicture } from './lines.ts';
 import type { SpanPicture } from './spans.ts';
-import type { Names } from './words.ts';
+import { distinct, type Names } from './words.ts';
 
 export interface Figure<Row extends CsvRow = CsvRow> {
   /** Names the files. */
