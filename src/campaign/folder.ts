@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { MODEL_VERSION } from '../experiment/model-version.ts';
+import { checksumsFile, derivedFolders } from './checksums.ts';
 import { inUse, livingHolder, lockFile } from './lock.ts';
 import { logFile } from './log.ts';
 import { hasManifestOfAnyVersion, type Manifest, manifestFile, type Question, readManifest } from './manifest.ts';
@@ -14,7 +15,7 @@ import { scenarioFile, waitingScenarioFile } from './scenario-copy.ts';
 import { recordsFile } from './store.ts';
 
 /** What a campaign writes, apart from the manifest, which is replaced and never removed. */
-const ours: readonly string[] = [recordsFile, scenarioFile, logFile, 'traces', 'tables', 'charts'];
+const ours: readonly string[] = [recordsFile, scenarioFile, logFile, checksumsFile, 'traces', ...derivedFolders];
 
 /**
  * Sees to it that a campaign with this question may start in the folder, and makes the folder if there is none.

@@ -1,10 +1,11 @@
 /**
  * Whether a results folder is as it was written: every line of its records vouches for itself, the lines are those of
- * the plan in its order, together they have the digest of the manifest, and the scenario beside them is the one they
- * were made from. Unlike everything else that reads a folder this goes on after the first problem.
+ * the plan in its order, together they have the digest of the manifest, the scenario beside them is the one they were
+ * made from, and tables and charts are what was made of them. Unlike everything else that reads a folder this goes on after the first problem.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readChecksums } from './checksums.ts';
 import { digestOf, type RecordEntry } from './digest.ts';
 import { openFolder } from './folder.ts';
 import { readLine } from './line.ts';
@@ -19,7 +20,11 @@ export interface Verification {
   readonly records: number;
   readonly digest: string;
   readonly planned: number;
-  /** What is wrong, each with its place; none when the folder is sound. */
+  /** Tables and charts whose checksums were noted when they were written. */
+  readonly derived: number;
+  /** What is wrong with them, which they can be made anew for; none when they are sound. */
+  readonly derivedProblems: readonly string[];
+  /** What else is wrong, each with its place; none when the records are sound. */
   readonly problems: readonly string[];
 }
 
@@ -57,7 +62,24 @@ export function verifyFolder(directory: string): Verification {
   if (sealed !== undefined && sealed.root !== root && problems.length === 0)
     problems.push(`${path} has the digest ${short}, the manifest says ${sealed.digest}`);
   problems.push(...scenarioProblems(directory, manifest));
-  return { manifest, records: sound.length, digest: short, planned: plan.length, problems };
+  const derived = readChecksums(directory);
+  const derivedProblems = derived.flatMap((noted) => derivedProblem(directory, noted));
+  return {
+    manifest,
+    records: sound.length,
+    digest: short,
+    planned: plan.length,
+    derived: derived.length,
+    derivedProblems,
+    problems,
+  };
+}
+
+function derivedProblem(directory: string, noted: ReturnType<typeof readChecksums>[number]): string[] {
+  const path = join(directory, noted.path);
+  const found = hashOf(path);
+  if (found === undefined) return [`${path} is missing`];
+  return found === noted.sha256 ? [] : [`${path} is not as it was written: it was changed, or made elsewhere`];
 }
 
 /** What is wrong with the copy of the scenario file, whose hash the manifest has. */

@@ -31,10 +31,10 @@ import {
   readResults,
   tellFailedCharts,
   tellMissingPrecision,
-  writeCharts,
+  writeOwnCharts,
   writeTables,
 } from './results.ts';
-import { readScenario, type ScenarioOptions } from './source.ts';
+import { readScenario, type ScenarioOptions, tellLeftOut } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import type { TraceChoice } from './trace-choice.ts';
 import { checkFolderName, UsageError } from './usage-error.ts';
@@ -64,8 +64,10 @@ export async function runCampaign(
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (force && resume) throw new UsageError('--force begins again and --resume goes on: give one of them');
-  const { text, scenario } = readScenario(file, options);
+  const source = readScenario(file, options);
+  const { text, scenario } = source;
   checkFolderName(output);
+  tellLeftOut(source, options.set, terminal);
   const part = shard === undefined ? '' : `.shard-${shard.index}-of-${shard.count}`;
   const directory = output ?? join('results', `${scenario.name}${part}`);
   const question = questionOf(scenario, await layoutOf(scenario, shard, options.jobs, terminal));
@@ -161,7 +163,7 @@ async function present(
   writeTables(directory, results.summary);
   if (json) await printSummary(results.summary, 'json', terminal);
   else terminal.out(renderAnswer(results.summary, `rvisim table ${quoted(directory)}`, terminal));
-  if (!noCharts) tellFailedCharts((await writeCharts(join(directory, 'charts'), results.summary)).failed, terminal);
+  if (!noCharts) tellFailedCharts((await writeOwnCharts(directory, results.summary)).failed, terminal);
 
   tellMissingPrecision(directory, results, terminal);
   for (const { id, variant, what } of noteworthyRuns(directory)) {

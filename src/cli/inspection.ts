@@ -107,29 +107,42 @@ function nextStep({ state, directory, shard, missingPrecision: missing }: Status
 const problemsShown = 20;
 
 /**
- * Checks every byte of a folder's records. Ends with 2 when something is wrong, having named all of it (or the first
- * problems of many).
+ * Checks every byte of a folder's records, its scenario, and the tables and charts that were noted. Ends with 2 when
+ * something is wrong, having named all of it (or the first problems of many).
  */
 export async function verify(directory: string, json: boolean, terminal: Terminal): Promise<ExitCode> {
-  const { manifest, records, planned, digest, problems } = verifyFolder(directory);
+  const { manifest, records, planned, digest, derived, ...found } = verifyFolder(directory);
+  const problems = [...found.problems, ...found.derivedProblems];
   const isSound = problems.length === 0;
   if (json) {
     const { status } = manifest;
-    terminal.out(
-      `${JSON.stringify({ directory, isSound, status, records, planned, digest, problems }, undefined, 2)}\n`,
-    );
+    const document = { directory, isSound, status, records, planned, digest, tablesAndCharts: derived, problems };
+    terminal.out(`${JSON.stringify(document, undefined, 2)}\n`);
   } else if (isSound) {
     terminal.out(
       `VERIFIED: ${directory} has ${records} of ${planned} records, each as it was written; ` +
-        `${sealOf(manifest, digest)}\n`,
+        `${sealOf(manifest, digest)}; ${scenarioCover(manifest)}${coverOf(derived)}\n`,
     );
   } else {
     const more = problems.length > problemsShown ? [`... and ${problems.length - problemsShown} more`] : [];
     const lines = [...problems.slice(0, problemsShown), ...more].map((line) => `  ${line}`);
     terminal.out(`DAMAGED: ${directory} is not as it was written\n${lines.join('\n')}\n`);
-    terminal.err('restore it from a copy, or run the campaign again with --force\n');
+    terminal.err(
+      found.problems.length === 0
+        ? `the records are sound: rvisim resume ${quoted(directory)} makes tables and charts of them anew\n`
+        : 'restore it from a copy, or run the campaign again with --force\n',
+    );
   }
   return isSound ? exitCode.ok : exitCode.badInput;
+}
+
+/** Nothing of a folder whose manifest has no hash of the scenario file. */
+const scenarioCover = ({ scenarioSha256 }: Manifest): string =>
+  scenarioSha256 === undefined ? '' : 'scenario.yaml is the file they were made from; ';
+
+function coverOf(derived: number): string {
+  if (derived === 0) return 'of tables and charts it has no checksums';
+  return `${derived} ${derived === 1 ? 'table or chart is' : 'tables and charts are'} as written`;
 }
 
 function sealOf({ status, answer }: Manifest & { readonly answer?: Answer }, digest: string): string {

@@ -7,6 +7,7 @@ import type { Summary } from '../analysis/summary.ts';
 import { CLAIM_INTERVALS, type IntervalChoice } from '../analysis/tally.ts';
 import { checkedAnswerIn } from '../campaign/answer.ts';
 import { writeAtomically } from '../campaign/atomic-file.ts';
+import { noteChecksums } from '../campaign/checksums.ts';
 import { makeFolder, openFolder } from '../campaign/folder.ts';
 import type { Answer, Question } from '../campaign/manifest.ts';
 import { type Plan, planOf } from '../campaign/plan.ts';
@@ -119,7 +120,13 @@ export async function printSummary(summary: Summary, format: TableFormat, termin
 export function writeTables(directory: string, summary: Summary): void {
   const folder = join(directory, 'tables');
   makeFolder(folder);
-  for (const { name, text } of csvTables(summary)) writeAtomically(join(folder, name), text);
+  const tables = csvTables(summary);
+  for (const { name, text } of tables) writeAtomically(join(folder, name), text);
+  noteChecksums(
+    directory,
+    'tables',
+    tables.map(({ name }) => name),
+  );
 }
 
 /** `rvisim chart`: draws what the records allow and says where. Ends with 1 when a figure could not be drawn. */
@@ -132,7 +139,9 @@ export async function drawCharts(
 ): Promise<ExitCode> {
   checkFolderName(into);
   const results = readResults(directory, { ...CLAIM_INTERVALS, shares: interval });
-  const { files, failed } = await writeCharts(into ?? join(directory, 'charts'), results.summary);
+  const { files, failed } = await (into === undefined
+    ? writeOwnCharts(directory, results.summary)
+    : writeCharts(into, results.summary));
   const { digest } = results.answer;
   terminal.out(
     json ? `${JSON.stringify({ digest, files }, undefined, 2)}\n` : files.map((file) => `${file}\n`).join(''),
@@ -154,12 +163,19 @@ interface FailedChart {
   readonly reason: unknown;
 }
 
+/** Draws the charts of a results folder into it, and notes what they are. */
+export async function writeOwnCharts(directory: string, summary: Summary): Promise<DrawnCharts> {
+  const drawn = await writeCharts(join(directory, 'charts'), summary);
+  noteChecksums(directory, 'charts', drawn.files);
+  return drawn;
+}
+
 /**
  * Draws every figure the summary has data for. Nothing is lost with a chart: it can be drawn from the records at any
  * time, so that what keeps one from being drawn (a library that does not load, a disk that is full) is returned and not
  * thrown.
  */
-export async function writeCharts(folder: string, summary: Summary): Promise<DrawnCharts> {
+async function writeCharts(folder: string, summary: Summary): Promise<DrawnCharts> {
   const failed: FailedChart[] = [];
   let files: readonly string[] = [];
   try {

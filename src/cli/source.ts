@@ -1,17 +1,21 @@
 /** A scenario as the command line gives it: a file or a name, and what the options change in it. */
 
+import { parse } from 'yaml';
 import { ScenarioError } from '../scenario/errors.ts';
 import { parseScenario } from '../scenario/load.ts';
 import { locateScenario } from '../scenario/locate.ts';
 import { readText } from '../scenario/read.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { type SamplingOptions, samplingOverrides } from './sampling-options.ts';
+import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface ScenarioSource {
   /** The file's text, verbatim. */
   readonly text: string;
   readonly scenario: Scenario;
+  /** Reported figures of the file that do not belong to what is asked. */
+  readonly leftOut: number;
 }
 
 export interface ScenarioOptions extends SamplingOptions {
@@ -20,21 +24,45 @@ export interface ScenarioOptions extends SamplingOptions {
 }
 
 /**
- * Reads the file once. Throws a ScenarioError with all its problems, and a UsageError for options that do not go
- * together.
+ * Reads the file once. Reported figures answer the question of the file: where `--set` changes what is simulated they
+ * are left out, and `leftOut` says how many. Throws a ScenarioError with all its problems, and a UsageError for options
+ * that do not go together.
  */
 export function readScenario(file: string, { set, seed, ...sampling }: ScenarioOptions): ScenarioSource {
   const located = locateScenario(file);
   const text = readText(located);
   if (typeof text !== 'string') throw new ScenarioError([text]);
-  const overrides = [
-    ...set,
+  const others = [
     ...samplingOverrides(sampling),
     // A quoted JSON string is a YAML string whatever is in it; a bare 007 would be the number 7.
     ...(seed === undefined ? [] : [`seed=${JSON.stringify(seed)}`]),
   ];
+  const isOther = set.some(concernsReported) && !set.some((change) => fieldOf(change) === 'reported');
+  const overrides = [...set, ...others, ...(isOther ? ['reported=[]'] : [])];
   const scenario = parseScenario(text, located, overrides);
   if (sampling.maxRuns !== undefined && scenario.precision.length === 0)
     throw new UsageError('--max-runs goes with a precision; --runs says how many there are to be');
-  return { text, scenario };
+  return { text, scenario, leftOut: isOther ? reportedIn(text) : 0 };
+}
+
+/** Fields that say how often and by what chance, or what it is called, and not what is simulated. */
+const SAME_QUESTION: readonly string[] = ['runs', 'seed', 'precision', 'strata', 'name', 'question', 'reported'];
+
+const concernsReported = (change: string): boolean => !SAME_QUESTION.includes(fieldOf(change) ?? '');
+
+/** The field of the scenario that an assignment `a.b=c` changes. */
+const fieldOf = (change: string): string | undefined => /^\s*([^.=[\s]+)/.exec(change)?.[1];
+
+/** How many figures the text reports; it has been parsed, so that it is well-formed. */
+function reportedIn(text: string): number {
+  const { reported } = (parse(text) ?? {}) as { readonly reported?: unknown };
+  return Array.isArray(reported) ? reported.length : 0;
+}
+
+/** Says that figures were left out, and why; nothing where none was. */
+export function tellLeftOut({ leftOut }: ScenarioSource, set: readonly string[], terminal: Terminal): void {
+  if (leftOut === 0) return;
+  const change = set.find(concernsReported) ?? '';
+  const figures = leftOut === 1 ? 'one reported figure is' : `${leftOut} reported figures are`;
+  terminal.err(`rvisim: ${figures} left out: with --set ${change} this is not the question that they answer\n`);
 }

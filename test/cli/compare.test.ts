@@ -67,7 +67,7 @@ describe('compare', () => {
     const corrupted = join(temporaryFolder(), 'corrupted');
     expect((await campaign(corrupted, '--runs', '30', '--set', 'fault.model=register')).code).toBe(0);
     const lines = readFileSync(join(corrupted, 'records.jsonl'), 'utf8').split('\n');
-    const acted = lines.filter((line) => line.includes('"id":"5.') && line.includes('"recovery":'));
+    const acted = lines.filter((line) => line.includes('"id":"v5-r') && line.includes('"recovery":'));
     expect(acted.length).toBeGreaterThan(0);
     expect(acted.length).toBeLessThan(20);
     const { comparisons } = await documentOf(corrupted, best, worst, '--metric', 'detected|injected');

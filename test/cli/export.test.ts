@@ -29,7 +29,7 @@ describe('export --to csv', () => {
   it('prints one row a run on stdout', async () => {
     const { code, out, err } = await rvisim('export', results, '--to', 'csv', '-o', '-');
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    const ids = readFileSync(join(results, 'records.jsonl'), 'utf8').matchAll(/^\{"status":"\w+","id":"([\d.]+)"/gm);
+    const ids = readFileSync(join(results, 'records.jsonl'), 'utf8').matchAll(/^\{"status":"\w+","id":"([\w-]+)"/gm);
     expect(parseCsv(out).map(({ id }) => id)).toEqual([...ids].map(([, id]) => id));
   });
 

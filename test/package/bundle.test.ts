@@ -10,13 +10,14 @@ const root = new URL('../..', import.meta.url).pathname;
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly overrides?: Readonly<Record<string, string>>;
   readonly bundleDependencies?: readonly string[];
   readonly files?: readonly string[];
 }
 
 const manifestOf = (path: string): Manifest => JSON.parse(readFileSync(join(root, path), 'utf8')) as Manifest;
 
-const { dependencies = {}, bundleDependencies = [], files = [] } = manifestOf('package.json');
+const { dependencies = {}, overrides = {}, bundleDependencies = [], files = [] } = manifestOf('package.json');
 const peersOf = (name: string): string[] =>
   Object.keys(manifestOf(`node_modules/${name}/package.json`).peerDependencies ?? {});
 
@@ -34,6 +35,11 @@ describe('the package', () => {
     );
     expect(extending).toContain('chartjs-node-canvas');
     for (const name of extending) expect(bundleDependencies).toContain(name);
+  });
+
+  // npm 10, which comes with Node 20, refuses to install a package that has one.
+  it('overrides no version by reference', () => {
+    for (const version of Object.values(overrides)) expect(version).not.toMatch(/^\$/);
   });
 
   it('has what the program and its readers look for', () => {

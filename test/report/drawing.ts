@@ -34,7 +34,7 @@ export function drawingOf({ widthPx, heightPx, config }: Picture): Drawing {
   const pen = new Recorder();
   const canvas = { width: widthPx, height: heightPx, style: {}, getContext: () => pen.context };
   Object.assign(pen.context, { canvas });
-  const chart = new Chart(canvas, { ...config, options: { ...config.options, responsive: false } } as never);
+  const chart = new Chart(canvas, { ...config, options: { ...config.options, responsive: false } });
   const { left, top, right, bottom } = chart.chartArea;
   chart.destroy();
   return { widthPx, heightPx, plot: { left, top, right, bottom }, marks: pen.marks };

@@ -3,7 +3,7 @@ import { directoryPositional, jsonOption } from '../options.ts';
 
 export const verifyCommand = defineCommand({
   usage: 'verify <dir>',
-  summary: 'Check that records, scenario and manifest of a folder are as they were written, without simulating',
+  summary: 'Check that records, scenario, manifest, tables and charts of a folder are as they were written',
   positionals: { dir: directoryPositional },
   options: { json: jsonOption },
   examples: [

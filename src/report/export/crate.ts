@@ -8,6 +8,7 @@
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { createAtomically } from '../../campaign/atomic-file.ts';
+import { checksumsFile } from '../../campaign/checksums.ts';
 import { type Manifest, manifestFile } from '../../campaign/manifest.ts';
 import { scenarioFile } from '../../campaign/scenario-copy.ts';
 import { recordsFile } from '../../campaign/store.ts';
@@ -16,7 +17,6 @@ import { crateMetadata, crateReadme } from './crate-metadata.ts';
 import type { PackedFile } from './packed-file.ts';
 
 export const crateMetadataFile = 'ro-crate-metadata.json';
-const checksumsFile = 'SHA256SUMS';
 const readmeFile = 'README.md';
 
 /**

@@ -1,0 +1,51 @@
+/**
+ * SHA256SUMS of a results folder: what its tables and charts were when they were written. They can be made again from
+ * the records at any time, so nothing hangs on them; but who quotes a number from a table wants to know that nobody has
+ * edited it. `sha256sum -c SHA256SUMS` says the same.
+ */
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { writeAtomically } from './atomic-file.ts';
+import { sha256 } from './manifest.ts';
+
+export const checksumsFile = 'SHA256SUMS';
+
+/** The folders in a results folder whose files are made from the records. */
+export const derivedFolders = ['tables', 'charts'] as const;
+export type DerivedFolder = (typeof derivedFolders)[number];
+
+/** Notes these files of a folder, in place of those that were noted of it before. */
+export function noteChecksums(directory: string, folder: DerivedFolder, files: readonly string[]): void {
+  const others = readChecksums(directory).filter(({ path }) => !path.startsWith(`${folder}/`));
+  const these = files.map((file) => ({
+    path: `${folder}/${basename(file)}`,
+    sha256: sha256(readFileSync(join(directory, folder, basename(file)))),
+  }));
+  const all = [...others, ...these].sort((a, b) => (a.path < b.path ? -1 : 1));
+  writeAtomically(join(directory, checksumsFile), all.map((entry) => `${entry.sha256}  ${entry.path}\n`).join(''));
+}
+
+interface Checksum {
+  /** In the results folder, with slashes. */
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** The tables and charts that are noted; whatever else the file has is not ours. */
+export function readChecksums(directory: string): readonly Checksum[] {
+  return readIfThere(join(directory, checksumsFile))
+    .split('\n')
+    .flatMap((line) => {
+      const [, sum, folder, name] = /^([0-9a-f]{64}) [ *](\w+)\/([^/]+)$/.exec(line) ?? [];
+      const isDerived = derivedFolders.some((each) => each === folder);
+      return sum !== undefined && name !== undefined && isDerived ? [{ path: `${folder}/${name}`, sha256: sum }] : [];
+    });
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
