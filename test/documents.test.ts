@@ -19,8 +19,9 @@ describe.each(documents)('%s', (document) => {
     expect(dead).toEqual([]);
   });
 
-  it('has no line that is too long to read', () => {
-    const long = text.split('\n').flatMap((line, index) => (line.length > MOST_COLUMNS ? [index + 1] : []));
+  it('has no line that is too long to read, but for rows of tables, which cannot be broken', () => {
+    const isLong = (line: string): boolean => line.length > MOST_COLUMNS && !line.startsWith('|');
+    const long = text.split('\n').flatMap((line, index) => (isLong(line) ? [index + 1] : []));
     expect(long).toEqual([]);
   });
 });
