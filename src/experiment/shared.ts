@@ -1,6 +1,6 @@
 /**
- * A quantity that several models have, each in its own way: with its value in every one of them, and the reason why they
- * are not the same where they are not.
+ * A quantity that several models have, each in its own way: with its value in every one of them, and the reason why
+ * they are not the same where they are not.
  */
 import { type ParameterSet, type Values, valuesOf } from './parameter.ts';
 

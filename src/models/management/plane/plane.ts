@@ -52,7 +52,8 @@ export class ManagementPlane {
   timeline: RunObserver | null = null;
   listeners: PlaneListener[] = [];
   /**
-   * How long the driver VM is away when it fails: the answer of another model. For good, unless somebody says otherwise.
+   * How long the driver VM is away when it fails: the answer of another model. For good, unless somebody says
+   * otherwise.
    */
   driverVmAwayNanos: () => number = () => Number.POSITIVE_INFINITY;
   /** Whether the rings of domains that were there before the daemon lead to it. */
