@@ -48,8 +48,8 @@ function boots(): readonly SharedQuantity[] {
         management(({ bootNanos }) => bootNanos),
       ],
       reason:
-        'the VMM boots with it in the first, from the firmware on; the second has the devices of a ' +
-        'machine of 2005 to ' +
+        'the VMM boots with it in the first, from the firmware on; the second has the devices of a machine of ' +
+        '2005 to ' +
         'probe and a disk to read (K50); the third has none and boots from memory, which nobody measured: it is the ' +
         'boot of a guest (K52)',
     },
@@ -104,8 +104,8 @@ function managementQuantities(): readonly SharedQuantity[] {
         answered(MANAGEMENT, 'one creation', vmCreations(managementParts)({ ...CHANCE, settings })),
       ],
       reason:
-        'the first shows that a toolstack works, with a small domain and no disk image; the second ' +
-        'is K51, of domains ' +
+        'the first shows that a toolstack works, with a small domain and no disk image; the second is K51, of ' +
+        'domains ' +
         'that boot in place; the third was fitted to P8, of another system. The web cluster asks the third',
     },
     {
@@ -131,8 +131,8 @@ function managementQuantities(): readonly SharedQuantity[] {
       unit: 'ns',
       values: [driverVm(({ handshakeNanos }) => handshakeNanos), management(({ reconnectNanos }) => reconnectNanos)],
       reason:
-        'the first was fitted to P6 and is for all frontends at once, with XenStore and scripts; the ' +
-        'second is what is ' +
+        'the first was fitted to P6 and is for all frontends at once, with XenStore and scripts; the second is ' +
+        'what is ' +
         'left beside the requests, which are simulated. Where PrivVM and driver VM fail at once both are counted',
     },
     {
@@ -161,8 +161,8 @@ function failureQuantities(): readonly SharedQuantity[] {
         management(({ crashNoticeNanos }) => crashNoticeNanos),
       ],
       reason:
-        'the VMM jumps to its own recovery; without one it waits five seconds and reboots (the ' +
-        'second); kernels of VMs ' +
+        'the VMM jumps to its own recovery; without one it waits five seconds and reboots (the second); kernels ' +
+        'of VMs ' +
         'report by a hypercall, after an agent in the third',
     },
     {
@@ -176,8 +176,8 @@ function failureQuantities(): readonly SharedQuantity[] {
         management(({ heartbeatNanos }) => heartbeatNanos),
       ],
       reason:
-        'published for the VMM (S12), fitted to P5 for the driver VM, assumed for the others; of ' +
-        'guests over years no ' +
+        'published for the VMM (S12), fitted to P5 for the driver VM, assumed for the others; of guests over ' +
+        'years no ' +
         'more is asked',
     },
     {

@@ -2,10 +2,10 @@
  * A host of the cluster under failures of its components, one at a time or crossing each other.
  *
  * What a failure of one component does is known from that component's own model, as the effects of its course. Here
- * they meet. While the VMM is being repaired every VM stands still: the clocks of all recoveries that run inside a VM
- * stand still with it, and nothing can be struck that does not execute. What strikes the VMM while it is being repaired
- * strikes the repair, which nothing repairs. A VMM that comes back without its driver VM or its PrivVM leaves those to
- * their own recoveries.
+ * they meet. While the VMM is being repaired every VM stands still: the clocks of all recoveries that run inside a
+ * VM stand still with it, and nothing can be struck that does not execute. What strikes the VMM while it is being
+ * repaired strikes the repair, which nothing repairs. A VMM that comes back without its driver VM or its PrivVM leaves
+ * those to their own recoveries.
  *
  * Left out: the cost of one recovery to another on the same host.
  */
