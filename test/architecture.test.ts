@@ -272,6 +272,12 @@ const KNOWN_KNOTS: readonly { readonly files: readonly string[]; readonly reason
       'toolstack',
       'xenstored',
       ...['create', 'destroy', 'hotplug', 'migrate', 'operation', 'steps', 'table'].map((name) => `operations/${name}`),
+      'peer',
+      'plane',
+      'privileged-vm',
+      'removal',
+      'toolstack',
+      'xenstored',
     ].map((name) => `models/management/plane/${name}.ts`),
   },
   {

@@ -1,5 +1,5 @@
 /**
- * The fields of a scenario that describes a system of components in named states (src/platform/state-model/model.ts
+ * The fields of a scenario that describes a system of components in named states (src/models/state-model/net/model.ts
  * says what they mean). What may vary stands under `parameters` and is used by its name, so that one axis can change it
  * wherever it stands.
  */
