@@ -253,6 +253,7 @@ const KNOWN_KNOTS: readonly { readonly files: readonly string[]; readonly reason
       'block-path',
       'corruption',
       'driver-vm',
+      'event-channels',
       'host',
       'network-frontend',
       'network-path',

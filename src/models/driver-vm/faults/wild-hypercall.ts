@@ -76,14 +76,14 @@ function unmap(dvm: DriverVm, argument: number): boolean {
 
 /** A frontend that is told of nothing looks and finds nothing. */
 function sendEvent({ host }: DriverVm, argument: number): boolean {
-  const ring = Math.floor(argument * host.channelOpen.length);
-  if (ring < host.blockFrontends.length) host.notifyBlockFrontend(ring);
-  else host.notifyNetworkFrontend(ring - host.blockFrontends.length);
+  const ring = Math.floor(argument * host.channels.open.length);
+  if (ring < host.blockFrontends.length) host.channels.notifyBlockFrontend(ring);
+  else host.channels.notifyNetworkFrontend(ring - host.blockFrontends.length);
   return true;
 }
 
 function closeChannel({ host }: DriverVm, argument: number): boolean {
-  host.channelOpen[Math.floor(argument * host.channelOpen.length)] = false;
+  host.channels.open[Math.floor(argument * host.channels.open.length)] = false;
   return true;
 }
 

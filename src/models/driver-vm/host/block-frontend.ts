@@ -165,7 +165,7 @@ export class BlockFrontend {
   #issue(request: BlockRequest): void {
     this.#host.grants.grant(request.buffer);
     this.ring.writeRequest(request);
-    this.#host.notifyBlockBackend(this.index);
+    this.#host.channels.notifyBlockBackend(this.index);
   }
 
   #takeResponse(id: number, status: number): void {

@@ -145,7 +145,7 @@ function pushResponse(dvm: DriverVm): boolean {
 }
 
 function notify(dvm: DriverVm): boolean {
-  dvm.host.notifyBlockFrontend(dvm.ring);
+  dvm.host.channels.notifyBlockFrontend(dvm.ring);
   return true;
 }
 

@@ -15,6 +15,7 @@ import { BlockFrontend } from './block-frontend.ts';
 import { acceptWork, BlockLink, completeWork } from './block-path.ts';
 import { DiskController, Medium } from './disk.ts';
 import { DriverVm } from './driver-vm.ts';
+import { EventChannels } from './event-channels.ts';
 import { GrantTable } from './grants.ts';
 import { NetworkCard } from './network-card.ts';
 import { NetworkFrontend } from './network-frontend.ts';
@@ -73,8 +74,7 @@ export class SplitDriverHost {
   port = 0;
   /** The DVM whose event channels the frontends use. */
   active = 0;
-  /** Event channels that still work, one a ring: first those of the block rings. */
-  readonly channelOpen: boolean[];
+  readonly channels: EventChannels;
   upkeep: ReadonlySet<DvmUpkeep> = new Set();
   /** A recovery is at work: nobody who watches expects signs of life meanwhile. */
   isUnderRecovery = false;
@@ -90,10 +90,6 @@ export class SplitDriverHost {
   readonly #programs: Program[] = [];
   readonly #actions: (() => void)[] = [];
   readonly #action: EventKind;
-  readonly #toBlockBackend: EventKind;
-  readonly #toBlockFrontend: EventKind;
-  readonly #toNetworkBackend: EventKind;
-  readonly #toNetworkFrontend: EventKind;
   readonly #packetIn: EventKind;
   readonly #packetOut: EventKind;
 
@@ -106,22 +102,10 @@ export class SplitDriverHost {
     this.blockFrontends = Array.from({ length: blockVms }, (_, i) => new BlockFrontend(this, i, blockSlots));
     this.networkFrontends = Array.from({ length: networkVms }, (_, i) => new NetworkFrontend(this, i, networkSlots));
     this.dvms = Array.from({ length: MOST_DVMS }, (_, index) => this.#dvm(index));
-    this.channelOpen = [...this.blockFrontends, ...this.networkFrontends].map(() => true);
+    this.channels = new EventChannels(this);
     const { sim } = this;
     this.#action = sim.on('action', (index) => this.#actions[index]!());
     this.program = sim.on('program', (index, what) => this.#programs[index]!.wake(what));
-    this.#toBlockBackend = sim.on('request event', (ring) => this.#wake(this.#activeDvm.blockLinks[ring]!));
-    this.#toNetworkBackend = sim.on('packet event', (ring) => this.#wake(this.#activeDvm.networkLinks[ring]!));
-    this.#toBlockFrontend = sim.on('response event', (ring) => {
-      const frontend = this.blockFrontends[ring]!;
-      frontend.eventPending = false;
-      frontend.takeResponses();
-    });
-    this.#toNetworkFrontend = sim.on('arrival event', (ring) => {
-      const frontend = this.networkFrontends[ring]!;
-      frontend.eventPending = false;
-      frontend.takePackets();
-    });
     this.#packetIn = sim.on('packet in', (packet) => this.dvms[this.port]!.card.receive(packet));
     this.#packetOut = sim.on('packet out', (packet) => this.arriveOutside(packet));
   }
@@ -146,7 +130,7 @@ export class SplitDriverHost {
     this.arriveOutside = () => {};
     this.medium.reset();
     this.grants.reset();
-    this.channelOpen.fill(true);
+    this.channels.open.fill(true);
     for (const frontend of this.blockFrontends) frontend.reset();
     for (const frontend of this.networkFrontends) frontend.reset();
     for (const dvm of this.dvms) {
@@ -190,7 +174,7 @@ export class SplitDriverHost {
   connect(index: number): void {
     const dvm = this.dvms[index]!;
     this.active = index;
-    this.channelOpen.fill(true);
+    this.channels.open.fill(true);
     for (const link of [...dvm.blockLinks, ...dvm.networkLinks]) {
       link.reset();
       link.connected = true;
@@ -233,49 +217,9 @@ export class SplitDriverHost {
     for (const listener of this.listeners) listener.stopped?.(dvm, why);
   }
 
-  notifyBlockBackend(ring: number): void {
-    // A backend that has not gone to sleep looks again by itself.
-    if (this.#activeDvm.blockLinks[ring]!.signalled || !this.channelOpen[ring]) return;
-    this.sim.schedule(this.values.driverVm.eventNanos, this.#toBlockBackend, ring);
-  }
-
-  notifyNetworkBackend(ring: number): void {
-    if (this.#activeDvm.networkLinks[ring]!.signalled || !this.#isNetworkChannelOpen(ring)) return;
-    this.sim.schedule(this.values.driverVm.eventNanos, this.#toNetworkBackend, ring);
-  }
-
-  notifyBlockFrontend(ring: number): void {
-    const frontend = this.blockFrontends[ring]!;
-    if (frontend.eventPending || !this.channelOpen[ring]) return;
-    frontend.eventPending = true;
-    const { eventNanos, frontendNanos } = this.values.driverVm;
-    this.sim.schedule(eventNanos + frontendNanos, this.#toBlockFrontend, ring);
-  }
-
-  notifyNetworkFrontend(ring: number): void {
-    const frontend = this.networkFrontends[ring]!;
-    if (frontend.eventPending || !this.#isNetworkChannelOpen(ring)) return;
-    frontend.eventPending = true;
-    const { eventNanos, frontendNanos } = this.values.driverVm;
-    this.sim.schedule(eventNanos + frontendNanos, this.#toNetworkFrontend, ring);
-  }
-
   /** A packet from outside sets off. */
   sendIn(packet: number): void {
     this.sim.schedule(this.values.driverVm.wireNanos, this.#packetIn, packet);
-  }
-
-  get #activeDvm(): DriverVm {
-    return this.dvms[this.active]!;
-  }
-
-  #isNetworkChannelOpen(ring: number): boolean {
-    return this.channelOpen[this.blockFrontends.length + ring] === true;
-  }
-
-  #wake(link: BlockLink | NetworkLink): void {
-    link.signalled = true;
-    this.#activeDvm.kick();
   }
 
   #dvm(index: number): DriverVm {

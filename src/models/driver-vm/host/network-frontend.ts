@@ -87,6 +87,6 @@ export class NetworkFrontend {
   send(packet: number): void {
     if (this.isSuspended || this.sending.isFull) return;
     this.sending.write(packet);
-    this.#host.notifyNetworkBackend(this.index);
+    this.#host.channels.notifyNetworkBackend(this.index);
   }
 }

@@ -68,7 +68,7 @@ function pushPacket(dvm: DriverVm): boolean {
 }
 
 function notify(dvm: DriverVm): boolean {
-  dvm.host.notifyNetworkFrontend(dvm.ring);
+  dvm.host.channels.notifyNetworkFrontend(dvm.ring);
   return true;
 }
 
