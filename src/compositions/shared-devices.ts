@@ -88,4 +88,40 @@ export const serviceQuantities: readonly SharedQuantity[] = [
     ],
     reason: 'of one guest over days, and of a whole cluster in a busy minute',
   },
+  {
+    name: 'an instruction',
+    meaning: 'mean time of one, of a VMM or a kernel',
+    unit: 'ns',
+    values: [
+      platform(({ instructionNanos }) => instructionNanos),
+      driverVm(({ instructionNanos }) => instructionNanos),
+    ],
+  },
+  {
+    name: 'registers of a CPU',
+    meaning: 'that a fault can strike',
+    unit: 'registers',
+    values: [
+      platform(({ generalRegisters }) => generalRegisters),
+      driverVm(({ generalRegisters }) => generalRegisters),
+    ],
+  },
+  {
+    name: 'bits of a register',
+    meaning: 'that a fault can flip',
+    unit: 'bits',
+    values: [platform(({ registerBits }) => registerBits), driverVm(({ registerBits }) => registerBits)],
+  },
+  {
+    name: 'missing replies',
+    meaning: 'share from which the sender of NetBench takes its AppVM for affected',
+    unit: 'share',
+    values: [netBench(({ missingAllowed }) => missingAllowed), driverVm(({ missingAllowed }) => missingAllowed)],
+  },
+  {
+    name: 'reply of NetBench',
+    meaning: "the AppVM's work on a packet",
+    unit: 'ns',
+    values: [netBench(({ replyNanos }) => replyNanos), driverVm(({ replyNanos }) => replyNanos)],
+  },
 ];

@@ -81,18 +81,23 @@ describe('what looks as if several models had it', () => {
   const listed = new Set(
     quantities.flatMap(({ values }) => values.flatMap(({ from }) => (typeof from === 'string' ? [] : from))),
   );
+  // A set that models have in common, such as how a flipped bit propagates, is one object and cannot disagree.
+  const sets = parameterModels.flatMap((each) => each.sets);
+  const isCommon = (parameters: object): boolean => sets.filter((set) => set.parameters === parameters).length > 2;
   const all = parameterModels
     // The 32-bit platform has the other's sets.
     .filter(({ name }) => name !== 'x86-32-xen-3.3')
-    .flatMap(({ name: model, sets }) =>
-      sets.flatMap((set) =>
-        Object.entries(set.parameters).map(([name, { status, source }]) => ({
-          model,
-          name,
-          place: `${set.name}.${name}`,
-          figures: `${status} ${source}`.match(/\b[DHKNPSTVWZ]\d+(?:\.\d+)?\b/g) ?? [],
-        })),
-      ),
+    .flatMap(({ name: model, sets: own }) =>
+      own
+        .filter(({ parameters }) => !isCommon(parameters))
+        .flatMap((set) =>
+          Object.entries(set.parameters).map(([name, { status, source }]) => ({
+            model,
+            name,
+            place: `${set.name}.${name}`,
+            figures: `${status} ${source}`.match(/\b[DHKNPSTVWZ]\d+(?:\.\d+)?\b/g) ?? [],
+          })),
+        ),
     );
   const inSeveral = (keysOf: (parameter: (typeof all)[number]) => readonly string[]) => {
     const models = new Map<string, Set<string>>();

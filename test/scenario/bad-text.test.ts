@@ -538,7 +538,7 @@ const CONTRADICTIONS: Case[] = [
     plain(['[10 %, 0.9]', '[9 s, 11 s]']),
     '10:19',
     'fault.trigger.window[1]',
-    "expected a time in the run of '1AppVM', which ends after 10 s, came '11000 ms', after its end",
+    "expected a time in the run of the configuration '1AppVM', which ends after 10 s, came '11000 ms', after its end",
   ],
   [
     "a share for the PrivVM's CPU where no CPU is drawn",

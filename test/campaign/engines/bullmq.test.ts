@@ -150,7 +150,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
 
   it('turns a worker of another model version away by name, and goes on with the others', async () => {
     const folder = join(temporaryFolder(), 'r');
-    const stale = otherTool('platform/model-version.js', /MODEL_VERSION = '.*'/, "MODEL_VERSION = 'old'");
+    const stale = otherTool('experiment/model-version.js', /MODEL_VERSION = '.*'/, "MODEL_VERSION = 'old'");
     const campaign = rvisim(...campaignLine(folder, redis.url));
     const turnedAway = startFor(`node ${stale} worker --redis ${redis.url} -j 1`);
     const { code, err } = await turnedAway.ended;
