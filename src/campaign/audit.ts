@@ -13,7 +13,7 @@ import type { RunRecord } from '../experiment/record.ts';
 import type { Runner, RunSettings, RunSpec } from '../experiment/runner.ts';
 import { createRunner, experimentOf } from '../experiments.ts';
 import { attempt } from './batch.ts';
-import { type Draw, type DrawDifference, DrawLog, firstDifference } from './chance.ts';
+import { type Draw, type DrawDifference, DrawLog, firstDifference } from './draws.ts';
 import { recordLine } from './line.ts';
 
 export type AuditVerdict =

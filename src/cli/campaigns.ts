@@ -12,13 +12,13 @@ import {
   extendCampaign,
   resumeCampaign,
 } from '../campaign/conduct.ts';
-import type { Jobs } from '../campaign/crew.ts';
 import { withoutPassword } from '../campaign/engines/redis-address.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import { questionOf } from '../campaign/manifest.ts';
 import { mergeCampaigns } from '../campaign/merge.ts';
 import { planOf, type Shard } from '../campaign/plan.ts';
 import { quoted } from '../campaign/shell.ts';
+import type { Jobs } from '../campaign/worker-pool.ts';
 import { renderAnswer } from '../report/answer.ts';
 import { layoutOf } from './allotting.ts';
 import { type EngineOptions, engineOf } from './engine.ts';
@@ -167,7 +167,7 @@ async function present(
 
   tellMissingPrecision(directory, results, terminal);
   for (const { id, variant, what } of noteworthyRuns(directory)) {
-    terminal.err(`${variant}: ${what}; its story: rvisim replay ${quoted(directory)} ${id}\n`);
+    terminal.err(`${variant}: ${what}; its timeline: rvisim replay ${quoted(directory)} ${id}\n`);
   }
   terminal.err(`${directory}  ${results.answer.digest}  ${done}\n`);
   return exitCodeFor(results);

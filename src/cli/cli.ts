@@ -75,7 +75,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
 
 const FIRST_EXAMPLES: Command['examples'] = [
   ['rvisim campaign scenarios/rehype-increments.yaml', 'runs a campaign and prints its answer'],
-  ['rvisim run scenarios/rehype-increments.yaml --run 3', 'tells the story of one run'],
+  ['rvisim run scenarios/rehype-increments.yaml --run 3', 'prints the timeline of one run'],
   ['rvisim list mechanisms', 'says what a scenario can name'],
 ];
 

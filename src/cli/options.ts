@@ -2,9 +2,9 @@
 import type { Options } from 'yargs';
 import type { MeanMethod } from '../analysis/mean.ts';
 import type { IntervalMethod } from '../analysis/proportion.ts';
-import type { Jobs } from '../campaign/crew.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import type { Shard } from '../campaign/plan.ts';
+import type { Jobs } from '../campaign/worker-pool.ts';
 import { describeQuantity, parseQuantity, quantityText } from '../experiment/quantity.ts';
 import type { AuditChoice } from './audit.ts';
 import { UsageError } from './usage-error.ts';

@@ -4,7 +4,7 @@
  */
 import type { AuditSummary } from '../analysis/audit-summary.ts';
 import type { PairAudit } from '../campaign/audit.ts';
-import type { Draw } from '../campaign/chance.ts';
+import type { Draw } from '../campaign/draws.ts';
 
 /** Lines. */
 export function renderAudit({ audited, chosen, verdicts, violations, example }: AuditSummary): string[] {

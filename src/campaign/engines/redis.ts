@@ -1,7 +1,7 @@
 /** Redis as a campaign and its workers reach it: an address, a connection, and what can go wrong in words. */
 import { Redis } from 'ioredis';
 import { CampaignRefusal } from '../refusal.ts';
-import type { RedisEngine } from './crew-orders.ts';
+import type { RedisEngine } from './pool-orders.ts';
 import type { RedisAddress } from './redis-address.ts';
 
 /** A silent address counts as closed after this long. */

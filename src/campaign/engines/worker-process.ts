@@ -10,8 +10,8 @@ import { type Job, WaitingError, Worker } from 'bullmq';
 import { startSession } from '../provenance.ts';
 import { CampaignRefusal } from '../refusal.ts';
 import { Assignments } from './assignments.ts';
-import type { RedisEngine } from './crew-orders.ts';
 import { type BatchJob, keyPrefix, queueName, type RemoteSession, type RemoteWorker } from './messages.ts';
+import type { RedisEngine } from './pool-orders.ts';
 import { connect, goneRefusal, takeLeave } from './redis.ts';
 
 export interface WorkerOptions extends Omit<RedisEngine, 'kind'> {

@@ -3,7 +3,7 @@ import { directoryPositional, jsonOption, traceOption, withOption } from '../opt
 
 export const replayCommand = defineCommand({
   usage: 'replay <dir> <id>',
-  summary: 'Simulate one stored run again, compare it with its record and tell its story',
+  summary: 'Simulate one stored run again, compare it with its record and print its timeline',
   positionals: {
     dir: directoryPositional,
     id: { type: 'string', demandOption: true, describe: 'The id of the run, such as v0-r17, as in records.jsonl' },

@@ -3,7 +3,7 @@ import { jsonOption, scenarioPositional, setOption, traceOption, wholeNumber, wi
 
 export const runCommand = defineCommand({
   usage: 'run <scenario>',
-  summary: 'Simulate one run and tell its story',
+  summary: 'Simulate one run and print its timeline',
   positionals: { scenario: scenarioPositional },
   options: {
     run: { type: 'string', default: '0', describe: 'Which run of the variant', coerce: wholeNumber('--run', 0) },

@@ -1,5 +1,5 @@
 /**
- * A crew that may be anywhere: batches go through BullMQ to `rvisim worker` processes that share a Redis with us, and
+ * A pool that may be anywhere: batches go through BullMQ to `rvisim worker` processes that share a Redis with us, and
  * their answers come back.
  *
  * Workers come and go, die in the middle of a batch, or are given up and answer after all; Redis itself may go away for
@@ -11,10 +11,9 @@ import { hostname } from 'node:os';
 import { Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Batch, RunAnswer } from '../batch.ts';
-import type { Crew } from '../crew.ts';
 import { CampaignRefusal } from '../refusal.ts';
+import type { WorkerPool } from '../worker-pool.ts';
 import { Agreement } from './agreement.ts';
-import type { CrewOrders, RedisEngine } from './crew-orders.ts';
 import { Mailbox } from './mailbox.ts';
 import {
   type BatchAnswer,
@@ -28,14 +27,15 @@ import {
   sessionKey,
   sessionLastsSeconds,
 } from './messages.ts';
+import type { PoolOrders, RedisEngine } from './pool-orders.ts';
 import { connect, goneRefusal, refusalOf, takeLeave } from './redis.ts';
 
 /** Throws a CampaignRefusal when there is no Redis at the address or it does not want us. */
-export async function assembleRemoteCrew(engine: RedisEngine, orders: CrewOrders): Promise<Crew> {
+export async function startRemotePool(engine: RedisEngine, orders: PoolOrders): Promise<WorkerPool> {
   const redis = await connect(engine.redis);
-  const crew = new RemoteCrew(redis, engine, orders);
-  await crew.open();
-  return crew;
+  const pool = new RemotePool(redis, engine, orders);
+  await pool.open();
+  return pool;
 }
 
 interface Outstanding {
@@ -50,14 +50,14 @@ const renewEveryMs = (sessionLastsSeconds * 1000) / 6;
 /** Nobody works for this long: the one who started the campaign should know. */
 const idleNoticeMs = 5000;
 
-class RemoteCrew implements Crew {
+class RemotePool implements WorkerPool {
   readonly size: number;
   readonly batchMs = batchMs;
   readonly workers: RemoteWorker[] = [];
   readonly #session = randomUUID();
   readonly #redis: Redis;
   readonly #engine: RedisEngine;
-  readonly #orders: CrewOrders;
+  readonly #orders: PoolOrders;
   readonly #queue: Queue<BatchJob>;
   readonly #events: QueueEvents;
   readonly #mailbox: Mailbox;
@@ -67,7 +67,7 @@ class RemoteCrew implements Crew {
   #patience: NodeJS.Timeout | undefined;
   #failure: CampaignRefusal | undefined;
 
-  constructor(redis: Redis, engine: RedisEngine, orders: CrewOrders) {
+  constructor(redis: Redis, engine: RedisEngine, orders: PoolOrders) {
     this.size = orders.jobs;
     this.#redis = redis;
     this.#engine = engine;

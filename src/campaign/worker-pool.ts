@@ -9,7 +9,7 @@ import type { Session } from './manifest.ts';
 import type { Plan } from './plan.ts';
 import type { WorkerOrders } from './worker.ts';
 
-export interface Crew {
+export interface WorkerPool {
   /** Batches that run at the same time. */
   readonly size: number;
   /** How long a batch should take from handing it over to its answer, waiting included. */
@@ -37,7 +37,7 @@ export function jobsFor(jobs: Jobs, runsLeft: number): number {
     : jobs;
 }
 
-export async function assembleCrew(scenario: Scenario, plan: Plan, jobs: number): Promise<Crew> {
+export async function startWorkerPool(scenario: Scenario, plan: Plan, jobs: number): Promise<WorkerPool> {
   return jobs === 1 ? mainThread(plan) : await workerThreads(scenario, plan, jobs);
 }
 
@@ -51,7 +51,7 @@ const batchMs = 200;
  * Nothing to start and nothing to copy. An endless loop or an exhausted heap takes the process with it, which workers
  * survive.
  */
-function mainThread(plan: Plan): Crew {
+function mainThread(plan: Plan): WorkerPool {
   const runBatch = batchRunner(plan);
   return {
     size: 1,
@@ -69,7 +69,7 @@ function mainThread(plan: Plan): Crew {
 const batchPatienceMs = 60_000;
 
 /** So many threads, whatever `jobs`: even a single one leaves this thread free to listen. */
-export async function workerThreads(scenario: Scenario, { layout }: Plan, jobs: number): Promise<Crew> {
+export async function workerThreads(scenario: Scenario, { layout }: Plan, jobs: number): Promise<WorkerPool> {
   const { Piscina } = await import('piscina');
   const orders: WorkerOrders = { scenario, layout };
   const pool = new Piscina<Batch, readonly RunAnswer[]>({

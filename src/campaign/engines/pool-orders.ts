@@ -1,4 +1,4 @@
-/** What the crew of a campaign needs to begin. */
+/** What the pool of a campaign needs to begin. */
 import type { Question } from '../manifest.ts';
 import type { Plan } from '../plan.ts';
 import type { RedisAddress } from './redis-address.ts';
@@ -10,8 +10,8 @@ export interface RedisEngine {
   readonly patienceMs: number;
 }
 
-/** What the crew of a campaign has to know. */
-export interface CrewOrders {
+/** What the pool of a campaign has to know. */
+export interface PoolOrders {
   /** The results folder, for what is said about it. */
   readonly directory: string;
   readonly question: Question;
