@@ -1,6 +1,6 @@
 /**
- * The audit of a comparison in words: whether the pairs met the same chance, and if not, which draw was the first to
- * differ.
+ * The audit of a comparison in words: whether the pairs drew the same random numbers, and if not, which draw was the
+ * first to differ.
  */
 import type { AuditSummary } from '../analysis/audit-summary.ts';
 import type { PairAudit } from '../campaign/audit.ts';
