@@ -63,7 +63,8 @@ export async function runCampaign(
   { output, force, resume, shard, trace, ...options }: NewCampaignOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  if (force && resume) throw new UsageError('--force begins again and --resume goes on: give one of them');
+  if (force && resume)
+    throw new UsageError('--force and --resume exclude each other: --force begins again, --resume goes on');
   const source = readScenario(file, options);
   const { text, scenario } = source;
   checkFolderName(output);

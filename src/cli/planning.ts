@@ -71,7 +71,7 @@ async function pilotFor(
     const isLast = stop.aborted || scenario.strata !== undefined || runs * GROWTH > size * MOST_GROWTH;
     if (isLast || hasSeenEnough(summary.rows, aim) || !mayGrow(summary, aim)) return { summary, aim, runsPerSecond };
     terminal.err(
-      `a pilot of ${runs} runs of each variant has seen too little of ${aim.metric}: once more with ${runs * GROWTH}\n`,
+      `a pilot of ${runs} runs of each variant has too few values of ${aim.metric}: repeated with ${runs * GROWTH}\n`,
     );
   }
 }

@@ -37,7 +37,7 @@ export interface SingleRunOptions extends ReplayOptions {
   readonly set: readonly string[];
 }
 
-/** Simulates one run of a scenario file and tells its timeline. */
+/** Simulates one run of a scenario file and prints its timeline. */
 export async function tellRun(file: string, options: SingleRunOptions, terminal: Terminal): Promise<ExitCode> {
   const { scenario } = readScenario(file, { set: options.set });
   const chosen = chooseVariant(variantsOf(scenario), options.variant);
@@ -94,7 +94,7 @@ async function simulate(spec: RunSpec, trace: string | undefined, terminal: Term
   return { record, timeline: recorder };
 }
 
-/** An exception of ours is told here, where somebody looks into one run. */
+/** Prints the stack of an internal exception, since a single run is simulated to look into it. */
 function attemptAloud(spec: RunSpec, observer: RunObserver, terminal: Terminal): RunRecord {
   const { record, stack } = attempt(createRunner(), spec, observer);
   if (stack !== undefined) terminal.err(`${stack}\n`);
@@ -128,7 +128,7 @@ function tellWhatIf(
 ): ExitCode {
   const sameFault = JSON.stringify(strikeOf(before)) === JSON.stringify(strikeOf(record));
   const verdict = { id: record.id, with: options.with, sameFault, stored: before };
-  const fault = sameFault ? 'the same fault' : 'NOT the same fault: the change reaches into what happens before it';
+  const fault = sameFault ? 'the same fault' : 'NOT the same fault: the change has an effect before the fault strikes';
   terminal.out(
     options.json
       ? documentOf({ ...verdict, ...told({ record, timeline }) })

@@ -11,7 +11,7 @@ import type { Section } from './section.ts';
 /** The precision reached for each share whose precision decides when the campaign stops. */
 export function precisionSection(summary: Summary): Section {
   return {
-    title: 'Precision asked for, with intervals that are valid at every moment, and so when the campaign ' + 'stopped',
+    title: 'Precision asked for, with intervals that are also valid at the moment at which the campaign stopped',
     columns: [
       { header: axesOf(summary), align: 'left', wrap: true },
       { header: 'share', align: 'left' },

@@ -15,10 +15,10 @@ export const runCommand = defineCommand({
   },
   examples: [
     ['rvisim run scenarios/rehype-increments.yaml', 'run 0 of the first variant'],
-    ["rvisim run scenarios/rehype-increments.yaml --variant 'step=+ NMI IPI' --run 17", 'another'],
+    ["rvisim run scenarios/rehype-increments.yaml --variant 'step=+ NMI IPI' --run 17", 'run 17 of another variant'],
     [
       'rvisim run scenarios/rehype-increments.yaml --run 17 --with recovery.vmm=none',
-      'the same fault, and nobody recovers',
+      'the same fault, without a recovery mechanism',
     ],
     [
       'rvisim run scenarios/rehype-increments.yaml --run 17 --trace run.json',
