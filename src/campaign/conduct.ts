@@ -1,5 +1,5 @@
 /**
- * The life of a campaign: claim the folder, write down the question, do what is missing, write down the answer.
+ * The steps of a campaign: lock the folder, store the question, simulate the missing runs, store the answer.
  *
  * A campaign is its plan minus its store, so beginning, resuming and extending are the same act with a different first
  * position.
@@ -40,12 +40,12 @@ export interface Conduct {
   /** When it fires, the batches under way are finished and stored, and the campaign is left ready to be resumed. */
   readonly stop: AbortSignal;
   /**
-   * The judge that a question asks for: a function of the question alone, since every process that works on the
-   * campaign makes its own.
+   * The stop rule of a question: a function of the question alone, since every process that works on the campaign
+   * makes its own.
    */
   readonly stopRuleOf: (question: Question) => StopRule | undefined;
   readonly onProgress: (progress: Progress) => void;
-  /** Told what somebody should know while the campaign goes on, in a line of words. */
+  /** Called with a one-line message for the user while the campaign goes on. */
   readonly onNotice: (text: string) => void;
 }
 
@@ -74,7 +74,7 @@ export async function beginCampaign(
   return await locked(directory, async () => {
     checkStart(directory, question, replace);
     const plan = planOf(question.scenario, question);
-    // Assembled first: earlier results must not be cleared away for a campaign that nobody can carry out.
+    // The pool starts first: earlier results must not be removed for a campaign that cannot be carried out.
     return await withPool(conduct, question, plan, plan.length, async (pool) => {
       stageScenario(directory, scenarioText);
       clearFolder(directory);
@@ -131,7 +131,7 @@ async function goOn(conduct: Conduct, change: (earlier: Manifest) => Manifest): 
   const { directory } = conduct;
   openFolderToSimulate(directory);
   return await locked(directory, async () => {
-    // Read under the lock: whoever held it until now may have written since.
+    // Read under the lock, since its previous holder may have changed the manifest.
     const earlier = change(openFolderToSimulate(directory));
     placeScenario(directory, earlier);
     const { question } = earlier;
@@ -148,7 +148,7 @@ async function goOn(conduct: Conduct, change: (earlier: Manifest) => Manifest): 
   });
 }
 
-/** Work with the pool that the conduct asks for, dismissed afterwards. */
+/** Does the work with the worker pool that the conduct asks for, and closes the pool afterwards. */
 async function withPool<T>(
   { directory, engine, jobs, stop, onNotice: notice }: Conduct,
   question: Question,
@@ -181,7 +181,7 @@ async function carryOut(
   const { size: jobs, workers } = pool;
   log.logger.info({ scenario: question.scenarioHash, jobs, from: writer.length, planned: plan.length }, 'runs begin');
   try {
-    // A campaign that has seen enough has as little left to do as one whose plan is done.
+    // When the stop rule is met already, no runs are left, as if the plan were done.
     const from = watch.isEnough ? plan.length : writer.length;
     await execute({ plan, pool, from, stop, failFast: conduct.failFast, deliver, onLostBatch });
     log.logger.info({ stored: writer.length, stopped: stop.aborted }, 'runs end');

@@ -1,7 +1,7 @@
 /**
  * A few runs beforehand, to see how many are needed and where. Their seed is another than the campaign's, so that what
  * is decided from them does not depend on the records it is decided for; it follows from the campaign's, so that
- * everybody decides the same.
+ * every process decides the same.
  */
 
 import type { RunRecord } from '../experiment/record.ts';

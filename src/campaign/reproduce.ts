@@ -3,7 +3,7 @@
  * byte for byte.
  *
  * A sample is chosen by hashing: those runs whose ids, hashed together with the digest of all records, come first. So
- * nobody has picked it, everybody gets the same, and it is known only once the records are.
+ * the sample is not picked by hand, is the same for every user, and is not known before the records are.
  */
 import { createHash } from 'node:crypto';
 import { answerIn } from './answer.ts';
@@ -99,7 +99,7 @@ function sampleOf(plan: Plan, { records, root }: Answer, size: number): Sample {
 
 const rankOf = (id: string, root: string): string => createHash('sha256').update(`${root}/${id}`).digest('hex');
 
-/** A pool that knows the whole plan, made to do a sample of it. */
+/** Adapts a pool that knows the whole plan to a sample of it. */
 function poolFor({ original }: Sample, pool: WorkerPool): WorkerPool {
   return {
     ...pool,

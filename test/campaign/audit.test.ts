@@ -88,7 +88,7 @@ describe('the audit of a pair', () => {
         common: 0,
         stream: 'fault.when',
       });
-      expect(because).toContain('nothing accounts for it');
+      expect(because).toContain('no known cause');
     }
   });
 

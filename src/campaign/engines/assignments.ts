@@ -1,6 +1,6 @@
 /**
- * What a worker has been asked to do: for each campaign that sends it batches, the question, checked once, and threads
- * that answer it.
+ * The campaigns that a worker takes part in: for each, the question, checked once, and the threads that answer its
+ * batches.
  */
 import type { Redis } from 'ioredis';
 import { MODEL_VERSION } from '../../experiment/model-version.ts';
@@ -28,7 +28,7 @@ export class Assignments {
   readonly #begun: (session: RemoteSession) => void;
   readonly #pools = new Map<string, Promise<WorkerPool | undefined>>();
 
-  /** `begun` is told of each campaign when its first batch has come. */
+  /** `begun` is called for each campaign when its first batch arrives. */
   constructor(redis: Redis, self: RemoteWorker, begun: (session: RemoteSession) => void) {
     this.#redis = redis;
     this.#self = self;
@@ -36,9 +36,9 @@ export class Assignments {
   }
 
   /**
-   * Does a batch and sends its answers to the campaign; returns them, or undefined when the campaign is over and nobody
-   * waits for them. Rejects when the batch cost a thread its life, and with a CampaignRefusal when the campaign is not
-   * for this tool.
+   * Does a batch and sends its answers to the campaign; returns them, or undefined when the campaign is over.
+   * Rejects when a thread died of the batch, and with a CampaignRefusal when the campaign needs another version of the
+   * tool.
    */
   async answer(session: string, batch: Batch): Promise<readonly RunAnswer[] | undefined> {
     const pool = await this.#poolOf(session);
@@ -57,7 +57,7 @@ export class Assignments {
     if (pool === undefined) {
       pool = this.#begin(session);
       this.#pools.set(session, pool);
-      // What did not begin may begin at the next attempt.
+      // If it could not begin, the next batch tries again.
       const forget = (): void => void this.#pools.delete(session);
       pool.then((opened) => opened ?? forget(), forget);
       await this.#dismissOldest();
@@ -84,7 +84,7 @@ export class Assignments {
     return pool;
   }
 
-  /** Messages that a dead campaign never reads go with its session. */
+  /** The messages expire with the session, in case the campaign has died and never reads them. */
   async #send(session: string, message: Message): Promise<void> {
     const key = messagesKey(session);
     await this.#redis

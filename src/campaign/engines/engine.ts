@@ -1,6 +1,6 @@
 /**
- * How the runs of a campaign are carried out: by threads of this process, or by workers anywhere that share a Redis
- * with it. No record depends on it.
+ * How the runs of a campaign are carried out: by threads of this process, or by remote workers that share a Redis
+ * with it. No record depends on the engine.
  */
 import { type Jobs, jobsFor, startWorkerPool, type WorkerPool } from '../worker-pool.ts';
 import type { PoolOrders, RedisEngine } from './pool-orders.ts';
