@@ -90,7 +90,7 @@ class Run {
     spec: SpecOf<DriverVmSettings>,
     bench: DriverVmBench,
     parts: DriverVmParts,
-    timeline: RunObserver | null,
+    observer: RunObserver | null,
   ) {
     const { fault, recovery, without, packetIntervalUs } = spec.variant.settings;
     this.#spec = spec;
@@ -100,13 +100,13 @@ class Run {
     this.#mechanism = named(parts.mechanisms, recovery.dvm ?? noDvmRecovery.name);
     this.#repairs = repairsOf(this.#mechanism, without);
     bench.start(`${spec.seed}/${spec.run}`, packetIntervalUs * 1e3, upkeepOf(this.#mechanism, this.#repairs));
-    bench.host.story = timeline === null ? null : (at, actor, text) => timeline.note(at, actor, text);
+    bench.host.observer = observer;
     this.#device = this.#chooseDevice();
     this.#episode = new Episode({
       simulation: bench.host.sim,
       fault: this.#fault.name,
       mechanism: this.#mechanism,
-      note: (actor, text) => bench.host.tell(actor, text),
+      note: (actor, text) => bench.host.note(actor, text),
     });
   }
 
@@ -176,7 +176,7 @@ class Run {
     const site = {
       simulation: host.sim,
       damage: () => damageOfDvm(host.dvms[host.active] as DriverVm),
-      note: (text: string) => host.tell('recovery', text),
+      note: (text: string) => host.note('recovery', text),
     };
     carryOut(
       recover(this.#repairs, { host, failed, drivers, seenInRings: [] }, site),
@@ -208,8 +208,8 @@ class Run {
     const { host } = this.#bench;
     const { id, variant, run } = this.#spec;
     const verdict = judgeDriverVm(seen);
-    host.tell('verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
-    for (const { vm, affected, why } of verdict.vms) host.tell(vm, affected ? `affected: ${why}` : 'not affected');
+    host.note('verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
+    for (const { vm, affected, why } of verdict.vms) host.note(vm, affected ? `affected: ${why}` : 'not affected');
     return {
       status: 'completed',
       id,

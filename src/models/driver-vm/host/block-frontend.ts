@@ -181,6 +181,6 @@ export class BlockFrontend {
 
   #bug(what: string): void {
     this.crashed = what;
-    this.#host.tell(`app${this.index + 1}`, `its kernel stops: ${what}`);
+    this.#host.note(`app${this.index + 1}`, `its kernel stops: ${what}`);
   }
 }

@@ -69,7 +69,7 @@ function readSlot(dvm: DriverVm): boolean {
   // What a backend checks of a page that others write: it would read slots twice.
   if (waiting > ring.size || waiting < 0) {
     link.refused = true;
-    dvm.host.tell(dvm.name, `block backend: impossible indexes in the ring of app${dvm.ring + 1}: serves it no more`);
+    dvm.host.note(dvm.name, `block backend: impossible indexes in the ring of app${dvm.ring + 1}: serves it no more`);
     return false;
   }
   ring.readRequest(link.consumer++, dvm.request);

@@ -78,7 +78,7 @@ function readPacket(dvm: DriverVm): boolean {
   const waiting = sending.producer - link.consumer;
   if (waiting > sending.size || waiting < 0) {
     link.refused = true;
-    dvm.host.tell(dvm.name, 'network backend: impossible indexes in a ring: serves it no more');
+    dvm.host.note(dvm.name, 'network backend: impossible indexes in a ring: serves it no more');
     return false;
   }
   dvm.packet = sending.read(link.consumer++);

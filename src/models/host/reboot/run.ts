@@ -89,7 +89,7 @@ function observe(
 ): Observed {
   const { simulation, host, residents } = testbed;
   testbed.begin(chance);
-  host.listener = observer === undefined ? null : (at, actor, text) => observer.note(at, actor, text);
+  host.observer = observer ?? null;
   const vmPhases: PhaseRecord[] = [];
   const phase = (actor: string, name: string) => {
     const fromNanos = simulation.now;

@@ -7,6 +7,7 @@
  * during the minutes of a reboot, and nothing else.
  */
 
+import type { RunObserver } from '../../../experiment/observer.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { Resource } from '../../../kernel/resources/resource.ts';
@@ -15,7 +16,7 @@ import { vmmCrash } from '../crashes/vmm-crash.ts';
 import { missedHeartbeatsNanos } from '../heartbeat.ts';
 import type { AgingHost, AgingValues } from '../host/aging-host.ts';
 import type { Guest } from '../host/guest.ts';
-import type { Host, HostNote } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import type { AgingComponent, PolicySettings, RejuvenationPolicy } from '../policies/policy.ts';
 import { Accounts, type LifeCounts } from './accounts.ts';
 import type { OutageCause, Outages } from './outages.ts';
@@ -38,8 +39,8 @@ export interface LifePlan {
   readonly guest: Rejuvenation<(host: Host, guest: Guest) => ProcessBody>;
   /** Whether there are failures that have nothing to do with age. */
   readonly failures: boolean;
-  /** Hears the story; null when nobody does. */
-  readonly note: HostNote | null;
+  /** Null when no one watches the run. */
+  readonly observer: RunObserver | null;
 }
 
 export interface Life {
@@ -75,7 +76,7 @@ export class HostLife {
     const { simulation, streams } = this.#host;
     simulation.reset();
     streams.reseed(plan.seed);
-    this.#host.listener = plan.note;
+    this.#host.observer = plan.observer;
     this.#begin(plan);
     simulation.run({ until: plan.warmUpNanos });
     this.#accounts.begin(simulation.now);

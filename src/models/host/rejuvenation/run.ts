@@ -126,7 +126,7 @@ function planOf(
       },
       recover: (_, one) => boot(one, scene),
     },
-    note: observer === undefined ? null : (at, actor, text) => observer.note(at, actor, text),
+    observer: observer ?? null,
   };
 }
 

@@ -28,7 +28,7 @@ export function vmCreations(parts: ManagementParts): (question: Question<Creatio
     const residents = Array.from({ length: vms }, (_, index) => `app${index + 1}`);
     const mechanism = named(parts.mechanisms, recovery.privvm ?? noPrivvmRecovery.name);
     plane.boot(`${seed}/${run}`, upkeepOf(mechanism, repairsOf(mechanism, without)), residents, null);
-    plane.timeline = null;
+    plane.observer = null;
     const operators = new Operators(plane, residents, 0);
     operators.order('create', 'new');
     while (operators.isWaiting && plane.sim.now < LONGEST_NANOS) plane.sim.run({ until: plane.sim.now + LOOK_NANOS });

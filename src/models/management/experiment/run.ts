@@ -83,7 +83,7 @@ class Run {
   readonly #monitor: Monitor;
   #undisturbedCreations: readonly number[] = [];
 
-  constructor(spec: Spec, plane: ManagementPlane, parts: ManagementParts, timeline: RunObserver | null) {
+  constructor(spec: Spec, plane: ManagementPlane, parts: ManagementParts, observer: RunObserver | null) {
     const { settings } = spec.variant;
     this.#spec = spec;
     this.#plane = plane;
@@ -99,10 +99,10 @@ class Run {
       cpuOf: () => PRIVVM_CPU,
     });
     this.#residents = Array.from({ length: settings.vms }, (_, index) => `app${index + 1}`);
-    const draws: DrawObserver = (...draw) => timeline?.drew?.(plane.sim.now, ...draw);
+    const draws: DrawObserver = (...draw) => observer?.drew?.(plane.sim.now, ...draw);
     const upkeep = upkeepOf(this.#mechanism, this.#repairs);
-    plane.boot(`${spec.seed}/${spec.run}`, upkeep, this.#residents, timeline?.drew === undefined ? null : draws);
-    plane.timeline = timeline;
+    plane.boot(`${spec.seed}/${spec.run}`, upkeep, this.#residents, observer?.drew === undefined ? null : draws);
+    plane.observer = observer;
     this.#operators = new Operators(plane, this.#residents, settings.retries);
     this.#monitor = new Monitor(plane);
   }

@@ -49,7 +49,7 @@ export class ManagementPlane {
   readonly guests = new Map<number, Guest>();
   readonly applications = new Map<string, Application>();
   streams = new RandomStreams('');
-  timeline: RunObserver | null = null;
+  observer: RunObserver | null = null;
   listeners: PlaneListener[] = [];
   /**
    * How long the driver VM is away when it fails: the answer of another model. For good, unless somebody says
@@ -202,7 +202,7 @@ export class ManagementPlane {
   }
 
   note(actor: string, text: string): void {
-    this.timeline?.note(this.sim.now, actor, text);
+    this.observer?.note(this.sim.now, actor, text);
   }
 
   /** The daemon and the driver VM know of a watch from now on. */
