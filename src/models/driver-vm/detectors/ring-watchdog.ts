@@ -22,7 +22,7 @@ interface Watched {
 
 export const ringWatchdog: DvmDetector = {
   name: 'ring-watchdog',
-  summary: 'the VMM looks at rings and interrupt lines: what waits and has not moved for two looks stands still',
+  summary: 'the VMM checks rings and interrupt lines; pending work without progress in two checks is a failure',
   watches: ['dvm'],
   attach(host, report) {
     const { ringWatchdogPeriodNanos, watchMisses } = host.values.driverVm;

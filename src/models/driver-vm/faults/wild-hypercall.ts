@@ -43,7 +43,7 @@ const CALLS: readonly WildHypercall[] = [
 
 export const wildHypercall: DvmFault = {
   name: 'wild-hypercall',
-  summary: 'the DVM issues a hypercall that nobody meant: refused by the VMM, or harmful to those it serves',
+  summary: 'the DVM issues an erroneous hypercall: the VMM refuses it, or it harms the DVM or other VMs',
   strikes: ['dvm'],
   counts: () => true,
   activated: isTouched,

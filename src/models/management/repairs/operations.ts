@@ -9,7 +9,7 @@ import type { ManagementRepair } from './repair.ts';
 
 export const resolveOperations: ManagementRepair = {
   name: 'resolve-operations',
-  summary: 'half-done operations are completed or undone from the log in the driver VM',
+  summary: 'operations that were interrupted are completed or undone, from the log in the driver VM',
   optional: true,
   upkeep: ['log'],
   waitsFor: ({ plane }) => plane.driverVm.runs,

@@ -20,7 +20,7 @@ const SPARE_NANOS = 1_000_000;
 
 export const unixBench: Workload = {
   name: 'UnixBench',
-  summary: 'the UnixBench programs that stress hypercalls, above all virtual-memory management',
+  summary: 'the UnixBench programs that stress hypercalls, mainly those of virtual-memory management',
   install(machine, vm, _, service) {
     const processes = new ProcessLine(machine, vm, machine.values.unixBench);
     vm.tasks.push(new GuestTask('UnixBench', (task) => program(machine, processes, service, task)));

@@ -37,7 +37,7 @@ export const firmwareReset: RebootStep = {
 export const reservePreserved: RebootStep = {
   name: 'reserve-preserved',
   part: 'vmm',
-  summary: 'the new VMM reads the preserved page maps and keeps its hands off those pages, before it takes any memory',
+  summary: 'the new VMM reads the preserved page maps and reserves those pages, before it allocates any memory',
   optional: true,
   *apply({ host, values, handover }) {
     let pages = 0;
@@ -70,7 +70,7 @@ export const startVmm: RebootStep = {
 export const scrubFreeMemory: RebootStep = {
   name: 'scrub-free-memory',
   part: 'vmm',
-  summary: 'overwrites whatever memory is free, so that no domain finds what another has left',
+  summary: 'overwrites all free memory, so that no domain can read what another has left',
   optional: true,
   obstacle: needs({ vmm: 'scrubs' }),
   *apply({ host }) {

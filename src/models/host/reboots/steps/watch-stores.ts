@@ -8,7 +8,7 @@ import type { RebootStep } from '../step.ts';
 export const watchStores: RebootStep = {
   name: 'watch-stores',
   part: 'preparation',
-  summary: 'from the start the VMM write-protects cached blocks, and vouches for none that was stored into',
+  summary: 'from the start the VMM write-protects cached blocks, and marks none as good that was stored into',
   optional: true,
   upkeep: ['store-protection'],
   *apply() {},
