@@ -1,6 +1,6 @@
 /**
  * The watchdog of progress: the VMM looks at the indexes of the rings and at the lines of the devices. A ring in which
- * something waits and nothing has been answered since the last look, or a device whose interrupt nobody has heard,
+ * something waits and nothing has been answered since the last look, or a device whose interrupt has not been handled,
  * stands still. It finds whatever stops the service, and knows only whose ring it is.
  */
 import type { DriverVm } from '../host/driver-vm.ts';

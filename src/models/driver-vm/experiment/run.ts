@@ -42,7 +42,7 @@ const LATENT_NANOS = 1e9;
  * shown whether it works.
  */
 const RESUMED_NANOS = 250e6;
-/** Where nobody recovers, nothing more will happen. */
+/** Without a recovery nothing more will happen. */
 const UNRECOVERED_NANOS = 20e6;
 /** Far longer than any device takes for all that it can hold. */
 const DRAIN_NANOS = 150e6;
@@ -55,7 +55,7 @@ export function driverVmRunner(parts: DriverVmParts): RunnerOf<DriverVmSettings,
   return (spec, observer) => runOf(spec, observer).record();
 }
 
-/** A run at its end, before anybody has judged it. */
+/** A run at its end, before its verdict. */
 export interface DriverVmRunEnd {
   readonly seen: Seen;
   readonly episode: EpisodeRecord;

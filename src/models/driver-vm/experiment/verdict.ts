@@ -64,7 +64,7 @@ function networkVerdicts({ bench: { networks } }: Seen): VmVerdict[] {
 const verdict = (vm: string, why: string | null, gapNanos: number): VmVerdict =>
   why === null ? { vm, affected: false, gapNanos } : { vm, affected: true, why, gapNanos };
 
-/** The longest interruption of anybody, where service came back to everybody. */
+/** The longest interruption of an AppVM, where every AppVM was served again. */
 function downtimeOf({ bench: { files, networks }, episode }: Seen): Pick<CompletedRun, 'downtimeNanos'> {
   const { detection, resumedAt } = episode;
   const services = [...files, ...networks].map(({ service }) => service);

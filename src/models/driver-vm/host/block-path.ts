@@ -84,8 +84,8 @@ function mapGrants(dvm: DriverVm): boolean {
     kept.held = true;
   }
   if (kept !== undefined && host.grants.map(dvm.index, request.buffer)) return true;
-  // The VMM refused: nobody has granted that. The backend answers with an error, as it does to a frontend that asks for
-  // nonsense.
+  // The VMM refused: no AppVM has granted that. The backend answers with an error, as it does to a frontend that asks
+  // for nonsense.
   dvm.status = IO_ERROR;
   pushResponse(dvm);
   notify(dvm);

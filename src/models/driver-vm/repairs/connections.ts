@@ -32,7 +32,7 @@ export const reissueRequests: DvmRepair = {
       else frontend.reissueFromRing(seenInRings[frontend.index] ?? []);
     }
   },
-  // Without the copy nobody knows what is outstanding.
+  // Without the copy it is not known what is outstanding.
   holds: ({ host }) =>
     !host.upkeep.has('shadow-copy') ||
     host.blockFrontends.every(({ ring, unanswered }) => ring.requestProducer >= unanswered),

@@ -18,7 +18,7 @@ export function inject(
     struck: (cpu, instruction) => {
       const strike = strikeAt(machine, fault, cpu, instruction);
       // An interrupt in service is damage only once the struck CPU does nothing more: as long as every thread lives,
-      // somebody will acknowledge it.
+      // one will acknowledge it.
       const asOf = cpu.mode === 'dead' ? machine.sim.now : 0;
       const damage = damageOf(machine, asOf).filter(({ kind }) => kind !== 'cpu-stopped');
       noteDamage(machine, 'damaged at once', damage);

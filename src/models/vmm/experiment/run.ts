@@ -56,7 +56,7 @@ export function vmmFailureRunner(parts: VmmParts): RunnerOf<VmmFailureSettings, 
   return (spec, observer) => runOf(spec, observer).record();
 }
 
-/** A run at its end, before anybody has judged it. */
+/** A run at its end, before its verdict. */
 export interface VmmRunEnd {
   readonly seen: Observations;
   readonly episode: EpisodeRecord;
@@ -182,8 +182,8 @@ class Run {
       // anew.
       this.#residents.mark();
       this.#residents.orderLaterVms();
-      // Whoever spun or stood still before is out of it: what counts as the cause of a failure is what damage does from
-      // here on, and what a guest has computed with already.
+      // The recovery has freed CPUs that spun or stood still before: what counts as the cause of a failure is what
+      // damage does from here on, and what a guest has computed with already.
       this.#consequences = this.#consequences.filter(({ kind }) => kind === 'guest-corrupted');
       noteDamage(machine, 'still wrong', result.left);
     });

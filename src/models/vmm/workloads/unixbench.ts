@@ -14,7 +14,7 @@ import { mustGoOn, type Workload } from './workload.ts';
 const CONVINCING = 5;
 /**
  * As long as no fault is near, and when it can do no more harm, the processes are left out: nothing of them outlasts a
- * few milliseconds, and nobody else depends on them.
+ * few milliseconds, and nothing else depends on them.
  */
 const SPARE_NANOS = 1_000_000;
 
