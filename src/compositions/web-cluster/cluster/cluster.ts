@@ -121,7 +121,7 @@ export class WebCluster {
   /** The VM runs again, with nothing of what it knew. */
   restart(node: ClusterNode): void {
     const server = this.servers.find((each) => each.node === node);
-    // Whoever still counts on its sessions does so in vain.
+    // A server that is still listed has lost its sessions.
     if (server?.isListed === true) this.#unlist(server);
     node.isAlive = true;
     node.isWrong = false;
@@ -133,7 +133,7 @@ export class WebCluster {
     return this.#directors[this.#active];
   }
 
-  /** A packet that arrives at nobody is lost; its sender will find out. */
+  /** A packet that no node receives is lost; its sender finds out by a time-out. */
   #direct(request: number): void {
     const { requester } = this;
     if (this.#director?.isReachable !== true || requester === null) return;

@@ -2,7 +2,7 @@
  * The life of one host over weeks or years: it ages, it fails, it is rejuvenated and recovered. Every reboot is carried
  * out on the host's own disk, cores and memory.
  *
- * One thing at a time: whoever reboots a guest or the host waits until nobody else does, and a failure that comes
+ * One thing at a time: a reboot of a guest or of the host waits until no other is under way, and a failure that comes
  * meanwhile strikes afterwards, unless what it would have struck has been started anew. That leaves out second failures
  * during the minutes of a reboot, and nothing else.
  */
@@ -50,7 +50,7 @@ export interface Life {
   readonly slowNanos: number;
 }
 
-/** After years a nanosecond more is no later time any more: whoever waits for one would wait for ever. */
+/** After years a nanosecond more is no later time any more: a process that waits for one would wait for ever. */
 const SHORTEST_WAIT_NANOS = 1e6;
 
 /** A host with an observer at the first service of each guest. Build it once; each `live` is a life of its own. */
@@ -58,7 +58,7 @@ export class HostLife {
   readonly #host: Host;
   readonly #aging: AgingHost;
   readonly #values: AgingValues;
-  /** Held by whoever reboots something. */
+  /** Held during every reboot. */
   readonly #rebooting: Resource;
   #accounts = new Accounts(0);
   #isExhausted = false;
@@ -231,7 +231,7 @@ export class HostLife {
     this.#rebooting.release();
   }
 
-  /** Nobody answers for a guest: that is noticed after some heartbeats, and what is left of it is destroyed. */
+  /** A guest does not answer: that is noticed after some heartbeats, and what is left of it is destroyed. */
   *#bringBack(index: number, cause: OutageCause, plan: LifePlan): ProcessBody {
     const { simulation, guests } = this.#host;
     const { heartbeatNanos, heartbeatsMissed } = this.#values;

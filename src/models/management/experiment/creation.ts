@@ -1,6 +1,6 @@
 /**
  * How long the creation of a VM takes, from the order to the start of its kernel, while nothing fails: for models in
- * which a VM is created and its management is somebody else's.
+ * which a VM is created and its management is left to this model.
  */
 import type { Question } from '../../../experiment/course.ts';
 import { repairsOf, upkeepOf } from '../../../experiment/mechanism.ts';

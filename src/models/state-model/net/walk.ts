@@ -312,7 +312,7 @@ export class Walk {
       const { name, component } = instances[instance]!;
       const { states } = model.components[component]!;
       const why = i === 0 ? move.name.slice(name.length + 1) : 'forced';
-      // Whoever's clock ran out is the cause of the rest, even where it was forced back.
+      // The instance whose clock ran out is the cause of the rest, even where it was forced back.
       const text =
         before === after ? `stays ${states[after]} (${why})` : `${states[before]} -> ${states[after]} (${why})`;
       if (i === 0 || (before !== after && moved.indexOf(instance) === i))

@@ -85,7 +85,7 @@ function isDown({ host: { vmm, dom0, guests } }: RebootScene): boolean {
   return vmm.state === 'stopped' && dom0.state === 'off' && guests.every(({ state }) => state !== 'running');
 }
 
-/** Whoever is not frozen in memory, or saved on disk, ends with its VMM. */
+/** A guest that is neither frozen in memory nor saved on disk is lost with its VMM. */
 function endVmm(host: Host): void {
   host.vmm.state = 'stopped';
   host.dom0.state = 'off';
