@@ -1,4 +1,4 @@
-/** Files that are there whole or not at all, whatever happens in between. */
+/** Files that are written whole or not at all, even when the process dies. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writingTo } from './refusal.ts';

@@ -1,11 +1,12 @@
 /**
- * Whether two runs with the same index really met the same chance: both are simulated again with an observer of their
- * random streams, and the draws are compared.
+ * Whether two runs with the same index really drew the same random numbers: both are simulated again with an observer
+ * of their random streams, and the draws are compared.
  *
  * Until the mechanism acts, the runs must draw the same numbers from the same streams at the same times; the strike is
- * then the same, too. Afterwards they part, which is what is to be compared. With `detail: full` a mechanism that costs
- * time in normal operation shifts times before that, too; whether it does is measured, by a dry injection in the place
- * of the fault. Whatever else parts the runs is a violation: the comparison is not of the mechanisms alone.
+ * then the same, too. Afterwards they differ, which is what the comparison is about. With `detail: full` a mechanism
+ * that costs time in normal operation shifts times before that, too; whether it does is measured, by a dry injection in
+ * the place of the fault. Any other cause of a difference is a violation: the comparison is not of the mechanisms
+ * alone.
  */
 
 import { isDeepStrictEqual } from 'node:util';
@@ -13,7 +14,7 @@ import type { RunRecord } from '../experiment/record.ts';
 import type { Runner, RunSettings, RunSpec } from '../experiment/runner.ts';
 import { createRunner, experimentOf } from '../experiments.ts';
 import { attempt } from './batch.ts';
-import { type Draw, type DrawDifference, DrawLog, firstDifference } from './chance.ts';
+import { type Draw, type DrawDifference, DrawLog, firstDifference } from './draws.ts';
 import { recordLine } from './line.ts';
 
 export type AuditVerdict =
@@ -38,7 +39,7 @@ export interface PairAudit {
    * When the first of the two mechanisms began to act, since the start of the benchmark; absent when neither had to.
    */
   readonly actsAtNanos?: number;
-  /** What parts the runs, in words. */
+  /** The cause of the difference, in words. */
   readonly because: string;
 }
 
@@ -96,7 +97,7 @@ export function judgeParting(
   }
   const cost = costOf(a.spec) ?? costOf(b.spec);
   if (cost !== undefined) return { verdict: 'normal-operation', ...found, because: cost };
-  const because = 'nothing accounts for it: no mechanism had acted, and none costs anything in normal operation';
+  const because = 'no known cause: no mechanism had acted, and none costs time in normal operation';
   return { verdict: 'violation', ...found, because };
 }
 

@@ -1,5 +1,5 @@
 /**
- * A batch of neighbouring runs, done in one go by whoever has it, worker or main thread.
+ * A batch of neighbouring runs, done in one go by a worker or the main thread.
  *
  * An exception in a run is a bug of the model, not of the campaign: it becomes that run's record and the batch goes on.
  */
@@ -18,7 +18,7 @@ export interface Batch {
   readonly end: number;
 }
 
-/** What a run leaves: its line for the store, and its verdict so that nobody has to parse the line for the progress. */
+/** What a run leaves: its line for the store, and its verdict, so that the progress need not parse the line. */
 export interface RunAnswer {
   readonly line: string;
   readonly verdict: Verdict;
@@ -41,7 +41,7 @@ export function batchRunner(plan: Plan): (batch: Batch) => readonly RunAnswer[] 
   }
 }
 
-/** Does a run, come what may: an exception becomes its record, and `stack` says where it came from. */
+/** Does a run and never throws: an exception becomes its record, with its origin in `stack`. */
 export function attempt(runner: Runner, spec: RunSpec, observer?: RunObserver): { record: RunRecord; stack?: string } {
   try {
     return { record: runner(spec, observer) };

@@ -1,7 +1,7 @@
 /**
  * SHA256SUMS of a results folder: what its tables and charts were when they were written. They can be made again from
- * the records at any time, so nothing hangs on them; but who quotes a number from a table wants to know that nobody has
- * edited it. `sha256sum -c SHA256SUMS` says the same.
+ * the records at any time, so nothing depends on them; but a reader who quotes a number from a table wants to know that
+ * it was not edited. `sha256sum -c SHA256SUMS` says the same.
  */
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -31,7 +31,7 @@ interface Checksum {
   readonly sha256: string;
 }
 
-/** The tables and charts that are noted; whatever else the file has is not ours. */
+/** The checksums of tables and charts; other lines of the file are ignored. */
 export function readChecksums(directory: string): readonly Checksum[] {
   return readIfThere(join(directory, checksumsFile))
     .split('\n')

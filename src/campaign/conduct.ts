@@ -1,13 +1,12 @@
 /**
- * The life of a campaign: claim the folder, write down the question, do what is missing, write down the answer.
+ * The steps of a campaign: lock the folder, store the question, simulate the missing runs, store the answer.
  *
  * A campaign is its plan minus its store, so beginning, resuming and extending are the same act with a different first
  * position.
  */
 import { settle } from './answer.ts';
 import type { Batch, RunAnswer } from './batch.ts';
-import type { Crew, Jobs } from './crew.ts';
-import { crewOf, type Engine, jobsOn } from './engines/engine.ts';
+import { type Engine, jobsOn, poolOf } from './engines/engine.ts';
 import { execute } from './execute.ts';
 import { checkStart, clearFolder, openFolderToSimulate, prepareFolder } from './folder.ts';
 import { Ledger, type Progress } from './ledger.ts';
@@ -28,6 +27,7 @@ import { CampaignRefusal } from './refusal.ts';
 import { placeScenario, stageScenario } from './scenario-copy.ts';
 import { type StopRule, StopWatch } from './stop-rule.ts';
 import { openRecords, type RecordWriter, readRecords } from './store.ts';
+import type { Jobs, WorkerPool } from './worker-pool.ts';
 
 /** How a campaign is carried out. None of it shows in a record. */
 export interface Conduct {
@@ -40,12 +40,12 @@ export interface Conduct {
   /** When it fires, the batches under way are finished and stored, and the campaign is left ready to be resumed. */
   readonly stop: AbortSignal;
   /**
-   * The judge that a question asks for: a function of the question alone, since every process that works on the
-   * campaign makes its own.
+   * The stop rule of a question: a function of the question alone, since every process that works on the campaign
+   * makes its own.
    */
   readonly stopRuleOf: (question: Question) => StopRule | undefined;
   readonly onProgress: (progress: Progress) => void;
-  /** Told what somebody should know while the campaign goes on, in a line of words. */
+  /** Called with a one-line message for the user while the campaign goes on. */
   readonly onNotice: (text: string) => void;
 }
 
@@ -55,7 +55,7 @@ export interface Conducted {
   readonly progress: Progress;
   readonly jobs: number;
   /** The processes that did the runs, when they were others than this one. */
-  readonly workers: Crew['workers'];
+  readonly workers: WorkerPool['workers'];
 }
 
 /**
@@ -74,14 +74,14 @@ export async function beginCampaign(
   return await locked(directory, async () => {
     checkStart(directory, question, replace);
     const plan = planOf(question.scenario, question);
-    // Assembled first: earlier results must not be cleared away for a campaign that nobody can carry out.
-    return await withCrew(conduct, question, plan, plan.length, async (crew) => {
+    // The pool starts first: earlier results must not be removed for a campaign that cannot be carried out.
+    return await withPool(conduct, question, plan, plan.length, async (pool) => {
       stageScenario(directory, scenarioText);
       clearFolder(directory);
-      const manifest = newManifest(question, [startSession(conduct.commandLine, crew.size, 0)], scenarioText);
+      const manifest = newManifest(question, [startSession(conduct.commandLine, pool.size, 0)], scenarioText);
       writeManifest(directory, manifest);
       placeScenario(directory, manifest);
-      return await carryOut(manifest, crew, openRecords(directory, plan), plan, conduct);
+      return await carryOut(manifest, pool, openRecords(directory, plan), plan, conduct);
     });
   });
 }
@@ -131,43 +131,43 @@ async function goOn(conduct: Conduct, change: (earlier: Manifest) => Manifest): 
   const { directory } = conduct;
   openFolderToSimulate(directory);
   return await locked(directory, async () => {
-    // Read under the lock: whoever held it until now may have written since.
+    // Read under the lock, since its previous holder may have changed the manifest.
     const earlier = change(openFolderToSimulate(directory));
     placeScenario(directory, earlier);
     const { question } = earlier;
     const plan = planOf(question.scenario, question);
     const writer = openRecords(directory, plan);
     const isOpen = writer.length < plan.length && earlier.answer?.stoppedEarly !== true;
-    return await withCrew(conduct, question, plan, plan.length - writer.length, async (crew) => {
-      const session = startSession(conduct.commandLine, crew.size, writer.length);
+    return await withPool(conduct, question, plan, plan.length - writer.length, async (pool) => {
+      const session = startSession(conduct.commandLine, pool.size, writer.length);
       const sessions = isOpen ? [...earlier.sessions, session] : earlier.sessions;
       const manifest: Manifest = { ...earlier, status: 'running', sessions };
       writeManifest(directory, manifest);
-      return await carryOut(manifest, crew, writer, plan, conduct);
+      return await carryOut(manifest, pool, writer, plan, conduct);
     });
   });
 }
 
-/** Work with the crew that the conduct asks for, dismissed afterwards. */
-async function withCrew<T>(
+/** Does the work with the worker pool that the conduct asks for, and closes the pool afterwards. */
+async function withPool<T>(
   { directory, engine, jobs, stop, onNotice: notice }: Conduct,
   question: Question,
   plan: Plan,
   runsLeft: number,
-  work: (crew: Crew) => Promise<T>,
+  work: (pool: WorkerPool) => Promise<T>,
 ): Promise<T> {
   const size = jobsOn(engine, jobs, runsLeft);
-  const crew = await crewOf(engine, { directory, question, plan, jobs: size, stop, notice });
+  const pool = await poolOf(engine, { directory, question, plan, jobs: size, stop, notice });
   try {
-    return await work(crew);
+    return await work(pool);
   } finally {
-    await crew.close();
+    await pool.close();
   }
 }
 
 async function carryOut(
   manifest: Manifest,
-  crew: Crew,
+  pool: WorkerPool,
   writer: RecordWriter,
   plan: Plan,
   conduct: Conduct,
@@ -178,12 +178,12 @@ async function carryOut(
   const rule = conduct.stopRuleOf(question);
   const ledger = new Ledger(directory, plan, writer.length, rule !== undefined);
   const watch = new StopWatch(rule, readRecords(directory));
-  const { size: jobs, workers } = crew;
+  const { size: jobs, workers } = pool;
   log.logger.info({ scenario: question.scenarioHash, jobs, from: writer.length, planned: plan.length }, 'runs begin');
   try {
-    // A campaign that has seen enough has as little left to do as one whose plan is done.
+    // When the stop rule is met already, no runs are left, as if the plan were done.
     const from = watch.isEnough ? plan.length : writer.length;
-    await execute({ plan, crew, from, stop, failFast: conduct.failFast, deliver, onLostBatch });
+    await execute({ plan, pool, from, stop, failFast: conduct.failFast, deliver, onLostBatch });
     log.logger.info({ stored: writer.length, stopped: stop.aborted }, 'runs end');
   } finally {
     writer.close();

@@ -6,13 +6,13 @@
  * any number of workers.
  */
 import { type Batch, type RunAnswer, unanswered } from './batch.ts';
-import type { Crew } from './crew.ts';
 import type { Plan } from './plan.ts';
 import { CampaignRefusal } from './refusal.ts';
+import type { WorkerPool } from './worker-pool.ts';
 
 export interface Execution {
   readonly plan: Plan;
-  readonly crew: Crew;
+  readonly pool: WorkerPool;
   /** Position of the first run to do. */
   readonly from: number;
   /** When it fires no further batch begins; those under way are waited for. */
@@ -32,8 +32,8 @@ export interface Execution {
  * `failFast`.
  */
 export async function execute(execution: Execution): Promise<void> {
-  const { plan, crew, from, stop, failFast, deliver } = execution;
-  const pace = new Pace(crew.batchMs);
+  const { plan, pool, from, stop, failFast, deliver } = execution;
+  const pace = new Pace(pool.batchMs);
   const waiting = new Map<number, readonly RunAnswer[]>();
   let next = from;
   let delivered = from;
@@ -41,12 +41,12 @@ export async function execute(execution: Execution): Promise<void> {
 
   // Each lane has one batch under way. When one of them fails the others finish theirs first, so that nothing is left
   // running behind the error.
-  const lanes = await Promise.allSettled(Array.from({ length: crew.size }, lane));
+  const lanes = await Promise.allSettled(Array.from({ length: pool.size }, lane));
   for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
 
   async function lane(): Promise<void> {
     while (next < plan.length && !stop.aborted && !isOver) {
-      const batch = { start: next, end: next + pace.batchSize(plan.length - next, crew.size) };
+      const batch = { start: next, end: next + pace.batchSize(plan.length - next, pool.size) };
       next = batch.end;
       waiting.set(batch.start, await pace.timed(batch, () => answersOf(batch, execution)));
       deliverReady();
@@ -74,9 +74,9 @@ export function hasNoAnswer({ verdict }: RunAnswer): boolean {
  * A batch whose worker was lost is done again run by run: only the run that kills its worker twice goes without an
  * answer, and which runs those are does not depend on where batches happened to end.
  */
-async function answersOf(batch: Batch, { plan, crew, onLostBatch }: Execution): Promise<readonly RunAnswer[]> {
+async function answersOf(batch: Batch, { plan, pool, onLostBatch }: Execution): Promise<readonly RunAnswer[]> {
   try {
-    return await crew.run(batch);
+    return await pool.run(batch);
   } catch (error) {
     if (error instanceof CampaignRefusal) throw error;
     onLostBatch(batch, error);
@@ -85,7 +85,7 @@ async function answersOf(batch: Batch, { plan, crew, onLostBatch }: Execution): 
   for (let start = batch.start; start < batch.end; start += 1) {
     const alone = { start, end: start + 1 };
     answers.push(
-      ...(await crew.run(alone).catch((error: unknown) => {
+      ...(await pool.run(alone).catch((error: unknown) => {
         if (error instanceof CampaignRefusal) throw error;
         onLostBatch(alone, error);
         return [unanswered(plan.at(start), 'the run ended its worker, or never ended')];

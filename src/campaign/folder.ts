@@ -29,8 +29,8 @@ export function prepareFolder(directory: string, question: Question, replace: bo
 }
 
 /**
- * The rules alone, for whoever has the folder's lock: another campaign may have come and gone since the folder was
- * prepared. Throws as above.
+ * The rules alone, for a process that holds the folder's lock: another campaign may have come and gone since the folder
+ * was prepared. Throws as above.
  */
 export function checkStart(directory: string, question: Question, replace: boolean): void {
   const names = namesIn(directory);
@@ -63,7 +63,7 @@ export function makeFolder(directory: string): void {
   if (!statSync(resolve(directory)).isDirectory()) throw isAFile(directory);
 }
 
-/** Removes the results of an earlier campaign; whatever else lies in the folder stays. */
+/** Removes the results of an earlier campaign; other files in the folder stay. */
 export function clearFolder(directory: string): void {
   for (const name of ours) writingTo(directory, () => rmSync(join(directory, name), { recursive: true, force: true }));
 }

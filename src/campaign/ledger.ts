@@ -1,5 +1,5 @@
 /**
- * Keeps count of what is stored while a campaign runs, so that its progress can be told without reading the records
+ * Keeps count of what is stored while a campaign runs, so that its progress can be shown without reading the records
  * again.
  */
 import { type RunAnswer, verdictOf } from './batch.ts';

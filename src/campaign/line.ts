@@ -1,7 +1,7 @@
 /**
  * A record as a line of records.jsonl. Its last field, `sum`, is a checksum over everything before it, so that each
- * line vouches for itself: a byte that changed is found by whoever reads the line, in a campaign that was broken off as
- * well as in a finished one. The checksum follows from the record, so equal records are still equal bytes.
+ * line can be checked alone: a changed byte is found when the line is read, in a campaign that was broken off as well
+ * as in a finished one. The checksum follows from the record, so equal records are still equal bytes.
  */
 import { createHash } from 'node:crypto';
 import type { RunRecord } from '../experiment/record.ts';
@@ -21,8 +21,8 @@ export interface Flaw {
 }
 
 /**
- * The record of a line, or what is wrong with it. Lines of earlier versions call their runs otherwise (`0.10`): the
- * record has the name of today, and the line, of which the digest is made, stays as it is. Both names sort alike.
+ * The record of a line, or what is wrong with it. Lines of earlier versions have run ids of another form (`0.10`):
+ * the record gets the id of today, while the line, from which the digest is made, is unchanged. Both forms sort alike.
  */
 export function readLine(line: string): RunRecord | Flaw {
   const [tail = '', sum] = /,"sum":"([0-9a-f]+)"\}$/.exec(line) ?? [];
@@ -43,7 +43,7 @@ function withNameOfToday(record: RunRecord): RunRecord {
   return id === record.id ? record : { ...record, id };
 }
 
-/** 48 bits: one changed line in 3e14 would go unnoticed here, and none of those by the campaign's digest. */
+/** 48 bits: one changed line in 3e14 would pass here, and the campaign's digest would still find it. */
 const sumDigits = 12;
 
 const sumOf = (body: string): string => createHash('sha256').update(body).digest('hex').slice(0, sumDigits);

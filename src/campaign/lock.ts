@@ -2,8 +2,8 @@
  * One writer a folder. The lock is a file that names its holder: process id, when that process started (ids are used
  * again), and host.
  *
- * A holder that died leaves its lock behind. On its own host that shows at once. From another host nobody can see the
- * process, so a living holder gives a sign of life by touching its lock, and a lock of another host that nobody has
+ * A holder that died leaves its lock behind. On its own host that shows at once. The process cannot be seen from
+ * another host, so a living holder gives a sign of life by touching its lock, and a lock of another host that was not
  * touched for long is taken over, too. Times are compared as the file server gives them, so the hosts' clocks need not
  * agree.
  */
@@ -52,7 +52,7 @@ function lockFolder(directory: string): () => void {
   const mine = `${path}.${hostname()}.${process.pid}`;
   const isTaken = writingTo(path, () => {
     try {
-      // Written first and linked into place, so that nobody ever reads half a lock.
+      // Written first and linked into place, so that no process ever reads half a lock.
       writeFileSync(mine, JSON.stringify(thisProcess()));
       return linkNew(mine, path) || takeOver(mine, directory);
     } finally {
@@ -63,28 +63,28 @@ function lockFolder(directory: string): () => void {
   const touching = setInterval(() => touch(path), signOfLifeMs).unref();
   return () => {
     clearInterval(touching);
-    // After a silence that made others take us for dead it may be somebody else's.
+    // After a long silence another process may have taken it over.
     if (readText(path) === JSON.stringify(thisProcess())) rmSync(path, { force: true });
   };
 }
 
-/** Whoever is writing into the folder now, or undefined. */
+/** The process that is writing into the folder now, or undefined. */
 export function livingHolder(directory: string): LockHolder | undefined {
   const holder = readHolder(join(directory, lockFile));
   return holder !== undefined && isAlive(holder, directory) ? holder : undefined;
 }
 
 /**
- * Replaces the lock of a dead holder. Several may have found the same dead lock, and removing it would remove the lock
- * of whoever was faster; so each first claims the inheritance, by a file that only one can create for one dead holder,
- * and replaces the lock in one step. A claimant that died, too, is inherited from in the same way.
+ * Replaces the lock of a dead holder. Several may have found the same dead lock, and removing it could remove the lock
+ * of a faster process. So each first claims the dead lock, by a file that only one process can create for one dead
+ * holder, and then replaces the lock in one step. The claim of a process that died, too, is taken over in the same way.
  */
 function takeOver(mine: string, directory: string): boolean {
   const path = join(directory, lockFile);
   const dead = readText(path);
   const claims: string[] = [];
   for (let last = dead; ; ) {
-    // Given back, or inherited by somebody else, in the meantime.
+    // Released, or taken over by another process, in the meantime.
     if (last === undefined) return claims.length === 0 && linkNew(mine, path);
     const holder = parseHolder(last);
     if (holder !== undefined && isAlive(holder, directory)) return false;
@@ -95,7 +95,7 @@ function takeOver(mine: string, directory: string): boolean {
   }
   const isStillDead = readText(path) === dead;
   if (isStillDead) renameSync(mine, path);
-  // Only now: somebody who has seen the dead lock may claim again, and will find that it is gone.
+  // Only now: a process that has seen the dead lock may claim it again, and will find that it is gone.
   for (const claim of isStillDead ? claims : claims.slice(-1)) rmSync(claim, { force: true });
   return isStillDead;
 }
@@ -110,7 +110,7 @@ function linkNew(file: string, path: string): boolean {
   }
 }
 
-/** For whom the folder is taken, in words, with what to do. */
+/** The refusal for a locked folder: it names the holder and says what to do. */
 export function inUse(directory: string): CampaignRefusal {
   const holder = readHolder(join(directory, lockFile));
   const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`;
@@ -147,7 +147,7 @@ function parseHolder(text: string): LockHolder | undefined {
     const holder = JSON.parse(text) as LockHolder;
     return Number.isInteger(holder.pid) ? holder : undefined;
   } catch {
-    // Missing, or torn by the death of its writer: nobody holds it.
+    // Missing, or half-written by a process that died: the folder is not locked.
     return undefined;
   }
 }
@@ -193,21 +193,21 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: alive, and somebody else's.
+    // EPERM: alive, and owned by another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
 interface ProcessStat {
   /**
-   * Z for one that is dead and whose parent has not asked how it died: in a container without an init nobody ever does.
+   * Z for a dead process whose parent has not collected its status, as in a container without an init process.
    */
   readonly state: string | undefined;
   /** Clock ticks from boot to its start. */
   readonly started: string | undefined;
 }
 
-/** Fields 3 and 22 of /proc/PID/stat; undefined where there is none, since it is Linux that has it. */
+/** Fields 3 and 22 of /proc/PID/stat; undefined on systems other than Linux. */
 function processStat(pid: number): ProcessStat | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -1,6 +1,6 @@
 /**
- * log.jsonl in the results folder: what happened while the records were made, for the one who has to find out why. The
- * terminal gets words instead.
+ * log.jsonl in the results folder: what happened while the records were made, for finding the cause of a failure. The
+ * terminal gets sentences instead.
  */
 import { join } from 'node:path';
 import { destination, type Logger, pino } from 'pino';
@@ -17,8 +17,8 @@ export interface CampaignLog {
 
 /**
  * Appends to the folder's log. Writes are synchronous: the lines before a crash are the ones that matter. A log that
- * cannot be written (a full disk, a folder of its name) must not end a campaign: what must be told is told by the
- * records' own writer.
+ * cannot be written (a full disk, a folder of its name) must not end a campaign: the writer of the
+ * records reports such errors itself.
  */
 export function openLog(directory: string, level: LogLevel): CampaignLog {
   const options = { level, base: { pid: process.pid } };

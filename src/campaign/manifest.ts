@@ -22,7 +22,7 @@ const format = `${formatFamily}2`;
 
 export interface Manifest {
   readonly format: string;
-  /** `running` with nobody writing means: broken off without a chance to say so. */
+  /** `running` without a living writer means: broken off, by a crash or a power cut. */
   readonly status: 'running' | 'interrupted' | 'finished';
   readonly question: Question;
   /** SHA-256 over the question. */

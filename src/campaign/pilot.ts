@@ -1,15 +1,15 @@
 /**
  * A few runs beforehand, to see how many are needed and where. Their seed is another than the campaign's, so that what
  * is decided from them does not depend on the records it is decided for; it follows from the campaign's, so that
- * everybody decides the same.
+ * every process decides the same.
  */
 
 import type { RunRecord } from '../experiment/record.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import { assembleCrew, type Jobs, jobsFor } from './crew.ts';
 import { execute } from './execute.ts';
 import { readLine } from './line.ts';
 import { planOf } from './plan.ts';
+import { type Jobs, jobsFor, startWorkerPool } from './worker-pool.ts';
 
 export interface Pilot {
   readonly scenario: Scenario;
@@ -23,13 +23,13 @@ export async function runPilot(scenario: Scenario, runs: number, jobs: Jobs, sto
   const piloted: Scenario = { ...scenario, seed: `${scenario.seed}/pilot`, runs };
   const plan = planOf(piloted);
   const size = jobsFor(jobs, plan.length);
-  const crew = await assembleCrew(piloted, plan, size);
+  const pool = await startWorkerPool(piloted, plan, size);
   const records: RunRecord[] = [];
   const begun = performance.now();
   try {
     await execute({
       plan,
-      crew,
+      pool,
       from: 0,
       stop,
       failFast: false,
@@ -43,7 +43,7 @@ export async function runPilot(scenario: Scenario, runs: number, jobs: Jobs, sto
       onLostBatch: () => {},
     });
   } finally {
-    await crew.close();
+    await pool.close();
   }
   return { scenario: piloted, records, jobs: size, elapsedMs: performance.now() - begun };
 }

@@ -1,11 +1,11 @@
 /**
- * Everything that can stop a campaign or keep it from starting, other than a bug. Each is told in a sentence a person
- * can act on; none of them loses a record that was written.
+ * Everything that can stop a campaign or keep it from starting, other than a bug. Each is reported in a sentence that
+ * says what to do; none of them loses a record that was written.
  */
 export type RefusalKind =
   /** The folder already holds this campaign, complete. */
   | 'finished'
-  /** The folder holds this campaign, broken off: it wants `resume`, not a new start. */
+  /** The folder holds this campaign, broken off: to be resumed, not started anew. */
   | 'interrupted'
   /** Another process is writing into the folder at this moment. */
   | 'in-use'
@@ -31,7 +31,7 @@ export type RefusalKind =
   | 'damaged'
   /** The campaign has no run of that id. */
   | 'no-such-run'
-  /** Redis is not there, does not want us, or went away. */
+  /** Redis cannot be reached, refuses us, or became unreachable. */
   | 'no-redis';
 
 export class CampaignRefusal extends Error {
@@ -72,7 +72,7 @@ export function writingTo<T>(path: string, work: () => T, kept = 'nothing was lo
   }
 }
 
-/** What the operating system said to somebody who wrote to `path`, as a refusal; undefined for any other error. */
+/** An error of the operating system while writing to `path`, as a refusal; undefined for any other error. */
 export function refusalOf(error: unknown, path: string, kept = 'nothing was lost'): CampaignRefusal | undefined {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (outOfSpace.has(code)) {
@@ -91,7 +91,7 @@ export function refusalOf(error: unknown, path: string, kept = 'nothing was lost
 function wordsFor(code: string): string {
   switch (code) {
     case 'ENOENT':
-      return 'there is no such place, and none can be made';
+      return 'the path does not exist and cannot be created';
     case 'EISDIR':
       return 'there is a folder of that name';
     case 'EROFS':
@@ -100,7 +100,7 @@ function wordsFor(code: string): string {
     case 'EEXIST':
       return 'a part of the path is a file, not a folder';
     case 'ELOOP':
-      return 'the path runs through a circle of symbolic links';
+      return 'the path has a loop of symbolic links';
     case 'ENAMETOOLONG':
       return 'the path is too long';
     default:

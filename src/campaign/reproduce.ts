@@ -3,17 +3,17 @@
  * byte for byte.
  *
  * A sample is chosen by hashing: those runs whose ids, hashed together with the digest of all records, come first. So
- * nobody has picked it, everybody gets the same, and it is known only once the records are.
+ * the sample is not picked by hand, is the same for every user, and is not known before the records are.
  */
 import { createHash } from 'node:crypto';
 import { answerIn } from './answer.ts';
-import { assembleCrew, type Crew, type Jobs, jobsFor } from './crew.ts';
 import { execute } from './execute.ts';
 import { openFolderToSimulate } from './folder.ts';
 import type { Answer } from './manifest.ts';
 import { type Plan, planOf } from './plan.ts';
 import { CampaignRefusal } from './refusal.ts';
 import { readPlanned, type StoredRecord } from './store.ts';
+import { type Jobs, jobsFor, startWorkerPool, type WorkerPool } from './worker-pool.ts';
 
 export interface ReproductionOptions {
   readonly jobs: Jobs;
@@ -43,14 +43,14 @@ export async function reproduceCampaign(directory: string, options: Reproduction
     throw new CampaignRefusal('no-such-run', `${directory} has no record yet`, `rvisim resume ${directory} makes them`);
   const sampled = sampleOf(plan, answer, options.sample ?? answer.records);
   const jobs = jobsFor(options.jobs, sampled.length);
-  const crew = await assembleCrew(question.scenario, plan, jobs);
+  const pool = await startWorkerPool(question.scenario, plan, jobs);
   const stored = chosenRecords(directory, plan, sampled);
   let compared = 0;
   let mismatch: Reproduction['mismatch'];
   try {
     await execute({
       plan: sampled,
-      crew: crewFor(sampled, crew),
+      pool: poolFor(sampled, pool),
       from: 0,
       stop: options.stop,
       failFast: false,
@@ -66,7 +66,7 @@ export async function reproduceCampaign(directory: string, options: Reproduction
       onLostBatch: () => {},
     });
   } finally {
-    await crew.close();
+    await pool.close();
   }
   return {
     answer,
@@ -99,10 +99,10 @@ function sampleOf(plan: Plan, { records, root }: Answer, size: number): Sample {
 
 const rankOf = (id: string, root: string): string => createHash('sha256').update(`${root}/${id}`).digest('hex');
 
-/** A crew that knows the whole plan, made to do a sample of it. */
-function crewFor({ original }: Sample, crew: Crew): Crew {
+/** Adapts a pool that knows the whole plan to a sample of it. */
+function poolFor({ original }: Sample, pool: WorkerPool): WorkerPool {
   return {
-    ...crew,
+    ...pool,
     async run({ start, end }) {
       const answers = [];
       // Neighbours in the sample that are neighbours in the plan, as all are when everything is compared, go in one
@@ -110,7 +110,7 @@ function crewFor({ original }: Sample, crew: Crew): Crew {
       for (let from = start; from < end; ) {
         let to = from + 1;
         while (to < end && original(to) === original(to - 1) + 1) to += 1;
-        answers.push(...(await crew.run({ start: original(from), end: original(to - 1) + 1 })));
+        answers.push(...(await pool.run({ start: original(from), end: original(to - 1) + 1 })));
         from = to;
       }
       return answers;

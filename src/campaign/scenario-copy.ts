@@ -1,7 +1,7 @@
 /**
  * The scenario file as it was given, kept beside the records. The manifest has its hash, so one of the two is there
- * first: the copy waits under another name until the manifest is written, and whoever goes on with a campaign that was
- * killed in between puts it in its place.
+ * first: the copy waits under another name until the manifest is written, and a process that
+ * resumes a campaign which was killed in between moves it into place.
  */
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /** Words for a POSIX shell. */
 
-/** As the shell reads it back: one word, whatever is in it. */
+/** Quoted so that the shell reads any text as one word. */
 export function quoted(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,20 +1,20 @@
 /**
- * When a campaign has seen enough before its plan is done. Whoever judges looks only at prefixes of the plan, in plan
- * order, so fast runs are not over-represented, and the answer is the same for any number of workers; what eager
- * workers have done beyond the stop is thrown away.
+ * When a campaign has seen enough before its plan is done. The rule looks only at prefixes of the plan, in plan
+ * order, so fast runs are not over-represented, and the answer is the same for any number of workers; runs that were
+ * done beyond the stop are discarded.
  */
 
 import type { RunRecord } from '../experiment/record.ts';
 import type { RunAnswer } from './batch.ts';
 import { readLine } from './line.ts';
 
-/** The judge of one campaign in one process: it sees every record once, in plan order, the stored ones first. */
+/** The stop rule of one campaign in one process: it sees every record once, in plan order, the stored ones first. */
 export interface StopRule {
   /** Takes the next record of the plan. Whether the campaign may stop with it as its last. */
   isEnoughWith(record: RunRecord): boolean;
 }
 
-/** Holds the answers of a campaign against its rule. Without a rule there is never enough. */
+/** Applies the stop rule to the answers of a campaign. Without a rule the campaign never stops early. */
 export class StopWatch {
   readonly #rule: StopRule | undefined;
   #isEnough = false;

@@ -1,7 +1,7 @@
 /**
- * Whether a results folder is as it was written: every line of its records vouches for itself, the lines are those of
- * the plan in its order, together they have the digest of the manifest, the scenario beside them is the one they were
- * made from, and tables and charts are what was made of them. Unlike everything else that reads a folder this goes on after the first problem.
+ * Whether a results folder is as it was written: every line of its records has a valid checksum, the lines are those of
+ * the plan in its order, their digest is the one in the manifest, the scenario beside them is the one they were made
+ * from, and tables and charts are unchanged. Unlike other readers of a folder, it goes on after the first problem.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

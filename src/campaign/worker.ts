@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario/schema.ts';
 import { batchRunner } from './batch.ts';
 import { type Layout, planOf } from './plan.ts';
 
-/** What the crew hands to its workers when they start. */
+/** What the worker pool passes to each worker thread when it starts. */
 export interface WorkerOrders {
   readonly scenario: Scenario;
   readonly layout: Layout;

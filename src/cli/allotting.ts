@@ -2,9 +2,9 @@
 import { neymanAllotment } from '../analysis/strata.ts';
 import { type Summary, summarize } from '../analysis/summary.ts';
 import { CLAIM_INTERVALS } from '../analysis/tally.ts';
-import type { Jobs } from '../campaign/crew.ts';
 import { type Pilot, runPilot } from '../campaign/pilot.ts';
 import type { Layout, Shard } from '../campaign/plan.ts';
+import type { Jobs } from '../campaign/worker-pool.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { variantsOf } from '../scenario/variants.ts';
 import type { Terminal } from './terminal.ts';

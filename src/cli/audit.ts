@@ -1,4 +1,4 @@
-/** Which pairs of a comparison are simulated again, and what comes out of it. */
+/** Which pairs of a comparison are simulated again, and the result. */
 import { summarizeAudits } from '../analysis/audit-summary.ts';
 import { CONDITIONS } from '../analysis/metrics.ts';
 import type { PairedComparison } from '../analysis/paired-comparison.ts';
@@ -14,7 +14,7 @@ import type { Side } from './side.ts';
 /** Those that fell out differently, all, none, or a number of them spread over all. */
 export type AuditChoice = 'discordant' | 'all' | 'none' | number;
 
-/** More of them than this teach nothing new and take their time; whoever wants them all says so. */
+/** More pairs take time and show nothing new; --audit all still audits every one. */
 const MOST_DISCORDANT = 200;
 
 /**
@@ -36,7 +36,7 @@ export function auditPairs(
   const { runs, words } = chosenRuns(choice, discordant, a, b);
   const done = [...audits(a, b, runs)];
   const isSilent = done.length > 0 && done.every(({ verdict, common }) => verdict === 'identical' && common === 0);
-  if (isSilent) return { impossible: `runs of the experiment '${nameOf(a)}' do not tell what they draw` };
+  if (isSilent) return { impossible: `runs of the experiment '${nameOf(a)}' do not report their random draws` };
   return summarizeAudits(done, words);
 }
 
@@ -63,7 +63,7 @@ function chosenRuns(
   };
 }
 
-/** Where no mechanism acted, two variants that differ in it have nothing to part over. */
+/** Where no mechanism acted, two variants that differ only in it draw the same numbers. */
 const isRecoveryAttempted = (record: RunRecord): boolean =>
   record.status === 'completed' && CONDITIONS['recovery-attempted'].holds(record);
 

@@ -12,13 +12,13 @@ import {
   extendCampaign,
   resumeCampaign,
 } from '../campaign/conduct.ts';
-import type { Jobs } from '../campaign/crew.ts';
 import { withoutPassword } from '../campaign/engines/redis-address.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import { questionOf } from '../campaign/manifest.ts';
 import { mergeCampaigns } from '../campaign/merge.ts';
 import { planOf, type Shard } from '../campaign/plan.ts';
 import { quoted } from '../campaign/shell.ts';
+import type { Jobs } from '../campaign/worker-pool.ts';
 import { renderAnswer } from '../report/answer.ts';
 import { layoutOf } from './allotting.ts';
 import { type EngineOptions, engineOf } from './engine.ts';
@@ -63,7 +63,8 @@ export async function runCampaign(
   { output, force, resume, shard, trace, ...options }: NewCampaignOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  if (force && resume) throw new UsageError('--force begins again and --resume goes on: give one of them');
+  if (force && resume)
+    throw new UsageError('--force and --resume exclude each other: --force begins again, --resume goes on');
   const source = readScenario(file, options);
   const { text, scenario } = source;
   checkFolderName(output);
@@ -167,7 +168,7 @@ async function present(
 
   tellMissingPrecision(directory, results, terminal);
   for (const { id, variant, what } of noteworthyRuns(directory)) {
-    terminal.err(`${variant}: ${what}; its story: rvisim replay ${quoted(directory)} ${id}\n`);
+    terminal.err(`${variant}: ${what}; its timeline: rvisim replay ${quoted(directory)} ${id}\n`);
   }
   terminal.err(`${directory}  ${results.answer.digest}  ${done}\n`);
   return exitCodeFor(results);

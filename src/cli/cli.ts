@@ -1,4 +1,4 @@
-/** The command line: which commands there are, and what is said when none of them fits. */
+/** The command line: the commands, and the error messages when none of them fits. */
 import yargs, { type Argv } from 'yargs';
 import { toolVersion } from '../campaign/provenance.ts';
 import { nearest } from '../experiment/suggest.ts';
@@ -59,8 +59,8 @@ const commands: readonly Command[] = [
 ];
 
 /**
- * Understands the arguments and runs the command they name. Throws whatever the command throws, and a UsageError for
- * arguments nobody understands.
+ * Parses the arguments and runs the command they name. Throws what the command throws, and a UsageError for arguments
+ * that cannot be parsed.
  */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = exitCode.ok;
@@ -74,9 +74,9 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
 }
 
 const FIRST_EXAMPLES: Command['examples'] = [
-  ['rvisim campaign scenarios/rehype-increments.yaml', 'runs a campaign and prints its answer'],
-  ['rvisim run scenarios/rehype-increments.yaml --run 3', 'tells the story of one run'],
-  ['rvisim list mechanisms', 'says what a scenario can name'],
+  ['rvisim campaign scenarios/rehype-increments.yaml', 'simulates a campaign and prints its answer'],
+  ['rvisim run scenarios/rehype-increments.yaml --run 3', 'prints the timeline of one run'],
+  ['rvisim list mechanisms', 'lists the recovery mechanisms that a scenario can name'],
 ];
 
 /** Below a help text: yargs would break long command lines in its column, where they cannot be copied. */
@@ -110,13 +110,13 @@ function buildParser(terminal: Terminal): Argv {
     .strict()
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
-      // What an option's own reader throws comes wrapped in yargs' error; whatever a command throws comes as it is.
+      // An error of an option's own reader comes wrapped in yargs' error; an error of a command comes as it is.
       if (error !== undefined && error.name !== 'YError') throw error;
-      throw new UsageError(explain(error?.message ?? message ?? 'the command line is not understood', terminal.argv));
+      throw new UsageError(explain(error?.message ?? message ?? 'the command line cannot be parsed', terminal.argv));
     });
 }
 
-/** yargs' complaint in our words: misspelt options and commands first, since they are what makes the rest go wrong. */
+/** yargs' error in our words: misspelt options and commands first, since they cause the other errors. */
 function explain(message: string, argv: readonly string[]): string {
   const command = commands.find(({ name }) => argv.includes(name));
   const help = `Try: rvisim ${command === undefined ? '' : `${command.name} `}--help`;

@@ -80,7 +80,7 @@ function metricsFor(
   );
 }
 
-/** Of metrics that nobody asked for, those that say something. */
+/** Of metrics that were not asked for, those that have data. */
 const withoutEmpty = (comparison: PairedComparison): PairedComparison => ({
   ...comparison,
   metrics: comparison.metrics.filter(({ pairs }) => pairs > 0),
@@ -91,7 +91,7 @@ type Compared = PairedComparison & { readonly audit: AuditResult | undefined };
 const isBroken = (audit: Compared['audit']): boolean =>
   audit !== undefined && 'violations' in audit && audit.violations.length > 0;
 
-/** Only runs of one model under one seed meet the same chance by their index. */
+/** Only with the same model and seed do runs of the same index use the same random numbers. */
 function checkPairable(a: Side, b: Side): void {
   if (a.directory === b.directory && a.variant.index === b.variant.index)
     throw new UsageError(`a variant is compared with another one, came '${a.variant.name}' twice`);
@@ -107,7 +107,7 @@ function checkPairable(a: Side, b: Side): void {
     throw new CampaignRefusal(
       'other-model',
       `${a.directory} was made by model version ${one.modelVersion}, ${b.directory} by ` +
-        `${other.modelVersion}: what differs would be the model`,
+        `${other.modelVersion}: the difference could be one of the models`,
       'run the older one again',
     );
 }

@@ -5,7 +5,7 @@ import { type RedisAddress, redisAddress } from '../campaign/engines/redis-addre
 import { wholeNumber } from './options.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Kept out of command lines, and so out of everybody's sight, when it holds a password. */
+/** An alternative to --redis that keeps a password out of command lines, which other users can see. */
 const redisVariable = 'RVISIM_REDIS';
 
 export const redisOptions = {
@@ -16,7 +16,7 @@ export const redisOptions = {
   patience: {
     type: 'string',
     default: '30',
-    describe: 'Seconds that a Redis which went away is waited for',
+    describe: 'Seconds to wait for a Redis that became unreachable',
     coerce: wholeNumber('--patience', 0),
   },
 } as const satisfies Record<string, Options>;
@@ -25,7 +25,7 @@ export const engineOptions = {
   engine: {
     choices: ['threads', 'bullmq'],
     default: 'threads',
-    describe: 'Who does the runs: threads of this process, or the rvisim worker processes on a Redis',
+    describe: 'What simulates the runs: threads of this process, or rvisim worker processes on a Redis',
   },
   ...redisOptions,
 } as const satisfies Record<string, Options>;
@@ -43,7 +43,7 @@ export interface EngineOptions extends RedisOptions {
 /** Throws a UsageError when the engine has no Redis, or the Redis no engine. */
 export function engineOf({ engine, ...options }: EngineOptions): Engine {
   if (engine === 'bullmq') return { kind: 'bullmq', ...redisOf(options) };
-  if (options.redis !== undefined) throw new UsageError('--redis: nobody would use it; add --engine bullmq');
+  if (options.redis !== undefined) throw new UsageError('--redis: not used without --engine bullmq');
   return { kind: 'threads' };
 }
 

@@ -136,7 +136,8 @@ function scenarios(): readonly Entry[] {
     const checked = inspect(file);
     return {
       name,
-      summary: 'problems' in checked ? `has ${checked.problems.length} problems: rvisim check tells` : checked.question,
+      summary:
+        'problems' in checked ? `has ${checked.problems.length} problems: rvisim check lists them` : checked.question,
     };
   });
 }

@@ -2,9 +2,9 @@
 import type { Options } from 'yargs';
 import type { MeanMethod } from '../analysis/mean.ts';
 import type { IntervalMethod } from '../analysis/proportion.ts';
-import type { Jobs } from '../campaign/crew.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import type { Shard } from '../campaign/plan.ts';
+import type { Jobs } from '../campaign/worker-pool.ts';
 import { describeQuantity, parseQuantity, quantityText } from '../experiment/quantity.ts';
 import type { AuditChoice } from './audit.ts';
 import { UsageError } from './usage-error.ts';
@@ -32,7 +32,7 @@ export const withOption = {
   type: 'string',
   array: true,
   default: [] as string[],
-  describe: 'The same fault under other settings of this run: a.b=c (repeatable)',
+  describe: 'Change settings of this run, with the same fault: a.b=c (repeatable)',
 } as const satisfies Options;
 
 export const traceOption = {
@@ -50,7 +50,7 @@ export const jobsOption = {
   alias: 'j',
   type: 'string',
   default: 'auto',
-  describe: 'Worker threads: a number, or auto for as many as pay off',
+  describe: 'Worker threads: a number, or auto to choose by the number of runs',
   coerce: readJobs,
 } as const satisfies Options;
 
@@ -66,12 +66,12 @@ export const failFastOption = {
 const intervalMethods: readonly IntervalMethod[] = ['clopper-pearson', 'wilson'];
 const meanMethods: readonly MeanMethod[] = ['t', 'bootstrap-percentile', 'bootstrap-bca'];
 
-/** How intervals are made: the same in tables and charts, so that one number has one interval. */
+/** How intervals are computed: the same in tables and charts, so that one number has one interval. */
 export const intervalOptions = {
   interval: {
     choices: intervalMethods,
     default: 'clopper-pearson' as IntervalMethod,
-    describe: 'Interval of a share: exact, which covers at least what it says, or Wilson, which does on average',
+    describe: 'Interval of a share: exact (coverage at least the confidence) or Wilson (coverage on average)',
   },
   mean: { choices: meanMethods, default: 't' as MeanMethod, describe: 'Interval of a mean' },
   confidence: {
@@ -86,13 +86,13 @@ export const intervalOptions = {
 export const availabilityOptions = {
   'failures-per-year': {
     type: 'string',
-    describe: 'Add a table of availability, with so many failures in a year of service',
+    describe: 'Add a table of availability, assuming this number of failures a year',
     coerce: readRate,
   },
   unrecovered: {
     type: 'string',
     default: '30 min',
-    describe: 'In it, how long service is away where it does not come back by itself',
+    describe: 'For that table, the downtime of a failure after which service does not come back',
     coerce: durationInMs('--unrecovered', 0),
   },
 } as const satisfies Readonly<Record<string, Options>>;
@@ -122,7 +122,8 @@ export function durationInMs(option: string, leastMs: number): (text: string) =>
 export const auditOption = {
   type: 'string',
   default: 'discordant',
-  describe: 'Pairs to simulate again, to see that they met the same chance: discordant, all, none, or a number',
+  describe:
+    'Pairs to simulate again, to check that both runs drew the same numbers: discordant, all, none, or a number',
   coerce: readAudit,
 } as const satisfies Options;
 
@@ -149,12 +150,12 @@ const logLevels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error
 export const logLevelOption = {
   choices: logLevels,
   default: 'info' as LogLevel,
-  describe: 'How much goes into log.jsonl of the results folder',
+  describe: 'Level of detail of log.jsonl in the results folder',
 } as const satisfies Options;
 
 export const shardOption = {
   type: 'string',
-  describe: 'Do only part k of n of the campaign, into a folder of its own: k/n (rvisim merge puts them together)',
+  describe: 'Simulate only part k of n of the campaign, into its own folder: k/n (rvisim merge joins the parts)',
   coerce: readShard,
 } as const satisfies Options;
 
@@ -170,7 +171,7 @@ export function wholeNumber(option: string, least: number): (text: string | unde
   };
 }
 
-/** More shards than this are a slip of the finger on any cluster. */
+/** A larger number of shards is a typing error on any cluster. */
 const mostShards = 100_000;
 
 function readShard(text: string | undefined): Shard | undefined {
@@ -182,7 +183,7 @@ function readShard(text: string | undefined): Shard | undefined {
   return { index, count };
 }
 
-/** More threads than this are a slip of the finger on any machine. */
+/** A larger number of threads is a typing error on any machine. */
 const mostJobs = 512;
 
 function readJobs(text: string): Jobs {

@@ -3,10 +3,10 @@ import { chainSizes } from '../analysis/markov/sizes.ts';
 import { hasSeenEnough, type PlanAim, plannedVariants } from '../analysis/planning.ts';
 import { neymanAllotment } from '../analysis/strata.ts';
 import type { Summary } from '../analysis/summary.ts';
-import type { Jobs } from '../campaign/crew.ts';
 import { runPilot } from '../campaign/pilot.ts';
 import { planOf } from '../campaign/plan.ts';
 import { quoted } from '../campaign/shell.ts';
+import type { Jobs } from '../campaign/worker-pool.ts';
 import { type CampaignPlan, type PlannedStrata, renderPlan } from '../report/plan.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { variantsOf } from '../scenario/variants.ts';
@@ -71,7 +71,7 @@ async function pilotFor(
     const isLast = stop.aborted || scenario.strata !== undefined || runs * GROWTH > size * MOST_GROWTH;
     if (isLast || hasSeenEnough(summary.rows, aim) || !mayGrow(summary, aim)) return { summary, aim, runsPerSecond };
     terminal.err(
-      `a pilot of ${runs} runs of each variant has seen too little of ${aim.metric}: once more with ${runs * GROWTH}\n`,
+      `a pilot of ${runs} runs of each variant has too few values of ${aim.metric}: repeated with ${runs * GROWTH}\n`,
     );
   }
 }

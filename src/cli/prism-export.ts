@@ -20,7 +20,7 @@ export interface PrismOptions {
   readonly force: boolean;
 }
 
-/** A larger one is no file that anybody reads. */
+/** A larger model makes a file that is too long to read. */
 const MOST_STATES = 100_000;
 
 export function exportPrism(file: string, { output, variant, force }: PrismOptions, terminal: Terminal): ExitCode {

@@ -1,8 +1,8 @@
 /** `rvisim reproduce`: simulate again and say whether the same records come out. */
 
-import type { Jobs } from '../campaign/crew.ts';
 import { type Reproduction, reproduceCampaign } from '../campaign/reproduce.ts';
 import { quoted } from '../campaign/shell.ts';
+import type { Jobs } from '../campaign/worker-pool.ts';
 import { differenceOf } from './difference.ts';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -59,7 +59,7 @@ function describeMismatch(directory: string, { id, stored, now }: NonNullable<Re
   const difference = differenceOf(stored, now);
   const where = `first in ${difference?.field}: stored ${difference?.stored}, now ${difference?.now}`;
   return (
-    `NOT-REPRODUCED: run ${id} of ${directory} differs, ${where}\nits story: rvisim replay ` +
+    `NOT-REPRODUCED: run ${id} of ${directory} differs, ${where}\nits timeline: rvisim replay ` +
     `${quoted(directory)} ${id}\n`
   );
 }

@@ -1,6 +1,6 @@
 /**
- * `--runs`, `--precision`, `--confidence` and `--max-runs`: how many runs there are to be, as options and as what they
- * change in a scenario.
+ * `--runs`, `--precision`, `--confidence` and `--max-runs`: the number of runs, as options and as the changes they
+ * make to a scenario.
  */
 import type { Options } from 'yargs';
 import { parseQuantity } from '../experiment/quantity.ts';
@@ -21,12 +21,12 @@ export const samplingOptions = {
     array: true,
     default: [] as string[],
     describe:
-      'Go on until a share is known to +/- this for every variant: 0.01, 1 % or METRIC=0.01 ' +
+      'Simulate until the interval of a share is +/- this for every variant: 0.01, 1 % or METRIC=0.01 ' +
       '(repeatable) [METRIC: recovered|detected]',
   },
   confidence: {
     type: 'string',
-    describe: 'Confidence of that precision, whenever one looks [default: 0.95]',
+    describe: 'Confidence of that precision, valid at every interim look [default: 0.95]',
     coerce: (text: string | undefined) => (text === undefined ? undefined : intervalOptions.confidence.coerce(text)),
   },
   'max-runs': {

@@ -1,4 +1,4 @@
-/** `rvisim run` and `rvisim replay`: one run alone, with its story. */
+/** `rvisim run` and `rvisim replay`: one run alone, with its timeline. */
 import { attempt } from '../campaign/batch.ts';
 import { openFolderToSimulate } from '../campaign/folder.ts';
 import { recordLine } from '../campaign/line.ts';
@@ -17,8 +17,8 @@ import { variantsOf } from '../scenario/variants.ts';
 import { type Difference, differenceOf } from './difference.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { readScenario } from './source.ts';
-import { Story } from './story.ts';
 import type { Terminal } from './terminal.ts';
+import { Timeline } from './timeline.ts';
 import { chooseVariant } from './variant-choice.ts';
 import { settingsWith } from './what-if.ts';
 
@@ -37,13 +37,13 @@ export interface SingleRunOptions extends ReplayOptions {
   readonly set: readonly string[];
 }
 
-/** Simulates one run of a scenario file and tells its story. */
+/** Simulates one run of a scenario file and prints its timeline. */
 export async function tellRun(file: string, options: SingleRunOptions, terminal: Terminal): Promise<ExitCode> {
   const { scenario } = readScenario(file, { set: options.set });
   const chosen = chooseVariant(variantsOf(scenario), options.variant);
   const variant = { ...chosen, settings: settingsWith(scenario, chosen, options.with) };
-  const { record, story } = await simulate(specOf(variant, options.run, scenario.seed), options.trace, terminal);
-  terminal.out(options.json ? documentOf(told({ record, story })) : renderTimeline(record, story));
+  const { record, timeline } = await simulate(specOf(variant, options.run, scenario.seed), options.trace, terminal);
+  terminal.out(options.json ? documentOf(told({ record, timeline })) : renderTimeline(record, timeline));
   return record.status === 'completed' ? exitCode.ok : exitCode.partial;
 }
 
@@ -77,13 +77,13 @@ interface StoredRun {
 
 interface Played {
   readonly record: RunRecord;
-  readonly story: { readonly lines: readonly TimelineLine[] };
+  readonly timeline: { readonly lines: readonly TimelineLine[] };
 }
 
 async function simulate(spec: RunSpec, trace: string | undefined, terminal: Terminal): Promise<Played> {
   if (trace === undefined) {
-    const story = new Story();
-    return { record: attemptAloud(spec, story, terminal), story };
+    const timeline = new Timeline();
+    return { record: attemptAloud(spec, timeline, terminal), timeline };
   }
   const { TraceRecorder } = await import('../report/trace/recorder.ts');
   const { writeTrace } = await import('./trace-files.ts');
@@ -91,10 +91,10 @@ async function simulate(spec: RunSpec, trace: string | undefined, terminal: Term
   const record = attemptAloud(spec, recorder, terminal);
   writeTrace(trace, record, recorder);
   terminal.err(`${trace}: the trace of run ${spec.id}; open it at ui.perfetto.dev or in chrome://tracing\n`);
-  return { record, story: recorder };
+  return { record, timeline: recorder };
 }
 
-/** An exception of ours is told here, where somebody looks into one run. */
+/** Prints the stack of an internal exception, since a single run is simulated to look into it. */
 function attemptAloud(spec: RunSpec, observer: RunObserver, terminal: Terminal): RunRecord {
   const { record, stack } = attempt(createRunner(), spec, observer);
   if (stack !== undefined) terminal.err(`${stack}\n`);
@@ -104,7 +104,7 @@ function attemptAloud(spec: RunSpec, observer: RunObserver, terminal: Terminal):
 function tellIdentity(
   directory: string,
   stored: string,
-  { record, story }: Played,
+  { record, timeline }: Played,
   json: boolean,
   terminal: Terminal,
 ): ExitCode {
@@ -114,25 +114,25 @@ function tellIdentity(
   const verdict = { id, identical, ...(difference && { difference }) };
   terminal.out(
     json
-      ? documentOf({ ...verdict, ...told({ record, story }) })
-      : `${renderTimeline(record, story).trimEnd()}\n\n${verdictOn(id, directory, difference)}\n`,
+      ? documentOf({ ...verdict, ...told({ record, timeline }) })
+      : `${renderTimeline(record, timeline).trimEnd()}\n\n${verdictOn(id, directory, difference)}\n`,
   );
   return identical ? exitCode.ok : exitCode.notReproduced;
 }
 
 function tellWhatIf(
   before: RunRecord,
-  { record, story }: Played,
+  { record, timeline }: Played,
   options: ReplayOptions,
   terminal: Terminal,
 ): ExitCode {
   const sameFault = JSON.stringify(strikeOf(before)) === JSON.stringify(strikeOf(record));
   const verdict = { id: record.id, with: options.with, sameFault, stored: before };
-  const fault = sameFault ? 'the same fault' : 'NOT the same fault: the change reaches into what happens before it';
+  const fault = sameFault ? 'the same fault' : 'NOT the same fault: the change has an effect before the fault strikes';
   terminal.out(
     options.json
-      ? documentOf({ ...verdict, ...told({ record, story }) })
-      : `${renderTimeline(record, story).trimEnd()}\n\nWith ${options.with.join(', ')}: ` +
+      ? documentOf({ ...verdict, ...told({ record, timeline }) })
+      : `${renderTimeline(record, timeline).trimEnd()}\n\nWith ${options.with.join(', ')}: ` +
           `${outcomeOf(record)}; as stored: ${outcomeOf(before)}; ${fault}\n`,
   );
   return record.status === 'completed' ? exitCode.ok : exitCode.partial;
@@ -172,10 +172,10 @@ function verdictOn(id: string, directory: string, difference: Difference | undef
 }
 
 /** The record, its chain from the fault to the lost VM, and the timeline. */
-const told = ({ record, story }: Played): object => ({
+const told = ({ record, timeline }: Played): object => ({
   record,
   ...(record.status === 'completed' ? { chain: chainOf(record) } : {}),
-  timeline: story.lines,
+  timeline: timeline.lines,
 });
 
 const documentOf = (document: object): string => `${JSON.stringify(document, undefined, 2)}\n`;

@@ -41,11 +41,11 @@ export function readScenario(file: string, { set, seed, ...sampling }: ScenarioO
   const overrides = [...set, ...others, ...(isOther ? ['reported=[]'] : [])];
   const scenario = parseScenario(text, located, overrides);
   if (sampling.maxRuns !== undefined && scenario.precision.length === 0)
-    throw new UsageError('--max-runs goes with a precision; --runs says how many there are to be');
+    throw new UsageError('--max-runs needs a precision; use --runs to set the number of runs');
   return { text, scenario, leftOut: isOther ? reportedIn(text) : 0 };
 }
 
-/** Fields that say how often and by what chance, or what it is called, and not what is simulated. */
+/** Fields that do not change what is simulated: numbers of runs, the seed, names and reported figures. */
 const SAME_QUESTION: readonly string[] = ['runs', 'seed', 'precision', 'strata', 'name', 'question', 'reported'];
 
 const concernsReported = (change: string): boolean => !SAME_QUESTION.includes(fieldOf(change) ?? '');
@@ -64,5 +64,5 @@ export function tellLeftOut({ leftOut }: ScenarioSource, set: readonly string[],
   if (leftOut === 0) return;
   const change = set.find(concernsReported) ?? '';
   const figures = leftOut === 1 ? 'one reported figure is' : `${leftOut} reported figures are`;
-  terminal.err(`rvisim: ${figures} left out: with --set ${change} this is not the question that they answer\n`);
+  terminal.err(`rvisim: ${figures} left out: with --set ${change} they are about another scenario\n`);
 }

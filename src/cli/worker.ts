@@ -1,7 +1,7 @@
 /** `rvisim worker`: runs for the campaigns on a Redis. */
 import { availableParallelism } from 'node:os';
-import type { Jobs } from '../campaign/crew.ts';
 import { work } from '../campaign/engines/worker-process.ts';
+import type { Jobs } from '../campaign/worker-pool.ts';
 import { type RedisOptions, redisOf } from './engine.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';

@@ -50,7 +50,7 @@ function boots(): readonly SharedQuantity[] {
       reason:
         'the VMM boots with it in the first, from the firmware on; the second has the devices of a machine of ' +
         '2005 to ' +
-        'probe and a disk to read (K50); the third has none and boots from memory, which nobody measured: it is the ' +
+        'probe and a disk to read (K50); the third has none and boots from memory, which was not measured: it is the ' +
         'boot of a guest (K52)',
     },
     {
@@ -167,7 +167,7 @@ function failureQuantities(): readonly SharedQuantity[] {
     },
     {
       name: 'heartbeat',
-      meaning: 'between two looks for a sign of life',
+      meaning: 'between two checks for a sign of life',
       unit: 'ns',
       values: [
         platform(({ watchdogPeriodNanos }) => watchdogPeriodNanos),
@@ -182,7 +182,7 @@ function failureQuantities(): readonly SharedQuantity[] {
     },
     {
       name: 'silence',
-      meaning: 'signs of life missed in a row by whoever is taken for dead',
+      meaning: 'checks in a row without a sign of life until a failure is reported',
       unit: 'looks',
       values: [
         platform(({ watchdogMisses }) => watchdogMisses),
@@ -194,7 +194,7 @@ function failureQuantities(): readonly SharedQuantity[] {
     },
     {
       name: 'patience of clients',
-      meaning: 'without service, until they have seen it fail',
+      meaning: 'time without service until clients count it as a failure',
       unit: 'ns',
       values: [
         netBench(({ windowNanos, missingAllowed }) => windowNanos * missingAllowed),

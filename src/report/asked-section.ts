@@ -21,9 +21,9 @@ export function askedSection(summary: Summary): Section {
       return row === undefined ? [] : asked.map((each, index) => [index === 0 ? labelOf(row) : '', ...cellsOf(each)]);
     }),
     notes: [
-      'Probabilities by Clopper-Pearson over all trials, times and costs by the means of runs. The chain answers by ' +
-        'uniformisation, and of what is waited for by a linear solution; never: it can come to where that is not ' +
-        'reached any more.',
+      'Intervals: of probabilities Clopper-Pearson over all trials, of times and costs from the means of runs. ' +
+        'Chain: by uniformisation, and times until an event by a linear system. never: the event may become ' +
+        'impossible.',
     ],
   };
 }

@@ -1,10 +1,10 @@
 /**
- * The audit of a comparison in words: whether the pairs met the same chance, and if not, which draw was the first to
- * differ.
+ * The audit of a comparison in words: whether the pairs drew the same random numbers, and if not, which draw was the
+ * first to differ.
  */
 import type { AuditSummary } from '../analysis/audit-summary.ts';
 import type { PairAudit } from '../campaign/audit.ts';
-import type { Draw } from '../campaign/chance.ts';
+import type { Draw } from '../campaign/draws.ts';
 
 /** Lines. */
 export function renderAudit({ audited, chosen, verdicts, violations, example }: AuditSummary): string[] {

@@ -24,11 +24,10 @@ export function availabilitySection(summary: Summary): Section {
       cellsOf(labelOf(summary.rows[index] ?? { factors: {}, variant: each.variant }), each),
     ),
     notes: [
-      'Downtime per failure is a mean over the failures; its interval allows for more that do not ' +
-        'come back (Clopper-Pearson) and for the mean of those that do ' +
-        `(${METHOD_NAMES[summary.methods.means]}). Both assumptions are taken for exact.`,
-      'Not back: service did not return before the run ended, whether a detector had fired or ' +
-        'output was missing without one.',
+      'Downtime per failure is a mean over the failures; its interval covers both the share that does ' +
+        'not come back (Clopper-Pearson) and the mean of those that do ' +
+        `(${METHOD_NAMES[summary.methods.means]}). Both assumptions are taken as exact.`,
+      'Not back: service did not return before the run ended, with or without a detected failure.',
     ],
   };
 }

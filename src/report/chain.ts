@@ -1,6 +1,6 @@
 /**
- * One run as a chain of causes: the fault, what it left, who noticed, what was mended and by which repair, what was
- * left, what that did, and whom it cost. Read off the record alone.
+ * One run as a chain of causes: the fault, its damage, the detection, what was repaired and by which repair, what
+ * remained wrong, its consequences, and the VMs lost. Derived from the record alone.
  */
 
 import type { CompletedRun, DamageRecord, EpisodeRecord } from '../experiment/record.ts';
@@ -15,13 +15,13 @@ export function chainOf(record: CompletedRun): string[] {
 function linksOf({ fault, strike, damage, activated, detection, recovery }: EpisodeRecord): string[] {
   if (strike === undefined) return [`${fault} never struck`];
   const act = strike.act === undefined ? '' : `: ${strike.act}`;
-  const idle = activated === false ? ', which nothing ever used' : '';
+  const idle = activated === false ? ', never used' : '';
   return [
     `${fault}${strike.cpu === undefined ? '' : ` on cpu${strike.cpu}`} in ${strike.entry}, at ` +
       `"${strike.step}"${act}${idle}`,
     damage.length === 0 ? 'nothing damaged at once' : `damaged at once: ${listed(damage)}`,
     detection === undefined
-      ? 'nobody noticed'
+      ? 'no detector noticed'
       : `${detection.detector} noticed after ${milliseconds(detection.latencyNanos)}`,
     ...(recovery === undefined ? [] : recoveryLinks(damage, recovery)),
   ];

@@ -1,6 +1,6 @@
 /**
- * A paired comparison in words and numbers: who did better in which runs, by how much, how surely, what pairing saved,
- * and whether the pairs were fair.
+ * A paired comparison in words and numbers: how often each side did better, the difference with its interval and test,
+ * the gain by pairing, and the audit of the pairs.
  */
 
 import type { AuditSummary } from '../analysis/audit-summary.ts';
@@ -73,9 +73,7 @@ function quantityLines(metric: ComparedMetric & { readonly kind: 'quantity' }): 
     row('A', `mean ${size(metric.a)}${unit.value}  over ${pairs} pairs (${metric.condition})`),
     row('B', `mean ${size(metric.b)}${unit.value}`),
     ...leftOut(metric),
-    ...(unanswered > 0
-      ? [row('no answer', `${unanswered} pairs, any of which could have moved the mean anywhere`)]
-      : []),
+    ...(unanswered > 0 ? [row('no answer', `${unanswered} pairs, which leave the mean without bounds`)] : []),
     row('A - B, mean', `${signed(metric.difference)}${unit.difference}, ${differenceIn(metric)}`),
     row(
       'A - B, median',
@@ -89,7 +87,7 @@ function differenceIn(metric: ComparedMetric & { readonly kind: 'quantity' }): s
   const { between } = wordsFor(metric.unit);
   const { low, high, pairs, unanswered, worth } = metric;
   const isConstant = worth === null && pairs > 1 && unanswered === 0;
-  if (isConstant) return `the same in all ${pairs} pairs: no interval, since nothing says how much it could vary`;
+  if (isConstant) return `the same in all ${pairs} pairs: no interval, since the pairs do not vary`;
   return `${confidenceOf(metric)} interval ${between(low, high)} (${METHOD_NAMES[metric.interval]})`;
 }
 
@@ -123,7 +121,7 @@ function testOf({ test, p, adjustedP }: ComparedMetric, tests: number): string {
 }
 
 function worthOf({ worth, pairs }: ComparedMetric): string {
-  if (worth === null) return 'all pairs differ by the same: nothing is left to vary';
+  if (worth === null) return 'all pairs differ by the same amount: no variation is left';
   if (worth >= 1000) return 'worth more than a thousand times the runs: the pairs hardly vary';
   return (
     `worth ${worth.toPrecision(3)} times the runs: unpaired, it would take about ` +

@@ -35,11 +35,11 @@ function sectionOf(exposures: readonly Exposure[]): Section {
     notes: [
       ...(damaged
         ? [
-            "Damaged: the share of these runs that had damage which the step's repairs mend, at the " +
+            "Damaged: the share of these runs with damage that the step's repairs mend, at the " +
               `strike or when the VMM had stopped (${kindsOf(exposures)}). It may be larger than the ` +
-              'exposure, which counts a run with two kinds of damage at the later of two steps only, and ' +
-              'not one that would have survived; or smaller, where the damage is done by the recovery ' +
-              'itself.',
+              'exposure, which counts a run with two kinds of damage only at the later step, and leaves ' +
+              'out runs that would have survived. It may be smaller where the recovery itself does the ' +
+              'damage.',
           ]
         : []),
       ...(unpaired > 0

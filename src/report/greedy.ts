@@ -53,8 +53,8 @@ function notesOn({ rounds, unused, published, agreement, unanswered }: GreedyRes
   const left = rounds.at(-1)?.after.causes ?? [];
   const passedOver = [...new Set(rounds.flatMap((round) => round.passedOver))];
   return [
-    'Recovers: of the runs that failed of the cause, those that this repair turns into ' +
-      'recoveries; each repair left was tried on the same runs.',
+    'Recovers: the runs that failed of this cause and are recovered with this repair; each ' +
+      'remaining repair was tried on the same runs.',
     ...(published === undefined
       ? []
       : [
@@ -63,7 +63,7 @@ function notesOn({ rounds, unused, published, agreement, unanswered }: GreedyRes
             .map(({ step, adds }) => `${step} (${adds.join(', ')})`)
             .join('; ')}.`,
         ]),
-    `Order found: ${rounds.map(({ chosen }) => chosen.repair).join(', ') || 'no repair does anything'}.`,
+    `Order found: ${rounds.map(({ chosen }) => chosen.repair).join(', ') || 'no repair helps'}.`,
     ...(agreement === undefined || agreement.pairs === 0
       ? []
       : [
@@ -72,12 +72,14 @@ function notesOn({ rounds, unused, published, agreement, unanswered }: GreedyRes
         ]),
     ...(unused.length === 0
       ? []
-      : [`Never added, since they do nothing about the failures left: ${unused.join(', ')}.`]),
+      : [`Never added, since they do not help against the remaining failures: ${unused.join(', ')}.`]),
     ...(passedOver.length === 0
       ? []
-      : [`Causes that no single repair did anything about at the time: ${passedOver.join(', ')}.`]),
+      : [`Causes against which no single repair helped at that point: ${passedOver.join(', ')}.`]),
     ...(left.length === 0 ? [] : [`Failures left: ${left.map(([cause, runs]) => `${cause} ${runs}`).join(', ')}.`]),
-    ...(unanswered === 0 ? [] : [`${unanswered} of the runs simulated have no answer and count as neither.`]),
+    ...(unanswered === 0
+      ? []
+      : [`${unanswered} of the runs simulated have no answer and count neither as recovered nor as failed.`]),
   ];
 }
 

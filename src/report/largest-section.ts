@@ -46,9 +46,8 @@ function largestSection(summary: Summary, axis: string, name: MetricName, metric
         : [largestCells(`all: ${labelOf(ofAll.row)}`, ofAll, axis, name, metric)]),
     ],
     notes: [
-      'Each interval allows for its variant having been chosen among so many for being the ' +
-        'largest. It is about the chance within the model alone, not about the constants that the ' +
-        'model assumes.',
+      'Each interval is corrected for choosing the largest among so many variants. It covers the ' +
+        'random variation within the model, not the uncertainty of the constants of the model.',
     ],
   };
 }

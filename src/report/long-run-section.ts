@@ -1,6 +1,5 @@
 /**
- * The table of the long run: what the runs say, beside what the Markov chain of the same system says, which has
- * simulated nothing.
+ * The table of the long run: simulated figures beside the solution of the Markov chain of the same system.
  */
 import { FEWEST_EVENTS } from '../analysis/markov/compared.ts';
 import type { LongRunFigure } from '../analysis/markov/long-run-figures.ts';
@@ -11,7 +10,7 @@ import { metricNamed } from '../experiments.ts';
 import { amount, axesOf, confidenceOf, labelOf, METHOD_NAMES, NOTHING, unitAfter } from './format.ts';
 import type { Section } from './section.ts';
 
-/** Two simulated figures in a hundred lie further from the chain's by chance. */
+/** By chance alone, two simulated figures in a hundred lie further from the chain's than this. */
 const NOTEWORTHY_Z = 2.326;
 
 export function longRunSection(summary: Summary): Section {
@@ -125,21 +124,20 @@ function notesOf({ longRun, methods }: Summary, isMarked: boolean): string[] {
     ...(scores.length === 0
       ? []
       : [
-          'z: how many standard errors the simulation lies above the chain, made smaller where runs are ' +
-            "few, as Student's t has it; none of what was seen, or is to be expected, fewer than " +
-            `${FEWEST_EVENTS} times. ${far} of ${scores.length} figures, times in states among them, lie ` +
-            `more than ${NOTEWORTHY_Z} apart (!); chance alone ` +
-            `would put ${(0.02 * scores.length).toFixed(1)} there on average. Variants share their ` +
-            'chance, so theirs tend to lie on one side.',
+          'z: how many standard errors the simulation lies above the chain, reduced for few runs by ' +
+            "Student's t; left out for events that were observed, or are expected, fewer than " +
+            `${FEWEST_EVENTS} times. ${far} of ${scores.length} figures, times in states included, differ ` +
+            `by more than ${NOTEWORTHY_Z} (!); by chance alone ` +
+            `${(0.02 * scores.length).toFixed(1)} would do so on average. Variants use common random ` +
+            'numbers, so their z tend to have the same sign.',
         ]),
-    'An interval from 0: nothing was seen, and its upper end is what so many runs can miss. Of outages it ' +
-      'is that of a Poisson process; of downtime as many outages as that, of the length that the chain ' +
-      'gives them.',
+    'An interval from 0: no event was observed. For outages the upper end is the bound of a Poisson ' +
+      'process; for downtime it is that number of outages times their mean length in the chain.',
     ...(longRun.every(({ against }) => against === null)
       ? []
       : [
-          'than ...: downtime less that of the first variant that differs in this alone, run by run. ' +
-            'Variants share their chance, so that what both suffer falls out.',
+          'than ...: downtime minus that of the first variant that differs only in this, run by run. ' +
+            'Variants use common random numbers, so that failures common to both cancel.',
         ]),
     ...(isMarked ? ['On the right, ! marks a reported value outside the simulated interval.'] : []),
   ];
@@ -163,12 +161,12 @@ function chainNotes(longRun: readonly LongRunRow[]): string[] {
     ...(solved.length === 0
       ? []
       : [
-          `Chain: ${sizes.join(', ')} states, by ${methods}; what flows into a state of a component, or into ` +
-            `service, and out of it differs by ${imbalance.toExponential(0)} of itself at most.`,
+          `Chain: ${sizes.join(', ')} states, by ${methods}; the flows into and out of any state of a component, and ` +
+            `of service, differ by a relative ${imbalance.toExponential(0)} at most.`,
         ]),
     ...classNotes(solved),
     ...(approximate
-      ? ['Deterministic clocks are exponential ones of the same mean in the chain: an approximation, asked for.']
+      ? ['In the chain deterministic clocks are exponential ones of the same mean: an approximation, as requested.']
       : []),
     ...[...reasons].map((reason) => `No chain where ${reason}.`),
   ];
@@ -176,7 +174,7 @@ function chainNotes(longRun: readonly LongRunRow[]): string[] {
 
 const METHODS = { elimination: 'elimination', multilevel: 'iteration on several levels' } as const;
 
-/** A system that can end up in one of several sets of states is all of them on average, and none of them. */
+/** Where a system can end up in one of several closed sets of states, their mean describes no single run. */
 function classNotes(solved: readonly ChainFacts[]): string[] {
   const several = solved.filter(({ classes }) => classes.length > 1);
   const texts = several.map(({ classes }) => {
@@ -187,8 +185,8 @@ function classNotes(solved: readonly ChainFacts[]): string[] {
     const more = classes.length > SHOWN_CLASSES ? ` and ${classes.length - SHOWN_CLASSES} more` : '';
     return (
       `The system ends up in one of ${classes.length} sets of states that it never leaves: ` +
-      `${named.join(', ')}${more}. The chain's figures are their mean by these probabilities; no ` +
-      'run has it.'
+      `${named.join(', ')}${more}. The chain's figures are means weighted by these probabilities; a ` +
+      'single run ends up in one set only.'
     );
   });
   return [...new Set(texts)];
@@ -199,7 +197,7 @@ const SHOWN_CLASSES = 4;
 function reasonOf(chain: NoSolution): string {
   if (chain.why === 'too-large') return `it would have more than ${chain.most} states`;
   if (chain.why === 'not-converged')
-    return `its solution does not converge: some share still moves by ${chain.change.toExponential(0)} of itself`;
+    return `its solution does not converge: a share still changes by a relative ${chain.change.toExponential(0)}`;
   const [first = '', ...others] = chain.moves;
   return (
     'a clock is deterministic ' +

@@ -66,9 +66,9 @@ function shareSection({ aim, variants }: CampaignPlan): Section {
           ],
     ),
     notes: [
-      'any share: Leveugle et al., DATE 2009, for a share of one half, which takes most. ' +
+      'any share: Leveugle et al., DATE 2009, for a share of one half, which takes the most runs. ' +
         "pilot's share: the same for the share nearest to one half that the pilot's interval allows.",
-      '--precision stops by itself, may be looked at whenever one likes, and pays for that with about 1.9 times the runs.',
+      '--precision stops by itself and stays valid at any interim look; this takes about 1.9 times the runs.',
     ],
   };
 }
@@ -103,8 +103,8 @@ function quantitySection({ aim, variants }: CampaignPlan): Section {
           ],
     ),
     notes: [
-      'runs: the interval narrows with the root of the runs, from the one that the pilot has. if unlucky: should the ' +
-        'values vary as much as the pilot allows at 90 %.',
+      'runs: from the interval of the pilot, which narrows with the square root of the runs. if unlucky: for the ' +
+        'upper 90 % bound of the variation that the pilot shows.',
     ],
   };
 }
@@ -130,7 +130,7 @@ function choicesOf({ runs, variants, aim, runsPerSecond }: CampaignPlan, command
     return [`${why}, ${all} runs, ${duration(all / runsPerSecond)}:`, `  ${command} ${options}`];
   });
   return lines.length === 0
-    ? `no run of the pilot met the condition of ${aim.metric}: there is nothing to plan with`
+    ? `no run of the pilot met the condition of ${aim.metric}: no plan can be made from it`
     : lines.join('\n');
 }
 

@@ -8,12 +8,10 @@ import type { Summary } from '../analysis/summary.ts';
 import { axesOf, labelOf, percent, share, shareInterval } from './format.ts';
 import type { Section } from './section.ts';
 
-/** How well each share is known that the campaign was to go on for. */
+/** The precision reached for each share whose precision decides when the campaign stops. */
 export function precisionSection(summary: Summary): Section {
   return {
-    title:
-      'Precision asked for, with intervals that hold at every moment at once, so also at the one ' +
-      'at which the campaign stopped',
+    title: 'Precision asked for, with intervals that are also valid at the moment at which the campaign stopped',
     columns: [
       { header: axesOf(summary), align: 'left', wrap: true },
       { header: 'share', align: 'left' },
@@ -34,7 +32,7 @@ export function precisionSection(summary: Summary): Section {
     ]),
     notes: [
       ...(summary.precision.some(({ isReached }) => !isReached) ? ['! not reached'] : []),
-      'All other intervals of these tables suppose that the number of runs was fixed beforehand; read these instead.',
+      'All other intervals of these tables assume a number of runs fixed in advance; use these instead.',
     ],
   };
 }
@@ -57,13 +55,13 @@ export function missingPrecision(rows: readonly PrecisionRow[], runs: number, di
   const expected = missing.map(({ runsExpected }) => runsExpected ?? 0);
   const known = missing.every(({ runsExpected }) => runsExpected !== null);
   const advice = known
-    ? `to go on with what should do, and a fifth for chance: rvisim extend ${directory} ` +
+    ? `to go on, with the expected runs and a fifth more: rvisim extend ${directory} ` +
       `--runs ${roundUp(Math.max(...expected, runs + 1))}`
     : 'no run met the condition of a share that was asked for';
   return [`precision not reached within ${runs} runs of each variant`, ...lines, advice].join('\n');
 }
 
-/** A fifth more than expected, to two digits: what is expected comes out longer half of the time. */
+/** A fifth more than expected, to two digits: half of the time more runs are needed than expected. */
 function roundUp(runs: number): number {
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(runs)) - 1);
   return Math.ceil((1.2 * runs) / unit) * unit;

@@ -1,5 +1,5 @@
 /**
- * The story of one run in words: what the CPUs were doing, where the fault struck, what it damaged, what each repair
+ * The timeline of one run in words: what the CPUs were doing, where the fault struck, what it damaged, what each repair
  * did and took, what happened then, the verdict.
  */
 
@@ -18,19 +18,19 @@ export interface TimelineLine {
 /** Devices and clients speak at every event; of a longer row of such lines only the first ones are told. */
 const CHATTY: ReadonlySet<string> = new Set(['disk', 'network']);
 const CHATTER_LINES = 3;
-/** How long before the strike the story begins. */
+/** How long before the strike the timeline begins. */
 const PRELUDE_NANOS = 2_000_000;
 const WIDTH = 110;
 const INDENT = 28;
 const CHAIN_INDENT = 7;
 
-export function renderTimeline(record: RunRecord, story: { readonly lines: readonly TimelineLine[] }): string {
+export function renderTimeline(record: RunRecord, timeline: { readonly lines: readonly TimelineLine[] }): string {
   if (!isAnswered(record)) return `Run ${record.id} (${record.variant}) has no answer: ${record.message}\n`;
-  if (record.status === 'measured') return renderMeasured(record, story.lines);
+  if (record.status === 'measured') return renderMeasured(record, timeline.lines);
   const strike = record.episodes[0]?.strike;
   const from = (strike?.atNanos ?? 0) - PRELUDE_NANOS;
-  const lines = shorten(story.lines.filter((line) => line.atNanos >= from || line.actor === 'injector'));
-  const zero = strike?.atNanos ?? story.lines[0]?.atNanos ?? 0;
+  const lines = shorten(timeline.lines.filter((line) => line.atNanos >= from || line.actor === 'injector'));
+  const zero = strike?.atNanos ?? timeline.lines[0]?.atNanos ?? 0;
   return [
     heading(record),
     '',
@@ -84,7 +84,7 @@ function entry({ atNanos, actor, text }: TimelineLine, zero: number): string {
   return `${`${sign}${time}`.padStart(13)}  ${actor.padEnd(INDENT - 16)} ${wrap(text)}`;
 }
 
-/** The whole story in one sentence. */
+/** The whole run in one sentence. */
 function chain(record: CompletedRun): string {
   return `${'Chain'.padEnd(CHAIN_INDENT)}${wrap(chainOf(record).join(' -> '), CHAIN_INDENT)}`;
 }

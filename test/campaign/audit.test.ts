@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AuditedRun, fieldsBesideTheMechanism, judgeParting, pairAuditor } from '../../src/campaign/audit.ts';
-import { type Draw, DrawLog, firstDifference } from '../../src/campaign/chance.ts';
+import { type Draw, DrawLog, firstDifference } from '../../src/campaign/draws.ts';
 import { recordLine } from '../../src/campaign/line.ts';
 import type { RunSpec } from '../../src/experiment/runner.ts';
 import { createRunner } from '../../src/experiments.ts';
@@ -81,14 +81,14 @@ describe('the audit of a pair', () => {
     expect(first?.difference?.b?.stream).toMatch(/^unixbench\./);
   });
 
-  it('finds that runs of another seed met another chance, from the first draw on', () => {
+  it('finds that runs of another seed drew other numbers, from the first draw on', () => {
     for (const { verdict, common, difference, because } of verdicts({}, {}, 'another')) {
       expect({ verdict, common, stream: difference?.a?.stream }).toEqual({
         verdict: 'violation',
         common: 0,
         stream: 'fault.when',
       });
-      expect(because).toContain('nothing accounts for it');
+      expect(because).toContain('no known cause');
     }
   });
 

@@ -1,17 +1,17 @@
-/** Batches, lanes and lost workers. The runs are real; what is put in between is a crew that loses some of them. */
+/** Batches, lanes and lost workers. The runs are real; what is put in between is a pool that loses some of them. */
 import { describe, expect, it } from 'vitest';
 import type { Batch, RunAnswer } from '../../src/campaign/batch.ts';
-import { assembleCrew, type Crew, jobsFor } from '../../src/campaign/crew.ts';
 import { execute } from '../../src/campaign/execute.ts';
 import { planOf } from '../../src/campaign/plan.ts';
+import { jobsFor, startWorkerPool, type WorkerPool } from '../../src/campaign/worker-pool.ts';
 import { smallScenario } from './fixture.ts';
 
 const scenario = smallScenario(5);
 const plan = planOf(scenario);
-const crew = await assembleCrew(scenario, plan, 1);
+const pool = await startWorkerPool(scenario, plan, 1);
 
 interface Attempt {
-  readonly crew?: Crew;
+  readonly pool?: WorkerPool;
   readonly failFast?: boolean;
   readonly stop?: AbortSignal;
   readonly from?: number;
@@ -23,7 +23,7 @@ async function answersOf(attempt: Attempt = {}): Promise<{ lines: string[]; lost
   const lost: Batch[] = [];
   await execute({
     plan,
-    crew,
+    pool,
     from: 0,
     stop: new AbortController().signal,
     failFast: false,
@@ -39,10 +39,10 @@ const expected = await answersOf();
 /**
  * Four lanes whose batches finish in an order that has nothing to do with the plan, and die whenever `dies` says so.
  */
-function unreliable(dies: (batch: Batch, attempt: number) => boolean): Crew {
+function unreliable(dies: (batch: Batch, attempt: number) => boolean): WorkerPool {
   const attempts = new Map<number, number>();
   return {
-    ...crew,
+    ...pool,
     size: 4,
     async run(batch) {
       const attempt = (attempts.get(batch.start) ?? 0) + 1;
@@ -50,7 +50,7 @@ function unreliable(dies: (batch: Batch, attempt: number) => boolean): Crew {
       for (let turns = (batch.start * 7) % 5; turns > 0; turns -= 1)
         await new Promise((resolve) => setImmediate(resolve));
       if (dies(batch, attempt)) throw new Error('the worker died');
-      return await crew.run(batch);
+      return await pool.run(batch);
     },
   };
 }
@@ -65,7 +65,7 @@ describe('executing a plan', () => {
     expect(expected.lines.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(
       Array.from({ length: plan.length }, (_, position) => plan.at(position).id),
     );
-    expect(await answersOf({ crew: unreliable(() => false) })).toEqual(expected);
+    expect(await answersOf({ pool: unreliable(() => false) })).toEqual(expected);
   });
 
   it('goes on from where it is told', async () => {
@@ -74,14 +74,14 @@ describe('executing a plan', () => {
 
   it('does a lost batch again, and nothing is missing', async () => {
     const { lines, lost } = await answersOf({
-      crew: unreliable((batch, attempt) => holds(11)(batch) && attempt === 1 && batch.end - batch.start > 1),
+      pool: unreliable((batch, attempt) => holds(11)(batch) && attempt === 1 && batch.end - batch.start > 1),
     });
     expect(lost).toHaveLength(1);
     expect(lines).toEqual(expected.lines);
   });
 
   it('leaves only the run without an answer that loses its worker again', async () => {
-    const { lines } = await answersOf({ crew: unreliable(holds(11)) });
+    const { lines } = await answersOf({ pool: unreliable(holds(11)) });
     const { id, variant, run } = plan.at(11);
     const message = 'the run ended its worker, or never ended';
     expect(JSON.parse(lines[11] ?? '')).toMatchObject({
@@ -95,7 +95,7 @@ describe('executing a plan', () => {
   });
 
   it('stops behind the first run without an answer when it is to fail fast', async () => {
-    const { lines } = await answersOf({ crew: unreliable(holds(11)), failFast: true });
+    const { lines } = await answersOf({ pool: unreliable(holds(11)), failFast: true });
     expect(lines).toHaveLength(12);
     expect(lines[11]).toContain('harness-error');
   });
@@ -119,7 +119,7 @@ describe('executing a plan', () => {
   it('begins no batch after no more answers are wanted', async () => {
     let deliveries = 0;
     await answersOf({
-      crew: unreliable(() => false),
+      pool: unreliable(() => false),
       deliver() {
         deliveries += 1;
         return false;
@@ -134,7 +134,7 @@ describe('executing a plan', () => {
       deliveries += 1;
       throw new Error('disk full');
     };
-    await expect(answersOf({ crew: unreliable(() => false), deliver })).rejects.toThrow('disk full');
+    await expect(answersOf({ pool: unreliable(() => false), deliver })).rejects.toThrow('disk full');
     expect(deliveries).toBe(1);
   });
 });

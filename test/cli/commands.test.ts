@@ -498,7 +498,7 @@ describe('run', () => {
     expect(chain[0]).toMatch(/^failstop on cpu\d in /);
   });
 
-  it('tells the story of the variant and run it is given in words', async () => {
+  it('prints the timeline of the given variant and run', async () => {
     const { out } = await rvisim('run', scenarioPath, '--variant', 'step=+ hypercall retry', '--run', '2');
     expect(out).toMatch(/^Run v3-r2 \(step=\+ hypercall retry\)/);
     expect(out).toContain('injector');

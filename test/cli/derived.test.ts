@@ -76,7 +76,9 @@ describe('reported figures', () => {
       const { code, out, err } = await campaign('--set', change);
       expect(code).toBe(0);
       expect(out).not.toMatch(/V3\.\d|calibration/);
-      expect(err).toContain(`rvisim: 6 reported figures are left out: with --set ${change} this is not the question`);
+      expect(err).toContain(
+        `rvisim: 6 reported figures are left out: with --set ${change} they are about another scenario`,
+      );
     },
   );
 

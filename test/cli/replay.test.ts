@@ -82,7 +82,7 @@ describe('--trace', () => {
     }
     const { code, err } = await rvisim('run', scenarioPath, '--trace', join(folder, 'no', 'such', 'place.json'));
     expect(code).toBe(3);
-    expect(err).toContain('there is no such place');
+    expect(err).toContain('the path does not exist');
     expect(statSync(pipe).isFIFO()).toBe(true);
   });
 });

@@ -313,7 +313,7 @@ describe('options that do not go together', () => {
   it.each([
     [['--precision', '0.1', '--runs', '5'], 'give --max-runs instead of --runs'],
     [['--confidence', '0.9'], '--confidence goes with --precision'],
-    [['--max-runs', '9'], '--max-runs goes with a precision'],
+    [['--max-runs', '9'], '--max-runs needs a precision'],
     [['--precision', '0.1', '--shard', '1/2'], 'a campaign that stops by precision cannot be sharded'],
     [['--precision', '0.7'], "--precision: expected a share above 0 and below 0.5, such as 0.01 or '1 %', came '0.7'"],
     [['--precision', 'recoverd|detected=0.1'], 'did you mean recovered|detected?'],

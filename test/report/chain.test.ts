@@ -64,12 +64,12 @@ describe('the chain of a run', () => {
     ]);
   });
 
-  it('says so when nobody noticed, and when nothing used what the fault had changed', () => {
+  it('says so when no detector noticed, and when nothing used what the fault had changed', () => {
     const links = chainOf({ ...failed, outcome: 'sdc', episodes: [{ ...unnoticed, activated: false, damage: [] }] });
     expect(links.slice(0, 3)).toEqual([
-      expect.stringMatching(/, which nothing ever used$/),
+      expect.stringMatching(/, never used$/),
       'nothing damaged at once',
-      'nobody noticed',
+      'no detector noticed',
     ]);
     expect(links).toHaveLength(5);
   });

@@ -1,9 +1,9 @@
 /**
- * Holds every answer against every other answer to the same runs.
+ * Compares every answer with all other answers to the same runs.
  *
- * Answers come twice when a worker was given up and answers after all, and for the proof that each worker begins with.
- * A run has one answer: two that differ by a byte mean that a machine, its Node or its tool computes something else,
- * and that no digest of this campaign could be trusted.
+ * A run is answered twice when a worker answers after it was given up, and by the proof that each worker begins with.
+ * A run has exactly one correct answer. Two that differ by a byte mean that a machine, its Node or its tool is faulty,
+ * so that the digest of this campaign would be worthless.
  */
 import { createHash } from 'node:crypto';
 import type { BatchAnswer } from './messages.ts';
@@ -18,7 +18,7 @@ export interface Disagreement {
 export class Agreement {
   readonly #seen = new Map<number, { readonly hash: string; readonly worker: string }>();
 
-  /** Remembers the answers; returns the first run that another worker (or this one, earlier) answered otherwise. */
+  /** Remembers the answers; returns the first run that another worker (or this one, earlier) answered differently. */
   compare(worker: string, { batch, answers }: BatchAnswer): Disagreement | undefined {
     for (const [offset, { line }] of answers.entries()) {
       const position = batch.start + offset;

@@ -1,14 +1,14 @@
 /**
- * What a worker has been asked to do: for each campaign that sends it batches, the question, checked once, and threads
- * that answer it.
+ * The campaigns that a worker takes part in: for each, the question, checked once, and the threads that answer its
+ * batches.
  */
 import type { Redis } from 'ioredis';
 import { MODEL_VERSION } from '../../experiment/model-version.ts';
 import { scenarioHash } from '../../scenario/variants.ts';
 import type { Batch, RunAnswer } from '../batch.ts';
-import { type Crew, workerThreads } from '../crew.ts';
 import { planOf } from '../plan.ts';
 import { CampaignRefusal } from '../refusal.ts';
+import { type WorkerPool, workerThreads } from '../worker-pool.ts';
 import {
   type Message,
   messagesKey,
@@ -26,9 +26,9 @@ export class Assignments {
   readonly #redis: Redis;
   readonly #self: RemoteWorker;
   readonly #begun: (session: RemoteSession) => void;
-  readonly #crews = new Map<string, Promise<Crew | undefined>>();
+  readonly #pools = new Map<string, Promise<WorkerPool | undefined>>();
 
-  /** `begun` is told of each campaign when its first batch has come. */
+  /** `begun` is called for each campaign when its first batch arrives. */
   constructor(redis: Redis, self: RemoteWorker, begun: (session: RemoteSession) => void) {
     this.#redis = redis;
     this.#self = self;
@@ -36,36 +36,36 @@ export class Assignments {
   }
 
   /**
-   * Does a batch and sends its answers to the campaign; returns them, or undefined when the campaign is over and nobody
-   * waits for them. Rejects when the batch cost a thread its life, and with a CampaignRefusal when the campaign is not
-   * for this tool.
+   * Does a batch and sends its answers to the campaign; returns them, or undefined when the campaign is over.
+   * Rejects when a thread died of the batch, and with a CampaignRefusal when the campaign needs another version of the
+   * tool.
    */
   async answer(session: string, batch: Batch): Promise<readonly RunAnswer[] | undefined> {
-    const crew = await this.#crewOf(session);
-    if (crew === undefined) return undefined;
-    const answers = await crew.run(batch);
+    const pool = await this.#poolOf(session);
+    if (pool === undefined) return undefined;
+    const answers = await pool.run(batch);
     await this.#send(session, { kind: 'answer', worker: this.#self.name, answer: { batch, answers } });
     return answers;
   }
 
   async close(): Promise<void> {
-    for (const crew of this.#crews.values()) await crew.then((opened) => opened?.close()).catch(() => {});
+    for (const pool of this.#pools.values()) await pool.then((opened) => opened?.close()).catch(() => {});
   }
 
-  async #crewOf(session: string): Promise<Crew | undefined> {
-    let crew = this.#crews.get(session);
-    if (crew === undefined) {
-      crew = this.#begin(session);
-      this.#crews.set(session, crew);
-      // What did not begin may begin at the next attempt.
-      const forget = (): void => void this.#crews.delete(session);
-      crew.then((opened) => opened ?? forget(), forget);
+  async #poolOf(session: string): Promise<WorkerPool | undefined> {
+    let pool = this.#pools.get(session);
+    if (pool === undefined) {
+      pool = this.#begin(session);
+      this.#pools.set(session, pool);
+      // If it could not begin, the next batch tries again.
+      const forget = (): void => void this.#pools.delete(session);
+      pool.then((opened) => opened ?? forget(), forget);
       await this.#dismissOldest();
     }
-    return await crew;
+    return await pool;
   }
 
-  async #begin(session: string): Promise<Crew | undefined> {
+  async #begin(session: string): Promise<WorkerPool | undefined> {
     const text = await this.#redis.get(sessionKey(session));
     if (text === null) return undefined;
     const asked = JSON.parse(text) as RemoteSession;
@@ -76,15 +76,15 @@ export class Assignments {
     }
     const { scenario } = asked.question;
     const plan = planOf(scenario, asked.question);
-    const crew = await workerThreads(scenario, plan, this.#self.threads);
+    const pool = await workerThreads(scenario, plan, this.#self.threads);
     const batch = { start: 0, end: Math.min(proofRuns, plan.length) };
-    const proof = { batch, answers: await crew.run(batch) };
+    const proof = { batch, answers: await pool.run(batch) };
     await this.#send(session, { kind: 'joined', worker: this.#self, proof });
     this.#begun(asked);
-    return crew;
+    return pool;
   }
 
-  /** Messages that a dead campaign never reads go with its session. */
+  /** The messages expire with the session, in case the campaign has died and never reads them. */
   async #send(session: string, message: Message): Promise<void> {
     const key = messagesKey(session);
     await this.#redis
@@ -95,11 +95,11 @@ export class Assignments {
   }
 
   async #dismissOldest(): Promise<void> {
-    const [oldest] = this.#crews;
-    if (oldest === undefined || this.#crews.size <= mostAssignments) return;
-    const [session, crew] = oldest;
-    this.#crews.delete(session);
-    await (await crew)?.close();
+    const [oldest] = this.#pools;
+    if (oldest === undefined || this.#pools.size <= mostAssignments) return;
+    const [session, pool] = oldest;
+    this.#pools.delete(session);
+    await (await pool)?.close();
   }
 }
 

@@ -1,9 +1,9 @@
 /**
- * How the runs of a campaign are carried out: by threads of this process, or by workers anywhere that share a Redis
- * with it. No record depends on it.
+ * How the runs of a campaign are carried out: by threads of this process, or by remote workers that share a Redis
+ * with it. No record depends on the engine.
  */
-import { assembleCrew, type Crew, type Jobs, jobsFor } from '../crew.ts';
-import type { CrewOrders, RedisEngine } from './crew-orders.ts';
+import { type Jobs, jobsFor, startWorkerPool, type WorkerPool } from '../worker-pool.ts';
+import type { PoolOrders, RedisEngine } from './pool-orders.ts';
 
 export type Engine = { readonly kind: 'threads' } | RedisEngine;
 
@@ -15,8 +15,8 @@ export function jobsOn(engine: Engine, jobs: Jobs, runsLeft: number): number {
 /** Enough to keep a few machines busy while answers travel; `--jobs` raises it for more. */
 const batchesOnTheWay = 16;
 
-export async function crewOf(engine: Engine, orders: CrewOrders): Promise<Crew> {
-  if (engine.kind === 'threads') return await assembleCrew(orders.question.scenario, orders.plan, orders.jobs);
-  const { assembleRemoteCrew } = await import('./remote-crew.ts');
-  return await assembleRemoteCrew(engine, orders);
+export async function poolOf(engine: Engine, orders: PoolOrders): Promise<WorkerPool> {
+  if (engine.kind === 'threads') return await startWorkerPool(orders.question.scenario, orders.plan, orders.jobs);
+  const { startRemotePool } = await import('./remote-pool.ts');
+  return await startRemotePool(engine, orders);
 }

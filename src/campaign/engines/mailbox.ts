@@ -1,4 +1,4 @@
-/** The stream on which a campaign hears from its workers, read to its end again and again. */
+/** The stream of messages from the workers to a campaign, read continuously. */
 import type { Redis } from 'ioredis';
 import type { Message } from './messages.ts';
 
@@ -20,7 +20,8 @@ export class Mailbox {
   }
 
   /**
-   * Hands over messages in the order of their arrival until closed. `onFailure` is told what ended the reading before.
+   * Hands over messages in the order of their arrival until closed. `onFailure` gets the error that ended the reading
+   * early.
    */
   open(onMessage: (message: Message) => void, onFailure: (error: unknown) => void): void {
     this.#readOn(onMessage).catch((error: unknown) => {
@@ -48,7 +49,7 @@ export class Mailbox {
     }
   }
 
-  /** From now on reads from the beginning: a Redis that came back may count from there. */
+  /** Reads from the beginning again, since a Redis that came back empty numbers its messages anew. */
   readAgain(): void {
     this.#last = '0';
   }

@@ -9,15 +9,15 @@ import type { Batch, RunAnswer } from '../batch.ts';
 import type { Question, Session } from '../manifest.ts';
 
 /**
- * All keys begin with it, BullMQ's included. A changed message changes the number: tools that speak differently never
- * meet.
+ * All keys begin with it, BullMQ's included. When a message changes, the number changes, so that versions with
+ * different messages never share keys.
  */
 export const keyPrefix = 'rvisim:1';
 export const queueName = 'batches';
 
 /**
- * A campaign under way, under `sessionKey`, where its workers find the question. It fades away when the campaign no
- * longer renews it.
+ * A campaign under way, under `sessionKey`, where its workers find the question. It expires when the campaign no longer
+ * renews it.
  */
 export interface RemoteSession {
   readonly name: string;
@@ -33,8 +33,8 @@ export interface BatchJob {
 
 export type Message =
   /**
-   * The first words of a worker: who it is, and its proof, the answers to the first runs of the plan, which everybody
-   * must give alike.
+   * The first message of a worker: its name, and as its proof the answers to the first runs of the plan, which must be
+   * the same from every worker.
    */
   | { readonly kind: 'joined'; readonly worker: RemoteWorker; readonly proof: BatchAnswer }
   | { readonly kind: 'answer'; readonly worker: string; readonly answer: BatchAnswer }
@@ -56,7 +56,7 @@ export interface RemoteWorker extends Pick<Session, 'tool' | 'host'> {
 export const sessionKey = (session: string): string => `${keyPrefix}:session:${session}`;
 export const messagesKey = (session: string): string => `${keyPrefix}:messages:${session}`;
 
-/** A session that nobody renewed for this long is over, and what was written for it goes. */
+/** A session that is not renewed for this long is over, and its keys expire. */
 export const sessionLastsSeconds = 60;
 
 /** Runs in a worker's proof. */

@@ -15,7 +15,7 @@ export function redisAddress(text: string): RedisAddress | undefined {
   return isRedis ? { url: text, shown: withoutPassword(text) } : undefined;
 }
 
-/** The text with the password of any Redis address in it blotted out: command lines are kept, secrets are not. */
+/** The text with passwords in Redis addresses replaced by xxx, since command lines are stored in the manifest. */
 export function withoutPassword(text: string): string {
   return text.replace(/(rediss?:\/\/[^:@/\s]*):[^@/\s]*@/g, '$1:xxx@');
 }

@@ -1,7 +1,7 @@
-/** Redis as a campaign and its workers reach it: an address, a connection, and what can go wrong in words. */
+/** The connection of a campaign and its workers to Redis, and its errors in words. */
 import { Redis } from 'ioredis';
 import { CampaignRefusal } from '../refusal.ts';
-import type { RedisEngine } from './crew-orders.ts';
+import type { RedisEngine } from './pool-orders.ts';
 import type { RedisAddress } from './redis-address.ts';
 
 /** A silent address counts as closed after this long. */
@@ -22,8 +22,8 @@ export async function connect({ url, shown }: RedisAddress): Promise<Redis> {
     maxRetriesPerRequest: null,
     retryStrategy: () => (wasReady ? reconnectEveryMs : null),
   });
-  // The client rejects with "connection is closed"; what closed it is only told here, the first being the cause of
-  // those that follow.
+  // The client rejects with "connection is closed"; the reason is only reported here, and the first error is the cause
+  // of those that follow.
   redis.on('error', (error) => (reason ??= error));
   try {
     await redis.connect();
@@ -38,7 +38,7 @@ export async function connect({ url, shown }: RedisAddress): Promise<Redis> {
   return redis;
 }
 
-/** Takes leave of Redis in good order, but does not wait for one that no longer answers. */
+/** Closes connections in good order, but does not wait for a Redis that no longer answers. */
 export async function takeLeave(closings: readonly Promise<unknown>[]): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise((resolve) => (timer = setTimeout(resolve, leaveWithinMs)));
@@ -49,13 +49,13 @@ export async function takeLeave(closings: readonly Promise<unknown>[]): Promise<
 /** A Redis that was there and stayed away for longer than we wait. */
 export function goneRefusal(
   { redis, patienceMs }: Omit<RedisEngine, 'kind'>,
-  kept = 'what was asked of it is lost',
+  kept = 'requests under way are lost',
 ): CampaignRefusal {
-  const message = `${redis.shown} went away in the middle and was not back after ${patienceMs / 1000} s; ${kept}`;
+  const message = `${redis.shown} became unreachable and was not back after ${patienceMs / 1000} s; ${kept}`;
   return new CampaignRefusal('no-redis', message, 'see what the server logs; --patience waits longer');
 }
 
-/** What a command or a connection failed of, as a refusal. `kept` says what is safe. */
+/** The failure of a command or a connection as a refusal. `kept` says what is safe. */
 export function refusalOf(error: unknown, shown: string, kept?: string): CampaignRefusal {
   const [why, remedy] = wordsFor(error);
   return new CampaignRefusal('no-redis', `${shown}: ${why}${kept === undefined ? '' : `; ${kept}`}`, remedy);
@@ -67,9 +67,8 @@ function wordsFor(error: unknown): readonly [why: string, remedy: string] {
   return [`it answers: ${message.split('\n', 1)[0]}`, 'see what the server logs'];
 }
 
-const start = 'start one there (redis-server, or valkey-server), or correct --redis';
-const credentials =
-  'give them in the address, redis://user:password@host:port, or keep them out of sight in RVISIM_REDIS';
+const start = 'start a server there (redis-server or valkey-server), or correct --redis';
+const credentials = 'give them in the address, redis://user:password@host:port, or in the variable RVISIM_REDIS';
 
 const failures: readonly (readonly [sign: RegExp, why: string, remedy: string])[] = [
   [/ECONNREFUSED/, 'no Redis listens there', start],

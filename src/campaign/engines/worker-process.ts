@@ -1,34 +1,33 @@
 /**
- * `rvisim worker`: does batches of whatever campaigns come through a Redis, until it is told to stop.
+ * `rvisim worker`: does batches for all campaigns on a Redis, until it is stopped.
  *
- * The runs are done by threads, so that this thread is free to tell BullMQ that we live. A worker whose tool simulates
- * another version of the model than a campaign asks for says so to both sides and leaves: it would answer other
- * questions.
+ * Threads do the runs, so that this thread is free to send BullMQ signs of life. A worker whose model version is not
+ * the one that a campaign needs reports that to the campaign and to its own user, and ends: its records would differ.
  */
 import { hostname } from 'node:os';
 import { type Job, WaitingError, Worker } from 'bullmq';
 import { startSession } from '../provenance.ts';
 import { CampaignRefusal } from '../refusal.ts';
 import { Assignments } from './assignments.ts';
-import type { RedisEngine } from './crew-orders.ts';
 import { type BatchJob, keyPrefix, queueName, type RemoteSession, type RemoteWorker } from './messages.ts';
+import type { RedisEngine } from './pool-orders.ts';
 import { connect, goneRefusal, takeLeave } from './redis.ts';
 
 export interface WorkerOptions extends Omit<RedisEngine, 'kind'> {
   readonly threads: number;
-  /** A worker not heard of for this long is taken for dead, and its batches are given to others. */
+  /** A worker without a sign of life for this long counts as dead, and its batches go to other workers. */
   readonly stalledAfterMs: number;
   /** Ends the worker when it had nothing to do for this long; never when absent. */
   readonly idleMs?: number | undefined;
   /** When it fires, the batches under way are finished and answered, and the worker leaves. */
   readonly stop: AbortSignal;
-  /** Told when the first batch of a campaign has come. */
+  /** Called when the first batch of a campaign arrives. */
   readonly onBegun: (session: RemoteSession) => void;
 }
 
 /**
- * Works until stopped or idle; returns how many runs it did. Throws a CampaignRefusal when Redis fails it or a campaign
- * is not for this tool.
+ * Works until stopped or idle; returns how many runs it did. Throws a CampaignRefusal when Redis stays unreachable or a
+ * campaign needs another version of the tool.
  */
 export async function work(options: WorkerOptions): Promise<number> {
   const { redis: address, threads, stalledAfterMs, stop } = options;
@@ -57,7 +56,7 @@ export async function work(options: WorkerOptions): Promise<number> {
   try {
     await end.reached;
   } finally {
-    // With Redis gone there is nobody to wait for.
+    // Without Redis there is no answer to wait for.
     if (redis.status === 'ready') await worker.close();
     else await takeLeave([worker.close(true)]);
     redis.disconnect();
@@ -73,7 +72,7 @@ export async function work(options: WorkerOptions): Promise<number> {
     } catch (error) {
       if (!(error instanceof CampaignRefusal)) throw error;
       end.refuse(error);
-      // Somebody else can do it.
+      // Another worker can do it.
       await job.moveToWait(token);
       throw new WaitingError();
     } finally {

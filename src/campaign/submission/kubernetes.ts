@@ -1,7 +1,7 @@
 /**
  * Kubernetes: an Indexed Job with a pod for each shard, and a Job that merges them.
  *
- * The scenario and the two scripts come in a ConfigMap, where nobody expands `$(...)` in them; the results go to a
+ * The scenario and the two scripts come in a ConfigMap, where `$(...)` in them is not expanded; the results go to a
  * volume that all pods can write.
  */
 import { Document } from 'yaml';

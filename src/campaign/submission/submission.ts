@@ -13,7 +13,7 @@ import { CampaignRefusal } from '../refusal.ts';
 import { scenarioFile } from '../scenario-copy.ts';
 import { commandLineOf } from '../shell.ts';
 
-/** What is handed over, whoever does it. */
+/** What is submitted, for any kind of cluster. */
 export interface Submission {
   /** Of the scenario. */
   readonly name: string;

@@ -6,7 +6,7 @@ import { readTraceChoice } from '../trace-choice.ts';
 
 export const campaignCommand = defineCommand({
   usage: 'campaign <scenario>',
-  summary: 'Simulate all runs of all variants and print the answer; rvisim table prints all',
+  summary: 'Simulate all runs of all variants and print the answer; rvisim table prints every table',
   positionals: { scenario: scenarioPositional },
   options: {
     output: {
@@ -23,7 +23,7 @@ export const campaignCommand = defineCommand({
     resume: {
       type: 'boolean',
       default: false,
-      describe: 'Go on when the folder holds this very campaign already; finished, it stays as it is',
+      describe: 'Resume if the folder already holds this same campaign; a finished one is left unchanged',
     },
     trace: {
       type: 'string',
@@ -35,7 +35,7 @@ export const campaignCommand = defineCommand({
     ['rvisim campaign scenarios/rehype-increments.yaml', 'into results/rehype-increments'],
     [
       'rvisim campaign scenarios/rehype-increments.yaml --runs 50 -o /tmp/try -j 2',
-      'a short one, elsewhere, on two workers',
+      'a short campaign, into another folder, on two workers',
     ],
     [
       'rvisim campaign scenarios/rehype-increments.yaml --seed fresh --set workload=UnixBench -o /tmp/other',
@@ -43,7 +43,7 @@ export const campaignCommand = defineCommand({
     ],
     [
       'rvisim campaign scenarios/rehype-increments.yaml --precision 0.03 --max-runs 5000',
-      'until every share is known to +/- 3 points',
+      'until the interval of every share is +/- 3 points',
     ],
     ['rvisim campaign scenarios/rehype-increments.yaml --shard 2/4', 'the second quarter, for one of four machines'],
   ],

@@ -7,7 +7,7 @@ export const compareCommand = defineCommand({
   positionals: {
     dir: directoryPositional,
     a: { type: 'string', demandOption: true, describe: 'A variant: its name, its index, or the values of its axes' },
-    b: { type: 'string', demandOption: true, describe: 'The variant that it is compared with' },
+    b: { type: 'string', demandOption: true, describe: 'The variant to compare it with' },
     others: { type: 'string', array: true, describe: 'More variants to compare A with' },
   },
   options: {
@@ -24,7 +24,10 @@ export const compareCommand = defineCommand({
   },
   examples: [
     ["rvisim compare results/rehype-increments '+ hypercall retry' '+ reinitialize locks'", 'two steps'],
-    ['rvisim compare results/rehype-increments 5 0 1 2 3 4', 'the last variant with each of the others, corrected'],
+    [
+      'rvisim compare results/rehype-increments 5 0 1 2 3 4',
+      'the last variant with each of the others, with corrected p values',
+    ],
     ['rvisim compare results/a 0 0 --against results/b --audit 50', 'across two folders of the same seed'],
   ],
   async run({ dir, a, b, others, against, metric, audit, mean, confidence, json }, terminal) {

@@ -11,7 +11,7 @@ export const exportCommand = defineCommand({
     to: {
       choices: formats,
       demandOption: true,
-      describe: 'Format: one row a run, an RO-Crate with everything, or the Markov chain of a state model',
+      describe: 'Format: one row per run, an RO-Crate with everything, or the Markov chain of a state model',
     },
     output: {
       alias: 'o',
@@ -29,7 +29,7 @@ export const exportCommand = defineCommand({
   },
   examples: [
     ['rvisim export scenarios/huang-1995.yaml --to prism', 'huang-1995.sm and huang-1995.props, for PRISM and Storm'],
-    ['rvisim export results/rehype-increments --to csv -o - | head', 'one row a run, on stdout'],
+    ['rvisim export results/rehype-increments --to csv -o - | head', 'one row per run, on stdout'],
     ['rvisim export results/rehype-increments --to parquet', 'results/rehype-increments.parquet'],
     [
       'rvisim export results/rehype-increments --to ro-crate -o crate --licence https://spdx.org/licenses/CC-BY-4.0',

@@ -10,7 +10,7 @@ export const extendCommand = defineCommand({
     runs: {
       type: 'string',
       demandOption: true,
-      describe: 'Runs of each variant that there are to be, with those there are',
+      describe: 'New number of runs of each variant, including the existing ones',
       coerce: wholeNumber('--runs', 1),
     },
     ...conductOptions,

@@ -3,17 +3,22 @@ import { jsonOption, scenarioPositional, setOption, wholeNumber } from '../optio
 
 export const greedyCommand = defineCommand({
   usage: 'greedy <scenario>',
-  summary: 'Find an order of repairs by always going after the most frequent cause of failure',
+  summary: 'Find an order of repairs by always repairing the most frequent cause of failure',
   positionals: { scenario: scenarioPositional },
   options: {
-    runs: { type: 'string', default: '200', describe: 'Runs behind each step', coerce: wholeNumber('--runs', 1) },
-    variant: { type: 'string', describe: 'Name or index of the variant to take the settings of [default: the first]' },
+    runs: {
+      type: 'string',
+      default: '200',
+      describe: 'Runs simulated for each step',
+      coerce: wholeNumber('--runs', 1),
+    },
+    variant: { type: 'string', describe: 'Name or index of the variant whose settings are used [default: the first]' },
     seed: { type: 'string', describe: 'Seed, instead of the one in the file' },
     set: setOption,
     json: jsonOption,
   },
   examples: [
-    ['rvisim greedy scenarios/rehype-increments.yaml', 'beside the published order'],
+    ['rvisim greedy scenarios/rehype-increments.yaml', 'with the published order for comparison'],
     ['rvisim greedy scenarios/rehype-increments.yaml --runs 50 --set workload=UnixBench', 'for another workload'],
   ],
   async run({ scenario, runs, variant, seed, set, json }, terminal) {

@@ -3,7 +3,7 @@ import { directoryPositional, jsonOption } from '../options.ts';
 
 export const lintCommand = defineCommand({
   usage: 'lint <dir>',
-  summary: 'Say how the numbers of a campaign are easily misread, why, and what to do instead',
+  summary: 'Warn of numbers that are easily misread, with the reason and what to do instead',
   positionals: { dir: directoryPositional },
   options: { json: jsonOption },
   examples: [['rvisim lint results/rehype-increments', 'every warning with its reason']],

@@ -7,7 +7,7 @@ import { UsageError } from '../usage-error.ts';
 
 export const listCommand = defineCommand({
   usage: 'list [section]',
-  summary: 'Say what a scenario can name, and what the model is computed with',
+  summary: 'List the names that a scenario can use, and the constants of the models',
   positionals: {
     section: {
       type: 'string',
@@ -30,9 +30,9 @@ export const listCommand = defineCommand({
     ['rvisim list', 'everything'],
     ['rvisim list mechanisms', 'recovery mechanisms with their repairs'],
     ['rvisim list reboots', 'ways to reboot a host, with their steps'],
-    ['rvisim list scenarios', 'the scenario files at hand'],
+    ['rvisim list scenarios', 'the scenario files that come with rvisim, and those in scenarios/'],
     ['rvisim list parameters --platform x86-64-xen-4.3', 'every constant of that model, with its source'],
-    ['rvisim list parameters --shared', 'what several models have, and why they do not all say the same'],
+    ['rvisim list parameters --shared', 'what several models have, and why their values differ'],
   ],
   async run({ section, json, platform, shared }, terminal) {
     if (shared === true && section === 'parameters') {

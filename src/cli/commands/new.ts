@@ -4,13 +4,13 @@ import { jsonOption } from '../options.ts';
 
 export const newCommand = defineCommand({
   usage: 'new <name>',
-  summary: 'Write a first scenario, with every field explained, to be edited',
+  summary: 'Write a scenario to edit, with every field explained',
   positionals: { name: { type: 'string', demandOption: true, describe: 'Name of the scenario' } },
   options: {
     experiment: {
       choices: experiments.map(({ name }) => name),
       default: DEFAULT_EXPERIMENT,
-      describe: 'What it is about (rvisim list experiments)',
+      describe: 'Experiment of the scenario (rvisim list experiments)',
     },
     output: { alias: 'o', type: 'string', describe: 'File [default: <name>.yaml]' },
     force: { type: 'boolean', default: false, describe: 'Replace a file that is already there' },

@@ -3,28 +3,28 @@ import { intervalOptions, jobsOption, jsonOption, scenarioPositional, setOption,
 
 export const planCommand = defineCommand({
   usage: 'plan <scenario>',
-  summary: 'Say beforehand how many runs a precision takes, and how long they last',
+  summary: 'Estimate how many runs a precision needs, and how long they take',
   positionals: { scenario: scenarioPositional },
   options: {
     precision: {
       type: 'string',
       default: '0.01',
       describe:
-        'How well a figure is to be known: +/- 0.01 or METRIC=1 %; of a quantity a part of it, or an amount in its unit, ' +
-        'by mean:, median: or p95: [METRIC: what the scenario is about]',
+        'Half-width of the interval: 0.01 or METRIC=1 %; of a quantity relative, or absolute in its unit, ' +
+        'by mean:, median: or p95: [METRIC: the main metric of the scenario]',
     },
     confidence: intervalOptions.confidence,
     population: {
       type: 'string',
-      describe: 'How many different faults there are to choose from [default: infinitely many]',
+      describe: 'Number of different faults in the population [default: infinite]',
       coerce: wholeNumber('--population', 1),
     },
     pilot: {
       type: 'string',
       default: '50',
       describe:
-        'Runs of each variant that the plan is made from, more where too few meet the condition; a scenario with strata ' +
-        'says it itself',
+        'Runs of each variant in the pilot, more if too few meet the condition; a scenario with strata ' +
+        'sets its own',
       coerce: wholeNumber('--pilot', 10),
     },
     seed: { type: 'string', describe: 'Seed, instead of the one in the file' },
@@ -34,10 +34,13 @@ export const planCommand = defineCommand({
   },
   examples: [
     ['rvisim plan scenarios/rehype-increments.yaml', 'for +/- 1 point at 95 %'],
-    ["rvisim plan scenarios/suspend-resume.yaml --precision 'meanDowntime|back=2 %'", 'for a mean, to 2 % of itself'],
+    [
+      "rvisim plan scenarios/suspend-resume.yaml --precision 'meanDowntime|back=2 %'",
+      'for a mean, to 2 % of its value',
+    ],
     [
       "rvisim plan scenarios/rehype-increments.yaml --precision 'detected|injected=2 %' --population 50000",
-      'another share, of so many faults',
+      'another share, in a population of 50000 faults',
     ],
   ],
   async run({ scenario, precision, confidence, population, pilot, ...options }, terminal) {

@@ -3,18 +3,18 @@ import { directoryPositional, jsonOption, traceOption, withOption } from '../opt
 
 export const replayCommand = defineCommand({
   usage: 'replay <dir> <id>',
-  summary: 'Simulate one stored run again, compare it with its record and tell its story',
+  summary: 'Simulate one stored run again, compare it with its record and print its timeline',
   positionals: {
     dir: directoryPositional,
     id: { type: 'string', demandOption: true, describe: 'The id of the run, such as v0-r17, as in records.jsonl' },
   },
   options: { with: withOption, trace: traceOption, json: jsonOption },
   examples: [
-    ['rvisim replay results/rehype-increments v0-r17', 'says IDENTICAL, or what differs with exit code 5'],
+    ['rvisim replay results/rehype-increments v0-r17', 'prints IDENTICAL, or the difference, with exit code 5'],
     ['rvisim replay results/rehype-increments v0-r17 --trace v0-r17.json', 'also as a trace, to be opened in Perfetto'],
     [
       'rvisim replay results/rehype-increments v0-r17 --with recovery.vmm=full-reboot',
-      'the same fault under another mechanism, beside what was stored',
+      'the same fault under another mechanism, beside the stored record',
     ],
   ],
   async run({ dir, id, ...options }, terminal) {

@@ -18,7 +18,7 @@ export const reproduceCommand = defineCommand({
     ['rvisim reproduce results/rehype-increments', 'IDENTICAL, or NOT-REPRODUCED with what differs and exit code 5'],
     [
       'rvisim reproduce results/rehype-increments --sample 100',
-      'SAMPLED-IDENTICAL: a spot check that nobody has picked',
+      'SAMPLED-IDENTICAL: a sample chosen by a hash, not by hand',
     ],
   ],
   async run({ dir, sample, jobs, json }, terminal) {

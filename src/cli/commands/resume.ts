@@ -4,10 +4,10 @@ import { directoryPositional } from '../options.ts';
 
 export const resumeCommand = defineCommand({
   usage: 'resume <dir>',
-  summary: 'Go on with an interrupted campaign',
+  summary: 'Resume an interrupted campaign',
   positionals: { dir: directoryPositional },
   options: conductOptions,
-  examples: [['rvisim resume results/rehype-increments', 'the same records as if it had never stopped']],
+  examples: [['rvisim resume results/rehype-increments', 'gives the same records as without the interruption']],
   async run({ dir, ...options }, terminal) {
     const { goOn } = await import('../campaigns.ts');
     return await goOn(dir, options, terminal);

@@ -3,7 +3,7 @@ import { jsonOption, scenarioPositional, setOption, traceOption, wholeNumber, wi
 
 export const runCommand = defineCommand({
   usage: 'run <scenario>',
-  summary: 'Simulate one run and tell its story',
+  summary: 'Simulate one run and print its timeline',
   positionals: { scenario: scenarioPositional },
   options: {
     run: { type: 'string', default: '0', describe: 'Which run of the variant', coerce: wholeNumber('--run', 0) },
@@ -15,10 +15,10 @@ export const runCommand = defineCommand({
   },
   examples: [
     ['rvisim run scenarios/rehype-increments.yaml', 'run 0 of the first variant'],
-    ["rvisim run scenarios/rehype-increments.yaml --variant 'step=+ NMI IPI' --run 17", 'another'],
+    ["rvisim run scenarios/rehype-increments.yaml --variant 'step=+ NMI IPI' --run 17", 'run 17 of another variant'],
     [
       'rvisim run scenarios/rehype-increments.yaml --run 17 --with recovery.vmm=none',
-      'the same fault, and nobody recovers',
+      'the same fault, without a recovery mechanism',
     ],
     [
       'rvisim run scenarios/rehype-increments.yaml --run 17 --trace run.json',

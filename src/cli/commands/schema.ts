@@ -6,7 +6,7 @@ export const schemaCommand = defineCommand({
   usage: 'schema',
   summary: 'Print the JSON Schema of scenario files',
   positionals: {},
-  // It prints nothing else; whoever passes --json to every command need not make an exception of this one.
+  // Its output is JSON anyway; the option is accepted so that --json works with every command.
   options: { json: jsonOption },
   examples: [['rvisim schema > scenario.schema.json', 'for an editor that completes and checks']],
   async run(_args, terminal) {

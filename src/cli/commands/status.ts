@@ -3,7 +3,7 @@ import { jsonOption } from '../options.ts';
 
 export const statusCommand = defineCommand({
   usage: 'status <dirs..>',
-  summary: 'Say how far campaigns are, and what to do next',
+  summary: 'Show the progress of campaigns, and what to do next',
   positionals: { dirs: { type: 'string', array: true, demandOption: true, describe: 'Results folders' } },
   options: { json: jsonOption },
   examples: [

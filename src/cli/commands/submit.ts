@@ -3,22 +3,22 @@ import { jsonOption, scenarioPositional, setOption, wholeNumber } from '../optio
 
 export const submitCommand = defineCommand({
   usage: 'submit <cluster> <scenario>',
-  summary: 'Write what makes a cluster do the shards of a campaign and merge them',
+  summary: 'Write the job files with which a cluster runs the shards of a campaign and merges them',
   positionals: {
-    cluster: { choices: ['slurm', 'parallel', 'k8s'] as const, demandOption: true, describe: 'Who does the shards' },
+    cluster: { choices: ['slurm', 'parallel', 'k8s'] as const, demandOption: true, describe: 'What runs the shards' },
     scenario: scenarioPositional,
   },
   options: {
     shards: {
       type: 'string',
       demandOption: true,
-      describe: 'Parts of the campaign',
+      describe: 'Number of shards',
       coerce: wholeNumber('--shards', 1),
     },
     output: {
       alias: 'o',
       type: 'string',
-      describe: 'Folder for all of it [default: results/<name of the scenario>.shards]',
+      describe: 'Folder for the job files and the results [default: results/<name of the scenario>.shards]',
     },
     jobs: {
       alias: 'j',
@@ -34,7 +34,10 @@ export const submitCommand = defineCommand({
     },
     seed: { type: 'string', describe: 'Seed, instead of the one in the file' },
     set: setOption,
-    rvisim: { type: 'string', describe: 'What starts rvisim there [default: this program; in a container: rvisim]' },
+    rvisim: {
+      type: 'string',
+      describe: 'Command that starts rvisim there [default: this program; in a container: rvisim]',
+    },
     image: { type: 'string', describe: 'k8s: the container image in which rvisim runs' },
     claim: { type: 'string', describe: 'k8s: the PersistentVolumeClaim for the results, writable by all pods' },
     json: jsonOption,
@@ -44,7 +47,10 @@ export const submitCommand = defineCommand({
       'rvisim submit slurm scenarios/rehype-increments.yaml --shards 8',
       'an array job, a merging job, and the command that submits both',
     ],
-    ['sh results/rehype-increments.shards/submit.sh', 'submits; again at any time, to do what is missing'],
+    [
+      'sh results/rehype-increments.shards/submit.sh',
+      'submits the jobs; run it again at any time to complete missing shards',
+    ],
     [
       'rvisim submit parallel scenarios/rehype-increments.yaml --shards 4 -o /tmp/try',
       'a list of commands for GNU parallel',

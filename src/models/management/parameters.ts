@@ -153,7 +153,7 @@ export const parameterModels: readonly ParameterModel[] = [
     sets: [
       {
         name: 'management',
-        summary: 'requests, operations, detection, recovery, and those who wait',
+        summary: 'requests, operations, detection, recovery, and how long clients wait',
         parameters: managementParameters,
       },
     ],

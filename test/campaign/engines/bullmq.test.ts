@@ -128,7 +128,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     await own.kill();
     const [{ code, err }, left] = await Promise.all([campaign, worker.ended]);
     expect(code).toBe(3);
-    expect(err).toContain(`${own.url} went away in the middle and was not back after 1 s`);
+    expect(err).toContain(`${own.url} became unreachable and was not back after 1 s`);
     expect(err).toContain(`rvisim resume ${folder} goes on`);
     expect(left).toMatchObject({ code: 3, out: '' });
     expect(expected.startsWith(recordsIn(folder))).toBe(true);

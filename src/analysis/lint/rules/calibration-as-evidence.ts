@@ -5,9 +5,9 @@ import type { LintRule } from '../rule.ts';
 export const calibrationAsEvidence: LintRule = {
   name: 'calibration-as-evidence',
   why:
-    'The model was adjusted until it came near these figures: that it does is an achievement of ' +
-    'the adjusting. It shows that the mechanism can explain them, not that it does; only a ' +
-    'figure that the model had never seen could have refuted it.',
+    'The model was fitted to these figures, so its agreement with them is no evidence for the ' +
+    'model. It shows that the mechanism can explain the figures, not that it does. Only a figure ' +
+    'that was not used for the fit can test the model.',
   check({ summary }) {
     const figures = summary.rows.flatMap(({ reported }) =>
       byMetric(reported).flatMap(([metric, { use, source }]) => (use === 'calibration' ? [{ metric, source }] : [])),
@@ -19,8 +19,8 @@ export const calibrationAsEvidence: LintRule = {
         where: [...new Set(figures.map(({ source, metric }) => `${source} (${metric})`))],
         what: `of the reported figures ${figures.length} are calibration and ${predictions} prediction`,
         instead:
-          'quote the predictions as evidence and the calibration as what it is; hold figures back from ' +
-          'the next calibration',
+          'quote only the predictions as evidence, and label the calibration as such; hold some figures ' +
+          'back from the next calibration',
       },
     ];
   },

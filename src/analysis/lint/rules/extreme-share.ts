@@ -13,9 +13,8 @@ const RARE = 0.1;
 export const extremeShare: LintRule = {
   name: 'extreme-share',
   why:
-    'Near 0 and 1 it is the rare runs that carry the information, and their number is all there ' +
-    'is of it: with three failures seen, the true rate may well be three times as high or a ' +
-    'fifth of it. "100 %" of few runs is a statement about luck.',
+    'A share near 0 or 1 is estimated from its rare runs alone. With three failures observed, the ' +
+    'true rate may be three times as high, or a fifth of it. "100 %" of a few runs may be chance.',
   check: ({ summary }) =>
     summary.rows.flatMap(({ variant, metrics, reported }) =>
       byMetric(metrics).flatMap(([name, metric]) => {
@@ -28,7 +27,7 @@ export const extremeShare: LintRule = {
           what:
             `${metric.numerator} of ${metric.denominator}: only ${count} runs of the rarer kind, whose ` +
             `share could be as high as ${percent(bound)} %`,
-          instead: `quote the interval, not the percentage, and run about ${needed} of this variant (rvisim extend)`,
+          instead: `quote the interval, not the percentage, and simulate about ${needed} runs of it (rvisim extend)`,
         };
       }),
     ),

@@ -1,14 +1,14 @@
 /** Many comparisons, each made as if it were the only one. */
 import type { LintRule } from '../rule.ts';
 
-/** From this chance of a false alarm on, somebody will find one. */
+/** From this probability on, a false positive among all pairs is likely enough to warn about. */
 const LIKELY = 0.2;
 
 export const manyComparisons: LintRule = {
   name: 'many-comparisons',
   why:
-    'Every comparison at 95 % cries wolf one time in twenty where there is none; whoever looks ' +
-    'at all pairs of many variants and reports the largest difference has picked it for its luck.',
+    'A comparison at 95 % shows a difference that does not exist in one case out of twenty (a ' +
+    'false positive). The largest difference among all pairs of many variants may be one of these.',
   check({ summary }) {
     const variants = summary.rows.filter(({ runs }) => runs > 0).length;
     const pairs = (variants * (variants - 1)) / 2;
@@ -19,7 +19,7 @@ export const manyComparisons: LintRule = {
         where: [summary.scenario],
         what:
           `${variants} variants make ${pairs} pairs: if none differed, up to ` +
-          `${(pairs * (1 - summary.confidence)).toFixed(1)} of them would seem to on average`,
+          `${(pairs * (1 - summary.confidence)).toFixed(1)} of them would still appear to differ on average`,
         instead:
           'name the comparisons that matter before looking, and make them together: rvisim compare DIR ' +
           'A B C ... corrects for all of them (Holm)',

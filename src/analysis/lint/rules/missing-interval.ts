@@ -8,7 +8,7 @@ export const missingInterval: LintRule = {
   name: 'missing-interval',
   why:
     'A number alone looks exact. A published percentage of 100 injections is uncertain by up to ' +
-    'ten points itself; a median of five values is a guess.',
+    'ten points itself; a median of five values is only a rough estimate.',
   check: ({ summary }) => [...unboundedFigures(summary.rows), ...smallSamples(summary.rows)],
 };
 
@@ -25,8 +25,8 @@ function unboundedFigures(rows: readonly SummaryRow[]): Finding[] {
       what: `${bare.length} reported figures come without an interval`,
       instead:
         "give the source's number of runs in the scenario (of: 500), from which the interval " +
-        'follows, or low: and high: as published; until then read a difference as one from a number ' +
-        'that could itself be off',
+        'follows, or low: and high: as published; until then remember that the reported number ' +
+        'is uncertain, too',
     },
   ];
 }

@@ -1,6 +1,7 @@
 /**
- * Whiskers that overlap, over a difference that is there. After Schenker and Gentleman, On Judging the Significance of
- * Differences by Examining the Overlap Between Confidence Intervals (The American Statistician 55, 2001).
+ * Intervals that overlap although the difference is significant. After Schenker and Gentleman, On Judging the
+ * Significance of Differences by Examining the Overlap Between Confidence Intervals (The American Statistician 55,
+ * 2001).
  */
 import { fieldsBesideTheMechanism } from '../../../campaign/audit.ts';
 import { mcnemar } from '../../paired-share.ts';
@@ -8,15 +9,15 @@ import { type LintRule, type LintSubject, MAIN_SHARE } from '../rule.ts';
 
 /** Beyond so many variants only neighbours are looked at. */
 const MOST_VARIANTS = 100;
-/** So many pairs make the point. */
+/** Further pairs are only counted. */
 const SHOWN = 5;
 
 export const overlappingBars: LintRule = {
   name: 'overlapping-bars',
   why:
-    'Two 95 % intervals may overlap and the difference still be beyond chance: each allows for ' +
-    'the luck of one side, both together for more than there is. When the runs are pairs that ' +
-    'met the same faults, most of that luck is shared, and the bars do not show it at all.',
+    'Two 95 % intervals may overlap although the difference is significant: judging by overlap ' +
+    'allows for more random error than the difference has. When runs are paired by the same ' +
+    'faults, most of the random error is common to both and cancels; the bars do not show that.',
   check(subject) {
     const hidden = hiddenDifferences(subject);
     if (hidden.length === 0) return [];

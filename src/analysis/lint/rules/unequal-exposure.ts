@@ -10,9 +10,9 @@ import type { LintRule, LintSubject } from '../rule.ts';
 export const unequalExposure: LintRule = {
   name: 'unequal-exposure',
   why:
-    'A percentage of injected faults, or of detected ones, forgets how many there would be: what ' +
-    'spends twice the time where faults strike is struck twice as often, at the same percentage. ' +
-    'And a condition that one variant meets more often than another selects other runs.',
+    'A percentage of injected or detected faults does not show how many faults there are: a variant ' +
+    'that spends twice the time where faults strike is struck twice as often, at the same ' +
+    'percentage. And a condition that one variant meets more often than another selects other runs.',
   check: (subject) => [...otherFaults(subject), ...otherDenominators(subject)],
 };
 
@@ -37,8 +37,8 @@ function otherFaults({ variants }: LintSubject): Finding[] {
 /** Shares of detected runs, when clearly not the same part of the runs was detected. */
 function otherDenominators({ summary }: LintSubject): Finding[] {
   const detected = summary.rows.flatMap((row) => detectedShare(row));
-  const least = detected.reduce((low, each) => (each.high < low.high ? each : low), detected[0] ?? nobody);
-  const most = detected.reduce((high, each) => (each.low > high.low ? each : high), detected[0] ?? nobody);
+  const least = detected.reduce((low, each) => (each.high < low.high ? each : low), detected[0] ?? noVariant);
+  const most = detected.reduce((high, each) => (each.low > high.low ? each : high), detected[0] ?? noVariant);
   if (least.high >= most.low) return [];
   return [
     {
@@ -52,9 +52,9 @@ function otherDenominators({ summary }: LintSubject): Finding[] {
   ];
 }
 
-const nobody = { variant: '', value: 0, low: 0, high: 1 };
+const noVariant = { variant: '', value: 0, low: 0, high: 1 };
 
-function detectedShare({ variant, metrics }: SummaryRow): (typeof nobody)[] {
+function detectedShare({ variant, metrics }: SummaryRow): (typeof noVariant)[] {
   const metric = metrics['detected|injected'];
   if (metric?.kind !== 'proportion' || metric.value === null) return [];
   return [{ variant, value: metric.value, low: metric.low, high: metric.high }];

@@ -7,6 +7,7 @@
  * the load's own ups and downs, and a network that fails by itself.
  */
 
+import type { RunObserver } from '../../../experiment/observer.ts';
 import type { Values } from '../../../experiment/parameter.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
 import type { EventKind, Simulation } from '../../../kernel/simulation.ts';
@@ -35,8 +36,8 @@ export class WebCluster {
   readonly nodes: readonly ClusterNode[];
   readonly servers: readonly WebServer[];
   readonly sessions: Sessions;
-  /** Hears the story; null when nobody listens. */
-  story: ((atNanos: number, actor: string, text: string) => void) | null = null;
+  /** Null when no one watches the run. */
+  observer: RunObserver | null = null;
   requester: Requester | null = null;
   readonly #directors: readonly ClusterNode[];
   readonly #streams: RandomStreams;
@@ -120,19 +121,19 @@ export class WebCluster {
   /** The VM runs again, with nothing of what it knew. */
   restart(node: ClusterNode): void {
     const server = this.servers.find((each) => each.node === node);
-    // Whoever still counts on its sessions does so in vain.
+    // A server that is still listed has lost its sessions.
     if (server?.isListed === true) this.#unlist(server);
     node.isAlive = true;
     node.isWrong = false;
     server?.goOn();
-    this.#tell(node.name, 'runs again');
+    this.#note(node.name, 'runs again');
   }
 
   get #director(): ClusterNode | undefined {
     return this.#directors[this.#active];
   }
 
-  /** A packet that arrives at nobody is lost; its sender will find out. */
+  /** A packet that no node receives is lost; its sender finds out by a time-out. */
   #direct(request: number): void {
     const { requester } = this;
     if (this.#director?.isReachable !== true || requester === null) return;
@@ -180,7 +181,7 @@ export class WebCluster {
     const node = this.#directors[standby];
     if (node?.isReachable !== true) return;
     this.#active = standby;
-    this.#tell(node.name, 'takes over');
+    this.#note(node.name, 'takes over');
     // It has been asking the servers, too.
     for (const server of this.servers) {
       if (server.isListed && !server.node.isReachable) this.#unlist(server);
@@ -190,16 +191,16 @@ export class WebCluster {
 
   #unlist(server: WebServer): void {
     server.isListed = false;
-    this.#tell(server.node.name, 'is taken out of the cluster');
+    this.#note(server.node.name, 'is taken out of the cluster');
     const before = this.sessions.lost;
     this.sessions.drop(server.index, server.node.isAlive);
-    if (this.sessions.lost > before) this.#tell('cluster', `${this.sessions.lost - before} sessions have no copy left`);
+    if (this.sessions.lost > before) this.#note('cluster', `${this.sessions.lost - before} sessions have no copy left`);
     this.#copy();
   }
 
   #list(server: WebServer): void {
     server.isListed = true;
-    this.#tell(server.node.name, 'is part of the cluster again');
+    this.#note(server.node.name, 'is part of the cluster again');
     this.#copy();
   }
 
@@ -222,7 +223,7 @@ export class WebCluster {
     return one?.isListed === true && one.node.isReachable;
   };
 
-  #tell(actor: string, text: string): void {
-    this.story?.(this.simulation.now, actor, text);
+  #note(actor: string, text: string): void {
+    this.observer?.note(this.simulation.now, actor, text);
   }
 }

@@ -71,7 +71,7 @@ export class FailingHost {
     if (this.isLost) return false;
     if (this.#standstills > 0 && component === 'vmm') {
       this.isStruckInRecovery = true;
-      this.#tell('the repair of its VMM is struck itself, and nothing repairs that');
+      this.#note('the repair of its VMM is struck itself, and nothing repairs that');
       this.#lose();
     } else if (this.#standstills > 0) this.#waiting.push(() => this.#begin(effects));
     else this.#begin(effects);
@@ -156,7 +156,7 @@ export class FailingHost {
 
   #lose(): void {
     this.isLost = true;
-    this.#tell('is down for good');
+    this.#note('is down for good');
     for (const node of this.#nodes) if (node.isAlive) this.#loseNode(node);
   }
 
@@ -174,7 +174,7 @@ export class FailingHost {
   #loseNode(node: ClusterNode): void {
     this.lostVms++;
     this.#cluster.lose(node);
-    this.#cluster.story?.(this.#cluster.simulation.now, node.name, 'is lost');
+    this.#cluster.observer?.note(this.#cluster.simulation.now, node.name, 'is lost');
   }
 
   /** The toolstack creates one VM after the other; its service comes up with its kernel. */
@@ -194,7 +194,7 @@ export class FailingHost {
     this.#cluster.simulation.schedule(nanos, this.#later, this.index, index);
   }
 
-  #tell(text: string): void {
-    this.#cluster.story?.(this.#cluster.simulation.now, `host${this.index + 1}`, text);
+  #note(text: string): void {
+    this.#cluster.observer?.note(this.#cluster.simulation.now, `host${this.index + 1}`, text);
   }
 }

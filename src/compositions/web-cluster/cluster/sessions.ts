@@ -46,8 +46,8 @@ export class Sessions {
   }
 
   /**
-   * Nobody counts on a server any more. A session whose only copy is there stays with it as long as its memory does
-   * (`remembers`), and is lost otherwise.
+   * A server is no longer part of the cluster. A session whose only copy is there stays with it as long as its memory
+   * does (`remembers`), and is lost otherwise.
    */
   drop(server: number, remembers: boolean): void {
     for (let session = 0; session < this.count; session++) {

@@ -1,6 +1,6 @@
 /**
  * A web server: one request after the other, for as long as each takes. What is in it when its VM stands still goes on
- * afterwards; what is in it when its VM is lost never comes back, and nobody is told.
+ * afterwards; what is in it when its VM is lost never comes back, and no client is told.
  */
 import type { Simulation } from '../../../kernel/simulation.ts';
 import type { TimerId } from '../../../kernel/timers.ts';

@@ -5,10 +5,10 @@ import { VMM_CAUSES } from '../../../models/vmm/experiment/causes.ts';
 /** Why a service was not kept, the gravest first; each in words. */
 const OWN_CAUSES = {
   'host-lost': 'a host was lost with all its VMs',
-  'recovery-struck': 'the repair of a VMM was struck itself, and its host was lost',
+  'recovery-struck': 'a fault struck during the repair of a VMM, and its host was lost',
   'sessions-lost': 'both servers that had the sessions of some clients were lost before there was another copy',
-  'wrong-answers': 'a VM went on with wrong data, and nobody noticed',
-  'too-slow': 'a recovery took longer than clients and their cluster wait',
+  'wrong-answers': 'a VM ran on with wrong data, and no detector fired',
+  'too-slow': 'a recovery took longer than the clients and the cluster wait',
 } as const satisfies Record<string, string>;
 
 export type WebClusterCause = keyof typeof OWN_CAUSES;

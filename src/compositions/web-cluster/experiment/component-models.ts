@@ -119,7 +119,7 @@ function privvmSettings({ settings: { recovery, without }, model, vms }: Failing
     detection: managementParts.detectors.map(({ name }) => name),
     recovery: privvmOf(recovery),
     without,
-    // Nobody removes or moves the VMs of the cluster.
+    // The VMs of the cluster are not removed or moved.
     workload: { create: 1, hotplug: 1 },
     retries: 3,
   };

@@ -16,7 +16,7 @@ import { webClusterRunner } from './run.ts';
 
 export const webCluster = experiment({
   name: 'web-cluster',
-  summary: 'a fault strikes any component under a web service on a cluster of VMs: does the service keep answering',
+  summary: 'a fault strikes a component below a web service on a cluster of VMs: does the service keep answering',
   parts: webClusterParts,
   fields,
   defaults: { hosts: 2, serversPerHost: 2, recovery: {}, without: [] },

@@ -33,7 +33,7 @@ export const WEB_CLUSTER_METRICS = {
   },
   'slowestAnswerS|detected': { unit: 's', meaning: 'the longest time that an answer took', of: DETECTED },
   'nodesLost|detected': { unit: 'count', meaning: 'VMs of the cluster that were lost', of: DETECTED },
-  'sessionsLost|detected': { unit: 'count', meaning: 'sessions of clients of which no copy was left', of: DETECTED },
+  'sessionsLost|detected': { unit: 'count', meaning: 'sessions of clients that had no copy left', of: DETECTED },
 } as const satisfies Record<string, Metric>;
 
 export type WebClusterMetric = keyof typeof WEB_CLUSTER_METRICS;

@@ -9,11 +9,11 @@ import { vmmParts } from '../../../models/vmm/experiment/parts.ts';
 export type Target = ComponentKind | 'any';
 
 /** An AppVM has one way to fail here: its kernel stops. */
-const VM_CRASH: Entry = { name: 'vm-crash', summary: "the AppVM's kernel stops, which its VMM notices at once" };
+const VM_CRASH: Entry = { name: 'vm-crash', summary: "the AppVM's kernel stops, and its VMM detects that at once" };
 
 const RESTART: MechanismParts = {
   name: 'vm-restart',
-  summary: 'the PrivVM creates a VM anew that is lost',
+  summary: 'the PrivVM creates a lost VM again',
   repairs: [],
 };
 

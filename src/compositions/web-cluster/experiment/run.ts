@@ -80,14 +80,14 @@ class Run {
   readonly #spec: Spec;
   readonly #bench: Bench;
   readonly #models: ComponentModels;
-  readonly #timeline: RunObserver | null;
+  readonly #observer: RunObserver | null;
   readonly #episodes: EpisodeRecord[] = [];
 
-  constructor(spec: Spec, bench: Bench, models: ComponentModels, timeline: RunObserver | null) {
+  constructor(spec: Spec, bench: Bench, models: ComponentModels, observer: RunObserver | null) {
     this.#spec = spec;
     this.#bench = bench;
     this.#models = models;
-    this.#timeline = timeline;
+    this.#observer = observer;
   }
 
   record(): RunRecord<WebClusterMetric> {
@@ -96,7 +96,7 @@ class Run {
     simulation.reset();
     streams.reseed(`${this.#spec.seed}/${this.#spec.run}`);
     this.#bench.hosts = Array.from({ length: hosts }, (_, index) => this.#host(index, recovery.appvm !== undefined));
-    cluster.story = this.#timeline === null ? null : (...line) => this.#timeline?.note(...line);
+    cluster.observer = this.#observer;
     const [from, to] = STRIKE_NANOS;
     const strikeAt = Math.round(streams.stream('fault.when').uniform(from, to));
     cluster.start();
@@ -121,7 +121,7 @@ class Run {
     let created = 0;
     const answers: HostAnswers = {
       cascade: (host, component) => {
-        this.#tell(host, `its ${component} has not survived`);
+        this.#note(host, `its ${component} has not survived`);
         return this.#failureOf(host, component, STOPS[component], `cascade.${component}`).effects;
       },
       creationNanos: (host) => this.#models.creationNanos(this.#asked(host, `host${index}.vm${created++}`)),
@@ -135,12 +135,12 @@ class Run {
     const model = fault.target === 'any' ? STOPS[target] : fault.model;
     const host = this.#bench.hosts[index];
     assert(host !== undefined, 'a fault in a host that is not there');
-    this.#tell(host, `${model} strikes its ${target}`);
+    this.#note(host, `${model} strikes its ${target}`);
     const failure = this.#failureOf(host, target, model, which);
     const { now } = this.#bench.simulation;
-    if (!host.strike(target, failure.effects)) return this.#tell(host, 'nothing of it is left to be struck');
-    if (failure.cause !== undefined) this.#tell(host, WEB_CLUSTER_CAUSES[failure.cause]);
-    this.#note(failure, now);
+    if (!host.strike(target, failure.effects)) return this.#note(host, 'nothing of it is left to be struck');
+    if (failure.cause !== undefined) this.#note(host, WEB_CLUSTER_CAUSES[failure.cause]);
+    this.#keepEpisode(failure, now);
   }
 
   #drawComponent(which: string): ComponentKind {
@@ -166,7 +166,7 @@ class Run {
     };
   }
 
-  #note({ episode }: Course, at: number): void {
+  #keepEpisode({ episode }: Course, at: number): void {
     if (episode === undefined) return;
     const { strike, detection } = episode;
     this.#episodes.push({
@@ -176,8 +176,8 @@ class Run {
     });
   }
 
-  #tell(host: FailingHost, text: string): void {
-    this.#timeline?.note(this.#bench.simulation.now, `host${host.index + 1}`, text);
+  #note(host: FailingHost, text: string): void {
+    this.#observer?.note(this.#bench.simulation.now, `host${host.index + 1}`, text);
   }
 
   #runUntil(time: number): void {

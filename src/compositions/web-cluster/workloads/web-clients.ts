@@ -2,9 +2,9 @@
  * The clients of a web service, and what they see of it: requests at random moments, each tried again when no answer
  * comes in time, and given up in the end.
  *
- * The network below sends a packet again that nobody took. A request is answered when the right answer to any of its
- * attempts arrives; one that is refused because the service has forgotten its session, or given up, has failed. Nobody
- * here knows what the service is made of.
+ * The network below sends a packet again that was not received. A request is answered when the right answer to any of
+ * its attempts arrives; one that is refused because the service has forgotten its session, or given up, has failed. The
+ * clients do not know what the service is made of.
  */
 import { assert } from '../../../kernel/assertions.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
@@ -80,7 +80,7 @@ export class WebClients implements Requester {
     this.slowestNanos = 0;
   }
 
-  /** Nobody is answered any more: the time since the last answer counts, too. */
+  /** No client is answered any more: the time since the last answer counts, too. */
   close(): void {
     this.#noteGap(Math.min(this.#cluster.simulation.now, this.#endsAt));
   }

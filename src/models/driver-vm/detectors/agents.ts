@@ -11,7 +11,7 @@ const SILENT_PROBES = 2;
 
 export const dvmAgent: DvmDetector = {
   name: 'dvm-agent',
-  summary: "agent in the DVM's kernel: panics and oopses at once, devices that do not answer its probes",
+  summary: "agent in the DVM's kernel: reports panics and oopses at once, and devices that do not answer its probes",
   watches: ['dvm'],
   attach(host, report) {
     const { agentNanos, tickPeriodNanos } = host.values.driverVm;
@@ -44,7 +44,7 @@ const answers = ({ state }: { readonly state: DeviceState }): boolean => state =
 
 export const vmmAgent: DvmDetector = {
   name: 'vmm-agent',
-  summary: "agent in the hypervisor: a DVM that ends, by its own panic or by the VMM's hand",
+  summary: 'agent in the VMM: reports a DVM that has ended, by its own panic or killed by the VMM',
   watches: ['dvm'],
   attach(host, report) {
     const { agentNanos, vmmAgentNanos } = host.values.driverVm;

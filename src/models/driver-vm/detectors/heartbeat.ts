@@ -7,7 +7,7 @@ import type { DvmDetector } from './detector.ts';
 
 export const heartbeat: DvmDetector = {
   name: 'heartbeat',
-  summary: 'the VMM looks for signs of life of the DVM: two looks without one mean that it is gone',
+  summary: 'the VMM checks whether the DVM counts its heartbeats up; two checks without a new one are a failure',
   watches: ['dvm'],
   attach(host, report) {
     const { heartbeatPeriodNanos, watchMisses } = host.values.driverVm;

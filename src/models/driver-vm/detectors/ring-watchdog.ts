@@ -1,6 +1,6 @@
 /**
  * The watchdog of progress: the VMM looks at the indexes of the rings and at the lines of the devices. A ring in which
- * something waits and nothing has been answered since the last look, or a device whose interrupt nobody has heard,
+ * something waits and nothing has been answered since the last look, or a device whose interrupt has not been handled,
  * stands still. It finds whatever stops the service, and knows only whose ring it is.
  */
 import type { DriverVm } from '../host/driver-vm.ts';
@@ -22,7 +22,7 @@ interface Watched {
 
 export const ringWatchdog: DvmDetector = {
   name: 'ring-watchdog',
-  summary: 'the VMM looks at rings and interrupt lines: what waits and has not moved for two looks stands still',
+  summary: 'the VMM checks rings and interrupt lines; pending work without progress in two checks is a failure',
   watches: ['dvm'],
   attach(host, report) {
     const { ringWatchdogPeriodNanos, watchMisses } = host.values.driverVm;

@@ -1,6 +1,6 @@
 /**
- * The AppVMs of a host with a driver VM, those who use them from outside, and the observer of writes: everybody who is
- * asked at the end.
+ * The AppVMs of a host with a driver VM, their clients outside, and the observer of writes: all that the verdict is
+ * based on.
  */
 import { assert } from '../../../kernel/assertions.ts';
 import { type DvmUpkeep, SplitDriverHost, splitDriverValues } from '../host/host.ts';
@@ -23,14 +23,14 @@ export class DriverVmBench {
     this.networks = this.host.networkFrontends.map((_, index) => new PacketExchange(this.host, index));
   }
 
-  /** A fresh host at whose DVM everybody works. */
+  /** A fresh host on which all AppVMs use the DVM. */
   start(seed: string, packetIntervalNanos: number, upkeep: ReadonlySet<DvmUpkeep>): void {
     this.host.boot(seed, upkeep);
     this.writes.reset();
     for (const file of this.files) file.start();
     for (const network of this.networks) network.start(packetIntervalNanos);
     this.host.arriveOutside = (packet) => {
-      // What is damaged arrives at nobody.
+      // A damaged packet reaches no client.
       if (packet < 0) return;
       const network = this.networks[vmOf(packet)];
       assert(network !== undefined, () => `a reply for AppVM ${vmOf(packet)} of ${this.networks.length}`);
@@ -50,7 +50,7 @@ export class DriverVmBench {
     for (const network of this.networks) network.mark();
   }
 
-  /** Nobody begins anything new. */
+  /** No client begins anything new. */
   end(): void {
     for (const file of this.files) file.end();
     for (const network of this.networks) network.end();

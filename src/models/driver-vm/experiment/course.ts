@@ -32,8 +32,8 @@ function effectsOf(seen: Seen): readonly Effect[] {
 }
 
 /**
- * The longest interruption that anybody saw; for good where somebody was never served again. Whoever reads or has
- * written something wrong is not away.
+ * The longest interruption that an AppVM saw; for good where an AppVM was never served again. A wrong read or write is
+ * no interruption.
  */
 function awayNanos({ bench: { files, networks }, episode }: Seen, isWrong: boolean): number {
   const isStuck =

@@ -14,8 +14,7 @@ import { DRIVER_VM_CAUSES } from './verdict.ts';
 
 export const driverVm = experiment({
   name: 'driver-vm',
-  summary:
-    'a fault strikes the driver VM or its devices: is service back, how soon, and is every write where it belongs',
+  summary: 'a fault strikes the driver VM or its devices: is the service restored, how soon, and is any write lost',
   parts: driverVmParts,
   fields,
   defaults: { without: [], blkBenchVms: 1, netBenchVms: 1, packetIntervalUs: 1000 },

@@ -27,7 +27,7 @@ export const DRIVER_VM_METRICS = {
   'outageMs|detected': {
     unit: 'ms',
     meaning: 'from the strike until every frontend has a working backend again: detection and recovery',
-    of: 'runs in which a recovery came to its end',
+    of: 'runs in which a recovery finished',
     hasDistribution: true,
   },
   'sub-millisecond|detected': {
@@ -53,13 +53,13 @@ export const DRIVER_VM_METRICS = {
     of: DETECTED,
   },
   'packetsLost|detected': { unit: 'count', meaning: 'packets that were never replied to', of: DETECTED },
-  'writesAcknowledged|injected': count('writes that applications were told are durable'),
+  'writesAcknowledged|injected': count('writes that were acknowledged to applications'),
   'writesLost|injected': count('blocks that do not hold, at the end, the newest write that was acknowledged'),
   'writesDoubled|injected': count('writes that reached the disk again after they had been acknowledged'),
   'writesMisplaced|injected': count('writes that reached a block that they were not meant for', true),
   'writesEarly|injected': count('writes that were acknowledged before they were on the disk', true),
   'transfersUnanswered|injected': count('reads and writes that were never answered'),
-  'readsWrong|injected': count('reads that gave something else than what was last written', true),
+  'readsWrong|injected': count('reads that returned something else than what was last written', true),
   'writesRepeated|injected': count('writes done once more before they were acknowledged: harmless', true),
   'packetsRepeated|injected': count('replies that came more than once: harmless', true),
   'overhead|injected': {

@@ -15,7 +15,7 @@ const somebodyWorks: Rule = ({ blkBenchVms, netBenchVms }) =>
     ? [{ field: ['blkBenchVms'], expected: 'at least one AppVM, of BlkBench or NetBench', came: 'none' }]
     : [];
 
-/** A fault in a driver strikes while the driver executes, and for nobody it never does. */
+/** A fault in a driver strikes while the driver executes, and a driver that no AppVM uses never does. */
 const deviceIsUsed: Rule = ({ fault, blkBenchVms, netBenchVms }) => {
   const device = fault?.trigger?.device;
   if (device === 'disk' && blkBenchVms === 0)

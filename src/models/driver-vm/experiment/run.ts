@@ -42,7 +42,7 @@ const LATENT_NANOS = 1e9;
  * shown whether it works.
  */
 const RESUMED_NANOS = 250e6;
-/** Where nobody recovers, nothing more will happen. */
+/** Without a recovery nothing more will happen. */
 const UNRECOVERED_NANOS = 20e6;
 /** Far longer than any device takes for all that it can hold. */
 const DRAIN_NANOS = 150e6;
@@ -55,7 +55,7 @@ export function driverVmRunner(parts: DriverVmParts): RunnerOf<DriverVmSettings,
   return (spec, observer) => runOf(spec, observer).record();
 }
 
-/** A run at its end, before anybody has judged it. */
+/** A run at its end, before its verdict. */
 export interface DriverVmRunEnd {
   readonly seen: Seen;
   readonly episode: EpisodeRecord;
@@ -90,7 +90,7 @@ class Run {
     spec: SpecOf<DriverVmSettings>,
     bench: DriverVmBench,
     parts: DriverVmParts,
-    timeline: RunObserver | null,
+    observer: RunObserver | null,
   ) {
     const { fault, recovery, without, packetIntervalUs } = spec.variant.settings;
     this.#spec = spec;
@@ -100,13 +100,13 @@ class Run {
     this.#mechanism = named(parts.mechanisms, recovery.dvm ?? noDvmRecovery.name);
     this.#repairs = repairsOf(this.#mechanism, without);
     bench.start(`${spec.seed}/${spec.run}`, packetIntervalUs * 1e3, upkeepOf(this.#mechanism, this.#repairs));
-    bench.host.story = timeline === null ? null : (at, actor, text) => timeline.note(at, actor, text);
+    bench.host.observer = observer;
     this.#device = this.#chooseDevice();
     this.#episode = new Episode({
       simulation: bench.host.sim,
       fault: this.#fault.name,
       mechanism: this.#mechanism,
-      note: (actor, text) => bench.host.tell(actor, text),
+      note: (actor, text) => bench.host.note(actor, text),
     });
   }
 
@@ -176,7 +176,7 @@ class Run {
     const site = {
       simulation: host.sim,
       damage: () => damageOfDvm(host.dvms[host.active] as DriverVm),
-      note: (text: string) => host.tell('recovery', text),
+      note: (text: string) => host.note('recovery', text),
     };
     carryOut(
       recover(this.#repairs, { host, failed, drivers, seenInRings: [] }, site),
@@ -208,8 +208,8 @@ class Run {
     const { host } = this.#bench;
     const { id, variant, run } = this.#spec;
     const verdict = judgeDriverVm(seen);
-    host.tell('verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
-    for (const { vm, affected, why } of verdict.vms) host.tell(vm, affected ? `affected: ${why}` : 'not affected');
+    host.note('verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
+    for (const { vm, affected, why } of verdict.vms) host.note(vm, affected ? `affected: ${why}` : 'not affected');
     return {
       status: 'completed',
       id,

@@ -17,15 +17,15 @@ export interface Seen {
 
 /** Why a run went wrong, by what was seen, the gravest first; each in words. */
 export const DRIVER_VM_CAUSES = {
-  'no-dvm-recovery': 'no mechanism was there to recover the DVM',
-  'dvm-recovery-stuck': 'the recovery of the DVM never came to its end',
-  'appvm-stopped': "an AppVM's kernel stopped at a response that could not be",
-  'write-lost': 'an acknowledged write was not on the disk, or not where it belonged',
-  'wrong-read': 'a read gave something else than what had been written',
+  'no-dvm-recovery': 'the scenario does not recover the DVM',
+  'dvm-recovery-stuck': 'the recovery of the DVM did not finish',
+  'appvm-stopped': "an AppVM's kernel stopped at an impossible response",
+  'write-lost': 'an acknowledged write was not on the disk, or not in the right place',
+  'wrong-read': 'a read returned something else than what had been written',
   'io-error': 'a transfer failed with an error',
   'request-lost': 'a transfer was never answered',
   'dvm-second-failure': 'the recovered DVM failed again',
-  'network-lost': 'packets went without a reply although the DVM was said to work',
+  'network-lost': 'packets were not replied to although the DVM counted as working',
 } as const satisfies Record<string, string>;
 
 export type DriverVmCause = keyof typeof DRIVER_VM_CAUSES;
@@ -64,7 +64,7 @@ function networkVerdicts({ bench: { networks } }: Seen): VmVerdict[] {
 const verdict = (vm: string, why: string | null, gapNanos: number): VmVerdict =>
   why === null ? { vm, affected: false, gapNanos } : { vm, affected: true, why, gapNanos };
 
-/** The longest interruption of anybody, where service came back to everybody. */
+/** The longest interruption of an AppVM, where every AppVM was served again. */
 function downtimeOf({ bench: { files, networks }, episode }: Seen): Pick<CompletedRun, 'downtimeNanos'> {
   const { detection, resumedAt } = episode;
   const services = [...files, ...networks].map(({ service }) => service);

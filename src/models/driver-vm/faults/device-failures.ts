@@ -18,7 +18,7 @@ export const deviceHang: DvmFault = {
 
 export const deviceBreak: DvmFault = {
   name: 'device-break',
-  summary: 'a device stops answering, and a reset does not help: only another device does',
+  summary: 'a device stops answering, and a reset does not help: the DVM needs another device',
   strikes: ['dvm'],
   isOfDevice: true,
   strike: (dvm, device) => fail(dvm, device, 'broken'),

@@ -3,7 +3,7 @@ import { type DvmFault, driverOf } from './fault.ts';
 
 export const driverCrash: DvmFault = {
   name: 'driver-crash',
-  summary: 'a driver follows a bad pointer in the middle of a step: its threads die, the kernel lives',
+  summary: 'a driver follows a bad pointer in the middle of a step: its threads are killed, the kernel runs on',
   strikes: ['dvm'],
   isOfDevice: true,
   counts: (step, device) => step.part === driverOf(device),
@@ -16,7 +16,7 @@ export const driverCrash: DvmFault = {
 /** Of one class of bugs the kernel hears nothing at all: the driver waits for a lock, and everything else goes on. */
 export const driverStall: DvmFault = {
   name: 'driver-stall',
-  summary: 'a driver waits for a lock that nobody releases: its threads sleep for good, the kernel lives',
+  summary: 'a driver waits for a lock that is never released: its threads sleep for good, the kernel runs on',
   strikes: ['dvm'],
   isOfDevice: true,
   counts: (step, device) => step.part === driverOf(device),
@@ -28,7 +28,7 @@ export const driverStall: DvmFault = {
 
 export const driverHang: DvmFault = {
   name: 'driver-hang',
-  summary: "a driver goes round in a loop and never gives the DVM's only vCPU back",
+  summary: "a driver is in an endless loop and never releases the DVM's only vCPU",
   strikes: ['dvm'],
   isOfDevice: true,
   counts: (step, device) => step.part === driverOf(device),

@@ -45,9 +45,7 @@ export function strayStore(dvm: DriverVm, step: WorkStep, chance: Stream, isNear
   wildStore(dvm, chance);
 }
 
-/**
- * A store to anywhere that the DVM can reach and somebody would miss: its parts' memory, and the buffers it has mapped.
- */
+/** A store to anywhere that the DVM can reach and that matters: its parts' memory, and the buffers it has mapped. */
 export function wildStore(dvm: DriverVm, chance: Stream): void {
   const { grants } = dvm.host;
   const buffers = [...grants.content.keys()].filter((buffer) => grants.isMapped(dvm.index, buffer));
@@ -63,7 +61,7 @@ function corruptPart(dvm: DriverVm, part: Part, chance: Stream): void {
 }
 
 /**
- * How the wrong value will be met, and after how many uses of the part's memory; null when nobody will ever read it.
+ * What happens when the wrong value is read, and after how many uses of the part's memory; null when it is never read.
  */
 function drawCorruption({ host: { values } }: DriverVm, chance: Stream): PartCorruption | null {
   const { deadField, usesPerEncounter, badPointer, failedAssertion, endlessLoop } = values.faults;

@@ -53,7 +53,7 @@ function flags(dvm: DriverVm, step: WorkStep, chance: Stream, bit: number): void
 }
 
 /**
- * What is no pointer and no value of the kernel's belongs to a process of the DVM's own, and nobody waits for those.
+ * What is no pointer and no value of the kernel's belongs to a process of the DVM's own, and nothing waits for those.
  */
 function generalRegister(dvm: DriverVm, step: WorkStep, chance: Stream, bit: number): void {
   const { pointerRegister, valueRegister, mappedAddressBits, pageBits, writingPointer, storedValue } =

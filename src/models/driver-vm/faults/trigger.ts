@@ -20,8 +20,8 @@ export function aim(
   const strike = (): void => {
     const dvm = host.dvms[0] as DriverVm;
     const { step, workName } = dvm;
-    host.tell('injector', `${fault.name} while ${dvm.name} is at ${workName}${step === null ? '' : `, ${step.name}`}`);
-    host.tell('injector', fault.strike(dvm, device));
+    host.note('injector', `${fault.name} while ${dvm.name} is at ${workName}${step === null ? '' : `, ${step.name}`}`);
+    host.note('injector', fault.strike(dvm, device));
     struck({ entry: workName, step: step?.name ?? 'none' });
   };
   const { counts } = fault;

@@ -1,7 +1,7 @@
 /**
- * Wild hypercalls: the DVM's kernel asks the VMM for something that nobody meant. The VMM checks what it is asked, and
- * refuses most of it; what a DVM may ask for can still hurt those that depend on it. Each of the calls is as likely,
- * its arguments are random.
+ * Wild hypercalls: the DVM's kernel asks the VMM for something by mistake. The VMM checks what it is asked, and refuses
+ * most of it; what a DVM may ask for can still hurt those that depend on it. Each of the calls is as likely, its
+ * arguments are random.
  *
  * Left out: hypercalls that trip over a bug of the VMM. That would be a failure of the VMM.
  */
@@ -43,7 +43,7 @@ const CALLS: readonly WildHypercall[] = [
 
 export const wildHypercall: DvmFault = {
   name: 'wild-hypercall',
-  summary: 'the DVM issues a hypercall that nobody meant: refused by the VMM, or harmful to those it serves',
+  summary: 'the DVM issues an erroneous hypercall: the VMM refuses it, or it harms the DVM or other VMs',
   strikes: ['dvm'],
   counts: () => true,
   activated: isTouched,

@@ -1,13 +1,13 @@
 /**
  * The block device an AppVM sees: the frontend's side of the ring, its buffers, and the shadow copy.
  *
- * Since an answer may overwrite somebody else's request in the ring, the frontend copies every request aside before it
- * writes it. That copy is what lets it go on with another backend: what is not answered in the copy is issued again. A
+ * Since an answer may overwrite another request in the ring, the frontend copies every request aside before it writes
+ * it. That copy is what lets it go on with another backend: what is not answered in the copy is issued again. A
  * frontend without it can only read the ring, in which requests that wait are overwritten and requests that are done
  * still stand.
  *
- * A response that cannot be (nobody asked for it, or there are more of them than requests) is a bug to it, and the
- * AppVM's kernel stops there.
+ * An impossible response (to no request, or one more than there are requests) is a bug to it, and the AppVM's kernel
+ * stops there.
  */
 import type { SplitDriverHost } from './host.ts';
 import { type BlockRequest, blankRequest, OK, Ring } from './ring.ts';
@@ -174,13 +174,13 @@ export class BlockFrontend {
       return this.#bug(`a response to request ${id}, which nobody has issued`);
     shadow.outstanding = false;
     this.#freeIds.push(id);
-    // A buffer that somebody still has mapped cannot be used again: it is lost to this VM.
+    // A buffer that a DVM still has mapped cannot be used again: it is lost to this VM.
     if (this.#host.grants.endAccess(shadow.buffer)) this.#freeBuffers.push(shadow.buffer);
     this.client?.answered(shadow, status === OK);
   }
 
   #bug(what: string): void {
     this.crashed = what;
-    this.#host.tell(`app${this.index + 1}`, `its kernel stops: ${what}`);
+    this.#host.note(`app${this.index + 1}`, `its kernel stops: ${what}`);
   }
 }

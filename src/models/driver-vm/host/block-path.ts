@@ -69,7 +69,7 @@ function readSlot(dvm: DriverVm): boolean {
   // What a backend checks of a page that others write: it would read slots twice.
   if (waiting > ring.size || waiting < 0) {
     link.refused = true;
-    dvm.host.tell(dvm.name, `block backend: impossible indexes in the ring of app${dvm.ring + 1}: serves it no more`);
+    dvm.host.note(dvm.name, `block backend: impossible indexes in the ring of app${dvm.ring + 1}: serves it no more`);
     return false;
   }
   ring.readRequest(link.consumer++, dvm.request);
@@ -84,8 +84,8 @@ function mapGrants(dvm: DriverVm): boolean {
     kept.held = true;
   }
   if (kept !== undefined && host.grants.map(dvm.index, request.buffer)) return true;
-  // The VMM refused: nobody has granted that. The backend answers with an error, as it does to a frontend that asks for
-  // nonsense.
+  // The VMM refused: no AppVM has granted that. The backend answers with an error, as it does to a frontend that asks
+  // for nonsense.
   dvm.status = IO_ERROR;
   pushResponse(dvm);
   notify(dvm);

@@ -1,6 +1,6 @@
 /**
  * What is wrong with a DVM and what it owes, read off the state. What is on its way through a DVM that works is no
- * damage; in one that has stopped it is somebody's loss.
+ * damage; in one that has stopped it is lost for its client.
  */
 import type { DriverVm } from './driver-vm.ts';
 

@@ -56,10 +56,10 @@ interface Command extends BlockRequest {
 
 export class DiskController {
   state: DeviceState = 'working';
-  /** Raised until somebody takes what has finished. */
+  /** Raised until the driver takes what has finished. */
   interrupt = false;
   raise: () => void = () => {};
-  /** What has been taken from it so far: how somebody outside sees that its interrupts are heard. */
+  /** What has been taken from it so far: it shows from outside whether its interrupts are handled. */
   taken = 0;
   readonly tags: number;
   readonly #dvm: number;

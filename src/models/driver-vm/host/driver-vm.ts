@@ -167,7 +167,7 @@ export class DriverVm {
     if (this.state !== 'running') return;
     if (part !== 'disk-driver' && part !== 'network-driver') return this.panic(why);
     this.stopDriver(part, 'dead');
-    this.host.tell(this.name, `oops in the ${part}: ${why}`);
+    this.host.note(this.name, `oops in the ${part}: ${why}`);
     this.host.oops(this, part, why);
   }
 
@@ -184,7 +184,7 @@ export class DriverVm {
   panic(why: string): void {
     if (this.state !== 'running') return;
     this.#halt(this.corruption.has('kernel') ? 'killed' : 'panicked');
-    this.host.tell(this.name, `${this.state}: ${why}`);
+    this.host.note(this.name, `${this.state}: ${why}`);
     this.host.stopped(this, why);
   }
 
@@ -192,14 +192,14 @@ export class DriverVm {
   kill(why: string): void {
     if (this.state !== 'running') return;
     this.#halt('killed');
-    this.host.tell(this.name, `killed by the VMM: ${why}`);
+    this.host.note(this.name, `killed by the VMM: ${why}`);
     this.host.stopped(this, why);
   }
 
   spin(why: string): void {
     if (this.state !== 'running') return;
     this.#halt('spinning');
-    this.host.tell(this.name, `its vCPU goes round in a loop: ${why}`);
+    this.host.note(this.name, `its vCPU goes round in a loop: ${why}`);
   }
 
   /** Taken off its CPU by the VMM, in the middle of whatever it did. */

@@ -7,7 +7,7 @@
  * pages that are mapped one by one.
  */
 
-/** The content of what nobody meant. */
+/** Content that no application wrote. */
 export const GARBAGE = -1;
 
 export class GrantTable {
@@ -43,7 +43,7 @@ export class GrantTable {
     return this.#mappedBy[buffer] === 0;
   }
 
-  /** False, and nothing is mapped, when nobody has granted such a buffer. */
+  /** False, and nothing is mapped, when no AppVM has granted such a buffer. */
   map(dvm: number, buffer: number): boolean {
     if (!this.isGranted(buffer)) return false;
     this.#mappedBy[buffer] = (this.#mappedBy[buffer] as number) | (1 << dvm);

@@ -6,6 +6,7 @@
  * A host is built once for its number of AppVMs and booted for every run.
  */
 
+import type { RunObserver } from '../../../experiment/observer.ts';
 import { type Values, valuesOf } from '../../../experiment/parameter.ts';
 import { propagationParameters } from '../../../experiment/propagation.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
@@ -80,8 +81,8 @@ export class SplitDriverHost {
   isUnderRecovery = false;
   /** Something has used what a fault had changed. */
   isTouched = false;
-  /** Hears the story of the run; null when nobody listens. */
-  story: ((atNanos: number, actor: string, text: string) => void) | null = null;
+  /** Null when no one watches the run. */
+  observer: RunObserver | null = null;
   /** What the client outside does with a packet that has come back. */
   arriveOutside: (packet: number) => void = () => {};
 
@@ -126,7 +127,7 @@ export class SplitDriverHost {
     this.active = 0;
     this.isTouched = false;
     this.isUnderRecovery = false;
-    this.story = null;
+    this.observer = null;
     this.arriveOutside = () => {};
     this.medium.reset();
     this.grants.reset();
@@ -205,8 +206,8 @@ export class SplitDriverHost {
     this.sim.schedule(nanos, this.#action, index);
   }
 
-  tell(actor: string, text: string): void {
-    this.story?.(this.sim.now, actor, text);
+  note(actor: string, text: string): void {
+    this.observer?.note(this.sim.now, actor, text);
   }
 
   oops(dvm: DriverVm, part: Part, why: string): void {

@@ -83,7 +83,7 @@ export class NetworkFrontend {
       this.client?.received(packet);
   }
 
-  /** Drops the packet when there is no backend, and when the ring is full because nobody empties it. */
+  /** Drops the packet when there is no backend, and when the ring is full because no backend empties it. */
   send(packet: number): void {
     if (this.isSuspended || this.sending.isFull) return;
     this.sending.write(packet);

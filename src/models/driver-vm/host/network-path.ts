@@ -1,7 +1,7 @@
 /**
  * The way of packets through the DVM: from the card through the bridge into an AppVM's memory, and back. The backend
- * copies instead of mapping, so a packet on its way is in the DVM's own memory: it goes with it, and nobody sends it
- * again.
+ * copies instead of mapping, so a packet on its way is in the DVM's own memory: it is lost with the DVM, and is not
+ * sent again.
  */
 import type { DriverVm } from './driver-vm.ts';
 import type { HostValues } from './host.ts';
@@ -29,7 +29,7 @@ export const packetOf = (vm: number, sequence: number): number => sequence * MOS
 export const vmOf = (packet: number): number => packet % MOST_NETWORK_VMS;
 export const sequenceOf = (packet: number): number => Math.floor(packet / MOST_NETWORK_VMS);
 
-/** A packet with a wrong bit: whoever gets it throws it away by its checksum. */
+/** A packet with a wrong bit: its receiver drops it because of its checksum. */
 export const DAMAGED_PACKET = -1;
 
 export function receiveWork(values: HostValues): Work {
@@ -78,7 +78,7 @@ function readPacket(dvm: DriverVm): boolean {
   const waiting = sending.producer - link.consumer;
   if (waiting > sending.size || waiting < 0) {
     link.refused = true;
-    dvm.host.tell(dvm.name, 'network backend: impossible indexes in a ring: serves it no more');
+    dvm.host.note(dvm.name, 'network backend: impossible indexes in a ring: serves it no more');
     return false;
   }
   dvm.packet = sending.read(link.consumer++);

@@ -2,9 +2,9 @@
  * A ring of the split-driver protocol: one page that a frontend and a backend share.
  *
  * Requests and responses use the same slots, as in Xen: the response that is written n-th goes where the n-th request
- * was, whoever it answers. That saves half the page, and it is why a frontend cannot learn from the ring what it still
- * waits for: an answer to somebody else may stand where its request stood. Indexes only grow; a slot is an index modulo
- * the size. What each side has read so far is its private business and not in the page.
+ * was, whichever request it answers. That saves half the page, and it is why a frontend cannot learn from the ring what
+ * it still waits for: the answer to another request may stand where its request stood. Indexes only grow; a slot is an
+ * index modulo the size. What each side has read so far is its private business and not in the page.
  */
 
 export const READ = 0;

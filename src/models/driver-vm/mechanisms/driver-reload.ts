@@ -9,7 +9,7 @@ import type { DvmMechanism } from './mechanism.ts';
 
 export const driverReload: DvmMechanism = {
   name: 'driver-reload',
-  summary: 'the failed driver is unloaded and loaded again inside the DVM, whose kernel must live',
+  summary: 'the failed driver is unloaded and loaded again inside the DVM, whose kernel must still run',
   recovers: ['dvm'],
   repairs: [stopDriver, resetDriversDevice, startDriver, resubmitRequests],
 };

@@ -4,7 +4,7 @@ import type { DvmRepair, DvmScene } from './repair.ts';
 
 export const resetRings: DvmRepair = {
   name: 'reset-rings',
-  summary: 'the frontends begin their rings anew, with all indexes at zero',
+  summary: 'the frontends reset their rings, with all indexes at zero',
   optional: true,
   cost: ({ host }) => (host.blockFrontends.length + host.networkFrontends.length) * host.values.driverVm.resetRingNanos,
   apply({ host }) {
@@ -22,7 +22,7 @@ export const resetRings: DvmRepair = {
  */
 export const reissueRequests: DvmRepair = {
   name: 'reissue-requests',
-  summary: 'the frontends write what has not been answered into the new rings',
+  summary: 'the frontends write all requests without a response into the new rings',
   optional: false,
   cost: ({ host }) =>
     host.blockFrontends.reduce((count, { outstanding }) => count + outstanding, 0) * host.values.driverVm.reissueNanos,
@@ -32,7 +32,7 @@ export const reissueRequests: DvmRepair = {
       else frontend.reissueFromRing(seenInRings[frontend.index] ?? []);
     }
   },
-  // Without the copy nobody knows what is outstanding.
+  // Without the copy it is not known what is outstanding.
   holds: ({ host }) =>
     !host.upkeep.has('shadow-copy') ||
     host.blockFrontends.every(({ ring, unanswered }) => ring.requestProducer >= unanswered),
@@ -41,7 +41,7 @@ export const reissueRequests: DvmRepair = {
 /** Done in normal operation, request by request: see `shadowCopyNanos`. */
 export const shadowCopy: DvmRepair = {
   name: 'shadow-copy',
-  summary: 'beforehand: the frontends copy every request aside before it goes into the ring',
+  summary: 'before the failure: the frontends keep a copy of every request that they write into the ring',
   optional: true,
   upkeep: ['shadow-copy'],
   cost: () => 0,
@@ -51,7 +51,7 @@ export const shadowCopy: DvmRepair = {
 /** Done in normal operation, once. */
 export const connectBeforehand: DvmRepair = {
   name: 'connect-beforehand',
-  summary: 'beforehand: the spare has mapped the rings and bound the event channels of every frontend',
+  summary: 'before the failure: the spare has mapped the rings and bound the event channels of every frontend',
   optional: true,
   upkeep: ['connections'],
   cost: () => 0,
@@ -61,7 +61,7 @@ export const connectBeforehand: DvmRepair = {
 /** The fresh DVM and the frontends find each other as at the beginning, through XenStore. */
 export const handshake: DvmRepair = {
   name: 'handshake',
-  summary: 'frontends and the fresh backends find each other through XenStore',
+  summary: 'frontends and the new backends connect through XenStore',
   optional: false,
   cost: ({ host }) => host.values.driverVm.handshakeNanos,
   apply({ host, failed }) {
@@ -72,7 +72,7 @@ export const handshake: DvmRepair = {
 
 export const switchBackend: DvmRepair = {
   name: 'switch-backend',
-  summary: "the frontends' rings and event channels lead to the spare",
+  summary: "the frontends' rings and event channels are connected to the spare",
   optional: false,
   cost({ host }) {
     const { handshakeNanos, switchBackendNanos } = host.values.driverVm;
@@ -88,7 +88,7 @@ export const switchBackend: DvmRepair = {
 /** The network sends what is for the AppVMs where it last saw them. */
 export const announceAddress: DvmRepair = {
   name: 'announce-address',
-  summary: "the spare shows the network that the AppVMs' addresses are behind its card now",
+  summary: "the spare announces to the network that the AppVMs' addresses are now behind its card",
   optional: true,
   cost: ({ host }) => host.networkFrontends.length * host.values.driverVm.announceNanos,
   apply(scene) {

@@ -5,7 +5,7 @@ import type { DvmRepair, DvmScene } from './repair.ts';
 
 export const stopDriver: DvmRepair = {
   name: 'stop-driver',
-  summary: 'the kernel of the DVM kills what is left of the driver and takes its memory back',
+  summary: "the kernel of the DVM kills the driver's remaining threads and frees its memory",
   optional: false,
   cost: ({ host }) => host.values.driverVm.stopDriverNanos,
   apply({ failed, drivers }) {
@@ -20,7 +20,7 @@ export const stopDriver: DvmRepair = {
 /** Of the drivers that are reloaded. What a device still holds of the old driver's goes with it. */
 export const resetDriversDevice: DvmRepair = {
   name: 'reset-device',
-  summary: "the driver's device is reset: commands and packets it holds are gone",
+  summary: "the driver's device is reset: the commands and packets in it are lost",
   optional: true,
   cost: ({ host }) => host.values.driverVm.resetDeviceNanos,
   apply({ failed, drivers }) {
@@ -53,7 +53,7 @@ export function startNanos({ host, drivers }: DvmScene): number {
 
 export const resubmitRequests: DvmRepair = {
   name: 'resubmit-requests',
-  summary: 'the backend gives what it has accepted and not answered to the new driver',
+  summary: 'the backend hands all accepted requests without a response to the new driver',
   optional: true,
   cost: ({ host, failed, drivers }) => {
     if (!drivers.includes('disk-driver')) return 0;

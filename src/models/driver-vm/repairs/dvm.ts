@@ -7,7 +7,7 @@ const DRIVERS = ['disk-driver', 'network-driver'] as const;
 /** From here on the failed DVM executes nothing, and the frontends know that they have no backend. */
 export const pauseDvm: DvmRepair = {
   name: 'pause-dvm',
-  summary: 'the VMM takes the failed DVM off its CPU and tells the frontends',
+  summary: 'the VMM stops the failed DVM and notifies the frontends',
   optional: false,
   cost: ({ host }) => host.values.driverVm.pauseDvmNanos,
   apply({ host, failed, seenInRings }) {
@@ -26,7 +26,7 @@ export const pauseDvm: DvmRepair = {
  */
 export const revokeGrants: DvmRepair = {
   name: 'revoke-grants',
-  summary: 'the VMM takes back every mapping that the failed DVM and its devices have of memory of others',
+  summary: 'the VMM revokes every mapping that the failed DVM and its devices have of the memory of other VMs',
   optional: true,
   cost: ({ host, failed }) =>
     host.grants.mappedCount(failed.index) * host.values.driverVm.segments * host.values.driverVm.revokeGrantNanos,
@@ -38,7 +38,7 @@ export const revokeGrants: DvmRepair = {
 
 export const resetDevices: DvmRepair = {
   name: 'reset-device',
-  summary: 'the devices of the failed DVM are reset: commands and packets they hold are gone',
+  summary: 'the devices of the failed DVM are reset: the commands and packets in them are lost',
   optional: true,
   cost: ({ host }) => host.values.driverVm.resetDeviceNanos,
   apply({ failed }) {
@@ -64,7 +64,7 @@ export const bootKernel: DvmRepair = {
 
 export const startDrivers: DvmRepair = {
   name: 'start-drivers',
-  summary: 'the drivers of the fresh kernel set their devices up',
+  summary: 'the drivers of the new kernel set up their devices',
   optional: false,
   // All of them, whichever has failed.
   cost: (scene) => startNanos({ ...scene, drivers: DRIVERS }),

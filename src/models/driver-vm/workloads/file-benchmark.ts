@@ -60,7 +60,7 @@ export class FileBenchmark implements BlockClient {
     return this.#frontend.outstanding;
   }
 
-  /** Why somebody who looks at its output says that it was affected; null when all is right. */
+  /** Why its output shows that it was affected; null when all is right. */
   verdict(): string | null {
     const { crashed } = this.#frontend;
     if (crashed !== null) return `guest kernel stopped: ${crashed}`;
@@ -105,7 +105,7 @@ export class FileBenchmark implements BlockClient {
     else this.#frontend.submit(WRITE, place, this.#observer.begins(place));
   }
 
-  /** One that nobody has outstanding: there are far more blocks than processes. */
+  /** One on which no process has a transfer outstanding: there are far more blocks than processes. */
   #chooseBlock(): number {
     const { metadataBlocks, metadataShare, fileBlocks } = this.#host.values.driverVm;
     const [isMetadata, where] = [this.#choosing.uniform() < metadataShare, this.#choosing.uniform()];

@@ -7,7 +7,7 @@
  * lasts.
  *
  * - lost: a block, at the end, does not hold the newest write of it that was acknowledged, and none is under way.
- * - doubled: a write reached the medium again after it had been acknowledged. Before that nobody can tell whether it
+ * - doubled: a write reached the medium again after it had been acknowledged. Before that no client can tell whether it
  *   has been done, and doing it again changes nothing (`repeated`).
  * - misplaced: content reached a block that it was not meant for.
  * - early: a write was acknowledged before it was on the medium.
@@ -84,7 +84,7 @@ export class WriteObserver {
   }
 
   /**
-   * Whether this is what the block may hold, or a read of it give. While a write is under way nobody has been told
+   * Whether this is what the block may hold, or a read of it give. While a write is under way no client has been told
    * anything: it may be there, not there, or in part.
    */
   isRight(block: number, content: number): boolean {
@@ -107,7 +107,7 @@ export class WriteObserver {
   }
 
   #applied(block: number, content: number): void {
-    // Nobody's: whether it does harm shows when the block is read, or at the end.
+    // No application's content: whether it does harm shows when the block is read, or at the end.
     if (content === GARBAGE) return;
     if (this.#blockOf[content] !== block) {
       this.misplaced++;

@@ -41,7 +41,7 @@ export function cycleOf(
 ): Cycle {
   const { simulation } = testbed;
   testbed.begin(seed);
-  testbed.source.listener = observer === undefined ? null : (at, actor, text) => observer.note(at, actor, text);
+  testbed.source.observer = observer ?? null;
   const doing = simulation.process(function* () {
     yield simulation.delay(LEAD_SECONDS * 1e9);
     yield* settings.strategy === LIVE_MIGRATION ? moveAndRestart(testbed) : restart(testbed, settings.strategy);

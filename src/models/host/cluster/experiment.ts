@@ -12,7 +12,7 @@ import { clusterRunner } from './run.ts';
 
 export const cluster = experiment({
   name: 'cluster',
-  summary: 'hosts rejuvenated one after the other: how much do all of them together serve',
+  summary: 'hosts that are rejuvenated one after the other: what is the throughput of all of them together',
   parts: hostParts,
   fields,
   defaults: { courses: 4, constants: {} },

@@ -22,7 +22,7 @@ export const CLUSTER_METRICS = {
   'crossover|against': {
     unit: 'count',
     meaning:
-      'hosts from which on it would be better, over the interval, to have a spare and migrate: ' +
+      'the smallest number of hosts for which a spare and migration would be better, over the interval: ' +
       'what one spare costs over what the cycles cost more without one',
     of: 'runs of a strategy without a spare, whose cycles cost more than those of `against`',
   },
@@ -40,7 +40,7 @@ export const CLUSTER_METRICS = {
     unit: 's',
     meaning: 'work that is not done because of one rejuvenation cycle, in time of a host at work',
   },
-  'silence|host': { unit: 's', meaning: 'the longest time without any work of the guests of one host' },
+  'silence|host': { unit: 's', meaning: 'the longest time in which the guests of one host did no work' },
 } as const satisfies Record<string, Metric>;
 
 export type ClusterMetric = keyof typeof CLUSTER_METRICS;

@@ -1,7 +1,7 @@
 /**
  * One run of the experiment `cluster`: hosts that share nothing but the order of their rejuvenations. So each
  * rejuvenation cycle is simulated by itself, and the cluster is their sum: a host is at work except in its cycle, and a
- * spare is not at work at all. Sessions stay with their VM: nobody takes over the requests of a host that is away.
+ * spare is not at work at all. Sessions stay with their VM: no host takes over the requests of a host that is away.
  */
 
 import { measured } from '../../../experiment/metrics.ts';

@@ -1,6 +1,6 @@
 /**
  * How long a guest takes from the start of its kernel until its service answers, on a host that does nothing else: for
- * models in which a guest starts and its operating system is somebody else's. The domain is there already.
+ * models in which a guest starts and its operating system is left to this model. The domain is there already.
  */
 import type { Question } from '../../../experiment/course.ts';
 import { named } from '../../../experiment/named.ts';
@@ -38,7 +38,7 @@ function hostWith({ services }: HostParts, service: string): (seed: string) => n
   const host = new Host(simulation, streams, valuesOf(hostParameters), { guests: 1, guestBytes: GUEST_BYTES });
   const [guest] = host.guests;
   assert(guest !== undefined, 'a host for one guest has one');
-  // Nobody looks at its throughput.
+  // Its throughput is not needed.
   const settings = { values: valuesOf(serviceParameters), streams, stepNanos: LONGEST_NANOS, steps: 2 };
   const { endpoint } = named(services, service).install(guest, settings);
   const answered: number[] = [];

@@ -1,11 +1,11 @@
 /**
  * The memory of an aging guest: every request that it serves loses a little, until nothing is free. Only a new boot of
- * the guest brings it back; whoever preserves a guest preserves its age.
+ * the guest brings it back; a reboot that preserves the guest preserves its age.
  *
  * Near the end it gets slow before it fails. A request gives up what it has allocated, and that has to be found again
  * among what is in use: a byte costs in-use / free bytes to look through, as with a garbage collector or a kernel that
  * reclaims pages. So a request's work grows without bound as the free memory goes to zero, and a guest whose work per
- * request exceeds the time between two requests answers nobody in time.
+ * request exceeds the time between two requests answers no client in time.
  *
  * Memory is a fluid here: the load is constant between two calls of `setLoad`, so every crossing has a closed form, and
  * years cost one event per guest and hour. Swapping is left out: what has leaked is never touched again.
@@ -28,7 +28,7 @@ export class GuestMemory {
   #leakedBytes = 0;
   /** When `#leakedBytes` was true. */
   #since = 0;
-  /** Requests per nanosecond; 0 while the guest serves nobody. */
+  /** Requests per nanosecond; 0 while the guest serves no client. */
   #load = 0;
 
   constructor(sizeBytes: number, demands: GuestDemands) {

@@ -1,11 +1,11 @@
 /**
  * What makes a host old, over hours and years: its guests serve requests and lose memory with each, its VMM loses heap
  * with every domain that is rebooted and with error paths. It says when a guest no longer answers in time and when the
- * VMM is out of heap; what is done about it is somebody else's business.
+ * VMM is out of heap; its listener decides what is done about it.
  *
- * It keeps no clocks of its own that somebody would have to reset: which start of the VMM and which boot of a guest
- * this is, it reads off the host. So a reboot that preserves the guests preserves their age, and one that does not
- * takes their age from them, without either knowing that there is such a thing.
+ * It keeps no clocks of its own that would have to be reset: which start of the VMM and which boot of a guest this is,
+ * it reads off the host. So a reboot that preserves the guests preserves their age, and one that does not takes their
+ * age from them, without either knowing that there is such a thing.
  */
 
 import type { Values } from '../../../experiment/parameter.ts';

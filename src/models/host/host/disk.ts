@@ -48,7 +48,7 @@ export class Disk {
   readonly #simulation: Simulation;
   readonly #timer: TimerId;
   readonly #regions: DiskRegion[] = [];
-  /** Regions with somebody in line; the first is in service. */
+  /** Regions with transfers that wait; the first is in service. */
   #round: DiskRegion[] = [];
   #nextRegionByte = 0;
   #head = 0;
@@ -118,7 +118,7 @@ export class Disk {
     if (this.#current === null) this.#serve();
   }
 
-  /** For Transfer: nobody waits for it any more. What is being moved of it is moved to its end. */
+  /** For Transfer: no process waits for it any more. What is being moved of it is moved to its end. */
   leave(transfer: Transfer): void {
     if (transfer === this.#current) {
       transfer.leftBytes = this.#currentBytes;
@@ -163,7 +163,7 @@ export class Disk {
     return nanos;
   }
 
-  /** The turn is over: whoever has all it wanted goes on, and the next region has its turn. */
+  /** The turn is over: a process whose transfer is complete goes on, and the next region has its turn. */
   #complete(): void {
     const transfer = this.#current as Transfer;
     const { region } = transfer;

@@ -37,7 +37,7 @@ export class Dom0 {
     this.bootedAtNanos = this.#supplier.simulation.now;
   }
 
-  /** Stops its daemons and itself. Whoever calls it detaches the guests when their backends shall go. */
+  /** Stops its daemons and itself. The caller detaches the guests when their backends shall go. */
   *shutdown(): ProcessBody {
     this.state = 'shutting-down';
     yield* meet(this.#supplier, this.#demands.shutdown, this.region);

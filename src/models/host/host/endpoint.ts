@@ -36,7 +36,7 @@ export class Endpoint {
     this.#tell(atNanos);
   }
 
-  /** Back to the beginning, in silence: nobody listens, nobody is reached. */
+  /** Back to the beginning, without telling the watchers: no service listens, and no packet reaches it. */
   reset(): void {
     this.#isListening = false;
     this.#isReachable = false;

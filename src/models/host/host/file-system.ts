@@ -46,7 +46,8 @@ export class FileSystem {
   #isFlushing = false;
 
   /**
-   * On a region of the disk. `cacheBytes` says how much memory there is for the cache, once everybody has claimed his.
+   * On a region of the disk. `cacheBytes` says how much memory there is for the cache, once all other memory is
+   * claimed.
    */
   constructor(guest: FilesOwner, region: DiskRegion, cacheBytes: () => number, values: FileSystemValues) {
     this.#guest = guest;
@@ -59,7 +60,7 @@ export class FileSystem {
     });
   }
 
-  /** Made at the first use: whoever has no files pays for no cache. */
+  /** Made at the first use: a guest without files costs no cache. */
   get cache(): PageCache {
     const { cacheBlockBytes } = this.values;
     this.#cache ??= new PageCache(

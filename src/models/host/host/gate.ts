@@ -1,7 +1,7 @@
 /**
- * A gate: open or closed, and whoever comes while it is closed waits until it opens. It is how a guest that is frozen,
- * or cut off from its devices, stands still in the middle of what it does and goes on with it later: its processes pass
- * the gate before each piece of work.
+ * A gate: open or closed; a process that comes while it is closed waits until it opens. It is how a guest that is
+ * frozen, or cut off from its devices, stands still in the middle of what it does and goes on with it later: its
+ * processes pass the gate before each piece of work.
  */
 import type { Simulation } from '../../../kernel/simulation.ts';
 import { WAITING, Waitable, type Waiter } from '../../../kernel/wait.ts';

@@ -4,7 +4,7 @@
  * Its processes stand still in two ways. Frozen, it is not scheduled: it goes on later as if nothing had been, its age
  * included. Detached, it runs until it needs disk or network. Both are gates that its processes pass before each piece
  * of work, so a piece that has begun (at most 20 ms of computing, or a request to the disk) is finished. A guest that
- * halts loses its processes; its memory is kept or given back by whoever halted it.
+ * halts loses its processes; its memory is kept or given back by the step that halted it.
  */
 import { assert } from '../../../kernel/assertions.ts';
 import { Interrupt, type Process, type ProcessBody } from '../../../kernel/process.ts';

@@ -5,6 +5,7 @@
  * It is built once and comes back to "off, memory empty" at each reset of its simulation. Who reboots what, in which
  * order, is not its business: see recovery/reboots.
  */
+import type { RunObserver } from '../../../experiment/observer.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
 import { Resource } from '../../../kernel/resources/resource.ts';
@@ -45,9 +46,6 @@ export interface MemoryCensus {
   readonly cacheDirty: number;
 }
 
-/** Tells who did or suffered what, when there is somebody to hear it. */
-export type HostNote = (atNanos: number, actor: string, text: string) => void;
-
 export class Host {
   readonly name: string;
   readonly simulation: Simulation;
@@ -65,8 +63,8 @@ export class Host {
   readonly vmm: Vmm;
   readonly dom0: Dom0;
   readonly guests: readonly Guest[];
-  /** Null when nobody listens. */
-  listener: HostNote | null = null;
+  /** Null when no one watches the run. */
+  observer: RunObserver | null = null;
 
   /** Throws a RangeError when the guests fit neither into the memory nor onto the disk. */
   constructor(simulation: Simulation, streams: RandomStreams, values: HostValues, shape: HostShape, name = 'host') {
@@ -127,7 +125,7 @@ export class Host {
   }
 
   note(actor: string, text: string): void {
-    this.listener?.(this.simulation.now, actor, text);
+    this.observer?.note(this.simulation.now, actor, text);
   }
 
   /** How the pages of the memory are used. */
@@ -184,7 +182,7 @@ export class Host {
     this.memory.clear();
     this.vmm.reset();
     this.dom0.reset();
-    this.listener = null;
+    this.observer = null;
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * The memory of a host as extents of pages, each with an owner and with whose content it still carries. The two differ
- * once memory has been given back: a page that nobody owns holds what it held until it is scrubbed or given to somebody
- * else. That is what a frozen VM lives on while there is no VMM, and what it loses when the new VMM does not reserve
+ * once memory has been given back: a page without an owner holds what it held until it is scrubbed or given to another
+ * owner. That is what a frozen VM lives on while there is no VMM, and what it loses when the new VMM does not reserve
  * it.
  *
  * Left out: the machine addresses of single pages, and NUMA. A VM's memory is a few extents, and every operation walks
@@ -95,7 +95,7 @@ export class HostMemory {
   }
 
   /**
-   * A VM takes back the pages where it left them, as its page map says: those that nobody else has been given
+   * A VM takes back the pages where it left them, as its page map says: those that no other VM has been given
    * meanwhile. Returns how many carry its data still.
    */
   rebind(owner: PageOwner, map: readonly Extent[]): number {

@@ -1,13 +1,13 @@
 /**
  * The page cache of a guest: blocks of files in memory, the least recently used one leaving when there is no room.
  *
- * Each cached block and each block on the disk has a version, changed by every write: so anybody can see from outside
- * whether what is cached is what the disk has. A store of a faulty kernel changes the cached version, too, without
- * making the block dirty: the kernel does not know of it.
+ * Each cached block and each block on the disk has a version, changed by every write: so it shows from outside whether
+ * what is cached is what the disk has. A store of a faulty kernel changes the cached version, too, without making the
+ * block dirty: the kernel does not know of it.
  *
  * With `protects`, the VMM keeps a reuse flag: set when the VMM itself has moved the block between disk and memory, so
  * that it knows them to agree; cleared at the first store into the block, which its write protection makes it see,
- * whoever stores and why. After a reboot only flagged blocks may be taken over (warm-cache reboot, W).
+ * whatever the reason of the store. After a reboot only flagged blocks may be taken over (warm-cache reboot, W).
  *
  * Slots, links and versions are in typed arrays, by slot or by block number. The granularity is coarser than a page:
  * protection and reuse go by the block.
@@ -120,7 +120,7 @@ export class PageCache {
   }
 
   /**
-   * The block has been read from the disk. Nothing happens when somebody else has brought it meanwhile. The victim must
+   * The block has been read from the disk. Nothing happens when another process has read it meanwhile. The victim must
    * not be dirty.
    */
   fill(block: number): void {

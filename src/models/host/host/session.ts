@@ -1,6 +1,6 @@
 /**
  * A TCP session with a service. It outlives any pause in which its guest keeps its memory, as long as the pause is
- * shorter than the time-out of whoever waits; a guest that boots knows nothing of it.
+ * shorter than the time-out of its client; a guest that boots knows nothing of it.
  */
 import type { Guest, GuestService } from './guest.ts';
 

@@ -12,10 +12,14 @@ export const parameterModels: readonly ParameterModel[] = [
     summary: 'the host of the rejuvenation measurements: two dual-core Opterons, Xen 3.0.0, Linux 2.6.12',
     sets: [
       { name: 'host', summary: 'hardware, VMM, PrivVM, guest OS and its page cache', parameters: hostParameters },
-      { name: 'reboots', summary: 'what the steps of a reboot cost', parameters: rebootParameters },
-      { name: 'services', summary: 'what services need and what is asked of them', parameters: serviceParameters },
+      { name: 'reboots', summary: 'how long the steps of a reboot take', parameters: rebootParameters },
+      { name: 'services', summary: 'what services need, and the load of their clients', parameters: serviceParameters },
       { name: 'migration', summary: 'how VMs move to another host', parameters: migrationParameters },
-      { name: 'aging', summary: 'how VMM and guests age, and how they fail otherwise', parameters: agingParameters },
+      {
+        name: 'aging',
+        summary: 'how VMM and guests age, and their failures that are not due to age',
+        parameters: agingParameters,
+      },
     ],
   },
 ];

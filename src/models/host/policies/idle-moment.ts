@@ -6,7 +6,7 @@ const LATEST = 1.25;
 
 export const idleMoment: RejuvenationPolicy = {
   name: 'idle-moment',
-  summary: 'from a given age on at the next moment of little load, a quarter later at any',
+  summary: 'from a given age on, at the next moment of little load; once it is a quarter older, at any moment',
   needs: ['intervalNanos', 'idleLoad'],
   patience({ ageNanos, load }, { intervalNanos, idleLoad }) {
     if (ageNanos < intervalNanos) return intervalNanos - ageNanos;

@@ -2,7 +2,7 @@ import type { RejuvenationPolicy } from './policy.ts';
 
 export const never: RejuvenationPolicy = {
   name: 'never',
-  summary: 'wait until it fails',
+  summary: 'never: it runs until it fails',
   needs: [],
   patience: () => Infinity,
 };

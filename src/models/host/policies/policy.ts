@@ -1,10 +1,10 @@
 /**
- * A rejuvenation policy: when is it time to start a component anew, though it has not failed? It only reads; somebody
- * else acts on what it says.
+ * A rejuvenation policy: when is it time to start a component anew, though it has not failed? It only reads; the host
+ * acts on the answer.
  *
  * It is asked, not called: the answer is how long it may be left alone. So a policy has no state, costs an event only
- * when it has to look, and follows every reset of a component's age, whoever made it: a cold reboot of the host makes
- * its guests as after a boot, a warm one does not.
+ * when it has to look, and follows every reset of a component's age, whatever caused it: a cold reboot of the host
+ * makes its guests as after a boot, a warm one does not.
  */
 
 /** What can be known of a component from outside, without asking it. */

@@ -3,7 +3,7 @@ import { LOOK_NANOS, type RejuvenationPolicy } from './policy.ts';
 
 export const threshold: RejuvenationPolicy = {
   name: 'threshold',
-  summary: 'when so much of its memory is in use or lost, whatever its age',
+  summary: 'when a given share of its memory is in use or lost, at any age',
   needs: ['threshold'],
   patience: ({ heapUse }, settings) => (heapUse >= settings.threshold ? 0 : LOOK_NANOS),
 };

@@ -19,7 +19,7 @@ function faultAt(occasion: unknown): object {
 
 export const reboot = experiment({
   name: 'reboot',
-  summary: 'a host with guests is restarted: how long are their services away, and what is lost',
+  summary: 'a host with guests is restarted: how long is the downtime of their services, and what is lost',
   parts: rebootParts,
   fields,
   defaults: {

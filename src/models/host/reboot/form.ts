@@ -57,17 +57,17 @@ export function fields({ reboots, services, faults }: RebootParts) {
     }),
     probeInterval: duration.meta({
       ...duration.meta(),
-      description: 'Time between two probes of a client, which is how well a downtime is known. Default: 100 ms.',
+      description: 'Time between two probes of a client, and so the resolution of downtimes. Default: 100 ms.',
     }),
     sessionTimeout: duration.meta({
       ...duration.meta(),
       description:
-        'How long the client of a TCP session waits in silence before it gives up. Default: 2 min, ' +
+        'How long the client of a TCP session waits for an answer before it gives up. Default: 2 min, ' +
         'as applications do; TCP itself waits for a quarter of an hour.',
     }),
     throughputStep: duration.meta({
       ...duration.meta(),
-      description: 'Time for which each value of the throughput stands. Default: 1 s.',
+      description: 'The length of the intervals over which the throughput is averaged. Default: 1 s.',
     }),
     constants: constantsField({ ...hostParameters, ...rebootParameters, ...serviceParameters }),
   };

@@ -51,8 +51,8 @@ export function reductionOf(measures: RebootMeasures, baseline: RebootMeasures):
 }
 
 /**
- * The steps one after another, then what the VMs went through, all together, and for how long somebody outside missed
- * one of them.
+ * The steps one after another, then what the VMs went through, all together, and for how long a client missed one of
+ * them.
  */
 export function phasesOf(observed: Observed): PhaseRecord[] {
   const { episode, vmPhases, testbed } = observed;

@@ -28,12 +28,17 @@ export const REBOOT_METRICS = {
   },
   'longestDowntime|back': {
     unit: 's',
-    meaning: 'the same of the VM that was away longest',
+    meaning: 'the same, of the VM with the longest downtime',
     of: BACK,
     isDetail: true,
   },
   'medianDowntime|back': { unit: 's', meaning: 'the same, median over the VMs', of: BACK, isDetail: true },
-  'shortestDowntime|back': { unit: 's', meaning: 'the same of the VM that was back first', of: BACK, isDetail: true },
+  'shortestDowntime|back': {
+    unit: 's',
+    meaning: 'the same, of the VM with the shortest downtime',
+    of: BACK,
+    isDetail: true,
+  },
   'reduction|against': {
     unit: 'ratio',
     meaning:
@@ -50,12 +55,12 @@ export const REBOOT_METRICS = {
   },
   'preserveTime|back': {
     unit: 's',
-    meaning: 'the steps that put the VMs where they outlive the VMM, all VMs together',
+    meaning: 'the steps that save the VMs before the VMM restarts, all VMs together',
     of: 'runs of a mechanism that has such steps',
   },
   'restoreTime|back': {
     unit: 's',
-    meaning: 'the steps that bring the VMs back from there, all VMs together',
+    meaning: 'the steps that restore the VMs after the VMM has restarted, all VMs together',
     of: 'runs of a mechanism that has such steps',
   },
   'vmmRestart|back': {

@@ -26,7 +26,7 @@ import type { RebootParts } from './parts.ts';
 import { LONGEST_REBOOT_NANOS, Testbed } from './testbed.ts';
 import { verdictOf } from './verdict.ts';
 
-/** How often somebody looks whether all is over. */
+/** How often it is checked whether the run is over. */
 const LOOK_NANOS = 1e9;
 
 /** Keeps the testbeds it has built, one for each kind of host. */
@@ -89,7 +89,7 @@ function observe(
 ): Observed {
   const { simulation, host, residents } = testbed;
   testbed.begin(chance);
-  host.listener = observer === undefined ? null : (at, actor, text) => observer.note(at, actor, text);
+  host.observer = observer ?? null;
   const vmPhases: PhaseRecord[] = [];
   const phase = (actor: string, name: string) => {
     const fromNanos = simulation.now;

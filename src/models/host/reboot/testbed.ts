@@ -95,7 +95,7 @@ export class Testbed {
     }
   }
 
-  /** How much more or less than the mean somebody's boot computes in this run. */
+  /** How much more or less than the mean a boot computes in this run. */
   effortOf(name: string): number {
     return this.#efforts.get(name) ?? 1;
   }

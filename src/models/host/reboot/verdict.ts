@@ -1,7 +1,7 @@
 /**
  * What is said of a run in which something had crashed: a reboot recovers when every VM goes on as the one it was. One
  * that was booted anew has lost what it was doing, and the verdict says which step would have kept it, and why that was
- * impossible. Where its own kernel had crashed, it has to be booted anew; but not on data that nobody wrote.
+ * impossible. Where its own kernel had crashed, it has to be booted anew; but not on corrupted data.
  */
 
 import type { CompletedRun, VmVerdict } from '../../../experiment/record.ts';

@@ -11,7 +11,7 @@ export interface RebootScene {
   readonly handover: Handover;
   /** By guest, disk space for an image of its memory. */
   readonly images: ReadonlyMap<Guest, DiskRegion>;
-  /** How much more or less than the mean somebody's boot computes this time: `dom0`, or a guest by its name. */
+  /** How much more or less than the mean a boot computes this time: `dom0`, or a guest by its name. */
   readonly effort: (name: string) => number;
   /** Something of this actor takes from now until the returned function is called. */
   readonly phase: (actor: string, phase: string) => () => void;

@@ -3,7 +3,7 @@
  * else there, so how long it takes follows from what there is to do and from who else is at it: no step has a cost of
  * its own.
  *
- * A step freezes pages that nobody may reserve later, and resumes a VM from whatever its pages hold by then.
+ * A step freezes pages that a later step may fail to reserve, and resumes a VM from whatever its pages hold by then.
  */
 import type { Obstacle, Repair } from '../../../experiment/repair.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
@@ -30,8 +30,8 @@ type Executor = 'vmm' | 'dom0';
 const NAMES: Readonly<Record<Executor, string>> = { vmm: 'the VMM', dom0: 'dom0' };
 
 /**
- * The obstacle of a step that takes somebody alive, each with its part: "sends the suspend event". The step is passed
- * over, for that reason, when one of them is not.
+ * The obstacle of a step that needs running components, each with its part: "sends the suspend event". The step is
+ * passed over, for that reason, when one of them is not.
  */
 export function needs(parts: Readonly<Partial<Record<Executor, string>>>): (scene: RebootScene) => Obstacle | null {
   return ({ host }) => {

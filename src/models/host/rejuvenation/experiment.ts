@@ -12,7 +12,8 @@ import { rejuvenationRunner } from './run.ts';
 
 export const rejuvenation = experiment({
   name: 'rejuvenation',
-  summary: 'a host over weeks or years: it ages, fails and is rejuvenated; how much of the time are its services there',
+  summary:
+    'a host over weeks or years: it ages, fails and is rejuvenated; for what share of the time do its services answer',
   parts: hostParts,
   fields,
   defaults: {

@@ -15,7 +15,7 @@ export function fields(parts: HostParts) {
   const policy = named('rejuvenation policy', parts.policies);
   const reboots = named('reboot mechanism', parts.reboots);
   const whenDue = {
-    policy: policy.meta({ ...policy.meta(), description: 'Which policy says when it is time.' }),
+    policy: policy.meta({ ...policy.meta(), description: 'The policy that decides when to rejuvenate.' }),
     interval: duration
       .meta({ ...duration.meta(), description: 'For policies that go by age: the age at which it is due.' })
       .exactOptional(),
@@ -36,7 +36,9 @@ export function fields(parts: HostParts) {
     horizon: duration.meta({ ...duration.meta(), description: 'The time that is counted.' }),
     warmUp: duration.meta({
       ...duration.meta(),
-      description: 'The time before it, in which reboots find their rhythm. Default: 28 d.',
+      description:
+        'The time before the horizon. It is not counted; after it the times of reboots do not depend on the ' +
+        'start any more. Default: 28 d.',
     }),
     vmm: z
       .strictObject(
@@ -56,10 +58,12 @@ export function fields(parts: HostParts) {
         { error: 'a mapping with vmm' },
       )
       .meta({ description: 'Default: { vmm: cold-vm-reboot }.' }),
-    aging: z.boolean({ error: 'true or false' }).meta({ description: 'Whether anything leaks. Default: true.' }),
+    aging: z
+      .boolean({ error: 'true or false' })
+      .meta({ description: 'Whether memory leaks, so that VMM and guests age. Default: true.' }),
     failures: z
       .boolean({ error: 'true or false' })
-      .meta({ description: 'Whether there are failures that have nothing to do with age. Default: true.' }),
+      .meta({ description: 'Whether there are failures that are not due to age. Default: true.' }),
     constants: constantsField({ ...hostParameters, ...rebootParameters, ...serviceParameters, ...agingParameters }),
   };
 }

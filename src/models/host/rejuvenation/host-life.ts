@@ -2,11 +2,12 @@
  * The life of one host over weeks or years: it ages, it fails, it is rejuvenated and recovered. Every reboot is carried
  * out on the host's own disk, cores and memory.
  *
- * One thing at a time: whoever reboots a guest or the host waits until nobody else does, and a failure that comes
+ * One thing at a time: a reboot of a guest or of the host waits until no other is under way, and a failure that comes
  * meanwhile strikes afterwards, unless what it would have struck has been started anew. That leaves out second failures
  * during the minutes of a reboot, and nothing else.
  */
 
+import type { RunObserver } from '../../../experiment/observer.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { Resource } from '../../../kernel/resources/resource.ts';
@@ -15,7 +16,7 @@ import { vmmCrash } from '../crashes/vmm-crash.ts';
 import { missedHeartbeatsNanos } from '../heartbeat.ts';
 import type { AgingHost, AgingValues } from '../host/aging-host.ts';
 import type { Guest } from '../host/guest.ts';
-import type { Host, HostNote } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import type { AgingComponent, PolicySettings, RejuvenationPolicy } from '../policies/policy.ts';
 import { Accounts, type LifeCounts } from './accounts.ts';
 import type { OutageCause, Outages } from './outages.ts';
@@ -38,8 +39,8 @@ export interface LifePlan {
   readonly guest: Rejuvenation<(host: Host, guest: Guest) => ProcessBody>;
   /** Whether there are failures that have nothing to do with age. */
   readonly failures: boolean;
-  /** Hears the story; null when nobody does. */
-  readonly note: HostNote | null;
+  /** Null when no one watches the run. */
+  readonly observer: RunObserver | null;
 }
 
 export interface Life {
@@ -49,7 +50,7 @@ export interface Life {
   readonly slowNanos: number;
 }
 
-/** After years a nanosecond more is no later time any more: whoever waits for one would wait for ever. */
+/** After years a nanosecond more is no later time any more: a process that waits for one would wait for ever. */
 const SHORTEST_WAIT_NANOS = 1e6;
 
 /** A host with an observer at the first service of each guest. Build it once; each `live` is a life of its own. */
@@ -57,7 +58,7 @@ export class HostLife {
   readonly #host: Host;
   readonly #aging: AgingHost;
   readonly #values: AgingValues;
-  /** Held by whoever reboots something. */
+  /** Held during every reboot. */
   readonly #rebooting: Resource;
   #accounts = new Accounts(0);
   #isExhausted = false;
@@ -75,7 +76,7 @@ export class HostLife {
     const { simulation, streams } = this.#host;
     simulation.reset();
     streams.reseed(plan.seed);
-    this.#host.listener = plan.note;
+    this.#host.observer = plan.observer;
     this.#begin(plan);
     simulation.run({ until: plan.warmUpNanos });
     this.#accounts.begin(simulation.now);
@@ -230,7 +231,7 @@ export class HostLife {
     this.#rebooting.release();
   }
 
-  /** Nobody answers for a guest: that is noticed after some heartbeats, and what is left of it is destroyed. */
+  /** A guest does not answer: that is noticed after some heartbeats, and what is left of it is destroyed. */
   *#bringBack(index: number, cause: OutageCause, plan: LifePlan): ProcessBody {
     const { simulation, guests } = this.#host;
     const { heartbeatNanos, heartbeatsMissed } = this.#values;

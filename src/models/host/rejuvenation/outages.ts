@@ -1,6 +1,6 @@
 /**
- * What somebody outside keeps of the services of a host over years: when each was away, why it went, how many requests
- * nobody answered. It is told of every change, which is what a client would see that asks all the time; between two
+ * What a client outside would record of the services of a host over years: when each was away, why, how many requests
+ * were not answered. It is told of every change, which is what a client would see that asks all the time; between two
  * changes nothing has to happen.
  *
  * An outage has the cause that began it. A planned reboot of a service that is away already adds to the outage that

@@ -82,7 +82,7 @@ function build(settings: RejuvenationSettings, { services }: HostParts, observer
   const host = new Host(simulation, streams, valuesWith(hostParameters, constants), shape);
   const service = named(services, settings.service);
   const values = valuesWith(serviceParameters, constants);
-  // Nobody looks at the throughput of single seconds over years.
+  // The throughput of single seconds is not needed over years.
   for (const guest of host.guests) service.install(guest, { values, streams, stepNanos: YEAR_NANOS, steps: 1 });
   const agingValues = { ...valuesWith(agingParameters, constants), ...(aging ? {} : AGELESS) };
   return { host, life: new HostLife(new AgingHost(host, agingValues), agingValues), scene: sceneOf(host, settings) };
@@ -126,7 +126,7 @@ function planOf(
       },
       recover: (_, one) => boot(one, scene),
     },
-    note: observer === undefined ? null : (at, actor, text) => observer.note(at, actor, text),
+    observer: observer ?? null,
   };
 }
 

@@ -10,7 +10,7 @@ const MISSES = 3;
 
 export const dom0Heartbeat: HostDetector = {
   name: 'dom0-heartbeat',
-  summary: 'the VMM hears from dom0 every second, and gives it up after three beats that did not come',
+  summary: 'dom0 sends a heartbeat every second; after three missed ones the VMM reports a failure',
   watches: ['privvm'],
   *attach({ simulation, dom0 }, report) {
     for (let misses = 0; misses < MISSES; ) {

@@ -6,7 +6,7 @@ const HYPERCALL_NANOS = us(10);
 
 export const guestPanic: HostDetector = {
   name: 'guest-panic',
-  summary: 'a kernel that panics tells the VMM, at once',
+  summary: 'a kernel that panics reports it to the VMM, at once',
   watches: ['appvm'],
   *attach({ simulation, guests }, report) {
     do yield simulation.delay(HYPERCALL_NANOS);

@@ -5,7 +5,7 @@ import type { HostDetector } from './detector.ts';
 export function rejuvenationTimer(intervalNanos: number): HostDetector {
   return {
     name: 'rejuvenation-timer',
-    summary: 'speaks when the VMM has been up for a given time',
+    summary: 'reports when the VMM has been up for a given time',
     watches: ['vmm'],
     *attach({ simulation, vmm }, report) {
       const settings = { intervalNanos, threshold: 1, idleLoad: 0 };

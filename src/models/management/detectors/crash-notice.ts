@@ -3,7 +3,7 @@ import type { ManagementDetector } from './detector.ts';
 
 export const crashNotice: ManagementDetector = {
   name: 'crash-notice',
-  summary: "the PrivVM's kernel tells the VMM that it panics",
+  summary: "the PrivVM's kernel reports its panic to the VMM",
   watches: ['privvm'],
   attach(plane, report) {
     plane.listeners.push({

@@ -6,7 +6,7 @@ import type { ManagementDetector } from './detector.ts';
 
 export const heartbeat: ManagementDetector = {
   name: 'heartbeat',
-  summary: 'the VMM takes a PrivVM for dead whose agent misses three signs of life, one every 30 ms',
+  summary: "the PrivVM's agent sends a heartbeat every 30 ms; after three missed ones the VMM reports a failure",
   watches: ['privvm'],
   attach(plane, report) {
     const { privvm, values, streams } = plane;

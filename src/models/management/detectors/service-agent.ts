@@ -7,7 +7,7 @@ import type { ManagementDetector } from './detector.ts';
 
 export const serviceAgent: ManagementDetector = {
   name: 'service-agent',
-  summary: 'an agent in the PrivVM asks every service for a sign of life every 3 ms',
+  summary: 'an agent in the PrivVM probes every service every 3 ms',
   watches: ['privvm'],
   attach(plane, report) {
     const { privvm, sim, values, streams } = plane;

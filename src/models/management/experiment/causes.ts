@@ -2,10 +2,10 @@
 import { FINDINGS } from '../plane/audit.ts';
 
 const OTHER_CAUSES = {
-  'application-affected': 'an application was away for longer than its clients bear, or for good',
-  'management-not-restored': 'management did not come back, or does not do what it is asked',
-  'no-recovery': 'no mechanism was there to recover the PrivVM',
-  'recovery-stuck': 'the recovery never came to its end',
+  'application-affected': 'an application did not serve for longer than its clients accept, or never again',
+  'management-not-restored': 'management was not restored, or does not do what is ordered',
+  'no-recovery': 'the scenario does not recover the PrivVM',
+  'recovery-stuck': 'the recovery did not finish',
   'second-failure': 'the recovered PrivVM failed again',
 } as const satisfies Record<string, string>;
 

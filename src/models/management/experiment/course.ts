@@ -1,5 +1,5 @@
 /**
- * What the failure of a PrivVM does to its host: for a while, or for good, nobody can create VMs; VMs may be away as
+ * What the failure of a PrivVM does to its host: for a while, or for good, no VM can be created; VMs may be away as
  * long as their devices are, and be lost or run twice by operations that were cut short.
  */
 import { type Course, type Effect, knownOf, type Question, specOf } from '../../../experiment/course.ts';

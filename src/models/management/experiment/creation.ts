@@ -1,6 +1,6 @@
 /**
  * How long the creation of a VM takes, from the order to the start of its kernel, while nothing fails: for models in
- * which a VM is created and its management is somebody else's.
+ * which a VM is created and its management is left to this model.
  */
 import type { Question } from '../../../experiment/course.ts';
 import { repairsOf, upkeepOf } from '../../../experiment/mechanism.ts';
@@ -28,7 +28,7 @@ export function vmCreations(parts: ManagementParts): (question: Question<Creatio
     const residents = Array.from({ length: vms }, (_, index) => `app${index + 1}`);
     const mechanism = named(parts.mechanisms, recovery.privvm ?? noPrivvmRecovery.name);
     plane.boot(`${seed}/${run}`, upkeepOf(mechanism, repairsOf(mechanism, without)), residents, null);
-    plane.timeline = null;
+    plane.observer = null;
     const operators = new Operators(plane, residents, 0);
     operators.order('create', 'new');
     while (operators.isWaiting && plane.sim.now < LONGEST_NANOS) plane.sim.run({ until: plane.sim.now + LOOK_NANOS });

@@ -15,7 +15,7 @@ import { type DriverVmFailure, privilegedVmRunner } from './run.ts';
 export const privilegedVmExperiment = (driverVm: () => DriverVmFailure, parameters: readonly ParameterModel[]) =>
   experiment({
     name: 'privileged-vm',
-    summary: 'a fault strikes the privileged VM: is management restored, is anything lost or left half done',
+    summary: 'a fault strikes the privileged VM: is management restored, is data lost, is an operation left unfinished',
     parts: managementParts,
     fields,
     defaults: {

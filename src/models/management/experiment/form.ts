@@ -55,10 +55,10 @@ export function fields({ faults, detectors, mechanisms }: ManagementParts) {
       )
       .meta({
         description:
-          'How often which operation is ordered, as weights; one that is left out never. Default: as ' +
-          'many VMs come as go.',
+          'How often each operation is ordered, as weights; one that is left out is never ordered. Default: as ' +
+          'many VMs are created as destroyed.',
       }),
-    retries: count('times', 0, 100, 'How often a client orders again what it got no answer to. Default: 3.'),
+    retries: count('times', 0, 100, 'How often a client repeats an order that was not answered. Default: 3.'),
   };
 }
 

@@ -12,8 +12,8 @@ export const PRIVILEGED_VM_METRICS = {
   'applications-kept|detected': {
     unit: 'share',
     meaning:
-      'runs in which every AppVM that was there kept serving, or was away for no longer than its ' +
-      'clients bear, among those in which a detector fired',
+      'runs in which every AppVM that was there kept serving, or was interrupted for no longer than its ' +
+      'clients accept, among those in which a detector fired',
     of: detected,
   },
   'management-restored|detected': {
@@ -43,37 +43,37 @@ export const PRIVILEGED_VM_METRICS = {
   },
   'replicaRestoreMs|restored': {
     unit: 'ms',
-    meaning: "time in which XenStore's nodes come back from the replica",
-    of: 'runs in which they did',
+    meaning: "time to restore XenStore's nodes from the replica",
+    of: 'runs in which they were restored',
   },
   'creationMs|undisturbed': {
     unit: 'ms',
-    meaning: 'time from the order of a VM to the answer, before the fault',
+    meaning: 'time from an order to create a VM to its answer, before the fault',
     of: 'runs with such an order',
   },
   'entriesLost|injected': {
     unit: 'count',
-    meaning: 'nodes of XenStore that are missing or untrue at the end',
+    meaning: 'nodes of XenStore that are missing or have a wrong value at the end',
     of: injected,
   },
   'operationsBetween|injected': {
     unit: 'count',
     meaning:
-      'VMs that an operation has left between before and after: orphaned, half created, half ' +
+      'VMs on which an operation was left unfinished: orphaned, half created, half ' +
       'changed, stranded, or in XenStore only',
     of: injected,
   },
   'watchesDead|injected': { unit: 'count', meaning: 'watches that would never fire again', of: injected },
-  'toldWrong|injected': { unit: 'count', meaning: 'VMs of which clients were told what is not so', of: injected },
+  'toldWrong|injected': { unit: 'count', meaning: 'VMs about which a client was given a wrong answer', of: injected },
   'ordersUnanswered|injected': {
     unit: 'count',
-    meaning: 'orders that clients gave up after all retries',
+    meaning: 'orders without an answer after all retries',
     of: injected,
   },
-  'ordersFailed|injected': { unit: 'count', meaning: 'orders that clients were told had failed', of: injected },
+  'ordersFailed|injected': { unit: 'count', meaning: 'orders that were answered with a failure', of: injected },
   'consoleBytesLost|injected': {
     unit: 'count',
-    meaning: 'bytes of guest consoles that nobody read in time',
+    meaning: 'bytes of guest consoles that were lost in full rings while the console daemon was down',
     of: injected,
     isDetail: true,
   },

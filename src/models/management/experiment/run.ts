@@ -1,7 +1,7 @@
 /**
  * The life of one run: a host with VMs, clients who order operations on them, a fault in the privileged VM, a detector,
- * a recovery; then the clients' orders are waited for, somebody tries whether management works, and an observer
- * compares what there is with what clients were told.
+ * a recovery; then the clients' orders are waited for, a trial shows whether management works, and an audit compares
+ * what there is with what clients were told.
  */
 
 import { type Course, endOf, type Question } from '../../../experiment/course.ts';
@@ -32,7 +32,7 @@ import { type Observed, recordOf } from './verdict.ts';
 const BUSY_NANOS = 30e9;
 /** With a single order: when it is given, and for which VM if not a new one. */
 const ORDER_NANOS = 1e9;
-/** How long after the strike somebody who has noticed nothing still waits. */
+/** How long a run goes on after a strike that was not detected. */
 const UNDETECTED_NANOS = 20e9;
 /** Until guests and backends have done what they were about to do. */
 const SETTLE_NANOS = 3e9;
@@ -83,7 +83,7 @@ class Run {
   readonly #monitor: Monitor;
   #undisturbedCreations: readonly number[] = [];
 
-  constructor(spec: Spec, plane: ManagementPlane, parts: ManagementParts, timeline: RunObserver | null) {
+  constructor(spec: Spec, plane: ManagementPlane, parts: ManagementParts, observer: RunObserver | null) {
     const { settings } = spec.variant;
     this.#spec = spec;
     this.#plane = plane;
@@ -99,10 +99,10 @@ class Run {
       cpuOf: () => PRIVVM_CPU,
     });
     this.#residents = Array.from({ length: settings.vms }, (_, index) => `app${index + 1}`);
-    const draws: DrawObserver = (...draw) => timeline?.drew?.(plane.sim.now, ...draw);
+    const draws: DrawObserver = (...draw) => observer?.drew?.(plane.sim.now, ...draw);
     const upkeep = upkeepOf(this.#mechanism, this.#repairs);
-    plane.boot(`${spec.seed}/${spec.run}`, upkeep, this.#residents, timeline?.drew === undefined ? null : draws);
-    plane.timeline = timeline;
+    plane.boot(`${spec.seed}/${spec.run}`, upkeep, this.#residents, observer?.drew === undefined ? null : draws);
+    plane.observer = observer;
     this.#operators = new Operators(plane, this.#residents, settings.retries);
     this.#monitor = new Monitor(plane);
   }
@@ -182,7 +182,7 @@ class Run {
     );
   }
 
-  /** Nobody waits for anything any more. */
+  /** No order is waited for any more. */
   get #isSettled(): boolean {
     const { sim } = this.#plane;
     const isRandom = this.#spec.variant.settings.fault.trigger.window !== undefined;
@@ -193,8 +193,7 @@ class Run {
   }
 
   /**
-   * Somebody makes a VM, changes it and destroys it again. Gives whether all of that was done, null as long as it is
-   * not known.
+   * A VM is created, changed and destroyed again. Gives whether all of that was done, null as long as it is not known.
    */
   #tryManagement(): () => boolean | null {
     let outcome: boolean | null = null;

@@ -1,6 +1,6 @@
 /**
  * The verdict on a run, from outside: what the applications' clients saw, what those who ordered were told, whether
- * management works again, and what an observer finds who compares VMM, XenStore and promises.
+ * management works again, and what a comparison of VMM, XenStore and answers to clients finds.
  */
 
 import type { ServiceLog } from '../../../experiment/client.ts';
@@ -92,7 +92,7 @@ function judge(
         ? null
         : finding.kind;
   if (detection === null) return harm === null ? { outcome: 'non-manifested' } : { outcome: 'sdc', cause: harm };
-  // Where nobody has recovered, detectors go on saying the same.
+  // Without a recovery detectors report the same failure again.
   if (again !== null && resumedAt !== null) return { outcome: 'failed', cause: 'second-failure' };
   if (recovery === null)
     return { outcome: 'failed', cause: mechanism.repairs.length === 0 ? 'no-recovery' : 'recovery-stuck' };
@@ -100,7 +100,7 @@ function judge(
   return harm === null ? { outcome: 'recovered' } : { outcome: 'failed', cause: harm };
 }
 
-/** Of the AppVMs that served when the fault struck and that nobody has had destroyed since. */
+/** Of the AppVMs that served when the fault struck and that no client has had destroyed since. */
 export function missedApplications({ plane, operators }: Observed): Application[] {
   const expected = new Map(operators.expectations.map(({ vm, exists }) => [vm, exists]));
   return [...plane.applications.values()].filter(({ isMissed, vm }) => isMissed && expected.get(vm) === 'yes');

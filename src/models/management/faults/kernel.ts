@@ -13,7 +13,7 @@ export const privvmFailstop: ManagementFault = {
 
 export const privvmHang: ManagementFault = {
   name: 'privvm-hang',
-  summary: "the PrivVM's kernel runs nothing any more and does not say so",
+  summary: "the PrivVM's kernel hangs: nothing in the PrivVM runs any more, and it reports nothing",
   strikes: ['privvm'],
   strike({ privvm }) {
     privvm.state = 'hung';

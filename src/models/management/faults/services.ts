@@ -5,7 +5,7 @@ import type { ManagementFault } from './fault.ts';
 export const xenstoredCrash = crash('xenstored', 'the XenStore daemon ends, and what it held in memory is gone');
 export const toolstackCrash = crash('toolstack', 'the toolstack ends in the middle of its operations');
 export const consoleCrash = crash('console', 'the console daemon ends');
-export const xenstoredHang = hang('xenstored', 'the XenStore daemon answers nobody any more');
+export const xenstoredHang = hang('xenstored', 'the XenStore daemon hangs: it answers no request any more');
 export const toolstackHang = hang('toolstack', 'the toolstack goes on with nothing any more');
 
 function crash(service: ServiceName, summary: string): ManagementFault {

@@ -1,6 +1,6 @@
 /**
- * A bit flips in the memory of the XenStore daemon, in a byte of some node's value. Nobody has written it, so no watch
- * fires: it lies there until somebody reads it, writes over it, or compares it with its checksum.
+ * A bit flips in the memory of the XenStore daemon, in a byte of some node's value. It is no write, so no watch fires:
+ * the wrong value stays until it is read, overwritten, or compared with its checksum.
  */
 import type { ManagementFault } from './fault.ts';
 

@@ -3,7 +3,7 @@ import type { ManagementMechanism } from './mechanism.ts';
 /** What has failed stays so. The baseline. */
 export const noPrivvmRecovery: ManagementMechanism = {
   name: 'none',
-  summary: 'no recovery: management stays as the failure has left it',
+  summary: 'no recovery: the PrivVM stays failed',
   recovers: ['privvm'],
   repairs: [],
 };

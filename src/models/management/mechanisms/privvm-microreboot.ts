@@ -12,7 +12,8 @@ import type { ManagementMechanism } from './mechanism.ts';
 
 export const privvmMicroreboot: ManagementMechanism = {
   name: 'privvm-microreboot',
-  summary: 'a new PrivVM boots while the AppVMs go on; XenStore and half-done operations come from the driver VM',
+  summary:
+    'a new PrivVM boots while the AppVMs run on; XenStore and unfinished operations are restored from the driver VM',
   recovers: ['privvm'],
   repairs: [
     haltPrivvm,

@@ -9,7 +9,7 @@ import type { ManagementMechanism } from './mechanism.ts';
 
 export const serviceRestart: ManagementMechanism = {
   name: 'service-restart',
-  summary: 'only the service that failed is started anew, in the same PrivVM',
+  summary: 'only the failed service is started again, in the same PrivVM',
   recovers: ['privvm'],
   repairs: [
     restartService,

@@ -1,6 +1,6 @@
 /**
- * What an observer finds who compares the VMM's domains with XenStore's content and with what clients have been told.
- * It stands outside, knows nothing of faults, and changes nothing.
+ * What an audit finds that compares the VMM's domains with XenStore's content and with what clients have been told. It
+ * stands outside, knows nothing of faults, and changes nothing.
  *
  * A VM is whole when it runs with all it needs on exactly one host, and XenStore tells the truth of it here; or when
  * there is no trace of it. Everything between is a finding.
@@ -10,7 +10,7 @@ import { ownNodes } from './driver-vm.ts';
 import { backendWatch, DEVICES, DRIVER_VM, frontendWatches, indexOf, nodesOf, watchedBy } from './layout.ts';
 import type { ManagementPlane } from './plane.ts';
 
-/** What clients may rely on: that a VM is there or not, and with how many vCPUs; `maybe` where nobody was told. */
+/** What clients may rely on: that a VM is there or not, and with how many vCPUs; `maybe` where no client was told. */
 export interface Expectation {
   readonly vm: string;
   readonly exists: 'yes' | 'no' | 'maybe';

@@ -1,6 +1,6 @@
 /**
- * The guests' consoles: each writes to a ring that the console daemon empties. While nobody does the ring fills, and
- * what comes then is lost. Computed from the time that the daemon was away; a byte is no event.
+ * The guests' consoles: each writes to a ring that the console daemon empties. While the daemon is down the rings fill,
+ * and what is written then is lost. Computed from the time that the daemon was away; a byte is no event.
  */
 export class Consoles {
   readonly #ringBytes: number;

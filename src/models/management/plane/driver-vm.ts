@@ -71,7 +71,7 @@ export class DriverVm {
   #restart(): void {
     this.#plane.note('dvm', 'has been rebooted: its backends wait for the AppVMs');
     this.runs = true;
-    // What was changed while nobody kept a copy.
+    // What was changed while no copy was kept.
     const { xenstored, areRingsBound } = this.#plane;
     if (this.keepsReplica && areRingsBound) this.replica.adopt(xenstored.store);
     this.peer = new Peer(this.#plane, DRIVER_VM);

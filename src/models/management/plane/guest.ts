@@ -31,7 +31,7 @@ export class Guest {
     for (const watch of this.watches) this.peer.watch(watch);
   }
 
-  /** It has been running all along, before anybody looked. */
+  /** It has been running since before the run began. */
   assumeConnected(): void {
     for (const device of DEVICES) this.#connected.add(device);
     this.domain.vcpusOnline = this.domain.vcpusAllowed;
@@ -61,7 +61,7 @@ export class Guest {
     });
   }
 
-  /** Somebody has asked it to stop; nobody but it can bring it to a state in which it can be moved. */
+  /** It has been asked to stop; only the guest itself can bring itself to a state in which it can be moved. */
   #asked(value: string | undefined): void {
     if (value !== 'suspend' && value !== 'poweroff') return;
     this.#plane.later(this.#plane.values.guestReactionNanos, () => {

@@ -98,7 +98,7 @@ const bothEnds = (device: Device): VmNode[] => [
   back(device, 'online', () => '1'),
 ];
 
-/** Written by its second one. The state of a backend comes last: whoever watches it finds the rest there. */
+/** Written by its second one. The state of a backend comes last: a watcher that sees it finds the rest there. */
 export const deviceNodes: readonly VmNode[] = [
   ...bothEnds('vbd'),
   front('vbd', 'virtual-device', () => '51712'),

@@ -112,7 +112,8 @@ export class OperationRun implements Operation, StoreCaller {
   }
 
   /**
-   * What cannot be reached cannot be cleaned up. With a log that is left to whoever reads it, and nobody is answered.
+   * What cannot be reached cannot be cleaned up. With a log that is left to the repair that reads it, and the client
+   * gets no answer.
    */
   disconnected(): void {
     if (this.#isAbandoned) return;
@@ -139,7 +140,7 @@ export class OperationRun implements Operation, StoreCaller {
     const step = this.#step;
     const { values, sim, driverVm, xenstored } = this.#plane;
     this.#plane.reaches(step.label);
-    // Somebody may have chosen this very point to strike.
+    // A fault may strike at this very point.
     if (this.#isAbandoned) return;
     if (step.kind === 'request') {
       if (step === begin) this.#transactionAt = this.#at;

@@ -1,7 +1,7 @@
 /**
  * A domain's side of its ring to the XenStore daemon: requests one after the other, kept until they are answered. When
  * the daemon has gone, the request that was on its way is asked again once the ring is bound to a daemon that lives;
- * until then whoever asked waits.
+ * until then the caller waits.
  */
 import type { ManagementPlane } from './plane.ts';
 import { writeNode } from './xenstore/node.ts';

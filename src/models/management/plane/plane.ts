@@ -49,12 +49,9 @@ export class ManagementPlane {
   readonly guests = new Map<number, Guest>();
   readonly applications = new Map<string, Application>();
   streams = new RandomStreams('');
-  timeline: RunObserver | null = null;
+  observer: RunObserver | null = null;
   listeners: PlaneListener[] = [];
-  /**
-   * How long the driver VM is away when it fails: the answer of another model. For good, unless somebody says
-   * otherwise.
-   */
+  /** How long the driver VM is away when it fails: the answer of another model. For good, unless this is set. */
   driverVmAwayNanos: () => number = () => Number.POSITIVE_INFINITY;
   /** Whether the rings of domains that were there before the daemon lead to it. */
   areRingsBound = true;
@@ -146,9 +143,7 @@ export class ManagementPlane {
     for (const listener of this.listeners) listener.panicked?.();
   }
 
-  /**
-   * A change to XenStore, and its copy, by somebody who does not go through requests. Does nothing without a daemon.
-   */
+  /** A change to XenStore, and its copy, by a part that does not send requests. Does nothing without a daemon. */
   edit(change: (view: View) => void): void {
     const { store, service } = this.xenstored;
     if (!service.runs) return;
@@ -169,14 +164,14 @@ export class ManagementPlane {
     for (const listener of this.listeners) listener.reaches?.(what);
   }
 
-  /** `action` happens `nanos` from now. For what is rare; it outlives whoever asked for it. */
+  /** `action` happens `nanos` from now. For what is rare; it happens even if the part that asked for it has ended. */
   later(nanos: number, action: () => void): void {
     this.sim.schedule(nanos, this.#later, this.#actions.push(action) - 1);
   }
 
   /**
-   * Somebody looks every `nanos`, the first time after the share `phase` of that, and says whether there is anything to
-   * look at the next time. If not, the looks are left out until something in the PrivVM has changed: they would find
+   * A check is made every `nanos`, the first time after the share `phase` of that, and says whether there is anything
+   * to look at the next time. If not, the looks are left out until something in the PrivVM has changed: they would find
    * what the last one found.
    */
   every(nanos: number, phase: number, look: () => boolean): void {
@@ -184,7 +179,7 @@ export class ManagementPlane {
     this.sim.schedule(Math.round(nanos * phase), this.#every, index);
   }
 
-  /** Something has changed that somebody may be looking for. */
+  /** Something has changed that a check may find. */
   stir(): void {
     for (const [index, watcher] of this.#watchers.entries()) {
       if (watcher.isAwake) continue;
@@ -195,14 +190,14 @@ export class ManagementPlane {
     }
   }
 
-  /** A value in the memory of the XenStore daemon becomes another without anybody having written it. */
+  /** A value in the memory of the XenStore daemon becomes another without a write. */
   corrupt(path: string, value: string): void {
     this.xenstored.store.overwrite(path, value);
     this.stir();
   }
 
   note(actor: string, text: string): void {
-    this.timeline?.note(this.sim.now, actor, text);
+    this.observer?.note(this.sim.now, actor, text);
   }
 
   /** The daemon and the driver VM know of a watch from now on. */

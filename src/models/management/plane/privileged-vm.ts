@@ -79,8 +79,8 @@ export class PrivilegedVm implements Kernel {
   }
 
   /**
-   * Everybody waits while the kernel searches for memory; then it kills whoever has most of it, and if that is itself,
-   * it gives up.
+   * All processes wait while the kernel searches for memory. Then it kills the process that has most of it; if the
+   * kernel itself has most, it panics.
    */
   #outOfMemory(leaker: Leaker): void {
     if (this.#leaker !== leaker || this.state !== 'running') return;

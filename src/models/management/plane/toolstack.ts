@@ -25,7 +25,7 @@ export class Toolstack {
     };
   }
 
-  /** Lost if the toolstack does not run: whoever ordered has to notice. */
+  /** Lost if the toolstack does not run: the client has to notice. */
   order(order: Order, reply: Reply): void {
     if (!this.service.runs) return;
     const known = this.#plane.driverVm.log.get(order.id);

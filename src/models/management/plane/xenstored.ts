@@ -1,8 +1,8 @@
 /**
- * The XenStore daemon in the PrivVM: one request after the other, whoever asks. With a replica it makes a change
- * durable before it tells anybody: the change goes to the driver VM, comes back acknowledged, and only then is applied,
- * told to watches, and answered. A daemon that dies in between leaves a change that nobody has been told of, and that
- * is in the replica or is not.
+ * The XenStore daemon in the PrivVM: one request after the other, for all domains. With a replica it makes a change
+ * durable before it answers: the change goes to the driver VM, comes back acknowledged, and only then is applied, told
+ * to watches, and answered. A daemon that dies in between leaves a change that no domain has been told of, and that is
+ * in the replica or is not.
  *
  * Left out: the sizes of requests, and quotas.
  */
@@ -12,7 +12,7 @@ import type { Service } from './service.ts';
 import type { Change } from './xenstore/transaction.ts';
 import { XenStore } from './xenstore/xenstore.ts';
 
-/** Somebody who asks the daemon one thing at a time. */
+/** A caller that sends the daemon one request at a time. */
 export interface StoreCaller {
   /** The daemon has come to its request. The changes that it makes, if any. */
   execute(store: XenStore): readonly Change[] | null;

@@ -9,7 +9,7 @@ import type { ManagementRepair } from './repair.ts';
 
 export const resolveOperations: ManagementRepair = {
   name: 'resolve-operations',
-  summary: 'half-done operations are completed or undone from the log in the driver VM',
+  summary: 'operations that were interrupted are completed or undone, from the log in the driver VM',
   optional: true,
   upkeep: ['log'],
   waitsFor: ({ plane }) => plane.driverVm.runs,
@@ -23,7 +23,7 @@ export const resolveOperations: ManagementRepair = {
         plane.driverVm.log.set(order.id, { ...entry, stage: 'done', answer: 'done' });
       } else {
         operationKinds[order.operation].undo(plane, entry);
-        // Whoever orders it again finds it not done, and not begun.
+        // When it is ordered again it is neither done nor begun.
         plane.driverVm.log.delete(order.id);
       }
     }
@@ -31,7 +31,7 @@ export const resolveOperations: ManagementRepair = {
   holds: ({ plane }) => openEntries(plane).length === 0,
 };
 
-/** Those that nobody carries out any more. */
+/** Those that are not carried out any more. */
 function openEntries({ driverVm, toolstack }: ManagementPlane): LogEntry[] {
   return [...driverVm.log.values()].filter(({ order, stage }) => stage !== 'done' && !toolstack.carriesOut(order));
 }

@@ -6,7 +6,7 @@ import type { ManagementRepair } from './repair.ts';
 
 export const haltPrivvm: ManagementRepair = {
   name: 'halt-privvm',
-  summary: 'the VMM takes the failed PrivVM apart, whatever in it still runs',
+  summary: 'the VMM destroys the failed PrivVM, with everything that still runs in it',
   optional: false,
   cost: ({ plane }) => plane.values.haltNanos,
   apply: ({ plane }) => plane.privvm.crash(),
@@ -24,7 +24,7 @@ export const bootPrivvm: ManagementRepair = {
 
 export const startXenstored: ManagementRepair = {
   name: 'start-xenstored',
-  summary: 'the XenStore daemon starts, with nothing in it',
+  summary: 'the XenStore daemon starts with an empty store',
   optional: false,
   cost: ({ plane }) => plane.values.xenstoredStartNanos,
   apply: ({ plane }) => plane.xenstored.service.start(),
@@ -33,7 +33,7 @@ export const startXenstored: ManagementRepair = {
 
 export const startServices: ManagementRepair = {
   name: 'start-services',
-  summary: 'console daemon, toolstack and agent start, and orders are taken again',
+  summary: 'console daemon, toolstack and agent start, and the toolstack accepts orders again',
   optional: false,
   cost: ({ plane }) => plane.values.consoleStartNanos + plane.values.toolstackStartNanos,
   apply({ plane }) {

@@ -3,7 +3,7 @@ import type { ManagementRepair } from './repair.ts';
 
 export const restartService: ManagementRepair = {
   name: 'restart-service',
-  summary: 'the failed service is killed, if need be, and started anew in the same PrivVM',
+  summary: 'the failed service is killed if it still runs, and started again in the same PrivVM',
   optional: false,
   obstacle({ plane, blames }) {
     if (plane.privvm.state !== 'running') return { kind: 'stuck', why: "the PrivVM's kernel does not run" };

@@ -10,7 +10,7 @@ const isNew = ({ xenstored }: ManagementPlane): boolean => xenstored.store.size 
 
 export const restoreXenstore: ManagementRepair = {
   name: 'restore-xenstore',
-  summary: "XenStore's nodes come back from the replica in the driver VM",
+  summary: "XenStore's nodes are restored from the replica in the driver VM",
   optional: true,
   upkeep: ['replica'],
   waitsFor: ({ plane }) => plane.driverVm.runs,
@@ -23,7 +23,7 @@ export const restoreXenstore: ManagementRepair = {
 
 export const restoreWatches: ManagementRepair = {
   name: 'restore-watches',
-  summary: 'the watches of all domains are registered anew from the replica, and fire once, as new watches do',
+  summary: 'the watches of all domains are registered again from the replica; each fires once, as a new watch does',
   optional: true,
   upkeep: ['replica'],
   waitsFor: ({ plane }) => plane.driverVm.runs,
@@ -54,7 +54,7 @@ export const openXenstore: ManagementRepair = {
 
 export const reconnectChannels: ManagementRepair = {
   name: 'reconnect-channels',
-  summary: "every domain's ring is bound to the new daemon, and what was not answered is asked again",
+  summary: "every domain's ring is bound to the new daemon; requests without an answer are sent again",
   optional: true,
   cost: ({ plane }) => unbound(plane).length * plane.values.reconnectChannelNanos,
   apply: ({ plane }) => plane.bindRings(),

@@ -1,6 +1,6 @@
 /**
- * Somebody who asks the management every 10 ms for the list of VMs, and sees for how long no answer comes. A question
- * that is not answered is asked again; one that was lost with the daemon is not waited for.
+ * A monitor that asks the management every 10 ms for the list of VMs, and measures for how long no answer comes. A
+ * question that is not answered is asked again; one that was lost with the daemon is not waited for.
  */
 import { ServiceLog } from '../../../experiment/client.ts';
 import type { ManagementPlane } from '../plane/plane.ts';

@@ -114,7 +114,8 @@ export class Operators {
 }
 
 /**
- * What an order's outcome says of the VM: a failed one left it as it was, and of one without an answer nobody knows.
+ * What an order's outcome says of the VM: a failed one left it as it was, and of one without an answer the result is
+ * not known.
  */
 function learn(known: Known, { operation, vcpus }: Order, told: Answer | 'nothing'): void {
   known.isBusy = false;

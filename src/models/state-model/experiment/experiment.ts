@@ -9,7 +9,7 @@ import { stateModelRunner } from './state-model.ts';
 
 export const stateModel = experiment({
   name: STATE_MODEL,
-  summary: 'components in named states, described by the scenario: how much is the system up in the long run',
+  summary: 'components in named states, which the scenario describes: for what share of the time is the system up',
   parts: {},
   fields: () => stateModelFields,
   defaults: {},

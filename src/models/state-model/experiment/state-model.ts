@@ -20,7 +20,7 @@ import { type Net, netOf } from '../net/net.ts';
 import { lastFineNanos, shortestStageOf } from '../net/resolution.ts';
 import { quantitiesOf, Trial } from '../net/trial.ts';
 import { Walk, type WalkEnd, type WalkTotals } from '../net/walk.ts';
-import { Story } from './state-model-story.ts';
+import { FirstMoves } from './first-moves.ts';
 
 type Spec = SpecOf<StateModelSettings>;
 
@@ -74,9 +74,9 @@ function recordOf(
     warmUpNanos: warmUpYears === undefined ? null : Math.round(warmUpYears * yearNanos),
     maxEvents: MAX_EVENTS,
   };
-  const story = observer === undefined ? null : new Story(observer);
-  const totals = walk.run(`${seed}/${run}`, limits, story?.listener ?? null);
-  story?.end(totals);
+  const moves = observer === undefined ? null : new FirstMoves(observer);
+  const totals = walk.run(`${seed}/${run}`, limits, moves);
+  moves?.end(totals);
   if (totals.end !== 'returned' && totals.end !== 'horizon')
     return { status: 'timeout', ...of, message: REASONS[totals.end] };
   if ((limits.warmUpNanos ?? 0) + totals.nanos > mostNanos) return { status: 'timeout', ...of, message: TOO_COARSE };

@@ -63,7 +63,7 @@ const transition = z.strictObject(
     whenStopped: oneOf(
       'rule for a clock that is stopped',
       { restart: 'it starts anew', continue: 'it goes on where it stood' },
-      'What becomes of a clock whose condition ends before it has run out. Default: restart.',
+      'What happens to a clock whose condition ends before the clock has run out. Default: restart.',
     ).exactOptional(),
     when: condition
       .meta({ description: 'Others that must be in some states; the clock runs only then.' })
@@ -83,15 +83,17 @@ const component = z.strictObject(
       .array(name, { error: 'a list of states, the initial one first' })
       .meta({ description: 'All its states, the one it starts in first.' }),
     needs: condition
-      .meta({ description: 'Must hold for any of its clocks to run; moves made immediately do not ask.' })
+      .meta({
+        description: 'Its clocks run only while this holds. Moves that are made immediately do not depend on it.',
+      })
       .exactOptional(),
     discipline: oneOf(
       'discipline',
       {
         random: 'any of them, each with the same probability',
         'first-come': 'the one that has waited longest',
-        priority: 'whoever can make the move that stands first in the file; of several, any',
-        'priority-first-come': 'the same; of several, the one that has waited longest',
+        priority: 'the one whose move stands first in the file; if several have it, any of them',
+        'priority-first-come': 'the same; if several have it, the one that has waited longest',
       },
       'Which of several instances goes first where all could move immediately. Default: random.',
     ).exactOptional(),
@@ -166,7 +168,7 @@ export const stateModelFields = {
   up: condition.meta({ description: 'When the system counts as up.' }),
   costs: z
     .array(cost, { error: 'a list of costs, each with component, in and perHour' })
-    .meta({ description: 'What being in some states costs.' })
+    .meta({ description: 'What it costs to be in some states.' })
     .exactOptional(),
   yearHours: positive('a number of hours above 0')
     .meta({ description: 'The year that figures per year speak of. Default: 8766, which is 365.25 days.' })

@@ -20,7 +20,7 @@ export const STATE_MODEL_METRICS = {
   'outages|per-year': { unit: 'count', meaning: 'how often the system went down, per year of the run', isDetail: true },
   'cost|per-year': {
     unit: 'usd',
-    meaning: 'what the states cost in which the components were, per year of the run',
+    meaning: 'cost of the states that the components were in, per year of the run',
     isDetail: true,
   },
   'hours|measured': { unit: 'h', meaning: 'the time that the run measured', isDetail: true },

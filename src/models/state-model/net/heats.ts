@@ -1,7 +1,7 @@
 /**
- * Who goes first when several instances could move at once. The forced moves are put into heats: one for each
- * component in the order of the file, or by its discipline one for each of its transitions. The first heat in which
- * somebody can move is run; who of them moves is chosen by a rule that knows no numbers.
+ * Who goes first when several instances could move at once. The forced moves are put into heats: one for each component
+ * in the order of the file, or by its discipline one for each of its transitions. The first heat in which an instance
+ * can move is run; which of them moves is chosen by a rule that knows no numbers.
  */
 import type { StateModel } from './model.ts';
 import type { Instance, Move } from './net.ts';
@@ -12,8 +12,8 @@ export interface Heat {
   readonly start: number;
   readonly end: number;
   /**
-   * Whether it makes no difference who moves first, since no move that comes before the next heat looks at others of
-   * this component: then nobody has to choose.
+   * Whether it makes no difference which instance moves first, since no move that comes before the next heat looks at
+   * others of this component: then no choice is needed.
    */
   readonly isFree: boolean;
   readonly firstCome: boolean;

@@ -55,7 +55,7 @@ export interface Component {
  * they are alike, and what happens to the system must not depend on how they are counted.
  */
 export interface Discipline {
-  /** Whether the move that comes first in the file is made before the others, whoever can make it. */
+  /** Whether the move that comes first in the file is made before the others, whichever instance can make it. */
   readonly byMove: boolean;
   /** Whether the one that has waited longest goes first; else any of them, each with the same probability. */
   readonly firstCome: boolean;

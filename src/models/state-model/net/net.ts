@@ -22,7 +22,7 @@ export interface Net {
    * queue.
    */
   readonly length: number;
-  /** By instance, where its rank among those that wait stands in the vector; -1 where nobody asks. */
+  /** By instance, where its rank among those that wait stands in the vector; -1 where the rank is not needed. */
   readonly rankAt: Int32Array;
   /** By instance, the timed moves whose clock may start or stop when its state changes. */
   readonly timedBy: readonly Int32Array[];

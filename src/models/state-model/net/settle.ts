@@ -1,6 +1,7 @@
 /**
- * What happens at once after an instance has changed its state: forced moves, one of the first heat in which somebody
- * can move each time, until nobody can. Which can be made is looked up only among those that read what has changed.
+ * What happens at once after an instance has changed its state: forced moves, one of the first heat in which an
+ * instance can move each time, until none can. Which can be made is looked up only among those that read what has
+ * changed.
  */
 import { assert } from '../../../kernel/assertions.ts';
 import type { Heat } from './heats.ts';
@@ -30,7 +31,7 @@ export class Settler {
   /** By component, the bits of the states in which its instances queue. */
   readonly #waits: Int32Array;
   readonly #due: Int32Array;
-  /** Whether somebody has come into a queue, or left it, since the ranks were closed up. */
+  /** Whether an instance has joined a queue, or left it, since the ranks were closed up. */
   #isRanked = true;
   /** Who moved in the last call, the first `count` of them; one that moved twice is there twice. */
   readonly moved: Int32Array;
@@ -60,7 +61,7 @@ export class Settler {
     this.#make(vector, 0);
   }
 
-  /** Moves an instance, and then whoever has to. */
+  /** Moves an instance, and then all that have to move because of it. */
   move(vector: Uint8Array, instance: number, to: number): void {
     this.count = 0;
     this.#make(vector, this.#set(vector, instance, to));

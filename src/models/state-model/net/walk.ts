@@ -8,6 +8,7 @@
  * from its beginning or its end: expected downtime over expected time is the unavailability exactly (Wald's identity;
  * regenerative method of Crane and Iglehart, 1975).
  */
+import type { RunObserver } from '../../../experiment/observer.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
 import type { Stream } from '../../../kernel/stream.ts';
@@ -49,9 +50,6 @@ export interface WalkTotals {
  */
 export type WalkEnd = 'returned' | 'horizon' | 'stuck' | 'event-limit';
 
-/** Told what happens: `actor` is an instance, or `system`. */
-export type WalkListener = (atNanos: number, actor: string, text: string) => void;
-
 /** Built once for a net; every run starts it anew. */
 export class Walk {
   readonly #net: Net;
@@ -88,7 +86,7 @@ export class Walk {
   #outages = 0;
   #cycles = 0;
   #limits: WalkLimits = { horizonNanos: 0, warmUpNanos: null, maxEvents: 0 };
-  #listener: WalkListener | null = null;
+  #observer: RunObserver | null = null;
   #trial: Trial | null = null;
 
   constructor(net: Net) {
@@ -116,9 +114,9 @@ export class Walk {
     this.#deterministic = [...timed.keys()].filter((index) => timed[index]!.clock.kind === 'deterministic');
   }
 
-  run(seed: string, limits: WalkLimits, listener: WalkListener | null = null): WalkTotals {
+  run(seed: string, limits: WalkLimits, observer: RunObserver | null = null): WalkTotals {
     const { warmUpNanos, maxEvents } = limits;
-    this.#begin(seed, limits, listener);
+    this.#begin(seed, limits, observer);
     if (warmUpNanos !== null) this.#sim.arm(this.#mark, warmUpNanos);
     const end = this.#sim.run({ maxEvents });
     if (end === 'stopped') return this.#totals(warmUpNanos === null ? 'returned' : 'horizon');
@@ -140,11 +138,11 @@ export class Walk {
     return end === 'event-limit' ? false : trial.end(end === 'empty' ? endNanos : this.#sim.now);
   }
 
-  #begin(seed: string, limits: WalkLimits, listener: WalkListener | null): void {
+  #begin(seed: string, limits: WalkLimits, observer: RunObserver | null): void {
     this.#sim.reset();
     this.#streams.reseed(seed);
     this.#limits = limits;
-    this.#listener = listener;
+    this.#observer = observer;
     const { timed, up } = this.#net;
     this.#states.set(this.#initial);
     this.#shown.set(this.#initial.subarray(0, this.#shown.length));
@@ -193,7 +191,7 @@ export class Walk {
     this.#running[index] = 0;
     const settler = this.#settler;
     settler.move(this.#states, move.instance, move.to);
-    if (this.#listener !== null) this.#tell(move);
+    if (this.#observer !== null) this.#note(move);
     const { moved, count } = settler;
     for (let i = 0; i < count; i++) this.#account(moved[i]!);
     for (let i = 0; i < count; i++) {
@@ -268,7 +266,7 @@ export class Walk {
       this.#outages++;
     }
     this.#upSince = now;
-    this.#listener?.(now, 'system', isUp ? `up again (${name})` : `down (${name})`);
+    this.#observer?.note(now, 'system', isUp ? `up again (${name})` : `down (${name})`);
   }
 
   /**
@@ -306,7 +304,7 @@ export class Walk {
   }
 
   /** Before the changes are accounted for, so that both states are known. */
-  #tell(move: TimedMove): void {
+  #note(move: TimedMove): void {
     const { instances, model } = this.#net;
     const moved = this.#settler.moved.subarray(0, this.#settler.count);
     for (const [i, instance] of moved.entries()) {
@@ -314,10 +312,11 @@ export class Walk {
       const { name, component } = instances[instance]!;
       const { states } = model.components[component]!;
       const why = i === 0 ? move.name.slice(name.length + 1) : 'forced';
-      // Whoever's clock ran out is the cause of the rest, even where it was forced back.
+      // The instance whose clock ran out is the cause of the rest, even where it was forced back.
       const text =
         before === after ? `stays ${states[after]} (${why})` : `${states[before]} -> ${states[after]} (${why})`;
-      if (i === 0 || (before !== after && moved.indexOf(instance) === i)) this.#listener?.(this.#sim.now, name, text);
+      if (i === 0 || (before !== after && moved.indexOf(instance) === i))
+        this.#observer?.note(this.#sim.now, name, text);
     }
   }
 }

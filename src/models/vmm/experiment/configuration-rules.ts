@@ -1,6 +1,7 @@
 /**
  * What the settings of one run must fulfil so that they fit the machine they are about: a workload for every AppVM, a
- * fault that strikes while the benchmark runs, and nobody who strikes, watches or recovers what is not there.
+ * fault that strikes while the benchmark runs, and no fault, detector or mechanism for a component that the machine
+ * does not have.
  */
 
 import type { ComponentKind } from '../../../experiment/component.ts';

@@ -42,7 +42,7 @@ function effectsOf({ seen }: VmmRunEnd, affected: readonly boolean[]): readonly 
       ? []
       : [{ kind: 'standstill', from: noticed, to: resumed } satisfies Effect]),
     ...observed.flatMap(({ kind }, place): Effect[] =>
-      // What nobody has noticed goes on, and is wrong.
+      // A VM whose failure was not detected runs on with wrong data.
       kind === 'appvm' && affected[place] === true
         ? [{ kind: noticed === null ? 'vm-wrong' : 'vm-lost', from, vm: place - 1 }]
         : [],

@@ -27,14 +27,9 @@ function doing(machine: Machine, cpu: Cpu): string {
   return activities[cpu.mode];
 }
 
-/** A line of the story, for whoever reads it. */
-export function tell(machine: Machine, actor: string, text: string): void {
-  machine.note(actor, text);
-}
-
 /** `what` the damage is: "damaged at once", "still wrong". */
-export function tellDamage(machine: Machine, what: string, damage: readonly DamageRecord[]): void {
+export function noteDamage(machine: Machine, what: string, damage: readonly DamageRecord[]): void {
   if (machine.experiment.observer === null) return;
   const list = damage.map(({ kind, object }) => `${kind} (${object})`).join(', ');
-  tell(machine, 'machine', damage.length === 0 ? `nothing is ${what}` : `${what}: ${list}`);
+  machine.note('machine', damage.length === 0 ? `nothing is ${what}` : `${what}: ${list}`);
 }

@@ -19,7 +19,7 @@ export const RUN_ON_NANOS = 2_000_000_000;
 const DORMANT: ReadonlySet<DamageKind> = new Set(['nmi-blocked', 'foreign-stack-pointer']);
 
 /**
- * Every workload has been through all it does since the recovery, or since a strike that nobody has noticed, and no
+ * Every workload has been through all it does since the recovery, or since a strike that was not detected, and no
  * damage is left that could act.
  */
 export function nothingLeft(machine: Machine, observed: readonly ObservedVm[], since: number): boolean {
@@ -27,7 +27,7 @@ export function nothingLeft(machine: Machine, observed: readonly ObservedVm[], s
   return damageOf(machine, since).every(({ kind }) => DORMANT.has(kind));
 }
 
-/** Everybody has been served since then, as often as it takes to show that the VM works. */
+/** Every VM has served since then, as often as it takes to show that the VM works. */
 function isConvinced(observed: readonly ObservedVm[], since: number): boolean {
   return observed.every(
     ({ service, observer }) => service.servedSinceMark >= observer.convincing && service.lastAt > since,
@@ -35,8 +35,8 @@ function isConvinced(observed: readonly ObservedVm[], since: number): boolean {
 }
 
 /**
- * A wrong value waits for somebody who uses it, while everything goes on. A miscounted page frame waits longer: until
- * its turn comes as a page table.
+ * A wrong value has no effect until it is used, while everything else runs on. A miscounted page frame waits longer:
+ * until its turn comes as a page table.
  */
 const LATENT: ReadonlySet<DamageKind> = new Set([
   ...DORMANT,
@@ -73,9 +73,9 @@ export function isHarmless(machine: Machine, resumedAt: number): boolean {
 const LATENT_NANOS = 300_000_000;
 
 /**
- * How long to watch after a recovery: where all VMs work again and all that is left is a value that nobody has met yet,
- * not as long as for somebody who stands still. A VM may stand still without any damage: what a lost hypercall should
- * have done is nowhere.
+ * How long to watch after a recovery: where all VMs work again and all that is left is a wrong value that has not been
+ * used yet, less long than where a VM stands still. A VM may stand still without any damage: what a lost hypercall
+ * should have done is nowhere.
  */
 export function runOnNanos(machine: Machine, observed: readonly ObservedVm[], resumedAt: number): number {
   const isLatent = damageOf(machine, resumedAt).every(({ kind }) => LATENT.has(kind));

@@ -15,7 +15,7 @@ import { vmmFailureRunner } from './run.ts';
 
 export const vmmFailure = experiment({
   name: 'vmm-failure',
-  summary: 'a fault strikes the VMM of a host: is it recovered from, at what cost, and who is hurt',
+  summary: 'a fault strikes the VMM of a host: does the VMM recover, at what cost, and which VMs are affected',
   parts: vmmParts,
   fields,
   defaults: { without: [], detail: 'neighbourhood' },

@@ -6,7 +6,7 @@ import type { Trigger } from '../faults/trigger.ts';
 import { damageOf } from '../machine/damage.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Cpu } from '../machine/state/cpu.ts';
-import { describeCpus, tell, tellDamage } from './describe.ts';
+import { describeCpus, noteDamage } from './describe.ts';
 
 /** `struck` is told once it has struck: where, and what it left at that instant. */
 export function inject(
@@ -18,10 +18,10 @@ export function inject(
     struck: (cpu, instruction) => {
       const strike = strikeAt(machine, fault, cpu, instruction);
       // An interrupt in service is damage only once the struck CPU does nothing more: as long as every thread lives,
-      // somebody will acknowledge it.
+      // one will acknowledge it.
       const asOf = cpu.mode === 'dead' ? machine.sim.now : 0;
       const damage = damageOf(machine, asOf).filter(({ kind }) => kind !== 'cpu-stopped');
-      tellDamage(machine, 'damaged at once', damage);
+      noteDamage(machine, 'damaged at once', damage);
       struck(strike, damage);
     },
   });
@@ -31,15 +31,15 @@ export function inject(
 export function arm(machine: Machine, { cpu, instructions }: Trigger): void {
   machine.injector.countdown = { cpu, instructions };
   const counted = cpu < 0 ? '' : ` on cpu${cpu}`;
-  tell(machine, 'injector', `armed: strikes after ${instructions} more instructions inside the VMM${counted}`);
+  machine.note('injector', `armed: strikes after ${instructions} more instructions inside the VMM${counted}`);
 }
 
 function strikeAt(machine: Machine, fault: FaultModel, cpu: Cpu, instruction: number): Omit<StrikeRecord, 'atNanos'> {
   const { name } = cpu.execution;
   const step = cpu.execution.stepAt(machine.sim.now);
-  tell(machine, 'machine', describeCpus(machine));
+  machine.note('machine', describeCpus(machine));
   const masked = step.masked ? ', interrupts off' : '';
-  tell(machine, 'injector', `${fault.name} strikes ${cpu.name} in ${name}, at "${step.name}"${masked}`);
+  machine.note('injector', `${fault.name} strikes ${cpu.name} in ${name}, at "${step.name}"${masked}`);
   const act = fault.strike(machine, cpu);
   return { cpu: cpu.id, entry: name, step: step.name, instruction, act };
 }

@@ -76,7 +76,7 @@ export function wordOf(observer: Observer, now: number, struckAt: number, resume
 }
 
 /**
- * The longest interruption among the AppVMs that were there and came back. Somebody may have been served between the
+ * The longest interruption among the AppVMs that were there and came back. A client may have been served between the
  * strike and the standstill; that is not a service that came back.
  */
 function downtimeOf({ observed, episode: { resumedAt } }: Observations): Pick<Verdict, 'downtimeNanos'> {
@@ -110,7 +110,7 @@ function causeOf(seen: Observations): Cause {
 }
 
 /**
- * Damage that shows as a standstill, and the name of that cause: where nobody noticed a failure, and after a recovery.
+ * Damage that shows as a standstill, and the name of that cause: where no failure was detected, and after a recovery.
  */
 const STANDSTILLS: readonly (readonly [DamageKind, Cause, Cause])[] = [
   ['cpu-stopped', 'cpu-stopped', 'cpu-not-online'],

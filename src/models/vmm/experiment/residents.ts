@@ -1,9 +1,9 @@
 /**
- * The VMs of a run, and those outside who watch them.
+ * The VMs of a run, and the observers outside that judge their service.
  *
- * The first VM of a place is the one that is judged: one that takes its place after a reboot of the host carries on the
- * service that its clients see, and saves nobody. A VM that the configuration has created after a recovery is ordered
- * from the PrivVM's toolstack, and missed when it does not come.
+ * The verdict is about the first VM of each place. After a reboot of the host another VM takes its place and serves its
+ * clients, but the first VM still counts as lost. A VM that the configuration wants after a recovery is ordered from
+ * the PrivVM's toolstack; if it is not created, that counts as a failure.
  */
 
 import { ServiceLog } from '../../../experiment/client.ts';
@@ -115,7 +115,7 @@ function watched(vm: Vm, service: ServiceLog, observer: Observer): ObservedVm {
   return { name: vm.name, kind: vm.kind, created: 'at-start', vm, service, observer };
 }
 
-/** A VM that somebody waits for, and that does not serve. */
+/** A VM that has been ordered and does not serve. */
 function expected(place: number, orderedAt: number): ObservedVm {
   const verdict = (now: number): string | null =>
     now - orderedAt > CREATION_NANOS ? `not created within ${CREATION_NANOS / 1e6} ms` : null;

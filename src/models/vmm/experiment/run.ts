@@ -27,7 +27,7 @@ import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
 import { none } from '../mechanisms/none.ts';
 import { type RecoveryResult, recover, repairsOn } from '../mechanisms/recover.ts';
 import { platformValues } from '../parameters/platforms.ts';
-import { tell, tellDamage } from './describe.ts';
+import { noteDamage } from './describe.ts';
 import { beyondHelp, isHarmless, nothingLeft, RUN_ON_NANOS, runOnNanos, undetectedNanos } from './ending.ts';
 import type { VmmFailureSettings } from './form.ts';
 import { arm, inject } from './injection.ts';
@@ -56,7 +56,7 @@ export function vmmFailureRunner(parts: VmmParts): RunnerOf<VmmFailureSettings, 
   return (spec, observer) => runOf(spec, observer).record();
 }
 
-/** A run at its end, before anybody has judged it. */
+/** A run at its end, before its verdict. */
 export interface VmmRunEnd {
   readonly seen: Observations;
   readonly episode: EpisodeRecord;
@@ -98,7 +98,7 @@ class Run {
   readonly #residents: Residents;
   #consequences: readonly Consequence[] = [];
 
-  constructor(spec: Spec, machine: Machine, parts: VmmParts, timeline: RunObserver | null) {
+  constructor(spec: Spec, machine: Machine, parts: VmmParts, observer: RunObserver | null) {
     const { settings } = spec.variant;
     this.#spec = spec;
     this.#machine = machine;
@@ -111,8 +111,8 @@ class Run {
     this.#fault = named(parts.faults, settings.fault.model);
     this.#mechanism = named(parts.mechanisms, settings.recovery.vmm ?? none.name);
     const upkeep = upkeepOf(this.#mechanism, repairsOn(this.#mechanism, settings.without, machine.values));
-    const draws: DrawObserver = (...draw) => timeline?.drew?.(machine.sim.now + this.#origin, ...draw);
-    machine.boot(`${spec.seed}/${spec.run}`, [...upkeep], timeline?.drew === undefined ? null : draws);
+    const draws: DrawObserver = (...draw) => observer?.drew?.(machine.sim.now + this.#origin, ...draw);
+    machine.boot(`${spec.seed}/${spec.run}`, [...upkeep], observer?.drew === undefined ? null : draws);
     machine.experiment.vmmTime.addedPasses = this.#fromTheStart;
     const { runNanos, appVms } = this.#configuration;
     const busyAppVms = appVms.filter(({ created }) => created === 'at-start').length;
@@ -123,7 +123,7 @@ class Run {
       fault: this.#fault.name,
       mechanism: this.#mechanism,
       originNanos: this.#origin,
-      note: (actor, text) => tell(machine, actor, text),
+      note: (actor, text) => machine.note(actor, text),
       cpuOf: ({ cpu }) => cpu.id,
     });
     inject(machine, this.#fault, (strike, damage) => {
@@ -131,14 +131,14 @@ class Run {
       this.#residents.mark();
     });
     machine.experiment.observer =
-      timeline === null ? null : { note: (at, actor, text) => timeline.note(at + this.#origin, actor, text) };
+      observer === null ? null : { note: (at, actor, text) => observer.note(at + this.#origin, actor, text) };
     const watched: WatchedMachine = {
       model: VMM_MODEL,
       machine,
       originNanos: this.#origin,
       services: this.#residents.observed,
     };
-    timeline?.watch?.(watched);
+    observer?.watch?.(watched);
   }
 
   record(): RunRecord {
@@ -182,17 +182,17 @@ class Run {
       // anew.
       this.#residents.mark();
       this.#residents.orderLaterVms();
-      // Whoever spun or stood still before is out of it: what counts as the cause of a failure is what damage does from
-      // here on, and what a guest has computed with already.
+      // The recovery has freed CPUs that spun or stood still before: what counts as the cause of a failure is what
+      // damage does from here on, and what a guest has computed with already.
       this.#consequences = this.#consequences.filter(({ kind }) => kind === 'guest-corrupted');
-      tellDamage(machine, 'still wrong', result.left);
+      noteDamage(machine, 'still wrong', result.left);
     });
   }
 
   /** A panic that nothing recovers from ends in a halt of every CPU. */
   #hostStaysDown(): void {
     this.#machine.powerOff();
-    tell(this.#machine, 'machine', 'the host stays down');
+    this.#machine.note('machine', 'the host stays down');
   }
 
   #rebuild(): void {
@@ -247,9 +247,9 @@ class Run {
     const machine = this.#machine;
     const { id, variant, run } = this.#spec;
     const verdict = judge(seen);
-    tell(machine, 'verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
+    machine.note('verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
     for (const { vm, affected, why } of verdict.vms)
-      tell(machine, vm, affected ? `affected: ${why ?? ''}` : 'not affected');
+      machine.note(vm, affected ? `affected: ${why ?? ''}` : 'not affected');
     return {
       status: 'completed',
       id,

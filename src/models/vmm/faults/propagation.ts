@@ -1,6 +1,6 @@
 /**
  * What a wrong bit in a CPU comes to, in the terms of the machine: an exception a few instructions later, a wrong value
- * in memory that somebody meets some time, a guest that computes with it, a CPU that never comes back. Chance decides
+ * in memory that is read some time later, a guest that computes with it, a CPU that never comes back. Chance decides
  * what the bit is used for; what then happens is the machine's business.
  */
 
@@ -78,7 +78,7 @@ export function storeWrongValue(machine: Machine, cpu: Cpu, chance: Stream): voi
 
 /**
  * A store to an address with one wrong bit: near, into the same object or its neighbour; far, somewhere in the memory
- * of the host, most of which nobody misses.
+ * of the host, most of which is never read again.
  */
 export function strayStore(machine: Machine, cpu: Cpu, chance: Stream, isNear: boolean): void {
   if (isNear) return storeWrongValue(machine, cpu, chance);
@@ -113,13 +113,13 @@ function corrupt(machine: Machine, region: Region, chance: Stream): void {
   if (drawn !== null) corruptRegion(machine, region, drawn);
 }
 
-/** How the wrong value will be met, and after how many uses of its region; null when nobody will ever read it. */
+/** What happens when the wrong value is read, and after how many uses of its region; null when it is never read. */
 function drawCorruption({ values: { faults } }: Machine, chance: Stream, { storage }: Region): Corruption | null {
   const { usesPerEncounter, guestUsesPerEncounter } = faults;
   const mean = storage === 'guest' ? guestUsesPerEncounter : usesPerEncounter;
   const [dead, kind, drawn] = [chance.uniform(), chance.uniform(), chance.exponential(mean)];
   const every = Math.ceil(drawn);
-  // The stack of a thread is read by nobody but the thread itself, and soon.
+  // Only the thread itself reads its stack, and soon.
   const uses = storage === 'stack' ? 1 : every;
   return dead < faults.deadField ? null : { uses, every, encounter: encounterOf(faults, kind) };
 }

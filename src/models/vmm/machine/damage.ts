@@ -95,7 +95,7 @@ function* lockDamage(machine: Machine): Generator<Damage> {
 }
 
 /**
- * A latched interrupt is on its way as long as somebody takes it; one in service since then waits for an
+ * A latched interrupt is on its way as long as a CPU will take it; one in service since then waits for an
  * acknowledgement that will not come.
  */
 function* lineDamage(machine: Machine, asOf: number): Generator<Damage> {
@@ -105,7 +105,7 @@ function* lineDamage(machine: Machine, asOf: number): Generator<Damage> {
   }
 }
 
-/** The VMM's own interrupts are acknowledged by the thread that has taken them, or by nobody. */
+/** The VMM's own interrupts are acknowledged by the thread that has taken them, or never. */
 function* vectorDamage({ cpus }: Machine): Generator<Damage> {
   for (const cpu of cpus) {
     if (cpu.apic.isInService(Vector.timer) && !isDoing(cpu, 'interrupt.timer'))

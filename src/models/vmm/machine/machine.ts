@@ -60,8 +60,8 @@ export class Machine extends MachineState {
   }
 
   /**
-   * A fresh machine at time 0, without VMs and without anybody watching, whose VMM has these run-time parts. `draws`
-   * hears what is drawn.
+   * A fresh machine at time 0, without VMs and without an observer, whose VMM has these run-time parts. `draws` hears
+   * what is drawn.
    */
   boot(seed: string, parts: Iterable<RuntimePart> = [], draws: DrawObserver | null = null): void {
     this.sim.reset();

@@ -1,6 +1,6 @@
 /**
  * Carries out a mechanism on the machine whose VMM has failed, and at the end lets the CPUs go on. Its repairs use the
- * VMM's memory, and are stopped by what is corrupt there as anybody would be.
+ * VMM's memory, and are stopped by corrupt data there as any other code of the VMM is.
  */
 
 import { repairsOf } from '../../../experiment/mechanism.ts';
@@ -80,8 +80,8 @@ function obstacleOnTheWay(machine: Machine): Obstacle | null {
 }
 
 /**
- * What is wrong in the memory that a repair reads stops the recovery as it would stop anybody; a wrong value that
- * nobody notices does not.
+ * What is wrong in the memory that a repair reads stops the recovery as it stops any other code; a wrong value that
+ * raises no exception does not.
  */
 function encounter(repair: Repair, scene: RecoveryScene): string | null {
   for (const [read, uses] of repair.reads?.(scene) ?? []) {

@@ -81,7 +81,11 @@ export function parameterSetsOf({ parameters, instructions }: PlatformModel): re
     { name: 'blkBench', summary: 'BlkBench', parameters: shared.blkBench },
     { name: 'unixBench', summary: 'UnixBench', parameters: shared.unixBench },
     { name: 'netBench', summary: 'NetBench, and the rule of its sender', parameters: shared.netBench },
-    { name: 'experiments', summary: 'how long a run takes, and who survives it', parameters: shared.experiments },
+    {
+      name: 'experiments',
+      summary: 'how long a run takes, and what counts as surviving it',
+      parameters: shared.experiments,
+    },
   ];
 }
 

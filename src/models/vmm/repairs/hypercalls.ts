@@ -33,7 +33,7 @@ export const batchRetry: Repair = {
 /** Takes back what a handler had written that must not be written twice. */
 export const undoLogging: Repair = {
   name: 'undo-logging',
-  summary: 'takes back the logged writes of half-executed hypercalls that are not idempotent',
+  summary: 'undoes the logged writes of half-executed hypercalls that are not idempotent',
   optional: true,
   on: ({ logsUndo }) => logsUndo === 1,
   upkeep: ['undo-logging'],

@@ -15,7 +15,7 @@ import type { Repair } from './repair.ts';
  */
 export const discardThreads: Repair = {
   name: 'discard-threads',
-  summary: 'every CPU throws its VMM stack away and stands where it would return to its vCPU',
+  summary: 'every CPU discards its VMM stack and is at the point where it returns to its vCPU',
   optional: false,
   cost: ({ machine }) => machine.values.microresetNanos,
   apply({ machine, cpu: detecting }) {
@@ -46,7 +46,7 @@ const RECORDS_OF_WHO_RUNS = 5;
 
 export const restoreScheduler: Repair = {
   name: 'restore-scheduler',
-  summary: 'writes all records of who runs anew, from the vCPU whose registers each CPU holds',
+  summary: 'rewrites all records of which vCPU runs where, from the vCPU whose registers each CPU holds',
   optional: true,
   fixes: ['scheduler-torn', 'vcpu-not-queued'],
   cost: () => 0,

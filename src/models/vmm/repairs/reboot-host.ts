@@ -5,7 +5,7 @@ import type { Repair } from './repair.ts';
 
 export const haltHost: Repair = {
   name: 'halt-host',
-  summary: 'stops every CPU; what the VMs held in memory is given up',
+  summary: 'stops every CPU; what the VMs held in memory is lost',
   optional: false,
   cost: () => 0,
   apply({ machine }) {
@@ -32,7 +32,7 @@ export const bootHost: Repair = {
 
 export const bootGuests: Repair = {
   name: 'boot-guests',
-  summary: 'boots the AppVMs, side by side; their workloads start from the beginning',
+  summary: 'boots the AppVMs, in parallel; their workloads start from the beginning',
   optional: false,
   cost: ({ machine }) => machine.values.guestBootNanos,
   apply(scene) {

@@ -32,8 +32,8 @@ export const recordHeap = bootStep(
 );
 
 /**
- * The image starts on the CPU that found the failure, and on the stack it was built for: the boot CPU's, unless
- * somebody has put another address there.
+ * The image starts on the CPU that found the failure, and on the stack it was built for: the boot CPU's, unless a
+ * repair has put another address there.
  */
 export const bootImage: Repair = {
   name: 'boot-image',

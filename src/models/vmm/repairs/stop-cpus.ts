@@ -14,7 +14,7 @@ export const nmiIpi: Repair = {
   apply: ({ machine, cpu }) => stopByNmi(machine, cpu),
 };
 
-/** The stock way. Where NMIs have stopped everybody already, nobody is left to be called. */
+/** The way of the stock VMM. Where NMIs have already stopped all other CPUs, none is left to be called. */
 export const stopCpus: Repair = {
   name: 'stop-cpus',
   summary: 'stops the other CPUs that still run, by a maskable IPI',

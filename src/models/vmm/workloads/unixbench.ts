@@ -14,13 +14,13 @@ import { mustGoOn, type Workload } from './workload.ts';
 const CONVINCING = 5;
 /**
  * As long as no fault is near, and when it can do no more harm, the processes are left out: nothing of them outlasts a
- * few milliseconds, and nobody else depends on them.
+ * few milliseconds, and nothing else depends on them.
  */
 const SPARE_NANOS = 1_000_000;
 
 export const unixBench: Workload = {
   name: 'UnixBench',
-  summary: 'the UnixBench programs that stress hypercalls, above all virtual-memory management',
+  summary: 'the UnixBench programs that stress hypercalls, mainly those of virtual-memory management',
   install(machine, vm, _, service) {
     const processes = new ProcessLine(machine, vm, machine.values.unixBench);
     vm.tasks.push(new GuestTask('UnixBench', (task) => program(machine, processes, service, task)));

@@ -1,5 +1,5 @@
 /**
- * What runs in an AppVM and how somebody outside tells whether it was hurt.
+ * What runs in an AppVM and how an observer outside tells whether it was affected.
  *
  * `install` gives the VM its tasks and drivers and returns the observer, who knows nothing of faults: it judges by the
  * benchmark's own rule from the service seen.

@@ -32,15 +32,15 @@ function working({ perHost = 2, restarts = true, cascade = () => [] }: Shape = {
   const event = simulation.on('host', (host, action) => hosts[host]?.due(action));
   const answers = { cascade, creationNanos: () => CREATION * SECOND, startNanos: () => START * SECOND };
   const hosts = [0, 1].map((index) => new FailingHost(cluster, index, restarts, answers, event));
-  const story: string[] = [];
-  cluster.story = (_at, actor, text) => story.push(`${actor} ${text}`);
+  const notes: string[] = [];
+  cluster.observer = { note: (_at, actor, text) => notes.push(`${actor} ${text}`) };
   cluster.start();
   clients.start(60 * SECOND);
   const run = (until: number): void => void simulation.run({ until: until * SECOND });
   const strike = (host: number, ...effects: Effect[]): boolean => hosts[host]!.strike('dvm', effects);
   run(3);
   clients.mark();
-  return { cluster, clients, hosts, story, run, strike, end: () => (run(80), clients.close()) };
+  return { cluster, clients, hosts, notes, run, strike, end: () => (run(80), clients.close()) };
 }
 
 describe('a cluster in which nothing fails', () => {
@@ -56,19 +56,19 @@ describe('a cluster in which nothing fails', () => {
 
 describe('a standstill', () => {
   it('shorter than anybody waits is only a delay', () => {
-    const { clients, story, strike, end } = working();
+    const { clients, notes, strike, end } = working();
     strike(0, { kind: 'standstill', from: 0, to: 0.713 * SECOND });
     end();
     expect(clients).toMatchObject({ failures: 0, retries: 0 });
     expect(clients.slowestNanos).toBeGreaterThan(0.7 * SECOND);
-    expect(story).toEqual([]);
+    expect(notes).toEqual([]);
   });
 
   it('of the active director that lasts lets the standby take over', () => {
-    const { clients, story, strike, end } = working();
+    const { clients, notes, strike, end } = working();
     strike(0, { kind: 'standstill', from: 0, to: 8 * SECOND });
     end();
-    expect(story[0]).toBe('director2 takes over');
+    expect(notes[0]).toBe('director2 takes over');
     expect(clients).toMatchObject({ failures: 0 });
     expect(clients.longestGapNanos).toBeGreaterThan(2 * SECOND);
     expect(clients.longestGapNanos).toBeLessThan(5 * SECOND);
@@ -77,20 +77,20 @@ describe('a standstill', () => {
 
 describe('a lost server', () => {
   it('is taken out, its sessions go on elsewhere, and no request fails', () => {
-    const { clients, cluster, story, strike, end } = working({ restarts: false });
+    const { clients, cluster, notes, strike, end } = working({ restarts: false });
     strike(1, { kind: 'vm-lost', from: 0, vm: 1 });
     end();
-    expect(story).toContain('server2 is taken out of the cluster');
+    expect(notes).toContain('server2 is taken out of the cluster');
     expect(clients.failures).toBe(0);
     expect(clients.retries).toBeGreaterThan(0);
     expect(cluster.sessions.nextSingle()).toBe(-1);
   });
 
   it('comes back when its PrivVM creates it anew, and only then', () => {
-    const { story, strike, end } = working();
+    const { notes, strike, end } = working();
     strike(1, { kind: 'no-management', from: 0, to: 20 * SECOND }, { kind: 'vm-lost', from: 0, vm: 1 });
     end();
-    expect(story.filter((line) => line.startsWith('server2'))).toEqual([
+    expect(notes.filter((line) => line.startsWith('server2'))).toEqual([
       'server2 is lost',
       'server2 is taken out of the cluster',
       'server2 runs again',
@@ -99,7 +99,7 @@ describe('a lost server', () => {
     const never = working();
     never.strike(1, { kind: 'no-management', from: 0, to: Infinity }, { kind: 'vm-lost', from: 0, vm: 1 });
     never.end();
-    expect(never.story).not.toContain('server2 runs again');
+    expect(never.notes).not.toContain('server2 runs again');
   });
 
   it('with the one that had its copies costs sessions, and clients notice', () => {
@@ -135,14 +135,14 @@ describe('a lost host', () => {
 
 describe('failures that cross', () => {
   it('what strikes a VM while it stands still waits until it goes on', () => {
-    const { story, strike, run, end } = working({ restarts: false });
+    const { notes, strike, run, end } = working({ restarts: false });
     strike(0, { kind: 'standstill', from: 0, to: 2 * SECOND });
     run(3.5);
     strike(0, { kind: 'vm-lost', from: 0, vm: 1 });
     run(4.9);
-    expect(story).toEqual([]);
+    expect(notes).toEqual([]);
     run(5.1);
-    expect(story).toEqual(['server1 is lost']);
+    expect(notes).toEqual(['server1 is lost']);
     end();
   });
 
@@ -158,13 +158,13 @@ describe('failures that cross', () => {
   });
 
   it('a PrivVM is not restored before the driver VM, which keeps what it is restored from', () => {
-    const { story, strike, run, end } = working();
+    const { notes, strike, run, end } = working();
     strike(1, { kind: 'no-management', from: 0, to: 2 * SECOND }, { kind: 'vm-lost', from: 0, vm: 1 });
     strike(1, { kind: 'unreachable', from: 0, to: 12 * SECOND });
     run(3 + 11.9 + CREATION + START);
-    expect(story).not.toContain('server2 runs again');
+    expect(notes).not.toContain('server2 runs again');
     run(3 + 12.1 + CREATION + START);
-    expect(story).toContain('server2 runs again');
+    expect(notes).toContain('server2 runs again');
     end();
   });
 

@@ -1,6 +1,6 @@
 /** Runs of the experiment `reboot`, from the words of a scenario file. */
 import { summarize } from '../../../../src/analysis/summary.ts';
-import { DrawLog } from '../../../../src/campaign/chance.ts';
+import { DrawLog } from '../../../../src/campaign/draws.ts';
 import { specOf } from '../../../../src/campaign/plan.ts';
 import { type AnsweredRun, isAnswered } from '../../../../src/experiment/record.ts';
 import type { Variant } from '../../../../src/experiment/runner.ts';

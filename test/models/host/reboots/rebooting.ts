@@ -20,7 +20,7 @@ export interface Rebooted {
   readonly result: RebootResult;
   /** By step, how long it took, s. */
   readonly seconds: Readonly<Record<string, number>>;
-  readonly story: readonly string[];
+  readonly notes: readonly string[];
   /** By guest, how long it did not answer, s. */
   readonly downtimes: readonly number[];
 }
@@ -37,8 +37,8 @@ export interface Plan {
 export function rebooted(mechanism: RebootMechanism, plan: Plan = {}): Rebooted {
   const host = runningHost(plan.shape, plan.values);
   const { simulation } = host;
-  const story: string[] = [];
-  host.listener = (_, actor, text) => story.push(`${actor} ${text}`);
+  const notes: string[] = [];
+  host.observer = { note: (_, actor, text) => notes.push(`${actor} ${text}`) };
   const downtimes = host.guests.map(() => 0);
   for (const [index, guest] of host.guests.entries()) watch(guest, (nanos) => (downtimes[index] = nanos / 1e9));
   const images = new Map(
@@ -63,7 +63,7 @@ export function rebooted(mechanism: RebootMechanism, plan: Plan = {}): Rebooted 
   const seconds = Object.fromEntries(
     result.repairs.map(({ repair, fromNanos, toNanos }) => [repair.name, (toNanos - fromNanos) / 1e9]),
   );
-  return { host, result, seconds, story, downtimes };
+  return { host, result, seconds, notes, downtimes };
 }
 
 function watch(guest: Guest, say: (nanos: number) => void): void {

@@ -69,13 +69,13 @@ describe('a warm-VM reboot', () => {
   it('without the suspend loses them with the old VMM', () => {
     const run = rebooted(warmVmReboot, { ...three, without: ['suspend-in-memory'] });
     expect(boots(run)).toEqual([2, 2, 2]);
-    expect(run.story.join('\n')).toContain('vm1 is lost with the VMM: nothing holds its execution state');
+    expect(run.notes.join('\n')).toContain('vm1 is lost with the VMM: nothing holds its execution state');
   });
 
   it('without the reservation resumes them on memory that something else was written to', () => {
     const run = rebooted(warmVmReboot, { ...three, without: ['reserve-preserved'] });
     expect(boots(run)).toEqual([2, 2, 2]);
-    expect(run.story.filter((line) => line.includes('crashes as it goes on'))).toHaveLength(3);
+    expect(run.notes.filter((line) => line.includes('crashes as it goes on'))).toHaveLength(3);
     // The new VMM saw all memory as free, and scrubbed it.
     expect(run.seconds['scrub-free-memory']).toBeCloseTo(6.29, 1);
   });
@@ -89,7 +89,7 @@ describe('a warm-VM reboot', () => {
     const run = rebooted(warmVmReboot, { ...three, without: ['preload-image'] });
     expect(boots(run)).toEqual([2, 2, 2]);
     expect(run.seconds['quick-reload']).toBeCloseTo(48, 0);
-    expect(run.story.join('\n')).toContain('vm1 is lost with the content of the memory');
+    expect(run.notes.join('\n')).toContain('vm1 is lost with the content of the memory');
     // Its record is gone, too: nobody tries to resume it.
     expect(run.seconds['resume-preserved']).toBe(0);
   });

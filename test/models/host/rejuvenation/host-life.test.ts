@@ -82,7 +82,7 @@ function planOf(changes: {
     vmm: { ...care(vmmDays), reboot: vmmReboot, recover: renewing },
     guest: { ...care(guestDays), reboot: rebootingGuest, recover: rebootingGuest },
     failures,
-    note: null,
+    observer: null,
   };
 }
 

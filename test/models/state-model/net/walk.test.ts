@@ -173,16 +173,18 @@ describe('a forced move', () => {
     const forcedOff = new Map<string, number>();
     let hostAt = -1;
     const limits = { horizonNanos: hours(5000), warmUpNanos: null, maxEvents: 1e6 };
-    new Walk(netOf(hosts)).run('forced', limits, (at, actor, text) => {
-      for (const [vm, is] of state)
-        if (at > hostAt && vm.startsWith('vm'))
-          expect([vm, is, state.get(`host${vm[2]}`)]).not.toEqual([vm, 'up', 'down']);
-      if (actor === 'system') return;
-      state.set(actor, /-> (\w+)/.exec(text)?.[1] ?? '');
-      if (actor.startsWith('host')) hostAt = at;
-      if (!text.includes('forced')) return;
-      expect([at, state.get(`host${actor[2]}`)]).toEqual([hostAt, 'down']);
-      forcedOff.set(actor, (forcedOff.get(actor) ?? 0) + 1);
+    new Walk(netOf(hosts)).run('forced', limits, {
+      note: (at, actor, text) => {
+        for (const [vm, is] of state)
+          if (at > hostAt && vm.startsWith('vm'))
+            expect([vm, is, state.get(`host${vm[2]}`)]).not.toEqual([vm, 'up', 'down']);
+        if (actor === 'system') return;
+        state.set(actor, /-> (\w+)/.exec(text)?.[1] ?? '');
+        if (actor.startsWith('host')) hostAt = at;
+        if (!text.includes('forced')) return;
+        expect([at, state.get(`host${actor[2]}`)]).toEqual([hostAt, 'down']);
+        forcedOff.set(actor, (forcedOff.get(actor) ?? 0) + 1);
+      },
     });
     expect([...forcedOff.keys()].sort()).toEqual(['vm1.1', 'vm1.2', 'vm1.3', 'vm2.1', 'vm2.2', 'vm2.3']);
   });

@@ -9,7 +9,8 @@ import { watchStores } from '../steps/watch-stores.ts';
 
 export const warmCacheReboot: RebootMechanism = {
   name: 'warm-cache-reboot',
-  summary: 'every guest reboots on the pages it had, and takes over what the VMM vouches for of its page cache',
+  summary:
+    'every guest reboots on the pages it had, and reuses the blocks of its page cache that the VMM has marked as good',
   recovers: ['appvm'],
   repairs: [watchStores, keepPages, shutDownGuests, bootGuests],
 };

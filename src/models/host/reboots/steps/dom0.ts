@@ -22,7 +22,7 @@ export const preloadImage: RebootStep = {
 export const stopDom0: RebootStep = {
   name: 'stop-dom0',
   part: 'dom0',
-  summary: 'shuts dom0 down; the backends go first, and whoever still runs has no devices from then on',
+  summary: 'shuts dom0 down; its backends stop first, and guests that still run have no devices from then on',
   optional: false,
   obstacle: needs({ vmm: 'runs dom0', dom0: 'shuts itself down' }),
   *apply({ host }) {

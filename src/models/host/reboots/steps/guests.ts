@@ -9,7 +9,7 @@ import { needs, type RebootStep } from '../step.ts';
 export const keepPages: RebootStep = {
   name: 'keep-pages',
   part: 'preserving',
-  summary: 'the VMM is told to keep the machine pages of every guest for its next boot, with what is in them',
+  summary: 'the VMM is told to keep the machine pages of every guest, with their content, for its next boot',
   optional: true,
   obstacle: needs({ vmm: 'keeps the pages', dom0: 'tells it to' }),
   *apply({ host, values, handover }) {
@@ -26,7 +26,7 @@ export const keepPages: RebootStep = {
 export const shutDownGuests: RebootStep = {
   name: 'shut-down-guests',
   part: 'stopping-guests',
-  summary: 'every guest stops its services and shuts down, side by side; their memory is given back',
+  summary: 'all guests stop their services and shut down, in parallel; their memory is given back',
   optional: true,
   obstacle: needs({ vmm: 'runs the guests', dom0: 'orders the shutdown' }),
   *apply(scene) {
@@ -39,7 +39,7 @@ export const shutDownGuests: RebootStep = {
 export const bootGuests: RebootStep = {
   name: 'boot-guests',
   part: 'booting-guests',
-  summary: 'boots every guest that does not run, side by side; their services start at the end of it',
+  summary: 'boots all guests that do not run, in parallel; their services start at the end of the boot',
   optional: false,
   obstacle: needs({ vmm: 'runs the guests', dom0: 'makes the domains and is behind their devices' }),
   *apply(scene) {

@@ -29,7 +29,7 @@ export const suspendInMemory: RebootStep = {
 export const resumePreserved: RebootStep = {
   name: 'resume-preserved',
   part: 'restoring',
-  summary: 'the toolstack recreates one preserved VM after the other on its frozen pages, and lets it go on',
+  summary: 'the toolstack recreates one preserved VM after the other on its frozen pages, and each runs on',
   optional: false,
   obstacle: needs({ vmm: 'gives the frozen pages to the new domains', dom0: 'recreates the domains' }),
   *apply(scene) {

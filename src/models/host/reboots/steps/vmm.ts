@@ -37,7 +37,7 @@ export const firmwareReset: RebootStep = {
 export const reservePreserved: RebootStep = {
   name: 'reserve-preserved',
   part: 'vmm',
-  summary: 'the new VMM reads the preserved page maps and keeps its hands off those pages, before it takes any memory',
+  summary: 'the new VMM reads the preserved page maps and reserves those pages, before it allocates any memory',
   optional: true,
   *apply({ host, values, handover }) {
     let pages = 0;
@@ -70,7 +70,7 @@ export const startVmm: RebootStep = {
 export const scrubFreeMemory: RebootStep = {
   name: 'scrub-free-memory',
   part: 'vmm',
-  summary: 'overwrites whatever memory is free, so that no domain finds what another has left',
+  summary: 'overwrites all free memory, so that no domain can read what another has left',
   optional: true,
   obstacle: needs({ vmm: 'scrubs' }),
   *apply({ host }) {
@@ -85,7 +85,7 @@ function isDown({ host: { vmm, dom0, guests } }: RebootScene): boolean {
   return vmm.state === 'stopped' && dom0.state === 'off' && guests.every(({ state }) => state !== 'running');
 }
 
-/** Whoever is not frozen in memory, or saved on disk, ends with its VMM. */
+/** A guest that is neither frozen in memory nor saved on disk is lost with its VMM. */
 function endVmm(host: Host): void {
   host.vmm.state = 'stopped';
   host.dom0.state = 'off';

@@ -4,7 +4,7 @@
  * before have done.
  *
  * Its log, in the driver VM, has three marks. After `intent` it may be undone; from `decided` on it is to be completed;
- * with `done` whoever asks again is given the answer. Undoing and completing look at what there is instead of
+ * with `done` a client that asks again is given the answer. Undoing and completing look at what there is instead of
  * remembering what was done, and so may be cut short and begun again themselves.
  */
 import type { Domain } from '../domains.ts';

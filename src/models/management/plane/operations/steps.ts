@@ -115,7 +115,10 @@ export function unwatch(label: string, path: Path): Step {
   };
 }
 
-/** From the VM's name to its domain: what is wrong in XenStore here strikes whomever it leads to. */
+/**
+ * From the VM's name to its domain: a wrong entry in XenStore leads to another domain here, and the operation strikes
+ * that.
+ */
 export const findDomain: Step = read(
   'the domain of that name',
   ({ order }) => indexOf(order.vm),

@@ -17,7 +17,7 @@ export interface XenNode {
   readonly generation: number;
 }
 
-/** The nodes as somebody sees them: the store's own, or a transaction's. `set(path, null)` removes. */
+/** A view of the nodes: the store's own, or a transaction's. `set(path, null)` removes. */
 export interface View {
   get(path: string): XenNode | null;
   set(path: string, node: XenNode | null): void;

@@ -55,7 +55,7 @@ export class Transaction implements View {
     return this.#committed.nextGeneration();
   }
 
-  /** Whether somebody else has written what this one has seen. */
+  /** Whether another transaction or write has changed what this one has read. */
   get conflicts(): boolean {
     for (const [path, generation] of this.#seen)
       if ((this.#committed.get(path)?.generation ?? ABSENT) !== generation) return true;

@@ -1,7 +1,7 @@
 /**
  * XenStore: the tree of configuration through which toolstack, backends and frontends find each other, with
- * transactions and watches. It knows no time and nobody's failure: the daemon (../xenstored.ts) serves it, and whoever
- * damages it does so from outside.
+ * transactions and watches. It knows neither time nor failures: the daemon (../xenstored.ts) serves it, and faults
+ * damage it from outside.
  *
  * A change reaches the tree in two steps, so that a daemon can make it durable in between: `write`, `remove` and
  * `commit` give the changes, `apply` makes them and tells the watches.
@@ -10,7 +10,7 @@ import { assert } from '../../../../kernel/assertions.ts';
 import { checksum, parentOf, type Refusal, ROOT, removeNode, rootNode, writeNode, type XenNode } from './node.ts';
 import { type Change, Transaction } from './transaction.ts';
 
-/** Somebody wants to hear of changes at a path and below it. */
+/** A domain that is told of changes at a path and below it. */
 export interface Watch {
   readonly path: string;
   /** Chosen by the watcher, to know its watches apart. */
@@ -22,7 +22,7 @@ export class XenStore {
   #nodes = new Map<string, XenNode>([[ROOT, rootNode]]);
   #watches = new Map<string, Watch[]>();
   #generation = 0;
-  /** Paths whose memory has changed, by whomever, since the last look for corruption. */
+  /** Paths whose memory has changed, for whatever reason, since the last check for corruption. */
   readonly #unchecked = new Set<string>();
 
   get(path: string): XenNode | null {
@@ -101,7 +101,7 @@ export class XenStore {
     this.#unchecked.clear();
   }
 
-  /** A value in memory becomes another, without anybody having written it. */
+  /** A value in memory becomes another without a write. */
   overwrite(path: string, value: string): void {
     const node = this.#nodes.get(path);
     assert(node !== undefined, () => `${path} is not there to be corrupted`);
@@ -111,7 +111,7 @@ export class XenStore {
 
   /**
    * A node whose value does not have the checksum it was written with. Only what has changed since the last look is
-   * compared: memory that nobody has touched would compare as it did then.
+   * compared: memory that has not changed would compare as it did then.
    */
   findCorrupt(): string | undefined {
     for (const path of this.#unchecked) {
@@ -122,7 +122,7 @@ export class XenStore {
     return undefined;
   }
 
-  /** From the path up to the root: whoever watches one of those. */
+  /** Fires the watches of the path and of all above it, up to the root. */
   #fire(path: string, fire: (watch: Watch, path: string) => void): void {
     for (let at = path; ; at = parentOf(at)) {
       for (const watch of this.#watches.get(at) ?? []) fire(watch, path);

@@ -29,7 +29,7 @@ export interface Build {
   readonly parts: ReadonlySet<RuntimePart>;
 }
 
-/** An entry without the steps of run-time parts that nobody asked for. */
+/** An entry without the steps of run-time parts that the machine does not have. */
 export function entry(
   { parts, values }: Build,
   kind: EntryKind,
@@ -189,7 +189,7 @@ export const timerEvent: EventTarget = {
 };
 
 /**
- * Marks an event pending and wakes the vCPU if it sleeps. An event already pending is taken as delivered and nobody is
+ * Marks an event pending and wakes the vCPU if it sleeps. An event already pending is taken as delivered and no vCPU is
  * woken: which is why sending twice does not always mend a send that was cut in the middle.
  */
 export function notify(build: Build, target: EventTarget): Step[] {

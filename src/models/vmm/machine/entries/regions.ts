@@ -14,7 +14,7 @@ export const perCpu: RegionOf = (_, { cpu }) => cpu.data;
 
 export const timerHeap: RegionOf = (_, { cpu }) => cpu.timerHeap;
 
-/** The domain and vCPU structures of whoever is served; of the CPU's own vCPU where nobody is. */
+/** The domain and vCPU structures of the vCPU that is served; of the CPU's own vCPU where none is. */
 export const domain: RegionOf = (_, { vcpu, cpu }) => (vcpu ?? cpu.home)?.vm.structure ?? cpu.data;
 
 /** The event channels of the CPU's own vCPU. */
@@ -23,5 +23,5 @@ export const channels: RegionOf = (_, { cpu }) => cpu.home?.vm.channels ?? cpu.d
 /** The guest's own memory, into which the VMM writes frames and page-table entries. */
 export const guestMemory: RegionOf = (_, { vcpu }) => (vcpu as Vcpu).vm.contents;
 
-/** The memory of the guest that belongs to the CPU; softirqs serve it whoever is current. */
+/** The memory of the guest that belongs to the CPU; softirqs serve it whichever vCPU is current. */
 export const ownGuestMemory: RegionOf = (_, { cpu }) => cpu.home?.vm.contents ?? cpu.data;

@@ -90,7 +90,7 @@ export class Toolstack {
     yield task.enter(entries.unpinTables(1), table);
   }
 
-  /** Guest tasks are not preempted: whoever works for long has to step back, or the PrivVM's drivers would wait. */
+  /** Guest tasks are not preempted: a task that works for long has to yield, or the PrivVM's drivers would wait. */
   #letOthersGoFirst(task: GuestTask): GuestAction {
     this.#turn.raised = true;
     return task.wait(this.#turn);

@@ -32,7 +32,7 @@ export const Softirq = { timer: 1, schedule: 2 } as const;
  * - `idle`: halted, waiting for an interrupt.
  * - `guest`: executing a vCPU's own code.
  * - `vmm`: in an entry.
- * - `spinning`: in an entry, at a lock nobody will release.
+ * - `spinning`: in an entry, at a lock that is never released.
  * - `dead`: struck; it executes nothing until it is rebooted.
  * - `stopped`: taken out by a recovery (or never brought back).
  */

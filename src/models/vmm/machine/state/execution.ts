@@ -17,7 +17,9 @@ export class Execution {
   /** When each step ends. A step that is skipped ends with the one before. */
   ends = new Float64Array(64);
   active = new Uint8Array(64);
-  /** The step that the CPU does not get past, because of a lock nobody will release or of an obstacle; -1 if none. */
+  /**
+   * The step that the CPU does not get past, because of a lock that is never released or of an obstacle; -1 if none.
+   */
   stopsAt = -1;
   /** What it does not get past there; null for a lock. */
   obstacle: Obstacle | null = null;

@@ -1,7 +1,7 @@
 import type { Cpu } from './cpu.ts';
 import type { Obstacle } from './obstacle.ts';
 
-/** An instruction that does something else from now on, each time it is executed, until somebody mends the code. */
+/** An instruction that does something else from now on, each time it is executed, until a recovery repairs the code. */
 export interface FaultyCode {
   readonly entry: string;
   readonly step: string;

@@ -7,7 +7,7 @@ import type { Vcpu } from './vm.ts';
  * A level-triggered interrupt line with its route through the I/O APIC to the local APIC of one CPU.
  *
  * The I/O APIC sends one message for an asserted line and then none until the end-of-interrupt (EOI) for that message
- * arrives: a line whose delivered interrupt nobody acknowledges is blocked, whatever the device does. A reboot of the
+ * arrives: a line whose delivered interrupt is not acknowledged is blocked, whatever the device does. A reboot of the
  * VMM does not reset this state, since the platform itself is not reset.
  *
  * Left out: edge-triggered and message-signalled interrupts.
@@ -30,7 +30,7 @@ export class InterruptLine {
   asserted = false;
   /**
    * The VMM's note that a guest has been told and owes an end-of-interrupt. Static data: a VMM that has just booted has
-   * no such note, and a guest's end-of-interrupt for an earlier interrupt then reaches nobody.
+   * no such note, and a guest's end-of-interrupt for an earlier interrupt then has no effect.
    */
   awaitsGuest = false;
   /** When the state last changed: tells an interrupt of now from one that has been stuck since before a recovery. */

@@ -11,7 +11,7 @@ export interface MachineListener {
   /** The instruction countdown has reached zero on this CPU, `instruction` stock instructions into its entry. */
   struck?(cpu: Cpu, instruction: number): void;
   consequence?(consequence: Consequence): void;
-  /** A watchdog NMI arrives at the CPU, armed by whoever watches. */
+  /** A watchdog NMI arrives at the CPU, armed by a detector. */
   nmi?(cpu: Cpu): void;
 }
 

@@ -3,7 +3,7 @@
  * and in service until the handler's end-of-interrupt (EOI). While one is in service nothing of the same or a lower
  * priority class arrives.
  *
- * Software that boots anew does not reset it: what is pending or in service stays so until somebody gives the EOI.
+ * Software that boots anew does not reset it: what is pending or in service stays so until the EOI is given.
  *
  * Left out: the task priority, which Xen leaves at zero, and the order in which it gives the EOIs of several guests'
  * lines.

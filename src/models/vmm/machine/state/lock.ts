@@ -4,8 +4,8 @@ import type { Region } from './region.ts';
  * A spin lock of the VMM.
  *
  * Between live CPUs a lock is only a delay: entries are one event each, so a later taker finds out from `busyUntil`
- * when the earlier one lets go. The `owner` is written when an entry is cut short while holding the lock: nobody will
- * release it any more, and whoever takes it next spins for ever.
+ * when the earlier one lets go. The `owner` is written when an entry is cut short while holding the lock: it is never
+ * released, and the CPU that takes it next spins for ever.
  *
  * Static locks lie in the VMM's data segment and are in boot state after a reboot; so are those in the areas of the
  * CPUs, which it makes anew. Heap locks (a domain's event-channel, grant-table and page-table locks) live in preserved
@@ -14,7 +14,7 @@ import type { Region } from './region.ts';
 export interface Lock {
   readonly name: string;
   readonly storage: 'static' | 'per-cpu' | 'heap';
-  /** What whoever holds it works on. */
+  /** What its holder works on. */
   readonly guards: Region;
   /** The CPU whose lost thread holds it; -1 when free or held by a thread that lives. */
   owner: number;

@@ -100,7 +100,7 @@ export abstract class MachineState {
     line.port = guest.bind(`${line.name} interrupt`, handler);
   }
 
-  /** Tells the observer, if there is one. Hot paths ask first, and make no text for nobody. */
+  /** Tells the observer, if there is one. Hot paths check first, so that they make no text without one. */
   note(actor: string, text: string): void {
     this.experiment.observer?.note(this.sim.now, actor, text);
   }

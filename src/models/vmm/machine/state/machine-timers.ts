@@ -85,7 +85,7 @@ export class MachineTimers {
     else this.#sim.disarm(timer);
   }
 
-  /** The timer of the CPU's watchdog NMIs, armed by whoever watches. */
+  /** The timer of the CPU's watchdog NMIs, armed by a detector. */
   nmi(cpu: Cpu): TimerId {
     return this.#nmi[cpu.id] as TimerId;
   }

@@ -2,8 +2,8 @@
  * The VMM's descriptor of a page frame of a VM: how it may be used, and how often it is.
  *
  * A frame used as a page table must have been validated, entry by entry; between taking the first type reference and
- * setting the validation bit it is neither one thing nor the other, and whoever needs it meanwhile waits for the bit. A
- * frame that is mapped as data cannot become a page table, nor the other way round.
+ * setting the validation bit it is neither data nor a page table, and a CPU that needs it meanwhile waits for the bit.
+ * A frame that is mapped as data cannot become a page table, nor the other way round.
  */
 export interface PageFrame {
   readonly name: string;

@@ -6,7 +6,7 @@
  */
 import type { EntryOutline } from './entry.ts';
 
-/** Raised by whoever has work for a task, lowered by the task that takes it. */
+/** Raised by the part that has work for a task, lowered by the task that takes it. */
 export class Flag {
   raised = false;
 }

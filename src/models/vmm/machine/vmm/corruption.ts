@@ -80,7 +80,7 @@ function metIn(machine: MachineState, execution: Execution, region: Region): Obs
   return null;
 }
 
-/** What somebody runs into who reads the wrong value. */
+/** What happens to a CPU that reads the wrong value. */
 export function obstacleOf({ encounter }: Corruption, region: Region): Obstacle {
   switch (encounter) {
     case 'bad-pointer':

@@ -2,8 +2,8 @@
  * One entry being executed on one CPU.
  *
  * It costs one event however many steps it has: when an entry begins, the times at which its steps will end are laid
- * out (waiting for locks included); when the event comes, all effects are applied in order. Only whoever stops the CPU
- * in between asks how far it had come (`cutShort`).
+ * out (waiting for locks included); when the event comes, all effects are applied in order. How far it had come is
+ * computed only when the CPU is stopped in between (`cutShort`).
  *
  * Left out: interrupts taken in the middle of an entry. They wait for its end, a few microseconds.
  */

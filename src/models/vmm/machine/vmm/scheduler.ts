@@ -108,7 +108,8 @@ export function setGuestTick(machine: MachineState, cpu: Cpu): void {
 }
 
 /**
- * What a booting VMM does with the vCPUs it finds: nobody runs, whoever can stands in the queue, every CPU looks at it.
+ * What a booting VMM does with the vCPUs it finds: none runs, all that can run are queued, every CPU looks at its
+ * queue.
  */
 export function restartScheduler(cpu: Cpu): void {
   cpu.current = null;

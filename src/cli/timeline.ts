@@ -1,11 +1,11 @@
-/** The story of one run as it is told, for whoever renders or prints it afterwards. */
+/** The timeline of one run as it is told, for whoever renders or prints it afterwards. */
 import type { RunObserver } from '../experiment/observer.ts';
 import type { TimelineLine } from '../report/timeline.ts';
 
-export class Story implements RunObserver {
+export class Timeline implements RunObserver {
   readonly #lines: TimelineLine[] = [];
 
-  /** In the order in which they were told. */
+  /** In the order in which they were noted. */
   get lines(): readonly TimelineLine[] {
     return this.#lines;
   }

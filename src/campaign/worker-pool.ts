@@ -1,6 +1,6 @@
 /**
- * Whoever does the runs: this thread, worker threads, or workers anywhere (`engines/`). They differ in speed and in
- * what they survive, never in what they answer.
+ * The workers that simulate runs: this thread, worker threads, or remote workers (`engines/`). They differ in speed and
+ * in the failures they survive, never in their results.
  */
 import { availableParallelism } from 'node:os';
 import type { Scenario } from '../scenario/schema.ts';
@@ -9,15 +9,15 @@ import type { Session } from './manifest.ts';
 import type { Plan } from './plan.ts';
 import type { WorkerOrders } from './worker.ts';
 
-export interface Crew {
+export interface WorkerPool {
   /** Batches that run at the same time. */
   readonly size: number;
   /** How long a batch should take from handing it over to its answer, waiting included. */
   readonly batchMs: number;
   /**
-   * Does a batch. Rejects when the worker died or did not answer in time, and with a CampaignRefusal when nobody can do
-   * any more; exceptions inside a run do not reject. No answers at all: the campaign was stopped before anybody began
-   * the batch.
+   * Does a batch. Rejects when the worker died or did not answer in time, and with a CampaignRefusal when no worker can
+   * go on; exceptions inside a run do not reject. Returns no answers when the campaign was stopped before a worker
+   * began the batch.
    */
   run(batch: Batch): Promise<readonly RunAnswer[]>;
   /** The processes that answered, when they are others than this one. */
@@ -25,7 +25,7 @@ export interface Crew {
   close(): Promise<void>;
 }
 
-/** So many workers, or as many as pay for themselves. */
+/** A number of workers, or `auto` for as many as save time. */
 export type Jobs = number | 'auto';
 
 /** Starting a worker and warming up its code costs as much as this many runs. */
@@ -37,7 +37,7 @@ export function jobsFor(jobs: Jobs, runsLeft: number): number {
     : jobs;
 }
 
-export async function assembleCrew(scenario: Scenario, plan: Plan, jobs: number): Promise<Crew> {
+export async function startWorkerPool(scenario: Scenario, plan: Plan, jobs: number): Promise<WorkerPool> {
   return jobs === 1 ? mainThread(plan) : await workerThreads(scenario, plan, jobs);
 }
 
@@ -48,10 +48,10 @@ export async function assembleCrew(scenario: Scenario, plan: Plan, jobs: number)
 const batchMs = 200;
 
 /**
- * Nothing to start and nothing to copy. An endless loop or an exhausted heap takes the process with it, which workers
- * survive.
+ * Needs no start-up and no copies. But an endless loop or an exhausted heap ends this process, while a campaign
+ * survives the loss of a worker thread.
  */
-function mainThread(plan: Plan): Crew {
+function mainThread(plan: Plan): WorkerPool {
   const runBatch = batchRunner(plan);
   return {
     size: 1,
@@ -68,8 +68,8 @@ function mainThread(plan: Plan): Crew {
 /** A batch takes a quarter of a second; one that takes this long will never end. */
 const batchPatienceMs = 60_000;
 
-/** So many threads, whatever `jobs`: even a single one leaves this thread free to listen. */
-export async function workerThreads(scenario: Scenario, { layout }: Plan, jobs: number): Promise<Crew> {
+/** Uses worker threads even for one job, so that this thread stays free for signals and messages. */
+export async function workerThreads(scenario: Scenario, { layout }: Plan, jobs: number): Promise<WorkerPool> {
   const { Piscina } = await import('piscina');
   const orders: WorkerOrders = { scenario, layout };
   const pool = new Piscina<Batch, readonly RunAnswer[]>({

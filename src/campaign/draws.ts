@@ -1,6 +1,6 @@
 /**
  * What a run drew: every uniform in order, with its stream, its place in the stream, and when. Two runs that met the
- * same chance have the same list.
+ * same random draws have the same list.
  */
 import type { RunObserver } from '../experiment/observer.ts';
 
@@ -8,7 +8,7 @@ export interface Draw {
   /** Simulated time since the start of the benchmark; 0 while the run is being set up. */
   readonly atNanos: number;
   readonly stream: string;
-  /** The how-manieth of its stream, from 0. */
+  /** Position in its stream, counted from 0. */
   readonly index: number;
   readonly value: number;
 }

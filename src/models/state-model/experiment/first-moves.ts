@@ -4,29 +4,29 @@
 
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { formatNanos } from '../../../kernel/time.ts';
-import type { WalkListener, WalkTotals } from '../net/walk.ts';
+import type { WalkTotals } from '../net/walk.ts';
 
-/** Nobody reads more lines of it. */
+/** More would be too long to read. */
 const MOST_LINES = 200;
 
-export class Story {
+export class FirstMoves implements RunObserver {
   readonly #observer: RunObserver;
   #lines = 0;
-  #untold = 0;
+  #leftOut = 0;
   #lastAt = 0;
 
   constructor(observer: RunObserver) {
     this.#observer = observer;
   }
 
-  readonly listener: WalkListener = (atNanos, actor, text) => {
+  note(atNanos: number, actor: string, text: string): void {
     this.#lastAt = atNanos;
     if (this.#lines++ < MOST_LINES) this.#observer.note(atNanos, actor, text);
-    else this.#untold++;
-  };
+    else this.#leftOut++;
+  }
 
   end({ nanos, upNanos, outages, cycles }: WalkTotals): void {
-    if (this.#untold > 0) this.#observer.note(this.#lastAt, 'system', `... and ${this.#untold} more moves`);
+    if (this.#leftOut > 0) this.#observer.note(this.#lastAt, 'system', `... and ${this.#leftOut} more moves`);
     const down = formatNanos(nanos - upNanos);
     const returns = cycles === 1 ? 'once' : `${cycles} times`;
     this.#observer.note(

@@ -1,20 +1,19 @@
 /**
- * A crew that may be anywhere: batches go through BullMQ to `rvisim worker` processes that share a Redis with us, and
+ * A pool of remote workers: batches go through BullMQ to `rvisim worker` processes that share a Redis with us, and
  * their answers come back.
  *
- * Workers come and go, die in the middle of a batch, or are given up and answer after all; Redis itself may go away for
- * a while and come back empty. None of it can show in the records: a batch is asked for until it is answered, its first
- * answer counts, and every other must be the same bytes.
+ * Workers may join, leave, die in the middle of a batch, or answer after they were given up; Redis may be unreachable
+ * for a while and come back empty. None of this shows in the records: a batch is requested until it is answered, its
+ * first answer counts, and every later answer must have the same bytes.
  */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Batch, RunAnswer } from '../batch.ts';
-import type { Crew } from '../crew.ts';
 import { CampaignRefusal } from '../refusal.ts';
+import type { WorkerPool } from '../worker-pool.ts';
 import { Agreement } from './agreement.ts';
-import type { CrewOrders, RedisEngine } from './crew-orders.ts';
 import { Mailbox } from './mailbox.ts';
 import {
   type BatchAnswer,
@@ -28,14 +27,15 @@ import {
   sessionKey,
   sessionLastsSeconds,
 } from './messages.ts';
+import type { PoolOrders, RedisEngine } from './pool-orders.ts';
 import { connect, goneRefusal, refusalOf, takeLeave } from './redis.ts';
 
-/** Throws a CampaignRefusal when there is no Redis at the address or it does not want us. */
-export async function assembleRemoteCrew(engine: RedisEngine, orders: CrewOrders): Promise<Crew> {
+/** Throws a CampaignRefusal when there is no Redis at the address or it does not let us in. */
+export async function startRemotePool(engine: RedisEngine, orders: PoolOrders): Promise<WorkerPool> {
   const redis = await connect(engine.redis);
-  const crew = new RemoteCrew(redis, engine, orders);
-  await crew.open();
-  return crew;
+  const pool = new RemotePool(redis, engine, orders);
+  await pool.open();
+  return pool;
 }
 
 interface Outstanding {
@@ -44,20 +44,20 @@ interface Outstanding {
   readonly reject: (error: unknown) => void;
 }
 
-/** A batch waits in the queue and on the way, too: with a second a batch the workers hardly ever wait for us. */
+/** Longer than for threads, since a batch also waits in the queue and on the network. */
 const batchMs = 1000;
 const renewEveryMs = (sessionLastsSeconds * 1000) / 6;
-/** Nobody works for this long: the one who started the campaign should know. */
+/** After this long without a worker the user gets a notice. */
 const idleNoticeMs = 5000;
 
-class RemoteCrew implements Crew {
+class RemotePool implements WorkerPool {
   readonly size: number;
   readonly batchMs = batchMs;
   readonly workers: RemoteWorker[] = [];
   readonly #session = randomUUID();
   readonly #redis: Redis;
   readonly #engine: RedisEngine;
-  readonly #orders: CrewOrders;
+  readonly #orders: PoolOrders;
   readonly #queue: Queue<BatchJob>;
   readonly #events: QueueEvents;
   readonly #mailbox: Mailbox;
@@ -67,7 +67,7 @@ class RemoteCrew implements Crew {
   #patience: NodeJS.Timeout | undefined;
   #failure: CampaignRefusal | undefined;
 
-  constructor(redis: Redis, engine: RedisEngine, orders: CrewOrders) {
+  constructor(redis: Redis, engine: RedisEngine, orders: PoolOrders) {
     this.size = orders.jobs;
     this.#redis = redis;
     this.#engine = engine;
@@ -133,7 +133,7 @@ class RemoteCrew implements Crew {
     await this.#queue.add('batch', job, { jobId: id, removeOnComplete: true, removeOnFail: true });
   }
 
-  /** Tells Redis again what we ask and what is not answered yet, whatever it has forgotten or given up meanwhile. */
+  /** Writes the session and all unanswered batches to Redis again, in case Redis has lost or given up some of them. */
   async #renew(): Promise<void> {
     const { question } = this.#orders;
     const session: RemoteSession = { name: question.scenario.name, from: `${hostname()}:${process.pid}`, question };
@@ -165,8 +165,7 @@ class RemoteCrew implements Crew {
     this.#fail(
       new CampaignRefusal(
         'differs',
-        `run ${id} came out differently on worker ${second} than on worker ${first}: one of them ` +
-          'computes something else',
+        `run ${id} came out differently on worker ${second} than on worker ${first}: one of them ` + 'is wrong',
         `rvisim run --json on both machines shows the difference; compare their Node and their tool (rvisim --version)`,
       ),
     );
@@ -180,7 +179,7 @@ class RemoteCrew implements Crew {
     else outstanding.resolve(answer);
   }
 
-  /** Ends everything under way, and whatever is asked for from now on, with this refusal. */
+  /** Rejects all outstanding and all later batches with this refusal. */
   #fail(refusal: CampaignRefusal): void {
     this.#failure ??= refusal;
     for (const id of this.#outstanding.keys()) this.#settle(id, this.#failure);
@@ -200,7 +199,7 @@ class RemoteCrew implements Crew {
     await this.#renew();
   }
 
-  /** Takes back what no worker has begun; such a batch ends with no answers. */
+  /** Takes back the batches that no worker has begun; they end with no answers. */
   async #withdraw(): Promise<void> {
     for (const id of this.#outstanding.keys()) if ((await this.#queue.remove(id)) === 1) this.#settle(id, []);
   }

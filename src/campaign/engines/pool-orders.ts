@@ -1,4 +1,4 @@
-/** What the crew of a campaign needs to begin. */
+/** What the worker pool of a campaign needs to begin. */
 import type { Question } from '../manifest.ts';
 import type { Plan } from '../plan.ts';
 import type { RedisAddress } from './redis-address.ts';
@@ -6,19 +6,19 @@ import type { RedisAddress } from './redis-address.ts';
 export interface RedisEngine {
   readonly kind: 'bullmq';
   readonly redis: RedisAddress;
-  /** How long a Redis that went away is waited for. */
+  /** How long to wait for a Redis that became unreachable. */
   readonly patienceMs: number;
 }
 
-/** What the crew of a campaign has to know. */
-export interface CrewOrders {
-  /** The results folder, for what is said about it. */
+/** What a worker pool has to know about its campaign. */
+export interface PoolOrders {
+  /** The results folder, to be named in messages. */
   readonly directory: string;
   readonly question: Question;
   readonly plan: Plan;
   readonly jobs: number;
-  /** When it fires, batches that nobody has begun are taken back. */
+  /** When it fires, batches that no worker has begun are taken back. */
   readonly stop: AbortSignal;
-  /** Told what somebody should know while the campaign goes on, in a line of words. */
+  /** Called with a one-line message for the user while the campaign goes on. */
   readonly notice: (text: string) => void;
 }
