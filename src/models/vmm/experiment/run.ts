@@ -1,5 +1,5 @@
 /**
- * The life of one run: build the machine, let it work, let the fault strike, wait for a detector, recover, let the
+ * The course of one run: build the machine, let it work, let the fault strike, wait for a detector, recover, let the
  * machine run on, and judge by what its clients saw.
  *
  * Only what happens around the fault is simulated, which keeps a run cheap. With `detail: neighbourhood` the benchmark
@@ -41,7 +41,7 @@ import { VMM_MODEL, type WatchedMachine } from './watched.ts';
  * left.
  */
 const WARM_UP_NANOS = 25_000_000;
-/** How long before the trigger everything is simulated: several processes' lives. */
+/** How long before the trigger everything is simulated: longer than several processes live. */
 const LEAD_NANOS = 3_000_000;
 /** How often it is checked whether the run can end. */
 const LOOK_NANOS = 5_000_000;
