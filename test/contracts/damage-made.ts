@@ -1,7 +1,7 @@
 /** Puts damage of each kind into a machine through the state's own fields: on every object that can have it. */
 import { allLocks, allRegions, type DamageKind } from '../../src/models/vmm/machine/damage.ts';
 import type { Machine } from '../../src/models/vmm/machine/machine.ts';
-import { type Cpu, CpuTimer, NOBODY } from '../../src/models/vmm/machine/state/cpu.ts';
+import { type Cpu, CpuTimer, NO_CPU } from '../../src/models/vmm/machine/state/cpu.ts';
 import { accept } from '../../src/models/vmm/machine/state/interrupt-line.ts';
 import { Vector } from '../../src/models/vmm/machine/state/local-apic.ts';
 import type { Lock } from '../../src/models/vmm/machine/state/lock.ts';
@@ -33,7 +33,7 @@ export const makeDamage: Readonly<Record<DamageKind, (machine: Machine, recoveri
   'cpu-stopped': kill,
   'interrupts-masked': kill,
   'foreign-stack-pointer': (_, recovering) => {
-    recovering.identity = NOBODY;
+    recovering.identity = NO_CPU;
   },
   'nmi-blocked': ({ cpus }) => {
     for (const cpu of cpus) cpu.nmiBlocked = true;

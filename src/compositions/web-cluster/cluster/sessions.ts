@@ -5,7 +5,7 @@
  */
 import type { Stream } from '../../../kernel/stream.ts';
 
-const NOBODY = -1;
+const NO_SERVER = -1;
 
 export class Sessions {
   readonly count: number;
@@ -42,7 +42,7 @@ export class Sessions {
 
   /** Whether it is nowhere. */
   isLost(session: number): boolean {
-    return this.owner[session] === NOBODY;
+    return this.owner[session] === NO_SERVER;
   }
 
   /**
@@ -51,13 +51,13 @@ export class Sessions {
    */
   drop(server: number, remembers: boolean): void {
     for (let session = 0; session < this.count; session++) {
-      const [owner, copy] = [this.owner[session] ?? NOBODY, this.copy[session] ?? NOBODY];
-      if (copy === server) this.copy[session] = NOBODY;
-      else if (owner === server && copy !== NOBODY) {
+      const [owner, copy] = [this.owner[session] ?? NO_SERVER, this.copy[session] ?? NO_SERVER];
+      if (copy === server) this.copy[session] = NO_SERVER;
+      else if (owner === server && copy !== NO_SERVER) {
         this.owner[session] = copy;
-        this.copy[session] = NOBODY;
+        this.copy[session] = NO_SERVER;
       } else if (owner === server && !remembers) {
-        this.owner[session] = NOBODY;
+        this.owner[session] = NO_SERVER;
         this.lost++;
       }
     }
@@ -65,7 +65,7 @@ export class Sessions {
 
   /** The first session without a copy; -1 when all have one. */
   nextSingle(): number {
-    return this.copy.findIndex((copy, session) => copy === NOBODY && this.owner[session] !== NOBODY);
+    return this.copy.findIndex((copy, session) => copy === NO_SERVER && this.owner[session] !== NO_SERVER);
   }
 
   /**
@@ -73,11 +73,11 @@ export class Sessions {
    * such server.
    */
   place(session: number, isGood: (server: number) => boolean): boolean {
-    const owner = this.owner[session] ?? NOBODY;
+    const owner = this.owner[session] ?? NO_SERVER;
     const step = 1 + (session % Math.max(1, this.#servers - 1));
     const found = this.#next(owner, step, isGood);
-    if (found === NOBODY) return false;
-    if (owner === NOBODY) this.owner[session] = found;
+    if (found === NO_SERVER) return false;
+    if (owner === NO_SERVER) this.owner[session] = found;
     else this.copy[session] = found;
     return true;
   }
@@ -88,6 +88,6 @@ export class Sessions {
       const server = (from + step + tried + this.#servers) % this.#servers;
       if (server !== from && isGood(server)) return server;
     }
-    return NOBODY;
+    return NO_SERVER;
   }
 }

@@ -1,9 +1,9 @@
 /**
  * The life of one run: a cluster serves its clients, a component of its first host fails, perhaps another one soon
- * after, recoveries do what they can, and the clients tell whether the service was kept.
+ * after, recoveries are attempted, and the clients show whether the service was kept.
  *
- * It was kept when no request failed in the end and no answer was wrong: clients have a patience of some seconds and
- * try again, and that is all the help there is.
+ * It was kept when no request failed in the end and no answer was wrong: clients wait for some seconds and try again,
+ * and nothing else masks a failure.
  */
 
 import type { ComponentKind } from '../../../experiment/component.ts';

@@ -11,7 +11,7 @@ import type { RandomStreams } from '../../../kernel/random.ts';
 import type { EventKind } from '../../../kernel/simulation.ts';
 import type { Requester, WebCluster } from '../cluster/cluster.ts';
 
-/** More requests under way at once are more than all clients' patience has room for. */
+/** There are never more requests under way at once: clients give up first. */
 const SLOTS = 4096;
 /**
  * A request's number holds its slot and, above it, how often the slot has been used, so that an event of an earlier
@@ -69,7 +69,7 @@ export class WebClients implements Requester {
     this.#wait();
   }
 
-  /** What was before is of no interest from here on. */
+  /** Counting begins anew here. */
   mark(): void {
     this.answers = 0;
     this.failures = 0;

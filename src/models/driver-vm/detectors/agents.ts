@@ -6,7 +6,7 @@ import type { DeviceState } from '../host/disk.ts';
 import type { DriverVm } from '../host/driver-vm.ts';
 import type { DvmDetector } from './detector.ts';
 
-/** Probes without an answer, one a tick, before the agent believes that a device is gone. */
+/** Probes without an answer, one a tick, before the agent reports that a device has failed. */
 const SILENT_PROBES = 2;
 
 export const dvmAgent: DvmDetector = {

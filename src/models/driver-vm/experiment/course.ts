@@ -1,6 +1,6 @@
 /**
  * What the failure of a driver VM does to its host. The AppVMs that it serves stand for all of the host: one with a
- * network tells whether they can be reached, one with a disk whether they get on, and with right data.
+ * network tells whether they can be reached, one with a disk whether they go on working, and with right data.
  */
 import { type CourseOf, type Effect, knownOf, specOf } from '../../../experiment/course.ts';
 import { assert } from '../../../kernel/assertions.ts';

@@ -51,7 +51,7 @@ const ofNetworks = (gapNanos: number, lost: number): DriverVmMeasures => ({
   'packetsLost|detected': lost,
 });
 
-/** What never came back has no duration. */
+/** An interruption without an end has no duration. */
 const milliseconds = (metric: DriverVmMetric, nanos: number): DriverVmMeasures =>
   Number.isFinite(nanos) ? { [metric]: nanos / 1e6 } : {};
 

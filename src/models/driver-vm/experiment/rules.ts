@@ -10,7 +10,7 @@ type Rule = AnyRule<DriverVmPatch, DriverVmParts>;
 
 const DEVICE = ['fault', 'trigger', 'device'];
 
-const somebodyWorks: Rule = ({ blkBenchVms, netBenchVms }) =>
+const hasAnAppVm: Rule = ({ blkBenchVms, netBenchVms }) =>
   blkBenchVms === 0 && netBenchVms === 0
     ? [{ field: ['blkBenchVms'], expected: 'at least one AppVM, of BlkBench or NetBench', came: 'none' }]
     : [];
@@ -36,7 +36,7 @@ const deviceHasAFault: Rule = ({ fault }, { faults }) => {
 
 /** What is found first about a field is what is reported. */
 export const DRIVER_VM_RULES: readonly Rule[] = [
-  somebodyWorks,
+  hasAnAppVm,
   deviceIsUsed,
   deviceHasAFault,
   ...failureRules(

@@ -1,6 +1,6 @@
 /**
- * The life of one run: boot the host, let AppVMs and clients work, let the fault strike the DVM, hear a detector,
- * recover, let it go on, let everything outstanding come to its end, and ask those outside what they saw.
+ * The life of one run: boot the host, let AppVMs and clients work, let the fault strike the DVM, wait for a detector,
+ * recover, let the host run on, let everything outstanding finish, and judge by what its clients saw.
  */
 
 import { attachAll } from '../../../experiment/detector.ts';
@@ -189,7 +189,7 @@ class Run {
     );
   }
 
-  /** Whether those who watch have seen enough. */
+  /** Whether the run can end. */
   #isOver(): boolean {
     const { sim, dvms } = this.#bench.host;
     const [, windowEnds] = WINDOW_NANOS;

@@ -151,7 +151,7 @@ export class BlockFrontend {
     });
   }
 
-  /** Without a shadow copy the frontend believes that what it reads in the ring is what waits. */
+  /** Without a shadow copy the frontend takes what it reads in the ring for its outstanding requests. */
   reissueFromRing(requests: readonly BlockRequest[]): void {
     for (const request of requests) this.#issue(request);
   }

@@ -98,7 +98,7 @@ export class DiskController {
     this.#sim.disarm(this.#timer);
   }
 
-  /** Takes a command. One with a tag that is in use replaces the other: the controller believes its driver. */
+  /** Takes a command. One with a tag that is in use replaces the other: the controller does not check its driver. */
   submit(tag: number, request: BlockRequest): void {
     const command = this.#commands[tag] as Command;
     copyRequest(request, command);

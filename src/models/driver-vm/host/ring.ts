@@ -4,7 +4,7 @@
  * Requests and responses use the same slots, as in Xen: the response that is written n-th goes where the n-th request
  * was, whichever request it answers. That saves half the page, and it is why a frontend cannot learn from the ring what
  * it still waits for: the answer to another request may stand where its request stood. Indexes only grow; a slot is an
- * index modulo the size. What each side has read so far is its private business and not in the page.
+ * index modulo the size. How far each side has read is private to it and not in the page.
  */
 
 export const READ = 0;

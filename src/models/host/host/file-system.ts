@@ -100,7 +100,7 @@ export class FileSystem {
     yield* this.#guest.compute((bytes / this.values.copyBytesPerSecond) * 1e9);
   }
 
-  /** As `read`, but leaves the bytes where they are: for who has a price of his own for using them. */
+  /** As `read`, but leaves the bytes where they are: for callers that account for the use of them themselves. */
   *bring(file: CachedFile, fromByte: number, bytes: number): ProcessBody {
     const { cache } = this;
     const [first, end] = this.#range(file, fromByte, bytes);

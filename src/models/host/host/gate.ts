@@ -10,7 +10,7 @@ export class Gate extends Waitable<void> {
   #isOpen = false;
   #waiters: Waiter[] = [];
 
-  /** Closed. Build it once: it is closed and forgets who waits at the simulation's `reset()`. */
+  /** Closed. Build it once: it is closed and forgets its waiting processes at the simulation's `reset()`. */
   constructor(simulation: Simulation) {
     super();
     simulation.onReset(() => {

@@ -158,7 +158,7 @@ export class Guest {
     this.halt('off');
   }
 
-  /** Its processes are gone, without further ado. Memory is none of its business. */
+  /** Its processes end at once. Its memory is left as it is. */
   halt(state: 'off' | 'crashed' = 'off'): void {
     this.#endProcesses();
     this.state = state;

@@ -11,7 +11,7 @@ type RebootMeasures = Measures<RebootMetric>;
 
 /** Throughput within so much of that before counts as back. */
 const RESPONSIVE = 0.95;
-/** For so long at least, that is: not in one lucky moment. */
+/** For at least so long, so that one good moment does not count. */
 const LEAST_RESPONSIVE_NANOS = 1e9;
 
 export function measuresOf(observed: Observed): RebootMeasures {

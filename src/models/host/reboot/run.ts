@@ -1,6 +1,6 @@
 /**
  * The life of one run: a host works, is rebooted by a mechanism, and goes on until its services have answered again for
- * a while. Those outside say what they saw of it.
+ * a while. The measures are what clients outside saw of it.
  */
 
 import type { Detection } from '../../../experiment/detector.ts';

@@ -27,7 +27,7 @@ export class Handover {
   hasImage = false;
   /** By guest, its page map; its execution state lies beside it. */
   readonly records = new Map<Guest, readonly Extent[]>();
-  /** Whose pages the new VMM keeps its hands off. */
+  /** Guests whose pages the new VMM reserves. */
   readonly reserved = new Set<string>();
   /** Guests that shall boot again on the very pages they had, with what is in them. */
   readonly kept = new Set<Guest>();

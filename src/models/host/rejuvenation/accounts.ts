@@ -1,5 +1,5 @@
 /**
- * What those outside keep count of in a host's life: when each guest's service was away and why, and how often what
+ * What is counted in a host's life: when each guest's service was away and why, and how often each kind of event
  * happened.
  */
 import type { ProcessBody } from '../../../kernel/process.ts';
@@ -31,7 +31,7 @@ const nothingYet = (): LifeCounts => ({
 export class Accounts {
   readonly outages: Outages;
   counts = nothingYet();
-  /** Why each service will have gone, when it goes. */
+  /** The cause of the next outage of each service. */
   readonly reasons: OutageCause[];
   /** Pulsed whenever a service has begun to answer. */
   readonly #answered = new Signal();

@@ -21,7 +21,7 @@ import type { AgingComponent, PolicySettings, RejuvenationPolicy } from '../poli
 import { Accounts, type LifeCounts } from './accounts.ts';
 import type { OutageCause, Outages } from './outages.ts';
 
-/** Who says when a component is started anew, and how that is done. */
+/** The policy that decides when a component is rejuvenated, and how that is done. */
 interface Rejuvenation<Body> {
   readonly policy: RejuvenationPolicy;
   readonly settings: PolicySettings;
@@ -32,7 +32,7 @@ interface Rejuvenation<Body> {
 
 export interface LifePlan {
   readonly seed: string;
-  /** Before anything is counted, so that ages and reboots have found their rhythm. */
+  /** Before anything is counted, so that ages and reboots no longer depend on the start. */
   readonly warmUpNanos: number;
   readonly horizonNanos: number;
   readonly vmm: Rejuvenation<(host: Host) => ProcessBody>;

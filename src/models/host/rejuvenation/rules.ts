@@ -100,7 +100,7 @@ const horizonIsThere: Rule<Patch> = ({ horizon }) =>
     ? []
     : [{ field: ['horizon'], expected: 'a time of at least 1 h', came: `${horizon / 1000} s` }];
 
-/** Years of single requests would take years. */
+/** A run that simulates single requests over years would take too long. */
 const serviceIsProbedOnly: Rule<Patch> = ({ service }, { services }) => {
   const chosen = entryNamed(services, service);
   if (chosen === undefined || !chosen.works) return [];

@@ -1,6 +1,6 @@
 /**
- * The VMM expects a sign of life of the agent now and then, and takes a PrivVM that misses several in a row for dead.
- * It needs nothing of the PrivVM to work.
+ * The VMM expects heartbeats of the agent at a fixed interval, and reports a failure of the PrivVM when several in a
+ * row are missing. It works even if nothing in the PrivVM does.
  */
 import type { ManagementDetector } from './detector.ts';
 

@@ -28,7 +28,7 @@ import type { PrivilegedVmMetric } from './metrics.ts';
 import type { ManagementParts } from './parts.ts';
 import { type Observed, recordOf } from './verdict.ts';
 
-/** For so long clients order at random. */
+/** How long clients order operations at random. */
 const BUSY_NANOS = 30e9;
 /** With a single order: when it is given, and for which VM if not a new one. */
 const ORDER_NANOS = 1e9;
@@ -36,9 +36,9 @@ const ORDER_NANOS = 1e9;
 const UNDETECTED_NANOS = 20e9;
 /** Until guests and backends have done what they were about to do. */
 const SETTLE_NANOS = 3e9;
-/** How often those who wait look whether it is time. */
+/** How often it is checked whether the wait is over. */
 const LOOK_NANOS = 500e6;
-/** No run has anything to wait for so long. */
+/** Longer than any run has to wait. */
 const LONGEST_NANOS = 400e9;
 
 /** The one that the PrivVM runs on. */
@@ -46,7 +46,10 @@ const PRIVVM_CPU = 0;
 
 type Spec = SpecOf<PrivilegedVmSettings>;
 
-/** What comes of a driver VM that fails together with the PrivVM, by the chance of this run: another model knows. */
+/**
+ * The result of another model: what happens to a driver VM that fails together with the PrivVM, with the random streams
+ * of this run.
+ */
 export type DriverVmFailure = (chance: Omit<Question<unknown>, 'settings'>) => Course;
 
 export function privilegedVmRunner(

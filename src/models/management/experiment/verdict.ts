@@ -1,6 +1,6 @@
 /**
- * The verdict on a run, from outside: what the applications' clients saw, what those who ordered were told, whether
- * management works again, and what a comparison of VMM, XenStore and answers to clients finds.
+ * The verdict on a run, from outside: what the applications' clients saw, what the clients of the management were told,
+ * whether management works again, and what a comparison of VMM, XenStore and answers to clients finds.
  */
 
 import type { ServiceLog } from '../../../experiment/client.ts';
@@ -35,7 +35,7 @@ export interface Observed {
   readonly undisturbedCreations: readonly number[];
 }
 
-/** Findings that say that an operation stayed between before and after. */
+/** Findings that show that an operation was left unfinished. */
 const BETWEEN: readonly FindingKind[] = [
   'orphan-domain',
   'half-created-vm',

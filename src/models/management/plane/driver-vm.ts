@@ -1,7 +1,7 @@
 /**
  * The driver VM as the management plane meets it: the backends that connect to AppVMs through XenStore, and the keeper
  * of what the PrivVM must not lose alone: a replica of XenStore with its watches, and the log of management operations.
- * How it drives devices is the business of another model.
+ * Another model simulates how it drives devices.
  */
 import { backendOf, DEVICES, DeviceState, DRIVER_VM, frontendWatch, homeOf } from './layout.ts';
 import type { LogEntry } from './operations/operation.ts';

@@ -42,7 +42,7 @@ function lostWatches({ driverVm, xenstored }: ManagementPlane) {
   return [...driverVm.replica.watches()].filter(({ path, token, domain }) => !there.has(`${domain} ${token} ${path}`));
 }
 
-/** Before, an operation that goes on would find nothing, and believe it. */
+/** Earlier, an operation that goes on would find an empty store, and take that for the truth. */
 export const openXenstore: ManagementRepair = {
   name: 'open-xenstore',
   summary: 'the XenStore daemon begins to serve',

@@ -34,7 +34,7 @@ export const workloadIsOneOf: Rule<VmmFailurePatch> = ({ configuration, workload
 
 const leavesWorkloadOpen = ({ appVms }: Configuration): boolean => appVms.some((vm) => vm.workload === null);
 
-/** Shares of the run lie in it by their nature. */
+/** Only times can lie outside the run; shares of it cannot. */
 export const triggerLiesInRun: Rule<VmmFailurePatch> = ({ configuration, fault }, { configurations }) => {
   const chosen = entryNamed(configurations, configuration);
   const window = fault?.trigger?.window;
@@ -48,7 +48,7 @@ export const triggerLiesInRun: Rule<VmmFailurePatch> = ({ configuration, fault }
   );
 };
 
-/** A share of the draws needs draws. */
+/** A share of the draws makes sense only where a CPU is drawn. */
 export const privvmShareHasDraws: Rule<VmmFailurePatch> = ({ fault }) => {
   const { cpu = 'any', privvmShare } = fault?.trigger ?? {};
   if (privvmShare === undefined || cpu === 'busy') return [];

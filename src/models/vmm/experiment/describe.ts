@@ -27,7 +27,7 @@ function doing(machine: Machine, cpu: Cpu): string {
   return activities[cpu.mode];
 }
 
-/** `what` the damage is: "damaged at once", "still wrong". */
+/** `what` describes the damage: "damaged at once", "still wrong". */
 export function noteDamage(machine: Machine, what: string, damage: readonly DamageRecord[]): void {
   if (machine.experiment.observer === null) return;
   const list = damage.map(({ kind, object }) => `${kind} (${object})`).join(', ');

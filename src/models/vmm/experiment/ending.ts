@@ -1,9 +1,9 @@
 /**
- * When those who watch a run have seen enough.
+ * When a run can end.
  *
  * Leaving early must not decide the outcome, so it takes either a complete "nothing is left that could still go wrong",
- * or a failure whatever comes. Otherwise the machine is watched for a bounded time; damage that has not acted by then
- * counts as harmless.
+ * or a failure that nothing can change any more. Otherwise the machine is watched for a bounded time; damage that has
+ * not acted by then counts as harmless.
  */
 import type { FaultModel } from '../faults/fault.ts';
 import type { Configuration } from '../machine/configurations.ts';
@@ -47,7 +47,7 @@ const LATENT: ReadonlySet<DamageKind> = new Set([
   'corrupt-guest',
 ]);
 
-/** Damage that an AppVM meets when it only computes, pages and calls its kernel. */
+/** Damage that can affect an AppVM which only computes, pages and calls its kernel. */
 const IN_THE_WAY: ReadonlySet<DamageKind> = new Set([
   'static-lock-held',
   'per-cpu-lock-held',
@@ -61,28 +61,28 @@ const IN_THE_WAY: ReadonlySet<DamageKind> = new Set([
   'corrupt-guest',
 ]);
 
-/** What is left concerns others than a VM that only computes, pages and calls its kernel. */
+/** The damage that is left cannot affect a VM that only computes, pages and calls its kernel. */
 export function isHarmless(machine: Machine, resumedAt: number): boolean {
   return !damageOf(machine, resumedAt).some(({ kind }) => IN_THE_WAY.has(kind));
 }
 
 /**
- * How long a corrupt value is given to be found, when nothing stands still. One that is not met by then counts as
- * harmless.
+ * How long a run waits for a corrupt value to be used, when nothing stands still. One that is not used by then counts
+ * as harmless.
  */
 const LATENT_NANOS = 300_000_000;
 
 /**
  * How long to watch after a recovery: where all VMs work again and all that is left is a wrong value that has not been
- * used yet, less long than where a VM stands still. A VM may stand still without any damage: what a lost hypercall
- * should have done is nowhere.
+ * used yet, less long than where a VM stands still. A VM may stand still without any damage: the missing effect of a
+ * lost hypercall is no damage.
  */
 export function runOnNanos(machine: Machine, observed: readonly ObservedVm[], resumedAt: number): number {
   const isLatent = damageOf(machine, resumedAt).every(({ kind }) => LATENT.has(kind));
   return isLatent && isConvinced(observed, resumedAt) ? LATENT_NANOS : RUN_ON_NANOS;
 }
 
-/** Longer than any entry: what a fault has done to the CPU it struck has shown by then. */
+/** Longer than any entry: by then it shows what a fault has done to the CPU that it struck. */
 const ENTRY_NANOS = 1_000_000;
 
 /**
@@ -96,8 +96,8 @@ export function undetectedNanos(machine: Machine, fault: FaultModel): number {
 }
 
 /**
- * The run has failed whatever comes. After a recovery that gives the VMs up, what is left to see is when service comes
- * back.
+ * The run has failed, whatever happens later. After a recovery that gives the VMs up, what is left to see is when
+ * service comes back.
  */
 export function beyondHelp(
   machine: Machine,

@@ -1,6 +1,6 @@
 /**
  * A VMM that fails: a fault strikes the VMM of a host whose VMs work, a detector notices, a mechanism recovers, and
- * clients outside tell whether they were hurt.
+ * clients outside show which VMs were affected.
  */
 import { experiment } from '../../../experiment/experiment.ts';
 import { FAILURE_METRICS } from '../../../experiment/metrics.ts';

@@ -7,7 +7,7 @@ import { parseQuantity, quantityKindOf } from '../../../experiment/quantity.ts';
 import { type Moment, nanosAt } from '../faults/trigger.ts';
 import { mechanismsOf, type VmmParts } from './parts.ts';
 
-/** A scenario that does not say what it is about is about this. */
+/** The default: a scenario without the field `experiment` is about this one. */
 export type VmmFailureSettings = Omit<SettingsOf<'vmm-failure', typeof fields>, 'experiment'> & {
   readonly experiment?: 'vmm-failure';
 };

@@ -8,7 +8,7 @@ import type { Machine } from '../machine/machine.ts';
 import type { Cpu } from '../machine/state/cpu.ts';
 import { describeCpus, noteDamage } from './describe.ts';
 
-/** `struck` is told once it has struck: where, and what it left at that instant. */
+/** `struck` is called once it has struck, with the place and the damage at that instant. */
 export function inject(
   machine: Machine,
   fault: FaultModel,

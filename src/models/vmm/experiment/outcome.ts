@@ -1,8 +1,8 @@
 /**
- * The verdict on a run, from what was seen outside: the clients' observations and the detectors' words. For a failed
- * run also its cause: the first decisive thing that damage did. So has an undetected run whose output is wrong or
- * missing; the published taxonomy has one class for those, whether the machine lives or stands still, and the cause
- * tells them apart.
+ * The verdict on a run, from what was seen outside: the clients' observations and the detectors' reports. For a failed
+ * run also its cause: the first decisive thing that damage did. An undetected run whose output is wrong or missing has
+ * a cause, too: the published taxonomy has one class for all of these, and the cause tells wrong output from a machine
+ * that stands still.
  */
 
 import type { Episode } from '../../../experiment/episode.ts';
@@ -70,7 +70,7 @@ function verdictOn(
   return why === null ? { vm: name, affected: false, gapNanos } : { vm: name, affected: true, why, gapNanos };
 }
 
-/** What the observer says of the time that counts. */
+/** The verdict of the observer on the time that counts. */
 export function wordOf(observer: Observer, now: number, struckAt: number, resumedAt: number | null): string | null {
   return observer.verdict(now, observer.countsPause === true ? struckAt : (resumedAt ?? struckAt));
 }

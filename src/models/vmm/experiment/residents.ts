@@ -74,7 +74,7 @@ export class Residents {
     for (const vm of machine.vms) machine.start(vm);
   }
 
-  /** The VMs that are to be created after a recovery are missed from now on: a failure has been found. */
+  /** The VMs that are to be created after a recovery are expected from now on: a failure has been detected. */
   expectLaterVms(): void {
     for (const [index, plan] of this.#appVms.entries()) {
       if (plan.created === 'after-recovery') this.#observed[index + 1] = expected(index + 1, this.#machine.sim.now);

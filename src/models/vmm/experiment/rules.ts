@@ -14,7 +14,7 @@ import { mechanismsOf, type VmmParts } from './parts.ts';
 
 const isOn = ({ on }: Repair, model: PlatformModel): boolean => on?.(valuesOfPlatform(model)) ?? true;
 
-/** With what a mechanism does not have on this platform told apart. */
+/** The mechanisms, with the repairs marked that this platform does not have. */
 function mechanismsHere(parts: VmmParts, { platform }: VmmFailurePatch) {
   const here = entryNamed(parts.platforms, platform);
   const whole = (repair: Repair) => {

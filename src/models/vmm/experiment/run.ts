@@ -1,12 +1,12 @@
 /**
- * The life of one run: build the machine, let it work, let the fault strike, hear a detector, recover, let it go on,
- * and ask those outside what they saw.
+ * The course of one run: build the machine, let it work, let the fault strike, wait for a detector, recover, let the
+ * machine run on, and judge by what its clients saw.
  *
- * A run costs what its fault's neighbourhood costs. With `detail: neighbourhood` the benchmark is joined in the middle,
- * a short while before the trigger, and left when it has been shown that nothing is left that could still go wrong, or
- * after a bounded time; and what a mechanism's run-time parts do takes no time until a detector fires, so that the same
- * fault strikes the same place of the same machine under every mechanism. With `detail: from-start` it is not joined
- * late, with `to-end` it is not left early; with `full` all of it is simulated.
+ * Only what happens around the fault is simulated, which keeps a run cheap. With `detail: neighbourhood` the benchmark
+ * is joined in the middle, a short while before the trigger, and left when it has been shown that nothing is left that
+ * could still go wrong, or after a bounded time; and what a mechanism's run-time parts do takes no time until a
+ * detector fires, so that the same fault strikes the same place of the same machine under every mechanism. With
+ * `detail: from-start` it is not joined late, with `to-end` it is not left early; with `full` all of it is simulated.
  */
 
 import { attachAll } from '../../../experiment/detector.ts';
@@ -41,16 +41,16 @@ import { VMM_MODEL, type WatchedMachine } from './watched.ts';
  * left.
  */
 const WARM_UP_NANOS = 25_000_000;
-/** How long before the trigger everything is simulated: several processes' lives. */
+/** How long before the trigger everything is simulated: longer than several processes live. */
 const LEAD_NANOS = 3_000_000;
-/** How often the watchers look whether they have seen enough. */
+/** How often it is checked whether the run can end. */
 const LOOK_NANOS = 5_000_000;
-/** Far more than any run needs: a run that reaches it has gone astray. */
+/** Far more than any run needs: a run that reaches it is in an endless loop. */
 const MAX_EVENTS = 20_000_000;
 
 type Spec = SpecOf<VmmFailureSettings>;
 
-/** What is to be measured is read off its record. */
+/** The measures are computed from its record. */
 export function vmmFailureRunner(parts: VmmParts): RunnerOf<VmmFailureSettings, never> {
   const runOf = vmmFailureRuns(parts);
   return (spec, observer) => runOf(spec, observer).record();
@@ -146,7 +146,7 @@ class Run {
     return end === null ? astray(this.#spec, MAX_EVENTS) : this.#write(end);
   }
 
-  /** Null when it has gone astray. To be asked once. */
+  /** Null when the run has reached the limit of events. To be called once. */
   end(): VmmRunEnd | null {
     if (!this.#fromTheStart) this.#machine.experiment.detailFrom = this.#trigger.atNanos - this.#origin - LEAD_NANOS;
     this.#residents.build();
@@ -200,7 +200,7 @@ class Run {
     this.#residents.build();
   }
 
-  /** Whether those who watch have seen enough. */
+  /** Whether the run can end. */
   #isOver(): boolean {
     const machine = this.#machine;
     const { now } = machine.sim;
@@ -228,7 +228,8 @@ class Run {
     const { sim } = this.#machine;
     const end = sim.run({ until: Math.max(time, sim.now), maxEvents: MAX_EVENTS - sim.events });
     if (end !== 'empty') return;
-    // Nothing will ever happen again on this machine: time passes all the same, for those who wait for a sign of life.
+    // Nothing will ever happen again on this machine: time passes all the same, for the watchers that wait for a sign
+    // of life.
     this.#machine.timers.after(time - sim.now, () => {});
     sim.run({ until: time });
   }

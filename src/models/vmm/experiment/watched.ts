@@ -10,7 +10,7 @@ export interface WatchedMachine extends Watched {
   readonly machine: Machine;
   /** Simulated time zero, as time since the start of the benchmark. */
   readonly originNanos: number;
-  /** What the clients see of each VM, by its name; filled when the VMs are there. */
+  /** What the clients see of each VM, by its name; filled when the VMs have been created. */
   readonly services: readonly { readonly name: string; readonly service: ServiceLog }[];
 }
 

@@ -1,7 +1,7 @@
 /**
  * What a wrong bit in a CPU comes to, in the terms of the machine: an exception a few instructions later, a wrong value
  * in memory that is read some time later, a guest that computes with it, a CPU that never comes back. Chance decides
- * what the bit is used for; what then happens is the machine's business.
+ * what the bit is used for; the machine simulates what then happens.
  */
 
 import type { Corruption, Encounter } from '../../../experiment/propagation.ts';

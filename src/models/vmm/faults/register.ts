@@ -5,7 +5,7 @@
  */
 import type { Stream } from '../../../kernel/stream.ts';
 import type { Machine } from '../machine/machine.ts';
-import { type Cpu, NOBODY } from '../machine/state/cpu.ts';
+import { type Cpu, NO_CPU } from '../machine/state/cpu.ts';
 import type { FaultModel } from './fault.ts';
 import {
   crashSoon,
@@ -68,9 +68,9 @@ function stackPointer(machine: Machine, cpu: Cpu, chance: Stream, bit: number): 
 function identityBehind({ cpus, values }: Machine, { id }: Cpu, bit: number): number {
   const { stackBits, separateFaultStacks, faults } = values;
   if (bit < stackBits) return id;
-  if (bit >= faults.mappedAddressBits) return separateFaultStacks === 1 ? id : NOBODY;
+  if (bit >= faults.mappedAddressBits) return separateFaultStacks === 1 ? id : NO_CPU;
   const other = id ^ (1 << (bit - stackBits));
-  return other < cpus.length ? other : NOBODY;
+  return other < cpus.length ? other : NO_CPU;
 }
 
 /**

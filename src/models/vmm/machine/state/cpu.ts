@@ -23,7 +23,7 @@ export const cpuTimerNames: readonly string[] = [
 ];
 
 /** The identity of a CPU whose stack pointer lies in no CPU's stack. */
-export const NOBODY = -1;
+export const NO_CPU = -1;
 
 /** Work a CPU still owes, done on the way out of the VMM. */
 export const Softirq = { timer: 1, schedule: 2 } as const;
@@ -64,7 +64,7 @@ export class Cpu {
   nmiBlocked = false;
   /**
    * Which CPU its code takes itself for. The VMM derives it from the stack pointer: another CPU's stack makes it that
-   * one, and memory that is no VMM stack makes it `NOBODY`.
+   * one, and memory that is no VMM stack makes it `NO_CPU`.
    */
   identity: number;
   /** Its own data: pending work, counts, records of who runs. */

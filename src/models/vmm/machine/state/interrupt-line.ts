@@ -33,7 +33,9 @@ export class InterruptLine {
    * no such note, and a guest's end-of-interrupt for an earlier interrupt then has no effect.
    */
   awaitsGuest = false;
-  /** When the state last changed: tells an interrupt of now from one that has been stuck since before a recovery. */
+  /**
+   * When the state last changed: distinguishes a new interrupt from one that has been stuck since before a recovery.
+   */
   since = 0;
 
   constructor(name: string, index: number, cpu: Cpu, descriptors: Region) {

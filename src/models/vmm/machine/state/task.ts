@@ -1,5 +1,5 @@
 /**
- * What a guest does, written as a life story: a generator that yields what the vCPU shall do next.
+ * What a guest does, one action after the other: a generator that yields what the vCPU shall do next.
  *
  * A task owns one action object of each kind and hands out the same one each time, so that a running guest allocates
  * nothing.

@@ -7,7 +7,7 @@
  *
  * Either way a CPU calls all but the one that it takes itself for, and that it knows only by its stack pointer.
  */
-import { type Cpu, NOBODY } from '../state/cpu.ts';
+import { type Cpu, NO_CPU } from '../state/cpu.ts';
 import type { MachineState } from '../state/machine-state.ts';
 import { suspendGuest } from './dispatch.ts';
 import { cutShort, firstUnmaskedTime } from './execution.ts';
@@ -85,7 +85,7 @@ function callsItself(machine: MachineState, sender: Cpu, whatFollows: string): s
 
 function callsTheWrong(machine: MachineState, sender: Cpu, whatFollows: string): string {
   machine.listeners.consequence({ kind: 'wrong-cpu-called', object: sender.name, fatal: true });
-  const other = sender.identity === NOBODY ? 'none of the CPUs' : `cpu${sender.identity}`;
+  const other = sender.identity === NO_CPU ? 'none of the CPUs' : `cpu${sender.identity}`;
   return `by its stack pointer ${sender.name} takes itself for ${other}, ${whatFollows}`;
 }
 

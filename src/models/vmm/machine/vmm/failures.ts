@@ -4,7 +4,7 @@
  */
 import type { Corruption } from '../../../../experiment/propagation.ts';
 import { assert } from '../../../../kernel/assertions.ts';
-import { type Cpu, NOBODY } from '../state/cpu.ts';
+import { type Cpu, NO_CPU } from '../state/cpu.ts';
 import type { ConsequenceKind } from '../state/listener.ts';
 import type { MachineState } from '../state/machine-state.ts';
 import type { Obstacle } from '../state/obstacle.ts';
@@ -18,7 +18,7 @@ import { stepsOf } from './step.ts';
  */
 export function panic(machine: MachineState, cpu: Cpu, why: string): void {
   cpu.mode = 'dead';
-  if (cpu.execution.entry !== null && cpu.execution.currentStep.onGuestStack) cpu.identity = NOBODY;
+  if (cpu.execution.entry !== null && cpu.execution.currentStep.onGuestStack) cpu.identity = NO_CPU;
   cpu.lastWords = why;
   machine.timers.scheduleFatal(cpu, machine.values.panicNanos);
 }

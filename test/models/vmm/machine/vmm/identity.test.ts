@@ -8,7 +8,7 @@ import type { Detection } from '../../../../../src/models/vmm/detectors/detector
 import { hangWatchdog } from '../../../../../src/models/vmm/detectors/hang-watchdog.ts';
 import { failstop } from '../../../../../src/models/vmm/faults/failstop.ts';
 import type { Machine } from '../../../../../src/models/vmm/machine/machine.ts';
-import { NOBODY } from '../../../../../src/models/vmm/machine/state/cpu.ts';
+import { NO_CPU } from '../../../../../src/models/vmm/machine/state/cpu.ts';
 import { Vector } from '../../../../../src/models/vmm/machine/state/local-apic.ts';
 import { endOf, layOut } from '../../../../../src/models/vmm/machine/vmm/execution.ts';
 import type { Entry } from '../../../../../src/models/vmm/machine/vmm/step.ts';
@@ -44,7 +44,7 @@ const systemCall = (machine: Machine): Entry => machine.entries.systemCall;
 describe('a CPU struck on the stack of its guest', () => {
   it('has no identity', () => {
     for (const step of ["switch to the VMM's stack", "return, on the guest's stack"])
-      expect(struckIn(systemCall, step).cpu.identity).toBe(NOBODY);
+      expect(struckIn(systemCall, step).cpu.identity).toBe(NO_CPU);
   });
 
   it('has its own a step later, and always where the processor switches stacks', () => {
@@ -74,7 +74,7 @@ describe('a recovery on a CPU that takes itself for another', () => {
   });
 
   it.each([nmiIpi, stopCpus, interruptCpus])('by $name stops itself if it takes itself for nobody', (way) => {
-    const { scene, running } = mistaken(NOBODY);
+    const { scene, running } = mistaken(NO_CPU);
     expect(way.apply(scene)).toMatch(/none of the CPUs/);
     expect(running()).toEqual([]);
   });
