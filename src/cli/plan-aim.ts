@@ -31,7 +31,8 @@ export function readAskedPrecision(text: string): AskedPrecision {
 
 /**
  * The metric asked for; where none was, the share that most questions are about, if these runs have it, then an
- * unavailability, then whatever else they measure first. Throws a UsageError for one that the experiment has not.
+ * unavailability, then the first other metric that they measure. Throws a UsageError for one that the experiment has
+ * not.
  */
 export function metricFor({ metric: asked }: AskedPrecision, { experiment, rows }: Summary): MetricName {
   const metrics = metricsOf(experiment);
