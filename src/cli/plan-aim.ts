@@ -80,7 +80,8 @@ export function aimFor(
   const part = unit === '%' ? amount / 100 : amount;
   if ((unit !== '' && unit !== '%') || part >= 1)
     throw new UsageError(
-      `--precision: expected a part of ${metric}, such as 2 %, or an amount in ${own}, such as '5 ${own}', came '${text}'`,
+      `--precision: expected a relative width of ${metric}, such as 2 %, or an amount in ${own}, ` +
+        `such as '5 ${own}', came '${text}'`,
     );
   return { ...of, metric, statistic, within: part, isRelative: true };
 }

@@ -116,7 +116,7 @@ export function checkReportedVariants(
       const first = `reported[${earlier}] '${other.id}' at ${problems.lineOf(['reported', earlier])}`;
       problems.at(place, {
         expected: `one ${figure.metric} for each variant`,
-        came: `a second one for '${nameOf(shared)}', of which ${first} speaks, too`,
+        came: `a second one for '${nameOf(shared)}', which ${first} is about, too`,
       });
       break;
     }
