@@ -165,7 +165,7 @@ class RemotePool implements WorkerPool {
     this.#fail(
       new CampaignRefusal(
         'differs',
-        `run ${id} came out differently on worker ${second} than on worker ${first}: one of them ` + 'is wrong',
+        `run ${id} came out differently on worker ${second} than on worker ${first}: one of them is wrong`,
         `rvisim run --json on both machines shows the difference; compare their Node and their tool (rvisim --version)`,
       ),
     );
