@@ -1,5 +1,5 @@
 /**
- * Availability, which a campaign cannot measure alone: it says how long a failure takes service away, somebody has to
+ * Availability, which a campaign cannot measure alone: it says how long a failure takes service away, the user has to
  * say how often there is one. Service alternates between a time up, of mean 1 / rate, and a downtime D, so by renewal
  * theory the unavailability is E[D] / (1 / rate + E[D]) (Trivedi, Probability and Statistics, 2nd edition, 8.2).
  * Downtimes are averaged over failures, not over runs: a run of several failures is a cluster of them.
@@ -17,7 +17,7 @@ import { type Interval, proportion } from './proportion.ts';
 export interface AvailabilityAssumptions {
   /** Failures of the VMM in a year of service. Taken for exact. */
   readonly failuresPerYear: number;
-  /** How long service is away, in ms, where it does not come back by itself: until somebody comes. Taken for exact. */
+  /** How long service is away, in ms, where it does not come back by itself: until an operator acts. Taken as exact. */
   readonly unrecoveredMs: number;
 }
 
@@ -130,7 +130,7 @@ function meanDowntime(back: Costs['back'], method: MeanMethod, label: string, co
 }
 
 /**
- * Of none or of one that came back nobody can say how long others take: as long as until somebody comes, or as long as
+ * With none or one that came back the downtime of others is unknown: as long as until an operator acts, or as long as
  * that one if it took longer.
  */
 const unknownDowntime = (back: Costs['back'], unrecoveredMs: number): Interval => ({

@@ -1,7 +1,7 @@
 /**
- * An interval for a share that holds at every moment at once: whoever looks after each run, and stops when they like
- * what they see, is still wrong at most as often as the confidence allows. A fixed-size interval is not: looked at
- * often enough it excludes any truth.
+ * An interval for a share that holds at every moment at once: even if it is looked at after each run, and the campaign
+ * stopped at any of them what they see, is still wrong at most as often as the confidence allows. A fixed-size interval
+ * is not: looked at often enough it excludes any truth.
  *
  * A share p is excluded from below as soon as the runs are 2/alpha times as likely under p + w as under p, and from
  * above likewise under p - w. Under the true share such a likelihood ratio is a martingale that starts at 1, so it ever

@@ -16,7 +16,7 @@ const someEpisode =
   (run: CompletedRun): boolean =>
     run.episodes.some(holds);
 
-/** In order; whoever does not pass a stage is not asked about the later ones. */
+/** In order; a run that does not pass a stage does not count in the later ones. */
 const STAGES = {
   injected: {
     meaning: 'the trigger came and the fault struck',

@@ -1,5 +1,5 @@
 /**
- * In which order would somebody have found the repairs who always went after the most frequent cause of failure?
+ * The order in which repairs are found by always repairing the most frequent cause of failure.
  *
  * That is how the published increments came about: look why recoveries fail, mend the first cause, look again. Which
  * repair mends a cause is found by trying every one that is left on the very runs that failed of it; no table of causes
@@ -29,7 +29,7 @@ export interface Trial {
   readonly repair: string;
   /** Of the runs that failed of the cause, those that this repair alone turns into recoveries. */
   readonly recovered: number;
-  /** Of the same runs, those that do not fail of that cause any more, whatever becomes of them. */
+  /** Of the same runs, those that no longer fail of that cause, with any other outcome. */
   readonly freed: number;
 }
 

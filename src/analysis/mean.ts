@@ -23,7 +23,7 @@ export type MeanMethod = (typeof MEAN_METHODS)[number];
 const RESAMPLES = 2000;
 
 /**
- * The interval of the mean of `values`; null below two values, of which nobody can say how much they vary. `label`
+ * The interval of the mean of `values`; null below two values, whose variation cannot be estimated. `label`
  * seeds the resampling.
  */
 export function meanInterval(

@@ -1,7 +1,7 @@
 /**
  * Two variants on the same faults: each metric compared over pairs of runs with the same index, which met the same
- * chance. p values are corrected for all tests of a comparison by Holm's method, since whoever asks often enough is
- * told of a difference that is not there.
+ * chance. p values are corrected for all tests of a comparison by Holm's method, since with enough tests one of
+ * them shows a difference that does not exist.
  */
 
 import type { RunRecord, StrikeRecord } from '../experiment/record.ts';
@@ -23,7 +23,7 @@ export interface PairedComparison {
   readonly metrics: readonly ComparedMetric[];
   /** How many tests the correction is for. */
   readonly tests: number;
-  /** Runs in which a share fell out differently, for whoever wants to see why. */
+  /** Runs in which a share fell out differently, to be looked into. */
   readonly discordant: readonly number[];
 }
 

@@ -1,6 +1,6 @@
 /**
- * Pairs of runs that met the same chance: run i of one variant and run i of another. Records of both sides may come in
- * any order; in plan order they come side by side, and few have to be kept waiting for their partner.
+ * Pairs of runs with the same random numbers: run i of one variant and run i of another. Records of both sides may come
+ * in any order; in plan order they come side by side, and few have to be kept waiting for their partner.
  */
 import type { RunRecord } from '../experiment/record.ts';
 

@@ -145,7 +145,5 @@ function knownOf(sample: Quantity, { statistic, confidence }: PlanAim): Pick<Pla
 const halfOf = (low: number | null, high: number | null): number | null =>
   low === null || high === null ? null : (high - low) / 2;
 
-/**
- * By how much a standard deviation may be larger than that of `n` values, at 90 % and one-sided, if they are normal.
- */
+/** How much larger the standard deviation of `n` normal values may be, one-sided at 90 %. */
 const spreadFactor = (n: number): number => (n < 2 ? 1 : Math.sqrt((n - 1) / jStat.chisquare.inv(0.1, n - 1)));

@@ -10,7 +10,7 @@ import jStat from 'jstat';
 import { assert } from '../kernel/assertions.ts';
 import { normalQuantile } from '../kernel/normal-quantile.ts';
 
-/** The confidence of every interval that nobody asked another of, two-sided. */
+/** The default confidence of intervals, two-sided. */
 export const CONFIDENCE = 0.95;
 /** By how much of itself the tail beyond a bound may miss what it should be. */
 const TAIL_TOLERANCE = 4e-4;

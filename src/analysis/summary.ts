@@ -62,7 +62,7 @@ export interface Summary {
   readonly precision: readonly PrecisionRow[];
   /** Shares of the population that the strata make up; none when the scenario has no strata. */
   readonly stratified: readonly StratifiedShare[];
-  /** What the failures would do to a year of service, for whoever has said how many there are. */
+  /** What the failures would do to a year of service, when their number a year is given. */
   readonly availability?: AvailabilityAssumptions & { readonly rows: readonly Availability[] };
   /**
    * Of systems that are described by their states: the long run, by simulation and by their Markov chains; empty until

@@ -23,7 +23,7 @@ export interface Execution {
    * Takes answers in plan order, without a gap, and says whether more are wanted. What it throws ends the execution.
    */
   readonly deliver: (answers: readonly RunAnswer[]) => boolean;
-  /** Told when a worker died or did not answer, before its runs are tried again. */
+  /** Called when a worker died or did not answer, before its runs are tried again. */
   readonly onLostBatch: (batch: Batch, error: unknown) => void;
 }
 

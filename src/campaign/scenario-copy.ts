@@ -9,7 +9,7 @@ import { type Manifest, sha256 } from './manifest.ts';
 import { writingTo } from './refusal.ts';
 
 export const scenarioFile = 'scenario.yaml';
-/** The copy before the manifest that speaks of it. */
+/** The copy before the manifest with its hash is written. */
 export const waitingScenarioFile = `${scenarioFile}.tmp`;
 
 export function stageScenario(directory: string, text: string | Buffer): void {
@@ -17,7 +17,7 @@ export function stageScenario(directory: string, text: string | Buffer): void {
   writingTo(path, () => writeFileSync(path, text));
 }
 
-/** Puts a copy that waits into its place, if it is the one the manifest speaks of; another one goes. */
+/** Puts a copy that waits into its place, if its hash is the one in the manifest; any other copy is removed. */
 export function placeScenario(directory: string, { scenarioSha256 }: Manifest): void {
   const from = join(directory, waitingScenarioFile);
   if (!existsSync(from)) return;

@@ -63,7 +63,7 @@ export async function compare(
 
 /**
  * Those that were asked for; when none was, those that most questions are about, and where these runs have nothing to
- * say about them, whatever the tables show. Throws a UsageError for one that these runs do not have.
+ * say about them, the metrics of the tables. Throws a UsageError for one that these runs do not have.
  */
 function metricsFor(
   { question }: CheckedFolder,

@@ -1,6 +1,5 @@
 /**
- * From whatever was thrown to what the user reads and what the process returns: the only place where errors become
- * words and codes.
+ * Turns anything thrown into the message for the user and the exit code: the only place where that is done.
  */
 import { CampaignRefusal, type RefusalKind } from '../campaign/refusal.ts';
 import { commandLineOf } from '../campaign/shell.ts';
@@ -13,7 +12,7 @@ export interface Failure {
   readonly code: ExitCode;
 }
 
-/** Bad input gets a message and never a stack trace; anything unforeseen is ours and says what to send us. */
+/** Bad input gets a message and never a stack trace; any other error is a bug, and the message says what to report. */
 export function failureOf(error: unknown, argv: readonly string[]): Failure {
   if (error instanceof ScenarioError) return { text: `${error.format()}\n`, code: exitCode.badInput };
   if (error instanceof UsageError) return { text: `rvisim: ${error.message}\n`, code: exitCode.badInput };
@@ -35,7 +34,8 @@ export function failureOf(error: unknown, argv: readonly string[]): Failure {
 
 /**
  * What the operating system says of a file, or of the working directory; undefined for any other error. Where it
- * matters, whoever reads or writes the file has said more; this is for the rest, so that no path is a bug of ours.
+ * matters, the code that reads or writes the file reports more; this catches the rest, so that a bad path is never
+ * reported as a bug.
  */
 function refusedBySystem(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;

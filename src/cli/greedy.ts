@@ -29,7 +29,7 @@ export interface GreedyOptions {
 }
 
 /**
- * Searches with the settings of one variant, whatever repairs that variant leaves out. Throws a UsageError when its
+ * Searches with the settings of one variant, ignoring the repairs that it leaves out. Throws a UsageError when its
  * mechanism has no repair that could be left out.
  */
 export async function findGreedyOrder(file: string, options: GreedyOptions, terminal: Terminal): Promise<ExitCode> {
@@ -86,7 +86,7 @@ function nothingToAdd({ recovery }: VmmFailureSettings): UsageError {
   );
 }
 
-/** Runs of this variant in this thread, with whatever is left out. */
+/** Simulates runs of this variant in this thread, with the given repairs left out. */
 function simulator(
   variant: FailureVariant,
   seed: string,

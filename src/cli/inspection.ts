@@ -13,7 +13,7 @@ import type { Terminal } from './terminal.ts';
 interface Status extends Layout {
   readonly directory: string;
   readonly scenario: string;
-  /** `broken off`: it was running, and whoever ran it is gone. */
+  /** `broken off`: it was running, and its process is gone. */
   readonly state: 'finished' | 'interrupted' | 'running' | 'broken off';
   readonly records: number;
   readonly planned: number;
@@ -24,7 +24,7 @@ interface Status extends Layout {
   readonly digest: string;
   readonly modelVersion: string;
   readonly sessions: number;
-  /** Who is writing now. */
+  /** The process that is writing now. */
   readonly writer?: string;
 }
 

@@ -20,7 +20,7 @@ const terminal: Terminal = {
 };
 
 process.stdout.on('error', onBrokenOutput);
-// Without anybody listening to stderr the work still goes on.
+// When stderr is closed, the work still goes on.
 process.stderr.on('error', () => {});
 
 try {

@@ -31,7 +31,8 @@ export function readAskedPrecision(text: string): AskedPrecision {
 
 /**
  * The metric asked for; where none was, the share that most questions are about, if these runs have it, then an
- * unavailability, then whatever else they measure first. Throws a UsageError for one that the experiment has not.
+ * unavailability, then the first other metric that they measure. Throws a UsageError for one that the experiment has
+ * not.
  */
 export function metricFor({ metric: asked }: AskedPrecision, { experiment, rows }: Summary): MetricName {
   const metrics = metricsOf(experiment);
@@ -79,8 +80,8 @@ export function aimFor(
   const part = unit === '%' ? amount / 100 : amount;
   if ((unit !== '' && unit !== '%') || part >= 1)
     throw new UsageError(
-      `--precision: expected a part of ${metric}, such as 2 %, or an amount in ${own}, such as '5 ` +
-        `${own}', came '${text}'`,
+      `--precision: expected a relative width of ${metric}, such as 2 %, or an amount in ${own}, ` +
+        `such as '5 ${own}', came '${text}'`,
     );
   return { ...of, metric, statistic, within: part, isRelative: true };
 }

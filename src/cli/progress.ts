@@ -1,6 +1,5 @@
 /**
- * How far a campaign is, on stderr: one line that is rewritten when somebody watches, a plain line now and then when
- * nobody does.
+ * How far a campaign is, on stderr: one line that is rewritten on a terminal, otherwise a plain line now and then.
  */
 import { clopperPearson } from '../analysis/proportion.ts';
 import type { Progress } from '../campaign/ledger.ts';

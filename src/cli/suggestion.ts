@@ -1,7 +1,7 @@
 /** "; did you mean ...?" for the name of a metric, which is `what|condition`. */
 import { nearest } from '../experiment/suggest.ts';
 
-/** Whoever writes `recovered` means `recovered|detected`; else the nearest by spelling, or nothing. */
+/** `recovered` stands for `recovered|detected`; otherwise the nearest by spelling, or nothing. */
 export function suggestionFor(word: string, metrics: readonly string[]): string {
   const asked = word.toLowerCase();
   const whats = new Map(

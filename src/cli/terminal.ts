@@ -7,7 +7,7 @@ export interface Terminal {
   readonly width: number;
   /** Whether escape codes may go to `out`. */
   readonly color: boolean;
-  /** Whether somebody watches `err`, so that a line may be rewritten. */
+  /** Whether `err` is a terminal, so that a line may be rewritten. */
   readonly isLive: boolean;
   /** The arguments after the program's name. */
   readonly argv: readonly string[];

@@ -1,4 +1,4 @@
-/** The timeline of one run as it is told, for whoever renders or prints it afterwards. */
+/** Collects the lines of one run's timeline, to be rendered or printed afterwards. */
 import type { RunObserver } from '../experiment/observer.ts';
 import type { TimelineLine } from '../report/timeline.ts';
 

@@ -21,7 +21,7 @@ export function writeTrace(path: string, record: RunRecord, recorder: TraceRecor
   writeChunksAtomically(path, traceText(record, recorder));
 }
 
-/** A trace is about a megabyte, and nobody looks at more than a few; any other is a replay away. */
+/** A trace is about a megabyte, and a user looks at a few only; `rvisim replay` makes any other. */
 const MOST_TRACES = 20;
 
 /** Simulates the chosen runs of a campaign again and writes their traces into its folder.  */

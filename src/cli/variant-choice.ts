@@ -1,4 +1,4 @@
-/** The variant that somebody names, by its name, its index or the values of its axes. */
+/** Finds a variant by its name, its index or the values of its axes. */
 
 import type { Variant } from '../experiment/runner.ts';
 import { nearest } from '../experiment/suggest.ts';

@@ -1,5 +1,5 @@
 /**
- * What somebody outside the machine sees of a service: that it answered, when, and for how long it did not. It knows
+ * What a client outside the machine sees of a service: that it answered, when, and for how long it did not. It knows
  * nothing of faults and recoveries.
  */
 export class ServiceLog {

@@ -19,7 +19,7 @@ export type Effect =
   | { readonly kind: 'no-management'; readonly from: number; readonly to: number }
   /** The host is down for good. */
   | { readonly kind: 'host-lost'; readonly from: number }
-  /** That AppVM is lost, or goes on computing wrongly; counted from 0 on its host, `every`: whatever runs on it. */
+  /** That AppVM is lost, or goes on computing wrongly; counted from 0 on its host; `every`: all VMs of the host. */
   | { readonly kind: 'vm-lost'; readonly from: number; readonly vm: number | 'every' }
   | { readonly kind: 'vm-wrong'; readonly from: number; readonly vm: number | 'every' }
   /** Another component is left without what it needs to go on, and fails. */
@@ -33,7 +33,7 @@ export interface Course<Cause extends string = string> {
   readonly cause?: Cause;
 }
 
-/** Which failure: under these settings, by the chance of this run of this seed. */
+/** Which failure: under these settings, with the random numbers of this run of this seed. */
 export interface Question<Settings> {
   readonly settings: Settings;
   readonly seed: string;

@@ -1,5 +1,5 @@
 /**
- * A detector watches a machine from where it stands and says when it has found a failure. It decides nothing: the run
+ * A detector watches a machine from one place and reports a failure that it finds. It decides nothing: the run
  * starts the recovery.
  */
 import type { ComponentKind } from './component.ts';
@@ -12,7 +12,7 @@ export interface Detection {
   readonly why: string;
 }
 
-/** `Work` is what its watching is, where that is a process which somebody has to go through. */
+/** `Work` is the type of its watching, where that is a process which the machine has to run. */
 export interface Detector<Machine, Found extends Detection = Detection, Work = void> extends Entry {
   readonly watches: readonly ComponentKind[];
   /** Watches from now on. */

@@ -1,4 +1,4 @@
-/** What a scenario can name, by kind: faults, detectors, mechanisms, workloads and whatever else an experiment has. */
+/** What a scenario can name, by kind: faults, detectors, mechanisms, workloads and the other parts of an experiment. */
 
 /** One thing that a scenario can name. */
 export interface Entry {

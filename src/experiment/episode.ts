@@ -1,7 +1,7 @@
 /**
- * One episode of a run, the same in every model: a fault strikes, a detector speaks up, a mechanism recovers, and those
- * who watch hear whether a detector speaks up again. Who does all that is the run's business; here it is kept, and made
- * into what stands in the record.
+ * One episode of a run, the same in every model: a fault strikes, a detector reports the failure, a mechanism recovers,
+ * and the detectors may report again. The run makes all that happen; an episode only keeps it, and makes the entry of
+ * the record from it.
  */
 import type { Simulation } from '../kernel/simulation.ts';
 import type { Detection } from './detector.ts';
@@ -22,7 +22,7 @@ export interface EpisodePlan<Found extends Detection> {
   /** Simulated time zero as time since the start of the benchmark, where that is another. */
   readonly originNanos?: number;
   readonly note: (actor: string, text: string) => void;
-  /** The CPU that found out, where a record says which. */
+  /** The CPU that detected it, where a record says which. */
   readonly cpuOf?: (found: Found) => number;
 }
 
@@ -36,7 +36,7 @@ export class Episode<Found extends Detection, Recovered extends Result = Result>
   /** Just after the strike. */
   damage: readonly DamageRecord[] = [];
   detection: (Found & { readonly atNanos: number }) | null = null;
-  /** What a detector has found when nobody was recovering any more. */
+  /** What a detector has found after the recovery was over. */
   again: Found | null = null;
   /** Null as long as none has ended. */
   recovery: Recovered | null = null;
@@ -58,7 +58,9 @@ export class Episode<Found extends Detection, Recovered extends Result = Result>
     this.damage = damage;
   }
 
-  /** A detector speaks up. True for the first time: then somebody has to recover, if there is a way. */
+  /**
+   * A detector reports a failure. True for the first report: then the recovery has to begin, if there is a mechanism.
+   */
   hears(found: Found, where = ''): boolean {
     if (this.detection !== null) {
       if (this.isRecovering || this.again !== null) return false;
@@ -119,16 +121,16 @@ function recoveryRecord(mechanism: string, result: Result): RecoveryRecord {
   };
 }
 
-/** How long those who watch a run wait at most. */
+/** How long a run is observed at most. */
 export interface WatchLimits {
-  /** How often they look whether they have seen enough. */
+  /** How often it is checked whether the observation is complete. */
   readonly lookNanos: number;
   readonly untilNanos?: number;
-  /** Far more than any run needs: one that reaches it has gone astray. */
+  /** Far more events than any run needs: a run that reaches this bound does not terminate. */
   readonly maxEvents?: number;
 }
 
-/** Lets time pass until those who watch have seen enough; false when the run has gone astray. */
+/** Lets time pass until the observation is complete; false when the run exceeds the bound on events. */
 export function watchUntil(
   isOver: () => boolean,
   simulation: Simulation,
@@ -141,7 +143,7 @@ export function watchUntil(
   return true;
 }
 
-/** The record of a run that has gone astray. */
+/** The record of a run that exceeds the bound on events. */
 export function astray({ id, variant, run }: RunSpec, maxEvents: number): UnansweredRun {
   return { status: 'timeout', id, variant: variant.name, run, message: `no end after ${maxEvents} events` };
 }

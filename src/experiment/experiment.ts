@@ -18,7 +18,7 @@ export interface Experiment<MetricName extends string = string> extends Entry {
   /** The values of fields that a file may leave out although every run has them. */
   readonly defaults: Readonly<Record<string, unknown>>;
   /**
-   * What a first scenario says, which `rvisim new` writes: the fields that it must give, as somebody would write them,
+   * What a first scenario says, which `rvisim new` writes: the fields that it must give, as a user would write them,
    * and something that varies (`vary`). A few of its runs take a moment.
    */
   readonly example: Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ export interface Experiment<MetricName extends string = string> extends Entry {
   readonly causes: Readonly<Record<string, string>>;
   /**
    * Fields that choose what is compared, the mechanism first: until it acts, a run that differs in nothing else
-   * meets the same chance.
+   * draws the same random numbers.
    */
   readonly comparedFields: readonly string[];
   /**
@@ -78,7 +78,7 @@ interface ExperimentOf<Name extends string, P extends Parts, Fields extends z.Zo
   readonly runner: (parts: P) => RunnerOf<{ readonly experiment: Name } & Written<Fields>, NoInfer<MetricName>>;
 }
 
-/** An experiment of which the compiler knows what its rules and its runner may ask for. */
+/** An experiment with the types of its settings and parts, which its rules and its runner use. */
 export function experiment<
   const Name extends string,
   P extends Parts,

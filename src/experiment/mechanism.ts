@@ -8,9 +8,9 @@ interface Part extends Entry {
 
 export interface Mechanism<R extends Part> extends Entry {
   readonly recovers: readonly ComponentKind[];
-  /** In the order they run. Empty for a mechanism that does not even try. */
+  /** In the order they run. Empty for a mechanism that does nothing. */
   readonly repairs: readonly R[];
-  /** What has to be done in normal operation whichever repairs are left out. */
+  /** What has to be done in normal operation, even when repairs are left out. */
   readonly upkeep?: NonNullable<R['upkeep']>;
 }
 

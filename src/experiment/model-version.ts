@@ -1,5 +1,5 @@
 /**
- * The version of the model: whatever can change a record (state, rules, constants, order of draws) raises it, so that
- * results of different models are never mixed in one folder.
+ * The version of the model: every change that can change a record (state, rules, constants, order of draws) raises it,
+ * so that results of different models are never mixed in one folder.
  */
 export const MODEL_VERSION = '6';

@@ -1,5 +1,5 @@
 /**
- * Somebody who watches a run: a printed timeline, a trace, an audit. What happens is told only where there is an
+ * The interface for watching a run: a printed timeline, a trace, an audit. Events are reported only where there is an
  * observer, so that a campaign pays nothing for it; telling never changes what happens.
  */
 export interface RunObserver {
@@ -10,7 +10,7 @@ export interface RunObserver {
    * not change it.
    */
   watch?(watched: Watched): void;
-  /** A uniform was drawn from a random stream; for those who check that two runs met the same chance. */
+  /** A uniform was drawn from a random stream; for the audit, which compares the draws of two runs. */
   drew?(atNanos: number, stream: string, index: number, value: number): void;
 }
 

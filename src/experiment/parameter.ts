@@ -37,7 +37,7 @@ export function valuesOf<P extends ParameterSet>(set: P): Values<P> {
   return Object.fromEntries(Object.entries(set).map(([name, parameter]) => [name, parameter.value])) as Values<P>;
 }
 
-/** The same, but for the constants given: those that the set does not have are somebody else's. */
+/** The same, but for the constants given: those that the set does not have belong to other sets. */
 export function valuesWith<P extends ParameterSet>(
   set: P,
   constants: Readonly<Record<string, number | undefined>>,

@@ -114,9 +114,9 @@ export interface Observations<Metric extends string = string> {
   readonly asked?: Readonly<Record<string, number>>;
 }
 
-/** A stretch of time in which somebody did one thing. */
+/** A stretch of time in which one actor did one thing. */
 export interface PhaseRecord {
-  /** Who or what: `vmm`, `dom0`, `vm3`, `all VMs`. */
+  /** The actor: `vmm`, `dom0`, `vm3`, `all VMs`. */
   readonly actor: string;
   readonly phase: string;
   readonly fromNanos: number;
@@ -125,7 +125,7 @@ export interface PhaseRecord {
 
 /** A quantity over time: value i is that of the time from `fromNanos + i * stepNanos` to the next. */
 export interface SeriesRecord {
-  /** What and of whom: `throughput of web`. */
+  /** The quantity and its subject: `throughput of web`. */
   readonly name: string;
   /** `requests/s`, `MB/s`. */
   readonly unit: string;

@@ -1,7 +1,7 @@
 /**
- * Carries out the repairs of a mechanism: waits for what each needs, charges its cost, applies it, and holds it to its
- * promise. Simulated time passes meanwhile: devices finish what they were doing, clients wait. No word about success is
- * spoken here: that is for those outside.
+ * Carries out the repairs of a mechanism: waits for what each needs, charges its cost, applies it, and checks its
+ * promise. Simulated time passes meanwhile: devices finish what they were doing, clients wait. Whether the recovery was
+ * successful is not judged here but by the observers outside.
  */
 import { assert } from '../kernel/assertions.ts';
 import type { ProcessBody } from '../kernel/process.ts';
@@ -93,7 +93,7 @@ export function carryOut<Result>(
   after(value, () => carryOut(recovery, after, ended));
 }
 
-/** How often a repair looks whether what it waits for has come, and how often at most. */
+/** How often a repair checks the condition that it waits for, and how many times at most. */
 const LOOK_NANOS = 1_000_000;
 const MOST_LOOKS = 60_000;
 

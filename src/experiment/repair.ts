@@ -2,7 +2,7 @@
  * A repair is one named transformation of a failed machine during a recovery.
  *
  * It promises what holds once it is done, whatever the state was before, and `recover` checks that. It does not judge:
- * whether the machine will work is found out by letting it go on. And it does not gamble: nothing here may draw a
+ * whether the machine will work is found out by letting it go on. And it is deterministic: nothing here may draw a
  * random number.
  */
 import type { ProcessBody } from '../kernel/process.ts';
@@ -29,7 +29,7 @@ export interface Obstacle {
 export interface Repair<Scene, Damage extends string = never, Upkeep = never, Work = Stuck> extends Entry {
   /** Whether a scenario may leave it out. */
   readonly optional: boolean;
-  /** What has to be done in normal operation for it, from the start: the price before it is needed. */
+  /** What has to be done in normal operation for it, from the start: the cost that is paid before any failure. */
   readonly upkeep?: readonly Upkeep[];
   /** Kinds of damage of which none is left once it is done. */
   readonly fixes?: readonly Damage[];

@@ -1,6 +1,6 @@
 /**
- * How a run is called: by its variant and its index in it, `v0-r10`. It is a word, so that no spreadsheet and no reader
- * of CSV takes it for a number: as numbers 0.1 and 0.10, its names in earlier versions, would be one run.
+ * The id of a run: its variant and its index in it, `v0-r10`. It is no number, so that spreadsheets and readers of CSV
+ * keep it as it is: as numbers the ids of earlier versions, 0.1 and 0.10, would be one run.
  */
 export interface RunAddress {
   /** Index of the variant. */

@@ -30,16 +30,16 @@ export interface SpecOf<Settings> {
 }
 
 /**
- * Makes a record from a spec: the same bytes for the same spec, whatever it has done before. The observer is told what
- * happens and never changes the record. What throws leaves it in an unknown state; then another one is made. What it
- * measures it calls by the names of the experiment's metrics.
+ * Makes a record from a spec: the same bytes for the same spec, independent of earlier runs. The observer is called
+ * for events and never changes the record. After an exception a runner is in an unknown state and must be replaced. Its
+ * measures are named as the experiment's metrics.
  */
 export type RunnerOf<Settings, Metric extends string> = (
   spec: SpecOf<Settings>,
   observer?: RunObserver,
 ) => RunRecord<Metric>;
 
-/** For whoever does not care what it is about. */
+/** For code that does not depend on the experiment. */
 export type Variant = VariantOf<RunSettings>;
 export type RunSpec = SpecOf<RunSettings>;
 export type Runner = RunnerOf<RunSettings, string>;

@@ -28,13 +28,13 @@ export function valuesFrom<P extends ParameterSet>(model: string, set: string, p
   const values = valuesOf(parameters);
   return (compute: (values: Values<P>) => number): SharedValue => {
     const used: string[] = [];
-    const told = new Proxy(values, {
+    const recorded = new Proxy(values, {
       get(target, name) {
         used.push(`${set}.${String(name)}`);
         return target[name as keyof P];
       },
     });
-    return { model, value: compute(told), from: used };
+    return { model, value: compute(recorded), from: used };
   };
 }
 

@@ -1,6 +1,6 @@
 /** "Did you mean ...?": the nearest of some names by edit distance. */
 
-/** The nearest name that is close enough to be a slip of the pen rather than another word; undefined when none is. */
+/** The nearest name that is close enough to be a typing error rather than another word; undefined when none is. */
 export function nearest(text: string, names: Iterable<string>): string | undefined {
   const given = text.slice(0, LONGEST).toLowerCase();
   let best: { name: string; distance: number } | undefined;
@@ -14,7 +14,7 @@ export function nearest(text: string, names: Iterable<string>): string | undefin
 /** Names are short. A longer text is no misspelling of one, and need not be compared at quadratic cost. */
 const LONGEST = 100;
 
-/** One slip in three characters, and at least one. */
+/** One error in three characters, and at least one. */
 const allowance = (text: string, name: string): number =>
   Math.max(1, Math.floor(Math.min(text.length, name.length) / 3));
 

@@ -15,7 +15,7 @@ export interface TimelineLine {
   readonly text: string;
 }
 
-/** Devices and clients speak at every event; of a longer row of such lines only the first ones are told. */
+/** Devices and clients note every event; of a longer row of such lines only the first ones are shown. */
 const CHATTY: ReadonlySet<string> = new Set(['disk', 'network']);
 const CHATTER_LINES = 3;
 /** How long before the strike the timeline begins. */
@@ -103,16 +103,16 @@ function wrap(text: string, indent = INDENT): string {
 }
 
 function shorten(lines: readonly TimelineLine[]): TimelineLine[] {
-  const told: TimelineLine[] = [];
+  const shown: TimelineLine[] = [];
   let row = 0;
   for (const [i, line] of lines.entries()) {
     row = CHATTY.has(line.actor) ? row + 1 : 0;
-    if (row <= CHATTER_LINES) told.push(line);
+    if (row <= CHATTER_LINES) shown.push(line);
     const next = lines[i + 1];
     const ends = row > CHATTER_LINES && (next === undefined || !CHATTY.has(next.actor));
-    if (ends) told.push({ ...line, text: `... and ${row - CHATTER_LINES} more like this` });
+    if (ends) shown.push({ ...line, text: `... and ${row - CHATTER_LINES} more like this` });
   }
-  return told;
+  return shown;
 }
 
 function closing(record: CompletedRun): string[] {

@@ -39,8 +39,8 @@ export function checkScenario(root: Located, overrides: readonly Override[], wit
   checkStrata(file, axes, problems);
   const isComplete = shapeProblems.length === 0 && problems.list.length === 0;
   const combinations = combine(axes, constraint, problems);
-  // With a constraint missing there are combinations that the author has excluded; what is wrong with those is nobody's
-  // mistake.
+  // With a constraint missing there are combinations that the author has excluded; their problems are not
+  // mistakes of the author.
   if (constraint.length === (file.constraint ?? []).length)
     checkVariants(file, axes, combinations, (settings) => asked.violations(settings), problems);
   if (isComplete && combinations.length > 0) {
@@ -116,7 +116,7 @@ function checkVariants(
   }
 }
 
-/** An override that no variant shows would let its author believe something false. */
+/** An override without an effect on any variant would mislead its author. */
 function checkOverrides(overrides: readonly Override[], axes: readonly DraftAxis[], problems: Problems): void {
   for (const { path } of overrides) {
     const axis = axes.find(({ values }) => values.length > 0 && values.every(({ patch }) => sets(patch, path)));

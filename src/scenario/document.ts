@@ -125,8 +125,7 @@ function severalDocuments(source: Source, second: Document): Problem {
 }
 
 /**
- * Once the parser has lost its thread it complains about each token that follows; the first of such a row is the one
- * that helps.
+ * After a syntax error the parser reports each token that follows; only the first of these reports helps.
  */
 const firstOfEach = (errors: readonly YAMLError[]): YAMLError[] =>
   errors.filter(({ code }, index) => code !== 'UNEXPECTED_TOKEN' || errors[index - 1]?.code !== code);

@@ -31,7 +31,7 @@ export function problemAt(span: Span, path: Path, { expected, came, suggestion }
   };
 }
 
-/** Thrown by the loading functions; nothing else is, whatever the input. */
+/** The only error that the loading functions throw, for any input. */
 export class ScenarioError extends Error {
   override readonly name = 'ScenarioError';
   /** At least one, in the order of their places. */
@@ -51,7 +51,7 @@ export class ScenarioError extends Error {
   }
 }
 
-/** A file of noise can have a million problems; nobody reads past these. */
+/** A damaged file can have a million problems; only the first ones help the user. */
 const SHOWN_PROBLEMS = 50;
 
 function formatProblems(problems: readonly Problem[]): string {
@@ -79,7 +79,7 @@ function underlined({ line, column }: Place, excerpt: NonNullable<Place['excerpt
 }
 
 /**
- * What comes from a file must not be able to steer the terminal. One character stays one column, so carets stay where
+ * Text from a file must not be able to control the terminal. One character stays one column, so carets stay where
  * they belong.
  */
 const printable = (text: string): string =>

@@ -23,14 +23,14 @@ export function shippedScenarios(): readonly ShippedScenario[] {
   return files.sort().map((file) => ({ name: file.replace(EXTENSION, ''), file: join(SHIPPED, file) }));
 }
 
-/** The file to read for what somebody wrote: the path itself, unless only a shipped scenario can be meant. */
+/** The file to read for a name or path: the path itself, unless only a shipped scenario can be meant. */
 export function locateScenario(written: string): string {
   if (existsSync(written)) return written;
   return shippedScenarios().find(({ name }) => name === written)?.file ?? written;
 }
 
 /**
- * The shipped scenario that a path to nowhere was probably to lead to: the one of that name, or else the nearest.
+ * The shipped scenario that was probably meant by a path that does not exist: the one of that name, or the nearest.
  */
 export function shippedLike(written: string): string | undefined {
   const names = shippedScenarios().map(({ name }) => name);

@@ -1,4 +1,4 @@
-/** Reads a scenario's text from disk without trusting what is there. */
+/** Reads a scenario's text from disk, where the file may be missing, too large, or no text. */
 import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';

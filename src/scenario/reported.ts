@@ -97,8 +97,8 @@ function checkUnique(file: PartialFile, problems: Problems): void {
 }
 
 /**
- * A figure for combinations that the constraints drop would silently stand beside nothing; of two for one variant, one
- * would silently win. `where` of either may be the wider: what counts is whether a variant meets both.
+ * A figure for combinations that the constraints drop would silently be ignored; of two figures for one variant, one
+ * would silently win. Either `where` may be the wider: what counts is whether a variant meets both.
  */
 export function checkReportedVariants(
   reported: readonly Reported[],
@@ -116,7 +116,7 @@ export function checkReportedVariants(
       const first = `reported[${earlier}] '${other.id}' at ${problems.lineOf(['reported', earlier])}`;
       problems.at(place, {
         expected: `one ${figure.metric} for each variant`,
-        came: `a second one for '${nameOf(shared)}', of which ${first} speaks, too`,
+        came: `a second one for '${nameOf(shared)}', which ${first} is about, too`,
       });
       break;
     }

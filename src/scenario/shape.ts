@@ -80,7 +80,7 @@ function unknownField(key: string, path: Path, schema: z.ZodType, root: Located)
   });
 }
 
-/** The text that may be a slip of the pen, and the names it may stand for. */
+/** The text that may be a typing error, and the names it may stand for. */
 function suggestable(issue: Issue, value: unknown, path: Path, schema: z.ZodType): [string, readonly string[]] {
   if (issue.code === 'invalid_value' && typeof value === 'string') return [value, issue.values.map(String)];
   // A list where only some names take a list: a misspelt axis.

@@ -2,8 +2,8 @@
  * A first scenario of an experiment, to be edited: every field there is, with its meaning and its default, and values
  * with which it runs. It is made from the schema that the loader uses, so that it cannot fall behind.
  *
- * Prose begins with `# `. A field that may be left out stands behind a bare `#`, which somebody takes away who wants to
- * say something else than the default.
+ * Prose begins with `# `. A field that may be left out stands behind a bare `#`, to be removed in order to set another
+ * value than the default.
  */
 import { stringify } from 'yaml';
 import { z } from 'zod';

@@ -403,7 +403,7 @@ const REPORTED: Case[] = [
     '30:22',
     'reported[1].where',
     "expected one recovered|detected for each variant, came a second one for 'step=Full, " +
-      "workload=BlkBench', of which reported[0] 'V1' at line 29 speaks, too",
+      "workload=BlkBench', which reported[0] 'V1' at line 29 is about, too",
   ],
   [
     'two figures that only meet in one variant',
@@ -413,7 +413,7 @@ const REPORTED: Case[] = [
     ]),
     '30:5',
     'reported[1].where',
-    "of which reported[0] 'V1' at line 29 speaks, too",
+    "which reported[0] 'V1' at line 29 is about, too",
   ],
   [
     'a number of runs with a time',

@@ -1,6 +1,7 @@
 /**
- * Warnings that teach: ways in which the numbers of a campaign are easily misread. A rule is one file in rules/ and one
- * line in `lint.ts`; it looks at a summary and says what it found, why that misleads, and what to do instead.
+ * Warnings with an explanation: ways in which the numbers of a campaign are easily misread. A rule is one file in
+ * rules/ and one line in `lint.ts`; it looks at a summary and says what it found, why that misleads, and what to do
+ * instead.
  */
 import type { Variant } from '../../experiment/runner.ts';
 import type { PairedOutcomes } from '../paired-outcomes.ts';

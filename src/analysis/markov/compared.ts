@@ -19,7 +19,7 @@ export interface Evidence {
   readonly expected: number | null;
 }
 
-/** Below that nobody knows how much a figure varies from run to run. */
+/** With fewer events the variation of a figure from run to run cannot be estimated. */
 export const FEWEST_EVENTS = 30;
 
 /** Runs without an answer could have moved the estimate anywhere: then there is no interval, and nothing to compare. */

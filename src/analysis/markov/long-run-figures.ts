@@ -82,7 +82,7 @@ export class Figures {
       this.#estimate(this.#totals('downtimeHours|per-year'), 'downtimeHours|per-year'),
       this.#yearHours,
     );
-    // How long an outage would have been that nobody has seen, only the chain knows.
+    // Without an observed outage only the chain gives the mean length of one.
     const unseen = this.outages === 0 && estimate.value === 0 && estimate.high !== null && outagesPerHour > 0;
     const length = unavailability / outagesPerHour;
     return {

@@ -17,7 +17,7 @@ const COARSEST = 120;
 const MOST_IN_AGGREGATE = 8;
 /** A level that is larger than this share of the one below it is not worth its while. */
 const POOREST = 0.6;
-/** Weaker than that, compared with the strongest flow into a state, it joins nobody for it. */
+/** Weaker than that, compared with the strongest flow into a state, it is not joined for that flow. */
 const WEAKEST = 0.1;
 const MOST_CYCLES = 300;
 /** Sweeps cost little beside the aggregation, so there are many of them on the finest level. */
@@ -25,7 +25,7 @@ const SWEEPS_BETWEEN = 20;
 const SWEEPS_AROUND = 2;
 /** No state, and no aggregate of them, moves by more than this share of itself in a cycle. */
 export const SOUGHT_CHANGE = 1e-11;
-/** Smaller shares than that are not asked whether they are settled: nothing that anybody reads depends on them. */
+/** Smaller shares are not tested for convergence: no reported figure depends on them. */
 const SMALLEST = 1e-200;
 
 export interface Iterated {

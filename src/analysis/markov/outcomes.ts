@@ -1,6 +1,6 @@
 /**
- * Where a move can lead when somebody has to be chosen on the way: every way, with its probability. The first time each
- * choice falls on the first alternative; then the last choice that has one left goes on to the next.
+ * The states that a move can lead to when an instance has to be chosen on the way, each with its probability. The first
+ * time each choice falls on the first alternative; then the last choice that has one left goes on to the next.
  */
 import { assert } from '../../kernel/assertions.ts';
 import type { Move, Net } from '../../models/state-model/net/net.ts';
@@ -15,7 +15,7 @@ interface Choice {
   taken: number;
 }
 
-/** A chain with more ways than that out of one state says nothing that anybody could check. */
+/** More ways than that out of one state could not be checked by a reader. */
 const MOST_WAYS = 100_000;
 
 export class Outcomes {
@@ -44,7 +44,7 @@ export class Outcomes {
     this.#choices.length = 0;
     let ways = 0;
     do {
-      assert(ways++ < MOST_WAYS, 'a move leads to so many states that nobody could list them');
+      assert(ways++ < MOST_WAYS, 'a move leads to too many states to list them');
       for (let i = 0; i < before.length; i++) after[i] = before[i]!;
       this.#depth = 0;
       this.#settler.move(after, instance, to);
@@ -72,7 +72,7 @@ export class Outcomes {
     return choice.places[0]!;
   };
 
-  /** Instances that are alike in every way are one alternative: whoever of them moves, the state is the same. */
+  /** Instances that are alike in every way are one alternative: whichever of them moves, the state is the same. */
   #kindsOf(due: Int32Array, count: number, vector: Uint8Array): Choice {
     const kinds = new Map<number | string, number>();
     const [places, counts]: [number[], number[]] = [[], []];
@@ -93,7 +93,7 @@ export class Outcomes {
 
   #stateAfter(vector: Uint8Array, { instance, to }: Move): string {
     const then = vector.slice();
-    // A value that no state has, so that whoever moves is told from those who are where it goes.
+    // A value that no state has, so that the moving instance differs from those that are already there.
     then[instance] = 128 + to;
     this.#canonical?.sort(then);
     return String.fromCharCode(...then);

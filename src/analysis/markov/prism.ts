@@ -1,6 +1,6 @@
 /**
  * A chain in the language of PRISM and Storm (Kwiatkowska, Norman and Parker, CAV 2011), state by state, with what the
- * simulator asks of it as properties: a second opinion for whoever has one of those tools. What the components of the
+ * simulator asks of it as properties: an independent check for users of those tools. What the components of the
  * system were stays in comments; forced moves and alike instances are already worked into the chain.
  */
 import type { Measure } from '../../models/state-model/net/model.ts';

@@ -6,7 +6,7 @@ import { readStateModel } from '../../models/state-model/form/read.ts';
 import { netOf } from '../../models/state-model/net/net.ts';
 import { Solver } from './solver.ts';
 
-/** Nobody waits for longer to be told: a second or two. */
+/** Counting more states would keep the user waiting for more than a second or two. */
 const MOST_TOLD = 100_000;
 
 /** `chains of 10990 to 44524 states`; null where no variant is a state model. */

@@ -1,4 +1,4 @@
-/** A picture ready to be rendered, whatever kind it is. Chart.js lays the axes out; most of the rest is drawn by us. */
+/** A picture of any kind, ready to be rendered. Chart.js lays the axes out; most of the rest is drawn by us. */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Chart, ChartConfiguration } from 'chart.js';
 import { type FrameSpec, frameOf } from './frame.ts';
@@ -36,7 +36,7 @@ export interface PictureParts {
   readonly leftPx: number;
   readonly rightPx: number;
   readonly x: PictureAxis;
-  /** Without one there is no axis: whoever draws places things by pixels. */
+  /** Without one there is no axis, and positions are in pixels. */
   readonly y?: PictureAxis;
   readonly datasets?: Scatter['data']['datasets'];
   /** What comes over the axes, before and after the data sets of Chart.js. */

@@ -4,7 +4,7 @@ import { experiments } from '../../experiments.ts';
 import { type Fill, kindFill } from './style.ts';
 import { distinct } from './words.ts';
 
-/** What a mechanism is made of, whatever its experiment calls that. */
+/** The parts of a mechanism, which experiments call repairs or steps. */
 const partsOf = (entry: Entry & { readonly repairs?: readonly Entry[]; readonly steps?: readonly Entry[] }) => [
   ...(entry.repairs ?? []),
   ...(entry.steps ?? []),

@@ -1,6 +1,6 @@
 /**
- * Rows over one horizontal axis, the first at the top: labels at the left, whatever a row draws in the plot, and room
- * for notes at the right.
+ * Rows over one horizontal axis, the first at the top: labels at the left, the drawing of each row in the plot, and
+ * room for notes at the right.
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { FrameSpec } from './frame.ts';

@@ -27,7 +27,7 @@ export function linearScale({ from, to }: Extent, mostSteps = 6): Scale {
   return { kind: 'linear', min: ticks[0] ?? low, max: ticks.at(-1) ?? high, ticks };
 }
 
-/** A linear axis that ends exactly where it is told, whatever its last mark. */
+/** A linear axis that ends exactly at the given value, even beyond its last mark. */
 export function linearScaleTo(to: number, mostSteps = 6): Scale {
   const { ticks } = linearScale({ from: 0, to }, mostSteps);
   return { kind: 'linear', min: 0, max: to > 0 ? to : 1, ticks: ticks.filter((tick) => tick <= to || to <= 0) };

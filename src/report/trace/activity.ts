@@ -37,7 +37,7 @@ export function cpuActivity({ mode, execution, current, home }: Cpu): Activity |
 
 function entryActivity({ entry, vcpu, startedAt }: Cpu['execution']): Activity {
   if (entry === null) return { name: 'VMM', key: 0 };
-  return { name: entry.name, key: startedAt, details: { for: vcpu?.vm.name ?? 'nobody' } };
+  return { name: entry.name, key: startedAt, details: { for: vcpu?.vm.name ?? 'no VM' } };
 }
 
 function stoppedActivity(mode: 'dead' | 'stopped', execution: Cpu['execution'], isUsed: boolean): Activity | null {
@@ -67,11 +67,11 @@ function guestWork({ name, vcpu }: Vm): string {
 /** Null while nothing is under way on the line. */
 export function lineActivity({ state, since, cpu, guest, awaitsGuest }: InterruptLine): Activity | null {
   if (state === 'idle') return null;
-  const waitsFor = awaitsGuest ? (guest?.vm.name ?? 'nobody') : cpu.name;
+  const waitsFor = awaitsGuest ? (guest?.vm.name ?? 'no VM') : cpu.name;
   return { name: state === 'pending' ? 'latched' : 'in service', key: since, details: { waitsFor } };
 }
 
-/** Held by somebody who will not let go by himself. Those who live hold locks only within their entries. */
+/** Held by a CPU that will never release it. Running CPUs hold locks only within their entries. */
 export function lostLockActivity({ owner }: Lock): Activity | null {
   return owner < 0 ? null : { name: `held by a lost thread of cpu${owner}`, key: 0 };
 }

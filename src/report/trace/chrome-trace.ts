@@ -174,7 +174,7 @@ function instant({ atNanos, actor, text }: TimelineLine, tracks: Tracks): Instan
 /** Whose words concern the whole machine. */
 const EVERYWHERE: ReadonlySet<string> = new Set(['injector', 'verdict']);
 
-/** What was done when, by whom, as the record has it. Who does two things at a time has two tracks. */
+/** The phases of the record, by actor. An actor that does two things at a time has two tracks. */
 function* phaseEvents({ phases = [] }: AnsweredRun, tracks: Tracks): Generator<TraceEvent> {
   const lanes = new Lanes();
   const spans = phases.map(({ actor, phase, fromNanos, toNanos }) => ({

@@ -1,6 +1,6 @@
 /**
  * What a CPU does inside one entry into the VMM, as laid out when it began: its steps, and the locks it holds between
- * two of them. Whoever cuts the entry short leaves a part of the plan undone.
+ * two of them. An event that cuts the entry short leaves a part of the plan undone.
  */
 import type { Machine } from '../../models/vmm/machine/machine.ts';
 import type { Execution } from '../../models/vmm/machine/state/execution.ts';

@@ -2,7 +2,7 @@
  * Watches one run and writes down what every part of the machine was doing when: the slices of a trace.
  *
  * It looks at the machine just before each event. Nothing changes between events, so whatever it sees has been so since
- * the event before; no part of the machine has to know of it, and a run that nobody traces pays nothing.
+ * the event before; no part of the machine has to know of it, and a run without a trace pays nothing.
  */
 
 import type { RunObserver, Watched } from '../../experiment/observer.ts';
@@ -46,7 +46,7 @@ interface Open {
 }
 
 export class TraceRecorder implements RunObserver {
-  /** In the order in which they were told. */
+  /** In the order in which they were noted. */
   readonly lines: TimelineLine[] = [];
   readonly #slices: Slice[] = [];
   readonly #open = new Map<Part, Open>();

@@ -81,8 +81,8 @@ describe('extreme-share', () => {
     warningsOf('extreme-share', [[variant('a'), fates(...runs)]]);
 
   it.each([
-    ['all of 40', [['R', 40]], '40 of 40: only 0 runs', 'about 190 of this variant'],
-    ['none of 40', [['F', 40]], '0 of 40: only 0 runs', 'about 190 of this variant'],
+    ['all of 40', [['R', 40]], '40 of 40: only 0 runs', 'about 190 runs of it'],
+    ['none of 40', [['F', 40]], '0 of 40: only 0 runs', 'about 190 runs of it'],
     [
       '2 failures in 60',
       [
@@ -90,7 +90,7 @@ describe('extreme-share', () => {
         ['F', 2],
       ],
       '58 of 60: only 2 runs',
-      'about 300 of this variant',
+      'about 300 runs of it',
     ],
   ] as const)('speaks about %s, and says how many runs would do', (_what, runs, what, needed) => {
     const [warning] = about(...runs);

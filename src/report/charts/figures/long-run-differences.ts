@@ -45,8 +45,8 @@ export const longRunDifferences: Figure<DifferenceRow> = {
     ],
     axis: { title: 'more minutes down in a year' },
     caption: [
-      'Run by run against the run of the same number, which has met the same failures wherever ' +
-        'both can: what both suffer falls out. Whiskers: intervals of the mean difference.',
+      'Each run is compared with the run of the same number, which uses the same random numbers: ' +
+        'failures common to both cancel. Whiskers: intervals of the mean difference.',
     ],
     lanePx: 30,
   }),
