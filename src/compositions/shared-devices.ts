@@ -13,9 +13,8 @@ export const deviceQuantities: readonly SharedQuantity[] = [
       driverVm(({ positioningNanos, strokeNanos }) => positioningNanos + strokeNanos / 3),
     ],
     reason:
-      'one desktop disk, one server disk of 15,000 rpm (K10), one array with blocks of the AppVMs only: no ' +
-      'source says ' +
-      'which disks the recovery experiments had',
+      'one desktop disk, one server disk of 15,000 rpm (K10), one array with blocks of the AppVMs only: no source ' +
+      'says which disks the recovery experiments had',
   },
   {
     name: 'rate of a disk',

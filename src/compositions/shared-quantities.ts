@@ -48,10 +48,9 @@ function boots(): readonly SharedQuantity[] {
         management(({ bootNanos }) => bootNanos),
       ],
       reason:
-        'the VMM boots with it in the first, from the firmware on; the second has the devices of a machine of ' +
-        '2005 to ' +
-        'probe and a disk to read (K50); the third has none and boots from memory, which was not measured: it is the ' +
-        'boot of a guest (K52)',
+        'the VMM boots with it in the first, from the firmware on; the second has the devices of a machine of 2005 ' +
+        'to probe and a disk to read (K50); the third has none and boots from memory, which was not measured: it ' +
+        'is the boot of a guest (K52)',
     },
     {
       name: 'boot of a guest',
@@ -105,8 +104,7 @@ function managementQuantities(): readonly SharedQuantity[] {
       ],
       reason:
         'the first shows that a toolstack works, with a small domain and no disk image; the second is K51, of ' +
-        'domains ' +
-        'that boot in place; the third was fitted to P8, of another system. The web cluster asks the third',
+        'domains that boot in place; the third was fitted to P8, of another system. The web cluster asks the third',
     },
     {
       name: 'request to XenStore',
@@ -132,8 +130,8 @@ function managementQuantities(): readonly SharedQuantity[] {
       values: [driverVm(({ handshakeNanos }) => handshakeNanos), management(({ reconnectNanos }) => reconnectNanos)],
       reason:
         'the first was fitted to P6 and is for all frontends at once, with XenStore and scripts; the second is ' +
-        'what is ' +
-        'left beside the requests, which are simulated. Where PrivVM and driver VM fail at once both are counted',
+        'what is left beside the requests, which are simulated. Where PrivVM and driver VM fail at once both are ' +
+        'counted',
     },
     {
       name: 'memory moved to another host',
@@ -161,9 +159,8 @@ function failureQuantities(): readonly SharedQuantity[] {
         management(({ crashNoticeNanos }) => crashNoticeNanos),
       ],
       reason:
-        'the VMM jumps to its own recovery; without one it waits five seconds and reboots (the second); kernels ' +
-        'of VMs ' +
-        'report by a hypercall, after an agent in the third',
+        'the VMM jumps to its own recovery; without one it waits five seconds and reboots (the second); kernels of ' +
+        'VMs report by a hypercall, after an agent in the third',
     },
     {
       name: 'heartbeat',
@@ -176,9 +173,8 @@ function failureQuantities(): readonly SharedQuantity[] {
         management(({ heartbeatNanos }) => heartbeatNanos),
       ],
       reason:
-        'published for the VMM (S12), fitted to P5 for the driver VM, assumed for the others; of guests over ' +
-        'years no ' +
-        'more is asked',
+        'published for the VMM (S12), fitted to P5 for the driver VM, assumed for the others; of guests over years ' +
+        'no more is asked',
     },
     {
       name: 'silence',

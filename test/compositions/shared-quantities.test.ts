@@ -8,7 +8,7 @@ const quantities = sharedQuantities();
 
 /** By name, a part of the reason: who changes a value finds here what it was to say. */
 const DISAGREEMENTS: Readonly<Record<string, RegExp>> = {
-  'boot of a PrivVM': /which nobody measured/,
+  'boot of a PrivVM': /which was not measured/,
   'boot of a guest': /with the making of the domain/,
   'start of a kernel': /whose kernel probes a bus/,
   'creation of a VM': /fitted to P8, of another system/,

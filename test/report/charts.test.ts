@@ -32,13 +32,13 @@ describe('the charts of a campaign', () => {
   });
 
   it('are the same bytes for the same summary, in another process and without any system font', () => {
-    const bare = join(directory, 'bare');
     const script = fileURLToPath(new URL('./render-synthetic.ts', import.meta.url));
-    execFileSync(process.execPath, ['--import', 'tsx', script, bare], {
-      env: { ...process.env, FONTCONFIG_FILE: '/dev/null', DISABLE_SYSTEM_FONTS_LOAD: '1' },
+    const [plain, bare] = [{}, { FONTCONFIG_FILE: '/dev/null', DISABLE_SYSTEM_FONTS_LOAD: '1' }].map((env, index) => {
+      const folder = join(directory, `process ${index}`);
+      execFileSync(process.execPath, ['--import', 'tsx', script, folder], { env: { ...process.env, ...env } });
+      return (path: string) => readFileSync(join(folder, basename(path)));
     });
-    for (const path of paths)
-      expect(readFileSync(join(bare, basename(path))).equals(readFileSync(path)), basename(path)).toBe(true);
+    for (const path of paths) expect(bare?.(path).equals(plain?.(path) ?? Buffer.of()), basename(path)).toBe(true);
   });
 
   it('leave out a figure that the summary has no data for', async () => {

@@ -184,7 +184,12 @@ describe.skipIf(!isInstalled('redis-server'))('a Redis that cannot be used (need
   afterAll(() => guarded.kill());
 
   it.each([
-    ['is not there', () => 'redis://127.0.0.1:1', 'redis://127.0.0.1:1: no Redis listens there', 'start one there'],
+    [
+      'is not there',
+      () => 'redis://127.0.0.1:1',
+      'redis://127.0.0.1:1: no Redis listens there',
+      'start a server there',
+    ],
     ['wants a password', () => guarded.url, 'it wants a user and a password', 'RVISIM_REDIS'],
     [
       'does not take the one it gets',

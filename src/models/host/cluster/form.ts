@@ -42,8 +42,7 @@ export function fields({ reboots, services }: HostParts) {
       1,
       64,
       'Hosts are alike but for chance: the rejuvenation cycles of so many are simulated, and the ' +
-        'others repeat them in ' +
-        'order. Default: 4.',
+        'others repeat them in order. Default: 4.',
     ),
     constants: constantsField({ ...hostParameters, ...rebootParameters, ...serviceParameters, ...migrationParameters }),
   };
