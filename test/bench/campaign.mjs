@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { beginCampaign } from '../../dist/campaign/conduct.js';
 import { questionOf } from '../../dist/campaign/manifest.js';
 import { planOf } from '../../dist/campaign/plan.js';
-import { createRunner } from '../../dist/campaign/run.js';
+import { createRunner } from '../../dist/experiments.js';
 import { parseScenario } from '../../dist/scenario/load.js';
 
 const [seconds = 6, rounds = 5] = process.argv.slice(2).map(Number);
