@@ -282,10 +282,6 @@ const KNOWN_KNOTS: readonly { readonly files: readonly string[]; readonly reason
     ].map((name) => `models/management/plane/${name}.ts`),
   },
   {
-    reason: 'the order of forced moves is part of a net, and is computed from its instances',
-    files: ['heats', 'net'].map((name) => `models/state-model/net/${name}.ts`),
-  },
-  {
     reason: 'a chain is what an exploration has found, which fills in its shape',
     files: ['chain', 'exploration'].map((name) => `analysis/markov/${name}.ts`),
   },

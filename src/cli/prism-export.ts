@@ -33,9 +33,11 @@ export function exportPrism(file: string, { output, variant, force }: PrismOptio
   const shape = shapeOf(net, { deterministic, most: MOST_STATES });
   if ('why' in shape)
     throw new UsageError(
-      shape.why === 'too-large'
-        ? `--to prism: ${file} has more than ${shape.most} states`
-        : `--to prism: ${shape.moves[0] ?? 'a clock'} is deterministic, which a Markov chain cannot be`,
+      shape.why === 'fault'
+        ? `--to prism: in some state ${shape.fault.message}`
+        : shape.why === 'too-large'
+          ? `--to prism: ${file} has more than ${shape.most} states`
+          : `--to prism: ${shape.moves[0] ?? 'a clock'} is deterministic, which a Markov chain cannot be`,
     );
   const { model, properties } = prismOf(net, withRates(shape, net), `${scenario.name}, variant ${chosen.name}`);
   if (output === '-') {

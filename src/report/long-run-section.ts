@@ -195,6 +195,7 @@ function classNotes(solved: readonly ChainFacts[]): string[] {
 const SHOWN_CLASSES = 4;
 
 function reasonOf(chain: NoSolution): string {
+  if (chain.why === 'fault') return `in some state ${chain.fault.message}`;
   if (chain.why === 'too-large') return `it would have more than ${chain.most} states`;
   if (chain.why === 'not-converged')
     return `its solution does not converge: a share still changes by a relative ${chain.change.toExponential(0)}`;

@@ -1,7 +1,8 @@
 /** What a chain says of the measures of its model; by quantity, null where it cannot say. */
 import { ratesOf } from '../../models/state-model/net/cost.ts';
+import { type Guard, holds } from '../../models/state-model/net/guard.ts';
 import type { Measure } from '../../models/state-model/net/model.ts';
-import { type Guard, holds, type Net } from '../../models/state-model/net/net.ts';
+import type { Net } from '../../models/state-model/net/net.ts';
 import type { Chain } from './chain.ts';
 import { firstPassageOf } from './first-passage.ts';
 import { transientOf } from './uniformisation.ts';
@@ -32,9 +33,10 @@ function answer(net: Net, chain: Chain, measure: Measure, guards: readonly Guard
 }
 
 /** By state, the first of the conditions that holds in it, or -1. */
-function targetsOf({ instances }: Net, { size, states }: Chain, guards: readonly Guard[]): Int32Array {
+export function targetsOf({ shown }: Net, { size, states }: Chain, guards: readonly Guard[]): Int32Array {
+  const row = new Int32Array(shown);
   return Int32Array.from({ length: size }, (_, state) => {
-    const row = states.subarray(state * instances.length, (state + 1) * instances.length);
+    states.read(state, row);
     return guards.findIndex((guard) => holds(guard, row));
   });
 }
@@ -45,7 +47,9 @@ export function costsOf({ model, instances }: Net, { size, states }: Chain): Flo
     model,
     instances.map(({ component }) => component),
   );
-  return Float64Array.from({ length: size }, (_, state) =>
-    rates.reduce((sum, each, instance) => sum + each[states[state * instances.length + instance]!]!, 0),
-  );
+  const row = new Int32Array(instances.length);
+  return Float64Array.from({ length: size }, (_, state) => {
+    states.read(state, row);
+    return rates.reduce((sum, each, instance) => sum + each[row[instance]!]!, 0);
+  });
 }

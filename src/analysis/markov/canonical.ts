@@ -2,6 +2,7 @@
  * One representative of all states of a net that are the same but for the numbering of instances that are alike, and
  * how many instances each of those that differ stands for.
  */
+import type { Vector } from '../../models/state-model/net/formula.ts';
 import type { Net } from '../../models/state-model/net/net.ts';
 import type { Layout } from './layout.ts';
 
@@ -21,7 +22,7 @@ export class Canonical {
   }
 
   /** Puts alike instances, with whatever is on them, into a fixed order; they are nearly in it, one step on. */
-  sort(vector: Uint8Array): void {
+  sort(vector: Vector): void {
     for (const { blocks, isPlain } of this.#groups) {
       if (isPlain) {
         sortBytes(vector, blocks[0]![0]!, blocks.at(-1)![1]!);
@@ -37,13 +38,13 @@ export class Canonical {
    * The same for instances that belong to the system alone and are alike, with all that is on them; null where an
    * instance is on another, or has none beside it.
    */
-  keyOf(vector: Uint8Array, instance: number): number | string | null {
+  keyOf(vector: Vector, instance: number): number | string | null {
     const block = this.#blocks[instance];
     if (block === undefined) return null;
     if (block.length === 2 && block[1] === block[0]! + 1) return vector[instance]!;
     let key = '';
     for (let range = 0; range < block.length; range += 2)
-      for (let at = block[range]!; at < block[range + 1]!; at++) key += String.fromCharCode(vector[at]!);
+      for (let at = block[range]!; at < block[range + 1]!; at++) key += `${vector[at]!} `;
     return key;
   }
 
@@ -51,7 +52,7 @@ export class Canonical {
    * By instance of a sorted vector, for how many it stands: 0 for one that is as the sibling before it is, with all
    * that is on it.
    */
-  multiplicities(vector: Uint8Array, into: Int32Array): void {
+  multiplicities(vector: Vector, into: Int32Array): void {
     into.fill(1, 0, this.#instances);
     for (let g = this.#groups.length - 1; g >= 0; g--) {
       const { blocks, roots, size } = this.#groups[g]!;
@@ -77,7 +78,7 @@ interface Group {
 }
 
 /** By insertion: only one or two of them have changed. */
-function sortBytes(vector: Uint8Array, start: number, end: number): void {
+function sortBytes(vector: Vector, start: number, end: number): void {
   for (let i = start + 1; i < end; i++) {
     const each = vector[i]!;
     let at = i;
@@ -86,7 +87,7 @@ function sortBytes(vector: Uint8Array, start: number, end: number): void {
   }
 }
 
-function compare(vector: Uint8Array, a: Int32Array, b: Int32Array): number {
+function compare(vector: Vector, a: Int32Array, b: Int32Array): number {
   for (let range = 0; range < a.length; range += 2) {
     const shift = b[range]! - a[range]!;
     for (let at = a[range]!; at < a[range + 1]!; at++) {
@@ -97,7 +98,7 @@ function compare(vector: Uint8Array, a: Int32Array, b: Int32Array): number {
   return 0;
 }
 
-function swap(vector: Uint8Array, a: Int32Array, b: Int32Array): void {
+function swap(vector: Vector, a: Int32Array, b: Int32Array): void {
   for (let range = 0; range < a.length; range += 2) {
     const shift = b[range]! - a[range]!;
     for (let at = a[range]!; at < a[range + 1]!; at++) {

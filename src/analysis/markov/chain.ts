@@ -7,17 +7,19 @@
  * which state are one state of the chain (lumping of symmetric components; Kemeny and Snell, Finite Markov Chains,
  * 1960, 6.3). That holds because nothing in a net goes by the numbers of instances, not even who is forced first.
  */
+import { ModelFault } from '../../models/state-model/net/fault.ts';
 import type { Net } from '../../models/state-model/net/net.ts';
 import type { ArcsByTarget } from './arcs.ts';
 import { Exploration } from './exploration.ts';
+import type { KnownStates } from './known-states.ts';
 import { stagesOf } from './layout.ts';
 
-/** Where a chain can go; how fast is in its rates. It begins in state 0. */
+/** Where a chain can go; how fast is in its rates, but for speeds that depend on the state. It begins in state 0. */
 export interface ChainShape extends ArcsByTarget {
   readonly size: number;
   readonly isUp: Uint8Array;
-  /** States of the instances, one row of `net.instances.length` a state of the chain. */
-  readonly states: Uint8Array;
+  /** Where the system is in each, with `net.shown` places first. */
+  readonly states: KnownStates;
 }
 
 export interface Chain extends ChainShape {
@@ -30,7 +32,9 @@ export interface Chain extends ChainShape {
 /** Why a net has no chain that can be solved here. */
 export type NoChain =
   | { readonly why: 'deterministic'; readonly moves: readonly string[] }
-  | { readonly why: 'too-large'; readonly most: number };
+  | { readonly why: 'too-large'; readonly most: number }
+  /** In some state the model has no meaning. */
+  | { readonly why: 'fault'; readonly fault: ModelFault };
 
 /** They take half a minute to explore, a minute to solve, and 0.6 GB with nine transitions a state. */
 export const MOST_CHAIN_STATES = 1_100_000;
@@ -52,7 +56,12 @@ export function shapeOf(
   const refused = net.timed.filter(({ clock }) => clock.kind === 'deterministic');
   if (refused.length > 0 && deterministic === 'refused')
     return { why: 'deterministic', moves: refused.map(({ name }) => name) };
-  return new Exploration(net, isLumped).shape(most) ?? { why: 'too-large', most };
+  try {
+    return new Exploration(net, isLumped).shape(most) ?? { why: 'too-large', most };
+  } catch (error) {
+    if (error instanceof ModelFault) return { why: 'fault', fault: error };
+    throw error;
+  }
 }
 
 /**

@@ -1,26 +1,29 @@
 /** Guards of one state after another, in which nothing is counted twice. */
-import { countOf, type Guard, type Move, type Net } from '../../models/state-model/net/net.ts';
+import type { Vector } from '../../models/state-model/net/formula.ts';
+import { type Guard, valueOf } from '../../models/state-model/net/guard.ts';
+import type { Move } from '../../models/state-model/net/moves.ts';
+import type { Net } from '../../models/state-model/net/net.ts';
 
 export class Counts {
-  readonly #counts: Int32Array;
+  readonly #counts: Float64Array;
   /** By what is counted, for which state it was counted last. */
   readonly #countedFor: Int32Array;
-  #vector: Uint8Array = new Uint8Array();
+  #vector: Vector = new Int32Array();
   #state = 0;
 
   constructor({ counts }: Net) {
-    this.#counts = new Int32Array(counts);
+    this.#counts = new Float64Array(counts);
     this.#countedFor = new Int32Array(counts);
   }
 
   /** What follows is about this vector, which must stay as it is. */
-  look(vector: Uint8Array): void {
+  look(vector: Vector): void {
     this.#vector = vector;
     this.#state++;
   }
 
   isEnabled({ instance, from, when }: Move): boolean {
-    return ((from >> this.#vector[instance]!) & 1) === 1 && this.holds(when);
+    return (instance === -1 || ((from >> this.#vector[instance]!) & 1) === 1) && this.holds(when);
   }
 
   holds(guard: Guard): boolean {
@@ -34,7 +37,7 @@ export class Counts {
       const { index } = counted;
       if (this.#countedFor[index] !== this.#state) {
         this.#countedFor[index] = this.#state;
-        this.#counts[index] = countOf(counted, this.#vector);
+        this.#counts[index] = valueOf(counted, this.#vector);
       }
       const count = this.#counts[index]!;
       if (count < atLeast || count > atMost) return false;

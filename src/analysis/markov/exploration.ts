@@ -1,5 +1,7 @@
 /** All states of a net's chain, from the initial one on, each looked at in its turn. */
-import { isEnabled, type Net } from '../../models/state-model/net/net.ts';
+import type { Vector } from '../../models/state-model/net/formula.ts';
+import { isEnabled, speedOf } from '../../models/state-model/net/moves.ts';
+import type { Net } from '../../models/state-model/net/net.ts';
 import { Settler, theFirst } from '../../models/state-model/net/settle.ts';
 import { Arcs } from './arcs.ts';
 import { Canonical } from './canonical.ts';
@@ -17,26 +19,26 @@ export class Exploration {
   readonly #known: KnownStates;
   readonly #arcs = new Arcs();
   readonly #counts: Counts;
-  readonly #vector: Uint8Array;
-  readonly #after: Uint8Array;
+  readonly #vector: Vector;
+  readonly #after: Vector;
   readonly #standsFor: Int32Array;
 
   constructor(net: Net, isLumped: boolean) {
     this.#net = net;
     this.#layout = layoutOf(net);
-    const { length } = this.#layout;
+    const { length, ranges } = this.#layout;
     this.#canonical = isLumped ? new Canonical(net, this.#layout) : null;
     this.#outcomes = new Outcomes(net, this.#canonical);
-    this.#known = new KnownStates(length);
+    this.#known = new KnownStates(ranges);
     this.#counts = new Counts(net);
-    this.#vector = new Uint8Array(length);
-    this.#after = new Uint8Array(length);
+    this.#vector = new Int32Array(length);
+    this.#after = new Int32Array(length);
     this.#standsFor = new Int32Array(net.instances.length).fill(1);
   }
 
   /** Null when there are more states than that. */
   shape(most: number): ChainShape | null {
-    const { instances, up } = this.#net;
+    const { up } = this.#net;
     const known = this.#known;
     new Settler(this.#net, theFirst).begin(this.#after.subarray(0, this.#net.length));
     this.#numberOf(this.#after);
@@ -53,7 +55,7 @@ export class Exploration {
       size: known.size,
       ...this.#arcs.byTarget(known.size),
       isUp: Uint8Array.from(isUp),
-      states: known.heads(instances.length),
+      states: known,
     };
   }
 
@@ -69,6 +71,9 @@ export class Exploration {
       for (let i = 0; i < own.length; i++)
         if (this.#counts.isEnabled(timed[own[i]!]!)) this.#fire(state, own[i]!, standsFor[instance]!);
     }
+    const others = this.#layout.timedOfNone;
+    for (let i = 0; i < others.length; i++)
+      if (this.#counts.isEnabled(timed[others[i]!]!)) this.#fire(state, others[i]!, 1);
   }
 
   /** What comes at the end of a stage of this move's clock. */
@@ -76,11 +81,13 @@ export class Exploration {
     const { stageAt, stages, forgetful } = this.#layout;
     const [vector, after, arcs] = [this.#vector, this.#after, this.#arcs];
     const at = stageAt[index]!;
+    const weight = standsFor * speedOf(this.#net.timed[index]!, vector);
+    if (weight === 0) return;
     arcs.next();
     if (at !== -1 && vector[at]! + 1 < stages[index]!) {
       after.set(vector);
       after[at]!++;
-      arcs.add(state, this.#numberOf(after), index, standsFor);
+      arcs.add(state, this.#numberOf(after), index, weight);
       return;
     }
     const stage = at === -1 ? 0 : vector[at]!;
@@ -88,12 +95,12 @@ export class Exploration {
     this.#outcomes.each(vector, after, this.#net.timed[index]!, (probability) => {
       for (const { place, clock } of forgetful) if (!isEnabled(clock, after)) after[place] = 0;
       const to = this.#numberOf(after);
-      if (to !== state) arcs.add(state, to, index, standsFor * probability);
+      if (to !== state) arcs.add(state, to, index, weight * probability);
     });
     if (at !== -1) vector[at] = stage;
   }
 
-  #numberOf(vector: Uint8Array): number {
+  #numberOf(vector: Vector): number {
     this.#canonical?.sort(vector);
     return this.#known.numberOf(vector);
   }

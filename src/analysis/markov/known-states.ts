@@ -1,56 +1,82 @@
-/** The states that an exploration has met, as vectors of bytes one behind the other, each found again by its hash. */
+/**
+ * The states that an exploration has met, each found again by its hash. A place takes as many bits as its range needs,
+ * within one word of 32, so that a million states of a hundred places are some ten MB.
+ */
+
+export interface Ranges {
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+}
 
 export class KnownStates {
-  /** Of a vector. */
-  readonly #length: number;
+  readonly #low: Int32Array;
+  /** By place: which word it is in, and where there. */
+  readonly #wordOf: Int32Array;
+  readonly #shift: Int32Array;
+  readonly #mask: Int32Array;
+  /** Words of a state. */
+  readonly #words: number;
   size = 0;
-  #bytes: Uint8Array;
+  #bits: Int32Array;
+  /** Of the state that is looked for. */
+  readonly #sought: Int32Array;
   /** By place in the hash table, the number of a state plus one; 0 where it is free. */
   #table = new Int32Array(1 << 12);
 
-  constructor(length: number) {
-    this.#length = length;
-    this.#bytes = new Uint8Array(Math.max(1, length) << 10);
+  constructor({ low, high }: Ranges) {
+    this.#low = low;
+    this.#wordOf = new Int32Array(low.length);
+    this.#shift = new Int32Array(low.length);
+    this.#mask = new Int32Array(low.length);
+    let [word, used] = [0, 0];
+    for (let place = 0; place < low.length; place++) {
+      const bits = 32 - Math.clz32(high[place]! - low[place]!);
+      if (used + bits > 32) [word, used] = [word + 1, 0];
+      this.#wordOf[place] = word;
+      this.#shift[place] = used;
+      this.#mask[place] = bits === 32 ? -1 : (1 << bits) - 1;
+      used += bits;
+    }
+    this.#words = word + 1;
+    this.#sought = new Int32Array(this.#words);
+    this.#bits = new Int32Array(this.#words << 10);
   }
 
-  /** A copy of the state with this number. */
-  read(state: number, into: Uint8Array): void {
-    const start = state * this.#length;
-    for (let i = 0; i < this.#length; i++) into[i] = this.#bytes[start + i]!;
+  /** A copy of the state with this number; of its first places only, where there is no room for more. */
+  read(state: number, into: Int32Array): void {
+    const start = state * this.#words;
+    for (let i = 0; i < into.length; i++)
+      into[i] = ((this.#bits[start + this.#wordOf[i]!]! >>> this.#shift[i]!) & this.#mask[i]!) + this.#low[i]!;
   }
 
   /** The number of this state, which is new when it is the former `size`. */
-  numberOf(vector: Uint8Array): number {
+  numberOf(vector: Int32Array): number {
+    const sought = this.#sought;
+    sought.fill(0);
+    for (let i = 0; i < vector.length; i++)
+      sought[this.#wordOf[i]!]! |= (vector[i]! - this.#low[i]!) << this.#shift[i]!;
     const mask = this.#table.length - 1;
-    let place = hashOf(vector, this.#length) & mask;
+    let place = hashOf(sought, 0, this.#words) & mask;
     for (; this.#table[place] !== 0; place = (place + 1) & mask)
-      if (this.#isAt(this.#table[place]! - 1, vector)) return this.#table[place]! - 1;
+      if (this.#isAt(this.#table[place]! - 1)) return this.#table[place]! - 1;
     this.#table[place] = this.size + 1;
-    return this.#add(vector);
+    return this.#add();
   }
 
-  /** The first `length` bytes of every state. */
-  heads(length: number): Uint8Array {
-    const heads = new Uint8Array(this.size * length);
-    for (let state = 0; state < this.size; state++)
-      for (let i = 0; i < length; i++) heads[state * length + i] = this.#bytes[state * this.#length + i]!;
-    return heads;
-  }
-
-  #isAt(state: number, vector: Uint8Array): boolean {
-    const start = state * this.#length;
-    for (let i = 0; i < this.#length; i++) if (this.#bytes[start + i] !== vector[i]) return false;
+  #isAt(state: number): boolean {
+    const start = state * this.#words;
+    for (let i = 0; i < this.#words; i++) if (this.#bits[start + i] !== this.#sought[i]) return false;
     return true;
   }
 
-  #add(vector: Uint8Array): number {
-    const start = this.size * this.#length;
-    if (start + this.#length > this.#bytes.length) {
-      const larger = new Uint8Array(2 * this.#bytes.length);
-      larger.set(this.#bytes);
-      this.#bytes = larger;
+  #add(): number {
+    const start = this.size * this.#words;
+    if (start + this.#words > this.#bits.length) {
+      const larger = new Int32Array(2 * this.#bits.length);
+      larger.set(this.#bits);
+      this.#bits = larger;
     }
-    for (let i = 0; i < this.#length; i++) this.#bytes[start + i] = vector[i]!;
+    for (let i = 0; i < this.#words; i++) this.#bits[start + i] = this.#sought[i]!;
     this.size++;
     if (2 * this.size > this.#table.length) this.#spread();
     return this.size - 1;
@@ -58,11 +84,9 @@ export class KnownStates {
 
   #spread(): void {
     const table = new Int32Array(2 * this.#table.length);
-    const vector = new Uint8Array(this.#length);
     const mask = table.length - 1;
     for (let state = 0; state < this.size; state++) {
-      this.read(state, vector);
-      let place = hashOf(vector, this.#length) & mask;
+      let place = hashOf(this.#bits, state * this.#words, this.#words) & mask;
       while (table[place] !== 0) place = (place + 1) & mask;
       table[place] = state + 1;
     }
@@ -70,10 +94,13 @@ export class KnownStates {
   }
 }
 
-/** FNV-1a, with its bits mixed once more, since only the lowest are used. */
-function hashOf(vector: Uint8Array, length: number): number {
+/** FNV-1a over words, with the bits of each mixed, since those of small numbers are all at one end. */
+function hashOf(words: Int32Array, start: number, count: number): number {
   let hash = 0x811c9dc5;
-  for (let i = 0; i < length; i++) hash = Math.imul(hash ^ vector[i]!, 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return hash ^ (hash >>> 13);
+  for (let i = start; i < start + count; i++) {
+    hash = Math.imul(hash ^ words[i]!, 0x01000193);
+    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+    hash ^= hash >>> 13;
+  }
+  return hash;
 }

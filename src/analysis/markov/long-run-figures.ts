@@ -1,8 +1,8 @@
 /** The figures of the long run of one variant: what its runs add up to, beside the chain, each with its interval. */
 import type { MeasuredRun } from '../../experiment/record.ts';
 import type { StateModelMetric } from '../../models/state-model/form/form.ts';
+import { instancesOf } from '../../models/state-model/net/instances.ts';
 import type { StateModel } from '../../models/state-model/net/model.ts';
-import { instancesOf } from '../../models/state-model/net/net.ts';
 import type { MeanMethod } from '../mean.ts';
 import { boundedEstimate, type RatioEstimate, ratioEstimate } from '../ratio-estimate.ts';
 import { type Compared, comparedWith, type Evidence } from './compared.ts';

@@ -22,17 +22,18 @@ export interface LongRun {
 }
 
 /** @param share Of the time, by state of the chain. */
-export function longRunOf({ model, instances }: Net, chain: Chain, share: Float64Array): LongRun {
-  const { size, start, from, rate, isUp, states } = chain;
-  const inState = model.components.map((component) => new Float64Array(component.states.length));
-  const flows = new Flows(model.components.map((component) => component.states.length));
+export function longRunOf(net: Net, chain: Chain, share: Float64Array): LongRun {
+  const { model } = net;
+  const { size, start, from, rate, isUp } = chain;
+  const cells = new Cells(net, chain);
+  const inCell = new Float64Array(cells.count);
+  const [into, outOf] = [new Float64Array(cells.count), new Float64Array(cells.count)];
   let unavailability = 0;
   let outagesPerHour = 0;
   let recoveriesPerHour = 0;
   for (let state = 0; state < size; state++) {
     const part = share[state]!;
-    for (let i = 0; i < instances.length; i++)
-      inState[instances[i]!.component]![states[state * instances.length + i]!]! += part;
+    for (let cell = 0; cell < cells.count; cell++) inCell[cell]! += part * cells.at(state, cell);
     // Summed where it is small: 1 minus the availability would keep few digits of it.
     if (isUp[state] === 0) unavailability += part;
     for (let arc = start[state]!; arc < start[state + 1]!; arc++) {
@@ -41,45 +42,56 @@ export function longRunOf({ model, instances }: Net, chain: Chain, share: Float6
       if (flow === 0) continue;
       if (isUp[state] === 0 && isUp[source] === 1) outagesPerHour += flow;
       if (isUp[state] === 1 && isUp[source] === 0) recoveriesPerHour += flow;
-      for (let i = 0; i < instances.length; i++) {
-        const [before, after] = [states[source * instances.length + i]!, states[state * instances.length + i]!];
-        if (before !== after) flows.note(instances[i]!.component, before, after, flow);
+      for (let cell = 0; cell < cells.count; cell++) {
+        const more = cells.at(state, cell) - cells.at(source, cell);
+        if (more > 0) into[cell]! += more * flow;
+        else if (more < 0) outOf[cell]! -= more * flow;
       }
     }
   }
-  const imbalance = Math.max(flows.imbalance(), apart(outagesPerHour, recoveriesPerHour));
+  const inState = cells.byComponent(inCell);
+  const apartMost = into.reduce((most, each, cell) => Math.max(most, apart(each, outOf[cell]!)), 0);
   return {
     unavailability,
     outagesPerHour,
     costPerHour: costOf(model, inState),
     inState,
-    entriesPerHour: flows.into,
-    imbalance,
+    entriesPerHour: cells.byComponent(into),
+    imbalance: Math.max(apartMost, apart(outagesPerHour, recoveriesPerHour)),
   };
 }
 
-/** What flows into the states of components, and out of them. */
-class Flows {
-  readonly into: readonly Float64Array[];
-  readonly #outOf: readonly Float64Array[];
+/** By state of the chain, how many instances of each component are in each of its states: a cell is one of these. */
+class Cells {
+  readonly #net: Net;
+  readonly #counts: Uint8Array;
+  readonly #first: readonly number[];
+  readonly count: number;
 
-  constructor(states: readonly number[]) {
-    this.into = states.map((count) => new Float64Array(count));
-    this.#outOf = states.map((count) => new Float64Array(count));
+  constructor(net: Net, { size, states }: Chain) {
+    const { model, instances } = net;
+    this.#net = net;
+    let next = 0;
+    this.#first = model.components.map((component) => (next += component.states.length) - component.states.length);
+    this.count = next;
+    this.#counts = new Uint8Array(size * next);
+    const row = new Int32Array(instances.length);
+    const first = Int32Array.from(instances, ({ component }) => this.#first[component]!);
+    for (let state = 0; state < size; state++) {
+      states.read(state, row);
+      for (let i = 0; i < row.length; i++) this.#counts[state * next + first[i]! + row[i]!]!++;
+    }
   }
 
-  /** An instance that seems to go where another one goes only changed places with it: both sides count the same. */
-  note(component: number, before: number, after: number, flow: number): void {
-    this.#outOf[component]![before]! += flow;
-    this.into[component]![after]! += flow;
+  at(state: number, cell: number): number {
+    return this.#counts[state * this.count + cell]!;
   }
 
-  imbalance(): number {
-    let largest = 0;
-    for (const [component, into] of this.into.entries())
-      for (const [state, each] of into.entries())
-        largest = Math.max(largest, apart(each, this.#outOf[component]![state]!));
-    return largest;
+  byComponent(values: Float64Array): Float64Array[] {
+    return this.#net.model.components.map(({ states }, component) => {
+      const first = this.#first[component]!;
+      return values.slice(first, first + states.length);
+    });
   }
 }
 

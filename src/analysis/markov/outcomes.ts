@@ -2,15 +2,17 @@
  * The states that a move can lead to when an instance has to be chosen on the way, each with its probability. The first
  * time each choice falls on the first alternative; then the last choice that has one left goes on to the next.
  */
-import { assert } from '../../kernel/assertions.ts';
-import type { Move, Net } from '../../models/state-model/net/net.ts';
+import { ModelFault } from '../../models/state-model/net/fault.ts';
+import type { Vector } from '../../models/state-model/net/formula.ts';
+import type { Move } from '../../models/state-model/net/moves.ts';
+import type { Net } from '../../models/state-model/net/net.ts';
 import { type Chooser, Settler } from '../../models/state-model/net/settle.ts';
 import type { Canonical } from './canonical.ts';
 
 interface Choice {
-  /** Places among those that are due, one of each kind, and how many there are of it. */
+  /** Places among those that are due, one of each kind, and how many there are of it, or how much they weigh. */
   readonly places: readonly number[];
-  readonly counts: readonly number[];
+  readonly weights: readonly number[];
   readonly of: number;
   taken: number;
 }
@@ -35,21 +37,16 @@ export class Outcomes {
    * @param before The state in which the clock of the move runs out.
    * @param after Where each outcome stands when it is passed on.
    */
-  each(
-    before: Uint8Array,
-    after: Uint8Array,
-    { instance, to }: { readonly instance: number; readonly to: number },
-    tell: (probability: number) => void,
-  ): void {
+  each(before: Vector, after: Vector, move: Move, tell: (probability: number) => void): void {
     this.#choices.length = 0;
     let ways = 0;
     do {
-      assert(ways++ < MOST_WAYS, 'a move leads to too many states to list them');
-      for (let i = 0; i < before.length; i++) after[i] = before[i]!;
+      if (ways++ === MOST_WAYS) throw new ModelFault(move.name, `at most ${MOST_WAYS} ways`, 'more', before);
+      after.set(before);
       this.#depth = 0;
-      this.#settler.move(after, instance, to);
+      this.#settler.move(after, move);
       let probability = 1;
-      for (const { counts, of, taken } of this.#choices) probability *= counts[taken]! / of;
+      for (const { weights, of, taken } of this.#choices) probability *= weights[taken]! / of;
       tell(probability);
     } while (this.#advance());
   }
@@ -64,38 +61,53 @@ export class Outcomes {
     return false;
   }
 
-  readonly #choose: Chooser = (due, count, _heat, vector) => {
-    const known = this.#choices[this.#depth++];
-    if (known !== undefined) return known.places[known.taken]!;
-    const choice = this.#kindsOf(due, count, vector);
-    this.#choices.push(choice);
-    return choice.places[0]!;
+  readonly #choose: Chooser = {
+    who: (due, count, _heat, vector) => this.#taken(() => this.#kindsOf(due, count, vector)),
+    which: (weights, count) => this.#taken(() => weighed(weights, count)),
   };
 
+  /** Which of the alternatives it is this time, of those that were found when the choice was met first. */
+  #taken(find: () => Choice): number {
+    const known = this.#choices[this.#depth++];
+    if (known !== undefined) return known.places[known.taken]!;
+    const choice = find();
+    this.#choices.push(choice);
+    return choice.places[0]!;
+  }
+
   /** Instances that are alike in every way are one alternative: whichever of them moves, the state is the same. */
-  #kindsOf(due: Int32Array, count: number, vector: Uint8Array): Choice {
+  #kindsOf(due: Int32Array, count: number, vector: Vector): Choice {
     const kinds = new Map<number | string, number>();
-    const [places, counts]: [number[], number[]] = [[], []];
+    const [places, weights]: [number[], number[]] = [[], []];
     for (let place = 0; place < count; place++) {
       const move = this.#net.forced[due[place]!]!;
       const key = this.#canonical?.keyOf(vector, move.instance) ?? this.#stateAfter(vector, move);
       const kind = kinds.get(key);
       if (kind !== undefined) {
-        counts[kind]!++;
+        weights[kind]!++;
         continue;
       }
       kinds.set(key, places.length);
       places.push(place);
-      counts.push(1);
+      weights.push(1);
     }
-    return { places, counts, of: count, taken: 0 };
+    return { places, weights, of: count, taken: 0 };
   }
 
-  #stateAfter(vector: Uint8Array, { instance, to }: Move): string {
+  #stateAfter(vector: Vector, { instance, kind }: Move): string {
     const then = vector.slice();
-    // A value that no state has, so that the moving instance differs from those that are already there.
-    then[instance] = 128 + to;
+    // A value that no state has, so that the moving instance differs from all others.
+    then[instance] = MARK + kind;
     this.#canonical?.sort(then);
-    return String.fromCharCode(...then);
+    return then.join();
   }
+}
+
+const MARK = 1000;
+
+function weighed(weights: Float64Array, count: number): Choice {
+  const places: number[] = [];
+  for (let place = 0; place < count; place++) if (weights[place]! > 0) places.push(place);
+  const own = places.map((place) => weights[place]!);
+  return { places, weights: own, of: own.reduce((sum, each) => sum + each, 0), taken: 0 };
 }

@@ -4,8 +4,8 @@
  * system were stays in comments; forced moves and alike instances are already worked into the chain.
  */
 import type { Measure } from '../../models/state-model/net/model.ts';
-import { holds, type Net } from '../../models/state-model/net/net.ts';
-import { costsOf } from './asked.ts';
+import type { Net } from '../../models/state-model/net/net.ts';
+import { costsOf, targetsOf } from './asked.ts';
 import type { Chain } from './chain.ts';
 import { stateText } from './state-text.ts';
 
@@ -66,13 +66,11 @@ interface Label {
 }
 
 function labelsOf(net: Net, chain: Chain): Label[] {
-  const { instances, model } = net;
+  const { model } = net;
   const asked = model.measures.flatMap((measure, index) =>
     net.asked[index]!.map((guard, part) => ({
       name: labelOf(measure, part),
-      isIn: Uint8Array.from({ length: chain.size }, (_, state) =>
-        holds(guard, chain.states.subarray(state * instances.length, (state + 1) * instances.length)) ? 1 : 0,
-      ),
+      isIn: Uint8Array.from(targetsOf(net, chain, [guard]), (target) => target + 1),
     })),
   );
   return [{ name: 'down', isIn: chain.isUp.map((each) => 1 - each) }, ...asked];

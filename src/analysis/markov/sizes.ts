@@ -21,12 +21,14 @@ export function chainSizes(variants: readonly Pick<Variant, 'settings'>[], most 
   const sizes = shapes.flatMap((shape) => ('why' in shape ? [] : [shape.size])).sort((a, b) => a - b);
   const [least, largest] = [sizes[0], sizes.at(-1)];
   const tooLarge = shapes.find((shape) => 'why' in shape && shape.why === 'too-large');
+  const fault = shapes.find((shape) => 'why' in shape && shape.why === 'fault');
   const deterministic = shapes.filter((shape) => 'why' in shape && shape.why === 'deterministic').length;
   return [
     ...(least === undefined
       ? []
       : [least === largest ? `a chain of ${least} states` : `chains of ${least} to ${largest} states`]),
     ...(tooLarge !== undefined && 'most' in tooLarge ? [`a chain of more than ${tooLarge.most} states`] : []),
+    ...(fault === undefined || !('fault' in fault) ? [] : [`no chain, since in some state ${fault.fault.message}`]),
     ...(deterministic === 0 ? [] : [`no chain of ${deterministic} variants, which have a deterministic clock`]),
   ].join(', ');
 }

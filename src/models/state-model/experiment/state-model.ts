@@ -15,6 +15,7 @@ import { DEFAULT_TRIALS } from '../form/fields.ts';
 import type { StateModelMetric, StateModelSettings } from '../form/form.ts';
 import { readStateModel } from '../form/read.ts';
 import { costOf } from '../net/cost.ts';
+import { ModelFault } from '../net/fault.ts';
 import type { StateModel } from '../net/model.ts';
 import { type Net, netOf } from '../net/net.ts';
 import { lastFineNanos, shortestStageOf } from '../net/resolution.ts';
@@ -45,7 +46,12 @@ export function stateModelRunner(): RunnerOf<StateModelSettings, StateModelMetri
       built = build(settings);
       known.set(settings, built);
     }
-    return recordOf(spec, built, observer);
+    try {
+      return recordOf(spec, built, observer);
+    } catch (error) {
+      if (!(error instanceof ModelFault)) throw error;
+      return { status: 'timeout', id: spec.id, variant: spec.variant.name, run: spec.run, message: error.message };
+    }
   };
 }
 

@@ -1,12 +1,15 @@
 /**
  * Who goes first when several instances could move at once. The forced moves are put into heats: one for each component
  * in the order of the file, or by its discipline one for each of its transitions. The first heat in which an instance
- * can move is run; which of them moves is chosen by a rule that knows no numbers.
+ * can move is run; which of them moves is chosen by a rule that knows no numbers. Rules come last, all in one heat.
  */
+
+import type { Instance } from './instances.ts';
 import type { StateModel } from './model.ts';
-import type { Instance, Move } from './net.ts';
+import type { Move } from './moves.ts';
 
 export interface Heat {
+  /** Whose instances can move; -1 of the rules. */
   readonly component: number;
   /** Of the forced moves, those from `start` to before `end`. */
   readonly start: number;
@@ -30,8 +33,8 @@ export function heatsOf(
   const forced: Move[] = [];
   const heats: Heat[] = [];
   for (const [component, { transitions, discipline }] of components.entries()) {
-    const own = moves.filter(({ instance }) => instances[instance]!.component === component);
-    const groups = discipline.byMove ? transitions.map(({ name }) => own.filter((move) => isOf(move, name))) : [own];
+    const own = moves.filter(({ instance }) => instances[instance]?.component === component);
+    const groups = discipline.byMove ? transitions.map((_, each) => own.filter(({ kind }) => kind === each)) : [own];
     for (const group of groups) {
       if (group.length === 0) continue;
       const start = forced.length;
@@ -41,25 +44,33 @@ export function heatsOf(
       heats.push({ component, start, end: forced.length, isFree, firstCome: discipline.firstCome, waits });
     }
   }
-  return { forced, heats };
-
-  function isOf({ name, instance }: Move, transition: string): boolean {
-    return name === `${instances[instance]!.name} ${transition}`;
+  const rules = moves.filter(({ instance }) => instance === -1);
+  if (rules.length > 0) {
+    const start = forced.length;
+    forced.push(...rules);
+    heats.push({ component: -1, start, end: forced.length, isFree: false, firstCome: false, waits: 0 });
   }
+  return { forced, heats };
 }
 
-const looksAt = ({ when }: Move, component: number, instances: readonly Instance[]): boolean =>
-  when.some((tests) => tests.some(({ counted }) => instances[counted.members[0]!]!.component === component));
+/** Whether a move looks at instances of a component, or changes others with what it does. */
+const looksAt = ({ when, weight, ways }: Move, component: number, instances: readonly Instance[]): boolean =>
+  weight !== null ||
+  ways.some(({ sets }, index) => index > 0 || sets.length > 1) ||
+  when.some((tests) =>
+    tests.some(({ counted }) => counted.members.some((each) => instances[each]?.component === component)),
+  );
 
-/** By instance, the place of its rank behind the states; -1 where it never has to queue. */
+/** By instance, the place of its rank, from `first` on; -1 where it never has to queue. */
 export function ranksOf(
   { components }: StateModel,
   instances: readonly Instance[],
   heats: readonly Heat[],
+  first: number,
 ): Int32Array {
   const queues = components.map((_, index) =>
     heats.some(({ component, firstCome, waits }) => component === index && firstCome && waits !== 0),
   );
-  let next = instances.length;
+  let next = first;
   return Int32Array.from(instances, ({ component }) => (queues[component] ? next++ : -1));
 }

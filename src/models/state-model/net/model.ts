@@ -7,9 +7,15 @@
  * simulated and, where its clocks are exponential or Erlang, solved.
  */
 
+import type { Counting, Expression } from './expression.ts';
+
 export interface StateModel {
   /** Each after the one it is on. */
   readonly components: readonly Component[];
+  /** What the system counts beside the states of components. */
+  readonly variables?: readonly Variable[];
+  /** Moves that belong to no single component. */
+  readonly rules?: readonly Rule[];
   /** When the system counts as up. */
   readonly up: Condition;
   readonly costs: readonly CostRate[];
@@ -17,6 +23,38 @@ export interface StateModel {
   readonly yearMs: number;
   readonly measures: readonly Measure[];
 }
+
+/** A whole number between two bounds. */
+export interface Variable {
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+  readonly initial: number;
+}
+
+/** A move of the system as a whole: all that it changes, it changes at once. */
+export interface Rule {
+  readonly name: string;
+  readonly when: Condition;
+  readonly clock: Clock;
+  /** The clock runs so many times as fast; absent: 1. Of a forced move, its share among those that are due. */
+  readonly speed?: Expression;
+  readonly ways: readonly Way[];
+}
+
+/** One of the things that a move can lead to, as probable as its weight is large beside those of the others. */
+export interface Way {
+  readonly weight: Expression;
+  readonly changes: readonly Change[];
+}
+
+/**
+ * A variable gets this value; or one instance of a component, which is in one of these states, comes into another: each
+ * that could is as probable as the others.
+ */
+export type Change =
+  | { readonly variable: string; readonly value: Expression }
+  | { readonly component: string; readonly from: readonly string[]; readonly to: string };
 
 /**
  * What is asked of a system that begins in its initial state, apart from the long run.
@@ -70,6 +108,12 @@ export interface Transition {
   /** The others that must be in some state. The clock runs only while this holds and the component is in `from`. */
   readonly when: Condition;
   readonly clock: Clock;
+  /** The clock runs so many times as fast; absent: 1. */
+  readonly speed?: Expression;
+  /** Of a forced move: of those of one instance that are due and have one, each is as probable as its weight. */
+  readonly weight?: Expression;
+  /** What it can lead to instead of `to` alone: a state, and what else changes. */
+  readonly ways?: readonly (Way & { readonly to: string })[];
 }
 
 /**
@@ -89,18 +133,10 @@ export type Condition = readonly (readonly Requirement[])[];
 
 export const ALWAYS: Condition = [[]];
 
-/** So many instances of a component are in one of these states. */
-export interface Requirement {
-  readonly component: string;
-  readonly states: readonly string[];
-  readonly atLeast: number;
-  readonly atMost: number;
-  /**
-   * Of which instances: those on the same instance of this component as the one that asks, or all of the system. The
-   * one that asks, one of those it is on, or one that is on it, counts as on itself.
-   */
-  readonly within: string | null;
-}
+/** So many instances of a component are in one of these states; or an expression is true. */
+export type Requirement =
+  | (Counting & { readonly atLeast: number; readonly atMost: number })
+  | { readonly expression: Expression };
 
 /** What every instance of a component costs while it is in one of these states. */
 export interface CostRate {

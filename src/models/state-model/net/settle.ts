@@ -1,22 +1,39 @@
 /**
- * What happens at once after an instance has changed its state: forced moves, one of the first heat in which an
- * instance can move each time, until none can. Which can be made is looked up only among those that read what has
- * changed.
+ * What a move changes, and what happens at once after it: forced moves, one of the first heat in which an instance can
+ * move each time, until none can. Which can be made is looked up only among those that read what has changed.
  */
-import { assert } from '../../../kernel/assertions.ts';
+import { ModelFault } from './fault.ts';
+import type { Vector } from './formula.ts';
 import type { Heat } from './heats.ts';
-import { MOST_STATES } from './model.ts';
-import { isEnabled, type Net } from './net.ts';
+import { assigned, isEnabled, type Move, type Outcome } from './moves.ts';
+import type { Net } from './net.ts';
 
-/**
- * Asked where it makes a difference who of several moves first.
- * @param due Forced moves, of one instance each; the first `count` of them count.
- * @returns A place in `due`.
- */
-export type Chooser = (due: Int32Array, count: number, heat: Heat, vector: Uint8Array) => number;
+export interface Chooser {
+  /**
+   * Asked where it makes a difference who of several moves first.
+   * @param due Forced moves, of one instance each; the first `count` of them count.
+   * @returns A place in `due`.
+   */
+  who(due: Int32Array, count: number, heat: Heat, vector: Vector): number;
+  /**
+   * Asked where a move can lead to several things, or where several moves compete by their weights.
+   * @param weights The first `count` of them count; they are not below 0, and add up to more than 0.
+   * @param move The one that is made, or the first of those that compete.
+   * @returns A place in `weights`.
+   */
+  which(weights: Float64Array, count: number, move: Move): number;
+}
 
 /** At the start, where all are as good as each other. */
-export const theFirst: Chooser = () => 0;
+export const theFirst: Chooser = {
+  who: () => 0,
+  which: (weights) => weights.findIndex((each) => each > 0),
+};
+
+/** Forced moves in one moment that are more than this go in a circle. */
+const MOST_FORCED = 100_000;
+
+const largest = (sizes: readonly number[]): number => sizes.reduce((most, each) => Math.max(most, each), 0);
 
 /** The rank of those that have come just now, until the next event: behind all others, and level with each other. */
 const NEWCOMER = 255;
@@ -31,66 +48,104 @@ export class Settler {
   /** By component, the bits of the states in which its instances queue. */
   readonly #waits: Int32Array;
   readonly #due: Int32Array;
+  readonly #weights: Float64Array;
+  readonly #values: Int32Array;
   /** Whether an instance has joined a queue, or left it, since the ranks were closed up. */
   #isRanked = true;
-  /** Who moved in the last call, the first `count` of them; one that moved twice is there twice. */
-  readonly moved: Int32Array;
+  /** The places that changed in the last call, the first `count` of them; one that changed twice is there twice. */
+  moved: Int32Array;
   count = 0;
+  /** Forced moves of the last call. */
+  #made = 0;
 
   constructor(net: Net, choose: Chooser) {
-    const { instances, forced, heats, model } = net;
+    const { instances, forced, timed, heats, model } = net;
     this.#net = net;
     this.#choose = choose;
     this.#open = new Uint8Array(forced.length);
     this.#heatOf = Int32Array.from(forced, (_, move) => heats.findIndex(({ end }) => move < end));
     this.#waits = new Int32Array(model.components.length);
     for (const { component, waits, firstCome } of heats) if (firstCome) this.#waits[component]! |= waits;
-    this.#due = new Int32Array(instances.length);
-    // A component that could be forced in circles is refused when a scenario is read, so each makes fewer moves than it
-    // has states.
-    this.moved = new Int32Array(MOST_STATES * instances.length);
+    this.#due = new Int32Array(Math.max(instances.length, forced.length));
+    const ways = [...timed, ...forced].map((move) => move.ways);
+    this.#weights = new Float64Array(Math.max(forced.length, largest(ways.map(({ length }) => length))));
+    this.#values = new Int32Array(largest(ways.flatMap((each) => each.map(({ sets }) => sets.length))));
+    this.moved = new Int32Array(64);
   }
 
-  /** Puts every instance in its first state, and what is forced then. */
-  begin(vector: Uint8Array): void {
+  /** Puts every instance and variable in its first state, and what is forced then. */
+  begin(vector: Vector): void {
+    const { instances, variables, rankAt } = this.#net;
     vector.fill(0);
+    for (const [index, { initial }] of variables.entries()) vector[instances.length + index] = initial;
     this.count = 0;
+    this.#made = 0;
     this.#open.fill(1);
-    for (const [index, at] of this.#net.rankAt.entries())
-      if (at !== -1 && (this.#waitsOf(index) & 1) === 1) vector[at] = 1;
+    for (const [index, at] of rankAt.entries()) if (at !== -1 && (this.#waitsOf(index) & 1) === 1) vector[at] = 1;
     this.#make(vector, 0);
   }
 
-  /** Moves an instance, and then all that have to move because of it. */
-  move(vector: Uint8Array, instance: number, to: number): void {
+  /** Makes a move, and then all that have to be made because of it. */
+  move(vector: Vector, move: Move): void {
     this.count = 0;
-    this.#make(vector, this.#set(vector, instance, to));
+    this.#made = 0;
+    this.#make(vector, this.#apply(vector, move));
   }
 
-  #make(vector: Uint8Array, first: number): void {
-    const { forced, heats } = this.#net;
+  #make(vector: Vector, first: number): void {
+    const { heats } = this.#net;
     for (let next = first; next < heats.length; next++) {
       const heat = heats[next]!;
       const count = this.#look(vector, heat);
       if (count === 0) continue;
-      assert(this.count < this.moved.length, 'forced moves come to an end');
-      const place = count === 1 || heat.isFree ? 0 : this.#choose(this.#due, count, heat, vector);
-      const move = forced[this.#due[place]!]!;
-      next = Math.min(next, this.#set(vector, move.instance, move.to)) - 1;
+      const move = this.#pick(vector, heat, count);
+      if (this.#made++ > MOST_FORCED)
+        throw new ModelFault(move.name, 'moves made immediately that come to an end', 'a circle', vector);
+      next = Math.min(next, this.#apply(vector, move)) - 1;
     }
     if (!this.#isRanked) this.#closeUp(vector);
+  }
+
+  #pick(vector: Vector, heat: Heat, count: number): Move {
+    const { forced } = this.#net;
+    if (heat.component === -1) return this.#weighed(vector, this.#due.subarray(0, count));
+    const place = count === 1 || heat.isFree ? 0 : this.#choose.who(this.#due, count, heat, vector);
+    const at = this.#due[place]!;
+    const move = forced[at]!;
+    if (move.weight === null) return move;
+    const others: number[] = [];
+    for (let each = at; each < heat.end; each++) {
+      const other = forced[each]!;
+      if (other.instance === move.instance && other.weight !== null && isEnabled(other, vector)) others.push(each);
+    }
+    return this.#weighed(vector, others);
+  }
+
+  /** One of several forced moves that compete. */
+  #weighed(vector: Vector, moves: Iterable<number>): Move {
+    const { forced } = this.#net;
+    const due = [...moves].map((each) => forced[each]!);
+    if (due.length === 1) return due[0]!;
+    for (const [index, move] of due.entries()) this.#weigh(index, move, move.weight!(vector), vector);
+    return due[this.#choose.which(this.#weights, due.length, due[0]!)]!;
+  }
+
+  #weigh(index: number, { name }: Move, weight: number, vector: Vector): void {
+    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY))
+      throw new ModelFault(name, 'a weight of 0 or above', `${weight}`, vector);
+    this.#weights[index] = weight;
   }
 
   /**
    * Who can move in this heat, each by the first of its moves; where they queue, those only who have waited longest.
    */
-  #look(vector: Uint8Array, { start, end, firstCome, waits }: Heat): number {
+  #look(vector: Vector, { component, start, end, firstCome, waits }: Heat): number {
     const { forced, rankAt } = this.#net;
     let [count, last, least] = [0, -1, NEWCOMER];
     for (let each = start; each < end; each++) {
       if (this.#open[each] === 0) continue;
       const move = forced[each]!;
-      if (move.instance === last) continue;
+      if (move.instance === last && component !== -1) continue;
       if (!isEnabled(move, vector)) {
         this.#open[each] = 0;
         continue;
@@ -106,29 +161,56 @@ export class Settler {
     return count;
   }
 
-  /** The first heat that has to be looked at now. */
-  #set(vector: Uint8Array, instance: number, to: number): number {
-    const waits = this.#waitsOf(instance);
-    if (waits !== 0) this.#queue(vector, this.#net.rankAt[instance]!, ((waits >> to) & 1) === 1);
-    vector[instance] = to;
-    this.moved[this.count++] = instance;
-    const readers = this.#net.forcedBy[instance]!;
+  /** Returns the first heat that has to be looked at now. */
+  #apply(vector: Vector, move: Move): number {
+    const { sets } = move.ways.length === 1 ? move.ways[0]! : this.#wayOf(vector, move);
+    for (let i = 0; i < sets.length; i++) this.#values[i] = assigned(sets[i]!, move, vector);
+    let first = this.#net.heats.length;
+    for (let i = 0; i < sets.length; i++) first = Math.min(first, this.#set(vector, sets[i]!.place, this.#values[i]!));
+    return first;
+  }
+
+  #wayOf(vector: Vector, move: Move): Outcome {
+    const { ways } = move;
+    let sum = 0;
+    for (let i = 0; i < ways.length; i++) {
+      this.#weigh(i, move, ways[i]!.weight(vector), vector);
+      sum += this.#weights[i]!;
+    }
+    if (sum === 0) throw new ModelFault(move.name, 'a weight above 0 among the things it leads to', 'none', vector);
+    return ways[this.#choose.which(this.#weights, ways.length, move)]!;
+  }
+
+  /** Returns the first heat that has to be looked at now. */
+  #set(vector: Vector, place: number, to: number): number {
+    const waits = place < this.#net.instances.length ? this.#waitsOf(place) : 0;
+    if (waits !== 0) this.#queue(vector, this.#net.rankAt[place]!, ((waits >> to) & 1) === 1);
+    vector[place] = to;
+    if (this.count === this.moved.length) this.#grow();
+    this.moved[this.count++] = place;
+    const readers = this.#net.forcedBy[place]!;
     for (let i = 0; i < readers.length; i++) this.#open[readers[i]!] = 1;
     return readers.length === 0 ? this.#net.heats.length : this.#heatOf[readers[0]!]!;
+  }
+
+  #grow(): void {
+    const larger = new Int32Array(2 * this.moved.length);
+    larger.set(this.moved);
+    this.moved = larger;
   }
 
   #waitsOf(instance: number): number {
     return this.#waits[this.#net.instances[instance]!.component]!;
   }
 
-  #queue(vector: Uint8Array, at: number, isWaiting: boolean): void {
+  #queue(vector: Vector, at: number, isWaiting: boolean): void {
     if (isWaiting === vector[at]! > 0) return;
     vector[at] = isWaiting ? NEWCOMER : 0;
     this.#isRanked = false;
   }
 
   /** Ranks without gaps, so that the same order is the same vector. */
-  #closeUp(vector: Uint8Array): void {
+  #closeUp(vector: Vector): void {
     const { instances, rankAt, model } = this.#net;
     for (let component = 0; component < model.components.length; component++) {
       if (this.#waits[component] === 0) continue;

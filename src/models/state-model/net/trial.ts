@@ -3,8 +3,10 @@
  * are known. A probability comes out as 0 or 1.
  */
 import { ratesOf } from './cost.ts';
+import type { Vector } from './formula.ts';
+import { type Guard, holds } from './guard.ts';
 import type { Measure } from './model.ts';
-import { type Guard, holds, type Net } from './net.ts';
+import type { Net } from './net.ts';
 
 const HOUR_NANOS = 3_600e9;
 
@@ -66,7 +68,7 @@ export class Trial {
     );
   }
 
-  begin(states: Uint8Array): boolean {
+  begin(states: Vector): boolean {
     this.values.fill(0);
     this.#isKnown.fill(0);
     this.#open = this.#isKnown.length;
@@ -75,7 +77,7 @@ export class Trial {
   }
 
   /** After the states have changed; returns whether all is known. */
-  look(nowNanos: number, states: Uint8Array): boolean {
+  look(nowNanos: number, states: Vector): boolean {
     this.#pass(nowNanos);
     for (const [measure, guards] of this.#net.asked.entries()) {
       if (this.#isKnown[measure] === 1) continue;

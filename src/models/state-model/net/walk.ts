@@ -13,7 +13,11 @@ import { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
 import type { Stream } from '../../../kernel/stream.ts';
 import type { TimerId } from '../../../kernel/timers.ts';
-import { holds, isEnabled, type Net, type TimedMove } from './net.ts';
+import { byChance } from './chance.ts';
+import type { Vector } from './formula.ts';
+import { holds } from './guard.ts';
+import { isEnabled, speedOf, type TimedMove } from './moves.ts';
+import type { Net } from './net.ts';
 import { Settler, theFirst } from './settle.ts';
 import type { Trial } from './trial.ts';
 
@@ -57,22 +61,21 @@ export class Walk {
   readonly #streams = new RandomStreams('');
   /** One decision a move: how long its clock takes. */
   readonly #draws: readonly Stream[];
-  /** And one a component: which of its instances goes first. */
-  readonly #choices: readonly Stream[];
   readonly #timers: readonly TimerId[];
   readonly #mark: TimerId;
   readonly #settler: Settler;
-  readonly #initial: Uint8Array;
-  readonly #states: Uint8Array;
-  /** The states as they were accounted for last, and since when. */
-  readonly #shown: Uint8Array;
+  readonly #initial: Vector;
+  readonly #states: Vector;
+  /** The states as they were accounted for last, and of the instances since when. */
+  readonly #shown: Vector;
   readonly #since: Float64Array;
   readonly #spent: readonly Float64Array[];
   /**
-   * By timed move: whether its clock runs; stages that are over; what is left of a deterministic clock that was
-   * stopped; when it was started.
+   * By timed move: whether its clock runs, and how fast; stages that are over; what is left of a deterministic clock
+   * that was stopped; when it was started.
    */
   readonly #running: Uint8Array;
+  readonly #speed: Float64Array;
   readonly #stage: Int32Array;
   readonly #left: Float64Array;
   readonly #startedAt: Float64Array;
@@ -91,23 +94,21 @@ export class Walk {
 
   constructor(net: Net) {
     this.#net = net;
-    const { timed, instances, model } = net;
+    const { timed, instances, model, shown, length } = net;
     this.#sim = new Simulation({ capacity: Math.max(16, 2 * timed.length) });
     this.#draws = timed.map(({ name }) => this.#streams.stream(name));
     const fire = (move: number): void => this.#fire(move);
     this.#timers = timed.map(({ name }, index) => this.#sim.timer(name, fire, index));
     this.#mark = this.#sim.timer('mark', () => this.#passMark());
-    this.#choices = model.components.map(({ name }) => this.#streams.stream(`${name} goes first`));
-    this.#settler = new Settler(net, (_due, count, { component }) =>
-      Math.floor(this.#choices[component]!.uniform(0, count)),
-    );
-    this.#initial = new Uint8Array(net.length);
+    this.#settler = new Settler(net, byChance(net, this.#streams));
+    this.#initial = new Int32Array(length);
     new Settler(net, theFirst).begin(this.#initial);
-    this.#states = new Uint8Array(net.length);
-    this.#shown = new Uint8Array(instances.length);
+    this.#states = new Int32Array(length);
+    this.#shown = new Int32Array(shown);
     this.#since = new Float64Array(instances.length);
     this.#spent = model.components.map(({ states }) => new Float64Array(states.length));
     this.#running = new Uint8Array(timed.length);
+    this.#speed = new Float64Array(timed.length);
     this.#stage = new Int32Array(timed.length);
     this.#left = new Float64Array(timed.length);
     this.#startedAt = new Float64Array(timed.length);
@@ -147,6 +148,7 @@ export class Walk {
     this.#states.set(this.#initial);
     this.#shown.set(this.#initial.subarray(0, this.#shown.length));
     this.#running.fill(0);
+    this.#speed.fill(0);
     this.#stage.fill(0);
     this.#left.fill(0);
     this.#away = 0;
@@ -189,8 +191,9 @@ export class Walk {
     if (stage > 0) this.#away--;
     this.#stage[index] = 0;
     this.#running[index] = 0;
+    this.#speed[index] = 0;
     const settler = this.#settler;
-    settler.move(this.#states, move.instance, move.to);
+    settler.move(this.#states, move);
     if (this.#observer !== null) this.#note(move);
     const { moved, count } = settler;
     for (let i = 0; i < count; i++) this.#account(moved[i]!);
@@ -198,6 +201,8 @@ export class Walk {
       const touched = this.#net.timedBy[moved[i]!]!;
       for (let t = 0; t < touched.length; t++) this.#update(touched[t]!);
     }
+    // It may read nothing of what it changes.
+    this.#update(index);
     this.#judge(move);
     if (this.#trial !== null) {
       if (this.#trial.look(this.#sim.now, this.#states)) this.#sim.stop();
@@ -206,13 +211,16 @@ export class Walk {
     if (this.#away === 0 && this.#isFresh()) this.#return();
   }
 
-  /** Starts or stops the clock of a move as the states have it. */
+  /** Starts or stops the clock of a move, or changes its speed, as the states have it. */
   #update(index: number): void {
     const move = this.#net.timed[index]!;
-    const enabled = isEnabled(move, this.#states);
-    if (enabled === (this.#running[index] === 1)) return;
-    this.#running[index] = enabled ? 1 : 0;
-    if (enabled) {
+    const speed = isEnabled(move, this.#states) ? speedOf(move, this.#states) : 0;
+    const before = this.#speed[index]!;
+    if (speed === before) return;
+    this.#speed[index] = speed;
+    if (before > 0 && speed > 0) return this.#hasten(index, move, before);
+    this.#running[index] = speed > 0 ? 1 : 0;
+    if (speed > 0) {
       this.#startedAt[index] = this.#sim.now;
       this.#arm(index, move);
       return;
@@ -221,7 +229,7 @@ export class Walk {
     const { clock } = move;
     // At least 1 ns, or a clock that was stopped in the moment it ran out would start anew.
     if (clock.keeps && clock.kind === 'deterministic')
-      this.#left[index] = Math.max(1, this.#sim.deadline(timer) - this.#sim.now);
+      this.#left[index] = Math.max(1, (this.#sim.deadline(timer) - this.#sim.now) * before);
     if (!clock.keeps && this.#stage[index]! > 0) {
       this.#stage[index] = 0;
       this.#away--;
@@ -229,28 +237,44 @@ export class Walk {
     this.#sim.disarm(timer);
   }
 
+  /** The clock goes on with another speed. */
+  #hasten(index: number, move: TimedMove, before: number): void {
+    const timer = this.#timers[index]!;
+    if (move.clock.kind === 'deterministic')
+      this.#left[index] = Math.max(1, (this.#sim.deadline(timer) - this.#sim.now) * before);
+    this.#sim.disarm(timer);
+    this.#arm(index, move);
+  }
+
   /** What is left of a stage is as long as a whole one, since it is exponential. */
   #arm(index: number, { clock }: TimedMove): void {
+    const speed = this.#speed[index]!;
     let nanos = clock.meanMs * 1e6;
-    if (clock.kind === 'phases') nanos = this.#draws[index]!.exponential(nanos / clock.stages);
-    else if (this.#left[index]! > 0) {
-      nanos = this.#left[index]!;
-      this.#left[index] = 0;
-      // Not a fresh start: the clock counts as started long ago.
-      this.#startedAt[index] = -1;
+    if (clock.kind === 'phases') nanos = this.#draws[index]!.exponential(nanos / clock.stages / speed);
+    else {
+      if (this.#left[index]! > 0) {
+        nanos = this.#left[index]!;
+        this.#left[index] = 0;
+        // Not a fresh start: the clock counts as started long ago.
+        this.#startedAt[index] = -1;
+      }
+      nanos /= speed;
     }
     this.#sim.arm(this.#timers[index]!, Math.round(nanos));
   }
 
-  /** Adds up what the instance has spent in the state that it has left. */
-  #account(instance: number): void {
-    const [before, after] = [this.#shown[instance]!, this.#states[instance]!];
+  /** Notes that a place has changed, and what an instance has spent in the state that it has left. */
+  #account(place: number): void {
+    const [before, after] = [this.#shown[place]!, this.#states[place]!];
     if (before === after) return;
     const { now } = this.#sim;
-    this.#spent[this.#net.instances[instance]!.component]![before]! += now - this.#since[instance]!;
-    this.#since[instance] = now;
-    this.#shown[instance] = after;
-    const initial = this.#initial[instance]!;
+    const instance = this.#net.instances[place];
+    if (instance !== undefined) {
+      this.#spent[instance.component]![before]! += now - this.#since[place]!;
+      this.#since[place] = now;
+    }
+    this.#shown[place] = after;
+    const initial = this.#initial[place]!;
     if (before === initial) this.#away++;
     else if (after === initial) this.#away--;
   }
@@ -275,7 +299,7 @@ export class Walk {
    */
   #isFresh(): boolean {
     const { now } = this.#sim;
-    for (let place = this.#net.instances.length; place < this.#states.length; place++)
+    for (let place = this.#net.shown; place < this.#states.length; place++)
       if (this.#states[place] !== this.#initial[place]) return false;
     return this.#deterministic.every((index) =>
       this.#running[index] === 1 ? this.#startedAt[index] === now : this.#left[index] === 0,
@@ -305,18 +329,19 @@ export class Walk {
 
   /** Before the changes are accounted for, so that both states are known. */
   #note(move: TimedMove): void {
-    const { instances, model } = this.#net;
+    const { instances, variables, model } = this.#net;
     const moved = this.#settler.moved.subarray(0, this.#settler.count);
-    for (const [i, instance] of moved.entries()) {
-      const [before, after] = [this.#shown[instance]!, this.#states[instance]!];
-      const { name, component } = instances[instance]!;
-      const { states } = model.components[component]!;
-      const why = i === 0 ? move.name.slice(name.length + 1) : 'forced';
+    for (const [i, place] of moved.entries()) {
+      const [before, after] = [this.#shown[place]!, this.#states[place]!];
+      const instance = instances[place];
+      const name = instance?.name ?? variables[place - instances.length]!.name;
+      const states = instance && model.components[instance.component]!.states;
+      const text = (value: number): string => states?.[value] ?? `${value}`;
+      const isOwn = i === 0 && move.instance === place;
+      const why = isOwn ? move.name.slice(name.length + 1) : move.instance === -1 ? move.name : 'forced';
       // The instance whose clock ran out is the cause of the rest, even where it was forced back.
-      const text =
-        before === after ? `stays ${states[after]} (${why})` : `${states[before]} -> ${states[after]} (${why})`;
-      if (i === 0 || (before !== after && moved.indexOf(instance) === i))
-        this.#observer?.note(this.#sim.now, name, text);
+      const what = before === after ? `stays ${text(after)} (${why})` : `${text(before)} -> ${text(after)} (${why})`;
+      if (isOwn || (before !== after && moved.indexOf(place) === i)) this.#observer?.note(this.#sim.now, name, what);
     }
   }
 }

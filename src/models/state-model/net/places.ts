@@ -1,0 +1,110 @@
+/** Where instances and variables stand in the vector, for conditions and expressions that speak of them by name. */
+import { assert } from '../../../kernel/assertions.ts';
+import type { Counting, Expression } from './expression.ts';
+import { type Formula, formulaOf, type Scope } from './formula.ts';
+import type { Counted, Guard, Test } from './guard.ts';
+import type { Instance } from './instances.ts';
+import type { Component, Condition, Requirement, StateModel } from './model.ts';
+
+export class Places {
+  readonly #model: StateModel;
+  readonly #instances: readonly Instance[];
+  readonly #counted = new Map<string, Counted>();
+
+  constructor(model: StateModel, instances: readonly Instance[]) {
+    this.#model = model;
+    this.#instances = instances;
+  }
+
+  /** As seen from an instance; -1 is the system. */
+  guardOf(condition: Condition, from: number): Guard {
+    return condition.map((alternative) => alternative.map((requirement) => this.#testOf(requirement, from)));
+  }
+
+  /** As seen from an instance; -1 is the system. */
+  formulaOf(expression: Expression, from: number): Formula {
+    const scope: Scope = {
+      placeOf: (name) => this.placeOf(name),
+      counted: (counting) => this.#membersOf(counting, from),
+    };
+    return formulaOf(expression, scope);
+  }
+
+  /** Of a variable. */
+  placeOf(name: string): number {
+    const index = (this.#model.variables ?? []).findIndex((each) => each.name === name);
+    assert(index !== -1, () => `${name} is no variable`);
+    return this.#instances.length + index;
+  }
+
+  instancesOf(component: string): readonly number[] {
+    const index = this.#indexOf(component);
+    return this.#instances.flatMap((instance, each) => (instance.component === index ? [each] : []));
+  }
+
+  /** How many things all guards together count. */
+  get count(): number {
+    return this.#counted.size;
+  }
+
+  #testOf(requirement: Requirement, from: number): Test {
+    if ('expression' in requirement) {
+      const { expression } = requirement;
+      const { evaluate, reads } = this.formulaOf(expression, from);
+      const key = `${this.#seesOthers(expression) ? from : -1} ${JSON.stringify(expression)}`;
+      const counted = this.#remember(key, { members: Int32Array.from(reads), states: 0, evaluate });
+      return { counted, atLeast: 1, atMost: 1 };
+    }
+    const { atLeast, atMost, within } = requirement;
+    const { component, members, states, root } = this.#membersOf({ ...requirement, within }, from);
+    const counted = this.#remember(`${component} ${root} ${states}`, { members, states, evaluate: null });
+    return { counted, atLeast, atMost };
+  }
+
+  /** Whether an expression means something else from one instance than from another. */
+  #seesOthers(expression: Expression): boolean {
+    if (expression.is === 'count') return expression.of.within !== null;
+    return expression.is === 'operation' && expression.operands.some((each) => this.#seesOthers(each));
+  }
+
+  #remember(key: string, counted: Omit<Counted, 'index'>): Counted {
+    const known = this.#counted.get(key);
+    if (known !== undefined) return known;
+    const added = { index: this.#counted.size, ...counted };
+    this.#counted.set(key, added);
+    return added;
+  }
+
+  #membersOf({ component, states, within }: Counting, from: number) {
+    const index = this.#indexOf(component);
+    const root = within === null ? -1 : this.#onWay(from, within);
+    const members = this.#instances.flatMap((instance, each) =>
+      instance.component === index && (root === -1 || this.#isOn(each, root)) ? [each] : [],
+    );
+    const bits = bitsOf(this.#model.components[index]!, states);
+    return { component: index, root, members: Int32Array.from(members), states: bits };
+  }
+
+  #indexOf(component: string): number {
+    const index = this.#model.components.findIndex(({ name }) => name === component);
+    assert(index !== -1, () => `${component} is no component`);
+    return index;
+  }
+
+  /** The instance of this component among the one asked for and those it is on. */
+  #onWay(from: number, component: string): number {
+    for (let at = from; at !== -1; at = this.#instances[at]!.parent)
+      if (this.#model.components[this.#instances[at]!.component]!.name === component) return at;
+    assert(false, () => `${component} is no component that the one that asks is on`);
+    return -1;
+  }
+
+  #isOn(each: number, root: number): boolean {
+    for (let at = each; at !== -1; at = this.#instances[at]!.parent) if (at === root) return true;
+    return false;
+  }
+}
+
+export function bitsOf({ states }: Component, names: readonly string[]): number {
+  return names.reduce((bits, name) => bits | (1 << states.indexOf(name)), 0);
+}
