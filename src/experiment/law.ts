@@ -20,27 +20,13 @@ export const LAWS = {
 
 /** One time, by one uniform, so that paired runs stay in step. */
 export function drawFrom(law: Law, stream: Stream): number {
-  switch (law.law) {
-    case 'exponential':
-      return stream.exponential(law.mean);
-    case 'weibull':
-      return stream.weibull(law.scale, law.shape);
-    case 'lognormal':
-      return stream.lognormal(law.mu, law.sigma);
-    case 'gamma':
-      return stream.gamma(law.scale, law.shape);
-  }
+  if (law.law === 'exponential') return stream.exponential(law.mean);
+  if (law.law === 'weibull') return stream.weibull(law.scale, law.shape);
+  return law.law === 'lognormal' ? stream.lognormal(law.mu, law.sigma) : stream.gamma(law.scale, law.shape);
 }
 
 export function meanOfLaw(law: Law): number {
-  switch (law.law) {
-    case 'exponential':
-      return law.mean;
-    case 'weibull':
-      return law.scale * exp(logGamma(1 + 1 / law.shape));
-    case 'lognormal':
-      return exp(law.mu + (law.sigma * law.sigma) / 2);
-    case 'gamma':
-      return law.scale * law.shape;
-  }
+  if (law.law === 'exponential') return law.mean;
+  if (law.law === 'weibull') return law.scale * exp(logGamma(1 + 1 / law.shape));
+  return law.law === 'lognormal' ? exp(law.mu + (law.sigma * law.sigma) / 2) : law.scale * law.shape;
 }

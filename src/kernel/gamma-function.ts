@@ -61,19 +61,19 @@ export function gammaShares(shape: number, x: number): { readonly below: number;
  * than the smallest double.
  */
 export function gammaQuantile(shape: number, p: number): number {
-  // Solved for the logarithm, in which small shapes, whose quantiles may be 1e-100, are as good as others. The first
-  // guess is what the density near 0 alone gives; it lies below, and Newton's steps are kept within what is known.
+  // Solved by Newton's method for the logarithm of the quantile and that of the smaller share, in which both tails are
+  // nearly straight. The first guess is what the density near 0 alone gives; steps are kept within what is known.
   const isUpper = p > 0.5;
   let [low, high] = [-Infinity, Infinity];
   let t = Math.min((log(p) + logGamma(shape + 1)) / shape, log(shape + 1));
   for (let step = 0; step < MOST_STEPS; step++) {
     const x = exp(t);
     const { below, above } = gammaShares(shape, x);
-    const excess = isUpper ? 1 - p - above : below - p;
+    const excess = isUpper ? log(1 - p) - log(above) : log(below) - log(p);
     if (excess === 0) return x;
     if (excess > 0) high = t;
     else low = t;
-    const slope = exp(shape * t - x - logGamma(shape));
+    const slope = exp(shape * t - x - logGamma(shape)) / (isUpper ? above : below);
     let next = t - excess / slope;
     if (!(next > low && next < high)) next = between(low, high, t);
     if (Math.abs(next - t) <= 1e-14 * Math.max(1, Math.abs(t))) return exp(next);

@@ -2,6 +2,8 @@
 import type { FieldNode, FieldTrace, TraceFormat, TraceWarning } from '../trace.ts';
 import type { Findings } from './rows.ts';
 
+type Numbers = Int32Array | Float64Array | Int16Array | Uint8Array;
+
 /** A node while it is read: when it was watched may not be known before the end. */
 export interface OpenNode extends Omit<FieldNode, 'from' | 'to'> {
   from: number;
@@ -64,7 +66,7 @@ export class TraceBuilder {
   /** Sorts, ends what is open, and warns of what is legitimate but odd. Throws a TraceError if problems were found. */
   build(format: TraceFormat, sha256: string, events: number, findings: Findings): FieldTrace {
     const order = this.#order(findings);
-    const pick = <Values extends Int32Array | Float64Array | Int16Array | Uint8Array>(values: Values): Values =>
+    const pick = <Values extends Numbers>(values: Values): Values =>
       values.slice(0, order.length).map((_, at) => values[order[at]!]!) as Values;
     const [node, start, end] = [pick(this.#node), pick(this.#start), pick(this.#end)];
     const [isCut, lines] = [pick(this.#isCut), pick(this.#lines)];
@@ -106,13 +108,6 @@ export class TraceBuilder {
   }
 
   #grow(): void {
-    const longer = <Values extends Int32Array | Float64Array | Int16Array | Uint8Array>(
-      values: Values,
-      empty: Values,
-    ) => {
-      empty.set(values);
-      return empty;
-    };
     const size = this.#start.length * 2;
     this.#node = longer(this.#node, new Int32Array(size));
     this.#start = longer(this.#start, new Float64Array(size));
@@ -121,6 +116,11 @@ export class TraceBuilder {
     this.#isCut = longer(this.#isCut, new Uint8Array(size));
     this.#lines = longer(this.#lines, new Int32Array(size));
   }
+}
+
+function longer<Values extends Numbers>(values: Values, empty: Values): Values {
+  empty.set(values);
+  return empty;
 }
 
 /** Whether the failures have to be sorted at all; a file that is sorted by node is in good order, too. */

@@ -167,7 +167,6 @@ function watch(
 /** A system has more nodes than have failed: they were watched as most of the others were. */
 function addQuietNodes(builder: TraceBuilder, system: string, nodes: number, findings: Findings): void {
   const failed = builder.nodes.filter((node) => node.system === system);
-  const middle = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
   const [from, to] = [middle(failed.map((node) => node.from)), middle(failed.map((node) => node.to))];
   for (let quiet = failed.length + 1; quiet <= nodes; quiet++) {
     const name = `${system}/quiet ${quiet - failed.length}`;
@@ -175,3 +174,5 @@ function addQuietNodes(builder: TraceBuilder, system: string, nodes: number, fin
     findings.warn('nodes that never failed and have no line: as many as their system says', 0);
   }
 }
+
+const middle = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
