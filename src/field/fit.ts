@@ -17,7 +17,7 @@ export interface Fit {
   readonly aic: number;
 }
 
-/** All laws with those that fit best first; none for fewer than two different times. */
+/** All laws with those that fit best first; none for fewer than two times, or times that are all the same. */
 export function fitsOf(values: Float64Array): Fit[] {
   const n = values.length;
   const logs = Float64Array.from(values, log);
@@ -25,7 +25,7 @@ export function fitsOf(values: Float64Array): Fit[] {
   let squares = 0;
   for (const value of logs) squares += (value - meanLog) * (value - meanLog);
   const variance = squares / n;
-  if (n < 2 || variance === 0) return [];
+  if (n < 2 || variance < LEAST_VARIANCE) return [];
   return [
     exponentialFit(n, mean),
     weibullFit(logs, meanLog, variance),
@@ -95,6 +95,8 @@ function gammaFit(n: number, mean: number, meanLog: number): Fit {
   return fit({ law: 'gamma', shape, scale }, logLikelihood);
 }
 
+/** Of the logarithms: times that differ by less than a billionth are the same. */
+const LEAST_VARIANCE = 1e-18;
 const MOST_STEPS = 100;
 const PRECISION = 1e-12;
 

@@ -62,10 +62,11 @@ export function gammaShares(shape: number, x: number): { readonly below: number;
  */
 export function gammaQuantile(shape: number, p: number): number {
   // Solved by Newton's method for the logarithm of the quantile and that of the smaller share, in which both tails are
-  // nearly straight. The first guess is what the density near 0 alone gives; steps are kept within what is known.
+  // nearly straight. The first guess is what the density near 0 alone gives, or the mean for the upper half; steps are
+  // kept within what is known.
   const isUpper = p > 0.5;
   let [low, high] = [-Infinity, Infinity];
-  let t = Math.min((log(p) + logGamma(shape + 1)) / shape, log(shape + 1));
+  let t = isUpper ? log(shape) : Math.min((log(p) + logGamma(shape + 1)) / shape, log(shape + 1));
   for (let step = 0; step < MOST_STEPS; step++) {
     const x = exp(t);
     const { below, above } = gammaShares(shape, x);
