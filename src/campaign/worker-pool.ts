@@ -3,6 +3,7 @@
  * in the failures they survive, never in their results.
  */
 import { availableParallelism } from 'node:os';
+import { home } from '../scenario/home.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { type Batch, batchRunner, type RunAnswer } from './batch.ts';
 import type { Session } from './manifest.ts';
@@ -73,7 +74,7 @@ export async function workerThreads(scenario: Scenario, { layout }: Plan, jobs: 
   const { Piscina } = await import('piscina');
   const orders: WorkerOrders = { scenario, layout };
   const pool = new Piscina<Batch, readonly RunAnswer[]>({
-    filename: new URL('./worker.js', import.meta.url).href,
+    filename: new URL('dist/campaign/worker.js', home).href,
     name: 'runBatch',
     minThreads: jobs,
     maxThreads: jobs,

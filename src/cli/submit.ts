@@ -6,6 +6,7 @@ import { forParallel } from '../campaign/submission/gnu-parallel.ts';
 import { forKubernetes } from '../campaign/submission/kubernetes.ts';
 import { forSlurm } from '../campaign/submission/slurm.ts';
 import { type Handover, mergedFolder, type Submission, writeSubmission } from '../campaign/submission/submission.ts';
+import { home } from '../scenario/home.ts';
 import { checkShardable } from './allotting.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { readScenario, type ScenarioOptions } from './source.ts';
@@ -72,5 +73,4 @@ function changesOf({ runs, seed, set }: ScenarioOptions): string[] {
   ];
 }
 
-const thisProgram = (): string =>
-  commandLineOf([process.execPath, fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))]);
+const thisProgram = (): string => commandLineOf([process.execPath, fileURLToPath(new URL('dist/cli/main.js', home))]);

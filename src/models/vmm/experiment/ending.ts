@@ -7,7 +7,7 @@
  */
 import type { FaultModel } from '../faults/fault.ts';
 import type { Configuration } from '../machine/configurations.ts';
-import { type DamageKind, damageOf } from '../machine/damage.ts';
+import { type Damage, type DamageKind, damageOf } from '../machine/damage.ts';
 import type { Machine } from '../machine/machine.ts';
 import { meetsCriterion, wordOf } from './outcome.ts';
 import type { ObservedVm } from './residents.ts';
@@ -22,9 +22,14 @@ const DORMANT: ReadonlySet<DamageKind> = new Set(['nmi-blocked', 'foreign-stack-
  * Every workload has been through all it does since the recovery, or since a strike that was not detected, and no
  * damage is left that could act.
  */
-export function nothingLeft(machine: Machine, observed: readonly ObservedVm[], since: number): boolean {
+export function nothingLeft(
+  machine: Machine,
+  observed: readonly ObservedVm[],
+  since: number,
+  left?: readonly Damage[],
+): boolean {
   if (!isConvinced(observed, since) || machine.faultyCode !== null) return false;
-  return damageOf(machine, since).every(({ kind }) => DORMANT.has(kind));
+  return (left ?? damageOf(machine, since)).every(({ kind }) => DORMANT.has(kind));
 }
 
 /** Every VM has served since then, as often as it takes to show that the VM works. */
@@ -62,8 +67,8 @@ const IN_THE_WAY: ReadonlySet<DamageKind> = new Set([
 ]);
 
 /** The damage that is left cannot affect a VM that only computes, pages and calls its kernel. */
-export function isHarmless(machine: Machine, resumedAt: number): boolean {
-  return !damageOf(machine, resumedAt).some(({ kind }) => IN_THE_WAY.has(kind));
+export function isHarmless(left: readonly Damage[]): boolean {
+  return !left.some(({ kind }) => IN_THE_WAY.has(kind));
 }
 
 /**
@@ -77,8 +82,8 @@ const LATENT_NANOS = 300_000_000;
  * used yet, less long than where a VM stands still. A VM may stand still without any damage: the missing effect of a
  * lost hypercall is no damage.
  */
-export function runOnNanos(machine: Machine, observed: readonly ObservedVm[], resumedAt: number): number {
-  const isLatent = damageOf(machine, resumedAt).every(({ kind }) => LATENT.has(kind));
+export function runOnNanos(observed: readonly ObservedVm[], resumedAt: number, left: readonly Damage[]): number {
+  const isLatent = left.every(({ kind }) => LATENT.has(kind));
   return isLatent && isConvinced(observed, resumedAt) ? LATENT_NANOS : RUN_ON_NANOS;
 }
 

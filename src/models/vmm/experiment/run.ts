@@ -21,6 +21,7 @@ import type { Detection } from '../detectors/detector.ts';
 import type { FaultModel } from '../faults/fault.ts';
 import { drawTrigger, type Trigger } from '../faults/trigger.ts';
 import type { Configuration } from '../machine/configurations.ts';
+import { damageOf } from '../machine/damage.ts';
 import { Machine } from '../machine/machine.ts';
 import type { Consequence } from '../machine/state/listener.ts';
 import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
@@ -216,11 +217,12 @@ class Run {
     if (resumedAt === null) return !isRecovering && now > detection.atNanos + RUN_ON_NANOS;
     const [{ observed }, { preservesVms }] = [this.#residents, this.#mechanism];
     if (this.#toTheEnd) return ended && now >= resumedAt + RUN_ON_NANOS;
-    machine.experiment.isHarmless = isHarmless(machine, resumedAt);
+    const left = damageOf(machine, resumedAt);
+    machine.experiment.isHarmless = isHarmless(left);
     return (
-      now >= resumedAt + runOnNanos(machine, observed, resumedAt) ||
+      now >= resumedAt + runOnNanos(observed, resumedAt, left) ||
       beyondHelp(machine, this.#configuration, observed, struckAt, resumedAt, preservesVms) ||
-      nothingLeft(machine, observed, resumedAt)
+      nothingLeft(machine, observed, resumedAt, left)
     );
   }
 
