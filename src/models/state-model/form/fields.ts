@@ -16,6 +16,10 @@ export const DEFAULT_TRIALS = 100;
 const NAME_EXPECTED = 'a name of letters, digits and hyphens that starts with a letter';
 const STATES_EXPECTED = 'a state or a list of states, such as up or [robust, aged]';
 const AFTER_EXPECTED = `a time such as '7 d', a parameter, a sum such as 'interval - 7 d', ${AT_ONCE} or ${FOREVER}`;
+const DISTRIBUTION_EXPECTED =
+  'a distribution, such as exponential or weibull, or the name of a parameter that holds one';
+const SPREAD_EXPECTED = "a time such as '2 h', the name of a parameter, or a sum of them";
+const TIMES_EXPECTED = "a list of times, such as ['3 h', '10 h']";
 const COUNT_EXPECTED = 'a whole number, or the name of a parameter that holds one';
 const CONDITION_EXPECTED =
   'a mapping from components to their states, such as { host: up }, or a list of such mappings of which one must hold';
@@ -24,6 +28,8 @@ const REQUIREMENT_EXPECTED = `${STATES_EXPECTED}, or how many are in them, such 
 const name = z.string({ error: NAME_EXPECTED }).regex(NAME, { error: NAME_EXPECTED });
 const states = z.union([z.string(), z.array(z.string(), { error: STATES_EXPECTED })], { error: STATES_EXPECTED });
 const count = z.union([z.int(), z.string()], { error: COUNT_EXPECTED });
+
+const number = z.union([z.number(), z.string()], { error: 'a number, or the name of a parameter that holds one' });
 
 const counted = z.strictObject(
   {
@@ -50,16 +56,44 @@ const transition = z.strictObject(
   {
     from: states.meta({ description: 'The states from which the move is made.' }),
     to: z.string({ error: 'a state' }).meta({ description: 'The state to which it leads.' }),
-    after: z.string({ error: AFTER_EXPECTED }).meta({
-      description:
-        `The mean of the clock: a time, a parameter, or a sum of them; ${AT_ONCE}: as soon as ` +
-        `\`when\` holds; ${FOREVER}: not in this variant.`,
-    }),
+    after: z
+      .string({ error: AFTER_EXPECTED })
+      .meta({
+        description:
+          `The mean of the clock: a time, a parameter, or a sum of them; ${AT_ONCE}: as soon as ` +
+          `\`when\` holds; ${FOREVER}: not in this variant. Needed but where there are times.`,
+      })
+      .exactOptional(),
     distribution: z
-      .string({ error: 'exponential, erlang, deterministic, or the name of a parameter that holds one of them' })
-      .meta({ description: 'exponential, erlang (with stages), deterministic, or a parameter. Default: exponential.' })
+      .string({ error: DISTRIBUTION_EXPECTED })
+      .meta({
+        description:
+          'exponential, erlang (with stages), deterministic, weibull or gamma (with shape), lognormal or ' +
+          'hyperexponential (with variation), uniform (with spread), empirical (with times), or a parameter. ' +
+          'Default: exponential.',
+      })
       .exactOptional(),
     stages: count.meta({ description: "Stages of Erlang's distribution." }).exactOptional(),
+    shape: number.meta({ description: "Shape of Weibull's or the gamma distribution." }).exactOptional(),
+    variation: number
+      .meta({
+        description:
+          'Of a lognormal or hyperexponential distribution its standard deviation over its mean; of the latter at ' +
+          'least 1.',
+      })
+      .exactOptional(),
+    spread: z
+      .string({ error: SPREAD_EXPECTED })
+      .meta({ description: 'Of a uniform distribution: how far from the mean a time can be, such as 2 h.' })
+      .exactOptional(),
+    times: z
+      .array(z.string({ error: TIMES_EXPECTED }), { error: TIMES_EXPECTED })
+      .meta({
+        description:
+          'Of an empirical distribution: times that were observed, each as likely; stretched to the mean where ' +
+          '`after` says one.',
+      })
+      .exactOptional(),
     whenStopped: oneOf(
       'rule for a clock that is stopped',
       { restart: 'it starts anew', continue: 'it goes on where it stood' },
@@ -195,7 +229,9 @@ export const stateModelFields = {
     'way to make the chain',
     {
       exact: 'only where every clock is exponential or Erlang',
-      approximate: 'a deterministic clock counts as an exponential one of the same mean, in the chain only',
+      approximate:
+        'in the chain only, a deterministic clock counts as an exponential one of the same mean, and a clock of another ' +
+        'law as one of exponential stages with that mean and variance',
     },
     'The Markov chain whose solution is shown beside the simulation. Default: exact.',
   ).exactOptional(),

@@ -5,7 +5,7 @@
 
 import { listOf } from '../../../experiment/entry.ts';
 import type { Violation } from '../../../experiment/rule.ts';
-import type { Component, StateModel } from '../net/model.ts';
+import { type Component, hasAge, type StateModel } from '../net/model.ts';
 import type { Settings, WrittenTransition } from './fields.ts';
 import { tooCoarse } from './resolution.ts';
 
@@ -93,20 +93,20 @@ function withoutQuestion({ horizonYears, warmUpYears, trials, measures = {} }: S
   return [];
 }
 
-/** Two deterministic clocks that run in the initial state are never again started in one moment. */
+/** Two clocks with an age that run in the initial state are never again started in one moment. */
 function withoutReturn({ components }: StateModel, { horizonYears, warmUpYears }: Settings): Violation[] {
   if (horizonYears === undefined || warmUpYears !== undefined) return [];
   const clocks = components.flatMap((component) => {
     const { count, states, transitions } = component;
     const [initial = ''] = states;
-    const here = transitions.filter(({ clock, from }) => clock.kind === 'deterministic' && from.includes(initial));
+    const here = transitions.filter(({ clock, from }) => hasAge(clock) && from.includes(initial));
     return here.flatMap(({ name }) =>
       Array<string>(instancesOf(component, components) > 1 || count > 1 ? 2 : 1).fill(`${component.name} ${name}`),
     );
   });
   if (clocks.length < 2) return [];
   const expected =
-    'a warm-up, since several deterministic clocks run in the initial state ' +
+    'a warm-up, since several clocks that are not exponential or Erlang run in the initial state ' +
     `(${listOf([...new Set(clocks)])}), and a moment in which all of them start never comes again`;
   return [{ field: ['warmUpYears'], expected, came: 'nothing' }];
 }

@@ -4,7 +4,6 @@ import type { Path } from '../../../experiment/path.ts';
 import type { Violation } from '../../../experiment/rule.ts';
 import {
   ANY_ORDER,
-  type Clock,
   type Component,
   type Condition,
   type CostRate,
@@ -13,8 +12,9 @@ import {
   type StateModel,
   type Transition,
 } from '../net/model.ts';
+import { Clocks } from './clocks.ts';
 import { Conditions, type Known, LARGEST_COUNT } from './conditions.ts';
-import { AT_ONCE, type Settings, type WrittenComponent, type WrittenTransition } from './fields.ts';
+import { type Settings, type WrittenComponent, type WrittenTransition } from './fields.ts';
 import { shapeViolations } from './graph.ts';
 import { measuresOf } from './measures.ts';
 import { type Read, Values } from './values.ts';
@@ -29,7 +29,6 @@ const DEFAULT_YEAR_HOURS = 8766;
 const HOUR_MS = 3_600_000;
 /** Of all components together: a system of more is simulated as a whole, not by its states. */
 const MOST_INSTANCES = 200;
-const MOST_STAGES = 100;
 
 export function readStateModel(settings: Settings): ReadModel {
   return new Reader(settings).read();
@@ -41,11 +40,13 @@ class Reader {
   readonly #violations: Violation[] = [];
   readonly #known = new Map<string, Known>();
   readonly #conditions: Conditions;
+  readonly #clocks: Clocks;
 
   constructor(settings: Settings) {
     this.#settings = settings;
     this.#values = new Values(settings.parameters ?? {});
     this.#conditions = new Conditions(this.#known, this.#values, this.#violations);
+    this.#clocks = new Clocks(this.#values, this.#violations);
   }
 
   read(): ReadModel {
@@ -119,36 +120,11 @@ class Reader {
     const from = this.#conditions.states(component, written.from, [...path, 'from']);
     const [to = ''] = this.#conditions.states(component, written.to, [...path, 'to']);
     const when = this.#conditions.read(written.when, component, [...path, 'when']);
-    const clock = this.#clock(written, path);
+    const clock = this.#clocks.read(written, path);
     if (clock === undefined) return [];
     if (clock.kind === 'forced' && from.includes(to))
       this.#note([...path, 'to'], 'another state, since the move is made immediately', `'${to}'`);
     return [{ name, from, to, when: clock.kind === 'forced' ? when : both(needed, when), clock }];
-  }
-
-  /** Undefined for a clock that never runs out, or that cannot be read. */
-  #clock({ after, distribution, stages, whenStopped }: WrittenTransition, path: Path): Clock | undefined {
-    const law = this.#take(this.#values.distribution(distribution ?? 'exponential'), [...path, 'distribution']);
-    const count =
-      stages === undefined ? undefined : this.#take(this.#values.count(stages, 1, MOST_STAGES), [...path, 'stages']);
-    if (after === AT_ONCE) {
-      for (const [field, value] of Object.entries({ distribution, stages, whenStopped }))
-        if (value !== undefined)
-          this.#note([...path, field], `no ${field} with 'after: ${AT_ONCE}', which needs no clock`, `'${value}'`);
-      return { kind: 'forced' };
-    }
-    if (law === 'erlang' && stages === undefined)
-      this.#note([...path, 'distribution'], "stages beside 'distribution: erlang'", 'none');
-    if (
-      stages !== undefined &&
-      (distribution === undefined || distribution === 'exponential' || distribution === 'deterministic')
-    )
-      this.#note([...path, 'stages'], 'no stages unless the distribution is erlang', `${stages}`);
-    const meanMs = this.#take(this.#values.duration(after), [...path, 'after']);
-    if (meanMs === undefined || law === undefined || meanMs === Number.POSITIVE_INFINITY) return undefined;
-    const keeps = whenStopped === 'continue';
-    if (law === 'deterministic') return { kind: 'deterministic', meanMs, keeps };
-    return { kind: 'phases', meanMs, stages: law === 'erlang' ? (count ?? 1) : 1, keeps };
   }
 
   #cost({ component, in: states, perHour }: NonNullable<Settings['costs']>[number], path: Path): CostRate[] {

@@ -14,8 +14,10 @@ import { Simulation } from '../../../kernel/simulation.ts';
 import type { Stream } from '../../../kernel/stream.ts';
 import type { TimerId } from '../../../kernel/timers.ts';
 import { byChance } from './chance.ts';
+import { drawTime } from './clock-law.ts';
 import type { Vector } from './formula.ts';
 import { holds } from './guard.ts';
+import { hasAge } from './model.ts';
 import { isEnabled, speedOf, type TimedMove } from './moves.ts';
 import type { Net } from './net.ts';
 import { Settler, theFirst } from './settle.ts';
@@ -71,15 +73,16 @@ export class Walk {
   readonly #since: Float64Array;
   readonly #spent: readonly Float64Array[];
   /**
-   * By timed move: whether its clock runs, and how fast; stages that are over; what is left of a deterministic clock
-   * that was stopped; when it was started.
+   * By timed move: whether its clock runs, and how fast; stages that are over; what is left of a clock with an age that
+   * was stopped; when it was started.
    */
   readonly #running: Uint8Array;
   readonly #speed: Float64Array;
   readonly #stage: Int32Array;
   readonly #left: Float64Array;
   readonly #startedAt: Float64Array;
-  readonly #deterministic: readonly number[];
+  /** Moves whose clocks have an age. */
+  readonly #aging: readonly number[];
   /** How many states and stages are not as at the start. */
   #away = 0;
   #isMeasuring = true;
@@ -112,7 +115,7 @@ export class Walk {
     this.#stage = new Int32Array(timed.length);
     this.#left = new Float64Array(timed.length);
     this.#startedAt = new Float64Array(timed.length);
-    this.#deterministic = [...timed.keys()].filter((index) => timed[index]!.clock.kind === 'deterministic');
+    this.#aging = [...timed.keys()].filter((index) => hasAge(timed[index]!.clock));
   }
 
   run(seed: string, limits: WalkLimits, observer: RunObserver | null = null): WalkTotals {
@@ -228,7 +231,7 @@ export class Walk {
     const timer = this.#timers[index]!;
     const { clock } = move;
     // At least 1 ns, or a clock that was stopped in the moment it ran out would start anew.
-    if (clock.keeps && clock.kind === 'deterministic')
+    if (clock.keeps && hasAge(clock))
       this.#left[index] = Math.max(1, (this.#sim.deadline(timer) - this.#sim.now) * before);
     if (!clock.keeps && this.#stage[index]! > 0) {
       this.#stage[index] = 0;
@@ -240,8 +243,7 @@ export class Walk {
   /** The clock goes on with another speed. */
   #hasten(index: number, move: TimedMove, before: number): void {
     const timer = this.#timers[index]!;
-    if (move.clock.kind === 'deterministic')
-      this.#left[index] = Math.max(1, (this.#sim.deadline(timer) - this.#sim.now) * before);
+    if (hasAge(move.clock)) this.#left[index] = Math.max(1, (this.#sim.deadline(timer) - this.#sim.now) * before);
     this.#sim.disarm(timer);
     this.#arm(index, move);
   }
@@ -257,7 +259,7 @@ export class Walk {
         this.#left[index] = 0;
         // Not a fresh start: the clock counts as started long ago.
         this.#startedAt[index] = -1;
-      }
+      } else if (clock.kind === 'law') nanos = drawTime(clock.law, nanos, this.#draws[index]!);
       nanos /= speed;
     }
     this.#sim.arm(this.#timers[index]!, Math.round(nanos));
@@ -294,14 +296,14 @@ export class Walk {
   }
 
   /**
-   * Whether every deterministic clock that runs was started now, and none remembers an earlier time; and those that
+   * Whether every clock with an age that runs was started now, and none remembers an earlier time; and those that
    * queue do so as at the start.
    */
   #isFresh(): boolean {
     const { now } = this.#sim;
     for (let place = this.#net.shown; place < this.#states.length; place++)
       if (this.#states[place] !== this.#initial[place]) return false;
-    return this.#deterministic.every((index) =>
+    return this.#aging.every((index) =>
       this.#running[index] === 1 ? this.#startedAt[index] === now : this.#left[index] === 0,
     );
   }
