@@ -230,8 +230,8 @@ export const stateModelFields = {
     {
       exact: 'only where every clock is exponential or Erlang',
       approximate:
-        'in the chain only, a deterministic clock counts as an exponential one of the same mean, and a clock of another ' +
-        'law as one of exponential stages with that mean and variance',
+        'in the chain only, a deterministic clock counts as an exponential one of the same mean, and a clock of ' +
+        'another law as one of exponential stages with that mean and variance',
     },
     'The Markov chain whose solution is shown beside the simulation. Default: exact.',
   ).exactOptional(),

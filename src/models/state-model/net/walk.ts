@@ -23,6 +23,19 @@ import type { Net } from './net.ts';
 import { Settler, theFirst } from './settle.ts';
 import type { Trial } from './trial.ts';
 
+/** Where a system is, with all that its clocks remember. */
+export interface Situation {
+  readonly states: Vector;
+  /** By timed move, how long its clock would still run; NaN where it does not run. */
+  readonly leftNanos: Float64Array;
+  readonly speed: Float64Array;
+  readonly stage: Int32Array;
+  /** What is left of a clock with an age that was stopped. */
+  readonly stopped: Float64Array;
+  /** 1 for a clock that was started at this very time. */
+  readonly isNew: Uint8Array;
+}
+
 export interface WalkLimits {
   readonly horizonNanos: number;
   /**
@@ -94,6 +107,7 @@ export class Walk {
   #limits: WalkLimits = { horizonNanos: 0, warmUpNanos: null, maxEvents: 0 };
   #observer: RunObserver | null = null;
   #trial: Trial | null = null;
+  #isThere: ((states: Vector) => boolean) | null = null;
 
   constructor(net: Net) {
     this.#net = net;
@@ -140,6 +154,67 @@ export class Walk {
     const end = this.#sim.run({ maxEvents });
     this.#trial = null;
     return end === 'event-limit' ? false : trial.end(end === 'empty' ? endNanos : this.#sim.now);
+  }
+
+  /**
+   * From a situation, or from the initial state, until the system is in its initial state again, or until `isThere`
+   * says so of the states.
+   */
+  cycle(
+    seed: string,
+    from: Situation | null,
+    isThere: ((states: Vector) => boolean) | null,
+    maxEvents: number,
+  ): WalkTotals {
+    this.#begin(seed, { horizonNanos: 0, warmUpNanos: null, maxEvents }, null);
+    if (from !== null) this.#goOn(from);
+    this.#isThere = isThere;
+    const end = this.#sim.run({ maxEvents });
+    this.#isThere = null;
+    return this.#totals(end === 'stopped' ? 'returned' : end === 'empty' ? 'stuck' : 'event-limit');
+  }
+
+  /** The states in which every run begins. */
+  start(): Vector {
+    return this.#initial;
+  }
+
+  /** Where the last run has ended. */
+  situation(): Situation {
+    const { now } = this.#sim;
+    const isRunning = (move: number): boolean => this.#running[move] === 1;
+    return {
+      states: this.#states.slice(),
+      leftNanos: Float64Array.from(this.#timers, (timer, move) =>
+        isRunning(move) ? this.#sim.deadline(timer) - now : Number.NaN,
+      ),
+      speed: this.#speed.slice(),
+      stage: this.#stage.slice(),
+      stopped: this.#left.slice(),
+      isNew: Uint8Array.from(this.#startedAt, (at, move) => (isRunning(move) && at === now ? 1 : 0)),
+    };
+  }
+
+  #goOn({ states, leftNanos, speed, stage, stopped, isNew }: Situation): void {
+    const { instances, up } = this.#net;
+    this.#states.set(states);
+    this.#shown.set(states.subarray(0, this.#shown.length));
+    this.#speed.set(speed);
+    this.#stage.set(stage);
+    this.#left.set(stopped);
+    this.#away = 0;
+    for (let place = 0; place < this.#shown.length; place++)
+      if (this.#shown[place] !== this.#initial[place]) this.#away++;
+    for (let move = 0; move < leftNanos.length; move++) {
+      if (stage[move]! > 0) this.#away++;
+      const isRunning = !Number.isNaN(leftNanos[move]!);
+      this.#running[move] = isRunning ? 1 : 0;
+      this.#startedAt[move] = isNew[move] === 1 ? 0 : -1;
+      if (isRunning) this.#sim.arm(this.#timers[move]!, leftNanos[move]!);
+      else this.#sim.disarm(this.#timers[move]!);
+    }
+    this.#since.fill(0, 0, instances.length);
+    this.#isUp = holds(up, this.#states);
   }
 
   #begin(seed: string, limits: WalkLimits, observer: RunObserver | null): void {
@@ -211,6 +286,7 @@ export class Walk {
       if (this.#trial.look(this.#sim.now, this.#states)) this.#sim.stop();
       return;
     }
+    if (this.#isThere?.(this.#states)) return this.#sim.stop();
     if (this.#away === 0 && this.#isFresh()) this.#return();
   }
 
