@@ -15,11 +15,12 @@ import type { Stream } from '../../../kernel/stream.ts';
 import type { TimerId } from '../../../kernel/timers.ts';
 import { byChance } from './chance.ts';
 import type { Vector } from './formula.ts';
+import { Sums } from './gauge.ts';
 import { holds } from './guard.ts';
 import { isEnabled, speedOf, type TimedMove } from './moves.ts';
 import type { Net } from './net.ts';
 import { Settler, theFirst } from './settle.ts';
-import type { Trial } from './trial.ts';
+import { isOfTheLongRun, type Trial } from './trial.ts';
 
 export interface WalkLimits {
   readonly horizonNanos: number;
@@ -42,6 +43,8 @@ export interface WalkTotals {
   readonly cycles: number;
   /** By component and state, summed over its instances. */
   readonly spentNanos: readonly Float64Array[];
+  /** By measure, what its gauge has added up; 0 where it has none. */
+  readonly added: readonly number[];
   readonly events: number;
   readonly end: WalkEnd;
 }
@@ -91,6 +94,8 @@ export class Walk {
   #limits: WalkLimits = { horizonNanos: 0, warmUpNanos: null, maxEvents: 0 };
   #observer: RunObserver | null = null;
   #trial: Trial | null = null;
+  /** What measures of the long run add up; null where there are none. */
+  readonly #sums: Sums | null;
 
   constructor(net: Net) {
     this.#net = net;
@@ -112,6 +117,7 @@ export class Walk {
     this.#stage = new Int32Array(timed.length);
     this.#left = new Float64Array(timed.length);
     this.#startedAt = new Float64Array(timed.length);
+    this.#sums = model.measures.some(isOfTheLongRun) ? new Sums(net.gauges) : null;
     this.#deterministic = [...timed.keys()].filter((index) => timed[index]!.clock.kind === 'deterministic');
   }
 
@@ -172,6 +178,7 @@ export class Walk {
     const { now } = this.#sim;
     for (const spent of this.#spent) spent.fill(0);
     this.#since.fill(now);
+    this.#sums?.begin(now, this.#states);
     this.#upSince = now;
     this.#upNanos = 0;
     this.#outages = 0;
@@ -193,6 +200,7 @@ export class Walk {
     this.#running[index] = 0;
     this.#speed[index] = 0;
     const settler = this.#settler;
+    (this.#trial ?? this.#sums)?.fire(this.#sim.now, index, this.#states);
     settler.move(this.#states, move);
     if (this.#observer !== null) this.#note(move);
     const { moved, count } = settler;
@@ -208,6 +216,7 @@ export class Walk {
       if (this.#trial.look(this.#sim.now, this.#states)) this.#sim.stop();
       return;
     }
+    this.#sums?.change(this.#sim.now, this.#states);
     if (this.#away === 0 && this.#isFresh()) this.#return();
   }
 
@@ -322,6 +331,7 @@ export class Walk {
       outages: this.#outages,
       cycles: this.#cycles,
       spentNanos: this.#spent.map((spent) => spent.slice()),
+      added: this.#net.gauges.map((_, measure) => this.#sums?.sumAt(measure, now) ?? 0),
       events,
       end,
     };
