@@ -29,12 +29,12 @@ export function askedSection(summary: Summary): Section {
 }
 
 function cellsOf({ name, kind, trials, value, low, high, analytic, z }: AskedFigure): string[] {
-  const unit = { probability: '', hours: ' h', cost: ' $' }[kind];
+  const unit = { probability: '', hours: ' h', cost: ' $', amount: '', share: '' }[kind];
   const text = (each: number | null): string => {
     if (each === Number.POSITIVE_INFINITY) return 'never';
     return each === null || Number.isNaN(each)
       ? NOTHING
-      : kind === 'probability'
+      : kind === 'probability' || kind === 'share'
         ? probability(each)
         : amount(each, '');
   };
@@ -42,7 +42,7 @@ function cellsOf({ name, kind, trials, value, low, high, analytic, z }: AskedFig
     each === null || !Number.isFinite(each) ? text(each) : text(each) + unit;
   return [
     name,
-    `${trials}`,
+    trials === null ? 'long run' : `${trials}`,
     inUnit(value),
     low === null || high === null ? NOTHING : `[${text(low)}, ${text(high)}]`,
     inUnit(analytic),

@@ -1,7 +1,7 @@
 /** What was asked of a system from its initial state on: the trials of its runs, beside the answers of its chain. */
 import type { MeasuredRun } from '../../experiment/record.ts';
 import type { StateModel } from '../../models/state-model/net/model.ts';
-import { type Quantity, quantitiesOf } from '../../models/state-model/net/trial.ts';
+import { isOfTheLongRun, type Quantity, quantitiesOf } from '../../models/state-model/net/trial.ts';
 import type { MeanMethod } from '../mean.ts';
 import { clopperPearson } from '../proportion.ts';
 import { ratioEstimate } from '../ratio-estimate.ts';
@@ -10,8 +10,8 @@ import { type Compared, comparedWith, FEWEST_EVENTS } from './compared.ts';
 export interface AskedFigure extends Compared {
   readonly name: string;
   readonly kind: Quantity['kind'];
-  /** In all runs together. */
-  readonly trials: number;
+  /** In all runs together; null of what is asked of the long run. */
+  readonly trials: number | null;
 }
 
 export interface AskedOptions {
@@ -29,9 +29,11 @@ export function askedFigures(
   answers: readonly (number | null)[] | null,
   options: AskedOptions,
 ): AskedFigure[] {
-  return quantitiesOf(model.measures).map(({ name, kind }, index) => {
+  return quantitiesOf(model.measures).map(({ name, kind, measure }, index) => {
     const values = runs.map(({ asked }) => asked?.[name] ?? Number.NaN);
     const analytic = answers?.[index] ?? null;
+    if (isOfTheLongRun(model.measures[measure]!))
+      return { name, kind, trials: null, ...overTime(name, runs, values, analytic, options) };
     const compared = kind === 'probability' ? share(values, analytic, options) : mean(name, values, analytic, options);
     return { name, kind, trials: runs.length * options.trials, ...compared };
   });
@@ -57,6 +59,22 @@ function mean(name: string, values: readonly number[], analytic: number | null, 
   const estimate = ratioEstimate(values, ones, method, `${variant}/${name}`, confidence);
   const evidence = { runs: values.length, seen: values.length * trials, expected: null };
   return comparedWith(estimate, analytic, isWhole, evidence);
+}
+
+/** Of runs of several lengths; NaN where no long run was simulated. */
+function overTime(
+  name: string,
+  runs: readonly MeasuredRun[],
+  values: readonly number[],
+  analytic: number | null,
+  { variant, method, confidence, isWhole }: AskedOptions,
+): Compared {
+  const hours = runs.map(({ measures }) => measures['hours|measured'] ?? Number.NaN);
+  if (hours.some(Number.isNaN))
+    return { value: Number.NaN, standardError: Number.NaN, low: null, high: null, analytic, z: null };
+  const totals = values.map((each, run) => each * hours[run]!);
+  const estimate = ratioEstimate(totals, hours, method, `${variant}/${name}`, confidence);
+  return comparedWith(estimate, analytic, isWhole, { runs: runs.length, seen: null, expected: null });
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -14,18 +14,26 @@ export interface FirstPassage {
   readonly hours: number;
   /** By target, the probability of coming there first, provided that one is reached. */
   readonly first: Float64Array;
+  /** What is added up on the way. */
+  readonly sum: number;
 }
 
 /**
  * @param target By state, the target that it belongs to, or -1.
+ * @param perHour By state, what is added up there; absent: nothing.
  * @returns Null when the solution does not converge.
  */
-export function firstPassageOf(flow: Flow, target: Int32Array, targets: number): FirstPassage | null {
+export function firstPassageOf(
+  flow: Flow,
+  target: Int32Array,
+  targets: number,
+  perHour?: Float64Array,
+): FirstPassage | null {
   const first = new Float64Array(targets);
   const already = target[0]!;
   if (already !== -1) {
     first[already] = 1;
-    return { hours: 0, first };
+    return { hours: 0, first, sum: 0 };
   }
   const part = partOf(
     flow,
@@ -34,7 +42,7 @@ export function firstPassageOf(flow: Flow, target: Int32Array, targets: number):
   );
   const { of } = recurrentClassesOf(part);
   // It leaves its first state for ever only where it gets stuck apart from all targets.
-  if (of[0] === -1) return { hours: Number.POSITIVE_INFINITY, first: first.fill(Number.NaN) };
+  if (of[0] === -1) return { ...NEVER, first: first.fill(Number.NaN) };
   const recurrent = partOf(
     part,
     Uint8Array.from(of, (each) => (each === of[0] ? 1 : 0)),
@@ -54,6 +62,9 @@ export function firstPassageOf(flow: Flow, target: Int32Array, targets: number):
       restarts += each;
     }
   }
-  if (restarts === 0) return { hours: Number.POSITIVE_INFINITY, first: first.fill(Number.NaN) };
-  return { hours: 1 / restarts, first: first.map((each) => each / restarts) };
+  if (restarts === 0) return { ...NEVER, first: first.fill(Number.NaN) };
+  const sum = perHour === undefined ? 0 : whole.reduce((total, each, state) => total + each * perHour[state]!, 0);
+  return { hours: 1 / restarts, first: first.map((each) => each / restarts), sum: sum / restarts };
 }
+
+const NEVER = { hours: Number.POSITIVE_INFINITY, sum: Number.POSITIVE_INFINITY };

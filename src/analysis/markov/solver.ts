@@ -5,9 +5,9 @@
 import { hasAge, type StateModel } from '../../models/state-model/net/model.ts';
 import type { Net } from '../../models/state-model/net/net.ts';
 import { answersOf } from './asked.ts';
-import { type ChainShape, MOST_CHAIN_STATES, type NoChain, shapeOf, withRates } from './chain.ts';
+import { type Chain, type ChainShape, MOST_CHAIN_STATES, type NoChain, shapeOf, withRates } from './chain.ts';
 import { type LongRun, longRunOf } from './long-run.ts';
-import { type NotConverged, occupancyOf, type RecurrentClass, type Solved } from './occupancy.ts';
+import { type NotConverged, type Occupancy, occupancyOf, type RecurrentClass, type Solved } from './occupancy.ts';
 import { stateText } from './state-text.ts';
 
 export interface Solution {
@@ -28,6 +28,8 @@ const MOST_IMBALANCE = 1e-8;
 
 export class Solver {
   readonly #known = new Map<string, ChainShape | NoChain>();
+  /** A net is asked for its long run and for its measures. */
+  readonly #occupancies = new WeakMap<Net, Occupancy | NotConverged>();
   readonly #most: number;
 
   /** @param most Larger chains are not explored to their end. */
@@ -47,14 +49,25 @@ export class Solver {
   answers(net: Net, deterministic: 'refused' | 'exponential'): (number | null)[] | null {
     if (net.model.measures.length === 0) return null;
     const shape = this.shape(net, deterministic);
-    return 'why' in shape ? null : answersOf(net, withRates(shape, net));
+    if ('why' in shape) return null;
+    const chain = withRates(shape, net);
+    return answersOf(net, chain, () => {
+      const occupancy = this.#occupancyOf(net, chain);
+      return 'why' in occupancy ? null : occupancy.share;
+    });
+  }
+
+  #occupancyOf(net: Net, chain: Chain): Occupancy | NotConverged {
+    const known = this.#occupancies.get(net) ?? occupancyOf(chain);
+    this.#occupancies.set(net, known);
+    return known;
   }
 
   solve(net: Net, deterministic: 'refused' | 'exponential'): Solution | NoSolution {
     const shape = this.shape(net, deterministic);
     if ('why' in shape) return shape;
     const chain = withRates(shape, net);
-    const occupancy = occupancyOf(chain);
+    const occupancy = this.#occupancyOf(net, chain);
     if ('why' in occupancy) return occupancy;
     const { share, solved, classes } = occupancy;
     const longRun = longRunOf(net, chain, share);

@@ -21,27 +21,44 @@ export interface Asked {
 export interface Transient {
   readonly at: number;
   readonly until: number;
+  /** By state, the probability of being there at the end. */
+  readonly distribution: Float64Array;
+}
+
+/** In state 0. */
+export function startAt({ size }: Flow): Float64Array {
+  const start = new Float64Array(size);
+  start[0] = 1;
+  return start;
 }
 
 /**
- * From state 0 on. Null when it takes too many steps, since something is far faster than the time is long.
+ * Null when it takes too many steps, since something is far faster than the time is long.
+ * @param first By state, the probability of beginning there.
  * @param isFinal States that are never left, for which this is 1.
  */
-export function transientOf(flow: Flow, hours: number, asked: Asked, isFinal?: Uint8Array): Transient | null {
+export function transientOf(
+  flow: Flow,
+  hours: number,
+  asked: Asked,
+  first: Float64Array,
+  isFinal?: Uint8Array,
+): Transient | null {
   const { size, start, from, rate } = flow;
   const out = flow.out.map((each, state) => (isFinal?.[state] === 1 ? 0 : each));
   const fastest = out.reduce((most, each) => Math.max(most, each), 0);
   const mean = fastest * hours;
   const last = lastOf(mean);
   if (last * from.length > MOST_WORK) return null;
-  let now = new Float64Array(size);
+  let now = first.slice();
   let next = new Float64Array(size);
-  now[0] = 1;
+  const distribution = new Float64Array(size);
   let [at, until, seen] = [0, 0, 0];
   for (let step = 0; step <= last; step++) {
     // The instants that have passed are Poisson; the time between two of them is one over their rate.
     const weight = poisson(step, mean);
     seen += weight;
+    if (weight > 0) for (let state = 0; state < size; state++) distribution[state]! += weight * now[state]!;
     at += weight * dot(now, asked.at);
     until += (fastest > 0 ? Math.max(0, 1 - seen) / fastest : hours) * dot(now, asked.perHour);
     if (step === last) break;
@@ -55,7 +72,7 @@ export function transientOf(flow: Flow, hours: number, asked: Asked, isFinal?: U
     }
     [now, next] = [next, now];
   }
-  return { at, until };
+  return { at, until, distribution };
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -22,7 +22,7 @@ function solved(model: StateModel): (number | null)[] {
   const net = netOf(model);
   const shape = shapeOf(net);
   if ('why' in shape) throw new Error(shape.why);
-  return answersOf(net, withRates(shape, net));
+  return answersOf(net, withRates(shape, net), () => null);
 }
 
 /** By quantity, the mean over trials and its standard error. */

@@ -16,16 +16,19 @@ import type { StateModelMetric, StateModelSettings } from '../form/form.ts';
 import { readStateModel } from '../form/read.ts';
 import { costOf } from '../net/cost.ts';
 import { ModelFault } from '../net/fault.ts';
+import { unitMsOf } from '../net/gauge.ts';
 import type { StateModel } from '../net/model.ts';
 import { type Net, netOf } from '../net/net.ts';
 import { lastFineNanos, shortestStageOf } from '../net/resolution.ts';
-import { quantitiesOf, Trial } from '../net/trial.ts';
-import { Walk, type WalkEnd, type WalkTotals } from '../net/walk.ts';
+import type { WalkEnd, WalkTotals } from '../net/totals.ts';
+import { isOfTheLongRun, quantitiesOf, Trial } from '../net/trial.ts';
+import { Walk } from '../net/walk.ts';
 import { FirstMoves } from './first-moves.ts';
 
 type Spec = SpecOf<StateModelSettings>;
 
 const HOUR_NANOS = 3_600e9;
+const HOUR_MS = 3_600_000;
 /** A run that reaches it is a run too long, or one of a system that never comes back to its initial state. */
 const MAX_EVENTS = 20_000_000;
 
@@ -92,7 +95,7 @@ function recordOf(
     ...of,
     measures: measuresOf(net.model, totals, hours),
     stateHours: stateHoursOf(net.model, hours),
-    ...(net.model.measures.length > 0 && { asked: asked.values }),
+    ...(net.model.measures.length > 0 && { asked: { ...asked.values, ...longRunOf(net.model, totals) } }),
     events: totals.events,
   };
 }
@@ -106,15 +109,28 @@ function askedOf(
   seed: string,
   trials: number,
 ): { readonly values: Record<string, number> } | null {
-  const quantities = quantitiesOf(net.model.measures);
+  const { measures } = net.model;
+  const quantities = quantitiesOf(measures).filter(({ measure }) => !isOfTheLongRun(measures[measure]!));
+  const places = quantities.map((each) => quantitiesOf(measures).findIndex(({ name }) => name === each.name));
   const sums = new Float64Array(quantities.length);
   if (quantities.length === 0) return { values: {} };
   const trial = new Trial(net);
   for (let each = 0; each < trials; each++) {
     if (!walk.try(`${seed}/trial ${each}`, trial, MAX_EVENTS)) return null;
-    for (let i = 0; i < sums.length; i++) sums[i]! += trial.values[i]!;
+    for (let i = 0; i < sums.length; i++) sums[i]! += trial.values[places[i]!]!;
   }
   return { values: Object.fromEntries(quantities.map(({ name }, index) => [name, sums[index]! / trials])) };
+}
+
+/** By what is asked of the long run, the mean over the time of the run. */
+function longRunOf(model: StateModel, { added, nanos }: WalkTotals): Record<string, number> {
+  return Object.fromEntries(
+    model.measures.flatMap((measure, index): [string, number][] => {
+      if (!isOfTheLongRun(measure)) return [];
+      const perHour = added[index]! / (nanos / HOUR_NANOS);
+      return [[measure.name, measure.is === 'long-run-reward' ? (perHour * unitMsOf(model)) / HOUR_MS : perHour]];
+    }),
+  );
 }
 
 const REASONS: Readonly<Record<Exclude<WalkEnd, 'returned' | 'horizon'>, string>> = {

@@ -20,6 +20,9 @@ export interface StateModel {
   /** When the system counts as up. */
   readonly up: Condition;
   readonly costs: readonly CostRate[];
+  readonly rewards?: readonly Reward[];
+  /** What rewards are per, and amounts that have no unit of time of their own; absent: an hour. */
+  readonly unitMs?: number;
   /** What "a year" means in figures per year. */
   readonly yearMs: number;
   readonly measures: readonly Measure[];
@@ -36,6 +39,8 @@ export interface Variable {
 /** A move of the system as a whole: all that it changes, it changes at once. */
 export interface Rule {
   readonly name: string;
+  /** What rewards call it; several rules can have one. */
+  readonly label?: string;
   readonly when: Condition;
   readonly clock: Clock;
   /** The clock runs so many times as fast; absent: 1. Of a forced move, its share among those that are due. */
@@ -66,6 +71,11 @@ export type Change =
  * - `first-of`: the probability of each of several conditions that it is the first to hold; of those that come to hold
  *   at once, the first in the list.
  * - `cost-until`: what the states cost until a time.
+ * - `until`: the probability that one condition holds until, between two times, another does.
+ * - `reward-until`, `reward-at`, `reward-to`: what a reward adds up to until a time, what it is per unit of time at a
+ *   time, and what it adds up to until a condition holds.
+ * - `long-run-share`, `long-run-reward`: the share of the time in which a condition holds, and what a reward adds up to
+ *   per unit of time.
  */
 export type Measure = { readonly name: string } & (
   | { readonly is: 'holds-at' | 'reached-within'; readonly condition: Condition; readonly timeMs: number }
@@ -75,7 +85,28 @@ export type Measure = { readonly name: string } & (
       readonly conditions: readonly { readonly name: string; readonly condition: Condition }[];
     }
   | { readonly is: 'cost-until'; readonly timeMs: number }
+  | {
+      readonly is: 'until';
+      readonly holds: Condition;
+      readonly reaches: Condition;
+      readonly fromMs: number;
+      readonly toMs: number;
+      /** Whether the probability of the opposite is asked for. */
+      readonly isOpposite: boolean;
+    }
+  | { readonly is: 'reward-until' | 'reward-at'; readonly reward: string; readonly timeMs: number }
+  | { readonly is: 'reward-to'; readonly reward: string; readonly condition: Condition }
+  | { readonly is: 'long-run-share'; readonly condition: Condition }
+  | { readonly is: 'long-run-reward'; readonly reward: string }
 );
+
+/** What is added up along the way of a system: per unit of time in states, and for each move. */
+export interface Reward {
+  readonly name: string;
+  readonly states: readonly { readonly when: Condition; readonly rate: Expression }[];
+  /** Of all rules with this label, of moves of a component by `component transition`; the state is that before. */
+  readonly moves: readonly { readonly label: string; readonly when: Condition; readonly amount: Expression }[];
+}
 
 export interface Component {
   readonly name: string;

@@ -25,6 +25,8 @@ export interface TimedMove extends Move {
   readonly clock: RunningClock;
   /** How fast the clock runs, of at least 0; null: 1. */
   readonly speed: Formula | null;
+  /** What rewards call it. */
+  readonly label: string;
 }
 
 export type RunningClock = Exclude<Clock, { kind: 'forced' }>;
@@ -73,12 +75,14 @@ export function movesOf(
       ...moveOf(model, instances, places, index, transition, kind),
       clock: transition.clock,
       speed: transition.speed === undefined ? null : places.formulaOf(transition.speed, index),
+      label: `${model.components[component]!.name} ${transition.name}`,
     })),
   );
   const rules = (model.rules ?? []).map((rule, kind) => ({
     ...ruleOf(model, places, rule, kind),
     clock: rule.clock,
     speed: rule.speed === undefined ? null : places.formulaOf(rule.speed, -1),
+    label: rule.label ?? '',
   }));
   const all = [...own, ...rules];
   return {

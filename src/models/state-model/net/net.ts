@@ -3,6 +3,7 @@
  * as indexes and bits. The simulation and the analytic solution both work on this, so that they agree on what the file
  * says; they share nothing about time.
  */
+import { type Gauge, gaugeOf } from './gauge.ts';
 import type { Guard } from './guard.ts';
 import { type Heat, heatsOf, ranksOf } from './heats.ts';
 import { type Instance, instancesOf } from './instances.ts';
@@ -35,8 +36,10 @@ export interface Net {
   /** By place shown, the forced moves that may become due when it changes. */
   readonly forcedBy: readonly Int32Array[];
   readonly up: Guard;
-  /** By measure, its conditions as guards; none for a cost. */
+  /** By measure, its conditions as guards, if it has any; of `until` what is reached, and what holds before. */
   readonly asked: readonly (readonly Guard[])[];
+  /** By measure, what is added up for it. */
+  readonly gauges: readonly (Gauge | null)[];
   /** How many things all guards together count. */
   readonly counts: number;
 }
@@ -63,14 +66,16 @@ export function netOf(model: StateModel): Net {
     forcedBy: readersOf(forced, shown),
     up: places.guardOf(model.up, -1),
     asked: model.measures.map((measure) => conditionsOf(measure).map((each) => places.guardOf(each, -1))),
+    gauges: model.measures.map((measure) => gaugeOf(measure, model, { instances, timed, places })),
     // When all guards have been made.
     counts: places.count,
   };
 }
 
 function conditionsOf(measure: Measure): readonly Condition[] {
-  if (measure.is === 'cost-until') return [];
-  return measure.is === 'first-of' ? measure.conditions.map(({ condition }) => condition) : [measure.condition];
+  if (measure.is === 'first-of') return measure.conditions.map(({ condition }) => condition);
+  if (measure.is === 'until') return [measure.reaches, measure.holds];
+  return 'condition' in measure ? [measure.condition] : [];
 }
 
 /** By place, the moves that look at it. */

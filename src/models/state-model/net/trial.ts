@@ -2,8 +2,8 @@
  * A trial of a system from its initial state on: how each of its measures comes out, as its states change, until all
  * are known. A probability comes out as 0 or 1.
  */
-import { ratesOf } from './cost.ts';
 import type { Vector } from './formula.ts';
+import { Sums } from './gauge.ts';
 import { type Guard, holds } from './guard.ts';
 import type { Measure } from './model.ts';
 import type { Net } from './net.ts';
@@ -13,7 +13,7 @@ const HOUR_NANOS = 3_600e9;
 /** One number that a measure asks for: `first-of` asks for several. */
 export interface Quantity {
   readonly name: string;
-  readonly kind: 'probability' | 'hours' | 'cost';
+  readonly kind: 'probability' | 'hours' | 'cost' | 'amount' | 'share';
   readonly measure: number;
   /** Which of the conditions of `first-of`; else 0. */
   readonly part: number;
@@ -28,33 +28,52 @@ export function quantitiesOf(measures: readonly Measure[]): Quantity[] {
         measure,
         part,
       }));
-    const kind = each.is === 'mean-time-to' ? 'hours' : each.is === 'cost-until' ? 'cost' : 'probability';
-    return [{ name: each.name, kind, measure, part: 0 }];
+    return [{ name: each.name, kind: KINDS[each.is], measure, part: 0 }];
   });
+}
+
+const KINDS = {
+  'holds-at': 'probability',
+  'reached-within': 'probability',
+  until: 'probability',
+  'first-of': 'probability',
+  'mean-time-to': 'hours',
+  'cost-until': 'cost',
+  'reward-until': 'amount',
+  'reward-at': 'amount',
+  'reward-to': 'amount',
+  'long-run-share': 'share',
+  'long-run-reward': 'amount',
+} as const satisfies Record<Measure['is'], Quantity['kind']>;
+
+/** Whether a measure asks for the long run, whatever the system begins with. */
+export const isOfTheLongRun = ({ is }: Measure): boolean => is === 'long-run-share' || is === 'long-run-reward';
+
+/** Between which times a condition has to come to hold, for the probability that it does; null of other measures. */
+export function windowOf(measure: Measure): { readonly fromMs: number; readonly toMs: number } | null {
+  if (measure.is === 'until') return measure;
+  if (measure.is === 'holds-at') return { fromMs: measure.timeMs, toMs: measure.timeMs };
+  return measure.is === 'reached-within' ? { fromMs: 0, toMs: measure.timeMs } : null;
 }
 
 export class Trial {
   readonly #net: Net;
-  readonly #rates: readonly Float64Array[];
+  readonly #sums: Sums;
   /** By quantity, what came out. */
   readonly values: Float64Array;
   readonly #quantities: readonly Quantity[];
-  /** By measure: whether it is known, and whether its condition holds now. */
+  readonly #windows: readonly ReturnType<typeof windowOf>[];
+  /** By measure: whether it is known, and whether what it waits for holds now. */
   readonly #isKnown: Uint8Array;
   readonly #holdsNow: Uint8Array;
   #open = 0;
-  #since = 0;
-  #rate = 0;
-  #cost = 0;
 
   constructor(net: Net) {
     const { measures } = net.model;
     this.#net = net;
-    this.#rates = ratesOf(
-      net.model,
-      net.instances.map(({ component }) => component),
-    );
+    this.#sums = new Sums(net.gauges);
     this.#quantities = quantitiesOf(measures);
+    this.#windows = measures.map(windowOf);
     this.values = new Float64Array(this.#quantities.length);
     this.#isKnown = new Uint8Array(measures.length);
     this.#holdsNow = new Uint8Array(measures.length);
@@ -62,34 +81,37 @@ export class Trial {
 
   /** No measure asks for what is later; infinite when one has to wait until something happens. */
   get endNanos(): number {
-    return Math.max(
-      0,
-      ...this.#net.model.measures.map((each) => ('timeMs' in each ? each.timeMs * 1e6 : Number.POSITIVE_INFINITY)),
-    );
+    const ends = this.#net.model.measures.map((each, measure) => {
+      if (isOfTheLongRun(each)) return 0;
+      const window = this.#windows[measure]!;
+      if (window !== null) return window.toMs * 1e6;
+      return 'timeMs' in each ? each.timeMs * 1e6 : Number.POSITIVE_INFINITY;
+    });
+    return Math.max(0, ...ends);
   }
 
-  begin(states: Vector): boolean {
+  begin(vector: Vector): boolean {
     this.values.fill(0);
-    this.#isKnown.fill(0);
-    this.#open = this.#isKnown.length;
-    [this.#since, this.#rate, this.#cost] = [0, 0, 0];
-    return this.look(0, states);
+    this.#open = 0;
+    for (const [measure, each] of this.#net.model.measures.entries()) {
+      this.#isKnown[measure] = isOfTheLongRun(each) ? 1 : 0;
+      this.#open += 1 - this.#isKnown[measure]!;
+    }
+    this.#sums.begin(0, vector);
+    this.#look(0, vector);
+    return this.#open === 0;
+  }
+
+  /** Before a move is made. */
+  fire(nowNanos: number, move: number, vector: Vector): void {
+    this.#sums.fire(nowNanos, move, vector);
   }
 
   /** After the states have changed; returns whether all is known. */
-  look(nowNanos: number, states: Vector): boolean {
+  look(nowNanos: number, vector: Vector): boolean {
     this.#pass(nowNanos);
-    for (const [measure, guards] of this.#net.asked.entries()) {
-      if (this.#isKnown[measure] === 1) continue;
-      const first = guards.findIndex((guard: Guard) => holds(guard, states));
-      this.#holdsNow[measure] = first === -1 ? 0 : 1;
-      const { is } = this.#net.model.measures[measure]!;
-      if (first === -1 || is === 'holds-at' || is === 'cost-until') continue;
-      this.#know(measure, is === 'mean-time-to' ? nowNanos / HOUR_NANOS : 1, first);
-    }
-    this.#rate = 0;
-    for (let instance = 0; instance < this.#rates.length; instance++)
-      this.#rate += this.#rates[instance]![states[instance]!]!;
+    this.#sums.change(nowNanos, vector);
+    this.#look(nowNanos, vector);
     return this.#open === 0;
   }
 
@@ -99,24 +121,54 @@ export class Trial {
     return this.#open === 0;
   }
 
+  #look(nowNanos: number, vector: Vector): void {
+    for (const [measure, guards] of this.#net.asked.entries()) {
+      if (this.#isKnown[measure] === 1) continue;
+      const each = this.#net.model.measures[measure]!;
+      const window = this.#windows[measure]!;
+      if (window !== null) {
+        this.#wait(measure, window.fromMs * 1e6 <= nowNanos, guards, vector);
+        continue;
+      }
+      const first = guards.findIndex((guard: Guard) => holds(guard, vector));
+      if (first === -1) continue;
+      if (each.is === 'mean-time-to') this.#know(measure, nowNanos / HOUR_NANOS, 0);
+      else if (each.is === 'reward-to') this.#know(measure, this.#sums.sumAt(measure, nowNanos), 0);
+      else if (each.is === 'first-of') this.#know(measure, 1, first);
+    }
+  }
+
+  /** Until a condition comes to hold in its window, or what has to hold before that does not. */
+  #wait(measure: number, isOpen: boolean, [reaches, before]: readonly Guard[], vector: Vector): void {
+    const isThere = holds(reaches!, vector);
+    if (isThere && isOpen) return this.#know(measure, 1, 0);
+    if (before !== undefined && !holds(before, vector)) return this.#know(measure, 0, 0);
+    this.#holdsNow[measure] = isThere ? 1 : 0;
+  }
+
+  /** What becomes known because nothing has changed until now. */
   #pass(nowNanos: number): void {
     for (const [measure, each] of this.#net.model.measures.entries()) {
-      if (this.#isKnown[measure] === 1 || !('timeMs' in each)) continue;
-      const timeNanos = each.timeMs * 1e6;
-      // At the very time it is what it was just before: nothing is lost, since clocks seldom run out then.
-      if (timeNanos > nowNanos) continue;
-      if (each.is === 'holds-at') this.#know(measure, this.#holdsNow[measure]!, 0);
-      else if (each.is === 'reached-within') this.#know(measure, 0, 0);
-      else this.#know(measure, this.#cost + (this.#rate * (timeNanos - this.#since)) / HOUR_NANOS, 0);
+      if (this.#isKnown[measure] === 1) continue;
+      const window = this.#windows[measure]!;
+      if (window !== null) {
+        // At the very time it is what it was just before: nothing is lost, since clocks seldom run out then.
+        if (this.#holdsNow[measure] === 1 && window.fromMs * 1e6 <= nowNanos) this.#know(measure, 1, 0);
+        else if (window.toMs * 1e6 <= nowNanos) this.#know(measure, 0, 0);
+        continue;
+      }
+      if (!('timeMs' in each) || each.timeMs * 1e6 > nowNanos) continue;
+      const value =
+        each.is === 'reward-at' ? this.#sums.perHour(measure) : this.#sums.sumAt(measure, each.timeMs * 1e6);
+      this.#know(measure, value, 0);
     }
-    this.#cost += (this.#rate * (nowNanos - this.#since)) / HOUR_NANOS;
-    this.#since = nowNanos;
   }
 
   #know(measure: number, value: number, part: number): void {
     this.#isKnown[measure] = 1;
     this.#open--;
     const place = this.#quantities.findIndex((each) => each.measure === measure && each.part === part);
-    this.values[place] = value;
+    const each = this.#net.model.measures[measure]!;
+    this.values[place] = each.is === 'until' && each.isOpposite ? 1 - value : value;
   }
 }

@@ -16,58 +16,15 @@ import type { TimerId } from '../../../kernel/timers.ts';
 import { byChance } from './chance.ts';
 import { drawTime } from './clock-law.ts';
 import type { Vector } from './formula.ts';
+import { Sums } from './gauge.ts';
 import { holds } from './guard.ts';
 import { hasAge } from './model.ts';
 import { isEnabled, speedOf, type TimedMove } from './moves.ts';
 import type { Net } from './net.ts';
 import { Settler, theFirst } from './settle.ts';
-import type { Trial } from './trial.ts';
-
-/** Where a system is, with all that its clocks remember. */
-export interface Situation {
-  readonly states: Vector;
-  /** By timed move, how long its clock would still run; NaN where it does not run. */
-  readonly leftNanos: Float64Array;
-  readonly speed: Float64Array;
-  readonly stage: Int32Array;
-  /** What is left of a clock with an age that was stopped. */
-  readonly stopped: Float64Array;
-  /** 1 for a clock that was started at this very time. */
-  readonly isNew: Uint8Array;
-}
-
-export interface WalkLimits {
-  readonly horizonNanos: number;
-  /**
-   * Not measured, and the run stops at the horizon. Null: measured from the start to the first return after the
-   * horizon.
-   */
-  readonly warmUpNanos: number | null;
-  readonly maxEvents: number;
-}
-
-/** What a run adds up to. Times are in nanoseconds. */
-export interface WalkTotals {
-  /** Measured time. */
-  readonly nanos: number;
-  readonly upNanos: number;
-  /** How often the system went from up to down. */
-  readonly outages: number;
-  /** Returns to the initial state. */
-  readonly cycles: number;
-  /** By component and state, summed over its instances. */
-  readonly spentNanos: readonly Float64Array[];
-  readonly events: number;
-  readonly end: WalkEnd;
-}
-
-/**
- * - `returned`: in the initial state again, after the horizon.
- * - `horizon`: told to stop there.
- * - `stuck`: no clock runs any more, and none will.
- * - `event-limit`: as many events as are allowed, and no end.
- */
-export type WalkEnd = 'returned' | 'horizon' | 'stuck' | 'event-limit';
+import type { Situation } from './situation.ts';
+import type { WalkEnd, WalkLimits, WalkTotals } from './totals.ts';
+import { isOfTheLongRun, type Trial } from './trial.ts';
 
 /** Built once for a net; every run starts it anew. */
 export class Walk {
@@ -108,6 +65,8 @@ export class Walk {
   #observer: RunObserver | null = null;
   #trial: Trial | null = null;
   #isThere: ((states: Vector) => boolean) | null = null;
+  /** What measures of the long run add up; null where there are none. */
+  readonly #sums: Sums | null;
 
   constructor(net: Net) {
     this.#net = net;
@@ -130,6 +89,7 @@ export class Walk {
     this.#left = new Float64Array(timed.length);
     this.#startedAt = new Float64Array(timed.length);
     this.#aging = [...timed.keys()].filter((index) => hasAge(timed[index]!.clock));
+    this.#sums = model.measures.some(isOfTheLongRun) ? new Sums(net.gauges) : null;
   }
 
   run(seed: string, limits: WalkLimits, observer: RunObserver | null = null): WalkTotals {
@@ -250,6 +210,7 @@ export class Walk {
     const { now } = this.#sim;
     for (const spent of this.#spent) spent.fill(0);
     this.#since.fill(now);
+    this.#sums?.begin(now, this.#states);
     this.#upSince = now;
     this.#upNanos = 0;
     this.#outages = 0;
@@ -271,8 +232,11 @@ export class Walk {
     this.#running[index] = 0;
     this.#speed[index] = 0;
     const settler = this.#settler;
+    (this.#trial ?? this.#sums)?.fire(this.#sim.now, index, this.#states);
     settler.move(this.#states, move);
-    if (this.#observer !== null) this.#note(move);
+    // Before the changes are accounted for, so that both states are known.
+    if (this.#observer !== null)
+      noteChanges(this.#observer, this.#sim.now, this.#net, move, settler, this.#shown, this.#states);
     const { moved, count } = settler;
     for (let i = 0; i < count; i++) this.#account(moved[i]!);
     for (let i = 0; i < count; i++) {
@@ -286,6 +250,7 @@ export class Walk {
       if (this.#trial.look(this.#sim.now, this.#states)) this.#sim.stop();
       return;
     }
+    this.#sums?.change(this.#sim.now, this.#states);
     if (this.#isThere?.(this.#states)) return this.#sim.stop();
     if (this.#away === 0 && this.#isFresh()) this.#return();
   }
@@ -400,26 +365,9 @@ export class Walk {
       outages: this.#outages,
       cycles: this.#cycles,
       spentNanos: this.#spent.map((spent) => spent.slice()),
+      added: this.#net.gauges.map((_, measure) => this.#sums?.sumAt(measure, now) ?? 0),
       events,
       end,
     };
-  }
-
-  /** Before the changes are accounted for, so that both states are known. */
-  #note(move: TimedMove): void {
-    const { instances, variables, model } = this.#net;
-    const moved = this.#settler.moved.subarray(0, this.#settler.count);
-    for (const [i, place] of moved.entries()) {
-      const [before, after] = [this.#shown[place]!, this.#states[place]!];
-      const instance = instances[place];
-      const name = instance?.name ?? variables[place - instances.length]!.name;
-      const states = instance && model.components[instance.component]!.states;
-      const text = (value: number): string => states?.[value] ?? `${value}`;
-      const isOwn = i === 0 && move.instance === place;
-      const why = isOwn ? move.name.slice(name.length + 1) : move.instance === -1 ? move.name : 'forced';
-      // The instance whose clock ran out is the cause of the rest, even where it was forced back.
-      const what = before === after ? `stays ${text(after)} (${why})` : `${text(before)} -> ${text(after)} (${why})`;
-      if (isOwn || (before !== after && moved.indexOf(place) === i)) this.#observer?.note(this.#sim.now, name, what);
-    }
   }
 }

@@ -6,7 +6,8 @@
  */
 import type { Vector } from '../formula.ts';
 import type { Net } from '../net.ts';
-import { type Situation, Walk } from '../walk.ts';
+import type { Situation } from '../situation.ts';
+import { Walk } from '../walk.ts';
 import { distanceToLoss } from './distance.ts';
 import { type CycleSample, MOST_STEPS } from './sample.ts';
 
