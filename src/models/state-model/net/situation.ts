@@ -3,7 +3,7 @@ import type { Vector } from './formula.ts';
 
 export interface Situation {
   readonly states: Vector;
-  /** By timed move, how long its clock would still run; NaN where it does not run. */
+  /** By timed move, how long its clock would still run; infinite where it does not run. */
   readonly leftNanos: Float64Array;
   readonly speed: Float64Array;
   readonly stage: Int32Array;

@@ -14,6 +14,7 @@ import { Simulation } from '../../../kernel/simulation.ts';
 import type { Stream } from '../../../kernel/stream.ts';
 import type { TimerId } from '../../../kernel/timers.ts';
 import { byChance } from './chance.ts';
+import { noteChanges } from './changes.ts';
 import { drawTime } from './clock-law.ts';
 import type { Vector } from './formula.ts';
 import { Sums } from './gauge.ts';
@@ -36,7 +37,8 @@ export class Walk {
   readonly #timers: readonly TimerId[];
   readonly #mark: TimerId;
   readonly #settler: Settler;
-  readonly #initial: Vector;
+  /** The states in which every run begins. */
+  readonly initial: Vector;
   readonly #states: Vector;
   /** The states as they were accounted for last, and of the instances since when. */
   readonly #shown: Vector;
@@ -77,8 +79,8 @@ export class Walk {
     this.#timers = timed.map(({ name }, index) => this.#sim.timer(name, fire, index));
     this.#mark = this.#sim.timer('mark', () => this.#passMark());
     this.#settler = new Settler(net, byChance(net, this.#streams));
-    this.#initial = new Int32Array(length);
-    new Settler(net, theFirst).begin(this.#initial);
+    this.initial = new Int32Array(length);
+    new Settler(net, theFirst).begin(this.initial);
     this.#states = new Int32Array(length);
     this.#shown = new Int32Array(shown);
     this.#since = new Float64Array(instances.length);
@@ -134,24 +136,16 @@ export class Walk {
     return this.#totals(end === 'stopped' ? 'returned' : end === 'empty' ? 'stuck' : 'event-limit');
   }
 
-  /** The states in which every run begins. */
-  start(): Vector {
-    return this.#initial;
-  }
-
   /** Where the last run has ended. */
   situation(): Situation {
     const { now } = this.#sim;
-    const isRunning = (move: number): boolean => this.#running[move] === 1;
     return {
       states: this.#states.slice(),
-      leftNanos: Float64Array.from(this.#timers, (timer, move) =>
-        isRunning(move) ? this.#sim.deadline(timer) - now : Number.NaN,
-      ),
+      leftNanos: Float64Array.from(this.#timers, (timer) => this.#sim.deadline(timer) - now),
       speed: this.#speed.slice(),
       stage: this.#stage.slice(),
       stopped: this.#left.slice(),
-      isNew: Uint8Array.from(this.#startedAt, (at, move) => (isRunning(move) && at === now ? 1 : 0)),
+      isNew: Uint8Array.from(this.#startedAt, (at) => (at === now ? 1 : 0)),
     };
   }
 
@@ -164,10 +158,10 @@ export class Walk {
     this.#left.set(stopped);
     this.#away = 0;
     for (let place = 0; place < this.#shown.length; place++)
-      if (this.#shown[place] !== this.#initial[place]) this.#away++;
+      if (this.#shown[place] !== this.initial[place]) this.#away++;
     for (let move = 0; move < leftNanos.length; move++) {
       if (stage[move]! > 0) this.#away++;
-      const isRunning = !Number.isNaN(leftNanos[move]!);
+      const isRunning = leftNanos[move]! < Number.POSITIVE_INFINITY;
       this.#running[move] = isRunning ? 1 : 0;
       this.#startedAt[move] = isNew[move] === 1 ? 0 : -1;
       if (isRunning) this.#sim.arm(this.#timers[move]!, leftNanos[move]!);
@@ -183,8 +177,8 @@ export class Walk {
     this.#limits = limits;
     this.#observer = observer;
     const { timed, up } = this.#net;
-    this.#states.set(this.#initial);
-    this.#shown.set(this.#initial.subarray(0, this.#shown.length));
+    this.#states.set(this.initial);
+    this.#shown.set(this.initial.subarray(0, this.#shown.length));
     this.#running.fill(0);
     this.#speed.fill(0);
     this.#stage.fill(0);
@@ -317,7 +311,7 @@ export class Walk {
       this.#since[place] = now;
     }
     this.#shown[place] = after;
-    const initial = this.#initial[place]!;
+    const initial = this.initial[place]!;
     if (before === initial) this.#away++;
     else if (after === initial) this.#away--;
   }
@@ -343,7 +337,7 @@ export class Walk {
   #isFresh(): boolean {
     const { now } = this.#sim;
     for (let place = this.#net.shown; place < this.#states.length; place++)
-      if (this.#states[place] !== this.#initial[place]) return false;
+      if (this.#states[place] !== this.initial[place]) return false;
     return this.#aging.every((index) =>
       this.#running[index] === 1 ? this.#startedAt[index] === now : this.#left[index] === 0,
     );

@@ -22,7 +22,7 @@ export class Splitting {
   constructor(net: Net) {
     this.#net = net;
     this.#walk = new Walk(net);
-    this.#levels = distanceToLoss(net.up, this.#walk.start());
+    this.#levels = distanceToLoss(net.up, this.#walk.initial);
   }
 
   /** So many trajectories on each level, and as many cycles for their length; null when one does not come to an end. */
