@@ -58,6 +58,7 @@ const WORDS: Readonly<Record<LongRunFigure['metric'], string>> = {
   'cost|per-year': 'cost',
   'hours|measured': 'time',
   'cycles|measured': 'cycles',
+  'outages|simulated': 'outages simulated',
 };
 
 function figureCells(row: SummaryRow, figure: LongRunFigure, compared: boolean): string[] {

@@ -157,6 +157,7 @@ const PARAMETER_EXPECTED = "a time such as '7 d', a number, or a word such as ne
 
 const positive = (what: string) => z.number({ error: what }).positive({ error: what });
 
+const CYCLES_EXPECTED = 'a whole number from 100';
 const TIME_EXPECTED = "a time such as '1000 h', the name of a parameter, or a sum of them";
 
 const measure = z.strictObject(
@@ -224,6 +225,29 @@ export const stateModelFields = {
     .int({ error: 'a whole number from 1' })
     .min(1, { error: 'a whole number from 1' })
     .meta({ description: `How often a run begins anew for the measures. Default: ${DEFAULT_TRIALS}.` })
+    .exactOptional(),
+  rare: z
+    .strictObject(
+      {
+        method: oneOf(
+          'way to see rare outages',
+          {
+            biasing: 'failures are made frequent and count less; every clock is exponential or Erlang',
+            splitting: 'the ways that come closer to an outage are gone again and again; clocks of any law',
+          },
+          'Default: biasing where every clock is exponential or Erlang, else splitting.',
+        ).exactOptional(),
+        cycles: z.int({ error: CYCLES_EXPECTED }).min(100, { error: CYCLES_EXPECTED }).meta({
+          description: 'Cycles of a run through the initial state; of splitting, trajectories on each level.',
+        }),
+      },
+      { error: 'a mapping with cycles, and method if you like' },
+    )
+    .meta({
+      description:
+        'For outages so rare that watching shows none: instead of horizonYears. The failures are the moves with the ' +
+        'slowest clocks.',
+    })
     .exactOptional(),
   chain: oneOf(
     'way to make the chain',

@@ -24,6 +24,11 @@ export const STATE_MODEL_METRICS = {
     isDetail: true,
   },
   'hours|measured': { unit: 'h', meaning: 'the time that the run measured', isDetail: true },
+  'outages|simulated': {
+    unit: 'count',
+    meaning: 'how many outages an estimator of rare outages went through in the run, which it makes frequent',
+    isDetail: true,
+  },
   'cycles|measured': {
     unit: 'count',
     meaning: 'how often the system came back to its initial state in the run',

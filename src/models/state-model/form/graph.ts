@@ -13,7 +13,7 @@ export function shapeViolations(model: StateModel, settings: Settings): Violatio
   return [
     ...model.components.flatMap((component) => [
       // Where no long run is asked for, a state may be final.
-      ...(settings.horizonYears === undefined ? [] : deadEnds(component, settings)),
+      ...(settings.horizonYears === undefined && settings.rare === undefined ? [] : deadEnds(component, settings)),
       ...unreached(component, settings),
       ...circles(component),
     ]),
@@ -82,8 +82,14 @@ function circles({ name, states, transitions }: Component): Violation[] {
   });
 }
 
-function withoutQuestion({ horizonYears, warmUpYears, trials, measures = {} }: Settings): Violation[] {
+function withoutQuestion({ horizonYears, warmUpYears, trials, rare, costs, measures = {} }: Settings): Violation[] {
   const asks = Object.keys(measures).length > 0;
+  if (rare !== undefined) {
+    const others = Object.entries({ horizonYears, warmUpYears, costs, trials, measures: asks ? measures : undefined });
+    return others.flatMap(([field, value]) =>
+      value === undefined ? [] : [{ field: [field], expected: `no ${field} beside rare`, came: 'one' }],
+    );
+  }
   if (horizonYears === undefined && !asks)
     return [{ field: ['horizonYears'], expected: 'horizonYears, measures, or both', came: 'neither' }];
   if (horizonYears === undefined && warmUpYears !== undefined)
@@ -94,8 +100,8 @@ function withoutQuestion({ horizonYears, warmUpYears, trials, measures = {} }: S
 }
 
 /** Two clocks with an age that run in the initial state are never again started in one moment. */
-function withoutReturn({ components }: StateModel, { horizonYears, warmUpYears }: Settings): Violation[] {
-  if (horizonYears === undefined || warmUpYears !== undefined) return [];
+function withoutReturn({ components }: StateModel, { horizonYears, warmUpYears, rare }: Settings): Violation[] {
+  if ((horizonYears === undefined && rare === undefined) || warmUpYears !== undefined) return [];
   const clocks = components.flatMap((component) => {
     const { count, states, transitions } = component;
     const [initial = ''] = states;

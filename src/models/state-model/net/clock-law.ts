@@ -43,6 +43,18 @@ export function drawTime(law: ClockLaw, mean: number, stream: Stream): number {
   }
 }
 
+/** Beyond that age there is hardly anything of a law. */
+const MOST_ATTEMPTS = 10_000;
+
+/** A time with this mean, provided that it is longer than `age`; null where hardly any is. */
+export function drawBeyond(law: ClockLaw, mean: number, age: number, stream: Stream): number | null {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const time = drawTime(law, mean, stream);
+    if (time > age) return time;
+  }
+  return null;
+}
+
 /** Of a hyperexponential law with balanced means, how often the shorter of its exponentials is taken. */
 export function shareOfShort(variation: number): number {
   const square = variation * variation;

@@ -15,7 +15,7 @@ import type { Stream } from '../../../kernel/stream.ts';
 import type { TimerId } from '../../../kernel/timers.ts';
 import { byChance } from './chance.ts';
 import { noteChanges } from './changes.ts';
-import { drawTime } from './clock-law.ts';
+import { drawBeyond, drawTime } from './clock-law.ts';
 import type { Vector } from './formula.ts';
 import { Sums } from './gauge.ts';
 import { holds } from './guard.ts';
@@ -23,7 +23,7 @@ import { hasAge } from './model.ts';
 import { isEnabled, speedOf, type TimedMove } from './moves.ts';
 import type { Net } from './net.ts';
 import { Settler, theFirst } from './settle.ts';
-import type { Situation } from './situation.ts';
+import { ClockStates, type Situation } from './situation.ts';
 import type { WalkEnd, WalkLimits, WalkTotals } from './totals.ts';
 import { isOfTheLongRun, type Trial } from './trial.ts';
 
@@ -44,15 +44,7 @@ export class Walk {
   readonly #shown: Vector;
   readonly #since: Float64Array;
   readonly #spent: readonly Float64Array[];
-  /**
-   * By timed move: whether its clock runs, and how fast; stages that are over; what is left of a clock with an age that
-   * was stopped; when it was started.
-   */
-  readonly #running: Uint8Array;
-  readonly #speed: Float64Array;
-  readonly #stage: Int32Array;
-  readonly #left: Float64Array;
-  readonly #startedAt: Float64Array;
+  readonly #clocks: ClockStates;
   /** Moves whose clocks have an age. */
   readonly #aging: readonly number[];
   /** How many states and stages are not as at the start. */
@@ -85,11 +77,7 @@ export class Walk {
     this.#shown = new Int32Array(shown);
     this.#since = new Float64Array(instances.length);
     this.#spent = model.components.map(({ states }) => new Float64Array(states.length));
-    this.#running = new Uint8Array(timed.length);
-    this.#speed = new Float64Array(timed.length);
-    this.#stage = new Int32Array(timed.length);
-    this.#left = new Float64Array(timed.length);
-    this.#startedAt = new Float64Array(timed.length);
+    this.#clocks = new ClockStates(timed.length);
     this.#aging = [...timed.keys()].filter((index) => hasAge(timed[index]!.clock));
     this.#sums = model.measures.some(isOfTheLongRun) ? new Sums(net.gauges) : null;
   }
@@ -139,36 +127,40 @@ export class Walk {
   /** Where the last run has ended. */
   situation(): Situation {
     const { now } = this.#sim;
-    return {
-      states: this.#states.slice(),
-      leftNanos: Float64Array.from(this.#timers, (timer) => this.#sim.deadline(timer) - now),
-      speed: this.#speed.slice(),
-      stage: this.#stage.slice(),
-      stopped: this.#left.slice(),
-      isNew: Uint8Array.from(this.#startedAt, (at) => (at === now ? 1 : 0)),
-    };
+    const leftNanos = Float64Array.from(this.#timers, (timer) => this.#sim.deadline(timer) - now);
+    return { states: this.#states.slice(), clocks: this.#clocks.copied(now), leftNanos };
   }
 
-  #goOn({ states, leftNanos, speed, stage, stopped, isNew }: Situation): void {
+  /** With another future: how long clocks still run is drawn anew, for those with an age provided they got that old. */
+  #goOn({ states, clocks, leftNanos }: Situation): void {
     const { instances, up } = this.#net;
     this.#states.set(states);
     this.#shown.set(states.subarray(0, this.#shown.length));
-    this.#speed.set(speed);
-    this.#stage.set(stage);
-    this.#left.set(stopped);
+    this.#clocks.set(clocks);
     this.#away = 0;
     for (let place = 0; place < this.#shown.length; place++)
       if (this.#shown[place] !== this.initial[place]) this.#away++;
     for (let move = 0; move < leftNanos.length; move++) {
-      if (stage[move]! > 0) this.#away++;
-      const isRunning = leftNanos[move]! < Number.POSITIVE_INFINITY;
-      this.#running[move] = isRunning ? 1 : 0;
-      this.#startedAt[move] = isNew[move] === 1 ? 0 : -1;
-      if (isRunning) this.#sim.arm(this.#timers[move]!, leftNanos[move]!);
+      if (clocks.stage[move]! > 0) this.#away++;
+      const [speed, stopped] = [clocks.speed[move]!, clocks.left[move]!];
+      if (stopped > 0) this.#clocks.left[move] = this.#redraw(move, stopped);
+      const left = speed > 0 ? this.#redraw(move, leftNanos[move]! * speed) / speed : 0;
+      if (speed > 0) this.#sim.arm(this.#timers[move]!, Math.round(left));
       else this.#sim.disarm(this.#timers[move]!);
     }
     this.#since.fill(0, 0, instances.length);
     this.#isUp = holds(up, this.#states);
+  }
+
+  /** What a clock has left, by its law and its age alone. */
+  #redraw(move: number, left: number): number {
+    const { clock } = this.#net.timed[move]!;
+    const [draws, mean] = [this.#draws[move]!, clock.meanMs * 1e6];
+    if (clock.kind === 'phases') return draws.exponential(mean / clock.stages);
+    if (clock.kind === 'deterministic') return left;
+    const age = this.#clocks.whole[move]! - left;
+    this.#clocks.whole[move] = drawBeyond(clock.law, mean, age, draws) ?? this.#clocks.whole[move]!;
+    return Math.max(1, this.#clocks.whole[move]! - age);
   }
 
   #begin(seed: string, limits: WalkLimits, observer: RunObserver | null): void {
@@ -179,10 +171,7 @@ export class Walk {
     const { timed, up } = this.#net;
     this.#states.set(this.initial);
     this.#shown.set(this.initial.subarray(0, this.#shown.length));
-    this.#running.fill(0);
-    this.#speed.fill(0);
-    this.#stage.fill(0);
-    this.#left.fill(0);
+    this.#clocks.clear();
     this.#away = 0;
     this.#isMeasuring = limits.warmUpNanos === null;
     this.#isUp = holds(up, this.#states);
@@ -214,17 +203,17 @@ export class Walk {
   #fire(index: number): void {
     const move = this.#net.timed[index]!;
     const { clock } = move;
-    const stage = this.#stage[index]!;
+    const stage = this.#clocks.stage[index]!;
     if (clock.kind === 'phases' && stage + 1 < clock.stages) {
       if (stage === 0) this.#away++;
-      this.#stage[index] = stage + 1;
+      this.#clocks.stage[index] = stage + 1;
       this.#arm(index, move);
       return;
     }
     if (stage > 0) this.#away--;
-    this.#stage[index] = 0;
-    this.#running[index] = 0;
-    this.#speed[index] = 0;
+    this.#clocks.stage[index] = 0;
+    this.#clocks.running[index] = 0;
+    this.#clocks.speed[index] = 0;
     const settler = this.#settler;
     (this.#trial ?? this.#sums)?.fire(this.#sim.now, index, this.#states);
     settler.move(this.#states, move);
@@ -253,13 +242,13 @@ export class Walk {
   #update(index: number): void {
     const move = this.#net.timed[index]!;
     const speed = isEnabled(move, this.#states) ? speedOf(move, this.#states) : 0;
-    const before = this.#speed[index]!;
+    const before = this.#clocks.speed[index]!;
     if (speed === before) return;
-    this.#speed[index] = speed;
+    this.#clocks.speed[index] = speed;
     if (before > 0 && speed > 0) return this.#hasten(index, move, before);
-    this.#running[index] = speed > 0 ? 1 : 0;
+    this.#clocks.running[index] = speed > 0 ? 1 : 0;
     if (speed > 0) {
-      this.#startedAt[index] = this.#sim.now;
+      this.#clocks.startedAt[index] = this.#sim.now;
       this.#arm(index, move);
       return;
     }
@@ -267,9 +256,9 @@ export class Walk {
     const { clock } = move;
     // At least 1 ns, or a clock that was stopped in the moment it ran out would start anew.
     if (clock.keeps && hasAge(clock))
-      this.#left[index] = Math.max(1, (this.#sim.deadline(timer) - this.#sim.now) * before);
-    if (!clock.keeps && this.#stage[index]! > 0) {
-      this.#stage[index] = 0;
+      this.#clocks.left[index] = Math.max(1, (this.#sim.deadline(timer) - this.#sim.now) * before);
+    if (!clock.keeps && this.#clocks.stage[index]! > 0) {
+      this.#clocks.stage[index] = 0;
       this.#away--;
     }
     this.#sim.disarm(timer);
@@ -278,23 +267,27 @@ export class Walk {
   /** The clock goes on with another speed. */
   #hasten(index: number, move: TimedMove, before: number): void {
     const timer = this.#timers[index]!;
-    if (hasAge(move.clock)) this.#left[index] = Math.max(1, (this.#sim.deadline(timer) - this.#sim.now) * before);
+    if (hasAge(move.clock))
+      this.#clocks.left[index] = Math.max(1, (this.#sim.deadline(timer) - this.#sim.now) * before);
     this.#sim.disarm(timer);
     this.#arm(index, move);
   }
 
   /** What is left of a stage is as long as a whole one, since it is exponential. */
   #arm(index: number, { clock }: TimedMove): void {
-    const speed = this.#speed[index]!;
+    const speed = this.#clocks.speed[index]!;
     let nanos = clock.meanMs * 1e6;
     if (clock.kind === 'phases') nanos = this.#draws[index]!.exponential(nanos / clock.stages / speed);
     else {
-      if (this.#left[index]! > 0) {
-        nanos = this.#left[index]!;
-        this.#left[index] = 0;
+      if (this.#clocks.left[index]! > 0) {
+        nanos = this.#clocks.left[index]!;
+        this.#clocks.left[index] = 0;
         // Not a fresh start: the clock counts as started long ago.
-        this.#startedAt[index] = -1;
-      } else if (clock.kind === 'law') nanos = drawTime(clock.law, nanos, this.#draws[index]!);
+        this.#clocks.startedAt[index] = -1;
+      } else {
+        if (clock.kind === 'law') nanos = drawTime(clock.law, nanos, this.#draws[index]!);
+        this.#clocks.whole[index] = nanos;
+      }
       nanos /= speed;
     }
     this.#sim.arm(this.#timers[index]!, Math.round(nanos));
@@ -339,7 +332,7 @@ export class Walk {
     for (let place = this.#net.shown; place < this.#states.length; place++)
       if (this.#states[place] !== this.initial[place]) return false;
     return this.#aging.every((index) =>
-      this.#running[index] === 1 ? this.#startedAt[index] === now : this.#left[index] === 0,
+      this.#clocks.running[index] === 1 ? this.#clocks.startedAt[index] === now : this.#clocks.left[index] === 0,
     );
   }
 

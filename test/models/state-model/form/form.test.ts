@@ -174,6 +174,13 @@ const CASES: Case[] = [
     '40 s',
     /a spread of at most the mean, came '40 s'/,
   ],
+  [
+    'a horizon beside rare outages',
+    ['horizonYears: 10', 'horizonYears: 10\nrare: { cycles: 500 }'],
+    '10',
+    /no horizonYears beside rare, came one/,
+  ],
+  ['too few cycles', ['horizonYears: 10', 'rare: { cycles: 5 }'], '5 }', /a whole number from 100, came 5/],
   ['no times', ['after: 30 s', 'times: []'], '[]', /at least one time, came none/],
   ['a time that is none', ['after: 30 s', "times: ['3 h', soon]"], 'soon', /a duration .* came 'soon'/],
   ['a clock without a mean', ['after: 30 s', 'distribution: deterministic'], '{ from: down', /after, .* came none/],

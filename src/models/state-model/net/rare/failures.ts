@@ -13,6 +13,8 @@ export interface Failures {
   readonly isFailure: Uint8Array;
   /** The shortest mean of a failure over the longest of the other moves. */
   readonly gap: number;
+  /** The shortest mean of a stage of a failure, in ms. */
+  readonly from: number;
 }
 
 /**
@@ -27,5 +29,5 @@ export function failuresOf({ timed }: Net): Failures | null {
     if (ratio > gap) [gap, from] = [ratio, means[i]!];
   }
   if (gap === 1) return null;
-  return { isFailure: Uint8Array.from(timed, (move) => (stageMs(move) >= from ? 1 : 0)), gap };
+  return { isFailure: Uint8Array.from(timed, (move) => (stageMs(move) >= from ? 1 : 0)), gap, from };
 }

@@ -10,4 +10,4 @@ export interface CycleSample {
 }
 
 /** A cycle that goes on for longer does not come back to its initial state. */
-export const MOST_STEPS = 1_000_000;
+export const MOST_STEPS = 100_000;
