@@ -18,13 +18,13 @@ export function shapeViolations(model: StateModel, settings: Settings): Violatio
       ...circles(component),
     ]),
     ...withoutReturn(model, settings),
-    ...withoutQuestion(settings),
+    ...withoutQuestion(model, settings),
     ...tooCoarse(model, settings),
   ];
 }
 
 /** As written: a transition that never comes in this variant is there all the same. */
-const movesOf = ({ name }: Component, { components }: Settings): WrittenTransition[] =>
+const movesOf = ({ name }: Component, { components = {} }: Settings): WrittenTransition[] =>
   Object.values(components[name]?.transitions ?? {});
 
 const leaves = ({ from }: WrittenTransition, state: string): boolean =>
@@ -82,8 +82,8 @@ function circles({ name, states, transitions }: Component): Violation[] {
   });
 }
 
-function withoutQuestion({ horizonYears, warmUpYears, trials, measures = {} }: Settings): Violation[] {
-  const asks = Object.keys(measures).length > 0;
+function withoutQuestion({ measures }: StateModel, { horizonYears, warmUpYears, trials }: Settings): Violation[] {
+  const asks = measures.length > 0;
   if (horizonYears === undefined && !asks)
     return [{ field: ['horizonYears'], expected: 'horizonYears, measures, or both', came: 'neither' }];
   if (horizonYears === undefined && warmUpYears !== undefined)
