@@ -57,13 +57,13 @@ export function selfContained(text: string, file: string, fields: readonly strin
   const { root } = parseDocument(source);
   if (root === undefined) return text;
   const { replaced } = embed(root, file, fields);
+  // From the end, so that what is still to be replaced stays where it is.
   return [...replaced]
     .sort((a, b) => b.span.start - a.span.start)
-    .reduce(
-      (whole, { span: { start, end }, value }) =>
-        `${whole.slice(0, start)}${JSON.stringify(value)}${/\s$/.test(whole.slice(start, end)) ? '\n' : ''}${whole.slice(end)}`,
-      text,
-    );
+    .reduce((whole, { span, value }) => {
+      const isWholeLine = /\s$/.test(whole.slice(span.start, span.end));
+      return `${whole.slice(0, span.start)}${JSON.stringify(value)}${isWholeLine ? '\n' : ''}${whole.slice(span.end)}`;
+    }, text);
 }
 
 /** The same mapping with other contents; anything else as it is. */

@@ -1,4 +1,4 @@
-/** A scenario whose system is a model in PRISM's language: the same model that is simulated and solved for any other. */
+/** A scenario whose system is a model in PRISM's language, read into what components are read into. */
 import type { Path } from '../../../experiment/path.ts';
 import type { Violation } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
