@@ -27,6 +27,7 @@ const ORDER: readonly string[] = [
 const LAYERS: readonly (readonly string[])[] = [
   ['parameters', 'parameters.ts'],
   ['machine', 'host', 'plane', 'net'],
+  ['prism'],
   ['workloads', 'faults', 'detectors', 'repairs', 'services', 'policies', 'crashes', 'heartbeat.ts', 'form'],
   ['mechanisms', 'reboots', 'migration', 'watches'],
   ['experiment'],

@@ -2,7 +2,7 @@
 
 import { parse } from 'yaml';
 import { ScenarioError } from '../scenario/errors.ts';
-import { parseScenario } from '../scenario/load.ts';
+import { parseScenario, wholeText } from '../scenario/load.ts';
 import { locateScenario } from '../scenario/locate.ts';
 import { readText } from '../scenario/read.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -11,7 +11,7 @@ import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface ScenarioSource {
-  /** The file's text, verbatim. */
+  /** The file's text, with those of the files that it names. */
   readonly text: string;
   readonly scenario: Scenario;
   /** Reported figures of the file that do not belong to what is asked. */
@@ -42,7 +42,7 @@ export function readScenario(file: string, { set, seed, ...sampling }: ScenarioO
   const scenario = parseScenario(text, located, overrides);
   if (sampling.maxRuns !== undefined && scenario.precision.length === 0)
     throw new UsageError('--max-runs needs a precision; use --runs to set the number of runs');
-  return { text, scenario, leftOut: isOther ? reportedIn(text) : 0 };
+  return { text: wholeText(text, located), scenario, leftOut: isOther ? reportedIn(text) : 0 };
 }
 
 /** Fields that do not change what is simulated: numbers of runs, the seed, names and reported figures. */

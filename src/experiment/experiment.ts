@@ -45,6 +45,8 @@ export interface Experiment<MetricName extends string = string> extends Entry {
   readonly kept: (settings: object, changed: (field: string) => boolean) => object;
   /** Fields of former versions; today's take their place. */
   readonly oldSpellings?: readonly OldSpelling[];
+  /** Fields that name a file; whoever reads the scenario puts its text in their place, as `{ file, text }`. */
+  readonly files?: readonly string[];
   /** The constants that its runs are computed with, by model, for `rvisim list parameters`. */
   readonly parameters: readonly ParameterModel[];
   /** Pure in the spec, but it keeps the machines it has built. */
@@ -65,7 +67,7 @@ interface ExperimentOf<Name extends string, P extends Parts, Fields extends z.Zo
   extends Entry,
     Pick<
       Experiment<MetricName>,
-      'defaults' | 'example' | 'metrics' | 'causes' | 'comparedFields' | 'parameters' | 'oldSpellings'
+      'defaults' | 'example' | 'metrics' | 'causes' | 'comparedFields' | 'parameters' | 'oldSpellings' | 'files'
     > {
   readonly name: Name;
   readonly parts: P;

@@ -12,6 +12,8 @@ export interface Mismatch {
 export interface Violation extends Mismatch {
   /** The field of the settings. */
   readonly field: Path;
+  /** Where in a text that the field holds, or names the file of; offsets, of which the end is exclusive. */
+  readonly within?: { readonly file: string; readonly text: string; readonly start: number; readonly end: number };
 }
 
 /**

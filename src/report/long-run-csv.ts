@@ -59,10 +59,11 @@ export function longRunTables({ longRun }: Summary): LongRunTable[] {
 type Compared = LongRunRow['asked'][number] | LongRunRow['states'][number] | LongRunRow['figures'][number];
 
 const compared = ({ value, low, high, standardError, analytic, z }: Compared): Fields => ({
-  simulated: value,
+  // Nothing where it was not simulated.
+  simulated: Number.isNaN(value) ? null : value,
   low,
   high,
-  standard_error: standardError,
+  standard_error: Number.isNaN(standardError) ? null : standardError,
   analytic,
   z,
 });

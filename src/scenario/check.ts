@@ -111,7 +111,7 @@ function checkVariants(
       const source = values.findLast(({ patch }) => sets(patch, violation.field));
       const path = source?.placeOf(violation.field) ?? violation.field;
       const variant = axes.length > 0 ? ` (variant '${nameOf(factorsOf(soundAxes(axes), chosen))}')` : '';
-      problems.at(path, { ...violation, came: `${violation.came}${variant}` });
+      problems.at(path, { ...violation, came: `${violation.came}${variant}` }, violation.within);
     }
   }
 }

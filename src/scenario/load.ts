@@ -3,9 +3,10 @@
  * `ScenarioError` with everything that is wrong.
  */
 import type { Experiment } from '../experiment/experiment.ts';
-import { experiments } from '../experiments.ts';
+import { experimentNamed, experiments } from '../experiments.ts';
 import { checkScenario } from './check.ts';
-import { parseDocument } from './document.ts';
+import { type Located, parseDocument } from './document.ts';
+import { embed, selfContained } from './embed.ts';
 import { type Problem, problemAt, ScenarioError } from './errors.ts';
 import { locateScenario } from './locate.ts';
 import { override } from './override.ts';
@@ -45,11 +46,28 @@ export function parseScenario(
   const source = sourceOf(file, text.replace(/^\uFEFF/, ''));
   const { root: written, problems } = parseDocument(source);
   if (!written) throw new ScenarioError(problems.length > 0 ? problems : [emptyProblem(source)]);
-  const { root, applied, problems: overrideProblems } = override(written, overrides, option);
+  const { root: changed, applied, problems: overrideProblems } = override(written, overrides, option);
+  const { root, problems: fileProblems } = embed(changed, file, filesOf(changed, within));
   const checked = checkScenario(root, applied, within);
-  const all = [...problems, ...overrideProblems, ...checked.problems];
+  const all = [...problems, ...overrideProblems, ...fileProblems, ...checked.problems];
   if (!checked.scenario || all.length > 0) throw new ScenarioError(inOrder(all));
   return checked.scenario;
+}
+
+/**
+ * The text of a scenario with the texts of the files that it names put in their place: the same scenario wherever it is
+ * read.
+ */
+export function wholeText(text: string, file: string, within: readonly Experiment[] = experiments): string {
+  const { root } = parseDocument(sourceOf(file, text));
+  const fields = root === undefined ? [] : filesOf(root, within);
+  return fields.length === 0 ? text : selfContained(text, file, fields);
+}
+
+/** The fields of a scenario that name files. */
+function filesOf({ fields }: Located, within: readonly Experiment[]): readonly string[] {
+  const name = fields?.get('experiment')?.content.value;
+  return (typeof name === 'string' && experimentNamed(name, within)?.files) || [];
 }
 
 function emptyProblem(source: Source): Problem {

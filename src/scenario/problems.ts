@@ -1,10 +1,10 @@
 /** The problems of one document, collected by path. */
 
 import type { Path } from '../experiment/path.ts';
-import type { Mismatch } from '../experiment/rule.ts';
+import type { Mismatch, Violation } from '../experiment/rule.ts';
 import { keySpanAt, type Located, locatedAt, spanAt } from './document.ts';
 import { type Problem, problemAt } from './errors.ts';
-import { placeOf } from './source.ts';
+import { placeOf, sourceOf } from './source.ts';
 
 export class Problems {
   readonly list: Problem[] = [];
@@ -14,9 +14,10 @@ export class Problems {
     this.root = root;
   }
 
-  /** Something is wrong with the value at this path. */
-  at(path: Path, mismatch: Mismatch): void {
-    this.list.push(problemAt(spanAt(this.root, path), path, mismatch));
+  /** Something is wrong with the value at this path, or within a text that it stands for. */
+  at(path: Path, mismatch: Mismatch, within?: Violation['within']): void {
+    const span = within && { source: sourceOf(within.file, within.text), start: within.start, end: within.end };
+    this.list.push(problemAt(span ?? spanAt(this.root, path), path, mismatch));
   }
 
   /**

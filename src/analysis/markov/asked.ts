@@ -79,13 +79,13 @@ export function targetsOf({ shown }: Net, { size, states }: Chain, guards: reado
 function perHourOf(net: Net, { size, states }: Chain, { perHour, onMove }: Gauge): Float64Array {
   const { length, stageAt, phases } = layoutOf(net);
   const row = new Int32Array(length);
+  const amounts = (onMove ?? []).flatMap((amount, index) => (amount === null ? [] : [[index, amount] as const]));
   return Float64Array.from({ length: size }, (_, state) => {
     states.read(state, row);
     let sum = perHour(row);
-    for (let index = 0; onMove !== null && index < onMove.length; index++) {
-      const amount = onMove[index];
+    for (const [index, amount] of amounts) {
       const move = net.timed[index]!;
-      if (amount === null || amount === undefined || !isEnabled(move, row)) continue;
+      if (!isEnabled(move, row)) continue;
       const { pace, stages } = phases[index]!;
       const { factor, onward } = stages[stageAt[index] === -1 ? 0 : row[stageAt[index]!]!]!;
       const rate = (speedOf(move, row) * pace * factor * (1 - onward) * HOUR_MS) / move.clock.meanMs;

@@ -40,10 +40,11 @@ export function probabilityOf(
 function everOf(flow: Flow, target: Uint8Array, isFinal: Uint8Array, start: Float64Array): number | null {
   const hopeless = hopelessOf(flow, target, isFinal);
   const of = Int32Array.from(target, (each, state) => (each === 1 ? 0 : hopeless[state] === 1 ? 1 : -1));
+  const sum = start.reduce((total, each) => total + each, 0);
+  if (sum === 0) return 0;
   if (start[0] === 1) return firstPassageOf(flow, of, 2)?.first[0] ?? null;
   const from = withStart(flow, start);
   const passage = firstPassageOf(from, Int32Array.of(-1, ...of), 2);
-  const sum = start.reduce((total, each) => total + each, 0);
   return passage === null ? null : passage.first[0]! * sum;
 }
 

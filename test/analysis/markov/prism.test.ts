@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { shapeOf, withRates } from '../../../src/analysis/markov/chain.ts';
 import { eliminate } from '../../../src/analysis/markov/elimination.ts';
 import { type PrismFiles, prismOf } from '../../../src/analysis/markov/prism.ts';
+import { Solver } from '../../../src/analysis/markov/solver.ts';
 import type { StateModel } from '../../../src/models/state-model/net/model.ts';
 import { netOf } from '../../../src/models/state-model/net/net.ts';
 import { after, component, from, HOUR_MS, kOutOfN, some, system } from '../../models/state-model/net/systems.ts';
+import { answers } from '../../models/state-model/prism/models.ts';
 
 function written(model: StateModel): PrismFiles {
   const net = netOf(model);
@@ -41,6 +43,32 @@ function downIn({ model }: PrismFiles): number[] {
 }
 
 describe('a chain for PRISM', () => {
+  it('says when it is read back what the chain says that it was made of', () => {
+    const down = [[some('unit', 'up', 0, 0)]];
+    for (const n of [2, 4]) {
+      const model: StateModel = {
+        ...kOutOfN(1, n, after(100, 2), after(25), 1),
+        costs: [{ component: 'unit', states: ['waiting'], perHour: 3 }],
+        measures: [
+          { name: 'by', is: 'reached-within', condition: down, timeMs: 300 * HOUR_MS },
+          { name: 'at', is: 'holds-at', condition: down, timeMs: 300 * HOUR_MS },
+          { name: 'mttf', is: 'mean-time-to', condition: down },
+          { name: 'spent', is: 'cost-until', timeMs: 100 * HOUR_MS },
+        ],
+      };
+      const net = netOf(model);
+      const own = new Solver();
+      const solution = own.solve(net, 'refused');
+      if ('why' in solution) throw new Error(solution.why);
+      const { unavailability, costPerHour } = solution.longRun;
+      const files = written(model);
+      const read = answers(files.model, files.properties);
+      const expected = [unavailability, costPerHour, ...own.answers(net, 'refused')!];
+      expect(read).toHaveLength(6);
+      for (const [index, each] of expected.entries()) expect(read![index]! / each!).toBeCloseTo(1, 9);
+    }
+  });
+
   it('is down as long as the system is: all of two to five units with one repairer', () => {
     for (const n of [2, 3, 5]) {
       const files = written(kOutOfN(1, n, after(100), after(25), 1));

@@ -31,7 +31,8 @@ export const stateModel = experiment({
   rules: [isConsistent],
   metrics: STATE_MODEL_METRICS,
   causes: {},
-  comparedFields: ['parameters'],
+  comparedFields: ['parameters', 'constants'],
+  files: ['model', 'properties'],
   parameters: [],
   runner: stateModelRunner,
 });

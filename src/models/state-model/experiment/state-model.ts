@@ -29,6 +29,8 @@ import { buildRare, type RareBuilt, rareRun } from './rare-run.ts';
 type Spec = SpecOf<StateModelSettings>;
 
 const HOUR_NANOS = 3_600e9;
+/** Of the horizon. */
+const WARM_UP_SHARE = 0.1;
 const HOUR_MS = 3_600_000;
 /** A run that reaches it is a run too long, or one of a system that never comes back to its initial state. */
 const MAX_EVENTS = 20_000_000;
@@ -81,7 +83,8 @@ function recordOf(
   observer: RunObserver | undefined,
 ): RunRecord {
   const { id, variant, run, seed } = spec;
-  const { horizonYears, warmUpYears, trials = DEFAULT_TRIALS } = variant.settings;
+  const { horizonYears, trials = DEFAULT_TRIALS } = variant.settings;
+  const warmUpYears = variant.settings.warmUpYears ?? defaultWarmUp(variant.settings);
   const of = { id, variant: variant.name, run };
   if (rare !== undefined && variant.settings.rare !== undefined) {
     const came = rareRun(rare, net.model, `${seed}/${run}`, variant.settings.rare.cycles);
@@ -114,6 +117,10 @@ function recordOf(
     events: totals.events,
   };
 }
+
+/** Models of others seldom come back to the state that they begin in. */
+const defaultWarmUp = ({ model, horizonYears = 0 }: StateModelSettings): number | undefined =>
+  model === undefined ? undefined : horizonYears * WARM_UP_SHARE;
 
 const NEVER_KNOWN = `a condition that a measure waits for does not come in a trial, or not within ${MAX_EVENTS} events`;
 

@@ -5,7 +5,7 @@ import type { Path } from '../../../experiment/path.ts';
 import type { Violation } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
 import { ALWAYS, type Condition, type Requirement } from '../net/model.ts';
-import { type Conjunction, isList, type WrittenCondition, type WrittenRequirement } from './fields.ts';
+import { type Conjunction, isList, type SystemCondition, type WrittenRequirement } from './fields.ts';
 import type { Values } from './values.ts';
 
 /** What conditions have to know of a component. */
@@ -30,8 +30,12 @@ export class Conditions {
   }
 
   /** As component `asking` means it; null is the system. What is wrong is noted, and left out. */
-  read(written: WrittenCondition | undefined, asking: string | null, path: Path): Condition {
+  read(written: SystemCondition | undefined, asking: string | null, path: Path): Condition {
     if (written === undefined) return ALWAYS;
+    if (typeof written === 'string') {
+      this.#note(path, 'a mapping from components to their states', `'${written}'`);
+      return ALWAYS;
+    }
     const alternatives = isList<Conjunction>(written) ? written : [written];
     return alternatives.map((alternative, index) => {
       const place = isList(written) ? [...path, index] : path;

@@ -51,6 +51,10 @@ const conjunction = z.record(z.string(), z.union([states, counted], { error: REQ
 const condition = z.union([conjunction, z.array(conjunction, { error: CONDITION_EXPECTED })], {
   error: CONDITION_EXPECTED,
 });
+/** Of the system as a whole it can also be a text. */
+const systemCondition = z.union([z.string(), conjunction, z.array(conjunction, { error: CONDITION_EXPECTED })], {
+  error: CONDITION_EXPECTED,
+});
 
 const transition = z.strictObject(
   {
@@ -173,9 +177,9 @@ const measure = z.strictObject(
       },
       'What is asked of a system that begins in its initial state.',
     ),
-    condition: condition.meta({ description: 'Of holds-at, reached-within and mean-time-to.' }).exactOptional(),
+    condition: systemCondition.meta({ description: 'Of holds-at, reached-within and mean-time-to.' }).exactOptional(),
     conditions: z
-      .record(name, condition, { error: 'a mapping from names to conditions' })
+      .record(name, systemCondition, { error: 'a mapping from names to conditions' })
       .meta({ description: 'Of first-of, by name; of those that come to hold at once the first counts.' })
       .exactOptional(),
     time: z
@@ -185,6 +189,14 @@ const measure = z.strictObject(
   },
   { error: 'a mapping with is, and what that needs of condition, conditions and time' },
 );
+
+const FILE_EXPECTED = 'the name of a file such as cluster.sm, or a text';
+const textOrFile = z.union(
+  [z.string(), z.strictObject({ file: z.string(), text: z.string() }, { error: FILE_EXPECTED })],
+  { error: FILE_EXPECTED },
+);
+const CONSTANT_EXPECTED = 'a number, true or false';
+const PROPERTIES_EXPECTED = 'a file of properties, or a list such as [\'S=? [ "up" ]\']';
 
 export const stateModelFields = {
   parameters: z
@@ -197,10 +209,35 @@ export const stateModelFields = {
     )
     .meta({ description: 'Values that are used by their names in what follows; what varies stands here.' })
     .exactOptional(),
-  components: z.record(name, component, { error: 'a mapping from names to components' }).meta({
-    description: 'What the system consists of.',
-  }),
-  up: condition.meta({ description: 'When the system counts as up.' }),
+  components: z
+    .record(name, component, { error: 'a mapping from names to components' })
+    .meta({ description: 'What the system consists of; or `model` instead.' })
+    .exactOptional(),
+  model: textOrFile
+    .meta({
+      description:
+        "A file in PRISM's language that holds a continuous-time Markov chain (.sm, .prism, .ctmc), instead of " +
+        '`components`; its name is relative to the scenario. Or the text itself.',
+    })
+    .exactOptional(),
+  constants: z
+    .record(z.string(), z.union([z.number(), z.boolean()], { error: CONSTANT_EXPECTED }), {
+      error: 'a mapping from names to values',
+    })
+    .meta({ description: 'Values of constants that the model leaves open; `parameters` are taken as well.' })
+    .exactOptional(),
+  properties: z
+    .union([textOrFile, z.array(z.string(), { error: PROPERTIES_EXPECTED })], { error: PROPERTIES_EXPECTED })
+    .meta({ description: "What is asked of the model, in PRISM's language: a file, or a list of P, S and R." })
+    .exactOptional(),
+  timeUnit: oneOf(
+    'unit of time',
+    { ms: 'a millisecond', s: 'a second', min: 'a minute', h: 'an hour', d: 'a day' },
+    'What the rates of the model are per, and its times in. Default: h.',
+  ).exactOptional(),
+  up: systemCondition
+    .meta({ description: 'When the system counts as up. Of a model it may be left out.' })
+    .exactOptional(),
   costs: z
     .array(cost, { error: 'a list of costs, each with component, in and perHour' })
     .meta({ description: 'What it costs to be in some states.' })
@@ -273,10 +310,13 @@ export const stateModelFields = {
 export type Settings = DeepReadonly<z.output<z.ZodObject<typeof stateModelFields>>>;
 /** A requirement of a condition, as written; a list of conjunctions is a condition of which one must hold. */
 export type WrittenRequirement = Conjunction[string];
-export type Conjunction = Exclude<Settings['up'], readonly unknown[]>;
+export type Conjunction = Exclude<NonNullable<Settings['up']>, string | readonly unknown[]>;
 export type WrittenCondition = Conjunction | readonly Conjunction[];
+/** Of the system as a whole. */
+export type SystemCondition = WrittenCondition | string;
 export type WrittenMeasure = NonNullable<Settings['measures']>[string];
-export type WrittenComponent = Settings['components'][string];
+export type WrittenComponents = NonNullable<Settings['components']>;
+export type WrittenComponent = WrittenComponents[string];
 export type WrittenTransition = WrittenComponent['transitions'][string];
 
 /** Whether what could be one or several is several. */

@@ -37,10 +37,9 @@ export const STATE_MODEL_METRICS = {
 } as const satisfies Record<string, Metric>;
 
 /** What is missing, or has no shape, has been reported. */
-export const isConsistent: Rule<DeepPartial<Settings>> = (settings) =>
-  settings.components === undefined || settings.up === undefined
-    ? []
-    : [...readStateModel(settings as Settings).violations];
+export const isConsistent: Rule<DeepPartial<Settings>> = (settings) => [
+  ...readStateModel(settings as Settings).violations,
+];
 
 export type StateModelMetric = keyof typeof STATE_MODEL_METRICS;
 

@@ -18,13 +18,13 @@ export function shapeViolations(model: StateModel, settings: Settings): Violatio
       ...circles(component),
     ]),
     ...withoutReturn(model, settings),
-    ...withoutQuestion(settings),
+    ...withoutQuestion(model, settings),
     ...tooCoarse(model, settings),
   ];
 }
 
 /** As written: a transition that never comes in this variant is there all the same. */
-const movesOf = ({ name }: Component, { components }: Settings): WrittenTransition[] =>
+const movesOf = ({ name }: Component, { components = {} }: Settings): WrittenTransition[] =>
   Object.values(components[name]?.transitions ?? {});
 
 const leaves = ({ from }: WrittenTransition, state: string): boolean =>
@@ -82,11 +82,12 @@ function circles({ name, states, transitions }: Component): Violation[] {
   });
 }
 
-function withoutQuestion({ horizonYears, warmUpYears, trials, rare, costs, measures = {} }: Settings): Violation[] {
-  const asks = Object.keys(measures).length > 0;
+function withoutQuestion({ measures }: StateModel, settings: Settings): Violation[] {
+  const { horizonYears, warmUpYears, trials, rare, costs } = settings;
+  const asks = measures.length > 0;
   if (rare !== undefined) {
-    const others = Object.entries({ horizonYears, warmUpYears, costs, trials, measures: asks ? measures : undefined });
-    return others.flatMap(([field, value]) =>
+    const others = { horizonYears, warmUpYears, costs, trials, measures: asks ? measures : undefined };
+    return Object.entries(others).flatMap(([field, value]) =>
       value === undefined ? [] : [{ field: [field], expected: `no ${field} beside rare`, came: 'one' }],
     );
   }

@@ -1,9 +1,8 @@
 /** Measures: what is asked of a system from its initial state on, with what is missing or too much noted. */
 import type { Path } from '../../../experiment/path.ts';
 import type { Violation } from '../../../experiment/rule.ts';
-import type { Measure } from '../net/model.ts';
-import type { Conditions } from './conditions.ts';
-import type { WrittenMeasure } from './fields.ts';
+import type { Condition, Measure } from '../net/model.ts';
+import type { SystemCondition, WrittenMeasure } from './fields.ts';
 import type { Values } from './values.ts';
 
 const NEEDS = {
@@ -14,9 +13,10 @@ const NEEDS = {
   'cost-until': ['time'],
 } as const satisfies Record<WrittenMeasure['is'], readonly (keyof WrittenMeasure)[]>;
 
+/** @param read A condition of the system, with what is wrong in it noted. */
 export function measuresOf(
   written: Readonly<Record<string, WrittenMeasure>>,
-  conditions: Conditions,
+  read: (written: SystemCondition | undefined, path: Path) => Condition,
   values: Values,
   violations: Violation[],
 ): Measure[] {
@@ -31,14 +31,14 @@ export function measuresOf(
         violations.push({ field: path, expected: `${field} with 'is: ${measure.is}'`, came: 'none' });
     }
     const timeMs = measure.time === undefined ? 0 : timeOf(measure.time, [...path, 'time'], values, violations);
-    const condition = conditions.read(measure.condition, null, [...path, 'condition']);
+    const condition = read(measure.condition, [...path, 'condition']);
     const { is } = measure;
     if (is === 'cost-until') return [{ name, is, timeMs }];
     if (is === 'mean-time-to') return [{ name, is, condition }];
     if (is !== 'first-of') return [{ name, is, condition, timeMs }];
     const several = Object.entries(measure.conditions ?? {}).map(([each, one]) => ({
       name: each,
-      condition: conditions.read(one, null, [...path, 'conditions', each]),
+      condition: read(one, [...path, 'conditions', each]),
     }));
     return [{ name, is, conditions: several }];
   });

@@ -3,6 +3,7 @@
 import type { Path } from '../../../experiment/path.ts';
 import type { Violation } from '../../../experiment/rule.ts';
 import {
+  ALWAYS,
   ANY_ORDER,
   type Component,
   type Condition,
@@ -14,9 +15,16 @@ import {
 } from '../net/model.ts';
 import { Clocks } from './clocks.ts';
 import { Conditions, type Known, LARGEST_COUNT } from './conditions.ts';
-import { type Settings, type WrittenComponent, type WrittenTransition } from './fields.ts';
+import {
+  type Settings,
+  type SystemCondition,
+  type WrittenComponent,
+  type WrittenComponents,
+  type WrittenTransition,
+} from './fields.ts';
 import { shapeViolations } from './graph.ts';
 import { measuresOf } from './measures.ts';
+import { readModelFile } from './model-file.ts';
 import { type Read, Values } from './values.ts';
 
 export interface ReadModel {
@@ -29,6 +37,8 @@ const DEFAULT_YEAR_HOURS = 8766;
 const HOUR_MS = 3_600_000;
 /** Of all components together: a system of more is simulated as a whole, not by its states. */
 const MOST_INSTANCES = 200;
+
+const NOTHING: StateModel = { components: [], up: ALWAYS, costs: [], yearMs: 1, measures: [] };
 
 export function readStateModel(settings: Settings): ReadModel {
   return new Reader(settings).read();
@@ -50,23 +60,44 @@ class Reader {
   }
 
   read(): ReadModel {
-    const { components: written, up, costs = [], yearHours = DEFAULT_YEAR_HOURS } = this.#settings;
+    const { components, model, yearHours = DEFAULT_YEAR_HOURS } = this.#settings;
+    if ((components === undefined) === (model === undefined))
+      this.#note(
+        [components === undefined ? 'components' : 'model'],
+        'components or a model',
+        components === undefined ? 'neither' : 'both',
+      );
+    const yearMs = yearHours * HOUR_MS;
+    const read =
+      components === undefined
+        ? readModelFile(this.#settings, this.#values, yearMs, this.#violations)
+        : this.#system(components, yearMs);
+    if (read === null) return { model: NOTHING, violations: this.#violations };
+    for (const name of this.#values.unused())
+      this.#note(['parameters', name], 'a parameter that some field uses', 'one that none does');
+    if (this.#violations.length === 0) this.#violations.push(...shapeViolations(read, this.#settings));
+    return { model: read, violations: this.#violations };
+  }
+
+  #system(written: WrittenComponents, yearMs: number): StateModel {
+    const { up, costs = [] } = this.#settings;
+    for (const field of ['constants', 'properties', 'timeUnit'] as const)
+      if (this.#settings[field] !== undefined) this.#note([field], `no ${field} without a model`, 'some');
     const entries = Object.entries(written);
     if (entries.length === 0) this.#note(['components'], 'at least one component', 'none');
     for (const [name, component] of entries) this.#know(name, component);
     this.#checkTree(entries);
     const components = entries.map(([name, component]) => this.#component(name, component));
-    const model: StateModel = {
+    const readCondition = (condition: SystemCondition | undefined, path: Path): Condition =>
+      this.#conditions.read(condition, null, path);
+    if (up === undefined) this.#note(['up'], 'when the system counts as up', 'nothing');
+    return {
       components,
-      up: this.#conditions.read(up, null, ['up']),
+      up: readCondition(up, ['up']),
       costs: costs.flatMap((cost, index) => this.#cost(cost, ['costs', index])),
-      yearMs: yearHours * HOUR_MS,
-      measures: measuresOf(this.#settings.measures ?? {}, this.#conditions, this.#values, this.#violations),
+      yearMs,
+      measures: measuresOf(this.#settings.measures ?? {}, readCondition, this.#values, this.#violations),
     };
-    for (const name of this.#values.unused())
-      this.#note(['parameters', name], 'a parameter that some field uses', 'one that none does');
-    if (this.#violations.length === 0) this.#violations.push(...shapeViolations(model, this.#settings));
-    return { model, violations: this.#violations };
   }
 
   #know(name: string, { on, count = 1, states }: WrittenComponent): void {

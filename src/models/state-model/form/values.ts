@@ -34,6 +34,11 @@ export class Values {
     return Object.keys(this.#parameters).filter((name) => !this.#used.has(name));
   }
 
+  /** Something else has used this parameter. */
+  use(name: string): void {
+    this.#used.add(name);
+  }
+
   /** `7 d`, `interval`, `interval - baseLongevity + 20 min`, in ms; Infinity when a part of it is `never`. Above 0. */
   duration(written: string): Read<number> {
     const parts = written.trim().split(/\s+([+-])\s+/);

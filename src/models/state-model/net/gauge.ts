@@ -3,7 +3,7 @@ import { ratesOf } from './cost.ts';
 import type { Evaluate, Vector } from './formula.ts';
 import { holds } from './guard.ts';
 import type { Instance } from './instances.ts';
-import { ALWAYS, type Measure, type StateModel } from './model.ts';
+import type { Condition, Measure, StateModel } from './model.ts';
 import type { TimedMove } from './moves.ts';
 import type { Places } from './places.ts';
 
@@ -81,7 +81,7 @@ function rewardOfMoves(name: string, model: StateModel, { timed, places }: Parts
 }
 
 /** Reads as 0 where the condition does not hold. */
-function gated(places: Places, when: typeof ALWAYS, amount: Parameters<Places['formulaOf']>[0]): Evaluate {
+function gated(places: Places, when: Condition, amount: Parameters<Places['formulaOf']>[0]): Evaluate {
   const guard = places.guardOf(when, -1);
   const { evaluate } = places.formulaOf(amount, -1);
   return (vector: Vector) => (holds(guard, vector) ? evaluate(vector) : 0);

@@ -15,7 +15,12 @@ export interface ShortestStage {
 }
 
 /** Null where no clock runs. */
-export function shortestStageOf({ components }: StateModel): ShortestStage | null {
+export function shortestStageOf({ components, rules = [] }: StateModel): ShortestStage | null {
+  const ofRules = rules.flatMap(({ name, clock, speed }): ShortestStage[] =>
+    clock.kind === 'forced' || speed?.is !== 'number'
+      ? []
+      : [{ component: '', transition: name, nanos: (clock.meanMs * 1e6) / speed.value }],
+  );
   const stages = components.flatMap(({ name, transitions }) =>
     transitions.flatMap(({ name: transition, clock }): ShortestStage[] =>
       clock.kind === 'forced'
@@ -23,7 +28,7 @@ export function shortestStageOf({ components }: StateModel): ShortestStage | nul
         : [{ component: name, transition, nanos: (clock.meanMs * 1e6) / (clock.kind === 'phases' ? clock.stages : 1) }],
     ),
   );
-  return stages.reduce<ShortestStage | null>(
+  return [...ofRules, ...stages].reduce<ShortestStage | null>(
     (least, each) => (least === null || each.nanos < least.nanos ? each : least),
     null,
   );

@@ -1,0 +1,244 @@
+/**
+ * A model in PRISM's language as a state model: its variables, and a rule for each command, or for each combination of
+ * commands of several modules that are made together because they have the same action. The rate of a combination is
+ * the product of theirs.
+ */
+import { type Expression, numeral, operation, variable } from '../net/expression.ts';
+import type { Change, Condition, Reward, Rule, Variable } from '../net/model.ts';
+import { modulesOf } from './copies.ts';
+import { Names } from './names.ts';
+import { lineAndColumn, type Span, type Text } from './problem.ts';
+import { readModel } from './read-model.ts';
+import { initialValues } from './start.ts';
+import type { WrittenCommand, WrittenModel, WrittenModule, WrittenUpdate, WrittenVariable } from './syntax.ts';
+
+export interface PrismModel {
+  readonly names: Names;
+  readonly variables: readonly Variable[];
+  readonly rules: readonly Rule[];
+  readonly rewards: readonly Reward[];
+  /** By the name of a rule, where its command is. */
+  readonly places: ReadonlyMap<string, Span>;
+}
+
+/** More could not be explored anyway. */
+const MOST_RULES = 100_000;
+
+/** @param unitMs Of time in the model. */
+export function compile(source: Text, given: Readonly<Record<string, number | boolean>>, unitMs: number): PrismModel {
+  const written = readModel(source);
+  const names = new Names(source, given);
+  for (const each of written.constants) names.addConstant(each);
+  for (const each of written.formulas) names.addFormula(each);
+  for (const each of written.labels) names.addLabel(each);
+  const modules = modulesOf(written, names);
+  for (const each of [...written.globals, ...modules.flatMap((module) => module.variables)])
+    names.addVariable(each.name, each.bounds === null ? 'bool' : 'int', each);
+  const variables = variablesOf(written, modules, names);
+  const places = new Map<string, Span>();
+  const rules = new Rules(names, unitMs, places, new Map(variables.map((each) => [each.name, each]))).of(
+    written,
+    modules,
+  );
+  names.addBuiltIn('init', all(variables.map(({ name, initial }) => operation('=', variable(name), numeral(initial)))));
+  names.addBuiltIn('deadlock', operation('not', any(rules.map(canHappen))));
+  for (const each of written.labels) names.truth(each.value);
+  for (const each of written.formulas) names.read(each.value);
+  return { names, variables, rules, rewards: rewardsOf(written, names), places };
+}
+
+function variablesOf(written: WrittenModel, modules: readonly WrittenModule[], names: Names): Variable[] {
+  const all = [...written.globals, ...modules.flatMap((module) => module.variables)];
+  const variables = all.map((each) => variableOf(each, written.initial !== null, names));
+  if (written.initial === null) return variables;
+  const values = initialValues(variables, names.truth(written.initial), written.initial, names);
+  return variables.map((each, index) => ({ ...each, initial: values[index]! }));
+}
+
+function variableOf({ name, bounds, initial, ...span }: WrittenVariable, hasInit: boolean, names: Names): Variable {
+  if (initial !== null && hasInit)
+    names.refuse(initial, 'no init of a variable beside init ... endinit', `one of ${name}`);
+  if (bounds === null) {
+    const value = initial === null ? 0 : names.constant(initial, 'bool');
+    return { name, low: 0, high: 1, initial: value };
+  }
+  const [low, high] = bounds.map((each) => names.constant(each, 'int')) as [number, number];
+  if (low > high) names.refuse(bounds[1], `at least ${low}, the lower bound of ${name}`, `${high}`);
+  for (const [index, each] of [low, high].entries())
+    if (Math.abs(each) > LARGEST) names.refuse(bounds[index]!, `a bound between -${LARGEST} and ${LARGEST}`, `${each}`);
+  const value = initial === null ? low : names.constant(initial, 'int');
+  if (value < low || value > high)
+    names.refuse(initial ?? span, `a first value of ${name} from ${low} to ${high}`, `${value}`);
+  return { name, low, high, initial: value };
+}
+
+const LARGEST = 1_000_000_000;
+
+/** A command as one of those that are made together. */
+interface Step {
+  readonly command: WrittenCommand;
+  readonly guards: readonly Expression[];
+  readonly ways: readonly {
+    readonly rate: Expression;
+    readonly changes: readonly Change[];
+    readonly update: WrittenUpdate;
+  }[];
+}
+
+class Rules {
+  readonly #names: Names;
+  readonly #unitMs: number;
+  readonly #places: Map<string, Span>;
+  readonly #variables: ReadonlyMap<string, Variable>;
+  readonly #rules: Rule[] = [];
+
+  constructor(names: Names, unitMs: number, places: Map<string, Span>, variables: ReadonlyMap<string, Variable>) {
+    this.#names = names;
+    this.#unitMs = unitMs;
+    this.#places = places;
+    this.#variables = variables;
+  }
+
+  of({ globals }: WrittenModel, modules: readonly WrittenModule[]): Rule[] {
+    const shared = new Set(globals.map(({ name }) => name));
+    const steps = modules.map((module) => {
+      const own = new Set(module.variables.map(({ name }) => name));
+      return module.commands.map((command) => this.#stepOf(command, module, own, shared));
+    });
+    const actions = new Set<string>();
+    for (const module of steps) for (const { command } of module) if (command.action) actions.add(command.action.name);
+    for (const step of steps.flat()) if (step.command.action === null) this.#combine([[step]], '');
+    for (const action of actions) {
+      const taking = steps.map((module) => module.filter(({ command }) => command.action?.name === action));
+      this.#combine(
+        taking.filter(({ length }) => length > 0),
+        action,
+      );
+    }
+    return this.#rules;
+  }
+
+  #stepOf(command: WrittenCommand, module: WrittenModule, own: ReadonlySet<string>, shared: ReadonlySet<string>): Step {
+    const names = this.#names;
+    const guards = conjunctsOf(names.truth(command.guard));
+    const ways = command.updates.map((update) => {
+      const { rate, changes } = update;
+      const seen = new Set<string>();
+      for (const { variable: each } of changes) {
+        if (!names.variables.has(each.name)) names.refuse(each, `a variable of ${module.name}`, `'${each.name}'`);
+        if (!own.has(each.name) && !shared.has(each.name))
+          names.refuse(
+            each,
+            `a variable of ${module.name} or a global one`,
+            `'${each.name}', which belongs to another module`,
+          );
+        if (shared.has(each.name) && command.action !== null)
+          names.refuse(each, `no global variable in a command with an action`, `'${each.name}'`);
+        if (seen.has(each.name)) names.refuse(each, `'${each.name}' once in an update`, 'a second time');
+        seen.add(each.name);
+      }
+      const speed = rate === null ? numeral(1) : names.number(rate);
+      if (speed.is === 'number' && !(speed.value > 0 && speed.value < Number.POSITIVE_INFINITY))
+        names.refuse(rate ?? command, 'a rate above 0', `${speed.value}`);
+      return { rate: speed, update, changes: changes.map((change) => this.#changeOf(change)) };
+    });
+    return { command, guards, ways };
+  }
+
+  #changeOf({ variable: { name }, value }: WrittenUpdate['changes'][number]): Change {
+    const names = this.#names;
+    const isBool = names.variables.get(name) === 'bool';
+    const expression = isBool ? names.truth(value) : names.whole(value);
+    const { low, high } = this.#variables.get(name)!;
+    if (expression.is === 'number' && (expression.value < low || expression.value > high))
+      names.refuse(value, `a value of ${name} from ${low} to ${high}`, `${expression.value}`);
+    return { variable: name, value: expression };
+  }
+
+  /** A rule for each choice of a command of each module, and of one of the things it leads to. */
+  #combine(modules: readonly (readonly Step[])[], action: string): void {
+    let chosen: { steps: Step[]; rates: Expression[]; changes: Change[]; update: WrittenUpdate | null }[] = [
+      { steps: [], rates: [], changes: [], update: null },
+    ];
+    for (const steps of modules) {
+      chosen = chosen.flatMap((before) =>
+        steps.flatMap((step) =>
+          step.ways.map(({ rate, changes, update }) => ({
+            steps: [...before.steps, step],
+            rates: [...before.rates, rate],
+            changes: [...before.changes, ...changes],
+            update: before.update ?? update,
+          })),
+        ),
+      );
+      if (chosen.length + this.#rules.length > MOST_RULES)
+        this.#names.refuse(
+          steps[0]!.command,
+          `at most ${MOST_RULES} combinations of commands that are made together`,
+          `more, for the action '${action}'`,
+        );
+    }
+    for (const { steps, rates, changes, update } of chosen) this.#add(steps, rates, changes, update!, action);
+  }
+
+  #add(
+    steps: readonly Step[],
+    rates: readonly Expression[],
+    changes: readonly Change[],
+    update: WrittenUpdate,
+    action: string,
+  ): void {
+    const guards = steps.flatMap((step) => step.guards);
+    if (guards.some((guard) => guard.is === 'number' && guard.value === 0)) return;
+    const [first] = steps;
+    const at = lineAndColumn(this.#names.source, update);
+    const name = action === '' ? at : `${at} [${action}]`;
+    let own = name;
+    for (let copy = 2; this.#places.has(own); copy++) own = `${name} ${copy}`;
+    this.#places.set(own, first!.command);
+    this.#rules.push({
+      name: own,
+      label: action,
+      when: [guards.filter((guard) => guard.is !== 'number').map((expression) => ({ expression }))],
+      clock: { kind: 'phases', meanMs: this.#unitMs, stages: 1, keeps: false },
+      speed: productOf(rates),
+      ways: [{ weight: numeral(1), changes }],
+    });
+  }
+}
+
+function productOf(rates: readonly Expression[]): Expression {
+  const others = rates.filter((rate) => rate.is !== 'number');
+  const product = rates.reduce((value, rate) => (rate.is === 'number' ? value * rate.value : value), 1);
+  const factors = product === 1 && others.length > 0 ? others : [numeral(product), ...others];
+  return factors.reduce((left, right) => operation('*', left, right));
+}
+
+/** What has to hold at once, one by one: what several rules ask is looked up once. */
+function conjunctsOf(expression: Expression): Expression[] {
+  const isAnd = expression.is === 'operation' && expression.operator === 'and';
+  return isAnd ? expression.operands.flatMap(conjunctsOf) : [expression];
+}
+
+const all = (of: readonly Expression[]): Expression => of.reduce((a, b) => operation('and', a, b), numeral(1));
+const any = (of: readonly Expression[]): Expression => of.reduce((a, b) => operation('or', a, b), numeral(0));
+
+function canHappen({ when, speed }: Rule): Expression {
+  const guards = when[0]!.flatMap((each) => ('expression' in each ? [each.expression] : []));
+  const isSure = speed === undefined || speed.is === 'number';
+  return all(isSure ? guards : [...guards, operation('>', speed, numeral(0))]);
+}
+
+function rewardsOf({ rewards }: WrittenModel, names: Names): Reward[] {
+  return rewards.map(({ name, items }) => {
+    const read = items.map(({ action, guard, amount }) => {
+      const when: Condition = [[{ expression: names.truth(guard) }]];
+      return { action, when, amount: names.number(amount) };
+    });
+    return {
+      name,
+      states: read.flatMap(({ action, when, amount }) => (action === null ? [{ when, rate: amount }] : [])),
+      moves: read.flatMap(({ action, when, amount }) => (action === null ? [] : [{ label: action, when, amount }])),
+    };
+  });
+}

@@ -1,0 +1,131 @@
+/**
+ * Expressions as PRISM reads them. From what binds least to what binds most: `? :`, `=>`, `<=>`, `|`, `&`, `!`, `=` and
+ * `!=`, the other comparisons, `+` and `-`, `*` and `/`, `^`, and the minus before a value.
+ */
+import { nearest } from '../../../experiment/suggest.ts';
+import type { Operator } from '../net/expression.ts';
+import type { Written } from './syntax.ts';
+import type { Reader } from './tokens.ts';
+
+export function readExpression(reader: Reader): Written {
+  const condition = implications(reader);
+  if (!reader.takeIf('?')) return condition;
+  const then = readExpression(reader);
+  reader.expect(':');
+  return made('if', condition, then, readExpression(reader));
+}
+
+/** A time in the bound of a property, which ends where the condition after it begins. */
+export const readTime = (reader: Reader): Written => sums(reader);
+
+const leftToRight =
+  (operators: Readonly<Record<string, Operator>>, inner: (reader: Reader) => Written) =>
+  (reader: Reader): Written => {
+    let left = inner(reader);
+    while (reader.next.kind === 'sign' && Object.hasOwn(operators, reader.next.text)) {
+      const { text } = reader.take();
+      left = made(operators[text]!, left, inner(reader));
+    }
+    return left;
+  };
+
+const powers = (reader: Reader): Written => {
+  const base = negatives(reader);
+  return reader.takeIf('^') ? made('pow', base, powers(reader)) : base;
+};
+const products = leftToRight({ '*': '*', '/': '/' }, powers);
+const sums = leftToRight({ '+': '+', '-': '-' }, products);
+const comparisons = leftToRight({ '<': '<', '<=': '<=', '>': '>', '>=': '>=' }, sums);
+const equalities = leftToRight({ '=': '=', '!=': '!=' }, comparisons);
+const denials = (reader: Reader): Written => {
+  const { start } = reader.next;
+  if (!reader.takeIf('!')) return equalities(reader);
+  return { ...made('not', denials(reader)), start };
+};
+const conjunctions = leftToRight({ '&': 'and' }, denials);
+const disjunctions = leftToRight({ '|': 'or' }, conjunctions);
+const equivalences = leftToRight({ '<=>': 'iff' }, disjunctions);
+const implications = leftToRight({ '=>': 'implies' }, equivalences);
+
+function negatives(reader: Reader): Written {
+  const { start } = reader.next;
+  if (!reader.takeIf('-')) return value(reader);
+  return { ...made('negative', negatives(reader)), start };
+}
+
+const EXPECTED = 'an expression';
+
+function value(reader: Reader): Written {
+  const token = reader.next;
+  const { kind, text, start, end } = token;
+  if (kind === 'number') {
+    reader.take();
+    return { is: 'number', value: Number(text), isInteger: /^\d+$/.test(text), start, end };
+  }
+  if (kind === 'text') {
+    reader.take();
+    return { is: 'label', name: text, start, end };
+  }
+  if (reader.takeIf('(')) {
+    const inner = readExpression(reader);
+    const close = reader.expect(')');
+    return { ...inner, start, end: close.end };
+  }
+  if (kind !== 'name') reader.refuse(EXPECTED);
+  if (text === 'true' || text === 'false') {
+    reader.take();
+    return { is: 'truth', value: text === 'true', start, end };
+  }
+  if (isCall(reader)) return call(reader);
+  reader.take();
+  return { is: 'name', name: text, start, end };
+}
+
+/** A name before a parenthesis; of an unknown one only right before it, since a time can stand before a condition. */
+function isCall(reader: Reader): boolean {
+  const [{ text, end }, after] = [reader.next, reader.ahead(1)];
+  if (after.kind !== 'sign' || after.text !== '(') return false;
+  return text === 'func' || Object.hasOwn(FUNCTIONS, text) || after.start === end;
+}
+
+/** By name: the operator, and the least and the most arguments. */
+const FUNCTIONS: Readonly<Record<string, readonly [Operator, number, number]>> = {
+  min: ['min', 1, Number.POSITIVE_INFINITY],
+  max: ['max', 1, Number.POSITIVE_INFINITY],
+  floor: ['floor', 1, 1],
+  ceil: ['ceil', 1, 1],
+  round: ['round', 1, 1],
+  pow: ['pow', 2, 2],
+  mod: ['mod', 2, 2],
+  log: ['log', 2, 2],
+};
+
+/** `min(a, b)`, or in an older way `func(min, a, b)`. */
+function call(reader: Reader): Written {
+  const { start } = reader.next;
+  const isOld = reader.is('func');
+  if (isOld) {
+    reader.take();
+    reader.expect('(');
+  }
+  const names = Object.keys(FUNCTIONS);
+  const { text } = reader.next;
+  const known = Object.hasOwn(FUNCTIONS, text) ? FUNCTIONS[text] : undefined;
+  if (known === undefined) reader.refuse(`a function (${names.join(', ')})`, nearest(text, names));
+  reader.take();
+  reader.expect(isOld ? ',' : '(');
+  const operands = [readExpression(reader)];
+  while (reader.takeIf(',')) operands.push(readExpression(reader));
+  const [operator, least, most] = known;
+  if (operands.length < least) reader.refuse(`another argument of ${text}`);
+  if (operands.length > most)
+    reader.refuse(`')' after ${most === 1 ? 'one argument' : `${most} arguments`} of ${text}`);
+  const { end } = reader.expect(')');
+  const [first, ...others] = operands;
+  if (most !== Number.POSITIVE_INFINITY) return { ...made(operator, ...operands), start, end };
+  return { ...others.reduce<Written>((left, right) => made(operator, left, right), first!), start, end };
+}
+
+function made(operator: Operator, ...operands: readonly Written[]): Written {
+  return { is: 'operation', operator, operands, start: operands[0]!.start, end: operands.at(-1)!.end };
+}

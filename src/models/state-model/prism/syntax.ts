@@ -1,0 +1,76 @@
+/** What a model in PRISM's language says, as written: names are not yet looked up. */
+import type { Operator } from '../net/expression.ts';
+import type { Span } from './problem.ts';
+
+export type Written =
+  | ({ readonly is: 'number'; readonly value: number; readonly isInteger: boolean } & Span)
+  | ({ readonly is: 'truth'; readonly value: boolean } & Span)
+  | ({ readonly is: 'name'; readonly name: string } & Span)
+  | ({ readonly is: 'label'; readonly name: string } & Span)
+  | ({ readonly is: 'operation'; readonly operator: Operator; readonly operands: readonly Written[] } & Span);
+
+export interface Named extends Span {
+  readonly name: string;
+}
+
+export interface WrittenConstant extends Named {
+  readonly type: 'int' | 'double' | 'bool';
+  readonly value: Written | null;
+}
+
+export interface WrittenVariable extends Named {
+  /** Null: a truth value. */
+  readonly bounds: readonly [Written, Written] | null;
+  readonly initial: Written | null;
+}
+
+export interface WrittenUpdate extends Span {
+  /** Null: 1. */
+  readonly rate: Written | null;
+  readonly changes: readonly { readonly variable: Named; readonly value: Written }[];
+}
+
+export interface WrittenCommand extends Span {
+  /** Null: on its own. */
+  readonly action: Named | null;
+  readonly guard: Written;
+  readonly updates: readonly WrittenUpdate[];
+}
+
+export interface WrittenModule extends Named {
+  readonly variables: readonly WrittenVariable[];
+  readonly commands: readonly WrittenCommand[];
+}
+
+/** A module that is another one under other names. */
+export interface WrittenCopy extends Named {
+  readonly of: Named;
+  readonly renamed: readonly { readonly from: Named; readonly to: Named }[];
+}
+
+export interface WrittenRewardItem extends Span {
+  /** Null: of a state; empty: of commands without an action. */
+  readonly action: string | null;
+  readonly guard: Written;
+  readonly amount: Written;
+}
+
+export interface WrittenRewards extends Span {
+  /** Empty where it has none. */
+  readonly name: string;
+  readonly items: readonly WrittenRewardItem[];
+}
+
+export interface WrittenDefinition extends Named {
+  readonly value: Written;
+}
+
+export interface WrittenModel {
+  readonly constants: readonly WrittenConstant[];
+  readonly formulas: readonly WrittenDefinition[];
+  readonly labels: readonly WrittenDefinition[];
+  readonly globals: readonly WrittenVariable[];
+  readonly modules: readonly (WrittenModule | WrittenCopy)[];
+  readonly rewards: readonly WrittenRewards[];
+  readonly initial: Written | null;
+}
