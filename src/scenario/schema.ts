@@ -10,7 +10,8 @@ import type { Metric } from '../experiment/metrics.ts';
 import type { RunSettings } from '../experiment/runner.ts';
 import type { MetricName } from '../experiments.ts';
 import { DEFAULT_EXPERIMENT } from '../experiments.ts';
-import { type Precision, type Strata, samplingFields } from './sampling.ts';
+import type { Precision } from './precision.ts';
+import { type Strata, samplingFields } from './sampling.ts';
 
 /** Some of the settings, to be laid over others: mappings are merged, everything else is replaced. */
 export type SettingsPatch = Readonly<Record<string, unknown>>;
