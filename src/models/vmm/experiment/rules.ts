@@ -6,19 +6,27 @@
 import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
 import { failureRules, faultStrikesTarget } from '../../../experiment/failure-rules.ts';
 import type { Rule } from '../../../experiment/rule.ts';
-import { type PlatformModel, valuesOfPlatform } from '../parameters/platforms.ts';
+import { type PlatformConstants, type PlatformModel, valuesOfPlatform } from '../parameters/platforms.ts';
 import type { Repair } from '../repairs/repair.ts';
-import { componentsExist, privvmShareHasDraws, triggerLiesInRun, workloadIsOneOf } from './configuration-rules.ts';
+import {
+  appVmsFit,
+  componentsExist,
+  everyVmHasACpu,
+  privvmShareHasDraws,
+  triggerLiesInRun,
+  workloadIsOneOf,
+} from './configuration-rules.ts';
 import type { VmmFailurePatch } from './form.ts';
 import { mechanismsOf, type VmmParts } from './parts.ts';
 
-const isOn = ({ on }: Repair, model: PlatformModel): boolean => on?.(valuesOfPlatform(model)) ?? true;
+const isOn = ({ on }: Repair, model: PlatformModel, constants: PlatformConstants = {}): boolean =>
+  on?.(valuesOfPlatform(model, constants)) ?? true;
 
 /** The mechanisms, with the repairs marked that this platform does not have. */
-function mechanismsHere(parts: VmmParts, { platform }: VmmFailurePatch) {
+function mechanismsHere(parts: VmmParts, { platform, constants }: VmmFailurePatch) {
   const here = entryNamed(parts.platforms, platform);
   const whole = (repair: Repair) => {
-    if (!here || isOn(repair, here)) return repair;
+    if (!here || isOn(repair, here, constants)) return repair;
     return { ...repair, elsewhere: `on ${listOf(namesOf(parts.platforms.filter((model) => isOn(repair, model))))}` };
   };
   return mechanismsOf(parts.mechanisms.map((each) => ({ ...each, repairs: each.repairs.map(whole) })));
@@ -26,7 +34,9 @@ function mechanismsHere(parts: VmmParts, { platform }: VmmFailurePatch) {
 
 /** What is found first about a field is what is reported. */
 export const VMM_FAILURE_RULES: readonly Rule<VmmFailurePatch, VmmParts>[] = [
+  appVmsFit,
   workloadIsOneOf,
+  everyVmHasACpu,
   triggerLiesInRun,
   privvmShareHasDraws,
   faultStrikesTarget,
