@@ -16,19 +16,21 @@ export function constantsField(parameters: ParameterSet) {
     .meta({ description: 'Constants of the model that are other than `rvisim list parameters` says. Default: none.' });
 }
 
-function constantField({ unit, source }: Parameter) {
-  const expected = expectedOf(unit);
+function constantField({ unit, source, value: own }: Parameter) {
+  // Some that are counted are means: 0.85 entries.
+  const isWhole = COUNTED.has(unit) && Number.isInteger(own);
+  const expected = expectedOf(unit, isWhole);
   return z
     .union([z.number(), z.string()], { error: expected })
     .transform((written, context) => {
       const value = typeof written === 'number' ? written : (inUnit(written, unit) ?? Number.NaN);
-      return isInRange(value, unit) ? value : mismatch(context, expected);
+      return isInRange(value, unit, isWhole) ? value : mismatch(context, expected);
     })
     .meta({ description: `In ${unit}. Otherwise: ${source}.` })
     .exactOptional();
 }
 
-/** Units that are quantities: of which kind, and how many base units one is. */
+/** Units that are quantities, or so many of one per CPU, page or second: of which kind, and how many base units one is. */
 const QUANTITIES: Readonly<Record<string, readonly [QuantityKind, number]>> = {
   ns: ['duration', 1e-6],
   h: ['duration', 3_600_000],
@@ -49,27 +51,32 @@ const COUNTED: ReadonlySet<string> = new Set(
   ).split(','),
 );
 
+const quantityOf = (unit: string): readonly [QuantityKind, number] | readonly [] =>
+  QUANTITIES[unit.replace(/(\/| per ).*$/, '')] ?? [];
+
 function inUnit(text: string, unit: string): number | undefined {
-  const [kind, one] = QUANTITIES[unit] ?? [];
+  const [kind, one] = quantityOf(unit);
   if (kind === undefined || one === undefined) {
     const [, digits, own] = /^([\d.]+(?:e[+-]?\d+)?)\s*(\D*)$/.exec(text.trim()) ?? [];
     return own === unit ? Number(digits) : undefined;
   }
-  const parsed = /\d\s*$/.test(text) && kind !== 'share' ? undefined : parseQuantity(kind, text);
-  // A nanosecond is a millionth of a millisecond: divided by that, no digit of a whole number is lost.
-  return parsed === undefined ? undefined : unit === 'ns' ? Math.round(parsed * 1e6) : parsed / one;
+  // `10 MiB/s`, or `50 ms` where it is per CPU.
+  const amount = text.replace(/(\/| per ).*$/, '');
+  const parsed = /\d\s*$/.test(amount) && kind !== 'share' ? undefined : parseQuantity(kind, amount);
+  // Without the dust of the division.
+  return parsed === undefined ? undefined : Number((parsed / one).toPrecision(15));
 }
 
-const isInRange = (value: number, unit: string): boolean =>
+const isInRange = (value: number, unit: string, isWhole: boolean): boolean =>
   value >= 0 &&
   value <= (unit === 'share' || unit === 'flag' ? 1 : Number.MAX_SAFE_INTEGER) &&
-  (!COUNTED.has(unit) || Number.isInteger(value));
+  (!isWhole || Number.isInteger(value));
 
-function expectedOf(unit: string): string {
+function expectedOf(unit: string, isWhole: boolean): string {
   if (unit === 'flag') return '0 for no or 1 for yes';
   if (unit === 'share') return "a share from 0 to 1 or from 0 % to 100 %, such as '5 %'";
-  const [kind] = QUANTITIES[unit] ?? [];
-  const number = COUNTED.has(unit) ? 'a whole number' : 'a number';
+  const [kind] = quantityOf(unit);
+  const number = isWhole ? 'a whole number' : 'a number';
   const example = kind === undefined ? '' : `, or with its unit, such as '${EXAMPLES[kind]}'`;
   return `${number} of ${unit} that is not negative${example}`;
 }

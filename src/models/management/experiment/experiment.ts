@@ -4,6 +4,7 @@
  */
 import { experiment } from '../../../experiment/experiment.ts';
 import type { ParameterModel, ParameterSet } from '../../../experiment/parameter.ts';
+import { managementParameters } from '../parameters.ts';
 import { PRIVILEGED_VM_CAUSES } from './causes.ts';
 import { fields } from './form.ts';
 import { PRIVILEGED_VM_METRICS } from './metrics.ts';
@@ -13,7 +14,12 @@ import { type DriverVmFailure, privilegedVmRunner } from './run.ts';
 
 /** The constants of several models, whose names are all different. */
 const allOf = (models: readonly ParameterModel[]): ParameterSet =>
-  Object.assign({}, ...models.flatMap(({ sets }) => sets.map((set) => set.parameters))) as ParameterSet;
+  Object.fromEntries(
+    models.flatMap(({ sets }) => sets.flatMap(({ parameters }) => Object.entries(parameters))).filter(notAField),
+  );
+
+/** The scenario's `retries`. */
+const notAField = ([name]: readonly [string, unknown]): boolean => name !== 'clientRetries';
 
 /** `driverVm` makes a driver VM's model for a runner; `parameters` are those of all models behind it. */
 export const privilegedVmExperiment = (driverVm: () => DriverVmFailure, parameters: readonly ParameterModel[]) =>
@@ -25,7 +31,7 @@ export const privilegedVmExperiment = (driverVm: () => DriverVmFailure, paramete
     defaults: {
       without: [],
       vms: 6,
-      retries: 3,
+      retries: managementParameters.clientRetries.value,
       workload: { create: 2, destroy: 1, migrate: 1, hotplug: 2 },
     },
     example: {

@@ -48,6 +48,18 @@ export const appVmsFit: Rule<VmmFailurePatch> = (
   ];
 };
 
+/** A workload that uses a device alone runs in so many AppVMs. */
+export const workloadsFit: Rule<VmmFailurePatch> = (settings, { configurations, workloads }) => {
+  const chosen = entryNamed(configurations, settings.configuration);
+  if (chosen?.takesAppVms !== true) return [];
+  const run = configuredFor(chosen, settings).appVms.map((vm) => vm.workload ?? settings.workload);
+  const field = [settings.workloads === undefined ? 'appVms' : 'workloads'];
+  return workloads.flatMap(({ name, mostVms = Number.POSITIVE_INFINITY }) => {
+    const vms = run.filter((workload) => workload === name).length;
+    return vms <= mostVms ? [] : [{ field, expected: `at most ${mostVms} AppVM with ${name}`, came: `${vms}` }];
+  });
+};
+
 /** Every VM is pinned to a CPU of its own. */
 export const everyVmHasACpu: Rule<VmmFailurePatch> = (settings, { configurations, platforms }) => {
   const chosen = entryNamed(configurations, settings.configuration);

@@ -5,8 +5,10 @@
 
 import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
 import { failureRules, faultStrikesTarget } from '../../../experiment/failure-rules.ts';
+import { valuesWith } from '../../../experiment/parameter.ts';
 import type { Rule } from '../../../experiment/rule.ts';
 import { type PlatformConstants, type PlatformModel, valuesOfPlatform } from '../parameters/platforms.ts';
+import { blkBenchParameters } from '../parameters/workloads.ts';
 import type { Repair } from '../repairs/repair.ts';
 import {
   appVmsFit,
@@ -15,6 +17,7 @@ import {
   privvmShareHasDraws,
   triggerLiesInRun,
   workloadIsOneOf,
+  workloadsFit,
 } from './configuration-rules.ts';
 import type { VmmFailurePatch } from './form.ts';
 import { mechanismsOf, type VmmParts } from './parts.ts';
@@ -32,14 +35,24 @@ function mechanismsHere(parts: VmmParts, { platform, constants }: VmmFailurePatc
   return mechanismsOf(parts.mechanisms.map((each) => ({ ...each, repairs: each.repairs.map(whole) })));
 }
 
+/** BlkBench transfers its files piece by piece. */
+const filesAreWhole: Rule<VmmFailurePatch, VmmParts> = ({ constants }) => {
+  const { fileBytes, transferBytes } = valuesWith(blkBenchParameters, constants?.blkBench ?? {});
+  if (fileBytes > 0 && fileBytes % transferBytes === 0) return [];
+  const expected = `files of BlkBench that are a multiple of its transferBytes (${transferBytes} B)`;
+  return [{ field: ['constants', 'blkBench', 'fileBytes'], expected, came: `${fileBytes} B` }];
+};
+
 /** What is found first about a field is what is reported. */
 export const VMM_FAILURE_RULES: readonly Rule<VmmFailurePatch, VmmParts>[] = [
   appVmsFit,
   workloadIsOneOf,
+  workloadsFit,
   everyVmHasACpu,
   triggerLiesInRun,
   privvmShareHasDraws,
   faultStrikesTarget,
   ...failureRules(mechanismsHere, ({ detectors }) => detectors),
   componentsExist,
+  filesAreWhole,
 ];
