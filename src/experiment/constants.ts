@@ -1,6 +1,6 @@
 /**
- * Constants of a model that a scenario sets to other values, or varies: by the names of `rvisim list parameters`, each a
- * number in its own unit or a text with a unit.
+ * Constants of a model that a scenario sets to other values, or varies: by the names of `rvisim list parameters`, each
+ * a number in its own unit or a text with a unit.
  */
 import { z } from 'zod';
 import { mismatch } from './fields.ts';
@@ -30,7 +30,7 @@ function constantField({ unit, source, value: own }: Parameter) {
     .exactOptional();
 }
 
-/** Units that are quantities, or so many of one per CPU, page or second: of which kind, and how many base units one is. */
+/** Units that are quantities, or a quantity per CPU, page or second: of which kind, and how many base units one is. */
 const QUANTITIES: Readonly<Record<string, readonly [QuantityKind, number]>> = {
   ns: ['duration', 1e-6],
   h: ['duration', 3_600_000],
