@@ -27,7 +27,7 @@ _rvisim() {
     _files
   fi
 }
-(( \$+functions[compdef] )) || { autoload -Uz compinit && compinit }
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
 compdef _rvisim rvisim
 `,
   fish: `# rvisim completion for fish

@@ -36,17 +36,18 @@ export const appVmsFit: Rule<VmmFailurePatch> = (
     const expected = `the number of AppVMs, or a list of workloads, since the configuration is '${chosen.name}'`;
     return [{ field: ['appVms'], expected, came: 'nothing' }];
   }
-  const twice = (field: string, came: string): Violation => ({
-    field: [field],
-    expected: `either workloads or ${field}`,
-    came,
-  });
   if (workloads === undefined) return [];
   return [
     ...(appVms === undefined ? [] : [twice('appVms', `${appVms} beside a list of ${workloads.length} workloads`)]),
     ...(workload === undefined ? [] : [twice('workload', `'${workload}' beside workloads`)]),
   ];
 };
+
+const twice = (field: string, came: string): Violation => ({
+  field: [field],
+  expected: `either workloads or ${field}`,
+  came,
+});
 
 /** A workload that uses a device alone runs in so many AppVMs. */
 export const workloadsFit: Rule<VmmFailurePatch> = (settings, { configurations, workloads }) => {
