@@ -1,8 +1,10 @@
 /** What a scenario about a web service on a cluster says of one run. */
 import { z } from 'zod';
+import { constantsField } from '../../../experiment/constants.ts';
 import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts';
 import { faultField, recoveryField, TARGETS, withoutField } from '../../../experiment/failure-form.ts';
 import { count, duration, named, oneOf } from '../../../experiment/fields.ts';
+import { webClusterParameters } from '../parameters.ts';
 import { faultsOf, mechanismsOf, type Target, type WebClusterParts } from './parts.ts';
 
 export type WebClusterSettings = SettingsOf<'web-cluster', typeof fields>;
@@ -45,6 +47,7 @@ export function fields(parts: WebClusterParts) {
       .exactOptional(),
     recovery: recoveryField(mechanisms),
     without: withoutField(Object.values(mechanisms).flatMap((all) => all.map(({ repairs }) => repairs))),
+    constants: constantsField(webClusterParameters).exactOptional(),
   };
 }
 

@@ -10,7 +10,7 @@ import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Course } from '../../../experiment/course.ts';
 import type { Measures } from '../../../experiment/metrics.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
-import { valuesOf } from '../../../experiment/parameter.ts';
+import { valuesWith } from '../../../experiment/parameter.ts';
 import type { EpisodeRecord, OutcomeClass, RunRecord } from '../../../experiment/record.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
 import { assert } from '../../../kernel/assertions.ts';
@@ -41,10 +41,10 @@ export function webClusterRunner(): RunnerOf<WebClusterSettings, WebClusterMetri
   const models = new ComponentModels();
   const benches = new Map<string, Bench>();
   return (spec, observer) => {
-    const { hosts, serversPerHost } = spec.variant.settings;
-    const shape = `${hosts}, ${serversPerHost}`;
-    const bench = benches.get(shape) ?? benchOf(hosts, serversPerHost);
-    benches.set(shape, bench);
+    const { hosts, serversPerHost, constants } = spec.variant.settings;
+    const kind = JSON.stringify([hosts, serversPerHost, constants]);
+    const bench = benches.get(kind) ?? benchOf(spec.variant.settings);
+    benches.set(kind, bench);
     return new Run(spec, bench, models, observer ?? null).record();
   };
 }
@@ -58,10 +58,10 @@ interface Bench {
   hosts: readonly FailingHost[];
 }
 
-function benchOf(hosts: number, serversPerHost: number): Bench {
+function benchOf({ hosts, serversPerHost, constants = {} }: WebClusterSettings): Bench {
   const simulation = new Simulation();
   const streams = new RandomStreams('');
-  const cluster = new WebCluster(simulation, streams, valuesOf(webClusterParameters), {
+  const cluster = new WebCluster(simulation, streams, valuesWith(webClusterParameters, constants), {
     directors: hosts === 1 ? [0] : [0, 1],
     servers: Array.from({ length: hosts * serversPerHost }, (_, index) => index % hosts),
   });

@@ -1,7 +1,8 @@
 /** What a scenario about a cluster under rejuvenation says of one run. */
+import { constantsField } from '../../../experiment/constants.ts';
 import type { SettingsOf } from '../../../experiment/experiment.ts';
 import { count, duration, named, oneOf } from '../../../experiment/fields.ts';
-import { constantsField, memoryOfEach, vmsField } from '../experiment/fields.ts';
+import { memoryOfEach, vmsField } from '../experiment/fields.ts';
 import type { HostParts } from '../experiment/parts.ts';
 import { hostParameters } from '../parameters/host.ts';
 import { migrationParameters } from '../parameters/migration.ts';

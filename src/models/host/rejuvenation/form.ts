@@ -1,8 +1,9 @@
 /** What a scenario about a host's years says of one run. */
 import { z } from 'zod';
+import { constantsField } from '../../../experiment/constants.ts';
 import type { SettingsOf } from '../../../experiment/experiment.ts';
 import { duration, named, share } from '../../../experiment/fields.ts';
-import { constantsField, memoryOfEach, vmsField } from '../experiment/fields.ts';
+import { memoryOfEach, vmsField } from '../experiment/fields.ts';
 import type { HostParts } from '../experiment/parts.ts';
 import { agingParameters } from '../parameters/aging.ts';
 import { hostParameters } from '../parameters/host.ts';
