@@ -22,9 +22,6 @@ export function select(trace: FieldTrace, selection: Selection): FieldTrace {
       node.from < to &&
       node.to > from,
   );
-  const renumbered = new Int32Array(kept.length);
-  let count = 0;
-  for (const [index, isKept] of kept.entries()) renumbered[index] = isKept ? count++ : -1;
   const isWanted = trace.causes.map((cause) => causes?.includes(cause) ?? true);
   const rows = new Int32Array(trace.node.length)
     .map((_, at) => at)
@@ -34,17 +31,35 @@ export function select(trace: FieldTrace, selection: Selection): FieldTrace {
         kept[trace.node[at]!]! && start >= from && start < to && (causes === undefined || isWanted[cause] === true)
       );
     });
-  const end = new Float64Array(rows.length).map((_, row) => Math.min(to, trace.end[rows[row]!]!));
+  const members = trace.nodes.map((_, index) => index).filter((index) => kept[index]);
+  const { nodes: own, ...part } = partOf(trace, members, rows);
+  return {
+    ...part,
+    nodes: own.map((node) => ({ ...node, from: Math.max(from, node.from), to: Math.min(to, node.to) })),
+    isCut: part.isCut.map((isCut, row) => (part.end[row]! > to ? 1 : isCut)),
+    end: part.end.map((end) => Math.min(to, end)),
+  };
+}
+
+/** The parts of a trace that are left when its nodes are put into groups. `groupOf` is by node. */
+export function splitNodes(trace: FieldTrace, groupOf: readonly number[], groups: number): FieldTrace[] {
+  const members: number[][] = Array.from({ length: groups }, () => []);
+  const rows: number[][] = Array.from({ length: groups }, () => []);
+  for (const [index, group] of groupOf.entries()) members[group]!.push(index);
+  for (let at = 0; at < trace.node.length; at++) rows[groupOf[trace.node[at]!]!]!.push(at);
+  return members.map((own, group) => partOf(trace, own, Int32Array.from(rows[group]!)));
+}
+
+function partOf(trace: FieldTrace, members: readonly number[], rows: Int32Array): FieldTrace {
+  const renumbered = new Map(members.map((index, at) => [index, at]));
   return {
     ...trace,
-    nodes: trace.nodes
-      .filter((_, index) => kept[index])
-      .map((node) => ({ ...node, from: Math.max(from, node.from), to: Math.min(to, node.to) })),
-    node: rows.map((at) => renumbered[trace.node[at]!]!),
+    nodes: members.map((index) => trace.nodes[index]!),
+    node: rows.map((at) => renumbered.get(trace.node[at]!)!),
     start: new Float64Array(rows.length).map((_, row) => trace.start[rows[row]!]!),
-    end,
+    end: new Float64Array(rows.length).map((_, row) => trace.end[rows[row]!]!),
     cause: new Int16Array(rows.length).map((_, row) => trace.cause[rows[row]!]!),
-    isCut: new Uint8Array(rows.length).map((_, row) => (trace.end[rows[row]!]! > to ? 1 : trace.isCut[rows[row]!]!)),
+    isCut: new Uint8Array(rows.length).map((_, row) => trace.isCut[rows[row]!]!),
   };
 }
 

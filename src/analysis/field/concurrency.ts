@@ -1,5 +1,5 @@
 /** How many nodes are away at the same time, beside what independent nodes would give. */
-import { awaySeconds, watchedSecondsOf } from '../../field/select.ts';
+import { awaySeconds } from '../../field/select.ts';
 import { type FieldTrace, watchedSeconds } from '../../field/trace.ts';
 
 export interface Concurrency {
@@ -61,7 +61,3 @@ function independentVariance(trace: FieldTrace): number {
     return sum + u * (1 - u);
   }, 0);
 }
-
-/** Of all time watched. */
-export const unavailabilityOf = (trace: FieldTrace): number =>
-  awaySeconds(trace).reduce((sum, seconds) => sum + seconds, 0) / watchedSecondsOf(trace);
