@@ -55,15 +55,19 @@ export function blocksOf(trace: FieldTrace): Blocks {
   return { failures: pick(failures), lasted: pick(lasted), watched: pick(watched), away: pick(away) };
 }
 
-/** `parts` over `wholes` times `unit`; the value is NaN where there is nothing to divide by. */
+/**
+ * `parts` over `wholes` times `unit`, which is at most `most`; the value is NaN where there is nothing to divide by.
+ */
 export function figureOf(
   parts: readonly number[],
   wholes: readonly number[],
   unit: number,
   confidence: number,
+  most = Infinity,
 ): FieldFigure {
   if (!(wholes.reduce((sum, whole) => sum + whole, 0) > 0)) return { value: Number.NaN, low: null, high: null };
   const { value, low, high, standardError } = ratioEstimate(parts, wholes, 't', 'field', confidence);
-  const scaled = (end: number | null): number | null => (end === null || standardError === 0 ? null : end * unit);
+  const scaled = (end: number | null): number | null =>
+    end === null || standardError === 0 ? null : Math.min(most, end * unit);
   return { value: value * unit, low: scaled(low), high: scaled(high) };
 }

@@ -127,7 +127,7 @@ function figuresFor(system: string, trace: FieldTrace, confidence: number): Syst
     failuresPerNodeYear: figureOf(blocks.failures, blocks.watched, YEAR, confidence),
     mtbfHours: figureOf(blocks.watched, blocks.failures, 1 / HOUR, confidence),
     mttrHours: figureOf(blocks.lasted, blocks.failures, 1 / HOUR, confidence),
-    unavailability: figureOf(blocks.away, blocks.watched, 1, confidence),
+    unavailability: figureOf(blocks.away, blocks.watched, 1, confidence, 1),
   };
 }
 

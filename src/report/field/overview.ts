@@ -137,10 +137,11 @@ function togetherSection({ concurrency, correlation, all }: FieldOverview): Sect
     notes: [
       `${number(meanAway)} of ${all.nodes} nodes are away on average; the variance of their number is ` +
         `${number(dispersion)} times that of independent nodes.`,
-      `${share(correlation.share)} of the failures have one of another node within ` +
+      `${share(correlation.share)} of the failures have one of another node of their system within ` +
         `${quantityText('duration', correlation.withinSeconds * 1000)}; of independent failures at the same rates ` +
-        `${share(correlation.independentShare)} would. That is what fitting nodes one by one loses. The largest ` +
-        `group of failures that follow each other so closely has ${correlation.largestGroup} nodes.`,
+        `${share(correlation.independentShare)} would. They have ${number(correlation.others)} others there on ` +
+        `average, independent ones ${number(correlation.independentOthers)}: what is more is lost when nodes are ` +
+        `fitted one by one. At most ${correlation.largestGroup} nodes fail one after the other so closely.`,
     ],
   };
 }
