@@ -16,7 +16,7 @@ import type { ClusterTestbed } from './testbed.ts';
 const AFTER_FAILURE = 'cold-vm-reboot' as ClusterSettings['strategy'];
 /** Failures within so long of each other count as together. */
 const TOGETHER_SECONDS = 300;
-const YEAR_SECONDS = 365.25 * 86_400;
+const YEAR_HOURS = 8766;
 
 export interface FailedHosts {
   readonly failures: readonly FieldFailure[];
@@ -99,8 +99,8 @@ export function failureMeasures(
     'failedHosts|interval': lostSeconds / whole,
     'mostFailed|interval': secondsAway.findLastIndex((seconds) => seconds > 0),
     'noHost|interval': shareFrom(hosts),
-    'noHostTime|year': shareFrom(hosts) * YEAR_SECONDS,
-    'noMajorityTime|year': shareFrom(Math.ceil(hosts / 2)) * YEAR_SECONDS,
+    'noHostTime|year': shareFrom(hosts) * YEAR_HOURS,
+    'noMajorityTime|year': shareFrom(Math.ceil(hosts / 2)) * YEAR_HOURS,
     ...(failures.length > 0 && { 'failedTogether|interval': togetherOf(failures) / failures.length }),
   };
 }

@@ -56,12 +56,12 @@ export const CLUSTER_METRICS = {
     isDetail: true,
   },
   'noHostTime|year': {
-    unit: 's',
+    unit: 'h',
     meaning: 'the same in a year: a service with a replica on each host is away',
     of: WITH_FAILURES,
   },
   'noMajorityTime|year': {
-    unit: 's',
+    unit: 'h',
     meaning: 'time of a year in which half of the hosts or more are away because they have failed',
     of: WITH_FAILURES,
   },

@@ -56,9 +56,9 @@ describe('a cluster whose hosts fail as in a trace', () => {
     const noHost = failed['noHost|interval']! * 600;
     expect(noHost).toBeGreaterThan(2);
     expect(noHost).toBeLessThan(2.1);
-    expect(failed['noHostTime|year']).toBeCloseTo((failed['noHost|interval'] ?? 0) * YEAR * HOUR, 3);
-    expect(failed['noMajorityTime|year']! / HOUR / (YEAR / 600)).toBeGreaterThan(3);
-    expect(failed['noMajorityTime|year']! / HOUR / (YEAR / 600)).toBeLessThan(3.2);
+    expect(failed['noHostTime|year']).toBeCloseTo((failed['noHost|interval'] ?? 0) * YEAR, 6);
+    expect(failed['noMajorityTime|year']! / (YEAR / 600)).toBeGreaterThan(3);
+    expect(failed['noMajorityTime|year']! / (YEAR / 600)).toBeLessThan(3.2);
   });
 
   it('loses throughput by that, and nothing else of it changes', () => {
