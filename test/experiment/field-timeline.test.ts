@@ -103,7 +103,12 @@ describe('failures by fitted laws', () => {
 
   it('never overlap on a host', () => {
     const until = new Map<number, number>();
-    for (const { host, atSeconds, awaySeconds } of timeline(fitted, 4, 5000)) {
+    const causes = [[...groups[0]!, ...groups[0]!, ...groups[0]!], []];
+    for (const { host, atSeconds, awaySeconds } of timeline(
+      { ...fitted, data: { ...fitted.data, groups: causes } },
+      4,
+      5000,
+    )) {
       expect(atSeconds).toBeGreaterThanOrEqual(until.get(host) ?? 0);
       until.set(host, atSeconds + awaySeconds);
     }

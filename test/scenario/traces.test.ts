@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { fieldOf } from '../../src/experiment/field-failures.ts';
+import { meanOfLaw } from '../../src/experiment/law.ts';
 import { ScenarioError } from '../../src/scenario/errors.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
@@ -80,6 +81,26 @@ describe('a scenario whose failures come from a trace', () => {
       [expect.objectContaining({ times: 3, up: { law: 'exponential', mean: (2 * 8_640_000 - away) / 3 } })],
       [expect.objectContaining({ times: 1, up: { law: 'exponential', mean: 2 * 8_640_000 - 10_000 } })],
     ]);
+  });
+
+  it('holds laws with the rate of the trace although those of complete times are shorter', () => {
+    const times = [1, 5, 2, 9, 3, 20, 4].map((days) => days * 86_400);
+    let at = 0;
+    const rows = times.map((up) => `a,${(at += up)},${(at += 3600)}`);
+    writeFileSync(join(folder, 'rate.csv'), `# observed 0 17280000\nnode,start,end\n${rows.join('\n')}\nb,,\n`);
+    const scenario = load(failures({ trace: 'rate.csv', sample: 'fitted', law: 'weibull' }));
+    const [[clock] = []] = fieldOf(variantsOf(scenario)[0]!.settings)?.data?.groups ?? [];
+    expect(clock?.up.law).toBe('weibull');
+    expect(meanOfLaw(clock!.up)).toBeCloseTo((2 * 17_280_000 - 7 * 3600) / 7, 3);
+  });
+
+  it('holds failures of a node that overlap as one time away', () => {
+    writeFileSync(
+      join(folder, 'overlap.csv'),
+      '# observed 0 8640000\nnode,start,end\na,100,200\na,150,300\na,400,500\nb,,\n',
+    );
+    const data = fieldOf(variantsOf(load(failures({ trace: 'overlap.csv' })))[0]!.settings)?.data;
+    expect(data?.nodes[0]).toMatchObject({ history: '100 200 100 100' });
   });
 
   it('reads a trace once for samples that need the same of it', () => {

@@ -50,6 +50,15 @@ describe('the overview of a trace', () => {
     expect(correlation.largestGroup).toBe(2);
   });
 
+  it('takes no failures of one node for failures that come together', () => {
+    const { correlation } = overviewOf([
+      ['a', 100, 100.1, ''],
+      ['a', 100.2, 100.3, ''],
+      ['b', 700, 701, ''],
+    ]);
+    expect(correlation).toMatchObject({ share: 0, others: 0, largestGroup: 1 });
+  });
+
   it('counts failures by age since the last repair, over the time that nodes were of that age', () => {
     const bands = new Map(SMALL.hazardByAge.map((band) => [band.fromSeconds / HOUR, band]));
     // One came after 5 h up; two after 380 h. Exposed from 1 h to 6 h: 4 h, and 5 h in each of four longer ups.
@@ -75,17 +84,20 @@ describe('the overview of a trace', () => {
 
 describe('laws of times', () => {
   it('have intervals that cover the parameters of the law that they were drawn from', () => {
-    let covered = 0;
+    let [shapes, scales] = [0, 0];
     for (let sample = 0; sample < 60; sample++) {
       const stream = new RandomStreams('laws').stream(`${sample}`);
       const values = Float64Array.from({ length: 400 }, () =>
         drawFrom({ law: 'weibull', shape: 0.7, scale: 9 }, stream),
       );
       const { intervals } = compareLaws('', values, 0.95).fits.find(({ law }) => law.law === 'weibull')!;
-      const { low = 0, high = 0 } = intervals['shape'] ?? {};
-      if (low < 0.7 && 0.7 < high) covered += 1;
+      const { shape, scale } = intervals;
+      if (shape!.low < 0.7 && 0.7 < shape!.high) shapes += 1;
+      if (scale!.low < 9 && 9 < scale!.high) scales += 1;
     }
-    expect(covered).toBeGreaterThanOrEqual(50);
+    // 57 of 60 are to be expected; fewer than 51 or all come once in a hundred and in twenty.
+    for (const covered of [shapes, scales]) expect(covered).toBeGreaterThanOrEqual(51);
+    expect(shapes + scales).toBeLessThan(120);
   });
 
   it('are told apart by the distance of Kolmogorov and Smirnov', () => {

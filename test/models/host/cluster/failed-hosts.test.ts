@@ -73,6 +73,14 @@ describe('a cluster whose hosts fail as in a trace', () => {
     expect(failed).toMatchObject(others);
   });
 
+  it('has a host away once that fails again while it restarts', () => {
+    const again = `# observed 0 ${1000 * HOUR}\nnode,start,end\na,3600,3660\na,3665,3670\nb,,\nc,,\n`;
+    writeFileSync(join(folder, 'again.csv'), again);
+    const failed = measured('failures={ trace: again.csv, sample: replay }');
+    expect(failed).toMatchObject({ 'hostFailures|interval': 2, 'mostFailed|interval': 1 });
+    expect(failed).toMatchObject({ 'failedTogether|interval': 0 });
+  });
+
   it('is back at once when failures are of software alone', () => {
     const noHost = measured(REPLAY, 'failures.repair=recovery')['noHost|interval']! * 600;
     expect(noHost).toBeGreaterThan(0);
