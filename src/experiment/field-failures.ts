@@ -21,12 +21,9 @@ export const FIELD_MAPPING_EXPECTED = 'a mapping with trace, sample and what the
 export const fieldFailures = z
   .strictObject(
     {
-      trace: z
-        .string({ error: TRACE_EXPECTED })
-        .min(1, { error: TRACE_EXPECTED })
-        .meta({
-          description: `${TRACE_EXPECTED}: of a format that \`rvisim failures\` reads.`,
-        }),
+      trace: z.string({ error: TRACE_EXPECTED }).min(1, { error: TRACE_EXPECTED }).meta({
+        description: 'The path of a trace that `rvisim failures` reads, from the folder of the scenario.',
+      }),
       sha256: z
         .string({ error: 'a SHA-256 of 64 hexadecimal digits' })
         .regex(/^[0-9a-f]{64}$/, { error: 'a SHA-256 of 64 hexadecimal digits' })
