@@ -66,8 +66,11 @@ export class Traces {
     if (part.node.length === 0 || part.node.length > MOST_FAILURES)
       return wrong('trace', `a trace with 1 to ${MOST_FAILURES} failures`, came);
     const data = reduceTrace(part, failures);
-    if (data.nodes.length === 0)
-      return wrong('trace', 'a trace with nodes that were watched for nearly all of its time', 'one with none');
+    if (data.leftOut > data.nodes.length) {
+      const expected = 'nodes that were watched over the same time: choose them by systems or nodes';
+      const all = data.nodes.length + data.leftOut;
+      return wrong('trace', expected, `${all} of which ${data.leftOut} were not`);
+    }
     this.#used[key] = data;
     return NOTHING_WRONG;
   }

@@ -170,6 +170,21 @@ describe('a scenario is refused', () => {
     expect(() => load({ interval: '101 d', ...failures({ sample: 'bootstrap' }) })).not.toThrow();
   });
 
+  it('whose nodes were not there at the same time', () => {
+    const heading =
+      'System,nodes,nodenumz,node prod,node decom,Prob Started,Prob Fixed,Facilities,Hardware,Human Error';
+    const row = (node: number, from: string, to: string, date: string): string =>
+      `7,3,${node},${from},${to},${date} 1:00,${date} 2:00,,,,,,`;
+    const rows = [row(0, 'Jan-97', 'Jan-98', '3/1/1997'), row(1, 'Jan-98', 'Jan-99', '3/1/1998')];
+    const text = [`${heading},Network,Undetermined,Software`, ...rows, row(2, 'Jan-99', 'current', '3/1/1999')];
+    writeFileSync(join(folder, 'lanl.csv'), text.join('\n'));
+    expect(problemsOf(failures({ trace: 'lanl.csv' }))).toEqual([
+      expect.stringMatching(
+        /failures.trace: expected nodes that were watched over the same time.* 3 of which 3 were not/,
+      ),
+    ]);
+  });
+
   it('whose trace is wrong, with the place in the trace', () => {
     writeFileSync(join(folder, 'wrong.csv'), 'node,start,end\na,200,100\n');
     const [problem] = problemsOf(failures({ trace: 'wrong.csv' }));
