@@ -16,6 +16,7 @@ const ORDER: readonly string[] = [
   'models',
   'compositions',
   'experiments.ts',
+  'field',
   'scenario',
   'campaign',
   'analysis',

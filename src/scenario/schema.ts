@@ -5,6 +5,7 @@
 
 import { z } from 'zod';
 import type { Experiment } from '../experiment/experiment.ts';
+import type { FieldData } from '../experiment/field-failures.ts';
 import { leavesOf, oneOf, optionalFields } from '../experiment/fields.ts';
 import type { Metric } from '../experiment/metrics.ts';
 import type { RunSettings } from '../experiment/runner.ts';
@@ -63,6 +64,8 @@ export interface Frame {
   readonly vary: readonly Axis[];
   readonly constraint: readonly Constraint[];
   readonly reported: readonly Reported[];
+  /** What runs use of the traces that its failures come from, by `fieldKeyOf`. Never in a file. */
+  readonly field?: Readonly<Record<string, FieldData>>;
 }
 
 /** The file as written, with quantities resolved; axes and reported figures are still as in the file. */

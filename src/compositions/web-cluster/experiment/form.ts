@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { constantsField } from '../../../experiment/constants.ts';
 import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts';
 import { faultField, recoveryField, TARGETS, withoutField } from '../../../experiment/failure-form.ts';
+import { fieldFailures } from '../../../experiment/field-failures.ts';
 import { count, duration, named, oneOf } from '../../../experiment/fields.ts';
 import { webClusterParameters } from '../parameters.ts';
 import { faultsOf, mechanismsOf, type Target, type WebClusterParts } from './parts.ts';
@@ -44,6 +45,13 @@ export function fields(parts: WebClusterParts) {
       trigger: trigger.meta({ description: 'When the second fault strikes, and which host.' }),
     })
       .meta({ description: 'A second fault, if there is one.' })
+      .exactOptional(),
+    failures: fieldFailures
+      .meta({
+        description:
+          'A trace that says which hosts fail together: one of its failures is drawn, and what strikes other hosts ' +
+          'within the time that is watched strikes here, too, by the same fault.',
+      })
       .exactOptional(),
     recovery: recoveryField(mechanisms),
     without: withoutField(Object.values(mechanisms).flatMap((all) => all.map(({ repairs }) => repairs))),

@@ -8,6 +8,8 @@
 
 import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Course } from '../../../experiment/course.ts';
+import { type FieldFailures, fieldOf } from '../../../experiment/field-failures.ts';
+import { fieldTimeline } from '../../../experiment/field-timeline.ts';
 import type { Measures } from '../../../experiment/metrics.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
@@ -103,7 +105,9 @@ class Run {
     clients.start(strikeAt + WATCHED_NANOS);
     this.#runUntil(strikeAt);
     clients.mark();
-    this.#strike(0, this.#spec.variant.settings.fault, 'first');
+    const field = fieldOf(this.#spec.variant.settings);
+    if (field !== undefined) this.#strikeAsInField(field, strikeAt);
+    else this.#strike(0, this.#spec.variant.settings.fault, 'first');
     if (secondFault !== undefined) {
       const { host, after: window } = secondFault.trigger;
       const [earliest, latest] = window;
@@ -114,6 +118,25 @@ class Run {
     this.#runUntil(strikeAt + WATCHED_NANOS + PATIENCE_NANOS);
     clients.close();
     return this.#write();
+  }
+
+  /**
+   * One failure of the hosts' nodes in the trace is drawn, and strikes its host; so do those that follow within the
+   * time that is watched. None strikes when the nodes never failed.
+   */
+  #strikeAsInField(field: FieldFailures, strikeAt: number): void {
+    const { streams, hosts } = this.#bench;
+    const { fault } = this.#spec.variant.settings;
+    const failures = fieldTimeline(field, hosts.length, field.data?.spanSeconds ?? 0, streams);
+    if (failures.length === 0) return;
+    const first = streams.stream('field.failure').integer(0, failures.length - 1);
+    const { atSeconds } = failures[first]!;
+    for (const [index, { host, atSeconds: at }] of failures.slice(first).entries()) {
+      const after = Math.round((at - atSeconds) * 1e9);
+      if (after >= WATCHED_NANOS) return;
+      this.#runUntil(strikeAt + after);
+      this.#strike(host, fault, index === 0 ? 'first' : `field${index}`);
+    }
   }
 
   #host(index: number, restartsVms: boolean): FailingHost {
