@@ -149,7 +149,11 @@ export function describeLayout({ shard, turns }: Layout): string {
 /** What decides how many runs there are, in words. */
 function describeSampling({ scenario: { precision, strata } }: Question): string {
   if (strata !== undefined) return `strata ${JSON.stringify(strata)}`;
-  const asked = precision.map(({ metric, within, confidence }) => `${metric} +/- ${within} at ${confidence}`);
+  const asked = precision.map((each) => {
+    const figure = each.statistic === undefined ? each.metric : `${each.statistic} of ${each.metric}`;
+    const part = each.statistic !== undefined && each.isRelative ? ' of itself' : '';
+    return `${figure} +/- ${each.within}${part} at ${each.confidence}`;
+  });
   return asked.length === 0 ? 'a fixed number of runs' : asked.join(' and ');
 }
 

@@ -32,8 +32,11 @@ export function readScenario(file: string, { set, seed, ...sampling }: ScenarioO
   const located = locateScenario(file);
   const text = readText(located);
   if (typeof text !== 'string') throw new ScenarioError([text]);
+  const hasPrecision = sampling.precision !== undefined && sampling.precision.length > 0;
+  // Which metrics there are to be known, the file says; what is wrong with it comes first.
+  const experiment = hasPrecision ? parseScenario(text, located, set).experiment : undefined;
   const others = [
-    ...samplingOverrides(sampling),
+    ...samplingOverrides(sampling, experiment),
     // A quoted JSON string is a YAML string whatever is in it; a bare 007 would be the number 7.
     ...(seed === undefined ? [] : [`seed=${JSON.stringify(seed)}`]),
   ];

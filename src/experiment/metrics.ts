@@ -29,6 +29,11 @@ export interface Metric {
   readonly partOf?: { readonly whole: string; readonly reason: string };
   /** A share of time without service: shown as availability and nines, too. */
   readonly isUnavailability?: true;
+  /**
+   * It is a total over another, which this metric measures: its mean over runs is that of both totals, downtime over
+   * time.
+   */
+  readonly weightedBy?: string;
   /** The summary keeps its distribution, not only its quantiles. */
   readonly hasDistribution?: true;
 }

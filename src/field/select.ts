@@ -6,30 +6,60 @@ export interface Selection {
   readonly systems?: readonly string[] | undefined;
   readonly nodes?: readonly string[] | undefined;
   readonly causes?: readonly string[] | undefined;
+  /** Failures that began in this time, and nodes as far as they were watched in it; in seconds since 1970. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
 }
 
 /** The trace with what is selected alone. What names no node, system or cause of it selects nothing. */
-export function select(trace: FieldTrace, { systems, nodes, causes }: Selection): FieldTrace {
-  if (systems === undefined && nodes === undefined && causes === undefined) return trace;
+export function select(trace: FieldTrace, selection: Selection): FieldTrace {
+  const { systems, nodes, causes, from = -Infinity, to = Infinity } = selection;
+  if (Object.values(selection).every((part) => part === undefined)) return trace;
   const kept = trace.nodes.map(
-    ({ name, system }) => (systems?.includes(system) ?? true) && (nodes?.includes(name) ?? true),
+    (node) =>
+      (systems?.includes(node.system) ?? true) &&
+      (nodes?.includes(node.name) ?? true) &&
+      node.from < to &&
+      node.to > from,
   );
-  const renumbered = new Int32Array(kept.length);
-  let count = 0;
-  for (const [index, isKept] of kept.entries()) renumbered[index] = isKept ? count++ : -1;
   const isWanted = trace.causes.map((cause) => causes?.includes(cause) ?? true);
-  const rows = Array.from(trace.node.keys()).filter((at) => {
-    const cause = trace.cause[at]!;
-    return kept[trace.node[at]!]! && (causes === undefined || (cause >= 0 && isWanted[cause]!));
-  });
+  const rows = new Int32Array(trace.node.length)
+    .map((_, at) => at)
+    .filter((at) => {
+      const [start, cause] = [trace.start[at]!, trace.cause[at]!];
+      return (
+        kept[trace.node[at]!]! && start >= from && start < to && (causes === undefined || isWanted[cause] === true)
+      );
+    });
+  const members = trace.nodes.map((_, index) => index).filter((index) => kept[index]);
+  const { nodes: own, ...part } = partOf(trace, members, rows);
+  return {
+    ...part,
+    nodes: own.map((node) => ({ ...node, from: Math.max(from, node.from), to: Math.min(to, node.to) })),
+    isCut: part.isCut.map((isCut, row) => (part.end[row]! > to ? 1 : isCut)),
+    end: part.end.map((end) => Math.min(to, end)),
+  };
+}
+
+/** The parts of a trace that are left when its nodes are put into groups. `groupOf` is by node. */
+export function splitNodes(trace: FieldTrace, groupOf: readonly number[], groups: number): FieldTrace[] {
+  const members: number[][] = Array.from({ length: groups }, () => []);
+  const rows: number[][] = Array.from({ length: groups }, () => []);
+  for (const [index, group] of groupOf.entries()) members[group]!.push(index);
+  for (let at = 0; at < trace.node.length; at++) rows[groupOf[trace.node[at]!]!]!.push(at);
+  return members.map((own, group) => partOf(trace, own, Int32Array.from(rows[group]!)));
+}
+
+function partOf(trace: FieldTrace, members: readonly number[], rows: Int32Array): FieldTrace {
+  const renumbered = new Map(members.map((index, at) => [index, at]));
   return {
     ...trace,
-    nodes: trace.nodes.filter((_, index) => kept[index]),
-    node: Int32Array.from(rows, (at) => renumbered[trace.node[at]!]!),
-    start: Float64Array.from(rows, (at) => trace.start[at]!),
-    end: Float64Array.from(rows, (at) => trace.end[at]!),
-    cause: Int16Array.from(rows, (at) => trace.cause[at]!),
-    isCut: Uint8Array.from(rows, (at) => trace.isCut[at]!),
+    nodes: members.map((index) => trace.nodes[index]!),
+    node: rows.map((at) => renumbered.get(trace.node[at]!)!),
+    start: new Float64Array(rows.length).map((_, row) => trace.start[rows[row]!]!),
+    end: new Float64Array(rows.length).map((_, row) => trace.end[rows[row]!]!),
+    cause: new Int16Array(rows.length).map((_, row) => trace.cause[rows[row]!]!),
+    isCut: new Uint8Array(rows.length).map((_, row) => trace.isCut[rows[row]!]!),
   };
 }
 

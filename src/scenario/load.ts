@@ -2,6 +2,7 @@
  * From a file to a scenario. Whatever the input, these functions return a scenario that can be run or throw a
  * `ScenarioError` with everything that is wrong.
  */
+import { dirname } from 'node:path';
 import type { Experiment } from '../experiment/experiment.ts';
 import { experimentNamed, experiments } from '../experiments.ts';
 import { checkScenario } from './check.ts';
@@ -13,6 +14,7 @@ import { override } from './override.ts';
 import { readText, textProblem } from './read.ts';
 import type { Scenario } from './schema.ts';
 import { type Source, sourceOf } from './source.ts';
+import { Traces } from './traces.ts';
 
 /**
  * Reads a scenario file, or one that ships with rvisim, by its name.
@@ -32,7 +34,7 @@ export function loadScenario(
 
 /**
  * The same for the text of a file; `file` and `option` are how problems name it and the place where the overrides were
- * given.
+ * given. `known` is what an earlier question has kept of its traces: those are not read again.
  */
 export function parseScenario(
   text: string,
@@ -40,6 +42,7 @@ export function parseScenario(
   overrides: readonly string[] = [],
   within: readonly Experiment[] = experiments,
   option = '--set',
+  known: NonNullable<Scenario['field']> = {},
 ): Scenario {
   const unreadable = textProblem(text, file);
   if (unreadable) throw new ScenarioError([unreadable]);
@@ -48,7 +51,7 @@ export function parseScenario(
   if (!written) throw new ScenarioError(problems.length > 0 ? problems : [emptyProblem(source)]);
   const { root: changed, applied, problems: overrideProblems } = override(written, overrides, option);
   const { root, problems: fileProblems } = embed(changed, file, filesOf(changed, within));
-  const checked = checkScenario(root, applied, within);
+  const checked = checkScenario(root, applied, within, new Traces(dirname(file), known));
   const all = [...problems, ...overrideProblems, ...fileProblems, ...checked.problems];
   if (!checked.scenario || all.length > 0) throw new ScenarioError(inOrder(all));
   return checked.scenario;

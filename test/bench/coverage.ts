@@ -12,6 +12,7 @@ import {
   shareRows,
   unansweredRow,
 } from '../analysis/coverage.ts';
+import { lookingRows } from '../analysis/looking.ts';
 import { peekingRows } from '../analysis/peeking.ts';
 
 /** A bootstrap of 2,000 resamples is a thousand times the work of a formula. */
@@ -22,6 +23,7 @@ const rows: readonly CoverageRow[] = [
   ...averageRows(),
   unansweredRow(),
   ...peekingRows(),
+  ...lookingRows(CAMPAIGNS),
   ...quantileRows(),
   ...meanRows(CAMPAIGNS, ['t']),
   ...meanRows(

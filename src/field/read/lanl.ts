@@ -75,9 +75,9 @@ function readRow(
 ): void {
   const system = row.field(columns.system);
   if (system === '') return findings.wrong(row, columns.system, 'the number of a system', 'nothing');
-  const start = timeIn(row, columns.start, findings);
-  const end = row.field(columns.end) === '' ? Number.NaN : timeIn(row, columns.end, findings);
-  if (start === undefined || end === undefined) return;
+  const readings = readingsIn(row, columns, findings);
+  if (readings === undefined) return;
+  const [start, end] = byMinutes(row, columns, readings, findings);
   if (end < start) {
     const expected = `an end at or after the start ${row.field(columns.start)}`;
     return findings.wrong(row, columns.end, expected, `'${row.field(columns.end)}', before it`);
@@ -92,7 +92,6 @@ function readRow(
   const window = { from: monthIn(row, columns.production), to: monthIn(row, columns.decommissioned) };
   if (!Number.isNaN(window.from) || !Number.isNaN(window.to)) windows[node] = window;
   sizes.set(system, Math.max(sizes.get(system) ?? 0, Number(row.field(columns.nodes)) || 0));
-  compareMinutes(row, columns, start, end, findings);
   const open = builder.nodes[node]!;
   open.from = Math.min(open.from, start);
   open.to = Math.max(open.to, Number.isNaN(end) ? start : end);
@@ -104,16 +103,36 @@ function causeIn(row: Row, columns: LanlColumns, builder: TraceBuilder): number 
   return column === undefined ? -1 : builder.causeOf(CAUSE_NAMES[column]);
 }
 
-/** The column with the minutes away tells whether the clocks are read as those were who wrote it. */
-function compareMinutes(row: Row, columns: LanlColumns, start: number, end: number, findings: Findings): void {
+type Span = readonly [start: number, end: number];
+
+/** What start and end can mean, the earlier first; undefined when one of them is no time. */
+function readingsIn(row: Row, columns: LanlColumns, findings: Findings): readonly Span[] | undefined {
+  const starts = timesIn(row, columns.start, findings);
+  const ends = row.field(columns.end) === '' ? [Number.NaN] : timesIn(row, columns.end, findings);
+  return starts && ends && starts.flatMap((start) => ends.map((end): Span => [start, end]));
+}
+
+/**
+ * The reading that lasts as long as the column with the minutes away says. It also tells whether the clocks are read as
+ * those were who wrote it.
+ */
+function byMinutes(row: Row, columns: LanlColumns, readings: readonly Span[], findings: Findings): Span {
   const minutes = Number(row.field(columns.minutes) || Number.NaN);
-  if (Number.isNaN(minutes) || Number.isNaN(end) || Math.abs((end - start) / 60 - minutes) <= 1) return;
-  findings.warn('failures whose minutes away are not what start and end say: the two times are taken', row.line);
+  const fitting = readings.find(([start, end]) => Math.abs((end - start) / 60 - minutes) <= 1);
+  if (readings.length > 1)
+    findings.warn(
+      'times in the hour that the clock shows twice in autumn: by the minutes away, or the first',
+      row.line,
+    );
+  if (fitting === undefined && !Number.isNaN(minutes) && !Number.isNaN(readings[0]![1]))
+    findings.warn('failures whose minutes away are not what start and end say: the two times are taken', row.line);
+  return fitting ?? readings.find(([start, end]) => end >= start) ?? readings[0]!;
 }
 
 const TIME = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2})$/;
 
-function timeIn(row: Row, column: number, findings: Findings): number | undefined {
+/** One time, or the two that a reading of the clock stands for in the hour that comes twice. */
+function timesIn(row: Row, column: number, findings: Findings): readonly number[] | undefined {
   const text = row.field(column);
   const [month = 0, day = 0, year = 0, hour = 0, minute = 0] = TIME.exec(text)?.slice(1).map(Number) ?? [];
   if (year < 1970 || !isDate(year, month, day) || hour > 23 || minute > 59) {
@@ -124,9 +143,8 @@ function timeIn(row: Row, column: number, findings: Findings): number | undefine
     return undefined;
   }
   const { utcSeconds, isTwice, isSkipped } = mountainTime(dayOf(year, month, day) * DAY + hour * 3600 + minute * 60);
-  if (isTwice) findings.warn('times in the hour that the clock shows twice in autumn: the first is taken', row.line);
   if (isSkipped) findings.warn('times in the hour that the clock skips in spring: taken as standard time', row.line);
-  return utcSeconds;
+  return isTwice ? [utcSeconds, utcSeconds + 3600] : [utcSeconds];
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];

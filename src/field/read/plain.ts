@@ -75,8 +75,8 @@ function timeIn(row: Row, column: number, findings: Findings): number | undefine
   return seconds;
 }
 
-/** Of a date, or a number; undefined for anything else, and for what is before 1970. */
-function secondsIn(text: string): number | undefined {
+/** Of a date, or a number; undefined for anything else, and for negative numbers. */
+export function secondsIn(text: string): number | undefined {
   if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text);
   const [, year, month, day, hour = '0', minute = '0', second = '0', , sign, hours = '0', minutes = '0'] =
     ISO.exec(text) ?? [];

@@ -106,6 +106,14 @@ export async function renderCharts(
   return made.map((name) => join(directory, name));
 }
 
+/** Writes figures that are not of a campaign's summary, in the same way. Returns the paths. */
+export async function writeFigures(figures: readonly DrawnFigure[], directory: string): Promise<string[]> {
+  await mkdir(directory, { recursive: true });
+  const made: string[] = [];
+  for (const figure of figures) made.push(...(await writeFigure(figure, directory)));
+  return made.map((name) => join(directory, name));
+}
+
 /** Returns the names of its files. */
 async function writeFigure({ name, pages, csv }: DrawnFigure, directory: string): Promise<string[]> {
   const made: string[] = [];

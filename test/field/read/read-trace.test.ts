@@ -190,7 +190,6 @@ const LANL =
 
 describe("Los Alamos' csv", () => {
   it('reads the clock on the wall: across a change of the clocks a failure lasts an hour more or less', () => {
-    const autumn = '7,2,0,Jan-97,current,10/30/2004 23:35,10/31/2004 1:02,,,,,,,Other';
     const lines = [
       '7,2,0,Jan-97,current,10/30/2004 23:35,10/31/2004 3:02,267,,CPU,,,,',
       '7,2,0,Jan-97,current,4/2/1999 15:00,4/22/1999 15:30,28770,,,,,,OS',
@@ -206,9 +205,18 @@ describe("Los Alamos' csv", () => {
     ]);
     expect(nodes.map(({ name }) => name)).toEqual(['7/0', '7/quiet 1']);
     expect(nodes[0]?.from).toBe(Date.UTC(1997, 0, 1, 7) / 1000);
-    expect(warningsOf(trace('lanl.csv', `${LANL}\n${autumn}\n`))).toContain(
-      '1 times in the hour that the clock shows twice in autumn: the first is taken',
-    );
+  });
+
+  it('takes the reading of an hour that comes twice by the minutes away, and the first without them', () => {
+    const minutesOf = (minutes: string): number => {
+      const row = `7,1,0,Jan-97,current,10/30/2004 23:35,10/31/2004 1:02,${minutes},,,,,,Other`;
+      const read = trace('lanl.csv', `${LANL}\n${row}\n`);
+      expect(warningsOf(read)).toEqual([
+        '1 times in the hour that the clock shows twice in autumn: by the minutes away, or the first',
+      ]);
+      return (read.end[0]! - read.start[0]!) / 60;
+    };
+    expect(['147', '87', ''].map(minutesOf)).toEqual([147, 87, 87]);
   });
 
   it('takes the start of a month also where a spreadsheet has turned it round', () => {

@@ -1,8 +1,11 @@
 /** What a scenario about a web service on a cluster says of one run. */
 import { z } from 'zod';
+import { constantsField } from '../../../experiment/constants.ts';
 import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts';
 import { faultField, recoveryField, TARGETS, withoutField } from '../../../experiment/failure-form.ts';
+import { fieldFailures } from '../../../experiment/field-failures.ts';
 import { count, duration, named, oneOf } from '../../../experiment/fields.ts';
+import { webClusterParameters } from '../parameters.ts';
 import { faultsOf, mechanismsOf, type Target, type WebClusterParts } from './parts.ts';
 
 export type WebClusterSettings = SettingsOf<'web-cluster', typeof fields>;
@@ -43,8 +46,16 @@ export function fields(parts: WebClusterParts) {
     })
       .meta({ description: 'A second fault, if there is one.' })
       .exactOptional(),
+    failures: fieldFailures
+      .meta({
+        description:
+          'A trace that says which hosts fail together: one of its failures is drawn, and what strikes other hosts ' +
+          'within the time that is watched strikes here, too, by the same fault.',
+      })
+      .exactOptional(),
     recovery: recoveryField(mechanisms),
     without: withoutField(Object.values(mechanisms).flatMap((all) => all.map(({ repairs }) => repairs))),
+    constants: constantsField(webClusterParameters).exactOptional(),
   };
 }
 

@@ -8,9 +8,11 @@
 
 import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Course } from '../../../experiment/course.ts';
+import { type FieldFailures, fieldOf } from '../../../experiment/field-failures.ts';
+import { fieldTimeline } from '../../../experiment/field-timeline.ts';
 import type { Measures } from '../../../experiment/metrics.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
-import { valuesOf } from '../../../experiment/parameter.ts';
+import { valuesWith } from '../../../experiment/parameter.ts';
 import type { EpisodeRecord, OutcomeClass, RunRecord } from '../../../experiment/record.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
 import { assert } from '../../../kernel/assertions.ts';
@@ -41,10 +43,10 @@ export function webClusterRunner(): RunnerOf<WebClusterSettings, WebClusterMetri
   const models = new ComponentModels();
   const benches = new Map<string, Bench>();
   return (spec, observer) => {
-    const { hosts, serversPerHost } = spec.variant.settings;
-    const shape = `${hosts}, ${serversPerHost}`;
-    const bench = benches.get(shape) ?? benchOf(hosts, serversPerHost);
-    benches.set(shape, bench);
+    const { hosts, serversPerHost, constants } = spec.variant.settings;
+    const kind = JSON.stringify([hosts, serversPerHost, constants]);
+    const bench = benches.get(kind) ?? benchOf(spec.variant.settings);
+    benches.set(kind, bench);
     return new Run(spec, bench, models, observer ?? null).record();
   };
 }
@@ -58,10 +60,10 @@ interface Bench {
   hosts: readonly FailingHost[];
 }
 
-function benchOf(hosts: number, serversPerHost: number): Bench {
+function benchOf({ hosts, serversPerHost, constants = {} }: WebClusterSettings): Bench {
   const simulation = new Simulation();
   const streams = new RandomStreams('');
-  const cluster = new WebCluster(simulation, streams, valuesOf(webClusterParameters), {
+  const cluster = new WebCluster(simulation, streams, valuesWith(webClusterParameters, constants), {
     directors: hosts === 1 ? [0] : [0, 1],
     servers: Array.from({ length: hosts * serversPerHost }, (_, index) => index % hosts),
   });
@@ -103,7 +105,9 @@ class Run {
     clients.start(strikeAt + WATCHED_NANOS);
     this.#runUntil(strikeAt);
     clients.mark();
-    this.#strike(0, this.#spec.variant.settings.fault, 'first');
+    const field = fieldOf(this.#spec.variant.settings);
+    if (field !== undefined) this.#strikeAsInField(field, strikeAt);
+    else this.#strike(0, this.#spec.variant.settings.fault, 'first');
     if (secondFault !== undefined) {
       const { host, after: window } = secondFault.trigger;
       const [earliest, latest] = window;
@@ -114,6 +118,25 @@ class Run {
     this.#runUntil(strikeAt + WATCHED_NANOS + PATIENCE_NANOS);
     clients.close();
     return this.#write();
+  }
+
+  /**
+   * One failure of the hosts' nodes in the trace is drawn, and strikes its host; so do those that follow within the
+   * time that is watched. None strikes when the nodes never failed.
+   */
+  #strikeAsInField(field: FieldFailures, strikeAt: number): void {
+    const { streams, hosts } = this.#bench;
+    const { fault } = this.#spec.variant.settings;
+    const failures = fieldTimeline(field, hosts.length, field.data?.spanSeconds ?? 0, streams);
+    if (failures.length === 0) return;
+    const first = streams.stream('field.failure').integer(0, failures.length - 1);
+    const { atSeconds } = failures[first]!;
+    for (const [index, { host, atSeconds: at }] of failures.slice(first).entries()) {
+      const after = Math.round((at - atSeconds) * 1e9);
+      if (after >= WATCHED_NANOS) return;
+      this.#runUntil(strikeAt + after);
+      this.#strike(host, fault, index === 0 ? 'first' : `field${index}`);
+    }
   }
 
   #host(index: number, restartsVms: boolean): FailingHost {

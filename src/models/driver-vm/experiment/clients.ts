@@ -3,7 +3,7 @@
  * based on.
  */
 import { assert } from '../../../kernel/assertions.ts';
-import { type DvmUpkeep, SplitDriverHost, splitDriverValues } from '../host/host.ts';
+import { type DvmUpkeep, type HostValues, SplitDriverHost } from '../host/host.ts';
 import { vmOf } from '../host/network-path.ts';
 import { FileBenchmark } from '../workloads/file-benchmark.ts';
 import { PacketExchange } from '../workloads/packet-exchange.ts';
@@ -16,8 +16,8 @@ export class DriverVmBench {
   readonly files: readonly FileBenchmark[];
   readonly networks: readonly PacketExchange[];
 
-  constructor(blkBenchVms: number, netBenchVms: number) {
-    this.host = new SplitDriverHost(splitDriverValues, blkBenchVms, netBenchVms);
+  constructor(values: HostValues, blkBenchVms: number, netBenchVms: number) {
+    this.host = new SplitDriverHost(values, blkBenchVms, netBenchVms);
     this.writes = new WriteObserver(this.host);
     this.files = this.host.blockFrontends.map((_, index) => new FileBenchmark(this.host, index, this.writes));
     this.networks = this.host.networkFrontends.map((_, index) => new PacketExchange(this.host, index));

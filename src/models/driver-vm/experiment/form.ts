@@ -1,8 +1,11 @@
 /** What a scenario about a failing driver VM says of one run. */
 import { z } from 'zod';
+import { constantsField } from '../../../experiment/constants.ts';
 import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts';
 import { detectionField, faultField, recoveryField, TARGETS, withoutField } from '../../../experiment/failure-form.ts';
 import { count, oneOf } from '../../../experiment/fields.ts';
+import { propagationParameters } from '../../../experiment/propagation.ts';
+import { driverVmParameters } from '../parameters.ts';
 import type { DriverVmParts } from './parts.ts';
 
 export type DriverVmSettings = SettingsOf<'driver-vm', typeof fields>;
@@ -47,5 +50,6 @@ export function fields({ faults, detectors, mechanisms }: DriverVmParts) {
           "Microseconds between two packets of NetBench's sender: the finest gap that it can see. " +
           'Default: 1000, as published.',
       }),
+    constants: constantsField({ ...driverVmParameters, ...propagationParameters }).exactOptional(),
   };
 }

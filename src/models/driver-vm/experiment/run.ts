@@ -16,6 +16,7 @@ import type { Device, DvmFault } from '../faults/fault.ts';
 import { aim } from '../faults/trigger.ts';
 import { damageOfDvm } from '../host/damage.ts';
 import type { DriverVm } from '../host/driver-vm.ts';
+import { splitDriverValues } from '../host/host.ts';
 import type { DvmMechanism } from '../mechanisms/mechanism.ts';
 import { noDvmRecovery } from '../mechanisms/none.ts';
 import type { DvmRepair } from '../repairs/repair.ts';
@@ -61,14 +62,14 @@ export interface DriverVmRunEnd {
   readonly episode: EpisodeRecord;
 }
 
-/** Keeps the hosts it has built, one for each number of AppVMs. */
+/** Keeps the hosts it has built, one for each number of AppVMs and each choice of constants. */
 export function driverVmRuns(parts: DriverVmParts): (spec: SpecOf<DriverVmSettings>, observer?: RunObserver) => Run {
   const benches = new Map<string, DriverVmBench>();
   return (spec, observer) => {
-    const { blkBenchVms, netBenchVms } = spec.variant.settings;
-    const size = `${blkBenchVms}, ${netBenchVms}`;
-    const bench = benches.get(size) ?? new DriverVmBench(blkBenchVms, netBenchVms);
-    benches.set(size, bench);
+    const { blkBenchVms, netBenchVms, constants = {} } = spec.variant.settings;
+    const kind = JSON.stringify([blkBenchVms, netBenchVms, constants]);
+    const bench = benches.get(kind) ?? new DriverVmBench(splitDriverValues(constants), blkBenchVms, netBenchVms);
+    benches.set(kind, bench);
     return new Run(spec, bench, parts, observer ?? null);
   };
 }

@@ -7,7 +7,7 @@
  */
 
 import type { RunObserver } from '../../../experiment/observer.ts';
-import { type Values, valuesOf } from '../../../experiment/parameter.ts';
+import { type Values, valuesWith } from '../../../experiment/parameter.ts';
 import { propagationParameters } from '../../../experiment/propagation.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { type EventKind, Simulation } from '../../../kernel/simulation.ts';
@@ -29,10 +29,11 @@ export interface HostValues {
   readonly faults: Values<typeof propagationParameters>;
 }
 
-export const splitDriverValues: HostValues = {
-  driverVm: valuesOf(driverVmParameters),
-  faults: valuesOf(propagationParameters),
-};
+/** With these constants other than the model says. */
+export const splitDriverValues = (constants: Readonly<Record<string, number | undefined>> = {}): HostValues => ({
+  driverVm: valuesWith(driverVmParameters, constants),
+  faults: valuesWith(propagationParameters, constants),
+});
 
 /**
  * What a recovery mechanism has done in normal operation.

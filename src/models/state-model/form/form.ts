@@ -15,12 +15,19 @@ export const STATE_MODEL_METRICS = {
   'downtimeHours|per-year': {
     unit: 'h',
     meaning: 'hours in which the system was down, per year of the run',
+    weightedBy: 'hours|measured',
     isDetail: true,
   },
-  'outages|per-year': { unit: 'count', meaning: 'how often the system went down, per year of the run', isDetail: true },
+  'outages|per-year': {
+    unit: 'count',
+    meaning: 'how often the system went down, per year of the run',
+    weightedBy: 'hours|measured',
+    isDetail: true,
+  },
   'cost|per-year': {
     unit: 'usd',
     meaning: 'cost of the states that the components were in, per year of the run',
+    weightedBy: 'hours|measured',
     isDetail: true,
   },
   'hours|measured': { unit: 'h', meaning: 'the time that the run measured', isDetail: true },

@@ -20,7 +20,7 @@ import type { DrawObserver } from '../../../kernel/random.ts';
 import type { Detection } from '../detectors/detector.ts';
 import type { FaultModel } from '../faults/fault.ts';
 import { drawTrigger, type Trigger } from '../faults/trigger.ts';
-import type { Configuration } from '../machine/configurations.ts';
+import { type Configuration, configuredFor } from '../machine/configurations.ts';
 import { damageOf } from '../machine/damage.ts';
 import { Machine } from '../machine/machine.ts';
 import type { Consequence } from '../machine/state/listener.ts';
@@ -63,16 +63,16 @@ export interface VmmRunEnd {
   readonly episode: EpisodeRecord;
 }
 
-/** Keeps the machines it has built, one for each platform. */
+/** Keeps the machines it has built, one for each platform, size and choice of constants. */
 export function vmmFailureRuns(parts: VmmParts): (spec: Spec, observer?: RunObserver) => Run {
   const machines = new Map<string, Machine>();
   return (spec, observer) => {
-    const { platform, memoryGiB } = spec.variant.settings;
-    const model = `${platform}, ${memoryGiB ?? 'its own'} GiB`;
+    const { platform, memoryGiB, cpus, constants } = spec.variant.settings;
+    const model = JSON.stringify([platform, memoryGiB, cpus, constants]);
     let machine = machines.get(model);
     if (machine === undefined) {
-      const values = platformValues(platform);
-      machine = new Machine(memoryGiB === undefined ? values : { ...values, memoryGiB });
+      const values = platformValues(platform, constants);
+      machine = new Machine({ ...values, cpus: cpus ?? values.cpus, memoryGiB: memoryGiB ?? values.memoryGiB });
       machines.set(model, machine);
     }
     return new Run(spec, machine, parts, observer ?? null);
@@ -104,7 +104,8 @@ class Run {
     this.#spec = spec;
     this.#machine = machine;
     this.#parts = parts;
-    this.#configuration = named(parts.configurations, settings.configuration);
+    const chosen = named(parts.configurations, settings.configuration);
+    this.#configuration = configuredFor(chosen, settings, machine.values.experiments);
     this.#residents = new Residents(machine, this.#configuration, settings, parts.workloads);
     const { detail } = settings;
     this.#fromTheStart = detail === 'full' || detail === 'from-start';
