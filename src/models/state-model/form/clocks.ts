@@ -74,7 +74,7 @@ export class Clocks {
         this.#note('distribution', `${field} beside 'distribution: ${name}'`, 'none');
       if (NEEDS[name] === field || !isThere || !isFixed) continue;
       const laws = DISTRIBUTIONS.filter((each) => NEEDS[each] === field).join(' or ');
-      this.#note(field, `no ${field} unless the distribution is ${laws}`, `${String(this.#written[field])}`);
+      this.#note(field, `no ${field} unless the distribution is ${laws}`, String(this.#written[field]));
     }
   }
 

@@ -38,7 +38,7 @@ export function drawTime(law: ClockLaw, mean: number, stream: Stream): number {
     }
     case 'uniform':
       return mean * (1 + law.spread * (2 * stream.double() - 1));
-    case 'empirical':
+    default:
       return (stream.pick(law.timesMs) * mean) / meanOf(law.timesMs);
   }
 }

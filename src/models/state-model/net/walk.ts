@@ -159,8 +159,9 @@ export class Walk {
     if (clock.kind === 'phases') return draws.exponential(mean / clock.stages);
     if (clock.kind === 'deterministic') return left;
     const age = this.#clocks.whole[move]! - left;
-    this.#clocks.whole[move] = drawBeyond(clock.law, mean, age, draws) ?? this.#clocks.whole[move]!;
-    return Math.max(1, this.#clocks.whole[move]! - age);
+    const whole = drawBeyond(clock.law, mean, age, draws) ?? this.#clocks.whole[move]!;
+    this.#clocks.whole[move] = whole;
+    return Math.max(1, whole - age);
   }
 
   #begin(seed: string, limits: WalkLimits, observer: RunObserver | null): void {
