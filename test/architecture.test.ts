@@ -16,10 +16,12 @@ const ORDER: readonly string[] = [
   'models',
   'compositions',
   'experiments.ts',
+  'plugins',
   'scenario',
   'campaign',
   'analysis',
   'report',
+  'library',
   'cli',
 ];
 /** The same within a model or a composition; places on one line do not know each other. */

@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { catalogueInForce, type PluginMark } from '../experiment/catalogue.ts';
 import { MODEL_VERSION } from '../experiment/model-version.ts';
 import type { OutcomeClass, RunRecord } from '../experiment/record.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -39,6 +40,8 @@ export interface Manifest {
 export interface Question extends Layout {
   readonly scenarioHash: string;
   readonly modelVersion: string;
+  /** In the order in which they were given; absent when there were none. */
+  readonly plugins?: readonly PluginMark[];
   readonly seed: string;
   /** Runs of each variant. */
   readonly runs: number;
@@ -95,10 +98,13 @@ export interface Session {
   readonly shard?: Shard;
 }
 
+/** Asked with the plugins in force. */
 export function questionOf(scenario: Scenario, layout: Layout = {}): Question {
+  const plugins = (catalogueInForce()?.plugins ?? []).map(({ mark }) => mark);
   return {
     scenarioHash: scenarioHash(scenario),
     modelVersion: MODEL_VERSION,
+    ...(plugins.length > 0 && { plugins }),
     seed: scenario.seed,
     runs: scenario.runs,
     variants: variantsOf(scenario).map(({ name }) => name),

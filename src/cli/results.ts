@@ -11,6 +11,7 @@ import { noteChecksums } from '../campaign/checksums.ts';
 import { makeFolder, openFolder } from '../campaign/folder.ts';
 import type { Answer, Question } from '../campaign/manifest.ts';
 import { type Plan, planOf } from '../campaign/plan.ts';
+import { requirePluginsToRead } from '../campaign/plugin-marks.ts';
 import { CampaignRefusal, refusalOf } from '../campaign/refusal.ts';
 import { quoted } from '../campaign/shell.ts';
 import { readRecords } from '../campaign/store.ts';
@@ -45,6 +46,7 @@ export interface CheckedFolder {
 export function openChecked(directory: string): CheckedFolder {
   const manifest = openFolder(directory);
   const { status, question } = manifest;
+  requirePluginsToRead(directory, question);
   const plan = planOf(question.scenario, question);
   return { question, plan, answer: checkedAnswerIn(directory, plan, manifest), isFinished: status === 'finished' };
 }

@@ -5,7 +5,7 @@
 import type { Options } from 'yargs';
 import { parseQuantity } from '../experiment/quantity.ts';
 import type { MetricName } from '../experiments.ts';
-import { METRIC_NAMES, metricNamed } from '../experiments.ts';
+import { metricNamed, metricNames } from '../experiments.ts';
 import { intervalOptions, wholeNumber } from './options.ts';
 import { suggestionFor } from './suggestion.ts';
 import { UsageError } from './usage-error.ts';
@@ -64,7 +64,7 @@ export function samplingOverrides({ runs, precision = [], confidence, maxRuns }:
 export function readPrecision(text: string): { readonly metric: MetricName; readonly within: number } {
   const equals = text.lastIndexOf('=');
   const named = equals === -1 ? 'recovered|detected' : text.slice(0, equals);
-  const shares = METRIC_NAMES.filter((name) => metricNamed(name).unit === 'share');
+  const shares = metricNames().filter((name) => metricNamed(name).unit === 'share');
   const metric = shares.find((name) => name === named);
   if (metric === undefined) {
     throw new UsageError(

@@ -5,7 +5,7 @@
 
 import type { Experiment } from '../experiment/experiment.ts';
 import type { RunSettings, Variant } from '../experiment/runner.ts';
-import { experimentOf, experiments } from '../experiments.ts';
+import { experimentOf, knownExperiments } from '../experiments.ts';
 import { parseScenario } from '../scenario/load.ts';
 import { type Scenario, scenarioFileSchema } from '../scenario/schema.ts';
 import { variantsOf } from '../scenario/variants.ts';
@@ -28,7 +28,7 @@ export function settingsWith(scenario: Scenario, { name, settings }: Variant, ch
     seed: scenario.seed,
   };
   const [variant] = variantsOf(
-    parseScenario(JSON.stringify(alone), `variant '${name}'`, changes, experiments, '--with'),
+    parseScenario(JSON.stringify(alone), `variant '${name}'`, changes, knownExperiments(), '--with'),
   );
   if (variant === undefined) throw new Error('a scenario without axes has one variant');
   return variant.settings;

@@ -3,7 +3,7 @@
  * `ScenarioError` with everything that is wrong.
  */
 import type { Experiment } from '../experiment/experiment.ts';
-import { experiments } from '../experiments.ts';
+import { knownExperiments } from '../experiments.ts';
 import { checkScenario } from './check.ts';
 import { parseDocument } from './document.ts';
 import { type Problem, problemAt, ScenarioError } from './errors.ts';
@@ -21,7 +21,7 @@ import { type Source, sourceOf } from './source.ts';
 export function loadScenario(
   file: string,
   overrides: readonly string[] = [],
-  within: readonly Experiment[] = experiments,
+  within: readonly Experiment[] = knownExperiments(),
 ): Scenario {
   const located = locateScenario(file);
   const text = readText(located);
@@ -37,7 +37,7 @@ export function parseScenario(
   text: string,
   file: string,
   overrides: readonly string[] = [],
-  within: readonly Experiment[] = experiments,
+  within: readonly Experiment[] = knownExperiments(),
   option = '--set',
 ): Scenario {
   const unreadable = textProblem(text, file);
