@@ -118,7 +118,7 @@ export function questionOf(scenario: Scenario, layout: Layout = {}): Question {
 export function newManifest(
   question: Question,
   sessions: readonly Session[],
-  scenarioText?: string | Buffer,
+  scenarioText?: string | Uint8Array,
 ): Manifest {
   return {
     format,
@@ -191,7 +191,7 @@ function sealOf(question: Question): string {
   return sha256(JSON.stringify(question));
 }
 
-export const sha256 = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
 
 function otherFormat(path: string, { format: found, sessions }: Partial<Manifest>): CampaignRefusal {
   if (typeof found !== 'string' || !found.startsWith(formatFamily))

@@ -2,11 +2,12 @@
 import { exposuresOf, stepsOf } from '../analysis/exposures.ts';
 import { openFolder } from '../campaign/folder.ts';
 import { readRecords } from '../campaign/store.ts';
+import { readResults } from '../library/results.ts';
 import { renderExposures } from '../report/exposures.ts';
 import { axesOf } from '../report/format.ts';
 import { variantsOf } from '../scenario/variants.ts';
 import type { ExitCode } from './exit-code.ts';
-import { exitCodeFor, readResults } from './results.ts';
+import { exitCodeFor } from './results.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -29,5 +29,5 @@ export function inWords(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (typeof value === 'function') return 'a function';
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  return typeof value === 'object' && value !== null ? 'a mapping' : String(value);
+  return typeof value === 'object' && value !== null ? 'a mapping' : `${value as number | boolean | null}`;
 }

@@ -98,10 +98,8 @@ class Joining {
 
   addParts(name: string, parts: Parts): void {
     const asked = this.#experiments.find((each) => each.name === name);
-    const isClosed = experiments.some((each) => each.name === name) && kindsOf(name) === undefined;
-    if (asked === undefined || isClosed) {
-      const isOpen = (each: Experiment): boolean => !experiments.includes(each) || kindsOf(each.name) !== undefined;
-      const names = namesOf(this.#experiments.filter(isOpen));
+    if (asked === undefined || isClosed(name)) {
+      const names = namesOf(this.#experiments.filter((each) => !isClosed(each.name)));
       throw new PluginError(this.#file, {
         field: 'parts',
         expected: `an experiment that has parts to add to (${listOf(names)})`,
@@ -168,6 +166,10 @@ class Joining {
     this.#origins.set(placeOf(...where), this.#place);
   }
 }
+
+/** One of rvisim's own whose parts are those of other experiments, or that has none. */
+const isClosed = (experiment: string): boolean =>
+  experiments.some(({ name }) => name === experiment) && kindsOf(experiment) === undefined;
 
 const repairsOf = (part: Entry & { readonly repairs?: readonly Entry[] }): readonly Entry[] => part.repairs ?? [];
 
