@@ -6,23 +6,33 @@ import { CampaignRefusal } from './refusal.ts';
 
 const marksInForce = (): readonly PluginMark[] => (catalogueInForce()?.plugins ?? []).map(({ mark }) => mark);
 
+/** Throws what `pluginRefusal` gives. */
+export function requirePlugins(whose: string, question: Pick<Question, 'plugins'>): void {
+  const refusal = pluginRefusal(whose, question);
+  if (refusal !== undefined) throw refusal;
+}
+
 /**
- * Throws a CampaignRefusal when a plugin of the question is not in force, or is in force with other bytes. More plugins
- * than it had do no harm: they can replace nothing. `whose` begins the message: "results/x was made".
+ * What is wrong when a plugin of the question is not in force, or is in force with other bytes; undefined when all is
+ * well. More plugins than it had do no harm: they can replace nothing. `whose` begins the message: "results/x was made".
  */
-export function requirePlugins(whose: string, { plugins: made = [] }: Pick<Question, 'plugins'>): void {
+export function pluginRefusal(
+  whose: string,
+  { plugins: made = [] }: Pick<Question, 'plugins'>,
+): CampaignRefusal | undefined {
   const here = marksInForce();
   for (const mark of made) {
     const given = here.find(({ name }) => name === mark.name);
     if (given === undefined) {
       const message = `${whose} with the plugin '${mark.name}' (${filesInWords(mark)}), which is not given`;
-      throw new CampaignRefusal('other-plugins', message, `give it with --plugin ${mark.files[0]?.file ?? 'FILE'}`);
+      return new CampaignRefusal('other-plugins', message, `give it with --plugin ${mark.files[0]?.file ?? 'FILE'}`);
     }
     const difference = differenceOf(mark, given);
     if (difference === undefined) continue;
     const message = `${whose} with another version of the plugin '${mark.name}': ${difference}`;
-    throw new CampaignRefusal('other-plugins', message, 'give the file that it was made with');
+    return new CampaignRefusal('other-plugins', message, 'give the file that it was made with');
   }
+  return undefined;
 }
 
 /**

@@ -8,7 +8,7 @@ import { MODEL_VERSION } from '../../experiment/model-version.ts';
 import { scenarioHash } from '../../scenario/variants.ts';
 import type { Batch, RunAnswer } from '../batch.ts';
 import { planOf } from '../plan.ts';
-import { requirePlugins } from '../plugin-marks.ts';
+import { pluginRefusal } from '../plugin-marks.ts';
 import { CampaignRefusal } from '../refusal.ts';
 import { type WorkerPool, workerThreads } from '../worker-pool.ts';
 import {
@@ -128,11 +128,5 @@ function whyNotFor({ name, from, question }: RemoteSession, self: RemoteWorker):
       'start the worker from the same version of rvisim as the campaign',
     );
   }
-  try {
-    requirePlugins(`campaign ${name} of ${from} was begun`, question);
-  } catch (error) {
-    if (error instanceof CampaignRefusal) return error;
-    throw error;
-  }
-  return undefined;
+  return pluginRefusal(`campaign ${name} of ${from} was begun`, question);
 }
