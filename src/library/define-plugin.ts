@@ -1,6 +1,6 @@
 /** The types of a plugin, for the compiler of its author. */
 import type { Summary } from '../analysis/summary.ts';
-import type { House, PluginOf } from '../plugins/plugin.ts';
+import type { PluginExport, PluginOf } from '../plugins/plugin.ts';
 import type { Names } from '../report/charts/words.ts';
 import type { CsvRow } from '../report/csv.ts';
 
@@ -8,7 +8,7 @@ import type { CsvRow } from '../report/csv.ts';
 export type Plugin = PluginOf<Figure>;
 
 /** Returns what it is given: a plugin, or a function that makes one from rvisim's own parts. */
-export const definePlugin = <Given extends Plugin | ((house: House) => Plugin)>(plugin: Given): Given => plugin;
+export const definePlugin = <Given extends PluginExport<Figure>>(plugin: Given): Given => plugin;
 
 /**
  * A figure: what it shows of a summary, as rows for the CSV beside it, and how these rows are drawn. It is the contract
