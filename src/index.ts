@@ -6,12 +6,10 @@
  * - what plugins are written against: docs/plugins.md
  */
 
-// The library.
 export { z } from 'zod';
 export type { Summary, SummaryRow } from './analysis/summary.ts';
 export { loadPlugins } from './campaign/plugin-files.ts';
 export { CampaignRefusal, type RefusalKind } from './campaign/refusal.ts';
-// What plugins are written against.
 export type { Catalogue, PluginMark } from './experiment/catalogue.ts';
 export type { Detection, Detector } from './experiment/detector.ts';
 export type { Entry, Parts } from './experiment/entry.ts';

@@ -14,7 +14,8 @@ export function requirePlugins(whose: string, question: Pick<Question, 'plugins'
 
 /**
  * What is wrong when a plugin of the question is not in force, or is in force with other bytes; undefined when all is
- * well. More plugins than it had do no harm: they can replace nothing. `whose` begins the message: "results/x was made".
+ * well. More plugins than it had do no harm: they can replace nothing. `whose` begins the message: "results/x was
+ * made".
  */
 export function pluginRefusal(
   whose: string,

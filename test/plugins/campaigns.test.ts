@@ -105,6 +105,15 @@ describe('a folder that was made with a plugin', () => {
     },
   );
 
+  it('is packed with the plugin it takes to reproduce it', async () => {
+    await withResults();
+    const crate = join(temporaryFolder(), 'crate');
+    expect(await rvisim('export', results, '--to', 'ro-crate', '-o', crate)).toMatchObject({ code: 0 });
+    const wanted = `one (mine.mjs, sha256 ${hashOf(plugin)}`;
+    for (const name of ['README.md', 'ro-crate-metadata.json'])
+      expect(readFileSync(join(crate, name), 'utf8')).toContain(wanted);
+  });
+
   it('is not audited without it', async () => {
     await withResults();
     const text = scenarioWith('mine').replace('vmm: mine }', 'vmm: mine }\nvary: { recovery.vmm: [mine, nilihype] }');
