@@ -5,7 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type Catalogue, type LoadedPlugin, placeOf } from '../experiment/catalogue.ts';
-import { type Entry, listOf, namesOf, type Parts } from '../experiment/entry.ts';
+import { attribute, type Entry, listOf, namesOf, type Parts } from '../experiment/entry.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { experiments } from '../experiments.ts';
 import { breachOf, kindsOf, partContract, pluginContract } from './contracts.ts';
@@ -92,6 +92,7 @@ class Joining {
       }
     this.#experiments = [...this.#experiments, added];
     this.#note(added.name);
+    attribute(added, this.#place);
     for (const [kind, entries] of Object.entries(added.parts))
       for (const { name } of entries) this.#note(added.name, kind, name);
   }
@@ -114,6 +115,7 @@ class Joining {
         this.#checkPart(asked, kind, part, `${field}[${index}]`, grown[kind] ?? asked.parts[kind] ?? []);
         grown[kind] = [...(grown[kind] ?? asked.parts[kind] ?? []), part];
         this.#note(name, kind, part.name);
+        attribute(part, this.#place);
       }
     }
     const over = asked.over(grown);

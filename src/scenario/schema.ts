@@ -4,6 +4,7 @@
  */
 
 import { z } from 'zod';
+import { summaryOf } from '../experiment/entry.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { leavesOf, oneOf, optionalFields } from '../experiment/fields.ts';
 import type { Metric } from '../experiment/metrics.ts';
@@ -123,10 +124,11 @@ function buildScenarioFileSchema(asked: Experiment) {
 }
 
 /** Which experiment the scenario is about. Not for axes: its runs would have nothing in common. */
-function experimentField({ name, summary }: Experiment) {
+function experimentField(asked: Experiment) {
+  const { name } = asked;
   const experiment = z
     .literal(name, { error: `the experiment '${name}'` })
-    .meta({ description: `What the scenario is about. ${name}: ${summary}.` });
+    .meta({ description: `What the scenario is about. ${name}: ${summaryOf(asked)}.` });
   return { experiment: name === DEFAULT_EXPERIMENT ? experiment.exactOptional() : experiment };
 }
 

@@ -1,6 +1,6 @@
 /** Campaigns with plugins: what a manifest says of them, and who refuses to go on without them. */
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadPlugins } from '../../src/campaign/plugin-files.ts';
@@ -143,6 +143,25 @@ describe('a folder that was made with a plugin', () => {
     await rvisim('campaign', scenario, '--plugin', changed(), '-o', output, '-j', '1', '--no-charts');
     const { code, err } = await rvisim('merge', results, output, '-o', join(temporaryFolder(), 'merged'));
     expect([code, err]).toEqual([3, expect.stringContaining('their plugins are')]);
+  });
+});
+
+describe('the names of a plugin', () => {
+  it.each([['list', 'mechanisms'], ['schema']])('are marked in rvisim %s', async (...command) => {
+    await withResults();
+    const { out } = await rvisim(...command, '--plugin', plugin);
+    expect(out).toContain(`x [plugin one (${plugin})]`);
+    expect((await rvisim(...command)).out).not.toContain('[plugin');
+  });
+
+  it('go with the shards of a submission', async () => {
+    await withResults();
+    const place = temporaryFolder();
+    const options = ['--shards', '2', '-o', place, '--plugin', plugin];
+    expect(await rvisim('submit', 'parallel', scenario, ...options)).toMatchObject({ code: 0 });
+    const texts = readdirSync(place).map((name) => readFileSync(join(place, name), 'utf8'));
+    for (const command of ['campaign', 'merge'])
+      expect(texts.join('\n')).toMatch(new RegExp(` ${command} .*--plugin=${plugin}`));
   });
 });
 
