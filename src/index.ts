@@ -28,7 +28,15 @@ export { type CampaignOptions, type CampaignResult, campaign } from './library/c
 export { type CheckedPart, checkPlugin } from './library/check-plugin.ts';
 export { type Bars, definePlugin, type Figure, type Lines, type Plugin } from './library/define-plugin.ts';
 export { type LoadedScenario, type LoadOptions, loadScenario } from './library/load.ts';
-export { type ReadOptions, type Replay, type ResultsSource, replay, summarize } from './library/read.ts';
+export {
+  type Numbers,
+  type ReadOptions,
+  type Replay,
+  type ResultsSource,
+  replay,
+  summarize,
+  type VariantNumbers,
+} from './library/read.ts';
 export { PluginError } from './plugins/error.ts';
 export type { House, Part, RepairOf } from './plugins/plugin.ts';
 export { ScenarioError } from './scenario/errors.ts';

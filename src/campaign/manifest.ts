@@ -40,7 +40,7 @@ export interface Manifest {
 export interface Question extends Layout {
   readonly scenarioHash: string;
   readonly modelVersion: string;
-  /** In the order in which they were given; absent when there were none. */
+  /** By name; absent when there were none. */
   readonly plugins?: readonly PluginMark[];
   readonly seed: string;
   /** Runs of each variant. */
@@ -100,7 +100,9 @@ export interface Session {
 
 /** Asked with the plugins in force. */
 export function questionOf(scenario: Scenario, layout: Layout = {}): Question {
-  const plugins = (catalogueInForce()?.plugins ?? []).map(({ mark }) => mark);
+  const plugins = (catalogueInForce()?.plugins ?? [])
+    .map(({ mark }) => mark)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     scenarioHash: scenarioHash(scenario),
     modelVersion: MODEL_VERSION,

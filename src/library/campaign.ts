@@ -67,12 +67,12 @@ export async function campaign(loaded: LoadedScenario, options: CampaignOptions)
   });
 }
 
-function asked({ scenario, text, file, set }: LoadedScenario, { runs, seed }: CampaignOptions): Scenario {
-  const changes = [
+function asked({ scenario, text, file, changes }: LoadedScenario, { runs, seed }: CampaignOptions): Scenario {
+  const more = [
     ...(runs === undefined ? [] : [`runs=${runs}`]),
     ...(seed === undefined ? [] : [`seed=${JSON.stringify(seed)}`]),
   ];
-  return changes.length === 0 ? scenario : parseScenario(text, file, [...set, ...changes]);
+  return more.length === 0 ? scenario : parseScenario(text, file, [...changes, ...more]);
 }
 
 function conductOf({ output, signal, onProgress }: CampaignOptions, jobs: Jobs): Conduct {

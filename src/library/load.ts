@@ -4,12 +4,16 @@ import type { Variant } from '../experiment/runner.ts';
 import { ScenarioError } from '../scenario/errors.ts';
 import { parseScenario } from '../scenario/load.ts';
 import { locateScenario } from '../scenario/locate.ts';
+import { changesBeside } from '../scenario/other-question.ts';
 import { readText } from '../scenario/read.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { variantsOf } from '../scenario/variants.ts';
 
 export interface LoadOptions {
-  /** Changes as those of `--set`: `recovery.vmm=rehype`. */
+  /**
+   * Changes as those of `--set`: `recovery.vmm=rehype`. Figures that the file reports are left out where they make it
+   * another question.
+   */
   readonly set?: readonly string[];
   /** As `loadPlugins` gives them. */
   readonly plugins?: Catalogue;
@@ -26,7 +30,8 @@ export interface LoadedScenario {
   readonly file: string;
   /** Verbatim; a campaign keeps it beside its records. */
   readonly text: string;
-  readonly set: readonly string[];
+  /** What was changed in it. */
+  readonly changes: readonly string[];
   readonly plugins: Catalogue | undefined;
 }
 
@@ -42,6 +47,7 @@ export function loadScenario(
   const file = isText ? name : locateScenario(source);
   const text = isText ? source : readText(file);
   if (typeof text !== 'string') throw new ScenarioError([text]);
-  const scenario = under(plugins, () => parseScenario(text, file, set));
-  return { scenario, variants: variantsOf(scenario), file, text, set, plugins };
+  const changes = [...set, ...changesBeside(set)];
+  const scenario = under(plugins, () => parseScenario(text, file, changes));
+  return { scenario, variants: variantsOf(scenario), file, text, changes, plugins };
 }

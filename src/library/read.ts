@@ -1,5 +1,7 @@
 /** What a program reads from a results folder: its numbers, and its runs, simulated again. */
-import type { Summary } from '../analysis/summary.ts';
+import type { Proportion } from '../analysis/proportion.ts';
+import type { Quantity } from '../analysis/quantity.ts';
+import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import { CLAIM_INTERVALS, type IntervalChoice } from '../analysis/tally.ts';
 import { attempt } from '../campaign/batch.ts';
 import { recordLine } from '../campaign/line.ts';
@@ -21,12 +23,23 @@ export interface ReadOptions {
 /** A folder, or what `campaign` has returned. */
 export type ResultsSource = string | Pick<CampaignResult, 'directory' | 'plugins'>;
 
+/** A summary for programs, which may be about the metrics of a plugin. */
+export interface Numbers extends Omit<Summary, 'rows'> {
+  /** In the order of the variants. */
+  readonly rows: readonly VariantNumbers[];
+}
+
+export interface VariantNumbers extends Omit<SummaryRow, 'metrics'> {
+  /** By name, `what|condition`. */
+  readonly metrics: Readonly<Record<string, Proportion | Quantity | undefined>>;
+}
+
 /**
  * The numbers of a campaign: for each variant its metrics, each share with numerator, denominator and interval; seed
  * and digest. Throws a CampaignRefusal when the folder has no campaign or is damaged, or when its experiment is one of
  * a plugin that is not given.
  */
-export function summarize(results: ResultsSource, options: ReadOptions & Partial<IntervalChoice> = {}): Summary {
+export function summarize(results: ResultsSource, options: ReadOptions & Partial<IntervalChoice> = {}): Numbers {
   const { plugins: _, ...intervals } = options;
   const { directory, plugins } = sourceOf(results, options);
   return under(plugins, () => readResults(directory, { ...CLAIM_INTERVALS, ...intervals }).summary);

@@ -64,6 +64,8 @@ describe('a program', () => {
   it('loads a shipped scenario by its name, with changes', () => {
     const { scenario, variants } = loadScenario('rehype-increments', { set: ['runs=7'] });
     expect([scenario.runs, variants.length]).toEqual([7, 6]);
+    expect(scenario.reported.length).toBeGreaterThan(0);
+    expect(loadScenario('rehype-increments', { set: ['workload=UnixBench'] }).scenario.reported).toEqual([]);
   });
 
   it('reads what it has written, as the command does', async () => {

@@ -191,7 +191,7 @@ process.stdout.write('sound');
   output(program, ['reproduce', 'results/first', '-j', '2', ...own, ...quick], study);
   const { question } = JSON.parse(readFileSync(join(study, 'results/first/manifest.json'), 'utf8'));
   expect(
-    question.plugins.map(({ name }) => name).join() === 'restarts,quick-scan',
+    question.plugins.map(({ name }) => name).join() === 'quick-scan,restarts',
     'the manifest names the plugins',
     JSON.stringify(question.plugins),
   );
