@@ -49,7 +49,7 @@ const latencies = {
   data: ({ rows }) =>
     rows.map(({ variant, metrics }) => {
       const latency = metrics['recoveryMs|recovery-attempted'];
-      return { variant, median_ms: latency?.kind === 'quantity' ? (latency.p50) : null };
+      return { variant, median_ms: latency?.kind === 'quantity' ? latency.p50 : null };
     }),
   picture: (rows) => ({
     kind: 'bars',
