@@ -15,9 +15,16 @@ import type { House, HouseParts, PluginOf } from './plugin.ts';
 /** rvisim without a plugin. */
 export const ownCatalogue: Catalogue = { experiments, figures: [], plugins: [], origins: new Map() };
 
-const house: House = {
-  parts: Object.fromEntries(experiments.map(({ name, parts }) => [name, parts])) as unknown as HouseParts,
-};
+/** Nothing that a plugin is given can be changed by it: whatever else this process does has the same parts. */
+function givenParts(): HouseParts {
+  for (const { parts } of experiments)
+    for (const entries of Object.values(parts)) {
+      Object.freeze(entries);
+      for (const entry of entries)
+        for (const each of [entry, repairsOf(entry), ...repairsOf(entry)]) Object.freeze(each);
+    }
+  return Object.fromEntries(experiments.map(({ name, parts }) => [name, parts])) as unknown as HouseParts;
+}
 
 /** A plugin's record as far as it is known to be sound. */
 interface Sound extends Omit<PluginOf<Entry>, 'parts'> {
@@ -52,7 +59,7 @@ function soundPlugin(exported: unknown, file: string): Sound {
   let plugin = exported;
   if (typeof exported === 'function') {
     try {
-      plugin = (exported as (given: House) => unknown)(house);
+      plugin = (exported as (given: House) => unknown)({ parts: givenParts() });
     } catch (error) {
       throw new PluginError(file, { field: 'plugin', expected: 'a plugin', came: `an exception: ${String(error)}` });
     }

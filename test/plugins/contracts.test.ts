@@ -25,6 +25,23 @@ describe('a plugin is refused', () => {
     ['under another name', 'export const mine = {};', '', "an export named 'plugin'", 'exports mine'],
     ['that is no record', 'export const plugin = 7;', 'plugin', 'a mapping', '7'],
     ['that throws when made', "export const plugin = () => { throw new Error('no'); };", 'plugin', 'a plugin', 'no'],
+    [
+      'that changes what it is given',
+      "export const plugin = ({ parts }) => { parts['vmm-failure'].mechanisms.length = 0; return { name: 'x' }; };",
+      'plugin',
+      'a plugin',
+      'an exception: TypeError',
+    ],
+    [
+      'that changes a repair that it is given',
+      `export const plugin = ({ parts }) => {
+         parts['vmm-failure'].mechanisms.find(({ name }) => name === 'rehype').repairs[0].cost = () => 0;
+         return { name: 'x' };
+       };`,
+      'plugin',
+      'a plugin',
+      'an exception: TypeError',
+    ],
     ['made as a promise', "export const plugin = async () => ({ name: 'x' });", 'name', 'a name', 'nothing'],
     ['without a name', 'export const plugin = {};', 'name', 'a name of lower case', 'nothing'],
     ['with a name like no other', "export const plugin = { name: 'A b' };", 'name', 'a name of lower', "'A b'"],
