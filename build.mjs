@@ -13,7 +13,7 @@ const types = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-
 if (types.status !== 0) process.exit(types.status ?? 1);
 
 const { metafile } = await build({
-  entryPoints: ['src/cli/main.ts', 'src/campaign/worker.ts', 'src/index.ts'],
+  entryPoints: ['src/cli/main.ts', 'src/campaign/worker.ts', 'src/index.ts', 'src/kernel.ts'],
   outbase: 'src',
   outdir: 'dist',
   // Two levels below the tool's folder, as src/scenario/home.ts is.

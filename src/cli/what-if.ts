@@ -6,7 +6,7 @@
 import type { Experiment } from '../experiment/experiment.ts';
 import { fieldOf } from '../experiment/field-failures.ts';
 import type { RunSettings, Variant } from '../experiment/runner.ts';
-import { experimentOf, experiments } from '../experiments.ts';
+import { experimentOf, knownExperiments } from '../experiments.ts';
 import { parseScenario } from '../scenario/load.ts';
 import { type Scenario, scenarioFileSchema } from '../scenario/schema.ts';
 import { variantsOf } from '../scenario/variants.ts';
@@ -29,7 +29,7 @@ export function settingsWith(scenario: Scenario, { name, settings }: Variant, ch
     seed: scenario.seed,
   };
   const [variant] = variantsOf(
-    parseScenario(JSON.stringify(alone), `variant '${name}'`, changes, experiments, '--with', scenario.field),
+    parseScenario(JSON.stringify(alone), `variant '${name}'`, changes, knownExperiments(), '--with', scenario.field),
   );
   if (variant === undefined) throw new Error('a scenario without axes has one variant');
   return variant.settings;

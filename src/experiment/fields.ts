@@ -5,7 +5,7 @@
  * makes the sentence.
  */
 import { z } from 'zod';
-import { type Entry, listOf } from './entry.ts';
+import { type Entry, listOf, summaryOf } from './entry.ts';
 import { describeQuantity, parseQuantity } from './quantity.ts';
 
 export const share = z
@@ -33,7 +33,7 @@ export function mismatch(context: z.RefinementCtx, expected: string): never {
 /** The name of one of these. */
 export function named(what: string, entries: readonly Entry[]) {
   // Mechanisms share repairs: each name once.
-  const summaries = Object.fromEntries(entries.map((entry) => [entry.name, entry.summary]));
+  const summaries = Object.fromEntries(entries.map((entry) => [entry.name, summaryOf(entry)]));
   return oneOf(what, summaries, `The name of a ${what}.`);
 }
 

@@ -4,7 +4,7 @@
  */
 import { dirname } from 'node:path';
 import type { Experiment } from '../experiment/experiment.ts';
-import { experimentNamed, experiments } from '../experiments.ts';
+import { experimentNamed, knownExperiments } from '../experiments.ts';
 import { checkScenario } from './check.ts';
 import { type Located, parseDocument } from './document.ts';
 import { embed, selfContained } from './embed.ts';
@@ -24,7 +24,7 @@ import { Traces } from './traces.ts';
 export function loadScenario(
   file: string,
   overrides: readonly string[] = [],
-  within: readonly Experiment[] = experiments,
+  within: readonly Experiment[] = knownExperiments(),
 ): Scenario {
   const located = locateScenario(file);
   const text = readText(located);
@@ -40,7 +40,7 @@ export function parseScenario(
   text: string,
   file: string,
   overrides: readonly string[] = [],
-  within: readonly Experiment[] = experiments,
+  within: readonly Experiment[] = knownExperiments(),
   option = '--set',
   known: NonNullable<Scenario['field']> = {},
 ): Scenario {
@@ -61,7 +61,7 @@ export function parseScenario(
  * The text of a scenario with the texts of the files that it names put in their place: the same scenario wherever it is
  * read.
  */
-export function wholeText(text: string, file: string, within: readonly Experiment[] = experiments): string {
+export function wholeText(text: string, file: string, within: readonly Experiment[] = knownExperiments()): string {
   const { root } = parseDocument(sourceOf(file, text));
   const fields = root === undefined ? [] : filesOf(root, within);
   return fields.length === 0 ? text : selfContained(text, file, fields);

@@ -4,6 +4,7 @@
  */
 
 import { z } from 'zod';
+import { summaryOf } from '../experiment/entry.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import type { FieldData } from '../experiment/field-failures.ts';
 import { leavesOf, oneOf, optionalFields } from '../experiment/fields.ts';
@@ -127,10 +128,11 @@ function buildScenarioFileSchema(asked: Experiment) {
 }
 
 /** Which experiment the scenario is about. Not for axes: its runs would have nothing in common. */
-function experimentField({ name, summary }: Experiment) {
+function experimentField(asked: Experiment) {
+  const { name } = asked;
   const experiment = z
     .literal(name, { error: `the experiment '${name}'` })
-    .meta({ description: `What the scenario is about. ${name}: ${summary}.` });
+    .meta({ description: `What the scenario is about. ${name}: ${summaryOf(asked)}.` });
   return { experiment: name === DEFAULT_EXPERIMENT ? experiment.exactOptional() : experiment };
 }
 

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { program, type Running, rvisim, start } from '../../cli/invoke.ts';
+import { withMechanism, written } from '../../plugins/made.ts';
 import { isInstalled } from '../../programs.ts';
 import { campaignIn, scenarioPath, smallScenario } from '../fixture.ts';
 import { sharedFolder, temporaryFolder } from '../temporary.ts';
@@ -167,6 +168,22 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     startWorker(redis.url);
     const ended = await campaign;
     expect(ended.err).toMatch(/worker \S+ has left: .* simulates model version old/);
+    expect(ended.code).toBe(0);
+    expect(recordsIn(folder)).toBe(expected);
+  });
+
+  it('turns a worker without its plugin away by name, and goes on with one that has it', async () => {
+    const folder = join(temporaryFolder(), 'r');
+    const plugin = written({ 'mine.mjs': withMechanism('one', 'mine') });
+    const campaign = rvisim(...campaignLine(folder, redis.url, '--plugin', plugin));
+    const { code, err } = await startWorker(redis.url).ended;
+    expect(code).toBe(3);
+    expect(err).toMatch(
+      /campaign rehype-increments of \S+ was begun with the plugin 'one' \(mine\.mjs, sha256 \w+\), which is not given/,
+    );
+    startWorker(redis.url, '--plugin', plugin);
+    const ended = await campaign;
+    expect(ended.err).toMatch(/worker \S+ has left: .*'one'/);
     expect(ended.code).toBe(0);
     expect(recordsIn(folder)).toBe(expected);
   });
