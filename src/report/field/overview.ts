@@ -114,12 +114,6 @@ function lawSection({ of, times, meanSeconds, medianSeconds, squaredVariation, f
 }
 
 function systemLawSection({ systemLaws }: FieldOverview): Section {
-  const shapeOf = ({ fits }: LawComparison): string => {
-    const weibull = fits.find(({ law }) => law.law === 'weibull');
-    const { shape } = weibull?.intervals ?? {};
-    if (weibull?.law.law !== 'weibull' || shape === undefined) return NOTHING;
-    return `${number(weibull.law.shape)} [${number(shape.low)}, ${number(shape.high)}]`;
-  };
   return {
     title: 'Laws by system, of times between failures and of times away',
     columns: [
@@ -142,6 +136,13 @@ function systemLawSection({ systemLaws }: FieldOverview): Section {
     ]),
     notes: ['A shape below 1: the longer a system has not failed, the less likely it fails next.'],
   };
+}
+
+function shapeOf({ fits }: LawComparison): string {
+  const weibull = fits.find(({ law }) => law.law === 'weibull');
+  const { shape } = weibull?.intervals ?? {};
+  if (weibull?.law.law !== 'weibull' || shape === undefined) return NOTHING;
+  return `${number(weibull.law.shape)} [${number(shape.low)}, ${number(shape.high)}]`;
 }
 
 const HOUR = 3600;
