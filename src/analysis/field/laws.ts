@@ -7,7 +7,7 @@
  */
 
 import jStat from 'jstat';
-import type { Law } from '../../experiment/law.ts';
+import type { Law, LawName } from '../../experiment/law.ts';
 import { fitsOf } from '../../field/fit.ts';
 import { digamma, gammaQuantile, gammaShares } from '../../kernel/gamma-function.ts';
 import { normalQuantile } from '../../kernel/normal-quantile.ts';
@@ -42,14 +42,19 @@ export interface LawComparison {
 
 const QUANTILES = 60;
 
-/** `values` in the order in which they were seen. */
-export function compareLaws(of: string, values: Float64Array, confidence: number): LawComparison {
+/** `values` in the order in which they were seen; parameters get intervals where the law is among `bounded`. */
+export function compareLaws(
+  of: string,
+  values: Float64Array,
+  confidence: number,
+  bounded: readonly LawName[] = ['exponential', 'weibull', 'lognormal', 'gamma'],
+): LawComparison {
   const sorted = values.slice().sort();
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const fits = fitsOf(values).map(({ law, aic }): LawFit => {
     const distance = distanceOf(sorted, law);
-    const intervals = intervalsOf(law, values, confidence);
+    const intervals = bounded.includes(law.law) ? intervalsOf(law, values, confidence) : {};
     return { law, aic, distance, p: kolmogorovTail(distance * Math.sqrt(values.length)), intervals };
   });
   return {
@@ -158,40 +163,46 @@ const STEP = 1e-4;
 
 /** By batch of values that follow each other, the sum of the derivatives of their log densities. */
 function batchScores(name: Law['law'], p: readonly number[], values: Float64Array, batches: number): number[][] {
-  const sums = Array.from({ length: batches }, () => p.map(() => 0));
-  const score = SCORES[name](p);
-  for (let at = 0; at < values.length; at++) {
-    const batch = sums[Math.floor((at * batches) / values.length)]!;
-    const [first, second] = score(values[at]!);
-    batch[0]! += first;
-    if (second !== undefined) batch[1]! += second;
-  }
-  return sums;
+  const addTo = SCORES[name](p);
+  return Array.from({ length: batches }, (_, batch) => {
+    const sums = new Float64Array(p.length);
+    const [from, to] = [batch, batch + 1].map((edge) => Math.floor((edge * values.length) / batches));
+    for (let at = from!; at < to!; at++) addTo(sums, values[at]!);
+    return [...sums];
+  });
 }
 
-type Score = (x: number) => readonly [number, number?];
+/** Adds the derivatives at a value to sums: hundreds of thousands of values, and no array for each. */
+type AddScore = (sums: Float64Array, x: number) => void;
 
 /** Derivatives by the logarithms of the parameters, in the order of a law's fields; by mu itself of a lognormal. */
-const SCORES: Readonly<Record<Law['law'], (p: readonly number[]) => Score>> = {
+const SCORES: Readonly<Record<Law['law'], (p: readonly number[]) => AddScore>> = {
   exponential:
     ([mean = 1]) =>
-    (x) => [x / mean - 1],
+    (sums, x) => {
+      sums[0]! += x / mean - 1;
+    },
   weibull:
     ([shape = 1, scale = 1]) =>
-    (x) => {
+    (sums, x) => {
       const logZ = Math.log(x / scale);
       const power = Math.exp(shape * logZ);
-      return [1 + shape * logZ * (1 - power), shape * (power - 1)];
+      sums[0]! += 1 + shape * logZ * (1 - power);
+      sums[1]! += shape * (power - 1);
     },
   lognormal:
     ([mu = 0, sigma = 1]) =>
-    (x) => {
+    (sums, x) => {
       const r = (Math.log(x) - mu) / sigma;
-      return [r / sigma, r * r - 1];
+      sums[0]! += r / sigma;
+      sums[1]! += r * r - 1;
     },
   gamma: ([shape = 1, scale = 1]) => {
     const expected = digamma(shape);
-    return (x) => [shape * (Math.log(x / scale) - expected), x / scale - shape];
+    return (sums, x) => {
+      sums[0]! += shape * (Math.log(x / scale) - expected);
+      sums[1]! += x / scale - shape;
+    };
   },
 };
 

@@ -4,7 +4,7 @@ import {
   awaySeconds,
   awayTimes,
   failuresByNode,
-  select,
+  splitNodes,
   timesBetween,
   upTimes,
   watchedSecondsOf,
@@ -42,6 +42,13 @@ export interface SystemFigures {
   readonly unavailability: FieldFigure;
 }
 
+/** The laws of one system: those of all systems pooled are mixtures. */
+export interface SystemLaws {
+  readonly system: string;
+  readonly between: LawComparison;
+  readonly away: LawComparison;
+}
+
 export interface WorstNode {
   readonly node: string;
   readonly system: string;
@@ -70,6 +77,8 @@ export interface FieldOverview {
   readonly all: SystemFigures;
   readonly systems: readonly SystemFigures[];
   readonly laws: readonly LawComparison[];
+  /** Of systems with enough failures, where there are several. */
+  readonly systemLaws: readonly SystemLaws[];
   readonly concurrency: Concurrency;
   readonly correlation: Correlation;
   readonly hazardByAge: readonly AgeBand[];
@@ -85,8 +94,8 @@ export interface FieldOverview {
 export function fieldOverview(trace: FieldTrace, { withinSeconds, replicas, confidence }: FieldOptions): FieldOverview {
   const counts = failuresByNode(trace);
   const names = [...new Set(trace.nodes.map(({ system }) => system))];
-  const systems =
-    names.length < 2 ? [] : names.map((name) => figuresFor(name, select(trace, { systems: [name] }), confidence));
+  const parts = names.length < 2 ? [] : bySystem(trace, names);
+  const systems = parts.map((part) => figuresFor(part.nodes[0]!.system, part, confidence));
   const laws = [
     compareLaws('time up of a node, from repair to failure', upTimes(trace).values, confidence),
     compareLaws('time away of a node, from failure to repair', awayTimes(trace).values, confidence),
@@ -104,6 +113,7 @@ export function fieldOverview(trace: FieldTrace, { withinSeconds, replicas, conf
     all: figuresFor('all', trace, confidence),
     systems,
     laws,
+    systemLaws: parts.filter(({ node }) => node.length >= FEWEST_FAILURES).map((part) => lawsOf(part, confidence)),
     concurrency: concurrencyOf(trace),
     correlation: correlationOf(trace, withinSeconds),
     hazardByAge: hazardByAge(trace, confidence),
@@ -112,6 +122,29 @@ export function fieldOverview(trace: FieldTrace, { withinSeconds, replicas, conf
     causes: causesOf(trace),
     replicas: replicas < 2 ? [] : replicaFigures(trace, replicas, confidence),
     warnings: trace.warnings,
+  };
+}
+
+function bySystem(trace: FieldTrace, names: readonly string[]): FieldTrace[] {
+  const index = new Map(names.map((name, at) => [name, at]));
+  return splitNodes(
+    trace,
+    trace.nodes.map(({ system }) => index.get(system)!),
+    names.length,
+  );
+}
+
+/** Below, four laws cannot be told apart. */
+const FEWEST_FAILURES = 50;
+
+function lawsOf(part: FieldTrace, confidence: number): SystemLaws {
+  const system = part.nodes[0]?.system ?? '';
+  return {
+    system,
+    between: compareLaws(`time between failures of ${system}`, timesBetween(part, () => system).values, confidence, [
+      'weibull',
+    ]),
+    away: compareLaws(`time away of ${system}`, awayTimes(part).values, confidence, []),
   };
 }
 

@@ -15,6 +15,7 @@ export function renderFieldOverview(overview: FieldOverview, options: TableOptio
   const sections = [
     systemSection(overview),
     ...overview.laws.filter(({ fits }) => fits.length > 0).map((law) => lawSection(law)),
+    ...(overview.systemLaws.length > 0 ? [systemLawSection(overview)] : []),
     togetherSection(overview),
     ...(overview.replicas.length > 0 ? [replicaSection(overview)] : []),
     ageSection(overview),
@@ -110,6 +111,38 @@ function lawSection({ of, times, meanSeconds, medianSeconds, squaredVariation, f
         'been known beforehand: a small one speaks against the law.',
     ],
   };
+}
+
+function systemLawSection({ systemLaws }: FieldOverview): Section {
+  return {
+    title: 'Laws by system, of times between failures and of times away',
+    columns: [
+      left('system'),
+      right('times'),
+      left('between: best law'),
+      right('KS'),
+      right('Weibull shape'),
+      left('away: best law'),
+      right('KS'),
+    ],
+    rows: systemLaws.map(({ system, between, away }) => [
+      system,
+      `${between.times}`,
+      between.fits[0]?.law.law ?? NOTHING,
+      between.fits[0]?.distance.toFixed(3) ?? NOTHING,
+      shapeOf(between),
+      away.fits[0]?.law.law ?? NOTHING,
+      away.fits[0]?.distance.toFixed(3) ?? NOTHING,
+    ]),
+    notes: ['A shape below 1: the longer a system has not failed, the less likely it fails next.'],
+  };
+}
+
+function shapeOf({ fits }: LawComparison): string {
+  const weibull = fits.find(({ law }) => law.law === 'weibull');
+  const { shape } = weibull?.intervals ?? {};
+  if (weibull?.law.law !== 'weibull' || shape === undefined) return NOTHING;
+  return `${number(weibull.law.shape)} [${number(shape.low)}, ${number(shape.high)}]`;
 }
 
 const HOUR = 3600;

@@ -66,6 +66,26 @@ describe('the overview of a trace', () => {
     expect(bands.get(240)).toMatchObject({ failures: 2 });
   });
 
+  it('fits systems by themselves where there are several with enough failures', () => {
+    const rows = ['r', 's', 'few'].flatMap((system) =>
+      Array.from(
+        { length: system === 'few' ? 5 : 60 },
+        (_, k) => [`${system}1`, system, 9e3 * k + ((k * k * 7) % 997)] as const,
+      ),
+    );
+    const lines = rows.map(([node, system, start]) => `${node},${system},${start},${start + 60 + (start % 50)}`);
+    const file = join(folder, 'systems.csv');
+    writeFileSync(file, `node,system,start,end\n${lines.join('\n')}\n`);
+    const { systemLaws } = fieldOverview(readTrace(file), { withinSeconds: 60, replicas: 0, confidence: 0.95 });
+    expect(systemLaws.map(({ system, between, away }) => [system, between.times, away.times])).toEqual([
+      ['r', 59, 60],
+      ['s', 59, 60],
+    ]);
+    expect(
+      systemLaws[0]?.between.fits.find(({ law }) => law.law === 'weibull')?.intervals['shape']?.low,
+    ).toBeGreaterThan(1);
+  });
+
   it('names causes with their shares of failures and of the time away', () => {
     expect(SMALL.causes).toMatchObject([
       { cause: 'power', failures: 3, shareOfTimeAway: expect.closeTo(31.5 / 51.5, 9) },
