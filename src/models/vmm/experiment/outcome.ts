@@ -44,7 +44,7 @@ export function judge(seen: Observations): Verdict {
     if (affected.length === 0) return { outcome: 'non-manifested', vms };
     return { outcome: 'sdc', vms, cause: causeOf(seen) };
   }
-  const downtime = downtimeOf(seen);
+  const downtime = downtimeOf(seen, affected);
   const works = episode.again === null && episode.resumedAt !== null && meetsCriterion(affected, configuration);
   if (works) return { outcome: 'recovered', vms, ...downtime };
   return { outcome: 'failed', vms, cause: causeOf(seen), ...downtime };
@@ -76,16 +76,27 @@ export function wordOf(observer: Observer, now: number, struckAt: number, resume
 }
 
 /**
- * The longest interruption among the AppVMs that were there and came back. A client may have been served between the
- * strike and the standstill; that is not a service that came back.
+ * The longest interruption among the AppVMs that were there and are served again for good; none where that is not as
+ * many as the configuration demands, or where the VMM failed again. A client may have been served between the strike
+ * and the standstill; that is not a service that came back.
  */
-function downtimeOf({ observed, episode: { resumedAt } }: Observations): Pick<Verdict, 'downtimeNanos'> {
-  if (resumedAt === null) return {};
+function downtimeOf(
+  { configuration, observed, episode: { resumedAt, again } }: Observations,
+  affected: readonly ObservedVm[],
+): Pick<Verdict, 'downtimeNanos'> {
+  if (resumedAt === null || again !== null) return {};
+  const gone = affected.filter((each) => !isReplaced(each));
+  if (!meetsCriterion(gone, configuration)) return {};
   const interruptions = observed
-    .filter(({ kind, created }) => kind === 'appvm' && created === 'at-start')
+    .filter((each) => each.kind === 'appvm' && each.created === 'at-start' && !gone.some(({ vm }) => vm === each.vm))
     .map(({ service }) => service.interruptionNanos)
     .filter(Number.isFinite);
   return interruptions.length === 0 ? {} : { downtimeNanos: Math.max(...interruptions) };
+}
+
+/** The VM is lost, but the reboot of the host has put another into its place, which serves its clients. */
+function isReplaced({ kind, vm, service }: ObservedVm): boolean {
+  return vm?.crashed === LOST_IN_REBOOT && (kind === 'privvm' || Number.isFinite(service.interruptionNanos));
 }
 
 /**
