@@ -22,7 +22,7 @@ import type { FaultModel } from '../faults/fault.ts';
 import { drawTrigger, type Trigger } from '../faults/trigger.ts';
 import type { Configuration } from '../machine/configurations.ts';
 import { Machine } from '../machine/machine.ts';
-import type { Consequence } from '../machine/state/listener.ts';
+import { type Consequence, isOfVm } from '../machine/state/listener.ts';
 import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
 import { none } from '../mechanisms/none.ts';
 import { type RecoveryResult, recover, repairsOn } from '../mechanisms/recover.ts';
@@ -183,8 +183,8 @@ class Run {
       this.#residents.mark();
       this.#residents.orderLaterVms();
       // The recovery has freed CPUs that spun or stood still before: what counts as the cause of a failure is what
-      // damage does from here on, and what a guest has computed with already.
-      this.#consequences = this.#consequences.filter(({ kind }) => kind === 'guest-corrupted');
+      // damage does from here on, and what a guest has suffered already.
+      this.#consequences = this.#consequences.filter(({ kind }) => isOfVm(kind));
       noteDamage(machine, 'still wrong', result.left);
     });
   }

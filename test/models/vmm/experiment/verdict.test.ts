@@ -1,10 +1,11 @@
 /** What a verdict says of a failed run: whether service came back for good, and what took it away. */
 import { describe, expect, it } from 'vitest';
 import { FailureCosts } from '../../../../src/analysis/availability.ts';
-import { recordOf, recordsOf, specWith } from '../../../campaign/runs.ts';
+import { recordOf, recordsOf, specWith, toldRun } from '../../../campaign/runs.ts';
 
 const assumptions = { failuresPerYear: 4, unrecoveredMs: 7_200_000 };
-const struckAgain = recordsOf(130, { fault: { model: 'code' }, recovery: { vmm: 'nilihype' } });
+const dyingAgain = { fault: { model: 'code' }, recovery: { vmm: 'nilihype' } } as const;
+const struckAgain = recordsOf(130, dyingAgain);
 const diedAgain = struckAgain.filter(({ vms }) => vms.every(({ why }) => why?.startsWith('the VMM failed again')));
 
 describe('a host that dies again after its recovery', () => {
@@ -23,6 +24,17 @@ describe('a host that dies again after its recovery', () => {
     expect(downtimeMs.value).toBeLessThan(least + 30);
     const upMs = (365.25 * 86_400_000) / assumptions.failuresPerYear;
     expect(nines.value).toBeCloseTo(-Math.log10((downtimeMs.value ?? 0) / (upMs + (downtimeMs.value ?? 0))), 9);
+  });
+});
+
+describe('the cause of a failure', () => {
+  it('is what made the recovered VMM fail again, not what a VM had suffered before', () => {
+    const names = new Set(diedAgain.map(({ cause }) => cause));
+    expect(names).not.toContain('guest-corrupted');
+    const misled = diedAgain.filter(({ run }) => toldRun(specWith(run, dyingAgain)).story.includes('output no longer'));
+    expect(misled.length).toBeGreaterThan(0);
+    for (const { cause } of misled)
+      expect(cause).toMatch(/^(failed-assertion|fatal-exception|endless-loop|held-lock)$/);
   });
 });
 
