@@ -13,8 +13,8 @@ import type { Obstacle } from '../state/obstacle.ts';
 import { frameAt, isTorn, mappedFrame, mappingTable, type PageFrame } from '../state/page-frame.ts';
 import type { Condition, Entry, Step } from '../vmm/step.ts';
 import { onlyIf, step, working } from '../vmm/step.ts';
-import { type Build, callerOf, elements, holding, hypercall, undoable } from './common.ts';
-import { domain, statics } from './regions.ts';
+import { type Build, callerOf, copiedIn, elements, holding, hypercall, undoable } from './common.ts';
+import { statics } from './regions.ts';
 
 /** How finely a walk over the entries of a table can be cut. */
 const WALK_STEPS = 8;
@@ -200,7 +200,7 @@ export function updateMapping(build: Build): Entry {
     build,
     'update-mapping',
     true,
-    ...working(domain, step('check the address and the new entry', instructions.checkMapping)),
+    copiedIn(step('check the address and the new entry', instructions.checkMapping)),
     ...refused(build, mappingRefusal),
     ...onlyIf(
       isNewMapping,
