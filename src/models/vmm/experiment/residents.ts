@@ -60,9 +60,9 @@ export class Residents {
     const privileged = createPrivilegedVm(machine);
     this.#privileged = privileged;
     const { vm: privvm } = privileged;
-    const { heartbeat } = privvm;
-    const alive: Observer = { convincing: 1, verdict: mustGoOn(machine, privvm, heartbeat, 'sign of life') };
-    this.#observed[0] ??= watched(privvm, heartbeat, alive);
+    const { answers } = privileged.management;
+    const serves: Observer = { convincing: 1, verdict: mustGoOn(machine, privvm, answers, 'request answered') };
+    this.#observed[0] ??= watched(privvm, answers, serves);
     for (const [index, plan] of this.#appVms.entries()) {
       if (plan.created !== 'at-start') continue;
       const place = index + 1;

@@ -14,7 +14,7 @@ import type { Region } from '../machine/state/region.ts';
 import type { Vm } from '../machine/state/vm.ts';
 import { regionOf } from '../machine/vmm/corruption.ts';
 import { cutShort } from '../machine/vmm/execution.ts';
-import { corruptRegion, panic, spin, spoil } from '../machine/vmm/failures.ts';
+import { corruptRegion, panic, spin } from '../machine/vmm/failures.ts';
 
 /** The injector says what it does, and does it. Returns the words. */
 export function doing(machine: Machine, words: string, act: () => void): string {
@@ -130,10 +130,11 @@ function stopHere(machine: Machine, cpu: Cpu): void {
   cutShort(machine, cpu.execution, machine.sim.now);
 }
 
-/** The VM computes with a wrong value from here on. */
-export function mislead(machine: Machine, vm: Vm, why: string): void {
+/** A register of the VM holds a wrong value when it goes on. */
+export function wrongRegister(machine: Machine, vm: Vm, chance: Stream): void {
   machine.injector.faultActivated = true;
-  spoil(machine, vm, why);
+  const { encounter, isDead } = drawField(chance, machine.values.faults);
+  if (!isDead) corruptRegion(machine, vm.contents, { uses: 1, every: 1, encounter });
 }
 
 /** The VM on whose behalf the CPU is in the VMM. */

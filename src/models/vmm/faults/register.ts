@@ -11,11 +11,11 @@ import {
   crashSoon,
   doing,
   doOnce,
-  mislead,
   vmServed,
   wildStore,
   wrongAddress,
   wrongBranch,
+  wrongRegister,
   wrongStore,
   wrongValue,
 } from './propagation.ts';
@@ -106,6 +106,6 @@ function generalRegister(machine: Machine, cpu: Cpu, chance: Stream, bit: number
     return { holds: 'a value', act: () => doOnce(machine, cpu, chance, wrongValue(faults, chance)) };
   const vm = vmServed(cpu);
   if (use < pointerRegister + valueRegister + guestRegister && vm !== null)
-    return { holds: `a value of ${vm.name}`, act: () => mislead(machine, vm, 'a wrong value in one of its registers') };
+    return { holds: `a value of ${vm.name}`, act: () => wrongRegister(machine, vm, chance) };
   return { holds: 'nothing that is read again', act: () => {} };
 }

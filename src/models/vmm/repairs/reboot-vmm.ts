@@ -6,7 +6,7 @@
 
 import { allLocks, allRegions } from '../machine/damage.ts';
 import type { Machine } from '../machine/machine.ts';
-import { accept } from '../machine/state/interrupt-line.ts';
+import { accept, acknowledge } from '../machine/state/interrupt-line.ts';
 import { release } from '../machine/state/lock.ts';
 import type { Storage } from '../machine/state/region.ts';
 import { restartScheduler } from '../machine/vmm/scheduler.ts';
@@ -154,6 +154,7 @@ function dropBootInterrupts({ machine }: RecoveryScene): void {
   for (const line of machine.lines) {
     if (line.state !== 'pending' || line.cpu.apic.holdsBack(line.index)) continue;
     accept(line, machine.sim.now);
+    if (line.isEdge) acknowledge(line, machine.sim.now);
     machine.experiment.observer?.note(
       machine.sim.now,
       'recovery',

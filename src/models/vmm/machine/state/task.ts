@@ -5,6 +5,7 @@
  * nothing.
  */
 import type { EntryOutline } from './entry.ts';
+import type { Vm } from './vm.ts';
 
 /** Raised by the part that has work for a task, lowered by the task that takes it. */
 export class Flag {
@@ -39,6 +40,10 @@ export class GuestTask {
   readonly isProcess: boolean;
   readonly program: GuestProgram;
   waitingFor: Flag | null = null;
+  /** It has failed and does nothing more. */
+  hasFailed = false;
+  /** The VM whose data it handles; null if none. */
+  serving: Vm | null = null;
   readonly #compute: Compute = { kind: 'compute', nanos: 0 };
   readonly #enter: Enter = { kind: 'enter', entry: null, argument: 0 };
   readonly #wait: Wait = { kind: 'wait', flag: null };
@@ -50,7 +55,7 @@ export class GuestTask {
   }
 
   get ready(): boolean {
-    return this.waitingFor === null || this.waitingFor.raised;
+    return !this.hasFailed && (this.waitingFor === null || this.waitingFor.raised);
   }
 
   compute(nanos: number): GuestAction {

@@ -6,7 +6,6 @@
  * order of priority, else set a wake-up timer and block. Tasks are not preempted by tasks. Left out: user and kernel
  * mode, memory pressure, more than one vCPU.
  */
-import { ServiceLog } from '../../../../experiment/client.ts';
 import type { EntryOutline } from './entry.ts';
 import { type Lock, lock } from './lock.ts';
 import type { PageFrame } from './page-frame.ts';
@@ -56,11 +55,6 @@ export class Vm {
   readonly eventLock: Lock;
   readonly grantLock: Lock;
   readonly pageLock: Lock;
-  /**
-   * Signs of life: one for each event its kernel handles. An idle kernel wakes itself now and then, so a living VM is
-   * never silent for long.
-   */
-  readonly heartbeat = new ServiceLog();
   /** The guest kernel's last words; null while it lives. */
   crashed: string | null = null;
   /** What is wrong with the output of what runs in it, or that it failed; null while all is right. */
@@ -124,8 +118,9 @@ export class Vcpu {
   task: GuestTask | null = null;
   /** The guest kernel has set its wake-up timer and will block next. */
   wakeUpSet = false;
-  /** When its kernel next wants to be woken. */
+  /** When its kernel next wants to be woken for itself, and for a process that sleeps until then. */
   wakeUpAt = 0;
+  timeoutAt = Number.POSITIVE_INFINITY;
 
   constructor(vm: Vm, cpu: number) {
     this.vm = vm;

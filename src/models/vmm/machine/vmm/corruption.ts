@@ -15,7 +15,7 @@ import type { Execution } from '../state/execution.ts';
 import type { MachineState } from '../state/machine-state.ts';
 import type { Obstacle } from '../state/obstacle.ts';
 import { type Region, useRegion } from '../state/region.ts';
-import { spoil } from './failures.ts';
+import { harm } from './failures.ts';
 import type { Entry, Step } from './step.ts';
 
 /** Corruptions that an entry comes past, and how often, while its way is foreseen. */
@@ -80,7 +80,7 @@ function copyIn(machine: MachineState, { vcpu }: Execution, region: Region): voi
   region.corruption = null;
   if (met.encounter === 'bad-pointer' || met.encounter === 'failed-assertion')
     vcpu.refused = `its arguments are wrong: ${region.name}`;
-  else spoil(machine, vcpu.vm, 'the VMM did what wrong arguments asked for');
+  else harm(machine, vcpu.vm, 'wrong-result', 'the VMM did what wrong arguments asked for');
 }
 
 function isFaulty({ faultyCode }: MachineState, execution: Execution, step: Step): boolean {
@@ -97,7 +97,7 @@ function metIn(machine: MachineState, execution: Execution, region: Region): Obs
   if (met === null) return null;
   if (met.encounter !== 'wrong-result') return obstacleOf(met, region);
   const vm = (execution.vcpu ?? execution.cpu.current)?.vm;
-  if (vm !== undefined) spoil(machine, vm, `a wrong value in ${region.name}`);
+  if (vm !== undefined) harm(machine, vm, 'wrong-result', `a wrong value in ${region.name}`);
   return null;
 }
 
