@@ -101,8 +101,29 @@ export function leave({ values: { instructions } }: Build): Step[] {
 /** A step that copies arguments in from the caller's memory. */
 export const copiedIn = (each: Step): Step => ({ region: guestMemory, ...each, copiesIn: true });
 
-/** A hypercall: from the gate to the return, with the call in flight from its trap to its result. */
+/**
+ * A hypercall: from the gate to the return, with the call in flight from its trap to its result. Before the result is
+ * written a VMM with assertions overwrites the registers that held the arguments, if it took any: a call that is issued
+ * again from there has none.
+ */
 export function hypercall(build: Build, name: string, checked: boolean, ...steps: readonly Step[]): Entry {
+  return callOf(build, name, checked, [
+    ...steps,
+    ...working(
+      guestRegisters,
+      step('overwrite the arguments', build.values.instructions.overwriteArguments, (_, execution) => {
+        callerOf(execution).argumentsLost = true;
+      }),
+    ),
+  ]);
+}
+
+/** One without arguments. */
+export function plainHypercall(build: Build, name: string, checked: boolean, ...steps: readonly Step[]): Entry {
+  return callOf(build, name, checked, steps);
+}
+
+function callOf(build: Build, name: string, checked: boolean, steps: readonly Step[]): Entry {
   const { instructions } = build.values;
   return entry(
     build,
@@ -125,6 +146,7 @@ export function hypercall(build: Build, name: string, checked: boolean, ...steps
           const vcpu = callerOf(execution);
           vcpu.inFlight = null;
           vcpu.batchDone = 0;
+          vcpu.argumentsLost = false;
         }),
       ),
       ...leave(build),

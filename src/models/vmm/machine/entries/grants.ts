@@ -2,9 +2,9 @@
  * Grants: pages that one VM lets another map, on which all device I/O between VMs rests. Step order as in Xen;
  * instruction counts are parameters.
  *
- * Each element changes two counts, so a call done twice counts twice. Here that stays without consequence: the granting
- * kernel of those years finds such a grant still in use, says so, and never uses it again. Left out: the grants running
- * out.
+ * Each element changes two counts, so a call done twice counts twice. The kernel that granted pages for a packet stops
+ * when it finds one of them still in use. A block frontend says so and never uses the page again: that stays without
+ * consequence, since it takes far more of them than one failure leaves until the grants run out.
  */
 
 import type { Execution } from '../state/execution.ts';

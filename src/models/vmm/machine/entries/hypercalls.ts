@@ -13,7 +13,7 @@ import type { Vcpu } from '../state/vm.ts';
 import type { Entry } from '../vmm/step.ts';
 import { apic, masked, step, working } from '../vmm/step.ts';
 import { setTimer as enterTimer } from '../vmm/timers.ts';
-import { type Build, callerOf, holding, hypercall, notify } from './common.ts';
+import { type Build, callerOf, holding, hypercall, notify, plainHypercall } from './common.ts';
 import { domain, statics } from './regions.ts';
 
 /** `argument`: the event channel. */
@@ -38,7 +38,7 @@ export function eventSend(build: Build): Entry {
 /** The guest sleeps until an event comes, unless one is already there. */
 export function block(build: Build): Entry {
   const { instructions } = build.values;
-  return hypercall(
+  return plainHypercall(
     build,
     'block',
     false,

@@ -126,10 +126,19 @@ function goToSleep(machine: MachineState, cpu: Cpu, vcpu: Vcpu): void {
 function returnFromHypercall(machine: MachineState, cpu: Cpu, vcpu: Vcpu): boolean {
   const call = vcpu.inFlight;
   assert(call !== null, 'no hypercall in flight');
+  const { rewound, argumentsLost } = vcpu;
   vcpu.inFlight = null;
   vcpu.undoLog = [];
-  if (vcpu.rewound) {
-    vcpu.rewound = false;
+  vcpu.rewound = false;
+  vcpu.argumentsLost = false;
+  if (rewound && argumentsLost) {
+    // Of a call that ignores its result all was done but to say so.
+    vcpu.batchDone = 0;
+    const why = `${call.name} was issued again with its arguments overwritten`;
+    if (call.checked) crash(machine, vcpu.vm, 'hypercall-refused', why);
+    return true;
+  }
+  if (rewound) {
     machine.experiment.observer?.note(machine.sim.now, vcpu.vm.name, `issues ${call.name} again`);
     enter(machine, cpu, call, vcpu, vcpu.inFlightArgument);
     return false;
@@ -150,6 +159,10 @@ function returnFromHypercall(machine: MachineState, cpu: Cpu, vcpu: Vcpu): boole
 function returnFromSystemCall(machine: MachineState, cpu: Cpu, vcpu: Vcpu): boolean {
   const { systemCall } = vcpu;
   vcpu.systemCall = 'none';
+  if (systemCall === 'half-entered') {
+    crash(machine, vcpu.vm, 'lost-system-call', 'its kernel was entered with half of its registers set');
+    return true;
+  }
   if (systemCall === 'rewound') {
     machine.experiment.observer?.note(machine.sim.now, vcpu.vm.name, 'issues its system call again');
     enter(machine, cpu, machine.entries.systemCall, vcpu, 0);

@@ -27,6 +27,7 @@ export type ConsequenceKind =
   | 'lost-system-call'
   | 'segment-bases-lost'
   | 'guest-corrupted'
+  | 'grant-in-use'
   | 'failed-assertion'
   | 'fatal-exception'
   | 'endless-loop'
@@ -40,6 +41,7 @@ const OF_A_VM: ReadonlySet<ConsequenceKind> = new Set([
   'lost-system-call',
   'segment-bases-lost',
   'guest-corrupted',
+  'grant-in-use',
 ]);
 
 export const isOfVm = (kind: ConsequenceKind): boolean => OF_A_VM.has(kind);

@@ -98,6 +98,8 @@ export class Vcpu {
   inFlightArgument = 0;
   /** The saved program counter was moved back onto the hypercall: the guest issues it again. */
   rewound = false;
+  /** The registers that held its arguments are overwritten. */
+  argumentsLost = false;
   /** Elements of the batch in flight that are noted as finished: the next attempt begins behind them. */
   batchDone = 0;
   /** What the undo log holds for the call in flight, the latest first; filled when its thread is lost. */
@@ -106,7 +108,7 @@ export class Vcpu {
    * A system call of its process that the VMM was forwarding when its thread was lost; rewound, the process issues it
    * again.
    */
-  systemCall: 'none' | 'in-flight' | 'rewound' = 'none';
+  systemCall: 'none' | 'in-flight' | 'half-entered' | 'rewound' = 'none';
   /** The FS and GS bases of its process were in registers of a VMM thread that is gone. */
   basesLost = false;
   /** Why the VMM refused the hypercall that is about to return; null when it did not. */
