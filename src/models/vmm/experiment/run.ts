@@ -28,7 +28,7 @@ import { none } from '../mechanisms/none.ts';
 import { type RecoveryResult, recover, repairsOn } from '../mechanisms/recover.ts';
 import { platformValues } from '../parameters/platforms.ts';
 import { noteDamage } from './describe.ts';
-import { beyondHelp, isHarmless, nothingLeft, RUN_ON_NANOS, runOnNanos, undetectedNanos } from './ending.ts';
+import { beyondHelp, isHarmless, nothingLeft, runOnNanos, undetectedNanos } from './ending.ts';
 import type { VmmFailureSettings } from './form.ts';
 import { arm, inject } from './injection.ts';
 import { judge, type Observations } from './outcome.ts';
@@ -36,13 +36,6 @@ import type { VmmParts } from './parts.ts';
 import { Residents } from './residents.ts';
 import { VMM_MODEL, type WatchedMachine } from './watched.ts';
 
-/**
- * How long before the trigger the machine is joined: many times the length of an I/O, so that no start-up state is
- * left.
- */
-const WARM_UP_NANOS = 25_000_000;
-/** How long before the trigger everything is simulated: longer than several processes live. */
-const LEAD_NANOS = 3_000_000;
 /** How often it is checked whether the run can end. */
 const LOOK_NANOS = 5_000_000;
 /** Far more than any run needs: a run that reaches it is in an endless loop. */
@@ -117,7 +110,7 @@ class Run {
     const { runNanos, appVms } = this.#configuration;
     const busyAppVms = appVms.filter(({ created }) => created === 'at-start').length;
     this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, runNanos, busyAppVms);
-    this.#origin = this.#fromTheStart ? 0 : Math.max(0, this.#trigger.atNanos - WARM_UP_NANOS);
+    this.#origin = this.#fromTheStart ? 0 : Math.max(0, this.#trigger.atNanos - machine.values.experiments.warmUpNanos);
     this.#episode = new Episode({
       simulation: machine.sim,
       fault: this.#fault.name,
@@ -148,7 +141,9 @@ class Run {
 
   /** Null when the run has reached the limit of events. To be called once. */
   end(): VmmRunEnd | null {
-    if (!this.#fromTheStart) this.#machine.experiment.detailFrom = this.#trigger.atNanos - this.#origin - LEAD_NANOS;
+    const { experiment, values } = this.#machine;
+    if (!this.#fromTheStart)
+      experiment.detailFrom = this.#trigger.atNanos - this.#origin - values.experiments.leadNanos;
     this.#residents.build();
     this.#watch();
     this.#runUntil(this.#trigger.atNanos - this.#origin);
@@ -204,18 +199,19 @@ class Run {
   #isOver(): boolean {
     const machine = this.#machine;
     const { now } = machine.sim;
+    const longest = machine.values.experiments.runOnNanos;
     const { strike, struckAt, detection, again, resumedAt, isRecovering } = this.#episode;
     if (strike === null) return now + this.#origin > this.#configuration.runNanos;
     const ended = !this.#toTheEnd || now + this.#origin >= this.#configuration.runNanos;
     if (detection === null) {
-      if (this.#toTheEnd) return ended && now > struckAt + RUN_ON_NANOS;
+      if (this.#toTheEnd) return ended && now > struckAt + longest;
       const isProven = this.#fault.isControl === true && nothingLeft(machine, this.#residents.observed, struckAt);
       return isProven || now > struckAt + undetectedNanos(machine, this.#fault);
     }
     if (again !== null) return true;
-    if (resumedAt === null) return !isRecovering && now > detection.atNanos + RUN_ON_NANOS;
+    if (resumedAt === null) return !isRecovering && now > detection.atNanos + longest;
     const [{ observed }, { preservesVms }] = [this.#residents, this.#mechanism];
-    if (this.#toTheEnd) return ended && now >= resumedAt + RUN_ON_NANOS;
+    if (this.#toTheEnd) return ended && now >= resumedAt + longest;
     machine.experiment.isHarmless = isHarmless(machine, resumedAt);
     return (
       now >= resumedAt + runOnNanos(machine, observed, resumedAt) ||

@@ -77,12 +77,14 @@ export function wrongStore(chance: Stream, faults: Faults): Act {
 }
 
 /** A store somewhere into the memory of the host, most of which is never read again. */
-function farStore(chance: Stream, faults: Faults): Act {
+export function farStore(chance: Stream, faults: Faults): Act {
   const field = drawField(chance, faults);
-  const [hitsGuest, which] = [chance.uniform() < faults.guestMemory, chance.uniform()];
+  const where = chance.uniform();
   return (machine) => {
-    const vm = machine.vms[Math.floor(which * machine.vms.length)];
-    if (hitsGuest && vm !== undefined) corrupt(machine, vm.contents, field);
+    const { memoryGiB, privilegedVm } = machine.values;
+    // The VMs lie side by side; behind them is memory that nobody uses.
+    const vm = machine.vms[Math.floor((where * memoryGiB) / privilegedVm.vmMemoryGiB)];
+    if (vm !== undefined) corrupt(machine, vm.contents, field);
     return null;
   };
 }

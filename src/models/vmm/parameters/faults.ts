@@ -16,7 +16,7 @@ const share = (value: number, status: Parameter['status'], source: string): Para
 });
 
 const { storedValue, liveFlags, mappedAddressBits, pageBits, textBits, writingPointer } = propagationParameters;
-const { guestMemory, wildStore, deadField, badPointer, failedAssertion, endlessLoop } = propagationParameters;
+const { wildStore, deadField, badPointer, failedAssertion, endlessLoop } = propagationParameters;
 const { usesPerEncounter, guestUsesPerEncounter, instructionsToCrash } = propagationParameters;
 
 export const faultParameters = {
@@ -32,7 +32,6 @@ export const faultParameters = {
   pageBits,
   textBits,
   writingPointer,
-  guestMemory,
   wildStore,
 
   // A changed instruction: which, whether it is executed, and what it does

@@ -24,6 +24,8 @@ export const privilegedVmParameters = {
   },
   packetNanos: { value: 5_000, unit: 'ns', status: 'assumed', source: "the network backend's work on a packet" },
 
+  vmMemoryGiB: { value: 1, unit: 'GiB', status: 'assumed', source: 'of each VM, the PrivVM among them' },
+
   // Management
   requestPeriodNanos: {
     value: 25_000_000,

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { createRunner } from '../../../../src/experiments.ts';
 import { ms } from '../../../../src/kernel/time.ts';
 import { code } from '../../../../src/models/vmm/faults/code.ts';
+import { farStore } from '../../../../src/models/vmm/faults/propagation.ts';
 import { register } from '../../../../src/models/vmm/faults/register.ts';
 import { damageOf } from '../../../../src/models/vmm/machine/damage.ts';
 import { region } from '../../../../src/models/vmm/machine/state/region.ts';
@@ -92,6 +93,22 @@ describe('a register fault', () => {
       if (!wrong && !machine.injector.faultActivated) harmless++;
     }
     expect(harmless).toBeGreaterThan(30);
+  });
+});
+
+describe('a store to a wrong address far away', () => {
+  it('hits a VM as often as VMs have memory, and else what nobody uses', () => {
+    const { machine } = runningBenchmark(unixBench, ms(1), 'far', port);
+    const { faults, memoryGiB, privilegedVm } = machine.values;
+    const chance = machine.streams.stream('test');
+    let hits = 0;
+    for (let i = 0; i < 2_000; i++) {
+      for (const { contents } of machine.vms) contents.corruption = null;
+      farStore(chance, faults)(machine, machine.cpu(1), machine.cpu(1).data);
+      if (machine.vms.some(({ contents }) => contents.corruption !== null)) hits++;
+    }
+    const expected = (1 - faults.deadField) * ((machine.vms.length * privilegedVm.vmMemoryGiB) / memoryGiB);
+    expect(Math.abs(hits / 2_000 - expected)).toBeLessThan(0.03);
   });
 });
 

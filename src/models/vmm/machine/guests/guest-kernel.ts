@@ -21,6 +21,10 @@ export function nextGuestAction(machine: MachineState, cpu: Cpu, vcpu: Vcpu): vo
     crash(machine, vcpu.vm, 'hypercall-refused', vcpu.refused);
     vcpu.refused = null;
   }
+  if (vcpu.registersStale) {
+    vcpu.registersStale = false;
+    crash(machine, vcpu.vm, 'stale-registers', 'it went on with registers that it had left behind');
+  }
   if (vcpu.basesLost) {
     vcpu.basesLost = false;
     const why = `${vcpu.task?.name ?? 'a process'} lost its FS and GS bases`;

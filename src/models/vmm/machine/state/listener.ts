@@ -28,6 +28,7 @@ export type ConsequenceKind =
   | 'segment-bases-lost'
   | 'guest-corrupted'
   | 'grant-in-use'
+  | 'stale-registers'
   | 'failed-assertion'
   | 'fatal-exception'
   | 'endless-loop'
@@ -42,6 +43,7 @@ const OF_A_VM: ReadonlySet<ConsequenceKind> = new Set([
   'segment-bases-lost',
   'guest-corrupted',
   'grant-in-use',
+  'stale-registers',
 ]);
 
 export const isOfVm = (kind: ConsequenceKind): boolean => OF_A_VM.has(kind);

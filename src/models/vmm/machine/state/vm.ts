@@ -111,6 +111,8 @@ export class Vcpu {
   systemCall: 'none' | 'in-flight' | 'half-entered' | 'rewound' = 'none';
   /** The FS and GS bases of its process were in registers of a VMM thread that is gone. */
   basesLost = false;
+  /** It is about to go on with registers that were saved earlier than it had come. */
+  registersStale = false;
   /** Why the VMM refused the hypercall that is about to return; null when it did not. */
   refused: string | null = null;
   /** Guest time left of the event upcall and of the current task's computation, in nanoseconds. */
