@@ -39,7 +39,7 @@ export const faultParameters = {
   bytesPerInstruction: { value: 3.7, unit: 'B', status: 'assumed', source: "mean length of a compiler's x86 code" },
   takenBranches: share(0.1, 'assumed', 'instructions that are branches and taken: about one in ten of compiled code'),
   sameEffect: share(0.1, 'assumed', 'of changed instructions: another encoding, or bits that it ignores'),
-  trappingCode: share(0.55, 'calibrated on Z4', 'of them: undefined, privileged, or what follows is read out of step'),
+  trappingCode: share(0.40, 'calibrated on Z4', 'of them: undefined, privileged, or what follows is read out of step'),
   branchingCode: share(0.15, 'assumed', 'of them: branches; the rest leave a wrong result in a register'),
 
   // What a wrong value in memory is met as, and when
