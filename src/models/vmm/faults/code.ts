@@ -87,13 +87,15 @@ const traps: Act = () => TRAP;
 /** Null for a change that makes no difference. */
 function drawChange(machine: Machine, chance: Stream): Change | null {
   const { faults, registerBits } = machine.values;
-  const { sameEffect, trappingCode, branchingCode, pointerRegister, valueRegister } = faults;
+  const { sameEffect, trappingCode, branchingCode, maskedResult, pointerRegister, valueRegister } = faults;
   const [kind, use, bit] = [chance.uniform(), chance.uniform(), chance.integer(0, registerBits - 1)];
+  const isMasked = chance.uniform() < maskedResult;
   const [address, value] = [wrongAddress(machine, chance, bit), wrongValue(faults, chance)];
   const branch = wrongBranch(faults, chance);
   if (kind < sameEffect) return null;
   if (kind < sameEffect + trappingCode) return { words: 'traps', act: traps };
   if (kind < sameEffect + trappingCode + branchingCode) return { words: 'branches the wrong way', act: branch };
+  if (isMasked) return null;
   // The result that it leaves in a register is used as what registers hold.
   return use * (pointerRegister + valueRegister) < pointerRegister
     ? { words: 'computes a wrong address', act: address }

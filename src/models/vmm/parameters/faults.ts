@@ -21,9 +21,9 @@ const { usesPerEncounter, guestUsesPerEncounter, instructionsToCrash } = propaga
 
 export const faultParameters = {
   // What a general register holds at a random instruction of the VMM
-  pointerRegister: share(0.108, 'calibrated on Z4', 'an address that will be used; of all general registers'),
+  pointerRegister: share(0.1, 'calibrated on Z4', 'an address that will be used; of all general registers'),
   valueRegister: share(0.06, 'calibrated on Z4', 'a value that will be stored, or decide a branch'),
-  guestRegister: share(0.058, 'calibrated on Z4', "still the guest's own value, which the entry did not save"),
+  guestRegister: share(0.066, 'calibrated on Z4', "still the guest's own value, which the entry did not save"),
   storedValue,
   liveFlags,
 
@@ -39,7 +39,8 @@ export const faultParameters = {
   bytesPerInstruction: { value: 3.7, unit: 'B', status: 'assumed', source: "mean length of a compiler's x86 code" },
   takenBranches: share(0.1, 'assumed', 'instructions that are branches and taken: about one in ten of compiled code'),
   sameEffect: share(0.1, 'assumed', 'of changed instructions: another encoding, or bits that it ignores'),
-  trappingCode: share(0.40, 'calibrated on Z4', 'of them: undefined, privileged, or what follows is read out of step'),
+  trappingCode: share(0.4, 'calibrated on Z4', 'of them: undefined, privileged, or what follows is read out of step'),
+  maskedResult: share(0.25, 'calibrated on Z4', 'of wrong results: the wrong bits are not looked at'),
   branchingCode: share(0.15, 'assumed', 'of them: branches; the rest leave a wrong result in a register'),
 
   // What a wrong value in memory is met as, and when
