@@ -26,8 +26,8 @@ export class NetworkFrontend {
   }
 
   /**
-   * Pages are granted for copies, which leave nothing behind: one that still counts as in use is in the hands of another
-   * VM, as far as the kernel can tell, and it stops rather than use it.
+   * Pages are granted for copies, which leave nothing behind: one that still counts as in use is in the hands of
+   * another VM, as far as the kernel can tell, and it stops rather than use it.
    */
   #takeBackGrants(): void {
     if (this.vm.grantPins > 0) crash(this.#machine, this.vm, 'grant-in-use', 'a granted page is still in use');

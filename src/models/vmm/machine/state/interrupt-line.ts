@@ -4,7 +4,8 @@ import type { Region } from './region.ts';
 import type { Vcpu } from './vm.ts';
 
 /**
- * An interrupt line, level-triggered if nothing else is said, with its route through the I/O APIC to the local APIC of one CPU.
+ * An interrupt line, level-triggered if nothing else is said, with its route through the I/O APIC to the local APIC of
+ * one CPU.
  *
  * The I/O APIC sends one message for an asserted line and then none until the end-of-interrupt (EOI) for that message
  * arrives: a line whose delivered interrupt is not acknowledged is blocked, whatever the device does. A reboot of the

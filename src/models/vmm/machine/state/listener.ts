@@ -49,7 +49,8 @@ const OF_A_VM: ReadonlySet<ConsequenceKind> = new Set([
 export const isOfVm = (kind: ConsequenceKind): boolean => OF_A_VM.has(kind);
 
 /**
- * What damage did when it acted: a fatal one can be the cause of a failure. A consequence that is not fatal (an effect lost, a timer that never fires) explains a stall that follows.
+ * What damage did when it acted: a fatal one can be the cause of a failure. A consequence that is not fatal (an effect
+ * lost, a timer that never fires) explains a stall that follows.
  */
 export interface Consequence {
   readonly kind: ConsequenceKind;

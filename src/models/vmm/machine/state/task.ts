@@ -5,7 +5,6 @@
  * nothing.
  */
 import type { EntryOutline } from './entry.ts';
-import type { Vm } from './vm.ts';
 
 /** Raised by the part that has work for a task, lowered by the task that takes it. */
 export class Flag {
@@ -42,8 +41,8 @@ export class GuestTask {
   waitingFor: Flag | null = null;
   /** It has failed and does nothing more. */
   hasFailed = false;
-  /** The VM whose data it handles; null if none. */
-  serving: Vm | null = null;
+  /** The index of the VM whose data it handles; -1 if none. */
+  serving = -1;
   readonly #compute: Compute = { kind: 'compute', nanos: 0 };
   readonly #enter: Enter = { kind: 'enter', entry: null, argument: 0 };
   readonly #wait: Wait = { kind: 'wait', flag: null };

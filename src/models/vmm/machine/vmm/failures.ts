@@ -80,8 +80,8 @@ export function harm(
   const { task } = vm.vcpu;
   if (task?.isProcess === true) return failProcess(machine, vm, task, why, kind);
   if (encounter !== 'wrong-result') return crash(machine, vm, kind, why);
-  const served = task?.serving ?? null;
-  if (served !== null) spoil(machine, served, `${vm.name} handed it wrong data: ${why}`, kind);
+  const served = task?.serving ?? -1;
+  if (served >= 0) spoil(machine, machine.vm(served), `${vm.name} handed it wrong data: ${why}`, kind);
 }
 
 function failProcess(machine: MachineState, vm: Vm, task: GuestTask, why: string, kind: ConsequenceKind): void {

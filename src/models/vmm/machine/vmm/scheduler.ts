@@ -113,8 +113,8 @@ export function setGuestTick(machine: MachineState, cpu: Cpu): void {
 }
 
 /**
- * What a booting VMM does with the vCPUs it finds: none runs, their registers are in memory, where the old instance left
- * them when it was stopped, all that can run are queued, every CPU looks at its queue.
+ * What a booting VMM does with the vCPUs it finds: none runs, their registers are in memory, where the old instance
+ * left them when it was stopped, all that can run are queued, every CPU looks at its queue.
  */
 export function restartScheduler(cpu: Cpu): void {
   cpu.current = null;
