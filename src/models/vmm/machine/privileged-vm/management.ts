@@ -1,8 +1,8 @@
 /**
  * What else a privileged VM is there for: its daemons are asked from outside, by the clients of the management and by
  * whatever the host's other devices report, and answer. Each request comes as a device interrupt, so that an idle
- * PrivVM is woken by more than its own timer. To answer, a daemon sleeps for a moment, as one does that asks another: a PrivVM
- * whose timers do not fire answers nobody. Whoever asks sees whether the PrivVM serves.
+ * PrivVM is woken by more than its own timer. To answer, a daemon sleeps for a moment, as one does that asks another:
+ * a PrivVM whose timers do not fire answers nobody. Whoever asks sees whether the PrivVM serves.
  */
 import { ServiceLog } from '../../../../experiment/client.ts';
 import type { Machine } from '../machine.ts';

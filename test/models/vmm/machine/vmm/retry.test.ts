@@ -113,7 +113,7 @@ const changesTypes = (name: string): boolean => name === 'pin-table' || name ===
 const withoutTypes = (pages: ReturnType<typeof pagesOf>) =>
   pages.map(({ frames, ...vm }) => ({
     ...vm,
-    frames: frames.map(({ typeCount: _, validated: __, ...frame }) => frame),
+    frames: frames.map(({ typeCount: _typeCount, validated: _validated, ...frame }) => frame),
   }));
 
 const isSame = (machine: Machine, end: ReturnType<typeof pagesOf>): boolean =>
