@@ -41,6 +41,7 @@ const dvm = (model: string, recovery: string): DriverVmSettings => ({
   without: [],
   blkBenchVms: 1,
   netBenchVms: 1,
+  diskCache: 'off',
   packetIntervalUs: 1000,
 });
 

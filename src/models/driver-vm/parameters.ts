@@ -76,15 +76,27 @@ export const driverVmParameters = {
     value: 4,
     unit: 'blocks',
     status: 'assumed',
-    source: 'of the file system, written again and again: bitmaps, inodes, journal',
+    source: 'of the file system, read and written again and again: bitmaps, inodes, journal',
   },
   metadataShare: { value: 0.25, unit: 'share', status: 'assumed', source: 'of the transfers go to metadata' },
-  readShare: { value: 0.4, unit: 'share', status: 'assumed', source: 'of the transfers of files are reads' },
+  readShare: { value: 0.4, unit: 'share', status: 'assumed', source: 'of what a process does is a read' },
+  flushShare: {
+    value: 0.02,
+    unit: 'share',
+    status: 'assumed',
+    source: 'of what a process does is to wait until all that was acknowledged is durable',
+  },
 
   // Devices
   positioningNanos: nanos(100_000, 'a disk array settling on a block'),
   strokeNanos: nanos(2_500_000, "its arm going from one end of the AppVMs' blocks to the other"),
   transferNanos: nanos(386_000, 'K28: 32 KiB of one sequential stream at 85 MB/s, derived from a recalled figure'),
+  cacheBlocks: {
+    value: 8,
+    unit: 'blocks',
+    status: 'assumed',
+    source: 'of 32 KiB in the write cache of the disk, where a scenario has it on',
+  },
   wireNanos: nanos(12_000, "a packet between client and card, the client's switch included"),
   cardBuffers: { value: 256, unit: 'packets', status: 'assumed', source: 'that a driver gives to its card' },
 

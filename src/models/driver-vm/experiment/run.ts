@@ -92,14 +92,19 @@ class Run {
     parts: DriverVmParts,
     observer: RunObserver | null,
   ) {
-    const { fault, recovery, without, packetIntervalUs } = spec.variant.settings;
+    const { fault, recovery, without, packetIntervalUs, diskCache } = spec.variant.settings;
     this.#spec = spec;
     this.#bench = bench;
     this.#parts = parts;
     this.#fault = named(parts.faults, fault.model);
     this.#mechanism = named(parts.mechanisms, recovery.dvm ?? noDvmRecovery.name);
     this.#repairs = repairsOf(this.#mechanism, without);
-    bench.start(`${spec.seed}/${spec.run}`, packetIntervalUs * 1e3, upkeepOf(this.#mechanism, this.#repairs));
+    bench.start(
+      `${spec.seed}/${spec.run}`,
+      packetIntervalUs * 1e3,
+      upkeepOf(this.#mechanism, this.#repairs),
+      diskCache,
+    );
     bench.host.observer = observer;
     this.#device = this.#chooseDevice();
     this.#episode = new Episode({
