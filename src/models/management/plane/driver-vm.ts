@@ -9,7 +9,8 @@ import { Peer } from './peer.ts';
 import type { ManagementPlane } from './plane.ts';
 import { XenStore } from './xenstore/xenstore.ts';
 
-const BACKEND = /^\/local\/domain\/1\/backend\/(vbd|vif)\/(\d+)\/0\/state$/;
+/** The state of a backend, or one of the nodes above it, with which it is removed. */
+const BACKEND = /^\/local\/domain\/1\/backend\/(vbd|vif)\/(\d+)(?:\/0(?:\/state)?)?$/;
 const FRONTEND = /^\/local\/domain\/(\d+)\/device\/(vbd|vif)\/0\/state$/;
 
 export class DriverVm {
@@ -21,6 +22,8 @@ export class DriverVm {
   readonly replica = new XenStore();
   /** By the order's id. */
   readonly log = new Map<number, LogEntry>();
+  /** Orders whose interrupted operations are being completed or undone. */
+  readonly settling = new Set<number>();
   peer: Peer;
   readonly #plane: ManagementPlane;
 
@@ -41,7 +44,10 @@ export class DriverVm {
   noticed(path: string): void {
     if (!this.runs) return;
     const [, device, frontend] = BACKEND.exec(path) ?? [];
-    if (device !== undefined) return this.peer.read(path, (state) => this.#backendIs(path, state, Number(frontend)));
+    if (device === 'vbd' || device === 'vif') {
+      const statePath = `${backendOf(Number(frontend), device)}/state`;
+      return this.peer.read(statePath, (state) => this.#backendIs(statePath, state, Number(frontend)));
+    }
     const [, owner] = FRONTEND.exec(path) ?? [];
     if (owner !== undefined) this.peer.read(path, (state) => this.#frontendIs(path, state, Number(owner)));
   }
@@ -64,6 +70,7 @@ export class DriverVm {
     this.runs = true;
     this.replica.clear();
     this.log.clear();
+    this.settling.clear();
     this.peer = new Peer(this.#plane, DRIVER_VM);
   }
 

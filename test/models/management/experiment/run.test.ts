@@ -197,6 +197,10 @@ describe('a failure at a random time', () => {
         expect(gapNanos).toBeGreaterThan(AWAY_NANOS);
         expect(gapNanos).toBeLessThan(AWAY_NANOS + 200e6);
       }
+      // Longer than the clients of applications bear: each is affected.
+      expect(record.vms.every(({ affected }) => affected)).toBe(true);
+      expect([record.outcome, record.cause]).toEqual(['failed', 'application-affected']);
+      expect(measured(record, 'applications-kept|detected')).toBe(0);
       expect(measured(record, 'state-whole|detected')).toBe(1);
     }
   });
