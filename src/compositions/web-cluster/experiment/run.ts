@@ -21,7 +21,7 @@ import { FailingHost, type HostAnswers } from '../cluster/failing-host.ts';
 import { webClusterParameters } from '../parameters.ts';
 import { WebClients } from '../workloads/web-clients.ts';
 import { type ComponentCause, WEB_CLUSTER_CAUSES, type WebClusterCause } from './causes.ts';
-import { type Asked, ComponentModels } from './component-models.ts';
+import { type Asked, ComponentModels, usesSpare } from './component-models.ts';
 import type { WebClusterSettings } from './form.ts';
 import type { WebClusterMetric } from './metrics.ts';
 import type { Target } from './parts.ts';
@@ -82,6 +82,8 @@ class Run {
   readonly #models: ComponentModels;
   readonly #observer: RunObserver | null;
   readonly #episodes: EpisodeRecord[] = [];
+  /** Hosts whose spare driver VM has taken over. */
+  readonly #sparesUsed = new Set<number>();
 
   constructor(spec: Spec, bench: Bench, models: ComponentModels, observer: RunObserver | null) {
     this.#spec = spec;
@@ -154,7 +156,9 @@ class Run {
   #failureOf(host: FailingHost, component: ComponentKind, model: string, which: string): Course<ComponentCause> {
     const asked = this.#asked(host, which);
     const vm = Math.floor(this.#bench.streams.stream(`${which}.vm`).uniform() * asked.vms);
-    return this.#models.courseOf({ ...asked, component, model, vm });
+    const isSpareUsed = component === 'dvm' && this.#sparesUsed.has(host.index);
+    if (component === 'dvm' && usesSpare(asked.settings)) this.#sparesUsed.add(host.index);
+    return this.#models.courseOf({ ...asked, component, model, vm, isSpareUsed });
   }
 
   #asked(host: FailingHost, about: string): Asked {

@@ -4,7 +4,7 @@
  * what there is with what clients were told.
  */
 
-import { type Course, endOf, type Question } from '../../../experiment/course.ts';
+import { type Course, type Question, returnOf } from '../../../experiment/course.ts';
 import { attachAll } from '../../../experiment/detector.ts';
 import { Episode, watchUntil } from '../../../experiment/episode.ts';
 import { repairsOf, upkeepOf } from '../../../experiment/mechanism.ts';
@@ -67,7 +67,7 @@ export function privilegedVmRuns(
   const plane = new ManagementPlane(valuesOf(managementParameters));
   return (spec, driverVm, observer) => {
     const chance = { seed: `${spec.seed}/dvm`, run: spec.run };
-    plane.driverVmAwayNanos = () => endOf(driverVm(chance), 'unreachable');
+    plane.driverVmReturn = () => returnOf(driverVm(chance));
     return new Run(spec, plane, parts, observer ?? null).observe();
   };
 }

@@ -25,6 +25,9 @@ export class DriverVm {
   /** Orders whose interrupted operations are being completed or undone. */
   readonly settling = new Set<number>();
   peer: Peer;
+  /** Its backends have no frontends, and nobody has been asked for them yet. */
+  #isAlone = false;
+  #handshakeNanos = 0;
   readonly #plane: ManagementPlane;
 
   constructor(plane: ManagementPlane) {
@@ -62,8 +65,22 @@ export class DriverVm {
     }
     for (const guest of guests.values()) here.setConnected(guest.domain, false, sim.now);
     this.#plane.note('dvm', 'fails, and every device with it');
-    const awayNanos = this.#plane.driverVmAwayNanos();
-    if (Number.isFinite(awayNanos)) this.#plane.later(awayNanos, () => this.#restart());
+    const { atNanos, handshakeNanos } = this.#plane.driverVmReturn();
+    this.#handshakeNanos = handshakeNanos;
+    if (Number.isFinite(atNanos)) this.#plane.later(atNanos - handshakeNanos, () => this.#restart());
+  }
+
+  /** There is a daemon to which the rings lead: backends that wait for their frontends ask it for them. */
+  connect(): void {
+    if (!this.runs || !this.#isAlone || !this.#plane.areRingsBound) return;
+    this.#isAlone = false;
+    const { peer } = this;
+    this.#plane.later(this.#handshakeNanos, () => {
+      if (!this.runs || peer !== this.peer) return;
+      // A daemon that has died meanwhile has heard of some of it at most: with the next one it begins anew.
+      if (!this.#plane.areRingsBound) this.#isAlone = true;
+      else this.#announce();
+    });
   }
 
   reset(): void {
@@ -71,18 +88,26 @@ export class DriverVm {
     this.replica.clear();
     this.log.clear();
     this.settling.clear();
+    this.#isAlone = false;
     this.peer = new Peer(this.#plane, DRIVER_VM);
   }
 
-  /** A new instance has booted: every backend starts anew and waits for its frontend. */
+  /** A new instance has booted, with the copies where they were kept. */
   #restart(): void {
-    this.#plane.note('dvm', 'has been rebooted: its backends wait for the AppVMs');
+    this.#plane.note('dvm', 'has been rebooted');
     this.runs = true;
+    this.#isAlone = true;
     // What was changed while no copy was kept.
     const { xenstored, areRingsBound } = this.#plane;
     if (this.keepsReplica && areRingsBound) this.replica.adopt(xenstored.store);
     this.peer = new Peer(this.#plane, DRIVER_VM);
     this.peer.bound = areRingsBound;
+    this.connect();
+  }
+
+  /** Every backend starts anew and waits for its frontend. */
+  #announce(): void {
+    this.#plane.note('dvm', 'its backends wait for the AppVMs');
     for (const [id] of this.#plane.guests)
       for (const device of DEVICES) this.peer.write(`${backendOf(id, device)}/state`, DeviceState.waiting);
   }

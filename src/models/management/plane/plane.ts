@@ -27,6 +27,11 @@ export type ManagementValues = Values<typeof managementParameters>;
 /** What a recovery mechanism needs to be done in normal operation. */
 export type ManagementPart = 'replica' | 'log' | 'kept-pages';
 
+export interface DriverVmReturn {
+  readonly atNanos: number;
+  readonly handshakeNanos: number;
+}
+
 /** Those who watch from where they stand. */
 export interface PlaneListener {
   /** The PrivVM's kernel says with its last breath that it is lost. */
@@ -51,8 +56,11 @@ export class ManagementPlane {
   streams = new RandomStreams('');
   observer: RunObserver | null = null;
   listeners: PlaneListener[] = [];
-  /** How long the driver VM is away when it fails: the answer of another model. For good, unless this is set. */
-  driverVmAwayNanos: () => number = () => Number.POSITIVE_INFINITY;
+  /**
+   * When the driver VM is back after it has failed, with a handshake through XenStore as the last of it: the answer of
+   * another model. Never, unless this is set.
+   */
+  driverVmReturn: () => DriverVmReturn = () => ({ atNanos: Number.POSITIVE_INFINITY, handshakeNanos: 0 });
   /** Whether the rings of domains that were there before the daemon lead to it. */
   areRingsBound = true;
   /** Transactions that had to be repeated. */
@@ -240,6 +248,7 @@ export class ManagementPlane {
   bindRings(): void {
     this.areRingsBound = true;
     for (const peer of this.peers()) if (!peer.bound) peer.bind();
+    this.driverVm.connect();
   }
 
   #recur(index: number): void {

@@ -81,6 +81,18 @@ describe('a second fault', () => {
     expect(new Set(records.map(({ cause }) => cause))).toEqual(new Set(['recovery-struck']));
   });
 
+  it('in the driver VM finds no second spare, and a driver VM that is rebooted begins anew', () => {
+    const second = 'secondFault={ target: dvm, model: failstop, trigger: { host: same, after: [4 s, 5 s] } }';
+    const gaps = (mechanism: string, changes: readonly string[]): readonly (number | undefined)[] =>
+      measures(
+        runs('{ target: dvm, model: failstop }', [`recovery.dvm=${mechanism}`, ...changes], 2),
+        'slowestAnswerS|detected',
+      );
+    expect(outcomes(runs('{ target: dvm, model: failstop }', [second], 3))).not.toContain('recovered');
+    const [once, twice] = [gaps('dvm-microreboot', []), gaps('dvm-microreboot', [second])];
+    for (const [run, seconds] of once.entries()) expect(twice[run]).toBeGreaterThan(seconds ?? 0);
+  });
+
   it('is an episode of its own, after the first', () => {
     const second = 'secondFault={ target: appvm, model: vm-crash, trigger: { host: other, after: [1 s, 2 s] } }';
     for (const { episodes } of runs('{ target: dvm, model: failstop }', [second], 3)) {
