@@ -11,3 +11,6 @@ export const GARBAGE = -1;
 
 /** Part of that write over what was there before: its transfer was cut off. */
 export const tornBy = (stamp: number): number => (stamp > 0 ? -1 - stamp : GARBAGE);
+
+/** Whose content it is, whole or torn; 0 for nobody's. */
+export const stampIn = (content: number): number => (content < GARBAGE ? -1 - content : Math.max(content, BLANK));

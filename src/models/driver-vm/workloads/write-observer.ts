@@ -13,7 +13,7 @@
  * - early: a write was acknowledged before it was on the medium, or a flush before what it was to make durable was.
  * - disordered: a write passed a barrier.
  */
-import { GARBAGE, tornBy } from '../host/content.ts';
+import { GARBAGE, stampIn, tornBy } from '../host/content.ts';
 import type { SplitDriverHost } from '../host/host.ts';
 import type { Medium } from '../host/medium.ts';
 
@@ -156,7 +156,7 @@ export class WriteObserver {
   #acknowledgesFlush(stamp: number, flushed: ReadonlyMap<number, number>): void {
     this.#flushes.delete(stamp);
     for (const [block, newest] of flushed) {
-      if (this.#medium.durable(block) >= newest) continue;
+      if (stampIn(this.#medium.durable(block)) >= newest) continue;
       this.early++;
       this.#harm(block);
     }
@@ -200,7 +200,7 @@ export class WriteObserver {
 
   /** It, or a later write of its block. */
   #isDurable(stamp: number): boolean {
-    return this.#medium.durable(this.#blockOf[stamp] as number) >= stamp;
+    return stampIn(this.#medium.durable(this.#blockOf[stamp] as number)) >= stamp;
   }
 
   /** Whether the block has become wrong, or is right again: as a read of it at this instant would show. */

@@ -106,6 +106,14 @@ describe('the observer of writes', () => {
     expect(counts()).toEqual({ ...fine, early: 1, lost: 1 });
   });
 
+  it('does not take a block that a later write has torn for one that a flush has missed', () => {
+    written(3);
+    const later = observer.begins(3);
+    host.medium.tear(3, later);
+    observer.acknowledges(observer.beginsFlush(0));
+    expect(counts()).toEqual(fine);
+  });
+
   it('finds a write that has passed a barrier, on either side, and none that has been done in order', () => {
     const ordered = (...blocks: readonly number[]): void => {
       const [before, barrier, after] = [observer.begins(3), observer.begins(4, true), observer.begins(5)];
