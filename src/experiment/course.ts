@@ -36,7 +36,7 @@ export interface Return {
 
 export interface Course<Cause extends string = string> {
   readonly effects: readonly Effect[];
-  /** With times since the strike; absent when nothing was struck. */
+  /** With times since the strike; absent when nothing was struck and no detector fired. */
   readonly episode?: EpisodeRecord;
   /** Why it went wrong, if it did. */
   readonly cause?: Cause;
@@ -76,6 +76,11 @@ export function knownOf<Cause extends string>(
 ): Omit<Course<Cause>, 'effects'> {
   const { strike, detection } = episode;
   return {
+    // Of an alarm before the strike, whose time means nothing here, no more than that there was one.
+    ...(strike === undefined &&
+      episode.falseAlarm !== undefined && {
+        episode: { ...episode, falseAlarm: { ...episode.falseAlarm, atNanos: 0 } },
+      }),
     ...(strike !== undefined && {
       episode: {
         ...episode,

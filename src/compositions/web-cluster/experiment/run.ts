@@ -32,8 +32,8 @@ type Spec = SpecOf<WebClusterSettings>;
 const STRIKE_NANOS = [3e9, 4e9] as const;
 /** Requests are made until so long after the strike: reboots are over by then, and lost VMs are back. */
 const WATCHED_NANOS = 60e9;
-/** The last requests are given up or answered by then. */
-const PATIENCE_NANOS = 15e9;
+/** Answers that are on their way when the last request is given up arrive by then. */
+const DRAIN_NANOS = 3e9;
 const MAX_EVENTS = 2_000_000;
 
 /** Keeps the models of the components, and one cluster of each shape. */
@@ -94,7 +94,7 @@ class Run {
 
   record(): RunRecord<WebClusterMetric> {
     const { simulation, streams, cluster, clients } = this.#bench;
-    const { hosts, recovery, secondFault } = this.#spec.variant.settings;
+    const { hosts, recovery, secondFault, attempts } = this.#spec.variant.settings;
     simulation.reset();
     streams.reseed(`${this.#spec.seed}/${this.#spec.run}`);
     this.#bench.hosts = Array.from({ length: hosts }, (_, index) => this.#host(index, recovery.appvm !== undefined));
@@ -102,7 +102,7 @@ class Run {
     const [from, to] = STRIKE_NANOS;
     const strikeAt = Math.round(streams.stream('fault.when').uniform(from, to));
     cluster.start();
-    clients.start(strikeAt + WATCHED_NANOS);
+    clients.start(strikeAt + WATCHED_NANOS, attempts);
     this.#runUntil(strikeAt);
     clients.mark();
     this.#strike(0, this.#spec.variant.settings.fault, 'first');
@@ -113,7 +113,7 @@ class Run {
       this.#runUntil(strikeAt + Math.round(after));
       this.#strike(host === 'same' ? 0 : 1, secondFault, 'second');
     }
-    this.#runUntil(strikeAt + WATCHED_NANOS + PATIENCE_NANOS);
+    this.#runUntil(strikeAt + WATCHED_NANOS + attempts * cluster.values.attemptNanos + DRAIN_NANOS);
     clients.close();
     return this.#write();
   }
@@ -196,7 +196,8 @@ class Run {
       return { status: 'timeout', id, variant: variant.name, run, message: `no end after ${MAX_EVENTS} events` };
     const isDetected = this.#episodes.some(({ detection }) => detection !== undefined);
     const isKept = clients.failures === 0 && clients.wrongAnswers === 0 && clients.answers > 0;
-    const outcome = outcomeOf(this.#episodes.length > 0, isDetected, isKept);
+    const isStruck = this.#episodes.some(({ strike }) => strike !== undefined);
+    const outcome = outcomeOf(isStruck, isDetected, isKept);
     return {
       status: 'completed',
       id,
@@ -208,15 +209,16 @@ class Run {
       ...(isKept ? {} : { cause: this.#causeOf() }),
       ...(isDetected &&
         clients.longestGapNanos < WATCHED_NANOS && { downtimeNanos: Math.round(clients.longestGapNanos) }),
-      ...(isDetected && { measures: this.#measures() }),
+      ...(isDetected && { measures: this.#measures(isKept) }),
       events: simulation.events,
     };
   }
 
-  #measures(): Measures<WebClusterMetric> {
+  #measures(isKept: boolean): Measures<WebClusterMetric> {
     const { clients, cluster, hosts } = this.#bench;
     const ended = clients.answers + clients.failures;
     return {
+      'kept-by-patience|detected': isKept && clients.retries > 0 ? 1 : 0,
       'availability|detected': ended === 0 ? 0 : clients.answers / ended,
       'requestsFailed|detected': clients.failures,
       'requestsRetried|detected': clients.retries,

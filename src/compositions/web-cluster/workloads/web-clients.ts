@@ -46,6 +46,7 @@ export class WebClients implements Requester {
   #slot = 0;
   #lastAt = 0;
   #endsAt = 0;
+  #mostAttempts = 0;
 
   constructor(cluster: WebCluster, streams: RandomStreams) {
     this.#cluster = cluster;
@@ -57,8 +58,9 @@ export class WebClients implements Requester {
     this.#retransmission = simulation.on('retransmission', (request, attempt) => this.#sendAgain(request, attempt));
   }
 
-  /** Requests come from now on until `endsAt`. */
-  start(endsAt: number): void {
+  /** Requests come from now on until `endsAt`, and each is tried so often. */
+  start(endsAt: number, attempts: number = this.#cluster.values.attempts): void {
+    this.#mostAttempts = attempts;
     this.#slot = 0;
     this.#isOpen.fill(0);
     this.#uses.fill(0);
@@ -147,7 +149,7 @@ export class WebClients implements Requester {
   #giveUp(request: number, attempt: number): void {
     const slot = slotOf(request);
     if (!this.#isCurrent(request) || this.#attempts[slot] !== attempt) return;
-    if (attempt + 1 >= this.#cluster.values.attempts) return this.#fail(request);
+    if (attempt + 1 >= this.#mostAttempts) return this.#fail(request);
     this.#attempts[slot] = attempt + 1;
     this.#try(request);
   }

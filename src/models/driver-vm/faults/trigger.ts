@@ -9,15 +9,17 @@ const MOST_INSTRUCTIONS = 20_000;
 
 /**
  * From now on waits for where the fault strikes, and tells `struck` just after what the DVM was in the middle of. The
- * draws are the same whatever detects or recovers.
+ * draws are the same whatever detects or recovers. When that time comes and `isWanted` says no, nothing strikes.
  */
 export function aim(
   host: SplitDriverHost,
   fault: DvmFault,
   device: Device,
   struck: (strike: Omit<StrikeRecord, 'atNanos'>) => void,
+  isWanted: () => boolean = () => true,
 ): void {
   const strike = (): void => {
+    if (!isWanted()) return;
     const dvm = host.dvms[0] as DriverVm;
     const { step, workName } = dvm;
     host.note('injector', `${fault.name} while ${dvm.name} is at ${workName}${step === null ? '' : `, ${step.name}`}`);

@@ -164,6 +164,8 @@ class Run {
 
   #hit(point: string): void {
     const plane = this.#plane;
+    // After a false alarm nothing is injected: that run has its result.
+    if (this.#episode.isFalseAlarm) return;
     const { now } = plane.sim;
     this.#undisturbedCreations = this.#operators.creationNanos.slice();
     for (const application of plane.applications.values()) application.mark(now);

@@ -66,6 +66,23 @@ describe('the failure of a driver VM', () => {
   });
 });
 
+describe('the patience of clients', () => {
+  const rebooted = (attempts: number): CompletedRun[] =>
+    runs('{ target: dvm, model: failstop }', ['recovery.dvm=dvm-microreboot', `attempts=${attempts}`], 5);
+
+  it('is all that outlasts the reboot of a driver VM, and the record says so', () => {
+    expect(outcomes(rebooted(4))).toEqual(Array(5).fill('recovered'));
+    expect(measures(rebooted(4), 'kept-by-patience|detected')).toEqual([1, 1, 1, 1, 1]);
+    expect(outcomes(rebooted(2))).toEqual(Array(5).fill('failed'));
+    expect(measures(rebooted(2), 'kept-by-patience|detected')).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it('is not needed where a spare takes over', () => {
+    const [kept] = runs('{ target: dvm, model: driver-crash }', ['attempts=1'], 1);
+    expect(kept).toMatchObject({ outcome: 'recovered', measures: { 'kept-by-patience|detected': 0 } });
+  });
+});
+
 describe('the failure of a PrivVM', () => {
   it('is not noticed by clients of a service that needs no management', () => {
     const records = runs('{ target: privvm, model: privvm-failstop }', ['recovery.privvm=none'], 3);

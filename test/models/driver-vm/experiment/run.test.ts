@@ -4,7 +4,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CompletedRun } from '../../../../src/experiment/record.ts';
 import { createRunner } from '../../../../src/experiments.ts';
+import type { DvmDetector } from '../../../../src/models/driver-vm/detectors/detector.ts';
 import type { DriverVmSettings } from '../../../../src/models/driver-vm/experiment/form.ts';
+import { driverVmParts } from '../../../../src/models/driver-vm/experiment/parts.ts';
+import { driverVmRunner } from '../../../../src/models/driver-vm/experiment/run.ts';
 import { BlockFrontend } from '../../../../src/models/driver-vm/host/block-frontend.ts';
 import { BLANK, GARBAGE } from '../../../../src/models/driver-vm/host/content.ts';
 import { DiskController } from '../../../../src/models/driver-vm/host/disk.ts';
@@ -238,5 +241,22 @@ describe('requests that are issued again', () => {
 
   it('keep it through a driver that is loaded again, too', () => {
     expect(harmOf(recordsOf(60, { recovery: 'driver-reload', fault: 'driver-crash', device: 'disk' }))).toBe(0);
+  });
+});
+
+describe('an alarm before the strike', () => {
+  it('is recorded as false, and nothing is injected into that run', () => {
+    const hasty: DvmDetector = {
+      name: 'hasty',
+      summary: 'reports a failure where there is none',
+      watches: ['dvm'],
+      attach: (host, report) => host.after(10e6, () => report({ detector: 'hasty', why: 'nothing', part: null })),
+    };
+    const settings: DriverVmSettings = { ...base, detection: ['hasty'] };
+    const variant = { index: 0, name: 'base', factors: {}, settings };
+    const run = driverVmRunner({ ...driverVmParts, detectors: [hasty] });
+    const record = completed(run({ id: '0.0', variant, run: 0, seed: 'driver VM tests' }));
+    expect(record).toMatchObject({ outcome: 'not-injected', episodes: [{ falseAlarm: { detector: 'hasty' } }] });
+    expect(record.episodes[0]?.strike).toBeUndefined();
   });
 });
