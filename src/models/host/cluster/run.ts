@@ -123,6 +123,7 @@ function measuresOf(cycles: readonly Cycle[], total: readonly number[], settings
       'turnTime|host': mean(({ shares }) => shares.length),
       'lostTime|host': mean(({ lostSeconds }) => lostSeconds),
       'silence|host': mean(({ silentSeconds }) => silentSeconds),
+      'silence|vm': mean(({ vmSilentSeconds }) => vmSilentSeconds),
     },
   );
 }
