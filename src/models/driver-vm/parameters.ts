@@ -25,6 +25,18 @@ export const driverVmParameters = {
     source: 'one instruction of the kernel: 2 GHz at one instruction a cycle',
   },
   generalRegisters: { value: 16, unit: 'registers', status: 'published', source: 'S14: the stack pointer among them' },
+  triggerInstructions: {
+    value: 20_000,
+    unit: 'instructions',
+    status: 'published',
+    source: 'S16: executed, at most, of what a fault is about before it strikes',
+  },
+  fieldBits: {
+    value: 16,
+    unit: 'bits',
+    status: 'assumed',
+    source: 'of a field of a request or response that a flip may hit: beyond, no block, buffer or index has any',
+  },
   registerBits: { value: 64, unit: 'bits', status: 'published', source: 'x86-64' },
 
   // Rings and buffers
@@ -105,6 +117,7 @@ export const driverVmParameters = {
   vmmAgentNanos: nanos(15_000, "the hypervisor's agent: from a fatal exit of the DVM's vCPU to its report"),
   heartbeatPeriodNanos: nanos(40_000_000, 'how often the VMM looks for signs of life', 'calibrated on P5'),
   ringWatchdogPeriodNanos: nanos(10_600_000, 'how often the VMM looks at rings and lines', 'calibrated on P4'),
+  probeMisses: { value: 2, unit: 'probes', status: 'assumed', source: 'that a device may owe an answer to its agent' },
   watchMisses: { value: 2, unit: 'looks', status: 'assumed', source: 'without a change, after one that saw the last' },
 
   // Recovery
