@@ -66,6 +66,16 @@ export const FAILURE_METRICS = {
     unit: 'share',
     meaning: 'runs that met the success criterion, among those in which a detector fired',
   },
+  'recovered|manifested': {
+    unit: 'share',
+    meaning:
+      'runs that met the success criterion, among those in which a detector fired, or output was wrong and no ' +
+      'detector noticed',
+  },
+  'false-alarm|observed': {
+    unit: 'share',
+    meaning: 'runs in which a detector fired before anything had failed, among all that were observed',
+  },
   'no-vm-failures|detected': {
     unit: 'share',
     meaning:

@@ -77,6 +77,8 @@ export interface EpisodeRecord {
    */
   readonly activated?: boolean;
   readonly detection?: DetectionRecord;
+  /** A detector fired before anything had failed. */
+  readonly falseAlarm?: { readonly detector: string; readonly atNanos: number };
   readonly recovery?: RecoveryRecord;
 }
 

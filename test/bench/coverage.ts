@@ -8,7 +8,9 @@ import {
   differenceRows,
   fallsShort,
   meanRows,
+  outageRow,
   quantileRows,
+  ratioRows,
   shareRows,
   unansweredRow,
 } from '../analysis/coverage.ts';
@@ -30,6 +32,9 @@ const rows: readonly CoverageRow[] = [
     BOOTSTRAPPED_CAMPAIGNS,
     MEAN_METHODS.filter((method) => method !== 't'),
   ),
+  ...ratioRows(CAMPAIGNS, ['t']),
+  ...ratioRows(BOOTSTRAPPED_CAMPAIGNS, ['bootstrap-bca']),
+  outageRow(),
   ...differenceRows(),
 ];
 

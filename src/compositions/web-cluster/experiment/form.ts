@@ -38,6 +38,13 @@ export function fields(parts: WebClusterParts) {
     platform: named('platform', parts.platforms),
     hosts: count('hosts', 1, MOST_HOSTS, 'Hosts. The directors are on the first two, or on the only one. Default: 2.'),
     serversPerHost: count('web servers', 1, 2, 'Web servers on each host. Default: 2.'),
+    attempts: count(
+      'attempts',
+      1,
+      MOST_ATTEMPTS,
+      'Attempts of 3 s that a client makes before it gives a request up: its patience, which alone outlasts an ' +
+        'outage of seconds. Default: 4.',
+    ),
     fault: faultField(models, TARGETS_OR_ANY, {}).meta({
       description: 'The fault: it strikes the first host, or a VM on it, while clients are served.',
     }),
@@ -60,4 +67,6 @@ export function fields(parts: WebClusterParts) {
 }
 
 const MOST_HOSTS = 8;
+/** With more, requests under way would not fit into what the clients have room for. */
+const MOST_ATTEMPTS = 12;
 export const AFTER_EXPECTED = 'a window [from, to] of two times after the first fault, such as [0 s, 1 s]';

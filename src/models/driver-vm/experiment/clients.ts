@@ -4,6 +4,7 @@
  */
 import { assert } from '../../../kernel/assertions.ts';
 import { type DvmUpkeep, type HostValues, SplitDriverHost } from '../host/host.ts';
+import type { DiskCache } from '../host/medium.ts';
 import { vmOf } from '../host/network-path.ts';
 import { FileBenchmark } from '../workloads/file-benchmark.ts';
 import { PacketExchange } from '../workloads/packet-exchange.ts';
@@ -24,8 +25,9 @@ export class DriverVmBench {
   }
 
   /** A fresh host on which all AppVMs use the DVM. */
-  start(seed: string, packetIntervalNanos: number, upkeep: ReadonlySet<DvmUpkeep>): void {
+  start(seed: string, packetIntervalNanos: number, upkeep: ReadonlySet<DvmUpkeep>, diskCache: DiskCache = 'off'): void {
     this.host.boot(seed, upkeep);
+    this.host.medium.isCaching = diskCache === 'volatile';
     this.writes.reset();
     for (const file of this.files) file.start();
     for (const network of this.networks) network.start(packetIntervalNanos);

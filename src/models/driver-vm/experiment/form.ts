@@ -41,6 +41,14 @@ export function fields({ faults, detectors, mechanisms }: DriverVmParts) {
     without: withoutField(mechanisms.map(({ repairs }) => repairs)),
     blkBenchVms: count('AppVMs', 0, MOST_BLKBENCH_VMS, 'AppVMs that run BlkBench, each with a disk. Default: 1.'),
     netBenchVms: count('AppVMs', 0, MOST_NETBENCH_VMS, 'AppVMs that run NetBench, each with a network. Default: 1.'),
+    diskCache: oneOf(
+      'write cache',
+      {
+        off: 'none, as published: what is acknowledged is on the medium',
+        volatile: 'the disk acknowledges from a memory that a reset of the device loses',
+      },
+      'What the disk does with writes. Default: off.',
+    ),
     packetIntervalUs: z
       .int({ error: INTERVAL_EXPECTED })
       .min(50, { error: INTERVAL_EXPECTED })

@@ -20,7 +20,7 @@ export const DRIVER_VM_CAUSES = {
   'no-dvm-recovery': 'the scenario does not recover the DVM',
   'dvm-recovery-stuck': 'the recovery of the DVM did not finish',
   'appvm-stopped': "an AppVM's kernel stopped at an impossible response",
-  'write-lost': 'an acknowledged write was not on the disk, or not in the right place',
+  'write-lost': 'an acknowledged write was lost, done again, misplaced, acknowledged too early or put out of its order',
   'wrong-read': 'a read returned something else than what had been written',
   'io-error': 'a transfer failed with an error',
   'request-lost': 'a transfer was never answered',

@@ -13,11 +13,12 @@ import { RandomStreams } from '../../../kernel/random.ts';
 import { type EventKind, Simulation } from '../../../kernel/simulation.ts';
 import { driverVmParameters } from '../parameters.ts';
 import { BlockFrontend } from './block-frontend.ts';
-import { acceptWork, BlockLink, completeWork } from './block-path.ts';
-import { DiskController, Medium } from './disk.ts';
+import { acceptWork, BlockLink, completeWork, submitRequeued } from './block-path.ts';
+import { DiskController } from './disk.ts';
 import { DriverVm } from './driver-vm.ts';
 import { EventChannels } from './event-channels.ts';
 import { GrantTable } from './grants.ts';
+import { Medium } from './medium.ts';
 import { NetworkCard } from './network-card.ts';
 import { NetworkFrontend } from './network-frontend.ts';
 import { NetworkLink, receiveWork, transmitWork } from './network-path.ts';
@@ -160,6 +161,7 @@ export class SplitDriverHost {
     const dvm = this.dvms[index]!;
     if (driver === 'disk-driver') {
       dvm.diskDriver = 'running';
+      submitRequeued(dvm);
       return;
     }
     dvm.networkDriver = 'running';

@@ -79,7 +79,11 @@ export const CLUSTER_METRICS = {
     unit: 's',
     meaning: 'work that is not done because of one rejuvenation cycle, in time of a host at work',
   },
-  'silence|host': { unit: 's', meaning: 'the longest time in which the guests of one host did no work' },
+  'silence|host': { unit: 's', meaning: 'the longest time in which none of the VMs of one host served anything' },
+  'silence|vm': {
+    unit: 's',
+    meaning: 'the longest time in which a VM served nothing, of the VM that was silent longest',
+  },
 } as const satisfies Record<string, Metric>;
 
 export type ClusterMetric = keyof typeof CLUSTER_METRICS;

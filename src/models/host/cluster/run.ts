@@ -131,6 +131,7 @@ function measuresOf(
       'turnTime|host': mean(({ shares }) => shares.length),
       'lostTime|host': mean(({ lostSeconds }) => lostSeconds),
       'silence|host': mean(({ silentSeconds }) => silentSeconds),
+      'silence|vm': mean(({ vmSilentSeconds }) => vmSilentSeconds),
     },
   );
 }

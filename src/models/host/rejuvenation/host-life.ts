@@ -19,6 +19,7 @@ import { missedHeartbeatsNanos } from '../heartbeat.ts';
 import type { AgingHost, AgingValues } from '../host/aging-host.ts';
 import type { Guest } from '../host/guest.ts';
 import type { Host } from '../host/host.ts';
+import { fixedParameters } from '../parameters/fixed.ts';
 import type { AgingComponent, PolicySettings, RejuvenationPolicy } from '../policies/policy.ts';
 import { Accounts, type LifeCounts } from './accounts.ts';
 import type { OutageCause, Outages } from './outages.ts';
@@ -55,7 +56,7 @@ export interface Life {
 }
 
 /** After years a nanosecond more is no later time any more: a process that waits for one would wait for ever. */
-const SHORTEST_WAIT_NANOS = 1e6;
+const SHORTEST_WAIT_NANOS = fixedParameters.retryNanos.value;
 
 /** A host with an observer at the first service of each guest. Build it once; each `live` is a life of its own. */
 export class HostLife {

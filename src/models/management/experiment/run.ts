@@ -4,7 +4,7 @@
  * what there is with what clients were told.
  */
 
-import { type Course, endOf, type Question } from '../../../experiment/course.ts';
+import { type Course, type Question, returnOf } from '../../../experiment/course.ts';
 import { attachAll } from '../../../experiment/detector.ts';
 import { Episode, watchUntil } from '../../../experiment/episode.ts';
 import { repairsOf, upkeepOf } from '../../../experiment/mechanism.ts';
@@ -77,7 +77,7 @@ export function privilegedVmRuns(
     const plane = planes.get(kind) ?? new ManagementPlane(valuesWith(managementParameters, constants));
     planes.set(kind, plane);
     const chance = { seed: `${spec.seed}/dvm`, run: spec.run };
-    plane.driverVmAwayNanos = () => endOf(driverVm(chance, constants), 'unreachable');
+    plane.driverVmReturn = () => returnOf(driverVm(chance, constants));
     return new Run(spec, plane, parts, observer ?? null).observe();
   };
 }
@@ -174,6 +174,8 @@ class Run {
 
   #hit(point: string): void {
     const plane = this.#plane;
+    // After a false alarm nothing is injected: that run has its result.
+    if (this.#episode.isFalseAlarm) return;
     const { now } = plane.sim;
     this.#undisturbedCreations = this.#operators.creationNanos.slice();
     for (const application of plane.applications.values()) application.mark(now);
