@@ -8,12 +8,13 @@ import { settle } from './answer.ts';
 import type { Batch, RunAnswer } from './batch.ts';
 import { type Engine, jobsOn, poolOf } from './engines/engine.ts';
 import { execute } from './execute.ts';
-import { checkStart, clearFolder, openFolderToSimulate, prepareFolder } from './folder.ts';
+import { checkStart, clearFolder, openFolderToSimulate, prepareFolder, sweepFolder } from './folder.ts';
 import { Ledger, type Progress } from './ledger.ts';
 import { locked } from './lock.ts';
 import { type LogLevel, openLog } from './log.ts';
 import {
   type Answer,
+  isSameQuestion,
   type Manifest,
   newManifest,
   type Question,
@@ -73,6 +74,7 @@ export async function beginCampaign(
   prepareFolder(directory, question, replace);
   return await locked(directory, async () => {
     checkStart(directory, question, replace);
+    sweepFolder(directory);
     const plan = planOf(question.scenario, question);
     // The pool starts first: earlier results must not be removed for a campaign that cannot be carried out.
     return await withPool(conduct, question, plan, plan.length, async (pool) => {
@@ -95,7 +97,8 @@ export async function beginOrResumeCampaign(
   scenarioText: string,
   conduct: Conduct,
 ): Promise<Conducted> {
-  const isThere = readManifest(conduct.directory)?.seal === newManifest(question, []).seal;
+  const stored = readManifest(conduct.directory)?.question;
+  const isThere = stored !== undefined && isSameQuestion(stored, question);
   return isThere ? await resumeCampaign(conduct) : await beginCampaign(question, scenarioText, false, conduct);
 }
 
@@ -133,6 +136,7 @@ async function goOn(conduct: Conduct, change: (earlier: Manifest) => Manifest): 
   return await locked(directory, async () => {
     // Read under the lock, since its previous holder may have changed the manifest.
     const earlier = change(openFolderToSimulate(directory));
+    sweepFolder(directory);
     placeScenario(directory, earlier);
     const { question } = earlier;
     const plan = planOf(question.scenario, question);

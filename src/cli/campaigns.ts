@@ -66,12 +66,12 @@ export async function runCampaign(
   if (force && resume)
     throw new UsageError('--force and --resume exclude each other: --force begins again, --resume goes on');
   const source = readScenario(file, options);
-  const { text, scenario } = source;
+  const { text, scenario, overrides } = source;
   checkFolderName(output);
   tellLeftOut(source, options.set, terminal);
   const part = shard === undefined ? '' : `.shard-${shard.index}-of-${shard.count}`;
   const directory = output ?? join('results', `${scenario.name}${part}`);
-  const question = questionOf(scenario, await layoutOf(scenario, shard, options.jobs, terminal));
+  const question = questionOf(scenario, await layoutOf(scenario, shard, options.jobs, terminal), overrides);
   const code = await conclude(directory, options, terminal, (conduct) =>
     resume ? beginOrResumeCampaign(question, text, conduct) : beginCampaign(question, text, force, conduct),
   );

@@ -1,4 +1,5 @@
 /** `rvisim status` and `rvisim verify`: what is in a results folder, and whether it is as it was written. */
+import { precisionRule } from '../analysis/precision.ts';
 import { checkedAnswerIn } from '../campaign/answer.ts';
 import { describeLayout, openFolder } from '../campaign/folder.ts';
 import { livingHolder } from '../campaign/lock.ts';
@@ -6,6 +7,7 @@ import type { Answer, Manifest } from '../campaign/manifest.ts';
 import { type Layout, planOf } from '../campaign/plan.ts';
 import { quoted } from '../campaign/shell.ts';
 import { verifyFolder } from '../campaign/verify.ts';
+import { MODEL_VERSION } from '../experiment/model-version.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -111,7 +113,9 @@ const problemsShown = 20;
  * something is wrong, having named all of it (or the first problems of many).
  */
 export async function verify(directory: string, json: boolean, terminal: Terminal): Promise<ExitCode> {
-  const { manifest, records, planned, digest, derived, ...found } = verifyFolder(directory);
+  const { manifest, records, planned, digest, derived, ...found } = verifyFolder(directory, (question) =>
+    precisionRule(question.scenario, planOf(question.scenario, question)),
+  );
   const problems = [...found.problems, ...found.derivedProblems];
   const isSound = problems.length === 0;
   if (json) {
@@ -136,9 +140,15 @@ export async function verify(directory: string, json: boolean, terminal: Termina
   return isSound ? exitCode.ok : exitCode.badInput;
 }
 
-/** Nothing of a folder whose manifest has no hash of the scenario file. */
-const scenarioCover = ({ scenarioSha256 }: Manifest): string =>
-  scenarioSha256 === undefined ? '' : 'scenario.yaml is the file they were made from; ';
+/** What the scenario file says about the question. */
+function scenarioCover({ scenarioSha256, question }: Manifest): string {
+  if (scenarioSha256 === undefined) return 'no scenario.yaml says what was asked; ';
+  if (question.modelVersion !== MODEL_VERSION)
+    return `scenario.yaml is unchanged, but model version ${question.modelVersion} alone can say what it asks; `;
+  const { overrides = [] } = question;
+  const changed = overrides.length === 0 ? '' : ` with ${overrides.map((each) => `--set ${quoted(each)}`).join(' ')}`;
+  return `scenario.yaml${changed} is the question they answer; `;
+}
 
 function coverOf(derived: number): string {
   if (derived === 0) return 'of tables and charts it has no checksums';

@@ -8,10 +8,11 @@ import { CLAIM_INTERVALS, type IntervalChoice } from '../analysis/tally.ts';
 import { checkedAnswerIn } from '../campaign/answer.ts';
 import { writeAtomically } from '../campaign/atomic-file.ts';
 import { noteChecksums } from '../campaign/checksums.ts';
-import { makeFolder, openFolder } from '../campaign/folder.ts';
+import { makeFolder, makeOwnFolder, openFolder } from '../campaign/folder.ts';
 import type { Answer, Question } from '../campaign/manifest.ts';
 import { type Plan, planOf } from '../campaign/plan.ts';
 import { CampaignRefusal, refusalOf } from '../campaign/refusal.ts';
+import { checkQuestion } from '../campaign/scenario-copy.ts';
 import { quoted } from '../campaign/shell.ts';
 import { readRecords } from '../campaign/store.ts';
 import { csvTables } from '../report/csv.ts';
@@ -44,6 +45,7 @@ export interface CheckedFolder {
  */
 export function openChecked(directory: string): CheckedFolder {
   const manifest = openFolder(directory);
+  checkQuestion(directory, manifest);
   const { status, question } = manifest;
   const plan = planOf(question.scenario, question);
   return { question, plan, answer: checkedAnswerIn(directory, plan, manifest), isFinished: status === 'finished' };
@@ -56,13 +58,14 @@ export function readResults(
   availability?: AvailabilityAssumptions,
 ): Results {
   const { question, plan, answer, isFinished } = openChecked(directory);
-  const { scenario, modelVersion } = question;
+  const { scenario, modelVersion, overrides = [] } = question;
   const summary = review({
     scenario,
     variants: plan.variants,
     records: readRecords(directory),
     digest: answer.digest,
     modelVersion,
+    overrides,
     ...(intervals && { intervals }),
     ...(availability && { availability }),
   });
@@ -118,8 +121,7 @@ export async function printSummary(summary: Summary, format: TableFormat, termin
 }
 
 export function writeTables(directory: string, summary: Summary): void {
-  const folder = join(directory, 'tables');
-  makeFolder(folder);
+  const folder = makeOwnFolder(directory, 'tables');
   const tables = csvTables(summary);
   for (const { name, text } of tables) writeAtomically(join(folder, name), text);
   noteChecksums(
@@ -165,7 +167,7 @@ interface FailedChart {
 
 /** Draws the charts of a results folder into it, and notes what they are. */
 export async function writeOwnCharts(directory: string, summary: Summary): Promise<DrawnCharts> {
-  const drawn = await writeCharts(join(directory, 'charts'), summary);
+  const drawn = await writeCharts(makeOwnFolder(directory, 'charts'), summary);
   noteChecksums(directory, 'charts', drawn.files);
   return drawn;
 }

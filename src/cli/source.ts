@@ -14,6 +14,8 @@ export interface ScenarioSource {
   /** The file's text, verbatim. */
   readonly text: string;
   readonly scenario: Scenario;
+  /** What has been changed in it, as `path=value`. */
+  readonly overrides: readonly string[];
   /** Reported figures of the file that do not belong to what is asked. */
   readonly leftOut: number;
 }
@@ -42,7 +44,7 @@ export function readScenario(file: string, { set, seed, ...sampling }: ScenarioO
   const scenario = parseScenario(text, located, overrides);
   if (sampling.maxRuns !== undefined && scenario.precision.length === 0)
     throw new UsageError('--max-runs needs a precision; use --runs to set the number of runs');
-  return { text, scenario, leftOut: isOther ? reportedIn(text) : 0 };
+  return { text, scenario, overrides, leftOut: isOther ? reportedIn(text) : 0 };
 }
 
 /** Fields that do not change what is simulated: numbers of runs, the seed, names and reported figures. */

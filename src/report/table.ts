@@ -40,7 +40,12 @@ export function renderFacts(summary: Summary, notes: readonly string[], { color,
     `model ${summary.modelVersion}`,
     summary.digest,
   ].join(' · ');
-  return [bold(summary.question, color), ...[facts, ...notes].flatMap((line) => wrapText(line, width))].join('\n');
+  const { overrides } = summary;
+  const changed = overrides.length === 0 ? [] : [`Not as the scenario file has it: ${overrides.join(', ')}`];
+  return [
+    bold(summary.question, color),
+    ...[facts, ...changed, ...notes].flatMap((line) => wrapText(line, width)),
+  ].join('\n');
 }
 
 /** The question, where the numbers come from, and by which methods the intervals of these tables are made. */

@@ -110,7 +110,10 @@ export async function renderCharts(
 async function writeFigure({ name, pages, csv }: DrawnFigure, directory: string): Promise<string[]> {
   const made: string[] = [];
   const write = async (file: string, content: string | Buffer): Promise<void> => {
-    await writeFile(join(directory, file), content);
+    const path = join(directory, file);
+    // Anew, since a link that stands there must not be followed.
+    await rm(path, { force: true });
+    await writeFile(path, content, { flag: 'wx' });
     made.push(file);
   };
   for (const [index, page] of pages.entries()) {
