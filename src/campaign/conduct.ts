@@ -8,7 +8,7 @@ import { settle } from './answer.ts';
 import type { Batch, RunAnswer } from './batch.ts';
 import { type Engine, jobsOn, poolOf } from './engines/engine.ts';
 import { execute } from './execute.ts';
-import { checkStart, clearFolder, openFolderToSimulate, prepareFolder, sweepFolder } from './folder.ts';
+import { checkStart, clearFolder, openFolderToSimulate, prepareFolder, sweepFolder, unsign } from './folder.ts';
 import { Ledger, type Progress } from './ledger.ts';
 import { locked } from './lock.ts';
 import { type LogLevel, openLog } from './log.ts';
@@ -146,6 +146,7 @@ async function goOn(conduct: Conduct, change: (earlier: Manifest) => Manifest): 
       const session = startSession(conduct.commandLine, pool.size, writer.length);
       const sessions = isOpen ? [...earlier.sessions, session] : earlier.sessions;
       const manifest: Manifest = { ...earlier, status: 'running', sessions };
+      if (isOpen) unsign(directory);
       writeManifest(directory, manifest);
       return await carryOut(manifest, pool, writer, plan, conduct);
     });

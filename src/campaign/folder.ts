@@ -14,10 +14,19 @@ import { checkOwnFolder } from './plain-file.ts';
 import type { Layout } from './plan.ts';
 import { CampaignRefusal, writingTo } from './refusal.ts';
 import { checkQuestion, scenarioFile, waitingScenarioFile } from './scenario-copy.ts';
+import { signatureFile } from './signature.ts';
 import { recordsFile } from './store.ts';
 
 /** What a campaign writes, apart from the manifest, which is replaced and never removed. */
-const ours: readonly string[] = [recordsFile, scenarioFile, logFile, checksumsFile, 'traces', ...derivedFolders];
+const ours: readonly string[] = [
+  recordsFile,
+  scenarioFile,
+  signatureFile,
+  logFile,
+  checksumsFile,
+  'traces',
+  ...derivedFolders,
+];
 
 /**
  * Sees to it that a campaign with this question may start in the folder, and makes the folder if there is none.
@@ -73,6 +82,11 @@ export function makeFolder(directory: string): void {
   if (!statSync(resolve(directory)).isDirectory()) throw isAFile(directory);
 }
 
+/** Removes the signature of a folder that is about to get other records. */
+export function unsign(directory: string): void {
+  writingTo(directory, () => rmSync(join(directory, signatureFile), { force: true }));
+}
+
 /** Makes a folder inside a results folder, which must not be a link that leads out of it. */
 export function makeOwnFolder(directory: string, name: DerivedFolder | 'traces'): string {
   const folder = join(directory, name);
@@ -83,7 +97,7 @@ export function makeOwnFolder(directory: string, name: DerivedFolder | 'traces')
 
 /** Removes what processes that died have left half-written. For the holder of the folder's lock. */
 export function sweepFolder(directory: string): void {
-  sweepUnfinished(directory, (name) => name === manifestFile || name === checksumsFile);
+  sweepUnfinished(directory, (name) => [manifestFile, checksumsFile, signatureFile].includes(name));
   const tables = join(directory, 'tables' satisfies DerivedFolder);
   if (lstatSync(tables, { throwIfNoEntry: false })?.isDirectory() === true)
     sweepUnfinished(tables, (name) => name.endsWith('.csv'));

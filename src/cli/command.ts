@@ -65,7 +65,12 @@ export function defineCommand<P extends Record<string, Options>, O extends Recor
         },
         async (args) => {
           refuseRepeats(args, { ...spec.options, ...commonOptions });
-          const heard = voiced(terminal, { quiet: args['quiet'] === true, noColor: args['no-color'] === true });
+          const heard = voiced(terminal, {
+            quiet: args['quiet'] === true,
+            noColor: args['no-color'] === true,
+            json: args['json'] === true,
+            raw: args['raw'] === true,
+          });
           onEnd(await spec.run(args as unknown as Understood<P, O>, heard));
         },
       );

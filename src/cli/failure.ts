@@ -3,6 +3,7 @@
  */
 import { CampaignRefusal, type RefusalKind } from '../campaign/refusal.ts';
 import { commandLineOf } from '../campaign/shell.ts';
+import { printableLines } from '../experiment/printable.ts';
 import { ScenarioError } from '../scenario/errors.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { UsageError } from './usage-error.ts';
@@ -14,6 +15,11 @@ export interface Failure {
 
 /** Bad input gets a message and never a stack trace; any other error is a bug, and the message says what to report. */
 export function failureOf(error: unknown, argv: readonly string[]): Failure {
+  const { text, code } = describe(error, argv);
+  return { text: printableLines(text, { color: false, live: false }), code };
+}
+
+function describe(error: unknown, argv: readonly string[]): Failure {
   if (error instanceof ScenarioError) return { text: `${error.format()}\n`, code: exitCode.badInput };
   if (error instanceof UsageError) return { text: `rvisim: ${error.message}\n`, code: exitCode.badInput };
   if (error instanceof CampaignRefusal) {

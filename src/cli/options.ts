@@ -56,6 +56,17 @@ export const jobsOption = {
 
 export const chartsOption = { type: 'boolean', default: false, describe: 'Draw no charts' } as const satisfies Options;
 
+export const signOption = {
+  type: 'string',
+  describe: 'Sign the finished folder with this ssh key (by ssh-keygen); rvisim verify --signers checks it',
+} as const satisfies Options;
+
+export const rawOption = {
+  type: 'boolean',
+  default: false,
+  describe: 'In CSV, leave texts that a spreadsheet would take for formulas as they are, and control characters',
+} as const satisfies Options;
+
 export const failFastOption = {
   type: 'boolean',
   default: false,

@@ -1,12 +1,11 @@
 /** `rvisim reproduce`: simulate again and say whether the same records come out. */
 
-import { precisionRule } from '../analysis/precision.ts';
-import { planOf } from '../campaign/plan.ts';
 import { type Reproduction, reproduceCampaign } from '../campaign/reproduce.ts';
 import { quoted } from '../campaign/shell.ts';
 import type { Jobs } from '../campaign/worker-pool.ts';
 import { differenceOf } from './difference.ts';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
+import { stopRuleOf } from './stop-rule-of.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ReproduceOptions {
@@ -26,7 +25,7 @@ export async function reproduce(directory: string, options: ReproduceOptions, te
     jobs: options.jobs,
     sample: options.sample,
     stop,
-    stopRuleOf: (question) => precisionRule(question.scenario, planOf(question.scenario, question)),
+    stopRuleOf,
     onProgress: (compared, of) => {
       if (terminal.isLive) terminal.err(`\r${compared}/${of} identical\u001b[K`);
     },
