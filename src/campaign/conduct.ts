@@ -12,6 +12,7 @@ import { checkStart, clearFolder, openFolderToSimulate, prepareFolder, sweepFold
 import { Ledger, type Progress } from './ledger.ts';
 import { locked } from './lock.ts';
 import { type LogLevel, openLog } from './log.ts';
+import { LyingWorker } from './lying-worker.ts';
 import {
   type Answer,
   isSameQuestion,
@@ -180,23 +181,49 @@ async function carryOut(
   const { directory, stop } = conduct;
   const { question } = manifest;
   const log = openLog(directory, conduct.logLevel);
-  const rule = conduct.stopRuleOf(question);
-  const ledger = new Ledger(directory, plan, writer.length, rule !== undefined);
-  const watch = new StopWatch(rule, readRecords(directory));
-  const { size: jobs, workers } = pool;
-  log.logger.info({ scenario: question.scenarioHash, jobs, from: writer.length, planned: plan.length }, 'runs begin');
+  let [ledger, watch] = counted();
+  log.logger.info(
+    { scenario: question.scenarioHash, jobs: pool.size, from: writer.length, planned: plan.length },
+    'runs begin',
+  );
   try {
-    // When the stop rule is met already, no runs are left, as if the plan were done.
-    const from = watch.isEnough ? plan.length : writer.length;
-    await execute({ plan, pool, from, stop, failFast: conduct.failFast, deliver, onLostBatch });
+    for (let isDone = false; !isDone; ) isDone = await goOnOrCut();
     log.logger.info({ stored: writer.length, stopped: stop.aborted }, 'runs end');
   } finally {
     writer.close();
     log.close();
   }
+  const { size: jobs, workers } = pool;
   const settled = settle(manifest, directory, plan, { isEnough: watch.isEnough, workers });
   writeManifest(directory, settled);
   return { manifest: settled, progress: ledger.progress, jobs, workers };
+
+  /** What is stored, counted from its beginning. */
+  function counted(): readonly [Ledger, StopWatch] {
+    const rule = conduct.stopRuleOf(question);
+    return [
+      new Ledger(directory, plan, writer.length, rule !== undefined),
+      new StopWatch(rule, readRecords(directory)),
+    ];
+  }
+
+  /** Whether it came to an end; otherwise records of a worker that lies were cut off, and are to be made again. */
+  async function goOnOrCut(): Promise<boolean> {
+    try {
+      // When the stop rule is met already, no runs are left, as if the plan were done.
+      const from = watch.isEnough ? plan.length : writer.length;
+      await execute({ plan, pool, from, stop, failFast: conduct.failFast, deliver, onLostBatch });
+      return true;
+    } catch (error) {
+      if (!(error instanceof LyingWorker)) throw error;
+      const kept = Math.min(writer.length, error.firstPosition);
+      conduct.onNotice(`${error.message}; all its answers are done again`);
+      log.logger.error({ error: error.message, kept }, 'a worker lies');
+      writer.cutTo(kept);
+      [ledger, watch] = counted();
+      return false;
+    }
+  }
 
   function deliver(answers: readonly RunAnswer[]): boolean {
     const wanted = watch.wanted(answers);

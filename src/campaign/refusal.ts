@@ -33,6 +33,8 @@ export type RefusalKind =
   | 'not-signed'
   /** The campaign has no run of that id. */
   | 'no-such-run'
+  /** A campaign asks a worker for what it does for nobody. */
+  | 'not-allowed'
   /** Redis cannot be reached, refuses us, or became unreachable. */
   | 'no-redis';
 

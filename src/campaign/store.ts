@@ -131,6 +131,8 @@ export interface RecordWriter {
    * earlier ones are.
    */
   append(lines: readonly string[]): void;
+  /** Cuts off all records from this position on, which must not be counted. */
+  cutTo(position: number): void;
   /** Brings everything to the disk and closes. */
   close(): void;
 }
@@ -161,6 +163,11 @@ export function openRecords(directory: string, plan: Plan): RecordWriter {
       bytes += text.length;
       length += lines.length;
     },
+    cutTo(position) {
+      const kept = storedPrefix(directory, plan, position);
+      writingTo(path, () => ftruncateSync(descriptor, kept.bytes));
+      ({ bytes, length } = kept);
+    },
     close() {
       // Bytes the kernel has taken survive us, not a power cut: only now are they asked to be on the disk.
       if (fstatSync(descriptor).size > 0) writingTo(path, () => fsyncSync(descriptor));
@@ -169,9 +176,11 @@ export function openRecords(directory: string, plan: Plan): RecordWriter {
   };
 }
 
-function storedPrefix(directory: string, plan: Plan): { length: number; bytes: number } {
+/** Of at most so many records. */
+function storedPrefix(directory: string, plan: Plan, most = Infinity): { length: number; bytes: number } {
   let [length, bytes] = [0, 0];
   for (const { line } of readPlanned(directory, plan)) {
+    if (length === most) break;
     length += 1;
     bytes += Buffer.byteLength(line) + 1;
   }

@@ -1,6 +1,7 @@
 /**
  * Turns anything thrown into the message for the user and the exit code: the only place where that is done.
  */
+import { withoutPassword } from '../campaign/engines/redis-address.ts';
 import { CampaignRefusal, type RefusalKind } from '../campaign/refusal.ts';
 import { commandLineOf } from '../campaign/shell.ts';
 import { printableLines } from '../experiment/printable.ts';
@@ -34,7 +35,7 @@ function describe(error: unknown, argv: readonly string[]): Failure {
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const text =
     `rvisim: internal error: ${trace}\n\nThis is a bug of rvisim. Please report the lines above ` +
-    `together with the command that shows it:\n  rvisim ${commandLineOf(argv)}\n`;
+    `together with the command that shows it:\n  rvisim ${commandLineOf(argv.map(withoutPassword))}\n`;
   return { text, code: exitCode.internalError };
 }
 

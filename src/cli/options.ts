@@ -187,6 +187,7 @@ const mostShards = 100_000;
 
 function readShard(text: string | undefined): Shard | undefined {
   if (text === undefined) return undefined;
+  if (text === '') throw new UsageError('--shard: expected k/n (what begins with a hyphen is given as --shard=-1/3)');
   const [, k, n] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? [];
   const [index, count] = [Number(k), Number(n)];
   if (!(index >= 1 && index <= count && count <= mostShards))

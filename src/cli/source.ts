@@ -31,6 +31,7 @@ export interface ScenarioOptions extends SamplingOptions {
  * that do not go together.
  */
 export function readScenario(file: string, { set, seed, ...sampling }: ScenarioOptions): ScenarioSource {
+  if (seed === '') throw new UsageError("--seed: expected a text of at least one character, came ''");
   const located = locateScenario(file);
   const text = readText(located);
   if (typeof text !== 'string') throw new ScenarioError([text]);

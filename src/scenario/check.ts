@@ -63,7 +63,8 @@ function experimentAsked(
 ): Experiment | undefined {
   const name = fields?.get('experiment')?.content.value;
   const asked = name === undefined || typeof name === 'string' ? experimentNamed(name, within) : undefined;
-  if (asked === undefined) problems.at(['experiment'], {
+  if (asked === undefined)
+    problems.at(['experiment'], {
       ...choose('an experiment', within, typeof name === 'string' ? name : ''),
       came: describe(name),
     });

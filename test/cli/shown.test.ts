@@ -73,10 +73,9 @@ describe('a text that a spreadsheet would compute', () => {
   });
 
   it('is so in tables, figures and exports, but for --raw', async () => {
-    const charts = readdirSync(join(folder, 'charts')).filter((name) => name.endsWith('.csv'));
-    expect(charts).not.toEqual([]);
-    for (const file of ['tables/results.csv', ...charts.map((name) => join('charts', name))])
-      expect(readFileSync(join(folder, file), 'utf8')).toMatch(/(?:^|,)'\+cmd\(\),/m);
+    expect(readFileSync(join(folder, 'tables', 'results.csv'), 'utf8')).toMatch(/^'\+cmd\(\),/m);
+    for (const name of readdirSync(join(folder, 'charts')).filter((each) => each.endsWith('.csv')))
+      expect(readFileSync(join(folder, 'charts', name), 'utf8')).not.toMatch(/(?:^|,)\+cmd/m);
     const exported = async (...options: readonly string[]) =>
       (await rvisim('export', folder, '--to', 'csv', '-o', '-', ...options)).out;
     expect(await exported()).toMatch(/,'\+cmd\(\),/);

@@ -110,7 +110,9 @@ function nudged(value: Tree | undefined, random: Stream): Tree {
   if (typeof value === 'number') return value * factor;
   const [, digits, unit = ''] = typeof value === 'string' ? (/^([\d.]+)(\D*)$/.exec(value) ?? []) : [];
   if (digits !== undefined) return `${Number(digits) * factor}${unit}`;
-  return Array.isArray(value) ? [...(value as readonly Tree[]), ...(value as readonly Tree[])] : `${typeof value === 'object' ? '' : value}x`;
+  return Array.isArray(value)
+    ? [...(value as readonly Tree[]), ...(value as readonly Tree[])]
+    : `${typeof value === 'object' ? '' : value}x`;
 }
 
 const pick = <Item>(items: readonly Item[], random: Stream): Item => {

@@ -23,7 +23,10 @@ export interface Finding {
 const finding = (what: string, error: unknown): Finding => {
   const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
   const [, place = ''] = /\((?:.*\/)?(src\/[^:)]+):/.exec(stack) ?? [];
-  return { kind: 'finding', signature: `${what}: ${name}: ${message.split('\n')[0]?.replace(/[\d.]+/g, 'N')} ${place}` };
+  return {
+    kind: 'finding',
+    signature: `${what}: ${name}: ${message.split('\n')[0]?.replace(/[\d.]+/g, 'N')} ${place}`,
+  };
 };
 
 /** What a message shows when a value was put into it that is none of its words. */
