@@ -2,8 +2,8 @@
  * Who stands behind a folder: a signature of its manifest, which has the question, the digest of all records and the
  * hash of the scenario file. A digest shows that nothing has changed since; only a signature shows who said so.
  *
- * Signatures are those of OpenSSH (`ssh-keygen -Y sign`), made and checked by that tool, so that nobody needs a new kind
- * of key and anybody can check them without rvisim.
+ * Signatures are those of OpenSSH (`ssh-keygen -Y sign`), made and checked by that tool, so that nobody needs a new
+ * kind of key and anybody can check them without rvisim.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

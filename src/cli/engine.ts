@@ -15,12 +15,16 @@ const keyVariable = 'RVISIM_CAMPAIGN_KEY';
 export const redisOptions = {
   redis: {
     type: 'string',
-    describe: `Redis or Valkey: redis://[user:password@]host[:port][/database] [default: $${redisVariables.join(' or $')}]`,
+    describe:
+      'Redis or Valkey: redis://[user:password@]host[:port][/database] ' +
+      `[default: $${redisVariables.join(' or $')}]`,
   },
   'redis-file': { type: 'string', describe: 'A file with that address, which keeps a password out of command lines' },
   'campaign-key': {
     type: 'string',
-    describe: `A file with a secret that campaign and workers share and others on the Redis lack [default: $${keyVariable}]`,
+    describe:
+      'A file with a secret that campaign and workers share and others on the Redis lack ' +
+      `[default: $${keyVariable}]`,
   },
   patience: {
     type: 'string',

@@ -1,7 +1,7 @@
 /**
  * npm run fuzz -- --minutes N [--seed S] [--run-every K]: mutants of the scenarios, each of which must be refused in
- * words or, every K-th of those that are accepted, run to a verdict. Prints what was tried; a finding is made as small as
- * it can be and written to test/fuzz/corpus, where `npm test` tries it again. Ends with 1 when there was one.
+ * words or, every K-th of those that are accepted, run to a verdict. Prints what was tried; a finding is made as small
+ * as it can be and written to test/fuzz/corpus, where `npm test` tries it again. Ends with 1 when there was one.
  */
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -29,8 +29,8 @@ const end = performance.now() + Number(values.minutes) * 60_000;
 for (let thread = 0; performance.now() < end; thread += 1) await fuzzUntilStuck(`${values.seed}/${thread}`);
 
 process.stdout.write(
-  `${counts.checked} mutants checked, ${counts.accepted} accepted, ${counts.ran} run (${counts.timeouts} to the bound ` +
-    `on their events), ${findings.size} findings\n`,
+  `${counts.checked} mutants checked, ${counts.accepted} accepted, ${counts.ran} run ` +
+    `(${counts.timeouts} to the bound on their events), ${findings.size} findings\n`,
 );
 for (const [signature, tree] of findings) {
   const isStuck = signature.startsWith('stuck');
@@ -46,7 +46,8 @@ process.exitCode = findings.size > 0 ? 1 : 0;
 async function fuzzUntilStuck(seed: string): Promise<void> {
   const workerData = { seed, runEvery: Number(values['run-every']) };
   // A thread does not inherit tsx's reading of .ts.
-  const code = `import('tsx/esm/api').then(({ tsImport }) => tsImport('./worker.ts', ${JSON.stringify(import.meta.url)}))`;
+  const here = JSON.stringify(import.meta.url);
+  const code = `import('tsx/esm/api').then(({ tsImport }) => tsImport('./worker.ts', ${here}))`;
   const worker = new Worker(code, { workerData, eval: true });
   let [begunAt, last]: [number, Tree] = [performance.now(), null];
   worker.on('message', (said: Said) => {
@@ -61,11 +62,11 @@ async function fuzzUntilStuck(seed: string): Promise<void> {
     }
     if (said.kind === 'finding' && !findings.has(said.signature)) findings.set(said.signature, said.tree);
   });
-  const died = new Promise<unknown>((resolve) => worker.on('error', resolve));
+  const died = new Promise<string>((resolve) => worker.on('error', (error: Error) => resolve(error.message)));
   for (;;) {
-    const error = await Promise.race([died, new Promise((resolve) => setTimeout(resolve, 250))]);
+    const error = await Promise.race([died, new Promise<undefined>((resolve) => setTimeout(resolve, 250))]);
     const isStuck = performance.now() - begunAt > PATIENCE_MS;
-    if (error !== undefined) findings.set(`died: ${String(error)}`, last);
+    if (error !== undefined) findings.set(`died: ${error}`, last);
     if (isStuck) findings.set(`stuck: ${createHash('sha256').update(JSON.stringify(last)).digest('hex')}`, last);
     if (error !== undefined || isStuck || performance.now() >= end) break;
   }

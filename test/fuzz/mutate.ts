@@ -21,8 +21,8 @@ export function stockOf(bases: readonly Tree[], constants: readonly string[]): S
   for (const base of bases)
     for (const path of pathsIn(base)) {
       const name = path.findLast((part) => typeof part === 'string') ?? '';
-      const list = values.get(String(name)) ?? [];
-      if (list.length < 50) values.set(String(name), [...list, at(base, path) ?? null]);
+      const list = values.get(name) ?? [];
+      if (list.length < 50) values.set(name, [...list, at(base, path) ?? null]);
     }
   return { bases, values, constants };
 }
@@ -77,7 +77,7 @@ export function mutant(stock: Stock, random: Stream): Tree {
 function changed(tree: Tree, stock: Stock, random: Stream): Tree {
   const paths = pathsIn(tree);
   const path = pick(paths, random);
-  const name = String(path.findLast((part) => typeof part === 'string') ?? '');
+  const name = path.findLast((part) => typeof part === 'string') ?? '';
   switch (random.integer(0, 9)) {
     case 0:
     case 1:
@@ -89,7 +89,7 @@ function changed(tree: Tree, stock: Stock, random: Stream): Tree {
       return replaced(tree, path, undefined);
     case 5: {
       // A field of another scenario, in its own place or anywhere.
-      const [field = 'x'] = pick([...stock.values], random);
+      const [field] = pick([...stock.values], random);
       const place = random.integer(0, 1) === 0 ? [] : path.slice(0, -1);
       return replaced(tree, [...place, field], pick(stock.values.get(field) ?? ODD, random));
     }

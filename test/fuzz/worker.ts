@@ -13,6 +13,7 @@ export type Said =
   | { readonly kind: 'finding'; readonly signature: string; readonly tree: Tree };
 
 const { seed, runEvery } = workerData as { readonly seed: string; readonly runEvery: number };
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's, which has no origin
 const say = (said: Said): void => parentPort?.postMessage(said);
 const random = new RandomStreams(seed).stream('fuzz');
 const from = stock();

@@ -157,6 +157,8 @@ function whyNotFor(
       `campaign ${name} of ${from} asks what worker ${self.name} refuses: ${flaw}`,
     );
   if (question.variants.length <= limits.variants) return undefined;
-  const message = `campaign ${name} of ${from} has ${question.variants.length} variants, worker ${self.name} allows ${limits.variants}`;
+  const message =
+    `campaign ${name} of ${from} has ${question.variants.length} variants, worker ${self.name} ` +
+    `allows ${limits.variants}`;
   return new CampaignRefusal('not-allowed', message);
 }

@@ -23,8 +23,8 @@ export const queueName = 'batches';
  */
 export interface RemoteSession {
   /**
-   * The key of its messages, where campaign and workers share none that others lack: then whoever can read the queue can
-   * write answers.
+   * The key of its messages, where campaign and workers share none that others lack: then whoever can read the queue
+   * can write answers.
    */
   readonly key?: string;
   readonly name: string;

@@ -9,6 +9,18 @@ export const memoryOfEach = size.meta({ ...size.meta(), description: 'The memory
 
 const CONSTANT_EXPECTED = 'a number that is not negative, in the unit of the constant';
 
+/** What there is at least one of, and of which each takes room in memory. */
+const COUNTED: readonly string[] = ['files', 'connections', 'cores', 'blocks'];
+const MOST_COUNTED = 1_000_000;
+/** Something takes as long as it says, which must come to an end. */
+const SPEED_EXPECTED = 'a number of at least 1, in the unit of the constant';
+
+function valueIn(unit: string) {
+  if (COUNTED.includes(unit)) return count(unit, 1, MOST_COUNTED, '');
+  const [least, error] = unit === 'B/s' ? [1, SPEED_EXPECTED] : [0, CONSTANT_EXPECTED];
+  return z.number({ error }).min(least, { error }).max(Number.MAX_SAFE_INTEGER, { error });
+}
+
 /** Other values for constants of the model, by name. */
 export const constantsField = (parameters: ParameterSet) =>
   z
@@ -16,9 +28,7 @@ export const constantsField = (parameters: ParameterSet) =>
       Object.fromEntries(
         Object.entries(parameters).map(([name, { unit, source }]) => [
           name,
-          z
-            .number({ error: CONSTANT_EXPECTED })
-            .min(0, { error: CONSTANT_EXPECTED })
+          valueIn(unit)
             .meta({ description: `In ${unit}. Otherwise: ${source}.` })
             .exactOptional(),
         ]),
