@@ -64,7 +64,10 @@ async function fuzzUntilStuck(seed: string): Promise<void> {
   });
   const died = new Promise<string>((resolve) => worker.on('error', (error: Error) => resolve(error.message)));
   for (;;) {
-    const error = await Promise.race([died, new Promise<undefined>((resolve) => setTimeout(resolve, 250))]);
+    const error = await Promise.race([
+      died,
+      new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 250)),
+    ]);
     const isStuck = performance.now() - begunAt > PATIENCE_MS;
     if (error !== undefined) findings.set(`died: ${error}`, last);
     if (isStuck) findings.set(`stuck: ${createHash('sha256').update(JSON.stringify(last)).digest('hex')}`, last);

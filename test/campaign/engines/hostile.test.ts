@@ -138,7 +138,7 @@ describe.skipIf(!isInstalled('redis-server'))(
     it('names a worker that lies, and does all its answers again', async () => {
       const folder = join(temporaryFolder(), 'r');
       const liar = otherTool('recordLine(record)', 'recordLine(record.run > 1 ? { ...record, events: 1 } : record)');
-      const running = campaign(folder, '--audit-share', '20 %');
+      const running = campaign(folder, '--audit-share', '50 %');
       const lying = worker([liar]);
       await delay(2500);
       worker([program]);
