@@ -3,7 +3,7 @@
  * through a link. A symbolic link there could lead anywhere, a hard link shares its bytes with a file elsewhere, and a
  * named pipe would be waited for without end.
  */
-import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, rmSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, type Stats, unlinkSync } from 'node:fs';
 import { CampaignRefusal } from './refusal.ts';
 
 // Windows has neither.
@@ -41,7 +41,11 @@ export function openPlain(path: string, mode: keyof typeof FLAGS): number {
 
 /** Opens a new plain file in the place of whatever is there; a link is replaced, not followed. */
 export function openAnew(path: string): number {
-  rmSync(path, { force: true });
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
   return openPlain(path, 'create');
 }
 

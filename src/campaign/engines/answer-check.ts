@@ -1,7 +1,7 @@
 /**
  * Whether what a worker sent can be the answers to a batch, and whether a sample of them comes out here, too. Which
- * runs are in the sample follows from a key that is made for the campaign and leaves this process never, so that no worker
- * knows where it may lie.
+ * runs are in the sample follows from a key that is made for the campaign and never leaves this process, so that no
+ * worker knows where it may lie.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { batchRunner, verdictOf } from '../batch.ts';
