@@ -46,6 +46,8 @@ export interface Summary {
   readonly question: string;
   readonly digest: string;
   readonly seed: string;
+  /** What was changed in the scenario file, as `path=value`, but for the number of runs. */
+  readonly overrides: readonly string[];
   /** Runs of each variant that the campaign asks for. A row's `runs` says how many it has. */
   readonly runs: number;
   readonly modelVersion: string;
@@ -81,6 +83,8 @@ export interface SummaryInput {
   readonly records: Iterable<RunRecord>;
   readonly digest: string;
   readonly modelVersion: string;
+  /** None if absent. */
+  readonly overrides?: readonly string[];
   /** `CLAIM_INTERVALS` if absent. */
   readonly intervals?: IntervalChoice;
 }
@@ -90,7 +94,7 @@ export interface SummaryInput {
  * of an unknown variant.
  */
 export function summarize(input: SummaryInput): Summary {
-  const { scenario, variants, records, digest, modelVersion, intervals = CLAIM_INTERVALS } = input;
+  const { scenario, variants, records, digest, modelVersion, overrides = [], intervals = CLAIM_INTERVALS } = input;
   const { metrics } = experimentOf(scenario);
   const tallies = new Map(variants.map((variant) => [variant.name, new Tally(metrics)]));
   const precision = new PrecisionTally(variants, scenario.precision ?? []);
@@ -110,6 +114,7 @@ export function summarize(input: SummaryInput): Summary {
     question: scenario.question,
     digest,
     seed: scenario.seed,
+    overrides,
     runs: scenario.runs,
     modelVersion,
     confidence: intervals.confidence,

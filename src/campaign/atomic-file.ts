@@ -1,6 +1,7 @@
 /** Files that are written whole or not at all, even when the process dies. */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { openAnew } from './plain-file.ts';
 import { writingTo } from './refusal.ts';
 
 /**
@@ -16,6 +17,18 @@ export function writeChunksAtomically(path: string, chunks: Iterable<string>): v
   createAtomically(path, (beside) => writeChunks(beside, chunks));
 }
 
+/**
+ * Removes what processes that died have left of files that were to be renamed into this folder. For the holder of the
+ * folder's lock, so that none of them is still being written.
+ */
+export function sweepUnfinished(directory: string, isOurs: (name: string) => boolean): void {
+  for (const name of readdirSync(directory)) {
+    const [, stem] = /^(.*)\.\d+\.tmp$/.exec(name) ?? [];
+    if (stem !== undefined && isOurs(stem))
+      writingTo(directory, () => rmSync(join(directory, name), { recursive: true, force: true }));
+  }
+}
+
 /** The same for a file, or a folder, that `create` makes under the name it is given. */
 export function createAtomically(path: string, create: (beside: string) => void): void {
   const beside = `${path}.${process.pid}.tmp`;
@@ -23,6 +36,8 @@ export function createAtomically(path: string, create: (beside: string) => void)
     path,
     () => {
       try {
+        // What a dead process of the same id has left, or somebody has put there for us to follow.
+        rmSync(beside, { force: true, recursive: true });
         create(beside);
         renameSync(beside, path);
       } finally {
@@ -38,7 +53,7 @@ export function createAtomically(path: string, create: (beside: string) => void)
 const BATCH_CHARACTERS = 1 << 20;
 
 function writeChunks(path: string, chunks: Iterable<string>): void {
-  const descriptor = openSync(path, 'w');
+  const descriptor = openAnew(path);
   try {
     let batch = '';
     for (const chunk of chunks) {

@@ -3,10 +3,10 @@
  * the records at any time, so nothing depends on them; but a reader who quotes a number from a table wants to know that
  * it was not edited. `sha256sum -c SHA256SUMS` says the same.
  */
-import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { writeAtomically } from './atomic-file.ts';
 import { sha256 } from './manifest.ts';
+import { readPlain } from './plain-file.ts';
 
 export const checksumsFile = 'SHA256SUMS';
 
@@ -19,7 +19,7 @@ export function noteChecksums(directory: string, folder: DerivedFolder, files: r
   const others = readChecksums(directory).filter(({ path }) => !path.startsWith(`${folder}/`));
   const these = files.map((file) => ({
     path: `${folder}/${basename(file)}`,
-    sha256: sha256(readFileSync(join(directory, folder, basename(file)))),
+    sha256: sha256(readPlain(join(directory, folder, basename(file))) ?? ''),
   }));
   const all = [...others, ...these].sort((a, b) => (a.path < b.path ? -1 : 1));
   writeAtomically(join(directory, checksumsFile), all.map((entry) => `${entry.sha256}  ${entry.path}\n`).join(''));
@@ -33,19 +33,12 @@ interface Checksum {
 
 /** The checksums of tables and charts; other lines of the file are ignored. */
 export function readChecksums(directory: string): readonly Checksum[] {
-  return readIfThere(join(directory, checksumsFile))
+  return (readPlain(join(directory, checksumsFile)) ?? '')
+    .toString()
     .split('\n')
     .flatMap((line) => {
       const [, sum, folder, name] = /^([0-9a-f]{64}) [ *](\w+)\/([^/]+)$/.exec(line) ?? [];
       const isDerived = derivedFolders.some((each) => each === folder);
       return sum !== undefined && name !== undefined && isDerived ? [{ path: `${folder}/${name}`, sha256: sum }] : [];
     });
-}
-
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

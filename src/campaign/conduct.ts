@@ -8,12 +8,14 @@ import { settle } from './answer.ts';
 import type { Batch, RunAnswer } from './batch.ts';
 import { type Engine, jobsOn, poolOf } from './engines/engine.ts';
 import { execute } from './execute.ts';
-import { checkStart, clearFolder, openFolderToSimulate, prepareFolder } from './folder.ts';
+import { checkStart, clearFolder, openFolderToSimulate, prepareFolder, sweepFolder, unsign } from './folder.ts';
 import { Ledger, type Progress } from './ledger.ts';
 import { locked } from './lock.ts';
 import { type LogLevel, openLog } from './log.ts';
+import { LyingWorker } from './lying-worker.ts';
 import {
   type Answer,
+  isSameQuestion,
   type Manifest,
   newManifest,
   type Question,
@@ -73,6 +75,7 @@ export async function beginCampaign(
   prepareFolder(directory, question, replace);
   return await locked(directory, async () => {
     checkStart(directory, question, replace);
+    sweepFolder(directory);
     const plan = planOf(question.scenario, question);
     // The pool starts first: earlier results must not be removed for a campaign that cannot be carried out.
     return await withPool(conduct, question, plan, plan.length, async (pool) => {
@@ -95,7 +98,8 @@ export async function beginOrResumeCampaign(
   scenarioText: string,
   conduct: Conduct,
 ): Promise<Conducted> {
-  const isThere = readManifest(conduct.directory)?.seal === newManifest(question, []).seal;
+  const stored = readManifest(conduct.directory)?.question;
+  const isThere = stored !== undefined && isSameQuestion(stored, question);
   return isThere ? await resumeCampaign(conduct) : await beginCampaign(question, scenarioText, false, conduct);
 }
 
@@ -133,6 +137,7 @@ async function goOn(conduct: Conduct, change: (earlier: Manifest) => Manifest): 
   return await locked(directory, async () => {
     // Read under the lock, since its previous holder may have changed the manifest.
     const earlier = change(openFolderToSimulate(directory));
+    sweepFolder(directory);
     placeScenario(directory, earlier);
     const { question } = earlier;
     const plan = planOf(question.scenario, question);
@@ -142,6 +147,7 @@ async function goOn(conduct: Conduct, change: (earlier: Manifest) => Manifest): 
       const session = startSession(conduct.commandLine, pool.size, writer.length);
       const sessions = isOpen ? [...earlier.sessions, session] : earlier.sessions;
       const manifest: Manifest = { ...earlier, status: 'running', sessions };
+      if (isOpen) unsign(directory);
       writeManifest(directory, manifest);
       return await carryOut(manifest, pool, writer, plan, conduct);
     });
@@ -175,23 +181,49 @@ async function carryOut(
   const { directory, stop } = conduct;
   const { question } = manifest;
   const log = openLog(directory, conduct.logLevel);
-  const rule = conduct.stopRuleOf(question);
-  const ledger = new Ledger(directory, plan, writer.length, rule !== undefined);
-  const watch = new StopWatch(rule, readRecords(directory));
-  const { size: jobs, workers } = pool;
-  log.logger.info({ scenario: question.scenarioHash, jobs, from: writer.length, planned: plan.length }, 'runs begin');
+  let [ledger, watch] = counted();
+  log.logger.info(
+    { scenario: question.scenarioHash, jobs: pool.size, from: writer.length, planned: plan.length },
+    'runs begin',
+  );
   try {
-    // When the stop rule is met already, no runs are left, as if the plan were done.
-    const from = watch.isEnough ? plan.length : writer.length;
-    await execute({ plan, pool, from, stop, failFast: conduct.failFast, deliver, onLostBatch });
+    for (let isDone = false; !isDone; ) isDone = await goOnOrCut();
     log.logger.info({ stored: writer.length, stopped: stop.aborted }, 'runs end');
   } finally {
     writer.close();
     log.close();
   }
+  const { size: jobs, workers } = pool;
   const settled = settle(manifest, directory, plan, { isEnough: watch.isEnough, workers });
   writeManifest(directory, settled);
   return { manifest: settled, progress: ledger.progress, jobs, workers };
+
+  /** What is stored, counted from its beginning. */
+  function counted(): readonly [Ledger, StopWatch] {
+    const rule = conduct.stopRuleOf(question);
+    return [
+      new Ledger(directory, plan, writer.length, rule !== undefined),
+      new StopWatch(rule, readRecords(directory)),
+    ];
+  }
+
+  /** Whether it came to an end; otherwise records of a worker that lies were cut off, and are to be made again. */
+  async function goOnOrCut(): Promise<boolean> {
+    try {
+      // When the stop rule is met already, no runs are left, as if the plan were done.
+      const from = watch.isEnough ? plan.length : writer.length;
+      await execute({ plan, pool, from, stop, failFast: conduct.failFast, deliver, onLostBatch });
+      return true;
+    } catch (error) {
+      if (!(error instanceof LyingWorker)) throw error;
+      const kept = Math.min(writer.length, error.firstPosition);
+      conduct.onNotice(`${error.message}; all its answers are done again`);
+      log.logger.error({ error: error.message, kept }, 'a worker lies');
+      writer.cutTo(kept);
+      [ledger, watch] = counted();
+      return false;
+    }
+  }
 
   function deliver(answers: readonly RunAnswer[]): boolean {
     const wanted = watch.wanted(answers);

@@ -6,6 +6,7 @@
  * any number of workers.
  */
 import { type Batch, type RunAnswer, unanswered } from './batch.ts';
+import { LyingWorker } from './lying-worker.ts';
 import type { Plan } from './plan.ts';
 import { CampaignRefusal } from './refusal.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -78,7 +79,7 @@ async function answersOf(batch: Batch, { plan, pool, onLostBatch }: Execution): 
   try {
     return await pool.run(batch);
   } catch (error) {
-    if (error instanceof CampaignRefusal) throw error;
+    if (isForAll(error)) throw error;
     onLostBatch(batch, error);
   }
   const answers: RunAnswer[] = [];
@@ -86,7 +87,7 @@ async function answersOf(batch: Batch, { plan, pool, onLostBatch }: Execution): 
     const alone = { start, end: start + 1 };
     answers.push(
       ...(await pool.run(alone).catch((error: unknown) => {
-        if (error instanceof CampaignRefusal) throw error;
+        if (isForAll(error)) throw error;
         onLostBatch(alone, error);
         return [unanswered(plan.at(start), 'the run ended its worker, or never ended')];
       })),
@@ -94,6 +95,9 @@ async function answersOf(batch: Batch, { plan, pool, onLostBatch }: Execution): 
   }
   return answers;
 }
+
+/** Whether an error is about more than the batch in which it came up. */
+const isForAll = (error: unknown): boolean => error instanceof CampaignRefusal || error instanceof LyingWorker;
 
 /** Sizes batches by how long the last ones took. */
 class Pace {

@@ -2,21 +2,32 @@
  * The rules of a results folder: what a campaign may start into, go on with, replace or read. Nothing here deletes a
  * file that no campaign wrote.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { MODEL_VERSION } from '../experiment/model-version.ts';
-import { checksumsFile, derivedFolders } from './checksums.ts';
+import { sweepUnfinished } from './atomic-file.ts';
+import { checksumsFile, type DerivedFolder, derivedFolders } from './checksums.ts';
 import { inUse, livingHolder, lockFile } from './lock.ts';
 import { logFile } from './log.ts';
 import { hasManifestOfAnyVersion, type Manifest, manifestFile, type Question, readManifest } from './manifest.ts';
+import { checkOwnFolder } from './plain-file.ts';
 import type { Layout } from './plan.ts';
 import { pluginsInWords, requirePlugins } from './plugin-marks.ts';
 import { CampaignRefusal, writingTo } from './refusal.ts';
-import { scenarioFile, waitingScenarioFile } from './scenario-copy.ts';
+import { checkQuestion, scenarioFile, waitingScenarioFile } from './scenario-copy.ts';
+import { signatureFile } from './signature.ts';
 import { recordsFile } from './store.ts';
 
 /** What a campaign writes, apart from the manifest, which is replaced and never removed. */
-const ours: readonly string[] = [recordsFile, scenarioFile, logFile, checksumsFile, 'traces', ...derivedFolders];
+const ours: readonly string[] = [
+  recordsFile,
+  scenarioFile,
+  signatureFile,
+  logFile,
+  checksumsFile,
+  'traces',
+  ...derivedFolders,
+];
 
 /**
  * Sees to it that a campaign with this question may start in the folder, and makes the folder if there is none.
@@ -59,9 +70,38 @@ export function makeFolder(directory: string): void {
   // One by one, since mkdirSync's own recursion never returns where the system forbids new folders by ENOENT, as /proc
   // does.
   const missing: string[] = [];
-  for (let path = resolve(directory); !existsSync(path); path = dirname(path)) missing.push(path);
+  for (let path = resolve(directory); !existsSync(path); path = dirname(path)) {
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+      throw new CampaignRefusal(
+        'not-writable',
+        `${path} is a symbolic link that leads nowhere`,
+        'remove it, or use -o',
+      );
+    missing.push(path);
+  }
   for (const path of missing.reverse()) writingTo(directory, () => mkdirSync(path));
   if (!statSync(resolve(directory)).isDirectory()) throw isAFile(directory);
+}
+
+/** Removes the signature of a folder that is about to get other records. */
+export function unsign(directory: string): void {
+  writingTo(directory, () => rmSync(join(directory, signatureFile), { force: true }));
+}
+
+/** Makes a folder inside a results folder, which must not be a link that leads out of it. */
+export function makeOwnFolder(directory: string, name: DerivedFolder | 'traces'): string {
+  const folder = join(directory, name);
+  checkOwnFolder(folder);
+  makeFolder(folder);
+  return folder;
+}
+
+/** Removes what processes that died have left half-written. For the holder of the folder's lock. */
+export function sweepFolder(directory: string): void {
+  sweepUnfinished(directory, (name) => [manifestFile, checksumsFile, signatureFile].includes(name));
+  const tables = join(directory, 'tables' satisfies DerivedFolder);
+  if (lstatSync(tables, { throwIfNoEntry: false })?.isDirectory() === true)
+    sweepUnfinished(tables, (name) => name.endsWith('.csv'));
 }
 
 /** Removes the results of an earlier campaign; other files in the folder stay. */
@@ -93,6 +133,7 @@ export function openFolderToSimulate(directory: string): Manifest {
     );
   }
   requirePlugins(`${directory} was made`, manifest.question);
+  checkQuestion(directory, manifest);
   return manifest;
 }
 

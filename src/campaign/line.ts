@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type { RunRecord } from '../experiment/record.ts';
 import { parseRunId, runId } from '../experiment/run-id.ts';
 import { nearest } from '../experiment/suggest.ts';
-import { unknownFieldOf } from './record-fields.ts';
+import { type ShapeFlaw, shapeFlawOf } from './record-shape.ts';
 
 /** A record as its line, without the newline. The fields' order is the one in which `run` builds them. */
 export function recordLine(record: RunRecord): string {
@@ -32,9 +32,8 @@ export function readLine(line: string): RunRecord | Flaw {
   if (sum === undefined) return { flaw: 'has no checksum: no campaign wrote it like this' };
   const found = sumOf(body);
   if (sum !== found) return { flaw: `has a wrong checksum: it says ${sum}, its bytes give ${found}; it was changed` };
-  const record = value as RunRecord;
-  const unknown = unknownFieldOf(record);
-  return unknown === undefined ? withNameOfToday(record) : { flaw: unknownField(unknown) };
+  const flaw = shapeFlawOf(value);
+  return flaw === undefined ? withNameOfToday(value as RunRecord) : { flaw: wordsFor(flaw) };
 }
 
 function withNameOfToday(record: RunRecord): RunRecord {
@@ -62,8 +61,12 @@ function notARecord(line: string): Flaw {
   return { flaw: `is not a record: expected a JSON object with id, status and run, came ${JSON.stringify(shown)}` };
 }
 
-function unknownField({ field, known }: { readonly field: string; readonly known: readonly string[] }): string {
-  const meant = nearest(field.slice(field.lastIndexOf('.') + 1), known);
+function wordsFor({ field, expected, came }: ShapeFlaw): string {
+  if (typeof expected === 'string') {
+    const shown = came === undefined ? 'nothing' : JSON.stringify(came).slice(0, 60);
+    return `has a wrong field '${field}': expected ${expected}, came ${shown}`;
+  }
+  const meant = nearest(field.slice(field.lastIndexOf('.') + 1), expected.oneOf);
   const hint = meant === undefined ? '' : `; did you mean '${meant}'?`;
   return `has the field '${field}', which no record of this version has${hint}`;
 }

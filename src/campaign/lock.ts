@@ -8,19 +8,10 @@
  * agree.
  */
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { openAnew, openPlain, readPlain } from './plain-file.ts';
 import { CampaignRefusal, writingTo } from './refusal.ts';
 
 export const lockFile = 'lock';
@@ -53,7 +44,7 @@ function lockFolder(directory: string): () => void {
   const isTaken = writingTo(path, () => {
     try {
       // Written first and linked into place, so that no process ever reads half a lock.
-      writeFileSync(mine, JSON.stringify(thisProcess()));
+      writeAnew(mine, JSON.stringify(thisProcess()));
       return linkNew(mine, path) || takeOver(mine, directory);
     } finally {
       rmSync(mine, { force: true });
@@ -136,9 +127,20 @@ const readHolder = (path: string): LockHolder | undefined => parseHolder(readTex
 
 function readText(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
-  } catch {
+    return readPlain(path)?.toString();
+  } catch (error) {
+    // Whatever else is there, such as a pipe or a link, no campaign has put there.
+    if (error instanceof CampaignRefusal) throw error;
     return undefined;
+  }
+}
+
+function writeAnew(path: string, text: string): void {
+  const descriptor = openAnew(path);
+  try {
+    writeFileSync(descriptor, text);
+  } finally {
+    closeSync(descriptor);
   }
 }
 
@@ -163,7 +165,7 @@ function silenceMs(directory: string): number {
   const probe = join(directory, `${lockFile}.clock.${hostname()}.${process.pid}`);
   const touchedMs = statSync(join(directory, lockFile), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   try {
-    writeFileSync(probe, '');
+    writeAnew(probe, '');
     return statSync(probe).mtimeMs - touchedMs;
   } catch {
     return Date.now() - touchedMs;
@@ -180,7 +182,7 @@ function touch(path: string): void {
   const text = JSON.stringify(thisProcess());
   if (readText(path) !== text) return;
   try {
-    const descriptor = openSync(path, 'r+');
+    const descriptor = openPlain(path, 'update');
     writeSync(descriptor, text, 0);
     closeSync(descriptor);
   } catch {

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { destination, type Logger, pino } from 'pino';
+import { openPlain } from './plain-file.ts';
 
 export const logFile = 'log.jsonl';
 
@@ -17,13 +18,13 @@ export interface CampaignLog {
 
 /**
  * Appends to the folder's log. Writes are synchronous: the lines before a crash are the ones that matter. A log that
- * cannot be written (a full disk, a folder of its name) must not end a campaign: the writer of the
+ * cannot be written (a full disk, a folder or a link of its name) must not end a campaign: the writer of the
  * records reports such errors itself.
  */
 export function openLog(directory: string, level: LogLevel): CampaignLog {
   const options = { level, base: { pid: process.pid } };
   try {
-    const file = destination({ dest: join(directory, logFile), sync: true });
+    const file = destination({ dest: openPlain(join(directory, logFile), 'append'), sync: true });
     file.on('error', () => {});
     return { logger: pino(options, file), close: () => file.end() };
   } catch {

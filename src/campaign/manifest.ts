@@ -2,11 +2,11 @@
  * The manifest of a results folder: what was asked, what came out, and beside it on which machine by which tool.
  *
  * It is written before the first record (status `running`) and again at the end, always whole. The question determines
- * every byte of the records and is sealed by a hash, so that an edited manifest is found out before anything is
- * computed from it. The sessions are for the reader: nothing in them shows in a record.
+ * every byte of the records and is sealed by a hash, so that an accidental change is found out before anything is
+ * computed from it; whoever changes it on purpose can seal it anew, which is why it is also compared with the scenario
+ * file beside it (`scenario-copy.ts`). The sessions are for the reader: nothing in them shows in a record.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalogueInForce, type PluginMark } from '../experiment/catalogue.ts';
 import { MODEL_VERSION } from '../experiment/model-version.ts';
@@ -14,6 +14,8 @@ import type { OutcomeClass, RunRecord } from '../experiment/record.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { scenarioHash, variantsOf } from '../scenario/variants.ts';
 import { writeAtomically } from './atomic-file.ts';
+import { flawInManifest, flawInQuestion } from './manifest-shape.ts';
+import { readPlain } from './plain-file.ts';
 import type { Layout, Shard } from './plan.ts';
 import { CampaignRefusal } from './refusal.ts';
 
@@ -48,6 +50,11 @@ export interface Question extends Layout {
   readonly variants: readonly string[];
   /** The classes an outcome can have, with the runs that have no answer. */
   readonly taxonomy: readonly Verdict[];
+  /**
+   * What was changed in the scenario file, as `path=value`, but for the number of runs; absent when nothing was. File
+   * and overrides together give the scenario.
+   */
+  readonly overrides?: readonly string[];
   /** As resolved: overrides applied, units converted, defaults filled in. */
   readonly scenario: Scenario;
 }
@@ -98,11 +105,15 @@ export interface Session {
   readonly shard?: Shard;
 }
 
-/** Asked with the plugins in force. */
-export function questionOf(scenario: Scenario, layout: Layout = {}): Question {
+/**
+ * Asked with the plugins in force. `overrides` are those that have been applied to the file that the scenario comes
+ * from.
+ */
+export function questionOf(scenario: Scenario, layout: Layout = {}, overrides: readonly string[] = []): Question {
   const plugins = (catalogueInForce()?.plugins ?? [])
     .map(({ mark }) => mark)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const sealed = overrides.filter((override) => !/^\s*runs\s*=/.test(override));
   return {
     scenarioHash: scenarioHash(scenario),
     modelVersion: MODEL_VERSION,
@@ -112,6 +123,7 @@ export function questionOf(scenario: Scenario, layout: Layout = {}): Question {
     variants: variantsOf(scenario).map(({ name }) => name),
     taxonomy: verdicts,
     ...layout,
+    ...(sealed.length > 0 && { overrides: sealed }),
     scenario,
   };
 }
@@ -131,6 +143,11 @@ export function newManifest(
     sessions,
   };
 }
+
+/** Whether two questions have the same records, in the same order, however their scenarios were written. */
+export const isSameQuestion = (a: Question, b: Question): boolean => withoutOverrides(a) === withoutOverrides(b);
+
+const withoutOverrides = ({ overrides: _overrides, ...question }: Question): string => JSON.stringify(question);
 
 /** The same campaign with more (or fewer) runs of each variant. Which runs those are does not change. */
 export function withRuns(manifest: Manifest, runs: number): Manifest {
@@ -165,16 +182,17 @@ export function readManifest(directory: string): Manifest | undefined {
   if (manifest.question === undefined || manifest.seal !== sealOf(manifest.question)) {
     throw damaged(path, 'its question does not match its seal: it was edited or damaged');
   }
+  const flaw = flawInManifest(manifest) ?? flawInQuestion(manifest.question, questionOf);
+  if (flaw !== undefined) throw damaged(path, flaw);
   return manifest as Manifest;
 }
 
 function readIfThere(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readPlain(path)?.toString();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw damaged(path, `it cannot be read (${code})`);
+    if (error instanceof CampaignRefusal) throw error;
+    throw damaged(path, `it cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
 }
 
@@ -187,8 +205,7 @@ function parseObject(text: string): Partial<Manifest> | undefined {
   }
 }
 
-// What JSON.parse gives back has its fields in the order of the text, so the seal survives a round trip; and a question
-// under a good seal has the shape it had when we wrote it, so nothing needs to check that again.
+// What JSON.parse gives back has its fields in the order of the text, so the seal survives a round trip.
 function sealOf(question: Question): string {
   return sha256(JSON.stringify(question));
 }
@@ -198,7 +215,7 @@ export const sha256 = (text: string | Uint8Array): string => createHash('sha256'
 function otherFormat(path: string, { format: found, sessions }: Partial<Manifest>): CampaignRefusal {
   if (typeof found !== 'string' || !found.startsWith(formatFamily))
     return damaged(path, `expected the format ${format}, came ${JSON.stringify(found) ?? 'none'}`);
-  const commit = sessions?.[0]?.tool.commit;
+  const commit = sessions?.[0]?.tool?.commit;
   return new CampaignRefusal(
     'damaged',
     `${path} is of another version of rvisim: expected the format ${format}, came ${found}`,

@@ -6,17 +6,17 @@
  * since a record is a function of the scenario and the run: a difference means that something was not deterministic,
  * and no merge can be right.
  */
-import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { checkedAnswerIn, settle } from './answer.ts';
-import { checkStart, clearFolder, describeLayout, openFolder, prepareFolder } from './folder.ts';
+import { checkStart, clearFolder, describeLayout, openFolder, prepareFolder, sweepFolder } from './folder.ts';
 import { inUse, livingHolder, locked } from './lock.ts';
 import { type Answer, type Manifest, newManifest, type Question, writeManifest } from './manifest.ts';
+import { readPlain } from './plain-file.ts';
 import { type Plan, planOf, type Shard } from './plan.ts';
 import { pluginsInWords } from './plugin-marks.ts';
 import { startSession } from './provenance.ts';
 import { CampaignRefusal } from './refusal.ts';
-import { placeScenario, scenarioFile, stageScenario } from './scenario-copy.ts';
+import { checkQuestion, placeScenario, scenarioFile, stageScenario } from './scenario-copy.ts';
 import { commandLineOf } from './shell.ts';
 import { openRecords, readPlanned, type StoredRecord } from './store.ts';
 
@@ -43,14 +43,16 @@ export async function mergeCampaigns(
   if (folders.some((folder) => resolve(folder) === resolve(directory)))
     throw new CampaignRefusal('no-whole', `${directory} is one of the folders to merge`, 'choose another with -o');
   const parts = folders.map(openPart);
-  const { shard: _shard, ...question } = commonQuestion(parts);
+  const lead = leadOf(parts);
+  const { shard: _shard, ...question } = commonQuestion(lead, parts);
   const plan = planOf(question.scenario, question);
   checkOverlap(parts, plan);
   checkNoneMissing(parts, plan);
   prepareFolder(directory, question, replace);
   return await locked(directory, async () => {
     checkStart(directory, question, replace);
-    const scenarioText = scenarioIn(parts);
+    sweepFolder(directory);
+    const scenarioText = readPlain(join(lead.directory, scenarioFile));
     if (scenarioText !== undefined) stageScenario(directory, scenarioText);
     clearFolder(directory);
     const sessions = parts.flatMap(({ manifest, shard }) =>
@@ -69,6 +71,7 @@ export async function mergeCampaigns(
 function openPart(directory: string): Part {
   if (livingHolder(directory) !== undefined) throw inUse(directory);
   const manifest = openFolder(directory);
+  checkQuestion(directory, manifest);
   const { question, status } = manifest;
   if (question.scenario.precision.length > 0) {
     const message = `${directory} is a campaign that stops by precision, which has no shards`;
@@ -83,11 +86,17 @@ function openPart(directory: string): Part {
   return { directory, manifest, plan, shard: question.shard ?? { index: 1, count: 1 } };
 }
 
+/** The first folder that has its scenario file, or the first: the merged folder gets its question, and its file. */
+function leadOf(parts: readonly Part[]): Part {
+  const lead = parts.find(({ directory }) => readPlain(join(directory, scenarioFile)) !== undefined) ?? parts[0];
+  if (lead === undefined) throw new CampaignRefusal('no-whole', 'there is nothing to merge', 'name some folders');
+  return lead;
+}
+
 /** What all the parts answer. */
-function commonQuestion([first, ...others]: readonly Part[]): Question {
-  if (first === undefined) throw new CampaignRefusal('no-whole', 'there is nothing to merge', 'name some folders');
+function commonQuestion(first: Part, parts: readonly Part[]): Question {
   const one = first.manifest.question;
-  for (const { directory, manifest } of others) {
+  for (const { directory, manifest } of parts) {
     const other = manifest.question;
     const both = (what: string, a: string | number, b: string | number): string =>
       `${first.directory} and ${directory} do not belong together: ${what} ${a} and ${b}`;
@@ -191,12 +200,6 @@ function nextOf(records: Iterator<StoredRecord>, directory: string): StoredRecor
   const next = records.next();
   if (next.done === true) throw new CampaignRefusal('damaged', `${directory} changed while it was being merged`);
   return next.value;
-}
-
-/** The scenario file, from the first folder that has it. */
-function scenarioIn(parts: readonly Part[]): Buffer | undefined {
-  const source = parts.map((part) => join(part.directory, scenarioFile)).find((path) => existsSync(path));
-  return source === undefined ? undefined : readFileSync(source);
 }
 
 /** So many lines are written at a time. */

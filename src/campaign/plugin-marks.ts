@@ -36,6 +36,10 @@ export function pluginRefusal(
   return undefined;
 }
 
+/** Whether all plugins of the question are in force: only then can its scenario be read again. */
+export const hasItsPlugins = (question: Pick<Question, 'plugins'>): boolean =>
+  pluginRefusal('', question) === undefined;
+
 /**
  * The same for those who only read records: they can do without plugins as long as rvisim itself knows the experiment.
  */

@@ -31,8 +31,12 @@ export type RefusalKind =
   | 'no-campaign'
   /** A file of the campaign is not what a campaign writes: edited, overwritten or damaged. */
   | 'damaged'
+  /** A folder cannot be signed, or its signature cannot be checked. */
+  | 'not-signed'
   /** The campaign has no run of that id. */
   | 'no-such-run'
+  /** A campaign asks a worker for what it does for nobody. */
+  | 'not-allowed'
   /** Redis cannot be reached, refuses us, or became unreachable. */
   | 'no-redis';
 

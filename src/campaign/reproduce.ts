@@ -9,10 +9,11 @@ import { createHash } from 'node:crypto';
 import { answerIn } from './answer.ts';
 import { execute } from './execute.ts';
 import { openFolderToSimulate } from './folder.ts';
-import type { Answer } from './manifest.ts';
+import type { Answer, Question } from './manifest.ts';
 import { type Plan, planOf } from './plan.ts';
 import { CampaignRefusal } from './refusal.ts';
-import { readPlanned, type StoredRecord } from './store.ts';
+import { StopCheck, type StopRule } from './stop-rule.ts';
+import { readPlanned, readRecords, type StoredRecord } from './store.ts';
 import { type Jobs, jobsFor, startWorkerPool, type WorkerPool } from './worker-pool.ts';
 
 export interface ReproductionOptions {
@@ -21,12 +22,16 @@ export interface ReproductionOptions {
   readonly sample: number | undefined;
   readonly stop: AbortSignal;
   readonly onProgress: (compared: number, of: number) => void;
+  /** The rule by which a question may end before its plan does. */
+  readonly stopRuleOf: (question: Question) => StopRule | undefined;
 }
 
 export interface Reproduction {
   /** What is stored. */
   readonly answer: Answer;
   readonly planned: number;
+  /** Whether these are all the records that the question asks for. */
+  readonly isComplete: boolean;
   /** Runs that were to be compared, and those that were. */
   readonly chosen: number;
   readonly compared: number;
@@ -39,6 +44,8 @@ export async function reproduceCampaign(directory: string, options: Reproduction
   const { question } = openFolderToSimulate(directory);
   const plan = planOf(question.scenario, question);
   const answer = answerIn(directory, plan);
+  const end = new StopCheck(options.stopRuleOf(question));
+  if (answer.records < plan.length) for (const record of readRecords(directory)) end.note(record);
   if (answer.records === 0)
     throw new CampaignRefusal('no-such-run', `${directory} has no record yet`, `rvisim resume ${directory} makes them`);
   const sampled = sampleOf(plan, answer, options.sample ?? answer.records);
@@ -71,6 +78,7 @@ export async function reproduceCampaign(directory: string, options: Reproduction
   return {
     answer,
     planned: plan.length,
+    isComplete: answer.records === plan.length || end.isEnough,
     chosen: sampled.length,
     compared,
     ...(mismatch && { mismatch }),

@@ -14,6 +14,29 @@ export interface StopRule {
   isEnoughWith(record: RunRecord): boolean;
 }
 
+/**
+ * Whether records that are fewer than the plan are all that their rule asks for: it must have had enough with the last
+ * of them and not before. Records are noted one after the other.
+ */
+export class StopCheck {
+  readonly #rule: StopRule | undefined;
+  #noted = 0;
+  #enoughAt: number | undefined;
+
+  constructor(rule: StopRule | undefined) {
+    this.#rule = rule;
+  }
+
+  note(record: RunRecord): void {
+    this.#noted += 1;
+    if (this.#enoughAt === undefined && this.#rule?.isEnoughWith(record) === true) this.#enoughAt = this.#noted;
+  }
+
+  get isEnough(): boolean {
+    return this.#enoughAt === this.#noted && this.#noted > 0;
+  }
+}
+
 /** Applies the stop rule to the answers of a campaign. Without a rule the campaign never stops early. */
 export class StopWatch {
   readonly #rule: StopRule | undefined;

@@ -5,11 +5,12 @@
  * readers do not see it, and the next writer cuts it off. So what is stored is always a prefix of the plan, and going
  * on is the plan minus the store.
  */
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRecord } from '../experiment/record.ts';
 import type { RecordEntry } from './digest.ts';
-import { readLine } from './line.ts';
+import { type Flaw, readLine } from './line.ts';
+import { openPlain } from './plain-file.ts';
 import type { Plan } from './plan.ts';
 import { CampaignRefusal, writingTo } from './refusal.ts';
 
@@ -22,6 +23,27 @@ export interface StoredRecord extends RecordEntry {
   readonly record: RunRecord;
 }
 
+/** A line of the store: the record that it holds, or what is wrong with it. */
+export interface StoredLine {
+  readonly line: string;
+  /** File and line, counted from 1. */
+  readonly place: string;
+  readonly record: RunRecord | Flaw;
+}
+
+/**
+ * The whole lines of a results folder, in their order: the one way in which records are read. Memory for one chunk and
+ * one line, so that a store of any size can be read. Throws a CampaignRefusal when there is no file of records.
+ */
+export function* readStored(directory: string): Generator<StoredLine> {
+  const path = join(directory, recordsFile);
+  let number = 0;
+  for (const line of linesOf(path)) {
+    number += 1;
+    yield { line, place: `${path}:${number}`, record: readLine(line) };
+  }
+}
+
 /**
  * All whole records of a results folder, in plan order. Throws a CampaignRefusal naming the line that is not a record.
  */
@@ -31,11 +53,8 @@ export function* readRecords(directory: string): Generator<RunRecord> {
 
 /** The same with each record's line, for digests and comparisons. */
 export function* readEntries(directory: string): Generator<StoredRecord> {
-  const path = join(directory, recordsFile);
-  let number = 0;
-  for (const line of readLines(path)) {
-    number += 1;
-    const record = parseRecord(line, `${path}:${number}`);
+  for (const { line, place, record } of readStored(directory)) {
+    if ('flaw' in record) throw new CampaignRefusal('damaged', `${place} ${record.flaw}`, damageRemedy);
     yield { id: record.id, line, record };
   }
 }
@@ -44,24 +63,31 @@ export function* readEntries(directory: string): Generator<StoredRecord> {
 export function* readPlanned(directory: string, plan: Plan): Generator<StoredRecord> {
   let position = 0;
   for (const entry of readEntries(directory)) {
-    const expected = position < plan.length ? plan.at(position).id : undefined;
+    const wrong = outOfPlan(entry.record, plan, position);
     position += 1;
-    if (entry.id !== expected) {
-      const place = `${join(directory, recordsFile)}:${position}`;
-      const message = `${place} is out of order: expected ${expected ?? 'the end'}, came run ${entry.id}`;
-      throw new CampaignRefusal('damaged', message, damageRemedy);
-    }
+    if (wrong !== undefined)
+      throw new CampaignRefusal('damaged', `${join(directory, recordsFile)}:${position} ${wrong}`, damageRemedy);
     yield entry;
   }
 }
 
-/** Whole lines only; memory for one chunk and one line, so that a store of any size can be read. */
-export function* readLines(path: string): Generator<string> {
+/** Why a record is not that of a position of the plan, as the end of a sentence; undefined when it is. */
+export function outOfPlan(record: RunRecord, plan: Plan, position: number): string | undefined {
+  const expected = position < plan.length ? plan.at(position) : undefined;
+  if (expected?.id !== record.id)
+    return `is out of order: expected ${expected?.id ?? 'the end'}, came run ${record.id}`;
+  if (expected.run !== record.run || expected.variant.name !== record.variant)
+    return `has the id ${record.id} and the variant or run of another`;
+  return undefined;
+}
+
+function* linesOf(path: string): Generator<string> {
   const descriptor = openToRead(path);
   try {
     const chunk = Buffer.alloc(1 << 16);
     let rest: Buffer = Buffer.alloc(0);
     for (let size = readSync(descriptor, chunk); size > 0; size = readSync(descriptor, chunk)) {
+      if (rest.length > LONGEST_LINE) throw tooLong(path);
       rest = Buffer.concat([rest, chunk.subarray(0, size)]);
       let start = 0;
       for (let end = rest.indexOf(newline); end !== -1; end = rest.indexOf(newline, start)) {
@@ -75,27 +101,26 @@ export function* readLines(path: string): Generator<string> {
   }
 }
 
+/** Bytes. Records have some kilobytes, those with series over time some hundred. */
+const LONGEST_LINE = 4 << 20;
+
+const tooLong = (path: string): CampaignRefusal =>
+  new CampaignRefusal('damaged', `${path} has a line of more than ${LONGEST_LINE >> 20} MiB`, damageRemedy);
+
 const newline = 0x0a;
 
 function openToRead(path: string): number {
   try {
-    if (statSync(path).isDirectory()) throw unreadable(path, 'is a folder');
-    return openSync(path, 'r');
+    return openPlain(path, 'read');
   } catch (error) {
+    if (error instanceof CampaignRefusal) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
     throw unreadable(path, code === 'ENOENT' ? 'is missing' : `cannot be read (${code})`);
   }
 }
 
 const unreadable = (path: string, why: string): CampaignRefusal =>
   new CampaignRefusal('damaged', `${path} ${why}: the folder has a manifest but no records`);
-
-function parseRecord(line: string, place: string): RunRecord {
-  const record = readLine(line);
-  if (!('flaw' in record)) return record;
-  throw new CampaignRefusal('damaged', `${place} ${record.flaw}`, damageRemedy);
-}
 
 /** The end of the store that grows. At most one per folder, which the folder's lock sees to. */
 export interface RecordWriter {
@@ -106,6 +131,8 @@ export interface RecordWriter {
    * earlier ones are.
    */
   append(lines: readonly string[]): void;
+  /** Cuts off all records from this position on, which must not be counted. */
+  cutTo(position: number): void;
   /** Brings everything to the disk and closes. */
   close(): void;
 }
@@ -116,7 +143,7 @@ export interface RecordWriter {
  */
 export function openRecords(directory: string, plan: Plan): RecordWriter {
   const path = join(directory, recordsFile);
-  const descriptor = writingTo(path, () => openSync(path, 'a'));
+  const descriptor = writingTo(path, () => openPlain(path, 'append'));
   const stored = storedPrefix(directory, plan);
   writingTo(path, () => ftruncateSync(descriptor, stored.bytes));
   let { bytes, length } = stored;
@@ -136,6 +163,11 @@ export function openRecords(directory: string, plan: Plan): RecordWriter {
       bytes += text.length;
       length += lines.length;
     },
+    cutTo(position) {
+      const kept = storedPrefix(directory, plan, position);
+      writingTo(path, () => ftruncateSync(descriptor, kept.bytes));
+      ({ bytes, length } = kept);
+    },
     close() {
       // Bytes the kernel has taken survive us, not a power cut: only now are they asked to be on the disk.
       if (fstatSync(descriptor).size > 0) writingTo(path, () => fsyncSync(descriptor));
@@ -144,9 +176,11 @@ export function openRecords(directory: string, plan: Plan): RecordWriter {
   };
 }
 
-function storedPrefix(directory: string, plan: Plan): { length: number; bytes: number } {
+/** Of at most so many records. */
+function storedPrefix(directory: string, plan: Plan, most = Infinity): { length: number; bytes: number } {
   let [length, bytes] = [0, 0];
   for (const { line } of readPlanned(directory, plan)) {
+    if (length === most) break;
     length += 1;
     bytes += Buffer.byteLength(line) + 1;
   }

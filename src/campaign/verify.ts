@@ -1,18 +1,21 @@
 /**
  * Whether a results folder is as it was written: every line of its records has a valid checksum, the lines are those of
- * the plan in its order, their digest is the one in the manifest, the scenario beside them is the one they were made
- * from, and tables and charts are unchanged. Unlike other readers of a folder, it goes on after the first problem.
+ * the plan in its order and all of them, their digest is the one in the manifest, the question is that of the scenario
+ * file beside them, and tables and charts are unchanged. Unlike other readers of a folder, it goes on after the first
+ * problem.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { readChecksums } from './checksums.ts';
 import { digestOf, type RecordEntry } from './digest.ts';
 import { openFolder } from './folder.ts';
-import { readLine } from './line.ts';
-import { type Manifest, sha256 } from './manifest.ts';
+import { type Manifest, type Question, sha256 } from './manifest.ts';
+import { readPlain } from './plain-file.ts';
 import { planOf } from './plan.ts';
-import { scenarioFile } from './scenario-copy.ts';
-import { readLines, recordsFile } from './store.ts';
+import { CampaignRefusal } from './refusal.ts';
+import { otherQuestion, scenarioFile } from './scenario-copy.ts';
+import { StopCheck, type StopRule } from './stop-rule.ts';
+import { outOfPlan, readStored, recordsFile } from './store.ts';
 
 export interface Verification {
   readonly manifest: Manifest;
@@ -29,9 +32,13 @@ export interface Verification {
 }
 
 /**
- * Reads all of a folder. Throws a CampaignRefusal when there is no campaign in it, or its manifest cannot be trusted.
+ * Reads all of a folder; `stopRuleOf` gives the rule by which a question may end before its plan does. Throws a
+ * CampaignRefusal when there is no campaign in the folder, or its manifest cannot be trusted.
  */
-export function verifyFolder(directory: string): Verification {
+export function verifyFolder(
+  directory: string,
+  stopRuleOf: (question: Question) => StopRule | undefined = () => undefined,
+): Verification {
   const manifest = openFolder(directory);
   const { question, status, answer } = manifest;
   const plan = planOf(question.scenario, question);
@@ -40,35 +47,37 @@ export function verifyFolder(directory: string): Verification {
   const sound: RecordEntry[] = [];
   let position = 0;
   let isInOrder = true;
-  for (const line of readLines(path)) {
-    const place = `${path}:${position + 1}`;
-    const expected = position < plan.length ? plan.at(position).id : undefined;
-    const record = readLine(line);
+  const end = new StopCheck(stopRuleOf(question));
+  for (const { line, place, record } of readStored(directory)) {
+    const wrong = 'flaw' in record ? record.flaw : outOfPlan(record, plan, position);
     position += 1;
     if ('flaw' in record) {
       problems.push(`${place} ${record.flaw}`);
       continue;
     }
-    if (record.id === expected) sound.push({ id: record.id, line });
+    end.note(record);
+    if (wrong === undefined) sound.push({ id: record.id, line });
     // Only the first: one line too many, or too few, moves all that follow.
-    else if (isInOrder)
-      problems.push(`${place} is out of order: expected ${expected ?? 'the end'}, came run ${record.id}`);
-    isInOrder &&= record.id === expected;
+    else if (isInOrder) problems.push(`${place} ${wrong}`);
+    isInOrder &&= wrong === undefined;
   }
+  const planned = plan.length;
+  if (status === 'finished' && problems.length === 0 && position < planned && !end.isEnough)
+    problems.push(`${path} has ${position} of ${planned} records, and the manifest says that the campaign is finished`);
   const { short, root } = digestOf(sound);
   const sealed = status === 'running' ? undefined : answer;
   if (sealed !== undefined && sealed.records !== position)
     problems.push(`${path} has ${position} records, the manifest says ${sealed.records}`);
   if (sealed !== undefined && sealed.root !== root && problems.length === 0)
     problems.push(`${path} has the digest ${short}, the manifest says ${sealed.digest}`);
-  problems.push(...scenarioProblems(directory, manifest));
+  problems.push(...scenarioProblems(directory, manifest), ...questionProblems(directory, manifest));
   const derived = readChecksums(directory);
   const derivedProblems = derived.flatMap((noted) => derivedProblem(directory, noted));
   return {
     manifest,
     records: sound.length,
     digest: short,
-    planned: plan.length,
+    planned,
     derived: derived.length,
     derivedProblems,
     problems,
@@ -77,6 +86,8 @@ export function verifyFolder(directory: string): Verification {
 
 function derivedProblem(directory: string, noted: ReturnType<typeof readChecksums>[number]): string[] {
   const path = join(directory, noted.path);
+  if (lstatSync(dirname(path), { throwIfNoEntry: false })?.isSymbolicLink() === true)
+    return [`${dirname(path)} is a symbolic link`];
   const found = hashOf(path);
   if (found === undefined) return [`${path} is missing`];
   return found === noted.sha256 ? [] : [`${path} is not as it was written: it was changed, or made elsewhere`];
@@ -91,11 +102,19 @@ function scenarioProblems(directory: string, { scenarioSha256: written }: Manife
   return found === written ? [] : [`${path} is not the file that the campaign was begun with`];
 }
 
-/** Undefined when there is no file that can be read. */
+/** The file is compared with the question even where its hash is as it should be: the hash is not sealed. */
+function questionProblems(directory: string, manifest: Manifest): string[] {
+  const problem = otherQuestion(directory, manifest);
+  return problem === undefined ? [] : [problem];
+}
+
+/** Undefined when there is no plain file that can be read. */
 function hashOf(path: string): string | undefined {
   try {
-    return sha256(readFileSync(path));
-  } catch {
-    return undefined;
+    const bytes = readPlain(path);
+    return bytes === undefined ? undefined : sha256(bytes);
+  } catch (error) {
+    if (error instanceof CampaignRefusal || (error as NodeJS.ErrnoException).syscall !== undefined) return undefined;
+    throw error;
   }
 }

@@ -3,7 +3,6 @@
  * is.
  */
 import { join } from 'node:path';
-import { precisionRule } from '../analysis/precision.ts';
 import {
   beginCampaign,
   beginOrResumeCampaign,
@@ -16,10 +15,11 @@ import { withoutPassword } from '../campaign/engines/redis-address.ts';
 import type { LogLevel } from '../campaign/log.ts';
 import { questionOf } from '../campaign/manifest.ts';
 import { mergeCampaigns } from '../campaign/merge.ts';
-import { planOf, type Shard } from '../campaign/plan.ts';
+import type { Shard } from '../campaign/plan.ts';
 import { quoted } from '../campaign/shell.ts';
+import { signFolder } from '../campaign/signature.ts';
 import type { Jobs } from '../campaign/worker-pool.ts';
-import { readResults } from '../library/results.ts';
+import { type Results, readResults } from '../library/results.ts';
 import { renderAnswer } from '../report/answer.ts';
 import { layoutOf } from './allotting.ts';
 import { type EngineOptions, engineOf } from './engine.ts';
@@ -35,6 +35,7 @@ import {
   writeTables,
 } from './results.ts';
 import { readScenario, type ScenarioOptions, tellLeftOut } from './source.ts';
+import { stopRuleOf } from './stop-rule-of.ts';
 import type { Terminal } from './terminal.ts';
 import type { TraceChoice } from './trace-choice.ts';
 import { checkFolderName, UsageError } from './usage-error.ts';
@@ -45,6 +46,8 @@ export interface CampaignOptions extends EngineOptions {
   readonly logLevel: LogLevel;
   readonly noCharts: boolean;
   readonly json: boolean;
+  /** The ssh key that signs the finished folder. */
+  readonly sign: string | undefined;
 }
 
 interface NewCampaignOptions extends CampaignOptions, ScenarioOptions {
@@ -66,12 +69,12 @@ export async function runCampaign(
   if (force && resume)
     throw new UsageError('--force and --resume exclude each other: --force begins again, --resume goes on');
   const source = readScenario(file, options);
-  const { text, scenario } = source;
+  const { text, scenario, overrides } = source;
   checkFolderName(output);
   tellLeftOut(source, options.set, terminal);
   const part = shard === undefined ? '' : `.shard-${shard.index}-of-${shard.count}`;
   const directory = output ?? join('results', `${scenario.name}${part}`);
-  const question = questionOf(scenario, await layoutOf(scenario, shard, options.jobs, terminal));
+  const question = questionOf(scenario, await layoutOf(scenario, shard, options.jobs, terminal), overrides);
   const code = await conclude(directory, options, terminal, (conduct) =>
     resume ? beginOrResumeCampaign(question, text, conduct) : beginCampaign(question, text, force, conduct),
   );
@@ -100,6 +103,7 @@ interface MergeOptions {
   readonly force: boolean;
   readonly noCharts: boolean;
   readonly json: boolean;
+  readonly sign: string | undefined;
 }
 
 export async function merge(
@@ -127,7 +131,7 @@ async function conclude(
     failFast,
     logLevel,
     stop,
-    stopRuleOf: (question) => precisionRule(question.scenario, planOf(question.scenario, question)),
+    stopRuleOf,
     engine: engineOf(options),
     commandLine: ['rvisim', ...terminal.argv].map(withoutPassword),
     onProgress: line.show,
@@ -157,11 +161,12 @@ async function conclude(
 async function present(
   directory: string,
   done: string,
-  { noCharts, json }: Pick<CampaignOptions, 'noCharts' | 'json'>,
+  { noCharts, json, sign }: Pick<CampaignOptions, 'noCharts' | 'json' | 'sign'>,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const results = readResults(directory);
   writeTables(directory, results.summary);
+  if (sign !== undefined) signIfFinished(directory, sign, results, terminal);
   if (json) await printSummary(results.summary, 'json', terminal);
   else terminal.out(renderAnswer(results.summary, `rvisim table ${quoted(directory)}`, terminal));
   if (!noCharts) tellFailedCharts((await writeOwnCharts(directory, results.summary)).failed, terminal);
@@ -172,6 +177,11 @@ async function present(
   }
   terminal.err(`${directory}  ${results.answer.digest}  ${done}\n`);
   return exitCodeFor(results);
+}
+
+function signIfFinished(directory: string, key: string, { isFinished }: Results, terminal: Terminal): void {
+  if (isFinished) signFolder(directory, key);
+  else terminal.err('rvisim: not signed, since it is not finished\n');
 }
 
 function speedOf(conducted: Conducted): string {

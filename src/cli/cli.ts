@@ -104,7 +104,7 @@ function buildParser(terminal: Terminal): Argv {
     .options(commonOptions)
     .epilogue(
       'rvisim <command> --help explains a command. Exit codes: 0 ok, 1 internal error, 2 bad usage ' +
-        'or file, 3 refused, 4 partial, 5 not reproduced, 130 interrupted (143 by SIGTERM).',
+        'or file, 3 refused, 4 partial, 5 not reproduced, 6 incomplete, 130 interrupted (143 by SIGTERM).',
     )
     .version(toolVersion())
     .help()

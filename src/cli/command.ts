@@ -71,7 +71,12 @@ export function defineCommand<P extends Record<string, Options>, O extends Recor
         },
         async (args) => {
           refuseRepeats(args, { ...spec.options, ...commonOptions });
-          const heard = voiced(terminal, { quiet: args['quiet'] === true, noColor: args['no-color'] === true });
+          const heard = voiced(terminal, {
+            quiet: args['quiet'] === true,
+            noColor: args['no-color'] === true,
+            json: args['json'] === true,
+            raw: args['raw'] === true,
+          });
           const run = (): Promise<ExitCode> => spec.run(args as unknown as Understood<P, O>, heard);
           onEnd(await withPlugins(args['plugin'] as readonly string[], run));
         },

@@ -11,6 +11,8 @@ export const exitCode = {
   partial: 4,
   /** A stored result did not come out again. */
   notReproduced: 5,
+  /** What is stored came out again, but it is not all that was asked for. */
+  incomplete: 6,
   /** Interrupted (SIGINT), with the state saved. */
   interrupted: 130,
   /** The same by SIGTERM, as a scheduler's time limit sends it. */

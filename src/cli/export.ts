@@ -5,6 +5,7 @@ import { openFolder } from '../campaign/folder.ts';
 import { CampaignRefusal } from '../campaign/refusal.ts';
 import { quoted } from '../campaign/shell.ts';
 import { readRecords } from '../campaign/store.ts';
+import { verifyFolder } from '../campaign/verify.ts';
 import { type CheckedFolder, openChecked } from '../library/results.ts';
 import { checksumOf } from '../report/export/checksum.ts';
 import { writeCrate } from '../report/export/crate.ts';
@@ -12,6 +13,7 @@ import { SOFTWARE_LICENCE } from '../report/export/crate-metadata.ts';
 import { type RunColumn, runColumns } from '../report/export/run-columns.ts';
 import { runsAsCsv, writeRunsAsParquet } from '../report/export/run-table.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
+import { stopRuleOf } from './stop-rule-of.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -24,6 +26,8 @@ export interface ExportOptions {
   readonly force: boolean;
   readonly licence: string;
   readonly json: boolean;
+  /** For CSV: texts as they are. */
+  readonly raw: boolean;
 }
 
 /**
@@ -69,12 +73,12 @@ function outputFor(directory: string, format: ExportFormat): string {
 function toStdout(
   directory: string,
   columns: readonly RunColumn[],
-  { to, json }: ExportOptions,
+  { to, json, raw }: ExportOptions,
   terminal: Terminal,
 ): void {
   if (to !== 'csv') throw new UsageError(`--output: only CSV can go to stdout, ${to} needs a name`);
   if (json) throw new UsageError('--json and --output - exclude each other: stdout holds one or the other');
-  for (const line of runsAsCsv(columns, readRecords(directory))) terminal.out(line);
+  for (const line of runsAsCsv(columns, readRecords(directory), raw)) terminal.out(line);
 }
 
 function refuseOverwriting(output: string, { force, to }: ExportOptions): void {
@@ -91,22 +95,31 @@ async function writeTo(
   directory: string,
   { question, answer, isFinished }: CheckedFolder,
   columns: readonly RunColumn[],
-  { to, licence }: ExportOptions,
+  { to, licence, raw }: ExportOptions,
 ): Promise<object> {
   if (to === 'ro-crate') {
     if (!isFinished) throw notFinished(directory);
+    checkVerified(directory);
     return { files: writeCrate(directory, output, openFolder(directory), licence) };
   }
   const records = readRecords(directory);
   const { scenario, modelVersion } = question;
   const about = { scenario: scenario.name, question: scenario.question, digest: answer.digest, modelVersion };
-  if (to === 'csv') writeChunksAtomically(output, runsAsCsv(columns, records));
+  if (to === 'csv') writeChunksAtomically(output, runsAsCsv(columns, records, raw));
   else await writeRunsAsParquet(output, columns, records, about);
   return {
     rows: answer.records,
     columns: columns.map(({ name, type, meaning }) => ({ name, type, meaning })),
     ...checksumOf(output),
   };
+}
+
+/** A package is for others to rely on. */
+function checkVerified(directory: string): void {
+  const { problems, derivedProblems } = verifyFolder(directory, stopRuleOf);
+  const [problem] = [...problems, ...derivedProblems];
+  if (problem === undefined) return;
+  throw new CampaignRefusal('damaged', problem, `rvisim verify ${quoted(directory)} names all that is wrong`);
 }
 
 function notFinished(directory: string): CampaignRefusal {

@@ -1,8 +1,10 @@
 /**
  * Turns anything thrown into the message for the user and the exit code: the only place where that is done.
  */
+import { withoutPassword } from '../campaign/engines/redis-address.ts';
 import { CampaignRefusal, type RefusalKind } from '../campaign/refusal.ts';
 import { commandLineOf } from '../campaign/shell.ts';
+import { printableLines } from '../experiment/printable.ts';
 import { PluginError } from '../plugins/error.ts';
 import { ScenarioError } from '../scenario/errors.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -15,6 +17,11 @@ export interface Failure {
 
 /** Bad input gets a message and never a stack trace; any other error is a bug, and the message says what to report. */
 export function failureOf(error: unknown, argv: readonly string[]): Failure {
+  const { text, code } = describe(error, argv);
+  return { text: printableLines(text, { color: false, live: false }), code };
+}
+
+function describe(error: unknown, argv: readonly string[]): Failure {
   if (error instanceof ScenarioError) return { text: `${error.format()}\n`, code: exitCode.badInput };
   if (error instanceof PluginError) return { text: `rvisim: ${error.message}\n`, code: exitCode.badInput };
   if (error instanceof UsageError) return { text: `rvisim: ${error.message}\n`, code: exitCode.badInput };
@@ -30,7 +37,7 @@ export function failureOf(error: unknown, argv: readonly string[]): Failure {
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const text =
     `rvisim: internal error: ${trace}\n\nThis is a bug of rvisim. Please report the lines above ` +
-    `together with the command that shows it:\n  rvisim ${commandLineOf(argv)}\n`;
+    `together with the command that shows it:\n  rvisim ${commandLineOf(argv.map(withoutPassword))}\n`;
   return { text, code: exitCode.internalError };
 }
 

@@ -5,8 +5,12 @@ import { livingHolder } from '../campaign/lock.ts';
 import type { Answer, Manifest } from '../campaign/manifest.ts';
 import { type Layout, planOf } from '../campaign/plan.ts';
 import { quoted } from '../campaign/shell.ts';
+import { type Signature, signatureOf } from '../campaign/signature.ts';
 import { verifyFolder } from '../campaign/verify.ts';
+import { MODEL_VERSION } from '../experiment/model-version.ts';
+import { printable } from '../experiment/printable.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
+import { stopRuleOf } from './stop-rule-of.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Where a campaign stands, as `status --json` prints it. */
@@ -110,25 +114,32 @@ const problemsShown = 20;
  * Checks every byte of a folder's records, its scenario, and the tables and charts that were noted. Ends with 2 when
  * something is wrong, having named all of it (or the first problems of many).
  */
-export async function verify(directory: string, json: boolean, terminal: Terminal): Promise<ExitCode> {
-  const { manifest, records, planned, digest, derived, ...found } = verifyFolder(directory);
-  const problems = [...found.problems, ...found.derivedProblems];
+export async function verify(
+  directory: string,
+  { signers, json }: { readonly signers: string | undefined; readonly json: boolean },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { manifest, records, planned, digest, derived, ...found } = verifyFolder(directory, stopRuleOf);
+  const signature = signatureOf(directory, signers);
+  const problems = [...found.problems, ...found.derivedProblems, ...signatureProblems(signature, signers)];
   const isSound = problems.length === 0;
   if (json) {
     const { status } = manifest;
-    const document = { directory, isSound, status, records, planned, digest, tablesAndCharts: derived, problems };
+    const known = { directory, isSound, status, records, planned, digest, tablesAndCharts: derived, problems };
+    const document = { ...known, signature };
     terminal.out(`${JSON.stringify(document, undefined, 2)}\n`);
   } else if (isSound) {
     terminal.out(
       `VERIFIED: ${directory} has ${records} of ${planned} records, each as it was written; ` +
-        `${sealOf(manifest, digest)}; ${scenarioCover(manifest)}${coverOf(derived)}\n`,
+        `${sealOf(manifest, digest)}; ${scenarioCover(manifest)}${coverOf(derived)}` +
+        `${signatureWords(signature)}\n`,
     );
   } else {
     const more = problems.length > problemsShown ? [`... and ${problems.length - problemsShown} more`] : [];
     const lines = [...problems.slice(0, problemsShown), ...more].map((line) => `  ${line}`);
     terminal.out(`DAMAGED: ${directory} is not as it was written\n${lines.join('\n')}\n`);
     terminal.err(
-      found.problems.length === 0
+      found.problems.length === 0 && found.derivedProblems.length > 0
         ? `the records are sound: rvisim resume ${quoted(directory)} makes tables and charts of them anew\n`
         : 'restore it from a copy, or run the campaign again with --force\n',
     );
@@ -136,9 +147,26 @@ export async function verify(directory: string, json: boolean, terminal: Termina
   return isSound ? exitCode.ok : exitCode.badInput;
 }
 
-/** Nothing of a folder whose manifest has no hash of the scenario file. */
-const scenarioCover = ({ scenarioSha256 }: Manifest): string =>
-  scenarioSha256 === undefined ? '' : 'scenario.yaml is the file they were made from; ';
+function signatureProblems(signature: Signature, signers: string | undefined): string[] {
+  if (signature.state === 'wrong') return [`its signature is not good: ${signature.said}`];
+  return signature.state === 'none' && signers !== undefined ? ['it is not signed, and --signers asks for it'] : [];
+}
+
+function signatureWords(signature: Signature): string {
+  if (signature.state === 'known') return `; signed by ${signature.signer}`;
+  return signature.state === 'by-a-key' ? `; signed (${signature.said}); whose key it is, --signers can say` : '';
+}
+
+/** What the scenario file says about the question. */
+function scenarioCover({ scenarioSha256, question }: Manifest): string {
+  if (scenarioSha256 === undefined) return 'no scenario.yaml says what was asked; ';
+  if (question.modelVersion !== MODEL_VERSION)
+    return `scenario.yaml is unchanged, but model version ${question.modelVersion} alone can say what it asks; `;
+  const { overrides = [] } = question;
+  const changed =
+    overrides.length === 0 ? '' : ` with ${overrides.map((each) => `--set ${quoted(printable(each))}`).join(' ')}`;
+  return `scenario.yaml${changed} is the question they answer; `;
+}
 
 function coverOf(derived: number): string {
   if (derived === 0) return 'of tables and charts it has no checksums';

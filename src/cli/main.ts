@@ -26,10 +26,21 @@ process.stderr.on('error', () => {});
 try {
   process.exitCode = await main();
 } catch (error) {
-  const { failureOf } = await import('./failure.ts');
-  const { text, code } = failureOf(error, argv);
+  const { text, code } = await failureWords(error);
   terminal.err(text);
   process.exitCode = code;
+}
+
+/** Where not even the module for it can be loaded (no file can be opened any more), the bare message. */
+async function failureWords(error: unknown): Promise<{ readonly text: string; readonly code: number }> {
+  try {
+    const { failureOf } = await import('./failure.ts');
+    return failureOf(error, argv);
+  } catch {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'EMFILE' ? 'no more files can be opened; raise the limit (ulimit -n)' : message;
+    return { text: `rvisim: the operating system refuses: ${why}\n`, code: 3 };
+  }
 }
 
 async function main(): Promise<number> {

@@ -56,6 +56,17 @@ export const jobsOption = {
 
 export const chartsOption = { type: 'boolean', default: false, describe: 'Draw no charts' } as const satisfies Options;
 
+export const signOption = {
+  type: 'string',
+  describe: 'Sign the finished folder with this ssh key (by ssh-keygen); rvisim verify --signers checks it',
+} as const satisfies Options;
+
+export const rawOption = {
+  type: 'boolean',
+  default: false,
+  describe: 'In CSV, leave texts that a spreadsheet would take for formulas as they are, and control characters',
+} as const satisfies Options;
+
 export const failFastOption = {
   type: 'boolean',
   default: false,
@@ -176,6 +187,7 @@ const mostShards = 100_000;
 
 function readShard(text: string | undefined): Shard | undefined {
   if (text === undefined) return undefined;
+  if (text === '') throw new UsageError('--shard: expected k/n (what begins with a hyphen is given as --shard=-1/3)');
   const [, k, n] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? [];
   const [index, count] = [Number(k), Number(n)];
   if (!(index >= 1 && index <= count && count <= mostShards))

@@ -5,6 +5,7 @@ import { quoted } from '../campaign/shell.ts';
 import type { Jobs } from '../campaign/worker-pool.ts';
 import { differenceOf } from './difference.ts';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
+import { stopRuleOf } from './stop-rule-of.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ReproduceOptions {
@@ -14,13 +15,17 @@ export interface ReproduceOptions {
   readonly json: boolean;
 }
 
-/** Ends with 5 when a record did not come out again, having named the first one and its first differing field. */
+/**
+ * Ends with 5 when a record did not come out again, having named the first one and its first differing field, and with
+ * 6 when all did, but are not all that the question asks for.
+ */
 export async function reproduce(directory: string, options: ReproduceOptions, terminal: Terminal): Promise<ExitCode> {
   const stop = terminal.interruption();
   const result = await reproduceCampaign(directory, {
     jobs: options.jobs,
     sample: options.sample,
     stop,
+    stopRuleOf,
     onProgress: (compared, of) => {
       if (terminal.isLive) terminal.err(`\r${compared}/${of} identical\u001b[K`);
     },
@@ -29,26 +34,33 @@ export async function reproduce(directory: string, options: ReproduceOptions, te
   const verdict = verdictOf(result);
   terminal.out(options.json ? documentOf(directory, verdict, result) : describe(directory, result));
   if (verdict === 'NOT-REPRODUCED') return exitCode.notReproduced;
-  return verdict === 'INTERRUPTED' ? exitCodeOf(stop) : exitCode.ok;
+  if (verdict === 'INTERRUPTED') return exitCodeOf(stop);
+  return verdict === 'INCOMPLETE' ? exitCode.incomplete : exitCode.ok;
 }
 
-type Verdict = 'IDENTICAL' | 'SAMPLED-IDENTICAL' | 'NOT-REPRODUCED' | 'INTERRUPTED';
+type Verdict = 'IDENTICAL' | 'SAMPLED-IDENTICAL' | 'INCOMPLETE' | 'NOT-REPRODUCED' | 'INTERRUPTED';
 
-function verdictOf({ mismatch, compared, chosen, answer }: Reproduction): Verdict {
+function verdictOf({ mismatch, compared, chosen, answer, isComplete }: Reproduction): Verdict {
   if (mismatch !== undefined) return 'NOT-REPRODUCED';
   if (compared < chosen) return 'INTERRUPTED';
+  if (!isComplete) return 'INCOMPLETE';
   return chosen < answer.records ? 'SAMPLED-IDENTICAL' : 'IDENTICAL';
 }
 
 function describe(directory: string, result: Reproduction): string {
-  const { answer, planned, chosen, compared, mismatch } = result;
+  const { answer, planned, chosen, compared, mismatch, isComplete } = result;
   if (mismatch !== undefined) return describeMismatch(directory, mismatch);
-  const part = answer.records < planned ? ` (of ${planned} planned)` : '';
+  const part = answer.records < planned && isComplete ? ` (of ${planned} planned, enough for its precision)` : '';
   const whole = `${answer.records} records${part} of ${directory}`;
   if (compared < chosen)
     return (
       `INTERRUPTED: the first ${compared} of ${chosen} runs came out again, byte for byte; the ` +
       `others were not tried\n`
+    );
+  if (!isComplete)
+    return (
+      `INCOMPLETE: ${directory} has ${answer.records} of ${planned} records; ${chosen} of them came out again, byte ` +
+      `for byte, and nothing can be said of those that are missing; rvisim resume ${quoted(directory)} makes them\n`
     );
   return chosen < answer.records
     ? `SAMPLED-IDENTICAL: ${chosen} of the ${whole}, chosen by hash, came out again, byte for byte; ${answer.digest}\n`
@@ -65,8 +77,8 @@ function describeMismatch(directory: string, { id, stored, now }: NonNullable<Re
 }
 
 function documentOf(directory: string, verdict: Verdict, result: Reproduction): string {
-  const { answer, planned, chosen, compared, mismatch } = result;
+  const { answer, planned, chosen, compared, mismatch, isComplete } = result;
   const difference = mismatch && { id: mismatch.id, ...differenceOf(mismatch.stored, mismatch.now) };
-  const facts = { directory, verdict, records: answer.records, planned, chosen, compared, digest: answer.digest };
-  return `${JSON.stringify({ ...facts, ...(difference && { difference }) }, undefined, 2)}\n`;
+  const facts = { directory, verdict, records: answer.records, planned, isComplete, chosen, compared };
+  return `${JSON.stringify({ ...facts, digest: answer.digest, ...(difference && { difference }) }, undefined, 2)}\n`;
 }

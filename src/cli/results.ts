@@ -6,7 +6,7 @@ import type { Summary } from '../analysis/summary.ts';
 import { CLAIM_INTERVALS, type IntervalChoice } from '../analysis/tally.ts';
 import { writeAtomically } from '../campaign/atomic-file.ts';
 import { noteChecksums } from '../campaign/checksums.ts';
-import { makeFolder } from '../campaign/folder.ts';
+import { makeFolder, makeOwnFolder } from '../campaign/folder.ts';
 import { CampaignRefusal, refusalOf } from '../campaign/refusal.ts';
 import { quoted } from '../campaign/shell.ts';
 import { type Results, readResults } from '../library/results.ts';
@@ -66,8 +66,7 @@ export async function printSummary(summary: Summary, format: TableFormat, termin
 }
 
 export function writeTables(directory: string, summary: Summary): void {
-  const folder = join(directory, 'tables');
-  makeFolder(folder);
+  const folder = makeOwnFolder(directory, 'tables');
   const tables = csvTables(summary);
   for (const { name, text } of tables) writeAtomically(join(folder, name), text);
   noteChecksums(
@@ -113,7 +112,7 @@ interface FailedChart {
 
 /** Draws the charts of a results folder into it, and notes what they are. */
 export async function writeOwnCharts(directory: string, summary: Summary): Promise<DrawnCharts> {
-  const drawn = await writeCharts(join(directory, 'charts'), summary);
+  const drawn = await writeCharts(makeOwnFolder(directory, 'charts'), summary);
   noteChecksums(directory, 'charts', drawn.files);
   return drawn;
 }

@@ -15,6 +15,8 @@ export interface ScenarioSource {
   /** The file's text, with those of the files that it names. */
   readonly text: string;
   readonly scenario: Scenario;
+  /** What has been changed in it, as `path=value`. */
+  readonly overrides: readonly string[];
   /** Reported figures of the file that do not belong to what is asked. */
   readonly leftOut: number;
 }
@@ -30,6 +32,7 @@ export interface ScenarioOptions extends SamplingOptions {
  * that do not go together.
  */
 export function readScenario(file: string, { set, seed, ...sampling }: ScenarioOptions): ScenarioSource {
+  if (seed === '') throw new UsageError("--seed: expected a text of at least one character, came ''");
   const located = locateScenario(file);
   const text = readText(located);
   if (typeof text !== 'string') throw new ScenarioError([text]);
@@ -42,10 +45,11 @@ export function readScenario(file: string, { set, seed, ...sampling }: ScenarioO
     ...(seed === undefined ? [] : [`seed=${JSON.stringify(seed)}`]),
   ];
   const beside = changesBeside(set);
-  const scenario = parseScenario(text, located, [...set, ...others, ...beside]);
+  const overrides = [...set, ...others, ...beside];
+  const scenario = parseScenario(text, located, overrides);
   if (sampling.maxRuns !== undefined && scenario.precision.length === 0)
     throw new UsageError('--max-runs needs a precision; use --runs to set the number of runs');
-  return { text: wholeText(text, located), scenario, leftOut: beside.length > 0 ? reportedIn(text) : 0 };
+  return { text: wholeText(text, located), scenario, overrides, leftOut: beside.length > 0 ? reportedIn(text) : 0 };
 }
 
 /** How many figures the text reports; it has been parsed, so that it is well-formed. */

@@ -35,7 +35,7 @@ export function submit(cluster: Cluster, file: string, options: SubmitOptions, t
   checkShardable(scenario, '--shards');
   checkFolderName(options.output);
   const directory = resolve(options.output ?? join('results', `${scenario.name}.shards`));
-  if (/\n/.test(directory)) throw new UsageError('--output: expected a folder whose path has no line break');
+  checkLines({ ...options, output: directory });
   const submission: Submission = {
     name: scenario.name,
     scenarioText: text,
@@ -56,6 +56,14 @@ export function submit(cluster: Cluster, file: string, options: SubmitOptions, t
       : `${handover.submit}\n`,
   );
   return exitCode.ok;
+}
+
+/** A list of commands has one a line, and schedulers read scripts line by line: no argument may begin another. */
+function checkLines({ output, seed = '', set, rvisim = '', image = '', claim = '' }: SubmitOptions): void {
+  const given = { output, seed, rvisim, image, claim };
+  for (const [name, text] of [...Object.entries(given), ...set.map((change) => ['set', change] as const)])
+    if (text !== undefined && /[\n\r\u2028\u2029]/.test(text))
+      throw new UsageError(`--${name}: expected a text that has no line break, came ${JSON.stringify(text)}`);
 }
 
 function handoverTo(cluster: Cluster, submission: Submission, { image, claim }: SubmitOptions): Handover {

@@ -1,3 +1,5 @@
+import { printableJson, printableLines } from '../experiment/printable.ts';
+
 /** What a command may use of the process it runs in. Results go to `out`, everything else to `err`. */
 export interface Terminal {
   /** Writes text as it is. */
@@ -22,16 +24,26 @@ export interface Terminal {
 export interface Voice {
   readonly quiet: boolean;
   readonly noColor: boolean;
+  /** Whether `out` gets a JSON document. */
+  readonly json: boolean;
+  /** Whether `out` gets texts from folders as they are. */
+  readonly raw: boolean;
 }
 
 /**
  * The terminal as the user wants to hear it: `--quiet` silences `err` but for failures, `--no-color` forbids colour.
+ * What a scenario or a folder of somebody else holds reaches it as text: it cannot move the cursor, set a title or
+ * write a line over another.
  */
-export function voiced(terminal: Terminal, { quiet, noColor }: Voice): Terminal {
+export function voiced(terminal: Terminal, { quiet, noColor, json, raw }: Voice): Terminal {
+  const color = terminal.color && !noColor;
+  const isLive = terminal.isLive && !quiet;
+  const shown = (text: string): string => (json ? printableJson(text) : printableLines(text, { color, live: false }));
   return {
     ...terminal,
-    err: quiet ? () => {} : terminal.err,
-    color: terminal.color && !noColor,
-    isLive: terminal.isLive && !quiet,
+    out: raw && !json ? terminal.out : (text) => terminal.out(shown(text)),
+    err: quiet ? () => {} : (text) => terminal.err(printableLines(text, { color: false, live: isLive })),
+    color,
+    isLive,
   };
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { writeChunksAtomically } from '../campaign/atomic-file.ts';
 import { attempt, verdictOf } from '../campaign/batch.ts';
-import { makeFolder, openFolderToSimulate } from '../campaign/folder.ts';
+import { makeOwnFolder, openFolderToSimulate } from '../campaign/folder.ts';
 import { planOf } from '../campaign/plan.ts';
 import { quoted } from '../campaign/shell.ts';
 import { readRecords } from '../campaign/store.ts';
@@ -28,8 +28,7 @@ const MOST_TRACES = 20;
 export function traceRuns(directory: string, choice: TraceChoice, terminal: Terminal): void {
   const { question } = openFolderToSimulate(directory);
   const plan = planOf(question.scenario, question);
-  const folder = join(directory, 'traces');
-  makeFolder(folder);
+  const folder = makeOwnFolder(directory, 'traces');
   let chosen = 0;
   for (const stored of readRecords(directory)) {
     const position = isChosen(stored, choice) ? plan.positionOf(stored.id) : undefined;

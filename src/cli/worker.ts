@@ -1,5 +1,6 @@
 /** `rvisim worker`: runs for the campaigns on a Redis. */
 import { availableParallelism } from 'node:os';
+import type { Limits } from '../campaign/engines/limits.ts';
 import { work } from '../campaign/engines/worker-process.ts';
 import type { Jobs } from '../campaign/worker-pool.ts';
 import { type RedisOptions, redisOf } from './engine.ts';
@@ -11,10 +12,11 @@ export interface WorkerOptions extends RedisOptions {
   /** Never when absent. */
   readonly idleMs: number | undefined;
   readonly stalledAfterMs: number;
+  readonly limits: Limits;
 }
 
 export async function runWorker(
-  { jobs, idleMs, stalledAfterMs, ...options }: WorkerOptions,
+  { jobs, idleMs, stalledAfterMs, limits, ...options }: WorkerOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const engine = redisOf(options);
@@ -25,6 +27,7 @@ export async function runWorker(
     threads,
     stalledAfterMs,
     idleMs,
+    limits,
     stop: terminal.interruption(),
     onBegun: ({ name, from }) => terminal.err(`rvisim: works for ${name} of ${from}\n`),
   });

@@ -8,6 +8,7 @@ import { openFolder } from '../campaign/folder.ts';
 import type { Answer, Question } from '../campaign/manifest.ts';
 import { type Plan, planOf } from '../campaign/plan.ts';
 import { requirePluginsToRead } from '../campaign/plugin-marks.ts';
+import { checkQuestion } from '../campaign/scenario-copy.ts';
 import { readRecords } from '../campaign/store.ts';
 
 export interface Results {
@@ -35,6 +36,7 @@ export function openChecked(directory: string): CheckedFolder {
   const manifest = openFolder(directory);
   const { status, question } = manifest;
   requirePluginsToRead(directory, question);
+  checkQuestion(directory, manifest);
   const plan = planOf(question.scenario, question);
   return { question, plan, answer: checkedAnswerIn(directory, plan, manifest), isFinished: status === 'finished' };
 }
@@ -46,13 +48,14 @@ export function readResults(
   availability?: AvailabilityAssumptions,
 ): Results {
   const { question, plan, answer, isFinished } = openChecked(directory);
-  const { scenario, modelVersion } = question;
+  const { scenario, modelVersion, overrides = [] } = question;
   const summary = review({
     scenario,
     variants: plan.variants,
     records: readRecords(directory),
     digest: answer.digest,
     modelVersion,
+    overrides,
     ...(intervals && { intervals }),
     ...(availability && { availability }),
   });

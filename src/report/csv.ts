@@ -1,6 +1,6 @@
 /**
  * The tables as CSV (RFC 4180: comma, CRLF, quotes where needed), one line an observation, at full precision, an empty
- * field where there is no number.
+ * field where there is no number. A text that a spreadsheet would take for a formula gets an apostrophe before it.
  */
 import { compareToReported } from '../analysis/comparison.ts';
 import { failuresOf } from '../analysis/failures.ts';
@@ -106,18 +106,25 @@ const SHARE_BOUNDS = ['value', 'low', 'high', 'confidence', 'numerator', 'denomi
 /** One CSV text: a header line, then one line for each row, in the order of `columns`. */
 export function toCsv(columns: readonly string[], rows: readonly CsvRow[]): string {
   const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
-  return lines.map(csvLine).join('');
+  return lines.map((line) => csvLine(line)).join('');
 }
 
-/** One line with its end. */
-export function csvLine(values: readonly CsvValue[]): string {
-  return `${values.map(field).join(',')}\r\n`;
+/** One line with its end; `raw` leaves texts as they are. */
+export function csvLine(values: readonly CsvValue[], raw = false): string {
+  return `${values.map((value) => field(value, raw)).join(',')}\r\n`;
 }
 
-function field(value: CsvValue): string {
-  const text = value === null || value === undefined ? '' : String(value);
+function field(value: CsvValue, raw: boolean): string {
+  const given = value === null || value === undefined ? '' : String(value);
+  const text = !raw && typeof value === 'string' && isFormula(given) ? `'${given}` : given;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+/**
+ * Whether a spreadsheet would compute the text, which may call programs or send what is in other cells elsewhere. Or
+ * whether it looks like one that has been made harmless, so that taking one apostrophe away always gives the text back.
+ */
+const isFormula = (text: string): boolean => /^'*[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.]+(?:e[+-]?\d+)?$/i.test(text);
 
 /** Prefixes every row with its variant: one column for each axis, or `variant` when nothing varies. */
 function table(

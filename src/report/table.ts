@@ -3,6 +3,7 @@
  */
 import { styleText } from 'node:util';
 import type { Summary } from '../analysis/summary.ts';
+import { printable } from '../experiment/printable.ts';
 import { confidenceOf, METHOD_NAMES, runsOf } from './format.ts';
 import type { Section } from './section.ts';
 import { sectionsOf } from './table-sections.ts';
@@ -36,12 +37,21 @@ export function renderFacts(summary: Summary, notes: readonly string[], { color,
   const facts = [
     summary.scenario,
     runsOf(summary),
-    `seed ${summary.seed}`,
+    `seed ${printable(summary.seed)}`,
     `model ${summary.modelVersion}`,
     summary.digest,
   ].join(' · ');
-  return [bold(summary.question, color), ...[facts, ...notes].flatMap((line) => wrapText(line, width))].join('\n');
+  const { overrides } = summary;
+  const changed =
+    overrides.length === 0 ? [] : [`Not as the scenario file has it: ${overrides.map(printable).join(', ')}`];
+  return [
+    bold(oneLine(summary.question), color),
+    ...[facts, ...changed, ...notes].flatMap((line) => wrapText(line, width)),
+  ].join('\n');
 }
+
+/** A line of its own cannot pass for one of ours. */
+const oneLine = (text: string): string => printable(text.trim().replace(/\s*\n\s*/g, ' '));
 
 /** The question, where the numbers come from, and by which methods the intervals of these tables are made. */
 export function caption(summary: Summary, sections: readonly Section[], options: TableOptions): string {

@@ -29,6 +29,9 @@ export function readAxes(root: Located, file: PartialFile, problems: Problems): 
   return [...(vary?.fields ?? [])].map(([name, { content }]) => {
     const path = ['vary', name];
     checkName(name, path, problems);
+    // JavaScript moves such names to the front, and with them the variants.
+    if (/^\d+$/.test(name))
+      problems.atKey(path, { expected: 'the name of an axis, which is not a number', came: `'${name}'` });
     const parsed = file.vary?.[name];
     const values = content.items ? listedValues(name, content.items, parsed) : namedValues(name, content, parsed);
     if (values.length === 0) problems.at(path, { expected: 'at least one value', came: 'none' });

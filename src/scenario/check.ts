@@ -12,7 +12,7 @@ import type { Override } from './override.ts';
 import { Problems } from './problems.ts';
 import { checkReportedVariants, readReported } from './reported.ts';
 import { type Constraint, isMapping, type Scenario, type SettingsPatch, scenarioFileSchema } from './schema.ts';
-import { parseShape } from './shape.ts';
+import { describe, parseShape } from './shape.ts';
 import { checkStrata } from './strata.ts';
 import type { Traces } from './traces.ts';
 import { combinationsOf, factorsOf, MOST_AXES, MOST_COMBINATIONS, merge, nameOf, withFieldData } from './variants.ts';
@@ -83,7 +83,11 @@ function experimentAsked(
 ): Experiment | undefined {
   const name = fields?.get('experiment')?.content.value;
   const asked = name === undefined || typeof name === 'string' ? experimentNamed(name, within) : undefined;
-  if (asked === undefined) problems.at(['experiment'], choose('an experiment', within, String(name)));
+  if (asked === undefined)
+    problems.at(['experiment'], {
+      ...choose('an experiment', within, typeof name === 'string' ? name : ''),
+      came: describe(name),
+    });
   return asked;
 }
 

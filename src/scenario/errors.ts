@@ -5,6 +5,7 @@
  * A scenario with any problem is not loaded, and all its problems are reported together.
  */
 import { formatPath, type Path } from '../experiment/path.ts';
+import { printable } from '../experiment/printable.ts';
 import type { Mismatch } from '../experiment/rule.ts';
 import { type Place, placeOf, type Span } from './source.ts';
 
@@ -77,10 +78,3 @@ function underlined({ line, column }: Place, excerpt: NonNullable<Place['excerpt
   const caret = ' '.repeat(column - 1 - from) + '^'.repeat(Math.min(excerpt.length, to - (column - 1)));
   return `${gutter} | ${shown}\n${' '.repeat(gutter.length)} | ${caret}`;
 }
-
-/**
- * Text from a file must not be able to control the terminal. One character stays one column, so carets stay where
- * they belong.
- */
-const printable = (text: string): string =>
-  text.replace(/\t/g, ' ').replace(/\p{Cc}|\p{Cf}|\p{Cs}|[\u2028\u2029]/gu, '\u00b7');

@@ -7,10 +7,10 @@ import { type Problem, problemAt } from './errors.ts';
 import { shippedLike } from './locate.ts';
 import { sourceOf, wholeOf } from './source.ts';
 
-/** Scenarios have a few kilobytes. */
-const LARGEST_MIB = 1;
-const LARGEST_BYTES = LARGEST_MIB * 2 ** 20;
-const TOO_LARGE = { expected: `a scenario of at most ${LARGEST_MIB} MiB`, came: 'a larger file' };
+/** Scenarios have a few kilobytes; reading junk takes time that grows faster than its size. */
+const LARGEST_KIB = 128;
+const LARGEST_BYTES = LARGEST_KIB * 2 ** 10;
+const TOO_LARGE = { expected: `a scenario of at most ${LARGEST_KIB} KiB`, came: 'a larger file' };
 
 /** The text of a file, or what keeps it from being one. */
 export function readText(file: string): string | Problem {

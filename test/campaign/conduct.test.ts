@@ -3,11 +3,11 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { beginCampaign, resumeCampaign } from '../../src/campaign/conduct.ts';
-import { questionOf, readManifest, writeManifest } from '../../src/campaign/manifest.ts';
+import { readManifest, writeManifest } from '../../src/campaign/manifest.ts';
 import type { RefusalKind } from '../../src/campaign/refusal.ts';
 import { verifyFolder } from '../../src/campaign/verify.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
-import { campaignIn, conductIn, scenarioText, smallScenario, stopAfter } from './fixture.ts';
+import { asked, campaignIn, conductIn, scenarioText, smallScenario, stopAfter } from './fixture.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const scenario = smallScenario(5);
@@ -24,7 +24,7 @@ async function refusalOf(
 }
 
 const replaceIn = (directory: string, replacing: Scenario) =>
-  beginCampaign(questionOf(replacing), scenarioText, true, conductIn(directory));
+  beginCampaign(asked(replacing), scenarioText, true, conductIn(directory));
 
 describe('a campaign', () => {
   it('leaves question, facts and answer in its folder, and no lock', async () => {
@@ -127,7 +127,7 @@ describe('a folder is refused', () => {
     const other = smallScenario(5, 'seed=other');
     const { kind, message } = await refusalOf(campaignIn(directory, other));
     expect(kind).toBe('other-scenario');
-    for (const one of [scenario, other]) expect(message).toContain(questionOf(one).scenarioHash.slice(0, 12));
+    for (const one of [scenario, other]) expect(message).toContain(asked(one).scenarioHash.slice(0, 12));
   });
 
   it('when it holds results of another model version, for beginning and for resuming', async () => {
@@ -221,7 +221,7 @@ describe('a folder is taken over', () => {
     writeFileSync(join(directory, 'charts', 'old.png'), 'old');
     writeFileSync(join(directory, 'notes.txt'), 'mine');
     const { manifest } = await replaceIn(directory, scenario);
-    expect(manifest.question).toEqual(questionOf(scenario));
+    expect(manifest.question).toEqual(asked(scenario));
     expect(existsSync(join(directory, 'charts'))).toBe(false);
     expect(readFileSync(join(directory, 'notes.txt'), 'utf8')).toBe('mine');
   });

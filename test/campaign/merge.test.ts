@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { beginCampaign, extendCampaign, resumeCampaign } from '../../src/campaign/conduct.ts';
-import { questionOf, readManifest, withRuns, writeManifest } from '../../src/campaign/manifest.ts';
+import { readManifest, withRuns, writeManifest } from '../../src/campaign/manifest.ts';
 import { mergeCampaigns } from '../../src/campaign/merge.ts';
 import type { Shard } from '../../src/campaign/plan.ts';
 import type { CampaignRefusal } from '../../src/campaign/refusal.ts';
 import { verifyFolder } from '../../src/campaign/verify.ts';
-import { campaignIn, conductIn, scenarioText, smallScenario, stopAfter } from './fixture.ts';
+import { asked, campaignIn, conductIn, scenarioText, smallScenario, stopAfter } from './fixture.ts';
 import { resealed, sealAnew } from './resealed.ts';
 import { sharedFolder, temporaryFolder } from './temporary.ts';
 
@@ -17,7 +17,7 @@ const recordsIn = (directory: string): string => readFileSync(join(directory, 'r
 
 async function shardIn(directory: string, index: number, count: number, of = scenario): Promise<string> {
   const shard: Shard = { index, count };
-  await beginCampaign(questionOf(of, { shard }), scenarioText, false, conductIn(directory));
+  await beginCampaign(asked(of, { shard }), scenarioText, false, conductIn(directory));
   return directory;
 }
 
@@ -75,7 +75,7 @@ describe('merging the shards of a campaign', () => {
   it('takes shards that were interrupted or extended, once they are whole', async () => {
     const folders = [1, 2].map((index) => join(temporaryFolder(), `${index}`));
     for (const [index, directory] of folders.entries()) {
-      const question = questionOf(smallScenario(3), { shard: { index: index + 1, count: 2 } });
+      const question = asked(smallScenario(3), { shard: { index: index + 1, count: 2 } });
       await beginCampaign(question, scenarioText, false, conductIn(directory, stopAfter(1)));
       await resumeCampaign(conductIn(directory));
       await extendCampaign(runs, conductIn(directory, stopAfter(1)));
@@ -160,7 +160,7 @@ describe('a merge is refused', () => {
 
   it('when a shard is not finished, and the command that goes on is named', async () => {
     const open = join(temporaryFolder(), 'open');
-    const question = questionOf(scenario, { shard: { index: 2, count: 3 } });
+    const question = asked(scenario, { shard: { index: 2, count: 3 } });
     await beginCampaign(question, scenarioText, false, conductIn(open, stopAfter(1)));
     expect(await refusalOf(merge([first, open, third]))).toMatchObject({
       kind: 'no-whole',

@@ -76,7 +76,7 @@ describe('verifying a folder', () => {
     [
       'has an unknown field deep inside',
       (line: string) => resealed(line.replace('"entry":', '"entri":')),
-      /records\.jsonl:2 has the field 'episodes\.strike\.entri'/,
+      /records\.jsonl:2 has the field 'episodes\[0\]\.strike\.entri'/,
     ],
   ])('names the line that %s', (_what, change, message) => {
     const { problems } = verifyFolder(inLine(finished, 2, change));

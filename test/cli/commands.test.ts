@@ -381,7 +381,7 @@ describe('table', () => {
     const folder = copyOfResults();
     const path = join(folder, 'records.jsonl');
     const [first = '', ...rest] = readFileSync(path, 'utf8').split('\n');
-    writeFileSync(path, [resealed(first.replace('"run":0', '"run":1')), ...rest].join('\n'));
+    writeFileSync(path, [resealed(first.replace(/"events":\d+/, '"events":1')), ...rest].join('\n'));
     const { code, err } = await rvisim('table', folder);
     expect(code).toBe(2);
     expect(err).toContain('are not those of its manifest');

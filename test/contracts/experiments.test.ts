@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { specOf } from '../../src/campaign/plan.ts';
-import { unknownFieldOf } from '../../src/campaign/record-fields.ts';
+import { shapeFlawOf } from '../../src/campaign/record-shape.ts';
 import { FAILURE_METRICS } from '../../src/experiment/metrics.ts';
 import { isAnswered } from '../../src/experiment/record.ts';
 import { createRunner, experimentOf, experiments, metricNamed } from '../../src/experiments.ts';
@@ -61,7 +61,7 @@ describe.each(experiments)('the experiment $name', (form) => {
       const spec = specOf(variant, 3, scenario.seed);
       const record = runner(spec);
       expect(isAnswered(record), JSON.stringify(record)).toBe(true);
-      expect(unknownFieldOf(record)).toBeUndefined();
+      expect(shapeFlawOf(JSON.parse(JSON.stringify(record)) as object)).toBeUndefined();
       for (const [name, value] of isAnswered(record) ? Object.entries(record.measures ?? {}) : []) {
         expect(Object.keys(form.metrics)).toContain(name);
         expect(Number.isFinite(value), name).toBe(true);

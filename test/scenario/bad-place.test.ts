@@ -37,7 +37,7 @@ test.each([
   ['NUL bytes', 'nul.yaml', '2:7', 'expected UTF-8 text, came binary data (a NUL character)'],
   ['Latin-1', 'latin1.yaml', '2:12', 'expected UTF-8 text, came bytes that are not UTF-8'],
   ['UTF-16', 'utf16.yaml', '1:1', 'expected UTF-8 text, came UTF-16'],
-  ['a terabyte, without reading it', 'huge.yaml', '0:0', 'expected a scenario of at most 1 MiB, came a larger file'],
+  ['a terabyte, without reading it', 'huge.yaml', '0:0', 'expected a scenario of at most 128 KiB, came a larger file'],
 ])('%s is one problem', (_what, name, place, message) => {
   const [problem, ...others] = problemsOf(() => loadScenario(at(name), [], exampleExperiments));
   expect(others).toEqual([]);

@@ -65,8 +65,8 @@ const SYNTAX: Case[] = [
   ['an anchor around itself', edited(['[panic]', '&a [*a]']), '12:16', 'detection[0]', "came '*a'"],
   ['an unknown tag', edited(['seed: abc', 'seed: !abc 1']), '17:7', '', 'unresolved tag: !abc'],
   ['deep nesting in brackets', `name: ${'['.repeat(100_000)}`, '1:71', '', 'at most 64 levels of nesting'],
-  ['deep nesting in dashes', '- '.repeat(100_000), '1:131', '', 'at most 64 levels of nesting'],
-  ['a huge text', 'a'.repeat(MIB + 1), '0:0', '', 'expected a scenario of at most 1 MiB, came a larger file'],
+  ['deep nesting in dashes', '- '.repeat(60_000), '1:131', '', 'at most 64 levels of nesting'],
+  ['a huge text', 'a'.repeat(MIB + 1), '0:0', '', 'expected a scenario of at most 128 KiB, came a larger file'],
 ];
 
 const SHAPE: Case[] = [

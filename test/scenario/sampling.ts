@@ -1,12 +1,11 @@
 /**
  * A scenario of two variants that differ in one step of the increment, with whatever decides the number of its runs.
  */
-import { parseScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
-import { scenarioPath, scenarioText } from '../campaign/fixture.ts';
+import { changedScenario } from '../campaign/fixture.ts';
 
 export function scenarioWith(sampling: Readonly<Record<string, unknown>>): Scenario {
-  return parseScenario(scenarioText, scenarioPath, overridesFor(sampling));
+  return changedScenario(overridesFor(sampling));
 }
 
 export function overridesFor(sampling: Readonly<Record<string, unknown>>): string[] {

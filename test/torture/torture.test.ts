@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isInstalled } from '../programs.ts';
 import { Arena } from './arena.ts';
+import { mergeTampered, stopAndDate } from './disturbed.ts';
 import { killOverRedis, killShards, killWorkerThreads, twoIntoOneFolder } from './killed.ts';
 import { damageFiles, fillDisks } from './spoiled.ts';
 
@@ -33,6 +34,14 @@ describe('a campaign keeps its records, each once, or refuses in words', () => {
 
   it('when the disk is too small', async () => {
     expect((await fillDisks(arena, 1))['full disks']).toBe(1);
+  });
+
+  it('when it is stopped, its lock is dated anew, and it is resumed twice', async () => {
+    expect((await stopAndDate(arena, 1))['stops']).toBe(1);
+  });
+
+  it('when a shard was tampered with', async () => {
+    expect((await mergeTampered(arena, 6))['refused']).toBe(6);
   });
 
   it('when its files are damaged', async () => {

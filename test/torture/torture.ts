@@ -8,6 +8,7 @@
 import { parseArgs } from 'node:util';
 import { isInstalled } from '../programs.ts';
 import { Arena, type Counts } from './arena.ts';
+import { mergeTampered, stopAndDate } from './disturbed.ts';
 import { killOverRedis, killShards, killWorkerThreads, twoIntoOneFolder } from './killed.ts';
 import { damageFiles, fillDisks } from './spoiled.ts';
 
@@ -36,6 +37,8 @@ const ordeals: readonly (readonly [
   ['two campaigns into one folder', twoIntoOneFolder, 5],
   ['disks that fill up', fillDisks, 5],
   ['damaged files', damageFiles, 60],
+  ['stopped, dated anew, resumed twice', stopAndDate, 6],
+  ['tampered shards', mergeTampered, 20],
 ];
 
 const arena = await Arena.open({ seed: values.seed, runs: 40 });

@@ -18,6 +18,11 @@ export interface Disagreement {
 export class Agreement {
   readonly #seen = new Map<number, { readonly hash: string; readonly worker: string }>();
 
+  /** Forgets what a worker has answered first, which counts for nothing any more. */
+  forget(worker: string): void {
+    for (const [position, seen] of this.#seen) if (seen.worker === worker) this.#seen.delete(position);
+  }
+
   /** Remembers the answers; returns the first run that another worker (or this one, earlier) answered differently. */
   compare(worker: string, { batch, answers }: BatchAnswer): Disagreement | undefined {
     for (const [offset, { line }] of answers.entries()) {

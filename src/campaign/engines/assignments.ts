@@ -5,18 +5,22 @@
 import type { Redis } from 'ioredis';
 import { catalogueInForce, under } from '../../experiment/catalogue.ts';
 import { MODEL_VERSION } from '../../experiment/model-version.ts';
-import { scenarioHash } from '../../scenario/variants.ts';
 import type { Batch, RunAnswer } from '../batch.ts';
+import { questionOf } from '../manifest.ts';
+import { flawInQuestion } from '../manifest-shape.ts';
 import { planOf } from '../plan.ts';
 import { pluginRefusal } from '../plugin-marks.ts';
 import { CampaignRefusal } from '../refusal.ts';
 import { type WorkerPool, workerThreads } from '../worker-pool.ts';
+import type { Limits } from './limits.ts';
 import {
   type Message,
   messagesKey,
   proofRuns,
   type RemoteSession,
   type RemoteWorker,
+  sealed,
+  sessionIn,
   sessionKey,
   sessionLastsSeconds,
 } from './messages.ts';
@@ -24,17 +28,32 @@ import {
 /** Campaigns whose threads are kept waiting for more. */
 const mostAssignments = 8;
 
+interface Assignment {
+  readonly pool: WorkerPool;
+  readonly planned: number;
+  /** Under which its messages are sealed. */
+  readonly key: string;
+}
+
+export interface Guard {
+  /** The secret that is shared with the campaigns; absent when there is none. */
+  readonly campaignKey?: string;
+  readonly limits: Limits;
+}
+
 export class Assignments {
   readonly #redis: Redis;
   readonly #self: RemoteWorker;
   readonly #begun: (session: RemoteSession) => void;
   readonly #catalogue = catalogueInForce();
-  readonly #pools = new Map<string, Promise<WorkerPool | undefined>>();
+  readonly #guard: Guard;
+  readonly #pools = new Map<string, Promise<Assignment | undefined>>();
 
   /** `begun` is called for each campaign when its first batch arrives. */
-  constructor(redis: Redis, self: RemoteWorker, begun: (session: RemoteSession) => void) {
+  constructor(redis: Redis, self: RemoteWorker, guard: Guard, begun: (session: RemoteSession) => void) {
     this.#redis = redis;
     this.#self = self;
+    this.#guard = guard;
     this.#begun = begun;
   }
 
@@ -44,18 +63,23 @@ export class Assignments {
    * tool.
    */
   async answer(session: string, batch: Batch): Promise<readonly RunAnswer[] | undefined> {
-    const pool = await this.#poolOf(session);
-    if (pool === undefined) return undefined;
+    const assignment = await this.#assignmentOf(session);
+    if (assignment === undefined) return undefined;
+    const { pool, planned, key } = assignment;
+    const { limits } = this.#guard;
+    if (!(batch.start < batch.end && batch.end <= planned && batch.end - batch.start <= limits.runs))
+      return await this.#refuse(session, key, `a batch is at most ${limits.runs} runs of the plan`);
     const answers = await pool.run(batch);
-    await this.#send(session, { kind: 'answer', worker: this.#self.name, answer: { batch, answers } });
+    await this.#send(session, key, { kind: 'answer', worker: this.#self.name, answer: { batch, answers } });
     return answers;
   }
 
   async close(): Promise<void> {
-    for (const pool of this.#pools.values()) await pool.then((opened) => opened?.close()).catch(() => {});
+    for (const assignment of this.#pools.values())
+      await assignment.then((opened) => opened?.pool.close()).catch(() => {});
   }
 
-  async #poolOf(session: string): Promise<WorkerPool | undefined> {
+  async #assignmentOf(session: string): Promise<Assignment | undefined> {
     let pool = this.#pools.get(session);
     if (pool === undefined) {
       pool = under(this.#catalogue, () => this.#begin(session));
@@ -68,31 +92,41 @@ export class Assignments {
     return await pool;
   }
 
-  async #begin(session: string): Promise<WorkerPool | undefined> {
-    const text = await this.#redis.get(sessionKey(session));
-    if (text === null) return undefined;
-    const asked = JSON.parse(text) as RemoteSession;
-    const refusal = whyNotFor(asked, this.#self);
+  async #begin(session: string): Promise<Assignment | undefined> {
+    const { campaignKey, limits } = this.#guard;
+    const size = await this.#redis.strlen(sessionKey(session));
+    const given = size > limits.bytes ? null : await this.#redis.get(sessionKey(session));
+    const received = given === null ? undefined : sessionIn(given, session, campaignKey);
+    // Over, or not of somebody who has our key: there is nobody to be told.
+    if (received === undefined) return undefined;
+    const { asked, key } = received;
+    const refusal = whyNotFor(asked, this.#self, limits);
     if (refusal !== undefined) {
-      await this.#send(session, { kind: 'refused', worker: this.#self.name, why: refusal.message });
-      throw refusal;
+      await this.#refuse(session, key, refusal.message);
+      if (refusal.kind !== 'not-allowed') throw refusal;
+      return undefined;
     }
     const { scenario } = asked.question;
     const plan = planOf(scenario, asked.question);
     const pool = await workerThreads(scenario, plan, this.#self.threads);
     const batch = { start: 0, end: Math.min(proofRuns, plan.length) };
     const proof = { batch, answers: await pool.run(batch) };
-    await this.#send(session, { kind: 'joined', worker: this.#self, proof });
+    await this.#send(session, key, { kind: 'joined', worker: this.#self, proof });
     this.#begun(asked);
-    return pool;
+    return { pool, planned: plan.length, key };
+  }
+
+  async #refuse(session: string, key: string, why: string): Promise<undefined> {
+    await this.#send(session, key, { kind: 'refused', worker: this.#self.name, why: why.slice(0, 1000) });
+    return undefined;
   }
 
   /** The messages expire with the session, in case the campaign has died and never reads them. */
-  async #send(session: string, message: Message): Promise<void> {
+  async #send(session: string, sessionsKey: string, message: Message): Promise<void> {
     const key = messagesKey(session);
     await this.#redis
       .multi()
-      .xadd(key, '*', 'message', JSON.stringify(message))
+      .xadd(key, '*', 'message', sealed(sessionsKey, session, message))
       .expire(key, sessionLastsSeconds)
       .exec();
   }
@@ -102,31 +136,34 @@ export class Assignments {
     if (oldest === undefined || this.#pools.size <= mostAssignments) return;
     const [session, pool] = oldest;
     this.#pools.delete(session);
-    await (await pool)?.close();
+    await (await pool)?.pool.close();
   }
 }
 
-function whyNotFor({ name, from, question }: RemoteSession, self: RemoteWorker): CampaignRefusal | undefined {
-  if (question.modelVersion !== MODEL_VERSION) {
+function whyNotFor(
+  { name, from, question }: RemoteSession,
+  self: RemoteWorker,
+  limits: Limits,
+): CampaignRefusal | undefined {
+  const sameVersion = 'start the worker from the same version of rvisim as the campaign';
+  const version: unknown = (question as Partial<RemoteSession['question']> | null | undefined)?.modelVersion;
+  if (typeof version === 'string' && version !== MODEL_VERSION) {
     const message =
-      `campaign ${name} of ${from} needs model version ${question.modelVersion}, worker ` +
+      `campaign ${name} of ${from} needs model version ${version}, worker ` +
       `${self.name} simulates model version ${MODEL_VERSION}`;
-    return new CampaignRefusal(
-      'other-model',
-      message,
-      'start the worker from the same version of rvisim as the campaign',
-    );
+    return new CampaignRefusal('other-model', message, sameVersion);
   }
-  const hash = scenarioHash(question.scenario);
-  if (question.scenarioHash !== hash) {
-    const message =
-      `campaign ${name} of ${from} asks for scenario ${question.scenarioHash.slice(0, 12)}, which ` +
-      `worker ${self.name} reads as ${hash.slice(0, 12)}`;
+  const flaw = flawInQuestion(question, questionOf);
+  if (flaw !== undefined)
     return new CampaignRefusal(
-      'other-scenario',
-      message,
-      'start the worker from the same version of rvisim as the campaign',
+      'not-allowed',
+      `campaign ${name} of ${from} asks what worker ${self.name} refuses: ${flaw}`,
     );
+  if (question.variants.length > limits.variants) {
+    const message =
+      `campaign ${name} of ${from} has ${question.variants.length} variants, worker ${self.name} ` +
+      `allows ${limits.variants}`;
+    return new CampaignRefusal('not-allowed', message);
   }
   return pluginRefusal(`campaign ${name} of ${from} was begun`, question);
 }

@@ -1,6 +1,5 @@
-/** The stream of messages from the workers to a campaign, read continuously. */
+/** The stream of messages from the workers to a campaign, read continuously; what is in them is not looked at here. */
 import type { Redis } from 'ioredis';
-import type { Message } from './messages.ts';
 
 /** How long one reading waits for the next message. */
 const waitMs = 2000;
@@ -23,13 +22,13 @@ export class Mailbox {
    * Hands over messages in the order of their arrival until closed. `onFailure` gets the error that ended the reading
    * early.
    */
-  open(onMessage: (message: Message) => void, onFailure: (error: unknown) => void): void {
+  open(onMessage: (text: string) => void, onFailure: (error: unknown) => void): void {
     this.#readOn(onMessage).catch((error: unknown) => {
       if (this.#isOpen) onFailure(error);
     });
   }
 
-  async #readOn(onMessage: (message: Message) => void): Promise<void> {
+  async #readOn(onMessage: (text: string) => void): Promise<void> {
     await this.#redis.connect();
     while (this.#isOpen) {
       const streams = await this.#redis.xread(
@@ -43,7 +42,7 @@ export class Mailbox {
       );
       for (const [id, [, text]] of streams?.[0]?.[1] ?? []) {
         this.#last = id;
-        if (text !== undefined) onMessage(JSON.parse(text) as Message);
+        if (text !== undefined) onMessage(text);
         await this.#redis.xdel(this.#key, id);
       }
     }

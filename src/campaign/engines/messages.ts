@@ -5,14 +5,16 @@
  * stream of the campaign's own rather than as results of jobs, so that a worker that was given up and answers after all
  * is heard, too, and can be compared.
  */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
 import type { Batch, RunAnswer } from '../batch.ts';
-import type { Question, Session } from '../manifest.ts';
+import { type Question, type Session, verdicts } from '../manifest.ts';
 
 /**
  * All keys begin with it, BullMQ's included. When a message changes, the number changes, so that versions with
  * different messages never share keys.
  */
-export const keyPrefix = 'rvisim:1';
+export const keyPrefix = 'rvisim:2';
 export const queueName = 'batches';
 
 /**
@@ -20,6 +22,11 @@ export const queueName = 'batches';
  * renews it.
  */
 export interface RemoteSession {
+  /**
+   * The key of its messages, where campaign and workers share none that others lack: then whoever can read the queue
+   * can write answers.
+   */
+  readonly key?: string;
   readonly name: string;
   /** Who asks: `host:pid`. */
   readonly from: string;
@@ -61,3 +68,84 @@ export const sessionLastsSeconds = 60;
 
 /** Runs in a worker's proof. */
 export const proofRuns = 4;
+
+const text = z.string().max(1000);
+const place = z.int().min(0);
+const batchShape = z.object({ start: place, end: place });
+/** Lines of records, and traces of exceptions. */
+const longText = z.string().max(4 << 20);
+const answers = z.object({
+  batch: batchShape,
+  answers: z.array(z.object({ line: longText, verdict: z.enum(verdicts), stack: longText.optional() })),
+});
+const worker = z.object({
+  name: text,
+  threads: z.int().min(1),
+  tool: z.object({
+    version: text,
+    commit: text.optional(),
+    dirty: z.boolean().optional(),
+    lockfile: text.optional(),
+  }),
+  host: z.object({ node: text, os: text, cpu: text }),
+});
+const messageShape = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('joined'), worker, proof: answers }),
+  z.object({ kind: z.literal('answer'), worker: text, answer: answers }),
+  z.object({ kind: z.literal('refused'), worker: text, why: text }),
+]);
+const sessionShape = z.object({ name: text, from: text, key: text.optional(), question: z.unknown() });
+
+const jobShape = z.object({ session: z.uuid(), batch: batchShape });
+
+/** What a job asks for; undefined when it is none of a campaign. */
+export const jobIn = (data: unknown): BatchJob | undefined => jobShape.safeParse(data).data;
+
+/** A text under a key: who has not got the key can neither write it nor change it. `about` says what it belongs to. */
+export function sealed(key: string, about: string, body: object): string {
+  const inside = JSON.stringify(body);
+  return JSON.stringify({ body: inside, mac: macOf(key, about, inside) });
+}
+
+/** What was sealed, as JSON holds it; undefined when it was not, or not under this key. */
+export function opened(key: string, about: string, given: string): unknown {
+  const { body, mac } = envelopeIn(given) ?? {};
+  if (body === undefined || mac === undefined) return undefined;
+  const [expected, came] = [Buffer.from(macOf(key, about, body)), Buffer.from(mac)];
+  return expected.length === came.length && timingSafeEqual(expected, came) ? parsed(body) : undefined;
+}
+
+const macOf = (key: string, about: string, body: string): string =>
+  createHmac('sha256', key).update(`${about}\n${body}`).digest('hex');
+
+function envelopeIn(given: string): { body: string; mac: string } | undefined {
+  return z.object({ body: z.string(), mac: z.string() }).safeParse(parsed(given)).data;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A message of a session, if it is one, under its key. */
+export const messageIn = (given: string, key: string, session: string): Message | undefined =>
+  // The shapes say the same as the types, but for `exactOptionalPropertyTypes`.
+  messageShape.safeParse(opened(key, session, given)).data as Message | undefined;
+
+/**
+ * A session, and the key of its messages: the one that we have, under which the session must then be sealed, or the one
+ * in it.
+ */
+export function sessionIn(
+  given: string,
+  session: string,
+  campaignKey: string | undefined,
+): { readonly asked: RemoteSession; readonly key: string } | undefined {
+  const body = campaignKey === undefined ? parsed(envelopeIn(given)?.body ?? '') : opened(campaignKey, session, given);
+  const asked = sessionShape.safeParse(body).data as RemoteSession | undefined;
+  const key = campaignKey ?? asked?.key;
+  return asked === undefined || key === undefined ? undefined : { asked, key };
+}

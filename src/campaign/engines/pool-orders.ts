@@ -8,6 +8,10 @@ export interface RedisEngine {
   readonly redis: RedisAddress;
   /** How long to wait for a Redis that became unreachable. */
   readonly patienceMs: number;
+  /** A secret that campaign and workers got by another way than Redis; absent when they share none. */
+  readonly campaignKey?: string;
+  /** The share of the runs that are simulated again here. */
+  readonly auditShare: number;
 }
 
 /** What a worker pool has to know about its campaign. */

@@ -48,7 +48,7 @@ export async function takeLeave(closings: readonly Promise<unknown>[]): Promise<
 
 /** A Redis that was there and stayed away for longer than we wait. */
 export function goneRefusal(
-  { redis, patienceMs }: Omit<RedisEngine, 'kind'>,
+  { redis, patienceMs }: Pick<RedisEngine, 'redis' | 'patienceMs'>,
   kept = 'requests under way are lost',
 ): CampaignRefusal {
   const message = `${redis.shown} became unreachable and was not back after ${patienceMs / 1000} s; ${kept}`;
@@ -77,6 +77,12 @@ const failures: readonly (readonly [sign: RegExp, why: string, remedy: string])[
   [/NOAUTH/, 'it wants a user and a password', credentials],
   [/WRONGPASS/, 'it does not accept this user and password', credentials],
   [/NOPERM/, 'it does not allow this user what a campaign needs', 'the user needs all commands on keys rvisim:*'],
+  [
+    /SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|CERT_|ERR_TLS_CERT/,
+    'its certificate is not one that this machine trusts, or is of another host',
+    'name the file of its authority in the variable NODE_EXTRA_CA_CERTS',
+  ],
+  [/EPROTO|SSL routines|wrong version number/, 'it does not speak TLS', 'redis:// instead of rediss://'],
   [/RESP type|Protocol error/, 'what answers there is no Redis', 'correct --redis'],
   [/DB index/, 'it has no database of that number', 'correct the number after the last / in --redis'],
   [/READONLY/, 'it is a replica that cannot be written', 'name its primary in --redis'],

@@ -6,24 +6,27 @@
  * for a while and come back empty. None of this shows in the records: a batch is requested until it is answered, its
  * first answer counts, and every later answer must have the same bytes.
  */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Batch, RunAnswer } from '../batch.ts';
+import { LyingWorker } from '../lying-worker.ts';
 import { CampaignRefusal } from '../refusal.ts';
 import type { WorkerPool } from '../worker-pool.ts';
 import { Agreement } from './agreement.ts';
+import { AnswerCheck } from './answer-check.ts';
 import { Mailbox } from './mailbox.ts';
 import {
   type BatchAnswer,
   type BatchJob,
   keyPrefix,
-  type Message,
+  messageIn,
   messagesKey,
   queueName,
   type RemoteSession,
   type RemoteWorker,
+  sealed,
   sessionKey,
   sessionLastsSeconds,
 } from './messages.ts';
@@ -47,6 +50,7 @@ interface Outstanding {
 /** Longer than for threads, since a batch also waits in the queue and on the network. */
 const batchMs = 1000;
 const renewEveryMs = (sessionLastsSeconds * 1000) / 6;
+const askAgainMs = 250;
 /** After this long without a worker the user gets a notice. */
 const idleNoticeMs = 5000;
 
@@ -62,7 +66,16 @@ class RemotePool implements WorkerPool {
   readonly #events: QueueEvents;
   readonly #mailbox: Mailbox;
   readonly #outstanding = new Map<string, Outstanding>();
+  /** Batches that have been given out, answered or not. */
+  readonly #asked = new Set<string>();
   readonly #agreement = new Agreement();
+  readonly #key: string;
+  readonly #check: AnswerCheck;
+  /** Workers that were found to lie, and the places of what every worker has answered. */
+  readonly #banned = new Set<string>();
+  readonly #answered = new Map<string, number>();
+  /** Messages that were none of ours. */
+  #ignored = 0;
   readonly #timers: NodeJS.Timeout[] = [];
   #patience: NodeJS.Timeout | undefined;
   #failure: CampaignRefusal | undefined;
@@ -72,6 +85,8 @@ class RemotePool implements WorkerPool {
     this.#redis = redis;
     this.#engine = engine;
     this.#orders = orders;
+    this.#key = engine.campaignKey ?? randomBytes(32).toString('hex');
+    this.#check = new AnswerCheck(orders.plan, engine.auditShare);
     const shared = { connection: redis, prefix: keyPrefix, skipVersionCheck: true };
     this.#queue = new Queue(queueName, shared);
     this.#events = new QueueEvents(queueName, shared);
@@ -88,7 +103,7 @@ class RemotePool implements WorkerPool {
     this.#redis.on('close', () => this.#lost()).on('ready', () => void this.#back().catch(fail));
     await this.#events.waitUntilReady().catch(fail);
     await this.#renew().catch(fail);
-    this.#mailbox.open((message) => this.#read(message), fail);
+    this.#mailbox.open((text) => this.#read(text), fail);
     this.#timers.push(setInterval(() => void this.#renew().catch(fail), renewEveryMs));
     this.#timers.push(setTimeout(() => void this.#noticeIdleness(), idleNoticeMs));
     this.#orders.stop.addEventListener('abort', () => void this.#withdraw().catch(fail));
@@ -100,6 +115,7 @@ class RemotePool implements WorkerPool {
     return await new Promise((resolve, reject) => {
       const id = this.#idOf(batch);
       this.#outstanding.set(id, { batch, resolve, reject });
+      this.#asked.add(id);
       this.#ask(id, batch).catch((error: unknown) =>
         this.#fail(refusalOf(error, this.#engine.redis.shown, this.#kept)),
       );
@@ -133,28 +149,76 @@ class RemotePool implements WorkerPool {
     await this.#queue.add('batch', job, { jobId: id, removeOnComplete: true, removeOnFail: true });
   }
 
+  /** Asks again what a worker has answered that lies, once the queue has taken its job for done. */
+  #askLater(id: string): void {
+    const again = setTimeout(() => {
+      const batch = this.#outstanding.get(id)?.batch;
+      if (batch !== undefined) void this.#ask(id, batch).catch(() => {});
+    }, askAgainMs);
+    this.#timers.push(again);
+  }
+
   /** Writes the session and all unanswered batches to Redis again, in case Redis has lost or given up some of them. */
   async #renew(): Promise<void> {
     const { question } = this.#orders;
-    const session: RemoteSession = { name: question.scenario.name, from: `${hostname()}:${process.pid}`, question };
-    await this.#redis.set(sessionKey(this.#session), JSON.stringify(session), 'EX', sessionLastsSeconds);
+    const session: RemoteSession = {
+      name: question.scenario.name,
+      from: `${hostname()}:${process.pid}`,
+      question,
+      ...(this.#engine.campaignKey === undefined && { key: this.#key }),
+    };
+    const text = sealed(this.#key, this.#session, session);
+    await this.#redis.set(sessionKey(this.#session), text, 'EX', sessionLastsSeconds);
     for (const [id, { batch }] of this.#outstanding) await this.#ask(id, batch);
   }
 
-  #read(message: Message): void {
-    switch (message.kind) {
+  /** Whatever is no message of a worker, or no answer to what was asked, is counted and otherwise ignored. */
+  #read(text: string): void {
+    const message = messageIn(text, this.#key, this.#session);
+    switch (message?.kind) {
       case 'joined':
+        if (this.#banned.has(message.worker.name) || !this.#check.isAnswer(message.proof)) return this.#ignore();
         if (this.workers.every(({ name }) => name !== message.worker.name)) this.workers.push(message.worker);
         this.#compare(message.worker.name, message.proof);
         break;
       case 'answer':
-        this.#compare(message.worker, message.answer);
-        this.#settle(this.#idOf(message.answer.batch), message.answer.answers);
+        this.#take(message.worker, message.answer);
         break;
       case 'refused':
         this.#orders.notice(`worker ${message.worker} has left: ${message.why}`);
         break;
+      default:
+        this.#ignore();
     }
+  }
+
+  #take(worker: string, answer: BatchAnswer): void {
+    const isKnown = this.workers.some(({ name }) => name === worker) && !this.#banned.has(worker);
+    const id = this.#idOf(answer.batch);
+    if (this.#banned.has(worker) && this.#outstanding.has(id)) this.#askLater(id);
+    if (!isKnown || !this.#asked.has(id) || !this.#check.isAnswer(answer)) return this.#ignore();
+    this.#answered.set(worker, Math.min(answer.batch.start, this.#answered.get(worker) ?? Infinity));
+    const lie = this.#check.lieIn(answer);
+    if (lie !== undefined) return this.#ban(worker, lie);
+    this.#compare(worker, answer);
+    this.#settle(id, answer.answers);
+  }
+
+  /** All that the worker has answered is done again, from its first answer on: the error says where that is. */
+  #ban(worker: string, run: string): void {
+    this.#banned.add(worker);
+    this.workers.splice(0, this.workers.length, ...this.workers.filter(({ name }) => name !== worker));
+    this.#agreement.forget(worker);
+    const error = new LyingWorker(worker, run, this.#answered.get(worker) ?? 0);
+    for (const id of this.#outstanding.keys()) this.#settle(id, error);
+  }
+
+  #ignore(): void {
+    this.#ignored += 1;
+    if (this.#ignored !== 1) return;
+    this.#orders.notice(
+      'a message on the queue is not one of a worker of this campaign, and is ignored, as all such are',
+    );
   }
 
   #compare(worker: string, answer: BatchAnswer): void {

@@ -9,11 +9,13 @@ import { type Job, WaitingError, Worker } from 'bullmq';
 import { startSession } from '../provenance.ts';
 import { CampaignRefusal } from '../refusal.ts';
 import { Assignments } from './assignments.ts';
-import { type BatchJob, keyPrefix, queueName, type RemoteSession, type RemoteWorker } from './messages.ts';
+import type { Limits } from './limits.ts';
+import { type BatchJob, jobIn, keyPrefix, queueName, type RemoteSession, type RemoteWorker } from './messages.ts';
 import type { RedisEngine } from './pool-orders.ts';
 import { connect, goneRefusal, takeLeave } from './redis.ts';
 
-export interface WorkerOptions extends Omit<RedisEngine, 'kind'> {
+export interface WorkerOptions extends Omit<RedisEngine, 'kind' | 'auditShare'> {
+  readonly limits: Limits;
   readonly threads: number;
   /** A worker without a sign of life for this long counts as dead, and its batches go to other workers. */
   readonly stalledAfterMs: number;
@@ -32,7 +34,7 @@ export interface WorkerOptions extends Omit<RedisEngine, 'kind'> {
 export async function work(options: WorkerOptions): Promise<number> {
   const { redis: address, threads, stalledAfterMs, stop } = options;
   const redis = await connect(address);
-  const assignments = new Assignments(redis, selfOf(threads), options.onBegun);
+  const assignments = new Assignments(redis, selfOf(threads), options, options.onBegun);
   const end = new End(options);
   let runs = 0;
 
@@ -67,7 +69,9 @@ export async function work(options: WorkerOptions): Promise<number> {
   async function answer(job: Job<BatchJob>, token: string | undefined): Promise<void> {
     end.begin();
     try {
-      const answers = await assignments.answer(job.data.session, job.data.batch);
+      const asked = jobIn(job.data);
+      // What is no batch is nobody's, and is taken off the queue.
+      const answers = asked && (await assignments.answer(asked.session, asked.batch));
       runs += answers?.length ?? 0;
     } catch (error) {
       if (!(error instanceof CampaignRefusal)) throw error;

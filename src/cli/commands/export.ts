@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { directoryPositional, jsonOption } from '../options.ts';
+import { directoryPositional, jsonOption, rawOption } from '../options.ts';
 
 const formats = ['csv', 'parquet', 'ro-crate', 'prism'] as const;
 
@@ -25,6 +25,7 @@ export const exportCommand = defineCommand({
       describe: 'Address of the licence of the package',
     },
     variant: { type: 'string', describe: 'For prism: which variant of the scenario file [default: the first]' },
+    raw: rawOption,
     json: jsonOption,
   },
   examples: [

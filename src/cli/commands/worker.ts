@@ -1,6 +1,8 @@
+import { LIMITS, type Limits } from '../../campaign/engines/limits.ts';
 import { defineCommand } from '../command.ts';
 import { redisOptions } from '../engine.ts';
 import { durationInMs, jobsOption } from '../options.ts';
+import { UsageError } from '../usage-error.ts';
 
 export const workerCommand = defineCommand({
   usage: 'worker',
@@ -13,6 +15,12 @@ export const workerCommand = defineCommand({
       type: 'string',
       describe: 'Idle time after which the worker ends, such as 60s [default: never]',
       coerce: (text: string | undefined) => (text === undefined ? undefined : durationInMs('--idle', 1000)(text)),
+    },
+    limits: {
+      type: 'string',
+      default: '',
+      describe: 'What a campaign may ask for at most: runs (of a batch), variants, bytes [runs=500,variants=10000,...]',
+      coerce: readLimits,
     },
     'stalled-after': {
       type: 'string',
@@ -34,3 +42,13 @@ export const workerCommand = defineCommand({
     return await runWorker({ ...options, stalledAfterMs: stalledAfter, idleMs: idle }, terminal);
   },
 });
+
+/** Reads `runs=100,variants=50`; the others stay as they are. */
+function readLimits(text: string): Limits {
+  const given = text.split(',').filter((part) => part !== '');
+  return given.reduce<Limits>((limits, part) => {
+    const [, name = '', digits] = /^(\w+)=(\d{1,9})$/.exec(part) ?? [];
+    if (Object.hasOwn(LIMITS, name)) return { ...limits, [name]: Number(digits) };
+    throw new UsageError(`--limits: expected ${Object.keys(LIMITS).join('=N,')}=N or some of them, came '${part}'`);
+  }, LIMITS);
+}

@@ -3,7 +3,7 @@
  * figures/ and one line here. Loads Chart.js and a canvas, which takes a while: callers import this file when they need
  * it, not before.
  */
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Summary } from '../../analysis/summary.ts';
 import { catalogueInForce } from '../../experiment/catalogue.ts';
@@ -127,7 +127,12 @@ export async function writeFigures(figures: readonly DrawnFigure[], directory: s
 async function writeFigure({ name, pages, csv }: DrawnFigure, directory: string): Promise<string[]> {
   const made: string[] = [];
   const write = async (file: string, content: string | Buffer): Promise<void> => {
-    await writeFile(join(directory, file), content);
+    const path = join(directory, file);
+    // Anew, since a link that stands there must not be followed.
+    await unlink(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+    await writeFile(path, content, { flag: 'wx' });
     made.push(file);
   };
   for (const [index, page] of pages.entries()) {

@@ -4,7 +4,9 @@ import { type Manifest, manifestFile } from '../../campaign/manifest.ts';
 import { pluginsInWords } from '../../campaign/plugin-marks.ts';
 import { scenarioFile } from '../../campaign/scenario-copy.ts';
 import { quoted } from '../../campaign/shell.ts';
+import { signatureFile } from '../../campaign/signature.ts';
 import { recordsFile } from '../../campaign/store.ts';
+import { printable } from '../../experiment/printable.ts';
 import type { PackedFile } from './packed-file.ts';
 
 type Entity = Readonly<Record<string, unknown>> & {
@@ -24,6 +26,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   [manifestFile]:
     'The question (scenario as resolved, seed, number of runs, model version), the sessions that ' +
     'worked on it, the digest of the answer',
+  [signatureFile]: 'A signature of the manifest, for ssh-keygen -Y verify',
   [scenarioFile]: 'The scenario file, verbatim',
   [recordsFile]: 'The facts: one line a run, in plan order, each with its checksum',
   'README.md': 'How to check and to repeat this campaign',
@@ -118,12 +121,12 @@ export function crateReadme(manifest: Manifest, files: readonly PackedFile[]): s
   const { tool } = firstSession(manifest);
   const commit = tool.commit === undefined ? '' : `, commit ${tool.commit}`;
   const toolVersion = `${tool.version}${commit}, model version ${question.modelVersion}`;
-  const parts = files.map(({ path, bytes }) => `| ${path} | ${bytes} |`).join('\n');
+  const parts = files.map(({ path, bytes }) => `| ${asText(path)} | ${bytes} |`).join('\n');
   return `# Fault-injection campaign ${question.scenario.name}
 
-${question.scenario.question}
+${asText(question.scenario.question)}
 
-${answer?.records ?? 0} runs of ${question.variants.length} variants, seed \`${question.seed}\`,
+${answer?.records ?? 0} runs of ${question.variants.length} variants, seed ${asText(question.seed)},
 simulated by rvisim ${toolVersion}.
 Digest of the records: \`${answer?.digest ?? ''}\`.
 ${question.plugins ? `\nReproducing takes the same plugins, by --plugin FILE: ${pluginsInWords(question)}.\n` : ''}
@@ -136,7 +139,7 @@ In this folder, with that version of rvisim:
 
 It was made by
 
-    ${commandLine(manifest)}
+    ${printable(commandLine(manifest))}
 
 | file | bytes |
 |---|---|
@@ -145,6 +148,12 @@ ${parts}
 ro-crate-metadata.json describes all of it in RO-Crate 1.2.
 `;
 }
+
+/** Shown by whatever renders Markdown as the text that it is: no markup, no HTML. */
+const asText = (text: string): string =>
+  printable(text)
+    .replace(/[\\`*_[\]<>&|~$]/g, '\\$&')
+    .replace(/^(?:[#+=-]|\d+[.)])/, '\\$&');
 
 function firstSession({ sessions }: Manifest): Manifest['sessions'][number] {
   const [first] = sessions;

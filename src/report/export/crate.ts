@@ -11,6 +11,7 @@ import { createAtomically } from '../../campaign/atomic-file.ts';
 import { checksumsFile } from '../../campaign/checksums.ts';
 import { type Manifest, manifestFile } from '../../campaign/manifest.ts';
 import { scenarioFile } from '../../campaign/scenario-copy.ts';
+import { signatureFile } from '../../campaign/signature.ts';
 import { recordsFile } from '../../campaign/store.ts';
 import { checksumOf } from './checksum.ts';
 import { crateMetadata, crateReadme } from './crate-metadata.ts';
@@ -23,7 +24,15 @@ const readmeFile = 'README.md';
  * What a results folder may hold beside the manifest. The log is left out: it is about the machine that made the
  * records, not about them.
  */
-const CONTENTS: readonly string[] = [manifestFile, scenarioFile, recordsFile, 'tables', 'charts', 'traces'];
+const CONTENTS: readonly string[] = [
+  manifestFile,
+  signatureFile,
+  scenarioFile,
+  recordsFile,
+  'tables',
+  'charts',
+  'traces',
+];
 
 /** Packs a finished campaign into a new folder, which is there whole or not at all. Returns its files. */
 export function writeCrate(

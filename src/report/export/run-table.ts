@@ -7,10 +7,21 @@ import type { RunRecord } from '../../experiment/record.ts';
 import { csvLine } from '../csv.ts';
 import type { RunColumn } from './run-columns.ts';
 
-/** A header line and one line a run, in pieces. */
-export function* runsAsCsv(columns: readonly RunColumn[], records: Iterable<RunRecord>): Generator<string> {
-  yield csvLine(columns.map(({ name }) => name));
-  for (const record of records) yield csvLine(columns.map(({ valueOf }) => valueOf(record)));
+/** A header line and one line a run, in pieces; `raw` leaves texts that look like formulas as they are. */
+export function* runsAsCsv(
+  columns: readonly RunColumn[],
+  records: Iterable<RunRecord>,
+  raw = false,
+): Generator<string> {
+  yield csvLine(
+    columns.map(({ name }) => name),
+    raw,
+  );
+  for (const record of records)
+    yield csvLine(
+      columns.map(({ valueOf }) => valueOf(record)),
+      raw,
+    );
 }
 
 /** Rows that are in memory at the same time; large enough that columns compress well. */

@@ -7,16 +7,31 @@ import { tmpdir } from 'node:os';
 export class RedisServer {
   readonly port: number;
   readonly #options: readonly string[];
+  readonly #plainPort: number;
   #process: ChildProcess | undefined;
 
-  private constructor(port: number, options: readonly string[]) {
+  private constructor(port: number, options: readonly string[], isTls = false) {
     this.port = port;
+    this.#plainPort = isTls ? 0 : port;
     this.#options = options;
   }
 
   /** Starts one; `options` are redis-server's own. */
   static async start(...options: readonly string[]): Promise<RedisServer> {
     const server = new RedisServer(await freePort(), options);
+    await server.restart();
+    return server;
+  }
+
+  /** One that speaks TLS only. */
+  static async startTls(files: {
+    readonly cert: string;
+    readonly key: string;
+    readonly ca: string;
+  }): Promise<RedisServer> {
+    const port = await freePort();
+    const tls = ['--tls-port', String(port), '--tls-cert-file', files.cert, '--tls-key-file', files.key];
+    const server = new RedisServer(port, [...tls, '--tls-ca-cert-file', files.ca, '--tls-auth-clients', 'no'], true);
     await server.restart();
     return server;
   }
@@ -37,7 +52,7 @@ export class RedisServer {
   /** Starts it (again), empty. */
   async restart(): Promise<void> {
     await this.kill();
-    const place = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--dir', tmpdir()];
+    const place = ['--port', String(this.#plainPort), '--bind', '127.0.0.1', '--save', '', '--dir', tmpdir()];
     const child = spawn('redis-server', [...place, ...this.#options], { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#process = child;
     await new Promise<void>((resolve, reject) => {

@@ -40,11 +40,20 @@ const imagesFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
   return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
 };
 
+/** Throughput is kept step by step from before the reboot to after it. */
+const LONGEST_MS = 24 * 3_600_000;
+
+const timesAreShort: Rule<Patch> = ({ before = 0, after = 0 }) =>
+  Object.entries({ before, after }).flatMap(([field, ms]) =>
+    ms <= LONGEST_MS ? [] : [{ field: [field], expected: 'a duration of at most 24 h', came: `${ms / 3_600_000} h` }],
+  );
+
 export const REBOOT_RULES: readonly Rule<Patch>[] = [
   omittedStepIsOptional,
   faultStrikesTarget,
   kernelsFit,
   vmsFit,
+  timesAreShort,
   imagesFit,
   serviceFits,
 ];
