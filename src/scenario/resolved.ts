@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Experiment } from '../experiment/experiment.ts';
-import { knownExperiments } from '../experiments.ts';
+import { isMetricName, knownExperiments, metricNamed } from '../experiments.ts';
 import { ScenarioError } from './errors.ts';
 import { parseScenario } from './load.ts';
 import { isMapping, type Scenario } from './schema.ts';
@@ -34,8 +34,8 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 /** JSON, with the axes in their order whatever their names; undefined for what has not the shape of a scenario. */
 function textOf(value: unknown): string | undefined {
   if (!isMapping(value)) return undefined;
-  const { vary, reported, field: _field, ...rest } = value as Partial<Scenario>;
-  if (!Array.isArray(vary) || !Array.isArray(reported)) return undefined;
+  const { vary, reported, precision, field: _field, ...rest } = value as Partial<Scenario>;
+  if (!Array.isArray(vary) || !Array.isArray(reported) || !Array.isArray(precision)) return undefined;
   const axes: string[] = [];
   for (const axis of vary as readonly unknown[]) {
     if (!isMapping(axis) || !Array.isArray(axis['values'])) return undefined;
@@ -50,5 +50,21 @@ function textOf(value: unknown): string | undefined {
   const figures = (reported as readonly unknown[]).map((figure) =>
     isMapping(figure) ? Object.fromEntries(Object.entries(figure).filter(([name]) => name !== 'unit')) : figure,
   );
-  return JSON.stringify({ ...rest, reported: figures }).replace(/\}$/, `,"vary":{${axes.join(',')}}}`);
+  const asked = (precision as readonly unknown[]).map((each) => (isMapping(each) ? writtenPrecision(each) : each));
+  return JSON.stringify({ ...rest, precision: asked, reported: figures }).replace(
+    /\}$/,
+    `,"vary":{${axes.join(',')}}}`,
+  );
+}
+
+/** A quantity is written with its unit, or as a part of itself. */
+function writtenPrecision({ isRelative, ...asked }: Readonly<Record<string, unknown>>): unknown {
+  const { metric, within } = asked;
+  if (isRelative === undefined || typeof within !== 'number' || typeof metric !== 'string') return asked;
+  // Without the dust of the multiplication.
+  const part = `${Number((100 * within).toPrecision(15))} %`;
+  return {
+    ...asked,
+    within: isRelative === true ? part : `${within} ${isMetricName(metric) ? metricNamed(metric).unit : ''}`,
+  };
 }
