@@ -39,21 +39,42 @@ const counted = z.strictObject(
   { error: 'a mapping with in and atLeast, atMost or fewerThan' },
 );
 
-const conjunction = z.record(z.string(), z.union([states, counted], { error: REQUIREMENT_EXPECTED }), {
+const conjunction = z.record(
+  z.string(),
+  z.union([states, counted, z.array(counted)], { error: REQUIREMENT_EXPECTED }),
+  {
+    error: CONDITION_EXPECTED,
+  },
+);
+const condition = z.union([z.string(), conjunction, z.array(conjunction, { error: CONDITION_EXPECTED })], {
   error: CONDITION_EXPECTED,
 });
-const condition = z.union([conjunction, z.array(conjunction, { error: CONDITION_EXPECTED })], {
-  error: CONDITION_EXPECTED,
-});
-/** Of the system as a whole it can also be a text. */
-const systemCondition = z.union([z.string(), conjunction, z.array(conjunction, { error: CONDITION_EXPECTED })], {
-  error: CONDITION_EXPECTED,
-});
+
+const EXPRESSION_EXPECTED = "a number, or an expression such as 'min(count(unit, failed), 2)'";
+const expression = z.union([z.number(), z.string()], { error: EXPRESSION_EXPECTED });
+const changes = z
+  .record(z.string(), expression, { error: 'a mapping from counters to their new values' })
+  .meta({ description: 'Counters that get new values with the move, as expressions over the state before it.' })
+  .exactOptional();
+const speed = expression
+  .meta({ description: 'The clock runs so many times as fast: a number, or an expression. Default: 1.' })
+  .exactOptional();
 
 const transition = z.strictObject(
   {
     from: states.meta({ description: 'The states from which the move is made.' }),
-    to: z.string({ error: 'a state' }).meta({ description: 'The state to which it leads.' }),
+    to: z
+      .union([z.string(), z.record(z.string(), expression)], { error: 'a state, or a mapping from states to weights' })
+      .meta({ description: 'The state to which it leads; or several, each as probable as its weight is large.' }),
+    speed,
+    weight: expression
+      .meta({
+        description:
+          'Of a move made immediately: of those of an instance that are due and have one, each is as probable as its ' +
+          'weight is large.',
+      })
+      .exactOptional(),
+    changes,
     after: z.string({ error: AFTER_EXPECTED }).meta({
       description:
         `The mean of the clock: a time, a parameter, or a sum of them; ${AT_ONCE}: as soon as ` +
@@ -110,6 +131,71 @@ const component = z.strictObject(
   { error: 'a mapping with states and transitions' },
 );
 
+const ofSystem = z.strictObject(
+  {
+    after: z
+      .string({ error: AFTER_EXPECTED })
+      .meta({ description: 'The mean of the exponential clock; or immediately.' }),
+    when: condition.meta({ description: 'The clock runs only while this holds.' }).exactOptional(),
+    speed,
+    weight: expression
+      .meta({ description: 'Made immediately: its share among the moves of the system that are due. Default: 1.' })
+      .exactOptional(),
+    moves: z
+      .record(
+        z.string(),
+        z.strictObject({ from: states, to: z.string({ error: 'a state' }) }, { error: 'a mapping with from and to' }),
+        {
+          error: 'a mapping from components to from and to',
+        },
+      )
+      .meta({
+        description:
+          'By component, an instance that comes from one state into another: the move waits until there is one of ' +
+          'each, and any of those that could is as probable.',
+      })
+      .exactOptional(),
+    changes,
+  },
+  { error: 'a mapping with after, and moves, changes or both' },
+);
+
+const counter = z.strictObject(
+  {
+    from: z.int({ error: 'a whole number' }).meta({ description: 'Its least value. Default: 0.' }).exactOptional(),
+    to: count.meta({ description: 'Its largest value.' }),
+    start: count.meta({ description: 'Its first value. Default: the least.' }).exactOptional(),
+  },
+  { error: 'a mapping with to' },
+);
+
+const reward = z.strictObject(
+  {
+    perHour: z
+      .array(
+        z.strictObject({ when: condition.exactOptional(), amount: expression }, { error: 'a mapping with amount' }),
+        { error: 'a list of amounts' },
+      )
+      .meta({ description: 'What is added per hour while a condition holds.' })
+      .exactOptional(),
+    perMove: z
+      .array(
+        z.strictObject(
+          { move: z.string({ error: 'the name of a move' }), when: condition.exactOptional(), amount: expression },
+          { error: 'a mapping with move and amount' },
+        ),
+        {
+          error: 'a list of moves and amounts',
+        },
+      )
+      .meta({
+        description: "What each of these moves adds: 'component transition', or the name of a move of the system.",
+      })
+      .exactOptional(),
+  },
+  { error: 'a mapping with perHour, perMove or both' },
+);
+
 const RATE_EXPECTED = 'a number per hour, or the name of a parameter that holds one';
 
 const cost = z.strictObject(
@@ -139,17 +225,22 @@ const measure = z.strictObject(
         'mean-time-to': 'how long it takes until the condition holds',
         'first-of': 'of each of several conditions the probability that it is the first to hold',
         'cost-until': 'what the states cost until the time',
+        'reward-until': 'what a reward adds up to until the time',
+        'reward-to': 'what a reward adds up to until the condition holds',
+        'reward-rate': 'what a reward adds up to per hour in the long run',
+        'share-of-time': 'the share of the time in which the condition holds in the long run',
       },
       'What is asked of a system that begins in its initial state.',
     ),
-    condition: systemCondition.meta({ description: 'Of holds-at, reached-within and mean-time-to.' }).exactOptional(),
+    condition: condition.meta({ description: 'What comes to hold, or holds.' }).exactOptional(),
+    reward: z.string({ error: 'the name of a reward' }).meta({ description: 'Of reward-...' }).exactOptional(),
     conditions: z
-      .record(name, systemCondition, { error: 'a mapping from names to conditions' })
+      .record(name, condition, { error: 'a mapping from names to conditions' })
       .meta({ description: 'Of first-of, by name; of those that come to hold at once the first counts.' })
       .exactOptional(),
     time: z
       .string({ error: TIME_EXPECTED })
-      .meta({ description: 'Of holds-at, reached-within and cost-until.' })
+      .meta({ description: 'Of holds-at, reached-within, cost-until and reward-until.' })
       .exactOptional(),
   },
   { error: 'a mapping with is, and what that needs of condition, conditions and time' },
@@ -200,9 +291,23 @@ export const stateModelFields = {
     { ms: 'a millisecond', s: 'a second', min: 'a minute', h: 'an hour', d: 'a day' },
     'What the rates of the model are per, and its times in. Default: h.',
   ).exactOptional(),
-  up: systemCondition
-    .meta({ description: 'When the system counts as up. Of a model it may be left out.' })
+  counters: z
+    .record(
+      z.string().regex(PARAMETER_NAME, { error: 'a name of letters and digits that starts with a letter' }),
+      counter,
+      { error: 'a mapping from names to counters' },
+    )
+    .meta({ description: 'Whole numbers that moves change, beside the states of components.' })
     .exactOptional(),
+  moves: z
+    .record(name, ofSystem, { error: 'a mapping from names to moves' })
+    .meta({ description: 'Moves that several components make together, or that change counters alone.' })
+    .exactOptional(),
+  rewards: z
+    .record(name, reward, { error: 'a mapping from names to rewards' })
+    .meta({ description: 'What is added up in states and with moves; `measures` ask for it.' })
+    .exactOptional(),
+  up: condition.meta({ description: 'When the system counts as up. Of a model it may be left out.' }).exactOptional(),
   costs: z
     .array(cost, { error: 'a list of costs, each with component, in and perHour' })
     .meta({ description: 'What it costs to be in some states.' })
@@ -251,13 +356,13 @@ export type Settings = DeepReadonly<z.output<z.ZodObject<typeof stateModelFields
 /** A requirement of a condition, as written; a list of conjunctions is a condition of which one must hold. */
 export type WrittenRequirement = Conjunction[string];
 export type Conjunction = Exclude<NonNullable<Settings['up']>, string | readonly unknown[]>;
-export type WrittenCondition = Conjunction | readonly Conjunction[];
-/** Of the system as a whole. */
-export type SystemCondition = WrittenCondition | string;
+export type WrittenCondition = Conjunction | readonly Conjunction[] | string;
 export type WrittenMeasure = NonNullable<Settings['measures']>[string];
 export type WrittenComponents = NonNullable<Settings['components']>;
 export type WrittenComponent = WrittenComponents[string];
 export type WrittenTransition = WrittenComponent['transitions'][string];
+export type WrittenMove = NonNullable<Settings['moves']>[string];
+export type WrittenReward = NonNullable<Settings['rewards']>[string];
 
 /** Whether what could be one or several is several. */
 export const isList = <Item>(written: Item | readonly Item[] | object): written is readonly Item[] =>

@@ -6,9 +6,12 @@ import { ALWAYS, type Condition, type Measure, type StateModel } from '../net/mo
 import { compile, type PrismModel } from '../prism/compile.ts';
 import { PrismProblem, type Text } from '../prism/problem.ts';
 import { readCondition, readProperties } from '../prism/properties.ts';
-import type { Settings, SystemCondition } from './fields.ts';
+import type { Settings, WrittenCondition } from './fields.ts';
 import { measuresOf } from './measures.ts';
 import type { Values } from './values.ts';
+
+/** By the name of a rule, where its command is. */
+export type Places = ReadonlyMap<string, NonNullable<Violation['within']>>;
 
 const UNITS_MS = { ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -20,31 +23,32 @@ export function readModelFile(
   values: Values,
   yearMs: number,
   violations: Violation[],
-): StateModel | null {
+): { readonly model: StateModel | null; readonly places?: Places } {
   const source = sourceOf(settings.model, ['model'], violations);
-  if (source === null) return null;
+  if (source === null) return { model: null };
   const unitMs = modelUnitMs(settings);
   const given = givenIn(settings);
   const model = attempt(['model'], violations, () => compile(source, given, unitMs));
-  if (model === null) return null;
+  if (model === null) return { model: null };
   checkGiven(settings, model, values, violations);
-  const read = (written: SystemCondition | undefined, path: Path): Condition =>
+  const read = (written: WrittenCondition | undefined, path: Path): Condition =>
     conditionOf(written, model, path, violations);
   const measures = [
     ...propertiesOf(settings, model, unitMs, violations),
-    ...measuresOf(settings.measures ?? {}, read, values, violations),
+    ...measuresOf(
+      settings.measures ?? {},
+      read,
+      model.rewards.map(({ name }) => name),
+      values,
+      violations,
+    ),
   ];
   const { variables, rules, rewards } = model;
+  const up = read(settings.up, ['up']);
+  const places = new Map([...model.places].map(([rule, span]) => [rule, { ...source, ...span }]));
   return {
-    components: [],
-    variables,
-    rules,
-    rewards,
-    unitMs,
-    up: read(settings.up, ['up']),
-    costs: [],
-    yearMs,
-    measures,
+    model: { components: [], variables, rules, rewards, unitMs, up, costs: [], yearMs, measures },
+    places,
   };
 }
 
@@ -90,7 +94,7 @@ function propertiesOf({ properties }: Settings, model: PrismModel, unitMs: numbe
 }
 
 function conditionOf(
-  written: SystemCondition | undefined,
+  written: WrittenCondition | undefined,
   model: PrismModel,
   field: Path,
   violations: Violation[],

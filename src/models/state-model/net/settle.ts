@@ -100,7 +100,7 @@ export class Settler {
       if (count === 0) continue;
       const move = this.#pick(vector, heat, count);
       if (this.#made++ > MOST_FORCED)
-        throw new ModelFault(move.name, 'moves made immediately that come to an end', 'a circle', vector);
+        throw new ModelFault(move, 'moves made immediately that come to an end', 'a circle', vector);
       next = Math.min(next, this.#apply(vector, move)) - 1;
     }
     if (!this.#isRanked) this.#closeUp(vector);
@@ -130,9 +130,9 @@ export class Settler {
     return due[this.#choose.which(this.#weights, due.length, due[0]!)]!;
   }
 
-  #weigh(index: number, { name }: Move, weight: number, vector: Vector): void {
+  #weigh(index: number, move: Move, weight: number, vector: Vector): void {
     if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY))
-      throw new ModelFault(name, 'a weight of 0 or above', `${weight}`, vector);
+      throw new ModelFault(move, 'a weight of 0 or above', `${weight}`, vector);
     this.#weights[index] = weight;
   }
 
@@ -177,7 +177,7 @@ export class Settler {
       this.#weigh(i, move, ways[i]!.weight(vector), vector);
       sum += this.#weights[i]!;
     }
-    if (sum === 0) throw new ModelFault(move.name, 'a weight above 0 among the things it leads to', 'none', vector);
+    if (sum === 0) throw new ModelFault(move, 'a weight above 0 among the things it leads to', 'none', vector);
     return ways[this.#choose.which(this.#weights, ways.length, move)]!;
   }
 

@@ -95,7 +95,7 @@ export class Trial {
     this.#open = 0;
     for (const [measure, each] of this.#net.model.measures.entries()) {
       this.#isKnown[measure] = isOfTheLongRun(each) ? 1 : 0;
-      this.#open += 1 - this.#isKnown[measure]!;
+      this.#open += 1 - this.#isKnown[measure];
     }
     this.#sums.begin(0, vector);
     this.#look(0, vector);
