@@ -2,10 +2,10 @@
 import type { Path } from '../../../experiment/path.ts';
 import type { Violation } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
-import { ALWAYS, type Condition, type Measure, type StateModel } from '../net/model.ts';
+import { ALWAYS, type Condition, type StateModel } from '../net/model.ts';
 import { compile, type PrismModel } from '../prism/compile.ts';
 import { PrismProblem, type Text } from '../prism/problem.ts';
-import { readCondition, readProperties } from '../prism/properties.ts';
+import { type Properties, readCondition, readProperties } from '../prism/properties.ts';
 import type { Settings, WrittenCondition } from './fields.ts';
 import { measuresOf } from './measures.ts';
 import type { Values } from './values.ts';
@@ -30,11 +30,12 @@ export function readModelFile(
   const given = givenIn(settings);
   const model = attempt(['model'], violations, () => compile(source, given, unitMs));
   if (model === null) return { model: null };
-  checkGiven(settings, model, values, violations);
   const read = (written: WrittenCondition | undefined, path: Path): Condition =>
     conditionOf(written, model, path, violations);
+  const asked = propertiesOf(settings, model, unitMs, violations);
+  checkGiven(settings, model, new Set(asked.flatMap(({ openConstants }) => openConstants)), values, violations);
   const measures = [
-    ...propertiesOf(settings, model, unitMs, violations),
+    ...asked.flatMap((each) => each.measures),
     ...measuresOf(
       settings.measures ?? {},
       read,
@@ -67,8 +68,14 @@ function givenIn({ constants = {}, parameters = {} }: Settings): Record<string, 
 }
 
 /** Every value that is given is one of an open constant, or is used by its name elsewhere. */
-function checkGiven(settings: Settings, { names }: PrismModel, values: Values, violations: Violation[]): void {
-  const open = names.openConstants;
+function checkGiven(
+  settings: Settings,
+  { names }: PrismModel,
+  ofProperties: ReadonlySet<string>,
+  values: Values,
+  violations: Violation[],
+): void {
+  const open = [...new Set([...names.openConstants, ...ofProperties])];
   for (const name of Object.keys(settings.parameters ?? {})) if (open.includes(name)) values.use(name);
   for (const name of Object.keys(settings.constants ?? {}))
     if (!open.includes(name) && !names.isKnown(name))
@@ -80,11 +87,17 @@ function checkGiven(settings: Settings, { names }: PrismModel, values: Values, v
       });
 }
 
-function propertiesOf({ properties }: Settings, model: PrismModel, unitMs: number, violations: Violation[]): Measure[] {
+function propertiesOf(
+  { properties }: Settings,
+  model: PrismModel,
+  unitMs: number,
+  violations: Violation[],
+): Properties[] {
   if (properties === undefined) return [];
   if (typeof properties === 'string' || 'text' in properties) {
     const source = sourceOf(properties, ['properties'], violations);
-    return (source && attempt(['properties'], violations, () => readProperties(source, model, unitMs))) ?? [];
+    const read = source && attempt(['properties'], violations, () => readProperties(source, model, unitMs));
+    return read === null ? [] : [read];
   }
   return properties.flatMap((text, index) => {
     const field = ['properties', index];
