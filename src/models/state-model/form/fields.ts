@@ -6,59 +6,21 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../../../experiment/experiment.ts';
 import { oneOf } from '../../../experiment/fields.ts';
-
-const NAME = /^[A-Za-z][A-Za-z0-9-]*$/;
-const PARAMETER_NAME = /^[A-Za-z][A-Za-z0-9]*$/;
-export const FOREVER = 'never';
-export const AT_ONCE = 'immediately';
-export const DEFAULT_TRIALS = 100;
-
-const NAME_EXPECTED = 'a name of letters, digits and hyphens that starts with a letter';
-const STATES_EXPECTED = 'a state or a list of states, such as up or [robust, aged]';
-const AFTER_EXPECTED = `a time such as '7 d', a parameter, a sum such as 'interval - 7 d', ${AT_ONCE} or ${FOREVER}`;
-const COUNT_EXPECTED = 'a whole number, or the name of a parameter that holds one';
-const CONDITION_EXPECTED =
-  'a mapping from components to their states, such as { host: up }, or a list of such mappings of which one must hold';
-const REQUIREMENT_EXPECTED = `${STATES_EXPECTED}, or how many are in them, such as { in: up, atLeast: 2 }`;
-
-const name = z.string({ error: NAME_EXPECTED }).regex(NAME, { error: NAME_EXPECTED });
-const states = z.union([z.string(), z.array(z.string(), { error: STATES_EXPECTED })], { error: STATES_EXPECTED });
-const count = z.union([z.int(), z.string()], { error: COUNT_EXPECTED });
-
-const counted = z.strictObject(
-  {
-    in: states.meta({ description: 'The states that are counted.' }),
-    atLeast: count.meta({ description: 'At least so many. Default: 0.' }).exactOptional(),
-    atMost: count.meta({ description: 'At most so many. Default: any number.' }).exactOptional(),
-    fewerThan: count.meta({ description: 'Fewer than so many.' }).exactOptional(),
-    within: z
-      .string({ error: 'the name of a component' })
-      .meta({ description: 'Counts only those on the same instance of this component. Default: all of the system.' })
-      .exactOptional(),
-  },
-  { error: 'a mapping with in and atLeast, atMost or fewerThan' },
-);
-
-const conjunction = z.record(
-  z.string(),
-  z.union([states, counted, z.array(counted)], { error: REQUIREMENT_EXPECTED }),
-  {
-    error: CONDITION_EXPECTED,
-  },
-);
-const condition = z.union([z.string(), conjunction, z.array(conjunction, { error: CONDITION_EXPECTED })], {
-  error: CONDITION_EXPECTED,
-});
-
-const EXPRESSION_EXPECTED = "a number, or an expression such as 'min(count(unit, failed), 2)'";
-const expression = z.union([z.number(), z.string()], { error: EXPRESSION_EXPECTED });
-const changes = z
-  .record(z.string(), expression, { error: 'a mapping from counters to their new values' })
-  .meta({ description: 'Counters that get new values with the move, as expressions over the state before it.' })
-  .exactOptional();
-const speed = expression
-  .meta({ description: 'The clock runs so many times as fast: a number, or an expression. Default: 1.' })
-  .exactOptional();
+import {
+  AFTER_EXPECTED,
+  AT_ONCE,
+  changes,
+  condition,
+  count,
+  DEFAULT_TRIALS,
+  expression,
+  FOREVER,
+  name,
+  PARAMETER_NAME,
+  speed,
+  states,
+} from './field-parts.ts';
+import { counter, ofSystem, reward } from './system-fields.ts';
 
 const transition = z.strictObject(
   {
@@ -131,71 +93,6 @@ const component = z.strictObject(
   { error: 'a mapping with states and transitions' },
 );
 
-const ofSystem = z.strictObject(
-  {
-    after: z
-      .string({ error: AFTER_EXPECTED })
-      .meta({ description: 'The mean of the exponential clock; or immediately.' }),
-    when: condition.meta({ description: 'The clock runs only while this holds.' }).exactOptional(),
-    speed,
-    weight: expression
-      .meta({ description: 'Made immediately: its share among the moves of the system that are due. Default: 1.' })
-      .exactOptional(),
-    moves: z
-      .record(
-        z.string(),
-        z.strictObject({ from: states, to: z.string({ error: 'a state' }) }, { error: 'a mapping with from and to' }),
-        {
-          error: 'a mapping from components to from and to',
-        },
-      )
-      .meta({
-        description:
-          'By component, an instance that comes from one state into another: the move waits until there is one of ' +
-          'each, and any of those that could is as probable.',
-      })
-      .exactOptional(),
-    changes,
-  },
-  { error: 'a mapping with after, and moves, changes or both' },
-);
-
-const counter = z.strictObject(
-  {
-    from: z.int({ error: 'a whole number' }).meta({ description: 'Its least value. Default: 0.' }).exactOptional(),
-    to: count.meta({ description: 'Its largest value.' }),
-    start: count.meta({ description: 'Its first value. Default: the least.' }).exactOptional(),
-  },
-  { error: 'a mapping with to' },
-);
-
-const reward = z.strictObject(
-  {
-    perHour: z
-      .array(
-        z.strictObject({ when: condition.exactOptional(), amount: expression }, { error: 'a mapping with amount' }),
-        { error: 'a list of amounts' },
-      )
-      .meta({ description: 'What is added per hour while a condition holds.' })
-      .exactOptional(),
-    perMove: z
-      .array(
-        z.strictObject(
-          { move: z.string({ error: 'the name of a move' }), when: condition.exactOptional(), amount: expression },
-          { error: 'a mapping with move and amount' },
-        ),
-        {
-          error: 'a list of moves and amounts',
-        },
-      )
-      .meta({
-        description: "What each of these moves adds: 'component transition', or the name of a move of the system.",
-      })
-      .exactOptional(),
-  },
-  { error: 'a mapping with perHour, perMove or both' },
-);
-
 const RATE_EXPECTED = 'a number per hour, or the name of a parameter that holds one';
 
 const cost = z.strictObject(
@@ -248,7 +145,16 @@ const measure = z.strictObject(
 
 const FILE_EXPECTED = 'the name of a file such as cluster.sm, or a text';
 const textOrFile = z.union(
-  [z.string(), z.strictObject({ file: z.string(), text: z.string() }, { error: FILE_EXPECTED })],
+  [
+    z.string(),
+    z.strictObject(
+      {
+        file: z.string({ error: FILE_EXPECTED }).meta({ description: 'Its name.' }),
+        text: z.string({ error: FILE_EXPECTED }).meta({ description: 'What is in it.' }),
+      },
+      { error: FILE_EXPECTED },
+    ),
+  ],
   { error: FILE_EXPECTED },
 );
 const CONSTANT_EXPECTED = 'a number, true or false';
@@ -362,7 +268,6 @@ export type WrittenComponents = NonNullable<Settings['components']>;
 export type WrittenComponent = WrittenComponents[string];
 export type WrittenTransition = WrittenComponent['transitions'][string];
 export type WrittenMove = NonNullable<Settings['moves']>[string];
-export type WrittenReward = NonNullable<Settings['rewards']>[string];
 
 /** Whether what could be one or several is several. */
 export const isList = <Item>(written: Item | readonly Item[] | object): written is readonly Item[] =>

@@ -5,7 +5,8 @@ import { nearest } from '../../../experiment/suggest.ts';
 import { type Expression, numeral, operation } from '../net/expression.ts';
 import type { Change, Condition, Rule, Transition, Variable } from '../net/model.ts';
 import type { Conditions } from './conditions.ts';
-import { AT_ONCE, type Settings, type WrittenMove, type WrittenTransition } from './fields.ts';
+import { AT_ONCE } from './field-parts.ts';
+import type { Settings, WrittenMove, WrittenTransition } from './fields.ts';
 import type { Values } from './values.ts';
 
 export class Moves {

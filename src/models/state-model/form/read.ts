@@ -16,8 +16,8 @@ import {
   type Variable,
 } from '../net/model.ts';
 import { Conditions, type Known, LARGEST_COUNT } from './conditions.ts';
+import { AT_ONCE } from './field-parts.ts';
 import {
-  AT_ONCE,
   type Settings,
   type WrittenComponent,
   type WrittenComponents,
