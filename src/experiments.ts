@@ -1,6 +1,7 @@
-/** The kinds of question there are, a line each. */
+/** The kinds of question there are, a line each; and what their names stand for, those of plugins among them. */
 import { privilegedVm } from './compositions/privileged-vm.ts';
 import { webCluster } from './compositions/web-cluster/experiment/experiment.ts';
+import { catalogueInForce } from './experiment/catalogue.ts';
 import type { Experiment } from './experiment/experiment.ts';
 import type { Metric } from './experiment/metrics.ts';
 import type { ParameterModel } from './experiment/parameter.ts';
@@ -12,10 +13,15 @@ import { reboot } from './models/host/reboot/experiment.ts';
 import { rejuvenation } from './models/host/rejuvenation/experiment.ts';
 import { stateModel } from './models/state-model/experiment/experiment.ts';
 import { vmmFailure } from './models/vmm/experiment/experiment.ts';
+import type { VmmParts } from './models/vmm/experiment/parts.ts';
 
 const ALL = [vmmFailure, reboot, stateModel, rejuvenation, driverVm, privilegedVm, cluster, webCluster] as const;
 
+/** Those of rvisim itself. */
 export const experiments: readonly Experiment[] = ALL;
+
+/** All there are: of rvisim itself, and of the plugins of the catalogue in force. */
+export const knownExperiments = (): readonly Experiment[] => catalogueInForce()?.experiments ?? experiments;
 
 /** What a scenario is about that does not say. */
 export const DEFAULT_EXPERIMENT = vmmFailure.name;
@@ -23,7 +29,7 @@ export const DEFAULT_EXPERIMENT = vmmFailure.name;
 /** Undefined when there is none of this name. */
 export function experimentNamed(
   name: string = DEFAULT_EXPERIMENT,
-  among: readonly Experiment[] = experiments,
+  among: readonly Experiment[] = knownExperiments(),
 ): Experiment | undefined {
   return among.find((each) => each.name === name);
 }
@@ -53,11 +59,20 @@ export function createRunner(): Runner {
 export type MetricName = NamesIn<(typeof ALL)[number]>;
 type NamesIn<E> = E extends Experiment<infer Name> ? Name : never;
 
-const METRICS: ReadonlyMap<string, Metric> = new Map(experiments.flatMap(({ metrics }) => Object.entries(metrics)));
+/** By the list of experiments, which is one object as long as it is in force. */
+const metricsByList = new WeakMap<readonly Experiment[], ReadonlyMap<string, Metric>>();
 
-export const isMetricName = (name: string): name is MetricName => METRICS.has(name);
+function knownMetrics(): ReadonlyMap<string, Metric> {
+  const list = knownExperiments();
+  const known = metricsByList.get(list) ?? new Map(list.flatMap(({ metrics }) => Object.entries(metrics)));
+  metricsByList.set(list, known);
+  return known;
+}
 
-export const METRIC_NAMES: readonly MetricName[] = [...METRICS.keys()].filter(isMetricName);
+/** A plugin's metrics are handled as rvisim's own, whose names the type lists. */
+export const isMetricName = (name: string): name is MetricName => knownMetrics().has(name);
+
+export const metricNames = (): readonly MetricName[] => [...knownMetrics().keys()].filter(isMetricName);
 
 /** What is kept by metric, in its order. Names that no experiment has are left out. */
 export function byMetric<Value>(record: Readonly<Partial<Record<string, Value>>>): (readonly [MetricName, Value])[] {
@@ -72,7 +87,7 @@ export const metricsOf = (experiment: string): (readonly [MetricName, Metric])[]
 
 /** What a metric's name stands for. Throws an AssertionError for one that no experiment has. */
 export function metricNamed(name: string): Metric {
-  const metric = METRICS.get(name);
+  const metric = knownMetrics().get(name);
   assert(metric !== undefined, () => `there is no metric '${name}'`);
   return metric;
 }
@@ -82,12 +97,21 @@ export function metricNamed(name: string): Metric {
  * stands for itself.
  */
 export function causeInWords(cause: string, settings?: RunSettings): string {
-  const causes = settings === undefined ? experiments : [experimentOf(settings), ...experiments];
-  for (const { causes: known } of causes) if (cause in known) return known[cause] as string;
+  const known = knownExperiments();
+  const places = settings === undefined ? known : [experimentOf(settings), ...known];
+  for (const { causes } of places) if (cause in causes) return causes[cause] as string;
   return cause;
 }
 
-/** Every model whose constants can be listed, each once. */
-export const parameterModels: readonly ParameterModel[] = [
-  ...new Set(experiments.flatMap(({ parameters }) => parameters)),
-];
+/** Every model of rvisim whose constants can be listed, each once. */
+export const parameterModels: readonly ParameterModel[] = modelsOf(experiments);
+
+/** The same with those of plugins. */
+export const knownParameterModels = (): readonly ParameterModel[] => modelsOf(knownExperiments());
+
+function modelsOf(list: readonly Experiment[]): readonly ParameterModel[] {
+  return [...new Set(list.flatMap(({ parameters }) => parameters))];
+}
+
+/** What a scenario about a failing VMM can name, with what plugins add. */
+export const knownVmmParts = (): VmmParts => experimentOf({ experiment: vmmFailure.name }).parts as VmmParts;

@@ -10,9 +10,11 @@ it('scripts import only files that are built from a source', () => {
     file.endsWith('.mjs'),
   );
   const imports = scripts.flatMap((file) =>
-    [...readFileSync(join(root, 'test', file), 'utf8').matchAll(/from '(?:\.\.\/)+dist\/([^']+)\.js'/g)].map(
-      ([, source = '']) => source,
-    ),
+    [
+      ...readFileSync(join(root, 'test', file), 'utf8').matchAll(
+        /from '(?:\.\.\/)+(?:src\/([^']+)\.ts|dist\/([^']+)\.js)'/g,
+      ),
+    ].map(([, source, built = '']) => source ?? built),
   );
   expect(imports.length).toBeGreaterThan(4);
   expect(imports.filter((source) => !existsSync(join(root, 'src', `${source}.ts`)))).toEqual([]);

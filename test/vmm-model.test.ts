@@ -58,6 +58,18 @@ describe('the section on calibration in docs/vmm-model.md', () => {
     expect(tableUnder('| target |')).toEqual(targetRows());
   });
 
+  it('is not carried over: the share of strikes on the PrivVM stands where it was fitted, and nowhere else', () => {
+    const files = readdirSync(`${root}scenarios`).filter((file) =>
+      readFileSync(`${root}scenarios/${file}`, 'utf8').includes('privvmShare'),
+    );
+    expect(files).toEqual(['nilihype-increments.yaml', 'rehype-port-increments.yaml']);
+    for (const file of files) {
+      const yaml = readFileSync(`${root}scenarios/${file}`, 'utf8');
+      for (const line of ['platform: x86-64-xen-4.3', 'configuration: 1AppVM', 'workload: UnixBench'])
+        expect(yaml).toContain(line);
+    }
+  });
+
   it('names what the scenarios chose by calibration, too', () => {
     const scenarios = readdirSync(`${root}scenarios`).map((file) => readFileSync(`${root}scenarios/${file}`, 'utf8'));
     const chosen = scenarios.flatMap((yaml) => [

@@ -63,13 +63,17 @@ export class FailureCosts {
 
   of(variant: string, assumptions: AvailabilityAssumptions, method: MeanMethod, confidence: number): Availability {
     const { unrecoveredMs, failuresPerYear } = assumptions;
-    const { back, unrecovered, unanswered } = this.#costsOf(variant);
-    const failures = sum(back.map((run) => run.failures)) + unrecovered;
+    const { back, earlier, unrecovered, unanswered } = this.#costsOf(variant);
+    const measured = sum(back.map((run) => run.failures));
+    const failures = measured + earlier + unrecovered;
     const each = (1 + confidence) / 2;
     const counts = { numerator: unrecovered, denominator: failures, unanswered };
     const notBack = proportion(counts, 'failures', 'clopper-pearson', each);
     const whenBack = meanDowntime(back, method, variant, each) ?? unknownDowntime(back, unrecoveredMs);
-    const total = sum(back.map((run) => run.downtimeMs)) + unrecovered * unrecoveredMs;
+    const known = sum(back.map((run) => run.downtimeMs));
+    // Of failures before the last one of a run the record has no time of their own: the others' mean stands for it.
+    const ofEarlier = earlier * (measured === 0 ? unrecoveredMs : known / measured);
+    const total = known + ofEarlier + unrecovered * unrecoveredMs;
     const downtimeMs = estimate(failures === 0 ? null : total / failures, notBack, whenBack, unrecoveredMs);
     const unavailability = mapped(downtimeMs, (ms) => ms / (YEAR_MS / failuresPerYear + ms));
     return {
@@ -89,15 +93,18 @@ export class FailureCosts {
     if (!isAnswered(record)) costs.unanswered++;
     else if (record.status === 'completed' && failuresOf(record) > 0) {
       const { downtimeNanos } = record;
-      if (downtimeNanos === undefined) costs.unrecovered += failuresOf(record);
-      else costs.back.push({ failures: failuresOf(record), downtimeMs: downtimeNanos / 1e6 });
+      if (downtimeNanos === undefined) {
+        // Service was back after every failure but the last: there would have been nothing to fail again.
+        costs.unrecovered++;
+        costs.earlier += failuresOf(record) - 1;
+      } else costs.back.push({ failures: failuresOf(record), downtimeMs: downtimeNanos / 1e6 });
     }
   }
 
   #costsOf(variant: string): Costs {
     const known = this.#byVariant.get(variant);
     if (known !== undefined) return known;
-    const fresh: Costs = { back: [], unrecovered: 0, unanswered: 0 };
+    const fresh: Costs = { back: [], earlier: 0, unrecovered: 0, unanswered: 0 };
     this.#byVariant.set(variant, fresh);
     return fresh;
   }
@@ -106,7 +113,8 @@ export class FailureCosts {
 interface Costs {
   /** Runs after which service came back. */
   readonly back: { readonly failures: number; readonly downtimeMs: number }[];
-  /** Failures of the others. */
+  /** Failures of the others: those before the last, and the last ones. */
+  earlier: number;
   unrecovered: number;
   unanswered: number;
 }

@@ -9,8 +9,8 @@
  */
 import type { CompletedRun, DamageRecord, EpisodeRecord, RunRecord } from '../experiment/record.ts';
 import type { Variant } from '../experiment/runner.ts';
+import { knownVmmParts } from '../experiments.ts';
 import { type FailureVariant, isFailureVariant } from '../models/vmm/experiment/experiment.ts';
-import { vmmParts } from '../models/vmm/experiment/parts.ts';
 import type { Reported } from '../scenario/schema.ts';
 import { CONDITIONS } from './metrics.ts';
 import { type Pairs, pairedRatio } from './paired-ratio.ts';
@@ -155,7 +155,7 @@ function cellOf(first: boolean, second: boolean): keyof Pairs {
 
 /** What the added repairs mend, by their own promises. */
 function kindsMendedBy({ after, adds }: Step): readonly string[] {
-  const mechanism = vmmParts.mechanisms.find(({ name }) => name === after.settings.recovery.vmm);
+  const mechanism = knownVmmParts().mechanisms.find(({ name }) => name === after.settings.recovery.vmm);
   const added = mechanism?.repairs.filter(({ name }) => adds.includes(name)) ?? [];
   return [...new Set(added.flatMap(({ fixes }) => fixes ?? []))];
 }

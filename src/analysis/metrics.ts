@@ -47,6 +47,9 @@ const injected = failure(({ outcome }) => outcome !== 'not-injected');
 /** A fault that acts by itself does not say that it was activated. */
 const activated = failure((run) => injected(run) && run.episodes.every((episode) => episode.activated !== false));
 const detected = failure(({ episodes }) => episodes.some(({ detection }) => detection !== undefined));
+const manifested = failure((run) => injected(run) && run.outcome !== 'non-manifested');
+const observed = failure(() => true);
+const alarmedFalsely = failure(({ episodes }) => episodes.some(({ falseAlarm }) => falseAlarm !== undefined));
 const attempted = failure(({ episodes }) => episodes.some(({ recovery }) => recovery !== undefined));
 const recovered = failure(({ outcome }) => outcome === 'recovered');
 const withoutVmFailures = failure((run) => recovered(run) && run.vms.every(({ affected }) => !affected));
@@ -55,6 +58,8 @@ const withoutVmFailures = failure((run) => recovered(run) && run.vms.every(({ af
 export const CONDITIONS = {
   injected: { holds: injected, words: 'runs in which a fault was injected' },
   detected: { holds: detected, words: 'runs in which a detector fired' },
+  manifested: { holds: manifested, words: 'runs in which a detector fired or output was wrong' },
+  observed: { holds: observed, words: 'runs that were observed' },
   'recovery-attempted': { holds: attempted, words: 'runs in which a recovery started' },
   dry: { holds: failure(({ vmm }) => vmm !== undefined), words: 'runs with a dry injection' },
   recovered: { holds: recovered, words: 'runs that met the success criterion' },
@@ -75,6 +80,8 @@ const FAILURE_RULES: Readonly<Record<FailureMetric, MetricRule>> = {
   },
   'recovery-attempted|detected': { kind: 'proportion', condition: CONDITIONS.detected, holds: attempted },
   'recovered|detected': { kind: 'proportion', condition: CONDITIONS.detected, holds: recovered },
+  'recovered|manifested': { kind: 'proportion', condition: CONDITIONS.manifested, holds: recovered },
+  'false-alarm|observed': { kind: 'proportion', condition: CONDITIONS.observed, holds: alarmedFalsely },
   'no-vm-failures|detected': { kind: 'proportion', condition: CONDITIONS.detected, holds: withoutVmFailures },
   'detectionMs|detected': {
     kind: 'quantity',

@@ -5,15 +5,14 @@
 import jStat from 'jstat';
 import type { MetricName } from '../experiments.ts';
 import { normalQuantile } from '../kernel/normal-quantile.ts';
+import type { Statistic } from '../scenario/precision.ts';
 import { sequenceRuns } from './confidence-sequence.ts';
+import { meanSequenceValues } from './mean-sequence.ts';
 import type { Proportion } from './proportion.ts';
+import { LEVELS, quantileSequenceValues } from './quantile-sequence.ts';
 import type { Quantity } from './quantity.ts';
 import { plannedSample, type SampleAim, worstShare } from './sample-size.ts';
 import type { SummaryRow } from './summary.ts';
-
-/** What a quantity is to be known by. */
-export const STATISTICS = ['mean', 'median', 'p95'] as const;
-export type Statistic = (typeof STATISTICS)[number];
 
 export interface PlanAim extends SampleAim {
   readonly metric: MetricName;
@@ -29,6 +28,8 @@ interface Planned {
   readonly pilotRuns: number;
   /** Null when the pilot has seen too little to say. */
   readonly runsByPilot: number | null;
+  /** With `--precision`, which stops by itself and may be looked at; expected, if the figure is the pilot's. */
+  readonly runsByPrecision: number | null;
 }
 
 export interface PlannedShare extends Planned {
@@ -38,8 +39,6 @@ export interface PlannedShare extends Planned {
   readonly denominator: number;
   /** Whatever the share: a share of one half takes most. */
   readonly runsForAnyShare: number | null;
-  /** With `--precision`, which stops by itself and may be looked at; expected, if the share is the pilot's. */
-  readonly runsByPrecision: number | null;
 }
 
 export interface PlannedQuantity extends Planned {
@@ -108,7 +107,20 @@ function plannedQuantity({ variant, factors, runs }: SummaryRow, sample: Quantit
     ...common,
     runsByPilot: runsFor(halfWidth),
     runsIfUnlucky: runsFor(halfWidth === null ? null : halfWidth * spreadFactor(n)),
+    runsByPrecision: runsByPrecision(),
   };
+
+  function runsByPrecision(): number | null {
+    if (halfWidth === null || target === null || n === 0) return null;
+    // A mean of 0 has not been seen to vary: the rule waits for that.
+    if (value === 0 || target === 0) return null;
+    const deviation = (halfWidth * Math.sqrt(n)) / normalQuantile((1 + aim.confidence) / 2);
+    const values =
+      aim.statistic === 'mean'
+        ? meanSequenceValues(deviation ** 2, { within: target, confidence: aim.confidence })
+        : quantileSequenceValues(deviation, LEVELS[aim.statistic], { within: target, confidence: aim.confidence });
+    return Math.ceil((values * runs) / n);
+  }
 }
 
 /** How many values it takes if `n` of them give an interval that is `times` too wide. */

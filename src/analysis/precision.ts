@@ -1,5 +1,5 @@
 /**
- * Stopping by precision: a campaign ends at the first look at which every share that was asked for is known well
+ * Stopping by precision: a campaign ends at the first look at which every figure that was asked for is known well
  * enough, for every variant.
  *
  * The looks are at the ends of rounds, where all variants have had their turns: at each of the first hundred, then each
@@ -9,111 +9,119 @@
 
 import type { Plan } from '../campaign/plan.ts';
 import type { StopRule } from '../campaign/stop-rule.ts';
+import type { MetricUnit } from '../experiment/metrics.ts';
 import { isAnswered, type RunRecord } from '../experiment/record.ts';
-import type { MetricName } from '../experiments.ts';
+import type { Variant } from '../experiment/runner.ts';
+import { type MetricName, metricNamed } from '../experiments.ts';
 import { assert } from '../kernel/assertions.ts';
-import type { Precision } from '../scenario/sampling.ts';
+import type { Precision, Statistic } from '../scenario/precision.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import { halfWidthOf, sequenceInterval, sequenceRuns } from './confidence-sequence.ts';
-import { ruleOf } from './metrics.ts';
-import type { Interval, ProportionCounts } from './proportion.ts';
-import type { Tallied } from './tally.ts';
+import { type Known, type WatchedFigure, watchedFigure } from './watched-figure.ts';
 
 /** The rule of a scenario that asks for a precision; nothing for one that does not. */
-export function precisionRule({ precision }: Scenario, plan: Plan): StopRule | undefined {
+export function precisionRule({ precision }: Pick<Scenario, 'precision'>, plan: Plan): StopRule | undefined {
   if (precision.length === 0) return undefined;
-  const counts = new Map(plan.variants.map(({ name }) => [name, new PrecisionCounts(precision)]));
+  const tally = new PrecisionTally(plan.variants, precision);
   let position = 0;
   let nextLook = 1;
   return {
     isEnoughWith(record) {
-      counts.get(record.variant)?.add(record);
+      tally.add(record);
       position += 1;
       const rounds = position / plan.roundLength;
       if (rounds !== nextLook) return false;
-      nextLook = Math.max(rounds + 1, Math.ceil(rounds * LOOK_GROWTH));
-      return [...counts.values()].every((each) => each.isPrecise());
+      nextLook = nextLookAfter(rounds);
+      return tally.isReached();
     },
   };
 }
 
+/** The round after which the rule looks next. */
+export const nextLookAfter = (rounds: number): number => Math.max(rounds + 1, Math.ceil(rounds * LOOK_GROWTH));
+
 const LOOK_GROWTH = 1.01;
 
-/** What one variant has come to, by the shares that were asked for. */
-class PrecisionCounts {
-  readonly #asked: readonly Precision[];
-  readonly #numerators: number[];
-  readonly #denominators: number[];
-  #unanswered = 0;
-
-  constructor(asked: readonly Precision[]) {
-    this.#asked = asked;
-    this.#numerators = asked.map(() => 0);
-    this.#denominators = asked.map(() => 0);
-  }
-
-  add(record: RunRecord): void {
-    if (!isAnswered(record)) {
-      this.#unanswered += 1;
-      return;
-    }
-    for (const [index, { metric }] of this.#asked.entries()) {
-      const rule = ruleOf(metric);
-      assert(rule.kind === 'proportion', `${metric} is not a share`);
-      if (!rule.condition.holds(record)) continue;
-      this.#denominators[index] = (this.#denominators[index] ?? 0) + 1;
-      if (rule.holds(record)) this.#numerators[index] = (this.#numerators[index] ?? 0) + 1;
-    }
-  }
-
-  isPrecise(): boolean {
-    return this.#asked.every((asked, index) => {
-      const [numerator = 0, denominator = 0] = [this.#numerators[index], this.#denominators[index]];
-      return isReached(sequenceInterval({ numerator, denominator, unanswered: this.#unanswered }, asked), asked);
-    });
-  }
-}
-
-const isReached = (interval: Interval, { within }: Precision): boolean => halfWidthOf(interval) <= within;
-
-/** How well a share is known that was asked for. */
-export interface PrecisionRow extends Interval, ProportionCounts {
+/** How well a figure is known that was asked for. */
+export interface PrecisionRow extends Known {
   readonly variant: string;
   readonly factors: Readonly<Record<string, string>>;
   readonly metric: MetricName;
-  readonly value: number | null;
+  /** Of a quantity; null of a share. */
+  readonly statistic: Statistic | null;
+  readonly unit: MetricUnit;
   readonly confidence: number;
-  /** What was asked for, and what there is: half the width of the interval, which holds at every moment at once. */
+  /** What was asked for: half a width, or of a quantity the part of the figure. */
   readonly within: number;
-  readonly halfWidth: number;
-  readonly isReached: boolean;
+  readonly isRelative: boolean;
+  /** Of a share: the same as `n`. */
+  readonly denominator?: number;
+  readonly unanswered: number;
   /** Runs of the variant that it should take, by what is known; null when no run met the condition. */
   readonly runsExpected: number | null;
 }
 
-/** One row for each variant and share asked for. */
-export function precisionRows(
-  rows: readonly (Tallied & Pick<PrecisionRow, 'variant' | 'factors'>)[],
-  precision: readonly Precision[],
-): PrecisionRow[] {
-  return rows.flatMap(({ variant, factors, metrics, runs }) =>
-    precision.map((asked): PrecisionRow => {
-      const share = metrics[asked.metric];
-      assert(share?.kind === 'proportion', `${asked.metric} is not a share`);
-      const { numerator, denominator, unanswered, value } = share;
-      const counts = { numerator, denominator, unanswered };
-      const interval = sequenceInterval(counts, asked);
-      return {
-        variant,
-        factors,
-        ...asked,
-        ...counts,
-        value,
-        ...interval,
-        halfWidth: halfWidthOf(interval),
-        isReached: isReached(interval, asked),
-        runsExpected: value === null ? null : Math.ceil((sequenceRuns(value, asked) * runs) / denominator),
-      };
-    }),
-  );
+/** What the variants have come to, by the figures that were asked for. Takes the records in the order of the plan. */
+export class PrecisionTally {
+  readonly #precision: readonly Precision[];
+  readonly #variants: readonly (Pick<Variant, 'name' | 'factors'> & Watched)[];
+  readonly #byName: ReadonlyMap<string, Watched>;
+
+  constructor(variants: readonly Pick<Variant, 'name' | 'factors'>[], precision: readonly Precision[]) {
+    this.#precision = precision;
+    this.#variants = variants.map(({ name, factors }) => ({
+      name,
+      factors,
+      runs: 0,
+      unanswered: 0,
+      figures: precision.map(watchedFigure),
+    }));
+    this.#byName = new Map(this.#variants.map((each) => [each.name, each]));
+  }
+
+  add(record: RunRecord): void {
+    const variant = this.#byName.get(record.variant);
+    assert(variant !== undefined, () => `record ${record.id} is of an unknown variant '${record.variant}'`);
+    variant.runs += 1;
+    if (!isAnswered(record)) variant.unanswered += 1;
+    else for (const figure of variant.figures) figure.add(record);
+  }
+
+  isReached(): boolean {
+    return this.#variants.every(({ figures, unanswered }) =>
+      figures.every((figure) => figure.known(unanswered).isReached),
+    );
+  }
+
+  /** One row for each variant and figure asked for. */
+  rows(): PrecisionRow[] {
+    return this.#variants.flatMap(({ name, factors, ...watched }) =>
+      this.#precision.map((asked, index): PrecisionRow => {
+        const { metric, statistic = null, within, confidence } = asked;
+        const figure = watched.figures[index];
+        assert(figure !== undefined, 'a figure for each precision');
+        const known = figure.known(watched.unanswered);
+        const expected = figure.expected(watched.unanswered);
+        return {
+          variant: name,
+          factors,
+          metric,
+          statistic,
+          unit: metricNamed(metric).unit,
+          within,
+          isRelative: asked.statistic !== undefined && asked.isRelative,
+          confidence,
+          ...known,
+          ...(statistic === null && { denominator: known.n }),
+          unanswered: watched.unanswered,
+          runsExpected: expected === null ? null : Math.ceil((expected * watched.runs) / known.n),
+        };
+      }),
+    );
+  }
+}
+
+interface Watched {
+  runs: number;
+  unanswered: number;
+  readonly figures: readonly WatchedFigure[];
 }

@@ -11,7 +11,7 @@ import type { Reported, Scenario } from '../scenario/schema.ts';
 import type { Availability, AvailabilityAssumptions } from './availability.ts';
 import type { LongRunRow } from './markov/long-run-tally.ts';
 import type { MeanMethod } from './mean.ts';
-import { type PrecisionRow, precisionRows } from './precision.ts';
+import { type PrecisionRow, PrecisionTally } from './precision.ts';
 import { clopperPearson, type IntervalMethod } from './proportion.ts';
 import { type StratifiedShare, stratifiedShares } from './strata.ts';
 import { CLAIM_INTERVALS, type IntervalChoice, type Tallied, Tally } from './tally.ts';
@@ -58,7 +58,7 @@ export interface Summary {
   };
   /** In the order of the variants. */
   readonly rows: readonly SummaryRow[];
-  /** How well the shares are known that the campaign was to go on for; none when it has a fixed number of runs. */
+  /** How well the figures are known that the campaign was to go on for; none when it has a fixed number of runs. */
   readonly precision: readonly PrecisionRow[];
   /** Shares of the population that the strata make up; none when the scenario has no strata. */
   readonly stratified: readonly StratifiedShare[];
@@ -77,7 +77,7 @@ export interface SummaryInput {
   readonly scenario: Pick<Scenario, 'name' | 'question' | 'seed' | 'runs' | 'reported'> &
     Partial<Pick<Scenario, 'experiment' | 'precision' | 'strata'>>;
   readonly variants: readonly Pick<Variant, 'name' | 'factors'>[];
-  /** In any order; read once. */
+  /** Read once, in the order of the plan if a precision was asked for, and otherwise in any. */
   readonly records: Iterable<RunRecord>;
   readonly digest: string;
   readonly modelVersion: string;
@@ -93,10 +93,12 @@ export function summarize(input: SummaryInput): Summary {
   const { scenario, variants, records, digest, modelVersion, intervals = CLAIM_INTERVALS } = input;
   const { metrics } = experimentOf(scenario);
   const tallies = new Map(variants.map((variant) => [variant.name, new Tally(metrics)]));
+  const precision = new PrecisionTally(variants, scenario.precision ?? []);
   for (const record of records) {
     const tally = tallies.get(record.variant);
     assert(tally, () => `record ${record.id} is of variant '${record.variant}', which ${scenario.name} does not have`);
     tally.add(record);
+    precision.add(record);
   }
   const rows = variants.map((variant) => {
     const tally = tallies.get(variant.name) ?? new Tally(metrics);
@@ -113,7 +115,7 @@ export function summarize(input: SummaryInput): Summary {
     confidence: intervals.confidence,
     methods: { shares: intervals.shares, quantiles: 'order-statistics', means: intervals.means },
     rows,
-    precision: precisionRows(rows, scenario.precision ?? []),
+    precision: precision.rows(),
     stratified: scenario.strata === undefined ? [] : stratifiedShares(rows, scenario.strata),
     longRun: [],
     warnings: [],

@@ -10,6 +10,7 @@ import { inUse, livingHolder, lockFile } from './lock.ts';
 import { logFile } from './log.ts';
 import { hasManifestOfAnyVersion, type Manifest, manifestFile, type Question, readManifest } from './manifest.ts';
 import type { Layout } from './plan.ts';
+import { pluginsInWords, requirePlugins } from './plugin-marks.ts';
 import { CampaignRefusal, writingTo } from './refusal.ts';
 import { scenarioFile, waitingScenarioFile } from './scenario-copy.ts';
 import { recordsFile } from './store.ts';
@@ -77,7 +78,7 @@ export function openFolder(directory: string): Manifest {
   return manifest;
 }
 
-/** The same, when records are to be made again or added: their model must be the one we have. */
+/** The same, when records are to be made again or added: their model, and their plugins, must be those we have. */
 export function openFolderToSimulate(directory: string): Manifest {
   const manifest = openFolder(directory);
   const stored = manifest.question.modelVersion;
@@ -91,6 +92,7 @@ export function openFolderToSimulate(directory: string): Manifest {
       `use the tool of commit ${manifest.sessions[0]?.tool.commit ?? 'unknown'}`,
     );
   }
+  requirePlugins(`${directory} was made`, manifest.question);
   return manifest;
 }
 
@@ -108,6 +110,12 @@ function whyNotStart(directory: string, { status, question: stored }: Manifest, 
       `${brief(stored.scenarioHash)}, this is model version ${question.modelVersion} of scenario ` +
       brief(question.scenarioHash);
     return new CampaignRefusal('other-model', message, elsewhere);
+  }
+  if (pluginsInWords(stored) !== pluginsInWords(question)) {
+    const message =
+      `${directory} holds this campaign with other plugins: ${pluginsInWords(stored)} there, ` +
+      `${pluginsInWords(question)} to run`;
+    return new CampaignRefusal('other-plugins', message, elsewhere);
   }
   if (describeLayout(stored) !== describeLayout(question)) {
     const message =
@@ -149,7 +157,11 @@ export function describeLayout({ shard, turns }: Layout): string {
 /** What decides how many runs there are, in words. */
 function describeSampling({ scenario: { precision, strata } }: Question): string {
   if (strata !== undefined) return `strata ${JSON.stringify(strata)}`;
-  const asked = precision.map(({ metric, within, confidence }) => `${metric} +/- ${within} at ${confidence}`);
+  const asked = precision.map((each) => {
+    const figure = each.statistic === undefined ? each.metric : `${each.statistic} of ${each.metric}`;
+    const part = each.statistic !== undefined && each.isRelative ? ' of itself' : '';
+    return `${figure} +/- ${each.within}${part} at ${each.confidence}`;
+  });
   return asked.length === 0 ? 'a fixed number of runs' : asked.join(' and ');
 }
 

@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { catalogueInForce, type PluginMark } from '../experiment/catalogue.ts';
 import { MODEL_VERSION } from '../experiment/model-version.ts';
 import type { OutcomeClass, RunRecord } from '../experiment/record.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -39,6 +40,8 @@ export interface Manifest {
 export interface Question extends Layout {
   readonly scenarioHash: string;
   readonly modelVersion: string;
+  /** By name; absent when there were none. */
+  readonly plugins?: readonly PluginMark[];
   readonly seed: string;
   /** Runs of each variant. */
   readonly runs: number;
@@ -95,10 +98,15 @@ export interface Session {
   readonly shard?: Shard;
 }
 
+/** Asked with the plugins in force. */
 export function questionOf(scenario: Scenario, layout: Layout = {}): Question {
+  const plugins = (catalogueInForce()?.plugins ?? [])
+    .map(({ mark }) => mark)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     scenarioHash: scenarioHash(scenario),
     modelVersion: MODEL_VERSION,
+    ...(plugins.length > 0 && { plugins }),
     seed: scenario.seed,
     runs: scenario.runs,
     variants: variantsOf(scenario).map(({ name }) => name),
@@ -112,7 +120,7 @@ export function questionOf(scenario: Scenario, layout: Layout = {}): Question {
 export function newManifest(
   question: Question,
   sessions: readonly Session[],
-  scenarioText?: string | Buffer,
+  scenarioText?: string | Uint8Array,
 ): Manifest {
   return {
     format,
@@ -185,7 +193,7 @@ function sealOf(question: Question): string {
   return sha256(JSON.stringify(question));
 }
 
-export const sha256 = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
 
 function otherFormat(path: string, { format: found, sessions }: Partial<Manifest>): CampaignRefusal {
   if (typeof found !== 'string' || !found.startsWith(formatFamily))

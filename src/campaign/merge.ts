@@ -13,6 +13,7 @@ import { checkStart, clearFolder, describeLayout, openFolder, prepareFolder } fr
 import { inUse, livingHolder, locked } from './lock.ts';
 import { type Answer, type Manifest, newManifest, type Question, writeManifest } from './manifest.ts';
 import { type Plan, planOf, type Shard } from './plan.ts';
+import { pluginsInWords } from './plugin-marks.ts';
 import { startSession } from './provenance.ts';
 import { CampaignRefusal } from './refusal.ts';
 import { placeScenario, scenarioFile, stageScenario } from './scenario-copy.ts';
@@ -96,6 +97,8 @@ function commonQuestion([first, ...others]: readonly Part[]): Question {
     }
     if (one.modelVersion !== other.modelVersion)
       throw new CampaignRefusal('other-model', both('their model versions are', one.modelVersion, other.modelVersion));
+    if (pluginsInWords(one) !== pluginsInWords(other))
+      throw new CampaignRefusal('other-plugins', both('their plugins are', pluginsInWords(one), pluginsInWords(other)));
     if (one.runs !== other.runs) {
       const shorter = one.runs < other.runs ? first.directory : directory;
       throw new CampaignRefusal(

@@ -6,10 +6,8 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { arch, cpus, release, type } from 'node:os';
+import { home } from '../scenario/home.ts';
 import type { Session } from './manifest.ts';
-
-/** The tool's own folder: the one with package.json, above src/ or dist/. */
-const home = new URL('../../', import.meta.url);
 
 export function toolVersion(): string {
   return (JSON.parse(readFileSync(new URL('package.json', home), 'utf8')) as { version: string }).version;

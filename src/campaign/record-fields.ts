@@ -29,6 +29,7 @@ const episode: Fields<EpisodeRecord> = {
   activated: true,
   damage,
   detection: { detector: true, cpu: true, atNanos: true, latencyNanos: true },
+  falseAlarm: { detector: true, atNanos: true },
   recovery: {
     mechanism: true,
     repairs: { repair: true, nanos: true },

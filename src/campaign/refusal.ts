@@ -13,6 +13,8 @@ export type RefusalKind =
   | 'other-scenario'
   /** The folder holds records of another version of the model. */
   | 'other-model'
+  /** A plugin that the records were made with is not given, or is another version of it. */
+  | 'other-plugins'
   /** The folder holds the same campaign under another plan: another shard, other numbers of runs. */
   | 'other-plan'
   /** The folders to merge do not make up one campaign: one is given twice, missing or not finished. */

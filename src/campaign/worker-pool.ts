@@ -3,11 +3,14 @@
  * in the failures they survive, never in their results.
  */
 import { availableParallelism } from 'node:os';
+import { catalogueInForce } from '../experiment/catalogue.ts';
+import { home } from '../scenario/home.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { type Batch, batchRunner, type RunAnswer } from './batch.ts';
 import type { Session } from './manifest.ts';
 import type { Plan } from './plan.ts';
-import type { WorkerOrders } from './worker.ts';
+import { CampaignRefusal } from './refusal.ts';
+import type { Refused, WorkerOrders } from './worker.ts';
 
 export interface WorkerPool {
   /** Batches that run at the same time. */
@@ -68,12 +71,15 @@ function mainThread(plan: Plan): WorkerPool {
 /** A batch takes a quarter of a second; one that takes this long will never end. */
 const batchPatienceMs = 60_000;
 
-/** Uses worker threads even for one job, so that this thread stays free for signals and messages. */
+/**
+ * With the plugins in force. Uses worker threads even for one job, so that this thread stays free for signals and
+ * messages.
+ */
 export async function workerThreads(scenario: Scenario, { layout }: Plan, jobs: number): Promise<WorkerPool> {
   const { Piscina } = await import('piscina');
-  const orders: WorkerOrders = { scenario, layout };
-  const pool = new Piscina<Batch, readonly RunAnswer[]>({
-    filename: new URL('./worker.js', import.meta.url).href,
+  const orders: WorkerOrders = { scenario, layout, plugins: catalogueInForce()?.plugins ?? [] };
+  const pool = new Piscina<Batch, readonly RunAnswer[] | Refused>({
+    filename: new URL('dist/campaign/worker.js', home).href,
     name: 'runBatch',
     minThreads: jobs,
     maxThreads: jobs,
@@ -84,7 +90,12 @@ export async function workerThreads(scenario: Scenario, { layout }: Plan, jobs: 
   return {
     size: jobs,
     batchMs,
-    run: (batch) => pool.run(batch, { signal: AbortSignal.timeout(batchPatienceMs) }),
+    async run(batch) {
+      const answers = await pool.run(batch, { signal: AbortSignal.timeout(batchPatienceMs) });
+      if ('refused' in answers)
+        throw new CampaignRefusal('other-plugins', `a worker thread cannot take part: ${answers.refused}`);
+      return answers;
+    },
     close: () => pool.destroy(),
   };
 }

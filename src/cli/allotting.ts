@@ -1,12 +1,8 @@
 /** How a campaign's runs are laid out: the shard that was asked for, and what a pilot allots to the strata. */
-import { neymanAllotment } from '../analysis/strata.ts';
-import { type Summary, summarize } from '../analysis/summary.ts';
-import { CLAIM_INTERVALS } from '../analysis/tally.ts';
-import { type Pilot, runPilot } from '../campaign/pilot.ts';
 import type { Layout, Shard } from '../campaign/plan.ts';
 import type { Jobs } from '../campaign/worker-pool.ts';
+import { allottedLayout } from '../library/allotting.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import { variantsOf } from '../scenario/variants.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -21,14 +17,10 @@ export async function layoutOf(
   terminal: Terminal,
 ): Promise<Layout> {
   if (shard !== undefined) checkShardable(scenario, '--shard');
-  const part = shard === undefined ? {} : { shard };
-  const { strata } = scenario;
-  if (strata === undefined) return part;
-  // Nothing is saved yet: an interruption may end the process as it is.
-  const pilot = await runPilot(scenario, strata.pilot, jobs, new AbortController().signal);
-  const { turns } = neymanAllotment(summaryOf(pilot).rows, strata);
-  terminal.err(`a pilot of ${pilot.records.length} runs allots the variants ${turns.join(', ')} turns in a round\n`);
-  return { ...part, turns };
+  const layout = await allottedLayout(scenario, jobs, (runs, turns) =>
+    terminal.err(`a pilot of ${runs} runs allots the variants ${turns.join(', ')} turns in a round\n`),
+  );
+  return { ...(shard && { shard }), ...layout };
 }
 
 /** Throws a UsageError about the option that asks for shards of a campaign that cannot have any. */
@@ -38,10 +30,4 @@ export function checkShardable({ precision }: Scenario, option: string): void {
     `${option}: a campaign that stops by precision cannot be sharded, since no shard sees all of ` +
       'its prefixes; give --runs',
   );
-}
-
-/** What a pilot came to. */
-export function summaryOf({ scenario, records }: Pilot, confidence = CLAIM_INTERVALS.confidence): Summary {
-  const intervals = { ...CLAIM_INTERVALS, confidence };
-  return summarize({ scenario, variants: variantsOf(scenario), records, digest: '', modelVersion: '', intervals });
 }

@@ -4,6 +4,7 @@ import { CONDITIONS } from '../analysis/metrics.ts';
 import type { PairedComparison } from '../analysis/paired-comparison.ts';
 import { type PairAudit, pairAuditor } from '../campaign/audit.ts';
 import { specOf } from '../campaign/plan.ts';
+import { pluginRefusal } from '../campaign/plugin-marks.ts';
 import { readEntries, readRecords } from '../campaign/store.ts';
 import { MODEL_VERSION } from '../experiment/model-version.ts';
 import type { RunRecord } from '../experiment/record.ts';
@@ -18,8 +19,8 @@ export type AuditChoice = 'discordant' | 'all' | 'none' | number;
 const MOST_DISCORDANT = 200;
 
 /**
- * Audits the chosen pairs. An audit simulates, so it takes the model version of the records; without it the result says
- * why there is none.
+ * Audits the chosen pairs. An audit simulates, so it takes the model version and the plugins of the records; without
+ * them the result says why there is none.
  */
 export function auditPairs(
   a: Side,
@@ -33,6 +34,10 @@ export function auditPairs(
     return {
       impossible: `the records are of model version ${modelVersion}, this tool simulates version ${MODEL_VERSION}`,
     };
+  for (const { directory, folder } of [a, b]) {
+    const refusal = pluginRefusal(`${directory} was made`, folder.question);
+    if (refusal !== undefined) return { impossible: refusal.message };
+  }
   const { runs, words } = chosenRuns(choice, discordant, a, b);
   const done = [...audits(a, b, runs)];
   const isSilent = done.length > 0 && done.every(({ verdict, common }) => verdict === 'identical' && common === 0);

@@ -19,6 +19,7 @@ import { mergeCampaigns } from '../campaign/merge.ts';
 import { planOf, type Shard } from '../campaign/plan.ts';
 import { quoted } from '../campaign/shell.ts';
 import type { Jobs } from '../campaign/worker-pool.ts';
+import { readResults } from '../library/results.ts';
 import { renderAnswer } from '../report/answer.ts';
 import { layoutOf } from './allotting.ts';
 import { type EngineOptions, engineOf } from './engine.ts';
@@ -28,7 +29,6 @@ import { progressLine, runsPerSecond } from './progress.ts';
 import {
   exitCodeFor,
   printSummary,
-  readResults,
   tellFailedCharts,
   tellMissingPrecision,
   writeOwnCharts,

@@ -11,6 +11,7 @@ import { completionCommand } from './commands/completion.ts';
 import { exportCommand } from './commands/export.ts';
 import { exposuresCommand } from './commands/exposures.ts';
 import { extendCommand } from './commands/extend.ts';
+import { failuresCommand } from './commands/failures.ts';
 import { greedyCommand } from './commands/greedy.ts';
 import { lintCommand } from './commands/lint.ts';
 import { listCommand } from './commands/list.ts';
@@ -50,6 +51,7 @@ const commands: readonly Command[] = [
   chartCommand,
   exposuresCommand,
   greedyCommand,
+  failuresCommand,
   exportCommand,
   replayCommand,
   schemaCommand,

@@ -42,6 +42,12 @@ export interface Command {
 /** Options that every command has. */
 export const commonOptions = {
   quiet: { type: 'boolean', default: false, alias: 'q', describe: 'Say nothing on stderr but failures' },
+  plugin: {
+    type: 'string',
+    array: true,
+    default: [] as string[],
+    describe: 'Use what this module adds: mechanisms, faults, experiments, figures (repeatable)',
+  },
   'no-color': { type: 'boolean', default: false, describe: 'No colour (so does the variable NO_COLOR)' },
 } as const satisfies OptionTable;
 
@@ -66,11 +72,22 @@ export function defineCommand<P extends Record<string, Options>, O extends Recor
         async (args) => {
           refuseRepeats(args, { ...spec.options, ...commonOptions });
           const heard = voiced(terminal, { quiet: args['quiet'] === true, noColor: args['no-color'] === true });
-          onEnd(await spec.run(args as unknown as Understood<P, O>, heard));
+          const run = (): Promise<ExitCode> => spec.run(args as unknown as Understood<P, O>, heard);
+          onEnd(await withPlugins(args['plugin'] as readonly string[], run));
         },
       );
     },
   };
+}
+
+/** Only here are plugins loaded for a command: because its user has named them. */
+async function withPlugins(files: readonly string[], run: () => Promise<ExitCode>): Promise<ExitCode> {
+  if (files.length === 0) return await run();
+  const [{ under }, { loadPlugins }] = await Promise.all([
+    import('../experiment/catalogue.ts'),
+    import('../campaign/plugin-files.ts'),
+  ]);
+  return await under(await loadPlugins(files), run);
 }
 
 /** yargs makes a list of `--seed a --seed b`; only options declared as lists may be one. */

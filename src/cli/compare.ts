@@ -5,10 +5,10 @@ import { alternately, type Pair, pairsOf, type SidedRecord } from '../analysis/p
 import { CampaignRefusal } from '../campaign/refusal.ts';
 import { readRecords } from '../campaign/store.ts';
 import { byMetric, experimentOf, isMetricName, type MetricName } from '../experiments.ts';
+import { type CheckedFolder, openChecked } from '../library/results.ts';
 import { type AuditResult, renderComparison } from '../report/comparison.ts';
 import { type AuditChoice, auditPairs } from './audit.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { type CheckedFolder, openChecked } from './results.ts';
 import type { Side } from './side.ts';
 import { suggestionFor } from './suggestion.ts';
 import type { Terminal } from './terminal.ts';

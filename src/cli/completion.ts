@@ -1,7 +1,7 @@
 /**
  * The scripts of `rvisim completion`. Each asks the program itself what may come next, by an option of yargs; the
  * program answers in the form of the shell that SHELL names, so the scripts name it. Where there is no answer a shell
- * completes file names.
+ * completes file names. A zsh that has not loaded its completion system does so first.
  */
 export function completionScript(shell: 'bash' | 'zsh' | 'fish'): string {
   return SCRIPTS[shell];
@@ -27,6 +27,7 @@ _rvisim() {
     _files
   fi
 }
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
 compdef _rvisim rvisim
 `,
   fish: `# rvisim completion for fish

@@ -5,13 +5,13 @@ import { openFolder } from '../campaign/folder.ts';
 import { CampaignRefusal } from '../campaign/refusal.ts';
 import { quoted } from '../campaign/shell.ts';
 import { readRecords } from '../campaign/store.ts';
+import { type CheckedFolder, openChecked } from '../library/results.ts';
 import { checksumOf } from '../report/export/checksum.ts';
 import { writeCrate } from '../report/export/crate.ts';
 import { SOFTWARE_LICENCE } from '../report/export/crate-metadata.ts';
 import { type RunColumn, runColumns } from '../report/export/run-columns.ts';
 import { runsAsCsv, writeRunsAsParquet } from '../report/export/run-table.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { type CheckedFolder, openChecked } from './results.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 

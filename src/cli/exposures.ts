@@ -1,12 +1,14 @@
 /** `rvisim exposures`: what the steps of an increment repair, and how often runs meet it. */
 import { exposuresOf, stepsOf } from '../analysis/exposures.ts';
 import { openFolder } from '../campaign/folder.ts';
+import { requirePlugins } from '../campaign/plugin-marks.ts';
 import { readRecords } from '../campaign/store.ts';
+import { readResults } from '../library/results.ts';
 import { renderExposures } from '../report/exposures.ts';
 import { axesOf } from '../report/format.ts';
 import { variantsOf } from '../scenario/variants.ts';
 import type { ExitCode } from './exit-code.ts';
-import { exitCodeFor, readResults } from './results.ts';
+import { exitCodeFor } from './results.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -14,7 +16,10 @@ import { UsageError } from './usage-error.ts';
 export async function showExposures(directory: string, json: boolean, terminal: Terminal): Promise<ExitCode> {
   const results = readResults(directory);
   const { summary } = results;
-  const { scenario } = openFolder(directory).question;
+  const { question } = openFolder(directory);
+  // What a repair mends, its mechanism says.
+  requirePlugins(`${directory} was made`, question);
+  const { scenario } = question;
   const steps = stepsOf(variantsOf(scenario));
   if (steps === undefined)
     throw new UsageError(

@@ -3,6 +3,7 @@
  */
 import { CampaignRefusal, type RefusalKind } from '../campaign/refusal.ts';
 import { commandLineOf } from '../campaign/shell.ts';
+import { PluginError } from '../plugins/error.ts';
 import { ScenarioError } from '../scenario/errors.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { UsageError } from './usage-error.ts';
@@ -15,6 +16,7 @@ export interface Failure {
 /** Bad input gets a message and never a stack trace; any other error is a bug, and the message says what to report. */
 export function failureOf(error: unknown, argv: readonly string[]): Failure {
   if (error instanceof ScenarioError) return { text: `${error.format()}\n`, code: exitCode.badInput };
+  if (error instanceof PluginError) return { text: `rvisim: ${error.message}\n`, code: exitCode.badInput };
   if (error instanceof UsageError) return { text: `rvisim: ${error.message}\n`, code: exitCode.badInput };
   if (error instanceof CampaignRefusal) {
     const remedy = error.remedy === undefined ? '' : `${error.remedy}\n`;

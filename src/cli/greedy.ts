@@ -7,10 +7,9 @@ import { specOf } from '../campaign/plan.ts';
 import { entryNamed, namesOf } from '../experiment/entry.ts';
 import type { RunRecord } from '../experiment/record.ts';
 import type { Variant } from '../experiment/runner.ts';
-import { createRunner, experimentOf } from '../experiments.ts';
+import { createRunner, experimentOf, knownVmmParts } from '../experiments.ts';
 import { type FailureVariant, isFailureVariant, vmmFailure } from '../models/vmm/experiment/experiment.ts';
 import type { VmmFailureSettings } from '../models/vmm/experiment/form.ts';
-import { vmmParts } from '../models/vmm/experiment/parts.ts';
 import { labelOf } from '../report/format.ts';
 import { type GreedyResult, renderGreedy } from '../report/greedy.ts';
 import { variantsOf } from '../scenario/variants.ts';
@@ -65,9 +64,12 @@ export async function findGreedyOrder(file: string, options: GreedyOptions, term
 
 /** What may be left out under these settings, in the order in which the mechanism runs it. */
 function optionalRepairs(settings: VmmFailureSettings): string[] {
-  const { repairs = [] } = entryNamed(vmmParts.mechanisms, settings.recovery.vmm) ?? {};
+  const { repairs = [] } = entryNamed(knownVmmParts().mechanisms, settings.recovery.vmm) ?? {};
   return repairs
-    .filter(({ name, optional }) => optional && vmmFailure.violations({ ...settings, without: [name] }).length === 0)
+    .filter(
+      ({ name, optional }) =>
+        optional && experimentOf(settings).violations({ ...settings, without: [name] }).length === 0,
+    )
     .map(({ name }) => name);
 }
 
@@ -79,7 +81,7 @@ function nothingFails(file: string, { settings }: Variant): UsageError {
 }
 
 function nothingToAdd({ recovery }: VmmFailureSettings): UsageError {
-  const able = vmmParts.mechanisms.filter(({ repairs }) => repairs.some(({ optional }) => optional));
+  const able = knownVmmParts().mechanisms.filter(({ repairs }) => repairs.some(({ optional }) => optional));
   return new UsageError(
     'recovery.vmm: expected a mechanism with repairs that can be left out ' +
       `(${namesOf(able).join(', ')}), came '${recovery.vmm ?? 'none'}'`,

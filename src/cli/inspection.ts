@@ -75,7 +75,7 @@ async function statusOf(directory: string): Promise<Status> {
 async function precisionMissingIn(directory: string, { question, answer }: Manifest): Promise<string | undefined> {
   if (question.scenario.precision.length === 0 || answer?.stoppedEarly === true) return undefined;
   const [{ readResults }, { missingPrecision }] = await Promise.all([
-    import('./results.ts'),
+    import('../library/results.ts'),
     import('../report/sampling-sections.ts'),
   ]);
   const { precision, runs } = readResults(directory).summary;

@@ -1,9 +1,10 @@
 /** `rvisim list` and `rvisim check`: what a scenario can name, and whether one may be run. */
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { originOf } from '../experiment/catalogue.ts';
 import type { Entry } from '../experiment/entry.ts';
 import type { Variant } from '../experiment/runner.ts';
-import { experiments, parameterModels } from '../experiments.ts';
+import { knownExperiments, knownParameterModels } from '../experiments.ts';
 import { type PlatformValues, platforms, platformValues } from '../models/vmm/parameters/platforms.ts';
 import { type Problem, ScenarioError } from '../scenario/errors.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -14,9 +15,10 @@ import { calibrationText, parametersDocument, parametersText } from './parameter
 import type { Terminal } from './terminal.ts';
 
 /** What the experiments can name, by kind; and each experiment, for what it can name. */
-export const kinds: readonly string[] = [...new Set(experiments.flatMap(({ parts }) => Object.keys(parts)))].filter(
-  (kind) => ownParts().some((part) => part.kind === kind),
-);
+export const kinds = (): readonly string[] =>
+  [...new Set(knownExperiments().flatMap(({ parts }) => Object.keys(parts)))].filter((kind) =>
+    ownParts().some((part) => part.kind === kind),
+  );
 
 /** The entries of one kind that one experiment has. */
 interface Section {
@@ -39,7 +41,7 @@ export async function list(section: string | undefined, json: boolean, terminal:
 
 function sectionsOf(wanted: string | undefined): readonly Section[] {
   const common: readonly Section[] = [
-    { kind: 'experiments', entries: experiments.map(({ name, summary }) => ({ name, summary })) },
+    { kind: 'experiments', entries: knownExperiments().map(({ name, summary }) => ({ name, summary })) },
     ...(wanted === undefined || wanted === 'scenarios' ? [{ kind: 'scenarios', entries: scenarios() }] : []),
   ];
   const [first, ...others] = common;
@@ -50,7 +52,7 @@ function sectionsOf(wanted: string | undefined): readonly Section[] {
 /** Each part under the first experiment that has it. */
 function ownParts(): readonly Section[] {
   const seen = new Set<Entry>();
-  return experiments.flatMap(({ name, parts }) =>
+  return knownExperiments().flatMap(({ name, parts }) =>
     Object.entries(parts).flatMap(([kind, all]): Section[] => {
       const entries = all.filter((entry) => !seen.has(entry));
       for (const entry of entries) seen.add(entry);
@@ -68,6 +70,7 @@ function documentOf(sections: readonly Section[]): Readonly<Record<string, reado
         name: entry.name,
         summary: entry.summary,
         ...(experiment !== undefined && { experiment }),
+        ...(pluginOf(entry, kind, experiment) !== undefined && { plugin: pluginOf(entry, kind, experiment) }),
         ...(stepsOf(entry).length > 0 && {
           steps: stepsOf(entry).map(({ name, summary, optional }) => ({ name, summary, optional })),
         }),
@@ -82,7 +85,7 @@ export async function listParameters(
   json: boolean,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const wanted = parameterModels.filter(({ name }) => platform === undefined || name === platform);
+  const wanted = knownParameterModels().filter(({ name }) => platform === undefined || name === platform);
   const texts = wanted.map((each) => parametersText(each, terminal.width));
   terminal.out(
     json ? `${JSON.stringify({ parameters: wanted.map(parametersDocument) }, undefined, 2)}\n` : texts.join('\n'),
@@ -92,16 +95,25 @@ export async function listParameters(
 
 /** The platforms' constants are too many for a list of everything: this says how many, and how to see them. */
 function parametersSection(): string {
-  const lines = parameterModels.map((platform) => `  ${platform.name}  ${calibrationText(platform)}\n`);
+  const lines = knownParameterModels().map((platform) => `  ${platform.name}  ${calibrationText(platform)}\n`);
   return `parameters (rvisim list parameters shows them)\n${lines.join('')}`;
 }
 
 function sectionText({ kind, experiment, entries }: Section): string {
-  const rows = entries.flatMap((entry) => [entry, ...stepsOf(entry).map(stepEntry)]);
+  const rows = entries.flatMap((entry) => [marked(entry, kind, experiment), ...stepsOf(entry).map(stepEntry)]);
   const width = Math.max(0, ...rows.map(({ name }) => name.length));
   const lines = rows.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`);
   const title = experiment === undefined ? kind : `${kind} (${experiment})`;
   return `${title}\n${lines.length === 0 ? '  none\n' : lines.join('')}`;
+}
+
+/** The plugin that a name comes from. */
+const pluginOf = ({ name }: Entry, kind: string, experiment: string | undefined): string | undefined =>
+  experiment === undefined ? originOf(name) : originOf(experiment, kind, name);
+
+function marked(entry: Entry, kind: string, experiment: string | undefined): Entry {
+  const plugin = pluginOf(entry, kind, experiment);
+  return plugin === undefined ? entry : { ...entry, summary: `${entry.summary} [${plugin}]` };
 }
 
 /** A mechanism's repairs. */

@@ -1,7 +1,8 @@
 /** `rvisim lint`: how the numbers of a folder are easily misread. */
+import { readResults } from '../library/results.ts';
 import { renderWarnings } from '../report/warnings.ts';
 import type { ExitCode } from './exit-code.ts';
-import { exitCodeFor, readResults } from './results.ts';
+import { exitCodeFor } from './results.ts';
 import type { Terminal } from './terminal.ts';
 
 export async function lintResults(directory: string, json: boolean, terminal: Terminal): Promise<ExitCode> {

@@ -1,33 +1,8 @@
 /** What `rvisim plan --precision` asks for: which metric, by which statistic, and how well it is to be known. */
-import { type PlanAim, STATISTICS, type Statistic } from '../analysis/planning.ts';
+import type { PlanAim } from '../analysis/planning.ts';
 import type { Summary } from '../analysis/summary.ts';
-import { parseQuantity } from '../experiment/quantity.ts';
-import { type MetricName, metricNamed, metricsOf } from '../experiments.ts';
-import { suggestionFor } from './suggestion.ts';
-import { UsageError } from './usage-error.ts';
-
-/** As it was written; which metric stands for none is for the pilot to say. */
-export interface AskedPrecision {
-  readonly text: string;
-  readonly statistic: Statistic | undefined;
-  readonly metric: string | undefined;
-  readonly amount: number;
-  /** What stands behind the number: `%`, a unit, or nothing. */
-  readonly unit: string;
-}
-
-const EXPECTED =
-  "[mean:|median:|p95:][METRIC=]AMOUNT, such as 0.01, 'recovered|detected=1 %', 'meanDowntime|back=2 %' or " +
-  "'p95:downtimeMs|detected=5 ms'";
-
-/** Throws a UsageError. */
-export function readAskedPrecision(text: string): AskedPrecision {
-  const form = new RegExp(`^(?:(${STATISTICS.join('|')}):)?(?:([^=:]+)=)?\\s*(\\d*\\.?\\d+)\\s*(%|[A-Za-z-]*)$`);
-  const [, statistic, metric, digits = '', unit = ''] = form.exec(text.trim()) ?? [];
-  const amount = Number(digits);
-  if (digits === '' || !(amount > 0)) throw new UsageError(`--precision: expected ${EXPECTED}, came '${text}'`);
-  return { text, statistic: STATISTICS.find((each) => each === statistic), metric, amount, unit };
-}
+import { type MetricName, metricsOf } from '../experiments.ts';
+import { type AskedPrecision, metricAmong, withinOf } from './asked-precision.ts';
 
 /**
  * The metric asked for; where none was, the share that most questions are about, if these runs have it, then an
@@ -35,16 +10,8 @@ export function readAskedPrecision(text: string): AskedPrecision {
  * not.
  */
 export function metricFor({ metric: asked }: AskedPrecision, { experiment, rows }: Summary): MetricName {
+  if (asked !== undefined) return metricAmong(asked, experiment);
   const metrics = metricsOf(experiment);
-  if (asked !== undefined) {
-    const found = metrics.find(([name]) => name === asked);
-    if (found !== undefined) return found[0];
-    const names = metrics.map(([name]) => name);
-    throw new UsageError(
-      `--precision: expected a metric of the experiment '${experiment}' (${names.join(', ')}), came ` +
-        `'${asked}'${suggestionFor(asked, names)}`,
-    );
-  }
   // Where something was to fail, the share of what was recovered is the question, even if nothing was detected.
   const hasFailures = rows.some(({ outcomes }) => Object.keys(outcomes).length > 0);
   const measured = metrics.filter(([name]) =>
@@ -59,29 +26,8 @@ export function metricFor({ metric: asked }: AskedPrecision, { experiment, rows 
 }
 
 /** Throws a UsageError for an amount that does not fit the metric. */
-export function aimFor(
+export const aimFor = (
   asked: AskedPrecision,
   metric: MetricName,
   of: Pick<PlanAim, 'confidence' | 'population'>,
-): PlanAim {
-  const { text, statistic = 'mean', amount, unit } = asked;
-  const { unit: own } = metricNamed(metric);
-  if (own === 'share') {
-    const within = unit === '%' ? (parseQuantity('share', `${amount} %`) ?? 0) : amount;
-    if (asked.statistic !== undefined)
-      throw new UsageError(`--precision: ${metric} is a share, which has no ${asked.statistic}, came '${text}'`);
-    if ((unit !== '' && unit !== '%') || within >= 0.5)
-      throw new UsageError(
-        `--precision: expected a share above 0 and below 0.5, such as 0.01 or '1 %', came '${text}'`,
-      );
-    return { ...of, metric, statistic, within, isRelative: false };
-  }
-  if (unit === own) return { ...of, metric, statistic, within: amount, isRelative: false };
-  const part = unit === '%' ? amount / 100 : amount;
-  if ((unit !== '' && unit !== '%') || part >= 1)
-    throw new UsageError(
-      `--precision: expected a relative width of ${metric}, such as 2 %, or an amount in ${own}, ` +
-        `such as '5 ${own}', came '${text}'`,
-    );
-  return { ...of, metric, statistic, within: part, isRelative: true };
-}
+): PlanAim => ({ ...of, metric, statistic: asked.statistic ?? 'mean', ...withinOf(asked, metric) });

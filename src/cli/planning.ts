@@ -7,12 +7,13 @@ import { runPilot } from '../campaign/pilot.ts';
 import { planOf } from '../campaign/plan.ts';
 import { quoted } from '../campaign/shell.ts';
 import type { Jobs } from '../campaign/worker-pool.ts';
+import { summaryOf } from '../library/allotting.ts';
 import { type CampaignPlan, type PlannedStrata, renderPlan } from '../report/plan.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { variantsOf } from '../scenario/variants.ts';
-import { summaryOf } from './allotting.ts';
+import { type AskedPrecision, readAskedPrecision } from './asked-precision.ts';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
-import { type AskedPrecision, aimFor, metricFor, readAskedPrecision } from './plan-aim.ts';
+import { aimFor, metricFor } from './plan-aim.ts';
 import { readScenario } from './source.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -97,7 +98,7 @@ function planFrom(scenario: Scenario, pilot: Summary, aim: PlanAim, runsPerSecon
       forAnyShare: mostOf(shares.map(({ runsForAnyShare }) => runsForAnyShare)),
       byPilot: mostOf(variants.map(({ runsByPilot }) => runsByPilot)),
       ifUnlucky: mostOf(quantities.map(({ runsIfUnlucky }) => runsIfUnlucky)),
-      byPrecision: mostOf(shares.map(({ runsByPrecision }) => runsByPrecision)),
+      byPrecision: mostOf(variants.map(({ runsByPrecision }) => runsByPrecision)),
     },
     runsPerSecond,
     ...strataOf(scenario, pilot),

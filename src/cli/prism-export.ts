@@ -37,7 +37,8 @@ export function exportPrism(file: string, { output, variant, force }: PrismOptio
         ? `--to prism: in some state ${shape.fault.message}`
         : shape.why === 'too-large'
           ? `--to prism: ${file} has more than ${shape.most} states`
-          : `--to prism: ${shape.moves[0] ?? 'a clock'} is deterministic, which a Markov chain cannot be`,
+          : `--to prism: ${shape.moves[0] ?? 'a clock'} is neither exponential nor Erlang; ` +
+            "'chain: approximate' approximates it",
     );
   const { model, properties } = prismOf(net, withRates(shape, net), `${scenario.name}, variant ${chosen.name}`);
   if (output === '-') {

@@ -1,73 +1,21 @@
-/** A results folder as the commands that read it see it: its numbers, and the files made from them. */
+/** What the commands print of a results folder's numbers, and the files made from them. */
 import { join } from 'node:path';
 import type { AvailabilityAssumptions } from '../analysis/availability.ts';
 import type { IntervalMethod } from '../analysis/proportion.ts';
-import { review } from '../analysis/review.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { CLAIM_INTERVALS, type IntervalChoice } from '../analysis/tally.ts';
-import { checkedAnswerIn } from '../campaign/answer.ts';
 import { writeAtomically } from '../campaign/atomic-file.ts';
 import { noteChecksums } from '../campaign/checksums.ts';
-import { makeFolder, openFolder } from '../campaign/folder.ts';
-import type { Answer, Question } from '../campaign/manifest.ts';
-import { type Plan, planOf } from '../campaign/plan.ts';
+import { makeFolder } from '../campaign/folder.ts';
 import { CampaignRefusal, refusalOf } from '../campaign/refusal.ts';
 import { quoted } from '../campaign/shell.ts';
-import { readRecords } from '../campaign/store.ts';
+import { type Results, readResults } from '../library/results.ts';
 import { csvTables } from '../report/csv.ts';
 import { missingPrecision } from '../report/sampling-sections.ts';
 import { renderTable } from '../report/table.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 import { checkFolderName } from './usage-error.ts';
-
-export interface Results {
-  readonly summary: Summary;
-  readonly answer: Answer;
-  /** Records that the folder is planned to hold. */
-  readonly planned: number;
-  /** Whether all of them are there, or as many as its rule asks for. */
-  readonly isFinished: boolean;
-}
-
-/** A folder whose records are those that its manifest seals. */
-export interface CheckedFolder {
-  readonly question: Question;
-  readonly plan: Plan;
-  readonly answer: Answer;
-  readonly isFinished: boolean;
-}
-
-/**
- * Opens a folder and checks its records against the digest of its manifest. A campaign under way or broken off gives
- * what there is.
- */
-export function openChecked(directory: string): CheckedFolder {
-  const manifest = openFolder(directory);
-  const { status, question } = manifest;
-  const plan = planOf(question.scenario, question);
-  return { question, plan, answer: checkedAnswerIn(directory, plan, manifest), isFinished: status === 'finished' };
-}
-
-/** A folder's numbers. Throws as `openChecked`. */
-export function readResults(
-  directory: string,
-  intervals?: IntervalChoice,
-  availability?: AvailabilityAssumptions,
-): Results {
-  const { question, plan, answer, isFinished } = openChecked(directory);
-  const { scenario, modelVersion } = question;
-  const summary = review({
-    scenario,
-    variants: plan.variants,
-    records: readRecords(directory),
-    digest: answer.digest,
-    modelVersion,
-    ...(intervals && { intervals }),
-    ...(availability && { availability }),
-  });
-  return { summary, answer, planned: plan.length, isFinished };
-}
 
 /** Says what is missing when a campaign has done all its runs and does not know its shares as well as it was to. */
 export function tellMissingPrecision(directory: string, { summary, isFinished }: Results, terminal: Terminal): void {

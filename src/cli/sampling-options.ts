@@ -3,11 +3,10 @@
  * make to a scenario.
  */
 import type { Options } from 'yargs';
-import { parseQuantity } from '../experiment/quantity.ts';
-import type { MetricName } from '../experiments.ts';
-import { METRIC_NAMES, metricNamed } from '../experiments.ts';
+import { DEFAULT_EXPERIMENT, type MetricName, metricsOf } from '../experiments.ts';
+import type { Statistic } from '../scenario/precision.ts';
+import { metricAmong, readAskedPrecision, withinOf } from './asked-precision.ts';
 import { intervalOptions, wholeNumber } from './options.ts';
-import { suggestionFor } from './suggestion.ts';
 import { UsageError } from './usage-error.ts';
 
 export const samplingOptions = {
@@ -21,8 +20,8 @@ export const samplingOptions = {
     array: true,
     default: [] as string[],
     describe:
-      'Simulate until the interval of a share is +/- this for every variant: 0.01, 1 % or METRIC=0.01 ' +
-      '(repeatable) [METRIC: recovered|detected]',
+      'Simulate until a figure is known to +/- this for every variant: 1 %, METRIC=1 %, or of a quantity ' +
+      'relative, or absolute in its unit, by mean:, median: or p95: (repeatable) [METRIC: recovered|detected]',
   },
   confidence: {
     type: 'string',
@@ -46,9 +45,13 @@ export interface SamplingOptions {
 const defaultMostRuns = 100_000;
 
 /**
- * What these options set in a scenario, as `--set` would. Throws a UsageError for options that contradict each other.
+ * What these options set in a scenario of this experiment, as `--set` would. Throws a UsageError for options that
+ * contradict each other, and for a precision that the experiment does not have.
  */
-export function samplingOverrides({ runs, precision = [], confidence, maxRuns }: SamplingOptions): string[] {
+export function samplingOverrides(
+  { runs, precision = [], confidence, maxRuns }: SamplingOptions,
+  experiment: string = DEFAULT_EXPERIMENT,
+): string[] {
   if (runs !== undefined && (precision.length > 0 || maxRuns !== undefined))
     throw new UsageError('--precision decides how many runs there are: give --max-runs instead of --runs');
   if (precision.length === 0) {
@@ -56,26 +59,33 @@ export function samplingOverrides({ runs, precision = [], confidence, maxRuns }:
     const most = runs ?? maxRuns;
     return most === undefined ? [] : [`runs=${most}`];
   }
-  const asked = precision.map((text) => ({ ...readPrecision(text), ...(confidence !== undefined && { confidence }) }));
+  const asked = precision.map((text) => ({
+    ...precisionOf(text, experiment),
+    ...(confidence !== undefined && { confidence }),
+  }));
   return [`precision=${JSON.stringify(asked)}`, `runs=${maxRuns ?? defaultMostRuns}`];
 }
 
-/** Reads `0.01`, `1 %` or `recovered|detected=1 %`. Throws a UsageError. */
-export function readPrecision(text: string): { readonly metric: MetricName; readonly within: number } {
-  const equals = text.lastIndexOf('=');
-  const named = equals === -1 ? 'recovered|detected' : text.slice(0, equals);
-  const shares = METRIC_NAMES.filter((name) => metricNamed(name).unit === 'share');
-  const metric = shares.find((name) => name === named);
-  if (metric === undefined) {
-    throw new UsageError(
-      `--precision: expected one of the shares ${shares.join(', ')}, came ` +
-        `'${named}'${suggestionFor(named, shares)}`,
-    );
-  }
-  const within = parseQuantity('share', text.slice(equals + 1).trim());
-  if (within === undefined || within <= 0 || within >= 0.5)
-    throw new UsageError(
-      `--precision: expected a share above 0 and below 0.5, such as 0.01 or '1 %', came '${text.slice(equals + 1)}'`,
-    );
-  return { metric, within };
+interface WrittenPrecision {
+  readonly metric: MetricName;
+  readonly statistic?: Statistic;
+  readonly within: string;
+}
+
+/** As a scenario file would have it. */
+function precisionOf(text: string, experiment: string): WrittenPrecision {
+  const asked = readAskedPrecision(text);
+  const metric = metricAmong(asked.metric ?? mainMetricOf(experiment), experiment);
+  withinOf(asked, metric);
+  const { statistic, amount } = asked;
+  return { metric, ...(statistic !== undefined && { statistic }), within: amount };
+}
+
+/** What stands for no metric: the share that most questions are about, or else an unavailability. */
+function mainMetricOf(experiment: string): string {
+  const metrics = metricsOf(experiment);
+  const main =
+    metrics.find(([name]) => name === 'recovered|detected') ??
+    metrics.find(([, { isUnavailability }]) => isUnavailability === true);
+  return main?.[0] ?? '';
 }

@@ -1,5 +1,5 @@
 import type { Variant } from '../experiment/runner.ts';
-import type { CheckedFolder } from './results.ts';
+import type { CheckedFolder } from '../library/results.ts';
 
 /** A variant of a results folder. */
 export interface Side {

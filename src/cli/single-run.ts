@@ -1,16 +1,12 @@
 /** `rvisim run` and `rvisim replay`: one run alone, with its timeline. */
 import { attempt } from '../campaign/batch.ts';
-import { openFolderToSimulate } from '../campaign/folder.ts';
 import { recordLine } from '../campaign/line.ts';
-import type { Question } from '../campaign/manifest.ts';
-import { planOf, specOf } from '../campaign/plan.ts';
-import { CampaignRefusal } from '../campaign/refusal.ts';
-import { readEntries } from '../campaign/store.ts';
+import { specOf } from '../campaign/plan.ts';
 import type { RunObserver } from '../experiment/observer.ts';
 import type { RunRecord } from '../experiment/record.ts';
-import { runId } from '../experiment/run-id.ts';
 import type { RunSpec } from '../experiment/runner.ts';
 import { createRunner } from '../experiments.ts';
+import { storedRun } from '../library/stored-run.ts';
 import { chainOf } from '../report/chain.ts';
 import { renderTimeline, type TimelineLine } from '../report/timeline.ts';
 import { variantsOf } from '../scenario/variants.ts';
@@ -57,22 +53,13 @@ export async function replayRun(
   options: ReplayOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { question } = openFolderToSimulate(directory);
-  const plan = planOf(question.scenario, question);
-  const position = plan.positionOf(id);
-  if (position === undefined) throw unknownRun(directory, id, question);
-  const spec = plan.at(position);
-  const stored = storedEntry(directory, spec.id);
+  const stored = storedRun(directory, id);
+  const { question, spec } = stored;
   const settings = settingsWith(question.scenario, spec.variant, options.with);
   const played = await simulate({ ...spec, variant: { ...spec.variant, settings } }, options.trace, terminal);
   return options.with.length === 0
     ? tellIdentity(directory, stored.line, played, options.json, terminal)
     : tellWhatIf(stored.record, played, options, terminal);
-}
-
-interface StoredRun {
-  readonly record: RunRecord;
-  readonly line: string;
 }
 
 interface Played {
@@ -144,22 +131,6 @@ const strikeOf = (record: RunRecord): unknown =>
 function outcomeOf(record: RunRecord): string {
   if (record.status !== 'completed') return record.status;
   return record.cause === undefined ? record.outcome : `${record.outcome} (${record.cause})`;
-}
-
-function unknownRun(directory: string, id: string, { variants, runs }: Question): CampaignRefusal {
-  const message =
-    `${directory} has no run '${id}': expected an id such as ${runId({ variant: 0, run: 0 })}, with a variant from 0 ` +
-    `to ${variants.length - 1} and a run from 0 to ${runs - 1}`;
-  return new CampaignRefusal('no-such-run', message);
-}
-
-function storedEntry(directory: string, id: string): StoredRun {
-  for (const entry of readEntries(directory)) if (entry.id === id) return entry;
-  throw new CampaignRefusal(
-    'no-such-run',
-    `${directory} has no record of run ${id} yet`,
-    `rvisim resume ${directory} goes on with the campaign`,
-  );
 }
 
 function verdictOn(id: string, directory: string, difference: Difference | undefined): string {

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { ScenarioError } from '../scenario/errors.ts';
 import { parseScenario, wholeText } from '../scenario/load.ts';
 import { locateScenario } from '../scenario/locate.ts';
+import { changesBeside, isOfQuestion } from '../scenario/other-question.ts';
 import { readText } from '../scenario/read.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { type SamplingOptions, samplingOverrides } from './sampling-options.ts';
@@ -32,26 +33,20 @@ export function readScenario(file: string, { set, seed, ...sampling }: ScenarioO
   const located = locateScenario(file);
   const text = readText(located);
   if (typeof text !== 'string') throw new ScenarioError([text]);
+  const hasPrecision = sampling.precision !== undefined && sampling.precision.length > 0;
+  // Which metrics there are to be known, the file says; what is wrong with it comes first.
+  const experiment = hasPrecision ? parseScenario(text, located, set).experiment : undefined;
   const others = [
-    ...samplingOverrides(sampling),
+    ...samplingOverrides(sampling, experiment),
     // A quoted JSON string is a YAML string whatever is in it; a bare 007 would be the number 7.
     ...(seed === undefined ? [] : [`seed=${JSON.stringify(seed)}`]),
   ];
-  const isOther = set.some(concernsReported) && !set.some((change) => fieldOf(change) === 'reported');
-  const overrides = [...set, ...others, ...(isOther ? ['reported=[]'] : [])];
-  const scenario = parseScenario(text, located, overrides);
+  const beside = changesBeside(set);
+  const scenario = parseScenario(text, located, [...set, ...others, ...beside]);
   if (sampling.maxRuns !== undefined && scenario.precision.length === 0)
     throw new UsageError('--max-runs needs a precision; use --runs to set the number of runs');
-  return { text: wholeText(text, located), scenario, leftOut: isOther ? reportedIn(text) : 0 };
+  return { text: wholeText(text, located), scenario, leftOut: beside.length > 0 ? reportedIn(text) : 0 };
 }
-
-/** Fields that do not change what is simulated: numbers of runs, the seed, names and reported figures. */
-const SAME_QUESTION: readonly string[] = ['runs', 'seed', 'precision', 'strata', 'name', 'question', 'reported'];
-
-const concernsReported = (change: string): boolean => !SAME_QUESTION.includes(fieldOf(change) ?? '');
-
-/** The field of the scenario that an assignment `a.b=c` changes. */
-const fieldOf = (change: string): string | undefined => /^\s*([^.=[\s]+)/.exec(change)?.[1];
 
 /** How many figures the text reports; it has been parsed, so that it is well-formed. */
 function reportedIn(text: string): number {
@@ -62,7 +57,7 @@ function reportedIn(text: string): number {
 /** Says that figures were left out, and why; nothing where none was. */
 export function tellLeftOut({ leftOut }: ScenarioSource, set: readonly string[], terminal: Terminal): void {
   if (leftOut === 0) return;
-  const change = set.find(concernsReported) ?? '';
+  const change = set.find(isOfQuestion) ?? '';
   const figures = leftOut === 1 ? 'one reported figure is' : `${leftOut} reported figures are`;
   terminal.err(`rvisim: ${figures} left out: with --set ${change} they are about another scenario\n`);
 }

@@ -6,6 +6,8 @@ import { forParallel } from '../campaign/submission/gnu-parallel.ts';
 import { forKubernetes } from '../campaign/submission/kubernetes.ts';
 import { forSlurm } from '../campaign/submission/slurm.ts';
 import { type Handover, mergedFolder, type Submission, writeSubmission } from '../campaign/submission/submission.ts';
+import { catalogueInForce } from '../experiment/catalogue.ts';
+import { home } from '../scenario/home.ts';
 import { checkShardable } from './allotting.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { readScenario, type ScenarioOptions } from './source.ts';
@@ -38,6 +40,7 @@ export function submit(cluster: Cluster, file: string, options: SubmitOptions, t
     name: scenario.name,
     scenarioText: text,
     changes: changesOf(options),
+    plugins: pluginOptions(),
     shards: options.shards,
     jobs: options.jobs,
     directory,
@@ -72,5 +75,7 @@ function changesOf({ runs, seed, set }: ScenarioOptions): string[] {
   ];
 }
 
-const thisProgram = (): string =>
-  commandLineOf([process.execPath, fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))]);
+/** Where they are on this machine must be where they are on all: a shard with other bytes could not be merged. */
+const pluginOptions = (): string[] => (catalogueInForce()?.plugins ?? []).map(({ path }) => `--plugin=${path}`);
+
+const thisProgram = (): string => commandLineOf([process.execPath, fileURLToPath(new URL('dist/cli/main.js', home))]);

@@ -4,8 +4,9 @@
  */
 
 import type { Experiment } from '../experiment/experiment.ts';
+import { fieldOf } from '../experiment/field-failures.ts';
 import type { RunSettings, Variant } from '../experiment/runner.ts';
-import { experimentOf, experiments } from '../experiments.ts';
+import { experimentOf, knownExperiments } from '../experiments.ts';
 import { parseScenario } from '../scenario/load.ts';
 import { type Scenario, scenarioFileSchema } from '../scenario/schema.ts';
 import { variantsOf } from '../scenario/variants.ts';
@@ -23,15 +24,23 @@ export function settingsWith(scenario: Scenario, { name, settings }: Variant, ch
   const alone = {
     name: scenario.name,
     question: scenario.question,
-    ...form.kept(settings, (field) => changes.some((change) => change.startsWith(field))),
+    ...form.kept(withoutFieldData(settings), (field) => changes.some((change) => change.startsWith(field))),
     runs: 1,
     seed: scenario.seed,
   };
   const [variant] = variantsOf(
-    parseScenario(JSON.stringify(alone), `variant '${name}'`, changes, experiments, '--with'),
+    parseScenario(JSON.stringify(alone), `variant '${name}'`, changes, knownExperiments(), '--with', scenario.field),
   );
   if (variant === undefined) throw new Error('a scenario without axes has one variant');
   return variant.settings;
+}
+
+/** As a file says them. */
+function withoutFieldData(settings: RunSettings): RunSettings {
+  const failures = fieldOf(settings);
+  if (failures === undefined) return settings;
+  const { data: _data, ...written } = failures;
+  return { ...settings, failures: written } as RunSettings;
 }
 
 /**

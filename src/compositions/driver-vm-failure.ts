@@ -11,5 +11,6 @@ export const driverVmSettings = (model: string, recovery: string, without: reado
   without,
   blkBenchVms: 1,
   netBenchVms: 1,
+  diskCache: 'off',
   packetIntervalUs: 1000,
 });

@@ -11,5 +11,9 @@ import { driverVmSettings } from './driver-vm-failure.ts';
 
 export const privilegedVm = privilegedVmExperiment(() => {
   const courses = driverVmCourses(driverVmParts);
-  return (chance) => courses({ ...chance, settings: driverVmSettings('failstop', 'dvm-microreboot', []) });
+  return (chance, constants) =>
+    courses({
+      ...chance,
+      settings: { ...driverVmSettings('failstop', 'dvm-microreboot', []), ...(constants && { constants }) },
+    });
 }, [...managementParameters, ...driverVmParameters]);

@@ -13,8 +13,8 @@ import type { SpecOf } from './runner.ts';
 export type Effect =
   /** Every VM stands still. */
   | { readonly kind: 'standstill'; readonly from: number; readonly to: number }
-  /** No VM can be reached. */
-  | { readonly kind: 'unreachable'; readonly from: number; readonly to: number }
+  /** No VM can be reached. `driverVm` where a driver VM is away. */
+  | { readonly kind: 'unreachable'; readonly from: number; readonly to: number; readonly driverVm?: Return }
   /** No VM can be created. */
   | { readonly kind: 'no-management'; readonly from: number; readonly to: number }
   /** The host is down for good. */
@@ -25,9 +25,18 @@ export type Effect =
   /** Another component is left without what it needs to go on, and fails. */
   | { readonly kind: 'component-lost'; readonly from: number; readonly component: ComponentKind };
 
+/** How a driver VM comes back. */
+export interface Return {
+  /**
+   * The last of the time in which frontends and backends connect through XenStore: that needs the PrivVM. Before it the
+   * driver VM's kernel runs, and has its memory. 0 where they need not connect.
+   */
+  readonly handshakeNanos: number;
+}
+
 export interface Course<Cause extends string = string> {
   readonly effects: readonly Effect[];
-  /** With times since the strike; absent when nothing was struck. */
+  /** With times since the strike; absent when nothing was struck and no detector fired. */
   readonly episode?: EpisodeRecord;
   /** Why it went wrong, if it did. */
   readonly cause?: Cause;
@@ -43,9 +52,13 @@ export interface Question<Settings> {
 /** Pure in the question, but it keeps the machines it has built. */
 export type CourseOf<Settings, Cause extends string = string> = (question: Question<Settings>) => Course<Cause>;
 
-/** When the last effect of this kind is over; 0 where there is none. */
-export function endOf({ effects }: Course, kind: 'standstill' | 'unreachable' | 'no-management'): number {
-  return effects.reduce((end, effect) => (effect.kind === kind ? Math.max(end, effect.to) : end), 0);
+/** When the driver VM whose course this is can be used again, and how long it has connected before. */
+export function returnOf({ effects }: Course): Return & { readonly atNanos: number } {
+  let last = { atNanos: 0, handshakeNanos: 0 };
+  for (const effect of effects)
+    if (effect.kind === 'unreachable' && effect.to > last.atNanos)
+      last = { atNanos: effect.to, handshakeNanos: effect.driverVm?.handshakeNanos ?? 0 };
+  return last;
 }
 
 /** The question as a run of the experiment: the same failure as in its record. */
@@ -63,6 +76,11 @@ export function knownOf<Cause extends string>(
 ): Omit<Course<Cause>, 'effects'> {
   const { strike, detection } = episode;
   return {
+    // Of an alarm before the strike, whose time means nothing here, no more than that there was one.
+    ...(strike === undefined &&
+      episode.falseAlarm !== undefined && {
+        episode: { ...episode, falseAlarm: { ...episode.falseAlarm, atNanos: 0 } },
+      }),
     ...(strike !== undefined && {
       episode: {
         ...episode,

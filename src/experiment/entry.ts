@@ -7,6 +7,19 @@ export interface Entry {
   readonly summary: string;
 }
 
+const origins = new WeakMap<Entry, string>();
+
+/** Notes the plugin that an entry comes from, for readers. */
+export function attribute(entry: Entry, plugin: string): void {
+  origins.set(entry, plugin);
+}
+
+/** Its summary, with the plugin that it comes from. */
+export function summaryOf(entry: Entry): string {
+  const plugin = origins.get(entry);
+  return plugin === undefined ? entry.summary : `${entry.summary} [${plugin}]`;
+}
+
 /** By kind, in the order in which they are listed. Every experiment has its own. */
 export type Parts = Readonly<Record<string, readonly Entry[]>>;
 

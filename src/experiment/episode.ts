@@ -48,6 +48,11 @@ export class Episode<Found extends Detection, Recovered extends Result = Result>
     this.#originNanos = plan.originNanos ?? 0;
   }
 
+  /** A detector has reported a failure where there was none yet. */
+  get isFalseAlarm(): boolean {
+    return this.detection !== null && this.strike === null;
+  }
+
   get isRecovering(): boolean {
     return this.detection !== null && this.recovery === null && this.#plan.mechanism.repairs.length > 0;
   }
@@ -86,11 +91,16 @@ export class Episode<Found extends Detection, Recovered extends Result = Result>
   record(activated?: boolean): EpisodeRecord {
     const { fault, mechanism, cpuOf } = this.#plan;
     const { strike, damage, detection, recovery } = this;
-    if (strike === null) return { fault, damage };
+    const isFalse = detection !== null && (strike === null || detection.atNanos < this.struckAt);
+    const falseAlarm = isFalse
+      ? { falseAlarm: { detector: detection.detector, atNanos: detection.atNanos + this.#originNanos } }
+      : {};
+    if (strike === null) return { fault, damage, ...falseAlarm };
     return {
       fault,
       strike,
       damage,
+      ...falseAlarm,
       ...(activated !== undefined && { activated }),
       ...(detection !== null && {
         detection: {

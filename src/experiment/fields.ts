@@ -5,7 +5,7 @@
  * makes the sentence.
  */
 import { z } from 'zod';
-import { type Entry, listOf } from './entry.ts';
+import { type Entry, listOf, summaryOf } from './entry.ts';
 import { describeQuantity, parseQuantity } from './quantity.ts';
 
 export const share = z
@@ -33,7 +33,7 @@ export function mismatch(context: z.RefinementCtx, expected: string): never {
 /** The name of one of these. */
 export function named(what: string, entries: readonly Entry[]) {
   // Mechanisms share repairs: each name once.
-  const summaries = Object.fromEntries(entries.map((entry) => [entry.name, entry.summary]));
+  const summaries = Object.fromEntries(entries.map((entry) => [entry.name, summaryOf(entry)]));
   return oneOf(what, summaries, `The name of a ${what}.`);
 }
 
@@ -58,20 +58,41 @@ export function oneOf<Name extends string>(
 export function optionalFields(fields: z.ZodRawShape): Record<string, z.ZodType> {
   const entries = Object.entries(fields).map(([name, field]) => {
     const mapping = mappingIn(field);
-    const inner = mapping
-      ? mapping.extend(optionalFields(mapping.shape)).meta(mapping.meta() ?? {})
-      : (field as z.ZodType);
+    const inner = mapping ? withOptionalFields(mapping) : withOptionalMapping(field as z.ZodType);
     return [name, inner.exactOptional()];
   });
   return Object.fromEntries(entries);
 }
 
-/** The fields that are not mappings, by dotted path. */
+const withOptionalFields = (mapping: z.ZodObject): z.ZodObject =>
+  mapping.extend(optionalFields(mapping.shape)).meta(mapping.meta() ?? {});
+
+/** Of a field that may be a mapping or something else. */
+function withOptionalMapping(field: z.ZodType): z.ZodType {
+  const union = field instanceof z.ZodExactOptional ? field.unwrap() : field;
+  if (!(union instanceof z.ZodUnion) || choiceIn(union) === undefined) return field;
+  const options = (union.options as z.ZodType[]).map((option) =>
+    option instanceof z.ZodObject ? withOptionalFields(option) : option,
+  );
+  const error = z.safeParse(union, undefined).error?.issues[0]?.message ?? '';
+  return z.union(options, { error }).meta(union.meta() ?? {});
+}
+
+/** The fields that are not mappings, by dotted path. What may be a mapping is there by itself and by its fields. */
 export function leavesOf(fields: z.ZodRawShape, prefix = ''): [string, z.ZodType][] {
   return Object.entries(fields).flatMap(([name, field]): [string, z.ZodType][] => {
     const mapping = mappingIn(field);
-    return mapping ? leavesOf(mapping.shape, `${prefix}${name}.`) : [[`${prefix}${name}`, field as z.ZodType]];
+    if (mapping) return leavesOf(mapping.shape, `${prefix}${name}.`);
+    const choice = choiceIn(field);
+    const inside = choice ? leavesOf(choice.shape, `${prefix}${name}.`) : [];
+    return [[`${prefix}${name}`, field as z.ZodType], ...inside];
   });
+}
+
+/** The mapping that is one of the things that a field may be. */
+function choiceIn(field: z.core.$ZodType): z.ZodObject | undefined {
+  const inner = field instanceof z.ZodExactOptional ? field.unwrap() : field;
+  return inner instanceof z.ZodUnion ? inner.options.find((option) => option instanceof z.ZodObject) : undefined;
 }
 
 /** The mapping that a field is, whether or not it may be left out. */

@@ -29,6 +29,11 @@ export interface Metric {
   readonly partOf?: { readonly whole: string; readonly reason: string };
   /** A share of time without service: shown as availability and nines, too. */
   readonly isUnavailability?: true;
+  /**
+   * It is a total over another, which this metric measures: its mean over runs is that of both totals, downtime over
+   * time.
+   */
+  readonly weightedBy?: string;
   /** The summary keeps its distribution, not only its quantiles. */
   readonly hasDistribution?: true;
 }
@@ -60,6 +65,16 @@ export const FAILURE_METRICS = {
   'recovered|detected': {
     unit: 'share',
     meaning: 'runs that met the success criterion, among those in which a detector fired',
+  },
+  'recovered|manifested': {
+    unit: 'share',
+    meaning:
+      'runs that met the success criterion, among those in which a detector fired, or output was wrong and no ' +
+      'detector noticed',
+  },
+  'false-alarm|observed': {
+    unit: 'share',
+    meaning: 'runs in which a detector fired before anything had failed, among all that were observed',
   },
   'no-vm-failures|detected': {
     unit: 'share',

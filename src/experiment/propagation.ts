@@ -46,7 +46,6 @@ export const propagationParameters = {
   },
   textBits: { value: 20, unit: 'bits', status: 'assumed', source: 'the code of the VMM, about 1 MiB' },
   writingPointer: share(0.35, 'assumed', 'stores among the memory accesses of the VMM'),
-  guestMemory: share(0.5, 'assumed', 'of the mapped memory is in use by VMs'),
   wildStore: share(0.3, 'assumed', 'wild branches that store somewhere before they are caught'),
 
   // What a changed instruction does

@@ -77,6 +77,8 @@ export interface EpisodeRecord {
    */
   readonly activated?: boolean;
   readonly detection?: DetectionRecord;
+  /** A detector fired before anything had failed. */
+  readonly falseAlarm?: { readonly detector: string; readonly atNanos: number };
   readonly recovery?: RecoveryRecord;
 }
 
@@ -146,7 +148,7 @@ export interface CompletedRun<Metric extends string = string> extends Observatio
   readonly cause?: string;
   /**
    * Service interruption seen by the outermost client, from strike to the first service after it. Absent when service
-   * never came back.
+   * did not come back for good: never, or only until the same failure or its recovery took it away again.
    */
   readonly downtimeNanos?: number;
   /**

@@ -7,6 +7,7 @@
  * bits on every machine and under every version of Node.
  */
 import { exp, log } from './arithmetic.ts';
+import { gammaQuantile } from './gamma-function.ts';
 import { normalQuantile } from './normal-quantile.ts';
 
 /** Where the numbers come from: called it gives 32 bits, `double` gives 53. */
@@ -71,6 +72,11 @@ export class Stream {
   /** Weibull, by inversion. Shape 1 is the exponential; above, the hazard grows with age. */
   weibull(scale: number, shape: number): number {
     return positive(scale, 'scale') * exp(log(-log(this.double())) / positive(shape, 'shape'));
+  }
+
+  /** Gamma, by inversion: its mean is shape times scale. Shape 1 is the exponential. */
+  gamma(scale: number, shape: number): number {
+    return positive(scale, 'scale') * gammaQuantile(positive(shape, 'shape'), this.double());
   }
 
   /** The sum of `stages` exponentials, with this mean in all. */

@@ -4,8 +4,7 @@
  */
 
 import type { CompletedRun, DamageRecord, EpisodeRecord } from '../experiment/record.ts';
-import { causeInWords } from '../experiments.ts';
-import { vmmParts } from '../models/vmm/experiment/parts.ts';
+import { causeInWords, knownVmmParts } from '../experiments.ts';
 
 /** The links in order; a link that the run does not have is left out. */
 export function chainOf(record: CompletedRun): string[] {
@@ -49,7 +48,7 @@ function recoveryLinks(damage: readonly DamageRecord[], recovery: NonNullable<Ep
  * an interrupt.
  */
 function byWhom(kind: string, { mechanism, repairs }: NonNullable<EpisodeRecord['recovery']>): string {
-  const known = vmmParts.mechanisms.find(({ name }) => name === mechanism)?.repairs ?? [];
+  const known = knownVmmParts().mechanisms.find(({ name }) => name === mechanism)?.repairs ?? [];
   const able = repairs.find(({ repair }) =>
     known.some(({ name, fixes }) => name === repair && fixes?.some((each) => each === kind)),
   );

@@ -74,11 +74,12 @@ function samplingTables({ precision, stratified }: Summary): CsvFile[] {
   const tables = [
     {
       name: 'precision.csv',
-      columns: ['variant', 'metric', ...SHARE_BOUNDS, 'half_width', 'within', 'reached'],
+      columns: ['variant', 'metric', ...SHARE_BOUNDS, 'half_width', 'within', 'reached', ...QUANTITY_ASKED],
       rows: precision.map(({ factors: _factors, ...row }) => ({
         ...row,
         half_width: row.halfWidth,
         reached: row.isReached,
+        relative: row.isRelative,
       })),
     },
     {
@@ -99,6 +100,7 @@ function samplingTables({ precision, stratified }: Summary): CsvFile[] {
     .map(({ name, columns, rows }) => ({ name, text: toCsv(columns, rows) }));
 }
 
+const QUANTITY_ASKED = ['statistic', 'unit', 'n', 'relative'];
 const SHARE_BOUNDS = ['value', 'low', 'high', 'confidence', 'numerator', 'denominator', 'unanswered'];
 
 /** One CSV text: a header line, then one line for each row, in the order of `columns`. */

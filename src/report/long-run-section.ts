@@ -58,6 +58,7 @@ const WORDS: Readonly<Record<LongRunFigure['metric'], string>> = {
   'cost|per-year': 'cost',
   'hours|measured': 'time',
   'cycles|measured': 'cycles',
+  'outages|simulated': 'outages simulated',
 };
 
 function figureCells(row: SummaryRow, figure: LongRunFigure, compared: boolean): string[] {
@@ -166,7 +167,10 @@ function chainNotes(longRun: readonly LongRunRow[]): string[] {
         ]),
     ...classNotes(solved),
     ...(approximate
-      ? ['In the chain deterministic clocks are exponential ones of the same mean: an approximation, as requested.']
+      ? [
+          'In the chain a deterministic clock is an exponential one of the same mean, and a clock of another law one ' +
+            'of exponential stages with the same mean and variance: an approximation, as requested.',
+        ]
       : []),
     ...[...reasons].map((reason) => `No chain where ${reason}.`),
   ];
@@ -201,8 +205,8 @@ function reasonOf(chain: NoSolution): string {
     return `its solution does not converge: a share still changes by a relative ${chain.change.toExponential(0)}`;
   const [first = '', ...others] = chain.moves;
   return (
-    'a clock is deterministic ' +
+    'a clock is neither exponential nor Erlang ' +
     `(${first}${others.length > 0 ? ` and ${others.length} more` : ''}); 'chain: approximate' ` +
-    'takes an exponential one instead'
+    'approximates it'
   );
 }

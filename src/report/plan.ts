@@ -88,6 +88,7 @@ function quantitySection({ aim, variants }: CampaignPlan): Section {
       { header: 'known to', align: 'right' },
       { header: 'runs', align: 'right' },
       { header: 'if unlucky', align: 'right' },
+      { header: '--precision, expected', align: 'right' },
     ],
     rows: variants.flatMap((row) =>
       row.kind === 'proportion'
@@ -98,13 +99,15 @@ function quantitySection({ aim, variants }: CampaignPlan): Section {
               `${row.n}`,
               `${amount(row.value, unit)}${row.value === null ? '' : unitAfter(unit)}`,
               row.halfWidth === 0 ? 'all the same' : amount(row.halfWidth, unit),
-              ...[row.runsByPilot, row.runsIfUnlucky].map(runsOrNothing),
+              ...[row.runsByPilot, row.runsIfUnlucky, row.runsByPrecision].map(runsOrNothing),
             ],
           ],
     ),
     notes: [
       'runs: from the interval of the pilot, which narrows with the square root of the runs. if unlucky: for the ' +
         'upper 90 % bound of the variation that the pilot shows.',
+      '--precision stops by itself and stays valid at any interim look; this takes about ' +
+        `${aim.statistic === 'mean' ? '1.9' : '2.4 to 3.5'} times the runs.`,
     ],
   };
 }
@@ -113,7 +116,7 @@ const runsOrNothing = (runs: number | null): string => (runs === null ? NOTHING 
 
 /** The commands to choose from, each with what it costs. */
 function choicesOf({ runs, variants, aim, runsPerSecond }: CampaignPlan, command: string): string {
-  const precision = `--precision '${aim.metric}=${aim.within}' --confidence ${aim.confidence}`;
+  const precision = `--precision '${askedFor(aim, variants)}' --confidence ${aim.confidence}`;
   const choices = [
     { why: 'whatever the shares are', each: runs.forAnyShare, options: `--runs ${runs.forAnyShare}` },
     { why: 'by the pilot', each: runs.byPilot, options: `--runs ${runs.byPilot}` },
@@ -132,6 +135,13 @@ function choicesOf({ runs, variants, aim, runsPerSecond }: CampaignPlan, command
   return lines.length === 0
     ? `no run of the pilot met the condition of ${aim.metric}: no plan can be made from it`
     : lines.join('\n');
+}
+
+/** As `--precision` takes it. */
+function askedFor({ metric, statistic, within, isRelative }: PlanAim, [first]: readonly PlannedVariant[]): string {
+  if (first?.kind !== 'quantity') return `${metric}=${within}`;
+  const amountAsked = isRelative ? `${Number((within * 100).toPrecision(10))} %` : `${within} ${first.unit}`;
+  return `${statistic === 'mean' ? '' : `${statistic}:`}${metric}=${amountAsked}`;
 }
 
 function strataLines({ strata, variants }: CampaignPlan, options: TableOptions): string[] {

@@ -20,7 +20,11 @@ export function shareSection(summary: Summary, name: MetricName): Section {
     intervals: ['shares'],
     isCompared: compared,
     title: `${name}: ${metricNamed(name).meaning}`,
-    columns: [...shareColumns(summary), ...(compared ? reportedColumns(summary, name) : [])],
+    columns: [
+      ...shareColumns(summary),
+      ...besideColumns(summary, name),
+      ...(compared ? reportedColumns(summary, name) : []),
+    ],
     rows,
     notes: outside ? [`${OUTSIDE.trim()} the reported value lies outside the simulated interval`] : [],
   };
@@ -68,6 +72,35 @@ const shareColumns = (summary: Summary): TextColumn[] => [
   ...(hasUnanswered(summary) ? BOUND_COLUMNS : []),
 ];
 
+/**
+ * Beside the headline, whose denominator is runs with a detection: the same of those that did harm which no detector
+ * noticed, too, and detections of nothing. Each where there is any.
+ */
+const BESIDE: readonly (readonly [metric: MetricName, header: string, among: MetricName])[] = [
+  ['recovered|manifested', 'of detected or harmful', 'sdc|injected'],
+  ['false-alarm|observed', 'false alarms', 'false-alarm|observed'],
+];
+
+const besideOf = (summary: Summary, name: MetricName): typeof BESIDE =>
+  name !== HEADLINE
+    ? []
+    : BESIDE.filter(([metric, , among]) =>
+        summary.rows.some(({ metrics }) => {
+          const found = metrics[among];
+          return metric in metrics && found?.kind === 'proportion' && found.numerator > 0;
+        }),
+      );
+
+const HEADLINE: MetricName = 'recovered|detected';
+
+const besideColumns = (summary: Summary, name: MetricName): TextColumn[] =>
+  besideOf(summary, name).map(([, header]) => ({ header, align: 'right' }));
+
+function count({ metrics }: SummaryRow, name: MetricName): string {
+  const metric = metrics[name];
+  return metric?.kind === 'proportion' ? `${metric.numerator}/${metric.denominator}` : NOTHING;
+}
+
 function reportedColumns(summary: Summary, name: MetricName): TextColumn[] {
   return [
     { header: 'reported', align: 'right' },
@@ -87,6 +120,7 @@ function shareCells(summary: Summary, row: SummaryRow, name: MetricName): string
     shareInterval(metric),
     `${metric.numerator}/${metric.denominator}`,
     ...(hasUnanswered(summary) ? boundCells(metric) : []),
+    ...besideOf(summary, name).map(([beside]) => count(row, beside)),
   ];
   if (!isReported(summary, name)) return simulated;
   const withInterval = hasReportedInterval(summary, name);

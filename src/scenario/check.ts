@@ -14,7 +14,8 @@ import { checkReportedVariants, readReported } from './reported.ts';
 import { type Constraint, isMapping, type Scenario, type SettingsPatch, scenarioFileSchema } from './schema.ts';
 import { parseShape } from './shape.ts';
 import { checkStrata } from './strata.ts';
-import { combinationsOf, factorsOf, MOST_AXES, MOST_COMBINATIONS, merge, nameOf } from './variants.ts';
+import type { Traces } from './traces.ts';
+import { combinationsOf, factorsOf, MOST_AXES, MOST_COMBINATIONS, merge, nameOf, withFieldData } from './variants.ts';
 
 export interface Checked {
   /** Present when there are no problems. */
@@ -22,8 +23,13 @@ export interface Checked {
   readonly problems: readonly Problem[];
 }
 
-/** `overrides` are those that the document already holds. */
-export function checkScenario(root: Located, overrides: readonly Override[], within: readonly Experiment[]): Checked {
+/** `overrides` are those that the document already holds; `traces` reads those that it names. */
+export function checkScenario(
+  root: Located,
+  overrides: readonly Override[],
+  within: readonly Experiment[],
+  traces: Traces,
+): Checked {
   const problems = new Problems(root);
   const asked = experimentAsked(root, within, problems);
   // Which fields there are is not known without it.
@@ -42,7 +48,7 @@ export function checkScenario(root: Located, overrides: readonly Override[], wit
   // With a constraint missing there are combinations that the author has excluded; their problems are not
   // mistakes of the author.
   if (constraint.length === (file.constraint ?? []).length)
-    checkVariants(file, axes, combinations, (settings) => asked.violations(settings), problems);
+    checkVariants(file, axes, combinations, (settings) => violationsOf(settings, asked, traces, problems), problems);
   if (isComplete && combinations.length > 0) {
     const sound = soundAxes(axes);
     const factors = combinations.map((chosen) => factorsOf(sound, chosen));
@@ -52,7 +58,21 @@ export function checkScenario(root: Located, overrides: readonly Override[], wit
   if (all.length > 0) return { problems: all };
   // Its asked has found nothing wrong.
   const sound = file as unknown as Scenario;
-  return { scenario: { ...sound, vary: soundAxes(axes), constraint, reported }, problems: [] };
+  const field = traces.used;
+  const whole = { ...sound, vary: soundAxes(axes), constraint, reported, ...(field !== undefined && { field }) };
+  return { scenario: whole, problems: [] };
+}
+
+/** Of settings whose failures come from a trace, with what the trace holds. */
+function violationsOf(
+  settings: SettingsPatch,
+  asked: Experiment,
+  traces: Traces,
+  problems: Problems,
+): readonly Violation[] {
+  const { violations, ofTrace } = traces.read(settings);
+  for (const problem of ofTrace) problems.elsewhere(problem);
+  return [...violations, ...asked.violations(withFieldData(settings, traces.used ?? {}))];
 }
 
 /** The experiment that the document names; undefined, and a problem, when there is none of that name. */

@@ -4,14 +4,14 @@
  */
 import { z } from 'zod';
 import type { Experiment } from '../experiment/experiment.ts';
-import { experiments } from '../experiments.ts';
+import { knownExperiments } from '../experiments.ts';
 import { scenarioFileSchema } from './schema.ts';
 
 /**
  * Draft 2020-12, made from the schema that the loader uses. What a schema of this kind cannot say (cross-references,
  * ranges of texts with units) is left to the loader.
  */
-export function scenarioJsonSchema(within: readonly Experiment[] = experiments): object {
+export function scenarioJsonSchema(within: readonly Experiment[] = knownExperiments()): object {
   const forms = within.map((each) => scenarioFileSchema(each));
   const schema = z.toJSONSchema(z.union(forms), { io: 'input', reused: 'ref' });
   // Each form allows only its own fields; what is said here of all of them lets an editor complete the name that

@@ -2,8 +2,9 @@
  * From a file to a scenario. Whatever the input, these functions return a scenario that can be run or throw a
  * `ScenarioError` with everything that is wrong.
  */
+import { dirname } from 'node:path';
 import type { Experiment } from '../experiment/experiment.ts';
-import { experimentNamed, experiments } from '../experiments.ts';
+import { experimentNamed, knownExperiments } from '../experiments.ts';
 import { checkScenario } from './check.ts';
 import { type Located, parseDocument } from './document.ts';
 import { embed, selfContained } from './embed.ts';
@@ -13,6 +14,7 @@ import { override } from './override.ts';
 import { readText, textProblem } from './read.ts';
 import type { Scenario } from './schema.ts';
 import { type Source, sourceOf } from './source.ts';
+import { Traces } from './traces.ts';
 
 /**
  * Reads a scenario file, or one that ships with rvisim, by its name.
@@ -22,7 +24,7 @@ import { type Source, sourceOf } from './source.ts';
 export function loadScenario(
   file: string,
   overrides: readonly string[] = [],
-  within: readonly Experiment[] = experiments,
+  within: readonly Experiment[] = knownExperiments(),
 ): Scenario {
   const located = locateScenario(file);
   const text = readText(located);
@@ -32,14 +34,15 @@ export function loadScenario(
 
 /**
  * The same for the text of a file; `file` and `option` are how problems name it and the place where the overrides were
- * given.
+ * given. `known` is what an earlier question has kept of its traces: those are not read again.
  */
 export function parseScenario(
   text: string,
   file: string,
   overrides: readonly string[] = [],
-  within: readonly Experiment[] = experiments,
+  within: readonly Experiment[] = knownExperiments(),
   option = '--set',
+  known: NonNullable<Scenario['field']> = {},
 ): Scenario {
   const unreadable = textProblem(text, file);
   if (unreadable) throw new ScenarioError([unreadable]);
@@ -48,7 +51,7 @@ export function parseScenario(
   if (!written) throw new ScenarioError(problems.length > 0 ? problems : [emptyProblem(source)]);
   const { root: changed, applied, problems: overrideProblems } = override(written, overrides, option);
   const { root, problems: fileProblems } = embed(changed, file, filesOf(changed, within));
-  const checked = checkScenario(root, applied, within);
+  const checked = checkScenario(root, applied, within, new Traces(dirname(file), known));
   const all = [...problems, ...overrideProblems, ...fileProblems, ...checked.problems];
   if (!checked.scenario || all.length > 0) throw new ScenarioError(inOrder(all));
   return checked.scenario;
@@ -58,7 +61,7 @@ export function parseScenario(
  * The text of a scenario with the texts of the files that it names put in their place: the same scenario wherever it is
  * read.
  */
-export function wholeText(text: string, file: string, within: readonly Experiment[] = experiments): string {
+export function wholeText(text: string, file: string, within: readonly Experiment[] = knownExperiments()): string {
   const { root } = parseDocument(sourceOf(file, text));
   const fields = root === undefined ? [] : filesOf(root, within);
   return fields.length === 0 ? text : selfContained(text, file, fields);

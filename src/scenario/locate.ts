@@ -6,9 +6,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nearest } from '../experiment/suggest.ts';
+import { home } from './home.ts';
 
 /** The folder of the scenarios that came with the program. */
-const SHIPPED = fileURLToPath(new URL('../../scenarios', import.meta.url));
+const SHIPPED = fileURLToPath(new URL('scenarios', home));
 const EXTENSION = /\.ya?ml$/;
 
 export interface ShippedScenario {

@@ -27,6 +27,11 @@ export class Problems {
     this.list.push(problemAt(keySpanAt(this.root, path), path, mismatch));
   }
 
+  /** Something is wrong elsewhere: in a file that the document names. */
+  elsewhere(problem: Problem): void {
+    this.list.push(problem);
+  }
+
   /** `line 12`, for a problem that has to do with two places. */
   lineOf(path: Path): string {
     return `line ${placeOf(spanAt(this.root, path)).line}`;

@@ -6,15 +6,7 @@ import { z } from 'zod';
 import { oneOf, share } from '../experiment/fields.ts';
 import type { Metric } from '../experiment/metrics.ts';
 import type { MetricName } from '../experiments.ts';
-
-/** A share is to be known to within this, for each variant. */
-export interface Precision {
-  readonly metric: MetricName;
-  /** Half the width of the interval, 0 to 1. */
-  readonly within: number;
-  /** Of the interval, whenever one looks at it. */
-  readonly confidence: number;
-}
+import { precisionSchema } from './precision.ts';
 
 /**
  * The values of one axis as parts of a population, whose share in it is known, and which is to be estimated as a whole.
@@ -32,24 +24,7 @@ export interface Strata {
   readonly pilot: number;
 }
 
-const WITHIN_EXPECTED = "a share above 0 and below 50 %, such as '1 %'";
-const CONFIDENCE_EXPECTED = "a share from 50 % to 99.99 %, such as '95 %'";
 const PILOT_EXPECTED = 'a whole number of runs from 10 to 100000';
-
-const precisionSchema = (metric: ShareName) =>
-  z.strictObject(
-    {
-      metric,
-      within: share
-        .refine((within) => within > 0 && within < 0.5, { error: WITHIN_EXPECTED })
-        .meta({ description: 'Half the width that the interval is to have, such as 1 %.' }),
-      confidence: share
-        .refine((confidence) => confidence >= 0.5 && confidence <= 0.9999, { error: CONFIDENCE_EXPECTED })
-        .default(0.95)
-        .meta({ description: 'The confidence of the interval. Default: 95 %.' }),
-    },
-    { error: 'a mapping with metric, within and confidence' },
-  );
 
 const strataSchema = (metric: ShareName) =>
   z.strictObject(
@@ -79,16 +54,17 @@ export function samplingFields(metrics: Readonly<Record<string, Metric>>) {
   const share = shareName(metrics);
   return {
     precision: z
-      .array(precisionSchema(share), { error: 'a list of metrics, each with the precision that it is to have' })
+      .array(precisionSchema(metrics), { error: 'a list of metrics, each with the precision that it is to have' })
       .superRefine((list, context) => {
-        for (const [index, { metric: name }] of list.entries())
-          if (list.findIndex((other) => other.metric === name) < index)
+        const figures = list.map(({ metric, statistic = '' }) => `${statistic}:${metric}`);
+        for (const [index, figure] of figures.entries())
+          if (figures.indexOf(figure) < index)
             context.addIssue({ code: 'custom', path: [index, 'metric'], message: 'each metric once' });
       })
       .default([])
       .meta({
         description:
-          'The campaign ends as soon as these shares are known that well for every variant; `runs` is ' +
+          'The campaign ends as soon as these figures are known that well for every variant; `runs` is ' +
           'then the most it may take.',
       }),
     strata: strataSchema(share).exactOptional().meta({

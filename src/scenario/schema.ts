@@ -4,13 +4,16 @@
  */
 
 import { z } from 'zod';
+import { summaryOf } from '../experiment/entry.ts';
 import type { Experiment } from '../experiment/experiment.ts';
+import type { FieldData } from '../experiment/field-failures.ts';
 import { leavesOf, oneOf, optionalFields } from '../experiment/fields.ts';
 import type { Metric } from '../experiment/metrics.ts';
 import type { RunSettings } from '../experiment/runner.ts';
 import type { MetricName } from '../experiments.ts';
 import { DEFAULT_EXPERIMENT } from '../experiments.ts';
-import { type Precision, type Strata, samplingFields } from './sampling.ts';
+import type { Precision } from './precision.ts';
+import { type Strata, samplingFields } from './sampling.ts';
 
 /** Some of the settings, to be laid over others: mappings are merged, everything else is replaced. */
 export type SettingsPatch = Readonly<Record<string, unknown>>;
@@ -62,6 +65,8 @@ export interface Frame {
   readonly vary: readonly Axis[];
   readonly constraint: readonly Constraint[];
   readonly reported: readonly Reported[];
+  /** What runs use of the traces that its failures come from, by `fieldKeyOf`. Never in a file. */
+  readonly field?: Readonly<Record<string, FieldData>>;
 }
 
 /** The file as written, with quantities resolved; axes and reported figures are still as in the file. */
@@ -123,10 +128,11 @@ function buildScenarioFileSchema(asked: Experiment) {
 }
 
 /** Which experiment the scenario is about. Not for axes: its runs would have nothing in common. */
-function experimentField({ name, summary }: Experiment) {
+function experimentField(asked: Experiment) {
+  const { name } = asked;
   const experiment = z
     .literal(name, { error: `the experiment '${name}'` })
-    .meta({ description: `What the scenario is about. ${name}: ${summary}.` });
+    .meta({ description: `What the scenario is about. ${name}: ${summaryOf(asked)}.` });
   return { experiment: name === DEFAULT_EXPERIMENT ? experiment.exactOptional() : experiment };
 }
 
@@ -203,7 +209,14 @@ const reportedSchema = (metrics: Readonly<Record<string, Metric>>) =>
 function varySchema(fields: z.ZodRawShape) {
   const leaves = leavesOf(fields);
   const named = 'a mapping from the names of values to the fields that each sets';
-  const listable = leaves.map(([path]) => path).join(', ');
+  const [constants, others] = [true, false].map((is) =>
+    leaves.filter(([path]) => path.startsWith('constants.') === is),
+  );
+  // Hundreds: `rvisim list parameters` has their names.
+  const listable = [
+    ...(others ?? []).map(([path]) => path),
+    ...(constants?.length === 0 ? [] : ["a constant, as 'constants.NAME'"]),
+  ].join(', ');
   const patches = z.record(z.string(), patchSchema(fields), {
     error: ({ input }) =>
       Array.isArray(input) ? `${named}, or for the axis of a list the name of a field (${listable})` : named,

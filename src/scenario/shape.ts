@@ -130,6 +130,7 @@ function schemaAt(schema: z.core.$ZodType, path: Path): z.core.$ZodType | undefi
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional || schema instanceof z.ZodDefault)
     return schemaAt(schema.unwrap(), path);
   if (part === undefined) return schema;
+  if (schema instanceof z.ZodPipe) return schemaAt(schema.in, path);
   if (schema instanceof z.ZodUnion)
     return schema.options.map((option) => schemaAt(option, path)).find((found) => found !== undefined);
   const inner = innerAt(schema, part);
@@ -147,6 +148,7 @@ function innerAt(schema: z.core.$ZodType, part: Path[number]): z.core.$ZodType |
 function fieldsAt(schema: z.core.$ZodType, path: Path): string[] {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional || schema instanceof z.ZodDefault)
     return fieldsAt(schema.unwrap(), path);
+  if (schema instanceof z.ZodPipe) return fieldsAt(schema.in, path);
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => fieldsAt(option, path));
   const [part, ...rest] = path;
   if (part === undefined) return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];

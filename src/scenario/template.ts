@@ -40,7 +40,7 @@ const HEADER = [
   '# away to set it. `rvisim check` says whether the file is right, `rvisim list` what the names in it stand for.',
 ];
 
-const ABOUT_SHARES = ['precision', 'strata'];
+const ABOUT_SHARES = ['strata'];
 
 /** What stands behind the `#` of fields that every experiment has. */
 function frameSamples({ metrics, example }: Experiment): Readonly<Record<string, unknown>> {
@@ -49,7 +49,7 @@ function frameSamples({ metrics, example }: Experiment): Readonly<Record<string,
   const [metric = ''] = Object.keys(metrics);
   const value = metrics[metric]?.unit === 'share' ? '90 %' : 1;
   return {
-    ...(share !== undefined && { precision: [{ metric: share, within: '2 %' }] }),
+    precision: [{ metric: share ?? metric, within: '2 %' }],
     ...(share !== undefined && axis !== undefined && { strata: { axis } }),
     constraint: [],
     reported: [{ id: 'row of the source', metric, value, use: 'prediction' }],

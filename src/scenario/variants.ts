@@ -4,6 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
+import { fieldKeyOf, fieldOf } from '../experiment/field-failures.ts';
 import type { RunSettings, Variant } from '../experiment/runner.ts';
 
 import { type Axis, type Constraint, isMapping, type Scenario, type SettingsPatch } from './schema.ts';
@@ -24,6 +25,7 @@ export function variantsOf(scenario: Scenario): Variant[] {
     vary,
     constraint,
     reported: _reported,
+    field = {},
     ...base
   } = scenario;
   return combinationsOf(vary, constraint).map((chosen, index) => {
@@ -33,9 +35,22 @@ export function variantsOf(scenario: Scenario): Variant[] {
       index,
       name: nameOf(factors),
       factors,
-      settings: patches.reduce<RunSettings>((settings, patch) => merge(settings, patch), base),
+      settings: withFieldData(
+        patches.reduce<RunSettings>((settings, patch) => merge(settings, patch), base),
+        field,
+      ),
     };
   });
+}
+
+/** Settings whose failures come from a trace, with what runs use of it. */
+export function withFieldData<Settings extends object>(
+  settings: Settings,
+  field: NonNullable<Scenario['field']>,
+): Settings {
+  const failures = fieldOf(settings);
+  const data = failures === undefined ? undefined : field[fieldKeyOf(failures)];
+  return data === undefined ? settings : { ...settings, failures: { ...failures, data } };
 }
 
 /**

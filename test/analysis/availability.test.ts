@@ -52,6 +52,12 @@ describe('availability', () => {
     });
   });
 
+  it('counts one failure of a run of several as the one that service did not come back from', () => {
+    const { failures, unrecovered, downtimeMs } = availabilityOf([run(600, 2), run(null, 3)]);
+    expect({ failures, unrecovered }).toEqual({ failures: 5, unrecovered: 1 });
+    expect(downtimeMs.value).toBeCloseTo((600 + 2 * 300 + 1_800_000) / 5, 9);
+  });
+
   it('divides by failures, not by runs', () => {
     const { failures, downtimeMs } = availabilityOf([run(9000, 3), run(1000, 1)]);
     expect({ failures, mean: downtimeMs.value }).toEqual({ failures: 4, mean: 2500 });

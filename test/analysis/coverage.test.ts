@@ -10,7 +10,9 @@ import {
   differenceRows,
   fallsShort,
   meanRows,
+  outageRow,
   quantileRows,
+  ratioRows,
   shareRows,
   unansweredRow,
 } from './coverage.ts';
@@ -65,6 +67,16 @@ describe('the other intervals', () => {
     const rows = differenceRows();
     expect(average(rows)).toBeGreaterThanOrEqual(0.945);
     for (const row of rows) expect(row.covered / CAMPAIGNS, name(row)).toBeGreaterThan(0.92);
+  });
+
+  it('of a ratio contain it, from few runs, too', () => {
+    for (const row of ratioRows(CAMPAIGNS, ['t'])) expect(row.covered / CAMPAIGNS, name(row)).toBeGreaterThan(0.92);
+    // Below 0.89 at ten runs without the expansion of its levels.
+    for (const row of ratioRows(200, ['bootstrap-bca'])) expect(row.covered / 200, name(row)).toBeGreaterThan(0.91);
+  });
+
+  it('of a mean that rare long outages make do not contain it, which is why lint warns', () => {
+    expect(outageRow().covered / CAMPAIGNS).toBeLessThan(0.5);
   });
 
   it("of a mean contain it as often as Student's can", () => {

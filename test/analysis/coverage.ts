@@ -8,6 +8,7 @@ import { newcombe } from '../../src/analysis/newcombe.ts';
 import { tangoInterval } from '../../src/analysis/paired-share.ts';
 import { CONFIDENCE, clopperPearson, type Interval, proportion, wilson } from '../../src/analysis/proportion.ts';
 import { quantileInterval } from '../../src/analysis/quantile.ts';
+import { ratioEstimate } from '../../src/analysis/ratio-estimate.ts';
 import { RandomStreams } from '../../src/kernel/random.ts';
 import type { Stream } from '../../src/kernel/stream.ts';
 import { probability } from './binomial.ts';
@@ -156,6 +157,48 @@ export function meanRows(campaigns: number, methods: readonly MeanMethod[]): Cov
       return { interval: method, truth, runs, campaigns, covered, promise: 'on average' };
     }),
   );
+}
+
+/** Downtime over time of a system that goes up and down, few cycles a run, few runs: skewed, and divided. */
+export function ratioRows(campaigns: number, methods: readonly MeanMethod[]): CoverageRow[] {
+  const [up, down] = [100, 1];
+  return methods.flatMap((method) =>
+    [
+      [10, 20],
+      [20, 5],
+    ].map(([runs = 0, cycles = 0]): CoverageRow => {
+      const truth = `unavailability, ${cycles} cycles a run`;
+      const chance = new RandomStreams('coverage').stream(truth);
+      const covered = count((index) => {
+        const [parts, wholes]: [number[], number[]] = [[], []];
+        for (let run = 0; run < runs; run++) {
+          let [away, all] = [0, 0];
+          for (let cycle = 0; cycle < cycles; cycle++) {
+            const outage = chance.exponential(down);
+            away += outage;
+            all += outage + chance.exponential(up);
+          }
+          parts.push(away);
+          wholes.push(all);
+        }
+        const { low, high } = ratioEstimate(parts, wholes, method, `${index}`, CONFIDENCE);
+        return encloses({ low: low ?? 1, high: high ?? 0 }, down / (up + down));
+      }, campaigns);
+      return { interval: `${method} of a ratio`, truth, runs, campaigns, covered, promise: 'on average' };
+    }),
+  );
+}
+
+/** What lint warns of: a mean that rare long outages make. Not offered as a claim; availability has another interval. */
+export function outageRow(): CoverageRow {
+  const [runs, rare, long, short] = [40, 0.01, 1800, 1];
+  const chance = new RandomStreams('coverage').stream('outages');
+  const covered = count((index) => {
+    const sample = Array.from({ length: runs }, () => (chance.double() < rare ? long : chance.exponential(short)));
+    return encloses(meanInterval(sample, 't', `${index}`) ?? { low: 1, high: 0 }, rare * long + (1 - rare) * short);
+  });
+  const truth = '1 % of 30 min among seconds';
+  return { interval: 't (lint warns)', truth, runs, campaigns: CAMPAIGNS, covered, promise: null };
 }
 
 /** Differences of shares, of pairs and of independent runs. */

@@ -4,6 +4,7 @@ import { clopperPearson, wilson } from '../../src/analysis/proportion.ts';
 import { type SummaryInput, summarize } from '../../src/analysis/summary.ts';
 import type { CompletedRun, EpisodeRecord, OutcomeClass, RunRecord } from '../../src/experiment/record.ts';
 import type { MetricName } from '../../src/experiments.ts';
+import { renderTable } from '../../src/report/table.ts';
 import { syntheticSummary } from '../report/synthetic.ts';
 
 const scenario: SummaryInput['scenario'] = {
@@ -94,6 +95,23 @@ describe('a summary', () => {
     expect(share('sdc|injected')).toBe('1/7');
     expect(share('recovery-attempted|detected')).toBe('4/5');
     expect(share('recovered|detected')).toBe('2/5');
+  });
+
+  it('sets beside the detected failures those that did harm and were not, and alarms before anything had failed', () => {
+    expect(share('recovered|manifested')).toBe('2/6');
+    const falseAlarm = { detector: 'panic', atNanos: 1 };
+    const alarmed: CompletedRun = { ...run('not-injected'), episodes: [{ fault: 'failstop', damage: [], falseAlarm }] };
+    const { rows } = summarize({
+      scenario,
+      variants,
+      records: [...records, alarmed],
+      digest: 'rvisim:0',
+      modelVersion: '1',
+    });
+    expect(rows[0]?.metrics['false-alarm|observed']).toMatchObject({ numerator: 1, denominator: 9 });
+    expect(rows[0]?.metrics['detected|injected']).toMatchObject({ numerator: 5, denominator: 7 });
+    const text = renderTable({ ...summary, rows }, { color: false, width: 120 });
+    expect(text).toMatch(/2\/5 .*2\/6 +1\/9/);
   });
 
   it('measures latencies in ms, and a recovery only when it reached its end', () => {

@@ -13,11 +13,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beginCampaign } from '../../dist/campaign/conduct.js';
-import { questionOf } from '../../dist/campaign/manifest.js';
-import { planOf } from '../../dist/campaign/plan.js';
-import { createRunner } from '../../dist/experiments.js';
-import { parseScenario } from '../../dist/scenario/load.js';
+import { beginCampaign } from '../../src/campaign/conduct.ts';
+import { questionOf } from '../../src/campaign/manifest.ts';
+import { planOf } from '../../src/campaign/plan.ts';
+import { createRunner } from '../../src/experiments.ts';
+import { parseScenario } from '../../src/scenario/load.ts';
 
 const [seconds = 6, rounds = 5] = process.argv.slice(2).map(Number);
 const path = new URL('../../scenarios/rehype-increments.yaml', import.meta.url).pathname;

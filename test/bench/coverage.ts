@@ -8,10 +8,13 @@ import {
   differenceRows,
   fallsShort,
   meanRows,
+  outageRow,
   quantileRows,
+  ratioRows,
   shareRows,
   unansweredRow,
 } from '../analysis/coverage.ts';
+import { lookingRows } from '../analysis/looking.ts';
 import { peekingRows } from '../analysis/peeking.ts';
 
 /** A bootstrap of 2,000 resamples is a thousand times the work of a formula. */
@@ -22,12 +25,16 @@ const rows: readonly CoverageRow[] = [
   ...averageRows(),
   unansweredRow(),
   ...peekingRows(),
+  ...lookingRows(CAMPAIGNS),
   ...quantileRows(),
   ...meanRows(CAMPAIGNS, ['t']),
   ...meanRows(
     BOOTSTRAPPED_CAMPAIGNS,
     MEAN_METHODS.filter((method) => method !== 't'),
   ),
+  ...ratioRows(CAMPAIGNS, ['t']),
+  ...ratioRows(BOOTSTRAPPED_CAMPAIGNS, ['bootstrap-bca']),
+  outageRow(),
   ...differenceRows(),
 ];
 

@@ -6,15 +6,25 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { start } from '../cli/invoke.ts';
+import { rvisim, start } from '../cli/invoke.ts';
 import { overridesFor } from '../scenario/sampling.ts';
 import { scenarioPath } from './fixture.ts';
 import { sharedFolder } from './temporary.ts';
 
 const folder = sharedFolder();
 const quietly = ['--no-charts', '-q'];
+const campaignLine = (directory: string, options: readonly string[], jobs: number): readonly string[] => [
+  'campaign',
+  scenarioPath,
+  '-o',
+  directory,
+  '-j',
+  `${jobs}`,
+  ...quietly,
+  ...options,
+];
 const campaign = (directory: string, options: readonly string[], jobs: number) =>
-  start(['campaign', scenarioPath, '-o', directory, '-j', `${jobs}`, ...quietly, ...options]);
+  start(campaignLine(directory, options, jobs));
 const recordsIn = (directory: string): string => readFileSync(join(directory, 'records.jsonl'), 'utf8');
 
 /** Kills the process as soon as the records have grown beyond `bytes`. It may have ended by then. */
@@ -30,36 +40,36 @@ async function killWhenBeyond(running: ReturnType<typeof start>, directory: stri
   await running.ended;
 }
 
-/** Resumes, is killed again, and resumes to the end on another number of workers. */
+/** Resumes, is killed again, and resumes to the end on one thread. */
 async function resumedAt(directory: string, jobs: number): Promise<string> {
   const stored = statSync(join(directory, 'records.jsonl')).size;
   await killWhenBeyond(start(['resume', directory, '-j', `${jobs}`, ...quietly]), directory, stored);
-  await start(['resume', directory, '-j', `${3 - jobs}`, ...quietly]).ended;
+  await rvisim('resume', directory, '-j', '1', ...quietly);
   return recordsIn(directory);
 }
 
 const two = overridesFor({}).flatMap((override) => ['--set', override]);
 
 describe.each([
-  ['that stops by precision', 2, [...two, '--precision', '0.2', '--max-runs', '300']],
-  ['that is a shard', 1, [...two, '--runs', '80', '--shard', '2/2']],
+  ['that stops by precision', 2, [...two, '--precision', '0.2', '--max-runs', '100']],
+  ['that is a shard', 1, [...two, '--runs', '40', '--shard', '2/2']],
 ])('a campaign %s', (what, jobs, options) => {
   it('is whole after any number of kills', async () => {
     const [whole, broken] = [join(folder, what), join(folder, `${what}-killed`)];
-    expect((await campaign(whole, options, 1).ended).code).toBe(0);
+    expect((await rvisim(...campaignLine(whole, options, 1))).code).toBe(0);
     await killWhenBeyond(campaign(broken, options, jobs), broken, 0);
     expect(await resumedAt(broken, jobs)).toBe(recordsIn(whole));
-    expect((await start(['verify', broken]).ended).out).toContain('VERIFIED');
+    expect((await rvisim('verify', broken)).out).toContain('VERIFIED');
   });
 });
 
 describe('a campaign that is extended', () => {
   it('is whole after any number of kills, and keeps what it had', async () => {
     const [whole, broken] = [join(folder, 'longer'), join(folder, 'extended')];
-    await campaign(whole, [...two, '--runs', '60'], 1).ended;
-    await campaign(broken, [...two, '--runs', '20'], 1).ended;
+    await rvisim(...campaignLine(whole, [...two, '--runs', '40'], 1));
+    await rvisim(...campaignLine(broken, [...two, '--runs', '20'], 1));
     const before = recordsIn(broken);
-    await killWhenBeyond(start(['extend', broken, '--runs', '60', '-j', '1', ...quietly]), broken, before.length);
+    await killWhenBeyond(start(['extend', broken, '--runs', '40', '-j', '1', ...quietly]), broken, before.length);
     expect(recordsIn(broken).startsWith(before)).toBe(true);
     expect(await resumedAt(broken, 1)).toBe(recordsIn(whole));
   });

@@ -5,12 +5,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sequenceInterval } from '../../src/analysis/confidence-sequence.ts';
-import { precisionRule } from '../../src/analysis/precision.ts';
+import { FEWEST_VALUES } from '../../src/analysis/mean-sequence.ts';
+import { PrecisionTally, precisionRule } from '../../src/analysis/precision.ts';
 import { beginCampaign, type Conduct, extendCampaign, resumeCampaign } from '../../src/campaign/conduct.ts';
 import { questionOf } from '../../src/campaign/manifest.ts';
 import { planOf } from '../../src/campaign/plan.ts';
 import { readRecords } from '../../src/campaign/store.ts';
 import type { RunRecord } from '../../src/experiment/record.ts';
+import { variantsOf } from '../../src/scenario/variants.ts';
 import { scenarioWith } from '../scenario/sampling.ts';
 import { conductIn, scenarioText, stopAfter } from './fixture.ts';
 import { sharedFolder, temporaryFolder } from './temporary.ts';
@@ -123,6 +125,32 @@ describe('a campaign that is to reach a precision', () => {
     const { manifest } = await campaign(temporaryFolder(), unreachable);
     expect(manifest).toMatchObject({ status: 'finished', answer: { records: 40 } });
     expect(manifest.answer.stoppedEarly).toBeUndefined();
+  });
+});
+
+describe('a campaign that is to know a mean and a quantile', () => {
+  const times = scenarioWith({
+    precision: [
+      { metric: 'detectionMs|detected', within: '100 ms' },
+      { metric: 'recoveryMs|recovery-attempted', statistic: 'median', within: '1 %' },
+    ],
+    runs: 400,
+  });
+
+  it('ends before its plan with both known, and holds the same bytes when it was broken off', async () => {
+    const [one, broken] = [temporaryFolder(), temporaryFolder()];
+    const { manifest } = await campaign(one, times);
+    expect(manifest).toMatchObject({ status: 'finished', answer: { stoppedEarly: true } });
+    expect(manifest.answer.records).toBeGreaterThanOrEqual(2 * FEWEST_VALUES);
+    const tally = new PrecisionTally(variantsOf(times), times.precision);
+    for (const record of readRecords(one)) tally.add(record);
+    expect(tally.rows().map(({ isReached }) => isReached)).toEqual([true, true, true, true]);
+
+    await campaign(broken, times, stopAfter(1));
+    const lines = recordsIn(one).split('\n');
+    writeFileSync(join(broken, 'records.jsonl'), `${lines.slice(0, 61).join('\n')}\n{"torn`);
+    await resumeCampaign(conductIn(broken, judged));
+    expect(recordsIn(broken)).toBe(recordsIn(one));
   });
 });
 

@@ -214,7 +214,7 @@ describe('a precision that cannot be reached', () => {
     expect(Number(advice)).toBeGreaterThan(20);
     expect(out).toContain('! not reached');
     expect(readFileSync(join(directory, 'tables', 'precision.csv'), 'utf8')).toMatch(
-      /^step=Basic,recovered\|detected,.*,0\.02,false\r\n/m,
+      /^step=Basic,recovered\|detected,.*,0\.02,false,,share,20,false\r\n/m,
     );
     const table = await rvisim('table', directory);
     expect(table.code).toBe(4);
@@ -318,6 +318,12 @@ describe('options that do not go together', () => {
     [['--precision', '0.7'], "--precision: expected a share above 0 and below 0.5, such as 0.01 or '1 %', came '0.7'"],
     [['--precision', 'recoverd|detected=0.1'], 'did you mean recovered|detected?'],
     [['--precision', 'x'], '--precision: expected a share'],
+    [['--precision', 'meanDowntime|back=2 %'], "expected a metric of the experiment 'vmm-failure'"],
+    [['--precision', 'downtimeMs|recovered=5'], "such as '5 ms', came '5', which has no unit"],
+    [['--precision', 'recovered|detected=60 %'], "such as 0.01 or '1 %', came '60 %'"],
+    [['--precision', 'mean:recovered|detected=1 %'], 'recovered|detected is a share, which has no mean'],
+    [['--precision', 'p99:downtimeMs|recovered=1 %'], "expected one of mean, median, p95 before the colon, came 'p99'"],
+    [['--precision', 'downtimeMs|recovered='], 'expected [mean:|median:|p95:][METRIC=]AMOUNT'],
     [['--shard', '0/2'], "--shard: expected k/n with k from 1 to n and n to 100000, came '0/2'"],
     [['--shard', '3/2'], "came '3/2'"],
     [['--shard', 'half'], "came 'half'"],

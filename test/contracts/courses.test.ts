@@ -10,6 +10,7 @@ import { driverVmCourses } from '../../src/models/driver-vm/experiment/course.ts
 import type { DriverVmSettings } from '../../src/models/driver-vm/experiment/form.ts';
 import { driverVmParts } from '../../src/models/driver-vm/experiment/parts.ts';
 import { driverVmRunner } from '../../src/models/driver-vm/experiment/run.ts';
+import { splitDriverValues } from '../../src/models/driver-vm/host/host.ts';
 import { privilegedVmCourses } from '../../src/models/management/experiment/course.ts';
 import type { PrivilegedVmSettings } from '../../src/models/management/experiment/form.ts';
 import { managementParts } from '../../src/models/management/experiment/parts.ts';
@@ -41,6 +42,7 @@ const dvm = (model: string, recovery: string): DriverVmSettings => ({
   without: [],
   blkBenchVms: 1,
   netBenchVms: 1,
+  diskCache: 'off',
   packetIntervalUs: 1000,
 });
 
@@ -69,7 +71,9 @@ function asked<Settings>(courses: CourseOf<Settings>, runner: RunnerOf<Settings,
 const ofVmm = asked(vmmCourses(vmmParts), vmmFailureRunner(vmmParts));
 const ofDvm = asked(driverVmCourses(driverVmParts), driverVmRunner(driverVmParts));
 /** The driver VM is away for five seconds where it fails, too. */
-const driverVm = (): Course => ({ effects: [{ kind: 'unreachable', from: 0, to: 5e9 }] });
+const driverVm = (): Course => ({
+  effects: [{ kind: 'unreachable', from: 0, to: 5e9, driverVm: { handshakeNanos: 0 } }],
+});
 const privvmCourses = privilegedVmCourses(managementParts);
 const ofPrivvm = asked(
   (question: Question<PrivilegedVmSettings>) => privvmCourses({ ...question, driverVm }),
@@ -138,14 +142,31 @@ describe('the course of a VMM', () => {
 describe('the course of a driver VM', () => {
   it('that nobody recovers is an outage for good', () => {
     expect(ofDvm(dvm('failstop', 'none'), 2).course.effects).toEqual([
-      { kind: 'unreachable', from: 0, to: Number.POSITIVE_INFINITY },
+      { kind: 'unreachable', from: 0, to: Number.POSITIVE_INFINITY, driverVm: { handshakeNanos: 0 } },
     ]);
   });
 
   it('that is recovered is an outage as long as the one that clients saw', () => {
     const { course, record } = ofDvm(dvm('failstop', 'dvm-microreboot'), 2);
     expect(record.outcome).toBe('recovered');
-    expect(course.effects).toEqual([{ kind: 'unreachable', from: 0, to: record.downtimeNanos }]);
+    const { handshakeNanos } = splitDriverValues().driverVm;
+    expect(course.effects).toEqual([
+      { kind: 'unreachable', from: 0, to: record.downtimeNanos, driverVm: { handshakeNanos } },
+    ]);
+  });
+
+  it('whose spare has connected beforehand needs no XenStore', () => {
+    expect(effectOf(ofDvm(dvm('failstop', 'dvm-failover'), 2).course, 'unreachable')?.driverVm).toEqual({
+      handshakeNanos: 0,
+    });
+  });
+
+  it('that writes or reads wrong data says so, for every VM', () => {
+    const wrong = Array.from({ length: 40 }, (_, run) => ofDvm(dvm('code', 'dvm-failover'), run)).filter(
+      ({ record: { cause } }) => cause === 'write-lost' || cause === 'wrong-read',
+    );
+    expect(wrong.length).toBeGreaterThan(0);
+    for (const { course } of wrong) expect(effectOf(course, 'vm-wrong')?.vm).toBe('every');
   });
 });
 

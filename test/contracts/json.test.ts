@@ -36,6 +36,7 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
   chart: ['chart', at('results'), '-o', at('charts')],
   exposures: ['exposures', at('results')],
   greedy: ['greedy', scenarioPath, '--runs', '4'],
+  failures: ['failures', new URL('../../scenarios/traces/two-racks.csv', import.meta.url).pathname],
   export: ['export', at('results'), '--to', 'csv'],
   replay: ['replay', at('results'), 'v0-r1'],
   schema: ['schema'],

@@ -17,7 +17,7 @@ import type { Device } from '../../src/models/driver-vm/faults/fault.ts';
 import { aim } from '../../src/models/driver-vm/faults/trigger.ts';
 import { damageOfDvm } from '../../src/models/driver-vm/host/damage.ts';
 import type { DriverVm } from '../../src/models/driver-vm/host/driver-vm.ts';
-import type { DvmUpkeep } from '../../src/models/driver-vm/host/host.ts';
+import { type DvmUpkeep, splitDriverValues } from '../../src/models/driver-vm/host/host.ts';
 import type { DvmMechanism } from '../../src/models/driver-vm/mechanisms/mechanism.ts';
 import { hostParts } from '../../src/models/host/experiment/parts.ts';
 import { type Occasion, occasionOf } from '../../src/models/host/reboot/occasions.ts';
@@ -73,7 +73,7 @@ const vmmFaults = everyPlatform.flatMap((made) =>
 
 /** A host whose DVM works for an AppVM with a disk and one with a network. */
 function dvmAtWork(seed = 'test', upkeep: ReadonlySet<DvmUpkeep> = new Set()) {
-  const bench = new DriverVmBench(1, 1);
+  const bench = new DriverVmBench(splitDriverValues(), 1, 1);
   bench.start(seed, ms(1), upkeep);
   bench.host.sim.run({ until: ms(20) });
   return { bench, host: bench.host, dvm: bench.host.dvms[0] as DriverVm };

@@ -8,7 +8,8 @@ import { describe, expect, it } from 'vitest';
 import { hasSeenEnough, type PlanAim, plannedVariants } from '../../src/analysis/planning.ts';
 import { quantity } from '../../src/analysis/quantity.ts';
 import type { SummaryRow } from '../../src/analysis/summary.ts';
-import { aimFor, metricFor, readAskedPrecision } from '../../src/cli/plan-aim.ts';
+import { readAskedPrecision } from '../../src/cli/asked-precision.ts';
+import { aimFor, metricFor } from '../../src/cli/plan-aim.ts';
 import { metricsOf } from '../../src/experiments.ts';
 import { RandomStreams } from '../../src/kernel/random.ts';
 import { renderPlan } from '../../src/report/plan.ts';
@@ -87,7 +88,8 @@ describe('the precision of a plan', () => {
     ['recoverd|detected=1 %', 'did you mean recovered|detected?'],
     ['recovered|detected=60 %', 'expected a share above 0 and below 0.5'],
     ['median:recovered|detected=1 %', 'is a share, which has no median'],
-    ['downtimeMs|detected=5 s', "an amount in ms, such as '5 ms'"],
+    ['downtimeMs|detected=5 GiB', "an amount in ms, such as '5 ms'"],
+    ['downtimeMs|detected=0.01', "came '0.01', which has no unit"],
     ['much', "came 'much'"],
   ])('%s is refused in words', (text, message) => {
     const pilot = inventedSummary(scenarios.find(({ name }) => name === 'rehype-increments') ?? expect.fail(), 3);

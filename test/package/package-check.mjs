@@ -1,6 +1,6 @@
 /**
  * Packs rvisim and uses the package as somebody does who has nothing else: installed globally and locally, each in an
- * empty folder, it must run a campaign with all its charts and be importable from TypeScript.
+ * empty folder, it must run a campaign with all its charts, be importable from TypeScript, and take a plugin.
  *
  *     npm run package-check                installed by the npm at hand, and by the one that comes with Node 20
  *     npm run package-check -- 11.0.0      installed by this version of npm
@@ -9,7 +9,16 @@
  * bundled packages from node_modules, which must be those of the lockfile. Needs the npm registry, or its cache.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,7 +51,13 @@ function pack() {
   const packed = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', work, '--loglevel=error'], tree));
   const { filename, files, unpackedSize } = Array.isArray(packed) ? packed[0] : Object.values(packed)[0];
   const paths = new Set(files.map(({ path }) => path));
-  for (const path of ['dist/cli/main.js', 'dist/index.d.ts', 'docs/kernel.md', 'scenarios/rehype-increments.yaml'])
+  for (const path of [
+    'dist/cli/main.js',
+    'dist/index.d.ts',
+    'docs/kernel.md',
+    'scenarios/rehype-increments.yaml',
+    'examples/plugin/restarts.ts',
+  ])
     expect(paths.has(path), `the package has ${path}`);
   say(`packed: ${paths.size} files, ${(unpackedSize / 1e6).toFixed(1)} MB`);
   return { tarball: join(work, basename(filename)), compiler: join(tree, 'node_modules/typescript/bin/tsc') };
@@ -64,6 +79,8 @@ function checkLocal(tarball, npm, compiler) {
   say('  installed locally: a campaign with all its charts');
   checkLibrary(place, compiler);
   say('  imported from TypeScript: compiles and runs');
+  checkPlugins(place, compiler);
+  say('  a plugin and a program, written against the package: compile and run, by both program and library');
   checkWithoutCanvas(place);
   say('  without a canvas: tables, and a warning');
 }
@@ -84,7 +101,7 @@ function checkProgram(program, place) {
   );
 }
 
-/** Under the strictest settings, with the package's own declarations checked. */
+/** The kernel, under the strictest settings, with the package's own declarations checked. */
 function checkLibrary(place, compiler) {
   const options = { target: 'ES2023', lib: ['ES2023'], types: [], module: 'NodeNext', strict: true };
   writeFileSync(
@@ -96,7 +113,7 @@ function checkLibrary(place, compiler) {
   );
   writeFileSync(
     join(place, 'model.ts'),
-    `import { type Nanos, RandomStreams, Resource, Simulation, ms } from 'rvisim';
+    `import { type Nanos, RandomStreams, Resource, Simulation, ms } from 'rvisim/kernel';
 const sim = new Simulation();
 const server = new Resource(sim, 1);
 const random = new RandomStreams('package');
@@ -115,6 +132,73 @@ if (served !== 100) throw new Error(\`served \${served}\`);
   );
   run(process.execPath, [compiler, '-p', '.'], place);
   run(process.execPath, ['model.js'], place);
+}
+
+/** The package's own examples, in a folder outside of it: compiled, and used by the program and by the library. */
+function checkPlugins(place, compiler) {
+  const study = join(place, 'study');
+  mkdirSync(study);
+  for (const name of ['plugin', 'library'])
+    cpSync(join(place, 'node_modules/rvisim/examples', name), join(study, name), { recursive: true });
+  // The declarations of zod want URL.
+  const options = { target: 'ES2023', lib: ['ES2023', 'DOM'], types: [], module: 'NodeNext', strict: true };
+  writeFileSync(
+    join(study, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        ...options,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: false,
+        allowJs: true,
+        checkJs: true,
+        rootDir: '.',
+        outDir: 'out',
+      },
+      include: ['plugin/*', 'library/*.ts'],
+    }),
+  );
+  run(process.execPath, [compiler, '-p', '.'], study);
+  writeFileSync(join(study, 'package.json'), JSON.stringify({ type: 'module' }));
+  writeFileSync(
+    join(study, 'main.mjs'),
+    `import { checkPlugin } from 'rvisim';
+import { study } from './out/library/study.js';
+const { isReproduced } = await study('./plugin/quick-scan.mjs', 'made-by-library', 2);
+if (!isReproduced) throw new Error('the run did not come out again');
+const parts = await checkPlugin('./out/plugin/restarts.js');
+for (const { what, problem } of parts) if (problem !== undefined) throw new Error(what + problem);
+process.stdout.write('sound');
+`,
+  );
+  const { stdout: sound } = output(process.execPath, ['main.mjs'], study);
+  expect(sound === 'sound', 'the library prints nothing of its own', sound);
+
+  const program = join(place, 'node_modules/.bin/rvisim');
+  const quick = ['--plugin', './plugin/quick-scan.mjs'];
+  output(program, ['reproduce', 'made-by-library', ...quick], study);
+  const wants = spawnSync(program, ['reproduce', 'made-by-library'], { cwd: study, encoding: 'utf8' });
+  expect(
+    wants.status === 3 && /quick-scan\.mjs, sha256/.test(wants.stderr),
+    'without the plugin it is refused',
+    wants.stderr,
+  );
+
+  const own = ['--plugin', './out/plugin/restarts.js'];
+  output(program, ['new', 'first', '--experiment', 'restarts', ...own], study);
+  output(program, ['check', 'first.yaml', ...own], study);
+  output(program, ['campaign', 'first.yaml', '-j', '2', ...own, ...quick], study);
+  output(program, ['verify', 'results/first'], study);
+  output(program, ['reproduce', 'results/first', '-j', '2', ...own, ...quick], study);
+  const { question } = JSON.parse(readFileSync(join(study, 'results/first/manifest.json'), 'utf8'));
+  expect(
+    question.plugins.map(({ name }) => name).join() === 'quick-scan,restarts',
+    'the manifest names the plugins',
+    JSON.stringify(question.plugins),
+  );
+
+  writeFileSync(join(study, 'old.cjs'), "process.stdout.write(typeof require('rvisim').loadScenario);");
+  const { stdout: kind, stderr: warning } = output(process.execPath, ['old.cjs'], study);
+  expect(kind === 'function' && warning === '', 'CommonJS can require it, without a warning', `${kind} ${warning}`);
 }
 
 /** Somebody's machine may have no binary of the canvas. */

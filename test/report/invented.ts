@@ -6,6 +6,7 @@
 import type { LongRunRow } from '../../src/analysis/markov/long-run-tally.ts';
 import { type Summary, summarize } from '../../src/analysis/summary.ts';
 import type { CompletedRun, PhaseRecord, RunRecord, SeriesRecord } from '../../src/experiment/record.ts';
+import type { Variant } from '../../src/experiment/runner.ts';
 import { experimentOf } from '../../src/experiments.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import { variantsOf } from '../../src/scenario/variants.ts';
@@ -25,13 +26,21 @@ const OUTCOMES = ['recovered', 'recovered', 'failed', 'sdc', 'non-manifested'] a
 
 export function inventedSummary(scenario: Scenario, runs: number): Summary {
   const variants = variantsOf(scenario);
-  const records = variants.flatMap((variant, index) =>
-    Array.from({ length: runs }, (_, run) => inventedRun(scenario, variant.name, index, run)),
-  );
+  const records = inventedRecords(scenario, runs);
   const summary = summarize({ scenario: { ...scenario, runs }, variants, records, digest: DIGEST, modelVersion: '1' });
   const isStateModel = experimentOf(scenario).name === 'state-model';
   return isStateModel ? { ...summary, longRun: variants.map(({ name }, index) => longRunOf(name, index)) } : summary;
 }
+
+/** Variant by variant. */
+export const inventedRecords = (
+  scenario: Scenario,
+  runs: number,
+  variants: readonly Variant[] = variantsOf(scenario),
+): RunRecord[] =>
+  variants.flatMap((variant, index) =>
+    Array.from({ length: runs }, (_, run) => inventedRun(scenario, variant.name, index, run)),
+  );
 
 const DIGEST = 'rvisim:7K3Q-M2VD-9XTA-41HC';
 

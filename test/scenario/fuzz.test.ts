@@ -54,7 +54,7 @@ const scrap = fc.oneof(
   fc.constantFrom(...(EXAMPLE.match(/\w+/g) ?? [])),
 );
 
-test.prop([fc.array(fc.tuple(position, fc.nat(12), scrap), { minLength: 1, maxLength: 4 })], { numRuns: 600 })(
+test.prop([fc.array(fc.tuple(position, fc.nat(12), scrap), { minLength: 1, maxLength: 4 })], { numRuns: 250 })(
   'cutting and inserting anything anywhere',
   (edits) => {
     expectSound(
@@ -69,7 +69,7 @@ test.prop([fc.array(fc.tuple(position, fc.nat(12), scrap), { minLength: 1, maxLe
 const LINES = EXAMPLE.split('\n');
 
 test.prop([fc.array(fc.tuple(fc.nat(LINES.length), fc.nat(LINES.length), fc.nat(3)), { minLength: 1, maxLength: 3 })], {
-  numRuns: 300,
+  numRuns: 150,
 })('moving, doubling and dropping lines', (edits) => {
   const lines = [...LINES];
   for (const [from, to, kind] of edits) {
@@ -85,7 +85,7 @@ const value = fc.oneof(
 );
 const fields = ['', ...LINES.flatMap((line) => /^(\w+):/.exec(line)?.[1] ?? [])];
 
-test.prop([fc.constantFrom(...fields), value], { numRuns: 400 })(
+test.prop([fc.constantFrom(...fields), value], { numRuns: 200 })(
   'any value in the place of any field',
   (field, replaced) => {
     const scenario = JSON.parse(JSON.stringify(load(EXAMPLE))) as Record<string, unknown>;
@@ -95,6 +95,6 @@ test.prop([fc.constantFrom(...fields), value], { numRuns: 400 })(
   },
 );
 
-test.prop([fc.string({ maxLength: 30 })], { numRuns: 300 })('any override', (assignment) => {
+test.prop([fc.string({ maxLength: 30 })], { numRuns: 150 })('any override', (assignment) => {
   expectSound(EXAMPLE, assignment, `vary.${assignment}`, `fault.trigger=${assignment}`);
 });

@@ -21,14 +21,35 @@ describe('a precision', () => {
     expect(precision).toEqual([{ metric: share, within: 0.02, confidence: 0.95 }]);
   });
 
+  it('of a quantity is a part of its mean or a quantile, or an amount in any unit of time', () => {
+    const metric = 'downtimeMs|recovered';
+    const { precision } = scenarioWith({
+      precision: [
+        { metric, within: '2 %' },
+        { metric, statistic: 'p95', within: '0.5 s', confidence: '90 %' },
+      ],
+    });
+    expect(precision).toEqual([
+      { metric, statistic: 'mean', within: 0.02, isRelative: true, confidence: 0.95 },
+      { metric, statistic: 'p95', within: 500, isRelative: false, confidence: 0.9 },
+    ]);
+  });
+
   it.each([
-    [[{ metric: share, within: 0 }], 'expected a share above 0 and below 50 %'],
+    [[{ metric: share, within: 0 }], "expected a share above 0 and below 0.5, such as 0.01 or '1 %', came 0"],
     [
       [{ metric: share, within: '5 ms' }],
-      "expected a share from 0 to 1 or from 0 % to 100 %, such as '95.8 %', came '5 ms', a duration",
+      "expected a share above 0 and below 0.5, such as 0.01 or '1 %', came '5 ms', a duration",
     ],
     [[{ metric: 'recoverd|detected', within: 0.1 }], "did you mean 'recovered|detected'?"],
-    [[{ metric: 'downtimeMs|recovered', within: 0.1 }], 'expected a metric what|condition that is a share'],
+    [
+      [{ metric: 'downtimeMs|recovered', within: 0.1 }],
+      "expected a part of the figure below 100 %, such as '2 %', or an amount in ms, such as '5 ms', came 0.1",
+    ],
+    [[{ metric: 'downtimeMs|recovered', within: '5 GiB' }], "came '5 GiB', a size"],
+    [[{ metric: 'downtimeMs|recovered', within: '120 %' }], 'expected a part of the figure below 100 %'],
+    [[{ metric: 'downtimeMs|recovered', within: '5 %', statistic: 'p59' }], "did you mean 'p95'?"],
+    [[{ metric: share, within: '5 %', statistic: 'mean' }], `expected no statistic, since ${share} is a share`],
     [[{ metric: share, within: 0.1, confidence: 1 }], 'expected a share from 50 % to 99.99 %'],
     [
       [

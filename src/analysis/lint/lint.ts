@@ -4,6 +4,7 @@ import type { LintRule, LintSubject } from './rule.ts';
 import { calibrationAsEvidence } from './rules/calibration-as-evidence.ts';
 import { extremeShare } from './rules/extreme-share.ts';
 import { manyComparisons } from './rules/many-comparisons.ts';
+import { meanOfFew } from './rules/mean-of-few.ts';
 import { missingInterval } from './rules/missing-interval.ts';
 import { overlappingBars } from './rules/overlapping-bars.ts';
 import { unequalExposure } from './rules/unequal-exposure.ts';
@@ -15,6 +16,7 @@ export const LINT_RULES: readonly LintRule[] = [
   manyComparisons,
   calibrationAsEvidence,
   missingInterval,
+  meanOfFew,
 ];
 
 /** Every warning there is about a campaign, rule by rule; none is an error. */

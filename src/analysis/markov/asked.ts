@@ -8,7 +8,7 @@ import type { Net } from '../../models/state-model/net/net.ts';
 import { windowOf } from '../../models/state-model/net/trial.ts';
 import type { Chain } from './chain.ts';
 import { firstPassageOf } from './first-passage.ts';
-import { layoutOf, stagesOf } from './layout.ts';
+import { layoutOf } from './layout.ts';
 import { probabilityOf } from './reachability.ts';
 import { startAt, transientOf } from './uniformisation.ts';
 
@@ -77,7 +77,7 @@ export function targetsOf({ shown }: Net, { size, states }: Chain, guards: reado
 
 /** By state, what a gauge adds per hour, moves included, each as often as it is made there. */
 export function perHourOf(net: Net, { size, states }: Chain, { perHour, onMove }: Gauge): Float64Array {
-  const { length, stageAt, stages } = layoutOf(net);
+  const { length, stageAt, phases } = layoutOf(net);
   const row = new Int32Array(length);
   const amounts = (onMove ?? []).flatMap((amount, index) => (amount === null ? [] : [[index, amount] as const]));
   return Float64Array.from({ length: size }, (_, state) => {
@@ -86,8 +86,9 @@ export function perHourOf(net: Net, { size, states }: Chain, { perHour, onMove }
     for (const [index, amount] of amounts) {
       const move = net.timed[index]!;
       if (!isEnabled(move, row)) continue;
-      if (stageAt[index] !== -1 && row[stageAt[index]!]! + 1 < stages[index]!) continue;
-      const rate = (speedOf(move, row) * stagesOf(move.clock) * HOUR_MS) / move.clock.meanMs;
+      const { pace, stages } = phases[index]!;
+      const { factor, onward } = stages[stageAt[index] === -1 ? 0 : row[stageAt[index]!]!]!;
+      const rate = (speedOf(move, row) * pace * factor * (1 - onward) * HOUR_MS) / move.clock.meanMs;
       if (rate > 0) sum += rate * amount(row);
     }
     return sum;

@@ -8,11 +8,12 @@
  * 1960, 6.3). That holds because nothing in a net goes by the numbers of instances, not even who is forced first.
  */
 import { ModelFault } from '../../models/state-model/net/fault.ts';
+import { hasAge } from '../../models/state-model/net/model.ts';
 import type { Net } from '../../models/state-model/net/net.ts';
 import type { ArcsByTarget } from './arcs.ts';
 import { Exploration } from './exploration.ts';
 import type { KnownStates } from './known-states.ts';
-import { stagesOf } from './layout.ts';
+import { phasesOf } from './phases.ts';
 
 /** Where a chain can go; how fast is in its rates, but for speeds that depend on the state. It begins in state 0. */
 export interface ChainShape extends ArcsByTarget {
@@ -40,7 +41,7 @@ export type NoChain =
 export const MOST_CHAIN_STATES = 1_100_000;
 
 export interface ShapeOptions {
-  /** A deterministic clock counts as an exponential one only where that is asked for. */
+  /** A clock that is neither exponential nor Erlang is approximated only where that is asked for. */
   readonly deterministic?: 'refused' | 'exponential';
   /** Whether alike instances are told apart, which makes the same chain larger. */
   readonly isLumped?: boolean;
@@ -53,7 +54,7 @@ export function shapeOf(
   net: Net,
   { deterministic = 'refused', isLumped = true, most = MOST_CHAIN_STATES }: ShapeOptions = {},
 ): ChainShape | NoChain {
-  const refused = net.timed.filter(({ clock }) => clock.kind === 'deterministic');
+  const refused = net.timed.filter(({ clock }) => hasAge(clock));
   if (refused.length > 0 && deterministic === 'refused')
     return { why: 'deterministic', moves: refused.map(({ name }) => name) };
   try {
@@ -68,7 +69,7 @@ export function shapeOf(
  * The chain of a net that has this shape: its own, or that of a net which differs in nothing but how long clocks take.
  */
 export function withRates(shape: ChainShape, { timed }: Net): Chain {
-  const rates = timed.map(({ clock }) => (stagesOf(clock) * HOUR_MS) / clock.meanMs);
+  const rates = timed.map(({ clock }) => (phasesOf(clock).pace * HOUR_MS) / clock.meanMs);
   const rate = new Float64Array(shape.move.length);
   const out = new Float64Array(shape.size);
   for (let arc = 0; arc < rate.length; arc++) {

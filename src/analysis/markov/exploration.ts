@@ -78,19 +78,21 @@ export class Exploration {
 
   /** What comes at the end of a stage of this move's clock. */
   #fire(state: number, index: number, standsFor: number): void {
-    const { stageAt, stages, forgetful } = this.#layout;
+    const { stageAt, phases, forgetful } = this.#layout;
     const [vector, after, arcs] = [this.#vector, this.#after, this.#arcs];
     const at = stageAt[index]!;
-    const weight = standsFor * speedOf(this.#net.timed[index]!, vector);
-    if (weight === 0) return;
+    const stage = at === -1 ? 0 : vector[at]!;
+    const { factor, onward } = phases[index]!.stages[stage]!;
+    const pace = standsFor * speedOf(this.#net.timed[index]!, vector) * factor;
+    if (pace === 0) return;
     arcs.next();
-    if (at !== -1 && vector[at]! + 1 < stages[index]!) {
+    if (onward > 0) {
       after.set(vector);
       after[at]!++;
-      arcs.add(state, this.#numberOf(after), index, weight);
-      return;
+      arcs.add(state, this.#numberOf(after), index, pace * onward);
+      if (onward === 1) return;
     }
-    const stage = at === -1 ? 0 : vector[at]!;
+    const weight = pace * (1 - onward);
     if (at !== -1) vector[at] = 0;
     this.#outcomes.each(vector, after, this.#net.timed[index]!, (probability) => {
       for (const { place, clock } of forgetful) if (!isEnabled(clock, after)) after[place] = 0;

@@ -5,12 +5,13 @@
 import type { TimedMove } from '../../models/state-model/net/moves.ts';
 import type { Net } from '../../models/state-model/net/net.ts';
 import type { Ranges } from './known-states.ts';
+import { type Phases, phasesOf } from './phases.ts';
 
 export interface Layout {
   readonly length: number;
   readonly ranges: Ranges;
-  /** By timed move, how many stages its clock has, and where the one it is in stands; -1 when it has one only. */
-  readonly stages: readonly number[];
+  /** By timed move, the stages of its clock, and where the one it is in stands; -1 when it has one only. */
+  readonly phases: readonly Phases[];
   readonly stageAt: readonly number[];
   /** By instance, the timed moves that are its own; and those that are nobody's. */
   readonly timedOf: readonly (readonly number[])[];
@@ -20,7 +21,8 @@ export interface Layout {
 }
 
 export function layoutOf(net: Net): Layout {
-  const stages = net.timed.map(({ clock }) => stagesOf(clock));
+  const phases = net.timed.map(({ clock }) => phasesOf(clock));
+  const stages = phases.map((each) => each.stages.length);
   let next = net.length;
   const stageAt = stages.map((each) => (each > 1 ? next++ : -1));
   const timedOf = net.instances.map((): number[] => []);
@@ -30,7 +32,7 @@ export function layoutOf(net: Net): Layout {
     const place = stageAt[index]!;
     return place === -1 || clock.clock.keeps ? [] : [{ place, clock }];
   });
-  return { length: next, ranges: rangesOf(net, next, stages), stages, stageAt, timedOf, timedOfNone, forgetful };
+  return { length: next, ranges: rangesOf(net, next, stages), phases, stageAt, timedOf, timedOfNone, forgetful };
 }
 
 function rangesOf({ model, instances, variables, rankAt }: Net, length: number, stages: readonly number[]): Ranges {
@@ -47,5 +49,3 @@ function rangesOf({ model, instances, variables, rankAt }: Net, length: number, 
   for (const [index, each] of several.entries()) high[length - several.length + index] = each - 1;
   return { low, high };
 }
-
-export const stagesOf = (clock: TimedMove['clock']): number => (clock.kind === 'phases' ? clock.stages : 1);

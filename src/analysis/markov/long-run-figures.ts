@@ -36,7 +36,7 @@ export class Figures {
   readonly #hours: readonly number[];
   readonly #yearHours: number;
   readonly years: number;
-  /** In all runs together. */
+  /** In all runs together; where they are made frequent, as many as were gone through. */
   readonly outages: number;
 
   constructor(model: StateModel, runs: readonly MeasuredRun[], longRun: LongRun | null, options: FiguresOptions) {
@@ -47,7 +47,10 @@ export class Figures {
     this.#hours = runs.map(({ measures }) => measures['hours|measured'] ?? Number.NaN);
     this.#yearHours = model.yearMs / 3_600_000;
     this.years = sum(this.#hours) / this.#yearHours;
-    this.outages = Math.round(sum(this.#totals('outages|per-year')) / this.#yearHours);
+    const simulated = runs.map(({ measures }) => measures['outages|simulated']);
+    this.outages = simulated.every((each) => each !== undefined)
+      ? sum(simulated)
+      : Math.round(sum(this.#totals('outages|per-year')) / this.#yearHours);
   }
 
   /** Downtime, outages and, where there is one, cost. */
@@ -59,6 +62,7 @@ export class Figures {
   /** How many instances of a component are in each of its states, on average. */
   states(): StateShare[] {
     const { components } = this.#model;
+    if (this.#runs.some(({ stateHours }) => stateHours === undefined)) return [];
     const instances = instancesOf(this.#model);
     return components.flatMap(({ name, states }, component) => {
       const count = instances.filter((each) => each.component === component).length;

@@ -2,7 +2,7 @@
  * Solves nets one after another. Those that differ in nothing but times and costs, as the variants of a sweep do, share
  * the exploration of their states, and nothing else: no solution depends on what was solved before.
  */
-import type { StateModel } from '../../models/state-model/net/model.ts';
+import { hasAge, type StateModel } from '../../models/state-model/net/model.ts';
 import type { Net } from '../../models/state-model/net/net.ts';
 import { answersOf } from './asked.ts';
 import { type Chain, type ChainShape, MOST_CHAIN_STATES, type NoChain, shapeOf, withRates } from './chain.ts';
@@ -17,7 +17,7 @@ export interface Solution {
   readonly solved: Solved;
   /** What the chain can end up in, with one of its states in words; one, unless the system can take several ways. */
   readonly classes: readonly (RecurrentClass & { readonly text: string })[];
-  /** Whether deterministic clocks were taken for exponential ones. */
+  /** Whether clocks that are neither exponential nor Erlang were approximated. */
   readonly isApproximate: boolean;
 }
 
@@ -77,7 +77,7 @@ export class Solver {
       states: chain.size,
       solved,
       classes: classes.map((each) => ({ ...each, text: stateText(net, chain, each.first) })),
-      isApproximate: net.timed.some(({ clock }) => clock.kind === 'deterministic'),
+      isApproximate: net.timed.some(({ clock }) => hasAge(clock)),
     };
   }
 }

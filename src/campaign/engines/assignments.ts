@@ -3,10 +3,12 @@
  * batches.
  */
 import type { Redis } from 'ioredis';
+import { catalogueInForce, under } from '../../experiment/catalogue.ts';
 import { MODEL_VERSION } from '../../experiment/model-version.ts';
 import { scenarioHash } from '../../scenario/variants.ts';
 import type { Batch, RunAnswer } from '../batch.ts';
 import { planOf } from '../plan.ts';
+import { pluginRefusal } from '../plugin-marks.ts';
 import { CampaignRefusal } from '../refusal.ts';
 import { type WorkerPool, workerThreads } from '../worker-pool.ts';
 import {
@@ -26,6 +28,7 @@ export class Assignments {
   readonly #redis: Redis;
   readonly #self: RemoteWorker;
   readonly #begun: (session: RemoteSession) => void;
+  readonly #catalogue = catalogueInForce();
   readonly #pools = new Map<string, Promise<WorkerPool | undefined>>();
 
   /** `begun` is called for each campaign when its first batch arrives. */
@@ -55,7 +58,7 @@ export class Assignments {
   async #poolOf(session: string): Promise<WorkerPool | undefined> {
     let pool = this.#pools.get(session);
     if (pool === undefined) {
-      pool = this.#begin(session);
+      pool = under(this.#catalogue, () => this.#begin(session));
       this.#pools.set(session, pool);
       // If it could not begin, the next batch tries again.
       const forget = (): void => void this.#pools.delete(session);
@@ -125,5 +128,5 @@ function whyNotFor({ name, from, question }: RemoteSession, self: RemoteWorker):
       'start the worker from the same version of rvisim as the campaign',
     );
   }
-  return undefined;
+  return pluginRefusal(`campaign ${name} of ${from} was begun`, question);
 }

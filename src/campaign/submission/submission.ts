@@ -20,6 +20,8 @@ export interface Submission {
   readonly scenarioText: string;
   /** Options of `rvisim campaign` that change the scenario (`--runs`, `--seed`, `--set`), the same for every shard. */
   readonly changes: readonly string[];
+  /** The options that name the plugins, for every command. */
+  readonly plugins: readonly string[];
   readonly shards: number;
   /** Worker threads of each shard. */
   readonly jobs: number;
@@ -62,14 +64,15 @@ export function writeSubmission({ directory, scenarioText }: Submission, { files
  * there.
  */
 export function shardCommand(submission: Submission, shard: string, scenario: string = scenarioFile): string {
-  const { rvisim, changes, shards, jobs } = submission;
-  const campaign = `${rvisim} ${commandLineOf(['campaign', scenario, ...changes, '--jobs', String(jobs)])}`;
+  const { rvisim, changes, plugins, shards, jobs } = submission;
+  const campaign = `${rvisim} ${commandLineOf(['campaign', scenario, ...changes, ...plugins, '--jobs', String(jobs)])}`;
   return `${campaign} --shard ${shard}/${shards} --output shard-${shard}-of-${shards} --resume --no-charts --quiet`;
 }
 
 /** The command that puts the shards together, in the folder; done again, it makes the same bytes again. */
-export function mergeCommand({ rvisim, shards }: Submission): string {
-  return `${rvisim} merge shard-*-of-${shards} --output ${mergedFolder} --force --no-charts`;
+export function mergeCommand({ rvisim, shards, plugins }: Submission): string {
+  const last = commandLineOf(['--output', mergedFolder, '--force', '--no-charts', ...plugins]);
+  return `${rvisim} merge shard-*-of-${shards} ${last}`;
 }
 
 /** First line of a script: from here on we are in the folder. */

@@ -1,6 +1,6 @@
 import { namesOf } from '../../experiment/entry.ts';
-import { nearest } from '../../experiment/suggest.ts';
-import { experiments, parameterModels } from '../../experiments.ts';
+import { knownExperiments, knownParameterModels } from '../../experiments.ts';
+import { checkChoice } from '../choice.ts';
 import { defineCommand } from '../command.ts';
 import { jsonOption } from '../options.ts';
 import { UsageError } from '../usage-error.ts';
@@ -16,10 +16,7 @@ export const listCommand = defineCommand({
   },
   options: {
     json: jsonOption,
-    platform: {
-      choices: parameterModels.map(({ name }) => name),
-      describe: 'With parameters: only those of this platform',
-    },
+    platform: { type: 'string', describe: 'With parameters: only those of this platform' },
     shared: {
       type: 'boolean',
       conflicts: 'platform',
@@ -30,6 +27,7 @@ export const listCommand = defineCommand({
     ['rvisim list', 'everything'],
     ['rvisim list mechanisms', 'recovery mechanisms with their repairs'],
     ['rvisim list reboots', 'ways to reboot a host, with their steps'],
+    ['rvisim list mechanisms --plugin ./mine.mjs', 'with those of a plugin, each marked'],
     ['rvisim list scenarios', 'the scenario files that come with rvisim, and those in scenarios/'],
     ['rvisim list parameters --platform x86-64-xen-4.3', 'every constant of that model, with its source'],
     ['rvisim list parameters --shared', 'what several models have, and why their values differ'],
@@ -41,17 +39,17 @@ export const listCommand = defineCommand({
     }
     if (shared === true) throw new UsageError('--shared: expected with parameters: rvisim list parameters --shared');
     const { kinds, list, listParameters } = await import('../inventory.ts');
+    if (platform !== undefined)
+      checkChoice(
+        '--platform',
+        platform,
+        knownParameterModels().map(({ name }) => name),
+      );
     if (section === 'parameters') return await listParameters(platform, json, terminal);
     if (platform !== undefined)
       throw new UsageError('--platform: expected with parameters: rvisim list parameters --platform NAME');
-    const choices = ['experiments', ...kinds, ...namesOf(experiments), 'scenarios', 'parameters'];
-    if (section !== undefined && !choices.includes(section)) throw new UsageError(unknownSection(section, choices));
+    const choices = ['experiments', ...kinds(), ...namesOf(knownExperiments()), 'scenarios', 'parameters'];
+    if (section !== undefined) checkChoice('list', section, choices);
     return await list(section, json, terminal);
   },
 });
-
-function unknownSection(section: string, choices: readonly string[]): string {
-  const meant = nearest(section, choices);
-  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
-  return `list: expected one of ${choices.join(', ')}, came '${section}'${hint}`;
-}

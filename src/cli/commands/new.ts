@@ -1,4 +1,5 @@
-import { DEFAULT_EXPERIMENT, experiments } from '../../experiments.ts';
+import { DEFAULT_EXPERIMENT, knownExperiments } from '../../experiments.ts';
+import { checkChoice } from '../choice.ts';
 import { defineCommand } from '../command.ts';
 import { jsonOption } from '../options.ts';
 
@@ -8,7 +9,7 @@ export const newCommand = defineCommand({
   positionals: { name: { type: 'string', demandOption: true, describe: 'Name of the scenario' } },
   options: {
     experiment: {
-      choices: experiments.map(({ name }) => name),
+      type: 'string',
       default: DEFAULT_EXPERIMENT,
       describe: 'Experiment of the scenario (rvisim list experiments)',
     },
@@ -21,6 +22,8 @@ export const newCommand = defineCommand({
     ['rvisim new drivers --experiment driver-vm', 'drivers.yaml, about a driver VM that fails'],
   ],
   async run({ name, experiment, output, force, json }, terminal) {
+    const names = knownExperiments().map(({ name }) => name);
+    checkChoice('--experiment', experiment, names);
     const { newScenario } = await import('../new.ts');
     return newScenario(name, { experiment, output, force, json }, terminal);
   },

@@ -8,9 +8,9 @@ export const planCommand = defineCommand({
   options: {
     precision: {
       type: 'string',
-      default: '0.01',
+      default: '1 %',
       describe:
-        'Half-width of the interval: 0.01 or METRIC=1 %; of a quantity relative, or absolute in its unit, ' +
+        'Half-width of the interval: 1 % or METRIC=1 %; of a quantity relative, or absolute in its unit, ' +
         'by mean:, median: or p95: [METRIC: the main metric of the scenario]',
     },
     confidence: intervalOptions.confidence,

@@ -25,6 +25,18 @@ export const driverVmParameters = {
     source: 'one instruction of the kernel: 2 GHz at one instruction a cycle',
   },
   generalRegisters: { value: 16, unit: 'registers', status: 'published', source: 'S14: the stack pointer among them' },
+  triggerInstructions: {
+    value: 20_000,
+    unit: 'instructions',
+    status: 'published',
+    source: 'S16: executed, at most, of what a fault is about before it strikes',
+  },
+  fieldBits: {
+    value: 16,
+    unit: 'bits',
+    status: 'assumed',
+    source: 'of a field of a request or response that a flip may hit: beyond, no block, buffer or index has any',
+  },
   registerBits: { value: 64, unit: 'bits', status: 'published', source: 'x86-64' },
 
   // Rings and buffers
@@ -76,15 +88,27 @@ export const driverVmParameters = {
     value: 4,
     unit: 'blocks',
     status: 'assumed',
-    source: 'of the file system, written again and again: bitmaps, inodes, journal',
+    source: 'of the file system, read and written again and again: bitmaps, inodes, journal',
   },
   metadataShare: { value: 0.25, unit: 'share', status: 'assumed', source: 'of the transfers go to metadata' },
-  readShare: { value: 0.4, unit: 'share', status: 'assumed', source: 'of the transfers of files are reads' },
+  readShare: { value: 0.4, unit: 'share', status: 'assumed', source: 'of what a process does is a read' },
+  flushShare: {
+    value: 0.02,
+    unit: 'share',
+    status: 'assumed',
+    source: 'of what a process does is to wait until all that was acknowledged is durable',
+  },
 
   // Devices
   positioningNanos: nanos(100_000, 'a disk array settling on a block'),
   strokeNanos: nanos(2_500_000, "its arm going from one end of the AppVMs' blocks to the other"),
   transferNanos: nanos(386_000, 'K28: 32 KiB of one sequential stream at 85 MB/s, derived from a recalled figure'),
+  cacheBlocks: {
+    value: 8,
+    unit: 'blocks',
+    status: 'assumed',
+    source: 'of 32 KiB in the write cache of the disk, where a scenario has it on',
+  },
   wireNanos: nanos(12_000, "a packet between client and card, the client's switch included"),
   cardBuffers: { value: 256, unit: 'packets', status: 'assumed', source: 'that a driver gives to its card' },
 
@@ -93,6 +117,7 @@ export const driverVmParameters = {
   vmmAgentNanos: nanos(15_000, "the hypervisor's agent: from a fatal exit of the DVM's vCPU to its report"),
   heartbeatPeriodNanos: nanos(40_000_000, 'how often the VMM looks for signs of life', 'calibrated on P5'),
   ringWatchdogPeriodNanos: nanos(10_600_000, 'how often the VMM looks at rings and lines', 'calibrated on P4'),
+  probeMisses: { value: 2, unit: 'probes', status: 'assumed', source: 'that a device may owe an answer to its agent' },
   watchMisses: { value: 2, unit: 'looks', status: 'assumed', source: 'without a change, after one that saw the last' },
 
   // Recovery

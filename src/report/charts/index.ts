@@ -6,6 +6,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Summary } from '../../analysis/summary.ts';
+import { catalogueInForce } from '../../experiment/catalogue.ts';
 import { type CsvRow, toCsv } from '../csv.ts';
 import { barPicture } from './bars.ts';
 import type { Figure } from './figure.ts';
@@ -76,8 +77,16 @@ const FIGURES: readonly Drawing[] = [
   figure(clusterByHosts),
 ];
 
+/** The figures that there are: rvisim's own, then those of plugins, whose contract has been checked. */
+const drawings = (): readonly Drawing[] => [
+  ...FIGURES,
+  ...(catalogueInForce()?.figures ?? []).map((added) => figure(added as Figure)),
+];
+
+export const ownFigureNames: readonly string[] = FIGURES.map(({ name }) => name);
+
 /** Every figure that the summary has data for, in the order of the list. */
-export const figuresOf = (summary: Summary): DrawnFigure[] => FIGURES.flatMap(({ draw }) => draw(summary));
+export const figuresOf = (summary: Summary): DrawnFigure[] => drawings().flatMap(({ draw }) => draw(summary));
 
 /**
  * Writes `<figure>.png`, `.svg` and `.csv` into `directory`, which is made if need be, for each figure that the summary
@@ -94,7 +103,7 @@ export async function renderCharts(
   await mkdir(directory, { recursive: true });
   const made: string[] = [];
   const done: string[] = [];
-  for (const { name, draw } of FIGURES) {
+  for (const { name, draw } of drawings()) {
     try {
       for (const figure of draw(summary)) made.push(...(await writeFigure(figure, directory)));
       done.push(name);
@@ -103,6 +112,14 @@ export async function renderCharts(
     }
   }
   await removeStale(directory, done, made);
+  return made.map((name) => join(directory, name));
+}
+
+/** Writes figures that are not of a campaign's summary, in the same way. Returns the paths. */
+export async function writeFigures(figures: readonly DrawnFigure[], directory: string): Promise<string[]> {
+  await mkdir(directory, { recursive: true });
+  const made: string[] = [];
+  for (const figure of figures) made.push(...(await writeFigure(figure, directory)));
   return made.map((name) => join(directory, name));
 }
 

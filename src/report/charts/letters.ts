@@ -4,10 +4,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { home } from '../../scenario/home.ts';
 
 /** The regular face and the bold one. */
 export const FONT_FILES: readonly string[] = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) =>
-  fileURLToPath(new URL(`../../../assets/fonts/${file}`, import.meta.url)),
+  fileURLToPath(new URL(`assets/fonts/${file}`, home)),
 );
 
 /**

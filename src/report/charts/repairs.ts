@@ -1,6 +1,7 @@
 /** One look for one repair, in every picture of every campaign: its place among all repairs that there are. */
 import type { Entry } from '../../experiment/entry.ts';
-import { experiments } from '../../experiments.ts';
+import type { Experiment } from '../../experiment/experiment.ts';
+import { experiments, knownExperiments } from '../../experiments.ts';
 import { type Fill, kindFill } from './style.ts';
 import { distinct } from './words.ts';
 
@@ -10,15 +11,25 @@ const partsOf = (entry: Entry & { readonly repairs?: readonly Entry[]; readonly 
   ...(entry.steps ?? []),
 ];
 
-const REPAIRS: readonly string[] = distinct(
-  experiments.flatMap(({ parts }) =>
-    Object.values(parts).flatMap((entries) => entries.flatMap(partsOf).map(({ name }) => name)),
-  ),
-);
+/** By the list of experiments, which is one object as long as it is in force; those of plugins come last. */
+const repairsByList = new WeakMap<readonly Experiment[], readonly string[]>();
+
+function knownRepairs(): readonly string[] {
+  const list = knownExperiments();
+  const known =
+    repairsByList.get(list) ??
+    distinct(
+      [...experiments, ...list].flatMap(({ parts }) =>
+        Object.values(parts).flatMap((entries) => entries.flatMap(partsOf).map(({ name }) => name)),
+      ),
+    );
+  repairsByList.set(list, known);
+  return known;
+}
 
 /** One that only a record knows has its look from its name. */
 export function repairFill(repair: string): Fill {
-  const known = REPAIRS.indexOf(repair);
+  const known = knownRepairs().indexOf(repair);
   return kindFill(
     known === -1 ? Array.from(repair).reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) : known,
   );

@@ -1,6 +1,7 @@
 /** The words of a package: its RO-Crate metadata as flat JSON-LD, and a README for people. */
 
 import { type Manifest, manifestFile } from '../../campaign/manifest.ts';
+import { pluginsInWords } from '../../campaign/plugin-marks.ts';
 import { scenarioFile } from '../../campaign/scenario-copy.ts';
 import { quoted } from '../../campaign/shell.ts';
 import { recordsFile } from '../../campaign/store.ts';
@@ -84,7 +85,7 @@ export function crateMetadata(manifest: Manifest, files: readonly PackedFile[], 
         description:
           `Model version ${question.modelVersion}, ` +
           `${sourceOf(tool)}, ` +
-          `on Node ${firstSession(manifest).host.node}`,
+          `on Node ${firstSession(manifest).host.node}${question.plugins ? `, with ${pluginsInWords(question)}` : ''}`,
         license: reference(SOFTWARE_LICENCE),
       },
       ...(licence === SOFTWARE_LICENCE
@@ -125,7 +126,7 @@ ${question.scenario.question}
 ${answer?.records ?? 0} runs of ${question.variants.length} variants, seed \`${question.seed}\`,
 simulated by rvisim ${toolVersion}.
 Digest of the records: \`${answer?.digest ?? ''}\`.
-
+${question.plugins ? `\nReproducing takes the same plugins, by --plugin FILE: ${pluginsInWords(question)}.\n` : ''}
 In this folder, with that version of rvisim:
 
     sha256sum -c SHA256SUMS          the files are as they were packed

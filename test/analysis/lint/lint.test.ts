@@ -248,3 +248,26 @@ describe('outcomes laid side by side', () => {
     expect(outcomes.counts('a', 'b').both).toBe(2);
   });
 });
+
+describe('mean-of-few', () => {
+  const away = (milliseconds: readonly number[]): RunRecord[] =>
+    milliseconds.map((ms, run) => ({ ...recordOf('one', 'R', run), downtimeNanos: ms * 1e6 }) as RunRecord);
+  const found = (milliseconds: readonly number[]): Warning[] =>
+    review({
+      scenario: { name: 'made', question: 'q', seed: 's', runs: 1, reported: [] },
+      variants: [variant('one')],
+      records: away(milliseconds),
+      digest: 'd',
+      modelVersion: '1',
+    }).warnings.filter(({ rule }) => rule === 'mean-of-few');
+
+  it('speaks about a mean that one run makes, and says what allows for the rare', () => {
+    const [warning] = found([...Array<number>(39).fill(1000), 1_800_000]);
+    expect(warning?.what).toBe('one of 40 runs makes 98 % of the mean; runs like it may be up to 13.2 % of all');
+    expect(warning?.instead).toContain('--failures-per-year');
+  });
+
+  it('is silent about runs that are alike', () => {
+    expect(found(Array.from({ length: 40 }, (_, run) => 1000 + 10 * run))).toEqual([]);
+  });
+});

@@ -32,7 +32,7 @@ const sizeOf = (text: string): string | null => chainSizes(variantsOf(parseScena
 describe('the size of chains', () => {
   it('is said for all variants together, with those that have none', () => {
     expect(sizeOf(TEXT.replace(', stages: 6', ''))).toBe(
-      'chains of 4 to 61 states, no chain of 1 variants, which have a deterministic clock',
+      'chains of 4 to 61 states, no chain of 1 variants, which have a clock that is neither exponential nor Erlang',
     );
     expect(sizeOf(TEXT)).toContain('chains of 4 to 6 states, a chain of more than 2000 states,');
   });

@@ -2,17 +2,18 @@
  * Campaigns on workers that share a real Redis: everything that can happen to them, and the same bytes in the end or a
  * clear refusal.
  */
-import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { program, type Running, rvisim, start } from '../../cli/invoke.ts';
+import { withMechanism, written } from '../../plugins/made.ts';
 import { isInstalled } from '../../programs.ts';
 import { campaignIn, scenarioPath, smallScenario } from '../fixture.ts';
 import { sharedFolder, temporaryFolder } from '../temporary.ts';
 import { RedisServer } from './redis-server.ts';
 
-const runs = 30;
+const runs = 12;
 const recordsIn = (directory: string): string => readFileSync(join(directory, 'records.jsonl'), 'utf8');
 
 const campaignLine = (folder: string, redis: string, ...options: readonly string[]): readonly string[] => {
@@ -37,18 +38,24 @@ async function untilRecordsIn(folder: string): Promise<void> {
 }
 
 /**
- * A copy of the built program in which one file reads otherwise: the tool of a machine that was not updated, or that
+ * A copy of the built program in which one place reads otherwise: the tool of a machine that was not updated, or that
  * computes something else.
  */
-function otherTool(file: string, from: string | RegExp, to: string): string {
+function otherTool(from: string | RegExp, to: string): string {
   const home = temporaryFolder();
   const dist = dirname(dirname(program));
   cpSync(dist, join(home, 'dist'), { recursive: true });
   for (const name of ['package.json', 'node_modules']) symlinkSync(join(dist, '..', name), join(home, name));
-  const path = join(home, 'dist', file);
-  const text = readFileSync(path, 'utf8');
-  expect(text).toMatch(from);
-  writeFileSync(path, text.replace(from, to));
+  const built = readdirSync(join(home, 'dist'), { recursive: true, encoding: 'utf8' });
+  const changed = built.filter((file) => {
+    if (!file.endsWith('.js')) return false;
+    const path = join(home, 'dist', file);
+    const text = readFileSync(path, 'utf8');
+    if (text.search(from) === -1) return false;
+    writeFileSync(path, text.replace(from, to));
+    return true;
+  });
+  expect(changed).toHaveLength(1);
   return join(home, 'dist', 'cli', 'main.js');
 }
 
@@ -150,7 +157,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
 
   it('turns a worker of another model version away by name, and goes on with the others', async () => {
     const folder = join(temporaryFolder(), 'r');
-    const stale = otherTool('experiment/model-version.js', /MODEL_VERSION = '.*'/, "MODEL_VERSION = 'old'");
+    const stale = otherTool(/MODEL_VERSION = ".*"/, 'MODEL_VERSION = "old"');
     const campaign = rvisim(...campaignLine(folder, redis.url));
     const turnedAway = startFor(`node ${stale} worker --redis ${redis.url} -j 1`);
     const { code, err } = await turnedAway.ended;
@@ -165,9 +172,25 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     expect(recordsIn(folder)).toBe(expected);
   });
 
+  it('turns a worker without its plugin away by name, and goes on with one that has it', async () => {
+    const folder = join(temporaryFolder(), 'r');
+    const plugin = written({ 'mine.mjs': withMechanism('one', 'mine') });
+    const campaign = rvisim(...campaignLine(folder, redis.url, '--plugin', plugin));
+    const { code, err } = await startWorker(redis.url).ended;
+    expect(code).toBe(3);
+    expect(err).toMatch(
+      /campaign rehype-increments of \S+ was begun with the plugin 'one' \(mine\.mjs, sha256 \w+\), which is not given/,
+    );
+    startWorker(redis.url, '--plugin', plugin);
+    const ended = await campaign;
+    expect(ended.err).toMatch(/worker \S+ has left: .*'one'/);
+    expect(ended.code).toBe(0);
+    expect(recordsIn(folder)).toBe(expected);
+  });
+
   it('ends with 5 when two workers answer a run differently, and names the run and the workers', async () => {
     const folder = join(temporaryFolder(), 'r');
-    const wrong = otherTool('campaign/batch.js', 'recordLine(record)', 'recordLine({ ...record, events: 1 })');
+    const wrong = otherTool(/line: recordLine\((\w+)\)/, 'line: recordLine({ ...$1, events: 1 })');
     startFor(`node ${wrong} worker --redis ${redis.url} -j 1`);
     startWorker(redis.url);
     const { code, err } = await rvisim(...campaignLine(folder, redis.url));

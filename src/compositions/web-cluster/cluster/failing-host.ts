@@ -7,11 +7,15 @@
  * repaired strikes the repair, which nothing repairs. A VMM that comes back without its driver VM or its PrivVM leaves
  * those to their own recoveries.
  *
+ * Driver VM and PrivVM need each other: the PrivVM's replica and log are in the memory of a driver VM that runs, and a
+ * driver VM that has been booted finds its frontends through XenStore. And a VM is created by a PrivVM with backends to
+ * connect it to. Whoever lacks the other waits; what the other's failure has cut short is begun anew.
+ *
  * Left out: the cost of one recovery to another on the same host.
  */
 
 import type { ComponentKind } from '../../../experiment/component.ts';
-import type { Effect } from '../../../experiment/course.ts';
+import type { Effect, Return } from '../../../experiment/course.ts';
 import type { EventKind } from '../../../kernel/simulation.ts';
 import type { WebCluster } from './cluster.ts';
 import type { ClusterNode } from './node.ts';
@@ -42,7 +46,12 @@ export class FailingHost {
   #stoodStill = 0;
   #standsSince = 0;
   #waiting: (() => void)[] = [];
-  readonly #waitingForDvm: (() => void)[] = [];
+  /** Driver VMs that have failed and whose kernels do not run yet. */
+  #withoutDvm = 0;
+  #waitingForDvm: (() => void)[] = [];
+  #waitingForPrivvm: (() => void)[] = [];
+  /** Failures of the management so far: what began before one and ends after it has been cut short. */
+  #privvmFailures = 0;
   /** VMs to be created anew, in the order in which they were lost. */
   readonly #lostNodes: ClusterNode[] = [];
   #creating = 0;
@@ -110,7 +119,8 @@ export class FailingHost {
     const { kind, from, to } = effect;
     if (kind === 'standstill') this.#stop();
     else if (kind === 'unreachable') this.#cut();
-    else this.#unmanaged++;
+    else this.#fail();
+    if (kind === 'unreachable' && effect.driverVm !== undefined) return this.#awaitDvm(effect, effect.driverVm);
     if (to === Number.POSITIVE_INFINITY) return;
     this.#schedule(to - from, () => this.#end(kind), kind === 'standstill' ? 'wall' : 'vm');
   }
@@ -120,12 +130,43 @@ export class FailingHost {
     if (kind === 'standstill') this.#goOn();
     else if (kind === 'unreachable') this.#reconnect();
     // The PrivVM's replica and log are with the driver VM: without it nothing can be restored.
-    else if (this.#unreachable > 0) this.#waitingForDvm.push(() => this.#manage());
+    else if (this.#withoutDvm > 0) this.#waitingForDvm.push(() => this.#manage());
     else this.#manage();
   }
 
+  /** A driver VM is away: first its kernel, then the connections to its frontends. */
+  #awaitDvm({ from, to }: { readonly from: number; readonly to: number }, { handshakeNanos }: Return): void {
+    this.#withoutDvm++;
+    if (to === Number.POSITIVE_INFINITY) return;
+    this.#schedule(to - from - handshakeNanos, () => {
+      if (this.isLost) return;
+      if (--this.#withoutDvm === 0) this.#waitingForDvm = release(this.#waitingForDvm);
+      this.#connect(handshakeNanos);
+    });
+  }
+
+  /** Through XenStore. When that goes away in the middle, the handshake is begun anew with the next one. */
+  #connect(handshakeNanos: number): void {
+    if (handshakeNanos > 0 && this.#unmanaged > 0) {
+      this.#waitingForPrivvm.push(() => this.#connect(handshakeNanos));
+      return;
+    }
+    const failures = this.#privvmFailures;
+    this.#schedule(handshakeNanos, () => {
+      if (this.isLost) return;
+      if (handshakeNanos > 0 && this.#privvmFailures > failures) this.#connect(handshakeNanos);
+      else this.#reconnect();
+    });
+  }
+
+  #fail(): void {
+    this.#unmanaged++;
+    this.#privvmFailures++;
+  }
+
   #manage(): void {
-    this.#unmanaged--;
+    if (--this.#unmanaged > 0) return;
+    this.#waitingForPrivvm = release(this.#waitingForPrivvm);
     this.#createWaiting();
   }
 
@@ -136,8 +177,8 @@ export class FailingHost {
 
   #reconnect(): void {
     this.#cluster.reconnectHost(this.index);
-    if (--this.#unreachable > 0) return;
-    for (const action of this.#waitingForDvm.splice(0)) action();
+    this.#unreachable--;
+    this.#createWaiting();
   }
 
   #stop(): void {
@@ -177,14 +218,20 @@ export class FailingHost {
     this.#cluster.observer?.note(this.#cluster.simulation.now, node.name, 'is lost');
   }
 
-  /** The toolstack creates one VM after the other; its service comes up with its kernel. */
+  /**
+   * The toolstack creates one VM after the other; its service comes up with its kernel. A creation that a failure of
+   * the PrivVM has cut short is undone, and begun anew.
+   */
   #createWaiting(): void {
-    if (this.#unmanaged > 0 || this.#creating > 0 || this.#lostNodes.length === 0) return;
-    const node = this.#lostNodes.shift()!;
+    if (this.#unmanaged > 0 || this.#unreachable > 0 || this.#creating > 0) return;
+    const node = this.#lostNodes.shift();
+    if (node === undefined) return;
     this.#creating++;
+    const failures = this.#privvmFailures;
     this.#schedule(this.#answers.creationNanos(this), () => {
       this.#creating--;
-      this.#schedule(this.#answers.startNanos(this), () => this.#cluster.restart(node));
+      if (this.#privvmFailures > failures) this.#lostNodes.unshift(node);
+      else this.#schedule(this.#answers.startNanos(this), () => this.#cluster.restart(node));
       this.#createWaiting();
     });
   }
@@ -197,4 +244,10 @@ export class FailingHost {
   #note(text: string): void {
     this.#cluster.observer?.note(this.#cluster.simulation.now, `host${this.index + 1}`, text);
   }
+}
+
+/** Does what has waited; nothing waits any more. */
+function release(waiting: readonly (() => void)[]): (() => void)[] {
+  for (const action of waiting) action();
+  return [];
 }

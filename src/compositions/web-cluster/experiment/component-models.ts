@@ -8,6 +8,7 @@ import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Course, Question } from '../../../experiment/course.ts';
 import { driverVmCourses } from '../../../models/driver-vm/experiment/course.ts';
 import { driverVmParts } from '../../../models/driver-vm/experiment/parts.ts';
+import { noDvmRecovery } from '../../../models/driver-vm/mechanisms/none.ts';
 import { guestStarts } from '../../../models/host/experiment/guest-start.ts';
 import { hostParts } from '../../../models/host/experiment/parts.ts';
 import { privilegedVmCourses } from '../../../models/management/experiment/course.ts';
@@ -34,6 +35,8 @@ export interface Failing extends Asked {
   readonly component: ComponentKind;
   readonly model: string;
   readonly vm: number;
+  /** A failure of the driver VM before has used up what its mechanism keeps for one. */
+  readonly isSpareUsed: boolean;
 }
 
 /** Keeps the machines that the models have built. */
@@ -108,8 +111,12 @@ function vmmSettings({ settings: { platform, recovery, without }, model }: Faili
   };
 }
 
-const dvmSettings = ({ settings: { recovery, without } }: Failing, model: string) =>
-  driverVmSettings(model, recovery.dvm ?? 'none', without);
+const dvmSettings = ({ settings: { recovery, without }, isSpareUsed }: Failing, model: string) =>
+  driverVmSettings(model, isSpareUsed ? noDvmRecovery.name : (recovery.dvm ?? noDvmRecovery.name), without);
+
+/** Whether a mechanism takes something that is there once: nobody makes another spare while a service runs. */
+export const usesSpare = ({ recovery: { dvm } }: WebClusterSettings): boolean =>
+  driverVmParts.mechanisms.some(({ name, upkeep }) => name === dvm && upkeep?.includes('spare') === true);
 
 function privvmSettings({ settings: { recovery, without }, model, vms }: Failing): PrivilegedVmSettings {
   return {

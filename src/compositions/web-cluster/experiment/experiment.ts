@@ -6,7 +6,7 @@
  * faults, mechanisms and repairs are theirs.
  */
 import { experiment } from '../../../experiment/experiment.ts';
-import { parameterModels } from '../parameters.ts';
+import { parameterModels, webClusterParameters } from '../parameters.ts';
 import { WEB_CLUSTER_CAUSES } from './causes.ts';
 import { fields } from './form.ts';
 import { WEB_CLUSTER_METRICS } from './metrics.ts';
@@ -19,7 +19,7 @@ export const webCluster = experiment({
   summary: 'a fault strikes a component below a web service on a cluster of VMs: does the service keep answering',
   parts: webClusterParts,
   fields,
-  defaults: { hosts: 2, serversPerHost: 2, recovery: {}, without: [] },
+  defaults: { hosts: 2, serversPerHost: 2, attempts: webClusterParameters.attempts.value, recovery: {}, without: [] },
   example: {
     platform: 'x86-64-xen-4.3',
     fault: { target: 'vmm', model: 'failstop' },

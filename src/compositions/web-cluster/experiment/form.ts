@@ -1,8 +1,11 @@
 /** What a scenario about a web service on a cluster says of one run. */
 import { z } from 'zod';
+import { constantsField } from '../../../experiment/constants.ts';
 import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts';
 import { faultField, recoveryField, TARGETS, withoutField } from '../../../experiment/failure-form.ts';
+import { fieldFailures } from '../../../experiment/field-failures.ts';
 import { count, duration, named, oneOf } from '../../../experiment/fields.ts';
+import { webClusterParameters } from '../parameters.ts';
 import { faultsOf, mechanismsOf, type Target, type WebClusterParts } from './parts.ts';
 
 export type WebClusterSettings = SettingsOf<'web-cluster', typeof fields>;
@@ -35,6 +38,13 @@ export function fields(parts: WebClusterParts) {
     platform: named('platform', parts.platforms),
     hosts: count('hosts', 1, MOST_HOSTS, 'Hosts. The directors are on the first two, or on the only one. Default: 2.'),
     serversPerHost: count('web servers', 1, 2, 'Web servers on each host. Default: 2.'),
+    attempts: count(
+      'attempts',
+      1,
+      MOST_ATTEMPTS,
+      'Attempts of 3 s that a client makes before it gives a request up: its patience, which alone outlasts an ' +
+        'outage of seconds. Default: 4.',
+    ),
     fault: faultField(models, TARGETS_OR_ANY, {}).meta({
       description: 'The fault: it strikes the first host, or a VM on it, while clients are served.',
     }),
@@ -43,10 +53,20 @@ export function fields(parts: WebClusterParts) {
     })
       .meta({ description: 'A second fault, if there is one.' })
       .exactOptional(),
+    failures: fieldFailures
+      .meta({
+        description:
+          'A trace that says which hosts fail together: one of its failures is drawn, and what strikes other hosts ' +
+          'within the time that is watched strikes here, too, by the same fault.',
+      })
+      .exactOptional(),
     recovery: recoveryField(mechanisms),
     without: withoutField(Object.values(mechanisms).flatMap((all) => all.map(({ repairs }) => repairs))),
+    constants: constantsField(webClusterParameters).exactOptional(),
   };
 }
 
 const MOST_HOSTS = 8;
+/** With more, requests under way would not fit into what the clients have room for. */
+const MOST_ATTEMPTS = 12;
 export const AFTER_EXPECTED = 'a window [from, to] of two times after the first fault, such as [0 s, 1 s]';

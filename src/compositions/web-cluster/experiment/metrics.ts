@@ -14,6 +14,13 @@ const DETECTED = 'runs in which a detector fired';
 
 export const WEB_CLUSTER_METRICS = {
   ...failure,
+  'kept-by-patience|detected': {
+    unit: 'share',
+    meaning:
+      'runs in which the service was kept because clients tried again: with one attempt a request would have failed, ' +
+      'among those in which a detector fired',
+    of: DETECTED,
+  },
   'availability|detected': {
     unit: 'ratio',
     meaning: 'requests that were answered in the end, of those of the minute after the strike',

@@ -1,6 +1,7 @@
 /** What the settings of one run must fulfil beyond their shape. */
 import { listOf, namesOf } from '../../../experiment/entry.ts';
 import { failureRules } from '../../../experiment/failure-rules.ts';
+import { fieldViolations } from '../../../experiment/field-failures.ts';
 import type { Rule, Violation } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
 import { AFTER_EXPECTED, type WebClusterPatch } from './form.ts';
@@ -11,6 +12,8 @@ export const WEB_CLUSTER_RULES: readonly Rule<WebClusterPatch, WebClusterParts>[
   modelBelongsToTarget,
   secondHostExists,
   secondWindowIsWindow,
+  traceStandsAlone,
+  (settings) => fieldViolations(settings, settings.hosts),
   ...failureRules(mechanismsOf),
 ];
 
@@ -29,6 +32,20 @@ function secondHostExists({ hosts, secondFault }: WebClusterPatch): Violation[] 
   if (secondFault?.trigger?.host !== 'other' || hosts === undefined || hosts > 1) return [];
   return [
     { field: ['secondFault', 'trigger', 'host'], expected: "'same', since there is one host only", came: "'other'" },
+  ];
+}
+
+/** A trace says which failures follow, and the models how long they last. */
+function traceStandsAlone(settings: WebClusterPatch): Violation[] {
+  const { failures, secondFault } = settings;
+  if (failures === undefined) return [];
+  return [
+    ...(secondFault === undefined
+      ? []
+      : [{ field: ['secondFault'], expected: 'none, since the trace says what follows', came: 'one' }]),
+    ...(failures.repair === undefined
+      ? []
+      : [{ field: ['failures', 'repair'], expected: "none, since the components' models recover", came: 'one' }]),
   ];
 }
 

@@ -8,9 +8,11 @@
 
 import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Course } from '../../../experiment/course.ts';
+import { type FieldFailures, fieldOf } from '../../../experiment/field-failures.ts';
+import { fieldTimeline } from '../../../experiment/field-timeline.ts';
 import type { Measures } from '../../../experiment/metrics.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
-import { valuesOf } from '../../../experiment/parameter.ts';
+import { valuesWith } from '../../../experiment/parameter.ts';
 import type { EpisodeRecord, OutcomeClass, RunRecord } from '../../../experiment/record.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
 import { assert } from '../../../kernel/assertions.ts';
@@ -21,7 +23,7 @@ import { FailingHost, type HostAnswers } from '../cluster/failing-host.ts';
 import { webClusterParameters } from '../parameters.ts';
 import { WebClients } from '../workloads/web-clients.ts';
 import { type ComponentCause, WEB_CLUSTER_CAUSES, type WebClusterCause } from './causes.ts';
-import { type Asked, ComponentModels } from './component-models.ts';
+import { type Asked, ComponentModels, usesSpare } from './component-models.ts';
 import type { WebClusterSettings } from './form.ts';
 import type { WebClusterMetric } from './metrics.ts';
 import type { Target } from './parts.ts';
@@ -32,8 +34,8 @@ type Spec = SpecOf<WebClusterSettings>;
 const STRIKE_NANOS = [3e9, 4e9] as const;
 /** Requests are made until so long after the strike: reboots are over by then, and lost VMs are back. */
 const WATCHED_NANOS = 60e9;
-/** The last requests are given up or answered by then. */
-const PATIENCE_NANOS = 15e9;
+/** Answers that are on their way when the last request is given up arrive by then. */
+const DRAIN_NANOS = 3e9;
 const MAX_EVENTS = 2_000_000;
 
 /** Keeps the models of the components, and one cluster of each shape. */
@@ -41,10 +43,10 @@ export function webClusterRunner(): RunnerOf<WebClusterSettings, WebClusterMetri
   const models = new ComponentModels();
   const benches = new Map<string, Bench>();
   return (spec, observer) => {
-    const { hosts, serversPerHost } = spec.variant.settings;
-    const shape = `${hosts}, ${serversPerHost}`;
-    const bench = benches.get(shape) ?? benchOf(hosts, serversPerHost);
-    benches.set(shape, bench);
+    const { hosts, serversPerHost, constants } = spec.variant.settings;
+    const kind = JSON.stringify([hosts, serversPerHost, constants]);
+    const bench = benches.get(kind) ?? benchOf(spec.variant.settings);
+    benches.set(kind, bench);
     return new Run(spec, bench, models, observer ?? null).record();
   };
 }
@@ -58,10 +60,10 @@ interface Bench {
   hosts: readonly FailingHost[];
 }
 
-function benchOf(hosts: number, serversPerHost: number): Bench {
+function benchOf({ hosts, serversPerHost, constants = {} }: WebClusterSettings): Bench {
   const simulation = new Simulation();
   const streams = new RandomStreams('');
-  const cluster = new WebCluster(simulation, streams, valuesOf(webClusterParameters), {
+  const cluster = new WebCluster(simulation, streams, valuesWith(webClusterParameters, constants), {
     directors: hosts === 1 ? [0] : [0, 1],
     servers: Array.from({ length: hosts * serversPerHost }, (_, index) => index % hosts),
   });
@@ -82,6 +84,8 @@ class Run {
   readonly #models: ComponentModels;
   readonly #observer: RunObserver | null;
   readonly #episodes: EpisodeRecord[] = [];
+  /** Hosts whose spare driver VM has taken over. */
+  readonly #sparesUsed = new Set<number>();
 
   constructor(spec: Spec, bench: Bench, models: ComponentModels, observer: RunObserver | null) {
     this.#spec = spec;
@@ -92,7 +96,7 @@ class Run {
 
   record(): RunRecord<WebClusterMetric> {
     const { simulation, streams, cluster, clients } = this.#bench;
-    const { hosts, recovery, secondFault } = this.#spec.variant.settings;
+    const { hosts, recovery, secondFault, attempts } = this.#spec.variant.settings;
     simulation.reset();
     streams.reseed(`${this.#spec.seed}/${this.#spec.run}`);
     this.#bench.hosts = Array.from({ length: hosts }, (_, index) => this.#host(index, recovery.appvm !== undefined));
@@ -100,10 +104,12 @@ class Run {
     const [from, to] = STRIKE_NANOS;
     const strikeAt = Math.round(streams.stream('fault.when').uniform(from, to));
     cluster.start();
-    clients.start(strikeAt + WATCHED_NANOS);
+    clients.start(strikeAt + WATCHED_NANOS, attempts);
     this.#runUntil(strikeAt);
     clients.mark();
-    this.#strike(0, this.#spec.variant.settings.fault, 'first');
+    const field = fieldOf(this.#spec.variant.settings);
+    if (field !== undefined) this.#strikeAsInField(field, strikeAt);
+    else this.#strike(0, this.#spec.variant.settings.fault, 'first');
     if (secondFault !== undefined) {
       const { host, after: window } = secondFault.trigger;
       const [earliest, latest] = window;
@@ -111,9 +117,28 @@ class Run {
       this.#runUntil(strikeAt + Math.round(after));
       this.#strike(host === 'same' ? 0 : 1, secondFault, 'second');
     }
-    this.#runUntil(strikeAt + WATCHED_NANOS + PATIENCE_NANOS);
+    this.#runUntil(strikeAt + WATCHED_NANOS + attempts * cluster.values.attemptNanos + DRAIN_NANOS);
     clients.close();
     return this.#write();
+  }
+
+  /**
+   * One failure of the hosts' nodes in the trace is drawn, and strikes its host; so do those that follow within the
+   * time that is watched. None strikes when the nodes never failed.
+   */
+  #strikeAsInField(field: FieldFailures, strikeAt: number): void {
+    const { streams, hosts } = this.#bench;
+    const { fault } = this.#spec.variant.settings;
+    const failures = fieldTimeline(field, hosts.length, field.data?.spanSeconds ?? 0, streams);
+    if (failures.length === 0) return;
+    const first = streams.stream('field.failure').integer(0, failures.length - 1);
+    const { atSeconds } = failures[first]!;
+    for (const [index, { host, atSeconds: at }] of failures.slice(first).entries()) {
+      const after = Math.round((at - atSeconds) * 1e9);
+      if (after >= WATCHED_NANOS) return;
+      this.#runUntil(strikeAt + after);
+      this.#strike(host, fault, index === 0 ? 'first' : `field${index}`);
+    }
   }
 
   #host(index: number, restartsVms: boolean): FailingHost {
@@ -154,7 +179,9 @@ class Run {
   #failureOf(host: FailingHost, component: ComponentKind, model: string, which: string): Course<ComponentCause> {
     const asked = this.#asked(host, which);
     const vm = Math.floor(this.#bench.streams.stream(`${which}.vm`).uniform() * asked.vms);
-    return this.#models.courseOf({ ...asked, component, model, vm });
+    const isSpareUsed = component === 'dvm' && this.#sparesUsed.has(host.index);
+    if (component === 'dvm' && usesSpare(asked.settings)) this.#sparesUsed.add(host.index);
+    return this.#models.courseOf({ ...asked, component, model, vm, isSpareUsed });
   }
 
   #asked(host: FailingHost, about: string): Asked {
@@ -192,7 +219,8 @@ class Run {
       return { status: 'timeout', id, variant: variant.name, run, message: `no end after ${MAX_EVENTS} events` };
     const isDetected = this.#episodes.some(({ detection }) => detection !== undefined);
     const isKept = clients.failures === 0 && clients.wrongAnswers === 0 && clients.answers > 0;
-    const outcome = outcomeOf(this.#episodes.length > 0, isDetected, isKept);
+    const isStruck = this.#episodes.some(({ strike }) => strike !== undefined);
+    const outcome = outcomeOf(isStruck, isDetected, isKept);
     return {
       status: 'completed',
       id,
@@ -204,15 +232,16 @@ class Run {
       ...(isKept ? {} : { cause: this.#causeOf() }),
       ...(isDetected &&
         clients.longestGapNanos < WATCHED_NANOS && { downtimeNanos: Math.round(clients.longestGapNanos) }),
-      ...(isDetected && { measures: this.#measures() }),
+      ...(isDetected && { measures: this.#measures(isKept) }),
       events: simulation.events,
     };
   }
 
-  #measures(): Measures<WebClusterMetric> {
+  #measures(isKept: boolean): Measures<WebClusterMetric> {
     const { clients, cluster, hosts } = this.#bench;
     const ended = clients.answers + clients.failures;
     return {
+      'kept-by-patience|detected': isKept && clients.retries > 0 ? 1 : 0,
       'availability|detected': ended === 0 ? 0 : clients.answers / ended,
       'requestsFailed|detected': clients.failures,
       'requestsRetried|detected': clients.retries,

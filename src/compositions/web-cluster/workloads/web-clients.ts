@@ -9,7 +9,8 @@
 import { assert } from '../../../kernel/assertions.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
 import type { EventKind } from '../../../kernel/simulation.ts';
-import type { Requester, WebCluster } from '../cluster/cluster.ts';
+import type { Requester, WebCluster, WebClusterValues } from '../cluster/cluster.ts';
+import { DelayLine } from './delay-line.ts';
 
 /** There are never more requests under way at once: clients give up first. */
 const SLOTS = 4096;
@@ -41,11 +42,12 @@ export class WebClients implements Requester {
   readonly #sentAt = new Float64Array(SLOTS);
   readonly #answer: EventKind;
   readonly #next: EventKind;
-  readonly #impatience: EventKind;
-  readonly #retransmission: EventKind;
+  readonly #impatience: DelayLine;
+  readonly #retransmissions: readonly DelayLine[];
   #slot = 0;
   #lastAt = 0;
   #endsAt = 0;
+  #mostAttempts = 0;
 
   constructor(cluster: WebCluster, streams: RandomStreams) {
     this.#cluster = cluster;
@@ -53,12 +55,27 @@ export class WebClients implements Requester {
     const { simulation } = cluster;
     this.#next = simulation.on('next request', () => this.#begin());
     this.#answer = simulation.on('answer', (request, isRight) => this.#arrive(request, isRight === 1));
-    this.#impatience = simulation.on('attempt timed out', (request, attempt) => this.#giveUp(request, attempt));
-    this.#retransmission = simulation.on('retransmission', (request, attempt) => this.#sendAgain(request, attempt));
+    const { attemptNanos } = cluster.values;
+    const isOver = (request: number, attempt: number): boolean =>
+      !this.#isCurrent(request) || this.#attempts[slotOf(request)] !== attempt;
+    this.#impatience = new DelayLine(simulation, 'attempt timed out', attemptNanos, isOver, (request, attempt) =>
+      this.#giveUp(request, attempt),
+    );
+    this.#retransmissions = retransmissionsOf(cluster.values).map(
+      (nanos) =>
+        new DelayLine(
+          simulation,
+          'retransmission',
+          nanos,
+          (request, attempt) => isOver(request, attempt) || this.#isTaken[slotOf(request)] === 1,
+          (request) => cluster.request(request),
+        ),
+    );
   }
 
-  /** Requests come from now on until `endsAt`. */
-  start(endsAt: number): void {
+  /** Requests come from now on until `endsAt`, and each is tried so often. */
+  start(endsAt: number, attempts: number = this.#cluster.values.attempts): void {
+    this.#mostAttempts = attempts;
     this.#slot = 0;
     this.#isOpen.fill(0);
     this.#uses.fill(0);
@@ -124,30 +141,17 @@ export class WebClients implements Requester {
   }
 
   #try(request: number): void {
-    const { simulation, values } = this.#cluster;
     const slot = slotOf(request);
     this.#isTaken[slot] = 0;
     const attempt = this.#attempts[slot] ?? 0;
     this.#cluster.request(request);
-    simulation.schedule(values.attemptNanos, this.#impatience, request, attempt);
-    for (
-      let after = values.retransmissionNanos;
-      after < values.attemptNanos;
-      after = 2 * after + values.retransmissionNanos
-    )
-      simulation.schedule(after, this.#retransmission, request, attempt);
-  }
-
-  #sendAgain(request: number, attempt: number): void {
-    const slot = slotOf(request);
-    if (this.#isCurrent(request) && this.#attempts[slot] === attempt && this.#isTaken[slot] === 0)
-      this.#cluster.request(request);
+    this.#impatience.begin(request, attempt);
+    for (const line of this.#retransmissions) line.begin(request, attempt);
   }
 
   #giveUp(request: number, attempt: number): void {
     const slot = slotOf(request);
-    if (!this.#isCurrent(request) || this.#attempts[slot] !== attempt) return;
-    if (attempt + 1 >= this.#cluster.values.attempts) return this.#fail(request);
+    if (attempt + 1 >= this.#mostAttempts) return this.#fail(request);
     this.#attempts[slot] = attempt + 1;
     this.#try(request);
   }
@@ -178,6 +182,13 @@ export class WebClients implements Requester {
     const slot = slotOf(request);
     return this.#isOpen[slot] === 1 && this.#uses[slot] === (request - slot) / SLOTS;
   }
+}
+
+/** When a packet is sent again that no server has taken: each time after twice as long, within one attempt. */
+function retransmissionsOf({ retransmissionNanos, attemptNanos }: WebClusterValues): number[] {
+  const all: number[] = [];
+  for (let after = retransmissionNanos; after < attemptNanos; after = 2 * after + retransmissionNanos) all.push(after);
+  return all;
 }
 
 const slotOf = (request: number): number => request % SLOTS;

@@ -6,15 +6,12 @@ import type { DeviceState } from '../host/disk.ts';
 import type { DriverVm } from '../host/driver-vm.ts';
 import type { DvmDetector } from './detector.ts';
 
-/** Probes without an answer, one a tick, before the agent reports that a device has failed. */
-const SILENT_PROBES = 2;
-
 export const dvmAgent: DvmDetector = {
   name: 'dvm-agent',
   summary: "agent in the DVM's kernel: reports panics and oopses at once, and devices that do not answer its probes",
   watches: ['dvm'],
   attach(host, report) {
-    const { agentNanos, tickPeriodNanos } = host.values.driverVm;
+    const { agentNanos, tickPeriodNanos, probeMisses } = host.values.driverVm;
     const detector = 'dvm-agent';
     host.listeners.push({
       oops: (_, part, why) => host.after(agentNanos, () => report({ detector, why, part })),
@@ -25,7 +22,7 @@ export const dvmAgent: DvmDetector = {
     const silent = { disk: 0, card: 0 };
     const probe = (dvm: DriverVm, device: 'disk' | 'card'): void => {
       silent[device] = answers(dvm[device]) ? 0 : silent[device] + 1;
-      if (silent[device] < SILENT_PROBES) return;
+      if (silent[device] < probeMisses) return;
       silent[device] = 0;
       const part = device === 'disk' ? 'disk-driver' : 'network-driver';
       report({ detector, why: `the ${device} does not answer`, part });

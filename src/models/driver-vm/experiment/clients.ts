@@ -3,7 +3,8 @@
  * based on.
  */
 import { assert } from '../../../kernel/assertions.ts';
-import { type DvmUpkeep, SplitDriverHost, splitDriverValues } from '../host/host.ts';
+import { type DvmUpkeep, type HostValues, SplitDriverHost } from '../host/host.ts';
+import type { DiskCache } from '../host/medium.ts';
 import { vmOf } from '../host/network-path.ts';
 import { FileBenchmark } from '../workloads/file-benchmark.ts';
 import { PacketExchange } from '../workloads/packet-exchange.ts';
@@ -16,16 +17,17 @@ export class DriverVmBench {
   readonly files: readonly FileBenchmark[];
   readonly networks: readonly PacketExchange[];
 
-  constructor(blkBenchVms: number, netBenchVms: number) {
-    this.host = new SplitDriverHost(splitDriverValues, blkBenchVms, netBenchVms);
+  constructor(values: HostValues, blkBenchVms: number, netBenchVms: number) {
+    this.host = new SplitDriverHost(values, blkBenchVms, netBenchVms);
     this.writes = new WriteObserver(this.host);
     this.files = this.host.blockFrontends.map((_, index) => new FileBenchmark(this.host, index, this.writes));
     this.networks = this.host.networkFrontends.map((_, index) => new PacketExchange(this.host, index));
   }
 
   /** A fresh host on which all AppVMs use the DVM. */
-  start(seed: string, packetIntervalNanos: number, upkeep: ReadonlySet<DvmUpkeep>): void {
+  start(seed: string, packetIntervalNanos: number, upkeep: ReadonlySet<DvmUpkeep>, diskCache: DiskCache = 'off'): void {
     this.host.boot(seed, upkeep);
+    this.host.medium.isCaching = diskCache === 'volatile';
     this.writes.reset();
     for (const file of this.files) file.start();
     for (const network of this.networks) network.start(packetIntervalNanos);

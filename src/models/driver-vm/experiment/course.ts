@@ -4,6 +4,7 @@
  */
 import { type CourseOf, type Effect, knownOf, specOf } from '../../../experiment/course.ts';
 import { assert } from '../../../kernel/assertions.ts';
+import { handshakeNanosIn } from '../repairs/connections.ts';
 import type { DriverVmSettings } from './form.ts';
 import type { DriverVmParts } from './parts.ts';
 import { driverVmRuns } from './run.ts';
@@ -24,9 +25,13 @@ function effectsOf(seen: Seen): readonly Effect[] {
   if (strike === null) return [];
   const isWrong = bench.writes.harmed.size > 0 || bench.files.some(({ wrongReads }) => wrongReads > 0);
   const away = awayNanos(seen, isWrong);
+  const handshakeNanos = handshakeNanosIn(
+    bench.host,
+    (episode.recovery?.repairs ?? []).map(({ repair }) => repair),
+  );
   const from = resumedAt === null ? 0 : resumedAt - struckAt;
   return [
-    ...(away > 0 ? [{ kind: 'unreachable', from: 0, to: away } satisfies Effect] : []),
+    ...(away > 0 ? [{ kind: 'unreachable', from: 0, to: away, driverVm: { handshakeNanos } } satisfies Effect] : []),
     ...(isWrong ? [{ kind: 'vm-wrong', from, vm: 'every' } satisfies Effect] : []),
   ];
 }

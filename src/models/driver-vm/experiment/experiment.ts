@@ -17,7 +17,7 @@ export const driverVm = experiment({
   summary: 'a fault strikes the driver VM or its devices: is the service restored, how soon, and is any write lost',
   parts: driverVmParts,
   fields,
-  defaults: { without: [], blkBenchVms: 1, netBenchVms: 1, packetIntervalUs: 1000 },
+  defaults: { without: [], blkBenchVms: 1, netBenchVms: 1, diskCache: 'off', packetIntervalUs: 1000 },
   example: {
     fault: { model: 'failstop', target: 'dvm' },
     detection: ['dvm-agent', 'heartbeat', 'ring-watchdog'],

@@ -1,8 +1,11 @@
 /** What a scenario about a failing driver VM says of one run. */
 import { z } from 'zod';
+import { constantsField } from '../../../experiment/constants.ts';
 import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts';
 import { detectionField, faultField, recoveryField, TARGETS, withoutField } from '../../../experiment/failure-form.ts';
 import { count, oneOf } from '../../../experiment/fields.ts';
+import { propagationParameters } from '../../../experiment/propagation.ts';
+import { driverVmParameters } from '../parameters.ts';
 import type { DriverVmParts } from './parts.ts';
 
 export type DriverVmSettings = SettingsOf<'driver-vm', typeof fields>;
@@ -38,6 +41,14 @@ export function fields({ faults, detectors, mechanisms }: DriverVmParts) {
     without: withoutField(mechanisms.map(({ repairs }) => repairs)),
     blkBenchVms: count('AppVMs', 0, MOST_BLKBENCH_VMS, 'AppVMs that run BlkBench, each with a disk. Default: 1.'),
     netBenchVms: count('AppVMs', 0, MOST_NETBENCH_VMS, 'AppVMs that run NetBench, each with a network. Default: 1.'),
+    diskCache: oneOf(
+      'write cache',
+      {
+        off: 'none, as published: what is acknowledged is on the medium',
+        volatile: 'the disk acknowledges from a memory that a reset of the device loses',
+      },
+      'What the disk does with writes. Default: off.',
+    ),
     packetIntervalUs: z
       .int({ error: INTERVAL_EXPECTED })
       .min(50, { error: INTERVAL_EXPECTED })
@@ -47,5 +58,6 @@ export function fields({ faults, detectors, mechanisms }: DriverVmParts) {
           "Microseconds between two packets of NetBench's sender: the finest gap that it can see. " +
           'Default: 1000, as published.',
       }),
+    constants: constantsField({ ...driverVmParameters, ...propagationParameters }).exactOptional(),
   };
 }

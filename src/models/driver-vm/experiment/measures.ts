@@ -9,16 +9,17 @@ const SUB_MILLISECOND_NANOS = 1e6;
 export function measuresOf(seen: Seen): DriverVmMeasures {
   const { bench, episode, overhead } = seen;
   const { writes, files, networks, host } = bench;
-  const lost = writes.lostBlocks.length;
-  const isLossless = lost + writes.doubled + writes.misplaced + writes.early === 0;
+  const { lost, doubled, misplaced, early, disordered } = writes;
+  const isLossless = lost + doubled + misplaced + early + disordered === 0;
   return {
     'lossless|injected': isLossless ? 1 : 0,
     ...(episode.detection !== null && afterDetection(seen)),
     'writesAcknowledged|injected': writes.acknowledged,
     'writesLost|injected': lost,
-    'writesDoubled|injected': writes.doubled,
-    'writesMisplaced|injected': writes.misplaced,
-    'writesEarly|injected': writes.early,
+    'writesDoubled|injected': doubled,
+    'writesMisplaced|injected': misplaced,
+    'writesEarly|injected': early,
+    'writesDisordered|injected': disordered,
     'transfersUnanswered|injected': sum(files.map(({ unanswered }) => unanswered)),
     'readsWrong|injected': sum(files.map(({ wrongReads }) => wrongReads)),
     'writesRepeated|injected': writes.repeated,

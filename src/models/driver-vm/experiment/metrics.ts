@@ -21,7 +21,7 @@ export const DRIVER_VM_METRICS = {
   ...failure,
   'lossless|injected': {
     unit: 'share',
-    meaning: 'runs in which no acknowledged write was lost, doubled, misplaced or acknowledged too early',
+    meaning: 'runs in which no write was lost, doubled, misplaced, acknowledged too early or put out of its order',
     of: INJECTED,
   },
   'outageMs|detected': {
@@ -54,10 +54,11 @@ export const DRIVER_VM_METRICS = {
   },
   'packetsLost|detected': { unit: 'count', meaning: 'packets that were never replied to', of: DETECTED },
   'writesAcknowledged|injected': count('writes that were acknowledged to applications'),
-  'writesLost|injected': count('blocks that do not hold, at the end, the newest write that was acknowledged'),
+  'writesLost|injected': count('times that a block ceased to hold the newest write that was acknowledged'),
   'writesDoubled|injected': count('writes that reached the disk again after they had been acknowledged'),
   'writesMisplaced|injected': count('writes that reached a block that they were not meant for', true),
   'writesEarly|injected': count('writes that were acknowledged before they were on the disk', true),
+  'writesDisordered|injected': count('writes that passed a barrier on their way to the disk', true),
   'transfersUnanswered|injected': count('reads and writes that were never answered'),
   'readsWrong|injected': count('reads that returned something else than what was last written', true),
   'writesRepeated|injected': count('writes done once more before they were acknowledged: harmless', true),

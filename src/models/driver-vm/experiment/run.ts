@@ -16,6 +16,7 @@ import type { Device, DvmFault } from '../faults/fault.ts';
 import { aim } from '../faults/trigger.ts';
 import { damageOfDvm } from '../host/damage.ts';
 import type { DriverVm } from '../host/driver-vm.ts';
+import { splitDriverValues } from '../host/host.ts';
 import type { DvmMechanism } from '../mechanisms/mechanism.ts';
 import { noDvmRecovery } from '../mechanisms/none.ts';
 import type { DvmRepair } from '../repairs/repair.ts';
@@ -61,14 +62,14 @@ export interface DriverVmRunEnd {
   readonly episode: EpisodeRecord;
 }
 
-/** Keeps the hosts it has built, one for each number of AppVMs. */
+/** Keeps the hosts it has built, one for each number of AppVMs and each choice of constants. */
 export function driverVmRuns(parts: DriverVmParts): (spec: SpecOf<DriverVmSettings>, observer?: RunObserver) => Run {
   const benches = new Map<string, DriverVmBench>();
   return (spec, observer) => {
-    const { blkBenchVms, netBenchVms } = spec.variant.settings;
-    const size = `${blkBenchVms}, ${netBenchVms}`;
-    const bench = benches.get(size) ?? new DriverVmBench(blkBenchVms, netBenchVms);
-    benches.set(size, bench);
+    const { blkBenchVms, netBenchVms, constants = {} } = spec.variant.settings;
+    const kind = JSON.stringify([blkBenchVms, netBenchVms, constants]);
+    const bench = benches.get(kind) ?? new DriverVmBench(splitDriverValues(constants), blkBenchVms, netBenchVms);
+    benches.set(kind, bench);
     return new Run(spec, bench, parts, observer ?? null);
   };
 }
@@ -92,14 +93,19 @@ class Run {
     parts: DriverVmParts,
     observer: RunObserver | null,
   ) {
-    const { fault, recovery, without, packetIntervalUs } = spec.variant.settings;
+    const { fault, recovery, without, packetIntervalUs, diskCache } = spec.variant.settings;
     this.#spec = spec;
     this.#bench = bench;
     this.#parts = parts;
     this.#fault = named(parts.faults, fault.model);
     this.#mechanism = named(parts.mechanisms, recovery.dvm ?? noDvmRecovery.name);
     this.#repairs = repairsOf(this.#mechanism, without);
-    bench.start(`${spec.seed}/${spec.run}`, packetIntervalUs * 1e3, upkeepOf(this.#mechanism, this.#repairs));
+    bench.start(
+      `${spec.seed}/${spec.run}`,
+      packetIntervalUs * 1e3,
+      upkeepOf(this.#mechanism, this.#repairs),
+      diskCache,
+    );
     bench.host.observer = observer;
     this.#device = this.#chooseDevice();
     this.#episode = new Episode({
@@ -122,12 +128,18 @@ class Run {
     const [from, to] = WINDOW_NANOS;
     const when = Math.round(host.streams.stream('fault.when').uniform(from, to));
     host.after(when, () =>
-      aim(host, this.#fault, this.#device, (strike) => {
-        this.#episode.struck(strike, damageOfDvm(host.dvms[0] as DriverVm));
-        this.#overhead = this.#overheadSoFar();
-        this.#bench.markServices();
-        this.#bench.markNetworks();
-      }),
+      aim(
+        host,
+        this.#fault,
+        this.#device,
+        (strike) => {
+          this.#episode.struck(strike, damageOfDvm(host.dvms[0] as DriverVm));
+          this.#overhead = this.#overheadSoFar();
+          this.#bench.markServices();
+          this.#bench.markNetworks();
+        },
+        () => !this.#episode.isFalseAlarm,
+      ),
     );
     const isWatched = watchUntil(() => this.#isOver(), host.sim, { lookNanos: LOOK_NANOS, maxEvents: MAX_EVENTS });
     this.#bench.end();
@@ -194,6 +206,8 @@ class Run {
     const { sim, dvms } = this.#bench.host;
     const [, windowEnds] = WINDOW_NANOS;
     const { strike, struckAt, detection, again, resumedAt, isRecovering } = this.#episode;
+    // After a false alarm nothing is injected: that run has its result.
+    if (this.#episode.isFalseAlarm) return !isRecovering;
     if (strike === null) return sim.now > windowEnds + LATENT_NANOS;
     if (again !== null) return true;
     if (detection === null) {

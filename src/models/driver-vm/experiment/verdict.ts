@@ -20,7 +20,7 @@ export const DRIVER_VM_CAUSES = {
   'no-dvm-recovery': 'the scenario does not recover the DVM',
   'dvm-recovery-stuck': 'the recovery of the DVM did not finish',
   'appvm-stopped': "an AppVM's kernel stopped at an impossible response",
-  'write-lost': 'an acknowledged write was not on the disk, or not in the right place',
+  'write-lost': 'an acknowledged write was lost, done again, misplaced, acknowledged too early or put out of its order',
   'wrong-read': 'a read returned something else than what had been written',
   'io-error': 'a transfer failed with an error',
   'request-lost': 'a transfer was never answered',
@@ -64,12 +64,20 @@ function networkVerdicts({ bench: { networks } }: Seen): VmVerdict[] {
 const verdict = (vm: string, why: string | null, gapNanos: number): VmVerdict =>
   why === null ? { vm, affected: false, gapNanos } : { vm, affected: true, why, gapNanos };
 
-/** The longest interruption of an AppVM, where every AppVM was served again. */
-function downtimeOf({ bench: { files, networks }, episode }: Seen): Pick<CompletedRun, 'downtimeNanos'> {
-  const { detection, resumedAt } = episode;
+/**
+ * The longest interruption of an AppVM, where every AppVM was served again for good: no other failure followed, nothing
+ * stayed unanswered, and the networks reply as they should.
+ */
+function downtimeOf({ bench: { host, files, networks }, episode }: Seen): Pick<CompletedRun, 'downtimeNanos'> {
+  const { detection, resumedAt, again } = episode;
+  if (detection === null || resumedAt === null || again !== null) return {};
   const services = [...files, ...networks].map(({ service }) => service);
-  const cameBack = detection !== null && resumedAt !== null && services.every(({ lastAt }) => lastAt > resumedAt);
-  return cameBack ? { downtimeNanos: Math.max(...services.map(({ longestGapNanos }) => longestGapNanos)) } : {};
+  const isServed =
+    services.every(({ lastAt }) => lastAt > resumedAt) &&
+    host.blockFrontends.every(({ crashed }) => crashed === null) &&
+    files.every(({ unanswered }) => unanswered === 0) &&
+    networks.every((network) => network.verdict() === null);
+  return isServed ? { downtimeNanos: Math.max(...services.map(({ longestGapNanos }) => longestGapNanos)) } : {};
 }
 
 function causeOf({ bench: { host, files, writes }, episode }: Seen): DriverVmCause {

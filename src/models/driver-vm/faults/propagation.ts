@@ -4,9 +4,9 @@
  * consequences are is the DVM's own.
  */
 import type { Stream } from '../../../kernel/stream.ts';
+import { GARBAGE } from '../host/content.ts';
 import { garble, type PartCorruption } from '../host/corruption.ts';
 import type { DriverVm } from '../host/driver-vm.ts';
-import { GARBAGE } from '../host/grants.ts';
 import { PARTS, type Part, type WorkStep } from '../host/work.ts';
 
 /** A fatal exception in the step. */

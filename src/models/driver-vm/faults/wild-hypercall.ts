@@ -5,8 +5,9 @@
  *
  * Left out: hypercalls that trip over a bug of the VMM. That would be a failure of the VMM.
  */
+
+import { GARBAGE } from '../host/content.ts';
 import type { DriverVm } from '../host/driver-vm.ts';
-import { GARBAGE } from '../host/grants.ts';
 import { PARTS } from '../host/work.ts';
 import { type DvmFault, isTouched } from './fault.ts';
 

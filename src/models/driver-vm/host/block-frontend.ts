@@ -89,8 +89,11 @@ export class BlockFrontend {
     return this.crashed === null && this.#freeIds.length > 0 && this.#freeBuffers.length > 0;
   }
 
-  /** Issues a transfer; for a write the buffer is filled with `content`. Only while `canSubmit`. */
-  submit(operation: number, block: number, content: number): void {
+  /**
+   * Issues a transfer; for a write the buffer is filled with `content`. The number by which the answer will name it.
+   * Only while `canSubmit`.
+   */
+  submit(operation: number, block: number, content: number): number {
     const id = this.#freeIds.pop() as number;
     const shadow = this.#shadow[id] as Shadow;
     shadow.id = id;
@@ -102,6 +105,7 @@ export class BlockFrontend {
     this.#host.grants.content[shadow.buffer] = content;
     shadow.isHeldBack = this.isSuspended;
     if (!this.isSuspended) this.#issue(shadow);
+    return id;
   }
 
   /** On an event: takes all responses there are. */

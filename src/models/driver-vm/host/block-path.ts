@@ -7,6 +7,17 @@ import type { HostValues } from './host.ts';
 import { type BlockRequest, blankRequest, copyRequest, IO_ERROR } from './ring.ts';
 import { type Work, work } from './work.ts';
 
+interface Accepted extends BlockRequest {
+  held: boolean;
+  order: number;
+}
+
+/** A request of that ring. */
+export interface RingRequest {
+  readonly ring: number;
+  readonly request: BlockRequest;
+}
+
 /** What a backend knows of a frontend's ring, in its own memory: gone with the DVM, kept when only a driver goes. */
 export class BlockLink {
   connected = false;
@@ -16,11 +27,11 @@ export class BlockLink {
   signalled = false;
   /** Requests read so far. */
   consumer = 0;
-  /** By id: requests between their reading and their answer. */
-  readonly accepted: (BlockRequest & { held: boolean })[];
+  /** By id: requests between their reading and their answer, with the order in which they were read. */
+  readonly accepted: Accepted[];
 
   constructor(slots: number) {
-    this.accepted = Array.from({ length: slots }, () => ({ ...blankRequest(), held: false }));
+    this.accepted = Array.from({ length: slots }, () => ({ ...blankRequest(), held: false, order: 0 }));
   }
 
   reset(): void {
@@ -82,6 +93,7 @@ function mapGrants(dvm: DriverVm): boolean {
   if (kept !== undefined) {
     copyRequest(request, kept);
     kept.held = true;
+    kept.order = dvm.blockLinks[dvm.ring]!.consumer;
   }
   if (kept !== undefined && host.grants.map(dvm.index, request.buffer)) return true;
   // The VMM refused: no AppVM has granted that. The backend answers with an error, as it does to a frontend that asks
@@ -150,25 +162,32 @@ function notify(dvm: DriverVm): boolean {
 }
 
 /**
- * What the backend has accepted and not answered goes to the disk again, unless the new driver has it already: it may
- * have begun before.
+ * What the backend has accepted and not answered waits for the new driver, in the order in which it was accepted: the
+ * driver hands it to the disk as soon as that works, and before anything that it takes from the rings.
  */
-export function resubmit(dvm: DriverVm): void {
-  for (const { ring, request } of forgotten(dvm)) {
+export function requeue(dvm: DriverVm): void {
+  dvm.requeued = forgotten(dvm);
+}
+
+export function submitRequeued(dvm: DriverVm): void {
+  for (const { ring, request } of dvm.requeued) {
     const tag = takeTag(dvm, ring, request);
     if (tag >= 0) dvm.disk.submit(tag, request);
   }
+  dvm.requeued = [];
 }
 
-/** Nothing that was accepted waits for somebody to remember it, as far as the disk has room for it. */
-export const isResubmitted = (dvm: DriverVm): boolean =>
-  forgotten(dvm).length === 0 || dvm.tags.every(({ held }) => held);
+/** Nothing that was accepted waits for somebody to remember it. */
+export const isRequeued = (dvm: DriverVm): boolean => forgotten(dvm).length === dvm.requeued.length;
 
 /** Accepted and not answered, and the driver does not know of it. */
-function forgotten({ blockLinks, tags }: DriverVm): { readonly ring: number; readonly request: BlockRequest }[] {
+function forgotten({ blockLinks, tags }: DriverVm): readonly RingRequest[] {
   const isKnown = (ring: number, id: number): boolean =>
     tags.some((tag) => tag.held && tag.ring === ring && tag.id === id);
   return blockLinks.flatMap(({ accepted }, ring) =>
-    accepted.filter(({ held, id }) => held && !isKnown(ring, id)).map((request) => ({ ring, request })),
+    accepted
+      .filter(({ held, id }) => held && !isKnown(ring, id))
+      .sort((a, b) => a.order - b.order)
+      .map((request) => ({ ring, request })),
   );
 }

@@ -32,12 +32,9 @@ export function meetCorruption(dvm: DriverVm, step: WorkStep): void {
   }
 }
 
-/** Bits of a field that a flip may hit: beyond, no block, buffer or index has any. */
-const FIELD_BITS = 16;
-
 /** One bit of what the DVM is handing on becomes wrong. A part's own state is not on its way anywhere, and stays. */
 export function garble(dvm: DriverVm, written: Written, field: number, bit: number): void {
-  const mask = 1 << Math.floor(bit * FIELD_BITS);
+  const mask = 1 << Math.floor(bit * dvm.host.values.driverVm.fieldBits);
   switch (written) {
     case 'request':
       return garbleRequest(dvm, Math.floor(field * 4), mask);

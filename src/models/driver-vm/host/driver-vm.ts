@@ -10,7 +10,7 @@
  * Left out: user processes, other devices, a second vCPU, and memory that runs out.
  */
 import type { TimerId } from '../../../kernel/timers.ts';
-import { type BlockLink, blankTag, type Tag } from './block-path.ts';
+import { type BlockLink, blankTag, type RingRequest, type Tag } from './block-path.ts';
 import { meetCorruption, type PartCorruption } from './corruption.ts';
 import type { DiskController } from './disk.ts';
 import type { SplitDriverHost } from './host.ts';
@@ -47,6 +47,8 @@ export class DriverVm {
   readonly blockLinks: BlockLink[] = [];
   readonly networkLinks: NetworkLink[] = [];
   readonly tags: readonly Tag[];
+  /** Requests that the next disk driver hands to the disk first of all. */
+  requeued: readonly RingRequest[] = [];
   /** The agent's signs of life. */
   beats = 0;
   /** Time its vCPU has worked. */
@@ -127,6 +129,7 @@ export class DriverVm {
 
   #forgetCommands(): void {
     for (const tag of this.tags) tag.held = false;
+    this.requeued = [];
   }
 
   /** There may be something to do. */

@@ -7,11 +7,8 @@
  * pages that are mapped one by one.
  */
 
-/** Content that no application wrote. */
-export const GARBAGE = -1;
-
 export class GrantTable {
-  /** What each buffer holds: the stamp of a write, or garbage. */
+  /** What each buffer holds (content.ts). */
   readonly content: Int32Array;
   readonly #granted: Uint8Array;
   /** A bit for each DVM that has the buffer mapped. */

@@ -7,17 +7,18 @@
  */
 
 import type { RunObserver } from '../../../experiment/observer.ts';
-import { type Values, valuesOf } from '../../../experiment/parameter.ts';
+import { type Values, valuesWith } from '../../../experiment/parameter.ts';
 import { propagationParameters } from '../../../experiment/propagation.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { type EventKind, Simulation } from '../../../kernel/simulation.ts';
 import { driverVmParameters } from '../parameters.ts';
 import { BlockFrontend } from './block-frontend.ts';
-import { acceptWork, BlockLink, completeWork } from './block-path.ts';
-import { DiskController, Medium } from './disk.ts';
+import { acceptWork, BlockLink, completeWork, submitRequeued } from './block-path.ts';
+import { DiskController } from './disk.ts';
 import { DriverVm } from './driver-vm.ts';
 import { EventChannels } from './event-channels.ts';
 import { GrantTable } from './grants.ts';
+import { Medium } from './medium.ts';
 import { NetworkCard } from './network-card.ts';
 import { NetworkFrontend } from './network-frontend.ts';
 import { NetworkLink, receiveWork, transmitWork } from './network-path.ts';
@@ -29,10 +30,11 @@ export interface HostValues {
   readonly faults: Values<typeof propagationParameters>;
 }
 
-export const splitDriverValues: HostValues = {
-  driverVm: valuesOf(driverVmParameters),
-  faults: valuesOf(propagationParameters),
-};
+/** With these constants other than the model says. */
+export const splitDriverValues = (constants: Readonly<Record<string, number | undefined>> = {}): HostValues => ({
+  driverVm: valuesWith(driverVmParameters, constants),
+  faults: valuesWith(propagationParameters, constants),
+});
 
 /**
  * What a recovery mechanism has done in normal operation.
@@ -159,6 +161,7 @@ export class SplitDriverHost {
     const dvm = this.dvms[index]!;
     if (driver === 'disk-driver') {
       dvm.diskDriver = 'running';
+      submitRequeued(dvm);
       return;
     }
     dvm.networkDriver = 'running';

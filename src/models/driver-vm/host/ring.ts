@@ -9,6 +9,10 @@
 
 export const READ = 0;
 export const WRITE = 1;
+/** A write with an order: all requests before it are done, and none after it has begun, when it is on the medium. */
+export const BARRIER = 2;
+/** What was acknowledged before is on the medium when it is answered. */
+export const FLUSH = 3;
 
 export const OK = 0;
 export const IO_ERROR = 1;

@@ -11,5 +11,5 @@ export const driverReload: DvmMechanism = {
   name: 'driver-reload',
   summary: 'the failed driver is unloaded and loaded again inside the DVM, whose kernel must still run',
   recovers: ['dvm'],
-  repairs: [stopDriver, resetDriversDevice, startDriver, resubmitRequests],
+  repairs: [stopDriver, resetDriversDevice, resubmitRequests, startDriver],
 };

@@ -1,4 +1,5 @@
 /** Repairs between frontends and the backend that takes over: rings, outstanding requests, and the way there. */
+import type { Entry } from '../../../experiment/entry.ts';
 import type { SplitDriverHost } from '../host/host.ts';
 import type { DvmRepair, DvmScene } from './repair.ts';
 
@@ -84,6 +85,12 @@ export const switchBackend: DvmRepair = {
   },
   holds: (scene) => isConnected(scene.host, spareOf(scene)),
 };
+
+/** How much of a recovery is a handshake through XenStore: whoever has connected beforehand needs none. */
+export const handshakeNanosIn = (host: SplitDriverHost, repairs: readonly Entry[]): number =>
+  repairs.includes(handshake) || (repairs.includes(switchBackend) && !host.upkeep.has('connections'))
+    ? host.values.driverVm.handshakeNanos
+    : 0;
 
 /** The network sends what is for the AppVMs where it last saw them. */
 export const announceAddress: DvmRepair = {

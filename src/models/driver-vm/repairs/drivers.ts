@@ -1,6 +1,6 @@
 /** Repairs of a driver inside a DVM whose kernel lives. */
 
-import { isResubmitted, resubmit } from '../host/block-path.ts';
+import { isRequeued, requeue } from '../host/block-path.ts';
 import type { DvmRepair, DvmScene } from './repair.ts';
 
 export const stopDriver: DvmRepair = {
@@ -39,6 +39,7 @@ export const startDriver: DvmRepair = {
   cost: startNanos,
   apply({ host, failed, drivers }) {
     for (const driver of drivers) host.startDriver(failed.index, driver);
+    failed.kick();
   },
   holds: ({ failed, drivers }) => drivers.every((driver) => failed.stateOf(driver) === 'running'),
 };
@@ -53,7 +54,7 @@ export function startNanos({ host, drivers }: DvmScene): number {
 
 export const resubmitRequests: DvmRepair = {
   name: 'resubmit-requests',
-  summary: 'the backend hands all accepted requests without a response to the new driver',
+  summary: 'the backend queues all accepted requests without a response again, for the new driver, in their order',
   optional: true,
   cost: ({ host, failed, drivers }) => {
     if (!drivers.includes('disk-driver')) return 0;
@@ -61,8 +62,7 @@ export const resubmitRequests: DvmRepair = {
     return accepted.length * host.values.driverVm.buildCommandNanos;
   },
   apply({ failed, drivers }) {
-    if (drivers.includes('disk-driver')) resubmit(failed);
-    failed.kick();
+    if (drivers.includes('disk-driver')) requeue(failed);
   },
-  holds: ({ failed, drivers }) => !drivers.includes('disk-driver') || isResubmitted(failed),
+  holds: ({ failed, drivers }) => !drivers.includes('disk-driver') || isRequeued(failed),
 };

@@ -1,14 +1,17 @@
 /**
  * BlkBench (S4) as its block device sees it: several processes, each of which computes, then reads or writes 32 KiB
- * without a cache, and waits for the answer. The file system's own blocks are written again and again. Whatever is read
- * is compared with what was written; a wrong answer, an error or no answer at all ends a process.
+ * without a cache, and waits for the answer. The file system's own blocks are read and written again and again: a
+ * change of them is a write and, before that is answered, a barrier, perhaps of the same block. Now and then a
+ * process waits for a flush. Whatever is read is compared with what should be there; a wrong answer, an error or no
+ * answer at all ends a process.
  */
 
 import { ServiceLog } from '../../../experiment/client.ts';
 import type { Stream } from '../../../kernel/stream.ts';
 import type { BlockClient, BlockFrontend } from '../host/block-frontend.ts';
+import { BLANK } from '../host/content.ts';
 import type { SplitDriverHost } from '../host/host.ts';
-import { type BlockRequest, READ, WRITE } from '../host/ring.ts';
+import { BARRIER, type BlockRequest, FLUSH, READ, WRITE } from '../host/ring.ts';
 import type { WriteObserver } from './write-observer.ts';
 
 export class FileBenchmark implements BlockClient {
@@ -20,8 +23,14 @@ export class FileBenchmark implements BlockClient {
   readonly #host: SplitDriverHost;
   readonly #frontend: BlockFrontend;
   readonly #observer: WriteObserver;
+  readonly #index: number;
   readonly #firstBlock: number;
+  /** By block: transfers of it that are outstanding. */
   readonly #locked: Uint8Array;
+  /** By the number of an outstanding request: its stamp, its process. By process: what it waits for. */
+  readonly #stamps: number[] = [];
+  readonly #owners: number[] = [];
+  readonly #waiting: number[] = [];
   readonly #thinking: Stream;
   readonly #choosing: Stream;
   readonly #program: number;
@@ -31,6 +40,7 @@ export class FileBenchmark implements BlockClient {
     this.#host = host;
     this.#program = host.install(this);
     this.name = `app${index + 1}`;
+    this.#index = index;
     this.#frontend = host.blockFrontends[index]!;
     this.#observer = observer;
     this.#firstBlock = index * host.blocksPerVm;
@@ -47,7 +57,7 @@ export class FileBenchmark implements BlockClient {
     this.#isEnding = false;
     this.#locked.fill(0);
     this.#frontend.client = this;
-    for (let process = 0; process < this.#host.values.driverVm.processes; process++) this.#think();
+    for (let process = 0; process < this.#host.values.driverVm.processes; process++) this.#think(process);
   }
 
   /** No new transfers from here on; those outstanding should come to their end. */
@@ -70,39 +80,59 @@ export class FileBenchmark implements BlockClient {
     return null;
   }
 
-  answered({ operation, block, buffer }: BlockRequest, isOk: boolean): void {
-    const { grants, sim } = this.#host;
-    this.#locked[block - this.#firstBlock] = 0;
+  answered({ id, operation, block, buffer }: BlockRequest, isOk: boolean): void {
+    const [stamp, process] = [this.#stamps[id] as number, this.#owners[id] as number];
+    if (operation !== FLUSH) this.#locked[block - this.#firstBlock]!--;
     if (!isOk) {
       this.errors++;
+      this.#observer.fails(stamp);
       return;
     }
-    this.service.serve(sim.now);
-    const content = grants.content[buffer] as number;
-    if (operation === WRITE) this.#observer.acknowledges(content);
-    else if (!this.#observer.isRight(block, content)) this.wrongReads++;
-    this.#think();
+    this.service.serve(this.#host.sim.now);
+    if (operation !== READ) this.#observer.acknowledges(stamp);
+    else if (!this.#observer.isRight(block, this.#host.grants.content[buffer] as number)) this.wrongReads++;
+    if (--this.#waiting[process]! === 0) this.#think(process);
   }
 
-  #think(): void {
+  #think(process: number): void {
     if (this.#isEnding) return;
     this.#host.sim.schedule(
       Math.round(this.#thinking.exponential(this.#host.values.driverVm.thinkNanos)),
       this.#host.program,
       this.#program,
+      process,
     );
   }
 
   /** A process has computed for long enough. */
-  wake(): void {
+  wake(process: number): void {
     if (this.#isEnding || !this.#frontend.canSubmit) return;
-    const block = this.#chooseBlock();
-    const isMetadata = block < this.#host.values.driverVm.metadataBlocks;
-    const isRead = this.#choosing.uniform() < this.#host.values.driverVm.readShare && !isMetadata;
-    this.#locked[block] = 1;
+    const { metadataBlocks, readShare, flushShare } = this.#host.values.driverVm;
+    const [block, way] = [this.#chooseBlock(), this.#choosing.uniform()];
+    this.#waiting[process] = 0;
+    if (way < readShare) this.#submit(process, READ, block);
+    else if (way >= 1 - flushShare) this.#flush(process);
+    else this.#submit(process, WRITE, block);
+    if (block >= metadataBlocks || way < readShare || way >= 1 - flushShare || !this.#frontend.canSubmit) return;
+    this.#submit(process, BARRIER, this.#chooseCommit(block));
+  }
+
+  #submit(process: number, operation: number, block: number): void {
     const place = this.#firstBlock + block;
-    if (isRead) this.#frontend.submit(READ, place, 0);
-    else this.#frontend.submit(WRITE, place, this.#observer.begins(place));
+    this.#locked[block]!++;
+    const stamp = operation === READ ? BLANK : this.#observer.begins(place, operation === BARRIER);
+    this.#own(this.#frontend.submit(operation, place, stamp), process, stamp);
+  }
+
+  #flush(process: number): void {
+    const stamp = this.#observer.beginsFlush(this.#index);
+    this.#own(this.#frontend.submit(FLUSH, this.#firstBlock, stamp), process, stamp);
+  }
+
+  #own(id: number, process: number, stamp: number): void {
+    this.#stamps[id] = stamp;
+    this.#owners[id] = process;
+    this.#waiting[process]!++;
   }
 
   /** One on which no process has a transfer outstanding: there are far more blocks than processes. */
@@ -110,8 +140,14 @@ export class FileBenchmark implements BlockClient {
     const { metadataBlocks, metadataShare, fileBlocks } = this.#host.values.driverVm;
     const [isMetadata, where] = [this.#choosing.uniform() < metadataShare, this.#choosing.uniform()];
     let block = isMetadata ? Math.floor(where * metadataBlocks) : metadataBlocks + Math.floor(where * fileBlocks);
-    for (let tried = 0; this.#locked[block] === 1 && tried < this.#locked.length; tried++)
+    for (let tried = 0; this.#locked[block]! > 0 && tried < this.#locked.length; tried++)
       block = (block + 1) % this.#locked.length;
     return block;
+  }
+
+  /** Where the change of this block is committed: the block itself when another process uses the one that is drawn. */
+  #chooseCommit(block: number): number {
+    const drawn = Math.floor(this.#choosing.uniform() * this.#host.values.driverVm.metadataBlocks);
+    return this.#locked[drawn] === 0 ? drawn : block;
   }
 }

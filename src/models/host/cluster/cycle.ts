@@ -26,8 +26,9 @@ export interface Cycle {
    * next.
    */
   readonly shares: readonly number[];
-  /** The longest stretch of seconds without any work. */
+  /** The longest time in which no VM served anything; in which one VM did not. */
   readonly silentSeconds: number;
+  readonly vmSilentSeconds: number;
   /** Work that was not done, in seconds of a host at work. */
   readonly lostSeconds: number;
   readonly events: number;
@@ -44,6 +45,7 @@ export function cycleOf(
   testbed.source.observer = observer ?? null;
   const doing = simulation.process(function* () {
     yield simulation.delay(LEAD_SECONDS * 1e9);
+    testbed.silence.begin(simulation.now);
     yield* settings.strategy === LIVE_MIGRATION ? moveAndRestart(testbed) : restart(testbed, settings.strategy);
   }, 'rejuvenation');
   const steady = (): number => meanOf(testbed.throughput(simulation.now).subarray(LEAD_SECONDS / 2, LEAD_SECONDS));
@@ -58,7 +60,8 @@ export function cycleOf(
   const shares = Array.from(testbed.throughput(simulation.now).subarray(LEAD_SECONDS), (amount) => amount / before);
   return {
     shares,
-    silentSeconds: longestSilence(shares),
+    silentSeconds: testbed.silence.ofTheHost / 1e9,
+    vmSilentSeconds: testbed.silence.ofAVm / 1e9,
     lostSeconds: shares.reduce((sum, share) => sum + 1 - share, 0),
     events: simulation.events,
   };
@@ -100,17 +103,9 @@ function move(testbed: ClusterTestbed, index: number): ProcessBody<MigrationReco
     mostRounds: migration.migrationRounds,
     enoughBytes: migration.migrationEnoughBytes,
     mostMemories: migration.migrationMemories,
-    resumeNanos: reboots.domainNanos,
+    prepareNanos: reboots.domainNanos,
+    resumeNanos: migration.migrationResumeNanos,
   });
-}
-
-function longestSilence(shares: readonly number[]): number {
-  let [longest, current] = [0, 0];
-  for (const share of shares) {
-    current = share === 0 ? current + 1 : 0;
-    longest = Math.max(longest, current);
-  }
-  return longest;
 }
 
 function meanOf(values: Float64Array): number {

@@ -1,7 +1,9 @@
 /** What a scenario about a cluster under rejuvenation says of one run. */
+import { constantsField } from '../../../experiment/constants.ts';
 import type { SettingsOf } from '../../../experiment/experiment.ts';
+import { fieldFailures } from '../../../experiment/field-failures.ts';
 import { count, duration, named, oneOf } from '../../../experiment/fields.ts';
-import { constantsField, memoryOfEach, vmsField } from '../experiment/fields.ts';
+import { memoryOfEach, vmsField } from '../experiment/fields.ts';
 import type { HostParts } from '../experiment/parts.ts';
 import { hostParameters } from '../parameters/host.ts';
 import { migrationParameters } from '../parameters/migration.ts';
@@ -44,6 +46,7 @@ export function fields({ reboots, services }: HostParts) {
       'Hosts are alike but for chance: the rejuvenation cycles of so many are simulated, and the ' +
         'others repeat them in order. Default: 4.',
     ),
+    failures: fieldFailures.exactOptional(),
     constants: constantsField({ ...hostParameters, ...rebootParameters, ...serviceParameters, ...migrationParameters }),
   };
 }

@@ -1,6 +1,8 @@
 /** What comes out of a cluster under rejuvenation. */
 import type { Metric } from '../../../experiment/metrics.ts';
 
+const WITH_FAILURES = 'runs of a scenario with failures';
+
 export const CLUSTER_METRICS = {
   'throughput|interval': {
     unit: 'ratio',
@@ -31,6 +33,43 @@ export const CLUSTER_METRICS = {
     meaning: 'hosts whose rejuvenation cycles under `against`, one after the other, fit into the interval',
     of: 'runs of a strategy without a spare',
   },
+  'hostFailures|interval': {
+    unit: 'count',
+    meaning: 'failures of hosts in the interval, as a trace has them',
+    of: WITH_FAILURES,
+  },
+  'failedHosts|interval': {
+    unit: 'count',
+    meaning: 'hosts that are missing from the throughput because they have failed, mean over the interval',
+    of: WITH_FAILURES,
+  },
+  'mostFailed|interval': {
+    unit: 'count',
+    meaning: 'the most hosts that are away at the same time because they have failed',
+    of: WITH_FAILURES,
+  },
+  'noHost|interval': {
+    unit: 'ratio',
+    meaning: 'share of the interval in which all hosts are away because they have failed',
+    of: WITH_FAILURES,
+    isUnavailability: true,
+    isDetail: true,
+  },
+  'noHostTime|year': {
+    unit: 'h',
+    meaning: 'the same in a year: a service with a replica on each host is away',
+    of: WITH_FAILURES,
+  },
+  'noMajorityTime|year': {
+    unit: 'h',
+    meaning: 'time of a year in which half of the hosts or more are away because they have failed',
+    of: WITH_FAILURES,
+  },
+  'failedTogether|interval': {
+    unit: 'ratio',
+    meaning: 'failures that come within 5 min of one of another host, of all failures in the interval',
+    of: 'runs of a scenario with failures in which a host fails',
+  },
   'passTime|cluster': {
     unit: 's',
     meaning: 'from the beginning of the first rejuvenation cycle to the end of the last',
@@ -40,7 +79,11 @@ export const CLUSTER_METRICS = {
     unit: 's',
     meaning: 'work that is not done because of one rejuvenation cycle, in time of a host at work',
   },
-  'silence|host': { unit: 's', meaning: 'the longest time in which the guests of one host did no work' },
+  'silence|host': { unit: 's', meaning: 'the longest time in which none of the VMs of one host served anything' },
+  'silence|vm': {
+    unit: 's',
+    meaning: 'the longest time in which a VM served nothing, of the VM that was silent longest',
+  },
 } as const satisfies Record<string, Metric>;
 
 export type ClusterMetric = keyof typeof CLUSTER_METRICS;

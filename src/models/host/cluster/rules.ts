@@ -5,6 +5,7 @@
 
 import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
 import type { DeepPartial } from '../../../experiment/experiment.ts';
+import { fieldViolations } from '../../../experiment/field-failures.ts';
 import type { Rule as AnyRule } from '../../../experiment/rule.ts';
 import type { HostParts } from '../experiment/parts.ts';
 import { serviceFits, vmsFit } from '../experiment/room.ts';
@@ -29,4 +30,12 @@ const intervalHasRoom: Rule<Patch> = ({ interval }) =>
     ? []
     : [{ field: ['interval'], expected: 'an interval of at least 10 min', came: `${interval / 1000} s` }];
 
-export const CLUSTER_RULES: readonly Rule<Patch>[] = [serviceWorks, vmsFit, serviceFits, intervalHasRoom];
+const traceSuffices: Rule<Patch> = (settings) => fieldViolations(settings, settings.hosts, settings.interval);
+
+export const CLUSTER_RULES: readonly Rule<Patch>[] = [
+  serviceWorks,
+  vmsFit,
+  serviceFits,
+  intervalHasRoom,
+  traceSuffices,
+];

@@ -10,6 +10,7 @@ import type { SeriesRecord } from '../../../experiment/record.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import type { HostParts } from '../experiment/parts.ts';
 import { type Cycle, cycleOf } from './cycle.ts';
+import { type FailedHosts, failedHosts, failureMeasures } from './failed-hosts.ts';
 import { type ClusterSettings, LIVE_MIGRATION } from './form.ts';
 import type { ClusterMetric } from './metrics.ts';
 import { ClusterTestbed } from './testbed.ts';
@@ -28,6 +29,7 @@ export function clusterRunner(parts: HostParts): RunnerOf<ClusterSettings, Clust
       cycleOf(testbed, settings, `${seed}/${run}/${host}`, observer),
     );
     const total = passOf(cycles, settings);
+    const failed = failedHosts(testbed, settings, `${seed}/${run}`, observer);
     const other = otherCycle(testbed, settings, `${seed}/${run}/0`);
     return {
       status: 'measured',
@@ -35,11 +37,12 @@ export function clusterRunner(parts: HostParts): RunnerOf<ClusterSettings, Clust
       variant: variant.name,
       run,
       measures: {
-        ...measuresOf(cycles, total, settings),
+        ...measuresOf(cycles, total, failed, settings),
+        ...failureMeasures(failed, settings),
         ...(other !== null && crossoverOf(cycles, other, settings)),
       },
       series: [seriesOf(total)],
-      events: cycles.reduce((sum, { events }) => sum + events, other?.events ?? 0),
+      events: cycles.reduce((sum, { events }) => sum + events, (other?.events ?? 0) + (failed?.events ?? 0)),
     };
   };
 }
@@ -102,11 +105,16 @@ function passOf(cycles: readonly Cycle[], settings: ClusterSettings): readonly n
   return total;
 }
 
-function measuresOf(cycles: readonly Cycle[], total: readonly number[], settings: ClusterSettings) {
+function measuresOf(
+  cycles: readonly Cycle[],
+  total: readonly number[],
+  failed: FailedHosts | undefined,
+  settings: ClusterSettings,
+) {
   const { hosts, interval } = settings;
   const count = cyclesOf(settings);
   const pass = total.slice(MARGIN_SECONDS, -MARGIN_SECONDS);
-  const lost = sumOver(count, cycles, ({ lostSeconds }) => lostSeconds);
+  const lost = sumOver(count, cycles, ({ lostSeconds }) => lostSeconds) + (failed?.lostSeconds ?? 0);
   const intervalSeconds = interval / 1000;
   const mean = (of: (cycle: Cycle) => number): number => sumOver(cycles.length, cycles, of) / cycles.length;
   return measured<ClusterMetric>(
@@ -123,6 +131,7 @@ function measuresOf(cycles: readonly Cycle[], total: readonly number[], settings
       'turnTime|host': mean(({ shares }) => shares.length),
       'lostTime|host': mean(({ lostSeconds }) => lostSeconds),
       'silence|host': mean(({ silentSeconds }) => silentSeconds),
+      'silence|vm': mean(({ vmSilentSeconds }) => vmSilentSeconds),
     },
   );
 }

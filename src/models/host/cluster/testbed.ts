@@ -22,6 +22,7 @@ import { serviceParameters } from '../parameters/services.ts';
 import { Handover, type RebootScene } from '../reboots/scene.ts';
 import type { Work } from '../services/service.ts';
 import type { ClusterSettings } from './form.ts';
+import { Silence } from './silence.ts';
 
 /** Longer than any rejuvenation of a host. */
 export const LONGEST_CYCLE_NANOS = 7200e9;
@@ -43,6 +44,7 @@ export class ClusterTestbed {
   readonly migration: Values<typeof migrationParameters>;
   readonly reboots: RebootValues;
   readonly mechanisms: HostParts['reboots'];
+  readonly silence: Silence;
   readonly #streams: RandomStreams;
   readonly #images: ReadonlyMap<Guest, DiskRegion>;
 
@@ -70,6 +72,9 @@ export class ClusterTestbed {
     };
     this.residents = this.source.guests.map(resident);
     this.guests = this.spare.guests.map(resident);
+    this.silence = new Silence(vms);
+    for (const hosted of [this.residents, this.guests])
+      for (const [vm, { work: done }] of hosted.entries()) done.throughput.heard = (now) => this.silence.note(vm, now);
     this.#images = new Map(
       this.source.guests.map((guest) => [guest, this.source.disk.region(`${guest.name} image`, memoryOfEach)]),
     );

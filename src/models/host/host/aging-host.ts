@@ -13,6 +13,7 @@ import type { Stream } from '../../../kernel/stream.ts';
 import { hours } from '../../../kernel/time.ts';
 import type { TimerId } from '../../../kernel/timers.ts';
 import type { agingParameters } from '../parameters/aging.ts';
+import { fixedParameters } from '../parameters/fixed.ts';
 import { GuestMemory } from './aging-guest.ts';
 import { VmmHeap } from './aging-heap.ts';
 import { hourlyLoad } from './aging-load.ts';
@@ -32,8 +33,7 @@ export interface AgingListener {
 
 const HOUR_NANOS: number = hours(1);
 const HOURS_A_DAY = 24;
-/** A guest is slow when a request takes this many times the work that it took after its boot. */
-const SLOW_FACTOR = 2;
+const SLOW_FACTOR = fixedParameters.slowFactor.value;
 
 /** A guest, its memory, and what is known of them since the last look. */
 interface AgingGuest {

@@ -5,6 +5,7 @@
  */
 import type { ProcessBody } from '../../../kernel/process.ts';
 import type { Simulation } from '../../../kernel/simulation.ts';
+import { fixedParameters } from '../parameters/fixed.ts';
 import type { Disk, DiskRegion } from './disk.ts';
 import type { Processors } from './processors.ts';
 
@@ -23,7 +24,7 @@ export interface Supplier {
   readonly pieceBytes: number;
 }
 
-const ROUNDS = 20;
+const ROUNDS = fixedParameters.demandRounds.value;
 
 /**
  * Goes on once the demand is met. `pass`, if given, is waited for before each part of a round: a gate for who may be

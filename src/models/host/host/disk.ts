@@ -1,13 +1,20 @@
 /**
  * A disk as a queue. It moves bytes at one rate as long as they follow each other, and pays a seek and half a turn
- * whenever they do not. Streams with something to move are served in turn, a window of bytes each: so one image is
- * written at full speed, and eleven at once are not.
+ * whenever they do not. So one image is written at full speed, and eleven at once are not.
+ *
+ * The queue is that of a SCSI disk with tagged commands under Linux 2.6: every process that waits has one request in
+ * it, a window of a stream or one scattered piece, and the requests that are there when a sweep begins are served in
+ * the order of their places, from the lowest on; what comes meanwhile waits for the next sweep. So a stream does not
+ * keep the arm to itself, and the more wait the shorter are the ways between them. Scattered pieces pay for the way
+ * from and to the places of others like everybody else.
  *
  * Seek time grows with the square root of the distance, from the shortest to the mean over the whole disk that data
  * sheets give. The mean of the root of the distance between two random places is 8/15 of the root of the disk: so the
- * mean within a region of it follows.
+ * mean within a region of it follows. Where in its region a scattered piece lies is not drawn: k pieces of a region
+ * in one sweep lie as k random places do in the mean, and the ways between them are the means of those.
  *
- * Left out: faster outer tracks, reordering within a stream, the disk's own cache, errors.
+ * Left out: faster outer tracks, the order of turns (a disk that knows its angle waits less than half of one), several
+ * requests of one process, the disk's own cache, errors.
  */
 import type { Simulation } from '../../../kernel/simulation.ts';
 import type { TimerId } from '../../../kernel/timers.ts';
@@ -22,19 +29,17 @@ export interface DiskValues {
   readonly windowBytes: number;
 }
 
-/** Positionings in one turn of a stream that moves scattered pieces: some 30 ms. */
-const PIECES_IN_A_TURN = 8;
 /** The mean of the root of the distance between two random points of a line of length 1. */
 const MEAN_ROOT_DISTANCE = 8 / 15;
 
-/** Disk space that belongs together, and the line of those who want something of it. Made by `Disk.region`. */
+/** Disk space that belongs together. Made by `Disk.region`. */
 export class DiskRegion {
   readonly name: string;
   readonly startByte: number;
   readonly bytes: number;
-  readonly line: Transfer[] = [];
-  /** Whether it stands in the disk's round. */
-  inRound = false;
+  /** For the disk: scattered pieces of it in this sweep, and how many of them have been served. */
+  pieces = 0;
+  served = 0;
 
   constructor(name: string, startByte: number, bytes: number) {
     this.name = name;
@@ -48,10 +53,13 @@ export class Disk {
   readonly #simulation: Simulation;
   readonly #timer: TimerId;
   readonly #regions: DiskRegion[] = [];
-  /** Regions with transfers that wait; the first is in service. */
-  #round: DiskRegion[] = [];
+  /** What is left of the sweep, in order, and what waits for the next one. */
+  #sweep: Transfer[] = [];
+  #waiting: Transfer[] = [];
   #nextRegionByte = 0;
   #head = 0;
+  /** Where the last one was a scattered piece, its region. */
+  #scatteredIn: DiskRegion | null = null;
   #current: Transfer | null = null;
   #currentBytes = 0;
   /** Since the last reset: bytes moved, and time spent moving and positioning. */
@@ -101,20 +109,16 @@ export class Disk {
     return settleNanos + (seekNanos - settleNanos) * root + rotationNanos / 2;
   }
 
-  /** Between two random places of a region of so many bytes. */
-  positioningWithin(bytes: number): number {
+  /** From one random place of a region of so many bytes to the next one of `among` that a sweep passes. */
+  positioningWithin(bytes: number, among = 1): number {
     const { diskBytes, seekNanos, settleNanos, rotationNanos } = this.#values;
-    return settleNanos + (seekNanos - settleNanos) * Math.sqrt(bytes / diskBytes) + rotationNanos / 2;
+    const root = (Math.sqrt(bytes / diskBytes) * meanRootOfGap(among + 1)) / MEAN_ROOT_DISTANCE;
+    return settleNanos + (seekNanos - settleNanos) * root + rotationNanos / 2;
   }
 
-  /** For Transfer: joins the line of its region. */
+  /** For Transfer: joins the queue. */
   enter(transfer: Transfer): void {
-    const { region } = transfer;
-    region.line.push(transfer);
-    if (!region.inRound) {
-      region.inRound = true;
-      this.#round.push(region);
-    }
+    this.#waiting.push(transfer);
     if (this.#current === null) this.#serve();
   }
 
@@ -124,38 +128,50 @@ export class Disk {
       transfer.leftBytes = this.#currentBytes;
       return;
     }
-    const { line } = transfer.region;
-    line.splice(line.indexOf(transfer), 1);
-  }
-
-  /** Gives the first in the round its turn. */
-  #serve(): void {
-    let region = this.#round[0];
-    while (region !== undefined && region.line.length === 0) {
-      region.inRound = false;
-      this.#round.shift();
-      region = this.#round[0];
+    for (const queue of [this.#sweep, this.#waiting]) {
+      const index = queue.indexOf(transfer);
+      if (index >= 0) queue.splice(index, 1);
     }
-    this.#current = region?.line[0] ?? null;
-    if (this.#current === null) return;
-    this.#simulation.arm(this.#timer, this.#begin(this.#current));
   }
 
-  /** Returns how long the turn takes. */
+  #serve(): void {
+    if (this.#sweep.length === 0) this.#beginSweep();
+    this.#current = this.#sweep.shift() ?? null;
+    if (this.#current !== null) this.#simulation.arm(this.#timer, this.#begin(this.#current));
+  }
+
+  /** Transfers at one place keep the order in which they came. */
+  #beginSweep(): void {
+    for (const region of this.#regions) {
+      region.pieces = 0;
+      region.served = 0;
+    }
+    this.#sweep = this.#waiting;
+    this.#waiting = [];
+    for (const { region, pieceBytes } of this.#sweep) if (pieceBytes > 0) region.pieces++;
+    if (this.#sweep.length > 1) this.#sweep.sort((a, b) => placeOf(a) - placeOf(b));
+  }
+
+  /** Returns how long it takes. */
   #begin(transfer: Transfer): number {
     const { windowBytes, diskBytesPerSecond } = this.#values;
     const { region, pieceBytes } = transfer;
-    const turn = pieceBytes === 0 ? windowBytes : Math.min(windowBytes, PIECES_IN_A_TURN * pieceBytes);
-    this.#currentBytes = Math.min(transfer.leftBytes, turn);
+    const isScattered = pieceBytes > 0;
+    this.#currentBytes = Math.min(transfer.leftBytes, isScattered ? pieceBytes : windowBytes);
     let positioning: number;
-    if (pieceBytes === 0) {
+    if (isScattered) {
+      const place = region.startByte + (region.bytes * ++region.served) / (region.pieces + 1);
+      positioning =
+        this.#scatteredIn === region
+          ? this.positioningWithin(region.bytes, region.pieces)
+          : this.positioningTo(this.#head, place);
+      this.#head = place;
+    } else {
       const from = region.startByte + transfer.fromByte;
       positioning = this.positioningTo(this.#head, from);
       this.#head = from + this.#currentBytes;
-    } else {
-      positioning = Math.ceil(this.#currentBytes / pieceBytes) * this.positioningWithin(region.bytes);
-      this.#head = region.startByte + region.bytes / 2;
     }
+    this.#scatteredIn = isScattered ? region : null;
     const nanos = Math.round(positioning + (this.#currentBytes / diskBytesPerSecond) * 1e9);
     this.positioningNanos += positioning;
     this.busyNanos += nanos;
@@ -163,30 +179,22 @@ export class Disk {
     return nanos;
   }
 
-  /** The turn is over: a process whose transfer is complete goes on, and the next region has its turn. */
+  /** A request is done: its process goes on, or asks for the next of its transfer at once. */
   #complete(): void {
     const transfer = this.#current as Transfer;
-    const { region } = transfer;
     transfer.fromByte += this.#currentBytes;
     transfer.leftBytes -= this.#currentBytes;
-    if (transfer.leftBytes === 0) {
-      region.line.shift();
-      transfer.waiter?.wake(undefined);
-    }
-    this.#round.shift();
-    if (region.line.length > 0) this.#round.push(region);
-    else region.inRound = false;
+    if (transfer.leftBytes > 0) this.#waiting.push(transfer);
+    else transfer.waiter?.wake(undefined);
     this.#serve();
   }
 
   #empty(): void {
-    for (const region of this.#regions) {
-      region.line.length = 0;
-      region.inRound = false;
-    }
-    this.#round = [];
+    this.#sweep = [];
+    this.#waiting = [];
     this.#current = null;
     this.#head = 0;
+    this.#scatteredIn = null;
     this.bytesMoved = 0;
     this.busyNanos = 0;
     this.positioningNanos = 0;
@@ -222,4 +230,14 @@ export class Transfer extends Waitable<void> {
     this.waiter = null;
     this.#disk.leave(this);
   }
+}
+
+const placeOf = ({ region, fromByte, pieceBytes }: Transfer): number =>
+  region.startByte + (pieceBytes > 0 ? region.bytes / 2 : fromByte);
+
+/** The mean of the root of each gap between `places` random places of a line of length 1 and its ends. */
+function meanRootOfGap(places: number): number {
+  let mean = 1;
+  for (let place = 1; place <= places; place++) mean *= place / (place + 0.5);
+  return mean;
 }

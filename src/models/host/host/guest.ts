@@ -6,9 +6,11 @@
  * of work, so a piece that has begun (at most 20 ms of computing, or a request to the disk) is finished. A guest that
  * halts loses its processes; its memory is kept or given back by the step that halted it.
  */
+
 import { assert } from '../../../kernel/assertions.ts';
 import { Interrupt, type Process, type ProcessBody } from '../../../kernel/process.ts';
 import type { SharedServer } from '../../../kernel/resources/shared-server.ts';
+import { fixedParameters } from '../parameters/fixed.ts';
 import { type Demand, meet, type Supplier } from './demand.ts';
 import type { DiskRegion } from './disk.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -58,8 +60,7 @@ export interface BootOptions {
 
 const NOTHING_TAKEN_OVER: Takeover = { kept: 0, dropped: 0, wrong: 0 };
 
-/** The longest piece of computing that a freeze has to wait for, in effect. */
-const SLICE_NANOS = 20e6;
+const SLICE_NANOS = fixedParameters.sliceNanos.value;
 
 export class Guest {
   readonly name: string;

@@ -4,6 +4,8 @@
  */
 export class Throughput {
   readonly stepNanos: number;
+  /** Hears of every time at which something has been served. */
+  heard: ((atNanos: number) => void) | null = null;
   readonly #amounts: Float64Array;
 
   /** Of so many steps from time 0 on. What comes later is not counted. */
@@ -16,6 +18,7 @@ export class Throughput {
   add(atNanos: number, amount: number): void {
     const step = Math.floor(atNanos / this.stepNanos);
     if (step < this.#amounts.length) this.#amounts[step]! += amount;
+    this.heard?.(atNanos);
   }
 
   /** Per second, in so many steps together at a time, until `untilNanos`. */

@@ -5,8 +5,11 @@
  *
  * The rounds are not given but follow from the link, which the VM's own service goes on using, and from what the VM
  * writes: of its writable working set every page is as likely to be next, so W bytes of it, written at rate d, have W
- * (1 - exp(-d t / W)) distinct ones dirty after t. Left out: the rate limit that Xen's tool starts with, and the cost
- * of noting dirty pages. The target's own link is taken for idle.
+ * (1 - exp(-d t / W)) distinct ones dirty after t. The new host's toolstack makes the domain before the first byte is
+ * sent; what is left to it after the last one is to let it run.
+ *
+ * Left out: the rate limit that Xen's tool starts with; noting dirty pages, with the faults that this costs the VM; the
+ * computing of both dom0s; a link of the target that has other work.
  */
 import { exp } from '../../../kernel/arithmetic.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
@@ -32,7 +35,9 @@ export interface MigrationRules {
   readonly enoughBytes: number;
   /** When it would have sent more than so many times its memory it is stopped. */
   readonly mostMemories: number;
-  /** The new host's toolstack, from the last byte until the VM goes on. */
+  /** The new host's toolstack makes the domain, while the VM runs on the old one. */
+  readonly prepareNanos: number;
+  /** From the last byte until the VM goes on. */
   readonly resumeNanos: number;
 }
 
@@ -41,7 +46,7 @@ export interface MigrationRecord {
   readonly rounds: number;
   /** All that went over the link. */
   readonly sentBytes: number;
-  /** From first byte to going on. */
+  /** From the order to going on. */
   readonly nanos: number;
   /** Of it, standing still. */
   readonly stoppedNanos: number;
@@ -55,6 +60,7 @@ export function* migrate(
   rules: MigrationRules,
 ): ProcessBody<MigrationRecord> {
   const startedAt = sim.now;
+  yield sim.delay(rules.prepareNanos);
   let [rounds, sentBytes, left] = [0, 0, vm.memoryBytes];
   do {
     const roundAt = sim.now;

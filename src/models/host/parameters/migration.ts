@@ -20,6 +20,12 @@ export const migrationParameters = {
     status: 'recalled',
     source: 'Clark et al. 2005: no more is sent while the VM runs than three times its memory',
   },
+  migrationResumeNanos: {
+    value: 20e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'from the last byte until the VM runs: its state loaded, devices attached, its address announced',
+  },
   writtenBytesPerSecond: {
     value: 4e6,
     unit: 'B/s',

@@ -1,6 +1,7 @@
 /** The constants of the host at the scale of seconds and years, whose VMM is rejuvenated. */
 import type { ParameterModel } from '../../../experiment/parameter.ts';
 import { agingParameters } from './aging.ts';
+import { fixedParameters } from './fixed.ts';
 import { hostParameters } from './host.ts';
 import { migrationParameters } from './migration.ts';
 import { rebootParameters } from './reboots.ts';
@@ -20,6 +21,7 @@ export const parameterModels: readonly ParameterModel[] = [
         summary: 'how VMM and guests age, and their failures that are not due to age',
         parameters: agingParameters,
       },
+      { name: 'fixed', summary: 'what no scenario changes', parameters: fixedParameters },
     ],
   },
 ];

@@ -1,8 +1,8 @@
 /** An idle moment may never come: after a quarter more than the interval any moment is good. */
+import { fixedParameters } from '../parameters/fixed.ts';
 import { LOOK_NANOS, type RejuvenationPolicy } from './policy.ts';
 
-/** Of the interval. */
-const LATEST = 1.25;
+const LATEST = fixedParameters.idleLatestRatio.value;
 
 export const idleMoment: RejuvenationPolicy = {
   name: 'idle-moment',

@@ -6,6 +6,7 @@
  * when it has to look, and follows every reset of a component's age, whatever caused it: a cold reboot of the host
  * makes its guests as after a boot, a warm one does not.
  */
+import { fixedParameters } from '../parameters/fixed.ts';
 
 /** What can be known of a component from outside, without asking it. */
 export interface AgingComponent {
@@ -35,5 +36,4 @@ export interface RejuvenationPolicy {
   patience(component: AgingComponent, settings: PolicySettings): number;
 }
 
-/** How often a policy looks that waits for something other than time. */
-export const LOOK_NANOS = 600e9;
+export const LOOK_NANOS = fixedParameters.policyLookNanos.value;

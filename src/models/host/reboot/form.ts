@@ -1,9 +1,10 @@
 /** What a scenario about a reboot says of one run. */
 import { z } from 'zod';
+import { constantsField } from '../../../experiment/constants.ts';
 import type { SettingsOf } from '../../../experiment/experiment.ts';
 import { faultField, TARGETS, withoutField } from '../../../experiment/failure-form.ts';
 import { count, duration, named } from '../../../experiment/fields.ts';
-import { constantsField, memoryOfEach, vmsField } from '../experiment/fields.ts';
+import { memoryOfEach, vmsField } from '../experiment/fields.ts';
 import { hostParameters } from '../parameters/host.ts';
 import { rebootParameters } from '../parameters/reboots.ts';
 import { serviceParameters } from '../parameters/services.ts';

@@ -1,8 +1,10 @@
 /** What a scenario about a host's years says of one run. */
 import { z } from 'zod';
+import { constantsField } from '../../../experiment/constants.ts';
 import type { SettingsOf } from '../../../experiment/experiment.ts';
+import { FIELD_MAPPING_EXPECTED, fieldFailures } from '../../../experiment/field-failures.ts';
 import { duration, named, share } from '../../../experiment/fields.ts';
-import { constantsField, memoryOfEach, vmsField } from '../experiment/fields.ts';
+import { memoryOfEach, vmsField } from '../experiment/fields.ts';
 import type { HostParts } from '../experiment/parts.ts';
 import { agingParameters } from '../parameters/aging.ts';
 import { hostParameters } from '../parameters/host.ts';
@@ -61,9 +63,11 @@ export function fields(parts: HostParts) {
     aging: z
       .boolean({ error: 'true or false' })
       .meta({ description: 'Whether memory leaks, so that VMM and guests age. Default: true.' }),
-    failures: z
-      .boolean({ error: 'true or false' })
-      .meta({ description: 'Whether there are failures that are not due to age. Default: true.' }),
+    failures: z.union([z.boolean(), fieldFailures], { error: `true, false, or ${FIELD_MAPPING_EXPECTED}` }).meta({
+      description:
+        'Whether there are failures that are not due to age; or the trace that those of the host come from, which ' +
+        'then are all that there are. Default: true.',
+    }),
     constants: constantsField({ ...hostParameters, ...rebootParameters, ...serviceParameters, ...agingParameters }),
   };
 }

@@ -7,6 +7,8 @@
  * during the minutes of a reboot, and nothing else.
  */
 
+import type { FieldFailures } from '../../../experiment/field-failures.ts';
+import { fieldTimeline } from '../../../experiment/field-timeline.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
@@ -17,6 +19,7 @@ import { missedHeartbeatsNanos } from '../heartbeat.ts';
 import type { AgingHost, AgingValues } from '../host/aging-host.ts';
 import type { Guest } from '../host/guest.ts';
 import type { Host } from '../host/host.ts';
+import { fixedParameters } from '../parameters/fixed.ts';
 import type { AgingComponent, PolicySettings, RejuvenationPolicy } from '../policies/policy.ts';
 import { Accounts, type LifeCounts } from './accounts.ts';
 import type { OutageCause, Outages } from './outages.ts';
@@ -37,8 +40,10 @@ export interface LifePlan {
   readonly horizonNanos: number;
   readonly vmm: Rejuvenation<(host: Host) => ProcessBody>;
   readonly guest: Rejuvenation<(host: Host, guest: Guest) => ProcessBody>;
-  /** Whether there are failures that have nothing to do with age. */
+  /** Whether VMM and guests have failures of their own that have nothing to do with age. */
   readonly failures: boolean;
+  /** The trace that failures of the host come from, after the warm-up, if they do. */
+  readonly field?: FieldFailures | undefined;
   /** Null when no one watches the run. */
   readonly observer: RunObserver | null;
 }
@@ -51,7 +56,7 @@ export interface Life {
 }
 
 /** After years a nanosecond more is no later time any more: a process that waits for one would wait for ever. */
-const SHORTEST_WAIT_NANOS = 1e6;
+const SHORTEST_WAIT_NANOS = fixedParameters.retryNanos.value;
 
 /** A host with an observer at the first service of each guest. Build it once; each `live` is a life of its own. */
 export class HostLife {
@@ -101,6 +106,8 @@ export class HostLife {
     simulation.process(this.#rejuvenateVmm(plan), 'rejuvenation of the VMM');
     for (const index of guests.keys())
       simulation.process(this.#rejuvenateGuest(index, plan), `rejuvenation of guest ${index}`);
+    if (plan.field !== undefined)
+      simulation.process(this.#fieldFailures(plan, plan.field), 'failures of the host, from a trace');
     if (!plan.failures) return;
     simulation.process(this.#vmmFailures(plan), 'failures of the VMM');
     for (const index of guests.keys()) simulation.process(this.#guestFailures(index, plan), `failures of ${index}`);
@@ -195,6 +202,22 @@ export class HostLife {
     }
   }
 
+  /** Node by node a trace says when hosts failed, and how long they were away until somebody had repaired them. */
+  *#fieldFailures({ vmm, warmUpNanos, horizonNanos }: LifePlan, field: FieldFailures): ProcessBody {
+    const { simulation, streams } = this.#host;
+    for (const { atSeconds, awaySeconds } of fieldTimeline(field, 1, horizonNanos / 1e9, streams)) {
+      const strikeAt = warmUpNanos + atSeconds * 1e9;
+      yield simulation.delay(Math.max(0, Math.round(strikeAt - simulation.now)));
+      const { starts } = this.#host.vmm;
+      yield this.#rebooting.request();
+      if (this.#host.vmm.starts === starts) {
+        this.#accounts.counts.vmmFailures += 1;
+        yield* this.#vmmDies(vmm.recover, 'failure', field.repair === 'recovery' ? 0 : Math.round(awaySeconds * 1e9));
+      }
+      this.#rebooting.release();
+    }
+  }
+
   *#guestFailures(index: number, plan: LifePlan): ProcessBody {
     const { simulation, streams } = this.#host;
     const guest = this.#guest(index);
@@ -262,13 +285,16 @@ export class HostLife {
     );
   }
 
-  /** The VMM panics: everything on it stands still for good, and it resets the host a little later. */
-  *#vmmDies(recover: LifePlan['vmm']['recover'], cause: OutageCause): ProcessBody {
+  /**
+   * The VMM panics: everything on it stands still for good, and it resets the host a little later; before that somebody
+   * may have to repair the host for so long.
+   */
+  *#vmmDies(recover: LifePlan['vmm']['recover'], cause: OutageCause, repairNanos = 0): ProcessBody {
     const { simulation } = this.#host;
     this.#accounts.reasons.fill(cause);
     this.#host.note('vmm', cause === 'aging' ? 'panics: it is out of heap' : 'fails');
     vmmCrash.strike(this.#host);
-    yield simulation.delay(this.#values.panicNanos);
+    yield simulation.delay(this.#values.panicNanos + repairNanos);
     yield* this.#rebootHost(recover, cause);
   }
 

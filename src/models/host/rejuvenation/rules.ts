@@ -5,6 +5,7 @@
 
 import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
 import type { DeepPartial } from '../../../experiment/experiment.ts';
+import { fieldViolations } from '../../../experiment/field-failures.ts';
 import type { Rule as AnyRule, Violation } from '../../../experiment/rule.ts';
 import type { HostParts } from '../experiment/parts.ts';
 import { inMib, vmsFit } from '../experiment/room.ts';
@@ -109,6 +110,8 @@ const serviceIsProbedOnly: Rule<Patch> = ({ service }, { services }) => {
   return [{ field: ['service'], expected, came: `'${service}'` }];
 };
 
+const traceSuffices: Rule<Patch> = (settings) => fieldViolations(settings, 1, settings.horizon);
+
 export const REJUVENATION_RULES: readonly Rule<Patch>[] = [
   serviceIsProbedOnly,
   policiesGetWhatTheyNeed,
@@ -119,4 +122,5 @@ export const REJUVENATION_RULES: readonly Rule<Patch>[] = [
   vmsFit,
   vmmHasHeap,
   horizonIsThere,
+  traceSuffices,
 ];

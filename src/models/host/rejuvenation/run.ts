@@ -4,6 +4,7 @@
  * are those of independent observations, whatever happens within a life.
  */
 
+import { fieldOf } from '../../../experiment/field-failures.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
@@ -112,7 +113,8 @@ function planOf(
     seed,
     warmUpNanos: Math.round(warmUp * 1e6),
     horizonNanos: Math.round(horizon * 1e6),
-    failures,
+    failures: failures === true,
+    field: fieldOf(settings),
     vmm: {
       ...dueOf(vmm, policies),
       reboot: () => rebootHost(named(reboots, vmm.reboot), scene),

@@ -1,10 +1,11 @@
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { Endpoint } from '../host/endpoint.ts';
 import { Throughput } from '../host/throughput.ts';
+import { fixedParameters } from '../parameters/fixed.ts';
 import { inBlocks, type Service, TAKES_NOTHING } from './service.ts';
 
-/** The files that show what the page cache is worth: a tenth of all. Later ones find more and more in it. */
-const SAMPLE_SHARE = 0.1;
+/** The files that show what the page cache is worth. Later ones find more and more in it. */
+const SAMPLE_SHARE = fixedParameters.webSampleShare.value;
 
 /**
  * A web server with many files behind the network link of the host. Each of its clients asks for one file after

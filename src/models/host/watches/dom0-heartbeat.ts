@@ -1,12 +1,12 @@
-import { seconds } from '../../../kernel/time.ts';
+import { fixedParameters } from '../parameters/fixed.ts';
 import type { HostDetector } from './detector.ts';
 
 /**
  * As watchdogs of domains in Xen are set: the VMM expects heartbeats of dom0, and reports a failure after several
  * missed ones.
  */
-const PERIOD_NANOS = seconds(1);
-const MISSES = 3;
+const PERIOD_NANOS = fixedParameters.dom0HeartbeatNanos.value;
+const MISSES = fixedParameters.dom0HeartbeatsMissed.value;
 
 export const dom0Heartbeat: HostDetector = {
   name: 'dom0-heartbeat',

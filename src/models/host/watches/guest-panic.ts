@@ -1,8 +1,8 @@
-import { us } from '../../../kernel/time.ts';
+import { fixedParameters } from '../parameters/fixed.ts';
 import type { HostDetector } from './detector.ts';
 
 /** A paravirtualized kernel that panics makes a last hypercall: nothing at the scale of seconds. */
-const HYPERCALL_NANOS = us(10);
+const HYPERCALL_NANOS = fixedParameters.guestPanicNanos.value;
 
 export const guestPanic: HostDetector = {
   name: 'guest-panic',

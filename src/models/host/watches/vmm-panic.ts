@@ -1,8 +1,8 @@
-import { us } from '../../../kernel/time.ts';
+import { fixedParameters } from '../parameters/fixed.ts';
 import type { HostDetector } from './detector.ts';
 
 /** From the fatal exception to the handler: nothing at the scale of seconds. */
-const HANDLER_NANOS = us(10);
+const HANDLER_NANOS = fixedParameters.vmmPanicNanos.value;
 
 export const vmmPanic: HostDetector = {
   name: 'vmm-panic',

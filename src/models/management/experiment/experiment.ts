@@ -3,7 +3,8 @@
  * management restored, is XenStore's content, does an operation stay half done, and do the applications notice?
  */
 import { experiment } from '../../../experiment/experiment.ts';
-import type { ParameterModel } from '../../../experiment/parameter.ts';
+import type { ParameterModel, ParameterSet } from '../../../experiment/parameter.ts';
+import { managementParameters } from '../parameters.ts';
 import { PRIVILEGED_VM_CAUSES } from './causes.ts';
 import { fields } from './form.ts';
 import { PRIVILEGED_VM_METRICS } from './metrics.ts';
@@ -11,17 +12,26 @@ import { managementParts } from './parts.ts';
 import { PRIVILEGED_VM_RULES } from './rules.ts';
 import { type DriverVmFailure, privilegedVmRunner } from './run.ts';
 
+/** The constants of several models, whose names are all different. */
+const allOf = (models: readonly ParameterModel[]): ParameterSet =>
+  Object.fromEntries(
+    models.flatMap(({ sets }) => sets.flatMap(({ parameters }) => Object.entries(parameters))).filter(notAField),
+  );
+
+/** The scenario's `retries`. */
+const notAField = ([name]: readonly [string, unknown]): boolean => name !== 'clientRetries';
+
 /** `driverVm` makes a driver VM's model for a runner; `parameters` are those of all models behind it. */
 export const privilegedVmExperiment = (driverVm: () => DriverVmFailure, parameters: readonly ParameterModel[]) =>
   experiment({
     name: 'privileged-vm',
     summary: 'a fault strikes the privileged VM: is management restored, is data lost, is an operation left unfinished',
     parts: managementParts,
-    fields,
+    fields: (parts) => fields(parts, allOf(parameters)),
     defaults: {
       without: [],
       vms: 6,
-      retries: 3,
+      retries: managementParameters.clientRetries.value,
       workload: { create: 2, destroy: 1, migrate: 1, hotplug: 2 },
     },
     example: {

@@ -1,9 +1,12 @@
 /** What a scenario about a failing PrivVM says of one run. */
 import { z } from 'zod';
+import { constantsField } from '../../../experiment/constants.ts';
 import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts';
 import { detectionField, faultField, recoveryField, TARGETS, withoutField } from '../../../experiment/failure-form.ts';
 import { count, mismatch, oneOf } from '../../../experiment/fields.ts';
+import type { ParameterSet } from '../../../experiment/parameter.ts';
 import { parseQuantity } from '../../../experiment/quantity.ts';
+import { managementParameters } from '../parameters.ts';
 import { OPERATIONS, type OperationName } from '../plane/operations/operation.ts';
 import type { ManagementParts } from './parts.ts';
 
@@ -12,7 +15,11 @@ export type PrivilegedVmSettings = SettingsOf<'privileged-vm', typeof fields>;
 /** Some of the settings. */
 export type PrivilegedVmPatch = DeepPartial<PrivilegedVmSettings>;
 
-export function fields({ faults, detectors, mechanisms }: ManagementParts) {
+/** `constants` are those of all models behind it. */
+export function fields(
+  { faults, detectors, mechanisms }: ManagementParts,
+  constants: ParameterSet = managementParameters,
+) {
   const trigger = z
     .strictObject(
       {
@@ -59,6 +66,7 @@ export function fields({ faults, detectors, mechanisms }: ManagementParts) {
           'many VMs are created as destroyed.',
       }),
     retries: count('times', 0, 100, 'How often a client repeats an order that was not answered. Default: 3.'),
+    constants: constantsField(constants).exactOptional(),
   };
 }
 

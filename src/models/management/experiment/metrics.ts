@@ -9,6 +9,8 @@ export const PRIVILEGED_VM_METRICS = {
   'non-manifested|injected': FAILURE_METRICS['non-manifested|injected'],
   'sdc|injected': FAILURE_METRICS['sdc|injected'],
   'recovered|detected': FAILURE_METRICS['recovered|detected'],
+  'recovered|manifested': FAILURE_METRICS['recovered|manifested'],
+  'false-alarm|observed': FAILURE_METRICS['false-alarm|observed'],
   'applications-kept|detected': {
     unit: 'share',
     meaning:

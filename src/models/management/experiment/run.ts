@@ -4,13 +4,13 @@
  * what there is with what clients were told.
  */
 
-import { type Course, endOf, type Question } from '../../../experiment/course.ts';
+import { type Course, type Question, returnOf } from '../../../experiment/course.ts';
 import { attachAll } from '../../../experiment/detector.ts';
 import { Episode, watchUntil } from '../../../experiment/episode.ts';
 import { repairsOf, upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
-import { valuesOf } from '../../../experiment/parameter.ts';
+import { valuesWith } from '../../../experiment/parameter.ts';
 import { carryOut, recover } from '../../../experiment/recover.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
 import type { DrawObserver } from '../../../kernel/random.ts';
@@ -50,7 +50,10 @@ type Spec = SpecOf<PrivilegedVmSettings>;
  * The result of another model: what happens to a driver VM that fails together with the PrivVM, with the random streams
  * of this run.
  */
-export type DriverVmFailure = (chance: Omit<Question<unknown>, 'settings'>) => Course;
+export type DriverVmFailure = (
+  chance: Omit<Question<unknown>, 'settings'>,
+  constants: PrivilegedVmSettings['constants'],
+) => Course;
 
 export function privilegedVmRunner(
   parts: ManagementParts,
@@ -60,14 +63,21 @@ export function privilegedVmRunner(
   return (spec, observer) => recordOf(observedIn(spec, driverVm, observer));
 }
 
-/** Builds one plane and uses it for all its runs: what was observed in one has to be read before the next. */
+/**
+ * Builds one plane for each choice of constants and uses it for all its runs: what was observed in one has to be read
+ * before the next.
+ */
 export function privilegedVmRuns(
   parts: ManagementParts,
 ): (spec: Spec, driverVm: DriverVmFailure, observer?: RunObserver) => Observed {
-  const plane = new ManagementPlane(valuesOf(managementParameters));
+  const planes = new Map<string, ManagementPlane>();
   return (spec, driverVm, observer) => {
+    const { constants = {} } = spec.variant.settings;
+    const kind = JSON.stringify(constants);
+    const plane = planes.get(kind) ?? new ManagementPlane(valuesWith(managementParameters, constants));
+    planes.set(kind, plane);
     const chance = { seed: `${spec.seed}/dvm`, run: spec.run };
-    plane.driverVmAwayNanos = () => endOf(driverVm(chance), 'unreachable');
+    plane.driverVmReturn = () => returnOf(driverVm(chance, constants));
     return new Run(spec, plane, parts, observer ?? null).observe();
   };
 }
@@ -164,6 +174,8 @@ class Run {
 
   #hit(point: string): void {
     const plane = this.#plane;
+    // After a false alarm nothing is injected: that run has its result.
+    if (this.#episode.isFalseAlarm) return;
     const { now } = plane.sim;
     this.#undisturbedCreations = this.#operators.creationNanos.slice();
     for (const application of plane.applications.values()) application.mark(now);

@@ -9,6 +9,7 @@ import type { Domain } from './domains.ts';
 import { ownNodes } from './driver-vm.ts';
 import { backendWatch, DEVICES, DRIVER_VM, frontendWatches, indexOf, nodesOf, watchedBy } from './layout.ts';
 import type { ManagementPlane } from './plane.ts';
+import { namesIn } from './xenstore/node.ts';
 
 /** What clients may rely on: that a VM is there or not, and with how many vCPUs; `maybe` where no client was told. */
 export interface Expectation {
@@ -105,7 +106,7 @@ function isSo({ here, there }: ManagementPlane, { vm, exists, vcpus }: Expectati
 }
 
 const childrenOf = ({ xenstored }: ManagementPlane, path: string): string[] => [
-  ...(xenstored.store.get(path)?.children ?? []),
+  ...namesIn(xenstored.store.get(path)?.children ?? null),
 ];
 
 /** Domains that have a home or a backend. */

@@ -9,7 +9,8 @@ import { Peer } from './peer.ts';
 import type { ManagementPlane } from './plane.ts';
 import { XenStore } from './xenstore/xenstore.ts';
 
-const BACKEND = /^\/local\/domain\/1\/backend\/(vbd|vif)\/(\d+)\/0\/state$/;
+/** The state of a backend, or one of the nodes above it, with which it is removed. */
+const BACKEND = /^\/local\/domain\/1\/backend\/(vbd|vif)\/(\d+)(?:\/0(?:\/state)?)?$/;
 const FRONTEND = /^\/local\/domain\/(\d+)\/device\/(vbd|vif)\/0\/state$/;
 
 export class DriverVm {
@@ -21,7 +22,12 @@ export class DriverVm {
   readonly replica = new XenStore();
   /** By the order's id. */
   readonly log = new Map<number, LogEntry>();
+  /** Orders whose interrupted operations are being completed or undone. */
+  readonly settling = new Set<number>();
   peer: Peer;
+  /** Its backends have no frontends, and nobody has been asked for them yet. */
+  #isAlone = false;
+  #handshakeNanos = 0;
   readonly #plane: ManagementPlane;
 
   constructor(plane: ManagementPlane) {
@@ -41,7 +47,10 @@ export class DriverVm {
   noticed(path: string): void {
     if (!this.runs) return;
     const [, device, frontend] = BACKEND.exec(path) ?? [];
-    if (device !== undefined) return this.peer.read(path, (state) => this.#backendIs(path, state, Number(frontend)));
+    if (device === 'vbd' || device === 'vif') {
+      const statePath = `${backendOf(Number(frontend), device)}/state`;
+      return this.peer.read(statePath, (state) => this.#backendIs(statePath, state, Number(frontend)));
+    }
     const [, owner] = FRONTEND.exec(path) ?? [];
     if (owner !== undefined) this.peer.read(path, (state) => this.#frontendIs(path, state, Number(owner)));
   }
@@ -56,26 +65,49 @@ export class DriverVm {
     }
     for (const guest of guests.values()) here.setConnected(guest.domain, false, sim.now);
     this.#plane.note('dvm', 'fails, and every device with it');
-    const awayNanos = this.#plane.driverVmAwayNanos();
-    if (Number.isFinite(awayNanos)) this.#plane.later(awayNanos, () => this.#restart());
+    const { atNanos, handshakeNanos } = this.#plane.driverVmReturn();
+    this.#handshakeNanos = handshakeNanos;
+    if (Number.isFinite(atNanos)) this.#plane.later(atNanos - handshakeNanos, () => this.#restart());
+  }
+
+  /** There is a daemon to which the rings lead: backends that wait for their frontends ask it for them. */
+  connect(): void {
+    if (!this.runs || !this.#isAlone || !this.#plane.areRingsBound) return;
+    this.#isAlone = false;
+    const { peer } = this;
+    this.#plane.later(this.#handshakeNanos, () => {
+      if (!this.runs || peer !== this.peer) return;
+      // A daemon that has died meanwhile has heard of some of it at most: with the next one it begins anew.
+      if (!this.#plane.areRingsBound) this.#isAlone = true;
+      else this.#announce();
+    });
   }
 
   reset(): void {
     this.runs = true;
     this.replica.clear();
     this.log.clear();
+    this.settling.clear();
+    this.#isAlone = false;
     this.peer = new Peer(this.#plane, DRIVER_VM);
   }
 
-  /** A new instance has booted: every backend starts anew and waits for its frontend. */
+  /** A new instance has booted, with the copies where they were kept. */
   #restart(): void {
-    this.#plane.note('dvm', 'has been rebooted: its backends wait for the AppVMs');
+    this.#plane.note('dvm', 'has been rebooted');
     this.runs = true;
+    this.#isAlone = true;
     // What was changed while no copy was kept.
     const { xenstored, areRingsBound } = this.#plane;
     if (this.keepsReplica && areRingsBound) this.replica.adopt(xenstored.store);
     this.peer = new Peer(this.#plane, DRIVER_VM);
     this.peer.bound = areRingsBound;
+    this.connect();
+  }
+
+  /** Every backend starts anew and waits for its frontend. */
+  #announce(): void {
+    this.#plane.note('dvm', 'its backends wait for the AppVMs');
     for (const [id] of this.#plane.guests)
       for (const device of DEVICES) this.peer.write(`${backendOf(id, device)}/state`, DeviceState.waiting);
   }

@@ -4,7 +4,7 @@
  * the PrivVM's.
  */
 import type { Domain } from './domains.ts';
-import { backendOf, cpuOf, DEVICES, type Device, DeviceState, frontendOf, shutdownOf, watchedBy } from './layout.ts';
+import { backendOf, cpuOf, DEVICES, type Device, DeviceState, frontendOf, guestWatches, shutdownOf } from './layout.ts';
 import { Peer } from './peer.ts';
 import type { ManagementPlane } from './plane.ts';
 import type { Watch } from './xenstore/xenstore.ts';
@@ -22,8 +22,7 @@ export class Guest {
   }
 
   get watches(): readonly Watch[] {
-    const { id } = this.domain;
-    return watchedBy(id).map((path) => ({ path, token: path, domain: id }));
+    return guestWatches(this.domain.id);
   }
 
   /** Its kernel has come so far as to look for devices. */

@@ -147,6 +147,8 @@ export const watchedBy = (id: number): string[] => [
   ...DEVICES.map((device) => `${backendOf(id, device)}/state`),
 ];
 
+export const guestWatches = (id: number): Watch[] => watchedBy(id).map((path) => ({ path, token: path, domain: id }));
+
 /** What the driver VM watches of an AppVM. */
 export const frontendWatch = (id: number, device: Device): Watch => ({
   path: `${frontendOf(id, device)}/state`,

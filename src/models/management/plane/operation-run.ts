@@ -7,7 +7,7 @@ import { assert } from '../../../kernel/assertions.ts';
 import type { Domain } from './domains.ts';
 import type { Answer, LogEntry, Operation, OperationKind, Order, Step } from './operations/operation.ts';
 import { begin } from './operations/steps.ts';
-import { operationKinds } from './operations/table.ts';
+import { operationKinds, settle } from './operations/table.ts';
 import type { ManagementPlane } from './plane.ts';
 import type { Change, Transaction } from './xenstore/transaction.ts';
 import type { XenStore } from './xenstore/xenstore.ts';
@@ -21,6 +21,8 @@ interface Carrier {
   schedule(delay: number, what: 'step' | 'look'): void;
   ended(): void;
 }
+
+const BROKEN = 'the connection to XenStore broke';
 
 export class OperationRun implements Operation, StoreCaller {
   readonly order: Order;
@@ -96,6 +98,7 @@ export class OperationRun implements Operation, StoreCaller {
   /** The toolstack that carried it out is no more. What it has asked of XenStore may still be done. */
   abandon(): void {
     this.#isAbandoned = true;
+    this.#dropTransaction();
   }
 
   answered(): void {
@@ -117,11 +120,19 @@ export class OperationRun implements Operation, StoreCaller {
    */
   disconnected(): void {
     if (this.#isAbandoned) return;
-    const why = 'the connection to XenStore broke';
-    if (!this.#plane.driverVm.logs) return this.#giveUp(why);
-    this.#plane.note('toolstack', `drops: ${this.#kind.name} ${this.order.vm}: ${why}`);
+    if (!this.#plane.driverVm.logs) return this.#giveUp(BROKEN);
+    this.#drop();
+  }
+
+  #drop(): void {
+    this.#plane.note('toolstack', `drops: ${this.#kind.name} ${this.order.vm}: ${BROKEN}`);
     this.#isAbandoned = true;
     this.#carrier.ended();
+  }
+
+  #dropTransaction(): void {
+    if (this.transaction !== null) this.#plane.xenstored.store.abandon(this.transaction);
+    this.transaction = null;
   }
 
   get #step(): Step {
@@ -160,12 +171,16 @@ export class OperationRun implements Operation, StoreCaller {
     const { driverVm } = this.#plane;
     const isDecided = this.#stage !== 'intent';
     this.#plane.note('toolstack', `gives up to ${this.#kind.name} ${this.order.vm}: ${why}`);
-    this.transaction = null;
-    const entry = this.#entry(isDecided ? 'done' : 'failed');
-    if (isDecided) this.#kind.complete(this.#plane, entry);
-    else this.#kind.undo(this.#plane, entry);
-    if (driverVm.logs) driverVm.log.set(this.order.id, { ...entry, stage: 'done' });
-    this.#end(isDecided ? 'done' : 'failed');
+    this.#dropTransaction();
+    const answer = isDecided ? 'done' : 'failed';
+    const entry = this.#entry(answer);
+    settle(this.#plane, entry, (isSettled) => {
+      if (this.#isAbandoned) return;
+      // What could not be reached is left to the repair that reads the log.
+      if (!isSettled && driverVm.logs) return this.#drop();
+      if (driverVm.logs) driverVm.log.set(this.order.id, { ...entry, stage: 'done', answer });
+      this.#end(answer);
+    });
   }
 
   #end(answer: Answer): void {

@@ -4,7 +4,6 @@
  * until then the caller waits.
  */
 import type { ManagementPlane } from './plane.ts';
-import { writeNode } from './xenstore/node.ts';
 import type { Change } from './xenstore/transaction.ts';
 import type { Watch, XenStore } from './xenstore/xenstore.ts';
 import type { StoreCaller } from './xenstored.ts';
@@ -41,9 +40,8 @@ export class Peer implements StoreCaller {
     this.#wish({ path, value, ...(then !== undefined && { heard: then }) });
   }
 
-  /** As with Xen, a new watch fires at once. */
   watch(watch: Watch): void {
-    this.#wish({ path: watch.path, watch, heard: () => this.#plane.fire(watch, watch.path) });
+    this.#wish({ path: watch.path, watch });
   }
 
   unwatch(watch: Watch): void {
@@ -71,8 +69,8 @@ export class Peer implements StoreCaller {
     }
     // A domain writes into what there is: a node that has been removed meanwhile is not made again.
     if (store.get(wish.path) === null) return null;
-    const alone = store.begin();
-    return writeNode(alone, this.domain, wish.path, wish.value) === null ? alone.changes() : null;
+    const changes = store.write(this.domain, wish.path, wish.value);
+    return typeof changes === 'string' ? null : changes;
   }
 
   answered(): void {

@@ -14,18 +14,23 @@ import { Consoles } from './consoles.ts';
 import { Application, type Domain, Host } from './domains.ts';
 import { DriverVm, ownNodes } from './driver-vm.ts';
 import { Guest } from './guest.ts';
-import { backendWatch, DRIVER_VM, frontendWatches, homeOf, nodesOf } from './layout.ts';
+import { backendWatch, DRIVER_VM, frontendWatches, guestWatches, homeOf, nodesOf } from './layout.ts';
 import type { Peer } from './peer.ts';
 import { PrivilegedVm } from './privileged-vm.ts';
 import { Toolstack } from './toolstack.ts';
 import { giveNode, type View, writeNode } from './xenstore/node.ts';
-import type { Watch } from './xenstore/xenstore.ts';
+import { type StoreImage, type Watch, XenStore } from './xenstore/xenstore.ts';
 import { Xenstored } from './xenstored.ts';
 
 export type ManagementValues = Values<typeof managementParameters>;
 
 /** What a recovery mechanism needs to be done in normal operation. */
 export type ManagementPart = 'replica' | 'log' | 'kept-pages';
+
+export interface DriverVmReturn {
+  readonly atNanos: number;
+  readonly handshakeNanos: number;
+}
 
 /** Those who watch from where they stand. */
 export interface PlaneListener {
@@ -51,8 +56,11 @@ export class ManagementPlane {
   streams = new RandomStreams('');
   observer: RunObserver | null = null;
   listeners: PlaneListener[] = [];
-  /** How long the driver VM is away when it fails: the answer of another model. For good, unless this is set. */
-  driverVmAwayNanos: () => number = () => Number.POSITIVE_INFINITY;
+  /**
+   * When the driver VM is back after it has failed, with a handshake through XenStore as the last of it: the answer of
+   * another model. Never, unless this is set.
+   */
+  driverVmReturn: () => DriverVmReturn = () => ({ atNanos: Number.POSITIVE_INFINITY, handshakeNanos: 0 });
   /** Whether the rings of domains that were there before the daemon lead to it. */
   areRingsBound = true;
   /** Transactions that had to be repeated. */
@@ -63,6 +71,8 @@ export class ManagementPlane {
   #actions: (() => void)[] = [];
   #watchers: { readonly nanos: number; readonly firstNanos: number; readonly look: () => boolean; isAwake: boolean }[] =
     [];
+  /** Of XenStore at the start, by the VMs that there are: to build it took half of a run. */
+  readonly #images = new Map<string, StoreImage>();
   #fired: { readonly watch: Watch; readonly path: string }[] = [];
 
   constructor(values: ManagementValues) {
@@ -70,8 +80,8 @@ export class ManagementPlane {
     this.consoles = new Consoles(values.consoleRingBytes, values.consoleBytesPerSecond);
     this.#later = this.sim.on('later', (index) => this.#act(index));
     this.#every = this.sim.on('every', (index) => this.#recur(index));
-    this.#watch = this.sim.on('watch', (index) => this.#hear(index));
     this.privvm = new PrivilegedVm(this);
+    this.#watch = this.privvm.services.xenstored.on('watch', (index) => this.#hear(index));
     this.xenstored = new Xenstored(this, this.privvm.services.xenstored);
     this.driverVm = new DriverVm(this);
     this.toolstack = new Toolstack(this, this.privvm.services.toolstack);
@@ -99,11 +109,10 @@ export class ManagementPlane {
     this.driverVm.keepsReplica = parts.has('replica');
     this.driverVm.keepsLog = parts.has('log');
     this.driverVm.keepsPages = parts.has('kept-pages');
-    this.edit((view) => {
-      for (const [path, value] of ownNodes) writeNode(view, 0, path, value);
-      for (const path of [homeOf(DRIVER_VM), backendWatch]) giveNode(view, 0, path, DRIVER_VM);
-    });
-    this.register({ path: backendWatch, token: 'backend', domain: DRIVER_VM });
+    const image = this.#images.get(vms.join()) ?? this.#imageOf(vms);
+    this.#images.set(vms.join(), image);
+    this.xenstored.store.load(image);
+    if (this.driverVm.keepsReplica) this.driverVm.replica.load(image);
     for (const vm of vms) this.#settle(vm);
   }
 
@@ -143,21 +152,22 @@ export class ManagementPlane {
     for (const listener of this.listeners) listener.panicked?.();
   }
 
-  /** A change to XenStore, and its copy, by a part that does not send requests. Does nothing without a daemon. */
-  edit(change: (view: View) => void): void {
-    const { store, service } = this.xenstored;
-    if (!service.runs) return;
-    const alone = store.begin();
-    change(alone);
-    const changes = alone.changes();
-    if (this.driverVm.replicates) this.driverVm.replica.apply(changes);
-    store.apply(changes, (watch, path) => this.fire(watch, path));
+  /**
+   * A change to XenStore by a part that sends no single requests: one request in the daemon's queue, executed when its
+   * turn comes. `then` hears whether it was; not when the connection broke before.
+   */
+  edit(change: (view: View) => void, then: (isDone: boolean) => void = () => {}): void {
+    this.xenstored.submit({
+      execute: (store) => store.changesOf(change),
+      answered: () => then(true),
+      disconnected: () => then(false),
+    });
   }
 
   /** The watcher hears of it after a while, unless the daemon dies before. */
   fire(watch: Watch, path: string): void {
     const index = this.#fired.push({ watch, path }) - 1;
-    this.sim.schedule(this.values.watchNanos, this.#watch, index);
+    this.xenstored.service.schedule(this.values.watchNanos, this.#watch, index);
   }
 
   reaches(what: string): void {
@@ -200,10 +210,14 @@ export class ManagementPlane {
     this.observer?.note(this.sim.now, actor, text);
   }
 
-  /** The daemon and the driver VM know of a watch from now on. */
+  /**
+   * The daemon and the driver VM know of a watch from now on. As with Xen, a new one fires at once. Those of domain 0
+   * end with the toolstack that has them.
+   */
   register(watch: Watch): void {
-    this.xenstored.store.watch(watch);
-    if (this.driverVm.replicates) this.driverVm.replica.watch(watch);
+    if (!this.xenstored.store.watch(watch)) return;
+    if (this.driverVm.replicates && watch.domain !== 0) this.driverVm.replica.watch(watch);
+    this.fire(watch, watch.path);
   }
 
   forgetWatch(watch: Watch): void {
@@ -234,6 +248,7 @@ export class ManagementPlane {
   bindRings(): void {
     this.areRingsBound = true;
     for (const peer of this.peers()) if (!peer.bound) peer.bind();
+    this.driverVm.connect();
   }
 
   #recur(index: number): void {
@@ -257,18 +272,37 @@ export class ManagementPlane {
 
   /** A VM that has been there for long. */
   #settle(vm: string): void {
-    const uuid = `settled-${vm}`;
+    const uuid = settledUuid(vm);
     const domain = this.here.create(uuid, this.application(vm, uuid));
     domain.vcpusAllowed = 1;
     const guest = new Guest(this, domain);
     this.guests.set(domain.id, guest);
-    this.edit((view) => {
-      writeNode(view, 0, homeOf(domain.id), '');
-      giveNode(view, 0, homeOf(domain.id), domain.id);
-      for (const [path, value] of nodesOf({ vm, uuid, id: domain.id, vcpus: 1 })) writeNode(view, 0, path, value);
-    });
-    for (const watch of [...guest.watches, ...frontendWatches(domain.id)]) this.register(watch);
     guest.assumeConnected();
     this.here.setState(domain, 'running', this.sim.now);
   }
+
+  /** What XenStore has when these VMs, of the domains from the first on, have been there for long. */
+  #imageOf(vms: readonly string[]): StoreImage {
+    const store = new XenStore();
+    store.apply(
+      store.changesOf((view) => {
+        for (const [path, value] of ownNodes) writeNode(view, 0, path, value);
+        for (const path of [homeOf(DRIVER_VM), backendWatch]) giveNode(view, 0, path, DRIVER_VM);
+        for (const [index, vm] of vms.entries()) {
+          const identity = { vm, uuid: settledUuid(vm), id: DRIVER_VM + 1 + index, vcpus: 1 };
+          writeNode(view, 0, homeOf(identity.id), '');
+          giveNode(view, 0, homeOf(identity.id), identity.id);
+          for (const [path, value] of nodesOf(identity)) writeNode(view, 0, path, value);
+        }
+      }),
+    );
+    store.watch({ path: backendWatch, token: 'backend', domain: DRIVER_VM });
+    for (const index of vms.keys()) {
+      const id = DRIVER_VM + 1 + index;
+      for (const watch of [...guestWatches(id), ...frontendWatches(id)]) store.watch(watch);
+    }
+    return store.image;
+  }
 }
+
+const settledUuid = (vm: string): string => `settled-${vm}`;

@@ -31,7 +31,7 @@ export class Toolstack {
     const known = this.#plane.driverVm.log.get(order.id);
     if (known?.answer !== undefined) return reply(order, known.answer);
     const isWaiting = this.#waiting.some((waiting) => waiting.order.id === order.id);
-    if (isWaiting || this.carriesOut(order)) return;
+    if (isWaiting || this.carriesOut(order) || this.#plane.driverVm.settling.has(order.id)) return;
     this.#waiting.push({ order, reply });
     this.#next();
   }

@@ -1,9 +1,10 @@
 /**
  * What the log in the driver VM is for: operations that were cut short are undone before their decision and completed
- * after it, so that none stays between.
+ * after it, so that none stays between. What that changes in XenStore waits for the daemon to open, as its first
+ * requests.
  */
 import type { LogEntry } from '../plane/operations/operation.ts';
-import { operationKinds } from '../plane/operations/table.ts';
+import { settle } from '../plane/operations/table.ts';
 import type { ManagementPlane } from '../plane/plane.ts';
 import type { ManagementRepair } from './repair.ts';
 
@@ -18,22 +19,24 @@ export const resolveOperations: ManagementRepair = {
     for (const entry of openEntries(plane)) {
       const { order, stage } = entry;
       plane.note('recovery', `${stage === 'decided' ? 'completes' : 'undoes'}: ${order.operation} ${order.vm}`);
-      if (stage === 'decided') {
-        operationKinds[order.operation].complete(plane, entry);
-        plane.driverVm.log.set(order.id, { ...entry, stage: 'done', answer: 'done' });
-      } else {
-        operationKinds[order.operation].undo(plane, entry);
+      plane.driverVm.settling.add(order.id);
+      settle(plane, entry, (isDone) => {
+        plane.driverVm.settling.delete(order.id);
+        if (!isDone) return;
+        if (stage === 'decided') plane.driverVm.log.set(order.id, { ...entry, stage: 'done', answer: 'done' });
         // When it is ordered again it is neither done nor begun.
-        plane.driverVm.log.delete(order.id);
-      }
+        else plane.driverVm.log.delete(order.id);
+      });
     }
   },
   holds: ({ plane }) => openEntries(plane).length === 0,
 };
 
-/** Those that are not carried out any more. */
+/** Those that are not carried out any more, and that nobody is settling. */
 function openEntries({ driverVm, toolstack }: ManagementPlane): LogEntry[] {
-  return [...driverVm.log.values()].filter(({ order, stage }) => stage !== 'done' && !toolstack.carriesOut(order));
+  return [...driverVm.log.values()].filter(
+    ({ order, stage }) => stage !== 'done' && !toolstack.carriesOut(order) && !driverVm.settling.has(order.id),
+  );
 }
 
 /** Costs nothing when a PrivVM fails; it is for a driver VM that fails with it. */

@@ -29,10 +29,7 @@ export const restoreWatches: ManagementRepair = {
   waitsFor: ({ plane }) => plane.driverVm.runs,
   cost: ({ plane }) => lostWatches(plane).length * plane.values.restoreWatchNanos,
   apply({ plane }) {
-    for (const watch of lostWatches(plane)) {
-      plane.xenstored.store.watch(watch);
-      plane.fire(watch, watch.path);
-    }
+    for (const watch of lostWatches(plane)) plane.register(watch);
   },
   holds: ({ plane }) => lostWatches(plane).length === 0,
 };

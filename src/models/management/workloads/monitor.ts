@@ -16,7 +16,8 @@ export class Monitor implements StoreCaller {
     this.#plane = plane;
     plane.every(plane.values.monitorPeriodNanos, plane.streams.stream('monitor.phase').double(), () => {
       this.#ask();
-      return this.#isOn;
+      // While there is no toolstack there is nobody to ask; it starts with a stir.
+      return this.#isOn && plane.toolstack.service.runs;
     });
   }
 

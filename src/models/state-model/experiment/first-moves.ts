@@ -4,7 +4,7 @@
 
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { formatNanos } from '../../../kernel/time.ts';
-import type { WalkTotals } from '../net/walk.ts';
+import type { WalkTotals } from '../net/totals.ts';
 
 /** More would be too long to read. */
 const MOST_LINES = 200;

@@ -20,9 +20,11 @@ import { unitMsOf } from '../net/gauge.ts';
 import type { StateModel } from '../net/model.ts';
 import { type Net, netOf } from '../net/net.ts';
 import { lastFineNanos, shortestStageOf } from '../net/resolution.ts';
+import type { WalkEnd, WalkTotals } from '../net/totals.ts';
 import { isOfTheLongRun, quantitiesOf, Trial } from '../net/trial.ts';
-import { Walk, type WalkEnd, type WalkTotals } from '../net/walk.ts';
+import { Walk } from '../net/walk.ts';
 import { FirstMoves } from './first-moves.ts';
+import { buildRare, type RareBuilt, rareRun } from './rare-run.ts';
 
 type Spec = SpecOf<StateModelSettings>;
 
@@ -36,6 +38,8 @@ const MAX_EVENTS = 20_000_000;
 interface Built {
   readonly net: Net;
   readonly walk: Walk;
+  /** Where outages are rare. */
+  readonly rare?: RareBuilt;
   /** A run that goes on for longer has lost its short clocks. */
   readonly lastFineNanos: number;
 }
@@ -64,18 +68,30 @@ function build(settings: StateModelSettings): Built {
   assert(violations.length === 0, 'the scenario has been checked');
   const net = netOf(model);
   const shortest = shortestStageOf(model);
-  return { net, walk: new Walk(net), lastFineNanos: lastFineNanos(shortest?.nanos ?? Number.POSITIVE_INFINITY) };
+  const rare = settings.rare && buildRare(net, settings.rare);
+  return {
+    net,
+    walk: new Walk(net),
+    ...(rare && { rare }),
+    lastFineNanos: lastFineNanos(shortest?.nanos ?? Number.POSITIVE_INFINITY),
+  };
 }
 
 function recordOf(
   spec: Spec,
-  { net, walk, lastFineNanos: mostNanos }: Built,
+  { net, walk, rare, lastFineNanos: mostNanos }: Built,
   observer: RunObserver | undefined,
 ): RunRecord {
   const { id, variant, run, seed } = spec;
   const { horizonYears, trials = DEFAULT_TRIALS } = variant.settings;
   const warmUpYears = variant.settings.warmUpYears ?? defaultWarmUp(variant.settings);
   const of = { id, variant: variant.name, run };
+  if (rare !== undefined && variant.settings.rare !== undefined) {
+    const came = rareRun(rare, net.model, `${seed}/${run}`, variant.settings.rare.cycles);
+    return 'message' in came
+      ? { status: 'timeout', ...of, ...came }
+      : { status: 'measured', ...of, ...came, events: 0 };
+  }
   const asked = askedOf(walk, net, `${seed}/${run}`, trials);
   if (asked === null) return { status: 'timeout', ...of, message: NEVER_KNOWN };
   if (horizonYears === undefined) return { status: 'measured', ...of, measures: {}, asked: asked.values, events: 0 };

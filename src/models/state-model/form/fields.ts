@@ -22,6 +22,13 @@ import {
 } from './field-parts.ts';
 import { counter, ofSystem, reward } from './system-fields.ts';
 
+const DISTRIBUTION_EXPECTED =
+  'a distribution, such as exponential or weibull, or the name of a parameter that holds one';
+const SPREAD_EXPECTED = "a time such as '2 h', the name of a parameter, or a sum of them";
+const TIMES_EXPECTED = "a list of times, such as ['3 h', '10 h']";
+
+const number = z.union([z.number(), z.string()], { error: 'a number, or the name of a parameter that holds one' });
+
 const transition = z.strictObject(
   {
     from: states.meta({ description: 'The states from which the move is made.' }),
@@ -37,16 +44,44 @@ const transition = z.strictObject(
       })
       .exactOptional(),
     changes,
-    after: z.string({ error: AFTER_EXPECTED }).meta({
-      description:
-        `The mean of the clock: a time, a parameter, or a sum of them; ${AT_ONCE}: as soon as ` +
-        `\`when\` holds; ${FOREVER}: not in this variant.`,
-    }),
+    after: z
+      .string({ error: AFTER_EXPECTED })
+      .meta({
+        description:
+          `The mean of the clock: a time, a parameter, or a sum of them; ${AT_ONCE}: as soon as ` +
+          `\`when\` holds; ${FOREVER}: not in this variant. Needed but where there are times.`,
+      })
+      .exactOptional(),
     distribution: z
-      .string({ error: 'exponential, erlang, deterministic, or the name of a parameter that holds one of them' })
-      .meta({ description: 'exponential, erlang (with stages), deterministic, or a parameter. Default: exponential.' })
+      .string({ error: DISTRIBUTION_EXPECTED })
+      .meta({
+        description:
+          'exponential, erlang (with stages), deterministic, weibull or gamma (with shape), lognormal or ' +
+          'hyperexponential (with variation), uniform (with spread), empirical (with times), or a parameter. ' +
+          'Default: exponential.',
+      })
       .exactOptional(),
     stages: count.meta({ description: "Stages of Erlang's distribution." }).exactOptional(),
+    shape: number.meta({ description: "Shape of Weibull's or the gamma distribution." }).exactOptional(),
+    variation: number
+      .meta({
+        description:
+          'Of a lognormal or hyperexponential distribution its standard deviation over its mean; of the latter at ' +
+          'least 1.',
+      })
+      .exactOptional(),
+    spread: z
+      .string({ error: SPREAD_EXPECTED })
+      .meta({ description: 'Of a uniform distribution: how far from the mean a time can be, such as 2 h.' })
+      .exactOptional(),
+    times: z
+      .array(z.string({ error: TIMES_EXPECTED }), { error: TIMES_EXPECTED })
+      .meta({
+        description:
+          'Of an empirical distribution: times that were observed, each as likely; stretched to the mean where ' +
+          '`after` says one.',
+      })
+      .exactOptional(),
     whenStopped: oneOf(
       'rule for a clock that is stopped',
       { restart: 'it starts anew', continue: 'it goes on where it stood' },
@@ -110,6 +145,7 @@ const PARAMETER_EXPECTED = "a time such as '7 d', a number, or a word such as ne
 
 const positive = (what: string) => z.number({ error: what }).positive({ error: what });
 
+const CYCLES_EXPECTED = 'a whole number from 100';
 const TIME_EXPECTED = "a time such as '1000 h', the name of a parameter, or a sum of them";
 
 const measure = z.strictObject(
@@ -239,11 +275,36 @@ export const stateModelFields = {
     .min(1, { error: 'a whole number from 1' })
     .meta({ description: `How often a run begins anew for the measures. Default: ${DEFAULT_TRIALS}.` })
     .exactOptional(),
+  rare: z
+    .strictObject(
+      {
+        method: oneOf(
+          'way to see rare outages',
+          {
+            biasing: 'failures are made frequent and count less; every clock is exponential or Erlang',
+            splitting: 'the ways that come closer to an outage are gone again and again; clocks of any law',
+          },
+          'Default: biasing where every clock is exponential or Erlang, else splitting.',
+        ).exactOptional(),
+        cycles: z.int({ error: CYCLES_EXPECTED }).min(100, { error: CYCLES_EXPECTED }).meta({
+          description: 'Cycles of a run through the initial state; of splitting, trajectories on each level.',
+        }),
+      },
+      { error: 'a mapping with cycles, and method if you like' },
+    )
+    .meta({
+      description:
+        'For outages so rare that watching shows none: instead of horizonYears. The failures are the moves with the ' +
+        'slowest clocks.',
+    })
+    .exactOptional(),
   chain: oneOf(
     'way to make the chain',
     {
       exact: 'only where every clock is exponential or Erlang',
-      approximate: 'a deterministic clock counts as an exponential one of the same mean, in the chain only',
+      approximate:
+        'in the chain only, a deterministic clock counts as an exponential one of the same mean, and a clock of ' +
+        'another law as one of exponential stages with that mean and variance',
     },
     'The Markov chain whose solution is shown beside the simulation. Default: exact.',
   ).exactOptional(),

@@ -16,15 +16,27 @@ export const STATE_MODEL_METRICS = {
   'downtimeHours|per-year': {
     unit: 'h',
     meaning: 'hours in which the system was down, per year of the run',
+    weightedBy: 'hours|measured',
     isDetail: true,
   },
-  'outages|per-year': { unit: 'count', meaning: 'how often the system went down, per year of the run', isDetail: true },
+  'outages|per-year': {
+    unit: 'count',
+    meaning: 'how often the system went down, per year of the run',
+    weightedBy: 'hours|measured',
+    isDetail: true,
+  },
   'cost|per-year': {
     unit: 'usd',
     meaning: 'cost of the states that the components were in, per year of the run',
+    weightedBy: 'hours|measured',
     isDetail: true,
   },
   'hours|measured': { unit: 'h', meaning: 'the time that the run measured', isDetail: true },
+  'outages|simulated': {
+    unit: 'count',
+    meaning: 'how many outages an estimator of rare outages went through in the run, which it makes frequent',
+    isDetail: true,
+  },
   'cycles|measured': {
     unit: 'count',
     meaning: 'how often the system came back to its initial state in the run',

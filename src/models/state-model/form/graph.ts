@@ -6,7 +6,7 @@
 import { listOf } from '../../../experiment/entry.ts';
 import type { Violation } from '../../../experiment/rule.ts';
 import { faultIn } from '../net/inspect.ts';
-import type { Component, StateModel } from '../net/model.ts';
+import { type Component, hasAge, type StateModel } from '../net/model.ts';
 import { netOf } from '../net/net.ts';
 import type { Settings, WrittenTransition } from './fields.ts';
 import { tooCoarse } from './resolution.ts';
@@ -15,7 +15,7 @@ export function shapeViolations(model: StateModel, settings: Settings): Violatio
   return [
     ...model.components.flatMap((component) => [
       // Where no long run is asked for, a state may be final.
-      ...(settings.horizonYears === undefined ? [] : deadEnds(component, settings)),
+      ...(settings.horizonYears === undefined && settings.rare === undefined ? [] : deadEnds(component, settings)),
       ...unreached(component, settings),
     ]),
     ...withoutReturn(model, settings),
@@ -89,8 +89,15 @@ function unreached(component: Component, settings: Settings): Violation[] {
   );
 }
 
-function withoutQuestion({ measures }: StateModel, { horizonYears, warmUpYears, trials }: Settings): Violation[] {
+function withoutQuestion({ measures }: StateModel, settings: Settings): Violation[] {
+  const { horizonYears, warmUpYears, trials, rare, costs } = settings;
   const asks = measures.length > 0;
+  if (rare !== undefined) {
+    const others = { horizonYears, warmUpYears, costs, trials, measures: asks ? measures : undefined };
+    return Object.entries(others).flatMap(([field, value]) =>
+      value === undefined ? [] : [{ field: [field], expected: `no ${field} beside rare`, came: 'one' }],
+    );
+  }
   if (horizonYears === undefined && !asks)
     return [{ field: ['horizonYears'], expected: 'horizonYears, measures, or both', came: 'neither' }];
   if (horizonYears === undefined && warmUpYears !== undefined)
@@ -100,20 +107,20 @@ function withoutQuestion({ measures }: StateModel, { horizonYears, warmUpYears, 
   return [];
 }
 
-/** Two deterministic clocks that run in the initial state are never again started in one moment. */
-function withoutReturn({ components }: StateModel, { horizonYears, warmUpYears }: Settings): Violation[] {
-  if (horizonYears === undefined || warmUpYears !== undefined) return [];
+/** Two clocks with an age that run in the initial state are never again started in one moment. */
+function withoutReturn({ components }: StateModel, { horizonYears, warmUpYears, rare }: Settings): Violation[] {
+  if ((horizonYears === undefined && rare === undefined) || warmUpYears !== undefined) return [];
   const clocks = components.flatMap((component) => {
     const { count, states, transitions } = component;
     const [initial = ''] = states;
-    const here = transitions.filter(({ clock, from }) => clock.kind === 'deterministic' && from.includes(initial));
+    const here = transitions.filter(({ clock, from }) => hasAge(clock) && from.includes(initial));
     return here.flatMap(({ name }) =>
       Array<string>(instancesOf(component, components) > 1 || count > 1 ? 2 : 1).fill(`${component.name} ${name}`),
     );
   });
   if (clocks.length < 2) return [];
   const expected =
-    'a warm-up, since several deterministic clocks run in the initial state ' +
+    'a warm-up, since several clocks that are not exponential or Erlang run in the initial state ' +
     `(${listOf([...new Set(clocks)])}), and a moment in which all of them start never comes again`;
   return [{ field: ['warmUpYears'], expected, came: 'nothing' }];
 }

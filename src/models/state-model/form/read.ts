@@ -5,7 +5,6 @@ import type { Violation } from '../../../experiment/rule.ts';
 import {
   ALWAYS,
   ANY_ORDER,
-  type Clock,
   type Component,
   type Condition,
   type CostRate,
@@ -15,8 +14,8 @@ import {
   type Transition,
   type Variable,
 } from '../net/model.ts';
+import { Clocks } from './clocks.ts';
 import { Conditions, type Known, LARGEST_COUNT } from './conditions.ts';
-import { AT_ONCE } from './field-parts.ts';
 import {
   type Settings,
   type WrittenComponent,
@@ -43,7 +42,6 @@ const DEFAULT_YEAR_HOURS = 8766;
 const HOUR_MS = 3_600_000;
 /** Of all components together: a system of more is simulated as a whole, not by its states. */
 const MOST_INSTANCES = 200;
-const MOST_STAGES = 100;
 const LARGEST_COUNTER = 1_000_000_000;
 
 const NOTHING: StateModel = { components: [], up: ALWAYS, costs: [], yearMs: 1, measures: [] };
@@ -60,6 +58,7 @@ class Reader {
   readonly #counters: readonly Variable[];
   readonly #conditions: Conditions;
   readonly #moves: Moves;
+  readonly #clocks: Clocks;
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -68,6 +67,7 @@ class Reader {
     this.#counters = this.#readCounters();
     this.#conditions = new Conditions(this.#known, this.#counters, parameters, this.#values, this.#violations);
     this.#moves = new Moves(this.#conditions, this.#counters, this.#values, this.#violations);
+    this.#clocks = new Clocks(this.#values, this.#violations);
   }
 
   read(): ReadModel {
@@ -182,36 +182,11 @@ class Reader {
     const from = this.#conditions.states(component, written.from, [...path, 'from']);
     const leads = this.#moves.ofTransition(component, written, path);
     const when = this.#conditions.read(written.when, component, [...path, 'when']);
-    const clock = this.#clock(written, path);
+    const clock = this.#clocks.read(written, path);
     if (clock === undefined) return [];
     if (clock.kind === 'forced' && leads.ways === undefined && from.includes(leads.to))
       this.#note([...path, 'to'], 'another state, since the move is made immediately', `'${leads.to}'`);
     return [{ name, from, when: clock.kind === 'forced' ? when : both(needed, when), clock, ...leads }];
-  }
-
-  /** Undefined for a clock that never runs out, or that cannot be read. */
-  #clock({ after, distribution, stages, whenStopped }: WrittenTransition, path: Path): Clock | undefined {
-    const law = this.#take(this.#values.distribution(distribution ?? 'exponential'), [...path, 'distribution']);
-    const count =
-      stages === undefined ? undefined : this.#take(this.#values.count(stages, 1, MOST_STAGES), [...path, 'stages']);
-    if (after === AT_ONCE) {
-      for (const [field, value] of Object.entries({ distribution, stages, whenStopped }))
-        if (value !== undefined)
-          this.#note([...path, field], `no ${field} with 'after: ${AT_ONCE}', which needs no clock`, `'${value}'`);
-      return { kind: 'forced' };
-    }
-    if (law === 'erlang' && stages === undefined)
-      this.#note([...path, 'distribution'], "stages beside 'distribution: erlang'", 'none');
-    if (
-      stages !== undefined &&
-      (distribution === undefined || distribution === 'exponential' || distribution === 'deterministic')
-    )
-      this.#note([...path, 'stages'], 'no stages unless the distribution is erlang', `${stages}`);
-    const meanMs = this.#take(this.#values.duration(after), [...path, 'after']);
-    if (meanMs === undefined || law === undefined || meanMs === Number.POSITIVE_INFINITY) return undefined;
-    const keeps = whenStopped === 'continue';
-    if (law === 'deterministic') return { kind: 'deterministic', meanMs, keeps };
-    return { kind: 'phases', meanMs, stages: law === 'erlang' ? (count ?? 1) : 1, keeps };
   }
 
   #cost({ component, in: states, perHour }: NonNullable<Settings['costs']>[number], path: Path): CostRate[] {

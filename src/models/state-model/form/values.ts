@@ -5,7 +5,17 @@ import type { Mismatch } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
 import { FOREVER } from './field-parts.ts';
 
-export const DISTRIBUTIONS = ['exponential', 'erlang', 'deterministic'] as const;
+export const DISTRIBUTIONS = [
+  'exponential',
+  'erlang',
+  'deterministic',
+  'weibull',
+  'gamma',
+  'lognormal',
+  'hyperexponential',
+  'uniform',
+  'empirical',
+] as const;
 export type Distribution = (typeof DISTRIBUTIONS)[number];
 
 /** A value, or what is wrong with what was written. */

@@ -7,6 +7,7 @@
  * simulated and, where its clocks are exponential or Erlang, solved.
  */
 
+import type { ClockLaw } from './clock-law.ts';
 import type { Counting, Expression } from './expression.ts';
 
 export interface StateModel {
@@ -151,13 +152,18 @@ export interface Transition {
  * - `forced`: the move is made at once.
  * - `phases`: the sum of `stages` exponential times: one is the exponential distribution, several are Erlang's.
  * - `deterministic`: always the same time.
+ * - `law`: by another law with this mean.
  *
  * `keeps`: whether a clock that was stopped goes on where it stood; else it starts anew.
  */
 export type Clock =
   | { readonly kind: 'forced' }
   | { readonly kind: 'phases'; readonly meanMs: number; readonly stages: number; readonly keeps: boolean }
-  | { readonly kind: 'deterministic'; readonly meanMs: number; readonly keeps: boolean };
+  | { readonly kind: 'deterministic'; readonly meanMs: number; readonly keeps: boolean }
+  | { readonly kind: 'law'; readonly law: ClockLaw; readonly meanMs: number; readonly keeps: boolean };
+
+/** Whether what is still to come of the clock depends on how long it has run. */
+export const hasAge = ({ kind }: Clock): boolean => kind === 'deterministic' || kind === 'law';
 
 /** Holds when all requirements of one of its alternatives do; `ALWAYS` has one without requirements. */
 export type Condition = readonly (readonly Requirement[])[];

@@ -94,8 +94,9 @@ export class Trial {
     this.values.fill(0);
     this.#open = 0;
     for (const [measure, each] of this.#net.model.measures.entries()) {
-      this.#isKnown[measure] = isOfTheLongRun(each) ? 1 : 0;
-      this.#open += 1 - this.#isKnown[measure];
+      const isKnown = isOfTheLongRun(each) ? 1 : 0;
+      this.#isKnown[measure] = isKnown;
+      this.#open += 1 - isKnown;
     }
     this.#sums.begin(0, vector);
     this.#look(0, vector);

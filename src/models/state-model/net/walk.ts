@@ -14,48 +14,18 @@ import { Simulation } from '../../../kernel/simulation.ts';
 import type { Stream } from '../../../kernel/stream.ts';
 import type { TimerId } from '../../../kernel/timers.ts';
 import { byChance } from './chance.ts';
+import { noteChanges } from './changes.ts';
+import { drawBeyond, drawTime } from './clock-law.ts';
 import type { Vector } from './formula.ts';
 import { Sums } from './gauge.ts';
 import { holds } from './guard.ts';
+import { hasAge } from './model.ts';
 import { isEnabled, speedOf, type TimedMove } from './moves.ts';
 import type { Net } from './net.ts';
 import { Settler, theFirst } from './settle.ts';
+import { ClockStates, type Situation } from './situation.ts';
+import type { WalkEnd, WalkLimits, WalkTotals } from './totals.ts';
 import { isOfTheLongRun, type Trial } from './trial.ts';
-
-export interface WalkLimits {
-  readonly horizonNanos: number;
-  /**
-   * Not measured, and the run stops at the horizon. Null: measured from the start to the first return after the
-   * horizon.
-   */
-  readonly warmUpNanos: number | null;
-  readonly maxEvents: number;
-}
-
-/** What a run adds up to. Times are in nanoseconds. */
-export interface WalkTotals {
-  /** Measured time. */
-  readonly nanos: number;
-  readonly upNanos: number;
-  /** How often the system went from up to down. */
-  readonly outages: number;
-  /** Returns to the initial state. */
-  readonly cycles: number;
-  /** By component and state, summed over its instances. */
-  readonly spentNanos: readonly Float64Array[];
-  /** By measure, what its gauge has added up; 0 where it has none. */
-  readonly added: readonly number[];
-  readonly events: number;
-  readonly end: WalkEnd;
-}
-
-/**
- * - `returned`: in the initial state again, after the horizon.
- * - `horizon`: told to stop there.
- * - `stuck`: no clock runs any more, and none will.
- * - `event-limit`: as many events as are allowed, and no end.
- */
-export type WalkEnd = 'returned' | 'horizon' | 'stuck' | 'event-limit';
 
 /** Built once for a net; every run starts it anew. */
 export class Walk {
@@ -67,22 +37,16 @@ export class Walk {
   readonly #timers: readonly TimerId[];
   readonly #mark: TimerId;
   readonly #settler: Settler;
-  readonly #initial: Vector;
+  /** The states in which every run begins. */
+  readonly initial: Vector;
   readonly #states: Vector;
   /** The states as they were accounted for last, and of the instances since when. */
   readonly #shown: Vector;
   readonly #since: Float64Array;
   readonly #spent: readonly Float64Array[];
-  /**
-   * By timed move: whether its clock runs, and how fast; stages that are over; what is left of a deterministic clock
-   * that was stopped; when it was started.
-   */
-  readonly #running: Uint8Array;
-  readonly #speed: Float64Array;
-  readonly #stage: Int32Array;
-  readonly #left: Float64Array;
-  readonly #startedAt: Float64Array;
-  readonly #deterministic: readonly number[];
+  readonly #clocks: ClockStates;
+  /** Moves whose clocks have an age. */
+  readonly #aging: readonly number[];
   /** How many states and stages are not as at the start. */
   #away = 0;
   #isMeasuring = true;
@@ -94,6 +58,7 @@ export class Walk {
   #limits: WalkLimits = { horizonNanos: 0, warmUpNanos: null, maxEvents: 0 };
   #observer: RunObserver | null = null;
   #trial: Trial | null = null;
+  #isThere: ((states: Vector) => boolean) | null = null;
   /** What measures of the long run add up; null where there are none. */
   readonly #sums: Sums | null;
 
@@ -106,19 +71,15 @@ export class Walk {
     this.#timers = timed.map(({ name }, index) => this.#sim.timer(name, fire, index));
     this.#mark = this.#sim.timer('mark', () => this.#passMark());
     this.#settler = new Settler(net, byChance(net, this.#streams));
-    this.#initial = new Int32Array(length);
-    new Settler(net, theFirst).begin(this.#initial);
+    this.initial = new Int32Array(length);
+    new Settler(net, theFirst).begin(this.initial);
     this.#states = new Int32Array(length);
     this.#shown = new Int32Array(shown);
     this.#since = new Float64Array(instances.length);
     this.#spent = model.components.map(({ states }) => new Float64Array(states.length));
-    this.#running = new Uint8Array(timed.length);
-    this.#speed = new Float64Array(timed.length);
-    this.#stage = new Int32Array(timed.length);
-    this.#left = new Float64Array(timed.length);
-    this.#startedAt = new Float64Array(timed.length);
+    this.#clocks = new ClockStates(timed.length);
+    this.#aging = [...timed.keys()].filter((index) => hasAge(timed[index]!.clock));
     this.#sums = model.measures.some(isOfTheLongRun) ? new Sums(net.gauges) : null;
-    this.#deterministic = [...timed.keys()].filter((index) => timed[index]!.clock.kind === 'deterministic');
   }
 
   run(seed: string, limits: WalkLimits, observer: RunObserver | null = null): WalkTotals {
@@ -145,18 +106,73 @@ export class Walk {
     return end === 'event-limit' ? false : trial.end(end === 'empty' ? endNanos : this.#sim.now);
   }
 
+  /**
+   * From a situation, or from the initial state, until the system is in its initial state again, or until `isThere`
+   * says so of the states.
+   */
+  cycle(
+    seed: string,
+    from: Situation | null,
+    isThere: ((states: Vector) => boolean) | null,
+    maxEvents: number,
+  ): WalkTotals {
+    this.#begin(seed, { horizonNanos: 0, warmUpNanos: null, maxEvents }, null);
+    if (from !== null) this.#goOn(from);
+    this.#isThere = isThere;
+    const end = this.#sim.run({ maxEvents });
+    this.#isThere = null;
+    return this.#totals(end === 'stopped' ? 'returned' : end === 'empty' ? 'stuck' : 'event-limit');
+  }
+
+  /** Where the last run has ended. */
+  situation(): Situation {
+    const { now } = this.#sim;
+    const leftNanos = Float64Array.from(this.#timers, (timer) => this.#sim.deadline(timer) - now);
+    return { states: this.#states.slice(), clocks: this.#clocks.copied(now), leftNanos };
+  }
+
+  /** With another future: how long clocks still run is drawn anew, for those with an age provided they got that old. */
+  #goOn({ states, clocks, leftNanos }: Situation): void {
+    const { instances, up } = this.#net;
+    this.#states.set(states);
+    this.#shown.set(states.subarray(0, this.#shown.length));
+    this.#clocks.set(clocks);
+    this.#away = 0;
+    for (let place = 0; place < this.#shown.length; place++)
+      if (this.#shown[place] !== this.initial[place]) this.#away++;
+    for (let move = 0; move < leftNanos.length; move++) {
+      if (clocks.stage[move]! > 0) this.#away++;
+      const [speed, stopped] = [clocks.speed[move]!, clocks.left[move]!];
+      if (stopped > 0) this.#clocks.left[move] = this.#redraw(move, stopped);
+      const left = speed > 0 ? this.#redraw(move, leftNanos[move]! * speed) / speed : 0;
+      if (speed > 0) this.#sim.arm(this.#timers[move]!, Math.round(left));
+      else this.#sim.disarm(this.#timers[move]!);
+    }
+    this.#since.fill(0, 0, instances.length);
+    this.#isUp = holds(up, this.#states);
+  }
+
+  /** What a clock has left, by its law and its age alone. */
+  #redraw(move: number, left: number): number {
+    const { clock } = this.#net.timed[move]!;
+    const [draws, mean] = [this.#draws[move]!, clock.meanMs * 1e6];
+    if (clock.kind === 'phases') return draws.exponential(mean / clock.stages);
+    if (clock.kind === 'deterministic') return left;
+    const age = this.#clocks.whole[move]! - left;
+    const whole = drawBeyond(clock.law, mean, age, draws) ?? this.#clocks.whole[move]!;
+    this.#clocks.whole[move] = whole;
+    return Math.max(1, whole - age);
+  }
+
   #begin(seed: string, limits: WalkLimits, observer: RunObserver | null): void {
     this.#sim.reset();
     this.#streams.reseed(seed);
     this.#limits = limits;
     this.#observer = observer;
     const { timed, up } = this.#net;
-    this.#states.set(this.#initial);
-    this.#shown.set(this.#initial.subarray(0, this.#shown.length));
-    this.#running.fill(0);
-    this.#speed.fill(0);
-    this.#stage.fill(0);
-    this.#left.fill(0);
+    this.#states.set(this.initial);
+    this.#shown.set(this.initial.subarray(0, this.#shown.length));
+    this.#clocks.clear();
     this.#away = 0;
     this.#isMeasuring = limits.warmUpNanos === null;
     this.#isUp = holds(up, this.#states);
@@ -188,21 +204,23 @@ export class Walk {
   #fire(index: number): void {
     const move = this.#net.timed[index]!;
     const { clock } = move;
-    const stage = this.#stage[index]!;
+    const stage = this.#clocks.stage[index]!;
     if (clock.kind === 'phases' && stage + 1 < clock.stages) {
       if (stage === 0) this.#away++;
-      this.#stage[index] = stage + 1;
+      this.#clocks.stage[index] = stage + 1;
       this.#arm(index, move);
       return;
     }
     if (stage > 0) this.#away--;
-    this.#stage[index] = 0;
-    this.#running[index] = 0;
-    this.#speed[index] = 0;
+    this.#clocks.stage[index] = 0;
+    this.#clocks.running[index] = 0;
+    this.#clocks.speed[index] = 0;
     const settler = this.#settler;
     (this.#trial ?? this.#sums)?.fire(this.#sim.now, index, this.#states);
     settler.move(this.#states, move);
-    if (this.#observer !== null) this.#note(move);
+    // Before the changes are accounted for, so that both states are known.
+    if (this.#observer !== null)
+      noteChanges(this.#observer, this.#sim.now, this.#net, move, settler, this.#shown, this.#states);
     const { moved, count } = settler;
     for (let i = 0; i < count; i++) this.#account(moved[i]!);
     for (let i = 0; i < count; i++) {
@@ -217,6 +235,7 @@ export class Walk {
       return;
     }
     this.#sums?.change(this.#sim.now, this.#states);
+    if (this.#isThere?.(this.#states)) return this.#sim.stop();
     if (this.#away === 0 && this.#isFresh()) this.#return();
   }
 
@@ -224,23 +243,23 @@ export class Walk {
   #update(index: number): void {
     const move = this.#net.timed[index]!;
     const speed = isEnabled(move, this.#states) ? speedOf(move, this.#states) : 0;
-    const before = this.#speed[index]!;
+    const before = this.#clocks.speed[index]!;
     if (speed === before) return;
-    this.#speed[index] = speed;
+    this.#clocks.speed[index] = speed;
     if (before > 0 && speed > 0) return this.#hasten(index, move, before);
-    this.#running[index] = speed > 0 ? 1 : 0;
+    this.#clocks.running[index] = speed > 0 ? 1 : 0;
     if (speed > 0) {
-      this.#startedAt[index] = this.#sim.now;
+      this.#clocks.startedAt[index] = this.#sim.now;
       this.#arm(index, move);
       return;
     }
     const timer = this.#timers[index]!;
     const { clock } = move;
     // At least 1 ns, or a clock that was stopped in the moment it ran out would start anew.
-    if (clock.keeps && clock.kind === 'deterministic')
-      this.#left[index] = Math.max(1, (this.#sim.deadline(timer) - this.#sim.now) * before);
-    if (!clock.keeps && this.#stage[index]! > 0) {
-      this.#stage[index] = 0;
+    if (clock.keeps && hasAge(clock))
+      this.#clocks.left[index] = Math.max(1, (this.#sim.deadline(timer) - this.#sim.now) * before);
+    if (!clock.keeps && this.#clocks.stage[index]! > 0) {
+      this.#clocks.stage[index] = 0;
       this.#away--;
     }
     this.#sim.disarm(timer);
@@ -249,23 +268,26 @@ export class Walk {
   /** The clock goes on with another speed. */
   #hasten(index: number, move: TimedMove, before: number): void {
     const timer = this.#timers[index]!;
-    if (move.clock.kind === 'deterministic')
-      this.#left[index] = Math.max(1, (this.#sim.deadline(timer) - this.#sim.now) * before);
+    if (hasAge(move.clock))
+      this.#clocks.left[index] = Math.max(1, (this.#sim.deadline(timer) - this.#sim.now) * before);
     this.#sim.disarm(timer);
     this.#arm(index, move);
   }
 
   /** What is left of a stage is as long as a whole one, since it is exponential. */
   #arm(index: number, { clock }: TimedMove): void {
-    const speed = this.#speed[index]!;
+    const speed = this.#clocks.speed[index]!;
     let nanos = clock.meanMs * 1e6;
     if (clock.kind === 'phases') nanos = this.#draws[index]!.exponential(nanos / clock.stages / speed);
     else {
-      if (this.#left[index]! > 0) {
-        nanos = this.#left[index]!;
-        this.#left[index] = 0;
+      if (this.#clocks.left[index]! > 0) {
+        nanos = this.#clocks.left[index]!;
+        this.#clocks.left[index] = 0;
         // Not a fresh start: the clock counts as started long ago.
-        this.#startedAt[index] = -1;
+        this.#clocks.startedAt[index] = -1;
+      } else {
+        if (clock.kind === 'law') nanos = drawTime(clock.law, nanos, this.#draws[index]!);
+        this.#clocks.whole[index] = nanos;
       }
       nanos /= speed;
     }
@@ -283,7 +305,7 @@ export class Walk {
       this.#since[place] = now;
     }
     this.#shown[place] = after;
-    const initial = this.#initial[place]!;
+    const initial = this.initial[place]!;
     if (before === initial) this.#away++;
     else if (after === initial) this.#away--;
   }
@@ -303,15 +325,15 @@ export class Walk {
   }
 
   /**
-   * Whether every deterministic clock that runs was started now, and none remembers an earlier time; and those that
+   * Whether every clock with an age that runs was started now, and none remembers an earlier time; and those that
    * queue do so as at the start.
    */
   #isFresh(): boolean {
     const { now } = this.#sim;
     for (let place = this.#net.shown; place < this.#states.length; place++)
-      if (this.#states[place] !== this.#initial[place]) return false;
-    return this.#deterministic.every((index) =>
-      this.#running[index] === 1 ? this.#startedAt[index] === now : this.#left[index] === 0,
+      if (this.#states[place] !== this.initial[place]) return false;
+    return this.#aging.every((index) =>
+      this.#clocks.running[index] === 1 ? this.#clocks.startedAt[index] === now : this.#clocks.left[index] === 0,
     );
   }
 
@@ -335,23 +357,5 @@ export class Walk {
       events,
       end,
     };
-  }
-
-  /** Before the changes are accounted for, so that both states are known. */
-  #note(move: TimedMove): void {
-    const { instances, variables, model } = this.#net;
-    const moved = this.#settler.moved.subarray(0, this.#settler.count);
-    for (const [i, place] of moved.entries()) {
-      const [before, after] = [this.#shown[place]!, this.#states[place]!];
-      const instance = instances[place];
-      const name = instance?.name ?? variables[place - instances.length]!.name;
-      const states = instance && model.components[instance.component]!.states;
-      const text = (value: number): string => states?.[value] ?? `${value}`;
-      const isOwn = i === 0 && move.instance === place;
-      const why = isOwn ? move.name.slice(name.length + 1) : move.instance === -1 ? move.name : 'forced';
-      // The instance whose clock ran out is the cause of the rest, even where it was forced back.
-      const what = before === after ? `stays ${text(after)} (${why})` : `${text(before)} -> ${text(after)} (${why})`;
-      if (isOwn || (before !== after && moved.indexOf(place) === i)) this.#observer?.note(this.#sim.now, name, what);
-    }
   }
 }

@@ -18,6 +18,8 @@ const CONSEQUENCES: Readonly<Record<ConsequenceKind, string>> = {
   'lost-system-call': 'a process went on behind a system call that its kernel never saw',
   'segment-bases-lost': 'a process went on without its FS and GS bases',
   'guest-corrupted': 'a VM computed with a wrong value',
+  'grant-in-use': 'a VM kernel stopped at a granted page that counted as still in use by another VM',
+  'stale-registers': 'a VM kernel went on with registers that were saved before it had come so far',
   'failed-assertion': 'an assertion of the VMM failed: its records contradicted each other',
   'fatal-exception': 'the VMM took a fatal exception on corrupt data',
   'endless-loop': 'corrupt data sent the VMM into an endless loop',

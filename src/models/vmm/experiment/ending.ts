@@ -7,13 +7,10 @@
  */
 import type { FaultModel } from '../faults/fault.ts';
 import type { Configuration } from '../machine/configurations.ts';
-import { type DamageKind, damageOf } from '../machine/damage.ts';
+import { type Damage, type DamageKind, damageOf } from '../machine/damage.ts';
 import type { Machine } from '../machine/machine.ts';
 import { meetsCriterion, wordOf } from './outcome.ts';
 import type { ObservedVm } from './residents.ts';
-
-/** How long the machine is watched, after a strike for a detector, after a recovery for damage that may still act. */
-export const RUN_ON_NANOS = 2_000_000_000;
 
 /** Damage that does nothing by itself, only when something else fails again. */
 const DORMANT: ReadonlySet<DamageKind> = new Set(['nmi-blocked', 'foreign-stack-pointer']);
@@ -22,9 +19,14 @@ const DORMANT: ReadonlySet<DamageKind> = new Set(['nmi-blocked', 'foreign-stack-
  * Every workload has been through all it does since the recovery, or since a strike that was not detected, and no
  * damage is left that could act.
  */
-export function nothingLeft(machine: Machine, observed: readonly ObservedVm[], since: number): boolean {
+export function nothingLeft(
+  machine: Machine,
+  observed: readonly ObservedVm[],
+  since: number,
+  left?: readonly Damage[],
+): boolean {
   if (!isConvinced(observed, since) || machine.faultyCode !== null) return false;
-  return damageOf(machine, since).every(({ kind }) => DORMANT.has(kind));
+  return (left ?? damageOf(machine, since)).every(({ kind }) => DORMANT.has(kind));
 }
 
 /** Every VM has served since then, as often as it takes to show that the VM works. */
@@ -62,37 +64,35 @@ const IN_THE_WAY: ReadonlySet<DamageKind> = new Set([
 ]);
 
 /** The damage that is left cannot affect a VM that only computes, pages and calls its kernel. */
-export function isHarmless(machine: Machine, resumedAt: number): boolean {
-  return !damageOf(machine, resumedAt).some(({ kind }) => IN_THE_WAY.has(kind));
+export function isHarmless(left: readonly Damage[]): boolean {
+  return !left.some(({ kind }) => IN_THE_WAY.has(kind));
 }
-
-/**
- * How long a run waits for a corrupt value to be used, when nothing stands still. One that is not used by then counts
- * as harmless.
- */
-const LATENT_NANOS = 300_000_000;
 
 /**
  * How long to watch after a recovery: where all VMs work again and all that is left is a wrong value that has not been
  * used yet, less long than where a VM stands still. A VM may stand still without any damage: the missing effect of a
  * lost hypercall is no damage.
  */
-export function runOnNanos(machine: Machine, observed: readonly ObservedVm[], resumedAt: number): number {
-  const isLatent = damageOf(machine, resumedAt).every(({ kind }) => LATENT.has(kind));
-  return isLatent && isConvinced(observed, resumedAt) ? LATENT_NANOS : RUN_ON_NANOS;
+export function runOnNanos(
+  machine: Machine,
+  observed: readonly ObservedVm[],
+  resumedAt: number,
+  left: readonly Damage[],
+): number {
+  const isLatent = left.every(({ kind }) => LATENT.has(kind));
+  const { latentNanos, runOnNanos: longest } = machine.values.experiments;
+  return isLatent && isConvinced(observed, resumedAt) ? latentNanos : longest;
 }
-
-/** Longer than any entry: by then it shows what a fault has done to the CPU that it struck. */
-const ENTRY_NANOS = 1_000_000;
 
 /**
  * How long to wait for a detector after a strike: an instant for a fault that left nothing wrong, as long as it takes
  * when a CPU has stopped. A control is watched as if it were a fault.
  */
 export function undetectedNanos(machine: Machine, fault: FaultModel): number {
-  if (fault.isControl === true) return RUN_ON_NANOS;
-  if (machine.cpus.some(({ mode }) => mode === 'dead' || mode === 'spinning')) return RUN_ON_NANOS;
-  return machine.isCorrupt ? LATENT_NANOS : ENTRY_NANOS;
+  const { latentNanos, entryNanos, runOnNanos: longest } = machine.values.experiments;
+  if (fault.isControl === true) return longest;
+  if (machine.cpus.some(({ mode }) => mode === 'dead' || mode === 'spinning')) return longest;
+  return machine.isCorrupt ? latentNanos : entryNanos;
 }
 
 /**

@@ -38,9 +38,15 @@ export const vmmFailure = experiment({
   comparedFields: ['recovery', 'without'],
   control: (settings) =>
     settings.detail === 'full' ? { ...settings, fault: { ...settings.fault, model: dry.name } } : undefined,
-  kept({ workload, ...others }, changed) {
+  kept({ workload, appVms, workloads, ...others }, changed) {
     // Another configuration may bring its own.
-    return workload === undefined || changed('configuration') ? others : { ...others, workload };
+    if (changed('configuration')) return others;
+    return {
+      ...others,
+      ...(workload !== undefined && { workload }),
+      ...(appVms !== undefined && { appVms }),
+      ...(workloads !== undefined && { workloads }),
+    };
   },
   parameters: parameterModels,
   runner: vmmFailureRunner,

@@ -1,10 +1,12 @@
 /** What a scenario about a failing VMM says of one run. */
 import { z } from 'zod';
+import { constantsField } from '../../../experiment/constants.ts';
 import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts';
 import { detectionField, faultField, recoveryField, TARGETS, withoutField } from '../../../experiment/failure-form.ts';
-import { mismatch, named, oneOf, share } from '../../../experiment/fields.ts';
+import { count, mismatch, named, oneOf, share } from '../../../experiment/fields.ts';
 import { parseQuantity, quantityKindOf } from '../../../experiment/quantity.ts';
 import { type Moment, nanosAt } from '../faults/trigger.ts';
+import { type PlatformModel, type PlatformSet, parameterSetsOf, platforms } from '../parameters/platforms.ts';
 import { mechanismsOf, type VmmParts } from './parts.ts';
 
 /** The default: a scenario without the field `experiment` is about this one. */
@@ -59,6 +61,24 @@ export function fields(parts: VmmParts) {
   return {
     platform: named('platform', parts.platforms),
     configuration: named('configuration', parts.configurations),
+    appVms: count(
+      'AppVMs',
+      1,
+      MOST_APP_VMS,
+      'How many AppVMs there are, all with the `workload`. Only where the configuration leaves it open (AppVMs).',
+    ).exactOptional(),
+    workloads: z
+      .array(named('workload', parts.workloads), { error: 'a list of workloads, one for each AppVM' })
+      .min(1, { error: 'a list of workloads, one for each AppVM' })
+      .max(MOST_APP_VMS, { error: `a list of at most ${MOST_APP_VMS} workloads, one for each AppVM` })
+      .meta({ description: 'What each AppVM runs, in place of `appVms` and `workload`.' })
+      .exactOptional(),
+    cpus: count(
+      'CPUs',
+      2,
+      MOST_CPUS,
+      'The CPUs of the host: one for the PrivVM and one for each AppVM, at least. Default: what the platform has.',
+    ).exactOptional(),
     workload: workload
       .meta({
         ...workload.meta(),
@@ -94,8 +114,31 @@ export function fields(parts: VmmParts) {
       'How much of the run is simulated in detail: all levels give the same distribution of ' +
         'outcomes. Default: neighbourhood.',
     ),
+    constants: constants.exactOptional(),
   };
 }
+
+/** Of the AppVMs every one has a CPU, and the PrivVM another. */
+const MOST_CPUS = 32;
+const MOST_APP_VMS = MOST_CPUS - 1;
+
+/** Constants that have fields of their own. */
+const FIELDS: readonly string[] = ['cpus', 'memoryGiB'];
+
+/** By set, since several sets have constants of one name. */
+const constants = z
+  .strictObject(
+    Object.fromEntries(
+      parameterSetsOf(platforms[0] as PlatformModel).map(({ name, parameters }) => {
+        const own = Object.entries(parameters).filter(([constant]) => !FIELDS.includes(constant));
+        // Platforms differ in their values and sources, not in their constants.
+        const set = own.map(([constant, each]) => [constant, { ...each, source: 'as the platform has it' }] as const);
+        return [name, constantsField(Object.fromEntries(set)).exactOptional()] as const;
+      }),
+    ) as Record<PlatformSet, z.ZodExactOptional<ReturnType<typeof constantsField>>>,
+    { error: 'a mapping from sets of constants to constants' },
+  )
+  .meta({ description: 'Constants of the platform that are other, by set. Default: none.' });
 
 const LARGEST_MEMORY_GIB = 1024;
 const MEMORY_EXPECTED = `a whole number of GiB from 1 to ${LARGEST_MEMORY_GIB}`;

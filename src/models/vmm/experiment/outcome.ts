@@ -11,7 +11,7 @@ import type { Detection } from '../detectors/detector.ts';
 import type { Configuration } from '../machine/configurations.ts';
 import { type DamageKind, damageOf } from '../machine/damage.ts';
 import type { Machine } from '../machine/machine.ts';
-import type { Consequence } from '../machine/state/listener.ts';
+import { type Consequence, isOfVm } from '../machine/state/listener.ts';
 import { LOST_IN_REBOOT } from '../machine/state/vm.ts';
 import type { RecoveryResult } from '../mechanisms/recover.ts';
 import type { Observer } from '../workloads/workload.ts';
@@ -42,12 +42,12 @@ export function judge(seen: Observations): Verdict {
   if (episode.strike === null) return { outcome: 'not-injected', vms };
   if (episode.detection === null) {
     if (affected.length === 0) return { outcome: 'non-manifested', vms };
-    return { outcome: 'sdc', vms, cause: causeOf(seen) };
+    return { outcome: 'sdc', vms, cause: causeOf(seen, affected) };
   }
-  const downtime = downtimeOf(seen);
+  const downtime = downtimeOf(seen, affected);
   const works = episode.again === null && episode.resumedAt !== null && meetsCriterion(affected, configuration);
   if (works) return { outcome: 'recovered', vms, ...downtime };
-  return { outcome: 'failed', vms, cause: causeOf(seen), ...downtime };
+  return { outcome: 'failed', vms, cause: causeOf(seen, affected), ...downtime };
 }
 
 /**
@@ -76,37 +76,66 @@ export function wordOf(observer: Observer, now: number, struckAt: number, resume
 }
 
 /**
- * The longest interruption among the AppVMs that were there and came back. A client may have been served between the
- * strike and the standstill; that is not a service that came back.
+ * The longest interruption among the AppVMs that were there and are served again for good; none where that is not as
+ * many as the configuration demands, or where the VMM failed again. A client may have been served between the strike
+ * and the standstill; that is not a service that came back.
  */
-function downtimeOf({ observed, episode: { resumedAt } }: Observations): Pick<Verdict, 'downtimeNanos'> {
-  if (resumedAt === null) return {};
+function downtimeOf(
+  { configuration, observed, episode: { resumedAt, again } }: Observations,
+  affected: readonly ObservedVm[],
+): Pick<Verdict, 'downtimeNanos'> {
+  if (resumedAt === null || again !== null) return {};
+  const gone = affected.filter((each) => !isReplaced(each));
+  if (!meetsCriterion(gone, configuration)) return {};
   const interruptions = observed
-    .filter(({ kind, created }) => kind === 'appvm' && created === 'at-start')
+    .filter((each) => each.kind === 'appvm' && each.created === 'at-start' && !gone.some(({ vm }) => vm === each.vm))
     .map(({ service }) => service.interruptionNanos)
     .filter(Number.isFinite);
   return interruptions.length === 0 ? {} : { downtimeNanos: Math.max(...interruptions) };
 }
 
+/** The VM is lost, but the reboot of the host has put another into its place, which serves its clients. */
+function isReplaced({ kind, vm, service }: ObservedVm): boolean {
+  return vm?.crashed === LOST_IN_REBOOT && (kind === 'privvm' || Number.isFinite(service.interruptionNanos));
+}
+
 /**
- * The recovery that got stuck, else the first fatal act of damage, else what has been standing still since before the
- * recovery, or since the strike if there was none.
+ * The recovery that got stuck; what made the VMM fail again; else the first fatal act of damage on the VMM or on a VM
+ * that decided the verdict, else what has been standing still since before the recovery, or since the strike if there
+ * was none.
  */
-function causeOf(seen: Observations): Cause {
-  const { machine, observed, episode, consequences } = seen;
-  const { struckAt, detection, recovery, resumedAt, again } = episode;
+function causeOf(seen: Observations, affected: readonly ObservedVm[]): Cause {
+  const { observed, episode, consequences } = seen;
+  const { detection, recovery, again } = episode;
   if (detection !== null && recovery === null) return 'no-recovery';
   if (recovery !== null && recovery.stuck !== null)
     return consequences.findLast(({ fatal }) => fatal)?.kind ?? 'recovery-stuck';
   if (observed.some(({ vm }) => vm?.crashed === LOST_IN_REBOOT)) return 'vms-lost';
-  const fatal = consequences.find((consequence) => consequence.fatal);
+  if (again !== null) {
+    const last = consequences.findLast(({ kind, fatal }) => fatal && !isOfVm(kind));
+    return last?.kind ?? standstillOf(seen) ?? 'second-failure';
+  }
+  const deciding = decidingAmong(affected);
+  const fatal = consequences.find(
+    ({ kind, fatal: isFatal, object }) => isFatal && (!isOfVm(kind) || deciding.some(({ name }) => name === object)),
+  );
   if (fatal !== undefined) return fatal.kind;
+  const standing = standstillOf(seen);
+  if (standing !== null) return standing;
+  if (consequences.some((each) => !each.fatal)) return 'lost-hypercall';
+  return observed.some(({ vm }) => vm === null) ? 'vm-not-created' : 'unexplained';
+}
+
+/** The VMs that must not be affected, if they are; else all that are. */
+function decidingAmong(affected: readonly ObservedVm[]): readonly ObservedVm[] {
+  const inadmissible = affected.filter(({ kind, created }) => kind === 'privvm' || created === 'after-recovery');
+  return inadmissible.length > 0 ? inadmissible : affected;
+}
+
+function standstillOf({ machine, episode: { struckAt, resumedAt, detection } }: Observations): Cause | null {
   const left = damageOf(machine, resumedAt ?? struckAt);
   const standing = STANDSTILLS.find(([kind]) => left.some((damage) => damage.kind === kind));
-  if (standing !== undefined) return standing[detection === null ? 1 : 2];
-  if (consequences.length > 0) return 'lost-hypercall';
-  if (observed.some(({ vm }) => vm === null)) return 'vm-not-created';
-  return again === null ? 'unexplained' : 'second-failure';
+  return standing === undefined ? null : standing[detection === null ? 1 : 2];
 }
 
 /**

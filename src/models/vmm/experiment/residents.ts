@@ -26,9 +26,6 @@ export interface ObservedVm {
   readonly observer: Observer;
 }
 
-/** Several times what a healthy PrivVM takes to create a VM under load. */
-const CREATION_NANOS = 1_000_000_000;
-
 export class Residents {
   readonly #machine: Machine;
   readonly #settings: VmmFailureSettings;
@@ -60,9 +57,9 @@ export class Residents {
     const privileged = createPrivilegedVm(machine);
     this.#privileged = privileged;
     const { vm: privvm } = privileged;
-    const { heartbeat } = privvm;
-    const alive: Observer = { convincing: 1, verdict: mustGoOn(machine, privvm, heartbeat, 'sign of life') };
-    this.#observed[0] ??= watched(privvm, heartbeat, alive);
+    const { answers } = privileged.management;
+    const serves: Observer = { convincing: 1, verdict: mustGoOn(machine, privvm, answers, 'request answered') };
+    this.#observed[0] ??= watched(privvm, answers, serves);
     for (const [index, plan] of this.#appVms.entries()) {
       if (plan.created !== 'at-start') continue;
       const place = index + 1;
@@ -77,7 +74,7 @@ export class Residents {
   /** The VMs that are to be created after a recovery are expected from now on: a failure has been detected. */
   expectLaterVms(): void {
     for (const [index, plan] of this.#appVms.entries()) {
-      if (plan.created === 'after-recovery') this.#observed[index + 1] = expected(index + 1, this.#machine.sim.now);
+      if (plan.created === 'after-recovery') this.#observed[index + 1] = expected(index + 1, this.#machine);
     }
   }
 
@@ -90,7 +87,7 @@ export class Residents {
       if (plan.created !== 'after-recovery') continue;
       const place = index + 1;
       const orderedAt = machine.sim.now;
-      this.#observed[place] = expected(place, orderedAt);
+      this.#observed[place] = expected(place, machine);
       privileged.toolstack.create(`app${place}`, (vm) => {
         const service = new ServiceLog(orderedAt);
         const observer = this.#workloadOf(plan).install(machine, vm, privileged, service, this.#settings);
@@ -116,9 +113,10 @@ function watched(vm: Vm, service: ServiceLog, observer: Observer): ObservedVm {
 }
 
 /** A VM that has been ordered and does not serve. */
-function expected(place: number, orderedAt: number): ObservedVm {
+function expected(place: number, { sim: { now: orderedAt }, values }: Machine): ObservedVm {
+  const { creationNanos } = values.experiments;
   const verdict = (now: number): string | null =>
-    now - orderedAt > CREATION_NANOS ? `not created within ${CREATION_NANOS / 1e6} ms` : null;
+    now - orderedAt > creationNanos ? `not created within ${creationNanos / 1e6} ms` : null;
   return {
     name: `app${place}`,
     kind: 'appvm',

@@ -5,31 +5,54 @@
 
 import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
 import { failureRules, faultStrikesTarget } from '../../../experiment/failure-rules.ts';
+import { valuesWith } from '../../../experiment/parameter.ts';
 import type { Rule } from '../../../experiment/rule.ts';
-import { type PlatformModel, valuesOfPlatform } from '../parameters/platforms.ts';
+import { type PlatformConstants, type PlatformModel, valuesOfPlatform } from '../parameters/platforms.ts';
+import { blkBenchParameters } from '../parameters/workloads.ts';
 import type { Repair } from '../repairs/repair.ts';
-import { componentsExist, privvmShareHasDraws, triggerLiesInRun, workloadIsOneOf } from './configuration-rules.ts';
+import {
+  appVmsFit,
+  componentsExist,
+  everyVmHasACpu,
+  privvmShareHasDraws,
+  triggerLiesInRun,
+  workloadIsOneOf,
+  workloadsFit,
+} from './configuration-rules.ts';
 import type { VmmFailurePatch } from './form.ts';
 import { mechanismsOf, type VmmParts } from './parts.ts';
 
-const isOn = ({ on }: Repair, model: PlatformModel): boolean => on?.(valuesOfPlatform(model)) ?? true;
+const isOn = ({ on }: Repair, model: PlatformModel, constants: PlatformConstants = {}): boolean =>
+  on?.(valuesOfPlatform(model, constants)) ?? true;
 
 /** The mechanisms, with the repairs marked that this platform does not have. */
-function mechanismsHere(parts: VmmParts, { platform }: VmmFailurePatch) {
+function mechanismsHere(parts: VmmParts, { platform, constants }: VmmFailurePatch) {
   const here = entryNamed(parts.platforms, platform);
   const whole = (repair: Repair) => {
-    if (!here || isOn(repair, here)) return repair;
+    if (!here || isOn(repair, here, constants)) return repair;
     return { ...repair, elsewhere: `on ${listOf(namesOf(parts.platforms.filter((model) => isOn(repair, model))))}` };
   };
   return mechanismsOf(parts.mechanisms.map((each) => ({ ...each, repairs: each.repairs.map(whole) })));
 }
 
+/** BlkBench transfers its files piece by piece. */
+const filesAreWhole: Rule<VmmFailurePatch, VmmParts> = ({ constants }) => {
+  const { fileBytes, transferBytes } = valuesWith(blkBenchParameters, constants?.blkBench ?? {});
+  if (fileBytes > 0 && fileBytes % transferBytes === 0) return [];
+  const expected = `files of BlkBench that are a multiple of its transferBytes (${transferBytes} B)`;
+  return [{ field: ['constants', 'blkBench', 'fileBytes'], expected, came: `${fileBytes} B` }];
+};
+
 /** What is found first about a field is what is reported. */
 export const VMM_FAILURE_RULES: readonly Rule<VmmFailurePatch, VmmParts>[] = [
+  appVmsFit,
   workloadIsOneOf,
+  workloadsFit,
+  everyVmHasACpu,
   triggerLiesInRun,
   privvmShareHasDraws,
   faultStrikesTarget,
   ...failureRules(mechanismsHere, ({ detectors }) => detectors),
   componentsExist,
+  filesAreWhole,
 ];

@@ -20,15 +20,16 @@ import type { DrawObserver } from '../../../kernel/random.ts';
 import type { Detection } from '../detectors/detector.ts';
 import type { FaultModel } from '../faults/fault.ts';
 import { drawTrigger, type Trigger } from '../faults/trigger.ts';
-import type { Configuration } from '../machine/configurations.ts';
+import { type Configuration, configuredFor } from '../machine/configurations.ts';
+import { damageOf } from '../machine/damage.ts';
 import { Machine } from '../machine/machine.ts';
-import type { Consequence } from '../machine/state/listener.ts';
+import { type Consequence, isOfVm } from '../machine/state/listener.ts';
 import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
 import { none } from '../mechanisms/none.ts';
 import { type RecoveryResult, recover, repairsOn } from '../mechanisms/recover.ts';
 import { platformValues } from '../parameters/platforms.ts';
 import { noteDamage } from './describe.ts';
-import { beyondHelp, isHarmless, nothingLeft, RUN_ON_NANOS, runOnNanos, undetectedNanos } from './ending.ts';
+import { beyondHelp, isHarmless, nothingLeft, runOnNanos, undetectedNanos } from './ending.ts';
 import type { VmmFailureSettings } from './form.ts';
 import { arm, inject } from './injection.ts';
 import { judge, type Observations } from './outcome.ts';
@@ -36,13 +37,6 @@ import type { VmmParts } from './parts.ts';
 import { Residents } from './residents.ts';
 import { VMM_MODEL, type WatchedMachine } from './watched.ts';
 
-/**
- * How long before the trigger the machine is joined: many times the length of an I/O, so that no start-up state is
- * left.
- */
-const WARM_UP_NANOS = 25_000_000;
-/** How long before the trigger everything is simulated: longer than several processes live. */
-const LEAD_NANOS = 3_000_000;
 /** How often it is checked whether the run can end. */
 const LOOK_NANOS = 5_000_000;
 /** Far more than any run needs: a run that reaches it is in an endless loop. */
@@ -62,16 +56,16 @@ export interface VmmRunEnd {
   readonly episode: EpisodeRecord;
 }
 
-/** Keeps the machines it has built, one for each platform. */
+/** Keeps the machines it has built, one for each platform, size and choice of constants. */
 export function vmmFailureRuns(parts: VmmParts): (spec: Spec, observer?: RunObserver) => Run {
   const machines = new Map<string, Machine>();
   return (spec, observer) => {
-    const { platform, memoryGiB } = spec.variant.settings;
-    const model = `${platform}, ${memoryGiB ?? 'its own'} GiB`;
+    const { platform, memoryGiB, cpus, constants } = spec.variant.settings;
+    const model = JSON.stringify([platform, memoryGiB, cpus, constants]);
     let machine = machines.get(model);
     if (machine === undefined) {
-      const values = platformValues(platform);
-      machine = new Machine(memoryGiB === undefined ? values : { ...values, memoryGiB });
+      const values = platformValues(platform, constants);
+      machine = new Machine({ ...values, cpus: cpus ?? values.cpus, memoryGiB: memoryGiB ?? values.memoryGiB });
       machines.set(model, machine);
     }
     return new Run(spec, machine, parts, observer ?? null);
@@ -103,7 +97,8 @@ class Run {
     this.#spec = spec;
     this.#machine = machine;
     this.#parts = parts;
-    this.#configuration = named(parts.configurations, settings.configuration);
+    const chosen = named(parts.configurations, settings.configuration);
+    this.#configuration = configuredFor(chosen, settings, machine.values.experiments);
     this.#residents = new Residents(machine, this.#configuration, settings, parts.workloads);
     const { detail } = settings;
     this.#fromTheStart = detail === 'full' || detail === 'from-start';
@@ -117,7 +112,7 @@ class Run {
     const { runNanos, appVms } = this.#configuration;
     const busyAppVms = appVms.filter(({ created }) => created === 'at-start').length;
     this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, runNanos, busyAppVms);
-    this.#origin = this.#fromTheStart ? 0 : Math.max(0, this.#trigger.atNanos - WARM_UP_NANOS);
+    this.#origin = this.#fromTheStart ? 0 : Math.max(0, this.#trigger.atNanos - machine.values.experiments.warmUpNanos);
     this.#episode = new Episode({
       simulation: machine.sim,
       fault: this.#fault.name,
@@ -148,7 +143,9 @@ class Run {
 
   /** Null when the run has reached the limit of events. To be called once. */
   end(): VmmRunEnd | null {
-    if (!this.#fromTheStart) this.#machine.experiment.detailFrom = this.#trigger.atNanos - this.#origin - LEAD_NANOS;
+    const { experiment, values } = this.#machine;
+    if (!this.#fromTheStart)
+      experiment.detailFrom = this.#trigger.atNanos - this.#origin - values.experiments.leadNanos;
     this.#residents.build();
     this.#watch();
     this.#runUntil(this.#trigger.atNanos - this.#origin);
@@ -183,8 +180,8 @@ class Run {
       this.#residents.mark();
       this.#residents.orderLaterVms();
       // The recovery has freed CPUs that spun or stood still before: what counts as the cause of a failure is what
-      // damage does from here on, and what a guest has computed with already.
-      this.#consequences = this.#consequences.filter(({ kind }) => kind === 'guest-corrupted');
+      // damage does from here on, and what a guest has suffered already.
+      this.#consequences = this.#consequences.filter(({ kind }) => isOfVm(kind));
       noteDamage(machine, 'still wrong', result.left);
     });
   }
@@ -204,23 +201,25 @@ class Run {
   #isOver(): boolean {
     const machine = this.#machine;
     const { now } = machine.sim;
+    const longest = machine.values.experiments.runOnNanos;
     const { strike, struckAt, detection, again, resumedAt, isRecovering } = this.#episode;
     if (strike === null) return now + this.#origin > this.#configuration.runNanos;
     const ended = !this.#toTheEnd || now + this.#origin >= this.#configuration.runNanos;
     if (detection === null) {
-      if (this.#toTheEnd) return ended && now > struckAt + RUN_ON_NANOS;
+      if (this.#toTheEnd) return ended && now > struckAt + longest;
       const isProven = this.#fault.isControl === true && nothingLeft(machine, this.#residents.observed, struckAt);
       return isProven || now > struckAt + undetectedNanos(machine, this.#fault);
     }
     if (again !== null) return true;
-    if (resumedAt === null) return !isRecovering && now > detection.atNanos + RUN_ON_NANOS;
+    if (resumedAt === null) return !isRecovering && now > detection.atNanos + longest;
     const [{ observed }, { preservesVms }] = [this.#residents, this.#mechanism];
-    if (this.#toTheEnd) return ended && now >= resumedAt + RUN_ON_NANOS;
-    machine.experiment.isHarmless = isHarmless(machine, resumedAt);
+    if (this.#toTheEnd) return ended && now >= resumedAt + longest;
+    const left = damageOf(machine, resumedAt);
+    machine.experiment.isHarmless = isHarmless(left);
     return (
-      now >= resumedAt + runOnNanos(machine, observed, resumedAt) ||
+      now >= resumedAt + runOnNanos(machine, observed, resumedAt, left) ||
       beyondHelp(machine, this.#configuration, observed, struckAt, resumedAt, preservesVms) ||
-      nothingLeft(machine, observed, resumedAt)
+      nothingLeft(machine, observed, resumedAt, left)
     );
   }
 

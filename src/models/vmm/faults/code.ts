@@ -2,13 +2,19 @@
  * Code: one random bit in the 15 bytes from the program counter on is flipped (published S15). The changed instruction
  * stays in the VMM's code, and does its wrong thing on every CPU that comes along, until the injector mends it at the
  * detection: which is why much more can be corrupt by then than after a register fault.
+ *
+ * It is one fault, drawn once: which of the next few instructions is changed, whether this code ever comes to it, and
+ * what it then does in place of its work. Every execution does the same, to whatever memory the step works on; where
+ * that is a guest's, the guest has the wrong value.
  */
 import type { Stream } from '../../../kernel/stream.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Cpu } from '../machine/state/cpu.ts';
+import type { Execution } from '../machine/state/execution.ts';
 import type { Obstacle } from '../machine/state/obstacle.ts';
+import { type Step, stepsOf } from '../machine/vmm/step.ts';
 import type { FaultModel } from './fault.ts';
-import { doing, mislead, runInto, storeWrongValue, vmServed, wrongBranch } from './propagation.ts';
+import { type Act, doing, doOnce, wrongAddress, wrongBranch, wrongValue } from './propagation.ts';
 
 export const code: FaultModel = {
   name: 'code',
@@ -17,10 +23,18 @@ export const code: FaultModel = {
   activated: (machine) => machine.injector.faultActivated,
   strike(machine, cpu) {
     const chance = machine.streams.stream('fault.code');
-    const changed = drawChange(machine, chance);
-    if (changed === null) return doing(machine, 'changes an instruction, which makes no difference', () => {});
-    return doing(machine, `changes an instruction, which now ${changed.words}, on every CPU that comes along`, () =>
-      put(machine, cpu, chance, changed.act),
+    const { codeBytes, bytesPerInstruction, takenBranches } = machine.values.faults;
+    const ahead = Math.floor(chance.integer(0, codeBytes - 1) / bytesPerInstruction);
+    let reached = 1;
+    for (let i = 0; i < ahead; i++) reached *= 1 - takenBranches;
+    const isReached = chance.uniform() < reached;
+    const change = drawChange(machine, chance);
+    const step = isReached ? stepAhead(machine, cpu.execution, ahead) : null;
+    const nothing = (why: string) => doing(machine, `changes an instruction, which ${why}`, () => {});
+    if (step === null) return nothing('is never executed');
+    if (change === null) return nothing('makes no difference');
+    return doing(machine, `changes an instruction, which now ${change.words}, on every CPU that comes along`, () =>
+      put(machine, cpu, chance, step, change),
     );
   },
   detected(machine) {
@@ -28,17 +42,37 @@ export const code: FaultModel = {
   },
 };
 
-function put(machine: Machine, cpu: Cpu, chance: Stream, act: Act): void {
+/** The step in whose code the instruction lies that is so many ahead; null behind the end of the entry. */
+function stepAhead(machine: Machine, execution: Execution, ahead: number): Step | null {
+  const { now } = machine.sim;
+  const steps = execution.entry === null ? [] : stepsOf(execution.entry);
+  const current = execution.stepAt(now);
+  const from = steps.findIndex((step) => step === current);
+  const left = Math.max(1, Math.ceil(((execution.ends[from] as number) - now) / machine.values.instructionNanos));
+  if (ahead < left) return steps[from] ?? null;
+  let behind = ahead - left;
+  for (const step of steps.slice(from + 1)) {
+    if (step.part !== undefined) continue;
+    if (behind < step.instructions) return step;
+    behind -= step.instructions;
+  }
+  return null;
+}
+
+function put(machine: Machine, cpu: Cpu, chance: Stream, step: Step, { act }: Change): void {
   const { execution } = cpu;
-  const step = execution.stepAt(machine.sim.now);
   machine.faultyCode = {
     entry: execution.name,
-    step: step.name,
+    code: step.code,
     always: act === traps ? TRAP : null,
-    act: (executing) => act(machine, executing, chance),
+    act: (executing, region) => {
+      machine.injector.faultActivated = true;
+      return act(machine, executing, region);
+    },
   };
   machine.isCorrupt = true;
-  runInto(machine, cpu, chance, act(machine, cpu, chance));
+  // Further ahead it is met like any other time.
+  if (execution.stepAt(machine.sim.now) === step) doOnce(machine, cpu, chance, act);
 }
 
 /** What an instruction does in place of its work. */
@@ -47,33 +81,23 @@ interface Change {
   readonly act: Act;
 }
 
-type Act = (machine: Machine, cpu: Cpu, chance: Stream) => Obstacle | null;
-
 const TRAP: Obstacle = { kind: 'exception', why: 'a changed instruction trapped' };
 const traps: Act = () => TRAP;
 
-const storesWrongly: Act = (machine, cpu, chance) => {
-  storeWrongValue(machine, cpu, chance);
-  return null;
-};
-
-const misleadsGuest: Act = (machine, cpu) => {
-  const vm = vmServed(cpu);
-  if (vm !== null) mislead(machine, vm, 'a changed instruction of the VMM gave it a wrong value');
-  return null;
-};
-
-const CHANGES: readonly (Change | null)[] = [
-  null,
-  { words: 'traps', act: traps },
-  { words: 'stores a wrong value', act: storesWrongly },
-  { words: 'gives a VM a wrong value', act: misleadsGuest },
-  { words: 'branches the wrong way', act: wrongBranch },
-];
-
 /** Null for a change that makes no difference. */
-function drawChange({ values: { faults } }: Machine, chance: Stream): Change | null {
-  const { harmlessCode, trappingCode, storingCode, guestCode } = faults;
-  const rest = 1 - harmlessCode - trappingCode - storingCode - guestCode;
-  return CHANGES[chance.weighted([harmlessCode, trappingCode, storingCode, guestCode, rest])] ?? null;
+function drawChange(machine: Machine, chance: Stream): Change | null {
+  const { faults, registerBits } = machine.values;
+  const { sameEffect, trappingCode, branchingCode, maskedResult, pointerRegister, valueRegister } = faults;
+  const [kind, use, bit] = [chance.uniform(), chance.uniform(), chance.integer(0, registerBits - 1)];
+  const isMasked = chance.uniform() < maskedResult;
+  const [address, value] = [wrongAddress(machine, chance, bit), wrongValue(faults, chance)];
+  const branch = wrongBranch(faults, chance);
+  if (kind < sameEffect) return null;
+  if (kind < sameEffect + trappingCode) return { words: 'traps', act: traps };
+  if (kind < sameEffect + trappingCode + branchingCode) return { words: 'branches the wrong way', act: branch };
+  if (isMasked) return null;
+  // The result that it leaves in a register is used as what registers hold.
+  return use * (pointerRegister + valueRegister) < pointerRegister
+    ? { words: 'computes a wrong address', act: address }
+    : { words: 'computes a wrong value', act: value };
 }

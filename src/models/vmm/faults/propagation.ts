@@ -1,7 +1,7 @@
 /**
- * What a wrong bit in a CPU comes to, in the terms of the machine: an exception a few instructions later, a wrong value
- * in memory that is read some time later, a guest that computes with it, a CPU that never comes back. Chance decides
- * what the bit is used for; the machine simulates what then happens.
+ * What a wrong bit in a CPU or in the code comes to, in the terms of the machine: an exception a few instructions
+ * later, a wrong value in memory that is read some time later, a guest that computes with it, a CPU that never comes
+ * back. Chance decides, once, what the bit is used for; the machine simulates what then happens.
  */
 
 import type { Corruption, Encounter } from '../../../experiment/propagation.ts';
@@ -14,13 +14,86 @@ import type { Region } from '../machine/state/region.ts';
 import type { Vm } from '../machine/state/vm.ts';
 import { regionOf } from '../machine/vmm/corruption.ts';
 import { cutShort } from '../machine/vmm/execution.ts';
-import { corruptRegion, panic, spin, spoil } from '../machine/vmm/failures.ts';
+import { corruptRegion, panic, spin } from '../machine/vmm/failures.ts';
 
 /** The injector says what it does, and does it. Returns the words. */
 export function doing(machine: Machine, words: string, act: () => void): string {
   machine.note('injector', words);
   act();
   return words;
+}
+
+/**
+ * What code that is wrong does to the CPU that executes it and to the memory it works on: the same each time, since all
+ * chance was drawn beforehand. Returns what the CPU runs into, if anything.
+ */
+export type Act = (machine: Machine, cpu: Cpu, region: Region) => Obstacle | null;
+
+/** Done once, by the CPU that is struck, in the step that it is in. */
+export function doOnce(machine: Machine, cpu: Cpu, chance: Stream, act: Act): void {
+  machine.injector.faultActivated = true;
+  runInto(machine, cpu, chance, act(machine, cpu, workedOn(machine, cpu)));
+}
+
+/** The memory that the CPU works on at this instant. */
+function workedOn(machine: Machine, { execution }: Cpu): Region {
+  return regionOf(machine, execution, execution.stepAt(machine.sim.now));
+}
+
+/** An address with one wrong bit is used. */
+export function wrongAddress({ values: { faults } }: Machine, chance: Stream, bit: number): Act {
+  const { mappedAddressBits, pageBits, writingPointer } = faults;
+  const isStore = chance.uniform() < writingPointer;
+  const [near, far, read] = [wrongStore(chance, faults), farStore(chance, faults), wrongValue(faults, chance)];
+  if (bit >= mappedAddressBits) return () => ({ kind: 'exception', why: 'page fault on a corrupted pointer' });
+  if (!isStore) return read;
+  return bit < pageBits ? near : far;
+}
+
+/** A wrong value is stored, or decides a branch. */
+export function wrongValue(faults: Faults, chance: Stream): Act {
+  const isStored = chance.uniform() < faults.storedValue;
+  const [store, branch] = [wrongStore(chance, faults), wrongBranch(faults, chance)];
+  return isStored ? store : branch;
+}
+
+/** The other way at a branch: a check fails that should not, a loop does not end, or the step does its work wrongly. */
+export function wrongBranch(faults: Faults, chance: Stream): Act {
+  const { failedAssertion, endlessLoop } = faults;
+  const [way, store] = [chance.uniform(), wrongStore(chance, faults)];
+  if (way < failedAssertion) return () => ({ kind: 'assertion', why: 'failed assertion after a wrong branch' });
+  if (way < failedAssertion + endlessLoop)
+    return () => ({ kind: 'loop', why: 'the end of a loop left by a wrong branch' });
+  return store;
+}
+
+/** A wrong value goes into what the CPU is working on: always into the same field, and always the same value. */
+export function wrongStore(chance: Stream, faults: Faults): Act {
+  const field = drawField(chance, faults);
+  return (machine, _, region) => {
+    corrupt(machine, region, field);
+    return null;
+  };
+}
+
+/** A store somewhere into the memory of the host, most of which is never read again. */
+export function farStore(chance: Stream, faults: Faults): Act {
+  const field = drawField(chance, faults);
+  const where = chance.uniform();
+  return (machine) => {
+    const { memoryGiB, privilegedVm } = machine.values;
+    // The VMs lie side by side; behind them is memory that nobody uses.
+    const vm = machine.vms[Math.floor((where * memoryGiB) / privilegedVm.vmMemoryGiB)];
+    if (vm !== undefined) corrupt(machine, vm.contents, field);
+    return null;
+  };
+}
+
+/** A store to anywhere in the VMM's own memory. */
+export function wildStore(machine: Machine, chance: Stream): void {
+  const regions = [...allRegions(machine)].filter(({ storage }) => storage !== 'guest');
+  const region = regions[Math.floor(chance.uniform() * regions.length)];
+  if (region !== undefined) corrupt(machine, region, drawField(chance, machine.values.faults));
 }
 
 /**
@@ -46,23 +119,12 @@ export function crashSoon(machine: Machine, cpu: Cpu, chance: Stream, why: strin
  * The CPU meets the obstacle in the step it is in: it goes round in a loop from here on, with interrupts as they are,
  * or crashes.
  */
-export function runInto(machine: Machine, cpu: Cpu, chance: Stream, obstacle: Obstacle | null): void {
+function runInto(machine: Machine, cpu: Cpu, chance: Stream, obstacle: Obstacle | null): void {
   if (obstacle === null) return;
-  machine.injector.faultActivated = true;
   if (obstacle.kind !== 'loop') return crashSoon(machine, cpu, chance, obstacle.why);
   stopHere(machine, cpu);
   cpu.mode = 'spinning';
   spin(machine, cpu, obstacle);
-}
-
-/** The other way at a branch: a check fails that should not, a loop does not end, or the step does its work wrongly. */
-export function wrongBranch(machine: Machine, cpu: Cpu, chance: Stream): Obstacle | null {
-  const { failedAssertion, endlessLoop } = machine.values.faults;
-  const way = chance.uniform();
-  if (way < failedAssertion) return { kind: 'assertion', why: 'failed assertion after a wrong branch' };
-  if (way < failedAssertion + endlessLoop) return { kind: 'loop', why: 'the end of a loop left by a wrong branch' };
-  storeWrongValue(machine, cpu, chance);
-  return null;
 }
 
 function stopHere(machine: Machine, cpu: Cpu): void {
@@ -70,35 +132,11 @@ function stopHere(machine: Machine, cpu: Cpu): void {
   cutShort(machine, cpu.execution, machine.sim.now);
 }
 
-/** A wrong value goes into what the CPU is working on. */
-export function storeWrongValue(machine: Machine, cpu: Cpu, chance: Stream): void {
-  const { execution } = cpu;
-  corrupt(machine, regionOf(machine, execution, execution.stepAt(machine.sim.now)), chance);
-}
-
-/**
- * A store to an address with one wrong bit: near, into the same object or its neighbour; far, somewhere in the memory
- * of the host, most of which is never read again.
- */
-export function strayStore(machine: Machine, cpu: Cpu, chance: Stream, isNear: boolean): void {
-  if (isNear) return storeWrongValue(machine, cpu, chance);
-  const { guestMemory } = machine.values.faults;
-  const [hitsGuest, which] = [chance.uniform() < guestMemory, chance.uniform()];
-  const vm = machine.vms[Math.floor(which * machine.vms.length)];
-  if (hitsGuest && vm !== undefined) corrupt(machine, vm.contents, chance);
-}
-
-/** A store to anywhere in the VMM's own memory. */
-export function wildStore(machine: Machine, chance: Stream): void {
-  const regions = [...allRegions(machine)].filter(({ storage }) => storage !== 'guest');
-  const region = regions[Math.floor(chance.uniform() * regions.length)];
-  if (region !== undefined) corrupt(machine, region, chance);
-}
-
-/** The VM computes with a wrong value from here on. */
-export function mislead(machine: Machine, vm: Vm, why: string): void {
+/** A register of the VM holds a wrong value when it goes on. */
+export function wrongRegister(machine: Machine, vm: Vm, chance: Stream): void {
   machine.injector.faultActivated = true;
-  spoil(machine, vm, why);
+  const { encounter, isDead } = drawField(chance, machine.values.faults);
+  if (!isDead) corruptRegion(machine, vm.contents, { uses: 1, every: 1, encounter });
 }
 
 /** The VM on whose behalf the CPU is in the VMM. */
@@ -106,25 +144,40 @@ export function vmServed({ execution, current }: Cpu): Vm | null {
   return (execution.vcpu ?? current)?.vm ?? null;
 }
 
-/** The wrong value waits for its reader. */
-function corrupt(machine: Machine, region: Region, chance: Stream): void {
+type Faults = Machine['values']['faults'];
+
+/** A field that holds a wrong value: what its reader runs into, and how seldom it is read. */
+interface Field {
+  readonly encounter: Encounter;
+  /** In means of its region. */
+  readonly distance: number;
+  /** Written before it is next read, or never read. */
+  readonly isDead: boolean;
+  /** What is wrong in each region that has been given it. */
+  readonly put: Map<Region, Corruption>;
+}
+
+function drawField(chance: Stream, faults: Faults): Field {
+  const [dead, kind, distance] = [chance.uniform(), chance.uniform(), chance.exponential(1)];
+  return { encounter: encounterOf(faults, kind), distance, isDead: dead < faults.deadField, put: new Map() };
+}
+
+/** The wrong value waits for its reader. Where it is already, it is only written again. */
+function corrupt(machine: Machine, region: Region, { encounter, distance, isDead, put }: Field): void {
   machine.injector.faultActivated = true;
-  const drawn = drawCorruption(machine, chance, region);
-  if (drawn !== null) corruptRegion(machine, region, drawn);
-}
-
-/** What happens when the wrong value is read, and after how many uses of its region; null when it is never read. */
-function drawCorruption({ values: { faults } }: Machine, chance: Stream, { storage }: Region): Corruption | null {
-  const { usesPerEncounter, guestUsesPerEncounter } = faults;
-  const mean = storage === 'guest' ? guestUsesPerEncounter : usesPerEncounter;
-  const [dead, kind, drawn] = [chance.uniform(), chance.uniform(), chance.exponential(mean)];
-  const every = Math.ceil(drawn);
+  if (isDead || (region.corruption !== null && region.corruption === put.get(region))) return;
+  const { usesPerEncounter, guestUsesPerEncounter } = machine.values.faults;
+  const every = Math.max(
+    1,
+    Math.ceil(distance * (region.storage === 'guest' ? guestUsesPerEncounter : usesPerEncounter)),
+  );
   // Only the thread itself reads its stack, and soon.
-  const uses = storage === 'stack' ? 1 : every;
-  return dead < faults.deadField ? null : { uses, every, encounter: encounterOf(faults, kind) };
+  const corruption = { uses: region.storage === 'stack' ? 1 : every, every, encounter };
+  put.set(region, corruption);
+  corruptRegion(machine, region, corruption);
 }
 
-function encounterOf(faults: Machine['values']['faults'], uniform: number): Encounter {
+function encounterOf(faults: Faults, uniform: number): Encounter {
   const { badPointer, failedAssertion, endlessLoop } = faults;
   if (uniform < badPointer) return 'bad-pointer';
   if (uniform < badPointer + failedAssertion) return 'failed-assertion';

@@ -10,13 +10,14 @@ import type { FaultModel } from './fault.ts';
 import {
   crashSoon,
   doing,
-  mislead,
-  runInto,
-  storeWrongValue,
-  strayStore,
+  doOnce,
   vmServed,
   wildStore,
+  wrongAddress,
   wrongBranch,
+  wrongRegister,
+  wrongStore,
+  wrongValue,
 } from './propagation.ts';
 
 export const register: FaultModel = {
@@ -89,31 +90,22 @@ const DIRECTION_FLAG = 10;
 
 function flags(machine: Machine, cpu: Cpu, chance: Stream, bit: number): void {
   if (TRAPPING_FLAGS.has(bit)) return crashSoon(machine, cpu, chance, 'exception on a corrupted flag');
-  if (bit === DIRECTION_FLAG) return storeWrongValue(machine, cpu, chance);
-  if (ARITHMETIC_FLAGS.has(bit) && chance.uniform() < machine.values.faults.liveFlags)
-    runInto(machine, cpu, chance, wrongBranch(machine, cpu, chance));
+  const { faults } = machine.values;
+  if (bit === DIRECTION_FLAG) return doOnce(machine, cpu, chance, wrongStore(chance, faults));
+  if (ARITHMETIC_FLAGS.has(bit) && chance.uniform() < faults.liveFlags)
+    doOnce(machine, cpu, chance, wrongBranch(faults, chance));
 }
 
 function generalRegister(machine: Machine, cpu: Cpu, chance: Stream, bit: number): { holds: string; act: () => void } {
-  const { pointerRegister, valueRegister, guestRegister } = machine.values.faults;
+  const { faults } = machine.values;
+  const { pointerRegister, valueRegister, guestRegister } = faults;
   const use = chance.uniform();
-  if (use < pointerRegister) return { holds: 'an address', act: () => pointer(machine, cpu, chance, bit) };
-  if (use < pointerRegister + valueRegister) return { holds: 'a value', act: () => value(machine, cpu, chance) };
+  if (use < pointerRegister)
+    return { holds: 'an address', act: () => doOnce(machine, cpu, chance, wrongAddress(machine, chance, bit)) };
+  if (use < pointerRegister + valueRegister)
+    return { holds: 'a value', act: () => doOnce(machine, cpu, chance, wrongValue(faults, chance)) };
   const vm = vmServed(cpu);
   if (use < pointerRegister + valueRegister + guestRegister && vm !== null)
-    return { holds: `a value of ${vm.name}`, act: () => mislead(machine, vm, 'a wrong value in one of its registers') };
+    return { holds: `a value of ${vm.name}`, act: () => wrongRegister(machine, vm, chance) };
   return { holds: 'nothing that is read again', act: () => {} };
-}
-
-function pointer(machine: Machine, cpu: Cpu, chance: Stream, bit: number): void {
-  const { mappedAddressBits, pageBits, writingPointer } = machine.values.faults;
-  if (bit >= mappedAddressBits) return crashSoon(machine, cpu, chance, 'page fault on a corrupted pointer');
-  if (chance.uniform() < writingPointer) strayStore(machine, cpu, chance, bit < pageBits);
-  else value(machine, cpu, chance);
-}
-
-/** A wrong value that the step will store, or branch on. */
-function value(machine: Machine, cpu: Cpu, chance: Stream): void {
-  if (chance.uniform() < machine.values.faults.storedValue) storeWrongValue(machine, cpu, chance);
-  else runInto(machine, cpu, chance, wrongBranch(machine, cpu, chance));
 }

@@ -1,5 +1,6 @@
 /** Which VMs there are, what they run, and what the experiment demands of them. */
 import type { ComponentKind } from '../../../experiment/component.ts';
+import type { Values } from '../../../experiment/parameter.ts';
 import { experimentParameters as experiments } from '../parameters/experiments.ts';
 
 export interface AppVmPlan {
@@ -26,6 +27,36 @@ export interface Configuration {
   readonly affectedAllowed: number;
   /** How long the benchmark runs, in nanoseconds. */
   readonly runNanos: number;
+  /** The constants that these two are, where they are. */
+  readonly constants?: { readonly runNanos: Constant; readonly affectedAllowed?: Constant };
+  /** The scenario says how many AppVMs there are, or what each of them runs. */
+  readonly takesAppVms?: true;
+}
+
+type Constant = keyof typeof experiments;
+
+/** What a scenario says of a configuration that leaves its AppVMs open. */
+export interface ChosenVms {
+  readonly appVms?: number | undefined;
+  readonly workloads?: readonly string[] | undefined;
+}
+
+/** The configuration as one run has it: with the AppVMs that the scenario wants, and these constants. */
+export function configuredFor(
+  chosen: Configuration,
+  { appVms = 1, workloads }: ChosenVms,
+  values?: Values<typeof experiments>,
+): Configuration {
+  const { constants, runNanos, affectedAllowed } = chosen;
+  const vms = workloads ?? Array.from({ length: appVms }, () => null);
+  const value = (constant: Constant | undefined, otherwise: number): number =>
+    (constant && values?.[constant]) ?? otherwise;
+  return {
+    ...chosen,
+    ...(chosen.takesAppVms && { appVms: vms.map((workload) => ({ workload, created: 'at-start' })) }),
+    runNanos: value(constants?.runNanos, runNanos),
+    affectedAllowed: value(constants?.affectedAllowed, affectedAllowed),
+  };
 }
 
 export const configurations: readonly Configuration[] = [
@@ -36,6 +67,7 @@ export const configurations: readonly Configuration[] = [
     components: ['vmm', 'privvm', 'appvm'],
     affectedAllowed: 0,
     runNanos: experiments.oneAppVmNanos.value,
+    constants: { runNanos: 'oneAppVmNanos' },
   },
   {
     name: '3AppVM',
@@ -50,6 +82,7 @@ export const configurations: readonly Configuration[] = [
     components: ['vmm', 'privvm', 'appvm'],
     affectedAllowed: experiments.affectedAllowed.value,
     runNanos: experiments.threeAppVmNanos.value,
+    constants: { runNanos: 'threeAppVmNanos', affectedAllowed: 'affectedAllowed' },
   },
   {
     name: 'all-three',
@@ -62,5 +95,18 @@ export const configurations: readonly Configuration[] = [
     components: ['vmm', 'privvm', 'appvm'],
     affectedAllowed: 0,
     runNanos: experiments.allThreeNanos.value,
+    constants: { runNanos: 'allThreeNanos' },
+  },
+  {
+    name: 'AppVMs',
+    summary:
+      'PrivVM and as many AppVMs as `appVms` says, or `workloads` lists, from the start, each pinned to a CPU of ' +
+      'its own; success: no VM affected',
+    appVms: [{ workload: null, created: 'at-start' }],
+    components: ['vmm', 'privvm', 'appvm'],
+    affectedAllowed: 0,
+    runNanos: experiments.oneAppVmNanos.value,
+    constants: { runNanos: 'oneAppVmNanos' },
+    takesAppVms: true,
   },
 ];

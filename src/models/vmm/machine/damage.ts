@@ -52,35 +52,36 @@ export interface Damage {
   readonly object: string;
 }
 
+/** Looked for after every look at a machine that has been recovered, so without generators and their garbage. */
 export function damageOf(machine: Machine, asOf: number): Damage[] {
-  return [
-    ...cpuDamage(machine),
-    ...lockDamage(machine),
-    ...lineDamage(machine, asOf),
-    ...vectorDamage(machine),
-    ...vmDamage(machine),
-    ...(machine.isCorrupt ? corruption(machine) : []),
-  ];
+  const found: Damage[] = [];
+  for (const cpu of machine.cpus) findInCpu(cpu, found);
+  for (const lock of allLocks(machine))
+    if (lock.owner >= 0) found.push({ kind: `${lock.storage}-lock-held`, object: lock.name });
+  findInLines(machine, asOf, found);
+  findInVectors(machine, found);
+  for (const vm of machine.vms) findInVm(machine, vm, found);
+  if (machine.isCorrupt) findCorruption(machine, found);
+  return found;
 }
 
-function* cpuDamage(machine: Machine): Generator<Damage> {
-  for (const cpu of machine.cpus) {
-    const object = cpu.name;
-    const lost = cpu.isHeld;
-    if (lost && cpu.home !== null) yield { kind: 'cpu-stopped', object };
-    if (lost && cpu.interruptsMasked) yield { kind: 'interrupts-masked', object };
-    if (cpu.identity !== cpu.id) yield { kind: 'foreign-stack-pointer', object };
-    if (cpu.nmiBlocked) yield { kind: 'nmi-blocked', object };
-    if (lost && cpu.irqCount > 0) yield { kind: 'irq-count-raised', object };
-    if (!isDoing(cpu, 'softirq.schedule') && contradiction(cpu) !== null) yield { kind: 'scheduler-torn', object };
-    if (cpu.home !== null && cpu.home.runState !== 'blocked' && !cpu.home.queued)
-      yield { kind: 'vcpu-not-queued', object: cpu.home.vm.name };
-    if (cpu.home === null || isDoing(cpu, 'interrupt.timer') || isDoing(cpu, 'softirq.timer')) continue;
-    const timersWait =
-      !cpu.apicArmed && !cpu.apic.isPending(Vector.timer) && ((cpu.softirqs & Softirq.timer) === 0 || lost);
-    if (timersWait) yield { kind: 'timer-unarmed', object };
-    if (cpu.deadlines[CpuTimer.watchdog] === Number.POSITIVE_INFINITY) yield { kind: 'recurring-timer-lost', object };
-  }
+function findInCpu(cpu: Cpu, found: Damage[]): void {
+  const object = cpu.name;
+  const lost = cpu.isHeld;
+  if (lost && cpu.home !== null) found.push({ kind: 'cpu-stopped', object });
+  if (lost && cpu.interruptsMasked) found.push({ kind: 'interrupts-masked', object });
+  if (cpu.identity !== cpu.id) found.push({ kind: 'foreign-stack-pointer', object });
+  if (cpu.nmiBlocked) found.push({ kind: 'nmi-blocked', object });
+  if (lost && cpu.irqCount > 0) found.push({ kind: 'irq-count-raised', object });
+  if (!isDoing(cpu, 'softirq.schedule') && contradiction(cpu) !== null) found.push({ kind: 'scheduler-torn', object });
+  if (cpu.home !== null && cpu.home.runState !== 'blocked' && !cpu.home.queued)
+    found.push({ kind: 'vcpu-not-queued', object: cpu.home.vm.name });
+  if (cpu.home === null || isDoing(cpu, 'interrupt.timer') || isDoing(cpu, 'softirq.timer')) return;
+  const timersWait =
+    !cpu.apicArmed && !cpu.apic.isPending(Vector.timer) && ((cpu.softirqs & Softirq.timer) === 0 || lost);
+  if (timersWait) found.push({ kind: 'timer-unarmed', object });
+  if (cpu.deadlines[CpuTimer.watchdog] === Number.POSITIVE_INFINITY)
+    found.push({ kind: 'recurring-timer-lost', object });
 }
 
 /** A thread that lives is in the middle of this entry, and will leave things as they should be. */
@@ -88,50 +89,44 @@ function isDoing({ mode, execution }: Cpu, entry: string): boolean {
   return mode === 'vmm' && execution.name === entry;
 }
 
-function* lockDamage(machine: Machine): Generator<Damage> {
-  for (const lock of allLocks(machine)) {
-    if (lock.owner >= 0) yield { kind: `${lock.storage}-lock-held`, object: lock.name };
-  }
-}
-
 /**
  * A latched interrupt is on its way as long as a CPU will take it; one in service since then waits for an
  * acknowledgement that will not come.
  */
-function* lineDamage(machine: Machine, asOf: number): Generator<Damage> {
+function findInLines(machine: Machine, asOf: number, found: Damage[]): void {
   for (const { name, state, since } of machine.lines) {
     if ((state === 'in-service' && since <= asOf) || (state === 'pending' && since < asOf))
-      yield { kind: 'unacknowledged-interrupt', object: name };
+      found.push({ kind: 'unacknowledged-interrupt', object: name });
   }
 }
 
 /** The VMM's own interrupts are acknowledged by the thread that has taken them, or never. */
-function* vectorDamage({ cpus }: Machine): Generator<Damage> {
+function findInVectors({ cpus }: Machine, found: Damage[]): void {
   for (const cpu of cpus) {
     if (cpu.apic.isInService(Vector.timer) && !isDoing(cpu, 'interrupt.timer'))
-      yield { kind: 'unacknowledged-interrupt', object: `${cpu.name} timer` };
+      found.push({ kind: 'unacknowledged-interrupt', object: `${cpu.name} timer` });
     if (cpu.apic.isInService(Vector.eventCheck) && !isDoing(cpu, 'interrupt.event-check'))
-      yield { kind: 'unacknowledged-interrupt', object: `${cpu.name} event check` };
+      found.push({ kind: 'unacknowledged-interrupt', object: `${cpu.name} event check` });
   }
 }
 
-function* vmDamage(machine: Machine): Generator<Damage> {
-  for (const vm of machine.vms) {
-    const { home, mode, execution } = machine.cpu(vm.vcpu.cpu);
-    const executing = mode === 'vmm' && home === vm.vcpu && execution.entry !== null;
-    const served = executing && execution.entry === vm.vcpu.inFlight;
-    if (vm.vcpu.inFlight !== null && !served && !vm.vcpu.rewound)
-      yield { kind: 'hypercall-in-flight', object: `${vm.name} (${vm.vcpu.inFlight.name})` };
-    if (vm.vcpu.runState === 'blocked' && vm.vcpu.pending !== 0) yield { kind: 'event-unnoticed', object: vm.name };
-    if (sleepsForEver(machine, vm)) yield { kind: 'guest-timer-lost', object: vm.name };
-    if (vm.vcpu.undoLog.length > 0) yield { kind: 'undo-log-kept', object: vm.name };
-    if (vm.vcpu.systemCall === 'in-flight' && !executing) yield { kind: 'system-call-in-flight', object: vm.name };
-    if (vm.vcpu.basesLost) yield { kind: 'segment-bases-lost', object: vm.name };
-    if (executing) continue;
-    for (const frame of vm.frames) {
-      if (isTorn(frame)) yield { kind: 'torn-page-frame', object: frame.name };
-      else if (isMiscounted(frame)) yield { kind: 'miscounted-page-frame', object: frame.name };
-    }
+function findInVm(machine: Machine, vm: Vm, found: Damage[]): void {
+  const { vcpu, name: object, frames } = vm;
+  const { home, mode, execution } = machine.cpu(vcpu.cpu);
+  const executing = mode === 'vmm' && home === vcpu && execution.entry !== null;
+  const served = executing && execution.entry === vcpu.inFlight;
+  if (vcpu.inFlight !== null && !served && !vcpu.rewound)
+    found.push({ kind: 'hypercall-in-flight', object: `${object} (${vcpu.inFlight.name})` });
+  if (vcpu.runState === 'blocked' && vcpu.pending !== 0) found.push({ kind: 'event-unnoticed', object });
+  if (sleepsForEver(machine, vm)) found.push({ kind: 'guest-timer-lost', object });
+  if (vcpu.undoLog.length > 0) found.push({ kind: 'undo-log-kept', object });
+  if (vcpu.systemCall === 'in-flight' && !executing) found.push({ kind: 'system-call-in-flight', object });
+  if (vcpu.basesLost) found.push({ kind: 'segment-bases-lost', object });
+  if (executing) return;
+  for (let i = 0; i < frames.length; i++) {
+    const frame = frames[i]!;
+    if (isTorn(frame)) found.push({ kind: 'torn-page-frame', object: frame.name });
+    else if (isMiscounted(frame)) found.push({ kind: 'miscounted-page-frame', object: frame.name });
   }
 }
 
@@ -159,10 +154,10 @@ const corruptKinds = {
   recovery: 'corrupt-recovery-path',
 } as const;
 
-function* corruption(machine: Machine): Generator<Damage> {
+function findCorruption(machine: Machine, into: Damage[]): void {
   for (const { name, storage, corruption: found } of allRegions(machine)) {
     const kind = corruptKinds[storage];
-    if (found !== null && kind !== null) yield { kind, object: name };
+    if (found !== null && kind !== null) into.push({ kind, object: name });
   }
 }
 

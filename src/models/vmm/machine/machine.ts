@@ -28,12 +28,14 @@ import { fatalException } from './vmm/failures.ts';
 import { restartTimers } from './vmm/timers.ts';
 
 /** Interrupt lines, in the order of their indices. */
-const LINES = ['disk', 'network'] as const;
+const LINES = [{ name: 'disk' }, { name: 'network' }, { name: 'management', isEdge: true }] as const;
 
 export class Machine extends MachineState {
   readonly timers: MachineTimers;
   disk: Disk;
   networkCard: NetworkCard;
+  /** By which the PrivVM is managed. */
+  managementCard: NetworkCard;
   readonly #tables = new Map<string, EntryTable>();
 
   constructor(values: PlatformValues) {
@@ -52,11 +54,13 @@ export class Machine extends MachineState {
       guestTakesTooLong: (index) => this.#acknowledgeForGuest(this.line(index)),
       diskCompletes: () => this.disk.complete(this),
       networkTicks: () => this.networkCard.tick(this),
+      managementTicks: () => this.managementCard.tick(this),
     });
     this.cpus = this.#newCpus();
     this.lines = this.#newLines();
     this.disk = new Disk(this, this.line(0));
     this.networkCard = new NetworkCard(this.line(1));
+    this.managementCard = new NetworkCard(this.line(2));
   }
 
   /**
@@ -94,6 +98,7 @@ export class Machine extends MachineState {
     this.lines = this.#newLines();
     this.disk = new Disk(this, this.line(0));
     this.networkCard = new NetworkCard(this.line(1));
+    this.managementCard = new NetworkCard(this.line(2));
   }
 
   #newCpus(): Cpu[] {
@@ -103,7 +108,10 @@ export class Machine extends MachineState {
 
   #newLines(): InterruptLine[] {
     const { interruptDescriptors } = this.memory;
-    return LINES.map((name, index) => new InterruptLine(name, index, this.bootCpu, interruptDescriptors));
+    return LINES.map((line, index) => {
+      const isEdge = 'isEdge' in line;
+      return new InterruptLine(line.name, index, this.bootCpu, interruptDescriptors, isEdge);
+    });
   }
 
   #table(parts: ReadonlySet<RuntimePart>): EntryTable {

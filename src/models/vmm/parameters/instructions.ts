@@ -28,6 +28,12 @@ export const xen33Instructions = {
   leave: about(35, 'the look for softirqs and the return to the guest'),
   dispatchHypercall: about(40, 'number checked, table looked up'),
   writeResult: about(15, 'the result into the saved registers'),
+  overwriteArguments: {
+    value: 8,
+    unit: 'instructions',
+    status: 'recalled',
+    source: "Xen's source: a debug build overwrites the registers of the arguments before the result is written",
+  },
   takeLock: about(15, 'an uncontended spin lock'),
   releaseLock: about(8, 'its release'),
 
@@ -119,7 +125,8 @@ export const xen33Instructions = {
   lastLook: about(30, 'softirqs looked at with interrupts off'),
 
   // x86-64: system calls, multicalls
-  forwardSystemCall: about(90, 'SYSCALL enters the VMM, which builds the frame of the guest kernel'),
+  forwardSystemCall: about(80, 'SYSCALL enters the VMM, which builds the frame of the guest kernel'),
+  enterKernel: about(5, "the registers with which the guest's kernel goes on, in two parts"),
   returnToUser: about(110, 'the iret hypercall: the frame is checked and loaded'),
   readBatchElement: about(45, 'one call of a multicall copied in and dispatched'),
 

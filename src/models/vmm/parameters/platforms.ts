@@ -5,10 +5,10 @@ import {
   type ParameterModel,
   type ParameterSet,
   type Values,
-  valuesOf,
+  valuesWith,
 } from '../../../experiment/parameter.ts';
-import { propagationParameters } from '../../../experiment/propagation.ts';
 import { experimentParameters } from './experiments.ts';
+import { faultParameters } from './faults.ts';
 import { xen33Instructions, xen43Instructions } from './instructions.ts';
 import { privilegedVmParameters } from './privileged-vm.ts';
 import { blkBenchParameters, netBenchParameters, unixBenchParameters } from './workloads.ts';
@@ -26,7 +26,7 @@ export interface PlatformModel {
 
 /** The sets that all platforms share. */
 const shared = {
-  faults: propagationParameters,
+  faults: faultParameters,
   privilegedVm: privilegedVmParameters,
   blkBench: blkBenchParameters,
   unixBench: unixBenchParameters,
@@ -56,23 +56,37 @@ export const platforms: readonly PlatformModel[] = [
   },
 ];
 
-export const platformValues = (name: string): PlatformValues => valuesOfPlatform(named(platforms, name));
+export const platformValues = (name: string, constants?: PlatformConstants): PlatformValues =>
+  valuesOfPlatform(named(platforms, name), constants);
 
-export function valuesOfPlatform({ parameters, instructions }: PlatformModel): PlatformValues {
+/** By set, constants that are other than the platform has them. */
+export type PlatformConstants = Readonly<
+  Partial<Record<PlatformSet, Readonly<Record<string, number | undefined>> | undefined>>
+>;
+export type PlatformSet = 'platform' | 'instructions' | keyof typeof shared;
+
+export function valuesOfPlatform(
+  { parameters, instructions }: PlatformModel,
+  constants: PlatformConstants = {},
+): PlatformValues {
+  const of = <P extends ParameterSet>(name: PlatformSet, set: P): Values<P> => valuesWith(set, constants[name] ?? {});
   return {
-    ...valuesOf(parameters),
-    instructions: valuesOf(instructions),
-    faults: valuesOf(shared.faults),
-    privilegedVm: valuesOf(shared.privilegedVm),
-    blkBench: valuesOf(shared.blkBench),
-    unixBench: valuesOf(shared.unixBench),
-    netBench: valuesOf(shared.netBench),
-    experiments: valuesOf(shared.experiments),
+    ...of('platform', parameters),
+    instructions: of('instructions', instructions),
+    faults: of('faults', shared.faults),
+    privilegedVm: of('privilegedVm', shared.privilegedVm),
+    blkBench: of('blkBench', shared.blkBench),
+    unixBench: of('unixBench', shared.unixBench),
+    netBench: of('netBench', shared.netBench),
+    experiments: of('experiments', shared.experiments),
   };
 }
 
 /** By the name under which `PlatformValues` has each set; `platform` is its top. */
-export function parameterSetsOf({ parameters, instructions }: PlatformModel): readonly NamedSet[] {
+export function parameterSetsOf({
+  parameters,
+  instructions,
+}: PlatformModel): readonly (NamedSet & { readonly name: PlatformSet })[] {
   return [
     { name: 'platform', summary: 'hardware, VMM, guests, detection, recovery', parameters },
     { name: 'instructions', summary: "the steps of the VMM's entries", parameters: instructions },

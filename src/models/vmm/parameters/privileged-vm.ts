@@ -24,6 +24,18 @@ export const privilegedVmParameters = {
   },
   packetNanos: { value: 5_000, unit: 'ns', status: 'assumed', source: "the network backend's work on a packet" },
 
+  vmMemoryGiB: { value: 1, unit: 'GiB', status: 'assumed', source: 'of each VM, the PrivVM among them' },
+
+  // Management
+  requestPeriodNanos: {
+    value: 25_000_000,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'between two requests to the daemons, or reports of other devices: on average, scattered by half of it',
+  },
+  answerNanos: { value: 40_000, unit: 'ns', status: 'assumed', source: "a daemon's work on a request" },
+  answerSleepNanos: { value: 1_000_000, unit: 'ns', status: 'assumed', source: 'its sleep meanwhile, by a timer' },
+
   // Toolstack: a small domain, on which it works about 50 ms
   domainMappings: { value: 256, unit: 'pages', status: 'assumed', source: 'of a new domain that the toolstack fills' },
   fillNanos: { value: 40_000, unit: 'ns', status: 'assumed', source: 'the filling of one of them' },

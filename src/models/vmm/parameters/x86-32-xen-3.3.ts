@@ -242,6 +242,18 @@ export const x86_32Xen33 = {
     status: 'calibrated on Z8',
     source: 'everything in a microreset but the page-frame scan: 22 ms less 21',
   },
+  recordsOfWhoRuns: {
+    value: 5,
+    unit: 'uses',
+    status: 'published',
+    source: "Xen's source: run queue, scheduler's choice, current vCPU, loaded vCPU, running flag",
+  },
+  fieldsOfADomain: {
+    value: 10,
+    unit: 'uses',
+    status: 'assumed',
+    source: "what a domain's place in the list and its vCPU's in the queue are made from again",
+  },
   lockReleaseNanos: { value: 50, unit: 'ns per lock', status: 'assumed', source: 'walk over the locks of the heap' },
   firmwareNanos: {
     value: 47e9,

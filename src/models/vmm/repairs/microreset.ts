@@ -41,16 +41,13 @@ export const clearIrqCount: Repair = {
   },
 };
 
-/** Run queue, scheduler's choice, current vCPU, loaded vCPU, running flag. */
-const RECORDS_OF_WHO_RUNS = 5;
-
 export const restoreScheduler: Repair = {
   name: 'restore-scheduler',
   summary: 'rewrites all records of which vCPU runs where, from the vCPU whose registers each CPU holds',
   optional: true,
   fixes: ['scheduler-torn', 'vcpu-not-queued'],
   cost: () => 0,
-  reads: ({ machine }) => machine.cpus.map(({ data }) => [data, RECORDS_OF_WHO_RUNS] as const),
+  reads: ({ machine }) => machine.cpus.map(({ data }) => [data, machine.values.recordsOfWhoRuns] as const),
   apply({ machine }) {
     for (const cpu of machine.cpus) rewriteRecords(cpu);
   },

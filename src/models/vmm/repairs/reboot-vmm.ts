@@ -6,7 +6,7 @@
 
 import { allLocks, allRegions } from '../machine/damage.ts';
 import type { Machine } from '../machine/machine.ts';
-import { accept } from '../machine/state/interrupt-line.ts';
+import { accept, acknowledge } from '../machine/state/interrupt-line.ts';
 import { release } from '../machine/state/lock.ts';
 import type { Storage } from '../machine/state/region.ts';
 import { restartScheduler } from '../machine/vmm/scheduler.ts';
@@ -127,9 +127,6 @@ export const rebuildHeap = bootStep(
   (machine) => machine.values.heapRebuildNanos * framesOf(machine),
 );
 
-/** What the domain's place in the list and its vCPU's in the queue are made from. */
-const FIELDS_OF_A_DOMAIN = 10;
-
 /**
  * The last part of the boot: domains are known again and their lines bound to them. Interrupts that were latched until
  * then have met a VMM that knows of no guest to tell: accepted and dropped, their lines stay in service.
@@ -141,7 +138,7 @@ export const restoreDomains: Repair = {
   fixes: ['vcpu-not-queued'],
   reads: ({ machine }) => [
     [machine.memory.domainList, WHOLE],
-    ...machine.vms.map(({ structure }) => [structure, FIELDS_OF_A_DOMAIN] as const),
+    ...machine.vms.map(({ structure }) => [structure, machine.values.fieldsOfADomain] as const),
   ],
   cost: ({ machine }) => machine.values.smpInitNanos,
   apply(scene) {
@@ -154,6 +151,7 @@ function dropBootInterrupts({ machine }: RecoveryScene): void {
   for (const line of machine.lines) {
     if (line.state !== 'pending' || line.cpu.apic.holdsBack(line.index)) continue;
     accept(line, machine.sim.now);
+    if (line.isEdge) acknowledge(line, machine.sim.now);
     machine.experiment.observer?.note(
       machine.sim.now,
       'recovery',

@@ -32,6 +32,8 @@ function ruleOf({ values: { netBench } }: Machine): Rule {
 export const netBench: Workload = {
   name: 'NetBench',
   summary: 'an external sender sends one UDP packet each 1 ms; the AppVM replies',
+  // The network card has one sender outside.
+  mostVms: 1,
   install(machine, vm, backends, service, { netbenchCountsPause = false } = {}) {
     const frontend = new NetworkFrontend(machine, vm);
     backends.network.connect(frontend);

@@ -12,11 +12,6 @@ import { type GuestProgram, GuestTask } from '../machine/state/task.ts';
 import { mustGoOn, type Workload } from './workload.ts';
 
 const CONVINCING = 5;
-/**
- * As long as no fault is near, and when it can do no more harm, the processes are left out: nothing of them outlasts a
- * few milliseconds, and nothing else depends on them.
- */
-const SPARE_NANOS = 1_000_000;
 
 export const unixBench: Workload = {
   name: 'UnixBench',
@@ -28,6 +23,10 @@ export const unixBench: Workload = {
   },
 };
 
+/**
+ * As long as no fault is near, and when it can do no more harm, the processes are left out: nothing of them outlasts a
+ * few milliseconds, and nothing else depends on them.
+ */
 function* program(machine: Machine, processes: ProcessLine, service: ServiceLog, task: GuestTask): GuestProgram {
   const { computingNanos } = machine.values.unixBench;
   const pace = machine.streams.stream('unixbench.pace');
@@ -36,7 +35,7 @@ function* program(machine: Machine, processes: ProcessLine, service: ServiceLog,
       machine.experiment.strikeIsFar(machine.sim.now) ||
       (machine.experiment.isHarmless && service.servedSinceMark >= CONVINCING)
     ) {
-      yield task.compute(SPARE_NANOS);
+      yield task.compute(machine.values.experiments.spareNanos);
       service.serve(machine.sim.now);
     }
     yield task.compute(Math.round(computingNanos * 2 * pace.uniform()));

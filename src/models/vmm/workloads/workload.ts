@@ -40,6 +40,8 @@ export interface Observer {
 export interface Workload {
   readonly name: string;
   readonly summary: string;
+  /** So many VMs of a host can run it; any number if not said. */
+  readonly mostVms?: number;
   install(machine: Machine, vm: Vm, backends: Backends, service: ServiceLog, options?: WorkloadOptions): Observer;
 }
 

@@ -4,6 +4,7 @@
  */
 import { againstSize, linesOf, type SizeRow, sizeTitle } from '../against-size.ts';
 import { type Figure, perPoint } from '../figure.ts';
+import type { Line } from '../lines.ts';
 
 const METRIC = 'meanDowntime|back';
 
@@ -22,6 +23,28 @@ export const downtimeBySize: Figure<SizeRow> = {
     caption: [
       `Means over the VMs of a run, then over ${perPoint(rows.map(({ n }) => n))}; intervals of the mean are within ` +
         'the points where no whisker is seen.',
+      ...coveredLines(linesOf(rows, names)),
     ],
   }),
 };
+
+/** Of the highest point: lines that are nowhere further apart are drawn on each other. */
+const HIDDEN = 0.01;
+
+/** In words, which lines cannot be told from others. */
+function coveredLines(lines: readonly Line[]): string[] {
+  const highest = Math.max(0, ...lines.flatMap(({ points }) => points.map(({ y }) => y)));
+  return lines.flatMap((line, index) => {
+    const under = lines.slice(0, index).find((other) => apartAtMost(line, other) <= HIDDEN * highest);
+    if (under === undefined) return [];
+    const apart = Number(apartAtMost(line, under).toPrecision(2));
+    return [`The line of ${line.name} lies on that of ${under.name}: they are nowhere more than ${apart} s apart.`];
+  });
+}
+
+function apartAtMost({ points }: Line, other: Line): number {
+  const differences = points.map(({ x, y }) =>
+    Math.abs(y - (other.points.find((point) => point.x === x)?.y ?? Infinity)),
+  );
+  return Math.max(...differences);
+}

@@ -160,12 +160,64 @@ describe('failures that cross', () => {
   it('a PrivVM is not restored before the driver VM, which keeps what it is restored from', () => {
     const { notes, strike, run, end } = working();
     strike(1, { kind: 'no-management', from: 0, to: 2 * SECOND }, { kind: 'vm-lost', from: 0, vm: 1 });
-    strike(1, { kind: 'unreachable', from: 0, to: 12 * SECOND });
+    strike(1, { kind: 'unreachable', from: 0, to: 12 * SECOND, driverVm: { handshakeNanos: 0 } });
     run(3 + 11.9 + CREATION + START);
     expect(notes).not.toContain('server2 runs again');
     run(3 + 12.1 + CREATION + START);
     expect(notes).toContain('server2 runs again');
     end();
+  });
+
+  const booted = (to: number) =>
+    ({ kind: 'unreachable', from: 0, to: to * SECOND, driverVm: { handshakeNanos: 0.8 * SECOND } }) as const;
+
+  it('a driver VM finds its frontends when there is a XenStore again', () => {
+    const { cluster, strike, run } = working();
+    strike(0, { kind: 'no-management', from: 0, to: 10 * SECOND });
+    strike(0, booted(7));
+    run(3 + 10.7);
+    expect(cluster.nodes[0]!.isReachable).toBe(false);
+    run(3 + 10.9);
+    expect(cluster.nodes[0]!.isReachable).toBe(true);
+  });
+
+  it('a handshake that the failure of the PrivVM cuts short is begun anew', () => {
+    const { cluster, strike, run } = working();
+    strike(0, booted(7));
+    run(3 + 6.5);
+    strike(0, { kind: 'no-management', from: 0, to: 0.1 * SECOND });
+    run(3 + 7.7);
+    expect(cluster.nodes[0]!.isReachable).toBe(false);
+    run(3 + 7.9);
+    expect(cluster.nodes[0]!.isReachable).toBe(true);
+  });
+
+  it('a driver VM and a PrivVM that fail together do not wait for each other for ever', () => {
+    const { cluster, strike, run } = working();
+    strike(0, booted(7));
+    strike(0, { kind: 'no-management', from: 0, to: 5 * SECOND });
+    run(3 + 6.9);
+    expect(cluster.nodes[0]!.isReachable).toBe(false);
+    run(3 + 7.1);
+    expect(cluster.nodes[0]!.isReachable).toBe(true);
+  });
+
+  it('a VM whose creation is cut short by the PrivVM is created anew', () => {
+    const { notes, strike, run } = working();
+    strike(1, { kind: 'vm-lost', from: 0, vm: 1 });
+    run(3 + CREATION / 2);
+    strike(1, { kind: 'no-management', from: 0, to: 0.1 * SECOND });
+    run(3 + CREATION + START + 0.1);
+    expect(notes).not.toContain('server2 runs again');
+    run(3 + 2 * CREATION + START + 0.1);
+    expect(notes).toContain('server2 runs again');
+  });
+
+  it('a VM that computes wrongly answers its clients so', () => {
+    const { clients, strike, end } = working();
+    strike(0, { kind: 'vm-wrong', from: 0, vm: 'every' });
+    end();
+    expect(clients.wrongAnswers).toBeGreaterThan(0);
   });
 
   it('what strikes the repair of a VMM is the end of its host', () => {

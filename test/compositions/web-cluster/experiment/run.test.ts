@@ -66,6 +66,23 @@ describe('the failure of a driver VM', () => {
   });
 });
 
+describe('the patience of clients', () => {
+  const rebooted = (attempts: number): CompletedRun[] =>
+    runs('{ target: dvm, model: failstop }', ['recovery.dvm=dvm-microreboot', `attempts=${attempts}`], 5);
+
+  it('is all that outlasts the reboot of a driver VM, and the record says so', () => {
+    expect(outcomes(rebooted(4))).toEqual(Array(5).fill('recovered'));
+    expect(measures(rebooted(4), 'kept-by-patience|detected')).toEqual([1, 1, 1, 1, 1]);
+    expect(outcomes(rebooted(2))).toEqual(Array(5).fill('failed'));
+    expect(measures(rebooted(2), 'kept-by-patience|detected')).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it('is not needed where a spare takes over', () => {
+    const [kept] = runs('{ target: dvm, model: driver-crash }', ['attempts=1'], 1);
+    expect(kept).toMatchObject({ outcome: 'recovered', measures: { 'kept-by-patience|detected': 0 } });
+  });
+});
+
 describe('the failure of a PrivVM', () => {
   it('is not noticed by clients of a service that needs no management', () => {
     const records = runs('{ target: privvm, model: privvm-failstop }', ['recovery.privvm=none'], 3);
@@ -79,6 +96,18 @@ describe('a second fault', () => {
     const second = 'secondFault={ target: vmm, model: failstop, trigger: { host: same, after: [0.1 s, 0.6 s] } }';
     const records = runs('{ target: vmm, model: failstop }', [second]);
     expect(new Set(records.map(({ cause }) => cause))).toEqual(new Set(['recovery-struck']));
+  });
+
+  it('in the driver VM finds no second spare, and a driver VM that is rebooted begins anew', () => {
+    const second = 'secondFault={ target: dvm, model: failstop, trigger: { host: same, after: [4 s, 5 s] } }';
+    const gaps = (mechanism: string, changes: readonly string[]): readonly (number | undefined)[] =>
+      measures(
+        runs('{ target: dvm, model: failstop }', [`recovery.dvm=${mechanism}`, ...changes], 2),
+        'slowestAnswerS|detected',
+      );
+    expect(outcomes(runs('{ target: dvm, model: failstop }', [second], 3))).not.toContain('recovered');
+    const [once, twice] = [gaps('dvm-microreboot', []), gaps('dvm-microreboot', [second])];
+    for (const [run, seconds] of once.entries()) expect(twice[run]).toBeGreaterThan(seconds ?? 0);
   });
 
   it('is an episode of its own, after the first', () => {

@@ -4,7 +4,14 @@
 import { describe, expect, it } from 'vitest';
 import type { CompletedRun } from '../../../../src/experiment/record.ts';
 import { createRunner } from '../../../../src/experiments.ts';
+import type { DvmDetector } from '../../../../src/models/driver-vm/detectors/detector.ts';
 import type { DriverVmSettings } from '../../../../src/models/driver-vm/experiment/form.ts';
+import { driverVmParts } from '../../../../src/models/driver-vm/experiment/parts.ts';
+import { driverVmRunner } from '../../../../src/models/driver-vm/experiment/run.ts';
+import { BlockFrontend } from '../../../../src/models/driver-vm/host/block-frontend.ts';
+import { BLANK, GARBAGE } from '../../../../src/models/driver-vm/host/content.ts';
+import { DiskController } from '../../../../src/models/driver-vm/host/disk.ts';
+import type { BlockRequest } from '../../../../src/models/driver-vm/host/ring.ts';
 import { completed } from '../../../campaign/runs.ts';
 
 const base: DriverVmSettings = {
@@ -15,6 +22,7 @@ const base: DriverVmSettings = {
   without: [],
   blkBenchVms: 2,
   netBenchVms: 1,
+  diskCache: 'off',
   packetIntervalUs: 1000,
 };
 const runner = createRunner();
@@ -48,7 +56,15 @@ const total = (records: readonly CompletedRun[], measure: string): number =>
 const outcomes = (records: readonly CompletedRun[]): string[] => [
   ...new Set(records.map(({ outcome, cause }) => (cause === undefined ? outcome : `${outcome}: ${cause}`))),
 ];
-const HARM = ['writesLost', 'writesDoubled', 'writesMisplaced', 'writesEarly', 'readsWrong', 'transfersUnanswered'];
+const HARM = [
+  'writesDisordered',
+  'writesLost',
+  'writesDoubled',
+  'writesMisplaced',
+  'writesEarly',
+  'readsWrong',
+  'transfersUnanswered',
+];
 const harmOf = (records: readonly CompletedRun[]): number =>
   HARM.reduce((sum, measure) => sum + total(records, measure), 0);
 
@@ -170,5 +186,77 @@ describe('an outage', () => {
       const lost = measures?.['packetsLost|detected'] ?? Number.NaN;
       expect(Math.abs(lost - outage)).toBeLessThanOrEqual(3);
     }
+  });
+});
+
+describe('a loss on the disk', () => {
+  it('is noticed in every run in which a reset of the device changes a block, soon overwritten or not', () => {
+    const { reset } = DiskController.prototype;
+    let resets = 0;
+    for (const content of [BLANK, GARBAGE]) {
+      DiskController.prototype.reset = function (this: DiskController, powerOn?: boolean) {
+        reset.call(this, powerOn);
+        if (powerOn === true) return;
+        resets++;
+        for (let block = 0; block < 4; block++) this.medium.write(block, content);
+      };
+      try {
+        const records = recordsOf(12, { recovery: 'dvm-microreboot' });
+        expect(outcomes(records)).toEqual(['failed: write-lost']);
+        for (const { measures } of records) expect(measures?.['writesLost|injected']).toBeGreaterThan(0);
+      } finally {
+        DiskController.prototype.reset = reset;
+      }
+    }
+    expect(resets).toBe(24);
+  });
+
+  it('comes with a volatile cache wherever the device is reset, and not where the spare takes over', () => {
+    const cached = (recovery: string) => recordsOf(20, { recovery, diskCache: 'volatile' });
+    expect(harmOf(cached('dvm-failover'))).toBe(0);
+    expect(total(cached('dvm-microreboot'), 'writesLost')).toBeGreaterThan(0);
+  });
+});
+
+describe('requests that are issued again', () => {
+  it('keep their order: turned around, writes pass barriers and an older write of a block lasts', () => {
+    const inOrder = BlockFrontend.prototype.reissueFromShadow;
+    BlockFrontend.prototype.reissueFromShadow = function (this: BlockFrontend) {
+      const requests: BlockRequest[] = [];
+      const { writeRequest } = this.ring;
+      this.ring.writeRequest = (request) => void requests.push({ ...request });
+      const count = inOrder.call(this);
+      this.ring.writeRequest = writeRequest;
+      for (const request of requests.reverse()) this.ring.writeRequest(request);
+      return count;
+    };
+    try {
+      const records = recordsOf(40, { recovery: 'dvm-microreboot' });
+      expect(total(records, 'writesDisordered')).toBeGreaterThan(0);
+      expect(total(records, 'writesLost')).toBeGreaterThan(0);
+    } finally {
+      BlockFrontend.prototype.reissueFromShadow = inOrder;
+    }
+  });
+
+  it('keep it through a driver that is loaded again, too', () => {
+    expect(harmOf(recordsOf(60, { recovery: 'driver-reload', fault: 'driver-crash', device: 'disk' }))).toBe(0);
+  });
+});
+
+describe('an alarm before the strike', () => {
+  it('is recorded as false, and nothing is injected into that run', () => {
+    const hasty: DvmDetector = {
+      name: 'hasty',
+      summary: 'reports a failure where there is none',
+      watches: ['dvm'],
+      attach: (host, report) => host.after(10e6, () => report({ detector: 'hasty', why: 'nothing', part: null })),
+    };
+    const settings: DriverVmSettings = { ...base, detection: ['hasty'] };
+    const variant = { index: 0, name: 'base', factors: {}, settings };
+    const run = driverVmRunner({ ...driverVmParts, detectors: [hasty] });
+    const record = completed(run({ id: '0.0', variant, run: 0, seed: 'driver VM tests' }));
+    expect(record).toMatchObject({ outcome: 'not-injected', episodes: [{ falseAlarm: { detector: 'hasty' } }] });
+    expect(record.episodes[0]?.strike).toBeUndefined();
   });
 });

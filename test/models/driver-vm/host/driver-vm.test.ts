@@ -1,6 +1,6 @@
 /** A DVM that is stopped in the middle of something has done the steps before, and nothing of the others. */
 import { describe, expect, it } from 'vitest';
-import { resubmit } from '../../../../src/models/driver-vm/host/block-path.ts';
+import { requeue, submitRequeued } from '../../../../src/models/driver-vm/host/block-path.ts';
 import type { DriverVm } from '../../../../src/models/driver-vm/host/driver-vm.ts';
 import type { SplitDriverHost } from '../../../../src/models/driver-vm/host/host.ts';
 import { WRITE } from '../../../../src/models/driver-vm/host/ring.ts';
@@ -89,7 +89,7 @@ describe('a write that nothing disturbs', () => {
     expect(client.all).toEqual([]);
     passes(host, 1);
     expect(client.all).toEqual([{ block: 0, isOk: true }]);
-    expect(host.medium.content[0]).toBe(42);
+    expect(host.medium.read(0)).toBe(42);
     expect(stateOf(host)).toEqual({ ...nothing, read: 1, answered: 1 });
   });
 });
@@ -149,7 +149,8 @@ describe('a driver that is loaded again', () => {
     frontend.submit(WRITE, 9, 9);
     passes(host, 100e3);
     expect(dvm.disk.held).toBe(1);
-    resubmit(dvm);
+    requeue(dvm);
+    submitRequeued(dvm);
     expect(dvm.disk.held).toBe(4);
     passes(host, 50e6);
     expect(client.all.map(({ block }) => block).sort((a, b) => a - b)).toEqual([0, 1, 2, 9]);

@@ -3,11 +3,11 @@ import type { BlockClient } from '../../../../src/models/driver-vm/host/block-fr
 import { SplitDriverHost, splitDriverValues } from '../../../../src/models/driver-vm/host/host.ts';
 import type { BlockRequest } from '../../../../src/models/driver-vm/host/ring.ts';
 
-export const values = splitDriverValues.driverVm;
+export const values = splitDriverValues().driverVm;
 
 /** A host that has just been booted, with nobody who works on it. */
 export function bootedHost(blockVms = 1, networkVms = 0): SplitDriverHost {
-  const host = new SplitDriverHost(splitDriverValues, blockVms, networkVms);
+  const host = new SplitDriverHost(splitDriverValues(), blockVms, networkVms);
   host.boot('test');
   return host;
 }

@@ -91,8 +91,45 @@ describe('the disk', () => {
     const region = disk.region('system', GIB);
     move(disk.scattered(region, 100 * 65_536, 65_536));
     simulation.run();
-    const exact = transferSeconds(100 * 65_536) + (100 * disk.positioningWithin(GIB)) / 1e9;
+    const first = disk.positioningTo(0, GIB / 2);
+    const exact = transferSeconds(100 * 65_536) + (first + 99 * disk.positioningWithin(GIB)) / 1e9;
     expect(doneAt[0]).toBeCloseTo(exact, 6);
+  });
+
+  /** What positioning costs for a piece, of scattered transfers in these of eleven partitions at once. */
+  const positioningOfAPiece = (...partitions: readonly number[]): number => {
+    const { simulation, disk, move } = newDisk();
+    const regions = Array.from({ length: 11 }, (_, index) => disk.region(`vm${index}`, 1.5 * GIB));
+    for (const partition of partitions) move(disk.scattered(regions[partition]!, 200 * 65_536, 65_536));
+    simulation.run();
+    return disk.positioningNanos / (200 * partitions.length);
+  };
+
+  it('lets scattered pieces pay for the way to the partitions of others', () => {
+    const { disk } = newDisk();
+    expect(positioningOfAPiece(0, 10)).toBeCloseTo(disk.positioningTo(0, 15 * GIB), -5);
+    expect(positioningOfAPiece(0, 10)).toBeGreaterThan(1.3 * positioningOfAPiece(0));
+  });
+
+  it('goes shorter ways the more wait, as a queue in the order of places does', () => {
+    const costs = [[0, 10], [0, 5, 10], [0, 2, 4, 6, 8, 10], [...Array(11).keys()]].map((partitions) =>
+      positioningOfAPiece(...partitions),
+    );
+    expect(costs).toEqual([...costs].sort((a, b) => b - a));
+    // Several in one partition likewise.
+    expect(positioningOfAPiece(3, 3, 3, 3)).toBeLessThan(positioningOfAPiece(3, 3));
+    expect(positioningOfAPiece(3, 3)).toBeLessThan(positioningOfAPiece(3));
+  });
+
+  it('serves what waits when a sweep begins in the order of places, and what comes meanwhile in the next', () => {
+    const { simulation, disk, move, doneAt } = newDisk();
+    const [low, middle, high] = ['low', 'middle', 'high'].map((name) => disk.region(name, GIB));
+    move(disk.move(middle!, 0, 4096));
+    for (const region of [high!, middle!, low!]) move(disk.move(region, 8192, 4096), 1);
+    move(disk.move(low!, 0, 4096), 20e6);
+    simulation.run();
+    const order = [...doneAt.keys()].sort((a, b) => doneAt[a]! - doneAt[b]!);
+    expect(order).toEqual([0, 3, 2, 1, 4]);
   });
 
   it('lets a small request wait for one window of each stream, not for their ends', () => {

@@ -11,7 +11,7 @@ import {
 const GIB = 2 ** 30;
 /** Bytes per nanosecond: Gigabit Ethernet. */
 const LINK = 0.117;
-const rules = { mostRounds: 29, enoughBytes: 50 * 4096, mostMemories: 3, resumeNanos: 0 };
+const rules = { mostRounds: 29, enoughBytes: 50 * 4096, mostMemories: 3, prepareNanos: 0, resumeNanos: 0 };
 
 function migrated(vm: Partial<MigratingVm>, others = 0, limits = rules): MigrationRecord & { readonly told: string[] } {
   const sim = new Simulation();
@@ -47,6 +47,12 @@ describe('a live migration', () => {
       told: ['stop', 'resume'],
     });
     expect(nanos).toBeCloseTo(GIB / LINK, -1);
+  });
+
+  it('stands still for what is done after the last byte, and not for what is done before the first', () => {
+    const { nanos, stoppedNanos } = migrated({}, 0, { ...rules, prepareNanos: 400e6, resumeNanos: 20e6 });
+    expect(stoppedNanos).toBe(20e6);
+    expect(nanos).toBeCloseTo(GIB / LINK + 420e6, -1);
   });
 
   it('sends a geometric series when writes spread over far more than is written', () => {

@@ -14,8 +14,10 @@ import { OPERATIONS } from '../../../../src/models/management/plane/operations/o
 const values = valuesOf(managementParameters);
 /** How long the driver VM is away where it fails, too. */
 const AWAY_NANOS = 7e9;
+/** The last of it, in which its frontends connect through XenStore. */
+const HANDSHAKE_NANOS = 0.8e9;
 const runner = privilegedVmRunner(managementParts, () => ({
-  effects: [{ kind: 'unreachable', from: 0, to: AWAY_NANOS }],
+  effects: [{ kind: 'unreachable', from: 0, to: AWAY_NANOS, driverVm: { handshakeNanos: HANDSHAKE_NANOS } }],
 }));
 /** More than any operation has. */
 const MOST_POINTS = 200;
@@ -197,7 +199,33 @@ describe('a failure at a random time', () => {
         expect(gapNanos).toBeGreaterThan(AWAY_NANOS);
         expect(gapNanos).toBeLessThan(AWAY_NANOS + 200e6);
       }
+      // Longer than the clients of applications bear: each is affected.
+      expect(record.vms.every(({ affected }) => affected)).toBe(true);
+      expect([record.outcome, record.cause]).toEqual(['failed', 'application-affected']);
+      expect(measured(record, 'applications-kept|detected')).toBe(0);
       expect(measured(record, 'state-whole|detected')).toBe(1);
+    }
+  });
+
+  it('of both lets the driver VM connect when there is a XenStore again: its handshake waits for the PrivVM', () => {
+    const waiting = privilegedVmRunner(managementParts, () => ({
+      // Its kernel runs long before there is a PrivVM.
+      effects: [{ kind: 'unreachable', from: 0, to: 2e9, driverVm: { handshakeNanos: HANDSHAKE_NANOS } }],
+    }));
+    const settings = {
+      ...base,
+      vms: 4,
+      workload: { create: 1 },
+      fault: struck('all-components', { window: [5000, 6000] }),
+    };
+    const variant = { index: 0, name: 'base', factors: {}, settings };
+    for (let run = 0; run < 4; run++) {
+      const record = waiting({ id: `0.${run}`, variant, run, seed: 'test' });
+      if (record.status !== 'completed') expect.fail(JSON.stringify(record));
+      for (const { gapNanos } of record.vms) {
+        expect(gapNanos).toBeGreaterThan(values.bootNanos + HANDSHAKE_NANOS);
+        expect(gapNanos).toBeLessThan(values.bootNanos + HANDSHAKE_NANOS + 400e6);
+      }
     }
   });
 

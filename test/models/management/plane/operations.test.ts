@@ -100,4 +100,13 @@ describe('operations at once', () => {
     for (let time = 0; time < 2; time++) expect(orderAll(plane, creations.slice(0, 1))).toEqual(['done']);
     expect(plane.here.domains.size).toBe(2);
   });
+
+  it('are answered from the log when they failed, too: the same wish, though it could be fulfilled now', () => {
+    const plane = settled(['app1'], ['replica', 'log']);
+    const wish: Order = { id: 7, operation: 'create', vm: 'app1', vcpus: 1 };
+    expect(orderAll(plane, [wish])).toEqual(['failed']);
+    expect(plane.driverVm.log.get(7)).toMatchObject({ stage: 'done', answer: 'failed' });
+    expect(orderAll(plane, [{ id: 8, operation: 'destroy', vm: 'app1', vcpus: 1 }])).toEqual(['done']);
+    expect(orderAll(plane, [wish])).toEqual(['failed']);
+  });
 });

@@ -6,11 +6,29 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { type FindingKind, findingsOf } from '../../../../src/models/management/plane/audit.ts';
 import { Consoles } from '../../../../src/models/management/plane/consoles.ts';
-import { indexOf, shutdownOf, watchedBy } from '../../../../src/models/management/plane/layout.ts';
+import {
+  backendOf,
+  DeviceState,
+  indexOf,
+  shutdownOf,
+  watchedBy,
+} from '../../../../src/models/management/plane/layout.ts';
 import type { ManagementPlane } from '../../../../src/models/management/plane/plane.ts';
-import { removeNode, writeNode } from '../../../../src/models/management/plane/xenstore/node.ts';
+import { removeNode, type View, writeNode } from '../../../../src/models/management/plane/xenstore/node.ts';
 import type { XenStore } from '../../../../src/models/management/plane/xenstore/xenstore.ts';
+import type { ManagementScene } from '../../../../src/models/management/repairs/repair.ts';
+import { restartService } from '../../../../src/models/management/repairs/service-restart.ts';
+import {
+  openXenstore,
+  reconnectChannels,
+  restoreWatches,
+  restoreXenstore,
+} from '../../../../src/models/management/repairs/xenstore.ts';
 import { orderAll, settled } from './planes.ts';
+
+/** At once, and past the daemon. */
+const change = ({ xenstored: { store } }: ManagementPlane, made: (view: View) => void): void =>
+  store.apply(store.changesOf(made));
 
 describe('a service', () => {
   it('does what it has planned, unless it dies, hangs or is started anew before', () => {
@@ -124,7 +142,7 @@ describe('an observer', () => {
   });
 
   const amiss: readonly (readonly [FindingKind, (plane: ManagementPlane) => void])[] = [
-    ['orphan-domain', (plane) => plane.edit((view) => removeNode(view, 0, indexOf('app1')))],
+    ['orphan-domain', (plane) => change(plane, (view) => removeNode(view, 0, indexOf('app1')))],
     ['half-created-vm', (plane) => plane.here.setState(firstOf(plane), 'building', 0)],
     [
       'half-plugged-vcpu',
@@ -133,8 +151,8 @@ describe('an observer', () => {
       },
     ],
     ['ghost-entry', (plane) => plane.here.destroy(firstOf(plane), 0)],
-    ['lost-entry', (plane) => plane.edit((view) => removeNode(view, 0, shutdownOf(2)))],
-    ['wrong-entry', (plane) => plane.edit((view) => writeNode(view, 0, shutdownOf(2), 'suspend'))],
+    ['lost-entry', (plane) => change(plane, (view) => removeNode(view, 0, shutdownOf(2)))],
+    ['wrong-entry', (plane) => change(plane, (view) => writeNode(view, 0, shutdownOf(2), 'suspend'))],
     ['dead-watch', (plane) => plane.forgetWatch({ path: shutdownOf(2), token: watchedBy(2)[0] ?? '', domain: 2 })],
     ['stranded-vm', (plane) => plane.here.setState(firstOf(plane), 'suspended', 0)],
     [
@@ -170,5 +188,39 @@ describe('an application', () => {
     expect([application.gapNanos(320), application.gapNanos(400)]).toEqual([50, 100]);
     plane.here.setConnected(domain, true, 390);
     expect([application.gapNanos(9999), application.ranTwice]).toEqual([90, false]);
+  });
+});
+
+describe('a change by a part that sends no single requests', () => {
+  it('waits in the queue of the daemon, and is not made when that dies before', () => {
+    const plane = settled(['app1']);
+    const told: boolean[] = [];
+    const write = (value: string) =>
+      plane.edit(
+        (view) => writeNode(view, 0, '/test', value),
+        (isDone) => told.push(isDone),
+      );
+    write('1');
+    expect(plane.xenstored.store.get('/test')).toBeNull();
+    plane.sim.run({ until: plane.values.requestNanos });
+    expect([plane.xenstored.store.get('/test')?.value, told]).toEqual(['1', [true]]);
+    write('2');
+    plane.privvm.kill('xenstored');
+    expect(told).toEqual([true, false]);
+  });
+});
+
+describe('the watches of a daemon that has been restored', () => {
+  it('fire: what was written just before it died is heard of', () => {
+    const plane = settled(['app1'], ['replica', 'log']);
+    const { driverVm, sim } = plane;
+    driverVm.peer.write(`${backendOf(2, 'vif')}/state`, DeviceState.waiting, () => plane.privvm.kill('xenstored'));
+    sim.run({ until: 1e6 });
+    const scene: ManagementScene = { plane, blames: 'xenstored' };
+    for (const repair of [restartService, restoreXenstore, restoreWatches, openXenstore, reconnectChannels])
+      repair.apply(scene);
+    sim.run({ until: 1e9 });
+    expect(findingsOf(plane, [])).toEqual([]);
+    expect(plane.xenstored.store.get(`${backendOf(2, 'vif')}/state`)?.value).toBe(DeviceState.connected);
   });
 });

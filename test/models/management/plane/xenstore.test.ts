@@ -1,7 +1,7 @@
 /** XenStore as a data structure: what transactions promise, what watches hear, who may write. */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { giveNode, removeNode, writeNode } from '../../../../src/models/management/plane/xenstore/node.ts';
+import { giveNode, namesIn, removeNode, writeNode } from '../../../../src/models/management/plane/xenstore/node.ts';
 import type { Change, Transaction } from '../../../../src/models/management/plane/xenstore/transaction.ts';
 import { XenStore } from '../../../../src/models/management/plane/xenstore/xenstore.ts';
 
@@ -20,7 +20,7 @@ const content = (store: XenStore): Record<string, string> =>
 /** Every node but the root is listed by its parent, and nothing is listed that is not there. */
 function expectTree(store: XenStore): void {
   const listed = [...store.paths()].flatMap((path) =>
-    [...(store.get(path)?.children ?? [])].map((child) => `${path === '/' ? '' : path}/${child}`),
+    [...namesIn(store.get(path)?.children ?? null)].map((child) => `${path === '/' ? '' : path}/${child}`),
   );
   expect(listed.sort()).toEqual([...store.paths()].filter((path) => path !== '/').sort());
 }
@@ -89,6 +89,22 @@ describe('transactions', () => {
     expect(content(store)).toEqual({ '/': '', '/vm': '', '/vm/one': 'x' });
   });
 
+  it('see the store as it was when they began, whatever is committed meanwhile', () => {
+    const store = new XenStore();
+    write(store, '/a', '1');
+    const reader = store.begin();
+    write(store, '/a', '2');
+    write(store, '/b', '2');
+    applied(store, store.remove(0, '/a'));
+    expect([reader.get('/a')?.value, reader.get('/b'), [...namesIn(reader.get('/')?.children ?? null)]]).toEqual([
+      '1',
+      null,
+      ['a'],
+    ]);
+    expect([store.get('/a'), store.get('/b')?.value]).toEqual([null, '2']);
+    expect(store.commit(reader)).toBe('again');
+  });
+
   it('are refused when what they read has been written meanwhile, and when both make a child of one node', () => {
     const store = new XenStore();
     write(store, '/limit', '1');
@@ -106,15 +122,46 @@ describe('transactions', () => {
 });
 
 describe('watches', () => {
-  it('hear of writes at their path and below it, of removals of each node, and of nothing else', () => {
+  it('hear of writes at their path and below it, once of a removal there, and of nothing else', () => {
     const store = new XenStore();
     write(store, '/local/1/state', '1');
     store.watch({ path: '/local/1', token: 'one', domain: 0 });
     expect(write(store, '/local/1/state', '2')).toEqual(['one /local/1/state']);
     expect(write(store, '/local/10/state', '2')).toEqual([]);
-    expect(applied(store, store.remove(0, '/local/1'))).toEqual(['one /local/1/state', 'one /local/1']);
+    expect(applied(store, store.remove(0, '/local/1'))).toEqual(['one /local/1']);
     store.unwatch({ path: '/local/1', token: 'one', domain: 0 });
     expect(write(store, '/local/1/state', '2')).toEqual([]);
+  });
+
+  it('of nodes below one that is removed hear each of its own node', () => {
+    const store = new XenStore();
+    for (const path of ['/local/1/state', '/local/1/name', '/local/10/state']) write(store, path, '1');
+    for (const path of ['/local', '/local/1/state', '/local/1/name', '/local/10/state', '/local/1/none'])
+      store.watch({ path, token: 'w', domain: 0 });
+    expect(applied(store, store.remove(0, '/local/1')).sort()).toEqual([
+      'w /local/1',
+      'w /local/1/name',
+      'w /local/1/none',
+      'w /local/1/state',
+    ]);
+  });
+
+  it('hear of a new owner', () => {
+    const store = new XenStore();
+    write(store, '/local/1', '');
+    store.watch({ path: '/local/1', token: 'one', domain: 0 });
+    expect(
+      applied(
+        store,
+        store.changesOf((view) => giveNode(view, 0, '/local/1', 1)),
+      ),
+    ).toEqual(['one /local/1']);
+  });
+
+  it('are told apart by who has them: the same one a second time is none', () => {
+    const store = new XenStore();
+    const watch = { path: '/a', token: 'one', domain: 1 };
+    expect([store.watch(watch), store.watch(watch), store.watch({ ...watch, domain: 2 })]).toEqual([true, false, true]);
   });
 
   it('hear once of a node that a transaction writes twice, and nothing of one that is not committed', () => {

@@ -151,6 +151,40 @@ const CASES: Case[] = [
   ['Erlang without stages', [', stages: 3', ''], 'law', /stages beside 'distribution: erlang', came none/],
   ['stages without Erlang', ['distribution: law, ', ''], '3 }', /no stages unless the distribution is erlang, came 3/],
   [
+    'a law without its shape',
+    ['after: 30 s', 'after: 30 s, distribution: weibull'],
+    'weibull',
+    /shape beside 'distribution: weibull', came none/,
+  ],
+  [
+    'a shape of another law',
+    ['after: 30 s', 'after: 30 s, distribution: lognormal, variation: 2, shape: 3'],
+    '3 }',
+    /no shape unless the distribution is weibull or gamma, came 3/,
+  ],
+  [
+    'a hyperexponential law that varies less than an exponential one',
+    ['after: 30 s', 'after: 30 s, distribution: hyperexponential, variation: 0.5'],
+    '0.5',
+    /a number from 1 to 100, .* came 0.5/,
+  ],
+  [
+    'a spread beyond the mean',
+    ['after: 30 s', 'after: 30 s, distribution: uniform, spread: 40 s'],
+    '40 s',
+    /a spread of at most the mean, came '40 s'/,
+  ],
+  [
+    'a horizon beside rare outages',
+    ['horizonYears: 10', 'horizonYears: 10\nrare: { cycles: 500 }'],
+    '10',
+    /no horizonYears beside rare, came one/,
+  ],
+  ['too few cycles', ['horizonYears: 10', 'rare: { cycles: 5 }'], '5 }', /a whole number from 100, came 5/],
+  ['no times', ['after: 30 s', 'times: []'], '[]', /at least one time, came none/],
+  ['a time that is none', ['after: 30 s', "times: ['3 h', soon]"], 'soon', /a duration .* came 'soon'/],
+  ['a clock without a mean', ['after: 30 s', 'distribution: deterministic'], '{ from: down', /after, .* came none/],
+  [
     'a clock for a move made at once',
     ['after: immediately', 'after: immediately, whenStopped: continue'],
     'continue',
@@ -196,6 +230,29 @@ const CASES: Case[] = [
     /a state of 'vm' .* came 'dwn'; did you mean 'down'/,
   ],
 ];
+
+describe('a clock by another law', () => {
+  it.each([
+    ['after: 10 h, distribution: weibull, shape: 0.7', { name: 'weibull', shape: 0.7 }],
+    ['after: 10 h, distribution: gamma, shape: 3', { name: 'gamma', shape: 3 }],
+    ['after: 10 h, distribution: lognormal, variation: 1.5', { name: 'lognormal', variation: 1.5 }],
+    ['after: 10 h, distribution: uniform, spread: 5 h', { name: 'uniform', spread: 0.5 }],
+    ["after: 10 h, times: ['1 h', '3 h']", { name: 'empirical', timesMs: [3.6e6, 10.8e6] }],
+    ["times: ['1 h', '3 h'], distribution: empirical", { name: 'empirical', timesMs: [3.6e6, 10.8e6] }],
+  ])('{ %s }', (clock, law) => {
+    const read = modelOf(edited(['after: 30 s', clock])).components[1]!.transitions[3]!.clock;
+    expect(read).toMatchObject({ kind: 'law', law, meanMs: clock.startsWith('after') ? 3.6e7 : 7.2e6 });
+  });
+
+  it('may change with a parameter, and has a shape that varies', () => {
+    const vary = `vary:\n  law: { gamma: { parameters: { law: gamma, k: 2 } }, weibull: { parameters: { law: weibull, k: 0.5 } } }\n`;
+    const text = edited(['law: erlang', 'law: gamma\n  k: 1'], ['law, stages: 3', 'law, shape: k']) + vary;
+    expect(modelOf(text, 0).components[1]!.transitions[2]!.clock).toMatchObject({ law: { name: 'gamma', shape: 2 } });
+    expect(modelOf(text, 1).components[1]!.transitions[2]!.clock).toMatchObject({
+      law: { name: 'weibull', shape: 0.5 },
+    });
+  });
+});
 
 describe('the reader', () => {
   it.each(CASES)('says of %s what was expected and what came', (_what, edit, pointed, message) => {

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { StateModel } from '../../../../src/models/state-model/net/model.ts';
 import { netOf } from '../../../../src/models/state-model/net/net.ts';
-import { Walk, type WalkLimits, type WalkTotals } from '../../../../src/models/state-model/net/walk.ts';
+import type { WalkLimits, WalkTotals } from '../../../../src/models/state-model/net/totals.ts';
+import { Walk } from '../../../../src/models/state-model/net/walk.ts';
 import { after, atOnce, component, exactly, from, HOUR_MS, kOutOfN, some, system } from './systems.ts';
 
 const hours = (count: number): number => count * HOUR_MS * 1e6;

@@ -7,6 +7,9 @@ import { meetsCriterion } from '../../../../src/models/vmm/experiment/outcome.ts
 import { vmmParts } from '../../../../src/models/vmm/experiment/parts.ts';
 import type { ObservedVm } from '../../../../src/models/vmm/experiment/residents.ts';
 import type { Configuration } from '../../../../src/models/vmm/machine/configurations.ts';
+import { ScenarioError } from '../../../../src/scenario/errors.ts';
+import { parseScenario } from '../../../../src/scenario/load.ts';
+import { scenarioText } from '../../../campaign/fixture.ts';
 import { completed, episodeOf, recordOf, recordsOf, specWith, toldRun } from '../../../campaign/runs.ts';
 
 const three: VmmFailurePatch = {
@@ -80,6 +83,74 @@ describe('all-three', () => {
     expect(record.vms.map(({ vm, affected }) => [vm, affected])).toEqual(
       ['privvm', 'app1', 'app2', 'app3'].map((vm) => [vm, false]),
     );
+  });
+});
+
+describe('AppVMs', () => {
+  const dry = (patch: VmmFailurePatch) =>
+    recordOf(specWith(0, { configuration: 'AppVMs', fault: { model: 'dry' }, ...patch }));
+
+  it('has as many AppVMs as it is told to, on as many CPUs, all served', () => {
+    for (const [appVms, cpus] of [
+      [1, 2],
+      [4, 5],
+      [12, 16],
+    ] as const) {
+      const record = dry({ appVms, cpus, workload: 'BlkBench' });
+      expect(record.outcome).toBe('non-manifested');
+      expect(record.vms.map(({ affected }) => affected)).toEqual(Array<boolean>(appVms + 1).fill(false));
+    }
+  });
+
+  it('is all-three where its list says so', () => {
+    const workloads = ['NetBench', 'UnixBench', 'BlkBench'];
+    for (const run of [0, 1]) {
+      const { id: _, ...listed } = recordOf(specWith(run, { configuration: 'AppVMs', workloads }));
+      expect(recordOf(specWith(run, { configuration: 'all-three' }))).toMatchObject(listed);
+    }
+  });
+
+  it('strikes the CPUs of all of them', () => {
+    const patch: VmmFailurePatch = { configuration: 'AppVMs', appVms: 3, fault: { trigger: { cpu: 'busy' } } };
+    const records = recordsOf(24, { ...patch, recovery: { vmm: 'none' } });
+    expect(new Set(records.map((record) => episodeOf(record).strike?.cpu))).toEqual(new Set([0, 1, 2, 3]));
+  });
+
+  it('takes longer to recover with more CPUs, which a reboot of the VMM brings up one by one', () => {
+    const nanos = [2, 8, 32].map((cpus) => {
+      const record = recordOf(specWith(0, { configuration: 'AppVMs', appVms: 1, cpus, recovery: { vmm: 'rehype' } }));
+      return episodeOf(record).recovery?.nanos ?? expect.fail('no recovery');
+    });
+    expect(nanos).toEqual([...nanos].sort((a, b) => a - b));
+    expect(new Set(nanos).size).toBe(3);
+  });
+
+  it.each([
+    [{ configuration: '1AppVM', appVms: 3 }, "expected no appVms, since the configuration '1AppVM' has its AppVMs"],
+    [{ configuration: '3AppVM', workloads: ['BlkBench'] }, 'those that leave them open: AppVMs'],
+    [{ configuration: 'AppVMs' }, 'expected the number of AppVMs, or a list of workloads'],
+    [
+      { configuration: 'AppVMs', appVms: 8 },
+      "expected at most 7 AppVMs on the 8 CPUs of 'x86-32-xen-3.3', or more cpus",
+    ],
+    [{ configuration: 'AppVMs', appVms: 8, cpus: 8 }, 'expected at least 9 CPUs, for a PrivVM and 8 AppVMs, came 8'],
+    [{ configuration: 'AppVMs', appVms: 0 }, 'expected a whole number of AppVMs from 1 to 31, came 0'],
+    [{ cpus: 1 }, 'expected a whole number of CPUs from 2 to 32, came 1'],
+    [{ configuration: 'AppVMs', appVms: 2, workload: 'NetBench' }, 'expected at most 1 AppVM with NetBench, came 2'],
+    [{ configuration: 'AppVMs', workloads: ['BlkBench', 'BlkBensh'] }, "did you mean 'BlkBench'?"],
+    [{ configuration: 'AppVMs', workloads: ['BlkBench'], appVms: 1 }, 'expected either workloads or appVms'],
+  ])('%j is a problem', (settings, message) => {
+    const sets = Object.entries(settings).map(([field, value]) => `${field}=${JSON.stringify(value)}`);
+    const problems = (): string => {
+      try {
+        parseScenario(scenarioText, 'x.yaml', ['reported=[]', 'vary={}', ...sets]);
+      } catch (error) {
+        if (error instanceof ScenarioError) return error.format();
+        throw error;
+      }
+      return 'no problem';
+    };
+    expect(problems()).toContain(message);
   });
 });
 

@@ -6,8 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { createRunner } from '../../../../src/experiments.ts';
 import { ms } from '../../../../src/kernel/time.ts';
 import { code } from '../../../../src/models/vmm/faults/code.ts';
+import { farStore } from '../../../../src/models/vmm/faults/propagation.ts';
 import { register } from '../../../../src/models/vmm/faults/register.ts';
 import { damageOf } from '../../../../src/models/vmm/machine/damage.ts';
+import { region } from '../../../../src/models/vmm/machine/state/region.ts';
+import { regionOf } from '../../../../src/models/vmm/machine/vmm/corruption.ts';
 import { unixBench } from '../../../../src/models/vmm/workloads/unixbench.ts';
 import { completed, episodeOf, recordsOf, specWith } from '../../../campaign/runs.ts';
 import { letRun, port, runningBenchmark, stateOf } from '../machine/machines.ts';
@@ -93,6 +96,22 @@ describe('a register fault', () => {
   });
 });
 
+describe('a store to a wrong address far away', () => {
+  it('hits a VM as often as VMs have memory, and else what nobody uses', () => {
+    const { machine } = runningBenchmark(unixBench, ms(1), 'far', port);
+    const { faults, memoryGiB, privilegedVm } = machine.values;
+    const chance = machine.streams.stream('test');
+    let hits = 0;
+    for (let i = 0; i < 2_000; i++) {
+      for (const { contents } of machine.vms) contents.corruption = null;
+      farStore(chance, faults)(machine, machine.cpu(1), machine.cpu(1).data);
+      if (machine.vms.some(({ contents }) => contents.corruption !== null)) hits++;
+    }
+    const expected = (1 - faults.deadField) * ((machine.vms.length * privilegedVm.vmMemoryGiB) / memoryGiB);
+    expect(Math.abs(hits / 2_000 - expected)).toBeLessThan(0.03);
+  });
+});
+
 describe('a code fault', () => {
   it('stays in the code, and acts on every CPU that comes along, until the injector mends it', () => {
     let stayed = 0;
@@ -108,6 +127,40 @@ describe('a code fault', () => {
     expect(stayed).toBeGreaterThan(20);
   });
 
+  it('is one fault: it writes the same wrong value into the same field each time', () => {
+    let again = 0;
+    for (let seed = 0; seed < 80; seed++) {
+      const { machine } = struck(code, seed);
+      const { faultyCode } = machine;
+      if (faultyCode === null || faultyCode.always !== null) continue;
+      const met = [0, 1, 2, 3].map(() => {
+        const [first, other] = [region('first', 'heap'), region('other', 'heap')];
+        const obstacles = [first, other].map((each) => faultyCode.act(machine.cpu(1), each)?.why ?? null);
+        return { obstacles, encounter: first.corruption?.encounter, other: other.corruption };
+      });
+      for (const each of met) expect(each).toEqual(met[0]);
+      const place = region('one place', 'heap');
+      faultyCode.act(machine.cpu(1), place);
+      if (place.corruption === null) continue;
+      place.corruption.uses = 1;
+      faultyCode.act(machine.cpu(1), place);
+      expect(place.corruption.uses).toBe(1);
+      again++;
+    }
+    expect(again).toBeGreaterThan(3);
+  });
+
+  it('gives the guest a wrong value where the step handles its registers', () => {
+    const { machine } = struck(code, 1);
+    const { execution } = machine.cpu(1);
+    const [saving, deciding] = ['save the registers', 'decide whose fault it is'].map((name) => {
+      const step = machine.entries.pageFault.steps.find((each) => each.name === name);
+      if (step === undefined) throw new Error(`a page fault without "${name}"`);
+      return regionOf(machine, execution, step).storage;
+    });
+    expect([saving, deciding]).toEqual(['guest', 'heap']);
+  });
+
   it('stops a CPU again and again as long as it stays, and no more once it is mended', () => {
     const met = (mend: boolean): number => {
       const { machine } = runningBenchmark(unixBench, ms(5), 'test', port);
@@ -115,7 +168,7 @@ describe('a code fault', () => {
       machine.listeners.push({ consequence: ({ kind }) => (times += Number(kind === 'fatal-exception')) });
       machine.faultyCode = {
         entry: 'hypercall.update-mapping',
-        step: 'check the address and the new entry',
+        code: 'check the address and the new entry',
         always: null,
         act: () => ({ kind: 'exception', why: 'test' }),
       };

@@ -90,10 +90,12 @@ export const create: OperationKind = {
   steps,
   undo(plane, { order, uuid }) {
     const domain = plane.here.find(uuid);
-    if (domain === undefined) return;
-    removeVm(plane, { vm: order.vm, uuid, id: domain.id });
+    return domain === undefined ? null : removeVm(plane, { vm: order.vm, uuid, id: domain.id });
   },
-  complete: start,
+  complete(plane, entry) {
+    start(plane, entry);
+    return null;
+  },
 };
 
 function start(plane: ManagementPlane, { uuid }: Pick<LogEntry, 'uuid'>): void {

@@ -90,10 +90,9 @@ const steps: readonly Step[] = [
 export const destroy: OperationKind = {
   name: 'destroy',
   steps,
-  undo() {
-    // Nothing has been done before it is decided.
-  },
+  // Nothing has been done before it is decided.
+  undo: () => null,
   complete(plane, { order, uuid, domid }) {
-    removeVm(plane, { vm: order.vm, uuid, id: domid });
+    return removeVm(plane, { vm: order.vm, uuid, id: domid });
   },
 };

@@ -4,9 +4,8 @@
  */
 import { cpuOf, homeOf, vcpusOf } from '../layout.ts';
 import type { ManagementPlane } from '../plane.ts';
-import { writeValue } from '../removal.ts';
 import { removeNode, writeNode } from '../xenstore/node.ts';
-import type { LogEntry, OperationKind, Step } from './operation.ts';
+import type { LogEntry, OperationKind, Step, StoreEdit } from './operation.ts';
 import { begin, commit, findDomain, finished, hypercall, intent, read, unwatch, watch, write } from './steps.ts';
 
 const steps: readonly Step[] = [
@@ -45,24 +44,26 @@ export const hotplug: OperationKind = {
   steps,
   undo(plane, entry) {
     const domain = plane.here.find(entry.uuid);
-    if (domain === undefined) return;
+    if (domain === undefined) return null;
     if (domain.vcpusOnline >= entry.order.vcpus) return complete(plane, entry);
     domain.vcpusAllowed = entry.order.vcpus - 1;
-    plane.edit((view) => {
+    return (view) => {
       writeNode(view, 0, vcpusOf(domain.uuid), String(entry.order.vcpus - 1));
       removeNode(view, 0, `${homeOf(domain.id)}/cpu/${entry.order.vcpus - 1}`);
-    });
+    };
   },
   complete,
 };
 
-function complete(plane: ManagementPlane, entry: LogEntry): void {
+function complete(plane: ManagementPlane, entry: LogEntry): StoreEdit | null {
   const domain = plane.here.find(entry.uuid);
-  if (domain === undefined) return;
+  if (domain === undefined) return null;
   const { vcpus } = entry.order;
   domain.vcpusAllowed = vcpus;
-  writeValue(plane, vcpusOf(domain.uuid), String(vcpus));
-  writeValue(plane, cpuOf(domain.id, vcpus - 1), 'online');
+  return (view) => {
+    writeNode(view, 0, vcpusOf(domain.uuid), String(vcpus));
+    writeNode(view, 0, cpuOf(domain.id, vcpus - 1), 'online');
+  };
 }
 
 function allow(plane: ManagementPlane, uuid: string, vcpus: number): void {

@@ -5,7 +5,8 @@
  */
 import { backendsOf, cpuOf, DEVICES, homeOf, indexOf, shutdownOf, vmPathOf } from '../layout.ts';
 import type { ManagementPlane } from '../plane.ts';
-import { removeVm, writeValue } from '../removal.ts';
+import { removeVm } from '../removal.ts';
+import { writeNode } from '../xenstore/node.ts';
 import type { LogEntry, OperationKind, Step } from './operation.ts';
 import {
   begin,
@@ -87,13 +88,13 @@ export const migrate: OperationKind = {
     const arriving = plane.there.find(uuid);
     if (arriving !== undefined && arriving.state !== 'running') plane.there.destroy(arriving, plane.sim.now);
     const domain = plane.here.find(uuid);
-    if (domain === undefined) return;
-    writeValue(plane, shutdownOf(domain.id), '');
+    if (domain === undefined) return null;
     if (domain.state === 'suspended') plane.here.setState(domain, 'running', plane.sim.now);
+    return (view) => writeNode(view, 0, shutdownOf(domain.id), '');
   },
   complete(plane, { order, uuid, domid }: LogEntry) {
     arrive(plane, uuid);
-    removeVm(plane, { vm: order.vm, uuid, id: domid });
+    return removeVm(plane, { vm: order.vm, uuid, id: domid });
   },
 };
 

@@ -10,7 +10,7 @@
 import type { Domain } from '../domains.ts';
 import type { VmIdentity } from '../layout.ts';
 import type { ManagementPlane } from '../plane.ts';
-import type { XenNode } from '../xenstore/node.ts';
+import type { View, XenNode } from '../xenstore/node.ts';
 import type { Change, Transaction } from '../xenstore/transaction.ts';
 import type { XenStore } from '../xenstore/xenstore.ts';
 
@@ -78,11 +78,14 @@ export type Step =
 export interface OperationKind {
   readonly name: OperationName;
   readonly steps: readonly Step[];
-  /** Makes it not have happened. */
-  undo(plane: ManagementPlane, entry: LogEntry): void;
-  /** Makes it have happened. */
-  complete(plane: ManagementPlane, entry: LogEntry): void;
+  /** Makes it not have happened: outside of XenStore at once; what there is to change in XenStore is returned. */
+  undo(plane: ManagementPlane, entry: LogEntry): StoreEdit | null;
+  /** Makes it have happened, likewise. */
+  complete(plane: ManagementPlane, entry: LogEntry): StoreEdit | null;
 }
+
+/** A change of XenStore that an interrupted operation has to make. */
+export type StoreEdit = (view: View) => void;
 
 /** A node's value as the toolstack reads it, in its transaction if it has one. */
 export function valueAt(store: XenStore, { transaction }: Operation, path: string): string | undefined {

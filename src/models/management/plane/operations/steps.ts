@@ -96,8 +96,8 @@ export function watch(label: string, path: Path): Step {
     kind: 'request',
     label: `watch ${label}`,
     writes: false,
-    run(store, operation) {
-      store.watch({ path: path(operation), token: `order ${operation.order.id}`, domain: 0 });
+    run(_store, operation, plane) {
+      plane.register({ path: path(operation), token: `order ${operation.order.id}`, domain: 0 });
       return null;
     },
   };

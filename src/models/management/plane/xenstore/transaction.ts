@@ -1,6 +1,7 @@
 /**
- * A transaction: a view of the store in which one caller works alone. It notes the generation of every node it has
- * seen, absent ones included, and can be committed only if all of them are still what they were (optimistic
+ * A transaction: a snapshot of the store, in which one caller works alone. What others commit meanwhile it does not
+ * see: the store hands it every node that it is about to replace, as it was. It notes the generation of every node it
+ * has read, absent ones included, and can be committed only if all of them are still what they were (optimistic
  * concurrency, as in Xen's daemon). So those that commit come out as if one had run after the other.
  */
 import type { View, XenNode } from './node.ts';
@@ -10,10 +11,11 @@ export interface Change {
   readonly path: string;
   readonly node: XenNode | null;
   /**
-   * Whether watches are told: its value was written, or it was removed. A parent whose list of children changed is told
-   * nothing.
+   * What watches are told: of a value or an owner, those at the node and above; of a removal, also those below, which
+   * are gone with it. Nothing of a parent whose list of children has changed, nor of each node below one that is
+   * removed.
    */
-  readonly told: boolean;
+  readonly told: 'no' | 'yes' | 'with-all-below';
 }
 
 /** The generation of a node that is not there. */
@@ -29,7 +31,9 @@ export class Transaction implements View {
   readonly #committed: Committed;
   readonly #seen = new Map<string, number>();
   readonly #written = new Map<string, XenNode | null>();
-  readonly #told = new Set<string>();
+  readonly #told = new Map<string, 'yes' | 'with-all-below'>();
+  /** Nodes that have been replaced in the store since it began, as they were then. */
+  readonly #kept = new Map<string, XenNode | null>();
 
   constructor(committed: Committed) {
     this.#committed = committed;
@@ -38,7 +42,7 @@ export class Transaction implements View {
   get(path: string): XenNode | null {
     const written = this.#written.get(path);
     if (written !== undefined) return written;
-    const node = this.#committed.get(path);
+    const node = this.#asOfBegin(path);
     if (!this.#seen.has(path)) this.#seen.set(path, node?.generation ?? ABSENT);
     return node;
   }
@@ -48,7 +52,16 @@ export class Transaction implements View {
   }
 
   touched(path: string): void {
-    this.#told.add(path);
+    this.#told.set(path, 'yes');
+  }
+
+  dropped(path: string): void {
+    this.#told.set(path, 'with-all-below');
+  }
+
+  /** The store is about to replace this node. */
+  keep(path: string, node: XenNode | null): void {
+    if (!this.#kept.has(path)) this.#kept.set(path, node);
   }
 
   nextGeneration(): number {
@@ -64,6 +77,54 @@ export class Transaction implements View {
 
   /** What a commit would do to the store, whatever else has happened to it. */
   changes(): Change[] {
-    return [...this.#written].map(([path, node]) => ({ path, node, told: this.#told.has(path) }));
+    return [...this.#written].map(([path, node]) => ({ path, node, told: this.#told.get(path) ?? 'no' }));
+  }
+
+  #asOfBegin(path: string): XenNode | null {
+    const kept = this.#kept.get(path);
+    return kept === undefined ? this.#committed.get(path) : kept;
+  }
+}
+
+/** A change that is made at once: nothing can come between its reading and its writing. */
+export class Alone implements View {
+  readonly #committed: Committed;
+  readonly #changes: { path: string; node: XenNode | null; told: Change['told'] }[] = [];
+
+  constructor(committed: Committed) {
+    this.#committed = committed;
+  }
+
+  get(path: string): XenNode | null {
+    const changed = this.#of(path);
+    return changed === undefined ? this.#committed.get(path) : changed.node;
+  }
+
+  set(path: string, node: XenNode | null): void {
+    const changed = this.#of(path);
+    if (changed === undefined) this.#changes.push({ path, node, told: 'no' });
+    else changed.node = node;
+  }
+
+  touched(path: string): void {
+    const changed = this.#of(path);
+    if (changed !== undefined) changed.told = 'yes';
+  }
+
+  dropped(path: string): void {
+    const changed = this.#of(path);
+    if (changed !== undefined) changed.told = 'with-all-below';
+  }
+
+  nextGeneration(): number {
+    return this.#committed.nextGeneration();
+  }
+
+  changes(): readonly Change[] {
+    return this.#changes;
+  }
+
+  #of(path: string) {
+    return this.#changes.find((change) => change.path === path);
   }
 }

@@ -7,8 +7,18 @@
  * `commit` give the changes, `apply` makes them and tells the watches.
  */
 import { assert } from '../../../../kernel/assertions.ts';
-import { checksum, parentOf, type Refusal, ROOT, removeNode, rootNode, writeNode, type XenNode } from './node.ts';
-import { type Change, Transaction } from './transaction.ts';
+import {
+  checksum,
+  parentOf,
+  type Refusal,
+  ROOT,
+  removeNode,
+  rootNode,
+  type View,
+  writeNode,
+  type XenNode,
+} from './node.ts';
+import { Alone, type Change, Transaction } from './transaction.ts';
 
 /** A domain that is told of changes at a path and below it. */
 export interface Watch {
@@ -18,10 +28,18 @@ export interface Watch {
   readonly domain: number;
 }
 
+export interface StoreImage {
+  readonly nodes: ReadonlyMap<string, XenNode>;
+  readonly watches: ReadonlyMap<string, readonly Watch[]>;
+  readonly generation: number;
+}
+
 export class XenStore {
   #nodes = new Map<string, XenNode>([[ROOT, rootNode]]);
   #watches = new Map<string, Watch[]>();
   #generation = 0;
+  /** Transactions that have begun and not ended: each keeps what is replaced meanwhile. */
+  readonly #open = new Set<Transaction>();
   /** Paths whose memory has changed, for whatever reason, since the last check for corruption. */
   readonly #unchecked = new Set<string>();
 
@@ -42,39 +60,63 @@ export class XenStore {
   }
 
   begin(): Transaction {
-    return new Transaction(this);
+    const transaction = new Transaction(this);
+    this.#open.add(transaction);
+    return transaction;
+  }
+
+  /** Its caller wants it no more, or is no more. */
+  abandon(transaction: Transaction): void {
+    this.#open.delete(transaction);
   }
 
   /** The changes of a transaction, or `again` when it is in conflict with what has been committed since. */
   commit(transaction: Transaction): readonly Change[] | 'again' {
+    this.abandon(transaction);
     return transaction.conflicts ? 'again' : transaction.changes();
   }
 
   write(caller: number, path: string, value: string): readonly Change[] | Refusal {
-    const alone = this.begin();
+    const alone = new Alone(this);
     return writeNode(alone, caller, path, value) ?? alone.changes();
   }
 
   remove(caller: number, path: string): readonly Change[] | Refusal {
-    const alone = this.begin();
+    const alone = new Transaction(this);
     return removeNode(alone, caller, path) ?? alone.changes();
+  }
+
+  /** What this comes to if nothing else happens in between. */
+  changesOf(change: (view: View) => void): readonly Change[] {
+    const alone = new Transaction(this);
+    change(alone);
+    return alone.changes();
   }
 
   /** Makes the changes, and calls `fire` once for each watch and path that is told. */
   apply(changes: readonly Change[], fire?: (watch: Watch, path: string) => void): void {
+    if (this.#open.size > 0) this.#keep(changes);
     for (const { path, node } of changes) {
       if (node === null) this.#nodes.delete(path);
       else this.#nodes.set(path, node);
-      this.#unchecked.add(path);
+      if (fire !== undefined) this.#unchecked.add(path);
     }
+    // A copy, which nobody checks.
     if (fire === undefined) return;
-    for (const { path, told } of changes) if (told) this.#fire(path, fire);
+    for (const { path, told } of changes) {
+      if (told === 'no') continue;
+      this.#fire(path, fire);
+      if (told === 'with-all-below') this.#fireBelow(path, fire);
+    }
   }
 
-  watch(watch: Watch): void {
+  /** False when it is there already. A new one fires at once, as with Xen: that is left to who registers it. */
+  watch(watch: Watch): boolean {
     const there = this.#watches.get(watch.path);
     if (there === undefined) this.#watches.set(watch.path, [watch]);
-    else if (!there.some(({ token, domain }) => token === watch.token && domain === watch.domain)) there.push(watch);
+    else if (there.some(({ token, domain }) => token === watch.token && domain === watch.domain)) return false;
+    else there.push(watch);
+    return true;
   }
 
   unwatch({ path, token, domain }: Watch): void {
@@ -91,7 +133,25 @@ export class XenStore {
   clear(): void {
     this.#nodes = new Map([[ROOT, rootNode]]);
     this.#watches = new Map();
+    this.#open.clear();
     this.#unchecked.clear();
+  }
+
+  /** Nodes and watches, to be taken up again by `load`. */
+  get image(): StoreImage {
+    return {
+      nodes: new Map(this.#nodes),
+      watches: new Map([...this.#watches].map(([path, here]) => [path, [...here]])),
+      generation: this.#generation,
+    };
+  }
+
+  /** Has what an image has, and nothing else. */
+  load({ nodes, watches, generation }: StoreImage): void {
+    this.clear();
+    this.#nodes = new Map(nodes);
+    this.#watches = new Map([...watches].map(([path, here]) => [path, [...here]]));
+    this.#generation = generation;
   }
 
   /** Has the nodes of `copy` from now on, and no others. */
@@ -105,6 +165,7 @@ export class XenStore {
   overwrite(path: string, value: string): void {
     const node = this.#nodes.get(path);
     assert(node !== undefined, () => `${path} is not there to be corrupted`);
+    for (const transaction of this.#open) transaction.keep(path, node);
     this.#nodes.set(path, { ...node, value });
     this.#unchecked.add(path);
   }
@@ -122,11 +183,21 @@ export class XenStore {
     return undefined;
   }
 
+  #keep(changes: readonly Change[]): void {
+    for (const transaction of this.#open) for (const { path } of changes) transaction.keep(path, this.get(path));
+  }
+
   /** Fires the watches of the path and of all above it, up to the root. */
   #fire(path: string, fire: (watch: Watch, path: string) => void): void {
     for (let at = path; ; at = parentOf(at)) {
       for (const watch of this.#watches.get(at) ?? []) fire(watch, path);
       if (at === ROOT) return;
     }
+  }
+
+  /** Each watch of a node that was below the path hears of its own. */
+  #fireBelow(path: string, fire: (watch: Watch, path: string) => void): void {
+    for (const [at, watches] of this.#watches)
+      if (at.startsWith(path) && at[path.length] === '/') for (const watch of watches) fire(watch, at);
   }
 }

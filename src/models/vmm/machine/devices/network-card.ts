@@ -23,7 +23,7 @@ export class NetworkCard {
 
   tick(machine: MachineState): void {
     this.source?.();
-    machine.experiment.observer?.note(machine.sim.now, 'network', 'a packet arrives');
+    machine.experiment.observer?.note(machine.sim.now, this.line.name, 'a packet arrives');
     if (this.received === machine.values.networkBufferPackets) this.dropped++;
     else this.received++;
     if (assertLine(this.line, machine.sim.now)) machine.interrupt(this.line.cpu);

@@ -21,7 +21,7 @@ import {
   step,
   working,
 } from '../vmm/step.ts';
-import { statics } from './regions.ts';
+import { guestMemory, guestRegisters, statics } from './regions.ts';
 
 /** What entries are built for: a platform, and what the recovery mechanism adds to normal operation. */
 export interface Build {
@@ -51,10 +51,11 @@ export function entry(
  * shape far faster than of twenty.
  */
 function inOneShape(each: Step): Step {
-  const { name, instructions, apicAccesses, masked: isMasked, onGuestStack: isOnGuestStack, effect, when } = each;
-  const { takes, releases, obstacle, undo, commits, region, part } = each;
+  const { name, code, instructions, apicAccesses, masked: isMasked, onGuestStack: isOnGuestStack, effect, when } = each;
+  const { takes, releases, obstacle, undo, commits, region, copiesIn, part } = each;
   const whole = {
     name,
+    code,
     instructions,
     apicAccesses,
     masked: isMasked,
@@ -67,17 +68,18 @@ function inOneShape(each: Step): Step {
     undo,
     commits,
     region,
+    copiesIn,
     part,
   };
   return whole as Step;
 }
 
 export function saveRegisters({ values: { instructions } }: Build): Step[] {
-  return masked(step('save the registers', instructions.saveRegisters));
+  return masked(...working(guestRegisters, step('save the registers', instructions.saveRegisters)));
 }
 
 export function saveAllRegisters({ values: { instructions } }: Build): Step[] {
-  return masked(step('save the registers', instructions.saveAllRegisters));
+  return masked(...working(guestRegisters, step('save the registers', instructions.saveAllRegisters)));
 }
 
 /**
@@ -93,11 +95,35 @@ export function leaveBySysret({ values: { entersBySyscall, instructions } }: Bui
 }
 
 export function leave({ values: { instructions } }: Build): Step[] {
-  return masked(step('look for softirqs and restore the registers', instructions.leave));
+  return masked(...working(guestRegisters, step('look for softirqs and restore the registers', instructions.leave)));
 }
 
-/** A hypercall: from the gate to the return, with the call in flight from its trap to its result. */
+/** A step that copies arguments in from the caller's memory. */
+export const copiedIn = (each: Step): Step => ({ region: guestMemory, ...each, copiesIn: true });
+
+/**
+ * A hypercall: from the gate to the return, with the call in flight from its trap to its result. Before the result is
+ * written a VMM with assertions overwrites the registers that held the arguments, if it took any: a call that is issued
+ * again from there has none.
+ */
 export function hypercall(build: Build, name: string, checked: boolean, ...steps: readonly Step[]): Entry {
+  return callOf(build, name, checked, [
+    ...steps,
+    ...working(
+      guestRegisters,
+      step('overwrite the arguments', build.values.instructions.overwriteArguments, (_, execution) => {
+        callerOf(execution).argumentsLost = true;
+      }),
+    ),
+  ]);
+}
+
+/** One without arguments. */
+export function plainHypercall(build: Build, name: string, checked: boolean, ...steps: readonly Step[]): Entry {
+  return callOf(build, name, checked, steps);
+}
+
+function callOf(build: Build, name: string, checked: boolean, steps: readonly Step[]): Entry {
   const { instructions } = build.values;
   return entry(
     build,
@@ -114,11 +140,15 @@ export function hypercall(build: Build, name: string, checked: boolean, ...steps
       ...saveRegisters(build),
       ...working(statics, step('dispatch the hypercall', instructions.dispatchHypercall)),
       ...steps,
-      step('write the result', instructions.writeResult, (_, execution) => {
-        const vcpu = callerOf(execution);
-        vcpu.inFlight = null;
-        vcpu.batchDone = 0;
-      }),
+      ...working(
+        guestRegisters,
+        step('write the result', instructions.writeResult, (_, execution) => {
+          const vcpu = callerOf(execution);
+          vcpu.inFlight = null;
+          vcpu.batchDone = 0;
+          vcpu.argumentsLost = false;
+        }),
+      ),
       ...leave(build),
       ...leaveBySysret(build),
     ],

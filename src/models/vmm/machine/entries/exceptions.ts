@@ -9,13 +9,13 @@ import {
   callerOf,
   enterBySyscall,
   entry,
-  hypercall,
   leave,
   leaveBySysret,
+  plainHypercall,
   saveAllRegisters,
   saveRegisters,
 } from './common.ts';
-import { domain, guestMemory } from './regions.ts';
+import { domain, guestMemory, guestRegisters } from './regions.ts';
 
 /** A page fault the VMM hands on to the guest kernel. Cut short, it happens again. */
 export function pageFault(build: Build): Entry {
@@ -45,7 +45,8 @@ export function emulation(build: Build): Entry {
 
 /**
  * A system call of a guest's process, forwarded to its kernel. The processor has stepped over the instruction when the
- * VMM begins: cut short, the process goes on behind a call that never was.
+ * VMM begins: cut short, the process goes on behind a call that never was. Once its registers are half the kernel's it
+ * cannot be issued again, either: the kernel runs on a stack that is not its own.
  */
 export function systemCall(build: Build): Entry {
   const { instructions } = build.values;
@@ -55,9 +56,13 @@ export function systemCall(build: Build): Entry {
     }),
     ...enterBySyscall(build),
     ...saveRegisters(build),
+    ...working(guestMemory, step("build the guest kernel's frame", instructions.forwardSystemCall)),
     ...working(
-      guestMemory,
-      step("build the guest kernel's frame", instructions.forwardSystemCall, (_, execution) => {
+      guestRegisters,
+      step("set the program counter to the kernel's entry", instructions.enterKernel, (_, execution) => {
+        callerOf(execution).systemCall = 'half-entered';
+      }),
+      step("set the kernel's stack and flags", instructions.enterKernel, (_, execution) => {
         callerOf(execution).systemCall = 'none';
       }),
     ),
@@ -68,5 +73,5 @@ export function systemCall(build: Build): Entry {
 
 /** The guest kernel returns to its process by a hypercall, since only the VMM may load such a frame. */
 export function returnToUser(build: Build): Entry {
-  return hypercall(build, 'iret', true, step('check and load the frame', build.values.instructions.returnToUser));
+  return plainHypercall(build, 'iret', true, step('check and load the frame', build.values.instructions.returnToUser));
 }

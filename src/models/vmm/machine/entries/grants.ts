@@ -2,16 +2,16 @@
  * Grants: pages that one VM lets another map, on which all device I/O between VMs rests. Step order as in Xen;
  * instruction counts are parameters.
  *
- * Each element changes two counts, so a call done twice counts twice. Here that stays without consequence: the granting
- * kernel of those years finds such a grant still in use, says so, and never uses it again. Left out: the grants running
- * out.
+ * Each element changes two counts, so a call done twice counts twice. The kernel that granted pages for a packet stops
+ * when it finds one of them still in use. A block frontend says so and never uses the page again: that stays without
+ * consequence, since it takes far more of them than one failure leaves until the grants run out.
  */
 
 import type { Execution } from '../state/execution.ts';
 import type { MachineState } from '../state/machine-state.ts';
 import type { Entry } from '../vmm/step.ts';
 import { repeated, type Step, step, working } from '../vmm/step.ts';
-import { type Build, elements, holding, hypercall, undoable } from './common.ts';
+import { type Build, copiedIn, elements, holding, hypercall, undoable } from './common.ts';
 import { guestMemory, statics } from './regions.ts';
 
 const granterOf = (machine: MachineState, execution: Execution) => machine.vm(execution.argument);
@@ -32,7 +32,7 @@ export function grantMap(build: Build, size: number): Entry {
     'grant-map',
     true,
     ...elements(build, size, (index) => [
-      step(`read element ${index + 1} of ${size}`, instructions.readMapElement),
+      copiedIn(step(`read element ${index + 1} of ${size}`, instructions.readMapElement)),
       ...holding(
         build,
         'grant-table',
@@ -64,7 +64,7 @@ export function grantUnmap(build: Build, size: number): Entry {
     'grant-unmap',
     true,
     ...elements(build, size, (index) => [
-      step(`read element ${index + 1} of ${size}`, instructions.readUnmapElement),
+      copiedIn(step(`read element ${index + 1} of ${size}`, instructions.readUnmapElement)),
       ...holding(
         build,
         'grant-table',
@@ -108,7 +108,7 @@ export function grantCopy(build: Build): Entry {
     build,
     'grant-copy',
     true,
-    step('read the element', instructions.readCopyElement),
+    copiedIn(step('read the element', instructions.readCopyElement)),
     ...pinned(build, 'check and pin the grant', instructions.pinGrant, 1),
     ...references.flatMap((what) => referred(build, `take a reference to ${what}`, instructions.takeCopyReference, 1)),
     ...working(guestMemory, step('copy the packet', instructions.copyPacket)),

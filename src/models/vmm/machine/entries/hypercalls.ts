@@ -13,7 +13,7 @@ import type { Vcpu } from '../state/vm.ts';
 import type { Entry } from '../vmm/step.ts';
 import { apic, masked, step, working } from '../vmm/step.ts';
 import { setTimer as enterTimer } from '../vmm/timers.ts';
-import { type Build, callerOf, holding, hypercall, notify } from './common.ts';
+import { type Build, callerOf, holding, hypercall, notify, plainHypercall } from './common.ts';
 import { domain, statics } from './regions.ts';
 
 /** `argument`: the event channel. */
@@ -38,7 +38,7 @@ export function eventSend(build: Build): Entry {
 /** The guest sleeps until an event comes, unless one is already there. */
 export function block(build: Build): Entry {
   const { instructions } = build.values;
-  return hypercall(
+  return plainHypercall(
     build,
     'block',
     false,
@@ -78,12 +78,12 @@ export function setTimer(build: Build): Entry {
 }
 
 /**
- * A kernel's next timer stands in its own list, and stays there whatever else wakes it meanwhile; when it is over, the
- * one after it is as far away again.
+ * A kernel has one timer of the VMM for all of its own: it asks for the next in its list. Its own stays there whatever
+ * else wakes it meanwhile; when it is over, the one after it is as far away again.
  */
 function nextWakeUp({ sim, values }: MachineState, vcpu: Vcpu): number {
   if (vcpu.wakeUpAt <= sim.now) vcpu.wakeUpAt = sim.now + values.guestSleepNanos;
-  return vcpu.wakeUpAt;
+  return Math.min(vcpu.wakeUpAt, Math.max(vcpu.timeoutAt, sim.now));
 }
 
 /** `argument`: the interrupt line the guest has served. Only this call unblocks it. */

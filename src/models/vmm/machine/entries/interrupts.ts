@@ -3,6 +3,7 @@
  * instruction counts are parameters.
  */
 import { Softirq } from '../state/cpu.ts';
+import { acknowledge } from '../state/interrupt-line.ts';
 import { Vector } from '../state/local-apic.ts';
 import { apic, type Entry, masked, type Step, step, working } from '../vmm/step.ts';
 import { type Build, entry, holding, leave, notify, saveAllRegisters, saveRegisters } from './common.ts';
@@ -37,12 +38,23 @@ export function lineInterrupt(build: Build): Entry {
     build,
     'line',
     (machine, execution) => machine.line(execution.argument).lock,
-    apic(2, step('find the descriptor and mask the line', instructions.acceptLine)),
-    step('note that the guest owes an acknowledgement', instructions.noteGuestOwes, (machine, execution) => {
-      const line = machine.line(execution.argument);
-      line.awaitsGuest = true;
-      if (eoiTimerNanos > 0) machine.timers.armEoi(line, eoiTimerNanos);
-    }),
+    apic(
+      2,
+      step('find the descriptor and mask the line', instructions.acceptLine, (machine, execution) => {
+        const line = machine.line(execution.argument);
+        if (line.isEdge) acknowledge(line, machine.sim.now);
+      }),
+    ),
+    step(
+      'note that the guest owes an acknowledgement',
+      instructions.noteGuestOwes,
+      (machine, execution) => {
+        const line = machine.line(execution.argument);
+        line.awaitsGuest = true;
+        if (eoiTimerNanos > 0) machine.timers.armEoi(line, eoiTimerNanos);
+      },
+      (machine, execution) => !machine.line(execution.argument).isEdge,
+    ),
     ...notify(build, {
       vcpu: (machine, execution) => machine.line(execution.argument).guest,
       port: (machine, execution) => machine.line(execution.argument).port,

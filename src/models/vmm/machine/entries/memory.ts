@@ -3,6 +3,10 @@
  *
  * Pinning validates every entry of a table, which makes it by far the longest call; unpinning drops what pinning took.
  * Both are not idempotent: a table that is already pinned, or no longer, is an error, and the guest kernel stops at it.
+ * The undo log has the critical variables of a handler: references and the pinned flag. The type word, with type count
+ * and validation bit, is written deep below and is not among them: that is what the page-frame scan is for, and what a
+ * retry may count twice.
+ *
  * Writing an entry takes a reference first and drops one last, so done twice it leaves one too many: the frame can then
  * never change its use.
  */
@@ -13,8 +17,8 @@ import type { Obstacle } from '../state/obstacle.ts';
 import { frameAt, isTorn, mappedFrame, mappingTable, type PageFrame } from '../state/page-frame.ts';
 import type { Condition, Entry, Step } from '../vmm/step.ts';
 import { onlyIf, step, working } from '../vmm/step.ts';
-import { type Build, callerOf, elements, holding, hypercall, undoable } from './common.ts';
-import { domain, statics } from './regions.ts';
+import { type Build, callerOf, copiedIn, elements, holding, hypercall, undoable } from './common.ts';
+import { statics } from './regions.ts';
 
 /** How finely a walk over the entries of a table can be cut. */
 const WALK_STEPS = 8;
@@ -75,30 +79,18 @@ function unpinRefusal({ pinned }: PageFrame): string | null {
 function pin(build: Build, frame: FrameOf): Step[] {
   const { instructions } = build.values;
   return [
-    ...undoable(
-      build,
-      step('take the type reference', instructions.takeType, (_, execution) => {
-        frame(execution).typeCount++;
-      }),
-      (_, execution) => {
-        frame(execution).typeCount--;
-      },
-    ),
+    step('take the type reference', instructions.takeType, (_, execution) => {
+      frame(execution).typeCount++;
+    }),
     ...walk(
       build,
       'validate',
       (execution, part) => recount(frame(execution), part, 1),
       (execution, part) => recount(frame(execution), part, -1),
     ),
-    ...undoable(
-      build,
-      step('set the validation bit', instructions.setValidated, (_, execution) => {
-        frame(execution).validated = true;
-      }),
-      (_, execution) => {
-        frame(execution).validated = false;
-      },
-    ),
+    step('set the validation bit', instructions.setValidated, (_, execution) => {
+      frame(execution).validated = true;
+    }),
     ...holding(
       build,
       'page-table',
@@ -139,21 +131,12 @@ function unpin(build: Build, frame: FrameOf): Step[] {
       (execution, part) => recount(frame(execution), part, -1),
       (execution, part) => recount(frame(execution), part, 1),
     ),
-    ...undoable(
-      build,
-      step('drop the type reference and the validation bit', instructions.dropType, (_, execution) => {
-        setType(frame(execution), -1);
-      }),
-      (_, execution) => {
-        setType(frame(execution), 1);
-      },
-    ),
+    step('drop the type reference and the validation bit', instructions.dropType, (_, execution) => {
+      const dropped = frame(execution);
+      dropped.typeCount--;
+      dropped.validated = dropped.typeCount > 0;
+    }),
   ];
-}
-
-function setType(frame: PageFrame, change: 1 | -1): void {
-  frame.typeCount += change;
-  frame.validated = frame.typeCount > 0;
 }
 
 /** What the entries of one part of the walk refer to: their references are taken or dropped. */
@@ -200,7 +183,7 @@ export function updateMapping(build: Build): Entry {
     build,
     'update-mapping',
     true,
-    ...working(domain, step('check the address and the new entry', instructions.checkMapping)),
+    copiedIn(step('check the address and the new entry', instructions.checkMapping)),
     ...refused(build, mappingRefusal),
     ...onlyIf(
       isNewMapping,

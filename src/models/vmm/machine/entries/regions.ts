@@ -23,5 +23,8 @@ export const channels: RegionOf = (_, { cpu }) => cpu.home?.vm.channels ?? cpu.d
 /** The guest's own memory, into which the VMM writes frames and page-table entries. */
 export const guestMemory: RegionOf = (_, { vcpu }) => (vcpu as Vcpu).vm.contents;
 
+/** The registers of the guest that the VMM was entered from; the thread's own stack where it was none. */
+export const guestRegisters: RegionOf = (_, { vcpu, cpu }) => (vcpu ?? cpu.current)?.vm.contents ?? cpu.stack;
+
 /** The memory of the guest that belongs to the CPU; softirqs serve it whichever vCPU is current. */
 export const ownGuestMemory: RegionOf = (_, { cpu }) => cpu.home?.vm.contents ?? cpu.data;

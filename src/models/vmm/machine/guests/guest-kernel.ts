@@ -9,20 +9,26 @@ import { useRegion } from '../state/region.ts';
 import type { GuestAction, GuestTask } from '../state/task.ts';
 import type { Vcpu, Vm } from '../state/vm.ts';
 import { enter } from '../vmm/enter.ts';
-import { crash, spoil } from '../vmm/failures.ts';
+import { crash, harm } from '../vmm/failures.ts';
 
 /** More steps than any task takes without spending time. */
 const MAX_INSTANT_ACTIONS = 1_000;
 
 /** The VMM returns to the guest. */
 export function nextGuestAction(machine: MachineState, cpu: Cpu, vcpu: Vcpu): void {
+  if (vcpu.vm.crashed !== null) return halt(machine, cpu);
   if (vcpu.refused !== null) {
     crash(machine, vcpu.vm, 'hypercall-refused', vcpu.refused);
     vcpu.refused = null;
   }
+  if (vcpu.registersStale) {
+    vcpu.registersStale = false;
+    crash(machine, vcpu.vm, 'stale-registers', 'it went on with registers that it had left behind');
+  }
   if (vcpu.basesLost) {
     vcpu.basesLost = false;
-    spoil(machine, vcpu.vm, `${vcpu.task?.name ?? 'a process'} lost its FS and GS bases`, 'segment-bases-lost');
+    const why = `${vcpu.task?.name ?? 'a process'} lost its FS and GS bases`;
+    harm(machine, vcpu.vm, 'bad-pointer', why, 'segment-bases-lost');
   }
   if (machine.isCorrupt) readOwnMemory(machine, vcpu.vm);
   if (vcpu.systemCall !== 'none' && !returnFromSystemCall(machine, cpu, vcpu)) return;
@@ -48,9 +54,10 @@ export function nextGuestAction(machine: MachineState, cpu: Cpu, vcpu: Vcpu): vo
 
 /** What is wrong in a guest's memory it meets by itself: it computes with it, or its kernel stops at it. */
 function readOwnMemory(machine: MachineState, vm: Vm): void {
-  if (useRegion(vm.contents, 1) === null) return;
+  const met = useRegion(vm.contents, 1);
+  if (met === null) return;
   vm.contents.corruption = null;
-  spoil(machine, vm, 'a wrong value in its memory');
+  harm(machine, vm, met.encounter, 'a wrong value in its memory');
 }
 
 /** The guest's time is over: its upcall has handled the events, or its task is done computing. */
@@ -59,7 +66,6 @@ export function finishGuest(machine: MachineState, cpu: Cpu): void {
   assert(vcpu !== null, 'guest time ends on a CPU without a vCPU');
   if (vcpu.upcallLeft > 0) {
     vcpu.upcallLeft = 0;
-    vcpu.vm.heartbeat.serve(machine.sim.now);
     const { handlers } = vcpu.vm;
     for (let port = 0, rest = vcpu.upcallPorts; rest !== 0; port++, rest >>>= 1) {
       if ((rest & 1) !== 0) (handlers[port] as () => void)();
@@ -88,7 +94,7 @@ function perform(machine: MachineState, cpu: Cpu, vcpu: Vcpu, task: GuestTask, a
 
 /** The current task until it waits, then the first one that can go on. */
 function readyTask(vcpu: Vcpu): GuestTask | null {
-  if (vcpu.task !== null && vcpu.task.waitingFor === null) return vcpu.task;
+  if (vcpu.task !== null && vcpu.task.waitingFor === null && !vcpu.task.hasFailed) return vcpu.task;
   for (const task of vcpu.vm.tasks) {
     if (!task.ready) continue;
     if (task.waitingFor !== null) {
@@ -124,10 +130,19 @@ function goToSleep(machine: MachineState, cpu: Cpu, vcpu: Vcpu): void {
 function returnFromHypercall(machine: MachineState, cpu: Cpu, vcpu: Vcpu): boolean {
   const call = vcpu.inFlight;
   assert(call !== null, 'no hypercall in flight');
+  const { rewound, argumentsLost } = vcpu;
   vcpu.inFlight = null;
   vcpu.undoLog = [];
-  if (vcpu.rewound) {
-    vcpu.rewound = false;
+  vcpu.rewound = false;
+  vcpu.argumentsLost = false;
+  if (rewound && argumentsLost) {
+    // Of a call that ignores its result all was done but to say so.
+    vcpu.batchDone = 0;
+    const why = `${call.name} was issued again with its arguments overwritten`;
+    if (call.checked) crash(machine, vcpu.vm, 'hypercall-refused', why);
+    return true;
+  }
+  if (rewound) {
     machine.experiment.observer?.note(machine.sim.now, vcpu.vm.name, `issues ${call.name} again`);
     enter(machine, cpu, call, vcpu, vcpu.inFlightArgument);
     return false;
@@ -148,12 +163,16 @@ function returnFromHypercall(machine: MachineState, cpu: Cpu, vcpu: Vcpu): boole
 function returnFromSystemCall(machine: MachineState, cpu: Cpu, vcpu: Vcpu): boolean {
   const { systemCall } = vcpu;
   vcpu.systemCall = 'none';
+  if (systemCall === 'half-entered') {
+    crash(machine, vcpu.vm, 'lost-system-call', 'its kernel was entered with half of its registers set');
+    return true;
+  }
   if (systemCall === 'rewound') {
     machine.experiment.observer?.note(machine.sim.now, vcpu.vm.name, 'issues its system call again');
     enter(machine, cpu, machine.entries.systemCall, vcpu, 0);
     return false;
   }
-  spoil(machine, vcpu.vm, 'a system call was never answered', 'lost-system-call');
+  harm(machine, vcpu.vm, 'wrong-result', 'a system call was never answered', 'lost-system-call');
   return true;
 }
 

@@ -3,6 +3,7 @@
 import type { MachineState } from '../state/machine-state.ts';
 import { Flag } from '../state/task.ts';
 import type { Vm } from '../state/vm.ts';
+import { crash } from '../vmm/failures.ts';
 
 export class NetworkFrontend {
   readonly vm: Vm;
@@ -13,10 +14,22 @@ export class NetworkFrontend {
   readonly toFrontend: number;
   toBackend = -1;
 
+  readonly #machine: MachineState;
+
   constructor(machine: MachineState, vm: Vm) {
+    this.#machine = machine;
     this.vm = vm;
     this.toFrontend = machine.openChannel(`${vm.name} received packets`, vm, () => {
       this.arrived.raised = true;
+      this.#takeBackGrants();
     });
+  }
+
+  /**
+   * Pages are granted for copies, which leave nothing behind: one that still counts as in use is in the hands of
+   * another VM, as far as the kernel can tell, and it stops rather than use it.
+   */
+  #takeBackGrants(): void {
+    if (this.vm.grantPins > 0) crash(this.#machine, this.vm, 'grant-in-use', 'a granted page is still in use');
   }
 }

@@ -86,6 +86,7 @@ export class BlockBackend {
   }
 
   *#accept(task: GuestTask, frontend: BlockFrontend, request: BlockRequest): GuestProgram {
+    task.serving = frontend.vm.index;
     const segments = Math.ceil(request.bytes / this.#machine.values.segmentBytes);
     yield task.compute(this.#machine.values.privilegedVm.requestNanos);
     yield task.enter(this.#machine.entries.grantMap(segments), frontend.vm.index);
@@ -95,6 +96,7 @@ export class BlockBackend {
   }
 
   *#answer(task: GuestTask, { frontend, segments }: MappedRequest): GuestProgram {
+    task.serving = frontend.vm.index;
     yield task.enter(this.#machine.entries.grantUnmap(segments), frontend.vm.index);
     yield task.compute(this.#machine.values.privilegedVm.requestNanos);
     frontend.responses++;

@@ -50,6 +50,7 @@ export class NetworkBackend {
       yield task.wait(this.#work);
       const frontend = this.#frontend;
       if (frontend === null) continue;
+      task.serving = frontend.vm.index;
       for (; this.#toDeliver > 0; this.#toDeliver--) {
         yield task.compute(packetNanos);
         yield task.enter(this.#machine.entries.grantCopy, frontend.vm.index);

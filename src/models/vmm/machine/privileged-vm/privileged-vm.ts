@@ -7,6 +7,7 @@ import type { Machine } from '../machine.ts';
 import { Flag, type GuestProgram, GuestTask } from '../state/task.ts';
 import type { Vm } from '../state/vm.ts';
 import { BlockBackend } from './block-backend.ts';
+import { Management } from './management.ts';
 import { NetworkBackend } from './network-backend.ts';
 import { Toolstack } from './toolstack.ts';
 
@@ -15,6 +16,7 @@ export interface PrivilegedVm {
   readonly block: BlockBackend;
   readonly network: NetworkBackend;
   readonly toolstack: Toolstack;
+  readonly management: Management;
 }
 
 export function createPrivilegedVm(machine: Machine): PrivilegedVm {
@@ -22,8 +24,10 @@ export function createPrivilegedVm(machine: Machine): PrivilegedVm {
   const processes = new ProcessLine(machine, vm, machine.values.privilegedVm);
   const block = new BlockBackend(machine, vm);
   const network = new NetworkBackend(machine, vm);
+  const management = new Management(machine, vm);
   const tick = new Flag();
   vm.handlers[0] = () => {
+    management.timer();
     tick.raised = true;
   };
   const wake = new Flag();
@@ -32,7 +36,7 @@ export function createPrivilegedVm(machine: Machine): PrivilegedVm {
     new GuestTask('daemons', (task) => daemons(machine, processes, task, wake)),
   );
   const toolstack = new Toolstack(machine, vm, processes);
-  return { vm, block, network, toolstack };
+  return { vm, block, network, toolstack, management };
 }
 
 /** What the kernel itself does at each tick: it asks the chipset. */

@@ -50,8 +50,10 @@ export class Cpu {
   scheduled: Vcpu | null = null;
   /** The choice of the scheduling under way. */
   chosen: Vcpu | null = null;
-  /** Whose registers it holds: an idle CPU keeps those of the last vCPU. */
+  /** The VMM's record of whose registers it holds: an idle CPU keeps those of the last vCPU. */
   loaded: Vcpu | null = null;
+  /** Whose registers it holds in truth; what is in memory of that vCPU is older. */
+  holds: Vcpu | null = null;
   /** The vCPU pinned here; null for a CPU without one. */
   home: Vcpu | null = null;
   softirqs = 0;

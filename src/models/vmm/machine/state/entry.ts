@@ -6,6 +6,8 @@ import type { RuntimePart } from './runtime-part.ts';
 
 export interface StepOutline {
   readonly name: string;
+  /** Which code it executes: its name, but for the numbers of a batch's elements, which share theirs. */
+  readonly code: string;
   /** Instructions executed inside the VMM; decides where a fault strikes. */
   readonly instructions: number;
   /** Accesses to local or I/O APIC registers; they cost time, hardly instructions. */
@@ -14,6 +16,8 @@ export interface StepOutline {
   readonly masked: boolean;
   /** The stack pointer is still, or again, the guest's. */
   readonly onGuestStack: boolean;
+  /** It reads arguments from the memory of the guest that called. */
+  readonly copiesIn?: boolean;
   /** The run-time part of a recovery mechanism that adds this step; stock steps have none. */
   readonly part?: RuntimePart;
 }

@@ -4,18 +4,22 @@ import type { Region } from './region.ts';
 import type { Vcpu } from './vm.ts';
 
 /**
- * A level-triggered interrupt line with its route through the I/O APIC to the local APIC of one CPU.
+ * An interrupt line, level-triggered if nothing else is said, with its route through the I/O APIC to the local APIC of
+ * one CPU.
  *
  * The I/O APIC sends one message for an asserted line and then none until the end-of-interrupt (EOI) for that message
  * arrives: a line whose delivered interrupt is not acknowledged is blocked, whatever the device does. A reboot of the
  * VMM does not reset this state, since the platform itself is not reset.
  *
- * Left out: edge-triggered and message-signalled interrupts.
+ * The message of an edge-triggered line is acknowledged by the VMM itself, as soon as it has been taken.
+ *
+ * Left out: message-signalled interrupts.
  */
 export class InterruptLine {
   readonly name: string;
   /** Its vector, too. */
   readonly index: number;
+  readonly isEdge: boolean;
   /** The CPU the line is routed to. */
   readonly cpu: Cpu;
   /** Guards the VMM's descriptor of the line. */
@@ -38,9 +42,10 @@ export class InterruptLine {
    */
   since = 0;
 
-  constructor(name: string, index: number, cpu: Cpu, descriptors: Region) {
+  constructor(name: string, index: number, cpu: Cpu, descriptors: Region, isEdge = false) {
     this.name = name;
     this.index = index;
+    this.isEdge = isEdge;
     this.cpu = cpu;
     this.lock = lock(`line ${name}`, 'static', descriptors);
   }
@@ -68,6 +73,7 @@ export function deassertLine(line: InterruptLine): void {
 /** The CPU takes the interrupt. */
 export function accept(line: InterruptLine, now: number): void {
   line.cpu.apic.take(line.index);
+  if (line.isEdge) line.asserted = false;
   line.since = now;
 }
 

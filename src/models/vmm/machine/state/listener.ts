@@ -27,15 +27,30 @@ export type ConsequenceKind =
   | 'lost-system-call'
   | 'segment-bases-lost'
   | 'guest-corrupted'
+  | 'grant-in-use'
+  | 'stale-registers'
   | 'failed-assertion'
   | 'fatal-exception'
   | 'endless-loop'
   | 'recovery-not-reached'
   | 'recovery-met-corruption';
 
+/** Those that one VM suffers; its name is the object. The others are of the VMM, and hit whoever depends on it. */
+const OF_A_VM: ReadonlySet<ConsequenceKind> = new Set([
+  'hypercall-result',
+  'hypercall-refused',
+  'lost-system-call',
+  'segment-bases-lost',
+  'guest-corrupted',
+  'grant-in-use',
+  'stale-registers',
+]);
+
+export const isOfVm = (kind: ConsequenceKind): boolean => OF_A_VM.has(kind);
+
 /**
- * What damage did when it acted: the first fatal one is the cause of a failure.
- * A consequence that is not fatal (an effect lost, a timer that never fires) explains a stall that follows.
+ * What damage did when it acted: a fatal one can be the cause of a failure. A consequence that is not fatal (an effect
+ * lost, a timer that never fires) explains a stall that follows.
  */
 export interface Consequence {
   readonly kind: ConsequenceKind;

@@ -82,6 +82,7 @@ export abstract class MachineState {
     cpu.current = vm.vcpu;
     cpu.scheduled = vm.vcpu;
     cpu.loaded = vm.vcpu;
+    cpu.holds = vm.vcpu;
     vm.vcpu.runState = 'running';
     vm.vcpu.queued = true;
     vm.vcpu.isRunning = true;

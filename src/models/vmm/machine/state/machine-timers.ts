@@ -20,6 +20,7 @@ export interface TimerHandlers {
   readonly guestTakesTooLong: (line: number) => void;
   readonly diskCompletes: () => void;
   readonly networkTicks: () => void;
+  readonly managementTicks: () => void;
 }
 
 export class MachineTimers {
@@ -30,6 +31,7 @@ export class MachineTimers {
   readonly #eoi: readonly TimerId[];
   readonly #disk: TimerId;
   readonly #network: TimerId;
+  readonly #management: TimerId;
   readonly #eventCheck: EventKind;
   readonly #strike: EventKind;
   readonly #fatal: EventKind;
@@ -50,6 +52,7 @@ export class MachineTimers {
     this.#eoi = each(lines, 'end-of-interrupt timer', handlers.guestTakesTooLong);
     this.#disk = sim.timer('disk completion', handlers.diskCompletes);
     this.#network = sim.timer('network packet', handlers.networkTicks);
+    this.#management = sim.timer('management request', handlers.managementTicks);
   }
 
   /** After the simulation has been reset: no continuation is left to be called. */
@@ -58,7 +61,8 @@ export class MachineTimers {
   }
 
   disarmAll(): void {
-    for (const timer of [...this.#activity, ...this.#apic, ...this.#nmi, ...this.#eoi, this.#disk, this.#network])
+    const devices = [this.#disk, this.#network, this.#management];
+    for (const timer of [...this.#activity, ...this.#apic, ...this.#nmi, ...this.#eoi, ...devices])
       this.#sim.disarm(timer);
   }
 
@@ -101,6 +105,10 @@ export class MachineTimers {
 
   armNetwork(delay: number): void {
     this.#sim.arm(this.#network, delay);
+  }
+
+  armManagement(delay: number): void {
+    this.#sim.arm(this.#management, delay);
   }
 
   /** The inter-processor interrupt that asks `to` to look at its softirqs. */

@@ -39,6 +39,10 @@ export class GuestTask {
   readonly isProcess: boolean;
   readonly program: GuestProgram;
   waitingFor: Flag | null = null;
+  /** It has failed and does nothing more. */
+  hasFailed = false;
+  /** The index of the VM whose data it handles; -1 if none. */
+  serving = -1;
   readonly #compute: Compute = { kind: 'compute', nanos: 0 };
   readonly #enter: Enter = { kind: 'enter', entry: null, argument: 0 };
   readonly #wait: Wait = { kind: 'wait', flag: null };
@@ -50,7 +54,7 @@ export class GuestTask {
   }
 
   get ready(): boolean {
-    return this.waitingFor === null || this.waitingFor.raised;
+    return !this.hasFailed && (this.waitingFor === null || this.waitingFor.raised);
   }
 
   compute(nanos: number): GuestAction {

@@ -6,7 +6,6 @@
  * order of priority, else set a wake-up timer and block. Tasks are not preempted by tasks. Left out: user and kernel
  * mode, memory pressure, more than one vCPU.
  */
-import { ServiceLog } from '../../../../experiment/client.ts';
 import type { EntryOutline } from './entry.ts';
 import { type Lock, lock } from './lock.ts';
 import type { PageFrame } from './page-frame.ts';
@@ -56,11 +55,6 @@ export class Vm {
   readonly eventLock: Lock;
   readonly grantLock: Lock;
   readonly pageLock: Lock;
-  /**
-   * Signs of life: one for each event its kernel handles. An idle kernel wakes itself now and then, so a living VM is
-   * never silent for long.
-   */
-  readonly heartbeat = new ServiceLog();
   /** The guest kernel's last words; null while it lives. */
   crashed: string | null = null;
   /** What is wrong with the output of what runs in it, or that it failed; null while all is right. */
@@ -104,6 +98,8 @@ export class Vcpu {
   inFlightArgument = 0;
   /** The saved program counter was moved back onto the hypercall: the guest issues it again. */
   rewound = false;
+  /** The registers that held its arguments are overwritten. */
+  argumentsLost = false;
   /** Elements of the batch in flight that are noted as finished: the next attempt begins behind them. */
   batchDone = 0;
   /** What the undo log holds for the call in flight, the latest first; filled when its thread is lost. */
@@ -112,9 +108,11 @@ export class Vcpu {
    * A system call of its process that the VMM was forwarding when its thread was lost; rewound, the process issues it
    * again.
    */
-  systemCall: 'none' | 'in-flight' | 'rewound' = 'none';
+  systemCall: 'none' | 'in-flight' | 'half-entered' | 'rewound' = 'none';
   /** The FS and GS bases of its process were in registers of a VMM thread that is gone. */
   basesLost = false;
+  /** It is about to go on with registers that were saved earlier than it had come. */
+  registersStale = false;
   /** Why the VMM refused the hypercall that is about to return; null when it did not. */
   refused: string | null = null;
   /** Guest time left of the event upcall and of the current task's computation, in nanoseconds. */
@@ -124,8 +122,9 @@ export class Vcpu {
   task: GuestTask | null = null;
   /** The guest kernel has set its wake-up timer and will block next. */
   wakeUpSet = false;
-  /** When its kernel next wants to be woken. */
+  /** When its kernel next wants to be woken for itself, and for a process that sleeps until then. */
   wakeUpAt = 0;
+  timeoutAt = Number.POSITIVE_INFINITY;
 
   constructor(vm: Vm, cpu: number) {
     this.vm = vm;

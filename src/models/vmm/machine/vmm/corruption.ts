@@ -3,6 +3,7 @@
  *
  * A wrong value does nothing by itself. Each step of an entry that works on its region may be the one that reads it;
  * then the CPU takes an exception, fails an assertion, runs in a loop, or works on and gives its VM a wrong result.
+ * What is wrong in a guest's memory does none of that to the VMM, which copies in what it needs, with checks.
  *
  * A use counts when the step is done, so that a thread cut short has used no more than it came to. When an entry is
  * laid out it is only foreseen where it will stop; should another CPU use up the count meanwhile, the entry finds out
@@ -14,7 +15,7 @@ import type { Execution } from '../state/execution.ts';
 import type { MachineState } from '../state/machine-state.ts';
 import type { Obstacle } from '../state/obstacle.ts';
 import { type Region, useRegion } from '../state/region.ts';
-import { spoil } from './failures.ts';
+import { harm } from './failures.ts';
 import type { Entry, Step } from './step.ts';
 
 /** Corruptions that an entry comes past, and how often, while its way is foreseen. */
@@ -45,9 +46,12 @@ function isUse({ instructions, part }: Step): boolean {
   return instructions > 0 && part === undefined;
 }
 
-/** One more use by this entry; whether it is the one that reads the wrong value and stops the CPU. */
-function isForeseenIn({ corruption }: Region): boolean {
-  if (corruption === null) return false;
+/**
+ * One more use by this entry; whether it is the one that reads the wrong value and stops the CPU. What a guest holds
+ * stops no CPU.
+ */
+function isForeseenIn({ corruption, storage }: Region): boolean {
+  if (corruption === null || storage === 'guest') return false;
   let place = passed.indexOf(corruption);
   if (place < 0) place = passed.push(corruption) - 1;
   uses.length = passed.length;
@@ -58,12 +62,29 @@ function isForeseenIn({ corruption }: Region): boolean {
 /** The step is executed: what it meets in the code or in its region; null if nothing that stops the CPU. */
 export function meetCorruption(machine: MachineState, execution: Execution, step: Step): Obstacle | null {
   if (!isUse(step)) return null;
-  const acted = isFaulty(machine, execution, step) ? (machine.faultyCode?.act(execution.cpu) ?? null) : null;
-  return acted ?? metIn(machine, execution, regionOf(machine, execution, step));
+  const region = regionOf(machine, execution, step);
+  const acted = isFaulty(machine, execution, step) ? (machine.faultyCode?.act(execution.cpu, region) ?? null) : null;
+  if (acted !== null || region.corruption === null) return acted;
+  if (region.storage !== 'guest') return metIn(machine, execution, region);
+  if (step.copiesIn === true) copyIn(machine, execution, region);
+  return null;
+}
+
+/**
+ * A guest's memory is read through checked copies: what is wrong in it makes the VMM refuse the call, and the guest
+ * kernel stops at that; or it passes the checks, and harms the guest that asked for it.
+ */
+function copyIn(machine: MachineState, { vcpu }: Execution, region: Region): void {
+  const met = useRegion(region, 1);
+  if (met === null || vcpu === null) return;
+  region.corruption = null;
+  if (met.encounter === 'bad-pointer' || met.encounter === 'failed-assertion')
+    vcpu.refused = `its arguments are wrong: ${region.name}`;
+  else harm(machine, vcpu.vm, 'wrong-result', 'the VMM did what wrong arguments asked for');
 }
 
 function isFaulty({ faultyCode }: MachineState, execution: Execution, step: Step): boolean {
-  return faultyCode !== null && faultyCode.step === step.name && faultyCode.entry === execution.name;
+  return faultyCode !== null && faultyCode.code === step.code && faultyCode.entry === execution.name;
 }
 
 /** The memory a step works on. */
@@ -76,7 +97,7 @@ function metIn(machine: MachineState, execution: Execution, region: Region): Obs
   if (met === null) return null;
   if (met.encounter !== 'wrong-result') return obstacleOf(met, region);
   const vm = (execution.vcpu ?? execution.cpu.current)?.vm;
-  if (vm !== undefined) spoil(machine, vm, `a wrong value in ${region.name}`);
+  if (vm !== undefined) harm(machine, vm, 'wrong-result', `a wrong value in ${region.name}`);
   return null;
 }
 

@@ -9,6 +9,7 @@ import type { ConsequenceKind } from '../state/listener.ts';
 import type { MachineState } from '../state/machine-state.ts';
 import type { Obstacle } from '../state/obstacle.ts';
 import type { Region } from '../state/region.ts';
+import type { GuestTask } from '../state/task.ts';
 import type { Vm } from '../state/vm.ts';
 import { stepsOf } from './step.ts';
 
@@ -63,8 +64,36 @@ export function corruptRegion(machine: MachineState, region: Region, corruption:
   machine.note('memory', `a wrong value in ${region.name}`);
 }
 
+/**
+ * What runs in the VM has used a wrong value. An AppVM's output shows it. The PrivVM has no output: a process of it
+ * fails, which matters to those who wait for it; its kernel stops at the value, or works on with it, and what it does
+ * for an AppVM is then done wrongly.
+ */
+export function harm(
+  machine: MachineState,
+  vm: Vm,
+  encounter: Corruption['encounter'],
+  why: string,
+  kind: ConsequenceKind = 'guest-corrupted',
+): void {
+  if (vm.kind === 'appvm') return spoil(machine, vm, why, kind);
+  const { task } = vm.vcpu;
+  if (task?.isProcess === true) return failProcess(machine, vm, task, why, kind);
+  if (encounter !== 'wrong-result') return crash(machine, vm, kind, why);
+  const served = task?.serving ?? -1;
+  if (served >= 0) spoil(machine, machine.vm(served), `${vm.name} handed it wrong data: ${why}`, kind);
+}
+
+function failProcess(machine: MachineState, vm: Vm, task: GuestTask, why: string, kind: ConsequenceKind): void {
+  if (task.hasFailed) return;
+  task.hasFailed = true;
+  vm.vcpu.taskLeft = 0;
+  machine.note(vm.name, `${task.name} fails: ${why}`);
+  machine.listeners.consequence({ kind, object: vm.name, fatal: true });
+}
+
 /** What runs in the VM has failed or computes wrongly from here on, although its kernel lives. */
-export function spoil(machine: MachineState, vm: Vm, why: string, kind: ConsequenceKind = 'guest-corrupted'): void {
+function spoil(machine: MachineState, vm: Vm, why: string, kind: ConsequenceKind): void {
   if (vm.spoilt !== null) return;
   vm.spoilt = why;
   machine.note(vm.name, `output no longer right: ${why}`);
@@ -72,13 +101,8 @@ export function spoil(machine: MachineState, vm: Vm, why: string, kind: Conseque
 }
 
 /** The guest's kernel stops. */
-export function crash(
-  machine: MachineState,
-  vm: Vm,
-  kind: 'hypercall-result' | 'hypercall-refused',
-  why: string,
-): void {
-  assert(vm.crashed === null, `${vm.name} crashes twice`);
+export function crash(machine: MachineState, vm: Vm, kind: ConsequenceKind, why: string): void {
+  if (vm.crashed !== null) return;
   vm.crashed = why;
   machine.note(vm.name, `guest kernel stops: ${why}`);
   machine.listeners.consequence({ kind, object: vm.name, fatal: true });

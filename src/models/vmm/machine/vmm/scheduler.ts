@@ -76,9 +76,14 @@ export function setRunStates(cpu: Cpu): void {
   chosen.isRunning = true;
 }
 
+/** A vCPU whose registers are not there, as the VMM has it, gets those that were saved last. */
 export function switchTo(cpu: Cpu): void {
-  cpu.current = cpu.chosen;
-  if (cpu.current !== null) cpu.loaded = cpu.current;
+  const { chosen } = cpu;
+  cpu.current = chosen;
+  if (chosen === null) return;
+  if (cpu.loaded !== chosen && cpu.holds === chosen) chosen.registersStale = true;
+  cpu.loaded = chosen;
+  cpu.holds = chosen;
 }
 
 export function saveContext(cpu: Cpu): void {
@@ -108,14 +113,15 @@ export function setGuestTick(machine: MachineState, cpu: Cpu): void {
 }
 
 /**
- * What a booting VMM does with the vCPUs it finds: none runs, all that can run are queued, every CPU looks at its
- * queue.
+ * What a booting VMM does with the vCPUs it finds: none runs, their registers are in memory, where the old instance
+ * left them when it was stopped, all that can run are queued, every CPU looks at its queue.
  */
 export function restartScheduler(cpu: Cpu): void {
   cpu.current = null;
   cpu.scheduled = null;
   cpu.chosen = null;
   cpu.loaded = null;
+  cpu.holds = null;
   const { home } = cpu;
   if (home !== null) {
     if (home.runState === 'running') home.runState = 'runnable';
@@ -126,16 +132,18 @@ export function restartScheduler(cpu: Cpu): void {
 }
 
 /**
- * Every record is written anew from one of them: whose registers the CPU holds. That vCPU counts as current and
- * running, whether it had been about to block or to be resumed, and the scheduler then finds out what it wants.
+ * Every record is written anew from the one that cannot be wrong: whose registers the CPU holds. That vCPU counts as
+ * current and running, whether it had been about to block or to be resumed, and the scheduler then finds out what it
+ * wants. Taken from another, such as `current` on an idle CPU, the registers there would be given up for older ones.
  */
-export function rewriteRecords(cpu: Cpu): void {
-  const { home, loaded } = cpu;
-  cpu.scheduled = loaded;
-  cpu.current = loaded;
-  cpu.chosen = loaded;
+export function rewriteRecords(cpu: Cpu, source: Vcpu | null = cpu.loaded): void {
+  const { home } = cpu;
+  cpu.scheduled = source;
+  cpu.current = source;
+  cpu.chosen = source;
+  cpu.loaded = source;
   if (home !== null) {
-    home.isRunning = loaded === home;
+    home.isRunning = source === home;
     home.queued = home.runState !== 'blocked' || home.isRunning;
     if (home.runState === 'running' && !home.isRunning) home.runState = 'runnable';
     if (home.runState === 'runnable' && home.isRunning) home.runState = 'running';

@@ -49,6 +49,7 @@ export function stepsOf(entry: EntryOutline): readonly Step[] {
 export function step(name: string, instructions: number, effect?: Effect, when?: Condition): Step {
   return {
     name,
+    code: name.replaceAll(/\d+/g, 'n'),
     instructions,
     apicAccesses: 0,
     masked: false,

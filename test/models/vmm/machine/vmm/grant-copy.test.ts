@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { ms } from '../../../../../src/kernel/time.ts';
 import { cutShort, layOut } from '../../../../../src/models/vmm/machine/vmm/execution.ts';
 import { netBench } from '../../../../../src/models/vmm/workloads/netbench.ts';
-import { benchmark, execute, pagesOf, portWithParts, runningBenchmark } from '../machines.ts';
+import { benchmark, execute, letRun, pagesOf, portWithParts, runningBenchmark } from '../machines.ts';
 
 describe('a grant copy', () => {
   it('leaves every count as it was', () => {
@@ -28,6 +28,14 @@ describe('a grant copy', () => {
     expect(home?.undoLog).toHaveLength(4);
     for (const takeBack of home?.undoLog ?? []) takeBack();
     expect(pagesOf(machine)).toEqual(before);
+  });
+
+  it('done twice leaves a page that counts as in use, at which the kernel that granted it stops, and no other', () => {
+    const { machine, app, privvm } = runningBenchmark(netBench, ms(20), 'test', portWithParts);
+    app.grantPins++;
+    letRun(machine, ms(20));
+    expect(app.crashed).toMatch(/still in use/);
+    expect(privvm.crashed).toBeNull();
   });
 
   it('records eight writes for undo', () => {

@@ -52,6 +52,30 @@ describe('a hypercall in flight when its thread was lost', () => {
     expect(machine.cpu(0).deadlines[3]).toBe(Number.POSITIVE_INFINITY);
   });
 
+  it('that is rewound with its arguments overwritten is refused: only a guest that checks stops', () => {
+    const again = [updateMapping, setTimer].map((call) => {
+      const machine = bareMachine();
+      const vm = guestWith(machine, computing);
+      vm.frames.push(pageFrame('frame'));
+      const { execution } = machine.cpu(0);
+      const entry = call(machine.entries);
+      layOut(machine, execution, entry, vm.vcpu, 0);
+      cutShort(
+        machine,
+        execution,
+        execution.ends[entry.steps.findIndex(({ name }) => name === 'overwrite the arguments')] ?? 0,
+      );
+      expect(vm.vcpu).toMatchObject({ inFlight: entry, argumentsLost: true });
+      vm.vcpu.rewound = true;
+      execution.entry = null;
+      machine.start(vm);
+      letRun(machine, ms(1));
+      expect(vm.vcpu).toMatchObject({ inFlight: null, argumentsLost: false, rewound: false });
+      return vm.crashed;
+    });
+    expect(again).toEqual([expect.stringMatching(/update-mapping was issued again with its arguments/), null]);
+  });
+
   it.each([
     ['grant-map', grantMap],
     ['set-timer', setTimer],

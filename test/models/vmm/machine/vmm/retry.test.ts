@@ -94,18 +94,27 @@ function uninterrupted(call: Call, made: Made, parts: readonly RuntimePart[]): R
  * The call cut after each number of steps, repaired and issued again: what the retry was refused for, and whether it
  * came to the right end.
  */
-function retries(call: Call, made: Made, parts: readonly RuntimePart[]) {
+function retries(call: Call, made: Made, parts: readonly RuntimePart[], isScanned = true) {
   const end = uninterrupted(call, made, parts);
   const cuts = Array.from({ length: stepsOf(call, made, parts) - 1 }, (_, i) => i + 1);
   return cuts.flatMap((done) => {
     const { machine, vcpu, entry, begin, scene } = cutAndUndone(call, made, parts, done);
-    scanPageFrames.apply(scene);
+    if (isScanned) scanPageFrames.apply(scene);
     if (vcpu.inFlight === null) return [];
     const execution = begin();
     applySteps(machine, execution, entry.steps.length);
     return [{ refused: vcpu.refused, same: isSame(machine, end), neverEnds: execution.stopsAt >= 0 }];
   });
 }
+
+/** The calls that write the type words of page frames, which the undo log does not have. */
+const changesTypes = (name: string): boolean => name === 'pin-table' || name === 'unpin-table';
+
+const withoutTypes = (pages: ReturnType<typeof pagesOf>) =>
+  pages.map(({ frames, ...vm }) => ({
+    ...vm,
+    frames: frames.map(({ typeCount: _typeCount, validated: _validated, ...frame }) => frame),
+  }));
 
 const isSame = (machine: Machine, end: ReturnType<typeof pagesOf>): boolean =>
   JSON.stringify(pagesOf(machine)) === JSON.stringify(end);
@@ -138,21 +147,29 @@ describe.each(platforms)('on $platform', (made) => {
       for (let done = 0; done < stepsOf(call, made, both); done++) {
         const { machine, vcpu } = cutAndUndone(call, made, both, done);
         if (done > 0 && vcpu.inFlight === null) continue;
-        expect(pagesOf(machine)).toEqual(states[vcpu.batchDone]);
+        expect(withoutTypes(pagesOf(machine))).toEqual(withoutTypes(states[vcpu.batchDone] ?? []));
         seen.add(vcpu.batchDone);
       }
       expect(seen.size).toBe(states.length);
     });
 
-    it('cut anywhere, taken back and issued again, comes to the same end as if it had not been cut', () => {
+    it('cut anywhere, taken back and issued again, comes to the same end but in the windows that stay open', () => {
       const found = retries(call, made, both);
       expect(found.length).toBeGreaterThan(10);
-      for (const each of found) expect(each).toEqual({ refused: null, same: true, neverEnds: false });
+      for (const { refused, neverEnds } of found)
+        expect({ refused, neverEnds }).toEqual({ refused: null, neverEnds: false });
+      const open = found.filter(({ same }) => !same).length;
+      if (changesTypes(name)) expect(open).toBeGreaterThan(0);
+      expect(open).toBeLessThan(changesTypes(name) ? found.length / 3 : 1);
     });
 
-    it('comes to it without the notes, too, since all of it is taken back', () => {
-      for (const each of retries(call, made, ['undo-logging']))
-        expect(each).toEqual({ refused: null, same: true, neverEnds: false });
+    it('comes to it without the notes, too, except for what is not logged', () => {
+      for (const { refused, same } of retries(call, made, ['undo-logging']))
+        expect([refused, same || changesTypes(name)]).toEqual([null, true]);
+    });
+
+    it('waits without end, where it is a pin cut in its validation, unless page frames are scanned', () => {
+      expect(retries(call, made, both, false).some(({ neverEnds }) => neverEnds)).toBe(name === 'pin-table');
     });
 
     it(`does not always come to it without the undo log: ${unlogged[name]?.why ?? ''}`, () => {

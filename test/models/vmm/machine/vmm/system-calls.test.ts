@@ -97,6 +97,18 @@ describe('a system call', () => {
     expect([made.vm.spoilt, made.consequences]).toEqual([null, []]);
   });
 
+  it('whose thread is lost with the registers half the kernel’s costs the VM, and issuing it again does not help', () => {
+    for (const retry of [nothing, (scene: RecoveryScene) => systemCallRetry.apply(scene)]) {
+      const made = guest('process', true);
+      const was = lost(made, "set the kernel's stack and flags", (scene) => {
+        keepBases(scene);
+        retry(scene);
+      });
+      expect(was.systemCall).toBe('half-entered');
+      expect(made.vm.crashed).toMatch(/half of its registers/);
+    }
+  });
+
   it('that is rewound is issued again, and the process goes on', () => {
     const made = guest('process', true);
     const before = made.answered();

@@ -1,0 +1,164 @@
+/**
+ * Every constant that `rvisim list parameters` prints for an experiment can be set in a scenario, with its unit, and
+ * varied as an axis; and what is set is what the run is computed with.
+ */
+import { describe, expect, it } from 'vitest';
+import { specOf } from '../../src/campaign/plan.ts';
+import type { Experiment } from '../../src/experiment/experiment.ts';
+import type { NamedSet, Parameter } from '../../src/experiment/parameter.ts';
+import type { Variant } from '../../src/experiment/runner.ts';
+import { createRunner, experiments } from '../../src/experiments.ts';
+import { ScenarioError } from '../../src/scenario/errors.ts';
+import { parseScenario } from '../../src/scenario/load.ts';
+import { scenarioTemplate } from '../../src/scenario/template.ts';
+import { variantsOf } from '../../src/scenario/variants.ts';
+
+/** Experiments without constants, and why. */
+const WITHOUT: Readonly<Record<string, string>> = {
+  'state-model': 'all its numbers are fields of the scenario: rates, times, costs',
+};
+
+/** Constants that have a field of their own. */
+const FIELDS: readonly string[] = ['cpus', 'memoryGiB', 'clientRetries'];
+
+/** Sets that an experiment does not go into, and why. What has no effect is refused. */
+const UNUSED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  reboot: { migration: 'no VM moves', aging: 'no host lives so long' },
+  rejuvenation: { migration: 'no VM moves' },
+  cluster: { aging: 'nothing ages in a pass over the hosts' },
+};
+
+/** Of a scenario. */
+const MOST_AXES = 16;
+
+interface Effect {
+  readonly constant: string;
+  readonly value: string | number;
+  /** What the first scenario of the experiment has to say besides. */
+  readonly with?: readonly string[];
+}
+
+const effect = (constant: string, value: string | number, ...others: readonly string[]): Effect => ({
+  constant,
+  value,
+  with: others,
+});
+
+/** A cluster that is simulated in a moment. */
+const SMALL = ['hosts=2', 'vms=1', 'courses=1', 'interval=1 h'];
+
+/** By experiment and set: a constant whose value shows in the first runs. */
+const EFFECTS: Readonly<Record<string, Readonly<Record<string, Effect | string>>>> = {
+  'vmm-failure': {
+    platform: effect('cpuOnlineNanos', '50 ms', 'vary={}', 'recovery.vmm=rehype'),
+    instructions: effect('saveRegisters', 900),
+    faults: effect('valueRegister', '100 %', 'fault.model=register'),
+    privilegedVm: effect('driverNanos', '60 us'),
+    blkBench: effect('transferNanos', '3 ms'),
+    unixBench: effect('computingNanos', '9 ms', 'workload=UnixBench'),
+    netBench: effect('replyNanos', '300 us', 'workload=NetBench'),
+    experiments: effect('oneAppVmNanos', '20 s'),
+  },
+  reboot: {
+    host: effect('dom0BootWaitNanos', '9 s'),
+    reboots: effect('firmwareNanos', '90 s'),
+    services: effect('sshStartNanos', '9 s', 'vary={}', 'mechanism=cold-vm-reboot', 'service=ssh'),
+  },
+  rejuvenation: {
+    host: effect('bootWaitNanos', '9 s'),
+    reboots: effect('vmmStartNanos', '90 s'),
+    services: effect('sshStartNanos', '9 s', 'service=ssh'),
+    aging: effect('guestFailureHours', '100 h'),
+  },
+  'driver-vm': {
+    driverVm: effect('mapGrantNanos', '90 us'),
+    faults: effect('valueRegister', '100 %', 'fault.model=register'),
+  },
+  'privileged-vm': {
+    management: effect('requestNanos', '9 ms'),
+    driverVm: effect('startKernelNanos', '9 s', 'fault.model=all-components'),
+    faults: 'a driver VM that fails with the PrivVM stops at once: no value in it is changed',
+  },
+  cluster: {
+    host: effect('bootWaitNanos', '9 s', ...SMALL),
+    reboots: effect('firmwareNanos', '90 s', ...SMALL),
+    services: effect('webRequestNanos', '9 ms', ...SMALL),
+    migration: effect('writtenBytesPerSecond', '9 MiB/s', ...SMALL, 'vary={}', 'strategy=live-migration'),
+  },
+  'web-cluster': { webCluster: effect('requestsPerSecond', 20) },
+};
+
+const own = experiments.filter(({ name }) => !(name in WITHOUT));
+
+/** Of the first model: platforms have the same constants. */
+const setsOf = ({ name, parameters }: Experiment): readonly NamedSet[] =>
+  (name === 'vmm-failure' ? parameters.slice(0, 1) : parameters)
+    .flatMap(({ sets }) => sets)
+    .filter((set) => UNUSED[name]?.[set.name] === undefined);
+
+const pathOf = ({ name }: Experiment, set: string, constant: string): string =>
+  name === 'vmm-failure' ? `constants.${set}.${constant}` : `constants.${constant}`;
+
+const templateOf = (form: Experiment): string => scenarioTemplate(form, 'first');
+
+function problemsOf(text: string, overrides: readonly string[]): string {
+  try {
+    parseScenario(text, 'first.yaml', overrides);
+  } catch (error) {
+    if (error instanceof ScenarioError) return error.format();
+    throw error;
+  }
+  return 'no problem';
+}
+
+it('every experiment has constants, or a reason why not', () => {
+  for (const { name, parameters } of experiments) expect(parameters.length > 0, name).toBe(!(name in WITHOUT));
+});
+
+describe.each(own)('the constants of $name', (form) => {
+  const text = templateOf(form);
+
+  it('can all be varied, each by its name', () => {
+    const { constants: given = {} } = form.example as { readonly constants?: Readonly<Record<string, number>> };
+    const axes = setsOf(form).flatMap(({ name, parameters }) =>
+      Object.entries<Parameter>(parameters).flatMap(([constant, { value }]) =>
+        FIELDS.includes(constant) ? [] : [[pathOf(form, name, constant), [given[constant] ?? value]] as const],
+      ),
+    );
+    for (let from = 0; from < axes.length; from += MOST_AXES) {
+      const some = axes.slice(from, from + MOST_AXES);
+      const vary = `vary=${JSON.stringify(Object.fromEntries(some))}`;
+      const [variant] = variantsOf(parseScenario(text, 'first.yaml', [vary]));
+      for (const [path, [value]] of some) expect(variant?.factors[path], path).toBe(String(value));
+    }
+  });
+
+  it('are refused in words where they are none, or out of their range', () => {
+    const [set] = setsOf(form);
+    const entries = Object.entries<Parameter>(set?.parameters ?? {}).filter(([name]) => !FIELDS.includes(name));
+    const [nanos = ''] = entries.find(([, { unit }]) => unit === 'ns') ?? [];
+    const path = pathOf(form, set?.name ?? '', nanos);
+    expect(problemsOf(text, [`${path.slice(0, -1)}=1`])).toContain(`did you mean '${nanos}'?`);
+    for (const wrong of ['-1', '5 GiB', 'soon', '"5"', '1e300', '.nan'])
+      expect(problemsOf(text, [`${path}=${wrong}`]), wrong).toContain('expected a number of ns that is not negative');
+  });
+
+  it('are what the runs are computed with', () => {
+    for (const { name } of setsOf(form)) {
+      const tried = EFFECTS[form.name]?.[name];
+      if (typeof tried === 'string') continue;
+      expect(tried, `${name} of ${form.name}`).toBeDefined();
+      if (tried === undefined) continue;
+      const recordsWith = (...constants: readonly string[]): string => {
+        const scenario = parseScenario(text, 'first.yaml', [...(tried.with ?? []), ...constants]);
+        const runner = createRunner();
+        const [variant] = variantsOf(scenario).slice(-1) as [Variant];
+        return JSON.stringify([0, 1].map((run) => runner(specOf(variant, run, 'x'))));
+      };
+      const path = pathOf(form, name, tried.constant);
+      const changed = recordsWith(`${path}=${tried.value}`);
+      expect(changed === recordsWith(), path).toBe(false);
+      expect(changed, path).not.toContain('harness-error');
+    }
+  });
+});
