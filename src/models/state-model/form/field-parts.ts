@@ -9,8 +9,7 @@ export const DEFAULT_TRIALS = 100;
 
 const NAME_EXPECTED = 'a name of letters, digits and hyphens that starts with a letter';
 const STATES_EXPECTED = 'a state or a list of states, such as up or [robust, aged]';
-export const AFTER_EXPECTED =
-  `a time such as '7 d', a parameter, a sum such as 'interval - 7 d', ` + `${AT_ONCE} or ${FOREVER}`;
+export const AFTER_EXPECTED = `a time such as '7 d', a parameter, a sum such as 'a - 7 d', ${AT_ONCE} or ${FOREVER}`;
 const COUNT_EXPECTED = 'a whole number, or the name of a parameter that holds one';
 const CONDITION_EXPECTED =
   'a mapping from components to their states, such as { host: up }, or a list of such mappings of which one must hold';
