@@ -76,7 +76,7 @@ export function targetsOf({ shown }: Net, { size, states }: Chain, guards: reado
 }
 
 /** By state, what a gauge adds per hour, moves included, each as often as it is made there. */
-function perHourOf(net: Net, { size, states }: Chain, { perHour, onMove }: Gauge): Float64Array {
+export function perHourOf(net: Net, { size, states }: Chain, { perHour, onMove }: Gauge): Float64Array {
   const { length, stageAt, phases } = layoutOf(net);
   const row = new Int32Array(length);
   const amounts = (onMove ?? []).flatMap((amount, index) => (amount === null ? [] : [[index, amount] as const]));

@@ -5,7 +5,7 @@
  */
 import type { MeasuredRun, RunRecord } from '../../experiment/record.ts';
 import type { Variant } from '../../experiment/runner.ts';
-import { DEFAULT_TRIALS } from '../../models/state-model/form/fields.ts';
+import { DEFAULT_TRIALS } from '../../models/state-model/form/field-parts.ts';
 import { isStateModel, type StateModelMetric } from '../../models/state-model/form/form.ts';
 import { readStateModel } from '../../models/state-model/form/read.ts';
 import type { StateModel } from '../../models/state-model/net/model.ts';

@@ -41,7 +41,7 @@ export class Outcomes {
     this.#choices.length = 0;
     let ways = 0;
     do {
-      if (ways++ === MOST_WAYS) throw new ModelFault(move.name, `at most ${MOST_WAYS} ways`, 'more', before);
+      if (ways++ === MOST_WAYS) throw new ModelFault(move, `at most ${MOST_WAYS} ways`, 'more', before);
       after.set(before);
       this.#depth = 0;
       this.#settler.move(after, move);

@@ -3,9 +3,11 @@
  * simulator asks of it as properties: an independent check for users of those tools. What the components of the
  * system were stays in comments; forced moves and alike instances are already worked into the chain.
  */
+
+import { unitMsOf } from '../../models/state-model/net/gauge.ts';
 import type { Measure } from '../../models/state-model/net/model.ts';
 import type { Net } from '../../models/state-model/net/net.ts';
-import { costsOf, targetsOf } from './asked.ts';
+import { costsOf, perHourOf, targetsOf } from './asked.ts';
 import type { Chain } from './chain.ts';
 import { stateText } from './state-text.ts';
 
@@ -39,6 +41,7 @@ export function prismOf(net: Net, chain: Chain, title: string): PrismFiles {
     '  true : 1;',
     'endrewards',
     ...(costs.length === 0 ? [] : ['', 'rewards "cost"', ...costs, 'endrewards']),
+    ...rewardsOf(net, chain),
     '',
   ];
   return { model: model.join('\n'), properties: propertiesOf(net, costs.length > 0).join('\n') };
@@ -76,8 +79,23 @@ function labelsOf(net: Net, chain: Chain): Label[] {
   return [{ name: 'down', isIn: chain.isUp.map((each) => 1 - each) }, ...asked];
 }
 
-const labelOf = (measure: Measure, part: number): string =>
-  identifier(measure.is === 'first-of' ? `${measure.name}_${measure.conditions[part]!.name}` : measure.name);
+function labelOf(measure: Measure, part: number): string {
+  if (measure.is === 'first-of') return identifier(`${measure.name}_${measure.conditions[part]!.name}`);
+  return identifier(part === 0 ? measure.name : `${measure.name}_until`);
+}
+
+/** For each measure that adds something up, what its states add, with moves as often as they are made there. */
+function rewardsOf(net: Net, chain: Chain): string[] {
+  return net.model.measures.flatMap((measure, index) => {
+    const gauge = net.gauges[index]!;
+    if (gauge === null || measure.is === 'cost-until' || measure.is === 'long-run-share') return [];
+    const times = measure.is === 'long-run-reward' ? unitMsOf(net.model) / HOUR_MS : 1;
+    const items = [...perHourOf(net, chain, gauge).entries()].flatMap(([state, each]) =>
+      each === 0 ? [] : [`  s=${state} : ${each * times};`],
+    );
+    return ['', `rewards "${labelOf(measure, 0)}"`, ...items, 'endrewards'];
+  });
+}
 
 const identifier = (name: string): string => `m_${name.replace(/[^A-Za-z0-9]/g, '_')}`;
 
@@ -93,6 +111,10 @@ function formulaOf(isIn: Uint8Array): string {
   return ranges.length === 0 ? 'false' : ranges.join(' | ');
 }
 
+/** Of hours. */
+const boundsOf = (from: number, to: number): string =>
+  to === Number.POSITIVE_INFINITY ? (from === 0 ? '' : `>=${from}`) : `[${from},${to}]`;
+
 function propertiesOf({ model }: Net, hasCosts: boolean): string[] {
   const asked = model.measures.flatMap((measure): string[] => {
     const label = `"${labelOf(measure, 0)}"`;
@@ -104,6 +126,16 @@ function propertiesOf({ model }: Net, hasCosts: boolean): string[] {
         const earlier = all.slice(0, part).map((each) => `!${each}`);
         return `P=? [ !(${all.join(' | ')}) U (${[all[part], ...earlier].join(' & ')}) ];`;
       });
+    if (measure.is === 'until') {
+      const bounds = boundsOf(measure.fromMs / HOUR_MS, measure.toMs / HOUR_MS);
+      if (measure.isOpposite) return [`P=? [ G${bounds} !${label} ];`];
+      return [`P=? [ "${labelOf(measure, 1)}" U${bounds} ${label} ];`];
+    }
+    if (measure.is === 'reward-until') return [`R{${label}}=? [ C<=${hours} ];`];
+    if (measure.is === 'reward-at') return [`R{${label}}=? [ I=${hours} ];`];
+    if (measure.is === 'reward-to') return [`R{${label}}=? [ F ${label} ];`];
+    if (measure.is === 'long-run-reward') return [`R{${label}}=? [ S ];`];
+    if (measure.is === 'long-run-share') return [`S=? [ ${label} ];`];
     if (measure.is === 'holds-at') return [`P=? [ F[${hours},${hours}] ${label} ];`];
     if (measure.is === 'reached-within') return [`P=? [ F<=${hours} ${label} ];`];
     if (measure.is === 'mean-time-to') return [`R{"time"}=? [ F ${label} ];`];

@@ -7,7 +7,7 @@ import { Solver } from '../../../src/analysis/markov/solver.ts';
 import type { StateModel } from '../../../src/models/state-model/net/model.ts';
 import { netOf } from '../../../src/models/state-model/net/net.ts';
 import { after, component, from, HOUR_MS, kOutOfN, some, system } from '../../models/state-model/net/systems.ts';
-import { answers } from '../../models/state-model/prism/models.ts';
+import { answers, modelOf } from '../../models/state-model/prism/models.ts';
 
 function written(model: StateModel): PrismFiles {
   const net = netOf(model);
@@ -79,6 +79,23 @@ describe('a chain for PRISM', () => {
       expect(downIn(files).reduce((sum, state) => sum + share[state]!, 0) / exact).toBeCloseTo(1, 12);
       expect(files.properties).toContain('S=? [ "down" ];');
     }
+  });
+
+  it('that was read from that language asks the same and says the same when it is read back', () => {
+    const model = modelOf(
+      `ctmc
+      module m n : [0..4]; [in] n < 4 -> 2 : (n'=n+1); [out] n > 0 -> 3 : (n'=n-1); endmodule
+      rewards "r" true : n; [in] n > 1 : 5; endrewards`,
+      `P=? [ F[1,2] n=3 ]; P=? [ n<3 U n=2 ]; P=? [ n<3 U>=1 n=3 ]; P=? [ G<=2 n<4 ]; R=? [ C<=3 ]; R=? [ I=2 ];
+      R=? [ F n=4 ]; R=? [ S ]; S=? [ n>2 ]`,
+    );
+    const net = netOf(model);
+    const expected = new Solver().answers(net, 'refused')!;
+    const files = written(model);
+    // The first property is the share of time that the system is down.
+    const read = answers(files.model, files.properties)!.slice(1);
+    expect(expected.every((each) => each !== null && each > 0)).toBe(true);
+    for (const [index, each] of expected.entries()) expect(read[index]! / each!).toBeCloseTo(1, 9);
   });
 
   it('has a loop where nothing leaves, a label for each condition, and a property for each measure', () => {

@@ -11,7 +11,7 @@ import type { RunObserver } from '../../../experiment/observer.ts';
 import type { Observations, RunRecord } from '../../../experiment/record.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
 import { assert } from '../../../kernel/assertions.ts';
-import { DEFAULT_TRIALS } from '../form/fields.ts';
+import { DEFAULT_TRIALS } from '../form/field-parts.ts';
 import type { StateModelMetric, StateModelSettings } from '../form/form.ts';
 import { readStateModel } from '../form/read.ts';
 import { costOf } from '../net/cost.ts';

@@ -3,7 +3,8 @@ import type { Path } from '../../../experiment/path.ts';
 import type { Violation } from '../../../experiment/rule.ts';
 import { type ClockLaw, meanOf } from '../net/clock-law.ts';
 import type { Clock } from '../net/model.ts';
-import { AT_ONCE, type WrittenTransition } from './fields.ts';
+import { AT_ONCE } from './field-parts.ts';
+import type { WrittenTransition } from './fields.ts';
 import { DISTRIBUTIONS, type Distribution, type Read, type Values } from './values.ts';
 
 const MOST_STAGES = 100;
@@ -50,7 +51,10 @@ export class Clocks {
     const meanMs = this.#mean(timesMs);
     if (meanMs === undefined || timesMs === undefined || meanMs === Number.POSITIVE_INFINITY) return undefined;
     if (name === 'deterministic') return { kind: 'deterministic', meanMs, keeps };
-    if (name === 'exponential' || name === 'erlang') return { kind: 'phases', meanMs, stages: this.#stages(), keeps };
+    // Stages that stand there for another variant, in which the law is Erlang's, are read and not taken.
+    const stages = this.#stages();
+    if (name === 'exponential') return { kind: 'phases', meanMs, stages: 1, keeps };
+    if (name === 'erlang') return { kind: 'phases', meanMs, stages, keeps };
     const law = this.#law(name, meanMs, timesMs);
     return law && { kind: 'law', law, meanMs, keeps };
   }

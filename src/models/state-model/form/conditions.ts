@@ -4,8 +4,10 @@ import { listOf } from '../../../experiment/entry.ts';
 import type { Path } from '../../../experiment/path.ts';
 import type { Violation } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
-import { ALWAYS, type Condition, type Requirement } from '../net/model.ts';
-import { type Conjunction, isList, type SystemCondition, type WrittenRequirement } from './fields.ts';
+import type { Expression } from '../net/expression.ts';
+import { ALWAYS, type Condition, type Requirement, type Variable } from '../net/model.ts';
+import { type Counts, Expressions } from './expressions.ts';
+import { type Conjunction, isList, type WrittenCondition, type WrittenRequirement } from './fields.ts';
 import type { Values } from './values.ts';
 
 /** What conditions have to know of a component. */
@@ -16,33 +18,70 @@ export interface Known {
   readonly states: readonly string[];
 }
 
+/** A requirement that is not a list of counts. */
+type Alone = Exclude<WrittenRequirement, readonly object[]>;
+type WrittenCount = Parameters<Counts>[0];
+
 export const LARGEST_COUNT = 200;
 
 export class Conditions {
   readonly #known: ReadonlyMap<string, Known>;
   readonly #values: Values;
   readonly #violations: Violation[];
+  readonly expressions: Expressions;
 
-  constructor(known: ReadonlyMap<string, Known>, values: Values, violations: Violation[]) {
+  constructor(
+    known: ReadonlyMap<string, Known>,
+    counters: readonly Variable[],
+    parameters: Readonly<Record<string, string | number>>,
+    values: Values,
+    violations: Violation[],
+  ) {
+    const counts: Counts = (count, asking, path) => this.#counted(count, asking, path);
+    this.expressions = new Expressions(counters, parameters, values, counts, violations);
     this.#known = known;
     this.#values = values;
     this.#violations = violations;
   }
 
   /** As component `asking` means it; null is the system. What is wrong is noted, and left out. */
-  read(written: SystemCondition | undefined, asking: string | null, path: Path): Condition {
+  read(written: WrittenCondition | undefined, asking: string | null, path: Path): Condition {
     if (written === undefined) return ALWAYS;
     if (typeof written === 'string') {
-      this.#note(path, 'a mapping from components to their states', `'${written}'`);
-      return ALWAYS;
+      const expression = this.expressions.read(written, 'truth', asking, path);
+      return expression === null ? ALWAYS : [[{ expression }]];
     }
     const alternatives = isList<Conjunction>(written) ? written : [written];
     return alternatives.map((alternative, index) => {
       const place = isList(written) ? [...path, index] : path;
-      return Object.entries(alternative).flatMap(
-        ([component, requirement]) => this.#requirement(component, requirement, asking, [...place, component]) ?? [],
-      );
+      return Object.entries(alternative).flatMap(([component, requirement]) => {
+        const own = [...place, component];
+        if (!isList(requirement) || requirement.some((each) => typeof each === 'string'))
+          return this.#requirement(component, requirement as Alone, asking, own) ?? [];
+        return requirement.flatMap(
+          (each, item) => this.#requirement(component, each as Alone, asking, [...own, item]) ?? [],
+        );
+      });
     });
+  }
+
+  /** What an expression counts. */
+  #counted(
+    { component: { name }, states, within }: WrittenCount,
+    asking: string | null,
+    path: Path,
+  ): Expression | null {
+    if (!this.component(name, path)) return null;
+    const names = this.states(
+      name,
+      states.map((each) => each.name),
+      path,
+    );
+    const root = within?.name ?? null;
+    if (root === null || this.#chain(asking).includes(root))
+      return { is: 'count', of: { component: name, states: names, within: root } };
+    this.#notOn(root, asking, path);
+    return null;
   }
 
   /** The states that a component has of those named; the others are noted. */
@@ -66,12 +105,7 @@ export class Conditions {
     return false;
   }
 
-  #requirement(
-    component: string,
-    written: WrittenRequirement,
-    asking: string | null,
-    path: Path,
-  ): Requirement | undefined {
+  #requirement(component: string, written: Alone, asking: string | null, path: Path): Requirement | undefined {
     if (!this.component(component, path)) return undefined;
     if (typeof written === 'string' || isList<string>(written)) {
       const states = this.states(component, written, path);
@@ -95,12 +129,16 @@ export class Conditions {
     if (atLeast > atMost) this.#note(path, `at least ${atLeast} and at most as many or more`, `at most ${atMost}`);
     const within = written.within ?? null;
     if (within !== null && !this.#chain(asking).includes(within)) {
-      const choices = this.#chain(asking);
-      const expected = `a component that the one that asks is on, or itself (${listOf(choices)})`;
-      this.#note([...path, 'within'], expected, `'${within}'`, nearest(within, choices));
+      this.#notOn(within, asking, [...path, 'within']);
       return undefined;
     }
     return { component, states, atLeast, atMost, within };
+  }
+
+  #notOn(within: string, asking: string | null, path: Path): void {
+    const choices = this.#chain(asking);
+    const expected = `a component that the one that asks is on, or itself (${listOf(choices)})`;
+    this.#note(path, expected, `'${within}'`, nearest(within, choices));
   }
 
   /** The component within which the asking one sees exactly one instance of another; undefined when it sees several. */

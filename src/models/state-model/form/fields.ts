@@ -6,60 +6,44 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../../../experiment/experiment.ts';
 import { oneOf } from '../../../experiment/fields.ts';
+import {
+  AFTER_EXPECTED,
+  AT_ONCE,
+  changes,
+  condition,
+  count,
+  DEFAULT_TRIALS,
+  expression,
+  FOREVER,
+  name,
+  PARAMETER_NAME,
+  speed,
+  states,
+} from './field-parts.ts';
+import { counter, ofSystem, reward } from './system-fields.ts';
 
-const NAME = /^[A-Za-z][A-Za-z0-9-]*$/;
-const PARAMETER_NAME = /^[A-Za-z][A-Za-z0-9]*$/;
-export const FOREVER = 'never';
-export const AT_ONCE = 'immediately';
-export const DEFAULT_TRIALS = 100;
-
-const NAME_EXPECTED = 'a name of letters, digits and hyphens that starts with a letter';
-const STATES_EXPECTED = 'a state or a list of states, such as up or [robust, aged]';
-const AFTER_EXPECTED = `a time such as '7 d', a parameter, a sum such as 'interval - 7 d', ${AT_ONCE} or ${FOREVER}`;
 const DISTRIBUTION_EXPECTED =
   'a distribution, such as exponential or weibull, or the name of a parameter that holds one';
 const SPREAD_EXPECTED = "a time such as '2 h', the name of a parameter, or a sum of them";
 const TIMES_EXPECTED = "a list of times, such as ['3 h', '10 h']";
-const COUNT_EXPECTED = 'a whole number, or the name of a parameter that holds one';
-const CONDITION_EXPECTED =
-  'a mapping from components to their states, such as { host: up }, or a list of such mappings of which one must hold';
-const REQUIREMENT_EXPECTED = `${STATES_EXPECTED}, or how many are in them, such as { in: up, atLeast: 2 }`;
-
-const name = z.string({ error: NAME_EXPECTED }).regex(NAME, { error: NAME_EXPECTED });
-const states = z.union([z.string(), z.array(z.string(), { error: STATES_EXPECTED })], { error: STATES_EXPECTED });
-const count = z.union([z.int(), z.string()], { error: COUNT_EXPECTED });
 
 const number = z.union([z.number(), z.string()], { error: 'a number, or the name of a parameter that holds one' });
-
-const counted = z.strictObject(
-  {
-    in: states.meta({ description: 'The states that are counted.' }),
-    atLeast: count.meta({ description: 'At least so many. Default: 0.' }).exactOptional(),
-    atMost: count.meta({ description: 'At most so many. Default: any number.' }).exactOptional(),
-    fewerThan: count.meta({ description: 'Fewer than so many.' }).exactOptional(),
-    within: z
-      .string({ error: 'the name of a component' })
-      .meta({ description: 'Counts only those on the same instance of this component. Default: all of the system.' })
-      .exactOptional(),
-  },
-  { error: 'a mapping with in and atLeast, atMost or fewerThan' },
-);
-
-const conjunction = z.record(z.string(), z.union([states, counted], { error: REQUIREMENT_EXPECTED }), {
-  error: CONDITION_EXPECTED,
-});
-const condition = z.union([conjunction, z.array(conjunction, { error: CONDITION_EXPECTED })], {
-  error: CONDITION_EXPECTED,
-});
-/** Of the system as a whole it can also be a text. */
-const systemCondition = z.union([z.string(), conjunction, z.array(conjunction, { error: CONDITION_EXPECTED })], {
-  error: CONDITION_EXPECTED,
-});
 
 const transition = z.strictObject(
   {
     from: states.meta({ description: 'The states from which the move is made.' }),
-    to: z.string({ error: 'a state' }).meta({ description: 'The state to which it leads.' }),
+    to: z
+      .union([z.string(), z.record(z.string(), expression)], { error: 'a state, or a mapping from states to weights' })
+      .meta({ description: 'The state to which it leads; or several, each as probable as its weight is large.' }),
+    speed,
+    weight: expression
+      .meta({
+        description:
+          'Of a move made immediately: of those of an instance that are due and have one, each is as probable as its ' +
+          'weight is large.',
+      })
+      .exactOptional(),
+    changes,
     after: z
       .string({ error: AFTER_EXPECTED })
       .meta({
@@ -174,17 +158,22 @@ const measure = z.strictObject(
         'mean-time-to': 'how long it takes until the condition holds',
         'first-of': 'of each of several conditions the probability that it is the first to hold',
         'cost-until': 'what the states cost until the time',
+        'reward-until': 'what a reward adds up to until the time',
+        'reward-to': 'what a reward adds up to until the condition holds',
+        'reward-rate': 'what a reward adds up to per hour in the long run',
+        'share-of-time': 'the share of the time in which the condition holds in the long run',
       },
       'What is asked of a system that begins in its initial state.',
     ),
-    condition: systemCondition.meta({ description: 'Of holds-at, reached-within and mean-time-to.' }).exactOptional(),
+    condition: condition.meta({ description: 'What comes to hold, or holds.' }).exactOptional(),
+    reward: z.string({ error: 'the name of a reward' }).meta({ description: 'Of reward-...' }).exactOptional(),
     conditions: z
-      .record(name, systemCondition, { error: 'a mapping from names to conditions' })
+      .record(name, condition, { error: 'a mapping from names to conditions' })
       .meta({ description: 'Of first-of, by name; of those that come to hold at once the first counts.' })
       .exactOptional(),
     time: z
       .string({ error: TIME_EXPECTED })
-      .meta({ description: 'Of holds-at, reached-within and cost-until.' })
+      .meta({ description: 'Of holds-at, reached-within, cost-until and reward-until.' })
       .exactOptional(),
   },
   { error: 'a mapping with is, and what that needs of condition, conditions and time' },
@@ -192,7 +181,16 @@ const measure = z.strictObject(
 
 const FILE_EXPECTED = 'the name of a file such as cluster.sm, or a text';
 const textOrFile = z.union(
-  [z.string(), z.strictObject({ file: z.string(), text: z.string() }, { error: FILE_EXPECTED })],
+  [
+    z.string(),
+    z.strictObject(
+      {
+        file: z.string({ error: FILE_EXPECTED }).meta({ description: 'Its name.' }),
+        text: z.string({ error: FILE_EXPECTED }).meta({ description: 'What is in it.' }),
+      },
+      { error: FILE_EXPECTED },
+    ),
+  ],
   { error: FILE_EXPECTED },
 );
 const CONSTANT_EXPECTED = 'a number, true or false';
@@ -235,9 +233,23 @@ export const stateModelFields = {
     { ms: 'a millisecond', s: 'a second', min: 'a minute', h: 'an hour', d: 'a day' },
     'What the rates of the model are per, and its times in. Default: h.',
   ).exactOptional(),
-  up: systemCondition
-    .meta({ description: 'When the system counts as up. Of a model it may be left out.' })
+  counters: z
+    .record(
+      z.string().regex(PARAMETER_NAME, { error: 'a name of letters and digits that starts with a letter' }),
+      counter,
+      { error: 'a mapping from names to counters' },
+    )
+    .meta({ description: 'Whole numbers that moves change, beside the states of components.' })
     .exactOptional(),
+  moves: z
+    .record(name, ofSystem, { error: 'a mapping from names to moves' })
+    .meta({ description: 'Moves that several components make together, or that change counters alone.' })
+    .exactOptional(),
+  rewards: z
+    .record(name, reward, { error: 'a mapping from names to rewards' })
+    .meta({ description: 'What is added up in states and with moves; `measures` ask for it.' })
+    .exactOptional(),
+  up: condition.meta({ description: 'When the system counts as up. Of a model it may be left out.' }).exactOptional(),
   costs: z
     .array(cost, { error: 'a list of costs, each with component, in and perHour' })
     .meta({ description: 'What it costs to be in some states.' })
@@ -311,13 +323,12 @@ export type Settings = DeepReadonly<z.output<z.ZodObject<typeof stateModelFields
 /** A requirement of a condition, as written; a list of conjunctions is a condition of which one must hold. */
 export type WrittenRequirement = Conjunction[string];
 export type Conjunction = Exclude<NonNullable<Settings['up']>, string | readonly unknown[]>;
-export type WrittenCondition = Conjunction | readonly Conjunction[];
-/** Of the system as a whole. */
-export type SystemCondition = WrittenCondition | string;
+export type WrittenCondition = Conjunction | readonly Conjunction[] | string;
 export type WrittenMeasure = NonNullable<Settings['measures']>[string];
 export type WrittenComponents = NonNullable<Settings['components']>;
 export type WrittenComponent = WrittenComponents[string];
 export type WrittenTransition = WrittenComponent['transitions'][string];
+export type WrittenMove = NonNullable<Settings['moves']>[string];
 
 /** Whether what could be one or several is several. */
 export const isList = <Item>(written: Item | readonly Item[] | object): written is readonly Item[] =>

@@ -6,6 +6,7 @@ import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts'
 import type { Metric } from '../../../experiment/metrics.ts';
 import type { Rule } from '../../../experiment/rule.ts';
 import type { Settings, stateModelFields } from './fields.ts';
+import { faultsOf } from './graph.ts';
 import { readStateModel } from './read.ts';
 
 /**
@@ -44,9 +45,10 @@ export const STATE_MODEL_METRICS = {
 } as const satisfies Record<string, Metric>;
 
 /** What is missing, or has no shape, has been reported. */
-export const isConsistent: Rule<DeepPartial<Settings>> = (settings) => [
-  ...readStateModel(settings as Settings).violations,
-];
+export const isConsistent: Rule<DeepPartial<Settings>> = (settings) => {
+  const { model, violations, places } = readStateModel(settings as Settings);
+  return violations.length > 0 ? [...violations] : faultsOf(model, places);
+};
 
 export type StateModelMetric = keyof typeof STATE_MODEL_METRICS;
 

@@ -5,7 +5,9 @@
 
 import { listOf } from '../../../experiment/entry.ts';
 import type { Violation } from '../../../experiment/rule.ts';
+import { faultIn } from '../net/inspect.ts';
 import { type Component, hasAge, type StateModel } from '../net/model.ts';
+import { netOf } from '../net/net.ts';
 import type { Settings, WrittenTransition } from './fields.ts';
 import { tooCoarse } from './resolution.ts';
 
@@ -15,7 +17,6 @@ export function shapeViolations(model: StateModel, settings: Settings): Violatio
       // Where no long run is asked for, a state may be final.
       ...(settings.horizonYears === undefined && settings.rare === undefined ? [] : deadEnds(component, settings)),
       ...unreached(component, settings),
-      ...circles(component),
     ]),
     ...withoutReturn(model, settings),
     ...withoutQuestion(model, settings),
@@ -23,17 +24,41 @@ export function shapeViolations(model: StateModel, settings: Settings): Violatio
   ];
 }
 
-/** As written: a transition that never comes in this variant is there all the same. */
-const movesOf = ({ name }: Component, { components = {} }: Settings): WrittenTransition[] =>
-  Object.values(components[name]?.transitions ?? {});
+/** What is wrong in one of the first states, such as moves that force each other in circles. */
+export function faultsOf(model: StateModel, places?: ReadonlyMap<string, Violation['within']>): Violation[] {
+  const net = netOf(model);
+  const fault = faultIn(net);
+  if (fault === null) return [];
+  const { move, expected, came } = fault;
+  const instance = net.instances[move.instance];
+  const within = places?.get(move.name);
+  if (within !== undefined) return [{ field: ['model'], expected, came, within }];
+  if (instance === undefined) return [{ field: ['moves', move.name], expected, came }];
+  const { name, transitions } = model.components[instance.component]!;
+  return [{ field: ['components', name, 'transitions', transitions[move.kind]!.name], expected, came }];
+}
 
-const leaves = ({ from }: WrittenTransition, state: string): boolean =>
+/** As written: a transition that never comes in this variant is there all the same. */
+const movesOf = ({ name }: Component, { components = {}, moves = {} }: Settings): Leading[] => [
+  ...Object.values(components[name]?.transitions ?? {}),
+  ...Object.values(moves).flatMap((move) => move.moves?.[name] ?? []),
+];
+
+type Leading = Pick<WrittenTransition, 'from' | 'to'> & Partial<Pick<WrittenTransition, 'changes'>>;
+
+const leadsElsewhere = (move: Leading, state: string): boolean =>
+  move.changes !== undefined || targetsOf(move).some((to) => to !== state);
+
+const targetsOf = ({ to }: Pick<WrittenTransition, 'to'>): readonly string[] =>
+  typeof to === 'string' ? [to] : Object.keys(to);
+
+const leaves = ({ from }: Leading, state: string): boolean =>
   typeof from === 'string' ? from === state : from.includes(state);
 
 function deadEnds(component: Component, settings: Settings): Violation[] {
   const moves = movesOf(component, settings);
   return component.states.flatMap((state, index) =>
-    moves.some((move) => leaves(move, state) && move.to !== state)
+    moves.some((move) => leaves(move, state) && leadsElsewhere(move, state))
       ? []
       : [
           {
@@ -49,7 +74,8 @@ function unreached(component: Component, settings: Settings): Violation[] {
   const moves = movesOf(component, settings);
   const reached = new Set(component.states.slice(0, 1));
   // A set that grows while it is walked is walked to its new end.
-  for (const state of reached) for (const move of moves) if (leaves(move, state)) reached.add(move.to);
+  for (const state of reached)
+    for (const move of moves) if (leaves(move, state)) for (const to of targetsOf(move)) reached.add(to);
   return component.states.flatMap((state, index) =>
     reached.has(state)
       ? []
@@ -61,25 +87,6 @@ function unreached(component: Component, settings: Settings): Violation[] {
           },
         ],
   );
-}
-
-/** Moves made immediately must lead somewhere: in the worst case all their conditions hold at once. */
-function circles({ name, states, transitions }: Component): Violation[] {
-  const forced = transitions.filter(({ clock }) => clock.kind === 'forced');
-  return forced.flatMap((move): Violation[] => {
-    const reached = new Set([move.to]);
-    for (const state of reached) for (const next of forced) if (next.from.includes(state)) reached.add(next.to);
-    const back = move.from.find((state) => reached.has(state));
-    if (back === undefined) return [];
-    const circle = listOf(states.filter((state) => reached.has(state)));
-    return [
-      {
-        field: ['components', name, 'transitions', move.name],
-        expected: `moves made immediately that lead to an end, in whatever state the others are`,
-        came: `a circle through ${circle}`,
-      },
-    ];
-  });
 }
 
 function withoutQuestion({ measures }: StateModel, settings: Settings): Violation[] {

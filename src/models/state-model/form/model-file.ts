@@ -2,13 +2,16 @@
 import type { Path } from '../../../experiment/path.ts';
 import type { Violation } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
-import { ALWAYS, type Condition, type Measure, type StateModel } from '../net/model.ts';
+import { ALWAYS, type Condition, type StateModel } from '../net/model.ts';
 import { compile, type PrismModel } from '../prism/compile.ts';
 import { PrismProblem, type Text } from '../prism/problem.ts';
-import { readCondition, readProperties } from '../prism/properties.ts';
-import type { Settings, SystemCondition } from './fields.ts';
+import { type Properties, readCondition, readProperties } from '../prism/properties.ts';
+import type { Settings, WrittenCondition } from './fields.ts';
 import { measuresOf } from './measures.ts';
 import type { Values } from './values.ts';
+
+/** By the name of a rule, where its command is. */
+export type Places = ReadonlyMap<string, NonNullable<Violation['within']>>;
 
 const UNITS_MS = { ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -20,31 +23,33 @@ export function readModelFile(
   values: Values,
   yearMs: number,
   violations: Violation[],
-): StateModel | null {
+): { readonly model: StateModel | null; readonly places?: Places } {
   const source = sourceOf(settings.model, ['model'], violations);
-  if (source === null) return null;
+  if (source === null) return { model: null };
   const unitMs = modelUnitMs(settings);
   const given = givenIn(settings);
   const model = attempt(['model'], violations, () => compile(source, given, unitMs));
-  if (model === null) return null;
-  checkGiven(settings, model, values, violations);
-  const read = (written: SystemCondition | undefined, path: Path): Condition =>
+  if (model === null) return { model: null };
+  const read = (written: WrittenCondition | undefined, path: Path): Condition =>
     conditionOf(written, model, path, violations);
+  const asked = propertiesOf(settings, model, unitMs, violations);
+  checkGiven(settings, model, new Set(asked.flatMap(({ openConstants }) => openConstants)), values, violations);
   const measures = [
-    ...propertiesOf(settings, model, unitMs, violations),
-    ...measuresOf(settings.measures ?? {}, read, values, violations),
+    ...asked.flatMap((each) => each.measures),
+    ...measuresOf(
+      settings.measures ?? {},
+      read,
+      model.rewards.map(({ name }) => name),
+      values,
+      violations,
+    ),
   ];
   const { variables, rules, rewards } = model;
+  const up = read(settings.up, ['up']);
+  const places = new Map([...model.places].map(([rule, span]) => [rule, { ...source, ...span }]));
   return {
-    components: [],
-    variables,
-    rules,
-    rewards,
-    unitMs,
-    up: read(settings.up, ['up']),
-    costs: [],
-    yearMs,
-    measures,
+    model: { components: [], variables, rules, rewards, unitMs, up, costs: [], yearMs, measures },
+    places,
   };
 }
 
@@ -63,8 +68,14 @@ function givenIn({ constants = {}, parameters = {} }: Settings): Record<string, 
 }
 
 /** Every value that is given is one of an open constant, or is used by its name elsewhere. */
-function checkGiven(settings: Settings, { names }: PrismModel, values: Values, violations: Violation[]): void {
-  const open = names.openConstants;
+function checkGiven(
+  settings: Settings,
+  { names }: PrismModel,
+  ofProperties: ReadonlySet<string>,
+  values: Values,
+  violations: Violation[],
+): void {
+  const open = [...new Set([...names.openConstants, ...ofProperties])];
   for (const name of Object.keys(settings.parameters ?? {})) if (open.includes(name)) values.use(name);
   for (const name of Object.keys(settings.constants ?? {}))
     if (!open.includes(name) && !names.isKnown(name))
@@ -76,11 +87,17 @@ function checkGiven(settings: Settings, { names }: PrismModel, values: Values, v
       });
 }
 
-function propertiesOf({ properties }: Settings, model: PrismModel, unitMs: number, violations: Violation[]): Measure[] {
+function propertiesOf(
+  { properties }: Settings,
+  model: PrismModel,
+  unitMs: number,
+  violations: Violation[],
+): Properties[] {
   if (properties === undefined) return [];
   if (typeof properties === 'string' || 'text' in properties) {
     const source = sourceOf(properties, ['properties'], violations);
-    return (source && attempt(['properties'], violations, () => readProperties(source, model, unitMs))) ?? [];
+    const read = source && attempt(['properties'], violations, () => readProperties(source, model, unitMs));
+    return read === null ? [] : [read];
   }
   return properties.flatMap((text, index) => {
     const field = ['properties', index];
@@ -90,7 +107,7 @@ function propertiesOf({ properties }: Settings, model: PrismModel, unitMs: numbe
 }
 
 function conditionOf(
-  written: SystemCondition | undefined,
+  written: WrittenCondition | undefined,
   model: PrismModel,
   field: Path,
   violations: Violation[],

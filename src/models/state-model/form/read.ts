@@ -12,31 +12,37 @@ import {
   MOST_STATES,
   type StateModel,
   type Transition,
+  type Variable,
 } from '../net/model.ts';
 import { Clocks } from './clocks.ts';
 import { Conditions, type Known, LARGEST_COUNT } from './conditions.ts';
 import {
   type Settings,
-  type SystemCondition,
   type WrittenComponent,
   type WrittenComponents,
+  type WrittenCondition,
   type WrittenTransition,
 } from './fields.ts';
 import { shapeViolations } from './graph.ts';
 import { measuresOf } from './measures.ts';
-import { readModelFile } from './model-file.ts';
+import { type Places, readModelFile } from './model-file.ts';
+import { Moves } from './moves.ts';
+import { rewardsOf } from './rewards.ts';
 import { type Read, Values } from './values.ts';
 
 export interface ReadModel {
   /** What can be simulated, if there are no violations. */
   readonly model: StateModel;
   readonly violations: readonly Violation[];
+  /** Of a model in a file, by the name of a rule, where its command is. */
+  readonly places?: Places;
 }
 
 const DEFAULT_YEAR_HOURS = 8766;
 const HOUR_MS = 3_600_000;
 /** Of all components together: a system of more is simulated as a whole, not by its states. */
 const MOST_INSTANCES = 200;
+const LARGEST_COUNTER = 1_000_000_000;
 
 const NOTHING: StateModel = { components: [], up: ALWAYS, costs: [], yearMs: 1, measures: [] };
 
@@ -49,13 +55,18 @@ class Reader {
   readonly #values: Values;
   readonly #violations: Violation[] = [];
   readonly #known = new Map<string, Known>();
+  readonly #counters: readonly Variable[];
   readonly #conditions: Conditions;
+  readonly #moves: Moves;
   readonly #clocks: Clocks;
 
   constructor(settings: Settings) {
     this.#settings = settings;
     this.#values = new Values(settings.parameters ?? {});
-    this.#conditions = new Conditions(this.#known, this.#values, this.#violations);
+    const { parameters = {} } = settings;
+    this.#counters = this.#readCounters();
+    this.#conditions = new Conditions(this.#known, this.#counters, parameters, this.#values, this.#violations);
+    this.#moves = new Moves(this.#conditions, this.#counters, this.#values, this.#violations);
     this.#clocks = new Clocks(this.#values, this.#violations);
   }
 
@@ -68,15 +79,15 @@ class Reader {
         components === undefined ? 'neither' : 'both',
       );
     const yearMs = yearHours * HOUR_MS;
-    const read =
+    const { model: read, places } =
       components === undefined
         ? readModelFile(this.#settings, this.#values, yearMs, this.#violations)
-        : this.#system(components, yearMs);
+        : { model: this.#system(components, yearMs), places: undefined };
     if (read === null) return { model: NOTHING, violations: this.#violations };
     for (const name of this.#values.unused())
       this.#note(['parameters', name], 'a parameter that some field uses', 'one that none does');
     if (this.#violations.length === 0) this.#violations.push(...shapeViolations(read, this.#settings));
-    return { model: read, violations: this.#violations };
+    return { model: read, violations: this.#violations, ...(places && { places }) };
   }
 
   #system(written: WrittenComponents, yearMs: number): StateModel {
@@ -84,20 +95,40 @@ class Reader {
     for (const field of ['constants', 'properties', 'timeUnit'] as const)
       if (this.#settings[field] !== undefined) this.#note([field], `no ${field} without a model`, 'some');
     const entries = Object.entries(written);
-    if (entries.length === 0) this.#note(['components'], 'at least one component', 'none');
+    if (entries.length + this.#counters.length === 0)
+      this.#note(['components'], 'at least one component or counter', 'none');
     for (const [name, component] of entries) this.#know(name, component);
     this.#checkTree(entries);
     const components = entries.map(([name, component]) => this.#component(name, component));
-    const readCondition = (condition: SystemCondition | undefined, path: Path): Condition =>
+    const readCondition = (condition: WrittenCondition | undefined, path: Path): Condition =>
       this.#conditions.read(condition, null, path);
     if (up === undefined) this.#note(['up'], 'when the system counts as up', 'nothing');
+    const rules = this.#moves.rules(this.#settings);
     return {
       components,
+      variables: this.#counters,
+      rules,
+      rewards: rewardsOf(this.#settings, components, rules, this.#conditions, this.#violations),
       up: readCondition(up, ['up']),
       costs: costs.flatMap((cost, index) => this.#cost(cost, ['costs', index])),
       yearMs,
-      measures: measuresOf(this.#settings.measures ?? {}, readCondition, this.#values, this.#violations),
+      measures: measuresOf(
+        this.#settings.measures ?? {},
+        readCondition,
+        Object.keys(this.#settings.rewards ?? {}),
+        this.#values,
+        this.#violations,
+      ),
     };
+  }
+
+  #readCounters(): Variable[] {
+    return Object.entries(this.#settings.counters ?? {}).map(([name, { from: low = 0, to, start = low }]) => {
+      const path = ['counters', name];
+      const high = this.#take(this.#values.count(to, low, LARGEST_COUNTER), [...path, 'to']) ?? low;
+      const initial = this.#take(this.#values.count(start, low, high), [...path, 'start']) ?? low;
+      return { name, low, high, initial };
+    });
   }
 
   #know(name: string, { on, count = 1, states }: WrittenComponent): void {
@@ -149,13 +180,13 @@ class Reader {
   #transition(component: string, name: string, written: WrittenTransition, needed: Condition): Transition[] {
     const path = ['components', component, 'transitions', name];
     const from = this.#conditions.states(component, written.from, [...path, 'from']);
-    const [to = ''] = this.#conditions.states(component, written.to, [...path, 'to']);
+    const leads = this.#moves.ofTransition(component, written, path);
     const when = this.#conditions.read(written.when, component, [...path, 'when']);
     const clock = this.#clocks.read(written, path);
     if (clock === undefined) return [];
-    if (clock.kind === 'forced' && from.includes(to))
-      this.#note([...path, 'to'], 'another state, since the move is made immediately', `'${to}'`);
-    return [{ name, from, to, when: clock.kind === 'forced' ? when : both(needed, when), clock }];
+    if (clock.kind === 'forced' && leads.ways === undefined && from.includes(leads.to))
+      this.#note([...path, 'to'], 'another state, since the move is made immediately', `'${leads.to}'`);
+    return [{ name, from, when: clock.kind === 'forced' ? when : both(needed, when), clock, ...leads }];
   }
 
   #cost({ component, in: states, perHour }: NonNullable<Settings['costs']>[number], path: Path): CostRate[] {

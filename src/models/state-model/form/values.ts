@@ -3,7 +3,7 @@
 import { describeQuantity, parseQuantity, quantityKindOf } from '../../../experiment/quantity.ts';
 import type { Mismatch } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
-import { FOREVER } from './fields.ts';
+import { FOREVER } from './field-parts.ts';
 
 export const DISTRIBUTIONS = [
   'exponential',

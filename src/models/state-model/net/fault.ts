@@ -4,15 +4,24 @@
  */
 import type { Vector } from './formula.ts';
 
+/** The move that could not be made, or whose clock could not run. */
+export interface FaultyMove {
+  readonly name: string;
+  /** -1 of a rule. */
+  readonly instance: number;
+  /** Which transition of its component, or which rule. */
+  readonly kind: number;
+}
+
 export class ModelFault extends Error {
-  readonly move: string;
+  readonly move: FaultyMove;
   readonly expected: string;
   readonly came: string;
   /** Where the system was. */
   readonly vector: Vector;
 
-  constructor(move: string, expected: string, came: string, vector: Vector) {
-    super(`${move}: expected ${expected}, came ${came}`);
+  constructor(move: FaultyMove, expected: string, came: string, vector: Vector) {
+    super(`${move.name}: expected ${expected}, came ${came}`);
     this.move = move;
     this.expected = expected;
     this.came = came;

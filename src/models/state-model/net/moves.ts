@@ -50,11 +50,12 @@ export function isEnabled({ instance, from, when }: Move, vector: Vector): boole
 }
 
 /** How fast the clock of a move that can be made runs. */
-export function speedOf({ name, speed }: TimedMove, vector: Vector): number {
+export function speedOf(move: TimedMove, vector: Vector): number {
+  const { speed } = move;
   if (speed === null) return 1;
   const value = speed.evaluate(vector);
   if (value >= 0 && value < Number.POSITIVE_INFINITY) return value;
-  throw new ModelFault(name, 'a rate of 0 or above', `${value}`, vector);
+  throw new ModelFault(move, 'a rate of 0 or above', `${value}`, vector);
 }
 
 /** What a place gets. */
@@ -62,7 +63,7 @@ export function assigned({ value, low, high }: Assignment, move: Move, vector: V
   if (typeof value === 'number') return value;
   const next = value(vector);
   if (Number.isInteger(next) && next >= low && next <= high) return next;
-  throw new ModelFault(move.name, `a whole number from ${low} to ${high}`, `${next}`, vector);
+  throw new ModelFault(move, `a whole number from ${low} to ${high}`, `${next}`, vector);
 }
 
 export function movesOf(

@@ -43,6 +43,8 @@ export class Settler {
   readonly #choose: Chooser;
   /** By forced move, whether it has to be looked at. */
   readonly #open: Uint8Array;
+  /** By heat, how many of its moves have to be looked at: most often none. */
+  readonly #openIn: Int32Array;
   /** By forced move, its heat. */
   readonly #heatOf: Int32Array;
   /** By component, the bits of the states in which its instances queue. */
@@ -63,6 +65,7 @@ export class Settler {
     this.#net = net;
     this.#choose = choose;
     this.#open = new Uint8Array(forced.length);
+    this.#openIn = new Int32Array(heats.length);
     this.#heatOf = Int32Array.from(forced, (_, move) => heats.findIndex(({ end }) => move < end));
     this.#waits = new Int32Array(model.components.length);
     for (const { component, waits, firstCome } of heats) if (firstCome) this.#waits[component]! |= waits;
@@ -81,6 +84,7 @@ export class Settler {
     this.count = 0;
     this.#made = 0;
     this.#open.fill(1);
+    for (const [index, { start, end }] of this.#net.heats.entries()) this.#openIn[index] = end - start;
     for (const [index, at] of rankAt.entries()) if (at !== -1 && (this.#waitsOf(index) & 1) === 1) vector[at] = 1;
     this.#make(vector, 0);
   }
@@ -95,12 +99,13 @@ export class Settler {
   #make(vector: Vector, first: number): void {
     const { heats } = this.#net;
     for (let next = first; next < heats.length; next++) {
+      if (this.#openIn[next] === 0) continue;
       const heat = heats[next]!;
-      const count = this.#look(vector, heat);
+      const count = this.#look(vector, heat, next);
       if (count === 0) continue;
       const move = this.#pick(vector, heat, count);
       if (this.#made++ > MOST_FORCED)
-        throw new ModelFault(move.name, 'moves made immediately that come to an end', 'a circle', vector);
+        throw new ModelFault(move, 'moves made immediately that come to an end', 'a circle', vector);
       next = Math.min(next, this.#apply(vector, move)) - 1;
     }
     if (!this.#isRanked) this.#closeUp(vector);
@@ -130,16 +135,16 @@ export class Settler {
     return due[this.#choose.which(this.#weights, due.length, due[0]!)]!;
   }
 
-  #weigh(index: number, { name }: Move, weight: number, vector: Vector): void {
+  #weigh(index: number, move: Move, weight: number, vector: Vector): void {
     if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY))
-      throw new ModelFault(name, 'a weight of 0 or above', `${weight}`, vector);
+      throw new ModelFault(move, 'a weight of 0 or above', `${weight}`, vector);
     this.#weights[index] = weight;
   }
 
   /**
    * Who can move in this heat, each by the first of its moves; where they queue, those only who have waited longest.
    */
-  #look(vector: Vector, { component, start, end, firstCome, waits }: Heat): number {
+  #look(vector: Vector, { component, start, end, firstCome, waits }: Heat, index: number): number {
     const { forced, rankAt } = this.#net;
     let [count, last, least] = [0, -1, NEWCOMER];
     for (let each = start; each < end; each++) {
@@ -148,6 +153,7 @@ export class Settler {
       if (move.instance === last && component !== -1) continue;
       if (!isEnabled(move, vector)) {
         this.#open[each] = 0;
+        this.#openIn[index]!--;
         continue;
       }
       last = move.instance;
@@ -177,7 +183,7 @@ export class Settler {
       this.#weigh(i, move, ways[i]!.weight(vector), vector);
       sum += this.#weights[i]!;
     }
-    if (sum === 0) throw new ModelFault(move.name, 'a weight above 0 among the things it leads to', 'none', vector);
+    if (sum === 0) throw new ModelFault(move, 'a weight above 0 among the things it leads to', 'none', vector);
     return ways[this.#choose.which(this.#weights, ways.length, move)]!;
   }
 
@@ -189,7 +195,11 @@ export class Settler {
     if (this.count === this.moved.length) this.#grow();
     this.moved[this.count++] = place;
     const readers = this.#net.forcedBy[place]!;
-    for (let i = 0; i < readers.length; i++) this.#open[readers[i]!] = 1;
+    for (let i = 0; i < readers.length; i++) {
+      if (this.#open[readers[i]!] === 1) continue;
+      this.#open[readers[i]!] = 1;
+      this.#openIn[this.#heatOf[readers[i]!]!]!++;
+    }
     return readers.length === 0 ? this.#net.heats.length : this.#heatOf[readers[0]!]!;
   }
 

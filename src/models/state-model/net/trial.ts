@@ -103,8 +103,9 @@ export class Trial {
     return this.#open === 0;
   }
 
-  /** Before a move is made. */
+  /** Before a move is made: what was asked for at an earlier time is not changed by it. */
   fire(nowNanos: number, move: number, vector: Vector): void {
+    this.#pass(nowNanos);
     this.#sums.fire(nowNanos, move, vector);
   }
 

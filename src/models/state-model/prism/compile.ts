@@ -195,7 +195,8 @@ class Rules {
     const name = action === '' ? at : `${at} [${action}]`;
     let own = name;
     for (let copy = 2; this.#places.has(own); copy++) own = `${name} ${copy}`;
-    this.#places.set(own, first!.command);
+    const { start, end } = first!.command;
+    this.#places.set(own, { start, end });
     this.#rules.push({
       name: own,
       label: action,

@@ -19,6 +19,8 @@ interface Defined<What> {
   readonly by: Names;
 }
 
+export type CountReader = (written: Extract<Written, { is: 'count' }>) => Expression;
+
 const IN_WORDS = { bool: 'something that is true or false', int: 'a whole number', double: 'a number' } as const;
 
 export class Names {
@@ -34,10 +36,16 @@ export class Names {
   /** What is being looked up, outermost first. */
   readonly #open: string[] = [];
 
-  /** @param given Values of constants that the text leaves open. */
-  constructor(source: Text, given: Readonly<Record<string, number | boolean>>) {
+  readonly #countOf: CountReader;
+
+  /**
+   * @param given Values of constants that the text leaves open.
+   * @param countOf What a count means; a model in PRISM's language has nothing to count.
+   */
+  constructor(source: Text, given: Readonly<Record<string, number | boolean>>, countOf?: CountReader) {
     this.source = source;
     this.#given = given;
+    this.#countOf = countOf ?? ((written) => this.refuse(written, 'a function of PRISM', "'count'"));
   }
 
   /** The same names and some more, for a text that speaks of the model. */
@@ -129,6 +137,7 @@ export class Names {
       return { expression: numeral(written.value), type: written.isInteger ? 'int' : 'double' };
     if (written.is === 'truth') return { expression: numeral(written.value ? 1 : 0), type: 'bool' };
     if (written.is === 'label') return { expression: this.#label(written), type: 'bool' };
+    if (written.is === 'count') return { expression: this.#countOf(written), type: 'int' };
     return written.is === 'name' ? this.#named(written) : this.#operation(written);
   }
 

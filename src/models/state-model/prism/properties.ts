@@ -12,8 +12,14 @@ import { readConstant, readFormula, readLabel } from './read-model.ts';
 import type { Written } from './syntax.ts';
 import { Reader } from './tokens.ts';
 
+export interface Properties {
+  readonly measures: readonly Measure[];
+  /** Constants that they leave open. */
+  readonly openConstants: readonly string[];
+}
+
 /** @param unitMs Of time in the model. */
-export function readProperties(source: Text, model: PrismModel, unitMs: number): Measure[] {
+export function readProperties(source: Text, model: PrismModel, unitMs: number): Properties {
   const reader = new Reader(source);
   const names = model.names.beside(source);
   const properties = new PropertyReader(reader, names, model, unitMs);
@@ -32,7 +38,7 @@ export function readProperties(source: Text, model: PrismModel, unitMs: number):
       measures.push({ ...measure, name });
     }
   }
-  return measures;
+  return { measures, openConstants: names.openConstants };
 }
 
 /** A condition of the model's states as a text. */

@@ -4,7 +4,7 @@
  */
 import { nearest } from '../../../experiment/suggest.ts';
 import type { Operator } from '../net/expression.ts';
-import type { Written } from './syntax.ts';
+import type { Named, Written } from './syntax.ts';
 import type { Reader } from './tokens.ts';
 
 export function readExpression(reader: Reader): Written {
@@ -76,6 +76,7 @@ function value(reader: Reader): Written {
     reader.take();
     return { is: 'truth', value: text === 'true', start, end };
   }
+  if (text === 'count' && isCall(reader)) return count(reader);
   if (isCall(reader)) return call(reader);
   reader.take();
   return { is: 'name', name: text, start, end };
@@ -85,7 +86,7 @@ function value(reader: Reader): Written {
 function isCall(reader: Reader): boolean {
   const [{ text, end }, after] = [reader.next, reader.ahead(1)];
   if (after.kind !== 'sign' || after.text !== '(') return false;
-  return text === 'func' || Object.hasOwn(FUNCTIONS, text) || after.start === end;
+  return text === 'func' || text === 'count' || Object.hasOwn(FUNCTIONS, text) || after.start === end;
 }
 
 /** By name: the operator, and the least and the most arguments. */
@@ -124,6 +125,23 @@ function call(reader: Reader): Written {
   const [first, ...others] = operands;
   if (most !== Number.POSITIVE_INFINITY) return { ...made(operator, ...operands), start, end };
   return { ...others.reduce<Written>((left, right) => made(operator, left, right), first!), start, end };
+}
+
+/** `count(vm, up, slow within host)`: what scenarios can ask of their components. */
+function count(reader: Reader): Written {
+  const { start } = reader.take();
+  reader.expect('(');
+  const component = named(reader, 'the name of a component');
+  const states: Named[] = [];
+  while (reader.takeIf(',')) states.push(named(reader, 'the name of a state'));
+  const within = reader.takeIf('within') ? named(reader, 'the name of a component') : null;
+  const { end } = reader.expect(')');
+  return { is: 'count', component, states, within, start, end };
+}
+
+function named(reader: Reader, what: string): Named {
+  const { text, start, end } = reader.name(what);
+  return { name: text, start, end };
 }
 
 function made(operator: Operator, ...operands: readonly Written[]): Written {

@@ -7,6 +7,13 @@ export type Written =
   | ({ readonly is: 'truth'; readonly value: boolean } & Span)
   | ({ readonly is: 'name'; readonly name: string } & Span)
   | ({ readonly is: 'label'; readonly name: string } & Span)
+  /** Not PRISM's: how many instances of a component are in one of these states. */
+  | ({
+      readonly is: 'count';
+      readonly component: Named;
+      readonly states: readonly Named[];
+      readonly within: Named | null;
+    } & Span)
   | ({ readonly is: 'operation'; readonly operator: Operator; readonly operands: readonly Written[] } & Span);
 
 export interface Named extends Span {

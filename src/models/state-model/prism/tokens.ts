@@ -10,16 +10,18 @@ export interface Token extends Span {
 const SPACE = /(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
 const NUMBER = /(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+/** Of components and states. */
+const HYPHENATED = /[A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*/y;
 const QUOTED = /"([^"\n]*)"/y;
 /** Longer ones first. */
 const SIGN = /<=>|->|=>|<=|>=|!=|\.\.|\|\||[-+*/^()[\]{}=<>!&|?:;,']/y;
 
-export function tokensOf(source: Text): Token[] {
+export function tokensOf(source: Text, name: RegExp): Token[] {
   const { text } = source;
   const tokens: Token[] = [];
   let at = skip(0);
   while (at < text.length) {
-    const token = tokenAt(source, at);
+    const token = tokenAt(source, at, name);
     tokens.push(token);
     at = skip(token.end);
   }
@@ -33,8 +35,8 @@ export function tokensOf(source: Text): Token[] {
   }
 }
 
-function tokenAt(source: Text, at: number): Token {
-  for (const [kind, pattern] of PATTERNS) {
+function tokenAt(source: Text, at: number, name: RegExp): Token {
+  for (const [kind, pattern] of [['name', name], ...PATTERNS] as const) {
     pattern.lastIndex = at;
     const match = pattern.exec(source.text);
     if (match !== null) return { kind, text: match[1] ?? match[0], start: at, end: pattern.lastIndex };
@@ -44,7 +46,6 @@ function tokenAt(source: Text, at: number): Token {
 }
 
 const PATTERNS = [
-  ['name', NAME],
   ['number', NUMBER],
   ['text', QUOTED],
   ['sign', SIGN],
@@ -56,9 +57,10 @@ export class Reader {
   readonly #tokens: readonly Token[];
   #at = 0;
 
-  constructor(source: Text) {
+  /** @param names Whether a name can have hyphens; then a minus has a space before it. */
+  constructor(source: Text, names: 'plain' | 'hyphenated' = 'plain') {
     this.source = source;
-    this.#tokens = tokensOf(source);
+    this.#tokens = tokensOf(source, names === 'plain' ? NAME : HYPHENATED);
   }
 
   get next(): Token {

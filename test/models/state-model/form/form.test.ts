@@ -215,13 +215,13 @@ const CASES: Case[] = [
       'repaired: { from: down, to: up, after: immediately }\n      falls: { from: up, to: down, after: immediately }',
     ],
     '{ from: down',
-    /moves made immediately that lead to an end, .* came a circle through up, down/,
+    /moves made immediately that come to an end, came a circle/,
   ],
   [
     'an unknown field',
     ['after: 30 s', 'aftr: 30 s'],
     'aftr',
-    /one of the fields from, to, after, .*came 'aftr'; did you mean 'after'/,
+    /one of the fields from, to, .*came 'aftr'; did you mean 'after'/,
   ],
   [
     'a cost of an unknown state',

@@ -1,0 +1,69 @@
+/** What belongs to the system as a whole: counters, moves of several components together, rewards. */
+import { z } from 'zod';
+import { AFTER_EXPECTED, changes, condition, count, expression, speed, states } from './field-parts.ts';
+
+const part = z.strictObject(
+  {
+    from: states.meta({ description: 'The states from which the instance can come.' }),
+    to: z.string({ error: 'a state' }).meta({ description: 'The state into which it comes.' }),
+  },
+  { error: 'a mapping with from and to' },
+);
+
+export const ofSystem = z.strictObject(
+  {
+    after: z
+      .string({ error: AFTER_EXPECTED })
+      .meta({ description: 'The mean of the exponential clock; or immediately.' }),
+    when: condition.meta({ description: 'The clock runs only while this holds.' }).exactOptional(),
+    speed,
+    weight: expression
+      .meta({ description: 'Made immediately: its share among the moves of the system that are due. Default: 1.' })
+      .exactOptional(),
+    moves: z
+      .record(z.string(), part, {
+        error: 'a mapping from components to from and to',
+      })
+      .meta({
+        description:
+          'By component, an instance that comes from one state into another: the move waits until there is one of ' +
+          'each, and any of those that could is as probable.',
+      })
+      .exactOptional(),
+    changes,
+  },
+  { error: 'a mapping with after, and moves, changes or both' },
+);
+
+export const counter = z.strictObject(
+  {
+    from: z.int({ error: 'a whole number' }).meta({ description: 'Its least value. Default: 0.' }).exactOptional(),
+    to: count.meta({ description: 'Its largest value.' }),
+    start: count.meta({ description: 'Its first value. Default: the least.' }).exactOptional(),
+  },
+  { error: 'a mapping with to' },
+);
+
+const when = condition.meta({ description: 'Only while this holds, or held before the move.' }).exactOptional();
+const amount = expression.meta({ description: 'How much: a number, or an expression.' });
+const move = z
+  .string({ error: 'the name of a move' })
+  .meta({ description: "'component transition', or the name of a move of the system." });
+
+export const reward = z.strictObject(
+  {
+    perHour: z
+      .array(z.strictObject({ when, amount }, { error: 'a mapping with amount' }), { error: 'a list of amounts' })
+      .meta({ description: 'What is added per hour while a condition holds.' })
+      .exactOptional(),
+    perMove: z
+      .array(z.strictObject({ move, when, amount }, { error: 'a mapping with move and amount' }), {
+        error: 'a list of moves and amounts',
+      })
+      .meta({
+        description: "What each of these moves adds: 'component transition', or the name of a move of the system.",
+      })
+      .exactOptional(),
+  },
+  { error: 'a mapping with perHour, perMove or both' },
+);
