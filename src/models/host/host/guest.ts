@@ -60,7 +60,7 @@ export interface BootOptions {
 
 const NOTHING_TAKEN_OVER: Takeover = { kept: 0, dropped: 0, wrong: 0 };
 
-const SLICE_NANOS = fixedParameters.sliceNanos.value;
+const SLICE_NANOS = fixedParameters.freezeSliceNanos.value;
 
 export class Guest {
   readonly name: string;

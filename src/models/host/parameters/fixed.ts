@@ -11,7 +11,7 @@ export const fixedParameters = {
     status: 'assumed',
     source: 'in which a boot or a shutdown alternates between disk, computing and waiting',
   },
-  sliceNanos: {
+  freezeSliceNanos: {
     value: 20e6,
     unit: 'ns',
     status: 'assumed',

@@ -252,7 +252,13 @@ describe('an alarm before the strike', () => {
       watches: ['dvm'],
       attach: (host, report) => host.after(10e6, () => report({ detector: 'hasty', why: 'nothing', part: null })),
     };
-    const settings: DriverVmSettings = { ...base, detection: ['hasty'] };
+    // Its recovery lasts beyond the time of the strike.
+    const settings: DriverVmSettings = {
+      ...base,
+      fault: { model: 'device-hang', target: 'dvm' },
+      detection: ['hasty'],
+      recovery: { dvm: 'dvm-microreboot' },
+    };
     const variant = { index: 0, name: 'base', factors: {}, settings };
     const run = driverVmRunner({ ...driverVmParts, detectors: [hasty] });
     const record = completed(run({ id: '0.0', variant, run: 0, seed: 'driver VM tests' }));
