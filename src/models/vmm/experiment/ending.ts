@@ -25,8 +25,13 @@ export function nothingLeft(
   since: number,
   left?: readonly Damage[],
 ): boolean {
-  if (!isConvinced(observed, since) || machine.faultyCode !== null) return false;
+  if (!isConvinced(observed, since) || machine.faultyCode !== null || hasLostProcess(machine)) return false;
   return (left ?? damageOf(machine, since)).every(({ kind }) => DORMANT.has(kind));
+}
+
+/** Of the PrivVM: whoever waits for it has served before, and is silent only from now on. */
+function hasLostProcess({ vms }: Machine): boolean {
+  return vms.some(({ tasks }) => tasks.some(({ hasFailed }) => hasFailed));
 }
 
 /** Every VM has served since then, as often as it takes to show that the VM works. */
@@ -81,7 +86,7 @@ export function runOnNanos(
 ): number {
   const isLatent = left.every(({ kind }) => LATENT.has(kind));
   const { latentNanos, runOnNanos: longest } = machine.values.experiments;
-  return isLatent && isConvinced(observed, resumedAt) ? latentNanos : longest;
+  return isLatent && isConvinced(observed, resumedAt) && !hasLostProcess(machine) ? latentNanos : longest;
 }
 
 /**
@@ -92,6 +97,7 @@ export function undetectedNanos(machine: Machine, fault: FaultModel): number {
   const { latentNanos, entryNanos, runOnNanos: longest } = machine.values.experiments;
   if (fault.isControl === true) return longest;
   if (machine.cpus.some(({ mode }) => mode === 'dead' || mode === 'spinning')) return longest;
+  if (hasLostProcess(machine)) return longest;
   return machine.isCorrupt ? latentNanos : entryNanos;
 }
 

@@ -115,7 +115,7 @@ function causeOf(seen: Observations, affected: readonly ObservedVm[]): Cause {
     const last = consequences.findLast(({ kind, fatal }) => fatal && !isOfVm(kind));
     return last?.kind ?? standstillOf(seen) ?? 'second-failure';
   }
-  const deciding = decidingAmong(affected);
+  const deciding = decidingAmong(affected, seen.configuration);
   const fatal = consequences.find(
     ({ kind, fatal: isFatal, object }) => isFatal && (!isOfVm(kind) || deciding.some(({ name }) => name === object)),
   );
@@ -126,10 +126,10 @@ function causeOf(seen: Observations, affected: readonly ObservedVm[]): Cause {
   return observed.some(({ vm }) => vm === null) ? 'vm-not-created' : 'unexplained';
 }
 
-/** The VMs that must not be affected, if they are; else all that are. */
-function decidingAmong(affected: readonly ObservedVm[]): readonly ObservedVm[] {
-  const inadmissible = affected.filter(({ kind, created }) => kind === 'privvm' || created === 'after-recovery');
-  return inadmissible.length > 0 ? inadmissible : affected;
+/** Not those of which as many may be affected. */
+function decidingAmong(affected: readonly ObservedVm[], { affectedAllowed }: Configuration): readonly ObservedVm[] {
+  const others = affected.filter(({ kind, created }) => kind === 'privvm' || created === 'after-recovery');
+  return affected.length - others.length <= affectedAllowed ? others : affected;
 }
 
 function standstillOf({ machine, episode: { struckAt, resumedAt, detection } }: Observations): Cause | null {
