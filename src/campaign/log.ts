@@ -1,6 +1,6 @@
 /**
- * log.jsonl in the results folder: what happened while the records were made, for finding the cause of a failure. The
- * terminal gets sentences instead.
+ * log.jsonl in the results folder: the events of a campaign, for finding the cause of a failure. The terminal shows
+ * messages instead.
  */
 import { join } from 'node:path';
 import { destination, type Logger, pino } from 'pino';
@@ -16,9 +16,9 @@ export interface CampaignLog {
 }
 
 /**
- * Appends to the folder's log. Writes are synchronous: the lines before a crash are the ones that matter. A log that
- * cannot be written (a full disk, a folder of its name) must not end a campaign: the writer of the
- * records reports such errors itself.
+ * Appends to the folder's log. Writes are synchronous, since the last lines before a crash matter most. A log that
+ * cannot be written (a full disk, a folder of its name) does not end a campaign: the writer of the records reports such
+ * errors itself.
  */
 export function openLog(directory: string, level: LogLevel): CampaignLog {
   const options = { level, base: { pid: process.pid } };

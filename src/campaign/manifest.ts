@@ -1,9 +1,9 @@
 /**
- * The manifest of a results folder: what was asked, what came out, and beside it on which machine by which tool.
+ * The manifest of a results folder: the question, the answer, and the machines and tools that computed it.
  *
- * It is written before the first record (status `running`) and again at the end, always whole. The question determines
- * every byte of the records and is sealed by a hash, so that an edited manifest is found out before anything is
- * computed from it. The sessions are for the reader: nothing in them shows in a record.
+ * It is written atomically before the first record (status `running`) and again at the end. The question determines
+ * every byte of the records. A hash seals it, so that an edited manifest is detected before it is used. The sessions
+ * are information for the reader; no record depends on them.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -22,20 +22,20 @@ const format = `${formatFamily}2`;
 
 export interface Manifest {
   readonly format: string;
-  /** `running` without a living writer means: broken off, by a crash or a power cut. */
+  /** `running` without a running writer means that a crash or a power cut interrupted the campaign. */
   readonly status: 'running' | 'interrupted' | 'finished';
   readonly question: Question;
   /** SHA-256 over the question. */
   readonly seal: string;
-  /** SHA-256 of the scenario file that lies beside the records; absent when there is none to lie there. */
+  /** SHA-256 of the scenario file beside the records; absent when there is none. */
   readonly scenarioSha256?: string;
-  /** What is stored; absent until a session has ended in good order. */
+  /** The stored results; absent until a session has ended properly. */
   readonly answer?: Answer;
   /** Every process that wrote into this folder, in order. */
   readonly sessions: readonly Session[];
 }
 
-/** Everything the records depend on, and which of them there are to be. */
+/** Everything that the records depend on, and the number of runs. */
 export interface Question extends Layout {
   readonly scenarioHash: string;
   readonly modelVersion: string;
@@ -43,13 +43,13 @@ export interface Question extends Layout {
   /** Runs of each variant. */
   readonly runs: number;
   readonly variants: readonly string[];
-  /** The classes an outcome can have, with the runs that have no answer. */
+  /** The number of runs by class of outcome, runs without an answer included. */
   readonly taxonomy: readonly Verdict[];
   /** As resolved: overrides applied, units converted, defaults filled in. */
   readonly scenario: Scenario;
 }
 
-/** How a run ended, in one word: its outcome, that it only measured, or why it has no answer. */
+/** How a run ended: its outcome, `measured`, or why it has no answer. */
 export type Verdict = OutcomeClass | Exclude<RunRecord['status'], 'completed'>;
 
 export const verdicts: readonly Verdict[] = [
@@ -67,7 +67,7 @@ export interface Answer {
   readonly records: number;
   /** Records without an answer: harness errors and timeouts. */
   readonly unanswered: number;
-  /** The rule of the campaign had enough before its plan was done. */
+  /** The stop rule was met before the plan was done. */
   readonly stoppedEarly?: true;
   /** Short form of the digest of all stored records. */
   readonly digest: string;
@@ -75,7 +75,7 @@ export interface Answer {
   readonly root: string;
 }
 
-/** Where and by what a part of the records was made. */
+/** The machine and tool that made a part of the records. */
 export interface Session {
   readonly tool: {
     readonly version: string;
@@ -86,7 +86,7 @@ export interface Session {
   readonly host: { readonly node: string; readonly os: string; readonly cpu: string };
   readonly commandLine: readonly string[];
   readonly jobs: number;
-  /** The processes that did the runs, when they were others than this one. */
+  /** The processes that did the runs, if not this one. */
   readonly workers?: readonly (Pick<Session, 'tool' | 'host'> & { readonly name: string; readonly threads: number })[];
   readonly startedAt: string;
   readonly endedAt?: string;
@@ -108,7 +108,7 @@ export function questionOf(scenario: Scenario, layout: Layout = {}): Question {
   };
 }
 
-/** `scenarioText` is the scenario file as it was given. */
+/** `scenarioText` is the unchanged text of the scenario file. */
 export function newManifest(
   question: Question,
   sessions: readonly Session[],
@@ -124,7 +124,7 @@ export function newManifest(
   };
 }
 
-/** The same campaign with more (or fewer) runs of each variant. Which runs those are does not change. */
+/** The same question with another number of runs of each variant. The runs in common are the same. */
 export function withRuns(manifest: Manifest, runs: number): Manifest {
   const { question } = manifest;
   const changed: Question = { ...question, runs, scenario: { ...question.scenario, runs } };
@@ -132,8 +132,8 @@ export function withRuns(manifest: Manifest, runs: number): Manifest {
 }
 
 /**
- * Whether a folder has a manifest of some version of this tool, whole or not: then what else is in it is ours to
- * replace.
+ * Whether a folder has a manifest of some version of this tool, even a damaged one. Its other files were then written
+ * by a campaign and may be replaced.
  */
 export function hasManifestOfAnyVersion(directory: string): boolean {
   return readIfThere(join(directory, manifestFile))?.includes(`"format": "${formatFamily}`) === true;
@@ -144,8 +144,8 @@ export function writeManifest(directory: string, manifest: Manifest): void {
 }
 
 /**
- * The manifest of a folder, or undefined when it has none. Throws a CampaignRefusal when the file is not one that we
- * wrote.
+ * The manifest of a folder, or undefined when it has none. Throws a CampaignRefusal when the file was not written by
+ * this tool.
  */
 export function readManifest(directory: string): Manifest | undefined {
   const path = join(directory, manifestFile);
@@ -179,8 +179,8 @@ function parseObject(text: string): Partial<Manifest> | undefined {
   }
 }
 
-// What JSON.parse gives back has its fields in the order of the text, so the seal survives a round trip; and a question
-// under a good seal has the shape it had when we wrote it, so nothing needs to check that again.
+// JSON.parse keeps the order of fields, so the seal can be computed again. A question with a valid seal has the shape
+// with which it was written, so its shape need not be checked.
 function sealOf(question: Question): string {
   return sha256(JSON.stringify(question));
 }

@@ -1,6 +1,6 @@
 /**
- * Every field that a record can have, at any depth: what tells a record of this version from one of another. A field
- * added to `record.ts` does not compile until it is listed here.
+ * Every field that a record can have, at any depth, for detecting records of other versions. A field added to
+ * `record.ts` does not compile until it is listed here.
  */
 import {
   type CompletedRun,
@@ -11,7 +11,7 @@ import {
   type UnansweredRun,
 } from '../experiment/record.ts';
 
-/** The fields of `T`; of those that hold records or lists of records, their fields. */
+/** The fields of `T`, with the fields of nested objects and of objects in lists. */
 type Fields<T> = { readonly [Name in keyof T]-?: FieldsWithin<NonNullable<T[Name]>> };
 type FieldsWithin<T> = T extends readonly (infer Item)[]
   ? FieldsWithin<Item>
@@ -41,7 +41,7 @@ const episode: Fields<EpisodeRecord> = {
 };
 
 const observations: Fields<Observations> = {
-  // By the metrics of its experiment, which are not ours to know.
+  // Keyed by the metrics of the experiment, which are not checked here.
   measures: true,
   phases: { actor: true, phase: true, fromNanos: true, toNanos: true },
   series: { name: true, unit: true, fromNanos: true, stepNanos: true, values: true },

@@ -1,7 +1,7 @@
 /**
- * The scenario file as it was given, kept beside the records. The manifest has its hash, so one of the two is there
- * first: the copy waits under another name until the manifest is written, and a process that
- * resumes a campaign which was killed in between moves it into place.
+ * The unchanged copy of the scenario file beside the records. The manifest contains its hash, so the two files must
+ * appear together: the copy has a temporary name until the manifest is written. If the campaign is killed in between,
+ * the process that resumes it renames the copy.
  */
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ export function stageScenario(directory: string, text: string | Buffer): void {
   writingTo(path, () => writeFileSync(path, text));
 }
 
-/** Puts a copy that waits into its place, if its hash is the one in the manifest; any other copy is removed. */
+/** Renames a temporary copy if its hash is the one in the manifest, and removes it otherwise. */
 export function placeScenario(directory: string, { scenarioSha256 }: Manifest): void {
   const from = join(directory, waitingScenarioFile);
   if (!existsSync(from)) return;

@@ -1,7 +1,7 @@
 /**
- * Whether a results folder is as it was written: every line of its records has a valid checksum, the lines are those of
+ * Verifies that a results folder is unchanged: every line of its records has a valid checksum, the lines are those of
  * the plan in its order, their digest is the one in the manifest, the scenario beside them is the one they were made
- * from, and tables and charts are unchanged. Unlike other readers of a folder, it goes on after the first problem.
+ * from, and tables and charts are unchanged. Unlike other readers of a folder, it continues after the first problem.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,21 +16,19 @@ import { readLines, recordsFile } from './store.ts';
 
 export interface Verification {
   readonly manifest: Manifest;
-  /** Records that are as they were written, and what they give. */
+  /** The intact records, and their counts and digest. */
   readonly records: number;
   readonly digest: string;
   readonly planned: number;
-  /** Tables and charts whose checksums were noted when they were written. */
+  /** Tables and charts with stored checksums. */
   readonly derived: number;
-  /** What is wrong with them, which they can be made anew for; none when they are sound. */
+  /** Problems of tables and charts, which can be made again from the records. */
   readonly derivedProblems: readonly string[];
-  /** What else is wrong, each with its place; none when the records are sound. */
+  /** Other problems, each with its place. */
   readonly problems: readonly string[];
 }
 
-/**
- * Reads all of a folder. Throws a CampaignRefusal when there is no campaign in it, or its manifest cannot be trusted.
- */
+/** Reads all of a folder. Throws a CampaignRefusal when it holds no campaign, or its manifest is damaged. */
 export function verifyFolder(directory: string): Verification {
   const manifest = openFolder(directory);
   const { question, status, answer } = manifest;
@@ -50,7 +48,7 @@ export function verifyFolder(directory: string): Verification {
       continue;
     }
     if (record.id === expected) sound.push({ id: record.id, line });
-    // Only the first: one line too many, or too few, moves all that follow.
+    // Only the first is reported, since an extra or missing line moves all the following ones.
     else if (isInOrder)
       problems.push(`${place} is out of order: expected ${expected ?? 'the end'}, came run ${record.id}`);
     isInOrder &&= record.id === expected;
@@ -82,7 +80,7 @@ function derivedProblem(directory: string, noted: ReturnType<typeof readChecksum
   return found === noted.sha256 ? [] : [`${path} is not as it was written: it was changed, or made elsewhere`];
 }
 
-/** What is wrong with the copy of the scenario file, whose hash the manifest has. */
+/** Problems of the copy of the scenario file, whose hash is in the manifest. */
 function scenarioProblems(directory: string, { scenarioSha256: written }: Manifest): string[] {
   const path = join(directory, scenarioFile);
   if (written === undefined) return [];

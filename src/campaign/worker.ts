@@ -1,4 +1,4 @@
-/** A worker thread of a campaign: gets the scenario once, then answers batches of its plan. */
+/** A worker thread of a campaign: it receives the scenario once, then answers batches of its plan. */
 import { workerData } from 'piscina';
 import type { Scenario } from '../scenario/schema.ts';
 import { batchRunner } from './batch.ts';

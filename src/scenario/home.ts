@@ -1,2 +1,4 @@
-/** The tool's own folder: the one with package.json, two levels above this file in src/ and above its bundle in dist/. */
+/**
+ * The tool's own folder, with package.json. It is two levels above this file, both in src/ and as a bundle in dist/.
+ */
 export const home = new URL('../../', import.meta.url);

@@ -1,6 +1,6 @@
 /**
- * From a file to a scenario. Whatever the input, these functions return a scenario that can be run or throw a
- * `ScenarioError` with everything that is wrong.
+ * Loads scenarios. For any input these functions return a scenario that can be run, or throw a `ScenarioError` with all
+ * problems.
  */
 import type { Experiment } from '../experiment/experiment.ts';
 import { experiments } from '../experiments.ts';
@@ -29,10 +29,7 @@ export function loadScenario(
   return parseScenario(text, located, overrides, within);
 }
 
-/**
- * The same for the text of a file; `file` and `option` are how problems name it and the place where the overrides were
- * given.
- */
+/** The same for the text of a file. Problems name the file as `file` and the place of the overrides as `option`. */
 export function parseScenario(
   text: string,
   file: string,
@@ -57,7 +54,7 @@ function emptyProblem(source: Source): Problem {
   return problemAt({ source, start: 0, end: 0 }, [], { expected: 'a scenario', came });
 }
 
-/** What is found first about a field is the cause of what is found later, so that is dropped. */
+/** Keeps the first problem of each field: it is the cause of the later ones. */
 function inOrder(problems: readonly Problem[]): Problem[] {
   const first = new Map<string, Problem>();
   for (const problem of problems) {

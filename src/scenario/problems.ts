@@ -14,19 +14,17 @@ export class Problems {
     this.root = root;
   }
 
-  /** Something is wrong with the value at this path. */
+  /** Reports a problem of the value at this path. */
   at(path: Path, mismatch: Mismatch): void {
     this.list.push(problemAt(spanAt(this.root, path), path, mismatch));
   }
 
-  /**
-   * Something is wrong with the name at the end of this path, or with the value itself when that is an item of a list.
-   */
+  /** Reports a problem of the key at the end of this path, or of the value if it is an item of a list. */
   atKey(path: Path, mismatch: Mismatch): void {
     this.list.push(problemAt(keySpanAt(this.root, path), path, mismatch));
   }
 
-  /** `line 12`, for a problem that has to do with two places. */
+  /** `line 12`, for a problem that concerns two places. */
   lineOf(path: Path): string {
     return `line ${placeOf(spanAt(this.root, path)).line}`;
   }

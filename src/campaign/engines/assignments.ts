@@ -1,6 +1,5 @@
 /**
- * The campaigns that a worker takes part in: for each, the question, checked once, and the threads that answer its
- * batches.
+ * The campaigns of a worker: for each, the question, which is checked once, and the threads that answer its batches.
  */
 import type { Redis } from 'ioredis';
 import { MODEL_VERSION } from '../../experiment/model-version.ts';
@@ -19,7 +18,7 @@ import {
   sessionLastsSeconds,
 } from './messages.ts';
 
-/** Campaigns whose threads are kept waiting for more. */
+/** The number of campaigns whose threads are kept for further batches. */
 const mostAssignments = 8;
 
 export class Assignments {
@@ -36,9 +35,8 @@ export class Assignments {
   }
 
   /**
-   * Does a batch and sends its answers to the campaign; returns them, or undefined when the campaign is over.
-   * Rejects when a thread died of the batch, and with a CampaignRefusal when the campaign needs another version of the
-   * tool.
+   * Does a batch and sends its answers to the campaign; returns them, or undefined when the campaign is over. Rejects
+   * when the batch ended a thread, and with a CampaignRefusal when the campaign needs another version of the tool.
    */
   async answer(session: string, batch: Batch): Promise<readonly RunAnswer[] | undefined> {
     const pool = await this.#poolOf(session);
@@ -57,7 +55,7 @@ export class Assignments {
     if (pool === undefined) {
       pool = this.#begin(session);
       this.#pools.set(session, pool);
-      // If it could not begin, the next batch tries again.
+      // If the campaign could not begin, the next batch tries again.
       const forget = (): void => void this.#pools.delete(session);
       pool.then((opened) => opened ?? forget(), forget);
       await this.#dismissOldest();
@@ -84,7 +82,7 @@ export class Assignments {
     return pool;
   }
 
-  /** The messages expire with the session, in case the campaign has died and never reads them. */
+  /** The messages expire with the session, in case the campaign has died and does not read them. */
   async #send(session: string, message: Message): Promise<void> {
     const key = messagesKey(session);
     await this.#redis

@@ -2,12 +2,12 @@
 import type { Redis } from 'ioredis';
 import type { Message } from './messages.ts';
 
-/** How long one reading waits for the next message. */
+/** The longest wait of one read for the next message. */
 const waitMs = 2000;
 const messagesAtOnce = 64;
 
 export class Mailbox {
-  /** A reading blocks its connection, so it has one of its own. */
+  /** A read blocks its connection, so it has a separate one. */
   readonly #redis: Redis;
   readonly #key: string;
   #last = '0';
@@ -20,8 +20,7 @@ export class Mailbox {
   }
 
   /**
-   * Hands over messages in the order of their arrival until closed. `onFailure` gets the error that ended the reading
-   * early.
+   * Passes on messages in the order of their arrival until closed. `onFailure` receives an error that ends this early.
    */
   open(onMessage: (message: Message) => void, onFailure: (error: unknown) => void): void {
     this.#readOn(onMessage).catch((error: unknown) => {
@@ -49,7 +48,7 @@ export class Mailbox {
     }
   }
 
-  /** Reads from the beginning again, since a Redis that came back empty numbers its messages anew. */
+  /** Reads from the beginning again, since a Redis that restarts empty numbers its messages from the start. */
   readAgain(): void {
     this.#last = '0';
   }
