@@ -1,10 +1,10 @@
 /**
- * Stopping by precision: a campaign ends at the first look at which every share that was asked for is known well
- * enough, for every variant.
+ * Stopping by precision: a campaign ends at the first check at which every requested share is known well enough, for
+ * every variant.
  *
- * The looks are at the ends of rounds, where all variants have had their turns: at each of the first hundred, then each
- * time there are one per cent more. They and the arithmetic are the same on every machine, so the stop is a function of
- * the scenario.
+ * The checks are at the ends of rounds, when all variants have had their turns: after each of the first hundred rounds,
+ * then after each increase by one per cent. The checks and the arithmetic are the same on every machine, so the stop is
+ * a function of the scenario.
  */
 
 import type { Plan } from '../campaign/plan.ts';
@@ -19,7 +19,7 @@ import { ruleOf } from './metrics.ts';
 import type { Interval, ProportionCounts } from './proportion.ts';
 import type { Tallied } from './tally.ts';
 
-/** The rule of a scenario that asks for a precision; nothing for one that does not. */
+/** The stop rule of a scenario; undefined if it does not ask for a precision. */
 export function precisionRule({ precision }: Scenario, plan: Plan): StopRule | undefined {
   if (precision.length === 0) return undefined;
   const counts = new Map(plan.variants.map(({ name }) => [name, new PrecisionCounts(precision)]));
@@ -39,7 +39,7 @@ export function precisionRule({ precision }: Scenario, plan: Plan): StopRule | u
 
 const LOOK_GROWTH = 1.01;
 
-/** What one variant has come to, by the shares that were asked for. */
+/** The counts of one variant for the requested shares. */
 class PrecisionCounts {
   readonly #asked: readonly Precision[];
   readonly #numerators: number[];
@@ -76,22 +76,22 @@ class PrecisionCounts {
 
 const isReached = (interval: Interval, { within }: Precision): boolean => halfWidthOf(interval) <= within;
 
-/** How well a share is known that was asked for. */
+/** The precision reached for a requested share. */
 export interface PrecisionRow extends Interval, ProportionCounts {
   readonly variant: string;
   readonly factors: Readonly<Record<string, string>>;
   readonly metric: MetricName;
   readonly value: number | null;
   readonly confidence: number;
-  /** What was asked for, and what there is: half the width of the interval, which holds at every moment at once. */
+  /** The requested and the reached half width of the interval, which is valid at all times at once. */
   readonly within: number;
   readonly halfWidth: number;
   readonly isReached: boolean;
-  /** Runs of the variant that it should take, by what is known; null when no run met the condition. */
+  /** The expected number of runs of the variant, estimated from the runs so far; null when no run met the condition. */
   readonly runsExpected: number | null;
 }
 
-/** One row for each variant and share asked for. */
+/** One row for each variant and requested share. */
 export function precisionRows(
   rows: readonly (Tallied & Pick<PrecisionRow, 'variant' | 'factors'>)[],
   precision: readonly Precision[],

@@ -1,7 +1,7 @@
 /**
- * A total over another, both added up over runs: downtime over time. Its interval is that of the mean of what is left
- * of the runs when the ratio is taken out (the ratio estimator of regenerative simulation; Iglehart, Simulating Stable
- * Stochastic Systems V, 1975), by the method that all means of the summary are given by.
+ * A ratio of two totals over runs, such as downtime over time. Its interval is that of the mean of the residuals of the
+ * runs (the ratio estimator of regenerative simulation; Iglehart, Simulating Stable Stochastic Systems V, 1975), by the
+ * method of all means of the summary.
  */
 import { type MeanMethod, meanInterval, varianceOf } from './mean.ts';
 
@@ -15,9 +15,8 @@ export interface RatioEstimate {
 }
 
 /**
- * @param parts By run, what is divided.
- * @param wholes By run, what it is divided by; above 0.
- * @param label Seeds the resampling.
+ * @param parts The numerators by run. @param wholes The denominators by run; above 0. @param label Seeds the
+ * resampling.
  */
 export function ratioEstimate(
   parts: readonly number[],
@@ -40,10 +39,9 @@ export function ratioEstimate(
 }
 
 /**
- * The same where nothing was seen in any run, or nothing else: runs in which it happens can then be as frequent as n
- * runs allow that have not met one (the confidence limit of Clopper and Pearson for none of n), and in such a run it
- * may be all there can be. Nothing is assumed of how it happens.
- * @param most The largest value that there can be.
+ * The interval where the ratio is 0 or at its maximum in all runs. The share of other runs is at most the
+ * Clopper-Pearson bound for none of n, and in such a run the ratio can have any value up to `most`. No distribution is
+ * assumed. @param most The largest possible value.
  */
 export function boundedEstimate(
   estimate: RatioEstimate,
