@@ -1,7 +1,4 @@
-/**
- * What the tables say about how the runs were sampled: the precision that was asked for, and the population that strata
- * make up.
- */
+/** The sections about sampling: the requested precision, and the shares of a stratified population. */
 import type { PrecisionRow } from '../analysis/precision.ts';
 import type { StratifiedShare } from '../analysis/strata.ts';
 import type { Summary } from '../analysis/summary.ts';
@@ -37,12 +34,12 @@ export function precisionSection(summary: Summary): Section {
   };
 }
 
-/** Points with as many digits as a precision is asked for with. */
+/** Points with three significant digits. */
 export const pointsOf = (half: number): string => `${Number((half * 100).toPrecision(3))}`;
 
 /**
- * In words, with the command that would get there: what is missing for the precision asked for; nothing when nothing
- * is.
+ * A text for shares that have not reached the requested precision, with the command that continues; undefined if all
+ * have.
  */
 export function missingPrecision(rows: readonly PrecisionRow[], runs: number, directory: string): string | undefined {
   const missing = rows.filter(({ isReached }) => !isReached);
@@ -61,13 +58,13 @@ export function missingPrecision(rows: readonly PrecisionRow[], runs: number, di
   return [`precision not reached within ${runs} runs of each variant`, ...lines, advice].join('\n');
 }
 
-/** A fifth more than expected, to two digits: half of the time more runs are needed than expected. */
+/** A fifth more than expected, to two digits, since in half of all cases more runs are needed than expected. */
 function roundUp(runs: number): number {
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(runs)) - 1);
   return Math.ceil((1.2 * runs) / unit) * unit;
 }
 
-/** The share of the population, and the strata that it is made of. */
+/** The share of the population, and its strata. */
 export function strataSection({ stratified }: Summary): Section {
   const axes = Object.keys(stratified[0]?.factors ?? {}).join(', ') || 'population';
   return {

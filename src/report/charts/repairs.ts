@@ -1,4 +1,6 @@
-/** One look for one repair, in every picture of every campaign: its place among all repairs that there are. */
+/**
+ * The fill of each repair, the same in every picture of every campaign: it follows from the position among all repairs.
+ */
 import type { Entry } from '../../experiment/entry.ts';
 import { experiments } from '../../experiments.ts';
 import { type Fill, kindFill } from './style.ts';
@@ -16,7 +18,7 @@ const REPAIRS: readonly string[] = distinct(
   ),
 );
 
-/** One that only a record knows has its look from its name. */
+/** A repair that is only in a record gets its fill from its name. */
 export function repairFill(repair: string): Fill {
   const known = REPAIRS.indexOf(repair);
   return kindFill(
