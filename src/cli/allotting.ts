@@ -1,4 +1,4 @@
-/** How a campaign's runs are laid out: the shard that was asked for, and what a pilot allots to the strata. */
+/** The layout of a campaign's runs: the requested shard, and the allotment to strata computed from a pilot. */
 import { neymanAllotment } from '../analysis/strata.ts';
 import { type Summary, summarize } from '../analysis/summary.ts';
 import { CLAIM_INTERVALS } from '../analysis/tally.ts';
@@ -24,7 +24,7 @@ export async function layoutOf(
   const part = shard === undefined ? {} : { shard };
   const { strata } = scenario;
   if (strata === undefined) return part;
-  // Nothing is saved yet: an interruption may end the process as it is.
+  // Nothing has to be saved yet, so a signal may end the process.
   const pilot = await runPilot(scenario, strata.pilot, jobs, new AbortController().signal);
   const { turns } = neymanAllotment(summaryOf(pilot).rows, strata);
   terminal.err(`a pilot of ${pilot.records.length} runs allots the variants ${turns.join(', ')} turns in a round\n`);
@@ -40,7 +40,7 @@ export function checkShardable({ precision }: Scenario, option: string): void {
   );
 }
 
-/** What a pilot came to. */
+/** The summary of a pilot. */
 export function summaryOf({ scenario, records }: Pilot, confidence = CLAIM_INTERVALS.confidence): Summary {
   const intervals = { ...CLAIM_INTERVALS, confidence };
   return summarize({ scenario, variants: variantsOf(scenario), records, digest: '', modelVersion: '', intervals });

@@ -1,7 +1,7 @@
 /**
- * The scripts of `rvisim completion`. Each asks the program itself what may come next, by an option of yargs; the
- * program answers in the form of the shell that SHELL names, so the scripts name it. Where there is no answer a shell
- * completes file names.
+ * The scripts of `rvisim completion`. Each script asks the program for completions, by an option of yargs. The program
+ * answers in the form of the shell in the variable SHELL, so the scripts set it. Without an answer the shell completes
+ * file names.
  */
 export function completionScript(shell: 'bash' | 'zsh' | 'fish'): string {
   return SCRIPTS[shell];

@@ -1,4 +1,4 @@
-/** `--engine`, `--redis` and `--patience` as several commands have them. */
+/** `--engine`, `--redis` and `--patience`, for several commands. */
 import type { Options } from 'yargs';
 import type { Engine } from '../campaign/engines/engine.ts';
 import { type RedisAddress, redisAddress } from '../campaign/engines/redis-address.ts';
@@ -40,7 +40,7 @@ export interface EngineOptions extends RedisOptions {
   readonly engine: string;
 }
 
-/** Throws a UsageError when the engine has no Redis, or the Redis no engine. */
+/** Throws a UsageError for an engine without a Redis, or a Redis without an engine. */
 export function engineOf({ engine, ...options }: EngineOptions): Engine {
   if (engine === 'bullmq') return { kind: 'bullmq', ...redisOf(options) };
   if (options.redis !== undefined) throw new UsageError('--redis: not used without --engine bullmq');

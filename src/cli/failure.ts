@@ -1,6 +1,4 @@
-/**
- * Turns anything thrown into the message for the user and the exit code: the only place where that is done.
- */
+/** Converts any exception to a message for the user and an exit code. This is done nowhere else. */
 import { CampaignRefusal, type RefusalKind } from '../campaign/refusal.ts';
 import { commandLineOf } from '../campaign/shell.ts';
 import { ScenarioError } from '../scenario/errors.ts';
@@ -33,8 +31,8 @@ export function failureOf(error: unknown, argv: readonly string[]): Failure {
 }
 
 /**
- * What the operating system says of a file, or of the working directory; undefined for any other error. Where it
- * matters, the code that reads or writes the file reports more; this catches the rest, so that a bad path is never
+ * The message for an error of the operating system about a file or the working directory; undefined for any other
+ * error. Code that reads or writes important files reports more; this covers the rest, so that a bad path is never
  * reported as a bug.
  */
 function refusedBySystem(error: unknown): string | undefined {

@@ -1,4 +1,4 @@
-/** `rvisim lint`: how the numbers of a folder are easily misread. */
+/** `rvisim lint`: warnings about numbers that are easily misread. */
 import { renderWarnings } from '../report/warnings.ts';
 import type { ExitCode } from './exit-code.ts';
 import { exitCodeFor, readResults } from './results.ts';

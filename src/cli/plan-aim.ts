@@ -1,4 +1,4 @@
-/** What `rvisim plan --precision` asks for: which metric, by which statistic, and how well it is to be known. */
+/** The aim of `rvisim plan --precision`: a metric, a statistic of it, and the requested precision. */
 import { type PlanAim, STATISTICS, type Statistic } from '../analysis/planning.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { parseQuantity } from '../experiment/quantity.ts';
@@ -6,13 +6,13 @@ import { type MetricName, metricNamed, metricsOf } from '../experiments.ts';
 import { suggestionFor } from './suggestion.ts';
 import { UsageError } from './usage-error.ts';
 
-/** As it was written; which metric stands for none is for the pilot to say. */
+/** The metric as written; without one, the pilot determines it. */
 export interface AskedPrecision {
   readonly text: string;
   readonly statistic: Statistic | undefined;
   readonly metric: string | undefined;
   readonly amount: number;
-  /** What stands behind the number: `%`, a unit, or nothing. */
+  /** The text after the number: `%`, a unit, or nothing. */
   readonly unit: string;
 }
 
@@ -30,9 +30,8 @@ export function readAskedPrecision(text: string): AskedPrecision {
 }
 
 /**
- * The metric asked for; where none was, the share that most questions are about, if these runs have it, then an
- * unavailability, then the first other metric that they measure. Throws a UsageError for one that the experiment has
- * not.
+ * The requested metric. Default: the main share if these runs have it, else an unavailability, else the first other
+ * metric that they measure. Throws a UsageError for a metric that the experiment does not have.
  */
 export function metricFor({ metric: asked }: AskedPrecision, { experiment, rows }: Summary): MetricName {
   const metrics = metricsOf(experiment);
@@ -45,7 +44,7 @@ export function metricFor({ metric: asked }: AskedPrecision, { experiment, rows 
         `'${asked}'${suggestionFor(asked, names)}`,
     );
   }
-  // Where something was to fail, the share of what was recovered is the question, even if nothing was detected.
+  // In experiments with faults the default is the share of recovered runs, even if nothing was detected.
   const hasFailures = rows.some(({ outcomes }) => Object.keys(outcomes).length > 0);
   const measured = metrics.filter(([name]) =>
     rows.some(({ metrics: { [name]: figure } }) =>

@@ -1,4 +1,4 @@
-/** `rvisim reproduce`: simulate again and say whether the same records come out. */
+/** `rvisim reproduce`: simulates again and checks that the records are the same. */
 
 import { type Reproduction, reproduceCampaign } from '../campaign/reproduce.ts';
 import { quoted } from '../campaign/shell.ts';
@@ -9,12 +9,12 @@ import type { Terminal } from './terminal.ts';
 
 export interface ReproduceOptions {
   readonly jobs: Jobs;
-  /** So many runs, chosen by hash; all when absent. */
+  /** The number of runs, chosen by hash; all when absent. */
   readonly sample: number | undefined;
   readonly json: boolean;
 }
 
-/** Ends with 5 when a record did not come out again, having named the first one and its first differing field. */
+/** The exit code is 5 when a record was not reproduced; the first one and its first differing field are printed. */
 export async function reproduce(directory: string, options: ReproduceOptions, terminal: Terminal): Promise<ExitCode> {
   const stop = terminal.interruption();
   const result = await reproduceCampaign(directory, {

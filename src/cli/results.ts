@@ -1,4 +1,4 @@
-/** A results folder as the commands that read it see it: its numbers, and the files made from them. */
+/** Reads a results folder: its summary, tables and charts. */
 import { join } from 'node:path';
 import type { AvailabilityAssumptions } from '../analysis/availability.ts';
 import type { IntervalMethod } from '../analysis/proportion.ts';
@@ -24,13 +24,13 @@ import { checkFolderName } from './usage-error.ts';
 export interface Results {
   readonly summary: Summary;
   readonly answer: Answer;
-  /** Records that the folder is planned to hold. */
+  /** The planned number of records. */
   readonly planned: number;
-  /** Whether all of them are there, or as many as its rule asks for. */
+  /** Whether all of them are stored, or enough for the stop rule. */
   readonly isFinished: boolean;
 }
 
-/** A folder whose records are those that its manifest seals. */
+/** A folder whose records match the digest of its manifest. */
 export interface CheckedFolder {
   readonly question: Question;
   readonly plan: Plan;
@@ -39,8 +39,8 @@ export interface CheckedFolder {
 }
 
 /**
- * Opens a folder and checks its records against the digest of its manifest. A campaign under way or broken off gives
- * what there is.
+ * Opens a folder and checks its records against the digest of its manifest. A running or interrupted campaign gives the
+ * records stored so far.
  */
 export function openChecked(directory: string): CheckedFolder {
   const manifest = openFolder(directory);
@@ -49,7 +49,7 @@ export function openChecked(directory: string): CheckedFolder {
   return { question, plan, answer: checkedAnswerIn(directory, plan, manifest), isFinished: status === 'finished' };
 }
 
-/** A folder's numbers. Throws as `openChecked`. */
+/** The summary of a folder. Throws as `openChecked`. */
 export function readResults(
   directory: string,
   intervals?: IntervalChoice,
@@ -69,13 +69,13 @@ export function readResults(
   return { summary, answer, planned: plan.length, isFinished };
 }
 
-/** Says what is missing when a campaign has done all its runs and does not know its shares as well as it was to. */
+/** Reports when a campaign has done all its runs without reaching the requested precision. */
 export function tellMissingPrecision(directory: string, { summary, isFinished }: Results, terminal: Terminal): void {
   const missing = missingPrecision(summary.precision, summary.runs, quoted(directory));
   if (isFinished && missing !== undefined) terminal.err(`${missing}\n`);
 }
 
-/** How a command that shows these results ends. */
+/** The exit code of a command that shows these results. */
 export function exitCodeFor({ answer, isFinished, summary }: Results): ExitCode {
   const isPrecise = summary.precision.every(({ isReached }) => isReached);
   return answer.unanswered > 0 || !isFinished || !isPrecise ? exitCode.partial : exitCode.ok;
@@ -83,7 +83,7 @@ export function exitCodeFor({ answer, isFinished, summary }: Results): ExitCode 
 
 export type TableFormat = 'text' | 'json' | 'csv';
 
-/** `rvisim table`: the numbers of a folder on stdout. */
+/** `rvisim table`: prints the tables of a folder. */
 export async function showTable(
   directory: string,
   format: TableFormat,
@@ -129,7 +129,10 @@ export function writeTables(directory: string, summary: Summary): void {
   );
 }
 
-/** `rvisim chart`: draws what the records allow and says where. Ends with 1 when a figure could not be drawn. */
+/**
+ * `rvisim chart`: draws the figures for which there are data and prints their paths. The exit code is 1 when a figure
+ * could not be drawn.
+ */
 export async function drawCharts(
   directory: string,
   into: string | undefined,
@@ -157,13 +160,13 @@ export interface DrawnCharts {
   readonly failed: readonly FailedChart[];
 }
 
-/** A figure, or all of them, that could not be drawn or written, with what was thrown. */
+/** A figure (or all) that could not be drawn or written, with the exception. */
 interface FailedChart {
   readonly what: string;
   readonly reason: unknown;
 }
 
-/** Draws the charts of a results folder into it, and notes what they are. */
+/** Draws the charts of a results folder into it and stores their checksums. */
 export async function writeOwnCharts(directory: string, summary: Summary): Promise<DrawnCharts> {
   const drawn = await writeCharts(join(directory, 'charts'), summary);
   noteChecksums(directory, 'charts', drawn.files);
@@ -171,9 +174,8 @@ export async function writeOwnCharts(directory: string, summary: Summary): Promi
 }
 
 /**
- * Draws every figure the summary has data for. Nothing is lost with a chart: it can be drawn from the records at any
- * time, so that what keeps one from being drawn (a library that does not load, a disk that is full) is returned and not
- * thrown.
+ * Draws every figure that the summary has data for. A chart can be drawn from the records at any time, so errors (a
+ * library that does not load, a full disk) are returned and not thrown.
  */
 async function writeCharts(folder: string, summary: Summary): Promise<DrawnCharts> {
   const failed: FailedChart[] = [];

@@ -1,6 +1,6 @@
 /**
- * `--runs`, `--precision`, `--confidence` and `--max-runs`: the number of runs, as options and as the changes they
- * make to a scenario.
+ * `--runs`, `--precision`, `--confidence` and `--max-runs`: the options for the number of runs, and the changes that
+ * they make to a scenario.
  */
 import type { Options } from 'yargs';
 import { parseQuantity } from '../experiment/quantity.ts';
@@ -46,7 +46,8 @@ export interface SamplingOptions {
 const defaultMostRuns = 100_000;
 
 /**
- * What these options set in a scenario, as `--set` would. Throws a UsageError for options that contradict each other.
+ * The settings of the scenario that these options replace, in the form of `--set`. Throws a UsageError for options that
+ * contradict each other.
  */
 export function samplingOverrides({ runs, precision = [], confidence, maxRuns }: SamplingOptions): string[] {
   if (runs !== undefined && (precision.length > 0 || maxRuns !== undefined))

@@ -1,4 +1,4 @@
-/** A scenario as the command line gives it: a file or a name, and what the options change in it. */
+/** The scenario of a command line: a file or a name, with the changes by options. */
 
 import { parse } from 'yaml';
 import { ScenarioError } from '../scenario/errors.ts';
@@ -14,7 +14,7 @@ export interface ScenarioSource {
   /** The file's text, verbatim. */
   readonly text: string;
   readonly scenario: Scenario;
-  /** Reported figures of the file that do not belong to what is asked. */
+  /** The number of reported figures that were left out. */
   readonly leftOut: number;
 }
 
@@ -24,9 +24,9 @@ export interface ScenarioOptions extends SamplingOptions {
 }
 
 /**
- * Reads the file once. Reported figures answer the question of the file: where `--set` changes what is simulated they
- * are left out, and `leftOut` says how many. Throws a ScenarioError with all its problems, and a UsageError for options
- * that do not go together.
+ * Reads the file once. Reported figures belong to the scenario of the file. If `--set` changes what is simulated, they
+ * are left out, and `leftOut` is their number. Throws a ScenarioError with all its problems, and a UsageError for
+ * options that do not go together.
  */
 export function readScenario(file: string, { set, seed, ...sampling }: ScenarioOptions): ScenarioSource {
   const located = locateScenario(file);
@@ -34,7 +34,7 @@ export function readScenario(file: string, { set, seed, ...sampling }: ScenarioO
   if (typeof text !== 'string') throw new ScenarioError([text]);
   const others = [
     ...samplingOverrides(sampling),
-    // A quoted JSON string is a YAML string whatever is in it; a bare 007 would be the number 7.
+    // Quoted, the value is always a YAML string; a bare 007 would be the number 7.
     ...(seed === undefined ? [] : [`seed=${JSON.stringify(seed)}`]),
   ];
   const isOther = set.some(concernsReported) && !set.some((change) => fieldOf(change) === 'reported');
@@ -53,13 +53,13 @@ const concernsReported = (change: string): boolean => !SAME_QUESTION.includes(fi
 /** The field of the scenario that an assignment `a.b=c` changes. */
 const fieldOf = (change: string): string | undefined => /^\s*([^.=[\s]+)/.exec(change)?.[1];
 
-/** How many figures the text reports; it has been parsed, so that it is well-formed. */
+/** The number of reported figures in the text, which has been parsed already. */
 function reportedIn(text: string): number {
   const { reported } = (parse(text) ?? {}) as { readonly reported?: unknown };
   return Array.isArray(reported) ? reported.length : 0;
 }
 
-/** Says that figures were left out, and why; nothing where none was. */
+/** Reports that figures were left out, and why. Prints nothing if none was. */
 export function tellLeftOut({ leftOut }: ScenarioSource, set: readonly string[], terminal: Terminal): void {
   if (leftOut === 0) return;
   const change = set.find(concernsReported) ?? '';

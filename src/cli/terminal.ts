@@ -1,6 +1,6 @@
-/** What a command may use of the process it runs in. Results go to `out`, everything else to `err`. */
+/** The terminal: the parts of the process that a command uses. Results go to `out`, everything else to `err`. */
 export interface Terminal {
-  /** Writes text as it is. */
+  /** Writes text unchanged. */
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   /** Columns for tables. */
@@ -12,8 +12,8 @@ export interface Terminal {
   /** The arguments after the program's name. */
   readonly argv: readonly string[];
   /**
-   * From now on the first SIGINT or SIGTERM fires this signal instead of ending the process; the second ends it at
-   * once. For commands that have something to save.
+   * After this call the first SIGINT or SIGTERM fires the returned signal instead of ending the process; the second
+   * ends it at once. For commands that have to save their state.
    */
   readonly interruption: () => AbortSignal;
 }
@@ -25,7 +25,7 @@ export interface Voice {
 }
 
 /**
- * The terminal as the user wants to hear it: `--quiet` silences `err` but for failures, `--no-color` forbids colour.
+ * The terminal with the user's options: with `--quiet` only failures go to `err`; with `--no-color` there is no colour.
  */
 export function voiced(terminal: Terminal, { quiet, noColor }: Voice): Terminal {
   return {
