@@ -9,7 +9,7 @@ export const memoryOfEach = size.meta({ ...size.meta(), description: 'The memory
 
 const CONSTANT_EXPECTED = 'a number that is not negative, in the unit of the constant';
 
-/** Other values for constants of the model, by name. */
+/** Values that replace constants of the model, by name. */
 export const constantsField = (parameters: ParameterSet) =>
   z
     .strictObject(

@@ -1,7 +1,7 @@
 /**
- * A disk as a queue. It moves bytes at one rate as long as they follow each other, and pays a seek and half a turn
- * whenever they do not. Streams with something to move are served in turn, a window of bytes each: so one image is
- * written at full speed, and eleven at once are not.
+ * A disk as a queue. It transfers sequential bytes at a constant rate; any other access costs a seek and half a
+ * rotation. Active streams are served in turn, a window of bytes each: so one image is written at full speed, and
+ * eleven at once are not.
  *
  * Seek time grows with the square root of the distance, from the shortest to the mean over the whole disk that data
  * sheets give. The mean of the root of the distance between two random places is 8/15 of the root of the disk: so the
@@ -22,18 +22,18 @@ export interface DiskValues {
   readonly windowBytes: number;
 }
 
-/** Positionings in one turn of a stream that moves scattered pieces: some 30 ms. */
+/** The number of positionings in one turn of a stream of scattered pieces: some 30 ms. */
 const PIECES_IN_A_TURN = 8;
 /** The mean of the root of the distance between two random points of a line of length 1. */
 const MEAN_ROOT_DISTANCE = 8 / 15;
 
-/** Disk space that belongs together, and the line of those who want something of it. Made by `Disk.region`. */
+/** A region of the disk, with its queue of transfers. Made by `Disk.region`. */
 export class DiskRegion {
   readonly name: string;
   readonly startByte: number;
   readonly bytes: number;
   readonly line: Transfer[] = [];
-  /** Whether it stands in the disk's round. */
+  /** Whether it is in the disk's round. */
   inRound = false;
 
   constructor(name: string, startByte: number, bytes: number) {
@@ -48,13 +48,13 @@ export class Disk {
   readonly #simulation: Simulation;
   readonly #timer: TimerId;
   readonly #regions: DiskRegion[] = [];
-  /** Regions with transfers that wait; the first is in service. */
+  /** Regions with waiting transfers; the first is in service. */
   #round: DiskRegion[] = [];
   #nextRegionByte = 0;
   #head = 0;
   #current: Transfer | null = null;
   #currentBytes = 0;
-  /** Since the last reset: bytes moved, and time spent moving and positioning. */
+  /** Since the last reset: bytes transferred, and time spent on transfers and positioning. */
   bytesMoved = 0;
   busyNanos = 0;
   positioningNanos = 0;
@@ -66,7 +66,7 @@ export class Disk {
     simulation.onReset(() => this.#empty());
   }
 
-  /** The next `bytes` of the disk, for good. Throws a RangeError when the disk is too small. */
+  /** Allocates the next `bytes` of the disk. Throws a RangeError when the disk is too small. */
   region(name: string, bytes: number): DiskRegion {
     const free = this.#values.diskBytes - this.#nextRegionByte;
     if (!(bytes > 0 && bytes <= free)) throw new RangeError(`${name}: the disk has ${free} bytes left, not ${bytes}`);
@@ -80,20 +80,20 @@ export class Disk {
     return this.#values.diskBytes - this.#nextRegionByte;
   }
 
-  /** To be yielded: goes on once the `bytes` from `fromByte` of the region on have been read or written. */
+  /** To be yielded: the process resumes once the `bytes` from `fromByte` of the region on have been read or written. */
   move(region: DiskRegion, fromByte: number, bytes: number): Transfer {
     if (!(fromByte >= 0 && bytes > 0 && fromByte + bytes <= region.bytes))
       throw new RangeError(`${bytes} bytes from ${fromByte} on do not lie in the ${region.bytes} of ${region.name}`);
     return new Transfer(this, region, fromByte, bytes, 0);
   }
 
-  /** To be yielded: goes on once `bytes` have been moved in pieces that lie anywhere in the region. */
+  /** To be yielded: the process resumes once `bytes` have been transferred in pieces at random places of the region. */
   scattered(region: DiskRegion, bytes: number, pieceBytes: number): Transfer {
     if (!(bytes > 0 && pieceBytes > 0)) throw new RangeError(`cannot move ${bytes} bytes in pieces of ${pieceBytes}`);
     return new Transfer(this, region, 0, bytes, pieceBytes);
   }
 
-  /** From one place to another: nothing when the bytes follow each other. */
+  /** Time of positioning from one place to another; 0 for sequential bytes. */
   positioningTo(fromByte: number, toByte: number): number {
     if (fromByte === toByte) return 0;
     const { diskBytes, seekNanos, settleNanos, rotationNanos } = this.#values;
@@ -101,13 +101,13 @@ export class Disk {
     return settleNanos + (seekNanos - settleNanos) * root + rotationNanos / 2;
   }
 
-  /** Between two random places of a region of so many bytes. */
+  /** Mean time of positioning between two random places of a region of this size. */
   positioningWithin(bytes: number): number {
     const { diskBytes, seekNanos, settleNanos, rotationNanos } = this.#values;
     return settleNanos + (seekNanos - settleNanos) * Math.sqrt(bytes / diskBytes) + rotationNanos / 2;
   }
 
-  /** For Transfer: joins the line of its region. */
+  /** For Transfer: joins the queue of its region. */
   enter(transfer: Transfer): void {
     const { region } = transfer;
     region.line.push(transfer);
@@ -118,7 +118,7 @@ export class Disk {
     if (this.#current === null) this.#serve();
   }
 
-  /** For Transfer: no process waits for it any more. What is being moved of it is moved to its end. */
+  /** For Transfer: no process waits for it any more. The part in service is still completed. */
   leave(transfer: Transfer): void {
     if (transfer === this.#current) {
       transfer.leftBytes = this.#currentBytes;
@@ -128,7 +128,7 @@ export class Disk {
     line.splice(line.indexOf(transfer), 1);
   }
 
-  /** Gives the first in the round its turn. */
+  /** Starts the turn of the first region in the round. */
   #serve(): void {
     let region = this.#round[0];
     while (region !== undefined && region.line.length === 0) {
@@ -141,7 +141,7 @@ export class Disk {
     this.#simulation.arm(this.#timer, this.#begin(this.#current));
   }
 
-  /** Returns how long the turn takes. */
+  /** Returns the duration of the turn. */
   #begin(transfer: Transfer): number {
     const { windowBytes, diskBytesPerSecond } = this.#values;
     const { region, pieceBytes } = transfer;
@@ -163,7 +163,7 @@ export class Disk {
     return nanos;
   }
 
-  /** The turn is over: a process whose transfer is complete goes on, and the next region has its turn. */
+  /** Ends the turn: a process whose transfer is complete resumes, and the next region has its turn. */
   #complete(): void {
     const transfer = this.#current as Transfer;
     const { region } = transfer;
@@ -193,10 +193,10 @@ export class Disk {
   }
 }
 
-/** Bytes to be moved for a process. */
+/** A transfer for a process. */
 export class Transfer extends Waitable<void> {
   readonly region: DiskRegion;
-  /** Of the pieces that lie anywhere; 0 when the bytes follow each other. */
+  /** The size of scattered pieces; 0 for sequential bytes. */
   readonly pieceBytes: number;
   fromByte: number;
   leftBytes: number;

@@ -1,12 +1,12 @@
 /**
- * Live migration by pre-copy: a VM's memory is sent to another host while the VM goes on; what it has written meanwhile
- * is sent again, round after round, until so little is left, or so little is gained, that it is stopped for the rest.
- * (Clark et al., NSDI 2005, whose rules for the last round these are.)
+ * Live migration by pre-copy: a VM's memory is sent to another host while the VM runs. Pages written meanwhile are sent
+ * again in further rounds, until few are left or another round gains little. Then the VM is stopped and the rest is
+ * sent. The rules for the last round are those of Clark et al. (NSDI 2005).
  *
- * The rounds are not given but follow from the link, which the VM's own service goes on using, and from what the VM
- * writes: of its writable working set every page is as likely to be next, so W bytes of it, written at rate d, have W
- * (1 - exp(-d t / W)) distinct ones dirty after t. Left out: the rate limit that Xen's tool starts with, and the cost
- * of noting dirty pages. The target's own link is taken for idle.
+ * The number of rounds is a result: it follows from the link, which the VM's service uses at the same time, and from
+ * the VM's writes. Each page of its writable working set is equally likely to be written next, so of W bytes, written
+ * at rate d, W (1 - exp(-d t / W)) are dirty after t. Left out: the rate limit with which Xen's tool starts, and the
+ * cost of tracking dirty pages. The target's own link is assumed to be idle.
  */
 import { exp } from '../../../kernel/arithmetic.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
@@ -15,35 +15,35 @@ import type { Simulation } from '../../../kernel/simulation.ts';
 
 export interface MigratingVm {
   readonly memoryBytes: number;
-  /** What it writes over and over, at most all of its memory. */
+  /** The size of the writable working set, at most all of its memory. */
   readonly writableBytes: number;
   /** Written while it runs, bytes per nanosecond: the same byte twice counts twice. */
   readonly writtenBytesPerNano: number;
-  /** Stands still on the old host: its memory does not change any more. */
+  /** Stops it on the old host, so that its memory no longer changes. */
   stop(): void;
-  /** Goes on, on the new host, with all it had. */
+  /** Resumes it on the new host, with all its state. */
   resume(): void;
 }
 
 export interface MigrationRules {
-  /** After so many rounds it is stopped, whatever is left. */
+  /** The largest number of rounds before it is stopped. */
   readonly mostRounds: number;
-  /** With no more than so much left it is stopped. */
+  /** It is stopped when at most this much is left. */
   readonly enoughBytes: number;
-  /** When it would have sent more than so many times its memory it is stopped. */
+  /** It is stopped before more than this many times its memory has been sent. */
   readonly mostMemories: number;
-  /** The new host's toolstack, from the last byte until the VM goes on. */
+  /** Time of the new host's toolstack, from the last byte until the VM resumes. */
   readonly resumeNanos: number;
 }
 
 export interface MigrationRecord {
-  /** Rounds while it ran. */
+  /** The number of rounds while it ran. */
   readonly rounds: number;
-  /** All that went over the link. */
+  /** All bytes sent over the link. */
   readonly sentBytes: number;
-  /** From first byte to going on. */
+  /** Time from the first byte to the resumption. */
   readonly nanos: number;
-  /** Of it, standing still. */
+  /** Of this time, how long the VM was stopped. */
   readonly stoppedNanos: number;
 }
 
@@ -75,7 +75,7 @@ export function* migrate(
   return { rounds, sentBytes: sentBytes + left, nanos: sim.now - startedAt, stoppedNanos: sim.now - stoppedAt };
 }
 
-/** Distinct bytes that the VM has written after so long. */
+/** Distinct bytes that the VM has written after this time. */
 function dirtiedBytes({ writableBytes, writtenBytesPerNano }: MigratingVm, nanos: number): number {
   return writableBytes === 0
     ? 0

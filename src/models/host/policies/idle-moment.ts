@@ -1,4 +1,4 @@
-/** An idle moment may never come: after a quarter more than the interval any moment is good. */
+/** If no idle moment comes, the component is rejuvenated after a quarter more than the interval. */
 import { LOOK_NANOS, type RejuvenationPolicy } from './policy.ts';
 
 /** Of the interval. */

@@ -1,4 +1,4 @@
-/** What a scenario about a reboot says of one run. */
+/** The fields of scenarios about a reboot. */
 import { z } from 'zod';
 import type { SettingsOf } from '../../../experiment/experiment.ts';
 import { faultField, TARGETS, withoutField } from '../../../experiment/failure-form.ts';

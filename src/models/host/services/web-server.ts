@@ -3,14 +3,14 @@ import { Endpoint } from '../host/endpoint.ts';
 import { Throughput } from '../host/throughput.ts';
 import { inBlocks, type Service, TAKES_NOTHING } from './service.ts';
 
-/** The files that show what the page cache is worth: a tenth of all. Later ones find more and more in it. */
+/** The share of files that shows the effect of the page cache. Later requests find more and more files in it. */
 const SAMPLE_SHARE = 0.1;
 
 /**
  * A web server with many files behind the network link of the host. Each of its clients asks for one file after
- * another, chosen at random; the slowest of cores, disk and link decides how fast. Shares of the link are drawn for
- * each file, as TCP's are not equal either: else clients that were stopped together would march in step from then on,
- * and the link would wait for all of them in every round.
+ * another, chosen at random; the slowest of cores, disk and link determines the throughput. The share of the link is
+ * random for each file, as with TCP. With equal shares, clients that were stopped together would stay synchronized, and
+ * the link would idle in every round.
  */
 export const webServer: Service = {
   name: 'web-server',

@@ -1,7 +1,7 @@
 import { us } from '../../../kernel/time.ts';
 import type { HostDetector } from './detector.ts';
 
-/** A paravirtualized kernel that panics makes a last hypercall: nothing at the scale of seconds. */
+/** A paravirtualized kernel that panics makes a last hypercall, whose time is negligible at the scale of seconds. */
 const HYPERCALL_NANOS = us(10);
 
 export const guestPanic: HostDetector = {

@@ -1,7 +1,7 @@
 import { us } from '../../../kernel/time.ts';
 import type { HostDetector } from './detector.ts';
 
-/** From the fatal exception to the handler: nothing at the scale of seconds. */
+/** The time from the fatal exception to the handler is negligible at the scale of seconds. */
 const HANDLER_NANOS = us(10);
 
 export const vmmPanic: HostDetector = {

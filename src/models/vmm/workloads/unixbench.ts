@@ -1,9 +1,9 @@
 /**
  * UnixBench: the subset that stresses hypercalls, above all virtual-memory management (published S5).
  *
- * One process after another: created, faulted in, ended, with a little computing in between. The VM never waits; nearly
- * every entry into the VMM is its own. Left out: pipes and context switches between processes, and the occasional write
- * to disk.
+ * Processes run one after another: each is created, faults its pages in, computes a little and ends. The VM never
+ * waits, and it makes nearly all entries into the VMM. Left out: pipes, context switches between processes, and
+ * occasional writes to disk.
  */
 import type { ServiceLog } from '../../../experiment/client.ts';
 import { ProcessLine } from '../machine/guests/process.ts';
@@ -13,8 +13,8 @@ import { mustGoOn, type Workload } from './workload.ts';
 
 const CONVINCING = 5;
 /**
- * As long as no fault is near, and when it can do no more harm, the processes are left out: nothing of them outlasts a
- * few milliseconds, and nothing else depends on them.
+ * Long before a fault, and when it can have no further effect, the processes are not simulated: their effects last only
+ * a few milliseconds, and nothing else depends on them.
  */
 const SPARE_NANOS = 1_000_000;
 
