@@ -95,7 +95,7 @@ describe('the disk', () => {
     expect(doneAt[0]).toBeCloseTo(exact, 6);
   });
 
-  it('lets a small request wait for one window of each stream, not for their ends', () => {
+  it('serves a small request after one window of each stream, not after their ends', () => {
     const { simulation, disk, move, doneAt } = newDisk();
     move(disk.move(disk.region('large', GIB), 0, GIB));
     move(disk.move(disk.region('small', 4096), 0, 4096), 1e9);
@@ -104,7 +104,7 @@ describe('the disk', () => {
     expect(doneAt[0]).toBeGreaterThan(10);
   });
 
-  it('does no more for who has left the line, and goes on with the others', () => {
+  it('drops a withdrawn transfer, and continues with the others', () => {
     const { simulation, disk, move, doneAt } = newDisk();
     const [first, second] = [disk.region('first', GIB), disk.region('second', GIB)];
     const gone = simulation.process(function* () {
@@ -128,7 +128,7 @@ describe('the disk', () => {
     expect(doneAt[0]).toBeLessThan(0.05);
   });
 
-  it('refuses what it has no room for, and what lies outside a region', () => {
+  it('refuses a region that is too large, and transfers outside a region', () => {
     const { disk } = newDisk();
     const region = disk.region('data', 1000);
     expect(() => disk.region('more', diskBytes)).toThrow(/more: the disk has .* bytes left/);
