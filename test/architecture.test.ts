@@ -212,7 +212,7 @@ describe.each(Object.entries(rules))('%s', (name, rule) => {
     expect(broken).toEqual([]);
   });
 
-  it('is noticed when broken', () => {
+  it('is reported when broken', () => {
     const cases = breaches[name] ?? [];
     expect(cases.length).toBeGreaterThan(0);
     for (const file of cases) expect(rule(file), `${file.path}: ${file.text.slice(0, 80)}`).not.toEqual([]);
@@ -223,7 +223,7 @@ describe.each(Object.entries(rules))('%s', (name, rule) => {
 const KNOWN_CIRCLES: readonly string[] = [];
 
 describe('folders', () => {
-  it('do not know each other in circles, of types either', () => {
+  it('do not import each other in circles, not even types', () => {
     expect(circlesAmong(source).filter((circle) => !KNOWN_CIRCLES.includes(circle))).toEqual([]);
   });
 
@@ -385,7 +385,7 @@ describe('the reader of imports', () => {
     expect(run === undefined ? [] : relativeImports(run)).toHaveLength(statements.length);
   });
 
-  it('sees no import in words', () => {
+  it('finds no import in comments and texts', () => {
     expect(importsOf({ path: 'kernel/a.ts', text: '/** what is important from the outside */\n' })).toEqual([]);
   });
 });

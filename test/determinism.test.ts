@@ -119,7 +119,7 @@ describe('the records of a campaign', () => {
     },
   );
 
-  it('stay whole when a second signal ends the process at once', async () => {
+  it('stay complete when a second signal ends the process at once', async () => {
     const directory = join(folder, 'twice');
     const running = campaign(directory, 2);
     await untilStored(directory);

@@ -13,7 +13,7 @@ const MOST_COLUMNS = 120;
 describe.each(documents)('%s', (document) => {
   const text = readFileSync(join(root, document), 'utf8');
 
-  it('links only to what is there', () => {
+  it('links only to existing files', () => {
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map((match) => match[1] as string);
     const dead = links.filter((link) => !existsSync(join(root, dirname(document), link)));
     expect(dead).toEqual([]);

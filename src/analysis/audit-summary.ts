@@ -1,15 +1,15 @@
-/** What the audits of many pairs come to: how many parted where, and the first violation with all its details. */
+/** Summary of the audits of many pairs: the number of pairs by verdict, and the first violation in detail. */
 import type { AuditVerdict, PairAudit } from '../campaign/audit.ts';
 
 export interface AuditSummary {
   /** Pairs that were simulated again. */
   readonly audited: number;
-  /** Which ones: all, those that fell out differently, or some of them. */
+  /** Which pairs: all, those with different outcomes, or some of these. */
   readonly chosen: string;
   readonly verdicts: Readonly<Record<AuditVerdict, number>>;
-  /** The pairs that break the comparison, the first of each reason. */
+  /** Pairs that invalidate the comparison, the first for each reason. */
   readonly violations: readonly PairAudit[];
-  /** The first pair of the others that parted, as an example of how. */
+  /** The first other pair with a difference, as an example. */
   readonly example?: PairAudit;
 }
 
@@ -30,5 +30,5 @@ export function summarizeAudits(audits: Iterable<PairAudit>, chosen: string): Au
   return { audited, chosen, verdicts, violations: [...violations.values()], ...(example && { example }) };
 }
 
-/** Whether a pair with this verdict does not compare the mechanisms alone. */
+/** Whether a pair with this verdict compares more than the mechanisms. */
 export const isBreach = (verdict: AuditVerdict): boolean => verdict === 'violation' || verdict === 'not-reproduced';

@@ -1,34 +1,35 @@
 /**
- * Availability, which a campaign cannot measure alone: it says how long a failure takes service away, the user has to
- * say how often there is one. Service alternates between a time up, of mean 1 / rate, and a downtime D, so by renewal
- * theory the unavailability is E[D] / (1 / rate + E[D]) (Trivedi, Probability and Statistics, 2nd edition, 8.2).
- * Downtimes are averaged over failures, not over runs: a run of several failures is a cluster of them.
+ * Availability. A campaign measures the downtime of a failure; the user has to give the rate of failures. Service
+ * alternates between a time up, of mean 1 / rate, and a downtime D, so by renewal theory the unavailability is E[D] /
+ * (1 / rate + E[D]) (Trivedi, Probability and Statistics, 2nd edition, 8.2). Downtimes are averaged over failures, not
+ * over runs: a run of several failures is a cluster of them.
  *
- * Service that does not come back is rare and costs most, so a mean over all failures would look certain as long as
- * none was seen. The interval is put together from two: Clopper-Pearson's for the share that does not come back, which
- * is never narrow without many runs, and that of the mean downtime of the others, each with half of the error allowed
- * (Bonferroni). Unavailability rises with both; the interval of the nines is read off its ends.
+ * Failures after which service does not come back are rare and cost most. A mean over all failures would therefore seem
+ * certain as long as none was observed. The interval combines two: Clopper-Pearson's for the share that does not come
+ * back, which is never narrow without many runs, and that of the mean downtime of the others, each with half of the
+ * allowed error (Bonferroni). Unavailability increases with both; the interval of the nines is computed from its ends.
  */
 import { type CompletedRun, isAnswered, type RunRecord } from '../experiment/record.ts';
 import { type MeanMethod, meanInterval } from './mean.ts';
 import { type Interval, proportion } from './proportion.ts';
 
-/** What has to be assumed. */
+/** The assumptions. */
 export interface AvailabilityAssumptions {
-  /** Failures of the VMM in a year of service. Taken for exact. */
+  /** Failures of the VMM in a year of service, taken as exact. */
   readonly failuresPerYear: number;
-  /** How long service is away, in ms, where it does not come back by itself: until an operator acts. Taken as exact. */
+  /** The downtime in ms where service does not come back by itself: until an operator acts. Taken as exact. */
   readonly unrecoveredMs: number;
 }
 
 export interface Availability {
   readonly variant: string;
-  /** Failures seen: detections, and runs whose output was wrong or missing without one. */
+  /** Failures observed: detections, and runs with wrong or missing output without a detection. */
   readonly failures: number;
   /** Of those, the ones after which service did not come back. */
   readonly unrecovered: number;
   /**
-   * Runs without an answer: at the best end of every interval nothing is away for them, at the worst they are not back.
+   * Runs without an answer. The best end of every interval assumes no downtime for them, the worst that service does
+   * not come back.
    */
   readonly unanswered: number;
   /** Mean over the failures. */
@@ -49,11 +50,11 @@ export interface Estimate {
 
 const YEAR_MS = 365.25 * 86_400_000;
 
-/** Collects what failures cost, variant by variant, as the records go by. */
+/** Collects the downtimes of failures by variant while the records are read. */
 export class FailureCosts {
   readonly #byVariant = new Map<string, Costs>();
 
-  /** Passes the records on as it notes them. */
+  /** Passes the records on while it counts them. */
   *noted<R extends RunRecord>(records: Iterable<R>): Generator<R> {
     for (const record of records) {
       this.#note(record);
@@ -125,8 +126,8 @@ function failuresOf({ episodes, outcome }: CompletedRun): number {
 }
 
 /**
- * The interval of the mean over failures, runs being what was drawn: that of the mean of the linearised ratio. Null
- * below two runs.
+ * The interval of the mean over failures. Runs are the independent samples, so it is that of the mean of the linearised
+ * ratio. Null below two runs.
  */
 function meanDowntime(back: Costs['back'], method: MeanMethod, label: string, confidence: number): Interval | null {
   const failures = sum(back.map((run) => run.failures));
@@ -138,15 +139,15 @@ function meanDowntime(back: Costs['back'], method: MeanMethod, label: string, co
 }
 
 /**
- * With none or one that came back the downtime of others is unknown: as long as until an operator acts, or as long as
- * that one if it took longer.
+ * With at most one run after which service came back, the downtime of others is unknown. It is then taken to last until
+ * an operator acts, or as long as that of the one run if this is longer.
  */
 const unknownDowntime = (back: Costs['back'], unrecoveredMs: number): Interval => ({
   low: 0,
   high: Math.max(unrecoveredMs, ...back.map(({ downtimeMs, failures }) => downtimeMs / failures)),
 });
 
-/** Mean downtime is between that of the two, and as near to the longer as it is frequent. */
+/** The mean downtime is the mean of the two downtimes, weighted by their frequency. */
 function estimate(value: number | null, notBack: Interval, whenBack: Interval, unrecoveredMs: number): Estimate {
   const mix = (share: number, ms: number): number => ms + share * (unrecoveredMs - ms);
   return {
@@ -161,7 +162,7 @@ function mapped({ value, low, high }: Estimate, map: (value: number) => number |
   return { value: each(value), low: each(low), high: each(high) };
 }
 
-/** For a quantity that falls as the other rises. */
+/** Reverses an interval, for a quantity that decreases as the other increases. */
 const turned = ({ value, low, high }: Estimate): Estimate => ({ value, low: high, high: low });
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,6 +1,6 @@
 /**
- * A published figure beside the simulated one. It says how far apart they are and whether the simulated interval
- * contains the published value, and leaves it there: lying close confirms nothing, least of all where the model was
+ * A published figure beside the simulated one. It gives their difference and whether the simulated interval contains
+ * the published value. It draws no conclusion: a small difference confirms nothing, least of all where the model was
  * calibrated on the figure.
  */
 import { newcombe } from './newcombe.ts';
@@ -18,8 +18,8 @@ export interface Comparison {
   readonly differenceLow: number | null;
   readonly differenceHigh: number | null;
   /**
-   * `newcombe`: both sides are uncertain. `reported-as-exact`: the source does not say of how many runs it speaks, and
-   * only the simulated side is.
+   * `newcombe`: both sides are uncertain. `reported-as-exact`: the source does not give its number of runs, and only
+   * the simulated side is uncertain.
    */
   readonly differenceMethod: 'newcombe' | 'reported-as-exact';
   /**
@@ -58,11 +58,11 @@ function differenceInterval(
   };
 }
 
-/** "Over 88 %" is written as a value that its interval begins at, and all of the runs as the other end. */
+/** "Over 88 %" is written as an interval that begins at the value and ends at 100 %. */
 export const isLowerBound = ({ value, low, high }: Pick<ReportedFigure, 'value' | 'low' | 'high'>): boolean =>
   low === value && high === 1;
 
-/** The one number that stands for a metric: its share, or its median. */
+/** The main number of a metric: its share, or its median. */
 export function centreOf(metric: Proportion | Quantity): number | null {
   return metric.kind === 'proportion' ? metric.value : metric.p50;
 }

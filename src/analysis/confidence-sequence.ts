@@ -1,29 +1,30 @@
 /**
- * An interval for a share that holds at every moment at once: even if it is looked at after each run, and the campaign
- * stopped at any of them what they see, is still wrong at most as often as the confidence allows. A fixed-size interval
- * is not: looked at often enough it excludes any truth.
+ * A confidence sequence: an interval for a share that is valid at all sample sizes at once. A campaign may check it
+ * after each run and stop at any time, and the probability that the interval misses the true share stays within the
+ * confidence level. An interval for a fixed sample size lacks this property: checked often enough, it excludes any true
+ * share.
  *
  * A share p is excluded from below as soon as the runs are 2/alpha times as likely under p + w as under p, and from
  * above likewise under p - w. Under the true share such a likelihood ratio is a martingale that starts at 1, so it ever
  * reaches 2/alpha with probability at most alpha/2 (Ville 1939; the test is Wald's of 1945, turned into an interval as
- * by Darling and Robbins, PNAS 58, 1967). The alternatives lie at the precision w that is asked for, since that is
- * where the decision falls: it costs 1.9 times the runs of an interval that may be looked at once, where a mixture over
- * all alternatives costs 3 to 5 times. Far beyond that many runs the interval stays about half as wide as asked for.
+ * by Darling and Robbins, PNAS 58, 1967). The alternatives lie at the precision w that is asked for, where the campaign
+ * stops. This takes 1.9 times the runs of an interval for a fixed sample size; a mixture over all alternatives takes 3
+ * to 5 times. With far more runs the width of the interval stays at about half of that asked for.
  */
 
 import { log } from '../kernel/arithmetic.ts';
 import { assert } from '../kernel/assertions.ts';
 import type { Interval, ProportionCounts } from './proportion.ts';
 
-/** What is asked of a confidence sequence: half its width, and its confidence. */
+/** The requirements of a confidence sequence: half its width, and its confidence. */
 export interface SequenceAim {
   readonly within: number;
   readonly confidence: number;
 }
 
 /**
- * The interval after `denominator` runs that met the condition; runs without an answer count as whatever widens it
- * most.
+ * The interval after `denominator` runs that met the condition; runs without an answer are counted so that it becomes
+ * widest.
  */
 export function sequenceInterval({ numerator, denominator, unanswered }: ProportionCounts, aim: SequenceAim): Interval {
   assert(numerator >= 0 && numerator <= denominator, `a share of ${numerator}/${denominator}`);
@@ -38,8 +39,8 @@ export function sequenceInterval({ numerator, denominator, unanswered }: Proport
 export const halfWidthOf = ({ low, high }: Interval): number => (high - low) / 2;
 
 /**
- * How many runs that meet the condition it takes until the interval around this share is narrow enough, if the runs go
- * as the share says. They seldom do exactly, so it is an expectation, not a promise.
+ * The expected number of runs that meet the condition until the interval is narrow enough, if the share is this one.
+ * The actual number varies.
  */
 export function sequenceRuns(share: number, aim: SequenceAim): number {
   const isEnough = (n: number): boolean =>
@@ -55,12 +56,12 @@ export function sequenceRuns(share: number, aim: SequenceAim): number {
   return enough;
 }
 
-/** Halvings of an interval of length 1: what is left is less than a double can tell apart near 1. */
+/** Number of halvings of an interval of length 1, after which it is below the resolution of doubles near 1. */
 const HALVINGS = 54;
 
 /**
- * The largest share that `k` of `n` exclude. The likelihood ratio falls with the share, so bisection finds it; the
- * answer errs outwards.
+ * The largest share that `k` of `n` exclude. The likelihood ratio decreases with the share, so bisection finds it; it
+ * is rounded outwards.
  */
 function lowerEnd(k: number, n: number, { within, confidence }: SequenceAim): number {
   if (k === 0) return 0;
@@ -75,7 +76,7 @@ function lowerEnd(k: number, n: number, { within, confidence }: SequenceAim): nu
   return excluded;
 }
 
-/** How much more likely `k` of `n` are under one share than under another, as a logarithm. */
+/** The logarithm of the likelihood ratio of two shares for `k` of `n`. */
 function logLikelihoodRatio(k: number, n: number, under: number, over: number): number {
   const failures = n === k ? 0 : (n - k) * log((1 - over) / (1 - under));
   return k * log(over / under) + failures;

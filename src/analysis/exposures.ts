@@ -1,11 +1,11 @@
 /**
- * Exposures: how often a run meets what a step of an increment repairs.
+ * Exposures: the share of runs with damage that a step of an increment repairs.
  *
- * If a run succeeded exactly when none of its unrepaired inconsistencies is present, and these came independently, then
- * a step that raises success from `before` to `after` repairs something present in 1 - before/after of the runs. That
- * is how exposures are derived from published tables. They do overlap (a held lock and a hypercall in flight share one
- * window), so beside the derived exposure stands what no experimenter sees: the share of runs that really had such
- * damage, at the strike or when the recovery met it.
+ * Suppose that a run succeeds exactly when no unrepaired inconsistency is present, and that inconsistencies are
+ * independent. Then a step that raises success from `before` to `after` repairs something present in 1 - before/after
+ * of the runs. Exposures are derived from published tables in this way. In fact inconsistencies depend on each other: a
+ * lock is held while a hypercall is in flight. Therefore the derived exposure is shown beside the share of runs that
+ * had such damage, at the strike or when the recovery began, which only a simulation can observe.
  */
 import type { CompletedRun, DamageRecord, EpisodeRecord, RunRecord } from '../experiment/record.ts';
 import type { Variant } from '../experiment/runner.ts';
@@ -27,22 +27,22 @@ export interface Step {
 }
 
 export interface Exposure {
-  /** The step, by the name of its variant's value. */
+  /** The name of the step: the value of its variant. */
   readonly step: string;
   readonly adds: readonly string[];
   /** 1 - before/after, on the runs that were detected in both. Null when no run succeeds after. */
   readonly simulated: ({ readonly value: number } & Interval) | null;
   /** Runs by how they ended before (first) and after (second). */
   readonly pairs: Pairs;
-  /** Runs recorded in both that are no pair: without an answer or undetected in one. */
+  /** Runs recorded in both that are not compared: one has no answer or was not detected. */
   readonly unpaired: number;
   /** The same from the reported shares of both steps. */
   readonly reported: { readonly value: number; readonly sources: string; readonly use: Reported['use'] } | null;
-  /** Kinds of damage that the added repairs promise to mend. */
+  /** Kinds of damage that the added repairs promise to repair. */
   readonly kinds: readonly string[];
   /**
-   * Of the paired runs, the share that had damage of these kinds at the strike or when the recovery began. Null when
-   * the repairs mend no damage that can be read off.
+   * Of the paired runs, the share with damage of these kinds at the strike or when the recovery began. Null when the
+   * repairs remove no observable damage.
    */
   readonly damaged: number | null;
 }
@@ -55,8 +55,8 @@ export interface StepRecords {
 }
 
 /**
- * The steps of an increment; undefined when the variants are none, that is, unless each leaves out fewer repairs of one
- * mechanism than the one before it.
+ * The steps of an increment. Undefined unless each variant leaves out fewer repairs of the same mechanism than the
+ * variant before it.
  */
 export function stepsOf(variants: readonly Variant[]): Step[] | undefined {
   const failing = variants.filter(isFailureVariant);
@@ -115,8 +115,8 @@ interface PairOfRecords {
 }
 
 /**
- * The runs of one index under both variants of a step. Records stand in plan order, neighbours first, so few wait for
- * their partner at a time.
+ * The runs of one index under both variants of a step. In plan order the runs of one index are close together, so few
+ * records wait for their partner at a time.
  */
 function* pairsIn(steps: readonly Step[], records: Iterable<RunRecord>): Generator<PairOfRecords> {
   const waiting = new Map<string, RunRecord>();
@@ -140,7 +140,7 @@ function* pairsIn(steps: readonly Step[], records: Iterable<RunRecord>): Generat
 const isDetected = (record: RunRecord): record is CompletedRun =>
   record.status === 'completed' && CONDITIONS.detected.holds(record);
 
-/** A fault that acts later than it strikes does its damage later. */
+/** Some faults act, and cause damage, later than they strike. */
 const damageIn = ({ damage, recovery }: EpisodeRecord): readonly DamageRecord[] => [
   ...damage,
   ...(recovery?.found ?? []),
@@ -153,7 +153,7 @@ function cellOf(first: boolean, second: boolean): keyof Pairs {
   return second ? 'secondOnly' : 'neither';
 }
 
-/** What the added repairs mend, by their own promises. */
+/** What the added repairs promise to repair. */
 function kindsMendedBy({ after, adds }: Step): readonly string[] {
   const mechanism = knownVmmParts().mechanisms.find(({ name }) => name === after.settings.recovery.vmm);
   const added = mechanism?.repairs.filter(({ name }) => adds.includes(name)) ?? [];

@@ -1,6 +1,6 @@
 /**
- * Why the recoveries of one variant failed. Read down the steps of an increment this shows whether each step's failures
- * are what the next steps repair.
+ * Why the recoveries of one variant failed. Over the steps of an increment this shows whether the failures of each step
+ * are those that the next steps repair.
  */
 import type { SummaryRow } from './summary.ts';
 
@@ -13,8 +13,8 @@ export interface Failure {
   /** Of the failed runs, 0 to 1. */
   readonly shareOfFailed: number;
   /**
-   * Of the detected runs, 0 to 1: what the recovery rate would gain if nothing else stood behind this cause. Null when
-   * none was detected.
+   * Of the detected runs, 0 to 1: the increase of the recovery rate if this cause were removed and no other took its
+   * place. Null when none was detected.
    */
   readonly shareOfDetected: number | null;
 }

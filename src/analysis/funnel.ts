@@ -1,12 +1,13 @@
 /**
- * The funnel from struck runs to preserved services. A stage is taken of the runs of the stage before it, so that every
- * percentage has its condition; runs without an answer are in no stage and widen the bounds of every one of them.
+ * The funnel from struck runs to preserved services. The share of a stage is taken of the runs that passed the stage
+ * before it, so every percentage has a stated condition. Runs without an answer are in no stage and widen the bounds of
+ * all stages.
  */
 import type { CompletedRun, EpisodeRecord } from '../experiment/record.ts';
 import { type IntervalMethod, type Proportion, proportion } from './proportion.ts';
 
 interface StageRule {
-  /** What the runs that pass have in common, in words. */
+  /** Description of the runs that pass the stage. */
   readonly meaning: string;
   readonly passes: (run: CompletedRun) => boolean;
 }
@@ -56,11 +57,11 @@ export const stageMeaning = (stage: StageName): string => STAGES[stage].meaning;
 /** The share of the runs of the stage before that pass this one. */
 export interface FunnelStage extends Proportion {
   readonly stage: StageName;
-  /** What passing means, in words; `condition` says the same of the denominator. */
+  /** Description of the runs that pass; `condition` describes the denominator. */
   readonly meaning: string;
 }
 
-/** How many stages a run passes, from the first on. */
+/** The number of consecutive stages that a run passes. */
 export function stagesPassed(run: CompletedRun): number {
   const failed = FUNNEL_STAGES.findIndex((stage) => !STAGES[stage].passes(run));
   return failed === -1 ? FUNNEL_STAGES.length : failed;

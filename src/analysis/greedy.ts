@@ -1,23 +1,26 @@
 /**
- * The order in which repairs are found by always repairing the most frequent cause of failure.
+ * The greedy order of repairs: always repair the most frequent cause of failure next.
  *
- * That is how the published increments came about: look why recoveries fail, mend the first cause, look again. Which
- * repair mends a cause is found by trying every one that is left on the very runs that failed of it; no table of causes
- * and repairs could be wrong here.
+ * The published increments were found in this way: find why recoveries fail, repair the first cause, and repeat. To
+ * find the repair for a cause, every remaining repair is tried on the runs that failed for this cause. So no table of
+ * causes and repairs is needed.
  */
 
-/** How one run ended: recovered, failed of a cause, or neither (undetected, or without an answer). */
+/** How one run ended: recovered, failed with a cause, or neither (undetected, or without an answer). */
 export interface Ending {
   readonly run: number;
   readonly end: 'recovered' | 'failed' | 'other';
-  /** Of a failed run. */
+  /** The cause of a failed run. */
   readonly cause: string;
 }
 
-/** Runs these run indices with these repairs left out; the same index meets the same fault whatever is left out. */
+/**
+ * Simulates the runs of these indices without these repairs. The fault of an index does not depend on the repairs left
+ * out.
+ */
 export type Simulate = (without: readonly string[], runs: readonly number[]) => readonly Ending[];
 
-/** How all runs ended with some repairs left out. */
+/** The ends of all runs without some repairs. */
 export interface Standing {
   readonly recovered: number;
   readonly failed: number;
@@ -27,20 +30,20 @@ export interface Standing {
 
 export interface Trial {
   readonly repair: string;
-  /** Of the runs that failed of the cause, those that this repair alone turns into recoveries. */
+  /** The number of runs failed with this cause that recover with this repair added. */
   readonly recovered: number;
-  /** Of the same runs, those that no longer fail of that cause, with any other outcome. */
+  /** The number of the same runs that no longer fail with this cause, whatever their new outcome. */
   readonly freed: number;
 }
 
 /** One repair added. */
 export interface Round {
   readonly before: Standing;
-  /** The cause that the repair was chosen against. */
+  /** The cause for which the repair was chosen. */
   readonly cause: string;
-  /** Runs that failed of it. */
+  /** Runs that failed with this cause. */
   readonly runs: number;
-  /** More frequent causes that no repair left does anything about. */
+  /** More frequent causes on which no remaining repair has an effect. */
   readonly passedOver: readonly string[];
   readonly chosen: Trial;
   /** The others, best first. */
@@ -49,9 +52,9 @@ export interface Round {
 }
 
 /**
- * Adds repairs one by one, beginning with none of them, until nothing fails or no repair left does anything about any
- * cause. The best repair against a cause recovers most of its runs; among equals it frees most from the cause, and then
- * it comes first in `repairs`.
+ * Adds repairs one by one, beginning with none, until no run fails or no remaining repair has an effect on any cause.
+ * The best repair for a cause recovers most of its runs; ties are broken by the number of runs that no longer fail with
+ * the cause, then by the order of `repairs`.
  */
 export function* greedyRounds(repairs: readonly string[], runs: number, simulate: Simulate): Generator<Round, void> {
   const everyRun = Array.from({ length: runs }, (_, run) => run);
@@ -67,7 +70,7 @@ export function* greedyRounds(repairs: readonly string[], runs: number, simulate
   }
 }
 
-/** The first cause, in order of frequency, that some repair does something about. */
+/** The most frequent cause on which some repair has an effect. */
 function bestAgainst(
   causes: Standing['causes'],
   left: readonly string[],
@@ -115,11 +118,11 @@ function standingOf(endings: readonly Ending[]): Standing {
   };
 }
 
-/** How far an order agrees with a published one, whose steps may add several repairs at once. */
+/** The agreement of an order with a published one, whose steps may add several repairs at once. */
 export interface Agreement {
   /** Pairs of repairs from different steps. */
   readonly pairs: number;
-  /** Those that stand in the same order in both. */
+  /** Pairs that are in the same order in both. */
   readonly agreeing: number;
 }
 

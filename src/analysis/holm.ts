@@ -1,7 +1,7 @@
 /**
- * Several tests at once: the step-down correction of Holm (Scandinavian Journal of Statistics 6, 1979). With it the
- * chance of even one false alarm among all of them stays below the level, whatever their dependence; it rejects all
- * that Bonferroni's does, and more.
+ * Several tests at once: the step-down correction of Holm (Scandinavian Journal of Statistics 6, 1979). It keeps the
+ * probability of one or more false positives among all tests below the level, whatever their dependence. It rejects
+ * every hypothesis that Bonferroni's correction rejects, and often more.
  */
 
 /** The corrected p values, in the order given. */

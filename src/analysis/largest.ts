@@ -1,4 +1,4 @@
-/** The variant that has most of something, with an interval that allows for its having been chosen for that. */
+/** The variant with the largest value of a metric, with an interval corrected for the selection. */
 
 import jStat from 'jstat';
 import { type MetricName } from '../experiments.ts';
@@ -8,17 +8,16 @@ export interface Largest {
   readonly row: SummaryRow;
   readonly n: number;
   readonly mean: number;
-  /** Simultaneous for all the variants it was chosen among; null for fewer than two values. */
+  /** Simultaneous for all variants that it was selected from; null for fewer than two values. */
   readonly low: number | null;
   readonly high: number | null;
-  /** How many it was chosen among. */
+  /** The number of variants that it was selected from. */
   readonly among: number;
 }
 
 /**
- * The variant with the largest mean of the metric; null when none has one. That it was chosen for being the largest is
- * allowed for: its interval by Student's t is that of Bonferroni for all it was chosen among, so that it holds for
- * whichever of them is shown.
+ * The variant with the largest mean of the metric; null when none has a value. Its interval is Student's, with
+ * Bonferroni's correction for the number of variants, so that it is valid although the largest mean was selected.
  */
 export function largestOf(rows: readonly SummaryRow[], metric: MetricName): Largest | null {
   const samples = rows.flatMap((row) => {

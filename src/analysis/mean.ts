@@ -1,7 +1,7 @@
 /**
  * The mean of a sample with an interval, by a method that is named wherever the interval is shown.
  *
- * - `t`: Student's. Good for many values of one clump; too short on the long side of a skewed sample.
+ * - `t`: Student's. Good for large samples of a unimodal distribution; too short on the long side of a skewed sample.
  * - `bootstrap-percentile`: the quantiles of the means of resamples (Efron and Tibshirani, An Introduction to the
  *   Bootstrap, 1993, chapter 13).
  * - `bootstrap-bca`: the same, corrected for bias and skewness (Efron, Better Bootstrap Confidence Intervals, JASA 82,
@@ -19,7 +19,7 @@ import { quantile } from './quantile.ts';
 export const MEAN_METHODS = ['t', 'bootstrap-percentile', 'bootstrap-bca'] as const;
 export type MeanMethod = (typeof MEAN_METHODS)[number];
 
-/** Enough for the ends of a 95 % interval to stay put in their second digit. */
+/** Enough to fix the ends of a 95 % interval to two digits. */
 const RESAMPLES = 2000;
 
 /**
@@ -42,14 +42,14 @@ export function meanInterval(
 }
 
 /**
- * Whether a sorted sample says nothing of how much its values vary: then a mean has no interval, and one of width zero
- * would claim that they never do.
+ * Whether all values of a sorted sample are equal. Such a sample does not show how much values can vary, so its mean
+ * has no interval; one of zero width would be wrong.
  */
 export function isConstant(sorted: ArrayLike<number>): boolean {
   return sorted.length > 1 && sorted[0] === sorted[sorted.length - 1];
 }
 
-/** Summed in the order given: hand it a sorted sample where the order must not show. */
+/** Summed in the given order: pass a sorted sample where the result must not depend on the order. */
 export function meanOf(values: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i] as number;
@@ -97,7 +97,8 @@ function bcaLevels(sample: Float64Array, means: Float64Array, tail: number): [nu
 }
 
 /**
- * The acceleration constant: a sixth of the skewness of the jackknifed means, which for a mean is that of the values.
+ * The acceleration constant: a sixth of the skewness of the jackknifed means, which for a mean equals the skewness of
+ * the values.
  */
 function skewOfMean(sample: Float64Array, mean: number): number {
   let [squares, cubes] = [0, 0];

@@ -1,7 +1,7 @@
 /**
- * How each metric is read off a run: which runs meet its condition, and which of those are what it counts, or what it
- * measures on them. Names, units and meanings are the scenario's. A metric of `FAILURE_METRICS` does not compile until
- * it is read here; all others are read off what the run has measured itself.
+ * Computes metrics from records: which runs meet the condition of a metric, which of those it counts, or what it
+ * measures on them. Names, units and meanings are in the experiments. The code does not compile until each metric of
+ * `FAILURE_METRICS` is computed here; all others are taken from the measurements of the run.
  */
 
 import type { FailureMetric, MetricUnit } from '../experiment/metrics.ts';
@@ -10,7 +10,7 @@ import { byMetric, type MetricName, metricNamed } from '../experiments.ts';
 
 type Holds = (run: AnsweredRun) => boolean;
 
-/** Which runs a metric is taken over, and how that is said. */
+/** The runs that a metric is taken over, with a description. */
 export interface Condition {
   readonly holds: Holds;
   readonly words: string;
@@ -29,7 +29,7 @@ export interface QuantityRule {
   /** The run's contribution to the sample; a run of several episodes may give several values. */
   readonly values: (run: AnsweredRun) => readonly number[];
   /**
-   * A run that meets the condition and has no value never came to its end: what is measured is longer than in any
+   * A run that meets the condition but has no value never ended what is measured: its time counts as longer than any
    * other.
    */
   readonly mayNeverEnd?: true;
@@ -37,14 +37,14 @@ export interface QuantityRule {
 
 export type MetricRule = ShareRule | QuantityRule;
 
-/** Asked of a run in which something was to fail. */
+/** A condition for runs with an episode of failure. */
 const failure =
   (holds: (run: CompletedRun) => boolean): Holds =>
   (run) =>
     run.status === 'completed' && holds(run);
 
 const injected = failure(({ outcome }) => outcome !== 'not-injected');
-/** A fault that acts by itself does not say that it was activated. */
+/** For a fault that acts by itself, `activated` is absent and counts as true. */
 const activated = failure((run) => injected(run) && run.episodes.every((episode) => episode.activated !== false));
 const detected = failure(({ episodes }) => episodes.some(({ detection }) => detection !== undefined));
 const manifested = failure((run) => injected(run) && run.outcome !== 'non-manifested');
@@ -54,7 +54,7 @@ const attempted = failure(({ episodes }) => episodes.some(({ recovery }) => reco
 const recovered = failure(({ outcome }) => outcome === 'recovered');
 const withoutVmFailures = failure((run) => recovered(run) && run.vms.every(({ affected }) => !affected));
 
-/** The conditions that metrics are taken under: which runs meet them, and how that is said. */
+/** The conditions of metrics: which runs meet them, with descriptions. */
 export const CONDITIONS = {
   injected: { holds: injected, words: 'runs in which a fault was injected' },
   detected: { holds: detected, words: 'runs in which a detector fired' },
@@ -118,7 +118,7 @@ export function ruleOf(name: MetricName): MetricRule {
 
 const RULES = new Map<MetricName, MetricRule>(byMetric(FAILURE_RULES));
 
-/** Of what runs measure themselves: a share is that of the runs that measured 1. */
+/** A metric that runs measure themselves. A share is the share of the runs that measured 1. */
 function measured(name: MetricName): MetricRule {
   const { unit, of: words = 'runs that measured it' } = metricNamed(name);
   const condition: Condition = { holds: (run) => run.measures?.[name] !== undefined, words };
@@ -140,7 +140,7 @@ function detectionsMs(run: CompletedRun): number[] {
   return run.episodes.flatMap(({ detection }) => (detection ? [msOf(detection.latencyNanos)] : []));
 }
 
-/** A recovery that never reached its end has no duration. */
+/** A recovery that never ended has no duration. */
 function completedRecoveriesMs(run: CompletedRun): number[] {
   return run.episodes.flatMap(({ recovery }) => (recovery?.completed ? [msOf(recovery.nanos)] : []));
 }

@@ -5,8 +5,7 @@
 import { type Interval, type Proportion, wilson } from './proportion.ts';
 
 /**
- * The share minus `k` of `n`. Runs without an answer are taken for failures at its low end and for successes at its
- * high end.
+ * The share minus `k` of `n`. Runs without an answer count as failures at the low end and as successes at the high end.
  */
 export function newcombe(
   {

@@ -1,16 +1,16 @@
 /**
- * What the runs of one variant observed beside single numbers: the phases they went through and quantities over time,
- * averaged over the runs.
+ * Phases and time series of the runs of one variant, averaged over the runs.
  *
- * A phase is known by who and what; one that comes several times in a run is told apart by which time it is. Series of
- * one name must have the same grid in every run: they are averaged value by value over the runs that reach so far.
+ * A phase is identified by its actor, its name and, if it occurs several times in a run, its number of occurrence.
+ * Series of one name must have the same time grid in every run; each value is averaged over the runs that are long
+ * enough.
  */
 import type { Observations } from '../experiment/record.ts';
 
 export interface MeanPhase {
   readonly actor: string;
   readonly phase: string;
-  /** Runs that went through it. */
+  /** Runs that had the phase. */
   readonly n: number;
   /** Means over those runs, since simulated time zero. */
   readonly fromSeconds: number;
@@ -22,7 +22,7 @@ export interface MeanSeries {
   readonly unit: string;
   /** Runs that have it. */
   readonly n: number;
-  /** Where its first value begins, and how long each is for. */
+  /** The beginning of the first value, and the length of each interval. */
   readonly fromSeconds: number;
   readonly stepSeconds: number;
   readonly values: readonly number[];
@@ -73,7 +73,7 @@ export class ObservationTally {
     }
   }
 
-  /** In the order in which they were met first. */
+  /** In the order of their first occurrence. */
   get phases(): MeanPhase[] {
     return [...this.#phases.values()].map(({ actor, phase, n, from, to }) => ({
       actor,

@@ -1,7 +1,7 @@
 /**
- * Two variants on the same faults: each metric compared over pairs of runs with the same index, which met the same
- * chance. p values are corrected for all tests of a comparison by Holm's method, since with enough tests one of
- * them shows a difference that does not exist.
+ * Two variants on the same faults: each metric is compared over pairs of runs with the same index and the same random
+ * numbers. p values are corrected for all tests of a comparison by Holm's method, since among many tests some show a
+ * difference that does not exist.
  */
 
 import type { RunRecord, StrikeRecord } from '../experiment/record.ts';
@@ -16,14 +16,15 @@ export interface PairedComparison {
   /** Pairs of records, with answers or without. */
   readonly pairs: number;
   /**
-   * Of those with answers and a strike on either side, how many were struck at the same instruction at the same time.
+   * Of the pairs with answers in which both or one was struck: those in which the fault struck both at the same
+   * instruction and time.
    */
   readonly sameStrike: number;
   readonly struck: number;
   readonly metrics: readonly ComparedMetric[];
-  /** How many tests the correction is for. */
+  /** The number of tests in the correction. */
   readonly tests: number;
-  /** Runs in which a share fell out differently, to be looked into. */
+  /** Runs whose pair differs in a share, for inspection. */
   readonly discordant: readonly number[];
 }
 
@@ -33,12 +34,12 @@ export interface ComparisonInput {
   readonly pairs: Iterable<Pair>;
 }
 
-/** What is asked about when nothing is: how often, and for how long. */
+/** The default metrics: how often service was recovered, and how long it was interrupted. */
 export const MAIN_METRICS: readonly MetricName[] = ['recovered|detected', 'downtimeMs|detected'];
 
 /**
- * Compares each pair of variants in every metric; the correction is for all tests together, but not for those that had
- * nothing to test. Each input is read once.
+ * Compares each pair of variants in every metric; the correction is for all tests together, except tests without data.
+ * Each input is read once.
  */
 export function comparePaired(inputs: readonly ComparisonInput[], options: ComparisonOptions): PairedComparison[] {
   const drafts = inputs.map((input) => new Comparison(input, options).read());

@@ -1,4 +1,4 @@
-/** One metric over pairs of runs: which pairs it is about, and what they say. */
+/** The comparison of one metric over pairs of runs. */
 
 import { type AnsweredRun, isAnswered, type RunRecord } from '../experiment/record.ts';
 import type { MetricName } from '../experiments.ts';
@@ -11,9 +11,9 @@ import { type PairedShare, pairedShare } from './paired-share.ts';
 interface Compared {
   readonly metric: MetricName;
   readonly meaning: string;
-  /** What both runs of a pair have in common, in words. */
+  /** Description of the condition that both runs of a pair meet. */
   readonly condition: string;
-  /** Pairs in which only this side meets the condition: with many of them the two sides are not about the same runs. */
+  /** Pairs in which only this side meets the condition. If there are many, the sides are measured on different runs. */
   readonly conditionOnlyA: number;
   readonly conditionOnlyB: number;
   /** p corrected for all tests made together. */
@@ -29,13 +29,13 @@ export interface ComparisonOptions {
   readonly confidence: number;
 }
 
-/** Something that counts pairs and says what they came to. */
+/** Counts pairs and gives the result. */
 export function metricCounter(metric: MetricName): MetricCounter {
   const rule = ruleOf(metric);
   return rule.kind === 'proportion' ? new ShareCounter(metric, rule) : new QuantityCounter(metric, rule);
 }
 
-/** Whether a pair meets the metric's condition is for both of its runs to say. */
+/** A pair meets the condition of the metric if both runs do. */
 export abstract class MetricCounter {
   protected unanswered = 0;
   protected conditionOnly = { a: 0, b: 0 };
@@ -113,7 +113,7 @@ class QuantityCounter extends MetricCounter {
   protected count(a: AnsweredRun, b: AnsweredRun): 'discordant' | 'alike' {
     const [valuesA, valuesB] = [this.#rule.values(a), this.#rule.values(b)];
     if (valuesA.length > 0 && valuesB.length > 0) {
-      // A run of several episodes has several values; their mean stands for it, since runs are what is paired.
+      // Runs are paired, so a run with several episodes has the mean of its values.
       this.#a.push(meanOf(valuesA));
       this.#b.push(meanOf(valuesB));
     } else if (valuesA.length > 0) this.#onlyA++;

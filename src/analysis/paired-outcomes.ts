@@ -1,5 +1,5 @@
 /**
- * How each run of each variant fell out in one share, a byte a run, so that any two variants can be laid side by side
+ * Whether each run of each variant counts for one share, stored in one byte, so that any two variants can be compared
  * afterwards.
  */
 
@@ -9,7 +9,7 @@ import { assert } from '../kernel/assertions.ts';
 import { ruleOf, type ShareRule } from './metrics.ts';
 import type { PairedCounts } from './paired-share.ts';
 
-/** 0 stands for no record, and for a run that does not meet the condition. */
+/** 0 means that there is no record, or that the run does not meet the condition. */
 const FAILS = 1;
 const HOLDS = 2;
 const NO_ANSWER = 3;
@@ -24,7 +24,7 @@ export class PairedOutcomes {
     this.#rule = rule;
   }
 
-  /** Passes the records on as it notes them. */
+  /** Passes the records on while it counts them. */
   *noted<R extends RunRecord>(records: Iterable<R>): Generator<R> {
     for (const record of records) {
       this.#note(record);

@@ -1,8 +1,7 @@
 /**
- * A time or another quantity of the same runs, in those pairs in which both sides have one: the difference, by its mean
- * and by its median.
+ * The paired difference of a quantity: its mean and its median over the pairs in which both sides have a value.
  *
- * The test is the sign test, exact and blind to the shape of the distribution; it belongs to the median of the
+ * The test is the exact sign test, which assumes nothing about the distribution. It tests the median of the
  * differences, whose interval comes from order statistics.
  */
 import type { MetricUnit } from '../experiment/metrics.ts';
@@ -11,9 +10,9 @@ import { largestMcNemar } from './paired-share.ts';
 import { CONFIDENCE } from './proportion.ts';
 import { quantile, quantileInterval } from './quantile.ts';
 
-/** By unit, the grains in one of it: times are whole nanoseconds. */
+/** By unit, the number of smallest steps in it: times are whole nanoseconds. */
 const GRAINS: Readonly<Partial<Record<MetricUnit, number>>> = { ms: 1e6, s: 1e9, h: 3.6e12 };
-/** Of every other unit: what is smaller is rounding. */
+/** For all other units: smaller differences are rounding errors. */
 const GRAINS_IN_ONE = 1e9;
 
 export interface PairedQuantity {
@@ -24,8 +23,8 @@ export interface PairedQuantity {
   readonly onlyA: number;
   readonly onlyB: number;
   /**
-   * Whether the other side of those never came to its end: it is longer than any, for median and test. Otherwise they
-   * say nothing about the difference.
+   * Whether the other side of these pairs never ended. It then counts as longer than any other for median and test;
+   * otherwise these pairs are left out.
    */
   readonly othersNeverEnd: boolean;
   readonly unanswered: number;
@@ -40,17 +39,23 @@ export interface PairedQuantity {
   readonly low: number | null;
   readonly high: number | null;
   readonly interval: MeanMethod;
-  /** Of all differences, those to what never ends included. Null where it is such a one. */
+  /**
+   * Median of all differences, including those to a side that never ended. Null where the median itself is such a
+   * difference.
+   */
   readonly median: number | null;
   readonly medianLow: number | null;
   readonly medianHigh: number | null;
   readonly confidence: number;
-  /** Two-sided; the largest that the unanswered pairs could make it. */
+  /** Two-sided; the largest value that any answers of the unanswered pairs could give. */
   readonly p: number;
   readonly test: 'exact-sign';
-  /** 1 when A is longer than B in more pairs than not, -1 when shorter, 0 when in as many. */
+  /** 1 when A is longer than B in more pairs than it is shorter, -1 when in fewer, 0 when in equally many. */
   readonly direction: number;
-  /** How many times as many runs an unpaired comparison takes to be as sharp; null when the differences do not vary. */
+  /**
+   * How many times as many runs an unpaired comparison needs for the same precision; null when the differences do not
+   * vary.
+   */
   readonly worth: number | null;
 }
 
@@ -59,7 +64,7 @@ export interface QuantityPairs {
   readonly b: readonly number[];
   readonly onlyA: number;
   readonly onlyB: number;
-  /** Whether a side that has no value never came to its end, as a service that never came back. */
+  /** Whether a side without a value never ended, such as a service that never came back. */
   readonly othersNeverEnd?: boolean;
   readonly unanswered: number;
 }
@@ -73,7 +78,8 @@ export function pairedQuantity(
   confidence = CONFIDENCE,
 ): PairedQuantity {
   const { onlyA, onlyB, othersNeverEnd = false, unanswered } = sample;
-  // In whole grains, which times are: equal differences stay equal, and do not vary by the dust of binary fractions.
+  // In whole steps (times are whole nanoseconds): equal differences stay equal, without rounding errors of binary
+  // fractions.
   const grains = GRAINS[unit] ?? GRAINS_IN_ONE;
   const inGrains = (value: number): number => Math.round(value * grains);
   const [a, b] = [sample.a.map(inGrains), sample.b.map(inGrains)];
@@ -103,7 +109,7 @@ export function pairedQuantity(
     medianLow: inUnit(median.low),
     medianHigh: inUnit(median.high),
     confidence,
-    // Differences of zero speak for neither side.
+    // Differences of zero count for neither side.
     p: largestMcNemar(longer, shorter, unanswered),
     test: 'exact-sign',
     direction: Math.sign(longer - shorter),
@@ -112,8 +118,8 @@ export function pairedQuantity(
 }
 
 /**
- * Where only A has a value B never ends, and the difference lies below all others; and the other way round. Sorted, as
- * `differences` are.
+ * Where only A has a value, B never ended, and the difference is below all others; and vice versa. The result is
+ * sorted, like `differences`.
  */
 function withEndless(differences: Float64Array, onlyA: number, onlyB: number): Float64Array {
   const below = new Float64Array(onlyA).fill(Number.NEGATIVE_INFINITY);

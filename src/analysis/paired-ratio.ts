@@ -1,10 +1,9 @@
 /**
- * The ratio of two shares of the same runs: how many of a hundred runs succeed under one variant for a hundred that do
- * under another.
+ * The ratio of two shares of the same runs: successes under one variant per success under another.
  *
  * Its interval is the score interval of Nam and Blackwelder ("Analysis of the ratio of marginal probabilities in a
- * matched-pair setting", Statistics in Medicine 21, 2002): a ratio is inside when the data do not contradict it, the
- * other parameters being as likely as it allows. It keeps its promise when a share is 0, where intervals on the
+ * matched-pair setting", Statistics in Medicine 21, 2002): it contains the ratios that a score test does not reject,
+ * with the other parameters at their maximum likelihood. It is also valid when a share is 0, where intervals on the
  * logarithm of the ratio do not exist.
  */
 import { assert } from '../kernel/assertions.ts';
@@ -34,12 +33,12 @@ export function pairedRatio(pairs: Pairs, confidence: number): PairedRatio | nul
   return { ratio, low, high: whereScoreIs(-z, pairs, ratio, Number.POSITIVE_INFINITY) };
 }
 
-/** Halvings of the distance between two ratios, on a logarithmic scale; after these nothing is left to halve. */
+/** Halvings of the distance between two ratios, on a logarithmic scale, until the resolution of doubles is reached. */
 const HALVINGS = 200;
 const SMALLEST_RATIO = 1e-12;
 const LARGEST_RATIO = 1e12;
 
-/** The ratio between `from` and `to` at which the score, which falls as the ratio grows, is `target`. */
+/** The ratio between `from` and `to` at which the score is `target`. The score decreases with the ratio. */
 function whereScoreIs(target: number, pairs: Pairs, from: number, to: number): number {
   let below = Math.max(from, SMALLEST_RATIO);
   let above = Math.min(to, LARGEST_RATIO);
@@ -51,7 +50,7 @@ function whereScoreIs(target: number, pairs: Pairs, from: number, to: number): n
   return Math.sqrt(below * above);
 }
 
-/** How far the pairs lie from what `ratio` would lead to expect, in standard errors under that ratio. */
+/** The difference between the pairs and their expectation under `ratio`, in standard errors under that ratio. */
 export function scoreAt(ratio: number, pairs: Pairs): number {
   const { both, firstOnly, secondOnly } = pairs;
   const n = both + firstOnly + secondOnly + pairs.neither;
@@ -63,9 +62,9 @@ export function scoreAt(ratio: number, pairs: Pairs): number {
 }
 
 /**
- * The likeliest shares of discordant pairs, among all distributions in which the two shares of success have this ratio.
- * The share of pairs with a success at all is free of the ratio; of these a share `q` succeeds under the second variant
- * only, and the derivative of the likelihood by `q` is a quadratic.
+ * The maximum-likelihood shares of discordant pairs, among all distributions in which the two shares of success have
+ * this ratio. The share of pairs with any success does not depend on the ratio. Of these, a share `q` succeeds under
+ * the second variant only, and the derivative of the likelihood by `q` is a quadratic.
  */
 export function discordantUnder(ratio: number, pairs: Pairs): { firstOnly: number; secondOnly: number } {
   const { both, firstOnly, secondOnly, neither } = pairs;

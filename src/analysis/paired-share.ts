@@ -1,10 +1,10 @@
 /**
- * Two shares of the same runs: what pairing tells about their difference.
+ * The paired difference of two shares of the same runs.
  *
- * Only the discordant pairs, in which one side holds and the other does not, tell the sides apart. The exact test of
- * McNemar (1947) asks whether they fall to both sides alike, as a fair coin would have it; the interval of the
- * difference is the score interval of Tango (Statistics in Medicine 17, 1998), which keeps its confidence near the ends
- * and without any discordant pair, where the textbook interval has no width.
+ * Only discordant pairs, which hold on one side only, show a difference. The exact test of McNemar (1947) tests whether
+ * both kinds of discordant pairs are equally likely. The interval of the difference is the score interval of Tango
+ * (Statistics in Medicine 17, 1998), which keeps its confidence near 0 and 1 and without any discordant pair, where the
+ * textbook interval has zero width.
  */
 import jStat from 'jstat';
 import { assert } from '../kernel/assertions.ts';
@@ -17,7 +17,8 @@ export interface PairedCounts {
   readonly onlyB: number;
   readonly neither: number;
   /**
-   * Pairs of which a side has no answer: they could have fallen into any cell, and widen interval and test accordingly.
+   * Pairs in which a side has no answer. They could be in any cell of the table, and widen interval and test
+   * accordingly.
    */
   readonly unanswered: number;
 }
@@ -33,10 +34,10 @@ export interface PairedShare extends Interval {
   readonly difference: number | null;
   readonly interval: 'tango-score';
   readonly confidence: number;
-  /** Two-sided; the largest that the unanswered pairs could make it. */
+  /** Two-sided; the largest value that any answers of the unanswered pairs could give. */
   readonly p: number;
   readonly test: 'exact-mcnemar';
-  /** How many times as many runs an unpaired comparison takes for an interval as narrow; null without pairs. */
+  /** How many times as many runs an unpaired comparison needs for an interval of the same width; null without pairs. */
   readonly worth: number | null;
 }
 
@@ -73,8 +74,8 @@ export function mcnemar(onlyA: number, onlyB: number): number {
 }
 
 /**
- * The same with the unanswered pairs where they speak least for a difference: on the smaller side, until both are
- * level.
+ * The same with the unanswered pairs placed where they show the least difference: on the smaller side, until both are
+ * equal.
  */
 export function largestMcNemar(onlyA: number, onlyB: number, unanswered: number): number {
   const fewer = Math.min(onlyA, onlyB) + unanswered;
@@ -93,8 +94,8 @@ export function tangoInterval(onlyA: number, onlyB: number, n: number, confidenc
 }
 
 /**
- * How many standard errors the observed difference is from `delta`, the variance being that of the likeliest shares
- * with that difference.
+ * The distance of the observed difference from `delta` in standard errors. The variance is that of the
+ * maximum-likelihood shares with the difference `delta`.
  */
 function tangoScore(onlyA: number, onlyB: number, n: number, delta: number): number {
   const b = (2 * n - onlyA + onlyB) * delta - onlyA - onlyB;
@@ -106,7 +107,7 @@ function tangoScore(onlyA: number, onlyB: number, n: number, delta: number): num
   return variance <= 0 ? Number.POSITIVE_INFINITY : distance / Math.sqrt(variance);
 }
 
-/** Bisection from what is kept towards `end`, to the last bit that matters. */
+/** Bisection between an accepted value and `end`, to the resolution of doubles. */
 function lastKept(from: number, end: number, rejects: (delta: number) => boolean): number {
   if (!rejects(end)) return end;
   let [kept, rejected] = [from, end];
@@ -119,9 +120,9 @@ function lastKept(from: number, end: number, rejects: (delta: number) => boolean
 }
 
 /**
- * By how much narrower the interval is than that of the same shares of different runs; widths go with the square root
- * of the runs. Variances would flatter pairing where hardly a pair is discordant: that of no discordant pair is zero,
- * but its interval is not.
+ * Compares the width of the interval with that of the same shares of different runs; widths decrease with the square
+ * root of the number of runs. A ratio of variances would overstate the gain where few pairs are discordant: without
+ * discordant pairs the variance is zero, but the interval is not.
  */
 function worthOfPairing({ both, onlyA, onlyB, neither }: PairedCounts, confidence: number): number | null {
   const n = both + onlyA + onlyB + neither;

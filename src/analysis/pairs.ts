@@ -1,6 +1,6 @@
 /**
  * Pairs of runs with the same random numbers: run i of one variant and run i of another. Records of both sides may come
- * in any order; in plan order they come side by side, and few have to be kept waiting for their partner.
+ * in any order; in plan order partners are close together, and few records wait for their partner.
  */
 import type { RunRecord } from '../experiment/record.ts';
 
@@ -29,7 +29,7 @@ export function* pairsOf(records: Iterable<SidedRecord>): Generator<Pair> {
   }
 }
 
-/** Two sequences as one, by turns. */
+/** Interleaves two sequences. */
 export function* alternately<T>(one: Iterable<T>, other: Iterable<T>): Generator<T> {
   let live: Iterator<T>[] = [one[Symbol.iterator](), other[Symbol.iterator]()];
   while (live.length > 0) {

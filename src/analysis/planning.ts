@@ -1,6 +1,6 @@
 /**
- * How many runs a figure takes to be known well enough, variant by variant, from what a pilot says about it: a share, a
- * mean (an unavailability is one), or a quantile.
+ * Planning: the number of runs of each variant for the requested precision, computed from a pilot. The figure is a
+ * share, a mean (such as an unavailability), or a quantile.
  */
 import jStat from 'jstat';
 import type { MetricName } from '../experiments.ts';
@@ -17,16 +17,16 @@ import type { SummaryRow } from './summary.ts';
 export interface PlanAim extends SampleAim {
   readonly metric: MetricName;
   readonly statistic: Statistic;
-  /** Of a quantity: whether `within` is a part of the figure itself, or an amount in its unit. */
+  /** For a quantity: whether `within` is relative to the figure, or an amount in its unit. */
   readonly isRelative: boolean;
 }
 
-/** Runs of one variant; those that do not meet the metric's condition are counted in. */
+/** Runs of one variant, including those that do not meet the metric's condition. */
 interface Planned {
   readonly variant: string;
   readonly factors: Readonly<Record<string, string>>;
   readonly pilotRuns: number;
-  /** Null when the pilot has seen too little to say. */
+  /** Null when the pilot is too small. */
   readonly runsByPilot: number | null;
   /** With `--precision`, which stops by itself and may be looked at; expected, if the figure is the pilot's. */
   readonly runsByPrecision: number | null;
@@ -37,7 +37,7 @@ export interface PlannedShare extends Planned {
   /** The pilot's share. */
   readonly numerator: number;
   readonly denominator: number;
-  /** Whatever the share: a share of one half takes most. */
+  /** For any share: a share of one half takes most. */
   readonly runsForAnyShare: number | null;
 }
 
@@ -46,18 +46,18 @@ export interface PlannedQuantity extends Planned {
   readonly unit: string;
   readonly n: number;
   readonly value: number | null;
-  /** How well the pilot knows it; 0 where all values are the same. */
+  /** The precision of the pilot; 0 where all values are the same. */
   readonly halfWidth: number | null;
-  /** If the values vary as much as the pilot allows at 90 %. */
+  /** With the upper 90 % bound of the variation in the pilot. */
   readonly runsIfUnlucky: number | null;
 }
 
 export type PlannedVariant = PlannedShare | PlannedQuantity;
 
-/** Fewer runs with a value than this say too little about how many more there must be. */
+/** The least number of runs with a value for a plan. */
 const FEWEST = 30;
 
-/** Whether each variant has enough runs that meet the metric's condition for a plan to rest on them. */
+/** Whether each variant has enough runs that meet the metric's condition for a plan. */
 export const hasSeenEnough = (pilot: readonly SummaryRow[], { metric }: Pick<PlanAim, 'metric'>): boolean =>
   pilot.every(({ metrics }) => {
     const figure = metrics[metric];
@@ -90,8 +90,8 @@ function plannedShare({ variant, factors, runs }: SummaryRow, share: Proportion,
 }
 
 /**
- * The interval narrows with the root of the number of values, so what the pilot's has too much tells how many more it
- * takes (Cochran, Sampling Techniques, 4.7, for means).
+ * The interval narrows with the square root of the number of values, so the width of the pilot's interval gives the
+ * number of values (Cochran, Sampling Techniques, 4.7, for means).
  */
 function plannedQuantity({ variant, factors, runs }: SummaryRow, sample: Quantity, aim: PlanAim): PlannedQuantity {
   const { n, unit } = sample;
@@ -123,14 +123,14 @@ function plannedQuantity({ variant, factors, runs }: SummaryRow, sample: Quantit
   }
 }
 
-/** How many values it takes if `n` of them give an interval that is `times` too wide. */
+/** The number of values needed if `n` of them give an interval that is `times` too wide. */
 function valuesFor(n: number, times: number, { statistic, confidence }: PlanAim): number {
   const tail = (1 - confidence) / 2;
   const many = Math.ceil(n * times ** 2);
   // An interval of a quantile needs values on both sides of it, far enough out.
   if (statistic === 'median') return Math.max(many, Math.ceil(Math.log(tail) / Math.log(0.5)));
   if (statistic === 'p95') return Math.max(many, Math.ceil(Math.log(tail) / Math.log(0.95)));
-  // Of few values Student's factor is much larger than that of many.
+  // For few values Student's factor is much larger than for many.
   const normal = normalQuantile(1 - tail);
   let values = Math.max(2, many);
   while (values < n && (-jStat.studentt.inv(tail, values - 1) / normal) * Math.sqrt(n / values) * times > 1)
@@ -138,7 +138,7 @@ function valuesFor(n: number, times: number, { statistic, confidence }: PlanAim)
   return values;
 }
 
-/** The figure, and half of the interval that so many values would give if there were many of them. */
+/** The figure, and half its interval, computed with the normal factor instead of Student's. */
 function knownOf(sample: Quantity, { statistic, confidence }: PlanAim): Pick<PlannedQuantity, 'value' | 'halfWidth'> {
   const { n, min, max, unanswered } = sample;
   const isConstant = n > 1 && min === max && unanswered === 0;
@@ -157,5 +157,5 @@ function knownOf(sample: Quantity, { statistic, confidence }: PlanAim): Pick<Pla
 const halfOf = (low: number | null, high: number | null): number | null =>
   low === null || high === null ? null : (high - low) / 2;
 
-/** How much larger the standard deviation of `n` normal values may be, one-sided at 90 %. */
+/** The factor by which the true standard deviation may exceed that of `n` normal values, one-sided at 90 %. */
 const spreadFactor = (n: number): number => (n < 2 ? 1 : Math.sqrt((n - 1) / jStat.chisquare.inv(0.1, n - 1)));

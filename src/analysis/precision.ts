@@ -2,9 +2,9 @@
  * Stopping by precision: a campaign ends at the first look at which every figure that was asked for is known well
  * enough, for every variant.
  *
- * The looks are at the ends of rounds, where all variants have had their turns: at each of the first hundred, then each
- * time there are one per cent more. They and the arithmetic are the same on every machine, so the stop is a function of
- * the scenario.
+ * The checks are at the ends of rounds, when all variants have had their turns: after each of the first hundred rounds,
+ * then after each increase by one per cent. The checks and the arithmetic are the same on every machine, so the stop is
+ * a function of the scenario.
  */
 
 import type { Plan } from '../campaign/plan.ts';

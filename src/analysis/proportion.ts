@@ -1,10 +1,9 @@
 /**
- * Shares of runs, with an interval that keeps its promise near 0 and 1, where recovery rates live.
+ * Shares of runs, with intervals that are also valid near 0 and 1, where recovery rates often are.
  *
- * Clopper-Pearson covers the true share at least as often as it says, for every share and every n: it is what claims
- * rest on, and what tables and charts show unless told otherwise. Wilson covers it that often on average and is
- * narrower. The Wald interval (share plus or minus a few standard errors) is not offered: at 99 of 100 it covers 63 %
- * instead of 95 %.
+ * Clopper-Pearson covers the true share with at least the stated confidence, for every share and every n. It is the
+ * default of tables and charts. Wilson covers it with about the stated confidence on average, and is narrower. The Wald
+ * interval (share plus or minus a few standard errors) is not offered: at 99 of 100 it covers 63 % instead of 95 %.
  */
 import jStat from 'jstat';
 import { assert } from '../kernel/assertions.ts';
@@ -12,7 +11,7 @@ import { normalQuantile } from '../kernel/normal-quantile.ts';
 
 /** The default confidence of intervals, two-sided. */
 export const CONFIDENCE = 0.95;
-/** By how much of itself the tail beyond a bound may miss what it should be. */
+/** The largest accepted relative error of the tail probability beyond a bound. */
 const TAIL_TOLERANCE = 4e-4;
 
 export const INTERVAL_METHODS = ['clopper-pearson', 'wilson'] as const;
@@ -23,7 +22,7 @@ export interface Interval {
   readonly high: number;
 }
 
-/** The share of the runs under a condition that are something; 0 to 1, not per cent. */
+/** A share of the runs that meet a condition, from 0 to 1. */
 export interface Proportion extends Interval {
   readonly kind: 'proportion';
   /** `numerator / denominator`, of the runs that have an answer; null when the denominator is 0. */
@@ -36,7 +35,7 @@ export interface Proportion extends Interval {
   readonly worst: number | null;
   /** The share if every run without an answer had met the condition and succeeded. */
   readonly best: number | null;
-  /** What the runs of the denominator have in common, in words. */
+  /** Description of the runs of the denominator. */
   readonly condition: string;
   readonly method: IntervalMethod;
   readonly confidence: number;
@@ -46,8 +45,8 @@ export interface ProportionCounts {
   readonly numerator: number;
   readonly denominator: number;
   /**
-   * Runs without an answer. The interval holds whatever they would have been: its low end counts them all as failures,
-   * its high end as successes.
+   * Runs without an answer. The interval is valid for any answers of them: its low end counts them all as failures, its
+   * high end as successes.
    */
   readonly unanswered: number;
 }
@@ -88,7 +87,7 @@ export function clopperPearson(k: number, n: number, confidence = CONFIDENCE): I
   const tail = (1 - confidence) / 2;
   return {
     low: k === 0 ? 0 : betaQuantile(tail, k, n - k + 1),
-    // By the symmetry of the two tails, the upper bound is found as a lower one, too: small tails keep their digits.
+    // By symmetry the upper bound is computed as a lower bound, too, which keeps the precision of small tails.
     high: k === n ? 1 : 1 - betaQuantile(tail, n - k, k + 1),
   };
 }
@@ -105,14 +104,14 @@ export function wilson(k: number, n: number, confidence = CONFIDENCE): Interval 
   return { low: k === 0 ? 0 : centre - half, high: k === n ? 1 : centre + half };
 }
 
-/** How many standard errors a two-sided normal interval reaches to each side: 1.96 at 95 %. */
+/** Half the width of a two-sided normal interval in standard errors: 1.96 at 95 %. */
 export const criticalValue = (confidence: number): number => -normalQuantile((1 - confidence) / 2);
 
 const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
 /**
- * jstat finds the quantile by a few Newton steps and does not say when they failed, so the answer is put back into the
- * distribution.
+ * jstat computes the quantile by a few Newton steps and does not report when they fail, so the result is checked with
+ * the distribution function.
  */
 function betaQuantile(p: number, alpha: number, beta: number): number {
   const x = jStat.beta.inv(p, alpha, beta);

@@ -1,14 +1,14 @@
 /**
- * Latencies and downtimes: what a sample of a quantity says, by its quantiles and its mean.
+ * A sample of a quantity, such as latencies and downtimes: its quantiles and its mean.
  *
- * Times after a failure are skewed and come in clumps (a reboot or none), so what stands for them is the median; the
- * mean is what availability is made of.
+ * Times after a failure are skewed and have several modes (with or without a reboot), so the median is their main
+ * figure. The mean determines availability.
  */
 import { isConstant, type MeanMethod, meanInterval, meanOf } from './mean.ts';
 import { CONFIDENCE } from './proportion.ts';
 import { quantile, quantileInterval } from './quantile.ts';
 
-/** A sample of a quantity. All figures are in `unit`, and null when the sample is too small to say. */
+/** A sample of a quantity. All figures are in `unit`, and null when the sample is too small. */
 export interface Quantity {
   readonly kind: 'quantity';
   readonly unit: string;
@@ -26,8 +26,8 @@ export interface Quantity {
   readonly p95High: number | null;
   readonly mean: number | null;
   /**
-   * Interval of the mean by `meanMethod`. None when runs are without an answer, since one value could have moved the
-   * mean anywhere, and when all values are the same.
+   * Interval of the mean by `meanMethod`. None when runs are without an answer, since one value could change the mean
+   * by any amount, and none when all values are the same.
    */
   readonly meanLow: number | null;
   readonly meanHigh: number | null;
@@ -42,14 +42,14 @@ export interface QuantityOptions {
   readonly unanswered?: number;
   readonly meanMethod?: MeanMethod;
   readonly confidence?: number;
-  /** Names the sample: resampling is seeded by it. */
+  /** Name of the sample, which seeds resampling. */
   readonly label?: string;
 }
 
 /** Summarises `values`, in any order. */
 export function quantity(unit: string, values: Iterable<number>, options: QuantityOptions = {}): Quantity {
   const { unanswered = 0, meanMethod = 't', confidence = CONFIDENCE, label = '' } = options;
-  // Sorted first: no figure depends on the order in which the runs were read.
+  // Sorted first, so that no figure depends on the order of the runs.
   const sorted = Float64Array.from(values).sort();
   const n = sorted.length;
   const median = quantileInterval(sorted, 0.5, unanswered, confidence);

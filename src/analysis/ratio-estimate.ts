@@ -21,9 +21,8 @@ export interface RatioEstimate {
 }
 
 /**
- * @param parts By run, what is divided.
- * @param wholes By run, what it is divided by; above 0.
- * @param label Seeds the resampling.
+ * @param parts The numerators by run. @param wholes The denominators by run; above 0. @param label Seeds the
+ * resampling.
  */
 export function ratioEstimate(
   parts: readonly number[],
@@ -56,10 +55,9 @@ function expanded(confidence: number, method: MeanMethod, n: number): number {
 }
 
 /**
- * The same where nothing was seen in any run, or nothing else: runs in which it happens can then be as frequent as n
- * runs allow that have not met one (the confidence limit of Clopper and Pearson for none of n), and in such a run it
- * may be all there can be. Nothing is assumed of how it happens.
- * @param most The largest value that there can be.
+ * The interval where the ratio is 0 or at its maximum in all runs. The share of other runs is at most the
+ * Clopper-Pearson bound for none of n, and in such a run the ratio can have any value up to `most`. No distribution is
+ * assumed. @param most The largest possible value.
  */
 export function boundedEstimate(
   estimate: RatioEstimate,

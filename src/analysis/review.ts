@@ -1,7 +1,4 @@
-/**
- * A campaign's summary with all that is said beside it: how its numbers are easily misread, and what they would mean
- * for a year of service.
- */
+/** A campaign's summary with its warnings about easily misread numbers, and its availability in a year of service. */
 import type { Variant } from '../experiment/runner.ts';
 import { type AvailabilityAssumptions, FailureCosts } from './availability.ts';
 import { lint } from './lint/lint.ts';
@@ -12,7 +9,7 @@ import { type Summary, type SummaryInput, summarize } from './summary.ts';
 
 export interface ReviewInput extends SummaryInput {
   readonly variants: readonly Variant[];
-  /** No availability without them. */
+  /** Required for availability. */
   readonly availability?: AvailabilityAssumptions;
 }
 

@@ -1,6 +1,6 @@
 /**
- * A share of a population that is made of strata whose weights are known: the weighted mean of the strata's shares, and
- * how to divide the runs among the strata so that it is known best.
+ * Stratified sampling: a share of a population that consists of strata with known weights is the weighted mean of the
+ * strata's shares. Also computes the allotment of runs to the strata that gives the narrowest interval.
  */
 
 import type { Variant } from '../experiment/runner.ts';
@@ -10,7 +10,7 @@ import type { Strata } from '../scenario/sampling.ts';
 import type { Interval, Proportion } from './proportion.ts';
 import type { Tallied } from './tally.ts';
 
-/** A row of a summary as far as strata need it. */
+/** The part of a summary's row that strata need. */
 interface StratumRow extends Pick<Tallied, 'metrics' | 'runs'>, Pick<Variant, 'factors'> {}
 
 /** The share of the whole population, for one combination of the axes that are not strata. */
@@ -29,8 +29,8 @@ export interface StratifiedShare extends Interval {
 }
 
 /**
- * One share for each combination of the other axes, each a weighted mean over the strata. A stratum that a constraint
- * drops takes no part.
+ * One share for each combination of the other axes, each a weighted mean over the strata. Strata that a constraint
+ * drops are left out.
  */
 export function stratifiedShares(rows: readonly StratumRow[], strata: Strata): StratifiedShare[] {
   return groupsOf(rows, strata.axis).map(({ factors, members }) => {
@@ -51,9 +51,9 @@ export function stratifiedShares(rows: readonly StratumRow[], strata: Strata): S
 
 /**
  * A weighted mean of independent shares, with the interval that recovers the variance of each from its own interval
- * (MOVER: Zou, Huang and Zhang, Computational Statistics and Data Analysis 53, 2009). Unlike a normal interval it stays
- * honest where a stratum has none or all; with exact intervals of the strata it covers at least what it says, but for
- * strata of very few runs.
+ * (MOVER: Zou, Huang and Zhang, Computational Statistics and Data Analysis 53, 2009). Unlike a normal interval it is
+ * valid where the share of a stratum is 0 or 1. With exact intervals of the strata its coverage is at least the stated
+ * confidence, except for strata of very few runs.
  */
 export function weightedShare(
   shares: readonly Proportion[],
@@ -72,26 +72,23 @@ export function weightedShare(
 
 /** How the runs are divided among the strata. */
 export interface Allotment {
-  /** By row, its turns in a round of the plan. */
+  /** The turns of each row in a round of the plan. */
   readonly turns: readonly number[];
   /**
-   * The runs that the same interval would take with equal shares, for each run with these: 1.3 means that equal shares
-   * take 30 % more.
+   * The ratio of the runs needed with equal shares to the runs needed with these, for the same interval: 1.3 means that
+   * equal shares take 30 % more.
    */
   readonly gain: number;
 }
 
-/**
- * The stratum that gets most has so many turns in a round: fine enough to lose nothing, coarse enough to keep rounds
- * short.
- */
+/** The turns of the largest stratum in a round: enough for accurate proportions, few enough for short rounds. */
 const MOST_TURNS = 20;
 
 /**
  * Neyman's allotment from a pilot: runs in proportion to weight times standard deviation (Neyman 1934; Cochran,
- * Sampling Techniques, 5.5). Runs that do not meet the metric's condition cost a run all the same, so a stratum in
- * which few do gets more. All combinations of the other axes get the same, so that they stay paired. Shares are
- * Laplace's, (k + 1) / (n + 2): a pilot without a failure does not mean that there is none.
+ * Sampling Techniques, 5.5). Runs that do not meet the metric's condition cost as much as others, so a stratum in which
+ * few do gets more runs. All combinations of the other axes get the same, so that their runs stay paired. Shares are
+ * Laplace's, (k + 1) / (n + 2), since a pilot without failures does not mean that there are none.
  */
 export function neymanAllotment(pilot: readonly StratumRow[], strata: Strata): Allotment {
   const groups = groupsOf(pilot, strata.axis);
@@ -125,7 +122,7 @@ function gainOf(spread: ReadonlyMap<string, number>, turns: ReadonlyMap<string, 
   return equal / allotted;
 }
 
-/** Of the stratum's share, times the number of its runs. */
+/** The variance of the stratum's share, times the number of its runs. */
 function varianceOfARun(row: StratumRow, metric: MetricName): number {
   const { numerator, denominator } = shareOf(row, metric);
   const share = (numerator + 1) / (denominator + 2);
@@ -163,5 +160,8 @@ function shareOf({ metrics }: StratumRow, metric: MetricName): Proportion {
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
-/** Multiplied, since a power may differ between engines, and the allotment decides which runs are done. */
+/**
+ * Computed by multiplication, since powers may differ between JavaScript engines, and the allotment determines which
+ * runs are done.
+ */
 const square = (value: number): number => value * value;

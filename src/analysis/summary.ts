@@ -1,7 +1,7 @@
 /**
- * From the facts of a campaign to its numbers: one row for each variant, every share with its denominator and interval,
- * and the published figures beside them. Everything that tables, charts and JSON show is in the Summary; they compute
- * no statistics of their own.
+ * The summary of a campaign, computed from its records: one row for each variant, every share with its denominator and
+ * interval, and the published figures. Tables, charts and JSON show only what is in the summary and compute no
+ * statistics themselves.
  */
 import type { RunRecord } from '../experiment/record.ts';
 import type { Variant } from '../experiment/runner.ts';
@@ -22,7 +22,7 @@ export interface ReportedFigure {
   readonly value: number;
   /** The number of runs that a share is of, if the source says so. */
   readonly of?: number;
-  /** The interval published with it, or else the one that follows from `of`, by Clopper-Pearson. */
+  /** The published interval, or else the Clopper-Pearson interval computed from `of`. */
   readonly low?: number;
   readonly high?: number;
   /** The row of the source, e.g. `V3.5`. */
@@ -41,7 +41,7 @@ export interface SummaryRow extends Tallied {
 
 export interface Summary {
   readonly scenario: string;
-  /** What kind of question it is: one of `experiments`. */
+  /** The name of the experiment, one of `experiments`. */
   readonly experiment: string;
   readonly question: string;
   readonly digest: string;
@@ -62,16 +62,13 @@ export interface Summary {
   readonly rows: readonly SummaryRow[];
   /** How well the figures are known that the campaign was to go on for; none when it has a fixed number of runs. */
   readonly precision: readonly PrecisionRow[];
-  /** Shares of the population that the strata make up; none when the scenario has no strata. */
+  /** Shares of the stratified population; none when the scenario has no strata. */
   readonly stratified: readonly StratifiedShare[];
-  /** What the failures would do to a year of service, when their number a year is given. */
+  /** Availability, if the number of failures a year is given. */
   readonly availability?: AvailabilityAssumptions & { readonly rows: readonly Availability[] };
-  /**
-   * Of systems that are described by their states: the long run, by simulation and by their Markov chains; empty until
-   * `review` has looked.
-   */
+  /** For state models: the long run, by simulation and by Markov chains. Filled by `review`. */
   readonly longRun: readonly LongRunRow[];
-  /** How these numbers are easily misread; empty until `review` has looked. */
+  /** Warnings about easily misread numbers. Filled by `review`. */
   readonly warnings: readonly Warning[];
 }
 

@@ -1,6 +1,6 @@
 /**
- * Counts the runs of one variant as they are read, so that a campaign of millions needs no more memory than its
- * latencies.
+ * Counts the runs of one variant as they are read. Only the latencies are kept, so a campaign of millions of runs needs
+ * little memory.
  */
 
 import type { Metric } from '../experiment/metrics.ts';
@@ -13,47 +13,47 @@ import { type MeanPhase, type MeanSeries, ObservationTally } from './observation
 import { CONFIDENCE, type IntervalMethod, type Proportion, proportion } from './proportion.ts';
 import { type Quantity, quantity } from './quantity.ts';
 
-/** By which methods and with which confidence intervals are made. */
+/** The methods and the confidence of intervals. */
 export interface IntervalChoice {
   readonly shares: IntervalMethod;
   readonly means: MeanMethod;
   readonly confidence: number;
 }
 
-/** What claims rest on. */
+/** The default methods. */
 export const CLAIM_INTERVALS: IntervalChoice = { shares: 'clopper-pearson', means: 't', confidence: CONFIDENCE };
 
-/** How long one repair took, over the completed recoveries that ran it. */
+/** The duration of one repair, over the completed recoveries that ran it. */
 export interface RepairLatency {
   readonly repair: string;
   readonly ms: Quantity;
 }
 
-/** What the runs of one variant came to. */
+/** The counts of the runs of one variant. */
 export interface Tallied {
   /** Runs recorded, with or without an answer. */
   readonly runs: number;
-  /** Harness errors and time-outs: a class of their own, which widens every interval and is in no denominator. */
+  /** Harness errors and time-outs. They are in no denominator and widen every interval. */
   readonly unanswered: number;
   /** The same by reason: `harness-error`, `timeout`. */
   readonly unansweredBy: Readonly<Record<string, number>>;
-  /** In order, each stage of the runs of the one before. */
+  /** In order; each stage counts the runs that passed the stage before. */
   readonly funnel: readonly FunnelStage[];
   readonly metrics: Readonly<Partial<Record<MetricName, Proportion | Quantity>>>;
   /** Runs by outcome class. */
   readonly outcomes: Readonly<Record<string, number>>;
-  /** Failed runs by their first decisive event. */
+  /** Failed runs by cause, their first decisive event. */
   readonly causes: Readonly<Record<string, number>>;
   /** By kind of damage, the share of the struck runs that had it. */
   readonly damage: Readonly<Record<string, number>>;
   /** In the order in which the mechanism runs them. */
   readonly repairs: readonly RepairLatency[];
-  /** What the runs went through and how quantities went over time; empty where they do not say. */
+  /** Phases and time series of the runs; empty for runs without them. */
   readonly phases: readonly MeanPhase[];
   readonly series: readonly MeanSeries[];
   /**
-   * By metric that has one: its values in ascending order, or so many of them, evenly spread, that a curve shows no
-   * difference.
+   * For metrics with a distribution: the values in ascending order, or a sample of them, evenly spread and large enough
+   * for a curve.
    */
   readonly distributions: Readonly<Partial<Record<MetricName, readonly number[]>>>;
 }
@@ -102,7 +102,7 @@ export class Tally {
     this.#addRepairs(record);
   }
 
-  /** `label` names the variant: what is resampled is seeded by it. */
+  /** `label` is the name of the variant, which seeds resampling. */
   result(label: string, intervals: IntervalChoice): Tallied {
     return {
       runs: this.#runs,
@@ -196,7 +196,7 @@ function increment<Key>(map: Map<Key, number>, key: Key): void {
   map.set(key, (map.get(key) ?? 0) + 1);
 }
 
-/** More points than a chart has pixels show nothing more. */
+/** A chart has no more pixels than this. */
 const MOST_POINTS = 500;
 
 function evenlySpread(values: readonly number[]): number[] {
@@ -211,5 +211,5 @@ function largestFirst(counts: ReadonlyMap<string, number>): Record<string, numbe
   return Object.fromEntries([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
 }
 
-/** A sparse array's holes count nothing. */
+/** Holes of the sparse array count as 0. */
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

@@ -1,6 +1,6 @@
-/** What a rule of lint/ has to say about the numbers of a campaign. */
+/** A warning of a rule in lint/ about the numbers of a campaign. */
 export interface Finding {
-  /** The variants, figures or metrics that it is about. */
+  /** The variants, figures or metrics concerned. */
   readonly where: readonly string[];
   /** What was found, with its numbers. */
   readonly what: string;

@@ -1,4 +1,4 @@
-/** What a folder's records amount to, read from the records themselves and held against what its manifest says. */
+/** The answer of a folder: counts and digest, computed from its records and compared with its manifest. */
 
 import { isAnswered } from '../experiment/record.ts';
 import { digestOf, type RecordEntry } from './digest.ts';
@@ -8,7 +8,7 @@ import { endSession } from './provenance.ts';
 import { CampaignRefusal } from './refusal.ts';
 import { damageRemedy, readPlanned } from './store.ts';
 
-/** Counts and digests the records. Throws a CampaignRefusal when they are not a prefix of the plan. */
+/** Counts the records and computes their digest. Throws a CampaignRefusal when they are not a prefix of the plan. */
 export function answerIn(directory: string, plan: Plan): Answer {
   let [records, unanswered] = [0, 0];
   const { short, root } = digestOf(counted());
@@ -24,8 +24,8 @@ export function answerIn(directory: string, plan: Plan): Answer {
 }
 
 /**
- * The same, and throws a CampaignRefusal as well when the manifest has another digest. One that is being written has
- * none yet.
+ * The same, but also throws a CampaignRefusal when the manifest has another digest. A campaign in progress has no
+ * digest yet.
  */
 export function checkedAnswerIn(directory: string, plan: Plan, { status, answer: sealed }: Manifest): Answer {
   const answer = answerIn(directory, plan);
@@ -38,9 +38,9 @@ export function checkedAnswerIn(directory: string, plan: Plan, { status, answer:
   return answer;
 }
 
-/** What only the session knows at its end. */
+/** The facts that only the session has at its end. */
 interface SessionEnd {
-  /** The rule of the campaign asks for no more. */
+  /** The stop rule of the campaign is met. */
   readonly isEnough?: boolean;
   readonly workers?: Session['workers'];
 }

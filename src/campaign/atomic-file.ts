@@ -5,14 +5,14 @@ import { openAnew } from './plain-file.ts';
 import { writingTo } from './refusal.ts';
 
 /**
- * Writes `text` beside `path`, brings it to the disk and renames it into place: a reader, or a crash, finds the old
- * file or the new one. Throws a CampaignRefusal when the disk is full or closed to us; the old file then stays.
+ * Writes `text` to a temporary file beside `path`, syncs it to disk and renames it: readers find the old file or the
+ * new one, also after a crash. Throws a CampaignRefusal when the disk is full or not writable; the old file then stays.
  */
 export function writeAtomically(path: string, text: string): void {
   writeChunksAtomically(path, [text]);
 }
 
-/** The same for what comes in pieces, of which only one batch is in memory at a time. */
+/** The same for a text in pieces, with only one batch of them in memory at a time. */
 export function writeChunksAtomically(path: string, chunks: Iterable<string>): void {
   createAtomically(path, (beside) => writeChunks(beside, chunks));
 }
@@ -49,7 +49,7 @@ export function createAtomically(path: string, create: (beside: string) => void)
   );
 }
 
-/** Pieces are gathered before they are written: a system call for each would take longer than all the rest. */
+/** Pieces are collected before they are written, since a system call for each would take most of the time. */
 const BATCH_CHARACTERS = 1 << 20;
 
 function writeChunks(path: string, chunks: Iterable<string>): void {
@@ -69,9 +69,9 @@ function writeChunks(path: string, chunks: Iterable<string>): void {
   }
 }
 
-/** A rename lasts only once its folder is on the disk. */
+/** A rename is durable only once its folder is synced to disk. */
 function syncFolder(folder: string): void {
-  // Windows cannot open a folder, and renames durably without.
+  // Windows cannot open a folder, and does not need this.
   if (process.platform === 'win32') return;
   const descriptor = openSync(folder, 'r');
   try {

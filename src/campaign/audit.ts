@@ -1,12 +1,11 @@
 /**
- * Whether two runs with the same index really drew the same random numbers: both are simulated again with an observer
- * of their random streams, and the draws are compared.
+ * Audits pairs: checks that two runs with the same index drew the same random numbers. Both are simulated again with an
+ * observer of their random streams, and the draws are compared.
  *
  * Until the mechanism acts, the runs must draw the same numbers from the same streams at the same times; the strike is
- * then the same, too. Afterwards they differ, which is what the comparison is about. With `detail: full` a mechanism
- * that costs time in normal operation shifts times before that, too; whether it does is measured, by a dry injection in
- * the place of the fault. Any other cause of a difference is a violation: the comparison is not of the mechanisms
- * alone.
+ * then the same, too. Afterwards they may differ: that is the effect being compared. With `detail: full` a mechanism
+ * that costs time in normal operation also shifts earlier times; a dry injection in place of the fault measures whether
+ * it does. A difference with any other cause is a violation, since the comparison is then not of the mechanisms alone.
  */
 
 import { isDeepStrictEqual } from 'node:util';
@@ -22,11 +21,11 @@ export type AuditVerdict =
   | 'identical'
   /** The first difference comes after the mechanism began to act. */
   | 'after-recovery'
-  /** It comes before, and one of the mechanisms costs time in normal operation. */
+  /** It comes earlier, and one of the mechanisms costs time in normal operation. */
   | 'normal-operation'
-  /** It comes before, and no mechanism accounts for it. */
+  /** It comes earlier, and no mechanism explains it. */
   | 'violation'
-  /** A run did not come out as it is stored: it says nothing about the stored pair. */
+  /** A run simulated again differs from its stored record, so the audit does not apply to the stored pair. */
   | 'not-reproduced';
 
 export interface PairAudit {
@@ -39,23 +38,23 @@ export interface PairAudit {
    * When the first of the two mechanisms began to act, since the start of the benchmark; absent when neither had to.
    */
   readonly actsAtNanos?: number;
-  /** The cause of the difference, in words. */
+  /** Description of the cause of the difference. */
   readonly because: string;
 }
 
-/** One side of a pair: what to simulate, and the line that is stored for it. */
+/** One side of a pair: the run to simulate and its stored line. */
 export interface AuditedRun {
   readonly spec: RunSpec;
   readonly stored: string;
 }
 
-/** A function that audits pairs; it keeps a runner warm from one to the next. */
+/** A function that audits pairs. It reuses one runner for all of them. */
 export function pairAuditor(): (a: AuditedRun, b: AuditedRun) => PairAudit {
   let runner = createRunner();
   const simulate = ({ spec, stored }: AuditedRun): Simulated => {
     const log = new DrawLog();
     const { record, stack } = attempt(runner, spec, log);
-    // What an exception interrupted may be half-changed: the next run starts from a new one.
+    // After an exception the state of the runner is unknown, so the next run gets a new one.
     if (stack !== undefined) runner = createRunner();
     return { spec, record, draws: log.draws, isReproduced: recordLine(record) === stored };
   };
@@ -76,7 +75,10 @@ interface Simulated {
   readonly isReproduced: boolean;
 }
 
-/** What parted two runs; `costOf` says in words what a run's mechanism costs in normal operation, if anything. */
+/**
+ * The cause of the first difference between two runs. `costOf` describes what a run's mechanism costs in normal
+ * operation, if anything.
+ */
 export function judgeParting(
   [a, b]: readonly [Omit<Simulated, 'isReproduced'>, Omit<Simulated, 'isReproduced'>],
   costOf: (spec: RunSpec) => string | undefined,
@@ -101,7 +103,7 @@ export function judgeParting(
   return { verdict: 'violation', ...found, because };
 }
 
-/** When the mechanism was called: from then on it may make a difference, and so may its absence. */
+/** When the mechanism was called: from then on runs with and without it may differ. */
 function actionOf(record: RunRecord): number | undefined {
   return record.status === 'completed' ? record.episodes[0]?.detection?.atNanos : undefined;
 }
@@ -109,7 +111,7 @@ function actionOf(record: RunRecord): number | undefined {
 const earliest = (one: number | undefined, other: number | undefined): number | undefined =>
   one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 
-/** The settings in which the two differ and that do not belong to the mechanism. */
+/** The settings that differ between the two and do not belong to the mechanism. */
 export function fieldsBesideTheMechanism(a: RunSettings, b: RunSettings): string[] {
   const { comparedFields } = experimentOf(a);
   const [one, other] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
@@ -119,14 +121,14 @@ export function fieldsBesideTheMechanism(a: RunSettings, b: RunSettings): string
 }
 
 /**
- * What the mechanism adds to the VMM's time while nothing fails, where that time passes, measured on the same run with
- * a dry injection instead of the fault.
+ * The time in the VMM that the mechanism adds in normal operation, if the run models that time. Measured on the same
+ * run with a dry injection instead of the fault.
  */
 function normalCostOf(spec: RunSpec, runner: Runner): string | undefined {
   const { variant } = spec;
   const settings = experimentOf(variant.settings).control?.(variant.settings);
   if (settings === undefined) return undefined;
-  // A form's control has the settings of its form.
+  // The control settings have the same form as the settings.
   const control = { ...variant, settings: settings as RunSettings };
   const { record } = attempt(runner, { ...spec, variant: control });
   const vmm = record.status === 'completed' ? record.vmm : undefined;

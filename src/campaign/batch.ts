@@ -1,7 +1,8 @@
 /**
- * A batch of neighbouring runs, done in one go by a worker or the main thread.
+ * A batch: consecutive runs of the plan, done by one worker or by the main thread.
  *
- * An exception in a run is a bug of the model, not of the campaign: it becomes that run's record and the batch goes on.
+ * An exception in a run is a bug of the model and does not end the campaign: it is stored as the record of the run, and
+ * the batch continues.
  */
 
 import type { RunObserver } from '../experiment/observer.ts';
@@ -18,15 +19,17 @@ export interface Batch {
   readonly end: number;
 }
 
-/** What a run leaves: its line for the store, and its verdict, so that the progress need not parse the line. */
+/**
+ * The result of a run: its line for the store, and its verdict, so that the progress display need not parse the line.
+ */
 export interface RunAnswer {
   readonly line: string;
   readonly verdict: Verdict;
-  /** Where an exception came from, for the log. */
+  /** The stack trace of an exception, for the log. */
   readonly stack?: string;
 }
 
-/** A function that answers batches of this plan; it keeps a runner warm from one to the next. */
+/** A function that answers batches of this plan. It reuses one runner for all of them. */
 export function batchRunner(plan: Plan): (batch: Batch) => readonly RunAnswer[] {
   let runner = createRunner();
 
@@ -35,13 +38,13 @@ export function batchRunner(plan: Plan): (batch: Batch) => readonly RunAnswer[] 
   function answer(spec: RunSpec): RunAnswer {
     const { record, stack } = attempt(runner, spec);
     if (stack === undefined) return answerOf(record);
-    // What the exception interrupted may be half-changed: the next run starts from a new one.
+    // After an exception the state of the runner is unknown, so the next run gets a new one.
     runner = createRunner();
     return { ...answerOf(record), stack };
   }
 }
 
-/** Does a run and never throws: an exception becomes its record, with its origin in `stack`. */
+/** Does a run and never throws: an exception is stored as its record, with the stack trace in `stack`. */
 export function attempt(runner: Runner, spec: RunSpec, observer?: RunObserver): { record: RunRecord; stack?: string } {
   try {
     return { record: runner(spec, observer) };
@@ -51,7 +54,7 @@ export function attempt(runner: Runner, spec: RunSpec, observer?: RunObserver): 
   }
 }
 
-/** The answer for a run that has none. */
+/** The answer for a run without a result. */
 export function unanswered(spec: RunSpec, message: string): RunAnswer {
   return answerOf(withoutAnswer(spec, message));
 }

@@ -1,7 +1,6 @@
 /**
- * SHA256SUMS of a results folder: what its tables and charts were when they were written. They can be made again from
- * the records at any time, so nothing depends on them; but a reader who quotes a number from a table wants to know that
- * it was not edited. `sha256sum -c SHA256SUMS` says the same.
+ * SHA256SUMS of a results folder: the checksums of its tables and charts. These can be made again from the records at
+ * any time, but a reader who quotes a table can check that it was not edited, also with `sha256sum -c SHA256SUMS`.
  */
 import { basename, join } from 'node:path';
 import { writeAtomically } from './atomic-file.ts';
@@ -14,7 +13,7 @@ export const checksumsFile = 'SHA256SUMS';
 export const derivedFolders = ['tables', 'charts'] as const;
 export type DerivedFolder = (typeof derivedFolders)[number];
 
-/** Notes these files of a folder, in place of those that were noted of it before. */
+/** Stores the checksums of these files of a folder, in place of those stored for the folder before. */
 export function noteChecksums(directory: string, folder: DerivedFolder, files: readonly string[]): void {
   const others = readChecksums(directory).filter(({ path }) => !path.startsWith(`${folder}/`));
   const these = files.map((file) => ({
@@ -26,7 +25,7 @@ export function noteChecksums(directory: string, folder: DerivedFolder, files: r
 }
 
 interface Checksum {
-  /** In the results folder, with slashes. */
+  /** Path in the results folder, with slashes. */
   readonly path: string;
   readonly sha256: string;
 }

@@ -1,8 +1,8 @@
 /**
  * The steps of a campaign: lock the folder, store the question, simulate the missing runs, store the answer.
  *
- * A campaign is its plan minus its store, so beginning, resuming and extending are the same act with a different first
- * position.
+ * A campaign does the runs of its plan that are not stored yet. Therefore beginning, resuming and extending differ only
+ * in the first position.
  */
 import { settle } from './answer.ts';
 import type { Batch, RunAnswer } from './batch.ts';
@@ -31,7 +31,7 @@ import { type StopRule, StopWatch } from './stop-rule.ts';
 import { openRecords, type RecordWriter, readRecords } from './store.ts';
 import type { Jobs, WorkerPool } from './worker-pool.ts';
 
-/** How a campaign is carried out. None of it shows in a record. */
+/** How a campaign is carried out. No record depends on it. */
 export interface Conduct {
   readonly directory: string;
   readonly jobs: Jobs;
@@ -39,11 +39,11 @@ export interface Conduct {
   readonly commandLine: readonly string[];
   readonly logLevel: LogLevel;
   readonly failFast: boolean;
-  /** When it fires, the batches under way are finished and stored, and the campaign is left ready to be resumed. */
+  /** When it fires, the batches under way are finished and stored, and the campaign can be resumed later. */
   readonly stop: AbortSignal;
   /**
-   * The stop rule of a question: a function of the question alone, since every process that works on the campaign
-   * makes its own.
+   * The stop rule of a question. It depends on the question alone, since every process that works on the campaign
+   * creates its own.
    */
   readonly stopRuleOf: (question: Question) => StopRule | undefined;
   readonly onProgress: (progress: Progress) => void;
@@ -51,19 +51,19 @@ export interface Conduct {
   readonly onNotice: (text: string) => void;
 }
 
-/** What is in the folder after this process, which may have been stopped before the plan was done. */
+/** The state of the folder after this process, which may have been stopped before the plan was done. */
 export interface Conducted {
   readonly manifest: Manifest & { readonly answer: Answer };
   readonly progress: Progress;
   readonly jobs: number;
-  /** The processes that did the runs, when they were others than this one. */
+  /** The processes that did the runs, if not this one. */
   readonly workers: WorkerPool['workers'];
 }
 
 /**
- * Begins a campaign. `scenarioText` is kept beside the records as it was given; `replace` allows the results of an
- * earlier campaign to go. Throws a CampaignRefusal when the folder may not be used or the disk fills up; every record
- * stored until then stays whole.
+ * Begins a campaign. `scenarioText` is stored beside the records unchanged; `replace` allows the results of an earlier
+ * campaign to be removed. Throws a CampaignRefusal when the folder may not be used or the disk fills up; all records
+ * stored until then stay complete.
  */
 export async function beginCampaign(
   question: Question,
@@ -90,8 +90,8 @@ export async function beginCampaign(
 }
 
 /**
- * Begins a campaign, or goes on with it when the folder holds it already: for jobs that may be submitted, killed and
- * submitted again. Throws as above.
+ * Begins a campaign, or continues it if the folder holds it already: for jobs that may be killed and submitted again.
+ * Throws as above.
  */
 export async function beginOrResumeCampaign(
   question: Question,
@@ -104,16 +104,16 @@ export async function beginOrResumeCampaign(
 }
 
 /**
- * Goes on with an interrupted campaign, to the same bytes as if it had never stopped. A finished one has nothing left
- * to do. Throws as above.
+ * Continues an interrupted campaign. The records are the same bytes as those of an uninterrupted one. Does nothing if
+ * the campaign is finished. Throws as above.
  */
 export async function resumeCampaign(conduct: Conduct): Promise<Conducted> {
   return await goOn(conduct, (earlier) => earlier);
 }
 
 /**
- * Goes on to more runs of each variant, to the same bytes as if so many had been asked for at first. Throws as above,
- * and for runs that add nothing.
+ * Extends a campaign to more runs of each variant. The records are the same bytes as if it had been begun with that
+ * number. Throws as above, and if the number adds no runs.
  */
 export async function extendCampaign(runs: number, conduct: Conduct): Promise<Conducted> {
   return await goOn(conduct, (earlier) => {
@@ -154,7 +154,7 @@ async function goOn(conduct: Conduct, change: (earlier: Manifest) => Manifest): 
   });
 }
 
-/** Does the work with the worker pool that the conduct asks for, and closes the pool afterwards. */
+/** Does the work with the requested worker pool, and closes the pool afterwards. */
 async function withPool<T>(
   { directory, engine, jobs, stop, onNotice: notice }: Conduct,
   question: Question,

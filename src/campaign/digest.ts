@@ -1,10 +1,10 @@
 /**
- * The digest of a campaign: one short name for all its records. Same scenario, same model, same digest, whatever the
- * number of workers or interruptions.
+ * The digest of a campaign: one short name for all its records. The same scenario and model give the same digest, for
+ * any number of workers and interruptions.
  *
  * It is the root of a Merkle tree (SHA-256, shaped and domain-separated as in RFC 6962, section 2.1) over the record
- * lines sorted by id. A tree rather than one hash of the file, so that shards can be merged and a single record be
- * proved to belong to a digest; sorted, so that the order of arrival does not matter.
+ * lines sorted by id. A tree, unlike one hash of the file, allows merging shards and proving that a single record
+ * belongs to a digest. The lines are sorted, so that their order in the file does not matter.
  */
 import { createHash } from 'node:crypto';
 
@@ -36,11 +36,11 @@ export function digestOf(entries: Iterable<RecordEntry>): Digest {
   return { short: shortForm(root), root: root.toString('hex') };
 }
 
-// Without the tags a node could pass for a leaf, and a record be forged that has the digest of two.
+// Without the tags a record could be forged whose leaf hash equals the hash of an inner node.
 const leafTag = Buffer.of(0);
 const nodeTag = Buffer.of(1);
 
-/** Pairs neighbours level by level; an odd one moves up as it is, which gives the tree of RFC 6962. */
+/** Hashes neighbours in pairs, level by level; the odd last one moves up unchanged. This gives the tree of RFC 6962. */
 function rootOf(leaves: readonly Buffer[]): Buffer {
   let level = leaves;
   while (level.length > 1) {

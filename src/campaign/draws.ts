@@ -1,7 +1,4 @@
-/**
- * What a run drew: every uniform in order, with its stream, its place in the stream, and when. Two runs that met the
- * same random draws have the same list.
- */
+/** The draws of a run: every uniform in order, with its stream, its index in the stream, and its time. */
 import type { RunObserver } from '../experiment/observer.ts';
 
 export interface Draw {
@@ -13,7 +10,7 @@ export interface Draw {
   readonly value: number;
 }
 
-/** An observer that keeps the draws and nothing else. */
+/** An observer that only records the draws. */
 export class DrawLog implements RunObserver {
   readonly draws: Draw[] = [];
 
@@ -24,9 +21,9 @@ export class DrawLog implements RunObserver {
   }
 }
 
-/** Where two lists part: what each has at that place, undefined for the one that has ended. */
+/** The first difference of two lists: the draw of each at that place, undefined for a list that has ended. */
 export interface DrawDifference {
-  /** Draws that both have in common. */
+  /** The number of draws in common before it. */
   readonly common: number;
   readonly a: Draw | undefined;
   readonly b: Draw | undefined;

@@ -1,9 +1,9 @@
 /**
- * Does the runs of a plan from a position on, and hands their answers over in plan order.
+ * Does the runs of a plan from a position on, and delivers their answers in plan order.
  *
- * Batches are claimed in plan order and finish in any; an answer waits until all before it are there. Where one batch
- * ends and the next begins, who did it and when leaves no trace in the answers: that is why the same bytes come out for
- * any number of workers.
+ * Batches are claimed in plan order and finish in any order; an answer waits until all earlier ones have come. The
+ * answers do not depend on the limits of batches, nor on which worker did a batch and when. Therefore any number of
+ * workers gives the same bytes.
  */
 import { type Batch, type RunAnswer, unanswered } from './batch.ts';
 import { LyingWorker } from './lying-worker.ts';
@@ -16,12 +16,13 @@ export interface Execution {
   readonly pool: WorkerPool;
   /** Position of the first run to do. */
   readonly from: number;
-  /** When it fires no further batch begins; those under way are waited for. */
+  /** When it fires, no further batch begins, and those under way are finished. */
   readonly stop: AbortSignal;
   /** Whether to stop after the first run without an answer. */
   readonly failFast: boolean;
   /**
-   * Takes answers in plan order, without a gap, and says whether more are wanted. What it throws ends the execution.
+   * Receives answers in plan order, without gaps, and returns whether more are wanted. An exception from it ends the
+   * execution.
    */
   readonly deliver: (answers: readonly RunAnswer[]) => boolean;
   /** Called when a worker died or did not answer, before its runs are tried again. */
@@ -40,8 +41,8 @@ export async function execute(execution: Execution): Promise<void> {
   let delivered = from;
   let isOver = false;
 
-  // Each lane has one batch under way. When one of them fails the others finish theirs first, so that nothing is left
-  // running behind the error.
+  // Each lane has one batch under way. When a lane fails, the others finish their batches first, so that no work
+  // continues after the error.
   const lanes = await Promise.allSettled(Array.from({ length: pool.size }, lane));
   for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
 
@@ -59,7 +60,7 @@ export async function execute(execution: Execution): Promise<void> {
       waiting.delete(delivered);
       delivered += ready.length;
       const wrong = failFast ? ready.findIndex(hasNoAnswer) : -1;
-      // Over until delivered: an answer that could not be stored stops the other lanes, too.
+      // Stays true if delivery fails, so that an answer that could not be stored stops the other lanes, too.
       isOver = true;
       const isMoreWanted = deliver(wrong === -1 ? ready : ready.slice(0, wrong + 1));
       isOver = wrong !== -1 || !isMoreWanted;
@@ -72,8 +73,8 @@ export function hasNoAnswer({ verdict }: RunAnswer): boolean {
 }
 
 /**
- * A batch whose worker was lost is done again run by run: only the run that kills its worker twice goes without an
- * answer, and which runs those are does not depend on where batches happened to end.
+ * Repeats a batch whose worker was lost, run by run. Only a run that ends its worker twice stays without an answer.
+ * Which runs these are does not depend on the limits of the batches.
  */
 async function answersOf(batch: Batch, { plan, pool, onLostBatch }: Execution): Promise<readonly RunAnswer[]> {
   try {

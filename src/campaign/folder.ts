@@ -1,6 +1,6 @@
 /**
- * The rules of a results folder: what a campaign may start into, go on with, replace or read. Nothing here deletes a
- * file that no campaign wrote.
+ * The rules of a results folder: where a campaign may start, and what it may continue, replace or read. Only files that
+ * a campaign wrote are ever deleted.
  */
 import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -30,9 +30,9 @@ const ours: readonly string[] = [
 ];
 
 /**
- * Sees to it that a campaign with this question may start in the folder, and makes the folder if there is none.
- * `replace` allows one that holds the results of an earlier campaign. Throws a CampaignRefusal, having changed nothing,
- * when the rules say no.
+ * Checks that a campaign with this question may start in the folder, and creates the folder if there is none. `replace`
+ * allows a folder with the results of an earlier campaign. Throws a CampaignRefusal, without any change, when the rules
+ * forbid it.
  */
 export function prepareFolder(directory: string, question: Question, replace: boolean): void {
   if (livingHolder(directory) !== undefined) throw inUse(directory);
@@ -41,7 +41,7 @@ export function prepareFolder(directory: string, question: Question, replace: bo
 }
 
 /**
- * The rules alone, for a process that holds the folder's lock: another campaign may have come and gone since the folder
+ * Checks the rules only, for a process that holds the folder's lock: another campaign may have used the folder since it
  * was prepared. Throws as above.
  */
 export function checkStart(directory: string, question: Question, replace: boolean): void {
@@ -58,17 +58,17 @@ export function checkStart(directory: string, question: Question, replace: boole
   }
 }
 
-/** What a campaign may leave that died before it had a manifest: its lock, and files that were to be renamed. */
+/** The files of a campaign that died before it wrote its manifest: its lock, and temporary files. */
 const isLeftBehind = (name: string): boolean =>
   name === lockFile ||
   name === waitingScenarioFile ||
   name.startsWith(`${lockFile}.`) ||
   (name.startsWith(manifestFile) && name.endsWith('.tmp'));
 
-/** Makes a folder and those above it. Throws a CampaignRefusal when that is not possible. */
+/** Creates a folder and its parents. Throws a CampaignRefusal when that is not possible. */
 export function makeFolder(directory: string): void {
-  // One by one, since mkdirSync's own recursion never returns where the system forbids new folders by ENOENT, as /proc
-  // does.
+  // One by one, since the recursive mkdirSync never returns where the system forbids new folders with ENOENT, as in
+  // /proc.
   const missing: string[] = [];
   for (let path = resolve(directory); !existsSync(path); path = dirname(path)) {
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
@@ -189,13 +189,13 @@ function whyNotStart(directory: string, { status, question: stored }: Manifest, 
   );
 }
 
-/** Which part of the plan a folder has, and how its rounds are made up, in words. */
+/** Describes which part of the plan a folder has, and the turns of its rounds. */
 export function describeLayout({ shard, turns }: Layout): string {
   const part = shard === undefined ? 'the whole plan' : `shard ${shard.index}/${shard.count}`;
   return turns === undefined ? part : `${part}, in rounds of ${turns.join(' + ')}`;
 }
 
-/** What decides how many runs there are, in words. */
+/** Describes what decides the number of runs. */
 function describeSampling({ scenario: { precision, strata } }: Question): string {
   if (strata !== undefined) return `strata ${JSON.stringify(strata)}`;
   const asked = precision.map((each) => {

@@ -1,6 +1,5 @@
 /**
- * Keeps count of what is stored while a campaign runs, so that its progress can be shown without reading the records
- * again.
+ * Counts the stored runs while a campaign runs, so that its progress can be shown without reading the records again.
  */
 import { type RunAnswer, verdictOf } from './batch.ts';
 import type { Verdict } from './manifest.ts';
@@ -11,7 +10,7 @@ export interface Progress {
   readonly stored: number;
   readonly planned: number;
   readonly variants: number;
-  /** Whether the campaign may have enough before its plan is done. */
+  /** Whether a stop rule may end the campaign before its plan is done. */
   readonly mayStopEarly?: boolean;
   /** Stored runs by verdict. */
   readonly verdicts: ReadonlyMap<Verdict, number>;

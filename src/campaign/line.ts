@@ -1,7 +1,7 @@
 /**
  * A record as a line of records.jsonl. Its last field, `sum`, is a checksum over everything before it, so that each
- * line can be checked alone: a changed byte is found when the line is read, in a campaign that was broken off as well
- * as in a finished one. The checksum follows from the record, so equal records are still equal bytes.
+ * line can be checked alone. A changed byte is found when the line is read, also in an unfinished campaign. The
+ * checksum follows from the record, so equal records are still equal bytes.
  */
 import { createHash } from 'node:crypto';
 import type { RunRecord } from '../experiment/record.ts';
@@ -9,20 +9,22 @@ import { parseRunId, runId } from '../experiment/run-id.ts';
 import { nearest } from '../experiment/suggest.ts';
 import { type ShapeFlaw, shapeFlawOf } from './record-shape.ts';
 
-/** A record as its line, without the newline. The fields' order is the one in which `run` builds them. */
+/** The line of a record, without the newline. The fields are in the order in which `run` builds them. */
 export function recordLine(record: RunRecord): string {
   const body = JSON.stringify(record).slice(0, -1);
   return `${body},"sum":"${sumOf(body)}"}`;
 }
 
-/** Why a line is not a record that a campaign wrote, as the end of a sentence that begins with its place. */
+/**
+ * Why a line is not a record written by a campaign. The text ends a sentence that begins with the place of the line.
+ */
 export interface Flaw {
   readonly flaw: string;
 }
 
 /**
- * The record of a line, or what is wrong with it. Lines of earlier versions have run ids of another form (`0.10`):
- * the record gets the id of today, while the line, from which the digest is made, is unchanged. Both forms sort alike.
+ * The record of a line, or its flaw. Lines of earlier versions have run ids of another form (`0.10`): the record gets
+ * the present form, while the line, from which the digest is computed, is unchanged. Both forms sort alike.
  */
 export function readLine(line: string): RunRecord | Flaw {
   const [tail = '', sum] = /,"sum":"([0-9a-f]+)"\}$/.exec(line) ?? [];
@@ -42,7 +44,7 @@ function withNameOfToday(record: RunRecord): RunRecord {
   return id === record.id ? record : { ...record, id };
 }
 
-/** 48 bits: one changed line in 3e14 would pass here, and the campaign's digest would still find it. */
+/** 48 bits: one changed line in 3e14 would pass this check, and the campaign's digest would still detect it. */
 const sumDigits = 12;
 
 const sumOf = (body: string): string => createHash('sha256').update(body).digest('hex').slice(0, sumDigits);

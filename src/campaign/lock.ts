@@ -1,11 +1,10 @@
 /**
- * One writer a folder. The lock is a file that names its holder: process id, when that process started (ids are used
- * again), and host.
+ * The lock of a folder, which allows one writer. It is a file that names its holder: process id, start time of the
+ * process (ids are reused), and host.
  *
- * A holder that died leaves its lock behind. On its own host that shows at once. The process cannot be seen from
- * another host, so a living holder gives a sign of life by touching its lock, and a lock of another host that was not
- * touched for long is taken over, too. Times are compared as the file server gives them, so the hosts' clocks need not
- * agree.
+ * A holder that dies leaves its lock behind. Processes on the same host detect that at once. Processes on other hosts
+ * cannot, so the holder touches its lock regularly, and a lock that was not touched for a long time is taken over. Only
+ * times of the file server are compared, so the hosts' clocks need not agree.
  */
 import { createHash } from 'node:crypto';
 import { closeSync, linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
@@ -18,16 +17,16 @@ export const lockFile = 'lock';
 
 interface LockHolder {
   readonly pid: number;
-  /** As the operating system counts it; empty where it does not say. */
+  /** The start time in the unit of the operating system; empty where it is not available. */
   readonly started: string;
   readonly host: string;
 }
 
 const signOfLifeMs = 10_000;
-/** Far longer than any batch keeps a process from touching its lock. */
+/** Far longer than any batch delays the touching of the lock. */
 const silenceOfTheDeadMs = 10 * 60_000;
 
-/** Does the work while the folder's lock is held. Throws a CampaignRefusal when a living process holds it. */
+/** Does the work while holding the folder's lock. Throws a CampaignRefusal when a living process holds it. */
 export async function locked<T>(directory: string, work: () => Promise<T>): Promise<T> {
   const unlock = lockFolder(directory);
   try {
@@ -37,7 +36,7 @@ export async function locked<T>(directory: string, work: () => Promise<T>): Prom
   }
 }
 
-/** Takes the folder's lock; returns what gives it back. */
+/** Takes the folder's lock; returns a function that releases it. */
 function lockFolder(directory: string): () => void {
   const path = join(directory, lockFile);
   const mine = `${path}.${hostname()}.${process.pid}`;
@@ -66,9 +65,10 @@ export function livingHolder(directory: string): LockHolder | undefined {
 }
 
 /**
- * Replaces the lock of a dead holder. Several may have found the same dead lock, and removing it could remove the lock
- * of a faster process. So each first claims the dead lock, by a file that only one process can create for one dead
- * holder, and then replaces the lock in one step. The claim of a process that died, too, is taken over in the same way.
+ * Replaces the lock of a dead holder. Several processes may find the same dead lock, and removing it could remove the
+ * new lock of a faster process. So each process first claims the dead lock, by a file that only one process can create
+ * for one dead holder, and then replaces the lock in one step. A claim whose process died is taken over in the same
+ * way.
  */
 function takeOver(mine: string, directory: string): boolean {
   const path = join(directory, lockFile);
@@ -86,7 +86,8 @@ function takeOver(mine: string, directory: string): boolean {
   }
   const isStillDead = readText(path) === dead;
   if (isStillDead) renameSync(mine, path);
-  // Only now: a process that has seen the dead lock may claim it again, and will find that it is gone.
+  // Removed last: another process that has seen the dead lock may now claim it, and will find that the lock was
+  // replaced.
   for (const claim of isStillDead ? claims : claims.slice(-1)) rmSync(claim, { force: true });
   return isStillDead;
 }
@@ -160,7 +161,7 @@ function isAlive(holder: LockHolder, directory: string): boolean {
   return isRunning(holder.pid) && holder.started === (stat?.started ?? '') && stat?.state !== 'Z';
 }
 
-/** How long ago the lock was touched, by the clock that the folder's files are dated with where we may write there. */
+/** How long ago the lock was touched, by the clock of the file server if the folder is writable. */
 function silenceMs(directory: string): number {
   const probe = join(directory, `${lockFile}.clock.${hostname()}.${process.pid}`);
   const touchedMs = statSync(join(directory, lockFile), { throwIfNoEntry: false })?.mtimeMs ?? 0;
@@ -175,8 +176,8 @@ function silenceMs(directory: string): number {
 }
 
 /**
- * Writes the lock over itself, never shorter in between, so that the file server dates it anew. A lock that is not ours
- * any more is left alone.
+ * Overwrites the lock with the same bytes, so that the file server updates its time and the file is complete at all
+ * times. Does nothing if another process holds the lock.
  */
 function touch(path: string): void {
   const text = JSON.stringify(thisProcess());
@@ -186,7 +187,7 @@ function touch(path: string): void {
     writeSync(descriptor, text, 0);
     closeSync(descriptor);
   } catch {
-    // A server that is away: the next sign of life may get through.
+    // The file server is unreachable; the next attempt may succeed.
   }
 }
 

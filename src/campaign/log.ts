@@ -1,6 +1,6 @@
 /**
- * log.jsonl in the results folder: what happened while the records were made, for finding the cause of a failure. The
- * terminal gets sentences instead.
+ * log.jsonl in the results folder: the events of a campaign, for finding the cause of a failure. The terminal shows
+ * messages instead.
  */
 import { join } from 'node:path';
 import { destination, type Logger, pino } from 'pino';

@@ -1,5 +1,5 @@
 /**
- * The manifest of a results folder: what was asked, what came out, and beside it on which machine by which tool.
+ * The manifest of a results folder: the question, the answer, and the machines and tools that computed it.
  *
  * It is written before the first record (status `running`) and again at the end, always whole. The question determines
  * every byte of the records and is sealed by a hash, so that an accidental change is found out before anything is
@@ -25,20 +25,20 @@ const format = `${formatFamily}2`;
 
 export interface Manifest {
   readonly format: string;
-  /** `running` without a living writer means: broken off, by a crash or a power cut. */
+  /** `running` without a running writer means that a crash or a power cut interrupted the campaign. */
   readonly status: 'running' | 'interrupted' | 'finished';
   readonly question: Question;
   /** SHA-256 over the question. */
   readonly seal: string;
-  /** SHA-256 of the scenario file that lies beside the records; absent when there is none to lie there. */
+  /** SHA-256 of the scenario file beside the records; absent when there is none. */
   readonly scenarioSha256?: string;
-  /** What is stored; absent until a session has ended in good order. */
+  /** The stored results; absent until a session has ended properly. */
   readonly answer?: Answer;
   /** Every process that wrote into this folder, in order. */
   readonly sessions: readonly Session[];
 }
 
-/** Everything the records depend on, and which of them there are to be. */
+/** Everything that the records depend on, and the number of runs. */
 export interface Question extends Layout {
   readonly scenarioHash: string;
   readonly modelVersion: string;
@@ -48,7 +48,7 @@ export interface Question extends Layout {
   /** Runs of each variant. */
   readonly runs: number;
   readonly variants: readonly string[];
-  /** The classes an outcome can have, with the runs that have no answer. */
+  /** The number of runs by class of outcome, runs without an answer included. */
   readonly taxonomy: readonly Verdict[];
   /**
    * What was changed in the scenario file, as `path=value`, but for the number of runs; absent when nothing was. File
@@ -59,7 +59,7 @@ export interface Question extends Layout {
   readonly scenario: Scenario;
 }
 
-/** How a run ended, in one word: its outcome, that it only measured, or why it has no answer. */
+/** How a run ended: its outcome, `measured`, or why it has no answer. */
 export type Verdict = OutcomeClass | Exclude<RunRecord['status'], 'completed'>;
 
 export const verdicts: readonly Verdict[] = [
@@ -77,7 +77,7 @@ export interface Answer {
   readonly records: number;
   /** Records without an answer: harness errors and timeouts. */
   readonly unanswered: number;
-  /** The rule of the campaign had enough before its plan was done. */
+  /** The stop rule was met before the plan was done. */
   readonly stoppedEarly?: true;
   /** Short form of the digest of all stored records. */
   readonly digest: string;
@@ -85,7 +85,7 @@ export interface Answer {
   readonly root: string;
 }
 
-/** Where and by what a part of the records was made. */
+/** The machine and tool that made a part of the records. */
 export interface Session {
   readonly tool: {
     readonly version: string;
@@ -96,7 +96,7 @@ export interface Session {
   readonly host: { readonly node: string; readonly os: string; readonly cpu: string };
   readonly commandLine: readonly string[];
   readonly jobs: number;
-  /** The processes that did the runs, when they were others than this one. */
+  /** The processes that did the runs, if not this one. */
   readonly workers?: readonly (Pick<Session, 'tool' | 'host'> & { readonly name: string; readonly threads: number })[];
   readonly startedAt: string;
   readonly endedAt?: string;
@@ -128,7 +128,7 @@ export function questionOf(scenario: Scenario, layout: Layout = {}, overrides: r
   };
 }
 
-/** `scenarioText` is the scenario file as it was given. */
+/** `scenarioText` is the unchanged text of the scenario file. */
 export function newManifest(
   question: Question,
   sessions: readonly Session[],
@@ -157,8 +157,8 @@ export function withRuns(manifest: Manifest, runs: number): Manifest {
 }
 
 /**
- * Whether a folder has a manifest of some version of this tool, whole or not: then what else is in it is ours to
- * replace.
+ * Whether a folder has a manifest of some version of this tool, even a damaged one. Its other files were then written
+ * by a campaign and may be replaced.
  */
 export function hasManifestOfAnyVersion(directory: string): boolean {
   return readIfThere(join(directory, manifestFile))?.includes(`"format": "${formatFamily}`) === true;
@@ -169,8 +169,8 @@ export function writeManifest(directory: string, manifest: Manifest): void {
 }
 
 /**
- * The manifest of a folder, or undefined when it has none. Throws a CampaignRefusal when the file is not one that we
- * wrote.
+ * The manifest of a folder, or undefined when it has none. Throws a CampaignRefusal when the file was not written by
+ * this tool.
  */
 export function readManifest(directory: string): Manifest | undefined {
   const path = join(directory, manifestFile);

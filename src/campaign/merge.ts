@@ -1,10 +1,9 @@
 /**
- * Puts the shards of a campaign together: the merged folder holds exactly the bytes that the campaign would have
- * written in one piece.
+ * Merges the shards of a campaign: the merged folder holds the same bytes as the campaign without shards.
  *
  * Everything is checked before anything is written. A record that two folders have must be the same bytes in both,
- * since a record is a function of the scenario and the run: a difference means that something was not deterministic,
- * and no merge can be right.
+ * since it is a function of the scenario and the run. A difference means that something was not deterministic, and no
+ * merge can be correct.
  */
 import { join, resolve } from 'node:path';
 import { checkedAnswerIn, settle } from './answer.ts';
@@ -122,9 +121,7 @@ function commonQuestion(first: Part, parts: readonly Part[]): Question {
   return one;
 }
 
-/**
- * Records that several folders have must be equal, and no folder may be superfluous because another has the same shard.
- */
+/** Checks that records in several folders are equal, and that no shard is given twice. */
 function checkOverlap(parts: readonly Part[], plan: Plan): void {
   if (parts.some((part, index) => parts.slice(index + 1).some((other) => overlap(part.shard, other.shard))))
     for (const _ of mergedRecords(parts, plan));
@@ -155,7 +152,7 @@ function checkNoneMissing(parts: readonly Part[], plan: Plan): void {
   );
 }
 
-/** As another part was made, since a shard of other settings or runs would not fit. */
+/** The command line of an existing part, changed for the missing shard, so that the settings and runs match. */
 function howToMake([first = '', ...others]: readonly string[], [part]: readonly Part[]): string {
   const made = part?.manifest.sessions[0]?.commandLine ?? [];
   const what = others.length === 0 ? 'it' : 'the first of them';
@@ -172,7 +169,7 @@ const nameOf = ({ index, count }: Shard): string => `${index}/${count}`;
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
 /**
- * The records of all parts in the order of the whole plan, each once. Throws a CampaignRefusal where two parts have
+ * The records of all parts in the order of the complete plan, each once. Throws a CampaignRefusal where two parts have
  * other bytes for one run.
  */
 function* mergedRecords(parts: readonly Part[], plan: Plan): Generator<StoredRecord> {

@@ -1,7 +1,7 @@
 /**
- * A few runs beforehand, to see how many are needed and where. Their seed is another than the campaign's, so that what
- * is decided from them does not depend on the records it is decided for; it follows from the campaign's, so that
- * every process decides the same.
+ * Pilot runs, from which the number of runs and their allotment are computed. Their seed differs from the campaign's,
+ * so that this decision is independent of the campaign's records. It is derived from the campaign's seed, so that every
+ * process decides the same.
  */
 
 import type { RunRecord } from '../experiment/record.ts';
@@ -18,7 +18,7 @@ export interface Pilot {
   readonly elapsedMs: number;
 }
 
-/** So many runs of each variant; fewer when `stop` fires. Nothing is written. */
+/** Does this number of runs of each variant, or fewer when `stop` fires. Nothing is written. */
 export async function runPilot(scenario: Scenario, runs: number, jobs: Jobs, stop: AbortSignal): Promise<Pilot> {
   const piloted: Scenario = { ...scenario, seed: `${scenario.seed}/pilot`, runs };
   const plan = planOf(piloted);

@@ -1,14 +1,14 @@
 /**
- * The plan of a campaign: which run comes at which position.
+ * The plan of a campaign: the order of its runs.
  *
- * The plan goes round after round. In a round every variant has its turn (one, or as many as its stratum was allotted),
- * so run 0 of every variant comes first, then run 1 of every variant, and so on. Three things follow. Every prefix
- * holds the same number of runs of each variant (to within a turn), so an interrupted campaign can be compared already.
- * The runs that meet the same fault under each variant stand side by side, so a prefix is paired, too. And more runs
- * only ever append, so extending a campaign leaves the records it has as they are.
+ * The plan consists of rounds. In a round every variant has one turn, or as many as its stratum was allotted. So run 0
+ * of every variant comes first, then run 1 of every variant, and so on. This has three consequences. Every prefix of
+ * the plan holds the same number of runs of each variant (to within a turn), so an interrupted campaign can already be
+ * evaluated. The runs with the same fault under each variant are neighbours, so a prefix is paired, too. More runs are
+ * only appended, so extending a campaign does not change its records.
  *
- * Nothing is materialised but one round: a position is turned into its run by arithmetic, so a plan of ten million runs
- * costs as much as one of ten.
+ * Only one round is kept in memory, and the run at a position is computed, so a plan of ten million runs costs as much
+ * as one of ten.
  */
 
 import { parseRunId, runId } from '../experiment/run-id.ts';
@@ -18,9 +18,9 @@ import { variantsOf } from '../scenario/variants.ts';
 
 export interface Plan {
   readonly variants: readonly Variant[];
-  /** What the plan was made with, apart from the scenario: plain data, from which a worker makes the same plan. */
+  /** The parameters of the plan, apart from the scenario: plain data, from which a worker makes the same plan. */
   readonly layout: Layout;
-  /** Number of runs: variants times runs of each, or the part of them that is a shard's. */
+  /** Number of runs: variants times runs of each, or the part of a shard. */
   readonly length: number;
   /** Positions in a round. */
   readonly roundLength: number;
@@ -30,11 +30,11 @@ export interface Plan {
   positionOf(id: string): number | undefined;
 }
 
-/** How the runs of a scenario are laid out. */
+/** The parameters of a plan. */
 export interface Layout {
-  /** The part of the rounds to do; all when absent. */
+  /** The shard of the plan to do; all of it when absent. */
   readonly shard?: Shard;
-  /** By variant, its turns in a round; one each when absent. */
+  /** The turns of each variant in a round; one each when absent. */
   readonly turns?: readonly number[];
 }
 
@@ -84,7 +84,7 @@ function wholePlan(scenario: Scenario, turns: Layout['turns']): Plan {
 
 interface Turn {
   readonly variant: Variant;
-  /** Of the variant, among all. */
+  /** Index of the variant. */
   readonly place: number;
   /** From 0, within the round. */
   readonly turn: number;

@@ -1,7 +1,4 @@
-/**
- * Who made these records: tool, commit, machine, command line. It is what a reader needs to stand behind a number, and
- * what the records must not depend on.
- */
+/** Provenance: the tool, commit, machine and command line that made the records. The records must not depend on it. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -13,7 +10,7 @@ export function toolVersion(): string {
   return (JSON.parse(readFileSync(new URL('package.json', home), 'utf8')) as { version: string }).version;
 }
 
-/** A session that begins now. */
+/** The session of this process, beginning now. */
 export function startSession(commandLine: readonly string[], jobs: number, firstPosition: number): Session {
   return {
     tool: { version: toolVersion(), ...commitOfTool(), ...lockfileHash() },
@@ -34,8 +31,8 @@ export function endSession(session: Session, workers: Session['workers']): Sessi
 }
 
 /**
- * Commit and cleanliness of the checkout the tool runs from; nothing when it is an installed package or there is no
- * git.
+ * The commit of the checkout that the tool runs from, and whether it has changes. Empty for an installed package, or
+ * without git.
  */
 function commitOfTool(): { commit: string; dirty: boolean } | undefined {
   if (!existsSync(new URL('.git', home))) return undefined;

@@ -1,13 +1,13 @@
 /**
- * Everything that can stop a campaign or keep it from starting, other than a bug. Each is reported in a sentence that
- * says what to do; none of them loses a record that was written.
+ * Refusals: everything other than a bug that can stop a campaign or keep it from starting. Each comes with a remedy;
+ * none of them loses a stored record.
  */
 export type RefusalKind =
   /** The folder already holds this campaign, complete. */
   | 'finished'
-  /** The folder holds this campaign, broken off: to be resumed, not started anew. */
+  /** The folder holds this campaign, interrupted: it can be resumed. */
   | 'interrupted'
-  /** Another process is writing into the folder at this moment. */
+  /** Another process is writing into the folder. */
   | 'in-use'
   /** The folder holds records of another scenario. */
   | 'other-scenario'
@@ -23,13 +23,13 @@ export type RefusalKind =
   | 'differs'
   /** The folder holds something that no campaign wrote. */
   | 'not-ours'
-  /** The operating system does not let us write there. */
+  /** The operating system does not allow writing there. */
   | 'not-writable'
   /** The disk, the quota or the file-size limit is used up. */
   | 'no-space'
-  /** There is no campaign in the folder that was named. */
+  /** The folder holds no campaign. */
   | 'no-campaign'
-  /** A file of the campaign is not what a campaign writes: edited, overwritten or damaged. */
+  /** A file of the campaign was edited, overwritten or damaged. */
   | 'damaged'
   /** A folder cannot be signed, or its signature cannot be checked. */
   | 'not-signed'
@@ -67,8 +67,8 @@ const forbidden: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Does `work`, which writes to `path`; a disk that is full or closed to us becomes a refusal that says so, any other
- * error passes. `kept` says what is safe on the disk when that happens.
+ * Does `work`, which writes to `path`. An error of a full or unwritable disk becomes a refusal; other errors pass.
+ * `kept` says which data are safe on the disk in that case.
  */
 export function writingTo<T>(path: string, work: () => T, kept = 'nothing was lost'): T {
   try {

@@ -1,9 +1,8 @@
 /**
- * Whether the records of a folder come out again: the runs are simulated anew, all of them or a sample, and compared
- * byte for byte.
+ * Reproduces the records of a folder: simulates all runs or a sample again and compares the records byte for byte.
  *
- * A sample is chosen by hashing: those runs whose ids, hashed together with the digest of all records, come first. So
- * the sample is not picked by hand, is the same for every user, and is not known before the records are.
+ * A sample is chosen by hashing each run id together with the digest of all records: the runs with the smallest hashes.
+ * So nobody can pick the sample, it is the same for every user, and it is not known before the records are.
  */
 import { createHash } from 'node:crypto';
 import { answerIn } from './answer.ts';
@@ -18,7 +17,7 @@ import { type Jobs, jobsFor, startWorkerPool, type WorkerPool } from './worker-p
 
 export interface ReproductionOptions {
   readonly jobs: Jobs;
-  /** So many runs; all when undefined or more than there are. */
+  /** The number of runs to compare; all when undefined or larger than their number. */
   readonly sample: number | undefined;
   readonly stop: AbortSignal;
   readonly onProgress: (compared: number, of: number) => void;
@@ -27,7 +26,7 @@ export interface ReproductionOptions {
 }
 
 export interface Reproduction {
-  /** What is stored. */
+  /** The stored answer. */
   readonly answer: Answer;
   readonly planned: number;
   /** Whether these are all the records that the question asks for. */
@@ -35,7 +34,7 @@ export interface Reproduction {
   /** Runs that were to be compared, and those that were. */
   readonly chosen: number;
   readonly compared: number;
-  /** The first record, in plan order, that did not come out again. */
+  /** The first record, in plan order, that was not reproduced. */
   readonly mismatch?: { readonly id: string; readonly stored: string; readonly now: string };
 }
 
@@ -87,7 +86,7 @@ export async function reproduceCampaign(directory: string, options: Reproduction
 
 /** Some positions of a plan as a plan of its own. */
 interface Sample extends Plan {
-  /** The position in the whole plan. */
+  /** The position in the complete plan. */
   readonly original: (position: number) => number;
 }
 
@@ -107,14 +106,13 @@ function sampleOf(plan: Plan, { records, root }: Answer, size: number): Sample {
 
 const rankOf = (id: string, root: string): string => createHash('sha256').update(`${root}/${id}`).digest('hex');
 
-/** Adapts a pool that knows the whole plan to a sample of it. */
+/** Adapts a pool for the complete plan to a sample of it. */
 function poolFor({ original }: Sample, pool: WorkerPool): WorkerPool {
   return {
     ...pool,
     async run({ start, end }) {
       const answers = [];
-      // Neighbours in the sample that are neighbours in the plan, as all are when everything is compared, go in one
-      // batch.
+      // Neighbours in the sample that are also neighbours in the plan are done in one batch.
       for (let from = start; from < end; ) {
         let to = from + 1;
         while (to < end && original(to) === original(to - 1) + 1) to += 1;

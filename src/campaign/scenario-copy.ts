@@ -32,7 +32,7 @@ export function stageScenario(directory: string, text: string | Buffer): void {
   });
 }
 
-/** Puts a copy that waits into its place, if its hash is the one in the manifest; any other copy is removed. */
+/** Renames a temporary copy if its hash is the one in the manifest, and removes it otherwise. */
 export function placeScenario(directory: string, { scenarioSha256 }: Manifest): void {
   const from = join(directory, waitingScenarioFile);
   if (lstatSync(from, { throwIfNoEntry: false }) === undefined) return;

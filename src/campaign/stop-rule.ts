@@ -1,16 +1,16 @@
 /**
- * When a campaign has seen enough before its plan is done. The rule looks only at prefixes of the plan, in plan
- * order, so fast runs are not over-represented, and the answer is the same for any number of workers; runs that were
- * done beyond the stop are discarded.
+ * The stop rule: when a campaign may stop before its plan is done. The rule reads records in plan order and decides on
+ * prefixes of the plan, so fast runs are not over-represented, and the result is the same for any number of workers.
+ * Runs done beyond the stop are discarded.
  */
 
 import type { RunRecord } from '../experiment/record.ts';
 import type { RunAnswer } from './batch.ts';
 import { readLine } from './line.ts';
 
-/** The stop rule of one campaign in one process: it sees every record once, in plan order, the stored ones first. */
+/** The stop rule of one campaign in one process. It receives every record once, in plan order, stored records first. */
 export interface StopRule {
-  /** Takes the next record of the plan. Whether the campaign may stop with it as its last. */
+  /** Takes the next record of the plan. Returns whether the campaign may stop with this record as its last. */
   isEnoughWith(record: RunRecord): boolean;
 }
 
@@ -42,7 +42,7 @@ export class StopWatch {
   readonly #rule: StopRule | undefined;
   #isEnough = false;
 
-  /** `stored` are the records that are there already. */
+  /** `stored` are the records stored so far. */
   constructor(rule: StopRule | undefined, stored: Iterable<RunRecord>) {
     this.#rule = rule;
     if (rule !== undefined) for (const record of stored) this.#isEnough = rule.isEnoughWith(record);
@@ -52,7 +52,7 @@ export class StopWatch {
     return this.#isEnough;
   }
 
-  /** The next answers, up to the one with which there is enough. */
+  /** The next answers, up to and including the one at which the rule is met. */
   wanted(answers: readonly RunAnswer[]): readonly RunAnswer[] {
     const rule = this.#rule;
     if (rule === undefined) return answers;

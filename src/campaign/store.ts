@@ -1,9 +1,9 @@
 /**
- * The facts of a campaign on the disk: records.jsonl, one line a run, in plan order, only ever appended to.
+ * The store of a campaign: records.jsonl, one line for each run, in plan order. Lines are only appended.
  *
- * A line is a record or nothing. A process that dies in the middle of one leaves a torn last line without its newline:
- * readers do not see it, and the next writer cuts it off. So what is stored is always a prefix of the plan, and going
- * on is the plan minus the store.
+ * A process that dies while it writes leaves an incomplete last line without a newline: readers ignore it, and the next
+ * writer removes it. So the stored records are always complete and a prefix of the plan, and resuming does the rest of
+ * the plan.
  */
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -45,7 +45,8 @@ export function* readStored(directory: string): Generator<StoredLine> {
 }
 
 /**
- * All whole records of a results folder, in plan order. Throws a CampaignRefusal naming the line that is not a record.
+ * All complete records of a results folder, in plan order. Throws a CampaignRefusal naming the line that is not a
+ * record.
  */
 export function* readRecords(directory: string): Generator<RunRecord> {
   for (const { record } of readEntries(directory)) yield record;
@@ -59,7 +60,7 @@ export function* readEntries(directory: string): Generator<StoredRecord> {
   }
 }
 
-/** The same, and throws as well when the records are not those of the plan, one after the other from its start. */
+/** The same, but also throws when the records are not a prefix of the plan. */
 export function* readPlanned(directory: string, plan: Plan): Generator<StoredRecord> {
   let position = 0;
   for (const entry of readEntries(directory)) {
@@ -124,10 +125,10 @@ const unreadable = (path: string, why: string): CampaignRefusal =>
 
 /** The end of the store that grows. At most one per folder, which the folder's lock sees to. */
 export interface RecordWriter {
-  /** Records stored so far: also the plan position of the next one. */
+  /** The number of stored records, which is also the plan position of the next one. */
   readonly length: number;
   /**
-   * Appends whole lines. Throws a CampaignRefusal when the disk is full; then none of these lines is stored and all
+   * Appends complete lines. Throws a CampaignRefusal when the disk is full; then none of these lines is stored, and all
    * earlier ones are.
    */
   append(lines: readonly string[]): void;
@@ -138,8 +139,8 @@ export interface RecordWriter {
 }
 
 /**
- * Opens the store of a folder to go on with this plan: checks that it holds a prefix of the plan and cuts off a torn
- * last line.
+ * Opens the store of a folder to continue this plan: checks that it holds a prefix of the plan and removes an
+ * incomplete last line.
  */
 export function openRecords(directory: string, plan: Plan): RecordWriter {
   const path = join(directory, recordsFile);
@@ -169,7 +170,7 @@ export function openRecords(directory: string, plan: Plan): RecordWriter {
       ({ bytes, length } = kept);
     },
     close() {
-      // Bytes the kernel has taken survive us, not a power cut: only now are they asked to be on the disk.
+      // Written bytes survive the end of this process, but only synced bytes survive a power cut.
       if (fstatSync(descriptor).size > 0) writingTo(path, () => fsyncSync(descriptor));
       closeSync(descriptor);
     },
@@ -187,7 +188,9 @@ function storedPrefix(directory: string, plan: Plan, most = Infinity): { length:
   return { length, bytes };
 }
 
-/** A full disk may take half of the text: then the file gets its old length back, which needs no space. */
+/**
+ * A full disk may store only a part of the text. The file is then truncated to its old length, which needs no space.
+ */
 function writeOrRestore(descriptor: number, text: Buffer, oldBytes: number): void {
   let written = 0;
   try {

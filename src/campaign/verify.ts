@@ -19,15 +19,15 @@ import { outOfPlan, readStored, recordsFile } from './store.ts';
 
 export interface Verification {
   readonly manifest: Manifest;
-  /** Records that are as they were written, and what they give. */
+  /** The intact records, and their counts and digest. */
   readonly records: number;
   readonly digest: string;
   readonly planned: number;
-  /** Tables and charts whose checksums were noted when they were written. */
+  /** Tables and charts with stored checksums. */
   readonly derived: number;
-  /** What is wrong with them, which they can be made anew for; none when they are sound. */
+  /** Problems of tables and charts, which can be made again from the records. */
   readonly derivedProblems: readonly string[];
-  /** What else is wrong, each with its place; none when the records are sound. */
+  /** Other problems, each with its place. */
   readonly problems: readonly string[];
 }
 
@@ -93,7 +93,7 @@ function derivedProblem(directory: string, noted: ReturnType<typeof readChecksum
   return found === noted.sha256 ? [] : [`${path} is not as it was written: it was changed, or made elsewhere`];
 }
 
-/** What is wrong with the copy of the scenario file, whose hash the manifest has. */
+/** Problems of the copy of the scenario file, whose hash is in the manifest. */
 function scenarioProblems(directory: string, { scenarioSha256: written }: Manifest): string[] {
   const path = join(directory, scenarioFile);
   if (written === undefined) return [];

@@ -1,6 +1,6 @@
 /**
  * The workers that simulate runs: this thread, worker threads, or remote workers (`engines/`). They differ in speed and
- * in the failures they survive, never in their results.
+ * in the failures that they survive, but not in their results.
  */
 import { availableParallelism } from 'node:os';
 import { catalogueInForce } from '../experiment/catalogue.ts';
@@ -15,20 +15,20 @@ import type { Refused, WorkerOrders } from './worker.ts';
 export interface WorkerPool {
   /** Batches that run at the same time. */
   readonly size: number;
-  /** How long a batch should take from handing it over to its answer, waiting included. */
+  /** How long a batch should take from its start to its answer, including waiting. */
   readonly batchMs: number;
   /**
    * Does a batch. Rejects when the worker died or did not answer in time, and with a CampaignRefusal when no worker can
-   * go on; exceptions inside a run do not reject. Returns no answers when the campaign was stopped before a worker
+   * continue. An exception in a run does not reject. Returns no answers when the campaign was stopped before a worker
    * began the batch.
    */
   run(batch: Batch): Promise<readonly RunAnswer[]>;
-  /** The processes that answered, when they are others than this one. */
+  /** The processes that answered, if not this one. */
   readonly workers?: Session['workers'];
   close(): Promise<void>;
 }
 
-/** A number of workers, or `auto` for as many as save time. */
+/** A number of workers, or `auto`: as many as reduce the total time. */
 export type Jobs = number | 'auto';
 
 /** Starting a worker and warming up its code costs as much as this many runs. */
@@ -45,14 +45,14 @@ export async function startWorkerPool(scenario: Scenario, plan: Plan, jobs: numb
 }
 
 /**
- * Long enough that handing a batch over costs little, short enough that progress moves, signals are heard, and all
- * workers end together.
+ * Long enough that the cost of passing on a batch is small; short enough that progress is shown often, signals are
+ * handled soon, and all workers end at about the same time.
  */
 const batchMs = 200;
 
 /**
- * Needs no start-up and no copies. But an endless loop or an exhausted heap ends this process, while a campaign
- * survives the loss of a worker thread.
+ * Does the runs in this thread, without start-up and copying. An endless loop or an exhausted heap ends this process,
+ * while a campaign survives the loss of a worker thread.
  */
 function mainThread(plan: Plan): WorkerPool {
   const runBatch = batchRunner(plan);
@@ -60,7 +60,7 @@ function mainThread(plan: Plan): WorkerPool {
     size: 1,
     batchMs,
     async run(batch) {
-      // Between two batches signals must be heard.
+      // Signals are handled between two batches.
       await new Promise((resolve) => setImmediate(resolve));
       return runBatch(batch);
     },
@@ -68,7 +68,7 @@ function mainThread(plan: Plan): WorkerPool {
   };
 }
 
-/** A batch takes a quarter of a second; one that takes this long will never end. */
+/** A batch takes a quarter of a second, so one that takes this long will never end. */
 const batchPatienceMs = 60_000;
 
 /**
@@ -85,7 +85,7 @@ export async function workerThreads(scenario: Scenario, { layout }: Plan, jobs: 
     maxThreads: jobs,
     workerData: orders,
   });
-  // A worker that dies between two batches has lost nothing: the pool starts another.
+  // When a worker dies between two batches, no answer is lost, and the pool starts another.
   pool.on('error', () => {});
   return {
     size: jobs,

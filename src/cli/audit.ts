@@ -1,4 +1,4 @@
-/** Which pairs of a comparison are simulated again, and the result. */
+/** Chooses the pairs of a comparison to audit, and audits them. */
 import { summarizeAudits } from '../analysis/audit-summary.ts';
 import { CONDITIONS } from '../analysis/metrics.ts';
 import type { PairedComparison } from '../analysis/paired-comparison.ts';
@@ -12,10 +12,10 @@ import { experimentOf } from '../experiments.ts';
 import type { AuditResult } from '../report/comparison.ts';
 import type { Side } from './side.ts';
 
-/** Those that fell out differently, all, none, or a number of them spread over all. */
+/** Pairs with different outcomes, all, none, or a number of pairs spread over all. */
 export type AuditChoice = 'discordant' | 'all' | 'none' | number;
 
-/** More pairs take time and show nothing new; --audit all still audits every one. */
+/** More discordant pairs would take much time; `--audit all` audits every pair. */
 const MOST_DISCORDANT = 200;
 
 /**
@@ -68,11 +68,11 @@ function chosenRuns(
   };
 }
 
-/** Where no mechanism acted, two variants that differ only in it draw the same numbers. */
+/** Where no mechanism acted, two variants that differ only in the mechanism draw the same numbers. */
 const isRecoveryAttempted = (record: RunRecord): boolean =>
   record.status === 'completed' && CONDITIONS['recovery-attempted'].holds(record);
 
-/** The runs that both sides have stored, in order; of those of A only the ones that matter. */
+/** The indices of runs that both sides have stored, in order; of A only the runs that `matters` selects. */
 function pairedRuns(a: Side, b: Side, matters: (record: RunRecord) => boolean = () => true): number[] {
   const other = new Set(storedRuns(b, () => true));
   return [...storedRuns(a, matters)].filter((run) => other.has(run)).sort((one, another) => one - another);
@@ -88,7 +88,7 @@ const spread = <Item>(items: readonly Item[], count: number): Item[] =>
     (_, index) => Math.floor((index * count) / items.length) !== Math.floor(((index - 1) * count) / items.length),
   );
 
-/** Only pairs that are stored whole. */
+/** Only pairs with both records stored. */
 function* audits(a: Side, b: Side, runs: readonly number[]): Generator<PairAudit> {
   const [linesA, linesB] = [linesOf(a, runs), linesOf(b, runs)];
   const audit = pairAuditor();

@@ -1,6 +1,6 @@
 /**
- * `rvisim campaign`, `resume`, `extend` and `merge`: do the runs or collect them, then say what came out and where it
- * is.
+ * `rvisim campaign`, `resume`, `extend` and `merge`: do or merge the runs, then print the answer and where it is
+ * stored.
  */
 import { join } from 'node:path';
 import {
@@ -52,9 +52,9 @@ export interface CampaignOptions extends EngineOptions {
 
 interface NewCampaignOptions extends CampaignOptions, ScenarioOptions {
   readonly output: string | undefined;
-  /** Whether the results of an earlier campaign may go. */
+  /** Whether the results of an earlier campaign may be removed. */
   readonly force: boolean;
-  /** Whether to go on with this very campaign when the folder holds it. */
+  /** Whether to continue this campaign if the folder holds it. */
   readonly resume: boolean;
   readonly shard: Shard | undefined;
   /** The runs to be traced. */
@@ -155,8 +155,8 @@ async function conclude(
 }
 
 /**
- * Makes the tables of a folder and prints its answer, then draws its charts, which takes longer, and ends with a line
- * that names folder, digest and what was done.
+ * Writes the tables of a folder and prints its answer, then draws its charts, which takes longer. The last line has the
+ * folder, the digest and the number of runs done.
  */
 async function present(
   directory: string,

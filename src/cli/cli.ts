@@ -1,4 +1,4 @@
-/** The command line: the commands, and the error messages when none of them fits. */
+/** The command line: parses arguments, runs commands, and explains wrong arguments. */
 import yargs, { type Argv } from 'yargs';
 import { toolVersion } from '../campaign/provenance.ts';
 import { nearest } from '../experiment/suggest.ts';
@@ -68,7 +68,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   let code: ExitCode = exitCode.ok;
   const parser = buildParser(terminal);
   for (const command of commands) command.install(parser, terminal, (ended) => (code = ended));
-  // With a callback yargs hands over its help instead of printing it and ending the process.
+  // With a callback, yargs passes its help to us instead of printing it and ending the process.
   await parser.parseAsync([...argv], {}, (_error: unknown, _args: unknown, text: string) => {
     if (text !== '') terminal.out(`${text}${examplesFor(argv)}\n`);
   });
@@ -81,7 +81,7 @@ const FIRST_EXAMPLES: Command['examples'] = [
   ['rvisim list mechanisms', 'lists the recovery mechanisms that a scenario can name'],
 ];
 
-/** Below a help text: yargs would break long command lines in its column, where they cannot be copied. */
+/** Examples below a help text. In its own layout yargs would break long command lines, which then cannot be copied. */
 function examplesFor(argv: readonly string[]): string {
   if (!argv.includes('--help')) return '';
   const { examples = FIRST_EXAMPLES } = commands.find(({ name }) => argv.includes(name)) ?? {};
@@ -112,13 +112,13 @@ function buildParser(terminal: Terminal): Argv {
     .strict()
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
-      // An error of an option's own reader comes wrapped in yargs' error; an error of a command comes as it is.
+      // yargs wraps an error of an option's reader in its own error, but not an error of a command.
       if (error !== undefined && error.name !== 'YError') throw error;
       throw new UsageError(explain(error?.message ?? message ?? 'the command line cannot be parsed', terminal.argv));
     });
 }
 
-/** yargs' error in our words: misspelt options and commands first, since they cause the other errors. */
+/** Rewrites an error message of yargs: misspelt options and commands first, since they cause the other errors. */
 function explain(message: string, argv: readonly string[]): string {
   const command = commands.find(({ name }) => argv.includes(name));
   const help = `Try: rvisim ${command === undefined ? '' : `${command.name} `}--help`;
@@ -129,7 +129,7 @@ function explain(message: string, argv: readonly string[]): string {
   return `${invalidChoice(message, command) ?? `${message.charAt(0).toLowerCase()}${message.slice(1)}`}\n${help}`;
 }
 
-/** `Argument: log-level, Given: "inf", Choices: "info", "warn"`, as the rest of our messages say it. */
+/** `Argument: log-level, Given: "inf", Choices: "info", "warn"`, in the form of our other messages. */
 function invalidChoice(message: string, { optionNames }: Command): string | undefined {
   const [, argument, came, listed] = /Argument: (\S+), Given: "(.*)", Choices: (.*)$/.exec(message) ?? [];
   if (argument === undefined || came === undefined || listed === undefined) return undefined;

@@ -1,9 +1,9 @@
 /**
- * The contract of a command: what it is called with, said once, from which parsing, help, completion and the type of
- * `args` follow.
+ * The contract of a command: its arguments are declared once; parsing, help, completion and the type of `args` are
+ * derived from them.
  *
- * A command holds no logic: `run` loads what it needs (heavy modules only then, so that the rest starts fast) and calls
- * it.
+ * A command contains no logic: `run` loads the modules that it needs and calls them. Heavy modules are loaded only
+ * then, so that other commands start fast.
  */
 import type { ArgumentsCamelCase, Argv, InferredOptionTypes, Options, PositionalOptions } from 'yargs';
 import type { ExitCode } from './exit-code.ts';
@@ -13,7 +13,7 @@ import { UsageError } from './usage-error.ts';
 type PositionalTable = Readonly<Record<string, PositionalOptions>>;
 type OptionTable = Readonly<Record<string, Options>>;
 
-/** The values by their names, also in camel case: `fail-fast` is `failFast`. */
+/** The values of arguments by name, also in camel case: `fail-fast` is `failFast`. */
 type Understood<P extends Record<string, Options>, O extends Record<string, Options>> = ArgumentsCamelCase<
   InferredOptionTypes<P> & InferredOptionTypes<O>
 >;
@@ -24,7 +24,7 @@ interface CommandSpec<P extends Record<string, Options>, O extends Record<string
   readonly summary: string;
   readonly positionals: P & PositionalTable;
   readonly options: O & OptionTable;
-  /** Whole command lines with what they do; at least one. */
+  /** Example command lines with explanations; at least one. */
   readonly examples: readonly (readonly [commandLine: string, meaning: string])[];
   run(args: Understood<P, O>, terminal: Terminal): Promise<ExitCode>;
 }
@@ -35,7 +35,7 @@ export interface Command {
   readonly usage: string;
   readonly optionNames: readonly string[];
   readonly examples: readonly (readonly [commandLine: string, meaning: string])[];
-  /** Teaches the parser this command; `onEnd` gets the exit code when it has run. */
+  /** Adds this command to the parser; `onEnd` is called with the exit code. */
   install(parser: Argv, terminal: Terminal, onEnd: (code: ExitCode) => void): void;
 }
 

@@ -62,8 +62,8 @@ export async function compare(
 }
 
 /**
- * Those that were asked for; when none was, those that most questions are about, and where these runs have nothing to
- * say about them, the metrics of the tables. Throws a UsageError for one that these runs do not have.
+ * The requested metrics. Default: the main metrics, or the metrics of the tables if these runs have no values of the
+ * main metrics. Throws a UsageError for an unknown metric.
  */
 function metricsFor(
   { question }: CheckedFolder,
@@ -80,7 +80,7 @@ function metricsFor(
   );
 }
 
-/** Of metrics that were not asked for, those that have data. */
+/** Metrics that were not requested are shown if they have data. */
 const withoutEmpty = (comparison: PairedComparison): PairedComparison => ({
   ...comparison,
   metrics: comparison.metrics.filter(({ pairs }) => pairs > 0),
@@ -91,7 +91,7 @@ type Compared = PairedComparison & { readonly audit: AuditResult | undefined };
 const isBroken = (audit: Compared['audit']): boolean =>
   audit !== undefined && 'violations' in audit && audit.violations.length > 0;
 
-/** Only with the same model and seed do runs of the same index use the same random numbers. */
+/** Runs of the same index use the same random numbers only with the same model and seed. */
 function checkPairable(a: Side, b: Side): void {
   if (a.directory === b.directory && a.variant.index === b.variant.index)
     throw new UsageError(`a variant is compared with another one, came '${a.variant.name}' twice`);

@@ -1,4 +1,4 @@
-/** How a campaign is carried out, as all commands have it that carry one out. */
+/** Options of all commands that carry out a campaign. */
 import type { Options } from 'yargs';
 import { engineOptions } from './engine.ts';
 import { chartsOption, failFastOption, jobsOption, jsonOption, logLevelOption, signOption } from './options.ts';

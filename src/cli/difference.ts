@@ -1,7 +1,4 @@
-/**
- * Where two records differ: the first field, with both values, so that a run that did not come out again can be looked
- * into.
- */
+/** The first difference of two records: the field with both values, for investigating a run that was not reproduced. */
 export interface Difference {
   /** Path to the field, e.g. `episodes[0].strike.cpu`. */
   readonly field: string;
@@ -16,7 +13,7 @@ export interface Difference {
  */
 export function differenceOf(stored: string, now: string): Difference | undefined {
   if (stored === now) return undefined;
-  // Equal values in other bytes (fields in another order) are a difference, too: digests see it.
+  // Equal values in other bytes (fields in another order) are a difference, too, since the digests differ.
   return firstDifference(JSON.parse(stored), JSON.parse(now), '') ?? { field: 'the spelling of the line', stored, now };
 }
 

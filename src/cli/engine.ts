@@ -1,4 +1,4 @@
-/** `--engine`, `--redis` and `--patience` as several commands have them. */
+/** `--engine`, `--redis` and `--patience`, for several commands. */
 import type { Options } from 'yargs';
 import type { Engine } from '../campaign/engines/engine.ts';
 import type { RedisEngine } from '../campaign/engines/pool-orders.ts';

@@ -1,7 +1,7 @@
-/** What the process says when it ends; scripts rely on it. */
+/** Exit codes of the process. Scripts rely on them. */
 export const exitCode = {
   ok: 0,
-  /** A bug of ours. */
+  /** A bug of rvisim. */
   internalError: 1,
   /** Bad usage or a bad file. */
   badInput: 2,
@@ -9,19 +9,19 @@ export const exitCode = {
   refused: 3,
   /** Some runs have no answer. */
   partial: 4,
-  /** A stored result did not come out again. */
+  /** A stored result was not reproduced. */
   notReproduced: 5,
   /** What is stored came out again, but it is not all that was asked for. */
   incomplete: 6,
   /** Interrupted (SIGINT), with the state saved. */
   interrupted: 130,
-  /** The same by SIGTERM, as a scheduler's time limit sends it. */
+  /** Interrupted by SIGTERM, for example by the time limit of a scheduler, with the state saved. */
   terminated: 143,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
-/** For work that was stopped by a terminal's interruption, whose reason is the signal that came. */
+/** The exit code for interrupted work; the reason of the abort signal is the name of the process signal. */
 export function exitCodeOf(stop: AbortSignal): ExitCode {
   return stop.reason === 'SIGTERM' ? exitCode.terminated : exitCode.interrupted;
 }

@@ -1,4 +1,4 @@
-/** `rvisim export`: a campaign in a format that others read. */
+/** `rvisim export`: a campaign in a format for other programs. */
 import { existsSync, statSync } from 'node:fs';
 import { writeChunksAtomically } from '../campaign/atomic-file.ts';
 import { openFolder } from '../campaign/folder.ts';
@@ -31,8 +31,8 @@ export interface ExportOptions {
 }
 
 /**
- * Writes the export and says where. A campaign under way or broken off gives the runs there are, and exit code 4; a
- * package takes a finished one.
+ * Writes the export and prints its path. A running or interrupted campaign gives the runs stored so far, with exit code
+ * 4; a package needs a finished campaign.
  */
 export async function exportFolder(directory: string, options: ExportOptions, terminal: Terminal): Promise<ExitCode> {
   if (!/^https?:\/\/\S+$/.test(options.licence))
@@ -62,7 +62,7 @@ export async function exportFolder(directory: string, options: ExportOptions, te
   return code;
 }
 
-/** Beside the results folder, under its name. */
+/** The default path: beside the results folder, with its name. */
 function outputFor(directory: string, format: ExportFormat): string {
   const base = directory.replace(/\/+$/, '');
   if (base === '' || base === '.' || base.endsWith('..'))

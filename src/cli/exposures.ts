@@ -1,4 +1,4 @@
-/** `rvisim exposures`: what the steps of an increment repair, and how often runs meet it. */
+/** `rvisim exposures`: the share of runs with the damage that each step of an increment repairs. */
 import { exposuresOf, stepsOf } from '../analysis/exposures.ts';
 import { openFolder } from '../campaign/folder.ts';
 import { requirePlugins } from '../campaign/plugin-marks.ts';
@@ -12,7 +12,7 @@ import { exitCodeFor } from './results.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Prints the exposures derived from a folder's records. Throws a UsageError when its scenario is no increment. */
+/** Prints the exposures derived from a folder's records. Throws a UsageError when its scenario is not an increment. */
 export async function showExposures(directory: string, json: boolean, terminal: Terminal): Promise<ExitCode> {
   const results = readResults(directory);
   const { summary } = results;

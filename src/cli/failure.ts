@@ -42,8 +42,8 @@ function describe(error: unknown, argv: readonly string[]): Failure {
 }
 
 /**
- * What the operating system says of a file, or of the working directory; undefined for any other error. Where it
- * matters, the code that reads or writes the file reports more; this catches the rest, so that a bad path is never
+ * The message for an error of the operating system about a file or the working directory; undefined for any other
+ * error. Code that reads or writes important files reports more; this covers the rest, so that a bad path is never
  * reported as a bug.
  */
 function refusedBySystem(error: unknown): string | undefined {

@@ -1,4 +1,4 @@
-/** `rvisim greedy`: simulates what the search for an order of repairs asks for, and says what it found. */
+/** `rvisim greedy`: searches for the greedy order of repairs by simulation and prints the result. */
 import { setImmediate } from 'node:timers/promises';
 import { stepsOf } from '../analysis/exposures.ts';
 import { agreementOf, type Ending, greedyRounds, type Round, type Simulate } from '../analysis/greedy.ts';
@@ -29,7 +29,7 @@ export interface GreedyOptions {
 
 /**
  * Searches with the settings of one variant, ignoring the repairs that it leaves out. Throws a UsageError when its
- * mechanism has no repair that could be left out.
+ * mechanism has no optional repair.
  */
 export async function findGreedyOrder(file: string, options: GreedyOptions, terminal: Terminal): Promise<ExitCode> {
   const { set, seed } = options;
@@ -62,7 +62,7 @@ export async function findGreedyOrder(file: string, options: GreedyOptions, term
   return result.unanswered > 0 ? exitCode.partial : exitCode.ok;
 }
 
-/** What may be left out under these settings, in the order in which the mechanism runs it. */
+/** The optional repairs under these settings, in the order in which the mechanism runs them. */
 function optionalRepairs(settings: VmmFailureSettings): string[] {
   const { repairs = [] } = entryNamed(knownVmmParts().mechanisms, settings.recovery.vmm) ?? {};
   return repairs
@@ -100,7 +100,7 @@ function simulator(
       const asked: FailureVariant = { ...variant, settings: { ...variant.settings, without } };
       return runs.map((run) => {
         const { record, stack } = attempt(runner, specOf(asked, run, seed));
-        // What an exception interrupted may be half-changed.
+        // After an exception the state of the runner is unknown.
         if (stack !== undefined) runner = createRunner();
         if (record.status !== 'completed') unanswered++;
         return endingOf(record);
@@ -116,7 +116,7 @@ function endingOf(record: RunRecord): Ending {
   return { run, end: outcome === 'recovered' || outcome === 'failed' ? outcome : 'other', cause };
 }
 
-/** The scenario's own steps, the first with all that it does not leave out, when it is an increment. */
+/** The steps of the scenario if it is an increment. The first step has all repairs that it does not leave out. */
 function publishedBeside(
   order: readonly string[],
   variants: readonly Variant[],

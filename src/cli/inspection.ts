@@ -1,4 +1,4 @@
-/** `rvisim status` and `rvisim verify`: what is in a results folder, and whether it is as it was written. */
+/** `rvisim status` and `rvisim verify`: the progress of a results folder, and whether it is unchanged. */
 import { checkedAnswerIn } from '../campaign/answer.ts';
 import { describeLayout, openFolder } from '../campaign/folder.ts';
 import { livingHolder } from '../campaign/lock.ts';
@@ -13,27 +13,27 @@ import { type ExitCode, exitCode } from './exit-code.ts';
 import { stopRuleOf } from './stop-rule-of.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Where a campaign stands, as `status --json` prints it. */
+/** The status of a campaign, in the form of `status --json`. */
 interface Status extends Layout {
   readonly directory: string;
   readonly scenario: string;
-  /** `broken off`: it was running, and its process is gone. */
+  /** `broken off`: its process died while it was running. */
   readonly state: 'finished' | 'interrupted' | 'running' | 'broken off';
   readonly records: number;
   readonly planned: number;
   readonly unanswered: number;
   readonly stoppedEarly: boolean;
-  /** What is missing, in words, when all runs are done and a precision that was asked for is not reached. */
+  /** A text if all runs are done and a requested precision is not reached. */
   readonly missingPrecision?: string;
   readonly digest: string;
   readonly modelVersion: string;
   readonly sessions: number;
-  /** The process that is writing now. */
+  /** The process that is writing. */
   readonly writer?: string;
 }
 
 /**
- * Says of each folder where its campaign stands and what to do next. Ends with 4 when one of them is not finished, has
+ * Prints the status of each campaign and the next command. The exit code is 4 when one of them is not finished, has
  * runs without an answer or missed its precision.
  */
 export async function showStatus(directories: readonly string[], json: boolean, terminal: Terminal): Promise<ExitCode> {
@@ -72,10 +72,7 @@ async function statusOf(directory: string): Promise<Status> {
   };
 }
 
-/**
- * A campaign that did all its runs may have reached its precision with the last of them, or not at all: the records
- * know.
- */
+/** A campaign that did all its runs may or may not have reached its precision; this is computed from the records. */
 async function precisionMissingIn(directory: string, { question, answer }: Manifest): Promise<string | undefined> {
   if (question.scenario.precision.length === 0 || answer?.stoppedEarly === true) return undefined;
   const [{ readResults }, { missingPrecision }] = await Promise.all([
@@ -101,7 +98,7 @@ function describeStatus(status: Status): string {
 }
 
 function nextStep({ state, directory, shard, missingPrecision: missing }: Status): string[] {
-  // What a missed precision asks for is said with it.
+  // The text about a missed precision includes the next command.
   if (state === 'running' || missing !== undefined) return [];
   if (state !== 'finished') return [`to go on: rvisim resume ${quoted(directory)}`];
   if (shard !== undefined) return ['to put the shards together: rvisim merge DIR... -o DIR'];
@@ -111,8 +108,8 @@ function nextStep({ state, directory, shard, missingPrecision: missing }: Status
 const problemsShown = 20;
 
 /**
- * Checks every byte of a folder's records, its scenario, and the tables and charts that were noted. Ends with 2 when
- * something is wrong, having named all of it (or the first problems of many).
+ * Checks every byte of a folder's records, its scenario, and the tables and charts with checksums. The exit code is 2
+ * if there are problems, which are listed (of many only the first).
  */
 export async function verify(
   directory: string,

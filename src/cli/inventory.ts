@@ -1,4 +1,4 @@
-/** `rvisim list` and `rvisim check`: what a scenario can name, and whether one may be run. */
+/** `rvisim list` and `rvisim check`: the names that a scenario can use, and the problems of scenarios. */
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { originOf } from '../experiment/catalogue.ts';
@@ -23,15 +23,12 @@ export const kinds = (): readonly string[] =>
 /** The entries of one kind that one experiment has. */
 interface Section {
   readonly kind: string;
-  /** Undefined where all have them in common. */
+  /** Undefined if all experiments have them. */
   readonly experiment?: string;
   readonly entries: readonly Entry[];
 }
 
-/**
- * Prints one section, by kind, by experiment, or all; with all it says where the constants behind the models are
- * listed.
- */
+/** Prints one kind, one experiment, or everything, followed by a note on how to list the constants of the models. */
 export async function list(section: string | undefined, json: boolean, terminal: Terminal): Promise<ExitCode> {
   const sections = sectionsOf(section);
   const texts = [...sections.map(sectionText), ...(section === undefined ? [parametersSection()] : [])];
@@ -49,7 +46,7 @@ function sectionsOf(wanted: string | undefined): readonly Section[] {
   return all.filter(({ kind, experiment }) => wanted === undefined || wanted === kind || wanted === experiment);
 }
 
-/** Each part under the first experiment that has it. */
+/** Each part, listed once, for the first experiment that has it. */
 function ownParts(): readonly Section[] {
   const seen = new Set<Entry>();
   return knownExperiments().flatMap(({ name, parts }) =>
@@ -93,7 +90,9 @@ export async function listParameters(
   return exitCode.ok;
 }
 
-/** The platforms' constants are too many for a list of everything: this says how many, and how to see them. */
+/**
+ * The constants are too many for the list of everything, which only has their numbers and the command that prints them.
+ */
 function parametersSection(): string {
   const lines = knownParameterModels().map((platform) => `  ${platform.name}  ${calibrationText(platform)}\n`);
   return `parameters (rvisim list parameters shows them)\n${lines.join('')}`;
@@ -119,7 +118,7 @@ function marked(entry: Entry, kind: string, experiment: string | undefined): Ent
 /** A mechanism's repairs. */
 interface Step extends Entry {
   readonly optional: boolean;
-  /** Whether a platform has it; all have it if not said. */
+  /** Whether a platform has it. Default: all platforms. */
   readonly on?: (values: PlatformValues) => boolean;
 }
 
@@ -135,7 +134,7 @@ function stepEntry({ name, summary, optional, on }: Step): Entry {
   return { name: `  ${name}`, summary: notes.length === 0 ? summary : `${summary} (${notes.join('; ')})` };
 }
 
-/** The scenarios that came with the tool, by name, and those of the working directory. */
+/** The shipped scenarios and those of the working directory, by name. */
 function scenarios(): readonly Entry[] {
   const shipped = shippedScenarios();
   const isShipped = (path: string): boolean => shipped.some(({ file }) => file === resolve(path));
@@ -172,7 +171,7 @@ function inspect(file: string): Checked {
   }
 }
 
-/** Where the system is described by its states, with the size of its chain: to be known before it is solved. */
+/** For a state model with the size of its Markov chain, which determines the cost of its solution. */
 async function sizeOf({ size, variants }: Exclude<Checked, { readonly text: string }>): Promise<string> {
   const { chainSizes } = await import('../analysis/markov/sizes.ts');
   const chains = chainSizes(variants);

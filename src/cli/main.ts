@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * The process: streams, signals, the end. Nothing else catches errors or ends the process.
+ * The process: streams, signals and exit. Nothing else catches errors or ends the process.
  *
- * Modules are loaded when they are needed, so that `--version` costs little more than node itself.
+ * Modules are loaded when they are needed, so that `--version` takes little more time than node itself.
  */
 import { readFileSync } from 'node:fs';
 import type { Terminal } from './terminal.ts';
@@ -20,7 +20,7 @@ const terminal: Terminal = {
 };
 
 process.stdout.on('error', onBrokenOutput);
-// When stderr is closed, the work still goes on.
+// A closed stderr does not end the work.
 process.stderr.on('error', () => {});
 
 try {
@@ -66,7 +66,7 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-/** `rvisim ... | head` has seen enough; a full disk behind stdout has not. */
+/** A closed pipe (`rvisim ... | head`) is no error; a full disk is one. */
 function onBrokenOutput(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit();
   terminal.err(`rvisim: cannot write the result: ${error.message}\n`);

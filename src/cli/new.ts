@@ -12,7 +12,7 @@ import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface NewScenarioOptions {
-  /** Of the experiment. */
+  /** The name of the experiment. */
   readonly experiment: string;
   /** The file; `<name>.yaml` when absent. */
   readonly output: string | undefined;

@@ -1,4 +1,4 @@
-/** The few runs of a campaign worth a look: those without an answer, and the rarest ways in which a recovery failed. */
+/** A few runs of a campaign for inspection: those without an answer, and the rarest kinds of failed recoveries. */
 
 import { readRecords } from '../campaign/store.ts';
 import { isAnswered, type RunRecord } from '../experiment/record.ts';
@@ -6,7 +6,7 @@ import { isAnswered, type RunRecord } from '../experiment/record.ts';
 export interface NoteworthyRun {
   readonly id: string;
   readonly variant: string;
-  /** What happened, in words. */
+  /** Description of what happened. */
   readonly what: string;
 }
 

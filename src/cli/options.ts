@@ -73,11 +73,11 @@ export const failFastOption = {
   describe: 'Stop at the first run without an answer',
 } as const satisfies Options;
 
-// Repeated here as below rather than imported: jstat would be loaded for every command.
+// Repeated here, and below, instead of imported, since importing would load jstat for every command.
 const intervalMethods: readonly IntervalMethod[] = ['clopper-pearson', 'wilson'];
 const meanMethods: readonly MeanMethod[] = ['t', 'bootstrap-percentile', 'bootstrap-bca'];
 
-/** How intervals are computed: the same in tables and charts, so that one number has one interval. */
+/** The methods of intervals, the same in tables and charts, so that a number has the same interval everywhere. */
 export const intervalOptions = {
   interval: {
     choices: intervalMethods,
@@ -93,7 +93,7 @@ export const intervalOptions = {
   },
 } as const satisfies Readonly<Record<string, Options>>;
 
-/** What availability has to assume. */
+/** The assumptions of availability. */
 export const availabilityOptions = {
   'failures-per-year': {
     type: 'string',
@@ -129,7 +129,7 @@ export function durationInMs(option: string, leastMs: number): (text: string) =>
   };
 }
 
-/** Which pairs of a comparison are simulated again. */
+/** The pairs of a comparison that are audited. */
 export const auditOption = {
   type: 'string',
   default: 'discordant',
@@ -155,7 +155,7 @@ function readConfidence(text: string): number {
   return confidence;
 }
 
-// Repeated here rather than imported: the logger would be loaded for every command.
+// Repeated here instead of imported, since importing would load the logger for every command.
 const logLevels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
 export const logLevelOption = {

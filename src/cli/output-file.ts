@@ -1,11 +1,11 @@
-/** A file that a command is to write, as its options name it. */
+/** Checks a file that a command is to write. */
 import { statSync } from 'node:fs';
 import { writingTo } from '../campaign/refusal.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
- * Throws a UsageError unless a file may stand at the path: what is written takes the place of what is there, which must
- * not happen to a folder, a device or a pipe. Throws a CampaignRefusal for a path that leads nowhere.
+ * Throws a UsageError if the path is a folder, a device or a pipe, which must not be replaced by the written file.
+ * Throws a CampaignRefusal if its folder does not exist.
  */
 export function checkOutputFile(option: string, path: string): void {
   if (path === '') throw new UsageError(`${option}: expected a file, came ''`);

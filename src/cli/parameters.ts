@@ -1,6 +1,6 @@
 /**
- * `rvisim list parameters`: every constant of a model with unit, standing and source, and how many of them were fitted
- * to how much.
+ * `rvisim list parameters`: every constant of a model with unit, status and source, and the number of constants that
+ * were fitted to published figures.
  */
 
 import type { NamedSet, Parameter, ParameterModel } from '../experiment/parameter.ts';
@@ -15,7 +15,7 @@ const columns: readonly TextColumn[] = [
   { header: 'source', align: 'left', wrap: true },
 ];
 
-/** As plain data: what `--json` prints of a platform. */
+/** The constants of a model as plain data, for `--json`. */
 export function parametersDocument(platform: ParameterModel) {
   return {
     platform: platform.name,
@@ -49,7 +49,7 @@ export function calibrationText(platform: ParameterModel): string {
 function setText({ name, summary, parameters }: NamedSet, width: number): string {
   const rows = Object.entries(parameters).map(([parameter, { value, unit, status, source }]) => [
     parameter,
-    // Nine digits: a third of a second in nanoseconds, and no digit that only floating point has.
+    // Nine digits hide rounding errors and are enough for a third of a second in nanoseconds.
     String(Number(value.toPrecision(9))),
     unit,
     status,

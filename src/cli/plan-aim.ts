@@ -5,9 +5,8 @@ import { type MetricName, metricsOf } from '../experiments.ts';
 import { type AskedPrecision, metricAmong, withinOf } from './asked-precision.ts';
 
 /**
- * The metric asked for; where none was, the share that most questions are about, if these runs have it, then an
- * unavailability, then the first other metric that they measure. Throws a UsageError for one that the experiment has
- * not.
+ * The requested metric. Default: the main share if these runs have it, else an unavailability, else the first other
+ * metric that they measure. Throws a UsageError for a metric that the experiment does not have.
  */
 export function metricFor({ metric: asked }: AskedPrecision, { experiment, rows }: Summary): MetricName {
   if (asked !== undefined) return metricAmong(asked, experiment);

@@ -1,4 +1,4 @@
-/** `rvisim plan`: how many runs a campaign takes, before it is begun. */
+/** `rvisim plan`: the number of runs that a campaign needs, estimated by a pilot. */
 import { chainSizes } from '../analysis/markov/sizes.ts';
 import { hasSeenEnough, type PlanAim, plannedVariants } from '../analysis/planning.ts';
 import { neymanAllotment } from '../analysis/strata.ts';
@@ -18,10 +18,10 @@ import { readScenario } from './source.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface PlanOptions {
-  /** As `readAskedPrecision` reads it. */
+  /** The result of `readAskedPrecision`. */
   readonly precision: string;
   readonly of: Pick<PlanAim, 'confidence' | 'population'>;
-  /** Runs of each variant in the pilot, to begin with. */
+  /** Runs of each variant in the first pilot. */
   readonly pilot: number;
   readonly jobs: Jobs;
   readonly seed: string | undefined;
@@ -29,7 +29,7 @@ export interface PlanOptions {
   readonly json: boolean;
 }
 
-/** Prints the plan; nothing when the pilot was interrupted, since a plan cannot be made of part of it. */
+/** Prints the plan, or nothing if the pilot was interrupted. */
 export async function planCampaign(file: string, options: PlanOptions, terminal: Terminal): Promise<ExitCode> {
   const asked = readAskedPrecision(options.precision);
   const { scenario } = readScenario(file, { seed: options.seed, set: options.set });
@@ -46,7 +46,7 @@ export async function planCampaign(file: string, options: PlanOptions, terminal:
   return exitCode.ok;
 }
 
-/** A pilot that has seen too little is done again with so many times the runs, at most so many times its size. */
+/** A pilot with too few values is repeated with `GROWTH` times the runs, up to a largest size. */
 const GROWTH = 4;
 const MOST_GROWTH = 16;
 
@@ -77,7 +77,7 @@ async function pilotFor(
   }
 }
 
-/** Where no run of any variant met the condition, more runs are no help; where values do not vary, none are needed. */
+/** If no run of any variant met the condition, more runs do not help; if the values do not vary, none are needed. */
 const mayGrow = ({ rows }: Summary, { metric }: PlanAim): boolean =>
   rows.some(({ metrics: { [metric]: figure } }) =>
     figure?.kind === 'quantity'
@@ -119,7 +119,7 @@ function strataOf(scenario: Scenario, pilot: Summary): { readonly strata?: Plann
   return { strata: { axis: strata.axis, allotment, gain } };
 }
 
-/** What serves all variants; null unless there are some, and every one of them is known. */
+/** The number of runs that is enough for all variants; null if there are none, or if one number is unknown. */
 function mostOf(runs: readonly (number | null)[]): number | null {
   return runs.length === 0 || runs.some((each) => each === null) ? null : Math.max(...runs.map((each) => each ?? 0));
 }

@@ -1,13 +1,11 @@
-/**
- * How far a campaign is, on stderr: one line that is rewritten on a terminal, otherwise a plain line now and then.
- */
+/** The progress of a campaign on stderr: one line that is rewritten on a terminal, otherwise a line at intervals. */
 import { clopperPearson } from '../analysis/proportion.ts';
 import type { Progress } from '../campaign/ledger.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ProgressLine {
   readonly show: (progress: Progress) => void;
-  /** Clears the way for other text. */
+  /** Clears the line before other text is written. */
   readonly end: () => void;
 }
 
@@ -45,9 +43,8 @@ function plainLines({ err }: Terminal): ProgressLine {
 }
 
 /**
- * `1240/3000  61.2 % recovered [58.1, 64.3]  312 runs/s  ETA 6 s`: of one variant the share of the detected faults,
- * with its 95 % interval. Of several there is no such share: what counts is how they differ, so their verdicts are
- * counted.
+ * `1240/3000  61.2 % recovered [58.1, 64.3]  312 runs/s  ETA 6 s`: for one variant the recovered share of the detected
+ * faults, with its 95 % interval. For several variants a common share has no meaning, so the verdicts are counted.
  */
 export function describeProgress(progress: Progress): string {
   const { stored, planned, mayStopEarly, verdicts, done, elapsedMs } = progress;

@@ -1,4 +1,4 @@
-/** `rvisim reproduce`: simulate again and say whether the same records come out. */
+/** `rvisim reproduce`: simulates again and checks that the records are the same. */
 
 import { type Reproduction, reproduceCampaign } from '../campaign/reproduce.ts';
 import { quoted } from '../campaign/shell.ts';
@@ -10,7 +10,7 @@ import type { Terminal } from './terminal.ts';
 
 export interface ReproduceOptions {
   readonly jobs: Jobs;
-  /** So many runs, chosen by hash; all when absent. */
+  /** The number of runs, chosen by hash; all when absent. */
   readonly sample: number | undefined;
   readonly json: boolean;
 }

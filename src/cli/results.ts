@@ -23,7 +23,7 @@ export function tellMissingPrecision(directory: string, { summary, isFinished }:
   if (isFinished && missing !== undefined) terminal.err(`${missing}\n`);
 }
 
-/** How a command that shows these results ends. */
+/** The exit code of a command that shows these results. */
 export function exitCodeFor({ answer, isFinished, summary }: Results): ExitCode {
   const isPrecise = summary.precision.every(({ isReached }) => isReached);
   return answer.unanswered > 0 || !isFinished || !isPrecise ? exitCode.partial : exitCode.ok;
@@ -31,7 +31,7 @@ export function exitCodeFor({ answer, isFinished, summary }: Results): ExitCode 
 
 export type TableFormat = 'text' | 'json' | 'csv';
 
-/** `rvisim table`: the numbers of a folder on stdout. */
+/** `rvisim table`: prints the tables of a folder. */
 export async function showTable(
   directory: string,
   format: TableFormat,
@@ -76,7 +76,10 @@ export function writeTables(directory: string, summary: Summary): void {
   );
 }
 
-/** `rvisim chart`: draws what the records allow and says where. Ends with 1 when a figure could not be drawn. */
+/**
+ * `rvisim chart`: draws the figures for which there are data and prints their paths. The exit code is 1 when a figure
+ * could not be drawn.
+ */
 export async function drawCharts(
   directory: string,
   into: string | undefined,
@@ -104,13 +107,13 @@ export interface DrawnCharts {
   readonly failed: readonly FailedChart[];
 }
 
-/** A figure, or all of them, that could not be drawn or written, with what was thrown. */
+/** A figure (or all) that could not be drawn or written, with the exception. */
 interface FailedChart {
   readonly what: string;
   readonly reason: unknown;
 }
 
-/** Draws the charts of a results folder into it, and notes what they are. */
+/** Draws the charts of a results folder into it and stores their checksums. */
 export async function writeOwnCharts(directory: string, summary: Summary): Promise<DrawnCharts> {
   const drawn = await writeCharts(makeOwnFolder(directory, 'charts'), summary);
   noteChecksums(directory, 'charts', drawn.files);
@@ -118,9 +121,8 @@ export async function writeOwnCharts(directory: string, summary: Summary): Promi
 }
 
 /**
- * Draws every figure the summary has data for. Nothing is lost with a chart: it can be drawn from the records at any
- * time, so that what keeps one from being drawn (a library that does not load, a disk that is full) is returned and not
- * thrown.
+ * Draws every figure that the summary has data for. A chart can be drawn from the records at any time, so errors (a
+ * library that does not load, a full disk) are returned and not thrown.
  */
 async function writeCharts(folder: string, summary: Summary): Promise<DrawnCharts> {
   const failed: FailedChart[] = [];

@@ -1,6 +1,6 @@
 /**
- * `--runs`, `--precision`, `--confidence` and `--max-runs`: the number of runs, as options and as the changes they
- * make to a scenario.
+ * `--runs`, `--precision`, `--confidence` and `--max-runs`: the options for the number of runs, and the changes that
+ * they make to a scenario.
  */
 import type { Options } from 'yargs';
 import { DEFAULT_EXPERIMENT, type MetricName, metricsOf } from '../experiments.ts';

@@ -1,4 +1,4 @@
-/** `rvisim list parameters --shared`: quantities that several models have, and why they do not all say the same. */
+/** `rvisim list parameters --shared`: quantities that several models have, and why their values differ. */
 import { sharedQuantities } from '../compositions/shared-quantities.ts';
 import { areSame, type SharedQuantity, type SharedValue } from '../experiment/shared.ts';
 import { formatNanos } from '../kernel/time.ts';
@@ -33,5 +33,5 @@ function quantityText(quantity: SharedQuantity, width: number): string {
 const inUnit = ({ value }: SharedValue, unit: string): string =>
   unit === 'ns' ? formatNanos(value) : `${Number(value.toPrecision(9))} ${unit}`;
 
-/** Of computed values, the parameters; of answers, what was asked. */
+/** For computed values the parameters, for answers of a model the question. */
 const fromText = ({ from }: SharedValue): string => (typeof from === 'string' ? `asked: ${from}` : from.join(', '));

@@ -1,4 +1,4 @@
-/** `rvisim run` and `rvisim replay`: one run alone, with its timeline. */
+/** `rvisim run` and `rvisim replay`: simulate one run and print its timeline. */
 import { attempt } from '../campaign/batch.ts';
 import { recordLine } from '../campaign/line.ts';
 import { specOf } from '../campaign/plan.ts';
@@ -19,7 +19,7 @@ import { chooseVariant } from './variant-choice.ts';
 import { settingsWith } from './what-if.ts';
 
 export interface ReplayOptions {
-  /** Changes to the settings of this run alone, under the same fault. */
+  /** Changes to the settings of this run, with the same fault. */
   readonly with: readonly string[];
   /** File for the trace. */
   readonly trace?: string | undefined;
@@ -44,8 +44,8 @@ export async function tellRun(file: string, options: SingleRunOptions, terminal:
 }
 
 /**
- * Simulates one stored run again from its id. As it was, the two records are compared byte for byte; with changes, the
- * stored one is there to be compared with.
+ * Simulates one stored run again. Without changes, the two records are compared byte for byte; with changes, the stored
+ * outcome is printed beside the new one.
  */
 export async function replayRun(
   directory: string,
@@ -81,7 +81,7 @@ async function simulate(spec: RunSpec, trace: string | undefined, terminal: Term
   return { record, timeline: recorder };
 }
 
-/** Prints the stack of an internal exception, since a single run is simulated to look into it. */
+/** Prints the stack trace of an internal exception, since a single run is often simulated to find its cause. */
 function attemptAloud(spec: RunSpec, observer: RunObserver, terminal: Terminal): RunRecord {
   const { record, stack } = attempt(createRunner(), spec, observer);
   if (stack !== undefined) terminal.err(`${stack}\n`);

@@ -1,4 +1,4 @@
-/** A scenario as the command line gives it: a file or a name, and what the options change in it. */
+/** The scenario of a command line: a file or a name, with the changes by options. */
 
 import { parse } from 'yaml';
 import { ScenarioError } from '../scenario/errors.ts';
@@ -27,9 +27,9 @@ export interface ScenarioOptions extends SamplingOptions {
 }
 
 /**
- * Reads the file once. Reported figures answer the question of the file: where `--set` changes what is simulated they
- * are left out, and `leftOut` says how many. Throws a ScenarioError with all its problems, and a UsageError for options
- * that do not go together.
+ * Reads the file once. Reported figures belong to the scenario of the file. If `--set` changes what is simulated, they
+ * are left out, and `leftOut` is their number. Throws a ScenarioError with all its problems, and a UsageError for
+ * options that do not go together.
  */
 export function readScenario(file: string, { set, seed, ...sampling }: ScenarioOptions): ScenarioSource {
   if (seed === '') throw new UsageError("--seed: expected a text of at least one character, came ''");
@@ -58,7 +58,7 @@ function reportedIn(text: string): number {
   return Array.isArray(reported) ? reported.length : 0;
 }
 
-/** Says that figures were left out, and why; nothing where none was. */
+/** Reports that figures were left out, and why. Prints nothing if none was. */
 export function tellLeftOut({ leftOut }: ScenarioSource, set: readonly string[], terminal: Terminal): void {
   if (leftOut === 0) return;
   const change = set.find(isOfQuestion) ?? '';

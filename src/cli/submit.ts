@@ -1,4 +1,4 @@
-/** `rvisim submit`: the files that make a cluster do the shards of a campaign. */
+/** `rvisim submit`: writes the files with which a cluster does the shards of a campaign. */
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commandLineOf } from '../campaign/shell.ts';
@@ -18,10 +18,10 @@ type Cluster = 'slurm' | 'parallel' | 'k8s';
 
 export interface SubmitOptions extends ScenarioOptions {
   readonly shards: number;
-  /** Threads of a shard. */
+  /** Worker threads of each shard. */
   readonly jobs: number;
   readonly output: string | undefined;
-  /** What starts rvisim on the cluster; this very program when absent. */
+  /** The command that starts rvisim on the cluster; this program when absent. */
   readonly rvisim: string | undefined;
   /** For k8s. */
   readonly image: string | undefined;
@@ -30,7 +30,7 @@ export interface SubmitOptions extends ScenarioOptions {
 }
 
 export function submit(cluster: Cluster, file: string, options: SubmitOptions, terminal: Terminal): ExitCode {
-  // Whatever is wrong with the scenario is said now and not by every shard.
+  // Problems of the scenario are reported now and not by every shard.
   const { text, scenario } = readScenario(file, options);
   checkShardable(scenario, '--shards');
   checkFolderName(options.output);
@@ -74,7 +74,7 @@ function handoverTo(cluster: Cluster, submission: Submission, { image, claim }: 
   return forKubernetes(submission, { image, claim });
 }
 
-/** Each in one word, so that no value can be taken for an option. */
+/** Each option with its value in one word, so that no value is taken for an option. */
 function changesOf({ runs, seed, set }: ScenarioOptions): string[] {
   return [
     ...(runs === undefined ? [] : [`--runs=${runs}`]),

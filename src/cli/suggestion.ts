@@ -1,11 +1,11 @@
 /** "; did you mean ...?" for the name of a metric, which is `what|condition`. */
 import { nearest } from '../experiment/suggest.ts';
 
-/** `recovered` stands for `recovered|detected`; otherwise the nearest by spelling, or nothing. */
+/** `recovered` gives `recovered|detected`; other texts give the metric with the most similar name, or undefined. */
 export function suggestionFor(word: string, metrics: readonly string[]): string {
   const asked = word.toLowerCase();
   const whats = new Map(
-    // The first of several with one beginning is what most questions are about.
+    // Of several metrics with the same beginning, the first is the most common.
     metrics.map((metric) => [metric.replace(/\|.*$/, '').toLowerCase(), metric] as const).reverse(),
   );
   const begun = [...whats.keys()].filter((what) => what.startsWith(asked) || asked.startsWith(what));

@@ -2,7 +2,7 @@ import { printableJson, printableLines } from '../experiment/printable.ts';
 
 /** What a command may use of the process it runs in. Results go to `out`, everything else to `err`. */
 export interface Terminal {
-  /** Writes text as it is. */
+  /** Writes text unchanged. */
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   /** Columns for tables. */
@@ -14,8 +14,8 @@ export interface Terminal {
   /** The arguments after the program's name. */
   readonly argv: readonly string[];
   /**
-   * From now on the first SIGINT or SIGTERM fires this signal instead of ending the process; the second ends it at
-   * once. For commands that have something to save.
+   * After this call the first SIGINT or SIGTERM fires the returned signal instead of ending the process; the second
+   * ends it at once. For commands that have to save their state.
    */
   readonly interruption: () => AbortSignal;
 }

@@ -1,10 +1,10 @@
-/** `campaign --trace`: which of the runs to trace. */
+/** `campaign --trace`: chooses the runs to trace. */
 import { type Verdict, verdicts } from '../campaign/manifest.ts';
 import { parseRunId, runId } from '../experiment/run-id.ts';
 import { nearest } from '../experiment/suggest.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The first runs that ended in one way, or those with these ids. */
+/** The first runs with this verdict, or the runs with these ids. */
 export type TraceChoice = { readonly verdict: Verdict } | { readonly ids: readonly string[] };
 
 /** Reads `failed` or `v3-r12,v5-r0`. Throws a UsageError that says what can be chosen. */

@@ -1,4 +1,4 @@
-/** Traces on the disk. */
+/** Writes traces to files. */
 import { join } from 'node:path';
 import { writeChunksAtomically } from '../campaign/atomic-file.ts';
 import { attempt, verdictOf } from '../campaign/batch.ts';
@@ -21,7 +21,7 @@ export function writeTrace(path: string, record: RunRecord, recorder: TraceRecor
   writeChunksAtomically(path, traceText(record, recorder));
 }
 
-/** A trace is about a megabyte, and a user looks at a few only; `rvisim replay` makes any other. */
+/** A trace has about a megabyte and a user needs only a few; `rvisim replay` makes any other. */
 const MOST_TRACES = 20;
 
 /** Simulates the chosen runs of a campaign again and writes their traces into its folder.  */

@@ -1,9 +1,9 @@
-/** A command line that cannot be understood. */
+/** The error for a wrong command line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** An empty name would mean the working directory to some of the system's calls and nothing to others. */
+/** Some system calls take an empty name for the working directory, others refuse it. */
 export function checkFolderName(output: string | undefined): void {
   if (output === '') throw new UsageError("--output: expected a folder, came ''");
 }

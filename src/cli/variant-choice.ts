@@ -5,8 +5,8 @@ import { nearest } from '../experiment/suggest.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
- * The first variant when none is wanted; an index wins over a value that is spelt like it. Throws a UsageError with the
- * variants there are.
+ * The default is the first variant. A number is an index, even if a value of an axis is spelt like it. Throws a
+ * UsageError that lists the variants.
  */
 export function chooseVariant(variants: readonly Variant[], wanted: string | undefined): Variant {
   const found =

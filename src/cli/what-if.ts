@@ -1,7 +1,4 @@
-/**
- * `--with`: the settings of one variant with a change, so that the same run index meets the same fault under something
- * else.
- */
+/** `--with`: changes the settings of one variant, so that the same fault is simulated with other settings. */
 
 import type { Experiment } from '../experiment/experiment.ts';
 import { fieldOf } from '../experiment/field-failures.ts';
@@ -13,9 +10,9 @@ import { variantsOf } from '../scenario/variants.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
- * Lays the changes over the variant's resolved settings and checks the result like any scenario. What the changes would
- * leave behind in contradiction to them goes, unless it is changed, too: each form says what that is. Throws a
- * ScenarioError with all problems, or a UsageError for a field that is not a run's.
+ * Merges the changes into the variant's resolved settings and checks the result like any scenario. Settings that
+ * contradict the changes are dropped; the form of each experiment defines them. Throws a ScenarioError with all
+ * problems, or a UsageError for a field that is not a run's.
  */
 export function settingsWith(scenario: Scenario, { name, settings }: Variant, changes: readonly string[]): RunSettings {
   if (changes.length === 0) return settings;
@@ -44,8 +41,8 @@ function withoutFieldData(settings: RunSettings): RunSettings {
 }
 
 /**
- * What a scenario says about the campaign (runs, seed, axes) cannot be changed for one run; left to the parser it would
- * pass and do nothing.
+ * Fields of the campaign (runs, seed, axes) cannot be changed for one run. The parser would accept them without any
+ * effect.
  */
 function refuseOtherFields(asked: Experiment, changes: readonly string[]): void {
   const ofRuns = Object.keys(asked.fields);

@@ -1,6 +1,6 @@
 /**
- * The experiment about a failing PrivVM, with the driver VM's own model behind it: where both fail at once, that model
- * says how long the driver VM is away. It stops at once and is rebooted, as the VMM does with it (P5).
+ * The experiment about a failing PrivVM, combined with the driver VM's own model. When both VMs fail at once, the
+ * driver VM's model computes how long the driver VM is down: it stops at once, and the VMM reboots it (P5).
  */
 import { driverVmCourses } from '../models/driver-vm/experiment/course.ts';
 import { driverVmParts } from '../models/driver-vm/experiment/parts.ts';

@@ -1,6 +1,6 @@
 /**
- * The quantities that several models have. Where a model can ask another one it does, and has no value here; these are
- * left, mostly because each is of a system of its own, and was measured there or fitted to it.
+ * The quantities that several models have values for. A model that can ask another model has no value of its own. The
+ * values left here differ mostly because each belongs to a different system, was measured there, or was fitted to it.
  */
 import { answered, type SharedQuantity } from '../experiment/shared.ts';
 import { guestStarts } from '../models/host/experiment/guest-start.ts';
@@ -22,10 +22,10 @@ import {
   webCluster,
 } from './shared-sources.ts';
 
-/** Of the models that are asked. */
+/** The parameters of the models that are asked. */
 const CHANCE = { seed: 'shared quantities', run: 0 };
 
-/** Runs some models, in less than a second. */
+/** Runs some of the models, which takes less than a second. */
 export function sharedQuantities(): readonly SharedQuantity[] {
   return [...boots(), ...managementQuantities(), ...failureQuantities(), ...deviceQuantities, ...serviceQuantities];
 }

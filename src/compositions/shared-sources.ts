@@ -1,4 +1,4 @@
-/** Where the values of quantities come from that several models have: their sets of parameters, by model. */
+/** The sets of parameters, by model, from which the values of shared quantities are taken. */
 import { valuesFrom } from '../experiment/shared.ts';
 import { driverVmParameters } from '../models/driver-vm/parameters.ts';
 import { agingParameters } from '../models/host/parameters/aging.ts';

@@ -1,6 +1,6 @@
 /**
- * What a client outside the machine sees of a service: that it answered, when, and for how long it did not. It knows
- * nothing of faults and recoveries.
+ * What a client outside the machine observes of a service: when it answered, and for how long it did not. A client has
+ * no access to faults and recoveries.
  */
 export class ServiceLog {
   /** Units of service so far. */

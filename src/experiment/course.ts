@@ -1,8 +1,9 @@
 /**
- * What the failure of a component does to its host, as the component's own model answers it: the answer that a coarser
- * model gets when it asks a finer one. A model computes it from what it has observed itself; its record is for readers.
+ * The course of a failure: what the failure of a component does to its host over time. A coarse model asks the
+ * component's own, finer model for it. The finer model computes the course from its own simulation, not from the record
+ * of the run, which is for readers.
  *
- * Times are nanoseconds since the strike. Infinity is for good.
+ * Times are nanoseconds since the strike. Infinity means for good.
  */
 
 import type { ComponentKind } from './component.ts';
@@ -19,10 +20,13 @@ export type Effect =
   | { readonly kind: 'no-management'; readonly from: number; readonly to: number }
   /** The host is down for good. */
   | { readonly kind: 'host-lost'; readonly from: number }
-  /** That AppVM is lost, or goes on computing wrongly; counted from 0 on its host; `every`: all VMs of the host. */
+  /**
+   * An AppVM is lost, or continues with wrong data. AppVMs are counted from 0 on their host; `every` is all VMs of the
+   * host.
+   */
   | { readonly kind: 'vm-lost'; readonly from: number; readonly vm: number | 'every' }
   | { readonly kind: 'vm-wrong'; readonly from: number; readonly vm: number | 'every' }
-  /** Another component is left without what it needs to go on, and fails. */
+  /** Another component fails because of this failure. */
   | { readonly kind: 'component-lost'; readonly from: number; readonly component: ComponentKind };
 
 /** How a driver VM comes back. */
@@ -42,14 +46,14 @@ export interface Course<Cause extends string = string> {
   readonly cause?: Cause;
 }
 
-/** Which failure: under these settings, with the random numbers of this run of this seed. */
+/** Identifies the failure: these settings, with the random numbers of this run and seed. */
 export interface Question<Settings> {
   readonly settings: Settings;
   readonly seed: string;
   readonly run: number;
 }
 
-/** Pure in the question, but it keeps the machines it has built. */
+/** The answer depends on the question only. The object reuses the machines that it has built. */
 export type CourseOf<Settings, Cause extends string = string> = (question: Question<Settings>) => Course<Cause>;
 
 /** When the driver VM whose course this is can be used again, and how long it has connected before. */
@@ -69,7 +73,7 @@ export const specOf = <Settings>({ settings, seed, run }: Question<Settings>): S
   seed,
 });
 
-/** What is known of a failure beside its effects; nothing when nothing was struck. */
+/** The other facts of a failure, beside its effects; empty when nothing was struck. */
 export function knownOf<Cause extends string>(
   episode: EpisodeRecord,
   cause: Cause | undefined,

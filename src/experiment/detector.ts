@@ -1,21 +1,21 @@
 /**
- * A detector watches a machine from one place and reports a failure that it finds. It decides nothing: the run
- * starts the recovery.
+ * A detector watches a machine from one place and reports the failures that it finds. The run, not the detector, starts
+ * the recovery.
  */
 import type { ComponentKind } from './component.ts';
 import type { Entry } from './entry.ts';
 import { named } from './named.ts';
 
-/** A model adds what else one can tell from there, such as which part has failed. */
+/** A model adds what else the detector finds out, such as which part has failed. */
 export interface Detection {
   readonly detector: string;
   readonly why: string;
 }
 
-/** `Work` is the type of its watching, where that is a process which the machine has to run. */
+/** `Work` is the type of the detector's process, if the machine has to run one. */
 export interface Detector<Machine, Found extends Detection = Detection, Work = void> extends Entry {
   readonly watches: readonly ComponentKind[];
-  /** Watches from now on. */
+  /** Starts to watch. */
   attach(machine: Machine, report: (found: Found) => void): Work;
 }
 

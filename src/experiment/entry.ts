@@ -28,7 +28,7 @@ export const listOf = (names: readonly string[]): string => names.join(', ') || 
 
 export const namesOf = (entries: readonly Entry[]): string[] => entries.map((entry) => entry.name);
 
-/** Undefined where there is none of this name. */
+/** Undefined if there is none of this name. */
 export const entryNamed = <T extends { readonly name: string }>(
   entries: readonly T[],
   name: string | undefined,

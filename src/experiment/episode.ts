@@ -1,7 +1,6 @@
 /**
  * One episode of a run, the same in every model: a fault strikes, a detector reports the failure, a mechanism recovers,
- * and the detectors may report again. The run makes all that happen; an episode only keeps it, and makes the entry of
- * the record from it.
+ * and the detectors may report again. The run makes this happen; the episode only collects it, for the record.
  */
 import type { Simulation } from '../kernel/simulation.ts';
 import type { Detection } from './detector.ts';
@@ -11,36 +10,36 @@ import type { DamageRecord, EpisodeRecord, RecoveryRecord, StrikeRecord, Unanswe
 import type { RecoveryResult } from './recover.ts';
 import type { RunSpec } from './runner.ts';
 
-/** Damage that was there when the recovery began, where the model reads it off. */
+/** Damage present when the recovery began, in models that report it. */
 type Result = RecoveryResult<Entry> & { readonly found?: readonly DamageRecord[] };
 
-/** What an episode is about, and where it takes place. */
+/** The configuration of an episode, and access to the machine. */
 export interface EpisodePlan<Found extends Detection> {
   readonly simulation: Simulation;
   readonly fault: string;
   readonly mechanism: Mechanism<Entry>;
-  /** Simulated time zero as time since the start of the benchmark, where that is another. */
+  /** The time since the start of the benchmark at simulated time zero, if not 0. */
   readonly originNanos?: number;
   readonly note: (actor: string, text: string) => void;
-  /** The CPU that detected it, where a record says which. */
+  /** The CPU that detected it, in models whose records name it. */
   readonly cpuOf?: (found: Found) => number;
 }
 
 export class Episode<Found extends Detection, Recovered extends Result = Result> {
   readonly #plan: EpisodePlan<Found>;
   readonly #originNanos: number;
-  /** Null until it has struck. Its time is counted from the start of the benchmark. */
+  /** Null until the fault has struck. Its time is counted from the start of the benchmark. */
   strike: StrikeRecord | null = null;
   /** The same in simulated time. */
   struckAt = 0;
   /** Just after the strike. */
   damage: readonly DamageRecord[] = [];
   detection: (Found & { readonly atNanos: number }) | null = null;
-  /** What a detector has found after the recovery was over. */
+  /** What a detector found after the end of the recovery. */
   again: Found | null = null;
-  /** Null as long as none has ended. */
+  /** Null until a recovery has ended. */
   recovery: Recovered | null = null;
-  /** When a recovery had come to its end. */
+  /** When a recovery was completed. */
   resumedAt: number | null = null;
 
   constructor(plan: EpisodePlan<Found>) {
@@ -64,7 +63,8 @@ export class Episode<Found extends Detection, Recovered extends Result = Result>
   }
 
   /**
-   * A detector reports a failure. True for the first report: then the recovery has to begin, if there is a mechanism.
+   * Takes the report of a detector. True for the first report: the run then starts the recovery, if there is a
+   * mechanism.
    */
   hears(found: Found, where = ''): boolean {
     if (this.detection !== null) {
@@ -78,7 +78,7 @@ export class Episode<Found extends Detection, Recovered extends Result = Result>
     return true;
   }
 
-  /** The recovery is over. True when it has come to its end. */
+  /** The recovery has ended. True when it was completed. */
   ended(result: Recovered): boolean {
     this.recovery = result;
     if (result.stuck !== null) return false;
@@ -131,16 +131,16 @@ function recoveryRecord(mechanism: string, result: Result): RecoveryRecord {
   };
 }
 
-/** How long a run is observed at most. */
+/** The longest time that a run is observed. */
 export interface WatchLimits {
-  /** How often it is checked whether the observation is complete. */
+  /** The interval between checks whether the observation is complete. */
   readonly lookNanos: number;
   readonly untilNanos?: number;
-  /** Far more events than any run needs: a run that reaches this bound does not terminate. */
+  /** Far more events than any run needs. A run that reaches this bound is taken for one that never ends. */
   readonly maxEvents?: number;
 }
 
-/** Lets time pass until the observation is complete; false when the run exceeds the bound on events. */
+/** Runs the simulation until the observation is complete; false when the run exceeds the bound on events. */
 export function watchUntil(
   isOver: () => boolean,
   simulation: Simulation,

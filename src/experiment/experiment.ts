@@ -1,8 +1,8 @@
 /**
- * A kind of question that a scenario can ask, as one record: the fields that say what one run does, the rules between
- * them, what they can name, the metrics that come out, and the runner that does a run. A model gives one or several;
- * `experiments.ts` lists them all. Whatever is the same for all of them (name, question, runs, seed, axes, constraints,
- * reported figures) is in `scenario/schema.ts`.
+ * An experiment: a kind of question that a scenario can ask. Its record holds the fields of a scenario, the rules
+ * between them, the parts that they can name, the metrics, and the runner that does a run. A model offers one or
+ * several experiments; `experiments.ts` lists them all. The fields that all experiments have (name, question, runs,
+ * seed, axes, constraints, reported figures) are in `scenario/schema.ts`.
  */
 import type { z } from 'zod';
 import type { Entry, Parts } from './entry.ts';
@@ -13,53 +13,56 @@ import type { Runner, RunnerOf } from './runner.ts';
 
 export interface Experiment<MetricName extends string = string> extends Entry {
   readonly parts: Parts;
-  /** What says what one run does. Any of it can be varied. */
+  /** The fields that configure one run. Each of them can be varied. */
   readonly fields: z.ZodRawShape;
-  /** The values of fields that a file may leave out although every run has them. */
+  /** Default values of fields that a file may leave out although every run needs them. */
   readonly defaults: Readonly<Record<string, unknown>>;
   /**
-   * What a first scenario says, which `rvisim new` writes: the fields that it must give, as a user would write them,
-   * and something that varies (`vary`). A few of its runs take a moment.
+   * The example that `rvisim new` writes: the required fields, as a user would write them, and an axis (`vary`). A few
+   * of its runs take no more than a moment.
    */
   readonly example: Readonly<Record<string, unknown>>;
-  /** What is wrong between fields that have their shape; they need not be complete. */
+  /** The rules between fields. They are checked for all fields of the right shape, even if others are missing. */
   readonly violations: (settings: object) => Violation[];
   /** By name, `what|condition`, in the order in which they are shown. */
   readonly metrics: Readonly<Record<MetricName, Metric>>;
-  /** Why a run went wrong, by the name in its record, each in a clause. */
+  /** The causes of failure by the name in the record, each explained in a clause. */
   readonly causes: Readonly<Record<string, string>>;
   /**
-   * Fields that choose what is compared, the mechanism first: until it acts, a run that differs in nothing else
-   * draws the same random numbers.
+   * Fields that choose what is compared, the mechanism first. Two runs that differ in nothing else draw the same random
+   * numbers until the mechanism acts.
    */
   readonly comparedFields: readonly string[];
   /**
-   * The same run with nothing going wrong, by which the cost of a mechanism in normal operation is measured; nothing
-   * where it costs no time.
+   * The same run without a fault. It measures what a mechanism costs in normal operation; undefined where that is no
+   * time.
    */
   readonly control?: (settings: object) => object | undefined;
   /**
-   * The settings that are kept when `changed` fields of one run are replaced: what would contradict them goes. What is
-   * left out of a mechanism goes with it; the others are kept, if not said.
+   * The settings of a run to keep when the `changed` fields are replaced; settings that would contradict the new values
+   * are dropped. By default only `without` is dropped, together with the mechanism that it belongs to.
    */
   readonly kept: (settings: object, changed: (field: string) => boolean) => object;
-  /** Fields of former versions; today's take their place. */
+  /** Fields of former versions, with the fields that replace them. */
   readonly oldSpellings?: readonly OldSpelling[];
   /** Fields that name a file; whoever reads the scenario puts its text in their place, as `{ file, text }`. */
   readonly files?: readonly string[];
   /** The constants that its runs are computed with, by model, for `rvisim list parameters`. */
   readonly parameters: readonly ParameterModel[];
-  /** Pure in the spec, but it keeps the machines it has built. */
+  /** A record depends on the spec only. The runner reuses the machines that it has built. */
   readonly createRunner: () => Runner;
-  /** The same experiment over other parts; kinds that are not given stay as they are. */
+  /** The same experiment with other parts; kinds of parts that are not given stay as they are. */
   readonly over: (parts: Parts) => Experiment<MetricName>;
 }
 
-/** A spelling that is refused with the one that is to be written instead. */
+/** A former spelling, which is refused with the present one as a suggestion. */
 export interface OldSpelling {
-  /** The field, dotted. Where there is one of this name today, it is a mapping: anything else is the old spelling. */
+  /**
+   * The dotted name of the field. If a field of this name still exists, it is a mapping, and any other value is the old
+   * spelling.
+   */
   readonly field: string;
-  /** What the settings say today where they said this value, which comes first in it. */
+  /** The present settings for this former value. */
   readonly now: (value: unknown) => object;
 }
 
@@ -72,11 +75,11 @@ interface ExperimentOf<Name extends string, P extends Parts, Fields extends z.Zo
   readonly name: Name;
   readonly parts: P;
   readonly fields: (parts: P) => Fields;
-  /** What is found first about a field is what is reported. */
+  /** Of several problems of one field only the first is reported. */
   readonly rules: readonly Rule<DeepPartial<Written<Fields>>, P>[];
   readonly control?: (settings: Written<Fields>) => object | undefined;
   readonly kept?: (settings: Written<Fields>, changed: (field: string) => boolean) => object;
-  /** Its machines are made of these parts. It measures what is among the metrics. */
+  /** Its machines are made of these parts. It measures only what is among the metrics. */
   readonly runner: (parts: P) => RunnerOf<{ readonly experiment: Name } & Written<Fields>, NoInfer<MetricName>>;
 }
 
@@ -92,7 +95,7 @@ export function experiment<
     ...facts,
     parts,
     fields: fields(parts),
-    // The schema made from these very fields has let the settings through.
+    // The settings have been checked against the schema made from these fields.
     violations: (settings) => rules.flatMap((rule) => rule(settings as DeepPartial<Written<Fields>>, parts)),
     ...(control && { control: (settings) => control(settings as Written<Fields>) }),
     kept: (settings, changed) => {
@@ -104,7 +107,7 @@ export function experiment<
   };
 }
 
-/** What the fields of an experiment come to: plain, JSON-serialisable data. */
+/** The parsed values of an experiment's fields: plain, JSON-serialisable data. */
 type Written<Fields extends z.ZodRawShape> = DeepReadonly<z.output<z.ZodObject<Fields>>>;
 
 /** The settings of one run of an experiment, by the function that makes its fields. */

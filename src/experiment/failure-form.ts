@@ -1,12 +1,12 @@
 /**
- * The fields by which scenarios say what fails and what is done about it. They have one shape in all experiments:
+ * The fields for faults, detection and recovery. They have the same shape in all experiments:
  *
  *     fault: { model: driver-crash, target: dvm, trigger: { device: disk } }
  *     detection: [dvm-agent, heartbeat]
  *     recovery: { dvm: dvm-failover }
  *     without: [connect-beforehand]
  *
- * The target is a component. What says when the fault strikes, and where in its target, is in the trigger.
+ * The target is a component. The trigger says when the fault strikes, and where in the target.
  */
 import { z } from 'zod';
 import type { ComponentKind } from './component.ts';
@@ -20,7 +20,7 @@ export const TARGETS = {
   appvm: 'an application VM',
 } as const satisfies Record<ComponentKind, string>;
 
-/** `trigger` has the field of this name, if the experiment leaves anything open that it could say. */
+/** `trigger` holds the field of this name; it is empty for an experiment without one. */
 export function faultField<Target extends string, Trigger extends z.ZodRawShape>(
   models: readonly Entry[],
   targets: Readonly<Record<Target, string>>,

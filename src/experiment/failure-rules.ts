@@ -1,4 +1,4 @@
-/** Rules for the fields of `failure-form.ts`, for every experiment that has them. */
+/** Rules for the fields of `failure-form.ts`. */
 import type { ComponentKind } from './component.ts';
 import { type Entry, entryNamed, listOf, namesOf } from './entry.ts';
 import type { Rule, Violation } from './rule.ts';
@@ -7,7 +7,7 @@ import { nearest } from './suggest.ts';
 /** A repair, or a step of a reboot. */
 interface Part extends Entry {
   readonly optional: boolean;
-  /** Of one that the mechanism does not have here: where it has it. */
+  /** For a part that the mechanism has elsewhere only: where. */
   readonly elsewhere?: string | undefined;
 }
 
@@ -23,10 +23,12 @@ interface Patch {
   readonly without?: readonly string[];
 }
 
-/** A detector that does not say so watches every component. */
+/** A detector without this field watches every component. */
 type Detectors = readonly (Entry & { readonly watches?: readonly ComponentKind[] })[];
 
-/** What can be left out, that every recovery can be started, and that no name comes twice. */
+/**
+ * Checks that each part left out is optional, that some detector can start each recovery, and that no name is repeated.
+ */
 export function failureRules<Settings extends Patch, Parts>(
   mechanismsOf: (parts: Parts, settings: Settings) => ByComponent<readonly Mechanism[]>,
   detectorsOf: (parts: Parts) => Detectors = () => [],
@@ -43,7 +45,7 @@ export function failureRules<Settings extends Patch, Parts>(
       chosen(settings, parts).flatMap(({ name, component, repairs }) => {
         const able = namesOf(detectorsOf(parts).filter(({ watches }) => watches?.includes(component) ?? true));
         const { detection } = settings;
-        // A recovery that nothing can start is an oversight.
+        // A recovery that no detector can start is a mistake of the author.
         if (!detection || repairs.length === 0 || detection.some((detector) => able.includes(detector))) return [];
         const expected = `a detector that watches the ${component} (${listOf(able)}), since '${name}' is to recover it`;
         return [{ field: ['detection'], expected, came: detection.join(', ') || 'none' }];

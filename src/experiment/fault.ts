@@ -1,18 +1,16 @@
-/** A fault: what happens to a component at the instant of the strike. When and where that is, its trigger decides. */
+/** A fault: what happens to a component at the strike. Its trigger decides when and where it strikes. */
 import type { ComponentKind } from './component.ts';
 import type { Entry } from './entry.ts';
 
-/** `Place` is what it strikes in the machine, where the machine alone does not say. */
+/** `Place` is the part of the machine that it strikes, in models where there is a choice. */
 export interface Fault<Machine, Place = void> extends Entry {
   readonly strikes: readonly ComponentKind[];
-  /** It changes nothing. Its runs are the control, and measure what the machine costs while nothing fails. */
+  /** It changes nothing. Its runs are the control, and measure normal operation. */
   readonly isControl?: true;
-  /** Damages the machine as it stands, in the middle of what it does. Says in words what it does there. */
+  /** Damages the machine in its present state. Returns a description of what it did. */
   strike(machine: Machine, place: Place): string;
   /** What the injector does when the failure is detected. */
   detected?(machine: Machine): void;
-  /**
-   * Whether anything ever used what it changed, asked when the run is over. Left out by a fault that acts by itself.
-   */
+  /** Whether anything used the changed state, asked at the end of the run. Absent for a fault that acts by itself. */
   activated?(machine: Machine): boolean;
 }

@@ -1,5 +1,5 @@
 /**
- * What the fields of scenario files are made of, whatever experiment they belong to.
+ * The kinds of fields of scenario files, for all experiments.
  *
  * Convention: the `error` of a schema is a noun phrase that says what is expected ("a whole number from 1"); `shape.ts`
  * makes the sentence.
@@ -37,7 +37,7 @@ export function named(what: string, entries: readonly Entry[]) {
   return oneOf(what, summaries, `The name of a ${what}.`);
 }
 
-/** A whole number in a range. `what` is counted, in the plural: "AppVMs"; left out for a mere number. */
+/** A whole number in a range. `what` is the plural of what is counted, such as "AppVMs"; empty for a plain number. */
 export function count(what: string, from: number, to: number, description: string) {
   const expected = `a whole number ${what === '' ? '' : `of ${what} `}from ${from} to ${to}`;
   return z.int({ error: expected }).min(from, { error: expected }).max(to, { error: expected }).meta({ description });

@@ -1,4 +1,4 @@
-/** A recovery mechanism: an ordered list of repairs. What it can do is the sum of what they do. */
+/** A recovery mechanism: an ordered list of repairs. It has no effect beyond theirs. */
 import type { ComponentKind } from './component.ts';
 import type { Entry } from './entry.ts';
 
@@ -10,15 +10,15 @@ export interface Mechanism<R extends Part> extends Entry {
   readonly recovers: readonly ComponentKind[];
   /** In the order they run. Empty for a mechanism that does nothing. */
   readonly repairs: readonly R[];
-  /** What has to be done in normal operation, even when repairs are left out. */
+  /** Work in normal operation that is needed even when repairs are left out. */
   readonly upkeep?: NonNullable<R['upkeep']>;
 }
 
-/** The repairs of the mechanism, but for those left out. */
+/** The repairs of the mechanism, except those left out. */
 export const repairsOf = <R extends Part>({ repairs }: Mechanism<R>, without: readonly string[]): readonly R[] =>
   repairs.filter(({ name }) => !without.includes(name));
 
-/** All that has to be done in normal operation for these repairs of the mechanism. */
+/** All work in normal operation that these repairs of the mechanism need. */
 export function upkeepOf<R extends Part>(
   { upkeep }: Mechanism<R>,
   repairs: readonly R[],

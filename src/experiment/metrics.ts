@@ -1,9 +1,9 @@
 /**
- * The metrics that a scenario can quote a reported value for, and that tables and charts show.
+ * The metrics: what tables and charts show, and what a scenario can quote a reported value for.
  *
- * A metric is named `what|condition`: the share of the runs that meet the condition which also are `what`, or the
- * quantity `what` over the runs that meet the condition. Its condition is part of a percentage's name because the same
- * word has been published with three different denominators.
+ * A metric is named `what|condition`: a share is that of the runs that are `what` among the runs that meet the
+ * condition; a quantity `what` is taken over the runs that meet the condition. The condition is part of the name
+ * because publications use the same word with three different denominators.
  */
 
 export interface Metric {
@@ -14,20 +14,19 @@ export interface Metric {
   readonly unit: MetricUnit;
   readonly meaning: string;
   /**
-   * What a run has to be like to have a value, in words: "runs in which a fault was injected". Of metrics that runs
-   * measure themselves; "runs that measured it" if not said.
+   * For metrics that runs measure themselves: which runs have a value, such as "runs in which a fault was injected".
+   * Default: "runs that measured it".
    */
   readonly of?: string;
-  /** Left out of the tables on the terminal; files have it all the same. */
+  /** Not shown in the tables on the terminal, but written to files. */
   readonly isDetail?: true;
-  /** A table of its own names the variant that has the most of it. */
+  /** A separate table names the variant with the largest value. */
   readonly extreme?: 'largest';
   /**
-   * It is a part of another metric, for this reason, in two or three words: the parts of one add up to it, and are
-   * shown beside it.
+   * A part of another metric, named in two or three words. The parts of a metric add up to it and are shown beside it.
    */
   readonly partOf?: { readonly whole: string; readonly reason: string };
-  /** A share of time without service: shown as availability and nines, too. */
+  /** A share of time without service: also shown as availability and nines. */
   readonly isUnavailability?: true;
   /**
    * It is a total over another, which this metric measures: its mean over runs is that of both totals, downtime over
@@ -99,12 +98,12 @@ export const FAILURE_METRICS = {
 
 export type FailureMetric = keyof typeof FAILURE_METRICS;
 
-/** What a run has measured, each in the unit of the metric. One that it has no value for is left out. */
+/** The measurements of a run, each in the unit of its metric. Metrics without a value are absent. */
 export type Measures<Name extends string> = Readonly<Partial<Record<Name, number>>>;
 
 /**
- * All parts together, of which some runs do not have each: those are null. The compiler looks at the names in a part,
- * as it would not where one is spread.
+ * Merges measurements; a part that this run does not have is null. The compiler checks the names in each part, which it
+ * does not do for spread objects.
  */
 export function measured<Name extends string>(...parts: readonly (Measures<NoInfer<Name>> | null)[]): Measures<Name> {
   return Object.assign({}, ...parts) as Measures<Name>;

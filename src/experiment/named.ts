@@ -1,4 +1,4 @@
-/** By the name that a scenario gives it. The scenario has been checked: a name that is not there is our own mistake. */
+/** Finds a part by the name in the scenario. The scenario has been checked, so an unknown name is a bug. */
 import { assert } from '../kernel/assertions.ts';
 
 export function named<T extends { readonly name: string }>(choices: readonly T[], wanted: string): T {

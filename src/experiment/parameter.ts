@@ -1,6 +1,5 @@
 /**
- * A constant of the model with everything a reviewer asks of it: value, unit, where it comes from, and how far it may
- * be trusted.
+ * A constant of a model, with its value, unit, source, and status, which says how far it can be trusted.
  *
  * - `published`: the source states it. Ids such as S12 or K33 are the rows of docs/published.md.
  * - `recalled`: from memory of the source, not seen in print.
@@ -23,21 +22,21 @@ export interface NamedSet {
   readonly parameters: ParameterSet;
 }
 
-/** Everything that one model is computed with, by subject. */
+/** All constants of one model, by subject. */
 export interface ParameterModel {
   readonly name: string;
   readonly summary: string;
   readonly sets: readonly NamedSet[];
 }
 
-/** The bare numbers of a set, for the code that computes with them. */
+/** The values of a set, for the code that computes with them. */
 export type Values<P extends ParameterSet> = { readonly [Name in keyof P]: number };
 
 export function valuesOf<P extends ParameterSet>(set: P): Values<P> {
   return Object.fromEntries(Object.entries(set).map(([name, parameter]) => [name, parameter.value])) as Values<P>;
 }
 
-/** The same, but for the constants given: those that the set does not have belong to other sets. */
+/** The same with some constants replaced. Names that are not in the set belong to other sets and are ignored. */
 export function valuesWith<P extends ParameterSet>(
   set: P,
   constants: Readonly<Record<string, number | undefined>>,

@@ -1,18 +1,19 @@
 /**
- * How a flipped bit propagates in a kernel in C, a VMM or a driver VM's: what registers and instructions are used for,
- * and what a wrong value in memory is met as. No source splits these; the shares are properties of code, not of
- * recovery, and were chosen so that the shares of manifestation of the VMM (Z4) come out.
+ * How a flipped bit propagates in a kernel written in C, such as a VMM or the kernel of a driver VM: what registers and
+ * instructions are used for, and what happens when the kernel uses a wrong value in memory. No source gives these
+ * shares; the shares are properties of code, not of recovery, and were chosen so that the shares of manifestation of
+ * the VMM (Z4) come out.
  */
 import type { Parameter } from './parameter.ts';
 
-/** What a user of the wrong value runs into. */
+/** What happens to code that uses the wrong value. */
 export type Encounter = 'bad-pointer' | 'failed-assertion' | 'endless-loop' | 'wrong-result';
 
 /** A wrong value somewhere in a piece of memory. */
 export interface Corruption {
-  /** Uses of the memory, steps that work on it, until one reads the wrong value; counted down. */
+  /** The number of steps that still use the memory before one reads the wrong value; counted down. */
   uses: number;
-  /** After each encounter, so many more until the next. */
+  /** The number of uses between one encounter and the next. */
   readonly every: number;
   readonly encounter: Encounter;
 }
@@ -36,7 +37,7 @@ export const propagationParameters = {
     'an arithmetic flag between the instruction that sets it and the branch that reads it',
   ),
 
-  // What an address with one wrong bit is
+  // Where an address with one wrong bit leads
   mappedAddressBits: { value: 33, unit: 'bits', status: 'published', source: 'S2: 8 GiB are mapped one to one' },
   pageBits: {
     value: 12,
@@ -54,7 +55,7 @@ export const propagationParameters = {
   storingCode: share(0.1, 'calibrated on Z4', 'stores a wrong value in what the step works on, each time'),
   guestCode: share(0.122, 'calibrated on Z4', 'hands the guest a wrong value; the rest branches wrongly'),
 
-  // What a wrong value in memory is met as, and when
+  // How and when a wrong value in memory has an effect
   deadField: share(0.35, 'assumed', 'fields written before they are next read, or never read again'),
   badPointer: share(0.4, 'assumed', 'wrong values that are followed as pointers'),
   failedAssertion: share(0.2, 'assumed', 'wrong values that a check finds'),

@@ -1,6 +1,6 @@
 /**
- * Quantities with units: `500 ms`, `8 GiB`, `95.8 %`. A text carries its unit; only a share is understood without,
- * since it has no other. A plain number stands for the base unit, which the field's name or the schema says.
+ * Quantities with units: `500 ms`, `8 GiB`, `95.8 %`. A text must contain its unit, except for a share. A plain number
+ * is in the base unit, which the field's name or the schema states.
  */
 
 export type QuantityKind = 'duration' | 'size' | 'share';
@@ -12,8 +12,8 @@ interface UnitSystem {
 }
 
 /**
- * How many base units it is: `times` x 10 ^ `shift`. The shift is applied to the decimal text, so that 5.6 % is the
- * double nearest to 0.056, as 5.6 / 100 is not.
+ * The unit in base units: `times` x 10 ^ `shift`. The shift is applied to the decimal text, so that 5.6 % is the double
+ * nearest to 0.056, as 5.6 / 100 is not.
  */
 interface Unit {
   readonly shift?: number;
@@ -79,14 +79,14 @@ export function quantityText(kind: QuantityKind, value: number): string {
   return `${value / (parseQuantity(kind, `1 ${units.at(-1)}`) ?? 1)} ${units.at(-1)}`;
 }
 
-/** Which kind of quantity a text is, so that `8 GiB` in the place of a share can be called a size. */
+/** The kind of quantity that a text is, so that an error message can call `8 GiB` a size where a share was expected. */
 export function quantityKindOf(text: string): QuantityKind | undefined {
   const unit = QUANTITY.exec(text.trim())?.groups?.['unit'];
   if (unit === undefined) return undefined;
   return (Object.keys(UNIT_SYSTEMS) as QuantityKind[]).find((kind) => Object.hasOwn(UNIT_SYSTEMS[kind].units, unit));
 }
 
-/** How the units of a kind name that there may be none. */
+/** How error messages list the empty unit. */
 const NO_UNIT = '';
 
 function amountIn(units: UnitSystem['units'], text: string): number | undefined {

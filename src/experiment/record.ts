@@ -1,5 +1,5 @@
 /**
- * The facts of one run: what a campaign stores, one JSON line each, and all that tables and charts are made from.
+ * The record of one run. A campaign stores it as one line of JSON; tables and charts are made from records alone.
  *
  * A record is a pure function of (scenario, variant, run index). Nothing in it depends on wall time, on the host, or on
  * which worker made it. All durations are whole simulated nanoseconds.
@@ -7,7 +7,10 @@
 
 import type { Measures } from './metrics.ts';
 
-/** Where and when the fault struck. In what is not a VMM, `entry` and `step` say what it was in the middle of. */
+/**
+ * Where and when the fault struck. In other components than the VMM, `entry` and `step` say what the component was
+ * doing.
+ */
 export interface StrikeRecord {
   /** Simulated time since the start of the benchmark. */
   readonly atNanos: number;
@@ -19,7 +22,7 @@ export interface StrikeRecord {
   readonly step: string;
   /** Instructions of the stock hypervisor that had been executed of the entry. */
   readonly instruction?: number;
-  /** What the fault did there, in words. */
+  /** Description of what the fault did. */
   readonly act?: string;
 }
 
@@ -54,15 +57,15 @@ export interface RecoveryRecord {
    * outside.
    */
   readonly completed: boolean;
-  /** Why it never ended, when it did not. */
+  /** Why it never ended, if it did not. */
   readonly stuck?: string;
   readonly nanos: number;
   /**
-   * Damage that it met: what was there when it began, or once all had stopped. What a fault leaves at its strike is
-   * less where it acts later.
+   * Damage present when the recovery began, or once all CPUs had stopped. It can be more than the damage at the strike,
+   * since some faults act later.
    */
   readonly found?: readonly DamageRecord[];
-  /** Damage still readable off the state when the VMs went on. */
+  /** Damage left in the state when the VMs resumed. */
   readonly left: readonly DamageRecord[];
 }
 
@@ -108,11 +111,12 @@ export interface Observations<Metric extends string = string> {
   /** What was done when, in the order in which it began. */
   readonly phases?: readonly PhaseRecord[];
   readonly series?: readonly SeriesRecord[];
-  /**
-   * By component and state, the hours that its instances spent there: of systems that are described by their states.
-   */
+  /** For state models: by component and state, the hours that the instances of the component spent in the state. */
   readonly stateHours?: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** What was asked of such a system from its initial state on: by name, the mean over the trials of the run. */
+  /**
+   * For state models: the measures asked for, by name, as means over the trials of the run. Each trial begins in the
+   * initial state.
+   */
   readonly asked?: Readonly<Record<string, number>>;
 }
 
@@ -125,7 +129,7 @@ export interface PhaseRecord {
   readonly toNanos: number;
 }
 
-/** A quantity over time: value i is that of the time from `fromNanos + i * stepNanos` to the next. */
+/** A quantity over time: value i covers the interval of length `stepNanos` from `fromNanos + i * stepNanos`. */
 export interface SeriesRecord {
   /** The quantity and its subject: `throughput of web`. */
   readonly name: string;
@@ -144,7 +148,7 @@ export interface CompletedRun<Metric extends string = string> extends Observatio
   readonly episodes: readonly EpisodeRecord[];
   readonly outcome: OutcomeClass;
   readonly vms: readonly VmVerdict[];
-  /** For a failed run, and for one of the class `sdc`: its first decisive event, one of `causes.ts`. */
+  /** For runs of the classes `failed` and `sdc`: the first decisive event, one of `causes.ts`. */
   readonly cause?: string;
   /**
    * Service interruption seen by the outermost client, from strike to the first service after it. Absent when service
@@ -152,15 +156,15 @@ export interface CompletedRun<Metric extends string = string> extends Observatio
    */
   readonly downtimeNanos?: number;
   /**
-   * For a run of the control, in which nothing fails: the time all CPUs spent inside the VMM, without and by the
-   * run-time parts of the mechanism.
+   * For a control run, without a failure: the time that all CPUs spent inside the VMM, split into the VMM's own work
+   * and the work of the mechanism in normal operation.
    */
   readonly vmm?: { readonly stockNanos: number; readonly addedNanos: number };
   /** Simulated events; a measure of cost that does not depend on the machine. */
   readonly events: number;
 }
 
-/** A run in which there was nothing to recover from: it has measured what it was to measure. */
+/** A run without an episode of failure and recovery: it only measures. */
 export interface MeasuredRun<Metric extends string = string> extends Observations<Metric> {
   readonly status: 'measured';
   readonly id: string;

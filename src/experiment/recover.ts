@@ -1,7 +1,7 @@
 /**
- * Carries out the repairs of a mechanism: waits for what each needs, charges its cost, applies it, and checks its
- * promise. Simulated time passes meanwhile: devices finish what they were doing, clients wait. Whether the recovery was
- * successful is not judged here but by the observers outside.
+ * Carries out the repairs of a mechanism. For each it waits until the repair can begin, charges its cost, applies it,
+ * and checks its promise. Simulated time passes meanwhile: devices finish their work, clients wait. Observers outside
+ * the machine judge whether the recovery succeeded.
  */
 import { assert } from '../kernel/assertions.ts';
 import type { ProcessBody } from '../kernel/process.ts';
@@ -9,10 +9,10 @@ import type { Simulation } from '../kernel/simulation.ts';
 import type { DamageRecord } from './record.ts';
 import type { AnyWork, Obstacle, Repair } from './repair.ts';
 
-/** Where a recovery takes place. */
+/** The access to the machine that a recovery needs. */
 export interface RecoverySite<Damage extends string = string> {
   readonly simulation: Simulation;
-  /** What is wrong there now. */
+  /** The damage in the machine now. */
   readonly damage?: () => readonly DamageOf<Damage>[];
   readonly note: (text: string) => void;
 }
@@ -23,7 +23,7 @@ export interface DamageOf<Kind extends string> extends DamageRecord {
 
 export interface RepairDone<R> {
   readonly repair: R;
-  /** With the waiting before it. */
+  /** Includes the wait before the repair. */
   readonly fromNanos: number;
   readonly toNanos: number;
   readonly waitedNanos: number;
@@ -32,9 +32,9 @@ export interface RepairDone<R> {
 export interface RecoveryResult<R, Damage extends string = string> {
   /** In the order they ran; the last one may be the one that never finished. */
   readonly repairs: readonly RepairDone<R>[];
-  /** Repairs that could not be done, while the recovery went on. */
+  /** Repairs that could not be done and were passed over. */
   readonly passedOver: readonly { readonly repair: R; readonly why: string }[];
-  /** Null when the recovery came to its end. */
+  /** Null when the recovery was completed. */
   readonly stuck: { readonly why: string } | null;
   readonly fromNanos: number;
   readonly toNanos: number;
@@ -42,7 +42,7 @@ export interface RecoveryResult<R, Damage extends string = string> {
   readonly left: readonly DamageOf<Damage>[];
 }
 
-/** As a process of the machine, or by `carryOut`. */
+/** Runs as a process of the machine, or by `carryOut`. */
 export function* recover<Scene, Damage extends string, R extends Repair<Scene, Damage, unknown, AnyWork>>(
   repairs: readonly R[],
   scene: Scene,
@@ -79,8 +79,8 @@ export function* recover<Scene, Damage extends string, R extends Repair<Scene, D
 }
 
 /**
- * The same where there are no processes, only events: `after` lets time pass. Nothing happens but what the recovery
- * does: no event begins or ends it.
+ * The same in models without processes: `after` schedules a continuation. The recovery adds no events of its own at its
+ * beginning and end.
  */
 export function carryOut<Result>(
   recovery: ProcessBody<Result>,
@@ -97,7 +97,7 @@ export function carryOut<Result>(
 const LOOK_NANOS = 1_000_000;
 const MOST_LOOKS = 60_000;
 
-/** Until the repair can begin; null then, or why it cannot. */
+/** Waits until the repair can begin. Returns null then, or why it cannot begin. */
 function* ready<Scene>(
   { obstacle, waitsFor }: Pick<Repair<Scene>, 'obstacle' | 'waitsFor'>,
   scene: Scene,
@@ -112,7 +112,7 @@ function* ready<Scene>(
   }
 }
 
-/** Why it never comes to its end; null once it is done. */
+/** Carries out one repair. Returns null once it is done, or why it never ends. */
 function* endOf(work: AnyWork): ProcessBody<string | null> {
   if (typeof work === 'string') return work;
   yield* work ?? [];

@@ -1,7 +1,7 @@
-/** A rule that the settings of one run must fulfil beyond their shape. */
+/** A rule that the settings of one run must fulfil, in addition to their shape. */
 import type { Path } from './path.ts';
 
-/** What was expected and what came; where it is, the reader of the file knows. */
+/** What was expected and what came. The reader of the file adds the place. */
 export interface Mismatch {
   readonly expected: string;
   readonly came: string;
@@ -17,7 +17,7 @@ export interface Violation extends Mismatch {
 }
 
 /**
- * `parts` is what scenarios of this experiment can name. A rule is silent about settings that are missing where their
- * absence has been reported already.
+ * `parts` is what scenarios of this experiment can name. A rule does not report missing settings, which have been
+ * reported already.
  */
 export type Rule<Settings, Parts = unknown> = (settings: Settings, parts: Parts) => Violation[];

@@ -1,6 +1,6 @@
 /**
- * The id of a run: its variant and its index in it, `v0-r10`. It is no number, so that spreadsheets and readers of CSV
- * keep it as it is: as numbers the ids of earlier versions, 0.1 and 0.10, would be one run.
+ * The id of a run: its variant and its index in it, `v0-r10`. It does not look like a number, so that spreadsheets and
+ * CSV readers keep it as it is: they read the ids 0.1 and 0.10 of earlier versions as the same number.
  */
 export interface RunAddress {
   /** Index of the variant. */
@@ -13,11 +13,11 @@ export const runId = ({ variant, run }: RunAddress): string => `v${variant}-r${r
 /** Both indexes without leading zeros, so that a run has one name. */
 const SPELLINGS: readonly RegExp[] = [
   /^v(?<variant>0|[1-9]\d*)-r(?<run>0|[1-9]\d*)$/,
-  // As folders and commands of earlier versions have it.
+  // The form of earlier versions.
   /^(?<variant>0|[1-9]\d*)\.(?<run>0|[1-9]\d*)$/,
 ];
 
-/** The run that is meant, whether as it is called now (`v0-r10`) or as it was (`0.10`); undefined for anything else. */
+/** Parses an id in the present form (`v0-r10`) or the former one (`0.10`); undefined for anything else. */
 export function parseRunId(text: string): RunAddress | undefined {
   for (const spelling of SPELLINGS) {
     const { variant, run } = spelling.exec(text)?.groups ?? {};

@@ -1,10 +1,10 @@
-/** How a run of an experiment is done: from a spec to a record, and nothing else goes in or comes out. */
+/** The runner of an experiment: it makes a record from a spec, without any other input or output. */
 import type { RunObserver } from './observer.ts';
 import type { RunRecord } from './record.ts';
 
-/** What one run needs: a plain, JSON-serialisable record of the fields of its experiment. */
+/** The settings of one run: the fields of its experiment, as plain, JSON-serialisable data. */
 export interface RunSettings {
-  /** Which experiment; the default one if not said. */
+  /** The name of the experiment. Default: the default experiment. */
   readonly experiment?: string | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface VariantOf<Settings> {
 
 /** One run of one variant, with the settings of its experiment. */
 export interface SpecOf<Settings> {
-  /** As `run-id.ts` makes it. */
+  /** Made by `run-id.ts`. */
   readonly id: string;
   readonly variant: VariantOf<Settings>;
   readonly run: number;
@@ -30,16 +30,16 @@ export interface SpecOf<Settings> {
 }
 
 /**
- * Makes a record from a spec: the same bytes for the same spec, independent of earlier runs. The observer is called
- * for events and never changes the record. After an exception a runner is in an unknown state and must be replaced. Its
- * measures are named as the experiment's metrics.
+ * Makes a record from a spec: the same bytes for the same spec, independent of earlier runs. The observer is called for
+ * events and never changes the record. After an exception a runner is in an unknown state and must be replaced. Its
+ * measures have the names of the experiment's metrics.
  */
 export type RunnerOf<Settings, Metric extends string> = (
   spec: SpecOf<Settings>,
   observer?: RunObserver,
 ) => RunRecord<Metric>;
 
-/** For code that does not depend on the experiment. */
+/** For code that is independent of the experiment. */
 export type Variant = VariantOf<RunSettings>;
 export type RunSpec = SpecOf<RunSettings>;
 export type Runner = RunnerOf<RunSettings, string>;

@@ -1,7 +1,4 @@
-/**
- * A quantity that several models have, each in its own way: with its value in every one of them, and the reason why
- * they are not the same where they are not.
- */
+/** A quantity that several models have: its value in each model, and the reason why the values differ, if they do. */
 import { type ParameterSet, type Values, valuesOf } from './parameter.ts';
 
 export interface SharedQuantity {
@@ -17,13 +14,16 @@ export interface SharedQuantity {
 export interface SharedValue {
   readonly model: string;
   readonly value: number;
-  /** The parameters it is made of, each with its set; or, in words, what the model was asked. */
+  /**
+   * The parameters that it is computed from, each with its set; or a description of the question that the model was
+   * asked.
+   */
   readonly from: readonly string[] | string;
 }
 
 export const areSame = ({ values }: SharedQuantity): boolean => new Set(values.map(({ value }) => value)).size === 1;
 
-/** Values of one set of a model, each with the parameters that it was computed from. */
+/** Values from one set of parameters of a model, each with the parameters that it was computed from. */
 export function valuesFrom<P extends ParameterSet>(model: string, set: string, parameters: P) {
   const values = valuesOf(parameters);
   return (compute: (values: Values<P>) => number): SharedValue => {

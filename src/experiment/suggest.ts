@@ -11,7 +11,7 @@ export function nearest(text: string, names: Iterable<string>): string | undefin
   return best?.name;
 }
 
-/** Names are short. A longer text is no misspelling of one, and need not be compared at quadratic cost. */
+/** No name is longer. A longer text is not compared, since the comparison takes quadratic time. */
 const LONGEST = 100;
 
 /** One error in three characters, and at least one. */

@@ -2,19 +2,19 @@
  * Logarithm and exponential that give the same bits on every machine.
  *
  * IEEE 754 fixes +, -, *, / and the square root to the last bit; it leaves `Math.log`, `Math.exp`, `Math.pow` and the
- * rest to whoever builds the engine, and V8 has changed them between versions. A record must not depend on that, so
- * whatever can reach one uses these. Both err by less than one unit in the last place. The arrangement, reduce and then
- * sum so that the largest term comes last, is that of Ng in Sun's fdlibm (1993); the polynomials are plain Taylor
- * series, long enough.
+ * rest to the JavaScript engine, and V8 has changed them between versions. A record must not depend on that, so all
+ * code that can change a record uses these functions. The error of both is below one unit in the last place. The method
+ * (reduce the argument, then sum with the largest term last) is that of Ng in Sun's fdlibm (1993); the polynomials are
+ * Taylor series with enough terms.
  */
 
 /** ln 2 in two parts: the first has 21 trailing zero bits, so that its product with an exponent is exact. */
 const LN2_HIGH = 6.931_471_803_691_238e-1;
 const LN2_LOW = 1.908_214_929_270_587_7e-10;
 
-/** The natural logarithm. -Infinity for zero, NaN for what is negative. */
+/** The natural logarithm. -Infinity for zero, NaN for negative numbers. */
 export function log(x: number): number {
-  if (!(x >= LEAST_NORMAL && x < Infinity)) return logOfOddity(x);
+  if (!(x >= LEAST_NORMAL && x < Infinity)) return logOfSpecialCase(x);
   // x = 2^exponent (1 + f) with 1 + f between sqrt(1/2) and sqrt(2): the fields of the double, the last bits of the
   // mantissa aside.
   double[0] = x;
@@ -66,8 +66,8 @@ function cothSeries(z: number): number {
   return z * (1 / 6 + z * (-1 / 360 + z * (1 / 15_120 + z * (-1 / 604_800 + z * upper))));
 }
 
-/** Zero, infinity, what is no positive number, and numbers so small that the double keeps fewer bits of them. */
-function logOfOddity(x: number): number {
+/** Special cases: zero, infinity, negative numbers, NaN, and subnormal numbers. */
+function logOfSpecialCase(x: number): number {
   if (x > 0) return x === Infinity ? x : log(x * 2 ** 54) - 54 * LN2_HIGH - 54 * LN2_LOW;
   return x === 0 ? -Infinity : Number.NaN;
 }
@@ -77,7 +77,7 @@ const double = new Float64Array(1);
 const words = new Uint32Array(double.buffer);
 /** Which of the two words holds sign and exponent depends on the machine. */
 const HIGH_WORD = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 1 : 0;
-/** The high word of sqrt(1/2): what lies above it in one binade of mantissas counts to the next exponent. */
+/** The high word of sqrt(1/2): a mantissa above it is taken with the next exponent. */
 const FIELDS_OF_ROOT_HALF = highWordOf(Math.SQRT1_2);
 
 function highWordOf(x: number): number {

@@ -1,6 +1,6 @@
 /**
- * Assertions: what must hold if our own code is right. A failed one is a bug, so it crashes the run; nothing below the
- * command line catches it. The simulation that was running adds the simulated time on its way up.
+ * Assertions: conditions that hold unless our own code has a bug. A failed assertion crashes the run; nothing below the
+ * command line catches it. The running simulation adds the simulated time to the message.
  */
 
 export class AssertionError extends Error {
@@ -8,7 +8,7 @@ export class AssertionError extends Error {
   /** When it failed, in the model's unit. Absent when no simulation was running. */
   simulatedTime?: number;
 
-  /** Adds where it happened, once: the innermost simulation knows best. */
+  /** Adds where it happened. Only the first call counts: that of the innermost simulation. */
   locate(simulatedTime: number, event: string): void {
     if (this.simulatedTime !== undefined) return;
     this.simulatedTime = simulatedTime;
@@ -17,8 +17,8 @@ export class AssertionError extends Error {
 }
 
 /**
- * Throws an AssertionError with `message` unless `condition` holds. Pass a function where building the message costs
- * something.
+ * Throws an AssertionError with `message` unless `condition` holds. Pass a function where building the message is
+ * expensive.
  */
 export function assert(condition: unknown, message: string | (() => string)): asserts condition {
   if (!condition) throw new AssertionError(typeof message === 'string' ? message : message());

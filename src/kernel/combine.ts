@@ -1,12 +1,13 @@
 /**
- * Waiting for the first, or for all, of several things, delays among them. Made by `simulation.anyOf` and
+ * Waiting for the first of several waits, or for all of them; delays are waits, too. Made by `simulation.anyOf` and
  * `simulation.allOf`.
  *
- * Several of the things can come in one instant; taking one back can show that it has been there for a moment; and
- * asking for one can bring another, when a put and a get of one store are waited for together. So each time it is
- * waited for, an object of its own, a Race or a Barrier, keeps who has come. Once that is decided, what still comes is
- * handed back, and what is still waited for is withdrawn. Each thing has a waiter of its own, so that what belongs to
- * an earlier wait for the same things is never mistaken for the present one.
+ * Three cases make this harder than it looks. Several waits can be over in one instant. Withdrawing a wait can show
+ * that its value has just been granted. Subscribing to one wait can complete another: a put and a get of one store.
+ * Therefore every use creates an object, a Race or a Barrier, which records the waits that are over. When it is
+ * decided, it hands back values that still arrive and withdraws the waits that are still pending. Each wait has a
+ * waiter of its own, so that a value that belongs to an earlier use of the same waits is not taken for one of the
+ * present use.
  */
 import { assert } from './assertions.ts';
 import { WAITING, Waitable, type Waiter } from './wait.ts';
@@ -84,7 +85,7 @@ export class AllOf<T> extends Combination<T, readonly (T | undefined)[]> {
 abstract class CombinedWait<T, V> {
   readonly waiter: Waiter;
   protected readonly waits: Waits<T>;
-  /** Who waits for each thing, by index; undefined while it is not asked for. */
+  /** The waiter of each wait, by index; undefined while it is not subscribed. */
   protected readonly branches: (Waiter | undefined)[];
   private open = true;
   private starting = true;
@@ -96,7 +97,7 @@ abstract class CombinedWait<T, V> {
     this.branches = waits.map(() => undefined);
   }
 
-  /** Somebody still waits for what is not decided. */
+  /** A process is waiting and the result is not decided. */
   get isOpen(): boolean {
     return this.open;
   }
@@ -107,7 +108,7 @@ abstract class CombinedWait<T, V> {
     return this.result;
   }
 
-  /** Nobody waits any longer; unless one of those withdrawn turns out to have come and decides it. */
+  /** Ends the wait, unless withdrawing shows that one of the values had been granted, which decides it. */
   withdraw(): void {
     for (let index = 0; this.open && index < this.waits.length; index++) this.withdrawBranch(index);
     if (!this.open) return;
@@ -121,7 +122,7 @@ abstract class CombinedWait<T, V> {
   }
 
   protected abstract askForAll(): void;
-  /** A thing came while it is open. */
+  /** One wait is over while the result is open. */
   protected abstract receive(index: number, value: T | undefined): void;
   /** It was withdrawn. */
   protected abstract giveUp(): void;
@@ -132,7 +133,7 @@ abstract class CombinedWait<T, V> {
     this.branches[index] = branch;
     const value = wait.subscribe(branch);
     if (value !== WAITING) this.arrive(index, value);
-    // Decided or given up while this one was asked for.
+    // Decided or given up while this one was being subscribed.
     else if (!this.open) wait.withdraw(branch);
   }
 
@@ -140,7 +141,7 @@ abstract class CombinedWait<T, V> {
     this.open = false;
     this.result = result;
     for (let index = 0; index < this.waits.length; index++) this.withdrawBranch(index);
-    // While it starts, `start` itself gives the result.
+    // During `start`, `start` itself returns the result.
     if (!this.starting) this.waiter.wake(result);
   }
 
@@ -160,7 +161,7 @@ abstract class CombinedWait<T, V> {
 
 class Race<T> extends CombinedWait<T, First<T>> {
   protected askForAll(): void {
-    // What is there is taken before anything else is asked for: the get beside a put must not get what is put.
+    // Values that are ready are taken before other waits are subscribed: a get beside a put must not get the item put.
     const there = this.waits.findIndex((wait) => wait.isThere);
     if (there >= 0) this.ask(there);
     for (let index = 0; this.isOpen && index < this.waits.length; index++) if (index !== there) this.ask(index);

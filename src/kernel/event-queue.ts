@@ -1,6 +1,6 @@
 /**
- * The pending events, ordered by (time, order). It knows no clock and no handler; it promises the total order, O(log n)
- * push and take, O(1) withdraw and postpone, and no garbage.
+ * The pending events, ordered by (time, order). It has no clock and no handlers. It guarantees the total order, O(log
+ * n) push and take, O(1) withdraw and postpone, and no garbage.
  *
  * A binary heap over typed arrays: by heap position the time and the slot, by slot everything else. What makes it fast:
  * - numbers in typed arrays instead of objects in one array: measured 2 to 3 times, and the garbage collector has
@@ -8,7 +8,7 @@
  * - the hole: taking the front leaves the root empty, and the next push, usually made by the event just taken, fills it
  *   with one walk down;
  * - stale entries: an event that is withdrawn or put off stays where it is in the heap, marked by the complement of its
- *   kind, and says where it went; it is dealt with when it comes to the front, or when most of the heap is stale;
+ *   kind, with its new time; it is moved or dropped when it comes to the front, or when most of the heap is stale;
  * - the choice of the smaller child is arithmetic, not a branch: measured 1.15 times with 100 pending, 1.3 times with
  *   10,000;
  * - one slot's integers lie together: one cache line a push instead of four;
@@ -21,7 +21,8 @@ import { assert } from './assertions.ts';
 declare const eventIdBrand: unique symbol;
 
 /**
- * A scheduled event, good for cancelling it. It stays safe to use after the event has happened: it then names nothing.
+ * The id of a scheduled event, for cancelling it. It is safe to use after the event has happened: it then names no
+ * event.
  */
 export type EventId = number & { readonly [eventIdBrand]: true };
 
@@ -38,16 +39,16 @@ const KIND = 0;
 const A = 1;
 const B = 2;
 const GENERATION = 3;
-/** What stands where no slot is. */
+/** Marks a place without a slot. */
 export const NO_SLOT = -1;
-/** Compacting a small heap costs more than carrying its stale entries. */
+/** Compacting a smaller heap costs more than keeping its stale entries. */
 const COMPACT_FROM = 64;
 
 export class EventQueue {
   /**
-   * Where callers put the time of the event that they push or postpone. An argument would do, but whenever V8 decides
-   * not to inline a call, a double passed to it is an allocation: 80 MB in five million events, in some runs and not in
-   * others.
+   * The caller writes the time of the event here before it pushes or postpones. It is not an argument, because V8
+   * allocates memory for every double passed to a call that it does not inline: 80 MB in five million events, in some
+   * runs and not in others.
    */
   readonly time = new Float64Array(1);
   private times: Float64Array;
@@ -62,7 +63,7 @@ export class EventQueue {
   private free = NO_SLOT;
   /** Slots ever used. */
   private used = 0;
-  /** Stale entries that go nowhere. */
+  /** Stale entries of withdrawn events. */
   private withdrawn = 0;
 
   constructor(capacity: number) {
@@ -74,7 +75,7 @@ export class EventQueue {
     this.laterOrders = new Float64Array(capacity);
   }
 
-  /** Events that will happen. */
+  /** Pending events, stale entries not counted. */
   get pending(): number {
     return this.size - this.withdrawn - (this.hole ? 1 : 0);
   }
@@ -110,7 +111,7 @@ export class EventQueue {
     return this.fields[slot << 2]! < 0 ? this.settle() : slot;
   }
 
-  /** When the front happens; only good just after `front()` gave a slot. */
+  /** The time of the front event; valid only just after `front()` gave a slot. */
   get frontTime(): number {
     return this.times[0]!;
   }
@@ -145,7 +146,7 @@ export class EventQueue {
     return slot < this.used && this.fields[(slot << 2) + GENERATION] === generation ? slot : NO_SLOT;
   }
 
-  /** Tells apart the events that one after the other are in this slot. */
+  /** Distinguishes the successive events of this slot. */
   generationOf(slot: number): number {
     return this.fields[(slot << 2) + GENERATION]!;
   }
@@ -155,7 +156,7 @@ export class EventQueue {
     return this.fields[slot << 2]! >= 0;
   }
 
-  /** The event in this slot does not happen, unless it is postponed before its entry comes up. */
+  /** Withdraws the event in this slot. Postponing it before its entry comes to the front revives it. */
   withdraw(slot: number): void {
     this.markStale(slot);
     if (this.laterTimes[slot] === Infinity) return;
@@ -176,8 +177,8 @@ export class EventQueue {
   }
 
   /**
-   * Everything happens `amount` earlier, and nothing before 0: then times that differ still differ afterwards, and
-   * the heap stays one. For clocks of one's own that are set back, like a server's; O(n).
+   * Moves every event `amount` earlier, but none before 0. Times that differ still differ afterwards, so the heap order
+   * holds. For virtual clocks that are set back, such as that of a shared server; O(n).
    */
   shiftBack(amount: number): void {
     for (let i = 0; i < this.size; i++) this.times[i]! -= amount;
@@ -249,7 +250,7 @@ export class EventQueue {
     while (child < size) {
       const leftTime = times[child]!;
       const rightTime = times[child + 1]!;
-      // Half of these comparisons go either way: as a number instead of a branch they cost no mispredictions.
+      // The outcome of this comparison cannot be predicted: computed as a number, it costs no mispredicted branches.
       if (rightTime === leftTime) child += Number(this.isBefore(slots[child + 1]!, slots[child]!));
       else child += Number(rightTime < leftTime);
       const childTime = times[child]!;
@@ -285,7 +286,9 @@ export class EventQueue {
     return this.orders[left]! < this.orders[right]!;
   }
 
-  /** Drops what goes nowhere and builds the heap anew: O(n), paid for by the n/2 withdrawals before it. */
+  /**
+   * Drops the entries of withdrawn events and rebuilds the heap: O(n), amortised over the n/2 withdrawals before it.
+   */
   private compact(): void {
     if (this.hole) this.fill();
     const { times, slots } = this;

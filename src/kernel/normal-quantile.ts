@@ -1,7 +1,7 @@
 /**
  * The quantile of the standard normal distribution, by Wichura's algorithm PPND16 (AS 241, Applied Statistics 37,
  * 1988): quotients of polynomials in the middle and in each tail, good to about 16 digits. Used to draw normals by
- * inversion: one uniform makes one normal and a larger one a larger one, which keeps paired runs alike.
+ * inversion: each normal takes one uniform and increases with it, which keeps paired runs alike.
  */
 import { log } from './arithmetic.ts';
 

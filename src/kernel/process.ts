@@ -1,6 +1,6 @@
 /**
- * Processes, written as generator functions. A process runs until it yields something to wait for, and goes
- * on when that is there.
+ * Processes, written as generator functions. A process runs until it yields something to wait for, and resumes when
+ * that is available.
  *
  *     sim.process(function* () {
  *       yield sim.delay(5);
@@ -9,15 +9,15 @@
  *
  * Rules worth knowing:
  * - A process starts in an event of its own, at the time it is made, and every wake-up is an event of its own: no
- *   process runs inside another. What is there already (a free resource, a fired signal) is given at once, without an
- *   event.
+ *   process runs inside another. What is available already (a free resource, a fired signal) is given at once, without
+ *   an event.
  * - `interrupt(cause)` takes the wait back (the request leaves the queue, the delay is cancelled) and throws an
- *   Interrupt at the yield. It never takes back what was already granted: the process first gets that, and meets the
- *   interrupt at its next yield, inside the `try` that guards it.
+ *   Interrupt at the yield. It never takes back what was already granted: the process receives that first, and the
+ *   interrupt is thrown at its next yield, inside the `try` that guards what was granted.
  * - An error that leaves a process ends the run: it comes out of `run()` as a ProcessError. An uncaught Interrupt is
  *   such an error.
- * - A process that waits for ever is no error. It is forgotten at the end. After a `reset()` nothing reaches it any
- *   more.
+ * - A process that waits for ever is no error. It is dropped at the end of the run; after a `reset()` nothing resumes
+ *   it.
  */
 import { AssertionError } from './assertions.ts';
 import type { EventId } from './event-queue.ts';
@@ -26,7 +26,9 @@ import type { Simulation } from './simulation.ts';
 import { type Resumable, WAITING, type Wait, Waitable, type Waiter } from './wait.ts';
 import { Waiters } from './waiters.ts';
 
-/** The type of a process's generator; `R` is what it returns, and what those who wait for it get. */
+/**
+ * The type of a process's generator; `R` is what it returns, which is the value that processes waiting for it receive.
+ */
 export type ProcessBody<R = void> = Generator<Wait, R, unknown>;
 
 /** Thrown at the yield of an interrupted process. */
@@ -150,7 +152,7 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
     this.joiners?.leave(waiter);
   }
 
-  /** Takes up what the body yields, for as long as it is given at once. */
+  /** Runs the body until it yields something that is not available at once. */
   private advance(first: IteratorResult<Wait, R>): void {
     let step = first;
     for (let grants = 0; step.done !== true; grants++) {
@@ -185,7 +187,7 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
     if (this.state === 'delayed') this.simulation.cancel(this.resumption);
     else if (this.state === 'waiting') {
       this.target?.withdraw(this);
-      // What takes the request back may find that it was granted at this very time.
+      // The withdrawal may find that the request was granted at this very time.
       if (this.hasBeenWoken()) return;
     } else return;
     this.state = 'interrupted';

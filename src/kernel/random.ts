@@ -11,8 +11,8 @@ import seedrandom from 'seedrandom';
 import { Stream, type UniformGenerator } from './stream.ts';
 
 /**
- * Hears every uniform drawn: which stream it came from, its place in that stream (from 0), and what it is.
- * Must not draw itself.
+ * Called for every uniform drawn: with the stream, the index of the draw in that stream (from 0), and the value. Must
+ * not draw itself.
  */
 export type DrawObserver = (stream: string, index: number, value: number) => void;
 
@@ -21,7 +21,7 @@ export class RandomStreams {
   private readonly observer: DrawObserver | null;
   private seedHash: Hash = [0, 0, 0, 0];
 
-  /** The caller composes the seed from whatever the draws shall depend on, e.g. `${scenario.seed}/${run}`. */
+  /** The caller composes the seed from everything that the draws depend on, e.g. `${scenario.seed}/${run}`. */
   constructor(seed: string, observer: DrawObserver | null = null) {
     this.observer = observer;
     this.reseed(seed);
@@ -37,13 +37,13 @@ export class RandomStreams {
     return stream;
   }
 
-  /** Starts every stream anew for another run. Streams already handed out stay good. */
+  /** Restarts every stream for another run. Streams already handed out stay valid. */
   reseed(seed: string): void {
     this.seedHash = absorb([0x9e3779b9, 0x243f6a88, 0xb7e15162, 0xdeadbeef], seed);
     for (const stream of this.streams.values()) stream.restart();
   }
 
-  /** An observer sits between stream and generator, so that nobody pays for one who is not there. */
+  /** An observer is placed between stream and generator, so that without one nothing is slower. */
   private generatorOf(name: string): UniformGenerator {
     const plain = generator(this.seedHash, name);
     return this.observer === null ? plain : observed(plain, name, this.observer);
@@ -68,8 +68,8 @@ function generator(seedHash: Hash, name: string): UniformGenerator {
 }
 
 /**
- * Four 32-bit multiplicative lanes, cross-mixed at the end with murmur3's finalizer. The length goes in, too, so that
- * ("ab", "c") and ("a", "bc") differ when they are absorbed one after the other.
+ * Four 32-bit multiplicative lanes, cross-mixed at the end with murmur3's finalizer. The length is hashed, too, so that
+ * absorbing "ab" and "c" differs from absorbing "a" and "bc".
  */
 function absorb(hash: Hash, text: string): Hash {
   let [a, b, c, d] = hash;

@@ -1,7 +1,7 @@
 /**
- * What is wrong with an argument, said in full. Out of the way of the hot paths, which only find out that something is
- * wrong: V8 must be able to inline `schedule` together with the queue's `push`. TypeScript rules most of this out;
- * JavaScript does not, and would count null as 0 and put the string '5' behind the clock's digits.
+ * Error messages for wrong arguments. The hot paths only detect that an argument is wrong and call these functions, so
+ * that V8 can inline `schedule` together with the queue's `push`. TypeScript rules most of this out; JavaScript does
+ * not: it would count null as 0 and append the string '5' to the digits of the clock.
  */
 
 /** A value as it reads in an error message. */

@@ -1,11 +1,11 @@
 /**
  * A signal: something that happens and that any number of processes, or callbacks, can wait for.
  *
- * `fire` is for what stays true (a VM has booted): whoever waits later goes on at once. `pulse` is for what passes (a
- * tick): it wakes those who wait now and is forgotten.
+ * `fire` is for a lasting condition (a VM has booted): a process that waits later resumes at once. `pulse` is for a
+ * momentary event (a tick): it wakes only the processes that wait now.
  *
- * A signal belongs to no simulation and outlives a `reset()`: it stays fired if it has fired. Processes forgotten by
- * the reset wait for it no longer; callbacks still do.
+ * A signal belongs to no simulation and outlives a `reset()`: it stays fired if it has fired. Processes dropped by the
+ * reset no longer wait for it; callbacks still do.
  */
 import { WAITING, Waitable, type Waiter } from './wait.ts';
 import { Waiters } from './waiters.ts';
@@ -19,12 +19,12 @@ export class Signal<T = void> extends Waitable<T> {
     return this.fired;
   }
 
-  /** How many wait for it. */
+  /** The number of waiters. */
   get waiting(): number {
     return this.waiters.length;
   }
 
-  /** Happens for good. Throws if it already has: whoever waited was told another value. */
+  /** Fires for good. Throws if it has fired already: its waiters have received another value. */
   fire(value: T): void {
     if (this.fired) throw new Error('a signal fires only once; use pulse() for what happens again and again');
     this.fired = true;
@@ -32,12 +32,12 @@ export class Signal<T = void> extends Waitable<T> {
     this.pulse(value);
   }
 
-  /** Wakes those who wait now, in the order they came. */
+  /** Wakes the present waiters, in the order in which they came. */
   pulse(value: T): void {
     this.waiters.wakeAll(value);
   }
 
-  /** Calls `callback` when it next happens, from inside `fire` or `pulse`; at once if it has fired. */
+  /** Calls `callback` at the next `fire` or `pulse`, from inside it; at once if it has fired. */
   onNext(callback: (value: T) => void): void {
     const value = this.subscribe({ wake: (woken) => callback(woken as T) });
     if (value !== WAITING) callback(value);

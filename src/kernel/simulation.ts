@@ -30,7 +30,7 @@ export interface SimulationOptions {
   /**
    * A process that goes on so many times in a row without an event, because each thing it waits for is there already,
    * is taken for an endless loop and ends the run. Raise it for a process that takes more items than this out of a full
-   * store in one go; Infinity takes the guard away. Default 10 million.
+   * store without waiting; Infinity removes the limit. Default 10 million.
    */
   readonly grantsAtOnce?: number;
 }
@@ -60,7 +60,7 @@ export type RunEnd = 'empty' | 'until' | 'stopped' | 'event-limit';
  */
 const PRIORITY_STEP = 2 ** 45;
 const LARGEST_PRIORITY = 127;
-/** From here on a double has no room for the odd numbers, and later not for much more. */
+/** From here on a double cannot represent every whole number. */
 const COARSE = 2 ** 53;
 
 export class Simulation {
@@ -82,11 +82,11 @@ export class Simulation {
   private readonly resumeKind: EventKind;
   private tracer: Tracer | null = null;
   private insertions = 0;
-  /** The loop goes on while `events` is below; `stop()` pulls it down. */
+  /** The loop continues while `events` is below this; `stop()` lowers it. */
   private eventLimit = 0;
   private running = false;
   private stopping = false;
-  /** When a delay last passed no time, and whether that was said. */
+  /** The time of the last delay that passed no time, and whether a warning was given. */
   private stuckAt = NaN;
   private hasWarned = false;
 
@@ -161,8 +161,8 @@ export class Simulation {
   }
 
   /**
-   * Makes a persistent timer, disarmed. Many timers may share one handler and tell themselves apart by `a`. Prefer it
-   * to schedule and cancel for whatever is put off or called off more often than it fires.
+   * Makes a persistent timer, disarmed. Many timers may share one handler, which distinguishes them by `a`. Prefer a
+   * timer to `schedule` and `cancel` for an event that is postponed or cancelled more often than it happens.
    */
   timer(name: string, handler: (a: number) => void, a = 0): TimerId {
     let kind = this.timerKinds.get(handler);
@@ -217,15 +217,15 @@ export class Simulation {
     return duration as Delay;
   }
 
-  /** Something that happens once and that many processes can wait for. See signal.ts. */
+  /** An event that many processes can wait for. See signal.ts. */
   event<T = void>(): Signal<T> {
     return new Signal<T>();
   }
 
   /**
-   * Waits for whichever comes first; the others are withdrawn. Gives its index and value: `(yield*
-   * sim.anyOf([server.request(), sim.delay(5)])).index` is 1 when the patience ran out. Of those that are there at once
-   * the first in the list is taken; of those that come in one instant the one whose event is first.
+   * Waits until the first of these is over; the others are withdrawn. Gives its index and value: `(yield*
+   * sim.anyOf([server.request(), sim.delay(5)])).index` is 1 after a time-out. If several are available at once, the
+   * first in the list is taken; if several come at one time, the one whose event is first.
    */
   anyOf<T>(waits: readonly (Waitable<T> | Delay)[]): Waitable<First<T>> {
     return new AnyOf(waits.map((wait) => this.waitable(wait)));
@@ -246,7 +246,7 @@ export class Simulation {
   }
 
   /**
-   * Lets events happen until one of the limits, or nothing, is left. Errors of handlers and processes come out of here.
+   * Executes events until a limit is reached or no event is pending. Errors of handlers and processes come out of here.
    */
   run(limits: RunLimits = {}): RunEnd {
     const { until = Infinity, maxEvents = Infinity } = limits;
@@ -269,7 +269,7 @@ export class Simulation {
     }
   }
 
-  /** Lets one event happen; false when none is pending. */
+  /** Executes one event; false when none is pending. */
   step(): boolean {
     return this.pending > 0 && this.run({ maxEvents: 1 }) !== 'empty';
   }
@@ -282,7 +282,7 @@ export class Simulation {
 
   /**
    * Back to time 0 with nothing pending. Handlers, timers (disarmed), resources (empty) and signals stay; processes are
-   * forgotten, their `finally` blocks not run, and nothing that happens later reaches them.
+   * dropped: nothing resumes them, and their `finally` blocks do not run.
    */
   reset(): void {
     if (this.running) throw new Error('reset() was called from inside a run');
@@ -297,17 +297,17 @@ export class Simulation {
     for (const reset of this.resets) reset();
   }
 
-  /** Calls `action` in every later `reset()`: for things built once beside the simulation, like its resources. */
+  /** Calls `action` in every later `reset()`: for objects built once with the simulation, such as its resources. */
   onReset(action: () => void): void {
     this.resets.push(action);
   }
 
-  /** Shows every event to `tracer` from now on; `null` ends it. */
+  /** Calls `tracer` for every event from now on; `null` ends that. */
   trace(tracer: Tracer | null): void {
     this.tracer = tracer;
   }
 
-  /** For what waits inside the kernel: a number by which `resumeAfter` can name it. Given back by `unenroll`. */
+  /** For waiting objects of the kernel: a number by which `resumeAfter` names the object. Freed by `unenroll`. */
   enroll(resumable: Resumable): number {
     const index = this.freeResumables.pop() ?? this.resumables.length;
     this.resumables[index] = resumable;
@@ -346,11 +346,11 @@ export class Simulation {
   }
 
   /**
-   * A second look at a delay, out of the way of the hot path: refuses what is wrong with it or with the payload.
+   * Checks a delay that the hot path could not accept at once: throws if it or the payload is wrong.
    *
-   * It may be right and only lie where doubles are coarse: from 2^53 on, a delay of 1 passes no time, and a process
-   * that delays by 1 for ever would never end. One such delay can be a random draw that came out tiny, so it is rounded
-   * like every other and a warning says so, once; a second one in the same instant is refused.
+   * A valid delay can be too small for the clock: from 2^53 on, adding 1 does not change a double, and a process that
+   * repeats a delay of 1 would never end. One such delay can be a very small random draw, so it is rounded like any
+   * other, with one warning; a second one at the same time is refused.
    */
   private look(delay: number, what: string | undefined, a: number, b: number): void {
     const { now } = this;

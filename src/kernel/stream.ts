@@ -2,15 +2,15 @@
  * One stream of random numbers and the distributions drawn from it. Made by `RandomStreams`.
  *
  * Continuous distributions draw 53-bit uniforms in the open interval (0, 1): 32 bits would cap an exponential at 22
- * means. Each distribution uses a number of uniforms that does not depend on what they are, so that streams stay in
- * step. Parameters out of range throw a RangeError. The arithmetic is that of arithmetic.ts, so a draw has the same
- * bits on every machine and under every version of Node.
+ * means. The number of uniforms that a distribution draws does not depend on their values, so that the streams of
+ * paired runs stay aligned. Parameters out of range throw a RangeError. The arithmetic is that of arithmetic.ts, so a
+ * draw has the same bits on every machine and under every version of Node.
  */
 import { exp, log } from './arithmetic.ts';
 import { gammaQuantile } from './gamma-function.ts';
 import { normalQuantile } from './normal-quantile.ts';
 
-/** Where the numbers come from: called it gives 32 bits, `double` gives 53. */
+/** The generator: a call gives 32 random bits, `double` gives 53. */
 export interface UniformGenerator {
   (): number;
   double(): number;
@@ -25,17 +25,17 @@ export class Stream {
     this.seeded = seeded;
   }
 
-  /** The next draw starts anew from the seed. */
+  /** The next draw restarts from the seed. */
   restart(): void {
     this.generator = null;
   }
 
-  /** In [low, high), 32 bits fine: quick, and enough where no tail matters. */
+  /** In [low, high), with 32 bits: fast, and enough where the tails of a distribution do not matter. */
   uniform(low = 0, high = 1): number {
     return low + (high - low) * (this.generator ??= this.seeded())();
   }
 
-  /** In (0, 1), 53 bits fine. */
+  /** In (0, 1), with 53 bits. */
   double(): number {
     return (this.generator ??= this.seeded()).double();
   }
@@ -54,7 +54,7 @@ export class Stream {
     return this.double() < p;
   }
 
-  /** Memoryless, with this mean. */
+  /** Exponential, with this mean. */
   exponential(mean: number): number {
     return -log(this.double()) * positive(mean, 'mean');
   }
@@ -88,7 +88,7 @@ export class Stream {
     return sum;
   }
 
-  /** One of the items, each as likely. */
+  /** One of the items, all equally likely. */
   pick<T>(items: readonly T[]): T {
     if (items.length === 0) throw new RangeError('cannot pick from nothing');
     return items[this.integer(0, items.length - 1)]!;

@@ -1,11 +1,10 @@
 /**
  * Simulated time as the models write it: whole nanoseconds in a double.
  *
- * The Simulation itself is unit-free: it orders plain numbers and never asks what they mean, so that a textbook queue
- * can run in "mean service times". A model of a machine, though, must not add milliseconds to seconds, and must give
- * the same bits on every host: hence the brand, and hence rounding exactly once, where a duration is built. Whole
- * numbers are exact up to 2^53 ns (104 days); from there the spacing doubles, to 64 ns at ten years, which is harmless
- * and the same on every machine.
+ * The Simulation has no unit: it orders plain numbers, so a textbook queue can count in mean service times. A model of
+ * a machine must not add milliseconds to seconds and must give the same bits on every host. Therefore the type is
+ * branded, and a duration is rounded exactly once, when it is built. Whole numbers are exact up to 2^53 ns (104 days);
+ * from there the spacing doubles, to 64 ns at ten years, which is harmless and the same on every machine.
  */
 
 declare const nanosBrand: unique symbol;
@@ -40,8 +39,8 @@ const UNITS = [
 ] as const;
 
 /**
- * A duration for people: four significant digits in the largest unit that makes it at least 1, so `713_000_000` is "713
- * ms" and `90e9` is "1.5 min". Not for files: it loses digits.
+ * A duration as text for readers: four significant digits in the largest unit that makes it at least 1, so
+ * `713_000_000` is "713 ms" and `90e9` is "1.5 min". Not for files, since it drops digits.
  */
 export function formatNanos(nanoseconds: number): string {
   // Rounded before the unit is chosen, or 999.96 ms would read "1000 ms".

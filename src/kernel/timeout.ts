@@ -1,4 +1,4 @@
-/** A delay as something that can be waited for beside others. */
+/** A delay that can be combined with other waits. */
 import { assert } from './assertions.ts';
 import type { EventId } from './event-queue.ts';
 import type { Simulation } from './simulation.ts';

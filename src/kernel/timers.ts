@@ -1,8 +1,8 @@
 /**
- * Persistent timers: made once, armed and disarmed ever after, at most one pending event each. A watchdog that is put
- * off a million times and fires once costs a million assignments and a handful of heap operations: an armed timer
- * leaves its entry where it stands in the heap and only notes the later deadline, and the queue moves the entry when it
- * comes to the front.
+ * Persistent timers: made once, then armed and disarmed any number of times, with at most one pending event each. A
+ * watchdog that is postponed a million times and fires once costs a million assignments and a few heap operations:
+ * postponing leaves the timer's entry where it is in the heap and stores the later deadline; the queue moves the entry
+ * when it comes to the front.
  */
 import type { EventQueue } from './event-queue.ts';
 
@@ -11,25 +11,25 @@ declare const timerIdBrand: unique symbol;
 /** A persistent timer of one simulation. */
 export type TimerId = number & { readonly [timerIdBrand]: true };
 
-/** The generation of no event: what a timer has that was never armed. */
+/** A generation that no event has: that of a timer that was never armed. */
 const NEVER = -1;
 
 interface Timer {
   readonly kind: number;
   readonly a: number;
   /**
-   * Its event in the queue, spent once it has fired. An EventId in two integers: a double would be unpacked at every
-   * arming.
+   * The timer's event in the queue; it names no event once it has fired. An EventId split into two integers, since a
+   * double would have to be unpacked at every arming.
    */
   slot: number;
   generation: number;
   /** When it fires; Infinity when disarmed. Keeps the past time after firing. */
   deadline: number;
-  /** Where the heap entry stands once it is stale. A live one stands at the deadline. */
+  /** The time of the heap entry once it is stale. A live entry is at the deadline. */
   entryTime: number;
 }
 
-/** The timers of one queue. They need no reset of their own: clearing the queue spends their events. */
+/** The timers of one queue. They need no reset of their own: clearing the queue invalidates the ids of their events. */
 export class TimerTable {
   private readonly queue: EventQueue;
   private readonly timers: Timer[] = [];
@@ -43,7 +43,7 @@ export class TimerTable {
       1) as TimerId;
   }
 
-  /** Fires at (`queue.time[0]`, order) and not when it would have before. */
+  /** Fires at (`queue.time[0]`, order) instead of at its former time. */
   arm(id: TimerId, order: number): void {
     const time = this.queue.time[0]!;
     const timer = this.timers[id]!;
@@ -63,7 +63,7 @@ export class TimerTable {
     timer.generation = this.queue.generationOf(timer.slot);
   }
 
-  /** Does not fire until armed again. Returns whether it was armed. */
+  /** Disarms the timer. Returns whether it was armed. */
   disarm(id: TimerId): boolean {
     if (this.deadline(id) === Infinity) return false;
     const timer = this.timers[id]!;
@@ -83,7 +83,7 @@ export class TimerTable {
     return this.queue.generationOf(timer.slot) === timer.generation;
   }
 
-  /** Before the entry becomes stale, or stays so. */
+  /** To be called before the entry becomes stale, or stays so. */
   private noteEntryTime(timer: Timer): void {
     if (this.queue.isLive(timer.slot)) timer.entryTime = timer.deadline;
   }

@@ -1,9 +1,6 @@
-/**
- * What happened, in order: the hook that a simulation calls for every event when one is installed, and a bounded
- * recorder for it.
- */
+/** Tracing: a hook that the simulation calls for every event, and a recorder that keeps the last of them. */
 
-/** Sees every event just before its handler runs. It must not touch the simulation. */
+/** Called for every event just before its handler runs. It must not change the simulation. */
 export interface Tracer {
   event(time: number, kind: string, a: number, b: number): void;
 }
@@ -15,7 +12,7 @@ export interface TraceEntry {
   readonly b: number;
 }
 
-/** Keeps the last `capacity` events, so that a run of any length can be traced and its end looked at. */
+/** Keeps the last `capacity` events, so that a run of any length can be traced up to its end. */
 export class TraceBuffer implements Tracer {
   private readonly capacity: number;
   private readonly ring: TraceEntry[] = [];

@@ -1,5 +1,5 @@
 /**
- * What a process can wait for, and what can wait.
+ * The interfaces of things that a process can wait for, and of waiters.
  *
  * A process yields a `Wait`: a delay, or a `Waitable` such as a signal, a request for a resource, or another process.
  * `yield` gives nothing typed back; `yield*` on a waitable gives its value: `const item = yield* store.get()`.
@@ -7,26 +7,24 @@
 
 declare const delayBrand: unique symbol;
 
-/**
- * A duration to let pass, checked; made by `simulation.delay`. A plain number underneath: waiting allocates nothing.
- */
+/** A checked duration, made by `simulation.delay`. It is a plain number at run time, so waiting allocates nothing. */
 export type Delay = number & { readonly [delayBrand]: true };
 
 export type Wait = Delay | Waitable<unknown>;
 
-/** Returned by `subscribe` when the value is not there yet. */
+/** Returned by `subscribe` when the value is not available yet. */
 export const WAITING: unique symbol = Symbol('waiting');
 
-/** Who waits. */
+/** A process, or part of a combined wait, that waits for a value. */
 export interface Waiter {
-  /** The value is there. Called at most once for each subscription. */
+  /** Delivers the value. Called at most once for each subscription. */
   wake(value: unknown): void;
 }
 
-/** Something the simulation can call back by its number; see `Simulation.enroll`. */
+/** An object that the simulation calls back by its number; see `Simulation.enroll`. */
 export interface Resumable {
   resume(): void;
-  /** The simulation was reset: it will not be called back. */
+  /** The simulation was reset, and will not call it back. */
   abandon(): void;
 }
 
@@ -35,12 +33,12 @@ export abstract class Waitable<T> {
   abstract subscribe(waiter: Waiter): T | typeof WAITING;
 
   /**
-   * This waiter waits no longer: whatever it asked for is taken back. Does nothing when it does not wait here, or no
-   * longer. It may turn out that the value has been there since a moment ago: then the waiter is woken from in here.
+   * Ends the wait of this waiter and withdraws its request. Does nothing if it does not wait here. If the value has
+   * just been granted, the waiter is woken from inside this call.
    */
   abstract withdraw(waiter: Waiter): void;
 
-  /** Whether `subscribe` would give the value at once. To answer no is never wrong. */
+  /** Whether `subscribe` would give the value at once. False is always a permitted answer. */
   get isThere(): boolean {
     return false;
   }
@@ -48,7 +46,10 @@ export abstract class Waitable<T> {
   /** Takes back a value that was given but never reached a process, so that no unit and no item is lost. */
   handBack(_value: T): void {}
 
-  /** The simulation was reset and the waiter is gone. For what outlives a reset; resources are emptied anyway. */
+  /**
+   * The simulation was reset and the waiter is gone. Needed for waits that outlive a reset; resources are emptied
+   * anyway.
+   */
   forget(_waiter: Waiter): void {}
 
   *[Symbol.iterator](): Generator<Wait, T, unknown> {

@@ -1,6 +1,6 @@
 /**
- * What a campaign says when it ends: its answer, on one screen. That are the tables in which simulated numbers stand
- * beside reported ones, or the first table where nothing has been reported; and where the rest is.
+ * The answer that a campaign prints when it ends, on one screen: the tables with reported figures, or the first table
+ * if there are none, and the command that prints the others.
  */
 import type { Summary } from '../analysis/summary.ts';
 import type { Section } from './section.ts';
@@ -8,7 +8,7 @@ import { caption, renderSection, type TableOptions } from './table.ts';
 import { sectionsOf } from './table-sections.ts';
 import { wrapText } from './text-table.ts';
 
-/** Lines of the smallest screen that people work on, less what else a campaign says at its end. */
+/** Lines of a small screen, minus the other lines that a campaign prints at its end. */
 const MOST_LINES = 32;
 const LINES_BELOW = 4;
 
@@ -29,7 +29,7 @@ export function renderAnswer(summary: Summary, table: string, options: TableOpti
   return `${[top, ...shown, below(summary, sections.length - shown.length, table, options)].join('\n\n')}\n`;
 }
 
-/** The section with as many of its first rows as fit. */
+/** The section, shortened to the rows that fit. */
 function shortened(section: Section, mostLines: number, options: TableOptions): string {
   const whole = renderSection(section, options);
   if (linesIn(whole) + 1 <= mostLines) return whole;

@@ -1,4 +1,4 @@
-/** The table of what was asked of a system from its initial state on, by simulation and by its chain. */
+/** The table of the measures of a state model from its initial state on, by simulation and by its Markov chain. */
 import type { AskedFigure } from '../analysis/markov/asked-figures.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { amount, axesOf, confidenceOf, labelOf, NOTHING } from './format.ts';
@@ -50,6 +50,6 @@ function cellsOf({ name, kind, trials, value, low, high, analytic, z }: AskedFig
   ];
 }
 
-/** Near 0 and near 1 it is the small part that counts. */
+/** Near 0 and 1 the smaller part is shown precisely. */
 const probability = (each: number): string =>
   each === 0 || each >= 0.001 ? each.toFixed(each > 0.999 && each < 1 ? 9 : 5) : each.toExponential(3);

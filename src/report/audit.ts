@@ -1,6 +1,6 @@
 /**
- * The audit of a comparison in words: whether the pairs drew the same random numbers, and if not, which draw was the
- * first to differ.
+ * The audit of a comparison as text: whether the pairs drew the same random numbers, and if not, the first draw that
+ * differs.
  */
 import type { AuditSummary } from '../analysis/audit-summary.ts';
 import type { PairAudit } from '../campaign/audit.ts';

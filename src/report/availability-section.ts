@@ -52,7 +52,7 @@ function withInterval({ value, low, high }: Estimate, text: (value: number) => s
     : `${text(value)} [${low === null ? NOTHING : text(low)}, ${high === null ? NOTHING : text(high)}]`;
 }
 
-/** In the unit that leaves one to three digits before the point: "713 ms", "95.5 s", "2.00 h". */
+/** A duration in the unit that gives one to three digits before the point: "713 ms", "95.5 s", "2.00 h". */
 function duration(ms: number): string {
   const [name, size] = UNITS.findLast(([, each]) => ms >= each) ?? ['ms', 1];
   const count = ms / size;

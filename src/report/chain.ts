@@ -1,12 +1,12 @@
 /**
- * One run as a chain of causes: the fault, its damage, the detection, what was repaired and by which repair, what
- * remained wrong, its consequences, and the VMs lost. Derived from the record alone.
+ * One run as a chain of causes: the fault, its damage, the detection, the repairs, the remaining damage, its
+ * consequences, and the VMs lost. Derived from the record alone.
  */
 
 import type { CompletedRun, DamageRecord, EpisodeRecord } from '../experiment/record.ts';
 import { causeInWords, knownVmmParts } from '../experiments.ts';
 
-/** The links in order; a link that the run does not have is left out. */
+/** The links in order; links that the run does not have are omitted. */
 export function chainOf(record: CompletedRun): string[] {
   return [...record.episodes.flatMap(linksOf), ...outcomeLinks(record)];
 }
@@ -44,8 +44,8 @@ function recoveryLinks(damage: readonly DamageRecord[], recovery: NonNullable<Ep
 }
 
 /**
- * The repair that promises to leave none of this kind; damage may also end without one, as when a booting VMM accepts
- * an interrupt.
+ * The repair that promises to remove this kind of damage. Damage can also end without a repair, for example when a
+ * booting VMM accepts an interrupt.
  */
 function byWhom(kind: string, { mechanism, repairs }: NonNullable<EpisodeRecord['recovery']>): string {
   const known = knownVmmParts().mechanisms.find(({ name }) => name === mechanism)?.repairs ?? [];
@@ -66,7 +66,7 @@ function outcomeLinks({ cause, vms }: CompletedRun): string[] {
   ];
 }
 
-/** By kind, with the objects that have it. */
+/** Damage by kind, with the damaged objects. */
 function listed(damage: readonly DamageRecord[]): string {
   const objects = new Map<string, string[]>();
   for (const { kind, object } of damage) objects.set(kind, [...(objects.get(kind) ?? []), object]);

@@ -1,6 +1,6 @@
 /**
- * A paired comparison in words and numbers: how often each side did better, the difference with its interval and test,
- * the gain by pairing, and the audit of the pairs.
+ * A paired comparison as text: how often each side did better, the difference with its interval and test, the gain by
+ * pairing, and the audit of the pairs.
  */
 
 import type { AuditSummary } from '../analysis/audit-summary.ts';
@@ -14,7 +14,7 @@ import { wrapText } from './text-table.ts';
 
 const LABEL = 24;
 
-/** An audit, or why there is none. */
+/** An audit, or the reason why there is none. */
 export type AuditResult = AuditSummary | { readonly impossible: string };
 
 /** What the comparison is about, then a block for each metric, then the audit. Ends in a newline. */
@@ -129,7 +129,7 @@ function worthOf({ worth, pairs }: ComparedMetric): string {
   );
 }
 
-/** A test that does not reject shows nothing; above all it does not show that there is no difference. */
+/** A test that does not reject does not show that there is no difference. */
 function verdictOn(metric: ComparedMetric): string {
   const { adjustedP, confidence } = metric;
   if (metric.kind === 'quantity' && metric.worth === null && metric.difference === 0)
@@ -139,13 +139,13 @@ function verdictOn(metric: ComparedMetric): string {
     );
   if (adjustedP >= 1 - confidence)
     return `no difference is shown at ${confidenceOf({ confidence })}; the interval says how large one could still be`;
-  // The sign test speaks about the median.
+  // The sign test is a test of the median.
   const difference = metric.kind === 'share' ? metric.difference : metric.direction;
   const words = metric.kind === 'share' ? ['more often than', 'less often than'] : ['more than', 'less than'];
   return `A ${words[(difference ?? 0) > 0 ? 0 : 1] ?? ''} B, beyond chance at ${confidenceOf({ confidence })}`;
 }
 
-/** "0.032", "1.3e-12"; what is too small for a number is not nothing. */
+/** "0.032", "1.3e-12"; values too small for a double are not shown as 0. */
 function probability(p: number): string {
   if (p < SMALLEST_P) return `less than ${SMALLEST_P}`;
   return p >= 0.001 ? `${Number(p.toPrecision(2))}` : p.toExponential(1);
@@ -170,7 +170,7 @@ function wordsFor(unit: MetricUnit) {
   };
 }
 
-/** Down to the microsecond: pairs may differ by no more. */
+/** With microseconds, since pairs may differ by no more. */
 function size(value: number | null): string {
   if (value === null) return NOTHING;
   return value.toFixed(Math.abs(value) >= 10_000 ? 0 : 3);
@@ -178,7 +178,7 @@ function size(value: number | null): string {
 
 const row = (label: string, text: string): string => `  ${label.padEnd(LABEL - 2)}${text}`;
 
-/** A row that is too long goes on under its text. */
+/** A row that is too long is wrapped below its text. */
 function hanging(line: string, width: number): string[] {
   if (line.length <= width || !line.startsWith('  ')) return line === '' ? [''] : wrapText(line, width);
   const [first = '', ...rest] = wrapText(line.slice(LABEL), Math.max(40, width - LABEL));

@@ -21,8 +21,8 @@ export interface CsvFile {
 }
 
 /**
- * The tables of a campaign: every metric, the funnel, the causes of failure, and the repairs; and how the runs were
- * sampled, where that was asked for.
+ * The tables of a campaign: every metric, the funnel, the causes of failure, the repairs, and the sampling, if the
+ * scenario asks for it.
  */
 export function csvTables(summary: Summary): CsvFile[] {
   return [
@@ -48,7 +48,7 @@ export function csvTables(summary: Summary): CsvFile[] {
   ];
 }
 
-/** What was done when, and quantities over time, as means over the runs; no file for what no run has observed. */
+/** Phases and time series as means over the runs. Files without rows are omitted. */
 function observationTables(summary: Summary): CsvFile[] {
   const phases = table('phases.csv', summary, ['actor', 'phase', 'n', 'from_s', 'to_s'], (row) =>
     row.phases.map(({ actor, phase, n, fromSeconds, toSeconds }) => ({
@@ -138,7 +138,7 @@ function table(
   return { name, text: toCsv([...(axes.length > 0 ? axes : ['variant']), ...columns], rows) };
 }
 
-/** The columns that say which variant a line is about. */
+/** The columns that name the variant of a line. */
 export function variantFields(row: SummaryRow): CsvRow {
   return Object.keys(row.factors).length > 0 ? row.factors : { variant: row.variant };
 }

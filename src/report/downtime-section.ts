@@ -1,6 +1,6 @@
 /**
- * The table of downtimes by cause, with what they leave of availability: for experiments that measure a share of time
- * without service, and its parts.
+ * The table of downtimes by cause, with availability: for experiments that measure the share of time without service,
+ * and its parts.
  */
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import type { Metric } from '../experiment/metrics.ts';

@@ -1,7 +1,4 @@
-/**
- * The derived exposures of an increment on the terminal: simulated beside reported, and beside both what the runs
- * really had.
- */
+/** The derived exposures of an increment as text: simulated, reported, and the share of runs that had the damage. */
 import type { Exposure } from '../analysis/exposures.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { confidenceOf, NOTHING, percent, points, share } from './format.ts';

@@ -1,21 +1,21 @@
 /**
- * Numbers and names as people read them. Files hold full precision; these lose digits on purpose. No locale: a decimal
- * point everywhere.
+ * Formats numbers and names for readers. Numbers are rounded; files have full precision. There is no locale: the
+ * decimal point is always a point.
  */
 import type { MeanMethod } from '../analysis/mean.ts';
 import type { Interval, IntervalMethod } from '../analysis/proportion.ts';
 import type { Quantity } from '../analysis/quantity.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 
-/** Stands where there is no number. */
+/** Shown where there is no number. */
 export const NOTHING = '-';
 
-/** Stands where a share would be of nothing: 0 of 0 is no 0 %. */
+/** Shown for a share with denominator 0, which is not 0 %. */
 export const NO_DATA = 'no data';
 
 /**
- * A share as per cent with one decimal: 0.958 is "95.8". More where that would make all or nothing of what is neither:
- * 0.99963 is "99.96".
+ * A share as per cent with one decimal: 0.958 is "95.8". More decimals where one would round to 0 or 100: 0.99963 is
+ * "99.96".
  */
 export function percent(share: number): string {
   const decimals = [1, 2, 3, 4, 5, 6].find((digits) => isToldApart(share, digits)) ?? 1;
@@ -45,12 +45,12 @@ export function milliseconds(value: number | null): string {
   return value.toFixed(value >= 10 ? 1 : 2);
 }
 
-/** How a unit stands after a number: a ratio and a count have none. */
+/** The text of a unit after a number: empty for ratios and counts. */
 export const unitAfter = (unit: string): string => UNIT_WORDS[unit] ?? ` ${unit}`;
 
 const UNIT_WORDS: Readonly<Record<string, string>> = { ratio: '', count: '', 'per-second': '/s', usd: ' $' };
 
-/** A quantity with as many digits as it has: three from 10 up, decimals below; a ratio in per cent. */
+/** A quantity with three significant digits from 10 up and two decimals below; a ratio in per cent. */
 export function amount(value: number | null, unit: string): string {
   if (value === null) return NOTHING;
   if (unit === 'ratio') return share(value);
@@ -61,12 +61,12 @@ export function amount(value: number | null, unit: string): string {
   return value.toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3);
 }
 
-/** What one amount lies above another: shares and ratios in points, the rest in their unit. */
+/** The difference of two amounts: shares and ratios in points, others in their unit. */
 export function difference(value: number | null, unit: string): string {
   return unit === 'ratio' && value !== null ? `${points(value)} points` : amount(value, unit);
 }
 
-/** The interval of a share. None of n gives only an upper bound and all of n only a lower one: "below 3.6 %". */
+/** The interval of a share. For 0 of n only an upper bound is shown ("below 3.6 %"), for n of n only a lower one. */
 export function shareInterval({ low, high }: Interval): string {
   if (low === 0 && high === 1) return NOTHING;
   if (low === 0) return `below ${percent(high)} %`;
@@ -75,8 +75,8 @@ export function shareInterval({ low, high }: Interval): string {
 }
 
 /**
- * The interval of a mean, its ends as `show` has them. Values that are all the same say nothing of how much they could
- * vary.
+ * The interval of a mean, its ends formatted by `show`. If all values are equal there is none, since they do not show
+ * how much values can vary.
  */
 export function meanIntervalIn(sample: Quantity, show: (end: number) => string): string {
   const { n, min, max, unanswered, meanLow, meanHigh } = sample;
@@ -84,18 +84,18 @@ export function meanIntervalIn(sample: Quantity, show: (end: number) => string):
   return n > 1 && min === max && unanswered === 0 ? 'all the same' : NOTHING;
 }
 
-/** A variant as its reader knows it: the values of its axes. */
+/** The label of a variant: the values of its axes. */
 export function labelOf(row: Pick<SummaryRow, 'factors' | 'variant'>): string {
   const values = Object.values(row.factors);
   return values.length === 0 ? row.variant : values.join(', ');
 }
 
-/** What the variants differ in: the names of the axes. */
+/** The names of the axes. */
 export function axesOf({ rows }: { readonly rows: readonly Pick<SummaryRow, 'factors'>[] }): string {
   return Object.keys(rows[0]?.factors ?? {}).join(', ') || 'variant';
 }
 
-/** How many runs stand behind the numbers: "500 runs each", or what is there of them. */
+/** The number of runs: "500 runs each", or the number of runs so far. */
 export function runsOf(summary: Summary): string {
   const recorded = summary.rows.map((row) => row.runs);
   const fewest = Math.min(...recorded);
@@ -105,7 +105,7 @@ export function runsOf(summary: Summary): string {
   return `${each}${planned} runs${summary.rows.length > 1 ? ' each' : ''}`;
 }
 
-/** Methods by the names under which readers know them. */
+/** The usual names of the methods. */
 export const METHOD_NAMES: Readonly<Record<IntervalMethod | MeanMethod, string>> = {
   'clopper-pearson': 'Clopper-Pearson',
   wilson: 'Wilson',
@@ -114,6 +114,6 @@ export const METHOD_NAMES: Readonly<Record<IntervalMethod | MeanMethod, string>>
   'bootstrap-bca': 'BCa bootstrap',
 };
 
-/** A confidence as it stands before an interval: 0.95 is "95 %", without the dust of its binary fraction. */
+/** A confidence before an interval: 0.95 is "95 %", without rounding errors of binary fractions. */
 export const confidenceOf = ({ confidence }: { readonly confidence: number }): string =>
   `${Number((confidence * 100).toPrecision(10))} %`;

@@ -1,4 +1,4 @@
-/** The funnel as a table, and the columns by which runs without an answer show in any table of shares. */
+/** The funnel as a table, and the columns for runs without an answer in tables of shares. */
 import { FUNNEL_STAGES, type FunnelStage, stageMeaning } from '../analysis/funnel.ts';
 import type { Proportion } from '../analysis/proportion.ts';
 import type { Summary } from '../analysis/summary.ts';
@@ -6,7 +6,7 @@ import { axesOf, confidenceOf, labelOf, share, shareInterval } from './format.ts
 import type { Section } from './section.ts';
 import type { TextColumn } from './text-table.ts';
 
-/** Stages at which no run is lost share a line: their counts are the same. */
+/** Stages with the same count are combined in one line. */
 export function funnelSection(summary: Summary): Section {
   return {
     intervals: ['shares'],
@@ -19,7 +19,7 @@ export function funnelSection(summary: Summary): Section {
       { header: `${confidenceOf(summary)} interval`, align: 'right' },
       ...(hasUnanswered(summary) ? BOUND_COLUMNS : []),
     ],
-    // A run that has only measured something was never in the funnel.
+    // A run that only measures is not in the funnel.
     rows: summary.rows
       .filter(({ outcomes }) => Object.keys(outcomes).length > 0)
       .flatMap((row) =>
@@ -54,7 +54,7 @@ function funnelCells(summary: Summary, label: string, stages: readonly FunnelSta
   ];
 }
 
-/** Follow a share and its runs where a run of any variant has no answer. */
+/** Added after a share and its runs if any variant has runs without an answer. */
 export const BOUND_COLUMNS: readonly TextColumn[] = [
   { header: 'no answer', align: 'right' },
   { header: 'worst to best case', align: 'right' },

@@ -1,4 +1,4 @@
-/** The order that going after the most frequent cause finds, on the terminal, beside the published order. */
+/** The greedy order of repairs as text, beside the published order. */
 import type { Agreement, Round, Standing } from '../analysis/greedy.ts';
 import { NOTHING, percent, share } from './format.ts';
 import type { Section } from './section.ts';
@@ -10,11 +10,11 @@ export interface GreedyResult {
   readonly runs: number;
   readonly seed: string;
   readonly rounds: readonly Round[];
-  /** Repairs that were never added: none of the failures left is of a cause that they do anything about. */
+  /** Repairs that were never added, since they have no effect on the causes of the remaining failures. */
   readonly unused: readonly string[];
-  /** Runs without an answer, over all that was simulated. */
+  /** Runs without an answer, of all simulated runs. */
   readonly unanswered: number;
-  /** The steps of the scenario with what each adds; absent when it is no increment. */
+  /** The steps of the scenario with the repairs that each adds; absent when it is not an increment. */
   readonly published?: readonly { readonly step: string; readonly adds: readonly string[] }[];
   readonly agreement?: Agreement;
 }

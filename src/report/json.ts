@@ -1,5 +1,5 @@
 /**
- * The machine-readable summary that `--json` prints. Its shape is a contract: fields are added, never renamed or
+ * The machine-readable summary that `--json` prints. Its shape is stable: fields may be added, but are never renamed or
  * removed.
  */
 

@@ -1,7 +1,4 @@
-/**
- * The largest value that a measure has in a campaign that sweeps a quantity, beside what has been reported as the
- * largest.
- */
+/** The largest value of a metric in a campaign that sweeps a quantity, beside the largest reported value. */
 import { type Largest, largestOf } from '../analysis/largest.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import type { Metric } from '../experiment/metrics.ts';
@@ -10,7 +7,7 @@ import { amount, confidenceOf, difference, labelOf, NOTHING } from './format.ts'
 import type { Section } from './section.ts';
 import { sweepOf } from './sweep.ts';
 
-/** One for each measure whose extreme is asked for. */
+/** One section for each metric that asks for it. */
 export function largestSections(summary: Summary): Section[] {
   const axis = sweepOf(summary)?.axis;
   if (axis === undefined) return [];
@@ -69,7 +66,7 @@ function largestCells(label: string, largest: Largest, axis: string, name: Metri
   ];
 }
 
-/** By the values of the other axes. */
+/** Grouped by the values of the other axes. */
 function linesOf(rows: readonly SummaryRow[], axis: string): Map<string, SummaryRow[]> {
   const lines = new Map<string, SummaryRow[]>();
   for (const row of rows) {

@@ -1,6 +1,6 @@
 /**
- * What the long run's CSV files hold: its figures per year, and how many instances are in each state on average, by
- * simulation and by the chain.
+ * The CSV files of the long run: figures per year and the mean number of instances in each state, by simulation and by
+ * the Markov chain.
  */
 import type { LongRunRow } from '../analysis/markov/long-run-tally.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
@@ -17,7 +17,7 @@ interface LongRunTable {
 const COMPARED = ['simulated', 'low', 'high', 'standard_error', 'analytic', 'z'];
 const BEHIND = ['runs', 'years', 'chain_states', 'chain_imbalance', 'chain_classes', 'no_chain'];
 
-/** None where nothing is described by its states. */
+/** Empty for experiments other than state models. */
 export function longRunTables({ longRun }: Summary): LongRunTable[] {
   if (longRun.length === 0) return [];
   const of = ({ variant }: SummaryRow): LongRunRow[] => longRun.filter((row) => row.variant === variant);
@@ -40,7 +40,7 @@ export function longRunTables({ longRun }: Summary): LongRunTable[] {
             kind: figure.kind,
             trials: figure.trials,
             ...compared(figure),
-            // Infinity is no number in a table.
+            // Tables do not contain Infinity.
             ...(figure.analytic === Number.POSITIVE_INFINITY && { analytic: 'never' }),
           })),
         ),

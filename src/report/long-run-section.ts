@@ -10,7 +10,7 @@ import { metricNamed } from '../experiments.ts';
 import { amount, axesOf, confidenceOf, labelOf, METHOD_NAMES, NOTHING, unitAfter } from './format.ts';
 import type { Section } from './section.ts';
 
-/** By chance alone, two simulated figures in a hundred lie further from the chain's than this. */
+/** By chance alone, two in a hundred simulated figures differ from the chain's by more than this. */
 const NOTEWORTHY_Z = 2.326;
 
 export function longRunSection(summary: Summary): Section {
@@ -83,7 +83,7 @@ const ninesText = (each: number | null): string => (each === null ? NOTHING : ea
 
 function ninesCells({ nines: { value, low, high, analytic } }: LongRunRow): string[] {
   const interval = low !== null && high !== null ? `[${ninesText(low)}, ${ninesText(high)}]` : null;
-  // Never down, or not in every run: there is no upper end.
+  // No upper end if there was no outage, or not in every run.
   return [
     'nines',
     ninesText(value),
@@ -113,7 +113,7 @@ const scoreOf = (z: number | null): string => (z === null ? NOTHING : marked(z.t
 
 const marked = (text: string, isMarked: boolean): string => `${text}${isMarked ? ' !' : '  '}`;
 
-/** Of what the table has. */
+/** The z scores of the table. */
 function notesOf({ longRun, methods }: Summary, isMarked: boolean): string[] {
   const scores = longRun.flatMap(({ figures, states }) => [...figures, ...states].flatMap(({ z }) => z ?? []));
   const far = scores.filter((z) => Math.abs(z) > NOTEWORTHY_Z).length;
@@ -150,7 +150,7 @@ function yearsOf(longRun: readonly LongRunRow[]): string {
   return `${least === most ? least : `${least} to ${most}`} years a variant.`;
 }
 
-/** What was solved and how, and what could not be. */
+/** The methods of solution, and the variants without a chain. */
 function chainNotes(longRun: readonly LongRunRow[]): string[] {
   const solved = longRun.flatMap(({ chain }) => (chain === null || 'why' in chain ? [] : [chain]));
   const sizes = [...new Set(solved.map(({ states }) => states))].sort((a, b) => a - b);
@@ -178,7 +178,7 @@ function chainNotes(longRun: readonly LongRunRow[]): string[] {
 
 const METHODS = { elimination: 'elimination', multilevel: 'iteration on several levels' } as const;
 
-/** Where a system can end up in one of several closed sets of states, their mean describes no single run. */
+/** A system may have several closed sets of states; a mean over them then describes no single run. */
 function classNotes(solved: readonly ChainFacts[]): string[] {
   const several = solved.filter(({ classes }) => classes.length > 1);
   const texts = several.map(({ classes }) => {

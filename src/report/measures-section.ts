@@ -1,4 +1,4 @@
-/** The table of what runs measure themselves, each quantity in its own unit, beside what has been reported. */
+/** The table of quantities that runs measure themselves, each in its unit, beside reported figures. */
 import { compareToReported } from '../analysis/comparison.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import { FAILURE_METRICS, type Metric } from '../experiment/metrics.ts';
@@ -17,12 +17,12 @@ import type { Section } from './section.ts';
 import { sweepOf, sweepSection } from './sweep.ts';
 
 /**
- * Only what was measured at all, and what is not left to the files unless something has been reported of it: one table
- * for all, or one for each where an axis is swept.
+ * Metrics with values, except those for files only without reported figures. One table for all, or one for each metric
+ * where an axis is swept.
  */
 export function measuresSections(summary: Summary): Section[] {
   const isReported = (name: MetricName): boolean => summary.rows.some(({ reported }) => reported[name] !== undefined);
-  // Its table has them, reported figures included.
+  // The table of the sweep includes the reported figures.
   const isInLongRun = (name: MetricName): boolean =>
     summary.longRun.some(({ figures }) => figures.some(({ metric }) => metric === name));
   const measures = metricsOf(summary.experiment).filter(

@@ -1,4 +1,7 @@
-/** The plan of a campaign as text: how many runs each variant takes, how long that lasts, and what strata save. */
+/**
+ * The plan of a campaign as text: the number of runs of each variant, the time that they take, and the runs that strata
+ * save.
+ */
 import type { PlanAim, PlannedVariant } from '../analysis/planning.ts';
 import { amount, axesOf, confidenceOf, labelOf, NOTHING, unitAfter } from './format.ts';
 import { pointsOf } from './sampling-sections.ts';
@@ -11,7 +14,7 @@ export interface CampaignPlan {
   readonly aim: PlanAim;
   readonly variants: readonly PlannedVariant[];
   /**
-   * Runs of each variant that serve all of them, by each way to decide; null where the pilot met the condition nowhere.
+   * Runs of each variant by method of planning, enough for all variants; null if no run of the pilot met the condition.
    */
   readonly runs: {
     readonly forAnyShare: number | null;
@@ -19,14 +22,14 @@ export interface CampaignPlan {
     readonly ifUnlucky: number | null;
     readonly byPrecision: number | null;
   };
-  /** Of the pilot, which tells how long runs take here. */
+  /** The speed of the pilot on this machine. */
   readonly runsPerSecond: number;
   readonly strata?: PlannedStrata;
-  /** Of a system that is described by its states: how large its chains are, in words. */
+  /** For state models: a description of the size of their chains. */
   readonly chains?: string;
 }
 
-/** What strata make of the same runs. */
+/** The allotment of the same number of runs to strata. */
 export interface PlannedStrata {
   readonly axis: string;
   /** By variant. */
@@ -35,7 +38,7 @@ export interface PlannedStrata {
   readonly gain: number;
 }
 
-/** Ends in a newline. `command` is how the campaign is begun, up to the options that the plan adds. */
+/** Ends in a newline. `command` begins the campaign, without the options that the plan adds. */
 export function renderPlan(plan: CampaignPlan, command: string, options: TableOptions): string {
   const isShare = plan.variants.every(({ kind }) => kind === 'proportion');
   const table = renderSection(isShare ? shareSection(plan) : quantitySection(plan), options);
@@ -114,7 +117,7 @@ function quantitySection({ aim, variants }: CampaignPlan): Section {
 
 const runsOrNothing = (runs: number | null): string => (runs === null ? NOTHING : `${runs}`);
 
-/** The commands to choose from, each with what it costs. */
+/** The possible commands, each with its cost. */
 function choicesOf({ runs, variants, aim, runsPerSecond }: CampaignPlan, command: string): string {
   const precision = `--precision '${askedFor(aim, variants)}' --confidence ${aim.confidence}`;
   const choices = [

@@ -1,6 +1,6 @@
 /**
- * The table of what is measured on each run as a ratio, such as the cost of a mechanism while nothing fails: in per
- * cent, beside what has been reported.
+ * The table of ratios that runs measure, such as the cost of a mechanism in normal operation: in per cent, beside
+ * reported figures.
  */
 import { compareToReported } from '../analysis/comparison.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
@@ -9,7 +9,7 @@ import { byMetric, type MetricName } from '../experiments.ts';
 import { axesOf, labelOf, NOTHING, percent, points, share } from './format.ts';
 import type { Section } from './section.ts';
 
-/** Only what was measured at all. */
+/** Only metrics with values. */
 export function ratiosSection(summary: Summary): Section {
   const names = byMetric(FAILURE_METRICS).flatMap(([name, { unit }]) => (unit === 'ratio' ? [name] : []));
   return {

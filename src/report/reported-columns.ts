@@ -1,4 +1,4 @@
-/** What sections that set simulated beside reported have in common. */
+/** Columns of all sections with reported figures. */
 import type { Summary } from '../analysis/summary.ts';
 import type { MetricName } from '../experiments.ts';
 import { axesOf } from './format.ts';

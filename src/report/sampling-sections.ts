@@ -1,7 +1,4 @@
-/**
- * What the tables say about how the runs were sampled: the precision that was asked for, and the population that strata
- * make up.
- */
+/** The sections about sampling: the requested precision, and the shares of a stratified population. */
 import type { PrecisionRow } from '../analysis/precision.ts';
 import type { StratifiedShare } from '../analysis/strata.ts';
 import type { Summary } from '../analysis/summary.ts';
@@ -72,8 +69,8 @@ function askedOf(row: PrecisionRow): string {
 }
 
 /**
- * In words, with the command that would get there: what is missing for the precision asked for; nothing when nothing
- * is.
+ * A text for shares that have not reached the requested precision, with the command that continues; undefined if all
+ * have.
  */
 export function missingPrecision(rows: readonly PrecisionRow[], runs: number, directory: string): string | undefined {
   const missing = rows.filter(({ isReached }) => !isReached);
@@ -104,7 +101,7 @@ function roundUp(runs: number): number {
   return Math.ceil((1.2 * runs) / unit) * unit;
 }
 
-/** The share of the population, and the strata that it is made of. */
+/** The share of the population, and its strata. */
 export function strataSection({ stratified }: Summary): Section {
   const axes = Object.keys(stratified[0]?.factors ?? {}).join(', ') || 'population';
   return {

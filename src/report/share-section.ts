@@ -1,4 +1,4 @@
-/** The table of a share: simulated with its interval, beside what has been reported. */
+/** The table of a share: simulated with its interval, beside reported figures. */
 import { compareToReported } from '../analysis/comparison.ts';
 import type { ReportedFigure, Summary, SummaryRow } from '../analysis/summary.ts';
 import { FAILURE_METRICS } from '../experiment/metrics.ts';
@@ -31,8 +31,8 @@ export function shareSection(summary: Summary, name: MetricName): Section {
 }
 
 /**
- * Of what runs measure themselves: whether it is always so, or never, in as many runs of every variant. Then one line
- * says it.
+ * For shares that runs measure themselves: whether the share is 0 or 1 with the same number of runs in every variant.
+ * One line is then enough.
  */
 function areAlike(rows: readonly SummaryRow[], name: MetricName): boolean {
   const [first, ...others] = rows.map(({ metrics }) => metrics[name]);
@@ -52,8 +52,8 @@ function areAlike(rows: readonly SummaryRow[], name: MetricName): boolean {
 }
 
 /**
- * What the experiment does not have is not shown, nor a share of failures where nothing was to fail, nor what runs
- * measure themselves where it does not apply to them.
+ * Not shown are metrics that the experiment does not have, shares of failures in campaigns without faults, and measured
+ * shares without values.
  */
 function isShown({ metrics, runs, unanswered, outcomes }: SummaryRow, name: MetricName): boolean {
   const metric = metrics[name];

@@ -1,6 +1,6 @@
 /**
- * A campaign whose last axis is a quantity: how a measure goes with it is read along a line, not down a column of
- * variants. One table a measure, one column a value of that axis.
+ * Tables of a sweep, a campaign whose last axis is a quantity: one table for each metric, with one column for each
+ * value of that axis.
  */
 import { compareToReported } from '../analysis/comparison.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
@@ -15,12 +15,12 @@ export interface Sweep {
   readonly values: readonly string[];
 }
 
-/** Fewer values are read as well in a column. */
+/** With fewer values the ordinary table is used. */
 const FEWEST_VALUES = 4;
 /** `11`, `0.5`, `64 GiB`, `4 weeks`. */
 const QUANTITY = /^-?\d+(\.\d+)?(\s*[A-Za-z%]+)?$/;
 
-/** The sweep that the campaign is; undefined when its last axis is none. */
+/** The sweep of a campaign; undefined when its last axis is not a quantity. */
 export function sweepOf({ rows }: Summary): Sweep | undefined {
   const axis = Object.keys(rows[0]?.factors ?? {}).at(-1);
   if (axis === undefined) return undefined;
@@ -28,7 +28,7 @@ export function sweepOf({ rows }: Summary): Sweep | undefined {
   return values.length >= FEWEST_VALUES && values.every((value) => QUANTITY.test(value)) ? { axis, values } : undefined;
 }
 
-/** The medians of one measure, and below them what has been reported. */
+/** The medians of one metric, and reported figures below them. */
 export function sweepSection(
   summary: Summary,
   { axis, values }: Sweep,
@@ -62,7 +62,7 @@ export function sweepSection(
   };
 }
 
-/** By the values of the other axes, the rows by the value of this one. */
+/** The rows grouped by the values of the other axes, then by the value of this axis. */
 function linesOf({ rows }: Summary, axis: string): Map<string, Map<string, SummaryRow>> {
   const lines = new Map<string, Map<string, SummaryRow>>();
   for (const row of rows) {
@@ -95,7 +95,7 @@ function reportedRows(
   ];
 }
 
-/** How many runs stand behind each, and how well the least certain is known: the rest is in the files. */
+/** A note with the number of runs and the widest interval; the files have the rest. */
 function accuracyOf(summary: Summary, name: MetricName, unit: Metric['unit']): string {
   const samples = summary.rows.flatMap((row) => sampleOf(row, name) ?? []);
   const counts = samples.map(({ n }) => n);

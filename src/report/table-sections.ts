@@ -1,6 +1,6 @@
 /**
- * What the tables on the terminal hold: simulated beside reported, the funnel, why recoveries failed, and where their
- * time went. `table.ts` lays them out.
+ * The sections of the tables on the terminal: simulated beside reported figures, the funnel, the causes of failure, and
+ * the times of repairs. `table.ts` lays them out.
  */
 import { failuresOf } from '../analysis/failures.ts';
 import type { Summary } from '../analysis/summary.ts';
@@ -24,8 +24,8 @@ import { timesSection } from './times-section.ts';
 const MAIN_METRIC: MetricName = 'recovered|detected';
 
 /**
- * The tables that the summary has data for: the main metric, the other shares that have been reported or that runs
- * measure themselves, and the rest.
+ * The sections that the summary has data for: the main metric, the other shares that have reported figures or are
+ * measured by runs, and the rest.
  */
 export function sectionsOf(summary: Summary): Section[] {
   const shares = metricsOf(summary.experiment).filter(([, { unit }]) => unit === 'share');
@@ -52,7 +52,8 @@ export function sectionsOf(summary: Summary): Section[] {
 }
 
 /**
- * One line a cause, the variant named at its first: read downwards it shows what each step leaves for the next ones.
+ * One line for each cause, with the variant's name at its first. In an increment it shows the failures that each step
+ * leaves for the next ones.
  */
 function causesSection(summary: Summary): Section {
   return {

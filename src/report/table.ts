@@ -1,6 +1,4 @@
-/**
- * The tables of a campaign on the terminal, under a caption that says what they are about and where they come from.
- */
+/** The tables of a campaign as text, under a caption with the question and the origin of the numbers. */
 import { styleText } from 'node:util';
 import type { Summary } from '../analysis/summary.ts';
 import { printable } from '../experiment/printable.ts';
@@ -13,13 +11,13 @@ import { warningLines } from './warnings.ts';
 export interface TableOptions {
   /** Whether to use the terminal's colours. */
   readonly color: boolean;
-  /** Characters in a line. Below 80 some lines are longer. */
+  /** Characters in a line. If less than 80, some lines are longer. */
   readonly width: number;
 }
 
 /**
- * All tables of a campaign as one text, ending in a newline. The main metric comes first, then whatever else has been
- * reported or measured.
+ * All tables of a campaign as one text, ending in a newline. The main metric comes first, then the other reported or
+ * measured metrics.
  */
 export function renderTable(summary: Summary, options: TableOptions): string {
   const sections = sectionsOf(summary);
@@ -32,7 +30,7 @@ function warningSection({ warnings }: Summary, { color, width }: TableOptions): 
   return [[bold('Read with care (rvisim lint explains)', color), ...warningLines(warnings, width)].join('\n')];
 }
 
-/** The question in bold, and below it where the numbers come from. */
+/** The question in bold, then the origin of the numbers. */
 export function renderFacts(summary: Summary, notes: readonly string[], { color, width }: TableOptions): string {
   const facts = [
     summary.scenario,
@@ -93,7 +91,7 @@ export function renderSection({ title, columns, rows, notes = [] }: Section, { c
   ].join('\n');
 }
 
-/** Whether there is a terminal is the caller's to know. */
+/** The caller decides about colour. */
 const ALWAYS = { validateStream: false };
 const bold = (text: string, color: boolean): string => (color ? styleText('bold', text, ALWAYS) : text);
 const faint = (text: string, color: boolean): string => (color ? styleText('dim', text, ALWAYS) : text);

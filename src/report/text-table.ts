@@ -1,6 +1,6 @@
 /**
- * Aligned text for a terminal or a pipe: no frames, so that it can be cut, pasted and grepped. Columns marked `wrap`
- * give way when the lines get too long.
+ * Tables as aligned text for a terminal or a pipe, without frames, so that it can be pasted and searched. Columns
+ * marked `wrap` become narrower when the lines get too long.
  */
 export interface TextColumn {
   readonly header: string;
@@ -32,7 +32,10 @@ export function layoutTable(
   };
 }
 
-/** Each column as wide as its content wants, then the widest one that can still wrap gives up a character at a time. */
+/**
+ * Each column begins with the width of its content; then the widest column that can wrap is reduced, one character at a
+ * time.
+ */
 function fit(columns: readonly TextColumn[], rows: readonly (readonly string[])[], width: number): number[] {
   const contents = columns.map((column, index) => ({
     header: column.header,

@@ -1,6 +1,6 @@
 /**
- * The timeline of one run in words: what the CPUs were doing, where the fault struck, what it damaged, what each repair
- * did and took, what happened then, the verdict.
+ * The timeline of one run as text: what the CPUs were doing, where the fault struck, what it damaged, each repair with
+ * its time, what happened afterwards, and the outcome.
  */
 
 import { type CompletedRun, isAnswered, type MeasuredRun, type RunRecord } from '../experiment/record.ts';
@@ -15,10 +15,10 @@ export interface TimelineLine {
   readonly text: string;
 }
 
-/** Devices and clients note every event; of a longer row of such lines only the first ones are shown. */
+/** Devices and clients note every event. Of many such lines in sequence only the first ones are shown. */
 const CHATTY: ReadonlySet<string> = new Set(['disk', 'network']);
 const CHATTER_LINES = 3;
-/** How long before the strike the timeline begins. */
+/** The timeline begins this long before the strike. */
 const PRELUDE_NANOS = 2_000_000;
 const WIDTH = 110;
 const INDENT = 28;
@@ -43,7 +43,7 @@ export function renderTimeline(record: RunRecord, timeline: { readonly lines: re
   ].join('\n');
 }
 
-/** A run in which nothing is struck has no moment that matters most: times count from its beginning. */
+/** In a run without a strike, times count from its beginning. */
 function renderMeasured(record: MeasuredRun, lines: readonly TimelineLine[]): string {
   return [
     `Run ${record.id} (${record.variant}); times are s from the beginning`,
@@ -89,7 +89,7 @@ function chain(record: CompletedRun): string {
   return `${'Chain'.padEnd(CHAIN_INDENT)}${wrap(chainOf(record).join(' -> '), CHAIN_INDENT)}`;
 }
 
-/** Text in lines of `WIDTH`, those after the first indented under it. */
+/** Text in lines of `WIDTH`, with all lines after the first indented. */
 function wrap(text: string, indent = INDENT): string {
   const lines: string[] = [];
   let line = '';

@@ -6,7 +6,7 @@ import { confidenceOf, labelOf, meanIntervalIn, milliseconds, NOTHING } from './
 import { isReported, SOURCE_COLUMN, variantColumn } from './reported-columns.ts';
 import type { Section } from './section.ts';
 
-/** Only what was measured at all: a quantity with an empty sample everywhere has no line. */
+/** Quantities without any value have no line. */
 export function timesSection(summary: Summary): Section {
   const names = byMetric(FAILURE_METRICS).flatMap(([name, { unit }]) => (unit === 'ms' ? [name] : []));
   const compared = names.some((name) => isReported(summary, name));
@@ -48,7 +48,7 @@ function timeCells(row: SummaryRow, name: MetricName, compared: boolean): string
   ];
 }
 
-/** `recovery`; with its condition where the same time is taken under several: `downtime, recovered`. */
+/** `recovery`, or with its condition if there are several for the same time: `downtime, recovered`. */
 function nameOfTime(name: MetricName): string {
   const [quantity = name, condition] = name.split('|');
   const sharesName = Object.keys(FAILURE_METRICS).some((other) => other !== name && other.startsWith(`${quantity}|`));

@@ -2,10 +2,10 @@
 import type { Warning } from '../analysis/warning.ts';
 import { wrapText } from './text-table.ts';
 
-/** Places that a line below a table names before it says how many more there are. */
+/** The number of places that a line below a table names. */
 const SHOWN_PLACES = 3;
 
-/** A line for each rule that found something: what it is called, where, and what. */
+/** A line for each rule with findings: its name, the place, and the finding. */
 export function warningLines(warnings: readonly Warning[], width: number): string[] {
   return [...byRule(warnings)].flatMap(([rule, found]) => {
     const [first] = found;
@@ -15,7 +15,7 @@ export function warningLines(warnings: readonly Warning[], width: number): strin
   });
 }
 
-/** Everything: what, why it misleads, what to do instead, where. Ends in a newline. */
+/** All warnings in full: the finding, why it misleads, what to do instead, and the places. Ends in a newline. */
 export function renderWarnings(warnings: readonly Warning[], width: number): string {
   if (warnings.length === 0) return 'no warnings\n';
   const blocks = [...byRule(warnings)].map(([rule, found]) =>

@@ -1,4 +1,4 @@
-/** The axes of a file, and what refers to them: constraints and the `where` of reported figures. */
+/** The axes of a file, and the references to them: constraints and the `where` of reported figures. */
 
 import type { Path } from '../experiment/path.ts';
 import { nearest } from '../experiment/suggest.ts';
@@ -14,15 +14,15 @@ export interface DraftAxis {
 
 export interface DraftValue {
   readonly name: string;
-  /** Undefined when the value is broken; what depends on it cannot be checked then. */
+  /** Undefined when the value is invalid; settings that depend on it are then not checked. */
   readonly patch: SettingsPatch | undefined;
-  /** Where the document sets a field that this value sets. */
+  /** The place in the document of a field that this value sets. */
   readonly placeOf: (field: Path) => Path;
 }
 
 /**
- * The axes in the order of the file, including those whose values are broken, so that references to them are not called
- * wrong.
+ * The axes in the order of the file. Axes with invalid values are included, so that references to them are not reported
+ * as wrong.
  */
 export function readAxes(root: Located, file: PartialFile, problems: Problems): DraftAxis[] {
   const vary = locatedAt(root, ['vary']);
@@ -60,7 +60,8 @@ function namedValues(axis: string, { fields }: Located, parsed: unknown): DraftV
 }
 
 /**
- * As YAML writes it. A value that is no scalar and no list of scalars is broken; it must only be told from the others.
+ * The value as YAML text. A value that is neither a scalar nor a list of scalars is invalid; it only needs a unique
+ * name.
  */
 function nameOfValue(value: unknown, index: number): string {
   const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
@@ -83,15 +84,15 @@ function checkValueNames(values: readonly DraftValue[], { items }: Located, path
 }
 
 /**
- * Names become parts of a variant's name, `axis=value, axis=value`, from which they can be read back only without an
- * equals sign.
+ * Names become parts of a variant's name, `axis=value, axis=value`. They must not contain an equals sign, so that the
+ * variant's name can be parsed.
  */
 function checkName(name: string, path: Path, problems: Problems): void {
   if (/^[^=\p{Cc}]+$/u.test(name)) return;
   problems.atKey(path, { expected: "a name without '=' or control characters", came: `'${name}'` });
 }
 
-/** The constraints, those dropped that are broken or refer to nothing. */
+/** The constraints, without those that are invalid or refer to unknown axes or values. */
 export function readConstraints(axes: readonly DraftAxis[], file: PartialFile, problems: Problems): Constraint[] {
   return (file.constraint ?? []).flatMap((constraint, index) => {
     if (!constraint) return [];
@@ -118,8 +119,8 @@ function checkCondition(
 }
 
 /**
- * Whether there is such an axis and it has such a value. `conditionPath` leads to the mapping from axes to values,
- * `valuePath` to the value.
+ * Reports a reference to an unknown axis, or to an unknown value of an axis. `conditionPath` is the path of the mapping
+ * from axes to values, `valuePath` that of the value.
  */
 export function checkReference(
   axes: readonly DraftAxis[],
@@ -135,13 +136,13 @@ export function checkReference(
     return false;
   }
   if (known.values.some(({ name }) => name === value)) return true;
-  // An axis without values has been reported, and none that it could have had is known.
+  // An axis without values has been reported already; its possible values are not known.
   if (known.values.length === 0) return false;
   problems.at(valuePath, choose(`a value of axis '${axis}'`, known.values, value));
   return false;
 }
 
-/** The mismatch of a name that is not among the choices. */
+/** The mismatch for a name that is not among the choices. */
 export function choose(
   what: string,
   choices: readonly { readonly name: string }[],

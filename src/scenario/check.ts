@@ -1,4 +1,4 @@
-/** From a document to a scenario, or to all the problems that it has. */
+/** Checks a document: the result is a scenario, or all its problems. */
 
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Path } from '../experiment/path.ts';
@@ -32,9 +32,9 @@ export function checkScenario(
 ): Checked {
   const problems = new Problems(root);
   const asked = experimentAsked(root, within, problems);
-  // Which fields there are is not known without it.
+  // Without the experiment the fields are not known.
   if (asked === undefined) return { problems: problems.list };
-  // What else is wrong with a file of a former version shows when it is one of today.
+  // Other problems of a file of a former version are reported once its spellings are up to date.
   const oldSpellings = oldSpellingsIn(root, asked.oldSpellings ?? []);
   if (oldSpellings.length > 0) return { problems: oldSpellings };
   const { file, problems: shapeProblems } = parseShape(scenarioFileSchema(asked), root);
@@ -45,8 +45,8 @@ export function checkScenario(
   checkStrata(file, axes, problems);
   const isComplete = shapeProblems.length === 0 && problems.list.length === 0;
   const combinations = combine(axes, constraint, problems);
-  // With a constraint missing there are combinations that the author has excluded; their problems are not
-  // mistakes of the author.
+  // Without an invalid constraint there are combinations that the author meant to exclude, whose problems are not
+  // mistakes.
   if (constraint.length === (file.constraint ?? []).length)
     checkVariants(file, axes, combinations, (settings) => violationsOf(settings, asked, traces, problems), problems);
   if (isComplete && combinations.length > 0) {
@@ -75,7 +75,7 @@ function violationsOf(
   return [...violations, ...asked.violations(withFieldData(settings, traces.used ?? {}))];
 }
 
-/** The experiment that the document names; undefined, and a problem, when there is none of that name. */
+/** The experiment that the document names. Undefined if there is none of that name, which is reported. */
 function experimentAsked(
   { fields }: Located,
   within: readonly Experiment[],
@@ -91,11 +91,11 @@ function experimentAsked(
   return asked;
 }
 
-/** A misspelt field is missing as well; the misspelling says enough. */
+/** A misspelt field is also missing; only the misspelling is reported. */
 const isEcho = ({ path, came }: Problem, shapeProblems: readonly Problem[]): boolean =>
   came.startsWith('nothing') && shapeProblems.some(({ suggestion }) => suggestion === path);
 
-/** The combinations of values that are kept; none when there are too many to look at. */
+/** The combinations of values that the constraints keep; none when there are too many combinations. */
 function combine(axes: readonly DraftAxis[], constraint: readonly Constraint[], problems: Problems): number[][] {
   if (axes.length > MOST_AXES) {
     problems.atKey(['vary'], { expected: `at most ${MOST_AXES} axes`, came: `${axes.length}` });
@@ -117,8 +117,8 @@ function combine(axes: readonly DraftAxis[], constraint: readonly Constraint[], 
 }
 
 /**
- * Holds the settings of every variant against the rules. What several variants share is reported for each; the loader
- * keeps the first at a place.
+ * Checks the settings of every variant against the rules. A problem that several variants share is reported for each;
+ * the loader keeps the first report at each place.
  */
 function checkVariants(
   base: SettingsPatch,
@@ -140,7 +140,7 @@ function checkVariants(
   }
 }
 
-/** An override without an effect on any variant would mislead its author. */
+/** Reports overrides that have no effect on any variant, since they would mislead their author. */
 function checkOverrides(overrides: readonly Override[], axes: readonly DraftAxis[], problems: Problems): void {
   for (const { path } of overrides) {
     const axis = axes.find(({ values }) => values.length > 0 && values.every(({ patch }) => sets(patch, path)));

@@ -1,10 +1,10 @@
 /**
- * YAML (and so JSON) text to values that remember where they stand.
+ * Reads YAML (and therefore JSON) text into values with their places.
  *
- * The YAML library does the syntax; turning its nodes into values is done here, because every value must keep its
- * place, mappings must keep the order of their keys (JavaScript moves keys such as `10` to the front), and no text may
- * make the program slow or large: aliases share what they stand for instead of copying it, duplicate keys are found by
- * a set, and nesting is measured before anything recursive looks at the text.
+ * The YAML library parses the syntax; this file turns its nodes into values, for three reasons. Every value must keep
+ * its place. Mappings must keep the order of their keys; JavaScript moves keys such as `10` to the front. And no text
+ * may make the program slow or use much memory: aliases share a value instead of copying it, duplicate keys are found
+ * by a set, and the depth of nesting is checked before any recursive function reads the text.
  */
 import {
   type Alias,
@@ -23,9 +23,9 @@ import type { Path } from '../experiment/path.ts';
 import { type Problem, problemAt } from './errors.ts';
 import type { Source, Span } from './source.ts';
 
-/** A value with its place, and the places of what is in it. */
+/** A value with its place and the places of its parts. */
 export interface Located {
-  /** What JSON could hold. Mappings have no prototype. */
+  /** A JSON value. Mappings have no prototype. */
   readonly value: unknown;
   readonly span: Span;
   /** Of a mapping, in the order of the text. */
@@ -68,8 +68,8 @@ export function parseDocument(source: Source): ParsedDocument {
 }
 
 /**
- * The place of the value at a path. Where there is none, or an empty one: of the nearest key or list item that leads
- * there, or the start.
+ * The place of the value at a path. If there is no value or an empty one: the place of the nearest key or list item on
+ * the path, or the start of the document.
  */
 export function spanAt(root: Located, path: Path): Span {
   let node = root;
@@ -98,7 +98,7 @@ export function locatedAt(root: Located, path: Path): Located | undefined {
   return node;
 }
 
-/** Offset of the first token below so many levels. Iterative, since the text decides how deep this goes. */
+/** Offset of the first token below this many levels. Not recursive, since the nesting of the text has no limit. */
 function tokenDeeperThan(levels: number, tokens: readonly CST.Token[]): number | undefined {
   const open = tokens.map((token) => ({ token, level: 0 }));
   for (let next = open.pop(); next; next = open.pop()) {
@@ -137,7 +137,7 @@ function syntaxProblem(source: Source, { message, pos: [start, end] }: YAMLError
   return problemAt({ source, start, end }, [], { expected: 'well-formed YAML', came: `a mistake: ${reason}` });
 }
 
-/** Turns nodes into located values, and collects what it cannot. */
+/** Turns nodes into located values, and collects the problems. */
 class Reader {
   private readonly source: Source;
   private readonly problems: Problem[];
@@ -156,7 +156,7 @@ class Reader {
       : isSeq(node)
         ? this.readList(node.items, span, path)
         : { value: isScalar(node) ? node.value : null, span };
-    // Registered only now: an alias inside its own anchor stands for nothing yet, so that there are no cycles.
+    // Registered only now, so that an alias inside its own anchor is unknown and there are no cycles.
     if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor) this.anchors.set(node.anchor, located);
     return located;
   }
@@ -194,7 +194,7 @@ class Reader {
   }
 
   private nameOf(key: unknown, span: Span, path: Path): string | undefined {
-    // This one name is no ordinary property of a JavaScript object.
+    // `__proto__` is not an ordinary property of JavaScript objects.
     if (isScalar(key) && key.value !== '__proto__') return String(key.value);
     const came = isScalar(key) ? "'__proto__'" : 'a list, mapping or alias';
     this.problems.push(problemAt(span, path, { expected: 'a plain name before the colon', came }));

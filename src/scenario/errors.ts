@@ -1,6 +1,5 @@
 /**
- * What is wrong with a scenario, in a form that a person can act on: where it is, what was expected there, what came,
- * and what was probably meant.
+ * Problems of a scenario: where each is, what was expected there, what came, and what was probably meant.
  *
  * A scenario with any problem is not loaded, and all its problems are reported together.
  */
@@ -67,7 +66,7 @@ function formatProblem(problem: Problem): string {
   return problem.excerpt ? `${head}\n${underlined(problem, problem.excerpt)}` : head;
 }
 
-/** Excerpts of long lines (JSON on one line) show only this much before the place and after it. */
+/** Excerpts of long lines (JSON on one line) show only this many characters before and after the place. */
 const CONTEXT_COLUMNS = 60;
 
 function underlined({ line, column }: Place, excerpt: NonNullable<Place['excerpt']>): string {

@@ -1,6 +1,6 @@
 /**
- * From a file to a scenario. Whatever the input, these functions return a scenario that can be run or throw a
- * `ScenarioError` with everything that is wrong.
+ * Loads scenarios. For any input these functions return a scenario that can be run, or throw a `ScenarioError` with all
+ * problems.
  */
 import { dirname } from 'node:path';
 import type { Experiment } from '../experiment/experiment.ts';
@@ -78,7 +78,7 @@ function emptyProblem(source: Source): Problem {
   return problemAt({ source, start: 0, end: 0 }, [], { expected: 'a scenario', came });
 }
 
-/** What is found first about a field is the cause of what is found later, so that is dropped. */
+/** Keeps the first problem of each field: it is the cause of the later ones. */
 function inOrder(problems: readonly Problem[]): Problem[] {
   const first = new Map<string, Problem>();
   for (const problem of problems) {

@@ -1,6 +1,6 @@
 /**
- * Which file a scenario's name stands for. Scenarios that ship with rvisim are found by their bare name from anywhere;
- * a file that is there comes first.
+ * Finds the file of a scenario by its name. Scenarios that ship with rvisim are found by their name alone, from any
+ * folder; an existing file of that path takes precedence.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -13,25 +13,26 @@ const SHIPPED = fileURLToPath(new URL('scenarios', home));
 const EXTENSION = /\.ya?ml$/;
 
 export interface ShippedScenario {
-  /** By which it is found. */
+  /** The name by which it is found. */
   readonly name: string;
   readonly file: string;
 }
 
-/** All of them, by name. */
+/** All shipped scenarios, sorted by name. */
 export function shippedScenarios(): readonly ShippedScenario[] {
   const files = existsSync(SHIPPED) ? readdirSync(SHIPPED).filter((file) => EXTENSION.test(file)) : [];
   return files.sort().map((file) => ({ name: file.replace(EXTENSION, ''), file: join(SHIPPED, file) }));
 }
 
-/** The file to read for a name or path: the path itself, unless only a shipped scenario can be meant. */
+/** The file to read for a name or path: the path itself, or a shipped scenario if there is no such file. */
 export function locateScenario(written: string): string {
   if (existsSync(written)) return written;
   return shippedScenarios().find(({ name }) => name === written)?.file ?? written;
 }
 
 /**
- * The shipped scenario that was probably meant by a path that does not exist: the one of that name, or the nearest.
+ * The shipped scenario that was probably meant by a path that does not exist: the one with this name, or with the most
+ * similar name.
  */
 export function shippedLike(written: string): string | undefined {
   const names = shippedScenarios().map(({ name }) => name);

@@ -1,4 +1,4 @@
-/** Fields as scenarios of former versions spell them: refused with the spelling of today, ready to be copied. */
+/** Fields as spelled in former versions. They are refused with the present spelling, ready to be copied. */
 import { stringify } from 'yaml';
 import type { OldSpelling } from '../experiment/experiment.ts';
 import type { Path } from '../experiment/path.ts';
@@ -16,7 +16,7 @@ export function oldSpellingsIn(root: Located, spellings: readonly OldSpelling[])
       const content = locatedAt(root, path);
       if (!content || content.fields || content.value === null) continue;
       const [key, inside] = within(field, now(content.value));
-      // A field that is still there, with another value, or one that has gone elsewhere.
+      // The field still exists with another shape, or it has moved.
       if (key === undefined) problems.at(path, mismatch(flow(inside), describe(content.value)));
       else problems.atKey(path, mismatch(flow(inside).replace(/^\{ ?(.*?) ?\}$/s, '$1') || 'nothing', `'${key}'`));
     }
@@ -30,7 +30,7 @@ export function oldSpellingsIn(root: Located, spellings: readonly OldSpelling[])
 
 const mismatch = (expected: string, came: string) => ({ expected, came: `the old spelling ${came}` });
 
-/** Where a document says what one run does: at its top, and in the values of axes. */
+/** The places of settings in a document: its top level, and the values of axes. */
 function settingsIn(root: Located): Path[] {
   const axes = [...(locatedAt(root, ['vary'])?.fields ?? [])];
   return [
@@ -39,7 +39,7 @@ function settingsIn(root: Located): Path[] {
   ];
 }
 
-/** What a patch has to say where the field stood: under its key, which is then undefined, or beside it. */
+/** The text that replaces the field: a new value under the same key (`key` is then undefined), or another key. */
 function within(field: string, patch: object): readonly [key: string | undefined, inside: unknown] {
   let inside: unknown = patch;
   for (const part of field.split('.')) {
@@ -49,7 +49,7 @@ function within(field: string, patch: object): readonly [key: string | undefined
   return [undefined, inside];
 }
 
-/** Of the first leaf. */
+/** The place of the first leaf. */
 const pathIn = (patch: unknown): string[] =>
   isMapping(patch)
     ? Object.entries(patch)
@@ -57,6 +57,6 @@ const pathIn = (patch: unknown): string[] =>
         .flatMap(([key, inner]) => [key, ...pathIn(inner)])
     : [];
 
-/** On one line, as it may stand in a file. */
+/** The value as YAML on one line. */
 const flow = (value: unknown): string =>
   stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim().replaceAll('[ ', '[').replaceAll(' ]', ']');

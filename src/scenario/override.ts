@@ -1,4 +1,4 @@
-/** Values given on the command line, `--set recovery.vmm=none`, that replace what a document says. */
+/** Overrides: values given on the command line, `--set recovery.vmm=none`, that replace values of a document. */
 
 import { formatPath, type Path, parsePath } from '../experiment/path.ts';
 import type { Mismatch } from '../experiment/rule.ts';
@@ -13,15 +13,14 @@ export interface Override {
 
 export interface Overridden {
   readonly root: Located;
-  /** Those overrides that the root now holds. */
+  /** The overrides that were applied to the root. */
   readonly applied: readonly Override[];
   readonly problems: readonly Problem[];
 }
 
 /**
- * Reads assignments `a.b=c`, with a path as `path.ts` has it and a value in YAML, and puts them into a document one
- * after the other. Mappings on the way to a field are made when they are missing. The place of a problem is the option
- * with the assignment.
+ * Applies assignments `a.b=c` to a document, one after the other. The path is in the form of `path.ts`, the value is
+ * YAML. Missing mappings on the path are created. The place of a problem is the option with the assignment.
  */
 export function override(root: Located, assignments: readonly string[], option: string): Overridden {
   let overridden = root;
@@ -50,7 +49,7 @@ function parseOverride(assignment: string, place: string): Override | Problem[] 
   return { path, content: root ?? { value: null, span: wholeOf(place) } };
 }
 
-/** The node with the override in it, from this depth of its path on. */
+/** The node with the override applied, from this depth of its path on. */
 function assign(node: Located, override: Override, depth: number): Located | Problem[] {
   const { path, content } = override;
   const part = path[depth];

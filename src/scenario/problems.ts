@@ -20,9 +20,7 @@ export class Problems {
     this.list.push(problemAt(span ?? spanAt(this.root, path), path, mismatch));
   }
 
-  /**
-   * Something is wrong with the name at the end of this path, or with the value itself when that is an item of a list.
-   */
+  /** Reports a problem of the key at the end of this path, or of the value if it is an item of a list. */
   atKey(path: Path, mismatch: Mismatch): void {
     this.list.push(problemAt(keySpanAt(this.root, path), path, mismatch));
   }

@@ -1,4 +1,4 @@
-/** Reads a scenario's text from disk, where the file may be missing, too large, or no text. */
+/** Reads the text of a scenario from disk. The file may be missing, too large, or not text. */
 import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -12,7 +12,7 @@ const LARGEST_KIB = 128;
 const LARGEST_BYTES = LARGEST_KIB * 2 ** 10;
 const TOO_LARGE = { expected: `a scenario of at most ${LARGEST_KIB} KiB`, came: 'a larger file' };
 
-/** The text of a file, or what keeps it from being one. */
+/** The text of a file, or the problem with it. */
 export function readText(file: string): string | Problem {
   try {
     const status = statSync(file);
@@ -22,7 +22,7 @@ export function readText(file: string): string | Problem {
     if (bytes.length > LARGEST_BYTES) return problemAt(wholeOf(file), [], TOO_LARGE);
     return decode(bytes, file);
   } catch (error) {
-    // Node reports what it cannot open or read by exceptions with a code; anything else is our own mistake.
+    // Node reports what it cannot open or read by exceptions with a code; anything else is a bug.
     if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error;
     if (error.code === 'ENOENT') return missing(file);
     return fileProblem(file, REASONS[error.code] ?? `a file that cannot be read (${error.code})`);
@@ -34,7 +34,7 @@ function missing(file: string): Problem {
   return problemAt(wholeOf(file), [], { expected: MISSING, came, suggestion: neighbour(file) ?? shippedLike(file) });
 }
 
-/** What makes a text unfit to be parsed at all. */
+/** Problems because of which a text is not parsed at all. */
 export function textProblem(text: string, file: string): Problem | undefined {
   if (text.length > LARGEST_BYTES) return problemAt(wholeOf(file), [], TOO_LARGE);
   const nul = text.indexOf('\0');
@@ -55,7 +55,7 @@ const fileProblem = (file: string, came: string, suggestion?: string): Problem =
 
 const MISSING = 'a scenario file, or the name of one that rvisim list scenarios shows';
 
-/** At most one byte more than is allowed, however large the file claims to be. */
+/** Reads at most one byte more than is allowed, since the size of a file can change. */
 function readStart(file: string): Uint8Array {
   const bytes = new Uint8Array(LARGEST_BYTES + 1);
   const descriptor = openSync(file, 'r');
@@ -79,7 +79,7 @@ function decode(bytes: Uint8Array, file: string): string | Problem {
 const binaryProblem = (text: string, file: string, offset: number, came: string): Problem =>
   problemAt({ source: sourceOf(file, text), start: offset, end: offset + 1 }, [], { expected: 'UTF-8 text', came });
 
-/** The file in the same directory whose name is nearest; none when the directory cannot be listed either. */
+/** The file with the most similar name in the same directory; undefined when the directory cannot be listed either. */
 function neighbour(file: string): string | undefined {
   const directory = dirname(file);
   const name = nearest(basename(file), namesIn(directory));

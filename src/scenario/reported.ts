@@ -1,4 +1,4 @@
-/** Reported figures: their values in the unit of their metric, and whether the variants that they speak of exist. */
+/** Reported figures: converts their values to the unit of their metric, and checks that their variants exist. */
 
 import type { MetricUnit } from '../experiment/metrics.ts';
 import type { Path } from '../experiment/path.ts';
@@ -43,7 +43,7 @@ function readFigure(written: WrittenFigure, path: Path, axes: readonly DraftAxis
   return {
     id,
     where,
-    // The schema has let through only names that the experiment has.
+    // The schema accepts only metrics of the experiment.
     metric: metric as MetricName,
     value,
     ...(of === undefined ? {} : { of }),
@@ -80,7 +80,10 @@ function readNumber(figure: string | number, path: Path, problems: Problems): nu
   return Number.NaN;
 }
 
-/** One row of a source reports a metric once; it may be about variants that no one condition singles out. */
+/**
+ * A row of a source can report a metric once for each set of variants, since one condition may not be able to select
+ * all its variants.
+ */
 function checkUnique(file: PartialFile, problems: Problems): void {
   const seen = new Set<string>();
   for (const [index, written] of (file.reported ?? []).entries()) {
@@ -97,8 +100,8 @@ function checkUnique(file: PartialFile, problems: Problems): void {
 }
 
 /**
- * A figure for combinations that the constraints drop would silently be ignored; of two figures for one variant, one
- * would silently win. Either `where` may be the wider: what counts is whether a variant meets both.
+ * Reports two mistakes that would otherwise be silent: a figure for combinations that the constraints drop, and two
+ * figures for one variant. Two figures overlap if some variant meets both conditions.
  */
 export function checkReportedVariants(
   reported: readonly Reported[],

@@ -1,7 +1,4 @@
-/**
- * What decides how many runs there are, apart from a number: a precision that the campaign goes on until it has, and
- * strata that share the runs out.
- */
+/** Sampling: a precision, at which the campaign stops, and strata, over which the runs are distributed. */
 import { z } from 'zod';
 import { oneOf, share } from '../experiment/fields.ts';
 import type { Metric } from '../experiment/metrics.ts';
@@ -9,18 +6,19 @@ import type { MetricName } from '../experiments.ts';
 import { precisionSchema } from './precision.ts';
 
 /**
- * The values of one axis as parts of a population, whose share in it is known, and which is to be estimated as a whole.
+ * Strata: the values of one axis as parts of a population. Their shares of the population are known; the campaign
+ * estimates a share of the whole population.
  */
 export interface Strata {
   readonly axis: string;
   /**
-   * By value of the axis, its share of the runs that meet the metric's condition; equal shares when absent. They add up
-   * to 1.
+   * By value of the axis: its share of the runs that meet the metric's condition. The shares add up to 1. Default:
+   * equal shares.
    */
   readonly weights?: Readonly<Record<string, number>>;
-  /** The share that the runs are allotted for. */
+  /** The metric, a share, for which the runs are allotted. */
   readonly metric: MetricName;
-  /** Runs of each variant, under another seed, that the allotment is computed from. */
+  /** The number of runs of each variant, with another seed, from which the allotment is computed. */
   readonly pilot: number;
 }
 
@@ -49,7 +47,7 @@ const strataSchema = (metric: ShareName) =>
     { error: 'a mapping with axis, weights, metric and pilot' },
   );
 
-/** The fields of a scenario file that this file is about, for an experiment with these metrics. */
+/** The fields for sampling, for an experiment with these metrics. */
 export function samplingFields(metrics: Readonly<Record<string, Metric>>) {
   const share = shareName(metrics);
   return {
@@ -75,7 +73,7 @@ export function samplingFields(metrics: Readonly<Record<string, Metric>>) {
 
 type ShareName = ReturnType<typeof shareName>;
 
-/** The share that most questions are about comes first, and stands where none is named. */
+/** The metrics that are shares. The first is the default and the most common question. */
 function shareName(metrics: Readonly<Record<string, Metric>>) {
   const shares = Object.entries(metrics).filter(([, { unit }]) => unit === 'share');
   const meanings = shares.map(([name, { meaning }]) => [name, meaning] as const);

@@ -1,6 +1,6 @@
 /**
- * What a scenario file may say. Every field is declared once, here or in the form of its experiment; the TypeScript
- * types, the checks, the error messages and the JSON Schema for editors follow.
+ * The schema of scenario files. Every field is declared once, here or in the form of its experiment. The TypeScript
+ * types, the checks, the error messages and the JSON Schema for editors are derived from it.
  */
 
 import { z } from 'zod';
@@ -15,34 +15,36 @@ import { DEFAULT_EXPERIMENT } from '../experiments.ts';
 import type { Precision } from './precision.ts';
 import { type Strata, samplingFields } from './sampling.ts';
 
-/** Some of the settings, to be laid over others: mappings are merged, everything else is replaced. */
+/** Some of the settings, to be merged into others: mappings are merged, other values are replaced. */
 export type SettingsPatch = Readonly<Record<string, unknown>>;
 
-/** Something that varies, with its values in the order of the file. */
+/** An axis: what varies, with its values in the order of the file. */
 export interface Axis {
   readonly name: string;
   readonly values: readonly { readonly name: string; readonly patch: SettingsPatch }[];
 }
 
 /**
- * Keeps, of the combinations that match `when`, only those that match `require`. Both give, for some axes, the values
- * that match.
+ * Of the combinations that match `when`, keeps only those that match `require`. Both are mappings from axes to the
+ * values that match.
  */
 export interface Constraint {
   readonly when: Readonly<Record<string, readonly string[]>>;
   readonly require: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A published figure to stand beside the simulated one. */
+/** A published figure, shown beside the simulated one. */
 export interface Reported {
   /** The row of the source, e.g. `V3.5`. */
   readonly id: string;
-  /** The values of those axes that the figure is about; it says nothing about the others. */
+  /** The variants of the figure, as values of axes. Axes that are not named are not restricted. */
   readonly where: Readonly<Record<string, string>>;
   readonly metric: MetricName;
   /** A number from 0 to 1 when the metric is a share, in `unit` otherwise. */
   readonly value: number;
-  /** Of how many runs the share is, as the source says; its interval follows from that where none was published. */
+  /**
+   * The number of runs that the share is of, as published. Its interval is computed from it where none was published.
+   */
   readonly of?: number;
   readonly low?: number;
   readonly high?: number;
@@ -50,10 +52,10 @@ export interface Reported {
   readonly use: 'calibration' | 'prediction';
 }
 
-/** A question: settings, what varies, how often, and what others reported. */
+/** A scenario: a question, settings, axes, the number of runs, and reported figures. */
 export type Scenario = RunSettings & Frame;
 
-/** What is the same for every experiment. */
+/** The fields that all experiments have. */
 export interface Frame {
   readonly name: string;
   readonly question: string;
@@ -69,7 +71,7 @@ export interface Frame {
   readonly field?: Readonly<Record<string, FieldData>>;
 }
 
-/** The file as written, with quantities resolved; axes and reported figures are still as in the file. */
+/** The file with quantities resolved; axes and reported figures are still as written. */
 export type ScenarioFile = z.output<ScenarioFileSchema>;
 export type ScenarioFileSchema = ReturnType<typeof buildScenarioFileSchema>;
 
@@ -95,7 +97,7 @@ function buildScenarioFileSchema(asked: Experiment) {
       question: z
         .string({ error: QUESTION_EXPECTED })
         .regex(/\S/, { error: QUESTION_EXPECTED })
-        .meta({ description: 'What the experiment is to answer.' }),
+        .meta({ description: 'The question that the scenario answers.' }),
       ...experimentField(asked),
       ...settings,
       ...Object.fromEntries(
@@ -146,7 +148,10 @@ export const SCENARIO_NAME = {
 const QUESTION_EXPECTED = 'a question in words';
 const RUNS_EXPECTED = `a whole number of runs from 1 to ${LARGEST_RUNS}`;
 
-/** Values of axes are compared as texts, so `8` in a list of values and `8` in a condition are the same value. */
+/**
+ * Values of axes are compared as texts: a number 8 in a list of values and a text '8' in a condition are the same
+ * value.
+ */
 const valueName = z
   .union([z.string(), z.number(), z.boolean()], { error: "the name of one of the axis's values" })
   .transform(String);
@@ -195,7 +200,7 @@ const reportedSchema = (metrics: Readonly<Record<string, Metric>>) =>
         .meta({ description: 'The number of runs that a reported share is of; its interval follows.' }),
       use: oneOf(
         'use',
-        { calibration: 'the model was adjusted to it', prediction: 'the model has never seen it' },
+        { calibration: 'the model was adjusted to it', prediction: 'the model was not adjusted to it' },
         'Whether the model was calibrated on this figure or predicts it.',
       ),
     },
@@ -204,7 +209,7 @@ const reportedSchema = (metrics: Readonly<Record<string, Metric>>) =>
 
 /**
  * `axis: { value: { field: ... }, ... }` with values of any name, or `field.path: [value, ...]` with the values of one
- * field. The second form is spelled out for each field, so that a list is checked like the field itself.
+ * field. The schema lists the second form for each field, so that the values are checked like the field itself.
  */
 function varySchema(fields: z.ZodRawShape) {
   const leaves = leavesOf(fields);

@@ -1,8 +1,8 @@
 /**
- * Whether a document has the shape of a scenario file: its fields, their types, names from the catalogue.
+ * Checks the shape of a scenario file: its fields, their types, and names from the catalogue.
  *
- * What is wrong becomes problems; the rest is parsed nevertheless, so that cross-references in it are checked in the
- * same pass.
+ * Invalid parts are reported as problems; the rest is parsed nevertheless, so that its cross-references are checked in
+ * the same pass.
  */
 import { z } from 'zod';
 import type { Path } from '../experiment/path.ts';
@@ -17,10 +17,7 @@ export interface Shaped {
   readonly problems: readonly Problem[];
 }
 
-/**
- * The parts of a file that have their shape. List items that do not are undefined, so that the others keep their
- * indexes.
- */
+/** The valid parts of a file. Invalid list items are undefined, so that the others keep their indexes. */
 export type PartialFile = Partial<Omit<ScenarioFile, ItemwiseField>> & {
   readonly [Name in ItemwiseField]?: readonly (ScenarioFile[Name][number] | undefined)[];
 };
@@ -38,12 +35,12 @@ export function parseShape(schema: ScenarioFileSchema, root: Located): Shaped {
 /** An issue with its path from the root. */
 type Issue = z.core.$ZodIssue;
 
-/** The message of a rule that has no words of its own, such as the length of a text that is one of two alternatives. */
+/** The message of a rule without a message of its own, such as the length of a text that is one of two alternatives. */
 const UNSPOKEN = '';
 
 /**
- * "None of the alternatives fits" says little: when only one of them has the right type, its own issues are the ones
- * that help, if they have words.
+ * "No alternative fits" does not help the user. When only one alternative has the right type, its own issues are
+ * reported instead, if they have messages.
  */
 function specific(issue: Issue, prefix: Path): Issue[] {
   const path = [...prefix, ...(issue.path as Path)];
@@ -80,16 +77,16 @@ function unknownField(key: string, path: Path, schema: z.ZodType, root: Located)
   });
 }
 
-/** The text that may be a typing error, and the names it may stand for. */
+/** The text that may be misspelt, and the names that it may stand for. */
 function suggestable(issue: Issue, value: unknown, path: Path, schema: z.ZodType): [string, readonly string[]] {
   if (issue.code === 'invalid_value' && typeof value === 'string') return [value, issue.values.map(String)];
-  // A list where only some names take a list: a misspelt axis.
+  // A list is allowed for some names only, so the axis is misspelt.
   if (issue.code === 'invalid_type' && Array.isArray(value))
     return [String(path.at(-1)), fieldsAt(schema, path.slice(0, -1))];
   return ['', []];
 }
 
-/** A misspelt field is missing as well; the misspelling says enough. */
+/** A misspelt field is also missing; only the misspelling is reported. */
 function withoutEchoes(issues: readonly Issue[], schema: z.ZodType, value: unknown): Issue[] {
   const misspelt = new Set<string>();
   for (const issue of issues) {
@@ -101,7 +98,7 @@ function withoutEchoes(issues: readonly Issue[], schema: z.ZodType, value: unkno
   return issues.filter(({ path }) => valueAt(value, path as Path) !== undefined || !misspelt.has(JSON.stringify(path)));
 }
 
-/** A value in the words of an error message. */
+/** Describes a value for an error message. */
 export function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'no value';
@@ -119,7 +116,7 @@ function valueAt(value: unknown, path: Path): unknown {
   return inner;
 }
 
-/** What a field as a whole is expected to be: what it says when there is nothing. */
+/** What is expected of a field: its message for a missing value. */
 function expectedAt(schema: z.core.$ZodType, path: Path): string {
   const field = schemaAt(schema, path);
   return (field && z.safeParse(field, undefined).error?.issues[0]?.message) ?? 'something else';
@@ -156,7 +153,7 @@ function fieldsAt(schema: z.core.$ZodType, path: Path): string[] {
   return inner ? fieldsAt(inner, rest) : [];
 }
 
-/** Parses what is left when the parts with issues are taken out. */
+/** Parses the file without the parts that have issues. */
 function parseRest(schema: ScenarioFileSchema, value: unknown, issues: readonly Issue[]): PartialFile {
   if (!isMapping(value)) return {};
   const rest: Record<string, unknown> = { ...value };
@@ -201,7 +198,7 @@ function withoutPart(vary: unknown, [axis, value]: Path): unknown {
   return rest;
 }
 
-/** Puts items back to the indexes that they had before those at `dropped` were taken out. */
+/** Restores the indexes that the items had before those at `dropped` were removed. */
 function spread<Item>(items: readonly Item[], dropped: ReadonlySet<unknown>): (Item | undefined)[] {
   const left = [...items];
   return Array.from({ length: items.length + dropped.size }, (_, index) =>

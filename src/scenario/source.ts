@@ -1,9 +1,9 @@
 /**
- * A text that values are read from, and places in it. A place is kept as a pair of offsets; lines and columns are
- * worked out only when a problem is reported.
+ * The text of a scenario, and places in it. A place is kept as a pair of offsets; lines and columns are worked out only
+ * when a problem is reported.
  */
 export interface Source {
-  /** As the user named it: a file, or an option such as `--set runs=10`. */
+  /** The name that the user gave: a file, or an option such as `--set runs=10`. */
   readonly file: string;
   readonly text: string;
   /**
@@ -20,16 +20,16 @@ export interface Span {
   readonly end: number;
 }
 
-/** Where a span starts, for people. Line and column count from 1; both are 0 when the source as a whole is meant. */
+/** The start of a span. Line and column count from 1; both are 0 for the whole source. */
 export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** The line itself and how much of it is meant, in UTF-16 code units. */
+  /** The text of the line, and the length of the span in it, in UTF-16 code units. */
   readonly excerpt?: { readonly line: string; readonly length: number };
 }
 
-/** The span that stands for a source without lines. */
+/** The span of a source without lines. */
 export const wholeOf = (file: string): Span => ({ source: { file, text: '' }, start: 0, end: 0 });
 
 /**

@@ -1,12 +1,12 @@
-/** Whether the strata of a file are strata of it. */
+/** Checks the strata of a file. */
 import { checkReference, choose, type DraftAxis } from './axes.ts';
 import type { Problems } from './problems.ts';
 import type { PartialFile } from './shape.ts';
 
-/** By how much weights may miss 1, as rounded percentages do. */
+/** The largest accepted difference of the sum of weights from 1, for rounded percentages. */
 const WEIGHT_TOLERANCE = 1e-6;
 
-/** Strata must be values of an axis, every one with a weight, and the weights those of a whole. */
+/** Strata must be the values of an axis, each with a weight, and the weights must add up to 1. */
 export function checkStrata(
   { strata: written, precision: asked }: PartialFile,
   axes: readonly DraftAxis[],

@@ -1,9 +1,9 @@
 /**
- * A first scenario of an experiment, to be edited: every field there is, with its meaning and its default, and values
- * with which it runs. It is made from the schema that the loader uses, so that it cannot fall behind.
+ * A first scenario of an experiment, to be edited: all fields, with meanings and defaults, and values with which it
+ * runs. It is generated from the schema of the loader, so it is always up to date.
  *
- * Prose begins with `# `. A field that may be left out stands behind a bare `#`, to be removed in order to set another
- * value than the default.
+ * Explanations begin with `# `. An optional field begins with `#` without a space; the user removes the `#` to set the
+ * field.
  */
 import { stringify } from 'yaml';
 import { z } from 'zod';
@@ -25,7 +25,7 @@ export function scenarioTemplate(form: Experiment, name: string): string {
   const samples: Readonly<Record<string, unknown>> = { ...form.defaults, ...frameSamples(form) };
   const explained = new Set<unknown>();
   const blocks = Object.entries(shape)
-    // An experiment without shares has nothing to say there.
+    // An experiment without shares has no such fields.
     .filter(([field]) => !ABOUT_SHARES.includes(field) || field in samples)
     .map(([field, schema]) =>
       fieldLines(field, schema, { value: written[field], sample: samples[field], indent: '', explained }),
@@ -42,7 +42,7 @@ const HEADER = [
 
 const ABOUT_SHARES = ['strata'];
 
-/** What stands behind the `#` of fields that every experiment has. */
+/** The values shown behind `#` for the fields that all experiments have. */
 function frameSamples({ metrics, example }: Experiment): Readonly<Record<string, unknown>> {
   const share = Object.keys(metrics).find((metric) => metrics[metric]?.unit === 'share');
   const [axis] = Object.keys(example['vary'] ?? {});
@@ -57,12 +57,12 @@ function frameSamples({ metrics, example }: Experiment): Readonly<Record<string,
 }
 
 interface Written {
-  /** What the file says; undefined for a field that it leaves out. */
+  /** The value in the file; undefined for a field that is left out. */
   readonly value: unknown;
-  /** What stands there instead, behind a `#`. */
+  /** The value shown behind `#` instead. */
   readonly sample?: unknown;
   readonly indent: string;
-  /** What has been explained already: schemas, and lists of names. */
+  /** Schemas and lists of names that have been explained already. */
   readonly explained: Set<unknown>;
 }
 
@@ -87,14 +87,16 @@ function fieldLines(name: string, schema: z.core.$ZodType, written: Written): st
   return [...prose, shown === undefined ? head : `${head} ${inOneLine(shown)}`];
 }
 
-/** Mappings field by field, but for those of all the constants of a model, which `rvisim list parameters` explains. */
+/**
+ * Mappings are explained field by field, except for the constants of a model, which `rvisim list parameters` explains.
+ */
 const isExplained = (schema: z.core.$ZodType): schema is z.ZodObject =>
   schema instanceof z.ZodObject && Object.keys(schema.shape).length <= 20;
 
 const inOneLine = (value: unknown): string =>
   stringify(value, { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).trimEnd();
 
-/** What a field is about: its description, and the names that there are or else what is expected. */
+/** The explanation of a field: its description, and its possible names or else what is expected. */
 function meaningOf(schema: z.core.$ZodType, explained: Set<unknown>): string[] {
   const { description } = metaOf(schema);
   const inner = unwrapped(schema);
@@ -118,13 +120,13 @@ function namesIn(schema: z.core.$ZodType): string[] {
   return schema.options.map((name, index) => `  ${name}: ${enumDescriptions[index] ?? ''}`);
 }
 
-/** By the convention of the schemas their error says it. */
+/** By the convention of the schemas, the error message says what is expected. */
 function expectedAt(schema: z.core.$ZodType): string | undefined {
   if (schema instanceof z.ZodLiteral) return undefined;
   return z.safeParse(schema, undefined).error?.issues[0]?.message;
 }
 
-/** A value that the field takes; undefined where none is at hand. */
+/** A valid value of the field; undefined if none is known. */
 function sampleOf(schema: z.core.$ZodType): unknown {
   const samples = [
     ...(metaOf(schema).examples ?? []),
@@ -134,7 +136,7 @@ function sampleOf(schema: z.core.$ZodType): unknown {
   return samples.find((sample) => z.safeParse(schema, sample).success);
 }
 
-/** A default is in the base unit, as the loader leaves it; people read it with its unit. */
+/** Defaults are in the base unit; the template shows them with a unit. */
 function inUnits(value: unknown, schema: z.core.$ZodType): unknown {
   const [example] = metaOf(schema).examples ?? [];
   const kind = typeof example === 'string' ? quantityKindOf(example) : undefined;
@@ -151,7 +153,7 @@ interface Meta {
   readonly examples?: readonly unknown[];
 }
 
-/** What is said of the field, or else of what it wraps. */
+/** The description of the field, or of the schema that it wraps. */
 function metaOf(schema: z.core.$ZodType): Meta {
   const outer = z.globalRegistry.get(schema) as Meta | undefined;
   const inner = unwrapped(schema);
@@ -160,7 +162,7 @@ function metaOf(schema: z.core.$ZodType): Meta {
 
 const WIDTH = 110;
 
-/** The text as comment lines; what is indented stays so. */
+/** The text as comment lines, with its indentation kept. */
 function comment(text: string, indent: string): string[] {
   const [margin = ''] = /^ */.exec(text) ?? [];
   const room = WIDTH - indent.length;

@@ -1,6 +1,6 @@
 /**
- * From a scenario to its variants: every combination of the values of its axes that the constraints keep, in the order
- * of the file with the last axis turning fastest.
+ * The variants of a scenario: all combinations of the values of its axes that the constraints keep, in the order of the
+ * file. The last axis varies fastest.
  */
 
 import { createHash } from 'node:crypto';
@@ -9,7 +9,7 @@ import type { RunSettings, Variant } from '../experiment/runner.ts';
 
 import { type Axis, type Constraint, isMapping, type Scenario, type SettingsPatch } from './schema.ts';
 
-/** More axes, or a larger product of them, are a mistake rather than an experiment. */
+/** More axes or combinations are taken for a mistake. */
 export const MOST_AXES = 16;
 export const MOST_COMBINATIONS = 10_000;
 
@@ -80,7 +80,7 @@ export const nameOf = (factors: Variant['factors']): string =>
     .join(', ') || 'base';
 
 /**
- * Lays a patch over settings: mappings are merged at every depth, lists and scalars replaced. Neither argument is
+ * Merges a patch into settings: mappings are merged at every depth, lists and scalars are replaced. Neither argument is
  * changed.
  */
 export function merge<Settings extends object>(base: Settings, patch: SettingsPatch): Settings {
@@ -97,12 +97,12 @@ function mergeMappings(base: object, patch: object): object {
 }
 
 /**
- * The identity of a scenario as far as its records depend on it: SHA-256, as 64 hexadecimal digits.
+ * The hash of everything in a scenario that its records depend on: SHA-256, as 64 hexadecimal digits.
  *
- * Hashed are the seed and, in order, the variants: name, factors and resolved settings. Left out are `runs`,
- * `precision` and `strata` (so that a campaign can be extended, and compared with one of another size) and `name`,
- * `question` and `reported` (so that captions and published figures can be corrected): no record depends on them. Run i
- * of variant j is the same run in any two files with the same hash.
+ * It includes the seed and, in order, the variants: name, factors and resolved settings. It excludes what no record
+ * depends on: `runs`, `precision` and `strata` (so that a campaign can be extended, and compared with one of another
+ * size), and `name`, `question` and `reported` (so that captions and published figures can be corrected). Run i of
+ * variant j is the same run in any two files with the same hash.
  */
 export function scenarioHash(scenario: Scenario): string {
   const determining = { seed: scenario.seed, variants: variantsOf(scenario) };

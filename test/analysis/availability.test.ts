@@ -36,7 +36,7 @@ function availabilityOf(records: readonly RunRecord[], confidence = 0.95): Avail
 }
 
 describe('availability', () => {
-  it('weighs the mean downtime of a failure against the time between failures', () => {
+  it('is computed from the mean downtime of a failure and the time between failures', () => {
     const { downtimeMs, unavailability, downtimePerYearMs, nines } = availabilityOf([run(1000), run(3000)]);
     expect(downtimeMs.value).toBe(2000);
     expect(unavailability.value).toBeCloseTo(2000 / (YEAR_MS / 4 + 2000), 15);
@@ -63,7 +63,7 @@ describe('availability', () => {
     expect({ failures, mean: downtimeMs.value }).toEqual({ failures: 4, mean: 2500 });
   });
 
-  it('takes runs for what was drawn: two failures in each, twice as long in all, bound the mean alike', () => {
+  it('takes runs as the sample: two failures in each run give the mean the same bounds as one', () => {
     const downtimes = [500, 700, 800, 900, 1500];
     const [single, double] = [1, 2].map((failures) =>
       availabilityOf(downtimes.map((downtimeMs) => run(failures * downtimeMs, failures))),
@@ -72,7 +72,7 @@ describe('availability', () => {
     expect(double?.downtimeMs.low).toBeCloseTo(single?.downtimeMs.low ?? 0, 9);
   });
 
-  it('is not certain because none of a few failures was the expensive kind', () => {
+  it('is not certain when none of a few failures was of the expensive kind', () => {
     const { downtimeMs, nines } = availabilityOf(times(40, () => run(715)));
     const share = clopperPearson(0, 40, 0.975).high;
     expect(downtimeMs.high).toBeCloseTo(715 + share * (1_800_000 - 715), 6);
@@ -97,7 +97,7 @@ describe('availability', () => {
     expect(open.downtimeMs.high).toBeGreaterThan(closed.downtimeMs.high ?? 0);
   });
 
-  it('counts a silent failure, and knows nothing without any', () => {
+  it('counts an undetected failure, and has no value without failures', () => {
     const { cause: _cause, ...silent } = { ...run(null), cause: '' };
     const sdc = { ...silent, episodes: [], outcome: 'sdc' } as RunRecord;
     expect(availabilityOf([sdc])).toMatchObject({ failures: 1, unrecovered: 1 });

@@ -8,7 +8,7 @@ const metric = proportion({ numerator: 2, denominator: 5, unanswered: 1 }, 'runs
 const figure = { source: 'T', use: 'calibration' } as const;
 
 describe('the difference from a reported figure', () => {
-  it('takes a figure for exact as long as nobody says of how many runs it is', () => {
+  it('takes a figure as exact if its number of runs is not given', () => {
     expect(compareToReported(metric, { ...figure, value: 0.5 })).toMatchObject({
       differenceLow: metric.low - 0.5,
       differenceHigh: metric.high - 0.5,
@@ -16,7 +16,7 @@ describe('the difference from a reported figure', () => {
     });
   });
 
-  it('allows for the chance of both sides when the source says it', () => {
+  it('allows for the random error of both sides when the source gives its number of runs', () => {
     // Newcombe (1998), table II, example (a): 56/70 - 48/80, method 10.
     const share = proportion({ numerator: 56, denominator: 70, unanswered: 0 }, 'runs');
     const { difference, differenceLow, differenceHigh, differenceMethod } = compareToReported(share, {

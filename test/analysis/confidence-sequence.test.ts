@@ -19,7 +19,7 @@ describe('a confidence sequence', () => {
     },
   );
 
-  it('holds in 2,000 campaigns that are looked at after each run as often as computed', () => {
+  it('has the computed coverage in 2,000 campaigns that are checked after each run', () => {
     for (const row of peekingRows()) {
       const error = Math.sqrt(((row.exact ?? 0) * (1 - (row.exact ?? 0))) / row.campaigns);
       expect(Math.abs(row.covered / row.campaigns - (row.exact ?? 0))).toBeLessThan(4 * error);
@@ -27,11 +27,11 @@ describe('a confidence sequence', () => {
     }
   });
 
-  it('keeps a promise that an interval for a fixed number of runs breaks', () => {
+  it('keeps its confidence where an interval for a fixed number of runs does not', () => {
     expect(missesUnderPeeking(0.5, 300, clopperPearson)).toBeGreaterThan(0.2);
   });
 
-  it('is as narrow as asked for after about 1.9 times the runs of a fixed interval', () => {
+  it('has the requested width after about 1.9 times the runs of a fixed interval', () => {
     for (const share of [0.1, 0.5, 0.8]) {
       const fixed = (1.96 ** 2 * share * (1 - share)) / aim.within ** 2;
       expect(sequenceRuns(share, aim) / fixed).toBeGreaterThan(1.7);
@@ -64,20 +64,20 @@ describe('a confidence sequence', () => {
     },
   );
 
-  it('knows nothing before the first run, and has only one end when all runs were alike', () => {
+  it('is 0 to 1 before the first run, and has one end at 0 or 1 when all runs are alike', () => {
     expect(at(0, 0)).toEqual({ low: 0, high: 1 });
     expect(at(0, 200).low).toBe(0);
     expect(at(0, 200).high).toBeLessThan(0.1);
     expect(at(200, 200).high).toBe(1);
   });
 
-  it('is wide enough for whatever runs without an answer might have been', () => {
+  it('is wide enough for any answers of the runs without an answer', () => {
     const { low, high } = at(90, 100, 20);
     expect(low).toBe(at(90, 120).low);
     expect(high).toBe(at(110, 120).high);
   });
 
-  it('takes as many runs as it says, if they go as expected', () => {
+  it('takes the predicted number of runs, if these are as expected', () => {
     const n = sequenceRuns(0.25, aim);
     expect(halfWidthOf(at(n / 4, n))).toBeLessThanOrEqual(aim.within);
     expect(halfWidthOf(at((n - 1) / 4, n - 1))).toBeGreaterThan(aim.within);

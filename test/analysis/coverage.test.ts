@@ -39,13 +39,13 @@ describe('in 2,000 campaigns with a known share', () => {
     for (const row of by('Wilson')) expect(row.exact, name(row)).toBeGreaterThanOrEqual(0.89);
   });
 
-  it('the measure tells a bad interval: Wald at 99 of 100 contains it 63 % of the time', () => {
+  it('the measurement detects a bad interval: Wald at 99 of 100 contains it 63 % of the time', () => {
     const row = by('Wald (not offered)').find(({ runs, truth }) => runs === 100 && truth === 'share 0.99');
     expect((row?.covered ?? 0) / CAMPAIGNS).toBeCloseTo(0.63, 1);
     expect(row !== undefined && fallsShort(row)).toBe(true);
   });
 
-  it('what is measured is what is computed, to within the chance of 2,000 campaigns', () => {
+  it('measured and computed coverage agree, within the random error of 2,000 campaigns', () => {
     for (const row of rows) {
       const exact = row.exact ?? expect.fail('not computed');
       const error = Math.sqrt((exact * (1 - exact)) / CAMPAIGNS);

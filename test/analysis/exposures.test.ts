@@ -42,7 +42,7 @@ const records = Array.from({ length: 20 }, (_, index) => [
 ]).flat();
 
 describe('an increment', () => {
-  it('has a step for each variant but the first, which adds what is left out no more', () => {
+  it('has a step for each variant after the first, with the repairs that it adds', () => {
     expect(steps.map(({ adds }) => adds)).toEqual([
       ['nmi-ipi'],
       ['acknowledge-interrupts'],
@@ -72,13 +72,13 @@ describe('the exposure of a step', () => {
     expect(exposure?.simulated).toEqual({ value: 0.5, low: 1 - ratio.high, high: 1 - ratio.low });
   });
 
-  it('stands beside that of the reported shares, whose use is a prediction only if both are', () => {
+  it('is shown beside that of the reported shares, whose use is a prediction only if both are', () => {
     const [first, , , fourth] = derived(records);
     expect(first?.reported).toEqual({ value: 1 - 0.056 / 0.176, sources: 'V3.0, V3.1', use: 'calibration' });
     expect(fourth?.reported?.value).toBeCloseTo(0.187, 3);
   });
 
-  it('stands beside the share of runs that had the damage which the added repairs mend', () => {
+  it('is shown beside the share of runs with the damage that the added repairs remove', () => {
     const [first, next] = derived(records);
     expect(first).toMatchObject({ kinds: [], damaged: null });
     expect(next?.kinds).toEqual(
@@ -89,7 +89,7 @@ describe('the exposure of a step', () => {
     expect(next?.damaged).toBe(0.5);
   });
 
-  it('counts only runs that were answered and detected in both steps, and says how many were not', () => {
+  it('counts only runs that were answered and detected in both steps, and the number of others', () => {
     const lost: RunRecord = { status: 'timeout', id: 'x', variant: second ?? '', run: 0, message: '' };
     const changed = records.map((record) =>
       record.variant === second && record.run === 0

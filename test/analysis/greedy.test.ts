@@ -24,7 +24,7 @@ const times = (count: number, kinds: readonly string[]): (readonly string[])[] =
   Array.from({ length: count }, () => kinds);
 
 describe('the greedy order', () => {
-  it('goes after the most frequent cause, whatever stands behind it', () => {
+  it('repairs the most frequent cause first, whatever causes follow', () => {
     const damage = [...times(5, ['a', 'b']), ...times(4, ['c']), ...times(1, ['b'])];
     const rounds = search(['fix-c', 'fix-b', 'fix-a'], damage);
     // Once `a` is mended, its five runs fail of `b`.
@@ -51,7 +51,7 @@ describe('the greedy order', () => {
     );
   });
 
-  it('prefers the repair that recovers most, then the one that frees most, then the first', () => {
+  it('prefers the repair that recovers most runs, then the one that removes the cause in most, then the first', () => {
     // Every other repair of this machine mends `a`, each in a part of the runs.
     const mends: Readonly<Record<string, readonly number[]>> = { few: [0], most: [1, 2], none: [], also: [3, 4] };
     const [first] = greedyRounds(Object.keys(mends), 5, (without, runs) =>
@@ -64,13 +64,13 @@ describe('the greedy order', () => {
     expect(first?.others.map(({ repair }) => repair)).toEqual(['also', 'few', 'none']);
   });
 
-  it('takes a repair that only lets another cause show when none recovers a run', () => {
+  it('takes a repair that only reveals another cause when none recovers a run', () => {
     const rounds = search(['fix-b', 'fix-a'], times(3, ['a', 'b']));
     expect(rounds[0]?.chosen).toEqual({ repair: 'fix-a', recovered: 0, freed: 3 });
     expect(orderOf(rounds)).toEqual(['fix-a', 'fix-b']);
   });
 
-  it('passes over a cause that no repair does anything about, and never adds a repair that does nothing', () => {
+  it('passes over a cause on which no repair has an effect, and never adds a repair without effect', () => {
     const rounds = search(['fix-a', 'fix-unheard-of'], [...times(5, ['incurable']), ...times(2, ['a'])]);
     expect(orderOf(rounds)).toEqual(['fix-a']);
     expect(rounds[0]?.passedOver).toEqual(['incurable']);
@@ -91,7 +91,7 @@ describe('the agreement of two orders', () => {
     expect(agreementOf(['c', 'a', 'b', 'd'], stepOf)).toEqual({ pairs: 5, agreeing: 4 });
   });
 
-  it('leaves out what was not published', () => {
+  it('leaves out repairs that were not published', () => {
     expect(agreementOf(['x', 'a', 'y', 'd'], stepOf)).toEqual({ pairs: 1, agreeing: 1 });
   });
 });

@@ -43,7 +43,7 @@ describe('the largest of several means', () => {
     expect(half(among ?? { low: null, high: null }) / ordinary).toBeCloseTo(9.925 / 4.303, 3);
   });
 
-  it('covers the true mean of whichever is chosen as often as it says, where the ordinary interval does not', () => {
+  it('covers the true mean of the selected variant with the stated confidence, unlike the ordinary interval', () => {
     const stream = new RandomStreams('largest').stream('values');
     const [campaigns, variants, runs] = [2000, 20, 6];
     let [covered, ordinary] = [0, 0];

@@ -42,7 +42,7 @@ describe('the ratio of two shares of the same runs', () => {
     );
   });
 
-  it('judges a ratio by the likeliest distribution that has it', () => {
+  it('tests a ratio against the maximum-likelihood distribution with this ratio', () => {
     fc.assert(
       fc.property(somePairs, fc.double({ min: 0.2, max: 5, noNaN: true }), (pairs, ratio) => {
         fc.pre(Object.values(pairs).every((runs) => runs > 0));
@@ -54,7 +54,7 @@ describe('the ratio of two shares of the same runs', () => {
     );
   });
 
-  it('is covered by its interval as often as it says', () => {
+  it('is covered by its interval with the stated confidence', () => {
     const stream = new RandomStreams('paired ratio').stream('runs');
     // Success before implies success after nine times in ten: the ratio is 0.3 / 0.6.
     const campaigns = 1000;

@@ -44,7 +44,7 @@ function compared(a: readonly RunRecord[], b: readonly RunRecord[], ...metrics: 
 }
 
 describe('pairs', () => {
-  it('join the runs with the same index, in whatever order the records come', () => {
+  it('join the runs with the same index, for any order of the records', () => {
     const a = [3, 1, 2].map((index) => run(index, 'recovered'));
     const b = [2, 3, 4].map((index) => run(index, 'failed'));
     const pairs = [...pairsOf([...sided('a', a), ...sided('b', b)])];
@@ -62,7 +62,7 @@ describe('pairs', () => {
 });
 
 describe('a paired share', () => {
-  it('is told apart by the discordant pairs alone', () => {
+  it('depends on the discordant pairs alone', () => {
     const few = pairedShare({ both: 10, onlyA: 8, onlyB: 1, neither: 2, unanswered: 0 });
     const many = pairedShare({ both: 1000, onlyA: 8, onlyB: 1, neither: 200, unanswered: 0 });
     expect(few.p).toBe(many.p);
@@ -101,7 +101,7 @@ describe('a paired share', () => {
     }
   });
 
-  it('allows for every way in which unanswered pairs could have fallen out', () => {
+  it('allows for every possible result of unanswered pairs', () => {
     fc.assert(
       fc.property(fc.nat(20), fc.nat(20), fc.nat(30), fc.nat(6), fc.nat(6), (onlyA, onlyB, both, toA, toB) => {
         const open = pairedShare({ both, onlyA, onlyB, neither: 0, unanswered: toA + toB });
@@ -132,7 +132,7 @@ describe('a paired share', () => {
     expect(worth).toBeGreaterThan(2);
   });
 
-  it('is worth no more than it is: where hardly anything varies, or where the sides have nothing in common', () => {
+  it('does not overstate the gain by pairing where little varies, or where the sides are independent', () => {
     const nothing = pairedShare({ both: 0, onlyA: 0, onlyB: 0, neither: 300, unanswered: 0 });
     expect(nothing.worth).toBeCloseTo(1, 1);
     expect(pairedShare({ both: 100, onlyA: 100, onlyB: 100, neither: 100, unanswered: 0 }).worth).toBeCloseTo(1, 1);
@@ -149,7 +149,7 @@ describe('a paired share', () => {
 describe('paired times', () => {
   const none = { onlyA: 0, onlyB: 0, unanswered: 0 };
 
-  it('that differ by the same everywhere vary by nothing, whatever binary fractions say', () => {
+  it('with equal differences have no variance, in spite of rounding', () => {
     const b = Array.from({ length: 50 }, (_, index) => 700 + 0.137 * index);
     const times = pairedQuantity({ a: b.map((value) => value + 0.3), b, ...none }, 'ms', 't', '');
     expect(times).toMatchObject({ difference: 0.3, low: null, high: null, median: 0.3, worth: null, direction: 1 });
@@ -165,7 +165,7 @@ describe('paired times', () => {
     expect(times.p).toBeCloseTo(2 * 0.5 ** 40, 20);
   });
 
-  it('that never end are longer than any for median and test, where it is known that they never do', () => {
+  it('that never end count as longer than any for median and test', () => {
     const sample = { a: [1, 2, 3, 4], b: [2, 3, 5, 3], onlyA: 0, onlyB: 8, unanswered: 0 };
     const left = pairedQuantity(sample, 'ms', 't', '');
     expect(left).toMatchObject({ median: -1, direction: -1, onlyB: 8 });
@@ -211,7 +211,7 @@ describe('a comparison', () => {
     expect(metrics[1]).toMatchObject({ kind: 'quantity', pairs: 1, conditionOnlyA: 2, unanswered: 1, difference: -10 });
   });
 
-  it('names the runs that fell out differently, and counts those struck alike', () => {
+  it('names the runs with different outcomes, and counts those struck at the same instruction', () => {
     expect(compared(a, b, 'recovered|detected')).toMatchObject({ discordant: [0, 4], struck: 5, sameStrike: 3 });
   });
 
@@ -249,7 +249,7 @@ describe('a comparison', () => {
 });
 
 describe("Holm's correction", () => {
-  it('multiplies the smallest by all, the next by one less, and never turns the order round', () => {
+  it('multiplies the smallest by the number of tests, the next by one less, and keeps the order', () => {
     // Worked by hand: 4 x .01, 3 x .02 = .06, 2 x .03 = .06, and .04 after that may not be smaller.
     expect(holm([0.04, 0.01, 0.03, 0.02])).toEqual([0.06, 0.04, 0.06, 0.06]);
     expect(holm([0.5, 0.6])).toEqual([1, 1]);

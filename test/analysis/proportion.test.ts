@@ -38,7 +38,7 @@ describe('Clopper-Pearson', () => {
     for (const n of [4, 17, 60]) expect(Math.min(...coverages(clopperPearson, n))).toBeGreaterThanOrEqual(0.95);
   });
 
-  it('knows nothing without trials', () => {
+  it('is 0 to 1 without trials', () => {
     expect(clopperPearson(0, 0)).toEqual({ low: 0, high: 1 });
   });
 });
@@ -66,7 +66,7 @@ describe('Wilson', () => {
     expect(wilson(50, 100).high).toBeLessThan(clopperPearson(50, 100).high);
   });
 
-  it('knows nothing without trials, and never leaves 0..1', () => {
+  it('is 0 to 1 without trials, and always within 0 to 1', () => {
     expect(wilson(0, 0)).toEqual({ low: 0, high: 1 });
     expect(wilson(0, 7).low).toBe(0);
     expect(wilson(7, 7).high).toBe(1);
@@ -85,7 +85,7 @@ describe('a proportion', () => {
     );
   });
 
-  it('has an interval that contains those of all that the unanswered runs might have been', () => {
+  it('has an interval that contains those for all possible answers of the unanswered runs', () => {
     fc.assert(
       fc.property(
         trials,

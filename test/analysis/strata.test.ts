@@ -24,14 +24,14 @@ describe('a weighted share', () => {
     expect(weighted.high).toBeCloseTo(high, 12);
   });
 
-  it('has bounds where strata have none or all', () => {
+  it('has bounds where the share of a stratum is 0 or 1', () => {
     const { value, low, high } = weightedShare([shareOf(0, 40), shareOf(40, 40)], [0.5, 0.5]);
     expect(value).toBe(0.5);
     expect(low).toBeLessThan(0.47);
     expect(high).toBeGreaterThan(0.53);
   });
 
-  it('knows nothing when a stratum has no run', () => {
+  it('has no value when a stratum has no run', () => {
     expect(weightedShare([shareOf(1, 2), shareOf(0, 0)], [0.5, 0.5])).toEqual({ value: null, low: 0, high: 1 });
   });
 
@@ -85,7 +85,7 @@ describe("Neyman's allotment", () => {
     expect((turns[0] ?? 0) / (turns[1] ?? 0)).toBeCloseTo(2, 0);
   });
 
-  it('gives everybody the same where nothing is to be gained', () => {
+  it('gives all strata the same where there is no gain', () => {
     expect(neymanAllotment([rowOf('a', 50, 100), rowOf('b', 50, 100)], strata)).toEqual({ turns: [1, 1], gain: 1 });
   });
 

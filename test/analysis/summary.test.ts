@@ -124,7 +124,7 @@ describe('a summary', () => {
     ]);
   });
 
-  it('keeps the runs without an answer apart and lets them widen every interval', () => {
+  it('counts runs without an answer separately and widens every interval for them', () => {
     expect(row).toMatchObject({ runs: 9, unanswered: 1 });
     expect(row.metrics['recovered|detected']).toMatchObject({
       value: 0.4,
@@ -191,19 +191,19 @@ describe('the funnel', () => {
     ]);
   });
 
-  it('says in words what each stage and its denominator are', () => {
+  it('describes each stage and its denominator', () => {
     expect(row.funnel[0]?.condition).toBe('runs with an answer');
     for (const [index, { condition }] of row.funnel.entries())
       if (index > 0) expect(condition).toContain(row.funnel[index - 1]?.meaning);
   });
 
-  it('keeps a fault that nothing used out of the later stages', () => {
+  it('excludes a fault that nothing used from the later stages', () => {
     const dead = run('non-manifested', { activated: false });
     const { rows } = summarize({ scenario, variants, records: [dead], digest: '', modelVersion: '1' });
     expect(textOf(rows[0]?.funnel ?? []).slice(0, 3)).toEqual(['injected 1/1', 'activated 0/1', 'manifested 0/0']);
   });
 
-  it('counts runs without an answer by reason, and shows what they could do to each stage', () => {
+  it('counts runs without an answer by reason, and shows the bounds of each stage', () => {
     expect(row.unansweredBy).toEqual({ timeout: 1 });
     expect(row.funnel[5]).toMatchObject({ unanswered: 1, value: 2 / 4, worst: 2 / 5, best: 3 / 5 });
     expect(row.funnel[5]?.low).toBe(clopperPearson(2, 5).low);
@@ -258,14 +258,14 @@ describe('a comparison with a reported figure', () => {
     expect(compareToReported(metric, { ...figure, value: 0.99 })).toMatchObject({ inside: false });
   });
 
-  it('is met by a reported lower bound as soon as its interval reaches above it', () => {
+  it('agrees with a reported lower bound if its interval reaches above it', () => {
     const bound = (value: number) => ({ ...figure, value, low: value, high: 1 });
     expect(compareToReported(metric, bound(0.01)).inside).toBe(true);
     expect(compareToReported(metric, { ...figure, value: 0.01 }).inside).toBe(false);
     expect(compareToReported(metric, bound(0.99)).inside).toBe(false);
   });
 
-  it('says nothing where nothing was simulated', () => {
+  it('is empty where nothing was simulated', () => {
     const nothing = empty.metrics['recovered|detected'] ?? expect.fail('no metric');
     expect(compareToReported(nothing, { ...figure, value: 0.5 })).toMatchObject({
       difference: null,

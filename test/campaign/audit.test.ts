@@ -20,18 +20,18 @@ describe('two lists of draws', () => {
     expect(firstDifference([same, draw()], [same, other])).toEqual({ common: 1, a: draw(), b: other });
   });
 
-  it('part where one of them ends', () => {
+  it('differ where one of them ends', () => {
     expect(firstDifference([draw()], [])).toEqual({ common: 0, a: draw(), b: undefined });
     expect(firstDifference([], [draw()])).toEqual({ common: 0, a: undefined, b: draw() });
   });
 
-  it('do not part when they are the same', () => {
+  it('do not differ when they are the same', () => {
     expect(firstDifference([draw(), draw({ index: 1 })], [draw(), draw({ index: 1 })])).toBeUndefined();
   });
 });
 
-describe('listening to the draws of a run', () => {
-  it('does not change its record, and hears the fault being drawn first', () => {
+describe('observing the draws of a run', () => {
+  it('does not change its record, and observes the draw of the fault first', () => {
     const runner = createRunner();
     for (let run = 0; run < 5; run++) {
       const log = new DrawLog();
@@ -74,7 +74,7 @@ describe('the audit of a pair', () => {
     }
   });
 
-  it('names the first draw that another workload parts them by', () => {
+  it('names the first draw that differs under another workload', () => {
     const [first] = verdicts({}, { workload: 'UnixBench' });
     expect(first).toMatchObject({ verdict: 'violation', because: expect.stringContaining('workload') });
     expect(first?.difference?.a?.stream).toMatch(/^blkbench\./);
@@ -92,13 +92,13 @@ describe('the audit of a pair', () => {
     }
   });
 
-  it('says nothing about a run that does not come out as it is stored', () => {
+  it('gives no verdict about a run that is not reproduced', () => {
     const spec = specWith(0);
     const spoilt = { spec, stored: audited(spec).stored.replace('completed', 'timeout') };
     expect(pairAuditor()(audited(spec), spoilt)).toMatchObject({ verdict: 'not-reproduced' });
   });
 
-  it('holds a parting before the recovery against a mechanism that costs time in normal operation', () => {
+  it('attributes a difference before the recovery to a mechanism that costs time in normal operation', () => {
     const spec = specWith(0);
     const record = recordOf(spec);
     const sides = [

@@ -27,7 +27,7 @@ const replaceIn = (directory: string, replacing: Scenario) =>
   beginCampaign(asked(replacing), scenarioText, true, conductIn(directory));
 
 describe('a campaign', () => {
-  it('leaves question, facts and answer in its folder, and no lock', async () => {
+  it('leaves question, records and answer in its folder, and no lock', async () => {
     const directory = join(temporaryFolder(), 'new', 'folder');
     const { manifest } = await campaignIn(directory, scenario);
     expect(readdirSync(directory).sort()).toEqual(['log.jsonl', 'manifest.json', 'records.jsonl', 'scenario.yaml']);
@@ -57,7 +57,7 @@ describe('a campaign', () => {
     ]);
   });
 
-  it('has its scenario file again, when it was killed before that was in its place', async () => {
+  it('gets its scenario file when it was killed before the file was renamed', async () => {
     const directory = temporaryFolder();
     await campaignIn(directory, scenario, stopAfter(1));
     const [copy, waiting] = [join(directory, 'scenario.yaml'), join(directory, 'scenario.yaml.tmp')];
@@ -85,7 +85,7 @@ describe('a campaign', () => {
     expect(again.progress.done).toBe(0);
   });
 
-  it('counts what was stored before it was resumed in its progress', async () => {
+  it('includes earlier records in its progress when it is resumed', async () => {
     const directory = temporaryFolder();
     await campaignIn(directory, scenario, stopAfter(1));
     const { progress } = await resumeCampaign(conductIn(directory));
@@ -167,7 +167,7 @@ describe('a folder is refused', () => {
     expect(readFileSync(file, 'utf8')).toBe('text');
   });
 
-  it('when a living process writes there', async () => {
+  it('when a running process writes there', async () => {
     const directory = temporaryFolder();
     await campaignIn(directory, scenario, stopAfter(1));
     const started = readFileSync(`/proc/${process.pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19];
@@ -214,7 +214,7 @@ describe('a folder is taken over', () => {
     expect((await campaignIn(directory, scenario)).manifest.status).toBe('finished');
   });
 
-  it('from a campaign that is to be replaced, but not what somebody else put there', async () => {
+  it('from a campaign that is to be replaced, except files that no campaign wrote', async () => {
     const directory = temporaryFolder();
     await campaignIn(directory, smallScenario(5, 'seed=other'));
     mkdirSync(join(directory, 'charts'));
@@ -238,7 +238,7 @@ describe('a folder is taken over', () => {
     expect(existsSync(join(directory, 'lock'))).toBe(false);
   });
 
-  it('but not from a lock of another host, which may be alive', async () => {
+  it('but not from a lock of another host, whose process may be running', async () => {
     const directory = temporaryFolder();
     await campaignIn(directory, scenario, stopAfter(1));
     writeFileSync(join(directory, 'lock'), JSON.stringify({ pid: 1, started: '1', host: 'elsewhere' }));

@@ -68,7 +68,7 @@ describe('executing a plan', () => {
     expect(await answersOf({ pool: unreliable(() => false) })).toEqual(expected);
   });
 
-  it('goes on from where it is told', async () => {
+  it('begins at the given position', async () => {
     expect((await answersOf({ from: 13 })).lines).toEqual(expected.lines.slice(13));
   });
 
@@ -94,13 +94,13 @@ describe('executing a plan', () => {
     expect(lines.toSpliced(11, 1)).toEqual(expected.lines.toSpliced(11, 1));
   });
 
-  it('stops behind the first run without an answer when it is to fail fast', async () => {
+  it('stops after the first run without an answer with fail-fast', async () => {
     const { lines } = await answersOf({ pool: unreliable(holds(11)), failFast: true });
     expect(lines).toHaveLength(12);
     expect(lines[11]).toContain('harness-error');
   });
 
-  it('begins no batch after it was told to stop, and delivers those under way', async () => {
+  it('begins no batch after the stop signal, and delivers those under way', async () => {
     const controller = new AbortController();
     const delivered: RunAnswer[] = [];
     await answersOf({
@@ -140,7 +140,7 @@ describe('executing a plan', () => {
 });
 
 describe('the number of workers', () => {
-  it('is what was asked for, and one when there is too little to do', () => {
+  it('is the requested one, or one when there are few runs', () => {
     expect(jobsFor(7, 1)).toBe(7);
     expect(jobsFor('auto', 0)).toBe(1);
     expect(jobsFor('auto', 150)).toBe(1);

@@ -54,7 +54,7 @@ describe.each([
   ['that stops by precision', 2, [...two, '--precision', '0.2', '--max-runs', '100']],
   ['that is a shard', 1, [...two, '--runs', '40', '--shard', '2/2']],
 ])('a campaign %s', (what, jobs, options) => {
-  it('is whole after any number of kills', async () => {
+  it('has complete records after any number of kills', async () => {
     const [whole, broken] = [join(folder, what), join(folder, `${what}-killed`)];
     expect((await rvisim(...campaignLine(whole, options, 1))).code).toBe(0);
     await killWhenBeyond(campaign(broken, options, jobs), broken, 0);
@@ -64,7 +64,7 @@ describe.each([
 });
 
 describe('a campaign that is extended', () => {
-  it('is whole after any number of kills, and keeps what it had', async () => {
+  it('has complete records after any number of kills, and keeps the earlier ones', async () => {
     const [whole, broken] = [join(folder, 'longer'), join(folder, 'extended')];
     await rvisim(...campaignLine(whole, [...two, '--runs', '40'], 1));
     await rvisim(...campaignLine(broken, [...two, '--runs', '20'], 1));

@@ -23,7 +23,7 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 describe('the lock of a folder', () => {
-  it('is held while the work goes on, and leaves nothing behind', async () => {
+  it('is held during the work, and leaves no file behind', async () => {
     const folder = temporaryFolder();
     await locked(folder, async () => {
       expect(livingHolder(folder)).toMatchObject({ pid: process.pid, host: hostname() });
@@ -32,13 +32,13 @@ describe('the lock of a folder', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is given back when the work fails', async () => {
+  it('is released when the work fails', async () => {
     const folder = temporaryFolder();
     await expect(locked(folder, async () => Promise.reject(new Error('disk full')))).rejects.toThrow('disk full');
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('of another host is believed as long as there are signs of life, and the way out is named', async () => {
+  it('of another host is respected as long as it is touched, and the remedy is named', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'lock'), holder('elsewhere'));
     untouchedFor(join(folder, 'lock'), 9);
@@ -51,7 +51,7 @@ describe('the lock of a folder', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('of a dead process is taken over although no parent has waited for it, as without an init', async () => {
+  it('of a dead process is taken over even if no parent has waited for it, as without an init process', async () => {
     // The shell becomes a program that never waits for the shell's child.
     const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
     try {
@@ -69,7 +69,7 @@ describe('the lock of a folder', () => {
     }
   });
 
-  it('is inherited through any number of heirs that died, too', async () => {
+  it('is taken over even if any number of processes died while they took it over', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'lock');
     const { createHash } = await import('node:crypto');
@@ -86,7 +86,7 @@ describe('the lock of a folder', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is not taken from a living heir', async () => {
+  it('is not taken from a running process that has taken it over', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'lock');
     const { createHash } = await import('node:crypto');
@@ -124,7 +124,7 @@ const race = (folder: string, rounds: number): string => `
 `;
 
 describe('processes that race for a folder', () => {
-  it('are never inside at the same time', async () => {
+  it('never hold the lock at the same time', async () => {
     const folder = temporaryFolder();
     const script = join(folder, 'race.mjs');
     writeFileSync(script, race(folder, 150));
@@ -137,7 +137,7 @@ describe('processes that race for a folder', () => {
     expect(results.map(({ together }) => together)).toEqual([0, 0, 0]);
   });
 
-  it('to begin one campaign: one does it, the others are refused, and the records are whole', async () => {
+  it('to begin one campaign: one does it, the others are refused, and the records are complete', async () => {
     const folder = join(temporaryFolder(), 'one');
     const command = ['campaign', scenarioPath, '--runs', '3', '-o', folder, '-j', '1', '--no-charts', '-q'];
     const ended = await Promise.all([1, 2, 3].map(() => start(command).ended));

@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 
 describe('merging the shards of a campaign', () => {
-  it('gives the bytes, the digest and the question of the campaign in one piece', async () => {
+  it('gives the bytes, the digest and the question of the campaign without shards', async () => {
     const into = join(temporaryFolder(), 'merged');
     const merged = await merge(thirds, into);
     expect(recordsIn(into)).toBe(recordsIn(whole));
@@ -67,12 +67,12 @@ describe('merging the shards of a campaign', () => {
     }
   });
 
-  it('remembers who worked on which shard', async () => {
+  it('stores the sessions of each shard', async () => {
     const { sessions } = await merge(thirds);
     expect(sessions.map(({ shard }) => shard?.index)).toEqual([1, 2, 3, undefined]);
   });
 
-  it('takes shards that were interrupted or extended, once they are whole', async () => {
+  it('accepts shards that were interrupted or extended, once they are finished', async () => {
     const folders = [1, 2].map((index) => join(temporaryFolder(), `${index}`));
     for (const [index, directory] of folders.entries()) {
       const question = asked(smallScenario(3), { shard: { index: index + 1, count: 2 } });
@@ -93,7 +93,7 @@ describe('merging the shards of a campaign', () => {
     expect((await merge(folders)).answer.records).toBe(12);
   });
 
-  it('can go on as a campaign in one piece when it was killed', async () => {
+  it('can be resumed as a campaign without shards when it was killed', async () => {
     const into = join(temporaryFolder(), 'merged');
     await merge(thirds, into);
     // What kill -9 leaves: half a file, and a manifest that says running.
@@ -158,7 +158,7 @@ describe('a merge is refused', () => {
     expect(message).toContain(`${manifest.question.modelVersion} and older`);
   });
 
-  it('when a shard is not finished, and the command that goes on is named', async () => {
+  it('when a shard is not finished, and the command that resumes it is named', async () => {
     const open = join(temporaryFolder(), 'open');
     const question = asked(scenario, { shard: { index: 2, count: 3 } });
     await beginCampaign(question, scenarioText, false, conductIn(open, stopAfter(1)));

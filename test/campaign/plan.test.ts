@@ -42,7 +42,7 @@ describe('the plan', () => {
       expect(longer.at(position)).toEqual(plan.at(position));
   });
 
-  it('costs nothing for ten million runs', () => {
+  it('takes no longer for ten million runs', () => {
     const huge = planOf(smallScenario(10_000_000));
     expect(huge.at(huge.length - 1).id).toBe('v5-r9999999');
     expect(huge.positionOf('v5-r9999999')).toBe(59_999_999);
@@ -79,7 +79,7 @@ const layouts = fc.record({
 });
 
 describe('a plan in shards', () => {
-  test.prop([layouts])('is the whole plan, each run in one shard', ({ runs, turns, count }) => {
+  test.prop([layouts])('is the complete plan, with each run in one shard', ({ runs, turns, count }) => {
     const scenario = smallScenario(runs);
     const layout = turns === undefined ? {} : { turns };
     const whole = planOf(scenario, layout);
@@ -111,7 +111,7 @@ describe('a plan in shards', () => {
 describe('a plan with turns', () => {
   const turns = [1, 2, 5, 1, 3, 4];
 
-  it('gives each variant its runs from 0 on without a gap, in proportion to its turns at every moment', () => {
+  it('gives each variant its runs from 0 on without a gap, in proportion to its turns in every prefix', () => {
     const uneven = planOf(smallScenario(32), { turns });
     const seen = turns.map(() => 0);
     for (let position = 0; position < uneven.length; position += 1) {
@@ -130,7 +130,7 @@ describe('a plan with turns', () => {
       expect(longer.at(position)).toEqual(shorter.at(position));
   });
 
-  it('is the plan without turns when everybody has one', () => {
+  it('is the plan without turns when every variant has one turn', () => {
     const even = planOf(smallScenario(5), { turns: [1, 1, 1, 1, 1, 1] });
     for (let position = 0; position < even.length; position += 1)
       expect(even.at(position)).toEqual(planOf(smallScenario(5)).at(position));

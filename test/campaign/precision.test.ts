@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 
 describe('a campaign that is to reach a precision', () => {
-  it('has the rule in its question, ends before its plan, and says so', () => {
+  it('has the rule in its question, ends before its plan, and reports it', () => {
     expect(stopped.question.scenario.precision).toEqual([
       { metric: 'recovered|detected', within: 0.2, confidence: 0.95 },
     ]);
@@ -68,7 +68,7 @@ describe('a campaign that is to reach a precision', () => {
     expect(position).toBe(firstEnough);
   });
 
-  it.each([0, 9, 20])('holds the same bytes when it was broken off in the middle of run %d', async (runs) => {
+  it.each([0, 9, 20])('holds the same bytes when it was interrupted in the middle of run %d', async (runs) => {
     const directory = temporaryFolder();
     const first = await campaign(directory, scenario, stopAfter(1));
     expect(first.manifest.status).toBe('interrupted');
@@ -85,7 +85,7 @@ describe('a campaign that is to reach a precision', () => {
     expect(manifest.answer).toEqual(stopped.answer);
   });
 
-  it('is settled when it was killed between its last record and its manifest', async () => {
+  it('is finished by a resumption when it was killed between its last record and its manifest', async () => {
     const directory = temporaryFolder();
     await campaign(directory, scenario, stopAfter(1));
     writeFileSync(join(directory, 'records.jsonl'), recordsIn(whole));
@@ -102,7 +102,7 @@ describe('a campaign that is to reach a precision', () => {
     });
   });
 
-  it('stays as it is when it is resumed after that', async () => {
+  it('is unchanged when it is resumed after that', async () => {
     const { manifest } = await resumeCampaign(conductIn(whole, judged));
     expect(manifest).toEqual(stopped);
   });
@@ -156,7 +156,7 @@ describe('a campaign that is to know a mean and a quantile', () => {
 });
 
 describe('the rule', () => {
-  it('counts runs without an answer against the precision, whatever they might have been', () => {
+  it('allows for any result of runs without an answer', () => {
     const plan = planOf(scenario);
     const [rule, hampered] = [precisionRule(scenario, plan), precisionRule(scenario, plan)];
     const records = [...readRecords(whole)];

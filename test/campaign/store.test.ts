@@ -40,7 +40,7 @@ describe('the store', () => {
     expect([...readRecords(directory)]).toEqual(records);
   });
 
-  test.prop([fc.nat()])('loses at most the record that was torn, wherever the file was cut', (cut) => {
+  test.prop([fc.nat()])('loses at most the incomplete record, wherever the file was cut', (cut) => {
     const directory = temporaryFolder();
     const path = join(directory, 'records.jsonl');
     const records = storeOf(directory, ['one', 'two', 'three']);
@@ -60,7 +60,7 @@ describe('the store', () => {
     );
   });
 
-  it('goes on behind a torn line as if it had never been there', () => {
+  it('removes an incomplete last line and appends after the last complete one', () => {
     const directory = temporaryFolder();
     const first = storeOf(directory, ['one']);
     appendFileSync(join(directory, 'records.jsonl'), '{"status":"comp');
@@ -80,7 +80,7 @@ describe('the store', () => {
     expect(() => [...readRecords(directory)]).toThrow(/records\.jsonl:2 is not a record/);
   });
 
-  it('refuses to go on behind records that are not a prefix of the plan', () => {
+  it('refuses to append to records that are not a prefix of the plan', () => {
     const directory = temporaryFolder();
     writeFileSync(join(directory, 'records.jsonl'), `${recordLine(recordAt(0, ''))}\n${recordLine(recordAt(2, ''))}\n`);
     expect(() => openRecords(directory, plan)).toThrow(

@@ -32,12 +32,12 @@ const inLine = (directory: string, number: number, change: (line: string) => str
   });
 
 describe('verifying a folder', () => {
-  it('finds nothing in one that is as it was written', () => {
+  it('finds no problem in an unchanged folder', () => {
     expect(verifyFolder(finished)).toMatchObject({ records: 24, planned: 24, problems: [] });
     expect(verifyFolder(interrupted).problems).toEqual([]);
   });
 
-  it('finds a scenario that is not the one they were made from, or is gone', () => {
+  it('finds a scenario file that was changed or removed', () => {
     const copy = spoilt(finished, (records) => records);
     const path = join(copy, 'scenario.yaml');
     appendFileSync(path, '# no harm meant');
@@ -107,19 +107,19 @@ describe('verifying a folder', () => {
     expect(verifyFolder(copy).problems.join('\n')).toContain(message);
   });
 
-  it('finds a record that was forged with its checksum', () => {
+  it('finds a record that was changed together with its checksum', () => {
     const copy = inLine(finished, 2, (line) => resealed(line.replace(/"events":\d+/, '"events":1')));
     expect(verifyFolder(copy).problems.join('\n')).toMatch(/has the digest .* the manifest says/);
   });
 });
 
-describe('going on with an interrupted campaign', () => {
-  it('refuses to build on a changed record, and names its line', async () => {
+describe('resuming an interrupted campaign', () => {
+  it('refuses to continue after a changed record, and names its line', async () => {
     const copy = inLine(interrupted, 3, (line) => line.replace('"run":0', '"run":7'));
     await expect(resumeCampaign(conductIn(copy))).rejects.toThrow(/records\.jsonl:3 has a wrong checksum/);
   });
 
-  it('heals a torn end', async () => {
+  it('removes an incomplete last line', async () => {
     const copy = spoilt(interrupted, (records) => records);
     const path = join(copy, 'records.jsonl');
     truncateSync(path, readFileSync(path).length - 10);

@@ -86,7 +86,7 @@ describe('help', () => {
   });
 });
 
-describe('a command line that cannot be understood', () => {
+describe('a wrong command line', () => {
   it.each([
     [['tabel'], "unknown command 'tabel'; did you mean table?"],
     [[], 'a command is needed'],
@@ -182,7 +182,7 @@ describe('new', () => {
     expect((await rvisim('run', file)).code).toBe(0);
   });
 
-  it('replaces no file unless it is told to', async () => {
+  it('replaces a file only with --force', async () => {
     const file = join(temporaryFolder(), 'mine.yaml');
     writeFileSync(file, 'mine');
     const refused = await rvisim('new', 'mine', '-o', file);
@@ -213,7 +213,7 @@ describe('list parameters', () => {
     }
   });
 
-  it('keeps to one platform when asked, and says how many parameters were fitted to how many figures', async () => {
+  it('can show one platform, with the number of fitted parameters and of figures', async () => {
     const { out, code } = await rvisim('list', 'parameters', '--platform', 'x86-64-xen-4.3');
     expect(code).toBe(0);
     expect(out).toMatch(/^x86-64-xen-4\.3: .*\n\d+ parameters; \d+ of them calibrated on \d+ published figures \(/);
@@ -248,7 +248,7 @@ describe('check', () => {
 });
 
 describe('campaign', () => {
-  it('ends by naming folder, digest and speed, and says how to replay what failed', () => {
+  it('prints folder, digest and speed at its end, and how to replay failed runs', () => {
     const { digest } = (
       JSON.parse(readFileSync(join(results, 'manifest.json'), 'utf8')) as { answer: { digest: string } }
     ).answer;
@@ -269,7 +269,7 @@ describe('campaign', () => {
     ]);
   });
 
-  it('shows its progress as plain lines when nobody watches', () => {
+  it('shows its progress as plain lines without a terminal', () => {
     expect(campaign.err).toMatch(/^24\/24 {2}.*runs\/s$/m);
     expect(campaign.err).not.toContain('\r');
   });
@@ -319,7 +319,7 @@ describe('campaign', () => {
     expect(JSON.parse(out)).toMatchObject({ runs: 1, seed: '007', question: 'Why?' });
   });
 
-  it('says nothing on stderr when told to be quiet', async () => {
+  it('prints nothing on stderr with --quiet', async () => {
     const { err, code } = await rvisim(
       'campaign',
       scenarioPath,
@@ -387,7 +387,7 @@ describe('table', () => {
     expect(err).toContain('are not those of its manifest');
   });
 
-  it('does not see a torn last line', async () => {
+  it('ignores an incomplete last line', async () => {
     const folder = copyOfResults();
     appendFileSync(join(folder, 'records.jsonl'), '{"torn');
     expect((await rvisim('table', folder, '--json')).out).toBe((await rvisim('table', results, '--json')).out);
@@ -401,7 +401,7 @@ describe('table', () => {
 });
 
 describe('a campaign that is not finished', () => {
-  it('gives the table of what there is, says so, and exits with 4', async () => {
+  it('gives the table of the runs so far, reports it, and exits with 4', async () => {
     const folder = copyOfResults();
     const records = readFileSync(join(folder, 'records.jsonl'), 'utf8').split('\n').slice(0, 12);
     writeFileSync(join(folder, 'records.jsonl'), `${records.join('\n')}\n`);
@@ -489,7 +489,7 @@ async function strikeOf(...options: readonly string[]): Promise<object> {
 }
 
 describe('run', () => {
-  it('tells the record that a campaign stores', async () => {
+  it('makes the record that a campaign stores', async () => {
     const { out, code } = await rvisim('run', scenarioPath, '--variant', '3', '--run', '2', '--json');
     const { record, chain, timeline } = JSON.parse(out) as { record: RunRecord; chain: string[]; timeline: object[] };
     expect(code).toBe(0);
@@ -504,7 +504,7 @@ describe('run', () => {
     expect(out).toContain('injector');
   });
 
-  it('meets the same fault under other settings', async () => {
+  it('simulates the same fault under other settings', async () => {
     expect(await strikeOf('--with', 'recovery.vmm=full-reboot')).toEqual(await strikeOf());
     expect(await strikeOf('--set', 'seed=other')).not.toEqual(await strikeOf());
   });
@@ -527,7 +527,7 @@ describe('run', () => {
 });
 
 describe('schema', () => {
-  it('prints one JSON document that knows the catalogue', async () => {
+  it('prints one JSON document with the names of the catalogue', async () => {
     const { out } = await rvisim('schema');
     expect(() => void JSON.parse(out)).not.toThrow();
     for (const name of vmmParts.mechanisms.map(({ name }) => name)) expect(out).toContain(`"${name}"`);

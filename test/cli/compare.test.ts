@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 
 describe('compare', () => {
-  it('says who did better in which pairs, with test, interval and what pairing saved', async () => {
+  it('prints the discordant pairs, with test, interval and the gain by pairing', async () => {
     const { code, out } = await rvisim('compare', steps, best, worst);
     expect(code).toBe(0);
     for (const part of [
@@ -54,7 +54,7 @@ describe('compare', () => {
       expect(out).toContain(part);
   });
 
-  it('audits exactly the pairs that fell out differently, unless told otherwise', async () => {
+  it('audits exactly the pairs with different outcomes by default', async () => {
     const byDefault = (await documentOf(steps, best, worst)).comparisons[0];
     expect(byDefault?.discordant.length).toBeGreaterThan(0);
     expect(byDefault?.audit?.audited).toBe(byDefault?.discordant.length);
@@ -63,7 +63,7 @@ describe('compare', () => {
     expect((await documentOf(steps, best, worst, '--audit', 'none')).comparisons[0]?.audit).toBeUndefined();
   });
 
-  it('looks at pairs in which a mechanism acted when none fell out differently', async () => {
+  it('audits pairs in which a mechanism acted when no outcomes differ', async () => {
     const corrupted = join(temporaryFolder(), 'corrupted');
     expect((await campaign(corrupted, '--runs', '30', '--set', 'fault.model=register')).code).toBe(0);
     const lines = readFileSync(join(corrupted, 'records.jsonl'), 'utf8').split('\n');
@@ -107,7 +107,7 @@ describe('compare', () => {
     expect(one?.['low']).toBeCloseTo(-(other?.['high'] ?? 0), 10);
   });
 
-  it('reports pairs that did not meet the same chance, names the draw and exits with 5', async () => {
+  it('reports pairs with different random numbers, names the draw and exits with 5', async () => {
     const { code, out } = await rvisim('compare', steps, best, best, '--against', workloads, '--audit', 'all');
     expect(code).toBe(5);
     expect(out).toContain('6 PARTED FOR ANOTHER REASON');
@@ -116,7 +116,7 @@ describe('compare', () => {
     expect(out).toContain('in 0 of 6 the fault struck both at the same instruction');
   });
 
-  it('names the fault as what parts pairs when it is drawn from another window', async () => {
+  it('names the fault as the cause of the difference when it is drawn from another window', async () => {
     const other = join(temporaryFolder(), 'other');
     const window = 'fault.trigger.window=[20 %, 90 %]';
     expect((await campaign(other, '--runs', '3', '--set', window)).code).toBe(0);
@@ -152,7 +152,7 @@ describe('compare', () => {
     expect(err).toContain('--seed rehype-increments');
   });
 
-  it('says that it is about an unfinished campaign by exit code 4', async () => {
+  it('has exit code 4 for an unfinished campaign', async () => {
     const part = temporaryFolder();
     for (const name of ['manifest.json', 'records.jsonl', 'scenario.yaml'])
       writeFileSync(join(part, name), readFileSync(join(steps, name)));
@@ -189,7 +189,7 @@ describe('lint', () => {
 });
 
 describe('table', () => {
-  it('makes its intervals by the methods it is asked for, and names them', async () => {
+  it('computes its intervals by the requested methods, and names them', async () => {
     const { out } = await rvisim(
       'table',
       steps,
@@ -207,7 +207,7 @@ describe('table', () => {
     expect(narrow.confidence).toBe(0.8);
   });
 
-  it('adds availability for whoever says how many failures there are', async () => {
+  it('adds availability when the number of failures is given', async () => {
     expect((await rvisim('table', steps)).out).not.toContain('Availability');
     const { out } = await rvisim('table', steps, '--failures-per-year', '4', '--unrecovered', '2 h');
     expect(out).toContain('Availability, assuming 4 failures a year, and 2.00 h where service does not come back');

@@ -16,7 +16,7 @@ function copyOfResults(): string {
 }
 
 describe('verify', () => {
-  it('says what it covers', async () => {
+  it('prints what it has checked', async () => {
     const { code, out } = await rvisim('verify', results);
     expect(code).toBe(0);
     expect(out).toMatch(/scenario\.yaml is the file they were made from; \d\d tables and charts are as written\n$/);
@@ -24,7 +24,7 @@ describe('verify', () => {
     expect(tablesAndCharts).toBe(16);
   });
 
-  it('names tables and charts that were changed or are gone, and what makes them anew', async () => {
+  it('names tables and charts that were changed or removed, and the command that makes them again', async () => {
     const folder = copyOfResults();
     const table = join(folder, 'tables', 'results.csv');
     writeFileSync(table, readFileSync(table, 'utf8').replace('Basic', 'Best'));
@@ -42,13 +42,13 @@ describe('verify', () => {
     expect(readFileSync(table)).toEqual(readFileSync(join(results, 'tables', 'results.csv')));
   });
 
-  it('takes charts that rvisim has drawn in another way', async () => {
+  it('accepts charts that rvisim has drawn again with other options', async () => {
     const folder = copyOfResults();
     await rvisim('chart', folder, '--interval', 'clopper-pearson');
     expect((await rvisim('verify', folder)).code).toBe(0);
   });
 
-  it('says of a folder without checksums that it does not cover them', async () => {
+  it('reports that a folder has no checksums of tables and charts', async () => {
     const folder = copyOfResults();
     rmSync(join(folder, 'SHA256SUMS'));
     const { code, out } = await rvisim('verify', folder);

@@ -36,7 +36,7 @@ describe('a folder of an earlier version', () => {
     expect((await rvisim('verify', earlier)).out).toMatch(/^VERIFIED: .* has 78 of 78 records/);
   });
 
-  it('gives the tables of today, and exports the ids of today', async () => {
+  it('gives the same tables as a new folder, and exports ids in the present form', async () => {
     const [old, current] = await Promise.all(
       [earlier, today].map(async (folder) => {
         const { out } = await rvisim('export', folder, '--to', 'csv', '-o', '-');
@@ -55,7 +55,7 @@ describe('a run', () => {
     expect(out).toContain('IDENTICAL: run v2-r10 is the record');
   });
 
-  it('is traced by either id into a file of today', async () => {
+  it('is traced by either id into a file named by the present id', async () => {
     const folder = join(shared, 'traced');
     const line = ['campaign', scenarioPath, '--runs', '2', '-o', folder, '-j', '1', '--no-charts'];
     const { err } = await rvisim(...line, '--trace', 'v0-r1,5.1');
@@ -64,7 +64,7 @@ describe('a run', () => {
       expect(readFileSync(join(folder, 'traces', `${id}.json`), 'utf8')).toContain(`"run":"${id}"`);
   });
 
-  it('has an id of its own for whoever reads numbers where there are some', async () => {
+  it('has an id that CSV readers do not take for a number', async () => {
     const { out } = await rvisim('export', today, '--to', 'csv', '-o', '-');
     const ids = parseCsv(out).map(({ id }) => (Number.isNaN(Number(id)) ? id : Number(id)));
     expect(new Set(ids).size).toBe(72);

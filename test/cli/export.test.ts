@@ -43,7 +43,7 @@ describe('export --to csv', () => {
     expect(document.columns).toHaveLength(Object.keys(parseCsv(text)[0] ?? {}).length);
   });
 
-  it('replaces a file only when told to', async () => {
+  it('replaces a file only with --force', async () => {
     const file = join(temporaryFolder(), 'runs.csv');
     writeFileSync(file, 'precious');
     const refused = await rvisim('export', results, '--to', 'csv', '-o', file);
@@ -56,7 +56,7 @@ describe('export --to csv', () => {
 });
 
 describe('a package', () => {
-  it('keeps the rules of RO-Crate 1.2 and lists every file with its size and checksum', () => {
+  it('follows the rules of RO-Crate 1.2 and lists every file with its size and checksum', () => {
     expect(crateBreaches(crate)).toEqual([]);
     for (const path of [
       'manifest.json',
@@ -70,7 +70,7 @@ describe('a package', () => {
       expect(existsSync(join(crate, path)), path).toBe(true);
   });
 
-  it('says the digest, the software, the licence and the command that reproduces it', () => {
+  it('names the digest, the software, the licence and the command that reproduces it', () => {
     const text = readFileSync(join(crate, 'ro-crate-metadata.json'), 'utf8');
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     for (const fact of [

@@ -21,7 +21,7 @@ describe('exposures', () => {
     expect(document.exposures[2]).toMatchObject({ step: '+ hypercall retry', adds: ['hypercall-retry'], unpaired: 0 });
   });
 
-  it('refuse a campaign that is no increment, and say what one is', async () => {
+  it('refuse a campaign that is not an increment, and explain what one is', async () => {
     const folder = temporaryFolder();
     await rvisim(
       'campaign',
@@ -77,7 +77,7 @@ describe('greedy', () => {
     expect(err).toMatch(/expected a mechanism with repairs that can be left out \(.*rehype.*\), came 'none'/);
   });
 
-  it('tells of a variant that there is not', async () => {
+  it('reports an unknown variant', async () => {
     const { code, err } = await rvisim('greedy', scenarioPath, '--variant', 'step=basic');
     expect(code).toBe(2);
     expect(err).toContain("did you mean 'step=Basic'?");

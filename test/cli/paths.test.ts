@@ -99,7 +99,7 @@ describe.each(Object.entries(commands))('rvisim %s', (command, argv) => {
   const paths = Object.entries(badPaths).filter(
     ([what]) => command !== 'chart -o' || !/missing|nowhere|empty folder/.test(what),
   );
-  it.each(paths)('has words for %s', async (_what, pathIn) => {
+  it.each(paths)('has a message for %s', async (_what, pathIn) => {
     const ended = await rvisim(...argv(pathIn(temporaryFolder())));
     expectWords(ended);
     if (ended.code !== 0) expect(ended.out + ended.err).not.toBe('');
@@ -132,7 +132,7 @@ const readers: readonly (readonly string[])[] = [
 ];
 
 describe.each(parts)('a results folder whose %s', (part) => {
-  it.each(Object.entries(damages))('is %s is spoken of in words by every command', async (_what, damage) => {
+  it.each(Object.entries(damages))('is %s gets a message from every command', async (_what, damage) => {
     const folder = temporaryFolder();
     for (const [index, [command = '', ...options]] of readers.entries()) {
       const copy = join(folder, String(index));
@@ -144,7 +144,7 @@ describe.each(parts)('a results folder whose %s', (part) => {
 });
 
 describe('a scenario that ships with rvisim', () => {
-  it('is found by its bare name from an empty folder, and listed by it', async () => {
+  it('is found and listed by its name from an empty folder', async () => {
     const folder = temporaryFolder();
     const line = `cd ${folder} && node "$RVISIM" campaign rehype-increments --runs 1 --no-charts -q`;
     expect((await start(line).ended).code).toBe(0);
@@ -160,14 +160,14 @@ describe('a scenario that ships with rvisim', () => {
     expect(out).toMatch(/^rehype-increments: ok, 27 variants/);
   });
 
-  it('is what a path to nowhere is taken to have meant', async () => {
+  it('is suggested for a path that does not exist', async () => {
     const { code, err } = await rvisim('campaign', 'no/such/folder/rehype-increment.yaml');
     expect(code).toBe(2);
     expect(err).toContain("no such file; did you mean 'rehype-increments'?");
   });
 });
 
-it('says that the working directory is gone', async () => {
+it('reports that the working directory was removed', async () => {
   const folder = join(temporaryFolder(), 'gone');
   const entered = `mkdir ${folder} && cd ${folder} && rmdir ${folder}`;
   const line = `${entered} && node "$RVISIM" campaign rehype-increments --runs 1`;

@@ -24,7 +24,7 @@ describe.concurrent('the program', () => {
     expect(err).not.toMatch(/^ {4}at /m);
   });
 
-  it('ends quietly when its reader has seen enough', async () => {
+  it('ends without a message when its reader closes the pipe', async () => {
     const { out, err } = await start('set -o pipefail; node "$RVISIM" schema | head -n 1; echo "${PIPESTATUS[0]}"')
       .ended;
     expect({ out, err }).toEqual({ out: '{\n0\n', err: '' });
@@ -47,7 +47,7 @@ const campaignLine = (output: string): string =>
 
 describe('a campaign that runs out of space', () => {
   // A limit on the size of files stands in for a full disk: the write fails in the same place, and half done.
-  it('keeps its records whole, says so, and can be resumed to the same bytes', async () => {
+  it('keeps complete records, reports it, and can be resumed to the same bytes', async () => {
     const folder = temporaryFolder();
     const [full, whole] = [join(folder, 'full'), join(folder, 'whole')];
     const [limited, free] = await Promise.all([

@@ -31,7 +31,7 @@ function screen(isLive: boolean): { terminal: Terminal; lines: string[] } {
 }
 
 describe('progress', () => {
-  it('tells how many, which share with its interval, how fast and how long yet', () => {
+  it('has the number of runs, the share with its interval, the speed and the remaining time', () => {
     const { low, high } = clopperPearson(610, 1000);
     const interval = `[${(low * 100).toFixed(1)}, ${(high * 100).toFixed(1)}]`;
     expect(describeProgress(progress(1240, 4000, { recovered: 610, failed: 390, sdc: 240 }))).toBe(
@@ -49,12 +49,12 @@ describe('progress', () => {
     expect(describeProgress(progress(10, 1000, { 'harness-error': 2, timeout: 1 }))).toContain('3 without an answer');
   });
 
-  it('claims nothing before anything was detected, and no end after the end', () => {
+  it('has no share before the first detection, and no remaining time at the end', () => {
     expect(describeProgress(progress(10, 1000, { 'non-manifested': 10 }))).toContain('nothing detected yet');
     expect(describeProgress(progress(3000, 1000))).not.toContain('ETA');
   });
 
-  it('is one line that is rewritten, at most ten times a second, where somebody watches', () => {
+  it('is one line that is rewritten at most ten times a second on a terminal', () => {
     const { terminal, lines } = screen(true);
     const line = progressLine(terminal);
     for (let ms = 0; ms <= 1000; ms += 10) line.show(progress(ms, ms));
@@ -64,7 +64,7 @@ describe('progress', () => {
       expect([text.startsWith('\r'), text.includes('\n'), text.endsWith('\u001b[K')]).toEqual([true, false, true]);
   });
 
-  it('is a plain line every tenth of the way or every ten seconds where nobody watches', () => {
+  it('is a plain line every tenth of the runs or every ten seconds elsewhere', () => {
     const { terminal, lines } = screen(false);
     const line = progressLine(terminal);
     for (let stored = 1; stored <= 3000; stored += 1) line.show(progress(stored, stored));

@@ -26,7 +26,7 @@ describe('replay in a fresh process', () => {
 });
 
 describe('replay --with', () => {
-  it('meets the stored fault under another mechanism and shows both outcomes', async () => {
+  it('simulates the stored fault under another mechanism and shows both outcomes', async () => {
     const argv = ['replay', results, 'v5-r1', '--with', 'recovery.vmm=full-reboot'];
     const { code, out } = await rvisim(...argv);
     expect(code).toBe(0);
@@ -37,7 +37,7 @@ describe('replay --with', () => {
     expect(JSON.stringify(document.record)).toContain('"mechanism":"full-reboot"');
   });
 
-  it('says so when the change reaches the fault', async () => {
+  it('reports when the change affects the fault', async () => {
     const { out } = await rvisim('replay', results, 'v5-r1', '--with', 'workload=UnixBench');
     expect(out).toContain('NOT the same fault');
   });
@@ -66,7 +66,7 @@ describe('--trace', () => {
     expect(JSON.parse(readFileSync(trace, 'utf8'))).toMatchObject({ otherData: { run: 'v0-r7', status: 'completed' } });
   });
 
-  it('refuses what is no file, and changes nothing', async () => {
+  it('refuses a path that is not a file, and changes nothing', async () => {
     const folder = join(temporaryFolder(), 'here');
     mkdirSync(folder);
     const pipe = join(folder, 'pipe');
@@ -92,7 +92,7 @@ describe('campaign --trace', () => {
     await rvisim('campaign', scenarioPath, '--runs', '2', '-o', folder, '-j', '1', '--no-charts', '--trace', trace);
   const tracesIn = (folder: string): string[] => readdirSync(join(folder, 'traces')).sort();
 
-  it('traces the runs that ended in this way, and leaves the records as they are without', async () => {
+  it('traces the runs with this verdict, without changing the records', async () => {
     const folder = join(temporaryFolder(), 'r');
     const { err } = await campaign(folder, 'failed');
     const records = readFileSync(join(folder, 'records.jsonl'), 'utf8');
@@ -112,7 +112,7 @@ describe('campaign --trace', () => {
     expect(breachesIn(trace)).toEqual([]);
   });
 
-  it('says what can be chosen', async () => {
+  it('names the possible choices', async () => {
     const folder = join(temporaryFolder(), 'r');
     expect(await campaign(folder, 'faild')).toMatchObject({
       code: 2,

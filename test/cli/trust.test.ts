@@ -34,7 +34,7 @@ function spoilt(number: number, change: (line: string) => string): string {
 const forged = (): string => spoilt(9, (line) => resealed(line.replace(/"events":\d+/, '"events":1')));
 
 describe('status', () => {
-  it('says how far each folder is and what to do next', async () => {
+  it('prints the progress of each folder and the next command', async () => {
     const { code, out } = await rvisim('status', whole, first);
     expect(code).toBe(0);
     expect(out).toContain('finished, 24 of 24 runs');
@@ -43,7 +43,7 @@ describe('status', () => {
     expect(out).toContain('rvisim merge DIR... -o DIR');
   });
 
-  it('tells a campaign that was broken off from one that is finished, with exit code 4', async () => {
+  it('distinguishes an interrupted campaign from a finished one, with exit code 4', async () => {
     const copy = spoilt(24, () => '{"torn');
     const records = join(copy, 'records.jsonl');
     writeFileSync(records, readFileSync(records, 'utf8').trimEnd());
@@ -61,13 +61,13 @@ describe('status', () => {
 });
 
 describe('verify', () => {
-  it('says that a folder is as it was written', async () => {
+  it('reports that a folder is unchanged', async () => {
     const { code, out } = await rvisim('verify', whole);
     expect(code).toBe(0);
     expect(out).toMatch(/^VERIFIED: .* 24 of 24 records, .* rvisim:/);
   });
 
-  it('names what is not, with exit code 2', async () => {
+  it('names every change, with exit code 2', async () => {
     const copy = spoilt(3, (line) => line.replace('"run":0', '"run":1'));
     const { code, out } = await rvisim('verify', copy);
     expect(code).toBe(2);
@@ -81,7 +81,7 @@ describe('verify', () => {
   });
 });
 
-describe('whatever reads a folder', () => {
+describe('every command that reads a folder', () => {
   it.each(['table', 'chart', 'reproduce', 'status', 'resume'])(
     '%s names a damaged line and does not go on',
     async (command) => {
@@ -107,7 +107,7 @@ describe('whatever reads a folder', () => {
     expect((await campaign(copy, '--runs', '1', '--force')).code).toBe(0);
   });
 
-  it("does not take somebody else's manifest.json for one of ours, not even to replace it", async () => {
+  it('does not replace a manifest.json of another program', async () => {
     const theirs = temporaryFolder();
     writeFileSync(join(theirs, 'manifest.json'), '{"name": "a web application"}');
     mkdirSync(join(theirs, 'charts'));
@@ -117,7 +117,7 @@ describe('whatever reads a folder', () => {
 });
 
 describe('reproduce', () => {
-  it('makes every record again, or a sample that nobody has picked', async () => {
+  it('makes every record again, or a sample chosen by a hash', async () => {
     const all = await rvisim('reproduce', whole);
     expect(all.code).toBe(0);
     expect(all.out).toMatch(/^IDENTICAL: the 24 records/);
@@ -151,7 +151,7 @@ describe('reproduce', () => {
 });
 
 describe('merge', () => {
-  it('puts shards together, to the tables of the whole', async () => {
+  it('merges shards, to the tables of the campaign without shards', async () => {
     const into = join(temporaryFolder(), 'merged');
     const { code, out, err } = await rvisim('merge', first, second, '-o', into, '--no-charts');
     expect(code).toBe(0);
@@ -191,7 +191,7 @@ const sampling = (asked: Readonly<Record<string, unknown>>): string[] =>
   overridesFor(asked).flatMap((override) => ['--set', override]);
 
 describe('a precision that cannot be reached', () => {
-  it('ends with 4, says how far it got, and what would do', async () => {
+  it('ends with 4, and prints the precision reached and the command that continues', async () => {
     const directory = join(temporaryFolder(), 'r');
     const { code, err, out } = await rvisim(
       'campaign',
@@ -229,7 +229,7 @@ describe('a precision that cannot be reached', () => {
 });
 
 describe('a stratified campaign', () => {
-  it('gives the stratum that varies more the more runs, sharded or not, and estimates the whole', async () => {
+  it('gives a stratum of larger variance more runs, with and without shards, and estimates the total share', async () => {
     const [one, left, right, merged] = ['one', 'left', 'right', 'merged'].map((name) =>
       join(temporaryFolder(), name),
     ) as [string, string, string, string];
@@ -260,7 +260,7 @@ describe('a stratified campaign', () => {
 });
 
 describe('plan', () => {
-  it('says how many runs each variant takes, and with which command', async () => {
+  it('prints the number of runs of each variant, and the command', async () => {
     const { code, out } = await rvisim(
       'plan',
       scenarioPath,
@@ -277,7 +277,7 @@ describe('plan', () => {
     expect(out).toMatch(/rvisim campaign .* --runs 385\n/);
   });
 
-  it('has nothing to plan with when the pilot met the condition nowhere, and says so', async () => {
+  it('reports that no plan is possible when no run of the pilot met the condition', async () => {
     const asked = ['--precision', '5 %', '--pilot', '10', '-j', '1', '--set', 'fault.model=dry', ...sampling({})];
     const { code, out } = await rvisim('plan', scenarioPath, ...asked);
     expect(code).toBe(0);
@@ -309,7 +309,7 @@ describe('plan', () => {
   });
 });
 
-describe('options that do not go together', () => {
+describe('options that exclude each other', () => {
   it.each([
     [['--precision', '0.1', '--runs', '5'], 'give --max-runs instead of --runs'],
     [['--confidence', '0.9'], '--confidence goes with --precision'],

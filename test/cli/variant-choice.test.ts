@@ -27,7 +27,7 @@ describe('a variant', () => {
     expect(chooseVariant(numbers, '2').index).toBe(2);
   });
 
-  it('that is not there is answered with all there are, and the nearest', () => {
+  it('that does not exist is refused with a list of all, and the nearest', () => {
     expect(() => chosen('thre, x')).toThrow(
       /no variant 'thre, x'; did you mean 'three, x'\?\nThere are:\n {2}0 {2}axis=2/,
     );

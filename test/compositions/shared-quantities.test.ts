@@ -77,7 +77,7 @@ const NAMESAKES: Readonly<Record<string, string>> = {
   'services.jbossStartCpuNanos': 'the start of JBoss beside that of its guest',
 };
 
-describe('what looks as if several models had it', () => {
+describe('a parameter that several models seem to have', () => {
   const listed = new Set(
     quantities.flatMap(({ values }) => values.flatMap(({ from }) => (typeof from === 'string' ? [] : from))),
   );

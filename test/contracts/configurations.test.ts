@@ -4,7 +4,7 @@ import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
 import { platformValues } from '../../src/models/vmm/parameters/platforms.ts';
 
 describe.each(vmmParts.configurations)('$name', ({ appVms, components, affectedAllowed, runNanos }) => {
-  it('names workloads that there are', () => {
+  it('names existing workloads', () => {
     const known = vmmParts.workloads.map(({ name }) => name);
     for (const { workload } of appVms) if (workload !== null) expect(known).toContain(workload);
   });
@@ -14,7 +14,7 @@ describe.each(vmmParts.configurations)('$name', ({ appVms, components, affectedA
     expect(appVms[0]?.created).toBe('at-start');
   });
 
-  it('creates its later VMs on the CPUs behind those of the first ones', () => {
+  it('creates its later VMs on the CPUs after those of the first ones', () => {
     const late = appVms.findIndex(({ created }) => created === 'after-recovery');
     if (late >= 0) for (const { created } of appVms.slice(late)) expect(created).toBe('after-recovery');
   });

@@ -125,12 +125,12 @@ const effectOf = <Kind extends Effect['kind']>({ effects }: Course, kind: Kind) 
   effects.find((effect): effect is Extract<Effect, { kind: Kind }> => effect.kind === kind);
 
 describe('the course of a VMM', () => {
-  it('that nobody recovers is the loss of its host at the detection', () => {
+  it('without a recovery is the loss of its host at the detection', () => {
     const { course, record } = ofVmm(vmm('failstop', 'none'), 2);
     expect(course.effects).toEqual([{ kind: 'host-lost', from: record.episodes[0]?.detection?.latencyNanos }]);
   });
 
-  it('that is recovered is a standstill from the detection until the VMs go on', () => {
+  it('that is recovered is a standstill from the detection until the VMs resume', () => {
     const { course, record } = ofVmm(vmm('failstop', 'rehype'), 2);
     const { detection, recovery } = record.episodes[0] ?? {};
     const from = detection?.latencyNanos ?? Number.NaN;
@@ -140,7 +140,7 @@ describe('the course of a VMM', () => {
 });
 
 describe('the course of a driver VM', () => {
-  it('that nobody recovers is an outage for good', () => {
+  it('without a recovery is an outage for good', () => {
     expect(ofDvm(dvm('failstop', 'none'), 2).course.effects).toEqual([
       { kind: 'unreachable', from: 0, to: Number.POSITIVE_INFINITY, driverVm: { handshakeNanos: 0 } },
     ]);
@@ -171,7 +171,7 @@ describe('the course of a driver VM', () => {
 });
 
 describe('the course of a PrivVM', () => {
-  it('that nobody recovers leaves VMs alone, and is without management for good', () => {
+  it('without a recovery affects no VM, and is without management for good', () => {
     expect(ofPrivvm(privvm('privvm-failstop', 'none'), 2).course.effects).toEqual([
       { kind: 'no-management', from: 0, to: Number.POSITIVE_INFINITY },
     ]);

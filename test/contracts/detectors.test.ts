@@ -13,7 +13,7 @@ describe.each(detectorCases)('$name in $model', ({ name, detector, watch }) => {
     expect(heard).toEqual([]);
   });
 
-  it('fires on the failure it is for, names itself and says why', () => {
+  it('fires on the failure it is for, with its name and a reason', () => {
     const { heard, fail, passes } = watch();
     passes(ms(50));
     fail();

@@ -19,7 +19,7 @@ describe.each(everyKind)('the $kind of $experiment', ({ entries }) => {
     expect(names.length).toBeGreaterThan(0);
   });
 
-  it('can stand in a scenario file without quotes, each with a summary of one line', () => {
+  it('can be written in a scenario file without quotes, each with a summary of one line', () => {
     for (const { name, summary } of entries) {
       expect(name).toMatch(/^\w[\w.-]*$/);
       expect(summary).toMatch(/^\S.{2,200}\S$/);
@@ -46,7 +46,7 @@ const OMITTED: Readonly<Record<string, string>> = {
   'vm-restart': 'nothing of it is carried out: a PrivVM creates the VM anew',
 };
 
-it('every entry of every experiment goes through a suite, or there is a reason', () => {
+it('every entry of every experiment is covered by a suite, or has a reason', () => {
   const tested = new Set(Object.values(SUITES).flat());
   const untested = everyKind.flatMap(({ experiment, kind, entries }) =>
     entries

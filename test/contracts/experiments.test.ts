@@ -34,7 +34,7 @@ describe.each(experiments)('the experiment $name', (form) => {
     expect(fields).toEqual(expect.arrayContaining([...form.comparedFields]));
   });
 
-  it('names metrics as what|condition, each with a meaning, and means by a name what all others mean by it', () => {
+  it('names metrics as what|condition, each with a meaning, the same for a name in all experiments', () => {
     for (const [name, metric] of Object.entries(form.metrics)) {
       expect(name).toMatch(/^[A-Za-z][A-Za-z0-9-]*\|[a-z][a-z0-9-]*$/);
       expect(metric.meaning).toMatch(/^\S.{5,300}\S$/);

@@ -14,7 +14,7 @@ describe.each(faultCases)('$name in $model', ({ fault, strike }) => {
     expect(fault.strikes.length).toBeGreaterThan(0);
   });
 
-  it('strikes once, and says in words what it does', () => {
+  it('strikes once, and describes what it does', () => {
     for (const seed of seeds) expect(strike(seed, true).acts).toEqual([expect.stringMatching(/^\S.*[^.\s]$/)]);
   });
 

@@ -29,7 +29,7 @@ describe.each([1, 2, 3, 50])('with %i runs', (runs) => {
   );
 });
 
-it('covers every figure that there is', () => {
+it('covers every figure', () => {
   const drawn = new Set(
     scenarios.flatMap((scenario) => figuresOf(inventedSummary(scenario, 3)).map(({ name }) => name)),
   );

@@ -107,7 +107,7 @@ describe('a calibration', () => {
     expect(calibrationOf(fitted('Z9.2', 'Z9.2 without undo logging')).figures).toBe(2);
   });
 
-  it('has figures for every table that is a target as a whole', () => {
+  it('has figures for every table that is a target', () => {
     const all = platforms.flatMap((platform) =>
       parameterSetsOf(platform).flatMap((set) => Object.values(set.parameters)),
     );

@@ -39,7 +39,7 @@ describe('a plan', () => {
     }
   });
 
-  it('asks for as many runs as give a mean the interval that was asked for', () => {
+  it('has the number of runs that gives a mean the requested interval', () => {
     const aim: PlanAim = { ...OF, metric: METRIC, statistic: 'mean', within: 0.02, isRelative: true };
     const chance = new RandomStreams('plans').stream('values');
     const sample = (n: number) =>
@@ -57,7 +57,7 @@ describe('a plan', () => {
     expect(enough.length).toBeGreaterThanOrEqual(34);
   });
 
-  it('asks for as many runs as an interval takes to be there at all', () => {
+  it('has at least the number of runs that an interval needs', () => {
     const sample = quantity(
       's',
       Array.from({ length: 100 }, (_, index) => 1000 + index / 1000),
@@ -71,7 +71,7 @@ describe('a plan', () => {
     expect(plannedVariants([rowOf(100, sample)], tight)[0]?.runsByPilot).toBe(3);
   });
 
-  it('asks for no more runs where all values are the same, and says nothing where there is none', () => {
+  it('has no further runs where all values are the same, and none where there is no value', () => {
     const aim: PlanAim = { ...OF, metric: METRIC, statistic: 'median', within: 1, isRelative: false };
     expect(plannedVariants([rowOf(5, quantity('s', [7, 7, 7, 7, 7]))], aim)[0]?.runsByPilot).toBe(5);
     expect(plannedVariants([rowOf(5, quantity('s', []))], aim)[0]?.runsByPilot).toBeNull();

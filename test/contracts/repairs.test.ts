@@ -58,7 +58,7 @@ describe.each(everyMechanism)('$name of $model', ({ mechanism }) => {
 describe.each([...new Set(recoveryCases.map(({ model }) => model))])('the repairs of %s', (model) => {
   const mine = recoveryCases.filter((each) => each.model === model);
 
-  it('keep their promises, each of which some failed machine breaks', () => {
+  it('keep their promises, each of which does not hold in some failed machine', () => {
     const needed = new Set(mine.flatMap((each) => [...each.needed()]));
     const promised = mine.flatMap(({ mechanism }) => mechanism.repairs.filter(promises).map(({ name }) => name));
     expect([...new Set(promised)].toSorted()).toEqual([...needed].toSorted());

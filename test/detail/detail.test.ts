@@ -12,8 +12,8 @@ import { homogeneity, LEVEL, shownDifference, significance } from './homogeneity
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, run) => run);
 
-describe('leaving early', () => {
-  it('gives every run the outcome that it has when it is watched to the end', () => {
+describe('an early end', () => {
+  it('gives every run the outcome that it has when it is simulated to the end', () => {
     const [window, runs] = [[0.85, 0.9], 50] as const;
     const names = ['Code, BlkBench', 'increment, + hypercall retry'];
     for (const name of names) {
@@ -26,7 +26,7 @@ describe('leaving early', () => {
   });
 });
 
-describe('joining late', () => {
+describe('a late beginning', () => {
   it('gives the outcomes of a benchmark simulated from its start', () => {
     const window = [0.01, 0.04] as const;
     const late = classesOf('Code, BlkBench', 'neighbourhood', window, upTo(500));
@@ -41,20 +41,20 @@ describe('the test', () => {
   const sample = (failed: number, runs: number): string[] =>
     upTo(runs).map((run) => (run < failed ? 'failed' : 'recovered'));
 
-  it('finds the difference that it says it finds', () => {
+  it('finds a difference of the size that it claims to find', () => {
     const difference = shownDifference(0.3, 200, 200);
     const shares = [0.3 - difference, 0.3 + difference].map((share) => Math.round(200 * share));
     const found = shares.map((failed) => significance(homogeneity(sample(60, 200), sample(failed, 200))));
     for (const p of found) expect(p).toBeLessThan(LEVEL);
   });
 
-  it('finds nothing in equal samples, and puts rare classes together', () => {
+  it('finds no difference in equal samples, and combines rare classes', () => {
     expect(significance(homogeneity(sample(60, 200), sample(60, 200)))).toBe(1);
     expect(homogeneity([...sample(60, 200), 'odd'], sample(60, 200))).toMatchObject({ freedom: 2 });
     expect(homogeneity(['a', 'b', 'c'], ['d', 'e', 'f'])).toEqual({ statistic: 0, freedom: 0 });
   });
 
-  it('knows the cases of the scenario', () => {
+  it('has the cases of the scenario', () => {
     expect(caseNames.length).toBeGreaterThan(5);
   });
 });

@@ -23,7 +23,7 @@ describe('a service log', () => {
     },
   );
 
-  it('has seen no interruption while nobody watches', () => {
+  it('has no interruption before the observation begins', () => {
     const log = new ServiceLog();
     log.serve(5);
     expect(log.interruptionNanos).toBe(Number.POSITIVE_INFINITY);

@@ -40,7 +40,7 @@ describe('an episode', () => {
     });
   });
 
-  it('hears nothing while a recovery is at work, and once afterwards', () => {
+  it('ignores reports during a recovery, and takes one afterwards', () => {
     const { episode } = begun();
     episode.struck({ entry: 'house', step: 'door' });
     expect([episode.hears(found), episode.hears(found), episode.again]).toEqual([true, false, null]);
@@ -49,7 +49,7 @@ describe('an episode', () => {
     expect([episode.hears(other), episode.hears(found), episode.again]).toEqual([false, false, other]);
   });
 
-  it('that nobody recovers hears the next detector at once', () => {
+  it('without a recovery takes the report of the next detector at once', () => {
     const { episode } = begun([]);
     episode.hears(found);
     episode.hears(found);
@@ -65,12 +65,12 @@ describe('an episode', () => {
     expect(episode.record().recovery).toMatchObject({ completed: false, stuck: 'no nails' });
   });
 
-  it('is nothing but its fault when nothing was struck', () => {
+  it('has only its fault when nothing was struck', () => {
     expect(begun().episode.record()).toEqual({ fault: 'hammer', damage: [] });
   });
 });
 
-describe('those who watch a run', () => {
+describe('the observation of a run', () => {
   const busy = () => {
     const simulation = new Simulation();
     const tick = simulation.on('tick', () => simulation.schedule(1, tick));
@@ -78,7 +78,7 @@ describe('those who watch a run', () => {
     return simulation;
   };
 
-  it('look now and then whether they have seen enough, and wait no longer than they may', () => {
+  it('is checked at intervals for completeness, and ends at its limit', () => {
     const simulation = busy();
     expect(watchUntil(() => simulation.now >= 25, simulation, { lookNanos: 10 })).toBe(true);
     expect(simulation.now).toBe(30);
@@ -86,7 +86,7 @@ describe('those who watch a run', () => {
     expect(simulation.now).toBe(60);
   });
 
-  it('give up a run that has gone astray', () => {
+  it('ends a run that exceeds the bound on events', () => {
     const simulation = busy();
     expect(watchUntil(() => false, simulation, { lookNanos: 10, maxEvents: 100 })).toBe(false);
     expect(simulation.events).toBe(100);

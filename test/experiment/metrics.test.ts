@@ -35,6 +35,6 @@ describe('a misspelt metric does not compile', () => {
   });
 });
 
-it('what a run has no part in is left out', () => {
+it('parts that a run does not have are left out', () => {
   expect(measured<'a' | 'b' | 'c'>({ a: 1 }, null, { c: 3 })).toEqual({ a: 1, c: 3 });
 });

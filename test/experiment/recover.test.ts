@@ -54,7 +54,7 @@ describe('a recovery', () => {
     expect([result.fromNanos, result.toNanos, result.stuck]).toEqual([0, 12, null]);
   });
 
-  it('waits for what a repair needs, and gets stuck when it never comes', () => {
+  it('waits for the condition of a repair, and is stuck when it never holds', () => {
     const patient = repair('patient', { cost: () => 1, waitsFor: ({ simulation }) => simulation.now >= 2.5e6 });
     expect(times(recovered(patient).result)).toEqual([['patient', 0, 3e6, 3e6 + 1]]);
     const { result } = recovered(repair('hopeless', { waitsFor: () => false }), repair('later'));
@@ -62,7 +62,7 @@ describe('a recovery', () => {
     expect(result.repairs).toEqual([]);
   });
 
-  it('ends at a repair that cannot be done, or goes on without it', () => {
+  it('ends at a repair that cannot be done, or continues without it', () => {
     const why = 'nobody is there';
     const ends = recovered(repair('one', { obstacle: () => ({ kind: 'stuck', why }) }), repair('two')).result;
     expect([ends.stuck?.why, ends.repairs.length, ends.passedOver.length]).toEqual([why, 0, 0]);
@@ -71,7 +71,7 @@ describe('a recovery', () => {
     expect(goesOn.passedOver).toMatchObject([{ repair: { name: 'one' }, why }]);
   });
 
-  it('ends at a repair that never ends, which has cost what it costs', () => {
+  it('ends at a repair that never ends, after its cost has passed', () => {
     const { result } = recovered(repair('stuck', { cost: () => 3, apply: () => 'no answer' }), repair('later'));
     expect(result.stuck).toEqual({ why: 'no answer' });
     expect(times(result)).toEqual([['stuck', 0, 0, 3]]);
@@ -97,7 +97,7 @@ describe('a mechanism', () => {
     upkeep: ['spare'] as const,
   };
 
-  it('has done in normal operation what it and the repairs that are not left out ask for', () => {
+  it('does the work in normal operation that it and its remaining repairs need', () => {
     expect([...upkeepOf(mechanism, repairsOf(mechanism, []))]).toEqual(['spare', 'log']);
     expect([...upkeepOf(mechanism, repairsOf(mechanism, ['one']))]).toEqual(['spare']);
   });

@@ -5,14 +5,14 @@ import { parseRunId, runId } from '../../src/experiment/run-id.ts';
 const index = fc.integer({ min: 0, max: 10_000_000 });
 
 describe('the id of a run', () => {
-  test.prop([index, index])('is a word that leads back to it', (variant, run) => {
+  test.prop([index, index])('can be parsed back to variant and run', (variant, run) => {
     const id = runId({ variant, run });
     expect(Number(id)).toBeNaN();
     expect(Date.parse(id)).toBeNaN();
     expect(parseRunId(id)).toEqual({ variant, run });
   });
 
-  test.prop([index, index])('may be given as earlier versions had it', (variant, run) => {
+  test.prop([index, index])('may be given in the form of earlier versions', (variant, run) => {
     expect(parseRunId(`${variant}.${run}`)).toEqual({ variant, run });
   });
 

@@ -12,7 +12,7 @@ import { type Delay, WAITING, type Wait, Waitable, type Waiter } from '../../src
 function* driver(): Generator<Wait, void, unknown> {}
 
 describe('a process', () => {
-  test('starts at the time it is made, after what was scheduled before it', () => {
+  test('starts at the time it is made, after events scheduled before it', () => {
     const sim = new Simulation();
     const seen: string[] = [];
     sim.schedule(
@@ -91,7 +91,7 @@ describe('a process', () => {
     );
   });
 
-  test('that yields what cannot be waited for says so', () => {
+  test('that yields something that cannot be waited for gets an error', () => {
     const sim = new Simulation();
     sim.process(function* () {
       yield undefined as unknown as Wait;
@@ -128,7 +128,7 @@ describe('a process', () => {
     expect(process.result).toBe((1_200_000 * 1_199_999) / 2);
   });
 
-  test('meets a hundred thousand interrupts one by one', () => {
+  test('receives a hundred thousand interrupts one by one', () => {
     const sim = new Simulation();
     let met = 0;
     const patient = sim.process(function* () {
@@ -173,7 +173,7 @@ describe('an interrupt', () => {
     expect(sim.now).toBe(13);
   });
 
-  test('that nobody catches is an error of the process', () => {
+  test('that is not caught is an error of the process', () => {
     const sim = new Simulation();
     const victim = sim.process(function* () {
       yield sim.delay(1);
@@ -287,7 +287,7 @@ describe('a signal', () => {
     expect(() => booted.fire(43)).toThrow('a signal fires only once');
   });
 
-  test('pulsed, wakes who waits now and nobody later', () => {
+  test('pulsed, wakes only the present waiters', () => {
     const sim = new Simulation();
     const tick = sim.event();
     let woken = 0;
@@ -387,7 +387,7 @@ describe('any of', () => {
     expect(resource.inUse).toBe(0);
   });
 
-  test('takes what is there at once, and the lost delay leaves nothing behind', () => {
+  test('takes what is available at once, and the losing delay leaves no event behind', () => {
     const sim = new Simulation();
     const fired = sim.event<string>();
     fired.fire('now');
@@ -400,7 +400,7 @@ describe('any of', () => {
     expect(sim.now).toBe(0);
   });
 
-  test('is left whole by an interrupt, and refuses to wait for nothing', () => {
+  test('can be used again after an interrupt, and refuses an empty list', () => {
     const sim = new Simulation();
     const resource = new Resource(sim);
     resource.tryAcquire();
@@ -507,7 +507,7 @@ describe('any of', () => {
     expect([process.result, ends, link.length, sim.pending]).toEqual([[2, 2], [3, 3, 3], 0, 0]);
   });
 
-  test('something that brings another while it is asked for leaves nobody waiting for it', () => {
+  test('a wait that completes another while it is subscribed leaves no waiter behind', () => {
     const sim = new Simulation();
     const signal = sim.event<string>();
     const kicked = new Set<Waiter>();
@@ -544,7 +544,7 @@ describe('any of', () => {
     ]);
   });
 
-  test('forgotten by a reset, hears no signal that lives on, and holds none of its memory', () => {
+  test('dropped by a reset, is not woken by a signal that outlives it, and keeps none of its memory', () => {
     const sim = new Simulation();
     const alarm = sim.event();
     const resource = new Resource(sim);
@@ -690,7 +690,7 @@ describe('all of', () => {
     expect(sim.now).toBe(1);
   });
 
-  test('complete in the instant in which it loses, gives back what it was given', () => {
+  test('complete at the time at which it loses, gives back what it was granted', () => {
     const sim = new Simulation();
     const link = new SharedServer(sim, { capacity: 1 });
     const resource = new Resource(sim);

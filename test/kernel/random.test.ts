@@ -25,7 +25,7 @@ describe('named streams', () => {
     expect(draws(3, () => stream.double())).toEqual(first);
   });
 
-  test('tell an observer every draw in order, and draw the same without one', () => {
+  test('report every draw in order to an observer, and draw the same without one', () => {
     const heard: unknown[] = [];
     const observed = new RandomStreams('seed', (...draw) => heard.push(draw));
     const plain = new RandomStreams('seed');

@@ -27,7 +27,7 @@ describe('a run ends', () => {
     expect(sim.now).toBe(3);
   });
 
-  test('at `until`, whose own events still happen, and goes on from there', () => {
+  test('at `until`, after the events of that time, and can continue from there', () => {
     const { sim, times } = ticking();
     expect(sim.run({ until: 2 })).toBe('until');
     expect(times).toEqual([1, 2]);
@@ -76,7 +76,7 @@ describe('a run ends', () => {
     expect(sim.events).toBe(3);
   });
 
-  test('with the error of a handler, and can go on after it', () => {
+  test('with the error of a handler, and can continue after it', () => {
     const { sim, times } = ticking();
     sim.schedule(
       1.5,
@@ -94,7 +94,7 @@ describe('a run ends', () => {
 });
 
 describe('step', () => {
-  test('lets one event happen and says when there was none', () => {
+  test('executes one event and returns whether there was one', () => {
     const sim = new Simulation();
     sim.schedule(
       1,
@@ -195,7 +195,7 @@ describe('a persistent timer', () => {
   });
 });
 
-describe('bad input is refused with what came and what was expected', () => {
+describe('bad input is refused with the value and what was expected', () => {
   const sim = new Simulation();
   const kind = sim.on('packet', () => undefined);
   const timer = sim.timer('timeout', () => undefined);
@@ -327,7 +327,7 @@ describe('where numbers are further apart than the delay', () => {
 });
 
 describe('the trace', () => {
-  test('shows every event with its name, and keeps the last ones', () => {
+  test('records every event with its name, and keeps the last ones', () => {
     const sim = new Simulation();
     const trace = new TraceBuffer(2);
     const kind = sim.on('packet', () => undefined);

@@ -42,7 +42,7 @@ describe('the package', () => {
     for (const version of Object.values(overrides)) expect(version).not.toMatch(/^\$/);
   });
 
-  it('has what the program and its readers look for', () => {
+  it('has the files that the program and its readers need', () => {
     for (const folder of ['dist', 'scenarios', 'assets', 'docs', 'vendor']) expect(files).toContain(folder);
   });
 });

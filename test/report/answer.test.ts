@@ -19,7 +19,7 @@ describe('the answer of a campaign', () => {
     () => ({ outcome: 'recovered', episodes: [{ fault: 'failstop', damage: [] }] }),
   );
 
-  it('is at most one screen, whatever the campaign, and says where the rest is', () => {
+  it('fits on one screen for every campaign, and names the command for the rest', () => {
     for (const summary of [syntheticSummary(), latencyCampaign(), overheadCampaign(), many]) {
       const answer = answerOf(summary);
       expect(answer.split('\n').length).toBeLessThanOrEqual(33);
@@ -28,7 +28,7 @@ describe('the answer of a campaign', () => {
     expect(answerOf(many)).toMatch(/and \d+ more lines/);
   });
 
-  it('has what has been reported beside what was simulated', () => {
+  it('has reported figures beside simulated ones', () => {
     const answer = answerOf(syntheticSummary());
     for (let step = 0; step < 6; step++) expect(answer).toContain(`V3.${step}, `);
     expect(answer).not.toContain('Funnel');
@@ -43,8 +43,8 @@ describe('a table', () => {
   });
 });
 
-describe('numbers near all and nothing', () => {
-  it('are not rounded to it', () => {
+describe('numbers near 0 and 100 %', () => {
+  it('are not rounded to these', () => {
     expect([percent(1), percent(0.99963), percent(0), percent(0.0004), percent(0.958)]).toEqual([
       '100.0',
       '99.96',

@@ -5,7 +5,7 @@ const bars = () => ({ type: 'bar', data: { labels: ['a', 'b'], datasets: [{ data
 const make = (type: 'svg' | 'pdf') => new ChartJSNodeCanvas({ width: 200, height: 100, type });
 
 describe('the stand-in for node-canvas', () => {
-  it('makes SVG and PDF documents of the size asked for', () => {
+  it('makes SVG and PDF documents of the requested size', () => {
     const svg = make('svg')
       .renderToBufferSync(bars() as never, 'image/svg+xml')
       .toString();

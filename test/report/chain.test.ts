@@ -50,7 +50,7 @@ const { recovery: _recovery, ...unrecovered } = episode;
 const { detection: _detection, ...unnoticed } = unrecovered;
 
 describe('the chain of a run', () => {
-  it('goes from the fault over damage, detection and repairs to what was left, what that did, and the lost VM', () => {
+  it('leads from the fault over detection and repairs to remaining damage, its consequences, and the lost VM', () => {
     expect(chainOf(failed)).toEqual([
       'failstop on cpu0 in hypercall.grant-map, at "check and pin the grant": sets the program counter to 0',
       'damaged at once: heap-lock-held (app1 grant-table); hypercall-in-flight (privvm (hypercall.grant-map))',
@@ -64,7 +64,7 @@ describe('the chain of a run', () => {
     ]);
   });
 
-  it('says so when no detector noticed, and when nothing used what the fault had changed', () => {
+  it('reports that no detector fired, and that nothing used the changed state', () => {
     const links = chainOf({ ...failed, outcome: 'sdc', episodes: [{ ...unnoticed, activated: false, damage: [] }] });
     expect(links.slice(0, 3)).toEqual([
       expect.stringMatching(/, never used$/),
@@ -74,7 +74,7 @@ describe('the chain of a run', () => {
     expect(links).toHaveLength(5);
   });
 
-  it('says why a recovery never ended', () => {
+  it('reports why a recovery never ended', () => {
     const recovery = { ...episode.recovery, completed: false, stuck: 'cpu1 never answers' };
     const links = chainOf({ ...failed, episodes: [{ ...episode, recovery } as EpisodeRecord] });
     expect(links[4]).toBe('rehype never ended: cpu1 never answers');
@@ -92,7 +92,7 @@ describe('the chain of a run', () => {
     expect(chainOf({ ...failed, vms }).at(-1)).toBe('lost: privvm and app1 (the VMM failed again)');
   });
 
-  it('keeps a cause that this version has no words for', () => {
+  it('keeps a cause that this version has no description for', () => {
     expect(chainOf({ ...failed, cause: 'gremlins' }).at(-2)).toBe('gremlins');
   });
 

@@ -18,7 +18,7 @@ import { campaignOf } from './campaigns.ts';
 import { drawingOf } from './drawing.ts';
 
 describe('the words of a picture', () => {
-  it('say what a field of the file means, its unit last', () => {
+  it('are readable names of fields, with the unit last', () => {
     expect(axisWords('recovery.vmm')).toBe('VMM recovery');
     expect(axisWords('memoryGiB')).toBe('memory, GiB');
     expect(axisWords('fault.model')).toBe('fault model');
@@ -27,7 +27,7 @@ describe('the words of a picture', () => {
     expect(axisWords('vms')).toBe('VMs');
   });
 
-  it('put the axis beside a value that says nothing without it, and the rest under one heading', () => {
+  it('add the axis to a value that is unclear without it, and put common parts into a heading', () => {
     const variants = ['rehype', 'nilihype'].flatMap((mechanism) =>
       ['2', '8'].map((memoryGiB) => ({ mechanism, preloaded: 'false', memoryGiB })),
     );
@@ -49,7 +49,7 @@ describe('letters that the fonts lack', () => {
 });
 
 describe('an axis', () => {
-  it('has at least two marks and covers what is drawn along it, whatever that is', () => {
+  it('has at least two marks and covers everything drawn along it', () => {
     for (const from of [0, 1e-9, 0.3, 1, 7, 99.9, 1234.5])
       for (const factor of [1, 1.0001, 1.5, 8, 300, 1e7]) {
         const extent = { from, to: from * factor };
@@ -64,7 +64,7 @@ describe('an axis', () => {
   });
 });
 
-describe('the looks', () => {
+describe('the styles', () => {
   it('of fills are all different up to six times the palette, and of strokes up to twenty-four', () => {
     const count = 6 * KINDS.length;
     expect(new Set(Array.from({ length: count }, (_, index) => JSON.stringify(kindFill(index)))).size).toBe(count);
@@ -113,7 +113,7 @@ describe('a distribution', () => {
 });
 
 describe('a picture with more than a page holds', () => {
-  it('is put on several, which have the same axes and say which they are', () => {
+  it('is divided into several, which have the same axes and page numbers', () => {
     const pages = pagesOf(distributions(14));
     expect(pages.map(({ title }) => title)).toEqual(['Distribution (1 of 2)', 'Distribution (2 of 2)']);
     const scales = pages.map((page) => (page.kind === 'lines' ? page.scales : expect.fail()));
@@ -121,7 +121,7 @@ describe('a picture with more than a page holds', () => {
     expect(pages.flatMap((page) => (page.kind === 'lines' ? page.lines : []))).toHaveLength(14);
   });
 
-  it('leaves no page of an earlier drawing behind, and no other file is touched', async () => {
+  it('removes pages of an earlier drawing, and changes no other file', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'rvisim-pages-'));
     try {
       for (const name of ['outcomes-7.png', 'latency.svg', 'outcomes-notes.png', 'mine.png'])
@@ -138,8 +138,8 @@ describe('a picture with more than a page holds', () => {
   });
 });
 
-describe('a share of nothing', () => {
-  it('is no data, in the picture and in the numbers beside it', () => {
+describe('a share with denominator 0', () => {
+  it('counts as missing, in the picture and in the CSV file', () => {
     const summary = campaignOf('x', [{ a: 'struck' }, { a: 'spared' }], 4, ({ a }) =>
       a === 'struck'
         ? { outcome: 'failed', cause: 'held-lock', episodes: [{ fault: 'failstop', damage: [], detection: DETECTION }] }

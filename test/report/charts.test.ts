@@ -25,7 +25,7 @@ const read = (file: string): Buffer => readFileSync(join(directory, 'charts', fi
 const rowsOf = (figure: string) => parseCsv(read(`${figure}.csv`).toString());
 
 describe('the charts of a campaign', () => {
-  it('are a PNG, an SVG and a CSV for each figure, and the paths say so', () => {
+  it('are a PNG, an SVG and a CSV for each figure, with their paths returned', () => {
     const expected = FIGURES.flatMap((figure) => [`${figure}.png`, `${figure}.svg`, `${figure}.csv`]);
     expect(paths.map((path) => basename(path))).toEqual(expected);
     expect(readdirSync(join(directory, 'charts')).sort()).toEqual(expected.sort());
@@ -135,7 +135,7 @@ describe("the numbers beside a figure are the summary's:", () => {
 });
 
 describe('the style', () => {
-  it('tells neighbouring kinds apart in grey, by lightness or by hatching', () => {
+  it('distinguishes neighbouring kinds in grey, by lightness or by hatching', () => {
     for (const [index, fill] of KINDS.entries()) {
       const next = KINDS[(index + 1) % KINDS.length] ?? expect.fail();
       expect(Math.abs(lightness(fill.color) - lightness(next.color)) > 0.25 || fill.hatching !== next.hatching).toBe(
@@ -147,7 +147,7 @@ describe('the style', () => {
     );
   });
 
-  it('wraps long names into the room they have', () => {
+  it('wraps long names into the available width', () => {
     const lines = wrapToWidth('+ acknowledge interrupts of every line-that-may-ever-have-been-in-service', BODY, 300);
     for (const line of lines) expect(textWidth(line, BODY)).toBeLessThanOrEqual(300);
     expect(lines.join(' ').replaceAll('- ', '-')).toBe(

@@ -21,20 +21,20 @@ function said(a: readonly number[], b: readonly number[]): string {
   return renderComparison({ ...comparison, discordant: [] }, undefined, 200);
 }
 
-describe('what is said of times', () => {
-  it('does not take five pairs without a difference for certainty', () => {
+describe('the text about times', () => {
+  it('does not take five pairs without a difference as proof', () => {
     const same = [700, 710, 720, 730, 740];
     // 1 - 0.025^(1/5)
     expect(said(same, same)).toContain('no pair differs; at 95 %, up to 52.2 % of such pairs could');
   });
 
-  it('prints no probability of nothing, however many pairs there are', () => {
+  it('never prints a probability of 0, for any number of pairs', () => {
     const a = Array.from({ length: 1200 }, (_, index) => 700 + index);
     const b = a.map((value) => value - 690);
     expect(said(a, b)).toContain('p is less than 1e-300');
   });
 
-  it('does not say that no pair differs when some do', () => {
+  it('does not claim that no pair differs when some do', () => {
     expect(said([700, 710, 720], [700, 710, 721])).not.toContain('no pair differs');
     expect(said([700, 710, 720], [600, 610, 620])).not.toContain('no pair differs');
   });

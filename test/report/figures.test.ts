@@ -53,7 +53,7 @@ const captionOf = (scenario: string, figure: string): string =>
   /<desc>(.*)<\/desc>/.exec(readFileSync(join(directory, scenario, `${figure}.svg`)).toString())?.[1] ?? '';
 
 describe('a figure', () => {
-  it('is drawn for the campaigns that have what it shows, and for no others', () => {
+  it('is drawn for the campaigns that have its data, and for no others', () => {
     expect(figuresOf('vmm-recovery-latency')).toEqual(
       expect.arrayContaining(['latency', 'latency-short', 'latency-by-memory']),
     );
@@ -148,7 +148,7 @@ describe('the latency figure', () => {
     expect(picture.notes?.[1]).toContain('reported\u00a021.8 (Z8 (8 GB), calibration)');
   });
 
-  it('draws recoveries of less than a tenth of the longest once more, on an axis of their own', () => {
+  it('draws recoveries shorter than a tenth of the longest again, on a separate axis', () => {
     expect(new Set(shortLatency.data(latencyCampaign()).map(({ variants }) => variants))).toEqual(
       new Set(['nilihype, 8']),
     );
@@ -161,7 +161,7 @@ describe('the latency figure', () => {
 });
 
 describe('the figure of latency by memory', () => {
-  it('has a point for each host and the growth of each mechanism in words', () => {
+  it('has a point for each host and the growth of each mechanism as text', () => {
     for (const line of csvOf('vmm-recovery-latency', 'latency-by-memory')) {
       const mechanism = line['recovery'] ?? '';
       const expected = (FIXED_MS[mechanism] ?? 0) + (MS_PER_GIB[mechanism] ?? 0) * Number(line['memory_gib']);
@@ -195,7 +195,7 @@ describe('the figure of success and of no VM failed', () => {
     }
   });
 
-  it('gives what was reported a bar of its own, with its interval', () => {
+  it('has a separate bar for the reported share, with its interval', () => {
     const { series } = barsOf(success.picture(success.data(mechanismsCampaign()), namesOf(mechanismsCampaign())));
     const reported = series.find(({ name }) => name === 'success, reported') ?? expect.fail();
     expect(reported.values).toEqual([90, null, null, 90, null, null]);
@@ -207,7 +207,7 @@ describe('the figure of success and of no VM failed', () => {
 });
 
 describe('the figure of overheads', () => {
-  it('groups by all axes but the last, which gives the bars, each followed by what was reported for it', () => {
+  it('groups by all axes except the last, which gives the bars, each followed by its reported figure', () => {
     const { groups, series } = barsOf(overhead.picture(overhead.data(overheadCampaign()), namesOf(overheadCampaign())));
     expect(groups.map(({ label }) => label)).toEqual(Object.keys(OVERHEADS));
     expect(series.map(({ name, lane }) => [name, lane])).toEqual([

@@ -11,7 +11,7 @@ const tables = new Map(csvTables(summary).map(({ name, text }) => [name, parseCs
 const linesOf = (name: string) => tables.get(name) ?? expect.fail(name);
 
 describe('CSV', () => {
-  it('survives every text', () => {
+  it('can contain any text', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.string(), fc.string()), { minLength: 1 }), (cells) => {
         const rows = cells.map(([a, b]) => ({ a, b }));
@@ -114,7 +114,7 @@ describe('JSON', () => {
     }
   });
 
-  it('says how far the reported figure is and whether the interval contains it', () => {
+  it('has the difference from the reported figure, and whether the interval contains it', () => {
     const { value, low, high } = document.rows[5].metrics['recovered|detected'];
     expect(document.rows[5].reported['recovered|detected']).toMatchObject({
       difference: value - 0.958,

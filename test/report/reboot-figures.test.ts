@@ -58,7 +58,7 @@ describe('the figures of reboots', () => {
     }
   });
 
-  it('show the steps of the largest size, one behind the other, from 0 on', () => {
+  it('show the steps of the largest size, one after the other, from 0 on', () => {
     const rows = csvOf('reboot-phases');
     expect(new Set(rows.map((row) => row['variants']))).toEqual(new Set(['warm-vm-reboot, 4', 'cold-vm-reboot, 4']));
     const cold = rows.filter((row) => row['variants'] === 'cold-vm-reboot, 4' && row['actor'] === 'reboot');
@@ -78,7 +78,7 @@ describe('the figures of reboots', () => {
 });
 
 describe('the tables of planned reboots', () => {
-  it('say nothing of failures, and in one line that every VM came back', () => {
+  it('do not mention failures, and have one line for the return of every VM', () => {
     const text = renderTable(summary, { color: false, width: 120 });
     expect(text).not.toContain('recovered|detected');
     expect(text).toMatch(/all 8 variants +100\.0 %/);
@@ -86,7 +86,7 @@ describe('the tables of planned reboots', () => {
 });
 
 describe('the table of the largest reduction', () => {
-  it('names the size that has it, beside what was reported', () => {
+  it('names the size with the largest reduction, beside the reported one', () => {
     const [section] = largestSections(summary);
     const row = section?.rows[0] ?? [];
     expect(row.slice(0, 4)).toEqual(['warm-vm-reboot', '4', '4', '4']);

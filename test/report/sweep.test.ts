@@ -33,7 +33,7 @@ function summaryOf(vms: readonly string[], reported: readonly Reported[] = []) {
 const plain = { color: false, width: 120 };
 
 describe('a sweep', () => {
-  it('is read along a line, a column for each value', () => {
+  it('has one line for each series, with a column for each value', () => {
     const table = renderTable(summaryOf(['1', '2', '3', '4']), plain);
     expect(table).toMatch(/mechanism +1 +2 +3 +4\n/);
     expect(table).toMatch(/warm +1\.03\d +2\.03\d +3\.03\d +4\.03\d\n/);
@@ -41,7 +41,7 @@ describe('a sweep', () => {
     expect(table).toMatch(/n = 8 runs each; 95 % intervals reach at most 0\.0\d+ s from the median/);
   });
 
-  it('says what has been reported below the line that it is about', () => {
+  it('has reported figures below the line that they belong to', () => {
     const figure: Reported = {
       id: 'K0',
       where: { mechanism: 'warm', vms: '3' },

@@ -31,7 +31,7 @@ describe('the tables of a campaign', () => {
     }
   });
 
-  it('say what they are about: question, runs, seed, digest, model and method', () => {
+  it('have a caption with question, runs, seed, digest, model and method', () => {
     for (const part of [
       summary.question,
       '120 runs each',
@@ -49,7 +49,7 @@ describe('the tables of a campaign', () => {
         expect(text).toMatch(new RegExp(`${cause}\\s+${runs}/${row.outcomes['failed']}\\b`));
   });
 
-  it('say of every cause what share it has of the failed and of the detected runs', () => {
+  it('have for every cause its share of the failed and of the detected runs', () => {
     const step = summary.rows[3] ?? expect.fail();
     const detected = step.metrics['recovered|detected'];
     if (detected?.kind !== 'proportion') expect.fail('not a share');
@@ -60,7 +60,7 @@ describe('the tables of a campaign', () => {
     }
   });
 
-  it('fit into 80 columns, without colour unless asked for', () => {
+  it('fit into 80 columns, without colour by default', () => {
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     expect(text).not.toContain('\u001b');
     expect(renderTable(summary, { color: true, width: 80 })).toContain('\u001b');
@@ -88,20 +88,20 @@ describe('the tables of a campaign', () => {
     expect(renderTable(summary, plain)).not.toContain('worst');
   });
 
-  it('say what each stage of the funnel means, and put those that lose nothing on one line', () => {
+  it('explain each stage of the funnel, and combine stages with equal counts in one line', () => {
     for (const { stage, meaning } of summary.rows[0]?.funnel ?? [])
       expect(renderTable(summary, { color: false, width: 140 })).toContain(`${stage}: ${meaning}`);
     expect(text).toMatch(/injected, activated\b/);
   });
 
-  it('say how far an unfinished campaign has come', () => {
+  it('have the number of runs so far of an unfinished campaign', () => {
     expect(renderTable({ ...summary, runs: 500 }, plain)).toContain('120 of 500 runs each');
     const [first, ...others] = summary.rows;
     const uneven = [...(first ? [{ ...first, runs: 119 }] : []), ...others];
     expect(renderTable({ ...summary, rows: uneven }, plain)).toContain('119 to 120 of 120 runs each');
   });
 
-  it('leave out what has no data', () => {
+  it('leave out sections without data', () => {
     const nothing = summarize({
       scenario: { name: 'n', question: 'q', seed: 's', runs: 1, reported: [] },
       variants: [{ name: 'base', factors: {} }],
@@ -117,7 +117,7 @@ describe('the tables of a campaign', () => {
 });
 
 describe('numbers for people', () => {
-  it('bound a share by one side when nothing or everything happened', () => {
+  it('bound a share on one side when it is 0 or 1', () => {
     expect(shareInterval({ low: 0, high: 0.0362 })).toBe('below 3.6 %');
     expect(shareInterval({ low: 0.9638, high: 1 })).toBe('above 96.4 %');
     expect(shareInterval({ low: 0.934, high: 0.972 })).toBe('[93.4, 97.2]');
@@ -128,7 +128,7 @@ describe('numbers for people', () => {
     expect([0.0141, -0.003, 0.0001, -0.0001].map(points)).toEqual(['+1.4', '-0.3', '0.0', '0.0']);
   });
 
-  it('give milliseconds the digits that matter', () => {
+  it('show milliseconds with the significant digits', () => {
     expect([713.4, 22.41, 0.05, 0.001, 0, null].map(milliseconds)).toEqual([
       '713',
       '22.4',
@@ -159,7 +159,7 @@ describe('the layout', () => {
     ).toEqual(['name   n', 'ab     1', 'c     23']);
   });
 
-  it('wraps at spaces when there is not enough room, and never breaks a word', () => {
+  it('wraps at spaces when the width is too small, and never breaks a word', () => {
     expect(layoutTable(columns, [['one two three', '1']], 9).lines).toEqual(['name    n', 'one     1', 'two', 'three']);
     expect(wrapText('incomprehensible words', 5)).toEqual(['incomprehensible', 'words']);
   });
@@ -203,11 +203,11 @@ describe('the table of ratios', () => {
       { color: false, width: 140 },
     );
 
-  it('shows what a mechanism costs while nothing fails, beside what has been reported', () => {
+  it('shows the cost of a mechanism in normal operation, beside the reported figure', () => {
     expect(overheadOf([120, 140, 160])).toMatch(/overhead\|dry +3 +14\.0 % +- +13\.3 % +\+0\.7 +Z9\.1, calibration/);
   });
 
-  it('is left out where no run measured any', () => {
+  it('is left out where no run measured a ratio', () => {
     expect(text).not.toContain('Ratios');
   });
 });

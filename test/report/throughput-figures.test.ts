@@ -43,14 +43,14 @@ describe('the figure of throughput over time', () => {
     }
   });
 
-  it('says how many runs a line is the mean of, and carries the digest', () => {
+  it('has the number of runs of a line and the digest in its caption', () => {
     expect(captionOf('throughput-over-time')).toMatch(/n = \d+ per line/);
     expect(captionOf('throughput-over-time')).toContain(summary.digest);
   });
 });
 
 describe('the figure of lost throughput', () => {
-  it('has the mean of every variant, and what was reported of one of them', () => {
+  it('has the mean of every variant, and the reported figure of one of them', () => {
     const rows = csvOf('throughput-loss');
     expect(rows.map((row) => row['reported'])).toEqual(['0.52', '']);
     const losses = rows.map((row) => Number(row['value']));

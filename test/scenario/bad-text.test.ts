@@ -610,7 +610,7 @@ test('all constraints together may not drop everything', () => {
   expect(problem).toMatchObject({ line: 25, path: 'constraint', came: 'constraints that drop all 4' });
 });
 
-test('a product of axes beyond all reason is refused without being made', () => {
+test('a too large product of axes is refused without being computed', () => {
   const values = Array.from({ length: 100 }, (_, index) => `v${index}: {}`).join(', ');
   const [problem] = problemsOf(() => load(edited(['vary:\n', `vary:\n  a: {${values}}\n  b: {${values}}\n`])));
   expect(problem).toMatchObject({
@@ -621,7 +621,7 @@ test('a product of axes beyond all reason is refused without being made', () => 
   });
 });
 
-test('more axes than anyone can read are refused', () => {
+test('too many axes are refused', () => {
   const axes = Array.from({ length: 15 }, (_, index) => `  axis${index}: { a: {} }\n`).join('');
   const [problem] = problemsOf(() => load(edited(['vary:\n', `vary:\n${axes}`])));
   expect(problem).toMatchObject({ line: 18, path: 'vary', expected: 'at most 16 axes', came: '17' });
@@ -652,7 +652,7 @@ test('a mistake does not hide those in the items after it, nor shift their place
   ]);
 });
 
-test('combinations that a broken constraint was to drop are not complained about', () => {
+test('combinations that an invalid constraint was to drop are not reported', () => {
   const text = edited(
     ['  workload: [BlkBench, NetBench]', '  recovery.vmm: [rehype, none]'],
     ['require: { workload: [BlkBench] }', 'require: { recovery.vmm: rehype }'],
@@ -671,7 +671,7 @@ test('combinations that a broken constraint was to drop are not complained about
   ).toEqual(['constraint']);
 });
 
-test('a setting is blamed on the last axis that sets it', () => {
+test('a wrong setting is reported at the last axis that sets it', () => {
   const text = edited(
     ['[fix-sp, nmi-ack]', '[]'],
     ['      without: []', '      fault: { target: vmm }'],
@@ -682,7 +682,7 @@ test('a setting is blamed on the last axis that sets it', () => {
   expect(problemsOf(() => load(text)).map(({ path }) => path)).toEqual(['vary."fault.target"[0]']);
 });
 
-test('what is wrong in many variants is reported once', () => {
+test('a problem of many variants is reported once', () => {
   expect(problemsOf(() => load(edited(['target: vmm', 'target: dvm'])))).toHaveLength(1);
 });
 
@@ -736,7 +736,7 @@ describe('the text of an error', () => {
     expect(format(edited(['vmm: rehype', 'vmm: "\u001b[31mred\\e[0m"']))).not.toMatch(/[^\P{Cc}\n]/u);
   });
 
-  test('of a file of noise stays readable', () => {
+  test('of a file of random characters stays readable', () => {
     const lines = format(`${EXAMPLE}${Array.from({ length: 500 }, (_, index) => `field${index}: 1\n`).join('')}`).split(
       '\n',
     );

@@ -47,7 +47,7 @@ describe('a valid file', () => {
     ]);
   });
 
-  test('may leave out what has a default', () => {
+  test('may leave out fields with defaults', () => {
     const scenario = load(EXAMPLE.slice(0, EXAMPLE.indexOf('vary:')).replace('without: [fix-sp]\n', ''));
     expect(scenario).toMatchObject({ without: [], detail: 'neighbourhood', vary: [], constraint: [], reported: [] });
   });

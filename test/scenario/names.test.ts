@@ -31,7 +31,7 @@ describe('edit distance', () => {
 });
 
 describe('the nearest name', () => {
-  test('is that of the fewest slips, whatever the case', () => {
+  test('is that with the fewest errors, in upper or lower case', () => {
     expect(nearest('BLKBENCH', ['NetBench', 'BlkBench'])).toBe('BlkBench');
     expect(nearest('runz', ['rung', 'runs', 'run'])).toBe('rung');
   });

@@ -165,7 +165,7 @@ describe('an old spelling', () => {
     });
   });
 
-  it('is all that is said of a file that has one, wherever it has them', () => {
+  it('is the only kind of problem reported for a file that has one', () => {
     const text =
       `${DRIVER_VM.replace('{ dvm: dvm-failover }', 'dvm-failover').replace('[heartbeat]', '[heartbeet]')}device: ` +
       `disk\n`;

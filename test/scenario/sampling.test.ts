@@ -66,7 +66,7 @@ describe('a precision', () => {
 });
 
 describe('strata', () => {
-  it('are values of an axis, with weights that make up a whole', () => {
+  it('are values of an axis, with weights that add up to 1', () => {
     const { strata } = scenarioWith({ strata: { axis: 'step', weights: { Basic: '30 %', Full: '70 %' } } });
     expect(strata).toEqual({ axis: 'step', weights: { Basic: 0.3, Full: 0.7 }, metric: share, pilot: 100 });
   });
@@ -82,7 +82,7 @@ describe('strata', () => {
     expect(problemsOf({ strata })).toContain(message);
   });
 
-  it('and a precision do not go together', () => {
+  it('and a precision exclude each other', () => {
     const precision = [{ metric: share, within: 0.1 }];
     expect(problemsOf({ strata: { axis: 'step' }, precision })).toContain(
       'expected either strata or precision, came both',
@@ -90,7 +90,7 @@ describe('strata', () => {
   });
 });
 
-it('how many runs there are is no part of what a run is', () => {
+it('the number of runs does not change a run', () => {
   const [plain, sampled] = [scenarioWith({}), scenarioWith({ strata: { axis: 'step' } })];
   expect(variantsOf(sampled)).toEqual(variantsOf(plain));
   expect(scenarioHash(sampled)).toBe(scenarioHash(plain));

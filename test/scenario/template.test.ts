@@ -25,7 +25,7 @@ describe.each(experiments)('a first scenario of $name', (form) => {
     }
   });
 
-  it('has every field of the form, and each with a word on it', () => {
+  it('has every field of the form, each with an explanation', () => {
     const lines = text.split('\n');
     for (const field of Object.keys({
       ...form.fields,
@@ -43,7 +43,7 @@ describe.each(experiments)('a first scenario of $name', (form) => {
     for (const line of wrapped) expect(line.length).toBeLessThanOrEqual(120);
   });
 
-  it('says of the fields that it leaves out what they are if left out', () => {
+  it('shows the defaults of the fields that it leaves out', () => {
     for (const field of Object.keys(form.defaults)) {
       if (field in form.example) continue;
       const said = text.replace(new RegExp(`^#(${field}:)`, 'm'), '$1');
@@ -52,7 +52,7 @@ describe.each(experiments)('a first scenario of $name', (form) => {
     }
   });
 
-  it('has examples of what every experiment can say', () => {
+  it('has examples of the fields that all experiments have', () => {
     const fields = ['precision', 'strata', 'constraint', 'reported'];
     const shown = fields.filter((field) => new RegExp(`^#${field}: `, 'm').test(text));
     expect(shown.length).toBeGreaterThanOrEqual(2);

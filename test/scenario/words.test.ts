@@ -73,7 +73,7 @@ describe.each(experiments.map((form, index) => ({ name: form.name, form, index }
   ({ form, index }) => {
     const schema = scenarioFileSchema(form);
 
-    it('says what is expected in words of its own, whatever is wrong', () => {
+    it('has its own message of what is expected, for every mistake', () => {
       const foreign = new Set<string>();
       let said = 0;
       // What is the same for every experiment is walked once.
@@ -118,7 +118,7 @@ describe('a value that is far out', () => {
     expect(problemsWith(replacing(field, value))).toContain(message);
   });
 
-  it('is spoken of in words where it is a name', () => {
+  it('gets a message where a name is expected', () => {
     const stateModel = experiments.find(({ name }) => name === 'state-model') ?? expect.fail();
     const said = problemsWith((text) => text.replace(/^ {2}unit:$/m, '  1 unit:'), stateModel);
     expect(said).toContain("expected a name of letters, digits and hyphens that starts with a letter, came '1 unit'");

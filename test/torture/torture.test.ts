@@ -6,7 +6,7 @@ import { mergeTampered, stopAndDate } from './disturbed.ts';
 import { killOverRedis, killShards, killWorkerThreads, twoIntoOneFolder } from './killed.ts';
 import { damageFiles, fillDisks } from './spoiled.ts';
 
-describe('a campaign keeps its records, each once, or refuses in words', () => {
+describe('a campaign keeps each of its records once, or refuses with a message', () => {
   let arena: Arena;
   beforeAll(async () => {
     arena = await Arena.open({ seed: 'slice', runs: 8 });

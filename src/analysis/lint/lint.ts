@@ -19,7 +19,7 @@ export const LINT_RULES: readonly LintRule[] = [
   meanOfFew,
 ];
 
-/** Every warning there is about a campaign, rule by rule; none is an error. */
+/** All warnings about a campaign, rule by rule; none is an error. */
 export function lint(subject: LintSubject): Warning[] {
   return LINT_RULES.flatMap((rule) =>
     rule.check(subject).map((finding) => ({ rule: rule.name, why: rule.why, ...finding })),

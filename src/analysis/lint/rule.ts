@@ -1,7 +1,6 @@
 /**
  * Warnings with an explanation: ways in which the numbers of a campaign are easily misread. A rule is one file in
- * rules/ and one line in `lint.ts`; it looks at a summary and says what it found, why that misleads, and what to do
- * instead.
+ * rules/ and one line in `lint.ts`. It reports what it found in a summary, why that misleads, and what to do instead.
  */
 import type { Variant } from '../../experiment/runner.ts';
 import type { PairedOutcomes } from '../paired-outcomes.ts';
@@ -12,13 +11,13 @@ export interface LintSubject {
   readonly summary: Summary;
   /** In the order of the summary's rows. */
   readonly variants: readonly Pick<Variant, 'name' | 'settings'>[];
-  /** How the runs of each pair of variants fell out together. */
+  /** The outcomes of the runs of each pair of variants. */
   readonly outcomes: PairedOutcomes;
 }
 
 export interface LintRule {
   readonly name: string;
-  /** Why what the rule finds misleads. */
+  /** Why the finding misleads. */
   readonly why: string;
   check(subject: LintSubject): readonly Finding[];
 }

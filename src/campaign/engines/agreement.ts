@@ -1,15 +1,15 @@
 /**
  * Compares every answer with all other answers to the same runs.
  *
- * A run is answered twice when a worker answers after it was given up, and by the proof that each worker begins with.
- * A run has exactly one correct answer. Two that differ by a byte mean that a machine, its Node or its tool is faulty,
- * so that the digest of this campaign would be worthless.
+ * A run is answered twice when a worker answers after the campaign has given it up, and in the proof that each worker
+ * begins with. A run has exactly one correct answer. If two answers differ by a byte, a machine, its Node or its tool
+ * is faulty, and the digest of the campaign would be worthless.
  */
 import { createHash } from 'node:crypto';
 import type { BatchAnswer } from './messages.ts';
 
 export interface Disagreement {
-  /** Place in the plan of the first run that came out differently. */
+  /** Position in the plan of the first run with a different answer. */
   readonly position: number;
   readonly first: string;
   readonly second: string;

@@ -1,6 +1,5 @@
 /**
- * The campaigns that a worker takes part in: for each, the question, checked once, and the threads that answer its
- * batches.
+ * The campaigns of a worker: for each, the question, which is checked once, and the threads that answer its batches.
  */
 import type { Redis } from 'ioredis';
 import { catalogueInForce, under } from '../../experiment/catalogue.ts';
@@ -25,7 +24,7 @@ import {
   sessionLastsSeconds,
 } from './messages.ts';
 
-/** Campaigns whose threads are kept waiting for more. */
+/** The number of campaigns whose threads are kept for further batches. */
 const mostAssignments = 8;
 
 interface Assignment {
@@ -58,9 +57,8 @@ export class Assignments {
   }
 
   /**
-   * Does a batch and sends its answers to the campaign; returns them, or undefined when the campaign is over.
-   * Rejects when a thread died of the batch, and with a CampaignRefusal when the campaign needs another version of the
-   * tool.
+   * Does a batch and sends its answers to the campaign; returns them, or undefined when the campaign is over. Rejects
+   * when the batch ended a thread, and with a CampaignRefusal when the campaign needs another version of the tool.
    */
   async answer(session: string, batch: Batch): Promise<readonly RunAnswer[] | undefined> {
     const assignment = await this.#assignmentOf(session);
@@ -84,7 +82,7 @@ export class Assignments {
     if (pool === undefined) {
       pool = under(this.#catalogue, () => this.#begin(session));
       this.#pools.set(session, pool);
-      // If it could not begin, the next batch tries again.
+      // If the campaign could not begin, the next batch tries again.
       const forget = (): void => void this.#pools.delete(session);
       pool.then((opened) => opened ?? forget(), forget);
       await this.#dismissOldest();

@@ -1,13 +1,13 @@
 /**
- * How the runs of a campaign are carried out: by threads of this process, or by remote workers that share a Redis
- * with it. No record depends on the engine.
+ * The engine of a campaign carries out its runs: threads of this process, or remote workers that share a Redis with it.
+ * No record depends on the engine.
  */
 import { type Jobs, jobsFor, startWorkerPool, type WorkerPool } from '../worker-pool.ts';
 import type { PoolOrders, RedisEngine } from './pool-orders.ts';
 
 export type Engine = { readonly kind: 'threads' } | RedisEngine;
 
-/** How many batches are under way at the same time. */
+/** The number of batches under way at the same time. */
 export function jobsOn(engine: Engine, jobs: Jobs, runsLeft: number): number {
   return engine.kind === 'bullmq' && jobs === 'auto' ? batchesOnTheWay : jobsFor(jobs, runsLeft);
 }

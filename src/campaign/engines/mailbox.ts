@@ -1,12 +1,12 @@
 /** The stream of messages from the workers to a campaign, read continuously; what is in them is not looked at here. */
 import type { Redis } from 'ioredis';
 
-/** How long one reading waits for the next message. */
+/** The longest wait of one read for the next message. */
 const waitMs = 2000;
 const messagesAtOnce = 64;
 
 export class Mailbox {
-  /** A reading blocks its connection, so it has one of its own. */
+  /** A read blocks its connection, so it has a separate one. */
   readonly #redis: Redis;
   readonly #key: string;
   #last = '0';
@@ -19,8 +19,7 @@ export class Mailbox {
   }
 
   /**
-   * Hands over messages in the order of their arrival until closed. `onFailure` gets the error that ended the reading
-   * early.
+   * Passes on messages in the order of their arrival until closed. `onFailure` receives an error that ends this early.
    */
   open(onMessage: (text: string) => void, onFailure: (error: unknown) => void): void {
     this.#readOn(onMessage).catch((error: unknown) => {
@@ -48,7 +47,7 @@ export class Mailbox {
     }
   }
 
-  /** Reads from the beginning again, since a Redis that came back empty numbers its messages anew. */
+  /** Reads from the beginning again, since a Redis that restarts empty numbers its messages from the start. */
   readAgain(): void {
     this.#last = '0';
   }

@@ -1,9 +1,9 @@
 /**
- * What a campaign and its workers write into Redis.
+ * The messages of a campaign and its workers in Redis.
  *
- * BullMQ carries the batches: it hands each to one worker, and to another when that one dies. Answers come back on a
- * stream of the campaign's own rather than as results of jobs, so that a worker that was given up and answers after all
- * is heard, too, and can be compared.
+ * BullMQ distributes the batches: it gives each to one worker, and to another when that one dies. Answers come back on
+ * a stream of the campaign, not as results of BullMQ jobs, so that the late answer of a worker that was given up is
+ * received and compared, too.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
@@ -11,14 +11,14 @@ import type { Batch, RunAnswer } from '../batch.ts';
 import { type Question, type Session, verdicts } from '../manifest.ts';
 
 /**
- * All keys begin with it, BullMQ's included. When a message changes, the number changes, so that versions with
- * different messages never share keys.
+ * The prefix of all keys, BullMQ's included. Its number changes with the format of the messages, so that versions with
+ * different formats never share keys.
  */
 export const keyPrefix = 'rvisim:2';
 export const queueName = 'batches';
 
 /**
- * A campaign under way, under `sessionKey`, where its workers find the question. It expires when the campaign no longer
+ * A campaign under way, stored under `sessionKey`, where its workers find the question. It expires unless the campaign
  * renews it.
  */
 export interface RemoteSession {
@@ -28,7 +28,7 @@ export interface RemoteSession {
    */
   readonly key?: string;
   readonly name: string;
-  /** Who asks: `host:pid`. */
+  /** The process that asks: `host:pid`. */
   readonly from: string;
   readonly question: Question;
 }
@@ -45,7 +45,7 @@ export type Message =
    */
   | { readonly kind: 'joined'; readonly worker: RemoteWorker; readonly proof: BatchAnswer }
   | { readonly kind: 'answer'; readonly worker: string; readonly answer: BatchAnswer }
-  /** A worker that cannot do this campaign has left, and why. */
+  /** A worker has left because it cannot do this campaign, with the reason. */
   | { readonly kind: 'refused'; readonly worker: string; readonly why: string };
 
 export interface BatchAnswer {
@@ -63,7 +63,7 @@ export interface RemoteWorker extends Pick<Session, 'tool' | 'host'> {
 export const sessionKey = (session: string): string => `${keyPrefix}:session:${session}`;
 export const messagesKey = (session: string): string => `${keyPrefix}:messages:${session}`;
 
-/** A session that is not renewed for this long is over, and its keys expire. */
+/** A session ends and its keys expire when it is not renewed for this long. */
 export const sessionLastsSeconds = 60;
 
 /** Runs in a worker's proof. */

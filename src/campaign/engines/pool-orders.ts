@@ -1,4 +1,4 @@
-/** What the worker pool of a campaign needs to begin. */
+/** What the worker pool of a campaign is created with. */
 import type { Question } from '../manifest.ts';
 import type { Plan } from '../plan.ts';
 import type { RedisAddress } from './redis-address.ts';
@@ -6,7 +6,7 @@ import type { RedisAddress } from './redis-address.ts';
 export interface RedisEngine {
   readonly kind: 'bullmq';
   readonly redis: RedisAddress;
-  /** How long to wait for a Redis that became unreachable. */
+  /** How long to wait for a Redis that has become unreachable. */
   readonly patienceMs: number;
   /** A secret that campaign and workers got by another way than Redis; absent when they share none. */
   readonly campaignKey?: string;
@@ -14,9 +14,9 @@ export interface RedisEngine {
   readonly auditShare: number;
 }
 
-/** What a worker pool has to know about its campaign. */
+/** The campaign of a worker pool. */
 export interface PoolOrders {
-  /** The results folder, to be named in messages. */
+  /** The results folder, for messages. */
   readonly directory: string;
   readonly question: Question;
   readonly plan: Plan;

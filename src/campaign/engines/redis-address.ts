@@ -1,7 +1,7 @@
-/** Where a Redis is, as a person writes it. Loaded by every command line, and so by itself. */
+/** The address of a Redis. In a file of its own because every command loads it. */
 export interface RedisAddress {
   readonly url: string;
-  /** The same for people to read, without the password. */
+  /** The address for messages, without the password. */
   readonly shown: string;
 }
 

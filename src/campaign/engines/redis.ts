@@ -1,17 +1,17 @@
-/** The connection of a campaign and its workers to Redis, and its errors in words. */
+/** The connection of a campaign and its workers to Redis, and the messages for its errors. */
 import { Redis } from 'ioredis';
 import { CampaignRefusal } from '../refusal.ts';
 import type { RedisEngine } from './pool-orders.ts';
 import type { RedisAddress } from './redis-address.ts';
 
-/** A silent address counts as closed after this long. */
+/** An address that does not answer counts as closed after this long. */
 const answerWithinMs = 5000;
 const reconnectEveryMs = 250;
 const leaveWithinMs = 1000;
 
 /**
- * Connects, and stays connected from then on: when the connection breaks it is made again, and what was under way is
- * sent again. Throws a CampaignRefusal that says why the first connection was not made.
+ * Connects. When the connection breaks later, it is made again, and commands under way are sent again. Throws a
+ * CampaignRefusal that says why the first connection was not made.
  */
 export async function connect({ url, shown }: RedisAddress): Promise<Redis> {
   let wasReady = false;
@@ -22,13 +22,13 @@ export async function connect({ url, shown }: RedisAddress): Promise<Redis> {
     maxRetriesPerRequest: null,
     retryStrategy: () => (wasReady ? reconnectEveryMs : null),
   });
-  // The client rejects with "connection is closed"; the reason is only reported here, and the first error is the cause
-  // of those that follow.
+  // The client rejects with "connection is closed"; the reason is only reported by this event. The first error is the
+  // cause of the later ones.
   redis.on('error', (error) => (reason ??= error));
   try {
     await redis.connect();
     await redis.ping();
-    // A database that cannot be selected is an error, and yet a connection (to another one).
+    // If the database cannot be selected, the client reports an error but stays connected, to another database.
     if (reason !== undefined) throw reason;
   } catch (error) {
     redis.disconnect();
@@ -38,7 +38,7 @@ export async function connect({ url, shown }: RedisAddress): Promise<Redis> {
   return redis;
 }
 
-/** Closes connections in good order, but does not wait for a Redis that no longer answers. */
+/** Closes connections properly, but does not wait for a Redis that no longer answers. */
 export async function takeLeave(closings: readonly Promise<unknown>[]): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise((resolve) => (timer = setTimeout(resolve, leaveWithinMs)));
@@ -46,7 +46,7 @@ export async function takeLeave(closings: readonly Promise<unknown>[]): Promise<
   clearTimeout(timer);
 }
 
-/** A Redis that was there and stayed away for longer than we wait. */
+/** The refusal for a Redis that became unreachable for longer than the time-out. */
 export function goneRefusal(
   { redis, patienceMs }: Pick<RedisEngine, 'redis' | 'patienceMs'>,
   kept = 'requests under way are lost',
@@ -55,7 +55,7 @@ export function goneRefusal(
   return new CampaignRefusal('no-redis', message, 'see what the server logs; --patience waits longer');
 }
 
-/** The failure of a command or a connection as a refusal. `kept` says what is safe. */
+/** The failure of a command or a connection as a refusal. `kept` says which data are safe. */
 export function refusalOf(error: unknown, shown: string, kept?: string): CampaignRefusal {
   const [why, remedy] = wordsFor(error);
   return new CampaignRefusal('no-redis', `${shown}: ${why}${kept === undefined ? '' : `; ${kept}`}`, remedy);

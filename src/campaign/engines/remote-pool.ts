@@ -3,8 +3,8 @@
  * their answers come back.
  *
  * Workers may join, leave, die in the middle of a batch, or answer after they were given up; Redis may be unreachable
- * for a while and come back empty. None of this shows in the records: a batch is requested until it is answered, its
- * first answer counts, and every later answer must have the same bytes.
+ * for a while and restart empty. The records do not depend on any of this: a batch is requested until it is answered,
+ * its first answer counts, and every later answer must have the same bytes.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
@@ -33,7 +33,7 @@ import {
 import type { PoolOrders, RedisEngine } from './pool-orders.ts';
 import { connect, goneRefusal, refusalOf, takeLeave } from './redis.ts';
 
-/** Throws a CampaignRefusal when there is no Redis at the address or it does not let us in. */
+/** Throws a CampaignRefusal when there is no Redis at the address or it refuses the connection. */
 export async function startRemotePool(engine: RedisEngine, orders: PoolOrders): Promise<WorkerPool> {
   const redis = await connect(engine.redis);
   const pool = new RemotePool(redis, engine, orders);
@@ -95,8 +95,7 @@ class RemotePool implements WorkerPool {
 
   async open(): Promise<void> {
     const fail = (error: unknown): void => this.#fail(refusalOf(error, this.#engine.redis.shown, this.#kept));
-    // Broken connections are made again by themselves; what counts is how long that takes, which the connection's own
-    // events tell.
+    // The client repairs broken connections by itself. These events measure how long that takes.
     this.#queue.on('error', () => {});
     this.#events.on('error', () => {});
     this.#events.on('failed', ({ jobId, failedReason }) => this.#settle(jobId, new Error(failedReason)));
@@ -143,7 +142,7 @@ class RemotePool implements WorkerPool {
     return `${this.#session}-${start}-${end}`;
   }
 
-  /** Puts a batch into the queue; one that is there already stays as it is. */
+  /** Puts a batch into the queue, unless it is there already. */
   async #ask(id: string, batch: Batch): Promise<void> {
     const job: BatchJob = { session: this.#session, batch };
     await this.#queue.add('batch', job, { jobId: id, removeOnComplete: true, removeOnFail: true });
@@ -263,7 +262,7 @@ class RemotePool implements WorkerPool {
     await this.#renew();
   }
 
-  /** Takes back the batches that no worker has begun; they end with no answers. */
+  /** Removes the batches that no worker has begun; they end without answers. */
   async #withdraw(): Promise<void> {
     for (const id of this.#outstanding.keys()) if ((await this.#queue.remove(id)) === 1) this.#settle(id, []);
   }

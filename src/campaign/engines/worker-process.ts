@@ -1,8 +1,8 @@
 /**
  * `rvisim worker`: does batches for all campaigns on a Redis, until it is stopped.
  *
- * Threads do the runs, so that this thread is free to send BullMQ signs of life. A worker whose model version is not
- * the one that a campaign needs reports that to the campaign and to its own user, and ends: its records would differ.
+ * Threads do the runs, so that this thread can renew its BullMQ locks in time. A worker with another model version than
+ * a campaign needs reports that to the campaign and to its own user, and ends, since its records would differ.
  */
 import { hostname } from 'node:os';
 import { type Job, WaitingError, Worker } from 'bullmq';
@@ -17,9 +17,9 @@ import { connect, goneRefusal, takeLeave } from './redis.ts';
 export interface WorkerOptions extends Omit<RedisEngine, 'kind' | 'auditShare'> {
   readonly limits: Limits;
   readonly threads: number;
-  /** A worker without a sign of life for this long counts as dead, and its batches go to other workers. */
+  /** A worker that has not renewed its lock for this long counts as dead, and its batches go to other workers. */
   readonly stalledAfterMs: number;
-  /** Ends the worker when it had nothing to do for this long; never when absent. */
+  /** Ends the worker after this long without work; never when absent. */
   readonly idleMs?: number | undefined;
   /** When it fires, the batches under way are finished and answered, and the worker leaves. */
   readonly stop: AbortSignal;
@@ -28,8 +28,8 @@ export interface WorkerOptions extends Omit<RedisEngine, 'kind' | 'auditShare'> 
 }
 
 /**
- * Works until stopped or idle; returns how many runs it did. Throws a CampaignRefusal when Redis stays unreachable or a
- * campaign needs another version of the tool.
+ * Works until stopped or idle; returns the number of runs done. Throws a CampaignRefusal when Redis stays unreachable
+ * or a campaign needs another version of the tool.
  */
 export async function work(options: WorkerOptions): Promise<number> {
   const { redis: address, threads, stalledAfterMs, stop } = options;
@@ -49,8 +49,7 @@ export async function work(options: WorkerOptions): Promise<number> {
     maxStalledCount: mostDeaths,
     runRetryDelay: retryAfterMs,
   });
-  // Broken connections are made again by themselves; what counts is how long that takes, which the connection's own
-  // events tell.
+  // The client repairs broken connections by itself. These events measure how long that takes.
   worker.on('error', () => {});
   redis.on('close', () => end.redisLost()).on('ready', () => end.redisBack());
   stop.addEventListener('abort', () => end.now());
@@ -58,7 +57,7 @@ export async function work(options: WorkerOptions): Promise<number> {
   try {
     await end.reached;
   } finally {
-    // Without Redis there is no answer to wait for.
+    // Without Redis no answer can be sent.
     if (redis.status === 'ready') await worker.close();
     else await takeLeave([worker.close(true)]);
     redis.disconnect();
@@ -86,8 +85,8 @@ export async function work(options: WorkerOptions): Promise<number> {
 }
 
 /**
- * A batch whose workers die as often as this is handed back; threads die for a run that breaks them, so whole processes
- * die of something else.
+ * A batch whose worker processes die this often is given back. A run that breaks its worker only ends a thread, so the
+ * processes must have died for another reason.
  */
 const mostDeaths = 20;
 
@@ -99,9 +98,7 @@ function selfOf(threads: number): RemoteWorker {
   return { name: `${hostname()}:${process.pid}`, threads, tool, host };
 }
 
-/**
- * Everything that can end a worker: a signal, nothing to do, a campaign that is not for it, a Redis that stays away.
- */
+/** Everything that can end a worker: a signal, no work, a campaign of another version, an unreachable Redis. */
 class End {
   readonly reached: Promise<void>;
   readonly #options: WorkerOptions;
@@ -142,7 +139,7 @@ class End {
   }
 
   redisLost(): void {
-    // Our own leave closes the connection, too.
+    // Leaving on purpose closes the connection, too.
     if (!this.#isOver)
       this.#away ??= setTimeout(() => this.refuse(goneRefusal(this.#options)), this.#options.patienceMs);
   }

@@ -1,6 +1,6 @@
 /**
- * GNU parallel: a list of commands, one a shard, on this machine or, with --sshlogin, on others that see the same
- * folder.
+ * GNU parallel: a list of commands, one for each shard, run on this machine or, with --sshlogin, on machines that share
+ * the folder.
  */
 import { commandLineOf } from '../shell.ts';
 import { enter, type Handover, mergeCommand, type Submission, shardCommand } from './submission.ts';
@@ -18,12 +18,14 @@ export function forParallel(submission: Submission): Handover {
   };
 }
 
-/** Complete in itself, since it may be run from anywhere. The tables of a single shard are of no interest. */
+/**
+ * The command enters the folder itself, since it may be run from anywhere. The tables of a single shard are discarded.
+ */
 const lineOf = (submission: Submission, shard: string): string =>
   `${enter(submission.directory)}; exec ${shardCommand(submission, shard)} > /dev/null`;
 
-// The merging decides whether all is there: parallel's own exit code also counts shards some of whose runs have no
-// answer.
+// The merge checks that the campaign is complete. Parallel's own exit code also counts shards in which some runs have
+// no answer.
 const submitOf = (submission: Submission): string => `#!/bin/sh
 # Again at any time: finished shards have nothing left to do, the others go on.
 # Options are parallel's: --jobs 4, --sshlogin host1,host2

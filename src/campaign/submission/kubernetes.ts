@@ -46,7 +46,7 @@ export function forKubernetes(submission: Submission, pods: Pods): Handover {
     { ...jobOf(`${name}-merge`), spec: { ...patient, template: podOf(name, pods, mergeScript, {}) } },
   ];
   return {
-    // Lines are never folded: a command line that breaks somewhere is hard to read and to copy.
+    // Lines are not folded, so that command lines can be read and copied.
     files: [
       {
         name: manifestFile,
@@ -57,7 +57,10 @@ export function forKubernetes(submission: Submission, pods: Pods): Handover {
   };
 }
 
-/** Pods are evicted, nodes go: a shard may be begun so often, and goes on each time. */
+/**
+ * The number of restarts of a shard, after an eviction of its pod or the loss of its node. Each continues where the
+ * last one ended.
+ */
 const attempts = 6;
 const lookEverySeconds = 30;
 const mergeWithinSeconds = 7 * 24 * 3600;
@@ -67,7 +70,7 @@ const again = `# To submit this again after it failed: kubectl replace --force -
 # Finished shards have nothing left to do, the others go on.
 `;
 
-// Code 4: every run is done, some have no answer. Trying again would change nothing.
+// Code 4: every run is done, some have no answer. Another attempt would not change that.
 const shardScriptOf = (submission: Submission): string => `${enterResults(submission)}
 shard=$((JOB_COMPLETION_INDEX + 1))
 ${shardCommand(submission, '$shard', `${campaignMount}/${scenarioFile}`)}
@@ -75,8 +78,7 @@ code=$?
 [ "$code" -eq 4 ] || exit "$code"
 `;
 
-// Jobs cannot wait for each other, so this one looks now and then whether the shards are whole; code 3 says that they
-// are not yet.
+// Jobs cannot wait for each other, so this one checks regularly whether the shards are finished; code 3 means not yet.
 const mergeScriptOf = (submission: Submission): string => `${enterResults(submission)}
 while true; do
   ${mergeCommand(submission)}
@@ -111,7 +113,7 @@ function podOf(name: string, { image, claim }: Pods, script: string, requests: o
   return { spec: { restartPolicy: 'OnFailure', containers: [container], volumes } };
 }
 
-/** As Kubernetes allows: lower case, digits and hyphens, with room for what it appends. */
+/** A name that Kubernetes accepts: lower case, digits and hyphens, short enough for the suffixes that it appends. */
 const resourceName = (name: string): string =>
   name
     .toLowerCase()

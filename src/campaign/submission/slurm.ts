@@ -15,8 +15,8 @@ export function forSlurm(submission: Submission): Handover {
   };
 }
 
-// Slurm asks a job to end by SIGTERM; the campaign then stores what it has. A task that is requeued after a failure of
-// its node goes on from there.
+// Slurm ends a job by SIGTERM; the campaign then stores its answers. A task that is requeued after a failure of its
+// node continues from there.
 const shardsOf = (submission: Submission): string => `#!/bin/sh
 #SBATCH --job-name=${submission.name}
 #SBATCH --array=1-${submission.shards}
@@ -36,8 +36,8 @@ ${enter(submission.directory)}
 exec ${mergeCommand(submission)}
 `;
 
-// After any end of the shards, not only a good one: a campaign some of whose runs have no answer ends with another code
-// and is merged all the same, and a shard that is missing is named by the merging.
+// The merge runs after any end of the shards: a campaign with runs without an answer has another exit code and is
+// merged all the same, and the merge reports missing shards.
 const submitOf = (submission: Submission): string => `#!/bin/sh
 # Again at any time: finished shards have nothing left to do, the others go on.
 ${enter(submission.directory)}

@@ -1,9 +1,9 @@
 /**
- * A campaign handed over to a cluster: a folder that holds the scenario, verbatim, the files that make the cluster do
- * its shards and merge them, and later the shards themselves.
+ * The submission of a campaign to a cluster: a folder with the unchanged scenario, the files with which the cluster
+ * does the shards and merges them, and later the shards themselves.
  *
- * Everything in it may be submitted again at any time, after whatever went wrong: a finished shard has nothing left to
- * do, one that was interrupted or killed goes on, and the merged campaign is the same bytes.
+ * It may be submitted again at any time, after any failure: finished shards do nothing, interrupted shards continue,
+ * and the merged campaign is the same bytes.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { commandLineOf } from '../shell.ts';
 
 /** What is submitted, for any kind of cluster. */
 export interface Submission {
-  /** Of the scenario. */
+  /** The name of the scenario. */
   readonly name: string;
   readonly scenarioText: string;
   /** Options of `rvisim campaign` that change the scenario (`--runs`, `--seed`, `--set`), the same for every shard. */
@@ -25,20 +25,20 @@ export interface Submission {
   readonly shards: number;
   /** Worker threads of each shard. */
   readonly jobs: number;
-  /** The folder, absolute. */
+  /** The absolute path of the folder. */
   readonly directory: string;
-  /** What starts rvisim where the shards run, as a shell reads it. */
+  /** The shell command that starts rvisim where the shards run. */
   readonly rvisim: string;
 }
 
-/** What a cluster wants to be given. */
+/** The files of a submission and its command line. */
 export interface Handover {
   readonly files: readonly { readonly name: string; readonly text: string }[];
   /** The command line that submits them. */
   readonly submit: string;
 }
 
-/** Where the merged campaign is, inside the folder. */
+/** The subfolder of the merged campaign. */
 export const mergedFolder = 'merged';
 
 /**
@@ -59,10 +59,7 @@ export function writeSubmission({ directory, scenarioText }: Submission, { files
   });
 }
 
-/**
- * The command that does a shard, or what is left of it, in the folder. `shard` is its number, or what a shell puts
- * there.
- */
+/** The command that does a shard, or the rest of it, in the folder. `shard` is its number or a shell variable. */
 export function shardCommand(submission: Submission, shard: string, scenario: string = scenarioFile): string {
   const { rvisim, changes, plugins, shards, jobs } = submission;
   const campaign = `${rvisim} ${commandLineOf(['campaign', scenario, ...changes, ...plugins, '--jobs', String(jobs)])}`;
@@ -75,5 +72,5 @@ export function mergeCommand({ rvisim, shards, plugins }: Submission): string {
   return `${rvisim} merge shard-*-of-${shards} ${last}`;
 }
 
-/** First line of a script: from here on we are in the folder. */
+/** First line of a script: enters the folder. */
 export const enter = (directory: string): string => `cd -- ${commandLineOf([directory])} || exit`;

@@ -6,7 +6,7 @@ export const tableCommand = defineCommand({
   summary: 'Print the tables of a campaign',
   positionals: { dir: directoryPositional },
   options: {
-    // No defaults here: yargs takes them for the option having been given, and the two exclude each other.
+    // No defaults here: for yargs an option with a default counts as given, and the two options exclude each other.
     json: { type: 'boolean', conflicts: 'csv', describe: jsonOption.describe },
     csv: { type: 'boolean', describe: 'Print the metrics as CSV on stdout' },
     ...intervalOptions,

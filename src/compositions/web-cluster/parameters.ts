@@ -1,7 +1,6 @@
 /**
- * A web service on a cluster of VMs: what its middleware and its clients do, and which components fail. None
- * of it was measured on the published cluster, of which only the headline is known (T2): the values are those that such
- * software comes with.
+ * Parameters of a web service on a cluster of VMs: its middleware, its clients, and which components fail. None was
+ * measured on the published cluster, of which only one result is known (T2). The values are defaults of such software.
  */
 import type { Parameter, ParameterModel } from '../../experiment/parameter.ts';
 
@@ -13,13 +12,13 @@ export const webClusterParameters = {
     value: 3e9,
     unit: 'ns',
     status: 'assumed',
-    source: 'patience of a client with one attempt; proxies and scripts come with 1 to 60 s',
+    source: 'time-out of one attempt of a client; proxies and scripts have defaults of 1 to 60 s',
   },
   attempts: {
     value: 4,
     unit: 'attempts',
     status: 'assumed',
-    source: 'the first and three more: some twelve seconds in all',
+    source: 'the first and three retries: some twelve seconds in all',
   },
   retransmissionNanos: {
     value: 1e9,
@@ -39,7 +38,7 @@ export const webClusterParameters = {
     value: 5e6,
     unit: 'ns',
     status: 'assumed',
-    source: 'mean time of a server over a small dynamic page',
+    source: 'mean time of a server to produce a small dynamic page',
   },
 
   // Middleware
@@ -72,7 +71,7 @@ export const webClusterParameters = {
     value: 5e6,
     unit: 'ns',
     status: 'assumed',
-    source: 'to give a session its second copy on another server',
+    source: 'to copy a session to another server',
   },
 
   // Failures

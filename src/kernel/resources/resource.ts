@@ -1,11 +1,11 @@
 /**
- * A counted resource: `capacity` equal units, taken one at a time, with a line by priority and first come, first served
- * within one.
+ * A counted resource: `capacity` equal units, taken one at a time, with a waiting line: lower priorities first, and
+ * first come, first served within a priority.
  *
  * Processes:  `yield* resource.use(duration)`, or `yield resource.request()`, work in a `try`, and
  *             `resource.release()` in its `finally`.
- * Callbacks:  `resource.acquire(kind, a, b)` makes `kind` happen once the unit is there; its handler ends with
- *             `resource.release()`.
+ * Callbacks: `resource.acquire(kind, a, b)` makes `kind` happen once it has the unit; its handler ends with
+ * `resource.release()`.
  *
  * Nothing is preempted. Interrupting a process that waits takes its request out of the line.
  */
@@ -43,8 +43,8 @@ export class Resource {
   }
 
   /**
-   * To be yielded: goes on once a unit is there. A lower `priority`, any number but NaN, goes first. The same request
-   * may be yielded again once released.
+   * To be yielded: the process resumes once it has a unit. A lower `priority`, any number but NaN, goes first. The same
+   * request may be yielded again once released.
    */
   request(priority = 0): Request {
     checkNumber(priority, 'a priority');
@@ -63,7 +63,7 @@ export class Resource {
     next.grant();
   }
 
-  /** Waits for a unit, holds it for `duration`, gives it back; also when interrupted meanwhile. */
+  /** Waits for a unit, holds it for `duration` and releases it, also when interrupted. */
   *use(duration: number, priority = 0): ProcessBody {
     yield this.request(priority);
     try {
@@ -81,8 +81,8 @@ export class Resource {
   }
 
   /**
-   * `kind` happens with (a, b) as soon as a unit is there, at the earliest in the next event of this time; the unit is
-   * then taken.
+   * `kind` happens with (a, b) as soon as a unit is free, at the earliest in the next event of this time; the unit is
+   * then in use.
    */
   acquire(kind: EventKind, a = 0, b = 0, priority = 0): void {
     checkNumber(priority, 'a priority');
@@ -99,7 +99,7 @@ export class Resource {
     return this.busy.mean(this.simulation.now) / this.capacity;
   }
 
-  /** How many wait, averaged over time; those being served not counted. */
+  /** The length of the waiting line, averaged over time; requests being served are not counted. */
   meanQueueLength(): number {
     return this.waiting.mean(this.simulation.now);
   }
@@ -135,7 +135,7 @@ export class Resource {
   }
 }
 
-/** A wish for one unit. */
+/** A request for one unit. */
 export class Request extends Ticket<void> {
   private readonly resource: Resource;
   private kind = 0 as EventKind;
@@ -166,7 +166,7 @@ export class Request extends Ticket<void> {
     this.resource.release();
   }
 
-  /** Makes it a callback's: nobody waits, but `kind` happens. */
+  /** Makes it the request of a callback: instead of resuming a process, `kind` happens. */
   callback(kind: EventKind, a: number, b: number, priority: number): this {
     this.priority = priority;
     this.kind = kind;

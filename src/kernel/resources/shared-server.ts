@@ -3,15 +3,15 @@
  * proportional to its weight.
  *
  * It works by virtual time: a clock that runs at capacity / total weight, so that a job of size s and weight w,
- * arriving when it shows v, leaves when it shows v + s / w, whoever comes and goes meanwhile. Only the speed of that
- * clock changes, so an arrival or departure costs one heap operation, O(log n), and re-arms one timer. (Parekh and
+ * arriving when it shows v, leaves when it shows v + s / w, whatever jobs arrive and leave meanwhile. Only the speed of
+ * that clock changes, so an arrival or departure costs one heap operation, O(log n), and re-arms one timer. (Parekh and
  * Gallager's generalized processor sharing, 1993.)
  *
  * How exact it is: a job whose s / w is tiny beside v would lose its digits in v + s / w, and beside a huge weight the
  * small ones lose theirs in the total. So the clock is set back to 0, and the weights are added up anew, before either
  * costs a job more than 2^-29 of its work (2e-9); that takes O(n), but only where sizes or weights lie seven orders of
- * magnitude apart, or after millions of jobs without an idle moment. What is left is the ordinary rounding of one
- * addition at every arrival and departure, and the resolution of the simulated time itself. Sizes, weights and
+ * magnitude apart, or after millions of jobs without an idle moment. The remaining error is the ordinary rounding of
+ * one addition at every arrival and departure, and the resolution of the simulated time itself. Sizes, weights and
  * capacities lie between 1e-75 and 1e75, so that no quotient or product of them overflows; others are refused.
  */
 import { assert } from '../assertions.ts';
@@ -35,14 +35,14 @@ export interface SharedServerOptions {
   readonly round?: (delay: number) => number;
 }
 
-/** A job in the server, good for aborting it. */
+/** The id of a job in the server, for aborting it. */
 export type JobId = EventId;
 
 /** The payload kind of a job that a waiter, not an event kind, is waiting for: a simulation's own kind, 'process'. */
 const FOR_WAITER = 0;
-/** What rounding may cost a job, relative to its work or to the total weight. */
+/** The largest rounding error of a job, relative to its work or to the total weight. */
 const TOLERANCE = 2 ** -29;
-/** Half the spacing of doubles at 1: what one addition costs at most, relative to its result. */
+/** Half the spacing of doubles at 1: the largest rounding error of one addition, relative to its result. */
 const ROUNDING = 2 ** -53;
 const LEAST = 1e-75;
 const MOST = 1e75;
@@ -61,10 +61,10 @@ export class SharedServer {
   private capacity: number;
   private readonly initialCapacity: number;
   private totalWeight = 0;
-  /** What the additions to `totalWeight` may have cost it. */
+  /** The largest rounding error that the additions to `totalWeight` may have caused. */
   private weightError = 0;
   private virtualTime = 0;
-  /** When the virtual clock was last read, and how far it is behind that: not at all, except inside `advance`. */
+  /** When the virtual clock was last read, and how far it is behind that: 0, except inside `advance`. */
   private since = 0;
   private behind = 0;
   private arrivals = 0;
@@ -84,7 +84,9 @@ export class SharedServer {
     return this.present.current;
   }
 
-  /** To be yielded: goes on once `size` of work has been done for it. For sizes and weights see `submit`. */
+  /**
+   * To be yielded: the process resumes once `size` of work has been done for it. For sizes and weights see `submit`.
+   */
   serve(size: number, weight = 1): Waitable<void> {
     checkAmount(size, "a job's size");
     checkAmount(weight, "a job's weight");
@@ -106,7 +108,7 @@ export class SharedServer {
     if (!this.has(job)) return false;
     const slot = this.jobs.slotOf(job);
     this.advance();
-    // Otherwise it was done a moment ago, and only its departure was rounded up to now.
+    // Otherwise the job is done, and only its departure was rounded up to now.
     const isUnfinished = this.has(job);
     if (isUnfinished) {
       this.jobs.withdraw(slot);
@@ -117,8 +119,8 @@ export class SharedServer {
   }
 
   /**
-   * From now on the server does `capacity` of work per unit of time; 0 while it is down. The jobs in it keep what has
-   * been done for them.
+   * From now on the server does `capacity` of work per unit of time; 0 while it is down. The jobs in it keep the work
+   * done so far.
    */
   setCapacity(capacity: number): void {
     const checked = checkedCapacity(capacity);
@@ -172,12 +174,12 @@ export class SharedServer {
   }
 
   /**
-   * Brings the virtual clock up to now. Whoever was done on the way leaves, each at its exact time as far as the
-   * others' shares are concerned: that time can lie before now when departures are rounded to a grid. Returns how many
-   * left.
+   * Advances the virtual clock to now. Jobs that are done by then leave, and the shares of the others change at the
+   * exact time of each departure, which lies before now when departures are rounded to a grid. Returns the number of
+   * jobs that left.
    *
-   * Who is woken may abort another job in here, which calls this again: hence `behind` instead of a local variable, and
-   * no state that is wrong while somebody is woken.
+   * A process woken here may abort another job, which calls this method again. Therefore `behind` is not a local
+   * variable, and the state is consistent whenever a process is woken.
    */
   private advance(): number {
     this.behind += this.simulation.now - this.since;
@@ -199,7 +201,7 @@ export class SharedServer {
     return left;
   }
 
-  /** Until the front job leaves, if nobody comes or goes; just after `jobs.front()`. */
+  /** Time until the front job leaves, if no other job arrives or leaves. To be called just after `jobs.front()`. */
   private timeToFront(): number {
     return ((this.jobs.frontTime - this.virtualTime) * this.totalWeight) / this.capacity;
   }
@@ -215,11 +217,14 @@ export class SharedServer {
     if (!(delay >= needed))
       throw new RangeError(`a shared server's round must not shorten a delay, got ${shown(delay)} for ${needed}`);
     const { now } = this.simulation;
-    // Where the clock is too coarse to tell, the job leaves now.
+    // Where the resolution of the clock is too coarse, the job leaves now.
     this.simulation.arm(this.timer, now + delay > now ? delay : 0);
   }
 
-  /** The timer: the front job leaves, even if rounding has stopped the virtual clock just short of it. */
+  /**
+   * Handler of the timer: the front job leaves, even if by rounding the virtual clock is still just before its
+   * departure.
+   */
   private complete(): void {
     if (this.advance() === 0) {
       this.jobs.front();
@@ -249,7 +254,7 @@ export class SharedServer {
     else if (this.weightError > this.totalWeight * TOLERANCE) this.addUpWeights();
   }
 
-  /** An idle server forgets, so that neither rounding nor the virtual clock grows without bound. */
+  /** Resets the clock of an idle server, so that neither rounding errors nor the virtual clock grow without bound. */
   private startAfresh(): void {
     this.totalWeight = 0;
     this.weightError = 0;
@@ -262,7 +267,7 @@ export class SharedServer {
     this.weightError = this.present.current * this.totalWeight * ROUNDING;
   }
 
-  /** Puts the virtual clock to 0 and lets all jobs leave so much earlier by it. */
+  /** Sets the virtual clock to 0 and all departures back by the same amount. */
   private setClockBack(): void {
     this.jobs.shiftBack(this.virtualTime);
     this.virtualTime = 0;

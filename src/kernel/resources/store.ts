@@ -1,11 +1,11 @@
 /**
- * A store: a buffer of items between those who put and those who get, first come, first served on both sides.
+ * A store: a buffer of items between processes that put and processes that get, first come, first served on both sides.
  *
  * Processes: `yield store.put(item)` waits while the store is full; `const item = yield* store.get()` waits while it is
  *             empty.
  * Callbacks:  `tryPut`, `tryGet`, and `onItem(callback)` for the next item.
  *
- * Interrupting a waiting process takes its wish back: a withdrawn put leaves no item, a withdrawn get takes none.
+ * Interrupting a waiting process withdraws its request: a withdrawn put adds no item, a withdrawn get takes none.
  */
 import type { Simulation } from '../simulation.ts';
 import { WAITING, type Waiter } from '../wait.ts';
@@ -39,7 +39,7 @@ export class Store<T> {
     return this.items.length;
   }
 
-  /** To be yielded: goes on once the item is in the store, or in a getter's hands. */
+  /** To be yielded: the process resumes once the item is in the store or given to a getter. */
   put(item: T): Put<T> {
     return new Put(this, this.putters, item);
   }
@@ -77,8 +77,8 @@ export class Store<T> {
   }
 
   /**
-   * Calls `callback` with the next item, which it takes: at once if one is there, else from inside the put that brings
-   * it.
+   * Calls `callback` with the next item and removes it from the store: at once if there is one, else from inside the
+   * put that adds it.
    */
   onItem(callback: (item: T) => void): void {
     const item = this.get().subscribe({ wake: (woken) => callback(woken as T) });
@@ -90,7 +90,7 @@ export class Store<T> {
     return this.level.mean(this.simulation.now);
   }
 
-  /** How many wait to get, averaged over time. */
+  /** The number of waiting gets, averaged over time. */
   meanGetters(): number {
     return this.wanting.mean(this.simulation.now);
   }
@@ -101,7 +101,9 @@ export class Store<T> {
     this.wanting.restart(this.simulation.now);
   }
 
-  /** For Get: an item was given and never received, so it is the oldest again, even if the store is full meanwhile. */
+  /**
+   * For Get: the item was given but never received. It becomes the oldest again, even if the store is full meanwhile.
+   */
   takeBack(item: T): void {
     const getter = this.getters.shift();
     if (getter === undefined) this.items.unshift(item);
@@ -124,7 +126,7 @@ export class Store<T> {
   }
 }
 
-/** A wish for the next item. */
+/** A request for the next item. */
 export class Get<T> extends Ticket<T> {
   private readonly store: Store<T>;
   private readonly line: WaitLine<Get<T>>;
@@ -158,7 +160,7 @@ export class Get<T> extends Ticket<T> {
   }
 }
 
-/** A wish to put this item. */
+/** A request to put this item. */
 export class Put<T> extends Ticket<void> {
   readonly item: T;
   private readonly store: Store<T>;

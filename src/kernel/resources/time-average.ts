@@ -1,6 +1,6 @@
 /**
- * The time-weighted average of something that changes in steps: a queue length, the servers in use. One multiplication
- * a change.
+ * The time-weighted average of a quantity that changes in steps, such as a queue length or the number of servers in
+ * use. Each change costs one multiplication.
  */
 export class TimeAverage {
   private value = 0;
@@ -25,14 +25,14 @@ export class TimeAverage {
     return elapsed > 0 ? (this.area + this.value * (now - this.since)) / elapsed : this.value;
   }
 
-  /** Forgets the past, keeps the present: for cutting off a warm-up. */
+  /** Restarts the average with the present value: for cutting off a warm-up. */
   restart(now: number): void {
     this.area = 0;
     this.since = now;
     this.start = now;
   }
 
-  /** Back to nothing, at time 0. */
+  /** Resets value and average, at time 0. */
   reset(): void {
     this.value = 0;
     this.restart(0);

@@ -1,7 +1,7 @@
 /**
  * A waiting line: first come, first served within a priority, lower priorities first. Joining, leaving from the middle
- * and taking the first cost O(1) in the number waiting, and a binary search in the number of different priorities among
- * them. The tickets are the links of the list themselves: waiting allocates nothing more.
+ * and taking the first take constant time, plus a binary search among the different priorities of the waiting requests.
+ * The tickets themselves are the links of the list, so waiting allocates nothing.
  */
 import { assert } from '../assertions.ts';
 import { Waitable, type Waiter } from '../wait.ts';
@@ -10,7 +10,7 @@ import { Waitable, type Waiter } from '../wait.ts';
 export abstract class Ticket<T> extends Waitable<T> {
   /** Lower goes first. Must not change while in line. */
   priority: number;
-  /** Who gets it; null for a callback. */
+  /** The waiter that gets it; null for a callback. */
   waiter: Waiter | null = null;
   lane: Lane | null = null;
   next: Ticket<unknown> | null = null;
@@ -33,7 +33,7 @@ interface Lane {
 }
 
 export class WaitLine<P extends Ticket<unknown>> {
-  /** The most urgent last, where taking it away is cheap. The only lane stays when it empties, others go. */
+  /** The most urgent lane last, where removing it is cheap. An empty lane is removed unless it is the only one. */
   private readonly lanes: Lane[] = [];
   private count = 0;
 

@@ -1,15 +1,15 @@
 /**
- * A heartbeat: a guest has to answer now and then, and is taken for dead once it has not so many times in a row. It is
- * asked whether it serves, not whether its kernel still runs: a guest that is too slow to answer in time is as dead as
- * one that has crashed.
+ * A heartbeat: a guest has to answer at regular intervals and is declared failed after several missed beats in a row. A
+ * beat checks its service, not its kernel: a guest that is too slow to answer in time has failed, like one that has
+ * crashed.
  *
- * Beats come at fixed times, so how long a failure goes unnoticed depends on when it strikes. Nothing has to happen at
- * a beat that is answered: this is the arithmetic of it.
+ * Beats come at fixed times, so the detection latency depends on the time of the failure. Answered beats have no
+ * effect, so they are not simulated: this file computes the time of detection.
  */
 
 /**
- * From a failure at `now` until the last of so many missed beats, for beats at `offsetNanos` and each period after. Up
- * to a whole period more than that of the others.
+ * The time from a failure at `now` until the last of the missed beats, for beats at `offsetNanos` and each period
+ * after. It varies by up to one period.
  */
 export function missedHeartbeatsNanos(now: number, periodNanos: number, missed: number, offsetNanos = 0): number {
   const sinceBeat = (now - offsetNanos) % periodNanos;

@@ -1,7 +1,7 @@
 /**
- * A quantity against a size that a scenario varies: an axis whose values are numbers, or amounts in one unit, such as
- * weeks, hosts or `4 GiB`. The values of the other axes make the lines: those of the one with most of them have a
- * colour and a marker each, the rest dash the line.
+ * A chart of a quantity against a size that a scenario varies: an axis whose values are numbers, or amounts in one
+ * unit, such as weeks, hosts or `4 GiB`. Each combination of the other axes is a line. The values of the axis with most
+ * values determine colour and marker, the other axes the dashes.
  */
 import type { Summary, SummaryRow } from '../../analysis/summary.ts';
 import type { MetricName } from '../../experiments.ts';
@@ -16,7 +16,7 @@ export type SizeRow = CsvRow & {
   unit: string;
   /** Values of the other axes. */
   others: string;
-  /** The one among them that has the colour. */
+  /** The value of the axis that determines the colour. */
   marked: string;
   n: number;
   mean: number;
@@ -24,7 +24,7 @@ export type SizeRow = CsvRow & {
   high: number | null;
 };
 
-/** The quantity of each variant that has it; none when no axis is a size, or only one size has it. */
+/** The quantity by variant; empty when no axis is a size, or only one size has values. */
 export function againstSize(summary: Summary, metric: MetricName): SizeRow[] {
   const axis = sizeAxisOf(summary);
   if (axis === undefined) return [];
@@ -72,7 +72,7 @@ function pointOf(
   return [{ axis, size: Number(size), unit, others: others.join(', '), marked, n, mean, low, high }];
 }
 
-/** `scale` is what one of the picture's unit is of the metric's. */
+/** `scale` is the picture's unit in units of the metric. */
 export function linesOf(rows: readonly SizeRow[], names: Names, scale = 1): Line[] {
   const looks = distinct(rows.map(({ marked }) => marked));
   return looks.flatMap((marked, look) =>
@@ -91,7 +91,7 @@ export function linesOf(rows: readonly SizeRow[], names: Names, scale = 1): Line
   );
 }
 
-/** The size in words, with its unit: "memory of each, GiB". */
+/** The name of the size, with its unit: "memory of each, GiB". */
 export function sizeTitle([row]: readonly SizeRow[]): string {
   return row === undefined ? '' : [axisWords(row.axis), row.unit].filter((part) => part !== '').join(', ');
 }

@@ -1,6 +1,6 @@
 /**
- * Horizontal bars in groups: names of steps are long, and a column is narrow. A figure says what its bars mean. Series
- * of one lane are stacked; whiskers and labels are drawn when all bars are there, so that none hides behind the next.
+ * Horizontal bars in groups, since names of steps are long and a column is narrow. Series of one lane are stacked.
+ * Whiskers and labels are drawn after all bars, so that no bar hides them.
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Interval } from '../../analysis/proportion.ts';
@@ -17,13 +17,13 @@ import type { GroupName } from './words.ts';
 export interface Series {
   readonly name: string;
   readonly fill: Fill;
-  /** Series in the same lane are stacked; each lane is a bar of its own in every group. */
+  /** Series in the same lane are stacked; each lane is a separate bar in every group. */
   readonly lane: string;
-  /** Null where there is nothing: no bar, not one of length 0. */
+  /** Null for no bar, as opposed to a bar of length 0. */
   readonly values: readonly (number | null)[];
   /** Drawn as whiskers, at absolute positions on the axis. */
   readonly intervals?: readonly (Interval | null)[];
-  /** Stand behind the ends of the bars, or where these would be. */
+  /** Placed after the ends of the bars, or where these would be. */
   readonly labels?: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export interface BarPicture {
   readonly title: string;
   readonly groups: readonly GroupName[];
   readonly series: readonly Series[];
-  /** `scale` is the axis; without one it ends at `max`, or where the bars and their whiskers do. */
+  /** `scale` is the axis. By default it ends at `max`, or at the largest bar or whisker. */
   readonly axis: { readonly title: string; readonly max?: number; readonly scale?: Scale };
   /** Paragraphs. */
   readonly caption: readonly string[];
@@ -62,10 +62,10 @@ function notePxOf(series: readonly Series[]): number {
   return Math.max(0, ...labels.map((label) => textWidth(label, BODY)));
 }
 
-/** The height of each group, with the heading that a first one of a page repeats. */
+/** The height of each group. The first group of a page repeats its heading. */
 export const barHeights = (spec: BarPicture): number[] => rowsOf(spec).map(rowPx);
 
-/** Series in different lanes may mean the same, and then have one name. */
+/** Series of different lanes with the same meaning have the same name, and one entry in the legend. */
 function legendOf(series: readonly Series[]): FrameSpec['legend'] {
   const named = new Map(series.map(({ name, fill }) => [name, fill]));
   return [...named].map(([name, fill]) => ({ name, swatch: (pen, place) => drawFilled(pen, place, fill) }));
@@ -117,7 +117,7 @@ function drawLane(pen: SKRSContext2D, plot: Plot, stack: readonly Series[], grou
   const whiskerEnds = drawn.map(({ low, high }, index) =>
     drawWhisker(pen, {
       direction: 'across',
-      // Several in one bar lie below each other.
+      // Several whiskers in one bar are drawn below each other.
       atPx: y + ((index + 1) / (drawn.length + 1)) * height,
       fromPx: plot.acrossPx(low),
       toPx: plot.acrossPx(high),

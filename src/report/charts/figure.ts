@@ -1,6 +1,6 @@
 /**
- * A figure: what it shows of a summary, as rows for the CSV beside it, and how those rows are drawn. The picture is
- * made from the rows alone, so the numbers in both are the same.
+ * A figure: rows computed from a summary, which are written to the CSV file beside it, and how they are drawn. The
+ * picture is made from the rows alone, so both contain the same numbers.
  */
 import type { IntervalMethod } from '../../analysis/proportion.ts';
 import type { ReportedFigure, Summary } from '../../analysis/summary.ts';
@@ -12,7 +12,7 @@ import type { SpanPicture } from './spans.ts';
 import { distinct, type Names } from './words.ts';
 
 export interface Figure<Row extends CsvRow = CsvRow> {
-  /** Names the files. */
+  /** The name of its files. */
   readonly name: string;
   readonly title: (summary: Summary) => string;
   /** Whether the summary has the data. */
@@ -20,8 +20,8 @@ export interface Figure<Row extends CsvRow = CsvRow> {
   /** The numbers, in the order of the CSV's lines; the keys of the first row are its columns. */
   readonly data: (summary: Summary) => Row[];
   /**
-   * Its caption says how to read the picture; where the numbers come from is added to every figure's. The rows call
-   * variants by what the scenario calls them; `names` has the words for that.
+   * Draws the rows. The caption explains the picture; the origin of the numbers is added to every caption. The rows
+   * have the scenario's names of variants; `names` has their readable forms.
    */
   readonly picture: (
     rows: readonly Row[],
@@ -49,7 +49,7 @@ export function whiskers(rows: readonly { readonly method: IntervalMethod; reado
   return row === undefined ? '' : `whiskers: ${confidenceOf(row)} ${METHOD_NAMES[row.method]} intervals`;
 }
 
-/** What was reported of a metric, as columns beside the simulated ones. */
+/** The reported figures of a metric, as columns beside the simulated ones. */
 export interface ReportedColumns {
   readonly reported: number | null;
   readonly reported_low: number | null;
@@ -66,7 +66,7 @@ export const reportedColumns = (figure: ReportedFigure | undefined): ReportedCol
   use: figure?.use ?? null,
 });
 
-/** " Reported: V3.0, V3.1 (calibration); V3.5 (prediction)." Nothing when nothing was. */
+/** " Reported: V3.0, V3.1 (calibration); V3.5 (prediction)." Empty if there are none. */
 export function citations(rows: readonly ReportedColumns[]): string {
   const parts = ['calibration', 'prediction'].flatMap((use) => {
     const sources = distinct(rows.filter((row) => row.use === use).map((row) => row.source));

@@ -1,6 +1,6 @@
 /**
- * What stands around the bars: title and legend above, caption below. Chart.js has all three, but its legend knows no
- * hatching and its texts do not wrap.
+ * The frame of a picture: title and legend above, caption below. Those of Chart.js have no hatching and do not wrap
+ * text.
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { drawLines, type Rectangle } from './pen.ts';
@@ -21,13 +21,13 @@ export type Swatch = (pen: SKRSContext2D, place: Rectangle) => void;
 
 export interface FrameSpec {
   readonly title: string;
-  /** Each entry with the sign that stands before it. */
+  /** Each entry with its sign. */
   readonly legend: readonly { readonly name: string; readonly swatch: Swatch }[];
   /** Paragraphs. */
   readonly caption: readonly string[];
 }
 
-/** A frame with its measures, ready to be drawn around a picture of any height. */
+/** A frame with its dimensions, ready to be drawn around a picture of any height. */
 export interface Frame {
   readonly topPx: number;
   readonly bottomPx: number;
@@ -68,7 +68,7 @@ export function frameOf({ title, legend, caption }: FrameSpec): Frame {
   };
 }
 
-/** Entries flow from left to right and wrap like words. */
+/** Entries are placed from left to right and wrap like words. */
 function placeEntries(legend: FrameSpec['legend']): { name: string; swatch: Swatch; x: number; row: number }[] {
   let x = MARGIN_PX;
   let row = 0;

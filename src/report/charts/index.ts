@@ -1,7 +1,7 @@
 /**
- * The charts of a campaign: PNG for looking, SVG for print, CSV with the same numbers. A new figure is one file in
- * figures/ and one line here. Loads Chart.js and a canvas, which takes a while: callers import this file when they need
- * it, not before.
+ * The charts of a campaign: PNG for the screen, SVG for print, CSV with the same numbers. A new figure is one file in
+ * figures/ and one line here. Loading Chart.js and a canvas takes time, so callers import this file only when they
+ * draw.
  */
 import { mkdir, readdir, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -38,7 +38,7 @@ import { renderPng, renderSvg } from './renderer.ts';
 import { spanPicture } from './spans.ts';
 import { distinct, namesOf } from './words.ts';
 
-/** A figure of a summary: its pages, ready to be drawn, and the numbers that are in them. */
+/** A figure of a summary: its pages, ready to be drawn, and their numbers. */
 export interface DrawnFigure {
   readonly name: string;
   readonly pages: readonly Sketch[];
@@ -47,7 +47,7 @@ export interface DrawnFigure {
 
 interface Drawing {
   readonly name: string;
-  /** The figure; none when the summary has no data for it. */
+  /** The figure; undefined when the summary has no data for it. */
   readonly draw: (summary: Summary) => DrawnFigure[];
 }
 
@@ -89,11 +89,11 @@ export const ownFigureNames: readonly string[] = FIGURES.map(({ name }) => name)
 export const figuresOf = (summary: Summary): DrawnFigure[] => drawings().flatMap(({ draw }) => draw(summary));
 
 /**
- * Writes `<figure>.png`, `.svg` and `.csv` into `directory`, which is made if need be, for each figure that the summary
- * has data for; `<figure>-1.png`, `-2.png` and so on where a page does not hold it. What an earlier drawing has left of
- * these figures goes. The same summary gives the same bytes on the same machine. Returns the paths, in the order of the
- * figures. A figure that fails keeps no other from being drawn: `onFailure` is told what was thrown; without it that is
- * thrown on, as is what the file system says when the folder cannot be made.
+ * For each figure that the summary has data for, writes `<figure>.png`, `.svg` and `.csv` into `directory`, which is
+ * created if it is missing; a figure of several pages is written as `<figure>-1.png`, `-2.png` and so on. Removes old
+ * files of these figures. The same summary gives the same bytes on the same machine. Returns the paths, in the order of
+ * the figures. If a figure fails, the others are still drawn: `onFailure` is called with the exception; without
+ * `onFailure` it is thrown. Throws when the folder cannot be created.
  */
 export async function renderCharts(
   summary: Summary,
@@ -137,7 +137,7 @@ async function writeFigure({ name, pages, csv }: DrawnFigure, directory: string)
   };
   for (const [index, page] of pages.entries()) {
     const file = pages.length === 1 ? name : `${name}-${index + 1}`;
-    // Rendering changes what it is given, so each format gets a picture of its own.
+    // Rendering changes the picture, so each format gets a new one.
     await write(`${file}.png`, renderPng(pictureOf(page)));
     await write(`${file}.svg`, renderSvg(pictureOf(page), page.title, page.caption.join(' ')));
   }
@@ -155,7 +155,7 @@ function rethrow(_figure: string, reason: unknown): never {
   throw reason;
 }
 
-/** Closes over the type of the figure's rows, so that figures with different rows stand in one list. */
+/** Hides the type of the figure's rows, so that figures with different rows can be in one list. */
 function figure<Row extends CsvRow>({ name, title, appliesTo, data, picture }: Figure<Row>): Drawing {
   const draw = (summary: Summary): DrawnFigure[] => {
     if (!appliesTo(summary)) return [];
@@ -167,7 +167,7 @@ function figure<Row extends CsvRow>({ name, title, appliesTo, data, picture }: F
   return { name, draw };
 }
 
-/** Files of these figures that this drawing has not made: pages of a longer one, figures that no longer apply. */
+/** Old files that this call has not written: pages of a longer figure, figures without data. */
 async function removeStale(directory: string, figures: readonly string[], made: readonly string[]): Promise<void> {
   const own = new RegExp(`^(?:${figures.join('|')})(?:-\\d+)?\\.(?:png|svg|csv)$`);
   for (const name of await readdir(directory))

@@ -1,6 +1,6 @@
 /**
- * What the shipped fonts can write. A character that they lack would be drawn as an empty box, and two names that
- * differ in such characters only would look the same: its code point is written instead.
+ * Characters of the shipped fonts. A missing character would be drawn as an empty box, and two names that differ in
+ * such characters only would look the same. Therefore its code point is written instead.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -13,14 +13,14 @@ export const FONT_FILES: readonly string[] = ['DejaVuSans.ttf', 'DejaVuSans-Bold
 
 /**
  * The text in characters that both faces have: others are decomposed ("Ａ" is "A") where that helps, and written as
- * their code point, "U+1F680", where it does not. What has no width of its own (controls, joiners, variants) is left
- * out.
+ * their code point, "U+1F680", where it does not. Characters without a width (controls, joiners, variation selectors)
+ * are removed.
  */
 export function printable(text: string): string {
   return isPlain(text) ? text : Array.from(text, printableCharacter).join('');
 }
 
-/** Every string of a plain record made printable. */
+/** Makes every string of plain data printable. */
 export function printableIn<Value>(value: Value): Value {
   if (typeof value === 'string') return printable(value) as Value & string;
   if (Array.isArray(value)) return value.map(printableIn) as Value & unknown[];
@@ -30,7 +30,7 @@ export function printableIn<Value>(value: Value): Value {
 
 const isPlain = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
 
-/** Controls, joiners and selectors; and marks that would stand on the letter before them. */
+/** Controls, joiners and selectors, and combining marks. */
 const INVISIBLE = /^[\p{Cc}\p{Cf}\p{Variation_Selector}]$/u;
 const MARK = /^\p{M}$/u;
 

@@ -1,7 +1,7 @@
 /**
- * Points joined by lines, for a quantity that depends on a size. By default both axes are logarithmic: a size that
- * doubles is one step to the right, and mechanisms that differ thirtyfold are seen in one picture. On linear axes what
- * adds up is straight; they begin at 0.
+ * A line chart of a quantity that depends on a size. By default both axes are logarithmic, so that mechanisms that
+ * differ by a factor of thirty are visible in one picture. On linear axes a linear dependence is a straight line; they
+ * begin at 0.
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Interval } from '../../analysis/proportion.ts';
@@ -26,11 +26,11 @@ export interface Line {
   /** Points alone, without a line. */
   readonly isLoose?: true;
   /**
-   * Its points are steps: at 0 before the first, and after the last as high as that, as far as the axis goes. Without
-   * points it is at 0 everywhere.
+   * A step function: 0 before the first point, and constant after the last one up to the end of the axis. Without
+   * points it is 0 everywhere.
    */
   readonly isDistribution?: true;
-  /** The line that it belongs to, and is shown with: its own name if not said; "" for one that belongs to all. */
+  /** The group of lines that are kept on one page. Default: its own name; "" for a line that is shown on all pages. */
   readonly family?: string;
   /** In the order of x. On a logarithmic axis values must be above 0. The interval is drawn as a whisker. */
   readonly points: readonly { readonly x: number; readonly y: number; readonly interval: Interval | null }[];
@@ -42,11 +42,11 @@ export interface LinePicture {
   readonly lines: readonly Line[];
   readonly xTitle: string;
   readonly yTitle: string;
-  /** Of both axes, or with `logarithmic-x` of one, the other being linear; logarithmic if absent. */
+  /** The scale of both axes; with `logarithmic-x` the y axis is linear. Default: logarithmic. */
   readonly scale?: 'linear' | 'logarithmic' | 'logarithmic-x';
-  /** Where a logarithmic x axis is marked: at every point, if absent. */
+  /** The marks of a logarithmic x axis. Default: at every point. */
   readonly xTicks?: 'decades';
-  /** The axes, where they are not to follow from the lines. */
+  /** The axes, if not computed from the lines. */
   readonly scales?: Scales;
   /** Paragraphs. */
   readonly caption: readonly string[];
@@ -61,7 +61,7 @@ const PLOT_PX = 560;
 const LINE_PX = 4;
 const CAP_PX = 12;
 const RIGHT_PX = 24;
-/** The plot is at least so wide beside the marks of its y axis. */
+/** The least width of the plot beside the marks of its y axis. */
 const LEAST_PLOT_PX = 780;
 const STEPS = [8, 6, 5, 4, 3, 2, 1] as const;
 
@@ -105,7 +105,7 @@ export function scalesOf({ lines, scale = 'logarithmic', xTicks, scales }: LineP
   };
 }
 
-/** A distribution is level on both sides of its points for at least this ratio. */
+/** A distribution is drawn beyond its first and last points by at least this ratio. */
 const STEP_ROOM = 1.3;
 /** On a logarithmic axis, how far a whisker may go beyond all points. */
 const LOGARITHMIC_ROOM = 10;
@@ -146,7 +146,7 @@ function datasetOf(
     pointBackgroundColor: stroke.filled ? stroke.color : 'transparent',
     pointBorderColor: stroke.color,
     pointBorderWidth: 3,
-    // What is drawn last lies on top: a broken line lets an unbroken one below it show through.
+    // Later lines are drawn on top, so dashed lines come after solid ones.
     order: -stroke.dash.length,
   };
 }
@@ -156,9 +156,9 @@ function drawWhiskers(pen: SKRSContext2D, { acrossPx, upPx, topPx, bottomPx }: P
     if (interval === null) continue;
     const high = upPx(interval.high);
     const low = upPx(interval.low);
-    // A logarithmic axis has no place for 0.
+    // 0 cannot be shown on a logarithmic axis.
     const fromPx = Number.isFinite(low) ? low : bottomPx + 1;
-    // An interval within its own point would only hide the point.
+    // An interval smaller than its point would only hide the point.
     if (fromPx - high < 2 * stroke.radiusPx) continue;
     const edgesPx: [number, number] = [topPx, bottomPx];
     drawWhisker(pen, {

@@ -1,6 +1,6 @@
 /**
- * Pictures that are too long for a page, or have too many lines to be told apart, are put on several: each with the
- * whole legend of what it shows and the same axes as the others, so that they can be laid side by side.
+ * Pages: a picture that is too long for a page, or has too many lines, is divided into several. Each has a complete
+ * legend and the same axes as the others, so that they can be compared.
  */
 import { type BarPicture, barHeights, barPicture, scaleOf } from './bars.ts';
 import { type Line, type LinePicture, scalesOf } from './lines.ts';
@@ -10,9 +10,9 @@ import { distinct } from './words.ts';
 
 export type Sketch = BarPicture | LinePicture | SpanPicture;
 
-/** What a page of print holds in the width of a column: 1000 pixels stand for 85 mm, so these are 204 mm. */
+/** The height of a printed page at the width of a column: 1000 pixels are 85 mm, so this is 204 mm. */
 export const PAGE_PX = 2400;
-/** The number of the page may need a line more in the title. */
+/** The page number may need another line in the title. */
 const NUMBER_PX = TITLE.leadingPx;
 /** More lines cannot be told apart. */
 const MOST_FAMILIES = 8;
@@ -64,7 +64,7 @@ function linePages(sketch: LinePicture): LinePicture[] {
 
 const familyOf = ({ family, name }: Line): string => family ?? name;
 
-/** From which to which part each page goes; it ends at a good break where that leaves it half full. */
+/** The first and last part of each page. A page ends at a good break if it is then at least half full. */
 function cut(
   heightsPx: readonly number[],
   wholePx: number,

@@ -1,6 +1,6 @@
 /**
- * Drawing of filled, hatched rectangles and of lines of text. Hatching is made of strokes, not of a pattern image, so
- * that it stays sharp in SVG.
+ * Drawing of filled, hatched rectangles and of lines of text. Hatching consists of strokes, not of a pattern image, so
+ * that it is sharp in SVG.
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { cssFont, type Fill, type Hatching, INK, PAPER, type Stroke, type TypeSize } from './style.ts';
@@ -110,7 +110,7 @@ function outline(pen: SKRSContext2D, marker: Stroke['marker'], x: number, y: num
   pen.closePath();
 }
 
-/** Draws lines of text whose first one is centred at `y`, on a halo of paper that keeps grid lines off the letters. */
+/** Draws lines of text, the first centred at `y`, with a white outline that separates the letters from grid lines. */
 export function drawLines(
   pen: SKRSContext2D,
   lines: readonly string[],

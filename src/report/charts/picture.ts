@@ -1,4 +1,6 @@
-/** A picture of any kind, ready to be rendered. Chart.js lays the axes out; most of the rest is drawn by us. */
+/**
+ * A picture of any kind, ready to be rendered. Chart.js lays out the axes; most of the rest is drawn by our own code.
+ */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Chart, ChartConfiguration } from 'chart.js';
 import { type FrameSpec, frameOf } from './frame.ts';
@@ -32,22 +34,22 @@ export interface PictureParts {
   readonly frame: FrameSpec;
   /** Of the plot with its x axis. */
   readonly plotPx: number;
-  /** Room beside the plot and its axes. */
+  /** Space around the plot and its axes. */
   readonly leftPx: number;
   readonly rightPx: number;
   readonly x: PictureAxis;
   /** Without one there is no axis, and positions are in pixels. */
   readonly y?: PictureAxis;
   readonly datasets?: Scatter['data']['datasets'];
-  /** What comes over the axes, before and after the data sets of Chart.js. */
+  /** Drawn over the axes, before and after the data sets of Chart.js. */
   readonly drawBefore?: (pen: SKRSContext2D, plot: Plot) => void;
   readonly drawAfter?: (pen: SKRSContext2D, plot: Plot) => void;
 }
 
-/** Pictures have few heights: for each, the renderer loads a library. */
+/** Heights are rounded to few values, since the renderer loads Chart.js once for each height. */
 const STEP_PX = 40;
 
-/** What the names of the marks and the title of a horizontal axis take. */
+/** The height of the labels and the title of a horizontal axis. */
 export const AXIS_PX = 100;
 
 export function pictureOf({ plotPx, leftPx, rightPx, x, y, datasets = [], ...parts }: PictureParts): Picture {

@@ -1,6 +1,6 @@
 /**
- * Pictures to bytes through chartjs-node-canvas. One renderer for each size and type, because each loads a Chart.js of
- * its own.
+ * Renders pictures by chartjs-node-canvas. One renderer for each size and type is kept, because each loads a separate
+ * Chart.js.
  */
 import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
 import type { Picture } from './picture.ts';
@@ -12,7 +12,7 @@ export function renderPng({ widthPx, heightPx, config }: Picture): Buffer {
   return rendererFor(widthPx, heightPx, 'png').renderToBufferSync(config, 'image/png');
 }
 
-/** The drawing with `title` and `description` for readers who listen: its letters are outlines. */
+/** The SVG with `title` and `description` for screen readers, since its letters are outlines. */
 export function renderSvg({ widthPx, heightPx, config }: Picture, title: string, description: string): string {
   const svg = rendererFor(widthPx, heightPx, 'svg').renderToBufferSync(config, 'image/svg+xml').toString();
   return svg.replace(

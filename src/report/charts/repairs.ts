@@ -1,4 +1,6 @@
-/** One look for one repair, in every picture of every campaign: its place among all repairs that there are. */
+/**
+ * The fill of each repair, the same in every picture of every campaign: it follows from the position among all repairs.
+ */
 import type { Entry } from '../../experiment/entry.ts';
 import type { Experiment } from '../../experiment/experiment.ts';
 import { experiments, knownExperiments } from '../../experiments.ts';
@@ -27,7 +29,7 @@ function knownRepairs(): readonly string[] {
   return known;
 }
 
-/** One that only a record knows has its look from its name. */
+/** A repair that is only in a record gets its fill from its name. */
 export function repairFill(repair: string): Fill {
   const known = knownRepairs().indexOf(repair);
   return kindFill(

@@ -1,6 +1,6 @@
 /**
  * Rows over one horizontal axis, the first at the top: labels at the left, the drawing of each row in the plot, and
- * room for notes at the right.
+ * space for notes at the right.
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { FrameSpec } from './frame.ts';
@@ -9,11 +9,11 @@ import { AXIS_PX, type Picture, type PictureAxis, type Plot, pictureOf } from '.
 import { BODY, INK, MARGIN_PX, TITLE, type TypeSize, textWidth, WIDTH_PX, wrapToWidth } from './style.ts';
 
 export interface Row {
-  /** Over the row and those below it, up to the next heading. */
+  /** The heading of the row and of those below it, up to the next heading. */
   readonly heading?: string;
   readonly label: string;
   readonly labelSize: TypeSize;
-  /** What the row needs below its heading; its label may need more. */
+  /** The height of the row below its heading; its label may need more. */
   readonly heightPx: number;
   /** Draws between `topPx` and `topPx + heightPx`. */
   readonly draw: (pen: SKRSContext2D, plot: Plot, topPx: number, heightPx: number) => void;
@@ -23,14 +23,14 @@ export interface RowPicture {
   readonly frame: FrameSpec;
   readonly rows: readonly Row[];
   readonly axis: PictureAxis;
-  /** Behind the plot, for what stands at the ends of bars. */
+  /** Space after the plot, for labels at the ends of bars. */
   readonly notePx: number;
 }
 
-/** Between the plot and what stands beside it. */
+/** Space between the plot and the text beside it. */
 export const LABEL_GAP_PX = 12;
 const MOST_LABEL_PX = 300;
-/** The name of the last mark reaches beyond the axis. */
+/** The label of the last mark extends beyond the axis. */
 const LEAST_NOTE_PX = 24;
 const HEADING: TypeSize = { ...BODY, weight: TITLE.weight };
 const HEADING_GAP_PX = 14;
@@ -58,7 +58,7 @@ export function rowPicture({ frame, rows, axis, notePx }: RowPicture): Picture {
   });
 }
 
-/** What is left for the plot beside the widest labels there can be. */
+/** The width of the plot beside the widest possible labels. */
 export const narrowestPlotPx = (notePx: number): number =>
   WIDTH_PX - 2 * MARGIN_PX - MOST_LABEL_PX - 2 * LABEL_GAP_PX - Math.max(LEAST_NOTE_PX, notePx);
 

@@ -1,6 +1,6 @@
 /**
- * Where an axis begins and ends, and where it is marked. An axis covers what is drawn along it, and always has two
- * marks at least: without a mark a picture has no numbers. No library's choice depends on the machine's locale here.
+ * The range and the marks of an axis. An axis covers everything drawn along it and has at least two marks, since a
+ * picture without marks has no numbers. It does not depend on the locale of the machine.
  */
 import type { Interval } from '../../analysis/proportion.ts';
 
@@ -17,7 +17,7 @@ export interface Extent {
   readonly to: number;
 }
 
-/** Round steps of a linear axis that covers the extent, at most so many. */
+/** A linear axis that covers the extent in at most this number of round steps. */
 export function linearScale({ from, to }: Extent, mostSteps = 6): Scale {
   const [low, high] = to > from ? [from, to] : [from, from + (Math.abs(from) || 1)];
   const step = roundStep((high - low) / mostSteps);
@@ -46,7 +46,7 @@ export function logarithmicScale({ from, to }: Extent): Scale {
   return { kind: 'logarithmic', min, max, ticks };
 }
 
-/** A logarithmic axis marked at these values, if there are not too many of them to be read. */
+/** A logarithmic axis marked at these values, if there are not too many. */
 export function markedScale(values: readonly number[]): Scale {
   const ticks = [...new Set(values)].sort((a, b) => a - b);
   const [min, max] = [ticks[0] ?? 1, ticks.at(-1) ?? 1];
@@ -54,7 +54,7 @@ export function markedScale(values: readonly number[]): Scale {
   return { kind: 'logarithmic', min, max, ticks };
 }
 
-/** What all values span; nothing of nothing. */
+/** The range of all values; undefined if there are none. */
 export function extentOf(values: readonly number[]): Extent | undefined {
   const [first] = values;
   if (first === undefined) return undefined;
@@ -63,7 +63,7 @@ export function extentOf(values: readonly number[]): Extent | undefined {
   return { from, to };
 }
 
-/** The first of the scales whose marks have room for their names on so many pixels; else the last. */
+/** The first scale whose labels fit on this many pixels; else the last. */
 export function firstThatFits(scales: readonly Scale[], roomPx: number, widthPx: (label: string) => number): Scale {
   const fitting = scales.find((scale) => areApart(scale, roomPx, widthPx));
   return fitting ?? scales.at(-1) ?? linearScale({ from: 0, to: 1 });
@@ -82,12 +82,12 @@ function areApart({ kind, min, max, ticks }: Scale, roomPx: number, widthPx: (la
 
 const LABELS_APART_PX = 14;
 
-/** How far a whisker may go beyond the values, in parts of what they span: one that goes on is cut there. */
+/** How far a whisker may extend beyond the values, relative to their range. Longer ones are cut. */
 const WHISKER_ROOM = 0.75;
 
 /**
- * The extent of values and their intervals. With few runs an interval may be many times as wide as everything else, and
- * would leave no room for what is to be seen.
+ * The extent of values and their intervals. With few runs an interval may be many times wider than the range of the
+ * values, which would then be compressed.
  */
 export function extentWith(values: readonly number[], intervals: readonly Interval[]): Extent | undefined {
   const own = extentOf(values);
@@ -98,7 +98,7 @@ export function extentWith(values: readonly number[], intervals: readonly Interv
   return { from: Math.max(all.from, own.from - room), to: Math.min(all.to, own.to + room) };
 }
 
-/** A number as it stands at a mark: no locale, no dust of binary fractions. */
+/** A number as the label of a mark, without locale and without rounding errors of binary fractions. */
 export const tickLabel = (value: number): string => String(Number(value.toPrecision(12)));
 
 const SLACK = 1e-9;

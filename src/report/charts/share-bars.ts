@@ -1,6 +1,6 @@
 /**
- * Bars of a share in groups: the last axis gives the bars of a group, each with its reported figure below it. What a
- * mechanism costs in normal operation and what a reboot costs in throughput are drawn like this.
+ * Bars of a ratio in groups: the last axis gives the bars of a group, each with its reported figure below it. For the
+ * cost of a mechanism in normal operation, and the loss of throughput after a reboot.
  */
 import type { Quantity } from '../../analysis/quantity.ts';
 import type { Summary, SummaryRow } from '../../analysis/summary.ts';
@@ -14,7 +14,7 @@ import { axesInWords, distinct, type Names } from './words.ts';
 
 interface ShareBars {
   readonly name: string;
-  /** Before "by" and the axes. */
+  /** The title, without "by" and the axes. */
   readonly title: string;
   /** A quantity that is a ratio. */
   readonly metric: MetricName;
@@ -87,7 +87,7 @@ const estimateOf = (sample: Quantity, statistic: 'median' | 'mean'): Pick<ShareR
     ? { value: sample.p50, low: sample.low, high: sample.high }
     : { value: sample.mean, low: sample.meanLow, high: sample.meanHigh };
 
-/** In which group a variant stands, and as which of its bars. */
+/** The group of a variant, and its bar in the group. */
 function placeOf(row: SummaryRow): Pick<ShareRow, 'group' | 'axis' | 'series'> {
   const axes = Object.keys(row.factors);
   const axis = axes.length < 2 ? '' : (axes.at(-1) ?? '');
@@ -96,7 +96,7 @@ function placeOf(row: SummaryRow): Pick<ShareRow, 'group' | 'axis' | 'series'> {
   return { group: values.slice(0, -1).join(', '), axis, series: values.at(-1) ?? '' };
 }
 
-/** The simulated bars of one name, one for each group that has it, and those reported for them where there are any. */
+/** The simulated bars of one name, one for each group, and the bars reported for them, if any. */
 function besideReported(name: string, index: number, bars: readonly (ShareRow | undefined)[]): Series[] {
   const simulated: Series = {
     name,

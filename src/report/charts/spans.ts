@@ -1,7 +1,6 @@
 /**
- * Bars from a beginning to an end over one time axis, a row each: what happens when, and side by side with what. Rows
- * stand under headings, and all share the axis, so that what takes long in one section is seen to take long beside the
- * others.
+ * A Gantt chart: one row for each phase, with bars from its beginning to its end. Rows are grouped under headings and
+ * share one time axis, so that durations of different sections can be compared.
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { drawFilled, drawLines, type Rectangle } from './pen.ts';
@@ -10,11 +9,11 @@ import { narrowestPlotPx, type Row, rowPicture, rowPx } from './rows.ts';
 import { firstThatFits, linearScaleTo } from './scale.ts';
 import { BODY, CAPTION, type Fill, INK, textWidth } from './style.ts';
 
-/** One row; its bars lie behind each other in time. */
+/** One row; its bars follow each other in time. */
 export interface SpanRow {
   readonly label: string;
   readonly spans: readonly { readonly from: number; readonly to: number; readonly fill: Fill }[];
-  /** Stands behind the last bar. */
+  /** Placed after the last bar. */
   readonly note: string;
 }
 
@@ -28,7 +27,7 @@ export interface SpanPicture {
   readonly title: string;
   readonly sections: readonly SpanSection[];
   readonly legend: readonly { readonly name: string; readonly fill: Fill }[];
-  /** Its end is that of the last bar, if not said. */
+  /** The end of the axis. Default: the end of the last bar. */
   readonly axis: { readonly title: string; readonly max?: number };
   /** Paragraphs. */
   readonly caption: readonly string[];

@@ -1,8 +1,8 @@
 /**
- * What all figures share: the width of a journal's column, type that can be read there, and fills that differ in
- * lightness and hatching first and in hue second, so that they hold in grey and for colour-blind eyes.
+ * The common style of figures: the width of a journal's column, legible font sizes, and fills that differ in lightness
+ * and hatching before hue, so that they can be distinguished in grey and by colour-blind readers.
  *
- * 1000 pixels stand for 85 mm, so a pixel is 0.24 pt: body type of 28 is 6.7 pt in print, the caption's 24 is 5.8 pt.
+ * 1000 pixels are 85 mm, so a pixel is 0.24 pt: the body size of 28 is 6.7 pt in print, the caption's 24 is 5.8 pt.
  */
 import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 import { FONT_FILES } from './letters.ts';
@@ -15,7 +15,7 @@ export const FAINT_INK = '#454545';
 export const GRID = '#d4d4d4';
 export const PAPER = '#ffffff';
 
-/** Our own name for the shipped DejaVu Sans, so that a system's version of it is never taken instead. */
+/** A special name for the shipped DejaVu Sans, so that a version installed on the system is never used instead. */
 export const FONT_FAMILY = 'rvisim Sans';
 
 export interface TypeSize {
@@ -41,10 +41,7 @@ export interface Fill {
 export const SIMULATED: Fill = { color: '#5b9bd0', hatching: 'none' };
 export const REPORTED: Fill = { color: '#f4f4f4', hatching: 'rising' };
 
-/**
- * For kinds without an order of their own: neighbours are far apart in lightness, and no two have both hue and hatching
- * in common.
- */
+/** For kinds without an order: neighbours differ much in lightness, and no two have both hue and hatching in common. */
 export const KINDS: readonly Fill[] = [
   { color: '#5b9bd0', hatching: 'none' },
   { color: '#f2c14e', hatching: 'rising' },
@@ -63,8 +60,8 @@ export const KINDS: readonly Fill[] = [
 const HATCHINGS: readonly Hatching[] = ['none', 'rising', 'falling', 'crossed', 'level', 'upright'];
 
 /**
- * The fill of the `index`-th kind. Beyond the palette its colours come again with other hatchings: six times as many
- * fills are all different.
+ * The fill of the `index`-th kind. Beyond the palette the colours repeat with other hatchings: six times as many fills
+ * are all different.
  */
 export function kindFill(index: number): Fill {
   const { color, hatching } = KINDS[index % KINDS.length] ?? REPORTED;
@@ -72,23 +69,23 @@ export function kindFill(index: number): Fill {
   return { color, hatching: HATCHINGS[again % HATCHINGS.length] ?? hatching };
 }
 
-/** How a line and its points look: dashes and markers first, hue second. */
+/** The style of a line and its points: lines differ in dashes and markers before hue. */
 export interface Stroke {
   readonly color: string;
   /** Lengths of dashes and gaps in pixels; none is an unbroken line. */
   readonly dash: readonly number[];
   readonly marker: 'circle' | 'triangle' | 'rect' | 'rectRot' | 'cross' | 'crossRot';
   readonly radiusPx: number;
-  /** What lies behind a point that is not filled shows through. */
+  /** Lines behind a hollow point are visible through it. */
   readonly filled: boolean;
 }
 
 const COLORS = ['#1a1a1a', '#2f6fa8', '#b0532a', '#1b8a74', '#7d2f63', '#8a7314'] as const;
 const MARKERS = ['circle', 'triangle', 'rectRot', 'rect', 'crossRot', 'cross'] as const;
-/** Dashes by which lines with the same marker are told apart. */
+/** Dashes that distinguish lines with the same marker. */
 const DASHES: readonly (readonly number[])[] = [[], [14, 10], [4, 8], [24, 8, 4, 8]];
 
-/** Wide enough to be seen around a point that lies on it. */
+/** Wide enough to be visible around a point on top of it. */
 export const REPORTED_STROKE: Stroke = {
   color: '#6a6a6a',
   dash: [14, 10],
@@ -99,7 +96,7 @@ export const REPORTED_STROKE: Stroke = {
 
 /**
  * The stroke of the `index`-th line; with `dashed`, of the `dashed`-th of several that have this marker and hue. Points
- * of dashed lines are hollow and larger, so that one that lies on another is seen. Twenty-four are all different.
+ * of dashed lines are hollow and larger, so that overlapping points are visible. Twenty-four strokes are all different.
  */
 export function strokeOf(index: number, dashed = Math.floor(index / COLORS.length)): Stroke {
   return {
@@ -118,8 +115,8 @@ export function strokeOf(index: number, dashed = Math.floor(index / COLORS.lengt
 export const thinStroke = (index: number): Stroke => ({ ...strokeOf(index, index % DASHES.length), radiusPx: 0 });
 
 /**
- * Makes the shipped fonts known. Without them a machine that has no fonts draws pictures without text, and says
- * nothing.
+ * Registers the shipped fonts. Without them a machine without fonts would draw pictures without text, and report no
+ * error.
  */
 export function registerFonts(): void {
   if (GlobalFonts.has(FONT_FAMILY)) return;
@@ -131,7 +128,7 @@ export function registerFonts(): void {
 const ruler = createCanvas(1, 1).getContext('2d');
 
 const widths = new Map<string, number>();
-/** Names and numbers come again and again; sentences do not, and are forgotten. */
+/** The widths of names and numbers, which repeat, are cached; those of sentences are not. */
 const MOST_WIDTHS = 10_000;
 
 /** Width of a text in pixels. */
@@ -158,7 +155,10 @@ export function wrapToWidth(text: string, size: TypeSize, widthPx: number): stri
   return lines;
 }
 
-/** A word with the space before it; too wide, cut after hyphens, and where these are far apart after any letter. */
+/**
+ * A word with the space before it. A word that is too wide is cut after hyphens, or after any letter where there are
+ * too few hyphens.
+ */
 function piecesOf(word: string, size: TypeSize, widthPx: number): string[] {
   if (textWidth(word, size) <= widthPx) return [` ${word}`];
   return ` ${word}`
@@ -166,7 +166,7 @@ function piecesOf(word: string, size: TypeSize, widthPx: number): string[] {
     .flatMap((piece) => (textWidth(piece.trimStart(), size) <= widthPx ? [piece] : Array.from(piece)));
 }
 
-/** The text, or its beginning with an ellipsis where the whole is too wide. */
+/** The text, or its beginning with an ellipsis if it is too wide. */
 export function shortenedTo(text: string, size: TypeSize, widthPx: number): string {
   if (textWidth(text, size) <= widthPx) return text;
   const letters = Array.from(text);

@@ -1,6 +1,6 @@
 /**
- * Intervals as lines with caps. A light border keeps them visible on dark and hatched bars. One that goes on
- * beyond the plot ends at its edge in an arrow head instead of a cap.
+ * Whiskers: intervals drawn as lines with caps. A light border makes them visible on dark and hatched bars. A whisker
+ * that extends beyond the plot ends at its edge with an arrow head instead of a cap.
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { PAPER } from './style.ts';
@@ -17,7 +17,7 @@ export interface Whisker {
   /** Half the length of a cap. */
   readonly capPx: number;
   readonly color: string;
-  /** Of paper around it, where it lies on bars. */
+  /** Width of the light border on bars. */
   readonly borderPx: number;
 }
 
@@ -55,7 +55,7 @@ function drawEnd(pen: SKRSContext2D, whisker: Whisker, end: number, back: -1 | 0
   line(pen, whisker, end, 0, end + back * capPx, capPx);
 }
 
-/** From one place to another, each given along the whisker and beside it. */
+/** Draws from one point to another, both given by coordinates along and across the whisker. */
 function line(
   pen: SKRSContext2D,
   { direction, atPx }: Whisker,

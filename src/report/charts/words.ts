@@ -1,12 +1,12 @@
 /**
- * Variants in words. A scenario names its axes and their values as its file writes them: `recovery.vmm`, `memoryGiB:
- * 8`, `imageLoadedBefore: false`. A reader of a picture has no file at hand: "VMM recovery", "memory 8 GiB", "image
- * loaded before: no". The CSV beside the picture keeps the names.
+ * Readable names of variants. A scenario file has names such as `recovery.vmm`, `memoryGiB: 8` and `imageLoadedBefore:
+ * false`. In pictures these are "VMM recovery", "memory 8 GiB" and "image loaded before: no". The CSV file beside the
+ * picture keeps the names of the scenario.
  */
 import type { Summary } from '../../analysis/summary.ts';
 import { labelOf } from '../format.ts';
 
-/** How the components and units of field names are written. */
+/** Readable forms of the words and units in field names. */
 const WORDS: Readonly<Record<string, string>> = {
   vmm: 'VMM',
   vm: 'VM',
@@ -22,14 +22,15 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 const UNITS: Readonly<Record<string, string>> = { gib: 'GiB', mib: 'MiB', kib: 'KiB', ms: 'ms', nanos: 'ns', hz: 'Hz' };
 
-/** A name of the file in words, without its unit, and the unit. */
+/** A field name as words without its unit, and the unit. */
 function wordsAndUnit(field: string): { readonly words: string; readonly unit: string } {
   const parts = field.split('.');
-  // What comes first in `recovery.vmm` is what is done to the second; elsewhere it is the one that has it.
+  // In `recovery.vmm` the first part is an activity and comes last in the readable name; in other paths the first part
+  // is the owner and comes first.
   const ordered = /^(?:recovery|detection)$/.test(parts[0] ?? '') ? [...parts.slice(1), ...parts.slice(0, 1)] : parts;
   const words = ordered.flatMap((part) => part.replace(/([a-z\d])([A-Z])/g, '$1 $2').split(/[\s_-]+/));
   const lower = words.map((word) => (/^[A-Z]*[a-z]+$/.test(word) ? word.toLowerCase() : word));
-  // "GiB" comes apart as "Gi", "B".
+  // "GiB" is split into "Gi" and "B".
   const unit = /(?:^|[a-z\d])(GiB|MiB|KiB|Ms|Nanos|Hz)$/.exec(field)?.[1];
   const kept = unit === undefined ? lower : dropped(field, unit);
   return { words: kept.map((word) => WORDS[word] ?? word).join(' '), unit: UNITS[unit?.toLowerCase() ?? ''] ?? '' };
@@ -38,13 +39,13 @@ function wordsAndUnit(field: string): { readonly words: string; readonly unit: s
 const dropped = (field: string, unit: string): string[] =>
   field === unit ? [] : wordsAndUnit(field.slice(0, -unit.length)).words.split(' ');
 
-/** The name of an axis in words, its unit behind a comma: "memory, GiB". */
+/** The readable name of an axis, with its unit after a comma: "memory, GiB". */
 export function axisWords(field: string): string {
   const { words, unit } = wordsAndUnit(field);
   return [words, unit].filter((part) => part !== '').join(', ');
 }
 
-/** What the variants differ in, in words: "fault model, VMM recovery". */
+/** The readable names of the axes: "fault model, VMM recovery". */
 export function axesInWords({ rows }: Pick<Summary, 'rows'>): string {
   const axes = Object.keys(rows[0]?.factors ?? {}).map((axis) => wordsAndUnit(axis).words);
   return axes.join(', ') || 'variant';
@@ -53,7 +54,7 @@ export function axesInWords({ rows }: Pick<Summary, 'rows'>): string {
 const NUMBER = /^-?\d+(?:\.\d+)?$/;
 const QUANTITY = /^-?\d+(?:\.\d+)?\s*[A-Za-z%]+$/;
 
-/** A value of an axis in words. One that says nothing without its axis has it before or behind it. */
+/** A readable value of an axis. A value that is unclear without the name of its axis is combined with it. */
 function valueWords(axis: string, value: string, all: readonly string[]): string {
   const { words, unit } = wordsAndUnit(axis);
   if (value === 'true' || value === 'false') return `${words}: ${value === 'true' ? 'yes' : 'no'}`;
@@ -62,14 +63,14 @@ function valueWords(axis: string, value: string, all: readonly string[]): string
   return 2 * amounts.length >= all.length ? `${words} ${value}` : value;
 }
 
-/** A group of bars: what it has in common with its neighbours, and what it has alone. */
+/** The name of a group of bars, split into the part that neighbours share and the rest. */
 export interface GroupName {
-  /** Stands once above the neighbours that share it; empty where nothing is gained by that. */
+  /** Shown once above the neighbours that share it; may be empty. */
   readonly heading: string;
   readonly label: string;
 }
 
-/** Of the variants of one summary, by the names that the CSV has for them. */
+/** Readable names of the variants of one summary, by their names in the CSV file. */
 export interface Names {
   /** Of a variant, `labelOf`. */
   readonly group: (label: string) => GroupName;
@@ -80,7 +81,7 @@ export interface Names {
   readonly value: (axis: string, value: string) => string;
 }
 
-/** A name that the summary does not have stands for itself. */
+/** A name that is not in the summary is returned unchanged. */
 export function namesOf({ rows }: Pick<Summary, 'rows'>): Names {
   const axes = Object.keys(rows[0]?.factors ?? {});
   const values = new Map(axes.map((axis) => [axis, distinct(rows.map(({ factors }) => factors[axis] ?? ''))]));

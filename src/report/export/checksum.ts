@@ -1,4 +1,4 @@
-/** Size and SHA-256 of a file of any size, of which one piece is in memory at a time. */
+/** Size and SHA-256 of a file of any size, read in pieces. */
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-/** The words of a package: its RO-Crate metadata as flat JSON-LD, and a README for people. */
+/** The description of a package: its RO-Crate metadata as flat JSON-LD, and a README. */
 
 import { type Manifest, manifestFile } from '../../campaign/manifest.ts';
 import { pluginsInWords } from '../../campaign/plugin-marks.ts';
@@ -21,7 +21,7 @@ export interface CrateMetadata {
 
 const reference = (id: string): { '@id': string } => ({ '@id': id });
 
-/** What the files are, by their names; others are told by their folder. */
+/** Descriptions of the files by name; of other files by their folder. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   [manifestFile]:
     'The question (scenario as resolved, seed, number of runs, model version), the sessions that ' +
@@ -41,7 +41,7 @@ export function crateMetadata(manifest: Manifest, files: readonly PackedFile[], 
   const { tool } = firstSession(manifest);
   const software = `#rvisim-${tool.version}`;
   return {
-    // schema.org has sha256; that the context of RO-Crate names it is not relied on.
+    // Defined here, since the context of RO-Crate may not contain the term sha256 of schema.org.
     '@context': ['https://w3id.org/ro/crate/1.2/context', { sha256: 'https://schema.org/sha256' }],
     '@graph': [
       {
@@ -101,7 +101,7 @@ export function crateMetadata(manifest: Manifest, files: readonly PackedFile[], 
 const sourceOf = ({ commit, dirty }: ReturnType<typeof firstSession>['tool']): string =>
   commit === undefined ? 'from a package' : `commit ${commit}${dirty === true ? ' with changes' : ''}`;
 
-/** rvisim's own, which its scenarios have, too. */
+/** The licence of rvisim and of its scenarios. */
 export const SOFTWARE_LICENCE = 'https://spdx.org/licenses/MIT';
 
 function fileEntity({ path, bytes, sha256, type }: PackedFile): Entity {

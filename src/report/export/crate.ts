@@ -1,9 +1,9 @@
 /**
- * A campaign as a package that others can check and repeat: the results folder with an RO-Crate around it (RO-Crate
- * Metadata Specification 1.2, w3id.org/ro/crate/1.2).
+ * Packages a campaign so that others can check and repeat it: the results folder as an RO-Crate (RO-Crate Metadata
+ * Specification 1.2, w3id.org/ro/crate/1.2).
  *
- * It stays a results folder: `rvisim verify` and `rvisim reproduce` take it as it is. The package is a function of the
- * folder alone; no clock goes into it.
+ * The package is also a results folder, which `rvisim verify` and `rvisim reproduce` accept. It depends on the folder
+ * alone and contains no time of packaging.
  */
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
@@ -21,8 +21,8 @@ export const crateMetadataFile = 'ro-crate-metadata.json';
 const readmeFile = 'README.md';
 
 /**
- * What a results folder may hold beside the manifest. The log is left out: it is about the machine that made the
- * records, not about them.
+ * The files of a results folder that are packed beside the manifest. The log is left out, since it describes the
+ * machine that made the records.
  */
 const CONTENTS: readonly string[] = [
   manifestFile,
@@ -34,7 +34,7 @@ const CONTENTS: readonly string[] = [
   'traces',
 ];
 
-/** Packs a finished campaign into a new folder, which is there whole or not at all. Returns its files. */
+/** Packs a finished campaign into a new folder, which is created completely or not at all. Returns its files. */
 export function writeCrate(
   directory: string,
   into: string,
@@ -54,7 +54,7 @@ export function writeCrate(
   return packed;
 }
 
-/** Copies a file, or a folder with all its files in the order of their names; nothing when it is not there. */
+/** Copies a file, or a folder with all its files in the order of their names. Does nothing if it does not exist. */
 function copy(from: string, to: string, path: string): PackedFile[] {
   const entries = readdirSync(join(from, dirname(path)), { withFileTypes: true });
   const entry = entries.find(({ name }) => join(dirname(path), name) === path);

@@ -1,7 +1,7 @@
 /**
- * A campaign as one table, one row a run: the columns that CSV and Parquet share. What has several values in a run
- * (damage, repairs) stands in one field, its parts separated by `; `. A run with several episodes shows its first;
- * `episodes` says how many there are, and records.jsonl has them all.
+ * The columns of the table of runs, for CSV and Parquet: one row for each run. Several values in a run (damage,
+ * repairs) are joined in one field by `; `. Of several episodes the table has the first; `episodes` is their number,
+ * and records.jsonl has them all.
  */
 
 import { FAILURE_METRICS } from '../../experiment/metrics.ts';
@@ -14,7 +14,7 @@ export type RunValue = string | number | boolean | null;
 export interface RunColumn {
   readonly name: string;
   readonly type: 'text' | 'integer' | 'number' | 'boolean';
-  /** What it says, with its unit; null where it does not apply. */
+  /** The meaning, with its unit. The value is null where it does not apply. */
   readonly meaning: string;
   readonly valueOf: (record: RunRecord) => RunValue;
 }
@@ -78,7 +78,7 @@ const boolean = (name: string, meaning: string, valueOf: RunColumn['valueOf']): 
 
 type Of<T> = (part: T) => RunValue | undefined;
 
-/** Null for a run that has no answer. */
+/** Null for a run without an answer. */
 const ofCompleted =
   (of: Of<CompletedRun>): RunColumn['valueOf'] =>
   (record) =>

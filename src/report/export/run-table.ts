@@ -1,6 +1,6 @@
 /**
- * The table of a campaign's runs as a file. Both formats are written as the records come, so that memory does not grow
- * with their number.
+ * Writes the table of a campaign's runs to a file. Both formats are written while the records are read, so that memory
+ * does not grow with their number.
  */
 import { createAtomically } from '../../campaign/atomic-file.ts';
 import type { RunRecord } from '../../experiment/record.ts';
@@ -41,7 +41,7 @@ export async function writeRunsAsParquet(
 ): Promise<void> {
   const { fileWriter, parquetWriteRows } = await import('hyparquet-writer');
   const meanings = columns.map(({ name, meaning }): [string, string] => [`column.${name}`, meaning]);
-  // With rows from a generator and a writer to a file nothing of it is asynchronous.
+  // With rows from a generator and a file as destination, this is synchronous.
   createAtomically(path, (beside) => {
     void parquetWriteRows({
       writer: fileWriter(beside),
@@ -54,7 +54,7 @@ export async function writeRunsAsParquet(
   });
 }
 
-/** Whole numbers are 64 bits wide: a nanosecond count soon needs more than 32. */
+/** Whole numbers have 64 bits, since a number of nanoseconds can exceed 32 bits. */
 function* rowsOf(columns: readonly RunColumn[], records: Iterable<RunRecord>): Generator<Record<string, unknown>> {
   for (const record of records) {
     const row: Record<string, unknown> = {};

@@ -1,8 +1,8 @@
 /**
- * What each part of the machine is doing at an instant, read off its state: a name for people and a key that changes
- * whenever something else begins.
+ * The activity of each part of the machine, computed from its state: a name for readers and a key that changes with
+ * each new activity.
  *
- * Reading only: nothing here changes what it looks at, so that a run with a trace is the run without one.
+ * Nothing here changes the state, so that a run is the same with and without a trace.
  */
 
 import type { Machine } from '../../models/vmm/machine/machine.ts';
@@ -13,12 +13,12 @@ import type { Vm } from '../../models/vmm/machine/state/vm.ts';
 
 export interface Activity {
   readonly name: string;
-  /** Two looks at a part see the same activity when name and key are equal. */
+  /** Two observations show the same activity when name and key are equal. */
   readonly key: number;
   readonly details?: Readonly<Record<string, string | number>>;
 }
 
-/** Null for nothing worth a mark: a CPU without a vCPU that never does anything. */
+/** Null for a CPU that is never used. */
 export function cpuActivity({ mode, execution, current, home }: Cpu): Activity | null {
   switch (mode) {
     case 'vmm':
@@ -47,7 +47,7 @@ function stoppedActivity(mode: 'dead' | 'stopped', execution: Cpu['execution'], 
   return { name, key: 0, details: { inTheMiddleOf: execution.name, step: execution.currentStep.name } };
 }
 
-/** What a VM is doing, on its CPU or off it. */
+/** The activity of a VM, whether it has a CPU or not. */
 export function vmActivity(machine: Machine, vm: Vm): Activity {
   const { vcpu } = vm;
   if (vm.crashed !== null) return { name: 'crashed', key: 0, details: { why: vm.crashed } };
@@ -64,14 +64,14 @@ function guestWork({ name, vcpu }: Vm): string {
   return work === name ? name : `${name}: ${work}`;
 }
 
-/** Null while nothing is under way on the line. */
+/** Null while the line has no interrupt. */
 export function lineActivity({ state, since, cpu, guest, awaitsGuest }: InterruptLine): Activity | null {
   if (state === 'idle') return null;
   const waitsFor = awaitsGuest ? (guest?.vm.name ?? 'no VM') : cpu.name;
   return { name: state === 'pending' ? 'latched' : 'in service', key: since, details: { waitsFor } };
 }
 
-/** Held by a CPU that will never release it. Running CPUs hold locks only within their entries. */
+/** A lock held by a CPU that will never release it. Running CPUs hold locks only within their entries. */
 export function lostLockActivity({ owner }: Lock): Activity | null {
   return owner < 0 ? null : { name: `held by a lost thread of cpu${owner}`, key: 0 };
 }

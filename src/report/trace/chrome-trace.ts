@@ -1,10 +1,10 @@
 /**
  * A run in the trace-event format that Perfetto and chrome://tracing open ("Trace Event Format", Google, 2016):
- * processes for the kinds of parts, threads for the parts, complete events for what went on, instants for what
- * happened, one flow from the strike over its detection to the recovery.
+ * processes are kinds of parts, threads are parts, complete events are activities, instants are notes, and one flow
+ * leads from the strike over its detection to the recovery.
  *
- * Times are microseconds since the start of the benchmark, with the nanoseconds as decimals, in such a way that they
- * are the same nanoseconds for a viewer that rounds and for one that cuts.
+ * Times are microseconds since the start of the benchmark, with nanoseconds as decimals. They are written so that
+ * rounding and truncating viewers get the same nanoseconds.
  */
 import { type AnsweredRun, type CompletedRun, isAnswered, type RunRecord } from '../../experiment/record.ts';
 import type { TimelineLine } from '../timeline.ts';
@@ -41,7 +41,7 @@ interface Complete extends Placed {
 interface Instant extends Placed {
   readonly ph: 'i';
   readonly cat: string;
-  /** How far its mark reaches: the thread, or everything. */
+  /** The scope of its mark: the thread, or everything. */
   readonly s: 't' | 'g';
   readonly args?: Details;
 }
@@ -54,15 +54,15 @@ interface Flow extends Placed {
   readonly bp?: 'e';
 }
 
-/** What a trace is made from, besides the record. */
+/** The input of a trace, besides the record. */
 export interface Recording {
   readonly slices: readonly Slice[];
   readonly lines: readonly TimelineLine[];
-  /** Slices forgotten to bound the memory. */
+  /** Slices dropped to bound the memory. */
   readonly dropped: number;
 }
 
-/** The JSON text in pieces, so that a large trace never has to be in memory as one string. */
+/** The JSON text in pieces, so that a large trace is never in memory as one string. */
 export function* traceText(record: RunRecord, recording: Recording): Generator<string> {
   const about = { run: record.id, variant: record.variant, status: record.status, droppedSlices: recording.dropped };
   yield `{"displayTimeUnit":"ns","otherData":${JSON.stringify(about)},"traceEvents":[`;
@@ -82,8 +82,8 @@ export function* traceEvents(record: RunRecord, { slices, lines }: Recording): G
   if (isAnswered(record)) events.push(...phaseEvents(record, tracks));
   for (const line of lines) events.push(instant(line, tracks));
   yield* tracks.names();
-  // Viewers do not ask for an order, people who read the file do. The sort is stable: an outer slice stays before what
-  // it contains.
+  // Sorted for people who read the file; viewers do not need it. The sort is stable, so an outer slice stays before its
+  // inner slices.
   yield* events.sort((a, b) => startOf(a) - startOf(b));
 }
 
@@ -114,7 +114,7 @@ interface Place {
   readonly tid: number;
 }
 
-/** Numbers for processes and threads, given out as they come. */
+/** Numbers of processes and threads, in the order of their first use. */
 class Tracks {
   readonly #threads = new Map<string, Map<string, number>>();
 
@@ -126,7 +126,7 @@ class Tracks {
     return { pid: pidOf(process), tid };
   }
 
-  /** Where an actor of the timeline has its marks: on its own track if it has one. */
+  /** The track for the marks of an actor of the timeline: its own if it has one. */
   placeOf(actor: string): Place {
     for (const process of ['CPUs', 'VMs'])
       if (this.#threads.get(process)?.has(actor) === true) return this.place(process, actor);
@@ -171,7 +171,7 @@ function instant({ atNanos, actor, text }: TimelineLine, tracks: Tracks): Instan
   return { ph: 'i', name: text, cat: actor, ...tracks.placeOf(actor), ts: cuttable(atNanos), s: reach };
 }
 
-/** Whose words concern the whole machine. */
+/** Actors whose notes concern the complete machine. */
 const EVERYWHERE: ReadonlySet<string> = new Set(['injector', 'verdict']);
 
 /** The phases of the record, by actor. An actor that does two things at a time has two tracks. */
@@ -184,12 +184,12 @@ function* phaseEvents({ phases = [] }: AnsweredRun, tracks: Tracks): Generator<T
     startNanos: fromNanos,
     endNanos: toNanos,
   }));
-  // The outer one first where two begin together.
+  // Of two slices that begin together, the outer one comes first.
   spans.sort((a, b) => a.startNanos - b.startNanos || b.endNanos - a.endNanos);
   for (const { actor, ...span } of spans) yield complete(span, tracks.place(PHASES, lanes.trackFor(actor, span)));
 }
 
-/** The phases and repairs of each episode, and the arrow that leads through them. */
+/** The phases and repairs of each episode, and the arrow that connects them. */
 function* episodeEvents(record: CompletedRun, tracks: Tracks): Generator<TraceEvent> {
   for (const [id, episode] of record.episodes.entries()) {
     const phases = phasesOf(episode, record.episodes.length === 1 ? '' : ` ${id + 1}`);

@@ -1,6 +1,6 @@
 /**
- * What a CPU does inside one entry into the VMM, as laid out when it began: its steps, and the locks it holds between
- * two of them. An event that cuts the entry short leaves a part of the plan undone.
+ * The plan of one entry into the VMM, computed when it begins: its steps, and the locks held between steps. An event
+ * that cuts the entry short leaves the rest of the plan undone.
  */
 import type { Machine } from '../../models/vmm/machine/machine.ts';
 import type { Execution } from '../../models/vmm/machine/state/execution.ts';
@@ -14,10 +14,10 @@ export interface Span {
 
 interface Hold {
   readonly lock: string;
-  /** The step that takes it. */
+  /** The step that acquires it. */
   readonly step: number;
   readonly startNanos: number;
-  /** Infinity when the entry never comes to the step that releases it. */
+  /** Infinity when the entry never reaches the step that releases it. */
   readonly endNanos: number;
 }
 
@@ -27,7 +27,7 @@ export interface EntryPlan {
   readonly holds: readonly Hold[];
 }
 
-/** Reads the plan off an execution that has just been laid out, in simulated time. */
+/** Computes the plan of an execution that has just been laid out, in simulated time. */
 export function planOfEntry(machine: Machine, execution: Execution): EntryPlan {
   const { entry, ends, active, stopsAt, startedAt } = execution;
   const reachable = (entry === null ? [] : stepsOf(entry)).slice(0, stopsAt < 0 ? undefined : stopsAt);
@@ -50,7 +50,7 @@ export function planOfEntry(machine: Machine, execution: Execution): EntryPlan {
   return { startedAt, steps, holds: [...released, ...holds.values()] };
 }
 
-/** The steps the entry had come to when it ended at `time`; the last one may be cut. */
+/** The steps begun before the entry ended at `time`; the last one may be cut short. */
 export function doneUntil(steps: readonly Span[], time: number): readonly Span[] {
   return steps
     .filter(({ startNanos, endNanos }) => startNanos < time || (startNanos === endNanos && endNanos <= time))
@@ -58,8 +58,8 @@ export function doneUntil(steps: readonly Span[], time: number): readonly Span[]
 }
 
 /**
- * The locks it held until then. An `execution` that is still the planned one was cut short, or spins: only the steps
- * that took effect took their locks.
+ * The locks held until then. If `execution` is still the planned one, it was cut short or spins, and only the steps
+ * that took effect acquired their locks.
  */
 export function heldUntil({ holds, startedAt }: EntryPlan, time: number, execution?: Execution): readonly Hold[] {
   const isCut = execution !== undefined && execution.entry !== null && execution.startedAt === startedAt;

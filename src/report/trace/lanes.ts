@@ -1,12 +1,12 @@
 /**
- * What viewers ask of the slices of one track: that they lie beside or inside each other. One that crosses another is
- * dropped, or drawn in the wrong place.
+ * Viewers require that two slices of one track are disjoint or nested. They drop crossing slices or draw them in the
+ * wrong place.
  */
 import type { Span } from './entry-plan.ts';
 
-/** Gives out tracks so that no two slices of a track cross. Slices come in the order in which they begin. */
+/** Assigns tracks so that no two slices of a track cross. Slices must be passed in the order in which they begin. */
 export class Lanes {
-  /** By name, for each of its tracks the ends of the slices that are open there, the innermost last. */
+  /** By name: for each of its tracks the ends of the open slices, the innermost last. */
   readonly #open = new Map<string, number[][]>();
 
   /** The track for a slice: `name`, or `name (2)` and so on where it would cross another one. */
@@ -22,13 +22,13 @@ export class Lanes {
 }
 
 /**
- * Nanoseconds as microseconds that come out as the same nanoseconds when they are multiplied by 1000 and rounded, and
- * when they are cut: 1.001 * 1000 is a little less than 1001 as a double, and a slice would begin before its neighbour
- * has ended. For a duration the same holds of its end, `start` having been written as `startMicros`.
+ * Converts nanoseconds to microseconds that give the same nanoseconds when a viewer multiplies them by 1000 and rounds
+ * or truncates. Otherwise a slice could begin before its neighbour ends, since 1.001 * 1000 is a little less than 1001
+ * as a double. For a duration the same holds for its end, where `start` was written as `startMicros`.
  */
 export function cuttable(nanos: number, start = 0, startMicros = 0): number {
   let micros = nanos / 1000;
-  // A step of the double that the end is; so small that no more than a few are needed.
+  // The spacing of doubles at the end; only a few such steps are needed.
   const step = Math.max(micros, startMicros) * Number.EPSILON;
   for (let tries = 0; tries < 4 && isCutShort(micros, nanos, start, startMicros); tries += 1) micros += step;
   return micros;

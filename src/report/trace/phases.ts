@@ -1,17 +1,17 @@
-/** One episode as stretches of time: undetected, recovering repair by repair. All of it is in the record. */
+/** The phases of one episode: undetected, then recovering, repair by repair. All of it is in the record. */
 import type { EpisodeRecord, RecoveryRecord } from '../../experiment/record.ts';
 import type { Span } from './entry-plan.ts';
 import type { Details } from './recorder.ts';
 
 export interface Phase extends Span {
-  /** The line it is drawn on. */
+  /** The track of the phase. */
   readonly track: string;
-  /** Whether the arrow from strike to recovery leads over it. */
+  /** Whether the arrow from strike to recovery includes it. */
   readonly isStation: boolean;
   readonly details?: Details;
 }
 
-/** `lane` tells the tracks of one episode from those of others, which may go on at the same time. */
+/** `lane` distinguishes the tracks of episodes that overlap in time. */
 export function phasesOf({ strike, detection, recovery, fault, damage }: EpisodeRecord, lane = ''): Phase[] {
   if (strike === undefined) return [];
   const phases: Phase[] = [];

@@ -1,8 +1,8 @@
 /**
- * Watches one run and writes down what every part of the machine was doing when: the slices of a trace.
+ * Records one run as the slices of a trace: what every part of the machine was doing at which time.
  *
- * It looks at the machine just before each event. Nothing changes between events, so whatever it sees has been so since
- * the event before; no part of the machine has to know of it, and a run without a trace pays nothing.
+ * It reads the machine's state just before each event. Nothing changes between events, so this state holds since the
+ * event before. The machine has no code for tracing, and a run without a trace has no cost.
  */
 
 import type { RunObserver, Watched } from '../../experiment/observer.ts';
@@ -18,20 +18,20 @@ export type TrackKind = 'cpu' | 'vm' | 'lock' | 'line' | 'client';
 
 export type Details = Readonly<Record<string, string | number>>;
 
-/** Something that went on from one time to another, in nanoseconds since the start of the benchmark. */
+/** An activity from one time to another, in nanoseconds since the start of the benchmark. */
 export interface Slice extends Span {
   readonly kind: TrackKind;
   /** The part: `cpu0`, `app1`, a lock's or line's name. */
   readonly track: string;
   readonly details: Details | undefined;
-  /** What it consists of, one after the other. */
+  /** Its steps, one after the other. */
   readonly steps: readonly Span[] | undefined;
 }
 
-/** A benchmark of ten seconds in full detail has millions of slices and steps. What counts is near the fault. */
+/** A benchmark of ten seconds in full detail has millions of slices and steps. Those near the fault are kept. */
 const MOST_SLICES = 100_000;
 
-/** A part of the machine as it stands in memory; a reboot of the host puts new ones in the place of the old. */
+/** The object of a part of the machine. A reboot of the host replaces these objects. */
 interface Part {
   readonly name: string;
 }
@@ -41,7 +41,7 @@ interface Open {
   readonly track: string;
   readonly activity: Activity;
   readonly since: number;
-  /** Of a CPU inside the VMM. */
+  /** For a CPU inside the VMM. */
   readonly plan: EntryPlan | null;
 }
 
@@ -52,21 +52,21 @@ export class TraceRecorder implements RunObserver {
   readonly #open = new Map<Part, Open>();
   /** The CPUs of the machine as it was last switched on. */
   #cpus: readonly Cpu[] = [];
-  /** For each service the units seen so far, and when the last of them came. */
+  /** For each service: the units observed so far, and the time of the last one. */
   readonly #served = new Map<string, { readonly units: number; readonly at: number }>();
   #watched: WatchedMachine | null = null;
-  /** When the event before happened, in simulated time: since then everything is as it is. */
+  /** The simulated time of the previous event, since which the state has not changed. */
   #since = 0;
-  /** Slices there are, their steps counted as slices. */
+  /** The number of slices, counting steps as slices. */
   #size = 0;
   #dropped = 0;
   #isArmed = false;
   readonly #most: number;
 
   /**
-   * Keeps about so many slices from before the fault is armed, the last ones, and at least so many from then on, the
-   * first; twice as many in all, the steps that slices consist of counted as slices, since they are what a viewer
-   * draws.
+   * Keeps about this number of slices from before the fault is armed (the last ones), and at least this number from
+   * then on (the first ones), at most twice the number in total. Steps count as slices, since a viewer draws them as
+   * slices.
    */
   constructor(most = MOST_SLICES) {
     this.#most = most;
@@ -88,7 +88,7 @@ export class TraceRecorder implements RunObserver {
     });
   }
 
-  /** Ends whatever still goes on. To be called once, after the run. */
+  /** Ends all open slices. To be called once, after the run. */
   finish(): void {
     if (this.#watched === null) return;
     this.#look(this.#watched);
@@ -139,7 +139,7 @@ export class TraceRecorder implements RunObserver {
     this.#open.clear();
   }
 
-  /** Whatever it was ended with the event before. */
+  /** The activity ended with the previous event. */
   #close({ kind, track, activity, since, plan }: Open, cpu?: Cpu): void {
     const { name, details } = activity;
     this.#keep(kind, track, name, since, this.#since, details, plan?.steps);
@@ -148,7 +148,7 @@ export class TraceRecorder implements RunObserver {
       this.#keep('lock', lock, `held by ${track}`, startNanos, endNanos, { in: name });
   }
 
-  /** A client's request takes from the answer before it to its own. */
+  /** A client's request lasts from the previous answer to its own. */
   #seeService(track: string, units: number): void {
     const before = this.#served.get(track);
     if (before?.units === units) return;
@@ -178,7 +178,7 @@ export class TraceRecorder implements RunObserver {
     this.#size += sizeOf(slice);
   }
 
-  /** From here on the room that is left is kept for what follows. */
+  /** From here on the remaining space is for later slices. */
   #arm(): void {
     if (!this.#isArmed) this.#forgetOldest();
     this.#isArmed = true;
@@ -199,7 +199,7 @@ export class TraceRecorder implements RunObserver {
 
 const sizeOf = ({ steps }: Slice): number => 1 + (steps?.length ?? 0);
 
-/** Simulated times become times since the start of the benchmark; steps that an early end has cut off go. */
+/** Converts simulated times to times since the start of the benchmark, and removes steps after an early end. */
 function settled(slice: Slice, origin: number): Slice {
   const { startNanos, endNanos, steps } = slice;
   const moved = { startNanos: startNanos + origin, endNanos: endNanos + origin };

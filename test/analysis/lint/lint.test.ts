@@ -66,7 +66,7 @@ const figure = (changes: Partial<Reported> = {}): Reported => ({
 const half = fates(['R', 40], ['F', 40]);
 
 describe('every rule', () => {
-  it('is silent about a campaign without fault', () => {
+  it('gives no warning about a campaign without problems', () => {
     for (const { name } of LINT_RULES) expect(warningsOf(name, [[variant('a'), half]], [figure()]), name).toEqual([]);
   });
 
@@ -122,7 +122,7 @@ describe('extreme-share', () => {
 });
 
 describe('unequal-exposure', () => {
-  it('speaks about variants that differ in more than their mechanism, and names in what', () => {
+  it('warns about variants that differ in more than their mechanism, and names the settings', () => {
     const [warning] = warningsOf('unequal-exposure', [
       [variant('a'), half],
       [variant('b', { workload: 'UnixBench' }), half],
@@ -131,7 +131,7 @@ describe('unequal-exposure', () => {
     expect(warning?.instead).toContain('workload');
   });
 
-  it('speaks about shares of detected runs when clearly not the same part was detected', () => {
+  it('warns about shares of detected runs when the detected parts clearly differ', () => {
     const [warning] = warningsOf('unequal-exposure', [
       [variant('a'), fates(['R', 50], ['F', 50])],
       [variant('b'), fates(['R', 30], ['N', 70])],
@@ -140,7 +140,7 @@ describe('unequal-exposure', () => {
     expect(warning?.what).toContain('30.0 % of the injected faults were detected in one, 100.0 % in the other');
   });
 
-  it('is silent about mechanisms on the same faults, detected about as often', () => {
+  it('gives no warning about mechanisms on the same faults with similar detected parts', () => {
     const found = warningsOf('unequal-exposure', [
       [variant('a'), fates(['R', 50], ['N', 2])],
       [variant('b', { recovery: { vmm: 'none' }, without: [] }), fates(['F', 49], ['N', 3])],
@@ -152,7 +152,7 @@ describe('unequal-exposure', () => {
 describe('overlapping-bars', () => {
   const shared = fates(['R', 30], ['F', 60]);
 
-  it('speaks about bars that overlap over a difference in the pairs', () => {
+  it('warns about bars that overlap although the pairs differ', () => {
     const better = fates(['R', 40], ['F', 50]);
     const [warning] = warningsOf('overlapping-bars', [
       [variant('a'), shared],
@@ -162,7 +162,7 @@ describe('overlapping-bars', () => {
     expect(warning?.what).toContain('0 against 10 discordant pairs, p = 0.0020');
   });
 
-  it('is silent about variants whose runs are not pairs', () => {
+  it('gives no warning about variants whose runs are not pairs', () => {
     const other = variant('b', { workload: 'UnixBench' });
     const found = warningsOf('overlapping-bars', [
       [variant('a'), shared],
@@ -171,7 +171,7 @@ describe('overlapping-bars', () => {
     expect(found).toEqual([]);
   });
 
-  it('is silent when the pairs do not differ, or the bars do not overlap', () => {
+  it('gives no warning when the pairs do not differ, or the bars do not overlap', () => {
     const unrelated = [...fates(['F', 10], ['R', 40]), ...fates(['F', 40])];
     expect(
       warningsOf('overlapping-bars', [
@@ -192,20 +192,20 @@ describe('many-comparisons', () => {
   const campaign = (count: number) =>
     Array.from({ length: count }, (_, index) => [variant(`v${index}`), half] as const);
 
-  it('speaks from four variants on, and counts their pairs', () => {
+  it('warns from four variants on, and counts their pairs', () => {
     const [warning] = warningsOf('many-comparisons', campaign(4));
     expect(warning?.what).toContain('4 variants make 6 pairs');
     expect(warning?.instead).toContain('rvisim compare');
   });
 
-  it('is silent about three, and about variants without a run', () => {
+  it('gives no warning about three, nor about variants without runs', () => {
     expect(warningsOf('many-comparisons', campaign(3))).toEqual([]);
     expect(warningsOf('many-comparisons', [...campaign(3), [variant('empty'), []]])).toEqual([]);
   });
 });
 
 describe('calibration-as-evidence', () => {
-  it('speaks about every figure that the model was fitted to', () => {
+  it('warns about every figure that the model was fitted to', () => {
     const reported = [figure({ use: 'calibration' }), figure({ id: 'T2', metric: 'detected|injected' })];
     const [warning] = warningsOf('calibration-as-evidence', [[variant('a'), half]], reported);
     expect(warning).toMatchObject({ where: ['T1 (recovered|detected)'] });
@@ -214,13 +214,13 @@ describe('calibration-as-evidence', () => {
 });
 
 describe('missing-interval', () => {
-  it('speaks about a reported figure without one', () => {
+  it('warns about a reported figure without one', () => {
     const { low: _low, high: _high, ...bare } = figure();
     const [warning] = warningsOf('missing-interval', [[variant('a'), half]], [bare]);
     expect(warning).toMatchObject({ where: ['T1 (recovered|detected)'] });
   });
 
-  it('speaks about a median of too few values, or of too many unanswered runs', () => {
+  it('warns about a median of too few values, or of too many unanswered runs', () => {
     const few = warningsOf('missing-interval', [[variant('a'), fates(['R', 3], ['F', 30])]]);
     expect(few.map(({ where }) => where)).toContainEqual(['a', 'downtimeMs|recovered']);
     const open = warningsOf('missing-interval', [[variant('a'), fates(['R', 30], ['?', 30])]]);
@@ -228,7 +228,7 @@ describe('missing-interval', () => {
   });
 });
 
-describe('outcomes laid side by side', () => {
+describe('paired outcomes', () => {
   it('count the pairs in which both meet the condition, and those without an answer', () => {
     const outcomes = new PairedOutcomes('recovered|detected');
     const runs = {

@@ -9,7 +9,7 @@ const answersOf = (start: number, lines: readonly string[]) => ({
 });
 
 describe('answers to the same runs', () => {
-  it('agree when they are the same bytes, whoever gave them and however they were batched', () => {
+  it('agree when they are the same bytes, from any worker and in batches of any size', () => {
     const agreement = new Agreement();
     expect(agreement.compare('a', answersOf(0, ['zero', 'one', 'two']))).toBeUndefined();
     expect(agreement.compare('b', answersOf(2, ['two', 'three']))).toBeUndefined();

@@ -71,7 +71,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
   });
   afterAll(() => redis.kill());
 
-  it('stores the same bytes as one thread does, and who answered', async () => {
+  it('stores the same bytes as one thread, and the names of the workers', async () => {
     const folder = join(temporaryFolder(), 'r');
     const workers = [startWorker(redis.url), startWorker(redis.url)];
     const { code, err } = await rvisim(...campaignLine(folder, redis.url));
@@ -89,7 +89,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     expect(sessions[0]?.workers[0]?.host.node).toBe(process.version);
   });
 
-  it('goes on when a worker is killed in the middle', async () => {
+  it('continues when a worker is killed in the middle of a batch', async () => {
     const folder = join(temporaryFolder(), 'r');
     const first = startWorker(redis.url);
     const campaign = rvisim(...campaignLine(folder, redis.url));
@@ -100,7 +100,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     expect(recordsIn(folder)).toBe(expected);
   });
 
-  it('gives the batch of a worker that fell silent to another', async () => {
+  it('gives the batch of a worker that does not answer to another worker', async () => {
     const folder = join(temporaryFolder(), 'r');
     const silent = startWorker(redis.url);
     const campaign = rvisim(...campaignLine(folder, redis.url));
@@ -111,7 +111,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     expect(recordsIn(folder)).toBe(expected);
   });
 
-  it('asks again what a Redis has forgotten that was killed and came back empty', async () => {
+  it('requests lost batches again when Redis was killed and restarts empty', async () => {
     const own = await RedisServer.start();
     onTestFinished(() => own.kill());
     const folder = join(temporaryFolder(), 'r');
@@ -125,7 +125,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     expect(recordsIn(folder)).toBe(expected);
   });
 
-  it('ends with 3 when Redis stays away, and is resumed without it to the same bytes', async () => {
+  it('ends with 3 when Redis stays unreachable, and is resumed without it to the same bytes', async () => {
     const own = await RedisServer.start();
     onTestFinished(() => own.kill());
     const folder = join(temporaryFolder(), 'r');
@@ -143,7 +143,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     expect(recordsIn(folder)).toBe(expected);
   });
 
-  it('can be interrupted when nobody has come to work, and says how to start a worker', async () => {
+  it('can be interrupted while there is no worker, and prints how to start one', async () => {
     const own = await RedisServer.start();
     onTestFinished(() => own.kill());
     const folder = join(temporaryFolder(), 'r');
@@ -155,7 +155,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     expect(err).toContain(`to go on: rvisim resume ${folder}`);
   });
 
-  it('turns a worker of another model version away by name, and goes on with the others', async () => {
+  it('refuses a worker of another model version by name, and continues with the others', async () => {
     const folder = join(temporaryFolder(), 'r');
     const stale = otherTool(/MODEL_VERSION = ".*"/, 'MODEL_VERSION = "old"');
     const campaign = rvisim(...campaignLine(folder, redis.url));
@@ -246,7 +246,7 @@ describe.skipIf(!isInstalled('redis-server'))('a Redis that cannot be used (need
     },
   );
 
-  it('is used with the password, which is nowhere to be read afterwards', async () => {
+  it('is used with the password, which is stored nowhere', async () => {
     const folder = join(temporaryFolder(), 'r');
     const url = guarded.url.replace('//', '//:secret@');
     startWorker(url);

@@ -40,7 +40,7 @@ const inShell = (line: string, env: NodeJS.ProcessEnv = {}): number | null =>
   spawnSync('sh', ['-c', line], { env: { ...process.env, ...env }, stdio: 'ignore' }).status;
 
 describe.skipIf(!isInstalled('parallel'))('a campaign in shards under GNU parallel (needs parallel)', () => {
-  it('is merged to the bytes of one campaign, and submitted again does only what is missing', async () => {
+  it('is merged to the bytes of one campaign, and submitted again does only the missing runs', async () => {
     const folder = awkwardFolder();
     const submit = await submission('parallel', folder);
     expect(inShell(submit)).toBe(0);
@@ -108,7 +108,7 @@ describe('a submission', () => {
     expect(err).toContain(message);
   });
 
-  it('says as JSON what it wrote and how to go on', async () => {
+  it('prints as JSON its files and the command that submits them', async () => {
     const folder = awkwardFolder();
     expect(JSON.parse(await submission('parallel', folder, '--json'))).toEqual({
       files: ['scenario.yaml', 'commands.txt', 'submit.sh'].map((name) => join(folder, name)),

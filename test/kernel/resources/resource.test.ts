@@ -122,7 +122,7 @@ describe('a resource', () => {
     expect(server.inUse).toBe(0);
   });
 
-  test('serves a hundred thousand different priorities, and forgets each that nobody waits with any longer', () => {
+  test('serves a hundred thousand different priorities, and drops each that has no waiting request', () => {
     const sim = new Simulation();
     const server = new Resource(sim);
     const served: number[] = [];
@@ -143,7 +143,7 @@ describe('a resource', () => {
     ]);
   });
 
-  test('leaves no gap where a priority goes: infinite ones, withdrawn ones, the last of one', () => {
+  test('leaves no gap when a priority is removed: infinite ones, withdrawn ones, the last of one', () => {
     const sim = new Simulation();
     const server = new Resource(sim);
     const served: number[] = [];
@@ -188,7 +188,7 @@ describe('a resource', () => {
     expect([user.hasEnded, sim.now]).toEqual([true, 4]);
   });
 
-  test('refuses a release of what nobody holds, an impossible capacity, and one request made twice', () => {
+  test('refuses a release of a free unit, an impossible capacity, and one request made twice', () => {
     const sim = new Simulation();
     const server = new Resource(sim);
     expect(() => server.release()).toThrow('release() of a resource of which nothing is in use');

@@ -155,7 +155,7 @@ describe('a processor-sharing server', () => {
     expect(server.meanLength()).toBeCloseTo((2 * 8 + 6) / 14, 12);
   });
 
-  test('ends a job that was done a moment ago; its process meets an interrupt of that time at its next wait', () => {
+  test('ends a job that is already done; an interrupt at that time is thrown at the next wait of its process', () => {
     const sim = new Simulation();
     const server = new SharedServer(sim, { capacity: 1, round: Math.ceil });
     const seen: string[] = [];
@@ -183,7 +183,7 @@ describe('a processor-sharing server', () => {
     expect(server.length).toBe(0);
   });
 
-  test('stands still at capacity 0 and keeps what was done', () => {
+  test('stops at capacity 0 and keeps the work done so far', () => {
     const sim = new Simulation();
     const server = new SharedServer(sim, { capacity: 2 });
     const left = sim.on('left', () => sim.stop());
@@ -222,7 +222,7 @@ describe('a processor-sharing server', () => {
     expect(times).toEqual([7, 10]);
   });
 
-  test('forgets the work of the past when idle, so that a small job after a huge one keeps its digits', () => {
+  test('resets its clock when idle, so that a small job after a huge one keeps its digits', () => {
     const sim = new Simulation();
     const server = new SharedServer(sim, { capacity: 1e16 });
     const left = sim.on('left', () => undefined);

@@ -24,7 +24,7 @@ describe('a store', () => {
     expect(seen).toEqual(['x got a at 1', 'y got b at 2', 'x got c at 3']);
   });
 
-  test('lets a putter wait while it is full, and takes its item when there is room', () => {
+  test('makes a put wait while it is full, and takes its item when there is space', () => {
     const sim = new Simulation();
     const store = new Store<number>(sim, 2);
     const putAt: number[] = [];
@@ -46,7 +46,7 @@ describe('a store', () => {
     expect(got).toEqual([0, 1, 2, 3]);
   });
 
-  test('loses neither item nor room when a waiting getter or putter is interrupted', () => {
+  test('loses neither an item nor space when a waiting get or put is interrupted', () => {
     const sim = new Simulation();
     const store = new Store<string>(sim, 1);
     const quitter = (body: () => Generator) =>

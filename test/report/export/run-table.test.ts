@@ -29,7 +29,7 @@ describe('the columns', () => {
     }
   });
 
-  it('are those of docs/campaigns.md, in its order, types and words', () => {
+  it('are those of docs/campaigns.md, with the same order, types and meanings', () => {
     const text = readFileSync(new URL('../../../docs/campaigns.md', import.meta.url), 'utf8');
     const rows = text.matchAll(/^\| `(\w+)` \| (text|integer|boolean) \| (.*) \|$/gm);
     const expected = runColumns([{ name: 'x', factors: { NAME: '' } }]);
@@ -104,7 +104,7 @@ describe('Parquet', () => {
     expect(await readBack(path)).toEqual([]);
   });
 
-  it('of 100,000 runs is on the disk in parts before the last record is asked for', async () => {
+  it('of 100,000 runs is partly on disk before the last record is read', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'runs.parquet');
     let written = 0;

@@ -49,7 +49,7 @@ const SPECS: readonly RunSpec[] = [
 const all: readonly Traced[] = SPECS.map(traced);
 
 describe('a trace', () => {
-  it('keeps the rules of the format, whatever the variant, workload and mechanism', () => {
+  it('follows the rules of the format for every variant, workload and mechanism', () => {
     expect(all.length).toBeGreaterThan(50);
     for (const { record, trace } of all) expect(breachesIn(trace), record.id).toEqual([]);
   });
@@ -144,7 +144,7 @@ describe('a trace of more than one failure, or of another experiment', () => {
     .concat(loadScenario('double-faults'))
     .flatMap((scenario) => variantsOf(scenario).map((variant) => traced(specOf(variant, 1, scenario.seed))));
 
-  it('keeps the rules of the format', () => {
+  it('follows the rules of the format', () => {
     for (const { record, trace } of traces) expect(breachesIn(trace), record.variant).toEqual([]);
   });
 
@@ -166,7 +166,7 @@ describe('a recording that is bounded', () => {
   const kept = ({ slices }: Pick<TraceRecorder, 'slices'>): number =>
     slices.reduce((sum, { steps }) => sum + 1 + (steps?.length ?? 0), 0);
 
-  it('keeps what is near the fault, and says how much is missing', () => {
+  it('keeps slices near the fault, and counts the dropped ones', () => {
     const [whole, bounded] = [new TraceRecorder(), new TraceRecorder(BOUND / 2)];
     const record = completed(runner(specWith(5), whole));
     whole.finish();
@@ -201,7 +201,7 @@ describe('tracing', () => {
     }
   });
 
-  it('ends with the run: the next one on the same machine is not watched', () => {
+  it('ends with the run: the next one on the same machine is not recorded', () => {
     const recorder = new TraceRecorder();
     runner(specWith(5), recorder);
     recorder.finish();

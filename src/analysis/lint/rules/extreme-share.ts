@@ -3,11 +3,11 @@ import { byMetric } from '../../../experiments.ts';
 import type { Proportion } from '../../proportion.ts';
 import { type LintRule, MAIN_SHARE } from '../rule.ts';
 
-/** Fewer of the rare kind than this say little about how rare it is: their number has an error of half itself. */
+/** With fewer runs of the rare kind its share is too uncertain: the error of this count is half of it. */
 const FEW = 5;
-/** A share that is known to be within this of its end is known well enough, however few there were. */
+/** A share known to be within this of 0 or 1 is known well enough, whatever the count. */
 const NEAR = 0.02;
-/** Beyond this share nothing is rare. */
+/** Above this share the rarer kind is not rare. */
 const RARE = 0.1;
 
 export const extremeShare: LintRule = {
@@ -33,7 +33,9 @@ export const extremeShare: LintRule = {
     ),
 };
 
-/** What is rare in the share, how frequent it could be, and how many runs would show about `FEW` of it. */
+/**
+ * The count of the rarer kind, the upper bound of its share, and the number of runs that would give about `FEW` of it.
+ */
 function scarceIn({
   numerator,
   denominator,

@@ -1,4 +1,4 @@
-/** A number without an interval beside others that have one. */
+/** A number without an interval beside numbers with intervals. */
 import { byMetric } from '../../../experiments.ts';
 import type { SummaryRow } from '../../summary.ts';
 import type { Finding } from '../../warning.ts';

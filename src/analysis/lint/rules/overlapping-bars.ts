@@ -7,7 +7,7 @@ import { fieldsBesideTheMechanism } from '../../../campaign/audit.ts';
 import { mcnemar } from '../../paired-share.ts';
 import { type LintRule, type LintSubject, MAIN_SHARE } from '../rule.ts';
 
-/** Beyond so many variants only neighbours are looked at. */
+/** With more variants only neighbours are checked. */
 const MOST_VARIANTS = 100;
 /** Further pairs are only counted. */
 const SHOWN = 5;

@@ -16,7 +16,7 @@ export const unequalExposure: LintRule = {
   check: (subject) => [...otherFaults(subject), ...otherDenominators(subject)],
 };
 
-/** Variants that differ in more than their mechanism share the time of a fault, not its place. */
+/** Variants that differ in more than their mechanism have the same time of a fault, but not the same place. */
 function otherFaults({ variants }: LintSubject): Finding[] {
   const [first] = variants;
   if (first === undefined) return [];
@@ -34,7 +34,7 @@ function otherFaults({ variants }: LintSubject): Finding[] {
   ];
 }
 
-/** Shares of detected runs, when clearly not the same part of the runs was detected. */
+/** Shares of detected runs, when the detected parts of the runs clearly differ. */
 function otherDenominators({ summary }: LintSubject): Finding[] {
   const detected = summary.rows.flatMap((row) => detectedShare(row));
   const least = detected.reduce((low, each) => (each.high < low.high ? each : low), detected[0] ?? noVariant);

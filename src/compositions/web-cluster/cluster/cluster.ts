@@ -1,10 +1,10 @@
 /**
- * A web service on a cluster of VMs on several hosts: two directors of which one is active, servers that they check and
- * send requests to, sessions with a copy each.
+ * A web service on a cluster of VMs on several hosts: two directors, one active and one standby; web servers, which the
+ * directors check and send requests to; and client sessions, each with a copy on a second server.
  *
- * The directors and the servers do only what such middleware does: they know nothing of VMMs. What happens to a VM is
- * done to its node (`pause`, `cut`, `lose` ...); everything else follows from packets that arrive nowhere. Left out:
- * the load's own ups and downs, and a network that fails by itself.
+ * The directors and the servers do only what such middleware does and have no access to the VMMs. The failure of a VM
+ * changes its node (`pause`, `cut`, `lose` ...); everything else follows from lost packets. Left out: variations of the
+ * load, and failures of the network itself.
  */
 
 import type { RunObserver } from '../../../experiment/observer.ts';
@@ -19,13 +19,13 @@ import { WebServer } from './web-server.ts';
 
 export type WebClusterValues = Values<typeof webClusterParameters>;
 
-/** Who sends requests, and gets the answers. */
+/** The clients: they send requests and receive the answers. */
 export interface Requester {
   sessionOf(request: number): number;
-  /** A server has taken the request: its packets need not be sent again. */
+  /** A server has received the request, so its packets are not sent again. */
   taken(request: number): void;
   answered(request: number, isRight: boolean): void;
-  /** The service has forgotten the session, and begins it anew. */
+  /** The service has lost the session and starts a new one. */
   refused(request: number): void;
 }
 
@@ -36,7 +36,7 @@ export class WebCluster {
   readonly nodes: readonly ClusterNode[];
   readonly servers: readonly WebServer[];
   readonly sessions: Sessions;
-  /** Null when no one watches the run. */
+  /** Null when the run has no observer. */
   observer: RunObserver | null = null;
   requester: Requester | null = null;
   readonly #directors: readonly ClusterNode[];
@@ -49,7 +49,7 @@ export class WebCluster {
   #active = 0;
   #isCopying = false;
 
-  /** `hosts` says on which host each VM is: the two directors', or the only one's, and the servers'. */
+  /** `hosts` gives the host of each VM: of the directors (two, or one) and of the servers. */
   constructor(
     simulation: Simulation,
     streams: RandomStreams,
@@ -88,12 +88,12 @@ export class WebCluster {
     this.#expectAdvert();
   }
 
-  /** A packet with a request sets off from a client. */
+  /** A client sends a packet with a request. */
   request(request: number): void {
     this.simulation.schedule(this.values.hopNanos, this.#arrival, request);
   }
 
-  /** Everything on the host stands still. */
+  /** All VMs of the host stand still. */
   pauseHost(host: number): void {
     for (const node of this.nodes) if (node.host === host) node.pause();
     for (const server of this.servers) if (server.node.host === host) server.pause();
@@ -112,13 +112,13 @@ export class WebCluster {
     for (const node of this.nodes) if (node.host === host) node.reconnect();
   }
 
-  /** The VM is gone, with all that was in its memory. */
+  /** The VM is lost, with the contents of its memory. */
   lose(node: ClusterNode): void {
     node.isAlive = false;
     this.servers.find((server) => server.node === node)?.clear();
   }
 
-  /** The VM runs again, with nothing of what it knew. */
+  /** The VM runs again, without its former state. */
   restart(node: ClusterNode): void {
     const server = this.servers.find((each) => each.node === node);
     // A server that is still listed has lost its sessions.
@@ -148,7 +148,7 @@ export class WebCluster {
     server.take(request, Math.ceil(this.#streams.stream('web.service').exponential(this.values.serviceNanos)));
   }
 
-  /** A reply that cannot leave is sent again for as long as its server lives. */
+  /** A reply that cannot leave its host is sent again as long as its server exists. */
   #send(server: WebServer, request: number): void {
     const { node } = server;
     if (node.isReachable) this.requester?.answered(request, !node.isWrong);
@@ -156,7 +156,7 @@ export class WebCluster {
       this.simulation.schedule(this.values.retransmissionNanos, this.#reply, server.index, request);
   }
 
-  /** The active director asks every server, and tells the standby that it lives. */
+  /** The active director checks every server and sends an advertisement to the standby. */
   #check(): void {
     this.simulation.arm(this.#tick, this.values.checkNanos);
     if (this.#director?.isReachable !== true) return;
@@ -174,7 +174,7 @@ export class WebCluster {
     if (this.#directors.length > 1) this.simulation.arm(this.#takeover, advertsMissed * advertNanos + advertSkewNanos);
   }
 
-  /** The standby has heard nothing for long enough. */
+  /** The standby has received no advertisement for the time-out, and takes over. */
   #takeOver(): void {
     const standby = 1 - this.#active;
     this.#expectAdvert();
@@ -182,7 +182,7 @@ export class WebCluster {
     if (node?.isReachable !== true) return;
     this.#active = standby;
     this.#note(node.name, 'takes over');
-    // It has been asking the servers, too.
+    // The standby has been checking the servers, too.
     for (const server of this.servers) {
       if (server.isListed && !server.node.isReachable) this.#unlist(server);
       else if (!server.isListed && server.node.isReachable) this.#list(server);
@@ -204,7 +204,7 @@ export class WebCluster {
     this.#copy();
   }
 
-  /** One session after the other gets its second copy, as long as there is somewhere to put it. */
+  /** Copies the sessions without a second copy, one after the other, as long as there is a server for the copy. */
   #copy(): void {
     if (this.#isCopying || this.sessions.nextSingle() === -1) return;
     this.#isCopying = true;

@@ -1,11 +1,11 @@
 /**
- * A host of the cluster under failures of its components, one at a time or crossing each other.
+ * A host of the cluster, with one or several failures of its components, which can overlap.
  *
- * What a failure of one component does is known from that component's own model, as the effects of its course. Here
- * they meet. While the VMM is being repaired every VM stands still: the clocks of all recoveries that run inside a
- * VM stand still with it, and nothing can be struck that does not execute. What strikes the VMM while it is being
- * repaired strikes the repair, which nothing repairs. A VMM that comes back without its driver VM or its PrivVM leaves
- * those to their own recoveries.
+ * The model of each component computes the effects of its failure, as a course. This class combines the effects. While
+ * the VMM is being repaired, all VMs stand still, and so do the clocks of the recoveries that run inside them; a fault
+ * that would strike a VM then waits until the VM executes again. A fault that strikes the VMM during its repair damages
+ * the repair, and the host is lost. If the VMM recovers without its driver VM or its PrivVM, these are recovered by
+ * their own mechanisms.
  *
  * Driver VM and PrivVM need each other: the PrivVM's replica and log are in the memory of a driver VM that runs, and a
  * driver VM that has been booted finds its frontends through XenStore. And a VM is created by a PrivVM with backends to
@@ -20,12 +20,12 @@ import type { EventKind } from '../../../kernel/simulation.ts';
 import type { WebCluster } from './cluster.ts';
 import type { ClusterNode } from './node.ts';
 
-/** By which a time is counted: a standstill stops those of the VMs. */
+/** The clock that counts a time. The VMs' clock stops while they stand still. */
 type Clock = 'wall' | 'vm';
 
-/** What other models know of the host. Asked when it happens. */
+/** The answers of other models about the host, asked for when they are needed. */
 export interface HostAnswers {
-  /** What comes of the failure of a component that another one's failure has caused. */
+  /** The effects of a failure that the failure of another component has caused. */
   cascade(host: FailingHost, component: ComponentKind): readonly Effect[];
   /** From the order of a VM to the start of its kernel. */
   creationNanos(host: FailingHost): number;
@@ -38,11 +38,11 @@ export class FailingHost {
   isLost = false;
   isStruckInRecovery = false;
   lostVms = 0;
-  /** What the host is without at present, each as often as there are reasons. */
+  /** What does not work on the host at present, each with the number of reasons. */
   #standstills = 0;
   #unmanaged = 0;
   #unreachable = 0;
-  /** How long it has stood still, up to the beginning of the present standstill. */
+  /** The total time of standstill before the present one. */
   #stoodStill = 0;
   #standsSince = 0;
   #waiting: (() => void)[] = [];
@@ -62,7 +62,7 @@ export class FailingHost {
   readonly #later: EventKind;
   readonly #actions: { readonly action: () => void; readonly clock: Clock; readonly at: number }[] = [];
 
-  /** `restartsVms`: its PrivVM creates a VM anew that is lost. */
+  /** `restartsVms`: the PrivVM creates lost VMs again. */
   constructor(cluster: WebCluster, index: number, restartsVms: boolean, answers: HostAnswers, later: EventKind) {
     this.#cluster = cluster;
     this.index = index;
@@ -73,8 +73,8 @@ export class FailingHost {
   }
 
   /**
-   * A component is struck now, with these effects; later if nothing of it executes. False: there was nothing left to
-   * strike.
+   * Strikes a component with these effects, now or as soon as the component executes. False if the host is lost
+   * already.
    */
   strike(component: ComponentKind, effects: readonly Effect[]): boolean {
     if (this.isLost) return false;
@@ -88,7 +88,8 @@ export class FailingHost {
   }
 
   /**
-   * For the experiment's own event: an action's time has come, unless the clock it counts by has stood still meanwhile.
+   * Handler of the experiment's event: carries out a scheduled action, or postpones it if its clock has stood still
+   * meanwhile.
    */
   due(index: number): void {
     const { action, clock, at } = this.#actions[index]!;
@@ -99,14 +100,14 @@ export class FailingHost {
     else action();
   }
 
-  /** The time by the clocks of the VMs, which stand still with them. */
+  /** The time by the VMs' clock. */
   get #ranFor(): number {
     const { now } = this.#cluster.simulation;
     return (this.#standstills > 0 ? this.#standsSince : now) - this.#stoodStill;
   }
 
   #begin(effects: readonly Effect[]): void {
-    // A failure of the VMM has its standstill in its times already.
+    // The times of a failure of the VMM include its standstill.
     const clock = effects.some(({ kind }) => kind === 'standstill') ? 'wall' : 'vm';
     for (const effect of effects) this.#schedule(effect.from, () => this.#apply(effect), clock);
   }

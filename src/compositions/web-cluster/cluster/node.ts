@@ -1,15 +1,15 @@
 /**
- * A VM of the cluster as others see it: it lives or is lost, stands still while its VMM is repaired, and can be reached
- * or not while its driver VM is.
+ * The state of a cluster VM as seen from outside: whether it exists, whether it executes (it stands still during the
+ * repair of its VMM), and whether it can be reached (not during the repair of its driver VM).
  *
- * Several reasons may hold it at the same time, so each is counted: it goes on when the last one is gone.
+ * Several reasons can stop a VM at the same time, so they are counted: it resumes when the last one ends.
  */
 
 export class ClusterNode {
   readonly name: string;
   readonly host: number;
   isAlive = true;
-  /** Answers, but wrongly. */
+  /** Gives wrong answers. */
   isWrong = false;
   #pauses = 0;
   #cuts = 0;
@@ -31,7 +31,7 @@ export class ClusterNode {
     return this.isAlive && this.#pauses === 0;
   }
 
-  /** Executes, and packets come through. */
+  /** Executes, and packets reach it. */
   get isReachable(): boolean {
     return this.runs && this.#cuts === 0;
   }

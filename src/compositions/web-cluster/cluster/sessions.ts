@@ -1,7 +1,7 @@
 /**
- * The state that clients have on the servers: each session on one server, with a copy on another. A server that is lost
- * takes nothing with it as long as the other copy lives; then a third server is given one, session after session. This
- * is what "tolerates one lost node" means, and a second loss before the copies are made is what it does not tolerate.
+ * Client sessions: each is on one server, with a copy on another. When a server is lost, the other copies of its
+ * sessions remain, and a third server receives new copies, one session after the other. So the cluster tolerates one
+ * lost server, but not a second loss before the new copies are complete.
  */
 import type { Stream } from '../../../kernel/stream.ts';
 
@@ -9,7 +9,7 @@ const NO_SERVER = -1;
 
 export class Sessions {
   readonly count: number;
-  /** By session, the server that answers it, and the one that has the copy; -1 for none. */
+  /** By session: the server that answers it and the server with the copy; -1 for none. */
   readonly owner: Int32Array;
   readonly copy: Int32Array;
   lost = 0;
@@ -21,7 +21,9 @@ export class Sessions {
     this.copy = new Int32Array(count);
   }
 
-  /** Dealt to the servers in turn; the copies of a server's sessions to all others in turn. */
+  /**
+   * Distributes the sessions over the servers in turn, and the copies of a server's sessions over all others in turn.
+   */
   deal(servers: number): void {
     this.#servers = servers;
     this.lost = 0;
@@ -40,14 +42,14 @@ export class Sessions {
     return Math.floor(stream.uniform() * this.count);
   }
 
-  /** Whether it is nowhere. */
+  /** Whether no server has the session. */
   isLost(session: number): boolean {
     return this.owner[session] === NO_SERVER;
   }
 
   /**
-   * A server is no longer part of the cluster. A session whose only copy is there stays with it as long as its memory
-   * does (`remembers`), and is lost otherwise.
+   * Removes a server from the cluster. A session whose only copy is there stays on it if its memory is intact
+   * (`remembers`), and is lost otherwise.
    */
   drop(server: number, remembers: boolean): void {
     for (let session = 0; session < this.count; session++) {
@@ -69,8 +71,8 @@ export class Sessions {
   }
 
   /**
-   * Gives the session a copy on a server that `isGood`, or begins it anew there when it is lost. False when there is no
-   * such server.
+   * Copies the session to a server that `isGood`, or starts a lost session again there. False when there is no such
+   * server.
    */
   place(session: number, isGood: (server: number) => boolean): boolean {
     const owner = this.owner[session] ?? NO_SERVER;
@@ -82,7 +84,7 @@ export class Sessions {
     return true;
   }
 
-  /** The first good server but `from`, from `step` places after it on, round the ring. */
+  /** The first good server other than `from`, searched in a ring from `step` places after `from`. */
   #next(from: number, step: number, isGood: (server: number) => boolean): number {
     for (let tried = 0; tried < this.#servers; tried++) {
       const server = (from + step + tried + this.#servers) % this.#servers;

@@ -1,6 +1,6 @@
 /**
- * A web server: one request after the other, for as long as each takes. What is in it when its VM stands still goes on
- * afterwards; what is in it when its VM is lost never comes back, and no client is told.
+ * A web server, which serves one request at a time. When its VM stands still, its requests wait and continue
+ * afterwards. When its VM is lost, its requests are lost, and the clients are not notified.
  */
 import type { Simulation } from '../../../kernel/simulation.ts';
 import type { TimerId } from '../../../kernel/timers.ts';
@@ -9,7 +9,7 @@ import type { ClusterNode } from './node.ts';
 export class WebServer {
   readonly index: number;
   readonly node: ClusterNode;
-  /** The director sends it requests. */
+  /** Whether the director sends it requests. */
   isListed = true;
   checksMissed = 0;
   readonly #simulation: Simulation;
@@ -18,7 +18,7 @@ export class WebServer {
   readonly #queue: { readonly request: number; nanos: number }[] = [];
   #begunAt = 0;
 
-  /** `done` is told of each request that has been answered. */
+  /** `done` is called for each request that has been answered. */
   constructor(
     simulation: Simulation,
     index: number,
@@ -38,19 +38,19 @@ export class WebServer {
     if (this.#queue.length === 1) this.#begin();
   }
 
-  /** Its VM stands still from now on. */
+  /** Its VM stands still. */
   pause(): void {
     const [first] = this.#queue;
     if (first === undefined || !this.#simulation.disarm(this.#timer)) return;
     first.nanos -= this.#simulation.now - this.#begunAt;
   }
 
-  /** Its VM goes on, or runs with a new kernel. */
+  /** Its VM resumes, or runs with a new kernel. */
   goOn(): void {
     if (this.#queue.length > 0 && !this.#simulation.isArmed(this.#timer)) this.#begin();
   }
 
-  /** Everything in it is lost. */
+  /** All its requests are lost. */
   clear(): void {
     this.#queue.length = 0;
     this.#simulation.disarm(this.#timer);

@@ -2,7 +2,7 @@ import { DRIVER_VM_CAUSES } from '../../../models/driver-vm/experiment/verdict.t
 import { PRIVILEGED_VM_CAUSES } from '../../../models/management/experiment/causes.ts';
 import { VMM_CAUSES } from '../../../models/vmm/experiment/causes.ts';
 
-/** Why a service was not kept, the gravest first; each in words. */
+/** Causes of failure of the service, the most serious first, each with its meaning. */
 const OWN_CAUSES = {
   'host-lost': 'a host was lost with all its VMs',
   'recovery-struck': 'a fault struck during the repair of a VMM, and its host was lost',
@@ -13,10 +13,10 @@ const OWN_CAUSES = {
 
 export type WebClusterCause = keyof typeof OWN_CAUSES;
 
-/** Why the failure of a component went wrong in its own run. */
+/** The causes of failure of the components' own runs. */
 const COMPONENT_CAUSES = { ...VMM_CAUSES, ...DRIVER_VM_CAUSES, ...PRIVILEGED_VM_CAUSES };
 
 export type ComponentCause = keyof typeof COMPONENT_CAUSES;
 
-/** With those of the components' own runs, which an observer is told. */
+/** Together with the causes of the components' own runs, which are reported to observers. */
 export const WEB_CLUSTER_CAUSES = { ...COMPONENT_CAUSES, ...OWN_CAUSES } as const;

@@ -1,7 +1,7 @@
 /**
- * What the models of a host's components answer: the course of a failure, how long a VM takes to be created and to
- * start. The VMM's instructions, the driver VM's requests, the PrivVM's operations, a guest's boot: nothing of it is
- * made up here.
+ * Asks the models of a host's components: for the course of a failure, and for the time to create and to start a VM.
+ * The effects come from the simulated instructions of the VMM, requests of the driver VM, operations of the PrivVM and
+ * boot of a guest; this file adds no numbers.
  */
 
 import type { ComponentKind } from '../../../experiment/component.ts';
@@ -22,7 +22,7 @@ import { driverVmSettings } from '../../driver-vm-failure.ts';
 import type { ComponentCause } from './causes.ts';
 import type { WebClusterSettings } from './form.ts';
 
-/** Asked about a host with so many AppVMs, by the chance of this run. */
+/** The host in question (its number of AppVMs), with the random numbers of this run. */
 export interface Asked {
   readonly settings: WebClusterSettings;
   readonly vms: number;
@@ -30,7 +30,7 @@ export interface Asked {
   readonly run: number;
 }
 
-/** A failure of this component; of an AppVM, which. */
+/** The failing component; for an AppVM, its index. */
 export interface Failing extends Asked {
   readonly component: ComponentKind;
   readonly model: string;
@@ -39,7 +39,7 @@ export interface Failing extends Asked {
   readonly isSpareUsed: boolean;
 }
 
-/** Keeps the machines that the models have built. */
+/** Reuses the machines that the models have built. */
 export class ComponentModels {
   readonly #vmm = vmmCourses(vmmParts);
   readonly #dvm = driverVmCourses(driverVmParts);
@@ -84,7 +84,10 @@ export class ComponentModels {
   };
 }
 
-/** The larger run's chance decides the smaller one's: the same failure under every mechanism. */
+/**
+ * The seed of the component's run follows from the cluster's run, so that the failure is the same under every
+ * mechanism.
+ */
 const questionOf = <Settings>({ seed, run }: Asked, about: string, settings: Settings): Question<Settings> => ({
   settings,
   seed: `${seed}/${about}`,
@@ -92,8 +95,8 @@ const questionOf = <Settings>({ seed, run }: Asked, about: string, settings: Set
 });
 
 /**
- * As in `vmm-recovery-3appvm`, with as many AppVMs as a host can have here; but it strikes where the VMM executes
- * instructions, whosever CPU that is. The share of the PrivVM's CPU in that scenario was fitted to another experiment.
+ * As in `vmm-recovery-3appvm`, with as many AppVMs as a host can have here. The fault strikes any CPU that executes
+ * instructions of the VMM: the share of the PrivVM's CPU in that scenario was fitted to another experiment.
  */
 function vmmSettings({ settings: { platform, recovery, without }, model }: Failing): VmmFailureSettings {
   return {

@@ -1,9 +1,9 @@
 /**
- * A web service on a cluster of VMs on several hosts, any component of which may fail: does it keep answering? One
- * fault strikes, or two that may cross each other.
+ * A web service on a cluster of VMs on several hosts, any component of which may fail: does the service keep answering?
+ * One fault strikes, or two, whose recoveries may overlap.
  *
- * Each component fails and is recovered as in its own experiment (vmm-failure, driver-vm, privileged-vm): the names of
- * faults, mechanisms and repairs are theirs.
+ * Each component fails and is recovered as in its own experiment (vmm-failure, driver-vm, privileged-vm), with the same
+ * names of faults, mechanisms and repairs.
  */
 import { experiment } from '../../../experiment/experiment.ts';
 import { parameterModels, webClusterParameters } from '../parameters.ts';

@@ -1,4 +1,4 @@
-/** What a scenario about a web service on a cluster says of one run. */
+/** The fields of scenarios about a web service on a cluster. */
 import { z } from 'zod';
 import { constantsField } from '../../../experiment/constants.ts';
 import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts';

@@ -1,4 +1,4 @@
-/** What comes out of a failure under a web service. */
+/** The metrics of a failure under a web service. */
 import { FAILURE_METRICS, type Metric } from '../../../experiment/metrics.ts';
 
 const {

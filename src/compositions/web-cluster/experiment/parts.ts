@@ -1,14 +1,17 @@
-/** What scenarios about a web cluster can name: what its components' own experiments can, and what an AppVM has. */
+/**
+ * The parts that scenarios about a web cluster can name: those of its components' own experiments, and those of an
+ * AppVM.
+ */
 import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Entry } from '../../../experiment/entry.ts';
 import { driverVmParts } from '../../../models/driver-vm/experiment/parts.ts';
 import { managementParts } from '../../../models/management/experiment/parts.ts';
 import { vmmParts } from '../../../models/vmm/experiment/parts.ts';
 
-/** A component, or whichever fails. */
+/** A component, or any of them. */
 export type Target = ComponentKind | 'any';
 
-/** An AppVM has one way to fail here: its kernel stops. */
+/** The only failure of an AppVM here: its kernel stops. */
 const VM_CRASH: Entry = { name: 'vm-crash', summary: "the AppVM's kernel stops, and its VMM detects that at once" };
 
 const RESTART: MechanismParts = {
@@ -40,7 +43,7 @@ interface MechanismParts extends Entry {
   readonly repairs: readonly (Entry & { readonly optional: boolean })[];
 }
 
-/** Each component has its own way to stop: for `any`, only that is asked for. */
+/** The failure of each component for the target `any`: it stops. */
 export function faultsOf(parts: WebClusterParts): Readonly<Record<Target, readonly Entry[]>> {
   const vmm = parts.vmmFaults.filter(({ strikes }) => strikes.includes('vmm'));
   return {

@@ -1,4 +1,4 @@
-/** What the settings of one run must fulfil beyond their shape. */
+/** Rules for the settings of one run, in addition to their shape. */
 import { listOf, namesOf } from '../../../experiment/entry.ts';
 import { failureRules } from '../../../experiment/failure-rules.ts';
 import { fieldViolations } from '../../../experiment/field-failures.ts';
@@ -7,7 +7,7 @@ import { nearest } from '../../../experiment/suggest.ts';
 import { AFTER_EXPECTED, type WebClusterPatch } from './form.ts';
 import { faultsOf, mechanismsOf, type WebClusterParts } from './parts.ts';
 
-/** What is found first about a field is what is reported. */
+/** Of several problems of one field only the first is reported. */
 export const WEB_CLUSTER_RULES: readonly Rule<WebClusterPatch, WebClusterParts>[] = [
   modelBelongsToTarget,
   secondHostExists,

@@ -1,9 +1,9 @@
 /**
- * The life of one run: a cluster serves its clients, a component of its first host fails, perhaps another one soon
- * after, recoveries are attempted, and the clients show whether the service was kept.
+ * One run: a cluster serves its clients, a component of its first host fails, perhaps a second one soon after,
+ * recoveries are attempted, and the clients observe whether the service was kept.
  *
- * It was kept when no request failed in the end and no answer was wrong: clients wait for some seconds and try again,
- * and nothing else masks a failure.
+ * The service was kept if no request failed after all its attempts and no answer was wrong. Clients wait for some
+ * seconds and try again; nothing else masks a failure.
  */
 
 import type { ComponentKind } from '../../../experiment/component.ts';
@@ -30,15 +30,15 @@ import type { Target } from './parts.ts';
 
 type Spec = SpecOf<WebClusterSettings>;
 
-/** The strike comes at a random moment of this window: by then the queues are as full as they get. */
+/** The fault strikes at a random time in this window, when the queues have reached their steady state. */
 const STRIKE_NANOS = [3e9, 4e9] as const;
-/** Requests are made until so long after the strike: reboots are over by then, and lost VMs are back. */
+/** How long after the strike requests are made: until all reboots are over and lost VMs have been created again. */
 const WATCHED_NANOS = 60e9;
 /** Answers that are on their way when the last request is given up arrive by then. */
 const DRAIN_NANOS = 3e9;
 const MAX_EVENTS = 2_000_000;
 
-/** Keeps the models of the components, and one cluster of each shape. */
+/** Reuses the models of the components, and one cluster for each number of hosts and servers. */
 export function webClusterRunner(): RunnerOf<WebClusterSettings, WebClusterMetric> {
   const models = new ComponentModels();
   const benches = new Map<string, Bench>();
@@ -262,7 +262,7 @@ class Run {
   }
 }
 
-/** How a component fails that stops, by itself or because a failure of the VMM has taken it with it. */
+/** The fault of a component that stops, by itself or because of a failure of the VMM. */
 const STOPS: Readonly<Record<ComponentKind, string>> = {
   vmm: 'failstop',
   dvm: 'failstop',

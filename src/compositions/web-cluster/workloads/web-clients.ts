@@ -1,10 +1,10 @@
 /**
- * The clients of a web service, and what they see of it: requests at random moments, each tried again when no answer
- * comes in time, and given up in the end.
+ * The clients of a web service and what they observe. They send requests at random times, repeat a request when no
+ * answer comes in time, and give it up after the last attempt.
  *
- * The network below sends a packet again that was not received. A request is answered when the right answer to any of
- * its attempts arrives; one that is refused because the service has forgotten its session, or given up, has failed. The
- * clients do not know what the service is made of.
+ * The network retransmits packets that were not received. A request is answered when the right answer to any of its
+ * attempts arrives. It has failed when it is given up, or refused because the service has lost its session. The clients
+ * have no access to the components of the service.
  */
 import { assert } from '../../../kernel/assertions.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
@@ -12,18 +12,18 @@ import type { EventKind } from '../../../kernel/simulation.ts';
 import type { Requester, WebCluster, WebClusterValues } from '../cluster/cluster.ts';
 import { DelayLine } from './delay-line.ts';
 
-/** There are never more requests under way at once: clients give up first. */
+/** More requests than can be under way at once, since clients give up. */
 const SLOTS = 4096;
 /**
- * A request's number holds its slot and, above it, how often the slot has been used, so that an event of an earlier
- * request hits no later one.
+ * A request's number combines its slot (low bits) with the number of uses of the slot (high bits), so that an event of
+ * an earlier request never affects a later one in the same slot.
  */
 const MOST_USES = 2 ** 18;
 
 export class WebClients implements Requester {
   /**
-   * Since the mark: requests that were answered, that failed, and of these those that were refused; and of the answered
-   * ones those that took another attempt.
+   * Counts since the mark: requests answered, requests failed, failed requests that were refused, and answered requests
+   * that took more than one attempt.
    */
   answers = 0;
   failures = 0;
@@ -86,7 +86,7 @@ export class WebClients implements Requester {
     this.#wait();
   }
 
-  /** Counting begins anew here. */
+  /** Resets the counts. */
   mark(): void {
     this.answers = 0;
     this.failures = 0;
@@ -97,7 +97,7 @@ export class WebClients implements Requester {
     this.slowestNanos = 0;
   }
 
-  /** No client is answered any more: the time since the last answer counts, too. */
+  /** Ends the observation. The time since the last answer counts as a time without answers. */
   close(): void {
     this.#noteGap(Math.min(this.#cluster.simulation.now, this.#endsAt));
   }

@@ -1,7 +1,7 @@
 /**
- * The rejuvenation cycle of one host: it has worked for a while, then its VMM is started anew in one way or another,
- * and it goes on until its guests do as much as before. What comes of it is the throughput of the guests, second by
- * second, against that of before.
+ * The rejuvenation cycle of one host: the host works for a while, its VMM is restarted by some mechanism, and the cycle
+ * ends when its guests have their former throughput. The result is the throughput of the guests, second by second,
+ * relative to that before.
  */
 
 import { named } from '../../../experiment/named.ts';
@@ -14,17 +14,14 @@ import { bootGuests } from '../reboots/steps/guests.ts';
 import { type ClusterSettings, LIVE_MIGRATION } from './form.ts';
 import { type ClusterTestbed, LONGEST_CYCLE_NANOS } from './testbed.ts';
 
-/** Worked before anything happens: the throughput of it is that of a host at work. */
+/** Time of work before the rejuvenation, which defines the throughput of a host at work. */
 const LEAD_SECONDS = 20;
-/** The throughput is back when that of so many seconds together is within 5 % of before. */
+/** The throughput is back when its mean over this many seconds is within 5 % of that before. */
 const BACK_SECONDS = 5;
 const BACK_SHARE = 0.95;
 
 export interface Cycle {
-  /**
-   * Throughput in each second of the cycle over that of before, until the host, rejuvenated, hands over to the
-   * next.
-   */
+  /** Relative throughput in each second of the cycle, until the next host is rejuvenated. */
   readonly shares: readonly number[];
   /** The longest time in which no VM served anything; in which one VM did not. */
   readonly silentSeconds: number;
@@ -71,13 +68,13 @@ function* restart(testbed: ClusterTestbed, name: string, without: readonly strin
   yield* reboot(named(testbed.mechanisms, name), without, testbed.scene());
 }
 
-/** One VM after the other moves to the spare; then the empty host restarts, and is the next spare. */
+/** The VMs move to the spare one after the other; then the empty host restarts and becomes the next spare. */
 function* moveAndRestart(testbed: ClusterTestbed): ProcessBody {
   for (const index of testbed.residents.keys()) yield* move(testbed, index);
   yield* restart(testbed, EMPTY_RESTART, [bootGuests.name]);
 }
 
-/** Nothing has to be preserved: but the host need not go through its firmware, either. */
+/** No VM has to be preserved, and the host need not go through its firmware. */
 const EMPTY_RESTART = 'quick-reload';
 
 function move(testbed: ClusterTestbed, index: number): ProcessBody<MigrationRecord> {

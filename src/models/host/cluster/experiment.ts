@@ -1,6 +1,6 @@
 /**
- * The experiment `cluster`: hosts whose guests serve as much as they can, rejuvenated one after the other. How much
- * does the whole cluster serve meanwhile, and over the interval at which each host is rejuvenated once?
+ * The experiment `cluster`: hosts whose guests serve as much as they can, rejuvenated one after the other. What is the
+ * throughput of the cluster meanwhile, and over the interval in which each host is rejuvenated once?
  */
 import { experiment } from '../../../experiment/experiment.ts';
 import { hostParts } from '../experiment/parts.ts';

@@ -10,7 +10,7 @@ import { migrationParameters } from '../parameters/migration.ts';
 import { rebootParameters } from '../parameters/reboots.ts';
 import { serviceParameters } from '../parameters/services.ts';
 
-/** The strategy that is no reboot mechanism: it needs another host. */
+/** The strategy with a spare host, which is not a reboot mechanism. */
 export const LIVE_MIGRATION = 'live-migration';
 
 export type ClusterSettings = SettingsOf<'cluster', typeof fields>;
@@ -22,7 +22,7 @@ export function fields({ reboots, services }: HostParts) {
     vms: vmsField(64, 'The number of VMs on a host at work.'),
     memoryOfEach,
     service: named('service', services).meta({
-      description: 'What every VM runs; its clients ask for as much as it can do.',
+      description: 'What every VM runs; its clients keep it fully loaded.',
     }),
     strategy: oneOf(
       'strategy',

@@ -1,4 +1,4 @@
-/** What comes out of a cluster under rejuvenation. */
+/** The metrics of a cluster under rejuvenation. */
 import type { Metric } from '../../../experiment/metrics.ts';
 
 const WITH_FAILURES = 'runs of a scenario with failures';

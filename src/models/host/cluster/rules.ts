@@ -1,6 +1,6 @@
 /**
- * What the settings of a cluster must fulfil beyond their shape: services that work, VMs that fit into a host, an
- * interval with room for a rejuvenation cycle.
+ * Rules for the settings of a cluster: services with work to measure, VMs that fit into a host, an interval longer than
+ * a rejuvenation cycle.
  */
 
 import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';

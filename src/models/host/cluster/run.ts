@@ -1,7 +1,8 @@
 /**
- * One run of the experiment `cluster`: hosts that share nothing but the order of their rejuvenations. So each
- * rejuvenation cycle is simulated by itself, and the cluster is their sum: a host is at work except in its cycle, and a
- * spare is not at work at all. Sessions stay with their VM: no host takes over the requests of a host that is away.
+ * One run of the experiment `cluster`: hosts that share only the order of their rejuvenations. Therefore each
+ * rejuvenation cycle is simulated separately, and the throughput of the cluster is the sum: a host works except during
+ * its cycle, and a spare does not work. Sessions stay with their VM: no other host serves the requests of a host that
+ * is down.
  */
 
 import { measured } from '../../../experiment/metrics.ts';
@@ -15,9 +16,9 @@ import { type ClusterSettings, LIVE_MIGRATION } from './form.ts';
 import type { ClusterMetric } from './metrics.ts';
 import { ClusterTestbed } from './testbed.ts';
 
-/** Before the first cycle and after the last, in what is recorded of a pass. */
+/** Recorded time before the first cycle and after the last. */
 const MARGIN_SECONDS = 60;
-/** The lowest throughput is looked for in means of so long. */
+/** The lowest throughput is that of means over this time. */
 const WINDOW_SECONDS = 60;
 
 export function clusterRunner(parts: HostParts): RunnerOf<ClusterSettings, ClusterMetric> {
@@ -65,7 +66,7 @@ function testbedFor(
   return testbed;
 }
 
-/** A cycle of the strategy with a spare, for a comparison with one that has none. */
+/** A cycle of the strategy with a spare, for comparison. */
 function otherCycle(testbed: ClusterTestbed, settings: ClusterSettings, seed: string): Cycle | null {
   const { against, strategy } = settings;
   return against === undefined || strategy === LIVE_MIGRATION
@@ -74,8 +75,8 @@ function otherCycle(testbed: ClusterTestbed, settings: ClusterSettings, seed: st
 }
 
 /**
- * With m hosts a strategy without a spare misses m L in an interval T, one with a spare T + (m - 1) M, where L and M
- * are lost in a cycle of each: they miss the same at m = (T - M) / (L - M).
+ * With m hosts a strategy without a spare loses m L in an interval T, one with a spare T + (m - 1) M, where L and M are
+ * the losses in one cycle: the losses are equal at m = (T - M) / (L - M).
  */
 function crossoverOf(cycles: readonly Cycle[], other: Cycle, { interval }: ClusterSettings) {
   const intervalSeconds = interval / 1000;
@@ -88,10 +89,10 @@ function crossoverOf(cycles: readonly Cycle[], other: Cycle, { interval }: Clust
   );
 }
 
-/** Hosts that are rejuvenated in a pass. After it the spare is another host than before, as fresh as the others. */
+/** The number of hosts rejuvenated in a pass. With a spare it is one less: after the pass another host is the spare. */
 const cyclesOf = ({ hosts, strategy }: ClusterSettings): number => (strategy === LIVE_MIGRATION ? hosts - 1 : hosts);
 
-/** What the whole cluster does in each second of a pass and shortly before and after, in hosts at work. */
+/** The throughput of the cluster in each second of a pass and shortly before and after, in hosts at work. */
 function passOf(cycles: readonly Cycle[], settings: ClusterSettings): readonly number[] {
   const count = cyclesOf(settings);
   const seconds = sumOver(count, cycles, ({ shares }) => shares.length);

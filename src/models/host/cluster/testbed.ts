@@ -1,9 +1,9 @@
 /**
- * Two hosts of a cluster as far as one's rejuvenation concerns both: one with guests that work, and a spare with room
- * for them. Built once for a kind of host, begun anew for every rejuvenation cycle.
+ * The testbed of a rejuvenation cycle: a host with working guests, and a spare with memory for them. It is built once
+ * for a kind of host and reset for every cycle.
  *
- * A guest that has moved is, on the new host, a guest of the same name with the same page cache; that on the old one
- * stands still for good. Disks are shared storage, so nothing of them moves.
+ * A migrated guest continues as a guest of the same name on the spare, with the same page cache; the guest on the old
+ * host stays stopped. Disks are shared storage and do not move.
  */
 
 import { named } from '../../../experiment/named.ts';
@@ -24,9 +24,9 @@ import type { Work } from '../services/service.ts';
 import type { ClusterSettings } from './form.ts';
 import { Silence } from './silence.ts';
 
-/** Longer than any rejuvenation of a host. */
+/** Longer than any rejuvenation cycle. */
 export const LONGEST_CYCLE_NANOS = 7200e9;
-/** Of the throughput. */
+/** The resolution of the throughput. */
 const STEP_NANOS = 1e9;
 
 export interface Resident {
@@ -39,7 +39,7 @@ export class ClusterTestbed {
   readonly source: Host;
   readonly spare: Host;
   readonly residents: readonly Resident[];
-  /** Of the spare, in the same order. */
+  /** The guests of the spare, in the same order. */
   readonly guests: readonly Resident[];
   readonly migration: Values<typeof migrationParameters>;
   readonly reboots: RebootValues;
@@ -80,7 +80,7 @@ export class ClusterTestbed {
     );
   }
 
-  /** The source and its guests have worked for long; the spare is empty. */
+  /** Resets the testbed: the source and its guests have worked for a long time, and the spare is empty. */
   begin(seed: string): void {
     const { simulation, source, spare, residents } = this;
     simulation.reset();
@@ -103,7 +103,7 @@ export class ClusterTestbed {
     };
   }
 
-  /** Work of all guests, wherever they are, in each second until `untilNanos`. */
+  /** Work of all guests on both hosts, in each second until `untilNanos`. */
   throughput(untilNanos: number): Float64Array {
     const total = new Float64Array(Math.floor(untilNanos / STEP_NANOS));
     for (const { work } of [...this.residents, ...this.guests])

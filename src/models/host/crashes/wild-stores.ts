@@ -1,13 +1,16 @@
 /**
- * A guest kernel with a fault that stores where it should not: into blocks of its own page cache, now and then, without
- * knowing it. Nothing crashes and nothing becomes dirty. What was on the way to a reader is wrong from then on; the
- * question is whether it stays wrong after a reboot.
+ * A faulty guest kernel that occasionally stores into blocks of its own page cache by mistake. Nothing crashes, and the
+ * blocks are not marked dirty. Readers get wrong data from then on; the question is whether the data are still wrong
+ * after a reboot.
  */
 import type { ProcessBody } from '../../../kernel/process.ts';
 import type { Stream } from '../../../kernel/stream.ts';
 import type { Guest } from '../host/guest.ts';
 
-/** So many stores at random times until `forNanos` from now, each into a block of a file, if that is cached. */
+/**
+ * Makes this number of stores at random times within `forNanos`. Each hits a random block of a file, and has an effect
+ * if the block is cached.
+ */
 export function* wildStores(guest: Guest, chance: Stream, stores: number, forNanos: number): ProcessBody {
   const { simulation } = guest.supplier;
   const times = Array.from({ length: stores }, () => Math.floor(chance.uniform(0, forNanos))).sort((a, b) => a - b);

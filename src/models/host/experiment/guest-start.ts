@@ -1,6 +1,6 @@
 /**
- * How long a guest takes from the start of its kernel until its service answers, on a host that does nothing else: for
- * models in which a guest starts and its operating system is left to this model. The domain is there already.
+ * The time from the start of a guest's kernel until its service answers, on an otherwise idle host. Other models ask
+ * for it when one of their guests boots. The domain exists already.
  */
 import type { Question } from '../../../experiment/course.ts';
 import { named } from '../../../experiment/named.ts';
@@ -13,7 +13,7 @@ import { hostParameters } from '../parameters/host.ts';
 import { serviceParameters } from '../parameters/services.ts';
 import type { HostParts } from './parts.ts';
 
-/** By name, what runs in the guest. */
+/** The name of the service in the guest. */
 export interface GuestStartSettings {
   readonly service: string;
 }
@@ -22,7 +22,7 @@ const GUEST_BYTES = 2 ** 30;
 const LOOK_NANOS = 50e6;
 const LONGEST_NANOS = 600e9;
 
-/** In nanoseconds. Keeps the hosts it has built, one for each service. */
+/** In nanoseconds. Reuses the hosts that it has built, one for each service. */
 export function guestStarts(parts: HostParts): (question: Question<GuestStartSettings>) => number {
   const starts = new Map<string, (seed: string) => number>();
   return ({ settings: { service }, seed, run }) => {

@@ -1,4 +1,7 @@
-/** What scenarios about a host at the scale of seconds can name. Adding one is a file in its folder and a line here. */
+/**
+ * The parts that scenarios about a host at the scale of seconds can name. A new part is one file in its folder and one
+ * line here.
+ */
 import { idleMoment } from '../policies/idle-moment.ts';
 import { never } from '../policies/never.ts';
 import type { RejuvenationPolicy } from '../policies/policy.ts';

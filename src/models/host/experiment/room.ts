@@ -1,4 +1,4 @@
-/** Whether the host has room for what a scenario asks for: its memory for VMs, a VM's disk and memory for a service. */
+/** Rules for space: the host's memory for the VMs, and a VM's disk and memory for its service. */
 
 import { entryNamed } from '../../../experiment/entry.ts';
 import { valuesOf } from '../../../experiment/parameter.ts';
@@ -35,7 +35,7 @@ export const serviceFits: Rule<Patch, HostParts> = ({ vms, memoryOfEach, service
   return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
 };
 
-/** VMs have to fit into what VMM and dom0 leave of the host's memory. */
+/** The VMs must fit into the host's memory beside VMM and dom0. */
 export const vmsFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
   if (vms === undefined || memoryOfEach === undefined) return [];
   const of = (name: 'memoryBytes' | 'vmmBytes' | 'dom0Bytes'): number => constants[name] ?? hostParameters[name].value;

@@ -1,14 +1,15 @@
 /**
- * The memory of an aging guest: every request that it serves loses a little, until nothing is free. Only a new boot of
- * the guest brings it back; a reboot that preserves the guest preserves its age.
+ * The memory of an aging guest: every request leaks a little memory, until none is free. Only a new boot of the guest
+ * frees it; a reboot that preserves the guest preserves its age.
  *
- * Near the end it gets slow before it fails. A request gives up what it has allocated, and that has to be found again
- * among what is in use: a byte costs in-use / free bytes to look through, as with a garbage collector or a kernel that
- * reclaims pages. So a request's work grows without bound as the free memory goes to zero, and a guest whose work per
- * request exceeds the time between two requests answers no client in time.
+ * A guest with little free memory becomes slow before it fails. The memory that a request releases has to be found
+ * again among the memory in use: to find a byte, in-use / free bytes are scanned, as in a garbage collector or in a
+ * kernel that reclaims pages. So the work of a request grows without bound as free memory goes to zero. When the work
+ * per request exceeds the time between two requests, the guest answers no client in time.
  *
- * Memory is a fluid here: the load is constant between two calls of `setLoad`, so every crossing has a closed form, and
- * years cost one event per guest and hour. Swapping is left out: what has leaked is never touched again.
+ * Memory is modelled as a fluid: the load is constant between two calls of `setLoad`, so the time at which a threshold
+ * is reached has a closed form, and a year costs one event per guest and hour. Swapping is left out, since leaked
+ * memory is never used again.
  */
 
 export interface GuestDemands {
@@ -16,7 +17,7 @@ export interface GuestDemands {
   readonly guestBaseBytes: number;
   readonly requestLeakBytes: number;
   readonly requestAllocatedBytes: number;
-  /** Work on a request by a guest that has just booted. */
+  /** Work on a request just after boot. */
   readonly requestNanos: number;
   readonly scanNanosPerByte: number;
 }
@@ -26,7 +27,7 @@ export class GuestMemory {
   readonly #demands: GuestDemands;
   #bootedAt = 0;
   #leakedBytes = 0;
-  /** When `#leakedBytes` was true. */
+  /** The time for which `#leakedBytes` was computed. */
   #since = 0;
   /** Requests per nanosecond; 0 while the guest serves no client. */
   #load = 0;
@@ -38,7 +39,7 @@ export class GuestMemory {
     this.#demands = demands;
   }
 
-  /** A new boot of the guest: not yet aged, and idle until `setLoad`. */
+  /** A new boot of the guest: without leaks, and idle until `setLoad`. */
   boot(now: number): void {
     this.#bootedAt = now;
     this.#leakedBytes = 0;
@@ -53,7 +54,7 @@ export class GuestMemory {
     this.#load = requestsPerSecond / 1e9;
   }
 
-  /** As if it had served this load for so long since its boot. */
+  /** Sets the age: as if it had served this load for this time since its boot. */
   antedate(nanos: number, requestsPerSecond: number): void {
     this.#bootedAt -= nanos;
     this.#leakedBytes += (nanos * requestsPerSecond * this.#demands.requestLeakBytes) / 1e9;
@@ -76,20 +77,20 @@ export class GuestMemory {
     return Math.max(0, this.sizeBytes - this.#demands.guestBaseBytes - this.leakedBytes(now));
   }
 
-  /** What is in use or lost, from 0 to 1. */
+  /** The share of memory in use or leaked, from 0 to 1. */
   use(now: number): number {
     return 1 - this.freeBytes(now) / this.sizeBytes;
   }
 
-  /** Work on a request with so much free, in ns. */
+  /** Work on a request with this much free memory, in ns. */
   workNanos(freeBytes: number): number {
     const { requestNanos, requestAllocatedBytes, scanNanosPerByte } = this.#demands;
     return requestNanos + (requestAllocatedBytes * scanNanosPerByte * (this.sizeBytes - freeBytes)) / freeBytes;
   }
 
   /**
-   * How much is free when a request's work has grown to so many ns; the inverse of `workNanos`. Infinity for less than
-   * it ever takes.
+   * The free memory at which a request takes this work in ns; the inverse of `workNanos`. Infinity for less than the
+   * least work.
    */
   freeBytesAtWork(nanos: number): number {
     const { requestNanos, requestAllocatedBytes, scanNanosPerByte } = this.#demands;
@@ -98,16 +99,16 @@ export class GuestMemory {
   }
 
   /**
-   * How much is free when it no longer answers in time at its present load: a request takes as long as the time to the
-   * next.
+   * The free memory at which it no longer answers in time at its present load: a request takes as long as the time to
+   * the next one.
    */
   get unresponsiveBytes(): number {
     return this.#load === 0 ? 0 : this.freeBytesAtWork(1 / this.#load);
   }
 
   /**
-   * How long until only so many bytes are free at the present load: 0 when it is so far, Infinity when it never comes
-   * to that.
+   * The time until only this many bytes are free at the present load: 0 if this is so already, Infinity if it never
+   * happens.
    */
   nanosUntilFree(now: number, bytes: number): number {
     const toLose = this.freeBytes(now) - bytes;
@@ -116,7 +117,7 @@ export class GuestMemory {
     return perNano === 0 ? Infinity : toLose / perNano;
   }
 
-  /** For how long it has served with less than so many bytes free, at the present load. */
+  /** The time for which it has served with less than this many bytes free, at the present load. */
   nanosBelow(now: number, bytes: number): number {
     const perNano = this.#load * this.#demands.requestLeakBytes;
     return perNano === 0 ? 0 : Math.max(0, bytes - this.freeBytes(now)) / perNano;

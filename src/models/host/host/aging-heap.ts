@@ -1,9 +1,9 @@
 /**
- * The VMM's heap: small, of the same size whatever the host's memory (K90), and shared by everything the VMM keeps.
- * What is in use comes and goes with the domains; what has leaked comes back only with a new VMM.
+ * The VMM's heap: small, of a size that does not depend on the host's memory (K90), and shared by all data of the VMM.
+ * The part in use changes with the domains; leaked memory is freed only by a new VMM.
  *
- * Leaks are tied to operations: a domain that is destroyed leaves a part of what it had, and so does an error path. A
- * VMM whose domains never reboot and that never meets an error does not age. Fragmentation is left out.
+ * Operations cause leaks: destroying a domain leaks a part of its memory, and so does an error path. A VMM without
+ * reboots of domains and without errors does not age. Fragmentation is left out.
  */
 import { assert } from '../../../kernel/assertions.ts';
 
@@ -33,7 +33,7 @@ export class VmmHeap {
     return Math.max(0, this.sizeBytes - vmmBaseBytes - this.#domains * domainBytes - this.#leakedBytes);
   }
 
-  /** What is in use or lost, from 0 to 1. */
+  /** The share of the heap in use or leaked, from 0 to 1. */
   get use(): number {
     return 1 - this.freeBytes / this.sizeBytes;
   }
@@ -46,20 +46,20 @@ export class VmmHeap {
     return this.#domains;
   }
 
-  /** The VMM still has what it needs to do what it is asked. Without it, it panics. */
+  /** Whether the heap is enough for the VMM's own work. Otherwise the VMM panics. */
   get suffices(): boolean {
     return this.freeBytes >= this.#demands.hypercallBytes;
   }
 
-  /** There is room for one more domain, so that rebooting one cannot fail. */
+  /** Whether there is memory for another domain, so that rebooting one cannot fail. */
   get hasRoom(): boolean {
     const { domainBytes, hypercallBytes } = this.#demands;
     return this.freeBytes >= domainBytes + hypercallBytes;
   }
 
   /**
-   * Takes what a domain needs. False, and nothing is taken, when it is not there, or would leave the VMM without what
-   * it needs itself.
+   * Allocates the memory of a domain. False, without any effect, if the VMM would be left with less than it needs
+   * itself.
    */
   createDomain(): boolean {
     if (!this.hasRoom) return false;
@@ -67,19 +67,19 @@ export class VmmHeap {
     return true;
   }
 
-  /** Gives back what a domain had, but for what is lost. */
+  /** Frees the memory of a domain, except for the leak. */
   destroyDomain(): void {
     assert(this.#domains > 0, 'a domain is destroyed that the VMM does not have');
     this.#domains -= 1;
     this.#leakedBytes += this.#demands.domainLeakBytes;
   }
 
-  /** The VMM went through an error path that loses some memory. */
+  /** The VMM went through an error path that leaks memory. */
   errorPath(): void {
     this.#leakedBytes += this.#demands.errorPathLeakBytes;
   }
 
-  /** A new VMM: it has no domains, and nothing is lost. */
+  /** A new VMM: without domains and leaks. */
   restart(): void {
     this.#domains = 0;
     this.#leakedBytes = 0;

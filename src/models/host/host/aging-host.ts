@@ -1,11 +1,10 @@
 /**
- * What makes a host old, over hours and years: its guests serve requests and lose memory with each, its VMM loses heap
- * with every domain that is rebooted and with error paths. It says when a guest no longer answers in time and when the
- * VMM is out of heap; its listener decides what is done about it.
+ * The aging of a host over hours and years: each request leaks memory of a guest; each reboot of a domain and each
+ * error path leaks heap of the VMM. It reports when a guest no longer answers in time and when the VMM is out of heap;
+ * its listener decides what to do.
  *
- * It keeps no clocks of its own that would have to be reset: which start of the VMM and which boot of a guest this is,
- * it reads off the host. So a reboot that preserves the guests preserves their age, and one that does not takes their
- * age from them, without either knowing that there is such a thing.
+ * It reads from the host how often the VMM was started and each guest was booted. Therefore a reboot that preserves the
+ * guests preserves their age, and any other reboot resets it, and the code of reboots does not depend on aging.
  */
 
 import type { Values } from '../../../experiment/parameter.ts';
@@ -23,9 +22,9 @@ import type { Host } from './host.ts';
 export type AgingValues = Values<typeof agingParameters>;
 
 export interface AgingListener {
-  /** From now on so many requests come to this guest. */
+  /** The load of this guest has changed. */
   loadChanged(guest: number, requestsPerSecond: number): void;
-  /** The guest does not answer in time any more: almost nothing of its memory is free. */
+  /** The guest no longer answers in time, since almost none of its memory is free. */
   guestWorn(guest: number): void;
   /** The VMM has less heap than it needs to go on. */
   vmmExhausted(): void;
@@ -35,7 +34,7 @@ const HOUR_NANOS: number = hours(1);
 const HOURS_A_DAY = 24;
 const SLOW_FACTOR = fixedParameters.slowFactor.value;
 
-/** A guest, its memory, and what is known of them since the last look. */
+/** A guest, its memory, and their state at the last check. */
 interface AgingGuest {
   readonly guest: Guest;
   readonly memory: GuestMemory;
@@ -43,7 +42,7 @@ interface AgingGuest {
   readonly timer: TimerId;
   knownBoots: number;
   dayFactor: number;
-  /** Requests per second that come. */
+  /** The load in requests per second. */
   offered: number;
   countedTo: number;
   slowNanos: number;
@@ -88,10 +87,7 @@ export class AgingHost {
     this.#errorTimer = simulation.timer('error path', () => this.#errorPath());
   }
 
-  /**
-   * The first hour begins, on a host that has just begun; `listener` hears what comes of it, until the simulation is
-   * reset.
-   */
+  /** Begins the first hour, on a host that has just begun. `listener` is called until the simulation is reset. */
   begin(listener: AgingListener): void {
     const { simulation } = this.host;
     this.#listener = listener;
@@ -107,13 +103,16 @@ export class AgingHost {
     this.#planErrorPath();
   }
 
-  /** As if the guest had served the mean load for so long since its boot. */
+  /** Sets the age of the guest: as if it had served the mean load for this time since its boot. */
   antedateGuest(index: number, nanos: number): void {
     this.#agingGuest(index).memory.antedate(nanos, this.#values.requestsPerSecond);
     this.#plan(index);
   }
 
-  /** As if the VMM had met error paths at their mean rate, and rebooted so many domains, since its start. */
+  /**
+   * Sets the age of the VMM: as if it had taken error paths at their mean rate, and rebooted this many domains, since
+   * its start.
+   */
   antedateVmm(nanos: number, domainReboots: number): void {
     const errorPaths = Math.round((nanos / hours(HOURS_A_DAY)) * this.#values.errorPathsPerDay);
     for (let path = 0; path < errorPaths && this.heap.suffices; path++) this.heap.errorPath();
@@ -127,7 +126,7 @@ export class AgingHost {
     return this.#agingGuest(index).memory;
   }
 
-  /** The load that comes to it now, over that of an average hour. */
+  /** Its present load relative to that of an average hour. */
   relativeLoad(index: number): number {
     return this.#agingGuest(index).offered / this.#values.requestsPerSecond;
   }
@@ -136,16 +135,14 @@ export class AgingHost {
     return this.#agingGuest(index).isWorn;
   }
 
-  /**
-   * Time so far that guests have served at half the speed that they had after their boot, or less, all together, in ns.
-   */
+  /** The total time of all guests so far at half their speed after boot, or less, in ns. */
   get slowNanos(): number {
     return this.#guests.reduce((sum, { slowNanos }) => sum + slowNanos, 0);
   }
 
   /**
-   * Reads off the host what has been started anew, and who serves. To be called whenever a service has come or gone and
-   * after each reboot.
+   * Reads from the host which components were restarted and which guests serve. To be called after each reboot and
+   * whenever a service starts or stops.
    */
   look(): void {
     const { vmm, guests } = this.host;
@@ -171,7 +168,7 @@ export class AgingHost {
     this.#plan(index);
   }
 
-  /** Arms the timer for when the guest stops answering in time, if the load stays as it is. */
+  /** Arms the timer for the time at which the guest stops answering in time at the present load. */
   #plan(index: number): void {
     const { simulation } = this.host;
     const { memory, timer } = this.#agingGuest(index);
@@ -216,7 +213,7 @@ export class AgingHost {
     this.#planErrorPath();
   }
 
-  /** Adds up the slow time until now, before anything changes. */
+  /** Adds the slow time until now, before a change. */
   #count(each: AgingGuest): void {
     const { now } = this.host.simulation;
     const slowBytes = each.memory.freeBytesAtWork(SLOW_FACTOR * this.#values.requestNanos);

@@ -1,6 +1,6 @@
 /**
- * The load of a guest over the hours: a triangle over the day, lowest in the night, times what kind of day it is. It
- * says when a pause hurts least, and how fast the guest ages. Weeks have no weekend.
+ * The load of a guest by hour: a triangle over the day, lowest in the night, times a random factor of the day. It
+ * determines when a pause costs least and how fast the guest ages. Weekends are left out.
  */
 
 const HOURS = 24;
@@ -15,7 +15,7 @@ export interface LoadShape {
 }
 
 /**
- * Load in the middle of each hour of an average day, requests per second, from midnight on. Their mean is
+ * The load in the middle of each hour of an average day, from midnight on, in requests per second. The mean is
  * `requestsPerSecond`.
  */
 export function hourlyLoad({ requestsPerSecond, nightShare, quietHour }: LoadShape): readonly number[] {

@@ -1,7 +1,7 @@
 /**
- * What starting or stopping an operating system or a service takes: computing, bytes in scattered pieces from or to the
- * disk, and waiting. They alternate in small rounds, as an init script runs, so that many at once get in each other's
- * way where they really do: at the cores, and at the disk.
+ * The demand of starting or stopping an operating system or a service: computing, scattered disk transfers, and
+ * waiting. They alternate in small rounds, as in an init script, so that simultaneous demands compete for the cores and
+ * the disk.
  */
 import type { ProcessBody } from '../../../kernel/process.ts';
 import type { Simulation } from '../../../kernel/simulation.ts';
@@ -15,20 +15,20 @@ export interface Demand {
   readonly waitNanos: number;
 }
 
-/** Of whom the demand is made. */
+/** The resources that the demand uses. */
 export interface Supplier {
   readonly simulation: Simulation;
   readonly processors: Processors;
   readonly disk: Disk;
-  /** What is moved in one piece while something starts or stops. */
+  /** The size of one disk transfer. */
   readonly pieceBytes: number;
 }
 
 const ROUNDS = fixedParameters.demandRounds.value;
 
 /**
- * Goes on once the demand is met. `pass`, if given, is waited for before each part of a round: a gate for who may be
- * stopped in the middle.
+ * Returns when the demand is met. `pass`, if given, is waited for before each part of a round: a gate at which the work
+ * can be stopped.
  */
 export function* meet(
   { simulation, processors, disk, pieceBytes }: Supplier,

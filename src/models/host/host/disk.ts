@@ -62,7 +62,7 @@ export class Disk {
   #scatteredIn: DiskRegion | null = null;
   #current: Transfer | null = null;
   #currentBytes = 0;
-  /** Since the last reset: bytes moved, and time spent moving and positioning. */
+  /** Since the last reset: bytes transferred, and time spent on transfers and positioning. */
   bytesMoved = 0;
   busyNanos = 0;
   positioningNanos = 0;
@@ -74,7 +74,7 @@ export class Disk {
     simulation.onReset(() => this.#empty());
   }
 
-  /** The next `bytes` of the disk, for good. Throws a RangeError when the disk is too small. */
+  /** Allocates the next `bytes` of the disk. Throws a RangeError when the disk is too small. */
   region(name: string, bytes: number): DiskRegion {
     const free = this.#values.diskBytes - this.#nextRegionByte;
     if (!(bytes > 0 && bytes <= free)) throw new RangeError(`${name}: the disk has ${free} bytes left, not ${bytes}`);
@@ -88,20 +88,20 @@ export class Disk {
     return this.#values.diskBytes - this.#nextRegionByte;
   }
 
-  /** To be yielded: goes on once the `bytes` from `fromByte` of the region on have been read or written. */
+  /** To be yielded: the process resumes once the `bytes` from `fromByte` of the region on have been read or written. */
   move(region: DiskRegion, fromByte: number, bytes: number): Transfer {
     if (!(fromByte >= 0 && bytes > 0 && fromByte + bytes <= region.bytes))
       throw new RangeError(`${bytes} bytes from ${fromByte} on do not lie in the ${region.bytes} of ${region.name}`);
     return new Transfer(this, region, fromByte, bytes, 0);
   }
 
-  /** To be yielded: goes on once `bytes` have been moved in pieces that lie anywhere in the region. */
+  /** To be yielded: the process resumes once `bytes` have been transferred in pieces at random places of the region. */
   scattered(region: DiskRegion, bytes: number, pieceBytes: number): Transfer {
     if (!(bytes > 0 && pieceBytes > 0)) throw new RangeError(`cannot move ${bytes} bytes in pieces of ${pieceBytes}`);
     return new Transfer(this, region, 0, bytes, pieceBytes);
   }
 
-  /** From one place to another: nothing when the bytes follow each other. */
+  /** Time of positioning from one place to another; 0 for sequential bytes. */
   positioningTo(fromByte: number, toByte: number): number {
     if (fromByte === toByte) return 0;
     const { diskBytes, seekNanos, settleNanos, rotationNanos } = this.#values;
@@ -122,7 +122,7 @@ export class Disk {
     if (this.#current === null) this.#serve();
   }
 
-  /** For Transfer: no process waits for it any more. What is being moved of it is moved to its end. */
+  /** For Transfer: no process waits for it any more. The part in service is still completed. */
   leave(transfer: Transfer): void {
     if (transfer === this.#current) {
       transfer.leftBytes = this.#currentBytes;
@@ -201,10 +201,10 @@ export class Disk {
   }
 }
 
-/** Bytes to be moved for a process. */
+/** A transfer for a process. */
 export class Transfer extends Waitable<void> {
   readonly region: DiskRegion;
-  /** Of the pieces that lie anywhere; 0 when the bytes follow each other. */
+  /** The size of scattered pieces; 0 for sequential bytes. */
   readonly pieceBytes: number;
   fromByte: number;
   leftBytes: number;

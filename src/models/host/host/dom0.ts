@@ -1,7 +1,7 @@
 /**
- * The PrivVM of a host (dom0): the operating system behind which all devices are. Guests reach disk and network only
- * through its backends, and only what its toolstack does brings a domain back. When it shuts down, the backends go
- * first: the guests stand where they next need one.
+ * The PrivVM of a host (dom0), which owns all devices. Guests use disk and network only through its backends, and only
+ * its toolstack can create domains. When it shuts down, the backends stop first, and each guest stops where it next
+ * needs one.
  */
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { type Demand, meet, type Supplier } from './demand.ts';
@@ -16,7 +16,7 @@ interface Dom0Demands {
 
 export class Dom0 {
   state: Dom0State = 'off';
-  /** When it last finished booting. */
+  /** The time of its last boot. */
   bootedAtNanos = 0;
   readonly region: DiskRegion;
   readonly #supplier: Supplier;
@@ -28,7 +28,7 @@ export class Dom0 {
     this.#demands = demands;
   }
 
-  /** Boots on a running VMM. `cpuFactor` scatters its computing around the mean. */
+  /** Boots on a running VMM. `cpuFactor` is a random factor of its computing. */
   *boot(cpuFactor = 1): ProcessBody {
     this.state = 'booting';
     const demand = this.#demands.boot;
@@ -37,7 +37,7 @@ export class Dom0 {
     this.bootedAtNanos = this.#supplier.simulation.now;
   }
 
-  /** Stops its daemons and itself. The caller detaches the guests when their backends shall go. */
+  /** Stops its daemons and itself. The caller detaches the guests from their backends. */
   *shutdown(): ProcessBody {
     this.state = 'shutting-down';
     yield* meet(this.#supplier, this.#demands.shutdown, this.region);

@@ -1,6 +1,6 @@
 /**
- * Where a client finds a service of a guest. It answers while the service listens, the guest runs, and its devices are
- * attached: with any of the three missing, a probe fails.
+ * The endpoint of a service of a guest. It answers while the service listens, the guest runs, and its devices are
+ * attached. If one of these fails, a probe fails.
  */
 export type EndpointWatcher = (atNanos: number, answers: boolean) => void;
 
@@ -19,24 +19,24 @@ export class Endpoint {
     return this.#answers;
   }
 
-  /** Calls `watcher` at each change from now on, for good. */
+  /** Calls `watcher` at each change; cannot be undone. */
   watch(watcher: EndpointWatcher): void {
     this.#watchers.push(watcher);
   }
 
-  /** The service has come up, or gone. */
+  /** The service has started or stopped listening. */
   listen(atNanos: number, isListening: boolean): void {
     this.#isListening = isListening;
     this.#tell(atNanos);
   }
 
-  /** Whether packets get to the guest, and the guest to work. */
+  /** Whether packets reach the guest and the guest runs. */
   reach(atNanos: number, isReachable: boolean): void {
     this.#isReachable = isReachable;
     this.#tell(atNanos);
   }
 
-  /** Back to the beginning, without telling the watchers: no service listens, and no packet reaches it. */
+  /** Resets without calling the watchers: no service listens, and no packet reaches the guest. */
   reset(): void {
     this.#isListening = false;
     this.#isReachable = false;

@@ -1,10 +1,10 @@
 /**
- * The files of a guest, behind its page cache. A read takes what is cached at the speed of memory and the rest from the
- * disk, the missing blocks that follow each other in one request. A write goes into the cache and to the disk when the
- * flusher comes, when a reader needs the room, or at a sync.
+ * The files of a guest, behind its page cache. A read takes cached blocks at the speed of memory and the others from
+ * the disk, with one request for adjacent blocks. A write goes to the cache, and to the disk when the flusher runs,
+ * when a reader needs the space, or at a sync.
  *
- * Left out: metadata, fragmentation (files lie one after the other), reading ahead while the reader works, and that two
- * who miss the same block at once read it once.
+ * Left out: metadata, fragmentation (files are stored one after the other), reading ahead, and combining two
+ * simultaneous reads of the same block.
  */
 import type { ProcessBody } from '../../../kernel/process.ts';
 import type { Supplier } from './demand.ts';
@@ -26,12 +26,12 @@ export interface FileSystemValues {
   readonly protectionFaultNanos: number;
 }
 
-/** What a file system uses of the guest that it belongs to. */
+/** The parts of its guest that a file system uses. */
 export interface FilesOwner {
   readonly name: string;
   readonly supplier: Supplier;
   compute(nanos: number): ProcessBody;
-  /** Goes on when the guest is scheduled and has its devices. */
+  /** Waits until the guest is scheduled and has its devices. */
   device(): ProcessBody;
   spawn(body: ProcessBody, name: string): void;
 }
@@ -46,8 +46,8 @@ export class FileSystem {
   #isFlushing = false;
 
   /**
-   * On a region of the disk. `cacheBytes` says how much memory there is for the cache, once all other memory is
-   * claimed.
+   * A file system on a region of the disk. `cacheBytes` returns the memory for the cache, after all other memory has
+   * been claimed.
    */
   constructor(guest: FilesOwner, region: DiskRegion, cacheBytes: () => number, values: FileSystemValues) {
     this.#guest = guest;
@@ -60,7 +60,7 @@ export class FileSystem {
     });
   }
 
-  /** Made at the first use: a guest without files costs no cache. */
+  /** Created at the first use, so that a guest without files has no cache. */
   get cache(): PageCache {
     const { cacheBlockBytes } = this.values;
     this.#cache ??= new PageCache(
@@ -83,7 +83,7 @@ export class FileSystem {
     return this.#cache?.dirtyBlocks ?? 0;
   }
 
-  /** A file behind the last one, for good. Throws a RangeError when the disk space of the guest is used up. */
+  /** Creates a file after the last one. Throws a RangeError when the disk space of the guest is used up. */
   create(bytes: number): CachedFile {
     const { cacheBlockBytes } = this.values;
     const firstBlock = this.#nextBlock;
@@ -94,13 +94,13 @@ export class FileSystem {
     return { firstBlock, bytes };
   }
 
-  /** For a process of the guest: goes on once the bytes have been read. */
+  /** For a process of the guest: reads the bytes. */
   *read(file: CachedFile, fromByte: number, bytes: number): ProcessBody {
     yield* this.bring(file, fromByte, bytes);
     yield* this.#guest.compute((bytes / this.values.copyBytesPerSecond) * 1e9);
   }
 
-  /** As `read`, but leaves the bytes where they are: for callers that account for the use of them themselves. */
+  /** As `read`, but without the time to copy the bytes, for callers that account for it themselves. */
   *bring(file: CachedFile, fromByte: number, bytes: number): ProcessBody {
     const { cache } = this;
     const [first, end] = this.#range(file, fromByte, bytes);
@@ -120,7 +120,7 @@ export class FileSystem {
     }
   }
 
-  /** For a process of the guest: the bytes are in the cache, and dirty. */
+  /** For a process of the guest: writes the bytes to the cache and marks them dirty. */
   *write(file: CachedFile, fromByte: number, bytes: number): ProcessBody {
     const { cache, values } = this;
     const [first, end] = this.#range(file, fromByte, bytes);
@@ -139,21 +139,21 @@ export class FileSystem {
     yield* this.#flush(Number.POSITIVE_INFINITY);
   }
 
-  /** As if the file had been read: it is cached. For the beginning of a run. */
+  /** Caches the file without reading it. For the beginning of a run. */
   warm({ firstBlock, bytes }: CachedFile): void {
     const end = firstBlock + Math.ceil(bytes / this.values.cacheBlockBytes);
     for (let block = firstBlock; block < end; block++) this.cache.fill(block);
   }
 
-  /** The kernel that boots has never seen the cache of the one before. */
+  /** The booting kernel begins with an empty cache. */
   forget(): void {
     this.#cache?.clear();
     this.#isFlushing = false;
   }
 
   /**
-   * The kernel that boots takes over what may be reused of the cache of the one before. It has scanned the table of all
-   * pages for it.
+   * The booting kernel takes over the reusable blocks of the former cache, for which it has scanned the table of all
+   * pages.
    */
   takeOver(): Takeover {
     this.#isFlushing = false;
@@ -174,7 +174,7 @@ export class FileSystem {
     ];
   }
 
-  /** Blocks that follow each other, between memory and disk. */
+  /** Transfers adjacent blocks between memory and disk. */
   *#move(block: number, blocks: number): ProcessBody {
     const { cacheBlockBytes } = this.values;
     yield* this.#guest.device();
@@ -202,7 +202,7 @@ export class FileSystem {
     this.#isFlushing = false;
   }
 
-  /** Writes blocks that have been dirty since then or longer, those that follow each other in one request. */
+  /** Writes all blocks that have been dirty since then or longer, with one request for adjacent blocks. */
   *#flush(sinceNanos: number): ProcessBody {
     const { cache } = this;
     const most = this.values.windowBytes / this.values.cacheBlockBytes;

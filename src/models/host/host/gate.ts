@@ -1,7 +1,7 @@
 /**
- * A gate: open or closed; a process that comes while it is closed waits until it opens. It is how a guest that is
- * frozen, or cut off from its devices, stands still in the middle of what it does and goes on with it later: its
- * processes pass the gate before each piece of work.
+ * A gate is open or closed; processes wait at a closed gate until it opens. The processes of a guest pass a gate before
+ * each piece of work. By closing it, a guest is stopped in the middle of its work when it is frozen or cut off from its
+ * devices.
  */
 import type { Simulation } from '../../../kernel/simulation.ts';
 import { WAITING, Waitable, type Waiter } from '../../../kernel/wait.ts';
@@ -10,7 +10,7 @@ export class Gate extends Waitable<void> {
   #isOpen = false;
   #waiters: Waiter[] = [];
 
-  /** Closed. Build it once: it is closed and forgets its waiting processes at the simulation's `reset()`. */
+  /** A closed gate. Build it once: the simulation's `reset()` closes it and drops the waiting processes. */
   constructor(simulation: Simulation) {
     super();
     simulation.onReset(() => {

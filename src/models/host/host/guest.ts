@@ -1,10 +1,10 @@
 /**
- * A guest: an operating system with services in it, on memory and disk space of its own.
+ * A guest: an operating system with services, with its own memory and disk space.
  *
- * Its processes stand still in two ways. Frozen, it is not scheduled: it goes on later as if nothing had been, its age
- * included. Detached, it runs until it needs disk or network. Both are gates that its processes pass before each piece
+ * Its processes can be stopped in two ways. A frozen guest is not scheduled; later it resumes unchanged, its age
+ * included. A detached guest runs until it needs disk or network. Both are gates that processes pass before each piece
  * of work, so a piece that has begun (at most 20 ms of computing, or a request to the disk) is finished. A guest that
- * halts loses its processes; its memory is kept or given back by the step that halted it.
+ * halts loses its processes; the step that halted it keeps or frees its memory.
  */
 
 import { assert } from '../../../kernel/assertions.ts';
@@ -18,15 +18,15 @@ import { FileSystem, type FileSystemValues } from './file-system.ts';
 import { Gate } from './gate.ts';
 import type { Takeover } from './page-cache.ts';
 
-/** `frozen`: on-memory suspended, in place. `saved`: its image is on the disk, its memory given back. */
+/** `frozen`: suspended in memory, in place. `saved`: its image is on the disk, and its memory is freed. */
 export type GuestState = 'off' | 'booting' | 'running' | 'shutting-down' | 'frozen' | 'saved' | 'crashed';
 
-/** A service as its guest sees it: told to start once the OS has booted, and ended when the guest halts. */
+/** A service of a guest: it is started once the OS has booted, and ends when the guest halts. */
 export interface GuestService {
   readonly endpoint: Endpoint;
   /** Until it can serve. */
   start(): ProcessBody;
-  /** What it does from then on, if anything. */
+  /** Its work from then on, if any. */
   run?(): ProcessBody;
 }
 
@@ -35,13 +35,13 @@ export interface GuestSettings {
   readonly pages: number;
   readonly boot: Demand;
   readonly shutdown: Demand;
-  /** Disk space of its OS, and of its files. */
+  /** Disk regions of its OS and of its files. */
   readonly system: DiskRegion;
   readonly data: DiskRegion;
   readonly values: GuestValues;
 }
 
-/** What guests use of their host. */
+/** The parts of the host that guests use. */
 export interface GuestSupplier extends Supplier {
   readonly link: SharedServer;
   readonly roundTripNanos: number;
@@ -53,7 +53,7 @@ export interface GuestValues extends FileSystemValues {
 }
 
 export interface BootOptions {
-  /** Scatters the computing of this boot, and of the services that start at its end, around the mean. Default: 1. */
+  /** A random factor of the computing of this boot, and of the services that start at its end. Default: 1. */
   readonly cpuFactor?: number;
   readonly takesOverCache?: boolean;
 }
@@ -65,19 +65,19 @@ const SLICE_NANOS = fixedParameters.freezeSliceNanos.value;
 export class Guest {
   readonly name: string;
   readonly pages: number;
-  /** Closed while it is not scheduled. */
+  /** Closed while the guest is not scheduled. */
   readonly scheduled: Gate;
-  /** Closed while it has no devices. */
+  /** Closed while the guest has no devices. */
   readonly attached: Gate;
   readonly files: FileSystem;
   readonly supplier: GuestSupplier;
   readonly services: GuestService[] = [];
   state: GuestState = 'off';
-  /** Boots so far: a connection of before a boot is broken after it. */
+  /** Number of boots. Connections do not outlive a boot. */
   boots = 0;
-  /** When its OS last booted: since then it ages. */
+  /** When its OS last booted, the beginning of its age. */
   bootedAtNanos = 0;
-  /** What the last boot took over of the page cache of before. */
+  /** The result of the last takeover of a page cache. */
   takeover: Takeover = NOTHING_TAKEN_OVER;
   readonly #settings: GuestSettings;
   #claimedBytes = 0;
@@ -99,17 +99,17 @@ export class Guest {
     return this.supplier.simulation.now;
   }
 
-  /** How long its OS has run without a reboot, frozen times included. */
+  /** The time since its OS booted, including the time frozen. */
   get ageNanos(): number {
     return this.#now - this.bootedAtNanos;
   }
 
-  /** Adds a service, before the first boot and for good. */
+  /** Adds a service. To be called before the first boot. */
   install(service: GuestService): void {
     this.services.push(service);
   }
 
-  /** Memory that a service uses for itself, from the beginning and for good: it is none for the page cache. */
+  /** Claims memory for a service, which is not available to the page cache. To be called before the first boot. */
   claim(bytes: number): void {
     this.#claimedBytes += bytes;
   }
@@ -122,9 +122,9 @@ export class Guest {
   }
 
   /**
-   * Boots on the memory that it has. Services start at the end of it and may take longer. With `takesOverCache` the
-   * kernel first scans the table of pages for what it may reuse of the page cache of before, and `takeover` says what
-   * came of it; else it begins with an empty one.
+   * Boots in its memory. Services begin to start at the end of the boot. With `takesOverCache` the kernel first scans
+   * the table of pages for reusable blocks of the former page cache, with the result in `takeover`; otherwise the page
+   * cache is empty.
    */
   *boot({ cpuFactor = 1, takesOverCache = false }: BootOptions = {}): ProcessBody {
     assert(this.state === 'off' || this.state === 'crashed', () => `${this.name} boots while ${this.state}`);
@@ -140,7 +140,7 @@ export class Guest {
     for (const service of this.services) this.spawn(this.#live(service), `${this.name} ${service.endpoint.name}`);
   }
 
-  /** Its OS is up, and its services have started long ago. For the beginning of a run. */
+  /** Sets the guest to running, with its services started. For the beginning of a run. */
   begin(): void {
     this.#up();
     for (const service of this.services) {
@@ -149,7 +149,7 @@ export class Guest {
     }
   }
 
-  /** Stops services and OS in good order, and writes back what is dirty. */
+  /** Shuts down services and OS, and writes dirty blocks back. */
   *shutdown(): ProcessBody {
     assert(this.state === 'running', () => `${this.name} shuts down while ${this.state}`);
     this.state = 'shutting-down';
@@ -159,7 +159,7 @@ export class Guest {
     this.halt('off');
   }
 
-  /** Its processes end at once. Its memory is left as it is. */
+  /** Ends its processes at once. Its memory is unchanged. */
   halt(state: 'off' | 'crashed' = 'off'): void {
     this.#endProcesses();
     this.state = state;
@@ -168,7 +168,7 @@ export class Guest {
     this.#tell();
   }
 
-  /** It stands still in place until it is thawed: `frozen`, or `saved` once its image is on the disk. */
+  /** Stops it until it is thawed: `frozen`, or `saved` once its image is on the disk. */
   freeze(state: 'frozen' | 'saved' = 'frozen'): void {
     this.state = state;
     this.scheduled.close();
@@ -179,13 +179,13 @@ export class Guest {
     this.#schedule('running');
   }
 
-  /** Its backends are there: disk and network work. */
+  /** Attaches its backends: disk and network work. */
   attach(): void {
     this.attached.open();
     this.#tell();
   }
 
-  /** Its backends go; requests under way are finished. */
+  /** Detaches its backends; requests under way are finished. */
   detach(): void {
     this.attached.close();
     this.#tell();
@@ -200,7 +200,7 @@ export class Guest {
     this.#processes.add(process);
   }
 
-  /** For its processes: goes on after so much computing while it is scheduled. */
+  /** For its processes: computes for this time while the guest is scheduled. */
   *compute(nanos: number): ProcessBody {
     for (let left = nanos; left > 0; left -= SLICE_NANOS) {
       yield this.scheduled;
@@ -209,8 +209,7 @@ export class Guest {
   }
 
   /**
-   * For its processes, before anything that goes through the backends: goes on when it is scheduled and has its
-   * devices.
+   * For its processes, before any work through the backends: waits until the guest is scheduled and has its devices.
    */
   *device(): ProcessBody {
     while (!(this.scheduled.isOpen && this.attached.isOpen)) {
@@ -219,7 +218,7 @@ export class Guest {
     }
   }
 
-  /** For its services: goes on once the demand is met, from the disk space of its OS. */
+  /** For its services: meets a demand, with transfers in the disk region of its OS. */
   *meet(demand: Demand): ProcessBody {
     const scattered = { ...demand, cpuNanos: demand.cpuNanos * this.#cpuFactor };
     yield* meet(this.supplier, scattered, this.#settings.system, () => this.device());
@@ -265,7 +264,7 @@ export class Guest {
   }
 }
 
-/** A process that an interrupt ends. */
+/** A process that ends when it is interrupted. */
 function* mortal(body: ProcessBody, end: () => void): ProcessBody {
   try {
     yield* body;

@@ -1,9 +1,9 @@
 /**
  * A host at the scale of seconds: cores, disk, network link, memory, a VMM, the PrivVM with its toolstack, and guests.
- * Plain state driven by one simulation, which several hosts may share.
+ * Its state is driven by one simulation, which several hosts may share.
  *
- * It is built once and comes back to "off, memory empty" at each reset of its simulation. Who reboots what, in which
- * order, is not its business: see recovery/reboots.
+ * It is built once and returns to "off, memory empty" at each reset of its simulation. Reboots are not defined here:
+ * see reboots/.
  */
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { assert } from '../../../kernel/assertions.ts';
@@ -21,26 +21,27 @@ import { Processors } from './processors.ts';
 import { Vmm } from './vmm.ts';
 
 /**
- * What a mechanism has done while everything works.
+ * Work of a mechanism in normal operation.
  *
- * - `store-protection`: the VMM write-protects cached blocks, and vouches for none that was stored into.
+ * - `store-protection`: the VMM write-protects cached blocks, and does not mark blocks as reusable that were stored
+ *   into.
  */
 export type HostUpkeep = 'store-protection';
 
-/** What a host is made for. */
+/** The configuration of a host. */
 export interface HostShape {
   readonly guests: number;
-  /** Of each. */
+  /** The memory of each guest. */
   readonly guestBytes: number;
 }
 
-/** Pages by use. `frozen` ones are those of guests, too. */
+/** Pages by use. `frozen` pages belong to guests, too. */
 export interface MemoryCensus {
   readonly free: number;
   readonly frozen: number;
   readonly vmm: number;
   readonly dom0: number;
-  /** Of guests: all but their page caches. */
+  /** Pages of guests except their page caches. */
   readonly anonymous: number;
   readonly cacheClean: number;
   readonly cacheDirty: number;
@@ -55,7 +56,7 @@ export class Host {
   readonly processors: Processors;
   readonly disk: Disk;
   readonly link: SharedServer;
-  /** One order after another. */
+  /** The toolstack, which executes one order at a time. */
   readonly toolstack: Resource;
   readonly pieceBytes: number;
   readonly roundTripNanos: number;
@@ -63,10 +64,10 @@ export class Host {
   readonly vmm: Vmm;
   readonly dom0: Dom0;
   readonly guests: readonly Guest[];
-  /** Null when no one watches the run. */
+  /** Null when the run has no observer. */
   observer: RunObserver | null = null;
 
-  /** Throws a RangeError when the guests fit neither into the memory nor onto the disk. */
+  /** Throws a RangeError when the guests do not fit into the memory or onto the disk. */
   constructor(simulation: Simulation, streams: RandomStreams, values: HostValues, shape: HostShape, name = 'host') {
     this.name = name;
     this.simulation = simulation;
@@ -87,8 +88,8 @@ export class Host {
   }
 
   /**
-   * Everything runs, as after a boot long ago: VMM, dom0 and guests with their memory and devices. For the beginning of
-   * a run.
+   * Sets everything to running, as long after a boot: VMM, dom0 and guests with their memory and devices. For the
+   * beginning of a run.
    */
   begin(): void {
     this.beginEmpty();
@@ -104,7 +105,7 @@ export class Host {
     for (const { files } of this.guests) files.cache.protects = upkeep.has('store-protection');
   }
 
-  /** The same without guests: there is room for them. */
+  /** The same without guests, whose memory stays free. */
   beginEmpty(): void {
     const { memory, values, simulation } = this;
     this.vmm.start(simulation.now);
@@ -118,7 +119,7 @@ export class Host {
     return Math.ceil(bytes / this.values.pageBytes);
   }
 
-  /** How long scrubbing takes what is free now. */
+  /** The time to scrub the memory that is free now. */
   get scrubNanos(): number {
     const { memory, values } = this;
     return ((memory.freePages * memory.pageBytes) / 2 ** 30) * values.scrubNanosPerGiB;

@@ -1,15 +1,14 @@
 /**
- * The memory of a host as extents of pages, each with an owner and with whose content it still carries. The two differ
- * once memory has been given back: a page without an owner holds what it held until it is scrubbed or given to another
- * owner. That is what a frozen VM lives on while there is no VMM, and what it loses when the new VMM does not reserve
- * it.
+ * The memory of a host as extents of pages, each with its owner and the owner of its content. The two differ for freed
+ * memory: a page without an owner keeps its content until it is scrubbed or allocated to another owner. So the memory
+ * of a frozen VM survives while there is no VMM, and is lost if the new VMM does not reserve it.
  *
  * Left out: the machine addresses of single pages, and NUMA. A VM's memory is a few extents, and every operation walks
  * them.
  */
 import { assert } from '../../../kernel/assertions.ts';
 
-/** Who owns pages: `vmm`, `dom0`, or a guest by its name. */
+/** The owner of pages: `vmm`, `dom0`, or the name of a guest. */
 export type PageOwner = string;
 
 export interface Extent {
@@ -17,16 +16,16 @@ export interface Extent {
   readonly pages: number;
   /** Null: free. */
   readonly owner: PageOwner | null;
-  /** Whose data it carries; null once scrubbed. */
+  /** The owner of the data in it; null once scrubbed. */
   readonly content: PageOwner | null;
-  /** Kept as it is while its VM stands still. */
+  /** Whether it is preserved for a stopped VM. */
   readonly frozen: boolean;
 }
 
 export class HostMemory {
   readonly pages: number;
   readonly pageBytes: number;
-  /** In the order of their addresses; together they are the whole memory. */
+  /** In the order of their addresses, covering all memory. */
   #extents: readonly Extent[] = [];
 
   /** All free and scrubbed. */
@@ -52,14 +51,14 @@ export class HostMemory {
     return this.#count((extent) => extent.owner === owner);
   }
 
-  /** The pages of this owner that still carry what it left in them. */
+  /** The number of pages that still hold this owner's data. */
   intactPagesOf(owner: PageOwner): number {
     return this.#count((extent) => extent.owner === owner && extent.content === owner);
   }
 
   /**
-   * Gives so many free pages, from low addresses on, to the owner, who overwrites them. False, and nothing happens,
-   * when there are too few.
+   * Allocates this number of free pages, lowest addresses first, to the owner, which overwrites them. False, without
+   * any effect, when there are too few.
    */
   allocate(owner: PageOwner, pages: number): boolean {
     if (pages > this.freePages) return false;
@@ -74,7 +73,7 @@ export class HostMemory {
     return true;
   }
 
-  /** The owner gives all its pages back, as they are. */
+  /** Frees all pages of the owner; their content is unchanged. */
   release(owner: PageOwner): void {
     this.#replace(owner, { owner: null, frozen: false });
   }
@@ -87,7 +86,7 @@ export class HostMemory {
     this.#replace(owner, { frozen: false });
   }
 
-  /** A new VMM starts and knows of no owner but those that it was told to preserve: to it everything else is free. */
+  /** A new VMM starts: all pages become free, except those of the preserved owners. */
   forgetAllBut(preserved: ReadonlySet<PageOwner>): void {
     this.#rebuild((extent) =>
       extent.owner === null || preserved.has(extent.owner) ? [extent] : [{ ...extent, owner: null, frozen: false }],
@@ -95,8 +94,8 @@ export class HostMemory {
   }
 
   /**
-   * A VM takes back the pages where it left them, as its page map says: those that no other VM has been given
-   * meanwhile. Returns how many carry its data still.
+   * Gives a VM the pages of its page map again, except those that another owner has been given meanwhile. Returns the
+   * number of pages that still hold its data.
    */
   rebind(owner: PageOwner, map: readonly Extent[]): number {
     const isMapped = ({ firstPage, pages }: Extent): boolean =>
@@ -107,19 +106,19 @@ export class HostMemory {
     return this.intactPagesOf(owner);
   }
 
-  /** Where the owner's pages are: what is recorded of it before the VMM goes. */
+  /** The extents of the owner's pages, which are recorded before the VMM is stopped. */
   mapOf(owner: PageOwner): readonly Extent[] {
     return this.#extents.filter((extent) => extent.owner === owner);
   }
 
-  /** Overwrites all free pages with zeros. Returns how many there are. */
+  /** Overwrites all free pages with zeros. Returns their number. */
   scrub(): number {
     const { freePages } = this;
     this.#rebuild((extent) => [extent.owner === null ? { ...extent, content: null } : extent]);
     return freePages;
   }
 
-  /** The power was cut, or the firmware has cleared it: all free, nothing in it. */
+  /** Clears the memory, as after a power cut or by the firmware: all pages are free and empty. */
   clear(): void {
     this.#extents = [{ firstPage: 0, pages: this.pages, owner: null, content: null, frozen: false }];
   }
@@ -128,7 +127,7 @@ export class HostMemory {
     this.#rebuild((extent) => [extent.owner === owner ? { ...extent, ...change } : extent]);
   }
 
-  /** Each extent becomes others that cover it; neighbours that are alike become one. */
+  /** Replaces each extent by extents that cover it, then joins equal neighbours. */
   #rebuild(split: (extent: Extent) => readonly Extent[]): void {
     const merged: Extent[] = [];
     for (const extent of this.#extents.flatMap(split)) {

@@ -1,13 +1,13 @@
 /**
- * The page cache of a guest: blocks of files in memory, the least recently used one leaving when there is no room.
+ * The page cache of a guest: blocks of files in memory. When it is full, the least recently used block is evicted.
  *
- * Each cached block and each block on the disk has a version, changed by every write: so it shows from outside whether
- * what is cached is what the disk has. A store of a faulty kernel changes the cached version, too, without making the
- * block dirty: the kernel does not know of it.
+ * Each cached block and each block on the disk has a version, which every write changes. So an observer can compare the
+ * cache with the disk. A store of a faulty kernel changes the cached version, too, but does not mark the block dirty.
  *
- * With `protects`, the VMM keeps a reuse flag: set when the VMM itself has moved the block between disk and memory, so
- * that it knows them to agree; cleared at the first store into the block, which its write protection makes it see,
- * whatever the reason of the store. After a reboot only flagged blocks may be taken over (warm-cache reboot, W).
+ * With `protects`, the VMM keeps a reuse flag for each block: set when the VMM itself has moved the block between disk
+ * and memory, so that it knows them to agree; cleared at the first store into the block, which its write protection
+ * makes it see, whatever the reason of the store. After a reboot only flagged blocks may be taken over (warm-cache
+ * reboot, W).
  *
  * Slots, links and versions are in typed arrays, by slot or by block number. The granularity is coarser than a page:
  * protection and reuse go by the block.
@@ -18,24 +18,24 @@ const NONE = -1;
 const DIRTY = 1;
 const REUSABLE = 2;
 
-/** What a takeover after a reboot came to, in blocks. */
+/** The result of a takeover after a reboot, in blocks. */
 export interface Takeover {
   readonly kept: number;
   readonly dropped: number;
-  /** Kept although the disk has something else: what must never be. */
+  /** Kept although they differ from the disk, which is an error. */
   readonly wrong: number;
 }
 
 export class PageCache {
-  /** Blocks that fit. */
+  /** Capacity in blocks. */
   readonly capacity: number;
-  /** Blocks of files that there are. */
+  /** Number of blocks of all files. */
   readonly fileBlocks: number;
   /** Whether the VMM watches stores into cached blocks. */
   protects = false;
   /** Protection faults taken since the last reset. */
   protectionFaults = 0;
-  /** Blocks in it. */
+  /** Number of cached blocks. */
   blocks = 0;
   dirtyBlocks = 0;
   readonly #slotOf: Int32Array;
@@ -67,7 +67,7 @@ export class PageCache {
     this.reset();
   }
 
-  /** Empty, and nothing ever written. */
+  /** Resets the cache: empty, with all versions 0. */
   reset(): void {
     this.#diskVersion.fill(0);
     this.#versions = 0;
@@ -76,7 +76,7 @@ export class PageCache {
     this.clear();
   }
 
-  /** Forgets all of it, dirty blocks too, as a kernel does that boots anew. */
+  /** Drops all blocks, dirty ones included, as at the boot of a new kernel. */
   clear(): void {
     this.#slotOf.fill(NONE);
     this.#newer[this.capacity] = this.capacity;
@@ -87,12 +87,12 @@ export class PageCache {
     this.dirtyBlocks = 0;
   }
 
-  /** Whether the block is there. */
+  /** Whether the block is cached. */
   has(block: number): boolean {
     return this.#slotOf[block]! !== NONE;
   }
 
-  /** Whether the block is there; if so, it is now the most recently used. */
+  /** Whether the block is cached; if so, it becomes the most recently used. */
   touch(block: number): boolean {
     const slot = this.#slotOf[block]!;
     if (slot === NONE) return false;
@@ -106,13 +106,13 @@ export class PageCache {
     return slot !== NONE && (this.#flags[slot]! & REUSABLE) !== 0;
   }
 
-  /** Whether the cached block is what the disk has. */
+  /** Whether the cached block equals the block on the disk. */
   agrees(block: number): boolean {
     const slot = this.#slotOf[block]!;
     return slot !== NONE && this.#version[slot] === this.#diskVersion[block];
   }
 
-  /** The least recently used block if it has to be written back before anything can come in; -1 if it has not. */
+  /** The least recently used block if it must be written back before another block can be cached; -1 otherwise. */
   get dirtyVictim(): number {
     if (this.#freeSlots > 0) return NONE;
     const slot = this.#newer[this.capacity]!;
@@ -131,7 +131,7 @@ export class PageCache {
   }
 
   /**
-   * The guest stores into the block, which is cached already or overwritten as a whole. True if the store met write
+   * The guest stores into the block, which is cached already or completely overwritten. True if the store met write
    * protection.
    */
   write(block: number, atNanos: number): boolean {
@@ -146,16 +146,13 @@ export class PageCache {
     return isFault;
   }
 
-  /**
-   * A faulty kernel stores into the block without knowing it. True if the store met write protection, which lets it
-   * pass.
-   */
+  /** A faulty kernel stores into the block by mistake. True if the store met write protection, which lets it pass. */
   corrupt(block: number): boolean {
     const slot = this.#slotOf[block]!;
     return slot !== NONE && this.#store(slot);
   }
 
-  /** What is in the block now: to be given to `writtenBack` when that has reached the disk. */
+  /** The present version of the block, to be passed to `writtenBack` when it has reached the disk. */
   versionOf(block: number): number {
     return this.#version[this.#slotOf[block]!]!;
   }
@@ -184,7 +181,7 @@ export class PageCache {
     return slot !== NONE && (this.#flags[slot]! & DIRTY) !== 0 && this.#dirtiedAt[slot]! <= atNanos;
   }
 
-  /** A rebooted kernel finds the table of before, and keeps the blocks with a reuse flag, in their order of use. */
+  /** A rebooted kernel finds the former table and keeps the blocks with a reuse flag, in their order of use. */
   keepReusable(): Takeover {
     let [kept, wrong] = [0, 0];
     const before = this.blocks;
@@ -202,7 +199,7 @@ export class PageCache {
     return { kept, dropped: before - kept, wrong };
   }
 
-  /** Changes what is in the slot; the VMM sees it if it watches. */
+  /** Changes the content of the slot, and clears the reuse flag if stores are watched. */
   #store(slot: number): boolean {
     this.#version[slot] = ++this.#versions;
     if (!this.protects || (this.#flags[slot]! & REUSABLE) === 0) return false;
@@ -211,7 +208,7 @@ export class PageCache {
     return true;
   }
 
-  /** Room for the block, for which the least recently used one goes if need be. Returns its slot. */
+  /** Makes space for the block by evicting the least recently used one if necessary. Returns its slot. */
   #enter(block: number): number {
     if (this.#freeSlots === 0) {
       const victim = this.#newer[this.capacity]!;

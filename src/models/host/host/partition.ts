@@ -2,14 +2,15 @@ import type { HostValues } from '../parameters/host.ts';
 
 /** The disk space of dom0, or of a guest. */
 export interface Partition {
-  /** Over which the files of its OS lie. */
+  /** The region of its OS's files. */
   readonly systemBytes: number;
-  /** For all others. */
+  /** The region of all other files. */
   readonly dataBytes: number;
 }
 
 /**
- * Of a host with so many guests: equal shares of a part of the disk. What is left behind them can take images of VMs.
+ * The partitions of a host with this number of guests: equal shares of a part of the disk. The rest is for images of
+ * VMs.
  */
 export function partitionOf(
   { diskBytes, partitionedShare, systemBytes }: Pick<HostValues, 'diskBytes' | 'partitionedShare' | 'systemBytes'>,

@@ -1,10 +1,9 @@
 /**
- * A client outside that probes a service at an interval and knows nothing but which probes were answered. A downtime is
- * the time from its first failed to its first good probe: so it is known to an interval, and what falls between two
- * probes is not seen.
+ * A client outside that probes a service at regular intervals. A downtime is the time from the first failed to the
+ * first good probe: its resolution is the interval, and outages between two probes are not observed.
  *
- * When a probe is sent at t, its answer is that of t. The probes that nothing depends on are not simulated: at each
- * change of the service follows which probe is the first to see it.
+ * A probe sent at t gets the answer of time t. Probes are not simulated as events: at each change of the service the
+ * first probe that observes it is computed.
  */
 import type { Endpoint } from './endpoint.ts';
 
@@ -18,7 +17,7 @@ export class Prober {
   readonly intervalNanos: number;
   #phaseNanos: number;
   readonly #outages: Outage[] = [];
-  /** Of the outage that is not over; Infinity if there is none. */
+  /** The beginning of the present outage; Infinity if there is none. */
   #failedAt = Number.POSITIVE_INFINITY;
   #goodAt = Number.POSITIVE_INFINITY;
 
@@ -29,14 +28,14 @@ export class Prober {
     endpoint.watch((atNanos, answers) => (answers ? this.#up(atNanos) : this.#down(atNanos)));
   }
 
-  /** As far as probes until `atNanos` have seen them. */
+  /** The downtimes observed by probes until `atNanos`. */
   outagesUntil(atNanos: number): readonly Outage[] {
     if (this.#failedAt > atNanos) return this.#outages;
     const toNanos = this.#goodAt > atNanos ? Number.POSITIVE_INFINITY : this.#goodAt;
     return [...this.#outages, { fromNanos: this.#failedAt, toNanos }];
   }
 
-  /** Forgets what it has seen; the endpoint answers, and from now on it probes at this phase. */
+  /** Resets the prober, with this phase of probes. The endpoint answers. */
   reset(phaseNanos = this.#phaseNanos): void {
     this.#phaseNanos = phaseNanos;
     this.#outages.length = 0;
@@ -47,7 +46,7 @@ export class Prober {
   #down(atNanos: number): void {
     const goodAt = this.#goodAt;
     this.#goodAt = Number.POSITIVE_INFINITY;
-    // The probe that would have been good fails as well: the outage goes on.
+    // No probe fell into the time of service, so the outage continues.
     if (atNanos <= goodAt && goodAt < Number.POSITIVE_INFINITY) return;
     if (this.#failedAt < Number.POSITIVE_INFINITY) this.#outages.push({ fromNanos: this.#failedAt, toNanos: goodAt });
     this.#failedAt = this.#nextProbe(atNanos);

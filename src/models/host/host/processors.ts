@@ -1,8 +1,8 @@
 /**
- * The cores of a host, shared by whatever computes: a job uses at most one core, and when there are more jobs than
- * cores each gets an equal share of them.
+ * The cores of a host as a shared resource: a job uses at most one core, and if there are more jobs than cores, each
+ * gets an equal share.
  *
- * Left out: priorities, affinity, and what switching between jobs costs: at the scale of seconds Xen's scheduler is a
+ * Left out: priorities, affinity, and the cost of switching between jobs. At the scale of seconds Xen's scheduler is a
  * processor-sharing server.
  */
 import type { ProcessBody } from '../../../kernel/process.ts';
@@ -22,12 +22,12 @@ export class Processors {
     });
   }
 
-  /** Jobs that compute or wait for their share. */
+  /** The number of jobs. */
   get jobs(): number {
     return this.#jobs;
   }
 
-  /** Goes on once `nanos` of one core's time have been spent on it. */
+  /** Returns once `nanos` of one core's time have been spent. */
   *compute(nanos: number): ProcessBody {
     if (nanos <= 0) return;
     this.#come(1);
@@ -38,10 +38,7 @@ export class Processors {
     }
   }
 
-  /**
-   * A job that is done leaves in the event that wakes its process, at the same time: no capacity is lost or won in
-   * between.
-   */
+  /** A job that is done leaves in the event that wakes its process, at the same time: no capacity is lost or gained. */
   #come(jobs: number): void {
     this.#jobs += jobs;
     this.#shared.setCapacity(Math.min(this.#jobs, this.cores));

@@ -1,6 +1,6 @@
 /**
- * A TCP session with a service. It outlives any pause in which its guest keeps its memory, as long as the pause is
- * shorter than the time-out of its client; a guest that boots knows nothing of it.
+ * A TCP session with a service. It survives a pause if its guest keeps its memory and the pause is shorter than the
+ * client's time-out. It does not survive a boot of the guest.
  */
 import type { Guest, GuestService } from './guest.ts';
 
@@ -13,7 +13,7 @@ export class Session {
   #silentSince = Number.POSITIVE_INFINITY;
   #state: SessionState = 'open';
 
-  /** With a service of the guest. It is opened by `open`, after each reset. */
+  /** A session with a service of the guest, to be opened by `open` after each reset. */
   constructor(guest: Guest, service: GuestService, timeoutNanos: number) {
     this.#guest = guest;
     this.#timeoutNanos = timeoutNanos;

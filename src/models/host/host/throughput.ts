@@ -1,6 +1,6 @@
 /**
- * What has been served over time, in steps of equal length: what is drawn as throughput around a reboot, and what tells
- * when a service is as fast again as before.
+ * Work served over time, in steps of equal length: the time series of throughput around a reboot, and the time at which
+ * a service has its former throughput again.
  */
 export class Throughput {
   readonly stepNanos: number;
@@ -8,20 +8,20 @@ export class Throughput {
   heard: ((atNanos: number) => void) | null = null;
   readonly #amounts: Float64Array;
 
-  /** Of so many steps from time 0 on. What comes later is not counted. */
+  /** For this number of steps from time 0 on. Later work is not counted. */
   constructor(stepNanos: number, steps: number) {
     this.stepNanos = stepNanos;
     this.#amounts = new Float64Array(steps);
   }
 
-  /** So much has been served at this time. */
+  /** Adds an amount of work served at this time. */
   add(atNanos: number, amount: number): void {
     const step = Math.floor(atNanos / this.stepNanos);
     if (step < this.#amounts.length) this.#amounts[step]! += amount;
     this.heard?.(atNanos);
   }
 
-  /** Per second, in so many steps together at a time, until `untilNanos`. */
+  /** Throughput per second, averaged over this number of steps each, until `untilNanos`. */
   perSecond(untilNanos: number, together = 1): number[] {
     const steps = Math.min(this.#amounts.length, Math.floor(untilNanos / this.stepNanos));
     const nanos = together * this.stepNanos;
@@ -30,7 +30,7 @@ export class Throughput {
     );
   }
 
-  /** Per second, over the whole steps between two times. NaN when there is none. */
+  /** Throughput per second over the complete steps between two times. NaN when there is none. */
   mean(fromNanos: number, toNanos: number): number {
     const [first, end] = [Math.ceil(fromNanos / this.stepNanos), Math.floor(toNanos / this.stepNanos)];
     let sum = 0;
@@ -39,8 +39,8 @@ export class Throughput {
   }
 
   /**
-   * The beginning of the first window of whole steps at `fromNanos` or later, and over by `untilNanos`, over which the
-   * mean is at least this. Infinity if there is none.
+   * The beginning of the first window of complete steps between `fromNanos` and `untilNanos` in which the mean is at
+   * least this. Infinity if there is none.
    */
   reaches(perSecond: number, windowNanos: number, fromNanos: number, untilNanos: number): number {
     const width = Math.max(1, Math.round(windowNanos / this.stepNanos));
@@ -55,15 +55,18 @@ export class Throughput {
     return Number.POSITIVE_INFINITY;
   }
 
-  /** Per second, while the next so much was served: from the first whole step on. 0 if it was not by `untilNanos`. */
+  /**
+   * Throughput per second while the next amount of this size was served, from the first complete step on. 0 if it was
+   * not served by `untilNanos`.
+   */
   rateOf(amount: number, fromNanos: number, untilNanos: number): number {
     const from = Math.ceil(fromNanos / this.stepNanos) * this.stepNanos;
     return (amount / (this.timeOf(amount, from, untilNanos) - from)) * 1e9;
   }
 
   /**
-   * When so much has been served from the step at `fromNanos` on, evenly within a step; Infinity if not by
-   * `untilNanos`.
+   * When this amount has been served from the step at `fromNanos` on, with linear interpolation in a step; Infinity if
+   * not by `untilNanos`.
    */
   timeOf(amount: number, fromNanos: number, untilNanos: number): number {
     const first = Math.ceil(fromNanos / this.stepNanos);

@@ -1,7 +1,4 @@
-/**
- * The VMM as those who reboot it see it: up or down, which start of it this is, how long it has been up, and how much
- * of its heap has leaked away.
- */
+/** The VMM at the scale of seconds: its state, its number of starts, its uptime, and its leaked heap. */
 export type VmmState = 'running' | 'stopped' | 'crashed';
 
 export class Vmm {
@@ -10,14 +7,14 @@ export class Vmm {
   /** Starts so far. */
   starts = 0;
   startedAtNanos = 0;
-  /** What no part of it will ever give back. */
+  /** Leaked bytes of the heap. */
   leakedBytes = 0;
 
   constructor(heapBytes: number) {
     this.heapBytes = heapBytes;
   }
 
-  /** A fresh VMM, with a fresh heap, from now on. */
+  /** Starts a new VMM with a new heap. */
   start(atNanos: number): void {
     this.state = 'running';
     this.starts++;

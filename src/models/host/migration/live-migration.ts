@@ -1,7 +1,7 @@
 /**
- * Live migration by pre-copy: a VM's memory is sent to another host while the VM goes on; what it has written meanwhile
- * is sent again, round after round, until so little is left, or so little is gained, that it is stopped for the rest.
- * (Clark et al., NSDI 2005, whose rules for the last round these are.)
+ * Live migration by pre-copy: a VM's memory is sent to another host while the VM runs. Pages written meanwhile are sent
+ * again in further rounds, until few are left or another round gains little. Then the VM is stopped and the rest is
+ * sent. The rules for the last round are those of Clark et al. (NSDI 2005).
  *
  * The rounds are not given but follow from the link, which the VM's own service goes on using, and from what the VM
  * writes: of its writable working set every page is as likely to be next, so W bytes of it, written at rate d, have W
@@ -18,22 +18,22 @@ import type { Simulation } from '../../../kernel/simulation.ts';
 
 export interface MigratingVm {
   readonly memoryBytes: number;
-  /** What it writes over and over, at most all of its memory. */
+  /** The size of the writable working set, at most all of its memory. */
   readonly writableBytes: number;
   /** Written while it runs, bytes per nanosecond: the same byte twice counts twice. */
   readonly writtenBytesPerNano: number;
-  /** Stands still on the old host: its memory does not change any more. */
+  /** Stops it on the old host, so that its memory no longer changes. */
   stop(): void;
-  /** Goes on, on the new host, with all it had. */
+  /** Resumes it on the new host, with all its state. */
   resume(): void;
 }
 
 export interface MigrationRules {
-  /** After so many rounds it is stopped, whatever is left. */
+  /** The largest number of rounds before it is stopped. */
   readonly mostRounds: number;
-  /** With no more than so much left it is stopped. */
+  /** It is stopped when at most this much is left. */
   readonly enoughBytes: number;
-  /** When it would have sent more than so many times its memory it is stopped. */
+  /** It is stopped before more than this many times its memory has been sent. */
   readonly mostMemories: number;
   /** The new host's toolstack makes the domain, while the VM runs on the old one. */
   readonly prepareNanos: number;
@@ -42,13 +42,13 @@ export interface MigrationRules {
 }
 
 export interface MigrationRecord {
-  /** Rounds while it ran. */
+  /** The number of rounds while it ran. */
   readonly rounds: number;
-  /** All that went over the link. */
+  /** All bytes sent over the link. */
   readonly sentBytes: number;
   /** From the order to going on. */
   readonly nanos: number;
-  /** Of it, standing still. */
+  /** Of this time, how long the VM was stopped. */
   readonly stoppedNanos: number;
 }
 
@@ -81,7 +81,7 @@ export function* migrate(
   return { rounds, sentBytes: sentBytes + left, nanos: sim.now - startedAt, stoppedNanos: sim.now - stoppedAt };
 }
 
-/** Distinct bytes that the VM has written after so long. */
+/** Distinct bytes that the VM has written after this time. */
 function dirtiedBytes({ writableBytes, writtenBytesPerNano }: MigratingVm, nanos: number): number {
   return writableBytes === 0
     ? 0

@@ -1,7 +1,7 @@
 /**
- * How software ages on a virtualized host, and how it fails otherwise. No source gives the size of a leak: these are
- * assumed, and so are the times to exhaustion that follow from them, but for the guests' leak, which is fitted to the
- * time scale of N10. Rates of failures that have nothing to do with age are published (Nguyen 2014).
+ * Software aging on a virtualized host, and other failures. No source gives the size of a leak. The leak of guests is
+ * fitted to the time scale of N10; the others are assumed, and so are the times to exhaustion that follow from them.
+ * The rates of failures unrelated to age are published (Nguyen 2014).
  */
 import type { Parameter } from '../../../experiment/parameter.ts';
 
@@ -82,7 +82,7 @@ export const agingParameters = {
     source: 'standard deviation of the logarithm of the load from day to day and guest to guest',
   },
 
-  // Failures that age has no part in
+  // Failures unrelated to age
   vmmFailureHours: { value: 2654, unit: 'h', status: 'published', source: 'N03: mean time between them' },
   guestFailureHours: { value: 2893, unit: 'h', status: 'published', source: 'N09: mean time between them' },
 

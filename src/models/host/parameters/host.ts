@@ -1,10 +1,10 @@
 /**
  * The host on which VMM rejuvenation was measured: Xen 3.0.0 and Linux 2.6.12 on two dual-core Opterons (K20 to K94),
- * at the scale of seconds. Constants of single parts only; how long something takes on many VMs at once is never among
- * them.
+ * at the scale of seconds. These are constants of single parts only. The duration of an operation on many VMs at once
+ * is always a result.
  *
- * Boots and shutdowns are demands: computing, reading, and waiting that no faster machine would shorten. Their sums
- * were measured, their division was not.
+ * Boots and shutdowns are demands: computing, reading, and waiting of fixed length. Their total times were measured;
+ * the division into these parts was not.
  */
 import type { Parameter, Values } from '../../../experiment/parameter.ts';
 

@@ -1,4 +1,4 @@
-/** Live migration: when the tool of Xen stops to go round, and what a VM writes meanwhile. */
+/** Live migration: when the tool of Xen ends its rounds, and what a VM writes meanwhile. */
 import type { Parameter } from '../../../experiment/parameter.ts';
 
 export const migrationParameters = {

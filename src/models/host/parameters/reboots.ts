@@ -1,6 +1,6 @@
 /**
- * What the steps of a reboot of the host cost: sizes, and unit costs of the VMM and the toolstack. They are calibrated
- * on one VM or none; how long the steps take on many VMs is not among them.
+ * The costs of the steps of a host's reboot: sizes, and unit costs of the VMM and the toolstack. They are calibrated on
+ * one VM or none. The duration of a step with many VMs is always a result.
  */
 import type { Parameter, Values } from '../../../experiment/parameter.ts';
 

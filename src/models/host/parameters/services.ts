@@ -1,7 +1,7 @@
 /**
- * What the services in the guests need to start, and what their clients ask of them. Measured are the time to the
- * answer of JBoss on one VM (K60), and what the web server and the database are (K11, W1); how much work a request or a
- * query is was not, so it is assumed.
+ * The demands of the services in the guests at start, and the load by their clients. Published are the start time of
+ * JBoss on one VM (K60) and the configurations of the web server and the database (K11, W1). The work of a request or a
+ * query was not published and is assumed.
  */
 import type { Parameter, Values } from '../../../experiment/parameter.ts';
 

@@ -1,20 +1,20 @@
 /**
- * A rejuvenation policy: when is it time to start a component anew, though it has not failed? It only reads; the host
- * acts on the answer.
+ * A rejuvenation policy: when should a component that has not failed be restarted? A policy only reads state; the host
+ * acts on its answer.
  *
- * It is asked, not called: the answer is how long it may be left alone. So a policy has no state, costs an event only
- * when it has to look, and follows every reset of a component's age, whatever caused it: a cold reboot of the host
- * makes its guests as after a boot, a warm one does not.
+ * The answer is the time until the policy has to be asked again. Therefore a policy has no state and costs an event
+ * only when it is asked. It also takes into account every reset of a component's age: a cold reboot of the host resets
+ * the age of its guests, a warm one does not.
  */
 import { fixedParameters } from '../parameters/fixed.ts';
 
-/** What can be known of a component from outside, without asking it. */
+/** The observable state of a component. */
 export interface AgingComponent {
-  /** Time since it was last started anew. */
+  /** Time since its last start. */
   readonly ageNanos: number;
   /** Memory in use or lost, from 0 to 1. */
   readonly heapUse: number;
-  /** Its load over that of an average hour. */
+  /** Its load relative to that of an average hour. */
   readonly load: number;
 }
 
@@ -30,9 +30,11 @@ export interface PolicySettings {
 export interface RejuvenationPolicy {
   readonly name: string;
   readonly summary: string;
-  /** The settings that it goes by. */
+  /** The settings that it uses. */
   readonly needs: readonly (keyof PolicySettings)[];
-  /** Nanoseconds that the component may be left alone; 0 when it is to be rejuvenated now, Infinity when never. */
+  /**
+   * Nanoseconds until the policy is to be asked again; 0 if the component is to be rejuvenated now, Infinity for never.
+   */
   patience(component: AgingComponent, settings: PolicySettings): number;
 }
 

@@ -1,4 +1,4 @@
-/** Heap use is looked at now and then, as a monitor does: what happens between two looks is found out at the second. */
+/** Heap use is checked periodically, as by a monitor, so a change is detected at the next check. */
 import { LOOK_NANOS, type RejuvenationPolicy } from './policy.ts';
 
 export const threshold: RejuvenationPolicy = {

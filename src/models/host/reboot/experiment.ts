@@ -1,6 +1,6 @@
 /**
- * The experiment `reboot`: a host with guests is restarted in one of several ways, planned or after a failure. For how
- * long are the services in the guests away, what does the host go through meanwhile, and what is lost?
+ * The experiment `reboot`: a host with guests is restarted in one of several ways, planned or after a failure. How long
+ * is the downtime of the services in the guests, what are the phases of the reboot, and what is lost?
  */
 import { experiment } from '../../../experiment/experiment.ts';
 import { parameterModels } from '../parameters/models.ts';

@@ -1,4 +1,4 @@
-/** From what was observed of a reboot to the numbers of its record. */
+/** Computes the measures of a record from the observations of a reboot. */
 
 import { type Measures, measured } from '../../../experiment/metrics.ts';
 import type { PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
@@ -9,9 +9,9 @@ import type { Resident } from './testbed.ts';
 
 type RebootMeasures = Measures<RebootMetric>;
 
-/** Throughput within so much of that before counts as back. */
+/** The throughput is back when it is within this share of that before. */
 const RESPONSIVE = 0.95;
-/** For at least so long, so that one good moment does not count. */
+/** The least time for which this must hold. */
 const LEAST_RESPONSIVE_NANOS = 1e9;
 
 export function measuresOf(observed: Observed): RebootMeasures {
@@ -44,16 +44,13 @@ export function measuresOf(observed: Observed): RebootMeasures {
   };
 }
 
-/** 1 - the one's mean downtime over the other's, if both have one. */
+/** 1 minus the ratio of the mean downtimes, if both exist. */
 export function reductionOf(measures: RebootMeasures, baseline: RebootMeasures): RebootMeasures {
   const [own, other] = [measures['meanDowntime|back'], baseline['meanDowntime|back']];
   return own === undefined || other === undefined || other === 0 ? {} : { 'reduction|against': 1 - own / other };
 }
 
-/**
- * The steps one after another, then what the VMs went through, all together, and for how long a client missed one of
- * them.
- */
+/** The phases: the steps one after another, then the combined phases of the VMs and of the outages. */
 export function phasesOf(observed: Observed): PhaseRecord[] {
   const { episode, vmPhases, testbed } = observed;
   const steps = (episode.recovery?.repairs ?? []).map(({ repair, fromNanos, toNanos }) => ({
@@ -81,9 +78,9 @@ export function seriesOf({ testbed, settings, endNanos }: Observed): SeriesRecor
   return [{ name: 'throughput', unit: `${first.unit}/s`, fromNanos: 0, stepNanos: together * stepNanos, values }];
 }
 
-/** What a client saw of a VM. */
+/** The observations of a VM's client. */
 export interface SeenOutage {
-  /** First failed and last good probe; infinite when it did not come to that. */
+  /** First failed probe and first good probe after it; infinite if there was none. */
   readonly fromNanos: number;
   readonly toNanos: number;
   /** All outages together. */
@@ -106,7 +103,7 @@ function partTime({ episode }: Observed, part: RebootPart, metric: RebootMetric)
   return first === undefined || last === undefined ? {} : { [metric]: (last.toNanos - first.fromNanos) / 1e9 };
 }
 
-/** What guests took over of their page caches, all together. */
+/** The takeovers of page caches by all guests. */
 function takeoverOf({ testbed }: Observed): RebootMeasures {
   let [kept, dropped, wrong] = [0, 0, 0];
   for (const { takeover } of testbed.host.guests) {
@@ -125,7 +122,7 @@ function workOf({ testbed, settings, endNanos }: Observed, outages: readonly See
     const { work } = service;
     const outage = outages[index];
     if (work === null || outage === undefined) continue;
-    // The same piece of work on both sides: the parts of a test are not alike.
+    // The same piece of work is compared, since the parts of a test differ.
     const before = work.throughput.rateOf(work.sample, 0, settings.before * 1e6);
     const after = work.throughput.rateOf(work.sample, outage.toNanos, endNanos);
     // The run was too short for one of them.
@@ -142,9 +139,7 @@ function workOf({ testbed, settings, endNanos }: Observed, outages: readonly See
   );
 }
 
-/**
- * What several went through under one name, from the first beginning to the last end; in the order in which it began.
- */
+/** Combines phases of the same name, from the first beginning to the last end, in the order of their beginnings. */
 function together(phases: readonly PhaseRecord[], actor: string): PhaseRecord[] {
   const spans = new Map<string, { fromNanos: number; toNanos: number }>();
   for (const { phase, fromNanos, toNanos } of phases) {

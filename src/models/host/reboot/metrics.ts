@@ -1,4 +1,4 @@
-/** What comes out of a reboot. */
+/** The metrics of a reboot. */
 import { FAILURE_METRICS, type Metric } from '../../../experiment/metrics.ts';
 
 const BACK = 'runs after which every VM answered again';

@@ -6,14 +6,14 @@ import type { RebootSettings } from './form.ts';
 import type { Occasion } from './occasions.ts';
 import type { Testbed } from './testbed.ts';
 
-/** What a run with one mechanism came to; the testbed is as the run has left it. */
+/** The observations of a run with one mechanism. The testbed is in its state at the end of the run. */
 export interface Observed {
   readonly testbed: Testbed;
   readonly settings: RebootSettings;
   readonly occasion: Occasion;
-  /** Without a recovery when the reboot did not come to its end. */
+  /** Without a recovery when the reboot did not end. */
   readonly episode: Episode<Detection, RebootResult>;
-  /** Of single VMs. */
+  /** Phases of single VMs. */
   readonly vmPhases: readonly PhaseRecord[];
   readonly endNanos: number;
 }

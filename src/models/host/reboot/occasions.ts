@@ -1,4 +1,4 @@
-/** Why a host is rebooted: because it is time, or because of a fault, and who notices. */
+/** The occasion of a reboot: a planned time, or a fault with its detector. */
 
 import type { ComponentKind } from '../../../experiment/component.ts';
 import { named } from '../../../experiment/named.ts';
@@ -23,7 +23,7 @@ const WATCHES: Readonly<Record<Exclude<ComponentKind, 'dvm'>, HostDetector>> = {
   appvm: guestPanic,
 };
 
-/** What happens once everything has run for `before`; a planned reboot is due at that very age. */
+/** The occasion after everything has run for `before`; a planned reboot is due at this age. */
 export const occasionOf = (
   { fault, before }: Pick<RebootSettings, 'fault' | 'before'>,
   { faults }: RebootParts,

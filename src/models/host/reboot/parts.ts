@@ -1,4 +1,4 @@
-/** What scenarios about a reboot can name: what all scenarios about a host can, and what crashes. */
+/** The parts that scenarios about a reboot can name: those of all scenarios about a host, and crashes. */
 import { dom0Crash } from '../crashes/dom0-crash.ts';
 import type { HostFault } from '../crashes/fault.ts';
 import { guestCrash } from '../crashes/guest-crash.ts';

@@ -1,7 +1,4 @@
-/**
- * What the settings of a reboot must fulfil beyond their shape: steps that the mechanism has, and VMs that fit into the
- * host.
- */
+/** Rules for the settings of a reboot: steps that the mechanism has, and VMs that fit into the host. */
 
 import { entryNamed } from '../../../experiment/entry.ts';
 import type { DeepPartial } from '../../../experiment/experiment.ts';
@@ -28,7 +25,7 @@ const kernelsFit: Rule<Patch> = ({ memoryOfEach, constants = {} }) => {
   return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
 };
 
-/** Saved VMs lie on what the partitions leave of the disk. */
+/** Images of saved VMs must fit onto the disk beside the partitions. */
 const imagesFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
   if (vms === undefined || memoryOfEach === undefined) return [];
   const of = (name: 'diskBytes' | 'partitionedShare'): number => constants[name] ?? hostParameters[name].value;

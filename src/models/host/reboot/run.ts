@@ -1,6 +1,6 @@
 /**
- * The life of one run: a host works, is rebooted by a mechanism, and goes on until its services have answered again for
- * a while. The measures are what clients outside saw of it.
+ * One run: a host works, is rebooted by a mechanism, and continues until its services have answered again for a while.
+ * The measures are observations of clients outside.
  */
 
 import type { Detection } from '../../../experiment/detector.ts';
@@ -26,10 +26,10 @@ import type { RebootParts } from './parts.ts';
 import { LONGEST_REBOOT_NANOS, Testbed } from './testbed.ts';
 import { verdictOf } from './verdict.ts';
 
-/** How often it is checked whether the run is over. */
+/** The period of checks whether the run is over. */
 const LOOK_NANOS = 1e9;
 
-/** Keeps the testbeds it has built, one for each kind of host. */
+/** Reuses the testbeds that it has built, one for each kind of host. */
 export function rebootRunner(parts: RebootParts): RunnerOf<RebootSettings, RebootMetric> {
   const testbeds = new Map<string, Testbed>();
   return ({ id, variant, run, seed }, observer) => {
@@ -108,7 +108,7 @@ function observe(
   if (settings.wildStores > 0) for (const { guest } of residents) strikeCache(guest, host, settings);
   const effort = (name: string): number => testbed.effortOf(name);
   const scene = { host, values: testbed.values, handover, images: testbed.images, effort, phase };
-  // Other than where a machine is events, all of it is one process: detectors and steps wait on the host's resources.
+  // The detection and the recovery are one process, since detectors and steps wait for the host's resources.
   const life = simulation.process(function* () {
     if (fault !== null) {
       yield simulation.delay(settings.before * 1e6);
@@ -126,7 +126,7 @@ function observe(
   return { testbed, settings, occasion, episode, vmPhases, endNanos };
 }
 
-/** Until the reboot the guest's kernel stores into its page cache, by mistake. */
+/** Until the reboot the guest's faulty kernel stores into its page cache. */
 function strikeCache(guest: Guest, host: Host, { wildStores: stores, before }: RebootSettings): void {
   host.note('fault', `the kernel of ${guest.name} begins to store into its page cache, ${stores} times`);
   const chance = host.streams.stream(`${guest.name}.wild.stores`);

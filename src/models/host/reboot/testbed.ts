@@ -1,6 +1,6 @@
 /**
  * The host with its guests, the service in each of them, and a client outside for each: built once for a kind of host,
- * and begun anew for every run.
+ * and reset for every run.
  */
 
 import { named } from '../../../experiment/named.ts';
@@ -19,10 +19,10 @@ import { serviceParameters } from '../parameters/services.ts';
 import type { InstalledService } from '../services/service.ts';
 import type { RebootSettings } from './form.ts';
 
-/** Far longer than any reboot of what can be built; a service that is not back by then does not come back. */
+/** Far longer than any reboot of a host that can be built; a service that is not back by then does not come back. */
 export const LONGEST_REBOOT_NANOS = 3600e9;
 
-/** How finely work is known; what is recorded of it is coarser. */
+/** The resolution of work; the record is coarser. */
 const THROUGHPUT_STEP_NANOS = 50e6;
 
 export interface Resident {
@@ -39,7 +39,7 @@ export class Testbed {
   readonly values: RebootValues;
   readonly residents: readonly Resident[];
   readonly images: ReadonlyMap<Guest, DiskRegion>;
-  /** Whether its observer is told what is drawn: of a run that is done under two mechanisms, only the second time. */
+  /** Whether draws are reported to the observer: if a run is done with two mechanisms, only the second time. */
   isHeard = false;
   readonly #streams: RandomStreams;
   #efforts: ReadonlyMap<string, number> = new Map();
@@ -75,7 +75,10 @@ export class Testbed {
     );
   }
 
-  /** Everything runs, and has for long. What chance there is in the run is drawn here, whatever the mechanism. */
+  /**
+   * Begins a run: everything has run for a long time. All random numbers of the run are drawn here, independent of the
+   * mechanism.
+   */
   begin(seed: string): void {
     const { simulation, host, residents } = this;
     simulation.reset();
@@ -95,7 +98,7 @@ export class Testbed {
     }
   }
 
-  /** How much more or less than the mean a boot computes in this run. */
+  /** The factor of a boot's computing in this run. */
   effortOf(name: string): number {
     return this.#efforts.get(name) ?? 1;
   }

@@ -1,7 +1,7 @@
 /**
- * What is said of a run in which something had crashed: a reboot recovers when every VM goes on as the one it was. One
- * that was booted anew has lost what it was doing, and the verdict says which step would have kept it, and why that was
- * impossible. Where its own kernel had crashed, it has to be booted anew; but not on corrupted data.
+ * The outcome of a run after a crash: recovered if every VM continues with its former state. A VM that was booted again
+ * has lost its state; the verdict names the step that would have preserved it and why that was impossible. After a
+ * crash of its own kernel a VM may be booted again, but not with corrupted data.
  */
 
 import type { CompletedRun, VmVerdict } from '../../../experiment/record.ts';
@@ -13,7 +13,7 @@ import type { Observed } from './observed.ts';
 
 type Verdict = Pick<CompletedRun, 'episodes' | 'outcome' | 'vms' | 'cause' | 'downtimeNanos'>;
 
-/** Null when nothing had failed: a planned reboot is only measured. */
+/** Null for a planned reboot, which is only measured. */
 export function verdictOf(observed: Observed): Verdict | null {
   const { occasion, episode, testbed } = observed;
   const { fault } = occasion;
@@ -46,7 +46,7 @@ function wrongDataOf({ takeover: { wrong } }: Guest): string | null {
   return wrong === 0 ? null : `${wrong} blocks of its page cache are not what the disk has`;
 }
 
-/** The parts of a reboot without which no VM is kept. */
+/** The parts of a reboot that are necessary to preserve a VM. */
 const KEEPING: ReadonlySet<RebootPart> = new Set(['preparation', 'preserving']);
 
 function lossOf(isNew: boolean, isAway: boolean, { episode }: Observed): string | null {

@@ -7,7 +7,7 @@ import type { RebootStep } from './step.ts';
 
 export type RebootResult = RecoveryResult<RebootStep>;
 
-/** Carries out a mechanism, within a process of the host's. */
+/** Carries out a mechanism in a process of the host. */
 export function reboot(
   mechanism: RebootMechanism,
   without: readonly string[],

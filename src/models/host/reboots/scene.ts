@@ -1,4 +1,7 @@
-/** What the steps of a reboot work on: the host, and what the old VMM leaves in memory for the new one. */
+/**
+ * The state that the steps of a reboot work on: the host, and the data that the old VMM leaves in memory for the new
+ * one.
+ */
 import type { DiskRegion } from '../host/disk.ts';
 import type { Guest } from '../host/guest.ts';
 import type { Host } from '../host/host.ts';
@@ -9,27 +12,27 @@ export interface RebootScene {
   readonly host: Host;
   readonly values: RebootValues;
   readonly handover: Handover;
-  /** By guest, disk space for an image of its memory. */
+  /** By guest: the disk region for an image of its memory. */
   readonly images: ReadonlyMap<Guest, DiskRegion>;
-  /** How much more or less than the mean a boot computes this time: `dom0`, or a guest by its name. */
+  /** The factor of a boot's computing in this run, for `dom0` or a guest by its name. */
   readonly effort: (name: string) => number;
-  /** Something of this actor takes from now until the returned function is called. */
+  /** Begins a phase of this actor, which ends when the returned function is called. */
   readonly phase: (actor: string, phase: string) => () => void;
 }
 
-/** Where the VMM keeps what it leaves behind; an owner of pages like others. */
+/** The owner of the pages that the VMM leaves for its successor. */
 export const RECORDS = 'preserved records';
 export const NEXT_IMAGE = 'next image';
 
-/** Left in memory when the VMM goes. Whatever clears the memory clears this. */
+/** Data left in memory when the VMM stops. Clearing the memory clears it. */
 export class Handover {
-  /** VMM, dom0 kernel and RAM disk to jump to. */
+  /** The image with VMM, dom0 kernel and RAM disk. */
   hasImage = false;
-  /** By guest, its page map; its execution state lies beside it. */
+  /** By guest: its page map, stored with its execution state. */
   readonly records = new Map<Guest, readonly Extent[]>();
   /** Guests whose pages the new VMM reserves. */
   readonly reserved = new Set<string>();
-  /** Guests that shall boot again on the very pages they had, with what is in them. */
+  /** Guests that boot again on their former pages, with the content preserved. */
   readonly kept = new Set<Guest>();
 
   get isEmpty(): boolean {

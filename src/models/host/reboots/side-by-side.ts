@@ -2,7 +2,7 @@ import type { Process, ProcessBody } from '../../../kernel/process.ts';
 import type { Guest } from '../host/guest.ts';
 import type { Host } from '../host/host.ts';
 
-/** Does the same for several guests at once; goes on when the last one is done. */
+/** Does the same work for several guests in parallel; returns when all are done. */
 export function* sideBySide(
   { simulation }: Host,
   guests: readonly Guest[],

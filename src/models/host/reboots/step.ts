@@ -1,16 +1,16 @@
 /**
- * A step of a reboot: a named piece of work on the host's own resources. It reads, computes and waits like everything
- * else there, so how long it takes follows from what there is to do and from who else is at it: no step has a cost of
- * its own.
+ * A step of a reboot: a named piece of work on the host's resources. It reads, computes and waits, so its duration
+ * follows from the amount of work and from other users of the resources. No step has a fixed cost.
  *
- * A step freezes pages that a later step may fail to reserve, and resumes a VM from whatever its pages hold by then.
+ * Steps depend on each other through the state: pages that one step has frozen may not be reserved by a later step, and
+ * a VM is resumed from the content that its pages have then.
  */
 import type { Obstacle, Repair } from '../../../experiment/repair.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
 import type { HostUpkeep } from '../host/host.ts';
 import type { RebootScene } from './scene.ts';
 
-/** What a step is a part of, whatever the mechanism. */
+/** The part of a reboot that a step belongs to, in all mechanisms. */
 export type RebootPart =
   | 'preparation'
   | 'preserving'
@@ -24,14 +24,14 @@ export interface RebootStep extends Repair<RebootScene, never, HostUpkeep, Proce
   readonly part: RebootPart;
 }
 
-/** Who does a step; each has to be alive for it. */
+/** The components that do a step; all of them must be running. */
 type Executor = 'vmm' | 'dom0';
 
 const NAMES: Readonly<Record<Executor, string>> = { vmm: 'the VMM', dom0: 'dom0' };
 
 /**
  * The obstacle of a step that needs running components, each with its part: "sends the suspend event". The step is
- * passed over, for that reason, when one of them is not.
+ * passed over, with this reason, when one of them is not running.
  */
 export function needs(parts: Readonly<Partial<Record<Executor, string>>>): (scene: RebootScene) => Obstacle | null {
   return ({ host }) => {

@@ -1,12 +1,9 @@
-/**
- * What is counted in a host's life: when each guest's service was away and why, and how often each kind of event
- * happened.
- */
+/** The counts of one run: the outages of each guest's service by cause, and the number of events of each kind. */
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { Signal } from '../../../kernel/signal.ts';
 import { type OutageCause, Outages } from './outages.ts';
 
-/** What happened after the warm-up. */
+/** Events after the warm-up. */
 export interface LifeCounts {
   vmmRejuvenations: number;
   guestRejuvenations: number;
@@ -14,7 +11,7 @@ export interface LifeCounts {
   guestFailures: number;
   vmmAgingFailures: number;
   guestAgingFailures: number;
-  /** VMs that could not be created again for want of heap. */
+  /** VMs that could not be created again because the VMM had too little heap. */
   failedCreations: number;
 }
 
@@ -33,30 +30,30 @@ export class Accounts {
   counts = nothingYet();
   /** The cause of the next outage of each service. */
   readonly reasons: OutageCause[];
-  /** Pulsed whenever a service has begun to answer. */
+  /** Pulsed whenever a service begins to answer. */
   readonly #answered = new Signal();
 
-  /** For so many guests, none of which answers at time 0. */
+  /** For this number of guests, none of which answers at time 0. */
   constructor(guests: number) {
     this.outages = new Outages(guests);
     this.reasons = Array.from({ length: guests }, () => 'planned-vmm');
     for (let index = 0; index < guests; index++) this.outages.down(index, 0, 'planned-vmm');
   }
 
-  /** The warm-up is over: what was counted so far is forgotten. */
+  /** Ends the warm-up and resets all counts. */
   begin(nowNanos: number): void {
     this.outages.begin(nowNanos);
     this.counts = nothingYet();
   }
 
-  /** A service has begun to answer, or stopped; one whose guest is worn out counts as away all the same. */
+  /** A service has begun or stopped to answer. A service whose guest has run out of memory counts as away. */
   changed(index: number, atNanos: number, answers: boolean, isWorn: boolean): void {
     if (!answers) this.outages.down(index, atNanos, this.reasons[index] ?? 'failure');
     else if (!isWorn) this.outages.up(index, atNanos);
     if (answers) this.#answered.pulse();
   }
 
-  /** Goes on once the services answer, as `allAnswer` says. */
+  /** Returns once all services answer, as defined by `allAnswer`. */
   *until(allAnswer: () => boolean): ProcessBody {
     while (!allAnswer()) yield this.#answered;
   }

@@ -1,6 +1,6 @@
 /**
- * The experiment `rejuvenation`: one host with guests over weeks or years. It ages, it fails, and policies have its VMM
- * and its guests started anew. How much of the time are the services there, and what took them away?
+ * The experiment `rejuvenation`: one host with guests over weeks or years. The host ages and fails, and policies
+ * restart its VMM and its guests. For what share of the time do the services answer, and what causes their downtime?
  */
 import { experiment } from '../../../experiment/experiment.ts';
 import { hostParts } from '../experiment/parts.ts';

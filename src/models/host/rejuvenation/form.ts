@@ -1,4 +1,4 @@
-/** What a scenario about a host's years says of one run. */
+/** The fields of scenarios about a host over weeks or years. */
 import { z } from 'zod';
 import { constantsField } from '../../../experiment/constants.ts';
 import type { SettingsOf } from '../../../experiment/experiment.ts';

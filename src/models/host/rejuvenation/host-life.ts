@@ -1,10 +1,10 @@
 /**
- * The life of one host over weeks or years: it ages, it fails, it is rejuvenated and recovered. Every reboot is carried
- * out on the host's own disk, cores and memory.
+ * One host over weeks or years: it ages, fails, is rejuvenated and recovered. Every reboot is simulated on the host's
+ * disk, cores and memory.
  *
- * One thing at a time: a reboot of a guest or of the host waits until no other is under way, and a failure that comes
- * meanwhile strikes afterwards, unless what it would have struck has been started anew. That leaves out second failures
- * during the minutes of a reboot, and nothing else.
+ * Reboots exclude each other: a reboot of a guest or of the host waits until no other is under way. A failure during a
+ * reboot strikes afterwards, unless its component has been restarted. So only second failures during the minutes of a
+ * reboot are left out.
  */
 
 import type { FieldFailures } from '../../../experiment/field-failures.ts';
@@ -24,18 +24,18 @@ import type { AgingComponent, PolicySettings, RejuvenationPolicy } from '../poli
 import { Accounts, type LifeCounts } from './accounts.ts';
 import type { OutageCause, Outages } from './outages.ts';
 
-/** The policy that decides when a component is rejuvenated, and how that is done. */
+/** The policy that decides when a component is rejuvenated, and the mechanism. */
 interface Rejuvenation<Body> {
   readonly policy: RejuvenationPolicy;
   readonly settings: PolicySettings;
   readonly reboot: Body;
-  /** After a failure: the component is dead, and nothing of it can be preserved. */
+  /** The mechanism after a failure of the VMM, when no VM can be preserved. */
   readonly recover: Body;
 }
 
 export interface LifePlan {
   readonly seed: string;
-  /** Before anything is counted, so that ages and reboots no longer depend on the start. */
+  /** The time before counting begins, after which ages and reboots no longer depend on the start. */
   readonly warmUpNanos: number;
   readonly horizonNanos: number;
   readonly vmm: Rejuvenation<(host: Host) => ProcessBody>;
@@ -51,14 +51,16 @@ export interface LifePlan {
 export interface Life {
   readonly outages: Outages;
   readonly counts: Readonly<LifeCounts>;
-  /** Of all guests together, while they served at half their speed or less. */
+  /** Total time of all guests at half their speed or less. */
   readonly slowNanos: number;
 }
 
 /** After years a nanosecond more is no later time any more: a process that waits for one would wait for ever. */
 const SHORTEST_WAIT_NANOS = fixedParameters.retryNanos.value;
 
-/** A host with an observer at the first service of each guest. Build it once; each `live` is a life of its own. */
+/**
+ * A host with an observer at the first service of each guest. Build it once; each call of `live` is an independent run.
+ */
 export class HostLife {
   readonly #host: Host;
   readonly #aging: AgingHost;
@@ -114,8 +116,8 @@ export class HostLife {
   }
 
   /**
-   * Everything is of some age within its interval at the beginning, each as likely: so no two reboots coincide by
-   * construction, and none is favoured by the window's edges.
+   * At the beginning each component has a random age, uniform in its interval, so that reboots do not coincide by
+   * construction and the limits of the window have no effect.
    */
   #antedate({ vmm, guest }: LifePlan): void {
     const { streams, guests } = this.#host;
@@ -147,9 +149,7 @@ export class HostLife {
     });
   }
 
-  /**
-   * Asks the policy for as long as the host lives, and rejuvenates when it says so and nothing else is being rebooted.
-   */
+  /** Asks the policy repeatedly, and rejuvenates when it is due and no other reboot is under way. */
   *#follow(
     { policy, settings }: Rejuvenation<unknown>,
     view: () => AgingComponent,
@@ -254,7 +254,7 @@ export class HostLife {
     this.#rebooting.release();
   }
 
-  /** A guest does not answer: that is noticed after some heartbeats, and what is left of it is destroyed. */
+  /** A guest does not answer: this is detected after some heartbeats, and its domain is destroyed. */
   *#bringBack(index: number, cause: OutageCause, plan: LifePlan): ProcessBody {
     const { simulation, guests } = this.#host;
     const { heartbeatNanos, heartbeatsMissed } = this.#values;
@@ -307,7 +307,7 @@ export class HostLife {
     yield* this.#allAnswer();
   }
 
-  /** Without heap for it the VM cannot be created again; its toolstack says so, and only a new VMM helps. */
+  /** Without heap the VM cannot be created again: the toolstack reports an error, and only a new VMM helps. */
   *#rebootGuest(index: number, reboot: LifePlan['guest']['reboot'], cause: OutageCause, plan: LifePlan): ProcessBody {
     const { heap } = this.#aging;
     const guest = this.#guest(index);
@@ -350,7 +350,7 @@ export class HostLife {
   }
 }
 
-/** Up to which age the component can be at a random moment; 0 where no clock limits it. */
+/** The largest age of the component at a random time; 0 where no interval limits it. */
 function ageSpan({ policy, settings }: Rejuvenation<unknown>): number {
   const wait = policy.patience({ ageNanos: 0, heapUse: 0, load: 1 }, settings);
   return wait === settings.intervalNanos ? wait : 0;

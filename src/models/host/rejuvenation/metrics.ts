@@ -1,4 +1,4 @@
-/** What comes out of a host's years. */
+/** The metrics of a host over weeks or years. */
 import type { Metric } from '../../../experiment/metrics.ts';
 
 const PER_SERVICE = 'of a service in a year, mean over the services';

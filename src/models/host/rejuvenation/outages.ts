@@ -1,16 +1,15 @@
 /**
- * What a client outside would record of the services of a host over years: when each was away, why, how many requests
- * were not answered. It is told of every change, which is what a client would see that asks all the time; between two
- * changes nothing has to happen.
+ * The outages of the services of a host over years, as a client outside would observe them: when, why, and how many
+ * requests were not answered. It is called at every change of a service, which is equivalent to a client with
+ * continuous requests.
  *
- * An outage has the cause that began it. A planned reboot of a service that is away already adds to the outage that
- * there is.
+ * An outage has the cause of its beginning. A planned reboot during an outage extends this outage.
  */
 import { assert } from '../../../kernel/assertions.ts';
 
 /**
- * `aging`: out of memory, or too slow to answer; `failure`: of another kind; `no-memory`: the VMM could not create the
- * VM again.
+ * `aging`: out of memory, or too slow to answer; `failure`: any other failure; `no-memory`: the VMM could not create
+ * the VM again.
  */
 export const OUTAGE_CAUSES = ['planned-vmm', 'planned-guest', 'aging', 'failure', 'no-memory'] as const;
 export type OutageCause = (typeof OUTAGE_CAUSES)[number];
@@ -18,9 +17,9 @@ export type OutageCause = (typeof OUTAGE_CAUSES)[number];
 interface Sight {
   isUp: boolean;
   cause: OutageCause;
-  /** Time and lost requests are counted up to here. */
+  /** The time up to which downtime and lost requests have been counted. */
   countedTo: number;
-  /** Requests per second that come, answered or not. */
+  /** Requests per second, answered or not. */
   load: number;
 }
 
@@ -40,7 +39,7 @@ export class Outages {
     this.#downSince = this.#sights.map(() => 0);
   }
 
-  /** Counts from `now` on, and forgets what was before, but for what is away already. */
+  /** Resets the counts at `now`; services that are away stay so. */
   begin(now: number): void {
     this.#from = now;
     this.#to = now;
@@ -56,7 +55,7 @@ export class Outages {
     }
   }
 
-  /** The service has stopped answering. Nothing happens when it is away already. */
+  /** The service has stopped answering. No effect if it is away already. */
   down(service: number, now: number, cause: OutageCause): void {
     const sight = this.#sightOf(service);
     if (!sight.isUp) return;
@@ -76,7 +75,7 @@ export class Outages {
     this.#longestNanos = Math.max(this.#longestNanos, now - this.#downSince[service]!);
   }
 
-  /** From now on so many requests come per second. */
+  /** Sets the requests per second from now on. */
   load(service: number, now: number, requestsPerSecond: number): void {
     const sight = this.#sightOf(service);
     this.#countTo(sight, now);
@@ -96,7 +95,7 @@ export class Outages {
     this.#to = now;
   }
 
-  /** Of all services together, in ns. */
+  /** Total over all services, in ns. */
   get watchedNanos(): number {
     return (this.#to - this.#from) * this.#sights.length;
   }
@@ -109,17 +108,17 @@ export class Outages {
     return OUTAGE_CAUSES.reduce((sum, cause) => sum + this.nanosOf(cause), 0);
   }
 
-  /** Outages that began. */
+  /** Number of outages that began. */
   countOf(cause: OutageCause): number {
     return this.#count.get(cause) ?? 0;
   }
 
-  /** The longest time that one service was away. */
+  /** The longest outage of one service. */
   get longestNanos(): number {
     return this.#longestNanos;
   }
 
-  /** Of the requests that came, those that met no service. */
+  /** The share of requests that were not answered. */
   get lostShare(): number {
     return this.#offered === 0 ? 0 : this.#lost / this.#offered;
   }

@@ -1,6 +1,6 @@
 /**
- * What the settings of a host's years must fulfil beyond their shape: policies get what they go by and nothing else,
- * mechanisms restart a host, VMs fit into it.
+ * Rules for the settings: policies have exactly the fields that they use, mechanisms restart the host, and the VMs fit
+ * into it.
  */
 
 import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
@@ -18,7 +18,7 @@ type Rule<Settings> = AnyRule<Settings, HostParts>;
 
 type Patch = DeepPartial<RejuvenationSettings>;
 
-/** Fields of the file by what a policy says it goes by. */
+/** Fields of the file by the setting that a policy uses. */
 const FIELD_OF = { intervalNanos: 'interval', threshold: 'threshold', idleLoad: 'idleLoad' } as const;
 
 const policiesGetWhatTheyNeed: Rule<Patch> = (settings, { policies }) =>
@@ -39,7 +39,7 @@ const policiesGetWhatTheyNeed: Rule<Patch> = (settings, { policies }) =>
 
 const SHORTEST_INTERVAL_MS = 3_600_000;
 
-/** Below, a component would be due again before its reboot has ended. */
+/** With a shorter interval a component would be due again before its reboot has ended. */
 const intervalsAreLongerThanReboots: Rule<Patch> = (settings) =>
   (['vmm', 'guest'] as const).flatMap((component) => {
     const { interval } = settings[component] ?? {};
@@ -49,7 +49,7 @@ const intervalsAreLongerThanReboots: Rule<Patch> = (settings) =>
 
 const SMALLEST_THRESHOLD = 0.5;
 
-/** A component that has just been started anew must not be due. */
+/** A component must not be due just after its start. */
 const thresholdsLieAboveYouth: Rule<Patch> = (settings) =>
   (['vmm', 'guest'] as const).flatMap((component) => {
     const { threshold } = settings[component] ?? {};
@@ -69,7 +69,7 @@ const mechanismsRestartTheHost: Rule<Patch> = ({ vmm, recovery }, { reboots }) =
     return [{ field, expected: `a mechanism that restarts the VMM (${listOf(able)})`, came: `'${name}'` }];
   });
 
-/** What a request of an old guest needs must not be free from the beginning, and JBoss must fit. */
+/** A guest needs more memory than it has in use after boot, and JBoss must fit. */
 const guestsFit: Rule<Patch> = ({ memoryOfEach, constants = {} }) => {
   if (memoryOfEach === undefined) return [];
   const of = constantsWith(constants);

@@ -1,7 +1,7 @@
 /**
- * One run of the experiment `rejuvenation`: one life of a host, as long as the scenario says, with the reboots of
- * recovery/reboots. A run is a replication: lives of different runs are independent, so the intervals of their means
- * are those of independent observations, whatever happens within a life.
+ * One run of the experiment `rejuvenation`: one host over the time that the scenario gives, with the mechanisms of
+ * reboots/. Runs are independent replications, so the intervals of means are those of independent observations,
+ * whatever the correlation within a run.
  */
 
 import { fieldOf } from '../../../experiment/field-failures.ts';
@@ -29,10 +29,10 @@ import { HostLife, type Life, type LifePlan } from './host-life.ts';
 import type { RejuvenationMetric } from './metrics.ts';
 
 const YEAR_NANOS: number = days(365.25);
-/** Nothing leaks. */
+/** Demands without leaks. */
 const AGELESS: Partial<AgingValues> = { requestLeakBytes: 0, domainLeakBytes: 0, errorPathLeakBytes: 0 };
 
-/** What is built once for all lives on a kind of host. */
+/** Built once for all runs on a kind of host. */
 interface Testbed {
   readonly host: Host;
   readonly life: HostLife;

@@ -8,9 +8,9 @@ import type { ServiceValues } from '../parameters/services.ts';
 import { inBlocks, type Service } from './service.ts';
 
 /**
- * A database and the power test of DBT-3 on it, again and again. A query scans a stretch of the database and looks up
- * blocks all over it; a refresh function changes some. The places are drawn; a query computes as much whatever is
- * cached, so what the page cache is worth follows from what has to be read.
+ * A database with the power test of DBT-3, repeated. A query scans a part of the database and looks up random blocks; a
+ * refresh function changes some blocks. The computing of a query does not depend on the cache, so the effect of the
+ * page cache is that of the reads from disk.
  */
 export const database: Service = {
   name: 'database',

@@ -2,10 +2,7 @@ import { Endpoint } from '../host/endpoint.ts';
 import { Throughput } from '../host/throughput.ts';
 import { inBlocks, type Service, TAKES_NOTHING } from './service.ts';
 
-/**
- * A process that reads one large file from its beginning to its end, again and again: what of the page cache is worth
- * to the plainest reader.
- */
+/** A process that repeatedly reads one large file from its beginning to its end: the simplest use of the page cache. */
 export const fileReader: Service = {
   name: 'file-reader',
   summary: 'reads one large file from beginning to end, again and again',

@@ -2,8 +2,8 @@ import { Endpoint } from '../host/endpoint.ts';
 import { type Service, TAKES_NOTHING } from './service.ts';
 
 /**
- * An application server: much to read and to compute before it answers, on cores and a disk that the other guests want,
- * too.
+ * An application server. Its start needs much reading and computing, on cores and a disk that it shares with the other
+ * guests.
  */
 export const jboss: Service = {
   name: 'JBoss',

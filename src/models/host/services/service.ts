@@ -1,33 +1,35 @@
 /**
- * A service in a guest: what it needs to start, and what it does for its clients once it listens. It works on the
- * resources of the host, through the gates of its guest: what becomes of it when the guest is frozen, cut off or halted
- * follows from that.
+ * A service in a guest: its demand at start, and its work for clients once it listens. It uses the resources of the
+ * host through the gates of its guest, so the effects of freezing, detaching or halting the guest follow from the
+ * gates.
  *
- * Clients are part of it as far as they work at all: they keep a number of requests going, and come back as soon as it
- * answers. Those who only look whether it answers are outside (platform/host/prober.ts).
+ * Clients that cause work are part of the service: they keep a number of requests under way, and continue as soon as it
+ * answers. Clients that only probe it are separate (host/prober.ts).
  */
 import type { RandomStreams } from '../../../kernel/random.ts';
 import type { Guest, GuestService } from '../host/guest.ts';
 import type { Throughput } from '../host/throughput.ts';
 import type { ServiceValues } from '../parameters/services.ts';
 
-/** What the services of a guest are made with. */
+/** What the services of a guest are created with. */
 export interface ServiceSettings {
   readonly values: ServiceValues;
   readonly streams: RandomStreams;
-  /** Of the throughput. */
+  /** The resolution of the throughput. */
   readonly stepNanos: number;
   readonly steps: number;
 }
 
-/** The work that a service does for clients, as it can be measured. */
+/** The measurable work of a service for its clients. */
 export interface Work {
   readonly throughput: Throughput;
-  /** Of the throughput, per second: `B`, `statements`. */
+  /** The unit of work, for throughput per second: `B`, `statements`. */
   readonly unit: string;
-  /** So much of it shows what the page cache is worth: a whole file, a tenth of the files, a whole test. */
+  /**
+   * The amount of work that shows the effect of the page cache: a complete file, a tenth of the files, a complete test.
+   */
   readonly sample: number;
-  /** The page cache is as after a long time of this work. For the beginning of a run. */
+  /** Fills the page cache as after a long time of this work. For the beginning of a run. */
   warm(): void;
 }
 
@@ -41,10 +43,10 @@ export interface Footprint {
   readonly memoryBytes: number;
 }
 
-/** Of one that has neither files nor memory of its own that counts. */
+/** For a service without files and with negligible memory. */
 export const TAKES_NOTHING: Footprint = { fileBytes: 0, memoryBytes: 0 };
 
-/** The space that a file takes on the disk. */
+/** The disk space of a file. */
 export const inBlocks = (bytes: number, blockBytes: number): number => Math.ceil(bytes / blockBytes) * blockBytes;
 
 export interface Service {
@@ -55,8 +57,8 @@ export interface Service {
   /** Disk space for its files, in whole blocks of the page cache, and memory for itself. */
   takes(values: ServiceValues, blockBytes: number): Footprint;
   /**
-   * Into a guest, once, before its first boot. Throws a RangeError when disk or memory of the guest are too small for
-   * it.
+   * Installs it in a guest, once, before the first boot. Throws a RangeError when the guest's disk or memory is too
+   * small.
    */
   install(guest: Guest, settings: ServiceSettings): InstalledService;
 }

@@ -1,7 +1,7 @@
 import { Endpoint } from '../host/endpoint.ts';
 import { type Service, TAKES_NOTHING } from './service.ts';
 
-/** A shell daemon: it answers a moment after its OS is up. */
+/** A shell daemon, which answers shortly after its OS is up. */
 export const ssh: Service = {
   name: 'ssh',
   summary: 'answers as soon as the guest OS is up',

@@ -9,9 +9,9 @@ const SAMPLE_SHARE = fixedParameters.webSampleShare.value;
 
 /**
  * A web server with many files behind the network link of the host. Each of its clients asks for one file after
- * another, chosen at random; the slowest of cores, disk and link decides how fast. Shares of the link are drawn for
- * each file, as TCP's are not equal either: else clients that were stopped together would march in step from then on,
- * and the link would wait for all of them in every round.
+ * another, chosen at random; the slowest of cores, disk and link determines the throughput. The share of the link is
+ * random for each file, as with TCP. With equal shares, clients that were stopped together would stay synchronized, and
+ * the link would idle in every round.
  */
 export const webServer: Service = {
   name: 'web-server',

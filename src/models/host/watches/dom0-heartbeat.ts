@@ -2,8 +2,8 @@ import { fixedParameters } from '../parameters/fixed.ts';
 import type { HostDetector } from './detector.ts';
 
 /**
- * As watchdogs of domains in Xen are set: the VMM expects heartbeats of dom0, and reports a failure after several
- * missed ones.
+ * As with Xen's watchdogs of domains, the VMM expects heartbeats of dom0 and reports a failure after several missed
+ * ones.
  */
 const PERIOD_NANOS = fixedParameters.dom0HeartbeatNanos.value;
 const MISSES = fixedParameters.dom0HeartbeatsMissed.value;

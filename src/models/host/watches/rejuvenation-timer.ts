@@ -1,7 +1,7 @@
 import { timeBased } from '../policies/time-based.ts';
 import type { HostDetector } from './detector.ts';
 
-/** Nothing has failed: it speaks when the VMM has come to a given age. */
+/** Reports when the VMM has reached a given age, without a failure. */
 export function rejuvenationTimer(intervalNanos: number): HostDetector {
   return {
     name: 'rejuvenation-timer',

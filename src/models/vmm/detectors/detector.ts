@@ -3,7 +3,7 @@ import type { Machine } from '../machine/machine.ts';
 import type { Cpu } from '../machine/state/cpu.ts';
 
 export interface Detection extends contract.Detection {
-  /** The CPU that found out; recovery begins there. */
+  /** The CPU that detected the failure, on which recovery begins. */
   readonly cpu: Cpu;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The NMI watchdog (published S12). Each CPU gets an NMI every 100 ms of unhalted time; a recurring timer event on the
- * same CPU bumps a counter; three NMIs in a row without a change mean that the CPU no longer runs its timers: a hang. A
- * CPU whose NMIs are blocked is not watched.
+ * same CPU increments a counter. Three NMIs in a row without a change of the counter mean that the CPU no longer runs
+ * its timers, which is a hang. A CPU with blocked NMIs is not watched.
  */
 import type { Cpu } from '../machine/state/cpu.ts';
 import type { Detector } from './detector.ts';
@@ -41,7 +41,7 @@ export const hangWatchdog: Detector = {
         watch.counterSeen = cpu.progressCounter;
         if (watch.misses < watchdogMisses) return;
         watch.misses = 0;
-        // What follows runs in the NMI's handler, which does not come to its return.
+        // From here on the code runs in the NMI's handler, which does not return.
         cpu.nmiBlocked = true;
         report({
           detector: 'hang-watchdog',

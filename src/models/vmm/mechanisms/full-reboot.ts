@@ -2,8 +2,8 @@ import { bootGuests, bootHost, firmwareReset, haltHost } from '../repairs/reboot
 import type { RecoveryMechanism } from './mechanism.ts';
 
 /**
- * What operators do without a recovery mechanism: reset the host and start everything again. Service comes back; what
- * the VMs were doing does not.
+ * What operators do without a recovery mechanism: reset the host and start everything again. Service comes back, but
+ * the state of the VMs is lost.
  */
 export const fullReboot: RecoveryMechanism = {
   name: 'full-reboot',

@@ -2,6 +2,6 @@ import type { Mechanism } from '../../../experiment/mechanism.ts';
 import type { Repair } from '../repairs/repair.ts';
 
 export interface RecoveryMechanism extends Mechanism<Repair> {
-  /** VMs come out of it as they went in, but for the pause. */
+  /** Whether the VMs keep their state. Only the pause is visible to them. */
   readonly preservesVms: boolean;
 }

@@ -1,9 +1,9 @@
 /**
- * NiLiHype: a microreset of the VMM (Zhou and Tamir, DSN 2018). Nothing is booted: every thread of the VMM is thrown
- * away, and what they leave half done is repaired in place. It is quick, and it keeps whatever else is wrong.
+ * NiLiHype: a microreset of the VMM (Zhou and Tamir, DSN 2018). Nothing is booted: all threads of the VMM are
+ * discarded, and the inconsistencies that they leave are repaired in place. It is fast, but all other damage stays.
  *
- * With all optional repairs but the page-frame scan left out this is the "Basic" microreset of the published
- * incremental table.
+ * Without the optional repairs except the page-frame scan, this is the "Basic" microreset of the published incremental
+ * table.
  */
 
 import { batchRetry, hypercallRetry, saveSegmentBases, systemCallRetry, undoLogging } from '../repairs/hypercalls.ts';

@@ -1,6 +1,6 @@
 /**
- * Carries out a mechanism on the machine whose VMM has failed, and at the end lets the CPUs go on. Its repairs use the
- * VMM's memory, and are stopped by corrupt data there as any other code of the VMM is.
+ * Carries out a mechanism on a machine whose VMM has failed, and resumes the CPUs at the end. Its repairs use the VMM's
+ * memory, and corrupt data there stop them like any other code of the VMM.
  */
 
 import { repairsOf } from '../../../experiment/mechanism.ts';
@@ -16,11 +16,11 @@ import type { RecoveryScene, Repair } from '../repairs/repair.ts';
 import type { RecoveryMechanism } from './mechanism.ts';
 
 export interface RecoveryResult extends experiment.RecoveryResult<Repair, DamageKind> {
-  /** Damage that was there when it began, or once the VMM had stopped on every CPU. */
+  /** Damage present when it began, or once the VMM had stopped on every CPU. */
   readonly found: readonly Damage[];
 }
 
-/** Starts the recovery now; `finished` is called when it has ended or got stuck. */
+/** Starts the recovery; `finished` is called when it has ended or is stuck. */
 export function recover(
   mechanism: RecoveryMechanism,
   without: readonly string[],
@@ -64,14 +64,14 @@ function union(one: readonly Damage[], other: readonly Damage[]): readonly Damag
   return [...one, ...other.filter(isNew)];
 }
 
-/** The repairs that the mechanism has on this platform, but for those left out. */
+/** The repairs that the mechanism has on this platform, except those left out. */
 export const repairsOn = (
   mechanism: RecoveryMechanism,
   without: readonly string[],
   values: PlatformValues,
 ): readonly Repair[] => repairsOf(mechanism, without).filter(({ on }) => on?.(values) ?? true);
 
-/** What leads to the recovery may be corrupt itself: then it does not even begin. */
+/** The code and data that start the recovery may be corrupt; then it does not begin. */
 function obstacleOnTheWay(machine: Machine): Obstacle | null {
   const { corruption, name } = machine.memory.recoveryPath;
   if (corruption === null || corruption.encounter === 'wrong-result') return null;
@@ -80,8 +80,7 @@ function obstacleOnTheWay(machine: Machine): Obstacle | null {
 }
 
 /**
- * What is wrong in the memory that a repair reads stops the recovery as it stops any other code; a wrong value that
- * raises no exception does not.
+ * A wrong value in the memory that a repair reads stops the recovery if it raises an exception, as in any other code.
  */
 function encounter(repair: Repair, scene: RecoveryScene): string | null {
   for (const [read, uses] of repair.reads?.(scene) ?? []) {

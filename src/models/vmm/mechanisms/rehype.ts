@@ -1,9 +1,9 @@
 /**
- * ReHype: a microreboot of the VMM (Le and Tamir, VEE 2011). A pristine instance is booted while the VMs stay in
- * memory, and then what the boot cannot mend is repaired: everything between the new instance and the preserved VMs,
- * heap and interrupt controllers.
+ * ReHype: a microreboot of the VMM (Le and Tamir, VEE 2011). A new instance is booted while the VMs stay in memory.
+ * Then the inconsistencies between the new instance and the preserved parts (VMs, heap and interrupt controllers),
+ * which the boot cannot repair, are repaired.
  *
- * With all optional repairs left out this is the "Basic" microreboot of the published incremental table.
+ * Without the optional repairs this is the "Basic" microreboot of the published incremental table.
  */
 
 import { batchRetry, hypercallRetry, saveSegmentBases, systemCallRetry, undoLogging } from '../repairs/hypercalls.ts';

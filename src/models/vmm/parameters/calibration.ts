@@ -1,18 +1,17 @@
 /**
- * Which parameters were chosen to fit published figures, and how many figures there were to fit: what a reader of the
- * fitted figures has to know.
+ * The parameters that were fitted to published figures, and the number of figures, for readers of the fitted figures.
  */
 import type { Parameter } from '../../../experiment/parameter.ts';
 
 /**
- * A published figure, by its row in docs/published.md, a whole table of them, or one of several in a row: `Z9.2 without
- * undo logging`.
+ * A published figure by its row in docs/published.md, a table of figures, or one of several figures in a row: `Z9.2
+ * without undo logging`.
  */
 type Target = string;
 
 /**
- * Tables that are fitted as a whole, with their independent figures. Of Z4 these are Register's and Code's, two of
- * three shares each: Failstop's are so by construction.
+ * Tables that are fitted completely, with the number of their independent figures. In Z4 these are two of the three
+ * shares of Register and of Code; those of Failstop follow from its definition.
  */
 const TABLE_FIGURES: Readonly<Record<string, number>> = { V3: 6, Z4: 4, Z6: 6, Z7: 9 };
 
@@ -24,7 +23,7 @@ export function targetOf({ status }: Parameter): Target | null {
 export interface Calibration {
   /** How many parameters were fitted. */
   readonly parameters: number;
-  /** On how many figures. A row of a table that is a target as a whole counts once. */
+  /** The number of figures. Rows of a table that is a target itself are not counted again. */
   readonly figures: number;
   readonly targets: readonly Target[];
 }

@@ -1,4 +1,4 @@
-/** How long the published experiments run, and what counts as surviving one. */
+/** The duration of the published experiments, and their criteria of success. */
 import type { Parameter } from '../../../experiment/parameter.ts';
 
 export const experimentParameters = {

@@ -1,7 +1,7 @@
 /**
- * Instructions of the steps of the VMM's entries. Which steps there are, and in which order, follows Xen's source; how
- * long each takes does not, so these are estimates of ours unless a status says otherwise. `register` steps cost time
- * in APIC accesses besides (`apicAccessNanos`).
+ * Instructions of the steps of the VMM's entries. The steps and their order follow Xen's source. Their numbers of
+ * instructions are our estimates, unless a status says otherwise. `register` steps also take the time of APIC accesses
+ * (`apicAccessNanos`).
  */
 import type { Parameter } from '../../../experiment/parameter.ts';
 
@@ -147,7 +147,7 @@ export const xen33Instructions = {
   listDomain: about(100, 'create-domain: into the list of all'),
 } as const satisfies Record<string, Parameter>;
 
-/** Xen 4.3.2, 64 bits. What is not named here is taken over. */
+/** Xen 4.3.2, 64 bits. All other values are those of Xen 3.3.0. */
 export const xen43Instructions = {
   ...xen33Instructions,
   switchStack: {

@@ -15,7 +15,7 @@ import { blkBenchParameters, netBenchParameters, unixBenchParameters } from './w
 import { x86_32Xen33 } from './x86-32-xen-3.3.ts';
 import { x86_64Xen43 } from './x86-64-xen-4.3.ts';
 
-/** The platforms a scenario can name. Each is a parameter set of the one model. */
+/** The platforms that a scenario can name. Each is a set of parameters of the same model. */
 export interface PlatformModel {
   readonly name: string;
   readonly summary: string;
@@ -36,7 +36,7 @@ const shared = {
 
 export type Instructions = Values<PlatformModel['instructions']>;
 
-/** The bare numbers of a platform. */
+/** The values of a platform's parameters. */
 export type PlatformValues = Values<PlatformModel['parameters']> & {
   readonly instructions: Instructions;
 } & { readonly [Name in keyof typeof shared]: Values<(typeof shared)[Name]> };

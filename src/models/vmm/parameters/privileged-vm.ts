@@ -1,9 +1,9 @@
 /**
- * The privileged VM's own work: drivers and backends, the toolstack, the processes of its daemons. No source gives any
- * of it.
+ * The privileged VM's own work: drivers and backends, the toolstack, the processes of its daemons. No source gives
+ * these values.
  *
- * `pageTables`, `copiedPages`, `pageFaults` and `nanosPerFault` are the shape of its processes. What differs between
- * platforms (`daemonNanos`, `kernelPortAccesses`, ...) stands with the platforms.
+ * `pageTables`, `copiedPages`, `pageFaults` and `nanosPerFault` describe its processes. Parameters that differ between
+ * platforms (`daemonNanos`, `kernelPortAccesses`, ...) are with the platforms.
  */
 import type { Parameter } from '../../../experiment/parameter.ts';
 
@@ -43,7 +43,7 @@ export const privilegedVmParameters = {
   xenstoreNanos: { value: 400_000, unit: 'ns', status: 'assumed', source: "the toolstack's work on one of them" },
   hotplugScripts: { value: 4, unit: 'processes', status: 'assumed', source: "for a new domain's devices" },
 
-  // Processes: hotplug scripts, and what the daemons start now and then
+  // Processes: hotplug scripts, and processes that daemons start occasionally
   pageTables: { value: 3, unit: 'page tables', status: 'assumed', source: 'of a short process' },
   copiedPages: { value: 8, unit: 'pages', status: 'assumed', source: 'mapped from the beginning: what fork copies' },
   pageFaults: { value: 20, unit: 'page faults', status: 'assumed', source: 'of a process while it starts' },

@@ -1,8 +1,8 @@
 /**
- * What the benchmarks do, and when those outside count them as affected. Published: what they are (S4 to S8). Assumed
- * or calibrated: how much of it there is.
+ * Parameters of the benchmarks, and of the criteria for affected VMs. The operations of the benchmarks are published
+ * (S4 to S8); their amounts are assumed or calibrated.
  *
- * `pageTables`, `copiedPages`, `pageFaults` and `nanosPerFault` are the shape of a benchmark's processes.
+ * `pageTables`, `copiedPages`, `pageFaults` and `nanosPerFault` describe a benchmark's processes.
  */
 import type { Parameter } from '../../../experiment/parameter.ts';
 

@@ -56,7 +56,7 @@ export const x86_32Xen33 = {
     source: 'IA-32 with physical address extension, and x86-64: a first-level page table',
   },
 
-  // What this VMM does and another does not; 1 for yes
+  // Features of this VMM; 1 for yes
   forwardsSystemCalls: {
     value: 0,
     unit: 'flag',

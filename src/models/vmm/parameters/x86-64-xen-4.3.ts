@@ -3,7 +3,7 @@ import { x86_32Xen33 } from './x86-32-xen-3.3.ts';
 
 /**
  * The platform of ReHype's port and of NiLiHype: x86-64, Xen 4.3.2, Linux 3.16.1 paravirtualized guests, on the same
- * machine (published S1, S2). What is not named here is taken over from the 32-bit platform.
+ * machine (published S1, S2). All other values are those of the 32-bit platform.
  */
 export const x86_64Xen43 = {
   ...x86_32Xen33,

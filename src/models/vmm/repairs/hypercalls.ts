@@ -1,10 +1,12 @@
 /**
- * What VMs had asked of a VMM thread that is gone: hypercalls, whole or element by element, system calls, and what was
- * in its registers.
+ * Repairs of requests that VMs had made to discarded threads of the VMM: hypercalls (as a unit or element by element),
+ * system calls, and registers saved in the thread.
  */
 import type { Repair } from './repair.ts';
 
-/** The VM will issue the call again, from its start: fine for what is idempotent, an error or worse for what is not. */
+/**
+ * The VM will issue the call again from its start. This is correct for idempotent calls, and causes errors for others.
+ */
 export const hypercallRetry: Repair = {
   name: 'hypercall-retry',
   summary: 'rewinds every half-executed hypercall so that its VM issues it again',
@@ -17,8 +19,8 @@ export const hypercallRetry: Repair = {
 };
 
 /**
- * The notes are kept in normal operation; the retried call finds them. Without them it begins with its first element
- * again.
+ * The VMM records the progress of a batch in normal operation, for the retried call. Without the record the call begins
+ * with its first element again.
  */
 export const batchRetry: Repair = {
   name: 'batch-retry',
@@ -30,7 +32,7 @@ export const batchRetry: Repair = {
   apply() {},
 };
 
-/** Takes back what a handler had written that must not be written twice. */
+/** Undoes writes of a handler that must not be done twice. */
 export const undoLogging: Repair = {
   name: 'undo-logging',
   summary: 'undoes the logged writes of half-executed hypercalls that are not idempotent',
@@ -59,7 +61,7 @@ export const systemCallRetry: Repair = {
   },
 };
 
-/** At detection they are still in the registers of the CPUs that were stopped inside the VMM. */
+/** At detection the bases are still in the registers of the CPUs that were stopped inside the VMM. */
 export const saveSegmentBases: Repair = {
   name: 'save-fs-gs',
   summary: 'saves the FS and GS bases of the processes that the stopped threads of the VMM worked for',

@@ -1,4 +1,4 @@
-/** Interrupts delivered and never acknowledged: they keep back what comes after them. */
+/** Repairs interrupts that were delivered but never acknowledged, which block later interrupts. */
 
 import { acknowledge } from '../machine/state/interrupt-line.ts';
 import { Vector } from '../machine/state/local-apic.ts';

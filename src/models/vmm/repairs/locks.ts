@@ -1,4 +1,4 @@
-/** Locks whose holders are gone. */
+/** Repairs locks whose holders were discarded. */
 
 import { allLocks } from '../machine/damage.ts';
 import { release } from '../machine/state/lock.ts';

@@ -1,6 +1,6 @@
 /**
- * Throwing the VMM's threads away without booting, and what that leaves wrong in the data they worked on. A reboot has
- * these repairs for nothing, since it makes the data anew.
+ * Discards the VMM's threads without booting, and repairs the inconsistencies that this leaves in their data. A reboot
+ * does not need these repairs, since it creates the data again.
  */
 
 import { allLocks } from '../machine/damage.ts';
@@ -10,8 +10,8 @@ import { enterRecurringTimers, programApic } from '../machine/vmm/timers.ts';
 import type { Repair } from './repair.ts';
 
 /**
- * The call that makes the other CPUs do so is an interrupt that never returns: each of them stays in interrupt context,
- * as the VMM counts.
+ * The call that makes the other CPUs do so is an interrupt that never returns, so the VMM's count of nested interrupts
+ * stays raised on each of them.
  */
 export const discardThreads: Repair = {
   name: 'discard-threads',

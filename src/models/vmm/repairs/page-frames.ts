@@ -10,9 +10,9 @@ export function framesOf({ values }: Machine): number {
 }
 
 /**
- * Makes validation bit and use count agree, where a thread was lost between the two. A count that is wrong by itself
- * looks like any other. Where counts were corrupted, the scan writes them anew; a pointer that it follows it must
- * trust.
+ * Reconciles validation bit and use count where a thread was lost between its two updates. A count that is wrong but
+ * consistent with its bit is not detected. Corrupted counts are rewritten by the scan; a corrupted pointer that it
+ * follows is not detected.
  */
 export const scanPageFrames: Repair = {
   name: 'scan-page-frames',

@@ -1,4 +1,4 @@
-/** What a failure and its recovery leave wrong inside a CPU. */
+/** Repairs the state inside a CPU that a failure and its recovery leave inconsistent. */
 import type { Repair } from './repair.ts';
 
 export const fixStackPointer: Repair = {
@@ -16,9 +16,8 @@ export const fixStackPointer: Repair = {
 };
 
 /**
- * A CPU with blocked NMIs is not watched, and no NMI stops it: until it next returns from an interrupt. By then it has
- * been brought back and works. So in a run with one failure leaving this repair out can hide a second failure, but not
- * make one.
+ * Until it next returns from an interrupt, a CPU with blocked NMIs is not watched, and no NMI stops it. By that time it
+ * works again. So in a run with one failure, leaving this repair out can hide a second failure but not cause one.
  */
 export const acknowledgeNmi: Repair = {
   name: 'nmi-ack',

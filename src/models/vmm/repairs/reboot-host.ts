@@ -1,4 +1,4 @@
-/** Starting the whole host anew, through the firmware. Nothing survives. */
+/** Restarts the complete host through the firmware. No state survives. */
 
 import { LOST_IN_REBOOT } from '../machine/state/vm.ts';
 import type { Repair } from './repair.ts';

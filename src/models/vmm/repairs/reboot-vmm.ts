@@ -1,7 +1,7 @@
 /**
- * Booting a pristine VMM around the preserved VMs. What the boot does by its nature: it discards every thread of the
- * old instance, static data are in boot state, the scheduler and the timers start anew. What it does not do: the
- * platform is not reset, so interrupt controllers keep what they hold, and the heap is put back as it was.
+ * Boots a new VMM instance around the preserved VMs. The boot itself discards every thread of the old instance,
+ * initializes static data, and restarts the scheduler and the timers. It does not reset the platform, so interrupt
+ * controllers keep their state, and it restores the heap unchanged.
  */
 
 import { allLocks, allRegions } from '../machine/damage.ts';
@@ -14,7 +14,7 @@ import { restartTimers } from '../machine/vmm/timers.ts';
 import { framesOf } from './page-frames.ts';
 import { type RecoveryScene, type Repair, WHOLE } from './repair.ts';
 
-/** A step of the boot that takes time and changes nothing the model keeps. */
+/** A step of the boot that takes time but does not change the state of the model. */
 function bootStep(name: string, summary: string, cost: (machine: Machine) => number): Repair {
   return {
     name,
@@ -32,8 +32,8 @@ export const recordHeap = bootStep(
 );
 
 /**
- * The image starts on the CPU that found the failure, and on the stack it was built for: the boot CPU's, unless a
- * repair has put another address there.
+ * The image starts on the CPU that detected the failure, with the stack address it was built with: that of the boot
+ * CPU, unless a repair has replaced it.
  */
 export const bootImage: Repair = {
   name: 'boot-image',
@@ -71,8 +71,8 @@ function isMadeAnew(storage: Storage): boolean {
 }
 
 /**
- * The image wakes every CPU but the one it takes itself for. On a foreign stack it is another in truth: it wakes
- * itself, and that other one sleeps on.
+ * The image wakes every CPU except its own. A CPU derives its identity from its stack: on the stack of another CPU it
+ * wakes itself, and the other CPU is never woken.
  */
 export const bringCpusOnline: Repair = {
   name: 'bring-cpus-online',
@@ -97,7 +97,7 @@ export const setUpApics: Repair = {
   },
 };
 
-/** The last of all: interrupts that the controllers had kept would take a timer with them. */
+/** Done last, since interrupts kept by the controllers would otherwise cause the loss of a timer. */
 export const startTimers: Repair = {
   name: 'start-timers',
   summary: 'every CPU of the new instance enters its recurring timers and programs its APIC timer',
@@ -128,8 +128,8 @@ export const rebuildHeap = bootStep(
 );
 
 /**
- * The last part of the boot: domains are known again and their lines bound to them. Interrupts that were latched until
- * then have met a VMM that knows of no guest to tell: accepted and dropped, their lines stay in service.
+ * The last part of the boot: the domain list is restored and interrupt lines are bound to their guests. Interrupts
+ * latched until then find no bound guest: the VMM accepts and drops them, and their lines stay in service.
  */
 export const restoreDomains: Repair = {
   name: 'restore-domains',

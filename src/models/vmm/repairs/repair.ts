@@ -6,25 +6,25 @@ import type { Region } from '../machine/state/region.ts';
 import type { RuntimePart } from '../machine/state/runtime-part.ts';
 import type { PlatformValues } from '../parameters/platforms.ts';
 
-/** What a recovery knows while it runs. */
+/** The state of a recovery while it runs. */
 export interface RecoveryScene {
   readonly machine: Machine;
-  /** The CPU that found the failure; the recovery runs on it. */
+  /** The CPU that detected the failure, on which the recovery runs. */
   readonly cpu: Cpu;
-  /** Makes new VMs with their workloads on a machine that has just been powered on. */
+  /** Creates new VMs with their workloads on a machine that has just been powered on. */
   rebuildVms(): void;
 }
 
 export interface Repair extends contract.Repair<RecoveryScene, DamageKind, RuntimePart> {
   cost(scene: RecoveryScene): number;
-  /** Whether the mechanism has it on this platform; on every one if not said. */
+  /** Whether the mechanism has it on this platform. Default: on every platform. */
   readonly on?: (values: PlatformValues) => boolean;
   /**
-   * The memory it reads, and how often it uses it, counted as the VMM's steps count: in that it meets what is corrupt
-   * like any user.
+   * The memory regions that it reads, with the number of uses, in the unit of the VMM's steps. Like any code it is
+   * affected by corrupt data there.
    */
   readonly reads?: (scene: RecoveryScene) => Iterable<readonly [Region, number]>;
 }
 
-/** As many uses of a region as it takes to come past everything in it. */
+/** The number of uses that reads everything in a region. */
 export const WHOLE = Number.POSITIVE_INFINITY;

@@ -1,6 +1,5 @@
 /**
- * Stopping the other CPUs, so that the state holds still while it is repaired. Their half-done entries are damage as
- * well.
+ * Stops the other CPUs, so that the state does not change during the repairs. Their unfinished entries are damage, too.
  */
 
 import { othersRunning, stopByCrossCall, stopByInterrupt, stopByNmi } from '../machine/vmm/cross-call.ts';
@@ -14,7 +13,7 @@ export const nmiIpi: Repair = {
   apply: ({ machine, cpu }) => stopByNmi(machine, cpu),
 };
 
-/** The way of the stock VMM. Where NMIs have already stopped all other CPUs, none is left to be called. */
+/** The method of the stock VMM. It has no effect on CPUs that NMIs have already stopped. */
 export const stopCpus: Repair = {
   name: 'stop-cpus',
   summary: 'stops the other CPUs that still run, by a maskable IPI',
@@ -25,8 +24,8 @@ export const stopCpus: Repair = {
 };
 
 /**
- * A microreset sends the interrupt itself, without the cross-call's assertion on the sender: only a CPU that waits with
- * interrupts masked does not answer.
+ * A microreset sends the interrupt itself, without the cross-call's assertion about the sender. Only a CPU with masked
+ * interrupts does not answer.
  */
 export const interruptCpus: Repair = {
   name: 'interrupt-cpus',

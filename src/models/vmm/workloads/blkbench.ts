@@ -3,7 +3,7 @@
  *
  * Each file operation is a short process. With caching off every transfer goes to the disk before the next one starts;
  * creating, extending and removing a file also writes metadata, one block at a time. The VM therefore waits for the
- * disk most of the time, and its I/O is the machine's.
+ * disk most of the time, and causes most of the machine's I/O.
  */
 
 import type { ServiceLog } from '../../../experiment/client.ts';
@@ -43,7 +43,7 @@ export const blkBench: Workload = {
   },
 };
 
-/** One file operation after another, each a process of its own; a run begins somewhere in the middle. */
+/** File operations one after another, each in a new process. A run begins at a random operation. */
 function* program(
   machine: Machine,
   processes: ProcessLine,

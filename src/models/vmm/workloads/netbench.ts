@@ -2,9 +2,8 @@
  * NetBench: an external sender sends the AppVM one UDP packet each 1 ms, and it replies (published S6).
  *
  * The sender judges: the VM is affected when its reception rate drops by more than 10 % in any second (S8). The seconds
- * are counted from the end of the recovery, so that the first of them is over as soon as it can be. The pause of the
- * recovery itself would trip the rule although the published rates do not count it; with `netbenchCountsPause` the
- * seconds are counted from the strike, and it does.
+ * are counted from the end of the recovery, because the published rates do not count the pause of the recovery itself,
+ * which would meet the rule. With `netbenchCountsPause` the seconds are counted from the strike, and the pause counts.
  */
 import { NetworkFrontend } from '../machine/guests/network-frontend.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -12,8 +11,7 @@ import { type GuestProgram, GuestTask } from '../machine/state/task.ts';
 import type { Workload } from './workload.ts';
 
 /**
- * Each reply has gone through the card's interrupt, both rings and both VMs, so few of them show what a whole second
- * would.
+ * Each reply goes through the card's interrupt, both rings and both VMs, so few replies show as much as a full second.
  */
 const CONVINCING_REPLIES = 100;
 
@@ -53,13 +51,13 @@ export const netBench: Workload = {
       if (vm.spoilt !== null) return vm.spoilt;
       return firstBadSecond(rule, repliedAt, since, now);
     };
-    // Where the pause counts, the second that it lies in must have been judged, or have what it needs.
+    // Where the pause counts, the second that contains it must be over, or already have enough replies.
     const convincing = netbenchCountsPause ? rule.fewestReplies : CONVINCING_REPLIES;
     return { convincing, countsPause: netbenchCountsPause, verdict };
   },
 };
 
-/** The first whole second since then in which more than the allowed share of replies is missing. */
+/** The first full second since then in which more than the allowed share of replies is missing. */
 function firstBadSecond(
   { windowNanos, sent, fewestReplies }: Rule,
   repliedAt: readonly number[],

@@ -1,9 +1,9 @@
 /**
  * UnixBench: the subset that stresses hypercalls, above all virtual-memory management (published S5).
  *
- * One process after another: created, faulted in, ended, with a little computing in between. The VM never waits; nearly
- * every entry into the VMM is its own. Left out: pipes and context switches between processes, and the occasional write
- * to disk.
+ * Processes run one after another: each is created, faults its pages in, computes a little and ends. The VM never
+ * waits, and it makes nearly all entries into the VMM. Left out: pipes, context switches between processes, and
+ * occasional writes to disk.
  */
 import type { ServiceLog } from '../../../experiment/client.ts';
 import { ProcessLine } from '../machine/guests/process.ts';

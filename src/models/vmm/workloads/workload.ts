@@ -1,8 +1,8 @@
 /**
- * What runs in an AppVM and how an observer outside tells whether it was affected.
+ * A workload of an AppVM, and how an observer outside judges whether the VM was affected.
  *
- * `install` gives the VM its tasks and drivers and returns the observer, who knows nothing of faults: it judges by the
- * benchmark's own rule from the service seen.
+ * `install` gives the VM its tasks and drivers and returns the observer. The observer has no access to faults: it
+ * judges the observed service by the benchmark's own rule.
  */
 
 import type { ServiceLog } from '../../../experiment/client.ts';
@@ -16,7 +16,7 @@ export interface Backends {
   readonly network: NetworkBackend;
 }
 
-/** Choices of a scenario that a workload's observer heeds. */
+/** Settings of a scenario for a workload's observer. */
 export interface WorkloadOptions {
   /** NetBench's sender counts the pause of the recovery as missing replies (S8). Default: false. */
   readonly netbenchCountsPause?: boolean;
@@ -24,15 +24,15 @@ export interface WorkloadOptions {
 
 export interface Observer {
   /**
-   * Units of service after a recovery that show that the VM's I/O, interrupts and timers work again. Not every path of
-   * the benchmark is gone through.
+   * The number of units of service after a recovery that show that the VM's I/O, interrupts and timers work again. They
+   * do not cover every path of the benchmark.
    */
   readonly convincing: number;
   /** Whether the pause of the recovery counts against the service. Default: false. */
   readonly countsPause?: boolean;
   /**
-   * Judged at the end of the run, `since` the recovery ended, or since the strike if none did or if the pause counts:
-   * in words why the VM counts as affected, null if it does not.
+   * The verdict at the end of the run: why the VM counts as affected, or null. `since` is the end of the recovery, or
+   * the strike if no recovery ended or if the pause counts.
    */
   verdict(now: number, since: number): string | null;
 }
@@ -45,7 +45,10 @@ export interface Workload {
   install(machine: Machine, vm: Vm, backends: Backends, service: ServiceLog, options?: WorkloadOptions): Observer;
 }
 
-/** The rule for whatever must run to its end with all output right: a VM that crashed or stands still does not. */
+/**
+ * The rule for benchmarks that must complete with correct output: a VM that has crashed or makes no progress is
+ * affected.
+ */
 export function mustGoOn({ values }: Machine, vm: Vm, service: ServiceLog, unit: string): Observer['verdict'] {
   return (now, since) => {
     if (vm.crashed !== null) return `guest kernel stopped: ${vm.crashed}`;

@@ -1,6 +1,5 @@
 /**
- * Why recoveries failed: the first decisive event, as shares of the detected runs, so that a bar's length is what is
- * still to be won.
+ * Causes of failed recoveries, as shares of the detected runs: the length of a bar is the remaining share of failures.
  */
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
@@ -66,11 +65,11 @@ export const causes: Figure<CauseRow> = {
   },
 };
 
-/** Of nothing that there is, nothing. */
+/** No share if there are no runs. */
 const sumOf = (shares: readonly (number | null)[]): number | null =>
   shares.every((each) => each === null) ? null : shares.reduce<number>((sum, each) => sum + (each ?? 0), 0);
 
-/** The causes that get a fill of their own, most frequent first over all variants; the rest is lumped. */
+/** The causes with a separate fill, the most frequent over all variants first; the others are combined. */
 function mostFrequent(rows: readonly SummaryRow[]): string[] {
   const totals = new Map<string, number>();
   for (const [cause, runs] of rows.flatMap((row) => Object.entries(row.causes)))

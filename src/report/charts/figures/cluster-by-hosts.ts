@@ -1,6 +1,6 @@
 /**
- * What is missing from the throughput of a cluster, against the number of its hosts: a spare costs one of them whatever
- * their number, reboots cost the more the more there are.
+ * The loss of throughput of a cluster against the number of its hosts: a spare costs one host whatever their number,
+ * and the cost of reboots grows with it.
  */
 import { againstSize, linesOf, type SizeRow } from '../against-size.ts';
 import { type Figure, perBar } from '../figure.ts';

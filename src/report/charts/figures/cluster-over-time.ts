@@ -1,4 +1,4 @@
-/** What a whole cluster does while its hosts are rejuvenated one after the other, second by second. */
+/** The throughput of a cluster, second by second, while its hosts are rejuvenated one after the other. */
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf } from '../../format.ts';
@@ -40,7 +40,7 @@ export const clusterOverTime: Figure<SecondRow> = {
   }),
 };
 
-/** From the beginning of the first turn on. */
+/** The time since the beginning of the first turn. */
 function pointsOf(row: SummaryRow): SecondRow[] {
   return row.series.flatMap(({ name, n, fromSeconds, stepSeconds, values }) =>
     name !== SERIES

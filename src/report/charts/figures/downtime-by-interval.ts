@@ -1,6 +1,6 @@
 /**
- * What a service misses in a year, against how often the VMM is rejuvenated: too often costs reboots, too seldom
- * failures, and whom a reboot preserves makes the difference.
+ * The downtime of a service in a year against the interval of rejuvenation of its VMM. Short intervals cost reboots,
+ * long intervals cost failures; the cost of a reboot depends on what it preserves.
  */
 import { againstSize, linesOf, type SizeRow, sizeTitle } from '../against-size.ts';
 import { type Figure, perBar } from '../figure.ts';

@@ -1,7 +1,4 @@
-/**
- * For how long services are away, over how many VMs there are or how large they are: one line for each way of rebooting
- * them.
- */
+/** The downtime of services against the number or the size of VMs, one line for each kind of reboot. */
 import { againstSize, linesOf, type SizeRow, sizeTitle } from '../against-size.ts';
 import { type Figure, perPoint } from '../figure.ts';
 import type { Line } from '../lines.ts';

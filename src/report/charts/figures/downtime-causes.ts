@@ -1,6 +1,4 @@
-/**
- * Where the downtime of a service comes from: one bar for each variant, its parts by cause, the whiskers for the whole.
- */
+/** The downtime of a service by cause: one stacked bar for each variant, with whiskers for the total. */
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import { isMetricName, type MetricName, metricsOf } from '../../../experiments.ts';
 import type { CsvRow } from '../../csv.ts';
@@ -10,7 +8,7 @@ import { kindFill } from '../style.ts';
 import { distinct } from '../words.ts';
 
 const SECONDS_AN_HOUR = 3600;
-/** More bars than that are for the table. */
+/** With more bars the figure is omitted; the table has the numbers. */
 const MOST_BARS = 16;
 
 type CauseRow = CsvRow & {
@@ -44,7 +42,7 @@ export const downtimeCauses: Figure<CauseRow> = {
           fill: kindFill(index),
           lane: 'downtime',
           values: cells.map((cell) => cell?.hours ?? 0),
-          // Of the whole, at the end of its last part.
+          // The total, at the end of the last part.
           ...(index === causes.length - 1 && {
             intervals: cells.map((cell) =>
               cell === undefined || cell.low === null || cell.high === null ? null : { low: cell.low, high: cell.high },

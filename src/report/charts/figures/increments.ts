@@ -1,4 +1,7 @@
-/** What each step adds: the share of detected failures that were recovered, simulated beside reported. */
+/**
+ * The recovery rate of each step of an increment: the share of detected failures that were recovered, simulated beside
+ * reported.
+ */
 import type { IntervalMethod } from '../../../analysis/proportion.ts';
 import type { CsvRow } from '../../csv.ts';
 import { labelOf, share } from '../../format.ts';
@@ -24,7 +27,7 @@ type IncrementRow = CsvRow &
 export const increments: Figure<IncrementRow> = {
   name: 'increments',
   title: (summary) => `Success of recovery by ${axesInWords(summary)}`,
-  // Where a lost VM may count as success, that figure shows the same bars and more.
+  // Where a run with a lost VM may count as success, the figure `success` shows these bars, too.
   appliesTo: (summary) =>
     summary.rows.length > 1 &&
     summary.rows.some((row) => denominatorOf(row.metrics[METRIC]) > 0) &&

@@ -1,9 +1,9 @@
 /**
- * Where the time of a recovery goes: one bar for each distinct recovery, one segment for each repair that can be seen,
- * every repair's time in words below it.
+ * Recovery latency by repair: one bar for each distinct recovery, one segment for each repair that is long enough to be
+ * visible, and the times of all repairs as text below.
  *
- * A microreset takes a thirtieth of a microreboot. On one axis it is a stroke, on a logarithmic one segments have no
- * meaning, so the short recoveries are drawn once more on an axis of their own.
+ * A microreset takes a thirtieth of a microreboot: on a common axis it is too short to see, and stacked segments have
+ * no meaning on a logarithmic axis. Therefore short recoveries are drawn again in a second picture.
  */
 import type { ReportedFigure, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
@@ -23,9 +23,9 @@ type LatencyRow = CsvRow &
     total: number;
   };
 
-/** Recoveries whose repairs all take the same time, up to this share of the whole, are one. */
+/** Recoveries are combined if the times of all their repairs differ by less than this share of the total. */
 const SAME = 0.01;
-/** A recovery of less than this share of the longest has its own picture. */
+/** Recoveries shorter than this share of the longest are drawn in the second picture. */
 const SHORT = 0.1;
 /** The host on which latencies were published (S2); its rows are shown where memory varies. */
 const PUBLISHED_MEMORY_GIB = '8';
@@ -94,7 +94,7 @@ function barOf(rows: Recovery): LatencyRow[] {
   });
 }
 
-/** The mean of medians, weighted by the recoveries behind them; one median alone stays as it is to the last digit. */
+/** The mean of medians, weighted by the number of recoveries; a single median is returned unchanged. */
 function pooled(medians: readonly { readonly ms: number; readonly n: number }[]): number {
   const first = medians[0]?.ms ?? 0;
   const n = medians.reduce((sum, each) => sum + each.n, 0);
@@ -134,7 +134,7 @@ function picture(rows: readonly LatencyRow[], names: Names): ReturnType<Figure<L
   };
 }
 
-/** Each repair's time, kept together by a space that does not break. What costs nothing is left out. */
+/** Each repair's time, kept together by a space that does not break. Repairs without cost are omitted. */
 function inWords(rows: readonly LatencyRow[]): string {
   const repairs = rows.filter((row) => row.ms > 0).map(({ repair, ms }) => `${repair}\u00a0${milliseconds(ms)}`);
   const published = rows

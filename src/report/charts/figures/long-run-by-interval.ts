@@ -1,6 +1,6 @@
 /**
- * What a system is down, or costs, in a year, by an interval that varies: simulated points with their intervals, and
- * the line that the Markov chain gives.
+ * Downtime or cost of a state model in a year against an interval that varies: simulated points with their intervals,
+ * and the solution of the Markov chain as a line.
  */
 import type { LongRunFigure } from '../../../analysis/markov/long-run-figures.ts';
 import type { LongRunRow } from '../../../analysis/markov/long-run-tally.ts';
@@ -14,7 +14,7 @@ import { REPORTED_STROKE, type Stroke, strokeOf } from '../style.ts';
 import { axisWords, distinct } from '../words.ts';
 
 const DAY_MS = 86_400_000;
-/** Below that a table says it better. */
+/** With fewer points the figure is omitted; the table has the numbers. */
 const FEWEST_INTERVALS = 3;
 
 type IntervalRow = CsvRow &
@@ -84,7 +84,7 @@ function byInterval(
   };
 }
 
-/** What has enough points for a line, named by what tells the lines apart. */
+/** The lines with enough points, named by the axes in which they differ. */
 function swept(all: readonly IntervalRow[]): IntervalRow[] {
   const pointsOf = (others: string): number => all.filter((row) => row.others === others && row.days !== null).length;
   const rows = all.filter(({ others }) => pointsOf(others) >= FEWEST_INTERVALS);

@@ -1,6 +1,6 @@
 /**
- * How much longer the system is down in a year than under a variant that differs in one axis only: simulated, run by
- * run, beside the difference of the two chains.
+ * Difference in downtime a year between variants that differ in one axis only: simulated, run by run, beside the
+ * difference of the two Markov chains.
  */
 import type { Against } from '../../../analysis/markov/against.ts';
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
@@ -9,7 +9,7 @@ import type { Figure } from '../figure.ts';
 import { REPORTED, SIMULATED } from '../style.ts';
 import { axisWords } from '../words.ts';
 
-/** More bars are for the table. */
+/** With more bars the figure is omitted; the table has the numbers. */
 const MOST_VARIANTS = 24;
 
 type DifferenceRow = CsvRow & {

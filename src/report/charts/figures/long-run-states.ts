@@ -1,6 +1,5 @@
 /**
- * How many instances of a component are in each state on average: simulated against what the Markov chain says, over as
- * many decades as there are.
+ * The mean number of instances of a component in each state: simulated against the Markov chain, on logarithmic axes.
  */
 import type { LongRunRow } from '../../../analysis/markov/long-run-tally.ts';
 import type { Summary } from '../../../analysis/summary.ts';
@@ -66,7 +65,7 @@ function rowsOf({ longRun }: Summary): StateRow[] {
   return longRun.flatMap((row) => row.states.flatMap((share) => stateRow(row, share)));
 }
 
-/** A state that no run has met has no place on a logarithmic axis. */
+/** A state that no run was in cannot be shown on a logarithmic axis. */
 function stateRow({ variant }: LongRunRow, share: LongRunRow['states'][number]): StateRow[] {
   const { component, state, value: simulated, low, high, analytic } = share;
   if (analytic === null || !(analytic > 0) || !(simulated > 0)) return [];

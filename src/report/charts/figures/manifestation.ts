@@ -1,6 +1,6 @@
 /**
- * What became of the injected faults before any recovery: no effect, silent corruption, or detection. Simulated and
- * reported shares stand one below the other for each kind of fault.
+ * Manifestation of the injected faults before any recovery: no effect, silent data corruption, or detection. Reported
+ * shares are below the simulated shares of each fault model.
  */
 import type { IntervalMethod } from '../../../analysis/proportion.ts';
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
@@ -45,7 +45,7 @@ type ManifestationRow = CsvRow &
 export const manifestation: Figure<ManifestationRow> = {
   name: 'manifestation',
   title: () => 'Manifestation of injected faults',
-  // Until a detector fires no mechanism makes a difference: where mechanisms vary, every bar would come several times.
+  // Mechanisms act only after detection, so a variation of mechanisms would repeat every bar.
   appliesTo: (summary) =>
     hasAxis(summary, FAULT_AXIS) && !hasAxis(summary, MECHANISM_AXIS) && rowsOf(summary).length > 0,
   data: rowsOf,
@@ -99,11 +99,11 @@ function cellOf(row: SummaryRow, { name, metric: metricName }: Manifestation): M
 interface Bar extends GroupName {
   /** In the order of the classes. */
   readonly shares: readonly number[];
-  /** Where the first and the second boundary between segments may lie, in per cent. */
+  /** The intervals of the first and the second boundary between segments, in per cent. */
   readonly boundaries: readonly { readonly low: number; readonly high: number }[] | null;
 }
 
-/** The simulated bar of one kind of fault and, where all three shares were reported, the reported one. */
+/** The simulated bar of one fault model and, where all three shares were reported, the reported one. */
 function barsOf(heading: string, rows: readonly ManifestationRow[]): Bar[] {
   const [silent, , detected] = rows;
   if (silent === undefined || detected === undefined) return [];

@@ -1,7 +1,7 @@
 /**
- * How soon what failed is there again: for each mechanism the share of detected failures after which it was within a
- * time. One logarithmic axis, since mechanisms differ ten-thousandfold. A curve that ends below the top has failures
- * that its mechanism never came to an end with.
+ * Distribution of outages: for each mechanism the share of detected failures after which service was back within a
+ * time. The time axis is logarithmic, since mechanisms differ by a factor of ten thousand. A curve that ends below 100
+ * % includes failures after which service never came back.
  */
 
 import type { SummaryRow } from '../../../analysis/summary.ts';
@@ -14,18 +14,18 @@ import { thinStroke } from '../style.ts';
 import type { Names } from '../words.ts';
 import { distinct } from '../words.ts';
 
-/** Which quantity is drawn, and how it is said. */
+/** The quantity to draw, and its texts. */
 interface Gap {
   readonly name: string;
   readonly title: string;
   /** A metric that keeps its distribution. */
   readonly metric: MetricName;
-  /** A share of the same runs, those with a gap that never ended among them. */
+  /** A share of the same runs, which includes outages that never ended. */
   readonly of: MetricName;
-  /** The axis whose values are the mechanisms; each variant stands for itself where there is none. */
+  /** The axis whose values are the mechanisms. Without such an axis each variant has a curve. */
   readonly axis: string;
   readonly xTitle: string;
-  /** What holds within the time: "after which ...". */
+  /** The condition that holds within the time: "after which ...". */
   readonly meaning: string;
 }
 
@@ -51,7 +51,7 @@ export const managementGaps = gapFigure({
   meaning: 'the management worked and a monitor, which asks every 10 ms, had an answer again',
 });
 
-/** Without `ms` where nothing ended, and without `share` where nothing was detected. */
+/** `ms` is absent where no outage ended, `share` where nothing was detected. */
 type OutageRow = CsvRow & { mechanism: string; detected: number; ms: number | null; share: number | null };
 
 function gapFigure({ name, title, metric, of, axis, xTitle, meaning }: Gap): Figure<OutageRow> {
@@ -103,7 +103,7 @@ function gapFigure({ name, title, metric, of, axis, xTitle, meaning }: Gap): Fig
   };
 }
 
-/** The variants of one mechanism put together, each with the weight of its runs. */
+/** The variants of one mechanism combined, weighted by their runs. */
 function curveOf(mechanism: string, rows: readonly SummaryRow[], gap: MetricName, of: MetricName): OutageRow[] {
   const detected = rows.reduce((sum, row) => sum + detectedIn(row, of), 0);
   const values = rows.flatMap((row) => {
@@ -127,7 +127,7 @@ function detectedIn(row: SummaryRow, of: MetricName): number {
   return share?.kind === 'proportion' ? share.denominator : 0;
 }
 
-/** Level from one value to the next, then up. */
+/** A step function: constant from one value to the next, then up. */
 function stepsOf(curve: readonly OutageRow[]): Line['points'] {
   return curve.flatMap(({ ms, share }, index) =>
     ms === null || share === null

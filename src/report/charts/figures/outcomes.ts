@@ -1,4 +1,4 @@
-/** What became of the struck runs, as shares of all of them, with the interval of the recovered share. */
+/** Outcomes of the struck runs as shares of all of them, with the interval of the recovered share. */
 import { type IntervalMethod, proportion } from '../../../analysis/proportion.ts';
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
@@ -19,7 +19,7 @@ type OutcomeRow = CsvRow & {
   confidence: number;
 };
 
-/** In the order of the segments: success first, so that its interval sits on the axis. */
+/** In the order of the segments: success first, so that it begins at 0. */
 const SEGMENTS: readonly { readonly outcome: string; readonly fill: Fill }[] = [
   { outcome: 'recovered', fill: { color: '#5b9bd0', hatching: 'none' } },
   { outcome: 'failed', fill: { color: '#f2c14e', hatching: 'rising' } },
@@ -28,7 +28,7 @@ const SEGMENTS: readonly { readonly outcome: string; readonly fill: Fill }[] = [
   { outcome: 'no answer', fill: { color: '#ffffff', hatching: 'crossed' } },
 ];
 
-/** As the legend has them. */
+/** The names in the legend. */
 const WORDS: Readonly<Record<string, string>> = { sdc: 'silent data corruption' };
 
 export const outcomes: Figure<OutcomeRow> = {
@@ -69,12 +69,12 @@ export const outcomes: Figure<OutcomeRow> = {
   },
 };
 
-/** A run without an answer may have been struck: it has a segment of its own, and the interval allows for it. */
+/** A run without an answer may have been struck. It has a separate segment, and the interval allows for it. */
 function segmentsOf(row: SummaryRow, { methods: { shares: method }, confidence }: Summary): OutcomeRow[] {
   const of = struckOf(row);
   return SEGMENTS.map(({ outcome }) => {
     const runs = outcome === 'no answer' ? row.unanswered : (row.outcomes[outcome] ?? 0);
-    // Runs without an answer alone have no share, and are no share of themselves.
+    // Without any answer there are no shares.
     const counts = { numerator: runs, denominator: of - row.unanswered, unanswered: row.unanswered };
     const interval =
       outcome === 'recovered' && of > 0 ? proportion(counts, 'struck', method, confidence) : { low: null, high: null };

@@ -1,4 +1,4 @@
-/** What a mechanism costs while nothing fails: VMM time that it adds, of the time without it. */
+/** The cost of a mechanism in normal operation: VMM time that it adds, relative to the time without it. */
 import { shareBars } from '../share-bars.ts';
 
 export const overhead = shareBars({

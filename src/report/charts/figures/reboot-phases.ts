@@ -1,6 +1,6 @@
 /**
- * What a host goes through in a reboot: one bar a phase, each where it lies in time. Below the steps, what the VMs go
- * through, and for how long services were away as their clients saw it.
+ * The phases of a host's reboot as bars over time: the steps of the reboot, then the phases of the VMs, then the
+ * downtime of the services as observed by their clients.
  */
 import type { MeanPhase } from '../../../analysis/observations.ts';
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
@@ -21,16 +21,16 @@ type PhaseRow = CsvRow & {
 };
 
 const STARTS = 'services start';
-/** By actor, what its bars are called in the legend; no other has a row. */
+/** By actor, the name of its bars in the legend. Other actors are not shown. */
 const ACTORS: Readonly<Record<string, { readonly words: string; readonly fill: Fill }>> = {
   reboot: { words: 'steps', fill: kindFill(0) },
   VMs: { words: 'VMs, from the first to the last', fill: kindFill(1) },
   [STARTS]: { words: 'services start', fill: kindFill(3) },
   services: { words: 'services away', fill: kindFill(2) },
 };
-/** Reboots in which everything ends within so many seconds of each other are shown once. */
+/** Reboots whose phases all end within this many seconds of each other are shown once. */
 const SAME_SECONDS = 0.5;
-/** Of the whole: what is shorter is no bar. */
+/** Phases shorter than this share of the total are omitted. */
 const SHORTEST = 0.0005;
 
 export const rebootPhases: Figure<PhaseRow> = {
@@ -74,7 +74,7 @@ export const rebootPhases: Figure<PhaseRow> = {
 
 const isReboot = ({ phases }: SummaryRow): boolean => phases.some(({ actor }) => actor === 'reboot');
 
-/** Where a quantity is swept, its largest value stands for all. */
+/** Where a quantity is swept, only its largest value is shown. */
 function rebootsOf(summary: Summary): SummaryRow[][] {
   const sweep = sweepOf(summary);
   const rows = summary.rows.filter(
@@ -117,7 +117,9 @@ function phasesOf(rows: readonly SummaryRow[]): PhaseRow[] {
   }));
 }
 
-/** A boot ends when the OS of the VM is up. How long services take after that is part of their absence, seen apart. */
+/**
+ * The boot of a VM ends when its OS is up. The start of the services is shown separately, as part of their downtime.
+ */
 function withStarts(phases: readonly MeanPhase[]): readonly MeanPhase[] {
   const away = phases.find(({ actor, phase }) => actor === 'services' && phase === 'away');
   const vmsBackAt = Math.max(...phases.filter(({ actor }) => actor === 'VMs').map(({ toSeconds }) => toSeconds));
@@ -126,7 +128,7 @@ function withStarts(phases: readonly MeanPhase[]): readonly MeanPhase[] {
   return phases.flatMap((phase) => (phase === away ? [start, away] : [phase]));
 }
 
-/** The variants of a section in words; of many, the first ones. */
+/** The names of the variants of a section; if there are many, only the first ones. */
 function headingOf(variants: string, names: Names): string {
   const all = variants.split(VARIANT_END).map(names.variant);
   const more = all.length - MOST_NAMED;

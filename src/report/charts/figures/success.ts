@@ -1,6 +1,6 @@
 /**
- * Where a lost AppVM may still count as success: the share of detected failures that met the criterion beside the share
- * in which no VM failed at all.
+ * For configurations in which a run with a lost AppVM can count as success: the share of detected failures that met the
+ * criterion, beside the share in which no VM failed.
  */
 
 import { isLowerBound } from '../../../analysis/comparison.ts';
@@ -85,7 +85,7 @@ function cellOf(row: SummaryRow, metricName: MetricName, measure: string): Succe
   return [{ variant: labelOf(row), measure, ...counts, ...reportedColumns(row.reported[metricName]) }];
 }
 
-/** A lane of its own for what was reported of the success, if anything was. */
+/** A separate lane for the reported success, if there is any. */
 function reportedSeries(variants: readonly string[], rows: readonly SuccessRow[]): Series[] {
   const [success] = MEASURES;
   const drawn = variants.map((variant) => rows.find((row) => row.variant === variant && row.measure === success?.name));
@@ -106,10 +106,7 @@ function reportedSeries(variants: readonly string[], rows: readonly SuccessRow[]
   ];
 }
 
-/**
- * "95.8 %", or "over 88.0 %" where only a bound was reported: an interval that begins at the figure and ends at all of
- * the runs.
- */
+/** "95.8 %", or "over 88.0 %" where only a bound was reported: an interval from the figure to 100 %. */
 function reportedLabel(row: SuccessRow | undefined): string {
   if (row?.reported === undefined || row.reported === null) return '';
   const bounds = { low: row.reported_low ?? row.reported, high: row.reported_high ?? row.reported };

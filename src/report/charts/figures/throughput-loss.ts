@@ -1,4 +1,4 @@
-/** How much less a service does just after a reboot than before it. */
+/** The loss of throughput of a service just after a reboot, compared with before. */
 import { shareBars } from '../share-bars.ts';
 
 export const throughputLoss = shareBars({

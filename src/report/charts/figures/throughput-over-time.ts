@@ -1,7 +1,6 @@
 /**
- * What is served over time, around a reboot: one line for each variant, as a share of what it serves in the beginning.
- * So services that are measured in different units stand in one picture, and a line that comes back to 100 % has lost
- * nothing for good.
+ * Throughput over time around a reboot: one line for each variant, relative to its throughput at the beginning. So
+ * services with different units share one picture, and a line that returns to 100 % shows no lasting loss.
  */
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
@@ -14,7 +13,7 @@ import { axesInWords, distinct } from '../words.ts';
 const SERIES = 'throughput';
 /** More lines than that cannot be told apart. */
 const MOST_LINES = 6;
-/** The beginning, in steps: what the rest is a share of. */
+/** The number of steps at the beginning that define 100 %. */
 const BEGINNING_STEPS = 5;
 
 type TimeRow = CsvRow & {

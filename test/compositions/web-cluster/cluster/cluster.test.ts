@@ -44,7 +44,7 @@ function working({ perHost = 2, restarts = true, cascade = () => [] }: Shape = {
 }
 
 describe('a cluster in which nothing fails', () => {
-  it('answers every request at the first attempt, and about as many as are asked', () => {
+  it('answers every request at the first attempt, at the rate of requests', () => {
     const { clients, end } = working();
     end();
     const expected = 57 * values.requestsPerSecond;
@@ -55,7 +55,7 @@ describe('a cluster in which nothing fails', () => {
 });
 
 describe('a standstill', () => {
-  it('shorter than anybody waits is only a delay', () => {
+  it('shorter than all time-outs is only a delay', () => {
     const { clients, notes, strike, end } = working();
     strike(0, { kind: 'standstill', from: 0, to: 0.713 * SECOND });
     end();
@@ -64,7 +64,7 @@ describe('a standstill', () => {
     expect(notes).toEqual([]);
   });
 
-  it('of the active director that lasts lets the standby take over', () => {
+  it('of the active director makes the standby take over if it is long enough', () => {
     const { clients, notes, strike, end } = working();
     strike(0, { kind: 'standstill', from: 0, to: 8 * SECOND });
     end();
@@ -76,7 +76,7 @@ describe('a standstill', () => {
 });
 
 describe('a lost server', () => {
-  it('is taken out, its sessions go on elsewhere, and no request fails', () => {
+  it('is removed, its sessions continue on other servers, and no request fails', () => {
     const { clients, cluster, notes, strike, end } = working({ restarts: false });
     strike(1, { kind: 'vm-lost', from: 0, vm: 1 });
     end();
@@ -86,7 +86,7 @@ describe('a lost server', () => {
     expect(cluster.sessions.nextSingle()).toBe(-1);
   });
 
-  it('comes back when its PrivVM creates it anew, and only then', () => {
+  it('comes back when its PrivVM creates it again, and only then', () => {
     const { notes, strike, end } = working();
     strike(1, { kind: 'no-management', from: 0, to: 20 * SECOND }, { kind: 'vm-lost', from: 0, vm: 1 });
     end();
@@ -102,7 +102,7 @@ describe('a lost server', () => {
     expect(never.notes).not.toContain('server2 runs again');
   });
 
-  it('with the one that had its copies costs sessions, and clients notice', () => {
+  it('together with the server of its copies costs sessions and requests', () => {
     const { clients, cluster, strike, end } = working({ restarts: false });
     strike(0, { kind: 'vm-lost', from: 0, vm: 1 });
     strike(1, { kind: 'vm-lost', from: 0, vm: 1 });
@@ -114,7 +114,7 @@ describe('a lost server', () => {
 });
 
 describe('a lost host', () => {
-  it('costs what both of a pair of servers on it had, and the rest goes on', () => {
+  it('costs the sessions that were on two of its servers, and the others continue', () => {
     const { clients, hosts, strike, end } = working({ restarts: false });
     strike(0, { kind: 'host-lost', from: 0 });
     end();
@@ -124,7 +124,7 @@ describe('a lost host', () => {
     expect(strike(0, { kind: 'vm-lost', from: 0, vm: 0 })).toBe(false);
   });
 
-  it('with one server on each host costs nobody a session', () => {
+  it('with one server on each host costs no session', () => {
     const { clients, cluster, strike, end } = working({ perHost: 1, restarts: false });
     strike(0, { kind: 'host-lost', from: 0 });
     end();
@@ -133,8 +133,8 @@ describe('a lost host', () => {
   });
 });
 
-describe('failures that cross', () => {
-  it('what strikes a VM while it stands still waits until it goes on', () => {
+describe('overlapping failures', () => {
+  it('a fault that strikes a VM during a standstill acts when the VM resumes', () => {
     const { notes, strike, run, end } = working({ restarts: false });
     strike(0, { kind: 'standstill', from: 0, to: 2 * SECOND });
     run(3.5);
@@ -157,7 +157,7 @@ describe('failures that cross', () => {
     expect(cluster.nodes[0]!.isReachable).toBe(true);
   });
 
-  it('a PrivVM is not restored before the driver VM, which keeps what it is restored from', () => {
+  it('a PrivVM is not restored before the driver VM, which holds its replica and log', () => {
     const { notes, strike, run, end } = working();
     strike(1, { kind: 'no-management', from: 0, to: 2 * SECOND }, { kind: 'vm-lost', from: 0, vm: 1 });
     strike(1, { kind: 'unreachable', from: 0, to: 12 * SECOND, driverVm: { handshakeNanos: 0 } });
@@ -228,7 +228,7 @@ describe('failures that cross', () => {
     expect(hosts[0]).toMatchObject({ isLost: true, isStruckInRecovery: true });
   });
 
-  it('a component that another failure has taken with it is recovered by its own mechanism', () => {
+  it('a component that fails because of another failure is recovered by its own mechanism', () => {
     const asked: string[] = [];
     const { cluster, strike, run } = working({
       cascade: (_host, component) => {

@@ -21,7 +21,7 @@ describe('sessions', () => {
     expect(load).toEqual([15, 15, 15, 15]);
   });
 
-  it('have no second place on a single server', () => {
+  it('have no copy on a single server', () => {
     expect(new Set(dealt(1).copy)).toEqual(new Set([-1]));
   });
 
@@ -47,7 +47,7 @@ describe('sessions', () => {
     expect(patient.lost).toBe(0);
   });
 
-  it('stay with a server that nobody counts on as long as it remembers them', () => {
+  it('stay on a removed server as long as its memory is intact', () => {
     const sessions = dealt(2);
     sessions.drop(0, true);
     sessions.drop(1, true);
@@ -56,7 +56,7 @@ describe('sessions', () => {
     expect(sessions.lost).toBe(60);
   });
 
-  it('begin anew somewhere good once they are lost', () => {
+  it('are started again on a good server once they are lost', () => {
     const sessions = dealt(1);
     sessions.drop(0, false);
     expect(sessions.isLost(7)).toBe(true);

@@ -47,7 +47,7 @@ describe('the failure of a VMM', () => {
     expect(strikes(['recovery.vmm=nilihype'])).toEqual(strikes([]));
   });
 
-  it('costs nobody anything where each host has one server only: the cluster bears the loss of a node', () => {
+  it('costs no request where each host has one server only: the cluster tolerates the loss of a node', () => {
     const small = runs('{ target: vmm, model: failstop }', ['recovery.vmm=none', 'serversPerHost=1']);
     expect(outcomes(small)).toEqual(small.map(() => 'recovered'));
     expect(measures(small, 'requestsRetried|detected').every((retried) => (retried ?? 0) > 0)).toBe(true);
@@ -55,7 +55,7 @@ describe('the failure of a VMM', () => {
 });
 
 describe('the failure of a driver VM', () => {
-  it('goes on for ever without a mechanism, for seconds with a reboot, and hardly at all with a spare', () => {
+  it('lasts for ever without a mechanism, for seconds with a reboot, and for less than a second with a spare', () => {
     const gaps = (mechanism: string): number[] =>
       measures(
         runs('{ target: dvm, model: failstop }', [`recovery.dvm=${mechanism}`], 4),
@@ -130,7 +130,7 @@ describe('bad choices', () => {
     return 'none';
   };
 
-  it('are refused with the choices there are', () => {
+  it('are refused with the possible choices', () => {
     expect(problemOf('fault.target=dvm', 'fault.model=privvm-hang')).toMatch(
       /a fault that can strike the dvm \(failstop, .*driver-crash.*\), came 'privvm-hang'/,
     );

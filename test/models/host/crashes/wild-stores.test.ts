@@ -28,7 +28,7 @@ describe('a faulty kernel that stores into its page cache', () => {
     expect(Math.max(...wrong()) - Math.min(...wrong())).toBeGreaterThan(BLOCKS / 2);
   });
 
-  it('does it a little at a time, and no more once it is gone', () => {
+  it('stores at random times, and stops when the guest is halted', () => {
     const { host, guest, wrong } = struck(100);
     host.simulation.run({ until: 50 * SECOND });
     const half = wrong().length;
@@ -38,7 +38,7 @@ describe('a faulty kernel that stores into its page cache', () => {
     expect(wrong()).toHaveLength(half);
   });
 
-  it('hurts nothing that is not cached', () => {
+  it('changes nothing that is not cached', () => {
     const { host, guest } = struck(30, false);
     host.simulation.run();
     expect(guest.files.cachedBlocks).toBe(0);

@@ -22,7 +22,7 @@ describe('an aging guest', () => {
     expect(young().nanosUntilFree(0, 0) / DAY).toBeLessThan(10.5);
   });
 
-  it('does not age while it serves nobody, and is young again after a boot only', () => {
+  it('does not age without requests, and its age is reset only by a boot', () => {
     const memory = young();
     memory.setLoad(DAY, 0);
     const lost = memory.leakedBytes(DAY);
@@ -33,7 +33,7 @@ describe('an aging guest', () => {
     expect(memory.ageNanos(10 * DAY)).toBe(DAY);
   });
 
-  it('slows down without bound as its free memory goes to zero, and is as fast as ever until the last percents', () => {
+  it('slows down without bound as its free memory goes to zero, and only in the last percents', () => {
     const memory = young();
     const [fresh, half, last] = [0.8, 0.4, 0.001].map((share) => memory.workNanos(share * GIB));
     expect(fresh! / demands.requestNanos).toBeLessThan(1.01);
@@ -42,7 +42,7 @@ describe('an aging guest', () => {
     expect(memory.workNanos(1)).toBeGreaterThan(1e12);
   });
 
-  it('stops answering in time before it has nothing left, and earlier the more it has to do', () => {
+  it('stops answering in time before its memory is used up, and earlier under a higher load', () => {
     const [idle, busy] = [young(1), young(100)];
     expect(idle.unresponsiveBytes).toBeGreaterThan(0);
     expect(busy.unresponsiveBytes).toBeGreaterThan(idle.unresponsiveBytes);

@@ -34,7 +34,7 @@ function hostOf(guests: number, changes: Partial<typeof values> = {}, listener: 
 }
 
 describe('an aging host', () => {
-  it('wears out each guest after about ten days, later or earlier with the load that it has met', () => {
+  it('exhausts the memory of each guest after about ten days, depending on its load', () => {
     const worn: number[] = [];
     const { simulation } = hostOf(11, {}, { guestWorn: () => worn.push(simulation.now / DAY) });
     simulation.run({ until: 20 * DAY });
@@ -44,7 +44,7 @@ describe('an aging host', () => {
     expect(new Set(worn).size).toBe(11);
   });
 
-  it('finds a guest worn at the very moment at which its work for a request fills the time between two', () => {
+  it('reports a guest exactly when its work for a request fills the time between two requests', () => {
     let free = NaN;
     const { simulation, aging } = hostOf(
       1,
@@ -59,7 +59,7 @@ describe('an aging host', () => {
     expect(aging.memoryOf(0).workNanos(free) / 1e9).toBeCloseTo(1 / values.requestsPerSecond, 4);
   });
 
-  it('makes a guest young that boots, and leaves one as it was that has been frozen meanwhile', () => {
+  it('resets the age of a guest that boots, and keeps the age of a frozen guest', () => {
     const { simulation, host, aging } = hostOf(2);
     const [booted, frozen] = [host.guests[0]!, host.guests[1]!];
     simulation.run({ until: 3 * DAY });
@@ -109,7 +109,7 @@ describe('an aging host', () => {
     expect(aging.slowNanos / 3600e9).toBeLessThan(8);
   });
 
-  it('begins at the age that it is told', () => {
+  it('begins at the given age', () => {
     const { simulation, aging } = hostOf(2);
     aging.antedateGuest(1, 5 * DAY);
     aging.antedateVmm(10 * DAY, 7);
@@ -124,7 +124,7 @@ describe('an aging host', () => {
     );
   });
 
-  it('has the same past again after a reset', () => {
+  it('repeats the same events after a reset', () => {
     const worn: number[] = [];
     const built = hostOf(3, {}, { guestWorn: () => worn.push(built.simulation.now) });
     built.simulation.run({ until: 20 * DAY });

@@ -141,7 +141,7 @@ describe('the disk', () => {
     expect(doneAt[0]).toBeGreaterThan(10);
   });
 
-  it('does no more for who has left the line, and goes on with the others', () => {
+  it('drops a withdrawn transfer, and continues with the others', () => {
     const { simulation, disk, move, doneAt } = newDisk();
     const [first, second] = [disk.region('first', GIB), disk.region('second', GIB)];
     const gone = simulation.process(function* () {
@@ -165,7 +165,7 @@ describe('the disk', () => {
     expect(doneAt[0]).toBeLessThan(0.05);
   });
 
-  it('refuses what it has no room for, and what lies outside a region', () => {
+  it('refuses a region that is too large, and transfers outside a region', () => {
     const { disk } = newDisk();
     const region = disk.region('data', 1000);
     expect(() => disk.region('more', diskBytes)).toThrow(/more: the disk has .* bytes left/);

@@ -43,7 +43,7 @@ describe('a file', () => {
   });
 });
 
-describe('what is written', () => {
+describe('a written block', () => {
   it('reaches the disk when it has been dirty for 30 s and the flusher comes', () => {
     const { host, files, file } = guestWithFile(8 * BLOCK);
     secondsOf(host, () => files.write(file, 0, 8 * BLOCK));
@@ -67,7 +67,7 @@ describe('what is written', () => {
     expect(bytesOfReboot(true, false) - bytesOfReboot(false, false)).toBe(0);
   });
 
-  it('goes first when a reader needs its room', () => {
+  it('is written back first when a reader needs its space', () => {
     const { host, files, file } = guestWithFile(2 * GIB);
     secondsOf(host, function* () {
       yield* files.write(file, 0, 2 * MIB);
@@ -105,7 +105,7 @@ describe('what is written', () => {
 });
 
 describe('a warm-cache reboot', () => {
-  it('finds what was read, at the price of a scan of the table; a plain one finds nothing', () => {
+  it('finds the cached blocks after a scan of the table; a normal one finds none', () => {
     const after = (takesOverCache: boolean) => {
       const { host, guest, files, file } = guestWithFile(64 * MIB);
       files.warm(file);
@@ -120,7 +120,7 @@ describe('a warm-cache reboot', () => {
     expect(warm.seconds - plain.seconds).toBeCloseTo(scan, 3);
   });
 
-  it('drops what was changed and not written back, and what a faulty kernel has stored into', () => {
+  it('drops blocks that were not written back, and blocks that a faulty kernel has stored into', () => {
     const { host, guest, files, file } = guestWithFile(10 * BLOCK);
     files.warm(file);
     files.cache.protects = true;

@@ -28,7 +28,7 @@ function counting() {
 }
 
 describe('a guest', () => {
-  it('goes on after a freeze as if nothing had been, its age included', () => {
+  it('continues unchanged after a freeze, its age included', () => {
     const { guest, simulation, ticksIn } = counting();
     simulation.process(function* () {
       yield simulation.delay(10 * SECOND);

@@ -52,7 +52,7 @@ describe('the memory of a host', () => {
     },
   );
 
-  it('gives nothing when it has too little, and says so', () => {
+  it('allocates nothing when it has too little, and returns false', () => {
     const memory = new HostMemory(10 * PAGE, PAGE);
     expect([memory.allocate('vm1', 6), memory.allocate('vm2', 5), memory.pagesOf('vm2')]).toEqual([true, false, 0]);
     expect(memory.allocate('vm2', 4)).toBe(true);
@@ -70,7 +70,7 @@ describe('the memory of a host', () => {
     expect(memory.rebind('vm1', map)).toBe(20);
   });
 
-  it('loses what was not reserved: to the scrubber, or to whoever is given the pages', () => {
+  it('loses pages that were not reserved: to the scrubber, or to their new owner', () => {
     const rest = (isScrubbed: boolean, dom0Pages: number): number => {
       const memory = new HostMemory(100 * PAGE, PAGE);
       memory.allocate('vm1', 40);

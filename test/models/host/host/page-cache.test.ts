@@ -28,7 +28,7 @@ describe('the page cache', () => {
     }
   });
 
-  it('names a dirty victim before it has to go, and does not let it go unwritten', () => {
+  it('names a dirty victim before its eviction, and does not evict it unwritten', () => {
     const cache = new PageCache(2, FILE_BLOCKS);
     cache.write(1, 0);
     cache.fill(2);
@@ -40,7 +40,7 @@ describe('the page cache', () => {
     expect([cache.has(1), cache.dirtyBlocks]).toEqual([false, 0]);
   });
 
-  it('stays dirty when it is written again before what was on the way reaches the disk', () => {
+  it('keeps a block dirty that is written again during its write-back', () => {
     const cache = protectedCache();
     cache.write(1, 0);
     const onTheWay = cache.versionOf(1);
@@ -73,7 +73,7 @@ describe('the reuse flag', () => {
     expect(cache.keepReusable()).toEqual({ kept: 0, dropped: 1, wrong: 0 });
   });
 
-  it('is what alone keeps the corrupted out: without write protection they are taken over', () => {
+  it('is necessary to drop corrupted blocks: without write protection they are taken over', () => {
     const cache = new PageCache(8, FILE_BLOCKS);
     for (const block of [1, 2, 3]) cache.fill(block);
     cache.corrupt(2);

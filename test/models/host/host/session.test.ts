@@ -36,11 +36,11 @@ describe('a TCP session', () => {
     expect(sessionOver(61 * SECOND, false)).toBe('timed-out');
   });
 
-  it('is unknown to a guest that has booted, however quickly', () => {
+  it('does not survive a boot of the guest, however short', () => {
     expect(sessionOver(0, true)).toBe('reset');
   });
 
-  it('is timed out while nobody has answered for so long', () => {
+  it('is timed out after a pause longer than its time-out', () => {
     const host = runningHost();
     const guest = host.guests[0]!;
     const service = { endpoint: new Endpoint('ssh'), *start() {} };

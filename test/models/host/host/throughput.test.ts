@@ -10,7 +10,7 @@ function served(...amounts: number[]): Throughput {
   return throughput;
 }
 
-it('throughput is what was served per second, whatever the step', () => {
+it('throughput is the work served per second, for any length of step', () => {
   const throughput = new Throughput(SECOND / 2, 8);
   for (let at = 0; at < 4 * SECOND; at += SECOND / 10) throughput.add(at, 7);
   expect(throughput.perSecond(2 * SECOND)).toEqual([70, 70, 70, 70]);
@@ -18,7 +18,7 @@ it('throughput is what was served per second, whatever the step', () => {
   expect(throughput.mean(0, 4 * SECOND)).toBeCloseTo(70, 9);
 });
 
-it('a service is as fast again once it is so over a whole window, not in one lucky step', () => {
+it('a service is back when its mean over a complete window is, not after one high step', () => {
   const throughput = served(10, 10, 0, 0, 10, 3, 10, 10, 10);
   expect(throughput.reaches(9.5, SECOND, 2 * SECOND, 9 * SECOND)).toBe(4 * SECOND);
   expect(throughput.reaches(9.5, 3 * SECOND, 2 * SECOND, 9 * SECOND)).toBe(6 * SECOND);

@@ -38,7 +38,7 @@ function migrated(vm: Partial<MigratingVm>, others = 0, limits = rules): Migrati
 }
 
 describe('a live migration', () => {
-  it('of a VM that writes nothing sends its memory once and stops it for nothing', () => {
+  it('of a VM that writes nothing sends its memory once, without a round after the stop', () => {
     const { rounds, sentBytes, nanos, stoppedNanos, told } = migrated({});
     expect({ rounds, sentBytes, stoppedNanos, told }).toEqual({
       rounds: 1,
@@ -67,7 +67,7 @@ describe('a live migration', () => {
     expect(stoppedNanos / (GIB / 4 / LINK)).toBeCloseTo(1, 3);
   });
 
-  it('takes twice as long on a link that somebody else uses as well, and so has more to send', () => {
+  it('takes twice as long on a link that is shared, and so has more to send', () => {
     const vm = { writtenBytesPerNano: 0.1 * LINK, writableBytes: GIB };
     const [alone, shared] = [migrated(vm), migrated(vm, 1)];
     expect(shared.nanos).toBeGreaterThan(2 * alone.nanos);

@@ -25,13 +25,13 @@ describe('a policy', () => {
     },
   );
 
-  it('by time waits for the rest of the interval, whatever the heap', () => {
+  it('by time waits for the rest of the interval, for any use of the heap', () => {
     expect(timeBased.patience({ ...component, ageNanos: 2 * DAY, heapUse: 1 }, settings)).toBe(5 * DAY);
     expect(timeBased.patience({ ...component, ageNanos: 7 * DAY }, settings)).toBe(0);
     expect(timeBased.patience({ ...component, ageNanos: 9 * DAY }, settings)).toBe(0);
   });
 
-  it('by threshold waits for the heap, whatever the age', () => {
+  it('by threshold waits for the heap, at any age', () => {
     expect(threshold.patience({ ...component, ageNanos: 99 * DAY }, settings)).toBe(LOOK_NANOS);
     expect(threshold.patience({ ...component, heapUse: 0.9 }, settings)).toBe(0);
   });

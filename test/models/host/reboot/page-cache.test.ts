@@ -15,7 +15,7 @@ describe('a page cache', () => {
     expect(Math.abs(loss('warm-cache-reboot'))).toBeLessThan(0.02);
   });
 
-  it('has no loss to tell of when the run was too short for a piece of work before, or after', () => {
+  it('has no measured loss when the run was too short for a piece of work before or after', () => {
     const measures = (changes: object) => rebootRun({ ...reader, mechanism: 'cold-vm-reboot', ...changes }).measures;
     expect(measures({ before: '50 ms' })).not.toHaveProperty([LOSS]);
     expect(measures({ after: '500 ms' })).not.toHaveProperty([LOSS]);
@@ -37,20 +37,20 @@ describe('a warm-cache reboot after a fault', () => {
     fault: { model: 'guest-crash', target: 'appvm' },
   };
 
-  it('recovers with less, but nothing wrong', () => {
+  it('takes over fewer blocks, but no wrong one', () => {
     const run = rebootRun(faulty);
     expect(measure(run, 'wrongBlocks|taken-over')).toBe(0);
     expect(measure(run, 'keptCache|taken-over')).toBeLessThan(0.95);
     expect(run).toMatchObject({ outcome: 'recovered' });
   });
 
-  it('is no recovery when nobody had watched the stores: the VM goes on with data that nobody wrote', () => {
+  it('is no recovery when stores were not watched: the VM continues with corrupted data', () => {
     const run = rebootRun({ ...faulty, without: ['watch-stores'] });
     expect(measure(run, 'wrongBlocks|taken-over')).toBeGreaterThan(50);
     expect(run).toMatchObject({ outcome: 'failed', cause: 'guest-corrupted' });
   });
 
-  it('meets the same stores as any other reboot', () => {
+  it('has the same stores as any other reboot', () => {
     const stores = (mechanism: string) =>
       drawsOf({ ...faulty, mechanism }).filter(({ stream }) => stream === 'vm1.wild.stores');
     expect(stores('warm-cache-reboot').length).toBeGreaterThan(200);

@@ -21,7 +21,7 @@ describe('the downtime of a warm-VM reboot', () => {
     expect(Math.abs(slope)).toBeLessThan(RESUME / 2);
   });
 
-  it('is not flat when the same memory is cut into more VMs: nothing pays for the resumes then', () => {
+  it('is not flat when the same memory is divided among more VMs, since no scrubbing is saved then', () => {
     const slope = (longest({ vms: 44, memoryOfEach: '256 MiB' }) - longest({ vms: 11 })) / 33;
     expect(slope).toBeCloseTo(rebootParameters.domainNanos.value / 1e9, 1);
   });
@@ -61,8 +61,8 @@ describe('a downtime', () => {
   });
 });
 
-describe('chance', () => {
-  it('is the same under every mechanism, and another in another run', () => {
+describe('the random numbers of a run', () => {
+  it('are the same under every mechanism, and differ from those of another run', () => {
     const draws = MECHANISMS.map((mechanism) => drawsOf({ mechanism, vms: 2, against: 'cold-vm-reboot' }));
     expect(draws[0]?.length).toBeGreaterThan(3);
     for (const other of draws) expect(other).toEqual(draws[0]);
@@ -80,7 +80,7 @@ describe('the reduction', () => {
     }
   });
 
-  it('is over the whole other mechanism, whatever is left out of the one', () => {
+  it('is relative to the complete other mechanism, whichever steps of the first are left out', () => {
     const record = rebootRun({ without: ['scrub-free-memory'], against: 'cold-vm-reboot' });
     const cold = measure(rebootRun({ mechanism: 'cold-vm-reboot' }), 'meanDowntime|back');
     expect(measure(record, 'reduction|against')).toBe(1 - measure(record, 'meanDowntime|back') / cold);
@@ -110,7 +110,7 @@ describe('a TCP session', () => {
   const kept = (changes: Readonly<Record<string, unknown>>) =>
     measure(rebootRun({ vms: 2, ...changes }), 'sessionsKept|rebooted');
 
-  it('outlives a reboot that keeps its VM, if its client has the patience', () => {
+  it('outlives a reboot that keeps its VM, if its client waits long enough', () => {
     expect(kept({})).toBe(2);
     expect(kept({ sessionTimeout: '30 s' })).toBe(0);
     expect(kept({ mechanism: 'saved-vm-reboot', sessionTimeout: '10 min' })).toBe(2);
@@ -126,7 +126,7 @@ describe('after a crash', () => {
     return record;
   };
 
-  it('of the VMM no VM is kept, and the verdict says what could not be done and why', () => {
+  it('of the VMM no VM is kept, and the verdict names the impossible step and the reason', () => {
     const { outcome, cause, vms } = judged({ fault: { model: 'vmm-crash', target: 'vmm' }, imageLoadedBefore: true });
     expect([outcome, cause]).toEqual(['failed', 'vms-lost']);
     for (const { affected, why } of vms) {

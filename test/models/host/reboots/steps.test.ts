@@ -19,7 +19,7 @@ const sum = ({ seconds }: Rebooted, steps: readonly string[]): number =>
 
 const VMM_RESTART = ['quick-reload', 'start-vmm', 'scrub-free-memory'];
 
-describe('with one VM or none, a reboot takes what was measured:', () => {
+describe('with one VM or none, a reboot takes the measured time:', () => {
   it('11 s for a quick reload of the VMM, 59 s through the firmware (K30, K33)', () => {
     expect(sum(rebooted(quickReloadAlone, none), VMM_RESTART)).toBeCloseTo(11, 1);
     expect(sum(rebooted(coldVmReboot, none), ['firmware-reset', 'start-vmm', 'scrub-free-memory'])).toBeCloseTo(59, 0);
@@ -72,7 +72,7 @@ describe('a warm-VM reboot', () => {
     expect(run.notes.join('\n')).toContain('vm1 is lost with the VMM: nothing holds its execution state');
   });
 
-  it('without the reservation resumes them on memory that something else was written to', () => {
+  it('without the reservation resumes them on overwritten memory', () => {
     const run = rebooted(warmVmReboot, { ...three, without: ['reserve-preserved'] });
     expect(boots(run)).toEqual([2, 2, 2]);
     expect(run.notes.filter((line) => line.includes('crashes as it goes on'))).toHaveLength(3);
@@ -85,7 +85,7 @@ describe('a warm-VM reboot', () => {
     expect(boots(run).filter((count) => count === 1).length).toBeGreaterThan(0);
   });
 
-  it('without the preloaded image has nowhere to jump to: the firmware runs, and memory is lost', () => {
+  it('without the preloaded image goes through the firmware, and memory is lost', () => {
     const run = rebooted(warmVmReboot, { ...three, without: ['preload-image'] });
     expect(boots(run)).toEqual([2, 2, 2]);
     expect(run.seconds['quick-reload']).toBeCloseTo(48, 0);
@@ -106,7 +106,7 @@ describe('a warm-VM reboot', () => {
 });
 
 describe('a warm-cache reboot', () => {
-  it('boots a guest on the very pages it had, and on others without keeping them', () => {
+  it('boots a guest on its former pages, and on others if they were not kept', () => {
     const map = (without: string[]) => {
       let before: unknown;
       const { host } = rebooted(warmCacheReboot, {
@@ -132,7 +132,7 @@ describe('a warm-cache reboot', () => {
 describe('as a recovery', () => {
   const two = { shape: { guests: 2, guestBytes: GIB } };
 
-  it('a warm-VM reboot cannot suspend under a crashed VMM, and says why', () => {
+  it('a warm-VM reboot cannot suspend under a crashed VMM, and reports why', () => {
     const { result, host } = rebooted(warmVmReboot, {
       ...two,
       imageIsLoaded: true,
@@ -182,7 +182,7 @@ describe.each([warmVmReboot, coldVmReboot, savedVmReboot, quickReloadAlone, gues
   (mechanism) => {
     const optional = mechanism.repairs.filter((step) => step.optional).map((step) => step.name);
 
-    it('brings every guest back, whatever is left out of it', () => {
+    it('boots or resumes every guest, whichever step is left out', () => {
       for (const without of [[], optional, ...optional.map((name) => [name])]) {
         const { host } = rebooted(mechanism, { shape: { guests: 3, guestBytes: GIB }, without });
         expect(host.guests.map(({ state }) => state)).toEqual(['running', 'running', 'running']);

@@ -32,13 +32,13 @@ describe('a warm-cache reboot', () => {
     expect([...CORRUPTED.map(has), has(50)]).toEqual([...CORRUPTED.map(() => false), true]);
   });
 
-  it('drops besides what a crash kept from being written back', () => {
+  it('also drops blocks that a crash prevented from being written back', () => {
     const { takeover, has } = takenOver({ isCrash: true });
     expect(takeover).toEqual({ kept: BLOCKS - CORRUPTED.length - 2, dropped: CORRUPTED.length + 2, wrong: 0 });
     expect(has(50)).toBe(false);
   });
 
-  it('takes over everything, right or wrong, when nobody watched the stores', () => {
+  it('takes over all blocks, right or wrong, when stores were not watched', () => {
     const { takeover } = takenOver({ without: ['watch-stores'], isCrash: true });
     expect(takeover).toEqual({ kept: BLOCKS, dropped: 0, wrong: CORRUPTED.length + 2 });
   });

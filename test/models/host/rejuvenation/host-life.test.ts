@@ -86,7 +86,7 @@ function planOf(changes: {
   };
 }
 
-describe('the life of a host', () => {
+describe('a host over years', () => {
   it('is away for exactly its reboots when nothing else happens', () => {
     const { outages, counts } = lifeOn(4, AGELESS).live(planOf({ vmmDays: 28, guestDays: 7 }));
     expect(counts).toMatchObject({ vmmRejuvenations: 10, vmmFailures: 0, guestFailures: 0, failedCreations: 0 });
@@ -134,14 +134,14 @@ describe('the life of a host', () => {
     },
   );
 
-  it('lets the VMM die of error paths when its VMs are never rebooted', () => {
+  it('exhausts the heap of the VMM by error paths when its VMs are never rebooted', () => {
     const { counts, outages } = lifeOn(2, { ...AGELESS, errorPathLeakBytes: 65_536 }).live(planOf({}));
     expect(counts.vmmAgingFailures).toBeGreaterThan(10);
     const away = 2 * (4 * PAUSE + values.panicNanos);
     expect(outages.nanosOf('aging')).toBe(counts.vmmAgingFailures * away);
   });
 
-  it('fails as often as the mean times between failures say, and each failure is paid for', () => {
+  it('fails at the rates of the mean times between failures, and each failure costs downtime', () => {
     const life = lifeOn(4, { ...AGELESS, vmmFailureHours: 200, guestFailureHours: 300 });
     const years = 5;
     const { counts, outages } = life.live(planOf({ failures: true, days: 365 * years }));
@@ -152,13 +152,13 @@ describe('the life of a host', () => {
     expect(outages.countOf('failure')).toBe(counts.guestFailures + 4 * counts.vmmFailures);
   });
 
-  it('meets the same failures under whatever care', () => {
+  it('has the same failures under every strategy', () => {
     const life = lifeOn(2, AGELESS);
     const [one, other] = [7, 28].map((vmmDays) => life.live(planOf({ failures: true, vmmDays, days: 3650 })).counts);
     expect([one?.vmmFailures, one?.guestFailures]).toEqual([other?.vmmFailures, other?.guestFailures]);
   });
 
-  it('is the same life again for the same seed, and another for another', () => {
+  it('has the same events for the same seed, and others for another', () => {
     const life = lifeOn(3);
     const plan = planOf({ failures: true, vmmDays: 28, guestDays: 12 });
     const facts = (each: LifePlan) => {

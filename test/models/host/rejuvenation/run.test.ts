@@ -91,7 +91,7 @@ describe('years of a host', () => {
     expect(perSecond(idle)).toBeLessThan(0.75 * perSecond(byAge));
   });
 
-  it('avoid failures of age with a threshold, at fewer reboots than a clock that is as safe', () => {
+  it('avoid failures of age with a threshold, with fewer reboots than a clock that avoids as many', () => {
     const failing = lived(['aging=true', 'guest={"policy":"never"}']);
     const watched = lived(['aging=true', 'guest={"policy":"threshold","threshold":"95 %"}']);
     const clocked = lived(['aging=true', 'guest={"policy":"time-based","interval":"7 d"}']);

@@ -52,7 +52,7 @@ describe.each(hostParts.services.map((service) => [service.name, service] as con
     expect(guest.files.cache.capacity).toBe(Math.floor(cacheBytes / block));
   });
 
-  it('stands still while its guest is frozen, and goes on where it was', () => {
+  it('stops while its guest is frozen, and continues at the same point', () => {
     const { simulation, guest, installed } = serving(service, small);
     simulation.process(function* () {
       yield simulation.delay(20 * SECOND);
@@ -98,23 +98,23 @@ function rateOf(service: Service, setting: Setting, until = 60): number {
   return rateOfNext(installed.work!, 0, until * SECOND);
 }
 
-describe('a page cache is worth', () => {
+describe('the effect of a page cache is', () => {
   const { diskBytesPerSecond, copyBytesPerSecond, linkBytesPerSecond } = hostValues;
 
-  it('to a file reader the difference between memory and disk: the cold one reads, then copies', () => {
+  it('for a file reader the difference between memory and disk: without cache it reads, then copies', () => {
     expect(rateOf(fileReader, {}, 10) / copyBytesPerSecond).toBeCloseTo(1, 2);
     const cold = 1 / (1 / diskBytesPerSecond + 1 / copyBytesPerSecond);
     expect(rateOf(fileReader, { isWarm: false }, 10) / cold).toBeCloseTo(1, 1);
   });
 
-  it('to a web server what the link can carry, at most', () => {
+  it('for a web server at most the rate of the link', () => {
     const warm = rateOf(webServer, {});
     expect(warm / linkBytesPerSecond).toBeGreaterThan(0.9);
     expect(warm / linkBytesPerSecond).toBeLessThanOrEqual(1);
     expect(rateOf(webServer, { host: { linkBytesPerSecond: 20e6 }, isWarm: false }) / 20e6).toBeCloseTo(1, 1);
   });
 
-  it('to a web server the positioning for each file, too: cold, smaller files come at a lower rate', () => {
+  it('for a web server also the positioning for each file: without cache, smaller files have a lower rate', () => {
     const rates = [64, 256, 1024].map((kib) =>
       rateOf(webServer, { services: { webFileBytes: kib * 1024, webFiles: 2000 }, isWarm: false }),
     );
@@ -122,12 +122,12 @@ describe('a page cache is worth', () => {
     expect(rates[1]! * 1.3).toBeLessThan(rates[2]!);
   });
 
-  it('nothing to a web server on a disk that outruns the link', () => {
+  it('nothing for a web server on a disk that is faster than the link', () => {
     const host = { diskBytesPerSecond: 2e9, seekNanos: 0, settleNanos: 0, rotationNanos: 0 };
     expect(rateOf(webServer, { host, isWarm: false }) / rateOf(webServer, { host })).toBeCloseTo(1, 1);
   });
 
-  it('to a database the reading that its first test has to do, and no more for the second', () => {
+  it('for a database the reading of its first test, and nothing for the second', () => {
     const { simulation, installed } = serving(database, { isWarm: false });
     simulation.run({ until: 400 * SECOND });
     const work = installed.work!;
@@ -138,7 +138,7 @@ describe('a page cache is worth', () => {
   });
 });
 
-it('a service that does not fit is refused with what there is', () => {
+it('a service that does not fit is refused with the available space', () => {
   expect(() => serving(webServer, { services: { webFiles: 100_000 } })).toThrow(/vm1 data has .* bytes left/);
   expect(() => serving(jboss, { host: { guestKernelBytes: 2 ** 30 }, guestGiB: 1 }).guest.files.cache).toThrow(
     /vm1: kernel and services leave/,

@@ -33,7 +33,7 @@ describe('the hang watchdog', () => {
     expect(nmis[1]).toBe(0);
   });
 
-  it('takes a CPU that sleeps for long for what it is', () => {
+  it('does not report a CPU that sleeps for a long time', () => {
     const { machine, detections } = watched();
     letRun(machine, seconds(10));
     expect(detections).toEqual([]);
@@ -61,7 +61,7 @@ describe('the hang watchdog', () => {
     expect(detections).toEqual([]);
   });
 
-  it('has nothing to say about a CPU that was stopped', () => {
+  it('does not report a CPU that was stopped', () => {
     const { machine, detections } = watched();
     letRun(machine, ms(50));
     machine.timers.disarmActivity(machine.cpu(0));

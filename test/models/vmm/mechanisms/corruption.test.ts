@@ -57,7 +57,7 @@ const fates: Readonly<Record<string, readonly Storage[]>> = {
 
 describe.each(platforms)('on $platform', (made) => {
   describe.each([rehype, nilihype])('$name', (mechanism) => {
-    it.each(storages)('makes of a wrong value in %s memory what its storage says, in each region of it', (storage) => {
+    it.each(storages)('treats a wrong value in %s memory by its kind of storage, in each region of it', (storage) => {
       const corrupted: string[] = [];
       const { kept, result } = recovered(mechanism, made, (machine) => {
         for (const region of regionsOf(machine)) {
@@ -83,7 +83,7 @@ describe.each(platforms)('on $platform', (made) => {
       expect(machine.cpu(1).mode).toBe('dead');
     });
 
-    it('is reached in spite of a wrong value there that nobody notices', () => {
+    it('is reached in spite of a wrong value there that raises no exception', () => {
       const { result, consequences } = recovered(mechanism, made, (machine) =>
         corruptRegion(machine, machine.memory.recoveryPath, { uses: 1, every: 1, encounter: 'wrong-result' }),
       );
@@ -125,7 +125,7 @@ describe.each(platforms)('on $platform', (made) => {
 });
 
 describe('a loop that a wrong value has closed', () => {
-  it('is met as such wherever it is met, at a lock as well', () => {
+  it('hangs every code that uses it, at a lock as well', () => {
     const met = Array.from({ length: 40 }, (_, index) => {
       const { machine, app } = runningBenchmark(unixBench, ms(20));
       const kinds: string[] = [];
@@ -140,7 +140,7 @@ describe('a loop that a wrong value has closed', () => {
 });
 
 describe('a repair that uses a region a few times', () => {
-  it('meets what is corrupt in it only if that many uses come to it', () => {
+  it('is affected by corrupt data only if its number of uses reaches them', () => {
     for (const [uses, stuck] of [
       [5, true],
       [6, false],

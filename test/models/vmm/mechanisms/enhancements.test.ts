@@ -193,7 +193,7 @@ describe.each(campaigns)('$name', ({ settings, runs, enhancements }) => {
     const { repair, besides = [], causes, exposed, hurts, sparesNobody = false } = enhancement;
     const indices = Array.from({ length: enhancement.runs ?? runs }, (_, run) => run);
 
-    it('exactly the runs that need it fail, for want of it', () => {
+    it('exactly the runs that need it fail', () => {
       const fates = { spared: 0, survived: 0, failed: 0 };
       const recoverable = indices.filter((run) => recordOf(spec(run, enhancement, besides)).outcome === 'recovered');
       for (const run of recoverable) {
@@ -272,7 +272,7 @@ describe('with all of them', () => {
     expect(recoverable.length).toBeGreaterThan(0.9 * RUNS);
   });
 
-  it('no damage that a repair is for is left when the VMs go on', () => {
+  it('no damage that a repair removes is left when the VMs resume', () => {
     for (const run of all) expect(repairableLeft(recordOf(specWith(run)))).toEqual([]);
   });
 });

@@ -58,12 +58,12 @@ describe('a recovery', () => {
     ]);
   });
 
-  it('leaves out what it is told to, with its cost', () => {
+  it('leaves out the named repairs, with their cost', () => {
     const { results } = recovered(mechanism(repair('one', 10), repair('two', 20), repair('three', 40)), ['two']);
     expect(results.map(outcomeOf)).toEqual([{ nanos: 50, stuck: null, repairs: { one: 10, three: 40 } }]);
   });
 
-  it('lets the CPUs go on at its end', () => {
+  it('resumes the CPUs at its end', () => {
     const { machine, results } = recovered(mechanism(repair('nothing', 1_000)));
     expect(results).toHaveLength(1);
     expect(machine.cpu(1).mode).not.toBe('dead');
@@ -76,7 +76,7 @@ describe('a recovery', () => {
     expect(recovered(mechanism(hurting)).results[0]?.left).toEqual([{ kind: 'nmi-blocked', object: 'cpu0' }]);
   });
 
-  it('that gets stuck ends there and lets nobody go on', () => {
+  it('that is stuck ends there and resumes no CPU', () => {
     let later = 0;
     const { machine, results } = recovered(
       mechanism(

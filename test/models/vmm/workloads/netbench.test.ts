@@ -26,7 +26,7 @@ describe('NetBench', () => {
     return observer.verdict(machine.sim.now, since);
   };
 
-  it('forgives a gap of up to a tenth of a second, and no longer one', () => {
+  it('accepts a gap of up to a tenth of a second, and no longer one', () => {
     expect(verdictWith(ms(95))).toBeNull();
     expect(verdictWith(ms(110))).toMatch(/^8\d\d of 1000 replies in second 3$/);
   });
@@ -54,7 +54,7 @@ describe('the pause of a recovery', () => {
   const outcomes = (patch: SettingsPatch) =>
     recordsOf(6, { workload: 'NetBench', ...patch }).map(({ outcome, vms }) => [outcome, vms.map((vm) => vm.affected)]);
 
-  it('counts against NetBench when the scenario says so, and not otherwise', () => {
+  it('counts against NetBench only when the scenario sets it', () => {
     const forgiving = outcomes({});
     const strict = outcomes({ netbenchCountsPause: true });
     expect(outcomes({ netbenchCountsPause: false })).toEqual(forgiving);

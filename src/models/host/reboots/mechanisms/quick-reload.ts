@@ -3,7 +3,7 @@ import { bootDom0, preloadImage, stopDom0 } from '../steps/dom0.ts';
 import { bootGuests, shutDownGuests } from '../steps/guests.ts';
 import { quickReload, scrubFreeMemory, startVmm } from '../steps/vmm.ts';
 
-/** Half of what makes a warm-VM reboot quick, alone: no firmware, but no VM is preserved. */
+/** Only a part of the warm-VM reboot: it avoids the firmware, but preserves no VM. */
 export const quickReloadAlone: RebootMechanism = {
   name: 'quick-reload',
   summary: 'as a cold-VM reboot, but the old VMM jumps to the new one: no firmware',

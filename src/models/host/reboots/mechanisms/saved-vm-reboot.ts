@@ -5,8 +5,8 @@ import { restoreImages, saveImages } from '../steps/preserve-on-disk.ts';
 import { firmwareReset, scrubFreeMemory, startVmm } from '../steps/vmm.ts';
 
 /**
- * What an unmodified Xen can do to keep its VMs: their images go through the disk, before dom0 shuts down and after it
- * has booted.
+ * The way to preserve VMs with an unmodified Xen: their images are written to disk before dom0 shuts down, and read
+ * back after it has booted.
  */
 export const savedVmReboot: RebootMechanism = {
   name: 'saved-vm-reboot',

@@ -1,7 +1,7 @@
 /**
- * Warm-cache reboot of a guest (Kourai, VEE 2011): the rebooted guest gets the machine pages that it had, and its new
- * kernel rebuilds the page cache from those that the VMM vouches for: read from the disk by the VMM itself, and not
- * modified since without having been written back.
+ * Warm-cache reboot of a guest (Kourai, VEE 2011): the rebooted guest gets its former machine pages, and its new kernel
+ * rebuilds the page cache from the blocks that the VMM has marked as reusable: read from or written to the disk by the
+ * VMM itself, and not modified since.
  */
 import type { RebootMechanism } from '../mechanism.ts';
 import { bootGuests, keepPages, shutDownGuests } from '../steps/guests.ts';

@@ -1,4 +1,4 @@
-/** The steps that dom0 is down for, and the one that it does beforehand. */
+/** Steps that shut down and boot dom0, and the step that loads the next image beforehand. */
 
 import { NEXT_IMAGE } from '../scene.ts';
 import { needs, type RebootStep } from '../step.ts';

@@ -1,4 +1,4 @@
-/** Guests shut down and booted as operating systems, side by side: what they held in memory is gone. */
+/** Steps that shut guests down and boot them in parallel. The state in their memory is lost. */
 import { assert } from '../../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../../kernel/process.ts';
 import type { Guest } from '../../host/guest.ts';
@@ -49,7 +49,7 @@ export const bootGuests: RebootStep = {
   holds: ({ host }) => host.guests.every(({ state }) => state !== 'off' && state !== 'crashed'),
 };
 
-/** One guest, in good order; its memory is given back, or kept for it. */
+/** Shuts one guest down; its memory is freed, or kept for its next boot. */
 export function* shutDown(guest: Guest, { host, phase, handover }: RebootScene): ProcessBody {
   const done = phase(guest.name, 'shutdown');
   yield* guest.shutdown();
@@ -58,10 +58,10 @@ export function* shutDown(guest: Guest, { host, phase, handover }: RebootScene):
   done();
 }
 
-/** One guest that does not run, on new memory or on the pages that were kept for it. */
+/** Boots one guest, on new memory or on the pages that were kept for it. */
 export function* boot(guest: Guest, { host, values, effort, phase, handover }: RebootScene): ProcessBody {
   const done = phase(guest.name, 'boot');
-  // A crashed domain is destroyed before it is made anew.
+  // A crashed domain is destroyed before it is created again.
   if (guest.state === 'crashed') guest.halt();
   const takesOverCache = handover.kept.delete(guest);
   if (!takesOverCache) host.memory.release(guest.name);

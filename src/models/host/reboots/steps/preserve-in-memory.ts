@@ -1,6 +1,6 @@
 /**
- * VMs frozen in place before the VMM goes, and resumed on the same pages by the next one. Neither copies their memory:
- * only its map is written down.
+ * Steps that freeze VMs in place before the VMM stops, and resume them on the same pages under the next VMM. Their
+ * memory is not copied; only its page map is recorded.
  */
 import type { ProcessBody } from '../../../../kernel/process.ts';
 import type { Guest } from '../../host/guest.ts';
@@ -19,7 +19,7 @@ export const suspendInMemory: RebootStep = {
     const running = scene.host.guests.filter(({ state }) => state === 'running');
     yield* sideBySide(scene.host, running, (guest) => suspend(guest, scene));
   },
-  // A VM for whose record there is no memory goes on running.
+  // A VM continues to run if there is no memory for its record.
   holds: (scene) =>
     scene.host.guests.every(
       (guest) => guest.state !== 'running' || recordPages(guest, scene) > scene.host.memory.freePages,
@@ -67,7 +67,7 @@ function* suspend(guest: Guest, scene: RebootScene): ProcessBody {
   done();
 }
 
-/** The VM goes on from what its pages hold by now. */
+/** The VM resumes with the present content of its pages. */
 function resume(guest: Guest, map: readonly Extent[], { host }: RebootScene): void {
   const intact = host.memory.rebind(guest.name, map);
   host.memory.thaw(guest.name);

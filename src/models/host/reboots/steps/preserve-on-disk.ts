@@ -1,6 +1,6 @@
 /**
- * VMs whose whole memory is written to disk before dom0 goes, and read back after. All at once, each image a stream of
- * its own.
+ * Steps that write the complete memory of the VMs to disk before dom0 shuts down, and read it back afterwards. All
+ * images are written at once, each as a stream.
  */
 
 import { assert } from '../../../../kernel/assertions.ts';

@@ -1,4 +1,4 @@
-/** Ending one VMM and starting another, with or without the firmware between them. */
+/** Steps that end one VMM and start another, with or without the firmware. */
 import { assert } from '../../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../../kernel/process.ts';
 import type { Host } from '../../host/host.ts';
@@ -80,7 +80,7 @@ export const scrubFreeMemory: RebootStep = {
   holds: ({ host }) => host.memory.extents.every(({ owner, content }) => owner !== null || content === null),
 };
 
-/** Nothing runs any more but what the hardware does by itself. */
+/** Neither the VMM, nor dom0, nor a guest runs. */
 function isDown({ host: { vmm, dom0, guests } }: RebootScene): boolean {
   return vmm.state === 'stopped' && dom0.state === 'off' && guests.every(({ state }) => state !== 'running');
 }

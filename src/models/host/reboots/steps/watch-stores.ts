@@ -1,9 +1,9 @@
 import type { RebootStep } from '../step.ts';
 
 /**
- * The part of a warm-cache reboot that works long before it: cached blocks are write-protected, and a store into one,
- * right or wrong, clears its reuse flag until the VMM has written it to the disk. At the reboot there is nothing left
- * to do. Left out, a flag once set stays, and a block is taken over whatever has become of it.
+ * The part of a warm-cache reboot in normal operation: cached blocks are write-protected, and any store into a block
+ * clears its reuse flag until the VMM has written the block to the disk. At the reboot this step does nothing. If it is
+ * left out, a flag stays set, and a block is taken over even if it was corrupted.
  */
 export const watchStores: RebootStep = {
   name: 'watch-stores',
