@@ -1,13 +1,18 @@
 /** Whether the plugins at hand are those that a campaign was made with. Their marks are compared, nothing is loaded. */
 import { catalogueInForce, type PluginMark } from '../experiment/catalogue.ts';
 import { experimentNamed } from '../experiments.ts';
-import type { Question } from './manifest.ts';
+import type { Scenario } from '../scenario/schema.ts';
 import { CampaignRefusal } from './refusal.ts';
+
+/** What says with which plugins it was made. */
+interface Made {
+  readonly plugins?: readonly PluginMark[];
+}
 
 const marksInForce = (): readonly PluginMark[] => (catalogueInForce()?.plugins ?? []).map(({ mark }) => mark);
 
 /** Throws what `pluginRefusal` gives. */
-export function requirePlugins(whose: string, question: Pick<Question, 'plugins'>): void {
+export function requirePlugins(whose: string, question: Made): void {
   const refusal = pluginRefusal(whose, question);
   if (refusal !== undefined) throw refusal;
 }
@@ -17,10 +22,7 @@ export function requirePlugins(whose: string, question: Pick<Question, 'plugins'
  * well. More plugins than it had do no harm: they can replace nothing. `whose` begins the message: "results/x was
  * made".
  */
-export function pluginRefusal(
-  whose: string,
-  { plugins: made = [] }: Pick<Question, 'plugins'>,
-): CampaignRefusal | undefined {
+export function pluginRefusal(whose: string, { plugins: made = [] }: Made): CampaignRefusal | undefined {
   const here = marksInForce();
   for (const mark of made) {
     const given = here.find(({ name }) => name === mark.name);
@@ -37,13 +39,12 @@ export function pluginRefusal(
 }
 
 /** Whether all plugins of the question are in force: only then can its scenario be read again. */
-export const hasItsPlugins = (question: Pick<Question, 'plugins'>): boolean =>
-  pluginRefusal('', question) === undefined;
+export const hasItsPlugins = (question: Made): boolean => pluginRefusal('', question) === undefined;
 
 /**
  * The same for those who only read records: they can do without plugins as long as rvisim itself knows the experiment.
  */
-export function requirePluginsToRead(directory: string, question: Question): void {
+export function requirePluginsToRead(directory: string, question: Made & { readonly scenario: Scenario }): void {
   if (experimentNamed(question.scenario.experiment) === undefined) requirePlugins(`${directory} was made`, question);
 }
 
@@ -63,5 +64,5 @@ const filesInWords = ({ files }: PluginMark): string =>
   files.map(({ file, sha256 }) => `${file}, sha256 ${sha256}`).join('; ');
 
 /** All plugins of a question in a line, to be compared. */
-export const pluginsInWords = ({ plugins = [] }: Pick<Question, 'plugins'>): string =>
+export const pluginsInWords = ({ plugins = [] }: Made): string =>
   plugins.length === 0 ? 'no plugins' : plugins.map((mark) => `${mark.name} (${filesInWords(mark)})`).join(', ');

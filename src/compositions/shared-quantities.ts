@@ -8,6 +8,7 @@ import { hostParts } from '../models/host/experiment/parts.ts';
 import { vmCreations } from '../models/management/experiment/creation.ts';
 import { managementParts } from '../models/management/experiment/parts.ts';
 import { deviceQuantities, serviceQuantities } from './shared-devices.ts';
+import { faultQuantities } from './shared-faults.ts';
 import {
   aging,
   driverVm,
@@ -27,7 +28,14 @@ const CHANCE = { seed: 'shared quantities', run: 0 };
 
 /** Runs some of the models, which takes less than a second. */
 export function sharedQuantities(): readonly SharedQuantity[] {
-  return [...boots(), ...managementQuantities(), ...failureQuantities(), ...deviceQuantities, ...serviceQuantities];
+  return [
+    ...boots(),
+    ...managementQuantities(),
+    ...failureQuantities(),
+    ...deviceQuantities,
+    ...serviceQuantities,
+    ...faultQuantities,
+  ];
 }
 
 function boots(): readonly SharedQuantity[] {

@@ -99,7 +99,13 @@ export function extentWith(values: readonly number[], intervals: readonly Interv
 }
 
 /** A number as the label of a mark, without locale and without rounding errors of binary fractions. */
-export const tickLabel = (value: number): string => String(Number(value.toPrecision(12)));
+export function tickLabel(value: number): string {
+  const plain = Number(value.toPrecision(12));
+  return plain !== 0 && Math.abs(plain) < LEAST_IN_DIGITS ? plain.toExponential() : String(plain);
+}
+
+/** What is smaller is written as 1e-6, since rows of zeros cannot be told apart. */
+const LEAST_IN_DIGITS = 1e-4;
 
 const SLACK = 1e-9;
 const MOST_DECADES = 7;
