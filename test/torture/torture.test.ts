@@ -1,21 +1,17 @@
-/** A small slice of `npm run torture`: each ordeal once. */
+/** A small slice of `npm run torture`: each ordeal once, but for kills on worker threads (campaign/killed.test.ts). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isInstalled } from '../programs.ts';
 import { Arena } from './arena.ts';
 import { mergeTampered, stopAndDate } from './disturbed.ts';
-import { killOverRedis, killShards, killWorkerThreads, twoIntoOneFolder } from './killed.ts';
+import { killOverRedis, killShards, twoIntoOneFolder } from './killed.ts';
 import { damageFiles, fillDisks } from './spoiled.ts';
 
 describe('a campaign keeps each of its records once, or refuses with a message', () => {
   let arena: Arena;
   beforeAll(async () => {
-    arena = await Arena.open({ seed: 'slice', runs: 8 });
+    arena = await Arena.open({ seed: 'slice', runs: 5 });
   });
   afterAll(() => arena.close());
-
-  it('when it is killed on worker threads', async () => {
-    expect(await killWorkerThreads(arena, 1)).toMatchObject({ kills: expect.any(Number) });
-  });
 
   it('when it is killed in shards and while they are merged', async () => {
     expect((await killShards(arena, 1))['kills']).toBeGreaterThan(0);
@@ -45,7 +41,7 @@ describe('a campaign keeps each of its records once, or refuses with a message',
   });
 
   it('when its files are damaged', async () => {
-    const counts = await damageFiles(arena, 12);
+    const counts = await damageFiles(arena, 8);
     expect(counts['refused']).toBeGreaterThan(0);
     expect(counts['healed']).toBeGreaterThan(0);
   });

@@ -93,7 +93,7 @@ const campaigns: readonly Campaign[] = [
   {
     name: 'ReHype on the original platform',
     settings: { recovery: { vmm: 'rehype' } },
-    runs: 100,
+    runs: 80,
     enhancements: [
       { repair: 'nmi-ipi', causes: ['interrupts-masked'], exposed: struckWithInterruptsOff, hurts: 'all of them' },
       {
@@ -237,7 +237,7 @@ describe.each(['rehype', 'nilihype'])('without undo-logging, %s', (vmm) => {
 });
 
 /** The runs of the original platform that ReHype recovers. */
-const RUNS = 100;
+const RUNS = 60;
 const all = Array.from({ length: RUNS }, (_, run) => run);
 let recoverable: readonly number[] = [];
 beforeAll(() => {
