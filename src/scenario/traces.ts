@@ -1,6 +1,6 @@
 /**
- * The traces that a scenario's failures and times come from: read once each while the scenario is loaded, and reduced to what its
- * runs use, which becomes part of the question.
+ * The traces that a scenario's failures and times come from: read once each while the scenario is loaded, and reduced
+ * to what its runs use, which becomes part of the question.
  */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -67,7 +67,11 @@ export class Clocks {
     for (const field of ['distribution', ...SHAPES, 'whenStopped'] as const) {
       const value = this.#written[field];
       if (value !== undefined)
-        this.#note(field, `no ${field} with 'after: ${AT_ONCE}', which needs no clock`, `'${String(value)}'`);
+        this.#note(
+          field,
+          `no ${field} with 'after: ${AT_ONCE}', which needs no clock`,
+          typeof value === 'object' ? 'some' : `'${value}'`,
+        );
     }
     return { kind: 'forced' };
   }
@@ -82,7 +86,9 @@ export class Clocks {
         this.#note('distribution', `${field} beside 'distribution: ${name}'`, 'none');
       if (NEEDS[name] === field || !isThere || !isFixed) continue;
       const laws = DISTRIBUTIONS.filter((each) => NEEDS[each] === field).join(' or ');
-      this.#note(field, `no ${field} unless the distribution is ${laws}`, String(this.#written[field]));
+      const value = this.#written[field];
+      const came = typeof value === 'object' ? 'some' : String(value);
+      this.#note(field, `no ${field} unless the distribution is ${laws}`, came);
     }
   }
 
