@@ -2,6 +2,7 @@
 
 import type { Experiment } from '../experiment/experiment.ts';
 import { fieldOf } from '../experiment/field-failures.ts';
+import { withFieldTimes } from '../experiment/field-times.ts';
 import type { RunSettings, Variant } from '../experiment/runner.ts';
 import { experimentOf, knownExperiments } from '../experiments.ts';
 import { parseScenario } from '../scenario/load.ts';
@@ -35,9 +36,10 @@ export function settingsWith(scenario: Scenario, { name, settings }: Variant, ch
 /** As a file says them. */
 function withoutFieldData(settings: RunSettings): RunSettings {
   const failures = fieldOf(settings);
-  if (failures === undefined) return settings;
+  const own = withFieldTimes(settings, ({ data: _data, ...written }) => written);
+  if (failures === undefined) return own;
   const { data: _data, ...written } = failures;
-  return { ...settings, failures: written } as RunSettings;
+  return { ...own, failures: written } as RunSettings;
 }
 
 /**

@@ -16,22 +16,33 @@ const names = (what: string, description: string) =>
     })
     .meta({ description });
 
+/** A trace, and what of it is used. */
+export const traceFields = {
+  trace: z.string({ error: TRACE_EXPECTED }).min(1, { error: TRACE_EXPECTED }).meta({
+    description: 'The path of a trace that `rvisim failures` reads, from the folder of the scenario.',
+  }),
+  sha256: z
+    .string({ error: 'a SHA-256 of 64 hexadecimal digits' })
+    .regex(/^[0-9a-f]{64}$/, { error: 'a SHA-256 of 64 hexadecimal digits' })
+    .meta({ description: 'The trace must have this SHA-256.' })
+    .exactOptional(),
+  systems: names('systems of the trace', 'Only nodes of these systems. Default: all.').exactOptional(),
+  nodes: names('nodes of the trace', 'Only these nodes. Default: all.').exactOptional(),
+  causes: names('causes of the trace', 'Only failures with these causes. Default: all.').exactOptional(),
+};
+
+export const lawField = oneOf(
+  'law',
+  { best: 'that with the smallest AIC', ...LAWS },
+  'For `fitted`: the law of times up and of times away. Default: best.',
+);
+
 export const FIELD_MAPPING_EXPECTED = 'a mapping with trace, sample and what the sample needs';
 
 export const fieldFailures = z
   .strictObject(
     {
-      trace: z.string({ error: TRACE_EXPECTED }).min(1, { error: TRACE_EXPECTED }).meta({
-        description: 'The path of a trace that `rvisim failures` reads, from the folder of the scenario.',
-      }),
-      sha256: z
-        .string({ error: 'a SHA-256 of 64 hexadecimal digits' })
-        .regex(/^[0-9a-f]{64}$/, { error: 'a SHA-256 of 64 hexadecimal digits' })
-        .meta({ description: 'The trace must have this SHA-256.' })
-        .exactOptional(),
-      systems: names('systems of the trace', 'Only nodes of these systems. Default: all.').exactOptional(),
-      nodes: names('nodes of the trace', 'Only these nodes. Default: all.').exactOptional(),
-      causes: names('causes of the trace', 'Only failures with these causes. Default: all.').exactOptional(),
+      ...traceFields,
       sample: oneOf(
         'sample',
         {
@@ -44,11 +55,7 @@ export const fieldFailures = z
       block: duration
         .meta({ ...duration.meta(), description: 'For `bootstrap`: the length of a block. Default: 30 d.' })
         .exactOptional(),
-      law: oneOf(
-        'law',
-        { best: 'that with the smallest AIC', ...LAWS },
-        'For `fitted`: the law of times up and of times away. Default: best.',
-      ).exactOptional(),
+      law: lawField.exactOptional(),
       per: oneOf(
         'part of the trace',
         {

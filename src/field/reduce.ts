@@ -3,6 +3,7 @@
  * laws that were fitted to them.
  */
 import { type FieldData, type FieldFailures, type FittedClock, lawOf } from '../experiment/field-failures.ts';
+import type { FieldTimes, TimesData } from '../experiment/field-times.ts';
 import { type Law, meanOfLaw } from '../experiment/law.ts';
 import { log } from '../kernel/arithmetic.ts';
 import { fittedLaw } from './fit.ts';
@@ -32,6 +33,23 @@ export function reduceTrace(trace: FieldTrace, failures: FieldFailures): FieldDa
     nodes: used.nodes.map(({ name, system }, index) => ({ name, system, group: groupOf[index]! })),
     groups,
   };
+}
+
+/** The times of what was selected, or their law; undefined when it holds none. */
+export function reduceTimes(trace: FieldTrace, { of, law }: FieldTimes): TimesData | undefined {
+  const { values } = of === 'up' ? upTimes(trace) : awayTimes(trace);
+  if (values.length === 0) return undefined;
+  const away = awaySeconds(trace).reduce((sum, seconds) => sum + seconds, 0);
+  const complete = values.reduce((sum, seconds) => sum + seconds, 0) / values.length;
+  const mean = of === 'up' ? (watchedSecondsOf(trace) - away) / trace.node.length : complete;
+  const common = { sha256: trace.sha256, times: values.length };
+  if (law !== undefined) {
+    const fitted = lawFor(values, law, mean);
+    const own = of === 'up' ? withMean(fitted, mean) : fitted;
+    return { ...common, meanSeconds: meanOfLaw(own), law: own };
+  }
+  const seconds = Array.from(values, (value) => Math.max(1, Math.round(1000 * value)) / 1000).join(' ');
+  return { ...common, meanSeconds: mean, seconds };
 }
 
 /** Overlapping failures of a node are one time away. */

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { summaryOf } from '../experiment/entry.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import type { FieldData } from '../experiment/field-failures.ts';
+import type { TimesData } from '../experiment/field-times.ts';
 import { leavesOf, oneOf, optionalFields } from '../experiment/fields.ts';
 import type { Metric } from '../experiment/metrics.ts';
 import type { RunSettings } from '../experiment/runner.ts';
@@ -67,8 +68,8 @@ export interface Frame {
   readonly vary: readonly Axis[];
   readonly constraint: readonly Constraint[];
   readonly reported: readonly Reported[];
-  /** What runs use of the traces that its failures come from, by `fieldKeyOf`. Never in a file. */
-  readonly field?: Readonly<Record<string, FieldData>>;
+  /** What runs use of the traces that it names, by `fieldKeyOf` or `timesKeyOf`. Never in a file. */
+  readonly field?: Readonly<Record<string, FieldData | TimesData>>;
 }
 
 /** The file with quantities resolved; axes and reported figures are still as written. */

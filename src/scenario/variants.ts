@@ -4,7 +4,8 @@
  */
 
 import { createHash } from 'node:crypto';
-import { fieldKeyOf, fieldOf } from '../experiment/field-failures.ts';
+import { type FieldData, fieldKeyOf, fieldOf } from '../experiment/field-failures.ts';
+import { type TimesData, timesKeyOf, withFieldTimes } from '../experiment/field-times.ts';
 import type { RunSettings, Variant } from '../experiment/runner.ts';
 
 import { type Axis, type Constraint, isMapping, type Scenario, type SettingsPatch } from './schema.ts';
@@ -43,14 +44,19 @@ export function variantsOf(scenario: Scenario): Variant[] {
   });
 }
 
-/** Settings whose failures come from a trace, with what runs use of it. */
+/** Settings whose failures or times come from a trace, with what runs use of it. */
 export function withFieldData<Settings extends object>(
   settings: Settings,
   field: NonNullable<Scenario['field']>,
 ): Settings {
+  const known = field as Readonly<Record<string, FieldData & TimesData>>;
   const failures = fieldOf(settings);
-  const data = failures === undefined ? undefined : field[fieldKeyOf(failures)];
-  return data === undefined ? settings : { ...settings, failures: { ...failures, data } };
+  const data = failures === undefined ? undefined : known[fieldKeyOf(failures)];
+  const own: Settings = data === undefined ? settings : { ...settings, failures: { ...failures, data } };
+  return withFieldTimes(own, (times) => {
+    const kept = known[timesKeyOf(times)];
+    return kept === undefined ? times : { ...times, data: kept };
+  });
 }
 
 /**

@@ -27,6 +27,20 @@ rewards "customers"
   true : waiting + queue;
 endrewards`;
 
+/** A queue with up to two servers beyond the first; values by dense matrix exponentials and solves (numpy, scipy). */
+const QUEUE = `ctmc
+const int N = 6; const double lam = pow(2, 1.5); const double mu;
+formula busy = max(0, min(n, 3) - 1) + (n>0 ? 1 : 0);
+module queue
+  n : [0..N]; up : bool init true; served : [0..4];
+  [] n<N -> lam : (n'=n+1); // arrives
+  [serve] n>0 & up -> mu*busy : (n'=n-1)&(served'=mod(served+1,5));
+  [] up -> 0.01 : (up'=false);
+  [] !up -> 1/2 : (up'=true);
+endmodule
+label "full" = n=N;
+rewards "length" true : n; [serve] up : 2; endrewards`;
+
 /** Two sides of workstations with a switch each, joined by a line, and one repairer (Haverkort et al. 2000). */
 const CLUSTER = `ctmc
 const int size;
@@ -97,6 +111,23 @@ describe('what others have solved, in their language', () => {
         'R{"customers"}=? [ C<=10 ]': [55.44792186036232, 5],
         'R{1}=? [ F "first_full" & "second_full" ]': [262.85103824276308, 6],
         'S=? [ "first_full" ]': [0.9100373532, 6],
+      },
+    );
+  });
+
+  it('a queue with powers, remainders, formulas, rewards and windows of time', () => {
+    hold(
+      QUEUE,
+      { mu: 1.3 },
+      {
+        'S=? [ !up | n>=4 ]': [0.29867728395250104, 12],
+        'R{"length"}=? [ S ]': [7.816980416466993, 11],
+        'R{"length"}=? [ I=2.5 ]': [2.33615444315764, 10],
+        'R{"length"}=? [ C<=2.5 ]': [13.237531980899167, 10],
+        'P=? [ F[1,2] "full" ]': [0.09775759873071908, 10],
+        'P=? [ n<5 U[0.5,1.5] n=5 ]': [0.12198485820925384, 10],
+        'R=? [ F n=N ]': [55.18438767274715, 10],
+        'P=? [ F<=1 served=4 & n=0 ]': [0.008799193312612207, 10],
       },
     );
   });

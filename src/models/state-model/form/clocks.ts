@@ -1,10 +1,13 @@
 /** Clocks: how long a move waits, by which law, with what is missing or too much noted at its place. */
+import type { FieldTimes } from '../../../experiment/field-times.ts';
+import type { Law } from '../../../experiment/law.ts';
 import type { Path } from '../../../experiment/path.ts';
 import type { Violation } from '../../../experiment/rule.ts';
+import { exp } from '../../../kernel/arithmetic.ts';
 import { type ClockLaw, meanOf } from '../net/clock-law.ts';
 import type { Clock } from '../net/model.ts';
 import { AT_ONCE } from './field-parts.ts';
-import type { WrittenTransition } from './fields.ts';
+import { isList, type WrittenTransition } from './fields.ts';
 import { DISTRIBUTIONS, type Distribution, type Read, type Values } from './values.ts';
 
 const MOST_STAGES = 100;
@@ -47,6 +50,7 @@ export class Clocks {
     if (name === undefined) return undefined;
     this.#checkShapes(name);
     const keeps = whenStopped === 'continue';
+    if (isOfTrace(times) && name === 'empirical') return this.#ofTrace(times, keeps);
     const timesMs = name === 'empirical' ? this.#times() : [];
     const meanMs = this.#mean(timesMs);
     if (meanMs === undefined || timesMs === undefined || meanMs === Number.POSITIVE_INFINITY) return undefined;
@@ -63,7 +67,11 @@ export class Clocks {
     for (const field of ['distribution', ...SHAPES, 'whenStopped'] as const) {
       const value = this.#written[field];
       if (value !== undefined)
-        this.#note(field, `no ${field} with 'after: ${AT_ONCE}', which needs no clock`, `'${String(value)}'`);
+        this.#note(
+          field,
+          `no ${field} with 'after: ${AT_ONCE}', which needs no clock`,
+          typeof value === 'object' ? 'some' : `'${value}'`,
+        );
     }
     return { kind: 'forced' };
   }
@@ -78,7 +86,9 @@ export class Clocks {
         this.#note('distribution', `${field} beside 'distribution: ${name}'`, 'none');
       if (NEEDS[name] === field || !isThere || !isFixed) continue;
       const laws = DISTRIBUTIONS.filter((each) => NEEDS[each] === field).join(' or ');
-      this.#note(field, `no ${field} unless the distribution is ${laws}`, String(this.#written[field]));
+      const value = this.#written[field];
+      const came = typeof value === 'object' ? 'some' : String(value);
+      this.#note(field, `no ${field} unless the distribution is ${laws}`, came);
     }
   }
 
@@ -90,6 +100,29 @@ export class Clocks {
     return undefined;
   }
 
+  /** What could not be read of a trace is noted where it is read: any clock stands for it. */
+  #ofTrace({ data, law }: FieldTimes, keeps: boolean): Clock | undefined {
+    if (this.#written.distribution !== undefined && law !== undefined)
+      this.#note('distribution', 'no distribution, since times are of the law that is fitted to them', 'one');
+    const { after } = this.#written;
+    if (data === undefined) return { kind: 'phases', meanMs: 1, stages: 1, keeps };
+    const meanMs = after === undefined ? 1000 * data.meanSeconds : this.#mean(undefined);
+    if (meanMs === undefined || meanMs === Number.POSITIVE_INFINITY) return undefined;
+    if (data.law === undefined) {
+      const timesMs = (data.seconds ?? '').split(' ').map((seconds) => 1000 * Number(seconds));
+      return { kind: 'law', law: { name: 'empirical', timesMs, timesMeanMs: meanOf(timesMs) }, meanMs, keeps };
+    }
+    const fitted = shapeOf(data.law);
+    if (fitted === null) return { kind: 'phases', meanMs, stages: 1, keeps };
+    const [value, least, most] =
+      'shape' in fitted ? [fitted.shape, LEAST_SHAPE, MOST_SHAPE] : [fitted.variation, LEAST_VARIATION, MOST_VARIATION];
+    if (value >= least && value <= most) return { kind: 'law', law: fitted, meanMs, keeps };
+    const what = 'shape' in fitted ? 'shape' : 'variation';
+    const came = `a ${fitted.name} law with ${value.toPrecision(3)}`;
+    this.#note('times', `times whose law has a ${what} from ${least} to ${most}`, came);
+    return undefined;
+  }
+
   #stages(): number {
     const { stages } = this.#written;
     return (stages === undefined ? 1 : this.#take(this.#values.count(stages, 1, MOST_STAGES), 'stages')) ?? 1;
@@ -97,6 +130,7 @@ export class Clocks {
 
   #times(): readonly number[] | undefined {
     const { times = [] } = this.#written;
+    if (!isList(times)) return undefined;
     if (times.length === 0) this.#note('times', 'at least one time', 'none');
     const read = times.map((time, index) => this.#take(this.#values.duration(time), 'times', index));
     const known = read.filter((ms): ms is number => ms !== undefined && ms < Number.POSITIVE_INFINITY);
@@ -108,7 +142,7 @@ export class Clocks {
     meanMs: number,
     timesMs: readonly number[],
   ): ClockLaw | undefined {
-    if (name === 'empirical') return { name, timesMs };
+    if (name === 'empirical') return { name, timesMs, timesMeanMs: meanOf(timesMs) };
     if (name === 'uniform') {
       const { spread: written } = this.#written;
       const spread = written === undefined ? undefined : this.#take(this.#values.duration(written), 'spread');
@@ -145,4 +179,15 @@ export class Clocks {
   #note(field: string | null, expected: string, came: string): void {
     this.#violations.push({ field: field === null ? this.#path : [...this.#path, field], expected, came });
   }
+}
+
+type Times = WrittenTransition['times'];
+
+const isOfTrace = (times: Times): times is FieldTimes => times !== undefined && !isList(times);
+
+/** Null for an exponential law. */
+function shapeOf(law: Law): Exclude<ClockLaw, { name: 'empirical' | 'uniform' }> | null {
+  if (law.law === 'exponential') return null;
+  if (law.law !== 'lognormal') return { name: law.law, shape: law.shape };
+  return { name: 'lognormal', variation: Math.sqrt(exp(law.sigma * law.sigma) - 1) };
 }

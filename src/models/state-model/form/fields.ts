@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import type { DeepReadonly } from '../../../experiment/experiment.ts';
+import { fieldTimes } from '../../../experiment/field-times.ts';
 import { oneOf } from '../../../experiment/fields.ts';
 import {
   AFTER_EXPECTED,
@@ -25,7 +26,7 @@ import { counter, ofSystem, reward } from './system-fields.ts';
 const DISTRIBUTION_EXPECTED =
   'a distribution, such as exponential or weibull, or the name of a parameter that holds one';
 const SPREAD_EXPECTED = "a time such as '2 h', the name of a parameter, or a sum of them";
-const TIMES_EXPECTED = "a list of times, such as ['3 h', '10 h']";
+const TIMES_EXPECTED = "a list of times, such as ['3 h', '10 h'], or a mapping with trace and of";
 
 const number = z.union([z.number(), z.string()], { error: 'a number, or the name of a parameter that holds one' });
 
@@ -75,11 +76,11 @@ const transition = z.strictObject(
       .meta({ description: 'Of a uniform distribution: how far from the mean a time can be, such as 2 h.' })
       .exactOptional(),
     times: z
-      .array(z.string({ error: TIMES_EXPECTED }), { error: TIMES_EXPECTED })
+      .union([z.array(z.string({ error: TIMES_EXPECTED })), fieldTimes], { error: TIMES_EXPECTED })
       .meta({
         description:
           'Of an empirical distribution: times that were observed, each as likely; stretched to the mean where ' +
-          '`after` says one.',
+          '`after` says one. Or those of a trace, or a law that is fitted to them.',
       })
       .exactOptional(),
     whenStopped: oneOf(

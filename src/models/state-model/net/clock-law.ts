@@ -12,13 +12,13 @@ import type { Stream } from '../../../kernel/stream.ts';
  * - `lognormal`: its logarithm is normal; a long tail.
  * - `uniform`: anything between the mean less `spread` and the mean plus `spread`, a share of the mean.
  * - `hyperexponential`: one of two exponentials, with balanced means: each is half of the mean.
- * - `empirical`: one of these times, in ms, each as likely.
+ * - `empirical`: one of these times, in ms, each as likely, stretched from their mean to that of the clock.
  */
 export type ClockLaw =
   | { readonly name: 'weibull' | 'gamma'; readonly shape: number }
   | { readonly name: 'lognormal' | 'hyperexponential'; readonly variation: number }
   | { readonly name: 'uniform'; readonly spread: number }
-  | { readonly name: 'empirical'; readonly timesMs: readonly number[] };
+  | { readonly name: 'empirical'; readonly timesMs: readonly number[]; readonly timesMeanMs: number };
 
 /** A time with this mean, in the unit of the mean; by as many uniforms whatever they are. */
 export function drawTime(law: ClockLaw, mean: number, stream: Stream): number {
@@ -39,7 +39,7 @@ export function drawTime(law: ClockLaw, mean: number, stream: Stream): number {
     case 'uniform':
       return mean * (1 + law.spread * (2 * stream.double() - 1));
     default:
-      return (stream.pick(law.timesMs) * mean) / meanOf(law.timesMs);
+      return (stream.pick(law.timesMs) * mean) / law.timesMeanMs;
   }
 }
 
@@ -71,7 +71,7 @@ export function variationSquared(law: ClockLaw): number {
     case 'uniform':
       return (law.spread * law.spread) / 3;
     case 'empirical': {
-      const mean = meanOf(law.timesMs);
+      const mean = law.timesMeanMs;
       return law.timesMs.reduce((sum, each) => sum + (each / mean - 1) * (each / mean - 1), 0) / law.timesMs.length;
     }
     default:
