@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { livingHolder, locked } from '../../src/campaign/lock.ts';
-import { program, start } from '../cli/invoke.ts';
+import { start } from '../cli/invoke.ts';
 import { scenarioPath } from './fixture.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -104,7 +104,7 @@ describe('the lock of a folder', () => {
  * was inside, and not alone.
  */
 const race = (folder: string, rounds: number): string => `
-  import { locked } from '${new URL('../campaign/lock.js', `file://${program}`).href}';
+  import { locked } from '${new URL('../../src/campaign/lock.ts', import.meta.url).href}';
   import { closeSync, linkSync, openSync, rmSync, writeFileSync } from 'node:fs';
   import { hostname } from 'node:os';
   let [entered, together] = [0, 0];
@@ -128,7 +128,9 @@ describe('processes that race for a folder', () => {
     const folder = temporaryFolder();
     const script = join(folder, 'race.mjs');
     writeFileSync(script, race(folder, 150));
-    const ended = await Promise.all([1, 2, 3].map(() => start(`node ${script}`).ended));
+    const ended = await Promise.all(
+      [1, 2, 3].map(() => start(`node --import ${import.meta.resolve('tsx')} ${script}`).ended),
+    );
     const results = ended.map(({ out, err }) => {
       expect(err).toBe('');
       return JSON.parse(out) as { entered: number; together: number };
