@@ -35,8 +35,19 @@ describe('a mutant of a scenario', () => {
   });
 
   it.each([
-    ...['webFiles', 'webConnections', 'cores', 'pageBytes', 'windowBytes', 'bootPieceBytes', 'cacheBlockBytes'],
-    ...['imageBytes', 'webFileBytes', 'linkBytesPerSecond', 'diskBytesPerSecond', 'systemBytes', 'diskBytes'],
+    'webFiles',
+    'webConnections',
+    'cores',
+    'pageBytes',
+    'windowBytes',
+    'bootPieceBytes',
+    'cacheBlockBytes',
+    'imageBytes',
+    'webFileBytes',
+    'linkBytesPerSecond',
+    'diskBytesPerSecond',
+    'systemBytes',
+    'diskBytes',
   ])('is refused where a model would have to compute with nothing: %s', (name) => {
     expect(checked(JSON.stringify({ ...CLUSTER, constants: { [name]: 0 } }))).toEqual({ kind: 'refused' });
   });
