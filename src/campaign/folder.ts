@@ -71,7 +71,8 @@ export function makeFolder(directory: string): void {
   // /proc.
   const missing: string[] = [];
   for (let path = resolve(directory); !existsSync(path); path = dirname(path)) {
-    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+    const there = writingTo(path, () => lstatSync(path, { throwIfNoEntry: false }));
+    if (there?.isSymbolicLink() === true)
       throw new CampaignRefusal(
         'not-writable',
         `${path} is a symbolic link that leads nowhere`,

@@ -4,7 +4,7 @@
  * named pipe would be waited for without end.
  */
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, type Stats, unlinkSync } from 'node:fs';
-import { CampaignRefusal } from './refusal.ts';
+import { CampaignRefusal, writingTo } from './refusal.ts';
 
 // Windows has neither.
 const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants>;
@@ -68,7 +68,7 @@ export function readPlain(path: string): Buffer | undefined {
 
 /** Throws a CampaignRefusal when there is something else than a folder, such as a link to one. */
 export function checkOwnFolder(path: string): void {
-  const stats = lstatSync(path, { throwIfNoEntry: false });
+  const stats = writingTo(path, () => lstatSync(path, { throwIfNoEntry: false }));
   if (stats !== undefined && !stats.isDirectory()) throw notPlain(path, stats, 'a folder of its own');
 }
 

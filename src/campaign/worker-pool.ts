@@ -75,7 +75,12 @@ const batchPatienceMs = 60_000;
  * With the plugins in force. Uses worker threads even for one job, so that this thread stays free for signals and
  * messages.
  */
-export async function workerThreads(scenario: Scenario, { layout }: Plan, jobs: number): Promise<WorkerPool> {
+export async function workerThreads(
+  scenario: Scenario,
+  { layout }: Plan,
+  jobs: number,
+  patienceMs = batchPatienceMs,
+): Promise<WorkerPool> {
   const { Piscina } = await import('piscina');
   const orders: WorkerOrders = { scenario, layout, plugins: catalogueInForce()?.plugins ?? [] };
   const pool = new Piscina<Batch, readonly RunAnswer[] | Refused>({
@@ -91,7 +96,7 @@ export async function workerThreads(scenario: Scenario, { layout }: Plan, jobs: 
     size: jobs,
     batchMs,
     async run(batch) {
-      const answers = await pool.run(batch, { signal: AbortSignal.timeout(batchPatienceMs) });
+      const answers = await pool.run(batch, { signal: AbortSignal.timeout(patienceMs) });
       if ('refused' in answers)
         throw new CampaignRefusal('other-plugins', `a worker thread cannot take part: ${answers.refused}`);
       return answers;

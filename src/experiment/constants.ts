@@ -16,15 +16,17 @@ export function constantsField(parameters: ParameterSet) {
     .meta({ description: 'Constants of the model that are other than `rvisim list parameters` says. Default: none.' });
 }
 
-function constantField({ unit, source, value: own }: Parameter) {
+function constantField(parameter: Parameter) {
+  const { unit, source, value: own } = parameter;
   // Some that are counted are means: 0.85 entries.
   const isWhole = COUNTED.has(unit) && Number.isInteger(own);
-  const expected = expectedOf(unit, isWhole);
+  const range = rangeOf(parameter);
+  const expected = expectedOf(unit, isWhole, range);
   return z
     .union([z.number(), z.string()], { error: expected })
     .transform((written, context) => {
       const value = typeof written === 'number' ? written : (inUnit(written, unit) ?? Number.NaN);
-      return isInRange(value, unit, isWhole) ? value : mismatch(context, expected);
+      return isInRange(value, range, isWhole) ? value : mismatch(context, expected);
     })
     .meta({ description: `In ${unit}. Otherwise: ${source}.` })
     .exactOptional();
@@ -51,6 +53,37 @@ const COUNTED: ReadonlySet<string> = new Set(
   ).split(','),
 );
 
+/** Of which a model needs one. */
+const NEEDED: ReadonlySet<string> = new Set(
+  'CPUs,cores,registers,bits,segments,slots,files,connections,packets,sessions'.split(','),
+);
+
+interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+/**
+ * What nothing can be computed with is refused: a speed of nothing, none of what is needed, more than has room in the
+ * memory of this computer, a time that does not fit into a simulation beside others.
+ */
+function rangeOf({ unit, value: own, least, most }: Parameter): Range {
+  const isNeeded = unit === 'B/s' || (NEEDED.has(unit) && own >= 1);
+  return { least: least ?? (isNeeded ? 1 : 0), most: most ?? mostOf(unit, own) };
+}
+
+function mostOf(unit: string, own: number): number {
+  const [kind, one = 1] = quantityOf(unit);
+  if (kind === 'share' || unit === 'flag') return 1;
+  if (unit === 'ns') return DAY_NANOS;
+  if (COUNTED.has(unit)) return Math.max(10, own) * 100;
+  if (unit === 'B/s') return MOST_BYTES;
+  return kind === 'size' && !/\/| per /.test(unit) ? MOST_BYTES / one : Number.MAX_SAFE_INTEGER;
+}
+
+const DAY_NANOS = 86_400e9;
+const MOST_BYTES = 2 ** 40;
+
 const quantityOf = (unit: string): readonly [QuantityKind, number] | readonly [] =>
   QUANTITIES[unit.replace(/(\/| per ).*$/, '')] ?? [];
 
@@ -67,16 +100,16 @@ function inUnit(text: string, unit: string): number | undefined {
   return parsed === undefined ? undefined : Number((parsed / one).toPrecision(15));
 }
 
-const isInRange = (value: number, unit: string, isWhole: boolean): boolean =>
-  value >= 0 &&
-  value <= (unit === 'share' || unit === 'flag' ? 1 : Number.MAX_SAFE_INTEGER) &&
-  (!isWhole || Number.isInteger(value));
+const isInRange = (value: number, { least, most }: Range, isWhole: boolean): boolean =>
+  value >= least && value <= most && (!isWhole || Number.isInteger(value));
 
-function expectedOf(unit: string, isWhole: boolean): string {
+function expectedOf(unit: string, isWhole: boolean, { least, most }: Range): string {
   if (unit === 'flag') return '0 for no or 1 for yes';
   if (unit === 'share') return "a share from 0 to 1 or from 0 % to 100 %, such as '5 %'";
   const [kind] = quantityOf(unit);
   const number = isWhole ? 'a whole number' : 'a number';
   const example = kind === undefined ? '' : `, or with its unit, such as '${EXAMPLES[kind]}'`;
-  return `${number} of ${unit} that is not negative${example}`;
+  const from = least === 0 ? 'that is not negative' : `that is at least ${least}`;
+  const upTo = most === Number.MAX_SAFE_INTEGER ? '' : ` and at most ${most}`;
+  return `${number} of ${unit} ${from}${example}${upTo && `,${upTo}`}`;
 }

@@ -11,6 +11,9 @@ export interface Parameter {
   readonly unit: string;
   readonly status: 'published' | 'recalled' | 'assumed' | `calibrated on ${string}`;
   readonly source: string;
+  /** The range that the model can compute with, where the unit alone does not say it (constants.ts). */
+  readonly least?: number;
+  readonly most?: number;
 }
 
 export type ParameterSet = Readonly<Record<string, Parameter>>;

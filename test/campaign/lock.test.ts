@@ -4,7 +4,6 @@ import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { buildSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { livingHolder, locked } from '../../src/campaign/lock.ts';
 import { start } from '../cli/invoke.ts';
@@ -105,7 +104,7 @@ describe('the lock of a folder', () => {
  * was inside, and not alone.
  */
 const race = (folder: string, rounds: number): string => `
-  import { locked } from './lock.mjs';
+  import { locked } from '${new URL('../../src/campaign/lock.ts', import.meta.url).href}';
   import { closeSync, linkSync, openSync, rmSync, writeFileSync } from 'node:fs';
   import { hostname } from 'node:os';
   let [entered, together] = [0, 0];
@@ -128,17 +127,10 @@ describe('processes that race for a folder', () => {
   it('never hold the lock at the same time', async () => {
     const folder = temporaryFolder();
     const script = join(folder, 'race.mjs');
-    // The module of the lock alone, in a form that a process of its own can load.
-    buildSync({
-      entryPoints: [new URL('../../src/campaign/lock.ts', import.meta.url).pathname],
-      outfile: join(folder, 'lock.mjs'),
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      packages: 'external',
-    });
     writeFileSync(script, race(folder, 150));
-    const ended = await Promise.all([1, 2, 3].map(() => start(`node ${script}`).ended));
+    const ended = await Promise.all(
+      [1, 2, 3].map(() => start(`node --import ${import.meta.resolve('tsx')} ${script}`).ended),
+    );
     const results = ended.map(({ out, err }) => {
       expect(err).toBe('');
       return JSON.parse(out) as { entered: number; together: number };

@@ -10,7 +10,7 @@ const folder = new URL('../../scenarios/', import.meta.url);
 const SLOW = ['detail.yaml'];
 
 export function stock(): Stock {
-  const files = readdirSync(folder).filter((name) => !SLOW.includes(name));
+  const files = readdirSync(folder).filter((name) => name.endsWith('.yaml') && !SLOW.includes(name));
   const bases = files.map((name) => parse(readFileSync(new URL(name, folder), 'utf8')) as Tree);
   const constants = parameterModels.flatMap(({ sets }) => sets.flatMap(({ parameters }) => Object.keys(parameters)));
   return stockOf(bases, constants);

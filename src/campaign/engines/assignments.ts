@@ -106,7 +106,7 @@ export class Assignments {
     }
     const { scenario } = asked.question;
     const plan = planOf(scenario, asked.question);
-    const pool = await workerThreads(scenario, plan, this.#self.threads);
+    const pool = await workerThreads(scenario, plan, this.#self.threads, limits.seconds * 1000);
     const batch = { start: 0, end: Math.min(proofRuns, plan.length) };
     const proof = { batch, answers: await pool.run(batch) };
     await this.#send(session, key, { kind: 'joined', worker: this.#self, proof });

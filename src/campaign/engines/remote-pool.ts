@@ -16,6 +16,7 @@ import { CampaignRefusal } from '../refusal.ts';
 import type { WorkerPool } from '../worker-pool.ts';
 import { Agreement } from './agreement.ts';
 import { AnswerCheck } from './answer-check.ts';
+import { LIMITS } from './limits.ts';
 import { Mailbox } from './mailbox.ts';
 import {
   type BatchAnswer,
@@ -70,6 +71,7 @@ class RemotePool implements WorkerPool {
   readonly #asked = new Set<string>();
   readonly #agreement = new Agreement();
   readonly #key: string;
+  #sessionBytes = 0;
   readonly #check: AnswerCheck;
   /** Workers that were found to lie, and the places of what every worker has answered. */
   readonly #banned = new Set<string>();
@@ -167,6 +169,7 @@ class RemotePool implements WorkerPool {
       ...(this.#engine.campaignKey === undefined && { key: this.#key }),
     };
     const text = sealed(this.#key, this.#session, session);
+    this.#sessionBytes = Buffer.byteLength(text);
     await this.#redis.set(sessionKey(this.#session), text, 'EX', sessionLastsSeconds);
     for (const [id, { batch }] of this.#outstanding) await this.#ask(id, batch);
   }
@@ -270,8 +273,12 @@ class RemotePool implements WorkerPool {
   async #noticeIdleness(): Promise<void> {
     if (this.workers.length > 0 || this.#failure !== undefined) return;
     const { shown } = this.#engine.redis;
+    const size = this.#sessionBytes;
+    // A worker does not read what is larger than it allows, so it cannot say so itself.
+    const larger = size > LIMITS.bytes ? ` --limits bytes=${size}` : '';
+    const why = larger && `, and none reads a question of ${size} bytes unless it is allowed to`;
     this.#orders.notice(
-      `no worker has come to ${shown} yet; to start one, on any machine: rvisim worker --redis ${shown}`,
+      `no worker has come to ${shown} yet${why}; to start one, on any machine: rvisim worker --redis ${shown}${larger}`,
     );
   }
 }

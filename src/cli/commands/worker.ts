@@ -19,7 +19,8 @@ export const workerCommand = defineCommand({
     limits: {
       type: 'string',
       default: '',
-      describe: 'What a campaign may ask for at most: runs (of a batch), variants, bytes [runs=500,variants=10000,...]',
+      describe:
+        'What a campaign may ask for at most: runs (of a batch), variants, bytes, seconds (for a batch) [runs=500,...]',
       coerce: readLimits,
     },
     'stalled-after': {

@@ -2,15 +2,16 @@
  * Campaigns on workers that share a real Redis: everything that can happen to them, and the same bytes in the end or a
  * clear refusal.
  */
-import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { program, type Running, rvisim, start } from '../../cli/invoke.ts';
+import { type Running, rvisim, start } from '../../cli/invoke.ts';
 import { withMechanism, written } from '../../plugins/made.ts';
 import { isInstalled } from '../../programs.ts';
 import { campaignIn, scenarioPath, smallScenario } from '../fixture.ts';
 import { sharedFolder, temporaryFolder } from '../temporary.ts';
+import { otherTool } from './other-tool.ts';
 import { RedisServer } from './redis-server.ts';
 
 const runs = 12;
@@ -35,28 +36,6 @@ const startWorker = (redis: string, ...options: readonly string[]): Running =>
 async function untilRecordsIn(folder: string): Promise<void> {
   const path = join(folder, 'records.jsonl');
   while (!existsSync(path) || readFileSync(path).length === 0) await delay(5);
-}
-
-/**
- * A copy of the built program in which one place reads otherwise: the tool of a machine that was not updated, or that
- * computes something else.
- */
-function otherTool(from: string | RegExp, to: string): string {
-  const home = temporaryFolder();
-  const dist = dirname(dirname(program));
-  cpSync(dist, join(home, 'dist'), { recursive: true });
-  for (const name of ['package.json', 'node_modules']) symlinkSync(join(dist, '..', name), join(home, name));
-  const built = readdirSync(join(home, 'dist'), { recursive: true, encoding: 'utf8' });
-  const changed = built.filter((file) => {
-    if (!file.endsWith('.js')) return false;
-    const path = join(home, 'dist', file);
-    const text = readFileSync(path, 'utf8');
-    if (text.search(from) === -1) return false;
-    writeFileSync(path, text.replace(from, to));
-    return true;
-  });
-  expect(changed).toHaveLength(1);
-  return join(home, 'dist', 'cli', 'main.js');
 }
 
 describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share a Redis (needs redis-server)', () => {

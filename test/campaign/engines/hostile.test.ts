@@ -1,8 +1,8 @@
 /** Whoever can reach the Redis of a campaign, or is one of its workers, cannot make up its records. */
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -21,6 +21,7 @@ import { program, type Running, rvisim, start } from '../../cli/invoke.ts';
 import { isInstalled } from '../../programs.ts';
 import { campaignIn, scenarioPath, smallScenario } from '../fixture.ts';
 import { sharedFolder, temporaryFolder } from '../temporary.ts';
+import { otherTool } from './other-tool.ts';
 import { RedisServer } from './redis-server.ts';
 
 const shared = sharedFolder();
@@ -137,7 +138,7 @@ describe.skipIf(!isInstalled('redis-server'))(
 
     it('names a worker that lies, and does all its answers again', async () => {
       const folder = join(temporaryFolder(), 'r');
-      const liar = otherTool('recordLine(record)', 'recordLine(record.run > 1 ? { ...record, events: 1 } : record)');
+      const liar = otherTool(/line: recordLine\((\w+)\)/, 'line: recordLine($1.run > 1 ? { ...$1, events: 1 } : $1)');
       const running = campaign(folder, '--audit-share', '50 %');
       const lying = worker([liar]);
       await delay(2500);
@@ -220,19 +221,6 @@ describe.skipIf(!isInstalled('redis-server'))(
     );
   },
 );
-
-/** A copy of the built program whose batches read otherwise. */
-function otherTool(from: string, to: string): string {
-  const home = temporaryFolder();
-  const dist = dirname(dirname(program));
-  cpSync(dist, join(home, 'dist'), { recursive: true });
-  for (const name of ['package.json', 'node_modules']) symlinkSync(join(dist, '..', name), join(home, name));
-  const path = join(home, 'dist', 'campaign', 'batch.js');
-  const text = readFileSync(path, 'utf8');
-  expect(text).toContain(from);
-  writeFileSync(path, text.replace(from, to));
-  return join(home, 'dist', 'cli', 'main.js');
-}
 
 function speaksTls(): boolean {
   if (!isInstalled('redis-server') || !isInstalled('openssl')) return false;

@@ -31,6 +31,9 @@ export interface Cycle {
   readonly events: number;
 }
 
+/** A cycle that says nothing about throughput, since these settings leave a host no way back to it. */
+export class EndlessCycle extends Error {}
+
 export function cycleOf(
   testbed: ClusterTestbed,
   settings: ClusterSettings,
@@ -52,8 +55,12 @@ export function cycleOf(
   };
   do simulation.run({ until: simulation.now + BACK_SECONDS * 1e9 });
   while (!(doing.hasEnded && isBack()) && simulation.now < LONGEST_CYCLE_NANOS);
-  assert(simulation.now < LONGEST_CYCLE_NANOS, 'a host never came to work again after its rejuvenation');
   const before = steady();
+  if (before === 0) throw new EndlessCycle(`a host serves nothing in the ${LEAD_SECONDS} s before its rejuvenation`);
+  if (simulation.now >= LONGEST_CYCLE_NANOS) {
+    const lacks = doing.hasEnded ? 'a host is not back at its former throughput' : 'the rejuvenation of a host goes on';
+    throw new EndlessCycle(`${lacks} after ${LONGEST_CYCLE_NANOS / 1e9} s by ${settings.strategy}`);
+  }
   const shares = Array.from(testbed.throughput(simulation.now).subarray(LEAD_SECONDS), (amount) => amount / before);
   return {
     shares,

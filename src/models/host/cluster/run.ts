@@ -7,10 +7,10 @@
 
 import { measured } from '../../../experiment/metrics.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
-import type { SeriesRecord } from '../../../experiment/record.ts';
-import type { RunnerOf } from '../../../experiment/runner.ts';
+import type { RunRecord, SeriesRecord } from '../../../experiment/record.ts';
+import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
 import type { HostParts } from '../experiment/parts.ts';
-import { type Cycle, cycleOf } from './cycle.ts';
+import { type Cycle, cycleOf, EndlessCycle } from './cycle.ts';
 import { type FailedHosts, failedHosts, failureMeasures } from './failed-hosts.ts';
 import { type ClusterSettings, LIVE_MIGRATION } from './form.ts';
 import type { ClusterMetric } from './metrics.ts';
@@ -23,28 +23,41 @@ const WINDOW_SECONDS = 60;
 
 export function clusterRunner(parts: HostParts): RunnerOf<ClusterSettings, ClusterMetric> {
   const testbeds = new Map<string, ClusterTestbed>();
-  return ({ id, variant, run, seed }, observer) => {
-    const { settings } = variant;
-    const testbed = testbedFor(settings, parts, testbeds, observer);
-    const cycles = Array.from({ length: Math.min(settings.courses, cyclesOf(settings)) }, (_, host) =>
-      cycleOf(testbed, settings, `${seed}/${run}/${host}`, observer),
-    );
-    const total = passOf(cycles, settings);
-    const failed = failedHosts(testbed, settings, `${seed}/${run}`, observer);
-    const other = otherCycle(testbed, settings, `${seed}/${run}/0`);
-    return {
-      status: 'measured',
-      id,
-      variant: variant.name,
-      run,
-      measures: {
-        ...measuresOf(cycles, total, failed, settings),
-        ...failureMeasures(failed, settings),
-        ...(other !== null && crossoverOf(cycles, other, settings)),
-      },
-      series: [seriesOf(total)],
-      events: cycles.reduce((sum, { events }) => sum + events, (other?.events ?? 0) + (failed?.events ?? 0)),
-    };
+  return (spec, observer) => {
+    const testbed = testbedFor(spec.variant.settings, parts, testbeds, observer);
+    try {
+      return recordOf(spec, testbed, observer);
+    } catch (error) {
+      if (!(error instanceof EndlessCycle)) throw error;
+      return { status: 'timeout', id: spec.id, variant: spec.variant.name, run: spec.run, message: error.message };
+    }
+  };
+}
+
+function recordOf(
+  { id, variant, run, seed }: SpecOf<ClusterSettings>,
+  testbed: ClusterTestbed,
+  observer: RunObserver | undefined,
+): RunRecord<ClusterMetric> {
+  const { settings } = variant;
+  const cycles = Array.from({ length: Math.min(settings.courses, cyclesOf(settings)) }, (_, host) =>
+    cycleOf(testbed, settings, `${seed}/${run}/${host}`, observer),
+  );
+  const total = passOf(cycles, settings);
+  const failed = failedHosts(testbed, settings, `${seed}/${run}`, observer);
+  const other = otherCycle(testbed, settings, `${seed}/${run}/0`);
+  return {
+    status: 'measured',
+    id,
+    variant: variant.name,
+    run,
+    measures: {
+      ...measuresOf(cycles, total, failed, settings),
+      ...failureMeasures(failed, settings),
+      ...(other !== null && crossoverOf(cycles, other, settings)),
+    },
+    series: [seriesOf(total)],
+    events: cycles.reduce((sum, { events }) => sum + events, (other?.events ?? 0) + (failed?.events ?? 0)),
   };
 }
 

@@ -5,6 +5,7 @@ import { valuesOf } from '../../../experiment/parameter.ts';
 import type { Rule } from '../../../experiment/rule.ts';
 import { partitionOf } from '../host/partition.ts';
 import { hostParameters } from '../parameters/host.ts';
+import { rebootParameters } from '../parameters/reboots.ts';
 import { serviceParameters } from '../parameters/services.ts';
 import type { HostParts } from './parts.ts';
 
@@ -34,6 +35,33 @@ export const serviceFits: Rule<Patch, HostParts> = ({ vms, memoryOfEach, service
     'kernel of its VM take';
   return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
 };
+
+/** What an OS reads and writes lies in the part of the disk that it has. */
+export const systemHoldsFiles: Rule<Patch> = ({ vms, constants = {} }) => {
+  if (vms === undefined) return [];
+  const set = Object.fromEntries(Object.entries(constants).filter(([, value]) => value !== undefined));
+  const values: Readonly<Record<string, number>> = { ...SYSTEM_VALUES, ...set };
+  const { systemBytes, dataBytes } = partitionOf({ ...valuesOf(hostParameters), ...set }, vms);
+  if (systemBytes === 0 || dataBytes === 0) {
+    const expected = 'a disk with room for systems and their data (diskBytes, partitionedShare, systemBytes)';
+    return [{ field: ['constants'], expected, came: 'none' }];
+  }
+  const over = SYSTEM_FILES.find((name) => (values[name] ?? 0) > systemBytes);
+  if (over === undefined) return [];
+  const expected = `at most the ${inMib(systemBytes)} of disk that a system has when there are ${vms} VMs`;
+  return [{ field: ['constants'], expected, came: `${inMib(values[over] ?? 0)} of ${over}` }];
+};
+
+const SYSTEM_VALUES = { ...valuesOf(hostParameters), ...valuesOf(rebootParameters), ...valuesOf(serviceParameters) };
+const SYSTEM_FILES = [
+  'bootReadBytes',
+  'shutdownWriteBytes',
+  'dom0BootReadBytes',
+  'dom0ShutdownWriteBytes',
+  'imageBytes',
+  'apacheStartReadBytes',
+  'jbossStartReadBytes',
+] as const satisfies readonly (keyof typeof SYSTEM_VALUES)[];
 
 /** The VMs must fit into the host's memory beside VMM and dom0. */
 export const vmsFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {

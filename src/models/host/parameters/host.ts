@@ -15,7 +15,7 @@ export const hostParameters = {
   // Hardware
   cores: { value: 4, unit: 'cores', status: 'published', source: 'K10: two dual-core Opterons' },
   memoryBytes: { value: 12 * GIB, unit: 'B', status: 'published', source: 'K10: 12 GB' },
-  pageBytes: { value: 4096, unit: 'B', status: 'published', source: 'x86-64 pages' },
+  pageBytes: { value: 4096, unit: 'B', status: 'published', source: 'x86-64 pages', least: 1024, most: 2 * MIB },
   linkBytesPerSecond: {
     value: 117.6e6,
     unit: 'B/s',
@@ -47,6 +47,7 @@ export const hostParameters = {
   settleNanos: { value: 0.4e6, unit: 'ns', status: 'assumed', source: 'the shortest seek, from the same data sheets' },
   windowBytes: {
     value: MIB,
+    least: 4096,
     unit: 'B',
     status: 'assumed',
     source:
@@ -99,6 +100,7 @@ export const hostParameters = {
   systemBytes: { value: GIB, unit: 'B', status: 'assumed', source: 'disk space over which the files of an OS lie' },
   bootPieceBytes: {
     value: 64 * 1024,
+    least: 4096,
     unit: 'B',
     status: 'assumed',
     source: 'read in one piece while an OS or a service starts',
@@ -150,7 +152,13 @@ export const hostParameters = {
     status: 'assumed',
     source: 'warm-cache reboot: trap into the VMM, page-table entry, TLB',
   },
-  cacheBlockBytes: { value: 64 * 1024, unit: 'B', status: 'assumed', source: 'granularity of the model, 16 pages' },
+  cacheBlockBytes: {
+    value: 64 * 1024,
+    unit: 'B',
+    status: 'assumed',
+    source: 'granularity of the model, 16 pages',
+    least: 4096,
+  },
   copyBytesPerSecond: {
     value: 1e9,
     unit: 'B/s',

@@ -7,6 +7,7 @@ import type { Parameter, Values } from '../../../experiment/parameter.ts';
 export const rebootParameters = {
   // The VMM
   imageBytes: {
+    least: 1,
     value: 32 * 2 ** 20,
     unit: 'bytes',
     status: 'assumed',

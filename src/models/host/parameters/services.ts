@@ -34,6 +34,7 @@ export const serviceParameters = {
   apacheStartReadBytes: { value: 4 * MIB, unit: 'B', status: 'assumed', source: 'binary and modules' },
   webFiles: { value: 10_000, unit: 'files', status: 'published', source: 'K11' },
   webFileBytes: {
+    least: 1,
     value: 512 * KIB,
     unit: 'B',
     status: 'recalled',
@@ -60,6 +61,7 @@ export const serviceParameters = {
 
   // File reader
   readerFileBytes: {
+    least: 1,
     value: 512 * MIB,
     unit: 'B',
     status: 'recalled',
@@ -67,7 +69,7 @@ export const serviceParameters = {
   },
 
   // Database: the power test of DBT-3 at scale factor 1
-  databaseBytes: { value: 1.6e9, unit: 'B', status: 'assumed', source: 'tables of 1 GB and their indexes' },
+  databaseBytes: { least: 1, value: 1.6e9, unit: 'B', status: 'assumed', source: 'tables of 1 GB and their indexes' },
   databaseServerBytes: {
     value: 128 * MIB,
     unit: 'B',

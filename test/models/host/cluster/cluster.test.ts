@@ -126,3 +126,15 @@ describe('a cluster', () => {
     expect(packed['passTime|cluster']).toBeGreaterThan(600);
   });
 });
+
+describe('a cluster whose hosts have no way back to their throughput', () => {
+  const QUIET = 'constants={ webFiles: 200, webConnections: 1, webRequestNanos: 1 s }';
+  it.each([
+    ['a host serves nothing in the 20 s before', ['constants.webRequestNanos=1 h']],
+    ['the rejuvenation of a host goes on after 7200 s by warm-vm-reboot', [QUIET, 'constants.domainNanos=3 h']],
+  ])('has the verdict that it did not end: %s', (words, overrides) => {
+    const { variant, settings } = settingsOf(overrides);
+    const record = runner({ id: '0.0', variant: { ...variant, settings }, run: 0, seed: 'cluster' });
+    expect(record).toMatchObject({ status: 'timeout', message: expect.stringContaining(words) });
+  });
+});
