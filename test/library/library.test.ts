@@ -7,6 +7,7 @@ import {
   type CampaignRefusal,
   campaign,
   checkPlugin,
+  loadPlugins,
   loadScenario,
   replay,
   type ScenarioError,
@@ -115,6 +116,14 @@ describe('a program', () => {
     expect(played.timeline.some(({ text }) => text.includes('failstop'))).toBe(true);
     expect(JSON.parse(played.trace())).toHaveProperty('traceEvents');
     expect(thrownBy(() => replay(results, 'v0-r9'))).toMatchObject({ kind: 'no-such-run' });
+  });
+});
+
+describe('the scenario of the example of a plugin', () => {
+  it('names what the plugin adds, and so does the page on plugins', async () => {
+    const plugins = await loadPlugins([example('quick-scan.mjs')]);
+    expect(loadScenario(example('quick-scan.yaml'), { plugins })).toMatchObject({ scenario: { name: 'quick-scan' } });
+    expect(textOf('docs/plugins.md')).toContain('campaign quick-scan.yaml --plugin ./quick-scan.mjs');
   });
 });
 
