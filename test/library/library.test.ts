@@ -70,7 +70,11 @@ describe('a program', () => {
   });
 
   it('reads what it has written, as the command does', async () => {
-    const results = await campaign(loadScenario(scenarioWith('rehype')), { output: output(), workers: 1, seed: 'b' });
+    const results = await campaign(loadScenario(scenarioWith('rehype'), { set: ['memoryGiB=9'] }), {
+      output: output(),
+      workers: 1,
+      seed: 'b',
+    });
     expect(results).toMatchObject({ status: 'finished', records: 3, unanswered: 0 });
     const summary = summarize(results, { confidence: 0.9 });
     const { out } = await rvisim('table', results.directory, '--json', '--confidence', '0.9');
