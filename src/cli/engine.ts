@@ -30,7 +30,8 @@ export const redisOptions = {
     type: 'string',
     default: '30',
     describe: 'Seconds to wait for a Redis that became unreachable',
-    coerce: wholeNumber('--patience', 0),
+    // 24 days: what a timer of Node can count in milliseconds.
+    coerce: wholeNumber('--patience', 0, 2_147_483),
   },
 } as const satisfies Record<string, Options>;
 

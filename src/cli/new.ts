@@ -8,6 +8,7 @@ import { SCENARIO_NAME } from '../scenario/schema.ts';
 import { scenarioTemplate } from '../scenario/template.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { checkOutputFile } from './output-file.ts';
+import { pluginOptions } from './plugin-options.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -32,6 +33,7 @@ export function newScenario(name: string, options: NewScenarioOptions, terminal:
     );
   writeAtomically(output, scenarioTemplate(experimentOf({ experiment }), name));
   terminal.out(json ? `${JSON.stringify({ file: output, experiment }, undefined, 2)}\n` : `${output}\n`);
-  terminal.err(`edit it, then: rvisim check ${quoted(output)} && rvisim campaign ${quoted(output)}\n`);
+  const asked = [output, ...pluginOptions()].map(quoted).join(' ');
+  terminal.err(`edit it, then: rvisim check ${asked} && rvisim campaign ${asked}\n`);
   return exitCode.ok;
 }

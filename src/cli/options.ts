@@ -170,13 +170,17 @@ export const shardOption = {
   coerce: readShard,
 } as const satisfies Options;
 
-/** Reads a whole number of at least `least`. Throws a UsageError that names the option. */
-export function wholeNumber(option: string, least: number): (text: string | undefined) => number | undefined {
+/** Reads a whole number from `least` to `most`. Throws a UsageError that names the option. */
+export function wholeNumber(
+  option: string,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): (text: string | undefined) => number | undefined {
   return (text) => {
     if (text === undefined) return undefined;
     const value = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
-      throw new UsageError(`${option}: expected a whole number from ${least}, came '${text}'`);
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      throw new UsageError(`${option}: expected a whole number from ${least} to ${most}, came '${text}'`);
     }
     return value;
   };

@@ -14,6 +14,7 @@ import { variantsOf } from '../scenario/variants.ts';
 import { type AskedPrecision, readAskedPrecision } from './asked-precision.ts';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 import { aimFor, metricFor } from './plan-aim.ts';
+import { pluginOptions } from './plugin-options.ts';
 import { readScenario } from './source.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -40,6 +41,7 @@ export async function planCampaign(file: string, options: PlanOptions, terminal:
   const changes = [
     ...options.set.flatMap((change) => ['--set', change]),
     ...(options.seed === undefined ? [] : ['--seed', options.seed]),
+    ...pluginOptions(),
   ];
   const command = ['rvisim', 'campaign', file, ...changes].map(quoted).join(' ');
   terminal.out(options.json ? `${JSON.stringify(plan, undefined, 2)}\n` : renderPlan(plan, command, terminal));

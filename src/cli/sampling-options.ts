@@ -5,6 +5,7 @@
 import type { Options } from 'yargs';
 import { DEFAULT_EXPERIMENT, type MetricName, metricsOf } from '../experiments.ts';
 import type { Statistic } from '../scenario/precision.ts';
+import { LARGEST_RUNS } from '../scenario/schema.ts';
 import { metricAmong, readAskedPrecision, withinOf } from './asked-precision.ts';
 import { intervalOptions, wholeNumber } from './options.ts';
 import { UsageError } from './usage-error.ts';
@@ -13,7 +14,7 @@ export const samplingOptions = {
   runs: {
     type: 'string',
     describe: 'Runs of each variant, instead of the number in the file',
-    coerce: wholeNumber('--runs', 1),
+    coerce: wholeNumber('--runs', 1, LARGEST_RUNS),
   },
   precision: {
     type: 'string',
@@ -31,7 +32,7 @@ export const samplingOptions = {
   'max-runs': {
     type: 'string',
     describe: 'With a precision, the most runs of each variant [default: 100000]',
-    coerce: wholeNumber('--max-runs', 1),
+    coerce: wholeNumber('--max-runs', 1, LARGEST_RUNS),
   },
 } as const satisfies Readonly<Record<string, Options>>;
 

@@ -6,10 +6,10 @@ import { forParallel } from '../campaign/submission/gnu-parallel.ts';
 import { forKubernetes } from '../campaign/submission/kubernetes.ts';
 import { forSlurm } from '../campaign/submission/slurm.ts';
 import { type Handover, mergedFolder, type Submission, writeSubmission } from '../campaign/submission/submission.ts';
-import { catalogueInForce } from '../experiment/catalogue.ts';
 import { home } from '../scenario/home.ts';
 import { checkShardable } from './allotting.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
+import { pluginOptions } from './plugin-options.ts';
 import { readScenario, type ScenarioOptions } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { checkFolderName, UsageError } from './usage-error.ts';
@@ -40,6 +40,7 @@ export function submit(cluster: Cluster, file: string, options: SubmitOptions, t
     name: scenario.name,
     scenarioText: text,
     changes: changesOf(options),
+    // Where they are on this machine must be where they are on all: a shard with other bytes could not be merged.
     plugins: pluginOptions(),
     shards: options.shards,
     jobs: options.jobs,
@@ -82,8 +83,5 @@ function changesOf({ runs, seed, set }: ScenarioOptions): string[] {
     ...set.map((change) => `--set=${change}`),
   ];
 }
-
-/** Where they are on this machine must be where they are on all: a shard with other bytes could not be merged. */
-const pluginOptions = (): string[] => (catalogueInForce()?.plugins ?? []).map(({ path }) => `--plugin=${path}`);
 
 const thisProgram = (): string => commandLineOf([process.execPath, fileURLToPath(new URL('dist/cli/main.js', home))]);

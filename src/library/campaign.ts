@@ -7,7 +7,6 @@ import { planOf } from '../campaign/plan.ts';
 import type { Jobs } from '../campaign/worker-pool.ts';
 import { type Catalogue, under } from '../experiment/catalogue.ts';
 import { parseScenario } from '../scenario/load.ts';
-import type { Scenario } from '../scenario/schema.ts';
 import { allottedLayout } from './allotting.ts';
 import type { LoadedScenario } from './load.ts';
 
@@ -53,9 +52,10 @@ export interface CampaignResult {
 export async function campaign(loaded: LoadedScenario, options: CampaignOptions): Promise<CampaignResult> {
   const { plugins, text } = loaded;
   return await under(plugins, async () => {
-    const scenario = asked(loaded, options);
+    const overrides = overridesOf(loaded, options);
+    const scenario = parseScenario(text, loaded.file, overrides);
     const { output: directory, workers = 'auto', existing } = options;
-    const question = questionOf(scenario, await allottedLayout(scenario, workers));
+    const question = questionOf(scenario, await allottedLayout(scenario, workers), overrides);
     const conduct = conductOf(options, workers);
     const { manifest } =
       existing === 'resume'
@@ -67,12 +67,13 @@ export async function campaign(loaded: LoadedScenario, options: CampaignOptions)
   });
 }
 
-function asked({ scenario, text, file, changes }: LoadedScenario, { runs, seed }: CampaignOptions): Scenario {
-  const more = [
+/** All that differs from the text: sealed in the manifest, by which the folder's question is read again. */
+function overridesOf({ changes }: LoadedScenario, { runs, seed }: CampaignOptions): string[] {
+  return [
+    ...changes,
     ...(runs === undefined ? [] : [`runs=${runs}`]),
     ...(seed === undefined ? [] : [`seed=${JSON.stringify(seed)}`]),
   ];
-  return more.length === 0 ? scenario : parseScenario(text, file, [...changes, ...more]);
 }
 
 function conductOf({ output, signal, onProgress }: CampaignOptions, jobs: Jobs): Conduct {

@@ -111,7 +111,7 @@ function buildScenarioFileSchema(asked: Experiment) {
         .meta({ description: 'Runs of each variant: on average, with strata, and the most of them, with precision.' }),
       ...samplingFields(asked.metrics),
       seed: z
-        .union([z.string().min(1), z.int()], { error: 'a text or a whole number' })
+        .union([z.string().min(1), z.int()], { error: 'a text of at least one character, or a whole number' })
         .transform(String)
         .meta({ description: 'Everything random in the campaign follows from it.' }),
       vary: varySchema(settings).default({}),

@@ -7,6 +7,7 @@ import {
   type CampaignRefusal,
   campaign,
   checkPlugin,
+  loadPlugins,
   loadScenario,
   replay,
   type ScenarioError,
@@ -69,7 +70,11 @@ describe('a program', () => {
   });
 
   it('reads what it has written, as the command does', async () => {
-    const results = await campaign(loadScenario(scenarioWith('rehype')), { output: output(), workers: 1, seed: 'b' });
+    const results = await campaign(loadScenario(scenarioWith('rehype'), { set: ['memoryGiB=9'] }), {
+      output: output(),
+      workers: 1,
+      seed: 'b',
+    });
     expect(results).toMatchObject({ status: 'finished', records: 3, unanswered: 0 });
     const summary = summarize(results, { confidence: 0.9 });
     const { out } = await rvisim('table', results.directory, '--json', '--confidence', '0.9');
@@ -115,6 +120,14 @@ describe('a program', () => {
     expect(played.timeline.some(({ text }) => text.includes('failstop'))).toBe(true);
     expect(JSON.parse(played.trace())).toHaveProperty('traceEvents');
     expect(thrownBy(() => replay(results, 'v0-r9'))).toMatchObject({ kind: 'no-such-run' });
+  });
+});
+
+describe('the scenario of the example of a plugin', () => {
+  it('names what the plugin adds, and so does the page on plugins', async () => {
+    const plugins = await loadPlugins([example('quick-scan.mjs')]);
+    expect(loadScenario(example('quick-scan.yaml'), { plugins })).toMatchObject({ scenario: { name: 'quick-scan' } });
+    expect(textOf('docs/plugins.md')).toContain('campaign quick-scan.yaml --plugin ./quick-scan.mjs');
   });
 });
 

@@ -70,7 +70,13 @@ const SYNTAX: Case[] = [
 ];
 
 const SHAPE: Case[] = [
-  ['a missing field', edited(['seed: abc\n', '']), '1:1', 'seed', 'expected a text or a whole number, came nothing'],
+  [
+    'a missing field',
+    edited(['seed: abc\n', '']),
+    '1:1',
+    'seed',
+    'expected a text of at least one character, or a whole number, came nothing',
+  ],
   [
     'a missing inner field',
     edited(['  target: vmm\n', '']),
