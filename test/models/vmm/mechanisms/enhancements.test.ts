@@ -237,7 +237,7 @@ describe.each(['rehype', 'nilihype'])('without undo-logging, %s', (vmm) => {
 });
 
 /** The runs of the original platform that ReHype recovers. */
-const RUNS = 60;
+const RUNS = 100;
 const all = Array.from({ length: RUNS }, (_, run) => run);
 let recoverable: readonly number[] = [];
 beforeAll(() => {
