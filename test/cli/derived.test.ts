@@ -19,7 +19,7 @@ describe('verify', () => {
   it('prints what it has checked', async () => {
     const { code, out } = await rvisim('verify', results);
     expect(code).toBe(0);
-    expect(out).toMatch(/scenario\.yaml is the file they were made from; \d\d tables and charts are as written\n$/);
+    expect(out).toMatch(/scenario\.yaml is the question they answer; \d\d tables and charts are as written\n$/);
     const { tablesAndCharts } = JSON.parse((await rvisim('verify', results, '--json')).out) as Record<string, number>;
     expect(tablesAndCharts).toBe(16);
   });

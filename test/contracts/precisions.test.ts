@@ -48,7 +48,7 @@ describe('a precision', () => {
     const text = readFileSync(join(folder, file), 'utf8');
     const { experiment = DEFAULT_EXPERIMENT } = loadScenario(join(folder, file));
     const overrides = samplingOverrides({ precision: askedFor(experiment) }, experiment);
-    const scenario = parseScenario(text, file, [
+    const scenario = parseScenario(text, join(folder, file), [
       ...overrides,
       'runs=120',
       ...(text.includes('\nstrata:') ? ['strata='] : []),

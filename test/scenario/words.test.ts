@@ -26,7 +26,7 @@ function* places(schema: z.core.$ZodType, around: Around, seen = new Set<z.core.
 
 /** Constants of a model are all of one kind, and so are axes. */
 const isOfOneKind = (fields: readonly string[]): boolean =>
-  fields.length > 40 || fields.some((name) => name.includes('.'));
+  fields.length > 40 || fields.some((name) => name.includes('.') || /Nanos$|Bytes$|PerSecond$/.test(name));
 
 function partsOf(schema: z.core.$ZodType): (readonly [z.core.$ZodType, Around])[] {
   const itself: Around = (value) => value;

@@ -1,9 +1,11 @@
-/** A small slice of `npm run torture`: each ordeal once, but for kills on worker threads (campaign/killed.test.ts). */
+/**
+ * A small slice of `npm run torture`: each ordeal once, but for kills on worker threads and over Redis,
+ * which have tests of their own (campaign/killed.test.ts, campaign/engines/bullmq.test.ts).
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isInstalled } from '../programs.ts';
 import { Arena } from './arena.ts';
 import { mergeTampered, stopAndDate } from './disturbed.ts';
-import { killOverRedis, killShards, twoIntoOneFolder } from './killed.ts';
+import { killShards, twoIntoOneFolder } from './killed.ts';
 import { damageFiles, fillDisks } from './spoiled.ts';
 
 describe('a campaign keeps each of its records once, or refuses with a message', () => {
@@ -16,13 +18,6 @@ describe('a campaign keeps each of its records once, or refuses with a message',
   it('when it is killed in shards and while they are merged', async () => {
     expect((await killShards(arena, 1))['kills']).toBeGreaterThan(0);
   });
-
-  it.skipIf(!isInstalled('redis-server'))(
-    'when it or its workers are killed over Redis (needs redis-server)',
-    async () => {
-      expect((await killOverRedis(arena, 1))['kills']).toBeGreaterThan(0);
-    },
-  );
 
   it('when another one begins in the same folder', async () => {
     expect((await twoIntoOneFolder(arena, 1))['campaigns']).toBe(1);

@@ -99,7 +99,7 @@ describe('a submission', () => {
     [['k8s', scenarioPath, '--shards', '2', '--image', 'i'], '--claim: expected'],
     [['parallel', scenarioPath, '--shards', '2', '-o', 'two\nlines'], 'no line break'],
     [['parallel', scenarioPath, '--shards', '2', '--seed', 'x\ntouch FILE #'], '--seed: expected a text that has no'],
-    [['slurm', scenarioPath, '--shards', '2', '--set', 'seed=x\r#SBATCH -o f'], '--set: expected a text that has no'],
+    [['slurm', scenarioPath, '--shards', '2', '--set', 'seed=x\rSBATCH -o f'], '--set: expected a text that has no'],
     [['slurm', scenarioPath, '--shards', '2', '--rvisim', 'a\nb'], '--rvisim: expected a text that has no'],
     [['slurm', scenarioPath, '--shards', '2', '--set', 'name="a\\ntouch b"'], 'name: expected a name of at most 64'],
   ])('of %j is refused with 2 and leaves nothing', async (line, message) => {

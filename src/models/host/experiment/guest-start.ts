@@ -49,6 +49,8 @@ function hostWith({ services }: HostParts, service: string): (seed: string) => n
     simulation.reset();
     streams.reseed(seed);
     host.begin();
+    // Its services' processes start now, and so are there to be ended.
+    simulation.run({ until: simulation.now });
     guest.halt();
     answered.length = 0;
     const { demandSpread } = host.values;

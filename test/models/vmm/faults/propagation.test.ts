@@ -3,6 +3,7 @@
  * instruction is mended at the detection.
  */
 import { describe, expect, it } from 'vitest';
+import type { CompletedRun } from '../../../../src/experiment/record.ts';
 import { createRunner } from '../../../../src/experiments.ts';
 import { ms } from '../../../../src/kernel/time.ts';
 import { code } from '../../../../src/models/vmm/faults/code.ts';
@@ -26,10 +27,13 @@ const settings = (model: string, vmm: string) =>
 const models = ['register', 'code'] as const;
 
 describe.each(models)('%s', (model) => {
+  let known: readonly CompletedRun[] | undefined;
+  const recovered = (): readonly CompletedRun[] => (known ??= recordsOf(80, settings(model, 'nilihype')));
+
   it.each(['rehype', 'nilihype'])('draws at the strike and later, and never while %s recovers', (vmm) => {
     const runner = createRunner();
     let recoveries = 0;
-    for (let run = 0; run < 80; run++) {
+    for (let run = 0; run < 40; run++) {
       const draws: { at: number; stream: string }[] = [];
       const spec = specWith(run, settings(model, vmm));
       const record = completed(runner(spec, { note: () => {}, drew: (at, stream) => draws.push({ at, stream }) }));
@@ -45,12 +49,12 @@ describe.each(models)('%s', (model) => {
   });
 
   it('comes to nothing, to a wrong output nobody detects, and to a failure that is detected', () => {
-    const outcomes = new Set(recordsOf(100, settings(model, 'none')).map(({ outcome }) => outcome));
+    const outcomes = new Set(recordsOf(80, settings(model, 'none')).map(({ outcome }) => outcome));
     expect([...outcomes]).toEqual(expect.arrayContaining(['non-manifested', 'sdc', 'failed']));
   });
 
   it('says what it does, and leaves its damage between the strike and the recovery, which finds it', () => {
-    const records = recordsOf(100, settings(model, 'nilihype'));
+    const records = recovered();
     const acts = new Set(records.map((record) => episodeOf(record).strike?.act ?? ''));
     for (const act of acts) expect(act).toMatch(/^flips bit \d+ of |^changes an instruction, which /);
     expect(acts.size).toBeGreaterThan(3);
@@ -62,7 +66,7 @@ describe.each(models)('%s', (model) => {
   });
 
   it('gives every failure a cause', () => {
-    for (const record of recordsOf(100, settings(model, 'nilihype'))) {
+    for (const record of recovered()) {
       if (record.outcome === 'failed' || record.outcome === 'sdc') expect(record.cause).toBeDefined();
       expect(record.cause).not.toBe('unexplained');
     }

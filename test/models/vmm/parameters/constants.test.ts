@@ -18,6 +18,7 @@ const NOT_QUANTITIES: ReadonlySet<string> = new Set([
   'LOOK_NANOS',
   'MAX_EVENTS',
   'LARGEST_MEMORY_GIB',
+  'MOST_CPUS',
 ]);
 
 it('no constant with a unit stands outside of parameters/', () => {
