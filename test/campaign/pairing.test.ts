@@ -22,12 +22,12 @@ const where = vmmParts.platforms.flatMap(({ name: platform }) =>
 ) as readonly { platform: 'x86-64-xen-4.3'; workload: string; fault: string }[];
 
 const runner = createRunner();
-const RUNS = 3;
+const RUNS = 2;
 /**
  * A value that waits for its reader is met only some time later: it takes more runs, and fewer treatments, to see that
  * nobody meets it earlier for what a mechanism adds.
  */
-const LATENT_RUNS = 60;
+const LATENT_RUNS = 30;
 
 describe.each(where)('$fault under $workload on $platform', ({ platform, workload, fault }) => {
   it('strikes the same step, leaves the same damage and is detected at the same time under every treatment', () => {
