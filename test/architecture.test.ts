@@ -32,7 +32,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['platform'],
   ['prism', 'clients', 'images'],
   ['workloads', 'faults', 'detectors', 'repairs', 'services', 'policies', 'crashes', 'heartbeat.ts', 'form'],
-  ['mechanisms', 'reboots', 'migration', 'watches'],
+  ['mechanisms', 'schedulers', 'reboots', 'migration', 'watches'],
   ['experiment'],
   // Experiments of a model that has several.
   ['reboot', 'rejuvenation', 'cluster', 'restore', 'crash-dump', 'cloning'],

@@ -1,0 +1,210 @@
+/** The programs that guests run, each with what its user sees of it. */
+import type { Entry } from '../../../experiment/entry.ts';
+import type { Stream } from '../../../kernel/stream.ts';
+import type { SchedulerValues } from '../machine/scheduler.ts';
+import { Program, type Step } from '../machine/vcpu.ts';
+
+/** Times of a guest's program, in nanoseconds. */
+export interface ProgramTimes {
+  /** How long it computes at a time, on a core of speed 1. */
+  readonly computeNanos: number;
+  /** The time from one beginning to the next, or of a pause. */
+  readonly periodNanos: number;
+}
+
+/** What became of the pieces of work that a program has to do in time. */
+export interface Seen {
+  /** From when a piece could begin until it was done, less what it computes, in nanoseconds. */
+  readonly waits: number[];
+  /** Pieces that were not done by the beginning of the next. */
+  missed: number;
+  /** When a program that ends has ended; null for others. */
+  endedAt: number | null;
+}
+
+export interface WatchedProgram extends Program {
+  readonly seen: Seen;
+}
+
+export interface ProgramKind extends Entry {
+  /** Its own `chance` for each vCPU. */
+  readonly make: (times: ProgramTimes, values: SchedulerValues, chance: Stream) => WatchedProgram;
+}
+
+abstract class Watched extends Program implements WatchedProgram {
+  readonly seen: Seen = { waits: [], missed: 0, endedAt: null };
+
+  protected compute(nanos: number): Step {
+    this.nanos = nanos;
+    return 'compute';
+  }
+
+  protected sleepUntil(nanos: number): Step {
+    this.nanos = nanos;
+    return 'sleep';
+  }
+}
+
+/** A piece that no run comes to the end of. */
+const LONG_NANOS = 1e15;
+
+class Spin extends Watched {
+  next(): Step {
+    return this.compute(LONG_NANOS);
+  }
+}
+
+/**
+ * Before it can avoid the ticks it has to find them, for which it computes through some. A vCPU that no tick has ever
+ * found is not known to be active, and even an exact debit would not lower its priority.
+ */
+class BetweenTicks extends Watched {
+  readonly #computeNanos: number;
+  readonly #values: SchedulerValues;
+  #hasLearnt = false;
+  #hasComputed = false;
+
+  constructor({ computeNanos }: ProgramTimes, values: SchedulerValues) {
+    super();
+    this.#computeNanos = computeNanos;
+    this.#values = values;
+  }
+
+  next(now: number): Step {
+    const { tickNanos, ticksToLearn, afterTickNanos } = this.#values;
+    if (!this.#hasLearnt && ticksToLearn > 0) {
+      this.#hasLearnt = true;
+      return this.compute(ticksToLearn * tickNanos);
+    }
+    this.#hasComputed = !this.#hasComputed;
+    // Not into the tick, wherever in the period it got its core.
+    const nextTick = (Math.floor(now / tickNanos) + 1) * tickNanos;
+    const left = nextTick - now - (tickNanos - this.#computeNanos - afterTickNanos);
+    if (this.#hasComputed && left > 0) return this.compute(Math.min(this.#computeNanos, left));
+    this.#hasComputed = false;
+    return this.sleepUntil(nextTick + afterTickNanos);
+  }
+}
+
+class Periodic extends Watched {
+  readonly #times: ProgramTimes;
+  #due: number;
+  #isAtWork = false;
+
+  /** Its first piece is due at a random time of the period. */
+  constructor(times: ProgramTimes, chance: Stream) {
+    super();
+    this.#times = times;
+    this.#due = Math.round(chance.uniform() * times.periodNanos);
+  }
+
+  next(now: number): Step {
+    const { computeNanos, periodNanos } = this.#times;
+    if (this.#isAtWork) {
+      this.#isAtWork = false;
+      this.seen.waits.push(Math.max(0, now - this.#due - computeNanos));
+      if (now > this.#due + periodNanos) this.seen.missed += 1;
+      this.#due += periodNanos;
+    }
+    if (now < this.#due) return this.sleepUntil(this.#due);
+    this.#isAtWork = true;
+    return this.compute(computeNanos);
+  }
+}
+
+class Server extends Watched {
+  readonly #times: ProgramTimes;
+  readonly #chance: Stream;
+  #arrival: number;
+  #work = 0;
+  #isAtWork = false;
+
+  constructor(times: ProgramTimes, chance: Stream) {
+    super();
+    this.#times = times;
+    this.#chance = chance;
+    this.#arrival = Math.round(chance.exponential(times.periodNanos));
+  }
+
+  next(now: number): Step {
+    if (this.#isAtWork) {
+      this.#isAtWork = false;
+      this.seen.waits.push(Math.max(0, now - this.#arrival - this.#work));
+      this.#arrival += Math.round(this.#chance.exponential(this.#times.periodNanos));
+    }
+    if (now < this.#arrival) return this.sleepUntil(this.#arrival);
+    this.#isAtWork = true;
+    this.#work = Math.max(1, Math.round(this.#chance.exponential(this.#times.computeNanos)));
+    return this.compute(this.#work);
+  }
+}
+
+class ComputeAndPause extends Watched {
+  readonly #times: ProgramTimes;
+  readonly #chance: Stream;
+  #hasComputed = false;
+
+  constructor(times: ProgramTimes, chance: Stream) {
+    super();
+    this.#times = times;
+    this.#chance = chance;
+  }
+
+  next(now: number): Step {
+    this.#hasComputed = !this.#hasComputed;
+    const { computeNanos, periodNanos } = this.#times;
+    return this.#hasComputed
+      ? this.compute(computeNanos)
+      : this.sleepUntil(now + Math.round(this.#chance.exponential(periodNanos)));
+  }
+}
+
+class Job extends Watched {
+  readonly #computeNanos: number;
+  #hasBegun = false;
+
+  constructor({ computeNanos }: ProgramTimes) {
+    super();
+    this.#computeNanos = computeNanos;
+  }
+
+  next(now: number): Step {
+    if (this.#hasBegun) {
+      this.seen.endedAt = now;
+      return 'end';
+    }
+    this.#hasBegun = true;
+    return this.compute(this.#computeNanos);
+  }
+}
+
+export const spin: ProgramKind = {
+  name: 'spin',
+  summary: 'computes all the time',
+  make: () => new Spin(),
+};
+export const betweenTicks: ProgramKind = {
+  name: 'between-ticks',
+  summary: 'computes for `compute` after each tick of the scheduler, and sleeps through the next tick',
+  make: (times, values) => new BetweenTicks(times, values),
+};
+export const voice: ProgramKind = {
+  name: 'voice',
+  summary: 'has a frame of `compute` to do in every `period`, as telephony over IP does',
+  make: (times, _values, chance) => new Periodic(times, chance),
+};
+export const server: ProgramKind = {
+  name: 'server',
+  summary: 'serves requests that come at random every `period` in the mean and take `compute` in the mean',
+  make: (times, _values, chance) => new Server(times, chance),
+};
+export const blockIo: ProgramKind = {
+  name: 'block-io',
+  summary: 'computes for `compute`, then waits for its disk, for `period` in the mean, as BlkBench does',
+  make: (times, _values, chance) => new ComputeAndPause(times, chance),
+};
+export const job: ProgramKind = {
+  name: 'job',
+  summary: 'computes for `compute` in all, and ends',
+  make: (times) => new Job(times),
+};
