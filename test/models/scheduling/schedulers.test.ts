@@ -151,6 +151,16 @@ describe('a laxity', () => {
     expect(own?.machine.simulation.events).toBe(stock?.machine.simulation.events);
   });
 
+  test('creates no time: over capacity frames are missed, and who computes all the time still gets a share', () => {
+    const many = [
+      ...Array.from({ length: 6 }, () => ({ program: voice, computeMs: 5, laxityNanos: 5e6 })),
+      { program: spin },
+    ];
+    const { seen, share } = after(20, laxity, many);
+    expect((seen[0]?.missed ?? 0) / (seen[0]?.waits.length ?? 1)).toBeGreaterThan(0.5);
+    expect(share[6]).toBeGreaterThan(0.1);
+  });
+
   test('is kept in 99 of 100 frames, within a millisecond', () => {
     const { seen } = after(20, laxity, frames, { speeds: [1, 1] });
     for (const { waits } of seen.slice(0, 4)) {

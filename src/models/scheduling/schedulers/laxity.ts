@@ -1,7 +1,7 @@
 /**
  * The credit scheduler with laxity (after Lee et al., VEE 2010): a VM says how long it is willing to wait for a core. A
  * vCPU of such a VM that wakes has a deadline; once it has passed, the core runs it before all others,
- * the earliest deadline first. It joins the queue of the core with the fewest of its kind, but stays on its own where
+ * the earliest deadline first, for a slice at most. It joins the queue of the core with the fewest of its kind, but stays on its own where
  * that has none, for the sake of its cache. Without a laxity a vCPU is handled as by the stock scheduler, and so is
  * one deep in debt: no time is created, and who has used more than its share waits like others.
  */
@@ -12,14 +12,22 @@ import { type Account, Credit } from './credit.ts';
 class Laxity extends Credit {
   /** Until when a vCPU wants to have run, by its index. */
   readonly #deadlines: number[] = [];
+  /** Running time that it has left of the slice that it may have before others, since it woke. */
+  readonly #budgets: number[] = [];
 
   override woken(vcpu: Vcpu): void {
     const { laxityNanos } = vcpu.options;
     this.#deadlines[vcpu.index] = this.cores.now + laxityNanos;
+    this.#budgets[vcpu.index] = this.sliceNanos;
     super.woken(vcpu);
     if (laxityNanos === Number.POSITIVE_INFINITY) return;
     const core = this.queues.findIndex((queue) => queue.some((account) => account.vcpu === vcpu));
     if (core >= 0) this.cores.reconsider(core, this.cores.now + laxityNanos);
+  }
+
+  override charged(vcpu: Vcpu, core: number, nanos: number): void {
+    super.charged(vcpu, core, nanos);
+    this.#budgets[vcpu.index] = (this.#budgets[vcpu.index] ?? 0) - nanos;
   }
 
   override choose(core: number): Choice {
@@ -43,11 +51,12 @@ class Laxity extends Credit {
   }
 
   /**
-   * A vCPU whose VM has a laxity, and that is not known to use more than its share: a whole period in debt. One that no
-   * tick has found lately is not.
+   * A vCPU whose VM has a laxity, that has not run for a slice since it woke, and that is not known to use more than its
+   * share: a whole period in debt. One that no tick has found lately is not.
    */
   #isInTime({ vcpu, credit, isActive }: Account): boolean {
-    return vcpu.options.laxityNanos < Number.POSITIVE_INFINITY && (!isActive || credit > -this.ofPeriod);
+    const asks = vcpu.options.laxityNanos < Number.POSITIVE_INFINITY && (this.#budgets[vcpu.index] ?? 0) > 0;
+    return asks && (!isActive || credit > -this.ofPeriod);
   }
 
   #inTimeOn(core: number): number {
