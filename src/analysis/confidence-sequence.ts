@@ -45,6 +45,11 @@ export const halfWidthOf = ({ low, high }: Interval): number => (high - low) / 2
 export function sequenceRuns(share: number, aim: SequenceAim): number {
   const isEnough = (n: number): boolean =>
     halfWidthOf({ low: lowerEnd(share * n, n, aim), high: 1 - lowerEnd((1 - share) * n, n, aim) }) <= aim.within;
+  return fewestThat(isEnough);
+}
+
+/** The least number of runs from 1 that is enough. More are enough, too. */
+export function fewestThat(isEnough: (runs: number) => boolean): number {
   let few = 0;
   let enough = 1;
   while (!isEnough(enough)) [few, enough] = [enough, enough * 2];

@@ -5,7 +5,7 @@
 import type { SummaryRow } from './summary.ts';
 
 export interface Failure {
-  /** The class of the first decisive event. */
+  /** What made the runs fail. */
   readonly cause: string;
   readonly runs: number;
   /** All failed runs of the variant. */

@@ -10,7 +10,7 @@
  * values, and up to 3.5 times elsewhere.
  */
 import { log } from '../kernel/arithmetic.ts';
-import type { SequenceAim } from './confidence-sequence.ts';
+import { fewestThat, type SequenceAim } from './confidence-sequence.ts';
 import { quantile } from './quantile.ts';
 
 export const LEVELS = { median: 0.5, p95: 0.95 } as const;
@@ -78,15 +78,7 @@ export function quantileSequenceValues(deviation: number, p: number, { within, c
   const isEnough = (n: number): boolean =>
     quantileFactor(n, confidence) * deviation <= within * Math.sqrt(n) &&
     mostExcluded(n, Math.min(p, 1 - p), confidence) >= 0;
-  let few = 0;
-  let enough = 1;
-  while (!isEnough(enough)) [few, enough] = [enough, enough * 2];
-  while (enough - few > 1) {
-    const between = Math.floor((few + enough) / 2);
-    if (isEnough(between)) enough = between;
-    else few = between;
-  }
-  return enough;
+  return fewestThat(isEnough);
 }
 
 const logBeta = (a: number, b: number): number => logGamma(a) + logGamma(b) - logGamma(a + b);

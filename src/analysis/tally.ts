@@ -42,7 +42,7 @@ export interface Tallied {
   readonly metrics: Readonly<Partial<Record<MetricName, Proportion | Quantity>>>;
   /** Runs by outcome class. */
   readonly outcomes: Readonly<Record<string, number>>;
-  /** Failed runs by cause, their first decisive event. */
+  /** Failed runs by what made them fail. */
   readonly causes: Readonly<Record<string, number>>;
   /** By kind of damage, the share of the struck runs that had it. */
   readonly damage: Readonly<Record<string, number>>;

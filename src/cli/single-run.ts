@@ -3,7 +3,7 @@ import { attempt } from '../campaign/batch.ts';
 import { recordLine } from '../campaign/line.ts';
 import { specOf } from '../campaign/plan.ts';
 import type { RunObserver } from '../experiment/observer.ts';
-import type { RunRecord } from '../experiment/record.ts';
+import { isAnswered, type RunRecord } from '../experiment/record.ts';
 import type { RunSpec } from '../experiment/runner.ts';
 import { createRunner } from '../experiments.ts';
 import { storedRun } from '../library/stored-run.ts';
@@ -40,7 +40,7 @@ export async function tellRun(file: string, options: SingleRunOptions, terminal:
   const variant = { ...chosen, settings: settingsWith(scenario, chosen, options.with) };
   const { record, timeline } = await simulate(specOf(variant, options.run, scenario.seed), options.trace, terminal);
   terminal.out(options.json ? documentOf(told({ record, timeline })) : renderTimeline(record, timeline));
-  return record.status === 'completed' ? exitCode.ok : exitCode.partial;
+  return isAnswered(record) ? exitCode.ok : exitCode.partial;
 }
 
 /**
@@ -122,7 +122,7 @@ function tellWhatIf(
       : `${renderTimeline(record, timeline).trimEnd()}\n\nWith ${options.with.join(', ')}: ` +
           `${outcomeOf(record)}; as stored: ${outcomeOf(before)}; ${fault}\n`,
   );
-  return record.status === 'completed' ? exitCode.ok : exitCode.partial;
+  return isAnswered(record) ? exitCode.ok : exitCode.partial;
 }
 
 const strikeOf = (record: RunRecord): unknown =>

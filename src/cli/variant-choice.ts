@@ -5,8 +5,8 @@ import { nearest } from '../experiment/suggest.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
- * The default is the first variant. A number is an index, even if a value of an axis is spelt like it. Throws a
- * UsageError that lists the variants.
+ * The default is the first variant. A number is an index, even if a value of an axis is spelt like it; so is `v3`, as
+ * in the ids of runs. Throws a UsageError that lists the variants.
  */
 export function chooseVariant(variants: readonly Variant[], wanted: string | undefined): Variant {
   const found =
@@ -14,7 +14,8 @@ export function chooseVariant(variants: readonly Variant[], wanted: string | und
       ? variants[0]
       : (variants.find(({ name }) => name === wanted) ??
         variants.find(({ index }) => String(index) === wanted) ??
-        variants.find((variant) => valuesOf(variant) === wanted));
+        variants.find((variant) => valuesOf(variant) === wanted) ??
+        variants.find(({ index }) => `v${index}` === wanted));
   if (found !== undefined) return found;
   const known = variants.flatMap((variant) => [variant.name, valuesOf(variant)]);
   const meant = nearest(wanted ?? '', known);

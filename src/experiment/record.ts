@@ -148,7 +148,7 @@ export interface CompletedRun<Metric extends string = string> extends Observatio
   readonly episodes: readonly EpisodeRecord[];
   readonly outcome: OutcomeClass;
   readonly vms: readonly VmVerdict[];
-  /** For runs of the classes `failed` and `sdc`: the first decisive event, one of `causes.ts`. */
+  /** For runs of the classes `failed` and `sdc`: what made it fail, one of `causes.ts`. */
   readonly cause?: string;
   /**
    * Service interruption seen by the outermost client, from strike to the first service after it. Absent when service

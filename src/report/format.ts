@@ -102,7 +102,7 @@ export function runsOf(summary: Summary): string {
   const most = Math.max(...recorded);
   const each = fewest === most ? `${most}` : `${fewest} to ${most}`;
   const planned = most === summary.runs && fewest === most ? '' : ` of ${summary.runs}`;
-  return `${each}${planned} runs${summary.rows.length > 1 ? ' each' : ''}`;
+  return `${each}${planned} ${summary.runs === 1 ? 'run' : 'runs'}${summary.rows.length > 1 ? ' each' : ''}`;
 }
 
 /** The usual names of the methods. */

@@ -103,7 +103,7 @@ function accuracyOf(summary: Summary, name: MetricName, unit: Metric['unit']): s
   const widths = samples.flatMap(({ low, high, p50 }) =>
     low === null || high === null || p50 === null ? [] : [Math.max(high - p50, p50 - low)],
   );
-  const n = `n = ${fewest === most ? most : `${fewest} to ${most}`} runs each`;
+  const n = `n = ${fewest === most ? most : `${fewest} to ${most}`} ${most === 1 ? 'run' : 'runs'} each`;
   const width =
     widths.length < samples.length
       ? `too few runs for ${confidenceOf(summary)} intervals of medians`

@@ -57,7 +57,7 @@ export function sectionsOf(summary: Summary): Section[] {
  */
 function causesSection(summary: Summary): Section {
   return {
-    title: 'Failed runs by their first decisive event',
+    title: 'Failed runs by what made them fail',
     columns: [
       variantColumn(summary),
       { header: 'cause', align: 'left', wrap: true },

@@ -91,9 +91,10 @@ function experimentAsked(
   return asked;
 }
 
-/** A misspelt field is also missing; only the misspelling is reported. */
+/** A field that is misspelt, or of the wrong shape, is also missing; only the former is reported. */
 const isEcho = ({ path, came }: Problem, shapeProblems: readonly Problem[]): boolean =>
-  came.startsWith('nothing') && shapeProblems.some(({ suggestion }) => suggestion === path);
+  /^(?:nothing|neither)/.test(came) &&
+  shapeProblems.some((shape) => shape.suggestion === path || shape.path === path || shape.path.startsWith(`${path}.`));
 
 /** The combinations of values that the constraints keep; none when there are too many combinations. */
 function combine(axes: readonly DraftAxis[], constraint: readonly Constraint[], problems: Problems): number[][] {

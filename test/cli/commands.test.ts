@@ -491,6 +491,10 @@ async function strikeOf(...options: readonly string[]): Promise<object> {
 }
 
 describe('run', () => {
+  it('ends with 0 after a run that only measures', async () => {
+    expect(await rvisim('run', 'scenarios/suspend-resume.yaml', '--run', '1')).toMatchObject({ code: 0 });
+  });
+
   it('makes the record that a campaign stores', async () => {
     const { out, code } = await rvisim('run', scenarioPath, '--variant', '3', '--run', '2', '--json');
     const { record, chain, timeline } = JSON.parse(out) as { record: RunRecord; chain: string[]; timeline: object[] };

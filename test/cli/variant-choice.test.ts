@@ -15,7 +15,9 @@ const chosen = (wanted?: string) => chooseVariant(variants, wanted).index;
 
 describe('a variant', () => {
   it('is named by its name, its index or the values of its axes', () => {
-    expect([chosen('axis=1, other=x'), chosen('1'), chosen('1, x'), chosen('three, x')]).toEqual([1, 1, 1, 2]);
+    expect([chosen('axis=1, other=x'), chosen('1'), chosen('1, x'), chosen('three, x'), chosen('v2')]).toEqual([
+      1, 1, 1, 2, 2,
+    ]);
   });
 
   it('is the first when none is named', () => {

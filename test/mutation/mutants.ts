@@ -23,7 +23,7 @@ const to = (from: string, changed: string, equivalent?: string): Mutant => ({
 const without = (from: string, equivalent?: string): Mutant => to(from, '', equivalent);
 
 const vmm = (...names: readonly string[]) => names.map((name) => `test/models/vmm/machine/vmm/${name}.test.ts`);
-const repairs = ['test/contracts/repairs.test.ts', 'test/models/vmm/mechanisms/corruption.test.ts'];
+const repairs = ['test/contracts/mechanisms.test.ts', 'test/models/vmm/mechanisms/corruption.test.ts'];
 const verdicts = ['test/models/vmm/experiment/verdict.test.ts', 'test/models/vmm/experiment/ending.test.ts'];
 
 export const MUTATED: readonly Mutated[] = [

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { loadScenario } from '../../src/scenario/load.ts';
+import { loadScenario, parseScenario } from '../../src/scenario/load.ts';
 import { variantsOf } from '../../src/scenario/variants.ts';
 import { EXAMPLE, edited, load, problemsOf } from './example.ts';
 
@@ -147,5 +147,12 @@ describe('overrides', () => {
       (problem) => problem.file,
     );
     expect(files.sort()).toEqual(['--set detail=fulll', '--set seed=[]', 'x.yaml']);
+  });
+});
+
+describe('a field of the wrong shape', () => {
+  test('is reported once: that it is missing as well is no news', () => {
+    const text = 'name: x\nquestion: q\nseed: s\nexperiment: state-model\ncomponents:\n  a: 3\nruns: 5\n';
+    expect(problemsOf(() => parseScenario(text, 'x.yaml')).map(({ path }) => path)).toEqual(['components.a']);
   });
 });

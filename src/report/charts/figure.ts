@@ -40,7 +40,7 @@ export function perBar(counts: readonly number[], what: string): string {
 export function perPoint(counts: readonly number[]): string {
   const fewest = Math.min(...counts);
   const most = Math.max(...counts);
-  return fewest === most ? `${most} runs each` : `${fewest} to ${most} runs`;
+  return fewest === most ? `${most} ${most === 1 ? 'run' : 'runs'} each` : `${fewest} to ${most} runs`;
 }
 
 /** "whiskers: 95 % Wilson intervals". */

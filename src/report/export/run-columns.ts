@@ -106,7 +106,7 @@ const COLUMNS: readonly RunColumn[] = [
   ),
   text(
     'cause',
-    'first decisive event of a failed or sdc run',
+    'what made a failed or sdc run fail',
     ofCompleted(({ cause }) => cause),
   ),
   text('message', 'what went wrong in a run without an answer', (record) =>

@@ -147,6 +147,25 @@ describe('unequal-exposure', () => {
     ]);
     expect(found).toEqual([]);
   });
+
+  it('gives no warning where no fault is injected, although what fails differs', () => {
+    const settings = (text: string) => ({ experiment: 'rejuvenation', failures: text });
+    const { warnings } = review({
+      scenario: { experiment: 'rejuvenation', name: 'made', question: 'q', seed: 's', runs: 1, reported: [] },
+      variants: ['a', 'b'].map((name) => ({ index: 0, name, factors: {}, settings: settings(name) })),
+      records: ['a', 'b'].map((name) => ({
+        status: 'measured',
+        id: `${name}.0`,
+        variant: name,
+        run: 0,
+        measures: {},
+        events: 1,
+      })),
+      digest: 'd',
+      modelVersion: '1',
+    });
+    expect(warnings.map(({ rule }) => rule)).not.toContain('unequal-exposure');
+  });
 });
 
 describe('overlapping-bars', () => {

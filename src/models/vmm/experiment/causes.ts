@@ -1,5 +1,5 @@
 /**
- * Why a run went wrong, by the first decisive thing that happened, each in a clause.
+ * Why a run went wrong, by what made it fail, each in a clause.
  *
  * What damage does when it acts is a consequence, and a fatal consequence is a cause under its own name; the others are
  * read off what stands still at the end. A new consequence does not compile until it has its words here; a new cause of

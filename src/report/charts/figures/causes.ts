@@ -58,7 +58,7 @@ export const causes: Figure<CauseRow> = {
         `${perBar(
           rows.map((row) => row.detected),
           'detected runs',
-        )}. Each failed run counts once, by its first decisive event.`,
+        )}. Each failed run counts once, by what made it fail.`,
       ],
       lanePx: 56,
     };
