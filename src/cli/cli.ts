@@ -89,7 +89,9 @@ function examplesFor(argv: readonly string[]): string {
 }
 
 function buildParser(terminal: Terminal): Argv {
-  return yargs()
+  const parser = yargs();
+  withoutHelpAfterwards(parser);
+  return parser
     .scriptName('rvisim')
     .usage('$0 <command>\n\nSimulates faults in a virtualization infrastructure, and what recovers from them.')
     .locale('en')
@@ -116,6 +118,17 @@ function buildParser(terminal: Terminal): Argv {
       if (error !== undefined && error.name !== 'YError') throw error;
       throw new UsageError(explain(error?.message ?? message ?? 'the command line cannot be parsed', terminal.argv));
     });
+}
+
+/**
+ * Once a command runs, yargs lays out its help text in case that the command fails, which takes longer than many
+ * commands do; ours is never shown then.
+ */
+function withoutHelpAfterwards(parser: Argv): void {
+  const inside = parser as unknown as {
+    getInternalMethods(): { getUsageInstance(): { cacheHelpMessage: () => void } };
+  };
+  inside.getInternalMethods().getUsageInstance().cacheHelpMessage = () => {};
 }
 
 /** Rewrites an error message of yargs: misspelt options and commands first, since they cause the other errors. */

@@ -40,16 +40,21 @@ export function failureRules<Settings extends Patch, Parts>(
       return mechanism ? [{ ...mechanism, component }] : [];
     });
   return [
-    (settings, parts) => (settings.recovery ? omittedIsOptional('repair', chosen(settings, parts), settings) : []),
     (settings, parts) =>
-      chosen(settings, parts).flatMap(({ name, component, repairs }) => {
+      settings.recovery && settings.without?.length
+        ? omittedIsOptional('repair', chosen(settings, parts), settings)
+        : [],
+    (settings, parts) => {
+      const { detection } = settings;
+      if (!detection) return [];
+      return chosen(settings, parts).flatMap(({ name, component, repairs }) => {
         const able = namesOf(detectorsOf(parts).filter(({ watches }) => watches?.includes(component) ?? true));
-        const { detection } = settings;
         // A recovery that no detector can start is a mistake of the author.
-        if (!detection || repairs.length === 0 || detection.some((detector) => able.includes(detector))) return [];
+        if (repairs.length === 0 || detection.some((detector) => able.includes(detector))) return [];
         const expected = `a detector that watches the ${component} (${listOf(able)}), since '${name}' is to recover it`;
         return [{ field: ['detection'], expected, came: detection.join(', ') || 'none' }];
-      }),
+      });
+    },
     (settings) =>
       (['detection', 'without'] as const).flatMap((field) =>
         (settings[field] ?? []).flatMap((name, index, names) =>

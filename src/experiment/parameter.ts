@@ -36,8 +36,16 @@ export interface ParameterModel {
 export type Values<P extends ParameterSet> = { readonly [Name in keyof P]: number };
 
 export function valuesOf<P extends ParameterSet>(set: P): Values<P> {
-  return Object.fromEntries(Object.entries(set).map(([name, parameter]) => [name, parameter.value])) as Values<P>;
+  let values = VALUES.get(set);
+  if (values === undefined) {
+    values = Object.fromEntries(Object.entries(set).map(([name, parameter]) => [name, parameter.value]));
+    VALUES.set(set, values);
+  }
+  return values as Values<P>;
 }
+
+/** Those asked for before: every check of a scenario asks for all sets again. */
+const VALUES = new WeakMap<ParameterSet, Readonly<Record<string, number>>>();
 
 /** The same with some constants replaced. Names that are not in the set belong to other sets and are ignored. */
 export function valuesWith<P extends ParameterSet>(
@@ -45,5 +53,5 @@ export function valuesWith<P extends ParameterSet>(
   constants: Readonly<Record<string, number | undefined>>,
 ): Values<P> {
   const others = Object.entries(constants).filter(([name, value]) => name in set && value !== undefined);
-  return { ...valuesOf(set), ...Object.fromEntries(others) };
+  return others.length === 0 ? valuesOf(set) : { ...valuesOf(set), ...Object.fromEntries(others) };
 }

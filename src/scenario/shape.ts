@@ -170,7 +170,7 @@ function parseRest(schema: ScenarioFileSchema, value: unknown, issues: readonly 
     if (Array.isArray(rest[field])) rest[field] = rest[field].filter((_, index) => !droppedItems[field].has(index));
   }
   const defined = Object.fromEntries(Object.entries(rest).filter(([, part]) => part !== undefined));
-  const parsed = schema.partial().safeParse(defined);
+  const parsed = partOf(schema).safeParse(defined);
   if (!parsed.success) return {};
   const file = parsed.data as Partial<ScenarioFile>;
   return {
@@ -179,6 +179,15 @@ function parseRest(schema: ScenarioFileSchema, value: unknown, issues: readonly 
     reported: spread(file.reported ?? [], droppedItems.reported),
   };
 }
+
+/** The schema with every field optional, which takes longer to make than to apply. */
+function partOf(schema: ScenarioFileSchema) {
+  const part = partial.get(schema) ?? schema.partial();
+  partial.set(schema, part);
+  return part;
+}
+
+const partial = new WeakMap<ScenarioFileSchema, ReturnType<ScenarioFileSchema['partial']>>();
 
 const ITEMWISE_FIELDS = ['constraint', 'reported'] as const satisfies readonly ItemwiseField[];
 

@@ -5,6 +5,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Summary } from '../../src/analysis/summary.ts';
 import { metricsOf } from '../../src/experiments.ts';
 import { figuresOf, pictureOf } from '../../src/report/charts/index.ts';
 import { printable } from '../../src/report/charts/letters.ts';
@@ -20,6 +21,23 @@ const scenarios = readdirSync(folder)
   .filter((file) => file.endsWith('.yaml'))
   .map((file) => loadScenario(join(folder, file)));
 
+/** Of invented runs, which several tests look at. */
+function drawn(scenario: Scenario, runs: number): Drawn {
+  const key = `${runs} of ${scenario.name}`;
+  let found = all.get(key);
+  if (found === undefined) {
+    const summary = inventedSummary(scenario, runs);
+    found = { summary, figures: figuresOf(summary) };
+    all.set(key, found);
+  }
+  return found;
+}
+interface Drawn {
+  readonly summary: Summary;
+  readonly figures: ReturnType<typeof figuresOf>;
+}
+const all = new Map<string, Drawn>();
+
 describe.each([1, 2, 3, 50])('with %i runs', (runs) => {
   it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
     'the figures of %s can be read',
@@ -30,19 +48,17 @@ describe.each([1, 2, 3, 50])('with %i runs', (runs) => {
 });
 
 it('covers every figure', () => {
-  const drawn = new Set(
-    scenarios.flatMap((scenario) => figuresOf(inventedSummary(scenario, 3)).map(({ name }) => name)),
-  );
+  const names = new Set(scenarios.flatMap((scenario) => drawn(scenario, 3).figures.map(({ name }) => name)));
   const files = readdirSync(new URL('../../src/report/charts/figures', import.meta.url));
   // Two files have two figures each, and one has three.
-  expect(drawn.size).toBeGreaterThanOrEqual(files.length);
+  expect(names.size).toBeGreaterThanOrEqual(files.length);
 });
 
 function complaintsAbout(scenario: Scenario, runs: number): string[] {
-  const summary = inventedSummary(scenario, runs);
+  const { summary, figures } = drawn(scenario, runs);
   // Names that no word of a language has: `recovery.vmm`, `memoryGiB`.
   const fields = Object.keys(summary.rows[0]?.factors ?? {}).filter((axis) => /[.A-Z]/.test(axis));
-  return figuresOf(summary).flatMap(({ name, pages }) =>
+  return figures.flatMap(({ name, pages }) =>
     pages.flatMap((page, index) => {
       // Those in the middle are like those at the ends.
       if (index > 0 && index < pages.length - 1) return [];
@@ -189,10 +205,10 @@ function undrawn({ plot, marks }: Drawing, page: Sketch): string[] {
 
 it('show the interval of a share that the tables show, and name it as they do', () => {
   for (const scenario of scenarios) {
-    const summary = inventedSummary(scenario, 3);
+    const { summary, figures } = drawn(scenario, 3);
     // Invented runs have outcomes everywhere; tables only where the experiment has shares.
     if (metricsOf(summary.experiment).every(([, { unit }]) => unit !== 'share')) continue;
-    for (const { name, pages } of figuresOf(summary)) {
+    for (const { name, pages } of figures) {
       const captions = pages.map(({ caption }) => caption.join(' ')).join(' ');
       if (!/Wilson|Clopper/.test(captions)) continue;
       expect(`${name}: ${captions}`).toContain('Clopper-Pearson');

@@ -44,6 +44,9 @@ type Matrix = readonly [number, number, number, number, number, number];
 const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
 
 const ruler = createCanvas(1, 1).getContext('2d');
+type TextMetrics = ReturnType<typeof ruler.measureText>;
+/** By font and text: figures of one scenario have most of their words in common. */
+const measured = new Map<string, TextMetrics>();
 
 class Recorder {
   readonly marks: Mark[] = [];
@@ -116,9 +119,16 @@ class Recorder {
     });
   }
 
-  #measured(text: string) {
-    ruler.font = String(this.context['font']);
-    return ruler.measureText(text);
+  #measured(text: string): TextMetrics {
+    const font = String(this.context['font']);
+    const key = `${font} ${text}`;
+    let known = measured.get(key);
+    if (known === undefined) {
+      ruler.font = font;
+      known = ruler.measureText(text);
+      measured.set(key, known);
+    }
+    return known;
   }
 
   #write(text: string, x: number, y: number): void {
@@ -157,10 +167,11 @@ class Recorder {
   }
 }
 
-const stateOf = (context: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(context).filter(([name, value]) => typeof value !== 'function' && name !== 'canvas'),
-  );
+function stateOf(context: Record<string, unknown>): Record<string, unknown> {
+  const state: Record<string, unknown> = {};
+  for (const name in context) if (typeof context[name] !== 'function' && name !== 'canvas') state[name] = context[name];
+  return state;
+}
 
 function boxOf(points: readonly (readonly [number, number])[]): Box | null {
   const real = points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));

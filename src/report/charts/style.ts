@@ -119,11 +119,15 @@ export const thinStroke = (index: number): Stroke => ({ ...strokeOf(index, index
  * error.
  */
 export function registerFonts(): void {
-  if (GlobalFonts.has(FONT_FAMILY)) return;
+  // Asking the library reads the list of all fonts of the machine.
+  if (areRegistered || GlobalFonts.has(FONT_FAMILY)) return;
   for (const path of FONT_FILES) {
     if (!GlobalFonts.registerFromPath(path, FONT_FAMILY)) throw new Error(`cannot load the font ${path}`);
   }
+  areRegistered = true;
 }
+
+let areRegistered = false;
 
 const ruler = createCanvas(1, 1).getContext('2d');
 

@@ -25,7 +25,7 @@ function strike(instructions: number) {
   machine.listeners.push({
     struck(cpu, offset) {
       const before = stateOf(machine);
-      expect(timeAfter(machine, cpu.execution, offset)).toBe(machine.sim.now);
+      expect(timeAfter(cpu.execution, offset)).toBe(machine.sim.now);
       failstop.strike(machine, cpu);
       strikes.push({ at: machine.sim.now, cpu: cpu.id, before, after: stateOf(machine) });
     },

@@ -19,6 +19,7 @@ import {
   repeated,
   type Step,
   step,
+  type TimedStep,
   working,
 } from '../vmm/step.ts';
 import { guestMemory, guestRegisters, statics } from './regions.ts';
@@ -42,7 +43,7 @@ export function entry(
     kind,
     checked: options.checked ?? false,
     endsByIret: kind === 'interrupt' || kind === 'exception' || (kind === 'hypercall' && values.entersBySyscall === 0),
-    steps: steps.filter(({ part }) => part === undefined || parts.has(part)).map(inOneShape),
+    steps: steps.filter(({ part }) => part === undefined || parts.has(part)).map((each) => inOneShape(each, values)),
   };
 }
 
@@ -50,7 +51,7 @@ export function entry(
  * All steps have all fields, absent ones undefined: a CPU goes through millions of them, and V8 reads objects of one
  * shape far faster than of twenty.
  */
-function inOneShape(each: Step): Step {
+function inOneShape(each: Step, { instructionNanos, apicAccessNanos }: PlatformValues): TimedStep {
   const { name, code, instructions, apicAccesses, masked: isMasked, onGuestStack: isOnGuestStack, effect, when } = each;
   const { takes, releases, obstacle, undo, commits, region, copiesIn, part } = each;
   const whole = {
@@ -70,8 +71,9 @@ function inOneShape(each: Step): Step {
     region,
     copiesIn,
     part,
+    nanos: Math.round(instructions * instructionNanos + apicAccesses * apicAccessNanos),
   };
-  return whole as Step;
+  return whole as TimedStep;
 }
 
 export function saveRegisters({ values: { instructions } }: Build): Step[] {

@@ -22,6 +22,12 @@ export interface StepOutline {
   readonly part?: RuntimePart;
 }
 
+/** A step of an entry that is built for a platform. */
+export interface TimedStepOutline extends StepOutline {
+  /** How long its instructions and accesses take there. */
+  readonly nanos: number;
+}
+
 export type EntryKind = 'hypercall' | 'system-call' | 'exception' | 'interrupt' | 'softirq' | 'idle';
 
 export interface EntryOutline {
@@ -35,7 +41,7 @@ export interface EntryOutline {
   readonly checked: boolean;
   /** It ends with a return from interrupt, which lets NMIs through again. */
   readonly endsByIret: boolean;
-  readonly steps: readonly StepOutline[];
+  readonly steps: readonly TimedStepOutline[];
 }
 
 /** All entries of one VMM. */

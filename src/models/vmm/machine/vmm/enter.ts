@@ -12,18 +12,19 @@ export function enter(machine: MachineState, cpu: Cpu, entry: Entry, vcpu: Vcpu 
   cpu.mode = 'vmm';
   const { execution } = cpu;
   const instructions = layOut(machine, execution, entry, vcpu, argument);
-  const nanos = endOf(execution) - execution.startedAt;
+  const end = endOf(execution);
+  const nanos = end - execution.startedAt;
   machine.experiment.vmmTime.stock += execution.addedPasses ? nanos - execution.addedNanos : nanos;
   machine.experiment.vmmTime.added += execution.addedNanos;
   const countdown = machine.injector.countdown;
   if (countdown !== null && (countdown.cpu < 0 || countdown.cpu === cpu.id)) {
     if (countdown.instructions < instructions) {
       machine.injector.countdown = null;
-      const at = timeAfter(machine, execution, countdown.instructions);
+      const at = timeAfter(execution, countdown.instructions);
       machine.timers.scheduleStrike(cpu, at, countdown.instructions);
     } else {
       countdown.instructions -= instructions;
     }
   }
-  machine.timers.armActivity(cpu, endOf(execution));
+  machine.timers.armActivity(cpu, end);
 }

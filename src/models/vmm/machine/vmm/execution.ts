@@ -13,7 +13,7 @@ import type { MachineState } from '../state/machine-state.ts';
 import type { Obstacle } from '../state/obstacle.ts';
 import type { Vcpu } from '../state/vm.ts';
 import { foreseeCorruption, meetCorruption } from './corruption.ts';
-import type { Entry, Step } from './step.ts';
+import type { Condition, Entry } from './step.ts';
 
 /**
  * Lays out the steps of `entry` from now on. Returns the stock instructions it will execute, and leaves in `stopsAt`
@@ -45,9 +45,15 @@ export function layOut(
   let time = execution.startedAt;
   let instructions = 0;
   let firstAdded = -1;
+  let when: Condition | undefined;
+  let needed = true;
   for (let i = 0; i < steps.length; i++) {
-    const each = steps[i] as Step;
-    const needed = each.when === undefined || each.when(machine, execution);
+    const each = steps[i]!;
+    // Neighbours often have the same condition.
+    if (each.when !== when) {
+      when = each.when;
+      needed = when === undefined || when(machine, execution);
+    }
     active[i] = needed ? 1 : 0;
     if (needed) {
       if (each.obstacle !== undefined) {
@@ -65,10 +71,10 @@ export function layOut(
         }
         if (wanted.busyUntil > time) time = wanted.busyUntil;
       }
-      const nanos = nanosOf(machine, each);
+      const { nanos } = each;
       if (each.part === undefined) {
         instructions += each.instructions;
-        if (firstAdded >= 0) squeeze(machine, execution, firstAdded, i, time, nanos);
+        if (firstAdded >= 0) squeeze(execution, firstAdded, i, time, nanos);
         firstAdded = -1;
         time += nanos;
       } else {
@@ -84,30 +90,19 @@ export function layOut(
   return instructions;
 }
 
-function nanosOf({ values }: MachineState, { instructions, apicAccesses }: Step): number {
-  return Math.round(instructions * values.instructionNanos + apicAccesses * values.apicAccessNanos);
-}
-
 /**
  * Where the time of added steps does not pass they do their work all the same: those from `first` on share the `nanos`
  * of the stock step `stock`, which begins at `begin`, in order and each by its work. The machine goes through exactly
  * what it would go through without them.
  */
-function squeeze(
-  machine: MachineState,
-  execution: Execution,
-  first: number,
-  stock: number,
-  begin: number,
-  nanos: number,
-): void {
+function squeeze(execution: Execution, first: number, stock: number, begin: number, nanos: number): void {
   const { ends, active, entry } = execution;
   const { steps } = entry as Entry;
   let whole = nanos;
-  for (let i = first; i < stock; i++) if (active[i] === 1) whole += nanosOf(machine, steps[i] as Step);
+  for (let i = first; i < stock; i++) if (active[i] === 1) whole += steps[i]!.nanos;
   let worked = 0;
   for (let i = first; i < stock; i++) {
-    if (active[i] === 1) worked += nanosOf(machine, steps[i] as Step);
+    if (active[i] === 1) worked += steps[i]!.nanos;
     ends[i] = begin + (whole === 0 ? 0 : Math.floor((nanos * worked) / whole));
   }
 }
@@ -130,14 +125,14 @@ export function endOf({ entry, stopsAt, ends, active, startedAt, addedPasses }: 
  * follows it), and share it with that step by their work: a strike at their share finds them not yet done. Either way
  * it finds the same stock steps done.
  */
-export function timeAfter(machine: MachineState, execution: Execution, instructions: number): number {
-  const { ends, active, entry } = execution;
+export function timeAfter(execution: Execution, instructions: number): number {
+  const { ends, active } = execution;
   let left = instructions;
   let begin = execution.startedAt;
   let added = 0;
-  for (const [i, each] of (entry?.steps ?? []).entries()) {
+  for (const [i, each] of (execution.entry as Entry).steps.entries()) {
     if (active[i] === 0) continue;
-    const work = nanosOf(machine, each);
+    const work = each.nanos;
     if (each.part !== undefined) {
       if (execution.addedPasses) added += work;
       continue;
@@ -161,7 +156,7 @@ export function applySteps(machine: MachineState, execution: Execution, limit: n
   for (let i = execution.done; i < limit; i++) {
     execution.done = i + 1;
     if (active[i] === 0) continue;
-    const step = steps[i] as Step;
+    const step = steps[i]!;
     const { takes, releases, effect } = step;
     if (takes !== undefined) {
       const wanted = takes(machine, execution);

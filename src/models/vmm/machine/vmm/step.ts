@@ -6,7 +6,7 @@
  * the others have not: that is the damage a failstop leaves, and no other rule about damage is needed.
  */
 
-import type { EntryOutline, StepOutline } from '../state/entry.ts';
+import type { EntryOutline, StepOutline, TimedStepOutline } from '../state/entry.ts';
 import type { Execution } from '../state/execution.ts';
 import type { Lock } from '../state/lock.ts';
 import type { MachineState } from '../state/machine-state.ts';
@@ -20,7 +20,7 @@ export type Condition = (machine: MachineState, execution: Execution) => boolean
 /** What a step does to the machine. */
 export interface Step extends StepOutline {
   readonly effect?: Effect;
-  /** Asked once, on the state at entry: a step that is not needed takes no time and has no effect. */
+  /** Asked on the state at entry, which it must not change: a step not needed takes no time and has no effect. */
   readonly when?: Condition;
   readonly takes?: LockOf;
   readonly releases?: LockOf;
@@ -34,8 +34,10 @@ export interface Step extends StepOutline {
   readonly region?: (machine: MachineState, execution: Execution) => Region;
 }
 
+export interface TimedStep extends Step, TimedStepOutline {}
+
 export interface Entry extends EntryOutline {
-  readonly steps: readonly Step[];
+  readonly steps: readonly TimedStep[];
 }
 
 /**
@@ -76,13 +78,14 @@ export function apic(accesses: number, each: Step): Step {
 
 /** The same steps, all skipped unless `when` holds at entry. */
 export function onlyIf(when: Condition, ...steps: readonly Step[]): Step[] {
-  return steps.map((each) => {
-    const own = each.when;
-    return {
-      ...each,
-      when: own === undefined ? when : (machine, execution) => when(machine, execution) && own(machine, execution),
-    };
-  });
+  // Steps that had one condition have one again, and a CPU asks neighbours with the same one only once.
+  const both = new Map<Condition, Condition>();
+  const withOwn = (own: Condition): Condition => {
+    const joint = both.get(own) ?? ((machine, execution) => when(machine, execution) && own(machine, execution));
+    both.set(own, joint);
+    return joint;
+  };
+  return steps.map((each) => ({ ...each, when: each.when === undefined ? when : withOwn(each.when) }));
 }
 
 /** The same steps, working on a region unless they name another. */

@@ -53,7 +53,7 @@ describe('an entry', () => {
       const { machine, execution, instructions } = begin(chosen);
       fc.pre(instructions > 0);
       const offset = Math.floor(share * instructions);
-      const time = timeAfter(machine, execution, offset);
+      const time = timeAfter(execution, offset);
       expect(time).toBeGreaterThanOrEqual(execution.startedAt);
       expect(time).toBeLessThan(endOf(execution));
       cutShort(machine, execution, time);
@@ -69,7 +69,7 @@ describe('an entry', () => {
       const [one, other] = [true, false].map((passes) => {
         const { machine, execution, instructions } = begin(chosen, passes);
         const offset = Math.floor(share * instructions);
-        const time = timeAfter(machine, execution, offset);
+        const time = timeAfter(execution, offset);
         const step = execution.stepAt(time).name;
         cutShort(machine, execution, time);
         return { instructions, step, stockDone: instructionsOf(execution, execution.done), pages: pagesOf(machine) };
@@ -146,7 +146,7 @@ describe('an entry', () => {
       /** Stock instructions at which an added step is found not yet done. */
       const struck = Array.from({ length: instructions }, (_, offset) => {
         layOut(machine, execution, entry, app.vcpu, 0);
-        const time = timeAfter(machine, execution, offset);
+        const time = timeAfter(execution, offset);
         let next = 0;
         while (execution.active[next] === 0 || (execution.ends[next] as number) <= time) next++;
         return entry.steps[next]?.part !== undefined;
