@@ -29,7 +29,8 @@ function constantField(parameter: Parameter) {
       return isInRange(value, range, isWhole) ? value : mismatch(context, expected);
     })
     .meta({ description: `In ${unit}. Otherwise: ${source}.` })
-    .exactOptional();
+    // Not exactOptional, which tries every alternative on each of the hundreds of constants that are absent.
+    .optional();
 }
 
 /** Units that are quantities, or a quantity per CPU, page or second: of which kind, and how many base units one is. */

@@ -131,6 +131,12 @@ function recoveryRecord(mechanism: string, result: Result): RecoveryRecord {
   };
 }
 
+/**
+ * For models whose runs are bounded by the simulated time: what constants far from their values can put into that time
+ * is bounded, too. Many times what any run of a shipped scenario needs.
+ */
+export const MOST_EVENTS = 20_000_000;
+
 /** The longest time that a run is observed. */
 export interface WatchLimits {
   /** The interval between checks whether the observation is complete. */

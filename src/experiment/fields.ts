@@ -59,7 +59,8 @@ export function optionalFields(fields: z.ZodRawShape): Record<string, z.ZodType>
   const entries = Object.entries(fields).map(([name, field]) => {
     const mapping = mappingIn(field);
     const inner = mapping ? withOptionalFields(mapping) : withOptionalMapping(field as z.ZodType);
-    return [name, inner.exactOptional()];
+    // Not exactOptional, which tries every alternative on each field that is absent.
+    return [name, inner.optional()];
   });
   return Object.fromEntries(entries);
 }

@@ -44,6 +44,7 @@ export function valuesWith<P extends ParameterSet>(
   set: P,
   constants: Readonly<Record<string, number | undefined>>,
 ): Values<P> {
-  const others = Object.entries(constants).filter(([name, value]) => name in set && value !== undefined);
-  return { ...valuesOf(set), ...Object.fromEntries(others) };
+  const values: Record<string, number> = valuesOf(set);
+  for (const [name, value] of Object.entries(constants)) if (name in set && value !== undefined) values[name] = value;
+  return values as Values<P>;
 }

@@ -47,8 +47,20 @@ export function parseScenario(
   const unreadable = textProblem(text, file);
   if (unreadable) throw new ScenarioError([unreadable]);
   const source = sourceOf(file, text.replace(/^\uFEFF/, ''));
-  const { root: written, problems } = parseDocument(source);
-  if (!written) throw new ScenarioError(problems.length > 0 ? problems : [emptyProblem(source)]);
+  const { root, problems } = parseDocument(source);
+  if (!root) throw new ScenarioError(problems.length > 0 ? problems : [emptyProblem(source)]);
+  return scenarioIn({ root, problems }, file, overrides, within, option, known);
+}
+
+/** The same for what has been parsed already. */
+export function scenarioIn(
+  { root: written, problems }: { readonly root: Located; readonly problems: readonly Problem[] },
+  file: string,
+  overrides: readonly string[] = [],
+  within: readonly Experiment[] = knownExperiments(),
+  option = '--set',
+  known: NonNullable<Scenario['field']> = {},
+): Scenario {
   const { root: changed, applied, problems: overrideProblems } = override(written, overrides, option);
   const { root, problems: fileProblems } = embed(changed, file, filesOf(changed, within));
   const checked = checkScenario(root, applied, within, new Traces(dirname(file), known));

@@ -170,7 +170,7 @@ function parseRest(schema: ScenarioFileSchema, value: unknown, issues: readonly 
     if (Array.isArray(rest[field])) rest[field] = rest[field].filter((_, index) => !droppedItems[field].has(index));
   }
   const defined = Object.fromEntries(Object.entries(rest).filter(([, part]) => part !== undefined));
-  const parsed = schema.partial().safeParse(defined);
+  const parsed = partialOf(schema).safeParse(defined);
   if (!parsed.success) return {};
   const file = parsed.data as Partial<ScenarioFile>;
   return {
@@ -178,6 +178,15 @@ function parseRest(schema: ScenarioFileSchema, value: unknown, issues: readonly 
     constraint: spread(file.constraint ?? [], droppedItems.constraint),
     reported: spread(file.reported ?? [], droppedItems.reported),
   };
+}
+
+/** A schema is compiled when it is used first, which takes longer than a check. */
+const partials = new WeakMap<ScenarioFileSchema, ReturnType<ScenarioFileSchema['partial']>>();
+
+function partialOf(schema: ScenarioFileSchema): ReturnType<ScenarioFileSchema['partial']> {
+  const partial = partials.get(schema) ?? schema.partial();
+  partials.set(schema, partial);
+  return partial;
 }
 
 const ITEMWISE_FIELDS = ['constraint', 'reported'] as const satisfies readonly ItemwiseField[];

@@ -7,7 +7,7 @@ import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
 import { failureRules, faultStrikesTarget } from '../../../experiment/failure-rules.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { Rule } from '../../../experiment/rule.ts';
-import { type PlatformConstants, type PlatformModel, valuesOfPlatform } from '../parameters/platforms.ts';
+import { type PlatformValues, valuesOfPlatform } from '../parameters/platforms.ts';
 import { blkBenchParameters } from '../parameters/workloads.ts';
 import type { Repair } from '../repairs/repair.ts';
 import {
@@ -22,15 +22,16 @@ import {
 import type { VmmFailurePatch } from './form.ts';
 import { mechanismsOf, type VmmParts } from './parts.ts';
 
-const isOn = ({ on }: Repair, model: PlatformModel, constants: PlatformConstants = {}): boolean =>
-  on?.(valuesOfPlatform(model, constants)) ?? true;
+const isOn = ({ on }: Repair, values: PlatformValues): boolean => on?.(values) ?? true;
 
 /** The mechanisms, with the repairs marked that this platform does not have. */
 function mechanismsHere(parts: VmmParts, { platform, constants }: VmmFailurePatch) {
   const here = entryNamed(parts.platforms, platform);
+  const values = here && valuesOfPlatform(here, constants);
   const whole = (repair: Repair) => {
-    if (!here || isOn(repair, here, constants)) return repair;
-    return { ...repair, elsewhere: `on ${listOf(namesOf(parts.platforms.filter((model) => isOn(repair, model))))}` };
+    if (!values || isOn(repair, values)) return repair;
+    const others = parts.platforms.filter((model) => isOn(repair, valuesOfPlatform(model)));
+    return { ...repair, elsewhere: `on ${listOf(namesOf(others))}` };
   };
   return mechanismsOf(parts.mechanisms.map((each) => ({ ...each, repairs: each.repairs.map(whole) })));
 }
