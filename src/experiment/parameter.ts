@@ -35,8 +35,16 @@ export interface ParameterModel {
 /** The values of a set, for the code that computes with them. */
 export type Values<P extends ParameterSet> = { readonly [Name in keyof P]: number };
 
-export function valuesOf<P extends ParameterSet>(set: P): Values<P> {
-  return Object.fromEntries(Object.entries(set).map(([name, parameter]) => [name, parameter.value])) as Values<P>;
+export const valuesOf = <P extends ParameterSet>(set: P): Values<P> => ({ ...ownValues(set) });
+
+/** Rules ask for them in every variant of a scenario. */
+const known = new WeakMap<ParameterSet, Values<ParameterSet>>();
+
+function ownValues<P extends ParameterSet>(set: P): Values<P> {
+  const values =
+    known.get(set) ?? Object.fromEntries(Object.entries(set).map(([name, parameter]) => [name, parameter.value]));
+  known.set(set, values);
+  return values as Values<P>;
 }
 
 /** The same with some constants replaced. Names that are not in the set belong to other sets and are ignored. */

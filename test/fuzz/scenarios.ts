@@ -1,7 +1,7 @@
 /** The scenarios that a fuzzer begins with. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { experiments, parameterModels } from '../../src/experiments.ts';
 import { leavesWithValues } from './examples.ts';
 import type { Stock } from './mutate.ts';
@@ -57,7 +57,7 @@ export function stock(): Stock {
   );
   return {
     // Most mutants are of few variants, since each variant is checked.
-    bases: [...whole, ...Array.from({ length: 20 }, () => [...whole.map(lean), ...examples]).flat()],
+    bases: [...whole, ...Array.from({ length: 60 }, () => [...whole.map(lean), ...examples]).flat()],
     values,
     leaves: new Map(experiments.map((each) => [each.name, leavesWithValues(each, values, own)])),
     metrics: new Map(experiments.map(({ name, metrics }) => [name, Object.keys(metrics)])),
@@ -77,7 +77,11 @@ function lean(tree: Tree): Tree {
 /** What is mutated as text. */
 export function texts(): Texts {
   return {
-    yaml: files().map((name) => readFileSync(`${folder}${name}`, 'utf8')),
+    yaml: files().flatMap((name) => {
+      const text = readFileSync(`${folder}${name}`, 'utf8');
+      const few = stringify(lean(parse(text) as Tree));
+      return [text, few, few, few, few];
+    }),
     traces: [readFileSync(`${folder}traces/two-racks.csv`, 'utf8'), ...TRACES],
   };
 }

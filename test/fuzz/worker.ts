@@ -1,5 +1,6 @@
 /** A thread that tries mutants, so that one which never ends can be ended. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { limitRuns } from './budget.ts';
 import { stock, texts } from './scenarios.ts';
 import { KINDS, mutantAt, verdictOn } from './try.ts';
 import { ran } from './verdict.ts';
@@ -30,6 +31,7 @@ function tryAll({ seed, first, runEvery, counts }: Orders): void {
   const count = (what: Count): number => (counts[COUNTS.indexOf(what)] = (counts[COUNTS.indexOf(what)] ?? 0) + 1);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's, which has no origin
   const say = (found: Found): void => parentPort?.postMessage(found);
+  limitRuns();
   const [from, written] = [stock(), texts()];
   for (let index = first; ; index += 1) {
     counts[COUNTS.indexOf('index')] = index;

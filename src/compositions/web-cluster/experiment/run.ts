@@ -8,6 +8,7 @@
 
 import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Course } from '../../../experiment/course.ts';
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { type FieldFailures, fieldOf } from '../../../experiment/field-failures.ts';
 import { fieldTimeline } from '../../../experiment/field-timeline.ts';
 import type { Measures } from '../../../experiment/metrics.ts';
@@ -61,7 +62,7 @@ interface Bench {
 }
 
 function benchOf({ hosts, serversPerHost, constants = {} }: WebClusterSettings): Bench {
-  const simulation = new Simulation();
+  const simulation = new Simulation({ mostEvents: MOST_EVENTS });
   const streams = new RandomStreams('');
   const cluster = new WebCluster(simulation, streams, valuesWith(webClusterParameters, constants), {
     directors: hosts === 1 ? [0] : [0, 1],
