@@ -19,7 +19,7 @@ export function constantsField(parameters: ParameterSet) {
 function constantField(parameter: Parameter) {
   const { unit, source, value: own } = parameter;
   // Some that are counted are means: 0.85 entries. Times are whole nanoseconds, as the clock of a run is.
-  const isWhole = (COUNTED.has(unit) || unit === 'ns') && Number.isInteger(own);
+  const isWhole = (COUNTED.has(unit) || WHOLE.has(unit)) && Number.isInteger(own);
   const range = rangeOf(parameter);
   const expected = expectedOf(unit, isWhole, range);
   return (
@@ -52,9 +52,14 @@ const EXAMPLES: Readonly<Record<QuantityKind, string>> = { duration: '5 ms', siz
 const COUNTED: ReadonlySet<string> = new Set(
   (
     'CPUs,cores,registers,bits,entries,segments,records,pages,page tables,page faults,controllers,processes,blocks,' +
-    'slots,files,connections,packets,AppVMs,NMIs,sessions,flag'
+    'slots,files,connections,packets,AppVMs,NMIs,sessions,flag,instructions,uses,steps,returns,system calls,' +
+    'wake-ups,accesses,queries,refreshes,rounds,memories,heartbeats,beats,probes,looks,attempts,operations,times,' +
+    'checks,adverts'
   ).split(','),
 );
+
+/** Of which there are no parts, as far as models go. */
+const WHOLE: ReadonlySet<string> = new Set(['ns', 'B', 'bytes']);
 
 /** Of which a model needs one. */
 const NEEDED: ReadonlySet<string> = new Set(
