@@ -138,7 +138,7 @@ function innerAt(schema: z.core.$ZodType, part: Path[number]): z.core.$ZodType |
   if (schema instanceof z.ZodObject) return schema.shape[part] ?? schema.def.catchall;
   if (schema instanceof z.ZodRecord) return schema.valueType;
   if (schema instanceof z.ZodTuple) return schema.def.items[Number(part)];
-  return schema instanceof z.ZodArray ? schema.element : undefined;
+  return schema instanceof z.ZodArray && typeof part === 'number' ? schema.element : undefined;
 }
 
 /** The names of the fields of the mapping that a schema has at a path. */

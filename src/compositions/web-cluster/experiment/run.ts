@@ -25,7 +25,7 @@ import { webClusterParameters } from '../parameters.ts';
 import { WebClients } from '../workloads/web-clients.ts';
 import { type ComponentCause, WEB_CLUSTER_CAUSES, type WebClusterCause } from './causes.ts';
 import { type Asked, ComponentModels, usesSpare } from './component-models.ts';
-import type { WebClusterSettings } from './form.ts';
+import { WATCHED_SECONDS, type WebClusterSettings } from './form.ts';
 import type { WebClusterMetric } from './metrics.ts';
 import type { Target } from './parts.ts';
 
@@ -33,8 +33,7 @@ type Spec = SpecOf<WebClusterSettings>;
 
 /** The fault strikes at a random time in this window, when the queues have reached their steady state. */
 const STRIKE_NANOS = [3e9, 4e9] as const;
-/** How long after the strike requests are made: until all reboots are over and lost VMs have been created again. */
-const WATCHED_NANOS = 60e9;
+const WATCHED_NANOS = WATCHED_SECONDS * 1e9;
 /** Answers that are on their way when the last request is given up arrive by then. */
 const DRAIN_NANOS = 3e9;
 const MAX_EVENTS = 2_000_000;
