@@ -2,11 +2,13 @@
 import { privilegedVm } from './compositions/privileged-vm.ts';
 import { webCluster } from './compositions/web-cluster/experiment/experiment.ts';
 import { catalogueInForce } from './experiment/catalogue.ts';
+import { astray } from './experiment/episode.ts';
 import type { Experiment } from './experiment/experiment.ts';
 import type { Metric } from './experiment/metrics.ts';
 import type { ParameterModel } from './experiment/parameter.ts';
 import type { Runner, RunSettings } from './experiment/runner.ts';
 import { assert } from './kernel/assertions.ts';
+import { EndlessRun } from './kernel/run-limits.ts';
 import { driverVm } from './models/driver-vm/experiment/experiment.ts';
 import { cluster } from './models/host/cluster/experiment.ts';
 import { reboot } from './models/host/reboot/experiment.ts';
@@ -52,7 +54,8 @@ export function experimentOf({ experiment: name }: RunSettings): Experiment {
   return found;
 }
 
-/** A function that makes records from specs: pure in the spec, but it keeps the machines it has built. */
+/** A function that makes records from specs: pure in the spec, but it keeps the machines that it has built. A run that has
+ * no end within the events that its model allows gets a verdict that says so. */
 export function createRunner(): Runner {
   const runners = new Map<Experiment, Runner>();
   return (spec, observer) => {
@@ -62,7 +65,14 @@ export function createRunner(): Runner {
       runner = experiment.createRunner();
       runners.set(experiment, runner);
     }
-    return runner(spec, observer);
+    try {
+      return runner(spec, observer);
+    } catch (error) {
+      if (!(error instanceof EndlessRun)) throw error;
+      // What it has left of its machines is unknown.
+      runners.delete(experiment);
+      return astray(spec, error.mostEvents);
+    }
   };
 }
 

@@ -8,15 +8,9 @@ export { type Request, Resource } from './kernel/resources/resource.ts';
 export { type JobId, SharedServer, type SharedServerOptions } from './kernel/resources/shared-server.ts';
 export { Store } from './kernel/resources/store.ts';
 export { TimeAverage } from './kernel/resources/time-average.ts';
+export { EndlessRun, type RunEnd, type RunLimits, type SimulationOptions } from './kernel/run-limits.ts';
 export { Signal } from './kernel/signal.ts';
-export {
-  type EventKind,
-  type Handler,
-  type RunEnd,
-  type RunLimits,
-  Simulation,
-  type SimulationOptions,
-} from './kernel/simulation.ts';
+export { type EventKind, type Handler, Simulation } from './kernel/simulation.ts';
 export type { Stream } from './kernel/stream.ts';
 export { days, formatNanos, hours, minutes, ms, type Nanos, ns, seconds, us } from './kernel/time.ts';
 export type { TimerId } from './kernel/timers.ts';

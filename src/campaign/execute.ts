@@ -73,8 +73,8 @@ export function hasNoAnswer({ verdict }: RunAnswer): boolean {
 }
 
 /**
- * Repeats a batch whose worker was lost, run by run. Only a run that ends its worker twice stays without an answer.
- * Which runs these are does not depend on the limits of the batches.
+ * Repeats a batch whose worker was lost, run by run; what is lost again on a remote worker is done here. Only a run that
+ * ends its worker each time stays without an answer. Which runs these are does not depend on the limits of the batches.
  */
 async function answersOf(batch: Batch, { plan, pool, onLostBatch }: Execution): Promise<readonly RunAnswer[]> {
   try {
@@ -86,13 +86,15 @@ async function answersOf(batch: Batch, { plan, pool, onLostBatch }: Execution): 
   const answers: RunAnswer[] = [];
   for (let start = batch.start; start < batch.end; start += 1) {
     const alone = { start, end: start + 1 };
-    answers.push(
-      ...(await pool.run(alone).catch((error: unknown) => {
-        if (isForAll(error)) throw error;
-        onLostBatch(alone, error);
-        return [unanswered(plan.at(start), 'the run ended its worker, or never ended')];
-      })),
-    );
+    const attempts = [() => pool.run(alone), ...(pool.runHere === undefined ? [] : [() => pool.runHere?.(alone)])];
+    let answer: readonly RunAnswer[] | undefined;
+    for (const attempt of attempts) answer ??= await attempt()?.catch(lost);
+    answers.push(...(answer ?? [unanswered(plan.at(start), 'the run ended its worker, or never ended')]));
+
+    function lost(error: unknown): undefined {
+      if (isForAll(error)) throw error;
+      onLostBatch(alone, error);
+    }
   }
   return answers;
 }

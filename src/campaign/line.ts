@@ -38,6 +38,12 @@ export function readLine(line: string): RunRecord | Flaw {
   return flaw === undefined ? withNameOfToday(value as RunRecord) : { flaw: wordsFor(flaw) };
 }
 
+/** Whether the line says each thing once, as `recordLine` does: of two fields of a name other readers may take the first. */
+export function isPlain(line: string): boolean {
+  const value = parseObject(line);
+  return value !== undefined && JSON.stringify(value) === line;
+}
+
 function withNameOfToday(record: RunRecord): RunRecord {
   const address = parseRunId(record.id);
   const id = address === undefined ? record.id : runId(address);

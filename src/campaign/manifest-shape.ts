@@ -63,6 +63,15 @@ const frame = z.object({
   ),
 });
 
+/** What a plugin is known by; a name that could be taken for a command or for a place elsewhere is none. */
+const plugin = z.object({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'expected a name of lower case, digits and dashes' }),
+  files: z
+    .array(z.object({ file: z.string().regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]{1,200}$/u), sha256: hash }))
+    .min(1)
+    .max(1000),
+});
+
 const question = z.object({
   scenarioHash: hash,
   modelVersion: z.string(),
@@ -78,6 +87,7 @@ const question = z.object({
     })
     .optional(),
   overrides: z.array(z.string()).optional(),
+  plugins: z.array(plugin).max(100).optional(),
   scenario: frame,
 });
 

@@ -14,6 +14,7 @@ import type { OutcomeClass, RunRecord } from '../experiment/record.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { scenarioHash, variantsOf } from '../scenario/variants.ts';
 import { writeAtomically } from './atomic-file.ts';
+import { isTooDeep } from './depth.ts';
 import { flawInManifest, flawInQuestion } from './manifest-shape.ts';
 import { readPlain } from './plain-file.ts';
 import type { Layout, Shard } from './plan.ts';
@@ -197,6 +198,7 @@ function readIfThere(path: string): string | undefined {
 }
 
 function parseObject(text: string): Partial<Manifest> | undefined {
+  if (isTooDeep(text)) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? value : undefined;

@@ -1,8 +1,10 @@
 /** Whether the plugins at hand are those that a campaign was made with. Their marks are compared, nothing is loaded. */
+import { basename } from 'node:path';
 import { catalogueInForce, type PluginMark } from '../experiment/catalogue.ts';
 import { experimentNamed } from '../experiments.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { CampaignRefusal } from './refusal.ts';
+import { quoted } from './shell.ts';
 
 /** What says with which plugins it was made. */
 interface Made {
@@ -28,7 +30,11 @@ export function pluginRefusal(whose: string, { plugins: made = [] }: Made): Camp
     const given = here.find(({ name }) => name === mark.name);
     if (given === undefined) {
       const message = `${whose} with the plugin '${mark.name}' (${filesInWords(mark)}), which is not given`;
-      return new CampaignRefusal('other-plugins', message, `give it with --plugin ${mark.files[0]?.file ?? 'FILE'}`);
+      return new CampaignRefusal(
+        'other-plugins',
+        message,
+        `give it with --plugin and the path of ${quoted(basename(mark.files[0]?.file ?? 'its file'))}`,
+      );
     }
     const difference = differenceOf(mark, given);
     if (difference === undefined) continue;

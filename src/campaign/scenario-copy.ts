@@ -56,7 +56,8 @@ export function otherQuestion(directory: string, { question }: Manifest): string
   const given = overrides.length === 0 ? path : `${path} with ${overrides.map((each) => `--set ${each}`).join(' ')}`;
   let asked: Scenario;
   try {
-    asked = parseScenario(text.toString(), path, [...overrides, `runs=${runs}`], undefined, undefined, scenario.field);
+    const set = [...overrides, `runs=${runs}`];
+    asked = parseScenario(text.toString(), path, set, undefined, undefined, scenario.field, 'refused');
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     return `${given} is not a scenario: ${error.problems[0]?.message ?? ''}`;

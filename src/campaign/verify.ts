@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { readChecksums } from './checksums.ts';
 import { digestOf, type RecordEntry } from './digest.ts';
 import { openFolder } from './folder.ts';
+import { isPlain } from './line.ts';
 import { type Manifest, type Question, sha256 } from './manifest.ts';
 import { readPlain } from './plain-file.ts';
 import { planOf } from './plan.ts';
@@ -49,7 +50,8 @@ export function verifyFolder(
   let isInOrder = true;
   const end = new StopCheck(stopRuleOf(question));
   for (const { line, place, record } of readStored(directory)) {
-    const wrong = 'flaw' in record ? record.flaw : outOfPlan(record, plan, position);
+    const unlike = isPlain(line) ? undefined : 'is not as a campaign writes records: a field twice, or other blanks';
+    const wrong = 'flaw' in record ? record.flaw : (unlike ?? outOfPlan(record, plan, position));
     position += 1;
     if ('flaw' in record) {
       problems.push(`${place} ${record.flaw}`);

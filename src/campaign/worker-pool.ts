@@ -23,6 +23,11 @@ export interface WorkerPool {
    * began the batch.
    */
   run(batch: Batch): Promise<readonly RunAnswer[]>;
+  /**
+   * Does a run that remote workers have lost, here: whoever loses it elsewhere must not decide what is recorded of it.
+   * Absent where runs are done here anyway.
+   */
+  runHere?(batch: Batch): Promise<readonly RunAnswer[]>;
   /** The processes that answered, if not this one. */
   readonly workers?: Session['workers'];
   close(): Promise<void>;

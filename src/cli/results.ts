@@ -10,7 +10,7 @@ import { makeFolder, makeOwnFolder } from '../campaign/folder.ts';
 import { CampaignRefusal, refusalOf } from '../campaign/refusal.ts';
 import { quoted } from '../campaign/shell.ts';
 import { type Results, readResults } from '../library/results.ts';
-import { csvTables } from '../report/csv.ts';
+import { csvTables, resultsCsv } from '../report/csv.ts';
 import { missingPrecision } from '../report/sampling-sections.ts';
 import { renderTable } from '../report/table.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -38,9 +38,10 @@ export async function showTable(
   intervals: IntervalChoice,
   availability: AvailabilityAssumptions | undefined,
   terminal: Terminal,
+  isRaw = false,
 ): Promise<ExitCode> {
   const results = readResults(directory, intervals, availability);
-  await printSummary(results.summary, format, terminal);
+  await printSummary(results.summary, format, terminal, isRaw);
   if (!results.isFinished)
     terminal.err(
       `${results.answer.records} of ${results.planned} runs: not finished; rvisim resume ${directory} goes on\n`,
@@ -49,7 +50,12 @@ export async function showTable(
   return exitCodeFor(results);
 }
 
-export async function printSummary(summary: Summary, format: TableFormat, terminal: Terminal): Promise<void> {
+export async function printSummary(
+  summary: Summary,
+  format: TableFormat,
+  terminal: Terminal,
+  isRaw = false,
+): Promise<void> {
   switch (format) {
     case 'text':
       terminal.out(renderTable(summary, terminal));
@@ -60,7 +66,7 @@ export async function printSummary(summary: Summary, format: TableFormat, termin
       break;
     }
     case 'csv':
-      terminal.out(csvTables(summary)[0]?.text ?? '');
+      terminal.out(resultsCsv(summary, isRaw).text);
       break;
   }
 }

@@ -18,18 +18,21 @@ export function constantsField(parameters: ParameterSet) {
 
 function constantField(parameter: Parameter) {
   const { unit, source, value: own } = parameter;
-  // Some that are counted are means: 0.85 entries.
-  const isWhole = COUNTED.has(unit) && Number.isInteger(own);
+  // Some that are counted are means: 0.85 entries. Times are whole nanoseconds, as the clock of a run is.
+  const isWhole = (COUNTED.has(unit) || WHOLE.has(unit)) && Number.isInteger(own);
   const range = rangeOf(parameter);
   const expected = expectedOf(unit, isWhole, range);
-  return z
-    .union([z.number(), z.string()], { error: expected })
-    .transform((written, context) => {
-      const value = typeof written === 'number' ? written : (inUnit(written, unit) ?? Number.NaN);
-      return isInRange(value, range, isWhole) ? value : mismatch(context, expected);
-    })
-    .meta({ description: `In ${unit}. Otherwise: ${source}.` })
-    .exactOptional();
+  return (
+    z
+      .union([z.number(), z.string()], { error: expected })
+      .transform((written, context) => {
+        const value = typeof written === 'number' ? written : (inUnit(written, unit) ?? Number.NaN);
+        return isInRange(value, range, isWhole) ? value : mismatch(context, expected);
+      })
+      .meta({ description: `In ${unit}. Otherwise: ${source}.` })
+      // Not exactOptional, which tries every alternative on each of the hundreds of constants that are absent.
+      .optional()
+  );
 }
 
 /** Units that are quantities, or a quantity per CPU, page or second: of which kind, and how many base units one is. */
@@ -49,9 +52,14 @@ const EXAMPLES: Readonly<Record<QuantityKind, string>> = { duration: '5 ms', siz
 const COUNTED: ReadonlySet<string> = new Set(
   (
     'CPUs,cores,registers,bits,entries,segments,records,pages,page tables,page faults,controllers,processes,blocks,' +
-    'slots,files,connections,packets,AppVMs,NMIs,sessions,flag'
+    'slots,files,connections,packets,AppVMs,NMIs,sessions,flag,instructions,uses,steps,returns,system calls,' +
+    'wake-ups,accesses,queries,refreshes,rounds,memories,heartbeats,beats,probes,looks,attempts,operations,times,' +
+    'checks,adverts'
   ).split(','),
 );
+
+/** Of which there are no parts, as far as models go. */
+const WHOLE: ReadonlySet<string> = new Set(['ns', 'B', 'bytes']);
 
 /** Of which a model needs one. */
 const NEEDED: ReadonlySet<string> = new Set(
@@ -78,7 +86,7 @@ function mostOf(unit: string, own: number): number {
   if (unit === 'ns') return DAY_NANOS;
   if (COUNTED.has(unit)) return Math.max(10, own) * 100;
   if (unit === 'B/s') return MOST_BYTES;
-  return kind === 'size' && !/\/| per /.test(unit) ? MOST_BYTES / one : Number.MAX_SAFE_INTEGER;
+  return kind === 'size' && !/\/| per /.test(unit) ? MOST_BYTES / one : Math.max(1e6, 1000 * own);
 }
 
 const DAY_NANOS = 86_400e9;
@@ -110,6 +118,5 @@ function expectedOf(unit: string, isWhole: boolean, { least, most }: Range): str
   const number = isWhole ? 'a whole number' : 'a number';
   const example = kind === undefined ? '' : `, or with its unit, such as '${EXAMPLES[kind]}'`;
   const from = least === 0 ? 'that is not negative' : `that is at least ${least}`;
-  const upTo = most === Number.MAX_SAFE_INTEGER ? '' : ` and at most ${most}`;
-  return `${number} of ${unit} ${from}${example}${upTo && `,${upTo}`}`;
+  return `${number} of ${unit} ${from}${example}, and at most ${most}`;
 }

@@ -131,6 +131,12 @@ function recoveryRecord(mechanism: string, result: Result): RecoveryRecord {
   };
 }
 
+/**
+ * Most runs are bounded by the simulated time: this bounds what constants far from their values can put into it. Nine
+ * times what the longest run of a shipped scenario has, many years of a host; about a minute of computing.
+ */
+export const MOST_EVENTS = 100_000_000;
+
 /** The longest time that a run is observed. */
 export interface WatchLimits {
   /** The interval between checks whether the observation is complete. */

@@ -59,7 +59,8 @@ export function optionalFields(fields: z.ZodRawShape): Record<string, z.ZodType>
   const entries = Object.entries(fields).map(([name, field]) => {
     const mapping = mappingIn(field);
     const inner = mapping ? withOptionalFields(mapping) : withOptionalMapping(field as z.ZodType);
-    return [name, inner.exactOptional()];
+    // Not exactOptional, which tries every alternative on each field that is absent.
+    return [name, inner.optional()];
   });
   return Object.fromEntries(entries);
 }
@@ -86,6 +87,25 @@ export function leavesOf(fields: z.ZodRawShape, prefix = ''): [string, z.ZodType
     const choice = choiceIn(field);
     const inside = choice ? leavesOf(choice.shape, `${prefix}${name}.`) : [];
     return [[`${prefix}${name}`, field as z.ZodType], ...inside];
+  });
+}
+
+type RequiredPart = readonly [path: readonly string[], part: string, expected: string];
+const partsKnown = new WeakMap<z.ZodRawShape, readonly RequiredPart[]>();
+
+/** What the mappings among these fields need, at any depth, with the message for what is missing. */
+export function requiredParts(fields: z.ZodRawShape): readonly RequiredPart[] {
+  const parts = partsKnown.get(fields) ?? partsOf(fields, []);
+  partsKnown.set(fields, parts);
+  return parts;
+}
+
+function partsOf(fields: z.ZodRawShape, path: readonly string[]): RequiredPart[] {
+  return Object.entries(fields).flatMap(([name, field]): RequiredPart[] => {
+    const own = path.length === 0 || z.safeParse(z.object({ [name]: field }), {}).success ? [] : [name];
+    const expected = z.safeParse(field, undefined).error?.issues[0]?.message ?? '';
+    const inner = mappingIn(field)?.shape ?? {};
+    return [...own.map((part): RequiredPart => [path, part, expected]), ...partsOf(inner, [...path, name])];
   });
 }
 

@@ -5,8 +5,10 @@ export function nearest(text: string, names: Iterable<string>): string | undefin
   const given = text.slice(0, LONGEST).toLowerCase();
   let best: { name: string; distance: number } | undefined;
   for (const name of names) {
+    const most = allowance(given, name);
+    if (Math.abs(given.length - name.length) > most) continue;
     const distance = editDistance(given, name.toLowerCase());
-    if (distance <= allowance(given, name) && (!best || distance < best.distance)) best = { name, distance };
+    if (distance <= most && (!best || distance < best.distance)) best = { name, distance };
   }
   return best?.name;
 }

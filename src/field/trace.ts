@@ -79,5 +79,12 @@ export class TraceError extends Error {
   }
 }
 
+/** From when to when any node was watched. */
+export function spanOf({ nodes }: FieldTrace): readonly [from: number, to: number] {
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const node of nodes) [from, to] = [Math.min(from, node.from), Math.max(to, node.to)];
+  return [from, to];
+}
+
 /** Seconds for which a node was watched. */
 export const watchedSeconds = ({ from, to }: FieldNode): number => to - from;

@@ -11,6 +11,7 @@ import { AllOf, AnyOf, type First } from './combine.ts';
 import { type EventId, EventQueue, NO_SLOT } from './event-queue.ts';
 import { Process, type ProcessBody } from './process.ts';
 import { checkNumber, checkPayload, refuseDelay, refuseTime, shown } from './refusals.ts';
+import { EndlessRun, type RunEnd, type RunLimits, type SimulationOptions } from './run-limits.ts';
 import { Signal } from './signal.ts';
 import { Timeout } from './timeout.ts';
 import { type TimerId, TimerTable } from './timers.ts';
@@ -23,36 +24,6 @@ declare const eventKindBrand: unique symbol;
 export type EventKind = number & { readonly [eventKindBrand]: true };
 
 export type Handler = (a: number, b: number) => void;
-
-export interface SimulationOptions {
-  /** Pending events to make room for at once. It grows by itself; default 1024. */
-  readonly capacity?: number;
-  /**
-   * A process that goes on so many times in a row without an event, because each thing it waits for is there already,
-   * is taken for an endless loop and ends the run. Raise it for a process that takes more items than this out of a full
-   * store without waiting; Infinity removes the limit. Default 10 million.
-   */
-  readonly grantsAtOnce?: number;
-}
-
-export interface RunLimits {
-  /**
-   * Events after this time stay pending, and the clock stops at it. Events at exactly this time happen. Default: no
-   * limit.
-   */
-  readonly until?: number;
-  /** At most so many events in this call. Default: no limit. */
-  readonly maxEvents?: number;
-}
-
-/**
- * Everything that ends a run (an error aside):
- * - `empty`: no event is pending; the clock stands at the last one, even before `until`.
- * - `until`: the next event lies after `until`; the clock stands at `until`.
- * - `stopped`: a handler called `stop()`; the clock stands at its event.
- * - `event-limit`: `maxEvents` events have happened; the clock stands at the last one.
- */
-export type RunEnd = 'empty' | 'until' | 'stopped' | 'event-limit';
 
 /**
  * An event's order among those of its time: priority times this, plus its insertion number. Room for 3.5e13 events a
@@ -70,6 +41,7 @@ export class Simulation {
   events = 0;
   /** See SimulationOptions. */
   readonly grantsAtOnce: number;
+  readonly mostEvents: number;
 
   private readonly queue: EventQueue;
   private readonly timers: TimerTable;
@@ -91,11 +63,13 @@ export class Simulation {
   private hasWarned = false;
 
   constructor(options: SimulationOptions = {}) {
-    const { capacity = 1024, grantsAtOnce = 10_000_000 } = options;
+    const { capacity = 1024, grantsAtOnce = 10_000_000, mostEvents = Infinity } = options;
     if (!(Number.isInteger(capacity) && capacity > 0))
       throw new RangeError(`capacity must be a positive integer, got ${shown(capacity)}`);
     checkNumber(grantsAtOnce, 'grantsAtOnce');
+    checkNumber(mostEvents, 'mostEvents');
     this.grantsAtOnce = grantsAtOnce;
+    this.mostEvents = mostEvents;
     this.queue = new EventQueue(capacity);
     this.timers = new TimerTable(this.queue);
     this.resumeKind = this.on('process', (index) => this.resumables[index]!.resume());
@@ -258,9 +232,12 @@ export class Simulation {
     if (this.running) throw new Error('run() was called from inside a run');
     this.running = true;
     this.stopping = false;
-    this.eventLimit = this.events + maxEvents;
+    const asked = this.events + maxEvents;
+    this.eventLimit = Math.min(asked, this.mostEvents);
     try {
-      return this.loop(until);
+      const end = this.loop(until);
+      if (end === 'event-limit' && this.events < asked) throw new EndlessRun(this.mostEvents, this.now);
+      return end;
     } catch (error) {
       if (error instanceof AssertionError) error.locate(this.now, `event ${this.events}`);
       throw error;

@@ -26,7 +26,7 @@ export interface CsvFile {
  */
 export function csvTables(summary: Summary): CsvFile[] {
   return [
-    table('results.csv', summary, RESULT_COLUMNS, resultRows),
+    resultsCsv(summary),
     table('funnel.csv', summary, FUNNEL_COLUMNS, (row) =>
       row.funnel.map((stage) => ({ ...funnelFields(stage), ...unansweredFields(row) })),
     ),
@@ -47,6 +47,10 @@ export function csvTables(summary: Summary): CsvFile[] {
     ...samplingTables(summary),
   ];
 }
+
+/** Every metric of every variant. `isRaw` leaves texts as they are that a spreadsheet would take for formulas. */
+export const resultsCsv = (summary: Summary, isRaw = false): CsvFile =>
+  table('results.csv', summary, RESULT_COLUMNS, resultRows, isRaw);
 
 /** Phases and time series as means over the runs. Files without rows are omitted. */
 function observationTables(summary: Summary): CsvFile[] {
@@ -104,9 +108,9 @@ const QUANTITY_ASKED = ['statistic', 'unit', 'n', 'relative'];
 const SHARE_BOUNDS = ['value', 'low', 'high', 'confidence', 'numerator', 'denominator', 'unanswered'];
 
 /** One CSV text: a header line, then one line for each row, in the order of `columns`. */
-export function toCsv(columns: readonly string[], rows: readonly CsvRow[]): string {
+export function toCsv(columns: readonly string[], rows: readonly CsvRow[], isRaw = false): string {
   const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
-  return lines.map((line) => csvLine(line)).join('');
+  return lines.map((line) => csvLine(line, isRaw)).join('');
 }
 
 /** One line with its end; `raw` leaves texts as they are. */
@@ -132,10 +136,11 @@ function table(
   summary: Summary,
   columns: readonly string[],
   rowsOf: (row: SummaryRow) => CsvRow[],
+  isRaw = false,
 ): CsvFile {
   const axes = Object.keys(summary.rows[0]?.factors ?? {});
   const rows = summary.rows.flatMap((row) => rowsOf(row).map((fields) => ({ ...fields, ...variantFields(row) })));
-  return { name, text: toCsv([...(axes.length > 0 ? axes : ['variant']), ...columns], rows) };
+  return { name, text: toCsv([...(axes.length > 0 ? axes : ['variant']), ...columns], rows, isRaw) };
 }
 
 /** The columns that name the variant of a line. */

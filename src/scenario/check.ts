@@ -1,6 +1,7 @@
 /** Checks a document: the result is a scenario, or all its problems. */
 
 import type { Experiment } from '../experiment/experiment.ts';
+import { requiredParts } from '../experiment/fields.ts';
 import type { Path } from '../experiment/path.ts';
 import type { Violation } from '../experiment/rule.ts';
 import { experimentNamed } from '../experiments.ts';
@@ -72,7 +73,17 @@ function violationsOf(
 ): readonly Violation[] {
   const { violations, ofTrace } = traces.read(settings);
   for (const problem of ofTrace) problems.elsewhere(problem);
-  return [...violations, ...asked.violations(withFieldData(settings, traces.used ?? {}))];
+  const whole = withFieldData(settings, traces.used ?? {});
+  return [...violations, ...missingIn(settings, asked), ...asked.violations(whole)];
+}
+
+/** A value of an axis may set a part of a mapping that is not there otherwise: what it needs is missing then. */
+function missingIn(settings: SettingsPatch, { fields }: Experiment): Violation[] {
+  return requiredParts(fields).flatMap(([path, part, expected]) => {
+    const mapping = path.reduce<unknown>((inner, name) => (isMapping(inner) ? inner[name] : undefined), settings);
+    if (!isMapping(mapping) || mapping[part] !== undefined) return [];
+    return [{ field: [...path, part], expected, came: 'nothing' }];
+  });
 }
 
 /** The experiment that the document names. Undefined if there is none of that name, which is reported. */

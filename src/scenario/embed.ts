@@ -9,6 +9,9 @@ import { type Problem, problemAt } from './errors.ts';
 import { readText } from './read.ts';
 import { type Source, type Span, sourceOf } from './source.ts';
 
+/** Whether files that a scenario names are read. */
+export type Files = 'read' | 'refused';
+
 export interface Embedded {
   readonly root: Located;
   readonly problems: readonly Problem[];
@@ -21,12 +24,18 @@ export interface Embedded {
  * @param file The scenario's: other files are found from where it is.
  * @param fields Whose values are names of files; a text of several lines is no name.
  */
-export function embed(root: Located, file: string, fields: readonly string[]): Embedded {
+export function embed(root: Located, file: string, fields: readonly string[], files: Files): Embedded {
   const problems: Problem[] = [];
   const replaced: { span: Span; value: object }[] = [];
   const put = (node: Located, path: Path): Located => {
     const { value, span } = node;
     if (typeof value !== 'string' || value.includes('\n')) return node;
+    if (files === 'refused') {
+      problems.push(
+        problemAt(span, path, { expected: 'the text of the file, which is not read here', came: `'${value}'` }),
+      );
+      return node;
+    }
     const from = isAbsolute(value) ? value : join(dirname(file), value);
     const text = readText(from);
     if (typeof text !== 'string') {
@@ -56,7 +65,7 @@ export function selfContained(text: string, file: string, fields: readonly strin
   const source: Source = sourceOf(file, text);
   const { root } = parseDocument(source);
   if (root === undefined) return text;
-  const { replaced } = embed(root, file, fields);
+  const { replaced } = embed(root, file, fields, 'read');
   // From the end, so that what is still to be replaced stays where it is.
   return [...replaced]
     .sort((a, b) => b.span.start - a.span.start)

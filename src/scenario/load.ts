@@ -7,7 +7,7 @@ import type { Experiment } from '../experiment/experiment.ts';
 import { experimentNamed, knownExperiments } from '../experiments.ts';
 import { checkScenario } from './check.ts';
 import { type Located, parseDocument } from './document.ts';
-import { embed, selfContained } from './embed.ts';
+import { embed, type Files, selfContained } from './embed.ts';
 import { type Problem, problemAt, ScenarioError } from './errors.ts';
 import { locateScenario } from './locate.ts';
 import { override } from './override.ts';
@@ -34,7 +34,8 @@ export function loadScenario(
 
 /**
  * The same for the text of a file; `file` and `option` are how problems name it and the place where the overrides were
- * given. `known` is what an earlier question has kept of its traces: those are not read again.
+ * given. `known` is what an earlier question has kept of its traces: those are not read again. A scenario that others
+ * have sent holds all that it needs: `files: 'refused'` reads none that it names.
  */
 export function parseScenario(
   text: string,
@@ -43,15 +44,29 @@ export function parseScenario(
   within: readonly Experiment[] = knownExperiments(),
   option = '--set',
   known: NonNullable<Scenario['field']> = {},
+  files: Files = 'read',
 ): Scenario {
   const unreadable = textProblem(text, file);
   if (unreadable) throw new ScenarioError([unreadable]);
   const source = sourceOf(file, text.replace(/^\uFEFF/, ''));
-  const { root: written, problems } = parseDocument(source);
-  if (!written) throw new ScenarioError(problems.length > 0 ? problems : [emptyProblem(source)]);
+  const { root, problems } = parseDocument(source);
+  if (!root) throw new ScenarioError(problems.length > 0 ? problems : [emptyProblem(source)]);
+  return scenarioIn({ root, problems }, file, overrides, within, option, known, files);
+}
+
+/** The same for what has been parsed already. */
+export function scenarioIn(
+  { root: written, problems }: { readonly root: Located; readonly problems: readonly Problem[] },
+  file: string,
+  overrides: readonly string[] = [],
+  within: readonly Experiment[] = knownExperiments(),
+  option = '--set',
+  known: NonNullable<Scenario['field']> = {},
+  files: Files = 'read',
+): Scenario {
   const { root: changed, applied, problems: overrideProblems } = override(written, overrides, option);
-  const { root, problems: fileProblems } = embed(changed, file, filesOf(changed, within));
-  const checked = checkScenario(root, applied, within, new Traces(dirname(file), known));
+  const { root, problems: fileProblems } = embed(changed, file, filesOf(changed, within), files);
+  const checked = checkScenario(root, applied, within, new Traces(dirname(file), known, files));
   const all = [...problems, ...overrideProblems, ...fileProblems, ...checked.problems];
   if (!checked.scenario || all.length > 0) throw new ScenarioError(inOrder(all));
   return checked.scenario;

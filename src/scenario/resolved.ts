@@ -18,7 +18,7 @@ export function flawOfResolved(value: unknown, within: readonly Experiment[] = k
   if (text === undefined) return 'its scenario is not a mapping with axes';
   try {
     const { field } = value as Partial<Scenario>;
-    const again = parseScenario(text, 'its scenario', [], within, '--set', field);
+    const again = parseScenario(text, 'its scenario', [], within, '--set', field, 'refused');
     return isDeepStrictEqual(plain(again), plain(value))
       ? undefined
       : 'its scenario is not as this version resolves it';

@@ -34,7 +34,7 @@ const strataSchema = (metric: ShareName) =>
         .meta({
           description: "Each stratum's share of the runs that meet the metric's condition. Default: equal shares.",
         }),
-      metric: metric.default(metric.options[0] ?? ''),
+      metric: metric.default(metric.options[0] ?? NO_SHARE),
       pilot: z
         .int({ error: PILOT_EXPECTED })
         .min(10, { error: PILOT_EXPECTED })
@@ -85,3 +85,5 @@ function shareName(metrics: Readonly<Record<string, Metric>>) {
 }
 
 const MAIN_SHARE = 'recovered|detected';
+/** Of an experiment without a share: `checkStrata` refuses its strata. */
+export const NO_SHARE = '';

@@ -229,7 +229,7 @@ function varySchema(fields: z.ZodRawShape) {
   });
   const axes = leaves.map(([path, leaf]) => {
     const either = z.union([z.array(leaf), patches], { error: `a list of values for ${path}, or ${named}` });
-    return [path, either.exactOptional()];
+    return [path, either.optional()];
   });
   return z
     .object(Object.fromEntries(axes) as Record<string, z.ZodType<unknown[] | Record<string, SettingsPatch>>>, {

@@ -1,6 +1,7 @@
 /** Checks the strata of a file. */
 import { checkReference, choose, type DraftAxis } from './axes.ts';
 import type { Problems } from './problems.ts';
+import { NO_SHARE } from './sampling.ts';
 import type { PartialFile } from './shape.ts';
 
 /** The largest accepted difference of the sum of weights from 1, for rounded percentages. */
@@ -13,6 +14,13 @@ export function checkStrata(
   problems: Problems,
 ): void {
   if (written === undefined) return;
+  if (String(written.metric) === NO_SHARE) {
+    problems.atKey(['strata'], {
+      expected: 'no strata, since the experiment has no metric that is a share',
+      came: 'some',
+    });
+    return;
+  }
   if (asked !== undefined && asked.length > 0)
     problems.atKey(['strata'], { expected: 'either strata or precision', came: 'both' });
   const axis = axes.find(({ name }) => name === written.axis);

@@ -13,6 +13,7 @@ import { readTrace } from '../field/read/read-trace.ts';
 import { reduceTimes, reduceTrace } from '../field/reduce.ts';
 import { select } from '../field/select.ts';
 import { type FieldTrace, TraceError, type TraceProblem } from '../field/trace.ts';
+import type { Files } from './embed.ts';
 import type { Problem } from './errors.ts';
 import { problemOfTrace } from './trace-problem.ts';
 
@@ -40,14 +41,16 @@ const MOST_FAILURES = 1_000_000;
 export class Traces {
   readonly #folder: string;
   readonly #known: Readonly<Record<string, Kept>>;
+  readonly #files: Files;
   readonly #used: Record<string, Kept> = {};
   readonly #findings = new Map<string, TraceFindings>();
   readonly #read = new Map<string, FieldTrace | readonly TraceProblem[]>();
 
   /** Paths are from this folder, or else from the working directory. */
-  constructor(folder: string, known: Readonly<Record<string, Kept>>) {
+  constructor(folder: string, known: Readonly<Record<string, Kept>>, files: Files) {
     this.#folder = folder;
     this.#known = known;
+    this.#files = files;
   }
 
   /** By `fieldKeyOf` and `timesKeyOf`; undefined when none was needed. */
@@ -76,6 +79,8 @@ export class Traces {
   }
 
   #reduce({ path, key, named, reduce }: Mention): TraceFindings {
+    if (this.#files === 'refused')
+      return wrong(path, 'a trace that the question holds, since none is read here', `'${named.trace}'`);
     const trace = this.#trace(named.trace);
     if (!('nodes' in trace)) return problemsOf(trace, path);
     const violations = [...changed(trace, named, path), ...unknownNames(trace, named, path)];

@@ -80,6 +80,9 @@ describe('a text that a spreadsheet would compute', () => {
       (await rvisim('export', folder, '--to', 'csv', '-o', '-', ...options)).out;
     expect(await exported()).toMatch(/,'\+cmd\(\),/);
     expect(await exported('--raw')).toMatch(/,\+cmd\(\),/);
+    const table = async (...options: readonly string[]) => (await rvisim('table', folder, '--csv', ...options)).out;
+    expect(await table()).toMatch(/^'\+cmd\(\),/m);
+    expect(await table('--raw')).toMatch(/^\+cmd\(\),/m);
   });
 });
 

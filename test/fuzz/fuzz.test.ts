@@ -2,8 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RandomStreams } from '../../src/kernel/random.ts';
-import { mutant, type Tree } from './mutate.ts';
+import { mutant } from './mutate.ts';
 import { stock } from './scenarios.ts';
+import type { Tree } from './tree.ts';
 import { checked, minimised, verdictOn } from './verdict.ts';
 
 const corpus = new URL('corpus/', import.meta.url);

@@ -1,33 +1,51 @@
 /** A thread that tries mutants, so that one which never ends can be ended. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { RandomStreams } from '../../src/kernel/random.ts';
-import { mutant, type Tree } from './mutate.ts';
-import { stock } from './scenarios.ts';
-import { checked, ran } from './verdict.ts';
+import { limitRuns } from './budget.ts';
+import { stock, texts } from './scenarios.ts';
+import { KINDS, mutantAt, verdictOn } from './try.ts';
+import { ran } from './verdict.ts';
 
-/** What the thread says: that it begins with a mutant, and what came of it. */
-export type Said =
-  | { readonly kind: 'begins'; readonly tree: Tree }
-  | { readonly kind: 'checked'; readonly isAccepted: boolean }
-  | { readonly kind: 'ran'; readonly status: string }
-  | { readonly kind: 'finding'; readonly signature: string; readonly tree: Tree };
+export interface Orders {
+  readonly seed: string;
+  readonly first: number;
+  readonly runEvery: number;
+  /** By `COUNTS`; the last is the index of the mutant that is being tried. */
+  readonly counts: Float64Array;
+}
 
-const { seed, runEvery } = workerData as { readonly seed: string; readonly runEvery: number };
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's, which has no origin
-const say = (said: Said): void => parentPort?.postMessage(said);
-const random = new RandomStreams(seed).stream('fuzz');
-const from = stock();
-let accepted = 0;
-for (;;) {
-  const tree = mutant(from, random);
-  say({ kind: 'begins', tree });
-  const verdict = checked(JSON.stringify(tree));
-  if (verdict.kind === 'finding') say({ ...verdict, tree });
-  say({ kind: 'checked', isAccepted: verdict.kind === 'accepted' });
-  if (verdict.kind !== 'accepted') continue;
-  accepted += 1;
-  if (accepted % runEvery !== 0) continue;
-  const done = ran(verdict.scenario, random.integer(0, 10_000));
-  if (done.kind === 'finding') say({ ...done, tree });
-  else if (done.kind === 'ran') say(done);
+/** What is counted, and in which order. */
+export const COUNTS = [...KINDS, 'refused', 'accepted', 'taken', 'ran', 'again', 'timeouts', 'index'] as const;
+export type Count = (typeof COUNTS)[number];
+
+export interface Found {
+  readonly signature: string;
+  readonly index: number;
+}
+
+/** Of those that are run, how many are run twice. */
+const AGAIN_EVERY = 10;
+
+if (parentPort !== null) tryAll(workerData as Orders);
+
+function tryAll({ seed, first, runEvery, counts }: Orders): void {
+  const count = (what: Count): number => (counts[COUNTS.indexOf(what)] = (counts[COUNTS.indexOf(what)] ?? 0) + 1);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's, which has no origin
+  const say = (found: Found): void => parentPort?.postMessage(found);
+  limitRuns();
+  const [from, written] = [stock(), texts()];
+  for (let index = first; ; index += 1) {
+    counts[COUNTS.indexOf('index')] = index;
+    const mutant = mutantAt(seed, index, from, written);
+    const verdict = verdictOn(mutant);
+    count(mutant.kind);
+    if (verdict.kind === 'finding') say({ signature: verdict.signature, index });
+    else if (verdict.kind !== 'ran') count(verdict.kind);
+    if (verdict.kind !== 'accepted') continue;
+    if (counts[COUNTS.indexOf('accepted')]! % runEvery !== 0) continue;
+    const isAgain = count('ran') % AGAIN_EVERY === 0;
+    if (isAgain) count('again');
+    const done = ran(verdict.scenario, mutant.place, isAgain);
+    if (done.kind === 'finding') say({ signature: done.signature, index });
+    else if (done.kind === 'ran' && done.status === 'timeout') count('timeouts');
+  }
 }

@@ -3,7 +3,7 @@
  * nodes, are no independent observations: the trace is cut into blocks of time, over which totals are added up, and the
  * interval is that of a ratio of totals (analysis/ratio-estimate.ts).
  */
-import { type FieldTrace, watchedSeconds } from '../../field/trace.ts';
+import { type FieldTrace, spanOf, watchedSeconds } from '../../field/trace.ts';
 import { ratioEstimate } from '../ratio-estimate.ts';
 
 /** Longer than bursts last, and many of them in a trace of years. */
@@ -30,8 +30,7 @@ export interface Blocks {
 
 /** Blocks in which nothing was watched are left out. */
 export function blocksOf(trace: FieldTrace): Blocks {
-  const from = Math.min(...trace.nodes.map((node) => node.from));
-  const to = Math.max(...trace.nodes.map((node) => node.to));
+  const [from, to] = spanOf(trace);
   const count = Math.max(1, Math.ceil((to - from) / BLOCK));
   const zeros = (): number[] => Array.from({ length: count }, () => 0);
   const [failures, lasted, watched, away] = [zeros(), zeros(), zeros(), zeros()];

@@ -1,6 +1,6 @@
 /** How many nodes are away at the same time, beside what independent nodes would give. */
 import { awaySeconds } from '../../field/select.ts';
-import { type FieldTrace, watchedSeconds } from '../../field/trace.ts';
+import { type FieldTrace, spanOf, watchedSeconds } from '../../field/trace.ts';
 
 export interface Concurrency {
   readonly meanAway: number;
@@ -36,8 +36,7 @@ export function concurrencyOf(trace: FieldTrace): Concurrency {
 
 /** When the number changes, in order, overlapping failures of a node once. */
 function changesOf(trace: FieldTrace): { from: number; to: number; changes: [number, number][] } {
-  const from = Math.min(...trace.nodes.map((node) => node.from));
-  const to = Math.max(...trace.nodes.map((node) => node.to));
+  const [from, to] = spanOf(trace);
   const until = trace.nodes.map(() => -Infinity);
   const changes: [number, number][] = [];
   for (let at = 0; at < trace.node.length; at++) {

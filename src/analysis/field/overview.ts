@@ -9,7 +9,7 @@ import {
   upTimes,
   watchedSecondsOf,
 } from '../../field/select.ts';
-import { type FieldTrace, watchedSeconds } from '../../field/trace.ts';
+import { type FieldTrace, spanOf, watchedSeconds } from '../../field/trace.ts';
 import { type Blocks, blocksOf, type FieldFigure, figureOf } from './blocks.ts';
 import { type Concurrency, concurrencyOf } from './concurrency.ts';
 import { type AgeBand, failuresByHour, hazardByAge } from './hazard.ts';
@@ -107,8 +107,8 @@ export function fieldOverview(trace: FieldTrace, { withinSeconds, replicas, conf
     sha256: trace.sha256,
     events: trace.events,
     confidence,
-    fromSeconds: Math.min(...trace.nodes.map(({ from }) => from)),
-    toSeconds: Math.max(...trace.nodes.map(({ to }) => to)),
+    fromSeconds: spanOf(trace)[0],
+    toSeconds: spanOf(trace)[1],
     neverFailed: counts.filter((count) => count === 0).length,
     all: figuresFor('all', trace, confidence),
     systems,
@@ -166,8 +166,7 @@ function figuresFor(system: string, trace: FieldTrace, confidence: number): Syst
 
 /** Of each block the time by the calendar: that in which as many nodes as there are were watched on average. */
 function spansOf(trace: FieldTrace, { watched }: Blocks): number[] {
-  const from = Math.min(...trace.nodes.map((node) => node.from));
-  const to = Math.max(...trace.nodes.map((node) => node.to));
+  const [from, to] = spanOf(trace);
   const whole = watched.reduce((sum, seconds) => sum + seconds, 0);
   return watched.map((seconds) => (seconds * (to - from)) / whole);
 }

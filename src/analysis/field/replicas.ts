@@ -6,7 +6,7 @@
  * each is: nothing has to be simulated. The nodes of a service are drawn at random, from all or from one system.
  */
 
-import { type FieldTrace, watchedSeconds } from '../../field/trace.ts';
+import { type FieldTrace, spanOf, watchedSeconds } from '../../field/trace.ts';
 import { RandomStreams } from '../../kernel/random.ts';
 import { meanInterval, meanOf } from '../mean.ts';
 import type { FieldFigure } from './blocks.ts';
@@ -28,8 +28,7 @@ const SERVICES = 1000;
 
 /** None where no system has enough nodes. Nodes watched for less than nine tenths of the trace are left out. */
 export function replicaFigures(trace: FieldTrace, replicas: number, confidence: number): ReplicaFigures[] {
-  const from = Math.min(...trace.nodes.map((node) => node.from));
-  const to = Math.max(...trace.nodes.map((node) => node.to));
+  const [from, to] = spanOf(trace);
   const usable = trace.nodes.flatMap((node, index) => (watchedSeconds(node) >= 0.9 * (to - from) ? [index] : []));
   const systems = [...new Set(usable.map((index) => trace.nodes[index]!.system))];
   const bySystem = systems.map((system) => usable.filter((index) => trace.nodes[index]!.system === system));

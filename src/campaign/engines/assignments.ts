@@ -108,7 +108,13 @@ export class Assignments {
     const plan = planOf(scenario, asked.question);
     const pool = await workerThreads(scenario, plan, this.#self.threads, limits.seconds * 1000);
     const batch = { start: 0, end: Math.min(proofRuns, plan.length) };
-    const proof = { batch, answers: await pool.run(batch) };
+    const answers = await pool.run(batch).catch(async (error: unknown) => {
+      await pool.close();
+      const why = `its first ${batch.end} runs were not done within the ${limits.seconds} s that --limits allows`;
+      await this.#refuse(session, key, error instanceof Error && error.name === 'AbortError' ? why : String(error));
+      throw error;
+    });
+    const proof = { batch, answers };
     await this.#send(session, key, { kind: 'joined', worker: this.#self, proof });
     this.#begun(asked);
     return { pool, planned: plan.length, key };

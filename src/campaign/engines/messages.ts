@@ -8,6 +8,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Batch, RunAnswer } from '../batch.ts';
+import { isTooDeep } from '../depth.ts';
 import { type Question, type Session, verdicts } from '../manifest.ts';
 
 /**
@@ -124,7 +125,7 @@ function envelopeIn(given: string): { body: string; mac: string } | undefined {
 
 function parsed(json: string): unknown {
   try {
-    return JSON.parse(json);
+    return isTooDeep(json) ? undefined : JSON.parse(json);
   } catch {
     return undefined;
   }

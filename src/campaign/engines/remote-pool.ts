@@ -13,7 +13,7 @@ import type { Redis } from 'ioredis';
 import type { Batch, RunAnswer } from '../batch.ts';
 import { LyingWorker } from '../lying-worker.ts';
 import { CampaignRefusal } from '../refusal.ts';
-import type { WorkerPool } from '../worker-pool.ts';
+import { type WorkerPool, workerThreads } from '../worker-pool.ts';
 import { Agreement } from './agreement.ts';
 import { AnswerCheck } from './answer-check.ts';
 import { LIMITS } from './limits.ts';
@@ -78,6 +78,7 @@ class RemotePool implements WorkerPool {
   readonly #answered = new Map<string, number>();
   /** Messages that were none of ours. */
   #ignored = 0;
+  #here: Promise<WorkerPool> | undefined;
   readonly #timers: NodeJS.Timeout[] = [];
   #patience: NodeJS.Timeout | undefined;
   #failure: CampaignRefusal | undefined;
@@ -123,7 +124,15 @@ class RemotePool implements WorkerPool {
     });
   }
 
+  /** On a thread of its own, which it may end. */
+  async runHere(batch: Batch): Promise<readonly RunAnswer[]> {
+    this.#orders.notice(`run ${this.#orders.plan.at(batch.start).id} was lost on remote workers and is done here`);
+    this.#here ??= workerThreads(this.#orders.question.scenario, this.#orders.plan, 1);
+    return await (await this.#here).run(batch);
+  }
+
   async close(): Promise<void> {
+    await (await this.#here)?.close();
     clearTimeout(this.#patience);
     for (const timer of this.#timers) clearTimeout(timer);
     if (this.#redis.status === 'ready') {

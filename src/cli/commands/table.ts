@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { availabilityOptions, directoryPositional, intervalOptions, jsonOption } from '../options.ts';
+import { availabilityOptions, directoryPositional, intervalOptions, jsonOption, rawOption } from '../options.ts';
 
 export const tableCommand = defineCommand({
   usage: 'table <dir>',
@@ -9,6 +9,7 @@ export const tableCommand = defineCommand({
     // No defaults here: for yargs an option with a default counts as given, and the two options exclude each other.
     json: { type: 'boolean', conflicts: 'csv', describe: jsonOption.describe },
     csv: { type: 'boolean', describe: 'Print the metrics as CSV on stdout' },
+    raw: rawOption,
     ...intervalOptions,
     ...availabilityOptions,
   },
@@ -21,10 +22,10 @@ export const tableCommand = defineCommand({
     ],
     ["rvisim table results/recovery-mechanisms --failures-per-year 4 --unrecovered '2 h'", 'with availability'],
   ],
-  async run({ dir, json, csv, interval, mean, confidence, failuresPerYear, unrecovered }, terminal) {
+  async run({ dir, json, csv, raw, interval, mean, confidence, failuresPerYear, unrecovered }, terminal) {
     const { showTable } = await import('../results.ts');
     const format = json === true ? 'json' : csv === true ? 'csv' : 'text';
     const availability = failuresPerYear === undefined ? undefined : { failuresPerYear, unrecoveredMs: unrecovered };
-    return await showTable(dir, format, { shares: interval, means: mean, confidence }, availability, terminal);
+    return await showTable(dir, format, { shares: interval, means: mean, confidence }, availability, terminal, raw);
   },
 });

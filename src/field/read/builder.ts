@@ -10,6 +10,8 @@ export interface OpenNode extends Omit<FieldNode, 'from' | 'to'> {
   to: number;
 }
 
+const MOST_CAUSES = 2 ** 15;
+
 export class TraceBuilder {
   readonly nodes: OpenNode[] = [];
   readonly #byName = new Map<string, number>();
@@ -32,7 +34,9 @@ export class TraceBuilder {
 
   causeOf(name: string): number {
     if (name === '') return -1;
+    // Beyond what an entry has room for a cause is none that could be told from others.
     const known = this.#causes.get(name) ?? this.#causes.size;
+    if (known >= MOST_CAUSES) return -1;
     this.#causes.set(name, known);
     return known;
   }

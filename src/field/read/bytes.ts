@@ -23,13 +23,25 @@ const LARGEST_BYTES = LARGEST_MIB * 2 ** 20;
 export function readBytes(file: string): TraceBytes {
   const stored = readStored(file);
   const sha256 = createHash('sha256').update(stored).digest('hex');
-  return { bytes: decompressed(file, stored), sha256 };
+  const bytes = decompressed(file, stored);
+  checkLines(file, bytes);
+  return { bytes, sha256 };
+}
+
+/** What is compressed well can have more lines than anybody waits for. */
+const MOST_LINES = 10_000_000;
+
+function checkLines(file: string, bytes: Buffer): void {
+  let lines = 0;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1))
+    if ((lines += 1) > MOST_LINES) throw whole(file, `a trace of at most ${MOST_LINES} lines`, 'more');
 }
 
 function readStored(file: string): Buffer {
   try {
     const status = statSync(file);
     if (status.isDirectory()) throw whole(file, 'a file with a trace', 'a directory', eventTraceIn(file));
+    if (!status.isFile()) throw whole(file, 'a file with a trace', 'something that is not a regular file');
     if (status.size > LARGEST_BYTES) throw whole(file, `a trace of at most ${LARGEST_MIB} MiB`, 'a larger file');
     return readFileSync(file);
   } catch (error) {

@@ -14,8 +14,10 @@ const READERS: Readonly<Record<TraceFormat, (bytes: TraceBytes, findings: Findin
 };
 
 /** Throws a TraceError with the problems of a file that is none, or none that can be read. */
-export function readTrace(file: string): FieldTrace {
-  const bytes = readBytes(file);
+export const readTrace = (file: string): FieldTrace => traceIn(file, readBytes(file));
+
+/** The same for the bytes of a file that have been read already. */
+export function traceIn(file: string, bytes: TraceBytes): FieldTrace {
   return READERS[formatOf(file, bytes)](bytes, new Findings(file));
 }
 

@@ -128,6 +128,7 @@ export const managementParameters = {
 
   // Those who wait
   interarrivalNanos: {
+    least: 10e6,
     value: 2e9,
     unit: 'ns',
     status: 'assumed',

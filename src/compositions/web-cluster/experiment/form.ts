@@ -69,4 +69,6 @@ export function fields(parts: WebClusterParts) {
 const MOST_HOSTS = 8;
 /** With more, requests under way would not fit into what the clients have room for. */
 const MOST_ATTEMPTS = 12;
+/** How long after the strike requests are made: until all reboots are over and lost VMs have been created again. */
+export const WATCHED_SECONDS = 60;
 export const AFTER_EXPECTED = 'a window [from, to] of two times after the first fault, such as [0 s, 1 s]';

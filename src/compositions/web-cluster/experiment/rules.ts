@@ -4,7 +4,7 @@ import { failureRules } from '../../../experiment/failure-rules.ts';
 import { fieldViolations } from '../../../experiment/field-failures.ts';
 import type { Rule, Violation } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
-import { AFTER_EXPECTED, type WebClusterPatch } from './form.ts';
+import { AFTER_EXPECTED, WATCHED_SECONDS, type WebClusterPatch } from './form.ts';
 import { faultsOf, mechanismsOf, type WebClusterParts } from './parts.ts';
 
 /** Of several problems of one field only the first is reported. */
@@ -51,7 +51,10 @@ function traceStandsAlone(settings: WebClusterPatch): Violation[] {
 
 function secondWindowIsWindow({ secondFault }: WebClusterPatch): Violation[] {
   const [from, to] = secondFault?.trigger?.after ?? [];
-  if (from === undefined || to === undefined || from <= to) return [];
-  const expected = `${AFTER_EXPECTED}, the earlier one first`;
-  return [{ field: ['secondFault', 'trigger', 'after'], expected, came: 'the later one' }];
+  if (from === undefined || to === undefined) return [];
+  const field = ['secondFault', 'trigger', 'after'];
+  if (from > to) return [{ field, expected: `${AFTER_EXPECTED}, the earlier one first`, came: 'the later one' }];
+  if (to <= WATCHED_SECONDS * 1000) return [];
+  const expected = `${AFTER_EXPECTED}, within the ${WATCHED_SECONDS} s that a run watches`;
+  return [{ field, expected, came: `${to / 1000} s` }];
 }

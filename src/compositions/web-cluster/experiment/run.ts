@@ -8,6 +8,7 @@
 
 import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Course } from '../../../experiment/course.ts';
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { type FieldFailures, fieldOf } from '../../../experiment/field-failures.ts';
 import { fieldTimeline } from '../../../experiment/field-timeline.ts';
 import type { Measures } from '../../../experiment/metrics.ts';
@@ -24,7 +25,7 @@ import { webClusterParameters } from '../parameters.ts';
 import { WebClients } from '../workloads/web-clients.ts';
 import { type ComponentCause, WEB_CLUSTER_CAUSES, type WebClusterCause } from './causes.ts';
 import { type Asked, ComponentModels, usesSpare } from './component-models.ts';
-import type { WebClusterSettings } from './form.ts';
+import { WATCHED_SECONDS, type WebClusterSettings } from './form.ts';
 import type { WebClusterMetric } from './metrics.ts';
 import type { Target } from './parts.ts';
 
@@ -32,8 +33,7 @@ type Spec = SpecOf<WebClusterSettings>;
 
 /** The fault strikes at a random time in this window, when the queues have reached their steady state. */
 const STRIKE_NANOS = [3e9, 4e9] as const;
-/** How long after the strike requests are made: until all reboots are over and lost VMs have been created again. */
-const WATCHED_NANOS = 60e9;
+const WATCHED_NANOS = WATCHED_SECONDS * 1e9;
 /** Answers that are on their way when the last request is given up arrive by then. */
 const DRAIN_NANOS = 3e9;
 const MAX_EVENTS = 2_000_000;
@@ -61,7 +61,7 @@ interface Bench {
 }
 
 function benchOf({ hosts, serversPerHost, constants = {} }: WebClusterSettings): Bench {
-  const simulation = new Simulation();
+  const simulation = new Simulation({ mostEvents: MOST_EVENTS });
   const streams = new RandomStreams('');
   const cluster = new WebCluster(simulation, streams, valuesWith(webClusterParameters, constants), {
     directors: hosts === 1 ? [0] : [0, 1],

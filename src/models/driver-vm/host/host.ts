@@ -6,6 +6,7 @@
  * A host is built once for its number of AppVMs and booted for every run.
  */
 
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { type Values, valuesWith } from '../../../experiment/parameter.ts';
 import { propagationParameters } from '../../../experiment/propagation.ts';
@@ -63,7 +64,7 @@ export interface Program {
 const MOST_DVMS = 2;
 
 export class SplitDriverHost {
-  readonly sim = new Simulation();
+  readonly sim = new Simulation({ mostEvents: MOST_EVENTS });
   readonly values: HostValues;
   readonly streams = new RandomStreams('');
   readonly medium: Medium;

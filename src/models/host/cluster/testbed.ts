@@ -6,6 +6,7 @@
  * host stays stopped. Disks are shared storage and do not move.
  */
 
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
 import { type Values, valuesWith } from '../../../experiment/parameter.ts';
 import { assert } from '../../../kernel/assertions.ts';
@@ -35,7 +36,7 @@ export interface Resident {
 }
 
 export class ClusterTestbed {
-  readonly simulation = new Simulation();
+  readonly simulation = new Simulation({ mostEvents: MOST_EVENTS });
   readonly source: Host;
   readonly spare: Host;
   readonly residents: readonly Resident[];

@@ -2,7 +2,9 @@
  * The time from the start of a guest's kernel until its service answers, on an otherwise idle host. Other models ask
  * for it when one of their guests boots. The domain exists already.
  */
+
 import type { Question } from '../../../experiment/course.ts';
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
 import { valuesOf } from '../../../experiment/parameter.ts';
 import { assert } from '../../../kernel/assertions.ts';
@@ -33,7 +35,7 @@ export function guestStarts(parts: HostParts): (question: Question<GuestStartSet
 }
 
 function hostWith({ services }: HostParts, service: string): (seed: string) => number {
-  const simulation = new Simulation();
+  const simulation = new Simulation({ mostEvents: MOST_EVENTS });
   const streams = new RandomStreams('');
   const host = new Host(simulation, streams, valuesOf(hostParameters), { guests: 1, guestBytes: GUEST_BYTES });
   const [guest] = host.guests;

@@ -52,6 +52,20 @@ export const systemHoldsFiles: Rule<Patch> = ({ vms, constants = {} }) => {
   return [{ field: ['constants'], expected, came: `${inMib(values[over] ?? 0)} of ${over}` }];
 };
 
+/** Pairs of constants of which the first is at most the second, as the model computes with their difference. */
+const ORDERED = [
+  ['settleNanos', 'seekNanos', 'the shortest seek takes'],
+  ['scanBytes', 'databaseBytes', 'a query reads, in one piece of the database,'],
+] as const;
+
+export const constantsAgree: Rule<Patch> = ({ constants = {} }) =>
+  ORDERED.flatMap(([less, more, what]) => {
+    const [least, most] = [constants[less] ?? SYSTEM_VALUES[less], constants[more] ?? SYSTEM_VALUES[more]];
+    if (least <= most) return [];
+    const expected = `a ${less} of at most ${more} (${most}), since that is what ${what} at most`;
+    return [{ field: ['constants', less in constants ? less : more], expected, came: `${least}` }];
+  });
+
 const SYSTEM_VALUES = { ...valuesOf(hostParameters), ...valuesOf(rebootParameters), ...valuesOf(serviceParameters) };
 const SYSTEM_FILES = [
   'bootReadBytes',

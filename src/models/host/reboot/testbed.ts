@@ -3,6 +3,7 @@
  * and reset for every run.
  */
 
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
 import { type ParameterSet, type Values, valuesOf } from '../../../experiment/parameter.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
@@ -34,7 +35,7 @@ export interface Resident {
 }
 
 export class Testbed {
-  readonly simulation = new Simulation();
+  readonly simulation = new Simulation({ mostEvents: MOST_EVENTS });
   readonly host: Host;
   readonly values: RebootValues;
   readonly residents: readonly Resident[];

@@ -8,7 +8,7 @@ import type { DeepPartial } from '../../../experiment/experiment.ts';
 import { fieldViolations } from '../../../experiment/field-failures.ts';
 import type { Rule as AnyRule, Violation } from '../../../experiment/rule.ts';
 import type { HostParts } from '../experiment/parts.ts';
-import { inMib, systemHoldsFiles, vmsFit } from '../experiment/room.ts';
+import { constantsAgree, inMib, systemHoldsFiles, vmsFit } from '../experiment/room.ts';
 import { agingParameters } from '../parameters/aging.ts';
 import { hostParameters } from '../parameters/host.ts';
 import { serviceParameters } from '../parameters/services.ts';
@@ -121,6 +121,7 @@ export const REJUVENATION_RULES: readonly Rule<Patch>[] = [
   guestsFit,
   vmsFit,
   systemHoldsFiles,
+  constantsAgree,
   vmmHasHeap,
   horizonIsThere,
   traceSuffices,

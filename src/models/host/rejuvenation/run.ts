@@ -4,6 +4,7 @@
  * whatever the correlation within a run.
  */
 
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { fieldOf } from '../../../experiment/field-failures.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
@@ -77,7 +78,7 @@ function testbedFor(
 
 function build(settings: RejuvenationSettings, { services }: HostParts, observer: DrawObserver | null): Testbed {
   const { vms, memoryOfEach, constants, aging } = settings;
-  const simulation = new Simulation();
+  const simulation = new Simulation({ mostEvents: MOST_EVENTS });
   const streams = new RandomStreams('', observer);
   const shape = { guests: vms, guestBytes: memoryOfEach };
   const host = new Host(simulation, streams, valuesWith(hostParameters, constants), shape);

@@ -5,6 +5,7 @@
  * Left out: the devices' work, the guests' work, and the VMM's own failures, which other models have.
  */
 
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { Values } from '../../../experiment/parameter.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
@@ -41,7 +42,7 @@ export interface PlaneListener {
 }
 
 export class ManagementPlane {
-  readonly sim = new Simulation({ capacity: 256 });
+  readonly sim = new Simulation({ capacity: 256, mostEvents: MOST_EVENTS });
   readonly values: ManagementValues;
   readonly here = new Host('the host');
   readonly there = new Host('the other host');

@@ -55,12 +55,18 @@ export function readModelFile(
 
 /** A text that is in the scenario, or that its loader has put in the place of a file's name. */
 function sourceOf(written: Settings['model'], field: Path, violations: Violation[]): Text | null {
-  if (typeof written === 'object') return written;
+  if (typeof written === 'object' && isWhole(written)) return written;
   if (written === undefined) return null;
-  if (written.includes('\n')) return { file: `${field.join('.')}:`, text: written };
-  violations.push({ field, expected: 'a file that is read with the scenario, or a text', came: `'${written}'` });
+  if (typeof written === 'string' && written.includes('\n')) return { file: `${field.join('.')}:`, text: written };
+  violations.push({ field, expected: 'a file that is read with the scenario, or a text', came: inWords(written) });
   return null;
 }
+
+/** The values of an axis may set a part of a mapping only. */
+const isWhole = ({ file, text }: Partial<Text>): boolean => file !== undefined && text !== undefined;
+
+const inWords = (written: object | string): string =>
+  typeof written === 'string' ? `'${written}'` : 'a mapping without file or text';
 
 function givenIn({ constants = {}, parameters = {} }: Settings): Record<string, number | boolean> {
   const numbers = Object.entries(parameters).filter((entry): entry is [string, number] => typeof entry[1] === 'number');

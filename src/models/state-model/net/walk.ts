@@ -8,6 +8,7 @@
  * from its beginning or its end: expected downtime over expected time is the unavailability exactly (Wald's identity;
  * regenerative method of Crane and Iglehart, 1975).
  */
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
@@ -65,7 +66,7 @@ export class Walk {
   constructor(net: Net) {
     this.#net = net;
     const { timed, instances, model, shown, length } = net;
-    this.#sim = new Simulation({ capacity: Math.max(16, 2 * timed.length) });
+    this.#sim = new Simulation({ capacity: Math.max(16, 2 * timed.length), mostEvents: MOST_EVENTS });
     this.#draws = timed.map(({ name }) => this.#streams.stream(name));
     const fire = (move: number): void => this.#fire(move);
     this.#timers = timed.map(({ name }, index) => this.#sim.timer(name, fire, index));

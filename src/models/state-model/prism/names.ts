@@ -4,7 +4,7 @@ import { nearest } from '../../../experiment/suggest.ts';
 import { type Expression, numeral, operation, variable } from '../net/expression.ts';
 import { formulaOf } from '../net/formula.ts';
 import { PrismProblem, type Span, type Text } from './problem.ts';
-import type { Written, WrittenConstant, WrittenDefinition } from './syntax.ts';
+import type { Named, Written, WrittenConstant, WrittenDefinition } from './syntax.ts';
 
 export type Type = 'bool' | 'int' | 'double';
 
@@ -35,6 +35,8 @@ export class Names {
   readonly #builtIn = new Map<string, Expression>();
   /** What is being looked up, outermost first. */
   readonly #open: string[] = [];
+  /** Of all expressions that were read. */
+  #parts = 0;
 
   readonly #countOf: CountReader;
 
@@ -149,7 +151,13 @@ export class Names {
     const read = this.read(written);
     if (read.type !== type && !(type === 'double' && read.type === 'int'))
       this.refuse(written, IN_WORDS[type], IN_WORDS[read.type]);
+    this.#parts += partsOf(read.expression);
+    this.#checkParts(written, this.#parts, MOST_PARTS_OF_ALL, 'all expressions together');
     return read.expression;
+  }
+
+  #checkParts(span: Span, parts: number, most: number, of: string): void {
+    if (parts > most) this.refuse(span, `at most ${most} parts of ${of}, formulas written out`, 'more');
   }
 
   #once({ name, start, end }: { readonly name: string } & Span): void {
@@ -164,8 +172,6 @@ export class Names {
     const { name } = written;
     const type = this.#variables.get(name);
     if (type !== undefined) return { expression: variable(name), type };
-    const known = this.#values.get(name);
-    if (known !== undefined) return known;
     const constant = this.#constants.get(name);
     if (constant !== undefined) return this.#remember(written, () => this.#valueOf(constant));
     const formula = this.#formulas.get(name);
@@ -174,8 +180,10 @@ export class Names {
     return this.refuse(written, 'a variable, constant or formula of the model', `'${name}'`, nearest(name, names));
   }
 
-  #remember(written: Extract<Written, { is: 'name' }>, find: () => Typed): Typed {
+  #remember(written: Named, find: () => Typed): Typed {
     const { name } = written;
+    const known = this.#values.get(name);
+    if (known !== undefined) return known;
     if (this.#open.includes(name)) {
       const circle = [...this.#open.slice(this.#open.indexOf(name)), name].join(', ');
       this.refuse(written, 'a definition that does not need itself', `a circle through ${circle}`);
@@ -205,7 +213,11 @@ export class Names {
     const builtIn = this.#builtIn.get(name);
     if (builtIn !== undefined) return builtIn;
     const label = this.#labels.get(name);
-    if (label !== undefined) return label.by.truth(label.as.value);
+    if (label !== undefined)
+      return this.#remember({ ...written, name: `"${name}"` }, () => ({
+        expression: label.by.truth(label.as.value),
+        type: 'bool',
+      })).expression;
     const names = [...this.#labels.keys(), ...this.#builtIn.keys()];
     const choices = names.length === 0 ? '' : ` (${listOf(names)})`;
     return this.refuse(written, `a label of the model${choices}`, `"${name}"`, nearest(name, names));
@@ -226,9 +238,21 @@ export class Names {
     const type = typeOf(operator, operator === 'if' ? read.slice(1) : read);
     const made = operation(operator, ...inner);
     const isConstant = inner.every(({ is }) => is === 'number');
+    const parts = inner.reduce((sum, each) => sum + partsOf(each), 1);
+    this.#checkParts({ start: operands[0]!.start, end: operands.at(-1)!.end }, parts, MOST_PARTS, 'an expression');
+    sizes.set(made, parts);
     return { expression: isConstant ? numeral(formulaOf(made, NOTHING).evaluate(NOWHERE)) : made, type };
   }
 }
+
+/**
+ * A formula of formulas of formulas is short as written and has more parts than there is room for when it is written
+ * out, as it is wherever it is used.
+ */
+const MOST_PARTS = 10_000;
+const MOST_PARTS_OF_ALL = 1_000_000;
+const sizes = new WeakMap<Expression, number>();
+const partsOf = (expression: Expression): number => sizes.get(expression) ?? 1;
 
 const COMPARISONS = ['=', '!=', '<', '<=', '>', '>=', 'not', 'and', 'or', 'implies', 'iff'];
 

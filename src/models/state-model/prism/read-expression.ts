@@ -4,16 +4,18 @@
  */
 import { nearest } from '../../../experiment/suggest.ts';
 import type { Operator } from '../net/expression.ts';
+import { PrismProblem } from './problem.ts';
 import type { Named, Written } from './syntax.ts';
 import type { Reader } from './tokens.ts';
 
-export function readExpression(reader: Reader): Written {
-  const condition = implications(reader);
-  if (!reader.takeIf('?')) return condition;
-  const then = readExpression(reader);
-  reader.expect(':');
-  return made('if', condition, then, readExpression(reader));
-}
+export const readExpression = (reader: Reader): Written =>
+  reader.inside(() => {
+    const condition = implications(reader);
+    if (!reader.takeIf('?')) return condition;
+    const then = readExpression(reader);
+    reader.expect(':');
+    return made(reader, 'if', condition, then, readExpression(reader));
+  });
 
 /** A time in the bound of a property, which ends where the condition after it begins. */
 export const readTime = (reader: Reader): Written => sums(reader);
@@ -24,14 +26,16 @@ const leftToRight =
     let left = inner(reader);
     while (reader.next.kind === 'sign' && Object.hasOwn(operators, reader.next.text)) {
       const { text } = reader.take();
-      left = made(operators[text]!, left, inner(reader));
+      left = made(reader, operators[text]!, left, inner(reader));
     }
     return left;
   };
 
 const powers = (reader: Reader): Written => {
   const base = negatives(reader);
-  return reader.takeIf('^') ? made('pow', base, powers(reader)) : base;
+  if (!reader.takeIf('^')) return base;
+  const exponent = reader.inside(() => powers(reader));
+  return made(reader, 'pow', base, exponent);
 };
 const products = leftToRight({ '*': '*', '/': '/' }, powers);
 const sums = leftToRight({ '+': '+', '-': '-' }, products);
@@ -40,7 +44,8 @@ const equalities = leftToRight({ '=': '=', '!=': '!=' }, comparisons);
 const denials = (reader: Reader): Written => {
   const { start } = reader.next;
   if (!reader.takeIf('!')) return equalities(reader);
-  return { ...made('not', denials(reader)), start };
+  const denied = reader.inside(() => denials(reader));
+  return { ...made(reader, 'not', denied), start };
 };
 const conjunctions = leftToRight({ '&': 'and' }, denials);
 const disjunctions = leftToRight({ '|': 'or' }, conjunctions);
@@ -50,7 +55,8 @@ const implications = leftToRight({ '=>': 'implies' }, equivalences);
 function negatives(reader: Reader): Written {
   const { start } = reader.next;
   if (!reader.takeIf('-')) return value(reader);
-  return { ...made('negative', negatives(reader)), start };
+  const negated = reader.inside(() => negatives(reader));
+  return { ...made(reader, 'negative', negated), start };
 }
 
 const EXPECTED = 'an expression';
@@ -123,8 +129,8 @@ function call(reader: Reader): Written {
     reader.refuse(`')' after ${most === 1 ? 'one argument' : `${most} arguments`} of ${text}`);
   const { end } = reader.expect(')');
   const [first, ...others] = operands;
-  if (most !== Number.POSITIVE_INFINITY) return { ...made(operator, ...operands), start, end };
-  return { ...others.reduce<Written>((left, right) => made(operator, left, right), first!), start, end };
+  if (most !== Number.POSITIVE_INFINITY) return { ...made(reader, operator, ...operands), start, end };
+  return { ...others.reduce<Written>((left, right) => made(reader, operator, left, right), first!), start, end };
 }
 
 /** `count(vm, up, slow within host)`: what scenarios can ask of their components. */
@@ -144,6 +150,17 @@ function named(reader: Reader, what: string): Named {
   return { name: text, start, end };
 }
 
-function made(operator: Operator, ...operands: readonly Written[]): Written {
-  return { is: 'operation', operator, operands, start: operands[0]!.start, end: operands.at(-1)!.end };
+/** Whatever is done with an expression goes into its operands, and there is room for so many on the way. */
+const LONGEST_CHAIN = 1000;
+
+const depthOf = (written: Written): number => (written.is === 'operation' ? written.depth : 0);
+
+function made(reader: Reader, operator: Operator, ...operands: readonly Written[]): Written {
+  const depth = 1 + Math.max(...operands.map(depthOf));
+  const [start, end] = [operands[0]!.start, operands.at(-1)!.end];
+  if (depth > LONGEST_CHAIN) {
+    const expected = `at most ${LONGEST_CHAIN} operators that depend on each other`;
+    throw new PrismProblem(reader.source, { start, end }, { expected, came: 'more' });
+  }
+  return { is: 'operation', operator, operands, depth, start, end };
 }

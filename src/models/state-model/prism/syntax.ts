@@ -14,7 +14,13 @@ export type Written =
       readonly states: readonly Named[];
       readonly within: Named | null;
     } & Span)
-  | ({ readonly is: 'operation'; readonly operator: Operator; readonly operands: readonly Written[] } & Span);
+  | ({
+      readonly is: 'operation';
+      readonly operator: Operator;
+      readonly operands: readonly Written[];
+      /** Operations one within the other, this one included. */
+      readonly depth: number;
+    } & Span);
 
 export interface Named extends Span {
   readonly name: string;

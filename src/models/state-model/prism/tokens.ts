@@ -51,16 +51,32 @@ const PATTERNS = [
   ['sign', SIGN],
 ] as const;
 
+/** Models have about ten; each takes a dozen calls one inside the other. */
+const DEEPEST = 100;
+
 /** A place in the tokens of a text. */
 export class Reader {
   readonly source: Text;
   readonly #tokens: readonly Token[];
   #at = 0;
+  #depth = 0;
 
   /** @param names Whether a name can have hyphens; then a minus has a space before it. */
   constructor(source: Text, names: 'plain' | 'hyphenated' = 'plain') {
     this.source = source;
     this.#tokens = tokensOf(source, names === 'plain' ? NAME : HYPHENATED);
+  }
+
+  /** Reads what is inside of something else, which a text does not do without end. */
+  inside<Read>(read: () => Read): Read {
+    this.#depth += 1;
+    if (this.#depth > DEEPEST) {
+      const expected = `at most ${DEEPEST} expressions one inside the other`;
+      throw new PrismProblem(this.source, this.next, { expected, came: 'more' });
+    }
+    const inner = read();
+    this.#depth -= 1;
+    return inner;
   }
 
   get next(): Token {

@@ -65,10 +65,17 @@ export type PlatformConstants = Readonly<
 >;
 export type PlatformSet = 'platform' | 'instructions' | keyof typeof shared;
 
-export function valuesOfPlatform(
-  { parameters, instructions }: PlatformModel,
-  constants: PlatformConstants = {},
-): PlatformValues {
+/** Of platforms whose constants are as they have them, which the rules ask of every variant of a scenario. */
+const unchanged = new WeakMap<PlatformModel, PlatformValues>();
+
+export function valuesOfPlatform(model: PlatformModel, constants?: PlatformConstants): PlatformValues {
+  if (constants !== undefined) return valuesOfConstants(model, constants);
+  const values = unchanged.get(model) ?? valuesOfConstants(model, {});
+  unchanged.set(model, values);
+  return values;
+}
+
+function valuesOfConstants({ parameters, instructions }: PlatformModel, constants: PlatformConstants): PlatformValues {
   const of = <P extends ParameterSet>(name: PlatformSet, set: P): Values<P> => valuesWith(set, constants[name] ?? {});
   return {
     ...of('platform', parameters),

@@ -2,6 +2,7 @@
  * The state of a machine: hardware, VMM and VMs, as the devices, the VMM's rules, its entries and the guests know them.
  * machine.ts makes a machine of it and connects what happens with who attends to it.
  */
+import { MOST_EVENTS } from '../../../../experiment/episode.ts';
 import { RandomStreams } from '../../../../kernel/random.ts';
 import { Simulation } from '../../../../kernel/simulation.ts';
 import type { PlatformValues } from '../../parameters/platforms.ts';
@@ -18,7 +19,7 @@ import type { RuntimePart } from './runtime-part.ts';
 import { type EventChannel, type Vcpu, Vm, type VmKind } from './vm.ts';
 
 export abstract class MachineState {
-  readonly sim = new Simulation({ capacity: 256 });
+  readonly sim = new Simulation({ capacity: 256, mostEvents: MOST_EVENTS });
   abstract readonly timers: MachineTimers;
   readonly values: PlatformValues;
   streams = new RandomStreams('');

@@ -1,0 +1,52 @@
+/** The mutant of an index: which kind it is, what it is, and what comes of it. */
+import { RandomStreams } from '../../src/kernel/random.ts';
+import { changed, mutant, pick, type Stock } from './mutate.ts';
+import { PLUGIN, verdictOnPlugin, verdictOnTrace } from './other-inputs.ts';
+import { PRISM, type Texts } from './scenarios.ts';
+import { mutantText } from './text.ts';
+import type { Tree } from './tree.ts';
+import { checked, checkedTree, type Verdict } from './verdict.ts';
+
+export type Kind = 'tree' | 'text' | 'model' | 'trace' | 'plugin';
+export const KINDS: readonly Kind[] = ['tree', 'text', 'model', 'trace', 'plugin'];
+
+/** Of forty mutants in a row, what is not a tree. */
+const OTHERS: Readonly<Record<number, Kind>> = { 3: 'text', 13: 'text', 22: 'model', 25: 'trace', 38: 'plugin' };
+
+export interface Mutant {
+  readonly kind: Kind;
+  /** A scenario as a tree, or a text. */
+  readonly input: Tree;
+  /** Which variant is run. */
+  readonly place: number;
+}
+
+export function mutantAt(seed: string, index: number, stock: Stock, { yaml, traces }: Texts): Mutant {
+  const random = new RandomStreams(`${seed}/${index}`).stream('fuzz');
+  const kind = OTHERS[index % 40] ?? 'tree';
+  const place = random.integer(0, 10_000);
+  switch (kind) {
+    case 'tree':
+      return { kind, place, input: mutant(stock, random) };
+    case 'text':
+      return { kind, place, input: mutantText(pick(yaml, random), random) };
+    case 'model': {
+      const model = mutantText(PRISM.model, random);
+      const properties =
+        random.integer(0, 2) > 0 ? PRISM.properties : [mutantText(PRISM.properties.join('\n'), random)];
+      return { kind, place, input: { ...PRISM, model, properties: [...properties] } };
+    }
+    case 'trace':
+      return { kind, place, input: mutantText(pick(traces, random), random) };
+    case 'plugin':
+      return { kind, place, input: changed(PLUGIN, stock, random) };
+  }
+}
+
+/** Refused, taken, or a scenario that was accepted. */
+export function verdictOn({ kind, input, place }: Mutant): Verdict | { readonly kind: 'taken' } {
+  if (kind === 'trace') return verdictOnTrace(String(input));
+  if (kind === 'plugin') return verdictOnPlugin(input);
+  const isHeldAgain = place % 4 === 0;
+  return kind === 'text' ? checked(String(input), isHeldAgain) : checkedTree(input, isHeldAgain);
+}
