@@ -83,6 +83,8 @@ export class Solver {
 }
 
 /** All of a model but how long things take and what they cost. */
-function structureOf({ components, variables, rules, up }: StateModel): string {
-  return JSON.stringify({ components, variables, rules, up }, (key, value: unknown) => (key === 'meanMs' ? 0 : value));
+function structureOf({ components, variables, rules, crews, up }: StateModel): string {
+  return JSON.stringify({ components, variables, rules, crews, up }, (key, value: unknown) =>
+    key === 'meanMs' ? 0 : value,
+  );
 }

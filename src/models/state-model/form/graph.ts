@@ -57,6 +57,8 @@ const leaves = ({ from }: Leading, state: string): boolean =>
 
 function deadEnds(component: Component, settings: Settings): Violation[] {
   const moves = movesOf(component, settings);
+  // One state is no place to be stuck in: such a component holds others together.
+  if (component.states.length === 1 && moves.length === 0) return [];
   return component.states.flatMap((state, index) =>
     moves.some((move) => leaves(move, state) && leadsElsewhere(move, state))
       ? []

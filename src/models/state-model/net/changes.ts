@@ -14,7 +14,7 @@ export function noteChanges(
   before: Vector,
   after: Vector,
 ): void {
-  const moved = settler.moved.subarray(0, settler.count);
+  const moved = settler.moved.subarray(0, settler.count).filter((place) => place < before.length);
   for (const [i, place] of moved.entries()) {
     const [from, to] = [before[place]!, after[place]!];
     const instance = instances[place];

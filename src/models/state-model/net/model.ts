@@ -17,6 +17,7 @@ export interface StateModel {
   readonly variables?: readonly Variable[];
   /** Moves that belong to no single component. */
   readonly rules?: readonly Rule[];
+  readonly crews?: readonly Crew[];
   /** When the system counts as up. */
   readonly up: Condition;
   readonly costs: readonly CostRate[];
@@ -131,6 +132,20 @@ export interface Discipline {
   readonly firstCome: boolean;
 }
 
+/**
+ * So many that serve some moves: the clock of such a move runs only while one of the crew is with the instance, which
+ * asks for one while nothing else keeps its clock from running.
+ */
+export interface Crew {
+  readonly name: string;
+  readonly size: number;
+  /** By discipline the first goes before the others. No two of a component start in the same state. */
+  readonly serves: readonly { readonly component: string; readonly transition: string }[];
+  readonly discipline: Discipline;
+  /** Whether one who is served has to give way to one that goes before it; whether its clock keeps, the clock says. */
+  readonly preempts: boolean;
+}
+
 export const ANY_ORDER: Discipline = { byMove: false, firstCome: false };
 
 export interface Transition {
@@ -170,9 +185,13 @@ export type Condition = readonly (readonly Requirement[])[];
 
 export const ALWAYS: Condition = [[]];
 
-/** So many instances of a component are in one of these states; or an expression is true. */
+/**
+ * So many instances of a component are in one of these states; or of so many a condition holds as they see it; or an
+ * expression is true.
+ */
 export type Requirement =
   | (Counting & { readonly atLeast: number; readonly atMost: number })
+  | { readonly group: string; readonly has: Condition; readonly atLeast: number; readonly atMost: number }
   | { readonly expression: Expression };
 
 /** What every instance of a component costs while it is in one of these states. */

@@ -1,8 +1,8 @@
 /** Where instances and variables stand in the vector, for conditions and expressions that speak of them by name. */
 import { assert } from '../../../kernel/assertions.ts';
 import type { Counting, Expression } from './expression.ts';
-import { type Formula, formulaOf, type Scope } from './formula.ts';
-import type { Counted, Guard, Test } from './guard.ts';
+import { type Formula, formulaOf, type Scope, type Vector } from './formula.ts';
+import { type Counted, type Guard, holds, type Test } from './guard.ts';
 import type { Instance } from './instances.ts';
 import type { Component, Condition, Requirement, StateModel } from './model.ts';
 
@@ -42,12 +42,24 @@ export class Places {
     return this.#instances.flatMap((instance, each) => (instance.component === index ? [each] : []));
   }
 
+  /** That a place has this value. */
+  valueTest(place: number, value: number): Test {
+    const members = Int32Array.of(place);
+    const evaluate = (vector: Vector): number => vector[place]!;
+    return {
+      counted: this.#remember(`place ${place}`, { members, states: 0, evaluate }),
+      atLeast: value,
+      atMost: value,
+    };
+  }
+
   /** How many things all guards together count. */
   get count(): number {
     return this.#counted.size;
   }
 
   #testOf(requirement: Requirement, from: number): Test {
+    if ('has' in requirement) return this.#testOfGroups(requirement);
     if ('expression' in requirement) {
       const { expression } = requirement;
       const { evaluate, reads } = this.formulaOf(expression, from);
@@ -58,6 +70,18 @@ export class Places {
     const { atLeast, atMost, within } = requirement;
     const { component, members, states, root } = this.#membersOf({ ...requirement, within }, from);
     const counted = this.#remember(`${component} ${root} ${states}`, { members, states, evaluate: null });
+    return { counted, atLeast, atMost };
+  }
+
+  /** How many of the instances of a component say of a condition that it holds. */
+  #testOfGroups({ group, has, atLeast, atMost }: Extract<Requirement, { group: string }>): Test {
+    const guards = this.instancesOf(group).map((instance) => this.guardOf(has, instance));
+    const members = guards.flat(2).flatMap(({ counted }) => [...counted.members]);
+    const counted = this.#remember(`${group} ${JSON.stringify(has)}`, {
+      members: Int32Array.from(new Set(members)),
+      states: 0,
+      evaluate: (vector) => guards.reduce((count, guard) => count + (holds(guard, vector) ? 1 : 0), 0),
+    });
     return { counted, atLeast, atMost };
   }
 

@@ -2,6 +2,7 @@
  * What a move changes, and what happens at once after it: forced moves, one of the first heat in which an instance can
  * move each time, until none can. Which can be made is looked up only among those that read what has changed.
  */
+import { Dispatch, type Whom } from './dispatch.ts';
 import { ModelFault } from './fault.ts';
 import type { Vector } from './formula.ts';
 import type { Heat } from './heats.ts';
@@ -22,11 +23,14 @@ export interface Chooser {
    * @returns A place in `weights`.
    */
   which(weights: Float64Array, count: number, move: Move): number;
+  /** Asked where a crew can serve several who are level, or leave several. */
+  readonly whom: Whom;
 }
 
 /** At the start, where all are as good as each other. */
 export const theFirst: Chooser = {
   who: () => 0,
+  whom: () => 0,
   which: (weights) => weights.findIndex((each) => each > 0),
 };
 
@@ -54,6 +58,9 @@ export class Settler {
   readonly #values: Int32Array;
   /** Whether an instance has joined a queue, or left it, since the ranks were closed up. */
   #isRanked = true;
+  /** Null where there are no crews. */
+  readonly #dispatch: Dispatch | null;
+  readonly #tell = (place: number): void => this.#note(place);
   /** The places that changed in the last call, the first `count` of them; one that changed twice is there twice. */
   moved: Int32Array;
   count = 0;
@@ -72,6 +79,7 @@ export class Settler {
     this.#due = new Int32Array(Math.max(instances.length, forced.length));
     const ways = [...timed, ...forced].map((move) => move.ways);
     this.#weights = new Float64Array(Math.max(forced.length, largest(ways.map(({ length }) => length))));
+    this.#dispatch = net.crews.length === 0 ? null : new Dispatch(net, choose.whom);
     this.#values = new Int32Array(largest(ways.flatMap((each) => each.map(({ sets }) => sets.length))));
     this.moved = new Int32Array(64);
   }
@@ -84,6 +92,7 @@ export class Settler {
     this.count = 0;
     this.#made = 0;
     this.#open.fill(1);
+    this.#dispatch?.begin();
     for (const [index, { start, end }] of this.#net.heats.entries()) this.#openIn[index] = end - start;
     for (const [index, at] of rankAt.entries()) if (at !== -1 && (this.#waitsOf(index) & 1) === 1) vector[at] = 1;
     this.#make(vector, 0);
@@ -109,6 +118,7 @@ export class Settler {
       next = Math.min(next, this.#apply(vector, move)) - 1;
     }
     if (!this.#isRanked) this.#closeUp(vector);
+    this.#dispatch?.serve(vector, this.#tell);
   }
 
   #pick(vector: Vector, heat: Heat, count: number): Move {
@@ -191,9 +201,9 @@ export class Settler {
   #set(vector: Vector, place: number, to: number): number {
     const waits = place < this.#net.instances.length ? this.#waitsOf(place) : 0;
     if (waits !== 0) this.#queue(vector, this.#net.rankAt[place]!, ((waits >> to) & 1) === 1);
+    this.#dispatch?.change(place, vector);
     vector[place] = to;
-    if (this.count === this.moved.length) this.#grow();
-    this.moved[this.count++] = place;
+    this.#note(place);
     const readers = this.#net.forcedBy[place]!;
     for (let i = 0; i < readers.length; i++) {
       if (this.#open[readers[i]!] === 1) continue;
@@ -201,6 +211,11 @@ export class Settler {
       this.#openIn[this.#heatOf[readers[i]!]!]!++;
     }
     return readers.length === 0 ? this.#net.heats.length : this.#heatOf[readers[0]!]!;
+  }
+
+  #note(place: number): void {
+    if (this.count === this.moved.length) this.#grow();
+    this.moved[this.count++] = place;
   }
 
   #grow(): void {

@@ -296,6 +296,8 @@ export class Walk {
 
   /** Notes that a place has changed, and what an instance has spent in the state that it has left. */
   #account(place: number): void {
+    // Whom crews serve is no place that is shown.
+    if (place >= this.#shown.length) return;
     const [before, after] = [this.#shown[place]!, this.#states[place]!];
     if (before === after) return;
     const { now } = this.#sim;
