@@ -15,9 +15,11 @@ import { Exploration } from './exploration.ts';
 import type { KnownStates } from './known-states.ts';
 import { phasesOf } from './phases.ts';
 
-/** Where a chain can go; how fast is in its rates, but for speeds that depend on the state. It begins in state 0. */
+/** Where a chain can go; how fast is in its rates, but for speeds that depend on the state. */
 export interface ChainShape extends ArcsByTarget {
   readonly size: number;
+  /** It begins in state 0, or in one of the first so many, each as probable. */
+  readonly starts: number;
   readonly isUp: Uint8Array;
   /** Where the system is in each, with `net.shown` places first. */
   readonly states: KnownStates;

@@ -38,10 +38,13 @@ export class Exploration {
 
   /** Null when there are more states than that. */
   shape(most: number): ChainShape | null {
-    const { up } = this.#net;
+    const { up, model } = this.#net;
     const known = this.#known;
-    new Settler(this.#net, theFirst).begin(this.#after.subarray(0, this.#net.length));
-    this.#numberOf(this.#after);
+    for (let start = 0; start < (model.starts?.length ?? 1); start++) {
+      new Settler(this.#net, theFirst).begin(this.#after.subarray(0, this.#net.length), start);
+      this.#numberOf(this.#after);
+    }
+    const starts = known.size;
     const isUp: number[] = [];
     // They become more while they are looked at.
     for (let state = 0; state < known.size; state++) {
@@ -53,6 +56,7 @@ export class Exploration {
     }
     return {
       size: known.size,
+      starts,
       ...this.#arcs.byTarget(known.size),
       isUp: Uint8Array.from(isUp),
       states: known,

@@ -58,7 +58,7 @@ export class Solver {
   }
 
   #occupancyOf(net: Net, chain: Chain): Occupancy | NotConverged {
-    const known = this.#occupancies.get(net) ?? occupancyOf(chain);
+    const known = this.#occupancies.get(net) ?? occupancyOf(chain, chain.starts);
     this.#occupancies.set(net, known);
     return known;
   }
@@ -83,8 +83,8 @@ export class Solver {
 }
 
 /** All of a model but how long things take and what they cost. */
-function structureOf({ components, variables, rules, crews, up }: StateModel): string {
-  return JSON.stringify({ components, variables, rules, crews, up }, (key, value: unknown) =>
+function structureOf({ components, variables, starts, rules, crews, up }: StateModel): string {
+  return JSON.stringify({ components, variables, starts, rules, crews, up }, (key, value: unknown) =>
     key === 'meanMs' ? 0 : value,
   );
 }

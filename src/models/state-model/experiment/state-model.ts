@@ -21,7 +21,7 @@ import type { StateModel } from '../net/model.ts';
 import { type Net, netOf } from '../net/net.ts';
 import { lastFineNanos, shortestStageOf } from '../net/resolution.ts';
 import type { WalkEnd, WalkTotals } from '../net/totals.ts';
-import { isOfTheLongRun, quantitiesOf, Trial } from '../net/trial.ts';
+import { isOfTheLongRun, isTried, quantitiesOf, Trial } from '../net/trial.ts';
 import { Walk } from '../net/walk.ts';
 import { FirstMoves } from './first-moves.ts';
 import { buildRare, type RareBuilt, rareRun } from './rare-run.ts';
@@ -132,7 +132,7 @@ function askedOf(
   trials: number,
 ): { readonly values: Record<string, number> } | null {
   const { measures } = net.model;
-  const quantities = quantitiesOf(measures).filter(({ measure }) => !isOfTheLongRun(measures[measure]!));
+  const quantities = quantitiesOf(measures).filter(({ measure }) => isTried(measures[measure]!));
   const places = quantities.map((each) => quantitiesOf(measures).findIndex(({ name }) => name === each.name));
   const sums = new Float64Array(quantities.length);
   if (quantities.length === 0) return { values: {} };

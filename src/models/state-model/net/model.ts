@@ -15,6 +15,8 @@ export interface StateModel {
   readonly components: readonly Component[];
   /** What the system counts beside the states of components. */
   readonly variables?: readonly Variable[];
+  /** Values of the variables in each state that the system can begin in, if they are several: any, as probable. */
+  readonly starts?: readonly (readonly number[])[];
   /** Moves that belong to no single component. */
   readonly rules?: readonly Rule[];
   readonly crews?: readonly Crew[];
@@ -77,8 +79,11 @@ export type Change =
  *   time, and what it adds up to until a condition holds.
  * - `long-run-share`, `long-run-reward`: the share of the time in which a condition holds, and what a reward adds up to
  *   per unit of time.
+ * - `next`: the probability that a condition holds after the next move.
  */
-export type Measure = { readonly name: string } & (
+export type Measure = { readonly name: string } & (AskedAtFirst | Filtered);
+
+export type AskedAtFirst =
   | { readonly is: 'holds-at' | 'reached-within'; readonly condition: Condition; readonly timeMs: number }
   | { readonly is: 'mean-time-to'; readonly condition: Condition }
   | {
@@ -99,7 +104,27 @@ export type Measure = { readonly name: string } & (
   | { readonly is: 'reward-to'; readonly reward: string; readonly condition: Condition }
   | { readonly is: 'long-run-share'; readonly condition: Condition }
   | { readonly is: 'long-run-reward'; readonly reward: string }
-);
+  | { readonly is: 'next'; readonly condition: Condition };
+
+/**
+ * What is asked of every state in which a condition holds, as if the system began there, and taken together: that of
+ * the first by the values of its variables, of the only one, the least, the most, the mean or the sum; or in how many,
+ * in all or in some the value is within the bound. No run begins in all of them: this is asked of the chain alone.
+ */
+export interface Filtered {
+  readonly is: 'filter';
+  readonly over: Condition;
+  readonly take: Take;
+  readonly of: AskedAtFirst | { readonly is: 'value'; readonly value: Expression; readonly isTruth: boolean };
+  readonly bound: Bound | null;
+}
+
+export type Take = 'first' | 'only' | 'least' | 'most' | 'mean' | 'sum' | 'count' | 'all' | 'some';
+
+export interface Bound {
+  readonly sign: '<' | '<=' | '>' | '>=';
+  readonly value: number;
+}
 
 /** What is added up along the way of a system: per unit of time in states, and for each move. */
 export interface Reward {

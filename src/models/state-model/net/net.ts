@@ -8,7 +8,7 @@ import { type Gauge, gaugeOf } from './gauge.ts';
 import type { Guard } from './guard.ts';
 import { type Heat, heatsOf, ranksOf } from './heats.ts';
 import { type Instance, instancesOf } from './instances.ts';
-import type { Condition, Measure, StateModel, Variable } from './model.ts';
+import type { AskedAtFirst, Condition, Filtered, StateModel, Variable } from './model.ts';
 import { type Move, movesOf, type TimedMove } from './moves.ts';
 import { Places } from './places.ts';
 
@@ -38,13 +38,15 @@ export interface Net {
   /** By place shown, the forced moves that may become due when it changes. */
   readonly forcedBy: readonly Int32Array[];
   readonly up: Guard;
-  /** By measure, its conditions as guards, if it has any; of `until` what is reached, and what holds before. */
+  /** By measure, its conditions as guards, if any; of `until` what is reached, and what holds before; of a filter where. */
   readonly asked: readonly (readonly Guard[])[];
   /** By measure, what is added up for it. */
   readonly gauges: readonly (Gauge | null)[];
   /** How many things all guards together count. */
   readonly counts: number;
 }
+
+type Unnamed = AskedAtFirst | Filtered;
 
 export function netOf(model: StateModel): Net {
   const instances = instancesOf(model);
@@ -78,7 +80,9 @@ export function netOf(model: StateModel): Net {
   };
 }
 
-function conditionsOf(measure: Measure): readonly Condition[] {
+/** Of a filter, those of what it is asked of, and then in which states it is asked. */
+function conditionsOf(measure: Unnamed): readonly Condition[] {
+  if (measure.is === 'filter') return [...(measure.of.is === 'value' ? [] : conditionsOf(measure.of)), measure.over];
   if (measure.is === 'first-of') return measure.conditions.map(({ condition }) => condition);
   if (measure.is === 'until') return [measure.reaches, measure.holds];
   return 'condition' in measure ? [measure.condition] : [];

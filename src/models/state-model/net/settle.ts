@@ -84,11 +84,12 @@ export class Settler {
     this.moved = new Int32Array(64);
   }
 
-  /** Puts every instance and variable in its first state, and what is forced then. */
-  begin(vector: Vector): void {
-    const { instances, variables, rankAt } = this.#net;
+  /** Puts every instance and variable in its first state, or in one of several, and what is forced then. */
+  begin(vector: Vector, start = 0): void {
+    const { instances, variables, rankAt, model } = this.#net;
     vector.fill(0);
-    for (const [index, { initial }] of variables.entries()) vector[instances.length + index] = initial;
+    const values = model.starts?.[start] ?? variables.map(({ initial }) => initial);
+    for (const [index, value] of values.entries()) vector[instances.length + index] = value;
     this.count = 0;
     this.#made = 0;
     this.#open.fill(1);

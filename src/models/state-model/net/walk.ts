@@ -37,8 +37,10 @@ export class Walk {
   readonly #timers: readonly TimerId[];
   readonly #mark: TimerId;
   readonly #settler: Settler;
-  /** The states in which every run begins. */
+  /** The states in which every run begins, or the first of those; and all of them, if they are several. */
   readonly initial: Vector;
+  readonly #starts: readonly Vector[];
+  readonly #begins: Stream;
   readonly #states: Vector;
   /** The states as they were accounted for last, and of the instances since when. */
   readonly #shown: Vector;
@@ -73,6 +75,12 @@ export class Walk {
     this.#settler = new Settler(net, byChance(net, this.#streams));
     this.initial = new Int32Array(length);
     new Settler(net, theFirst).begin(this.initial);
+    this.#begins = this.#streams.stream('begins in');
+    this.#starts = (model.starts ?? []).map((_, start) => {
+      const vector = new Int32Array(length);
+      new Settler(net, theFirst).begin(vector, start);
+      return vector;
+    });
     this.#states = new Int32Array(length);
     this.#shown = new Int32Array(shown);
     this.#since = new Float64Array(instances.length);
@@ -103,7 +111,7 @@ export class Walk {
     if (endNanos < Number.POSITIVE_INFINITY) this.#sim.arm(this.#mark, Math.ceil(endNanos));
     const end = this.#sim.run({ maxEvents });
     this.#trial = null;
-    return end === 'event-limit' ? false : trial.end(end === 'empty' ? endNanos : this.#sim.now);
+    return end === 'event-limit' ? false : trial.end(end === 'empty' ? endNanos : this.#sim.now, this.#states);
   }
 
   /**
@@ -170,10 +178,10 @@ export class Walk {
     this.#limits = limits;
     this.#observer = observer;
     const { timed, up } = this.#net;
-    this.#states.set(this.initial);
-    this.#shown.set(this.initial.subarray(0, this.#shown.length));
+    this.#states.set(this.#starts.length === 0 ? this.initial : this.#begins.pick(this.#starts));
+    this.#shown.set(this.#states.subarray(0, this.#shown.length));
     this.#clocks.clear();
-    this.#away = 0;
+    this.#away = this.#shown.reduce((count, each, place) => (each === this.initial[place] ? count : count + 1), 0);
     this.#isMeasuring = limits.warmUpNanos === null;
     this.#isUp = holds(up, this.#states);
     this.#forget();
