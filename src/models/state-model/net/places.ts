@@ -42,15 +42,11 @@ export class Places {
     return this.#instances.flatMap((instance, each) => (instance.component === index ? [each] : []));
   }
 
-  /** That a place has this value. */
-  valueTest(place: number, value: number): Test {
+  /** That the value of a place is in this range. */
+  valueTest(place: number, atLeast: number, atMost = atLeast): Test {
     const members = Int32Array.of(place);
     const evaluate = (vector: Vector): number => vector[place]!;
-    return {
-      counted: this.#remember(`place ${place}`, { members, states: 0, evaluate }),
-      atLeast: value,
-      atMost: value,
-    };
+    return { counted: this.#remember(`place ${place}`, { members, states: 0, evaluate, place }), atLeast, atMost };
   }
 
   /** How many things all guards together count. */
@@ -62,6 +58,8 @@ export class Places {
     if ('has' in requirement) return this.#testOfGroups(requirement);
     if ('expression' in requirement) {
       const { expression } = requirement;
+      const range = rangeOf(expression);
+      if (range !== null) return this.valueTest(this.placeOf(range.name), range.atLeast, range.atMost);
       const { evaluate, reads } = this.formulaOf(expression, from);
       const key = `${this.#seesOthers(expression) ? from : -1} ${JSON.stringify(expression)}`;
       const counted = this.#remember(key, { members: Int32Array.from(reads), states: 0, evaluate });
@@ -126,6 +124,29 @@ export class Places {
   #isOn(each: number, root: number): boolean {
     for (let at = each; at !== -1; at = this.#instances[at]!.parent) if (at === root) return true;
     return false;
+  }
+}
+
+/** What a comparison of a variable with a number says: most of what rules of models in PRISM's language ask. */
+function rangeOf(expression: Expression): { name: string; atLeast: number; atMost: number } | null {
+  if (expression.is !== 'operation') return null;
+  const [left, right] = expression.operands;
+  if (left?.is !== 'variable' || right?.is !== 'number') return null;
+  const [{ name }, { value }] = [left, right];
+  const [none, all] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  switch (expression.operator) {
+    case '=':
+      return { name, atLeast: value, atMost: value };
+    case '<':
+      return { name, atLeast: none, atMost: Math.ceil(value) - 1 };
+    case '<=':
+      return { name, atLeast: none, atMost: value };
+    case '>':
+      return { name, atLeast: Math.floor(value) + 1, atMost: all };
+    case '>=':
+      return { name, atLeast: value, atMost: all };
+    default:
+      return null;
   }
 }
 
