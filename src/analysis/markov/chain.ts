@@ -36,6 +36,8 @@ export interface Chain extends ChainShape {
 export type NoChain =
   | { readonly why: 'deterministic'; readonly moves: readonly string[] }
   | { readonly why: 'too-large'; readonly most: number }
+  /** Failures of this component come from a trace. */
+  | { readonly why: 'trace'; readonly component: string }
   /** In some state the model has no meaning. */
   | { readonly why: 'fault'; readonly fault: ModelFault };
 
@@ -56,6 +58,8 @@ export function shapeOf(
   net: Net,
   { deterministic = 'refused', isLumped = true, most = MOST_CHAIN_STATES }: ShapeOptions = {},
 ): ChainShape | NoChain {
+  const { struck } = net.model;
+  if (struck !== undefined) return { why: 'trace', component: struck };
   const refused = net.timed.filter(({ clock }) => hasAge(clock));
   if (refused.length > 0 && deterministic === 'refused')
     return { why: 'deterministic', moves: refused.map(({ name }) => name) };

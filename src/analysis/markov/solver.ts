@@ -83,8 +83,8 @@ export class Solver {
 }
 
 /** All of a model but how long things take and what they cost. */
-function structureOf({ components, variables, starts, rules, crews, up }: StateModel): string {
-  return JSON.stringify({ components, variables, starts, rules, crews, up }, (key, value: unknown) =>
+function structureOf({ components, variables, starts, rules, crews, struck, up }: StateModel): string {
+  return JSON.stringify({ components, variables, starts, rules, crews, struck, up }, (key, value: unknown) =>
     key === 'meanMs' ? 0 : value,
   );
 }

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import type { DeepReadonly } from '../../../experiment/experiment.ts';
+import { fieldFailures } from '../../../experiment/field-failures.ts';
 import { fieldTimes } from '../../../experiment/field-times.ts';
 import { oneOf } from '../../../experiment/fields.ts';
 import type { Discipline } from '../net/model.ts';
@@ -245,6 +246,19 @@ export const stateModelFields = {
   crews: z
     .record(name, crew, { error: 'a mapping from names to crews' })
     .meta({ description: 'Who repairs what, in which order: moves that wait for one of a crew.' })
+    .exactOptional(),
+  failures: fieldFailures
+    .extend({
+      component: z
+        .string({ error: 'the name of a component' })
+        .meta({ description: 'The component whose instances are nodes of the trace.' }),
+      to: z.string({ error: 'a state' }).meta({ description: 'The state into which one comes that fails.' }),
+      back: z
+        .string({ error: 'a state' })
+        .meta({ description: 'The state into which it comes when its node was back. Default: the initial one.' })
+        .exactOptional(),
+    })
+    .meta({ description: 'Failures of a component come from a trace of a real system, beside those by clocks.' })
     .exactOptional(),
   rewards: z
     .record(name, reward, { error: 'a mapping from names to rewards' })

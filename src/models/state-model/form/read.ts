@@ -84,7 +84,7 @@ class Reader {
         ? readModelFile(this.#settings, this.#values, yearMs, this.#violations)
         : { model: this.#system(components, yearMs), places: undefined };
     if (model !== undefined)
-      for (const field of ['counters', 'moves', 'crews', 'rewards', 'costs'] as const)
+      for (const field of ['counters', 'moves', 'crews', 'failures', 'rewards', 'costs'] as const)
         if (this.#settings[field] !== undefined) this.#note([field], `no ${field} beside a model`, 'some');
     if (read === null) return { model: NOTHING, violations: this.#violations };
     for (const name of this.#values.unused())
@@ -94,7 +94,7 @@ class Reader {
   }
 
   #system(written: WrittenComponents, yearMs: number): StateModel {
-    const { up, costs = [] } = this.#settings;
+    const { up, costs = [], failures } = this.#settings;
     for (const field of ['constants', 'properties', 'timeUnit'] as const)
       if (this.#settings[field] !== undefined) this.#note([field], `no ${field} without a model`, 'some');
     const entries = Object.entries(written);
@@ -117,6 +117,7 @@ class Reader {
       variables: this.#counters,
       rules,
       crews,
+      ...(failures && { struck: failures.component }),
       rewards: rewardsOf(this.#settings, components, rules, this.#conditions, this.#violations),
       up: readCondition(up, ['up']),
       costs: costs.flatMap((cost, index) => this.#cost(cost, ['costs', index])),

@@ -20,6 +20,8 @@ export interface StateModel {
   /** Moves that belong to no single component. */
   readonly rules?: readonly Rule[];
   readonly crews?: readonly Crew[];
+  /** The component whose instances fail as nodes of a trace did; such a system has no chain. */
+  readonly struck?: string;
   /** When the system counts as up. */
   readonly up: Condition;
   readonly costs: readonly CostRate[];

@@ -10,6 +10,7 @@ export class Places {
   readonly #model: StateModel;
   readonly #instances: readonly Instance[];
   readonly #counted = new Map<string, Counted>();
+  readonly #guards = new Map<string, Guard>();
 
   constructor(model: StateModel, instances: readonly Instance[]) {
     this.#model = model;
@@ -18,7 +19,14 @@ export class Places {
 
   /** As seen from an instance; -1 is the system. */
   guardOf(condition: Condition, from: number): Guard {
-    return condition.map((alternative) => alternative.map((requirement) => this.#testOf(requirement, from)));
+    const guard = condition.map((alternative) => alternative.map((requirement) => this.#testOf(requirement, from)));
+    // Alike instances ask the same: one object for all of them lets it be looked up once.
+    const key = guard
+      .map((tests) => tests.map(({ counted, atLeast, atMost }) => `${counted.index} ${atLeast} ${atMost}`).join())
+      .join('|');
+    const known = this.#guards.get(key) ?? guard;
+    this.#guards.set(key, known);
+    return known;
   }
 
   /** As seen from an instance; -1 is the system. */

@@ -5,6 +5,7 @@
 import { Dispatch, type Whom } from './dispatch.ts';
 import { ModelFault } from './fault.ts';
 import type { Vector } from './formula.ts';
+import { type Guard, holds } from './guard.ts';
 import type { Heat } from './heats.ts';
 import { assigned, isEnabled, type Move, type Outcome } from './moves.ts';
 import type { Net } from './net.ts';
@@ -80,7 +81,8 @@ export class Settler {
     const ways = [...timed, ...forced].map((move) => move.ways);
     this.#weights = new Float64Array(Math.max(forced.length, largest(ways.map(({ length }) => length))));
     this.#dispatch = net.crews.length === 0 ? null : new Dispatch(net, choose.whom);
-    this.#values = new Int32Array(largest(ways.flatMap((each) => each.map(({ sets }) => sets.length))));
+    // A move that comes from outside sets one place, also where there are no others.
+    this.#values = new Int32Array(Math.max(1, largest(ways.flatMap((each) => each.map(({ sets }) => sets.length)))));
     this.moved = new Int32Array(64);
   }
 
@@ -158,11 +160,18 @@ export class Settler {
   #look(vector: Vector, { component, start, end, firstCome, waits }: Heat, index: number): number {
     const { forced, rankAt } = this.#net;
     let [count, last, least] = [0, -1, NEWCOMER];
+    // Alike instances share a guard, which is looked up once.
+    let [known, isKnownToHold]: [Guard | null, boolean] = [null, false];
     for (let each = start; each < end; each++) {
       if (this.#open[each] === 0) continue;
       const move = forced[each]!;
       if (move.instance === last && component !== -1) continue;
-      if (!isEnabled(move, vector)) {
+      let isDue = move.instance === -1 || ((move.from >> vector[move.instance]!) & 1) === 1;
+      if (isDue) {
+        if (move.when !== known) [known, isKnownToHold] = [move.when, holds(move.when, vector)];
+        isDue = isKnownToHold;
+      }
+      if (!isDue) {
         this.#open[each] = 0;
         this.#openIn[index]!--;
         continue;
