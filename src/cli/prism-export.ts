@@ -35,10 +35,12 @@ export function exportPrism(file: string, { output, variant, force }: PrismOptio
     throw new UsageError(
       shape.why === 'fault'
         ? `--to prism: in some state ${shape.fault.message}`
-        : shape.why === 'too-large'
-          ? `--to prism: ${file} has more than ${shape.most} states`
-          : `--to prism: ${shape.moves[0] ?? 'a clock'} is neither exponential nor Erlang; ` +
-            "'chain: approximate' approximates it",
+        : shape.why === 'trace'
+          ? `--to prism: the failures of '${shape.component}' come from a trace, so there is no chain`
+          : shape.why === 'too-large'
+            ? `--to prism: ${file} has more than ${shape.most} states`
+            : `--to prism: ${shape.moves[0] ?? 'a clock'} is neither exponential nor Erlang; ` +
+              "'chain: approximate' approximates it",
     );
   const { model, properties } = prismOf(net, withRates(shape, net), `${scenario.name}, variant ${chosen.name}`);
   if (output === '-') {

@@ -203,6 +203,7 @@ function reasonOf(chain: NoSolution): string {
   if (chain.why === 'too-large') return `it would have more than ${chain.most} states`;
   if (chain.why === 'not-converged')
     return `its solution does not converge: a share still changes by a relative ${chain.change.toExponential(0)}`;
+  if (chain.why === 'trace') return `the failures of '${chain.component}' come from a trace`;
   const [first = '', ...others] = chain.moves;
   return (
     'a clock is neither exponential nor Erlang ' +

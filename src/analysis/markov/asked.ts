@@ -1,14 +1,14 @@
 /** What a chain says of the measures of its model; by quantity, null where it cannot say. */
 import { ratesOf } from '../../models/state-model/net/cost.ts';
 import { type Gauge, unitMsOf } from '../../models/state-model/net/gauge.ts';
-import { type Guard, holds } from '../../models/state-model/net/guard.ts';
+import type { Guard } from '../../models/state-model/net/guard.ts';
 import type { Measure } from '../../models/state-model/net/model.ts';
-import { isEnabled, speedOf } from '../../models/state-model/net/moves.ts';
 import type { Net } from '../../models/state-model/net/net.ts';
 import { windowOf } from '../../models/state-model/net/trial.ts';
+import { filteredOf, overStarts, valuesOf } from './by-state.ts';
 import type { Chain } from './chain.ts';
 import { firstPassageOf } from './first-passage.ts';
-import { layoutOf } from './layout.ts';
+import { perHourOf, targetsOf } from './per-state.ts';
 import { probabilityOf } from './reachability.ts';
 import { startAt, transientOf } from './uniformisation.ts';
 
@@ -20,6 +20,12 @@ const HOUR_MS = 3_600_000;
  */
 export function answersOf(net: Net, chain: Chain, shareOf: () => Float64Array | null): (number | null)[] {
   return net.model.measures.flatMap((measure, index) => {
+    if (measure.is === 'filter') return [filteredOf(net, chain, measure, index)];
+    if (chain.starts > 1 || measure.is === 'next') {
+      const values = valuesOf(net, chain, measure, net.asked[index]!, index);
+      if (measure.is === 'first-of') return measure.conditions.map(() => null);
+      return [values && overStarts(values, chain)];
+    }
     const gauge = net.gauges[index]!;
     if (gauge !== null) return [sumOf(net, chain, measure, net.asked[index]!, gauge, shareOf)];
     return answer(net, chain, measure, net.asked[index]!);
@@ -64,35 +70,6 @@ function sumOf(
   if (share === null) return null;
   const sum = share.reduce((total, each, state) => total + each * perHour[state]!, 0);
   return measure.is === 'long-run-reward' ? (sum * unitMsOf(net.model)) / HOUR_MS : sum;
-}
-
-/** By state, the first of the conditions that holds in it, or -1. */
-export function targetsOf({ shown }: Net, { size, states }: Chain, guards: readonly Guard[]): Int32Array {
-  const row = new Int32Array(shown);
-  return Int32Array.from({ length: size }, (_, state) => {
-    states.read(state, row);
-    return guards.findIndex((guard) => holds(guard, row));
-  });
-}
-
-/** By state, what a gauge adds per hour, moves included, each as often as it is made there. */
-export function perHourOf(net: Net, { size, states }: Chain, { perHour, onMove }: Gauge): Float64Array {
-  const { length, stageAt, phases } = layoutOf(net);
-  const row = new Int32Array(length);
-  const amounts = (onMove ?? []).flatMap((amount, index) => (amount === null ? [] : [[index, amount] as const]));
-  return Float64Array.from({ length: size }, (_, state) => {
-    states.read(state, row);
-    let sum = perHour(row);
-    for (const [index, amount] of amounts) {
-      const move = net.timed[index]!;
-      if (!isEnabled(move, row)) continue;
-      const { pace, stages } = phases[index]!;
-      const { factor, onward } = stages[stageAt[index] === -1 ? 0 : row[stageAt[index]!]!]!;
-      const rate = (speedOf(move, row) * pace * factor * (1 - onward) * HOUR_MS) / move.clock.meanMs;
-      if (rate > 0) sum += rate * amount(row);
-    }
-    return sum;
-  });
 }
 
 /** By state, what it costs per hour. */

@@ -109,7 +109,7 @@ function swap(vector: Vector, a: Int32Array, b: Int32Array): void {
   }
 }
 
-function groupsOf({ instances, rankAt }: Net, { stageAt, timedOf }: Layout): Group[] {
+function groupsOf({ instances, rankAt, crews }: Net, { stageAt, timedOf }: Layout): Group[] {
   const groups = new Map<string, number[]>();
   for (const [each, { component, parent }] of instances.entries()) {
     const key = `${parent} ${component}`;
@@ -143,6 +143,9 @@ function groupsOf({ instances, rankAt }: Net, { stageAt, timedOf }: Layout): Gro
     const places = [
       ...inside,
       ...inside.flatMap((each) => (rankAt[each] === -1 ? [] : [rankAt[each]!])),
+      ...crews.flatMap(({ clients }) =>
+        clients.flatMap(({ instance, place }) => (inside.includes(instance) ? [place] : [])),
+      ),
       ...inside.flatMap((each) => timedOf[each]!.flatMap((move) => (stageAt[move] === -1 ? [] : [stageAt[move]!]))),
     ];
     const starts = places.flatMap((place, i) => (i === 0 || place !== places[i - 1]! + 1 ? [i] : []));

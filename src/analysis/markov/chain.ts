@@ -15,9 +15,11 @@ import { Exploration } from './exploration.ts';
 import type { KnownStates } from './known-states.ts';
 import { phasesOf } from './phases.ts';
 
-/** Where a chain can go; how fast is in its rates, but for speeds that depend on the state. It begins in state 0. */
+/** Where a chain can go; how fast is in its rates, but for speeds that depend on the state. */
 export interface ChainShape extends ArcsByTarget {
   readonly size: number;
+  /** It begins in state 0, or in one of the first so many, each as probable. */
+  readonly starts: number;
   readonly isUp: Uint8Array;
   /** Where the system is in each, with `net.shown` places first. */
   readonly states: KnownStates;
@@ -34,6 +36,8 @@ export interface Chain extends ChainShape {
 export type NoChain =
   | { readonly why: 'deterministic'; readonly moves: readonly string[] }
   | { readonly why: 'too-large'; readonly most: number }
+  /** Failures of this component come from a trace. */
+  | { readonly why: 'trace'; readonly component: string }
   /** In some state the model has no meaning. */
   | { readonly why: 'fault'; readonly fault: ModelFault };
 
@@ -54,6 +58,8 @@ export function shapeOf(
   net: Net,
   { deterministic = 'refused', isLumped = true, most = MOST_CHAIN_STATES }: ShapeOptions = {},
 ): ChainShape | NoChain {
+  const { struck } = net.model;
+  if (struck !== undefined) return { why: 'trace', component: struck };
   const refused = net.timed.filter(({ clock }) => hasAge(clock));
   if (refused.length > 0 && deterministic === 'refused')
     return { why: 'deterministic', moves: refused.map(({ name }) => name) };

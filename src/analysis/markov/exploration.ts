@@ -10,10 +10,12 @@ import { Counts } from './counts.ts';
 import { KnownStates } from './known-states.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { Outcomes } from './outcomes.ts';
+import { RulesByValue } from './rules-by-value.ts';
 
 export class Exploration {
   readonly #net: Net;
   readonly #layout: Layout;
+  readonly #rules: RulesByValue;
   readonly #canonical: Canonical | null;
   readonly #outcomes: Outcomes;
   readonly #known: KnownStates;
@@ -27,6 +29,7 @@ export class Exploration {
     this.#net = net;
     this.#layout = layoutOf(net);
     const { length, ranges } = this.#layout;
+    this.#rules = new RulesByValue(net, this.#layout.timedOfNone);
     this.#canonical = isLumped ? new Canonical(net, this.#layout) : null;
     this.#outcomes = new Outcomes(net, this.#canonical);
     this.#known = new KnownStates(ranges);
@@ -38,10 +41,13 @@ export class Exploration {
 
   /** Null when there are more states than that. */
   shape(most: number): ChainShape | null {
-    const { up } = this.#net;
+    const { up, model } = this.#net;
     const known = this.#known;
-    new Settler(this.#net, theFirst).begin(this.#after.subarray(0, this.#net.length));
-    this.#numberOf(this.#after);
+    for (let start = 0; start < (model.starts?.length ?? 1); start++) {
+      new Settler(this.#net, theFirst).begin(this.#after.subarray(0, this.#net.length), start);
+      this.#numberOf(this.#after);
+    }
+    const starts = known.size;
     const isUp: number[] = [];
     // They become more while they are looked at.
     for (let state = 0; state < known.size; state++) {
@@ -53,6 +59,7 @@ export class Exploration {
     }
     return {
       size: known.size,
+      starts,
       ...this.#arcs.byTarget(known.size),
       isUp: Uint8Array.from(isUp),
       states: known,
@@ -71,7 +78,7 @@ export class Exploration {
       for (let i = 0; i < own.length; i++)
         if (this.#counts.isEnabled(timed[own[i]!]!)) this.#fire(state, own[i]!, standsFor[instance]!);
     }
-    const others = this.#layout.timedOfNone;
+    const others = this.#rules.at(vector);
     for (let i = 0; i < others.length; i++)
       if (this.#counts.isEnabled(timed[others[i]!]!)) this.#fire(state, others[i]!, 1);
   }

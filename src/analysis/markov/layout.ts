@@ -35,7 +35,11 @@ export function layoutOf(net: Net): Layout {
   return { length: next, ranges: rangesOf(net, next, stages), phases, stageAt, timedOf, timedOfNone, forgetful };
 }
 
-function rangesOf({ model, instances, variables, rankAt }: Net, length: number, stages: readonly number[]): Ranges {
+function rangesOf(
+  { model, instances, variables, rankAt, crews }: Net,
+  length: number,
+  stages: readonly number[],
+): Ranges {
   const [low, high] = [new Int32Array(length), new Int32Array(length)];
   for (const [place, { component }] of instances.entries()) {
     high[place] = model.components[component]!.states.length - 1;
@@ -45,6 +49,7 @@ function rangesOf({ model, instances, variables, rankAt }: Net, length: number, 
     low[instances.length + index] = variable.low;
     high[instances.length + index] = variable.high;
   }
+  for (const { clients } of crews) for (const { place } of clients) high[place] = clients.length + 1;
   const several = stages.filter((each) => each > 1);
   for (const [index, each] of several.entries()) high[length - several.length + index] = each - 1;
   return { low, high };

@@ -5,6 +5,7 @@
  */
 import { type Classes, recurrentClassesOf } from './classes.ts';
 import { type Flow, type Part, partOf } from './flow.ts';
+import { withStart } from './reachability.ts';
 import { type SteadyState, steadyStateOf } from './steady-state.ts';
 
 export interface Occupancy {
@@ -31,9 +32,15 @@ export interface NotConverged {
   readonly change: number;
 }
 
-export function occupancyOf(flow: Flow): Occupancy | NotConverged {
+/** @param starts The chain begins in one of the first so many states, each as probable. */
+export function occupancyOf(flow: Flow, starts = 1): Occupancy | NotConverged {
   const classes = recurrentClassesOf(flow);
-  const probabilities = classes.count === 1 ? Float64Array.of(1) : endingUpIn(flow, classes);
+  const probabilities =
+    classes.count === 1
+      ? Float64Array.of(1)
+      : starts === 1
+        ? endingUpIn(flow, classes)
+        : endingUpFromAny(flow, classes, starts);
   if ('why' in probabilities) return probabilities;
   const share = new Float64Array(flow.size);
   const found: RecurrentClass[] = [];
@@ -71,6 +78,12 @@ function endingUpIn(flow: Flow, { of, count }: Classes): Float64Array | NotConve
   }
   const all = into.reduce((sum, each) => sum + each, 0);
   return into.map((each) => each / all);
+}
+
+/** A state before all others leads to each of those that it can begin in. */
+function endingUpFromAny(flow: Flow, { of, count }: Classes, starts: number): Float64Array | NotConverged {
+  const first = Float64Array.from({ length: flow.size }, (_, state) => (state < starts ? 1 : 0));
+  return endingUpIn(withStart(flow, first), { of: Int32Array.of(-1, ...of), count });
 }
 
 const isWhole = ({ count, of }: Classes): boolean => count === 1 && of.every((each) => each === 0);

@@ -64,6 +64,7 @@ export class Outcomes {
   readonly #choose: Chooser = {
     who: (due, count, _heat, vector) => this.#taken(() => this.#kindsOf(due, count, vector)),
     which: (weights, count) => this.#taken(() => weighed(weights, count)),
+    whom: (instances, count, _crew, vector) => this.#taken(() => this.#clientsOf(instances, count, vector)),
   };
 
   /** Which of the alternatives it is this time, of those that were found when the choice was met first. */
@@ -77,26 +78,24 @@ export class Outcomes {
 
   /** Instances that are alike in every way are one alternative: whichever of them moves, the state is the same. */
   #kindsOf(due: Int32Array, count: number, vector: Vector): Choice {
-    const kinds = new Map<number | string, number>();
-    const [places, weights]: [number[], number[]] = [[], []];
-    for (let place = 0; place < count; place++) {
-      const move = this.#net.forced[due[place]!]!;
-      const key = this.#canonical?.keyOf(vector, move.instance) ?? this.#stateAfter(vector, move);
-      const kind = kinds.get(key);
-      if (kind !== undefined) {
-        weights[kind]!++;
-        continue;
-      }
-      kinds.set(key, places.length);
-      places.push(place);
-      weights.push(1);
-    }
-    return { places, weights, of: count, taken: 0 };
+    return kindsOf(count, (place) => {
+      const { instance, kind } = this.#net.forced[due[place]!]!;
+      return this.#canonical?.keyOf(vector, instance) ?? this.#marked(vector, instance, kind);
+    });
   }
 
-  #stateAfter(vector: Vector, { instance, kind }: Move): string {
+  /** They can be instances of several components. */
+  #clientsOf(instances: Int32Array, count: number, vector: Vector): Choice {
+    return kindsOf(count, (place) => {
+      const instance = instances[place]!;
+      const key = this.#canonical?.keyOf(vector, instance) ?? this.#marked(vector, instance, 0);
+      return `${this.#net.instances[instance]!.component}: ${key}`;
+    });
+  }
+
+  /** The state with a value that no state has, so that the instance differs from all others. */
+  #marked(vector: Vector, instance: number, kind: number): string {
     const then = vector.slice();
-    // A value that no state has, so that the moving instance differs from all others.
     then[instance] = MARK + kind;
     this.#canonical?.sort(then);
     return then.join();
@@ -104,6 +103,23 @@ export class Outcomes {
 }
 
 const MARK = 1000;
+
+function kindsOf(count: number, keyOf: (place: number) => number | string): Choice {
+  const kinds = new Map<number | string, number>();
+  const [places, weights]: [number[], number[]] = [[], []];
+  for (let place = 0; place < count; place++) {
+    const key = keyOf(place);
+    const kind = kinds.get(key);
+    if (kind !== undefined) {
+      weights[kind]!++;
+      continue;
+    }
+    kinds.set(key, places.length);
+    places.push(place);
+    weights.push(1);
+  }
+  return { places, weights, of: count, taken: 0 };
+}
 
 function weighed(weights: Float64Array, count: number): Choice {
   const places: number[] = [];

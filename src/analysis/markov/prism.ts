@@ -5,10 +5,13 @@
  */
 
 import { unitMsOf } from '../../models/state-model/net/gauge.ts';
-import type { Measure } from '../../models/state-model/net/model.ts';
+import type { AskedAtFirst, Condition, Filtered, Measure, Take } from '../../models/state-model/net/model.ts';
+import { isEnabled, speedOf } from '../../models/state-model/net/moves.ts';
 import type { Net } from '../../models/state-model/net/net.ts';
-import { costsOf, perHourOf, targetsOf } from './asked.ts';
+import { costsOf } from './asked.ts';
 import type { Chain } from './chain.ts';
+import { Outcomes } from './outcomes.ts';
+import { perHourOf, targetsOf } from './per-state.ts';
 import { stateText } from './state-text.ts';
 
 const HOUR_MS = 3_600_000;
@@ -31,9 +34,10 @@ export function prismOf(net: Net, chain: Chain, title: string): PrismFiles {
     'ctmc',
     '',
     'module system',
-    `  s : [0..${Math.max(1, size - 1)}] init 0;`,
+    `  s : [0..${Math.max(1, size - 1)}]${chain.starts > 1 ? '' : ' init 0'};`,
     ...commandsOf(net, chain),
     'endmodule',
+    ...(chain.starts > 1 ? ['', `init s<${chain.starts} endinit`] : []),
     '',
     ...labels,
     '',
@@ -56,7 +60,10 @@ function commandsOf(net: Net, chain: Chain): string[] {
       const own = targets[from[arc]!]!;
       own.set(to, (own.get(to) ?? 0) + rate[arc]!);
     }
+  // The next move can be one that changes nothing.
+  const loops = net.model.measures.some(asksForNext) ? loopsOf(net, chain) : null;
   return targets.map((own, state) => {
+    if (loops !== null && loops[state]! > 0) own.set(state, loops[state]!);
     const updates = [...own].map(([to, each]) => `${each}:(s'=${to})`);
     const text = updates.length === 0 ? `1:(s'=${state})` : updates.join(' + ');
     return `  [] s=${state} -> ${text}; // ${stateText(net, chain, state)}`;
@@ -80,6 +87,10 @@ function labelsOf(net: Net, chain: Chain): Label[] {
 }
 
 function labelOf(measure: Measure, part: number): string {
+  if (measure.is === 'filter') {
+    const isOver = part === partsOf(measure.of);
+    return identifier(isOver ? `${measure.name}_over` : part === 0 ? measure.name : `${measure.name}_until`);
+  }
   if (measure.is === 'first-of') return identifier(`${measure.name}_${measure.conditions[part]!.name}`);
   return identifier(part === 0 ? measure.name : `${measure.name}_until`);
 }
@@ -88,12 +99,38 @@ function labelOf(measure: Measure, part: number): string {
 function rewardsOf(net: Net, chain: Chain): string[] {
   return net.model.measures.flatMap((measure, index) => {
     const gauge = net.gauges[index]!;
-    if (gauge === null || measure.is === 'cost-until' || measure.is === 'long-run-share') return [];
-    const times = measure.is === 'long-run-reward' ? unitMsOf(net.model) / HOUR_MS : 1;
+    const { is } = measure.is === 'filter' ? measure.of : measure;
+    if (gauge === null || is === 'cost-until' || is === 'long-run-share') return [];
+    const times = is === 'long-run-reward' ? unitMsOf(net.model) / HOUR_MS : 1;
     const items = [...perHourOf(net, chain, gauge).entries()].flatMap(([state, each]) =>
       each === 0 ? [] : [`  s=${state} : ${each * times};`],
     );
     return ['', `rewards "${labelOf(measure, 0)}"`, ...items, 'endrewards'];
+  });
+}
+
+const partsOf = ({ is }: Filtered['of']): number =>
+  is === 'until' ? 2 : ['next', 'mean-time-to', 'reward-to', 'long-run-share'].includes(is) ? 1 : 0;
+
+const asksForNext = (measure: Measure): boolean =>
+  measure.is === 'next' || (measure.is === 'filter' && measure.of.is === 'next');
+
+/** By state, the rate of moves that lead back to it. */
+function loopsOf(net: Net, { size, states }: Chain): Float64Array {
+  const outcomes = new Outcomes(net, null);
+  const row = new Int32Array(net.length);
+  const after = new Int32Array(net.length);
+  return Float64Array.from({ length: size }, (_, state) => {
+    states.read(state, row);
+    let rate = 0;
+    for (const move of net.timed) {
+      const own = isEnabled(move, row) ? (speedOf(move, row) * HOUR_MS) / move.clock.meanMs : 0;
+      if (own > 0)
+        outcomes.each(row, after, move, (probability) => {
+          if (after.every((each, place) => each === row[place])) rate += own * probability;
+        });
+    }
+    return rate;
   });
 }
 
@@ -115,39 +152,87 @@ function formulaOf(isIn: Uint8Array): string {
 const boundsOf = (from: number, to: number): string =>
   to === Number.POSITIVE_INFINITY ? (from === 0 ? '' : `>=${from}`) : `[${from},${to}]`;
 
-function propertiesOf({ model }: Net, hasCosts: boolean): string[] {
-  const asked = model.measures.flatMap((measure): string[] => {
-    const label = `"${labelOf(measure, 0)}"`;
-    const hours = 'timeMs' in measure ? measure.timeMs / HOUR_MS : 0;
-    if (measure.is === 'first-of')
-      return measure.conditions.map((_, part) => {
-        const all = measure.conditions.map((__, each) => `"${labelOf(measure, each)}"`);
-        // Of those that come to hold at once the first in the list counts.
-        const earlier = all.slice(0, part).map((each) => `!${each}`);
-        return `P=? [ !(${all.join(' | ')}) U (${[all[part], ...earlier].join(' & ')}) ];`;
-      });
-    if (measure.is === 'until') {
-      const bounds = boundsOf(measure.fromMs / HOUR_MS, measure.toMs / HOUR_MS);
-      if (measure.isOpposite) return [`P=? [ G${bounds} !${label} ];`];
-      return [`P=? [ "${labelOf(measure, 1)}" U${bounds} ${label} ];`];
+/** What a filter takes, in PRISM's words. */
+const TAKES: Readonly<Record<Take, string>> = {
+  least: 'min',
+  most: 'max',
+  mean: 'avg',
+  sum: 'sum',
+  count: 'count',
+  first: 'first',
+  only: 'state',
+  all: 'forall',
+  some: 'exists',
+};
+
+/** `first-of` asks for several. */
+function asked(measure: Measure, hasCosts: boolean): string[] {
+  if (measure.is === 'first-of')
+    return measure.conditions.map((_, part) => {
+      const all = measure.conditions.map((__, each) => `"${labelOf(measure, each)}"`);
+      // Of those that come to hold at once the first in the list counts.
+      const earlier = all.slice(0, part).map((each) => `!${each}`);
+      return `P=? [ !(${all.join(' | ')}) U (${[all[part], ...earlier].join(' & ')}) ]`;
+    });
+  if (measure.is !== 'filter') return measure.is === 'cost-until' && !hasCosts ? [] : [plain(measure, measure, '=?')];
+  const { take, of, bound } = measure;
+  const label = `"${labelOf(measure, 0)}"`;
+  const inner =
+    of.is !== 'value'
+      ? plain(of, measure, bound === null ? '=?' : `${bound.sign}${bound.value}`)
+      : `R{${label}}${of.isTruth ? '>0' : '=?'} [ I=0 ]`;
+  return [`filter(${TAKES[take]}, ${inner}, "${labelOf(measure, partsOf(of))}")`];
+}
+
+/** @param named Whose labels and rewards it asks for. */
+function plain(of: AskedAtFirst, named: Measure, bound: string): string {
+  const label = `"${labelOf(named, 0)}"`;
+  const hours = 'timeMs' in of ? of.timeMs / HOUR_MS : 0;
+  switch (of.is) {
+    case 'until': {
+      const bounds = boundsOf(of.fromMs / HOUR_MS, of.toMs / HOUR_MS);
+      const until = `"${labelOf(named, 1)}"`;
+      // The opposite of coming there before the other fails. Not every tool reads R.
+      if (of.isOpposite && isAnywhere(of.holds)) return `P${bound} [ G${bounds} !${label} ]`;
+      return of.isOpposite
+        ? `P${bound} [ !${until} R${bounds} !${label} ]`
+        : `P${bound} [ ${until} U${bounds} ${label} ]`;
     }
-    if (measure.is === 'reward-until') return [`R{${label}}=? [ C<=${hours} ];`];
-    if (measure.is === 'reward-at') return [`R{${label}}=? [ I=${hours} ];`];
-    if (measure.is === 'reward-to') return [`R{${label}}=? [ F ${label} ];`];
-    if (measure.is === 'long-run-reward') return [`R{${label}}=? [ S ];`];
-    if (measure.is === 'long-run-share') return [`S=? [ ${label} ];`];
-    if (measure.is === 'holds-at') return [`P=? [ F[${hours},${hours}] ${label} ];`];
-    if (measure.is === 'reached-within') return [`P=? [ F<=${hours} ${label} ];`];
-    if (measure.is === 'mean-time-to') return [`R{"time"}=? [ F ${label} ];`];
-    return hasCosts ? [`R{"cost"}=? [ C<=${hours} ];`] : [];
-  });
+    case 'reward-until':
+      return `R{${label}}${bound} [ C<=${hours} ]`;
+    case 'reward-at':
+      return `R{${label}}${bound} [ I=${hours} ]`;
+    case 'reward-to':
+      return `R{${label}}${bound} [ F ${label} ]`;
+    case 'long-run-reward':
+      return `R{${label}}${bound} [ S ]`;
+    case 'long-run-share':
+      return `S${bound} [ ${label} ]`;
+    case 'holds-at':
+      return `P${bound} [ F[${hours},${hours}] ${label} ]`;
+    case 'reached-within':
+      return `P${bound} [ F<=${hours} ${label} ]`;
+    case 'mean-time-to':
+      return `R{"time"}${bound} [ F ${label} ]`;
+    case 'next':
+      return `P${bound} [ X ${label} ]`;
+    default:
+      return `R{"cost"}${bound} [ C<=${hours} ]`;
+  }
+}
+
+const isAnywhere = (condition: Condition): boolean =>
+  condition.some((all) => all.every((each) => 'expression' in each && each.expression.is === 'number'));
+
+function propertiesOf({ model }: Net, hasCosts: boolean): string[] {
+  const measures = model.measures.flatMap((measure) => asked(measure, hasCosts).map((each) => `${each};`));
   return [
     '// The share of time in which the system is down.',
     'S=? [ "down" ];',
     ...(hasCosts ? ['// What it costs per hour in the long run.', 'R{"cost"}=? [ S ];'] : []),
-    ...(asked.length === 0
+    ...(measures.length === 0
       ? []
-      : ['// Measures from the initial state on, in the order of the file; times in hours.', ...asked]),
+      : ['// Measures from the initial state on, in the order of the file; times in hours.', ...measures]),
     '',
   ];
 }

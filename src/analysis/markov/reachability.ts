@@ -49,7 +49,7 @@ function everOf(flow: Flow, target: Uint8Array, isFinal: Uint8Array, start: Floa
 }
 
 /** By state, whether no target can be reached from it. */
-function hopelessOf({ size, start, from }: Flow, target: Uint8Array, isFinal: Uint8Array): Uint8Array {
+export function hopelessOf({ size, start, from }: Flow, target: Uint8Array, isFinal: Uint8Array): Uint8Array {
   const hopeless = new Uint8Array(size).fill(1);
   const open: number[] = [];
   for (let state = 0; state < size; state++) if (target[state] === 1) open.push(state);
@@ -65,7 +65,7 @@ function hopelessOf({ size, start, from }: Flow, target: Uint8Array, isFinal: Ui
 }
 
 /** The same chain behind a first state of its own, which it leaves for each state as often as it starts there. */
-function withStart({ size, start, from, rate, out }: Flow, first: Float64Array): Flow {
+export function withStart({ size, start, from, rate, out }: Flow, first: Float64Array): Flow {
   const sources: number[] = [];
   const rates: number[] = [];
   const into = new Int32Array(size + 2);

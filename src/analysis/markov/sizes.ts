@@ -29,6 +29,9 @@ export function chainSizes(variants: readonly Pick<Variant, 'settings'>[], most 
       : [least === largest ? `a chain of ${least} states` : `chains of ${least} to ${largest} states`]),
     ...(tooLarge !== undefined && 'most' in tooLarge ? [`a chain of more than ${tooLarge.most} states`] : []),
     ...(fault === undefined || !('fault' in fault) ? [] : [`no chain, since in some state ${fault.fault.message}`]),
+    ...(shapes.some((shape) => 'why' in shape && shape.why === 'trace')
+      ? ['no chain where failures come from a trace']
+      : []),
     ...(deterministic === 0
       ? []
       : [`no chain of ${deterministic} variants, which have a clock that is neither exponential nor Erlang`]),

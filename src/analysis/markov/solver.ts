@@ -58,7 +58,7 @@ export class Solver {
   }
 
   #occupancyOf(net: Net, chain: Chain): Occupancy | NotConverged {
-    const known = this.#occupancies.get(net) ?? occupancyOf(chain);
+    const known = this.#occupancies.get(net) ?? occupancyOf(chain, chain.starts);
     this.#occupancies.set(net, known);
     return known;
   }
@@ -83,6 +83,8 @@ export class Solver {
 }
 
 /** All of a model but how long things take and what they cost. */
-function structureOf({ components, variables, rules, up }: StateModel): string {
-  return JSON.stringify({ components, variables, rules, up }, (key, value: unknown) => (key === 'meanMs' ? 0 : value));
+function structureOf({ components, variables, starts, rules, crews, struck, up }: StateModel): string {
+  return JSON.stringify({ components, variables, starts, rules, crews, struck, up }, (key, value: unknown) =>
+    key === 'meanMs' ? 0 : value,
+  );
 }

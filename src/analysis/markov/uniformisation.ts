@@ -8,7 +8,7 @@ import type { Flow } from './flow.ts';
 /** Probability that is left out at both ends of the Poisson distribution. */
 const LEFT_OUT = 1e-14;
 /** Steps times transitions: some ten seconds. */
-const MOST_WORK = 3e9;
+export const MOST_WORK = 3e9;
 
 /** What is added up over the states of the chain, by state. */
 export interface Asked {
@@ -48,7 +48,7 @@ export function transientOf(
   const out = flow.out.map((each, state) => (isFinal?.[state] === 1 ? 0 : each));
   const fastest = out.reduce((most, each) => Math.max(most, each), 0);
   const mean = fastest * hours;
-  const last = lastOf(mean);
+  const last = instantsOf(mean);
   if (last * from.length > MOST_WORK) return null;
   let now = first.slice();
   let next = new Float64Array(size);
@@ -82,9 +82,10 @@ function dot(a: Float64Array, b: Float64Array): number {
 }
 
 /** So many instants that more come with next to no probability. */
-const lastOf = (mean: number): number => (mean === 0 ? 0 : Math.ceil(mean + 8 * Math.sqrt(mean) - Math.log(LEFT_OUT)));
+export const instantsOf = (mean: number): number =>
+  mean === 0 ? 0 : Math.ceil(mean + 8 * Math.sqrt(mean) - Math.log(LEFT_OUT));
 
-function poisson(count: number, mean: number): number {
+export function poisson(count: number, mean: number): number {
   if (mean === 0) return count === 0 ? 1 : 0;
   return Math.exp(count * Math.log(mean) - mean - logFactorial(count));
 }

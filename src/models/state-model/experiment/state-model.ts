@@ -21,10 +21,11 @@ import type { StateModel } from '../net/model.ts';
 import { type Net, netOf } from '../net/net.ts';
 import { lastFineNanos, shortestStageOf } from '../net/resolution.ts';
 import type { WalkEnd, WalkTotals } from '../net/totals.ts';
-import { isOfTheLongRun, quantitiesOf, Trial } from '../net/trial.ts';
+import { isOfTheLongRun, isTried, quantitiesOf, Trial } from '../net/trial.ts';
 import { Walk } from '../net/walk.ts';
 import { FirstMoves } from './first-moves.ts';
 import { buildRare, type RareBuilt, rareRun } from './rare-run.ts';
+import { strikesOf } from './strikes.ts';
 
 type Spec = SpecOf<StateModelSettings>;
 
@@ -102,7 +103,9 @@ function recordOf(
     maxEvents: MAX_EVENTS,
   };
   const moves = observer === undefined ? null : new FirstMoves(observer);
-  const totals = walk.run(`${seed}/${run}`, limits, moves);
+  const until = limits.horizonNanos + (limits.warmUpNanos ?? 0);
+  const strikes = strikesOf(net, variant.settings, `${seed}/${run}`, until);
+  const totals = walk.run(`${seed}/${run}`, limits, moves, strikes);
   moves?.end(totals);
   if (totals.end !== 'returned' && totals.end !== 'horizon')
     return { status: 'timeout', ...of, message: REASONS[totals.end] };
@@ -118,9 +121,11 @@ function recordOf(
   };
 }
 
-/** Models of others seldom come back to the state that they begin in. */
-const defaultWarmUp = ({ model, horizonYears = 0 }: StateModelSettings): number | undefined =>
-  model === undefined ? undefined : horizonYears * WARM_UP_SHARE;
+/** Models of others seldom come back to the state that they begin in; failures of a trace have a time of their own. */
+function defaultWarmUp({ model, failures, horizonYears = 0 }: StateModelSettings): number | undefined {
+  if (failures !== undefined) return 0;
+  return model === undefined ? undefined : horizonYears * WARM_UP_SHARE;
+}
 
 const NEVER_KNOWN = `a condition that a measure waits for does not come in a trial, or not within ${MAX_EVENTS} events`;
 
@@ -132,7 +137,7 @@ function askedOf(
   trials: number,
 ): { readonly values: Record<string, number> } | null {
   const { measures } = net.model;
-  const quantities = quantitiesOf(measures).filter(({ measure }) => !isOfTheLongRun(measures[measure]!));
+  const quantities = quantitiesOf(measures).filter(({ measure }) => isTried(measures[measure]!));
   const places = quantities.map((each) => quantitiesOf(measures).findIndex(({ name }) => name === each.name));
   const sums = new Float64Array(quantities.length);
   if (quantities.length === 0) return { values: {} };

@@ -44,8 +44,16 @@ export class Conditions {
     this.#violations = violations;
   }
 
-  /** As component `asking` means it; null is the system. What is wrong is noted, and left out. */
-  read(written: WrittenCondition | undefined, asking: string | null, path: Path): Condition {
+  /**
+   * As component `asking` means it; null is the system. What is wrong is noted, and left out.
+   * @param group What stands on an instance of this component is counted there where nothing else is said.
+   */
+  read(
+    written: WrittenCondition | undefined,
+    asking: string | null,
+    path: Path,
+    group: string | null = null,
+  ): Condition {
     if (written === undefined) return ALWAYS;
     if (typeof written === 'string') {
       const expression = this.expressions.read(written, 'truth', asking, path);
@@ -57,9 +65,9 @@ export class Conditions {
       return Object.entries(alternative).flatMap(([component, requirement]) => {
         const own = [...place, component];
         if (!isList(requirement) || requirement.some((each) => typeof each === 'string'))
-          return this.#requirement(component, requirement as Alone, asking, own) ?? [];
+          return this.#requirement(component, requirement as Alone, asking, own, group) ?? [];
         return requirement.flatMap(
-          (each, item) => this.#requirement(component, each as Alone, asking, [...own, item]) ?? [],
+          (each, item) => this.#requirement(component, each as Alone, asking, [...own, item], group) ?? [],
         );
       });
     });
@@ -105,7 +113,13 @@ export class Conditions {
     return false;
   }
 
-  #requirement(component: string, written: Alone, asking: string | null, path: Path): Requirement | undefined {
+  #requirement(
+    component: string,
+    written: Alone,
+    asking: string | null,
+    path: Path,
+    group: string | null,
+  ): Requirement | undefined {
     if (!this.component(component, path)) return undefined;
     if (typeof written === 'string' || isList<string>(written)) {
       const states = this.states(component, written, path);
@@ -118,16 +132,21 @@ export class Conditions {
       this.#note(path, expected, 'states alone');
       return undefined;
     }
-    const states = this.states(component, written.in, [...path, 'in']);
+    const isGroup = 'has' in written;
+    const states = isGroup ? [] : this.states(component, written.in, [...path, 'in']);
     if (written.atLeast === undefined && written.atMost === undefined && written.fewerThan === undefined)
-      this.#note(path, 'atLeast, atMost or fewerThan beside in', 'none of them');
+      this.#note(path, `atLeast, atMost or fewerThan beside ${isGroup ? 'has' : 'in'}`, 'none of them');
     const atLeast = this.#count(written.atLeast, 0, [...path, 'atLeast']);
     const atMost = Math.min(
       this.#count(written.atMost, LARGEST_COUNT, [...path, 'atMost']),
       this.#count(written.fewerThan, LARGEST_COUNT + 1, [...path, 'fewerThan']) - 1,
     );
     if (atLeast > atMost) this.#note(path, `at least ${atLeast} and at most as many or more`, `at most ${atMost}`);
-    const within = written.within ?? null;
+    if (isGroup) {
+      const has = this.read(written.has, component, [...path, 'has'], component);
+      return { group: component, has, atLeast, atMost };
+    }
+    const within = written.within ?? (group !== null && this.#chain(component).includes(group) ? group : null);
     if (within !== null && !this.#chain(asking).includes(within)) {
       this.#notOn(within, asking, [...path, 'within']);
       return undefined;

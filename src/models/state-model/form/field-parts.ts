@@ -21,12 +21,15 @@ export const states = z.union([z.string(), z.array(z.string(), { error: STATES_E
 });
 export const count = z.union([z.int(), z.string()], { error: COUNT_EXPECTED });
 
+const numbers = {
+  atLeast: count.meta({ description: 'At least so many. Default: 0.' }).exactOptional(),
+  atMost: count.meta({ description: 'At most so many. Default: any number.' }).exactOptional(),
+  fewerThan: count.meta({ description: 'Fewer than so many.' }).exactOptional(),
+};
 const counted = z.strictObject(
   {
     in: states.meta({ description: 'The states that are counted.' }),
-    atLeast: count.meta({ description: 'At least so many. Default: 0.' }).exactOptional(),
-    atMost: count.meta({ description: 'At most so many. Default: any number.' }).exactOptional(),
-    fewerThan: count.meta({ description: 'Fewer than so many.' }).exactOptional(),
+    ...numbers,
     within: z
       .string({ error: 'the name of a component' })
       .meta({ description: 'Counts only those on the same instance of this component. Default: all of the system.' })
@@ -35,12 +38,26 @@ const counted = z.strictObject(
   { error: 'a mapping with in and atLeast, atMost or fewerThan' },
 );
 
+const plain = z.record(z.string(), z.union([states, counted, z.array(counted)], { error: REQUIREMENT_EXPECTED }), {
+  error: CONDITION_EXPECTED,
+});
+const group = z.strictObject(
+  {
+    has: z
+      .union([z.string(), plain, z.array(plain, { error: CONDITION_EXPECTED })], { error: CONDITION_EXPECTED })
+      .meta({
+        description:
+          'Instead of in: counts the instances of which this condition holds, as each sees it. What stands on them is ' +
+          'counted on each by itself.',
+      }),
+    ...numbers,
+  },
+  { error: 'a mapping with has and atLeast, atMost or fewerThan' },
+);
 const conjunction = z.record(
   z.string(),
-  z.union([states, counted, z.array(counted)], { error: REQUIREMENT_EXPECTED }),
-  {
-    error: CONDITION_EXPECTED,
-  },
+  z.union([states, counted, group, z.array(z.union([counted, group]))], { error: REQUIREMENT_EXPECTED }),
+  { error: CONDITION_EXPECTED },
 );
 export const condition = z.union([z.string(), conjunction, z.array(conjunction, { error: CONDITION_EXPECTED })], {
   error: CONDITION_EXPECTED,

@@ -5,8 +5,10 @@
  */
 import { z } from 'zod';
 import type { DeepReadonly } from '../../../experiment/experiment.ts';
+import { fieldFailures } from '../../../experiment/field-failures.ts';
 import { fieldTimes } from '../../../experiment/field-times.ts';
 import { oneOf } from '../../../experiment/fields.ts';
+import type { Discipline } from '../net/model.ts';
 import {
   AFTER_EXPECTED,
   AT_ONCE,
@@ -21,7 +23,7 @@ import {
   speed,
   states,
 } from './field-parts.ts';
-import { counter, ofSystem, reward } from './system-fields.ts';
+import { counter, crew, disciplines, ofSystem, reward } from './system-fields.ts';
 
 const DISTRIBUTION_EXPECTED =
   'a distribution, such as exponential or weibull, or the name of a parameter that holds one';
@@ -112,12 +114,7 @@ const component = z.strictObject(
       .exactOptional(),
     discipline: oneOf(
       'discipline',
-      {
-        random: 'any of them, each with the same probability',
-        'first-come': 'the one that has waited longest',
-        priority: 'the one whose move stands first in the file; if several have it, any of them',
-        'priority-first-come': 'the same; if several have it, the one that has waited longest',
-      },
+      disciplines,
       'Which of several instances goes first where all could move immediately. Default: random.',
     ).exactOptional(),
     transitions: z.record(name, transition, { error: 'a mapping from names to transitions' }).meta({
@@ -246,6 +243,23 @@ export const stateModelFields = {
     .record(name, ofSystem, { error: 'a mapping from names to moves' })
     .meta({ description: 'Moves that several components make together, or that change counters alone.' })
     .exactOptional(),
+  crews: z
+    .record(name, crew, { error: 'a mapping from names to crews' })
+    .meta({ description: 'Who repairs what, in which order: moves that wait for one of a crew.' })
+    .exactOptional(),
+  failures: fieldFailures
+    .extend({
+      component: z
+        .string({ error: 'the name of a component' })
+        .meta({ description: 'The component whose instances are nodes of the trace.' }),
+      to: z.string({ error: 'a state' }).meta({ description: 'The state into which one comes that fails.' }),
+      back: z
+        .string({ error: 'a state' })
+        .meta({ description: 'The state into which it comes when its node was back. Default: the initial one.' })
+        .exactOptional(),
+    })
+    .meta({ description: 'Failures of a component come from a trace of a real system, beside those by clocks.' })
+    .exactOptional(),
   rewards: z
     .record(name, reward, { error: 'a mapping from names to rewards' })
     .meta({ description: 'What is added up in states and with moves; `measures` ask for it.' })
@@ -318,6 +332,13 @@ export const stateModelFields = {
         'Default: none; a run is a whole number of cycles through the initial state.',
     })
     .exactOptional(),
+};
+
+export const DISCIPLINES: Readonly<Record<keyof typeof disciplines, Discipline>> = {
+  random: { byMove: false, firstCome: false },
+  'first-come': { byMove: false, firstCome: true },
+  priority: { byMove: true, firstCome: false },
+  'priority-first-come': { byMove: true, firstCome: true },
 };
 
 export type Settings = DeepReadonly<z.output<z.ZodObject<typeof stateModelFields>>>;

@@ -9,6 +9,7 @@ import { faultIn } from '../net/inspect.ts';
 import { type Component, hasAge, type StateModel } from '../net/model.ts';
 import { netOf } from '../net/net.ts';
 import type { Settings, WrittenTransition } from './fields.ts';
+import { traceViolations } from './from-trace.ts';
 import { tooCoarse } from './resolution.ts';
 
 export function shapeViolations(model: StateModel, settings: Settings): Violation[] {
@@ -21,6 +22,7 @@ export function shapeViolations(model: StateModel, settings: Settings): Violatio
     ...withoutReturn(model, settings),
     ...withoutQuestion(model, settings),
     ...tooCoarse(model, settings),
+    ...traceViolations(settings, model.components, (each) => instancesOf(each, model.components), model.yearMs),
   ];
 }
 
@@ -39,7 +41,13 @@ export function faultsOf(model: StateModel, places?: ReadonlyMap<string, Violati
 }
 
 /** As written: a transition that never comes in this variant is there all the same. */
-const movesOf = ({ name }: Component, { components = {}, moves = {} }: Settings): Leading[] => [
+const movesOf = ({ name, states }: Component, { components = {}, moves = {}, failures }: Settings): Leading[] => [
+  ...(failures?.component === name
+    ? [
+        { from: states, to: failures.to },
+        ...(failures.repair === 'recovery' ? [] : [{ from: failures.to, to: failures.back ?? states[0]! }]),
+      ]
+    : []),
   ...Object.values(components[name]?.transitions ?? {}),
   ...Object.values(moves).flatMap((move) => move.moves?.[name] ?? []),
 ];
@@ -57,6 +65,8 @@ const leaves = ({ from }: Leading, state: string): boolean =>
 
 function deadEnds(component: Component, settings: Settings): Violation[] {
   const moves = movesOf(component, settings);
+  // One state is no place to be stuck in: such a component holds others together.
+  if (component.states.length === 1 && moves.length === 0) return [];
   return component.states.flatMap((state, index) =>
     moves.some((move) => leaves(move, state) && leadsElsewhere(move, state))
       ? []
@@ -108,8 +118,9 @@ function withoutQuestion({ measures }: StateModel, settings: Settings): Violatio
 }
 
 /** Two clocks with an age that run in the initial state are never again started in one moment. */
-function withoutReturn({ components }: StateModel, { horizonYears, warmUpYears, rare }: Settings): Violation[] {
-  if ((horizonYears === undefined && rare === undefined) || warmUpYears !== undefined) return [];
+function withoutReturn({ components, struck }: StateModel, { horizonYears, warmUpYears, rare }: Settings): Violation[] {
+  if ((horizonYears === undefined && rare === undefined) || warmUpYears !== undefined || struck !== undefined)
+    return [];
   const clocks = components.flatMap((component) => {
     const { count, states, transitions } = component;
     const [initial = ''] = states;

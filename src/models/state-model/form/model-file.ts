@@ -44,11 +44,22 @@ export function readModelFile(
       violations,
     ),
   ];
-  const { variables, rules, rewards } = model;
+  const { variables, starts, rules, rewards } = model;
   const up = read(settings.up, ['up']);
   const places = new Map([...model.places].map(([rule, span]) => [rule, { ...source, ...span }]));
   return {
-    model: { components: [], variables, rules, rewards, unitMs, up, costs: [], yearMs, measures },
+    model: {
+      components: [],
+      variables,
+      ...(starts && { starts }),
+      rules,
+      rewards,
+      unitMs,
+      up,
+      costs: [],
+      yearMs,
+      measures,
+    },
     places,
   };
 }

@@ -4,11 +4,9 @@ import type { Path } from '../../../experiment/path.ts';
 import type { Violation } from '../../../experiment/rule.ts';
 import {
   ALWAYS,
-  ANY_ORDER,
   type Component,
   type Condition,
   type CostRate,
-  type Discipline,
   MOST_STATES,
   type StateModel,
   type Transition,
@@ -16,7 +14,9 @@ import {
 } from '../net/model.ts';
 import { Clocks } from './clocks.ts';
 import { Conditions, type Known, LARGEST_COUNT } from './conditions.ts';
+import { withCrews } from './crews.ts';
 import {
+  DISCIPLINES,
   type Settings,
   type WrittenComponent,
   type WrittenComponents,
@@ -83,6 +83,9 @@ class Reader {
       components === undefined
         ? readModelFile(this.#settings, this.#values, yearMs, this.#violations)
         : { model: this.#system(components, yearMs), places: undefined };
+    if (model !== undefined)
+      for (const field of ['counters', 'moves', 'crews', 'failures', 'rewards', 'costs'] as const)
+        if (this.#settings[field] !== undefined) this.#note([field], `no ${field} beside a model`, 'some');
     if (read === null) return { model: NOTHING, violations: this.#violations };
     for (const name of this.#values.unused())
       this.#note(['parameters', name], 'a parameter that some field uses', 'one that none does');
@@ -91,7 +94,7 @@ class Reader {
   }
 
   #system(written: WrittenComponents, yearMs: number): StateModel {
-    const { up, costs = [] } = this.#settings;
+    const { up, costs = [], failures } = this.#settings;
     for (const field of ['constants', 'properties', 'timeUnit'] as const)
       if (this.#settings[field] !== undefined) this.#note([field], `no ${field} without a model`, 'some');
     const entries = Object.entries(written);
@@ -99,7 +102,12 @@ class Reader {
       this.#note(['components'], 'at least one component or counter', 'none');
     for (const [name, component] of entries) this.#know(name, component);
     this.#checkTree(entries);
-    const components = entries.map(([name, component]) => this.#component(name, component));
+    const { crews, components } = withCrews(
+      this.#settings,
+      entries.map(([name, component]) => this.#component(name, component)),
+      this.#values,
+      this.#violations,
+    );
     const readCondition = (condition: WrittenCondition | undefined, path: Path): Condition =>
       this.#conditions.read(condition, null, path);
     if (up === undefined) this.#note(['up'], 'when the system counts as up', 'nothing');
@@ -108,6 +116,8 @@ class Reader {
       components,
       variables: this.#counters,
       rules,
+      crews,
+      ...(failures && { struck: failures.component }),
       rewards: rewardsOf(this.#settings, components, rules, this.#conditions, this.#violations),
       up: readCondition(up, ['up']),
       costs: costs.flatMap((cost, index) => this.#cost(cost, ['costs', index])),
@@ -207,13 +217,6 @@ class Reader {
     this.#violations.push({ field, expected, came });
   }
 }
-
-const DISCIPLINES: Readonly<Record<NonNullable<WrittenComponent['discipline']>, Discipline>> = {
-  random: ANY_ORDER,
-  'first-come': { byMove: false, firstCome: true },
-  priority: { byMove: true, firstCome: false },
-  'priority-first-come': { byMove: true, firstCome: true },
-};
 
 /** One of the alternatives of each. */
 const both = (a: Condition, b: Condition): Condition => a.flatMap((one) => b.map((other) => [...one, ...other]));

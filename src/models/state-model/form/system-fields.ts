@@ -1,5 +1,6 @@
 /** What belongs to the system as a whole: counters, moves of several components together, rewards. */
 import { z } from 'zod';
+import { oneOf } from '../../../experiment/fields.ts';
 import { AFTER_EXPECTED, changes, condition, count, expression, speed, states } from './field-parts.ts';
 
 const part = z.strictObject(
@@ -42,6 +43,34 @@ export const counter = z.strictObject(
     start: count.meta({ description: 'Its first value. Default: the least.' }).exactOptional(),
   },
   { error: 'a mapping with to' },
+);
+
+const SERVES_EXPECTED = "a list of moves, such as ['disk replaced', 'host repaired']";
+
+/** Who goes first, of several instances that could move at once, and of several that ask a crew. */
+export const disciplines = {
+  random: 'any of them, each with the same probability',
+  'first-come': 'the one that has waited longest',
+  priority: 'the one whose move stands first in the list; if several have it, any of them',
+  'priority-first-come': 'the same; if several have it, the one that has waited longest',
+} as const;
+
+export const crew = z.strictObject(
+  {
+    size: count.meta({ description: 'How many there are in it. Default: 1.' }).exactOptional(),
+    serves: z.array(z.string({ error: SERVES_EXPECTED }), { error: SERVES_EXPECTED }).meta({
+      description:
+        "The moves whose clocks run only while one of the crew is with the instance, as 'component transition'; the " +
+        'one with the highest priority first.',
+    }),
+    discipline: oneOf('discipline', disciplines, 'Who is served next. Default: first-come.').exactOptional(),
+    preemption: oneOf(
+      'rule for one who has to give way',
+      { resume: 'its clock goes on later where it stood', restart: 'its clock starts anew later' },
+      'Whether one who is served gives way to one whose move stands before. Default: no.',
+    ).exactOptional(),
+  },
+  { error: 'a mapping with serves' },
 );
 
 const when = condition.meta({ description: 'Only while this holds, or held before the move.' }).exactOptional();

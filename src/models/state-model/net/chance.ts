@@ -6,13 +6,15 @@ import type { Net } from './net.ts';
 import type { Chooser } from './settle.ts';
 
 /** Each component has a stream of its own for who goes first, and each move that can lead to several things. */
-export function byChance({ model, timed, forced }: Net, streams: RandomStreams): Chooser {
+export function byChance({ model, timed, forced, crews }: Net, streams: RandomStreams): Chooser {
   const first = model.components.map(({ name }) => streams.stream(`${name} goes first`));
+  const serves = crews.map(({ crew }) => streams.stream(`${crew.name} serves`));
   const ways = new Map<Move, Stream>();
   for (const move of [...timed, ...forced])
     if (move.ways.length > 1 || move.weight !== null) ways.set(move, streams.stream(`${move.name} leads to`));
   return {
     who: (_due, count, { component }) => Math.floor(first[component]!.uniform(0, count)),
+    whom: (_instances, count, crew) => Math.floor(serves[crew]!.uniform(0, count)),
     which: (weights, count, move) => drawn(weights, count, ways.get(move)!),
   };
 }

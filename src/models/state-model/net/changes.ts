@@ -1,7 +1,7 @@
 /** What a move has changed, in words. */
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { Vector } from './formula.ts';
-import type { TimedMove } from './moves.ts';
+import type { Move } from './moves.ts';
 import type { Net } from './net.ts';
 import type { Settler } from './settle.ts';
 
@@ -9,12 +9,12 @@ export function noteChanges(
   observer: RunObserver,
   atNanos: number,
   { instances, variables, model }: Net,
-  move: TimedMove,
+  move: Move,
   settler: Settler,
   before: Vector,
   after: Vector,
 ): void {
-  const moved = settler.moved.subarray(0, settler.count);
+  const moved = settler.moved.subarray(0, settler.count).filter((place) => place < before.length);
   for (const [i, place] of moved.entries()) {
     const [from, to] = [before[place]!, after[place]!];
     const instance = instances[place];

@@ -3,7 +3,7 @@ import { ratesOf } from './cost.ts';
 import type { Evaluate, Vector } from './formula.ts';
 import { holds } from './guard.ts';
 import type { Instance } from './instances.ts';
-import type { Condition, Measure, StateModel } from './model.ts';
+import type { AskedAtFirst, Condition, Filtered, StateModel } from './model.ts';
 import type { TimedMove } from './moves.ts';
 import type { Places } from './places.ts';
 
@@ -22,7 +22,7 @@ interface Parts {
   readonly places: Places;
 }
 
-export function gaugeOf(measure: Measure, model: StateModel, parts: Parts): Gauge | null {
+export function gaugeOf(measure: AskedAtFirst | Filtered, model: StateModel, parts: Parts): Gauge | null {
   const perHour = HOUR_MS / unitMsOf(model);
   switch (measure.is) {
     case 'cost-until':
@@ -40,6 +40,10 @@ export function gaugeOf(measure: Measure, model: StateModel, parts: Parts): Gaug
         perHour: rewardRate(measure.reward, model, parts, perHour),
         onMove: rewardOfMoves(measure.reward, model, parts),
       };
+    case 'filter':
+      if (measure.of.is === 'value')
+        return { perHour: parts.places.formulaOf(measure.of.value, -1).evaluate, onMove: null };
+      return gaugeOf(measure.of, model, parts);
     default:
       return null;
   }

@@ -20,6 +20,8 @@ export interface Counted {
   /** Bits of the states in which a member counts. */
   readonly states: number;
   readonly evaluate: Evaluate | null;
+  /** Where it is nothing but the value of a place, that. */
+  readonly place?: number;
 }
 
 /** Whether the guard holds here. */

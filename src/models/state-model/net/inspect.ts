@@ -23,6 +23,7 @@ function look(net: Net, most: number): void {
   // The way that is asked for, of the first that can be chosen, and then any.
   const choose: Chooser = {
     who: () => 0,
+    whom: () => 0,
     which(weights) {
       const chosen = (weights[way] ?? 0) > 0 ? way : weights.findIndex((each) => each > 0);
       way = 0;

@@ -15,8 +15,13 @@ export interface StateModel {
   readonly components: readonly Component[];
   /** What the system counts beside the states of components. */
   readonly variables?: readonly Variable[];
+  /** Values of the variables in each state that the system can begin in, if they are several: any, as probable. */
+  readonly starts?: readonly (readonly number[])[];
   /** Moves that belong to no single component. */
   readonly rules?: readonly Rule[];
+  readonly crews?: readonly Crew[];
+  /** The component whose instances fail as nodes of a trace did; such a system has no chain. */
+  readonly struck?: string;
   /** When the system counts as up. */
   readonly up: Condition;
   readonly costs: readonly CostRate[];
@@ -76,8 +81,11 @@ export type Change =
  *   time, and what it adds up to until a condition holds.
  * - `long-run-share`, `long-run-reward`: the share of the time in which a condition holds, and what a reward adds up to
  *   per unit of time.
+ * - `next`: the probability that a condition holds after the next move.
  */
-export type Measure = { readonly name: string } & (
+export type Measure = { readonly name: string } & (AskedAtFirst | Filtered);
+
+export type AskedAtFirst =
   | { readonly is: 'holds-at' | 'reached-within'; readonly condition: Condition; readonly timeMs: number }
   | { readonly is: 'mean-time-to'; readonly condition: Condition }
   | {
@@ -98,7 +106,27 @@ export type Measure = { readonly name: string } & (
   | { readonly is: 'reward-to'; readonly reward: string; readonly condition: Condition }
   | { readonly is: 'long-run-share'; readonly condition: Condition }
   | { readonly is: 'long-run-reward'; readonly reward: string }
-);
+  | { readonly is: 'next'; readonly condition: Condition };
+
+/**
+ * What is asked of every state in which a condition holds, as if the system began there, and taken together: that of
+ * the first by the values of its variables, of the only one, the least, the most, the mean or the sum; or in how many,
+ * in all or in some the value is within the bound. No run begins in all of them: this is asked of the chain alone.
+ */
+export interface Filtered {
+  readonly is: 'filter';
+  readonly over: Condition;
+  readonly take: Take;
+  readonly of: AskedAtFirst | { readonly is: 'value'; readonly value: Expression; readonly isTruth: boolean };
+  readonly bound: Bound | null;
+}
+
+export type Take = 'first' | 'only' | 'least' | 'most' | 'mean' | 'sum' | 'count' | 'all' | 'some';
+
+export interface Bound {
+  readonly sign: '<' | '<=' | '>' | '>=';
+  readonly value: number;
+}
 
 /** What is added up along the way of a system: per unit of time in states, and for each move. */
 export interface Reward {
@@ -129,6 +157,20 @@ export interface Discipline {
   readonly byMove: boolean;
   /** Whether the one that has waited longest goes first; else any of them, each with the same probability. */
   readonly firstCome: boolean;
+}
+
+/**
+ * So many that serve some moves: the clock of such a move runs only while one of the crew is with the instance, which
+ * asks for one while nothing else keeps its clock from running.
+ */
+export interface Crew {
+  readonly name: string;
+  readonly size: number;
+  /** By discipline the first goes before the others. No two of a component start in the same state. */
+  readonly serves: readonly { readonly component: string; readonly transition: string }[];
+  readonly discipline: Discipline;
+  /** Whether one who is served has to give way to one that goes before it; whether its clock keeps, the clock says. */
+  readonly preempts: boolean;
 }
 
 export const ANY_ORDER: Discipline = { byMove: false, firstCome: false };
@@ -170,9 +212,13 @@ export type Condition = readonly (readonly Requirement[])[];
 
 export const ALWAYS: Condition = [[]];
 
-/** So many instances of a component are in one of these states; or an expression is true. */
+/**
+ * So many instances of a component are in one of these states; or of so many a condition holds as they see it; or an
+ * expression is true.
+ */
 export type Requirement =
   | (Counting & { readonly atLeast: number; readonly atMost: number })
+  | { readonly group: string; readonly has: Condition; readonly atLeast: number; readonly atMost: number }
   | { readonly expression: Expression };
 
 /** What every instance of a component costs while it is in one of these states. */

@@ -2,8 +2,10 @@
  * What a move changes, and what happens at once after it: forced moves, one of the first heat in which an instance can
  * move each time, until none can. Which can be made is looked up only among those that read what has changed.
  */
+import { Dispatch, type Whom } from './dispatch.ts';
 import { ModelFault } from './fault.ts';
 import type { Vector } from './formula.ts';
+import { type Guard, holds } from './guard.ts';
 import type { Heat } from './heats.ts';
 import { assigned, isEnabled, type Move, type Outcome } from './moves.ts';
 import type { Net } from './net.ts';
@@ -22,11 +24,14 @@ export interface Chooser {
    * @returns A place in `weights`.
    */
   which(weights: Float64Array, count: number, move: Move): number;
+  /** Asked where a crew can serve several who are level, or leave several. */
+  readonly whom: Whom;
 }
 
 /** At the start, where all are as good as each other. */
 export const theFirst: Chooser = {
   who: () => 0,
+  whom: () => 0,
   which: (weights) => weights.findIndex((each) => each > 0),
 };
 
@@ -54,6 +59,9 @@ export class Settler {
   readonly #values: Int32Array;
   /** Whether an instance has joined a queue, or left it, since the ranks were closed up. */
   #isRanked = true;
+  /** Null where there are no crews. */
+  readonly #dispatch: Dispatch | null;
+  readonly #tell = (place: number): void => this.#note(place);
   /** The places that changed in the last call, the first `count` of them; one that changed twice is there twice. */
   moved: Int32Array;
   count = 0;
@@ -72,18 +80,22 @@ export class Settler {
     this.#due = new Int32Array(Math.max(instances.length, forced.length));
     const ways = [...timed, ...forced].map((move) => move.ways);
     this.#weights = new Float64Array(Math.max(forced.length, largest(ways.map(({ length }) => length))));
-    this.#values = new Int32Array(largest(ways.flatMap((each) => each.map(({ sets }) => sets.length))));
+    this.#dispatch = net.crews.length === 0 ? null : new Dispatch(net, choose.whom);
+    // A move that comes from outside sets one place, also where there are no others.
+    this.#values = new Int32Array(Math.max(1, largest(ways.flatMap((each) => each.map(({ sets }) => sets.length)))));
     this.moved = new Int32Array(64);
   }
 
-  /** Puts every instance and variable in its first state, and what is forced then. */
-  begin(vector: Vector): void {
-    const { instances, variables, rankAt } = this.#net;
+  /** Puts every instance and variable in its first state, or in one of several, and what is forced then. */
+  begin(vector: Vector, start = 0): void {
+    const { instances, variables, rankAt, model } = this.#net;
     vector.fill(0);
-    for (const [index, { initial }] of variables.entries()) vector[instances.length + index] = initial;
+    const values = model.starts?.[start] ?? variables.map(({ initial }) => initial);
+    for (const [index, value] of values.entries()) vector[instances.length + index] = value;
     this.count = 0;
     this.#made = 0;
     this.#open.fill(1);
+    this.#dispatch?.begin();
     for (const [index, { start, end }] of this.#net.heats.entries()) this.#openIn[index] = end - start;
     for (const [index, at] of rankAt.entries()) if (at !== -1 && (this.#waitsOf(index) & 1) === 1) vector[at] = 1;
     this.#make(vector, 0);
@@ -109,6 +121,7 @@ export class Settler {
       next = Math.min(next, this.#apply(vector, move)) - 1;
     }
     if (!this.#isRanked) this.#closeUp(vector);
+    this.#dispatch?.serve(vector, this.#tell);
   }
 
   #pick(vector: Vector, heat: Heat, count: number): Move {
@@ -147,11 +160,18 @@ export class Settler {
   #look(vector: Vector, { component, start, end, firstCome, waits }: Heat, index: number): number {
     const { forced, rankAt } = this.#net;
     let [count, last, least] = [0, -1, NEWCOMER];
+    // Alike instances share a guard, which is looked up once.
+    let [known, isKnownToHold]: [Guard | null, boolean] = [null, false];
     for (let each = start; each < end; each++) {
       if (this.#open[each] === 0) continue;
       const move = forced[each]!;
       if (move.instance === last && component !== -1) continue;
-      if (!isEnabled(move, vector)) {
+      let isDue = move.instance === -1 || ((move.from >> vector[move.instance]!) & 1) === 1;
+      if (isDue) {
+        if (move.when !== known) [known, isKnownToHold] = [move.when, holds(move.when, vector)];
+        isDue = isKnownToHold;
+      }
+      if (!isDue) {
         this.#open[each] = 0;
         this.#openIn[index]!--;
         continue;
@@ -191,9 +211,9 @@ export class Settler {
   #set(vector: Vector, place: number, to: number): number {
     const waits = place < this.#net.instances.length ? this.#waitsOf(place) : 0;
     if (waits !== 0) this.#queue(vector, this.#net.rankAt[place]!, ((waits >> to) & 1) === 1);
+    this.#dispatch?.change(place, vector);
     vector[place] = to;
-    if (this.count === this.moved.length) this.#grow();
-    this.moved[this.count++] = place;
+    this.#note(place);
     const readers = this.#net.forcedBy[place]!;
     for (let i = 0; i < readers.length; i++) {
       if (this.#open[readers[i]!] === 1) continue;
@@ -201,6 +221,11 @@ export class Settler {
       this.#openIn[this.#heatOf[readers[i]!]!]!++;
     }
     return readers.length === 0 ? this.#net.heats.length : this.#heatOf[readers[0]!]!;
+  }
+
+  #note(place: number): void {
+    if (this.count === this.moved.length) this.#grow();
+    this.moved[this.count++] = place;
   }
 
   #grow(): void {

@@ -1,4 +1,11 @@
 /** How long a run goes on, and what it adds up to. */
+import type { Move } from './moves.ts';
+
+/** A move that comes from outside, at its time; not made where the instance is not in the state that it starts from. */
+export interface Strike {
+  readonly atNanos: number;
+  readonly move: Move;
+}
 
 export interface WalkLimits {
   readonly horizonNanos: number;

@@ -5,7 +5,7 @@
 import type { Vector } from './formula.ts';
 import { Sums } from './gauge.ts';
 import { type Guard, holds } from './guard.ts';
-import type { Measure } from './model.ts';
+import type { AskedAtFirst, Filtered, Measure } from './model.ts';
 import type { Net } from './net.ts';
 
 const HOUR_NANOS = 3_600e9;
@@ -28,8 +28,14 @@ export function quantitiesOf(measures: readonly Measure[]): Quantity[] {
         measure,
         part,
       }));
-    return [{ name: each.name, kind: KINDS[each.is], measure, part: 0 }];
+    return [{ name: each.name, kind: kindOf(each), measure, part: 0 }];
   });
+}
+
+function kindOf(measure: Measure): Quantity['kind'] {
+  if (measure.is !== 'filter') return KINDS[measure.is];
+  const isNumber = measure.of.is === 'value' || ['sum', 'count', 'all', 'some'].includes(measure.take);
+  return measure.of.is === 'value' || isNumber || measure.bound !== null ? 'amount' : KINDS[measure.of.is];
 }
 
 const KINDS = {
@@ -44,13 +50,18 @@ const KINDS = {
   'reward-to': 'amount',
   'long-run-share': 'share',
   'long-run-reward': 'amount',
-} as const satisfies Record<Measure['is'], Quantity['kind']>;
+  next: 'probability',
+} as const satisfies Record<AskedAtFirst['is'], Quantity['kind']>;
 
 /** Whether a measure asks for the long run, whatever the system begins with. */
-export const isOfTheLongRun = ({ is }: Measure): boolean => is === 'long-run-share' || is === 'long-run-reward';
+export const isOfTheLongRun = ({ is }: Pick<Measure, 'is'>): boolean =>
+  is === 'long-run-share' || is === 'long-run-reward';
+
+/** Whether trials answer it: they begin in the first state. */
+export const isTried = (measure: Measure): boolean => !isOfTheLongRun(measure) && measure.is !== 'filter';
 
 /** Between which times a condition has to come to hold, for the probability that it does; null of other measures. */
-export function windowOf(measure: Measure): { readonly fromMs: number; readonly toMs: number } | null {
+export function windowOf(measure: AskedAtFirst | Filtered): { readonly fromMs: number; readonly toMs: number } | null {
   if (measure.is === 'until') return measure;
   if (measure.is === 'holds-at') return { fromMs: measure.timeMs, toMs: measure.timeMs };
   return measure.is === 'reached-within' ? { fromMs: 0, toMs: measure.timeMs } : null;
@@ -67,6 +78,7 @@ export class Trial {
   readonly #isKnown: Uint8Array;
   readonly #holdsNow: Uint8Array;
   #open = 0;
+  #hasMoved = false;
 
   constructor(net: Net) {
     const { measures } = net.model;
@@ -82,7 +94,7 @@ export class Trial {
   /** No measure asks for what is later; infinite when one has to wait until something happens. */
   get endNanos(): number {
     const ends = this.#net.model.measures.map((each, measure) => {
-      if (isOfTheLongRun(each)) return 0;
+      if (!isTried(each)) return 0;
       const window = this.#windows[measure]!;
       if (window !== null) return window.toMs * 1e6;
       return 'timeMs' in each ? each.timeMs * 1e6 : Number.POSITIVE_INFINITY;
@@ -94,10 +106,11 @@ export class Trial {
     this.values.fill(0);
     this.#open = 0;
     for (const [measure, each] of this.#net.model.measures.entries()) {
-      const isKnown = isOfTheLongRun(each) ? 1 : 0;
+      const isKnown = isTried(each) ? 0 : 1;
       this.#isKnown[measure] = isKnown;
       this.#open += 1 - isKnown;
     }
+    this.#hasMoved = false;
     this.#sums.begin(0, vector);
     this.#look(0, vector);
     return this.#open === 0;
@@ -106,6 +119,7 @@ export class Trial {
   /** Before a move is made: what was asked for at an earlier time is not changed by it. */
   fire(nowNanos: number, move: number, vector: Vector): void {
     this.#pass(nowNanos);
+    this.#hasMoved = true;
     this.#sums.fire(nowNanos, move, vector);
   }
 
@@ -118,12 +132,23 @@ export class Trial {
   }
 
   /** Up to this time nothing has changed. Returns whether all is known: what waits for something to happen is not. */
-  end(nanos: number): boolean {
+  end(nanos: number, vector: Vector): boolean {
+    // Where nothing moves the next state is the same.
+    this.#hasMoved = true;
+    this.#lookNext(vector);
     this.#pass(nanos);
     return this.#open === 0;
   }
 
+  #lookNext(vector: Vector): void {
+    if (!this.#hasMoved) return;
+    for (const [measure, each] of this.#net.model.measures.entries())
+      if (each.is === 'next' && this.#isKnown[measure] === 0)
+        this.#know(measure, holds(this.#net.asked[measure]![0]!, vector) ? 1 : 0, 0);
+  }
+
   #look(nowNanos: number, vector: Vector): void {
+    this.#lookNext(vector);
     for (const [measure, guards] of this.#net.asked.entries()) {
       if (this.#isKnown[measure] === 1) continue;
       const each = this.#net.model.measures[measure]!;
@@ -132,6 +157,7 @@ export class Trial {
         this.#wait(measure, window.fromMs * 1e6 <= nowNanos, guards, vector);
         continue;
       }
+      if (each.is === 'next') continue;
       const first = guards.findIndex((guard: Guard) => holds(guard, vector));
       if (first === -1) continue;
       if (each.is === 'mean-time-to') this.#know(measure, nowNanos / HOUR_NANOS, 0);

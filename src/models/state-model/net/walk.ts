@@ -19,13 +19,13 @@ import { noteChanges } from './changes.ts';
 import { drawBeyond, drawTime } from './clock-law.ts';
 import type { Vector } from './formula.ts';
 import { Sums } from './gauge.ts';
-import { holds } from './guard.ts';
 import { hasAge } from './model.ts';
-import { isEnabled, speedOf, type TimedMove } from './moves.ts';
+import { isEnabled, type Move, speedOf, type TimedMove } from './moves.ts';
 import type { Net } from './net.ts';
 import { Settler, theFirst } from './settle.ts';
 import { ClockStates, type Situation } from './situation.ts';
-import type { WalkEnd, WalkLimits, WalkTotals } from './totals.ts';
+import { Tally } from './tally.ts';
+import type { Strike, WalkEnd, WalkLimits, WalkTotals } from './totals.ts';
 import { isOfTheLongRun, type Trial } from './trial.ts';
 
 /** Built once for a net; every run starts it anew. */
@@ -37,25 +37,23 @@ export class Walk {
   readonly #draws: readonly Stream[];
   readonly #timers: readonly TimerId[];
   readonly #mark: TimerId;
+  readonly #striking: TimerId;
   readonly #settler: Settler;
-  /** The states in which every run begins. */
+  /** The states in which every run begins, or the first of those; and all of them, if they are several. */
   readonly initial: Vector;
+  readonly #starts: readonly Vector[];
+  readonly #begins: Stream;
   readonly #states: Vector;
-  /** The states as they were accounted for last, and of the instances since when. */
-  readonly #shown: Vector;
-  readonly #since: Float64Array;
-  readonly #spent: readonly Float64Array[];
+  readonly #tally: Tally;
   readonly #clocks: ClockStates;
   /** Moves whose clocks have an age. */
   readonly #aging: readonly number[];
   /** How many states and stages are not as at the start. */
   #away = 0;
   #isMeasuring = true;
-  #isUp = true;
-  #upSince = 0;
-  #upNanos = 0;
-  #outages = 0;
   #cycles = 0;
+  #strikes: readonly Strike[] = [];
+  #struck = 0;
   #limits: WalkLimits = { horizonNanos: 0, warmUpNanos: null, maxEvents: 0 };
   #observer: RunObserver | null = null;
   #trial: Trial | null = null;
@@ -65,27 +63,40 @@ export class Walk {
 
   constructor(net: Net) {
     this.#net = net;
-    const { timed, instances, model, shown, length } = net;
+    const { timed, model, length } = net;
     this.#sim = new Simulation({ capacity: Math.max(16, 2 * timed.length), mostEvents: MOST_EVENTS });
     this.#draws = timed.map(({ name }) => this.#streams.stream(name));
     const fire = (move: number): void => this.#fire(move);
     this.#timers = timed.map(({ name }, index) => this.#sim.timer(name, fire, index));
     this.#mark = this.#sim.timer('mark', () => this.#passMark());
+    this.#striking = this.#sim.timer('from outside', () => this.#strike());
     this.#settler = new Settler(net, byChance(net, this.#streams));
     this.initial = new Int32Array(length);
     new Settler(net, theFirst).begin(this.initial);
+    this.#begins = this.#streams.stream('begins in');
+    this.#starts = (model.starts ?? []).map((_, start) => {
+      const vector = new Int32Array(length);
+      new Settler(net, theFirst).begin(vector, start);
+      return vector;
+    });
     this.#states = new Int32Array(length);
-    this.#shown = new Int32Array(shown);
-    this.#since = new Float64Array(instances.length);
-    this.#spent = model.components.map(({ states }) => new Float64Array(states.length));
+    this.#tally = new Tally(net);
     this.#clocks = new ClockStates(timed.length);
     this.#aging = [...timed.keys()].filter((index) => hasAge(timed[index]!.clock));
     this.#sums = model.measures.some(isOfTheLongRun) ? new Sums(net.gauges) : null;
   }
 
-  run(seed: string, limits: WalkLimits, observer: RunObserver | null = null): WalkTotals {
+  run(
+    seed: string,
+    limits: WalkLimits,
+    observer: RunObserver | null = null,
+    strikes: readonly Strike[] = [],
+  ): WalkTotals {
     const { warmUpNanos, maxEvents } = limits;
     this.#begin(seed, limits, observer);
+    this.#strikes = strikes;
+    this.#struck = 0;
+    this.#armStrike();
     if (warmUpNanos !== null) this.#sim.arm(this.#mark, warmUpNanos);
     const end = this.#sim.run({ maxEvents });
     if (end === 'stopped') return this.#totals(warmUpNanos === null ? 'returned' : 'horizon');
@@ -104,7 +115,7 @@ export class Walk {
     if (endNanos < Number.POSITIVE_INFINITY) this.#sim.arm(this.#mark, Math.ceil(endNanos));
     const end = this.#sim.run({ maxEvents });
     this.#trial = null;
-    return end === 'event-limit' ? false : trial.end(end === 'empty' ? endNanos : this.#sim.now);
+    return end === 'event-limit' ? false : trial.end(end === 'empty' ? endNanos : this.#sim.now, this.#states);
   }
 
   /**
@@ -134,13 +145,11 @@ export class Walk {
 
   /** With another future: how long clocks still run is drawn anew, for those with an age provided they got that old. */
   #goOn({ states, clocks, leftNanos }: Situation): void {
-    const { instances, up } = this.#net;
     this.#states.set(states);
-    this.#shown.set(states.subarray(0, this.#shown.length));
+    this.#tally.begin(states);
+    this.#tally.forget(0);
     this.#clocks.set(clocks);
-    this.#away = 0;
-    for (let place = 0; place < this.#shown.length; place++)
-      if (this.#shown[place] !== this.initial[place]) this.#away++;
+    this.#away = this.#elsewhere();
     for (let move = 0; move < leftNanos.length; move++) {
       if (clocks.stage[move]! > 0) this.#away++;
       const [speed, stopped] = [clocks.speed[move]!, clocks.left[move]!];
@@ -149,8 +158,6 @@ export class Walk {
       if (speed > 0) this.#sim.arm(this.#timers[move]!, Math.round(left));
       else this.#sim.disarm(this.#timers[move]!);
     }
-    this.#since.fill(0, 0, instances.length);
-    this.#isUp = holds(up, this.#states);
   }
 
   /** What a clock has left, by its law and its age alone. */
@@ -170,15 +177,25 @@ export class Walk {
     this.#streams.reseed(seed);
     this.#limits = limits;
     this.#observer = observer;
-    const { timed, up } = this.#net;
-    this.#states.set(this.initial);
-    this.#shown.set(this.initial.subarray(0, this.#shown.length));
+    const { timed } = this.#net;
+    this.#states.set(this.#starts.length === 0 ? this.initial : this.#begins.pick(this.#starts));
+    this.#tally.begin(this.#states);
     this.#clocks.clear();
-    this.#away = 0;
+    this.#away = this.#elsewhere();
     this.#isMeasuring = limits.warmUpNanos === null;
-    this.#isUp = holds(up, this.#states);
     this.#forget();
     for (let move = 0; move < timed.length; move++) this.#update(move);
+  }
+
+  #strike(): void {
+    const { move } = this.#strikes[this.#struck++]!;
+    if (isEnabled(move, this.#states)) this.#make(move, -1);
+    this.#armStrike();
+  }
+
+  #armStrike(): void {
+    const next = this.#strikes[this.#struck];
+    if (next !== undefined) this.#sim.arm(this.#striking, Math.max(0, next.atNanos - this.#sim.now));
   }
 
   /** The end of the warm-up, and then the horizon. */
@@ -193,13 +210,16 @@ export class Walk {
   /** Measures from now on. */
   #forget(): void {
     const { now } = this.#sim;
-    for (const spent of this.#spent) spent.fill(0);
-    this.#since.fill(now);
+    this.#tally.forget(now);
     this.#sums?.begin(now, this.#states);
-    this.#upSince = now;
-    this.#upNanos = 0;
-    this.#outages = 0;
     this.#cycles = 0;
+  }
+
+  /** How many places are not as at the start. */
+  #elsewhere(): number {
+    let count = 0;
+    for (let place = 0; place < this.#net.shown; place++) if (this.#states[place] !== this.initial[place]) count++;
+    return count;
   }
 
   #fire(index: number): void {
@@ -216,12 +236,17 @@ export class Walk {
     this.#clocks.stage[index] = 0;
     this.#clocks.running[index] = 0;
     this.#clocks.speed[index] = 0;
-    const settler = this.#settler;
     (this.#trial ?? this.#sums)?.fire(this.#sim.now, index, this.#states);
+    this.#make(move, index);
+  }
+
+  /** @param index Of the move, if it waits for a clock; else -1. */
+  #make(move: Move, index: number): void {
+    const settler = this.#settler;
     settler.move(this.#states, move);
     // Before the changes are accounted for, so that both states are known.
     if (this.#observer !== null)
-      noteChanges(this.#observer, this.#sim.now, this.#net, move, settler, this.#shown, this.#states);
+      noteChanges(this.#observer, this.#sim.now, this.#net, move, settler, this.#tally.shown, this.#states);
     const { moved, count } = settler;
     for (let i = 0; i < count; i++) this.#account(moved[i]!);
     for (let i = 0; i < count; i++) {
@@ -229,7 +254,7 @@ export class Walk {
       for (let t = 0; t < touched.length; t++) this.#update(touched[t]!);
     }
     // It may read nothing of what it changes.
-    this.#update(index);
+    if (index !== -1) this.#update(index);
     this.#judge(move);
     if (this.#trial !== null) {
       if (this.#trial.look(this.#sim.now, this.#states)) this.#sim.stop();
@@ -295,34 +320,20 @@ export class Walk {
     this.#sim.arm(this.#timers[index]!, Math.round(nanos));
   }
 
-  /** Notes that a place has changed, and what an instance has spent in the state that it has left. */
+  /** Notes that a place has changed. */
   #account(place: number): void {
-    const [before, after] = [this.#shown[place]!, this.#states[place]!];
-    if (before === after) return;
-    const { now } = this.#sim;
-    const instance = this.#net.instances[place];
-    if (instance !== undefined) {
-      this.#spent[instance.component]![before]! += now - this.#since[place]!;
-      this.#since[place] = now;
-    }
-    this.#shown[place] = after;
+    const before = this.#tally.change(place, this.#sim.now, this.#states);
+    if (before === null) return;
     const initial = this.initial[place]!;
     if (before === initial) this.#away++;
-    else if (after === initial) this.#away--;
+    else if (this.#states[place] === initial) this.#away--;
   }
 
   /** Looks whether the system is up. */
-  #judge({ name }: TimedMove): void {
-    const isUp = holds(this.#net.up, this.#states);
-    if (isUp === this.#isUp) return;
+  #judge({ name }: Move): void {
     const { now } = this.#sim;
-    this.#isUp = isUp;
-    if (!isUp) {
-      this.#upNanos += now - this.#upSince;
-      this.#outages++;
-    }
-    this.#upSince = now;
-    this.#observer?.note(now, 'system', isUp ? `up again (${name})` : `down (${name})`);
+    const isUp = this.#tally.judge(now, this.#states);
+    if (isUp !== null) this.#observer?.note(now, 'system', isUp ? `up again (${name})` : `down (${name})`);
   }
 
   /**
@@ -346,14 +357,10 @@ export class Walk {
 
   #totals(end: WalkEnd): WalkTotals {
     const { now, events } = this.#sim;
-    for (const [instance, { component }] of this.#net.instances.entries())
-      this.#spent[component]![this.#states[instance]!]! += now - this.#since[instance]!;
     return {
       nanos: now - (this.#limits.warmUpNanos ?? 0),
-      upNanos: this.#upNanos + (this.#isUp ? now - this.#upSince : 0),
-      outages: this.#outages,
+      ...this.#tally.totals(now, this.#states),
       cycles: this.#cycles,
-      spentNanos: this.#spent.map((spent) => spent.slice()),
       added: this.#net.gauges.map((_, measure) => this.#sums?.sumAt(measure, now) ?? 0),
       events,
       end,

@@ -15,6 +15,8 @@ import type { WrittenCommand, WrittenModel, WrittenModule, WrittenUpdate, Writte
 export interface PrismModel {
   readonly names: Names;
   readonly variables: readonly Variable[];
+  /** Where the model can begin, if that is several states. */
+  readonly starts?: readonly (readonly number[])[];
   readonly rules: readonly Rule[];
   readonly rewards: readonly Reward[];
   /** By the name of a rule, where its command is. */
@@ -34,25 +36,35 @@ export function compile(source: Text, given: Readonly<Record<string, number | bo
   const modules = modulesOf(written, names);
   for (const each of [...written.globals, ...modules.flatMap((module) => module.variables)])
     names.addVariable(each.name, each.bounds === null ? 'bool' : 'int', each);
-  const variables = variablesOf(written, modules, names);
+  const { variables, starts } = variablesOf(written, modules, names);
   const places = new Map<string, Span>();
   const rules = new Rules(names, unitMs, places, new Map(variables.map((each) => [each.name, each]))).of(
     written,
     modules,
   );
-  names.addBuiltIn('init', all(variables.map(({ name, initial }) => operation('=', variable(name), numeral(initial)))));
+  names.addBuiltIn(
+    'init',
+    starts === undefined || written.initial === null
+      ? all(variables.map(({ name, initial }) => operation('=', variable(name), numeral(initial))))
+      : names.truth(written.initial),
+  );
   names.addBuiltIn('deadlock', operation('not', any(rules.map(canHappen))));
   for (const each of written.labels) names.truth(each.value);
   for (const each of written.formulas) names.read(each.value);
-  return { names, variables, rules, rewards: rewardsOf(written, names), places };
+  return { names, variables, ...(starts && { starts }), rules, rewards: rewardsOf(written, names), places };
 }
 
-function variablesOf(written: WrittenModel, modules: readonly WrittenModule[], names: Names): Variable[] {
+function variablesOf(
+  written: WrittenModel,
+  modules: readonly WrittenModule[],
+  names: Names,
+): Pick<PrismModel, 'variables' | 'starts'> {
   const all = [...written.globals, ...modules.flatMap((module) => module.variables)];
   const variables = all.map((each) => variableOf(each, written.initial !== null, names));
-  if (written.initial === null) return variables;
-  const values = initialValues(variables, names.truth(written.initial), written.initial, names);
-  return variables.map((each, index) => ({ ...each, initial: values[index]! }));
+  if (written.initial === null) return { variables };
+  const starts = initialValues(variables, names.truth(written.initial), written.initial, names);
+  const beginning = variables.map((each, index) => ({ ...each, initial: starts[0]![index]! }));
+  return { variables: beginning, ...(starts.length > 1 && { starts }) };
 }
 
 function variableOf({ name, bounds, initial, ...span }: WrittenVariable, hasInit: boolean, names: Names): Variable {

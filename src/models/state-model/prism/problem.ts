@@ -27,7 +27,22 @@ export class PrismProblem extends Error {
 }
 
 /** `cluster.sm:12:3`. */
-export function lineAndColumn({ file, text }: Text, { start }: Span): string {
-  const before = text.slice(0, start).split('\n');
-  return `${file}:${before.length}:${(before.at(-1) ?? '').length + 1}`;
+export function lineAndColumn(source: Text, { start }: Span): string {
+  const starts = lineStarts(source);
+  let [line, after] = [0, starts.length];
+  while (after - line > 1) {
+    const middle = (line + after) >> 1;
+    if (starts[middle]! <= start) line = middle;
+    else after = middle;
+  }
+  return `${source.file}:${line + 1}:${start - starts[line]! + 1}`;
+}
+
+/** A model has as many places as commands. */
+const known = new WeakMap<Text, readonly number[]>();
+
+function lineStarts(source: Text): readonly number[] {
+  const found = known.get(source) ?? [0, ...[...source.text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  known.set(source, found);
+  return found;
 }

@@ -1,9 +1,10 @@
 /**
- * Properties in PRISM's language as measures: P, S and R without nesting. A bound, as in `P>=0.9 [ ... ]`, is read as
- * the question what the value is.
+ * Properties in PRISM's language as measures: P, S and R without nesting, and filters of them. A bound, as in
+ * `P>=0.9 [ ... ]`, is read as the question what the value is, but in filters that count.
  */
-import { numeral } from '../net/expression.ts';
-import type { Condition, Measure } from '../net/model.ts';
+import { nearest } from '../../../experiment/suggest.ts';
+import { type Expression, numeral, operation } from '../net/expression.ts';
+import type { AskedAtFirst, Bound, Condition, Filtered, Measure, Take } from '../net/model.ts';
 import type { PrismModel } from './compile.ts';
 import type { Names } from './names.ts';
 import type { Text } from './problem.ts';
@@ -31,11 +32,12 @@ export function readProperties(source: Text, model: PrismModel, unitMs: number):
     else if (reader.is('formula')) names.addFormula(readFormula(reader));
     else if (reader.is('label')) names.addLabel(readLabel(reader));
     else {
-      const measure = properties.property();
-      let { name } = measure;
-      for (let copy = 2; taken.has(name); copy++) name = `${measure.name} (${copy})`;
-      taken.add(name);
-      measures.push({ ...measure, name });
+      for (const measure of properties.property()) {
+        let { name } = measure;
+        for (let copy = 2; taken.has(name); copy++) name = `${measure.name} (${copy})`;
+        taken.add(name);
+        measures.push({ ...measure, name });
+      }
     }
   }
   return { measures, openConstants: names.openConstants };
@@ -54,9 +56,26 @@ export function readCondition(source: Text, { names }: PrismModel): Condition {
 const conditionOf = (written: Written, names: Names): Condition => [[{ expression: names.truth(written) }]];
 const ANYWHERE: Condition = [[{ expression: numeral(1) }]];
 
-/** Distributes over `Measure`. */
-type Unnamed<Each> = Each extends unknown ? Omit<Each, 'name'> : never;
-type Asked = Unnamed<Measure>;
+type Asked = AskedAtFirst;
+
+/** By what stands first in a filter: what it takes; `range` is both ends. */
+const TAKES: Readonly<Record<string, readonly Take[]>> = {
+  min: ['least'],
+  max: ['most'],
+  range: ['least', 'most'],
+  avg: ['mean'],
+  sum: ['sum'],
+  '+': ['sum'],
+  count: ['count'],
+  first: ['first'],
+  state: ['only'],
+  forall: ['all'],
+  '&': ['all'],
+  exists: ['some'],
+  '|': ['some'],
+};
+const OF_TRUTH: readonly Take[] = ['count', 'all', 'some'];
+const OF_NUMBERS: readonly Take[] = ['least', 'most', 'mean', 'sum'];
 
 interface Window {
   readonly fromMs: number;
@@ -76,47 +95,107 @@ class PropertyReader {
     this.#unitMs = unitMs;
   }
 
-  property(): Measure {
+  /** Several where the answer is: both ends of a range, or an answer for each state that the model can begin in. */
+  property(): Measure[] {
     const reader = this.#reader;
     const given = reader.next.kind === 'text' && reader.ahead(1).text === ':' ? reader.take().text : null;
     if (given !== null) reader.expect(':');
     const { start } = reader.next;
-    const asked = this.#asked();
-    const end = reader.expect(']').end;
+    const asked = reader.is('filter') ? this.#filters() : this.#plain();
+    const { end } = reader.last;
     const name = given ?? reader.source.text.slice(start, end).replace(/\s+/g, ' ');
     if (reader.is('&', '|', '=>', '<=>', '+', '-', '*', '/', '?'))
       reader.refuse('the end of the property (several are not combined)');
-    return { name, ...asked };
+    return asked.map((each) => {
+      const isEnd = each.is === 'filter' && asked.length > 1;
+      return { name: isEnd ? `${name} (${each.take})` : name, ...each };
+    });
   }
 
-  #asked(): Asked {
+  /** Of a model that can begin in several states also the least and the most of them. */
+  #plain(): (Asked | Filtered)[] {
+    const { of } = this.#asked();
+    if (this.#model.starts === undefined) return [of];
+    const over: Condition = [[{ expression: this.#names.truth({ is: 'label', name: 'init', start: 0, end: 0 }) }]];
+    return [of, ...(['least', 'most'] as const).map((take) => filter(take, of, over, null))];
+  }
+
+  /** `filter(max, P=? [ ... ], "label")`. */
+  #filters(): Filtered[] {
     const reader = this.#reader;
-    if (reader.is('filter')) reader.refuse('P, S or R without a filter: what is asked is asked of the initial state');
+    reader.take();
+    reader.expect('(');
+    const names = Object.keys(TAKES).filter((name) => /^\w/.test(name));
+    const { text } = reader.next;
+    const takes = Object.hasOwn(TAKES, text) ? TAKES[text]! : undefined;
+    if (takes === undefined) return reader.refuse(`what the filter takes (${names.join(', ')})`, nearest(text, names));
+    reader.take();
+    reader.expect(',');
+    const { start } = reader.next;
+    const { of, bound } = this.#isProperty() ? this.#asked() : { of: this.#value(), bound: null };
+    const isTruth = bound !== null || (of.is === 'value' && of.isTruth);
+    const span = { start, end: reader.last.end };
+    if (!isTruth && OF_TRUTH.some((take) => takes.includes(take)))
+      this.#names.refuse(
+        span,
+        `something that is true or false, such as P>=0.9 [ ... ], in a filter ${text}`,
+        'a number',
+      );
+    if (isTruth && OF_NUMBERS.some((take) => takes.includes(take)))
+      this.#names.refuse(span, `a number, such as P=? [ ... ], in a filter ${text}`, 'something that is true or false');
+    const over = reader.takeIf(',') ? this.#state() : ANYWHERE;
+    reader.expect(')');
+    return takes.map((take) => filter(take, of, over, bound));
+  }
+
+  #value(): Extract<Filtered['of'], { is: 'value' }> {
+    const { expression, type } = this.#names.read(readExpression(this.#reader));
+    return { is: 'value', value: expression, isTruth: type === 'bool' };
+  }
+
+  #isProperty(): boolean {
+    const reader = this.#reader;
+    return (
+      reader.is('P', 'S', 'R') &&
+      ['=', '<', '<=', '>', '>=', '{'].includes(reader.ahead(1).text) &&
+      !this.#names.isKnown(reader.next.text)
+    );
+  }
+
+  /** With the bracket that ends it. */
+  #asked(): { readonly of: Asked; readonly bound: Bound | null } {
+    const reader = this.#reader;
     if (reader.is('Pmin', 'Pmax', 'Rmin', 'Rmax'))
       reader.refuse('P, S or R, since a chain leaves nothing open that could be least or most');
     if (reader.is('E', 'A')) reader.refuse('P, S or R (E and A are not read)');
     if (!reader.is('P', 'S', 'R')) reader.refuse('a property: P, S or R');
     const { text } = reader.take();
     const reward = text === 'R' ? this.#reward() : '';
-    this.#bound();
+    const bound = this.#bound();
     reader.expect('[');
-    if (text === 'P') return this.#path();
-    if (text === 'R') return this.#accumulated(reward);
-    return { is: 'long-run-share', condition: this.#state() };
+    const of: Asked =
+      text === 'P'
+        ? this.#path()
+        : text === 'R'
+          ? this.#accumulated(reward)
+          : { is: 'long-run-share', condition: this.#state() };
+    reader.expect(']');
+    return { of, bound };
   }
 
-  /** `=?` or a bound, which is read as the same. */
-  #bound(): void {
+  /** `=?`, which is none, or a bound. */
+  #bound(): Bound | null {
     const reader = this.#reader;
     if (reader.is('min', 'max'))
       reader.refuse("'=?' or a bound, since a chain leaves nothing open that could be least or most");
     if (reader.takeIf('=')) {
       reader.expect('?');
-      return;
+      return null;
     }
-    if (!reader.is('<', '<=', '>', '>=')) reader.refuse("'=?' or a bound such as '>=0.9'");
+    const sign = (['<', '<=', '>', '>='] as const).find((each) => reader.is(each));
+    if (sign === undefined) return reader.refuse("'=?' or a bound such as '>=0.9'");
     reader.take();
-    this.#names.constant(readExpression(reader), 'double');
+    return { sign, value: this.#names.constant(readExpression(reader), 'double') };
   }
 
   /** `{"name"}`, `{2}`, or the first. */
@@ -137,7 +216,10 @@ class PropertyReader {
 
   #path(): Asked {
     const reader = this.#reader;
-    if (reader.is('X')) reader.refuse('F, G or U (X is not read)');
+    if (reader.is('X') && !this.#names.isKnown('X')) {
+      reader.take();
+      return { is: 'next', condition: this.#state() };
+    }
     if (reader.is('F', 'G') && reader.ahead(1).kind !== 'end') {
       const isAlways = reader.take().text === 'G';
       const window = this.#window();
@@ -146,10 +228,22 @@ class PropertyReader {
       return { is: 'until', holds: ANYWHERE, reaches, ...window, isOpposite: isAlways };
     }
     const holds = this.#state();
-    if (reader.is('W', 'R')) reader.refuse(`U (${reader.next.text} is not read)`);
-    reader.expect('U');
+    const { text } = reader.next;
+    if (!reader.is('U', 'W', 'R')) reader.refuse('U, W or R');
+    reader.take();
     const window = this.#window();
     const reaches = this.#state();
+    const [isNot, isNotThere] = [notOf(holds), notOf(reaches)];
+    // Of the opposite: that both fail before the second holds; that the second fails before the first holds.
+    if (text === 'W')
+      return {
+        is: 'until',
+        holds: andOf(holds, isNotThere),
+        reaches: andOf(isNot, isNotThere),
+        ...window,
+        isOpposite: true,
+      };
+    if (text === 'R') return { is: 'until', holds: isNot, reaches: isNotThere, ...window, isOpposite: true };
     if (reader.is('{')) reader.refuse("']': what is asked is asked of the initial state");
     return { is: 'until', holds, reaches, ...window, isOpposite: false };
   }
@@ -196,24 +290,23 @@ class PropertyReader {
 
   #state(): Condition {
     const reader = this.#reader;
-    if (
-      reader.is('P', 'S', 'R') &&
-      ['=', '<', '<=', '>', '>=', '{'].includes(reader.ahead(1).text) &&
-      !this.#names.isKnown(reader.next.text)
-    )
-      reader.refuse('a condition on states (properties in properties are not read)');
+    if (this.#isProperty()) reader.refuse('a condition on states (properties in properties are not read)');
     return conditionOf(readExpression(reader), this.#names);
   }
 }
 
-const notOf = (condition: Condition): Condition => [
-  [
-    {
-      expression: {
-        is: 'operation',
-        operator: 'not',
-        operands: condition.flat().flatMap((each) => ('expression' in each ? [each.expression] : [])),
-      },
-    },
-  ],
+const filter = (take: Take, of: Filtered['of'], over: Condition, bound: Bound | null): Filtered => ({
+  is: 'filter',
+  over,
+  take,
+  of,
+  bound,
+});
+
+/** Each is one expression. */
+const expressionOf = (condition: Condition): Expression =>
+  condition.flat().flatMap((each) => ('expression' in each ? [each.expression] : []))[0]!;
+const notOf = (condition: Condition): Condition => [[{ expression: operation('not', expressionOf(condition)) }]];
+const andOf = (a: Condition, b: Condition): Condition => [
+  [{ expression: operation('and', expressionOf(a), expressionOf(b)) }],
 ];

@@ -1,4 +1,4 @@
-/** Where a model begins whose text says so by `init ... endinit`: in the one state for which that is true. */
+/** Where a model begins whose text says so by `init ... endinit`: in the states for which that is true. */
 import type { Expression } from '../net/expression.ts';
 import { formulaOf } from '../net/formula.ts';
 import type { Variable } from '../net/model.ts';
@@ -7,13 +7,14 @@ import type { Span } from './problem.ts';
 
 /** More combinations of values are not tried. */
 const MOST_TRIED = 2_000_000;
+const MOST_STARTS = 10_000;
 
 export function initialValues(
   variables: readonly Variable[],
   condition: Expression,
   span: Span,
   names: Names,
-): readonly number[] {
+): readonly (readonly number[])[] {
   const fixed = fixedBy(condition);
   const ranges = variables.map(({ name, low, high }): [number, number] => {
     const value = fixed.get(name);
@@ -31,12 +32,11 @@ export function initialValues(
   const vector = Int32Array.from(ranges, ([low]) => low);
   const found: number[][] = [];
   do if (evaluate(vector) === 1) found.push([...vector]);
-  while (found.length < 2 && advance(vector, ranges));
-  const [first, second] = found;
-  if (first === undefined)
-    return names.refuse(span, 'a state that the model can begin in', 'a condition that none fulfils');
-  if (second !== undefined) names.refuse(span, 'one state that the model begins in', 'a condition that several fulfil');
-  return first;
+  while (found.length <= MOST_STARTS && advance(vector, ranges));
+  if (found.length === 0) names.refuse(span, 'a state that the model can begin in', 'a condition that none fulfils');
+  if (found.length > MOST_STARTS)
+    names.refuse(span, `at most ${MOST_STARTS} states that the model can begin in`, 'a condition that more fulfil');
+  return found;
 }
 
 /** Values that the condition itself gives to variables. */

@@ -83,6 +83,11 @@ export class Reader {
     return this.#tokens[this.#at]!;
   }
 
+  /** The one that was taken last. */
+  get last(): Token {
+    return this.#tokens[Math.max(0, this.#at - 1)]!;
+  }
+
   /** The one that comes so many after the next. */
   ahead(count: number): Token {
     return this.#tokens[Math.min(this.#at + count, this.#tokens.length - 1)]!;

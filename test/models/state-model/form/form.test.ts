@@ -217,6 +217,61 @@ const CASES: Case[] = [
     '{ from: down',
     /moves made immediately that come to an end, came a circle/,
   ],
+  ...(
+    [
+      ['serves: [host repaird]', 'host repaird', /'component transition' .* came 'host repaird'; .* 'host repaired'/],
+      ['serves: [vm fails]', 'vm fails', /a move that waits for a clock, .* came 'vm fails'/],
+      ['serves: []', '[]', /at least one move, came an empty list/],
+      ['serves: [host repaired], size: 0', '0', /a whole number from 1 to 200, .* came 0/],
+      ['serves: [host repaired], discipline: fifo', 'fifo', /discipline .*first-come.* came 'fifo'/],
+      ['serves: [host repaired], preemption: resume', 'resume', /no preemption with 'discipline: first-come'/],
+      [
+        'serves: [vm ages, host repaired, vm ages]',
+        'vm ages',
+        /a move that is served once, came 'vm ages', which crew/,
+      ],
+    ] as const
+  ).map(
+    ([crew, pointed, message]): Case => [
+      `a crew with ${crew}`,
+      ['up: { vm', `crews: { crew: { ${crew} } }\nup: { vm`],
+      pointed,
+      message,
+    ],
+  ),
+  [
+    'two moves of a crew from one state',
+    [
+      'after: 30 s }',
+      'after: 30 s }\n      again: { from: down, to: aged, after: 9 s }\ncrews: { c: { serves: [vm restarted, vm again] } }',
+    ],
+    'vm again',
+    /moves of a component that start in different states, came 'vm again' beside 'vm restarted'/,
+  ],
+  [
+    'a clock that goes on where its crew starts it anew',
+    [
+      'after: 30 s }',
+      'after: 30 s, whenStopped: continue }\ncrews: { c: { serves: [vm restarted], discipline: priority, preemption: restart } }',
+    ],
+    'continue',
+    /restart, or nothing, since the crew says 'preemption: restart', came 'continue'/,
+  ],
+  [
+    'a group without a number',
+    ['up: { vm: { in: [robust, aged], atLeast: 1 } }', 'up: { host: { has: { vm: { in: robust, atLeast: 1 } } } }'],
+    '{ has',
+    /atLeast, atMost or fewerThan beside has, came none of them/,
+  ],
+  [
+    'a group that asks for a state that is none',
+    [
+      'up: { vm: { in: [robust, aged], atLeast: 1 } }',
+      'up: { host: { has: { vm: { in: robus, atLeast: 1 } }, atLeast: 1 } }',
+    ],
+    'robus,',
+    /a state of 'vm' .* came 'robus'; did you mean 'robust'/,
+  ],
   [
     'an unknown field',
     ['after: 30 s', 'aftr: 30 s'],

@@ -89,13 +89,17 @@ describe('a model', () => {
     expect(answers(text, 'S=? [ busy ]; S=? [ m=1 ]')).toEqual([expect.closeTo(1 / 2, 12), expect.closeTo(4 / 5, 12)]);
   });
 
-  it('begins where init ... endinit says, wherever that is the only state', () => {
+  it('begins where init ... endinit says, in one state or in several', () => {
     const text = (init: string): string => `ctmc init ${init} endinit
       module one n : [0..9]; b : bool; [] n < 9 -> 1 : (n'=n+1); endmodule`;
     expect(modelOf(text('n = 4 & b')).variables?.map(({ initial }) => initial)).toEqual([4, 1]);
     expect(modelOf(text('n + 3 > 11 & !b')).variables?.map(({ initial }) => initial)).toEqual([9, 0]);
-    expect(problem(text('n > 3'))).toBe(
-      '1:11: expected one state that the model begins in, came a condition that several fulfil',
+    expect(modelOf(text('n > 7 & !b')).starts).toEqual([
+      [8, 0],
+      [9, 0],
+    ]);
+    expect(problem(text('n > 9'))).toBe(
+      '1:11: expected a state that the model can begin in, came a condition that none fulfils',
     );
   });
 });
@@ -196,15 +200,25 @@ describe('what is wrong', () => {
 describe('a property', () => {
   const model = saying('x = 2');
   it.each([
-    ['P=? [ X "said" ]', "1:7: expected F, G or U (X is not read), came 'X'"],
     [
       'P=? [ F P>0.5 [ F y ] ]',
       "1:9: expected a condition on states (properties in properties are not read), came 'P'",
     ],
     [
-      'filter(min, P=? [ F y ])',
-      "1:1: expected P, S or R without a filter: what is asked is asked of the initial state, came 'filter'",
+      'filter(mx, P=? [ F y ])',
+      "1:8: expected what the filter takes (min, max, range, avg, sum, count, first, state, forall, exists), came 'mx'",
     ],
+    ['filter(max, P=? [ F y ], "sad")', '1:26: expected a label of the model (said, init, deadlock), came "sad"'],
+    [
+      'filter(forall, P=? [ F y ])',
+      '1:16: expected something that is true or false, such as P>=0.9 [ ... ], in a filter forall, came a number',
+    ],
+    [
+      'filter(sum, P>0.5 [ F y ])',
+      '1:13: expected a number, such as P=? [ ... ], in a filter sum, came something that is true or false',
+    ],
+    ['filter(max, P=? [ F y ]', "1:24: expected ')', came the end of the text"],
+    ['P=? [ y V y ]', "1:9: expected U, W or R, came 'V'"],
     ['R=? [ C<=1 ]', "1:2: expected a property without rewards, since the model has none, came '='"],
     ['S=? [ "sad" ]', '1:7: expected a label of the model (said, init, deadlock), came "sad"'],
     [

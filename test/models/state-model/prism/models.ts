@@ -12,8 +12,19 @@ type Given = Readonly<Record<string, number | boolean>>;
 export function modelOf(text: string, properties = '', given: Given = {}): StateModel {
   const model = compile({ file: 'test.sm', text }, given, HOUR_MS);
   const { measures } = readProperties({ file: 'test.props', text: properties }, model, HOUR_MS);
-  const { variables, rules, rewards } = model;
-  return { components: [], variables, rules, rewards, unitMs: HOUR_MS, up: [[]], costs: [], yearMs: HOUR_MS, measures };
+  const { variables, starts, rules, rewards } = model;
+  return {
+    components: [],
+    variables,
+    ...(starts && { starts }),
+    rules,
+    rewards,
+    unitMs: HOUR_MS,
+    up: [[]],
+    costs: [],
+    yearMs: HOUR_MS,
+    measures,
+  };
 }
 
 /** By property, what the chain says. */
