@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scenarioPath } from './campaign/fixture.ts';
+import { recordsPath, storedText } from './campaign/stored.ts';
 import { sharedFolder } from './campaign/temporary.ts';
 import { type Ended, type Running, rvisim, start } from './cli/invoke.ts';
 
@@ -32,6 +33,8 @@ const resume = (directory: string, jobs: number): Promise<Ended> => {
 
 interface Facts {
   readonly records: string;
+  /** Of the file that has them. */
+  readonly bytes: string;
   readonly root: string;
   readonly status: string;
 }
@@ -41,12 +44,13 @@ function factsIn(directory: string): Facts {
     answer?: { root: string };
     status: string;
   };
-  return { records: readFileSync(join(directory, 'records.jsonl'), 'utf8'), root: answer?.root ?? '', status };
+  const bytes = readFileSync(recordsPath(directory)).toString('latin1');
+  return { records: storedText(directory), bytes, root: answer?.root ?? '', status };
 }
 
 /** Waits until a campaign has stored something, so that what comes next hits it in the middle. */
 async function untilStored(directory: string): Promise<void> {
-  const path = join(directory, 'records.jsonl');
+  const path = recordsPath(directory);
   for (let turns = 0; turns < 3000; turns += 1) {
     if (existsSync(path) && statSync(path).size > 0) return;
     await sleep(5);

@@ -153,7 +153,8 @@ export class Tally {
   #addDamage(run: CompletedRun): void {
     if (run.outcome === 'not-injected') return;
     this.#struck++;
-    const kinds = new Set(run.episodes.flatMap((episode) => episode.damage.map((damage) => damage.kind)));
+    const kinds = new Set<string>();
+    for (const { damage } of run.episodes) for (const { kind } of damage) kinds.add(kind);
     for (const kind of kinds) increment(this.#damage, kind);
   }
 

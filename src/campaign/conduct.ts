@@ -25,10 +25,11 @@ import {
 } from './manifest.ts';
 import { type Plan, planOf } from './plan.ts';
 import { startSession } from './provenance.ts';
+import { openRecords, type RecordWriter } from './record-writer.ts';
 import { CampaignRefusal } from './refusal.ts';
 import { placeScenario, stageScenario } from './scenario-copy.ts';
 import { type StopRule, StopWatch } from './stop-rule.ts';
-import { openRecords, type RecordWriter, readRecords } from './store.ts';
+import { readRecords } from './store.ts';
 import type { Jobs, WorkerPool } from './worker-pool.ts';
 
 /** How a campaign is carried out. No record depends on it. */

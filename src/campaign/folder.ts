@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { MODEL_VERSION } from '../experiment/model-version.ts';
 import { sweepUnfinished } from './atomic-file.ts';
 import { checksumsFile, type DerivedFolder, derivedFolders } from './checksums.ts';
+import { earlierFile } from './earlier-store.ts';
 import { inUse, livingHolder, lockFile } from './lock.ts';
 import { logFile } from './log.ts';
 import { hasManifestOfAnyVersion, type Manifest, manifestFile, type Question, readManifest } from './manifest.ts';
@@ -21,6 +22,7 @@ import { recordsFile } from './store.ts';
 /** What a campaign writes, apart from the manifest, which is replaced and never removed. */
 const ours: readonly string[] = [
   recordsFile,
+  earlierFile,
   scenarioFile,
   signatureFile,
   logFile,
@@ -99,7 +101,7 @@ export function makeOwnFolder(directory: string, name: DerivedFolder | 'traces')
 
 /** Removes what processes that died have left half-written. For the holder of the folder's lock. */
 export function sweepFolder(directory: string): void {
-  sweepUnfinished(directory, (name) => [manifestFile, checksumsFile, signatureFile].includes(name));
+  sweepUnfinished(directory, (name) => [manifestFile, checksumsFile, signatureFile, recordsFile].includes(name));
   const tables = join(directory, 'tables' satisfies DerivedFolder);
   if (lstatSync(tables, { throwIfNoEntry: false })?.isDirectory() === true)
     sweepUnfinished(tables, (name) => name.endsWith('.csv'));

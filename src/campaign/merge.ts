@@ -14,10 +14,11 @@ import { readPlain } from './plain-file.ts';
 import { type Plan, planOf, type Shard } from './plan.ts';
 import { pluginsInWords } from './plugin-marks.ts';
 import { startSession } from './provenance.ts';
+import { openRecords } from './record-writer.ts';
 import { CampaignRefusal } from './refusal.ts';
 import { checkQuestion, placeScenario, scenarioFile, stageScenario } from './scenario-copy.ts';
 import { commandLineOf } from './shell.ts';
-import { openRecords, readPlanned, type StoredRecord } from './store.ts';
+import { readPlanned, type StoredRecord } from './store.ts';
 
 /** A folder to merge. */
 interface Part {
@@ -199,8 +200,8 @@ function nextOf(records: Iterator<StoredRecord>, directory: string): StoredRecor
   return next.value;
 }
 
-/** So many lines are written at a time. */
-const linesAtOnce = 1000;
+/** So many lines are written at a time: ten full blocks. */
+const linesAtOnce = 1280;
 
 function writeRecords(parts: readonly Part[], directory: string, plan: Plan): void {
   const writer = openRecords(directory, plan);

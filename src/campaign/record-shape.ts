@@ -4,7 +4,8 @@
  * of another type, does not compile until it is listed here.
  *
  * Written by hand rather than with a schema library, since a campaign has a million records and every reader reads them
- * all: it takes a fifth of the time in which a line is read, 8 of 40 us on a busy machine.
+ * all. Each is first held against checks that only say whether it is sound, put together once for each kind of record:
+ * 2 us for one of 2 KB, where looking for the flaw takes 7.
  */
 import {
   type CompletedRun,
@@ -167,8 +168,53 @@ export function shapeFlawOf(value: object): ShapeFlaw | undefined {
   const shapes = SHAPES.get(status);
   if (shapes === undefined)
     return { field: 'status', expected: `one of ${[...SHAPES.keys()].join(', ')}`, came: status };
-  return flawInFields(value, shapes, '');
+  return SOUND.get(status)?.(value) === true ? undefined : flawInFields(value, shapes, '');
 }
+
+type Check = (value: unknown) => boolean;
+
+function checkOf(shape: Shape): Check {
+  if (typeof shape !== 'string') {
+    if ('fields' in shape) return checkOfFields(shape.fields);
+    if ('list' in shape) return checkOfList(checkOf(shape.list));
+  }
+  if (shape === 'text') return (value) => typeof value === 'string';
+  if (shape === 'whole') return (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+  return (value) => isLeaf(value, shape);
+}
+
+const checkOfList =
+  (isItem: Check): Check =>
+  (value) => {
+    if (!Array.isArray(value)) return false;
+    for (let index = 0; index < value.length; index += 1) if (!isItem(value[index])) return false;
+    return true;
+  };
+
+function checkOfFields(fields: FieldShapes): Check {
+  const checks = new Map(
+    Object.entries(fields).map(([name, { shape, isOptional }]) => [
+      name,
+      { isSound: checkOf(shape), counts: isOptional ? 0 : 1 },
+    ]),
+  );
+  const needed = Object.values(fields).filter(({ isOptional }) => !isOptional).length;
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+    let found = 0;
+    // What JSON.parse makes has nothing but own fields.
+    for (const name in value) {
+      const field = checks.get(name);
+      if (field === undefined || !field.isSound((value as Readonly<Record<string, unknown>>)[name])) return false;
+      found += field.counts;
+    }
+    return found === needed;
+  };
+}
+
+const SOUND: ReadonlyMap<unknown, Check> = new Map(
+  [...SHAPES].map(([status, fields]) => [status, checkOfFields(fields)]),
+);
 
 function flawInFields(value: object, shapes: FieldShapes, path: string): ShapeFlaw | undefined {
   let known = 0;

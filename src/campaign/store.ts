@@ -1,22 +1,25 @@
 /**
- * The store of a campaign: records.jsonl, one line for each run, in plan order. Lines are only appended.
+ * The store of a campaign: records.jsonl.gz, the lines of its records in plan order, in compressed blocks. Blocks are
+ * only appended.
  *
- * A process that dies while it writes leaves an incomplete last line without a newline: readers ignore it, and the next
- * writer removes it. So the stored records are always complete and a prefix of the plan, and resuming does the rest of
- * the plan.
+ * A process that dies while it writes leaves an incomplete last block: readers pass it over, and the next writer
+ * removes it. So the stored records are always complete and a prefix of the plan, and resuming does the rest of the
+ * plan.
  */
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, readSync, writeSync } from 'node:fs';
+import { closeSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRecord } from '../experiment/record.ts';
+import { type Block, type BlockFlaw, blocksIn, linesOf } from './blocks.ts';
 import type { RecordEntry } from './digest.ts';
+import { earlierFile, earlierLines } from './earlier-store.ts';
 import { type Flaw, readLine } from './line.ts';
 import { openPlain } from './plain-file.ts';
 import type { Plan } from './plan.ts';
-import { CampaignRefusal, writingTo } from './refusal.ts';
+import { CampaignRefusal } from './refusal.ts';
 
-export const recordsFile = 'records.jsonl';
+export const recordsFile = 'records.jsonl.gz';
 
-export const damageRemedy = 'restore records.jsonl from a copy, or run the campaign again with --force';
+export const damageRemedy = `restore ${recordsFile} from a copy, or run the campaign again with --force`;
 
 /** A record with its line, without the newline. */
 export interface StoredRecord extends RecordEntry {
@@ -26,23 +29,49 @@ export interface StoredRecord extends RecordEntry {
 /** A line of the store: the record that it holds, or what is wrong with it. */
 export interface StoredLine {
   readonly line: string;
-  /** File and line, counted from 1. */
-  readonly place: string;
+  /** Counted from 1, as `zcat` prints them; of a block that cannot be read, its first. */
+  readonly number: number;
   readonly record: RunRecord | Flaw;
+  /** 1, but for a block that cannot be read. */
+  readonly lines: number;
 }
 
+/** How a line of a results folder is named in messages. */
+export const placeIn = (directory: string, number: number): string => `${storeOf(directory)}:${number}`;
+
+/** The file with the records, also of a folder of an earlier version. */
+export function storeOf(directory: string): string {
+  const [path, earlier] = [join(directory, recordsFile), join(directory, earlierFile)];
+  return !isThere(path) && isThere(earlier) ? earlier : path;
+}
+
+const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+
 /**
- * The whole lines of a results folder, in their order: the one way in which records are read. Memory for one chunk and
- * one line, so that a store of any size can be read. Throws a CampaignRefusal when there is no file of records.
+ * The whole lines of a results folder, in their order: the one way in which records are read. Memory for one block, so
+ * that a store of any size can be read. `from` passes over blocks that end before that position. Throws a
+ * CampaignRefusal when there is no file of records.
  */
-export function* readStored(directory: string): Generator<StoredLine> {
-  const path = join(directory, recordsFile);
-  let number = 0;
-  for (const line of linesOf(path)) {
-    number += 1;
-    yield { line, place: `${path}:${number}`, record: readLine(line) };
+export function* readStored(directory: string, from = 0): Generator<StoredLine> {
+  let number = 1;
+  for (const block of storedBlocks(directory)) {
+    const count = 'blockFlaw' in block ? 0 : 'bytes' in block ? block.lines : block.length;
+    const lines = number + count <= from ? [] : 'bytes' in block ? linesOf(block) : block;
+    if ('blockFlaw' in lines) yield { line: '', number, record: { flaw: inABlock(lines, count) }, lines: count };
+    else
+      for (const [index, line] of lines.entries())
+        yield { line, number: number + index, record: readLine(line), lines: 1 };
+    number += count;
   }
 }
+
+function storedBlocks(directory: string): Iterable<Block | BlockFlaw | readonly string[]> {
+  const path = storeOf(directory);
+  return path.endsWith(earlierFile) ? openedToRead(path, earlierLines) : openedToRead(path, blocksIn);
+}
+
+const inABlock = ({ blockFlaw }: BlockFlaw, lines: number): string =>
+  lines === 0 ? `begins what ${blockFlaw}` : `begins a block of ${lines} lines that ${blockFlaw}`;
 
 /**
  * All complete records of a results folder, in plan order. Throws a CampaignRefusal naming the line that is not a
@@ -52,10 +81,13 @@ export function* readRecords(directory: string): Generator<RunRecord> {
   for (const { record } of readEntries(directory)) yield record;
 }
 
-/** The same with each record's line, for digests and comparisons. */
-export function* readEntries(directory: string): Generator<StoredRecord> {
-  for (const { line, place, record } of readStored(directory)) {
-    if ('flaw' in record) throw new CampaignRefusal('damaged', `${place} ${record.flaw}`, damageRemedy);
+export const damaged = (place: string, flaw: string): CampaignRefusal =>
+  new CampaignRefusal('damaged', `${place} ${flaw}`, damageRemedy);
+
+/** The same with each record's line, for digests and comparisons; `from` as above. */
+export function* readEntries(directory: string, from = 0): Generator<StoredRecord> {
+  for (const { line, number, record } of readStored(directory, from)) {
+    if ('flaw' in record) throw damaged(placeIn(directory, number), record.flaw);
     yield { id: record.id, line, record };
   }
 }
@@ -66,8 +98,7 @@ export function* readPlanned(directory: string, plan: Plan): Generator<StoredRec
   for (const entry of readEntries(directory)) {
     const wrong = outOfPlan(entry.record, plan, position);
     position += 1;
-    if (wrong !== undefined)
-      throw new CampaignRefusal('damaged', `${join(directory, recordsFile)}:${position} ${wrong}`, damageRemedy);
+    if (wrong !== undefined) throw damaged(placeIn(directory, position), wrong);
     yield entry;
   }
 }
@@ -82,33 +113,15 @@ export function outOfPlan(record: RunRecord, plan: Plan, position: number): stri
   return undefined;
 }
 
-function* linesOf(path: string): Generator<string> {
+/** Reads an open file, and closes it whatever happens. */
+export function* openedToRead<T>(path: string, read: (descriptor: number) => Iterable<T>): Generator<T> {
   const descriptor = openToRead(path);
   try {
-    const chunk = Buffer.alloc(1 << 16);
-    let rest: Buffer = Buffer.alloc(0);
-    for (let size = readSync(descriptor, chunk); size > 0; size = readSync(descriptor, chunk)) {
-      if (rest.length > LONGEST_LINE) throw tooLong(path);
-      rest = Buffer.concat([rest, chunk.subarray(0, size)]);
-      let start = 0;
-      for (let end = rest.indexOf(newline); end !== -1; end = rest.indexOf(newline, start)) {
-        yield rest.toString('utf8', start, end);
-        start = end + 1;
-      }
-      rest = rest.subarray(start);
-    }
+    yield* read(descriptor);
   } finally {
     closeSync(descriptor);
   }
 }
-
-/** Bytes. Records have some kilobytes, those with series over time some hundred. */
-const LONGEST_LINE = 4 << 20;
-
-const tooLong = (path: string): CampaignRefusal =>
-  new CampaignRefusal('damaged', `${path} has a line of more than ${LONGEST_LINE >> 20} MiB`, damageRemedy);
-
-const newline = 0x0a;
 
 function openToRead(path: string): number {
   try {
@@ -122,81 +135,3 @@ function openToRead(path: string): number {
 
 const unreadable = (path: string, why: string): CampaignRefusal =>
   new CampaignRefusal('damaged', `${path} ${why}: the folder has a manifest but no records`);
-
-/** The end of the store that grows. At most one per folder, which the folder's lock sees to. */
-export interface RecordWriter {
-  /** The number of stored records, which is also the plan position of the next one. */
-  readonly length: number;
-  /**
-   * Appends complete lines. Throws a CampaignRefusal when the disk is full; then none of these lines is stored, and all
-   * earlier ones are.
-   */
-  append(lines: readonly string[]): void;
-  /** Cuts off all records from this position on, which must not be counted. */
-  cutTo(position: number): void;
-  /** Brings everything to the disk and closes. */
-  close(): void;
-}
-
-/**
- * Opens the store of a folder to continue this plan: checks that it holds a prefix of the plan and removes an
- * incomplete last line.
- */
-export function openRecords(directory: string, plan: Plan): RecordWriter {
-  const path = join(directory, recordsFile);
-  const descriptor = writingTo(path, () => openPlain(path, 'append'));
-  const stored = storedPrefix(directory, plan);
-  writingTo(path, () => ftruncateSync(descriptor, stored.bytes));
-  let { bytes, length } = stored;
-
-  return {
-    get length() {
-      return length;
-    },
-    append(lines) {
-      const text = Buffer.from(lines.map((line) => `${line}\n`).join(''));
-      writingTo(
-        path,
-        () => writeOrRestore(descriptor, text, bytes),
-        `all ${length} records written so far are kept whole, and rvisim resume ${directory} goes on ` +
-          'when there is room',
-      );
-      bytes += text.length;
-      length += lines.length;
-    },
-    cutTo(position) {
-      const kept = storedPrefix(directory, plan, position);
-      writingTo(path, () => ftruncateSync(descriptor, kept.bytes));
-      ({ bytes, length } = kept);
-    },
-    close() {
-      // Written bytes survive the end of this process, but only synced bytes survive a power cut.
-      if (fstatSync(descriptor).size > 0) writingTo(path, () => fsyncSync(descriptor));
-      closeSync(descriptor);
-    },
-  };
-}
-
-/** Of at most so many records. */
-function storedPrefix(directory: string, plan: Plan, most = Infinity): { length: number; bytes: number } {
-  let [length, bytes] = [0, 0];
-  for (const { line } of readPlanned(directory, plan)) {
-    if (length === most) break;
-    length += 1;
-    bytes += Buffer.byteLength(line) + 1;
-  }
-  return { length, bytes };
-}
-
-/**
- * A full disk may store only a part of the text. The file is then truncated to its old length, which needs no space.
- */
-function writeOrRestore(descriptor: number, text: Buffer, oldBytes: number): void {
-  let written = 0;
-  try {
-    while (written < text.length) written += writeSync(descriptor, text, written);
-  } catch (error) {
-    ftruncateSync(descriptor, oldBytes);
-    throw error;
-  }
-}

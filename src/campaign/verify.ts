@@ -7,7 +7,7 @@
 import { lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readChecksums } from './checksums.ts';
-import { digestOf, type RecordEntry } from './digest.ts';
+import { DigestTally } from './digest.ts';
 import { openFolder } from './folder.ts';
 import { isPlain } from './line.ts';
 import { type Manifest, type Question, sha256 } from './manifest.ts';
@@ -16,7 +16,7 @@ import { planOf } from './plan.ts';
 import { CampaignRefusal } from './refusal.ts';
 import { otherQuestion, scenarioFile } from './scenario-copy.ts';
 import { StopCheck, type StopRule } from './stop-rule.ts';
-import { outOfPlan, readStored, recordsFile } from './store.ts';
+import { outOfPlan, placeIn, readStored, storeOf } from './store.ts';
 
 export interface Verification {
   readonly manifest: Manifest;
@@ -43,30 +43,34 @@ export function verifyFolder(
   const manifest = openFolder(directory);
   const { question, status, answer } = manifest;
   const plan = planOf(question.scenario, question);
-  const path = join(directory, recordsFile);
+  const path = storeOf(directory);
   const problems: string[] = [];
-  const sound: RecordEntry[] = [];
+  const sound = new DigestTally();
+  let records = 0;
   let position = 0;
   let isInOrder = true;
   const end = new StopCheck(stopRuleOf(question));
-  for (const { line, place, record } of readStored(directory)) {
-    const unlike = isPlain(line) ? undefined : 'is not as a campaign writes records: a field twice, or other blanks';
-    const wrong = 'flaw' in record ? record.flaw : (unlike ?? outOfPlan(record, plan, position));
-    position += 1;
+  for (const { line, number, record, lines } of readStored(directory)) {
     if ('flaw' in record) {
-      problems.push(`${place} ${record.flaw}`);
+      problems.push(`${placeIn(directory, number)} ${record.flaw}`);
+      position += lines;
       continue;
     }
+    const unlike = isPlain(line) ? undefined : 'is not as a campaign writes records: a field twice, or other blanks';
+    const wrong = unlike ?? outOfPlan(record, plan, position);
+    position += 1;
     end.note(record);
-    if (wrong === undefined) sound.push({ id: record.id, line });
-    // Only the first: one line too many, or too few, moves all that follow.
-    else if (isInOrder) problems.push(`${place} ${wrong}`);
+    if (wrong === undefined) {
+      records += 1;
+      sound.add({ id: record.id, line });
+      // Only the first: one line too many, or too few, moves all that follow.
+    } else if (isInOrder) problems.push(`${placeIn(directory, number)} ${wrong}`);
     isInOrder &&= wrong === undefined;
   }
   const planned = plan.length;
   if (status === 'finished' && problems.length === 0 && position < planned && !end.isEnough)
     problems.push(`${path} has ${position} of ${planned} records, and the manifest says that the campaign is finished`);
-  const { short, root } = digestOf(sound);
+  const { short, root } = sound.digest();
   const sealed = status === 'running' ? undefined : answer;
   if (sealed !== undefined && sealed.records !== position)
     problems.push(`${path} has ${position} records, the manifest says ${sealed.records}`);
@@ -77,7 +81,7 @@ export function verifyFolder(
   const derivedProblems = derived.flatMap((noted) => derivedProblem(directory, noted));
   return {
     manifest,
-    records: sound.length,
+    records,
     digest: short,
     planned,
     derived: derived.length,

@@ -2,11 +2,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { writeChunksAtomically } from '../campaign/atomic-file.ts';
 import { openFolder } from '../campaign/folder.ts';
+import type { Answer } from '../campaign/manifest.ts';
 import { CampaignRefusal } from '../campaign/refusal.ts';
 import { quoted } from '../campaign/shell.ts';
 import { readRecords } from '../campaign/store.ts';
 import { verifyFolder } from '../campaign/verify.ts';
-import { type CheckedFolder, openChecked } from '../library/results.ts';
+import { type OpenedFolder, openToRead } from '../library/results.ts';
 import { checksumOf } from '../report/export/checksum.ts';
 import { writeCrate } from '../report/export/crate.ts';
 import { SOFTWARE_LICENCE } from '../report/export/crate-metadata.ts';
@@ -39,17 +40,17 @@ export async function exportFolder(directory: string, options: ExportOptions, te
     throw new UsageError(
       `--licence: expected the address of a licence, such as ${SOFTWARE_LICENCE}, came '${options.licence}'`,
     );
-  const folder = openChecked(directory);
-  const { answer, isFinished } = folder;
-  const code = answer.unanswered > 0 || !isFinished ? exitCode.partial : exitCode.ok;
+  const folder = openToRead(directory);
+  const { reading, isFinished } = folder;
   const columns = runColumns(folder.plan.variants, folder.question.scenario.experiment);
   if (options.output === '-') {
-    toStdout(directory, columns, options, terminal);
-    return code;
+    toStdout(directory, folder, columns, options, terminal);
+    return codeFor(reading.answer, isFinished);
   }
   const output = options.output ?? outputFor(directory, options.to);
   refuseOverwriting(output, options);
   const written = await writeTo(output, directory, folder, columns, options);
+  const { answer } = reading;
   terminal.out(
     options.json
       ? `${JSON.stringify({ format: options.to, output, digest: answer.digest, ...written }, undefined, 2)}\n`
@@ -59,8 +60,11 @@ export async function exportFolder(directory: string, options: ExportOptions, te
     terminal.err(
       `${answer.records} of ${folder.plan.length} runs: not finished; rvisim resume ${quoted(directory)} goes on\n`,
     );
-  return code;
+  return codeFor(answer, isFinished);
 }
+
+const codeFor = ({ unanswered }: Answer, isFinished: boolean): ExitCode =>
+  unanswered > 0 || !isFinished ? exitCode.partial : exitCode.ok;
 
 /** The default path: beside the results folder, with its name. */
 function outputFor(directory: string, format: ExportFormat): string {
@@ -70,14 +74,17 @@ function outputFor(directory: string, format: ExportFormat): string {
   return format === 'ro-crate' ? `${base}-crate` : `${base}.${format}`;
 }
 
+/** Reads all before it prints anything, since what is printed cannot be taken back. */
 function toStdout(
   directory: string,
+  { reading }: OpenedFolder,
   columns: readonly RunColumn[],
   { to, json, raw }: ExportOptions,
   terminal: Terminal,
 ): void {
   if (to !== 'csv') throw new UsageError(`--output: only CSV can go to stdout, ${to} needs a name`);
   if (json) throw new UsageError('--json and --output - exclude each other: stdout holds one or the other');
+  void reading.answer;
   for (const line of runsAsCsv(columns, readRecords(directory), raw)) terminal.out(line);
 }
 
@@ -93,7 +100,7 @@ function refuseOverwriting(output: string, { force, to }: ExportOptions): void {
 async function writeTo(
   output: string,
   directory: string,
-  { question, answer, isFinished }: CheckedFolder,
+  { question, reading, isFinished }: OpenedFolder,
   columns: readonly RunColumn[],
   { to, licence, raw }: ExportOptions,
 ): Promise<object> {
@@ -102,13 +109,16 @@ async function writeTo(
     checkVerified(directory);
     return { files: writeCrate(directory, output, openFolder(directory), licence) };
   }
-  const records = readRecords(directory);
   const { scenario, modelVersion } = question;
-  const about = { scenario: scenario.name, question: scenario.question, digest: answer.digest, modelVersion };
-  if (to === 'csv') writeChunksAtomically(output, runsAsCsv(columns, records, raw));
-  else await writeRunsAsParquet(output, columns, records, about);
+  // A table with records that turn out to be others is not given its name.
+  if (to === 'csv') writeChunksAtomically(output, runsAsCsv(columns, reading.records(), raw));
+  else {
+    const { digest } = reading.answer;
+    const about = { scenario: scenario.name, question: scenario.question, digest, modelVersion };
+    await writeRunsAsParquet(output, columns, readRecords(directory), about);
+  }
   return {
-    rows: answer.records,
+    rows: reading.answer.records,
     columns: columns.map(({ name, type, meaning }) => ({ name, type, meaning })),
     ...checksumOf(output),
   };

@@ -3,13 +3,12 @@ import type { AvailabilityAssumptions } from '../analysis/availability.ts';
 import { review } from '../analysis/review.ts';
 import type { Summary } from '../analysis/summary.ts';
 import type { IntervalChoice } from '../analysis/tally.ts';
-import { checkedAnswerIn } from '../campaign/answer.ts';
+import { Reading } from '../campaign/answer.ts';
 import { openFolder } from '../campaign/folder.ts';
 import type { Answer, Question } from '../campaign/manifest.ts';
 import { type Plan, planOf } from '../campaign/plan.ts';
 import { requirePluginsToRead } from '../campaign/plugin-marks.ts';
 import { checkQuestion } from '../campaign/scenario-copy.ts';
-import { readRecords } from '../campaign/store.ts';
 
 export interface Results {
   readonly summary: Summary;
@@ -20,44 +19,58 @@ export interface Results {
   readonly isFinished: boolean;
 }
 
-/** A folder whose records are those that its manifest seals. */
-export interface CheckedFolder {
+/** A folder to be read. */
+export interface OpenedFolder {
   readonly question: Question;
   readonly plan: Plan;
-  readonly answer: Answer;
   readonly isFinished: boolean;
+  /** Its records, which are found to be those that its manifest seals when they are read to their end. */
+  readonly reading: Reading;
 }
 
 /**
- * Opens a folder and checks its records against the digest of its manifest. A campaign under way or broken off gives
- * what there is. Needs the plugins of the campaign only where its experiment is one of theirs.
+ * Opens a folder. A campaign under way or broken off gives what there is. Needs the plugins of the campaign only where
+ * its experiment is one of theirs.
  */
-export function openChecked(directory: string): CheckedFolder {
+export function openToRead(directory: string): OpenedFolder {
   const manifest = openFolder(directory);
   const { status, question } = manifest;
   requirePluginsToRead(directory, question);
   checkQuestion(directory, manifest);
   const plan = planOf(question.scenario, question);
-  return { question, plan, answer: checkedAnswerIn(directory, plan, manifest), isFinished: status === 'finished' };
+  return { question, plan, isFinished: status === 'finished', reading: new Reading(directory, plan, manifest) };
 }
 
-/** A folder's numbers. Throws as `openChecked`. */
+/** A folder whose records are those that its manifest seals. */
+export interface CheckedFolder extends OpenedFolder {
+  readonly answer: Answer;
+}
+
+/** Opens a folder and checks its records against the digest of its manifest. */
+export function openChecked(directory: string): CheckedFolder {
+  const opened = openToRead(directory);
+  return { ...opened, answer: opened.reading.answer };
+}
+
+/** A folder's numbers. Throws as `openChecked`. Reads the records once. */
 export function readResults(
   directory: string,
   intervals?: IntervalChoice,
   availability?: AvailabilityAssumptions,
 ): Results {
-  const { question, plan, answer, isFinished } = openChecked(directory);
+  const { question, plan, isFinished, reading } = openToRead(directory);
   const { scenario, modelVersion, overrides = [] } = question;
-  const summary = review({
+  const reviewed = review({
     scenario,
     variants: plan.variants,
-    records: readRecords(directory),
-    digest: answer.digest,
+    records: reading.records(),
+    digest: '',
     modelVersion,
     overrides,
     ...(intervals && { intervals }),
     ...(availability && { availability }),
   });
+  const { answer } = reading;
+  const summary = { ...reviewed, digest: answer.digest };
   return { summary, answer, planned: plan.length, isFinished };
 }

@@ -23,7 +23,7 @@ export function storedRun(directory: string, id: string): StoredRun {
   const position = plan.positionOf(id);
   if (position === undefined) throw unknownRun(directory, id, question);
   const spec = plan.at(position);
-  for (const entry of readEntries(directory))
+  for (const entry of readEntries(directory, position))
     if (entry.id === spec.id) return { question, spec, record: entry.record, line: entry.line };
   throw new CampaignRefusal(
     'no-such-run',

@@ -119,8 +119,9 @@ export function csvLine(values: readonly CsvValue[], raw = false): string {
 }
 
 function field(value: CsvValue, raw: boolean): string {
-  const given = value === null || value === undefined ? '' : String(value);
-  const text = !raw && typeof value === 'string' && isFormula(given) ? `'${given}` : given;
+  if (value === null || value === undefined) return '';
+  if (typeof value !== 'string') return String(value);
+  const text = !raw && isFormula(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

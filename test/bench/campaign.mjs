@@ -1,15 +1,21 @@
 /**
- * Measures the campaign layer: npm run bench:campaign [-- SECONDS ROUNDS]
+ * Measures the campaign layer: npm run bench:campaign [-- SECONDS ROUNDS RECORDS]
  *
- * One campaign of at least 5 s on one thread, done four ways in turn, round after round: the bare runs (no plan, no record lines, no store) and the campaign on one
- * thread, both in this process, whose code is warm; and the command as somebody gives it, in a process of its own, with one thread and with two workers. Prints the medians,
- * what the layer costs a run, the ratio of two workers to one, and whether both stored the same bytes.
+ * First what it costs to make records. One campaign of at least 5 s on one thread, done four ways in turn, round after
+ * round: the bare runs (no plan, no record lines, no store) and the campaign on one thread, both in this process, whose
+ * code is warm; and the command as somebody gives it, in a process of its own, with one thread and with two workers.
+ * Prints the medians, what the layer costs a run, the ratio of two workers to one, and whether both stored the same
+ * bytes.
  *
- * What the layer costs is counted in CPU time, which others on the machine disturb least. The ratio is one of waiting: on a machine with other work it is that of the other
- * work; the ratio that the CPU time allows, on two idle cores, stands beside it. Each worker, as each process, begins with cold code, which takes about a second to warm up: a thread that
- * is warm already would not be what anybody waits for.
+ * What the layer costs is counted in CPU time, which others on the machine disturb least. The ratio is one of waiting:
+ * on a machine with other work it is that of the other work; the ratio that the CPU time allows, on two idle cores,
+ * stands beside it. Each worker, as each process, begins with cold code, which takes about a second to warm up: a
+ * thread that is warm already would not be what anybody waits for.
+ *
+ * Then what it costs to read them: bytes a run on the disk, and time and memory of table, verify and export on a
+ * campaign of so many records (60,000). They are those of the campaign before, over and over, under ids of their own:
+ * simulating a million would take longer than all else, and readers cannot tell.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,8 +24,10 @@ import { questionOf } from '../../src/campaign/manifest.ts';
 import { planOf } from '../../src/campaign/plan.ts';
 import { createRunner } from '../../src/experiments.ts';
 import { parseScenario } from '../../src/scenario/load.ts';
+import { writeLongCampaign } from './long-campaign.ts';
+import { command, readings } from './reading.ts';
 
-const [seconds = 6, rounds = 5] = process.argv.slice(2).map(Number);
+const [seconds = 6, rounds = 5, records = 60_000] = process.argv.slice(2).map(Number);
 const path = new URL('../../scenarios/rehype-increments.yaml', import.meta.url).pathname;
 const text = readFileSync(path, 'utf8');
 const home = mkdtempSync(join(tmpdir(), 'rvisim-bench-'));
@@ -35,8 +43,8 @@ try {
   for (let round = 0; round < rounds; round += 1) {
     times.bare.push(bareRuns(planWith(runs)));
     times.warm.push(await campaign(runs));
-    times.one.push(command(runs, 1));
-    times.two.push(command(runs, 2));
+    times.one.push(campaignCommand(runs, 1));
+    times.two.push(campaignCommand(runs, 2));
   }
   const [bare, warm, one, two] = [times.bare, times.warm, times.one, times.two].map((taken) => ({
     wallMs: median(taken.map(({ wallMs }) => wallMs)),
@@ -60,6 +68,11 @@ try {
     `two workers / one: ${waited.toFixed(2)}x as waited for, ${possible.toFixed(2)}x by CPU time, ${same ? 'the same bytes' : 'OTHER BYTES'}`,
   );
   if (!same) process.exitCode = 5;
+
+  const long = join(home, 'long');
+  const made = writeLongCampaign(join(home, '1'), text, path, long, Math.ceil(records / planWith(1).length));
+  print(`\n${made} records, made of the ${length} above under ids of their own`);
+  for (const line of readings(long, made)) print(line);
 
   function perRun(ms) {
     return ((1000 * ms) / length).toFixed(0).padStart(5);
@@ -102,29 +115,9 @@ async function campaign(runs) {
 }
 
 /** In a process of its own, on so many threads. */
-function command(runs, jobs) {
-  const begun = performance.now();
+function campaignCommand(runs, jobs) {
   const options = ['--runs', String(runs), '--output', join(home, String(jobs)), '--jobs', String(jobs)];
-  const measured = `process.on('exit', () => { const { user, system } = process.cpuUsage(); process.stderr.write('cpu ' + (user + system) + '\\n'); })`;
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    [
-      '--import',
-      `data:text/javascript,${encodeURIComponent(measured)}`,
-      'dist/cli/main.js',
-      'campaign',
-      path,
-      ...options,
-      '--force',
-      '--quiet',
-      '--no-charts',
-    ],
-    { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  // Workers say it at their end, too; the process itself comes last.
-  const cpu = [...stderr.matchAll(/cpu (\d+)\n/g)].at(-1)?.[1];
-  if (status !== 0 || cpu === undefined) throw new Error(`the campaign ended with ${status}: ${stderr}`);
-  return { wallMs: performance.now() - begun, cpuMs: Number(cpu) / 1000 };
+  return command('campaign', path, ...options, '--force', '--quiet', '--no-charts');
 }
 
 /** Of this process with all its threads. */
@@ -137,7 +130,7 @@ function stopwatch() {
 }
 
 function recordsOf(jobs) {
-  return readFileSync(join(home, String(jobs), 'records.jsonl'));
+  return readFileSync(join(home, String(jobs), 'records.jsonl.gz'));
 }
 
 function median(values) {

@@ -8,11 +8,10 @@ import type { RefusalKind } from '../../src/campaign/refusal.ts';
 import { verifyFolder } from '../../src/campaign/verify.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import { asked, campaignIn, conductIn, scenarioText, smallScenario, stopAfter } from './fixture.ts';
+import { storedText, storeText } from './stored.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const scenario = smallScenario(5);
-
-const recordsIn = (directory: string): string => readFileSync(join(directory, 'records.jsonl'), 'utf8');
 
 async function refusalOf(
   work: Promise<unknown>,
@@ -30,7 +29,7 @@ describe('a campaign', () => {
   it('leaves question, records and answer in its folder, and no lock', async () => {
     const directory = join(temporaryFolder(), 'new', 'folder');
     const { manifest } = await campaignIn(directory, scenario);
-    expect(readdirSync(directory).sort()).toEqual(['log.jsonl', 'manifest.json', 'records.jsonl', 'scenario.yaml']);
+    expect(readdirSync(directory).sort()).toEqual(['log.jsonl', 'manifest.json', 'records.jsonl.gz', 'scenario.yaml']);
     expect(readFileSync(join(directory, 'scenario.yaml'), 'utf8')).toBe(scenarioText);
     expect(readManifest(directory)).toEqual(manifest);
     expect(manifest).toMatchObject({
@@ -49,7 +48,7 @@ describe('a campaign', () => {
     expect(first.manifest.status).toBe('interrupted');
     expect(first.manifest.answer.records).toBeLessThan(30);
     const second = await resumeCampaign(conductIn(broken));
-    expect(recordsIn(broken)).toBe(recordsIn(whole));
+    expect(storedText(broken)).toBe(storedText(whole));
     expect(second.manifest.answer).toEqual(manifest.answer);
     expect(second.manifest.sessions.map(({ firstPosition }) => firstPosition)).toEqual([
       0,
@@ -74,7 +73,7 @@ describe('a campaign', () => {
     const directory = temporaryFolder();
     writeFileSync(join(directory, 'scenario.yaml.tmp'), 'half a scena');
     await campaignIn(directory, scenario);
-    expect(readdirSync(directory).sort()).toEqual(['log.jsonl', 'manifest.json', 'records.jsonl', 'scenario.yaml']);
+    expect(readdirSync(directory).sort()).toEqual(['log.jsonl', 'manifest.json', 'records.jsonl.gz', 'scenario.yaml']);
   });
 
   it('can be resumed after all is done, which changes nothing', async () => {
@@ -97,8 +96,8 @@ describe('a campaign', () => {
     await campaignIn(first, scenario);
     await campaignIn(other, smallScenario(5, 'seed=other'));
     await campaignIn(longer, smallScenario(6));
-    expect(recordsIn(other)).not.toBe(recordsIn(first));
-    expect(recordsIn(longer).startsWith(recordsIn(first))).toBe(true);
+    expect(storedText(other)).not.toBe(storedText(first));
+    expect(storedText(longer).startsWith(storedText(first))).toBe(true);
   });
 });
 
@@ -106,11 +105,11 @@ describe('a folder is refused', () => {
   it('when it holds this campaign, finished, and the remedy shows it', async () => {
     const directory = temporaryFolder();
     await campaignIn(directory, scenario);
-    const before = recordsIn(directory);
+    const before = storedText(directory);
     const { kind, remedy } = await refusalOf(campaignIn(directory, scenario));
     expect(kind).toBe('finished');
     expect(remedy).toContain(`rvisim table ${directory}`);
-    expect(recordsIn(directory)).toBe(before);
+    expect(storedText(directory)).toBe(before);
   });
 
   it('when it holds this campaign, interrupted, and the remedy resumes it', async () => {
@@ -202,8 +201,8 @@ describe('a folder is refused', () => {
   it('for resuming when its records are not a prefix of the plan', async () => {
     const directory = temporaryFolder();
     await campaignIn(directory, scenario, stopAfter(1));
-    const lines = recordsIn(directory).split('\n');
-    writeFileSync(join(directory, 'records.jsonl'), lines.toSpliced(0, 1).join('\n'));
+    const lines = storedText(directory).split('\n');
+    storeText(directory, lines.toSpliced(0, 1).join('\n'));
     expect((await refusalOf(resumeCampaign(conductIn(directory)))).kind).toBe('damaged');
   });
 });

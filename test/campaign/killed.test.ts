@@ -2,13 +2,14 @@
  * kill -9 in the middle of what is more than a plain campaign: after a resumption there are the bytes of one that
  * nobody killed.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { rvisim, start } from '../cli/invoke.ts';
 import { overridesFor } from '../scenario/sampling.ts';
 import { scenarioPath } from './fixture.ts';
+import { recordsPath, storedText } from './stored.ts';
 import { sharedFolder } from './temporary.ts';
 
 const folder = sharedFolder();
@@ -25,11 +26,10 @@ const campaignLine = (directory: string, options: readonly string[], jobs: numbe
 ];
 const campaign = (directory: string, options: readonly string[], jobs: number) =>
   start(campaignLine(directory, options, jobs));
-const recordsIn = (directory: string): string => readFileSync(join(directory, 'records.jsonl'), 'utf8');
 
 /** Kills the process as soon as the records have grown beyond `bytes`. It may have ended by then. */
 async function killWhenBeyond(running: ReturnType<typeof start>, directory: string, bytes: number): Promise<void> {
-  const path = join(directory, 'records.jsonl');
+  const path = recordsPath(directory);
   const waiting = new AbortController();
   void running.ended.then(() => waiting.abort());
   for (let turns = 0; turns < 5000 && !waiting.signal.aborted; turns += 1) {
@@ -42,10 +42,10 @@ async function killWhenBeyond(running: ReturnType<typeof start>, directory: stri
 
 /** Resumes, is killed again, and resumes to the end on one thread. */
 async function resumedAt(directory: string, jobs: number): Promise<string> {
-  const stored = statSync(join(directory, 'records.jsonl')).size;
+  const stored = statSync(recordsPath(directory)).size;
   await killWhenBeyond(start(['resume', directory, '-j', `${jobs}`, ...quietly]), directory, stored);
   await rvisim('resume', directory, '-j', '1', ...quietly);
-  return recordsIn(directory);
+  return storedText(directory);
 }
 
 const two = overridesFor({}).flatMap((override) => ['--set', override]);
@@ -58,7 +58,7 @@ describe.each([
     const [whole, broken] = [join(folder, what), join(folder, `${what}-killed`)];
     expect((await rvisim(...campaignLine(whole, options, 1))).code).toBe(0);
     await killWhenBeyond(campaign(broken, options, jobs), broken, 0);
-    expect(await resumedAt(broken, jobs)).toBe(recordsIn(whole));
+    expect(await resumedAt(broken, jobs)).toBe(storedText(whole));
     expect((await rvisim('verify', broken)).out).toContain('VERIFIED');
   });
 });
@@ -68,9 +68,10 @@ describe('a campaign that is extended', () => {
     const [whole, broken] = [join(folder, 'longer'), join(folder, 'extended')];
     await rvisim(...campaignLine(whole, [...two, '--runs', '40'], 1));
     await rvisim(...campaignLine(broken, [...two, '--runs', '20'], 1));
-    const before = recordsIn(broken);
-    await killWhenBeyond(start(['extend', broken, '--runs', '40', '-j', '1', ...quietly]), broken, before.length);
-    expect(recordsIn(broken).startsWith(before)).toBe(true);
-    expect(await resumedAt(broken, 1)).toBe(recordsIn(whole));
+    const before = storedText(broken);
+    const { size } = statSync(recordsPath(broken));
+    await killWhenBeyond(start(['extend', broken, '--runs', '40', '-j', '1', ...quietly]), broken, size);
+    expect(storedText(broken).startsWith(before)).toBe(true);
+    expect(await resumedAt(broken, 1)).toBe(storedText(whole));
   });
 });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { beginCampaign, extendCampaign, resumeCampaign } from '../../src/campaign/conduct.ts';
@@ -9,11 +9,11 @@ import type { CampaignRefusal } from '../../src/campaign/refusal.ts';
 import { verifyFolder } from '../../src/campaign/verify.ts';
 import { asked, campaignIn, conductIn, scenarioText, smallScenario, stopAfter } from './fixture.ts';
 import { resealed, sealAnew } from './resealed.ts';
+import { recordsPath, storedText, storeText } from './stored.ts';
 import { sharedFolder, temporaryFolder } from './temporary.ts';
 
 const runs = 7;
 const scenario = smallScenario(runs);
-const recordsIn = (directory: string): string => readFileSync(join(directory, 'records.jsonl'), 'utf8');
 
 async function shardIn(directory: string, index: number, count: number, of = scenario): Promise<string> {
   const shard: Shard = { index, count };
@@ -44,7 +44,7 @@ describe('merging the shards of a campaign', () => {
   it('gives the bytes, the digest and the question of the campaign without shards', async () => {
     const into = join(temporaryFolder(), 'merged');
     const merged = await merge(thirds, into);
-    expect(recordsIn(into)).toBe(recordsIn(whole));
+    expect(storedText(into)).toBe(storedText(whole));
     const { question, answer, status } = readManifest(whole) ?? {};
     expect(merged).toMatchObject({ question, answer, status });
     expect(readManifest(into)).toEqual(merged);
@@ -63,7 +63,7 @@ describe('merging the shards of a campaign', () => {
     ]) {
       const into = join(temporaryFolder(), 'merged');
       await merge(folders, into);
-      expect(recordsIn(into)).toBe(recordsIn(whole));
+      expect(storedText(into)).toBe(storedText(whole));
     }
   });
 
@@ -83,7 +83,7 @@ describe('merging the shards of a campaign', () => {
     }
     const into = join(temporaryFolder(), 'merged');
     await merge(folders, into);
-    expect(recordsIn(into)).toBe(recordsIn(whole));
+    expect(storedText(into)).toBe(storedText(whole));
   });
 
   it('needs no shards that have nothing to do', async () => {
@@ -97,12 +97,12 @@ describe('merging the shards of a campaign', () => {
     const into = join(temporaryFolder(), 'merged');
     await merge(thirds, into);
     // What kill -9 leaves: half a file, and a manifest that says running.
-    writeFileSync(join(into, 'records.jsonl'), recordsIn(whole).slice(0, 20_000));
+    truncateSync(recordsPath(into), 500);
     const manifest = readManifest(into);
     if (manifest === undefined) throw new Error('no manifest');
     writeManifest(into, { ...manifest, status: 'running' });
     await resumeCampaign(conductIn(into));
-    expect(recordsIn(into)).toBe(recordsIn(whole));
+    expect(storedText(into)).toBe(storedText(whole));
   });
 });
 
@@ -126,11 +126,10 @@ describe('a merge is refused', () => {
     ['another shard that overlaps', 1, 1],
   ])('as not deterministic when %s has another record of a run', async (_what, index, count) => {
     const other = await shardIn(join(temporaryFolder(), 'other'), index, count);
-    const path = join(other, 'records.jsonl');
-    const lines = recordsIn(other).split('\n');
+    const lines = storedText(other).split('\n');
     const forged = lines.findIndex((line) => line.includes('"id":"v2-r1"'));
     lines[forged] = resealed(lines[forged]?.replace(/"events":\d+/, '"events":1') ?? '');
-    writeFileSync(path, lines.join('\n'));
+    storeText(other, lines.join('\n'));
     sealAnew(other);
     const { kind, message } = await refusalOf(merge([...thirds, other]));
     expect(kind).toBe('differs');
@@ -169,10 +168,10 @@ describe('a merge is refused', () => {
   });
 
   it('into one of the folders, or into one that holds something else, which stay as they are', async () => {
-    const before = recordsIn(first);
+    const before = storedText(first);
     expect((await refusalOf(mergeCampaigns(thirds, first, true, []))).kind).toBe('no-whole');
     expect((await refusalOf(merge(thirds, whole))).kind).toBe('finished');
-    expect(recordsIn(first)).toBe(before);
+    expect(storedText(first)).toBe(before);
   });
 
   it('when a folder is that of a campaign that stops by precision, which has no shards', async () => {

@@ -1,8 +1,7 @@
 /**
  * Stopping by precision as a campaign does it: at the same position whoever works and however often it is broken off.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sequenceInterval } from '../../src/analysis/confidence-sequence.ts';
 import { FEWEST_VALUES } from '../../src/analysis/mean-sequence.ts';
@@ -15,6 +14,7 @@ import type { RunRecord } from '../../src/experiment/record.ts';
 import { variantsOf } from '../../src/scenario/variants.ts';
 import { scenarioWith } from '../scenario/sampling.ts';
 import { asked, conductIn, scenarioText, stopAfter } from './fixture.ts';
+import { recordsPath, storedText, storeText } from './stored.ts';
 import { sharedFolder, temporaryFolder } from './temporary.ts';
 
 /** Cheap to simulate: two variants, and a precision that some dozen runs reach. */
@@ -24,7 +24,6 @@ const unreachable = scenarioWith({ precision: [{ metric: 'recovered|detected', w
 const judged: Partial<Conduct> = {
   stopRuleOf: ({ scenario: asked }) => precisionRule(asked, planOf(asked)),
 };
-const recordsIn = (directory: string): string => readFileSync(join(directory, 'records.jsonl'), 'utf8');
 
 async function campaign(directory: string, of = scenario, changes: Partial<Conduct> = {}) {
   return await beginCampaign(asked(of), scenarioText, false, conductIn(directory, { ...judged, ...changes }));
@@ -72,23 +71,24 @@ describe('a campaign that is to reach a precision', () => {
     const directory = temporaryFolder();
     const first = await campaign(directory, scenario, stopAfter(1));
     expect(first.manifest.status).toBe('interrupted');
-    const lines = recordsIn(whole).split('\n');
-    writeFileSync(
-      join(directory, 'records.jsonl'),
-      `${lines
+    const lines = storedText(whole).split('\n');
+    storeText(
+      directory,
+      lines
         .slice(0, runs)
         .map((line) => `${line}\n`)
-        .join('')}{"torn`,
+        .join(''),
     );
+    appendFileSync(recordsPath(directory), '{"torn');
     const { manifest } = await resumeCampaign(conductIn(directory, judged));
-    expect(recordsIn(directory)).toBe(recordsIn(whole));
+    expect(storedText(directory)).toBe(storedText(whole));
     expect(manifest.answer).toEqual(stopped.answer);
   });
 
   it('is finished by a resumption when it was killed between its last record and its manifest', async () => {
     const directory = temporaryFolder();
     await campaign(directory, scenario, stopAfter(1));
-    writeFileSync(join(directory, 'records.jsonl'), recordsIn(whole));
+    storeText(directory, storedText(whole));
     const { manifest, progress } = await resumeCampaign(conductIn(directory, judged));
     expect(progress.done).toBe(0);
     expect(manifest).toMatchObject({ status: 'finished', answer: stopped.answer });
@@ -112,7 +112,7 @@ describe('a campaign that is to reach a precision', () => {
     const first = await campaign(directory, scenarioWith({ precision: scenario.precision, runs: 5 }));
     expect(first.manifest.answer.stoppedEarly).toBeUndefined();
     const { manifest } = await extendCampaign(400, conductIn(directory, judged));
-    expect(recordsIn(directory)).toBe(recordsIn(whole));
+    expect(storedText(directory)).toBe(storedText(whole));
     expect(manifest.answer).toEqual(stopped.answer);
     // The same but for the words of its overrides.
     expect(isSameQuestion(manifest.question, stopped.question)).toBe(true);
@@ -148,10 +148,11 @@ describe('a campaign that is to know a mean and a quantile', () => {
     expect(tally.rows().map(({ isReached }) => isReached)).toEqual([true, true, true, true]);
 
     await campaign(broken, times, stopAfter(1));
-    const lines = recordsIn(one).split('\n');
-    writeFileSync(join(broken, 'records.jsonl'), `${lines.slice(0, 61).join('\n')}\n{"torn`);
+    const lines = storedText(one).split('\n');
+    storeText(broken, `${lines.slice(0, 61).join('\n')}\n`);
+    appendFileSync(recordsPath(broken), '{"torn');
     await resumeCampaign(conductIn(broken, judged));
-    expect(recordsIn(broken)).toBe(recordsIn(one));
+    expect(storedText(broken)).toBe(storedText(one));
   });
 });
 

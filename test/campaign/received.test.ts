@@ -21,6 +21,7 @@ import { sha256 } from '../../src/campaign/manifest.ts';
 import { rvisim } from '../cli/invoke.ts';
 import { scenarioPath } from './fixture.ts';
 import { resealed, sealAnew } from './resealed.ts';
+import { storedText, storeText } from './stored.ts';
 import { sharedFolder, temporaryFolder } from './temporary.ts';
 
 const shared = sharedFolder();
@@ -60,9 +61,8 @@ function forge(folder: string, edit: (manifest: ManifestText) => void): void {
 
 /** Changes a record, and all that is made of it. */
 function forgeRecord(folder: string, edit: (line: string) => string): void {
-  const path = join(folder, 'records.jsonl');
-  const lines = readFileSync(path, 'utf8').split('\n');
-  writeFileSync(path, lines.with(1, resealed(edit(lines[1] ?? ''))).join('\n'));
+  const lines = storedText(folder).split('\n');
+  storeText(folder, lines.with(1, resealed(edit(lines[1] ?? ''))).join('\n'));
 }
 
 const READERS: readonly (readonly string[])[] = [
@@ -136,8 +136,7 @@ describe('another question than the one that is shown', () => {
 describe('a campaign that was cut off and says that it is finished', () => {
   const cut = (): string => {
     const folder = copyOf();
-    const path = join(folder, 'records.jsonl');
-    writeFileSync(path, readFileSync(path, 'utf8').trimEnd().split('\n').slice(0, -1).join('\n').concat('\n'));
+    storeText(folder, storedText(folder).trimEnd().split('\n').slice(0, -1).join('\n').concat('\n'));
     return folder;
   };
 
@@ -178,7 +177,7 @@ describe('records of wrong types', () => {
     for (const command of message.startsWith("'events'") ? READERS : FEW) {
       const { code, out, err } = await read(command, folder);
       expect([command[0], code]).toEqual([command[0], 2]);
-      expect(out + err).toContain('records.jsonl:2 ');
+      expect(out + err).toContain('records.jsonl.gz:2 ');
       expect(out + err).toContain(message);
     }
   });
@@ -219,8 +218,7 @@ describe('a manifest of wrong types', () => {
 describe('links and pipes in a folder', () => {
   const cutShort = (): string => {
     const folder = copyOf();
-    const path = join(folder, 'records.jsonl');
-    writeFileSync(path, readFileSync(path, 'utf8').split('\n').slice(0, 6).join('\n').concat('\n'));
+    storeText(folder, storedText(folder).split('\n').slice(0, 6).join('\n').concat('\n'));
     forge(folder, (manifest) => {
       manifest['status'] = 'running';
       delete manifest['answer'];
@@ -251,9 +249,9 @@ describe('links and pipes in a folder', () => {
   ];
 
   it.each([
-    ['records.jsonl', symlinkSync, resume],
-    ['records.jsonl', linkSync, resume],
-    ['records.jsonl', symlinkSync, replace],
+    ['records.jsonl.gz', symlinkSync, resume],
+    ['records.jsonl.gz', linkSync, resume],
+    ['records.jsonl.gz', symlinkSync, replace],
     ['log.jsonl', symlinkSync, resume],
     ['log.jsonl', linkSync, resume],
     ['manifest.json', symlinkSync, resume],
@@ -284,7 +282,7 @@ describe('links and pipes in a folder', () => {
     expect(readdirSync(target)).toEqual([]);
   });
 
-  it.each(['records.jsonl', 'manifest.json', 'scenario.yaml', 'lock'])('are not waited for: %s', async (name) => {
+  it.each(['records.jsonl.gz', 'manifest.json', 'scenario.yaml', 'lock'])('are not waited for: %s', async (name) => {
     const folder = cutShort();
     rmSync(join(folder, name), { force: true });
     execFileSync('mkfifo', [join(folder, name)]);

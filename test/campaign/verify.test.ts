@@ -6,6 +6,7 @@ import { resumeCampaign } from '../../src/campaign/conduct.ts';
 import { verifyFolder } from '../../src/campaign/verify.ts';
 import { campaignIn, conductIn, smallScenario, stopAfter } from './fixture.ts';
 import { resealed } from './resealed.ts';
+import { recordsPath, storedText, storeText } from './stored.ts';
 import { sharedFolder, temporaryFolder } from './temporary.ts';
 
 const finished = sharedFolder();
@@ -16,20 +17,24 @@ beforeAll(async () => {
 });
 
 /** A copy of a folder in which the bytes of the records were changed. */
-function spoilt(directory: string, change: (records: Buffer) => Buffer | string): string {
+function spoilt(directory: string, change: (records: Buffer) => Buffer): string {
   const copy = temporaryFolder();
-  for (const name of ['manifest.json', 'scenario.yaml', 'records.jsonl'])
+  for (const name of ['manifest.json', 'scenario.yaml', 'records.jsonl.gz'])
     writeFileSync(join(copy, name), readFileSync(join(directory, name)));
-  const path = join(copy, 'records.jsonl');
+  const path = recordsPath(copy);
   writeFileSync(path, change(readFileSync(path)));
   return copy;
 }
 
+/** The same for its lines. */
+function rewritten(directory: string, change: (lines: string[]) => readonly string[]): string {
+  const copy = spoilt(directory, (records) => records);
+  storeText(copy, change(storedText(copy).split('\n')).join('\n'));
+  return copy;
+}
+
 const inLine = (directory: string, number: number, change: (line: string) => string): string =>
-  spoilt(directory, (records) => {
-    const lines = records.toString().split('\n');
-    return lines.with(number - 1, change(lines[number - 1] ?? '')).join('\n');
-  });
+  rewritten(directory, (lines) => lines.with(number - 1, change(lines[number - 1] ?? '')));
 
 describe('verifying a folder', () => {
   it('finds no problem in an unchanged folder', () => {
@@ -61,22 +66,22 @@ describe('verifying a folder', () => {
   );
 
   it.each([
-    ['is not JSON', () => 'nonsense', /records\.jsonl:2 is not a record/],
+    ['is not JSON', () => 'nonsense', /records\.jsonl\.gz:2 is not a record/],
     [
       'has a wrong checksum',
       (line: string) => line.replace('"run":0', '"run":7'),
-      /records\.jsonl:2 has a wrong checksum/,
+      /records\.jsonl\.gz:2 has a wrong checksum/,
     ],
-    ['has no checksum', (line: string) => line.replace(/,"sum":.*/, '}'), /records\.jsonl:2 has no checksum/],
+    ['has no checksum', (line: string) => line.replace(/,"sum":.*/, '}'), /records\.jsonl\.gz:2 has no checksum/],
     [
       'has an unknown field',
       (line: string) => resealed(line.replace('"outcome":', '"outcom":')),
-      /records\.jsonl:2 has the field 'outcom', which no record of this version has; did you mean 'outcome'\?/,
+      /records\.jsonl\.gz:2 has the field 'outcom', which no record of this version has; did you mean 'outcome'\?/,
     ],
     [
       'has an unknown field deep inside',
       (line: string) => resealed(line.replace('"entry":', '"entri":')),
-      /records\.jsonl:2 has the field 'episodes\[0\]\.strike\.entri'/,
+      /records\.jsonl\.gz:2 has the field 'episodes\[0\]\.strike\.entri'/,
     ],
   ])('names the line that %s', (_what, change, message) => {
     const { problems } = verifyFolder(inLine(finished, 2, change));
@@ -84,12 +89,8 @@ describe('verifying a folder', () => {
   });
 
   it('names every damaged line', () => {
-    const copy = spoilt(finished, (records) =>
-      records
-        .toString()
-        .split('\n')
-        .map((line, index) => (index % 10 === 3 ? line.replace('"run"', '"rum"') : line))
-        .join('\n'),
+    const copy = rewritten(finished, (lines) =>
+      lines.map((line, index) => (index % 10 === 3 ? line.replace('"run"', '"rum"') : line)),
     );
     expect(verifyFolder(copy).problems.map((problem) => /:(\d+) /.exec(problem)?.[1])).toEqual(['4', '14', '24']);
   });
@@ -103,7 +104,7 @@ describe('verifying a folder', () => {
     ],
     ['lost at the end', (lines: string[]) => lines.toSpliced(23, 1), '23 records, the manifest says 24'],
   ])('says that a record is %s', (_what, change, message) => {
-    const copy = spoilt(finished, (records) => change(records.toString().split('\n')).join('\n'));
+    const copy = rewritten(finished, change);
     expect(verifyFolder(copy).problems.join('\n')).toContain(message);
   });
 
@@ -116,15 +117,17 @@ describe('verifying a folder', () => {
 describe('resuming an interrupted campaign', () => {
   it('refuses to continue after a changed record, and names its line', async () => {
     const copy = inLine(interrupted, 3, (line) => line.replace('"run":0', '"run":7'));
-    await expect(resumeCampaign(conductIn(copy))).rejects.toThrow(/records\.jsonl:3 has a wrong checksum/);
+    await expect(resumeCampaign(conductIn(copy))).rejects.toThrow(/records\.jsonl\.gz:3 has a wrong checksum/);
   });
 
-  it('removes an incomplete last line', async () => {
+  it('removes an incomplete last block', async () => {
     const copy = spoilt(interrupted, (records) => records);
-    const path = join(copy, 'records.jsonl');
+    const path = recordsPath(copy);
     truncateSync(path, readFileSync(path).length - 10);
     await resumeCampaign(conductIn(copy));
     appendFileSync(path, '{"torn');
-    expect(readFileSync(path, 'utf8')).toBe(`${readFileSync(join(finished, 'records.jsonl'), 'utf8')}{"torn`);
+    expect(readFileSync(path).toString('latin1')).toBe(
+      `${readFileSync(recordsPath(finished)).toString('latin1')}{"torn`,
+    );
   });
 });

@@ -13,6 +13,7 @@ import { managementParts } from '../../src/models/management/experiment/parts.ts
 import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
 import { scenarioPath } from '../campaign/fixture.ts';
 import { resealed } from '../campaign/resealed.ts';
+import { recordsPath, storedText, storeText } from '../campaign/stored.ts';
 import { sharedFolder, temporaryFolder } from '../campaign/temporary.ts';
 import { rvisim } from './invoke.ts';
 
@@ -51,7 +52,7 @@ beforeAll(async () => {
 /** A copy of its folder that a test may spoil. */
 function copyOfResults(): string {
   const folder = temporaryFolder();
-  for (const name of ['manifest.json', 'records.jsonl', 'scenario.yaml'])
+  for (const name of ['manifest.json', 'records.jsonl.gz', 'scenario.yaml'])
     writeFileSync(join(folder, name), readFileSync(join(results, name)));
   return folder;
 }
@@ -298,7 +299,7 @@ describe('campaign', () => {
       'recovery.vmm=nothing-like-it',
     );
     expect(code).toBe(2);
-    expect(readFileSync(join(folder, 'records.jsonl'))).toEqual(readFileSync(join(results, 'records.jsonl')));
+    expect(readFileSync(recordsPath(folder))).toEqual(readFileSync(recordsPath(results)));
   });
 
   it('takes --runs, --seed and --set over the file', async () => {
@@ -381,17 +382,16 @@ describe('table', () => {
 
   it('refuses records that are not those of the manifest', async () => {
     const folder = copyOfResults();
-    const path = join(folder, 'records.jsonl');
-    const [first = '', ...rest] = readFileSync(path, 'utf8').split('\n');
-    writeFileSync(path, [resealed(first.replace(/"events":\d+/, '"events":1')), ...rest].join('\n'));
+    const [first = '', ...rest] = storedText(folder).split('\n');
+    storeText(folder, [resealed(first.replace(/"events":\d+/, '"events":1')), ...rest].join('\n'));
     const { code, err } = await rvisim('table', folder);
     expect(code).toBe(2);
     expect(err).toContain('are not those of its manifest');
   });
 
-  it('ignores an incomplete last line', async () => {
+  it('ignores an incomplete last block', async () => {
     const folder = copyOfResults();
-    appendFileSync(join(folder, 'records.jsonl'), '{"torn');
+    appendFileSync(recordsPath(folder), '{"torn');
     expect((await rvisim('table', folder, '--json')).out).toBe((await rvisim('table', results, '--json')).out);
   });
 
@@ -405,8 +405,8 @@ describe('table', () => {
 describe('a campaign that is not finished', () => {
   it('gives the table of the runs so far, reports it, and exits with 4', async () => {
     const folder = copyOfResults();
-    const records = readFileSync(join(folder, 'records.jsonl'), 'utf8').split('\n').slice(0, 12);
-    writeFileSync(join(folder, 'records.jsonl'), `${records.join('\n')}\n`);
+    const records = storedText(folder).split('\n').slice(0, 12);
+    storeText(folder, `${records.join('\n')}\n`);
     const manifest = readFileSync(join(folder, 'manifest.json'), 'utf8').replace(
       '"status": "finished"',
       '"status": "running"',
@@ -460,10 +460,9 @@ describe('replay', () => {
 
   it('names the first field that differs and exits with 5', async () => {
     const folder = copyOfResults();
-    const path = join(folder, 'records.jsonl');
-    const lines = readFileSync(path, 'utf8').split('\n');
+    const lines = storedText(folder).split('\n');
     lines[1] = resealed(lines[1]?.replace(/"cpu":(\d+)/, '"cpu":99') ?? '');
-    writeFileSync(path, lines.join('\n'));
+    storeText(folder, lines.join('\n'));
     const { code, out } = await rvisim('replay', folder, 'v1-r0');
     expect(code).toBe(5);
     expect(out).toMatch(/NOT REPRODUCED.*first in episodes\[0\]\.strike\.cpu: stored 99, now \d/);
@@ -499,7 +498,7 @@ describe('run', () => {
     const { out, code } = await rvisim('run', scenarioPath, '--variant', '3', '--run', '2', '--json');
     const { record, chain, timeline } = JSON.parse(out) as { record: RunRecord; chain: string[]; timeline: object[] };
     expect(code).toBe(0);
-    expect(readFileSync(join(results, 'records.jsonl'), 'utf8')).toContain(`${recordLine(record)}\n`);
+    expect(storedText(results)).toContain(`${recordLine(record)}\n`);
     expect(timeline.length).toBeGreaterThan(0);
     expect(chain[0]).toMatch(/^failstop on cpu\d in /);
   });

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scenarioPath } from '../campaign/fixture.ts';
+import { storedText, storeText } from '../campaign/stored.ts';
 import { sharedFolder, temporaryFolder } from '../campaign/temporary.ts';
 import { rvisim } from './invoke.ts';
 
@@ -66,7 +67,7 @@ describe('compare', () => {
   it('audits pairs in which a mechanism acted when no outcomes differ', async () => {
     const corrupted = join(temporaryFolder(), 'corrupted');
     expect((await campaign(corrupted, '--runs', '30', '--set', 'fault.model=register')).code).toBe(0);
-    const lines = readFileSync(join(corrupted, 'records.jsonl'), 'utf8').split('\n');
+    const lines = storedText(corrupted).split('\n');
     const acted = lines.filter((line) => line.includes('"id":"v5-r') && line.includes('"recovery":'));
     expect(acted.length).toBeGreaterThan(0);
     expect(acted.length).toBeLessThan(20);
@@ -154,7 +155,7 @@ describe('compare', () => {
 
   it('has exit code 4 for an unfinished campaign', async () => {
     const part = temporaryFolder();
-    for (const name of ['manifest.json', 'records.jsonl', 'scenario.yaml'])
+    for (const name of ['manifest.json', 'records.jsonl.gz', 'scenario.yaml'])
       writeFileSync(join(part, name), readFileSync(join(steps, name)));
     const manifest = JSON.parse(readFileSync(join(part, 'manifest.json'), 'utf8')) as {
       status: string;
@@ -162,8 +163,8 @@ describe('compare', () => {
     };
     const { answer: _answer, ...rest } = manifest;
     writeFileSync(join(part, 'manifest.json'), JSON.stringify({ ...rest, status: 'running' }));
-    const lines = readFileSync(join(part, 'records.jsonl'), 'utf8').split('\n');
-    writeFileSync(join(part, 'records.jsonl'), `${lines.slice(0, 30).join('\n')}\n`);
+    const lines = storedText(part).split('\n');
+    storeText(part, `${lines.slice(0, 30).join('\n')}\n`);
     const { code, out } = await rvisim('compare', part, best, worst);
     expect(code).toBe(4);
     expect(out).toContain('5 pairs of runs');

@@ -3,6 +3,7 @@ import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, wr
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scenarioPath } from '../campaign/fixture.ts';
+import { recordsPath, storedText, storeText } from '../campaign/stored.ts';
 import { sharedFolder, temporaryFolder } from '../campaign/temporary.ts';
 import { crateBreaches } from '../report/export/crate-rules.ts';
 import { parseCsv } from '../report/parse-csv.ts';
@@ -29,7 +30,7 @@ describe('export --to csv', () => {
   it('prints one row a run on stdout', async () => {
     const { code, out, err } = await rvisim('export', results, '--to', 'csv', '-o', '-');
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    const ids = readFileSync(join(results, 'records.jsonl'), 'utf8').matchAll(/^\{"status":"\w+","id":"([\w-]+)"/gm);
+    const ids = storedText(results).matchAll(/^\{"status":"\w+","id":"([\w-]+)"/gm);
     expect(parseCsv(out).map(({ id }) => id)).toEqual([...ids].map(([, id]) => id));
   });
 
@@ -61,7 +62,7 @@ describe('a package', () => {
     for (const path of [
       'manifest.json',
       'scenario.yaml',
-      'records.jsonl',
+      'records.jsonl.gz',
       'tables/results.csv',
       'charts/increments.svg',
       'SHA256SUMS',
@@ -111,7 +112,7 @@ describe('a package', () => {
       (folder) => writeFileSync(join(folder, 'tables', 'more.csv'), ''),
       /tables\/more\.csv is there but not listed/,
     ],
-    ['a file too few', (folder) => rmSync(join(folder, 'records.jsonl')), /records\.jsonl is listed but not there/],
+    ['a file too few', (folder) => rmSync(recordsPath(folder)), /records\.jsonl\.gz is listed but not there/],
     ['another specification', (folder) => edit(folder, 'ro/crate/1.2"', 'ro/crate/1.1"'), /conforms to something else/],
     [
       'a licence nobody describes',
@@ -153,17 +154,16 @@ describe('export refuses', () => {
     const empty = temporaryFolder();
     expect(await rvisim('export', empty, '--to', 'csv', '-o', '-')).toMatchObject({ code: 2, out: '' });
     const copy = copyOf(results);
-    const records = join(copy, 'records.jsonl');
-    writeFileSync(records, readFileSync(records, 'utf8').replace('"run":0', '"run":1'));
+    storeText(copy, storedText(copy).replace('"run":0', '"run":1'));
     const { code, err, out } = await rvisim('export', copy, '--to', 'csv', '-o', '-');
     expect({ code, out }).toEqual({ code: 2, out: '' });
-    expect(err).toContain('records.jsonl:1');
+    expect(err).toContain('records.jsonl.gz:1');
   });
 
   it('to pack a campaign that is not finished, and exports its runs with exit code 4', async () => {
     const copy = copyOf(results);
-    const [records, manifest] = [join(copy, 'records.jsonl'), join(copy, 'manifest.json')];
-    writeFileSync(records, `${readFileSync(records, 'utf8').split('\n').slice(0, 6).join('\n')}\n`);
+    const manifest = join(copy, 'manifest.json');
+    storeText(copy, `${storedText(copy).split('\n').slice(0, 6).join('\n')}\n`);
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"status": "finished"', '"status": "running"'));
     mkdirSync(join(copy, 'out'));
     expect(await rvisim('export', copy, '--to', 'ro-crate', '-o', join(copy, 'out', 'crate'))).toMatchObject({

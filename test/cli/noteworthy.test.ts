@@ -1,9 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recordLine } from '../../src/campaign/line.ts';
 import { noteworthyRuns } from '../../src/cli/noteworthy.ts';
 import type { RunRecord } from '../../src/experiment/record.ts';
+import { storeText } from '../campaign/stored.ts';
 import { temporaryFolder } from '../campaign/temporary.ts';
 
 const completed = (run: number, outcome: 'recovered' | 'failed' | 'sdc', cause?: string): RunRecord => ({
@@ -20,7 +19,7 @@ const completed = (run: number, outcome: 'recovered' | 'failed' | 'sdc', cause?:
 
 function noteworthy(records: readonly RunRecord[], limit?: number): readonly string[] {
   const directory = temporaryFolder();
-  writeFileSync(join(directory, 'records.jsonl'), records.map((record) => `${recordLine(record)}\n`).join(''));
+  storeText(directory, records.map((record) => `${recordLine(record)}\n`).join(''));
   return noteworthyRuns(directory, limit).map(({ id, what }) => `${id} ${what}`);
 }
 

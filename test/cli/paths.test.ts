@@ -118,7 +118,7 @@ function become(path: string, make: () => void): void {
   make();
 }
 
-const parts = ['manifest.json', 'records.jsonl', 'scenario.yaml', 'log.jsonl', 'lock', 'tables', 'charts', 'traces'];
+const parts = ['manifest.json', 'records.jsonl.gz', 'scenario.yaml', 'log.jsonl', 'lock', 'tables', 'charts', 'traces'];
 const readers: readonly (readonly string[])[] = [
   ['resume', '-j', '1', '--no-charts'],
   ['verify'],

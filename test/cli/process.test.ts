@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scenarioPath } from '../campaign/fixture.ts';
+import { storedText } from '../campaign/stored.ts';
 import { temporaryFolder } from '../campaign/temporary.ts';
 import { start } from './invoke.ts';
 
@@ -43,7 +44,7 @@ describe.concurrent('the program', () => {
 });
 
 const campaignLine = (output: string): string =>
-  `node "$RVISIM" campaign ${scenarioPath} --runs 15 -o ${output} -j 1 --no-charts -q`;
+  `node "$RVISIM" campaign ${scenarioPath} --runs 30 -o ${output} -j 1 --no-charts -q`;
 
 describe('a campaign that runs out of space', () => {
   // A limit on the size of files stands in for a full disk: the write fails in the same place, and half done.
@@ -51,23 +52,20 @@ describe('a campaign that runs out of space', () => {
     const folder = temporaryFolder();
     const [full, whole] = [join(folder, 'full'), join(folder, 'whole')];
     const [limited, free] = await Promise.all([
-      start(`ulimit -f 64; ${campaignLine(full)}`).ended,
+      start(`ulimit -f 8; ${campaignLine(full)}`).ended,
       start(campaignLine(whole)).ended,
     ]);
     expect(free.code).toBe(0);
     expect(limited.code).toBe(3);
     expect(limited.err).toMatch(
-      /records\.jsonl: the limit on the size of a file is reached .* all \d+ records written so far are kept whole/,
+      /records\.jsonl\.gz: the limit on the size of a file is reached .* all \d+ records written so far are kept whole/,
     );
-    const [kept, all] = [
-      readFileSync(join(full, 'records.jsonl'), 'utf8'),
-      readFileSync(join(whole, 'records.jsonl'), 'utf8'),
-    ];
+    const [kept, all] = [storedText(full), storedText(whole)];
     expect(kept).toMatch(/\n$/);
     expect(kept.length).toBeLessThan(all.length);
     expect(all.startsWith(kept)).toBe(true);
     expect((await start(['resume', full, '-j', '1', '--no-charts', '-q']).ended).code).toBe(0);
-    expect(readFileSync(join(full, 'records.jsonl'), 'utf8')).toBe(all);
+    expect(storedText(full)).toBe(all);
     expect(statusIn(full)).toBe('finished');
   });
 

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { recordLine } from '../../src/campaign/line.ts';
 import type { RunRecord } from '../../src/experiment/record.ts';
 import { scenarioPath } from '../campaign/fixture.ts';
+import { storedText } from '../campaign/stored.ts';
 import { sharedFolder, temporaryFolder } from '../campaign/temporary.ts';
 import { breachesIn, type ReadTrace } from '../report/trace/rules.ts';
 import { rvisim, start } from './invoke.ts';
@@ -33,7 +34,7 @@ describe('replay --with', () => {
     expect(out).toMatch(/With recovery\.vmm=full-reboot: .*; as stored: .*; the same fault\n$/);
     const document = JSON.parse((await rvisim(...argv, '--json')).out) as { stored: RunRecord; record: object };
     expect(document).toMatchObject({ id: 'v5-r1', with: ['recovery.vmm=full-reboot'], sameFault: true });
-    expect(readFileSync(join(results, 'records.jsonl'), 'utf8')).toContain(`${recordLine(document.stored)}\n`);
+    expect(storedText(results)).toContain(`${recordLine(document.stored)}\n`);
     expect(JSON.stringify(document.record)).toContain('"mechanism":"full-reboot"');
   });
 
@@ -95,12 +96,12 @@ describe('campaign --trace', () => {
   it('traces the runs with this verdict, without changing the records', async () => {
     const folder = join(temporaryFolder(), 'r');
     const { err } = await campaign(folder, 'failed');
-    const records = readFileSync(join(folder, 'records.jsonl'), 'utf8');
+    const records = storedText(folder);
     const failed = Array.from(records.matchAll(/"id":"([\w-]+)".*"outcome":"failed"/g), ([, id]) => `${id}.json`);
     expect(failed.length).toBeGreaterThan(0);
     expect(tracesIn(folder)).toEqual(failed.sort());
     expect(err).toContain(`${failed.length} traces`);
-    const stored = readFileSync(join(results, 'records.jsonl'), 'utf8');
+    const stored = storedText(results);
     expect(stored.startsWith(records)).toBe(true);
   });
 

@@ -1,9 +1,10 @@
 /** The commands that a reader needs to trust a folder, and somebody with several machines to make one. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scenarioPath } from '../campaign/fixture.ts';
 import { resealed } from '../campaign/resealed.ts';
+import { recordsPath, storedText, storeText } from '../campaign/stored.ts';
 import { sharedFolder, temporaryFolder } from '../campaign/temporary.ts';
 import { overridesFor } from '../scenario/sampling.ts';
 import { rvisim } from './invoke.ts';
@@ -23,11 +24,10 @@ beforeAll(async () => {
 /** A copy of the folder, in which a line of the records was changed. */
 function spoilt(number: number, change: (line: string) => string): string {
   const copy = temporaryFolder();
-  for (const name of ['manifest.json', 'scenario.yaml', 'records.jsonl'])
+  for (const name of ['manifest.json', 'scenario.yaml', 'records.jsonl.gz'])
     writeFileSync(join(copy, name), readFileSync(join(whole, name)));
-  const path = join(copy, 'records.jsonl');
-  const lines = readFileSync(path, 'utf8').split('\n');
-  writeFileSync(path, lines.with(number - 1, change(lines[number - 1] ?? '')).join('\n'));
+  const lines = storedText(copy).split('\n');
+  storeText(copy, lines.with(number - 1, change(lines[number - 1] ?? '')).join('\n'));
   return copy;
 }
 
@@ -44,9 +44,9 @@ describe('status', () => {
   });
 
   it('distinguishes an interrupted campaign from a finished one, with exit code 4', async () => {
-    const copy = spoilt(24, () => '{"torn');
-    const records = join(copy, 'records.jsonl');
-    writeFileSync(records, readFileSync(records, 'utf8').trimEnd());
+    const copy = spoilt(1, (line) => line);
+    storeText(copy, storedText(copy).split('\n').toSpliced(23, 1).join('\n'));
+    appendFileSync(recordsPath(copy), '{"torn');
     const path = join(copy, 'manifest.json');
     writeFileSync(path, readFileSync(path, 'utf8').replace('"status": "finished"', '"status": "running"'));
     const { code, out } = await rvisim('status', copy, '--json');
@@ -71,12 +71,12 @@ describe('verify', () => {
     const copy = spoilt(3, (line) => line.replace('"run":0', '"run":1'));
     const { code, out } = await rvisim('verify', copy);
     expect(code).toBe(2);
-    expect(out).toMatch(/^DAMAGED: .*\n {2}.*records\.jsonl:3 has a wrong checksum/);
+    expect(out).toMatch(/^DAMAGED: .*\n {2}.*records\.jsonl\.gz:3 has a wrong checksum/);
     const document = JSON.parse((await rvisim('verify', copy, '--json')).out) as object;
     expect(document).toMatchObject({
       isSound: false,
       records: 23,
-      problems: [expect.stringContaining('records.jsonl:3')],
+      problems: [expect.stringContaining('records.jsonl.gz:3')],
     });
   });
 });
@@ -90,7 +90,7 @@ describe('every command that reads a folder', () => {
         spoilt(3, (line) => line.replace('"run":0', '"run":1')),
       );
       expect({ code, out }).toEqual({ code: 2, out: '' });
-      expect(err).toContain('records.jsonl:3 has a wrong checksum');
+      expect(err).toContain('records.jsonl.gz:3 has a wrong checksum');
     },
   );
 
@@ -158,7 +158,7 @@ describe('merge', () => {
     expect(out).toContain(`rvisim table ${into}`);
     expect((await rvisim('table', into)).out).toBe((await rvisim('table', whole)).out);
     expect(err).toContain('24 records of 2 folders');
-    expect(readFileSync(join(into, 'records.jsonl'))).toEqual(readFileSync(join(whole, 'records.jsonl')));
+    expect(readFileSync(recordsPath(into))).toEqual(readFileSync(recordsPath(whole)));
   });
 
   it.each([
@@ -255,7 +255,7 @@ describe('a stratified campaign', () => {
     await campaign(left, ...asked, '--shard', '1/2');
     await campaign(right, ...asked, '--shard', '2/2');
     expect((await rvisim('merge', left, right, '-o', merged, '--no-charts')).code).toBe(0);
-    expect(readFileSync(join(merged, 'records.jsonl'))).toEqual(readFileSync(join(one, 'records.jsonl')));
+    expect(readFileSync(recordsPath(merged))).toEqual(readFileSync(recordsPath(one)));
   });
 });
 

@@ -7,6 +7,7 @@ import { loadPlugins } from '../../src/campaign/plugin-files.ts';
 import { campaign } from '../../src/library/campaign.ts';
 import { loadScenario } from '../../src/library/load.ts';
 import { replay, summarize } from '../../src/library/read.ts';
+import { storedText } from '../campaign/stored.ts';
 import { sharedFolder, temporaryFolder } from '../campaign/temporary.ts';
 import { rvisim, start } from '../cli/invoke.ts';
 import { pause, scenarioWith, withMechanism, written } from './made.ts';
@@ -234,7 +235,7 @@ describe('worker threads', () => {
       campaignOf(changing, join(dirname(changing), 'x')),
     ]);
     expect([same.code, same.err]).toEqual([0, expect.stringContaining('2 workers')]);
-    const [one, two] = [results, output].map((each) => readFileSync(join(each, 'records.jsonl'), 'utf8'));
+    const [one, two] = [results, output].map((each) => storedText(each));
     expect(two).toBe(one);
     expect(refused.code).toBe(3);
     expect(refused.err).toMatch(/a worker thread cannot take part: .*mine\.mjs was sha256 \w+ and is sha256 \w+/);

@@ -5,13 +5,14 @@
  * Every ordeal does the same campaign over and over. However often it is killed, cut, damaged or starved, it must end
  * with the undisturbed bytes or refuse in words; anything else is an `Outrage`.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { RandomStreams } from '../../src/kernel/random.ts';
 import type { Stream } from '../../src/kernel/stream.ts';
+import { storedText } from '../campaign/stored.ts';
 import { type Ended, rvisim, start } from '../cli/invoke.ts';
 
 export const scenarioPath = fileURLToPath(new URL('../../scenarios/rehype-increments.yaml', import.meta.url));
@@ -135,10 +136,7 @@ export function mustBeDone({ code, err }: Ended): void {
 /** Without the cost of a process. */
 export const inThisProcess = (command: readonly string[]): Promise<Ended> => rvisim(...command);
 
-export function recordsIn(folder: string): string {
-  const path = join(folder, 'records.jsonl');
-  return existsSync(path) ? readFileSync(path, 'utf8') : '';
-}
+export const recordsIn = storedText;
 
 const digestIn = (folder: string): string =>
   (JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { answer: { digest: string } }).answer.digest;

@@ -2,6 +2,7 @@
 import { cpSync, existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { recordsPath } from '../campaign/stored.ts';
 import { type Ended, start } from '../cli/invoke.ts';
 import { type Arena, type Counts, inThisProcess, mustBeDone, mustBeRefusal, Outrage } from './arena.ts';
 
@@ -11,7 +12,7 @@ export async function stopAndDate(arena: Arena, wanted: number): Promise<Counts>
   for (let campaign = 0; campaign < wanted; campaign += 1) {
     const folder = arena.newFolder();
     const running = start(arena.campaign(folder, '--jobs', '2'));
-    while (!existsSync(join(folder, 'records.jsonl'))) await delay(5);
+    while (!existsSync(recordsPath(folder))) await delay(5);
     running.kill('SIGSTOP');
     stops += 1;
     const lock = join(folder, 'lock');
@@ -45,7 +46,7 @@ export async function mergeTampered(arena: Arena, wanted: number): Promise<Count
   for (let attempt = 0; attempt < wanted; attempt += 1) {
     const tampered = join(home, `tampered-${attempt}`);
     cpSync(first.folder, tampered, { recursive: true });
-    const path = join(tampered, 'records.jsonl');
+    const path = recordsPath(tampered);
     const bytes = readFileSync(path);
     const at = arena.random.integer(0, bytes.length - 2);
     bytes[at] = (bytes[at] ?? 0) ^ (1 << arena.random.integer(0, 7));

@@ -1,7 +1,10 @@
 /** Disks that fill up, and files that are no longer what was written. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { constants, gunzipSync } from 'node:zlib';
+import { blocksOf } from '../../src/campaign/blocks.ts';
+import { recordsPath } from '../campaign/stored.ts';
 import { start } from '../cli/invoke.ts';
 import { type Arena, type Counts, inThisProcess, mustBeDone, mustBeRefusal, recordsIn } from './arena.ts';
 
@@ -14,7 +17,7 @@ export async function fillDisks(arena: Arena, wanted: number): Promise<Counts> {
   for (let disk = 0; disk < wanted; disk += 1) {
     const place = arena.newFolder();
     mkdirSync(place);
-    const kilobytes = arena.random.integer(8, Math.floor(arena.reference.length / 1024));
+    const kilobytes = arena.random.integer(8, Math.floor(blocksOf(arena.reference.split('\n')).length / 1024));
     const isMounted = mount(place, kilobytes);
     const folder = join(place, 'results');
     try {
@@ -59,9 +62,12 @@ const damages: Readonly<Record<string, (bytes: Buffer, arena: Arena) => Buffer>>
 };
 
 function onLines(bytes: Buffer, { random }: Arena, change: (line: string) => readonly string[]): Buffer {
-  const lines = bytes.toString().split('\n');
+  const isPacked = bytes[0] === 0x1f;
+  const text = isPacked ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes;
+  const lines = text.toString().split('\n');
   const at = random.integer(0, lines.length - 2);
-  return Buffer.from(lines.flatMap((line, index) => (index === at ? change(line) : [line])).join('\n'));
+  const changed = lines.flatMap((line, index) => (index === at ? change(line) : [line]));
+  return isPacked ? blocksOf(changed.slice(0, -1)) : Buffer.from(changed.join('\n'));
 }
 
 /**
@@ -73,25 +79,27 @@ export async function damageFiles(arena: Arena, wanted: number): Promise<Counts>
   const counts = { refused: 0, healed: 0, harmless: 0 };
   const [finished, interrupted] = [arena.newFolder(), arena.newFolder()];
   mustBeDone(await inThisProcess(arena.campaign(finished)));
-  breakOff(finished, interrupted, arena);
+  breakOff(finished, interrupted);
   for (let attempt = 0; attempt < wanted; attempt += 1) {
     const folder = arena.newFolder();
     cpSync(attempt % 2 === 0 ? finished : interrupted, folder, { recursive: true });
-    const path = join(folder, attempt % 5 === 4 ? 'manifest.json' : 'records.jsonl');
+    const path = attempt % 5 === 4 ? join(folder, 'manifest.json') : recordsPath(folder);
     const kinds = Object.values(damages);
     const before = readFileSync(path);
     const after = kinds[attempt % kinds.length]?.(before, arena) ?? before;
     writeFileSync(path, after);
-    const spoiled = recordsIn(folder);
+    const spoiled = readFileSync(recordsPath(folder));
+    const isHarmless = recordsIn(folder) === arena.reference;
     const shown = await inThisProcess(['table', folder, '--json', '--quiet']);
     if (shown.code === 0) mustShow(shown.out, arena);
     const ended = await inThisProcess(arena.campaign(folder));
     if (ended.code === 0) {
       arena.mustBeWhole(folder);
-      counts[spoiled === arena.reference ? 'harmless' : 'healed'] += 1;
+      counts[isHarmless ? 'harmless' : 'healed'] += 1;
     } else {
       mustBeRefusal(ended);
-      if (recordsIn(folder) !== spoiled) throw new Error(`${folder}: a refusal changed the records`);
+      if (!readFileSync(recordsPath(folder)).equals(spoiled))
+        throw new Error(`${folder}: a refusal changed the records`);
       counts.refused += 1;
     }
   }
@@ -101,9 +109,10 @@ export async function damageFiles(arena: Arena, wanted: number): Promise<Counts>
 /**
  * The state in which a kill leaves a campaign: some records, the last one torn, and a manifest that says it is running.
  */
-function breakOff(finished: string, interrupted: string, arena: Arena): void {
+function breakOff(finished: string, interrupted: string): void {
   cpSync(finished, interrupted, { recursive: true });
-  truncateSync(join(interrupted, 'records.jsonl'), Math.floor(arena.reference.length * 0.6));
+  const records = recordsPath(interrupted);
+  truncateSync(records, Math.floor(statSync(records).size * 0.6));
   const path = join(interrupted, 'manifest.json');
   const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
   delete manifest['answer'];

@@ -6,7 +6,7 @@ export const replayCommand = defineCommand({
   summary: 'Simulate one stored run again, compare it with its record and print its timeline',
   positionals: {
     dir: directoryPositional,
-    id: { type: 'string', demandOption: true, describe: 'The id of the run, such as v0-r17, as in records.jsonl' },
+    id: { type: 'string', demandOption: true, describe: 'The id of the run, such as v0-r17, as in the records' },
   },
   options: { with: withOption, trace: traceOption, json: jsonOption },
   examples: [

@@ -1,7 +1,7 @@
 /**
  * The columns of the table of runs, for CSV and Parquet: one row for each run. Several values in a run (damage,
  * repairs) are joined in one field by `; `. Of several episodes the table has the first; `episodes` is their number,
- * and records.jsonl has them all.
+ * and the records have them all.
  */
 
 import { FAILURE_METRICS } from '../../experiment/metrics.ts';

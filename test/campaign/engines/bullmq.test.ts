@@ -10,12 +10,12 @@ import { type Running, rvisim, start } from '../../cli/invoke.ts';
 import { withMechanism, written } from '../../plugins/made.ts';
 import { isInstalled } from '../../programs.ts';
 import { campaignIn, scenarioPath, smallScenario } from '../fixture.ts';
+import { recordsPath, storedText } from '../stored.ts';
 import { sharedFolder, temporaryFolder } from '../temporary.ts';
 import { otherTool } from './other-tool.ts';
 import { RedisServer } from './redis-server.ts';
 
 const runs = 12;
-const recordsIn = (directory: string): string => readFileSync(join(directory, 'records.jsonl'), 'utf8');
 
 const campaignLine = (folder: string, redis: string, ...options: readonly string[]): readonly string[] => {
   const line = `campaign ${scenarioPath} --runs ${runs} --no-charts --engine bullmq --redis ${redis} --output`;
@@ -34,8 +34,7 @@ const startWorker = (redis: string, ...options: readonly string[]): Running =>
   startFor(['worker', '--redis', redis, '-j', '1', '--stalled-after', '1s', ...options]);
 
 async function untilRecordsIn(folder: string): Promise<void> {
-  const path = join(folder, 'records.jsonl');
-  while (!existsSync(path) || readFileSync(path).length === 0) await delay(5);
+  while (storedText(folder) === '') await delay(5);
 }
 
 describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share a Redis (needs redis-server)', () => {
@@ -46,7 +45,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
   beforeAll(async () => {
     redis = await RedisServer.start();
     await campaignIn(whole, smallScenario(runs));
-    expected = recordsIn(whole);
+    expected = storedText(whole);
   });
   afterAll(() => redis.kill());
 
@@ -56,7 +55,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     const { code, err } = await rvisim(...campaignLine(folder, redis.url));
     expect(err).toContain('remote worker');
     expect(code).toBe(0);
-    expect(recordsIn(folder)).toBe(expected);
+    expect(storedText(folder)).toBe(expected);
     const { sessions } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as {
       sessions: { workers: { name: string; host: { node: string } }[] }[];
     };
@@ -76,7 +75,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     first.kill('SIGKILL');
     startWorker(redis.url);
     expect((await campaign).code).toBe(0);
-    expect(recordsIn(folder)).toBe(expected);
+    expect(storedText(folder)).toBe(expected);
   });
 
   it('gives the batch of a worker that does not answer to another worker', async () => {
@@ -87,7 +86,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     silent.kill('SIGSTOP');
     startWorker(redis.url);
     expect((await campaign).code).toBe(0);
-    expect(recordsIn(folder)).toBe(expected);
+    expect(storedText(folder)).toBe(expected);
   });
 
   it('requests lost batches again when Redis was killed and restarts empty', async () => {
@@ -101,7 +100,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     const { code, err } = await campaign;
     expect(err).toContain(`${own.url} is gone; waiting for it for 30 s`);
     expect(code).toBe(0);
-    expect(recordsIn(folder)).toBe(expected);
+    expect(storedText(folder)).toBe(expected);
   });
 
   it('ends with 3 when Redis stays unreachable, and is resumed without it to the same bytes', async () => {
@@ -117,9 +116,9 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     expect(err).toContain(`${own.url} became unreachable and was not back after 1 s`);
     expect(err).toContain(`rvisim resume ${folder} goes on`);
     expect(left).toMatchObject({ code: 3, out: '' });
-    expect(expected.startsWith(recordsIn(folder))).toBe(true);
+    expect(expected.startsWith(storedText(folder))).toBe(true);
     expect((await rvisim('resume', folder, '--no-charts', '-q', '-j', '1')).code).toBe(0);
-    expect(recordsIn(folder)).toBe(expected);
+    expect(storedText(folder)).toBe(expected);
   });
 
   it('can be interrupted while there is no worker, and prints how to start one', async () => {
@@ -127,7 +126,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     onTestFinished(() => own.kill());
     const folder = join(temporaryFolder(), 'r');
     const campaign = startFor(campaignLine(folder, own.url));
-    while (!existsSync(join(folder, 'records.jsonl'))) await delay(20);
+    while (!existsSync(recordsPath(folder))) await delay(20);
     campaign.kill('SIGINT');
     const { code, err } = await campaign.ended;
     expect(code).toBe(130);
@@ -148,7 +147,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     const ended = await campaign;
     expect(ended.err).toMatch(/worker \S+ has left: .* simulates model version old/);
     expect(ended.code).toBe(0);
-    expect(recordsIn(folder)).toBe(expected);
+    expect(storedText(folder)).toBe(expected);
   });
 
   it('turns a worker without its plugin away by name, and goes on with one that has it', async () => {
@@ -164,7 +163,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     const ended = await campaign;
     expect(ended.err).toMatch(/worker \S+ has left: .*'one'/);
     expect(ended.code).toBe(0);
-    expect(recordsIn(folder)).toBe(expected);
+    expect(storedText(folder)).toBe(expected);
   });
 
   it('ends with 5 when two workers answer a run differently, and names the run and the workers', async () => {
@@ -210,7 +209,7 @@ describe.skipIf(!isInstalled('redis-server'))('a Redis that cannot be used (need
     async (_what, url, why, remedy) => {
       const folder = join(temporaryFolder(), 'r');
       await campaignIn(folder, smallScenario(2));
-      const before = recordsIn(folder);
+      const before = storedText(folder);
       const ended = await Promise.all([
         rvisim(...campaignLine(folder, url(), '--force')),
         rvisim('worker', '--redis', url()),
@@ -221,7 +220,7 @@ describe.skipIf(!isInstalled('redis-server'))('a Redis that cannot be used (need
         expect(err).toContain(remedy);
         expect(err).not.toMatch(/wrong|secret|^ {4}at /m);
       }
-      expect(recordsIn(folder)).toBe(before);
+      expect(storedText(folder)).toBe(before);
     },
   );
 

@@ -20,6 +20,7 @@ import { questionOf } from '../../../src/campaign/manifest.ts';
 import { program, type Running, rvisim, start } from '../../cli/invoke.ts';
 import { isInstalled } from '../../programs.ts';
 import { campaignIn, scenarioPath, smallScenario } from '../fixture.ts';
+import { storedText } from '../stored.ts';
 import { sharedFolder, temporaryFolder } from '../temporary.ts';
 import { otherTool } from './other-tool.ts';
 import { RedisServer } from './redis-server.ts';
@@ -27,7 +28,6 @@ import { RedisServer } from './redis-server.ts';
 const shared = sharedFolder();
 const runs = 10;
 const keyFile = join(shared, 'key');
-const recordsIn = (folder: string): string => readFileSync(join(folder, 'records.jsonl'), 'utf8');
 
 function startFor(command: readonly string[] | string): Running {
   const running = start(command);
@@ -60,7 +60,7 @@ describe.skipIf(!isInstalled('redis-server'))(
       writeFileSync(keyFile, 'a secret of thirty-two characters');
       const whole = join(shared, 'whole');
       await campaignIn(whole, smallScenario(runs));
-      expected = recordsIn(whole);
+      expected = storedText(whole);
     });
     afterAll(async () => {
       client.disconnect();
@@ -110,7 +110,7 @@ describe.skipIf(!isInstalled('redis-server'))(
       const { code, err } = await running.ended;
       expect(err).toContain('is not one of a worker of this campaign, and is ignored');
       expect(code).toBe(0);
-      expect(recordsIn(folder)).toBe(expected);
+      expect(storedText(folder)).toBe(expected);
     });
 
     it('counts no answer of a worker that has not joined, nor to what nobody asked, under its key', async () => {
@@ -129,11 +129,11 @@ describe.skipIf(!isInstalled('redis-server'))(
       for (const message of [forged, junk])
         await client.xadd(messagesKey(session), '*', 'message', sealed(key, session, message));
       await delay(300);
-      expect(existsSync(join(folder, 'records.jsonl')) ? recordsIn(folder) : '').toBe('');
+      expect(storedText(folder)).toBe('');
       worker([program]);
       const { code } = await running.ended;
       expect(code).toBe(0);
-      expect(recordsIn(folder)).toBe(expected);
+      expect(storedText(folder)).toBe(expected);
     });
 
     it('names a worker that lies, and does all its answers again', async () => {
@@ -146,7 +146,7 @@ describe.skipIf(!isInstalled('redis-server'))(
       const { code, err } = await running.ended;
       expect(err).toMatch(new RegExp(`worker \\S+:${lying.pid} answered run v\\d-r\\d+ with another record`));
       expect(code).toBe(0);
-      expect(recordsIn(folder)).toBe(expected);
+      expect(storedText(folder)).toBe(expected);
     });
 
     it('a worker refuses what no campaign asks for, and goes on', async () => {
@@ -216,7 +216,7 @@ describe.skipIf(!isInstalled('redis-server'))(
         startFor(`${trusting} worker --redis ${url} -j 1`);
         const { code, err } = await startFor(`${trusting} ${line}`).ended;
         expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
-        expect(recordsIn(folder)).toBe(expected);
+        expect(storedText(folder)).toBe(expected);
       },
     );
   },

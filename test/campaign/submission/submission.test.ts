@@ -3,16 +3,15 @@
  * is not.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { program, rvisim } from '../../cli/invoke.ts';
 import { isInstalled } from '../../programs.ts';
 import { scenarioPath, scenarioText } from '../fixture.ts';
+import { recordsPath, storedText } from '../stored.ts';
 import { temporaryFolder } from '../temporary.ts';
-
-const recordsIn = (directory: string): string => readFileSync(join(directory, 'records.jsonl'), 'utf8');
 
 /** The scenario is changed by every option there is, with what shells, YAML and Kubernetes take for their own. */
 const changes = ['--runs', '3', '--seed', `it's $(HOME) "$1" \\`, '--set', 'workload=UnixBench'];
@@ -33,7 +32,7 @@ async function wholeRecords(): Promise<string> {
   const folder = join(temporaryFolder(), 'whole');
   const { code } = await rvisim('campaign', scenarioPath, ...changes, '-o', folder, '-j', '1', '--no-charts', '-q');
   expect(code).toBe(0);
-  return recordsIn(folder);
+  return storedText(folder);
 }
 
 const inShell = (line: string, env: NodeJS.ProcessEnv = {}): number | null =>
@@ -45,7 +44,7 @@ describe.skipIf(!isInstalled('parallel'))('a campaign in shards under GNU parall
     const submit = await submission('parallel', folder);
     expect(inShell(submit)).toBe(0);
     const whole = await wholeRecords();
-    expect(recordsIn(join(folder, 'merged'))).toBe(whole);
+    expect(storedText(join(folder, 'merged'))).toBe(whole);
     expect(readFileSync(join(folder, 'merged', 'scenario.yaml'), 'utf8')).toBe(scenarioText);
 
     const sessionsOf = (shard: number): number => {
@@ -54,11 +53,11 @@ describe.skipIf(!isInstalled('parallel'))('a campaign in shards under GNU parall
     };
     rmSync(join(folder, `shard-1-of-${shards}`), { recursive: true });
     const interrupted = join(folder, `shard-2-of-${shards}`);
-    writeFileSync(join(interrupted, 'records.jsonl'), recordsIn(interrupted).slice(0, 5000));
+    truncateSync(recordsPath(interrupted), 500);
     const manifest = readFileSync(join(interrupted, 'manifest.json'), 'utf8');
     writeFileSync(join(interrupted, 'manifest.json'), manifest.replace('"status": "finished"', '"status": "running"'));
     expect(inShell(submit)).toBe(0);
-    expect(recordsIn(join(folder, 'merged'))).toBe(whole);
+    expect(storedText(join(folder, 'merged'))).toBe(whole);
     expect([1, 2].map(sessionsOf)).toEqual([1, 2]);
   });
 });
@@ -186,7 +185,7 @@ describe('a submission to Kubernetes', () => {
     };
     for (const index of [0, 1, 0]) expect(run(indexed, index)).toBe(0);
     expect(run(merging)).toBe(0);
-    expect(recordsIn(join(root, 'results', 'rehype-increments', 'merged'))).toBe(await wholeRecords());
+    expect(storedText(join(root, 'results', 'rehype-increments', 'merged'))).toBe(await wholeRecords());
   });
 
   /** Where a container would find things, below `root`: the ConfigMap, the volume, and rvisim on the path. */
