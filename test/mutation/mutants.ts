@@ -29,7 +29,11 @@ const verdicts = ['test/models/vmm/experiment/verdict.test.ts', 'test/models/vmm
 export const MUTATED: readonly Mutated[] = [
   {
     file: 'src/models/vmm/repairs/hypercalls.ts',
-    tests: [...vmm('retry', 'system-calls', 'hypercalls'), ...repairs],
+    tests: [
+      ...vmm('retry', 'system-calls', 'hypercalls'),
+      ...repairs,
+      'test/models/vmm/mechanisms/enhancements.test.ts',
+    ],
     mutants: [
       to('vcpu.inFlight !== null) vcpu.rewound', 'vcpu.inFlight === null) vcpu.rewound'),
       without('for (const takeBack of vcpu.undoLog) takeBack();'),

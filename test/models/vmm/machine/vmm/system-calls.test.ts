@@ -112,12 +112,15 @@ describe('a system call', () => {
   it('that is rewound is issued again, and the process goes on', () => {
     const made = guest('process', true);
     const before = made.answered();
+    const notes: string[] = [];
+    made.machine.experiment.observer = { note: (_at, _actor, text) => void notes.push(text) };
     lost(made, FRAME, (scene) => {
       keepBases(scene);
       systemCallRetry.apply(scene);
     });
     expect([made.vm.spoilt, made.consequences]).toEqual([null, []]);
     expect(made.vm.vcpu.systemCall).toBe('none');
+    expect(notes).toContain('issues its system call again');
     expect(made.answered()).toBeGreaterThan(before + 20);
   });
 
