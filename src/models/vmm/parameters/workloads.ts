@@ -65,7 +65,13 @@ export const netBenchParameters = {
     status: 'published',
     source: 'S6: one UDP packet each 1 ms',
   },
-  windowNanos: { value: 1_000_000_000, unit: 'ns', status: 'published', source: 'S8: judged second by second' },
+  windowNanos: {
+    least: 1e6,
+    value: 1_000_000_000,
+    unit: 'ns',
+    status: 'published',
+    source: 'S8: judged second by second',
+  },
   missingAllowed: {
     value: 0.1,
     unit: 'share',
