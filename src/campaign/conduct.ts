@@ -237,5 +237,14 @@ async function carryOut(
 
   function onLostBatch(batch: Batch, error: unknown): void {
     log.logger.warn({ batch, error: String(error) }, 'worker lost: its runs are tried again one by one');
+    if (batch.end - batch.start === 1)
+      conduct.onNotice(`run ${plan.at(batch.start).id} has ended its worker: ${lossInWords(error)}`);
   }
+}
+
+function lossInWords(error: unknown): string {
+  const { code, name, message = String(error) } = error as Partial<NodeJS.ErrnoException>;
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return 'it takes more memory than Node allows (NODE_OPTIONS=--max-old-space-size=MIB gives more)';
+  return name === 'AbortError' ? 'it was not done in time' : message;
 }

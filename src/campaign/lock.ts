@@ -1,13 +1,23 @@
 /**
  * The lock of a folder, which allows one writer. It is a file that names its holder: process id, start time of the
- * process (ids are reused), and host.
+ * process (ids are reused), host, and the namespace of the process id.
  *
  * A holder that dies leaves its lock behind. Processes on the same host detect that at once. Processes on other hosts
  * cannot, so the holder touches its lock regularly, and a lock that was not touched for a long time is taken over. Only
  * times of the file server are compared, so the hosts' clocks need not agree.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  linkSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { openAnew, openPlain, readPlain } from './plain-file.ts';
@@ -20,6 +30,8 @@ interface LockHolder {
   /** The start time in the unit of the operating system; empty where it is not available. */
   readonly started: string;
   readonly host: string;
+  /** The namespace of its process id, as far as the system tells: containers can have one host name and many of them. */
+  readonly space?: string;
 }
 
 const signOfLifeMs = 10_000;
@@ -107,7 +119,7 @@ export function inUse(directory: string): CampaignRefusal {
   const holder = readHolder(join(directory, lockFile));
   const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`;
   const elsewhere =
-    holder !== undefined && holder.host !== hostname()
+    holder !== undefined && !isHere(holder)
       ? `; if that process is gone, its lock is taken over ${silenceOfTheDeadMs / 60_000} minutes ` +
         `after its last sign of life, or remove ${join(directory, lockFile)}`
       : '';
@@ -122,7 +134,20 @@ const thisProcess = (): LockHolder => ({
   pid: process.pid,
   started: processStat(process.pid)?.started ?? '',
   host: hostname(),
+  ...processSpace(),
 });
+
+function processSpace(): Pick<LockHolder, 'space'> {
+  try {
+    return { space: readlinkSync('/proc/self/ns/pid') };
+  } catch {
+    return {};
+  }
+}
+
+/** Whether its process id means anything here. */
+const isHere = ({ host, space }: LockHolder): boolean =>
+  host === hostname() && (space === undefined || space === processSpace().space);
 
 const readHolder = (path: string): LockHolder | undefined => parseHolder(readText(path) ?? '');
 
@@ -156,12 +181,15 @@ function parseHolder(text: string): LockHolder | undefined {
 }
 
 function isAlive(holder: LockHolder, directory: string): boolean {
-  if (holder.host !== hostname()) return silenceMs(directory) < silenceOfTheDeadMs;
+  if (!isHere(holder)) return Math.abs(silenceMs(directory)) < silenceOfTheDeadMs;
   const stat = processStat(holder.pid);
   return isRunning(holder.pid) && holder.started === (stat?.started ?? '') && stat?.state !== 'Z';
 }
 
-/** How long ago the lock was touched, by the clock of the file server if the folder is writable. */
+/**
+ * How long ago the lock was touched, by the clock of the file server if the folder is writable. Negative when that clock
+ * was set back since: then a holder that lives touches it by the clock as it is now, within seconds.
+ */
 function silenceMs(directory: string): number {
   const probe = join(directory, `${lockFile}.clock.${hostname()}.${process.pid}`);
   const touchedMs = statSync(join(directory, lockFile), { throwIfNoEntry: false })?.mtimeMs ?? 0;

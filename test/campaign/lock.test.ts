@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -49,6 +49,35 @@ describe('the lock of a folder', () => {
     untouchedFor(join(folder, 'lock'), 11);
     await locked(folder, async () => expect(livingHolder(folder)?.pid).toBe(process.pid));
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('of another host is taken over when the clock of the file server was set back since', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'lock'), holder('elsewhere'));
+    untouchedFor(join(folder, 'lock'), -9);
+    await expect(locked(folder, async () => {})).rejects.toMatchObject({ kind: 'in-use' });
+    untouchedFor(join(folder, 'lock'), -60 * 24 * 365);
+    await locked(folder, async () => expect(livingHolder(folder)?.pid).toBe(process.pid));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('of a container with the same host name is respected, whatever its process id means here', async () => {
+    const folder = temporaryFolder();
+    const dead = { ...(JSON.parse(holder(hostname())) as object), space: 'pid:[1]' };
+    writeFileSync(join(folder, 'lock'), JSON.stringify(dead));
+    await expect(locked(folder, async () => {})).rejects.toMatchObject({
+      kind: 'in-use',
+      remedy: expect.stringContaining('10 minutes'),
+    });
+    untouchedFor(join(folder, 'lock'), 11);
+    await locked(folder, async () => expect(livingHolder(folder)?.pid).toBe(process.pid));
+  });
+
+  it.skipIf(!existsSync('/proc/self/ns/pid'))('of a dead process of this container is taken over at once', async () => {
+    const folder = temporaryFolder();
+    const dead = { ...(JSON.parse(holder(hostname())) as object), space: readlinkSync('/proc/self/ns/pid') };
+    writeFileSync(join(folder, 'lock'), JSON.stringify(dead));
+    await locked(folder, async () => expect(livingHolder(folder)?.pid).toBe(process.pid));
   });
 
   it('of a dead process is taken over even if no parent has waited for it, as without an init process', async () => {

@@ -81,7 +81,7 @@ const nameValues: Change = (tree, stock, random) => {
 const setFrame: Change = (tree, { metrics }, random) => {
   const axes = Object.entries(at(tree, ['vary']) ?? {});
   const [axis = 'x', values = []] = axes.length === 0 ? [] : pick(axes, random);
-  const names = Array.isArray(values) ? values.map(String) : Object.keys(values);
+  const names = Array.isArray(values) ? values.map(String) : Object.keys(values ?? {});
   const one = names.length === 0 ? 'x' : pick(names, random);
   const metric = pick(metrics.get(experimentOf(tree)) ?? ['recovered|detected'], random);
   const within = pick<Tree>(['5 %', 0.01, '2 ms', '1 h', 0, 3], random);

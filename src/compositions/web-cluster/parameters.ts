@@ -43,6 +43,7 @@ export const webClusterParameters = {
 
   // Middleware
   checkNanos: {
+    least: 1000,
     value: 1e9,
     unit: 'ns',
     status: 'assumed',
@@ -50,6 +51,7 @@ export const webClusterParameters = {
   },
   checksMissed: { value: 3, unit: 'checks', status: 'assumed', source: 'in a row, until a server is taken out' },
   advertNanos: {
+    least: 1000,
     value: 1e9,
     unit: 'ns',
     status: 'published',

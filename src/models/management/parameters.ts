@@ -44,7 +44,13 @@ export const managementParameters = {
     status: 'assumed',
     source: 'the script that sets up one device of a new domain',
   },
-  waitPollNanos: { value: 5e6, unit: 'ns', status: 'assumed', source: 'between two looks of an operation that waits' },
+  waitPollNanos: {
+    least: 1000,
+    value: 5e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'between two looks of an operation that waits',
+  },
   waitPatienceNanos: {
     value: 10e9,
     unit: 'ns',
@@ -79,6 +85,7 @@ export const managementParameters = {
 
   // Detection
   pingPeriodNanos: {
+    least: 1000,
     value: 3e6,
     unit: 'ns',
     status: 'calibrated on P7.1',
@@ -91,12 +98,14 @@ export const managementParameters = {
     source: 'for which a service may owe the agent an answer',
   },
   checkPeriodNanos: {
+    least: 1000,
     value: 10e6,
     unit: 'ns',
     status: 'calibrated on P7.2',
     source: "between two comparisons of XenStore's nodes with their checksums",
   },
   heartbeatNanos: {
+    least: 1000,
     value: 30e6,
     unit: 'ns',
     status: 'assumed',
@@ -136,7 +145,13 @@ export const managementParameters = {
   },
   clientPatienceNanos: { value: 20e9, unit: 'ns', status: 'assumed', source: 'until a client takes an order for lost' },
   clientRetries: { value: 3, unit: 'times', status: 'assumed', source: 'that it then gives the order again' },
-  monitorPeriodNanos: { value: 10e6, unit: 'ns', status: 'assumed', source: 'between two questions of the monitor' },
+  monitorPeriodNanos: {
+    least: 1000,
+    value: 10e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'between two questions of the monitor',
+  },
   applicationPatienceNanos: {
     value: 1e9,
     unit: 'ns',

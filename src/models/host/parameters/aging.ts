@@ -93,7 +93,13 @@ export const agingParameters = {
     status: 'recalled',
     source: "Xen's panic: it says why, and reboots in five seconds",
   },
-  heartbeatNanos: { value: 10e9, unit: 'ns', status: 'assumed', source: 'between two heartbeats of a guest' },
+  heartbeatNanos: {
+    least: 1000,
+    value: 10e9,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'between two heartbeats of a guest',
+  },
   heartbeatsMissed: {
     value: 3,
     unit: 'heartbeats',

@@ -12,6 +12,7 @@ export const fixedParameters = {
     source: 'in which a boot or a shutdown alternates between disk, computing and waiting',
   },
   freezeSliceNanos: {
+    least: 1000,
     value: 20e6,
     unit: 'ns',
     status: 'assumed',
@@ -36,6 +37,7 @@ export const fixedParameters = {
     source: 'of the interval: an idle moment may never come, and from then on any moment is good',
   },
   dom0HeartbeatNanos: {
+    least: 1000,
     value: 1e9,
     unit: 'ns',
     status: 'assumed',

@@ -35,6 +35,8 @@ const WARM_UP_SHARE = 0.1;
 const HOUR_MS = 3_600_000;
 /** A run that reaches it is a run too long, or one of a system that never comes back to its initial state. */
 const MAX_EVENTS = 20_000_000;
+/** Of all trials of a run together. */
+const MAX_EVENTS_OF_TRIALS = 10 * MAX_EVENTS;
 
 interface Built {
   readonly net: Net;
@@ -142,8 +144,10 @@ function askedOf(
   const sums = new Float64Array(quantities.length);
   if (quantities.length === 0) return { values: {} };
   const trial = new Trial(net);
+  let left = MAX_EVENTS_OF_TRIALS;
   for (let each = 0; each < trials; each++) {
-    if (!walk.try(`${seed}/trial ${each}`, trial, MAX_EVENTS)) return null;
+    if (!walk.try(`${seed}/trial ${each}`, trial, Math.min(MAX_EVENTS, left))) return null;
+    left -= walk.events;
     for (let i = 0; i < sums.length; i++) sums[i]! += trial.values[places[i]!]!;
   }
   return { values: Object.fromEntries(quantities.map(({ name }, index) => [name, sums[index]! / trials])) };

@@ -25,6 +25,8 @@ import {
 } from './field-parts.ts';
 import { counter, crew, disciplines, ofSystem, reward } from './system-fields.ts';
 
+const MOST_TRIALS = 1_000_000;
+const TRIALS_EXPECTED = `a whole number from 1 to ${MOST_TRIALS}`;
 const DISTRIBUTION_EXPECTED =
   'a distribution, such as exponential or weibull, or the name of a parameter that holds one';
 const SPREAD_EXPECTED = "a time such as '2 h', the name of a parameter, or a sum of them";
@@ -286,8 +288,9 @@ export const stateModelFields = {
     })
     .exactOptional(),
   trials: z
-    .int({ error: 'a whole number from 1' })
-    .min(1, { error: 'a whole number from 1' })
+    .int({ error: TRIALS_EXPECTED })
+    .min(1, { error: TRIALS_EXPECTED })
+    .max(MOST_TRIALS, { error: TRIALS_EXPECTED })
     .meta({ description: `How often a run begins anew for the measures. Default: ${DEFAULT_TRIALS}.` })
     .exactOptional(),
   rare: z

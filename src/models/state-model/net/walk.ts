@@ -103,6 +103,11 @@ export class Walk {
     return this.#totals(end === 'empty' ? 'stuck' : 'event-limit');
   }
 
+  /** Of the last run or trial. */
+  get events(): number {
+    return this.#sim.events;
+  }
+
   /**
    * From the initial state until the trial knows all it asks for. Returns whether it does; if not, either nothing moves
    * any more, or there were as many events as are allowed.

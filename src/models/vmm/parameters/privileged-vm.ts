@@ -28,6 +28,7 @@ export const privilegedVmParameters = {
 
   // Management
   requestPeriodNanos: {
+    least: 1000,
     value: 25_000_000,
     unit: 'ns',
     status: 'assumed',

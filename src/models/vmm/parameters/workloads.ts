@@ -58,8 +58,20 @@ export const unixBenchParameters = {
 
 /** NetBench: an external sender and an AppVM that replies. */
 export const netBenchParameters = {
-  periodNanos: { value: 1_000_000, unit: 'ns', status: 'published', source: 'S6: one UDP packet each 1 ms' },
-  windowNanos: { value: 1_000_000_000, unit: 'ns', status: 'published', source: 'S8: judged second by second' },
+  periodNanos: {
+    least: 1000,
+    value: 1_000_000,
+    unit: 'ns',
+    status: 'published',
+    source: 'S6: one UDP packet each 1 ms',
+  },
+  windowNanos: {
+    least: 1e6,
+    value: 1_000_000_000,
+    unit: 'ns',
+    status: 'published',
+    source: 'S8: judged second by second',
+  },
   missingAllowed: {
     value: 0.1,
     unit: 'share',

@@ -126,12 +126,14 @@ export const x86_32Xen33 = {
     source: "the scheduler's tick of a CPU that idles is suspended",
   },
   creditTickNanos: {
+    least: 1000,
     value: 10_000_000,
     unit: 'ns',
     status: 'published',
     source: "Xen's credit scheduler: a tick of 10 ms on every CPU that runs a vCPU",
   },
   sliceNanos: {
+    least: 1000,
     value: 30_000_000,
     unit: 'ns',
     status: 'published',
@@ -140,6 +142,7 @@ export const x86_32Xen33 = {
 
   // Guests
   guestTickNanos: {
+    least: 1000,
     value: 10_000_000,
     unit: 'ns',
     status: 'assumed',
@@ -203,7 +206,7 @@ export const x86_32Xen33 = {
     status: 'assumed',
     source: 'from a fatal exception to the handler that starts recovery',
   },
-  watchdogPeriodNanos: { value: 100_000_000, unit: 'ns', status: 'published', source: 'S12' },
+  watchdogPeriodNanos: { least: 1000, value: 100_000_000, unit: 'ns', status: 'published', source: 'S12' },
   watchdogMisses: { value: 3, unit: 'NMIs', status: 'published', source: 'S12' },
 
   // Recovery: unit costs times sizes where the step walks over memory or CPUs, else the duration of the step
