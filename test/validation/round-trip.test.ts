@@ -28,7 +28,7 @@ const models = readdirSync(folder)
       if (!edited.includes(from)) throw new Error(`${file} has no '${from}'`);
       return edited.replace(from, to);
     }, text);
-    const all = variantsOf(parseScenario(small, file)).flatMap(({ name, settings }) =>
+    const all = variantsOf(parseScenario(small, new URL(file, folder).pathname)).flatMap(({ name, settings }) =>
       isStateModel(settings) ? [[`${file} ${name}`, settings] as const] : [],
     );
     // Its variants differ in the times of clocks, or in one that never comes.
@@ -37,7 +37,8 @@ const models = readdirSync(folder)
 
 it.each(models)('%s says the same when it is read back', (_name, settings) => {
   const trip = roundTrip(settings, 3000);
-  if (trip === 'deterministic') return;
+  // Neither has a chain.
+  if (trip === 'deterministic' || trip === 'trace') return;
   if (typeof trip === 'string') throw new Error(trip);
   expect(trip.figures.length).toBeGreaterThan(0);
   expect(apart(trip)).toBeLessThan(1e-9);

@@ -10,7 +10,7 @@ import { type Compared, comparedWith, FEWEST_EVENTS } from './compared.ts';
 export interface AskedFigure extends Compared {
   readonly name: string;
   readonly kind: Quantity['kind'];
-  /** In all runs together; null of what is asked of the long run. */
+  /** In all runs together; null of what is asked of the long run, 0 of what is asked of the chain alone. */
   readonly trials: number | null;
 }
 
@@ -32,12 +32,23 @@ export function askedFigures(
   return quantitiesOf(model.measures).map(({ name, kind, measure }, index) => {
     const values = runs.map(({ asked }) => asked?.[name] ?? Number.NaN);
     const analytic = answers?.[index] ?? null;
+    if (model.measures[measure]!.is === 'filter') return { name, kind, trials: 0, ...ofChainAlone(analytic) };
     if (isOfTheLongRun(model.measures[measure]!))
       return { name, kind, trials: null, ...overTime(name, runs, values, analytic, options) };
     const compared = kind === 'probability' ? share(values, analytic, options) : mean(name, values, analytic, options);
     return { name, kind, trials: runs.length * options.trials, ...compared };
   });
 }
+
+/** No run begins in all the states that a filter asks of. */
+const ofChainAlone = (analytic: number | null): Compared => ({
+  value: Number.NaN,
+  standardError: Number.NaN,
+  low: null,
+  high: null,
+  analytic,
+  z: null,
+});
 
 /** Trials are independent, whatever run they belong to. */
 function share(values: readonly number[], analytic: number | null, options: AskedOptions): Compared {

@@ -69,11 +69,12 @@ function firstOf({ shown }: Net, { states }: Chain, among: readonly number[]): n
     states.read(state, row);
     return { state, row };
   });
-  const isBefore = (a: Int32Array, b: Int32Array): boolean => {
-    const place = a.findIndex((each, at) => each !== b[at]);
-    return place !== -1 && a[place]! < b[place]!;
-  };
   return rows.reduce((best, each) => (isBefore(each.row, best.row) ? each : best)).state;
+}
+
+function isBefore(a: Int32Array, b: Int32Array): boolean {
+  const place = a.findIndex((each, at) => each !== b[at]);
+  return place !== -1 && a[place]! < b[place]!;
 }
 
 /** @param guards Of the measure that it stands for, or is part of. */
@@ -86,7 +87,7 @@ export function valuesOf(
 ): Float64Array | null {
   const { size } = chain;
   const gauge = net.gauges[index]!;
-  if (of.is === 'value') return perHourOf(net, chain, gauge!);
+  if (of.is === 'value') return perHourOf(net, chain, gauge);
   if (of.is === 'next') return nextOf(net, chain, guards[0]!);
   const window = windowOf(of);
   if (window !== null) {
@@ -96,7 +97,7 @@ export function valuesOf(
   }
   if (of.is === 'mean-time-to') return gainedOf(net, chain, guards[0]!, new Float64Array(size).fill(1));
   if (of.is === 'first-of') return null;
-  const perHour = perHourOf(net, chain, gauge!);
+  const perHour = perHourOf(net, chain, gauge);
   if (of.is === 'reward-to') return gainedOf(net, chain, guards[0]!, perHour);
   if (of.is === 'reward-at') return laterOf(chain, of.timeMs / HOUR_MS, perHour, null);
   if ('timeMs' in of) return laterOf(chain, of.timeMs / HOUR_MS, new Float64Array(size), perHour);

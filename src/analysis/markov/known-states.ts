@@ -10,8 +10,8 @@ export interface Ranges {
 
 export class KnownStates {
   readonly #low: Int32Array;
-  /** By place: which word it is in, and where there. */
-  readonly #wordOf: Int32Array;
+  /** By word, the place after its last; by place, where it stands in its word. */
+  readonly #ends: Int32Array;
   readonly #shift: Int32Array;
   readonly #mask: Int32Array;
   /** Words of a state. */
@@ -25,19 +25,20 @@ export class KnownStates {
 
   constructor({ low, high }: Ranges) {
     this.#low = low;
-    this.#wordOf = new Int32Array(low.length);
+    const ends: number[] = [];
     this.#shift = new Int32Array(low.length);
     this.#mask = new Int32Array(low.length);
     let [word, used] = [0, 0];
     for (let place = 0; place < low.length; place++) {
       const bits = 32 - Math.clz32(high[place]! - low[place]!);
       if (used + bits > 32) [word, used] = [word + 1, 0];
-      this.#wordOf[place] = word;
+      ends[word] = place + 1;
       this.#shift[place] = used;
       this.#mask[place] = bits === 32 ? -1 : (1 << bits) - 1;
       used += bits;
     }
     this.#words = word + 1;
+    this.#ends = Int32Array.from(ends);
     this.#sought = new Int32Array(this.#words);
     this.#bits = new Int32Array(this.#words << 10);
   }
@@ -45,16 +46,23 @@ export class KnownStates {
   /** A copy of the state with this number; of its first places only, where there is no room for more. */
   read(state: number, into: Int32Array): void {
     const start = state * this.#words;
-    for (let i = 0; i < into.length; i++)
-      into[i] = ((this.#bits[start + this.#wordOf[i]!]! >>> this.#shift[i]!) & this.#mask[i]!) + this.#low[i]!;
+    const [ends, shift, mask, low] = [this.#ends, this.#shift, this.#mask, this.#low];
+    for (let word = 0, i = 0; i < into.length; word++) {
+      const bits = this.#bits[start + word]!;
+      const end = Math.min(ends[word]!, into.length);
+      for (; i < end; i++) into[i] = ((bits >>> shift[i]!) & mask[i]!) + low[i]!;
+    }
   }
 
   /** The number of this state, which is new when it is the former `size`. */
   numberOf(vector: Int32Array): number {
     const sought = this.#sought;
-    sought.fill(0);
-    for (let i = 0; i < vector.length; i++)
-      sought[this.#wordOf[i]!]! |= (vector[i]! - this.#low[i]!) << this.#shift[i]!;
+    const [ends, shift, low] = [this.#ends, this.#shift, this.#low];
+    for (let word = 0, i = 0; word < sought.length; word++) {
+      let bits = 0;
+      for (const end = ends[word]!; i < end; i++) bits |= (vector[i]! - low[i]!) << shift[i]!;
+      sought[word] = bits;
+    }
     const mask = this.#table.length - 1;
     let place = hashOf(sought, 0, this.#words) & mask;
     for (; this.#table[place] !== 0; place = (place + 1) & mask)

@@ -181,7 +181,7 @@ describe('any system', () => {
         for (const [component, hours] of lumped.inState.entries())
           for (const [state, each] of hours.entries()) expect(each).toBeCloseTo(whole.inState[component]![state]!, 8);
       }),
-      { numRuns: 60, seed: 3 },
+      { numRuns: 80, seed: 3 },
     );
     expect(fewer).toBeGreaterThan(20);
   });

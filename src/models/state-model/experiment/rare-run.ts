@@ -14,6 +14,7 @@ import { hasAge, type StateModel } from '../net/model.ts';
 import { type Net, netOf } from '../net/net.ts';
 import { BiasedCycles } from '../net/rare/biased-cycles.ts';
 import { type Failures, failuresOf } from '../net/rare/failures.ts';
+import { areMemoryless, ForcedCycles } from '../net/rare/forced-cycles.ts';
 import type { CycleSample } from '../net/rare/sample.ts';
 import { Splitting } from '../net/rare/splitting.ts';
 import { Walk } from '../net/walk.ts';
@@ -41,19 +42,27 @@ const MOST_ERRORS = 4;
 
 export function buildRare(net: Net, { method }: RareSettings): RareBuilt {
   const failures = failuresOf(net);
-  const way = method ?? (net.timed.some(({ clock }) => hasAge(clock)) ? 'splitting' : 'biasing');
+  const isWithoutMemory = net.timed.every(({ clock }) => !hasAge(clock));
   if (failures === null)
     return { estimator: () => null, refusal: 'all clocks take equally long, so that none of them is a rare failure' };
+  const canBias = isWithoutMemory || areMemoryless(net, failures);
+  const way = method ?? (canBias ? 'biasing' : 'splitting');
+  if (way === 'biasing' && !canBias) return { estimator: () => null, refusal: NOT_MEMORYLESS };
   return { estimator: estimatorOf(net, failures, way), refusal: checked(net.model, failures, way) };
 }
 
-function estimatorOf(net: Net, { isFailure }: Failures, way: 'biasing' | 'splitting'): Estimator {
+const NOT_MEMORYLESS =
+  'biasing needs failures with exponential clocks, where other clocks are not exponential or Erlang';
+
+function estimatorOf(net: Net, failures: Failures, way: 'biasing' | 'splitting'): Estimator {
   if (way === 'splitting') {
     const splitting = new Splitting(net);
     return (seed, cycles) => splitting.sample(seed, cycles);
   }
   const streams = new RandomStreams('');
-  const biased = new BiasedCycles(net, isFailure, streams);
+  const biased = net.timed.some(({ clock }) => hasAge(clock))
+    ? new ForcedCycles(net, failures, streams)
+    : new BiasedCycles(net, failures.isFailure, streams);
   return (seed, cycles) => {
     streams.reseed(seed);
     return biased.sample(cycles);

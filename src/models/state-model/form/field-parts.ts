@@ -47,8 +47,8 @@ const group = z.strictObject(
       .union([z.string(), plain, z.array(plain, { error: CONDITION_EXPECTED })], { error: CONDITION_EXPECTED })
       .meta({
         description:
-          'Instead of in: counts the instances of which this condition holds, as each sees it. What stands on them is ' +
-          'counted on each by itself.',
+          'Instead of in: counts the instances of which this condition holds, as each sees it. What stands on them ' +
+          'is counted on each by itself.',
       }),
     ...numbers,
   },

@@ -299,10 +299,12 @@ export const stateModelFields = {
         method: oneOf(
           'way to see rare outages',
           {
-            biasing: 'failures are made frequent and count less; every clock is exponential or Erlang',
+            biasing:
+              'failures are made frequent and count less; every clock is exponential or Erlang, or those of failures ' +
+              'are exponential',
             splitting: 'the ways that come closer to an outage are gone again and again; clocks of any law',
           },
-          'Default: biasing where every clock is exponential or Erlang, else splitting.',
+          'Default: biasing where it can be, else splitting.',
         ).exactOptional(),
         cycles: z.int({ error: CYCLES_EXPECTED }).min(100, { error: CYCLES_EXPECTED }).meta({
           description: 'Cycles of a run through the initial state; of splitting, trajectories on each level.',

@@ -1,6 +1,7 @@
 /**
- * Crews: the clock of a move that a crew serves runs only while one of the crew is with the instance. Each instance that
- * a crew can be called to has a place in the vector, which says whether it is served or where it stands in the queue.
+ * Crews: the clock of a move that a crew serves runs only while one of the crew is with the instance. Each instance
+ * that a crew can be called to has a place in the vector, which says whether it is served or where it stands in the
+ * queue.
  */
 import type { Vector } from './formula.ts';
 import { type Guard, holds } from './guard.ts';

@@ -38,7 +38,10 @@ export interface Net {
   /** By place shown, the forced moves that may become due when it changes. */
   readonly forcedBy: readonly Int32Array[];
   readonly up: Guard;
-  /** By measure, its conditions as guards, if any; of `until` what is reached, and what holds before; of a filter where. */
+  /**
+   * By measure, its conditions as guards, if it has any; of `until` what is reached, and what holds before; of a filter
+   * also where it asks.
+   */
   readonly asked: readonly (readonly Guard[])[];
   /** By measure, what is added up for it. */
   readonly gauges: readonly (Gauge | null)[];

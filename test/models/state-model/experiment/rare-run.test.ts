@@ -39,11 +39,32 @@ describe('balanced failure biasing', () => {
   });
 });
 
-describe('splitting', () => {
-  const uniform: Clock = { kind: 'law', law: { name: 'uniform', spread: 0.5 }, meanMs: HOUR_MS, keeps: false };
+const uniform: Clock = { kind: 'law', law: { name: 'uniform', spread: 0.5 }, meanMs: HOUR_MS, keeps: false };
+const exact: Clock = { kind: 'deterministic', meanMs: HOUR_MS, keeps: false };
 
+describe('forcing', () => {
+  // The law of the repair changes no share of time of units that are repaired at the same time.
+  it.each([
+    ['a uniform', uniform, 3],
+    ['a deterministic', exact, 4],
+  ] as const)('sees units with %s repair down that fail once a year for an hour', (_law, repair, n) => {
+    const { share, error } = unavailabilityOf(kOutOfN(1, n, after(8760), repair), undefined, 600);
+    const expected = (1 / 8761) ** n;
+    expect(error / expected).toBeLessThan(0.15);
+    expect(Math.abs(share - expected) / error).toBeLessThan(4);
+  });
+
+  it('needs failures without a memory', () => {
+    const aging: Clock = { ...after(8760), stages: 2 } as Clock;
+    expect(buildRare(netOf(kOutOfN(1, 2, aging, uniform)), { cycles: 100, method: 'biasing' }).refusal).toContain(
+      'biasing needs failures with exponential clocks',
+    );
+  });
+});
+
+describe('splitting', () => {
   it('sees three units down at once whose repair takes between half an hour and an hour and a half', () => {
-    const { share, error } = unavailabilityOf(kOutOfN(1, 3, after(50), uniform), undefined, 300);
+    const { share, error } = unavailabilityOf(kOutOfN(1, 3, after(50), uniform), 'splitting', 300);
     const expected = (1 / 51) ** 3;
     expect(error / expected).toBeLessThan(0.2);
     expect(Math.abs(share - expected) / error).toBeLessThan(4);

@@ -23,6 +23,8 @@ crews:
 up: ${up}
 `;
 
+const lettersOf = (text: string): string[] => text.split('');
+
 type Next = (state: string) => Readonly<Record<string, number>>;
 
 /** States are those who are served, and those who wait in the order in which they came: `bs` or `bb+s`. */
@@ -52,13 +54,13 @@ const queue =
       ['b', 2, 1 / 20],
       ['s', 2, 1 / 5],
     ] as const) {
-      const left = each - [...state].filter((other) => other === one).length;
-      if (left > 0) go([...served], [...waiting, one], left * rate);
+      const left = each - lettersOf(state).filter((other) => other === one).length;
+      if (left > 0) go(lettersOf(served), [...lettersOf(waiting), one], left * rate);
     }
-    for (const [place, one] of [...served].entries())
+    for (const [place, one] of lettersOf(served).entries())
       go(
-        [...served].filter((_, other) => other !== place),
-        [...waiting],
+        lettersOf(served).filter((_, other) => other !== place),
+        lettersOf(waiting),
         one === 'b' ? 1 / 10 : 1 / 2,
       );
     return leads;
@@ -68,7 +70,7 @@ const firstCome = queue(1, () => [[0, 1]]);
 const anyOrder = (size: number): Next => queue(size, (waiting) => waiting.map((_, each) => [each, 1 / waiting.length]));
 const byPriority = queue(1, (waiting) => [[Math.max(0, waiting.indexOf('s')), 1]]);
 const bothBigDown = (next: Next): number =>
-  shareWhere(sharesOf('+', next), (state) => [...state].filter((each) => each === 'b').length === 2);
+  shareWhere(sharesOf('+', next), (state) => lettersOf(state).filter((each) => each === 'b').length === 2);
 
 describe('a crew', () => {
   it('is the machine repairman: so many of a crew for so many machines', () => {

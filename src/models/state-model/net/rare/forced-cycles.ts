@@ -2,13 +2,13 @@
  * Rare outages by forcing (Lewis and Böhm, Nuclear Engineering and Design 77, 1984), for systems whose failures have
  * exponential clocks, whatever the laws of the others.
  *
- * While something else is under way, such as a repair, what is left of it is known, and a failure before its end is made
- * to come with a probability of a half: its time by the exponential law cut off at that end, each of the possible
+ * While something else is under way, such as a repair, what is left of it is known, and a failure before its end is
+ * made to come with a probability of a half: its time by the exponential law cut off at that end, each of the possible
  * failures as often. What that makes more frequent than it is counts less. Once the system is down, and for the length
  * of a cycle, nothing is forced. A failure without a memory comes with no warning: there is no way towards it that
  * splitting could divide, but the time in which it has to come is known.
  */
-import { expm1, log1p } from '../../../../kernel/arithmetic.ts';
+import { exp, log } from '../../../../kernel/arithmetic.ts';
 import type { RandomStreams } from '../../../../kernel/random.ts';
 import type { Stream } from '../../../../kernel/stream.ts';
 import { byChance } from '../chance.ts';
@@ -38,7 +38,9 @@ export class ForcedCycles {
   readonly #settler: Settler;
   readonly #initial: Vector;
   readonly #vector: Vector;
-  /** By move: its speed, 0 where it cannot be made; of those that are no failures the hours that are left at speed 1. */
+  /**
+   * By move: its speed, 0 where it cannot be made; of those that are no failures the hours that are left at speed 1.
+   */
   readonly #speeds: Float64Array;
   readonly #left: Float64Array;
 
@@ -84,7 +86,7 @@ export class ForcedCycles {
       const [first, untilFirst] = this.#firstOther();
       const rate = this.#failureRate();
       if (rate === 0 && first === -1) return null;
-      const probability = first === -1 ? 1 : -expm1(-rate * untilFirst);
+      const probability = first === -1 ? 1 : oneLessExp(rate * untilFirst);
       let [move, passes, factor] = [first, untilFirst, 1];
       if (isForced && seen === 0 && first !== -1 && probability > 0) {
         const isFailing = this.#next.double() < FORCED;
@@ -158,12 +160,13 @@ export class ForcedCycles {
 
   /** A time by the exponential law, provided that it is one of this probability. */
   #failsWithin(rate: number, probability: number): number {
-    return -log1p(-this.#next.double() * probability) / rate;
+    return lessLogOfOneLess(this.#next.double() * probability) / rate;
   }
 
   #make(move: number, passes: number): void {
     for (let other = 0; other < this.#left.length; other++)
-      if (this.#isFailure[other] === 0 && this.#speeds[other]! > 0) this.#left[other]! -= passes * this.#speeds[other]!;
+      if (this.#isFailure[other] === 0 && this.#speeds[other]! > 0)
+        this.#left[other] = Math.max(0, this.#left[other]! - passes * this.#speeds[other]!);
     this.#left[move] = 0;
     this.#speeds[move] = 0;
     this.#settler.move(this.#vector, this.#net.timed[move]!);
@@ -197,4 +200,17 @@ export class ForcedCycles {
       if (this.#vector[place] !== this.#initial[place]) return false;
     return this.#left.every((left) => left <= 0);
   }
+}
+
+/** Below that the first terms of the series are exact to 13 digits, which a difference from 1 would lose. */
+const SMALL = 0.01;
+
+/** 1 - exp(-x). */
+function oneLessExp(x: number): number {
+  return x < SMALL ? x * (1 - (x / 2) * (1 - (x / 3) * (1 - (x / 4) * (1 - x / 5)))) : 1 - exp(-x);
+}
+
+/** -log(1 - q). */
+function lessLogOfOneLess(q: number): number {
+  return q < SMALL ? q * (1 + q * (1 / 2 + q * (1 / 3 + q * (1 / 4 + q * (1 / 5 + q / 6))))) : -log(1 - q);
 }
