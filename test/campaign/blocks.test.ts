@@ -5,11 +5,12 @@ import { crc32, deflateRawSync, gunzipSync } from 'node:zlib';
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { blocksIn, blocksOf, linesOf } from '../../src/campaign/blocks.ts';
-import { temporaryFolder } from './temporary.ts';
+import { sharedFolder } from './temporary.ts';
+
+const path = join(sharedFolder(), 'blocks');
 
 /** What a reader makes of these bytes: lines, or what is wrong. */
 function read(bytes: Buffer): readonly string[] {
-  const path = join(temporaryFolder(), 'blocks');
   writeFileSync(path, bytes);
   const descriptor = openSync(path, 'r');
   try {
@@ -46,6 +47,15 @@ describe('blocks', () => {
 
   it('may be made by others', () => {
     expect(read(Buffer.concat([forged(Buffer.from('one\n')), blocksOf(['two'])]))).toEqual(['one', 'two']);
+  });
+
+  it('are refused where any bit of them was changed, and not taken for an end that was cut short', () => {
+    for (const text of ['x', 'of some length', 'aaaaaaaaaaaaaaaaaaaaaaaa'])
+      for (let bit = 0, bytes = blocksOf([text]); bit < 8 * bytes.length; bit += 1) {
+        const changed = Buffer.from(bytes);
+        changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+        expect([text, bit, ...read(changed)]).toEqual([text, bit, expect.stringMatching(/wrong checksum|not a block/)]);
+      }
   });
 
   it.each([

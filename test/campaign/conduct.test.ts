@@ -8,7 +8,7 @@ import type { RefusalKind } from '../../src/campaign/refusal.ts';
 import { verifyFolder } from '../../src/campaign/verify.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import { asked, campaignIn, conductIn, scenarioText, smallScenario, stopAfter } from './fixture.ts';
-import { storedText, storeText } from './stored.ts';
+import { recordsPath, storedText, storeText } from './stored.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const scenario = smallScenario(5);
@@ -48,7 +48,7 @@ describe('a campaign', () => {
     expect(first.manifest.status).toBe('interrupted');
     expect(first.manifest.answer.records).toBeLessThan(30);
     const second = await resumeCampaign(conductIn(broken));
-    expect(storedText(broken)).toBe(storedText(whole));
+    expect(readFileSync(recordsPath(broken))).toEqual(readFileSync(recordsPath(whole)));
     expect(second.manifest.answer).toEqual(manifest.answer);
     expect(second.manifest.sessions.map(({ firstPosition }) => firstPosition)).toEqual([
       0,

@@ -44,7 +44,7 @@ describe('merging the shards of a campaign', () => {
   it('gives the bytes, the digest and the question of the campaign without shards', async () => {
     const into = join(temporaryFolder(), 'merged');
     const merged = await merge(thirds, into);
-    expect(storedText(into)).toBe(storedText(whole));
+    expect(readFileSync(recordsPath(into))).toEqual(readFileSync(recordsPath(whole)));
     const { question, answer, status } = readManifest(whole) ?? {};
     expect(merged).toMatchObject({ question, answer, status });
     expect(readManifest(into)).toEqual(merged);

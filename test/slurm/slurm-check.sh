@@ -95,7 +95,7 @@ submit=$("${rvisim[@]}" submit slurm "$scenario" --shards "$shards" --runs "$run
 first=$(sh -c "$submit")
 echo "first submission: $first"
 array=$(sed -E 's/shards: job ([0-9]+);.*/\1/' <<<"$first")
-shard_has_begun() { [ -s "$folder/shard-2-of-$shards/records.jsonl" ]; }
+shard_has_begun() { [ -s "$folder/shard-2-of-$shards/records.jsonl.gz" ]; }
 until_true shard_has_begun
 scancel "${array}_2"
 until_true nothing_queued
@@ -112,5 +112,5 @@ merged=$(digest_in "$folder/merged") whole=$(digest_in "$work/whole")
 for shard in $(seq "$shards"); do echo "shard $shard of $shards: $(sessions_in "$folder/shard-$shard-of-$shards") session(s)"; done
 echo "$shards shards on Slurm, merged: $merged"
 echo "in one piece:               $whole"
-cmp "$folder/merged/records.jsonl" "$work/whole/records.jsonl"
+cmp "$folder/merged/records.jsonl.gz" "$work/whole/records.jsonl.gz"
 [ "$merged" = "$whole" ] && echo IDENTICAL

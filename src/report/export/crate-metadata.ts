@@ -1,5 +1,6 @@
 /** The description of a package: its RO-Crate metadata as flat JSON-LD, and a README. */
 
+import { earlierFile } from '../../campaign/earlier-store.ts';
 import { type Manifest, manifestFile } from '../../campaign/manifest.ts';
 import { pluginsInWords } from '../../campaign/plugin-marks.ts';
 import { scenarioFile } from '../../campaign/scenario-copy.ts';
@@ -28,7 +29,8 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
     'worked on it, the digest of the answer',
   [signatureFile]: 'A signature of the manifest, for ssh-keygen -Y verify',
   [scenarioFile]: 'The scenario file, verbatim',
-  [recordsFile]: 'The facts: one line a run, in plan order, each with its checksum',
+  [recordsFile]: 'The facts: one line of JSON a run, in plan order, each with its checksum, compressed',
+  [earlierFile]: 'The facts: one line of JSON a run, in plan order, each with its checksum',
   'README.md': 'How to check and to repeat this campaign',
   SHA256SUMS: 'Checksums of the other files, for sha256sum -c',
   tables: 'A table made from the records',
@@ -75,7 +77,7 @@ export function crateMetadata(manifest: Manifest, files: readonly PackedFile[], 
         description: `Made by: ${commandLine(manifest)}. Reproduced by: rvisim reproduce FOLDER`,
         instrument: reference(software),
         object: reference(scenarioFile),
-        result: files.filter(({ path }) => path === recordsFile).map(({ path }) => reference(path)),
+        result: files.filter(({ path }) => path === recordsFile || path === earlierFile).map(({ path }) => reference(path)),
         startTime: firstSession(manifest).startedAt,
         endTime: endOf(manifest),
         actionStatus: 'http://schema.org/CompletedActionStatus',

@@ -9,6 +9,7 @@ import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { createAtomically } from '../../campaign/atomic-file.ts';
 import { checksumsFile } from '../../campaign/checksums.ts';
+import { earlierFile } from '../../campaign/earlier-store.ts';
 import { type Manifest, manifestFile } from '../../campaign/manifest.ts';
 import { scenarioFile } from '../../campaign/scenario-copy.ts';
 import { signatureFile } from '../../campaign/signature.ts';
@@ -29,6 +30,7 @@ const CONTENTS: readonly string[] = [
   signatureFile,
   scenarioFile,
   recordsFile,
+  earlierFile,
   'tables',
   'charts',
   'traces',
@@ -81,6 +83,7 @@ function described(folder: string, path: string): PackedFile {
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
+  '.gz': 'application/gzip',
   '.jsonl': 'application/jsonl',
   '.yaml': 'application/yaml',
   '.csv': 'text/csv',
