@@ -56,8 +56,7 @@ export interface Damage {
 export function damageOf(machine: Machine, asOf: number): Damage[] {
   const found: Damage[] = [];
   for (const cpu of machine.cpus) findInCpu(cpu, found);
-  for (const lock of allLocks(machine))
-    if (lock.owner >= 0) found.push({ kind: `${lock.storage}-lock-held`, object: lock.name });
+  findInLocks(machine, found);
   findInLines(machine, asOf, found);
   findInVectors(machine, found);
   for (const vm of machine.vms) findInVm(machine, vm, found);
@@ -82,6 +81,26 @@ function findInCpu(cpu: Cpu, found: Damage[]): void {
   if (timersWait) found.push({ kind: 'timer-unarmed', object });
   if (cpu.deadlines[CpuTimer.watchdog] === Number.POSITIVE_INFINITY)
     found.push({ kind: 'recurring-timer-lost', object });
+}
+
+/** In the order of `allLocks`. */
+function findInLocks({ memory, cpus, lines, vms }: Machine, found: Damage[]): void {
+  findInLock(memory.domainListLock, found);
+  findInLock(memory.heapLock, found);
+  for (const { scheduleLock, timerLock } of cpus) {
+    findInLock(scheduleLock, found);
+    findInLock(timerLock, found);
+  }
+  for (const { lock } of lines) findInLock(lock, found);
+  for (const { eventLock, grantLock, pageLock } of vms) {
+    findInLock(eventLock, found);
+    findInLock(grantLock, found);
+    findInLock(pageLock, found);
+  }
+}
+
+function findInLock({ owner, storage, name: object }: Lock, found: Damage[]): void {
+  if (owner >= 0) found.push({ kind: `${storage}-lock-held`, object });
 }
 
 /** A thread that lives is in the middle of this entry, and will leave things as they should be. */

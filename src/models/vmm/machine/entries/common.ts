@@ -8,6 +8,7 @@ import type { Execution } from '../state/execution.ts';
 import type { MachineState } from '../state/machine-state.ts';
 import type { RuntimePart } from '../state/runtime-part.ts';
 import { TIMER_PORT, type Vcpu } from '../state/vm.ts';
+import { Layouts } from '../vmm/layouts.ts';
 import { enqueue, markRunnable, tickle } from '../vmm/scheduler.ts';
 import {
   type Effect,
@@ -38,12 +39,14 @@ export function entry(
   steps: readonly Step[],
   options: { readonly checked?: boolean } = {},
 ): Entry {
+  const own = steps.filter(({ part }) => part === undefined || parts.has(part)).map((each) => inOneShape(each, values));
   return {
     name: `${kind}.${name}`,
     kind,
     checked: options.checked ?? false,
     endsByIret: kind === 'interrupt' || kind === 'exception' || (kind === 'hypercall' && values.entersBySyscall === 0),
-    steps: steps.filter(({ part }) => part === undefined || parts.has(part)).map((each) => inOneShape(each, values)),
+    steps: own,
+    layouts: new Layouts(own),
   };
 }
 

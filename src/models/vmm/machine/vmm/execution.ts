@@ -26,7 +26,7 @@ export function layOut(
   vcpu: Vcpu | null,
   argument: number,
 ): number {
-  const { steps } = entry;
+  const { steps, layouts } = entry;
   execution.entry = entry;
   execution.vcpu = vcpu;
   execution.argument = argument;
@@ -41,9 +41,24 @@ export function layOut(
     execution.ends = new Float64Array(steps.length * 2);
     execution.active = new Uint8Array(steps.length * 2);
   }
+  const remembered = layouts?.steps === steps ? layouts : undefined;
+  let instructions = remembered === undefined ? -1 : remembered.apply(machine, execution);
+  if (instructions < 0) instructions = goThrough(machine, execution, steps, remembered);
+  if (machine.isCorrupt) foreseeCorruption(machine, execution);
+  return instructions;
+}
+
+/** Step by step, as far as the CPU gets. */
+function goThrough(
+  machine: MachineState,
+  execution: Execution,
+  steps: Entry['steps'],
+  layouts: Entry['layouts'],
+): number {
   const { ends, active } = execution;
   let time = execution.startedAt;
   let instructions = 0;
+  let isHeldUp = false;
   let firstAdded = -1;
   let when: Condition | undefined;
   let needed = true;
@@ -60,16 +75,19 @@ export function layOut(
         execution.obstacle = each.obstacle(machine, execution);
         if (execution.obstacle !== null) {
           execution.stopsAt = i;
-          break;
+          return instructions;
         }
       }
       if (each.takes !== undefined) {
         const wanted = each.takes(machine, execution);
         if (wanted.owner >= 0) {
           execution.stopsAt = i;
-          break;
+          return instructions;
         }
-        if (wanted.busyUntil > time) time = wanted.busyUntil;
+        if (wanted.busyUntil > time) {
+          time = wanted.busyUntil;
+          isHeldUp = true;
+        }
       }
       const { nanos } = each;
       if (each.part === undefined) {
@@ -86,7 +104,7 @@ export function layOut(
     }
     ends[i] = time;
   }
-  if (machine.isCorrupt) foreseeCorruption(machine, execution);
+  if (!isHeldUp) layouts?.remember(execution, instructions);
   return instructions;
 }
 

@@ -36,8 +36,20 @@ export interface Step extends StepOutline {
 
 export interface TimedStep extends Step, TimedStepOutline {}
 
+/** See layouts.ts. */
+export interface KnownLayouts {
+  /** The steps that they are of. */
+  readonly steps: readonly TimedStep[];
+  /** Lays the execution out as before. Returns its stock instructions; -1, with nothing changed, if that cannot be. */
+  apply(machine: MachineState, execution: Execution): number;
+  /** Remembers how the execution that was just looked up has been laid out, where nothing has held it up. */
+  remember(execution: Execution, instructions: number): void;
+}
+
 export interface Entry extends EntryOutline {
   readonly steps: readonly TimedStep[];
+  /** Remembered from one execution to the next. */
+  readonly layouts?: KnownLayouts;
 }
 
 /**
