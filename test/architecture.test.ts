@@ -31,7 +31,8 @@ const LAYERS: readonly (readonly string[])[] = [
   ['machine', 'host', 'plane', 'net'],
   ['prism'],
   ['workloads', 'faults', 'detectors', 'repairs', 'services', 'policies', 'crashes', 'heartbeat.ts', 'form'],
-  ['mechanisms', 'reboots', 'migration', 'watches'],
+  ['migration'],
+  ['mechanisms', 'reboots', 'watches'],
   ['experiment'],
   // Experiments of a model that has several.
   ['reboot', 'rejuvenation', 'cluster'],

@@ -39,15 +39,21 @@ export function measuresOf(observed: Observed): RebootMeasures {
     ...partTime(observed, 'restoring', 'restoreTime|back'),
     ...partTime(observed, 'vmm', 'vmmRestart|back'),
     ...partTime(observed, 'dom0', 'hostRestart|back'),
+    ...renewalsOf(observed),
     ...takeoverOf(observed),
     ...workOf(observed, outages),
   };
 }
 
-/** 1 minus the ratio of the mean downtimes, if both exist. */
+/** 1 minus the ratios of the mean downtimes and of the reboot times, if both exist. */
 export function reductionOf(measures: RebootMeasures, baseline: RebootMeasures): RebootMeasures {
-  const [own, other] = [measures['meanDowntime|back'], baseline['meanDowntime|back']];
-  return own === undefined || other === undefined || other === 0 ? {} : { 'reduction|against': 1 - own / other };
+  const shares = { 'reduction|against': 'meanDowntime|back', 'timeReduction|against': 'rebootTime|back' } as const;
+  return Object.fromEntries(
+    Object.entries(shares).flatMap(([reduction, metric]) => {
+      const [own, other] = [measures[metric], baseline[metric]];
+      return own === undefined || other === undefined || other === 0 ? [] : [[reduction, 1 - own / other]];
+    }),
+  );
 }
 
 /** The phases: the steps one after another, then the combined phases of the VMs and of the outages. */
@@ -101,6 +107,16 @@ function partTime({ episode }: Observed, part: RebootPart, metric: RebootMetric)
   const steps = (episode.recovery?.repairs ?? []).filter(({ repair }) => repair.part === part);
   const [first, last] = [steps[0], steps.at(-1)];
   return first === undefined || last === undefined ? {} : { [metric]: (last.toNanos - first.fromNanos) / 1e9 };
+}
+
+/** What is new under the VMs, as far as they run on the host or on one that was renewed before. */
+function renewalsOf({ testbed: { host } }: Observed): RebootMeasures {
+  const under = (isNew: boolean): number => host.guests.filter(({ isElsewhere }) => isNew || isElsewhere).length;
+  return {
+    'renewedVmm|back': under(host.vmm.starts > 1),
+    'renewedKernel|back': under(host.dom0.bootedAtNanos > 0),
+    'renewedDeviceModels|back': host.guests.filter(({ attachments }) => attachments > 1).length,
+  };
 }
 
 /** The takeovers of page caches by all guests. */

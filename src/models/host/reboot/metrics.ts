@@ -47,6 +47,11 @@ export const REBOOT_METRICS = {
     of: 'runs after which every VM answered again under both mechanisms',
     extreme: 'largest',
   },
+  'timeReduction|against': {
+    unit: 'ratio',
+    meaning: '1 - reboot time over that of the same run under the mechanism of `against`',
+    of: 'runs after which every VM answered again under both mechanisms',
+  },
   'rebootTime|back': {
     unit: 's',
     meaning: 'from the beginning of the first step to the end of the last',
@@ -79,6 +84,19 @@ export const REBOOT_METRICS = {
     unit: 'count',
     meaning: 'VMs that run on with the memory they had',
     of: 'runs with a reboot',
+  },
+  'renewedVmm|back': {
+    unit: 'count',
+    meaning: 'VMs under a VMM that was started during the reboot, here or on the host that they moved to',
+    of: BACK,
+    isDetail: true,
+  },
+  'renewedKernel|back': { unit: 'count', meaning: 'the same of the kernel of dom0', of: BACK, isDetail: true },
+  'renewedDeviceModels|back': {
+    unit: 'count',
+    meaning: 'the same of the backends, or the device model, of a VM',
+    of: BACK,
+    isDetail: true,
   },
   'sessionsKept|rebooted': {
     unit: 'count',
