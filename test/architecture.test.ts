@@ -28,13 +28,25 @@ const ORDER: readonly string[] = [
 /** The same within a model or a composition; places on one line do not know each other. */
 const LAYERS: readonly (readonly string[])[] = [
   ['parameters', 'parameters.ts'],
-  ['machine', 'host', 'plane', 'net'],
-  ['prism'],
-  ['workloads', 'faults', 'detectors', 'repairs', 'services', 'policies', 'crashes', 'heartbeat.ts', 'form'],
+  ['machine', 'host', 'plane', 'net', 'pages'],
+  ['prism', 'platform'],
+  [
+    'workloads',
+    'faults',
+    'detectors',
+    'repairs',
+    'services',
+    'policies',
+    'crashes',
+    'heartbeat.ts',
+    'form',
+    'images',
+    'clients',
+  ],
   ['mechanisms', 'reboots', 'migration', 'watches'],
   ['experiment'],
   // Experiments of a model that has several.
-  ['reboot', 'rejuvenation', 'cluster'],
+  ['reboot', 'rejuvenation', 'cluster', 'restore', 'cloning'],
 ];
 /** Where a name means something else than in the other systems. */
 const LAYER_OF: Readonly<Record<string, number>> = { 'compositions/web-cluster/cluster': 1 };
