@@ -23,7 +23,7 @@ export const migrationParameters = {
   migrationDowntimeNanos: {
     value: 300e6,
     unit: 'ns',
-    status: 'published',
+    status: 'recalled',
     source: 'Q10: QEMU stops the VM once the rest can be sent in so long, at the speed of the last round',
   },
   migrationResumeNanos: {

@@ -1,0 +1,62 @@
+/**
+ * Time to responsiveness (TTR): from the failure until the first instant after which the service at the client stays at
+ * a share of its former level for good, as far as it is watched. It is measured at clients only. An interruption ends
+ * with the first answer; a service with cold caches, or one that goes away again, is responsive later than that.
+ *
+ * A client that only learns whether a service answers has two levels: then it is the end of the last interruption.
+ */
+
+import type { Metric } from './metrics.ts';
+
+/** Of the level before the failure. */
+export const RESPONSIVE_SHARE = 0.9;
+
+export interface ServiceSeries {
+  /** What was served in each step of this length, from time 0 on. */
+  readonly amounts: ArrayLike<number>;
+  readonly stepNanos: number;
+}
+
+export interface Watch {
+  /** The level before is the mean from here to the failure. */
+  readonly steadyFromNanos: number;
+  readonly failedNanos: number;
+  /** The end of the observation. */
+  readonly untilNanos: number;
+  /** Over which a level is judged. */
+  readonly windowNanos: number;
+}
+
+/**
+ * In nanoseconds after the failure: the end of the last window below the level, less what is above it: the earliest
+ * step from which on every window is at the level. Infinite where the last window of the observation is below it, or
+ * nothing was served before.
+ */
+export function timeToResponsiveness({ amounts, stepNanos }: ServiceSeries, watch: Watch): number {
+  const stepOf = (nanos: number, round: (steps: number) => number): number => round(nanos / stepNanos);
+  const [first, failed] = [stepOf(watch.steadyFromNanos, Math.ceil), stepOf(watch.failedNanos, Math.floor)];
+  const end = Math.min(amounts.length, stepOf(watch.untilNanos, Math.floor));
+  const width = Math.max(1, stepOf(watch.windowNanos, Math.round));
+  const level = meanOf(amounts, first, failed) * RESPONSIVE_SHARE;
+  if (!(level > 0) || end - width < failed) return Number.POSITIVE_INFINITY;
+  for (let step = end - width; step >= failed; step--)
+    if (meanOf(amounts, step, step + width) < level)
+      return step === end - width ? Number.POSITIVE_INFINITY : (step + 1) * stepNanos - watch.failedNanos;
+  return 0;
+}
+
+function meanOf(amounts: ArrayLike<number>, from: number, to: number): number {
+  let sum = 0;
+  for (let step = from; step < to; step++) sum += amounts[step] ?? 0;
+  return to > from ? sum / (to - from) : 0;
+}
+
+export const TTR_METRIC = {
+  'ttrMs|responsive': {
+    unit: 'ms',
+    meaning:
+      'time to responsiveness: from the failure to the first instant after which the service at the client stays at ' +
+      '90 % of its former level',
+    of: 'runs after which it did, to the end of the observation',
+  },
+} as const satisfies Record<string, Metric>;

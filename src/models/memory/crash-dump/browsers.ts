@@ -1,0 +1,68 @@
+/**
+ * Emulated browsers, as of TPC-W: each thinks, asks, and waits for the answer. A request that fails, or that nobody
+ * takes, is made again after a while. They reach whichever VM has the address of the service.
+ */
+import { ServiceLog } from '../../../experiment/client.ts';
+import { Interrupt, type Process, type ProcessBody } from '../../../kernel/process.ts';
+import type { Simulation } from '../../../kernel/simulation.ts';
+import type { Stream } from '../../../kernel/stream.ts';
+import type { DumpValues } from '../parameters/dump.ts';
+import type { ServerVm } from '../platform/server-vm.ts';
+
+interface Chance {
+  readonly thinking: Stream;
+  readonly blocks: Stream;
+}
+
+export class Browsers {
+  readonly log = new ServiceLog();
+  /** Answers in each step of `throughputStepNanos`. */
+  readonly amounts: number[] = [];
+  /** The VM that has the address. */
+  server: ServerVm;
+  readonly #simulation: Simulation;
+  readonly #values: DumpValues;
+  readonly #chance: Chance;
+
+  constructor(simulation: Simulation, server: ServerVm, values: DumpValues, chance: Chance) {
+    this.#simulation = simulation;
+    this.server = server;
+    this.#values = values;
+    this.#chance = chance;
+  }
+
+  start(): void {
+    for (let index = 0; index < this.#values.browsers; index++) {
+      const browser: Process = this.#simulation.process(
+        this.#browse(() => browser),
+        'browser',
+      );
+    }
+  }
+
+  *#browse(self: () => Process): ProcessBody {
+    const { thinkNanos, retryNanos } = this.#values;
+    for (;;) {
+      yield this.#simulation.delay(Math.round(this.#chance.thinking.exponential(thinkNanos)));
+      while (!(yield* this.#ask(self()))) yield this.#simulation.delay(retryNanos);
+      this.#answered();
+    }
+  }
+
+  *#ask(self: Process): ProcessBody<boolean> {
+    try {
+      return yield* this.server.serve(self, this.#chance.blocks);
+    } catch (error) {
+      if (!(error instanceof Interrupt)) throw error;
+      return false;
+    }
+  }
+
+  #answered(): void {
+    const { now } = this.#simulation;
+    this.log.serve(now);
+    const step = Math.floor(now / this.#values.throughputStepNanos);
+    while (this.amounts.length <= step) this.amounts.push(0);
+    this.amounts[step]!++;
+  }
+}

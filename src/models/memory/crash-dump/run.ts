@@ -1,0 +1,112 @@
+/**
+ * One run: a VM crashes, is dumped, and its service comes back. The same run is done without a dump and with a serial
+ * one, under the same chance, so that what the dump costs is known.
+ */
+
+import type { Detection } from '../../../experiment/detector.ts';
+import { Episode } from '../../../experiment/episode.ts';
+import { named } from '../../../experiment/named.ts';
+import type { RunnerOf } from '../../../experiment/runner.ts';
+import { RandomStreams } from '../../../kernel/random.ts';
+import { Simulation } from '../../../kernel/simulation.ts';
+import { noDump, serialDump } from '../mechanisms/dump/mechanisms.ts';
+import type { DumpMechanism } from '../mechanisms/dump/scene.ts';
+import { writeDump } from '../mechanisms/dump/steps.ts';
+import type { CrashDumpSettings } from './form.ts';
+import type { CrashDumpMetric } from './metrics.ts';
+import type { CrashDumpParts } from './parts.ts';
+import { type DumpResult, type Observed, observe } from './testbed.ts';
+import { causeOf, downtimeOf, dumpSeen, measuresOf } from './verdict.ts';
+
+export function crashDumpRunner({ dumps, faults }: CrashDumpParts): RunnerOf<CrashDumpSettings, CrashDumpMetric> {
+  return ({ id, variant, run, seed }, observer) => {
+    const { settings } = variant;
+    const mechanism = named(dumps, settings.mechanism);
+    const chance = `${seed}/${run}`;
+    const plan = { settings, seed: chance, without: [] };
+    const plain = observe({ ...plan, mechanism: noDump });
+    const serial = observe({ ...plan, mechanism: serialDump });
+    const { meanwhile, without } = settings;
+    const own = { ...plan, mechanism, without };
+    // A fault in the middle strikes while the recovery goes on, however long that takes.
+    const calm = meanwhile === undefined ? null : observe(own);
+    const fault = meanwhile && { fault: named(faults, meanwhile.fault), afterNanos: timeIn(calm, chance) };
+    const observed = observe({ ...own, ...(fault && { fault }), observer });
+    const dump = mechanism.repairs.includes(writeDump) ? dumpSeen(observed) : null;
+    const cause = causeOf(observed, dump);
+    const downtime = downtimeOf(observed);
+    const isBack = downtime < Number.POSITIVE_INFINITY;
+    return {
+      status: 'completed',
+      id,
+      variant: variant.name,
+      run,
+      episodes: [episodeOf(observed, mechanism)],
+      outcome: cause === undefined ? 'recovered' : 'failed',
+      vms: [
+        {
+          vm: 'server',
+          affected: cause !== undefined,
+          ...(cause !== undefined && { why: whyOf(observed, dump) }),
+          gapNanos: Math.round(Math.min(downtime, observed.endNanos)),
+        },
+      ],
+      ...(cause !== undefined && { cause }),
+      ...(isBack && { downtimeNanos: Math.round(downtime) }),
+      measures: measuresOf(observed, dump, plain, serial),
+      phases: (observed.result?.repairs ?? []).map(({ repair, fromNanos, toNanos }) => ({
+        actor: 'recovery',
+        phase: repair.name,
+        fromNanos,
+        toNanos,
+      })),
+      series: [seriesOf(observed)],
+      events: [plain, serial, calm, observed].reduce((sum, each) => sum + (each?.events ?? 0), 0),
+    };
+  };
+}
+
+/** A random time in the recovery of a run in which nothing else fails. */
+function timeIn(calm: Observed | null, seed: string): number {
+  const { result } = calm ?? {};
+  const nanos = result ? result.toNanos - result.fromNanos : 0;
+  return Math.floor(new RandomStreams(seed).stream('fault.time').uniform(0, nanos));
+}
+
+function episodeOf({ crashedNanos, detectedNanos, result }: Observed, mechanism: DumpMechanism) {
+  const simulation = new Simulation();
+  const episode = new Episode<Detection, DumpResult>({
+    simulation,
+    fault: 'guest-crash',
+    mechanism,
+    note: () => {},
+  });
+  simulation.run({ until: crashedNanos });
+  episode.struck({ entry: 'normal operation', step: 'running' });
+  simulation.run({ until: detectedNanos });
+  episode.hears({ detector: 'guest-panic', why: 'the kernel of the VM has panicked' });
+  if (result !== null) episode.ended(result);
+  return episode.record();
+}
+
+function whyOf({ scene, isReadable }: Observed, dump: ReturnType<typeof dumpSeen> | null): string {
+  const { trouble } = scene.recovery;
+  const parts = [
+    ...(trouble === null ? [] : [`the service is not back: ${trouble}`]),
+    ...(scene.cutShort === null ? [] : [`the dump ends before its end: ${scene.cutShort}`]),
+    ...(isReadable || dump === null ? [] : ['the header of the dump cannot be read']),
+    ...(dump === null ? [] : [`${dump.held} of ${dump.used} pages in use can be read`]),
+  ];
+  return parts.join('; ');
+}
+
+function seriesOf({ browsers, values, endNanos }: Observed) {
+  const together = 2;
+  const stepNanos = together * values.throughputStepNanos;
+  const perSecond = Array.from({ length: Math.floor(endNanos / stepNanos) }, (_, index) => {
+    let sum = 0;
+    for (let step = 0; step < together; step++) sum += browsers.amounts[index * together + step] ?? 0;
+    return (sum * 1e9) / stepNanos;
+  });
+  return { name: 'throughput', unit: 'requests/s', fromNanos: 0, stepNanos, values: perSecond };
+}
