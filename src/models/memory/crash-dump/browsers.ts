@@ -2,7 +2,6 @@
  * Emulated browsers, as of TPC-W: each thinks, asks, and waits for the answer. A request that fails, or that nobody
  * takes, is made again after a while. They reach whichever VM has the address of the service.
  */
-import { ServiceLog } from '../../../experiment/client.ts';
 import { Interrupt, type Process, type ProcessBody } from '../../../kernel/process.ts';
 import type { Simulation } from '../../../kernel/simulation.ts';
 import type { Stream } from '../../../kernel/stream.ts';
@@ -15,9 +14,10 @@ interface Chance {
 }
 
 export class Browsers {
-  readonly log = new ServiceLog();
   /** Answers in each step of `throughputStepNanos`. */
   readonly amounts: number[] = [];
+  #lastAt = 0;
+  #awayNanos = 0;
   /** The VM that has the address. */
   server: ServerVm;
   readonly #simulation: Simulation;
@@ -40,6 +40,16 @@ export class Browsers {
     }
   }
 
+  /** From here on times without an answer are counted. */
+  watch(): void {
+    this.#awayNanos = 0;
+  }
+
+  /** All times without any answer that were longer than chance makes them. Infinite where the last goes on. */
+  downtimeNanos(untilNanos: number): number {
+    return untilNanos - this.#lastAt > SILENCE_NANOS ? Number.POSITIVE_INFINITY : this.#awayNanos;
+  }
+
   *#browse(self: () => Process): ProcessBody {
     const { thinkNanos, retryNanos } = this.#values;
     for (;;) {
@@ -60,9 +70,14 @@ export class Browsers {
 
   #answered(): void {
     const { now } = this.#simulation;
-    this.log.serve(now);
+    const silence = now - this.#lastAt;
+    if (silence > SILENCE_NANOS) this.#awayNanos += silence;
+    this.#lastAt = now;
     const step = Math.floor(now / this.#values.throughputStepNanos);
     while (this.amounts.length <= step) this.amounts.push(0);
     this.amounts[step]!++;
   }
 }
+
+/** Some tens of answers come in a second. */
+const SILENCE_NANOS = 1e9;

@@ -41,7 +41,11 @@ export const CRASH_DUMP_METRICS = {
     of: DUMPED,
     extreme: 'largest',
   },
-  'totalDowntime|back': { unit: 's', meaning: 'from the last answer before the crash to the first after it', of: BACK },
+  'totalDowntime|back': {
+    unit: 's',
+    meaning: 'time after the crash without any answer, in pieces of more than a second',
+    of: BACK,
+  },
   'dumpDowntime|back': {
     unit: 's',
     meaning: 'total downtime less that of the same run without a dump: what the dump costs the service',

@@ -16,16 +16,16 @@ import type { CrashDumpSettings } from './form.ts';
 import type { CrashDumpMetric } from './metrics.ts';
 import type { CrashDumpParts } from './parts.ts';
 import { type DumpResult, type Observed, observe } from './testbed.ts';
-import { causeOf, downtimeOf, dumpSeen, measuresOf } from './verdict.ts';
+import { type Baseline, causeOf, downtimeOf, dumpSeen, measuresOf } from './verdict.ts';
 
 export function crashDumpRunner({ dumps, faults }: CrashDumpParts): RunnerOf<CrashDumpSettings, CrashDumpMetric> {
+  const known = new Map<string, Baseline>();
   return ({ id, variant, run, seed }, observer) => {
     const { settings } = variant;
     const mechanism = named(dumps, settings.mechanism);
     const chance = `${seed}/${run}`;
     const plan = { settings, seed: chance, without: [] };
-    const plain = observe({ ...plan, mechanism: noDump });
-    const serial = observe({ ...plan, mechanism: serialDump });
+    const baseline = baselineOf(settings, chance, known);
     const { meanwhile, without } = settings;
     const own = { ...plan, mechanism, without };
     // A fault in the middle strikes while the recovery goes on, however long that takes.
@@ -53,7 +53,7 @@ export function crashDumpRunner({ dumps, faults }: CrashDumpParts): RunnerOf<Cra
       ],
       ...(cause !== undefined && { cause }),
       ...(isBack && { downtimeNanos: Math.round(downtime) }),
-      measures: measuresOf(observed, dump, plain, serial),
+      measures: measuresOf(observed, dump, baseline),
       phases: (observed.result?.repairs ?? []).map(({ repair, fromNanos, toNanos }) => ({
         actor: 'recovery',
         phase: repair.name,
@@ -61,9 +61,27 @@ export function crashDumpRunner({ dumps, faults }: CrashDumpParts): RunnerOf<Cra
         toNanos,
       })),
       series: [seriesOf(observed)],
-      events: [plain, serial, calm, observed].reduce((sum, each) => sum + (each?.events ?? 0), 0),
+      events: baseline.events + (calm?.events ?? 0) + observed.events,
     };
   };
+}
+
+/** The same run without a dump and with a serial one: computed once for all mechanisms that are compared with them. */
+function baselineOf(settings: CrashDumpSettings, seed: string, known: Map<string, Baseline>): Baseline {
+  const { memory, freeMemory, disk, before, after, constants } = settings;
+  const key = JSON.stringify([seed, memory, freeMemory, disk, before, after, constants]);
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const [plain, serial] = [noDump, serialDump].map((mechanism) =>
+    observe({ settings, mechanism, without: [], seed }),
+  ) as [Observed, Observed];
+  const baseline = {
+    plainNanos: downtimeOf(plain),
+    serialNanos: downtimeOf(serial),
+    events: plain.events + serial.events,
+  };
+  known.set(key, baseline);
+  return baseline;
 }
 
 /** A random time in the recovery of a run in which nothing else fails. */

@@ -55,7 +55,7 @@ interface Plan {
 }
 
 /** Far longer than any dump that is of interest; a service that is not back by then does not come back. */
-const LONGEST_NANOS = 8 * 3600e9;
+const LONGEST_NANOS = 4 * 3600e9;
 const LOOK_NANOS = 1e9;
 /** Enough for one header, whoever else uses the disk. */
 const READING_NANOS = 60e9;
@@ -91,7 +91,7 @@ export function observe({ settings, mechanism, without, fault, seed, observer }:
   truth.versions.set(dead.versions);
   server.crash();
   note('fault', 'the kernel of the VM crashes');
-  browsers.log.mark(simulation.now);
+  browsers.watch();
   const recovery = new ServerVm(options, 'recovery VM');
   browsers.server = recovery;
   const dump = region('dump', headerBytes(layout.pages) + layout.pages * PAGE_BYTES);
@@ -99,7 +99,8 @@ export function observe({ settings, mechanism, without, fault, seed, observer }:
     simulation,
     disk,
     values,
-    layout,
+    pages: layout.pages,
+    isFree: freeIn(layout),
     dead,
     file: new DumpFile(layout.pages, dump, disk.stream('dump'), values),
     recovery,
@@ -176,6 +177,12 @@ function layoutOf({ memory, freeMemory }: CrashDumpSettings, values: DumpValues)
   );
 }
 
+function freeIn(layout: Layout): Uint8Array {
+  const isFree = new Uint8Array(layout.pages);
+  for (const page of layout.pagesFor('free')) isFree[page] = 1;
+  return isFree;
+}
+
 /** Every page that is in use has been written, one more often than the other. */
 function memoryOf(layout: Layout): Copy {
   const memory = new Copy(layout.pages, 0);
@@ -189,10 +196,11 @@ function siteOf(scene: DumpScene): DumpSite {
     disk,
     cutPower() {
       scene.isDark = true;
-      disk.fail();
       dead.versions.fill(ABSENT);
       recovery.crash();
       scene.booting?.interrupt();
+      // Last: no VM is there any more that could see an error of the disk.
+      disk.fail();
     },
     crashRecoveryVm() {
       if (recovery.state !== 'up' && recovery.state !== 'booting') return;

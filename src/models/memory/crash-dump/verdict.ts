@@ -20,12 +20,12 @@ export interface DumpSeen {
 }
 
 export function dumpSeen({ scene, truth, isReadable }: Observed): DumpSeen {
-  const { layout, file } = scene;
+  const { file } = scene;
   let [used, held, wrong] = [0, 0, 0];
-  for (let page = 0; page < layout.pages; page++) {
+  for (let page = 0; page < scene.pages; page++) {
     const found = isReadable ? file.readable.versions[page]! : ABSENT;
     if (found !== ABSENT && found !== truth.versions[page]) wrong++;
-    if (layout.classOf(page).use === 'free') continue;
+    if (scene.isFree[page] === 1) continue;
     used++;
     if (found === truth.versions[page]) held++;
   }
@@ -33,7 +33,7 @@ export function dumpSeen({ scene, truth, isReadable }: Observed): DumpSeen {
   return { state, used, held, wrong };
 }
 
-export const downtimeOf = ({ browsers: { log } }: Observed): number => log.interruptionNanos;
+export const downtimeOf = ({ browsers, endNanos }: Observed): number => browsers.downtimeNanos(endNanos);
 
 export function causeOf(observed: Observed, dump: DumpSeen | null): CrashDumpCause | undefined {
   if (downtimeOf(observed) === Number.POSITIVE_INFINITY) return 'service-lost';
@@ -41,20 +41,25 @@ export function causeOf(observed: Observed, dump: DumpSeen | null): CrashDumpCau
   return dump.state === 'lost' ? 'dump-lost' : 'dump-truncated';
 }
 
-/** `plain` is the same run without a dump, `serial` with a serial one. */
+/** The downtimes of the same run without a dump, and with a serial one. */
+export interface Baseline {
+  readonly plainNanos: number;
+  readonly serialNanos: number;
+  readonly events: number;
+}
+
 export function measuresOf(
   observed: Observed,
   dump: DumpSeen | null,
-  plain: Observed,
-  serial: Observed,
+  { plainNanos, serialNanos }: Baseline,
 ): Measures<CrashDumpMetric> {
   const { scene, detectedNanos } = observed;
-  const [own, without, inSeries] = [observed, plain, serial].map(downtimeOf) as [number, number, number];
+  const own = downtimeOf(observed);
   const isBack = own < Number.POSITIVE_INFINITY;
-  const cost = own - without;
+  const cost = own - plainNanos;
   return {
     'back|crashed': isBack ? 1 : 0,
-    'memoryOverRate|crashed': (scene.layout.pages * PAGE_BYTES) / writeRateOf(scene.disk),
+    'memoryOverRate|crashed': (scene.pages * PAGE_BYTES) / writeRateOf(scene.disk),
     ...ttrOf(observed),
     ...(isBack && { 'totalDowntime|back': own / 1e9 }),
     ...(dump !== null && {
@@ -69,7 +74,7 @@ export function measuresOf(
       scene.dumpedAt !== null && {
         'dumpTime|complete': (scene.dumpedAt - detectedNanos) / 1e9,
       }),
-    ...(dump?.state === 'complete' && isBack && cost > 0 && { 'ratio|dumped': (inSeries - without) / cost }),
+    ...(dump?.state === 'complete' && isBack && cost > 0 && { 'ratio|dumped': (serialNanos - plainNanos) / cost }),
   };
 }
 

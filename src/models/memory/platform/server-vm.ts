@@ -88,6 +88,7 @@ export class ServerVm {
   /** Everything in it ends now. */
   crash(): void {
     this.state = 'crashed';
+    this.trouble = null;
     this.#isCached.fill(0);
     this.#cached = 0;
     this.#oldest = 0;

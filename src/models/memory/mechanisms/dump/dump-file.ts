@@ -18,13 +18,15 @@ export class DumpFile {
   readonly writer: DiskStream;
   readonly #region: DiskRegion;
   readonly #values: DumpValues;
-  /** Written since the header was. */
-  #newer: { readonly page: number; readonly version: number }[] = [];
+  /** What is on the disk, and the pages of it that were written since the header was. */
+  readonly #written: Copy;
+  #newer: (readonly number[])[] = [];
   #at: number;
   #recordedAt: number;
 
   constructor(pages: number, region: DiskRegion, writer: DiskStream, values: DumpValues) {
     this.readable = new Copy(pages);
+    this.#written = new Copy(pages);
     this.writer = writer;
     this.#region = region;
     this.#values = values;
@@ -37,7 +39,7 @@ export class DumpFile {
     const { startByte } = this.#region;
     const outcome = (yield this.writer.write(startByte, headerBytes(this.readable.versions.length))) as DiskOutcome;
     if (outcome !== 'done') return outcome;
-    for (const { page, version } of this.#newer) this.readable.versions[page] = version;
+    for (const pages of this.#newer) for (const page of pages) this.readable.takeFrom(this.#written, page);
     this.#newer = [];
     this.#recordedAt = this.#at;
     return outcome;
@@ -47,9 +49,10 @@ export class DumpFile {
   *write(pages: readonly number[], memory: Copy): ProcessBody<DiskOutcome> {
     const transfer: Transfer = this.writer.write(this.#at, pages.length * PAGE_BYTES);
     const outcome = (yield transfer) as DiskOutcome;
-    const written = Math.floor(transfer.doneBytes / PAGE_BYTES);
-    for (const page of pages.slice(0, written)) this.#newer.push({ page, version: memory.versions[page]! });
-    this.#at += written * PAGE_BYTES;
+    const written = pages.slice(0, Math.floor(transfer.doneBytes / PAGE_BYTES));
+    for (const page of written) this.#written.takeFrom(memory, page);
+    this.#newer.push(written);
+    this.#at += written.length * PAGE_BYTES;
     if (outcome !== 'done' || this.#at - this.#recordedAt < this.#values.progressBytes) return outcome;
     return yield* this.writeHeader();
   }

@@ -4,7 +4,6 @@ import type { Obstacle, Repair } from '../../../../experiment/repair.ts';
 import type { Process, ProcessBody } from '../../../../kernel/process.ts';
 import type { Simulation } from '../../../../kernel/simulation.ts';
 import type { Copy } from '../../pages/copy.ts';
-import type { Layout } from '../../pages/layout.ts';
 import type { DumpValues } from '../../parameters/dump.ts';
 import type { Disk } from '../../platform/disk.ts';
 import type { ServerVm } from '../../platform/server-vm.ts';
@@ -14,7 +13,10 @@ export interface DumpScene {
   readonly simulation: Simulation;
   readonly disk: Disk;
   readonly values: DumpValues;
-  readonly layout: Layout;
+  /** Pages of the VM. */
+  readonly pages: number;
+  /** By page, 1 where the dead kernel had it in no use. */
+  readonly isFree: Uint8Array;
   /** The memory of the dead VM: pages that were given away or lost are absent. */
   readonly dead: Copy;
   readonly file: DumpFile;

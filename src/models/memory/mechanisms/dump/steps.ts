@@ -13,11 +13,11 @@ export const skipFreePages: DumpStep = {
   optional: true,
   obstacle: ({ isDark }) => (isDark ? passedOver('the host has no power') : null),
   *apply(scene) {
-    const { layout, simulation, values } = scene;
-    yield simulation.delay(Math.round(layout.pages * values.inspectNanosPerPage));
+    const { pages, isFree, simulation, values } = scene;
+    yield simulation.delay(Math.round(pages * values.inspectNanosPerPage));
     const chosen: number[] = [];
     const free: number[] = [];
-    for (let page = 0; page < layout.pages; page++) (layout.classOf(page).use === 'free' ? free : chosen).push(page);
+    for (let page = 0; page < pages; page++) (isFree[page] === 1 ? free : chosen).push(page);
     scene.chosen = chosen;
     yield* give(scene, free);
   },
@@ -55,8 +55,8 @@ export const writeDump: DumpStep = {
   optional: false,
   obstacle: ({ isDark }) => (isDark ? passedOver('the host has no power') : null),
   *apply(scene) {
-    const { file, values, layout, dead, simulation } = scene;
-    const pages = scene.chosen ?? Array.from({ length: layout.pages }, (_, page) => page);
+    const { file, values, dead, simulation } = scene;
+    const pages = scene.chosen ?? Array.from({ length: scene.pages }, (_, page) => page);
     const chunk = Math.max(1, Math.floor(values.dumpChunkBytes / PAGE_BYTES));
     let outcome = yield* file.writeHeader();
     for (let from = 0; from < pages.length && outcome === 'done' && !scene.isDark; from += chunk) {
@@ -140,10 +140,10 @@ function* give({ simulation, values, dead, recovery }: DumpScene, pages: readonl
 
 /** Power is back: the host starts, and no memory holds anything. */
 function* restartHost(scene: DumpScene): ProcessBody {
-  const { simulation, values, layout, disk, recovery } = scene;
+  const { simulation, values, disk, recovery } = scene;
   yield simulation.delay(values.hostRestartNanos);
   disk.mend();
   scene.isDark = false;
   scene.booting = null;
-  recovery.pages = layout.pages;
+  recovery.pages = scene.pages;
 }
