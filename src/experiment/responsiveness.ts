@@ -3,10 +3,11 @@
  * a share of its former level for good, as far as it is watched. It is measured at clients only. An interruption ends
  * with the first answer; a service with cold caches, or one that goes away again, is responsive later than that.
  *
- * A client that only learns whether a service answers has two levels: then it is the end of the last interruption.
+ * A client that only learns whether a service answers, or that logs its longest gap alone, has two levels: then it is
+ * the end of that interruption (`ServiceLog.backAt`). Of several clients the last counts.
  */
 
-import type { Metric } from './metrics.ts';
+import type { Measures, Metric } from './metrics.ts';
 
 /** Of the level before the failure. */
 export const RESPONSIVE_SHARE = 0.9;
@@ -50,6 +51,10 @@ function meanOf(amounts: ArrayLike<number>, from: number, to: number): number {
   for (let step = from; step < to; step++) sum += amounts[step] ?? 0;
   return to > from ? sum / (to - from) : 0;
 }
+
+/** As a measure; absent where the service was not responsive again. */
+export const ttrMeasure = (nanos: number): Measures<keyof typeof TTR_METRIC> =>
+  Number.isFinite(nanos) ? { 'ttrMs|responsive': nanos / 1e6 } : {};
 
 export const TTR_METRIC = {
   'ttrMs|responsive': {

@@ -89,6 +89,7 @@ const EFFECTS: Readonly<Record<string, Readonly<Record<string, Effect | string>>
     migration: effect('writtenBytesPerSecond', '9 MiB/s', ...SMALL, 'vary={}', 'strategy=live-migration'),
   },
   'web-cluster': { webCluster: effect('requestsPerSecond', 20) },
+  'crash-dump': { dump: effect('osComputeNanos', '9 s'), disk: effect('diskBytesPerSecond', '50 MiB/s') },
 };
 
 const own = experiments.filter(({ name }) => !(name in WITHOUT));

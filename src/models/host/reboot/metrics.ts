@@ -1,5 +1,6 @@
 /** The metrics of a reboot. */
 import { FAILURE_METRICS, type Metric } from '../../../experiment/metrics.ts';
+import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 
 const BACK = 'runs after which every VM answered again';
 const WORKED = 'runs in which the services did such a piece of work before and after';
@@ -124,13 +125,7 @@ export const REBOOT_METRICS = {
     of: WORKED,
     extreme: 'largest',
   },
-  'responsiveness|working': {
-    unit: 's',
-    meaning:
-      'from the first failed probe until the throughput is back within 5 % of that before, for as ' +
-      'long as such a piece of work took, mean over the VMs',
-    of: WORKED,
-  },
+  ...TTR_METRIC,
 } as const satisfies Record<string, Metric>;
 
 export type RebootMetric = keyof typeof REBOOT_METRICS;

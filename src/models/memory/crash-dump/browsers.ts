@@ -14,7 +14,7 @@ interface Chance {
 }
 
 export class Browsers {
-  /** Answers in each step of `throughputStepNanos`. */
+  /** Answers in each step of `answerStepNanos`. */
   readonly amounts: number[] = [];
   #lastAt = 0;
   #awayNanos = 0;
@@ -51,10 +51,10 @@ export class Browsers {
   }
 
   *#browse(self: () => Process): ProcessBody {
-    const { thinkNanos, retryNanos } = this.#values;
+    const { browserThinkNanos, browserRetryNanos } = this.#values;
     for (;;) {
-      yield this.#simulation.delay(Math.round(this.#chance.thinking.exponential(thinkNanos)));
-      while (!(yield* this.#ask(self()))) yield this.#simulation.delay(retryNanos);
+      yield this.#simulation.delay(Math.round(this.#chance.thinking.exponential(browserThinkNanos)));
+      while (!(yield* this.#ask(self()))) yield this.#simulation.delay(browserRetryNanos);
       this.#answered();
     }
   }
@@ -73,7 +73,7 @@ export class Browsers {
     const silence = now - this.#lastAt;
     if (silence > SILENCE_NANOS) this.#awayNanos += silence;
     this.#lastAt = now;
-    const step = Math.floor(now / this.#values.throughputStepNanos);
+    const step = Math.floor(now / this.#values.answerStepNanos);
     while (this.amounts.length <= step) this.amounts.push(0);
     this.amounts[step]!++;
   }

@@ -1,6 +1,7 @@
 /**
  * The experiment `crash-dump`: a VM with a server crashes. Its memory is written to a disk, so that somebody can find
- * out why, and the service comes back. What does the dump cost the service, and what is in it when something else fails?
+ * out why, and the service comes back. What does the dump cost the service, and what is in it when something else
+ * fails?
  */
 import { experiment } from '../../../experiment/experiment.ts';
 import { crashDumpModels } from '../parameters/crash-dump.ts';

@@ -31,7 +31,7 @@ const dumpFits: Rule = ({ memory, disk, constants = {} }) => {
   if (memory === undefined || disk === undefined) return [];
   const name = disk === 'ssd' ? 'ssdBytes' : 'diskBytes';
   const bytes = constants[name] ?? diskParameters[name].value;
-  const room = bytes - (constants['databaseBytes'] ?? dumpParameters.databaseBytes.value) - 2 ** 30;
+  const room = bytes - (constants['bookshopBytes'] ?? dumpParameters.bookshopBytes.value) - 2 ** 30;
   if (memory * 1.001 + 2 ** 20 <= room) return [];
   const expected = `at most the ${inMib(Math.max(0, room))} that system and database leave of the disk (${name})`;
   return [{ field: ['memory'], expected, came: inMib(memory) }];

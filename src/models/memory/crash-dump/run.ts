@@ -120,7 +120,7 @@ function whyOf({ scene, isReadable }: Observed, dump: ReturnType<typeof dumpSeen
 
 function seriesOf({ browsers, values, endNanos }: Observed) {
   const together = 2;
-  const stepNanos = together * values.throughputStepNanos;
+  const stepNanos = together * values.answerStepNanos;
   const perSecond = Array.from({ length: Math.floor(endNanos / stepNanos) }, (_, index) => {
     let sum = 0;
     for (let step = 0; step < together; step++) sum += browsers.amounts[index * together + step] ?? 0;

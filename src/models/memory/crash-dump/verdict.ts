@@ -3,7 +3,7 @@
  * its crash, and the service is what the browsers got.
  */
 import type { Measures } from '../../../experiment/metrics.ts';
-import { timeToResponsiveness } from '../../../experiment/responsiveness.ts';
+import { timeToResponsiveness, ttrMeasure } from '../../../experiment/responsiveness.ts';
 import { ABSENT } from '../pages/copy.ts';
 import { PAGE_BYTES } from '../pages/page-class.ts';
 import { writeRateOf } from '../platform/disk-rate.ts';
@@ -79,14 +79,14 @@ export function measuresOf(
 }
 
 function ttrOf({ browsers, values, crashedNanos, endNanos }: Observed): Measures<CrashDumpMetric> {
-  const series = { amounts: browsers.amounts, stepNanos: values.throughputStepNanos };
+  const series = { amounts: browsers.amounts, stepNanos: values.answerStepNanos };
   const nanos = timeToResponsiveness(series, {
     steadyFromNanos: WARM_UP_NANOS,
     failedNanos: crashedNanos,
     untilNanos: endNanos,
     windowNanos: WINDOW_NANOS,
   });
-  return nanos < Number.POSITIVE_INFINITY ? { 'ttrMs|responsive': nanos / 1e6 } : {};
+  return ttrMeasure(nanos);
 }
 
 /** Browsers begin with a thought; from then on their throughput is steady. */

@@ -54,7 +54,7 @@ export class ServerVm {
     const { simulation, disk, values } = options;
     this.stream = disk.stream(name);
     this.#cores = new SharedServer(simulation, { capacity: values.serverCores, round: Math.ceil });
-    const blocks = Math.floor(values.databaseBytes / values.blockBytes);
+    const blocks = Math.floor(values.bookshopBytes / values.blockBytes);
     this.#isCached = new Uint8Array(blocks);
     this.#order = new Uint32Array(blocks);
     this.#grown = simulation.event();
@@ -102,10 +102,10 @@ export class ServerVm {
     this.state = 'booting';
     this.trouble = null;
     const { simulation, values } = this.#options;
-    yield simulation.delay(values.domainNanos);
+    yield simulation.delay(values.newDomainNanos);
     const { kernelBytes, serverBytes } = values;
     const isBooted =
-      (yield* this.#rounds(values.bootReadBytes, values.bootComputeNanos, kernelBytes, kernelBytes)) &&
+      (yield* this.#rounds(values.osReadBytes, values.osComputeNanos, kernelBytes, kernelBytes)) &&
       (yield* this.#rounds(values.serverReadBytes, values.serverComputeNanos, kernelBytes, kernelBytes + serverBytes));
     this.state = isBooted ? 'up' : 'crashed';
   }
@@ -133,14 +133,14 @@ export class ServerVm {
   /** Reads and computes; the memory that it needs grows from the one to the other. False when the disk has failed. */
   *#rounds(readBytes: number, computeNanos: number, fromBytes: number, toBytes: number): ProcessBody<boolean> {
     const { simulation, values, places, files } = this.#options;
-    const { bootPieceBytes } = values;
-    const rounds = Math.max(1, Math.ceil(readBytes / bootPieceBytes));
+    const { startPieceBytes } = values;
+    const rounds = Math.max(1, Math.ceil(readBytes / startPieceBytes));
     const { system } = files;
     for (let round = 1; round <= rounds; round++) {
       const needs = fromBytes + ((toBytes - fromBytes) * round) / rounds;
       while (this.pages * PAGE_BYTES < needs) yield this.#grown;
-      const piece = places.integer(0, Math.floor(system.bytes / bootPieceBytes) - 1);
-      const outcome = yield this.stream.read(system.startByte + piece * bootPieceBytes, bootPieceBytes);
+      const piece = places.integer(0, Math.floor(system.bytes / startPieceBytes) - 1);
+      const outcome = yield this.stream.read(system.startByte + piece * startPieceBytes, startPieceBytes);
       if (outcome !== 'done') {
         this.trouble = `its disk says '${String(outcome)}' while it boots`;
         return false;

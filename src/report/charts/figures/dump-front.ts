@@ -1,4 +1,4 @@
-/** What a dump costs the service against the time until it is complete: a line for each setting that is not the share. */
+/** What a dump costs the service against the time until it is complete: a line for each setting but the share. */
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { type Figure, perPoint } from '../figure.ts';
@@ -45,8 +45,8 @@ export const dumpFront: Figure<FrontRow> = {
     xTitle: 'until the dump is complete, s',
     yTitle: 'downtime due to the dump, s',
     caption: [
-      `Means over ${perPoint(rows.map(({ n }) => n))}. Along a line the dump is left ${listed(rows)} of the disk while ` +
-        'the recovery VM boots: the CSV has which point is which.',
+      `Means over ${perPoint(rows.map(({ n }) => n))}. Along a line the dump is left ${listed(rows)} of the disk ` +
+        'while the recovery VM boots: the CSV has which point is which.',
     ],
   }),
 };

@@ -12,10 +12,10 @@ const runner = createRunner();
 /** A small server that starts in a moment. */
 const constants = {
   browsers: 50,
-  thinkNanos: '2 s',
+  browserThinkNanos: '2 s',
   serverBytes: '128 MiB',
-  databaseBytes: '32 MiB',
-  bootReadBytes: '8 MiB',
+  bookshopBytes: '32 MiB',
+  osReadBytes: '8 MiB',
   serverReadBytes: '16 MiB',
   diskBytesPerSecond: 70e6,
 };

@@ -122,13 +122,10 @@ function paceNanos({ isShared, recovery, dumpShare, disk }: DumpScene, pages: nu
   return isHeld ? ((pages * PAGE_BYTES) / (dumpShare * writeRateOf(disk))) * 1e9 : 0;
 }
 
-function* rest({ simulation, isShared, recovery }: DumpScene, untilNanos: number): ProcessBody {
+function* rest({ simulation, isShared, recovery, values }: DumpScene, untilNanos: number): ProcessBody {
   while (isShared && simulation.now < untilNanos && recovery.state === 'booting')
-    yield simulation.delay(Math.min(PAUSE_NANOS, Math.ceil(untilNanos - simulation.now)));
+    yield simulation.delay(Math.min(values.dumpLookNanos, Math.ceil(untilNanos - simulation.now)));
 }
-
-/** A dump that is held back looks so often whether it still has to be. */
-const PAUSE_NANOS = 50e6;
 
 /** Pages change hands: the dead VM has them no longer. */
 function* give({ simulation, values, dead, recovery }: DumpScene, pages: readonly number[]): ProcessBody {
