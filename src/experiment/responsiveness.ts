@@ -10,15 +10,15 @@
 import type { Measures, Metric } from './metrics.ts';
 
 /** Of the level before the failure. */
-export const RESPONSIVE_SHARE = 0.9;
+const RESPONSIVE_SHARE = 0.9;
 
-export interface ServiceSeries {
+interface ServiceSeries {
   /** What was served in each step of this length, from time 0 on. */
   readonly amounts: ArrayLike<number>;
   readonly stepNanos: number;
 }
 
-export interface Watch {
+interface Watch {
   /** The level before is the mean from here to the failure. */
   readonly steadyFromNanos: number;
   readonly failedNanos: number;
@@ -29,8 +29,7 @@ export interface Watch {
 }
 
 /**
- * In nanoseconds after the failure: the end of the last window below the level, less what is above it: the earliest
- * step from which on every window is at the level. Infinite where the last window of the observation is below it, or
+ * In nanoseconds after the failure: the earliest step from which on every window is at the level. Infinite where the last window of the observation is below it, or
  * nothing was served before.
  */
 export function timeToResponsiveness({ amounts, stepNanos }: ServiceSeries, watch: Watch): number {
@@ -38,18 +37,21 @@ export function timeToResponsiveness({ amounts, stepNanos }: ServiceSeries, watc
   const [first, failed] = [stepOf(watch.steadyFromNanos, Math.ceil), stepOf(watch.failedNanos, Math.floor)];
   const end = Math.min(amounts.length, stepOf(watch.untilNanos, Math.floor));
   const width = Math.max(1, stepOf(watch.windowNanos, Math.round));
-  const level = meanOf(amounts, first, failed) * RESPONSIVE_SHARE;
-  if (!(level > 0) || end - width < failed) return Number.POSITIVE_INFINITY;
-  for (let step = end - width; step >= failed; step--)
-    if (meanOf(amounts, step, step + width) < level)
-      return step === end - width ? Number.POSITIVE_INFINITY : (step + 1) * stepNanos - watch.failedNanos;
+  const enough = (sumOf(amounts, first, failed) / (failed - first)) * width * RESPONSIVE_SHARE;
+  const last = end - width;
+  if (!(enough > 0) || last < failed) return Number.POSITIVE_INFINITY;
+  let sum = sumOf(amounts, last, end);
+  for (let step = last; step >= failed; step--) {
+    if (sum < enough) return step === last ? Number.POSITIVE_INFINITY : (step + 1) * stepNanos - watch.failedNanos;
+    if (step > 0) sum += amounts[step - 1]! - amounts[step + width - 1]!;
+  }
   return 0;
 }
 
-function meanOf(amounts: ArrayLike<number>, from: number, to: number): number {
+function sumOf(amounts: ArrayLike<number>, from: number, to: number): number {
   let sum = 0;
-  for (let step = from; step < to; step++) sum += amounts[step] ?? 0;
-  return to > from ? sum / (to - from) : 0;
+  for (let step = from; step < to; step++) sum += amounts[step]!;
+  return sum;
 }
 
 /** As a measure; absent where the service was not responsive again. */

@@ -107,9 +107,10 @@ function episodeOf({ crashedNanos, detectedNanos, result }: Observed, mechanism:
   return episode.record();
 }
 
-function whyOf({ scene, isReadable }: Observed, dump: ReturnType<typeof dumpSeen> | null): string {
+function whyOf({ scene, isReadable, result }: Observed, dump: ReturnType<typeof dumpSeen> | null): string {
   const { trouble } = scene.recovery;
   const parts = [
+    ...(result === null ? ['the recovery did not come to its end while it was watched'] : []),
     ...(trouble === null ? [] : [`the service is not back: ${trouble}`]),
     ...(scene.cutShort === null ? [] : [`the dump ends before its end: ${scene.cutShort}`]),
     ...(isReadable || dump === null ? [] : ['the header of the dump cannot be read']),

@@ -11,7 +11,7 @@ import type { CrashDumpCause } from './causes.ts';
 import type { CrashDumpMetric } from './metrics.ts';
 import type { Observed } from './testbed.ts';
 
-export interface DumpSeen {
+interface DumpSeen {
   readonly state: 'complete' | 'truncated' | 'lost';
   /** Pages that were in use, and those of them that can be read as they were. */
   readonly used: number;

@@ -17,7 +17,7 @@ import type { Disk, DiskRegion } from './disk.ts';
 import type { DiskStream } from './disk-stream.ts';
 
 /** Regions of the disk: the files of the OS and the server, and the database. */
-export interface ServerFiles {
+interface ServerFiles {
   readonly system: DiskRegion;
   readonly database: DiskRegion;
 }
@@ -31,7 +31,7 @@ interface ServerOptions {
   readonly places: Stream;
 }
 
-export type ServerState = 'off' | 'booting' | 'up' | 'crashed';
+type ServerState = 'off' | 'booting' | 'up' | 'crashed';
 
 export class ServerVm {
   readonly stream: DiskStream;
