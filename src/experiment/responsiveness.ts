@@ -13,7 +13,7 @@ import type { Measures, Metric } from './metrics.ts';
 const RESPONSIVE_SHARE = 0.9;
 
 interface ServiceSeries {
-  /** What was served in each step of this length, from time 0 on. */
+  /** What was served in each step of this length, from time 0 on; nothing after the last. */
   readonly amounts: ArrayLike<number>;
   readonly stepNanos: number;
 }
@@ -35,7 +35,7 @@ interface Watch {
 export function timeToResponsiveness({ amounts, stepNanos }: ServiceSeries, watch: Watch): number {
   const stepOf = (nanos: number, round: (steps: number) => number): number => round(nanos / stepNanos);
   const [first, failed] = [stepOf(watch.steadyFromNanos, Math.ceil), stepOf(watch.failedNanos, Math.floor)];
-  const end = Math.min(amounts.length, stepOf(watch.untilNanos, Math.floor));
+  const end = stepOf(watch.untilNanos, Math.floor);
   const width = Math.max(1, stepOf(watch.windowNanos, Math.round));
   const enough = (sumOf(amounts, first, failed) / (failed - first)) * width * RESPONSIVE_SHARE;
   const last = end - width;
@@ -43,14 +43,14 @@ export function timeToResponsiveness({ amounts, stepNanos }: ServiceSeries, watc
   let sum = sumOf(amounts, last, end);
   for (let step = last; step >= failed; step--) {
     if (sum < enough) return step === last ? Number.POSITIVE_INFINITY : (step + 1) * stepNanos - watch.failedNanos;
-    if (step > 0) sum += amounts[step - 1]! - amounts[step + width - 1]!;
+    if (step > 0) sum += (amounts[step - 1] ?? 0) - (amounts[step + width - 1] ?? 0);
   }
   return 0;
 }
 
 function sumOf(amounts: ArrayLike<number>, from: number, to: number): number {
   let sum = 0;
-  for (let step = from; step < to; step++) sum += amounts[step]!;
+  for (let step = from; step < to; step++) sum += amounts[step] ?? 0;
   return sum;
 }
 

@@ -27,5 +27,7 @@ describe('the time to responsiveness', () => {
     expect(ttrOf(then([0, 5], [100, 13], [0, 2]))).toBe(Number.POSITIVE_INFINITY);
     expect(ttrOf([...steady.map(() => 0), ...then([100, 20])])).toBe(Number.POSITIVE_INFINITY);
     expect(ttrOf(steady)).toBe(Number.POSITIVE_INFINITY);
+    // Nothing more was served after the last step.
+    expect(ttrOf(then([0, 5], [100, 10]))).toBe(Number.POSITIVE_INFINITY);
   });
 });
