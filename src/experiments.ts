@@ -13,6 +13,7 @@ import { driverVm } from './models/driver-vm/experiment/experiment.ts';
 import { cluster } from './models/host/cluster/experiment.ts';
 import { reboot } from './models/host/reboot/experiment.ts';
 import { rejuvenation } from './models/host/rejuvenation/experiment.ts';
+import { crashDump } from './models/memory/crash-dump/experiment.ts';
 import { scheduling } from './models/scheduling/experiment/experiment.ts';
 import { stateModel } from './models/state-model/experiment/experiment.ts';
 import { vmmFailure } from './models/vmm/experiment/experiment.ts';
@@ -28,6 +29,7 @@ const ALL = [
   cluster,
   webCluster,
   scheduling,
+  crashDump,
 ] as const;
 
 /** Those of rvisim itself. */

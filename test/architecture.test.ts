@@ -32,7 +32,8 @@ const LAYERS: readonly (readonly string[])[] = [
   ['platform'],
   ['prism', 'clients', 'images'],
   ['workloads', 'faults', 'detectors', 'repairs', 'services', 'policies', 'crashes', 'heartbeat.ts', 'form'],
-  ['mechanisms', 'schedulers', 'reboots', 'migration', 'watches'],
+  ['migration'],
+  ['mechanisms', 'schedulers', 'reboots', 'watches'],
   ['experiment'],
   // Experiments of a model that has several.
   ['reboot', 'rejuvenation', 'cluster', 'restore', 'crash-dump', 'cloning'],

@@ -7,6 +7,8 @@ export class ServiceLog {
   served = 0;
   lastAt: number;
   longestGapNanos = 0;
+  /** The end of that gap: from here on the service stayed. Infinity when none has ended since the mark. */
+  backAt = Number.POSITIVE_INFINITY;
   /** Units of service since the mark. */
   servedSinceMark = 0;
   /** The first service after `mark`, and the last one before it. */
@@ -23,7 +25,10 @@ export class ServiceLog {
     this.served++;
     this.servedSinceMark++;
     const gap = now - this.lastAt;
-    if (gap > this.longestGapNanos) this.longestGapNanos = gap;
+    if (gap > this.longestGapNanos) {
+      this.longestGapNanos = gap;
+      this.backAt = now;
+    }
     this.lastAt = now;
     if (now > this.#markAt && this.#afterMark === Number.POSITIVE_INFINITY) this.#afterMark = now;
   }
@@ -34,6 +39,7 @@ export class ServiceLog {
     this.#afterMark = Number.POSITIVE_INFINITY;
     this.#beforeMark = this.lastAt;
     this.longestGapNanos = 0;
+    this.backAt = Number.POSITIVE_INFINITY;
     this.servedSinceMark = 0;
   }
 

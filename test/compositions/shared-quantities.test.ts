@@ -82,6 +82,9 @@ const NAMESAKES: Readonly<Record<string, string>> = {
   'faults.harmlessCode': 'drawn at the strike in the driver VM; the VMM model has the instructions themselves',
   'faults.storingCode': 'drawn at the strike in the driver VM; the VMM model has the steps themselves',
   'faults.guestCode': 'drawn at the strike in the driver VM; the VMM model has whose memory a step works on',
+  'host.diskBytes': 'the one disk of a host of 2005',
+  'disk.diskBytes': 'a disk of 2010, of which scenarios choose kind and constants',
+  'disk.diskBytesPerSecond': 'a disk of 2010, of which scenarios choose kind and constants',
   'services.jbossStartCpuNanos': 'the start of JBoss beside that of its guest',
 };
 

@@ -25,7 +25,7 @@ const FIXED = 'rules of the host model that are listed and cannot be set: time s
 
 /** Sets that an experiment does not go into, and why. What has no effect is refused. */
 const UNUSED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  reboot: { migration: 'no VM moves', aging: 'no host lives so long', fixed: FIXED },
+  reboot: { aging: 'no host lives so long', fixed: FIXED },
   rejuvenation: { migration: 'no VM moves', fixed: FIXED },
   cluster: { aging: 'nothing ages in a pass over the hosts', fixed: FIXED },
 };
@@ -65,6 +65,7 @@ const EFFECTS: Readonly<Record<string, Readonly<Record<string, Effect | string>>
     host: effect('dom0BootWaitNanos', '9 s'),
     reboots: effect('firmwareNanos', '90 s'),
     services: effect('sshStartNanos', '9 s', 'vary={}', 'mechanism=cold-vm-reboot', 'service=ssh'),
+    migration: effect('migrationResumeNanos', '9 s', 'vary={}', 'mechanism=migrate-away'),
   },
   rejuvenation: {
     host: effect('bootWaitNanos', '9 s'),
@@ -88,6 +89,7 @@ const EFFECTS: Readonly<Record<string, Readonly<Record<string, Effect | string>>
     migration: effect('writtenBytesPerSecond', '9 MiB/s', ...SMALL, 'vary={}', 'strategy=live-migration'),
   },
   'web-cluster': { webCluster: effect('requestsPerSecond', 20) },
+  'crash-dump': { dump: effect('osComputeNanos', '9 s'), disk: effect('diskBytesPerSecond', '50 MiB/s') },
 };
 
 const own = experiments.filter(({ name }) => !(name in WITHOUT));

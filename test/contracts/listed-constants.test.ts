@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 const SOURCE = new URL('../../src/', import.meta.url);
 /** Rooms of experiments: how runs are made, watched and counted. */
 const EXPERIMENTS =
-  /^(models|compositions)\/[^/]+\/(experiment|reboot|rejuvenation|cluster|form)\/|^compositions\/[^/]+$/;
+  /^(models|compositions)\/[^/]+\/(experiment|reboot|rejuvenation|cluster|form|crash-dump)\/|^compositions\/[^/]+$/;
 const OF_THE_CLUSTER = 'compositions/web-cluster/cluster/';
 
 /** A constant that is a number other than 0, 1 and -1, or is made of such. */
@@ -35,12 +35,14 @@ const MEASURES_NOTHING: Readonly<Record<string, string>> = {
   'models/management/workloads/operators.ts MOST_VCPUS': 'a bound on what is ordered',
   'models/memory/pages/contents.ts WORDS': 'a unit',
   'models/memory/pages/page-class.ts PAGE_BYTES': 'a unit',
-  'models/memory/platform/fair-server.ts DONE': 'rounding',
   'models/memory/platform/guest.ts PIECE_NANOS': 'how many accesses are done together',
-  'models/memory/platform/link.ts ROOT_LAW': 'mathematics',
   'models/scheduling/schedulers/credit.ts OVER': 'an order',
   'models/scheduling/schedulers/credit.ts IDLE': 'an order',
   'models/scheduling/workloads/programs.ts LONG_NANOS': 'longer than any run',
+  'models/memory/platform/disk-timing.ts MEAN_ROOT_DISTANCE': 'mathematics',
+  'models/memory/platform/fair-server.ts DONE': 'rounding',
+  'models/memory/platform/link.ts ROOT_LAW': 'mathematics',
+  'compositions/web-cluster/workloads/web-clients.ts STEP_NANOS': 'the resolution of what is recorded',
   'compositions/web-cluster/workloads/web-clients.ts MOST_USES': 'how a request is numbered',
   'compositions/web-cluster/workloads/web-clients.ts SLOTS': 'how a request is numbered',
 };

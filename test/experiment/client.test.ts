@@ -19,6 +19,9 @@ describe('a service log', () => {
       const last = before.at(-1) ?? 0;
       expect(log.interruptionNanos).toBe((after[0] ?? Number.POSITIVE_INFINITY) - last);
       expect(log.longestGapNanos).toBe(Math.max(0, ...after.map((time, i) => time - (after[i - 1] ?? last))));
+      // Where the first of the longest gaps ends.
+      const gaps = after.map((time, i) => time - (after[i - 1] ?? last));
+      expect(log.backAt).toBe(after[gaps.indexOf(Math.max(...gaps))] ?? Number.POSITIVE_INFINITY);
       expect([log.served, log.servedSinceMark]).toEqual([times.length, after.length]);
     },
   );

@@ -16,6 +16,7 @@ import { clusterOverTime } from './figures/cluster-over-time.ts';
 import { downtimeByInterval } from './figures/downtime-by-interval.ts';
 import { downtimeBySize } from './figures/downtime-by-size.ts';
 import { downtimeCauses } from './figures/downtime-causes.ts';
+import { dumpFront } from './figures/dump-front.ts';
 import { increments } from './figures/increments.ts';
 import { latency, shortLatency } from './figures/latency.ts';
 import { latencyByMemory } from './figures/latency-by-memory.ts';
@@ -75,6 +76,7 @@ const FIGURES: readonly Drawing[] = [
   figure(downtimeByInterval),
   figure(clusterOverTime),
   figure(clusterByHosts),
+  figure(dumpFront),
 ];
 
 /** The figures that there are: rvisim's own, then those of plugins, whose contract has been checked. */

@@ -1,5 +1,6 @@
 /** The metrics of a failure under a web service. */
 import { FAILURE_METRICS, type Metric } from '../../../experiment/metrics.ts';
+import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 
 const {
   'overhead|dry': _overhead,
@@ -14,6 +15,7 @@ const DETECTED = 'runs in which a detector fired';
 
 export const WEB_CLUSTER_METRICS = {
   ...failure,
+  ...TTR_METRIC,
   'kept-by-patience|detected': {
     unit: 'share',
     meaning:

@@ -15,6 +15,7 @@ import type { Measures } from '../../../experiment/metrics.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { EpisodeRecord, OutcomeClass, RunRecord } from '../../../experiment/record.ts';
+import { timeToResponsiveness, ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
@@ -22,7 +23,7 @@ import { Simulation } from '../../../kernel/simulation.ts';
 import { WebCluster } from '../cluster/cluster.ts';
 import { FailingHost, type HostAnswers } from '../cluster/failing-host.ts';
 import { webClusterParameters } from '../parameters.ts';
-import { WebClients } from '../workloads/web-clients.ts';
+import { STEP_NANOS, WebClients } from '../workloads/web-clients.ts';
 import { type ComponentCause, WEB_CLUSTER_CAUSES, type WebClusterCause } from './causes.ts';
 import { type Asked, ComponentModels, usesSpare } from './component-models.ts';
 import { WATCHED_SECONDS, type WebClusterSettings } from './form.ts';
@@ -34,6 +35,10 @@ type Spec = SpecOf<WebClusterSettings>;
 /** The fault strikes at a random time in this window, when the queues have reached their steady state. */
 const STRIKE_NANOS = [3e9, 4e9] as const;
 const WATCHED_NANOS = WATCHED_SECONDS * 1e9;
+/** Queues are in their steady state. */
+const SETTLED_NANOS = 500e6;
+/** In which some thousand answers come: chance is a few per cent. */
+const TTR_WINDOW_NANOS = 10e9;
 /** Answers that are on their way when the last request is given up arrive by then. */
 const DRAIN_NANOS = 3e9;
 const MAX_EVENTS = 2_000_000;
@@ -84,6 +89,7 @@ class Run {
   readonly #models: ComponentModels;
   readonly #observer: RunObserver | null;
   readonly #episodes: EpisodeRecord[] = [];
+  #strikeAt = 0;
   /** Hosts whose spare driver VM has taken over. */
   readonly #sparesUsed = new Set<number>();
 
@@ -103,6 +109,7 @@ class Run {
     cluster.observer = this.#observer;
     const [from, to] = STRIKE_NANOS;
     const strikeAt = Math.round(streams.stream('fault.when').uniform(from, to));
+    this.#strikeAt = strikeAt;
     cluster.start();
     clients.start(strikeAt + WATCHED_NANOS, attempts);
     this.#runUntil(strikeAt);
@@ -241,6 +248,7 @@ class Run {
     const { clients, cluster, hosts } = this.#bench;
     const ended = clients.answers + clients.failures;
     return {
+      ...ttrMeasure(this.#ttrNanos()),
       'kept-by-patience|detected': isKept && clients.retries > 0 ? 1 : 0,
       'availability|detected': ended === 0 ? 0 : clients.answers / ended,
       'requestsFailed|detected': clients.failures,
@@ -250,6 +258,16 @@ class Run {
       'nodesLost|detected': hosts.reduce((sum, { lostVms }) => sum + lostVms, 0),
       'sessionsLost|detected': cluster.sessions.lost,
     };
+  }
+
+  #ttrNanos(): number {
+    const series = { amounts: this.#bench.clients.amounts, stepNanos: STEP_NANOS };
+    return timeToResponsiveness(series, {
+      steadyFromNanos: SETTLED_NANOS,
+      failedNanos: this.#strikeAt,
+      untilNanos: this.#strikeAt + WATCHED_NANOS,
+      windowNanos: TTR_WINDOW_NANOS,
+    });
   }
 
   #causeOf(): WebClusterCause {

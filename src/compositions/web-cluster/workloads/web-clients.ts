@@ -12,6 +12,8 @@ import type { EventKind } from '../../../kernel/simulation.ts';
 import type { Requester, WebCluster, WebClusterValues } from '../cluster/cluster.ts';
 import { DelayLine } from './delay-line.ts';
 
+/** The resolution of the answers over time. */
+export const STEP_NANOS = 500e6;
 /** More requests than can be under way at once, since clients give up. */
 const SLOTS = 4096;
 /**
@@ -32,6 +34,8 @@ export class WebClients implements Requester {
   wrongAnswers = 0;
   longestGapNanos = 0;
   slowestNanos = 0;
+  /** Right answers in each step of `STEP_NANOS` since the start. */
+  readonly amounts: number[] = [];
   readonly #cluster: WebCluster;
   readonly #streams: RandomStreams;
   readonly #session = new Int32Array(SLOTS);
@@ -79,6 +83,7 @@ export class WebClients implements Requester {
     this.#slot = 0;
     this.#isOpen.fill(0);
     this.#uses.fill(0);
+    this.amounts.length = 0;
     this.#endsAt = endsAt;
     this.#lastAt = this.#cluster.simulation.now;
     this.#cluster.requester = this;
@@ -162,10 +167,17 @@ export class WebClients implements Requester {
     const { now } = this.#cluster.simulation;
     this.#isOpen[slot] = 0;
     this.answers++;
-    if (!isRight) this.wrongAnswers++;
+    if (isRight) this.#count(now);
+    else this.wrongAnswers++;
     if ((this.#attempts[slot] ?? 0) > 0) this.retries++;
     this.slowestNanos = Math.max(this.slowestNanos, now - (this.#sentAt[slot] ?? now));
     this.#noteGap(now);
+  }
+
+  #count(now: number): void {
+    const step = Math.floor(now / STEP_NANOS);
+    while (this.amounts.length <= step) this.amounts.push(0);
+    this.amounts[step]!++;
   }
 
   #fail(request: number): void {

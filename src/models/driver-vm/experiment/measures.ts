@@ -1,6 +1,7 @@
 /** What clients, senders and the observer of writes counted in a run, by metric. */
+import { ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { DriverVmMeasures, DriverVmMetric } from './metrics.ts';
-import type { Seen } from './verdict.ts';
+import { isServedAgain, type Seen } from './verdict.ts';
 
 /** N1 and D2. */
 const QUALITY_OF_SERVICE_NANOS = 10e6;
@@ -14,6 +15,7 @@ export function measuresOf(seen: Seen): DriverVmMeasures {
   return {
     'lossless|injected': isLossless ? 1 : 0,
     ...(episode.detection !== null && afterDetection(seen)),
+    ...(isServedAgain(seen) && ttrMeasure(backAt([...files, ...networks]) - episode.struckAt)),
     'writesAcknowledged|injected': writes.acknowledged,
     'writesLost|injected': lost,
     'writesDoubled|injected': doubled,
@@ -55,5 +57,8 @@ const ofNetworks = (gapNanos: number, lost: number): DriverVmMeasures => ({
 /** An interruption without an end has no duration. */
 const milliseconds = (metric: DriverVmMetric, nanos: number): DriverVmMeasures =>
   Number.isFinite(nanos) ? { [metric]: nanos / 1e6 } : {};
+
+const backAt = (clients: readonly { readonly service: { readonly backAt: number } }[]): number =>
+  Math.max(...clients.map(({ service }) => service.backAt));
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

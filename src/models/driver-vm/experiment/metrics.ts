@@ -3,6 +3,7 @@
  * counted.
  */
 import { FAILURE_METRICS, type Measures, type Metric } from '../../../experiment/metrics.ts';
+import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 
 const { 'overhead|dry': _overhead, 'downtimeMs|recovered': _downtime, ...failure } = FAILURE_METRICS;
 
@@ -19,6 +20,7 @@ const count = (meaning: string, isDetail?: true): Metric => ({
 
 export const DRIVER_VM_METRICS = {
   ...failure,
+  ...TTR_METRIC,
   'lossless|injected': {
     unit: 'share',
     meaning: 'runs in which no write was lost, doubled, misplaced, acknowledged too early or put out of its order',

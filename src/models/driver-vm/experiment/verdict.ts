@@ -64,20 +64,24 @@ function networkVerdicts({ bench: { networks } }: Seen): VmVerdict[] {
 const verdict = (vm: string, why: string | null, gapNanos: number): VmVerdict =>
   why === null ? { vm, affected: false, gapNanos } : { vm, affected: true, why, gapNanos };
 
-/**
- * The longest interruption of an AppVM, where every AppVM was served again for good: no other failure followed, nothing
- * stayed unanswered, and the networks reply as they should.
- */
-function downtimeOf({ bench: { host, files, networks }, episode }: Seen): Pick<CompletedRun, 'downtimeNanos'> {
+/** The longest interruption of an AppVM, where every AppVM was served again for good. */
+function downtimeOf(seen: Seen): Pick<CompletedRun, 'downtimeNanos'> {
+  const { files, networks } = seen.bench;
+  const gaps = [...files, ...networks].map(({ service }) => service.longestGapNanos);
+  return isServedAgain(seen) ? { downtimeNanos: Math.max(...gaps) } : {};
+}
+
+/** No other failure followed, nothing stayed unanswered, and the networks reply as they should. */
+export function isServedAgain({ bench: { host, files, networks }, episode }: Seen): boolean {
   const { detection, resumedAt, again } = episode;
-  if (detection === null || resumedAt === null || again !== null) return {};
+  if (detection === null || resumedAt === null || again !== null) return false;
   const services = [...files, ...networks].map(({ service }) => service);
-  const isServed =
+  return (
     services.every(({ lastAt }) => lastAt > resumedAt) &&
     host.blockFrontends.every(({ crashed }) => crashed === null) &&
     files.every(({ unanswered }) => unanswered === 0) &&
-    networks.every((network) => network.verdict() === null);
-  return isServed ? { downtimeNanos: Math.max(...services.map(({ longestGapNanos }) => longestGapNanos)) } : {};
+    networks.every((network) => network.verdict() === null)
+  );
 }
 
 function causeOf({ bench: { host, files, writes }, episode }: Seen): DriverVmCause {

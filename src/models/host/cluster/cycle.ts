@@ -6,6 +6,7 @@
 
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
+import { timeToResponsiveness } from '../../../experiment/responsiveness.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { type MigrationRecord, migrate } from '../migration/live-migration.ts';
@@ -28,6 +29,8 @@ export interface Cycle {
   readonly vmSilentSeconds: number;
   /** Work that was not done, in seconds of a host at work. */
   readonly lostSeconds: number;
+  /** From the beginning of the rejuvenation. */
+  readonly ttrNanos: number;
   readonly events: number;
 }
 
@@ -67,6 +70,15 @@ export function cycleOf(
     silentSeconds: testbed.silence.ofTheHost / 1e9,
     vmSilentSeconds: testbed.silence.ofAVm / 1e9,
     lostSeconds: shares.reduce((sum, share) => sum + 1 - share, 0),
+    ttrNanos: timeToResponsiveness(
+      { amounts: testbed.throughput(simulation.now), stepNanos: 1e9 },
+      {
+        steadyFromNanos: (LEAD_SECONDS / 2) * 1e9,
+        failedNanos: LEAD_SECONDS * 1e9,
+        untilNanos: simulation.now,
+        windowNanos: BACK_SECONDS * 1e9,
+      },
+    ),
     events: simulation.events,
   };
 }

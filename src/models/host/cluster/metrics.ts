@@ -1,5 +1,6 @@
 /** The metrics of a cluster under rejuvenation. */
 import type { Metric } from '../../../experiment/metrics.ts';
+import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 
 const WITH_FAILURES = 'runs of a scenario with failures';
 
@@ -79,6 +80,7 @@ export const CLUSTER_METRICS = {
     unit: 's',
     meaning: 'work that is not done because of one rejuvenation cycle, in time of a host at work',
   },
+  ...TTR_METRIC,
   'silence|host': { unit: 's', meaning: 'the longest time in which none of the VMs of one host served anything' },
   'silence|vm': {
     unit: 's',

@@ -8,6 +8,7 @@
 import { measured } from '../../../experiment/metrics.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { RunRecord, SeriesRecord } from '../../../experiment/record.ts';
+import { ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
 import type { HostParts } from '../experiment/parts.ts';
 import { type Cycle, cycleOf, EndlessCycle } from './cycle.ts';
@@ -144,6 +145,7 @@ function measuresOf(
       'passTime|cluster': pass.length,
       'turnTime|host': mean(({ shares }) => shares.length),
       'lostTime|host': mean(({ lostSeconds }) => lostSeconds),
+      ...ttrMeasure(mean(({ ttrNanos }) => ttrNanos)),
       'silence|host': mean(({ silentSeconds }) => silentSeconds),
       'silence|vm': mean(({ vmSilentSeconds }) => vmSilentSeconds),
     },

@@ -97,6 +97,7 @@ export class ClusterTestbed {
     return {
       host: this.source,
       values: this.reboots,
+      migration: this.migration,
       handover: new Handover(),
       images: this.#images,
       effort: (name) => this.#streams.stream(`${name}.boot.effort`).uniform(1 - demandSpread, 1 + demandSpread),

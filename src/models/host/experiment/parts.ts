@@ -10,6 +10,10 @@ import { timeBased } from '../policies/time-based.ts';
 import type { RebootMechanism } from '../reboots/mechanism.ts';
 import { coldVmReboot } from '../reboots/mechanisms/cold-vm-reboot.ts';
 import { guestOsReboot } from '../reboots/mechanisms/guest-os-reboot.ts';
+import { kexecHandover } from '../reboots/mechanisms/kexec-handover.ts';
+import { migrateAway } from '../reboots/mechanisms/migrate-away.ts';
+import { orthus } from '../reboots/mechanisms/orthus.ts';
+import { qemuLiveUpdate } from '../reboots/mechanisms/qemu-live-update.ts';
 import { quickReloadAlone } from '../reboots/mechanisms/quick-reload.ts';
 import { savedVmReboot } from '../reboots/mechanisms/saved-vm-reboot.ts';
 import { warmCacheReboot } from '../reboots/mechanisms/warm-cache-reboot.ts';
@@ -30,6 +34,10 @@ export const hostParts = {
     quickReloadAlone,
     guestOsReboot,
     warmCacheReboot,
+    orthus,
+    qemuLiveUpdate,
+    kexecHandover,
+    migrateAway,
   ] as readonly RebootMechanism[],
   policies: [never, timeBased, threshold, idleMoment] as readonly RejuvenationPolicy[],
 };

@@ -75,6 +75,10 @@ export class Guest {
   state: GuestState = 'off';
   /** Number of boots. Connections do not outlive a boot. */
   boots = 0;
+  /** Number of times that it was given backends, or a device model, to work with. */
+  attachments = 0;
+  /** It has been moved, and runs on another host. */
+  isElsewhere = false;
   /** When its OS last booted, the beginning of its age. */
   bootedAtNanos = 0;
   /** The result of the last takeover of a page cache. */
@@ -181,6 +185,7 @@ export class Guest {
 
   /** Attaches its backends: disk and network work. */
   attach(): void {
+    this.attachments++;
     this.attached.open();
     this.#tell();
   }
@@ -256,6 +261,8 @@ export class Guest {
   #reset(): void {
     this.state = 'off';
     this.boots = 0;
+    this.attachments = 0;
+    this.isElsewhere = false;
     this.bootedAtNanos = 0;
     this.takeover = NOTHING_TAKEN_OVER;
     this.#cpuFactor = 1;

@@ -14,6 +14,11 @@ export class Throughput {
     this.#amounts = new Float64Array(steps);
   }
 
+  /** By step, for whoever judges levels. */
+  get amounts(): ArrayLike<number> {
+    return this.#amounts;
+  }
+
   /** Adds an amount of work served at this time. */
   add(atNanos: number, amount: number): void {
     const step = Math.floor(atNanos / this.stepNanos);
@@ -36,23 +41,6 @@ export class Throughput {
     let sum = 0;
     for (let step = first; step < end; step++) sum += this.#amounts[step] ?? 0;
     return (sum / ((end - first) * this.stepNanos)) * 1e9;
-  }
-
-  /**
-   * The beginning of the first window of complete steps between `fromNanos` and `untilNanos` in which the mean is at
-   * least this. Infinity if there is none.
-   */
-  reaches(perSecond: number, windowNanos: number, fromNanos: number, untilNanos: number): number {
-    const width = Math.max(1, Math.round(windowNanos / this.stepNanos));
-    const end = Math.min(this.#amounts.length, Math.floor(untilNanos / this.stepNanos));
-    const first = Math.ceil(fromNanos / this.stepNanos);
-    const enough = (perSecond * width * this.stepNanos) / 1e9;
-    let sum = 0;
-    for (let step = first; step < end; step++) {
-      sum += this.#amounts[step]! - (step - width >= first ? this.#amounts[step - width]! : 0);
-      if (step + 1 - width >= first && sum >= enough) return (step + 1 - width) * this.stepNanos;
-    }
-    return Number.POSITIVE_INFINITY;
   }
 
   /**

@@ -1,7 +1,7 @@
 /**
  * Live migration by pre-copy: a VM's memory is sent to another host while the VM runs. Pages written meanwhile are sent
  * again in further rounds, until few are left or another round gains little. Then the VM is stopped and the rest is
- * sent. The rules for the last round are those of Clark et al. (NSDI 2005).
+ * sent. The rules for the last round are those of Clark et al. (NSDI 2005), or that of QEMU: an expected downtime.
  *
  * The rounds are not given but follow from the link, which the VM's own service goes on using, and from what the VM
  * writes: of its writable working set every page is as likely to be next, so W bytes of it, written at rate d, have W
@@ -35,6 +35,8 @@ export interface MigrationRules {
   readonly enoughBytes: number;
   /** It is stopped before more than this many times its memory has been sent. */
   readonly mostMemories: number;
+  /** It is stopped when what is left can be sent in so long, at the speed of the last round. Default: 0. */
+  readonly enoughNanos?: number;
   /** The new host's toolstack makes the domain, while the VM runs on the old one. */
   readonly prepareNanos: number;
   /** From the last byte until the VM goes on. */
@@ -62,15 +64,18 @@ export function* migrate(
   const startedAt = sim.now;
   yield sim.delay(rules.prepareNanos);
   let [rounds, sentBytes, left] = [0, 0, vm.memoryBytes];
+  let restNanos = 0;
   do {
-    const roundAt = sim.now;
-    yield link.serve(left);
+    const [roundAt, round] = [sim.now, left];
+    yield link.serve(round);
     rounds += 1;
-    sentBytes += left;
+    sentBytes += round;
     left = dirtiedBytes(vm, sim.now - roundAt);
+    restNanos = (left / round) * (sim.now - roundAt);
   } while (
     rounds < rules.mostRounds &&
     left > rules.enoughBytes &&
+    restNanos > (rules.enoughNanos ?? 0) &&
     sentBytes + left <= rules.mostMemories * vm.memoryBytes
   );
   const stoppedAt = sim.now;

@@ -1,5 +1,5 @@
-/** Live migration: when the tool of Xen ends its rounds, and what a VM writes meanwhile. */
-import type { Parameter } from '../../../experiment/parameter.ts';
+/** Live migration: when the tools of Xen and QEMU end their rounds, and what a VM writes meanwhile. */
+import type { Parameter, Values } from '../../../experiment/parameter.ts';
 
 export const migrationParameters = {
   migrationRounds: {
@@ -20,6 +20,12 @@ export const migrationParameters = {
     status: 'recalled',
     source: 'Clark et al. 2005: no more is sent while the VM runs than three times its memory',
   },
+  migrationDowntimeNanos: {
+    value: 300e6,
+    unit: 'ns',
+    status: 'recalled',
+    source: 'Q10: QEMU stops the VM once the rest can be sent in so long, at the speed of the last round',
+  },
   migrationResumeNanos: {
     value: 20e6,
     unit: 'ns',
@@ -39,3 +45,5 @@ export const migrationParameters = {
     source: 'what it writes over and over; its page cache it only reads',
   },
 } as const satisfies Record<string, Parameter>;
+
+export type MigrationValues = Values<typeof migrationParameters>;

@@ -3,6 +3,7 @@
  * one VM or none. The duration of a step with many VMs is always a result.
  */
 import type { Parameter, Values } from '../../../experiment/parameter.ts';
+import { liveUpgradeParameters } from './live-upgrade.ts';
 
 export const rebootParameters = {
   // The VMM
@@ -67,6 +68,8 @@ export const rebootParameters = {
       'toolstack, one VM after the other: XenStore entries, backends, unpause; 0.43 s with the ' +
       'pages of 1 GiB. The same work is assumed for a domain that boots or is restored',
   },
+
+  ...liveUpgradeParameters,
 } as const satisfies Record<string, Parameter>;
 
 export type RebootValues = Values<typeof rebootParameters>;

@@ -6,6 +6,7 @@ import { faultField, TARGETS, withoutField } from '../../../experiment/failure-f
 import { count, duration, named } from '../../../experiment/fields.ts';
 import { memoryOfEach, vmsField } from '../experiment/fields.ts';
 import { hostParameters } from '../parameters/host.ts';
+import { migrationParameters } from '../parameters/migration.ts';
 import { rebootParameters } from '../parameters/reboots.ts';
 import { serviceParameters } from '../parameters/services.ts';
 import type { RebootParts } from './parts.ts';
@@ -70,6 +71,6 @@ export function fields({ reboots, services, faults }: RebootParts) {
       ...duration.meta(),
       description: 'The length of the intervals over which the throughput is averaged. Default: 1 s.',
     }),
-    constants: constantsField({ ...hostParameters, ...rebootParameters, ...serviceParameters }),
+    constants: constantsField({ ...hostParameters, ...rebootParameters, ...serviceParameters, ...migrationParameters }),
   };
 }

@@ -1,18 +1,14 @@
 /** Computes the measures of a record from the observations of a reboot. */
 
-import { type Measures, measured } from '../../../experiment/metrics.ts';
+import type { Measures } from '../../../experiment/metrics.ts';
 import type { PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
+import { timeToResponsiveness, ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RebootPart } from '../reboots/step.ts';
 import type { RebootMetric } from './metrics.ts';
 import type { Observed } from './observed.ts';
 import type { Resident } from './testbed.ts';
 
 type RebootMeasures = Measures<RebootMetric>;
-
-/** The throughput is back when it is within this share of that before. */
-const RESPONSIVE = 0.95;
-/** The least time for which this must hold. */
-const LEAST_RESPONSIVE_NANOS = 1e9;
 
 export function measuresOf(observed: Observed): RebootMeasures {
   const { testbed, episode } = observed;
@@ -39,15 +35,22 @@ export function measuresOf(observed: Observed): RebootMeasures {
     ...partTime(observed, 'restoring', 'restoreTime|back'),
     ...partTime(observed, 'vmm', 'vmmRestart|back'),
     ...partTime(observed, 'dom0', 'hostRestart|back'),
+    ...renewalsOf(observed),
     ...takeoverOf(observed),
     ...workOf(observed, outages),
+    ...ttrMeasure(ttrOf(observed, outages)),
   };
 }
 
-/** 1 minus the ratio of the mean downtimes, if both exist. */
+/** 1 minus the ratios of the mean downtimes and of the reboot times, if both exist. */
 export function reductionOf(measures: RebootMeasures, baseline: RebootMeasures): RebootMeasures {
-  const [own, other] = [measures['meanDowntime|back'], baseline['meanDowntime|back']];
-  return own === undefined || other === undefined || other === 0 ? {} : { 'reduction|against': 1 - own / other };
+  const shares = { 'reduction|against': 'meanDowntime|back', 'timeReduction|against': 'rebootTime|back' } as const;
+  return Object.fromEntries(
+    Object.entries(shares).flatMap(([reduction, metric]) => {
+      const [own, other] = [measures[metric], baseline[metric]];
+      return own === undefined || other === undefined || other === 0 ? [] : [[reduction, 1 - own / other]];
+    }),
+  );
 }
 
 /** The phases: the steps one after another, then the combined phases of the VMs and of the outages. */
@@ -103,6 +106,16 @@ function partTime({ episode }: Observed, part: RebootPart, metric: RebootMetric)
   return first === undefined || last === undefined ? {} : { [metric]: (last.toNanos - first.fromNanos) / 1e9 };
 }
 
+/** What is new under the VMs, as far as they run on the host or on one that was renewed before. */
+function renewalsOf({ testbed: { host } }: Observed): RebootMeasures {
+  const under = (isNew: boolean): number => host.guests.filter(({ isElsewhere }) => isNew || isElsewhere).length;
+  return {
+    'renewedVmm|back': under(host.vmm.starts > 1),
+    'renewedKernel|back': under(host.dom0.bootedAtNanos > 0),
+    'renewedDeviceModels|back': host.guests.filter(({ attachments }) => attachments > 1).length,
+  };
+}
+
 /** The takeovers of page caches by all guests. */
 function takeoverOf({ testbed }: Observed): RebootMeasures {
   let [kept, dropped, wrong] = [0, 0, 0];
@@ -117,7 +130,6 @@ function takeoverOf({ testbed }: Observed): RebootMeasures {
 
 function workOf({ testbed, settings, endNanos }: Observed, outages: readonly SeenOutage[]): RebootMeasures {
   const losses: number[] = [];
-  const responses: number[] = [];
   for (const [index, { service }] of testbed.residents.entries()) {
     const { work } = service;
     const outage = outages[index];
@@ -128,16 +140,33 @@ function workOf({ testbed, settings, endNanos }: Observed, outages: readonly See
     // The run was too short for one of them.
     if (before === 0 || after === 0) continue;
     losses.push(1 - after / before);
-    const windowNanos = Math.max(LEAST_RESPONSIVE_NANOS, (work.sample / before) * 1e9);
-    const back = work.throughput.reaches(before * RESPONSIVE, windowNanos, outage.toNanos, endNanos);
-    if (back < Number.POSITIVE_INFINITY) responses.push((back - outage.fromNanos) / 1e9);
   }
   if (losses.length === 0) return {};
-  return measured<RebootMetric>(
-    { 'throughputLoss|working': meanOf(losses) },
-    responses.length === losses.length ? { 'responsiveness|working': meanOf(responses) } : null,
-  );
+  return { 'throughputLoss|working': meanOf(losses) };
 }
+
+/** Until the last VM is responsive, from the crash, or from the first failed probe of a planned reboot. */
+function ttrOf(observed: Observed, outages: readonly SeenOutage[]): number {
+  const { occasion, episode, testbed, settings, endNanos } = observed;
+  // A pause between two probes is seen by none.
+  const firstFailed = Math.min(...outages.filter(({ toNanos }) => toNanos > 0).map(({ fromNanos }) => fromNanos));
+  const plannedAt = Number.isFinite(firstFailed) ? firstFailed : (episode.recovery?.fromNanos ?? 0);
+  const failedNanos = occasion.fault === null ? plannedAt : episode.struckAt;
+  const times = testbed.residents.map(({ service: { work } }, index) => {
+    const probed = Math.max(0, (outages[index]?.toNanos ?? 0) - failedNanos);
+    if (work === null || probed === Number.POSITIVE_INFINITY) return probed;
+    const { throughput, sample } = work;
+    const before = throughput.rateOf(sample, 0, settings.before * 1e6);
+    if (before === 0) return Number.POSITIVE_INFINITY;
+    const windowNanos = Math.max(LEAST_WINDOW_NANOS, (sample / before) * 1e9);
+    const watch = { steadyFromNanos: 0, failedNanos, untilNanos: endNanos, windowNanos };
+    return Math.max(probed, timeToResponsiveness(throughput, watch));
+  });
+  return Math.max(...times);
+}
+
+/** Over which the level of a service is judged, or for as long as a piece of its work takes. */
+const LEAST_WINDOW_NANOS = 1e9;
 
 /** Combines phases of the same name, from the first beginning to the last end, in the order of their beginnings. */
 function together(phases: readonly PhaseRecord[], actor: string): PhaseRecord[] {

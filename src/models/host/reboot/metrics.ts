@@ -1,5 +1,6 @@
 /** The metrics of a reboot. */
 import { FAILURE_METRICS, type Metric } from '../../../experiment/metrics.ts';
+import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 
 const BACK = 'runs after which every VM answered again';
 const WORKED = 'runs in which the services did such a piece of work before and after';
@@ -47,6 +48,11 @@ export const REBOOT_METRICS = {
     of: 'runs after which every VM answered again under both mechanisms',
     extreme: 'largest',
   },
+  'timeReduction|against': {
+    unit: 'ratio',
+    meaning: '1 - reboot time over that of the same run under the mechanism of `against`',
+    of: 'runs after which every VM answered again under both mechanisms',
+  },
   'rebootTime|back': {
     unit: 's',
     meaning: 'from the beginning of the first step to the end of the last',
@@ -80,6 +86,19 @@ export const REBOOT_METRICS = {
     meaning: 'VMs that run on with the memory they had',
     of: 'runs with a reboot',
   },
+  'renewedVmm|back': {
+    unit: 'count',
+    meaning: 'VMs under a VMM that was started during the reboot, here or on the host that they moved to',
+    of: BACK,
+    isDetail: true,
+  },
+  'renewedKernel|back': { unit: 'count', meaning: 'the same of the kernel of dom0', of: BACK, isDetail: true },
+  'renewedDeviceModels|back': {
+    unit: 'count',
+    meaning: 'the same of the backends, or the device model, of a VM',
+    of: BACK,
+    isDetail: true,
+  },
   'sessionsKept|rebooted': {
     unit: 'count',
     meaning:
@@ -106,13 +125,7 @@ export const REBOOT_METRICS = {
     of: WORKED,
     extreme: 'largest',
   },
-  'responsiveness|working': {
-    unit: 's',
-    meaning:
-      'from the first failed probe until the throughput is back within 5 % of that before, for as ' +
-      'long as such a piece of work took, mean over the VMs',
-    of: WORKED,
-  },
+  ...TTR_METRIC,
 } as const satisfies Record<string, Metric>;
 
 export type RebootMetric = keyof typeof REBOOT_METRICS;

@@ -107,7 +107,8 @@ function observe(
   host.keepUp(upkeepOf(mechanism, repairsOf(mechanism, settings.without)));
   if (settings.wildStores > 0) for (const { guest } of residents) strikeCache(guest, host, settings);
   const effort = (name: string): number => testbed.effortOf(name);
-  const scene = { host, values: testbed.values, handover, images: testbed.images, effort, phase };
+  const { values, migration, images } = testbed;
+  const scene = { host, values, migration, handover, images, effort, phase };
   // The detection and the recovery are one process, since detectors and steps wait for the host's resources.
   const life = simulation.process(function* () {
     if (fault !== null) {

@@ -15,6 +15,7 @@ import { Host } from '../host/host.ts';
 import { Prober } from '../host/prober.ts';
 import { Session } from '../host/session.ts';
 import { hostParameters } from '../parameters/host.ts';
+import { type MigrationValues, migrationParameters } from '../parameters/migration.ts';
 import { type RebootValues, rebootParameters } from '../parameters/reboots.ts';
 import { serviceParameters } from '../parameters/services.ts';
 import type { InstalledService } from '../services/service.ts';
@@ -38,6 +39,7 @@ export class Testbed {
   readonly simulation = new Simulation({ mostEvents: MOST_EVENTS });
   readonly host: Host;
   readonly values: RebootValues;
+  readonly migration: MigrationValues;
   readonly residents: readonly Resident[];
   readonly images: ReadonlyMap<Guest, DiskRegion>;
   /** Whether draws are reported to the observer: if a run is done with two mechanisms, only the second time. */
@@ -53,6 +55,7 @@ export class Testbed {
       observer && ((stream, index, value) => (this.isHeard ? observer(stream, index, value) : undefined)),
     );
     this.values = changed(rebootParameters, constants);
+    this.migration = changed(migrationParameters, constants);
     const shape = { guests: vms, guestBytes: memoryOfEach };
     this.host = new Host(this.simulation, this.#streams, changed(hostParameters, constants), shape);
     const steps = Math.ceil((before * 1e6 + LONGEST_REBOOT_NANOS + after * 1e6) / THROUGHPUT_STEP_NANOS);

@@ -50,10 +50,9 @@ function wrongDataOf({ takeover: { wrong } }: Guest): string | null {
 const KEEPING: ReadonlySet<RebootPart> = new Set(['preparation', 'preserving']);
 
 function lossOf(isNew: boolean, isAway: boolean, { episode }: Observed): string | null {
-  if (isAway) return 'its service did not come back';
-  if (!isNew) return null;
+  if (!isAway && !isNew) return null;
   const reasons = (episode.recovery?.passedOver ?? []).flatMap(({ repair, why }) =>
     KEEPING.has(repair.part) ? [`${repair.name} was impossible: ${why}`] : [],
   );
-  return ['booted anew', ...reasons].join('; ');
+  return [isAway ? 'its service did not come back' : 'booted anew', ...reasons].join('; ');
 }

@@ -6,11 +6,13 @@ import type { DiskRegion } from '../host/disk.ts';
 import type { Guest } from '../host/guest.ts';
 import type { Host } from '../host/host.ts';
 import type { Extent } from '../host/memory.ts';
+import type { MigrationValues } from '../parameters/migration.ts';
 import type { RebootValues } from '../parameters/reboots.ts';
 
 export interface RebootScene {
   readonly host: Host;
   readonly values: RebootValues;
+  readonly migration: MigrationValues;
   readonly handover: Handover;
   /** By guest: the disk region for an image of its memory. */
   readonly images: ReadonlyMap<Guest, DiskRegion>;
@@ -23,6 +25,8 @@ export interface RebootScene {
 /** The owner of the pages that the VMM leaves for its successor. */
 export const RECORDS = 'preserved records';
 export const NEXT_IMAGE = 'next image';
+/** The owner of the pages of a VMM that is loaded beside the one that runs. */
+export const SECOND_VMM = 'second VMM';
 
 /** Data left in memory when the VMM stops. Clearing the memory clears it. */
 export class Handover {
@@ -34,13 +38,23 @@ export class Handover {
   readonly reserved = new Set<string>();
   /** Guests that boot again on their former pages, with the content preserved. */
   readonly kept = new Set<Guest>();
+  /** The files of the next VMM and the next device model, where dom0 has read them. */
+  hasUpgrade = false;
+  /** A second VMM runs beside the first. */
+  hasSecondVmm = false;
+  /** Guests for which a new device model waits. */
+  readonly deviceModels = new Set<Guest>();
 
   get isEmpty(): boolean {
-    return !this.hasImage && this.records.size + this.reserved.size + this.kept.size === 0;
+    const held = this.records.size + this.reserved.size + this.kept.size + this.deviceModels.size;
+    return !this.hasImage && !this.hasUpgrade && !this.hasSecondVmm && held === 0;
   }
 
   clear(): void {
     this.hasImage = false;
+    this.hasUpgrade = false;
+    this.hasSecondVmm = false;
+    this.deviceModels.clear();
     this.records.clear();
     this.reserved.clear();
     this.kept.clear();

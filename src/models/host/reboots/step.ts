@@ -44,3 +44,12 @@ export function needs(parts: Readonly<Partial<Record<Executor, string>>>): (scen
     return null;
   };
 }
+
+/** The step where the host does not run any more: passed over as long as VMM and dom0 do. */
+export const whereDown = (step: RebootStep): RebootStep => ({
+  ...step,
+  obstacle: (scene) =>
+    scene.host.vmm.state === 'running' && scene.host.dom0.state === 'running'
+      ? { kind: 'passed-over', why: 'VMM and dom0 run, and the host need not restart' }
+      : (step.obstacle?.(scene) ?? null),
+});

@@ -8,7 +8,7 @@ import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { fieldOf } from '../../../experiment/field-failures.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
-import { valuesWith } from '../../../experiment/parameter.ts';
+import { valuesOf, valuesWith } from '../../../experiment/parameter.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
@@ -19,6 +19,7 @@ import { AgingHost, type AgingValues } from '../host/aging-host.ts';
 import { Host } from '../host/host.ts';
 import { agingParameters } from '../parameters/aging.ts';
 import { hostParameters } from '../parameters/host.ts';
+import { migrationParameters } from '../parameters/migration.ts';
 import { rebootParameters } from '../parameters/reboots.ts';
 import { serviceParameters } from '../parameters/services.ts';
 import type { RebootMechanism } from '../reboots/mechanism.ts';
@@ -95,6 +96,8 @@ function sceneOf(host: Host, { memoryOfEach, constants }: RejuvenationSettings):
   return {
     host,
     values: valuesWith(rebootParameters, constants),
+    // No VM moves.
+    migration: valuesOf(migrationParameters),
     handover: new Handover(),
     images: new Map(host.guests.map((guest) => [guest, host.disk.region(`${guest.name} image`, memoryOfEach)])),
     effort: (name) => host.streams.stream(`${name}.boot.effort`).uniform(1 - demandSpread, 1 + demandSpread),

@@ -1,10 +1,12 @@
 /** What comes out of the failure of a PrivVM. */
 import { FAILURE_METRICS, type Measures, type Metric } from '../../../experiment/metrics.ts';
+import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 
 const detected = 'runs in which a detector fired';
 const injected = 'runs in which a fault was injected';
 
 export const PRIVILEGED_VM_METRICS = {
+  ...TTR_METRIC,
   'detected|injected': FAILURE_METRICS['detected|injected'],
   'non-manifested|injected': FAILURE_METRICS['non-manifested|injected'],
   'sdc|injected': FAILURE_METRICS['sdc|injected'],

@@ -7,6 +7,7 @@ import type { ServiceLog } from '../../../experiment/client.ts';
 import type { Episode } from '../../../experiment/episode.ts';
 import { measured } from '../../../experiment/metrics.ts';
 import type { OutcomeClass, PhaseRecord, RunRecord, VmVerdict } from '../../../experiment/record.ts';
+import { ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { SpecOf } from '../../../experiment/runner.ts';
 import type { ManagementDetection } from '../detectors/detector.ts';
 import type { ManagementMechanism } from '../mechanisms/mechanism.ts';
@@ -133,7 +134,7 @@ const MONITOR_SILENCE_NANOS = 1e9;
 const flag = (holds: boolean): number => (holds ? 1 : 0);
 
 function measuresOf(
-  { episode, operators, plane, isRestored, undisturbedCreations }: Observed,
+  { episode, operators, plane, isRestored, undisturbedCreations, monitor }: Observed,
   gapNanos: number | null,
   findings: readonly Finding[],
   vms: readonly VmVerdict[],
@@ -160,7 +161,9 @@ function measuresOf(
           'ordersFailed|injected': operators.told.failed,
           'consoleBytesLost|injected': plane.lostConsoleBytes,
         },
-    detection === null || gapNanos === null ? null : { 'managementGapMs|detected': gapNanos / 1e6 },
+    detection === null || gapNanos === null
+      ? null
+      : { 'managementGapMs|detected': gapNanos / 1e6, ...ttrMeasure(monitor.backAt - episode.struckAt) },
     detection === null
       ? null
       : {

@@ -4,6 +4,7 @@
  */
 import { experiment } from '../../../experiment/experiment.ts';
 import { FAILURE_METRICS } from '../../../experiment/metrics.ts';
+import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 import type { RunSettings, Variant, VariantOf } from '../../../experiment/runner.ts';
 import { dry } from '../faults/dry.ts';
 import { parameterModels } from '../parameters/platforms.ts';
@@ -33,7 +34,7 @@ export const vmmFailure = experiment({
     vary: { 'recovery.vmm': ['none', 'rehype', 'nilihype'] },
   },
   rules: VMM_FAILURE_RULES,
-  metrics: FAILURE_METRICS,
+  metrics: { ...FAILURE_METRICS, ...TTR_METRIC },
   causes: VMM_CAUSES,
   comparedFields: ['recovery', 'without'],
   control: (settings) =>

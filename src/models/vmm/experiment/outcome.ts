@@ -6,7 +6,9 @@
  */
 
 import type { Episode } from '../../../experiment/episode.ts';
+import type { Measures } from '../../../experiment/metrics.ts';
 import type { OutcomeClass, VmVerdict } from '../../../experiment/record.ts';
+import { type TTR_METRIC, ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { Detection } from '../detectors/detector.ts';
 import type { Configuration } from '../machine/configurations.ts';
 import { type DamageKind, damageOf } from '../machine/damage.ts';
@@ -32,6 +34,7 @@ export interface Verdict {
   readonly vms: readonly VmVerdict[];
   readonly cause?: Cause;
   readonly downtimeNanos?: number;
+  readonly measures?: Measures<keyof typeof TTR_METRIC>;
 }
 
 export function judge(seen: Observations): Verdict {
@@ -81,17 +84,21 @@ export function wordOf(observer: Observer, now: number, struckAt: number, resume
  * and the standstill; that is not a service that came back.
  */
 function downtimeOf(
-  { configuration, observed, episode: { resumedAt, again } }: Observations,
+  { configuration, observed, episode: { struckAt, resumedAt, again } }: Observations,
   affected: readonly ObservedVm[],
-): Pick<Verdict, 'downtimeNanos'> {
+): Pick<Verdict, 'downtimeNanos' | 'measures'> {
   if (resumedAt === null || again !== null) return {};
   const gone = affected.filter((each) => !isReplaced(each));
   if (!meetsCriterion(gone, configuration)) return {};
-  const interruptions = observed
+  const served = observed
     .filter((each) => each.kind === 'appvm' && each.created === 'at-start' && !gone.some(({ vm }) => vm === each.vm))
-    .map(({ service }) => service.interruptionNanos)
-    .filter(Number.isFinite);
-  return interruptions.length === 0 ? {} : { downtimeNanos: Math.max(...interruptions) };
+    .map(({ service }) => service)
+    .filter(({ interruptionNanos }) => Number.isFinite(interruptionNanos));
+  if (served.length === 0) return {};
+  return {
+    downtimeNanos: Math.max(...served.map(({ interruptionNanos }) => interruptionNanos)),
+    measures: ttrMeasure(Math.max(...served.map(({ backAt }) => backAt)) - struckAt),
+  };
 }
 
 /** The VM is lost, but the reboot of the host has put another into its place, which serves its clients. */

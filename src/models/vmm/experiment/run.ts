@@ -15,6 +15,7 @@ import { upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { CompletedRun, EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
+import type { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
 import type { DrawObserver } from '../../../kernel/random.ts';
 import type { Detection } from '../detectors/detector.ts';
@@ -44,8 +45,8 @@ const MAX_EVENTS = 20_000_000;
 
 type Spec = SpecOf<VmmFailureSettings>;
 
-/** The measures are computed from its record. */
-export function vmmFailureRunner(parts: VmmParts): RunnerOf<VmmFailureSettings, never> {
+/** Its other metrics are computed from its record. */
+export function vmmFailureRunner(parts: VmmParts): RunnerOf<VmmFailureSettings, keyof typeof TTR_METRIC> {
   const runOf = vmmFailureRuns(parts);
   return (spec, observer) => runOf(spec, observer).record();
 }
@@ -136,7 +137,7 @@ class Run {
     observer?.watch?.(watched);
   }
 
-  record(): RunRecord {
+  record(): RunRecord<keyof typeof TTR_METRIC> {
     const end = this.end();
     return end === null ? astray(this.#spec, MAX_EVENTS) : this.#write(end);
   }
@@ -243,7 +244,7 @@ class Run {
     };
   }
 
-  #write({ seen, episode }: VmmRunEnd): RunRecord {
+  #write({ seen, episode }: VmmRunEnd): RunRecord<keyof typeof TTR_METRIC> {
     const machine = this.#machine;
     const { id, variant, run } = this.#spec;
     const verdict = judge(seen);

@@ -18,13 +18,6 @@ it('throughput is the work served per second, for any length of step', () => {
   expect(throughput.mean(0, 4 * SECOND)).toBeCloseTo(70, 9);
 });
 
-it('a service is back when its mean over a complete window is, not after one high step', () => {
-  const throughput = served(10, 10, 0, 0, 10, 3, 10, 10, 10);
-  expect(throughput.reaches(9.5, SECOND, 2 * SECOND, 9 * SECOND)).toBe(4 * SECOND);
-  expect(throughput.reaches(9.5, 3 * SECOND, 2 * SECOND, 9 * SECOND)).toBe(6 * SECOND);
-  expect(throughput.reaches(10.5, SECOND, 0, 9 * SECOND)).toBe(Number.POSITIVE_INFINITY);
-});
-
 it('an amount is served when the steps add up to it, evenly within the last', () => {
   const throughput = served(10, 0, 20, 20);
   expect(throughput.timeOf(10, 0, 4 * SECOND)).toBe(SECOND);

@@ -154,3 +154,19 @@ describe('after a crash', () => {
     expect(rebootRun().status).toBe('measured');
   });
 });
+
+describe('the time to responsiveness', () => {
+  const ttr = (changes: Readonly<Record<string, unknown>>) => measure(rebootRun(changes), 'ttrMs|responsive') / 1000;
+
+  it('of a service that is only probed ends with the last outage, counted from its beginning or from the crash', () => {
+    expect(ttr({ vms: 1 })).toBeCloseTo(longest({ vms: 1 }), 6);
+    const crashed = { vms: 1, mechanism: 'cold-vm-reboot', fault: { model: 'dom0-crash', target: 'privvm' } };
+    expect(Math.abs(ttr(crashed) - longest(crashed))).toBeLessThan(0.1 + 0.05);
+  });
+
+  it('is longer than the downtime where a page cache was lost, and none where the run ended before', () => {
+    const reader = { service: 'file-reader', mechanism: 'cold-vm-reboot', after: '60 s' };
+    expect(ttr(reader)).toBeGreaterThan(longest(reader) + 1);
+    expect(rebootRun({ ...reader, after: '2 s' }).measures).not.toHaveProperty(['ttrMs|responsive']);
+  });
+});

@@ -7,6 +7,7 @@ import { Endpoint } from '../../../../src/models/host/host/endpoint.ts';
 import type { Guest } from '../../../../src/models/host/host/guest.ts';
 import type { Host, HostShape } from '../../../../src/models/host/host/host.ts';
 import type { HostValues } from '../../../../src/models/host/parameters/host.ts';
+import { migrationParameters } from '../../../../src/models/host/parameters/migration.ts';
 import { type RebootValues, rebootParameters } from '../../../../src/models/host/parameters/reboots.ts';
 import type { RebootMechanism } from '../../../../src/models/host/reboots/mechanism.ts';
 import { type RebootResult, reboot } from '../../../../src/models/host/reboots/reboot.ts';
@@ -52,6 +53,7 @@ export function rebooted(mechanism: RebootMechanism, plan: Plan = {}): Rebooted 
     reboot(mechanism, plan.without ?? [], {
       host,
       values: rebootValues,
+      migration: valuesOf(migrationParameters),
       handover,
       images,
       effort: () => 1,

@@ -35,6 +35,8 @@ export const resumePreserved: RebootStep = {
   *apply(scene) {
     const { host, handover } = scene;
     for (const [guest, map] of handover.records) {
+      // Its page map alone does not make it run: its execution state went with the old VMM.
+      if (guest.state !== 'frozen') continue;
       const done = scene.phase(guest.name, 'resume');
       yield host.toolstack.request();
       yield* host.processors.compute(scene.values.domainNanos + guest.pages * scene.values.rebindNanosPerPage);
@@ -48,7 +50,8 @@ export const resumePreserved: RebootStep = {
   holds: ({ host, handover }) => handover.records.size === 0 && host.guests.every(({ state }) => state !== 'frozen'),
 };
 
-const recordPages = ({ pages }: Guest, { host, values }: RebootScene): number =>
+/** The pages that a VM's execution state and page map take. */
+export const recordPages = ({ pages }: Guest, { host, values }: RebootScene): number =>
   host.pagesOf(values.executionStateBytes + pages * values.mapBytesPerPage);
 
 function* suspend(guest: Guest, scene: RebootScene): ProcessBody {
