@@ -29,27 +29,20 @@ const ORDER: readonly string[] = [
 const LAYERS: readonly (readonly string[])[] = [
   ['parameters', 'parameters.ts'],
   ['machine', 'host', 'plane', 'net', 'pages'],
-  ['prism', 'platform'],
-  [
-    'workloads',
-    'faults',
-    'detectors',
-    'repairs',
-    'services',
-    'policies',
-    'crashes',
-    'heartbeat.ts',
-    'form',
-    'images',
-    'clients',
-  ],
+  ['platform'],
+  ['prism', 'clients', 'images'],
+  ['workloads', 'faults', 'detectors', 'repairs', 'services', 'policies', 'crashes', 'heartbeat.ts', 'form'],
   ['mechanisms', 'reboots', 'migration', 'watches'],
   ['experiment'],
   // Experiments of a model that has several.
-  ['reboot', 'rejuvenation', 'cluster', 'restore', 'cloning'],
+  ['reboot', 'rejuvenation', 'cluster', 'restore', 'crash-dump', 'cloning'],
 ];
+const LAST_LAYER = LAYERS.length - 1;
 /** Where a name means something else than in the other systems. */
-const LAYER_OF: Readonly<Record<string, number>> = { 'compositions/web-cluster/cluster': 1 };
+const LAYER_OF: Readonly<Record<string, number>> = {
+  'compositions/web-cluster/cluster': 1,
+  'models/memory/migration': LAST_LAYER,
+};
 /** Analysis that a campaign asks which runs it shall do. */
 const DECIDE_ON_RUNS: ReadonlySet<string> = new Set(
   ['confidence-sequence', 'precision', 'strata'].map((name) => `analysis/${name}.ts`),
