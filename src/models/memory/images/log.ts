@@ -64,6 +64,12 @@ export class EntryLog {
     return this.#words[0]!;
   }
 
+  /** The bytes there, for whoever holds the card and changes them. Takes no time of the device. */
+  bytesAt(place: number): Uint8Array {
+    const at = this.#at(place);
+    return this.device.bytes.subarray(at, at + this.entryBytes);
+  }
+
   #seal(place: number, sequence: number, block: number): Hash {
     const words = this.#words;
     words[0] = sequence;

@@ -1,0 +1,53 @@
+/** The fields of scenarios about a restore. */
+import { z } from 'zod';
+import { constantsField } from '../../../experiment/constants.ts';
+import type { SettingsOf } from '../../../experiment/experiment.ts';
+import { duration, named, size } from '../../../experiment/fields.ts';
+import { diskParameters } from '../parameters/disk.ts';
+import { flashParameters } from '../parameters/flash.ts';
+import { restoreParameters } from '../parameters/restore.ts';
+import type { RestoreParts } from './parts.ts';
+
+export type RestoreSettings = SettingsOf<'restore', typeof fields>;
+
+const describedAs = <Field extends z.ZodType>(field: Field, description: string): Field =>
+  field.meta({ ...field.meta(), description });
+
+export function fields({ mechanisms, guests, estimators, storages, faults }: RestoreParts) {
+  const mechanism = named('way to restore', mechanisms);
+  return {
+    mechanism,
+    guest: describedAs(named('restored guest', guests), 'What runs in the VM.'),
+    memory: describedAs(size, 'The memory of the VM, all of which is in its image.'),
+    storage: describedAs(named('storage', storages), 'Where the image lies.'),
+    estimator: describedAs(
+      named('estimator', estimators),
+      'How the working set was found when the image was written. Default: trace.',
+    ),
+    estimateFor: describedAs(
+      duration,
+      'How long the guest is watched for it; a function, for one invocation at least. Default: 10 s.',
+    ),
+    workingSetLimit: describedAs(
+      size,
+      'The most that is taken for the working set; what was found later is left out. Default: no limit.',
+    ).exactOptional(),
+    against: z
+      .array(mechanism, { error: 'a list of ways to restore' })
+      .meta({
+        description: 'Ways that each run is also done with, under the same chance, for the ratios. Default: [].',
+      }),
+    cutWhileSaved: z.boolean({ error: 'true or false' }).meta({
+      description:
+        'On flash: whether power was cut while the image was written, so that it is recovered first. Default: false.',
+    }),
+    mapCheckpoint: z.boolean({ error: 'true or false' }).meta({
+      description: 'On flash: whether checkpoints of the map are written to the protected storage. Default: true.',
+    }),
+    fault: describedAs(named('fault', faults), 'What fails before the order or after it.').exactOptional(),
+    faultWithin: describedAs(duration, 'It strikes at a random time, this long after the order at most. Default: 5 s.'),
+    watch: describedAs(duration, 'How long the client watches after the order. Default: 60 s.'),
+    deadline: describedAs(duration, 'By when the service should be responsive, after the order.').exactOptional(),
+    constants: constantsField({ ...diskParameters, ...flashParameters, ...restoreParameters }),
+  };
+}
