@@ -11,6 +11,7 @@ import { driverVm } from './models/driver-vm/experiment/experiment.ts';
 import { cluster } from './models/host/cluster/experiment.ts';
 import { reboot } from './models/host/reboot/experiment.ts';
 import { rejuvenation } from './models/host/rejuvenation/experiment.ts';
+import { cloning } from './models/memory/cloning/experiment.ts';
 import { restore } from './models/memory/restore/experiment.ts';
 import { stateModel } from './models/state-model/experiment/experiment.ts';
 import { vmmFailure } from './models/vmm/experiment/experiment.ts';
@@ -26,6 +27,7 @@ const ALL = [
   cluster,
   webCluster,
   restore,
+  cloning,
 ] as const;
 
 /** Those of rvisim itself. */

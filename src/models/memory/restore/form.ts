@@ -2,24 +2,30 @@
 import { z } from 'zod';
 import { constantsField } from '../../../experiment/constants.ts';
 import type { SettingsOf } from '../../../experiment/experiment.ts';
-import { duration, named, size } from '../../../experiment/fields.ts';
+import { duration, named, oneOf, size } from '../../../experiment/fields.ts';
 import { diskParameters } from '../parameters/disk.ts';
 import { flashParameters } from '../parameters/flash.ts';
 import { restoreParameters } from '../parameters/restore.ts';
+import { DISK_KINDS } from '../platform/disk-timing.ts';
 import type { RestoreParts } from './parts.ts';
 
 export type RestoreSettings = SettingsOf<'restore', typeof fields>;
 
+const STORAGES = {
+  ...DISK_KINDS,
+  flash: 'a log of checked blocks on a memory card that others can change',
+} as const;
+
 const describedAs = <Field extends z.ZodType>(field: Field, description: string): Field =>
   field.meta({ ...field.meta(), description });
 
-export function fields({ mechanisms, guests, estimators, storages, faults }: RestoreParts) {
+export function fields({ mechanisms, guests, estimators, faults }: RestoreParts) {
   const mechanism = named('way to restore', mechanisms);
   return {
     mechanism,
     guest: describedAs(named('restored guest', guests), 'What runs in the VM.'),
     memory: describedAs(size, 'The memory of the VM, all of which is in its image.'),
-    storage: describedAs(named('storage', storages), 'Where the image lies.'),
+    storage: oneOf('storage', STORAGES, 'Where the image lies.'),
     estimator: describedAs(
       named('estimator', estimators),
       'How the working set was found when the image was written. Default: trace.',
@@ -32,11 +38,9 @@ export function fields({ mechanisms, guests, estimators, storages, faults }: Res
       size,
       'The most that is taken for the working set; what was found later is left out. Default: no limit.',
     ).exactOptional(),
-    against: z
-      .array(mechanism, { error: 'a list of ways to restore' })
-      .meta({
-        description: 'Ways that each run is also done with, under the same chance, for the ratios. Default: [].',
-      }),
+    against: z.array(mechanism, { error: 'a list of ways to restore' }).meta({
+      description: 'Ways that each run is also done with, under the same chance, for the ratios. Default: [].',
+    }),
     cutWhileSaved: z.boolean({ error: 'true or false' }).meta({
       description:
         'On flash: whether power was cut while the image was written, so that it is recovered first. Default: false.',

@@ -108,7 +108,7 @@ export class RestoreTestbed {
       Math.min(most, this.saved.versions.length),
     );
     const stored = { versions: this.saved.versions, workingSet };
-    if (storage !== 'flash') return onDisk(this.simulation, storage as 'hard-disk' | 'ssd', diskValues, stored);
+    if (storage !== 'flash') return onDisk(this.simulation, storage, diskValues, stored);
     const values = { ...diskValues, ...valuesWith(flashParameters, constants) };
     return onFlash(this.simulation, values, stored, settings, this.streams);
   }
