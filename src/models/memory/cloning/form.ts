@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { constantsField } from '../../../experiment/constants.ts';
 import type { SettingsOf } from '../../../experiment/experiment.ts';
+import { faultField } from '../../../experiment/failure-form.ts';
 import { count, duration, named, oneOf, size } from '../../../experiment/fields.ts';
 import { cloningParameters } from '../parameters/cloning.ts';
 import { diskParameters } from '../parameters/disk.ts';
@@ -24,10 +25,9 @@ export function fields({ creations, policies, faults }: CloningParts) {
     vms: count('VMs', 1, 64, 'How many are asked for at once. Default: 1.'),
     memoryOfEach: describedAs(size, 'The memory of each VM. Default: 1 GiB.'),
     pool: count('substrates', 0, 4096, 'How many wait in memory. Default: 0.'),
-    fault: describedAs(
-      named('fault', faults),
-      'What makes the VMs necessary. Left out, somebody asks for them.',
-    ).exactOptional(),
+    fault: faultField(faults, { host: 'the host of the VMs that are to be replaced' }, {})
+      .meta({ description: 'What makes the VMs necessary. Left out, somebody asks for them.' })
+      .exactOptional(),
     disk: oneOf('disk', DISK_KINDS, 'The disk of the host. Default: hard-disk.'),
     watch: describedAs(duration, 'How long clients watch. Default: 10 min.'),
     database: z

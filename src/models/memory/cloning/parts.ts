@@ -3,8 +3,12 @@ import type { Entry } from '../../../experiment/entry.ts';
 import { creations } from '../mechanisms/cloning/creation.ts';
 import { policies } from '../mechanisms/cloning/provisioning.ts';
 
-const occasions: readonly (Entry & { readonly name: 'host-loss' })[] = [
-  { name: 'host-loss', summary: 'the host of stateless VMs is lost, and this one makes others in their place' },
+const occasions: readonly (Entry & { readonly strikes: readonly ['host'] })[] = [
+  {
+    name: 'host-loss',
+    summary: 'the host of stateless VMs is lost, and this one makes others in their place',
+    strikes: ['host'],
+  },
 ];
 
 export const cloningParts = { creations, policies, faults: occasions };

@@ -58,7 +58,7 @@ const databaseIsThere: Rule = ({ database, provisioning, fault, disk, constants 
       ? [{ field: ['database'], expected: 'the database that has replicas', came: 'nothing' }]
       : []),
     ...(database !== undefined && fault !== undefined
-      ? [{ field: ['fault'], expected: 'no fault, since a replica of a database is made', came: `'${fault}'` }]
+      ? [{ field: ['fault'], expected: 'no fault, since a replica of a database is made', came: `'${fault.model}'` }]
       : []),
     ...(database?.size !== undefined && !(database.size > 0 && database.size <= bytes)
       ? [{ field: ['database', 'size'], expected: `at most ${inMib(bytes)}, the disk`, came: inMib(database.size) }]

@@ -11,6 +11,9 @@ import { Restore } from '../mechanisms/restore/restore.ts';
 import type { RestoreSettings } from './form.ts';
 import type { RestoreTestbed } from './testbed.ts';
 
+/** After the order, at most. */
+const WITHIN_MS = 5000;
+
 export interface Strike {
   readonly atNanos: number;
   readonly phase: string;
@@ -47,7 +50,8 @@ export class Course implements RestoreVictim {
     this.#process = this.#order(storage.recoveryNanos ?? 0);
     if (fault?.when === 'later') {
       const strikes = simulation.on('fault', () => this.#strike(fault));
-      simulation.schedule(streams.stream('fault.when').integer(0, settings.faultWithin * 1e6), strikes);
+      const within = (settings.fault?.trigger?.within ?? WITHIN_MS) * 1e6;
+      simulation.schedule(streams.stream('fault.when').integer(0, within), strikes);
     }
   }
 

@@ -22,7 +22,6 @@ export const restore = experiment({
     against: [],
     cutWhileSaved: false,
     mapCheckpoint: true,
-    faultWithin: 5000,
     watch: 60_000,
     constants: {},
   },

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { constantsField } from '../../../experiment/constants.ts';
 import type { SettingsOf } from '../../../experiment/experiment.ts';
+import { faultField } from '../../../experiment/failure-form.ts';
 import { duration, named, oneOf, size } from '../../../experiment/fields.ts';
+import { RESTORE_TARGETS } from '../faults/restore-faults.ts';
 import { diskParameters } from '../parameters/disk.ts';
 import { flashParameters } from '../parameters/flash.ts';
 import { restoreParameters } from '../parameters/restore.ts';
@@ -48,8 +50,17 @@ export function fields({ mechanisms, guests, estimators, faults }: RestoreParts)
     mapCheckpoint: z.boolean({ error: 'true or false' }).meta({
       description: 'On flash: whether checkpoints of the map are written to the protected storage. Default: true.',
     }),
-    fault: describedAs(named('fault', faults), 'What fails before the order or after it.').exactOptional(),
-    faultWithin: describedAs(duration, 'It strikes at a random time, this long after the order at most. Default: 5 s.'),
+    fault: faultField(faults, RESTORE_TARGETS, {
+      trigger: z
+        .strictObject(
+          { within: describedAs(duration, 'It strikes at a random time after the order, at most this long after it.') },
+          { error: 'a mapping with within' },
+        )
+        .meta({ description: 'When it strikes, unless it has struck before the order. Default: within 5 s.' })
+        .exactOptional(),
+    })
+      .meta({ description: 'What fails before the order, or after it. Left out: nothing.' })
+      .exactOptional(),
     watch: describedAs(duration, 'How long the client watches after the order. Default: 60 s.'),
     deadline: describedAs(duration, 'By when the service should be responsive, after the order.').exactOptional(),
     constants: constantsField({ ...diskParameters, ...flashParameters, ...restoreParameters }),

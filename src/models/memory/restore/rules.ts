@@ -59,20 +59,24 @@ const flashHasFlash: Rule = ({ storage, cutWhileSaved, mapCheckpoint, fault }) =
     ...(mapCheckpoint === false
       ? [{ field: ['storage'], expected: expected('only there is a map to write (mapCheckpoint)'), came }]
       : []),
-    ...(fault === 'changed-block' || fault === 'rolled-back-block'
+    ...(fault?.model === 'changed-block' || fault?.model === 'rolled-back-block'
       ? [{ field: ['storage'], expected: expected('only a card is in the hands of others'), came }]
       : []),
   ];
 };
 
 const sectorsAreOfDisks: Rule = ({ storage, fault, mechanism }, { mechanisms }) => {
-  const isOfSet = fault === 'unreadable-working-set';
-  if (fault === undefined || (fault !== 'unreadable-page' && !isOfSet)) return [];
+  const isOfSet = fault?.model === 'unreadable-working-set';
+  if (fault?.model !== 'unreadable-page' && !isOfSet) return [];
   if (storage === 'flash') return [{ field: ['storage'], expected: "'hard-disk' or 'ssd'", came: "'flash'" }];
   const first = entryNamed(mechanisms, mechanism)?.first;
   if (!isOfSet || first === undefined || first === 'working-set') return [];
   return [
-    { field: ['fault'], expected: `a fault of what '${mechanism}' reads: it has no working set`, came: `'${fault}'` },
+    {
+      field: ['fault', 'model'],
+      expected: `a fault of what '${mechanism}' reads: it has no working set`,
+      came: `'${fault?.model}'`,
+    },
   ];
 };
 
@@ -88,7 +92,15 @@ const timesAreSensible: Rule = ({ deadline, watch, estimateFor }) => [
     : [{ field: ['estimateFor'], expected: 'more than nothing, and at most 10 min', came: `${estimateFor / 1000} s` }]),
 ];
 
+const faultStrikesTarget: Rule = ({ fault }, { faults }) => {
+  const strikes = entryNamed(faults, fault?.model)?.strikes;
+  if (strikes === undefined || fault?.target === undefined || strikes.includes(fault.target)) return [];
+  const expected = `what the fault '${fault.model}' can strike (${strikes.join(', ')})`;
+  return [{ field: ['fault', 'target'], expected, came: `'${fault.target}'` }];
+};
+
 export const RESTORE_RULES: readonly Rule[] = [
+  faultStrikesTarget,
   memoryHoldsGuest,
   setFitsMemory,
   imageFitsDisk,

@@ -35,7 +35,7 @@ export function restoreRunner(parts: RestoreParts): RunnerOf<RestoreSettings, Re
       events: events + course.testbed.simulation.events,
     };
     if (settings.fault === undefined) return { status: 'measured', ...facts };
-    const verdict = verdictOf(course, settings.fault, mechanism, own['wrongPages|compared'] ?? 0);
+    const verdict = verdictOf(course, settings.fault.model, mechanism, own['wrongPages|compared'] ?? 0);
     return { status: 'completed', ...facts, ...verdict };
   };
 }
@@ -53,7 +53,7 @@ function watched(
     drew === undefined ? null : (stream, index, value) => observer?.drew?.(0, stream, index, value),
   );
   const testbed = new RestoreTestbed(settings, mechanism, parts, streams);
-  const fault = settings.fault === undefined ? null : named(parts.faults, settings.fault);
+  const fault = settings.fault === undefined ? null : named(parts.faults, settings.fault.model);
   const course = new Course(testbed, mechanism, settings, fault, observer);
   course.watch();
   return course;

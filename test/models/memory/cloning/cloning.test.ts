@@ -4,6 +4,7 @@ import { measuresOf, recordOf, refusalOf } from '../runs.ts';
 const cloned = (fields: Readonly<Record<string, unknown>>, run = 0) => measuresOf('cloning', fields, run);
 
 const LINKED = { mechanism: 'linked-template', pool: 0 } as const;
+const HOST_LOSS = { model: 'host-loss', target: 'host' };
 const DATABASE = { size: '4 GiB', updates: 100, snapshotAge: 0 };
 
 describe('a VM from a substrate', () => {
@@ -33,12 +34,12 @@ describe('a VM from a substrate', () => {
   });
 
   it('brings the service of a lost host back, from its last heartbeat on', () => {
-    const record = recordOf('cloning', { fault: 'host-loss', vms: 4 });
+    const record = recordOf('cloning', { fault: HOST_LOSS, vms: 4 });
     if (record.status !== 'completed') expect.fail('a run with a fault has an outcome');
     expect(record.outcome).toBe('recovered');
     expect(record.downtimeNanos).toBeGreaterThan(3e9);
     expect(record.downtimeNanos).toBeLessThan(10e9);
-    const short = recordOf('cloning', { ...LINKED, fault: 'host-loss', vms: 4, watch: '20 s' });
+    const short = recordOf('cloning', { ...LINKED, fault: HOST_LOSS, vms: 4, watch: '20 s' });
     expect(short).toMatchObject({ outcome: 'failed', cause: 'vms-lost' });
   });
 });
@@ -93,7 +94,7 @@ describe('bad input', () => {
     [{ ...LINKED, provisioning: { policy: 'peak', days: 3, peak: 100 } }, 'the database that has replicas'],
     [{ ...LINKED, database: { ...DATABASE, updates: 400 } }, 'else it never catches up'],
     [{ ...LINKED, database: { ...DATABASE, size: '900 GiB' } }, 'the disk'],
-    [{ ...LINKED, database: DATABASE, fault: 'host-loss' }, 'no fault'],
+    [{ ...LINKED, database: DATABASE, fault: HOST_LOSS }, 'no fault'],
     [{ ...LINKED, database: DATABASE, provisioning: { policy: 'peak', days: 1, peak: 9 } }, 'the first is not counted'],
   ])('%j is refused in words', (fields, words) => {
     expect(refusalOf('cloning', fields)).toContain(words);
