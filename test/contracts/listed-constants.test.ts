@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 const SOURCE = new URL('../../src/', import.meta.url);
 /** Rooms of experiments: how runs are made, watched and counted. */
 const EXPERIMENTS =
-  /^(models|compositions)\/[^/]+\/(experiment|reboot|rejuvenation|cluster|form)\/|^compositions\/[^/]+$/;
+  /^(models|compositions)\/[^/]+\/(experiment|re(boot|juvenation|store)|cluster|form|cloning)\/|^compositions\/[^/]+$/;
 const OF_THE_CLUSTER = 'compositions/web-cluster/cluster/';
 
 /** A constant that is a number other than 0, 1 and -1, or is made of such. */
@@ -33,6 +33,21 @@ const MEASURES_NOTHING: Readonly<Record<string, string>> = {
   'models/host/host/disk.ts MEAN_ROOT_DISTANCE': 'mathematics',
   'models/host/host/page-cache.ts REUSABLE': 'an encoding',
   'models/management/workloads/operators.ts MOST_VCPUS': 'a bound on what is ordered',
+  'models/memory/clients/prober.ts STEPS': 'the resolution of what is recorded',
+  'models/memory/images/block-map.ts WORDS': 'an encoding',
+  'models/memory/images/log-image.ts RESERVE': 'groups without which the cleaner cannot work',
+  'models/memory/images/log.ts HEADER_WORDS': 'an encoding',
+  'models/memory/mechanisms/cloning/creation.ts MIB': 'a unit',
+  'models/memory/mechanisms/cloning/dolly.ts IN_FLIGHT': 'how far parts that go on at once may be apart',
+  'models/memory/mechanisms/restore/store.ts PAGE_RECORD_BYTES': 'an encoding',
+  'models/memory/pages/contents.ts WORDS': 'words of a page',
+  'models/memory/pages/page-class.ts PAGE_BYTES': 'pages of x86-64',
+  'models/memory/platform/disk-timing.ts MEAN_ROOT_DISTANCE': 'mathematics',
+  'models/memory/platform/fair-server.ts DONE': 'rounding',
+  'models/memory/platform/flash.ts ERASE_BYTES': 'how a power cut is numbered',
+  'models/memory/platform/guest.ts PIECE_NANOS': 'how much of a time is simulated at once',
+  'models/memory/platform/link.ts ROOT_LAW': 'mathematics',
+  'models/memory/workloads/restored.ts MIB_PAGES': 'a unit',
   'compositions/web-cluster/workloads/web-clients.ts MOST_USES': 'how a request is numbered',
   'compositions/web-cluster/workloads/web-clients.ts SLOTS': 'how a request is numbered',
 };

@@ -1,7 +1,7 @@
 /**
  * Replicas of a database over days, minute by minute: a load with a daily profile, some noise and now and then a crowd;
- * a policy that orders replicas and gives them back; and the time that a clone takes, which is predicted from the age of
- * the nightly snapshot and the rate of updates at the moment.
+ * a policy that orders replicas and gives them back; and the time that a clone takes, which is predicted from the age
+ * of the nightly snapshot and the rate of updates at the moment.
  */
 import type { RandomStreams } from '../../../kernel/random.ts';
 import { type Database, predictedNanos } from '../mechanisms/cloning/dolly.ts';
@@ -17,12 +17,6 @@ const PROFILE = [
   0.93, 1.0, 0.97, 0.82, 0.62,
 ];
 const MINUTES = 24 * 60;
-/** Of the load from one quarter of an hour to the next, as the sigma of a lognormal factor. */
-const NOISE = 0.06;
-/** A crowd comes on one day of so many, doubles the load within some minutes and stays for an hour. */
-const CROWD_DAYS = 3;
-const CROWD_MINUTES = 60;
-const CROWD_RAMP = 10;
 
 export interface Plan {
   readonly policy: Policy;
@@ -50,8 +44,8 @@ interface Ordered {
 export function overDays(plan: Plan, values: CloningValues, streams: RandomStreams): DaysSeen {
   const { policy, days, peak } = plan;
   const { replicaRequestsPerSecond: each } = values;
-  const load = loadOver(days, peak, streams);
-  const forPeak = Math.max(1, Math.ceil(peak / (each * 0.8)));
+  const load = loadOver(plan, values, streams);
+  const forPeak = Math.max(1, Math.ceil(peak / (each * values.replicaBusyShare)));
   let serving = 1;
   let orders: Ordered[] = [];
   let [overloaded, lost, asked, replicaMinutes, clones] = [0, 0, 0, 0, 0];
@@ -68,6 +62,8 @@ export function overDays(plan: Plan, values: CloningValues, streams: RandomStrea
       serving,
       ordered: orders.length,
       requestsPerReplica: each,
+      busyShare: values.replicaBusyShare,
+      idleShare: values.replicaIdleShare,
       cloneMinutes,
       forPeak,
     });
@@ -98,22 +94,20 @@ export function overDays(plan: Plan, values: CloningValues, streams: RandomStrea
   };
 }
 
-/** The snapshot is taken every night at four, when a clone has a whole day of updates to replay before. */
-const SNAPSHOT_MINUTE = 4 * 60;
-
+/** The older the snapshot of the night, the more there is to replay. */
 function cloneNanosAt(minute: number, share: number, { database, copyRate }: Plan, values: CloningValues): number {
-  const age = database.snapshotAgeNanos === 0 ? 0 : ((minute + MINUTES - SNAPSHOT_MINUTE) % MINUTES) * 60e9;
+  const age = database.snapshotAgeNanos === 0 ? 0 : ((minute + MINUTES - values.snapshotMinute) % MINUTES) * 60e9;
   const updates = Math.min(database.updatesPerSecond * share, values.replayPerSecond * 0.95);
   return predictedNanos({ ...database, updatesPerSecond: updates, snapshotAgeNanos: age }, copyRate, values);
 }
 
 /** Requests a second in each minute. */
-function loadOver(days: number, peak: number, streams: RandomStreams): Float64Array {
+function loadOver({ days, peak }: Plan, values: CloningValues, streams: RandomStreams): Float64Array {
   const load = new Float64Array(days * MINUTES);
   const noise = streams.stream('load.noise');
   let factor = 1;
   for (let minute = 0; minute < load.length; minute++) {
-    if (minute % 15 === 0) factor = noise.lognormal(0, NOISE);
+    if (minute % 15 === 0) factor = noise.lognormal(0, values.loadNoise);
     const hour = Math.floor(minute / 60) % 24;
     const part = (minute % 60) / 60;
     const usual = PROFILE[hour]! * (1 - part) + PROFILE[(hour + 1) % 24]! * part;
@@ -121,10 +115,10 @@ function loadOver(days: number, peak: number, streams: RandomStreams): Float64Ar
   }
   const crowd = streams.stream('load.crowd');
   for (let day = 1; day < days; day++) {
-    const comes = crowd.bernoulli(1 / CROWD_DAYS);
+    const comes = crowd.bernoulli(values.crowdShare);
     const from = day * MINUTES + crowd.integer(8 * 60, 20 * 60);
-    for (let minute = 0; comes && minute < CROWD_MINUTES; minute++)
-      load[from + minute]! *= 1 + Math.min(1, minute / CROWD_RAMP);
+    for (let minute = 0; comes && minute < values.crowdMinutes; minute++)
+      load[from + minute]! *= 1 + Math.min(1, minute / values.crowdRampMinutes);
   }
   return load;
 }

@@ -1,6 +1,6 @@
 /**
- * The experiment `cloning`: VMs are made from templates or from substrates that wait in memory; a replica of a database is
- * made by cloning its disk; replicas come and go with the load of days.
+ * The experiment `cloning`: VMs are made from templates or from substrates that wait in memory; a replica of a database
+ * is made by cloning its disk; replicas come and go with the load of days.
  */
 import { experiment } from '../../../experiment/experiment.ts';
 import { cloningModels } from '../parameters/cloning-models.ts';

@@ -1,4 +1,4 @@
-/** Rules for the settings of cloning: everything fits, and the pool and the database are there where they are needed. */
+/** Rules for the settings of cloning: everything fits, and what is needed is there. */
 import { entryNamed } from '../../../experiment/entry.ts';
 import type { DeepPartial } from '../../../experiment/experiment.ts';
 import type { Rule as AnyRule } from '../../../experiment/rule.ts';

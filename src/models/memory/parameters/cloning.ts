@@ -104,6 +104,43 @@ export const cloningParameters = {
     status: 'assumed',
     source: 'of its capacity that a replica loses while it is cloned',
   },
+  replicaBusyShare: {
+    value: 0.8,
+    unit: 'share',
+    status: 'assumed',
+    source: 'of the capacity of a replica, from which on another is wanted',
+    least: 0.01,
+  },
+  replicaIdleShare: { value: 0.5, unit: 'share', status: 'assumed', source: 'the same, below which one is given back' },
+  loadNoise: {
+    value: 0.06,
+    unit: 'ratio',
+    status: 'assumed',
+    source: 'sigma of the lognormal factor of the load of a quarter of an hour',
+  },
+  crowdShare: {
+    value: 1 / 3,
+    unit: 'share',
+    status: 'assumed',
+    source: 'of the days, on which a crowd comes between 8 and 20 h and doubles the load',
+  },
+  crowdMinutes: { value: 60, unit: 'minutes', status: 'assumed', source: 'that the crowd stays' },
+  crowdRampMinutes: { value: 10, unit: 'minutes', status: 'assumed', source: 'in which it comes', least: 1 },
+  snapshotMinute: { value: 240, unit: 'minutes', status: 'assumed', source: 'after midnight: the nightly snapshot' },
+  cloneChunkBytes: {
+    value: 16 * 2 ** 20,
+    unit: 'bytes',
+    status: 'assumed',
+    source: 'of a clone, read, sent and written at once',
+    least: 4096,
+  },
+  bootRounds: {
+    value: 20,
+    unit: 'rounds',
+    status: 'assumed',
+    source: 'in which a boot alternates between disk, computing and waiting',
+    least: 1,
+  },
 } as const satisfies Record<string, Parameter>;
 
 export type CloningValues = Values<typeof cloningParameters>;

@@ -33,6 +33,19 @@ export const restoreParameters = {
     status: 'assumed',
     source: 'adjacent pages of one class. REAP found two to three pages in a row in working sets',
   },
+  backgroundPages: {
+    value: 128,
+    unit: 'pages',
+    status: 'assumed',
+    source: 'that the background asks for at once: a request of the block layer of Linux',
+    least: 1,
+  },
+  functionInputShare: {
+    value: 0.03,
+    unit: 'share',
+    status: 'recalled',
+    source: 'REAP: of the pages of an invocation, those that depend on its input; at most, in most functions',
+  },
   toolstackRestartNanos: {
     value: 2e9,
     unit: 'ns',

@@ -46,7 +46,7 @@ export class FlashDevice {
     this.erases = new Uint32Array(shape.groups);
   }
 
-  /** The bytes there; a view that is valid until the next operation. One read in a row with the last is `sequential`. */
+  /** The bytes there; a view that is valid until the next operation. `isSequential`: it follows the last one. */
   read(at: number, length: number, isSequential = false): Uint8Array {
     const { flashReadNanos, flashReadBytesPerSecond } = this.#speed;
     this.nanos += (isSequential ? 0 : flashReadNanos) + this.#nanosFor(length, flashReadBytesPerSecond);

@@ -1,7 +1,7 @@
 /**
- * One restore, from the order to the end of the client's watching, with what strikes it in the middle. What follows from
- * a strike depends on where the pages are: as long as the guest has not run, everything can be done again; from then on
- * what it does is only in the memory of this host.
+ * One restore, from the order to the end of the client's watching, with what strikes it in the middle. What follows
+ * from a strike depends on where the pages are: as long as the guest has not run, everything can be done again; from
+ * then on what it does is only in the memory of this host.
  */
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { Interrupt, type Process } from '../../../kernel/process.ts';

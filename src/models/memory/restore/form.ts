@@ -21,8 +21,8 @@ const STORAGES = {
 const describedAs = <Field extends z.ZodType>(field: Field, description: string): Field =>
   field.meta({ ...field.meta(), description });
 
-export function fields({ mechanisms, guests, estimators, faults }: RestoreParts) {
-  const mechanism = named('way to restore', mechanisms);
+export function fields({ restores, guests, estimators, faults }: RestoreParts) {
+  const mechanism = named('way to restore', restores);
   return {
     mechanism,
     guest: describedAs(named('restored guest', guests), 'What runs in the VM.'),

@@ -5,7 +5,7 @@ import { restoredGuests } from '../workloads/restored.ts';
 import { estimators } from './estimator.ts';
 
 export const restoreParts = {
-  mechanisms: restoreMechanisms,
+  restores: restoreMechanisms,
   guests: restoredGuests,
   estimators,
   faults: restoreFaults,

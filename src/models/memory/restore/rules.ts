@@ -1,9 +1,11 @@
 /** Rules for the settings of a restore: everything fits, and what is named is there. */
 import { entryNamed } from '../../../experiment/entry.ts';
 import type { DeepPartial } from '../../../experiment/experiment.ts';
+import { valuesWith } from '../../../experiment/parameter.ts';
 import type { Rule as AnyRule } from '../../../experiment/rule.ts';
 import { PAGE_BYTES } from '../pages/page-class.ts';
 import { diskParameters } from '../parameters/disk.ts';
+import { restoreParameters } from '../parameters/restore.ts';
 import type { RestoreSettings } from './form.ts';
 import type { RestoreParts } from './parts.ts';
 
@@ -15,9 +17,9 @@ const inMib = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
 const MOST_BYTES = 64 * 2 ** 30;
 const LEAST_BYTES = 2 ** 20;
 
-const memoryHoldsGuest: Rule = ({ memory, guest }, { guests }) => {
+const memoryHoldsGuest: Rule = ({ memory, guest, constants = {} }, { guests }) => {
   if (memory === undefined) return [];
-  const classes = entryNamed(guests, guest)?.classes ?? [];
+  const classes = entryNamed(guests, guest)?.classes(valuesWith(restoreParameters, constants)) ?? [];
   const least = Math.max(
     LEAST_BYTES,
     classes.reduce((sum, { pages }) => sum + pages * PAGE_BYTES, 0),
@@ -65,11 +67,11 @@ const flashHasFlash: Rule = ({ storage, cutWhileSaved, mapCheckpoint, fault }) =
   ];
 };
 
-const sectorsAreOfDisks: Rule = ({ storage, fault, mechanism }, { mechanisms }) => {
+const sectorsAreOfDisks: Rule = ({ storage, fault, mechanism }, { restores }) => {
   const isOfSet = fault?.model === 'unreadable-working-set';
   if (fault?.model !== 'unreadable-page' && !isOfSet) return [];
   if (storage === 'flash') return [{ field: ['storage'], expected: "'hard-disk' or 'ssd'", came: "'flash'" }];
-  const first = entryNamed(mechanisms, mechanism)?.first;
+  const first = entryNamed(restores, mechanism)?.first;
   if (!isOfSet || first === undefined || first === 'working-set') return [];
   return [
     {

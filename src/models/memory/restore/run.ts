@@ -16,10 +16,10 @@ export function restoreRunner(parts: RestoreParts): RunnerOf<RestoreSettings, Re
   return ({ id, variant, run, seed }, observer) => {
     const { settings } = variant;
     const chance = `${seed}/${run}`;
-    const mechanism = named(parts.mechanisms, settings.mechanism);
+    const mechanism = named(parts.restores, settings.mechanism);
     let events = 0;
     const baselines = settings.against.map((name) => {
-      const other = watched(settings, named(parts.mechanisms, name), parts, chance);
+      const other = watched(settings, named(parts.restores, name), parts, chance);
       events += other.testbed.simulation.events;
       return { mechanism: name, measures: measuresOf(other, settings) };
     });

@@ -59,7 +59,11 @@ export class RestoreTestbed {
     this.streams = streams;
     this.model = named(parts.guests, settings.guest);
     this.values = valuesWith(restoreParameters, constants);
-    const layout = new Layout(this.model.classes, Math.floor(memory / PAGE_BYTES), this.values.restoreExtentPages);
+    const layout = new Layout(
+      this.model.classes(this.values),
+      Math.floor(memory / PAGE_BYTES),
+      this.values.restoreExtentPages,
+    );
     const accesses = (time: string): Accesses => new Accesses(layout, (name) => streams.stream(`${time}.${name}`));
     this.saved = new Copy(layout.pages, 0);
     accesses('before').advance(RAN_NANOS, this.saved, null);

@@ -46,7 +46,8 @@ function inWords({ restore, testbed }: Course, cause: RestoreCause): string {
   const { trouble } = restore;
   if (trouble === null) return RESTORE_CAUSES[cause];
   const where = restore.hasRun ? 'it has run here' : 'it never ran here';
-  return `${RESTORE_CAUSES[cause]}; ${where}${testbed.guest.isStalled ? `, and waits for a page that is ${trouble}` : ''}`;
+  const stalled = testbed.guest.isStalled ? `, and waits for a page that is ${trouble}` : '';
+  return `${RESTORE_CAUSES[cause]}; ${where}${stalled}`;
 }
 
 /** Infinite if nobody has noticed anything. */

@@ -1,13 +1,14 @@
 /**
  * What runs in VMs that are restored: page classes by how they are touched once the guest runs again. Sizes and rates
- * are assumed; they span what the sources describe, from an idle desktop to a database whose every page may be next, and
- * from the smallest function to one that runs for seconds. The pages that no class claims are not touched.
+ * are assumed; they span what the sources describe, from an idle desktop to a database whose every page may be next,
+ * and from the smallest function to one that runs for seconds. The pages that no class claims are not touched.
  */
 import type { Entry } from '../../../experiment/entry.ts';
 import { type PageClass, WHOLE_PAGE } from '../pages/page-class.ts';
+import type { RestoreValues } from '../parameters/restore.ts';
 
 export interface RestoredGuest extends Entry {
-  readonly classes: readonly PageClass[];
+  classes(values: Pick<RestoreValues, 'functionInputShare'>): readonly PageClass[];
   /** The computing of one invocation of a function; null for a service that goes on. */
   readonly invocationNanos: number | null;
 }
@@ -34,26 +35,22 @@ const classOf = ({ name, mib, readsPerSecond, writesPerSecond = 0, order = 'unif
 });
 
 function service(name: string, summary: string, touched: readonly Touched[]): RestoredGuest {
-  return { name, summary, classes: touched.map(classOf), invocationNanos: null };
+  return { name, summary, classes: () => touched.map(classOf), invocationNanos: null };
 }
 
 /** A function touches the same pages in every invocation, one after the other, and some that depend on its input. */
-function invoked(name: string, summary: string, milliseconds: number, same: number, input: number): RestoredGuest {
-  const seconds = milliseconds / 1000;
-  const inputPages = same * MIB_PAGES * input;
+function invoked(name: string, summary: string, milliseconds: number, same: number): RestoredGuest {
+  const perSecond = (same * MIB_PAGES * 1000) / milliseconds;
   return {
     name,
     summary,
     invocationNanos: milliseconds * 1e6,
-    classes: [
-      classOf({ name: 'same', mib: same, readsPerSecond: (same * MIB_PAGES) / seconds, order: 'sweep' }),
-      classOf({ name: 'input', mib: 64, readsPerSecond: inputPages / seconds }),
+    classes: ({ functionInputShare }) => [
+      classOf({ name: 'same', mib: same, readsPerSecond: perSecond, order: 'sweep' }),
+      classOf({ name: 'input', mib: 64, readsPerSecond: perSecond * functionInputShare }),
     ],
   };
 }
-
-/** REAP: more than 97 % of the pages of an invocation are those of the one before, in most functions. */
-const INPUT_SHARE = 0.03;
 
 export const restoredGuests: readonly RestoredGuest[] = [
   service('desktop', 'an idle desktop: 24 MiB touched all the time, little else', [
@@ -72,8 +69,8 @@ export const restoredGuests: readonly RestoredGuest[] = [
     { name: 'hot', mib: 60, readsPerSecond: 8000, writesPerSecond: 800 },
     { name: 'tables', mib: 700, readsPerSecond: 400, writesPerSecond: 40 },
   ]),
-  invoked('hello', 'the smallest function: 8 MiB touched in 1 ms of computing', 1, 8, INPUT_SHARE),
-  invoked('image', 'a function on images: 25 MiB in 40 ms', 40, 25, INPUT_SHARE),
-  invoked('inference', 'a function with a neural network: 70 MiB in 190 ms', 190, 70, INPUT_SHARE),
-  invoked('training', 'a function that trains a model: 99 MiB in 5 s', 5000, 99, INPUT_SHARE),
+  invoked('hello', 'the smallest function: 8 MiB touched in 1 ms of computing', 1, 8),
+  invoked('image', 'a function on images: 25 MiB in 40 ms', 40, 25),
+  invoked('inference', 'a function with a neural network: 70 MiB in 190 ms', 190, 70),
+  invoked('training', 'a function that trains a model: 99 MiB in 5 s', 5000, 99),
 ];

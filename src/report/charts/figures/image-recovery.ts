@@ -1,4 +1,4 @@
-/** How long an image on a memory card takes to be usable again after a loss of power, by the size of the memory in it. */
+/** How long an image on a memory card takes to be usable again after a loss of power, by the memory in it. */
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import { parseQuantity } from '../../../experiment/quantity.ts';
 import type { CsvRow } from '../../csv.ts';

@@ -35,18 +35,15 @@ export interface Creation extends Entry {
 
 const MIB = 2 ** 20;
 
-/** Parts of a boot in which reading, computing and waiting alternate. */
-const BOOT_ROUNDS = 20;
-
 function* boot({ simulation, values, core, disk, ownStartByte }: CreationScene): ProcessBody {
-  const pieces = Math.ceil(values.bootReadBytes / values.bootPieceBytes / BOOT_ROUNDS);
-  for (let round = 0; round < BOOT_ROUNDS; round++) {
+  const pieces = Math.ceil(values.bootReadBytes / values.bootPieceBytes / values.bootRounds);
+  for (let round = 0; round < values.bootRounds; round++) {
     for (let piece = 0; piece < pieces; piece++) {
       const place = ((round * pieces + piece) * 7919) % 1000;
       yield* disk.read(ownStartByte + place * 4 * MIB, values.bootPieceBytes);
     }
-    yield* core.serve(values.bootComputeNanos / BOOT_ROUNDS);
-    yield simulation.delay(Math.round(values.bootWaitNanos / BOOT_ROUNDS));
+    yield* core.serve(values.bootComputeNanos / values.bootRounds);
+    yield simulation.delay(Math.round(values.bootWaitNanos / values.bootRounds));
   }
 }
 
@@ -66,7 +63,7 @@ const templateCopy: Creation = {
   *create(scene) {
     const { values, disk, template, ownStartByte } = scene;
     yield* scene.toolstack.use(values.cloneToolstackNanos);
-    const piece = 16 * MIB;
+    const piece = values.cloneChunkBytes;
     for (let at = 0; at < values.templateBytes; at += piece) {
       const bytes = Math.min(piece, values.templateBytes - at);
       yield* disk.read(template.startByte + at, bytes);

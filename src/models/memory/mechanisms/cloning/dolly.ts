@@ -53,7 +53,6 @@ export interface DollyScene {
   readonly enter: (phase: string) => void;
 }
 
-const CHUNK = 16 * 2 ** 20;
 /** Chunks on the way between two parts of the copy. */
 const IN_FLIGHT = 4;
 
@@ -85,29 +84,30 @@ export function* replicate(scene: DollyScene, database: Database): ProcessBody<b
 
 /** Reading, sending and writing go on at once. */
 function* copied(scene: DollyScene, bytes: number): ProcessBody<boolean> {
-  const { simulation, copying, destination, link } = scene;
-  const chunks = Math.ceil(bytes / CHUNK);
+  const { simulation, values, copying, destination, link } = scene;
+  const chunk = values.cloneChunkBytes;
+  const chunks = Math.ceil(bytes / values.cloneChunkBytes);
   const [read, sent] = [new Store<number>(simulation, IN_FLIGHT), new Store<number>(simulation, IN_FLIGHT)];
   let isRight = true;
   simulation.process(function* () {
-    for (let chunk = 0; chunk < chunks; chunk++) {
-      const outcome = yield* copying.read(chunk * CHUNK, CHUNK);
+    for (let number = 0; number < chunks; number++) {
+      const outcome = yield* copying.read(number * chunk, chunk);
       isRight &&= outcome === 'done';
-      yield* read.put(chunk);
+      yield* read.put(number);
     }
   }, 'clone reads');
   simulation.process(function* () {
     const flow = link.join({ name: 'clone' });
-    for (let chunk = 0; chunk < chunks; chunk++) {
+    for (let number = 0; number < chunks; number++) {
       const next = yield* read.get();
-      yield* flow.serve(CHUNK);
+      yield* flow.serve(chunk);
       yield* sent.put(next);
     }
     flow.leave();
   }, 'clone sends');
-  for (let chunk = 0; chunk < chunks; chunk++) {
+  for (let number = 0; number < chunks; number++) {
     const next = yield* sent.get();
-    const outcome = yield* destination.write(next * CHUNK, CHUNK);
+    const outcome = yield* destination.write(next * chunk, chunk);
     isRight &&= outcome === 'done';
   }
   return isRight;

@@ -10,6 +10,9 @@ export interface Situation {
   readonly serving: number;
   readonly ordered: number;
   readonly requestsPerReplica: number;
+  /** A replica is wanted from this share of the capacity on, and given back below the other. */
+  readonly busyShare: number;
+  readonly idleShare: number;
   /** How long it takes from an order to a replica that serves, as predicted now. */
   readonly cloneMinutes: number;
   /** Replicas for the busiest minute of a usual day. */
@@ -21,11 +24,8 @@ export interface Policy extends Entry {
   wanted(situation: Situation): number;
 }
 
-/** A replica is wanted from this share of its capacity on, and given back below the other. */
-const HIGH = 0.8;
-const LOW = 0.5;
-
-const needed = (load: number, each: number): number => Math.max(1, Math.ceil(load / (each * HIGH)));
+const needed = (load: number, { requestsPerReplica, busyShare }: Situation): number =>
+  Math.max(1, Math.ceil(load / (requestsPerReplica * busyShare)));
 
 const fixedAtPeak: Policy = {
   name: 'peak',
@@ -36,10 +36,11 @@ const fixedAtPeak: Policy = {
 const reactive: Policy = {
   name: 'reactive',
   summary: 'orders another when those that serve are busy, and gives one back when they are not',
-  wanted({ load, serving, ordered, requestsPerReplica }) {
+  wanted(situation) {
+    const { load, serving, ordered, requestsPerReplica, busyShare, idleShare } = situation;
     const now = serving + ordered;
-    if (load > serving * requestsPerReplica * HIGH) return Math.max(now, needed(load, requestsPerReplica));
-    const isIdle = serving > 1 && load < (serving - 1) * requestsPerReplica * LOW;
+    if (load > serving * requestsPerReplica * busyShare) return Math.max(now, needed(load, situation));
+    const isIdle = serving > 1 && load < (serving - 1) * requestsPerReplica * idleShare;
     return isIdle && ordered === 0 ? now - 1 : now;
   },
 };
@@ -48,13 +49,13 @@ const predictive: Policy = {
   name: 'predictive',
   summary: 'orders what the load will need once a clone ordered now serves, by the day before and the load of today',
   wanted(situation) {
-    const { load, yesterday, cloneMinutes, requestsPerReplica } = situation;
+    const { load, yesterday, cloneMinutes } = situation;
     if (yesterday === null) return reactive.wanted(situation);
     const trend = load / Math.max(1, yesterday(0));
     let most = load;
     for (let minute = 1; minute <= Math.ceil(cloneMinutes) + 10; minute++)
       most = Math.max(most, yesterday(minute) * trend);
-    return needed(most, requestsPerReplica);
+    return needed(most, situation);
   },
 };
 

@@ -9,14 +9,11 @@ import type { Copy } from '../../pages/copy.ts';
 import type { RestoreValues } from '../../parameters/restore.ts';
 import type { Store, StoreOutcome } from './store.ts';
 
-/** Pages of the background, read at once. */
-const BATCH = 128;
-
 export class Pager {
   readonly #simulation: Simulation;
   readonly #store: Store;
   readonly #memory: Copy;
-  readonly #values: Pick<RestoreValues, 'pageFaultNanos'>;
+  readonly #values: Pick<RestoreValues, 'pageFaultNanos' | 'backgroundPages'>;
   readonly #missed: (page: number, outcome: StoreOutcome) => void;
   #isUp = true;
   /** Which toolstack it is. */
@@ -29,7 +26,7 @@ export class Pager {
     simulation: Simulation,
     store: Store,
     memory: Copy,
-    values: Pick<RestoreValues, 'pageFaultNanos'>,
+    values: Pick<RestoreValues, 'pageFaultNanos' | 'backgroundPages'>,
     missed: (page: number, outcome: StoreOutcome) => void,
   ) {
     this.#simulation = simulation;
@@ -83,7 +80,7 @@ export class Pager {
     for (let first = 0; first < versions.length; ) {
       if (!this.#isUp) yield* this.#comesUp;
       while (first < versions.length && this.#memory.holds(first)) first++;
-      let end = Math.min(first + BATCH, versions.length);
+      let end = Math.min(first + this.#values.backgroundPages, versions.length);
       while (end > first && this.#memory.holds(end - 1)) end--;
       if (end === first) continue;
       const outcome = yield* this.#store.read(first, end - first, this.#arrivalNow());

@@ -1,7 +1,7 @@
 /**
- * Where the image of a VM lies, as a restore sees it: pages in the order of their numbers, and the estimated working set
- * in one piece. On a disk the working set is a second copy. On a flash card it is what was written first into the log,
- * and every page is checked against what the protected storage knows.
+ * Where the image of a VM lies, as a restore sees it: pages in the order of their numbers, and the estimated working
+ * set in one piece. On a disk the working set is a second copy. On a flash card it is what was written first into the
+ * log, and every page is checked against what the protected storage knows.
  */
 import type { ProcessBody } from '../../../../kernel/process.ts';
 import type { LogImage, ReadOutcome } from '../../images/log-image.ts';
