@@ -80,7 +80,9 @@ export function onFlash(
 ): Storage {
   const parts = cardFor(stored.versions.length, values, options);
   const written = writtenOnto(stored, parts);
-  const image = options.cutWhileSaved ? recovered(written, stored, streams) : { image: written };
+  const image = options.cutWhileSaved
+    ? recovered(written, stored, values.checkpointWrites, streams)
+    : { image: written };
   const bytes = written.log.groups * written.log.perGroup * PAGE_BYTES;
   const card = new Disk(simulation, 'ssd', values, cardTiming(values, bytes));
   return {
@@ -140,20 +142,23 @@ function writtenOnto({ versions, workingSet }: StoredImage, parts: ImageParts): 
   return image;
 }
 
-/** At most so many blocks are written anew before the cut. */
-const REWRITTEN = 4096;
-
 function recovered(
   written: LogImage,
   { versions }: StoredImage,
+  most: number,
   streams: RandomStreams,
 ): { readonly image: LogImage; readonly nanos: number } {
   const { parts } = written;
   const { device, storage } = parts;
   const chance = streams.stream('card.cut');
-  device.power.cutAfter(chance.integer(1, REWRITTEN * ENTRY_BYTES));
-  for (let page = chance.integer(0, versions.length - 1); ; page = (page + 1) % versions.length)
+  const first = chance.integer(0, versions.length - 1);
+  const whole = chance.integer(0, most - 1);
+  const bytes = chance.integer(1, ENTRY_BYTES - 1);
+  for (let count = 0; ; count++) {
+    const page = (first + count) % versions.length;
+    if (count === whole) device.power.cutAfter(bytes);
     if (written.write(page, recordOf(page, versions[page]!)) !== 'written') break;
+  }
   device.power.restore();
   const before = device.nanos + storage.nanos;
   const image = LogImage.recover(parts);
