@@ -39,8 +39,8 @@ export const replicasOverTime: Figure<TimeRow> = {
       yTitle: 'requests per second',
       scale: 'linear',
       caption: [
-        `Means over runs, ${perPoint(rows.map(({ n }) => n))}. Two days; the CSV beside it has all. Where the load is ` +
-          'above a line, requests are lost.',
+        `Means over runs, ${perPoint(rows.map(({ n }) => n))}. Two days; the CSV beside it has all. Where the load ` +
+          'is above a line, requests are lost.',
       ],
     };
   },
