@@ -13,7 +13,9 @@ import { driverVm } from './models/driver-vm/experiment/experiment.ts';
 import { cluster } from './models/host/cluster/experiment.ts';
 import { reboot } from './models/host/reboot/experiment.ts';
 import { rejuvenation } from './models/host/rejuvenation/experiment.ts';
+import { cloning } from './models/memory/cloning/experiment.ts';
 import { crashDump } from './models/memory/crash-dump/experiment.ts';
+import { restore } from './models/memory/restore/experiment.ts';
 import { scheduling } from './models/scheduling/experiment/experiment.ts';
 import { stateModel } from './models/state-model/experiment/experiment.ts';
 import { vmmFailure } from './models/vmm/experiment/experiment.ts';
@@ -30,6 +32,8 @@ const ALL = [
   webCluster,
   scheduling,
   crashDump,
+  restore,
+  cloning,
 ] as const;
 
 /** Those of rvisim itself. */

@@ -90,6 +90,15 @@ const EFFECTS: Readonly<Record<string, Readonly<Record<string, Effect | string>>
   },
   'web-cluster': { webCluster: effect('requestsPerSecond', 20) },
   'crash-dump': { dump: effect('osComputeNanos', '9 s'), disk: effect('diskBytesPerSecond', '50 MiB/s') },
+  restore: {
+    disk: effect('ssdReadBytesPerSecond', '100 MiB/s'),
+    flash: effect('flashReadBytesPerSecond', '9 MiB/s', 'storage=flash', 'watch=30 s'),
+    restore: effect('restoreStateNanos', '90 ms'),
+  },
+  cloning: {
+    disk: effect('diskSeekNanos', '9 ms', 'vary={}', 'mechanism=linked-template', 'pool=0'),
+    cloning: effect('identityNanos', '2 s'),
+  },
 };
 
 const own = experiments.filter(({ name }) => !(name in WITHOUT));

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 const SOURCE = new URL('../../src/', import.meta.url);
 /** Rooms of experiments: how runs are made, watched and counted. */
 const EXPERIMENTS =
-  /^(models|compositions)\/[^/]+\/(experiment|reboot|rejuvenation|cluster|form|crash-dump)\/|^compositions\/[^/]+$/;
+  /^(models|compositions)\/[^/]+\/(experiment|re(boot|juvenation|store)|cluster|form|cloning|crash-dump)\/|^compositions\/[^/]+$/;
 const OF_THE_CLUSTER = 'compositions/web-cluster/cluster/';
 
 /** A constant that is a number other than 0, 1 and -1, or is made of such. */
@@ -43,6 +43,15 @@ const MEASURES_NOTHING: Readonly<Record<string, string>> = {
   'models/memory/platform/fair-server.ts DONE': 'rounding',
   'models/memory/platform/link.ts ROOT_LAW': 'mathematics',
   'compositions/web-cluster/workloads/web-clients.ts STEP_NANOS': 'the resolution of what is recorded',
+  'models/memory/clients/prober.ts STEPS': 'the resolution of what is recorded',
+  'models/memory/images/block-map.ts WORDS': 'an encoding',
+  'models/memory/images/log-image.ts RESERVE': 'groups without which the cleaner cannot work',
+  'models/memory/images/log.ts HEADER_WORDS': 'an encoding',
+  'models/memory/mechanisms/cloning/creation.ts MIB': 'a unit',
+  'models/memory/mechanisms/cloning/dolly.ts IN_FLIGHT': 'how far parts that go on at once may be apart',
+  'models/memory/mechanisms/restore/store.ts PAGE_RECORD_BYTES': 'an encoding',
+  'models/memory/platform/flash.ts ERASE_BYTES': 'how a power cut is numbered',
+  'models/memory/workloads/restored.ts MIB_PAGES': 'a unit',
   'compositions/web-cluster/workloads/web-clients.ts MOST_USES': 'how a request is numbered',
   'compositions/web-cluster/workloads/web-clients.ts SLOTS': 'how a request is numbered',
 };

@@ -17,6 +17,8 @@ import { downtimeByInterval } from './figures/downtime-by-interval.ts';
 import { downtimeBySize } from './figures/downtime-by-size.ts';
 import { downtimeCauses } from './figures/downtime-causes.ts';
 import { dumpFront } from './figures/dump-front.ts';
+import { guestRunsOverTime } from './figures/guest-runs-over-time.ts';
+import { imageRecovery } from './figures/image-recovery.ts';
 import { increments } from './figures/increments.ts';
 import { latency, shortLatency } from './figures/latency.ts';
 import { latencyByMemory } from './figures/latency-by-memory.ts';
@@ -28,6 +30,7 @@ import { managementGaps, outages } from './figures/outages.ts';
 import { outcomes } from './figures/outcomes.ts';
 import { overhead } from './figures/overhead.ts';
 import { rebootPhases } from './figures/reboot-phases.ts';
+import { replicasOverTime } from './figures/replicas-over-time.ts';
 import { success } from './figures/success.ts';
 import { throughputLoss } from './figures/throughput-loss.ts';
 import { throughputOverTime } from './figures/throughput-over-time.ts';
@@ -77,6 +80,9 @@ const FIGURES: readonly Drawing[] = [
   figure(clusterOverTime),
   figure(clusterByHosts),
   figure(dumpFront),
+  figure(guestRunsOverTime),
+  figure(imageRecovery),
+  figure(replicasOverTime),
 ];
 
 /** The figures that there are: rvisim's own, then those of plugins, whose contract has been checked. */

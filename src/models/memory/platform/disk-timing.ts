@@ -15,6 +15,11 @@ import type { DiskValues } from '../parameters/disk.ts';
 
 export type DiskKind = 'hard-disk' | 'ssd';
 
+export const DISK_KINDS: Readonly<Record<DiskKind, string>> = {
+  'hard-disk': 'a disk with an arm: seek, half a turn, then its sequential rate',
+  ssd: 'an SSD: a short latency, several requests at once, one interface',
+};
+
 export interface DiskTiming {
   readonly bytes: number;
   /** Requests in service at once. */

@@ -48,11 +48,12 @@ export class Disk implements DiskQueue {
   bytesMoved = 0;
   busyNanos = 0;
 
-  constructor(simulation: Simulation, kind: DiskKind, values: DiskValues) {
+  /** `timing` is that of its kind, unless it is another. */
+  constructor(simulation: Simulation, kind: DiskKind, values: DiskValues, timing: DiskTiming = timingOf(kind, values)) {
     this.simulation = simulation;
     this.kind = kind;
     this.values = values;
-    this.#timing = timingOf(kind, values);
+    this.#timing = timing;
     this.#serving = Array.from({ length: this.#timing.channels }, () => null);
     this.#timers = this.#serving.map((_, channel) => simulation.timer('disk', this.#complete, channel));
     this.#pace = simulation.timer('disk pace', () => this.serve());

@@ -1,0 +1,189 @@
+/** One run: VMs are made, or a replica of a database, or replicas come and go over days. */
+
+import { measured } from '../../../experiment/metrics.ts';
+import { named } from '../../../experiment/named.ts';
+import { valuesWith } from '../../../experiment/parameter.ts';
+import type { CompletedRun, PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
+import type { RunnerOf } from '../../../experiment/runner.ts';
+import { RandomStreams } from '../../../kernel/random.ts';
+import { copyRate, type Database } from '../mechanisms/cloning/dolly.ts';
+import { cloningParameters } from '../parameters/cloning.ts';
+import { diskParameters } from '../parameters/disk.ts';
+import { overDays } from './days.ts';
+import type { CloningSettings } from './form.ts';
+import { type Made, make } from './making.ts';
+import type { CloningMetric } from './metrics.ts';
+import type { CloningParts } from './parts.ts';
+import { makeReplica } from './replica.ts';
+
+type CloningMeasures = Readonly<Partial<Record<CloningMetric, number>>>;
+
+interface Seen {
+  readonly measures: CloningMeasures;
+  readonly events: number;
+  readonly phases?: readonly PhaseRecord[];
+  readonly series?: readonly SeriesRecord[];
+  readonly made?: Made;
+}
+
+export function cloningRunner(parts: CloningParts): RunnerOf<CloningSettings, CloningMetric> {
+  return ({ id, variant, run, seed }, observer) => {
+    const { settings } = variant;
+    const { drew } = observer ?? {};
+    const streams = new RandomStreams(
+      `${seed}/${run}`,
+      drew === undefined ? null : (stream, index, value) => observer?.drew?.(0, stream, index, value),
+    );
+    const { database, provisioning } = settings;
+    const seen =
+      database === undefined
+        ? created(settings, parts, streams, observer)
+        : provisioning === undefined
+          ? replicated(settings, database, streams)
+          : provisioned(settings, database, provisioning, parts, streams);
+    const { made, measures, ...rest } = seen;
+    const facts = { id, variant: variant.name, run, measures, ...rest };
+    if (made === undefined || settings.fault === undefined) return { status: 'measured', ...facts };
+    return { status: 'completed', ...facts, ...recoveryOf(made, settings) };
+  };
+}
+
+function created(
+  settings: CloningSettings,
+  parts: CloningParts,
+  streams: RandomStreams,
+  observer: Parameters<typeof make>[4],
+): Seen {
+  const values = valuesWith(cloningParameters, settings.constants);
+  const diskValues = valuesWith(diskParameters, settings.constants);
+  const made = make(
+    {
+      creation: named(parts.creations, settings.mechanism),
+      vms: settings.vms,
+      memoryBytes: settings.memoryOfEach,
+      pool: settings.pool,
+      disk: settings.disk,
+      noticedNanos: settings.fault === undefined ? 0 : values.hostSilenceNanos,
+      watchNanos: settings.watch * 1e6,
+    },
+    values,
+    diskValues,
+    streams,
+    observer,
+  );
+  const { vms, simulation } = made;
+  const answers = vms.map(({ prober }) => prober.firstAnswerNanos / 1e9);
+  const responsive = vms.map(({ prober }) => prober.timeToResponsiveness(simulation.now));
+  const isMade = answers.every((each) => each < Number.POSITIVE_INFINITY);
+  const substrates = Math.floor(values.hostMemoryBytes / values.substrateBytes);
+  const templates = Math.floor(
+    (settings.disk === 'ssd' ? diskValues.ssdBytes : diskValues.diskBytes) / values.templateBytes,
+  );
+  const measures = measured<CloningMetric>(
+    isMade
+      ? {
+          'createdTime|asked': Math.max(...answers),
+          'firstCreatedTime|asked': Math.min(...answers),
+          'sharedFaults|created': vms.reduce((sum, { sharedFaults }) => sum + sharedFaults, 0) / vms.length,
+        }
+      : null,
+    responsive.includes(undefined)
+      ? null
+      : { 'timeToResponsiveness|created': Math.max(...responsive.map((each) => each ?? 0)) / 1e9 },
+    settings.pool === 0 ? null : { 'standingMb|pool': (settings.pool * values.substrateBytes) / 1e6 },
+    { 'substratesFit|memory': substrates, 'templatesFit|disk': templates },
+    templates === 0 ? null : { 'ratio|fit': substrates / templates },
+  );
+  return { measures, events: simulation.events, made };
+}
+
+const databaseOf = ({ size, updates, snapshotAge }: NonNullable<CloningSettings['database']>): Database => ({
+  bytes: size,
+  updatesPerSecond: updates,
+  snapshotAgeNanos: snapshotAge * 1e6,
+});
+
+function replicated(
+  { constants, disk }: CloningSettings,
+  database: NonNullable<CloningSettings['database']>,
+  streams: RandomStreams,
+): Seen {
+  const values = valuesWith(cloningParameters, constants);
+  const replica = makeReplica(databaseOf(database), disk, values, valuesWith(diskParameters, constants), streams);
+  const { nanos, predictedNanos: predicted, phases, events } = replica;
+  const measures = measured<CloningMetric>(
+    nanos < Number.POSITIVE_INFINITY
+      ? {
+          'replicationTime|cloned': nanos / 1e9,
+          'predictedTime|cloned': predicted / 1e9,
+          'ratio|predicted': nanos / predicted,
+        }
+      : null,
+  );
+  return { measures, phases, events };
+}
+
+function provisioned(
+  { constants, disk }: CloningSettings,
+  database: NonNullable<CloningSettings['database']>,
+  { policy, days, peak }: NonNullable<CloningSettings['provisioning']>,
+  parts: CloningParts,
+  streams: RandomStreams,
+): Seen {
+  const values = valuesWith(cloningParameters, constants);
+  const rate = copyRate(valuesWith(diskParameters, constants), values, disk === 'ssd');
+  const plan = { policy: named(parts.policies, policy), days, peak, database: databaseOf(database), copyRate: rate };
+  const seen = overDays(plan, values, streams);
+  const series = (name: string, of: readonly number[]): SeriesRecord => ({
+    name,
+    unit: 'requests/s',
+    fromNanos: 0,
+    stepNanos: 900e9,
+    values: of,
+  });
+  return {
+    measures: {
+      'overloaded|time': seen.overloadedShare,
+      'lostRequests|million': seen.lostShare * 1e6,
+      'replicaHours|day': seen.replicaHours,
+      'clones|day': seen.clones,
+    },
+    events: 0,
+    series: [series('load', seen.load), series('capacity', seen.capacity)],
+  };
+}
+
+type Recovery = Pick<CompletedRun, 'episodes' | 'outcome' | 'vms' | 'cause' | 'downtimeNanos'>;
+
+/** Stateless VMs of a host that was lost are back once others answer in their place. */
+function recoveryOf({ vms, simulation }: Made, settings: CloningSettings): Recovery {
+  const { hostSilenceNanos } = valuesWith(cloningParameters, settings.constants);
+  const gaps = vms.map(({ prober }) => Math.round(Math.min(prober.firstAnswerNanos, simulation.now)));
+  const isBack = vms.every(({ prober }) => prober.firstAnswerNanos < Number.POSITIVE_INFINITY);
+  const last = Math.max(...gaps);
+  return {
+    episodes: [
+      {
+        fault: 'host-loss',
+        strike: { atNanos: 0, entry: 'host', step: 'running' },
+        damage: [],
+        detection: { detector: 'heartbeat', atNanos: hostSilenceNanos, latencyNanos: hostSilenceNanos },
+        recovery: {
+          mechanism: settings.mechanism,
+          repairs: [],
+          completed: isBack,
+          nanos: Math.max(0, last - hostSilenceNanos),
+          left: [],
+        },
+      },
+    ],
+    outcome: isBack ? 'recovered' : 'failed',
+    vms: vms.map((_, index) => ({
+      vm: `vm${index}`,
+      affected: !isBack,
+      ...(!isBack && { why: 'no VM answered in its place' }),
+      gapNanos: gaps[index] ?? 0,
+    })),
+    ...(isBack ? { downtimeNanos: last } : { cause: 'vms-lost' }),
+  };
+}

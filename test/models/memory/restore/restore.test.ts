@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import type { CompletedRun } from '../../../../src/experiment/record.ts';
+import { measuresOf, recordOf, refusalOf } from '../runs.ts';
+
+const SMALL = { guest: 'desktop', memory: '96 MiB', watch: '12 s' } as const;
+const MECHANISMS = ['eager', 'lazy', 'working-set', 'on-demand', 'record-and-prefetch'] as const;
+
+const restored = (fields: Readonly<Record<string, unknown>>, run = 0) =>
+  measuresOf('restore', { ...SMALL, ...fields }, run);
+
+interface Struck {
+  readonly fault: string;
+  readonly within?: string;
+  readonly mechanism: string;
+  readonly memory?: string;
+  readonly storage?: string;
+  readonly estimateFor?: string;
+}
+
+const TARGETS: Readonly<Record<string, string>> = { 'power-cut': 'host', 'toolstack-crash': 'toolstack' };
+
+const faultOf = (model: string, within: string) => ({
+  model,
+  target: TARGETS[model] ?? 'storage',
+  trigger: { within },
+});
+
+function struck({ fault, within = '500 ms', ...fields }: Struck, run = 0): CompletedRun {
+  const record = recordOf('restore', { ...SMALL, storage: 'ssd', ...fields, fault: faultOf(fault, within) }, run);
+  if (record.status !== 'completed') expect.fail('a run with a fault has an outcome');
+  return record;
+}
+
+describe.each(['hard-disk', 'ssd', 'flash'])('a restore from %s', (storage) => {
+  it.each(MECHANISMS)('%s leaves no page in memory that is not what the guest has made of it', (mechanism) => {
+    const measures = restored({ storage, mechanism });
+    expect(measures['wrongPages|compared']).toBe(0);
+    // The others bring what is touched, which takes its time.
+    const isAll = mechanism === 'eager' || mechanism === 'lazy' || mechanism === 'working-set';
+    if (isAll) expect([measures['missingPages|compared'], measures['responsive|ordered']]).toEqual([0, 1]);
+    else expect(measures['missingPages|compared']).toBeGreaterThan(0);
+  });
+
+  it('answers first when nothing is read before, and is responsive first when the working set is', () => {
+    const [eager, lazy, set] = (['eager', 'lazy', 'working-set'] as const).map((mechanism) =>
+      restored({ storage, mechanism, memory: '192 MiB', watch: '20 s' }),
+    );
+    expect(lazy?.['firstAnswerMs|answered']).toBeLessThan((eager?.['firstAnswerMs|answered'] ?? 0) / 2);
+    for (const other of [eager, lazy])
+      expect(set?.['timeToResponsiveness|restored']).toBeLessThan((other?.['timeToResponsiveness|restored'] ?? 0) / 2);
+  });
+});
+
+describe('the time to responsiveness', () => {
+  it('of lazy is above that of eager where a seek is dear, and not where it is cheap', () => {
+    const ratioOn = (storage: string) =>
+      restored({ mechanism: 'lazy', storage, memory: '512 MiB', watch: '60 s', against: ['eager'] })['ratio|eager'];
+    expect(ratioOn('hard-disk')).toBeLessThan(-0.5);
+    expect(ratioOn('ssd')).toBeGreaterThan(-0.1);
+  });
+
+  it('gets worse when the estimate is cut short', () => {
+    const timeWith = (limit: object) =>
+      restored({ storage: 'hard-disk', mechanism: 'working-set', ...limit })['timeToResponsiveness|restored'] ?? 0;
+    expect(timeWith({ workingSetLimit: '8 MiB' })).toBeGreaterThan(2 * timeWith({}));
+  });
+});
+
+describe('a function from a snapshot', () => {
+  const invoked = (guest: string, mechanism: string) =>
+    restored({
+      guest,
+      mechanism,
+      memory: '256 MiB',
+      storage: 'ssd',
+      estimator: 'recording',
+      against: ['resident', 'on-demand'],
+    });
+
+  it('takes longer than one in memory, the more the shorter it is', () => {
+    const [hello, training] = [invoked('hello', 'on-demand'), invoked('training', 'on-demand')];
+    expect(hello['ratio|resident']).toBeGreaterThan(10);
+    expect(training['ratio|resident']).toBeGreaterThan(0.1);
+    expect(training['ratio|resident']).toBeLessThan(2);
+  });
+
+  it('starts several times faster with what the one before has touched, and waits for few pages', () => {
+    const image = invoked('image', 'record-and-prefetch');
+    expect(image['ratio|snapshot']).toBeGreaterThan(2);
+    expect(image['ratio|faults-avoided']).toBeGreaterThan(0.9);
+    expect(image['ratio|faults-avoided']).toBeLessThan(1);
+  });
+});
+
+describe('an image on a card', () => {
+  it('is away for long after a loss of power if the map was never checkpointed', () => {
+    const away = (mapCheckpoint: boolean) =>
+      restored({ storage: 'flash', memory: '192 MiB', cutWhileSaved: true, mapCheckpoint })[
+        'imageRecovery|recovered'
+      ] ?? 0;
+    expect(away(false)).toBeGreaterThan(2 * away(true));
+  });
+
+  it.each(['changed-block', 'rolled-back-block'])('with a %s never gives a wrong page to the guest', (fault) => {
+    for (const mechanism of ['eager', 'lazy'])
+      for (let run = 0; run < 2; run++) {
+        const { outcome, cause, measures } = struck({ mechanism, fault, storage: 'flash' }, run);
+        expect([outcome, cause === 'image-tampered' || cause === 'guest-stuck']).toEqual(['failed', true]);
+        expect((measures as Record<string, number>)['wrongPages|compared']).toBe(0);
+      }
+  });
+});
+
+describe('a fault in the middle', () => {
+  /** By outcome and cause, of some runs. */
+  const outcomes = (fields: Struck) =>
+    new Set(
+      Array.from({ length: 4 }, (_, run) => {
+        const { outcome, cause = '' } = struck(fields, run);
+        return `${outcome} ${cause}`.trim();
+      }),
+    );
+
+  it('costs an eager restore nothing but time as long as the guest has not run', () => {
+    const fault = { mechanism: 'eager', memory: '256 MiB' };
+    expect(outcomes({ ...fault, fault: 'power-cut' })).toEqual(new Set(['recovered']));
+    expect(outcomes({ ...fault, fault: 'toolstack-crash' })).toEqual(new Set(['recovered']));
+  });
+
+  it('costs a lazy restore what the guest has done since, if the memory is lost', () => {
+    const fault = { mechanism: 'lazy', memory: '256 MiB' };
+    expect(outcomes({ ...fault, fault: 'power-cut' })).toContain('failed progress-lost');
+    expect(outcomes({ ...fault, fault: 'toolstack-crash' })).toEqual(new Set(['recovered']));
+  });
+
+  it('leaves a guest waiting for ever when its storage fails', () => {
+    expect(outcomes({ mechanism: 'lazy', memory: '256 MiB', fault: 'storage-failure' })).toEqual(
+      new Set(['failed guest-stuck']),
+    );
+    expect(outcomes({ mechanism: 'eager', memory: '256 MiB', fault: 'storage-failure' })).toEqual(
+      new Set(['failed storage-failed']),
+    );
+  });
+
+  it('in the copy of the working set sends the guest back to its image', () => {
+    expect(outcomes({ mechanism: 'working-set', fault: 'unreadable-working-set' })).toEqual(new Set(['recovered']));
+  });
+
+  it('in the image is survived by pages that have a copy in the working set', () => {
+    const eager = outcomes({ mechanism: 'eager', memory: '90 MiB', fault: 'unreadable-page' });
+    expect(eager).toEqual(new Set(['failed image-unreadable']));
+    const set = outcomes({ mechanism: 'working-set', memory: '90 MiB', fault: 'unreadable-page', estimateFor: '60 s' });
+    expect(set).toContain('non-manifested');
+  });
+
+  it('that comes after the restore has not struck it', () => {
+    expect(outcomes({ mechanism: 'eager', fault: 'power-cut', within: '1 ms' })).toEqual(new Set(['recovered']));
+    expect(struck({ mechanism: 'eager', fault: 'power-cut', within: '9 s' }, 1).outcome).toBe('not-injected');
+  });
+});
+
+describe('bad input', () => {
+  it.each([
+    [{ memory: '10 MiB' }, 'from 84 MiB, which this guest touches'],
+    [{ workingSetLimit: '1 GiB' }, 'a working set of at most the memory, 96 MiB'],
+    [{ workingSetLimit: 0 }, 'and not of nothing'],
+    [{ deadline: 0 }, 'this deadline has passed'],
+    [{ watch: '2 h' }, 'from 1 s to 1 h'],
+    [{ storage: 'ssd', cutWhileSaved: true }, "'flash', since only an image on a card is recovered"],
+    [{ storage: 'ssd', mapCheckpoint: false }, "'flash', since only there is a map to write"],
+    [
+      { storage: 'hard-disk', fault: faultOf('changed-block', '1 s') },
+      "'flash', since only a card is in the hands of others",
+    ],
+    [{ storage: 'flash', fault: faultOf('unreadable-page', '1 s') }, "'hard-disk' or 'ssd'"],
+    [{ mechanism: 'lazy', fault: faultOf('unreadable-working-set', '1 s') }, 'it has no working set'],
+    [
+      { storage: 'ssd', memory: '4 GiB', constants: { ssdBytes: 2 ** 32 } },
+      'a copy of the working set lie on the disk',
+    ],
+    [{ constants: { diskBytesPerSecond: 0 } }, 'at least 1'],
+    [{ fault: { model: 'power-cut', target: 'storage' } }, "what the fault 'power-cut' can strike (host)"],
+    [{ storage: 'tape' }, 'hard-disk, ssd, flash'],
+  ])('%j is refused in words', (fields, words) => {
+    expect(refusalOf('restore', { ...SMALL, ...fields })).toContain(words);
+  });
+});
