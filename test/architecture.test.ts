@@ -28,16 +28,21 @@ const ORDER: readonly string[] = [
 /** The same within a model or a composition; places on one line do not know each other. */
 const LAYERS: readonly (readonly string[])[] = [
   ['parameters', 'parameters.ts'],
-  ['machine', 'host', 'plane', 'net'],
-  ['prism'],
+  ['machine', 'host', 'plane', 'net', 'pages'],
+  ['platform'],
+  ['prism', 'clients', 'images'],
   ['workloads', 'faults', 'detectors', 'repairs', 'services', 'policies', 'crashes', 'heartbeat.ts', 'form'],
   ['mechanisms', 'reboots', 'migration', 'watches'],
   ['experiment'],
   // Experiments of a model that has several.
-  ['reboot', 'rejuvenation', 'cluster'],
+  ['reboot', 'rejuvenation', 'cluster', 'restore', 'crash-dump', 'cloning'],
 ];
+const LAST_LAYER = LAYERS.length - 1;
 /** Where a name means something else than in the other systems. */
-const LAYER_OF: Readonly<Record<string, number>> = { 'compositions/web-cluster/cluster': 1 };
+const LAYER_OF: Readonly<Record<string, number>> = {
+  'compositions/web-cluster/cluster': 1,
+  'models/memory/migration': LAST_LAYER,
+};
 /** Analysis that a campaign asks which runs it shall do. */
 const DECIDE_ON_RUNS: ReadonlySet<string> = new Set(
   ['confidence-sequence', 'precision', 'strata'].map((name) => `analysis/${name}.ts`),

@@ -1,0 +1,215 @@
+/**
+ * A VM that runs: it gets a share of its host's cores, accesses its memory at the pace of its running time, and serves
+ * requests. It can be throttled, paused, and moved to another place; where pages can be absent it stalls at them.
+ *
+ * Its speed is 1 when it has all its cores. Running time passes at this speed: so a guest that gets half of them writes
+ * half as many pages.
+ */
+import { assert } from '../../../kernel/assertions.ts';
+import type { ProcessBody } from '../../../kernel/process.ts';
+import { SharedServer } from '../../../kernel/resources/shared-server.ts';
+import type { Signal } from '../../../kernel/signal.ts';
+import type { Simulation } from '../../../kernel/simulation.ts';
+import type { Accesses } from '../pages/accesses.ts';
+import { ABSENT, type Copy } from '../pages/copy.ts';
+import type { DirtyLog } from '../pages/dirty-log.ts';
+import type { Flow } from './fair-server.ts';
+
+/** Where a guest runs: its memory there, and its share of the cores there. */
+export interface Home {
+  readonly memory: Copy;
+  /** Its cap is the number of the guest's vCPUs. Null where the guest has cores of its own. */
+  readonly cores: Flow | null;
+}
+
+/** Fetches an absent page into the guest's memory; the guest stalls meanwhile. */
+export type FetchPage = (page: number, isWrite: boolean) => ProcessBody;
+
+/** The longest piece of running time that a guest with absent pages does at once. */
+const PIECE_NANOS = 1e6;
+
+export class Guest {
+  readonly accesses: Accesses;
+  /** Serves requests: the work of a request is its nanoseconds of a guest that has nothing else to do. */
+  readonly cpu: SharedServer;
+  readonly #simulation: Simulation;
+  #home: Home;
+  #dirty: DirtyLog | null = null;
+  #isRunning = true;
+  #isStalled = false;
+  #throttle = 0;
+  #speed = 1;
+  #sinceNanos = 0;
+  #ranNanos = 0;
+  #stalledNanos = 0;
+  #stalledAt = 0;
+  #fetch: FetchPage | null = null;
+  #goesOn: Signal;
+
+  /** Runs from now on. Made for the simulation of one run. */
+  constructor(simulation: Simulation, accesses: Accesses, home: Home) {
+    this.#simulation = simulation;
+    this.accesses = accesses;
+    this.#home = home;
+    this.cpu = new SharedServer(simulation, { capacity: 1, round: Math.ceil });
+    this.#goesOn = simulation.event();
+    this.#sinceNanos = simulation.now;
+    this.#enter(home);
+  }
+
+  get memory(): Copy {
+    return this.#home.memory;
+  }
+
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
+
+  /** Waits for an absent page. */
+  get isStalled(): boolean {
+    return this.#isStalled;
+  }
+
+  /** From 0, paused or stalled, to 1. */
+  get speed(): number {
+    return this.#speed;
+  }
+
+  /** Its running time so far: what it would have needed of a machine of its own. */
+  ranNanos(): number {
+    return this.#ranNanos + (this.#simulation.now - this.#sinceNanos) * this.#speed;
+  }
+
+  /** Time for which it has waited for absent pages. */
+  stalledNanos(): number {
+    return this.#stalledNanos + (this.#isStalled ? this.#simulation.now - this.#stalledAt : 0);
+  }
+
+  /** From now on its writes are marked there, or nowhere. */
+  logTo(dirty: DirtyLog | null): void {
+    this.catchUp();
+    this.#dirty = dirty;
+  }
+
+  /** Does what the guest has done up to now. To be called before its pages are looked at. */
+  catchUp(): void {
+    const { now } = this.#simulation;
+    const nanos = (now - this.#sinceNanos) * this.#speed;
+    this.#sinceNanos = now;
+    this.#ranNanos += nanos;
+    // Where pages can be absent, a process does one access after the other.
+    if (nanos > 0 && this.#fetch === null) this.accesses.advance(nanos, this.memory, this.#dirty);
+  }
+
+  pause(): void {
+    this.catchUp();
+    this.#isRunning = false;
+    this.#apply();
+  }
+
+  resume(): void {
+    if (this.#isRunning) return;
+    this.catchUp();
+    this.#isRunning = true;
+    this.#apply();
+    const waiting = this.#goesOn;
+    this.#goesOn = this.#simulation.event();
+    waiting.fire();
+  }
+
+  /** Takes this share of its running time away, as auto-converge does. */
+  throttleBy(share: number): void {
+    this.#throttle = share;
+    this.#apply();
+  }
+
+  /** It is somewhere else from now on; paused, if it was. */
+  moveTo(home: Home): void {
+    this.catchUp();
+    this.#home.cores?.rest();
+    this.#home = home;
+    this.#enter(home);
+    this.#apply();
+  }
+
+  /**
+   * From now on pages can be absent: the guest does one access after the other and stalls at a page that its memory
+   * does not hold, until `fetch` has brought it. The accesses of a millisecond are done together, at its beginning, as
+   * far as no page is absent.
+   */
+  runWithAbsentPages(fetch: FetchPage): void {
+    assert(this.#fetch === null, 'the guest runs with absent pages already');
+    this.catchUp();
+    this.#fetch = fetch;
+    this.#simulation.process(this.#touches(fetch), 'guest');
+  }
+
+  /** Every page is there again. */
+  allPresent(): void {
+    this.catchUp();
+    this.#fetch = null;
+  }
+
+  *#touches(fetch: FetchPage): ProcessBody {
+    const { accesses } = this;
+    while (this.#fetch === fetch) {
+      if (!this.#isRunning || this.#speed === 0) {
+        yield this.#isRunning ? this.#simulation.delay(PIECE_NANOS) : this.#goesOn;
+        continue;
+      }
+      const speed = this.#speed;
+      const from = accesses.doneNanos;
+      const until = from + PIECE_NANOS * speed;
+      let stallAt = Number.POSITIVE_INFINITY;
+      let [page, isWrite] = [0, false];
+      for (let access = accesses.next(until); access !== null; access = accesses.next(until)) {
+        if (this.memory.versions[access.page] === ABSENT) {
+          ({ page, isWrite, atNanos: stallAt } = access);
+          break;
+        }
+        if (access.isWrite) this.#write(access.page);
+      }
+      const nanos = Math.ceil((Math.min(stallAt, until) - from) / speed);
+      if (nanos > 0) yield this.#simulation.delay(nanos);
+      if (stallAt <= until && this.#fetch === fetch) yield* this.#stallAt(page, isWrite, fetch);
+    }
+  }
+
+  *#stallAt(page: number, isWrite: boolean, fetch: FetchPage): ProcessBody {
+    while (!this.#isRunning) yield this.#goesOn;
+    // It may have come meanwhile.
+    if (!this.memory.holds(page)) {
+      this.#isStalled = true;
+      this.#stalledAt = this.#simulation.now;
+      this.#apply();
+      yield* fetch(page, isWrite);
+      this.#isStalled = false;
+      this.#stalledNanos += this.#simulation.now - this.#stalledAt;
+      this.#apply();
+      while (!this.#isRunning) yield this.#goesOn;
+    }
+    if (isWrite && this.#fetch === fetch && this.memory.holds(page)) this.#write(page);
+  }
+
+  #write(page: number): void {
+    const { versions } = this.memory;
+    versions[page] = versions[page]! + 1;
+    this.#dirty?.mark(page);
+  }
+
+  #enter({ cores }: Home): void {
+    cores?.onRate((rate) => {
+      if (this.#home.cores !== cores) return;
+      this.#apply(rate / cores.cap);
+    });
+    cores?.hold();
+  }
+
+  /** `share`: of its cores. */
+  #apply(share = this.#home.cores === null ? 1 : this.#home.cores.rate / this.#home.cores.cap): void {
+    this.catchUp();
+    const isGoing = this.#isRunning && !this.#isStalled;
+    this.#speed = isGoing ? share * (1 - this.#throttle) : 0;
+    this.cpu.setCapacity(this.#speed);
+  }
+}
