@@ -11,11 +11,22 @@ import { driverVm } from './models/driver-vm/experiment/experiment.ts';
 import { cluster } from './models/host/cluster/experiment.ts';
 import { reboot } from './models/host/reboot/experiment.ts';
 import { rejuvenation } from './models/host/rejuvenation/experiment.ts';
+import { migration } from './models/memory/migration/experiment.ts';
 import { stateModel } from './models/state-model/experiment/experiment.ts';
 import { vmmFailure } from './models/vmm/experiment/experiment.ts';
 import type { VmmParts } from './models/vmm/experiment/parts.ts';
 
-const ALL = [vmmFailure, reboot, stateModel, rejuvenation, driverVm, privilegedVm, cluster, webCluster] as const;
+const ALL = [
+  vmmFailure,
+  reboot,
+  stateModel,
+  rejuvenation,
+  driverVm,
+  privilegedVm,
+  cluster,
+  webCluster,
+  migration,
+] as const;
 
 /** Those of rvisim itself. */
 export const experiments: readonly Experiment[] = ALL;

@@ -38,7 +38,7 @@ export function encode(before: Uint8Array, after: Uint8Array): Uint8Array | null
   return out.slice(0, size);
 }
 
-/** The content that the sender had, from what the receiver has. Throws a RangeError for what is no encoding of a page. */
+/** What the sender had, from what the receiver has. Throws a RangeError for what is no encoding of a page. */
 export function decode(before: Uint8Array, encoded: Uint8Array): Uint8Array {
   const page = before.slice();
   let [at, from] = [0, 0];

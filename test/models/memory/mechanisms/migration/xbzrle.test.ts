@@ -39,7 +39,12 @@ describe('XBZRLE', () => {
     expect(encode(pageOf(), after.slice().fill(0, 4092))).toBeNull();
     expect(encode(pageOf(), after.slice().fill(0, 4091))?.length).toBe(1 + 2 + 4091);
     // Every second byte: three bytes for one.
-    expect(encode(pageOf(), after.map((_, at) => at % 2))).toBeNull();
+    expect(
+      encode(
+        pageOf(),
+        after.map((_, at) => at % 2),
+      ),
+    ).toBeNull();
   });
 
   it('has the size that follows from the number of changes, one byte in each KB: 4 + 4 + 4 + 3', () => {

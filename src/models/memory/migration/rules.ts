@@ -1,0 +1,98 @@
+/** Rules for the settings of a migration: what must fit, and parts and phases that the mechanism has. */
+import { entryNamed, listOf } from '../../../experiment/entry.ts';
+import type { DeepPartial } from '../../../experiment/experiment.ts';
+import { omittedIsOptional } from '../../../experiment/failure-rules.ts';
+import type { Rule as AnyRule } from '../../../experiment/rule.ts';
+import { nearest } from '../../../experiment/suggest.ts';
+import { PAGE_BYTES } from '../pages/page-class.ts';
+import type { MigrationSettings } from './form.ts';
+import { classesOf, memoryOf } from './memory-of.ts';
+import type { MigrationParts } from './parts.ts';
+
+type Patch = DeepPartial<MigrationSettings>;
+type Rule = AnyRule<Patch, MigrationParts>;
+
+const omittedPartIsOptional: Rule = (settings, { mechanisms }) => {
+  const chosen = entryNamed(mechanisms, settings.mechanism);
+  return chosen ? omittedIsOptional('part', [chosen], settings) : [];
+};
+
+const MOST_MEMORY = 64 * 2 ** 30;
+const inMib = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
+
+const memoryFits: Rule = ({ memory }) =>
+  memory === undefined || (memory >= PAGE_BYTES && memory <= MOST_MEMORY)
+    ? []
+    : [{ field: ['memory'], expected: 'a memory of 4 KiB to 64 GiB', came: `${memory} B` }];
+
+const classesFit: Rule = ({ workload, memory, pages, constants = {} }, parts) => {
+  if (workload === undefined || entryNamed(parts.workloads, workload) === undefined) return [];
+  const described = { workload, ...(memory !== undefined && { memory }), ...(pages && { pages }), constants };
+  const room = memoryOf(described as never, parts);
+  const claimed = classesOf(described as never, parts).reduce((sum, each) => sum + each.pages * PAGE_BYTES, 0);
+  if (claimed <= room) return [];
+  const expected = `at most the ${inMib(room)} of the VM's memory`;
+  return [
+    {
+      field: [pages ? 'pages' : memory === undefined ? 'workload' : 'memory'],
+      expected,
+      came: `pages of ${inMib(claimed)}`,
+    },
+  ];
+};
+
+const cacheFits: Rule = ({ mechanism, cacheSize, workload, memory }, parts) => {
+  if (entryNamed(parts.mechanisms, mechanism)?.hasCache !== true || cacheSize === undefined || workload === undefined)
+    return [];
+  const room = memoryOf({ workload, ...(memory !== undefined && { memory }) } as never, parts);
+  if (cacheSize < PAGE_BYTES)
+    return [{ field: ['cacheSize'], expected: 'room for a page of 4 KiB', came: `${cacheSize} B` }];
+  return cacheSize <= room || room === 0
+    ? []
+    : [{ field: ['cacheSize'], expected: `at most the ${inMib(room)} of the VM's memory`, came: inMib(cacheSize) }];
+};
+
+/** Without the cap and the limit of rounds Xen's rules may never come to their end; `patience` does. */
+const phaseIsThere: Rule = ({ mechanism, fault }, { mechanisms }) => {
+  const chosen = entryNamed(mechanisms, mechanism);
+  const trigger = fault?.trigger as { readonly phase?: string } | undefined;
+  if (chosen === undefined || trigger?.phase === undefined || chosen.phases.includes(trigger.phase)) return [];
+  const expected = `a phase of '${chosen.name}' (${listOf(chosen.phases)})`;
+  const suggestion = nearest(trigger.phase, chosen.phases);
+  return [{ field: ['fault', 'trigger', 'phase'], expected, came: `'${trigger.phase}'`, suggestion }];
+};
+
+const targetIsStruck: Rule = ({ fault }, { faults }) => {
+  const model = entryNamed(faults, fault?.model);
+  if (!model || !fault?.target || model.strikes.includes(fault.target)) return [];
+  const expected = `what the fault '${model.name}' can strike (${model.strikes.join(', ')})`;
+  return [{ field: ['fault', 'target'], expected, came: `'${fault.target}'` }];
+};
+
+const onlyLinksMend: Rule = ({ fault }, { faults }) => {
+  const model = entryNamed(faults, fault?.model);
+  if (!model || fault?.lasts === undefined || model.canEnd) return [];
+  return [
+    { field: ['fault', 'lasts'], expected: `nothing, since '${model.name}' does not end`, came: `${fault.lasts} ms` },
+  ];
+};
+
+const LONGEST_MS = 3_600_000;
+
+const timesAreShort: Rule = ({ patience, after }) =>
+  Object.entries({ patience, after }).flatMap(([field, ms]) =>
+    ms === undefined || ms <= LONGEST_MS
+      ? []
+      : [{ field: [field], expected: 'a duration of at most 1 h', came: `${ms / LONGEST_MS} h` }],
+  );
+
+export const MIGRATION_RULES: readonly Rule[] = [
+  omittedPartIsOptional,
+  memoryFits,
+  classesFit,
+  cacheFits,
+  phaseIsThere,
+  targetIsStruck,
+  onlyLinksMend,
+  timesAreShort,
+];
