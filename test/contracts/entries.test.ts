@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/experiment/entry.ts';
 import { experiments } from '../../src/experiments.ts';
+import { migrationParts } from '../../src/models/memory/migration/parts.ts';
 import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
 import { detectorCases, faultCases, recoveryCases } from './machines-at-work.ts';
 
@@ -36,6 +37,7 @@ const SUITES: Readonly<Record<string, readonly Entry[]>> = {
   workloads: vmmParts.workloads,
   configurations: vmmParts.configurations,
   parameters: vmmParts.platforms,
+  migrations: [...migrationParts.mechanisms, ...migrationParts.workloads, ...migrationParts.faults],
 };
 
 /** Kinds, or single entries, that go through no suite here, and why. */

@@ -23,10 +23,6 @@ export const bulk =
   (service) =>
     new Bulk(service, load);
 
-/** The window after a time-out, in segments. */
-const FIRST_SEGMENTS = 10;
-const MEGABYTE = 1e6;
-
 export class Bulk implements Client {
   readonly log: ClientLog;
   readonly #service: Service;
@@ -43,7 +39,7 @@ export class Bulk implements Client {
 
   constructor(service: Service, load: BulkLoad) {
     const { simulation, values } = service;
-    this.log = new ClientLog(values.throughputStepNanos, 'MB');
+    this.log = new ClientLog(values, 'MB');
     this.#service = service;
     this.#load = load;
     this.#windowBytes = load.windowBytes;
@@ -127,7 +123,7 @@ export class Bulk implements Client {
     }
     this.#stoppedAt = Number.POSITIVE_INFINITY;
     this.#retransmitNanos = values.retransmitNanos;
-    this.#windowBytes = Math.min(this.#load.windowBytes, FIRST_SEGMENTS * link.options.segmentBytes);
+    this.#windowBytes = Math.min(this.#load.windowBytes, values.firstSegments * link.options.segmentBytes);
     this.#limit();
     this.#connection.flow.hold();
     this.#arm();
@@ -147,7 +143,7 @@ export class Bulk implements Client {
   /** The rate is another from now on. */
   #settle(rate: number): void {
     const { now } = this.#service.simulation;
-    this.log.flowed(this.#since, now, (this.#rate * (now - this.#since)) / MEGABYTE);
+    this.log.flowed(this.#since, now, (this.#rate * (now - this.#since)) / 1e6);
     this.#since = now;
     this.#rate = rate;
     this.watcher(rate);

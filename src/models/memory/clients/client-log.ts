@@ -2,9 +2,7 @@
  * What a client outside has seen of a service: when something arrived and how much, and what went wrong. Downtimes and
  * throughput are computed from this alone; nothing in the hosts is asked.
  */
-
-/** Over how many steps the throughput is averaged when it is judged. */
-const JUDGED_STEPS = 4;
+import type { ClientValues } from './client-values.ts';
 
 export class ClientLog {
   readonly stepNanos: number;
@@ -19,13 +17,15 @@ export class ClientLog {
   freezes = 0;
   frozenNanos = 0;
   longestFreezeNanos = 0;
+  readonly #judgedSteps: number;
   readonly #steps: number[] = [];
   #lastAt = 0;
   #longestNanos = 0;
   #silentFrom = 0;
 
-  constructor(stepNanos: number, unit: string) {
-    this.stepNanos = stepNanos;
+  constructor({ throughputStepNanos, judgedSteps }: ClientValues, unit: string) {
+    this.stepNanos = throughputStepNanos;
+    this.#judgedSteps = judgedSteps;
     this.unit = unit;
   }
 
@@ -84,12 +84,12 @@ export class ClientLog {
     return (sum * 1e9) / ((end - first) * this.stepNanos);
   }
 
-  /** From when on the throughput stays at this level, looked at over a second; infinite if it does not. */
+  /** From when on the throughput stays at this level, looked at over some steps; infinite if it does not. */
   staysAbove(level: number, from: number, until: number): number {
     const { stepNanos } = this;
-    const windowNanos = JUDGED_STEPS * stepNanos;
+    const windowNanos = this.#judgedSteps * stepNanos;
     const first = Math.ceil(from / stepNanos);
-    for (let step = Math.floor(until / stepNanos) - JUDGED_STEPS; step >= first; step--) {
+    for (let step = Math.floor(until / stepNanos) - this.#judgedSteps; step >= first; step--) {
       const at = step * stepNanos;
       if (this.meanPerSecond(at, at + windowNanos) >= level) continue;
       return at + windowNanos + stepNanos > until ? Number.POSITIVE_INFINITY : at + stepNanos;

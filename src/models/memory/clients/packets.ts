@@ -31,7 +31,7 @@ class Packets implements Client {
 
   constructor(service: Service, load: PacketLoad) {
     const { simulation } = service;
-    this.log = new ClientLog(service.values.throughputStepNanos, 'packets');
+    this.log = new ClientLog(service.values, 'packets');
     this.#service = service;
     this.#load = load;
     this.#isComputing = Array.from({ length: load.players }, () => false);

@@ -14,16 +14,14 @@ export interface VideoLoad {
   /** How much it waits for after the picture froze. */
   readonly againNanos: number;
   readonly windowBytes: number;
+  /** How many times as fast as the picture goes the server fills the buffer. */
+  readonly ahead: number;
 }
 
 export const player =
   (load: VideoLoad): ClientOf =>
   (service) =>
     new Player(service, load);
-
-/** A server sends ahead at most so much faster than the picture goes. */
-const AHEAD = 2;
-const NEVER_RESET_NANOS = 600e9;
 
 class Player implements Client {
   readonly #service: Service;
@@ -44,8 +42,8 @@ class Player implements Client {
     this.#buffered = load.bufferNanos * this.#bytesPerNano;
     this.#transfer = new Bulk(service, {
       windowBytes: load.windowBytes,
-      timeoutNanos: NEVER_RESET_NANOS,
-      most: () => this.#bytesPerNano * (this.#isFull ? 1 : AHEAD),
+      timeoutNanos: Number.POSITIVE_INFINITY,
+      most: () => this.#bytesPerNano * (this.#isFull ? 1 : load.ahead),
     });
     this.#transfer.watcher = (rate) => this.#changeTo(rate);
     this.#look = service.simulation.timer('picture', () => this.#reached());

@@ -56,7 +56,7 @@ class Requests implements Client {
 
   constructor(service: Service, load: RequestLoad) {
     const { simulation, values } = service;
-    this.log = new ClientLog(values.throughputStepNanos, 'requests');
+    this.log = new ClientLog(values, 'requests');
     this.#service = service;
     this.#load = load;
     const on = (name: string, handler: (of: Connection, index: number, number: number) => void): EventKind =>

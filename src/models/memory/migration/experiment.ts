@@ -3,7 +3,7 @@
  * does it cost, and what is lost when something fails half way?
  */
 import { experiment } from '../../../experiment/experiment.ts';
-import { memoryModel } from '../parameters/models.ts';
+import { migrationModel } from '../parameters/migration-models.ts';
 import { MIGRATION_CAUSES } from './causes.ts';
 import { fields } from './form.ts';
 import { MIGRATION_METRICS } from './metrics.ts';
@@ -38,6 +38,6 @@ export const migration = experiment({
   metrics: MIGRATION_METRICS,
   causes: MIGRATION_CAUSES,
   comparedFields: ['mechanism', 'without', 'against'],
-  parameters: [memoryModel],
+  parameters: [migrationModel],
   runner: migrationRunner,
 });

@@ -9,8 +9,6 @@ import type { World } from './world.ts';
 export type MigrationMeasures = Measures<MigrationMetric>;
 
 const MB = 1e6;
-/** A client that has heard nothing for so long at the end does not count its downtime as over. */
-const SILENT_NANOS = 2e9;
 
 export interface Outcome {
   readonly fate: Fate;
@@ -19,9 +17,9 @@ export interface Outcome {
   readonly downtimeNanos: number;
 }
 
-export function outcomeOf({ observer, client, simulation }: World): Outcome {
+export function outcomeOf({ observer, client, simulation, values }: World): Outcome {
   const { all, ofDevice } = observer.wrongPages();
-  const downtimeNanos = client.log.downtimeNanos(simulation.now, SILENT_NANOS);
+  const downtimeNanos = client.log.downtimeNanos(simulation.now, values.silentNanos);
   return { fate: observer.fate(), wrongPages: all, stalePages: ofDevice, downtimeNanos };
 }
 
@@ -76,6 +74,8 @@ export function measuresOf(world: World, { fate, wrongPages, stalePages, downtim
 
 export const ratiosOf = (own: MigrationMeasures, other: MigrationMeasures): MigrationMeasures => ({
   ...ratio('ratio|downtime', other['downtimeMs|migrated'], own['downtimeMs|migrated']),
+  ...reduction('ratio|downtime-reduction', own['downtimeMs|migrated'], other['downtimeMs|migrated']),
+  ...reduction('ratio|pause-reduction', own['pauseMs|migrated'], other['pauseMs|migrated']),
   ...ratio('ratio|pause', other['pauseMs|migrated'], own['pauseMs|migrated']),
   ...ratio('ratio|total-time', other['totalTime|migrated'], own['totalTime|migrated']),
 });
@@ -86,8 +86,14 @@ export const ratio = (
   below: number | undefined,
 ): MigrationMeasures => (above === undefined || below === undefined || !(below > 0) ? {} : { [name]: above / below });
 
+const reduction = (name: MigrationMetric, own: number | undefined, other: number | undefined): MigrationMeasures =>
+  own === undefined || other === undefined || !(other > 0) ? {} : { [name]: 1 - own / other };
+
 /** When the migration was over, as far as it came. */
-export const endOf = ({ scene, simulation }: World): number => scene.progress.phases.at(-1)?.toNanos ?? simulation.now;
+export function endOf({ scene, simulation }: World): number {
+  const toNanos = scene.progress.phases.at(-1)?.toNanos ?? Number.NaN;
+  return Number.isNaN(toNanos) ? simulation.now : toNanos;
+}
 
 /** The throughput while migrating, in the client's own unit. */
 export const throughputOf = (world: World): number => world.client.log.meanPerSecond(world.orderedAt, endOf(world));

@@ -107,22 +107,32 @@ export const MIGRATION_METRICS = {
     of: ORDERED,
   },
   'ratio|downtime': {
-    unit: 'ratio',
+    unit: 'count',
     meaning: 'downtime of the same run as `against` says, over its own',
     of: BOTH,
   },
-  'ratio|pause': {
+  'ratio|downtime-reduction': {
     unit: 'ratio',
+    meaning: '1 - its own downtime over that of the same run as `against` says',
+    of: BOTH,
+  },
+  'ratio|pause-reduction': {
+    unit: 'ratio',
+    meaning: '1 - the time for which its VM stood still over that of the same run as `against` says',
+    of: BOTH,
+  },
+  'ratio|pause': {
+    unit: 'count',
     meaning: 'time for which the VM stood still in the same run as `against` says, over its own',
     of: BOTH,
   },
   'ratio|total-time': {
-    unit: 'ratio',
+    unit: 'count',
     meaning: 'time of the migration of the same run as `against` says, over its own',
     of: BOTH,
   },
   'ratio|throughput': {
-    unit: 'ratio',
+    unit: 'count',
     meaning: 'its own throughput while migrating, over that of the same run as `against` says',
     of: 'runs that were also done as `against` says',
   },

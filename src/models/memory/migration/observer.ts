@@ -68,8 +68,9 @@ export class Observer {
 
   #absent(): number {
     const { destination } = this.#scene;
+    const { versions } = destination.memory;
     let absent = 0;
-    for (const version of destination.memory.versions) if (version === ABSENT) absent++;
+    for (let page = 0; page < versions.length; page++) if (versions[page] === ABSENT && this.#matters(page)) absent++;
     return absent;
   }
 }

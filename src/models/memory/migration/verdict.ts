@@ -26,7 +26,7 @@ const CAUSES: Readonly<Partial<Record<Fate, MigrationCause>>> = {
 };
 
 export function struckRecord(
-  { trouble, scene, simulation }: World,
+  { trouble, troubleAt, simulation }: World,
   { fate, wrongPages, downtimeNanos }: Outcome,
   fault: NonNullable<MigrationSettings['fault']>,
   strike: Strike | null,
@@ -36,14 +36,13 @@ export function struckRecord(
   const why = [WORDS[fate], ...(wrongPages > 0 ? [`${wrongPages} pages of it are wrong`] : [])].join('; ');
   const vm: VmVerdict = { vm: 'vm', affected: cause !== undefined, ...(cause !== undefined && { why }), gapNanos };
   const atNanos = strike?.atNanos ?? 0;
-  const detectedAt = scene.progress.phases.at(-1)?.toNanos ?? simulation.now;
   const episode = {
     fault: fault.model,
     damage: [],
     ...(strike !== null && { strike: { atNanos, entry: strike.phase, step: fault.target } }),
     ...(strike !== null &&
       trouble !== null && {
-        detection: { detector: trouble, atNanos: detectedAt, latencyNanos: Math.max(0, detectedAt - atNanos) },
+        detection: { detector: trouble, atNanos: troubleAt, latencyNanos: Math.max(0, troubleAt - atNanos) },
       }),
   };
   if (strike === null) return { episodes: [episode], outcome: 'not-injected', vms: [vm] };

@@ -41,7 +41,9 @@ export class World {
   readonly client: Client;
   readonly observer: Observer;
   readonly strikes: Strikes;
+  /** The first that the tools noticed, and when. */
   trouble: Trouble | null = null;
+  troubleAt = Number.NaN;
   readonly #mechanism: MigrationMechanism;
   #life: Process<void> | null = null;
 
@@ -82,7 +84,7 @@ export class World {
       destination,
       dirty,
       device,
-      sender: new Sender(simulation, source.link, tools),
+      sender: new Sender(simulation, source.link, tools, values.messageBytes),
       progress,
       network: {
         changed: () => this.client.changed(),
@@ -130,14 +132,16 @@ export class World {
       yield* this.#mechanism.migrate(scene);
     } catch (error) {
       if (!(error instanceof Interrupt)) throw error;
-      this.trouble = error.cause as Trouble;
-      afterTrouble(scene, this.trouble);
+      afterTrouble(scene, error.cause as Trouble);
     }
     scene.progress.leave();
   }
 
   #stop(trouble: Trouble): void {
-    if (this.simulation.now >= this.orderedAt) this.#life?.interrupt(trouble);
+    if (this.simulation.now < this.orderedAt || this.#life?.interrupt(trouble) !== true || this.trouble !== null)
+      return;
+    this.trouble = trouble;
+    this.troubleAt = this.simulation.now;
   }
 
   #backendGets(place: Host, rate: number): void {

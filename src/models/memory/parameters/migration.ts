@@ -94,6 +94,15 @@ export const migrationParameters = {
     source: 'from the last byte until the VM runs: state loaded, its address announced; without its network interface',
   },
 
+  copyBytesPerSecond: { value: 8e9, unit: 'B/s', status: 'assumed', source: 'a page into the cache, and out of it' },
+  messageBytes: { value: 64, unit: 'bytes', status: 'assumed', source: 'a word between sender and receiver', least: 1 },
+  cacheLifetimeRounds: {
+    value: 2,
+    unit: 'rounds',
+    status: 'recalled',
+    source: 'QEMU: a cached page that was used in so many rounds is not replaced',
+  },
+
   // Errors
   brokenConnectionNanos: {
     value: 10e9,
@@ -121,6 +130,12 @@ export const migrationParameters = {
     unit: 'ns',
     status: 'assumed',
     source: 'both kernels and both tools for a page that is fetched, beside the round trip and the wire',
+  },
+  onDemandNanos: {
+    value: 30e9,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'without a push in the background: after so long the rest is sent, since the source is to be free',
   },
   piecePages: {
     value: 32,

@@ -25,6 +25,19 @@ export const testbedParameters = {
     source: "Linux: TCP's shortest retransmission time-out",
   },
   mostRetransmitNanos: { value: 120e9, unit: 'ns', status: 'recalled', source: 'Linux: its longest' },
+  firstSegments: { value: 10, unit: 'segments', status: 'recalled', source: 'RFC 6928: the window after a time-out' },
+  judgedSteps: {
+    value: 4,
+    unit: 'steps',
+    status: 'assumed',
+    source: 'over which a throughput is averaged to judge it',
+  },
+  silentNanos: {
+    value: 2e9,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'a client that has heard nothing for so long at the end of a run has no service',
+  },
   throughputStepNanos: { value: 250e6, unit: 'ns', status: 'assumed', source: 'the resolution of what clients record' },
   responsiveShare: {
     value: 0.9,

@@ -41,6 +41,8 @@ export const workloadParameters = {
   },
   specwebResponseBytes: { value: 14_700, unit: 'B', status: 'recalled', source: 'SPECweb99: the mean file' },
 
+  specwebTimeoutNanos: { value: 30e9, unit: 'ns', status: 'assumed', source: 'a browser gives a request up' },
+
   // Quake 3
   quakeBytes: {
     value: 40 * MB,
@@ -67,9 +69,9 @@ export const workloadParameters = {
     unit: 'ns',
     status: 'assumed',
     source:
-      "of QEMU's load generator over its 16 MB: a fault of a microsecond or two for each page after a look at the dirty " +
-      'log, and a character printed',
+      "of QEMU's load generator over its 16 MB: a fault of some microseconds for each page, and a character printed",
   },
+  pingWorkNanos: { value: 20e3, unit: 'ns', status: 'assumed', source: 'answering one of them' },
   pingNanos: { value: 5e6, unit: 'ns', status: 'assumed', source: 'between two packets of a client that only watches' },
 
   // Video
@@ -81,6 +83,12 @@ export const workloadParameters = {
   },
   videoBufferNanos: { value: 1.5e9, unit: 'ns', status: 'assumed', source: 'of the video, that a player holds' },
   videoAgainNanos: { value: 0.5e9, unit: 'ns', status: 'assumed', source: 'it waits for this much after a freeze' },
+  videoAhead: {
+    value: 2,
+    unit: 'ratio',
+    status: 'assumed',
+    source: 'a server fills buffers so many times as fast as the picture goes',
+  },
   videoHotBytes: {
     value: 600 * MB,
     unit: 'B',
@@ -112,6 +120,7 @@ export const workloadParameters = {
     source: 'between two transactions of a session',
   },
   enterpriseWorkNanos: { value: 4e6, unit: 'ns', status: 'assumed', source: 'of a core, for a transaction' },
+  enterpriseResponseBytes: { value: 4000, unit: 'B', status: 'assumed', source: 'rows of a transaction' },
   enterpriseTimeoutNanos: {
     value: 5e9,
     unit: 'ns',

@@ -18,7 +18,7 @@ export const enterprise: Workload = {
       connections: values.enterpriseSessions,
       thinkNanos: values.enterpriseThinkNanos,
       workNanos: values.enterpriseWorkNanos,
-      responseBytes: 4000,
+      responseBytes: values.enterpriseResponseBytes,
       timeoutNanos: values.enterpriseTimeoutNanos,
       retries: 0,
     }),

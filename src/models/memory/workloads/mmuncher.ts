@@ -2,10 +2,8 @@
 import { packets } from '../clients/packets.ts';
 import { MIB, untouched, type Workload, type WorkloadValues, written } from './workload.ts';
 
-export const ping = ({ pingNanos }: WorkloadValues) =>
-  packets({ players: 1, intervalNanos: pingNanos, workNanos: PING_WORK_NANOS });
-
-const PING_WORK_NANOS = 20e3;
+export const ping = ({ pingNanos, pingWorkNanos }: WorkloadValues) =>
+  packets({ players: 1, intervalNanos: pingNanos, workNanos: pingWorkNanos });
 
 export const mmuncher: Workload = {
   name: 'mmuncher',

@@ -2,9 +2,7 @@
 import { requests } from '../clients/requests.ts';
 import { untouched, type Workload, written } from './workload.ts';
 
-const MB = 1e6;
-const MEMORY = 800 * MB;
-const TIMEOUT_NANOS = 30e9;
+const MEMORY = 800 * 1e6;
 
 export const specweb: Workload = {
   name: 'specweb',
@@ -23,7 +21,7 @@ export const specweb: Workload = {
       thinkNanos: values.specwebThinkNanos,
       workNanos: values.specwebWorkNanos,
       responseBytes: values.specwebResponseBytes,
-      timeoutNanos: TIMEOUT_NANOS,
+      timeoutNanos: values.specwebTimeoutNanos,
       retries: 1,
     }),
 };

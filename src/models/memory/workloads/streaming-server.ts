@@ -20,5 +20,6 @@ export const streamingServer: Workload = {
       bufferNanos: values.videoBufferNanos,
       againNanos: values.videoAgainNanos,
       windowBytes: values.bulkWindowBytes,
+      ahead: values.videoAhead,
     }),
 };

@@ -51,7 +51,10 @@ export class Delta implements Encoder {
   constructor(scene: MigrationScene, isXbzrle: boolean) {
     this.#scene = scene;
     this.#isXbzrle = isXbzrle;
-    this.#cache = new SentPages(scene.options.cachePages, !scene.options.without.has('cache-age'));
+    this.#cache = new SentPages(
+      scene.options.cachePages,
+      scene.options.without.has('cache-age') ? 0 : scene.values.cacheLifetimeRounds,
+    );
     scene.progress.cache = this.#cache;
   }
 
@@ -65,12 +68,12 @@ export class Delta implements Encoder {
     }
     const sent = this.#cache.look(page, version, generation);
     if (sent === -1) {
-      this.#work += values.sendNanosPerPage + PAGE_BYTES * COPY_NANOS_PER_BYTE;
+      this.#work += values.sendNanosPerPage + (PAGE_BYTES * 1e9) / values.copyBytesPerSecond;
       return whole;
     }
     const size = sent === version ? 0 : this.#sizeOf(page, sent, version);
     const speed = this.#isXbzrle ? values.encodeBytesPerSecond : values.compressBytesPerSecond;
-    this.#work += (PAGE_BYTES * 1e9) / speed + PAGE_BYTES * COPY_NANOS_PER_BYTE;
+    this.#work += (PAGE_BYTES * 1e9) / speed + (PAGE_BYTES * 1e9) / values.copyBytesPerSecond;
     this.#cache.update(page, version);
     if (size === null) {
       this.#cache.overflows++;
@@ -124,5 +127,3 @@ export class Delta implements Encoder {
 const SAMPLED_PAGES = 32;
 /** Beyond this many writes the sizes are taken together. */
 const MOST_WRITES = 64;
-/** A page is copied into the cache and out of it: memory at 8 GB/s. */
-const COPY_NANOS_PER_BYTE = 0.125;

@@ -9,8 +9,6 @@
 import { assert } from '../../../../kernel/assertions.ts';
 
 const NOBODY = 0xffffffff;
-/** Generations for which a page is kept. */
-const LIFETIME = 2;
 
 export class SentPages {
   readonly slots: number;
@@ -24,8 +22,8 @@ export class SentPages {
   readonly #mask: number;
   readonly #lifetime: number;
 
-  /** `hasAge` false: a page is always replaced by the next one of its slot. */
-  constructor(capacityPages: number, hasAge = true) {
+  /** A page is kept for `lifetime` generations; for 0 it is always replaced by the next one of its slot. */
+  constructor(capacityPages: number, lifetime: number) {
     assert(capacityPages >= 1, 'a cache of pages has room for one');
     let slots = 1;
     while (slots * 2 <= capacityPages) slots *= 2;
@@ -34,7 +32,7 @@ export class SentPages {
     this.#version = new Uint32Array(slots);
     this.#usedIn = new Uint32Array(slots);
     this.#mask = slots - 1;
-    this.#lifetime = hasAge ? LIFETIME : 0;
+    this.#lifetime = lifetime;
   }
 
   /**

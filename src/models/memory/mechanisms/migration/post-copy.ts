@@ -12,6 +12,7 @@
  */
 import { Interrupt, type ProcessBody } from '../../../../kernel/process.ts';
 import type { Signal } from '../../../../kernel/signal.ts';
+import type { EventKind } from '../../../../kernel/simulation.ts';
 import { ABSENT } from '../../pages/copy.ts';
 import { DirtyLog } from '../../pages/dirty-log.ts';
 import { PAGE_BYTES } from '../../pages/page-class.ts';
@@ -95,16 +96,26 @@ class Followers {
   readonly #wanted: Wanted[] = [];
   readonly #soon: number[] = [];
   readonly #bell: Signal;
+  readonly #goesOn: EventKind;
   #next = 0;
 
   constructor(scene: MigrationScene, missing: DirtyLog) {
     this.#scene = scene;
     this.#missing = missing;
     this.#bell = scene.simulation.event();
+    this.#goesOn = scene.simulation.on('the VM goes on', () => scene.network.changed());
   }
 
   /** The VM has touched an absent page. */
   *fetch(page: number): ProcessBody {
+    const { simulation, network } = this.#scene;
+    network.changed();
+    yield* this.#bring(page);
+    // Once the VM goes on.
+    simulation.schedule(0, this.#goesOn);
+  }
+
+  *#bring(page: number): ProcessBody {
     const { simulation, sender, values, progress, destination } = this.#scene;
     progress.faultedPages++;
     yield simulation.delay(sender.latencyNanos + values.faultNanos);
@@ -118,17 +129,17 @@ class Followers {
 
   /** Until every page is there. */
   *push(): ProcessBody {
-    const { options, values } = this.#scene;
-    const isPushing = !options.without.has('background-push');
+    const { options, values, simulation } = this.#scene;
+    const pushesFrom = simulation.now + (options.without.has('background-push') ? values.onDemandNanos : 0);
     while (this.#missing.count > 0) {
       const wanted = this.#wanted.shift();
       if (wanted !== undefined) {
         this.#plan(wanted.page);
         yield* this.#deliver([wanted.page]);
         wanted.came.fire();
-      } else if (isPushing) yield* this.#deliver(this.#piece(values.piecePages));
+      } else if (simulation.now >= pushesFrom) yield* this.#deliver(this.#piece(values.piecePages));
       else if (this.#soon.length > 0) yield* this.#deliver(this.#soon.splice(0, values.piecePages));
-      else yield this.#bell;
+      else yield simulation.anyOf<void>([this.#bell, simulation.delay(pushesFrom - simulation.now)]);
     }
     for (const { came } of this.#wanted.splice(0)) came.fire();
   }

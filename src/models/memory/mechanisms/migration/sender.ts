@@ -13,9 +13,11 @@ export class Sender {
   readonly #link: Link;
   readonly #connection: Connection;
   readonly #thread: Flow;
+  readonly #messageBytes: number;
   #isBroken = false;
 
-  constructor(simulation: Simulation, link: Link, thread: Flow) {
+  constructor(simulation: Simulation, link: Link, thread: Flow, messageBytes: number) {
+    this.#messageBytes = messageBytes;
     this.#simulation = simulation;
     this.#link = link;
     this.#connection = link.connect({ name: 'migration' });
@@ -52,7 +54,7 @@ export class Sender {
 
   /** A short message, there after the latency of the link; waits while the link is cut. */
   *say(): ProcessBody {
-    yield* this.#connection.flow.serve(MESSAGE_BYTES);
+    yield* this.#connection.flow.serve(this.#messageBytes);
     yield this.#simulation.delay(this.#link.latencyNanos);
   }
 
@@ -64,5 +66,3 @@ export class Sender {
     }
   }
 }
-
-const MESSAGE_BYTES = 64;

@@ -1,11 +1,11 @@
-/** The constants of memory that is moved, copied and restored. */
+/** The constants of a migration. */
 import type { ParameterModel } from '../../../experiment/parameter.ts';
 import { migrationParameters } from './migration.ts';
 import { testbedParameters } from './testbed.ts';
 import { workloadParameters } from './workloads.ts';
 
-export const memoryModel: ParameterModel = {
-  name: 'moving-memory',
+export const migrationModel: ParameterModel = {
+  name: 'migration',
   summary: 'hosts between which the memory of VMs is moved',
   sets: [
     { name: 'testbed', summary: 'two hosts, a link, and clients outside', parameters: testbedParameters },
