@@ -18,6 +18,8 @@ export const migration = experiment({
   fields,
   defaults: {
     without: [],
+    form: 'exact',
+    vms: 1,
     linkMbps: 1000,
     downtimeLimit: 300,
     cacheSize: 64 * 2 ** 20,

@@ -106,6 +106,18 @@ export const MIGRATION_METRICS = {
     meaning: 'pages at the destination with another content than the VM left there',
     of: ORDERED,
   },
+  'savedVms|evacuated': {
+    unit: 'count',
+    meaning: 'VMs that needed nothing of the host any more when it failed',
+    of: 'runs in the fluid form',
+    extreme: 'largest',
+  },
+  'savedShare|evacuated': {
+    unit: 'ratio',
+    meaning: 'the same, over all VMs of the host',
+    of: 'runs in the fluid form',
+    isDetail: true,
+  },
   'ratio|downtime': {
     unit: 'count',
     meaning: 'downtime of the same run as `against` says, over its own',

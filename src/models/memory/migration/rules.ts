@@ -53,12 +53,13 @@ const cacheFits: Rule = ({ mechanism, cacheSize, workload, memory }, parts) => {
 };
 
 /** Without the cap and the limit of rounds Xen's rules may never come to their end; `patience` does. */
-const phaseIsThere: Rule = ({ mechanism, fault }, { mechanisms }) => {
+const phaseIsThere: Rule = ({ mechanism, fault, disk }, { mechanisms }) => {
   const chosen = entryNamed(mechanisms, mechanism);
+  const phases = [...(disk === undefined ? [] : ['disk']), ...(chosen?.phases ?? [])];
   const trigger = fault?.trigger as { readonly phase?: string } | undefined;
-  if (chosen === undefined || trigger?.phase === undefined || chosen.phases.includes(trigger.phase)) return [];
-  const expected = `a phase of '${chosen.name}' (${listOf(chosen.phases)})`;
-  const suggestion = nearest(trigger.phase, chosen.phases);
+  if (chosen === undefined || trigger?.phase === undefined || phases.includes(trigger.phase)) return [];
+  const expected = `a phase of '${chosen.name}' (${listOf(phases)})`;
+  const suggestion = nearest(trigger.phase, phases);
   return [{ field: ['fault', 'trigger', 'phase'], expected, came: `'${trigger.phase}'`, suggestion }];
 };
 
@@ -75,6 +76,27 @@ const onlyLinksMend: Rule = ({ fault }, { faults }) => {
   return [
     { field: ['fault', 'lasts'], expected: `nothing, since '${model.name}' does not end`, came: `${fault.lasts} ms` },
   ];
+};
+
+const fluidIsPlain: Rule = ({ form, mechanism, fault, vms, against, nic, disk }, { mechanisms }) => {
+  if (form !== 'fluid')
+    return vms === undefined || vms === 1
+      ? []
+      : [{ field: ['vms'], expected: '1, since only the fluid form has fleets (form: fluid)', came: String(vms) }];
+  const chosen = entryNamed(mechanisms, mechanism);
+  if (chosen !== undefined && chosen.fluid === undefined) {
+    const able = mechanisms.filter(({ fluid }) => fluid !== undefined).map(({ name }) => name);
+    return [{ field: ['mechanism'], expected: `a mechanism with a fluid form (${listOf(able)})`, came: chosen.name }];
+  }
+  const isDeadline = fault === undefined || (fault.target === 'source' && 'at' in (fault.trigger ?? {}));
+  if (!isDeadline) {
+    const expected = 'in the fluid form, a host-crash of the source with a trigger of { at: ... }';
+    return [{ field: ['fault'], expected, came: `${fault?.model} of ${fault?.target}` }];
+  }
+  if (against !== undefined) return [{ field: ['against'], expected: 'nothing in the fluid form', came: 'a mapping' }];
+  if (disk !== undefined)
+    return [{ field: ['disk'], expected: 'a shared disk in the fluid form', came: 'a mirrored one' }];
+  return nic === 'vf' ? [{ field: ['nic'], expected: "'pv' in the fluid form", came: "'vf'" }] : [];
 };
 
 const LONGEST_MS = 3_600_000;
@@ -95,4 +117,5 @@ export const MIGRATION_RULES: readonly Rule[] = [
   targetIsStruck,
   onlyLinksMend,
   timesAreShort,
+  fluidIsPlain,
 ];

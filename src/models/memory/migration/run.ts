@@ -7,6 +7,7 @@
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
+import { fleetRun } from './fleet.ts';
 import type { MigrationSettings } from './form.ts';
 import {
   type MigrationMeasures,
@@ -30,6 +31,7 @@ const LONGEST_NANOS = 600e9;
 export function migrationRunner(parts: MigrationParts): RunnerOf<MigrationSettings, MigrationMetric> {
   return ({ id, variant, run, seed }, observer) => {
     const { settings } = variant;
+    if (settings.form === 'fluid') return fleetRun(settings, parts, { id, variant: variant.name, run });
     const chance = `${seed}/${run}`;
     const strike = settings.fault === undefined ? null : strikeOf(settings, parts, chance);
     let events = 0;

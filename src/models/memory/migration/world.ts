@@ -6,6 +6,7 @@ import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
 import type { Client, Service } from '../clients/client.ts';
 import { DeviceWrites } from '../mechanisms/migration/device-writes.ts';
+import { mirrorDisk } from '../mechanisms/migration/disk-mirror.ts';
 import type { MigrationMechanism } from '../mechanisms/migration/mechanism.ts';
 import type { MigrationValues } from '../mechanisms/migration/migration-values.ts';
 import { type MigrationScene, type Place, Progress, type Trouble } from '../mechanisms/migration/scene.ts';
@@ -22,7 +23,7 @@ import { testbedParameters } from '../parameters/testbed.ts';
 import { workloadParameters } from '../parameters/workloads.ts';
 import { FairServer } from '../platform/fair-server.ts';
 import { Guest } from '../platform/guest.ts';
-import { Link } from '../platform/link.ts';
+import { type Connection, Link } from '../platform/link.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { MigrationSettings } from './form.ts';
 import { classesOf, memoryOf, ringOf, untouchedBy } from './memory-of.ts';
@@ -128,12 +129,16 @@ export class World {
     yield simulation.delay(this.orderedAt);
     client.log.watchFrom();
     scene.destination.presence = 'receiving';
+    const { disk } = scene.options;
+    let mirror: Connection | null = null;
     try {
+      if (disk !== null) mirror = yield* mirrorDisk(scene, disk);
       yield* this.#mechanism.migrate(scene);
     } catch (error) {
       if (!(error instanceof Interrupt)) throw error;
       afterTrouble(scene, error.cause as Trouble);
     }
+    mirror?.flow.leave();
     scene.progress.leave();
   }
 

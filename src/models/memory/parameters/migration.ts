@@ -103,6 +103,14 @@ export const migrationParameters = {
     source: 'QEMU: a cached page that was used in so many rounds is not replaced',
   },
 
+  mirrorEnoughBytes: {
+    value: 2 ** 20,
+    unit: 'B',
+    status: 'assumed',
+    source: 'of a disk still to be copied, from which on its writes go to both sides',
+    least: 1,
+  },
+
   // Errors
   brokenConnectionNanos: {
     value: 10e9,

@@ -50,8 +50,8 @@ export const migrationRounds: Figure<PointRow> = {
     yTitle: 'sent, MB',
     scale: 'linear',
     caption: [
-      `Means over ${perPoint(rows.map(({ n }) => n))}; in the last round of a run its VM stands still. The records also ` +
-        'have how long each round took.',
+      `Means over ${perPoint(rows.map(({ n }) => n))}; in the last round of a run its VM stands still. The records ` +
+        'also have how long each round took.',
     ],
   }),
 };

@@ -1,5 +1,5 @@
 /** Migrations of small VMs with random settings and random faults, and what must hold of each. */
-import { expect } from 'vitest';
+import assert from 'node:assert/strict';
 import type { RunRecord } from '../../../../src/experiment/record.ts';
 import { RandomStreams } from '../../../../src/kernel/random.ts';
 import { migration } from '../../../../src/models/memory/migration/experiment.ts';
@@ -75,18 +75,18 @@ export function judge(settings: Partial<MigrationSettings>, record: RunRecord): 
   const fates = FATES.filter((fate) => measures[`${fate}|ordered`] === 1);
   const isStale = wrong > 0 && fates.length === 0;
   const told = record.status === 'completed' ? record.vms[0]?.why : undefined;
-  expect(fates.length, about).toBe(isStale ? 0 : 1);
+  assert.equal(fates.length, isStale ? 0 : 1, about);
   const without = settings.without ?? [];
   if (wrong > 0) {
-    expect([settings.nic, without.includes('dummy-writes')], about).toEqual(['vf', true]);
+    assert.deepEqual([settings.nic, without.includes('dummy-writes')], ['vf', true], about);
     if (settings.fault !== undefined && record.status === 'completed' && record.outcome !== 'not-injected')
-      expect(told, about).toMatch(/pages of it are wrong/);
+      assert.match(told ?? '', /pages of it are wrong/, about);
   }
   const fate = fates[0] ?? 'stale';
   if (['lost', 'recoverable', 'twice-alive'].includes(fate)) {
-    expect(settings.fault, about).toBeDefined();
-    expect(told, about).toMatch(/no host has|stands still|runs on both/);
+    assert.notEqual(settings.fault, undefined, about);
+    assert.match(told ?? '', /no host has|stands still|runs on both/, about);
   }
-  if (fate === 'twice-alive') expect(without, about).toContain('handshake');
+  if (fate === 'twice-alive') assert(without.includes('handshake'), about);
   return fate;
 }

@@ -79,4 +79,15 @@ describe('a migration', () => {
     expect(measured({ ...settings, mechanism: 'xbzrle' })['migrated|ordered']).toBe(1);
     expect(measured({ ...settings, mechanism: 'pre-copy-qemu' })['migrated|ordered']).toBe(0);
   });
+
+  it('copies a disk that the hosts do not share first, and shares the link with its writes', () => {
+    const settings = { mechanism: 'stop-and-copy', pages: [] } as const;
+    const alone = measured(settings);
+    const mirrored = measured({ ...settings, disk: { size: 16 * MIB, writtenPerSecond: MIB } });
+    const extra = (mirrored['totalTime|migrated'] ?? 0) - (alone['totalTime|migrated'] ?? 0);
+    // 16 MiB, what was written meanwhile, and a longer copy of the memory.
+    expect(extra).toBeGreaterThan((16 * MIB) / (0.94 * 12.5e6));
+    expect(extra).toBeLessThan((1.3 * 16 * MIB) / (0.94 * 12.5e6));
+    expect(mirrored['migrated|ordered']).toBe(1);
+  });
 });

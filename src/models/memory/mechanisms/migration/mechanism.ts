@@ -1,5 +1,6 @@
 /** A way to move a VM to another host. */
 import type { Entry } from '../../../../experiment/entry.ts';
+import type { FluidRules } from './fluid.ts';
 import type { MigrationBody, MigrationScene } from './scene.ts';
 
 /** A part of a mechanism; a scenario can leave out an optional one. */
@@ -11,6 +12,8 @@ export interface MigrationMechanism extends Entry {
   readonly repairs: readonly MigrationPart[];
   /** Its phases, in their order, with the shares of which faults are triggered. */
   readonly phases: readonly string[];
+  /** Its rules in the fluid form; undefined where there is none. */
+  readonly fluid?: FluidRules;
   /** It needs a cache of sent pages. */
   readonly hasCache?: true;
   /** Moves the VM. It is interrupted, with a Trouble as the cause, when that is no longer possible. */

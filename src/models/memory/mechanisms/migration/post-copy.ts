@@ -35,6 +35,7 @@ export const postCopy: MigrationMechanism = {
   name: 'post-copy',
   summary: 'the VM goes on at the destination at once, and its pages follow',
   repairs,
+  fluid: 'post',
   phases: ['prepare', 'suspend', 'handshake', 'resume', 'pages-follow'],
   migrate: (scene) => follow(scene, false),
 };
@@ -43,6 +44,7 @@ export const hybrid: MigrationMechanism = {
   name: 'hybrid',
   summary: 'one round of pre-copy, then post-copy of what was written meanwhile',
   repairs,
+  fluid: 'hybrid',
   phases: ['prepare', 'first-round', 'suspend', 'handshake', 'resume', 'pages-follow'],
   migrate: (scene) => follow(scene, true),
 };
@@ -69,7 +71,7 @@ function* follow(scene: MigrationScene, copiesFirst: boolean): MigrationBody {
       destination.memory.versions[page] = ABSENT;
   }
   // What is of no use is given as zeros.
-  for (let page = 0; page < layout.pages; page++)
+  for (let page = 0; unneeded !== null && page < layout.pages; page++)
     if (unneeded(page)) {
       missing.unmark(page);
       destination.memory.versions[page] = 0;

@@ -22,6 +22,7 @@ export const preCopyQemu: MigrationMechanism = {
   summary: 'rounds until what is left can be sent in the allowed downtime',
   repairs: [autoConverge, handshake, dummyWrites],
   phases,
+  fluid: 'qemu',
   migrate: (scene) => preCopy(scene, new Whole(scene)),
 };
 

@@ -23,6 +23,7 @@ export const preCopyXen: MigrationMechanism = {
   name: 'pre-copy-xen',
   summary: "rounds of what the VM has written meanwhile, by the rules of Xen's tool",
   repairs: [adaptiveRate, skipRule, cap, roundLimit, handshake, dummyWrites],
+  fluid: 'xen',
   phases: ['prepare', 'first-round', 'rounds', 'suspend', 'last-round', 'handshake', 'resume'],
   *migrate(scene: MigrationScene) {
     const { progress, simulation, values, options, sender, guest, dirty, layout } = scene;

@@ -13,7 +13,7 @@ export interface RoundOptions {
   /** The VM stands still. */
   readonly isLast: boolean;
   /** Pages that are not sent at all. */
-  readonly unneeded: (page: number) => boolean;
+  readonly unneeded: ((page: number) => boolean) | null;
 }
 
 export function* sendRound(
@@ -23,19 +23,20 @@ export function* sendRound(
 ): ProcessBody<Round> {
   const { simulation, guest, dirty, device, source, destination, sender, values, progress } = scene;
   const fromNanos = simulation.now;
+  const [here, there] = [source.memory.versions, destination.memory.versions];
   let [sentPages, sentBytes, skippedPages] = [0, 0, 0];
   for (let page = due.next(0); page >= 0; ) {
     guest.catchUp();
     device?.catchUp();
     let [bytes, inBatch] = [0, 0];
     for (; page >= 0 && inBatch < values.batchPages; page = due.next(page + 1)) {
-      if (unneeded(page)) continue;
+      if (unneeded?.(page) === true) continue;
       if (skips && dirty.has(page)) {
         skippedPages++;
         continue;
       }
       bytes += encoder.bytesOf(page, number);
-      destination.memory.takeFrom(source.memory, page);
+      there[page] = here[page] as number;
       inBatch++;
     }
     sentPages += inBatch;
@@ -49,8 +50,8 @@ export function* sendRound(
 }
 
 /** Pages whose content is of no use to the guest, if the guest says so. */
-export function freePages({ layout, options }: MigrationScene): (page: number) => boolean {
-  if (!options.hasFreePageHints) return () => false;
+export function freePages({ layout, options }: MigrationScene): ((page: number) => boolean) | null {
+  if (!options.hasFreePageHints) return null;
   const free = new Uint8Array(layout.pages);
   for (const page of layout.pagesFor('free')) free[page] = 1;
   return (page) => free[page] === 1;

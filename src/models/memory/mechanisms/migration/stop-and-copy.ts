@@ -10,6 +10,7 @@ export const stopAndCopy: MigrationMechanism = {
   name: 'stop-and-copy',
   summary: 'the VM is stopped while all of its memory is sent',
   repairs: [handshake, dummyWrites],
+  fluid: 'stop',
   phases: ['prepare', 'suspend', 'last-round', 'handshake', 'resume'],
   *migrate(scene: MigrationScene) {
     const { progress, simulation, values, options, sender } = scene;
