@@ -44,6 +44,7 @@ const MEASURES_NOTHING: Readonly<Record<string, string>> = {
   'models/memory/migration/rules.ts LONGEST_MS': 'a bound on what is asked',
   'models/memory/migration/run.ts LOOK_NANOS': 'how often a run looks whether it is over',
   'models/memory/migration/run.ts LONGEST_NANOS': 'a bound on a run',
+  'models/memory/migration/world.ts TICK_NANOS': 'how often a run looks whether it is over',
   'models/memory/migration/world.ts MEGABIT': 'a unit',
   'models/memory/workloads/specweb.ts MEMORY': 'what M3 is of',
   'models/memory/workloads/workload.ts MIB': 'a unit',

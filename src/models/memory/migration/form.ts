@@ -60,6 +60,7 @@ export function fields({ mechanisms, workloads, faults }: MigrationParts) {
     vms: count('VMs', 1, 100_000, 'In the fluid form: VMs of one kind that leave one after the other. Default: 1.'),
     workload: described(named('workload', workloads), 'What the VM does, and who watches it.'),
     memory: described(size, "The VM's memory. Default: that of the workload.").exactOptional(),
+    destinationMemory: described(size, 'What the destination has free. Default: enough.').exactOptional(),
     pages: z
       .array(
         z.strictObject({

@@ -41,6 +41,14 @@ const classesFit: Rule = ({ workload, memory, pages, constants = {} }, parts) =>
   ];
 };
 
+const destinationHasRoom: Rule = ({ workload, memory, destinationMemory }, parts) => {
+  if (workload === undefined || destinationMemory === undefined) return [];
+  const needed = memoryOf({ workload, ...(memory !== undefined && { memory }) } as never, parts);
+  if (needed <= destinationMemory) return [];
+  const expected = `a VM of at most the ${inMib(destinationMemory)} that the destination has free`;
+  return [{ field: ['destinationMemory'], expected, came: inMib(needed) }];
+};
+
 const cacheFits: Rule = ({ mechanism, cacheSize, workload, memory }, parts) => {
   if (entryNamed(parts.mechanisms, mechanism)?.hasCache !== true || cacheSize === undefined || workload === undefined)
     return [];
@@ -112,6 +120,7 @@ export const MIGRATION_RULES: readonly Rule[] = [
   omittedPartIsOptional,
   memoryFits,
   classesFit,
+  destinationHasRoom,
   cacheFits,
   phaseIsThere,
   targetIsStruck,

@@ -33,6 +33,7 @@ import { Strikes } from './struck.ts';
 
 /** Mb/s in bytes per nanosecond. */
 const MEGABIT = 1.25e-4;
+const TICK_NANOS = 0.5e9;
 
 export class World {
   readonly simulation = new Simulation();
@@ -118,6 +119,9 @@ export class World {
     const { simulation, scene, client, settings } = this;
     client.start();
     this.#life = simulation.process(this.#move(), 'migration');
+    // The clock goes on even when nothing else happens.
+    const tick = simulation.on('tick', () => void simulation.schedule(TICK_NANOS, tick));
+    simulation.schedule(TICK_NANOS, tick);
     const giveUp = simulation.on('patience', () => {
       if (Number.isNaN(scene.progress.pausedAt)) this.#stop('out-of-patience');
     });
