@@ -15,6 +15,7 @@ import { reboot } from './models/host/reboot/experiment.ts';
 import { rejuvenation } from './models/host/rejuvenation/experiment.ts';
 import { cloning } from './models/memory/cloning/experiment.ts';
 import { crashDump } from './models/memory/crash-dump/experiment.ts';
+import { migration } from './models/memory/migration/experiment.ts';
 import { restore } from './models/memory/restore/experiment.ts';
 import { scheduling } from './models/scheduling/experiment/experiment.ts';
 import { stateModel } from './models/state-model/experiment/experiment.ts';
@@ -30,10 +31,11 @@ const ALL = [
   privilegedVm,
   cluster,
   webCluster,
-  scheduling,
-  crashDump,
+  migration,
   restore,
+  crashDump,
   cloning,
+  scheduling,
 ] as const;
 
 /** Those of rvisim itself. */

@@ -37,6 +37,7 @@ export {
   summarize,
   type VariantNumbers,
 } from './library/read.ts';
+export * as xbzrle from './models/memory/mechanisms/migration/xbzrle.ts';
 export { PluginError } from './plugins/error.ts';
 export type { House, Part, RepairOf } from './plugins/plugin.ts';
 export { ScenarioError } from './scenario/errors.ts';

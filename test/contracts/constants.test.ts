@@ -88,6 +88,11 @@ const EFFECTS: Readonly<Record<string, Readonly<Record<string, Effect | string>>
     services: effect('webRequestNanos', '9 ms', ...SMALL),
     migration: effect('writtenBytesPerSecond', '9 MiB/s', ...SMALL, 'vary={}', 'strategy=live-migration'),
   },
+  migration: {
+    testbed: effect('payloadShare', '80 %'),
+    workloads: effect('quakePerSecond', 0.5),
+    migration: effect('suspendNanos', '90 ms'),
+  },
   'web-cluster': { webCluster: effect('requestsPerSecond', 20) },
   'crash-dump': { dump: effect('osComputeNanos', '9 s'), disk: effect('diskBytesPerSecond', '50 MiB/s') },
   restore: {

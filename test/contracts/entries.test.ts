@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/experiment/entry.ts';
 import { experiments } from '../../src/experiments.ts';
+import { migrationParts } from '../../src/models/memory/migration/parts.ts';
 import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
 import { detectorCases, faultCases, recoveryCases } from './machines-at-work.ts';
 
@@ -36,6 +37,7 @@ const SUITES: Readonly<Record<string, readonly Entry[]>> = {
   workloads: vmmParts.workloads,
   configurations: vmmParts.configurations,
   parameters: vmmParts.platforms,
+  migrations: [...migrationParts.mechanisms, ...migrationParts.workloads, ...migrationParts.faults],
 };
 
 /** Kinds, or single entries, that go through no suite here, and why. */
@@ -45,7 +47,9 @@ const OMITTED: Readonly<Record<string, string>> = {
   'disk-failure': 'test/models/memory/crash-dump: it strikes a disk and two VMs, in the middle of a recovery',
   'disk-full': 'as disk-failure',
   'recovery-crash': 'as disk-failure',
-  'power-cut': 'as disk-failure',
+  'power-cut': 'as disk-failure, or in the middle of a restore',
+  schedulers: 'test/models/scheduling: every scheduler hands out all core time, and no more',
+  programs: 'test/models/scheduling runs each under every scheduler',
   policies: 'test/models/host/policies says when each is due, and that is all there is to a policy',
   restores: 'test/models/memory/restore compares every page after each of them',
   guests: 'a guest is a list of page classes; test/models/memory/restore restores them',
@@ -57,7 +61,6 @@ const OMITTED: Readonly<Record<string, string>> = {
   'rolled-back-block': 'as unreadable-page',
   'storage-failure': 'as unreadable-page',
   'slow-storage': 'as unreadable-page',
-  'power-cut': 'as unreadable-page',
   'toolstack-crash': 'as unreadable-page',
   'host-loss': 'test/models/memory/cloning: there is nothing of the lost host to change',
   'vm-crash': "a web cluster's AppVM has one way to fail, without any state of its own",

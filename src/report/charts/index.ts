@@ -26,6 +26,8 @@ import { longRunCost, longRunDowntime } from './figures/long-run-by-interval.ts'
 import { longRunDifferences } from './figures/long-run-differences.ts';
 import { longRunStates } from './figures/long-run-states.ts';
 import { manifestation } from './figures/manifestation.ts';
+import { migrationDowntime, survivors } from './figures/migration-by-size.ts';
+import { clientThroughput, migrationRounds } from './figures/migration-over-time.ts';
 import { managementGaps, outages } from './figures/outages.ts';
 import { outcomes } from './figures/outcomes.ts';
 import { overhead } from './figures/overhead.ts';
@@ -83,6 +85,10 @@ const FIGURES: readonly Drawing[] = [
   figure(guestRunsOverTime),
   figure(imageRecovery),
   figure(replicasOverTime),
+  figure(clientThroughput),
+  figure(migrationRounds),
+  figure(migrationDowntime),
+  figure(survivors),
 ];
 
 /** The figures that there are: rvisim's own, then those of plugins, whose contract has been checked. */

@@ -1,0 +1,62 @@
+/**
+ * The switch from one host to the other: the VM is suspended, what is left is sent, and the receiver starts it.
+ *
+ * With the handshake the receiver reports that it has everything, and starts the VM when the sender tells it to. From
+ * that word on the sender does not know where the VM is until it hears from it, so it keeps its own copy paused.
+ * Without it the receiver starts the VM by itself.
+ */
+import type { ProcessBody } from '../../../../kernel/process.ts';
+import type { FetchPage } from '../../platform/guest.ts';
+import type { MigrationScene } from './scene.ts';
+
+/** The VM stops at the source. */
+export function* suspend(scene: MigrationScene): ProcessBody {
+  const { simulation, guest, source, device, progress, network, values } = scene;
+  progress.enter('suspend');
+  progress.pausedAt = simulation.now;
+  device?.catchUp();
+  guest.pause();
+  source.presence = 'paused';
+  network.changed();
+  yield simulation.delay(values.suspendNanos);
+}
+
+/**
+ * The VM goes on at the destination. All pages that are to be there before that have been sent; with `fetch` others can
+ * be absent.
+ */
+export function* takeOver(scene: MigrationScene, fetch?: FetchPage): ProcessBody {
+  const { simulation, destination, sender, options, values, progress } = scene;
+  progress.enter('handshake');
+  yield* sender.send(values.deviceStateBytes, values.sendNanosPerPage);
+  yield simulation.delay(sender.latencyNanos);
+  destination.presence = 'paused';
+  if (!options.without.has('handshake')) {
+    // The word of the receiver, and the sender's.
+    yield simulation.delay(sender.latencyNanos);
+    yield* sender.say();
+  }
+  progress.enter('resume');
+  // From now on the receiver acts, whatever becomes of the sender.
+  yield* simulation.process(start(scene, fetch), 'receiver');
+}
+
+function* start(scene: MigrationScene, fetch?: FetchPage): ProcessBody {
+  const { simulation, guest, destination, options, values, progress, network } = scene;
+  const nic = options.nic === 'vf' ? values.replayNanos : values.backendConnectNanos;
+  yield simulation.delay(values.resumeNanos + nic);
+  if (!destination.isAlive) return;
+  destination.presence = 'running';
+  guest.moveTo({ memory: destination.memory, cores: destination.guestCores });
+  network.moved();
+  if (fetch !== undefined) guest.runWithAbsentPages(fetch);
+  guest.resume();
+  progress.resumedAt = simulation.now;
+  network.changed();
+}
+
+/** The sender hears that the VM runs, and gives its own copy up. */
+export function* release({ source, sender }: MigrationScene): ProcessBody {
+  yield* sender.say();
+  source.presence = 'gone';
+}

@@ -1,0 +1,130 @@
+/** Rules for the settings of a migration: what must fit, and parts and phases that the mechanism has. */
+import { entryNamed, listOf } from '../../../experiment/entry.ts';
+import type { DeepPartial } from '../../../experiment/experiment.ts';
+import { omittedIsOptional } from '../../../experiment/failure-rules.ts';
+import type { Rule as AnyRule } from '../../../experiment/rule.ts';
+import { nearest } from '../../../experiment/suggest.ts';
+import { PAGE_BYTES } from '../pages/page-class.ts';
+import type { MigrationSettings } from './form.ts';
+import { classesOf, memoryOf } from './memory-of.ts';
+import type { MigrationParts } from './parts.ts';
+
+type Patch = DeepPartial<MigrationSettings>;
+type Rule = AnyRule<Patch, MigrationParts>;
+
+const omittedPartIsOptional: Rule = (settings, { mechanisms }) => {
+  const chosen = entryNamed(mechanisms, settings.mechanism);
+  return chosen ? omittedIsOptional('part', [chosen], settings) : [];
+};
+
+const MOST_MEMORY = 64 * 2 ** 30;
+const inMib = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
+
+const memoryFits: Rule = ({ memory }) =>
+  memory === undefined || (memory >= PAGE_BYTES && memory <= MOST_MEMORY)
+    ? []
+    : [{ field: ['memory'], expected: 'a memory of 4 KiB to 64 GiB', came: `${memory} B` }];
+
+const classesFit: Rule = ({ workload, memory, pages, constants = {} }, parts) => {
+  if (workload === undefined || entryNamed(parts.workloads, workload) === undefined) return [];
+  const described = { workload, ...(memory !== undefined && { memory }), ...(pages && { pages }), constants };
+  const room = memoryOf(described as never, parts);
+  const claimed = classesOf(described as never, parts).reduce((sum, each) => sum + each.pages * PAGE_BYTES, 0);
+  if (claimed <= room) return [];
+  const expected = `at most the ${inMib(room)} of the VM's memory`;
+  return [
+    {
+      field: [pages ? 'pages' : memory === undefined ? 'workload' : 'memory'],
+      expected,
+      came: `pages of ${inMib(claimed)}`,
+    },
+  ];
+};
+
+const destinationHasRoom: Rule = ({ workload, memory, destinationMemory }, parts) => {
+  if (workload === undefined || destinationMemory === undefined) return [];
+  const needed = memoryOf({ workload, ...(memory !== undefined && { memory }) } as never, parts);
+  if (needed <= destinationMemory) return [];
+  const expected = `a VM of at most the ${inMib(destinationMemory)} that the destination has free`;
+  return [{ field: ['destinationMemory'], expected, came: inMib(needed) }];
+};
+
+const cacheFits: Rule = ({ mechanism, cacheSize, workload, memory }, parts) => {
+  if (entryNamed(parts.mechanisms, mechanism)?.hasCache !== true || cacheSize === undefined || workload === undefined)
+    return [];
+  const room = memoryOf({ workload, ...(memory !== undefined && { memory }) } as never, parts);
+  if (cacheSize < PAGE_BYTES)
+    return [{ field: ['cacheSize'], expected: 'room for a page of 4 KiB', came: `${cacheSize} B` }];
+  return cacheSize <= room || room === 0
+    ? []
+    : [{ field: ['cacheSize'], expected: `at most the ${inMib(room)} of the VM's memory`, came: inMib(cacheSize) }];
+};
+
+/** Without the cap and the limit of rounds Xen's rules may never come to their end; `patience` does. */
+const phaseIsThere: Rule = ({ mechanism, fault, disk }, { mechanisms }) => {
+  const chosen = entryNamed(mechanisms, mechanism);
+  const phases = [...(disk === undefined ? [] : ['disk']), ...(chosen?.phases ?? [])];
+  const trigger = fault?.trigger as { readonly phase?: string } | undefined;
+  if (chosen === undefined || trigger?.phase === undefined || phases.includes(trigger.phase)) return [];
+  const expected = `a phase of '${chosen.name}' (${listOf(phases)})`;
+  const suggestion = nearest(trigger.phase, phases);
+  return [{ field: ['fault', 'trigger', 'phase'], expected, came: `'${trigger.phase}'`, suggestion }];
+};
+
+const targetIsStruck: Rule = ({ fault }, { faults }) => {
+  const model = entryNamed(faults, fault?.model);
+  if (!model || !fault?.target || model.strikes.includes(fault.target)) return [];
+  const expected = `what the fault '${model.name}' can strike (${model.strikes.join(', ')})`;
+  return [{ field: ['fault', 'target'], expected, came: `'${fault.target}'` }];
+};
+
+const onlyLinksMend: Rule = ({ fault }, { faults }) => {
+  const model = entryNamed(faults, fault?.model);
+  if (!model || fault?.lasts === undefined || model.canEnd) return [];
+  return [
+    { field: ['fault', 'lasts'], expected: `nothing, since '${model.name}' does not end`, came: `${fault.lasts} ms` },
+  ];
+};
+
+const fluidIsPlain: Rule = ({ form, mechanism, fault, vms, against, nic, disk }, { mechanisms }) => {
+  if (form !== 'fluid')
+    return vms === undefined || vms === 1
+      ? []
+      : [{ field: ['vms'], expected: '1, since only the fluid form has fleets (form: fluid)', came: String(vms) }];
+  const chosen = entryNamed(mechanisms, mechanism);
+  if (chosen !== undefined && chosen.fluid === undefined) {
+    const able = mechanisms.filter(({ fluid }) => fluid !== undefined).map(({ name }) => name);
+    return [{ field: ['mechanism'], expected: `a mechanism with a fluid form (${listOf(able)})`, came: chosen.name }];
+  }
+  const isDeadline = fault === undefined || (fault.target === 'source' && 'at' in (fault.trigger ?? {}));
+  if (!isDeadline) {
+    const expected = 'in the fluid form, a host-crash of the source with a trigger of { at: ... }';
+    return [{ field: ['fault'], expected, came: `${fault?.model} of ${fault?.target}` }];
+  }
+  if (against !== undefined) return [{ field: ['against'], expected: 'nothing in the fluid form', came: 'a mapping' }];
+  if (disk !== undefined)
+    return [{ field: ['disk'], expected: 'a shared disk in the fluid form', came: 'a mirrored one' }];
+  return nic === 'vf' ? [{ field: ['nic'], expected: "'pv' in the fluid form", came: "'vf'" }] : [];
+};
+
+const LONGEST_MS = 3_600_000;
+
+const timesAreShort: Rule = ({ patience, after }) =>
+  Object.entries({ patience, after }).flatMap(([field, ms]) =>
+    ms === undefined || ms <= LONGEST_MS
+      ? []
+      : [{ field: [field], expected: 'a duration of at most 1 h', came: `${ms / LONGEST_MS} h` }],
+  );
+
+export const MIGRATION_RULES: readonly Rule[] = [
+  omittedPartIsOptional,
+  memoryFits,
+  classesFit,
+  destinationHasRoom,
+  cacheFits,
+  phaseIsThere,
+  targetIsStruck,
+  onlyLinksMend,
+  timesAreShort,
+  fluidIsPlain,
+];

@@ -1,0 +1,121 @@
+/**
+ * One run: a client works with a VM, the VM is moved, something may fail meanwhile, and the run goes on for a while.
+ *
+ * A fault that is to strike in a phase strikes at a time that is taken from the same run without it: up to the strike
+ * both are the same.
+ */
+import { named } from '../../../experiment/named.ts';
+import type { RunObserver } from '../../../experiment/observer.ts';
+import type { RunnerOf } from '../../../experiment/runner.ts';
+import { fleetRun } from './fleet.ts';
+import type { MigrationSettings } from './form.ts';
+import {
+  type MigrationMeasures,
+  measuresOf,
+  outcomeOf,
+  phasesOf,
+  ratio,
+  ratiosOf,
+  seriesOf,
+  throughputOf,
+} from './measures.ts';
+import type { MigrationMetric } from './metrics.ts';
+import type { MigrationParts } from './parts.ts';
+import { type Strike, struckRecord } from './verdict.ts';
+import { World } from './world.ts';
+
+const LOOK_NANOS = 0.5e9;
+/** A migration that has switched and does not come to its end is left after this. */
+const LONGEST_NANOS = 600e9;
+
+export function migrationRunner(parts: MigrationParts): RunnerOf<MigrationSettings, MigrationMetric> {
+  return ({ id, variant, run, seed }, observer) => {
+    const { settings } = variant;
+    if (settings.form === 'fluid') return fleetRun(settings, parts, { id, variant: variant.name, run });
+    const chance = `${seed}/${run}`;
+    const strike = settings.fault === undefined ? null : strikeOf(settings, parts, chance);
+    let events = 0;
+    const { against } = settings;
+    let other: { readonly measures: MigrationMeasures; readonly throughput: number } | null = null;
+    if (against !== undefined) {
+      const { against: _, ...own } = settings;
+      const world = runOf({ ...own, without: [], ...against } as MigrationSettings, parts, chance, strike, undefined);
+      events += world.simulation.events;
+      other = { measures: measuresOf(world, outcomeOf(world)), throughput: throughputOf(world) };
+    }
+    const world = runOf(settings, parts, chance, strike, observer);
+    const outcome = outcomeOf(world);
+    const measures = measuresOf(world, outcome);
+    const facts = {
+      id,
+      variant: variant.name,
+      run,
+      measures: {
+        ...measures,
+        ...(other !== null && {
+          ...ratiosOf(measures, other.measures),
+          ...ratio('ratio|throughput', throughputOf(world), other.throughput),
+        }),
+      },
+      phases: phasesOf(world),
+      series: seriesOf(world),
+      events: events + world.simulation.events,
+    };
+    if (settings.fault === undefined) return { status: 'measured', ...facts };
+    return { status: 'completed', ...facts, ...struckRecord(world, outcome, settings.fault, strike) };
+  };
+}
+
+function runOf(
+  settings: MigrationSettings,
+  parts: MigrationParts,
+  chance: string,
+  strike: Strike | null,
+  observer: RunObserver | undefined,
+): World {
+  const drew = observer?.drew;
+  const world = new World(
+    settings,
+    parts,
+    chance,
+    drew === undefined ? null : (stream, index, value) => drew.call(observer, 0, stream, index, value),
+  );
+  const { simulation } = world;
+  const { fault } = settings;
+  world.begin();
+  if (fault !== undefined && strike !== null) {
+    const model = named(parts.faults, fault.model);
+    const lastsNanos = fault.lasts === undefined ? undefined : fault.lasts * 1e6;
+    const strikes = simulation.on('fault', () => {
+      const act = model.strike(world.strikes, fault.target, lastsNanos);
+      observer?.note(simulation.now, 'injector', act);
+    });
+    simulation.schedule(strike.atNanos, strikes);
+  }
+  const latest = world.orderedAt + settings.patience * 1e6 + LONGEST_NANOS;
+  while (!world.hasEnded && simulation.now < latest) simulation.run({ until: simulation.now + LOOK_NANOS });
+  simulation.run({ until: Math.max(simulation.now, strike?.atNanos ?? 0) + settings.after * 1e6 });
+  world.client.end();
+  for (const { phase, fromNanos } of world.scene.progress.phases) observer?.note(fromNanos, 'migration', phase);
+  return world;
+}
+
+/** Null when the phase never comes. */
+function strikeOf({ fault, ...settings }: MigrationSettings, parts: MigrationParts, chance: string): Strike | null {
+  if (fault === undefined) return null;
+  const { trigger } = fault;
+  const { against: _, ...plain } = settings;
+  const dry = runOf({ ...plain, after: 0 } as MigrationSettings, parts, chance, null, undefined);
+  const { phases } = dry.scene.progress;
+  if ('at' in trigger) {
+    const atNanos = dry.orderedAt + trigger.at * 1e6;
+    const phase = phases.find(({ fromNanos, toNanos }) => fromNanos <= atNanos && atNanos < toNanos);
+    return { atNanos, phase: phase?.phase ?? 'after the migration' };
+  }
+  const phase = phases.find((each) => each.phase === trigger.phase);
+  if (phase === undefined || !(phase.toNanos >= phase.fromNanos)) return null;
+  return {
+    atNanos: Math.round(phase.fromNanos + trigger.share * (phase.toNanos - phase.fromNanos)),
+    phase: phase.phase,
+  };
+}

@@ -1,0 +1,229 @@
+/** Two hosts, a VM on one of them, and a client outside: built anew for every run. */
+import { named } from '../../../experiment/named.ts';
+import { valuesWith } from '../../../experiment/parameter.ts';
+import { Interrupt, type Process } from '../../../kernel/process.ts';
+import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
+import { Simulation } from '../../../kernel/simulation.ts';
+import type { Client, Service } from '../clients/client.ts';
+import { DeviceWrites } from '../mechanisms/migration/device-writes.ts';
+import { mirrorDisk } from '../mechanisms/migration/disk-mirror.ts';
+import type { MigrationMechanism } from '../mechanisms/migration/mechanism.ts';
+import type { MigrationValues } from '../mechanisms/migration/migration-values.ts';
+import { type MigrationScene, type Place, Progress, type Trouble } from '../mechanisms/migration/scene.ts';
+import { Sender } from '../mechanisms/migration/sender.ts';
+import { afterTrouble } from '../mechanisms/migration/troubles.ts';
+import { Accesses } from '../pages/accesses.ts';
+import { Contents } from '../pages/contents.ts';
+import { Copy } from '../pages/copy.ts';
+import { DirtyLog } from '../pages/dirty-log.ts';
+import { Layout } from '../pages/layout.ts';
+import { PAGE_BYTES } from '../pages/page-class.ts';
+import { migrationParameters } from '../parameters/migration.ts';
+import { testbedParameters } from '../parameters/testbed.ts';
+import { workloadParameters } from '../parameters/workloads.ts';
+import { FairServer } from '../platform/fair-server.ts';
+import { Guest } from '../platform/guest.ts';
+import { type Connection, Link } from '../platform/link.ts';
+import type { Workload } from '../workloads/workload.ts';
+import type { MigrationSettings } from './form.ts';
+import { classesOf, memoryOf, ringOf, untouchedBy } from './memory-of.ts';
+import { Observer } from './observer.ts';
+import type { MigrationParts } from './parts.ts';
+import { Strikes } from './struck.ts';
+
+/** Mb/s in bytes per nanosecond. */
+const MEGABIT = 1.25e-4;
+const TICK_NANOS = 0.5e9;
+
+export class World {
+  readonly simulation = new Simulation();
+  readonly settings: MigrationSettings;
+  readonly values: MigrationValues;
+  readonly scene: MigrationScene;
+  readonly client: Client;
+  readonly observer: Observer;
+  readonly strikes: Strikes;
+  /** The first that the tools noticed, and when. */
+  trouble: Trouble | null = null;
+  troubleAt = Number.NaN;
+  readonly #mechanism: MigrationMechanism;
+  #life: Process<void> | null = null;
+
+  constructor(settings: MigrationSettings, parts: MigrationParts, chance: string, drew: DrawObserver | null) {
+    const { simulation } = this;
+    this.settings = settings;
+    this.#mechanism = named(parts.mechanisms, settings.mechanism);
+    const { constants } = settings;
+    const values = { ...valuesWith(migrationParameters, constants), ...valuesWith(testbedParameters, constants) };
+    this.values = values;
+    const streams = new RandomStreams(chance, drew);
+    const workload = named(parts.workloads, settings.workload);
+    const classes = classesOf(settings, parts);
+    const pages = Math.ceil(memoryOf(settings, parts) / PAGE_BYTES);
+    const ring = settings.nic === 'vf' ? [ringOf(values.ringPages, values.ringWritesPerSecond)] : [];
+    const accesses = (...parts: Parameters<typeof untouchedBy>[0][]): [Layout, Accesses] => {
+      const layout = new Layout(parts.flat(), pages, values.extentPages);
+      return [layout, new Accesses(layout, (name) => streams.stream(`memory.${name}`))];
+    };
+    const [layout, own] = accesses(untouchedBy(ring), classes);
+    const source = placeOf('source', layout.pages, this, workload);
+    const destination = placeOf('destination', layout.pages, this, workload);
+    source.presence = 'running';
+    const dirty = new DirtyLog(layout.pages);
+    const guest = new Guest(simulation, own, { memory: source.memory, cores: source.guestCores });
+    const noted = settings.without.includes('dummy-writes') ? null : dirty;
+    const device = ring.length === 0 ? null : new DeviceWrites(accesses(ring, untouchedBy(classes))[1], guest, noted);
+    const tools = source.toolCores.join({ name: 'migration thread', cap: 1 });
+    const progress = new Progress(() => simulation.now);
+    this.scene = {
+      simulation,
+      values,
+      options: optionsOf(settings, values),
+      guest,
+      layout,
+      contents: new Contents(layout),
+      source,
+      destination,
+      dirty,
+      device,
+      sender: new Sender(simulation, source.link, tools, values.messageBytes),
+      progress,
+      network: {
+        changed: () => this.client.changed(),
+        moved: () => {
+          this.observer.moved();
+          if (workload.transfers === true) serveTransfers(source, destination);
+          this.client.moved();
+        },
+      },
+      reconnected: () => this.strikes.reconnected(),
+    };
+    this.observer = new Observer(this.scene);
+    const service = serviceOf(this, streams.stream('client'), settings.nic);
+    this.client = workload.client(valuesWith(workloadParameters, constants))(service);
+    this.strikes = new Strikes(this.scene, this.client, this.observer, (trouble) => this.#stop(trouble));
+    for (const place of [source, destination]) place.backend.onRate((rate) => this.#backendGets(place, rate));
+    if (workload.transfers === true) source.backend.hold();
+  }
+
+  get orderedAt(): number {
+    return this.values.settleNanos;
+  }
+
+  get hasEnded(): boolean {
+    return this.#life?.hasEnded === true;
+  }
+
+  /** The client works, and after a while the VM is ordered to move. */
+  begin(): void {
+    const { simulation, scene, client, settings } = this;
+    client.start();
+    this.#life = simulation.process(this.#move(), 'migration');
+    // The clock goes on even when nothing else happens.
+    const tick = simulation.on('tick', () => void simulation.schedule(TICK_NANOS, tick));
+    simulation.schedule(TICK_NANOS, tick);
+    const giveUp = simulation.on('patience', () => {
+      if (Number.isNaN(scene.progress.pausedAt)) this.#stop('out-of-patience');
+    });
+    simulation.schedule(this.orderedAt + settings.patience * 1e6, giveUp);
+  }
+
+  *#move() {
+    const { simulation, scene, client } = this;
+    yield simulation.delay(this.orderedAt);
+    client.log.watchFrom();
+    scene.destination.presence = 'receiving';
+    const { disk } = scene.options;
+    let mirror: Connection | null = null;
+    try {
+      if (disk !== null) mirror = yield* mirrorDisk(scene, disk);
+      yield* this.#mechanism.migrate(scene);
+    } catch (error) {
+      if (!(error instanceof Interrupt)) throw error;
+      afterTrouble(scene, error.cause as Trouble);
+    }
+    mirror?.flow.leave();
+    scene.progress.leave();
+  }
+
+  #stop(trouble: Trouble): void {
+    if (this.simulation.now < this.orderedAt || this.#life?.interrupt(trouble) !== true || this.trouble !== null)
+      return;
+    this.trouble = trouble;
+    this.troubleAt = this.simulation.now;
+  }
+
+  #backendGets(place: Host, rate: number): void {
+    place.backendRate = rate;
+    this.client.changed();
+  }
+}
+
+/** A host, with the core time that its back end has of a driver VM. */
+export interface Host extends Place {
+  readonly toolCores: FairServer;
+  readonly backend: ReturnType<FairServer['join']>;
+  backendRate: number;
+}
+
+function placeOf(name: Place['name'], pages: number, world: World, { vcpus }: Workload): Host {
+  const { simulation, settings, values } = world;
+  const cores = new FairServer(simulation, settings.hostCores);
+  const toolCores = settings.driverVm ? new FairServer(simulation, 1) : cores;
+  return {
+    name,
+    memory: name === 'source' ? new Copy(pages, 0) : new Copy(pages),
+    link: new Link(simulation, {
+      bytesPerNano: settings.linkMbps * MEGABIT * values.payloadShare,
+      roundTripNanos: values.roundTripNanos,
+      segmentBytes: values.segmentBytes,
+    }),
+    cores,
+    toolCores,
+    guestCores: cores.join({ name: 'guest', cap: Math.min(vcpus, settings.hostCores) }),
+    backend: toolCores.join({ name: 'back end', cap: 1 }),
+    backendRate: 0,
+    isAlive: true,
+    presence: 'none',
+  };
+}
+
+function serveTransfers(from: Host, to: Host): void {
+  from.backend.rest();
+  to.backend.hold();
+}
+
+function serviceOf({ simulation, scene, observer, values }: World, stream: Service['stream'], nic: string): Service {
+  const { guest } = scene;
+  const here = (): Host => (observer.hasMoved ? scene.destination : scene.source) as Host;
+  return {
+    simulation,
+    guest,
+    values,
+    stream,
+    get link() {
+      return here().link;
+    },
+    get isReachable() {
+      const { isAlive, link } = here();
+      return guest.isRunning && isAlive && !link.isCut;
+    },
+    get transferLimit() {
+      const own = guest.speed / values.frontendNanosPerByte;
+      return nic === 'vf' ? own : Math.min(own, here().backendRate / values.backendNanosPerByte);
+    },
+  };
+}
+
+function optionsOf(settings: MigrationSettings, { payloadShare }: MigrationValues): MigrationScene['options'] {
+  const { finalMbps, disk } = settings;
+  return {
+    without: new Set(settings.without),
+    finalRate: finalMbps === undefined ? undefined : Math.min(finalMbps, settings.linkMbps * payloadShare) * MEGABIT,
+    downtimeNanos: settings.downtimeLimit * 1e6,
+    cachePages: Math.max(1, Math.floor(settings.cacheSize / PAGE_BYTES)),
+    hasFreePageHints: settings.freePageHints,
+    nic: settings.nic,
+    disk: disk === undefined ? null : { bytes: disk.size, writtenPerNano: disk.writtenPerSecond / 1e9 },
+  };
+}

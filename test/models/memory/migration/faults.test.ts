@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { MigrationSettings } from '../../../../src/models/memory/migration/form.ts';
+import { judge, randomSettings, run, small } from './random-migrations.ts';
+
+type Fault = NonNullable<MigrationSettings['fault']>;
+
+const fateOf = (mechanism: string, fault: Fault, others: Partial<MigrationSettings> = {}): string => {
+  const settings = { ...small, mechanism, fault, ...others } as Partial<MigrationSettings>;
+  return judge(settings, run(settings));
+};
+const crash = (target: 'source' | 'destination', phase: string, share = 0.5): Fault => ({
+  model: 'host-crash',
+  target,
+  trigger: { phase, share },
+});
+const cut = (phase: string, lasts?: number): Fault => ({
+  model: 'link-cut',
+  target: 'link',
+  trigger: { phase, share: 0.5 },
+  ...(lasts !== undefined && { lasts }),
+});
+
+describe('a fault in the middle of a migration', () => {
+  it('leaves memory equal, or the verdict says why not, in 60 random migrations', () => {
+    const seen = new Map<string, number>();
+    for (let index = 0; index < 60; index++) {
+      const settings = randomSettings(index);
+      const fate = judge(settings, run(settings, index));
+      seen.set(fate, (seen.get(fate) ?? 0) + 1);
+    }
+    for (const fate of ['migrated', 'at-source', 'recoverable', 'lost'])
+      expect(seen.get(fate), fate).toBeGreaterThan(0);
+  });
+
+  it.each(['prepare', 'first-round', 'rounds', 'last-round'])(
+    'of pre-copy costs nothing when the destination fails in the phase %s',
+    (phase) => {
+      expect(fateOf('pre-copy-xen', crash('destination', phase))).toBe('at-source');
+    },
+  );
+
+  it('of post-copy loses the VM when either host fails while pages follow', () => {
+    expect(fateOf('post-copy', crash('source', 'pages-follow'))).toBe('lost');
+    expect(fateOf('post-copy', crash('destination', 'pages-follow'))).toBe('lost');
+  });
+
+  it('before the switch loses the VM with the source, where all of it is, and not with the destination', () => {
+    expect(fateOf('post-copy', crash('source', 'prepare'))).toBe('lost');
+    expect(fateOf('post-copy', crash('destination', 'prepare'))).toBe('at-source');
+  });
+
+  it('stalls post-copy until a cut link is mended, and loses the VM without the recovery', () => {
+    expect(fateOf('post-copy', cut('pages-follow', 3000))).toBe('migrated');
+    expect(fateOf('post-copy', cut('pages-follow'))).toBe('recoverable');
+    expect(fateOf('post-copy', cut('pages-follow', 3000), { without: ['post-copy-recovery'] })).toBe('lost');
+  });
+
+  it('makes a VM live twice when the link is cut at the switch and there is no handshake', () => {
+    expect(fateOf('pre-copy-xen', cut('resume'))).toBe('migrated');
+    expect(fateOf('pre-copy-xen', cut('resume'), { without: ['handshake'] })).toBe('twice-alive');
+  });
+
+  it('leaves a VM paused when the tool stops in the last round, and running when it stops before', () => {
+    const stops = (phase: string): Fault => ({
+      model: 'toolstack-crash',
+      target: 'toolstack',
+      trigger: { phase, share: 0.5 },
+    });
+    expect(fateOf('pre-copy-xen', stops('last-round'))).toBe('recoverable');
+    expect(fateOf('pre-copy-xen', stops('first-round'))).toBe('at-source');
+  });
+
+  it('does not hurt the VM when the client is what fails', () => {
+    const fault: Fault = { model: 'client-crash', target: 'client', trigger: { at: 100 } };
+    expect(fateOf('pre-copy-xen', fault)).toBe('migrated');
+  });
+});
+
+describe('a virtual function', () => {
+  it('leaves stale pages when its driver does not write to what it received, and none when it does', () => {
+    const vf = { ...small, mechanism: 'pre-copy-xen', nic: 'vf' } as Partial<MigrationSettings>;
+    expect(run(vf)).toMatchObject({ measures: { 'stalePages|migrated': 0, 'migrated|ordered': 1 } });
+    const stale = run({ ...vf, without: ['dummy-writes'] });
+    expect(stale).toMatchObject({ measures: { 'stalePages|migrated': 32, 'migrated|ordered': 0 } });
+  });
+});

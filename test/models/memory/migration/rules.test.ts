@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { parseScenario } from '../../../../src/scenario/load.ts';
+
+const scenario = (...lines: readonly string[]): string =>
+  ['name: x', 'question: y?', 'experiment: migration', 'runs: 1', 'seed: z', ...lines].join('\n');
+
+const problemOf = (...lines: readonly string[]): string => {
+  try {
+    parseScenario(scenario(...lines), 'x.yaml');
+  } catch (error) {
+    return String((error as Error).message);
+  }
+  return 'none';
+};
+const plain = ['mechanism: pre-copy-xen', 'workload: idle'];
+
+describe('a migration that cannot be', () => {
+  it.each([
+    ['a link of 0', ['linkMbps: 0'], /x\.yaml:8.*linkMbps: expected a whole number of Mb\/s from 1/s],
+    ['memory that does not fit the destination', ['destinationMemory: 512 MiB'], /at most the 512 MiB.*1024 MiB/s],
+    [
+      'a class of pages with more pages than memory',
+      ['memory: 64 MiB', 'pages: [{ name: a, size: 128 MiB, writesPerSecond: 1 }]'],
+      /at most the 64 MiB of the VM's memory, came pages of 128 MiB/,
+    ],
+    [
+      'a fault in a phase that is not there',
+      ['fault: { model: link-cut, target: link, trigger: { phase: pages-folow, share: 1 } }'],
+      /a phase of 'pre-copy-xen'/,
+    ],
+    ['a part of another mechanism', ['without: [auto-converge]'], /an optional part of 'pre-copy-xen'/],
+    ['a crash of a link', ['fault: { model: host-crash, target: link, trigger: { at: 1 s } }'], /source, destination/],
+    [
+      'a crash that ends',
+      ['fault: { model: host-crash, target: source, lasts: 1 s, trigger: { at: 1 s } }'],
+      /does not end/,
+    ],
+    ['a deadline in the past', ['fault: { model: host-crash, target: source, trigger: { at: -1 s } }'], /trigger/],
+    ['many VMs with single pages', ['vms: 10'], /only the fluid form has fleets/],
+  ])('is refused in words: %s', (_, lines, words) => {
+    expect(problemOf(...plain, ...lines)).toMatch(words);
+  });
+
+  it('is refused in words: a cache larger than memory, and none', () => {
+    const settings = ['mechanism: xbzrle', 'workload: quake3'];
+    expect(problemOf(...settings, 'cacheSize: 1 GiB')).toMatch(/at most the 64 MiB of the VM's memory/);
+    expect(problemOf(...settings, 'cacheSize: 0')).toMatch(/room for a page/);
+    expect(problemOf(...settings, 'cacheSize: 64 MiB')).toBe('none');
+  });
+
+  it('is refused in words: a mechanism without a fluid form', () => {
+    expect(problemOf('form: fluid', 'mechanism: xbzrle', 'workload: compile')).toMatch(/a mechanism with a fluid form/);
+  });
+});
