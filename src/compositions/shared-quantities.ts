@@ -9,6 +9,7 @@ import { vmCreations } from '../models/management/experiment/creation.ts';
 import { managementParts } from '../models/management/experiment/parts.ts';
 import { deviceQuantities, serviceQuantities } from './shared-devices.ts';
 import { faultQuantities } from './shared-faults.ts';
+import { memoryQuantities } from './shared-memory.ts';
 import {
   aging,
   driverVm,
@@ -35,6 +36,7 @@ export function sharedQuantities(): readonly SharedQuantity[] {
     ...deviceQuantities,
     ...serviceQuantities,
     ...faultQuantities,
+    ...memoryQuantities,
   ];
 }
 

@@ -29,6 +29,12 @@ const DISAGREEMENTS: Readonly<Record<string, RegExp>> = {
   'copying in memory': /2005 and of 2013/,
   'way of a packet': /nothing else to do/,
   'work on a request': /a dynamic page/,
+  'device state of a VM': /a frame buffer/,
+  'round trip': /through dom0/,
+  'reading of a booting guest': /both assumed/,
+  'pauses of a booting guest': /probe a whole machine/,
+  'reading at once of a booting guest': /both assumed/,
+  'host after a power cut': /until power is back/,
   'load of a service': /a whole cluster in a busy minute/,
 };
 
@@ -76,7 +82,6 @@ const NAMESAKES: Readonly<Record<string, string>> = {
   'host.dom0ShutdownWriteBytes': 'a shutdown, which only the host model has',
   'host.dom0ShutdownWaitNanos': 'a shutdown, which only the host model has',
   'host.shutdownWaitNanos': 'a shutdown, which only the host model has',
-  'host.bootReadBytes': 'a part of the boot of a guest, which the host model is asked for',
   'host.bootCpuNanos': 'a part of the boot of a guest, which the host model is asked for',
   'faults.maskedResult': 'a result of an instruction, which only the VMM model has apart',
   'faults.harmlessCode': 'drawn at the strike in the driver VM; the VMM model has the instructions themselves',
@@ -85,6 +90,15 @@ const NAMESAKES: Readonly<Record<string, string>> = {
   'host.diskBytes': 'the one disk of a host of 2005',
   'disk.diskBytes': 'a disk of 2010, of which scenarios choose kind and constants',
   'disk.diskBytesPerSecond': 'a disk of 2010, of which scenarios choose kind and constants',
+  'platform.segmentBytes': 'a segment of a block request; that of a migration is of TCP',
+  'testbed.segmentBytes': 'a segment of TCP; that of the VMM is of a block request',
+  'host.settleNanos': 'the shortest seek of a disk; that of a migration is a time before anything happens',
+  'testbed.settleNanos': 'a time before anything happens; that of the host is a seek',
+  'driverVm.tickNanos': 'of the clock of a driver VM; the other is that of a scheduler',
+  'scheduler.tickNanos': 'of a scheduler; the other is of the clock of a driver VM',
+  'migration.copyBytesPerSecond': 'a page into the cache of an encoder; the others are copies of whole buffers',
+  'migration.handshakeNanos': 'how long a sender waits for a word; that of the driver VM is a handshake of frontends',
+  'migration.reconnectNanos': 'of a post-copy after its link was cut; that of the management is of a device',
   'services.jbossStartCpuNanos': 'the start of JBoss beside that of its guest',
 };
 

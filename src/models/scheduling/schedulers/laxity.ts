@@ -1,9 +1,9 @@
 /**
  * The credit scheduler with laxity (after Lee et al., VEE 2010): a VM says how long it is willing to wait for a core. A
  * vCPU of such a VM that wakes has a deadline; once it has passed, the core runs it before all others,
- * the earliest deadline first, for a slice at most. It joins the queue of the core with the fewest of its kind, but stays on its own where
- * that has none, for the sake of its cache. Without a laxity a vCPU is handled as by the stock scheduler, and so is
- * one deep in debt: no time is created, and who has used more than its share waits like others.
+ * the earliest deadline first, for a slice at most. It joins the queue of the core with the fewest of its kind, but
+ * stays on its own where that has none, for the sake of its cache. Without a laxity a vCPU is handled as by the stock
+ * scheduler, and so is one deep in debt: no time is created, and who has used more than its share waits like others.
  */
 import type { Choice, SchedulerKind } from '../machine/scheduler.ts';
 import type { Vcpu } from '../machine/vcpu.ts';
@@ -51,8 +51,8 @@ class Laxity extends Credit {
   }
 
   /**
-   * A vCPU whose VM has a laxity, that has not run for a slice since it woke, and that is not known to use more than its
-   * share: a whole period in debt. One that no tick has found lately is not.
+   * A vCPU whose VM has a laxity, that has not run for a slice since it woke, and that is not known to use more than
+   * its share: a whole period in debt. One that no tick has found lately is not.
    */
   #isInTime({ vcpu, credit, isActive }: Account): boolean {
     const asks = vcpu.options.laxityNanos < Number.POSITIVE_INFINITY && (this.#budgets[vcpu.index] ?? 0) > 0;

@@ -256,3 +256,10 @@ export class Settler {
     this.#isRanked = true;
   }
 }
+
+/** Where a run begins: in the first of the initial states, or in this one of several. */
+export function startOf(net: Net, start?: number): Vector {
+  const vector = new Int32Array(net.length);
+  new Settler(net, theFirst).begin(vector, start);
+  return vector;
+}

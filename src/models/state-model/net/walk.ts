@@ -22,7 +22,7 @@ import { Sums } from './gauge.ts';
 import { hasAge } from './model.ts';
 import { isEnabled, type Move, speedOf, type TimedMove } from './moves.ts';
 import type { Net } from './net.ts';
-import { Settler, theFirst } from './settle.ts';
+import { Settler, startOf } from './settle.ts';
 import { ClockStates, type Situation } from './situation.ts';
 import { Tally } from './tally.ts';
 import type { Strike, WalkEnd, WalkLimits, WalkTotals } from './totals.ts';
@@ -71,14 +71,9 @@ export class Walk {
     this.#mark = this.#sim.timer('mark', () => this.#passMark());
     this.#striking = this.#sim.timer('from outside', () => this.#strike());
     this.#settler = new Settler(net, byChance(net, this.#streams));
-    this.initial = new Int32Array(length);
-    new Settler(net, theFirst).begin(this.initial);
+    this.initial = startOf(net);
     this.#begins = this.#streams.stream('begins in');
-    this.#starts = (model.starts ?? []).map((_, start) => {
-      const vector = new Int32Array(length);
-      new Settler(net, theFirst).begin(vector, start);
-      return vector;
-    });
+    this.#starts = (model.starts ?? []).map((_, start) => startOf(net, start));
     this.#states = new Int32Array(length);
     this.#tally = new Tally(net);
     this.#clocks = new ClockStates(timed.length);
