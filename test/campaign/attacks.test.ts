@@ -185,12 +185,16 @@ describe('a trace', () => {
 
 describe('the clock of the system', () => {
   it('may be set back and forward by years: records are the same and no time is negative', async () => {
-    const jump =
-      'let n=0;const D=Date;const at=()=>D.UTC(n++%2?1990:2090,0,1);globalThis.Date=class extends D{' +
-      'constructor(...a){a.length?super(...a):super(at())}static now(){return at()}}';
+    const jump = join(shared, 'jump.mjs');
+    writeFileSync(
+      jump,
+      'let n = 0; const D = Date; const at = () => D.UTC(n++ % 2 ? 1990 : 2090, 0, 1);' +
+        'globalThis.Date = class extends D { constructor(...a) { a.length ? super(...a) : super(at()); }' +
+        'static now() { return at(); } };',
+    );
     const folder = join(temporaryFolder(), 'r');
     const options = `--runs 1 -o ${folder} -j 2 --no-charts`;
-    const line = `exec node --import 'data:text/javascript,${jump}' ${program} campaign ${scenarioPath} ${options}`;
+    const line = `exec node --import ${jump} ${program} campaign ${scenarioPath} ${options}`;
     const { code, err } = await start(line).ended;
     expect(code).toBe(0);
     expect(err).not.toMatch(/ -\d/);
