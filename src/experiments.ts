@@ -43,8 +43,10 @@ export function experimentOf({ experiment: name }: RunSettings): Experiment {
   return found;
 }
 
-/** A function that makes records from specs: pure in the spec, but it keeps the machines that it has built. A run that has
- * no end within the events that its model allows gets a verdict that says so. */
+/**
+ * A function that makes records from specs: pure in the spec, but it keeps the machines that it has built. A run that
+ * has no end within the events that its model allows gets a verdict that says so.
+ */
 export function createRunner(): Runner {
   const runners = new Map<Experiment, Runner>();
   return (spec, observer) => {

@@ -1,6 +1,6 @@
 /**
- * How deep JSON that somebody else has written is nested. Functions that go into a value have no room for what is nested
- * without end.
+ * How deep JSON that somebody else has written is nested. Functions that go into a value have no room for what is
+ * nested without end.
  */
 
 /** Scenarios have 64 levels at most. */

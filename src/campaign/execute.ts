@@ -73,8 +73,9 @@ export function hasNoAnswer({ verdict }: RunAnswer): boolean {
 }
 
 /**
- * Repeats a batch whose worker was lost, run by run; what is lost again on a remote worker is done here. Only a run that
- * ends its worker each time stays without an answer. Which runs these are does not depend on the limits of the batches.
+ * Repeats a batch whose worker was lost, run by run; what is lost again on a remote worker is done here. Only a run
+ * that ends its worker each time stays without an answer. Which runs these are does not depend on the limits of the
+ * batches.
  */
 async function answersOf(batch: Batch, { plan, pool, onLostBatch }: Execution): Promise<readonly RunAnswer[]> {
   try {

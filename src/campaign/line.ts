@@ -38,7 +38,9 @@ export function readLine(line: string): RunRecord | Flaw {
   return flaw === undefined ? withNameOfToday(value as RunRecord) : { flaw: wordsFor(flaw) };
 }
 
-/** Whether the line says each thing once, as `recordLine` does: of two fields of a name other readers may take the first. */
+/**
+ * Whether the line says each thing once, as `recordLine` does: of two fields of a name other readers may take the first.
+ */
 export function isPlain(line: string): boolean {
   const value = parseObject(line);
   return value !== undefined && JSON.stringify(value) === line;

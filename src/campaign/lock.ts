@@ -30,7 +30,7 @@ interface LockHolder {
   /** The start time in the unit of the operating system; empty where it is not available. */
   readonly started: string;
   readonly host: string;
-  /** The namespace of its process id, as far as the system tells: containers can have one host name and many of them. */
+  /** The namespace of its process id, where the system tells: containers of one host name can have many of them. */
   readonly space?: string;
 }
 
@@ -187,8 +187,8 @@ function isAlive(holder: LockHolder, directory: string): boolean {
 }
 
 /**
- * How long ago the lock was touched, by the clock of the file server if the folder is writable. Negative when that clock
- * was set back since: then a holder that lives touches it by the clock as it is now, within seconds.
+ * How long ago the lock was touched, by the clock of the file server if the folder is writable. Negative when that
+ * clock was set back since: then a holder that lives touches it by the clock as it is now, within seconds.
  */
 function silenceMs(directory: string): number {
   const probe = join(directory, `${lockFile}.clock.${hostname()}.${process.pid}`);

@@ -1,4 +1,4 @@
-/** More of what somebody can send, each tried once by hand: none ends a reader by an error, hangs it, or leads outside. */
+/** More of what somebody can send: none of it ends a reader by an error, hangs it, or leads outside. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 /**
  * npm run fuzz -- --minutes N [--seed S] [--from INDEX] [--run-every K] [--only INDEX]: mutants of scenarios, traces,
- * models and plugins, each of which must be refused in words or, every K-th of the scenarios that are accepted, run to a
- * verdict. Prints what was tried; the finding of a scenario is made as small as it can be and written to
+ * models and plugins, each of which must be refused in words or, every K-th of the scenarios that are accepted, run to
+ * a verdict. Prints what was tried; the finding of a scenario is made as small as it can be and written to
  * test/fuzz/corpus, where `npm test` tries it again. Ends with 1 when there was one. `--only` shows one mutant.
  */
 import { createHash } from 'node:crypto';
