@@ -39,7 +39,7 @@ export function readLine(line: string): RunRecord | Flaw {
 }
 
 /**
- * Whether the line says each thing once, as `recordLine` does: of two fields of a name other readers may take the first.
+ * Whether the line says each thing once, as `recordLine` does: of two fields of a name other readers may take one.
  */
 export function isPlain(line: string): boolean {
   const value = parseObject(line);
