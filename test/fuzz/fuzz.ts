@@ -9,6 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { stringify } from 'yaml';
+import { textOf } from './mutate.ts';
 import { stock, texts } from './scenarios.ts';
 import { mutantAt } from './try.ts';
 import { minimised, verdictOn } from './verdict.ts';
@@ -72,7 +73,7 @@ function keep(signature: string, index: number): void {
   const isSmall = kind === 'text' || /^(?:stuck|died|again)/.test(signature);
   const text = isSmall
     ? kind === 'text'
-      ? String(input)
+      ? textOf(input)
       : stringify(input)
     : stringify(minimised(input, signature, (smaller) => verdictOn(smaller)));
   writeFileSync(new URL(`corpus/${name}.yaml`, import.meta.url), `# ${signature}\n${text}`);
