@@ -1,9 +1,9 @@
 /**
- * A record as a line of JSON. Its last field, `sum`, is a checksum over everything before it, so that each
+ * A record as a line of records.jsonl. Its last field, `sum`, is a checksum over everything before it, so that each
  * line can be checked alone. A changed byte is found when the line is read, also in an unfinished campaign. The
  * checksum follows from the record, so equal records are still equal bytes.
  */
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { RunRecord } from '../experiment/record.ts';
 import { parseRunId, runId } from '../experiment/run-id.ts';
 import { nearest } from '../experiment/suggest.ts';
@@ -27,7 +27,7 @@ export interface Flaw {
  * the present form, while the line, from which the digest is computed, is unchanged. Both forms sort alike.
  */
 export function readLine(line: string): RunRecord | Flaw {
-  const [tail = '', sum] = SUM.exec(line.slice(-SUM_LENGTH)) ?? [];
+  const [tail = '', sum] = /,"sum":"([0-9a-f]+)"\}$/.exec(line) ?? [];
   const body = line.slice(0, line.length - tail.length);
   const value = parseObject(tail === '' ? line : `${body}}`);
   if (value === undefined || !('id' in value && 'status' in value && 'run' in value)) return notARecord(line);
@@ -39,7 +39,7 @@ export function readLine(line: string): RunRecord | Flaw {
 }
 
 /**
- * Whether the line says each thing once, as `recordLine` does: of two fields of a name other readers may take the first.
+ * Whether the line says each thing once, as `recordLine` does: of two fields of a name other readers may take one.
  */
 export function isPlain(line: string): boolean {
   const value = parseObject(line);
@@ -47,19 +47,15 @@ export function isPlain(line: string): boolean {
 }
 
 function withNameOfToday(record: RunRecord): RunRecord {
-  if (record.id.startsWith('v')) return record;
   const address = parseRunId(record.id);
   const id = address === undefined ? record.id : runId(address);
   return id === record.id ? record : { ...record, id };
 }
 
-const SUM = /^,"sum":"([0-9a-f]{12})"\}$/;
-const SUM_LENGTH = ',"sum":"0123456789ab"}'.length;
-
 /** 48 bits: one changed line in 3e14 would pass this check, and the campaign's digest would still detect it. */
 const sumDigits = 12;
 
-const sumOf = (body: string): string => hash('sha256', body, 'hex').slice(0, sumDigits);
+const sumOf = (body: string): string => createHash('sha256').update(body).digest('hex').slice(0, sumDigits);
 
 function parseObject(text: string): object | undefined {
   try {

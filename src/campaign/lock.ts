@@ -30,9 +30,7 @@ interface LockHolder {
   /** The start time in the unit of the operating system; empty where it is not available. */
   readonly started: string;
   readonly host: string;
-  /**
-   * The namespace of its process id, as far as the system tells: containers can have one host name and many of them.
-   */
+  /** The namespace of its process id, where the system tells: containers of one host name can have many of them. */
   readonly space?: string;
 }
 

@@ -86,4 +86,4 @@ function shareName(metrics: Readonly<Record<string, Metric>>) {
 
 const MAIN_SHARE = 'recovered|detected';
 /** Of an experiment without a share: `checkStrata` refuses its strata. */
-export const NO_SHARE = '';
+export const NO_SHARE: string = '';

@@ -14,7 +14,7 @@ export function checkStrata(
   problems: Problems,
 ): void {
   if (written === undefined) return;
-  if (String(written.metric) === NO_SHARE) {
+  if (written.metric === NO_SHARE) {
     problems.atKey(['strata'], {
       expected: 'no strata, since the experiment has no metric that is a share',
       came: 'some',

@@ -12,18 +12,13 @@ const ofNumbers = (own: number): Tree[] =>
 
 /** Whatever some field could take. */
 const COMMON: readonly Tree[] = [
-  ...ofNumbers(1),
-  ...[3, 5, 7, 8, 16, 32, 64, 100, 255, 256, 4096, 10_000, 86_400e9, 2 ** 31, 2 ** 40, 2 ** 53 - 1],
-  ...['0 s', '1 ns', '7 us', '1 ms', '0.5 s', '90 s', '1 min', '3 h', '2 d', '28 d', '400 d', '36500 d', '1e3 ms'],
-  ...['0 B', '1 B', '4 KiB', '1 MiB', '300 MiB', '1.5 GiB', '12 GiB', '1 TiB'],
-  ...['0 %', '1e-9 %', '5.6 %', '50 %', '99.9999 %', '100 %'],
-  true,
-  false,
-  'x',
-  'a_b',
-  '1 / 2',
-  [],
-];
+  ofNumbers(1),
+  [3, 5, 7, 8, 16, 32, 64, 100, 255, 256, 4096, 10_000, 86_400e9, 2 ** 31, 2 ** 40, 2 ** 53 - 1],
+  ['0 s', '1 ns', '7 us', '1 ms', '0.5 s', '90 s', '1 min', '3 h', '2 d', '28 d', '400 d', '36500 d', '1e3 ms'],
+  ['0 B', '1 B', '4 KiB', '1 MiB', '300 MiB', '1.5 GiB', '12 GiB', '1 TiB'],
+  ['0 %', '1e-9 %', '5.6 %', '50 %', '99.9999 %', '100 %'],
+  [true, false, 'x', 'a_b', '1 / 2', []],
+].flat();
 
 /** Of a schema, as far as they follow from it. */
 function examplesOf(schema: z.core.$ZodType, depth = 0): Tree[] {
@@ -32,8 +27,9 @@ function examplesOf(schema: z.core.$ZodType, depth = 0): Tree[] {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional || schema instanceof z.ZodDefault)
     return inner(schema.unwrap());
   if (schema instanceof z.ZodPipe) return inner(schema.in);
-  if (schema instanceof z.ZodEnum) return schema.options as Tree[];
-  if (schema instanceof z.ZodLiteral) return [...schema.values] as Tree[];
+  if (schema instanceof z.ZodEnum) return [...schema.options];
+  if (schema instanceof z.ZodLiteral)
+    return [...schema.values].filter((value) => typeof value !== 'bigint').map((value) => value ?? null);
   if (schema instanceof z.ZodUnion) return schema.options.flatMap(inner).slice(0, 60);
   if (schema instanceof z.ZodArray) {
     const each = inner(schema.element).slice(0, 12);

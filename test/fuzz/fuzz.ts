@@ -1,7 +1,7 @@
 /**
  * npm run fuzz -- --minutes N [--seed S] [--from INDEX] [--run-every K] [--only INDEX]: mutants of scenarios, traces,
- * models and plugins, each of which must be refused in words or, every K-th of the scenarios that are accepted, run to a
- * verdict. Prints what was tried; the finding of a scenario is made as small as it can be and written to
+ * models and plugins, each of which must be refused in words or, every K-th of the scenarios that are accepted, run to
+ * a verdict. Prints what was tried; the finding of a scenario is made as small as it can be and written to
  * test/fuzz/corpus, where `npm test` tries it again. Ends with 1 when there was one. `--only` shows one mutant.
  */
 import { createHash } from 'node:crypto';
@@ -9,6 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { stringify } from 'yaml';
+import { textOf } from './mutate.ts';
 import { stock, texts } from './scenarios.ts';
 import { mutantAt } from './try.ts';
 import { minimised, verdictOn } from './verdict.ts';
@@ -72,7 +73,7 @@ function keep(signature: string, index: number): void {
   const isSmall = kind === 'text' || /^(?:stuck|died|again)/.test(signature);
   const text = isSmall
     ? kind === 'text'
-      ? String(input)
+      ? textOf(input)
       : stringify(input)
     : stringify(minimised(input, signature, (smaller) => verdictOn(smaller)));
   writeFileSync(new URL(`corpus/${name}.yaml`, import.meta.url), `# ${signature}\n${text}`);

@@ -19,10 +19,10 @@ export interface Stock {
 
 /** Ends of ranges, wrong types, wrong units, and what languages treat in a way of their own. */
 const ODD: readonly Tree[] = [
-  ...[0, -0, 1, -1, 2, 0.5, 1e-9, 255, 4096, 1e6, 2 ** 31, 2 ** 53, 1e300, '', 'x', '0 s', '1 ns', '1000000 d'],
-  ...['1 B', '1000 TiB', '0 %', '100 %', '50 %', true, false, null, [], {}, [{}], [[]], [null], '__proto__'],
-  ...['constructor', 'toString', '1e400', '.nan', '\u202e', 'a=b', 'x\ny', '\0', '1 s 2', '5%', ' 5 ms ', '١ s'],
-];
+  [0, -0, 1, -1, 2, 0.5, 1e-9, 255, 4096, 1e6, 2 ** 31, 2 ** 53, 1e300, '', 'x', '0 s', '1 ns', '1000000 d'],
+  ['1 B', '1000 TiB', '0 %', '100 %', '50 %', true, false, null, [], {}, [{}], [[]], [null], '__proto__'],
+  ['constructor', 'toString', '1e400', '.nan', '\u202e', 'a=b', 'x\ny', '\0', '1 s 2', '5%', ' 5 ms ', '١ s'],
+].flat();
 
 /** A base with one to four changes. */
 export function mutant(stock: Stock, random: Stream): Tree {
@@ -36,7 +36,9 @@ export const changed = (tree: Tree, stock: Stock, random: Stream): Tree => pick(
 
 type Change = (tree: Tree, stock: Stock, random: Stream) => Tree;
 
-const experimentOf = (tree: Tree): string => String(at(tree, ['experiment']) ?? 'vmm-failure');
+const experimentOf = (tree: Tree): string => textOf(at(tree, ['experiment']) ?? 'vmm-failure');
+
+export const textOf = (tree: Tree): string => (typeof tree === 'string' ? tree : JSON.stringify(tree));
 const nameOf = (path: TreePath): string => path.findLast((part) => typeof part === 'string') ?? '';
 
 function somewhere(tree: Tree, random: Stream): TreePath {
@@ -148,9 +150,9 @@ const nudge: Change = (tree, _stock, random) => {
 
 /** Some more often than others: what is accepted gets further than what is refused at once. */
 const CHANGES: readonly Change[] = [
-  ...[setField, setField, setField, setField, sweepField, sweepField, nameValues, setFrame],
-  ...[setOdd, setOdd, setKnown, setKnown, drop, setForeign, move, rearrange, nudge],
-];
+  [setField, setField, setField, setField, sweepField, sweepField, nameValues, setFrame],
+  [setOdd, setOdd, setKnown, setKnown, drop, setForeign, move, rearrange, nudge],
+].flat();
 
 export const pick = <Item>(items: readonly Item[], random: Stream): Item => {
   const item = items[random.integer(0, items.length - 1)];

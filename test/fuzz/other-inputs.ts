@@ -15,7 +15,7 @@ export function verdictOnTrace(text: string): Taken {
   try {
     const trace = traceIn('mutant.csv', { bytes: Buffer.from(text), sha256: '' });
     for (const sample of ['replay', 'bootstrap', 'fitted'] as const)
-      for (const per of ['node', 'system'] as const) reduceTrace(trace, { trace: 'x', sample, per } as never);
+      for (const per of ['node', 'system'] as const) reduceTrace(trace, { trace: 'x', sample, per });
     for (const of of ['up', 'away'] as const) reduceTimes(trace, { trace: 'x', of, law: 'best' });
     return { kind: 'taken' };
   } catch (error) {

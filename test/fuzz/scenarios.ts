@@ -41,7 +41,11 @@ export function stock(): Stock {
   const whole = [...files().map((name) => parse(readFileSync(`${folder}${name}`, 'utf8')) as Tree), PRISM];
   const examples = experiments.map(({ name, example }) => ({
     ...(example as { readonly [field: string]: Tree }),
-    ...{ name: 'example', question: 'What?', experiment: name, runs: 1, seed: 's' },
+    name: 'example',
+    question: 'What?',
+    experiment: name,
+    runs: 1,
+    seed: 's',
   }));
   const values = new Map<string, Tree[]>();
   for (const base of whole)

@@ -1,6 +1,6 @@
 /** The mutant of an index: which kind it is, what it is, and what comes of it. */
 import { RandomStreams } from '../../src/kernel/random.ts';
-import { changed, mutant, pick, type Stock } from './mutate.ts';
+import { changed, mutant, pick, type Stock, textOf } from './mutate.ts';
 import { PLUGIN, verdictOnPlugin, verdictOnTrace } from './other-inputs.ts';
 import { PRISM, type Texts } from './scenarios.ts';
 import { mutantText } from './text.ts';
@@ -38,15 +38,15 @@ export function mutantAt(seed: string, index: number, stock: Stock, { yaml, trac
     }
     case 'trace':
       return { kind, place, input: mutantText(pick(traces, random), random) };
-    case 'plugin':
+    default:
       return { kind, place, input: changed(PLUGIN, stock, random) };
   }
 }
 
 /** Refused, taken, or a scenario that was accepted. */
 export function verdictOn({ kind, input, place }: Mutant): Verdict | { readonly kind: 'taken' } {
-  if (kind === 'trace') return verdictOnTrace(String(input));
+  if (kind === 'trace') return verdictOnTrace(textOf(input));
   if (kind === 'plugin') return verdictOnPlugin(input);
   const isHeldAgain = place % 4 === 0;
-  return kind === 'text' ? checked(String(input), isHeldAgain) : checkedTree(input, isHeldAgain);
+  return kind === 'text' ? checked(textOf(input), isHeldAgain) : checkedTree(input, isHeldAgain);
 }

@@ -83,7 +83,13 @@ export const driverVmParameters = {
 
   // BlkBench at the level of requests
   processes: { value: 6, unit: 'processes', status: 'assumed', source: 'of BlkBench in one AppVM: transfers at once' },
-  fileBlocks: { value: 512, unit: 'blocks', status: 'assumed', source: 'of 32 KiB: 16 files of 1 MB (S4) in use' },
+  fileBlocks: {
+    least: 1,
+    value: 512,
+    unit: 'blocks',
+    status: 'assumed',
+    source: 'of 32 KiB: 16 files of 1 MB (S4) in use',
+  },
   metadataBlocks: {
     value: 4,
     unit: 'blocks',

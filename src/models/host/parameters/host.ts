@@ -153,6 +153,7 @@ export const hostParameters = {
     source: 'warm-cache reboot: trap into the VMM, page-table entry, TLB',
   },
   cacheBlockBytes: {
+    most: 2 ** 24,
     value: 64 * 1024,
     unit: 'B',
     status: 'assumed',
