@@ -29,8 +29,8 @@ interface Watch {
 }
 
 /**
- * In nanoseconds after the failure: the earliest step from which on every window is at the level. Infinite where the last window of the observation is below it, or
- * nothing was served before.
+ * In nanoseconds after the failure: the earliest step from which on every window is at the level. Infinite where the
+ * last window of the observation is below it, or nothing was served before.
  */
 export function timeToResponsiveness({ amounts, stepNanos }: ServiceSeries, watch: Watch): number {
   const stepOf = (nanos: number, round: (steps: number) => number): number => round(nanos / stepNanos);
