@@ -154,10 +154,11 @@ export function observe({ settings, mechanism, without, fault, seed, observer }:
 /** Over which the files of an OS and a server lie. */
 const SYSTEM_BYTES = 2 ** 30;
 
+const pagesOf = (bytes: number): number => Math.ceil(bytes / PAGE_BYTES);
+
 /** Kernel, server, page cache and free memory, scattered over all of it. */
 function layoutOf({ memory, freeMemory }: CrashDumpSettings, values: DumpValues): Layout {
   const pages = Math.floor(memory / PAGE_BYTES);
-  const pagesOf = (bytes: number): number => Math.ceil(bytes / PAGE_BYTES);
   const [kernel, server, free] = [
     pagesOf(values.kernelBytes),
     pagesOf(values.serverBytes),

@@ -1,7 +1,7 @@
 /** What the steps of a dump work on. */
 import type { Mechanism } from '../../../../experiment/mechanism.ts';
-import type { Obstacle, Repair } from '../../../../experiment/repair.ts';
-import type { Process, ProcessBody } from '../../../../kernel/process.ts';
+import type { AnyWork, Obstacle, Repair } from '../../../../experiment/repair.ts';
+import type { Process } from '../../../../kernel/process.ts';
 import type { Simulation } from '../../../../kernel/simulation.ts';
 import type { Copy } from '../../pages/copy.ts';
 import type { DumpValues } from '../../parameters/dump.ts';
@@ -39,7 +39,7 @@ export interface DumpScene {
   isDark: boolean;
 }
 
-export type DumpStep = Repair<DumpScene, never, never, ProcessBody>;
+export type DumpStep = Repair<DumpScene, never, never, AnyWork>;
 export type DumpMechanism = Mechanism<DumpStep>;
 
 export const passedOver = (why: string): Obstacle => ({ kind: 'passed-over', why });

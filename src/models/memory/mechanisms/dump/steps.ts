@@ -28,7 +28,7 @@ export const controlRate: DumpStep = {
   name: 'control-rate',
   summary: 'while the recovery VM boots and until it serves, the dump is held to a share of the disk',
   optional: true,
-  *apply(scene) {
+  apply(scene) {
     scene.isShared = true;
   },
   holds: ({ isShared }) => isShared,
@@ -40,7 +40,7 @@ export const overlapBoot: DumpStep = {
     'the recovery VM begins to boot at once, on what memory the host has free, and gets pages as they are written',
   optional: true,
   obstacle: ({ isDark }) => (isDark ? passedOver('the host has no power') : null),
-  *apply(scene) {
+  apply(scene) {
     const { recovery, values } = scene;
     recovery.give(Math.floor(values.spareBytes / PAGE_BYTES));
     beginBoot(scene);
@@ -123,7 +123,8 @@ function paceNanos({ isShared, recovery, dumpShare, disk }: DumpScene, pages: nu
 }
 
 function* rest({ simulation, isShared, recovery, values }: DumpScene, untilNanos: number): ProcessBody {
-  while (isShared && simulation.now < untilNanos && recovery.state === 'booting')
+  if (!isShared) return;
+  while (simulation.now < untilNanos && recovery.state === 'booting')
     yield simulation.delay(Math.min(values.dumpLookNanos, Math.ceil(untilNanos - simulation.now)));
 }
 
