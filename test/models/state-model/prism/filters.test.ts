@@ -21,6 +21,7 @@ describe('a property', () => {
     ['P=? [ X n=2 ]', 2 / 3],
     ['P=? [ n<3 W n=0 ]', 3 / 7],
     ['P=? [ n<2 W n=3 ]', 1 / 3],
+    ['P=? [ n<3 W n=2 ]', 1],
     ['P=? [ n=0 R n<3 ]', 3 / 7],
     ['filter(max, P=? [ F n=3 ], n<3)', 6 / 7],
     ['filter(min, P=? [ F n=3 ], n<3)', 0],
@@ -62,7 +63,7 @@ describe('a property', () => {
 
   it('says of a state what it says of a model that begins there', () => {
     const properties = [
-      ...['F n=3', 'F<=0.3 n=3', 'n<3 U[0.2,0.7] n=0', 'n>0 U>=0.2 n=3', 'G<=0.4 n<3', 'X n=2'].map(
+      ...['F n=3', 'F<=0.3 n=3', 'n<3 U[0.2,0.7] n=0', 'n>0 U>=0.2 n=3', 'n<3 U>=0.2 n=3', 'G<=0.4 n<3', 'X n=2'].map(
         (path) => `P=? [ ${path} ]`,
       ),
       ...['C<=0.5', 'I=0.5', 'F n=0|n=3', 'F n=3', 'S'].map((sum) => `R=? [ ${sum} ]`),
