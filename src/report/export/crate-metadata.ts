@@ -77,7 +77,9 @@ export function crateMetadata(manifest: Manifest, files: readonly PackedFile[], 
         description: `Made by: ${commandLine(manifest)}. Reproduced by: rvisim reproduce FOLDER`,
         instrument: reference(software),
         object: reference(scenarioFile),
-        result: files.filter(({ path }) => path === recordsFile || path === earlierFile).map(({ path }) => reference(path)),
+        result: files
+          .filter(({ path }) => path === recordsFile || path === earlierFile)
+          .map(({ path }) => reference(path)),
         startTime: firstSession(manifest).startedAt,
         endTime: endOf(manifest),
         actionStatus: 'http://schema.org/CompletedActionStatus',
