@@ -13,7 +13,7 @@ import type { MigrationParts } from './parts.ts';
 export type MigrationSettings = SettingsOf<'migration', typeof fields>;
 
 const described = <F extends z.ZodType>(field: F, description: string): F =>
-  field.meta({ ...field.meta(), description }) as F;
+  field.meta({ ...field.meta(), description });
 
 const perSecond = z
   .number({ error: 'a number that is not negative' })
