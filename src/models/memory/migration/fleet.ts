@@ -25,11 +25,10 @@ export function fleetRun(
 ): MeasuredRun<MigrationMetric> {
   const { constants, linkMbps, finalMbps, fault, vms } = settings;
   const values = { ...valuesWith(migrationParameters, constants), ...valuesWith(testbedParameters, constants) };
-  const rate = (mbps: number): number => mbps * MEGABIT;
   const one = fluidMigration(classesOf(settings, parts), Math.ceil(memoryOf(settings, parts) / PAGE_BYTES), {
     rules: named(parts.mechanisms, settings.mechanism).fluid ?? 'stop',
-    linkRate: rate(linkMbps) * values.payloadShare,
-    finalRate: finalMbps === undefined ? undefined : rate(finalMbps),
+    linkRate: linkMbps * MEGABIT * values.payloadShare,
+    finalRate: finalMbps === undefined ? undefined : finalMbps * MEGABIT,
     downtimeNanos: settings.downtimeLimit * 1e6,
     without: new Set(settings.without),
     values,

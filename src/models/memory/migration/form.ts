@@ -13,7 +13,7 @@ import type { MigrationParts } from './parts.ts';
 export type MigrationSettings = SettingsOf<'migration', typeof fields>;
 
 const described = <F extends z.ZodType>(field: F, description: string): F =>
-  field.meta({ ...field.meta(), description }) as F;
+  field.meta({ ...field.meta(), description });
 
 const perSecond = z
   .number({ error: 'a number that is not negative' })
@@ -63,28 +63,31 @@ export function fields({ mechanisms, workloads, faults }: MigrationParts) {
     destinationMemory: described(size, 'What the destination has free. Default: enough.').exactOptional(),
     pages: z
       .array(
-        z.strictObject({
-          name: z.string({ error: 'a name' }).min(1, { error: 'a name' }),
-          size,
-          use: oneOf(
-            'use',
-            {
-              data: 'of programs',
-              cache: 'clean copies of blocks of the disk',
-              free: 'of nobody',
-              zero: 'never written',
-            },
-            'What the pages are for. Default: data.',
-          ).exactOptional(),
-          writesPerSecond: described(perSecond, 'Page writes a second, all pages of the class together.'),
-          readsPerSecond: described(perSecond, 'The same of reads. Default: as many as writes.').exactOptional(),
-          order: oneOf(
-            'order',
-            { uniform: 'each page is as likely to be next', sweep: 'one page after the other' },
-            'Which page is next. Default: uniform.',
-          ).exactOptional(),
-          changedBytes: count('bytes', 1, 4096, 'What one write changes of a page. Default: 4096.').exactOptional(),
-        }),
+        z.strictObject(
+          {
+            name: z.string({ error: 'a name' }).min(1, { error: 'a name' }),
+            size,
+            use: oneOf(
+              'use',
+              {
+                data: 'of programs',
+                cache: 'clean copies of blocks of the disk',
+                free: 'of nobody',
+                zero: 'never written',
+              },
+              'What the pages are for. Default: data.',
+            ).exactOptional(),
+            writesPerSecond: described(perSecond, 'Page writes a second, all pages of the class together.'),
+            readsPerSecond: described(perSecond, 'The same of reads. Default: as many as writes.').exactOptional(),
+            order: oneOf(
+              'order',
+              { uniform: 'each page is as likely to be next', sweep: 'one page after the other' },
+              'Which page is next. Default: uniform.',
+            ).exactOptional(),
+            changedBytes: count('bytes', 1, 4096, 'What one write changes of a page. Default: 4096.').exactOptional(),
+          },
+          { error: 'a mapping with name, size and writesPerSecond' },
+        ),
         { error: 'a list of classes of pages, each with name, size and writesPerSecond' },
       )
       .meta({ description: "Classes of pages instead of the workload's. Default: the workload's." })

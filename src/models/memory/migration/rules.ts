@@ -43,7 +43,7 @@ const classesFit: Rule = ({ workload, memory, pages, constants = {} }, parts) =>
 
 const destinationHasRoom: Rule = ({ workload, memory, destinationMemory }, parts) => {
   if (workload === undefined || destinationMemory === undefined) return [];
-  const needed = memoryOf({ workload, ...(memory !== undefined && { memory }) } as never, parts);
+  const needed = memoryOf({ workload, ...(memory !== undefined && { memory }) }, parts);
   if (needed <= destinationMemory) return [];
   const expected = `a VM of at most the ${inMib(destinationMemory)} that the destination has free`;
   return [{ field: ['destinationMemory'], expected, came: inMib(needed) }];
@@ -52,7 +52,7 @@ const destinationHasRoom: Rule = ({ workload, memory, destinationMemory }, parts
 const cacheFits: Rule = ({ mechanism, cacheSize, workload, memory }, parts) => {
   if (entryNamed(parts.mechanisms, mechanism)?.hasCache !== true || cacheSize === undefined || workload === undefined)
     return [];
-  const room = memoryOf({ workload, ...(memory !== undefined && { memory }) } as never, parts);
+  const room = memoryOf({ workload, ...(memory !== undefined && { memory }) }, parts);
   if (cacheSize < PAGE_BYTES)
     return [{ field: ['cacheSize'], expected: 'room for a page of 4 KiB', came: `${cacheSize} B` }];
   return cacheSize <= room || room === 0

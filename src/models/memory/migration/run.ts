@@ -39,7 +39,7 @@ export function migrationRunner(parts: MigrationParts): RunnerOf<MigrationSettin
     let other: { readonly measures: MigrationMeasures; readonly throughput: number } | null = null;
     if (against !== undefined) {
       const { against: _, ...own } = settings;
-      const world = runOf({ ...own, without: [], ...against } as MigrationSettings, parts, chance, strike, undefined);
+      const world = runOf({ ...own, without: [], ...against }, parts, chance, strike, undefined);
       events += world.simulation.events;
       other = { measures: measuresOf(world, outcomeOf(world)), throughput: throughputOf(world) };
     }
@@ -73,12 +73,11 @@ function runOf(
   strike: Strike | null,
   observer: RunObserver | undefined,
 ): World {
-  const drew = observer?.drew;
   const world = new World(
     settings,
     parts,
     chance,
-    drew === undefined ? null : (stream, index, value) => drew.call(observer, 0, stream, index, value),
+    observer?.drew === undefined ? null : (stream, index, value) => observer.drew?.(0, stream, index, value),
   );
   const { simulation } = world;
   const { fault } = settings;
@@ -105,7 +104,7 @@ function strikeOf({ fault, ...settings }: MigrationSettings, parts: MigrationPar
   if (fault === undefined) return null;
   const { trigger } = fault;
   const { against: _, ...plain } = settings;
-  const dry = runOf({ ...plain, after: 0 } as MigrationSettings, parts, chance, null, undefined);
+  const dry = runOf({ ...plain, after: 0 }, parts, chance, null, undefined);
   const { phases } = dry.scene.progress;
   if ('at' in trigger) {
     const atNanos = dry.orderedAt + trigger.at * 1e6;

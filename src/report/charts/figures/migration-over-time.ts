@@ -32,7 +32,7 @@ export const clientThroughput: Figure<PointRow> = {
     kind: 'lines',
     lines: linesOf(rows, names, perCent),
     xTitle: 'time, s',
-    yTitle: 'throughput at the client, % of the beginning',
+    yTitle: 'throughput, % of the beginning',
     scale: 'linear',
     caption: [`Means over ${perPoint(rows.map(({ n }) => n))}. The migration is ordered after 5 s.`],
   }),

@@ -50,7 +50,7 @@ export function randomSettings(index: number): Partial<MigrationSettings> {
   return {
     ...small,
     mechanism: mechanism.name,
-    without: optional as MigrationSettings['without'],
+    without: optional,
     nic: chance.pick(['pv', 'vf']),
     freePageHints: chance.bernoulli(0.3),
     ...(hasFault && {

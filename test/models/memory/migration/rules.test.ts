@@ -8,7 +8,7 @@ const problemOf = (...lines: readonly string[]): string => {
   try {
     parseScenario(scenario(...lines), 'x.yaml');
   } catch (error) {
-    return String((error as Error).message);
+    return (error as Error).message;
   }
   return 'none';
 };

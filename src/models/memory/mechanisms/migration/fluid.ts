@@ -124,7 +124,8 @@ function scan(
   const all = untouched + due.reduce((sum, each) => sum + each, 0);
   let skippedPages = 0;
   let nanos = timeOf(all);
-  for (let look = 0; skips && look < LOOKS; look++) {
+  const looks = skips ? LOOKS : 0;
+  for (let look = 0; look < looks; look++) {
     skippedPages = classes.reduce(
       (sum, each, index) =>
         sum + (each.pages === 0 ? 0 : ((due[index] ?? 0) / each.pages) * skippedInScan(each, nanos)),

@@ -71,8 +71,9 @@ function* follow(scene: MigrationScene, copiesFirst: boolean): MigrationBody {
       destination.memory.versions[page] = ABSENT;
   }
   // What is of no use is given as zeros.
-  for (let page = 0; unneeded !== null && page < layout.pages; page++)
-    if (unneeded(page)) {
+  const lookedAt = unneeded === null ? 0 : layout.pages;
+  for (let page = 0; page < lookedAt; page++)
+    if (unneeded?.(page) === true) {
       missing.unmark(page);
       destination.memory.versions[page] = 0;
     }

@@ -118,4 +118,4 @@ export class Progress {
 /** Why a migration does not go on. */
 export type Trouble = 'connection-lost' | 'sender-failed' | 'source-failed' | 'out-of-patience';
 
-export type MigrationBody = ProcessBody<void>;
+export type MigrationBody = ProcessBody;
