@@ -5,7 +5,7 @@
  *
  * What makes it safe, in three rules:
  * - A flush is done once the root is in the protected storage: the number of the last entry, a hash over the set of all
- *   (block, content) that are in force, and the blocks that were found changed. Recovery finds the same set, or refuses.
+ *   (block, content) in force, and the blocks that were found changed. Recovery finds the same set, or refuses.
  * - Before a group is erased, the root is written: so what the erased group held is superseded for good.
  * - Checkpoints of the map go into the protected storage from time to time. Recovery begins with the last one and reads
  *   the groups that were written since; without one it reads all.
