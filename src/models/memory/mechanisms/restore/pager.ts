@@ -84,24 +84,26 @@ export class Pager {
       while (end > first && this.#memory.holds(end - 1)) end--;
       if (end === first) continue;
       const outcome = yield* this.#store.read(first, end - first, this.#arrivalNow());
-      if (outcome === 'unreadable') yield* this.#oneByOne(first, end);
-      else if (outcome !== 'done') {
+      if (outcome === 'unreadable') {
+        if (!(yield* this.#oneByOne(first, end))) return;
+      } else if (outcome !== 'done') {
         this.#missed(first, outcome);
         return;
       }
     }
   }
 
-  /** Around a place that cannot be read. */
-  *#oneByOne(first: number, end: number): ProcessBody {
+  /** Around a place that cannot be read. False if a page has no copy. */
+  *#oneByOne(first: number, end: number): ProcessBody<boolean> {
     for (let page = first; page < end; page++) {
       if (this.#memory.holds(page)) continue;
       let outcome = yield* this.#store.readUrgently(page, this.#arrivalNow());
       if (outcome === 'unreadable') outcome = yield* this.#store.readCopy(page, this.#arrivalNow());
       if (outcome === 'done') continue;
       this.#missed(page, outcome);
-      return;
+      return false;
     }
+    return true;
   }
 
   /** Drops what arrives for a toolstack that is gone. */
