@@ -64,9 +64,7 @@ export class Pager {
     yield this.#simulation.delay(this.#values.pageFaultNanos);
     while (!this.#memory.holds(page)) {
       if (!this.#isUp) yield* this.#comesUp;
-      const arrival = this.#arrivalNow();
-      let outcome = yield* this.#store.readUrgently(page, arrival);
-      if (outcome === 'unreadable') outcome = yield* this.#store.readCopy(page, arrival);
+      const outcome = yield* this.#store.readUrgently(page, this.#arrivalNow());
       if (outcome === 'done') continue;
       this.#missed(page, outcome);
       // The guest waits for ever.
@@ -93,12 +91,14 @@ export class Pager {
     }
   }
 
-  /** Around a place that cannot be read. False if a page has no copy. */
+  /**
+   * Around a place that cannot be read: its page may be there already, with the working set. False if one that is
+   * absent cannot be read.
+   */
   *#oneByOne(first: number, end: number): ProcessBody<boolean> {
     for (let page = first; page < end; page++) {
       if (this.#memory.holds(page)) continue;
-      let outcome = yield* this.#store.readUrgently(page, this.#arrivalNow());
-      if (outcome === 'unreadable') outcome = yield* this.#store.readCopy(page, this.#arrivalNow());
+      const outcome = yield* this.#store.readUrgently(page, this.#arrivalNow());
       if (outcome === 'done') continue;
       this.#missed(page, outcome);
       return false;
