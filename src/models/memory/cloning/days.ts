@@ -115,9 +115,9 @@ function loadOver({ days, peak }: Plan, values: CloningValues, streams: RandomSt
   }
   const crowd = streams.stream('load.crowd');
   for (let day = 1; day < days; day++) {
-    const comes = crowd.bernoulli(values.crowdShare);
+    const minutes = crowd.bernoulli(values.crowdShare) ? values.crowdMinutes : 0;
     const from = day * MINUTES + crowd.integer(8 * 60, 20 * 60);
-    for (let minute = 0; comes && minute < values.crowdMinutes; minute++)
+    for (let minute = 0; minute < minutes; minute++)
       load[from + minute]! *= 1 + Math.min(1, minute / values.crowdRampMinutes);
   }
   return load;

@@ -29,10 +29,9 @@ interface Seen {
 export function cloningRunner(parts: CloningParts): RunnerOf<CloningSettings, CloningMetric> {
   return ({ id, variant, run, seed }, observer) => {
     const { settings } = variant;
-    const { drew } = observer ?? {};
     const streams = new RandomStreams(
       `${seed}/${run}`,
-      drew === undefined ? null : (stream, index, value) => observer?.drew?.(0, stream, index, value),
+      observer?.drew === undefined ? null : (stream, index, value) => observer.drew?.(0, stream, index, value),
     );
     const { database, provisioning } = settings;
     const seen =
@@ -134,13 +133,6 @@ function provisioned(
   const rate = copyRate(valuesWith(diskParameters, constants), values, disk === 'ssd');
   const plan = { policy: named(parts.policies, policy), days, peak, database: databaseOf(database), copyRate: rate };
   const seen = overDays(plan, values, streams);
-  const series = (name: string, of: readonly number[]): SeriesRecord => ({
-    name,
-    unit: 'requests/s',
-    fromNanos: 0,
-    stepNanos: 900e9,
-    values: of,
-  });
   return {
     measures: {
       'overloaded|time': seen.overloadedShare,
@@ -149,9 +141,17 @@ function provisioned(
       'clones|day': seen.clones,
     },
     events: 0,
-    series: [series('load', seen.load), series('capacity', seen.capacity)],
+    series: [seriesOf('load', seen.load), seriesOf('capacity', seen.capacity)],
   };
 }
+
+const seriesOf = (name: string, values: readonly number[]): SeriesRecord => ({
+  name,
+  unit: 'requests/s',
+  fromNanos: 0,
+  stepNanos: 900e9,
+  values,
+});
 
 type Recovery = Pick<CompletedRun, 'episodes' | 'outcome' | 'vms' | 'cause' | 'downtimeNanos'>;
 

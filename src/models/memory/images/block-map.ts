@@ -13,6 +13,8 @@ export class BlockMap {
   readonly #words: Uint32Array;
   readonly #live: Uint32Array;
   readonly #perGroup: number;
+  /** Blocks whose content was found changed, until they are written again. */
+  readonly lost = new Set<number>();
   /** Over all that are in the map: what it must be is in the protected storage. */
   readonly set = new SetHash();
 
@@ -42,12 +44,14 @@ export class BlockMap {
 
   put(block: number, place: number, sequence: number, mac: Hash): void {
     this.#leave(block);
+    this.lost.delete(block);
     this.#words.set([place, sequence, mac.low, mac.high], block * WORDS);
     this.#enter(block);
   }
 
   lose(block: number): void {
     this.#leave(block);
+    this.lost.add(block);
     this.#words.fill(LOST, block * WORDS, (block + 1) * WORDS);
   }
 

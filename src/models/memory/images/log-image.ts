@@ -4,8 +4,8 @@
  * protected storage cannot.
  *
  * What makes it safe, in three rules:
- * - A flush is done once the root is in the protected storage: the number of the last entry, and a hash over the set of
- *   all (block, content) that are in force. Recovery finds the same set, or refuses.
+ * - A flush is done once the root is in the protected storage: the number of the last entry, a hash over the set of all
+ *   (block, content) in force, and the blocks that were found changed. Recovery finds the same set, or refuses.
  * - Before a group is erased, the root is written: so what the erased group held is superseded for good.
  * - Checkpoints of the map go into the protected storage from time to time. Recovery begins with the last one and reads
  *   the groups that were written since; without one it reads all.
@@ -84,9 +84,11 @@ export class LogImage {
   static recover(parts: ImageParts): LogImage | 'tampered' | 'power-cut' {
     const image = new LogImage(parts);
     // Without a root nothing was ever flushed.
-    const [sequence = 0, low = 0, high = 0] = parts.storage.read('root') ?? [];
+    const [sequence = 0, low = 0, high = 0, ...lost] = parts.storage.read('root') ?? [];
     image.#flushed = sequence;
     const isReadable = image.#collect(sequence, (late) => {
+      // An older content of theirs may still be there.
+      for (const block of lost) image.map.lose(block);
       const { set } = image.map;
       const isRight = set.low === low && set.high === high;
       if (isRight) image.#adopt(late);
@@ -226,7 +228,7 @@ export class LogImage {
 
   #commit(): boolean {
     const { low, high } = this.map.set;
-    if (!this.parts.storage.write('root', Uint32Array.of(this.#sequence, low, high))) return false;
+    if (!this.parts.storage.write('root', Uint32Array.of(this.#sequence, low, high, ...this.map.lost))) return false;
     this.#flushed = this.#sequence;
     return true;
   }

@@ -89,7 +89,7 @@ export function ratiosOf(own: RestoreMeasures, baselines: readonly Baseline[]): 
 }
 
 function present(values: { readonly [Name in RestoreMetric]?: number | undefined }): RestoreMeasures {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as RestoreMeasures;
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
 export function phasesOf({ restore, endNanos }: Course): PhaseRecord[] {

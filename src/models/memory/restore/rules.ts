@@ -53,16 +53,15 @@ const imageFitsDisk: Rule = ({ memory, storage, constants = {} }) => {
 const flashHasFlash: Rule = ({ storage, cutWhileSaved, mapCheckpoint, fault }) => {
   if (storage === undefined || storage === 'flash') return [];
   const came = `'${storage}'`;
-  const expected = (what: string): string => `'flash', since ${what}`;
   return [
     ...(cutWhileSaved === true
-      ? [{ field: ['storage'], expected: expected('only an image on a card is recovered (cutWhileSaved)'), came }]
+      ? [{ field: ['storage'], expected: "'flash', since only an image on a card is recovered (cutWhileSaved)", came }]
       : []),
     ...(mapCheckpoint === false
-      ? [{ field: ['storage'], expected: expected('only there is a map to write (mapCheckpoint)'), came }]
+      ? [{ field: ['storage'], expected: "'flash', since only there is a map to write (mapCheckpoint)", came }]
       : []),
     ...(fault?.model === 'changed-block' || fault?.model === 'rolled-back-block'
-      ? [{ field: ['storage'], expected: expected('only a card is in the hands of others'), came }]
+      ? [{ field: ['storage'], expected: "'flash', since only a card is in the hands of others", came }]
       : []),
   ];
 };

@@ -47,10 +47,9 @@ function watched(
   chance: string,
   observer?: RunObserver,
 ): Course {
-  const { drew } = observer ?? {};
   const streams = new RandomStreams(
     chance,
-    drew === undefined ? null : (stream, index, value) => observer?.drew?.(0, stream, index, value),
+    observer?.drew === undefined ? null : (stream, index, value) => observer.drew?.(0, stream, index, value),
   );
   const testbed = new RestoreTestbed(settings, mechanism, parts, streams);
   const fault = settings.fault === undefined ? null : named(parts.faults, settings.fault.model);

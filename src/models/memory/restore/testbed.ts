@@ -1,7 +1,7 @@
 /** A VM that was saved, its image on the storage, the memory that it comes back to, and its client. */
 import { named } from '../../../experiment/named.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
-import { RandomStreams } from '../../../kernel/random.ts';
+import type { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
 import { Prober } from '../clients/prober.ts';
 import type { RestoreMechanism } from '../mechanisms/restore/mechanism.ts';

@@ -64,9 +64,7 @@ export class Pager {
     yield this.#simulation.delay(this.#values.pageFaultNanos);
     while (!this.#memory.holds(page)) {
       if (!this.#isUp) yield* this.#comesUp;
-      const arrival = this.#arrivalNow();
-      let outcome = yield* this.#store.readUrgently(page, arrival);
-      if (outcome === 'unreadable') outcome = yield* this.#store.readCopy(page, arrival);
+      const outcome = yield* this.#store.readUrgently(page, this.#arrivalNow());
       if (outcome === 'done') continue;
       this.#missed(page, outcome);
       // The guest waits for ever.
@@ -84,24 +82,28 @@ export class Pager {
       while (end > first && this.#memory.holds(end - 1)) end--;
       if (end === first) continue;
       const outcome = yield* this.#store.read(first, end - first, this.#arrivalNow());
-      if (outcome === 'unreadable') yield* this.#oneByOne(first, end);
-      else if (outcome !== 'done') {
+      if (outcome === 'unreadable') {
+        if (!(yield* this.#oneByOne(first, end))) return;
+      } else if (outcome !== 'done') {
         this.#missed(first, outcome);
         return;
       }
     }
   }
 
-  /** Around a place that cannot be read. */
-  *#oneByOne(first: number, end: number): ProcessBody {
+  /**
+   * Around a place that cannot be read: its page may be there already, with the working set. False if one that is
+   * absent cannot be read.
+   */
+  *#oneByOne(first: number, end: number): ProcessBody<boolean> {
     for (let page = first; page < end; page++) {
       if (this.#memory.holds(page)) continue;
-      let outcome = yield* this.#store.readUrgently(page, this.#arrivalNow());
-      if (outcome === 'unreadable') outcome = yield* this.#store.readCopy(page, this.#arrivalNow());
+      const outcome = yield* this.#store.readUrgently(page, this.#arrivalNow());
       if (outcome === 'done') continue;
       this.#missed(page, outcome);
-      return;
+      return false;
     }
+    return true;
   }
 
   /** Drops what arrives for a toolstack that is gone. */

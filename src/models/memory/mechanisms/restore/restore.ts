@@ -56,22 +56,29 @@ export class Restore {
   /** From the order to the end of all reading, as far as the mechanism reads. */
   *run(): ProcessBody {
     const { simulation, guest, values, store } = this.#scene;
-    if (this.#mechanism.isResident) return this.#enterComplete();
+    if (this.#mechanism.isResident) {
+      this.#enterComplete();
+      return;
+    }
     this.#enter('loading the state');
     yield simulation.delay(values.restoreStateNanos);
     if (this.#mechanism.first !== 'nothing') {
       this.#enter('reading before the start');
       const outcome = yield* this.#readFirst(store);
-      if (outcome !== 'done' && this.#mechanism.first === 'everything') return this.#misses(null, outcome);
+      if (this.#mechanism.first === 'everything') {
+        if (outcome === 'done') this.#enterComplete();
+        else this.#misses(null, outcome);
+        return;
+      }
       if (outcome !== 'done') this.#fallBack(outcome);
     }
-    if (this.#mechanism.first === 'everything') return this.#enterComplete();
     this.#enter('running, pages absent');
     guest.runWithAbsentPages(this.pager.fetch);
     guest.resume();
-    if (!this.#mechanism.background) return;
-    yield* this.pager.inBackground();
-    if (this.trouble === null) this.#complete();
+    if (this.#mechanism.background) {
+      yield* this.pager.inBackground();
+      if (this.trouble === null) this.#complete();
+    }
   }
 
   *#readFirst(store: Store): ProcessBody<StoreOutcome> {

@@ -19,8 +19,6 @@ export interface Store {
   read(first: number, pages: number, arrival: Arrival): ProcessBody<StoreOutcome>;
   readUrgently(page: number, arrival: Arrival): ProcessBody<StoreOutcome>;
   readWorkingSet(arrival: Arrival): ProcessBody<StoreOutcome>;
-  /** A second copy of a page, where there is one. */
-  readCopy(page: number, arrival: Arrival): ProcessBody<StoreOutcome>;
   readonly bytesRead: number;
 }
 
@@ -41,14 +39,12 @@ export class DiskStore implements Store {
   readonly #workingSet: Uint32Array;
   readonly #regions: ImageRegions;
   readonly #streams: StoreStreams;
-  readonly #placeInSet = new Map<number, number>();
 
   constructor(streams: StoreStreams, regions: ImageRegions, versions: Uint32Array, workingSet: Uint32Array) {
     this.#regions = regions;
     this.#versions = versions;
     this.#workingSet = workingSet;
     this.#streams = streams;
-    for (const [place, page] of workingSet.entries()) this.#placeInSet.set(page, place);
   }
 
   get bytesRead(): number {
@@ -68,13 +64,6 @@ export class DiskStore implements Store {
     if (workingSet === null) return 'done';
     const pageAt = (index: number): number => this.#workingSet[index]!;
     return yield* this.#sweep(workingSet.startByte, 0, this.#workingSet.length, pageAt, arrival);
-  }
-
-  *readCopy(page: number, arrival: Arrival): ProcessBody<StoreOutcome> {
-    const place = this.#placeInSet.get(page);
-    const { workingSet } = this.#regions;
-    if (place === undefined || workingSet === null) return 'unreadable';
-    return yield* this.#one(workingSet.startByte + place * PAGE_BYTES, page, arrival);
   }
 
   *#one(at: number, page: number, arrival: Arrival): ProcessBody<StoreOutcome> {
@@ -127,11 +116,6 @@ export class FlashStore implements Store {
 
   readWorkingSet(arrival: Arrival): ProcessBody<StoreOutcome> {
     return this.#inRuns(this.#workingSet.length, (index) => this.#workingSet[index]!, arrival);
-  }
-
-  // oxlint-disable-next-line require-yield -- a log has no second copy
-  *readCopy(): ProcessBody<StoreOutcome> {
-    return 'unreadable';
   }
 
   /** Pages that lie one after the other on the card are read together. */
