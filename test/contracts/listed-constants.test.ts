@@ -70,11 +70,6 @@ const MEASURES_NOTHING: Readonly<Record<string, string>> = {
   'models/memory/mechanisms/migration/encoders.ts SAMPLED_PAGES': 'how exact the size of a delta is',
   'models/memory/mechanisms/migration/encoders.ts MOST_WRITES': 'how exact the size of a delta is',
   'models/memory/mechanisms/migration/xbzrle.ts LONGEST_RUN': 'an encoding',
-  'models/memory/pages/contents.ts WORDS': 'words of a page',
-  'models/memory/pages/page-class.ts PAGE_BYTES': 'pages of x86-64',
-  'models/memory/platform/fair-server.ts DONE': 'rounding',
-  'models/memory/platform/guest.ts PIECE_NANOS': 'how much of a time is simulated at once',
-  'models/memory/platform/link.ts ROOT_LAW': 'mathematics',
   'compositions/web-cluster/workloads/web-clients.ts MOST_USES': 'how a request is numbered',
   'compositions/web-cluster/workloads/web-clients.ts SLOTS': 'how a request is numbered',
 };

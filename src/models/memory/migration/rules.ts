@@ -28,7 +28,7 @@ const memoryFits: Rule = ({ memory }) =>
 const classesFit: Rule = ({ workload, memory, pages, constants = {} }, parts) => {
   if (workload === undefined || entryNamed(parts.workloads, workload) === undefined) return [];
   const described = { workload, ...(memory !== undefined && { memory }), ...(pages && { pages }), constants };
-  const room = memoryOf(described as never, parts);
+  const room = memoryOf(described, parts);
   const claimed = classesOf(described as never, parts).reduce((sum, each) => sum + each.pages * PAGE_BYTES, 0);
   if (claimed <= room) return [];
   const expected = `at most the ${inMib(room)} of the VM's memory`;
