@@ -26,4 +26,12 @@ export const FIGURE_NAMES: readonly string[] = [
   'downtime-by-interval',
   'cluster-over-time',
   'cluster-by-hosts',
+  'dump-front',
+  'guest-runs-over-time',
+  'image-recovery',
+  'replicas-over-time',
+  'client-throughput',
+  'migration-rounds',
+  'migration-downtime',
+  'survivors',
 ];

@@ -84,6 +84,11 @@ const folder = new URL('../../scenarios/', import.meta.url).pathname;
 const SCENARIOS: Readonly<Record<string, { readonly variants: number; readonly set?: readonly string[] }>> = {
   'availability-closed-forms': { variants: 6, set: ['horizonYears=0.02'] },
   'cluster-pass': { variants: 1 },
+  'crash-dump-faults': { variants: 2 },
+  dolly: { variants: 2 },
+  'migration-faults': { variants: 2 },
+  'restore-faults': { variants: 2 },
+  'soft-real-time': { variants: 2, set: ['for=2 s'] },
   'dvm-recovery': { variants: 4 },
   'dvm-writes': { variants: 2 },
   'nilihype-increments': { variants: 3 },

@@ -9,6 +9,7 @@ import { sha256 } from '../../src/campaign/manifest.ts';
 import { type Ended, program, rvisim, start } from '../cli/invoke.ts';
 import { isInstalled } from '../programs.ts';
 import { scenarioPath } from './fixture.ts';
+import { storedText, storeText } from './stored.ts';
 import { sharedFolder, temporaryFolder } from './temporary.ts';
 
 const shared = sharedFolder();
@@ -123,14 +124,13 @@ describe('a received record', () => {
       manifest['status'] = 'running';
       delete manifest['answer'];
     });
-    const path = join(folder, 'records.jsonl');
-    const [first = '', ...others] = readFileSync(path, 'utf8').split('\n');
+    const [first = '', ...others] = storedText(folder).split('\n');
     const body = first.replace(/,"sum":"\w+"\}$/, '').replace('"outcome":', '"outcome":"recovered","outcome":');
     const twice = `${body},"sum":"${sha256(body).slice(0, 12)}"}`;
-    writeFileSync(path, [twice, ...others].join('\n'));
+    storeText(folder, [twice, ...others].join('\n'));
     expectRefusal(
       await rvisim('verify', folder),
-      /records\.jsonl:1 is not as a campaign writes records: a field twice/,
+      /records\.jsonl\.gz:1 is not as a campaign writes records: a field twice/,
     );
   });
 });
@@ -198,7 +198,6 @@ describe('the clock of the system', () => {
     const { code, err } = await start(line).ended;
     expect(code).toBe(0);
     expect(err).not.toMatch(/ -\d/);
-    const records = (where: string): string => readFileSync(join(where, 'records.jsonl'), 'utf8');
-    expect(records(folder)).toBe(records(honest));
+    expect(storedText(folder)).toBe(storedText(honest));
   });
 });

@@ -79,7 +79,7 @@ describe('a folder that was made with a plugin', () => {
     const { code, err } = await rvisim(...command);
     expect(code).toBe(3);
     expect(err).toContain(`was made with the plugin 'one' (mine.mjs, sha256 ${hashOf(plugin)}`);
-    expect(err).toContain('give it with --plugin mine.mjs');
+    expect(err).toContain('give it with --plugin and the path of mine.mjs');
   });
 
   it.each(simulating)('is not simulated from with another version of it: %s', async (...command) => {

@@ -31,7 +31,7 @@ describe('the columns', () => {
 
   it('are those of docs/campaigns.md, with the same order, types and meanings', () => {
     const text = readFileSync(new URL('../../../docs/campaigns.md', import.meta.url), 'utf8');
-    const rows = text.matchAll(/^\| `(\w+)` \| (text|integer|boolean) \| (.*) \|$/gm);
+    const rows = text.matchAll(/^\| `(\w+)` \| (text|integer|number|boolean) \| (.*) \|$/gm);
     const expected = runColumns([{ name: 'x', factors: { NAME: '' } }]);
     expect(Array.from(rows, ([, name, type, meaning]) => ({ name, type, meaning }))).toEqual(
       expected.map(({ name, type, meaning }) => ({ name, type, meaning })),
@@ -71,14 +71,14 @@ describe('CSV', () => {
 });
 
 describe('Parquet', () => {
-  it('read back by another library, gives the same rows with numbers as 64-bit integers', async () => {
+  it('read back by another library, gives the same rows with whole numbers as 64-bit integers', async () => {
     const path = join(temporaryFolder(), 'runs.parquet');
     await writeRunsAsParquet(path, columns, records, { digest: 'rvisim:TEST' });
     const expected = records.map((record) =>
       Object.fromEntries(
-        columns.map(({ name, valueOf }) => {
+        columns.map(({ name, type, valueOf }) => {
           const value = valueOf(record);
-          return [name, typeof value === 'number' ? BigInt(value) : value];
+          return [name, type === 'integer' && typeof value === 'number' ? BigInt(value) : value];
         }),
       ),
     );

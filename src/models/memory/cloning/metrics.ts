@@ -39,7 +39,7 @@ export const CLONING_METRICS = {
     meaning: 'time in which the load was more than the replicas can serve',
     of: DAYS,
   },
-  'lostRequests|million': { unit: 'count', meaning: 'requests beyond what could be served, of a million', of: DAYS },
+  'unserved|million': { unit: 'count', meaning: 'requests beyond what could be served, of a million', of: DAYS },
   'replicaHours|day': { unit: 'h', meaning: 'hours of replicas, ordered ones included, in a day', of: DAYS },
   'clones|day': { unit: 'count', meaning: 'replicas ordered in a day', of: DAYS, isDetail: true },
 } as const satisfies Record<string, Metric>;

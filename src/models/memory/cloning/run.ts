@@ -136,7 +136,7 @@ function provisioned(
   return {
     measures: {
       'overloaded|time': seen.overloadedShare,
-      'lostRequests|million': seen.lostShare * 1e6,
+      'unserved|million': seen.lostShare * 1e6,
       'replicaHours|day': seen.replicaHours,
       'clones|day': seen.clones,
     },

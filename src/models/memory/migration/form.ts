@@ -65,7 +65,10 @@ export function fields({ mechanisms, workloads, faults }: MigrationParts) {
       .array(
         z.strictObject(
           {
-            name: z.string({ error: 'a name' }).min(1, { error: 'a name' }),
+            name: z
+              .string({ error: 'a name' })
+              .min(1, { error: 'a name' })
+              .meta({ description: 'Of the class of pages.' }),
             size,
             use: oneOf(
               'use',
@@ -119,7 +122,12 @@ export function fields({ mechanisms, workloads, faults }: MigrationParts) {
       trigger: z
         .union(
           [
-            z.strictObject({ phase: z.string({ error: 'the name of a phase' }), share }),
+            z.strictObject({
+              phase: z
+                .string({ error: 'the name of a phase' })
+                .meta({ description: 'The name of a phase of the mechanism.' }),
+              share,
+            }),
             z.strictObject({ at: duration }),
           ],
           { error: 'a mapping with phase and share, or with at' },

@@ -16,14 +16,16 @@ export function traceViolations(
   const { failures, horizonYears, warmUpYears = 0, rare, measures } = settings;
   if (failures === undefined) return [];
   const names = components.map(({ name }) => name);
-  const component = components.find(({ name }) => name === failures.component);
+  // Only some of the fields may be there, if an axis sets them.
+  const given: string | undefined = failures.component;
+  const component = components.find(({ name }) => name === given);
   if (component === undefined)
     return [
       wrong(
         ['component'],
         `a component (${listOf(names)})`,
-        `'${failures.component}'`,
-        nearest(failures.component, names),
+        given === undefined ? 'nothing' : `'${given}'`,
+        given === undefined ? undefined : nearest(given, names),
       ),
     ];
   const states = (['to', 'back'] as const).flatMap((field) => {
