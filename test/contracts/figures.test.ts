@@ -213,7 +213,7 @@ it('show the interval of a share that the tables show, and name it as they do', 
       if (!/Wilson|Clopper/.test(captions)) continue;
       expect(`${name}: ${captions}`).toContain('Clopper-Pearson');
       expect(captions).not.toContain('Wilson');
-      expect(renderTable({ ...summary, longRun: [] }, { color: false, width: 100 })).toContain(
+      expect(renderTable({ ...summary, longRun: [] }, { color: false, width: 100 }), `${name}: ${captions}`).toContain(
         'Clopper-Pearson for shares',
       );
     }

@@ -34,7 +34,8 @@ const WORDS: Readonly<Record<string, string>> = { sdc: 'silent data corruption' 
 export const outcomes: Figure<OutcomeRow> = {
   name: 'outcomes',
   title: () => 'Outcomes of the runs in which a fault struck',
-  appliesTo: (summary) => summary.rows.some((row) => struckOf(row) > 0),
+  // A run without an answer may have been struck, but not in a campaign in which nothing fails.
+  appliesTo: ({ rows }) => rows.some((row) => struckOf(row) > 0 && Object.keys(row.outcomes).length > 0),
   data: (summary) => summary.rows.flatMap((row) => segmentsOf(row, summary)),
 
   picture(rows, names) {
