@@ -73,7 +73,7 @@ export const MUTATED: readonly Mutated[] = [
   },
   {
     file: 'src/models/vmm/repairs/page-frames.ts',
-    tests: [...repairs, ...vmm('retry', 'memory')],
+    tests: ['test/models/vmm/mechanisms/page-frames.test.ts', ...repairs, ...vmm('retry', 'memory')],
     mutants: [
       to('frame.typeCount = 0', 'frame.typeCount = 1'),
       to('frame.validated = false', 'frame.validated = true'),
@@ -93,7 +93,12 @@ export const MUTATED: readonly Mutated[] = [
   },
   {
     file: 'src/models/vmm/repairs/reboot-vmm.ts',
-    tests: [...repairs, ...vmm('identity', 'scheduler', 'timers'), 'test/models/vmm/mechanisms/recover.test.ts'],
+    tests: [
+      'test/models/vmm/mechanisms/reboot-vmm.test.ts',
+      ...repairs,
+      ...vmm('identity', 'scheduler', 'timers'),
+      'test/models/vmm/mechanisms/recover.test.ts',
+    ],
     mutants: [
       without('cpu.softirqs = 0;'),
       without('line.awaitsGuest = false;'),

@@ -46,6 +46,13 @@ const pinned = { typeCount: 1, validated: true, pinned: true };
 const free = { typeCount: 0, validated: false, pinned: false };
 
 describe('a page table', () => {
+  it('that is mapped as data, if only once, is not pinned', () => {
+    const { frame, run } = tableOf();
+    frame.references = 1;
+    expect(run(pinTable)).toMatch(/still mapped as data/);
+    expect(frame).toMatchObject(free);
+  });
+
   it('is pinned and unpinned, again and again', () => {
     const { frame, run } = tableOf();
     for (let i = 0; i < 3; i++) {
