@@ -8,7 +8,7 @@ import type { DeepPartial } from '../../../experiment/experiment.ts';
 import { fieldViolations } from '../../../experiment/field-failures.ts';
 import type { Rule as AnyRule } from '../../../experiment/rule.ts';
 import type { HostParts } from '../experiment/parts.ts';
-import { constantsAgree, serviceFits, systemHoldsFiles, vmsFit } from '../experiment/room.ts';
+import { constantsAgree, imagesFit, serviceFits, systemHoldsFiles, vmsFit } from '../experiment/room.ts';
 import type { ClusterSettings } from './form.ts';
 
 type Rule<Settings> = AnyRule<Settings, HostParts>;
@@ -35,6 +35,7 @@ const traceSuffices: Rule<Patch> = (settings) => fieldViolations(settings, setti
 export const CLUSTER_RULES: readonly Rule<Patch>[] = [
   serviceWorks,
   vmsFit,
+  imagesFit,
   systemHoldsFiles,
   constantsAgree,
   serviceFits,

@@ -96,4 +96,16 @@ export const vmsFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
   return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
 };
 
+/** Images of saved VMs must fit onto the disk beside the partitions. */
+export const imagesFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
+  if (vms === undefined || memoryOfEach === undefined) return [];
+  const of = (name: 'diskBytes' | 'partitionedShare'): number => constants[name] ?? hostParameters[name].value;
+  const room = of('diskBytes') * (1 - of('partitionedShare'));
+  if (vms * memoryOfEach <= room) return [];
+  const expected =
+    `at most ${inMib(room / vms)}, since the images of ${vms} VMs have to fit onto what the ` +
+    'partitions leave of the disk';
+  return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
+};
+
 export const inMib = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)} MiB`;

@@ -4,7 +4,7 @@ import { entryNamed } from '../../../experiment/entry.ts';
 import type { DeepPartial } from '../../../experiment/experiment.ts';
 import { faultStrikesTarget, omittedIsOptional } from '../../../experiment/failure-rules.ts';
 import type { Rule as AnyRule } from '../../../experiment/rule.ts';
-import { constantsAgree, inMib, serviceFits, systemHoldsFiles, vmsFit } from '../experiment/room.ts';
+import { constantsAgree, imagesFit, inMib, serviceFits, systemHoldsFiles, vmsFit } from '../experiment/room.ts';
 import { hostParameters } from '../parameters/host.ts';
 import type { RebootSettings } from './form.ts';
 import type { RebootParts } from './parts.ts';
@@ -22,18 +22,6 @@ const kernelsFit: Rule<Patch> = ({ memoryOfEach, constants = {} }) => {
   const kernelBytes = constants['guestKernelBytes'] ?? hostParameters.guestKernelBytes.value;
   if (memoryOfEach === undefined || memoryOfEach > kernelBytes) return [];
   const expected = `more than the ${inMib(kernelBytes)} that the kernel of a guest takes`;
-  return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
-};
-
-/** Images of saved VMs must fit onto the disk beside the partitions. */
-const imagesFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
-  if (vms === undefined || memoryOfEach === undefined) return [];
-  const of = (name: 'diskBytes' | 'partitionedShare'): number => constants[name] ?? hostParameters[name].value;
-  const room = of('diskBytes') * (1 - of('partitionedShare'));
-  if (vms * memoryOfEach <= room) return [];
-  const expected =
-    `at most ${inMib(room / vms)}, since the images of ${vms} VMs have to fit onto what the ` +
-    'partitions leave of the disk';
   return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
 };
 
