@@ -106,7 +106,7 @@ describe('the records of a campaign', () => {
         '-o',
         directory,
         '-j',
-        '2',
+        signal === 'SIGINT' ? '2' : '1',
         '--no-charts',
       ]);
       await untilStored(directory);

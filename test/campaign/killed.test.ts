@@ -41,9 +41,9 @@ async function killWhenBeyond(running: ReturnType<typeof start>, directory: stri
 }
 
 /** Resumes, is killed again, and resumes to the end on one thread. */
-async function resumedAt(directory: string, jobs: number): Promise<string> {
+async function resumed(directory: string): Promise<string> {
   const stored = statSync(recordsPath(directory)).size;
-  await killWhenBeyond(start(['resume', directory, '-j', `${jobs}`, ...quietly]), directory, stored);
+  await killWhenBeyond(start(['resume', directory, '-j', '1', ...quietly]), directory, stored);
   await rvisim('resume', directory, '-j', '1', ...quietly);
   return storedText(directory);
 }
@@ -58,13 +58,13 @@ describe.each([
     const [whole, broken] = [join(folder, what), join(folder, `${what}-killed`)];
     expect((await rvisim(...campaignLine(whole, options, 1))).code).toBe(0);
     await killWhenBeyond(campaign(broken, options, jobs), broken, 0);
-    expect(await resumedAt(broken, jobs)).toBe(storedText(whole));
+    expect(await resumed(broken)).toBe(storedText(whole));
     expect((await rvisim('verify', broken)).out).toContain('VERIFIED');
   });
 });
 
 describe('a campaign that is extended', () => {
-  it('has complete records after any number of kills, and keeps the earlier ones', async () => {
+  it('has complete records after a kill, and keeps the earlier ones', async () => {
     const [whole, broken] = [join(folder, 'longer'), join(folder, 'extended')];
     await rvisim(...campaignLine(whole, [...two, '--runs', '40'], 1));
     await rvisim(...campaignLine(broken, [...two, '--runs', '20'], 1));
@@ -72,6 +72,7 @@ describe('a campaign that is extended', () => {
     const { size } = statSync(recordsPath(broken));
     await killWhenBeyond(start(['extend', broken, '--runs', '40', '-j', '1', ...quietly]), broken, size);
     expect(storedText(broken).startsWith(before)).toBe(true);
-    expect(await resumedAt(broken, 1)).toBe(storedText(whole));
+    await rvisim('resume', broken, '-j', '1', ...quietly);
+    expect(storedText(broken)).toBe(storedText(whole));
   });
 });

@@ -30,8 +30,22 @@ function startFor(command: readonly string[] | string): Running {
 }
 
 /** A worker; one that is silent for a second is taken for dead. */
-const startWorker = (redis: string, ...options: readonly string[]): Running =>
-  startFor(['worker', '--redis', redis, '-j', '1', '--stalled-after', '1s', ...options]);
+const workerLine = (redis: string, ...options: readonly string[]): readonly string[] =>
+  ['worker', '--redis', redis, '-j', '1', '--stalled-after', '1s'].concat(options);
+const startWorker = (redis: string, ...options: readonly string[]): Running => startFor(workerLine(redis, ...options));
+
+/** Workers on the shared Redis: those of all tests, and those that are left for the next one. */
+const started: Running[] = [];
+const idle: Running[] = [];
+
+/** One that is idle, or a new one. A test that leaves it alive puts it back. */
+function takeWorker(redis: string): Running {
+  const left = idle.pop();
+  if (left !== undefined) return left;
+  const worker = start(workerLine(redis));
+  started.push(worker);
+  return worker;
+}
 
 async function untilRecordsIn(folder: string): Promise<void> {
   while (storedText(folder) === '') await delay(5);
@@ -47,11 +61,15 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     await campaignIn(whole, smallScenario(runs));
     expected = storedText(whole);
   });
-  afterAll(() => redis.kill());
+  afterAll(async () => {
+    for (const worker of started) worker.kill('SIGKILL');
+    await redis.kill();
+  });
 
   it('stores the same bytes as one thread, and the names of the workers', async () => {
     const folder = join(temporaryFolder(), 'r');
-    const workers = [startWorker(redis.url), startWorker(redis.url)];
+    const workers = [takeWorker(redis.url), takeWorker(redis.url)];
+    idle.push(...workers);
     const { code, err } = await rvisim(...campaignLine(folder, redis.url));
     expect(err).toContain('remote worker');
     expect(code).toBe(0);
@@ -69,36 +87,34 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
 
   it('continues when a worker is killed in the middle of a batch', async () => {
     const folder = join(temporaryFolder(), 'r');
-    const first = startWorker(redis.url);
+    const [killed, other] = [takeWorker(redis.url), takeWorker(redis.url)];
+    idle.push(other);
     const campaign = rvisim(...campaignLine(folder, redis.url));
     await untilRecordsIn(folder);
-    first.kill('SIGKILL');
-    startWorker(redis.url);
+    killed.kill('SIGKILL');
     expect((await campaign).code).toBe(0);
     expect(storedText(folder)).toBe(expected);
   });
 
   it('gives the batch of a worker that does not answer to another worker', async () => {
     const folder = join(temporaryFolder(), 'r');
-    const silent = startWorker(redis.url);
+    const silent = takeWorker(redis.url);
     const campaign = rvisim(...campaignLine(folder, redis.url));
     await untilRecordsIn(folder);
     silent.kill('SIGSTOP');
-    startWorker(redis.url);
+    idle.push(takeWorker(redis.url));
     expect((await campaign).code).toBe(0);
     expect(storedText(folder)).toBe(expected);
   });
 
   it('requests lost batches again when Redis was killed and restarts empty', async () => {
-    const own = await RedisServer.start();
-    onTestFinished(() => own.kill());
     const folder = join(temporaryFolder(), 'r');
-    startWorker(own.url);
-    const campaign = rvisim(...campaignLine(folder, own.url));
+    idle.push(takeWorker(redis.url));
+    const campaign = rvisim(...campaignLine(folder, redis.url));
     await untilRecordsIn(folder);
-    await own.restart();
+    await redis.restart();
     const { code, err } = await campaign;
-    expect(err).toContain(`${own.url} is gone; waiting for it for 30 s`);
+    expect(err).toContain(`${redis.url} is gone; waiting for it for 30 s`);
     expect(code).toBe(0);
     expect(storedText(folder)).toBe(expected);
   });
@@ -136,6 +152,9 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
   it('refuses a worker of another model version by name, and continues with the others', async () => {
     const folder = join(temporaryFolder(), 'r');
     const stale = otherTool(/MODEL_VERSION = ".*"/, 'MODEL_VERSION = "old"');
+    const current = takeWorker(redis.url);
+    current.kill('SIGSTOP');
+    idle.push(current);
     const campaign = rvisim(...campaignLine(folder, redis.url));
     const turnedAway = startFor(`node ${stale} worker --redis ${redis.url} -j 1`);
     const { code, err } = await turnedAway.ended;
@@ -143,7 +162,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     expect(err).toMatch(
       /campaign rehype-increments of \S+ needs model version \S+, worker \S+ simulates model version old/,
     );
-    startWorker(redis.url);
+    current.kill('SIGCONT');
     const ended = await campaign;
     expect(ended.err).toMatch(/worker \S+ has left: .* simulates model version old/);
     expect(ended.code).toBe(0);
@@ -154,7 +173,7 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     const folder = join(temporaryFolder(), 'r');
     const plugin = written({ 'mine.mjs': withMechanism('one', 'mine') });
     const campaign = rvisim(...campaignLine(folder, redis.url, '--plugin', plugin));
-    const { code, err } = await startWorker(redis.url).ended;
+    const { code, err } = await takeWorker(redis.url).ended;
     expect(code).toBe(3);
     expect(err).toMatch(
       /campaign rehype-increments of \S+ was begun with the plugin 'one' \(mine\.mjs, sha256 \w+\), which is not given/,

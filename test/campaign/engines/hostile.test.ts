@@ -17,7 +17,7 @@ import {
   sessionKey,
 } from '../../../src/campaign/engines/messages.ts';
 import { questionOf } from '../../../src/campaign/manifest.ts';
-import { program, type Running, rvisim, start } from '../../cli/invoke.ts';
+import { type Ended, program, type Running, rvisim, start } from '../../cli/invoke.ts';
 import { isInstalled } from '../../programs.ts';
 import { campaignIn, scenarioPath, smallScenario } from '../fixture.ts';
 import { storedText } from '../stored.ts';
@@ -67,20 +67,10 @@ describe.skipIf(!isInstalled('redis-server'))(
       await redis.kill();
     });
 
-    const campaign = (folder: string, ...options: readonly string[]): Running =>
-      startFor(
-        [
-          'campaign',
-          scenarioPath,
-          '--runs',
-          String(runs),
-          '--no-charts',
-          '--engine',
-          'bullmq',
-          '--redis',
-          redis.url,
-        ].concat('-o', folder, options),
-      );
+    const campaign = (folder: string, ...options: readonly string[]): Promise<Ended> => {
+      const line = `campaign ${scenarioPath} --runs ${runs} --no-charts --engine bullmq --redis ${redis.url} -o`;
+      return rvisim(...line.split(' '), folder, ...options);
+    };
     const worker = (tool: readonly string[], ...options: readonly string[]): Running =>
       startFor(`exec node ${[...tool, 'worker', '--redis', redis.url, '-j', '1', ...options].join(' ')}`);
 
@@ -107,7 +97,7 @@ describe.skipIf(!isInstalled('redis-server'))(
         await client.xadd(messagesKey(session), '*', 'message', text);
       await client.xadd(messagesKey(session), '*', 'other', 'x');
       worker([program], '--campaign-key', keyFile);
-      const { code, err } = await running.ended;
+      const { code, err } = await running;
       expect(err).toContain('is not one of a worker of this campaign, and is ignored');
       expect(code).toBe(0);
       expect(storedText(folder)).toBe(expected);
@@ -131,7 +121,7 @@ describe.skipIf(!isInstalled('redis-server'))(
       await delay(300);
       expect(storedText(folder)).toBe('');
       worker([program]);
-      const { code } = await running.ended;
+      const { code } = await running;
       expect(code).toBe(0);
       expect(storedText(folder)).toBe(expected);
     });
@@ -141,9 +131,9 @@ describe.skipIf(!isInstalled('redis-server'))(
       const liar = otherTool(/line: recordLine\((\w+)\)/, 'line: recordLine($1.run > 1 ? { ...$1, events: 1 } : $1)');
       const running = campaign(folder, '--audit-share', '50 %');
       const lying = worker([liar]);
-      await delay(2500);
+      while (storedText(folder) === '') await delay(5);
       worker([program]);
-      const { code, err } = await running.ended;
+      const { code, err } = await running;
       expect(err).toMatch(new RegExp(`worker \\S+:${lying.pid} answered run v\\d-r\\d+ with another record`));
       expect(code).toBe(0);
       expect(storedText(folder)).toBe(expected);
@@ -172,7 +162,7 @@ describe.skipIf(!isInstalled('redis-server'))(
       await client.set(sessionKey(session), sealed('k', session, { name: 'x', from: 'y', key: 'k', question: asked }));
       await queue.add('batch', { session, batch: { start: 0, end: 4e8 } }, options);
       await queue.add('batch', 'junk', options);
-      const { code, err } = await worker([program], '--idle', '2s', '--limits', 'runs=100').ended;
+      const { code, err } = await worker([program], '--idle', '1s', '--limits', 'runs=100').ended;
       expect(err).toMatch(/rvisim: 0 runs done\n$/);
       expect(code).toBe(0);
       const told = await client.xrange(messagesKey(session), '-', '+');
@@ -209,7 +199,7 @@ describe.skipIf(!isInstalled('redis-server'))(
         const url = own.url.replace('redis://', 'rediss://');
         const folder = join(temporaryFolder(), 'r');
         const line = `campaign ${scenarioPath} --runs ${runs} --no-charts --engine bullmq --redis ${url} -o ${folder}`;
-        const untrusted = await startFor(`exec node ${program} ${line}`).ended;
+        const untrusted = await rvisim(...line.split(' '));
         expect(untrusted.code).toBe(3);
         expect(untrusted.err).toContain('its certificate is not one that this machine trusts');
         const trusting = `NODE_EXTRA_CA_CERTS=${join(shared, 'ca.crt')} exec node ${program}`;

@@ -5,13 +5,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { program, rvisim } from '../../cli/invoke.ts';
 import { isInstalled } from '../../programs.ts';
 import { scenarioPath, scenarioText } from '../fixture.ts';
 import { recordsPath, storedText } from '../stored.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { sharedFolder, temporaryFolder } from '../temporary.ts';
 
 /** The scenario is changed by every option there is, with what shells, YAML and Kubernetes take for their own. */
 const changes = ['--runs', '3', '--seed', `it's $(HOME) "$1" \\`, '--set', 'workload=UnixBench'];
@@ -28,12 +28,13 @@ async function submission(cluster: string, folder: string, ...options: readonly 
 }
 
 /** The same campaign in one piece. */
-async function wholeRecords(): Promise<string> {
-  const folder = join(temporaryFolder(), 'whole');
-  const { code } = await rvisim('campaign', scenarioPath, ...changes, '-o', folder, '-j', '1', '--no-charts', '-q');
+let wholeRecords: string;
+const whole = join(sharedFolder(), 'whole');
+beforeAll(async () => {
+  const { code } = await rvisim('campaign', scenarioPath, ...changes, '-o', whole, '-j', '1', '--no-charts', '-q');
   expect(code).toBe(0);
-  return storedText(folder);
-}
+  wholeRecords = storedText(whole);
+});
 
 const inShell = (line: string, env: NodeJS.ProcessEnv = {}): number | null =>
   spawnSync('sh', ['-c', line], { env: { ...process.env, ...env }, stdio: 'ignore' }).status;
@@ -43,8 +44,7 @@ describe.skipIf(!isInstalled('parallel'))('a campaign in shards under GNU parall
     const folder = awkwardFolder();
     const submit = await submission('parallel', folder);
     expect(inShell(submit)).toBe(0);
-    const whole = await wholeRecords();
-    expect(storedText(join(folder, 'merged'))).toBe(whole);
+    expect(storedText(join(folder, 'merged'))).toBe(wholeRecords);
     expect(readFileSync(join(folder, 'merged', 'scenario.yaml'), 'utf8')).toBe(scenarioText);
 
     const sessionsOf = (shard: number): number => {
@@ -57,7 +57,7 @@ describe.skipIf(!isInstalled('parallel'))('a campaign in shards under GNU parall
     const manifest = readFileSync(join(interrupted, 'manifest.json'), 'utf8');
     writeFileSync(join(interrupted, 'manifest.json'), manifest.replace('"status": "finished"', '"status": "running"'));
     expect(inShell(submit)).toBe(0);
-    expect(storedText(join(folder, 'merged'))).toBe(whole);
+    expect(storedText(join(folder, 'merged'))).toBe(wholeRecords);
     expect([1, 2].map(sessionsOf)).toEqual([1, 2]);
   });
 });
@@ -185,7 +185,7 @@ describe('a submission to Kubernetes', () => {
     };
     for (const index of [0, 1, 0]) expect(run(indexed, index)).toBe(0);
     expect(run(merging)).toBe(0);
-    expect(storedText(join(root, 'results', 'rehype-increments', 'merged'))).toBe(await wholeRecords());
+    expect(storedText(join(root, 'results', 'rehype-increments', 'merged'))).toBe(wholeRecords);
   });
 
   /** Where a container would find things, below `root`: the ConfigMap, the volume, and rvisim on the path. */
