@@ -27,7 +27,7 @@ const RUNS = 2;
  * A value that waits for its reader is met only some time later: it takes more runs, and fewer treatments, to see that
  * nobody meets it earlier for what a mechanism adds.
  */
-const LATENT_RUNS = 30;
+const LATENT_RUNS = 20;
 
 describe.each(where)('$fault under $workload on $platform', ({ platform, workload, fault }) => {
   it('strikes the same step, leaves the same damage and is detected at the same time under every treatment', () => {

@@ -3,7 +3,6 @@
  * else, axes and bars have their names, and a page holds it. The runs are invented, so that all figures are there.
  */
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Summary } from '../../src/analysis/summary.ts';
 import { metricsOf } from '../../src/experiments.ts';
@@ -11,15 +10,10 @@ import { figuresOf, pictureOf } from '../../src/report/charts/index.ts';
 import { printable } from '../../src/report/charts/letters.ts';
 import type { Sketch } from '../../src/report/charts/pages.ts';
 import { renderTable } from '../../src/report/table.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
 import { type Scenario } from '../../src/scenario/schema.ts';
 import { type Drawing, drawingOf, type Mark, overlapPx } from '../report/drawing.ts';
 import { inventedSummary } from '../report/invented.ts';
-
-const folder = new URL('../../scenarios', import.meta.url).pathname;
-const scenarios = readdirSync(folder)
-  .filter((file) => file.endsWith('.yaml'))
-  .map((file) => loadScenario(join(folder, file)));
+import { scenarios } from './scenarios.ts';
 
 /** Of invented runs, which several tests look at. */
 function drawn(scenario: Scenario, runs: number): Drawn {
@@ -38,7 +32,7 @@ interface Drawn {
 }
 const all = new Map<string, Drawn>();
 
-describe.each([1, 2, 3, 50])('with %i runs', (runs) => {
+describe.each([1, 2, 3, 12])('with %i runs', (runs) => {
   it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
     'the figures of %s can be read',
     (_, scenario) => {

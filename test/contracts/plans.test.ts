@@ -2,8 +2,6 @@
  * Every scenario can be planned, by each kind of figure that its experiment has: shares, means, medians and 95th
  * percentiles, an unavailability among them. The pilots are invented, so that this costs no simulation.
  */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hasSeenEnough, type PlanAim, plannedVariants } from '../../src/analysis/planning.ts';
 import { quantity } from '../../src/analysis/quantity.ts';
@@ -13,13 +11,9 @@ import { aimFor, metricFor } from '../../src/cli/plan-aim.ts';
 import { metricsOf } from '../../src/experiments.ts';
 import { RandomStreams } from '../../src/kernel/random.ts';
 import { renderPlan } from '../../src/report/plan.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
 import { inventedSummary } from '../report/invented.ts';
+import { scenarios } from './scenarios.ts';
 
-const folder = new URL('../../scenarios', import.meta.url).pathname;
-const scenarios = readdirSync(folder)
-  .filter((file) => file.endsWith('.yaml'))
-  .map((file) => loadScenario(join(folder, file)));
 const OF = { confidence: 0.95, population: Number.POSITIVE_INFINITY };
 
 describe('a plan', () => {

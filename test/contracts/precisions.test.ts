@@ -2,7 +2,7 @@
  * Every scenario can go on until each of its figures is known: shares, means, medians and 95th percentiles. The records
  * are invented, so that this costs no simulation.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PrecisionTally, precisionRule } from '../../src/analysis/precision.ts';
@@ -13,14 +13,12 @@ import type { Variant } from '../../src/experiment/runner.ts';
 import { DEFAULT_EXPERIMENT, metricsOf } from '../../src/experiments.ts';
 import { missingPrecision, precisionSection } from '../../src/report/sampling-sections.ts';
 import { renderSection } from '../../src/report/table.ts';
-import { loadScenario, parseScenario } from '../../src/scenario/load.ts';
+import { parseScenario } from '../../src/scenario/load.ts';
 import { STATISTICS } from '../../src/scenario/precision.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import { variantsOf } from '../../src/scenario/variants.ts';
 import { inventedRecords } from '../report/invented.ts';
-
-const folder = new URL('../../scenarios', import.meta.url).pathname;
-const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+import { folder, scenarioFiles, scenarios } from './scenarios.ts';
 
 /** A round after which the rule looks. */
 const RUNS = 119;
@@ -44,9 +42,9 @@ function inRounds(scenario: Scenario): RunRecord[] {
 }
 
 describe('a precision', () => {
-  it.each(files)('can be asked for of every figure of %s', (file) => {
+  it.each(scenarioFiles)('can be asked for of every figure of %s', (file) => {
     const text = readFileSync(join(folder, file), 'utf8');
-    const { experiment = DEFAULT_EXPERIMENT } = loadScenario(join(folder, file));
+    const { experiment = DEFAULT_EXPERIMENT } = scenarios[scenarioFiles.indexOf(file)] ?? expect.fail();
     const overrides = samplingOverrides({ precision: askedFor(experiment) }, experiment);
     const scenario = parseScenario(text, join(folder, file), [
       ...overrides,

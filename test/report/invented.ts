@@ -46,14 +46,16 @@ const DIGEST = 'rvisim:7K3Q-M2VD-9XTA-41HC';
 
 function inventedRun(scenario: Scenario, variant: string, index: number, run: number): RunRecord {
   const identity = { id: `${index}.${run}`, variant, run };
-  const chance = (decision: string): number => uniform(`${variant}/${run}/${decision}`);
+  const ofRun = hashOf(`${variant}/${run}/`);
+  const chance = (decision: string): number => uniform(decision, ofRun);
   if (chance('harness') > 0.97) return { status: 'harness-error', ...identity, message: 'assertion failed' };
   const measures = Object.fromEntries(
     Object.entries(experimentOf(scenario).metrics).flatMap(([name, { unit }]) => {
       // One variant in five measures nothing, and a run may not meet a condition.
-      if (index % 5 === 4 || chance(name.replace(/^.*\|/, '')) > 0.9) return [];
-      const value = 10 ** (4 * uniform(`${variant}/${name}`) - 1) * (0.5 + chance(name));
-      return [[name, unit === 'share' ? Math.round(chance(name)) : unit === 'ratio' ? chance(name) - 0.2 : value]];
+      if (index % 5 === 4 || chance(name.slice(name.lastIndexOf('|') + 1)) > 0.9) return [];
+      if (unit === 'share') return [[name, Math.round(chance(name))]];
+      if (unit === 'ratio') return [[name, chance(name) - 0.2]];
+      return [[name, 10 ** (4 * uniform(`${variant}/${name}`) - 1) * (0.5 + chance(name))]];
     }),
   );
   const observed = { measures, phases: phasesOf(index, chance), series: seriesOf(chance) };
@@ -146,10 +148,16 @@ function longRunOf(variant: string, index: number): LongRunRow {
   };
 }
 
-/** FNV-1a, and its bits mixed once more: a number from 0 to 1 that is a pure function of the text. */
-function uniform(text: string): number {
-  let hash = 0x811c9dc5;
+/** FNV-1a of a text, or of what follows the text of the hash `from`. */
+function hashOf(text: string, from = 0x811c9dc5): number {
+  let hash = from;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash;
+}
+
+/** A hash whose bits are mixed once more: a number from 0 to 1 that is a pure function of the text. */
+function uniform(text: string, from?: number): number {
+  let hash = hashOf(text, from);
   hash = Math.imul(hash ^ (hash >>> 16), 0x21f0aaad);
   return ((hash ^ (hash >>> 15)) >>> 0) / 2 ** 32;
 }

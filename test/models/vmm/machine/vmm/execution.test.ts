@@ -34,20 +34,17 @@ const stateLeft = (machine: Machine) => {
 };
 
 describe('an entry', () => {
-  test.prop([situation], { numRuns: 150 })(
-    'done at once leaves the state that its steps one by one leave',
-    (chosen) => {
-      const atOnce = begin(chosen);
-      applySteps(atOnce.machine, atOnce.execution, lastOf(atOnce.execution));
-      const stepwise = begin(chosen);
-      const { machine, execution } = stepwise;
-      for (let i = 0; i < lastOf(execution); i++) cutShort(machine, execution, execution.ends[i] as number);
-      expect(execution.done).toBe(lastOf(execution));
-      expect(stateLeft(machine)).toEqual(stateLeft(atOnce.machine));
-    },
-  );
+  test.prop([situation], { numRuns: 80 })('done at once leaves the state that its steps one by one leave', (chosen) => {
+    const atOnce = begin(chosen);
+    applySteps(atOnce.machine, atOnce.execution, lastOf(atOnce.execution));
+    const stepwise = begin(chosen);
+    const { machine, execution } = stepwise;
+    for (let i = 0; i < lastOf(execution); i++) cutShort(machine, execution, execution.ends[i] as number);
+    expect(execution.done).toBe(lastOf(execution));
+    expect(stateLeft(machine)).toEqual(stateLeft(atOnce.machine));
+  });
 
-  test.prop([situation, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })], { numRuns: 200 })(
+  test.prop([situation, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })], { numRuns: 100 })(
     'cut at an instruction has done the steps before it and no other',
     (chosen, share) => {
       const { machine, execution, instructions } = begin(chosen);
@@ -63,7 +60,7 @@ describe('an entry', () => {
     },
   );
 
-  test.prop([situation, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })], { numRuns: 200 })(
+  test.prop([situation, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })], { numRuns: 100 })(
     'cut at an instruction has done the same stock steps whether or not the time of added steps passes',
     (chosen, share) => {
       const [one, other] = [true, false].map((passes) => {
@@ -79,7 +76,7 @@ describe('an entry', () => {
     },
   );
 
-  test.prop([situation], { numRuns: 150 })(
+  test.prop([situation], { numRuns: 80 })(
     'takes as long as its stock steps where the time of added steps does not pass, and else as much longer as they are',
     (chosen) => {
       const [passing, counted] = [begin(chosen, true).execution, begin(chosen, false).execution];
@@ -91,18 +88,18 @@ describe('an entry', () => {
     },
   );
 
-  test.prop([situation], { numRuns: 150 })('reports the stock instructions of the steps it will execute', (chosen) => {
+  test.prop([situation], { numRuns: 80 })('reports the stock instructions of the steps it will execute', (chosen) => {
     const { execution, instructions } = begin(chosen);
     expect(instructions).toBe(instructionsOf(execution, lastOf(execution)));
   });
 
-  test.prop([situation], { numRuns: 150 })('never steps back in time', (chosen) => {
+  test.prop([situation], { numRuns: 80 })('never steps back in time', (chosen) => {
     const { execution } = begin(chosen, chosen.busy % 2 === 0);
     const ends = [...execution.ends.subarray(0, lastOf(execution))];
     expect(ends.every((end, i) => end >= (ends[i - 1] ?? execution.startedAt))).toBe(true);
   });
 
-  test.prop([situation, fc.nat(5_000)], { numRuns: 150 })(
+  test.prop([situation, fc.nat(5_000)], { numRuns: 80 })(
     'answers an interrupt at its end or in a step with interrupts on, and not before now',
     (chosen, now) => {
       const { execution } = begin(chosen);
