@@ -222,7 +222,7 @@ export const MUTATED: readonly Mutated[] = [
     file: 'src/models/driver-vm/experiment/verdict.ts',
     tests: ['test/models/driver-vm/experiment/run.test.ts'],
     mutants: [
-      to('resumedAt === null || again !== null) return {}', 'resumedAt === null) return {}'),
+      to('resumedAt === null || again !== null) return false', 'resumedAt === null) return false'),
       to("again === null && resumedAt !== null ? 'recovered'", "resumedAt !== null ? 'recovered'"),
     ],
   },
