@@ -26,6 +26,9 @@ const vmm = (...names: readonly string[]) => names.map((name) => `test/models/vm
 const repairs = ['test/contracts/mechanisms.test.ts', 'test/models/vmm/mechanisms/corruption.test.ts'];
 const verdicts = ['test/models/vmm/experiment/verdict.test.ts', 'test/models/vmm/experiment/ending.test.ts'];
 
+/** `verdictOn` calls every VM affected when the VMM has failed again, and then the criterion is not met. */
+const ALL_AFFECTED = 'all VMs are affected then, the PrivVM included';
+
 export const MUTATED: readonly Mutated[] = [
   {
     file: 'src/models/vmm/repairs/hypercalls.ts',
@@ -204,8 +207,8 @@ export const MUTATED: readonly Mutated[] = [
     file: 'src/models/vmm/experiment/outcome.ts',
     tests: verdicts,
     mutants: [
-      to('if (resumedAt === null || again !== null) return {}', 'if (resumedAt === null) return {}'),
-      without('episode.again === null && '),
+      to('if (resumedAt === null || again !== null) return {}', 'if (resumedAt === null) return {}', ALL_AFFECTED),
+      without('episode.again === null && ', ALL_AFFECTED),
       to('affected.length <= affectedAllowed', 'affected.length < affectedAllowed'),
       without('bystanders.length === affected.length && '),
       to('const last = consequences.findLast(', 'const last = consequences.find('),

@@ -80,6 +80,11 @@ describe('the cause of a failure', () => {
     expect(causeOf(vms, consequences, false)).toMatchObject({ outcome: 'failed', cause: 'hypercall-refused' });
   });
 
+  it('is there where the PrivVM alone is affected, though as many AppVMs may be', () => {
+    const vms = [vm('privvm', 'privvm', 'no request answered'), vm('app1', 'appvm', null)];
+    expect(causeOf(vms, [hurt('hypercall-refused', 'privvm')], false)).toMatchObject({ outcome: 'failed' });
+  });
+
   it('is no cause at all where as many VMs are affected as may be', () => {
     const vms = [vm('privvm', 'privvm', null), vm('app1', 'appvm', 'wrong output'), vm('app2', 'appvm', null)];
     expect(causeOf(vms, [hurt('guest-corrupted', 'app1')], false)).toMatchObject({ outcome: 'recovered' });
