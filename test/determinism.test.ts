@@ -11,7 +11,8 @@ import { recordsPath, storedText } from './campaign/stored.ts';
 import { sharedFolder } from './campaign/temporary.ts';
 import { type Ended, type Running, rvisim, start } from './cli/invoke.ts';
 
-const runs = 12;
+/** So many that a signal after the first stored record finds the campaign at work. */
+const runs = 24;
 const campaignLine = (directory: string, jobs: number): readonly string[] => [
   'campaign',
   scenarioPath,
