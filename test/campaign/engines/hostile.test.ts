@@ -26,7 +26,7 @@ import { otherTool } from './other-tool.ts';
 import { RedisServer } from './redis-server.ts';
 
 const shared = sharedFolder();
-const runs = 10;
+const runs = 4;
 const keyFile = join(shared, 'key');
 
 function startFor(command: readonly string[] | string): Running {
