@@ -7,6 +7,7 @@ export const testbedParameters = {
     unit: 'share',
     status: 'recalled',
     source: 'E10: of a Gigabit Ethernet, what TCP carries of it',
+    least: 0.01,
   },
   roundTripNanos: { value: 100e3, unit: 'ns', status: 'assumed', source: 'two hosts on one switch' },
   segmentBytes: { value: 1448, unit: 'bytes', status: 'recalled', source: 'the payload of a TCP segment on Ethernet' },
