@@ -66,7 +66,9 @@ export function vmmFailureRuns(parts: VmmParts): (spec: Spec, observer?: RunObse
     let machine = machines.get(model);
     if (machine === undefined) {
       const values = platformValues(platform, constants);
-      machine = new Machine({ ...values, cpus: cpus ?? values.cpus, memoryGiB: memoryGiB ?? values.memoryGiB });
+      const size = { cpus: cpus ?? values.cpus, memoryGiB: memoryGiB ?? values.memoryGiB };
+      const isAsUsual = size.cpus === values.cpus && size.memoryGiB === values.memoryGiB;
+      machine = new Machine(isAsUsual ? values : { ...values, ...size });
       machines.set(model, machine);
     }
     return new Run(spec, machine, parts, observer ?? null);
