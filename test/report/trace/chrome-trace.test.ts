@@ -41,9 +41,7 @@ const SPECS: readonly RunSpec[] = [
   ...variantsOf(smallScenario(2)).flatMap((variant) =>
     Array.from({ length: 2 }, (_, run): RunSpec => ({ id: `v${variant.index}-r${run}`, variant, run, seed: 'traces' })),
   ),
-  ...vmmParts.workloads
-    .map(({ name }) => name)
-    .map((workload) => specWith(1, { workload })),
+  ...vmmParts.workloads.map(({ name }) => name).map((workload) => specWith(1, { workload })),
   ...vmmParts.mechanisms.map(({ name }) => name).map((vmm) => specWith(3, { recovery: { vmm } })),
 ];
 const all: readonly Traced[] = SPECS.map(traced);
