@@ -113,6 +113,9 @@ export function toCsv(columns: readonly string[], rows: readonly CsvRow[], isRaw
   return lines.map((line) => csvLine(line, isRaw)).join('');
 }
 
+/** The rows of a figure: the keys of the first are the columns. */
+export const csvOf = (rows: readonly CsvRow[]): string => toCsv(Object.keys(rows[0] ?? {}), rows);
+
 /** One line with its end; `raw` leaves texts as they are. */
 export function csvLine(values: readonly CsvValue[], raw = false): string {
   return `${values.map((value) => field(value, raw)).join(',')}\r\n`;

@@ -48,6 +48,7 @@ export const causes: Figure<CauseRow> = {
       series: kinds.map((cause, index) => ({
         name: cause,
         fill: kindFill(index),
+        ...(cause !== OTHER && { counts: { cause } }),
         lane: 'causes',
         values: variants.map((variant) => shareOf(variant, cause)).map((value) => value && perCent(value)),
         // The last segment ends where the bar does.

@@ -56,6 +56,7 @@ export const increments: Figure<IncrementRow> = {
     const compared = rows.some((row) => row.reported !== null);
     const simulated = {
       name: 'simulated',
+      counts: { metric: METRIC },
       fill: SIMULATED,
       lane: 'simulated',
       values: rows.map((row) => row.value && perCent(row.value)),

@@ -60,11 +60,12 @@ export const manifestation: Figure<ManifestationRow> = {
     return {
       kind: 'bars',
       groups: bars.map(({ heading, label }) => ({ heading, label })),
-      series: CLASSES.map(({ name, fill }, index): Series => {
+      series: CLASSES.map(({ name, metric, fill }, index): Series => {
         const isLast = index === CLASSES.length - 1;
         return {
           name: name === 'sdc' ? 'silent data corruption' : name,
           fill,
+          counts: { metric },
           lane: 'manifestation',
           values: bars.map(({ shares }) => perCent(shares[index] ?? 0)),
           ...(!isLast && { intervals: bars.map(({ boundaries }) => boundaries?.[index] ?? null) }),

@@ -49,6 +49,7 @@ export const outcomes: Figure<OutcomeRow> = {
       series: present.map(({ outcome, fill }, index) => ({
         name: WORDS[outcome] ?? outcome,
         fill,
+        counts: { outcome },
         lane: 'outcomes',
         values: cells(outcome).map((row) => (typeof row?.share === 'number' ? perCent(row.share) : null)),
         intervals: cells(outcome).map((row) =>
