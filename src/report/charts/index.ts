@@ -7,7 +7,7 @@ import { mkdir, readdir, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Summary } from '../../analysis/summary.ts';
 import { catalogueInForce } from '../../experiment/catalogue.ts';
-import { type CsvRow, csvOf } from '../csv.ts';
+import { type CsvRow, csvOf } from '../csv-text.ts';
 import type { Figure } from './figure.ts';
 import { causes } from './figures/causes.ts';
 import { clusterByHosts } from './figures/cluster-by-hosts.ts';

@@ -119,9 +119,9 @@ export function pictureOf({ plotPx, leftPx, rightPx, x, y, datasets = [], ...par
           beforeDatasetsDraw: (chart) => {
             marks.length = 0;
             const plot = plotOf(chart);
-            parts.drawBefore?.(chart.ctx, { ...plot, isZoomed, mark: (mark) => marks.push(mark) });
+            parts.drawBefore?.(penOf(chart), { ...plot, isZoomed, mark: (mark) => marks.push(mark) });
           },
-          afterDraw: (chart) => frame.draw(chart.ctx, heightPx),
+          afterDraw: (chart) => frame.draw(penOf(chart), heightPx),
         },
       ],
     },
@@ -133,6 +133,9 @@ function plotOf({ chartArea, scales }: Chart<'scatter'>): Omit<Plot, 'isZoomed' 
   const place = (axis: string) => (value: number) => scales[axis]?.getPixelForValue(value) ?? Number.NaN;
   return { leftPx, rightPx, topPx, bottomPx, acrossPx: place('x'), upPx: place('y') };
 }
+
+/** A browser's pen can do all that ours is asked for. */
+const penOf = ({ ctx }: { readonly ctx: unknown }): SKRSContext2D => ctx as SKRSContext2D;
 
 const font = { family: FONT_FAMILY, size: BODY.px };
 

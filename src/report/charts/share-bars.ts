@@ -5,7 +5,7 @@
 import type { Quantity } from '../../analysis/quantity.ts';
 import type { Summary, SummaryRow } from '../../analysis/summary.ts';
 import type { MetricName } from '../../experiments.ts';
-import type { CsvRow } from '../csv.ts';
+import type { CsvRow } from '../csv-text.ts';
 import { labelOf, share } from '../format.ts';
 import type { Series } from './bars.ts';
 import { citations, type Figure, perBar, perCent, type ReportedColumns, reportedColumns } from './figure.ts';

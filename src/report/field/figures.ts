@@ -5,7 +5,7 @@ import type { FieldOverview } from '../../analysis/field/overview.ts';
 import type { DrawnFigure } from '../charts/index.ts';
 import type { LinePicture } from '../charts/lines.ts';
 import { INK, strokeOf } from '../charts/style.ts';
-import type { CsvRow } from '../csv.ts';
+import type { CsvRow } from '../csv-text.ts';
 
 const HOUR = 3600;
 

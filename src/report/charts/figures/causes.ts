@@ -2,7 +2,7 @@
  * Causes of failed recoveries, as shares of the detected runs: the length of a bar is the remaining share of failures.
  */
 import type { SummaryRow } from '../../../analysis/summary.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { labelOf, share } from '../../format.ts';
 import { type Figure, perBar, perCent } from '../figure.ts';
 import { KINDS, kindFill } from '../style.ts';

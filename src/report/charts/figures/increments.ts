@@ -3,7 +3,7 @@
  * reported.
  */
 import type { IntervalMethod } from '../../../analysis/proportion.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { labelOf, share } from '../../format.ts';
 import { citations, type Figure, perBar, perCent, type ReportedColumns, reportedColumns, whiskers } from '../figure.ts';
 import { REPORTED, SIMULATED } from '../style.ts';

@@ -5,7 +5,7 @@
 import type { IntervalMethod } from '../../../analysis/proportion.ts';
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import type { MetricName } from '../../../experiments.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { labelOf, percent } from '../../format.ts';
 import type { Series } from '../bars.ts';
 import { type Figure, perBar, perCent, type ReportedColumns, reportedColumns, whiskers } from '../figure.ts';

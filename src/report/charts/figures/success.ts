@@ -7,7 +7,7 @@ import { isLowerBound } from '../../../analysis/comparison.ts';
 import type { IntervalMethod, Proportion } from '../../../analysis/proportion.ts';
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import { type MetricName } from '../../../experiments.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { labelOf, share } from '../../format.ts';
 import type { Series } from '../bars.ts';
 import { citations, type Figure, perBar, perCent, type ReportedColumns, reportedColumns, whiskers } from '../figure.ts';
