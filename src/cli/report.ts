@@ -180,7 +180,7 @@ function comparedIn(directory: string, results: Results): { note: string; compar
   const pairs = sides.slice(1).map((side, index) => [sides[index] ?? side, side] as const);
   const { means, confidence } = CLAIM_INTERVALS;
   return {
-    note: 'Each variant beside the next one: runs of one index met the same fault. p values are corrected for all tests.',
+    note: 'Each variant beside the next: runs of one index met the same fault; p values are corrected for all tests.',
     comparisons: comparisonsOf(pairs, { metrics: [], means, confidence }),
   };
 }

@@ -21,13 +21,14 @@ const LATER_MS = 1000;
 
 /** Fields that name a part of the experiment, or map components to parts, with each other part of the same kind. */
 function otherParts({ comparedFields, parts }: Experiment, settings: Readonly<Record<string, unknown>>): Choice[] {
-  return comparedFields.flatMap((field) => {
+  return comparedFields.flatMap((field, index) => {
     const value = settings[field];
+    const how = index === 0 ? 'under' : field;
     const named = typeof value === 'string' ? [[field, value] as const] : entriesOf(value).map(pathIn(field));
     return named.flatMap(([path, current]) => {
       const kind = Object.values(parts).find((list) => list.some(({ name }) => name === current)) ?? [];
       const others = kind.filter(({ name }) => name !== current);
-      return others.map(({ name }) => ({ words: `under ${name}`, changes: [`${path}=${name}`] }));
+      return others.map(({ name }) => ({ words: `${how} ${name}`, changes: [`${path}=${name}`] }));
     });
   });
 }

@@ -1,13 +1,13 @@
 /**
- * The figures of the report: the same definitions as the PNGs beside a campaign, drawn by the same code, with a tooltip,
- * switches for what the legend names, zoom, their table, and files to save.
+ * The figures of the report: the same definitions as the PNGs beside a campaign, drawn by the same code, with a
+ * tooltip, switches for what the legend names, zoom, their table, and files to save.
  */
 import { Chart, LinearScale, LineElement, LogarithmicScale, PointElement, ScatterController } from 'chart.js';
 import { pictureOfPage, type Sketch } from '../report/charts/pages.ts';
 import type { Counted, Mark, Picture } from '../report/charts/picture.ts';
 import { linearScale, logarithmicScale, type Scale } from '../report/charts/scale.ts';
 import { PAPER, WIDTH_PX } from '../report/charts/style.ts';
-import { csvOf } from '../report/csv-text.ts';
+import { type CsvValue, csvOf } from '../report/csv-text.ts';
 import type { PageFigure } from '../report/page/payload.ts';
 import { button, element, save } from './dom.ts';
 import { svgOf } from './svg-pen.ts';
@@ -234,7 +234,7 @@ function withoutNames(sketch: Sketch, hidden: ReadonlySet<string>): Sketch {
 }
 
 const wordIn = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-const shown = (value: unknown): string => (value === null || value === undefined ? '' : `${value}`);
+const shown = (value: CsvValue): string => (value === null || value === undefined ? '' : `${value}`);
 
 const defined = ({ outcome, cause }: { outcome: string | undefined; cause: string | undefined }): Counted => ({
   ...(outcome !== undefined && { outcome }),

@@ -54,18 +54,41 @@ function drawFigures(campaign: Campaign, choose: (chosen: Chosen) => void): void
   }
   addEventListener('beforeprint', () => {
     for (const view of views.values()) view.draw();
+    for (const details of document.querySelectorAll<HTMLDetailsElement>('#tables details')) details.open = true;
   });
 }
 
-/** In tables that begin with a variant, its name leads to its runs. */
+/** In tables the name of a variant leads to its runs, and every other cell to those that its row and column name. */
 function linkTables(campaign: Campaign, choose: (chosen: Chosen) => void): void {
   const { variants } = campaign.facts;
-  for (const cell of document.querySelectorAll<HTMLElement>('#answer td:first-child, #tables td:first-child')) {
-    const label = cell.textContent?.trim() ?? '';
-    const variant = variants.find((each) => each.label === label);
-    if (variant !== undefined)
-      cell.replaceChildren(button(label, () => choose({ names: [variant.label], what: label }), { class: 'link' }));
+  for (const table of document.querySelectorAll<HTMLTableElement>('#answer table, #tables table')) {
+    for (const row of table.tBodies[0]?.rows ?? []) {
+      const [cell] = row.cells;
+      const label = textOf(cell);
+      if (variants.some((each) => each.label === label))
+        cell?.replaceChildren(button(label, () => choose({ names: [label], what: label }), { class: 'link' }));
+    }
+    table.classList.add('linked');
+    table.addEventListener('click', ({ target }) => {
+      const cell = target instanceof HTMLTableCellElement && target.tagName === 'TD' ? target : undefined;
+      if (cell !== undefined) choose(chosenIn(campaign, table, cell));
+    });
   }
+}
+
+const textOf = (cell: Element | null | undefined): string => cell?.textContent?.trim() ?? '';
+
+/** What a cell of a table is about: the texts of its row, and the head of its column. */
+function chosenIn(campaign: Campaign, table: HTMLTableElement, cell: HTMLTableCellElement): Chosen {
+  const rows = [...(table.tBodies[0]?.rows ?? [])];
+  const at = rows.findIndex((row) => row.contains(cell));
+  // A name stands only in the first of the rows that it is for.
+  const named = rows.slice(0, at + 1).findLast((row) => textOf(row.cells[0]) !== '');
+  const texts = [...(rows[at]?.cells ?? [])].filter((each) => !each.classList.contains('number')).map(textOf);
+  const head = textOf(table.tHead?.rows[0]?.cells[cell.cellIndex]);
+  const names = [textOf(named?.cells[0]), ...texts.slice(1), head].filter((text) => text !== '');
+  const cause = texts.find((text) => campaign.head('cause')?.words?.includes(text));
+  return { names, ...(cause !== undefined && { counts: { cause } }), what: names.join(', ') };
 }
 
 function filterFor(campaign: Campaign, { names, along, counts = {} }: Chosen): Filter {

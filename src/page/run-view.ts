@@ -7,10 +7,11 @@ import type { RunRecord } from '../experiment/record.ts';
 import { parseRunId } from '../experiment/run-id.ts';
 import type { Campaign } from './campaign.ts';
 import { button, element } from './dom.ts';
+import { readTrace } from './lanes.ts';
 import type { Played } from './protocol.ts';
 import { addressOf, type RunsTable } from './runs-table.ts';
 import type { SimulatorClient } from './simulator-client.ts';
-import { type Focus, readTrace, swimlane } from './swimlane.ts';
+import { type Focus, swimlane } from './swimlane.ts';
 import { WhatIf } from './what-if-view.ts';
 
 export class RunView {

@@ -119,15 +119,10 @@ export class RunsTable {
       this.#change({ range: value === ANY ? undefined : { column: value, from, to } } as Partial<Filter>),
     );
     if (column === ANY) return [named];
-    const end = (label: string, value: number, change: (bound: number) => void): HTMLElement => {
-      const input = element('input', { type: 'number', step: 'any', value: Number.isFinite(value) ? value : '' });
-      input.addEventListener('change', () => change(input.value === '' ? Number.NaN : Number(input.value)));
-      return element('label', {}, label, input);
-    };
     return [
       named,
-      end('from', from, (bound) => this.#change({ range: { column, from: orElse(bound, -Infinity), to } })),
-      end('to', to, (bound) => this.#change({ range: { column, from, to: orElse(bound, Infinity) } })),
+      bound('from', from, (end) => this.#change({ range: { column, from: orElse(end, -Infinity), to } })),
+      bound('to', to, (end) => this.#change({ range: { column, from, to: orElse(end, Infinity) } })),
     ];
   }
 
@@ -150,7 +145,7 @@ export class RunsTable {
       ...shown.map(({ name, title, kind }) => this.#header(name, kind === 'number' ? name : title, title)),
     ];
     const from = this.#page * PAGE_RUNS;
-    const rows = [...this.#positions.slice(from, from + PAGE_RUNS)].map((position) => this.#row(position, shown));
+    const rows = Array.from(this.#positions.slice(from, from + PAGE_RUNS), (position) => this.#row(position, shown));
     const table = element(
       'table',
       { class: 'runs' },
@@ -208,6 +203,13 @@ export class RunsTable {
 
 /** `#run=4.12`, short enough to be written in a mail. */
 export const addressOf = (id: string): string => `#run=${id.replace(/^v/, '').replace('-r', '.')}`;
+
+/** One end of a range; NaN when it is taken away. */
+function bound(label: string, value: number, change: (end: number) => void): HTMLElement {
+  const input = element('input', { type: 'number', step: 'any', value: Number.isFinite(value) ? value : '' });
+  input.addEventListener('change', () => change(input.value === '' ? Number.NaN : Number(input.value)));
+  return element('label', {}, label, input);
+}
 
 const orElse = (value: number, otherwise: number): number => (Number.isNaN(value) ? otherwise : value);
 const withUnit = (value: number, unit: string): string => `${amount(value, unit)}${unitAfter(unit)}`;

@@ -2,7 +2,6 @@
  * The simulator of a report: rvisim's own models, in a worker of the page that shows the report. It is asked for one
  * run at a time and answers with the record, the story and the trace.
  */
-import './stand-ins/process.ts';
 import { z } from 'zod';
 import { attempt } from '../campaign/batch.ts';
 import { recordLine } from '../campaign/line.ts';
@@ -22,7 +21,9 @@ import type { Scenario } from '../scenario/schema.ts';
 import { variantsOf } from '../scenario/variants.ts';
 import { choicesFor } from './choices.ts';
 import type { Asked, Order, Played, Question, Reply } from './protocol.ts';
+import { standInForProcess } from './stand-ins/process.ts';
 
+standInForProcess();
 // Nothing in a report is compiled from text: its policy forbids it, and zod would try.
 z.config({ jitless: true });
 
@@ -46,7 +47,7 @@ function replyTo({ number, question }: Asked): Reply {
     return { number, answer: answerTo(question) };
   } catch (error) {
     const problem =
-      error instanceof ScenarioError ? error.problems.map(({ message }) => message).join('\n') : `${error}`;
+      error instanceof ScenarioError ? error.problems.map(({ message }) => message).join('\n') : String(error);
     return { number, problem };
   }
 }

@@ -2,7 +2,7 @@
  * A pen that writes SVG: the part of the canvas interface that our pictures and Chart.js use on them. So the SVG that a
  * reader saves is the picture on the screen, drawn by the same calls.
  */
-import { Chart } from 'chart.js';
+import { BasicPlatform, Chart } from 'chart.js';
 import type { Picture } from '../report/charts/picture.ts';
 import { widthOf } from '../report/charts/ruler.ts';
 
@@ -10,8 +10,12 @@ export function svgOf({ widthPx, heightPx, config }: Picture, title: string): st
   const pen = new SvgPen();
   const canvas = { width: widthPx, height: heightPx, style: {}, getContext: () => pen.context };
   Object.assign(pen.context, { canvas });
-  const item = canvas as unknown as HTMLCanvasElement;
-  new Chart(item, { ...config, options: { ...config.options, responsive: false, devicePixelRatio: 1 } }).destroy();
+  new Chart(canvas as unknown as HTMLCanvasElement, {
+    ...config,
+    // Which asks nothing of its canvas but a pen.
+    platform: BasicPlatform,
+    options: { ...config.options, responsive: false, devicePixelRatio: 1 },
+  }).destroy();
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${widthPx} ${heightPx}" width="${widthPx}">`,
     `<title>${escaped(title)}</title>`,
@@ -22,7 +26,19 @@ export function svgOf({ widthPx, heightPx, config }: Picture, title: string): st
 }
 
 type Matrix = readonly [number, number, number, number, number, number];
-type State = Readonly<Record<string, unknown>>;
+
+/** What a pen is set to; whoever draws sets it. */
+interface Look {
+  fillStyle: string;
+  strokeStyle: string;
+  lineWidth: number;
+  lineCap: string;
+  lineJoin: string;
+  font: string;
+  textAlign: string;
+  textBaseline: string;
+  globalAlpha: number;
+}
 
 const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
 const KEPT = [
@@ -41,17 +57,15 @@ const BASELINES: Readonly<Record<string, string>> = { middle: 'central', top: 'h
 
 class SvgPen {
   readonly parts: string[] = [];
-  /** Fields such as `fillStyle` are set on it by whoever draws. */
-  readonly context: Record<string, unknown>;
+  readonly context: Look & Record<string, unknown>;
   #matrix: Matrix = IDENTITY;
   #path = '';
   #dash: readonly number[] = [];
   #clip: string | undefined;
   #clips = 0;
-  readonly #saved: { matrix: Matrix; clip: string | undefined; dash: readonly number[]; state: State }[] = [];
+  readonly #saved: { matrix: Matrix; clip: string | undefined; dash: readonly number[]; state: Partial<Look> }[] = [];
 
   constructor() {
-    const none = (): void => {};
     this.context = {
       fillStyle: '#000',
       strokeStyle: '#000',
@@ -84,14 +98,14 @@ class SvgPen {
       fill: () => this.#paint(`d="${this.#path}"`, 'path', 'fill'),
       stroke: () => this.#paint(`d="${this.#path}"`, 'path', 'stroke'),
       clip: () => this.#cut(),
-      clearRect: none,
+      clearRect: () => {},
       fillRect: (x: number, y: number, width: number, height: number) =>
         this.#paint(`x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}"`, 'rect', 'fill'),
       strokeRect: (x: number, y: number, width: number, height: number) =>
         this.#paint(`x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}"`, 'rect', 'stroke'),
       fillText: (text: string, x: number, y: number) => this.#write(text, x, y, 'fill'),
       strokeText: (text: string, x: number, y: number) => this.#write(text, x, y, 'stroke'),
-      measureText: (text: string) => ({ width: widthOf(text, `${this.context['font']}`) }),
+      measureText: (text: string) => ({ width: widthOf(text, this.context.font) }),
     };
   }
 
@@ -157,10 +171,10 @@ class SvgPen {
   #look(how: 'fill' | 'stroke'): string {
     const { fillStyle, strokeStyle, lineWidth, lineCap, lineJoin, globalAlpha } = this.context;
     const alpha = globalAlpha === 1 ? '' : ` opacity="${globalAlpha}"`;
-    if (how === 'fill') return `fill="${escaped(`${fillStyle}`)}"${alpha}`;
+    if (how === 'fill') return `fill="${escaped(fillStyle)}"${alpha}`;
     const dash = this.#dash.length === 0 ? '' : ` stroke-dasharray="${this.#dash.join(' ')}"`;
-    const line = `stroke-width="${n(lineWidth as number)}" stroke-linecap="${lineCap}" stroke-linejoin="${lineJoin}"`;
-    return `fill="none" stroke="${escaped(`${strokeStyle}`)}" ${line}${dash}${alpha}`;
+    const line = `stroke-width="${n(lineWidth)}" stroke-linecap="${lineCap}" stroke-linejoin="${lineJoin}"`;
+    return `fill="none" stroke="${escaped(strokeStyle)}" ${line}${dash}${alpha}`;
   }
 
   #place(): string {
@@ -172,11 +186,11 @@ class SvgPen {
   #write(text: string, x: number, y: number, how: 'fill' | 'stroke'): void {
     const { font, textAlign, textBaseline } = this.context;
     const [, weight = 'normal', size = '10', family = 'sans-serif'] =
-      /(bold|normal)?\s*([\d.]+)px\s+(.*)$/.exec(`${font}`) ?? [];
+      /(bold|normal)?\s*([\d.]+)px\s+(.*)$/.exec(font) ?? [];
     const shape = [
       `x="${n(x)}" y="${n(y)}" font-family="${escaped(family)}" font-size="${size}" font-weight="${weight}"`,
-      `text-anchor="${ANCHORS[`${textAlign}`] ?? 'start'}"`,
-      `dominant-baseline="${BASELINES[`${textBaseline}`] ?? 'auto'}"`,
+      `text-anchor="${ANCHORS[textAlign] ?? 'start'}"`,
+      `dominant-baseline="${BASELINES[textBaseline] ?? 'auto'}"`,
     ].join(' ');
     this.#paint(shape, 'text', how, escaped(text));
   }

@@ -29,7 +29,7 @@ export class WhatIf {
       'section',
       { class: 'what-if', 'aria-label': 'What if' },
       element('h3', {}, 'What if'),
-      element('p', {}, 'The same fault ', ...choices.flatMap((each) => [this.#button(each), ' '])),
+      element('p', {}, 'The same random numbers, ', ...choices.flatMap((each) => [this.#button(each), ' '])),
       form,
       this.#result,
     );

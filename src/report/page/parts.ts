@@ -60,8 +60,8 @@ export function answerOf(summary: Summary): { readonly answer: Markup; readonly 
 export function tableOf({ title, columns, rows, notes = [] }: Section): Markup {
   const classOf = (index: number): Markup => (columns[index]?.align === 'right' ? markup` class="number"` : markup``);
   return markup`
+${title === '' ? [] : markup`<h3>${title}</h3>`}
 <div class="scroll" tabindex="0" role="group" aria-label="${title || 'table'}"><table>
-  ${title === '' ? [] : markup`<caption>${title}</caption>`}
   <thead><tr>${columns.map(({ header }, index) => markup`<th scope="col"${classOf(index)}>${header}</th>`)}</tr></thead>
   <tbody>${rows.map(
     (row) => markup`<tr>${row.map((cell, index) => markup`<td${classOf(index)}>${cell}</td>`)}</tr>
