@@ -28,7 +28,8 @@ const page = await browser.newPage();
 await page.goto(`file://${blank}`);
 let [runs, different] = [0, 0];
 for (const scenario of scenarios) {
-  const { milliseconds, problems } = await replayIn(page, recorded(scenario, Number(values.runs)), simulator);
+  const [replays] = await replayIn(page, [recorded(scenario, Number(values.runs))], simulator);
+  const { milliseconds = [], problems = [] } = replays ?? {};
   runs += milliseconds.length;
   different += problems.length;
   const [median = 0] = milliseconds.toSorted((a, b) => a - b).slice(Math.floor(milliseconds.length / 2));

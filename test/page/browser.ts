@@ -1,5 +1,5 @@
 /** A browser for tests and scripts: Debian's Chromium, and the page as the build makes it. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,14 +20,26 @@ export const CHROMIUM = 'chromium';
 export const launch = async (): Promise<Browser> =>
   await chromium.launch({ executablePath: `/usr/bin/${CHROMIUM}`, args: ['--no-sandbox'] });
 
-/** Builds the page into a folder of its own, so that what is tested is the source as it is. */
+const root = new URL('../../', import.meta.url);
+
+/** What the build has made, or, when a source has changed since, the same made anew in a folder of its own. */
 export async function freshScripts(): Promise<PageScripts> {
+  const built = new URL('dist/page/', root);
+  const [madeAt, changedAt] = [newestIn(built), newestIn(new URL('src/', root))];
+  if (madeAt > changedAt) return builtScripts(built);
   const folder = mkdtempSync(join(tmpdir(), 'rvisim-page-'));
   mkdirSync(folder, { recursive: true });
   await (buildPage as (outdir: string) => Promise<unknown>)(folder);
   const scripts = builtScripts(pathToFileURL(`${folder}/`));
   rmSync(folder, { recursive: true });
   return scripts;
+}
+
+/** When the last file below a folder was written; 0 where there is none. */
+function newestIn(folder: URL): number {
+  if (!existsSync(folder)) return 0;
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return Math.max(0, ...names.map((name) => statSync(new URL(name, folder)).mtimeMs));
 }
 
 /** A page with everything that it asks the world for, and everything that it complains about. */
@@ -68,14 +80,15 @@ export function recorded(scenario: Scenario, runs: number): Recorded {
   return { scenario, runs: answers.map(({ line }, position) => ({ id: plan.at(position).id, line })) };
 }
 
-/** Simulates runs in the worker of an open report; the milliseconds of each, and what differs from Node's records. */
+/** Of a scenario: the milliseconds of each run, and what differs from Node's records. */
 export interface Replays {
   readonly milliseconds: readonly number[];
   readonly problems: readonly string[];
 }
 
-export async function replayIn(page: Page, { scenario, runs }: Recorded, simulator: string): Promise<Replays> {
-  const asked = { scenario, runs, simulator };
+/** Simulates runs of several scenarios in one worker of an open page. */
+export async function replayIn(page: Page, all: readonly Recorded[], simulator: string): Promise<readonly Replays[]> {
+  const asked = { all, simulator };
   // Which the loader of tests calls in functions that it has read.
   await page.evaluate('globalThis.__name = (named) => named');
   return await page.evaluate(async (given) => {
@@ -90,17 +103,20 @@ export async function replayIn(page: Page, { scenario, runs }: Recorded, simulat
         worker.addEventListener('error', ({ message }) => reject(new Error(message)), { once: true });
         worker.postMessage({ number: 0, question });
       });
-    await ask({ ask: 'begin', scenario: given.scenario });
-    const milliseconds: number[] = [];
-    const problems: string[] = [];
-    for (const { id, line } of given.runs) {
-      const { problem, answer } = await ask({ ask: 'play', order: { id, changes: [], stored: line } });
-      const wrong = problem ?? (answer?.difference === undefined ? undefined : JSON.stringify(answer.difference));
-      if (wrong !== undefined) problems.push(`${id}: ${wrong}`);
-      milliseconds.push(answer?.milliseconds ?? 0);
+    const replays: { milliseconds: number[]; problems: string[] }[] = [];
+    for (const { scenario, runs } of given.all) {
+      await ask({ ask: 'begin', scenario });
+      const [milliseconds, problems]: [number[], string[]] = [[], []];
+      for (const { id, line } of runs) {
+        const { problem, answer } = await ask({ ask: 'play', order: { id, changes: [], stored: line } });
+        const wrong = problem ?? (answer?.difference === undefined ? undefined : JSON.stringify(answer.difference));
+        if (wrong !== undefined) problems.push(`${id}: ${wrong}`);
+        milliseconds.push(answer?.milliseconds ?? 0);
+      }
+      replays.push({ milliseconds, problems });
     }
     worker.terminate();
-    return { milliseconds, problems };
+    return replays;
   }, asked);
 }
 

@@ -138,8 +138,10 @@ describe.skipIf(!isInstalled(CHROMIUM))('a report in a browser', () => {
   it('can be used by keyboard and read aloud: axe finds nothing, in light and dark', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page } = await open(browser, file, { colorScheme, bypassCSP: true });
-      await page.goto(`file://${file}#run=0.1`);
-      await page.waitForSelector('.what-if');
+      if (colorScheme === 'light') {
+        await page.goto(`file://${file}#run=0.1`);
+        await page.waitForSelector('.what-if');
+      }
       await page.evaluate(axeSource());
       // In the dark nothing is other but the colours.
       const rules = colorScheme === 'light' ? '{}' : "{ runOnly: ['color-contrast'] }";
@@ -155,9 +157,9 @@ describe.skipIf(!isInstalled(CHROMIUM))('a report in a browser', () => {
   });
 
   it('makes the records that Node makes, for every kind of experiment', async () => {
-    for (const experiment of knownExperiments()) {
-      const { problems } = await replayIn(opened.page, recorded(exampleOf(experiment), 1), scripts.simulator);
-      expect([experiment.name, problems]).toEqual([experiment.name, []]);
-    }
+    const all = knownExperiments().map((experiment) => recorded(exampleOf(experiment), 1));
+    const replays = await replayIn(opened.page, all, scripts.simulator);
+    expect(replays.map(({ milliseconds }) => milliseconds.length)).toEqual(all.map(() => 1));
+    expect(replays.flatMap(({ problems }) => problems)).toEqual([]);
   });
 });
