@@ -1,11 +1,11 @@
 /** `rvisim report`: a campaign as one HTML file, in which each number can be asked for its runs. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { PairedComparison } from '../analysis/paired-comparison.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { CLAIM_INTERVALS } from '../analysis/tally.ts';
 import { writeChunksAtomically } from '../campaign/atomic-file.ts';
-import { openFolder } from '../campaign/folder.ts';
+import { openFolder, reportFile } from '../campaign/folder.ts';
 import type { Manifest, Question } from '../campaign/manifest.ts';
 import { readPlain } from '../campaign/plain-file.ts';
 import { toolVersion } from '../campaign/provenance.ts';
@@ -33,27 +33,37 @@ import { checkOutputFile } from './output-file.ts';
 import { exitCodeFor } from './results.ts';
 import type { Terminal } from './terminal.ts';
 
-export const reportFile = 'report.html';
-
 export interface ReportOptions {
   /** Default: `report.html` in the folder. */
   readonly output: string | undefined;
   /** Whether to open it in the browser of this machine. */
   readonly open: boolean;
+  readonly json: boolean;
 }
 
-/** Writes the report of a folder and prints its path. A campaign under way gives what there is. */
+/** `rvisim report`: writes the report of a folder and prints its path. A campaign under way gives what there is. */
 export async function writeReport(directory: string, options: ReportOptions, terminal: Terminal): Promise<ExitCode> {
-  const output = options.output ?? join(directory, reportFile);
-  checkOutputFile('--output', output);
-  const { content, results } = contentOf(directory);
-  writeChunksAtomically(output, documentText(content, builtScripts()));
-  terminal.out(`${output}\n`);
+  const { output, results } = makeReport(directory, options.output);
+  const { digest } = results.answer;
+  const document = { output, digest, bytes: statSync(output).size };
+  terminal.out(options.json ? `${JSON.stringify(document, undefined, 2)}\n` : `${output}\n`);
   if (options.open) {
     const { openInBrowser } = await import('./browser.ts');
     openInBrowser(output, terminal);
   }
   return exitCodeFor(results);
+}
+
+/** Writes the report, whole or not at all. */
+export function makeReport(
+  directory: string,
+  output = join(directory, reportFile),
+): { readonly output: string; readonly results: Results } {
+  checkOutputFile('--output', output);
+  const scripts = builtScripts();
+  const { content, results } = contentOf(directory);
+  writeChunksAtomically(output, documentText(content, scripts));
+  return { output, results };
 }
 
 /** What the build has made for the browser. */

@@ -49,7 +49,15 @@ export class RunsTable {
 
   #redraw(): void {
     this.#positions = positionsOf(this.#campaign, this.#filter);
+    this.#fill();
+  }
+
+  /** What has the focus keeps it, though it is another element afterwards. */
+  #fill(): void {
+    const controls = (): HTMLElement[] => [...this.#place.querySelectorAll<HTMLElement>('select, input, button')];
+    const at = controls().findIndex((control) => control === document.activeElement);
     this.#place.replaceChildren(this.#filters(), this.#count(), this.#table(), this.#pager());
+    if (at >= 0) controls()[at]?.focus({ preventScroll: true });
   }
 
   #count(): HTMLElement {
@@ -186,7 +194,7 @@ export class RunsTable {
     const pages = Math.max(1, Math.ceil(this.#positions.length / PAGE_RUNS));
     const go = (page: number): void => {
       this.#page = Math.min(Math.max(0, page), pages - 1);
-      this.#place.replaceChildren(this.#filters(), this.#count(), this.#table(), this.#pager());
+      this.#fill();
     };
     const at = element('span', {}, `page ${this.#page + 1} of ${pages}`);
     return element(

@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { directoryPositional } from '../options.ts';
+import { directoryPositional, jsonOption } from '../options.ts';
 
 export const reportCommand = defineCommand({
   usage: 'report <dir>',
@@ -7,14 +7,15 @@ export const reportCommand = defineCommand({
   positionals: { dir: directoryPositional },
   options: {
     output: { alias: 'o', type: 'string', describe: 'File [default: report.html in the results folder]' },
+    json: jsonOption,
     open: { type: 'boolean', default: false, describe: 'Open it in the browser' },
   },
   examples: [
     ['rvisim report results/rehype-increments', 'results/rehype-increments/report.html'],
     ['rvisim report results/rehype-increments -o for-the-reviewers.html --open', 'another file, opened at once'],
   ],
-  async run({ dir, output, open }, terminal) {
+  async run({ dir, output, open, json }, terminal) {
     const { writeReport } = await import('../report.ts');
-    return await writeReport(dir, { output, open }, terminal);
+    return await writeReport(dir, { output, open, json }, terminal);
   },
 });
