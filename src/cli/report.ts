@@ -2,7 +2,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { PairedComparison } from '../analysis/paired-comparison.ts';
-import type { Summary } from '../analysis/summary.ts';
 import { CLAIM_INTERVALS } from '../analysis/tally.ts';
 import { writeChunksAtomically } from '../campaign/atomic-file.ts';
 import { openFolder, reportFile } from '../campaign/folder.ts';
@@ -18,12 +17,11 @@ import type { ParameterModel } from '../experiment/parameter.ts';
 import { experimentOf } from '../experiments.ts';
 import { type CheckedFolder, openToRead, type Results, readResults } from '../library/results.ts';
 import { figuresOf } from '../report/charts/index.ts';
-import { namesOf } from '../report/charts/words.ts';
-import { labelOf } from '../report/format.ts';
 import { documentText, type PageContent, type PageScripts } from '../report/page/document.ts';
 import * as parts from '../report/page/parts.ts';
-import type { PageVariant, Payload } from '../report/page/payload.ts';
+import type { Payload } from '../report/page/payload.ts';
 import { RunIndexWriter } from '../report/page/run-index-writer.ts';
+import { pageVariants } from '../report/page/variants.ts';
 import { home } from '../scenario/home.ts';
 import { isMapping } from '../scenario/schema.ts';
 import { variantsOf } from '../scenario/variants.ts';
@@ -129,18 +127,6 @@ function* blocksOf(directory: string): Generator<string> {
     lines = [];
   }
   if (lines.length > 0) yield lines.join('\n');
-}
-
-function pageVariants(summary: Summary): PageVariant[] {
-  const names = namesOf(summary);
-  return summary.rows.map((row, index) => ({
-    index,
-    name: row.variant,
-    label: labelOf(row),
-    words: names.variant(labelOf(row)),
-    factors: row.factors,
-    values: Object.fromEntries(Object.entries(row.factors).map(([axis, value]) => [axis, names.value(axis, value)])),
-  }));
 }
 
 /** The page has the models of this version, and no plugins. */
