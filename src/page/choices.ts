@@ -23,9 +23,11 @@ const LATER_MS = 1000;
 function otherParts({ comparedFields, parts }: Experiment, settings: Readonly<Record<string, unknown>>): Choice[] {
   return comparedFields.flatMap((field, index) => {
     const value = settings[field];
-    const how = index === 0 ? 'under' : field;
     const named = typeof value === 'string' ? [[field, value] as const] : entriesOf(value).map(pathIn(field));
     return named.flatMap(([path, current]) => {
+      // Of several components each may have a mechanism of one name.
+      const component = named.length > 1 ? `${path.slice(field.length + 1)} ` : '';
+      const how = index === 0 ? `${component}under` : field;
       const kind = Object.values(parts).find((list) => list.some(({ name }) => name === current)) ?? [];
       const others = kind.filter(({ name }) => name !== current);
       return others.map(({ name }) => ({ words: `${how} ${name}`, changes: [`${path}=${name}`] }));

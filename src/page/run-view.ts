@@ -123,8 +123,9 @@ function storyOf(played: Played): HTMLElement[] {
   ];
 }
 
-/** Microseconds shown before the strike and after the end of the recovery. */
+/** Shown before the strike and after the end of the recovery: microseconds, or a part of the time between. */
 const AROUND_MICROS = 3000;
+const AROUND_PART = 0.04;
 
 function focusOf({ line, events }: Played): Focus {
   const record = JSON.parse(line) as RunRecord;
@@ -134,7 +135,8 @@ function focusOf({ line, events }: Played): Focus {
   const zero = episode.strike.atNanos / 1000;
   const detected = (episode.detection?.atNanos ?? episode.strike.atNanos) / 1000;
   const end = detected + (episode.recovery?.nanos ?? 0) / 1000;
-  return { from: Math.max(from, zero - AROUND_MICROS), to: Math.min(to, end + AROUND_MICROS), zero };
+  const around = Math.max(AROUND_MICROS, AROUND_PART * (end - zero));
+  return { from: Math.max(from, zero - around), to: Math.min(to, end + around), zero };
 }
 
 function recordOf(line: string): HTMLElement {

@@ -52,7 +52,7 @@ export class WhatIf {
 
   #comparison(words: string, changes: readonly string[], other: Played): HTMLElement[] {
     const first = firstDifference(this.#played.lines, other.lines);
-    const fault = other.isSameFault ? 'The same fault.' : 'NOT the same fault: the change acts before it strikes.';
+    const fault = other.isSameFault ? 'The same fault.' : 'NOT the same strike: it came at another time or place.';
     const where =
       first === undefined
         ? 'No event differs.'
