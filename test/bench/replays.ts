@@ -29,7 +29,7 @@ await page.goto(`file://${blank}`);
 let [runs, different] = [0, 0];
 for (const scenario of scenarios) {
   const [replays] = await replayIn(page, [recorded(scenario, Number(values.runs))], simulator);
-  const { milliseconds = [], problems = [] } = replays ?? {};
+  const { milliseconds, problems } = replays ?? { milliseconds: [], problems: ['no answer'] };
   runs += milliseconds.length;
   different += problems.length;
   const [median = 0] = milliseconds.toSorted((a, b) => a - b).slice(Math.floor(milliseconds.length / 2));
