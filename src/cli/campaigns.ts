@@ -59,11 +59,13 @@ interface NewCampaignOptions extends CampaignOptions, ScenarioOptions {
   readonly shard: Shard | undefined;
   /** The runs to be traced. */
   readonly trace: TraceChoice | undefined;
+  /** Whether to write the report into the folder. */
+  readonly report: boolean;
 }
 
 export async function runCampaign(
   file: string,
-  { output, force, resume, shard, trace, ...options }: NewCampaignOptions,
+  { output, force, resume, shard, trace, report, ...options }: NewCampaignOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (force && resume)
@@ -78,9 +80,14 @@ export async function runCampaign(
   const code = await conclude(directory, options, terminal, (conduct) =>
     resume ? beginOrResumeCampaign(question, text, conduct) : beginCampaign(question, text, force, conduct),
   );
-  if (trace !== undefined && code !== exitCode.interrupted && code !== exitCode.terminated) {
+  if (code === exitCode.interrupted || code === exitCode.terminated) return code;
+  if (trace !== undefined) {
     const { traceRuns } = await import('./trace-files.ts');
     traceRuns(directory, trace, terminal);
+  }
+  if (report) {
+    const { makeReport } = await import('./report.ts');
+    terminal.err(`${makeReport(directory).output}\n`);
   }
   return code;
 }

@@ -19,6 +19,7 @@ import { mergeCommand } from './commands/merge.ts';
 import { newCommand } from './commands/new.ts';
 import { planCommand } from './commands/plan.ts';
 import { replayCommand } from './commands/replay.ts';
+import { reportCommand } from './commands/report.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
@@ -52,6 +53,7 @@ const commands: readonly Command[] = [
   exposuresCommand,
   greedyCommand,
   failuresCommand,
+  reportCommand,
   exportCommand,
   replayCommand,
   schemaCommand,

@@ -25,6 +25,7 @@ export const campaignCommand = defineCommand({
       default: false,
       describe: 'Resume if the folder already holds this same campaign; a finished one is left unchanged',
     },
+    report: { type: 'boolean', default: false, describe: 'Write report.html into the folder, too' },
     trace: {
       type: 'string',
       describe: 'Trace runs into the folder: the first with a verdict, such as failed, or ids, such as v3-r12,v5-r0',

@@ -6,9 +6,9 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Interval } from '../../analysis/proportion.ts';
 import type { FrameSpec } from './frame.ts';
 import { drawFilled, drawLines } from './pen.ts';
-import type { Picture, Plot } from './picture.ts';
+import type { Counted, Picture, Plot } from './picture.ts';
 import { LABEL_GAP_PX, narrowestPlotPx, type Row, rowPicture, rowPx } from './rows.ts';
-import { extentWith, firstThatFits, linearScale, type Scale } from './scale.ts';
+import { extentWith, firstThatFits, linearScale, type Scale, shortNumber } from './scale.ts';
 import { BODY, CAPTION, type Fill, INK, textWidth, wrapToWidth } from './style.ts';
 import { drawWhisker } from './whisker.ts';
 import type { GroupName } from './words.ts';
@@ -25,6 +25,8 @@ export interface Series {
   readonly intervals?: readonly (Interval | null)[];
   /** Placed after the ends of the bars, or where these would be. */
   readonly labels?: readonly string[];
+  /** Which of the runs of a group its bar counts. */
+  readonly counts?: Counted;
 }
 
 export interface BarPicture {
@@ -77,6 +79,7 @@ function rowsOf({ groups, series, notes = [], lanePx }: BarPicture): Row[] {
     const note = wrapToWidth(notes[group] ?? '', CAPTION, NOTE_PX);
     const lines = note.join('') === '' ? [] : note;
     const barsPx = lanes.length * lanePx;
+    const names = [heading, label].filter((name) => name !== '');
     return {
       ...(groups[group - 1]?.heading !== heading && { heading }),
       label,
@@ -86,7 +89,7 @@ function rowsOf({ groups, series, notes = [], lanePx }: BarPicture): Row[] {
         const spare = heightPx - barsPx - lines.length * CAPTION.leadingPx;
         for (const [index, lane] of lanes.entries()) {
           const stack = series.filter((each) => each.lane === lane);
-          drawLane(pen, plot, stack, group, {
+          drawLane(pen, plot, stack, group, names, {
             y: topPx + spare / 2 + (index + (1 - BAR_PART) / 2) * lanePx,
             height: lanePx * BAR_PART,
           });
@@ -104,13 +107,23 @@ interface Place {
 }
 
 /** The bars of one lane, then its whiskers, then its labels. */
-function drawLane(pen: SKRSContext2D, plot: Plot, stack: readonly Series[], group: number, { y, height }: Place): void {
+function drawLane(
+  pen: SKRSContext2D,
+  plot: Plot,
+  stack: readonly Series[],
+  group: number,
+  names: readonly string[],
+  { y, height }: Place,
+): void {
   let sum = 0;
-  const ends = stack.map(({ values, fill }) => {
+  const ends = stack.map((series) => {
+    const { values, fill } = series;
     const from = sum;
     sum += values[group] ?? 0;
     const [left, right] = [plot.acrossPx(Math.min(from, sum)), plot.acrossPx(Math.max(from, sum))];
-    if (values[group]) drawFilled(pen, { x: left, y, width: right - left, height }, fill);
+    const place = { x: left, y, width: right - left, height };
+    if (values[group]) drawFilled(pen, place, fill);
+    if (typeof values[group] === 'number') plot.mark({ ...place, ...markOf(series, group, names) });
     return right;
   });
   const drawn = stack.flatMap(({ intervals }) => intervals?.[group] ?? []);
@@ -132,6 +145,16 @@ function drawLane(pen: SKRSContext2D, plot: Plot, stack: readonly Series[], grou
     const label = labels?.[group] ?? '';
     if (label !== '') drawLines(pen, [label], end + LABEL_GAP_PX, y + height / 2, BODY, INK);
   }
+}
+
+function markOf({ name, values, intervals, counts }: Series, group: number, names: readonly string[]) {
+  const interval = intervals?.[group] ?? null;
+  const value = shortNumber(values[group] ?? 0);
+  return {
+    names: [...names, name],
+    value: interval === null ? value : `${value} [${shortNumber(interval.low)}, ${shortNumber(interval.high)}]`,
+    ...(counts && { counts }),
+  };
 }
 
 /** The axis of all groups. */

@@ -3,12 +3,18 @@
  * legend and the same axes as the others, so that they can be compared.
  */
 import { type BarPicture, barHeights, barPicture, scaleOf } from './bars.ts';
-import { type Line, type LinePicture, scalesOf } from './lines.ts';
+import { type Line, type LinePicture, linePicture, scalesOf } from './lines.ts';
+import type { Picture } from './picture.ts';
 import { lastEnd, type SpanPicture, spanHeights, spanPicture } from './spans.ts';
 import { TITLE } from './style.ts';
 import { distinct } from './words.ts';
 
 export type Sketch = BarPicture | LinePicture | SpanPicture;
+
+export function pictureOfPage(sketch: Sketch): Picture {
+  if (sketch.kind === 'bars') return barPicture(sketch);
+  return sketch.kind === 'lines' ? linePicture(sketch) : spanPicture(sketch);
+}
 
 /** The height of a printed page at the width of a column: 1000 pixels are 85 mm, so this is 204 mm. */
 export const PAGE_PX = 2400;

@@ -4,7 +4,8 @@
  */
 import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
 import type { Picture } from './picture.ts';
-import { PAPER, registerFonts } from './style.ts';
+import { registerFonts } from './ruler.ts';
+import { PAPER } from './style.ts';
 
 const renderers = new Map<string, ChartJSNodeCanvas>();
 

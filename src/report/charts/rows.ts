@@ -87,5 +87,12 @@ function drawRow(pen: SKRSContext2D, row: Row, plot: Plot & { readonly labelLeft
   const headingAt = topPx + HEADING_GAP_PX + HEADING.leadingPx / 2;
   drawLines(pen, headingLines(row), plot.labelLeftPx, headingAt, HEADING, INK);
   drawLines(pen, lines, plot.labelLeftPx, firstPx, row.labelSize, INK);
+  if (plot.isZoomed) {
+    pen.save();
+    pen.beginPath();
+    pen.rect(plot.leftPx, top, WIDTH_PX - plot.leftPx, bodyPx(row));
+    pen.clip();
+  }
   row.draw(pen, plot, top, bodyPx(row));
+  if (plot.isZoomed) pen.restore();
 }
