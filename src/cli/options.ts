@@ -21,6 +21,18 @@ export const directoryPositional = {
   describe: 'A results folder',
 } as const satisfies Options;
 
+export const runPositional = {
+  type: 'string',
+  demandOption: true,
+  describe: 'The id of a run, such as v0-r17, as in the records',
+} as const satisfies Options;
+
+export const detailOption = {
+  type: 'boolean',
+  default: false,
+  describe: 'With what CPUs, VMs, locks and clients did, where a model shows it',
+} as const satisfies Options;
+
 export const setOption = {
   type: 'string',
   array: true,

@@ -39,6 +39,9 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
   failures: ['failures', new URL('../../scenarios/traces/two-racks.csv', import.meta.url).pathname],
   export: ['export', at('results'), '--to', 'csv'],
   replay: ['replay', at('results'), 'v0-r1'],
+  explain: ['explain', at('results'), 'v0-r1'],
+  trace: ['trace', 'query', at('results'), 'v0-r1', 'filter kind=harm | causes'],
+  diff: ['diff', at('results'), 'v0-r1', 'v5-r1'],
   schema: ['schema'],
   submit: ['submit', 'parallel', scenarioPath, '--shards', '2', '-o', at('shards')],
 };
@@ -100,6 +103,7 @@ describe('what cannot be answered', () => {
     ['a folder that is no campaign', ['table', folder, '--json'], 2],
     ['a scenario that is not there', ['campaign', '/nowhere.yaml', '--json'], 2],
     ['a run that is not there', ['replay', at('results'), 'v9-r9', '--json'], 2],
+    ['a question with a typing error', ['trace', 'query', at('results'), 'v0-r1', 'filtr kind=x', '--json'], 2],
     ['a folder that is taken', campaign('results', '--json', '--seed', 'other'), 3],
   ])('leaves stdout empty: %s', async (_what, argv, code) => {
     const ended = await rvisim(...argv);

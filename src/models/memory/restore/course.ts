@@ -3,7 +3,9 @@
  * from a strike depends on where the pages are: as long as the guest has not run, everything can be done again; from
  * then on what it does is only in the memory of this host.
  */
+
 import type { RunObserver } from '../../../experiment/observer.ts';
+import { tellerOf, tellStrike } from '../../../experiment/telling.ts';
 import { Interrupt, type Process } from '../../../kernel/process.ts';
 import type { RestoreFault, RestoreVictim } from '../faults/restore-faults.ts';
 import type { RestoreMechanism } from '../mechanisms/restore/mechanism.ts';
@@ -144,6 +146,7 @@ export class Course implements RestoreVictim {
     if (fault.strike(this) === false) return;
     this.strike = { atNanos: this.testbed.simulation.now, phase };
     this.#note('fault', `${fault.name}, ${phase}`);
+    tellStrike(tellerOf(this.#observer), this.strike.atNanos, 'fault', `${fault.name}, ${phase}`);
   }
 
   #where(): number {
