@@ -6,6 +6,7 @@ import { type Command, commonOptions } from './command.ts';
 import { campaignCommand } from './commands/campaign.ts';
 import { chartCommand } from './commands/chart.ts';
 import { checkCommand } from './commands/check.ts';
+import { claimsCommand } from './commands/claims.ts';
 import { compareCommand } from './commands/compare.ts';
 import { completionCommand } from './commands/completion.ts';
 import { diffCommand } from './commands/diff.ts';
@@ -50,6 +51,7 @@ const commands: readonly Command[] = [
   reproduceCommand,
   tableCommand,
   compareCommand,
+  claimsCommand,
   lintCommand,
   chartCommand,
   exposuresCommand,
@@ -112,7 +114,8 @@ function buildParser(terminal: Terminal): Argv {
     .options(commonOptions)
     .epilogue(
       'rvisim <command> --help explains a command. Exit codes: 0 ok, 1 internal error, 2 bad usage ' +
-        'or file, 3 refused, 4 partial, 5 not reproduced, 6 incomplete, 130 interrupted (143 by SIGTERM).',
+        'or file, 3 refused, 4 partial, 5 not reproduced, 6 incomplete, ' +
+        '7 a claim is false, 8 one is undecided, 130 interrupted (143 by SIGTERM).',
     )
     .version(toolVersion())
     .help()

@@ -105,6 +105,21 @@ export const intervalOptions = {
   },
 } as const satisfies Readonly<Record<string, Options>>;
 
+/** How far a simulated figure may be from a reported one. */
+export const marginOption = {
+  type: 'string',
+  default: '5 %',
+  describe: 'With --reported: points of a share, a part of any other value',
+  coerce: readMargin,
+} as const satisfies Options;
+
+function readMargin(text: string): number {
+  const margin = parseQuantity('share', text);
+  if (margin === undefined || !(margin > 0))
+    throw new UsageError(`--margin: expected ${describeQuantity('share')} above 0, came '${text}'`);
+  return margin;
+}
+
 /** The assumptions of availability. */
 export const availabilityOptions = {
   'failures-per-year': {
