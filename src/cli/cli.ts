@@ -3,6 +3,7 @@ import yargs, { type Argv } from 'yargs';
 import { toolVersion } from '../campaign/provenance.ts';
 import { nearest } from '../experiment/suggest.ts';
 import { type Command, commonOptions } from './command.ts';
+import { boundaryCommand } from './commands/boundary.ts';
 import { campaignCommand } from './commands/campaign.ts';
 import { chartCommand } from './commands/chart.ts';
 import { checkCommand } from './commands/check.ts';
@@ -26,6 +27,7 @@ import { reproduceCommand } from './commands/reproduce.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
+import { shrinkCommand } from './commands/shrink.ts';
 import { statusCommand } from './commands/status.ts';
 import { submitCommand } from './commands/submit.ts';
 import { tableCommand } from './commands/table.ts';
@@ -62,6 +64,8 @@ const commands: readonly Command[] = [
   explainCommand,
   traceCommand,
   diffCommand,
+  boundaryCommand,
+  shrinkCommand,
   schemaCommand,
   completionCommand,
   workerCommand,

@@ -27,6 +27,19 @@ export const runPositional = {
   describe: 'The id of a run, such as v0-r17, as in the records',
 } as const satisfies Options;
 
+/** Which run of a variant. */
+export const runOption = {
+  type: 'string',
+  default: '0',
+  describe: 'Which run of the variant',
+  coerce: wholeNumber('--run', 0),
+} as const satisfies Options;
+
+export const variantOption = {
+  type: 'string',
+  describe: 'Name or index of the variant [default: the first]',
+} as const satisfies Options;
+
 export const detailOption = {
   type: 'boolean',
   default: false,
@@ -196,6 +209,17 @@ export const shardOption = {
   describe: 'Simulate only part k of n of the campaign, into its own folder: k/n (rvisim merge joins the parts)',
   coerce: readShard,
 } as const satisfies Options;
+
+/** Reads any number. Throws a UsageError that names the option. */
+export function number(option: string): (text: string | undefined) => number | undefined {
+  return (text) => {
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value))
+      throw new UsageError(`${option}: expected a number, came '${text}'`);
+    return value;
+  };
+}
 
 /** Reads a whole number from `least` to `most`. Throws a UsageError that names the option. */
 export function wholeNumber(

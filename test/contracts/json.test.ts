@@ -43,6 +43,8 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
   explain: ['explain', at('results'), 'v0-r1'],
   trace: ['trace', 'query', at('results'), 'v0-r1', 'filter kind=harm | causes'],
   diff: ['diff', at('results'), 'v0-r1', 'v5-r1'],
+  boundary: ['boundary', scenarioPath, '--to', '40', '--points', '3'],
+  shrink: ['shrink', scenarioPath, '--run', '1', '--tries', '4'],
   schema: ['schema'],
   submit: ['submit', 'parallel', scenarioPath, '--shards', '2', '-o', at('shards')],
 };
@@ -105,6 +107,8 @@ describe('what cannot be answered', () => {
     ['a scenario that is not there', ['campaign', '/nowhere.yaml', '--json'], 2],
     ['a run that is not there', ['replay', at('results'), 'v9-r9', '--json'], 2],
     ['a question with a typing error', ['trace', 'query', at('results'), 'v0-r1', 'filtr kind=x', '--json'], 2],
+    ['a run that does not fail', ['shrink', scenarioPath, '--variant', '5', '--json'], 2],
+    ['a range without an end', ['boundary', scenarioPath, '--over', 'memoryGiB={x}', '--json'], 2],
     ['a folder that is taken', campaign('results', '--json', '--seed', 'other'), 3],
   ])('leaves stdout empty: %s', async (_what, argv, code) => {
     const ended = await rvisim(...argv);
