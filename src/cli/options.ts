@@ -118,6 +118,16 @@ export const intervalOptions = {
   },
 } as const satisfies Readonly<Record<string, Options>>;
 
+/** Reads a width in print: 85mm, 8.5 cm, 3.35in. */
+export function lengthInMm(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*(mm|cm|in|pt)$/.exec(text.trim()) ?? [];
+  const mm = Number(amount) * ({ mm: 1, cm: 10, in: 25.4, pt: 25.4 / 72 }[unit] ?? Number.NaN);
+  if (amount === '' || !(mm >= 20 && mm <= 1000))
+    throw new UsageError(`--width: expected a length from 20 to 1000 mm, such as 85mm or 3.3in, came '${text}'`);
+  return mm;
+}
+
 /** How far a simulated figure may be from a reported one. */
 export const marginOption = {
   type: 'string',

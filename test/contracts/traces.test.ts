@@ -20,27 +20,27 @@ const ASKED: Readonly<
   Record<string, readonly (readonly [name: string, runs: number, variants: number, set?: string])[]>
 > = {
   'vmm-failure': [
-    ['rehype-increments', 2, 6],
-    ['recovery-mechanisms', 1, 6],
+    ['rehype-increments', 1, 6],
+    ['recovery-mechanisms', 1, 3],
   ],
   reboot: [
-    ['reboot-recovery', 1, 12],
+    ['reboot-recovery', 1, 6],
     ['warm-vm-reboot', 1, 3],
   ],
-  'state-model': [['availability-closed-forms', 1, 6, 'horizonYears=5']],
+  'state-model': [['availability-closed-forms', 1, 3, 'horizonYears=5']],
   rejuvenation: [['rejuvenation-interval', 1, 3, 'horizon=20 d']],
-  'driver-vm': [['dvm-recovery', 1, 12]],
-  'privileged-vm': [['privvm-recovery', 1, 12]],
+  'driver-vm': [['dvm-recovery', 1, 8]],
+  'privileged-vm': [['privvm-recovery', 1, 6]],
   'web-cluster': [
-    ['web-cluster', 1, 5],
+    ['web-cluster', 1, 3],
     ['double-faults', 1, 2],
   ],
-  migration: [['migration-faults', 1, 6]],
+  migration: [['migration-faults', 1, 2]],
   restore: [
-    ['restore-faults', 1, 6],
-    ['working-set-restore', 1, 3],
+    ['restore-faults', 1, 4],
+    ['working-set-restore', 1, 1],
   ],
-  'crash-dump': [['crash-dump-faults', 1, 4]],
+  'crash-dump': [['crash-dump-faults', 1, 1]],
   cloning: [['substrates', 1, 3]],
 };
 
