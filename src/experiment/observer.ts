@@ -1,3 +1,4 @@
+import type { Simulation } from '../kernel/simulation.ts';
 import type { Happening } from './happening.ts';
 
 /**
@@ -22,4 +23,8 @@ export interface RunObserver {
 export interface Watched {
   /** The model whose machine it is. */
   readonly model: string;
+  /** Simulated time zero, as time since the start of the benchmark; 0 where it is not said. */
+  readonly originNanos?: number;
+  /** It calls a tracer before each event. */
+  readonly simulation?: Pick<Simulation, 'trace'>;
 }

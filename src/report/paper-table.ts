@@ -22,7 +22,8 @@ function latexTable({ columns, rows, notes = [] }: Section, caption: string): st
     `    ${cells.map((cell) => latexText(cell.trim())).join(' & ')} \\\\\n`;
   const remarks = notes.map((note) => `  \\par\\footnotesize ${latexText(note)}\n`);
   return (
-    `\\begin{table}\n  \\centering\n  \\caption{${latexText(caption)}}\n  \\begin{tabular}{@{}${places.join('')}@{}}\n` +
+    `\\begin{table}\n  \\centering\n  \\caption{${latexText(caption)}}\n` +
+    `  \\begin{tabular}{@{}${places.join('')}@{}}\n` +
     `    \\toprule\n${line(columns.map(({ header }) => header))}    \\midrule\n` +
     `${rows.map((row) => line(columns.map((_, index) => row[index] ?? ''))).join('')}` +
     `    \\bottomrule\n  \\end{tabular}\n${remarks.join('')}\\end{table}\n`

@@ -1,6 +1,6 @@
 /**
- * Pictures for papers: PDF and SVG whose letters are text, and PNG, each as wide as a column. Chart.js draws on a canvas
- * of @napi-rs/canvas, which writes PDF itself; fonts come along in a PDF, while an SVG names them.
+ * Pictures for papers: PDF and SVG whose letters are text, and PNG, each as wide as a column. Chart.js draws on a
+ * canvas of @napi-rs/canvas, which writes PDF itself; fonts come along in a PDF, while an SVG names them.
  */
 import { mkdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -137,6 +137,7 @@ class Run {
       model: VMM_MODEL,
       machine,
       originNanos: this.#origin,
+      simulation: machine.sim,
       services: this.#residents.observed,
     };
     observer?.watch?.(watched);
