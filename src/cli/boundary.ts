@@ -88,9 +88,11 @@ function whereKnob(settings: RunSettings): Knob {
       '--over where: expected a fault with hypervisorInstructions; --over when, or a change with {x}',
     );
   // Both ends of the range are drawn as in any run: which of them, this run's random numbers say, for all x alike.
-  const changeAt = (x: number): string => `fault.trigger.hypervisorInstructions=[${x}, ${x + 1}]`;
-  return { axis: 'instructions inside the VMM', changeAt, isWhole: true, range };
+  return { axis: 'instructions inside the VMM', changeAt: instructionsFrom, isWhole: true, range };
 }
+
+const instructionsFrom = (x: number): string => `fault.trigger.hypervisorInstructions=[${x}, ${x + 1}]`;
+const windowFrom = (x: number): string => `fault.trigger.window=[${x} ms, ${x + 1e-6} ms]`;
 
 /** The moment of the trigger, in ms since the start. */
 function whenKnob(settings: RunSettings): Knob {
@@ -101,8 +103,7 @@ function whenKnob(settings: RunSettings): Knob {
     throw new UsageError('--over when: expected a fault whose trigger has a window or a time; or a change with {x}');
   const range = trigger.window.map((moment) => (typeof moment === 'string' ? Number.parseFloat(moment) : moment));
   const isTime = typeof trigger.window[0] === 'string' || Number(range[1]) > 1;
-  const changeAt = (x: number): string => `fault.trigger.window=[${x} ms, ${x + 1e-6} ms]`;
-  return { axis, changeAt, isWhole: false, range: isTime ? (range as [number, number]) : undefined };
+  return { axis, changeAt: windowFrom, isWhole: false, range: isTime ? (range as [number, number]) : undefined };
 }
 
 function searchOf({ range, isWhole, axis }: Knob, options: BoundaryOptions): BoundarySearch {

@@ -33,6 +33,7 @@ import { submitCommand } from './commands/submit.ts';
 import { tableCommand } from './commands/table.ts';
 import { traceCommand } from './commands/trace.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { watchCommand } from './commands/watch.ts';
 import { workerCommand } from './commands/worker.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -48,6 +49,7 @@ const commands: readonly Command[] = [
   resumeCommand,
   extendCommand,
   statusCommand,
+  watchCommand,
   mergeCommand,
   verifyCommand,
   reproduceCommand,

@@ -27,6 +27,13 @@ export const runPositional = {
   describe: 'The id of a run, such as v0-r17, as in the records',
 } as const satisfies Options;
 
+/** Of a page on this machine. */
+export const portOption = {
+  type: 'string',
+  describe: 'The port of the page [default: a free one]',
+  coerce: wholeNumber('--port', 0, 65_535),
+} as const satisfies Options;
+
 /** Which run of a variant. */
 export const runOption = {
   type: 'string',

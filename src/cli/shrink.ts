@@ -39,7 +39,7 @@ export function shrinkRun(file: string, options: ShrinkOptions, terminal: Termin
   const { settings, changes, tries } = shrink(
     variant.settings as Readonly<Record<string, unknown>>,
     (candidate) => {
-      const checked = validated(() => checkedAlone(scenario, candidate as RunSettings));
+      const checked = validated(() => checkedAlone(scenario, candidate));
       if (checked === undefined) return false;
       const record = run.under(checked);
       if (record.status !== 'completed' || outcomeOf(record) !== outcome) return false;
@@ -61,7 +61,7 @@ export function shrinkRun(file: string, options: ShrinkOptions, terminal: Termin
     );
   }
   if (options.output === undefined) return exitCode.ok;
-  writeAtomically(options.output, stringify(JSON.parse(aloneText(scenario, settings as RunSettings, options.run + 1))));
+  writeAtomically(options.output, stringify(JSON.parse(aloneText(scenario, settings, options.run + 1))));
   terminal.err(`${options.output}: rvisim run ${quoted(options.output)} --run ${options.run}\n`);
   return exitCode.ok;
 }

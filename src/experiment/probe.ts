@@ -46,39 +46,25 @@ export class Probes implements RunObserver {
   constructor(probes: readonly Probe[]) {
     this.#all = probes.map((probe) => ({ probe, calls: 0 }));
     this.#attached = this.#all;
-    if (probes.some((probe) => probe.drew !== undefined))
-      this.drew = (...draw) =>
-        this.#tell(
-          (probe) => probe.drew,
-          (probe) => probe.drew?.(...draw),
-        );
+    if (probes.some((probe) => 'drew' in probe))
+      this.drew = (...draw) => this.#tell('drew', (probe) => probe.drew?.(...draw));
   }
 
   note(atNanos: number, actor: string, text: string): void {
-    this.#tell(
-      (probe) => probe.note,
-      (probe) => probe.note?.(atNanos, actor, text),
-    );
+    this.#tell('note', (probe) => probe.note?.(atNanos, actor, text));
   }
 
   happened(happening: Happening): void {
     const copy = frozen(happening);
-    this.#tell(
-      (probe) => probe.happened,
-      (probe) => probe.happened?.(copy),
-    );
+    this.#tell('happened', (probe) => probe.happened?.(copy));
   }
 
   watch(watched: Watched): void {
     const { simulation, originNanos = 0 } = watched;
-    if (simulation === undefined || !this.#attached.some(({ probe }) => probe.look !== undefined)) return;
+    if (simulation === undefined || !this.#attached.some(({ probe }) => 'look' in probe)) return;
     const view = readOnly(watched);
     simulation.trace({
-      event: (time) =>
-        this.#tell(
-          (probe) => probe.look,
-          (probe) => probe.look?.(view, time + originNanos),
-        ),
+      event: (time) => this.#tell('look', (probe) => probe.look?.(view, time + originNanos)),
     });
   }
 
@@ -87,9 +73,9 @@ export class Probes implements RunObserver {
     return this.#all.map(({ probe, calls }) => ({ probe: probe.name, nanos: calls * (probe.costNanos ?? 0) }));
   }
 
-  #tell(listens: (probe: Probe) => unknown, call: (probe: Probe) => void): void {
+  #tell(what: keyof Probe, call: (probe: Probe) => void): void {
     for (const attached of this.#attached) {
-      if (listens(attached.probe) === undefined) continue;
+      if (!(what in attached.probe)) continue;
       attached.calls++;
       try {
         call(attached.probe);

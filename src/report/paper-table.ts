@@ -25,7 +25,7 @@ function latexTable({ columns, rows, notes = [] }: Section, caption: string): st
     `\\begin{table}\n  \\centering\n  \\caption{${latexText(caption)}}\n` +
     `  \\begin{tabular}{@{}${places.join('')}@{}}\n` +
     `    \\toprule\n${line(columns.map(({ header }) => header))}    \\midrule\n` +
-    `${rows.map((row) => line(columns.map((_, index) => row[index] ?? ''))).join('')}` +
+    rows.map((row) => line(columns.map((_, index) => row[index] ?? ''))).join('') +
     `    \\bottomrule\n  \\end{tabular}\n${remarks.join('')}\\end{table}\n`
   );
 }
@@ -75,12 +75,13 @@ export function markdownTables(summary: Summary): string {
   return `${tables.join('\n')}\n${markdownText(originOf(summary))}\n`;
 }
 
+const markdownRow = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
+
 function markdownTable({ columns, rows, notes = [] }: Section): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
   const rule = columns.map(({ align }) => (align === 'right' ? '---:' : ':---'));
-  const body = rows.map((row) => line(columns.map((_, index) => markdownText((row[index] ?? '').trim()))));
+  const body = rows.map((row) => markdownRow(columns.map((_, index) => markdownText((row[index] ?? '').trim()))));
   const remarks = notes.map((note) => `\n${markdownText(note)}\n`);
-  return `${line(columns.map(({ header }) => markdownText(header)))}${line(rule)}${body.join('')}${remarks.join('')}`;
+  return `${markdownRow(columns.map(({ header }) => markdownText(header)))}${markdownRow(rule)}${body.join('')}${remarks.join('')}`;
 }
 
 export const markdownText = (text: string): string =>

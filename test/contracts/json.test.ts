@@ -51,6 +51,7 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
 
 /** Commands without a case, and why. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
+  watch: 'serves a page until it is interrupted',
   worker: 'works for the campaigns of others and prints no result',
   completion: 'prints a script for the shell',
 };

@@ -11,23 +11,23 @@ export function chanceOf(seed: number): () => number {
   };
 }
 
-type Attempt = (view: Record<string, unknown>) => void;
+type Attempt = (view: Record<string, unknown>) => unknown;
 
 /** What a probe may try with a view; every one must throw. */
 export const TRESPASSES: Readonly<Record<string, Attempt>> = {
   writes: (view) => void (view['cpus'] = []),
-  'writes deep inside': (view) => void ((firstOf(view, 'machine', 'cpus')['mode'] as unknown) = 'dead'),
+  'writes deep inside': (view) => void (firstOf(view, 'machine', 'cpus')['mode'] = 'dead'),
   deletes: (view) => void delete view['machine'],
   defines: (view) => void Object.defineProperty(inside(view, 'machine'), 'x', { value: 1 }),
   'changes a prototype': (view) => void Object.setPrototypeOf(inside(view, 'machine'), null),
   freezes: (view) => void Object.freeze(inside(view, 'machine')),
-  schedules: (view) => void (inside(inside(view, 'machine'), 'sim')['schedule'] as (...of: unknown[]) => void)(0, 0),
-  stops: (view) => void (inside(inside(view, 'machine'), 'sim')['stop'] as () => void)(),
-  draws: (view) => void (inside(inside(view, 'machine'), 'streams')['stream'] as (name: string) => void)('fault.when'),
+  schedules: (view) => (inside(inside(view, 'machine'), 'sim')['schedule'] as (...of: unknown[]) => void)(0, 0),
+  stops: (view) => (inside(inside(view, 'machine'), 'sim')['stop'] as () => void)(),
+  draws: (view) => (inside(inside(view, 'machine'), 'streams')['stream'] as (name: string) => void)('fault.when'),
   'reorders a list': (view) => void (inside(view, 'machine')['cpus'] as unknown[]).reverse(),
   'shortens a list': (view) => void ((inside(view, 'machine')['cpus'] as unknown[]).length = 0),
   'reaches for the prototype': (view) => void (Object.getPrototypeOf(view) as { x?: number }).x,
-  'calls a constructor': (view) => void (inside(view, 'machine')['constructor'] as () => void)(),
+  'calls a constructor': (view) => (inside(view, 'machine')['constructor'] as () => void)(),
   throws: () => {
     throw new Error('of its own accord');
   },
@@ -60,7 +60,7 @@ export function badProbes(chance: () => number): Probe[] {
   const looking = Array.from({ length: count }, (): Probe => {
     const [name, attempt] = attempts[Math.floor(chance() * attempts.length)]!;
     let left = Math.floor(chance() * 40);
-    return { name, costNanos: 100, look: (view) => left-- <= 0 && attempt(view as Record<string, unknown>) };
+    return { name, costNanos: 100, look: (view) => left-- <= 0 && attempt(view) };
   });
   return [...looking, ...SPOILS.filter(() => chance() < 0.5)];
 }

@@ -29,7 +29,7 @@ const run = (...probes: readonly Probe[]): Probes => {
 describe('a probe', () => {
   it.each(Object.entries(TRESPASSES))('that %s is detached and named, and the run is the same', (name, attempt) => {
     let looks = 0;
-    const bad: Probe = { name, look: (view) => attempt(view as Record<string, unknown>) };
+    const bad: Probe = { name, look: (view) => attempt(view) };
     const { detached } = run(bad, { name: 'another', look: () => void looks++ });
     expect(detached).toHaveLength(1);
     expect(detached[0]).toMatchObject({ probe: name, call: 1 });

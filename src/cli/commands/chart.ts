@@ -21,7 +21,7 @@ export const chartCommand = defineCommand({
     'no-title': { type: 'boolean', default: false, describe: 'With --format, without the title' },
     style: {
       choices: STYLES,
-      default: 'full' as (typeof STYLES)[number],
+      default: STYLES[0],
       describe: 'With --format, plain puts the caption into a text file beside the picture',
     },
     interval: intervalOptions.interval,

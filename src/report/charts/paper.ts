@@ -88,7 +88,7 @@ function svgOf({ widthPx, heightPx, config }: Picture, widthMm: number, { title,
   const heightMm = Number(((widthMm * heightPx) / widthPx).toFixed(3));
   const size = `width="${widthMm}mm" height="${heightMm}mm" viewBox="0 0 ${widthPx} ${heightPx}"`;
   const described = `<title>${escapeXml(title)}</title><desc>${escapeXml(caption.join(' '))}</desc>`;
-  const text = drawn(picture, canvas.getContext('2d') as SKRSContext2D, 1, () => canvas.getContent()).toString();
+  const text = drawn(picture, canvas.getContext('2d'), 1, () => canvas.getContent()).toString();
   return Buffer.from(
     text
       .replace(/<svg ([^>]*?)width="[^"]*" height="[^"]*"([^>]*)>/, `<svg $1${size}$2>\n${described}`)
@@ -121,7 +121,7 @@ function drawn(
   pen.fillStyle = PAPER;
   pen.fillRect(0, 0, widthPx * scale, heightPx * scale);
   const options = { ...config.options, devicePixelRatio: scale, responsive: false };
-  const chart = new Chart(surface as never, { ...config, options } as never);
+  const chart = new Chart(surface, { ...config, options });
   const document = finish();
   chart.destroy();
   return document;

@@ -214,15 +214,14 @@ class Run {
     const counts = isDetected && longestGapNanos < WATCHED_NANOS;
     const facts = { answers, retries: clients.retries };
     tellOutage(tell, { actor: 'web clients', fromNanos: toNanos - longestGapNanos, toNanos, counts, facts });
-    const harm = (why: string): Harm => ({ actor: 'web clients', why, counts: true });
     const lost = hosts.filter(({ isLost }) => isLost).map(({ index }) => `host${index + 1}`);
     const { sessions } = cluster;
     tellVerdict(tell, simulation.now, { outcome }, [
       ...lost.map((actor) => ({ actor, why: 'is lost', counts: false })),
       ...(sessions.lost > 0 ? [{ actor: 'sessions', why: `${sessions.lost} are lost`, counts: false }] : []),
-      ...(failures > 0 ? [harm(`${failures} requests failed after all attempts`)] : []),
-      ...(wrongAnswers > 0 ? [harm(`${wrongAnswers} answers were wrong`)] : []),
-      ...(answers === 0 ? [harm('no answer came')] : []),
+      ...(failures > 0 ? [harmToClients(`${failures} requests failed after all attempts`)] : []),
+      ...(wrongAnswers > 0 ? [harmToClients(`${wrongAnswers} answers were wrong`)] : []),
+      ...(answers === 0 ? [harmToClients('no answer came')] : []),
     ]);
   }
 
@@ -331,6 +330,8 @@ class Run {
     return 'too-slow';
   }
 }
+
+const harmToClients = (why: string): Harm => ({ actor: 'web clients', why, counts: true });
 
 /** The fault of a component that stops, by itself or because of a failure of the VMM. */
 const STOPS: Readonly<Record<ComponentKind, string>> = {

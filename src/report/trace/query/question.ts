@@ -114,8 +114,6 @@ const OPERATORS = {
   },
 } as const;
 
-export const operatorNames: readonly string[] = Object.keys(OPERATORS);
-
 function none(operator: string, words: readonly string[]): void {
   if (words.length > 0) throw new QuestionError(`${operator}: expected nothing after it, came '${words.join(' ')}'`);
 }

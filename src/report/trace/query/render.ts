@@ -58,12 +58,13 @@ function renderMoments(moments: readonly Moment[], zeroNanos: number): string {
 }
 
 export function renderFigures({ outcome, detectionLatencyNanos, recoveryNanos, downtimeNanos }: TraceFigures): string {
-  const line = (name: string, nanos: number | undefined): string =>
-    `${name.padEnd(18)}  ${nanos === undefined ? '-' : milliseconds(nanos)}\n`;
   return (
-    `${'outcome'.padEnd(18)}  ${outcome}\n${line('detection latency', detectionLatencyNanos)}` +
-    `${line('recovery', recoveryNanos)}${line('downtime', downtimeNanos)}`
+    `${'outcome'.padEnd(18)}  ${outcome}\n${figureLine('detection latency', detectionLatencyNanos)}` +
+    `${figureLine('recovery', recoveryNanos)}${figureLine('downtime', downtimeNanos)}`
   );
 }
+
+const figureLine = (name: string, nanos: number | undefined): string =>
+  `${name.padEnd(18)}  ${nanos === undefined ? '-' : milliseconds(nanos)}\n`;
 
 const milliseconds = (nanos: number): string => `${(nanos / 1e6).toFixed(4)} ms`;
