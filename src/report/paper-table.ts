@@ -81,7 +81,8 @@ function markdownTable({ columns, rows, notes = [] }: Section): string {
   const rule = columns.map(({ align }) => (align === 'right' ? '---:' : ':---'));
   const body = rows.map((row) => markdownRow(columns.map((_, index) => markdownText((row[index] ?? '').trim()))));
   const remarks = notes.map((note) => `\n${markdownText(note)}\n`);
-  return `${markdownRow(columns.map(({ header }) => markdownText(header)))}${markdownRow(rule)}${body.join('')}${remarks.join('')}`;
+  const head = markdownRow(columns.map(({ header }) => markdownText(header)));
+  return [head, markdownRow(rule), ...body, ...remarks].join('');
 }
 
 export const markdownText = (text: string): string =>

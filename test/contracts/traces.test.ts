@@ -106,6 +106,9 @@ function checkDowntimes(record: MeasuredRun, events: readonly TraceEvent[], wher
   return checked;
 }
 
+/** Runs whose causes were followed. */
+let failures = 0;
+
 describe.each(experiments)('traces of the experiment $name', ({ name }) => {
   it.runIf(name in WITHOUT_OUTAGES)('hold no outage, for a reason', () => {
     expect(WITHOUT_OUTAGES[name]).not.toBe('');
@@ -128,6 +131,7 @@ describe.each(experiments)('traces of the experiment $name', ({ name }) => {
               completed++;
               expect(figuresAsIn(record, events), `${scenario} ${variant.name} ${run}`).toEqual(figuresIn(record));
               if (record.outcome === 'failed' || record.outcome === 'sdc') {
+                failures++;
                 expect(
                   explanationOf(events).map(({ kind }) => kind),
                   `${scenario} ${record.id}`,
@@ -141,4 +145,8 @@ describe.each(experiments)('traces of the experiment $name', ({ name }) => {
     },
     60_000,
   );
+});
+
+it('are of runs of which many failed', () => {
+  expect(failures).toBeGreaterThan(15);
 });

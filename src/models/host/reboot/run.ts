@@ -11,6 +11,7 @@ import type { RunObserver } from '../../../experiment/observer.ts';
 import type { PhaseRecord } from '../../../experiment/record.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { tellerOf } from '../../../experiment/telling.ts';
+import { ms } from '../../../kernel/time.ts';
 import { wildStores } from '../crashes/wild-stores.ts';
 import type { HostParts } from '../experiment/parts.ts';
 import type { Guest } from '../host/guest.ts';
@@ -115,17 +116,17 @@ function observe(
   // The detection and the recovery are one process, since detectors and steps wait for the host's resources.
   const life = simulation.process(function* () {
     if (fault !== null) {
-      yield simulation.delay(settings.before * 1e6);
+      yield simulation.delay(ms(settings.before));
       host.note('injector', fault.strike(host));
       episode.struck({ entry: 'normal operation', step: 'running' });
     }
     yield* detector.attach(host, (found) => void episode.hears(found));
     episode.ended(yield* reboot(mechanism, settings.without, scene));
   }, 'reboot');
-  const latest = settings.before * 1e6 + LONGEST_REBOOT_NANOS;
+  const latest = ms(settings.before) + LONGEST_REBOOT_NANOS;
   const isOver = (): boolean => life.hasEnded && residents.every(({ service }) => service.endpoint.answers);
   watchUntil(isOver, simulation, { lookNanos: LOOK_NANOS, untilNanos: latest });
-  const endNanos = simulation.now + settings.after * 1e6;
+  const endNanos = simulation.now + ms(settings.after);
   simulation.run({ until: endNanos });
   return { testbed, settings, occasion, episode, vmPhases, endNanos };
 }

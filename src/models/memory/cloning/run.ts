@@ -15,6 +15,7 @@ import {
   tellVerdict,
 } from '../../../experiment/telling.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
+import { ms } from '../../../kernel/time.ts';
 import { copyRate, type Database } from '../mechanisms/cloning/dolly.ts';
 import { cloningParameters } from '../parameters/cloning.ts';
 import { diskParameters } from '../parameters/disk.ts';
@@ -73,7 +74,7 @@ function created(
       pool: settings.pool,
       disk: settings.disk,
       noticedNanos: settings.fault === undefined ? 0 : values.hostSilenceNanos,
-      watchNanos: settings.watch * 1e6,
+      watchNanos: ms(settings.watch),
     },
     values,
     diskValues,
@@ -109,7 +110,7 @@ function created(
 const databaseOf = ({ size, updates, snapshotAge }: NonNullable<CloningSettings['database']>): Database => ({
   bytes: size,
   updatesPerSecond: updates,
-  snapshotAgeNanos: snapshotAge * 1e6,
+  snapshotAgeNanos: ms(snapshotAge),
 });
 
 function replicated(

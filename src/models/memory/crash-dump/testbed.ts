@@ -12,6 +12,7 @@ import { tellDetection, tellerOf, tellStrike } from '../../../experiment/telling
 import { assert } from '../../../kernel/assertions.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
+import { ms } from '../../../kernel/time.ts';
 import type { DumpFault, DumpSite } from '../faults/dump-fault.ts';
 import { DumpFile, headerBytes } from '../mechanisms/dump/dump-file.ts';
 import type { DumpMechanism, DumpScene, DumpStep } from '../mechanisms/dump/scene.ts';
@@ -86,7 +87,7 @@ export function observe({ settings, mechanism, without, fault, seed, observer }:
   const chance = { thinking: streams.stream('browsers.thinking'), blocks: streams.stream('browsers.blocks') };
   const browsers = new Browsers(simulation, server, values, chance);
   browsers.start();
-  const crashedNanos = settings.before * 1e6;
+  const crashedNanos = ms(settings.before);
   simulation.run({ until: crashedNanos });
 
   const dead = memoryOf(layout);
@@ -135,7 +136,7 @@ export function observe({ settings, mechanism, without, fault, seed, observer }:
     }, 'fault');
   while (!(life.hasEnded && (recovery.state === 'up' || recovery.trouble !== null)) && simulation.now < LONGEST_NANOS)
     simulation.run({ until: simulation.now + LOOK_NANOS });
-  const endNanos = simulation.now + settings.after * 1e6;
+  const endNanos = simulation.now + ms(settings.after);
   simulation.run({ until: endNanos });
   const reading = simulation.process(function* () {
     return (yield disk.stream('reader').read(dump.startByte, headerBytes(layout.pages))) === 'done';

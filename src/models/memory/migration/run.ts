@@ -9,6 +9,7 @@ import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { tellerOf, tellStrike } from '../../../experiment/telling.ts';
+import { ms } from '../../../kernel/time.ts';
 import { fleetRun } from './fleet.ts';
 import type { MigrationSettings } from './form.ts';
 import {
@@ -88,7 +89,7 @@ function runOf(
   world.begin();
   if (fault !== undefined && strike !== null) {
     const model = named(parts.faults, fault.model);
-    const lastsNanos = fault.lasts === undefined ? undefined : fault.lasts * 1e6;
+    const lastsNanos = fault.lasts === undefined ? undefined : ms(fault.lasts);
     const strikes = simulation.on('fault', () => {
       const act = model.strike(world.strikes, fault.target, lastsNanos);
       observer?.note(simulation.now, 'injector', act);
@@ -96,9 +97,9 @@ function runOf(
     });
     simulation.schedule(strike.atNanos, strikes);
   }
-  const latest = world.orderedAt + settings.patience * 1e6 + LONGEST_NANOS;
+  const latest = world.orderedAt + ms(settings.patience) + LONGEST_NANOS;
   while (!world.hasEnded && simulation.now < latest) simulation.run({ until: simulation.now + LOOK_NANOS });
-  simulation.run({ until: Math.max(simulation.now, strike?.atNanos ?? 0) + settings.after * 1e6 });
+  simulation.run({ until: Math.max(simulation.now, strike?.atNanos ?? 0) + ms(settings.after) });
   world.client.end();
   for (const { phase, fromNanos } of world.scene.progress.phases) observer?.note(fromNanos, 'migration', phase);
   return world;
@@ -112,7 +113,7 @@ function strikeOf({ fault, ...settings }: MigrationSettings, parts: MigrationPar
   const dry = runOf({ ...plain, after: 0 }, parts, chance, null, undefined);
   const { phases } = dry.scene.progress;
   if ('at' in trigger) {
-    const atNanos = dry.orderedAt + trigger.at * 1e6;
+    const atNanos = dry.orderedAt + ms(trigger.at);
     const phase = phases.find(({ fromNanos, toNanos }) => fromNanos <= atNanos && atNanos < toNanos);
     return { atNanos, phase: phase?.phase ?? 'after the migration' };
   }
