@@ -132,10 +132,11 @@ function experimentAsked(
 function isEcho({ path, came }: Problem, shapeProblems: readonly Problem[]): boolean {
   if (!/^(?:nothing|neither)/.test(came)) return false;
   const mapping = path.slice(0, Math.max(0, path.lastIndexOf('.')));
-  const isWithin = (shape: Problem, outer: string): boolean =>
-    outer !== '' && (shape.path === outer || shape.path.startsWith(`${outer}.`));
   return shapeProblems.some((shape) => shape.suggestion === path || isWithin(shape, path) || isWithin(shape, mapping));
 }
+
+const isWithin = (shape: Problem, outer: string): boolean =>
+  outer !== '' && (shape.path === outer || shape.path.startsWith(`${outer}.`));
 
 /** The combinations of values that the constraints keep; none when there are too many combinations. */
 function combine(axes: readonly DraftAxis[], constraint: readonly Constraint[], problems: Problems): number[][] {
