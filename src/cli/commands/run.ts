@@ -1,13 +1,21 @@
 import { defineCommand } from '../command.ts';
-import { jsonOption, scenarioPositional, setOption, traceOption, wholeNumber, withOption } from '../options.ts';
+import {
+  jsonOption,
+  runOption,
+  scenarioPositional,
+  setOption,
+  traceOption,
+  variantOption,
+  withOption,
+} from '../options.ts';
 
 export const runCommand = defineCommand({
   usage: 'run <scenario>',
   summary: 'Simulate one run and print its timeline',
   positionals: { scenario: scenarioPositional },
   options: {
-    run: { type: 'string', default: '0', describe: 'Which run of the variant', coerce: wholeNumber('--run', 0) },
-    variant: { type: 'string', describe: 'Name or index of the variant [default: the first]' },
+    run: runOption,
+    variant: variantOption,
     set: setOption,
     with: withOption,
     trace: traceOption,

@@ -10,6 +10,7 @@ import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { PhaseRecord } from '../../../experiment/record.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
+import { tellerOf } from '../../../experiment/telling.ts';
 import { ms } from '../../../kernel/time.ts';
 import { wildStores } from '../crashes/wild-stores.ts';
 import type { HostParts } from '../experiment/parts.ts';
@@ -25,7 +26,7 @@ import type { Observed } from './observed.ts';
 import { occasionOf } from './occasions.ts';
 import type { RebootParts } from './parts.ts';
 import { LONGEST_REBOOT_NANOS, Testbed } from './testbed.ts';
-import { verdictOf } from './verdict.ts';
+import { tellReboot, verdictOf } from './verdict.ts';
 
 /** The period of checks whether the run is over. */
 const LOOK_NANOS = 1e9;
@@ -60,6 +61,7 @@ export function rebootRunner(parts: RebootParts): RunnerOf<RebootSettings, Reboo
       events: events + testbed.simulation.events,
     };
     const verdict = verdictOf(observed);
+    tellReboot(tellerOf(observer), observed, verdict);
     return verdict === null ? { status: 'measured', ...facts } : { status: 'completed', ...facts, ...verdict };
   };
 }
@@ -104,6 +106,7 @@ function observe(
     fault: fault?.name ?? 'none',
     mechanism,
     note: (actor, text) => host.note(actor, text),
+    tell: tellerOf(observer),
   });
   host.keepUp(upkeepOf(mechanism, repairsOf(mechanism, settings.without)));
   if (settings.wildStores > 0) for (const { guest } of residents) strikeCache(guest, host, settings);

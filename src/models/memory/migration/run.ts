@@ -8,6 +8,7 @@
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
+import { tellerOf, tellStrike } from '../../../experiment/telling.ts';
 import { ms } from '../../../kernel/time.ts';
 import { fleetRun } from './fleet.ts';
 import type { MigrationSettings } from './form.ts';
@@ -23,6 +24,7 @@ import {
 } from './measures.ts';
 import type { MigrationMetric } from './metrics.ts';
 import type { MigrationParts } from './parts.ts';
+import { tellMigration } from './telling.ts';
 import { type Strike, struckRecord } from './verdict.ts';
 import { World } from './world.ts';
 
@@ -63,8 +65,9 @@ export function migrationRunner(parts: MigrationParts): RunnerOf<MigrationSettin
       series: seriesOf(world),
       events: events + world.simulation.events,
     };
-    if (settings.fault === undefined) return { status: 'measured', ...facts };
-    return { status: 'completed', ...facts, ...struckRecord(world, outcome, settings.fault, strike) };
+    const struck = settings.fault === undefined ? null : struckRecord(world, outcome, settings.fault, strike);
+    tellMigration(tellerOf(observer), world, struck);
+    return struck === null ? { status: 'measured', ...facts } : { status: 'completed', ...facts, ...struck };
   };
 }
 
@@ -90,6 +93,7 @@ function runOf(
     const strikes = simulation.on('fault', () => {
       const act = model.strike(world.strikes, fault.target, lastsNanos);
       observer?.note(simulation.now, 'injector', act);
+      tellStrike(tellerOf(observer), simulation.now, fault.target, `${fault.model}: ${act}`);
     });
     simulation.schedule(strike.atNanos, strikes);
   }

@@ -17,6 +17,7 @@ import type { RunObserver } from '../../../experiment/observer.ts';
 import type { CompletedRun, EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
 import type { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
+import { type Tell, tellerOf } from '../../../experiment/telling.ts';
 import type { DrawObserver } from '../../../kernel/random.ts';
 import type { Detection } from '../detectors/detector.ts';
 import type { FaultModel } from '../faults/fault.ts';
@@ -36,6 +37,7 @@ import { arm, inject } from './injection.ts';
 import { judge, type Observations } from './outcome.ts';
 import type { VmmParts } from './parts.ts';
 import { Residents } from './residents.ts';
+import { tellAct, tellEnd } from './telling.ts';
 import { VMM_MODEL, type WatchedMachine } from './watched.ts';
 
 /** How often it is checked whether the run can end. */
@@ -94,6 +96,7 @@ class Run {
   readonly #episode: Episode<Detection, RecoveryResult>;
   readonly #residents: Residents;
   #consequences: readonly Consequence[] = [];
+  readonly #tell: Tell | undefined;
 
   constructor(spec: Spec, machine: Machine, parts: VmmParts, observer: RunObserver | null) {
     const { settings } = spec.variant;
@@ -116,12 +119,14 @@ class Run {
     const busyAppVms = appVms.filter(({ created }) => created === 'at-start').length;
     this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, runNanos, busyAppVms);
     this.#origin = this.#fromTheStart ? 0 : Math.max(0, this.#trigger.atNanos - machine.values.experiments.warmUpNanos);
+    this.#tell = tellerOf(observer, this.#origin);
     this.#episode = new Episode({
       simulation: machine.sim,
       fault: this.#fault.name,
       mechanism: this.#mechanism,
       originNanos: this.#origin,
       note: (actor, text) => machine.note(actor, text),
+      tell: this.#tell,
       cpuOf: ({ cpu }) => cpu.id,
     });
     const struck: Parameters<typeof inject>[2] = (strike, damage) => {
@@ -136,6 +141,7 @@ class Run {
       model: VMM_MODEL,
       machine,
       originNanos: this.#origin,
+      simulation: machine.sim,
       services: this.#residents.observed,
     };
     observer?.watch?.(watched);
@@ -165,6 +171,7 @@ class Run {
     machine.listeners.push({
       consequence: (consequence) => {
         this.#consequences = [...this.#consequences, consequence];
+        tellAct(this.#tell, machine.sim.now, consequence);
       },
     });
     attachAll(this.#parts.detectors, this.#spec.variant.settings.detection, machine, (found) => this.#detected(found));
@@ -255,6 +262,7 @@ class Run {
     machine.note('verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
     for (const { vm, affected, why } of verdict.vms)
       machine.note(vm, affected ? `affected: ${why ?? ''}` : 'not affected');
+    if (this.#tell !== undefined) tellEnd(this.#tell, seen, verdict);
     return {
       status: 'completed',
       id,
