@@ -42,7 +42,7 @@ function after(
 ) {
   const simulation = new Simulation();
   const streams = new RandomStreams('schedulers');
-  const machine = new Machine(simulation, speeds, costs, kind, { debit });
+  const machine = new Machine(simulation, speeds, costs, kind, { debit, speedsChange: false });
   const seen = guests.map(({ program: kindOfProgram, computeMs = 10, periodMs = 20, ...options }, vm) => {
     const times = { computeNanos: ms(computeMs), periodNanos: ms(periodMs) };
     const program = kindOfProgram.make(times, costs, streams.stream(`${vm}`));
