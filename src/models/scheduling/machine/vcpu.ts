@@ -13,6 +13,9 @@ export abstract class Program {
   /** Called when the former step is over. A program that sleeps to a time that has come goes on at once. */
   abstract next(now: number): Step;
 
+  /** Something has come up, and it does not want to sleep on. */
+  readonly isCalled?: boolean;
+
   /** It is the program of this vCPU. */
   attached?(vcpu: Vcpu): void;
 

@@ -73,7 +73,7 @@ export class Guest {
     let woke = false;
     for (let index = 0; index < this.#asleep.length; index++) {
       const thread = this.#asleep[index] as Thread;
-      if (thread.until > now) continue;
+      if (thread.until > now && thread.program.isCalled !== true) continue;
       this.#asleep.splice(index--, 1);
       this.#ready.unshift(thread);
       woke = true;

@@ -131,7 +131,7 @@ class Periodic extends Watched {
 export class Monitor extends Watched {
   readonly #times: ProgramTimes;
   #due: number;
-  #isCalled = false;
+  override isCalled = false;
   #isAtWork = false;
 
   constructor(times: ProgramTimes, chance: Stream) {
@@ -142,7 +142,7 @@ export class Monitor extends Watched {
 
   /** It has to look as soon as it gets a core; whoever calls has to rouse its vCPU. */
   call(): void {
-    this.#isCalled = true;
+    this.isCalled = true;
   }
 
   next(now: number): Step {
@@ -150,10 +150,10 @@ export class Monitor extends Watched {
       this.#isAtWork = false;
       this.done(now);
     }
-    if (now < this.#due && !this.#isCalled) return this.sleepUntil(this.#due);
+    if (now < this.#due && !this.isCalled) return this.sleepUntil(this.#due);
     // What it has not come to look at in time it looks at once.
     while (this.#due <= now) this.#due += this.#times.periodNanos;
-    this.#isCalled = false;
+    this.isCalled = false;
     this.#isAtWork = true;
     return this.compute(this.#times.computeNanos);
   }
