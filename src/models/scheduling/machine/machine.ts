@@ -234,8 +234,8 @@ export class Machine implements Cores {
     if (current === null || core.state !== 'working') return;
     this.#settle(core);
     // A nanosecond or less of work is the rounding of the time.
-    if (current.left <= 1) {
-      current.left = 0;
+    if (current.left <= 1) current.left = 0;
+    if (current.left === 0 || this.now >= current.program.interruptAt) {
       const step = this.#goOn(current);
       if (step === 'compute' && this.now < core.sliceEnds) return this.#arm(core);
       if (step === 'gone') return this.#switch(index, false);
@@ -264,6 +264,7 @@ export class Machine implements Cores {
   #failed(vcpu: Vcpu): 'compute' | 'gone' {
     if (vcpu.failure === 'hang') {
       vcpu.left = FOR_EVER_NANOS;
+      vcpu.program.interruptAt = Number.POSITIVE_INFINITY;
       return 'compute';
     }
     this.#become(vcpu, 'ended');
@@ -314,7 +315,8 @@ export class Machine implements Cores {
     const { current, speed } = core;
     if (current === null) return;
     const starts = Math.max(this.now, core.computesFrom);
-    const ends = starts + Math.ceil(current.left / paceOf(current, speed));
+    const timer = Math.max(starts, current.program.interruptAt);
+    const ends = Math.min(timer, starts + Math.ceil(current.left / paceOf(current, speed)));
     this.simulation.arm(core.timer, Math.max(0, Math.min(ends, core.sliceEnds) - this.now));
   }
 

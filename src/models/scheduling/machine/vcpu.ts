@@ -9,6 +9,8 @@ export type Step = 'compute' | 'sleep' | 'yield' | 'end';
 export abstract class Program {
   /** Of a core of speed 1, or a point in time. */
   nanos = 0;
+  /** It is asked again at this time at the latest, while it has a core: the timer of a guest. */
+  interruptAt = Number.POSITIVE_INFINITY;
 
   /** Called when the former step is over. A program that sleeps to a time that has come goes on at once. */
   abstract next(now: number): Step;

@@ -143,8 +143,7 @@ export class GuestVcpu extends Program {
   readonly #guest: Guest;
   #current: Thread | null = null;
   #last: Thread | null = null;
-  /** What of its step the current thread does now, and until when it may go on. */
-  #piece = 0;
+  /** Until when the current thread may go on. */
   #turnEnds = 0;
   // When the thread came, by both clocks of the guest.
   #cameAt = 0;
@@ -178,7 +177,7 @@ export class GuestVcpu extends Program {
     const woke = guest.wake(now);
     let thread: Thread | null = null;
     if (before !== null) {
-      before.left = Math.max(0, before.left - this.#piece);
+      before.left = this.vcpu.left;
       const goesOn = before.left > 0 || guest.goesOn(before, now);
       const isOver = woke || now >= this.#turnEnds;
       if (goesOn && isOver && guest.hasReady) guest.giveBack(before);
@@ -188,14 +187,14 @@ export class GuestVcpu extends Program {
     if (thread !== before || now >= this.#turnEnds) this.#turnEnds = now + guest.options.turnNanos;
     this.#change(thread, now);
     if (guest.hasReady) guest.rouseOther(this);
-    return thread === null ? this.#idle(now) : this.#run(thread, now);
+    return thread === null ? this.#idle(now) : this.#run(thread);
   }
 
-  #run(thread: Thread, now: number): Step {
+  #run(thread: Thread): Step {
     const { switchNanos } = this.#guest.options;
-    // As far as the guest's timer lets it: somebody else wakes, or its turn is over.
-    this.#piece = Math.max(1, Math.min(thread.left, this.#turnEnds - now, this.#guest.nextWake() - now));
-    this.nanos = this.#piece + (thread === this.#last ? 0 : switchNanos);
+    // The guest's timer: somebody else wakes, or its turn is over.
+    this.interruptAt = Math.min(this.#turnEnds, this.#guest.nextWake());
+    this.nanos = thread.left + (thread === this.#last ? 0 : switchNanos);
     this.#last = thread;
     this.vcpu.usesSpeed = thread.usesSpeed;
     return 'compute';
