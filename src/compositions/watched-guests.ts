@@ -33,6 +33,7 @@ export const scheduling = schedulingExperiment([
   ),
   panicNotice(
     { name: 'dvm-agent', summary: "the driver VM's: a kernel that panics says so, and then ends" },
+    dvm.tickPeriodNanos,
     dvm.agentNanos,
   ),
   heartbeats(

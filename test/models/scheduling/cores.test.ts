@@ -28,7 +28,12 @@ function measuresOf(settings: Partial<Omit<SchedulingSettings, 'experiment'>>): 
     constants: {},
     ...settings,
   };
-  const record = runner({ id: 'v0-r0', variant: { index: 0, name: 'base', factors: {}, settings: all }, run: 0, seed: 'c' });
+  const record = runner({
+    id: 'v0-r0',
+    variant: { index: 0, name: 'base', factors: {}, settings: all },
+    run: 0,
+    seed: 'c',
+  });
   if (record.status !== 'measured') throw new Error(JSON.stringify(record));
   return record.measures as Readonly<Record<string, number>>;
 }
@@ -115,7 +120,8 @@ describe('a guest that knows which of its vCPUs are on fast cores', () => {
       speedsChange: false,
     });
     const threads = [1, 1, 0, 0].map(
-      (usesSpeed, index) => new Thread(`${index}`, spin.make({ computeNanos: 1, periodNanos: 1 }, values, null as never), usesSpeed),
+      (usesSpeed, index) =>
+        new Thread(`${index}`, spin.make({ computeNanos: 1, periodNanos: 1 }, values, null as never), usesSpeed),
     );
     const options = {
       turnNanos: 10e6,

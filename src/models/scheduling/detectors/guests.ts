@@ -35,12 +35,15 @@ export const progressWatch = (names: Named, times: WatchTimes): SchedulingDetect
   },
 });
 
-/** The last that a kernel executes when it panics is to say so. A guest that hangs says nothing. */
-export const panicNotice = (names: Named, noticeNanos: number): SchedulingDetector => ({
+/**
+ * The last that a kernel executes when it panics is to say so. A guest that hangs says nothing. `beatNanos`: how often
+ * its kernel executes anything, at the least.
+ */
+export const panicNotice = (names: Named, beatNanos: number, noticeNanos: number): SchedulingDetector => ({
   ...names,
   watches: ['appvm'],
   times: { lookNanos: NEVER_NANOS, misses: 1 },
-  beatNanos: NEVER_NANOS,
+  beatNanos,
   attach({ machine, watched, monitor }, report) {
     const { simulation } = machine;
     const tell = (): void => report({ detector: names.name, why: 'its kernel has said so', core: null });

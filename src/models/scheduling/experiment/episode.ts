@@ -7,7 +7,7 @@ import { ms } from '../../../kernel/time.ts';
 import { type Found, timesFor } from '../detectors/detector.ts';
 import type { SchedulingFault } from '../faults/faults.ts';
 import type { Machine } from '../machine/machine.ts';
-import type { CoreRecovery } from '../mechanisms/core-recoveries.ts';
+import { type CoreRecovery, none } from '../mechanisms/core-recoveries.ts';
 import type { Monitor } from '../workloads/programs.ts';
 import type { SchedulingSettings } from './form.ts';
 import type { Resident } from './observe.ts';
@@ -36,7 +36,7 @@ export class Episode {
   readonly #recovery: CoreRecovery;
 
   constructor(settings: SchedulingSettings, parts: SchedulingParts, scene: Scene) {
-    const { fault, detection = [], recovery = 'none' } = settings;
+    const { fault, detection = [], recovery = none.name } = settings;
     this.#scene = scene;
     this.isWatched = detection.length > 0;
     this.fault = fault === undefined ? null : named(parts.faults, fault.model);
@@ -98,7 +98,7 @@ export class Episode {
   #recover(core: number): void {
     const { machine, observer } = this.#scene;
     const { simulation } = machine;
-    if (this.#recovery.name === 'none') return;
+    if (this.#recovery.isNone === true) return;
     const act = simulation.on('recover', () => {
       const state = machine.cores[core]?.state;
       if (state === 'stopped') this.#recovery.stopped(machine, core);

@@ -13,6 +13,8 @@ export interface Struck {
 
 export interface SchedulingFault extends Entry {
   readonly target: 'core' | 'guest';
+  /** Of the core, which a scenario can choose. */
+  readonly hasSpeed?: true;
   strike(machine: Machine, struck: Struck): void;
   /** It is over by itself; absent where that cannot be. */
   pass?(machine: Machine, core: number, speedBefore: number): void;
@@ -30,6 +32,7 @@ export const coreSlow: SchedulingFault = {
   name: 'core-slow',
   summary: 'a core is throttled, as when it is too hot: it does `speed` of what it did',
   target: 'core',
+  hasSpeed: true,
   strike: (machine, { core, speed }) => machine.setSpeed(core, speed),
   pass(machine, core, speedBefore) {
     machine.setSpeed(core, speedBefore);

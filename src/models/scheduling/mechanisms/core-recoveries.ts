@@ -3,6 +3,7 @@ import type { Entry } from '../../../experiment/entry.ts';
 import type { Machine } from '../machine/machine.ts';
 
 export interface CoreRecovery extends Entry {
+  readonly isNone?: true;
   readonly stopped: (machine: Machine, core: number) => void;
   readonly slowed: (machine: Machine, core: number) => void;
 }
@@ -12,6 +13,7 @@ const nothing = (): void => {};
 export const none: CoreRecovery = {
   name: 'none',
   summary: 'does nothing',
+  isNone: true,
   stopped: nothing,
   slowed: nothing,
 };

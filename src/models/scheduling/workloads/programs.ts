@@ -35,6 +35,8 @@ export interface WatchedProgram extends Program {
 export interface ProgramKind extends Entry {
   /** For detectors: it gives signs of life, or looks for them, at the detector's times unless the scenario has others. */
   readonly role?: 'beats' | 'looks';
+  /** Its work comes to an end again and again, by which one sees that it lives. */
+  readonly hasPieces?: true;
   /** Its own `chance` for each vCPU. */
   readonly make: (times: ProgramTimes, values: SchedulerValues, chance: Stream) => WatchedProgram;
 }
@@ -243,11 +245,13 @@ export const betweenTicks: ProgramKind = {
 };
 export const voice: ProgramKind = {
   name: 'voice',
+  hasPieces: true,
   summary: 'has a frame of `compute` to do in every `period`, as telephony over IP does',
   make: (times, _values, chance) => new Periodic(times, chance),
 };
 export const server: ProgramKind = {
   name: 'server',
+  hasPieces: true,
   summary: 'serves requests that come at random every `period` in the mean and take `compute` in the mean',
   make: (times, _values, chance) => new Server(times, chance),
 };
@@ -263,6 +267,7 @@ export const job: ProgramKind = {
 };
 export const heartbeat: ProgramKind = {
   name: 'heartbeat',
+  hasPieces: true,
   summary: 'gives a sign of life in every period of the detector, which takes it `compute`',
   role: 'beats',
   make: (times, _values, chance) => new Periodic(times, chance),

@@ -56,7 +56,9 @@ const listed = (rows: readonly DetectionRow[]): string =>
     .toSorted((a, b) => a - b)
     .join(', ');
 
-const curvesOf = ({ rows }: Pick<Summary, 'rows'>): DetectionRow[] => rows.flatMap(pointOf);
+function curvesOf({ rows }: Pick<Summary, 'rows'>): DetectionRow[] {
+  return rows.flatMap(pointOf);
+}
 
 function pointOf({ factors, metrics }: SummaryRow): DetectionRow[] {
   const [misses, alarms, latency] = [factors[MISSES], metrics['falseAlarm|healthy'], metrics['latencyMs|noticed']];
