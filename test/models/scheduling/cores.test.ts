@@ -50,18 +50,18 @@ describe('a core that stops', () => {
 
   it('holds the VM on it for ever, loses it when it is taken out, and gives it back when it passes by itself', () => {
     const held = measuresOf({ fault: stops });
-    expect([held['stuckVms|struckCore'], held['lostVms|struckCore']]).toEqual([1, 0]);
+    expect([held['stuckVms|struck-core'], held['lostVms|struck-core']]).toEqual([1, 0]);
     const lost = measuresOf({ fault: stops, recovery: 'offline-core' });
-    expect([lost['stuckVms|struckCore'], lost['lostVms|struckCore']]).toEqual([0, 1]);
+    expect([lost['stuckVms|struck-core'], lost['lostVms|struck-core']]).toEqual([0, 1]);
     const passed = measuresOf({ fault: { ...stops, for: 500 } });
-    expect([passed['stuckVms|struckCore'], passed['lostVms|struckCore']]).toEqual([0, 0]);
+    expect([passed['stuckVms|struck-core'], passed['lostVms|struck-core']]).toEqual([0, 0]);
     // Half a second of one of two guests that compute all the time, of four seconds.
-    expect(passed['workLost|struckCore']).toBeCloseTo(0.5 / 8, 3);
+    expect(passed['workLost|struck-core']).toBeCloseTo(0.5 / 8, 3);
   });
 
   it.each(schedulingParts.schedulers)('leaves those who wait for it to the other cores under $name', ({ name }) => {
     const guests = [{ program: 'spin', vms: 4 }];
-    const { 'workLost|struckCore': lost = 0 } = measuresOf({
+    const { 'workLost|struck-core': lost = 0 } = measuresOf({
       scheduler: name,
       guests,
       cores: [1, 1],
@@ -77,9 +77,9 @@ describe('a core that slows down', () => {
   it('is found by counting its cycles, and avoided by a scheduler that is told', () => {
     const unknown = measuresOf({ fault: slows });
     expect(unknown['latencyMs|noticed']).toBeLessThanOrEqual(310);
-    expect(unknown['workLost|struckCore']).toBeCloseTo((0.5 * 3) / 8, 2);
+    expect(unknown['workLost|struck-core']).toBeCloseTo((0.5 * 3) / 8, 2);
     const told = measuresOf({ fault: slows, recovery: 'retune' });
-    expect(told['workLost|struckCore']).toBeLessThan(0.03);
+    expect(told['workLost|struck-core']).toBeLessThan(0.03);
   });
 
   it('nobody has a false alarm of, however busy the machine', () => {
@@ -92,20 +92,20 @@ describe('who is pinned to the core that fails', () => {
 
   it('waits for ever where it is taken out of use', () => {
     const left = measuresOf({ guests: pinned, fault: slows, recovery: 'offline-core' });
-    expect(left['stuckVms|struckCore']).toBe(1);
-    expect(left['workLost|struckCore']).toBeCloseTo(3 / 8, 1);
+    expect(left['stuckVms|struck-core']).toBe(1);
+    expect(left['workLost|struck-core']).toBeCloseTo(3 / 8, 1);
   });
 
   it('goes on where the VMM breaks the pin', () => {
     const left = measuresOf({ guests: pinned, fault: slows, recovery: 'offline-unpin' });
-    expect(left['stuckVms|struckCore']).toBe(0);
-    expect(left['workLost|struckCore']).toBeLessThan(0.05);
+    expect(left['stuckVms|struck-core']).toBe(0);
+    expect(left['workLost|struck-core']).toBeLessThan(0.05);
   });
 
   it('is back where the core is', () => {
     const left = measuresOf({ guests: pinned, fault: { ...slows, for: 1000 }, recovery: 'offline-core' });
-    expect(left['stuckVms|struckCore']).toBe(0);
-    expect(left['workLost|struckCore']).toBeCloseTo(1 / 8, 1);
+    expect(left['stuckVms|struck-core']).toBe(0);
+    expect(left['workLost|struck-core']).toBeCloseTo(1 / 8, 1);
   });
 });
 

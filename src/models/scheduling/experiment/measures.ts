@@ -69,8 +69,8 @@ function ofDetection({ episode, machine, residents }: Observed): Measures<Schedu
     fault?.target !== 'core'
       ? null
       : {
-          'lostVms|struckCore': vms(({ failure }) => failure === 'lost'),
-          'stuckVms|struckCore': vms(
+          'lostVms|struck-core': vms(({ failure }) => failure === 'lost'),
+          'stuckVms|struck-core': vms(
             (vcpu) => vcpu.state === 'stuck' || (vcpu.failure === null && !machine.canRun(vcpu)),
           ),
         },
@@ -79,7 +79,7 @@ function ofDetection({ episode, machine, residents }: Observed): Measures<Schedu
 
 /** What a fault of a core has cost the guests: their work, against that in the same run without it. */
 export const lossOf = (own: Observed, without: Observed): Measures<SchedulingMetric> => ({
-  'workLost|struckCore':
+  'workLost|struck-core':
     1 - sumOf(own.residents, ({ vcpu }) => vcpu.workNanos) / sumOf(without.residents, ({ vcpu }) => vcpu.workNanos),
 });
 

@@ -105,13 +105,13 @@ export const SCHEDULING_METRICS = {
     meaning: 'time from the failure to the first report of a detector after it',
     of: 'runs with a failure that was noticed',
   },
-  'workLost|struckCore': {
+  'workLost|struck-core': {
     unit: 'ratio',
     meaning: '1 - work of all guests over that in the same run without the failure of a core',
     of: STRUCK_CORE,
   },
-  'lostVms|struckCore': { unit: 'count', meaning: 'VMs lost with the registers of a core', of: STRUCK_CORE },
-  'stuckVms|struckCore': {
+  'lostVms|struck-core': { unit: 'count', meaning: 'VMs lost with the registers of a core', of: STRUCK_CORE },
+  'stuckVms|struck-core': {
     unit: 'count',
     meaning: 'VMs with a vCPU that sits on a stopped core at the end, or may run on none that is used',
     of: STRUCK_CORE,

@@ -25,9 +25,9 @@ export const coreGain = shareBars({
 export const coreLoss = shareBars({
   name: 'core-loss',
   title: 'Work lost by a failed core,',
-  metric: 'workLost|struckCore',
+  metric: 'workLost|struck-core',
   statistic: 'mean',
-  axis: '% of the work of all guests in the same run without the failure',
+  axis: '% of the work of all guests without the failure',
   runs: 'runs with a failed core',
 });
 
