@@ -27,7 +27,7 @@ function runOf(settings: Omit<Partial<SchedulingSettings>, 'experiment'>, run = 
     { note: () => {}, ledger: (ledger) => ledgers.push(ledger) },
   );
   if (record.status !== 'measured') throw new Error(JSON.stringify(record));
-  return { measures: record.measures as Readonly<Record<string, number>>, ledger: ledgers[0] as Ledger };
+  return { measures: record.measures, ledger: ledgers[0] as Ledger };
 }
 
 const program = fc.constantFrom('spin', 'voice', 'server', 'block-io', 'job', 'between-ticks');

@@ -35,7 +35,7 @@ function measuresOf(settings: Partial<Omit<SchedulingSettings, 'experiment'>>): 
     seed: 'c',
   });
   if (record.status !== 'measured') throw new Error(JSON.stringify(record));
-  return record.measures as Readonly<Record<string, number>>;
+  return record.measures;
 }
 
 const stops = { model: 'core-stop', at: 1000 } as const;

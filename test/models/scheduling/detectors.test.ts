@@ -33,7 +33,7 @@ function measuresOf(settings: Settings, run = 1): Readonly<Record<string, number
   const variant = { index: 0, name: 'base', factors: {}, settings: all };
   const record = runner({ id: `v0-r${run}`, variant, run, seed: 'detectors' });
   if (record.status !== 'measured') throw new Error(JSON.stringify(record));
-  return record.measures as Readonly<Record<string, number>>;
+  return record.measures;
 }
 
 const hang = { model: 'guest-hang', at: 1003 } as const;

@@ -83,9 +83,11 @@ export const lossOf = (own: Observed, without: Observed): Measures<SchedulingMet
     1 - sumOf(own.residents, ({ vcpu }) => vcpu.workNanos) / sumOf(without.residents, ({ vcpu }) => vcpu.workNanos),
 });
 
+/** Of the kinds of guests that count, in nanoseconds of a core of speed 1. */
+const work = ({ residents }: Observed, counts: (kind: number) => boolean): number =>
+  sumOf(residents, ({ vcpu, kind }) => (counts(kind) ? vcpu.workNanos : 0));
+
 export function comparedWith(own: Observed, other: Observed): Measures<SchedulingMetric> {
-  const work = ({ residents }: Observed, of: (kind: number) => boolean): number =>
-    sumOf(residents, ({ vcpu, kind }) => (of(kind) ? vcpu.workNanos : 0));
   const [times, before] = [runTimes(own.residents), runTimes(other.residents)];
   const others = work(other, (kind) => kind > 0);
   const gain =

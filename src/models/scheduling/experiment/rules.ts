@@ -161,12 +161,13 @@ const recoveryIsOfCores: Rule = ({ recovery, detection = [], fault }, { detector
   return isSeen && isOfCore ? [] : [{ field: ['recovery'], expected: missing, came: `${recovery} without one` }];
 };
 
+const wrong = (field: string, isWrong: boolean, expected: string, came: string) =>
+  isWrong ? [{ field: ['fault', field], expected, came }] : [];
+
 const faultIsPossible: Rule = ({ fault, cores = [], for: runMs = LONGEST_MS }, { faults }) => {
   if (fault === undefined) return [];
   const { model, core, speed, at, for: lasts } = fault;
   const { target, hasSpeed } = faults.find(({ name }) => name === model) ?? {};
-  const wrong = (field: string, isWrong: boolean, expected: string, came: string) =>
-    isWrong ? [{ field: ['fault', field], expected, came }] : [];
   const slow = `${faults.find((each) => each.hasSpeed)?.name ?? ''}, which has a speed`;
   const ofCore = `a fault of a core, such as ${faults.find((each) => each.target === 'core')?.name ?? ''}`;
   return [

@@ -4,7 +4,7 @@ import { type Figure, perPoint } from '../figure.ts';
 import type { Line } from '../lines.ts';
 import { shareBars } from '../share-bars.ts';
 
-export const coreShare = shareBars({
+const shares = shareBars({
   name: 'core-share',
   title: 'Share of the cores that the first guest gets,',
   metric: 'share|contended',
@@ -12,6 +12,12 @@ export const coreShare = shareBars({
   axis: '% of the time of the cores that it may run on',
   runs: 'runs with other guests',
 });
+
+/** Every run with several guests has such a share. It is the question where it is asked how they pay. */
+export const coreShare: typeof shares = {
+  ...shares,
+  appliesTo: (summary) => shares.appliesTo(summary) && 'debit' in (summary.rows[0]?.factors ?? {}),
+};
 
 export const coreGain = shareBars({
   name: 'core-gain',

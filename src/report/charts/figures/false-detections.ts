@@ -11,6 +11,8 @@ const MISSES = 'misses';
 
 type DetectionRow = CsvRow & {
   others: string;
+  /** The value of the first of the other axes, whose lines are kept on one page. */
+  family: string;
   misses: number;
   n: number;
   latency_ms: number;
@@ -31,6 +33,7 @@ export const falseDetections: Figure<DetectionRow> = {
     lines: distinct(rows.map(({ others }) => others)).map(
       (others, index): Line => ({
         name: names.without(MISSES, others) || 'simulated',
+        family: rows.find((row) => row.others === others)?.family ?? '',
         stroke: strokeOf(index, 0),
         points: rows
           .filter((row) => row.others === others)
@@ -43,7 +46,7 @@ export const falseDetections: Figure<DetectionRow> = {
       }),
     ),
     xTitle: 'from the failure to its detection, mean, ms',
-    yTitle: 'runs without a failure that have an alarm, %',
+    yTitle: 'healthy runs with an alarm, %',
     caption: [
       `${perPoint(rows.map(({ n }) => n))} without a failure, and as many with one. Along a line the detector waits for ` +
         `${listed(rows)} looks without a sign of life.`,
@@ -68,6 +71,7 @@ function pointOf({ factors, metrics }: SummaryRow): DetectionRow[] {
   return [
     {
       others: others.join(', '),
+      family: others[0] ?? '',
       misses: Number(misses),
       n: alarms.denominator,
       latency_ms: latency.mean,
