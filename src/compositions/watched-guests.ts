@@ -1,6 +1,6 @@
 /**
- * The experiment about schedulers, with the detectors of the other models: a guest that gives signs of life at the times
- * of a driver VM, a PrivVM or a guest, and whoever looks for them. The scheduler decides how late they come.
+ * The experiment about schedulers, with the detectors of the other models: a guest that gives signs of life at the
+ * times of a driver VM, a PrivVM or a guest, and whoever looks for them. The scheduler decides how late they come.
  */
 import { valuesOf } from '../experiment/parameter.ts';
 import { driverVmParameters } from '../models/driver-vm/parameters.ts';

@@ -1,6 +1,7 @@
 /**
- * Makes a ledger of a machine that keeps no account itself. It reads before each event who uses which share of the CPUs.
- * Nothing changes between events, so they have used it since the event before. A run without a ledger has no cost.
+ * Makes a ledger of a machine that keeps no account itself. It reads before each event who uses which share of the
+ * CPUs. Nothing changes between events, so they have used it since the event before. A run without a ledger has no
+ * cost.
  */
 import type { Simulation } from '../kernel/simulation.ts';
 import type { Ledger, LedgerAccount, LedgerKind } from './ledger.ts';

@@ -1,6 +1,6 @@
 /**
- * How much processor time 64 vCPUs on 8 cores take for a minute, under each scheduler, in three runs, the first of which
- * compiles the code. What is wanted: less than a second each.
+ * How much processor time 64 vCPUs on 8 cores take for a minute, under each scheduler, in three runs, the first of
+ * which compiles the code. What is wanted: less than a second each.
  *
  *     npm run schedulers
  */

@@ -1,4 +1,4 @@
-/** Whatever happens on a machine, all core time has an account, down to the thread; and a guest that asks the VMM knows. */
+/** Whatever happens on a machine, all core time has an account, down to the thread; a guest that asks the VMM knows. */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { imbalances, type Ledger } from '../../../src/experiment/ledger.ts';

@@ -1,4 +1,4 @@
-/** A core that stops, slows down or is taken out of use: who suffers, what the VMM notices, and what its answer leaves. */
+/** A core that stops, slows down or is taken out of use: who suffers, what the VMM notices, what its answer leaves. */
 import { describe, expect, it } from 'vitest';
 import { valuesOf } from '../../../src/experiment/parameter.ts';
 import { Simulation } from '../../../src/kernel/simulation.ts';

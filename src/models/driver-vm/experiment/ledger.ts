@@ -1,4 +1,4 @@
-/** The ledger of the vCPUs of driver VMs, by what they do. AppVMs have CPUs of their own, which the model leaves out. */
+/** The ledger of the vCPUs of driver VMs. AppVMs have CPUs of their own, which the model leaves out. */
 import type { Ledger } from '../../../experiment/ledger.ts';
 import { DOWN, IDLE, meteredLedger, USED, UsageMeter } from '../../../experiment/usage-meter.ts';
 import type { SplitDriverHost } from '../host/host.ts';

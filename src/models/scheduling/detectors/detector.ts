@@ -6,7 +6,7 @@ import type * as contract from '../../../experiment/detector.ts';
 import { ms } from '../../../kernel/time.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Vcpu } from '../machine/vcpu.ts';
-import type { Monitor, WatchedProgram } from '../workloads/programs.ts';
+import type { MonitorProgram, WatchedProgram } from '../machine/watched-program.ts';
 
 /** The machine with those who take part in the watch. */
 export interface Watch {
@@ -14,7 +14,7 @@ export interface Watch {
   /** The vCPU of the first guest, and the work that it has to do. */
   readonly watched: { readonly vcpu: Vcpu; readonly program: WatchedProgram };
   /** The guest that looks; null where the VMM does, which needs no scheduler. */
-  readonly monitor: { readonly vcpu: Vcpu; readonly program: Monitor } | null;
+  readonly monitor: { readonly vcpu: Vcpu; readonly program: MonitorProgram } | null;
   readonly times: WatchTimes;
   /** When the VMM looks for the first time, as a share of its period. */
   readonly phase: number;

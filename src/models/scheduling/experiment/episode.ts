@@ -7,11 +7,11 @@ import { ms } from '../../../kernel/time.ts';
 import { type Found, timesFor } from '../detectors/detector.ts';
 import type { SchedulingFault } from '../faults/faults.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { MonitorProgram } from '../machine/watched-program.ts';
 import { type CoreRecovery, none } from '../mechanisms/core-recoveries.ts';
-import type { Monitor } from '../workloads/programs.ts';
 import type { SchedulingSettings } from './form.ts';
-import type { Resident } from './observe.ts';
 import type { SchedulingParts } from './parts.ts';
+import type { Resident } from './resident.ts';
 
 /** A random time between these shares of a run. */
 const EARLIEST = 0.2;
@@ -57,7 +57,7 @@ export class Episode {
       const watch = {
         machine,
         watched: { vcpu: first.vcpu, program: first.programs[0] as Resident['programs'][number] },
-        monitor: monitor === undefined ? null : { vcpu: monitor.vcpu, program: monitor.programs[0] as Monitor },
+        monitor: monitor === undefined ? null : { vcpu: monitor.vcpu, program: monitor.programs[0] as MonitorProgram },
         times: timesFor(settings, times),
         phase,
       };

@@ -1,7 +1,8 @@
 /** The ledger of the cores: what the VMM, each VM, each of its vCPUs and each thread has used. */
 import type { Ledger, LedgerAccount, LedgerKind } from '../../../experiment/ledger.ts';
 import type { Vcpu } from '../machine/vcpu.ts';
-import type { Observed, Resident } from './observe.ts';
+import type { Observed } from './observe.ts';
+import type { Resident } from './resident.ts';
 
 const time = (name: string, meaning: string, occupies: boolean): LedgerKind => ({
   name,

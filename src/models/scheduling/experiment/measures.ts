@@ -3,7 +3,8 @@ import { type Measures, measured } from '../../../experiment/metrics.ts';
 import type { Vcpu } from '../machine/vcpu.ts';
 import type { SchedulingSettings } from './form.ts';
 import type { SchedulingMetric } from './metrics.ts';
-import type { Observed, Resident } from './observe.ts';
+import type { Observed } from './observe.ts';
+import type { Resident } from './resident.ts';
 
 export function measuresOf(observed: Observed, { guests, cores }: SchedulingSettings): Measures<SchedulingMetric> {
   const { machine, residents, nanos } = observed;

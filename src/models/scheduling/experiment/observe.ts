@@ -8,28 +8,18 @@ import { ms } from '../../../kernel/time.ts';
 import { timesFor, type WatchTimes } from '../detectors/detector.ts';
 import { Machine } from '../machine/machine.ts';
 import type { SchedulerKind, SchedulerValues } from '../machine/scheduler.ts';
-import type { Program, Vcpu } from '../machine/vcpu.ts';
+import type { Program } from '../machine/vcpu.ts';
+import type { WatchedProgram } from '../machine/watched-program.ts';
 import { schedulerParameters } from '../parameters.ts';
 import { Guest, GuestVcpu, Thread } from '../workloads/guest-kernel.ts';
-import type { ProgramKind, ProgramTimes, WatchedProgram } from '../workloads/programs.ts';
+import type { ProgramKind, ProgramTimes } from '../workloads/programs.ts';
 import { Episode } from './episode.ts';
 import type { GuestSettings, SchedulingSettings } from './form.ts';
 import type { SchedulingParts } from './parts.ts';
+import type { Resident } from './resident.ts';
 
 /** Far more than 64 vCPUs need in ten minutes. */
 export const MAX_EVENTS = 3e7;
-
-/** A vCPU with what its user has seen. */
-export interface Resident {
-  readonly vcpu: Vcpu;
-  /** Of each thread on it when it began; one alone where its guest has no kernel of its own. */
-  readonly programs: readonly WatchedProgram[];
-  /** The kernel of its guest, if that has several threads. */
-  readonly kernel: GuestVcpu | null;
-  readonly guest: Guest | null;
-  /** Index of its kind of guest. */
-  readonly kind: number;
-}
 
 export interface Observed {
   readonly machine: Machine;

@@ -3,6 +3,7 @@ import type { Entry } from '../../../experiment/entry.ts';
 import type { Stream } from '../../../kernel/stream.ts';
 import type { SchedulerValues } from '../machine/scheduler.ts';
 import { FOR_EVER_NANOS, Program, type Step } from '../machine/vcpu.ts';
+import type { MonitorProgram, Seen, WatchedProgram } from '../machine/watched-program.ts';
 
 /** Times of a guest's program, in nanoseconds. */
 export interface ProgramTimes {
@@ -12,28 +13,8 @@ export interface ProgramTimes {
   readonly periodNanos: number;
 }
 
-/** What became of the pieces of work that a program has to do in time. */
-export interface Seen {
-  /** From when a piece could begin until it was done, less what it computes, in nanoseconds. */
-  readonly waits: number[];
-  /** Pieces that were not done by the beginning of the next. */
-  missed: number;
-  /** When a program that ends has ended; null for others. */
-  endedAt: number | null;
-  /** Operations on a disk. */
-  operations: number;
-}
-
-export interface WatchedProgram extends Program {
-  readonly seen: Seen;
-  /** Whether a piece of work is due. */
-  isDue(now: number): boolean;
-  /** Told when a piece is done. */
-  done: (now: number) => void;
-}
-
 export interface ProgramKind extends Entry {
-  /** For detectors: it gives signs of life, or looks for them, at the detector's times unless the scenario has others. */
+  /** For detectors: it gives signs of life, or looks for them, at their times unless the scenario has others. */
   readonly role?: 'beats' | 'looks';
   /** Its work comes to an end again and again, by which one sees that it lives. */
   readonly hasPieces?: true;
@@ -130,7 +111,7 @@ class Periodic extends Watched {
 }
 
 /** Looks at its times, and whenever it is called. */
-export class Monitor extends Watched {
+class Monitor extends Watched implements MonitorProgram {
   readonly #times: ProgramTimes;
   #due: number;
   override isCalled = false;
@@ -142,7 +123,6 @@ export class Monitor extends Watched {
     this.#due = Math.round(chance.uniform() * times.periodNanos);
   }
 
-  /** It has to look as soon as it gets a core; whoever calls has to rouse its vCPU. */
   call(): void {
     this.isCalled = true;
   }

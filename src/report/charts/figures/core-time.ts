@@ -24,7 +24,7 @@ export const coreGain = shareBars({
   title: 'Work gained over the other scheduler,',
   metric: 'gain|against',
   statistic: 'mean',
-  axis: '% of the work of all guests under the other scheduler',
+  axis: '% of the work under the other scheduler',
   runs: 'runs under both',
 });
 

@@ -1,4 +1,4 @@
-/** What a time-out costs on either side: false alarms against the latency of detection, along the looks without a sign. */
+/** What a time-out costs on either side: false alarms against latency, along the number of looks without a sign. */
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv.ts';
 import { type Figure, perCent, perPoint } from '../figure.ts';
@@ -48,8 +48,8 @@ export const falseDetections: Figure<DetectionRow> = {
     xTitle: 'from the failure to its detection, mean, ms',
     yTitle: 'healthy runs with an alarm, %',
     caption: [
-      `${perPoint(rows.map(({ n }) => n))} without a failure, and as many with one. Along a line the detector waits for ` +
-        `${listed(rows)} looks without a sign of life.`,
+      `${perPoint(rows.map(({ n }) => n))} without a failure, and as many with one. Along a line the detector waits ` +
+        `for ${listed(rows)} looks without a sign of life.`,
     ],
   }),
 };
