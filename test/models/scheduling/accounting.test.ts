@@ -56,7 +56,7 @@ const guest = fc
   .map(([first, more]) => ({ ...first, ...more }));
 const fault = fc.record({
   model: fc.constantFrom('core-stop', 'core-slow', 'guest-hang', 'guest-crash'),
-  at: fc.integer({ min: 0, max: 60 }),
+  at: fc.integer({ min: 0, max: 30 }),
   for: fc.constantFrom(10, 1000),
 });
 
@@ -76,7 +76,7 @@ describe('all core time has its account, and every thread its part of it', () =>
       guests,
       cores,
       recovery,
-      for: 60,
+      for: 40,
       ...(failure !== null && { fault: failure, detection: ['core-watchdog', 'pace-check'] }),
     });
     expect(imbalances(ledger)).toEqual([]);
