@@ -10,6 +10,7 @@ import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { PhaseRecord } from '../../../experiment/record.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
+import { ms } from '../../../kernel/time.ts';
 import { wildStores } from '../crashes/wild-stores.ts';
 import type { HostParts } from '../experiment/parts.ts';
 import type { Guest } from '../host/guest.ts';
@@ -113,7 +114,7 @@ function observe(
   // The detection and the recovery are one process, since detectors and steps wait for the host's resources.
   const life = simulation.process(function* () {
     if (fault !== null) {
-      yield simulation.delay(settings.before * 1e6);
+      yield simulation.delay(ms(settings.before));
       host.note('injector', fault.strike(host));
       episode.struck({ entry: 'normal operation', step: 'running' });
     }
@@ -121,10 +122,10 @@ function observe(
     episode.ended(yield* reboot(mechanism, settings.without, scene));
   }, 'reboot');
   const meter = observer?.ledger === undefined ? null : meterOf(host);
-  const latest = settings.before * 1e6 + LONGEST_REBOOT_NANOS;
+  const latest = ms(settings.before) + LONGEST_REBOOT_NANOS;
   const isOver = (): boolean => life.hasEnded && residents.every(({ service }) => service.endpoint.answers);
   watchUntil(isOver, simulation, { lookNanos: LOOK_NANOS, untilNanos: latest });
-  const endNanos = simulation.now + settings.after * 1e6;
+  const endNanos = simulation.now + ms(settings.after);
   simulation.run({ until: endNanos });
   if (meter !== null) observer?.ledger?.(ledgerOf(meter, host));
   return { testbed, settings, occasion, episode, vmPhases, endNanos };

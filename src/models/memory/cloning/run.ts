@@ -6,6 +6,7 @@ import { valuesWith } from '../../../experiment/parameter.ts';
 import type { CompletedRun, PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
+import { ms } from '../../../kernel/time.ts';
 import { copyRate, type Database } from '../mechanisms/cloning/dolly.ts';
 import { cloningParameters } from '../parameters/cloning.ts';
 import { diskParameters } from '../parameters/disk.ts';
@@ -63,7 +64,7 @@ function created(
       pool: settings.pool,
       disk: settings.disk,
       noticedNanos: settings.fault === undefined ? 0 : values.hostSilenceNanos,
-      watchNanos: settings.watch * 1e6,
+      watchNanos: ms(settings.watch),
     },
     values,
     diskValues,
@@ -99,7 +100,7 @@ function created(
 const databaseOf = ({ size, updates, snapshotAge }: NonNullable<CloningSettings['database']>): Database => ({
   bytes: size,
   updatesPerSecond: updates,
-  snapshotAgeNanos: snapshotAge * 1e6,
+  snapshotAgeNanos: ms(snapshotAge),
 });
 
 function replicated(

@@ -3,6 +3,7 @@
  * VM crashes, a mechanism dumps it and brings the service back, and something may fail meanwhile.
  */
 
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { repairsOf } from '../../../experiment/mechanism.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
@@ -10,6 +11,7 @@ import { type RecoveryResult, recover } from '../../../experiment/recover.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
+import { ms } from '../../../kernel/time.ts';
 import type { DumpFault, DumpSite } from '../faults/dump-fault.ts';
 import { DumpFile, headerBytes } from '../mechanisms/dump/dump-file.ts';
 import type { DumpMechanism, DumpScene, DumpStep } from '../mechanisms/dump/scene.ts';
@@ -64,7 +66,7 @@ const READING_NANOS = 60e9;
 const EXTENT_PAGES = 16;
 
 export function observe({ settings, mechanism, without, fault, seed, observer }: Plan): Observed {
-  const simulation = new Simulation();
+  const simulation = new Simulation({ mostEvents: MOST_EVENTS });
   const drew = observer?.drew?.bind(observer, 0);
   const streams = new RandomStreams(seed, drew ?? null);
   const values = valuesWith(dumpParameters, settings.constants);
@@ -83,7 +85,7 @@ export function observe({ settings, mechanism, without, fault, seed, observer }:
   const chance = { thinking: streams.stream('browsers.thinking'), blocks: streams.stream('browsers.blocks') };
   const browsers = new Browsers(simulation, server, values, chance);
   browsers.start();
-  const crashedNanos = settings.before * 1e6;
+  const crashedNanos = ms(settings.before);
   simulation.run({ until: crashedNanos });
 
   const dead = memoryOf(layout);
@@ -128,7 +130,7 @@ export function observe({ settings, mechanism, without, fault, seed, observer }:
     }, 'fault');
   while (!(life.hasEnded && (recovery.state === 'up' || recovery.trouble !== null)) && simulation.now < LONGEST_NANOS)
     simulation.run({ until: simulation.now + LOOK_NANOS });
-  const endNanos = simulation.now + settings.after * 1e6;
+  const endNanos = simulation.now + ms(settings.after);
   simulation.run({ until: endNanos });
   const reading = simulation.process(function* () {
     return (yield disk.stream('reader').read(dump.startByte, headerBytes(layout.pages))) === 'done';

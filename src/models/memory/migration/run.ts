@@ -4,9 +4,11 @@
  * A fault that is to strike in a phase strikes at a time that is taken from the same run without it: up to the strike
  * both are the same.
  */
+
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
+import { ms } from '../../../kernel/time.ts';
 import { fleetRun } from './fleet.ts';
 import type { MigrationSettings } from './form.ts';
 import { ledgersOf, meterOf } from './ledger.ts';
@@ -86,16 +88,16 @@ function runOf(
   world.begin();
   if (fault !== undefined && strike !== null) {
     const model = named(parts.faults, fault.model);
-    const lastsNanos = fault.lasts === undefined ? undefined : fault.lasts * 1e6;
+    const lastsNanos = fault.lasts === undefined ? undefined : ms(fault.lasts);
     const strikes = simulation.on('fault', () => {
       const act = model.strike(world.strikes, fault.target, lastsNanos);
       observer?.note(simulation.now, 'injector', act);
     });
     simulation.schedule(strike.atNanos, strikes);
   }
-  const latest = world.orderedAt + settings.patience * 1e6 + LONGEST_NANOS;
+  const latest = world.orderedAt + ms(settings.patience) + LONGEST_NANOS;
   while (!world.hasEnded && simulation.now < latest) simulation.run({ until: simulation.now + LOOK_NANOS });
-  simulation.run({ until: Math.max(simulation.now, strike?.atNanos ?? 0) + settings.after * 1e6 });
+  simulation.run({ until: Math.max(simulation.now, strike?.atNanos ?? 0) + ms(settings.after) });
   world.client.end();
   if (meter !== null) for (const ledger of ledgersOf(world, meter)) observer?.ledger?.(ledger);
   for (const { phase, fromNanos } of world.scene.progress.phases) observer?.note(fromNanos, 'migration', phase);
@@ -110,7 +112,7 @@ function strikeOf({ fault, ...settings }: MigrationSettings, parts: MigrationPar
   const dry = runOf({ ...plain, after: 0 }, parts, chance, null, undefined);
   const { phases } = dry.scene.progress;
   if ('at' in trigger) {
-    const atNanos = dry.orderedAt + trigger.at * 1e6;
+    const atNanos = dry.orderedAt + ms(trigger.at);
     const phase = phases.find(({ fromNanos, toNanos }) => fromNanos <= atNanos && atNanos < toNanos);
     return { atNanos, phase: phase?.phase ?? 'after the migration' };
   }

@@ -83,7 +83,7 @@ export class Episode {
       if (lastsMs !== undefined) simulation.schedule(ms(lastsMs), pass);
     });
     const drawn = EARLIEST + (LATEST - EARLIEST) * streams.stream('fault.at').double();
-    simulation.schedule(at === undefined ? Math.round(drawn * runMs * 1e6) : ms(at), strike);
+    simulation.schedule(at === undefined ? Math.round(drawn * ms(runMs)) : ms(at), strike);
   }
 
   #heard({ detector, why, core }: Found): void {

@@ -1,4 +1,5 @@
 /** Builds a machine with its guests, runs it for the time of the scenario, and says what was seen. */
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
@@ -42,7 +43,7 @@ export function observe(
   chance: string,
   observer: RunObserver | undefined,
 ): Observed | null {
-  const simulation = new Simulation();
+  const simulation = new Simulation({ mostEvents: MOST_EVENTS });
   const values = valuesWith(schedulerParameters, settings.constants);
   const streams = new RandomStreams(
     chance,
@@ -54,7 +55,7 @@ export function observe(
   const machine = new Machine(simulation, settings.cores, values, kind, { debit: settings.debit, speedsChange });
   const residents = settle(machine, settings, parts, values, streams);
   const episode = new Episode(settings, parts, { machine, residents, streams, isStruck, observer });
-  const nanos = settings.for * 1e6;
+  const nanos = ms(settings.for);
   observer?.note(0, 'scheduler', `${kind.name}, ${settings.debit} debit, ${residents.length} vCPUs`);
   if (simulation.run({ until: nanos, maxEvents: MAX_EVENTS }) === 'event-limit') return null;
   machine.close();
@@ -147,6 +148,6 @@ const optionsOf = (guest: GuestSettings, name: string, vm: number) => ({
   weight: guest.weight ?? 256,
   cap: guest.cap ?? 0,
   pinned: guest.pinned ?? null,
-  laxityNanos: guest.laxity === undefined ? Number.POSITIVE_INFINITY : guest.laxity * 1e6,
+  laxityNanos: guest.laxity === undefined ? Number.POSITIVE_INFINITY : ms(guest.laxity),
   usesSpeed: guest.usesSpeed ?? 1,
 });
