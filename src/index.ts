@@ -16,6 +16,7 @@ export type { Entry, Parts } from './experiment/entry.ts';
 export { type Experiment, experiment, type SettingsOf } from './experiment/experiment.ts';
 export type { Fault } from './experiment/fault.ts';
 export * as fields from './experiment/fields.ts';
+export type { Accounting, Ledger, LedgerAccount, LedgerKind } from './experiment/ledger.ts';
 export type { Mechanism } from './experiment/mechanism.ts';
 export type { Metric } from './experiment/metrics.ts';
 export type { RunObserver } from './experiment/observer.ts';
