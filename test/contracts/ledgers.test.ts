@@ -1,13 +1,16 @@
 /** Every experiment hands out ledgers of machine time that add up, or says in words why it has none. */
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { specOf } from '../../src/campaign/plan.ts';
 import { imbalances, type Ledger } from '../../src/experiment/ledger.ts';
 import type { RunObserver } from '../../src/experiment/observer.ts';
 import { createRunner, experiments } from '../../src/experiments.ts';
 import { renderLedgers } from '../../src/report/ledger.ts';
-import { parseScenario } from '../../src/scenario/load.ts';
+import { loadScenario, parseScenario } from '../../src/scenario/load.ts';
 import { scenarioTemplate } from '../../src/scenario/template.ts';
 import { variantsOf } from '../../src/scenario/variants.ts';
+
+const folder = new URL('../../scenarios', import.meta.url).pathname;
 
 const accounting = experiments.filter((experiment) => 'of' in experiment.accounting);
 const others = experiments.filter((experiment) => 'none' in experiment.accounting);
@@ -66,4 +69,32 @@ it('a ledger in which time is lost, or a part is more than its whole, does not a
     [9, 8],
   ]);
   expect(renderLedgers([ledger])).toContain('NOT SO');
+});
+
+/** Of the first run of the first variant. */
+function ledgerOf(name: string, overrides: readonly string[]) {
+  const scenario = loadScenario(join(folder, `${name}.yaml`), overrides);
+  const ledgers: Ledger[] = [];
+  const variant = variantsOf(scenario)[0] as ReturnType<typeof variantsOf>[number];
+  const record = createRunner()(specOf(variant, 0, scenario.seed), {
+    note: () => {},
+    ledger: (ledger) => ledgers.push(ledger),
+  });
+  const [ledger] = ledgers as [Ledger];
+  const total = (kind: string) => ledger.accounts.reduce((sum, { amounts }) => sum + (amounts[kind] ?? 0), 0);
+  return { record, ledger, total };
+}
+
+it('the ledger of a VMM gives it the time that it counts itself, without a fault', () => {
+  const { record, total } = ledgerOf('vmm-overhead', ['constants.experiments.oneAppVmNanos=100 ms']);
+  const counted = record.status === 'completed' ? (record.vmm?.stockNanos ?? 0) + (record.vmm?.addedNanos ?? 0) : 0;
+  expect(counted).toBeGreaterThan(1e5);
+  expect(Math.abs(total('vmm') / counted - 1)).toBeLessThan(0.01);
+});
+
+it.each(['rehype', 'full-reboot'])('the ledger of a VMM adds up across a recovery by %s', (mechanism) => {
+  const { ledger, total } = ledgerOf('recovery-mechanisms', ['vary={}', `recovery.vmm=${mechanism}`]);
+  expect(imbalances(ledger)).toEqual([]);
+  expect(total('down')).toBeGreaterThan(1e6);
+  expect(total('used')).toBeGreaterThan(1e6);
 });
