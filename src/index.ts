@@ -17,6 +17,7 @@ export { type Experiment, experiment, type SettingsOf } from './experiment/exper
 export type { Fault } from './experiment/fault.ts';
 export * as fields from './experiment/fields.ts';
 export type { Happening, HappeningKind } from './experiment/happening.ts';
+export type { Accounting, Ledger, LedgerAccount, LedgerKind } from './experiment/ledger.ts';
 export type { Mechanism } from './experiment/mechanism.ts';
 export type { Metric } from './experiment/metrics.ts';
 export type { RunObserver } from './experiment/observer.ts';

@@ -34,4 +34,9 @@ export const FIGURE_NAMES: readonly string[] = [
   'migration-rounds',
   'migration-downtime',
   'survivors',
+  'core-share',
+  'core-gain',
+  'core-loss',
+  'core-waits',
+  'false-detections',
 ];

@@ -19,6 +19,7 @@ export const runCommand = defineCommand({
     set: setOption,
     with: withOption,
     trace: traceOption,
+    ledger: { type: 'boolean', default: false, describe: 'Also print who used which time of the machine' },
     json: jsonOption,
   },
   examples: [
@@ -32,9 +33,10 @@ export const runCommand = defineCommand({
       'rvisim run scenarios/rehype-increments.yaml --run 17 --trace run.json',
       'also as a trace, to be opened in Perfetto',
     ],
+    ['rvisim run scenarios/accounting.yaml --ledger', 'with the time of each VM, vCPU and thread'],
   ],
   async run({ scenario, run, ...options }, terminal) {
     const { tellRun } = await import('../single-run.ts');
-    return await tellRun(scenario, { ...options, run: run ?? 0 }, terminal);
+    return await tellRun(scenario, { ...options, run: run ?? 0, ledger: options.ledger ?? false }, terminal);
   },
 });

@@ -12,10 +12,12 @@ import type { Figure } from './figure.ts';
 import { causes } from './figures/causes.ts';
 import { clusterByHosts } from './figures/cluster-by-hosts.ts';
 import { clusterOverTime } from './figures/cluster-over-time.ts';
+import { coreGain, coreLoss, coreShare, coreWaits } from './figures/core-time.ts';
 import { downtimeByInterval } from './figures/downtime-by-interval.ts';
 import { downtimeBySize } from './figures/downtime-by-size.ts';
 import { downtimeCauses } from './figures/downtime-causes.ts';
 import { dumpFront } from './figures/dump-front.ts';
+import { falseDetections } from './figures/false-detections.ts';
 import { guestRunsOverTime } from './figures/guest-runs-over-time.ts';
 import { imageRecovery } from './figures/image-recovery.ts';
 import { increments } from './figures/increments.ts';
@@ -87,6 +89,11 @@ const FIGURES: readonly Drawing[] = [
   figure(migrationRounds),
   figure(migrationDowntime),
   figure(survivors),
+  figure(coreShare),
+  figure(coreGain),
+  figure(coreLoss),
+  figure(coreWaits),
+  figure(falseDetections),
 ];
 
 /** The figures that there are: rvisim's own, then those of plugins, whose contract has been checked. */

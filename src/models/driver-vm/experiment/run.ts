@@ -23,6 +23,7 @@ import { noDvmRecovery } from '../mechanisms/none.ts';
 import type { DvmRepair } from '../repairs/repair.ts';
 import { DriverVmBench } from './clients.ts';
 import type { DriverVmSettings } from './form.ts';
+import { ledgerOf, meterOf } from './ledger.ts';
 import { measuresOf } from './measures.ts';
 import type { DriverVmMetric } from './metrics.ts';
 import type { DriverVmParts } from './parts.ts';
@@ -128,6 +129,7 @@ class Run {
   /** Null when it has gone astray. To be asked once. */
   end(): DriverVmRunEnd | null {
     const { host } = this.#bench;
+    const meter = host.observer?.ledger === undefined ? null : meterOf(host);
     attachAll(this.#parts.detectors, this.#spec.variant.settings.detection, host, (found) => this.#detected(found));
     const [from, to] = WINDOW_NANOS;
     const when = Math.round(host.streams.stream('fault.when').uniform(from, to));
@@ -149,6 +151,7 @@ class Run {
     this.#bench.end();
     const drained = { until: host.sim.now + DRAIN_NANOS, maxEvents: MAX_EVENTS - host.sim.events };
     if (!isWatched || host.sim.run(drained) === 'event-limit') return null;
+    if (meter !== null) host.observer?.ledger?.(ledgerOf(meter, host));
     return {
       seen: { bench: this.#bench, episode: this.#episode, overhead: this.#overhead },
       episode: this.#episode.record(this.#fault.activated?.(host.dvms[0] as DriverVm)),

@@ -12,6 +12,7 @@ import { tellerOf, tellStrike } from '../../../experiment/telling.ts';
 import { ms } from '../../../kernel/time.ts';
 import { fleetRun } from './fleet.ts';
 import type { MigrationSettings } from './form.ts';
+import { ledgersOf, meterOf } from './ledger.ts';
 import {
   type MigrationMeasures,
   measuresOf,
@@ -86,6 +87,7 @@ function runOf(
   );
   const { simulation } = world;
   const { fault } = settings;
+  const meter = observer?.ledger === undefined ? null : meterOf(world);
   world.begin();
   if (fault !== undefined && strike !== null) {
     const model = named(parts.faults, fault.model);
@@ -101,6 +103,7 @@ function runOf(
   while (!world.hasEnded && simulation.now < latest) simulation.run({ until: simulation.now + LOOK_NANOS });
   simulation.run({ until: Math.max(simulation.now, strike?.atNanos ?? 0) + ms(settings.after) });
   world.client.end();
+  if (meter !== null) for (const ledger of ledgersOf(world, meter)) observer?.ledger?.(ledger);
   for (const { phase, fromNanos } of world.scene.progress.phases) observer?.note(fromNanos, 'migration', phase);
   return world;
 }
