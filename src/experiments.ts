@@ -16,6 +16,7 @@ import { rejuvenation } from './models/host/rejuvenation/experiment.ts';
 import { cloning } from './models/memory/cloning/experiment.ts';
 import { crashDump } from './models/memory/crash-dump/experiment.ts';
 import { migration } from './models/memory/migration/experiment.ts';
+import { overload } from './models/memory/overload/experiment.ts';
 import { restore } from './models/memory/restore/experiment.ts';
 import { scheduling } from './models/scheduling/experiment/experiment.ts';
 import { stateModel } from './models/state-model/experiment/experiment.ts';
@@ -36,6 +37,7 @@ const ALL = [
   crashDump,
   cloning,
   scheduling,
+  overload,
 ] as const;
 
 /** Those of rvisim itself. */
