@@ -22,6 +22,7 @@ import { scheduling } from './models/scheduling/experiment/experiment.ts';
 import { stateModel } from './models/state-model/experiment/experiment.ts';
 import { vmmFailure } from './models/vmm/experiment/experiment.ts';
 import type { VmmParts } from './models/vmm/experiment/parts.ts';
+import { hypercallGate } from './models/vmm/gate/experiment.ts';
 
 const ALL = [
   vmmFailure,
@@ -38,6 +39,7 @@ const ALL = [
   cloning,
   scheduling,
   overload,
+  hypercallGate,
 ] as const;
 
 /** Those of rvisim itself. */

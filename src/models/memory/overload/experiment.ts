@@ -10,8 +10,6 @@ import { overloadParts } from './parts.ts';
 import { OVERLOAD_RULES } from './rules.ts';
 import { overloadRunner } from './run.ts';
 
-const MIB = 2 ** 20;
-
 export const overload = experiment({
   name: 'overload',
   summary: 'VMs want more memory than their host has: what does that cost them, and what does the remedy cost',
@@ -23,12 +21,6 @@ export const overload = experiment({
     overloaded: 'guests',
     between: 1_200_000,
     lasting: { shape: 0.5, shorter: 0.881, than: 120_000 },
-    pages: [
-      { name: 'written', size: 32 * MIB, writesPerSecond: 40_960, readsPerSecond: 81_920 },
-      { name: 'hot', size: 592 * MIB, writesPerSecond: 1516, readsPerSecond: 757_760 },
-      { name: 'warm', size: 300 * MIB, writesPerSecond: 384, readsPerSecond: 3840 },
-      { name: 'cold', size: 100 * MIB, writesPerSecond: 13, readsPerSecond: 51 },
-    ],
     for: 7_200_000,
     linkMbps: 1000,
     disk: 'hard-disk',

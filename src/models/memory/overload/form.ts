@@ -53,11 +53,13 @@ export function fields({ remedies }: OverloadParts) {
     )
       .meta({ description: 'What each VM wants over time, instead of the laws: a csv with seconds and MB.' })
       .exactOptional(),
-    pages: pageClasses.meta({
-      description:
-        'In which proportions the pages of a VM are accessed how often; all classes grow with its demand. Default: ' +
-        '32 MiB written all the time, 592 MiB, 300 MiB and 100 MiB that are read ever less often.',
-    }),
+    pages: pageClasses
+      .meta({
+        description:
+          'In which proportions the pages of a VM are accessed how often; all classes grow with its demand. Default: ' +
+          '32 MiB written all the time, 592 MiB, 300 MiB and 100 MiB that are read ever less often.',
+      })
+      .exactOptional(),
     for: described(duration, 'How long the host is watched. Default: 2 h.'),
     linkMbps: count('Mb/s', 1, 1_000_000, 'The line rate of the host. Default: 1000.'),
     disk: oneOf('disk', DISK_KINDS, 'The disk that VMs swap to. Default: hard-disk.'),

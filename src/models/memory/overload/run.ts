@@ -12,7 +12,7 @@ import { RandomStreams } from '../../../kernel/random.ts';
 import { migrationOnly, type Remedy } from '../mechanisms/overload/remedies.ts';
 import { PAGE_BYTES } from '../pages/page-class.ts';
 import { crowdedParameters } from '../parameters/overload-models.ts';
-import { listedClasses } from '../workloads/page-classes.ts';
+import { listedClasses, TIERED } from '../workloads/page-classes.ts';
 import { CrowdedHost } from './crowded-host.ts';
 import { demandsOf } from './demand.ts';
 import type { OverloadSettings } from './form.ts';
@@ -71,7 +71,7 @@ function observe(
   const { demandTrace, vms, memory } = settings;
   const trace = demandTrace === undefined ? null : readDemand(demandTrace, ['demandTrace'], vms * memory).trace;
   const demands = demandsOf(settings, trace, values, streams);
-  const classes = listedClasses(settings.pages);
+  const classes = listedClasses(settings.pages ?? TIERED);
   const host = new CrowdedHost(settings, remedy, demands, classes, values, (now, actor, what) =>
     observer?.note(now, actor, what),
   );

@@ -44,6 +44,14 @@ export const pageClasses = z.array(
 
 export type ListedClasses = DeepReadonly<z.output<typeof pageClasses>>;
 
+/** A VM of a GiB whose classes are touched ever less often; assumed. */
+export const TIERED: ListedClasses = [
+  { name: 'written', size: 32 * 2 ** 20, writesPerSecond: 40_960, readsPerSecond: 81_920 },
+  { name: 'hot', size: 592 * 2 ** 20, writesPerSecond: 1516, readsPerSecond: 757_760 },
+  { name: 'warm', size: 300 * 2 ** 20, writesPerSecond: 384, readsPerSecond: 3840 },
+  { name: 'cold', size: 100 * 2 ** 20, writesPerSecond: 13, readsPerSecond: 51 },
+];
+
 export const listedClasses = (pages: ListedClasses): readonly PageClass[] =>
   pages.map(({ name, size, use = 'data', writesPerSecond, readsPerSecond, order = 'uniform', changedBytes }) => ({
     ...idlePages(name, Math.floor(size / PAGE_BYTES), use),

@@ -9,7 +9,7 @@ import { demandsOf } from '../../../../src/models/memory/overload/demand.ts';
 import type { OverloadSettings } from '../../../../src/models/memory/overload/form.ts';
 import { overloadParts } from '../../../../src/models/memory/overload/parts.ts';
 import { crowdedParameters } from '../../../../src/models/memory/parameters/overload-models.ts';
-import { listedClasses } from '../../../../src/models/memory/workloads/page-classes.ts';
+import { listedClasses, TIERED } from '../../../../src/models/memory/workloads/page-classes.ts';
 import { measuresOf, refusalOf } from '../runs.ts';
 
 const overloaded = (fields: Readonly<Record<string, unknown>>, run = 0) => measuresOf('overload', fields, run);
@@ -20,7 +20,7 @@ function hostOf(fields: Partial<OverloadSettings>, remedy: number, chance: strin
   const settings = { ...defaults, ...fields };
   const demands = demandsOf(settings, null, values, new RandomStreams(chance));
   const kind = overloadParts.remedies[remedy % overloadParts.remedies.length]!;
-  return new CrowdedHost(settings, kind, demands, listedClasses(settings.pages), values, () => {});
+  return new CrowdedHost(settings, kind, demands, listedClasses(TIERED), values, () => {});
 }
 
 describe('Overdriver at its limits', () => {
