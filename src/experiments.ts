@@ -13,6 +13,7 @@ import { driverVm } from './models/driver-vm/experiment/experiment.ts';
 import { cluster } from './models/host/cluster/experiment.ts';
 import { reboot } from './models/host/reboot/experiment.ts';
 import { rejuvenation } from './models/host/rejuvenation/experiment.ts';
+import { amplification } from './models/memory/amplification/experiment.ts';
 import { cloning } from './models/memory/cloning/experiment.ts';
 import { crashDump } from './models/memory/crash-dump/experiment.ts';
 import { migration } from './models/memory/migration/experiment.ts';
@@ -40,6 +41,7 @@ const ALL = [
   scheduling,
   overload,
   hypercallGate,
+  amplification,
 ] as const;
 
 /** Those of rvisim itself. */

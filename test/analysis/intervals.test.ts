@@ -86,6 +86,8 @@ const SCENARIOS: Readonly<Record<string, { readonly variants: number; readonly s
   'cluster-pass': { variants: 1 },
   'crash-dump-faults': { variants: 2 },
   dolly: { variants: 2 },
+  'dirty-amplification': { variants: 1, set: ['sendings=2'] },
+  'hypercall-gate': { variants: 2 },
   'memory-overload': { variants: 2, set: ['for=10 min'] },
   'migration-faults': { variants: 2 },
   'restore-faults': { variants: 2 },

@@ -101,6 +101,7 @@ const EFFECTS: Readonly<Record<string, Readonly<Record<string, Effect | string>>
     restore: effect('restoreStateNanos', '90 ms'),
   },
   scheduling: { scheduler: effect('switchNanos', '90 us') },
+  amplification: { sending: effect('pageHeaderBytes', 900) },
   'hypercall-gate': { gate: effect('wildCalls', 3) },
   overload: {
     overload: effect('leastOverShare', 0.2),

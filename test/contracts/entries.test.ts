@@ -55,6 +55,7 @@ const OMITTED: Readonly<Record<string, string>> = {
   guests: 'a guest is a list of page classes; test/models/memory/restore restores them',
   estimators: 'test/models/memory/restore: an estimate changes how long a restore takes, and never what is in memory',
   'wild-hypercalls': 'test/models/vmm/gate: it strikes what a guest asks for, and no state of the machine',
+  transfers: 'test/models/memory/amplification holds what each sends to what was written',
   remedies: 'test/models/memory/overload runs each at its limits, where what must come out is known',
   creations: 'test/models/memory/cloning says when a VM of each answers',
   'unreadable-page': 'test/models/memory/restore: it strikes a disk, a card or a restore in the middle, and no machine',
