@@ -29,7 +29,7 @@ const ORDER: readonly string[] = [
 const LAYERS: readonly (readonly string[])[] = [
   ['parameters', 'parameters.ts'],
   ['machine', 'host', 'plane', 'net', 'pages'],
-  ['platform'],
+  ['platform', 'tcp'],
   ['prism', 'clients', 'images'],
   ['workloads', 'faults', 'detectors', 'repairs', 'services', 'policies', 'crashes', 'heartbeat.ts', 'form'],
   ['migration'],
