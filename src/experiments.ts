@@ -16,6 +16,7 @@ import { rejuvenation } from './models/host/rejuvenation/experiment.ts';
 import { cloning } from './models/memory/cloning/experiment.ts';
 import { crashDump } from './models/memory/crash-dump/experiment.ts';
 import { migration } from './models/memory/migration/experiment.ts';
+import { replication } from './models/memory/replication/experiment.ts';
 import { restore } from './models/memory/restore/experiment.ts';
 import { scheduling } from './models/scheduling/experiment/experiment.ts';
 import { stateModel } from './models/state-model/experiment/experiment.ts';
@@ -32,6 +33,7 @@ const ALL = [
   cluster,
   webCluster,
   migration,
+  replication,
   restore,
   crashDump,
   cloning,

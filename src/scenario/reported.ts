@@ -66,7 +66,7 @@ function readQuantity(unit: MetricUnit, figure: string | number, path: Path, pro
 
 const QUANTITY_KINDS: Readonly<Partial<Record<MetricUnit, QuantityKind>>> = {
   share: 'share',
-  ratio: 'share',
+  ratio: 'ratio',
   ms: 'duration',
   s: 'duration',
   h: 'duration',

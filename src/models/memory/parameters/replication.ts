@@ -1,0 +1,91 @@
+/** Constants of the replication of running VMs: what a checkpoint costs, how failures are noticed, and what clients do. */
+import type { Parameter } from '../../../experiment/parameter.ts';
+
+export const replicationParameters = {
+  // Checkpoints
+  pauseNanos: {
+    value: 10.5e6,
+    unit: 'ns',
+    status: 'calibrated on R3',
+    source:
+      'suspending and resuming the VM, and reading which pages are dirty: what a checkpoint costs whatever it holds',
+  },
+  copyNanosPerPage: {
+    value: 9600,
+    unit: 'ns',
+    status: 'calibrated on R3',
+    source: 'mapping a dirty page and copying it into the local buffer while the VM stands still',
+  },
+  checkpointHeaderBytes: {
+    value: 64 * 1024,
+    unit: 'bytes',
+    status: 'assumed',
+    source: 'vCPUs, devices and page numbers of a checkpoint',
+  },
+  releaseNanos: {
+    value: 100e3,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'from the acknowledgement to the first packet that leaves the buffer',
+  },
+  blockBytes: { value: 4096, unit: 'bytes', status: 'assumed', source: 'of a block of the disk', least: 512 },
+  shortestEpochNanos: {
+    value: 25e6,
+    unit: 'ns',
+    status: 'published',
+    source: 'R1: 40 checkpoints a second; adaptive epochs are not shorter',
+  },
+  // Synchronisation
+  enoughPages: {
+    value: 256,
+    unit: 'pages',
+    status: 'assumed',
+    source: 'dirty pages from which on the first checkpoint is taken',
+  },
+  mostRounds: {
+    value: 8,
+    unit: 'rounds',
+    status: 'assumed',
+    source: 'of a synchronisation; then the first checkpoint is taken, however large',
+    least: 1,
+  },
+  // Fail-over
+  activationNanos: {
+    value: 150e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'the backup loads the state of the VM and connects its devices, from the decision until the VM runs',
+  },
+  arpNanos: {
+    value: 30e9,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'without a gratuitous ARP: until the neighbours ask anew where the address is',
+  },
+  askAgainNanos: {
+    value: 100e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'a witness that does not answer is asked again',
+  },
+  // Clients
+  networkRoundTripNanos: { value: 200e3, unit: 'ns', status: 'assumed', source: 'clients on the same switch' },
+  clientRetransmitNanos: {
+    value: 200e6,
+    unit: 'ns',
+    status: 'recalled',
+    source: "Linux: TCP's shortest retransmission time-out",
+  },
+  clientTimeoutNanos: {
+    value: 5e9,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'a client without an answer for so long resets the connection and asks again',
+  },
+  acknowledgementBytes: {
+    value: 66,
+    unit: 'bytes',
+    status: 'recalled',
+    source: 'an Ethernet frame with an empty segment',
+  },
+} as const satisfies Record<string, Parameter>;

@@ -1,0 +1,203 @@
+/** One of the two hosts: a VM that runs, stands still or is not there, and what it has of the other's VM. */
+import type { ProcessBody } from '../../../kernel/process.ts';
+import type { RandomStreams } from '../../../kernel/random.ts';
+import type { Signal } from '../../../kernel/signal.ts';
+import type { Simulation } from '../../../kernel/simulation.ts';
+import { Outlet } from '../mechanisms/replication/outlet.ts';
+import type { Reason, Site } from '../mechanisms/replication/scene.ts';
+import { Standby } from '../mechanisms/replication/standby.ts';
+import { Accesses } from '../pages/accesses.ts';
+import { Copy } from '../pages/copy.ts';
+import { DirtyLog } from '../pages/dirty-log.ts';
+import type { Layout } from '../pages/layout.ts';
+import { Guest } from '../platform/guest.ts';
+import type { ReplicatedWorkload } from '../workloads/replicated.ts';
+import { type Packet, type Request, Software } from './software.ts';
+
+export type HostName = 'primary' | 'backup';
+
+/** `active`: its VM is the service, as far as it knows. `standby`: it waits. `none`: neither. */
+type Role = 'active' | 'standby' | 'none';
+
+export interface HostOptions {
+  readonly name: HostName;
+  readonly simulation: Simulation;
+  readonly layout: Layout;
+  readonly workload: ReplicatedWorkload;
+  readonly program: ReturnType<ReplicatedWorkload['program']>;
+  readonly service: ReturnType<ReplicatedWorkload['service']>;
+  readonly streams: RandomStreams;
+  readonly retransmitNanos: number;
+  readonly acknowledgementBytes: number;
+  /** Onto the network, if the host has one. */
+  transmit(packet: Packet, from: Host): void;
+  finished(on: Host): void;
+}
+
+export class Host implements Site {
+  /** By what it is at the beginning. */
+  readonly name: HostName;
+  readonly memory: Copy;
+  readonly disk: Copy;
+  readonly dirty: DirtyLog;
+  readonly dirtyBlocks: DirtyLog;
+  readonly outlet: Outlet<Packet>;
+  readonly standby: Standby;
+  readonly guest: Guest;
+  readonly software: Software;
+  role: Role = 'none';
+  isAlive = true;
+  /** Of its connection to the switch. */
+  hasUplink = true;
+  /** A witness has said no, and its VM was stopped. */
+  isFenced = false;
+  onBlock: ((block: number) => void) | null = null;
+  readonly #simulation: Simulation;
+  readonly #holds = new Set<Reason>(['off']);
+  /** Came while the VM stood still. */
+  #inbox: Request[] = [];
+  #wakes: Signal | null = null;
+  #stoodNanos = 0;
+  #stoodFrom = 0;
+
+  constructor(options: HostOptions) {
+    const { name, simulation, layout, workload, program, service, streams } = options;
+    this.name = name;
+    this.#simulation = simulation;
+    this.memory = new Copy(layout.pages, 0);
+    this.disk = new Copy(workload.blocks, 0);
+    this.dirty = new DirtyLog(layout.pages);
+    this.dirtyBlocks = new DirtyLog(workload.blocks);
+    this.standby = new Standby(this.memory, this.disk);
+    this.outlet = new Outlet((packet) => options.transmit(packet, this));
+    const accesses = new Accesses(layout, (kind) => streams.stream(`${name}.${kind}`));
+    this.guest = new Guest(simulation, accesses, { memory: this.memory, cores: null });
+    this.guest.pause();
+    this.guest.logTo(this.dirty);
+    const places = streams.stream(`${name}.requests`);
+    const written = layout.classes[0]!;
+    this.software = new Software(
+      name,
+      {
+        simulation,
+        guest: this.guest,
+        stream: streams.stream(`${name}.work`),
+        retransmitNanos: options.retransmitNanos,
+        acknowledgementBytes: options.acknowledgementBytes,
+        // The first page is the one with the answer; the others are scratch.
+        writePages: (count, ticket) => {
+          for (let index = 0; index < count; index++)
+            this.#writePage(layout.pageOf(index === 0 ? ticket % written.pages : drawn(places, written.pages)));
+        },
+        writeBlock: (block) => this.#writeBlock(block % workload.blocks),
+        send: (packet) => this.outlet.send(packet),
+        finished: () => options.finished(this),
+      },
+      program,
+      service,
+    );
+  }
+
+  /** The VM is here and was started: it runs, or stands still for a while. */
+  get hasVm(): boolean {
+    return this.isAlive && !this.#holds.has('off');
+  }
+
+  get isSlow(): boolean {
+    return this.#holds.has('slow');
+  }
+
+  get isWaiting(): boolean {
+    return this.isAlive && this.role === 'standby';
+  }
+
+  /** For how long its VM has stood still at checkpoints. */
+  get stoodNanos(): number {
+    return this.#stoodNanos;
+  }
+
+  hold(reason: Reason): void {
+    if (reason === 'checkpoint') this.#stoodFrom = this.#simulation.now;
+    this.#holds.add(reason);
+    if (this.guest.isRunning) this.guest.pause();
+  }
+
+  letGo(reason: Reason): void {
+    if (!this.#holds.delete(reason)) return;
+    if (reason === 'checkpoint') this.#stoodNanos += this.#simulation.now - this.#stoodFrom;
+    if (reason === 'slow') {
+      const waiting = this.#wakes;
+      this.#wakes = null;
+      waiting?.fire();
+    }
+    if (this.#holds.size > 0 || !this.isAlive) return;
+    this.guest.resume();
+    const inbox = this.#inbox;
+    this.#inbox = [];
+    for (const request of inbox) this.software.receive(request);
+  }
+
+  catchUp(): void {
+    this.guest.catchUp();
+  }
+
+  save(): unknown {
+    return this.software.save();
+  }
+
+  *awake(): ProcessBody {
+    while (this.isSlow) {
+      this.#wakes ??= this.#simulation.event();
+      yield this.#wakes;
+    }
+  }
+
+  /** From the network. */
+  receive(request: Request): void {
+    if (!this.hasVm) return;
+    if (this.guest.isRunning) this.software.receive(request);
+    else this.#inbox.push(request);
+  }
+
+  /** Its VM is no longer there, and what it has not said. */
+  stopVm(): void {
+    this.hold('off');
+    this.software.stop();
+    this.outlet.drop();
+    this.onBlock = null;
+    this.#inbox = [];
+    this.role = 'none';
+  }
+
+  /** With all its memory. */
+  crash(): void {
+    this.stopVm();
+    this.isAlive = false;
+    this.standby.forget();
+  }
+
+  /** A host that had failed or was fenced is back, and waits. */
+  rejoin(): void {
+    this.isAlive = true;
+    this.isFenced = false;
+    this.#holds.delete('slow');
+    this.#holds.delete('checkpoint');
+    this.standby.forget();
+    this.role = 'standby';
+  }
+
+  #writePage(page: number): void {
+    const { versions } = this.memory;
+    versions[page] = versions[page]! + 1;
+    this.dirty.mark(page);
+  }
+
+  #writeBlock(block: number): void {
+    const { versions } = this.disk;
+    versions[block] = versions[block]! + 1;
+    this.dirtyBlocks.mark(block);
+    this.onBlock?.(block);
+  }
+}
+
+const drawn = (stream: { uniform(): number }, below: number): number => Math.floor(stream.uniform() * below);

@@ -1,0 +1,89 @@
+/** Computes the measures of a record from a world at the end of its run. */
+import { type Measures, measured } from '../../../experiment/metrics.ts';
+import type { Host } from './host.ts';
+import type { ReplicationMetric } from './metrics.ts';
+import type { Told } from './observer.ts';
+import type { World } from './world.ts';
+
+type Taken = Measures<ReplicationMetric>;
+
+const MB = 1e6;
+
+export function protectedMeasures({ diary, mechanism, simulation, finishedAt }: World): Taken {
+  const { protectedAt, checkpoints, pages, pausedNanos, sentBytes } = diary;
+  if (mechanism.keeps === 'nowhere' || Number.isNaN(protectedAt) || checkpoints === 0) return {};
+  const endNanos = Number.isNaN(finishedAt) ? simulation.now : finishedAt;
+  return measured<ReplicationMetric>({
+    'checkpointsPerSecond|protected': (checkpoints * 1e9) / (endNanos - protectedAt),
+    'checkpointPauseMs|protected': pausedNanos / checkpoints / 1e6,
+    'checkpointPages|protected': pages / checkpoints,
+    'replicatedMb|protected': sentBytes / MB,
+  });
+}
+
+/** Of a run without a fault, beside the same unprotected. */
+export function workMeasures(world: World, native: World): Taken {
+  const { clients, load } = world;
+  if (clients === null || load === null) return programMeasures(world, native);
+  const own = clients.answersPerSecond;
+  const other = native.clients?.answersPerSecond ?? 0;
+  return measured<ReplicationMetric>(
+    { 'answersPerSecond|served': own, 'answersPerClient|served': own / load.connections },
+    other > 0 ? { 'ratio|native-throughput': own / other } : null,
+    own > 0 ? { 'answerMs|served': clients.latencyNanos / 1e6 } : null,
+  );
+}
+
+function programMeasures(world: World, native: World): Taken {
+  const own = world.finishedAt - world.diary.protectedAt;
+  if (Number.isNaN(own)) return {};
+  // What was done before the VM was protected does not count.
+  const share = world.stepsDone / native.stepsDone;
+  return measured<ReplicationMetric>({
+    'finishTime|finished': own / 1e9,
+    'overhead|finished': own / (native.finishedAt * share) - 1,
+  });
+}
+
+export interface Fate extends Told {
+  readonly living: readonly Host[];
+}
+
+/** What clients were told, against the VM that lives on; where two do, against the one that fits better. */
+export function fateOf({ hosts, observer, clients, load }: World): Fate {
+  const living = hosts.filter(({ hasVm }) => hasVm);
+  const told = (living.length === 0 ? [null] : living).map((host) => observer.told(clients, load, host));
+  const [first, second = first] = told as [Told, Told?];
+  const weight = ({ lostBytes, inventedBytes }: Told): number => lostBytes + inventedBytes;
+  return { living, ...(weight(second) < weight(first) ? second : first) };
+}
+
+export function killedMeasures(world: World, strikeNanos: number): Taken {
+  const { diary, observer, clients } = world;
+  const { living, lostBytes, inventedBytes } = fateOf(world);
+  const tookOver = !Number.isNaN(diary.tookOverAt);
+  return measured<ReplicationMetric>(
+    {
+      'lostBytes|killed': lostBytes,
+      'inventedBytes|killed': inventedBytes,
+      'survived|killed': living.length === 1 && lostBytes + inventedBytes === 0 ? 1 : 0,
+      'lives-twice|killed': living.length === 2 ? 1 : 0,
+      'no-vm|killed': living.length === 0 ? 1 : 0,
+      'answeredTwice|killed': observer.answeredTwice.length,
+      'took-over|killed': tookOver ? 1 : 0,
+    },
+    clients === null ? null : { 'silenceMs|killed': clients.silenceNanos / 1e6, 'clientResets|killed': clients.resets },
+    tookOver
+      ? {
+          'suspicionMs|took-over': (diary.suspectedAt - strikeNanos) / 1e6,
+          'failOverMs|took-over': (diary.tookOverAt - strikeNanos) / 1e6,
+          'repeatedMs|took-over': observer.repeatedNanos / 1e6,
+          'wrongPages|took-over': observer.wrongPages,
+          'wrongBlocks|took-over': observer.wrongBlocks,
+        }
+      : null,
+    Number.isNaN(diary.reprotectedAt) || !tookOver
+      ? null
+      : { 'reprotection|reprotected': (diary.reprotectedAt - diary.tookOverAt) / 1e9 },
+  );
+}

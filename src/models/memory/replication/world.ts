@@ -1,0 +1,235 @@
+/** Two hosts, a VM on one of them, clients outside and perhaps a witness: built anew for every run. */
+import { named } from '../../../experiment/named.ts';
+import { valuesWith } from '../../../experiment/parameter.ts';
+import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
+import { Simulation } from '../../../kernel/simulation.ts';
+import type { Exposed } from '../faults/replication-faults.ts';
+import type { ReplicationMechanism } from '../mechanisms/replication/mechanism.ts';
+import { Layout } from '../pages/layout.ts';
+import { PAGE_BYTES } from '../pages/page-class.ts';
+import { replicatedParameters } from '../parameters/replicated.ts';
+import { replicationParameters } from '../parameters/replication.ts';
+import type { ReplicationValues } from '../parameters/replication-models.ts';
+import { Link } from '../platform/link.ts';
+import type { Program, ReplicatedWorkload, ServiceLoad } from '../workloads/replicated.ts';
+import { Clients } from './clients.ts';
+import { Diary } from './diary.ts';
+import type { ReplicationSettings } from './form.ts';
+import { heartbeats } from './heartbeats.ts';
+import { Host, type HostName } from './host.ts';
+import { Network } from './network.ts';
+import { Observer } from './observer.ts';
+import type { ReplicationParts } from './parts.ts';
+import { Succession } from './succession.ts';
+
+/** Mb/s in bytes per nanosecond. */
+const MEGABIT = 1.25e-4;
+/** Of a link, what TCP carries of it (E10). */
+const PAYLOAD_SHARE = 0.94;
+const SEGMENT_BYTES = 1448;
+const EXTENT_PAGES = 16;
+
+export interface WorldOptions {
+  readonly chance: string;
+  readonly drew: DrawObserver | null;
+  /** Whether all phases are kept, to choose from. */
+  readonly keepsPhases: boolean;
+}
+
+export class World implements Exposed {
+  readonly simulation = new Simulation();
+  readonly settings: ReplicationSettings;
+  readonly mechanism: ReplicationMechanism;
+  readonly values: ReplicationValues;
+  readonly program: Program | null;
+  readonly load: ServiceLoad | null;
+  readonly streams: RandomStreams;
+  readonly primary: Host;
+  readonly backup: Host;
+  readonly link: Link;
+  readonly network: Network;
+  readonly clients: Clients | null;
+  readonly observer = new Observer();
+  readonly diary: Diary;
+  readonly succession: Succession;
+  /** When the program came to its end. */
+  finishedAt = Number.NaN;
+  /** Steps that were done when the program began to count. */
+  #stepsBefore = 0;
+
+  constructor(settings: ReplicationSettings, parts: ReplicationParts, options: WorldOptions) {
+    const { simulation } = this;
+    const { constants } = settings;
+    this.settings = settings;
+    this.mechanism = named(parts.replications, settings.mechanism);
+    this.values = valuesWith(replicationParameters, constants);
+    const workload = named(parts.protected, settings.workload);
+    const replicated = valuesWith(replicatedParameters, constants);
+    this.program = workload.program(replicated);
+    this.load = workload.service(replicated);
+    this.streams = new RandomStreams(options.chance, options.drew);
+    const layout = new Layout(workload.classes(replicated), Math.ceil(workload.memoryBytes / PAGE_BYTES), EXTENT_PAGES);
+    this.primary = this.#host('primary', layout, workload);
+    this.backup = this.#host('backup', layout, workload);
+    this.diary = new Diary(() => simulation.now, options.keepsPhases, {
+      onPaused: (checkpoint) => {
+        if (settings.fault !== undefined) this.observer.remember(this.#protected, checkpoint);
+      },
+      onProtected: () => this.#watch(),
+    });
+    const { replicationMbps, clientMbps, roundTrip } = settings.link;
+    this.link = new Link(simulation, {
+      bytesPerNano: replicationMbps * MEGABIT * PAYLOAD_SHARE,
+      roundTripNanos: Math.round(roundTrip * 1e6),
+      segmentBytes: SEGMENT_BYTES,
+    });
+    this.network = new Network(simulation, this.primary, {
+      roundTripNanos: this.values.networkRoundTripNanos,
+      bytesPerNano: clientMbps * MEGABIT * PAYLOAD_SHARE,
+      arrived: (packet, from) => {
+        this.observer.saw(packet, from);
+        this.clients?.receive(packet);
+      },
+    });
+    this.clients =
+      this.load === null
+        ? null
+        : new Clients(simulation, this.network, this.load, {
+            values: this.values,
+            stream: this.streams.stream('clients'),
+          });
+    this.succession = this.#succession();
+  }
+
+  get hosts(): readonly [Host, Host] {
+    return [this.primary, this.backup];
+  }
+
+  /** Steps of the program since the VM was protected. */
+  get stepsDone(): number {
+    const host = this.hosts.find((each) => each.role === 'active');
+    return (host?.software.step ?? 0) - this.#stepsBefore;
+  }
+
+  begin(): void {
+    const { simulation, primary, backup, settings, mechanism } = this;
+    primary.role = 'active';
+    primary.software.start(null);
+    primary.letGo('off');
+    this.clients?.start();
+    if (mechanism.keeps === 'nowhere') {
+      this.diary.protectedAt = 0;
+      this.#watch();
+      return;
+    }
+    if (mechanism.keeps === 'at the backup') {
+      backup.role = 'standby';
+      const { interval, timeout, links } = settings.heartbeat;
+      const options = {
+        intervalNanos: Math.round(interval * 1e6),
+        timeoutNanos: Math.round(timeout * 1e6),
+        links: links as 1 | 2,
+        link: this.link,
+        switchNanos: this.network.latencyNanos,
+      };
+      const suspects = (hearer: Host): void => this.succession.suspects(hearer);
+      heartbeats(simulation, primary, backup, options, suspects);
+      heartbeats(simulation, backup, primary, options, suspects);
+    }
+    this.succession.protect(primary, backup);
+  }
+
+  crash(which: 'primary' | 'backup' | 'witness'): void {
+    if (which === 'witness') {
+      this.succession.witnessIsAlive = false;
+      return;
+    }
+    const host = this[which];
+    const wasActive = host.role === 'active';
+    host.crash();
+    if (wasActive) this.succession.interrupt('the host was killed');
+  }
+
+  crashVm(): void {
+    this.primary.stopVm();
+    this.succession.interrupt('the VM was killed');
+  }
+
+  cut(which: 'replication' | 'clients', lastsNanos: number | undefined): void {
+    const { simulation, link, primary } = this;
+    const change = (isCut: boolean): void => {
+      if (which === 'clients') primary.hasUplink = !isCut;
+      else if (isCut) link.cut();
+      else link.mend();
+    };
+    change(true);
+    if (lastsNanos !== undefined)
+      simulation.schedule(
+        lastsNanos,
+        simulation.on(`${which} mended`, () => change(false)),
+      );
+  }
+
+  slow(which: HostName, lastsNanos: number | undefined): void {
+    const { simulation } = this;
+    const host = this[which];
+    host.hold('slow');
+    const wakes = simulation.on('slow host', () => {
+      if (host.isAlive) host.letGo('slow');
+    });
+    if (lastsNanos !== undefined) simulation.schedule(lastsNanos, wakes);
+  }
+
+  /** Where the VM is that is protected now. */
+  get #protected(): Host {
+    return this.hosts.find((each) => each.role === 'active') ?? this.primary;
+  }
+
+  #watch(): void {
+    this.clients?.watch();
+    this.#stepsBefore = this.#protected.software.step;
+  }
+
+  #host(name: HostName, layout: Layout, workload: ReplicatedWorkload): Host {
+    const { simulation, values, program, load, streams } = this;
+    return new Host({
+      name,
+      simulation,
+      layout,
+      workload,
+      program,
+      service: load,
+      streams,
+      retransmitNanos: values.clientRetransmitNanos,
+      acknowledgementBytes: values.acknowledgementBytes,
+      transmit: (packet, from) => this.network.toClients(packet, from),
+      finished: () => {
+        if (Number.isNaN(this.finishedAt)) this.finishedAt = simulation.now;
+      },
+    });
+  }
+
+  #succession(): Succession {
+    const { simulation, values, settings, link, network, diary, observer, mechanism, hosts } = this;
+    const stream = link.connect({ name: 'replication' }).flow;
+    const options = {
+      without: new Set(settings.without),
+      epochNanos: Math.round(settings.epoch * 1e6),
+      isAdaptive: settings.epochs === 'adaptive',
+    };
+    return new Succession({
+      simulation,
+      values,
+      without: options.without,
+      hasWitness: settings.witness === 'third-host',
+      rejoinNanos: settings.rejoin === undefined ? undefined : settings.rejoin * 1e6,
+      link,
+      network,
+      diary,
+      observer,
+      other: (host) => (host === hosts[0] ? hosts[1] : hosts[0]),
+      protect: (active, standby) =>
+        mechanism.protect({ simulation, values, options, active, standby, link, stream, progress: diary }),
+    });
+  }
+}
