@@ -62,7 +62,8 @@ export class Receiver {
     const { state } = this;
     const { segmentBytes } = this.options;
     const end = seq + bytes;
-    if (seq <= state.asked && end > state.asked) state.echo = sentAt;
+    // Of what is not acknowledged the oldest; of what is sent again, too (RFC 7323).
+    if (seq <= state.asked && !(sentAt < state.echo)) state.echo = sentAt;
     if (seq > state.expected || end <= state.expected) {
       if (seq > state.expected) state.ranges = withRange(state.ranges, seq, end);
       this.#acknowledge(Math.ceil(bytes / segmentBytes));
