@@ -35,6 +35,38 @@ export const replicationParameters = {
     status: 'published',
     source: 'R1: 40 checkpoints a second; adaptive epochs are not shorter',
   },
+  // Comparing outputs
+  compareNanos: {
+    value: 20e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'an output for which the other VM has no counterpart for so long calls for a checkpoint',
+  },
+  // Checkpoints in the memory of the same host
+  markNanos: {
+    value: 1e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'all vCPUs are stopped and all pages of the VM made read-only',
+  },
+  writeFaultNanos: {
+    value: 4000,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'the first write to a page in an epoch: a trap into the VMM, a copy of 4 KiB, and a flush of the TLB entry',
+  },
+  rollbackNanosPerPage: {
+    value: 2000,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'a page is copied back',
+  },
+  noticeNanos: {
+    value: 10e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'until the VMM knows that the VM has crashed',
+  },
   // Synchronisation
   enoughPages: {
     value: 256,
@@ -55,6 +87,12 @@ export const replicationParameters = {
     unit: 'ns',
     status: 'assumed',
     source: 'the backup loads the state of the VM and connects its devices, from the decision until the VM runs',
+  },
+  promotionNanos: {
+    value: 10e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'the same for a VM that has run along: its output goes to the network from now on',
   },
   arpNanos: {
     value: 30e9,

@@ -21,9 +21,8 @@ export class Diary implements Progress {
   protectedAt = Number.NaN;
   /** For the second time: after a fail-over. */
   reprotectedAt = Number.NaN;
-  /** Somebody took the other for dead. */
+  /** Somebody took the other for dead, for the first time. */
   suspectedAt = Number.NaN;
-  suspect = '';
   tookOverAt = Number.NaN;
   aloneAt = Number.NaN;
   readonly #now: () => number;
@@ -83,6 +82,12 @@ export class Diary implements Progress {
     else this.reprotectedAt = this.#now();
     this.note(isFirst ? 'protected' : 'protected again');
     if (isFirst) this.#onProtected();
+  }
+
+  /** Somebody takes this for dead. */
+  suspect(name: string): void {
+    if (Number.isNaN(this.suspectedAt)) this.suspectedAt = this.#now();
+    this.note(`the ${name} is taken for dead`);
   }
 
   note(what: string): void {

@@ -5,14 +5,14 @@ import type { Signal } from '../../../kernel/signal.ts';
 import type { Simulation } from '../../../kernel/simulation.ts';
 import { Outlet } from '../mechanisms/replication/outlet.ts';
 import type { Reason, Site } from '../mechanisms/replication/scene.ts';
-import { Standby } from '../mechanisms/replication/standby.ts';
+import { type Checkpoint, Standby } from '../mechanisms/replication/standby.ts';
 import { Accesses } from '../pages/accesses.ts';
 import { Copy } from '../pages/copy.ts';
 import { DirtyLog } from '../pages/dirty-log.ts';
 import type { Layout } from '../pages/layout.ts';
 import { Guest } from '../platform/guest.ts';
 import type { ReplicatedWorkload } from '../workloads/replicated.ts';
-import { type Packet, type Request, Software } from './software.ts';
+import { type Packet, type Request, Software, type SoftwareState } from './software.ts';
 
 export type HostName = 'primary' | 'backup';
 
@@ -52,11 +52,13 @@ export class Host implements Site {
   /** A witness has said no, and its VM was stopped. */
   isFenced = false;
   onBlock: ((block: number) => void) | null = null;
+  onOutput: ((packet: unknown) => void) | null = null;
   readonly #simulation: Simulation;
   readonly #holds = new Set<Reason>(['off']);
   /** Came while the VM stood still. */
   #inbox: Request[] = [];
   #wakes: Signal | null = null;
+  #aside: Aside | null = null;
   #stoodNanos = 0;
   #stoodFrom = 0;
 
@@ -69,7 +71,11 @@ export class Host implements Site {
     this.dirty = new DirtyLog(layout.pages);
     this.dirtyBlocks = new DirtyLog(workload.blocks);
     this.standby = new Standby(this.memory, this.disk);
-    this.outlet = new Outlet((packet) => options.transmit(packet, this));
+    // A VM that runs along says nothing to clients.
+    this.outlet = new Outlet((packet) => {
+      if (this.role === 'active') options.transmit(packet, this);
+      else this.onOutput?.(packet);
+    });
     const accesses = new Accesses(layout, (kind) => streams.stream(`${name}.${kind}`));
     this.guest = new Guest(simulation, accesses, { memory: this.memory, cores: null });
     this.guest.pause();
@@ -145,6 +151,29 @@ export class Host implements Site {
     return this.software.save();
   }
 
+  setAside(checkpoint: Checkpoint): void {
+    this.#aside ??= asideOf(this);
+    this.#aside.kept.commit(checkpoint);
+  }
+
+  /** The checkpoint that was set aside here, in place of what is there; null if there is none. */
+  rollBack(): Standby | null {
+    const aside = this.#aside;
+    if (aside === null) return null;
+    this.memory.versions.set(aside.memory.versions);
+    this.disk.versions.set(aside.disk.versions);
+    this.dirty.clear();
+    this.dirtyBlocks.clear();
+    return aside.kept;
+  }
+
+  startFrom(state: unknown): void {
+    this.outlet.drop();
+    this.#inbox = [];
+    this.software.start(state as SoftwareState);
+    this.letGo('off');
+  }
+
   *awake(): ProcessBody {
     while (this.isSlow) {
       this.#wakes ??= this.#simulation.event();
@@ -165,6 +194,7 @@ export class Host implements Site {
     this.software.stop();
     this.outlet.drop();
     this.onBlock = null;
+    this.onOutput = null;
     this.#inbox = [];
     this.role = 'none';
   }
@@ -198,6 +228,20 @@ export class Host implements Site {
     this.dirtyBlocks.mark(block);
     this.onBlock?.(block);
   }
+}
+
+/** A checkpoint in the memory of its own host. */
+interface Aside {
+  readonly memory: Copy;
+  readonly disk: Copy;
+  readonly kept: Standby;
+}
+
+function asideOf(host: Host): Aside {
+  const [memory, disk] = [new Copy(host.memory.versions.length), new Copy(host.disk.versions.length)];
+  memory.versions.set(host.memory.versions);
+  disk.versions.set(host.disk.versions);
+  return { memory, disk, kept: new Standby(memory, disk) };
 }
 
 const drawn = (stream: { uniform(): number }, below: number): number => Math.floor(stream.uniform() * below);

@@ -51,7 +51,7 @@ export interface Fate extends Told {
 
 /** What clients were told, against the VM that lives on; where two do, against the one that fits better. */
 export function fateOf({ hosts, observer, clients, load }: World): Fate {
-  const living = hosts.filter(({ hasVm }) => hasVm);
+  const living = hosts.filter(({ hasVm, role }) => hasVm && role === 'active');
   const told = (living.length === 0 ? [null] : living).map((host) => observer.told(clients, load, host));
   const [first, second = first] = told as [Told, Told?];
   const weight = ({ lostBytes, inventedBytes }: Told): number => lostBytes + inventedBytes;

@@ -5,7 +5,7 @@ const FINISHED = 'runs of a program that came to its end';
 const SERVED = 'runs of a service without a fault';
 const PROTECTED = 'runs in which the VM was protected';
 const KILLED = 'runs in which the fault struck';
-const OVER = 'runs in which the backup took over';
+const OVER = 'runs in which the VM went on from a checkpoint';
 
 export const REPLICATION_METRICS = {
   'overhead|finished': {
@@ -57,11 +57,11 @@ export const REPLICATION_METRICS = {
     meaning: 'requests that both hosts answered, each in its own execution',
     of: KILLED,
   },
-  'took-over|killed': { unit: 'share', meaning: 'runs in which the backup took over', of: KILLED },
+  'took-over|killed': { unit: 'share', meaning: 'runs in which the VM went on from a checkpoint', of: KILLED },
   'silenceMs|killed': { unit: 'ms', meaning: 'the longest time in which no client got an answer', of: KILLED },
   'clientResets|killed': { unit: 'count', meaning: 'connections that clients reset', of: KILLED },
-  'suspicionMs|took-over': { unit: 'ms', meaning: 'from the fault until the primary is taken for dead', of: OVER },
-  'failOverMs|took-over': { unit: 'ms', meaning: 'from the fault until the VM runs at the backup', of: OVER },
+  'suspicionMs|took-over': { unit: 'ms', meaning: 'from the fault until the first is taken for dead', of: OVER },
+  'failOverMs|took-over': { unit: 'ms', meaning: 'from the fault until the VM runs again', of: OVER },
   'repeatedMs|took-over': {
     unit: 'ms',
     meaning: 'running time of the VM at the primary that nobody outside knows of, and that is done again',

@@ -19,6 +19,8 @@ export interface NetworkOptions {
 export class Network {
   /** Whom the switch takes for the owner of the service's address. */
   owner: Host;
+  /** Whose VM runs along, and gets the same packets. */
+  mirror: Host | null = null;
   readonly #simulation: Simulation;
   readonly #options: NetworkOptions;
   readonly #toClients: EventKind;
@@ -59,8 +61,13 @@ export class Network {
   }
 
   toService(request: Request): void {
-    if (!this.owner.isAlive || !this.owner.hasUplink) return;
-    this.#simulation.schedule(this.latencyNanos, this.#toService, this.#requests.put([request, this.owner]));
+    const { owner, mirror } = this;
+    if (owner.isAlive && owner.hasUplink) this.#pass(request, owner);
+    if (mirror !== null && mirror !== owner && mirror.role === 'standby') this.#pass(request, mirror);
+  }
+
+  #pass(request: Request, to: Host): void {
+    this.#simulation.schedule(this.latencyNanos, this.#toService, this.#requests.put([request, to]));
   }
 }
 

@@ -94,7 +94,7 @@ function struck(settings: ReplicationSettings, parts: ReplicationParts, chance: 
   notesTo(world, observer);
   return {
     status: 'completed' as const,
-    measures: { ...protectedMeasures(world), ...(strike !== null && killedMeasures(world, strike.atNanos)) },
+    measures: strike === null ? {} : killedMeasures(world, strike.atNanos),
     phases: world.diary.spans(simulation.now),
     events: simulation.events,
     ...verdictOf(world, fault, strike),
@@ -110,7 +110,9 @@ function strikeOf(settings: ReplicationSettings, parts: ReplicationParts, chance
   if (Number.isNaN(diary.protectedAt)) return null;
   if ('at' in trigger) return { atNanos: Math.round(diary.protectedAt + trigger.at * 1e6), phase: '' };
   simulation.run({ until: diary.protectedAt + CHOICE_NANOS });
-  const phases = diary.phases.filter(({ phase, toNanos }) => phase === trigger.phase && !Number.isNaN(toNanos));
+  const all = diary.phases.filter(({ phase, toNanos }) => phase === trigger.phase && !Number.isNaN(toNanos));
+  const whileProtected = all.filter(({ fromNanos }) => fromNanos >= diary.protectedAt);
+  const phases = whileProtected.length > 0 ? whileProtected : all;
   if (phases.length === 0) return null;
   const when = streams.stream('fault.when');
   const { fromNanos, toNanos } = phases[when.integer(0, phases.length - 1)]!;

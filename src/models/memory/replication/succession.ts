@@ -11,7 +11,6 @@ import type { Diary } from './diary.ts';
 import type { Host } from './host.ts';
 import type { Network } from './network.ts';
 import type { Observer } from './observer.ts';
-import type { SoftwareState } from './software.ts';
 
 export interface Parties {
   readonly simulation: Simulation;
@@ -62,12 +61,7 @@ export class Succession {
   suspects(hearer: Host): void {
     const { simulation, diary, other } = this.#of;
     if (hearer.role === 'none') return;
-    if (hearer.role === 'active' && other(hearer) === hearer) return;
-    if (Number.isNaN(diary.suspectedAt)) {
-      diary.suspectedAt = simulation.now;
-      diary.suspect = other(hearer).name;
-    }
-    diary.note(`the ${other(hearer).name} is taken for dead`);
+    diary.suspect(other(hearer).name);
     if (hearer.role === 'standby') simulation.process(this.#takeOver(hearer), 'take-over');
     else if (this.#protection !== null) {
       this.interrupt('the backup is taken for dead');
@@ -81,21 +75,44 @@ export class Succession {
     host.role = 'none';
     if (!host.standby.isWhole) return diary.note(`the ${host.name} has not all of the VM`);
     if (!(yield* this.#mayGoOn(host))) return diary.note(`the witness says no to the ${host.name}`);
-    yield simulation.delay(values.activationNanos);
+    yield simulation.delay(host.hasVm ? values.promotionNanos : values.activationNanos);
     yield* host.awake();
     if (!host.isAlive) return;
-    observer.takesOver(host, host.standby.epoch, other(host).guest.ranNanos());
-    host.outlet.drop();
+    const runsAlready = host.hasVm;
+    if (!runsAlready) observer.takesOver(host, host.standby.epoch, other(host).guest.ranNanos());
     host.role = 'active';
-    host.software.start(host.standby.state as SoftwareState);
+    if (!runsAlready) host.startFrom(host.standby.state);
     observer.tookOver(host);
-    host.letGo('off');
     diary.tookOverAt = simulation.now;
     diary.note(`the VM runs at the ${host.name}`);
     yield simulation.delay(without.has('gratuitous-arp') ? values.arpNanos : network.latencyNanos);
     while (!host.hasUplink) yield simulation.delay(values.askAgainNanos);
     if (host.hasVm) network.owner = host;
     yield* this.#awaitRejoin(host);
+  }
+
+  /** The VM has crashed and its host has not: it goes on from the checkpoint that lies there, if there is one. */
+  rollBack(host: Host): void {
+    this.#of.simulation.process(this.#rollBack(host), 'roll-back');
+  }
+
+  *#rollBack(host: Host): ProcessBody {
+    const { simulation, values, diary, observer, other } = this.#of;
+    const ranNanos = host.guest.ranNanos();
+    yield simulation.delay(values.noticeNanos);
+    diary.suspect(host.name);
+    const pages = host.dirty.count;
+    const kept = host.rollBack();
+    if (kept === null) return diary.note('there is no checkpoint');
+    yield simulation.delay(Math.round(values.markNanos + pages * values.rollbackNanosPerPage));
+    if (!host.isAlive) return;
+    observer.takesOver(host, kept.epoch, ranNanos);
+    host.role = 'active';
+    host.startFrom(kept.state);
+    observer.tookOver(host);
+    diary.tookOverAt = simulation.now;
+    diary.note('the VM goes on from its checkpoint');
+    this.protect(host, other(host));
   }
 
   *#goOn(host: Host): ProcessBody {

@@ -18,7 +18,7 @@ export function verdictOf(
   fault: NonNullable<ReplicationSettings['fault']>,
   strike: Strike | null,
 ): Pick<CompletedRun, 'episodes' | 'outcome' | 'vms' | 'cause' | 'downtimeNanos'> {
-  const { diary, clients, simulation } = world;
+  const { diary, clients, simulation, mechanism } = world;
   const fate = fateOf(world);
   const cause = strike === null ? undefined : causeOf(world, fate);
   const gapNanos = Math.round(clients?.silenceNanos ?? 0);
@@ -42,6 +42,15 @@ export function verdictOf(
           latencyNanos: Math.max(0, diary.suspectedAt - atNanos),
         },
       }),
+    ...(!Number.isNaN(diary.tookOverAt) && {
+      recovery: {
+        mechanism: mechanism.name,
+        repairs: [],
+        completed: true,
+        nanos: diary.tookOverAt - diary.suspectedAt,
+        left: [],
+      },
+    }),
   };
   if (strike === null) return { episodes: [episode], outcome: 'not-injected', vms: [vm] };
   const isFine = cause === undefined;

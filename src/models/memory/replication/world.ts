@@ -20,6 +20,7 @@ import { Host, type HostName } from './host.ts';
 import { Network } from './network.ts';
 import { Observer } from './observer.ts';
 import type { ReplicationParts } from './parts.ts';
+import { keyOf, type Packet } from './software.ts';
 import { Succession } from './succession.ts';
 
 /** Mb/s in bytes per nanosecond. */
@@ -73,7 +74,7 @@ export class World implements Exposed {
     this.backup = this.#host('backup', layout, workload);
     this.diary = new Diary(() => simulation.now, options.keepsPhases, {
       onPaused: (checkpoint) => {
-        if (settings.fault !== undefined) this.observer.remember(this.#protected, checkpoint);
+        if (settings.fault !== undefined) this.observer.remember(this.#active, checkpoint);
       },
       onProtected: () => this.#watch(),
     });
@@ -107,8 +108,7 @@ export class World implements Exposed {
 
   /** Steps of the program since the VM was protected. */
   get stepsDone(): number {
-    const host = this.hosts.find((each) => each.role === 'active');
-    return (host?.software.step ?? 0) - this.#stepsBefore;
+    return this.#active.software.step - this.#stepsBefore;
   }
 
   begin(): void {
@@ -124,6 +124,7 @@ export class World implements Exposed {
     }
     if (mechanism.keeps === 'at the backup') {
       backup.role = 'standby';
+      if (mechanism.runsTwice === true) this.network.mirror = backup;
       const { interval, timeout, links } = settings.heartbeat;
       const options = {
         intervalNanos: Math.round(interval * 1e6),
@@ -153,6 +154,7 @@ export class World implements Exposed {
   crashVm(): void {
     this.primary.stopVm();
     this.succession.interrupt('the VM was killed');
+    if (this.mechanism.keeps === 'in the same host') this.succession.rollBack(this.primary);
   }
 
   cut(which: 'replication' | 'clients', lastsNanos: number | undefined): void {
@@ -180,14 +182,14 @@ export class World implements Exposed {
     if (lastsNanos !== undefined) simulation.schedule(lastsNanos, wakes);
   }
 
-  /** Where the VM is that is protected now. */
-  get #protected(): Host {
+  /** Where the VM is the service. */
+  get #active(): Host {
     return this.hosts.find((each) => each.role === 'active') ?? this.primary;
   }
 
   #watch(): void {
     this.clients?.watch();
-    this.#stepsBefore = this.#protected.software.step;
+    this.#stepsBefore = this.#active.software.step;
   }
 
   #host(name: HostName, layout: Layout, workload: ReplicatedWorkload): Host {
@@ -229,7 +231,23 @@ export class World implements Exposed {
       observer,
       other: (host) => (host === hosts[0] ? hosts[1] : hosts[0]),
       protect: (active, standby) =>
-        mechanism.protect({ simulation, values, options, active, standby, link, stream, progress: diary }),
+        mechanism.protect({
+          simulation,
+          values,
+          options,
+          active,
+          standby: mechanism.keeps === 'at the backup' ? standby : null,
+          link,
+          stream,
+          progress: diary,
+          contentOf: (packet) => contentOf(packet as Packet),
+        }),
     });
   }
 }
+
+/** An answer says its ticket. */
+const contentOf = ({ kind, connection, number, ticket }: Packet): { readonly id: number; readonly says: number } => ({
+  id: 2 * keyOf(connection, number) + (kind === 'answer' ? 1 : 0),
+  says: ticket,
+});

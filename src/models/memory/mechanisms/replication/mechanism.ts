@@ -10,6 +10,8 @@ export interface ReplicationMechanism extends Entry {
   readonly phases: readonly string[];
   /** Where the checkpoint is. `nowhere`: the VM is not protected. */
   readonly keeps: 'at the backup' | 'in the same host' | 'nowhere';
+  /** The VM runs at both hosts, with the same input. */
+  readonly runsTwice?: true;
   /** Protects the VM until it is interrupted. */
   protect(scene: ReplicationScene): ProcessBody;
 }

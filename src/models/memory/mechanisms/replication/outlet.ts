@@ -4,8 +4,8 @@
  */
 
 export class Outlet<Packet> {
-  /** Something was held that waits for a checkpoint. */
-  onHeld: (() => void) | null = null;
+  /** Called with what is held from now on. */
+  onHeld: ((packet: unknown) => void) | null = null;
   readonly #transmit: (packet: Packet) => void;
   #isHolding = false;
   /** Of the epoch that goes on. */
@@ -28,7 +28,7 @@ export class Outlet<Packet> {
       return;
     }
     this.#present.push(packet);
-    this.onHeld?.();
+    this.onHeld?.(packet);
   }
 
   /** From now on output waits for its epoch. */
@@ -46,6 +46,14 @@ export class Outlet<Packet> {
   release(epoch: number): void {
     while (this.#closed.length > 0 && this.#closed[0]!.epoch <= epoch)
       for (const packet of this.#closed.shift()!.packets) this.#transmit(packet);
+  }
+
+  /** This alone, of the epoch that goes on. */
+  letOut(packet: Packet): void {
+    const index = this.#present.indexOf(packet);
+    if (index < 0) return;
+    this.#present.splice(index, 1);
+    this.#transmit(packet);
   }
 
   /** The VM goes on alone: all that is held leaves, and nothing is held any more. */

@@ -11,9 +11,9 @@
 import type { ProcessBody } from '../../../../kernel/process.ts';
 import type { ReplicationMechanism } from './mechanism.ts';
 import type { ReplicationScene, Site } from './scene.ts';
-import type { Checkpoint } from './standby.ts';
 import { synchronise } from './synchronise.ts';
-import { bytesOf, take } from './take.ts';
+import { take } from './take.ts';
+import { transfer } from './transfer.ts';
 
 export const remus: ReplicationMechanism = {
   name: 'remus',
@@ -97,7 +97,7 @@ function* checkpoint(scene: ReplicationScene, standby: Site, epoch: number): Pro
       resume();
       isPaused = false;
     }
-    yield* send(scene, standby, taken);
+    yield* transfer(scene, standby, taken);
   } finally {
     if (isPaused) resume();
   }
@@ -105,36 +105,6 @@ function* checkpoint(scene: ReplicationScene, standby: Site, epoch: number): Pro
   yield simulation.delay(values.releaseNanos);
   yield* active.awake();
   active.outlet.release(epoch);
-}
-
-/** Until the backup's acknowledgement has come. */
-function* send(scene: ReplicationScene, standby: Site, taken: Checkpoint): ProcessBody {
-  const { simulation, link, stream, progress, options } = scene;
-  progress.enter('send');
-  const bytes = bytesOf(taken, scene);
-  const before = stream.served;
-  try {
-    yield* stream.serve(bytes);
-    progress.sent(bytes);
-  } catch (error) {
-    // The backup has its first part, and nobody will send the rest.
-    const share = (stream.served - before) / bytes;
-    if (options.without.has('backup-buffer') && standby.isWaiting) standby.standby.take(taken, Math.min(share, 0.999));
-    throw error;
-  }
-  progress.enter('acknowledge');
-  const acknowledged = simulation.event();
-  simulation.process(function* () {
-    yield simulation.delay(link.latencyNanos);
-    yield* standby.awake();
-    if (!standby.isWaiting) return;
-    standby.standby.commit(taken);
-    progress.committed(taken);
-    yield simulation.delay(link.latencyNanos);
-    if (!link.isCut) acknowledged.fire();
-  }, 'backup');
-  yield* acknowledged;
-  yield* scene.active.awake();
 }
 
 /** Without the buffer at the backup, a write is on its disk as soon as it has come. */

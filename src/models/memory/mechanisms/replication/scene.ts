@@ -18,7 +18,7 @@ export interface Site {
   readonly dirty: DirtyLog;
   /** Blocks that it has. */
   readonly dirtyBlocks: DirtyLog;
-  readonly outlet: Pick<Outlet<unknown>, 'hold' | 'close' | 'release' | 'open' | 'waiting' | 'onHeld'>;
+  readonly outlet: Pick<Outlet<unknown>, 'hold' | 'close' | 'release' | 'letOut' | 'waiting' | 'onHeld'>;
   /** What it has of the other's VM. */
   readonly standby: Standby;
   /** It is there and waits: what is sent to it is put in place. */
@@ -32,6 +32,12 @@ export interface Site {
   catchUp(): void;
   /** What the software of the VM has to go on from. */
   save(): unknown;
+  /** Keeps a checkpoint here, from which the VM can be rolled back. */
+  setAside(checkpoint: Checkpoint): void;
+  /** The VM runs from this state on, with the memory and the disk that are here. */
+  startFrom(state: unknown): void;
+  /** Called with what the VM sends while it runs along with that of the other host. */
+  onOutput: ((packet: unknown) => void) | null;
   /** A slow host does nothing until it is itself again. */
   awake(): ProcessBody;
 }
@@ -56,6 +62,8 @@ export interface ReplicationScene {
   /** The connection to the backup over it. */
   readonly stream: Flow;
   readonly progress: Progress;
+  /** Of an output: what it answers, and what it says. Two outputs are the same if both are. */
+  readonly contentOf: (packet: unknown) => { readonly id: number; readonly says: number };
 }
 
 /** What the mechanism tells of itself; nothing depends on it but records and the times of faults. */
