@@ -42,5 +42,6 @@ export const replicatedParameters = {
   ticketThinkNanos: { value: 5e6, unit: 'ns', status: 'assumed', source: 'between an answer and the next request' },
   ticketWorkNanos: { value: 0.5e6, unit: 'ns', status: 'assumed', source: 'of a core, for a request' },
   ticketBytes: { value: 512, unit: 'bytes', status: 'assumed', source: 'of an answer', least: 1 },
+  bulkConnections: { value: 1, unit: 'connections', status: 'assumed', source: 'of a transfer without end', least: 1 },
   requestBytes: { value: 256, unit: 'bytes', status: 'assumed', source: 'of a request', least: 1 },
 } as const satisfies Record<string, Parameter>;

@@ -24,6 +24,7 @@ export const replication = experiment({
     heartbeat: { interval: 100, timeout: 500, links: 1 },
     witness: 'none',
     network: 'plain',
+    tcp: { window: 65_536, roundTrip: 0.2, loss: 0, buffer: 2 ** 24, timers: 'run' },
     for: 20_000,
     patience: 600_000,
     constants: {},

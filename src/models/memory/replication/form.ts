@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { constantsField } from '../../../experiment/constants.ts';
 import type { SettingsOf } from '../../../experiment/experiment.ts';
 import { faultField, withoutField } from '../../../experiment/failure-form.ts';
-import { count, duration, named, oneOf, share } from '../../../experiment/fields.ts';
+import { count, duration, named, oneOf, share, size } from '../../../experiment/fields.ts';
 import { REPLICATION_TARGETS } from '../faults/replication-faults.ts';
 import { replicatedParameters } from '../parameters/replicated.ts';
 import { replicationParameters } from '../parameters/replication.ts';
+import { tcpParameters } from '../parameters/tcp.ts';
 import type { ReplicationParts } from './parts.ts';
 
 export type ReplicationSettings = SettingsOf<'replication', typeof fields>;
@@ -93,11 +94,35 @@ export function fields({ replications, protected: workloads, strikes }: Replicat
     ).exactOptional(),
     network: oneOf(
       'network of the guest',
-      { plain: 'packets of single requests and answers; what is lost is sent again after a time that doubles' },
+      {
+        plain: 'packets of single requests and answers; what is lost is sent again after a time that doubles',
+        tcp: 'TCP, whose segments wait for their checkpoint',
+        speculative: "TCP, whose segments the VMM acknowledges in the clients' name and keeps until their checkpoint",
+        aware: "the same, and the VM's congestion control knows of the VMM's buffer and fills it",
+      },
       'How the VM and its clients talk. Default: plain.',
     ),
+    tcp: z
+      .strictObject(
+        {
+          window: described(size, 'The receive window of either side. Default: 64 KiB.'),
+          roundTrip: described(duration, 'Between a host and the clients. Default: 0.2 ms.'),
+          loss: described(share, 'Of segments between a host and the clients. Default: 0.'),
+          buffer: described(
+            size,
+            "Of the VMM, for segments that it has acknowledged in the clients' name. Default: 16 MiB.",
+          ),
+          timers: oneOf(
+            'kind of timers',
+            { run: 'time-outs go on while the VM stands still', stop: 'the VM does not notice its pauses' },
+            'What checkpoints do to the clock of the VM. Default: run.',
+          ),
+        },
+        { error: 'a mapping with window, roundTrip, loss, buffer and timers' },
+      )
+      .meta({ description: 'Where the network is not plain.' }),
     for: described(duration, 'How long a service is watched, from its protection or the fault on. Default: 20 s.'),
     patience: described(duration, 'A program that has not come to its end by then is given up. Default: 10 min.'),
-    constants: constantsField({ ...replicationParameters, ...replicatedParameters }),
+    constants: constantsField({ ...replicationParameters, ...replicatedParameters, ...tcpParameters }),
   };
 }

@@ -4,15 +4,17 @@ import type { RandomStreams } from '../../../kernel/random.ts';
 import type { Signal } from '../../../kernel/signal.ts';
 import type { Simulation } from '../../../kernel/simulation.ts';
 import { Outlet } from '../mechanisms/replication/outlet.ts';
-import type { Reason, Site } from '../mechanisms/replication/scene.ts';
+import type { Held, Reason, Site } from '../mechanisms/replication/scene.ts';
 import { type Checkpoint, Standby } from '../mechanisms/replication/standby.ts';
 import { Accesses } from '../pages/accesses.ts';
 import { Copy } from '../pages/copy.ts';
 import { DirtyLog } from '../pages/dirty-log.ts';
 import type { Layout } from '../pages/layout.ts';
+import { PAGE_BYTES } from '../pages/page-class.ts';
 import { Guest } from '../platform/guest.ts';
 import type { ReplicatedWorkload } from '../workloads/replicated.ts';
 import { type Packet, type Request, Software, type SoftwareState } from './software.ts';
+import type { SiteOptions, TcpSite, TcpState } from './tcp/site.ts';
 
 export type HostName = 'primary' | 'backup';
 
@@ -29,9 +31,13 @@ export interface HostOptions {
   readonly streams: RandomStreams;
   readonly retransmitNanos: number;
   readonly acknowledgementBytes: number;
+  /** Through which go, round after round, the bytes of TCP. */
+  readonly socketPages: number;
   /** Onto the network, if the host has one. */
   transmit(packet: Packet, from: Host): void;
   finished(on: Host): void;
+  /** What the VM talks TCP with; null if it does not. */
+  readonly tcp: ((options: Pick<SiteOptions, 'name' | 'guest' | 'writePages' | 'touch'>, on: Host) => TcpSite) | null;
 }
 
 export class Host implements Site {
@@ -41,10 +47,11 @@ export class Host implements Site {
   readonly disk: Copy;
   readonly dirty: DirtyLog;
   readonly dirtyBlocks: DirtyLog;
-  readonly outlet: Outlet<Packet>;
+  readonly outlet: Held;
   readonly standby: Standby;
   readonly guest: Guest;
   readonly software: Software;
+  readonly tcp: TcpSite | null;
   role: Role = 'none';
   isAlive = true;
   /** Of its connection to the switch. */
@@ -72,7 +79,7 @@ export class Host implements Site {
     this.dirtyBlocks = new DirtyLog(workload.blocks);
     this.standby = new Standby(this.memory, this.disk);
     // A VM that runs along says nothing to clients.
-    this.outlet = new Outlet((packet) => {
+    const packets = new Outlet<Packet>((packet) => {
       if (this.role === 'active') options.transmit(packet, this);
       else this.onOutput?.(packet);
     });
@@ -82,6 +89,11 @@ export class Host implements Site {
     this.guest.logTo(this.dirty);
     const places = streams.stream(`${name}.requests`);
     const written = layout.classes[0]!;
+    // The first page is the one with the answer; the others are scratch.
+    const writePages = (count: number, ticket: number): void => {
+      for (let index = 0; index < count; index++)
+        this.#writePage(layout.pageOf(index === 0 ? ticket % written.pages : drawn(places, written.pages)));
+    };
     this.software = new Software(
       name,
       {
@@ -90,18 +102,33 @@ export class Host implements Site {
         stream: streams.stream(`${name}.work`),
         retransmitNanos: options.retransmitNanos,
         acknowledgementBytes: options.acknowledgementBytes,
-        // The first page is the one with the answer; the others are scratch.
-        writePages: (count, ticket) => {
-          for (let index = 0; index < count; index++)
-            this.#writePage(layout.pageOf(index === 0 ? ticket % written.pages : drawn(places, written.pages)));
-        },
+        writePages,
         writeBlock: (block) => this.#writeBlock(block % workload.blocks),
-        send: (packet) => this.outlet.send(packet),
+        send: (packet) => packets.send(packet),
         finished: () => options.finished(this),
       },
       program,
-      service,
+      options.tcp === null ? service : null,
     );
+    let socketByte = 0;
+    this.tcp =
+      options.tcp?.(
+        {
+          name,
+          guest: this.guest,
+          writePages,
+          touch: (bytes) => {
+            const room = Math.min(options.socketPages, written.pages);
+            const to = socketByte + bytes;
+            for (let page = Math.ceil(socketByte / PAGE_BYTES); page * PAGE_BYTES < to; page++)
+              this.#writePage(layout.pageOf(page % room));
+            socketByte = to;
+          },
+        },
+        this,
+      ) ?? null;
+    this.tcp?.pause();
+    this.outlet = this.tcp === null ? packets : heldBy(this.tcp);
   }
 
   /** The VM is here and was started: it runs, or stands still for a while. */
@@ -125,19 +152,24 @@ export class Host implements Site {
   hold(reason: Reason): void {
     if (reason === 'checkpoint') this.#stoodFrom = this.#simulation.now;
     this.#holds.add(reason);
-    if (this.guest.isRunning) this.guest.pause();
+    if (reason === 'slow') this.tcp?.freeze(true);
+    if (!this.guest.isRunning) return;
+    this.guest.pause();
+    this.tcp?.pause();
   }
 
   letGo(reason: Reason): void {
     if (!this.#holds.delete(reason)) return;
     if (reason === 'checkpoint') this.#stoodNanos += this.#simulation.now - this.#stoodFrom;
     if (reason === 'slow') {
+      this.tcp?.freeze(false);
       const waiting = this.#wakes;
       this.#wakes = null;
       waiting?.fire();
     }
     if (this.#holds.size > 0 || !this.isAlive) return;
     this.guest.resume();
+    this.tcp?.resume();
     const inbox = this.#inbox;
     this.#inbox = [];
     for (const request of inbox) this.software.receive(request);
@@ -148,7 +180,7 @@ export class Host implements Site {
   }
 
   save(): unknown {
-    return this.software.save();
+    return this.tcp === null ? this.software.save() : this.tcp.save();
   }
 
   setAside(checkpoint: Checkpoint): void {
@@ -170,7 +202,8 @@ export class Host implements Site {
   startFrom(state: unknown): void {
     this.outlet.drop();
     this.#inbox = [];
-    this.software.start(state as SoftwareState);
+    if (this.tcp === null) this.software.start(state as SoftwareState | null);
+    else this.tcp.start(state as TcpState | null);
     this.letGo('off');
   }
 
@@ -192,6 +225,7 @@ export class Host implements Site {
   stopVm(): void {
     this.hold('off');
     this.software.stop();
+    this.tcp?.stop();
     this.outlet.drop();
     this.onBlock = null;
     this.onOutput = null;
@@ -242,6 +276,30 @@ function asideOf(host: Host): Aside {
   memory.versions.set(host.memory.versions);
   disk.versions.set(host.disk.versions);
   return { memory, disk, kept: new Standby(memory, disk) };
+}
+
+/** Segments of the output of a VM, for mechanisms that take any output. */
+function heldBy(tcp: TcpSite): Held {
+  const { output } = tcp;
+  return {
+    hold: () => output.hold(),
+    close: (epoch) => output.close(epoch),
+    release: (epoch) => output.release(epoch),
+    open: () => output.open(),
+    drop: () => output.drop(),
+    // What two executions of TCP send is never the same.
+    letOut: () => {},
+    takeBacklog: () => tcp.takeBacklog(),
+    get waiting() {
+      return output.waiting;
+    },
+    get onHeld(): Held['onHeld'] {
+      return output.onHeld;
+    },
+    set onHeld(action: Held['onHeld']) {
+      output.onHeld = action === null ? null : () => action(null);
+    },
+  };
 }
 
 const drawn = (stream: { uniform(): number }, below: number): number => Math.floor(stream.uniform() * below);

@@ -3,6 +3,7 @@ import { type Measures, measured } from '../../../experiment/metrics.ts';
 import type { Host } from './host.ts';
 import type { ReplicationMetric } from './metrics.ts';
 import type { Told } from './observer.ts';
+import type { TcpNetwork } from './tcp/tcp-network.ts';
 import type { World } from './world.ts';
 
 type Taken = Measures<ReplicationMetric>;
@@ -21,16 +22,29 @@ export function protectedMeasures({ diary, mechanism, simulation, finishedAt }: 
   });
 }
 
-/** Of a run without a fault, beside the same unprotected. */
-export function workMeasures(world: World, native: World): Taken {
-  const { clients, load } = world;
-  if (clients === null || load === null) return programMeasures(world, native);
-  const own = clients.answersPerSecond;
-  const other = native.clients?.answersPerSecond ?? 0;
+/** Of a run without a fault, beside the same unprotected, and beside the same without speculation. */
+export function workMeasures(world: World, native: World, held: World | null): Taken {
+  const { tcp, load, audience } = world;
+  const transferred = tcp === null ? {} : transferMeasures(tcp, native, held);
+  if (audience === null || load === null) return tcp === null ? programMeasures(world, native) : transferred;
+  const own = audience.answersPerSecond;
+  const other = native.audience?.answersPerSecond ?? 0;
   return measured<ReplicationMetric>(
+    transferred,
     { 'answersPerSecond|served': own, 'answersPerClient|served': own / load.connections },
     other > 0 ? { 'ratio|native-throughput': own / other } : null,
-    own > 0 ? { 'answerMs|served': clients.latencyNanos / 1e6 } : null,
+    own > 0 ? { 'answerMs|served': audience.latencyNanos / 1e6 } : null,
+  );
+}
+
+function transferMeasures(tcp: TcpNetwork, native: World, held: World | null): Taken {
+  const own = tcp.clients.megabitsPerSecond;
+  const ratioTo = (other: World | null): number => own / (other?.tcp?.clients.megabitsPerSecond ?? 0);
+  const [toNative, toHeld] = [ratioTo(native), ratioTo(held)];
+  return measured<ReplicationMetric>(
+    { 'throughputMbps|finished': own },
+    Number.isFinite(toNative) ? { 'ratio|native-transfer': toNative } : null,
+    Number.isFinite(toHeld) ? { 'ratio|held-transfer': toHeld } : null,
   );
 }
 
@@ -50,8 +64,9 @@ export interface Fate extends Told {
 }
 
 /** What clients were told, against the VM that lives on; where two do, against the one that fits better. */
-export function fateOf({ hosts, observer, clients, load }: World): Fate {
+export function fateOf({ hosts, observer, clients, load, tcp }: World): Fate {
   const living = hosts.filter(({ hasVm, role }) => hasVm && role === 'active');
+  if (tcp !== null) return { living, lostBytes: tcp.lostBytes, inventedBytes: tcp.inventedBytes };
   const told = (living.length === 0 ? [null] : living).map((host) => observer.told(clients, load, host));
   const [first, second = first] = told as [Told, Told?];
   const weight = ({ lostBytes, inventedBytes }: Told): number => lostBytes + inventedBytes;
@@ -59,7 +74,7 @@ export function fateOf({ hosts, observer, clients, load }: World): Fate {
 }
 
 export function killedMeasures(world: World, strikeNanos: number): Taken {
-  const { diary, observer, clients } = world;
+  const { diary, observer, audience } = world;
   const { living, lostBytes, inventedBytes } = fateOf(world);
   const tookOver = !Number.isNaN(diary.tookOverAt);
   return measured<ReplicationMetric>(
@@ -72,7 +87,9 @@ export function killedMeasures(world: World, strikeNanos: number): Taken {
       'answeredTwice|killed': observer.answeredTwice.length,
       'took-over|killed': tookOver ? 1 : 0,
     },
-    clients === null ? null : { 'silenceMs|killed': clients.silenceNanos / 1e6, 'clientResets|killed': clients.resets },
+    audience === null
+      ? null
+      : { 'silenceMs|killed': audience.silenceNanos / 1e6, 'clientResets|killed': audience.resets },
     tookOver
       ? {
           'suspicionMs|took-over': (diary.suspectedAt - strikeNanos) / 1e6,

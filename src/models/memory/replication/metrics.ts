@@ -1,7 +1,7 @@
 /** The metrics of replication: what it costs, and what clients and an observer outside find after a failure. */
 import type { Metric } from '../../../experiment/metrics.ts';
 
-const FINISHED = 'runs of a program that came to its end';
+const FINISHED = 'runs without a fault of a program or a transfer that came to its end';
 const SERVED = 'runs of a service without a fault';
 const PROTECTED = 'runs in which the VM was protected';
 const KILLED = 'runs in which the fault struck';
@@ -14,6 +14,21 @@ export const REPLICATION_METRICS = {
     of: FINISHED,
   },
   'finishTime|finished': { unit: 's', meaning: 'time of the program, from its protection on', of: FINISHED },
+  'throughputMbps|finished': {
+    unit: 'count',
+    meaning: 'Mb/s of payload over TCP that came to the clients, or that they know to be at the VM',
+    of: FINISHED,
+  },
+  'ratio|native-transfer': {
+    unit: 'ratio',
+    meaning: 'Mb/s of payload over TCP, over those of the same VM unprotected',
+    of: FINISHED,
+  },
+  'ratio|held-transfer': {
+    unit: 'count',
+    meaning: 'Mb/s of payload over TCP, over those of the same VM whose output is held without speculation',
+    of: FINISHED,
+  },
   'ratio|native-throughput': {
     unit: 'ratio',
     meaning: 'answers a second, over those of the same service unprotected',

@@ -28,13 +28,16 @@ export function replicationRunner(parts: ReplicationParts): RunnerOf<Replication
     const facts = { id, variant: variant.name, run };
     if (settings.fault !== undefined) return { ...facts, ...struck(settings, parts, chance, observer) };
     const world = undisturbed(settings, parts, chance, observer);
-    const native = undisturbed({ ...settings, mechanism: 'none', without: [] }, parts, chance);
+    const network = world.tcp === null ? settings.network : 'tcp';
+    const native = undisturbed({ ...settings, mechanism: 'none', without: [], network }, parts, chance);
+    // For what speculation gains.
+    const held = network === settings.network ? null : undisturbed({ ...settings, network }, parts, chance);
     return {
       status: 'measured',
       ...facts,
-      measures: { ...protectedMeasures(world), ...workMeasures(world, native) },
+      measures: { ...protectedMeasures(world), ...workMeasures(world, native, held) },
       phases: world.diary.spans(world.simulation.now),
-      events: world.simulation.events + native.simulation.events,
+      events: world.simulation.events + native.simulation.events + (held?.simulation.events ?? 0),
     };
   };
 }

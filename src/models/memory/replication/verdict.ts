@@ -18,10 +18,10 @@ export function verdictOf(
   fault: NonNullable<ReplicationSettings['fault']>,
   strike: Strike | null,
 ): Pick<CompletedRun, 'episodes' | 'outcome' | 'vms' | 'cause' | 'downtimeNanos'> {
-  const { diary, clients, simulation, mechanism } = world;
+  const { diary, audience, simulation, mechanism } = world;
   const fate = fateOf(world);
   const cause = strike === null ? undefined : causeOf(world, fate);
-  const gapNanos = Math.round(clients?.silenceNanos ?? 0);
+  const gapNanos = Math.round(audience?.silenceNanos ?? 0);
   const isNoticed = !Number.isNaN(diary.suspectedAt);
   const atNanos = strike?.atNanos ?? 0;
   const vm: VmVerdict = {
@@ -54,7 +54,7 @@ export function verdictOf(
   };
   if (strike === null) return { episodes: [episode], outcome: 'not-injected', vms: [vm] };
   const isFine = cause === undefined;
-  const isBack = clients === null || clients.openSilenceNanos < simulation.now - atNanos;
+  const isBack = audience === null || audience.openSilenceNanos < simulation.now - atNanos;
   return {
     episodes: [episode],
     outcome: isNoticed ? (isFine ? 'recovered' : 'failed') : isFine ? 'non-manifested' : 'sdc',

@@ -10,6 +10,7 @@ import { PAGE_BYTES } from '../pages/page-class.ts';
 import { replicatedParameters } from '../parameters/replicated.ts';
 import { replicationParameters } from '../parameters/replication.ts';
 import type { ReplicationValues } from '../parameters/replication-models.ts';
+import { tcpParameters } from '../parameters/tcp.ts';
 import { Link } from '../platform/link.ts';
 import type { Program, ReplicatedWorkload, ServiceLoad } from '../workloads/replicated.ts';
 import { Clients } from './clients.ts';
@@ -22,6 +23,9 @@ import { Observer } from './observer.ts';
 import type { ReplicationParts } from './parts.ts';
 import { keyOf, type Packet } from './software.ts';
 import { Succession } from './succession.ts';
+import type { TcpClients } from './tcp/clients.ts';
+import { TcpNetwork } from './tcp/tcp-network.ts';
+import type { Traffic } from './tcp/traffic.ts';
 
 /** Mb/s in bytes per nanosecond. */
 const MEGABIT = 1.25e-4;
@@ -50,6 +54,8 @@ export class World implements Exposed {
   readonly link: Link;
   readonly network: Network;
   readonly clients: Clients | null;
+  /** Null where packets are single requests and answers. */
+  readonly tcp: TcpNetwork | null;
   readonly observer = new Observer();
   readonly diary: Diary;
   readonly succession: Succession;
@@ -69,9 +75,16 @@ export class World implements Exposed {
     this.program = workload.program(replicated);
     this.load = workload.service(replicated);
     this.streams = new RandomStreams(options.chance, options.drew);
+    const tcpValues = valuesWith(tcpParameters, constants);
+    const traffic = trafficOf(settings, workload.bulk?.(replicated) ?? null, this.load);
+    this.tcp =
+      traffic === null
+        ? null
+        : new TcpNetwork(simulation, this.streams, traffic, tcpValues, () => {
+            const { owner } = this.network;
+            return owner.isAlive && owner.hasUplink ? owner.tcp : null;
+          });
     const layout = new Layout(workload.classes(replicated), Math.ceil(workload.memoryBytes / PAGE_BYTES), EXTENT_PAGES);
-    this.primary = this.#host('primary', layout, workload);
-    this.backup = this.#host('backup', layout, workload);
     this.diary = new Diary(() => simulation.now, options.keepsPhases, {
       onPaused: (checkpoint) => {
         if (settings.fault !== undefined) this.observer.remember(this.#active, checkpoint);
@@ -84,6 +97,8 @@ export class World implements Exposed {
       roundTripNanos: Math.round(roundTrip * 1e6),
       segmentBytes: SEGMENT_BYTES,
     });
+    this.primary = this.#host('primary', layout, workload, tcpValues.socketPages);
+    this.backup = this.#host('backup', layout, workload, tcpValues.socketPages);
     this.network = new Network(simulation, this.primary, {
       roundTripNanos: this.values.networkRoundTripNanos,
       bytesPerNano: clientMbps * MEGABIT * PAYLOAD_SHARE,
@@ -93,7 +108,7 @@ export class World implements Exposed {
       },
     });
     this.clients =
-      this.load === null
+      this.load === null || this.tcp !== null
         ? null
         : new Clients(simulation, this.network, this.load, {
             values: this.values,
@@ -114,9 +129,9 @@ export class World implements Exposed {
   begin(): void {
     const { simulation, primary, backup, settings, mechanism } = this;
     primary.role = 'active';
-    primary.software.start(null);
-    primary.letGo('off');
+    primary.startFrom(null);
     this.clients?.start();
+    this.tcp?.clients.start();
     if (mechanism.keeps === 'nowhere') {
       this.diary.protectedAt = 0;
       this.#watch();
@@ -182,18 +197,24 @@ export class World implements Exposed {
     if (lastsNanos !== undefined) simulation.schedule(lastsNanos, wakes);
   }
 
+  /** Those outside, if the VM has to do with any. */
+  get audience(): Clients | TcpClients | null {
+    return this.tcp?.clients ?? this.clients;
+  }
+
   /** Where the VM is the service. */
   get #active(): Host {
     return this.hosts.find((each) => each.role === 'active') ?? this.primary;
   }
 
   #watch(): void {
-    this.clients?.watch();
+    this.audience?.watch();
     this.#stepsBefore = this.#active.software.step;
   }
 
-  #host(name: HostName, layout: Layout, workload: ReplicatedWorkload): Host {
-    const { simulation, values, program, load, streams } = this;
+  #host(name: HostName, layout: Layout, workload: ReplicatedWorkload, socketPages: number): Host {
+    const { simulation, values, program, load, streams, tcp, link, settings } = this;
+    const isEarly = !settings.without.includes('early-backup');
     return new Host({
       name,
       simulation,
@@ -204,6 +225,19 @@ export class World implements Exposed {
       streams,
       retransmitNanos: values.clientRetransmitNanos,
       acknowledgementBytes: values.acknowledgementBytes,
+      socketPages,
+      tcp:
+        tcp === null
+          ? null
+          : (its, on) =>
+              tcp.join(
+                {
+                  ...its,
+                  early: isEarly ? link.connect({ name: `speculated output of the ${name}` }).flow : null,
+                  sentEarly: (bytes) => this.diary.sent(bytes),
+                },
+                () => on.isAlive && on.hasUplink && on.role === 'active',
+              ),
       transmit: (packet, from) => this.network.toClients(packet, from),
       finished: () => {
         if (Number.isNaN(this.finishedAt)) this.finishedAt = simulation.now;
@@ -244,6 +278,23 @@ export class World implements Exposed {
         }),
     });
   }
+}
+
+/** Null for a network of single packets. */
+function trafficOf(settings: ReplicationSettings, bulk: Traffic['bulk'], service: Traffic['service']): Traffic | null {
+  const { network, tcp, link } = settings;
+  if (network === 'plain') return null;
+  return {
+    mode: network as Traffic['mode'],
+    bulk,
+    service,
+    windowBytes: tcp.window,
+    bufferBytes: tcp.buffer,
+    roundTripNanos: Math.round(tcp.roundTrip * 1e6),
+    loss: tcp.loss,
+    bytesPerNano: link.clientMbps * MEGABIT,
+    timersRun: tcp.timers === 'run',
+  };
 }
 
 /** An answer says its ticket. */

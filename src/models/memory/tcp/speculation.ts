@@ -169,6 +169,7 @@ export class Speculation {
 
   open(): void {
     this.#closed.length = 0;
+    this.#backlogBytes = 0;
     for (const [index, kept] of this.#kept.entries())
       this.#commit(kept, index, kept.taken, kept.guestAck, kept.guestEcho);
     this.#gate.open();
@@ -237,7 +238,7 @@ export class Speculation {
       if (bytes === 0) return;
       kept.taken += bytes;
       this.#keptBytes += bytes;
-      this.#backlogBytes += bytes;
+      if (this.#gate.isHolding) this.#backlogBytes += bytes;
     }
     const answer = this.#ingoing;
     answer.connection = segment.connection;
@@ -280,8 +281,10 @@ export class Speculation {
   #commit(kept: Kept, connection: number, taken: number, ack: number, echo: number): void {
     const { sender } = kept;
     const isNews = ack > kept.toldAck;
-    kept.toldAck = Math.max(kept.toldAck, ack);
-    kept.toldEcho = echo;
+    if (ack >= kept.toldAck) {
+      kept.toldAck = ack;
+      kept.toldEcho = echo;
+    }
     sender.state.written = Math.max(sender.state.written, taken);
     this.#hasEmitted = false;
     sender.send();

@@ -36,6 +36,13 @@ export interface ServiceLoad {
   readonly threads: number;
 }
 
+/** Transfers over TCP without end. */
+export interface BulkLoad {
+  readonly connections: number;
+  /** Or from them to the VM. */
+  readonly toClients: boolean;
+}
+
 export interface ReplicatedWorkload extends Entry {
   readonly memoryBytes: number;
   readonly blocks: number;
@@ -44,6 +51,8 @@ export interface ReplicatedWorkload extends Entry {
   readonly program: (values: ReplicatedValues) => Program | null;
   /** Null for a program. */
   readonly service: (values: ReplicatedValues) => ServiceLoad | null;
+  /** Null but for transfers. */
+  readonly bulk?: (values: ReplicatedValues) => BulkLoad;
 }
 
 const computing = (values: ReplicatedValues, nanos: number): Program => ({
@@ -129,4 +138,23 @@ const tickets: ReplicatedWorkload = {
   }),
 };
 
-export const replicatedWorkloads: readonly ReplicatedWorkload[] = [compilation, web, mail, tickets, cint];
+const transfer = (name: string, summary: string, toClients: boolean): ReplicatedWorkload => ({
+  name,
+  summary,
+  memoryBytes: 32 * MIB,
+  blocks: 256,
+  classes: () => [untouched('buffers', 16 * MIB)],
+  program: () => null,
+  service: () => null,
+  bulk: (values) => ({ connections: values.bulkConnections, toClients }),
+});
+
+export const replicatedWorkloads: readonly ReplicatedWorkload[] = [
+  compilation,
+  web,
+  mail,
+  tickets,
+  cint,
+  transfer('bulk-send', 'sends to a client over TCP as fast as it can', true),
+  transfer('bulk-receive', 'receives from a client over TCP as fast as it can', false),
+];

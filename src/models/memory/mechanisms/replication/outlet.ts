@@ -65,6 +65,11 @@ export class Outlet<Packet> {
     for (const packet of packets) this.#transmit(packet);
   }
 
+  /** Bytes of output that have to go to the backup with the epoch: none, since the VM sends its packets again. */
+  takeBacklog(): number {
+    return 0;
+  }
+
   /** The VM is gone, and what it has not said. */
   drop(): void {
     this.#closed.length = 0;

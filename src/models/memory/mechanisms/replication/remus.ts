@@ -30,6 +30,11 @@ export const remus: ReplicationMechanism = {
       optional: true,
     },
     { name: 'disk-buffer', summary: "disk writes wait at the backup for their epoch's end", optional: true },
+    {
+      name: 'early-backup',
+      summary: 'output that the VMM has acknowledged goes to the backup while its epoch goes on',
+      optional: true,
+    },
     { name: 'local-copy', summary: 'the VM runs on as soon as its dirty pages are copied', optional: true },
     { name: 'gratuitous-arp', summary: 'a backup that takes over tells the network at once', optional: true },
     { name: 'fencing', summary: 'a host to which the witness says no stops its VM', optional: true },

@@ -9,6 +9,12 @@ import type { Link } from '../../platform/link.ts';
 import type { Outlet } from './outlet.ts';
 import type { Checkpoint, Standby } from './standby.ts';
 
+/** What a VM has sent and nobody outside has seen. */
+export type Held = Pick<
+  Outlet<unknown>,
+  'hold' | 'close' | 'release' | 'open' | 'drop' | 'letOut' | 'waiting' | 'onHeld' | 'takeBacklog'
+>;
+
 /** A host, as far as replication goes. */
 export interface Site {
   readonly memory: Copy;
@@ -18,7 +24,7 @@ export interface Site {
   readonly dirty: DirtyLog;
   /** Blocks that it has. */
   readonly dirtyBlocks: DirtyLog;
-  readonly outlet: Pick<Outlet<unknown>, 'hold' | 'close' | 'release' | 'letOut' | 'waiting' | 'onHeld'>;
+  readonly outlet: Held;
   /** What it has of the other's VM. */
   readonly standby: Standby;
   /** It is there and waits: what is sent to it is put in place. */

@@ -11,6 +11,8 @@ export interface Checkpoint {
   readonly versions: Uint32Array;
   readonly blocks: readonly number[];
   readonly blockVersions: readonly number[];
+  /** Of output that the VM takes for sent. */
+  readonly outputBytes: number;
   /** Of vCPUs and devices: what the software of the VM has to go on from. */
   readonly state: unknown;
 }

@@ -15,12 +15,13 @@ export function take({ active }: ReplicationScene, epoch: number): Checkpoint {
     versions: versionsOf(pages, active),
     blocks,
     blockVersions: blocks.map((block) => active.disk.versions[block]!),
+    outputBytes: active.outlet.takeBacklog(),
     state: active.save(),
   };
 }
 
-export const bytesOf = ({ pages, blocks }: Checkpoint, { values }: ReplicationScene): number =>
-  pages.length * PAGE_BYTES + blocks.length * values.blockBytes + values.checkpointHeaderBytes;
+export const bytesOf = ({ pages, blocks, outputBytes }: Checkpoint, { values }: ReplicationScene): number =>
+  pages.length * PAGE_BYTES + blocks.length * values.blockBytes + outputBytes + values.checkpointHeaderBytes;
 
 function marked(log: DirtyLog): Uint32Array {
   const found = new Uint32Array(log.count);
