@@ -30,6 +30,8 @@ export const replicatedParameters = {
   webPages: { value: 12, unit: 'pages', status: 'assumed', source: 'of memory that a request writes' },
   webBufferBytes: { value: 24 * MB, unit: 'B', status: 'assumed', source: 'among which these are' },
 
+  webThreads: { value: 8, unit: 'operations', status: 'assumed', source: 'requests at work at once', least: 1 },
+
   // Postmark
   mailNanos: { value: 0.4e6, unit: 'ns', status: 'assumed', source: 'of a core, for a transaction' },
   mailDiskNanos: { value: 5e6, unit: 'ns', status: 'assumed', source: 'of the disk, for a transaction' },
@@ -42,5 +44,6 @@ export const replicatedParameters = {
   ticketThinkNanos: { value: 5e6, unit: 'ns', status: 'assumed', source: 'between an answer and the next request' },
   ticketWorkNanos: { value: 0.5e6, unit: 'ns', status: 'assumed', source: 'of a core, for a request' },
   ticketBytes: { value: 512, unit: 'bytes', status: 'assumed', source: 'of an answer', least: 1 },
+  ticketThreads: { value: 2, unit: 'operations', status: 'assumed', source: 'requests at work at once', least: 1 },
   requestBytes: { value: 256, unit: 'bytes', status: 'assumed', source: 'of a request', least: 1 },
 } as const satisfies Record<string, Parameter>;

@@ -91,6 +91,20 @@ export function fields({ replications, protected: workloads, strikes }: Replicat
       duration,
       'How long after a fail-over the other host is back to protect the VM. Default: never.',
     ).exactOptional(),
+    again: described(
+      duration,
+      'How long after that the host with the VM is killed, too. Default: never.',
+    ).exactOptional(),
+    hosts: z
+      .array(
+        oneOf(
+          'role',
+          { primary: 'runs the VM at the beginning', backup: 'waits at the beginning' },
+          'What a host is at the beginning.',
+        ),
+        { error: 'a list of roles, such as [primary, backup]' },
+      )
+      .meta({ description: 'The hosts there are. Default: a primary and a backup.' }),
     network: oneOf(
       'network of the guest',
       { plain: 'packets of single requests and answers; what is lost is sent again after a time that doubles' },

@@ -24,6 +24,8 @@ export interface Parties {
   readonly diary: Diary;
   readonly observer: Observer;
   other(host: Host): Host;
+  /** The other host is back, and the VM of this one is protected again soon. */
+  rejoined(active: Host): void;
   /** Protects the VM of this host. */
   protect(active: Host, standby: Host): ProcessBody;
 }
@@ -151,7 +153,7 @@ export class Succession {
 
   /** The VM is unprotected until the other host is back. */
   *#awaitRejoin(host: Host): ProcessBody {
-    const { simulation, rejoinNanos, link, diary, other } = this.#of;
+    const { simulation, rejoinNanos, link, diary, other, rejoined } = this.#of;
     if (rejoinNanos === undefined) return;
     yield simulation.delay(rejoinNanos);
     while (link.isCut) yield simulation.delay(rejoinNanos);
@@ -162,5 +164,6 @@ export class Succession {
     back.rejoin();
     diary.note(`the ${back.name} is back`);
     this.protect(host, back);
+    rejoined(host);
   }
 }

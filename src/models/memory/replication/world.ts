@@ -25,10 +25,6 @@ import { Succession } from './succession.ts';
 
 /** Mb/s in bytes per nanosecond. */
 const MEGABIT = 1.25e-4;
-/** Of a link, what TCP carries of it (E10). */
-const PAYLOAD_SHARE = 0.94;
-const SEGMENT_BYTES = 1448;
-const EXTENT_PAGES = 16;
 
 export interface WorldOptions {
   readonly chance: string;
@@ -69,7 +65,11 @@ export class World implements Exposed {
     this.program = workload.program(replicated);
     this.load = workload.service(replicated);
     this.streams = new RandomStreams(options.chance, options.drew);
-    const layout = new Layout(workload.classes(replicated), Math.ceil(workload.memoryBytes / PAGE_BYTES), EXTENT_PAGES);
+    const layout = new Layout(
+      workload.classes(replicated),
+      Math.ceil(workload.memoryBytes / PAGE_BYTES),
+      this.values.extentPages,
+    );
     this.primary = this.#host('primary', layout, workload);
     this.backup = this.#host('backup', layout, workload);
     this.diary = new Diary(() => simulation.now, options.keepsPhases, {
@@ -80,13 +80,13 @@ export class World implements Exposed {
     });
     const { replicationMbps, clientMbps, roundTrip } = settings.link;
     this.link = new Link(simulation, {
-      bytesPerNano: replicationMbps * MEGABIT * PAYLOAD_SHARE,
+      bytesPerNano: replicationMbps * MEGABIT * this.values.payloadShare,
       roundTripNanos: Math.round(roundTrip * 1e6),
-      segmentBytes: SEGMENT_BYTES,
+      segmentBytes: this.values.segmentBytes,
     });
     this.network = new Network(simulation, this.primary, {
       roundTripNanos: this.values.networkRoundTripNanos,
-      bytesPerNano: clientMbps * MEGABIT * PAYLOAD_SHARE,
+      bytesPerNano: clientMbps * MEGABIT * this.values.payloadShare,
       arrived: (packet, from) => {
         this.observer.saw(packet, from);
         this.clients?.receive(packet);
@@ -145,10 +145,7 @@ export class World implements Exposed {
       this.succession.witnessIsAlive = false;
       return;
     }
-    const host = this[which];
-    const wasActive = host.role === 'active';
-    host.crash();
-    if (wasActive) this.succession.interrupt('the host was killed');
+    this.#kill(this[which]);
   }
 
   crashVm(): void {
@@ -187,6 +184,13 @@ export class World implements Exposed {
     return this.hosts.find((each) => each.role === 'active') ?? this.primary;
   }
 
+  #kill(host: Host): void {
+    const wasActive = host.role === 'active';
+    host.crash();
+    if (wasActive) this.succession.interrupt('the host was killed');
+    this.diary.note(`the ${host.name} is killed`);
+  }
+
   #watch(): void {
     this.clients?.watch();
     this.#stepsBefore = this.#active.software.step;
@@ -202,7 +206,7 @@ export class World implements Exposed {
       program,
       service: load,
       streams,
-      retransmitNanos: values.clientRetransmitNanos,
+      retransmitNanos: values.retransmitNanos,
       acknowledgementBytes: values.acknowledgementBytes,
       transmit: (packet, from) => this.network.toClients(packet, from),
       finished: () => {
@@ -224,7 +228,12 @@ export class World implements Exposed {
       values,
       without: options.without,
       hasWitness: settings.witness === 'third-host',
-      rejoinNanos: settings.rejoin === undefined ? undefined : settings.rejoin * 1e6,
+      rejoinNanos: settings.rejoin === undefined ? undefined : Math.round(settings.rejoin * 1e6),
+      rejoined: (active) => {
+        if (settings.again === undefined) return;
+        const again = simulation.on('again', () => this.#kill(active));
+        simulation.schedule(Math.round(settings.again * 1e6), again);
+      },
       link,
       network,
       diary,

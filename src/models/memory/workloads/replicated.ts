@@ -107,7 +107,7 @@ const web: ReplicatedWorkload = {
     requestBytes: values.requestBytes,
     answerBytes: values.webAnswerBytes,
     pages: values.webPages,
-    threads: 8,
+    threads: values.webThreads,
   }),
 };
 
@@ -125,7 +125,7 @@ const tickets: ReplicatedWorkload = {
     requestBytes: values.requestBytes,
     answerBytes: values.ticketBytes,
     pages: 2,
-    threads: 2,
+    threads: values.ticketThreads,
   }),
 };
 
