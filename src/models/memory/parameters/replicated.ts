@@ -41,7 +41,7 @@ export const replicatedParameters = {
 
   // Request and response
   ticketClients: { value: 6, unit: 'connections', status: 'assumed', source: 'that ask one after the other' },
-  ticketThinkNanos: { value: 5e6, unit: 'ns', status: 'assumed', source: 'between an answer and the next request' },
+  ticketThinkNanos: { value: 10e6, unit: 'ns', status: 'assumed', source: 'between an answer and the next request' },
   ticketWorkNanos: { value: 0.5e6, unit: 'ns', status: 'assumed', source: 'of a core, for a request' },
   ticketBytes: { value: 512, unit: 'bytes', status: 'assumed', source: 'of an answer', least: 1 },
   ticketThreads: { value: 2, unit: 'operations', status: 'assumed', source: 'requests at work at once', least: 1 },

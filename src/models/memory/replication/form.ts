@@ -61,6 +61,7 @@ export function fields({ replications, protected: workloads, strikes }: Replicat
       {
         none: 'each host decides for itself',
         'third-host': 'a host that takes the other for dead asks a third one, which says yes to one of them',
+        unreachable: 'the same, and the third one does not answer: none of them may go on',
       },
       'Who decides which host goes on. Default: none.',
     ),

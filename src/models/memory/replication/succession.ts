@@ -17,6 +17,8 @@ export interface Parties {
   readonly values: ReplicationValues;
   readonly without: ReadonlySet<string>;
   readonly hasWitness: boolean;
+  /** At the beginning. */
+  readonly witnessAnswers: boolean;
   /** How long after its failure a host is back. */
   readonly rejoinNanos: number | undefined;
   readonly link: Link;
@@ -31,7 +33,7 @@ export interface Parties {
 }
 
 export class Succession {
-  witnessIsAlive = true;
+  witnessIsAlive: boolean;
   readonly #of: Parties;
   /** To whom the witness has said yes. */
   #holder: Host | null = null;
@@ -39,6 +41,7 @@ export class Succession {
 
   constructor(parties: Parties) {
     this.#of = parties;
+    this.witnessIsAlive = parties.witnessAnswers;
   }
 
   protect(active: Host, standby: Host): void {
@@ -85,7 +88,7 @@ export class Succession {
     host.role = 'active';
     if (!runsAlready) host.startFrom(host.standby.state);
     observer.tookOver(host);
-    diary.tookOverAt = simulation.now;
+    diary.tookOver();
     diary.note(`the VM runs at the ${host.name}`);
     yield simulation.delay(without.has('gratuitous-arp') ? values.arpNanos : network.latencyNanos);
     while (!host.hasUplink) yield simulation.delay(values.askAgainNanos);
@@ -112,13 +115,13 @@ export class Succession {
     host.role = 'active';
     host.startFrom(kept.state);
     observer.tookOver(host);
-    diary.tookOverAt = simulation.now;
+    diary.tookOver();
     diary.note('the VM goes on from its checkpoint');
     this.protect(host, other(host));
   }
 
   *#goOn(host: Host): ProcessBody {
-    const { simulation, without, diary } = this.#of;
+    const { without, diary } = this.#of;
     const isAllowed = yield* this.#mayGoOn(host);
     if (!host.hasVm) return;
     if (!isAllowed && !without.has('fencing')) {
@@ -127,7 +130,6 @@ export class Succession {
       return diary.note(`the ${host.name} is fenced`);
     }
     host.outlet.open();
-    diary.aloneAt = simulation.now;
     diary.note(`the ${host.name} goes on alone`);
     yield* this.#awaitRejoin(host);
   }

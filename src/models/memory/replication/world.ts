@@ -126,16 +126,18 @@ export class World implements Exposed {
       backup.role = 'standby';
       if (mechanism.runsTwice === true) this.network.mirror = backup;
       const { interval, timeout, links } = settings.heartbeat;
-      const options = {
+      const first = this.streams.stream('heartbeats');
+      const options = () => ({
         intervalNanos: Math.round(interval * 1e6),
         timeoutNanos: Math.round(timeout * 1e6),
         links: links as 1 | 2,
         link: this.link,
         switchNanos: this.network.latencyNanos,
-      };
+        firstNanos: Math.floor(first.uniform(0, interval * 1e6)),
+      });
       const suspects = (hearer: Host): void => this.succession.suspects(hearer);
-      heartbeats(simulation, primary, backup, options, suspects);
-      heartbeats(simulation, backup, primary, options, suspects);
+      heartbeats(simulation, primary, backup, options(), suspects);
+      heartbeats(simulation, backup, primary, options(), suspects);
     }
     this.succession.protect(primary, backup);
   }
@@ -227,7 +229,8 @@ export class World implements Exposed {
       simulation,
       values,
       without: options.without,
-      hasWitness: settings.witness === 'third-host',
+      hasWitness: settings.witness !== 'none',
+      witnessAnswers: settings.witness === 'third-host',
       rejoinNanos: settings.rejoin === undefined ? undefined : Math.round(settings.rejoin * 1e6),
       rejoined: (active) => {
         if (settings.again === undefined) return;
