@@ -30,6 +30,8 @@ export const replicatedParameters = {
   webPages: { value: 12, unit: 'pages', status: 'assumed', source: 'of memory that a request writes' },
   webBufferBytes: { value: 24 * MB, unit: 'B', status: 'assumed', source: 'among which these are' },
 
+  webThreads: { value: 8, unit: 'operations', status: 'assumed', source: 'requests at work at once', least: 1 },
+
   // Postmark
   mailNanos: { value: 0.4e6, unit: 'ns', status: 'assumed', source: 'of a core, for a transaction' },
   mailDiskNanos: { value: 5e6, unit: 'ns', status: 'assumed', source: 'of the disk, for a transaction' },
@@ -39,9 +41,10 @@ export const replicatedParameters = {
 
   // Request and response
   ticketClients: { value: 6, unit: 'connections', status: 'assumed', source: 'that ask one after the other' },
-  ticketThinkNanos: { value: 5e6, unit: 'ns', status: 'assumed', source: 'between an answer and the next request' },
+  ticketThinkNanos: { value: 10e6, unit: 'ns', status: 'assumed', source: 'between an answer and the next request' },
   ticketWorkNanos: { value: 0.5e6, unit: 'ns', status: 'assumed', source: 'of a core, for a request' },
   ticketBytes: { value: 512, unit: 'bytes', status: 'assumed', source: 'of an answer', least: 1 },
   bulkConnections: { value: 1, unit: 'connections', status: 'assumed', source: 'of a transfer without end', least: 1 },
+  ticketThreads: { value: 2, unit: 'operations', status: 'assumed', source: 'requests at work at once', least: 1 },
   requestBytes: { value: 256, unit: 'bytes', status: 'assumed', source: 'of a request', least: 1 },
 } as const satisfies Record<string, Parameter>;

@@ -1,5 +1,6 @@
 /** Constants of the replication of running VMs: what a checkpoint costs, how failures are noticed, and what clients do. */
 import type { Parameter } from '../../../experiment/parameter.ts';
+import { testbedParameters } from './testbed.ts';
 
 export const replicationParameters = {
   // Checkpoints
@@ -81,6 +82,10 @@ export const replicationParameters = {
     source: 'of a synchronisation; then the first checkpoint is taken, however large',
     least: 1,
   },
+  // Memory and links: as in a migration
+  extentPages: testbedParameters.extentPages,
+  payloadShare: testbedParameters.payloadShare,
+  segmentBytes: testbedParameters.segmentBytes,
   // Fail-over
   activationNanos: {
     value: 150e6,
@@ -108,12 +113,7 @@ export const replicationParameters = {
   },
   // Clients
   networkRoundTripNanos: { value: 200e3, unit: 'ns', status: 'assumed', source: 'clients on the same switch' },
-  clientRetransmitNanos: {
-    value: 200e6,
-    unit: 'ns',
-    status: 'recalled',
-    source: "Linux: TCP's shortest retransmission time-out",
-  },
+  retransmitNanos: testbedParameters.retransmitNanos,
   clientTimeoutNanos: {
     value: 5e9,
     unit: 'ns',

@@ -3,7 +3,6 @@ import type { Parameter } from '../../../experiment/parameter.ts';
 import { testbedParameters } from './testbed.ts';
 
 export const tcpParameters = {
-  segmentBytes: testbedParameters.segmentBytes,
   segmentHeaderBytes: {
     value: 90,
     unit: 'bytes',
@@ -24,8 +23,7 @@ export const tcpParameters = {
     status: 'recalled',
     source: 'Linux: the shortest delayed acknowledgement',
   },
-  leastTimeoutNanos: testbedParameters.retransmitNanos,
-  mostTimeoutNanos: testbedParameters.mostRetransmitNanos,
+  mostRetransmitNanos: testbedParameters.mostRetransmitNanos,
   firstTimeoutNanos: { value: 1e9, unit: 'ns', status: 'recalled', source: 'RFC 6298: before a round trip is known' },
   mostTimeouts: {
     value: 15,
@@ -48,7 +46,7 @@ export const tcpParameters = {
     source: 'Linux: a queue of 1000 packets holds what comes for a VM that stands still',
     least: 1448,
   },
-  interfaceNanosPerByte: testbedParameters.backendNanosPerByte,
+  backendNanosPerByte: testbedParameters.backendNanosPerByte,
   interfaceNanos: {
     value: 20e3,
     unit: 'ns',

@@ -151,7 +151,7 @@ export class Clients {
   #connect(client: Client, index: number): void {
     client.waits = true;
     client.hasAcknowledgement = false;
-    client.retransmitNanos = this.#values.clientRetransmitNanos;
+    client.retransmitNanos = this.#values.retransmitNanos;
     this.#simulation.arm(client.impatience, this.#values.clientTimeoutNanos);
     this.#send(client, index);
   }

@@ -19,12 +19,11 @@ export class Diary implements Progress {
   pausedNanos = 0;
   sentBytes = 0;
   protectedAt = Number.NaN;
-  /** For the second time: after a fail-over. */
+  /** For the first time after that. */
   reprotectedAt = Number.NaN;
   /** Somebody took the other for dead, for the first time. */
   suspectedAt = Number.NaN;
   tookOverAt = Number.NaN;
-  aloneAt = Number.NaN;
   readonly #now: () => number;
   readonly #keepsAll: boolean;
   readonly #onPaused: (checkpoint: Checkpoint) => void;
@@ -79,7 +78,7 @@ export class Diary implements Progress {
     this.#isUnprotected = false;
     const isFirst = Number.isNaN(this.protectedAt);
     if (isFirst) this.protectedAt = this.#now();
-    else this.reprotectedAt = this.#now();
+    else if (Number.isNaN(this.reprotectedAt)) this.reprotectedAt = this.#now();
     this.note(isFirst ? 'protected' : 'protected again');
     if (isFirst) this.#onProtected();
   }
@@ -88,6 +87,11 @@ export class Diary implements Progress {
   suspect(name: string): void {
     if (Number.isNaN(this.suspectedAt)) this.suspectedAt = this.#now();
     this.note(`the ${name} is taken for dead`);
+  }
+
+  /** The VM goes on from a checkpoint. */
+  tookOver(): void {
+    if (Number.isNaN(this.tookOverAt)) this.tookOverAt = this.#now();
   }
 
   note(what: string): void {

@@ -23,6 +23,7 @@ export const replication = experiment({
     link: { replicationMbps: 1000, clientMbps: 1000, roundTrip: 0.1 },
     heartbeat: { interval: 100, timeout: 500, links: 1 },
     witness: 'none',
+    hosts: ['primary', 'backup'],
     network: 'plain',
     tcp: { window: 65_536, roundTrip: 0.2, loss: 0, buffer: 2 ** 24, timers: 'run' },
     for: 20_000,

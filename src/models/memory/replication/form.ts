@@ -62,6 +62,7 @@ export function fields({ replications, protected: workloads, strikes }: Replicat
       {
         none: 'each host decides for itself',
         'third-host': 'a host that takes the other for dead asks a third one, which says yes to one of them',
+        unreachable: 'the same, and the third one does not answer: none of them may go on',
       },
       'Who decides which host goes on. Default: none.',
     ),
@@ -92,6 +93,20 @@ export function fields({ replications, protected: workloads, strikes }: Replicat
       duration,
       'How long after a fail-over the other host is back to protect the VM. Default: never.',
     ).exactOptional(),
+    again: described(
+      duration,
+      'How long after that the host with the VM is killed, too. Default: never.',
+    ).exactOptional(),
+    hosts: z
+      .array(
+        oneOf(
+          'role',
+          { primary: 'runs the VM at the beginning', backup: 'waits at the beginning' },
+          'What a host is at the beginning.',
+        ),
+        { error: 'a list of roles, such as [primary, backup]' },
+      )
+      .meta({ description: 'The hosts there are. Default: a primary and a backup.' }),
     network: oneOf(
       'network of the guest',
       {

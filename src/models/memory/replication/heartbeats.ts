@@ -14,6 +14,8 @@ export interface HeartbeatOptions {
   readonly links: 1 | 2;
   readonly link: Link;
   readonly switchNanos: number;
+  /** Until the first one. */
+  readonly firstNanos: number;
 }
 
 /** Starts them, in one direction. `suspects` is called when the other is taken for dead. */
@@ -21,7 +23,7 @@ export function heartbeats(
   simulation: Simulation,
   from: Host,
   to: Host,
-  { intervalNanos, timeoutNanos, links, link, switchNanos }: HeartbeatOptions,
+  { intervalNanos, timeoutNanos, links, link, switchNanos, firstNanos }: HeartbeatOptions,
   suspects: (hearer: Host) => void,
 ): void {
   const timer = simulation.timer(`silence of the ${from.name}`, () => {
@@ -41,5 +43,6 @@ export function heartbeats(
     if (!link.isCut) simulation.schedule(link.latencyNanos, heard, isOfActive);
     else if (links === 2 && from.hasUplink && to.hasUplink) simulation.schedule(switchNanos, heard, isOfActive);
   });
-  simulation.schedule(0, beat);
+  // The clocks of two hosts do not tick together.
+  simulation.schedule(firstNanos, beat);
 }

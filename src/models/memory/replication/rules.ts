@@ -5,11 +5,10 @@ import { omittedIsOptional } from '../../../experiment/failure-rules.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { Rule as AnyRule } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
-import { replicatedParameters } from '../parameters/replicated.ts';
 import { replicationParameters } from '../parameters/replication.ts';
-import { tcpParameters } from '../parameters/tcp.ts';
 import type { ReplicationSettings } from './form.ts';
 import type { ReplicationParts } from './parts.ts';
+import { TCP_RULES } from './tcp-rules.ts';
 
 type Rule = AnyRule<DeepPartial<ReplicationSettings>, ReplicationParts>;
 
@@ -42,49 +41,55 @@ const onlyOthersEnd: Rule = ({ fault }, { strikes }) => {
   ];
 };
 
-const networkFits: Rule = ({ network, workload, mechanism }, parts) => {
-  const chosen = entryNamed(parts.protected, workload);
-  if (network === undefined || chosen === undefined) return [];
-  const values = valuesWith(replicatedParameters, {});
-  const isBulk = chosen.bulk !== undefined;
-  if (network === 'plain')
-    return isBulk
-      ? [{ field: ['network'], expected: `tcp, speculative or aware for '${chosen.name}'`, came: "'plain'" }]
-      : [];
-  const came = `'${network}'`;
-  if (!isBulk && chosen.service(values) === null)
-    return [{ field: ['network'], expected: `plain for '${chosen.name}', which talks with nobody`, came }];
-  if (entryNamed(parts.replications, mechanism)?.runsTwice === true)
-    return [{ field: ['network'], expected: `plain for '${mechanism}', which compares packets`, came }];
-  return [];
+/** One VM runs on one host; a mechanism that sends checkpoints needs one to send them to. */
+const hostsFit: Rule = ({ mechanism, hosts }, { replications }) => {
+  const chosen = entryNamed(replications, mechanism);
+  if (hosts === undefined || chosen === undefined) return [];
+  const [primaries, backups] = ['primary', 'backup'].map((role) => hosts.filter((each) => each === role).length);
+  const came = `${primaries} of primary and ${backups} of backup`;
+  if (primaries !== 1) return [{ field: ['hosts'], expected: 'one primary: a VM that runs twice is two VMs', came }];
+  if (chosen.keeps === 'at the backup' ? backups === 1 : backups! <= 1) return [];
+  const expected = chosen.keeps === 'at the backup' ? `one backup, which '${chosen.name}' needs` : 'at most one backup';
+  return [{ field: ['hosts'], expected, came }];
 };
 
-const windowHasRoom: Rule = ({ tcp, constants = {} }) => {
-  const { segmentBytes } = valuesWith(tcpParameters, constants as Readonly<Record<string, number>>);
-  const { window, buffer, roundTrip } = tcp ?? {};
-  if (window !== undefined && window < segmentBytes)
-    return [{ field: ['tcp', 'window'], expected: `room for a segment of ${segmentBytes} B`, came: `${window} B` }];
-  if (buffer !== undefined && window !== undefined && buffer < window)
-    return [{ field: ['tcp', 'buffer'], expected: `at least the window of ${window} B`, came: `${buffer} B` }];
-  if (roundTrip !== undefined && !(roundTrip > 0))
-    return [{ field: ['tcp', 'roundTrip'], expected: 'a round trip of more than 0 ms', came: `${roundTrip} ms` }];
-  return [];
+const inMs = (ms: number): string => `${Math.round(ms * 1000) / 1000} ms`;
+
+/** An epoch in which the VM only stands still gets nothing done. */
+const epochIsLonger: Rule = ({ mechanism, epoch, constants = {} }, { replications }) => {
+  const chosen = entryNamed(replications, mechanism);
+  if (epoch === undefined || chosen === undefined || chosen.keeps === 'nowhere') return [];
+  const values = valuesWith(replicationParameters, constants);
+  const pauseMs = (chosen.keeps === 'at the backup' ? values.pauseNanos : values.markNanos) / 1e6;
+  if (epoch > pauseMs) return [];
+  const expected = `more than the ${inMs(pauseMs)} for which the VM stands still at each checkpoint`;
+  return [{ field: ['epoch'], expected, came: inMs(epoch) }];
 };
 
-const epochOutlastsPause: Rule = ({ mechanism, epoch, constants = {} }, { replications }) => {
-  if (epoch === undefined || entryNamed(replications, mechanism)?.keeps !== 'at the backup') return [];
-  const { pauseNanos } = valuesWith(replicationParameters, constants as Readonly<Record<string, number>>);
-  if (epoch * 1e6 > pauseNanos) return [];
-  const expected = `more than the ${pauseNanos / 1e6} ms for which the VM stands still at each checkpoint`;
-  return [{ field: ['epoch'], expected, came: `${epoch} ms` }];
+/** Otherwise every heartbeat is late, and each host takes the other for dead. */
+const heartbeatsCanCome: Rule = ({ heartbeat = {}, link = {} }) => {
+  const { interval, timeout } = heartbeat;
+  if (interval === undefined || timeout === undefined) return [];
+  const roundTrip = link.roundTrip ?? 0;
+  if (interval > 0 && timeout > interval + roundTrip) return [];
+  if (interval <= 0) return [{ field: ['heartbeat', 'interval'], expected: 'more than 0 ms', came: inMs(interval) }];
+  const expected = `more than the interval of ${inMs(interval)} and the round trip of ${inMs(roundTrip)} together`;
+  return [{ field: ['heartbeat', 'timeout'], expected, came: inMs(timeout) }];
 };
+
+const hostComesBack: Rule = ({ again, rejoin }) =>
+  again === undefined || rejoin !== undefined
+    ? []
+    : [{ field: ['again'], expected: 'rejoin, which says when the other host is back', came: 'none' }];
 
 export const REPLICATION_RULES: readonly Rule[] = [
   omittedPartIsOptional,
   phaseIsThere,
   targetIsStruck,
   onlyOthersEnd,
-  networkFits,
-  windowHasRoom,
-  epochOutlastsPause,
+  hostsFit,
+  epochIsLonger,
+  heartbeatsCanCome,
+  hostComesBack,
+  ...TCP_RULES,
 ];

@@ -113,7 +113,9 @@ function strikeOf(settings: ReplicationSettings, parts: ReplicationParts, chance
   if (Number.isNaN(diary.protectedAt)) return null;
   if ('at' in trigger) return { atNanos: Math.round(diary.protectedAt + trigger.at * 1e6), phase: '' };
   simulation.run({ until: diary.protectedAt + CHOICE_NANOS });
-  const all = diary.phases.filter(({ phase, toNanos }) => phase === trigger.phase && !Number.isNaN(toNanos));
+  // The one that goes on at the end counts as far as it has come.
+  diary.leave();
+  const all = diary.phases.filter(({ phase }) => phase === trigger.phase);
   const whileProtected = all.filter(({ fromNanos }) => fromNanos >= diary.protectedAt);
   const phases = whileProtected.length > 0 ? whileProtected : all;
   if (phases.length === 0) return null;

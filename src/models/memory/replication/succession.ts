@@ -17,6 +17,8 @@ export interface Parties {
   readonly values: ReplicationValues;
   readonly without: ReadonlySet<string>;
   readonly hasWitness: boolean;
+  /** At the beginning. */
+  readonly witnessAnswers: boolean;
   /** How long after its failure a host is back. */
   readonly rejoinNanos: number | undefined;
   readonly link: Link;
@@ -24,12 +26,14 @@ export interface Parties {
   readonly diary: Diary;
   readonly observer: Observer;
   other(host: Host): Host;
+  /** The other host is back, and the VM of this one is protected again soon. */
+  rejoined(active: Host): void;
   /** Protects the VM of this host. */
   protect(active: Host, standby: Host): ProcessBody;
 }
 
 export class Succession {
-  witnessIsAlive = true;
+  witnessIsAlive: boolean;
   readonly #of: Parties;
   /** To whom the witness has said yes. */
   #holder: Host | null = null;
@@ -37,6 +41,7 @@ export class Succession {
 
   constructor(parties: Parties) {
     this.#of = parties;
+    this.witnessIsAlive = parties.witnessAnswers;
   }
 
   protect(active: Host, standby: Host): void {
@@ -83,7 +88,7 @@ export class Succession {
     host.role = 'active';
     if (!runsAlready) host.startFrom(host.standby.state);
     observer.tookOver(host);
-    diary.tookOverAt = simulation.now;
+    diary.tookOver();
     diary.note(`the VM runs at the ${host.name}`);
     yield simulation.delay(without.has('gratuitous-arp') ? values.arpNanos : network.latencyNanos);
     while (!host.hasUplink) yield simulation.delay(values.askAgainNanos);
@@ -110,13 +115,13 @@ export class Succession {
     host.role = 'active';
     host.startFrom(kept.state);
     observer.tookOver(host);
-    diary.tookOverAt = simulation.now;
+    diary.tookOver();
     diary.note('the VM goes on from its checkpoint');
     this.protect(host, other(host));
   }
 
   *#goOn(host: Host): ProcessBody {
-    const { simulation, without, diary } = this.#of;
+    const { without, diary } = this.#of;
     const isAllowed = yield* this.#mayGoOn(host);
     if (!host.hasVm) return;
     if (!isAllowed && !without.has('fencing')) {
@@ -125,7 +130,6 @@ export class Succession {
       return diary.note(`the ${host.name} is fenced`);
     }
     host.outlet.open();
-    diary.aloneAt = simulation.now;
     diary.note(`the ${host.name} goes on alone`);
     yield* this.#awaitRejoin(host);
   }
@@ -151,7 +155,7 @@ export class Succession {
 
   /** The VM is unprotected until the other host is back. */
   *#awaitRejoin(host: Host): ProcessBody {
-    const { simulation, rejoinNanos, link, diary, other } = this.#of;
+    const { simulation, rejoinNanos, link, diary, other, rejoined } = this.#of;
     if (rejoinNanos === undefined) return;
     yield simulation.delay(rejoinNanos);
     while (link.isCut) yield simulation.delay(rejoinNanos);
@@ -162,5 +166,6 @@ export class Succession {
     back.rejoin();
     diary.note(`the ${back.name} is back`);
     this.protect(host, back);
+    rejoined(host);
   }
 }

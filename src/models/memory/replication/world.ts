@@ -29,10 +29,6 @@ import type { Traffic } from './tcp/traffic.ts';
 
 /** Mb/s in bytes per nanosecond. */
 const MEGABIT = 1.25e-4;
-/** Of a link, what TCP carries of it (E10). */
-const PAYLOAD_SHARE = 0.94;
-const SEGMENT_BYTES = 1448;
-const EXTENT_PAGES = 16;
 
 export interface WorldOptions {
   readonly chance: string;
@@ -75,7 +71,7 @@ export class World implements Exposed {
     this.program = workload.program(replicated);
     this.load = workload.service(replicated);
     this.streams = new RandomStreams(options.chance, options.drew);
-    const tcpValues = valuesWith(tcpParameters, constants);
+    const tcpValues = { ...this.values, ...valuesWith(tcpParameters, constants) };
     const traffic = trafficOf(settings, workload.bulk?.(replicated) ?? null, this.load);
     this.tcp =
       traffic === null
@@ -84,7 +80,11 @@ export class World implements Exposed {
             const { owner } = this.network;
             return owner.isAlive && owner.hasUplink ? owner.tcp : null;
           });
-    const layout = new Layout(workload.classes(replicated), Math.ceil(workload.memoryBytes / PAGE_BYTES), EXTENT_PAGES);
+    const layout = new Layout(
+      workload.classes(replicated),
+      Math.ceil(workload.memoryBytes / PAGE_BYTES),
+      this.values.extentPages,
+    );
     this.diary = new Diary(() => simulation.now, options.keepsPhases, {
       onPaused: (checkpoint) => {
         if (settings.fault !== undefined) this.observer.remember(this.#active, checkpoint);
@@ -93,15 +93,15 @@ export class World implements Exposed {
     });
     const { replicationMbps, clientMbps, roundTrip } = settings.link;
     this.link = new Link(simulation, {
-      bytesPerNano: replicationMbps * MEGABIT * PAYLOAD_SHARE,
+      bytesPerNano: replicationMbps * MEGABIT * this.values.payloadShare,
       roundTripNanos: Math.round(roundTrip * 1e6),
-      segmentBytes: SEGMENT_BYTES,
+      segmentBytes: this.values.segmentBytes,
     });
     this.primary = this.#host('primary', layout, workload, tcpValues.socketPages);
     this.backup = this.#host('backup', layout, workload, tcpValues.socketPages);
     this.network = new Network(simulation, this.primary, {
       roundTripNanos: this.values.networkRoundTripNanos,
-      bytesPerNano: clientMbps * MEGABIT * PAYLOAD_SHARE,
+      bytesPerNano: clientMbps * MEGABIT * this.values.payloadShare,
       arrived: (packet, from) => {
         this.observer.saw(packet, from);
         this.clients?.receive(packet);
@@ -141,16 +141,18 @@ export class World implements Exposed {
       backup.role = 'standby';
       if (mechanism.runsTwice === true) this.network.mirror = backup;
       const { interval, timeout, links } = settings.heartbeat;
-      const options = {
+      const first = this.streams.stream('heartbeats');
+      const options = () => ({
         intervalNanos: Math.round(interval * 1e6),
         timeoutNanos: Math.round(timeout * 1e6),
         links: links as 1 | 2,
         link: this.link,
         switchNanos: this.network.latencyNanos,
-      };
+        firstNanos: Math.floor(first.uniform(0, interval * 1e6)),
+      });
       const suspects = (hearer: Host): void => this.succession.suspects(hearer);
-      heartbeats(simulation, primary, backup, options, suspects);
-      heartbeats(simulation, backup, primary, options, suspects);
+      heartbeats(simulation, primary, backup, options(), suspects);
+      heartbeats(simulation, backup, primary, options(), suspects);
     }
     this.succession.protect(primary, backup);
   }
@@ -160,10 +162,7 @@ export class World implements Exposed {
       this.succession.witnessIsAlive = false;
       return;
     }
-    const host = this[which];
-    const wasActive = host.role === 'active';
-    host.crash();
-    if (wasActive) this.succession.interrupt('the host was killed');
+    this.#kill(this[which]);
   }
 
   crashVm(): void {
@@ -207,6 +206,13 @@ export class World implements Exposed {
     return this.hosts.find((each) => each.role === 'active') ?? this.primary;
   }
 
+  #kill(host: Host): void {
+    const wasActive = host.role === 'active';
+    host.crash();
+    if (wasActive) this.succession.interrupt('the host was killed');
+    this.diary.note(`the ${host.name} is killed`);
+  }
+
   #watch(): void {
     this.audience?.watch();
     this.#stepsBefore = this.#active.software.step;
@@ -223,7 +229,7 @@ export class World implements Exposed {
       program,
       service: load,
       streams,
-      retransmitNanos: values.clientRetransmitNanos,
+      retransmitNanos: values.retransmitNanos,
       acknowledgementBytes: values.acknowledgementBytes,
       socketPages,
       tcp:
@@ -257,8 +263,14 @@ export class World implements Exposed {
       simulation,
       values,
       without: options.without,
-      hasWitness: settings.witness === 'third-host',
-      rejoinNanos: settings.rejoin === undefined ? undefined : settings.rejoin * 1e6,
+      hasWitness: settings.witness !== 'none',
+      witnessAnswers: settings.witness === 'third-host',
+      rejoinNanos: settings.rejoin === undefined ? undefined : Math.round(settings.rejoin * 1e6),
+      rejoined: (active) => {
+        if (settings.again === undefined) return;
+        const again = simulation.on('again', () => this.#kill(active));
+        simulation.schedule(Math.round(settings.again * 1e6), again);
+      },
       link,
       network,
       diary,

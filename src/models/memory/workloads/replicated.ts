@@ -116,7 +116,7 @@ const web: ReplicatedWorkload = {
     requestBytes: values.requestBytes,
     answerBytes: values.webAnswerBytes,
     pages: values.webPages,
-    threads: 8,
+    threads: values.webThreads,
   }),
 };
 
@@ -134,7 +134,7 @@ const tickets: ReplicatedWorkload = {
     requestBytes: values.requestBytes,
     answerBytes: values.ticketBytes,
     pages: 2,
-    threads: 2,
+    threads: values.ticketThreads,
   }),
 };
 

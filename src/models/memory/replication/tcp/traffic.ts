@@ -1,12 +1,13 @@
 /** What a scenario says about TCP, and the options of endpoints and paths that follow. */
 import type { Values } from '../../../../experiment/parameter.ts';
+import type { ReplicationValues } from '../../parameters/replication-models.ts';
 import type { tcpParameters } from '../../parameters/tcp.ts';
 import { type CongestionControl, reno, replicationAware } from '../../tcp/congestion.ts';
 import type { EndpointOptions } from '../../tcp/endpoint.ts';
 import type { PathOptions } from '../../tcp/path.ts';
 import type { BulkLoad, ServiceLoad } from '../../workloads/replicated.ts';
 
-export type TcpValues = Values<typeof tcpParameters>;
+export type TcpValues = Values<typeof tcpParameters> & Pick<ReplicationValues, 'segmentBytes' | 'retransmitNanos'>;
 
 /** A mode of the guest's network. */
 export type TcpMode = 'tcp' | 'speculative' | 'aware';
@@ -39,8 +40,8 @@ export const endpointOptions = ({ windowBytes }: Traffic, values: TcpValues): En
   firstSegments: values.firstSegments,
   mostRunSegments: values.runSegments,
   mostTimeouts: values.mostTimeouts,
-  leastTimeoutNanos: values.leastTimeoutNanos,
-  mostTimeoutNanos: values.mostTimeoutNanos,
+  leastTimeoutNanos: values.retransmitNanos,
+  mostTimeoutNanos: values.mostRetransmitNanos,
   firstTimeoutNanos: values.firstTimeoutNanos,
 });
 
@@ -56,7 +57,7 @@ export const outsidePath = ({ bytesPerNano, roundTripNanos, loss }: Traffic, val
 
 /** Between a VM and its VMM: it does not lose anything. */
 export const insidePath = (values: TcpValues): PathOptions => ({
-  bytesPerNano: 1 / values.interfaceNanosPerByte,
+  bytesPerNano: 1 / values.backendNanosPerByte,
   latencyNanos: values.interfaceNanos,
   segmentBytes: values.segmentBytes,
   headerBytes: values.segmentHeaderBytes,
