@@ -117,25 +117,18 @@ export function fields({ replications, protected: workloads, strikes }: Replicat
       },
       'How the VM and its clients talk. Default: plain.',
     ),
-    tcp: z
-      .strictObject(
-        {
-          window: described(size, 'The receive window of either side. Default: 64 KiB.'),
-          roundTrip: described(duration, 'Between a host and the clients. Default: 0.2 ms.'),
-          loss: described(share, 'Of segments between a host and the clients. Default: 0.'),
-          buffer: described(
-            size,
-            "Of the VMM, for segments that it has acknowledged in the clients' name. Default: 16 MiB.",
-          ),
-          timers: oneOf(
-            'kind of timers',
-            { run: 'time-outs go on while the VM stands still', stop: 'the VM does not notice its pauses' },
-            'What checkpoints do to the clock of the VM. Default: run.',
-          ),
-        },
-        { error: 'a mapping with window, roundTrip, loss, buffer and timers' },
-      )
-      .meta({ description: 'Where the network is not plain.' }),
+    window: described(size, 'The receive window of TCP, on either side. Default: 64 KiB.'),
+    clientRoundTrip: described(duration, 'Of TCP, between a host and the clients. Default: 0.2 ms.'),
+    clientLoss: described(share, 'Of the segments of TCP, between a host and the clients. Default: 0.'),
+    buffer: described(
+      size,
+      "Of the VMM, for segments that it has acknowledged in the clients' name, of all connections. Default: 16 MiB.",
+    ),
+    guestTimers: oneOf(
+      'kind of timers',
+      { run: 'time-outs of TCP go on while the VM stands still', stop: 'the VM does not notice its pauses' },
+      'What checkpoints do to the clock of the VM. Default: run.',
+    ),
     for: described(duration, 'How long a service is watched, from its protection or the fault on. Default: 20 s.'),
     patience: described(duration, 'A program that has not come to its end by then is given up. Default: 10 min.'),
     constants: constantsField({ ...replicationParameters, ...replicatedParameters, ...tcpParameters }),

@@ -27,16 +27,31 @@ const networkFits: Rule = ({ network, workload, mechanism }, parts) => {
   return [];
 };
 
-const windowHasRoom: Rule = ({ tcp, constants = {} }) => {
+const windowHasRoom: Rule = ({ window, buffer, constants = {} }) => {
   const { segmentBytes } = valuesWith(replicationParameters, constants);
-  const { window, buffer, roundTrip } = tcp ?? {};
   if (window !== undefined && window < segmentBytes)
-    return [{ field: ['tcp', 'window'], expected: `room for a segment of ${segmentBytes} B`, came: `${window} B` }];
-  if (buffer !== undefined && window !== undefined && buffer < window)
-    return [{ field: ['tcp', 'buffer'], expected: `at least the window of ${window} B`, came: `${buffer} B` }];
-  if (roundTrip !== undefined && !(roundTrip > 0))
-    return [{ field: ['tcp', 'roundTrip'], expected: 'a round trip of more than 0 ms', came: `${roundTrip} ms` }];
-  return [];
+    return [{ field: ['window'], expected: `room for a segment of ${segmentBytes} B`, came: `${window} B` }];
+  if (buffer === undefined || window === undefined || buffer >= window) return [];
+  return [{ field: ['buffer'], expected: `at least the window of ${window} B`, came: `${buffer} B` }];
 };
 
-export const TCP_RULES: readonly Rule[] = [networkFits, windowHasRoom];
+const takesTime: Rule = ({ clientRoundTrip }) =>
+  clientRoundTrip === undefined || clientRoundTrip > 0
+    ? []
+    : [{ field: ['clientRoundTrip'], expected: 'a round trip of more than 0 ms', came: `${clientRoundTrip} ms` }];
+
+/** With more, TCP gives its connections up rather than to carry anything. */
+const MOST_LOSS = 0.3;
+
+const somethingArrives: Rule = ({ clientLoss }) =>
+  clientLoss === undefined || clientLoss <= MOST_LOSS
+    ? []
+    : [
+        {
+          field: ['clientLoss'],
+          expected: `at most ${MOST_LOSS * 100} % of the segments`,
+          came: `${clientLoss * 100} %`,
+        },
+      ];
+
+export const TCP_RULES: readonly Rule[] = [networkFits, windowHasRoom, takesTime, somethingArrives];

@@ -294,18 +294,18 @@ export class World implements Exposed {
 
 /** Null for a network of single packets. */
 function trafficOf(settings: ReplicationSettings, bulk: Traffic['bulk'], service: Traffic['service']): Traffic | null {
-  const { network, tcp, link } = settings;
+  const { network, link } = settings;
   if (network === 'plain') return null;
   return {
     mode: network as Traffic['mode'],
     bulk,
     service,
-    windowBytes: tcp.window,
-    bufferBytes: tcp.buffer,
-    roundTripNanos: Math.round(tcp.roundTrip * 1e6),
-    loss: tcp.loss,
+    windowBytes: settings.window,
+    bufferBytes: settings.buffer,
+    roundTripNanos: Math.round(settings.clientRoundTrip * 1e6),
+    loss: settings.clientLoss,
     bytesPerNano: link.clientMbps * MEGABIT,
-    timersRun: tcp.timers === 'run',
+    timersRun: settings.guestTimers === 'run',
   };
 }
 

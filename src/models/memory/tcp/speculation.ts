@@ -71,6 +71,8 @@ export class Speculation {
   readonly #ingoing = blankSegment(0);
   #keptBytes = 0;
   #backlogBytes = 0;
+  /** There is a backup that gets what is kept. */
+  #isProtected = false;
   #hasEmitted = false;
 
   constructor(clock: Clock, options: SpeculationOptions, toClient: Deliver, toGuest: Deliver) {
@@ -145,10 +147,12 @@ export class Speculation {
   };
 
   hold(): void {
+    this.#isProtected = true;
     this.#gate.hold();
   }
 
   close(epoch: number): void {
+    this.#isProtected = true;
     this.#gate.close(epoch);
     this.#closed.push({
       epoch,
@@ -169,7 +173,7 @@ export class Speculation {
 
   open(): void {
     this.#closed.length = 0;
-    this.#backlogBytes = 0;
+    this.#leaveAlone();
     for (const [index, kept] of this.#kept.entries())
       this.#commit(kept, index, kept.taken, kept.guestAck, kept.guestEcho);
     this.#gate.open();
@@ -178,7 +182,7 @@ export class Speculation {
   drop(): void {
     this.#closed.length = 0;
     this.#gate.drop();
-    this.#backlogBytes = 0;
+    this.#leaveAlone();
     for (const { sender } of this.#kept) sender.rest();
   }
 
@@ -201,7 +205,6 @@ export class Speculation {
   restore(states: readonly KeptState[]): void {
     const { firstSegments, segmentBytes } = this.#options;
     this.#keptBytes = 0;
-    this.#backlogBytes = 0;
     for (const [index, { taken, acknowledged, ack }] of states.entries()) {
       const kept = this.#kept[index]!;
       kept.taken = taken;
@@ -238,7 +241,7 @@ export class Speculation {
       if (bytes === 0) return;
       kept.taken += bytes;
       this.#keptBytes += bytes;
-      if (this.#gate.isHolding) this.#backlogBytes += bytes;
+      if (this.#isProtected) this.#backlogBytes += bytes;
     }
     const answer = this.#ingoing;
     answer.connection = segment.connection;
@@ -249,6 +252,11 @@ export class Speculation {
     answer.echo = segment.sentAt;
     answer.isReset = false;
     this.#answerGuest(kept, answer);
+  }
+
+  #leaveAlone(): void {
+    this.#isProtected = false;
+    this.#backlogBytes = 0;
   }
 
   /** In the client's name. */
