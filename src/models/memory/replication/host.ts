@@ -169,7 +169,6 @@ export class Host implements Site {
 
   startFrom(state: unknown): void {
     this.outlet.drop();
-    this.#inbox = [];
     this.software.start(state as SoftwareState);
     this.letGo('off');
   }

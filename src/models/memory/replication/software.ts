@@ -77,7 +77,8 @@ export class Software {
   readonly #heard: Int32Array;
   readonly #tickets: Int32Array;
   readonly #sentAt: Float64Array;
-  readonly #tries: Int32Array;
+  /** How long an answer waits to be sent again. */
+  readonly #patience: Float64Array;
   #waiting: number[] = [];
   /** By thread: the request at work, or 0. */
   readonly #atWork: number[];
@@ -96,14 +97,8 @@ export class Software {
     this.#program = program;
     this.#load = load;
     const numbers = () => new Int32Array(connections);
-    [this.#received, this.#answered, this.#heard, this.#tickets, this.#tries] = [
-      numbers(),
-      numbers(),
-      numbers(),
-      numbers(),
-      numbers(),
-    ];
-    this.#sentAt = new Float64Array(connections);
+    [this.#received, this.#answered, this.#heard, this.#tickets] = [numbers(), numbers(), numbers(), numbers()];
+    [this.#sentAt, this.#patience] = [new Float64Array(connections), new Float64Array(connections)];
     this.#atWork = new Array<number>(threads).fill(0);
     this.#jobs = new Array<JobId | null>(threads).fill(null);
     const on = (what: string, handler: (a: number) => void): EventKind =>
@@ -193,7 +188,7 @@ export class Software {
     this.#answered.set(answered);
     this.#heard.set(heard);
     this.#tickets.set(tickets);
-    this.#tries.fill(0);
+    this.#patience.fill(this.#of.retransmitNanos);
     this.#sentAt.fill(this.#of.simulation.now);
     this.#waiting = [...pending];
     this.#step = step;
@@ -210,7 +205,7 @@ export class Software {
 
   #done(thread: number): void {
     const key = this.#atWork[thread]!;
-    const { simulation, writePages, writeBlock } = this.#of;
+    const { simulation, retransmitNanos, writePages, writeBlock } = this.#of;
     const [connection, number] = [connectionOf(key), numberOf(key)];
     const ticket = this.log.length;
     this.log.push(key);
@@ -219,7 +214,7 @@ export class Software {
     this.#answered[connection] = number;
     this.#tickets[connection] = ticket;
     this.#sentAt[connection] = simulation.now;
-    this.#tries[connection] = 0;
+    this.#patience[connection] = retransmitNanos;
     this.#send('answer', connection, number);
     this.#atWork[thread] = 0;
     this.#jobs[thread] = null;
@@ -243,16 +238,15 @@ export class Software {
 
   /** Answers that the client has not got are sent again, after a time that doubles. */
   #sendAgain(): void {
-    const { simulation, guest, retransmitNanos } = this.#of;
+    const { simulation, guest } = this.#of;
     this.#lookLater();
     if (!guest.isRunning) return;
     for (let connection = 0; connection < this.#answered.length; connection++) {
       const number = this.#answered[connection]!;
       if (number <= this.#heard[connection]!) continue;
-      const patience = retransmitNanos * 2 ** Math.min(8, this.#tries[connection]!);
-      if (simulation.now - this.#sentAt[connection]! < patience) continue;
+      if (simulation.now - this.#sentAt[connection]! < this.#patience[connection]!) continue;
       this.#sentAt[connection] = simulation.now;
-      this.#tries[connection] = this.#tries[connection]! + 1;
+      this.#patience[connection] = 2 * this.#patience[connection]!;
       this.#send('answer', connection, number);
     }
   }

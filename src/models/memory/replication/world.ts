@@ -51,6 +51,7 @@ export class World implements Exposed {
   readonly succession: Succession;
   /** When the program came to its end. */
   finishedAt = Number.NaN;
+  readonly #watches: (() => void)[] = [];
   /** Steps that were done when the program began to count. */
   #stepsBefore = 0;
 
@@ -136,8 +137,10 @@ export class World implements Exposed {
         firstNanos: Math.floor(first.uniform(0, interval * 1e6)),
       });
       const suspects = (hearer: Host): void => this.succession.suspects(hearer);
-      heartbeats(simulation, primary, backup, options(), suspects);
-      heartbeats(simulation, backup, primary, options(), suspects);
+      this.#watches.push(
+        heartbeats(simulation, primary, backup, options(), suspects),
+        heartbeats(simulation, backup, primary, options(), suspects),
+      );
     }
     this.succession.protect(primary, backup);
   }
@@ -190,7 +193,6 @@ export class World implements Exposed {
     const wasActive = host.role === 'active';
     host.crash();
     if (wasActive) this.succession.interrupt('the host was killed');
-    this.diary.note(`the ${host.name} is killed`);
   }
 
   #watch(): void {
@@ -234,7 +236,10 @@ export class World implements Exposed {
       rejoinNanos: settings.rejoin === undefined ? undefined : Math.round(settings.rejoin * 1e6),
       rejoined: (active) => {
         if (settings.again === undefined) return;
-        const again = simulation.on('again', () => this.#kill(active));
+        const again = simulation.on('again', () => {
+          this.#kill(active);
+          diary.note(`the ${active.name} was killed`);
+        });
         simulation.schedule(Math.round(settings.again * 1e6), again);
       },
       link,
@@ -242,6 +247,9 @@ export class World implements Exposed {
       diary,
       observer,
       other: (host) => (host === hosts[0] ? hosts[1] : hosts[0]),
+      watch: () => {
+        for (const watch of this.#watches) watch();
+      },
       protect: (active, standby) =>
         mechanism.protect({
           simulation,

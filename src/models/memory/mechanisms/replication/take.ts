@@ -20,7 +20,7 @@ export function take({ active }: ReplicationScene, epoch: number): Checkpoint {
 }
 
 export const bytesOf = ({ pages, blocks }: Checkpoint, { values }: ReplicationScene): number =>
-  pages.length * PAGE_BYTES + blocks.length * values.blockBytes + values.checkpointHeaderBytes;
+  pages.length * PAGE_BYTES + blocks.length * values.diskBlockBytes + values.checkpointHeaderBytes;
 
 function marked(log: DirtyLog): Uint32Array {
   const found = new Uint32Array(log.count);
