@@ -43,6 +43,7 @@ export interface SoftwareState {
   /** Received and not done. */
   readonly pending: readonly number[];
   readonly step: number;
+  readonly hasBegun: boolean;
 }
 
 const MOST_NUMBER = 2 ** 20;
@@ -85,6 +86,7 @@ export class Software {
   readonly #jobs: (JobId | null)[];
   #programJob: JobId | null = null;
   #step = 0;
+  #hasBegun = false;
   /** Of this start: what was begun before is void. */
   #life = 0;
   readonly #kinds: Readonly<Record<'done' | 'computed' | 'written' | 'look', EventKind>>;
@@ -113,11 +115,6 @@ export class Software {
     };
   }
 
-  /** Steps of its program that are done. */
-  get step(): number {
-    return this.#step;
-  }
-
   /** Received and not done, in the order of their coming. */
   get pending(): readonly number[] {
     return [...this.#atWork.filter((key) => key !== 0), ...this.#waiting];
@@ -128,8 +125,15 @@ export class Software {
     this.stop();
     if (from !== null) this.#restore(from);
     for (let thread = 0; thread < this.#atWork.length; thread++) this.#take(thread);
-    if (this.#program !== null && this.#step < this.#program.steps) this.#compute();
+    if (this.#hasBegun) this.#goOn();
     if (this.#load !== null) this.#lookLater();
+  }
+
+  /** The program begins. A service has begun with the VM. */
+  begin(): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    this.#goOn();
   }
 
   /** The VM is gone. */
@@ -156,6 +160,7 @@ export class Software {
       tickets: this.#tickets.slice(),
       pending: this.pending,
       step: this.#step,
+      hasBegun: this.#hasBegun,
     };
   }
 
@@ -182,7 +187,7 @@ export class Software {
     this.#send('acknowledgement', connection, number);
   }
 
-  #restore({ log, logLength, received, answered, heard, tickets, pending, step }: SoftwareState): void {
+  #restore({ log, logLength, received, answered, heard, tickets, pending, step, hasBegun }: SoftwareState): void {
     this.log = log.slice(0, logLength);
     this.#received.set(received);
     this.#answered.set(answered);
@@ -192,6 +197,7 @@ export class Software {
     this.#sentAt.fill(this.#of.simulation.now);
     this.#waiting = [...pending];
     this.#step = step;
+    this.#hasBegun = hasBegun;
   }
 
   #take(thread: number): void {
@@ -251,6 +257,10 @@ export class Software {
     }
   }
 
+  #goOn(): void {
+    if (this.#program !== null && this.#step < this.#program.steps) this.#compute();
+  }
+
   #compute(): void {
     this.#programJob = this.#of.guest.cpu.submit(this.#program!.workNanos, this.#kinds.computed, 0, this.#life);
   }
@@ -267,7 +277,7 @@ export class Software {
 
   #stepped(): void {
     this.#step++;
-    if (this.#step < this.#program!.steps) this.#compute();
-    else this.#of.finished();
+    this.#goOn();
+    if (this.#step === this.#program!.steps) this.#of.finished();
   }
 }

@@ -52,8 +52,6 @@ export class World implements Exposed {
   /** When the program came to its end. */
   finishedAt = Number.NaN;
   readonly #watches: (() => void)[] = [];
-  /** Steps that were done when the program began to count. */
-  #stepsBefore = 0;
 
   constructor(settings: ReplicationSettings, parts: ReplicationParts, options: WorldOptions) {
     const { simulation } = this;
@@ -105,11 +103,6 @@ export class World implements Exposed {
 
   get hosts(): readonly [Host, Host] {
     return [this.primary, this.backup];
-  }
-
-  /** Steps of the program since the VM was protected. */
-  get stepsDone(): number {
-    return this.#active.software.step - this.#stepsBefore;
   }
 
   begin(): void {
@@ -197,7 +190,7 @@ export class World implements Exposed {
 
   #watch(): void {
     this.clients?.watch();
-    this.#stepsBefore = this.#active.software.step;
+    this.#active.software.begin();
   }
 
   #host(name: HostName, layout: Layout, workload: ReplicatedWorkload): Host {
