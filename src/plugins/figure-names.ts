@@ -33,5 +33,6 @@ export const FIGURE_NAMES: readonly string[] = [
   'client-throughput',
   'migration-rounds',
   'migration-downtime',
+  'replication-overhead',
   'survivors',
 ];

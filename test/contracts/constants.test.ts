@@ -95,6 +95,10 @@ const EFFECTS: Readonly<Record<string, Readonly<Record<string, Effect | string>>
   },
   'web-cluster': { webCluster: effect('requestsPerSecond', 20) },
   'crash-dump': { dump: effect('osComputeNanos', '9 s'), disk: effect('diskBytesPerSecond', '50 MiB/s') },
+  replication: {
+    replication: effect('pauseNanos', '15 ms'),
+    replicated: effect('ticketWorkNanos', '2 ms'),
+  },
   restore: {
     disk: effect('ssdReadBytesPerSecond', '100 MiB/s'),
     flash: effect('flashReadBytesPerSecond', '9 MiB/s', 'storage=flash', 'watch=30 s'),

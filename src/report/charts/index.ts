@@ -33,6 +33,7 @@ import { outcomes } from './figures/outcomes.ts';
 import { overhead } from './figures/overhead.ts';
 import { rebootPhases } from './figures/reboot-phases.ts';
 import { replicasOverTime } from './figures/replicas-over-time.ts';
+import { replicationOverhead } from './figures/replication-overhead.ts';
 import { success } from './figures/success.ts';
 import { throughputLoss } from './figures/throughput-loss.ts';
 import { throughputOverTime } from './figures/throughput-over-time.ts';
@@ -88,6 +89,7 @@ const FIGURES: readonly Drawing[] = [
   figure(clientThroughput),
   figure(migrationRounds),
   figure(migrationDowntime),
+  figure(replicationOverhead),
   figure(survivors),
 ];
 

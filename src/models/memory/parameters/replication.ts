@@ -1,4 +1,4 @@
-/** Constants of the replication of running VMs: what a checkpoint costs, how failures are noticed, and what clients do. */
+/** Constants of the replication of running VMs: what a checkpoint costs, what happens after a failure, and clients. */
 import type { Parameter } from '../../../experiment/parameter.ts';
 import { testbedParameters } from './testbed.ts';
 
@@ -29,7 +29,7 @@ export const replicationParameters = {
     status: 'assumed',
     source: 'from the acknowledgement to the first packet that leaves the buffer',
   },
-  blockBytes: { value: 4096, unit: 'bytes', status: 'assumed', source: 'of a block of the disk', least: 512 },
+  diskBlockBytes: { value: 4096, unit: 'bytes', status: 'assumed', source: 'of a block of the disk', least: 512 },
   shortestEpochNanos: {
     value: 25e6,
     unit: 'ns',

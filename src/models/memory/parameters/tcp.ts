@@ -32,13 +32,6 @@ export const tcpParameters = {
     source: 'Linux: so many time-outs in a row, and a connection is given up',
     least: 1,
   },
-  switchQueueBytes: {
-    value: 2 ** 20,
-    unit: 'bytes',
-    status: 'assumed',
-    source: 'of segments that wait for a line; what finds it full is dropped',
-    least: 1538,
-  },
   inboxBytes: {
     value: 1448 * 1000,
     unit: 'bytes',

@@ -27,7 +27,7 @@ export function fields({ replications, protected: workloads, strikes }: Replicat
     workload: described(named('protected workload', workloads), 'What the VM does, and for whom.'),
     epoch: described(
       duration,
-      'From one checkpoint to the next, pause to pause; a checkpoint that takes longer delays the next. Default: 100 ms.',
+      'From one pause to the next; a checkpoint that takes longer delays the next one. Default: 100 ms.',
     ),
     epochs: oneOf(
       'kind of epochs',

@@ -18,14 +18,17 @@ export interface HeartbeatOptions {
   readonly firstNanos: number;
 }
 
-/** Starts them, in one direction. `suspects` is called when the other is taken for dead. */
+/**
+ * Starts them, in one direction. `suspects` is called when the other is taken for dead. Returns what begins to watch:
+ * to be called when the hosts have found each other.
+ */
 export function heartbeats(
   simulation: Simulation,
   from: Host,
   to: Host,
   { intervalNanos, timeoutNanos, links, link, switchNanos, firstNanos }: HeartbeatOptions,
   suspects: (hearer: Host) => void,
-): void {
+): () => void {
   const timer = simulation.timer(`silence of the ${from.name}`, () => {
     if (!to.isAlive) return;
     // What came meanwhile is read first.
@@ -45,4 +48,5 @@ export function heartbeats(
   });
   // The clocks of two hosts do not tick together.
   simulation.schedule(firstNanos, beat);
+  return () => simulation.arm(timer, timeoutNanos);
 }

@@ -201,7 +201,6 @@ export class Host implements Site {
 
   startFrom(state: unknown): void {
     this.outlet.drop();
-    this.#inbox = [];
     if (this.tcp === null) this.software.start(state as SoftwareState | null);
     else this.tcp.start(state as TcpState | null);
     this.letGo('off');

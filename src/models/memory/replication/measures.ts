@@ -51,11 +51,9 @@ function transferMeasures(tcp: TcpNetwork, native: World, held: World | null): T
 function programMeasures(world: World, native: World): Taken {
   const own = world.finishedAt - world.diary.protectedAt;
   if (Number.isNaN(own)) return {};
-  // What was done before the VM was protected does not count.
-  const share = world.stepsDone / native.stepsDone;
   return measured<ReplicationMetric>({
     'finishTime|finished': own / 1e9,
-    'overhead|finished': own / (native.finishedAt * share) - 1,
+    'overhead|finished': own / native.finishedAt - 1,
   });
 }
 

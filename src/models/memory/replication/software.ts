@@ -43,6 +43,7 @@ export interface SoftwareState {
   /** Received and not done. */
   readonly pending: readonly number[];
   readonly step: number;
+  readonly hasBegun: boolean;
 }
 
 const MOST_NUMBER = 2 ** 20;
@@ -77,13 +78,15 @@ export class Software {
   readonly #heard: Int32Array;
   readonly #tickets: Int32Array;
   readonly #sentAt: Float64Array;
-  readonly #tries: Int32Array;
+  /** How long an answer waits to be sent again. */
+  readonly #patience: Float64Array;
   #waiting: number[] = [];
   /** By thread: the request at work, or 0. */
   readonly #atWork: number[];
   readonly #jobs: (JobId | null)[];
   #programJob: JobId | null = null;
   #step = 0;
+  #hasBegun = false;
   /** Of this start: what was begun before is void. */
   #life = 0;
   readonly #kinds: Readonly<Record<'done' | 'computed' | 'written' | 'look', EventKind>>;
@@ -96,14 +99,8 @@ export class Software {
     this.#program = program;
     this.#load = load;
     const numbers = () => new Int32Array(connections);
-    [this.#received, this.#answered, this.#heard, this.#tickets, this.#tries] = [
-      numbers(),
-      numbers(),
-      numbers(),
-      numbers(),
-      numbers(),
-    ];
-    this.#sentAt = new Float64Array(connections);
+    [this.#received, this.#answered, this.#heard, this.#tickets] = [numbers(), numbers(), numbers(), numbers()];
+    [this.#sentAt, this.#patience] = [new Float64Array(connections), new Float64Array(connections)];
     this.#atWork = new Array<number>(threads).fill(0);
     this.#jobs = new Array<JobId | null>(threads).fill(null);
     const on = (what: string, handler: (a: number) => void): EventKind =>
@@ -118,11 +115,6 @@ export class Software {
     };
   }
 
-  /** Steps of its program that are done. */
-  get step(): number {
-    return this.#step;
-  }
-
   /** Received and not done, in the order of their coming. */
   get pending(): readonly number[] {
     return [...this.#atWork.filter((key) => key !== 0), ...this.#waiting];
@@ -133,8 +125,15 @@ export class Software {
     this.stop();
     if (from !== null) this.#restore(from);
     for (let thread = 0; thread < this.#atWork.length; thread++) this.#take(thread);
-    if (this.#program !== null && this.#step < this.#program.steps) this.#compute();
+    if (this.#hasBegun) this.#goOn();
     if (this.#load !== null) this.#lookLater();
+  }
+
+  /** The program begins. A service has begun with the VM. */
+  begin(): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    this.#goOn();
   }
 
   /** The VM is gone. */
@@ -161,6 +160,7 @@ export class Software {
       tickets: this.#tickets.slice(),
       pending: this.pending,
       step: this.#step,
+      hasBegun: this.#hasBegun,
     };
   }
 
@@ -187,16 +187,17 @@ export class Software {
     this.#send('acknowledgement', connection, number);
   }
 
-  #restore({ log, logLength, received, answered, heard, tickets, pending, step }: SoftwareState): void {
+  #restore({ log, logLength, received, answered, heard, tickets, pending, step, hasBegun }: SoftwareState): void {
     this.log = log.slice(0, logLength);
     this.#received.set(received);
     this.#answered.set(answered);
     this.#heard.set(heard);
     this.#tickets.set(tickets);
-    this.#tries.fill(0);
+    this.#patience.fill(this.#of.retransmitNanos);
     this.#sentAt.fill(this.#of.simulation.now);
     this.#waiting = [...pending];
     this.#step = step;
+    this.#hasBegun = hasBegun;
   }
 
   #take(thread: number): void {
@@ -210,7 +211,7 @@ export class Software {
 
   #done(thread: number): void {
     const key = this.#atWork[thread]!;
-    const { simulation, writePages, writeBlock } = this.#of;
+    const { simulation, retransmitNanos, writePages, writeBlock } = this.#of;
     const [connection, number] = [connectionOf(key), numberOf(key)];
     const ticket = this.log.length;
     this.log.push(key);
@@ -219,7 +220,7 @@ export class Software {
     this.#answered[connection] = number;
     this.#tickets[connection] = ticket;
     this.#sentAt[connection] = simulation.now;
-    this.#tries[connection] = 0;
+    this.#patience[connection] = retransmitNanos;
     this.#send('answer', connection, number);
     this.#atWork[thread] = 0;
     this.#jobs[thread] = null;
@@ -243,18 +244,21 @@ export class Software {
 
   /** Answers that the client has not got are sent again, after a time that doubles. */
   #sendAgain(): void {
-    const { simulation, guest, retransmitNanos } = this.#of;
+    const { simulation, guest } = this.#of;
     this.#lookLater();
     if (!guest.isRunning) return;
     for (let connection = 0; connection < this.#answered.length; connection++) {
       const number = this.#answered[connection]!;
       if (number <= this.#heard[connection]!) continue;
-      const patience = retransmitNanos * 2 ** Math.min(8, this.#tries[connection]!);
-      if (simulation.now - this.#sentAt[connection]! < patience) continue;
+      if (simulation.now - this.#sentAt[connection]! < this.#patience[connection]!) continue;
       this.#sentAt[connection] = simulation.now;
-      this.#tries[connection] = this.#tries[connection]! + 1;
+      this.#patience[connection] = 2 * this.#patience[connection]!;
       this.#send('answer', connection, number);
     }
+  }
+
+  #goOn(): void {
+    if (this.#program !== null && this.#step < this.#program.steps) this.#compute();
   }
 
   #compute(): void {
@@ -273,7 +277,7 @@ export class Software {
 
   #stepped(): void {
     this.#step++;
-    if (this.#step < this.#program!.steps) this.#compute();
-    else this.#of.finished();
+    this.#goOn();
+    if (this.#step === this.#program!.steps) this.#of.finished();
   }
 }

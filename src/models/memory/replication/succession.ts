@@ -28,6 +28,8 @@ export interface Parties {
   other(host: Host): Host;
   /** The other host is back, and the VM of this one is protected again soon. */
   rejoined(active: Host): void;
+  /** The hosts begin to watch each other. */
+  watch(): void;
   /** Protects the VM of this host. */
   protect(active: Host, standby: Host): ProcessBody;
 }
@@ -45,7 +47,8 @@ export class Succession {
   }
 
   protect(active: Host, standby: Host): void {
-    const { simulation, diary, protect } = this.#of;
+    const { simulation, diary, protect, watch } = this.#of;
+    watch();
     this.#protection = simulation.process(function* () {
       try {
         yield* protect(active, standby);

@@ -57,8 +57,7 @@ export class World implements Exposed {
   readonly succession: Succession;
   /** When the program came to its end. */
   finishedAt = Number.NaN;
-  /** Steps that were done when the program began to count. */
-  #stepsBefore = 0;
+  readonly #watches: (() => void)[] = [];
 
   constructor(settings: ReplicationSettings, parts: ReplicationParts, options: WorldOptions) {
     const { simulation } = this;
@@ -121,11 +120,6 @@ export class World implements Exposed {
     return [this.primary, this.backup];
   }
 
-  /** Steps of the program since the VM was protected. */
-  get stepsDone(): number {
-    return this.#active.software.step - this.#stepsBefore;
-  }
-
   begin(): void {
     const { simulation, primary, backup, settings, mechanism } = this;
     primary.role = 'active';
@@ -151,8 +145,10 @@ export class World implements Exposed {
         firstNanos: Math.floor(first.uniform(0, interval * 1e6)),
       });
       const suspects = (hearer: Host): void => this.succession.suspects(hearer);
-      heartbeats(simulation, primary, backup, options(), suspects);
-      heartbeats(simulation, backup, primary, options(), suspects);
+      this.#watches.push(
+        heartbeats(simulation, primary, backup, options(), suspects),
+        heartbeats(simulation, backup, primary, options(), suspects),
+      );
     }
     this.succession.protect(primary, backup);
   }
@@ -210,12 +206,11 @@ export class World implements Exposed {
     const wasActive = host.role === 'active';
     host.crash();
     if (wasActive) this.succession.interrupt('the host was killed');
-    this.diary.note(`the ${host.name} is killed`);
   }
 
   #watch(): void {
     this.audience?.watch();
-    this.#stepsBefore = this.#active.software.step;
+    this.#active.software.begin();
   }
 
   #host(name: HostName, layout: Layout, workload: ReplicatedWorkload, socketPages: number): Host {
@@ -268,7 +263,10 @@ export class World implements Exposed {
       rejoinNanos: settings.rejoin === undefined ? undefined : Math.round(settings.rejoin * 1e6),
       rejoined: (active) => {
         if (settings.again === undefined) return;
-        const again = simulation.on('again', () => this.#kill(active));
+        const again = simulation.on('again', () => {
+          this.#kill(active);
+          diary.note(`the ${active.name} was killed`);
+        });
         simulation.schedule(Math.round(settings.again * 1e6), again);
       },
       link,
@@ -276,6 +274,9 @@ export class World implements Exposed {
       diary,
       observer,
       other: (host) => (host === hosts[0] ? hosts[1] : hosts[0]),
+      watch: () => {
+        for (const watch of this.#watches) watch();
+      },
       protect: (active, standby) =>
         mechanism.protect({
           simulation,

@@ -21,7 +21,7 @@ export function take({ active }: ReplicationScene, epoch: number): Checkpoint {
 }
 
 export const bytesOf = ({ pages, blocks, outputBytes }: Checkpoint, { values }: ReplicationScene): number =>
-  pages.length * PAGE_BYTES + blocks.length * values.blockBytes + outputBytes + values.checkpointHeaderBytes;
+  pages.length * PAGE_BYTES + blocks.length * values.diskBlockBytes + outputBytes + values.checkpointHeaderBytes;
 
 function marked(log: DirtyLog): Uint32Array {
   const found = new Uint32Array(log.count);

@@ -45,13 +45,13 @@ export const endpointOptions = ({ windowBytes }: Traffic, values: TcpValues): En
   firstTimeoutNanos: values.firstTimeoutNanos,
 });
 
-/** Between a host and the clients. */
+/** Between a host and the clients: what leaves a machine waits there for the line, however much it is. */
 export const outsidePath = ({ bytesPerNano, roundTripNanos, loss }: Traffic, values: TcpValues): PathOptions => ({
   bytesPerNano,
   latencyNanos: Math.ceil(roundTripNanos / 2),
   segmentBytes: values.segmentBytes,
   headerBytes: values.segmentHeaderBytes,
-  queueBytes: values.switchQueueBytes,
+  queueBytes: Number.POSITIVE_INFINITY,
   loss,
 });
 
