@@ -61,6 +61,7 @@ const MEASURES_NOTHING: Readonly<Record<string, string>> = {
   'models/memory/migration/measures.ts MOST_ROUNDS': 'how many rounds a record lists',
   'models/memory/replication/form.ts MOST_MBPS': 'a bound on what is asked',
   'models/memory/replication/measures.ts MB': 'a unit',
+  'models/memory/replication/rules.ts MOST_SYNCHRONISATION_SECONDS': 'a bound on what is asked',
   'models/memory/replication/run.ts CHOICE_NANOS': 'from which epochs a fault chooses',
   'models/memory/replication/run.ts LONGEST_NANOS': 'a bound on a run',
   'models/memory/replication/run.ts LOOK_NANOS': 'how often a run looks whether it is over',

@@ -15,6 +15,7 @@ export class Diary implements Progress {
   /** What happened once: suspicions, take-overs. */
   readonly events: { readonly atNanos: number; readonly what: string }[] = [];
   checkpoints = 0;
+  lateCheckpoints = 0;
   pages = 0;
   pausedNanos = 0;
   sentBytes = 0;
@@ -67,6 +68,10 @@ export class Diary implements Progress {
 
   resumed(pausedNanos: number): void {
     this.pausedNanos += pausedNanos;
+  }
+
+  late(): void {
+    this.lateCheckpoints++;
   }
 
   sent(bytes: number): void {

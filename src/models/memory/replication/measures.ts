@@ -11,12 +11,13 @@ type Taken = Measures<ReplicationMetric>;
 const MB = 1e6;
 
 export function protectedMeasures({ diary, mechanism, simulation, finishedAt }: World): Taken {
-  const { protectedAt, checkpoints, pages, pausedNanos, sentBytes } = diary;
+  const { protectedAt, checkpoints, pages, pausedNanos, sentBytes, lateCheckpoints } = diary;
   if (mechanism.keeps === 'nowhere' || Number.isNaN(protectedAt) || checkpoints === 0) return {};
   const endNanos = Number.isNaN(finishedAt) ? simulation.now : finishedAt;
   return measured<ReplicationMetric>({
     'checkpointsPerSecond|protected': (checkpoints * 1e9) / (endNanos - protectedAt),
     'checkpointPauseMs|protected': pausedNanos / checkpoints / 1e6,
+    'lateCheckpoints|protected': lateCheckpoints / checkpoints,
     'checkpointPages|protected': pages / checkpoints,
     'replicatedMb|protected': sentBytes / MB,
   });

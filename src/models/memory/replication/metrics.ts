@@ -44,6 +44,11 @@ export const REPLICATION_METRICS = {
     of: PROTECTED,
   },
   'checkpointPages|protected': { unit: 'count', meaning: 'pages of a checkpoint', of: PROTECTED },
+  'lateCheckpoints|protected': {
+    unit: 'ratio',
+    meaning: 'checkpoints that were due before the one before had been acknowledged, over all: the link is too slow',
+    of: PROTECTED,
+  },
   'replicatedMb|protected': {
     unit: 'count',
     meaning: 'MB (10^6 bytes) sent to the backup',

@@ -53,6 +53,8 @@ const hostsFit: Rule = ({ mechanism, hosts }, { replications }) => {
   return [{ field: ['hosts'], expected, came }];
 };
 
+const MOST_SYNCHRONISATION_SECONDS = 300;
+
 const inMs = (ms: number): string => `${Math.round(ms * 1000) / 1000} ms`;
 
 /** An epoch in which the VM only stands still gets nothing done. */
@@ -77,6 +79,21 @@ const heartbeatsCanCome: Rule = ({ heartbeat = {}, link = {} }) => {
   return [{ field: ['heartbeat', 'timeout'], expected, came: inMs(timeout) }];
 };
 
+/** Otherwise the VM is never protected: before the first checkpoint all of its memory has to be sent. */
+const linkCarriesMemory: Rule = ({ mechanism, workload, link = {}, constants = {} }, parts) => {
+  const { replicationMbps } = link;
+  const memoryBytes = entryNamed(parts.protected, workload)?.memoryBytes;
+  const chosen = entryNamed(parts.replications, mechanism);
+  if (chosen?.keeps !== 'at the backup' || memoryBytes === undefined || replicationMbps === undefined) return [];
+  const { payloadShare } = valuesWith(replicationParameters, constants);
+  const needed = Math.ceil((memoryBytes * 8) / payloadShare / MOST_SYNCHRONISATION_SECONDS / 1e6);
+  if (replicationMbps >= needed) return [];
+  const expected =
+    `at least ${needed} Mb/s, which carry the ${Math.round(memoryBytes / 2 ** 20)} MiB of the VM ` +
+    `in ${MOST_SYNCHRONISATION_SECONDS} s`;
+  return [{ field: ['link', 'replicationMbps'], expected, came: `${replicationMbps} Mb/s` }];
+};
+
 const hostComesBack: Rule = ({ again, rejoin }) =>
   again === undefined || rejoin !== undefined
     ? []
@@ -90,6 +107,7 @@ export const REPLICATION_RULES: readonly Rule[] = [
   hostsFit,
   epochIsLonger,
   heartbeatsCanCome,
+  linkCarriesMemory,
   hostComesBack,
   ...TCP_RULES,
 ];

@@ -39,6 +39,8 @@ describe('the overhead of a compilation', () => {
     const slow = compile({ epoch: 25, link: { replicationMbps: 200, clientMbps: 1000, roundTrip: 0.1 } });
     const fast = compile({ epoch: 25 });
     expect(slow['checkpointsPerSecond|protected']).toBeLessThan(0.7 * fast['checkpointsPerSecond|protected']!);
+    expect(slow['lateCheckpoints|protected']).toBeGreaterThan(0.3);
+    expect(fast['lateCheckpoints|protected']).toBe(0);
     expect(slow['overhead|finished']).toBeLessThan(fast['overhead|finished']!);
   });
 

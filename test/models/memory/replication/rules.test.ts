@@ -24,6 +24,10 @@ describe('a scenario about replication', () => {
       /interval of 1 ms and the round trip of 30 ms/,
     ],
     [{ heartbeat: { interval: 100, timeout: 100, links: 1 } }, /^heartbeat\.timeout: .*, came 100 ms$/],
+    [
+      { workload: 'compile', link: { replicationMbps: 5 } },
+      /at least 16 Mb\/s, which carry the 512 MiB .* came 5 Mb\/s$/,
+    ],
     [{ again: 100 }, /^again: expected rejoin/],
     [{ without: ['local-cpy'] }, /^without\.0: expected an optional part of 'remus'/],
     [

@@ -50,6 +50,7 @@ export const remus: ReplicationMechanism = {
     let dueAt = scene.simulation.now;
     for (let epoch = 0; ; epoch++) {
       scene.progress.enter('run');
+      if (dueAt < scene.simulation.now) scene.progress.late();
       yield* epochEnd(scene, dueAt);
       yield* active.awake();
       const pausedAt = scene.simulation.now;

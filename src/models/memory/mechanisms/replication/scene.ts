@@ -80,5 +80,7 @@ export interface Progress {
   /** The backup has it. */
   committed(checkpoint: Checkpoint): void;
   resumed(pausedNanos: number): void;
+  /** A checkpoint is due, and the one before has not been acknowledged. */
+  late(): void;
   sent(bytes: number): void;
 }
