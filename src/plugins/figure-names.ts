@@ -34,5 +34,7 @@ export const FIGURE_NAMES: readonly string[] = [
   'migration-rounds',
   'migration-downtime',
   'replication-overhead',
+  'transfer-throughput',
+  'speculation-gain',
   'survivors',
 ];

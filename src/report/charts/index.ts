@@ -37,6 +37,7 @@ import { replicationOverhead } from './figures/replication-overhead.ts';
 import { success } from './figures/success.ts';
 import { throughputLoss } from './figures/throughput-loss.ts';
 import { throughputOverTime } from './figures/throughput-over-time.ts';
+import { speculationGain, transferThroughput } from './figures/transfer-by-size.ts';
 import { printableIn } from './letters.ts';
 import { linePicture } from './lines.ts';
 import { pagesOf, type Sketch } from './pages.ts';
@@ -90,6 +91,8 @@ const FIGURES: readonly Drawing[] = [
   figure(migrationRounds),
   figure(migrationDowntime),
   figure(replicationOverhead),
+  figure(transferThroughput),
+  figure(speculationGain),
   figure(survivors),
 ];
 
