@@ -4,7 +4,7 @@ import { Speculation } from '../../../../src/models/memory/tcp/speculation.ts';
 import { SEGMENT } from './network.ts';
 import { ProtectedGuest, type ProtectionOptions } from './protected-guest.ts';
 
-const rateOf = (options: ProtectionOptions): number => new ProtectedGuest(options).rate(2e9, 0.5e9);
+const rateOf = (options: ProtectionOptions): number => new ProtectedGuest(options).rate(1e9, 0.5e9);
 
 describe('a guest whose output is held', () => {
   test('sends one window in each epoch', () => {
