@@ -1,4 +1,5 @@
 /** The kinds of question there are, a line each; and what their names stand for, those of plugins among them. */
+import { highAvailability } from './compositions/high-availability/experiment.ts';
 import { privilegedVm } from './compositions/privileged-vm.ts';
 import { webCluster } from './compositions/web-cluster/experiment/experiment.ts';
 import { catalogueInForce } from './experiment/catalogue.ts';
@@ -32,6 +33,7 @@ const ALL = [
   privilegedVm,
   cluster,
   webCluster,
+  highAvailability,
   migration,
   replication,
   restore,

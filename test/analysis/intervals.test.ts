@@ -87,6 +87,7 @@ const SCENARIOS: Readonly<Record<string, { readonly variants: number; readonly s
   'crash-dump-faults': { variants: 2 },
   dolly: { variants: 2 },
   'migration-faults': { variants: 2 },
+  'high-availability': { variants: 2, set: ['workload=tickets'] },
   'replication-faults': { variants: 2 },
   'restore-faults': { variants: 2 },
   'soft-real-time': { variants: 2, set: ['for=2 s'] },

@@ -64,7 +64,8 @@ function untilProtected({ simulation, diary }: World): void {
     simulation.run({ until: simulation.now + LOOK_NANOS });
 }
 
-function undisturbed(
+/** Until the program has ended, or the service was watched long enough. */
+export function undisturbed(
   settings: ReplicationSettings,
   parts: ReplicationParts,
   chance: string,
@@ -82,7 +83,13 @@ function undisturbed(
   return world;
 }
 
-function struck(settings: ReplicationSettings, parts: ReplicationParts, chance: string, observer?: RunObserver) {
+/** Up to its end. The strike is null when its phase never came. */
+export function struckWorld(
+  settings: ReplicationSettings,
+  parts: ReplicationParts,
+  chance: string,
+  observer?: RunObserver,
+): { readonly world: World; readonly strike: Strike | null } {
   const fault = settings.fault!;
   const strike = strikeOf(settings, parts, chance);
   const world = worldOf(settings, parts, chance, false, observer);
@@ -95,12 +102,17 @@ function struck(settings: ReplicationSettings, parts: ReplicationParts, chance: 
     simulation.run({ until: strike.atNanos + settings.for * 1e6 });
   }
   notesTo(world, observer);
+  return { world, strike };
+}
+
+function struck(settings: ReplicationSettings, parts: ReplicationParts, chance: string, observer?: RunObserver) {
+  const { world, strike } = struckWorld(settings, parts, chance, observer);
   return {
     status: 'completed' as const,
     measures: strike === null ? {} : killedMeasures(world, strike.atNanos),
-    phases: world.diary.spans(simulation.now),
-    events: simulation.events,
-    ...verdictOf(world, fault, strike),
+    phases: world.diary.spans(world.simulation.now),
+    events: world.simulation.events,
+    ...verdictOf(world, settings.fault!, strike),
   };
 }
 
