@@ -28,7 +28,7 @@ export function replicationCourses(parts: ReplicationParts) {
     const repeatedNanos = world.observer.repeatedNanos;
     if (living.length !== 1 || lostBytes + inventedBytes > 0)
       return { effects: [{ kind: 'vm-lost', from: 0, vm: 'every' }], repeatedNanos };
-    return { effects: [{ kind: 'unreachable', from: 0, to: world.clients?.silenceNanos ?? 0 }], repeatedNanos };
+    return { effects: [{ kind: 'unreachable', from: 0, to: world.audience?.silenceNanos ?? 0 }], repeatedNanos };
   };
 }
 

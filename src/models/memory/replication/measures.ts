@@ -24,7 +24,7 @@ export function protectedMeasures({ diary, mechanism, simulation, finishedAt }: 
 }
 
 /** Of a run without a fault, beside the same unprotected, and beside the same without speculation. */
-export function workMeasures(world: World, native: World, held: World | null): Taken {
+export function workMeasures(world: World, native: World, held: World | null = null): Taken {
   const { tcp, load, audience } = world;
   const transferred = tcp === null ? {} : transferMeasures(tcp, native, held);
   if (audience === null || load === null) return tcp === null ? programMeasures(world, native) : transferred;
