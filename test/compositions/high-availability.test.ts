@@ -9,7 +9,7 @@ function year(asked: object, run = 0): Readonly<Record<string, number>> {
   const settings = { experiment: 'high-availability', ...highAvailability.defaults, workload: 'tickets', ...asked };
   const record = runner({ id: 'a', variant: { index: 0, name: 'base', factors: {}, settings }, run, seed: 'years' });
   if (record.status !== 'measured') throw new Error(record.status);
-  return record.measures;
+  return record.measures as Readonly<Record<string, number>>;
 }
 
 const failures = (measures: Readonly<Record<string, number>>) => measures['vmFailures|vm-year'];

@@ -7,6 +7,9 @@ import type { Simulation } from '../../../kernel/simulation.ts';
 import type { Link } from '../platform/link.ts';
 import type { Host } from './host.ts';
 
+/** What a heartbeat says of the host that sends it. */
+const [WAITS, IS_PROTECTED, GOES_ON_ALONE] = [0, 1, 2];
+
 export interface HeartbeatOptions {
   readonly intervalNanos: number;
   readonly timeoutNanos: number;
@@ -35,16 +38,17 @@ export function heartbeats(
     if (to.isSlow) simulation.arm(timer, timeoutNanos);
     else suspects(to);
   });
-  const heard = simulation.on(`heartbeat of the ${from.name}`, (isOfActive) => {
-    if (!to.isAlive || to.role === 'none' || (to.role === 'active') === (isOfActive === 1)) return;
-    simulation.arm(timer, timeoutNanos);
+  const heard = simulation.on(`heartbeat of the ${from.name}`, (says) => {
+    if (!to.isAlive || to.role === 'none' || (to.role === 'active') === (says !== WAITS)) return;
+    if (says === GOES_ON_ALONE) to.dismiss();
+    else simulation.arm(timer, timeoutNanos);
   });
   const beat = simulation.on(`beat of the ${from.name}`, () => {
     simulation.schedule(intervalNanos, beat);
     if (!from.isAlive || from.isSlow || from.role === 'none') return;
-    const isOfActive = from.role === 'active' ? 1 : 0;
-    if (!link.isCut) simulation.schedule(link.latencyNanos, heard, isOfActive);
-    else if (links === 2 && from.hasUplink && to.hasUplink) simulation.schedule(switchNanos, heard, isOfActive);
+    const says = from.role === 'standby' ? WAITS : from.isAlone ? GOES_ON_ALONE : IS_PROTECTED;
+    if (!link.isCut) simulation.schedule(link.latencyNanos, heard, says);
+    else if (links === 2 && from.hasUplink && to.hasUplink) simulation.schedule(switchNanos, heard, says);
   });
   // The clocks of two hosts do not tick together.
   simulation.schedule(firstNanos, beat);

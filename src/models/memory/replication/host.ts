@@ -56,6 +56,8 @@ export class Host implements Site {
   isAlive = true;
   /** Of its connection to the switch. */
   hasUplink = true;
+  /** Its VM goes on without a backup. */
+  isAlone = false;
   /** A witness has said no, and its VM was stopped. */
   isFenced = false;
   onBlock: ((block: number) => void) | null = null;
@@ -239,9 +241,17 @@ export class Host implements Site {
     this.standby.forget();
   }
 
+  /** The other goes on without it: what it has of the VM is getting old. */
+  dismiss(): void {
+    if (this.role !== 'standby') return;
+    this.role = 'none';
+    this.standby.forget();
+  }
+
   /** A host that had failed or was fenced is back, and waits. */
   rejoin(): void {
     this.isAlive = true;
+    this.isAlone = false;
     this.isFenced = false;
     this.#holds.delete('slow');
     this.#holds.delete('checkpoint');

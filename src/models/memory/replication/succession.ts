@@ -133,6 +133,7 @@ export class Succession {
       return diary.note(`the ${host.name} is fenced`);
     }
     host.outlet.open();
+    host.isAlone = true;
     diary.note(`the ${host.name} goes on alone`);
     yield* this.#awaitRejoin(host);
   }
@@ -167,6 +168,7 @@ export class Succession {
     if (!host.hasVm || back.hasVm) return;
     this.#holder = null;
     back.rejoin();
+    host.isAlone = false;
     diary.note(`the ${back.name} is back`);
     this.protect(host, back);
     rejoined(host);

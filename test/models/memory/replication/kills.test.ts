@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { replicationParts } from '../../../../src/models/memory/replication/parts.ts';
 import { type Asked, judge, measuresOf, randomSettings, run, small } from './random-kills.ts';
 
-const RUNS = 12;
+const RUNS = 8;
 
 const kills = (asked: Asked, runs = RUNS) =>
   Array.from({ length: runs }, (_, index) => measuresOf(run({ ...small, ...asked }, index)));
@@ -18,7 +18,7 @@ const inPhase = (phase: string): Asked => ({
 describe('a killed host', () => {
   it('loses nothing that clients were told, and nothing is invented, whatever the settings', () => {
     const fates = new Set(
-      Array.from({ length: 60 }, (_, index) => {
+      Array.from({ length: 40 }, (_, index) => {
         const settings = randomSettings(index);
         return judge(settings, run(settings, index));
       }),

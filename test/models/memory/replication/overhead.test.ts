@@ -40,7 +40,7 @@ describe('the overhead of a compilation', () => {
     const fast = compile({ epoch: 25 });
     expect(slow['checkpointsPerSecond|protected']).toBeLessThan(0.7 * fast['checkpointsPerSecond|protected']!);
     expect(slow['lateCheckpoints|protected']).toBeGreaterThan(0.3);
-    expect(fast['lateCheckpoints|protected']).toBe(0);
+    expect(fast['lateCheckpoints|protected']).toBeLessThan(0.05);
     expect(slow['overhead|finished']).toBeLessThan(fast['overhead|finished']!);
   });
 

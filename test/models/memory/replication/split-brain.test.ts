@@ -55,3 +55,20 @@ describe('with a witness', () => {
     expect([measures['no-vm|killed'], measures['took-over|killed']]).toEqual([1, 0]);
   });
 });
+
+describe('a primary that has gone on alone', () => {
+  const alone: Fault = { model: 'slow-host', target: 'backup', lasts: 1500, trigger };
+
+  it('tells its backup, once that hears again, that what it has is too old to go on from', () => {
+    const { measures, why } = done({ fault: alone, rejoin: 2000 });
+    expect([measures['survived|killed'], measures['took-over|killed'], why]).toEqual([1, 0, '']);
+  });
+});
+
+it('a cut link that swallows an acknowledgement delays it, and no more', () => {
+  const heartbeat = { interval: 100, timeout: 500, links: 2 };
+  const fault: Fault = { model: 'partition', target: 'replication', lasts: 1000, trigger: { phase: 'acknowledge' } };
+  const { measures } = done({ fault, heartbeat });
+  expect(measures['survived|killed']).toBe(1);
+  expect(measures['silenceMs|killed']).toBeLessThan(2000);
+});

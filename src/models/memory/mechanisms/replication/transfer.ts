@@ -11,7 +11,7 @@ export function* transfer(
   taken: Checkpoint,
   isIn: () => void = () => {},
 ): ProcessBody {
-  const { simulation, link, stream, progress, options } = scene;
+  const { simulation, values, link, stream, progress, options } = scene;
   progress.enter('send');
   const bytes = bytesOf(taken, scene);
   const before = stream.served;
@@ -34,7 +34,9 @@ export function* transfer(
     isIn();
     progress.committed(taken);
     yield simulation.delay(link.latencyNanos);
-    if (!link.isCut) acknowledged.fire();
+    // What was lost is sent again.
+    while (link.isCut) yield simulation.delay(values.retransmitNanos);
+    acknowledged.fire();
   }, 'backup');
   yield* acknowledged;
   yield* scene.active.awake();
