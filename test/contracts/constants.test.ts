@@ -99,6 +99,7 @@ const EFFECTS: Readonly<Record<string, Readonly<Record<string, Effect | string>>
   replication: {
     replication: effect('pauseNanos', '15 ms'),
     replicated: effect('ticketWorkNanos', '2 ms'),
+    tcp: effect('interfaceNanos', '1 ms', 'network=tcp'),
   },
   restore: {
     disk: effect('ssdReadBytesPerSecond', '100 MiB/s'),

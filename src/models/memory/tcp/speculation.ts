@@ -186,7 +186,7 @@ export class Speculation {
     for (const { sender } of this.#kept) sender.rest();
   }
 
-  /** Bytes that have to be at the backup before the epoch is safe, and are not on their way yet; they are from now on. */
+  /** Bytes that have to be at the backup before the epoch is safe, and are on their way to it from now on. */
   takeBacklog(most = Number.POSITIVE_INFINITY): number {
     const bytes = Math.min(most, this.#backlogBytes);
     this.#backlogBytes -= bytes;
