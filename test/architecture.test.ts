@@ -87,6 +87,11 @@ const rules: Readonly<Record<string, (file: SourceFile) => string[]>> = {
           new RegExp(`\\bMath\\.(?!(?:${EXACT.join('|')}|[A-Z]\\w*)\\b)\\w+|(?<!\\b2 )\\*\\*|\\*\\*(?! -?\\d)`, 'g'),
         )
       : [],
+  // Constants far from their values would make a run endless.
+  'a simulation of a model has a bound on its events': (file) =>
+    /^(?:models|compositions)\//.test(file.path)
+      ? found(file, /new Simulation\(.*\)/g).filter((made) => !/\bmostEvents\b/.test(made))
+      : [],
   'no file is too long to read': ({ text }) => {
     const lines = text.trimEnd().split('\n').length;
     return lines > MOST_LINES ? [`${lines} lines`] : [];
@@ -206,6 +211,10 @@ const breaches: Readonly<Record<string, readonly SourceFile[]>> = {
     { path: 'models/vmm/workloads/a.ts', text: 'const x = 2 ** n;\n' },
     { path: 'campaign/a.ts', text: 'const half = Math.hypot(a, b);\n' },
     { path: 'analysis/precision.ts', text: 'const enough = Math.log(2 / alpha);\n' },
+  ],
+  'a simulation of a model has a bound on its events': [
+    { path: 'models/vmm/a.ts', text: 'const sim = new Simulation({ capacity: 4 });\n' },
+    { path: 'compositions/a/b.ts', text: 'const sim = new Simulation();\n' },
   ],
   'no file is too long to read': [{ path: 'kernel/a.ts', text: '//\n'.repeat(MOST_LINES + 1) }],
   'nothing is left for later': [{ path: 'cli/a.ts', text: '// TODO: finish\n' }],

@@ -91,16 +91,15 @@ export class Episode<Found extends Detection, Recovered extends Result = Result>
   record(activated?: boolean): EpisodeRecord {
     const { fault, mechanism, cpuOf } = this.#plan;
     const { strike, damage, detection, recovery } = this;
-    const isFalse = detection !== null && (strike === null || detection.atNanos < this.struckAt);
-    const falseAlarm = isFalse
-      ? { falseAlarm: { detector: detection.detector, atNanos: detection.atNanos + this.#originNanos } }
-      : {};
-    if (strike === null) return { fault, damage, ...falseAlarm };
+    if (strike === null) {
+      if (detection === null) return { fault, damage };
+      const atNanos = detection.atNanos + this.#originNanos;
+      return { fault, damage, falseAlarm: { detector: detection.detector, atNanos } };
+    }
     return {
       fault,
       strike,
       damage,
-      ...falseAlarm,
       ...(activated !== undefined && { activated }),
       ...(detection !== null && {
         detection: {

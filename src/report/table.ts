@@ -63,7 +63,7 @@ export function caption(summary: Summary, sections: readonly Section[], options:
   ];
   const method = methods.length === 0 ? [] : [`Intervals: ${confidenceOf(summary)}, ${methods.join(', ')}.`];
   const warning =
-    `${unanswered} runs have no answer (${reasonsOf(summary)}). No share counts them; every ` +
+    `${unanswered} ${unanswered === 1 ? 'run has' : 'runs have'} no answer (${reasonsOf(summary)}). No share counts them; every ` +
     'interval allows for all they might have been.';
   return renderFacts(summary, unanswered > 0 ? [...method, warning] : method, options);
 }

@@ -73,8 +73,10 @@ function violationsOf(
 ): readonly Violation[] {
   const { violations, ofTrace } = traces.read(settings);
   for (const problem of ofTrace) problems.elsewhere(problem);
-  const whole = withFieldData(settings, traces.used ?? {});
-  return [...violations, ...missingIn(settings, asked), ...asked.violations(whole)];
+  const missing = missingIn(settings, asked);
+  // The rules of an experiment are about mappings that are whole.
+  if (missing.length > 0) return [...violations, ...missing];
+  return [...violations, ...asked.violations(withFieldData(settings, traces.used ?? {}))];
 }
 
 /** A value of an axis may set a part of a mapping that is not there otherwise: what it needs is missing then. */
@@ -102,10 +104,17 @@ function experimentAsked(
   return asked;
 }
 
-/** A field that is misspelt, or of the wrong shape, is also missing; only the former is reported. */
-const isEcho = ({ path, came }: Problem, shapeProblems: readonly Problem[]): boolean =>
-  /^(?:nothing|neither)/.test(came) &&
-  shapeProblems.some((shape) => shape.suggestion === path || shape.path === path || shape.path.startsWith(`${path}.`));
+/**
+ * A field that is misspelt, or of the wrong shape, is also missing, and so is the rest of the mapping that it is in;
+ * only the former is reported.
+ */
+function isEcho({ path, came }: Problem, shapeProblems: readonly Problem[]): boolean {
+  if (!/^(?:nothing|neither)/.test(came)) return false;
+  const mapping = path.slice(0, Math.max(0, path.lastIndexOf('.')));
+  const isWithin = (shape: Problem, outer: string): boolean =>
+    outer !== '' && (shape.path === outer || shape.path.startsWith(`${outer}.`));
+  return shapeProblems.some((shape) => shape.suggestion === path || isWithin(shape, path) || isWithin(shape, mapping));
+}
 
 /** The combinations of values that the constraints keep; none when there are too many combinations. */
 function combine(axes: readonly DraftAxis[], constraint: readonly Constraint[], problems: Problems): number[][] {

@@ -15,7 +15,7 @@ import { DelayLine } from './delay-line.ts';
 /** The resolution of the answers over time. */
 export const STEP_NANOS = 500e6;
 /** More requests than can be under way at once, since clients give up. */
-const SLOTS = 4096;
+export const SLOTS = 4096;
 /**
  * A request's number combines its slot (low bits) with the number of uses of the slot (high bits), so that an event of
  * an earlier request never affects a later one in the same slot.

@@ -4,7 +4,7 @@
  */
 
 import type { Detection } from '../../../experiment/detector.ts';
-import { Episode } from '../../../experiment/episode.ts';
+import { Episode, MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
@@ -92,7 +92,7 @@ function timeIn(calm: Observed | null, seed: string): number {
 }
 
 function episodeOf({ crashedNanos, detectedNanos, result }: Observed, mechanism: DumpMechanism) {
-  const simulation = new Simulation();
+  const simulation = new Simulation({ mostEvents: MOST_EVENTS });
   const episode = new Episode<Detection, DumpResult>({
     simulation,
     fault: 'guest-crash',

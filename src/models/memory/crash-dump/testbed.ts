@@ -3,6 +3,7 @@
  * VM crashes, a mechanism dumps it and brings the service back, and something may fail meanwhile.
  */
 
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { repairsOf } from '../../../experiment/mechanism.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
@@ -64,7 +65,7 @@ const READING_NANOS = 60e9;
 const EXTENT_PAGES = 16;
 
 export function observe({ settings, mechanism, without, fault, seed, observer }: Plan): Observed {
-  const simulation = new Simulation();
+  const simulation = new Simulation({ mostEvents: MOST_EVENTS });
   const drew = observer?.drew?.bind(observer, 0);
   const streams = new RandomStreams(seed, drew ?? null);
   const values = valuesWith(dumpParameters, settings.constants);

@@ -1,4 +1,5 @@
 /** Two hosts, a VM on one of them, and a client outside: built anew for every run. */
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import { Interrupt, type Process } from '../../../kernel/process.ts';
@@ -36,7 +37,7 @@ const MEGABIT = 1.25e-4;
 const TICK_NANOS = 0.5e9;
 
 export class World {
-  readonly simulation = new Simulation();
+  readonly simulation = new Simulation({ mostEvents: MOST_EVENTS });
   readonly settings: MigrationSettings;
   readonly values: MigrationValues;
   readonly scene: MigrationScene;

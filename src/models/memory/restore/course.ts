@@ -50,7 +50,7 @@ export class Course implements RestoreVictim {
     this.#process = this.#order(storage.recoveryNanos ?? 0);
     if (fault?.when === 'later') {
       const strikes = simulation.on('fault', () => this.#strike(fault));
-      const within = (settings.fault?.trigger?.within ?? WITHIN_MS) * 1e6;
+      const within = Math.round((settings.fault?.trigger?.within ?? WITHIN_MS) * 1e6);
       simulation.schedule(streams.stream('fault.when').integer(0, within), strikes);
     }
   }

@@ -1,4 +1,5 @@
 /** A VM that was saved, its image on the storage, the memory that it comes back to, and its client. */
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
@@ -39,7 +40,7 @@ class WriteCounts extends DirtyLog {
 }
 
 export class RestoreTestbed {
-  readonly simulation = new Simulation();
+  readonly simulation = new Simulation({ mostEvents: MOST_EVENTS });
   readonly streams: RandomStreams;
   readonly model: RestoredGuest;
   readonly values: RestoreValues;

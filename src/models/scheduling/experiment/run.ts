@@ -1,6 +1,6 @@
 /** One run: guests compute on the cores of a host for some time, under one scheduler, and under another to compare. */
 
-import { astray } from '../../../experiment/episode.ts';
+import { astray, MOST_EVENTS } from '../../../experiment/episode.ts';
 import { type Measures, measured } from '../../../experiment/metrics.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
@@ -61,7 +61,7 @@ function observe(
   chance: string,
   observer: RunObserver | undefined,
 ): Observed | null {
-  const simulation = new Simulation();
+  const simulation = new Simulation({ mostEvents: MOST_EVENTS });
   const values = valuesWith(schedulerParameters, settings.constants);
   const streams = new RandomStreams(
     chance,

@@ -66,7 +66,9 @@ export function vmmFailureRuns(parts: VmmParts): (spec: Spec, observer?: RunObse
     let machine = machines.get(model);
     if (machine === undefined) {
       const values = platformValues(platform, constants);
-      machine = new Machine({ ...values, cpus: cpus ?? values.cpus, memoryGiB: memoryGiB ?? values.memoryGiB });
+      const size = { cpus: cpus ?? values.cpus, memoryGiB: memoryGiB ?? values.memoryGiB };
+      const isAsUsual = size.cpus === values.cpus && size.memoryGiB === values.memoryGiB;
+      machine = new Machine(isAsUsual ? values : { ...values, ...size });
       machines.set(model, machine);
     }
     return new Run(spec, machine, parts, observer ?? null);
@@ -122,10 +124,12 @@ class Run {
       note: (actor, text) => machine.note(actor, text),
       cpuOf: ({ cpu }) => cpu.id,
     });
-    inject(machine, this.#fault, (strike, damage) => {
+    const struck: Parameters<typeof inject>[2] = (strike, damage) => {
       this.#episode.struck(strike, damage);
       this.#residents.mark();
-    });
+    };
+    // After a false alarm nothing is injected: that run has its result.
+    inject(machine, this.#fault, struck, () => this.#episode.isFalseAlarm);
     machine.experiment.observer =
       observer === null ? null : { note: (at, actor, text) => observer.note(at + this.#origin, actor, text) };
     const watched: WatchedMachine = {
@@ -204,7 +208,7 @@ class Run {
     const { now } = machine.sim;
     const longest = machine.values.experiments.runOnNanos;
     const { strike, struckAt, detection, again, resumedAt, isRecovering } = this.#episode;
-    if (strike === null) return now + this.#origin > this.#configuration.runNanos;
+    if (strike === null) return this.#episode.isFalseAlarm || now + this.#origin > this.#configuration.runNanos;
     const ended = !this.#toTheEnd || now + this.#origin >= this.#configuration.runNanos;
     if (detection === null) {
       if (this.#toTheEnd) return ended && now > struckAt + longest;
