@@ -1,5 +1,5 @@
 /** The kinds of question there are, a line each; and what their names stand for, those of plugins among them. */
-import { highAvailability } from './compositions/high-availability/experiment.ts';
+import { highAvailability } from './compositions/high-availability/experiment/experiment.ts';
 import { privilegedVm } from './compositions/privileged-vm.ts';
 import { webCluster } from './compositions/web-cluster/experiment/experiment.ts';
 import { catalogueInForce } from './experiment/catalogue.ts';

@@ -1,7 +1,7 @@
 /** A year of a VM: the same failures under every strategy, and what the models of its parts make of them. */
 import { describe, expect, it } from 'vitest';
-import { highAvailability } from '../../src/compositions/high-availability/experiment.ts';
-import { highAvailabilityParts } from '../../src/compositions/high-availability/parts.ts';
+import { highAvailability } from '../../src/compositions/high-availability/experiment/experiment.ts';
+import { highAvailabilityParts } from '../../src/compositions/high-availability/experiment/parts.ts';
 
 const runner = highAvailability.createRunner();
 

@@ -15,7 +15,6 @@ import { variantsOf } from '../../src/scenario/variants.ts';
 
 /** Experiments without constants, and why. */
 const WITHOUT: Readonly<Record<string, string>> = {
-  'high-availability': 'its own numbers are fields; those of the models that it asks are set in their experiments',
   'state-model': 'all its numbers are fields of the scenario: rates, times, costs',
 };
 
@@ -93,6 +92,10 @@ const EFFECTS: Readonly<Record<string, Readonly<Record<string, Effect | string>>
     testbed: effect('payloadShare', '80 %'),
     workloads: effect('quakePerSecond', 0.5),
     migration: effect('suspendNanos', '90 ms'),
+  },
+  'high-availability': {
+    replication: effect('pauseNanos', '30 ms', 'vary={}', 'strategy=replication'),
+    replicated: effect('ticketWorkNanos', '2 ms', 'vary={}', 'strategy=replication'),
   },
   'web-cluster': { webCluster: effect('requestsPerSecond', 20) },
   'crash-dump': { dump: effect('osComputeNanos', '9 s'), disk: effect('diskBytesPerSecond', '50 MiB/s') },

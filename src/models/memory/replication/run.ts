@@ -1,6 +1,6 @@
 /**
- * One run: a VM is protected and does its work from then on. Programs run to their end, services for a while; the same is done
- * unprotected, for what protection costs. Or a fault strikes, and clients and the observer say what came of it.
+ * One run: a VM is protected and does its work from then on. Programs run to their end, services for a while; the same
+ * is done unprotected, for what protection costs. Or a fault strikes, and clients and the observer say what came of it.
  *
  * A fault that is to strike in a phase strikes at a time that is taken from the same run without it: up to the strike
  * both are the same.

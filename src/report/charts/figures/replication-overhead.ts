@@ -24,9 +24,7 @@ export const replicationOverhead: Figure<OverheadRow> = {
     lines: [...reportedLine(rows), ...linesOf(rows, names, PER_CENT)],
     xTitle: sizeTitle(rows),
     yTitle: 'time added, %',
-    caption: [
-      `Means over ${perPoint(rows.map(({ n }) => n))}. Beside the same program unprotected. Reported figures have no line.`,
-    ],
+    caption: [`Means over ${perPoint(rows.map(({ n }) => n))}. Reported figures have no line.`],
   }),
 };
 

@@ -1,6 +1,5 @@
 /** What is done when the VMM, or all of the host, of a VM fails. How long it takes is asked of the models. */
-import type { Entry } from '../../experiment/entry.ts';
-import type { Models } from './models.ts';
+import type { Entry } from '../../../experiment/entry.ts';
 
 /** What became of the service. */
 export interface Interruption {
@@ -11,15 +10,23 @@ export interface Interruption {
   readonly repeatedSeconds: number;
 }
 
+/** Of the models of a host's parts; `about` names the failure, which is the same under every strategy. */
+export interface Answers {
+  restart(about: string): Interruption;
+  rehype(about: string): Interruption;
+  warmReboot(about: string): Interruption;
+  failOver(about: string): Interruption;
+}
+
 export interface Strategy extends Entry {
   /** A second host holds the VM, too. */
   readonly isReplicated: boolean;
-  readonly afterVmmFailure: (models: Models, about: string) => Interruption;
-  readonly afterHostFailure: (models: Models, about: string) => Interruption;
+  readonly afterVmmFailure: (models: Answers, about: string) => Interruption;
+  readonly afterHostFailure: (models: Answers, about: string) => Interruption;
 }
 
-const restartElsewhere = (models: Models, about: string): Interruption => models.restart(about);
-const failOver = (models: Models, about: string): Interruption => models.failOver(about);
+const restartElsewhere = (models: Answers, about: string): Interruption => models.restart(about);
+const failOver = (models: Answers, about: string): Interruption => models.failOver(about);
 
 export const strategies: readonly Strategy[] = [
   {

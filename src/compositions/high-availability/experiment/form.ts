@@ -1,7 +1,10 @@
 /** The fields of scenarios about the availability of one VM over a year. */
 import { z } from 'zod';
-import type { SettingsOf } from '../../experiment/experiment.ts';
-import { duration, named } from '../../experiment/fields.ts';
+import { constantsField } from '../../../experiment/constants.ts';
+import type { SettingsOf } from '../../../experiment/experiment.ts';
+import { duration, named } from '../../../experiment/fields.ts';
+import { replicatedParameters } from '../../../models/memory/parameters/replicated.ts';
+import { replicationParameters } from '../../../models/memory/parameters/replication.ts';
 import type { HighAvailabilityParts } from './parts.ts';
 
 export type HighAvailabilitySettings = SettingsOf<'high-availability', typeof fields>;
@@ -36,5 +39,6 @@ export function fields({ strategies, platforms, vmmFaults, services }: HighAvail
     rebootTime: described(duration, 'Until a host whose VMM has failed is back. Default: 3 min.'),
     repairTime: described(duration, 'Until a host whose hardware has failed is back. Default: 4 h.'),
     saveEvery: described(duration, 'How often the service saves what it has in memory. Default: 1 h.'),
+    constants: constantsField({ ...replicationParameters, ...replicatedParameters }),
   };
 }

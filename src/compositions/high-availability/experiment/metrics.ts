@@ -1,5 +1,5 @@
 /** The metrics of one VM over a year. */
-import type { Metric } from '../../experiment/metrics.ts';
+import type { Metric } from '../../../experiment/metrics.ts';
 
 const YEARS = 'all years';
 

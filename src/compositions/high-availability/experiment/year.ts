@@ -3,7 +3,7 @@
  * What each does is asked of the fine models; here only times are added up: a failure while the service is away begins
  * its way back anew, and one while nothing protects the VM takes it along.
  */
-import type { RandomStreams } from '../../kernel/random.ts';
+import type { RandomStreams } from '../../../kernel/random.ts';
 import type { HighAvailabilitySettings } from './form.ts';
 import type { Models } from './models.ts';
 import type { Interruption, Strategy } from './strategies.ts';

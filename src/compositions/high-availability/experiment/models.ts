@@ -2,24 +2,28 @@
  * Asks the models of a host's parts what a failure does: the VMM, at the scale of instructions, under ReHype; a host
  * that is rebooted; a protected VM that loses its host; the creation and the boot of a VM. This file adds no numbers.
  */
-import type { Course, Question } from '../../experiment/course.ts';
-import { guestStarts } from '../../models/host/experiment/guest-start.ts';
-import { hostParts } from '../../models/host/experiment/parts.ts';
-import { rebootCourses } from '../../models/host/reboot/course.ts';
-import { reboot } from '../../models/host/reboot/experiment.ts';
-import type { RebootSettings } from '../../models/host/reboot/form.ts';
-import { rebootParts } from '../../models/host/reboot/parts.ts';
-import { vmCreations } from '../../models/management/experiment/creation.ts';
-import { managementParts } from '../../models/management/experiment/parts.ts';
-import { type ProtectionPrice, protectionPrices, replicationCourses } from '../../models/memory/replication/course.ts';
-import { replication } from '../../models/memory/replication/experiment.ts';
-import type { ReplicationSettings } from '../../models/memory/replication/form.ts';
-import { replicationParts } from '../../models/memory/replication/parts.ts';
-import { vmmCourses } from '../../models/vmm/experiment/course.ts';
-import type { VmmFailureSettings } from '../../models/vmm/experiment/form.ts';
-import { vmmParts } from '../../models/vmm/experiment/parts.ts';
+import type { Course, Question } from '../../../experiment/course.ts';
+import { guestStarts } from '../../../models/host/experiment/guest-start.ts';
+import { hostParts } from '../../../models/host/experiment/parts.ts';
+import { rebootCourses } from '../../../models/host/reboot/course.ts';
+import { reboot } from '../../../models/host/reboot/experiment.ts';
+import type { RebootSettings } from '../../../models/host/reboot/form.ts';
+import { rebootParts } from '../../../models/host/reboot/parts.ts';
+import { vmCreations } from '../../../models/management/experiment/creation.ts';
+import { managementParts } from '../../../models/management/experiment/parts.ts';
+import {
+  type ProtectionPrice,
+  protectionPrices,
+  replicationCourses,
+} from '../../../models/memory/replication/course.ts';
+import { replication } from '../../../models/memory/replication/experiment.ts';
+import type { ReplicationSettings } from '../../../models/memory/replication/form.ts';
+import { replicationParts } from '../../../models/memory/replication/parts.ts';
+import { vmmCourses } from '../../../models/vmm/experiment/course.ts';
+import type { VmmFailureSettings } from '../../../models/vmm/experiment/form.ts';
+import { vmmParts } from '../../../models/vmm/experiment/parts.ts';
 import type { HighAvailabilitySettings } from './form.ts';
-import type { Interruption } from './strategies.ts';
+import type { Answers, Interruption } from './strategies.ts';
 
 const NANOS = 1e9;
 /** The VM of the model of the VMM that is the service here; AppVMs are counted from 0. */
@@ -45,7 +49,7 @@ export class FineModels {
 }
 
 /** Asked about the failures of one year. */
-export class Models {
+export class Models implements Answers {
   readonly #fine: FineModels;
   readonly #settings: HighAvailabilitySettings;
   readonly #seed: string;
@@ -97,7 +101,7 @@ export class Models {
   }
 
   #protection(fault?: ReplicationSettings['fault']): ReplicationSettings {
-    const { workload, epoch } = this.#settings;
+    const { workload, epoch, constants } = this.#settings;
     return {
       experiment: 'replication',
       ...(replication.defaults as Omit<ReplicationSettings, 'experiment' | 'mechanism' | 'workload'>),
@@ -105,6 +109,7 @@ export class Models {
       workload,
       epoch,
       for: WATCHED_MS,
+      constants,
       ...(fault !== undefined && { fault }),
     };
   }

@@ -2,11 +2,12 @@
  * The experiment `high-availability`: a year of one VM whose hosts fail now and then. What is the service worth under
  * replication, under a VMM that is recovered in place, under reboots, and with nothing but a restart elsewhere?
  */
-import { experiment } from '../../experiment/experiment.ts';
-import { measured } from '../../experiment/metrics.ts';
-import { named } from '../../experiment/named.ts';
-import type { RunnerOf } from '../../experiment/runner.ts';
-import { RandomStreams } from '../../kernel/random.ts';
+import { experiment } from '../../../experiment/experiment.ts';
+import { measured } from '../../../experiment/metrics.ts';
+import { named } from '../../../experiment/named.ts';
+import type { RunnerOf } from '../../../experiment/runner.ts';
+import { RandomStreams } from '../../../kernel/random.ts';
+import { replicationModel } from '../../../models/memory/parameters/replication-models.ts';
 import { fields, type HighAvailabilitySettings } from './form.ts';
 import { HIGH_AVAILABILITY_METRICS, type HighAvailabilityMetric } from './metrics.ts';
 import { FineModels, Models } from './models.ts';
@@ -30,6 +31,7 @@ export const highAvailability = experiment({
     rebootTime: 180_000,
     repairTime: 14_400_000,
     saveEvery: 3_600_000,
+    constants: {},
   },
   example: {
     strategy: 'restart-elsewhere',
@@ -40,8 +42,8 @@ export const highAvailability = experiment({
   metrics: HIGH_AVAILABILITY_METRICS,
   causes: {},
   comparedFields: ['strategy'],
-  // Those of the models that are asked are set in their own experiments.
-  parameters: [],
+  // Those of the VMM and of reboots are set in their own experiments.
+  parameters: [replicationModel],
   runner: highAvailabilityRunner,
 });
 
