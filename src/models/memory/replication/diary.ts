@@ -78,7 +78,7 @@ export class Diary implements Progress {
     this.sentBytes += bytes;
   }
 
-  committed(_: Checkpoint): void {
+  committed(): void {
     if (!this.#isUnprotected) return;
     this.#isUnprotected = false;
     const isFirst = Number.isNaN(this.protectedAt);

@@ -68,9 +68,10 @@ export function fateOf({ hosts, observer, clients, load, tcp }: World): Fate {
   if (tcp !== null) return { living, lostBytes: tcp.lostBytes, inventedBytes: tcp.inventedBytes };
   const told = (living.length === 0 ? [null] : living).map((host) => observer.told(clients, load, host));
   const [first, second = first] = told as [Told, Told?];
-  const weight = ({ lostBytes, inventedBytes }: Told): number => lostBytes + inventedBytes;
-  return { living, ...(weight(second) < weight(first) ? second : first) };
+  return { living, ...(wrongIn(second) < wrongIn(first) ? second : first) };
 }
+
+const wrongIn = ({ lostBytes, inventedBytes }: Told): number => lostBytes + inventedBytes;
 
 export function killedMeasures(world: World, strikeNanos: number): Taken {
   const { diary, observer, audience } = world;

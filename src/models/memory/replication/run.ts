@@ -49,11 +49,10 @@ function worldOf(
   keepsPhases: boolean,
   observer?: RunObserver,
 ): World {
-  const drew = observer?.drew;
   const world = new World(settings, parts, {
     chance,
     keepsPhases,
-    drew: drew === undefined ? null : (stream, index, value) => drew.call(observer, 0, stream, index, value),
+    drew: observer?.drew === undefined ? null : (stream, index, value) => observer.drew?.(0, stream, index, value),
   });
   world.begin();
   return world;

@@ -61,10 +61,10 @@ export interface Machinery {
   readonly stream: Stream;
   readonly retransmitNanos: number;
   readonly acknowledgementBytes: number;
-  writePages(count: number, ticket: number): void;
-  writeBlock(block: number): void;
-  send(packet: Packet): void;
-  finished(): void;
+  readonly writePages: (count: number, ticket: number) => void;
+  readonly writeBlock: (block: number) => void;
+  readonly send: (packet: Packet) => void;
+  readonly finished: () => void;
 }
 
 export class Software {
@@ -101,8 +101,8 @@ export class Software {
     const numbers = () => new Int32Array(connections);
     [this.#received, this.#answered, this.#heard, this.#tickets] = [numbers(), numbers(), numbers(), numbers()];
     [this.#sentAt, this.#patience] = [new Float64Array(connections), new Float64Array(connections)];
-    this.#atWork = new Array<number>(threads).fill(0);
-    this.#jobs = new Array<JobId | null>(threads).fill(null);
+    this.#atWork = Array.from({ length: threads }, () => 0);
+    this.#jobs = Array.from({ length: threads }, () => null);
     const on = (what: string, handler: (a: number) => void): EventKind =>
       simulation.on(`${what} of the ${name}`, (a, life) => {
         if (life === this.#life) handler(a);

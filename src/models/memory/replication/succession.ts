@@ -25,13 +25,13 @@ export interface Parties {
   readonly network: Network;
   readonly diary: Diary;
   readonly observer: Observer;
-  other(host: Host): Host;
+  readonly other: (host: Host) => Host;
   /** The other host is back, and the VM of this one is protected again soon. */
-  rejoined(active: Host): void;
+  readonly rejoined: (active: Host) => void;
   /** The hosts begin to watch each other. */
-  watch(): void;
+  readonly watch: () => void;
   /** Protects the VM of this host. */
-  protect(active: Host, standby: Host): ProcessBody;
+  readonly protect: (active: Host, standby: Host) => ProcessBody;
 }
 
 export class Succession {
@@ -81,8 +81,14 @@ export class Succession {
     const { simulation, values, without, diary, observer, network, other } = this.#of;
     // From here on it takes no checkpoint.
     host.role = 'none';
-    if (!host.standby.isWhole) return diary.note(`the ${host.name} has not all of the VM`);
-    if (!(yield* this.#mayGoOn(host))) return diary.note(`the witness says no to the ${host.name}`);
+    if (!host.standby.isWhole) {
+      diary.note(`the ${host.name} has not all of the VM`);
+      return;
+    }
+    if (!(yield* this.#mayGoOn(host))) {
+      diary.note(`the witness says no to the ${host.name}`);
+      return;
+    }
     yield simulation.delay(host.hasVm ? values.promotionNanos : values.activationNanos);
     yield* host.awake();
     if (!host.isAlive) return;
@@ -111,7 +117,10 @@ export class Succession {
     diary.suspect(host.name);
     const pages = host.dirty.count;
     const kept = host.rollBack();
-    if (kept === null) return diary.note('there is no checkpoint');
+    if (kept === null) {
+      diary.note('there is no checkpoint');
+      return;
+    }
     yield simulation.delay(Math.round(values.markNanos + pages * values.rollbackNanosPerPage));
     if (!host.isAlive) return;
     observer.takesOver(host, kept.epoch, ranNanos);
@@ -130,7 +139,8 @@ export class Succession {
     if (!isAllowed && !without.has('fencing')) {
       host.stopVm();
       host.isFenced = true;
-      return diary.note(`the ${host.name} is fenced`);
+      diary.note(`the ${host.name} is fenced`);
+      return;
     }
     host.outlet.open();
     host.isAlone = true;

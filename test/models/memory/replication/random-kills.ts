@@ -61,7 +61,8 @@ export function judge(settings: Asked, record: RunRecord): string {
   const measures = measuresOf(record);
   assert.equal(record.status, 'completed');
   if (record.status === 'completed' && record.outcome === 'not-injected') return 'not injected';
-  const phase = (settings.fault?.trigger as { readonly phase: string }).phase;
+  const trigger = settings.fault?.trigger;
+  const phase = trigger !== undefined && 'phase' in trigger ? trigger.phase : '';
   if (phase === 'synchronise' && settings.fault?.target === 'primary') {
     assert.equal(measures['no-vm|killed'], 1, about);
     return 'not protected yet';
