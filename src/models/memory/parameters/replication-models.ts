@@ -11,7 +11,12 @@ export const replicationModel: ParameterModel = {
   summary: 'a VM that is protected by checkpoints while it runs',
   sets: [
     { name: 'replication', summary: 'checkpoints, fail-over, and clients', parameters: replicationParameters },
-    { name: 'tcp', summary: 'TCP of protected VMs and their clients', parameters: tcpParameters },
     { name: 'replicated', summary: 'what protected VMs do', parameters: replicatedParameters },
   ],
+};
+
+export const protectedTcpModel: ParameterModel = {
+  name: 'memory-tcp',
+  summary: 'TCP between protected VMs and their clients',
+  sets: [{ name: 'tcp', summary: 'segments, time-outs, and a VMM that speculates', parameters: tcpParameters }],
 };

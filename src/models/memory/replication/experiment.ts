@@ -3,7 +3,7 @@
  * does the protection cost, and is anything lost that somebody outside was told?
  */
 import { experiment } from '../../../experiment/experiment.ts';
-import { replicationModel } from '../parameters/replication-models.ts';
+import { protectedTcpModel, replicationModel } from '../parameters/replication-models.ts';
 import { REPLICATION_CAUSES } from './causes.ts';
 import { fields } from './form.ts';
 import { REPLICATION_METRICS } from './metrics.ts';
@@ -44,6 +44,6 @@ export const replication = experiment({
   metrics: REPLICATION_METRICS,
   causes: REPLICATION_CAUSES,
   comparedFields: ['mechanism', 'without'],
-  parameters: [replicationModel],
+  parameters: [replicationModel, protectedTcpModel],
   runner: replicationRunner,
 });

@@ -1,4 +1,5 @@
 /** Two hosts, a VM on one of them, clients outside and perhaps a witness: built anew for every run. */
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
@@ -38,7 +39,7 @@ export interface WorldOptions {
 }
 
 export class World implements Exposed {
-  readonly simulation = new Simulation();
+  readonly simulation = new Simulation({ mostEvents: MOST_EVENTS });
   readonly settings: ReplicationSettings;
   readonly mechanism: ReplicationMechanism;
   readonly values: ReplicationValues;
