@@ -299,7 +299,7 @@ function trafficOf(settings: ReplicationSettings, bulk: Traffic['bulk'], service
   const { network, link } = settings;
   if (network === 'plain') return null;
   return {
-    mode: network as Traffic['mode'],
+    mode: network,
     bulk,
     service,
     windowBytes: settings.window,

@@ -39,8 +39,8 @@ export class Server {
     this.#of = of;
     this.#load = load;
     this.#partial = new Float64Array(load.connections);
-    this.#atWork = new Array<number>(load.threads).fill(IDLE);
-    this.#jobs = new Array<JobId | null>(load.threads).fill(null);
+    this.#atWork = Array.from({ length: load.threads }, () => IDLE);
+    this.#jobs = Array.from({ length: load.threads }, () => null);
     this.#done = of.simulation.on(`request over TCP at the ${name}`, (thread) => this.#finish(thread));
   }
 

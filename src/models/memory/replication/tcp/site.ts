@@ -45,13 +45,13 @@ export interface SiteOptions {
   readonly early: Flow | null;
   /** Onto the network. */
   readonly transmit: Deliver;
-  writePages(count: number, ticket: number): void;
+  readonly writePages: (count: number, ticket: number) => void;
   /** So many bytes went through socket buffers. */
-  touch(bytes: number): void;
+  readonly touch: (bytes: number) => void;
   /** So many bytes were sent to the backup early. */
-  sentEarly(bytes: number): void;
+  readonly sentEarly: (bytes: number) => void;
   /** It has just gone on from a checkpoint. */
-  restored(site: TcpSite): void;
+  readonly restored: (site: TcpSite) => void;
 }
 
 /** How long a backup of speculated output waits for the next. */
