@@ -37,4 +37,9 @@ export const FIGURE_NAMES: readonly string[] = [
   'transfer-throughput',
   'speculation-gain',
   'survivors',
+  'core-share',
+  'core-gain',
+  'core-loss',
+  'core-waits',
+  'false-detections',
 ];
