@@ -169,11 +169,14 @@ export class FigureView {
     const columns = Object.keys(rows[0] ?? {});
     const head = element('tr', {}, ...columns.map((name) => element('th', { scope: 'col' }, name)), element('td'));
     const body = rows.map((row) => {
-      const texts = columns.flatMap((name) => (typeof row[name] === 'string' ? [row[name]] : []));
+      const all = columns.map((name) => row[name]).filter((value) => typeof value === 'string' && value !== '');
+      const texts = [...new Set(all)] as string[];
+      // Where a point of a line lies.
+      const along = typeof row['size'] === 'number' ? { along: row['size'] } : {};
       const counts = { outcome: wordIn(row['outcome']), cause: wordIn(row['cause']) };
       const show = button(
         'runs',
-        () => this.#choose({ names: texts, counts: defined(counts), what: texts.join(', ') }),
+        () => this.#choose({ names: texts, counts: defined(counts), ...along, what: texts.join(', ') }),
         {
           'aria-label': `runs of ${texts.join(', ')}`,
         },

@@ -2,6 +2,7 @@
  * The page of a report. What there is to read is in the file already; this draws the figures, fills the table of runs,
  * shows the run that the address names, and asks the simulator.
  */
+import { NOTHING } from '../report/format.ts';
 import { variantsBehind } from './behind.ts';
 import { Campaign } from './campaign.ts';
 import { button, element, place } from './dom.ts';
@@ -86,7 +87,7 @@ function chosenIn(campaign: Campaign, table: HTMLTableElement, cell: HTMLTableCe
   const named = rows.slice(0, at + 1).findLast((row) => textOf(row.cells[0]) !== '');
   const texts = [...(rows[at]?.cells ?? [])].filter((each) => !each.classList.contains('number')).map(textOf);
   const head = textOf(table.tHead?.rows[0]?.cells[cell.cellIndex]);
-  const names = [textOf(named?.cells[0]), ...texts.slice(1), head].filter((text) => text !== '');
+  const names = [textOf(named?.cells[0]), ...texts.slice(1), head].filter((text) => !['', NOTHING].includes(text));
   const cause = texts.find((text) => campaign.head('cause')?.words?.includes(text));
   return { names, ...(cause !== undefined && { counts: { cause } }), what: names.join(', ') };
 }
