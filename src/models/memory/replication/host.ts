@@ -130,19 +130,20 @@ export class Host implements Site {
     if (this.guest.isRunning) this.guest.pause();
   }
 
-  letGo(reason: Reason): void {
-    if (!this.#holds.delete(reason)) return;
+  letGo(reason: Reason): boolean {
+    if (!this.#holds.delete(reason)) return false;
     if (reason === 'checkpoint') this.#stoodNanos += this.#simulation.now - this.#stoodFrom;
     if (reason === 'slow') {
       const waiting = this.#wakes;
       this.#wakes = null;
       waiting?.fire();
     }
-    if (this.#holds.size > 0 || !this.isAlive) return;
+    if (this.#holds.size > 0 || !this.isAlive) return true;
     this.guest.resume();
     const inbox = this.#inbox;
     this.#inbox = [];
     for (const request of inbox) this.software.receive(request);
+    return true;
   }
 
   catchUp(): void {
