@@ -39,6 +39,7 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
   greedy: ['greedy', scenarioPath, '--runs', '4'],
   failures: ['failures', new URL('../../scenarios/traces/two-racks.csv', import.meta.url).pathname],
   export: ['export', at('results'), '--to', 'csv'],
+  report: ['report', at('results'), '-o', at('report.html')],
   replay: ['replay', at('results'), 'v0-r1'],
   explain: ['explain', at('results'), 'v0-r1'],
   trace: ['trace', 'query', at('results'), 'v0-r1', 'filter kind=harm | causes'],

@@ -1,6 +1,6 @@
 /** What a time-out costs on either side: false alarms against latency, along the number of looks without a sign. */
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { type Figure, perCent, perPoint } from '../figure.ts';
 import type { Line } from '../lines.ts';
 import { strokeOf } from '../style.ts';
