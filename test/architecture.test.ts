@@ -24,6 +24,7 @@ const ORDER: readonly string[] = [
   'report',
   'library',
   'cli',
+  'page',
 ];
 /** The same within a model or a composition; places on one line do not know each other. */
 const LAYERS: readonly (readonly string[])[] = [

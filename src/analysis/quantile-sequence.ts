@@ -76,10 +76,10 @@ export function quantileFactor(n: number, confidence: number): number {
  * this standard error times the root of the number of values; and until both ends are there.
  */
 export function quantileSequenceValues(deviation: number, p: number, { within, confidence }: SequenceAim): number {
-  const isEnough = (n: number): boolean =>
-    quantileFactor(n, confidence) * deviation <= within * Math.sqrt(n) &&
-    mostExcluded(n, Math.min(p, 1 - p), confidence) >= 0;
-  return fewestThat(isEnough);
+  const isNarrow = (n: number): boolean => quantileFactor(n, confidence) * deviation <= within * Math.sqrt(n);
+  // Few values are enough for this, and with many it takes long to find out.
+  const hasEnds = (n: number): boolean => mostExcluded(n, Math.min(p, 1 - p), confidence) >= 0;
+  return Math.max(fewestThat(isNarrow), fewestThat(hasEnds));
 }
 
 const logBeta = (a: number, b: number): number => logGamma(a) + logGamma(b) - logGamma(a + b);

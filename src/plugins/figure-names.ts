@@ -35,4 +35,9 @@ export const FIGURE_NAMES: readonly string[] = [
   'migration-downtime',
   'replication-overhead',
   'survivors',
+  'core-share',
+  'core-gain',
+  'core-loss',
+  'core-waits',
+  'false-detections',
 ];
