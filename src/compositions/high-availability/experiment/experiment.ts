@@ -45,6 +45,7 @@ export const highAvailability = experiment({
   // Those of the VMM and of reboots are set in their own experiments.
   parameters: [replicationModel],
   runner: highAvailabilityRunner,
+  accounting: { none: 'a year is made of failures; who has the cores in between is left out' },
 });
 
 function highAvailabilityRunner(

@@ -46,4 +46,5 @@ export const replication = experiment({
   comparedFields: ['mechanism', 'without'],
   parameters: [replicationModel, protectedTcpModel],
   runner: replicationRunner,
+  accounting: { none: 'the VMs have cores of their own; what their tools take of others is left out' },
 });

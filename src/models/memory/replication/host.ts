@@ -160,8 +160,8 @@ export class Host implements Site {
     this.tcp?.pause();
   }
 
-  letGo(reason: Reason): void {
-    if (!this.#holds.delete(reason)) return;
+  letGo(reason: Reason): boolean {
+    if (!this.#holds.delete(reason)) return false;
     if (reason === 'checkpoint') this.#stoodNanos += this.#simulation.now - this.#stoodFrom;
     if (reason === 'slow') {
       this.tcp?.freeze(false);
@@ -169,12 +169,13 @@ export class Host implements Site {
       this.#wakes = null;
       waiting?.fire();
     }
-    if (this.#holds.size > 0 || !this.isAlive) return;
+    if (this.#holds.size > 0 || !this.isAlive) return true;
     this.guest.resume();
     this.tcp?.resume();
     const inbox = this.#inbox;
     this.#inbox = [];
     for (const request of inbox) this.software.receive(request);
+    return true;
   }
 
   catchUp(): void {

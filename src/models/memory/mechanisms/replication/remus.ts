@@ -82,15 +82,12 @@ function* epochEnd({ simulation, values, options, active }: ReplicationScene, du
 
 function* checkpoint(scene: ReplicationScene, standby: Site, epoch: number): ProcessBody {
   const { simulation, values, options, active, progress } = scene;
-  const isBuffered = !options.without.has('local-copy');
   const pausedAt = simulation.now;
   progress.enter('pause');
   active.hold('checkpoint');
   const resume = () => {
-    active.letGo('checkpoint');
-    progress.resumed(simulation.now - pausedAt);
+    if (active.letGo('checkpoint')) progress.resumed(simulation.now - pausedAt);
   };
-  let isPaused = true;
   try {
     const taken = take(scene, epoch);
     active.outlet.close(epoch);
@@ -99,13 +96,10 @@ function* checkpoint(scene: ReplicationScene, standby: Site, epoch: number): Pro
     progress.enter('copy');
     if (taken.pages.length > 0) yield simulation.delay(Math.round(taken.pages.length * values.copyNanosPerPage));
     yield* active.awake();
-    if (isBuffered) {
-      resume();
-      isPaused = false;
-    }
+    if (!options.without.has('local-copy')) resume();
     yield* transfer(scene, standby, taken);
   } finally {
-    if (isPaused) resume();
+    resume();
   }
   progress.enter('release');
   yield simulation.delay(values.releaseNanos);

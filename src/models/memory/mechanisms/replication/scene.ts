@@ -33,7 +33,8 @@ export interface Site {
   onBlock: ((block: number) => void) | null;
   /** The VM stands still for this reason, until it is let go. */
   hold(reason: Reason): void;
-  letGo(reason: Reason): void;
+  /** Whether it stood still for it. */
+  letGo(reason: Reason): boolean;
   /** Brings memory up to now. */
   catchUp(): void;
   /** What the software of the VM has to go on from. */
