@@ -51,7 +51,8 @@ export function mostExcluded(n: number, p: number, confidence: number): number {
   let excluded = -1;
   let kept = Math.floor(p * n) + 1;
   while (kept - excluded > 1) {
-    const between = (excluded + kept) >> 1;
+    // Not by a shift: a plan can ask for more values than 32 bits count.
+    const between = Math.floor((excluded + kept) / 2);
     if (logMixtureRatio(between, n, p) >= decisive) excluded = between;
     else kept = between;
   }

@@ -4,7 +4,7 @@ import type { QuantityKind } from '../experiment/quantity.ts';
 
 const KINDS: Readonly<Partial<Record<MetricUnit, QuantityKind>>> = {
   share: 'share',
-  ratio: 'share',
+  ratio: 'ratio',
   ms: 'duration',
   s: 'duration',
   h: 'duration',

@@ -42,6 +42,10 @@ const SUITES: Readonly<Record<string, readonly Entry[]>> = {
 
 /** Kinds, or single entries, that go through no suite here, and why. */
 const OMITTED: Readonly<Record<string, string>> = {
+  replications: 'test/models/memory/replication kills each of them in every phase',
+  protected: 'test/models/memory/replication protects a program and a service',
+  strikes: 'test/models/memory/replication: each strikes hosts and links between epochs, and no machine',
+  strategies: 'test/compositions/high-availability lives a year with each',
   services: 'test/models/host/services has a measured figure for each, and nothing is true of all of them',
   dumps: 'test/models/memory/crash-dump says what each part of a dump is for',
   'disk-failure': 'test/models/memory/crash-dump: it strikes a disk and two VMs, in the middle of a recovery',

@@ -35,9 +35,11 @@ import { overhead } from './figures/overhead.ts';
 import { overloadSpace, overloadThroughput, overloadTraffic } from './figures/overload.ts';
 import { rebootPhases } from './figures/reboot-phases.ts';
 import { replicasOverTime } from './figures/replicas-over-time.ts';
+import { replicationOverhead } from './figures/replication-overhead.ts';
 import { success } from './figures/success.ts';
 import { throughputLoss } from './figures/throughput-loss.ts';
 import { throughputOverTime } from './figures/throughput-over-time.ts';
+import { speculationGain, transferThroughput } from './figures/transfer-by-size.ts';
 import { printableIn } from './letters.ts';
 import { pagesOf, pictureOfPage, type Sketch } from './pages.ts';
 import type { Picture } from './picture.ts';
@@ -92,6 +94,9 @@ const FIGURES: readonly Drawing[] = [
   figure(clientThroughput),
   figure(migrationRounds),
   figure(migrationDowntime),
+  figure(replicationOverhead),
+  figure(transferThroughput),
+  figure(speculationGain),
   figure(survivors),
   figure(coreShare),
   figure(coreGain),

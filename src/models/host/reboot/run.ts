@@ -67,7 +67,7 @@ export function rebootRunner(parts: RebootParts): RunnerOf<RebootSettings, Reboo
   };
 }
 
-function testbedFor(
+export function testbedFor(
   settings: RebootSettings,
   parts: HostParts,
   known: Map<string, Testbed>,
@@ -85,7 +85,7 @@ function testbedFor(
   return testbed;
 }
 
-function observe(
+export function observe(
   testbed: Testbed,
   { settings, mechanism, occasion }: Pick<Observed, 'settings' | 'occasion'> & { readonly mechanism: RebootMechanism },
   chance: string,
