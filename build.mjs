@@ -6,10 +6,11 @@ import { chmodSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
+import { buildPage } from './build-page.mjs';
 
-const types = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
-  stdio: 'inherit',
-});
+// Types are checked by `npm run check`, of tests as well.
+const typing = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'];
+const types = spawnSync(process.execPath, typing, { stdio: 'inherit' });
 if (types.status !== 0) process.exit(types.status ?? 1);
 
 const { metafile } = await build({
@@ -31,8 +32,17 @@ const { metafile } = await build({
 });
 chmodSync('dist/cli/main.js', 0o755);
 
+const page = await buildPage('dist/page');
+for (const { name, bytes, compressed } of page)
+  process.stdout.write(`dist/page/${name}: ${kilobytes(bytes)}, ${kilobytes(compressed)} compressed\n`);
+
 // Left over from earlier builds.
 for (const file of readdirSync('dist', { recursive: true, encoding: 'utf8' })) {
   const path = join('dist', file);
-  if (/\.js(\.map)?$/.test(path) && !(path in metafile.outputs)) rmSync(path);
+  const isOfPage = path.startsWith(join('dist', 'page'));
+  if (/\.js(\.map)?$/.test(path) && !isOfPage && !(path in metafile.outputs)) rmSync(path);
+}
+
+function kilobytes(bytes) {
+  return `${(bytes / 1000).toFixed(0)} kB`;
 }

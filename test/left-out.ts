@@ -3,6 +3,7 @@ import { isInstalled } from './programs.ts';
 
 const optional: Readonly<Record<string, string>> = {
   'redis-server': 'campaigns on workers that share a Redis (apt-get install redis-server)',
+  chromium: 'reports in a browser (apt-get install chromium)',
   parallel: 'campaigns in shards under GNU parallel (apt-get install parallel)',
 };
 

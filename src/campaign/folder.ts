@@ -19,6 +19,9 @@ import { checkQuestion, scenarioFile, waitingScenarioFile } from './scenario-cop
 import { signatureFile } from './signature.ts';
 import { recordsFile } from './store.ts';
 
+/** The report of a folder, which is made from its records. */
+export const reportFile = 'report.html';
+
 /** What a campaign writes, apart from the manifest, which is replaced and never removed. */
 const ours: readonly string[] = [
   recordsFile,
@@ -28,6 +31,7 @@ const ours: readonly string[] = [
   logFile,
   checksumsFile,
   'traces',
+  reportFile,
   ...derivedFolders,
 ];
 

@@ -42,15 +42,8 @@ export async function compare(
     return { directory: against, folder: otherFolder, variant };
   });
   for (const other of rest) checkPairable(one, other);
-  const compared = (chosen: readonly MetricName[]): PairedComparison[] =>
-    comparePaired(
-      rest.map((other) => ({ a: nameIn(one, other), b: nameIn(other, one), pairs: pairsIn(one, other) })),
-      { metrics: chosen, means, confidence },
-    );
-  const { asked, otherwise } = metricsFor(folder, metrics);
-  const first = compared(asked);
-  const isEmpty = first.every((comparison) => comparison.metrics.every(({ pairs }) => pairs === 0));
-  const comparisons = isEmpty && otherwise.length > 0 ? compared(otherwise).map(withoutEmpty) : first;
+  const sides = rest.map((other) => [one, other] as const);
+  const comparisons = comparisonsOf(sides, { metrics, means, confidence });
   const results = comparisons.map((comparison, index) => {
     const other = rest[index] as Side;
     return { ...comparison, audit: auditPairs(one, other, comparison, audit) };
@@ -59,6 +52,27 @@ export async function compare(
   else terminal.out(textOf(one, otherFolder, results, terminal.width));
   if (results.some((result) => isBroken(result.audit))) return exitCode.notReproduced;
   return folder.isFinished && otherFolder.isFinished ? exitCode.ok : exitCode.partial;
+}
+
+/**
+ * Compares the sides of each pair in the requested metrics. Default: the main metrics, or those of the tables if these
+ * runs have no values of the main ones.
+ */
+export function comparisonsOf(
+  sides: readonly (readonly [Side, Side])[],
+  { metrics, means, confidence }: Pick<CompareOptions, 'metrics' | 'means' | 'confidence'>,
+): PairedComparison[] {
+  const [[one] = []] = sides;
+  if (one === undefined) return [];
+  const compared = (chosen: readonly MetricName[]): PairedComparison[] =>
+    comparePaired(
+      sides.map(([a, b]) => ({ a: nameIn(a, b), b: nameIn(b, a), pairs: pairsIn(a, b) })),
+      { metrics: chosen, means, confidence },
+    );
+  const { asked, otherwise } = metricsFor(one.folder, metrics);
+  const first = compared(asked);
+  const isEmpty = first.every((comparison) => comparison.metrics.every(({ pairs }) => pairs === 0));
+  return isEmpty && otherwise.length > 0 ? compared(otherwise).map(withoutEmpty) : first;
 }
 
 /**

@@ -89,7 +89,7 @@ function describeStatus(status: Status): string {
     `${directory}: ${scenario}, ${describeLayout(status)}`,
     `${state}${status.writer === undefined ? '' : ` (${status.writer})`}, ${records} of ` +
       `${planned} runs${status.stoppedEarly ? ', enough for its precision' : ''}`,
-    ...(unanswered > 0 ? [`${unanswered} runs have no answer`] : []),
+    ...(unanswered > 0 ? [`${unanswered} ${unanswered === 1 ? 'run has' : 'runs have'} no answer`] : []),
     ...(missingPrecision?.split('\n') ?? []),
     `${digest}, model version ${status.modelVersion}, ${sessions} session${sessions === 1 ? '' : 's'}`,
     ...nextStep(status),

@@ -46,7 +46,12 @@ const QUANTITIES: Readonly<Record<string, readonly [QuantityKind, number]>> = {
   share: ['share', 1],
 };
 
-const EXAMPLES: Readonly<Record<QuantityKind, string>> = { duration: '5 ms', size: '4 KiB', share: '5 %' };
+const EXAMPLES: Readonly<Record<QuantityKind, string>> = {
+  duration: '5 ms',
+  size: '4 KiB',
+  share: '5 %',
+  ratio: '5 %',
+};
 
 /** What is counted one by one. */
 const COUNTED: ReadonlySet<string> = new Set(
@@ -113,7 +118,8 @@ const isInRange = (value: number, { least, most }: Range, isWhole: boolean): boo
 
 function expectedOf(unit: string, isWhole: boolean, { least, most }: Range): string {
   if (unit === 'flag') return '0 for no or 1 for yes';
-  if (unit === 'share') return "a share from 0 to 1 or from 0 % to 100 %, such as '5 %'";
+  if (unit === 'share')
+    return `a share from ${least} to ${most} or from ${100 * least} % to ${100 * most} %, such as '${100 * most} %'`;
   const [kind] = quantityOf(unit);
   const number = isWhole ? 'a whole number' : 'a number';
   const example = kind === undefined ? '' : `, or with its unit, such as '${EXAMPLES[kind]}'`;

@@ -2,7 +2,7 @@
 import type { Summary } from '../analysis/summary.ts';
 import type { PluginExport, PluginOf } from '../plugins/plugin.ts';
 import type { Names } from '../report/charts/words.ts';
-import type { CsvRow } from '../report/csv.ts';
+import type { CsvRow } from '../report/csv-text.ts';
 
 /** What a plugin adds, each by the contract of rvisim's own. */
 export type Plugin = PluginOf<Figure>;

@@ -9,6 +9,7 @@ import type { Answer, Question } from '../campaign/manifest.ts';
 import { type Plan, planOf } from '../campaign/plan.ts';
 import { requirePluginsToRead } from '../campaign/plugin-marks.ts';
 import { checkQuestion } from '../campaign/scenario-copy.ts';
+import type { RunRecord } from '../experiment/record.ts';
 
 export interface Results {
   readonly summary: Summary;
@@ -52,18 +53,19 @@ export function openChecked(directory: string): CheckedFolder {
   return { ...opened, answer: opened.reading.answer };
 }
 
-/** A folder's numbers. Throws as `openChecked`. Reads the records once. */
+/** A folder's numbers. Throws as `openChecked`. Reads the records once, and shows each to `seen`. */
 export function readResults(
   directory: string,
   intervals?: IntervalChoice,
   availability?: AvailabilityAssumptions,
+  seen?: (record: RunRecord) => void,
 ): Results {
   const { question, plan, isFinished, reading } = openToRead(directory);
   const { scenario, modelVersion, overrides = [] } = question;
   const reviewed = review({
     scenario,
     variants: plan.variants,
-    records: reading.records(),
+    records: seen === undefined ? reading.records() : shownTo(seen, reading.records()),
     digest: '',
     modelVersion,
     overrides,
@@ -73,4 +75,11 @@ export function readResults(
   const { answer } = reading;
   const summary = { ...reviewed, digest: answer.digest };
   return { summary, answer, planned: plan.length, isFinished };
+}
+
+function* shownTo(seen: (record: RunRecord) => void, records: Iterable<RunRecord>): Generator<RunRecord> {
+  for (const record of records) {
+    seen(record);
+    yield record;
+  }
 }

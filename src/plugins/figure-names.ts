@@ -36,5 +36,13 @@ export const FIGURE_NAMES: readonly string[] = [
   'client-throughput',
   'migration-rounds',
   'migration-downtime',
+  'replication-overhead',
+  'transfer-throughput',
+  'speculation-gain',
   'survivors',
+  'core-share',
+  'core-gain',
+  'core-loss',
+  'core-waits',
+  'false-detections',
 ];

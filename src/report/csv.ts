@@ -9,10 +9,8 @@ import type { Proportion } from '../analysis/proportion.ts';
 import type { Quantity } from '../analysis/quantity.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import { byMetric, type MetricName } from '../experiments.ts';
+import { type CsvRow, toCsv } from './csv-text.ts';
 import { longRunTables } from './long-run-csv.ts';
-
-export type CsvValue = string | number | boolean | null | undefined;
-export type CsvRow = Readonly<Record<string, CsvValue>>;
 
 export interface CsvFile {
   /** File name, e.g. `results.csv`. */
@@ -106,30 +104,6 @@ function samplingTables({ precision, stratified }: Summary): CsvFile[] {
 
 const QUANTITY_ASKED = ['statistic', 'unit', 'n', 'relative'];
 const SHARE_BOUNDS = ['value', 'low', 'high', 'confidence', 'numerator', 'denominator', 'unanswered'];
-
-/** One CSV text: a header line, then one line for each row, in the order of `columns`. */
-export function toCsv(columns: readonly string[], rows: readonly CsvRow[], isRaw = false): string {
-  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
-  return lines.map((line) => csvLine(line, isRaw)).join('');
-}
-
-/** One line with its end; `raw` leaves texts as they are. */
-export function csvLine(values: readonly CsvValue[], raw = false): string {
-  return `${values.map((value) => field(value, raw)).join(',')}\r\n`;
-}
-
-function field(value: CsvValue, raw: boolean): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value !== 'string') return String(value);
-  const text = !raw && isFormula(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/**
- * Whether a spreadsheet would compute the text, which may call programs or send what is in other cells elsewhere. Or
- * whether it looks like one that has been made harmless, so that taking one apostrophe away always gives the text back.
- */
-const isFormula = (text: string): boolean => /^'*[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.]+(?:e[+-]?\d+)?$/i.test(text);
 
 /** Prefixes every row with its variant: one column for each axis, or `variant` when nothing varies. */
 function table(

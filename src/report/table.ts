@@ -53,6 +53,11 @@ const oneLine = (text: string): string => printable(text.trim().replace(/\s*\n\s
 
 /** The question, where the numbers come from, and by which methods the intervals of these tables are made. */
 export function caption(summary: Summary, sections: readonly Section[], options: TableOptions): string {
+  return renderFacts(summary, methodsOf(summary, sections), options);
+}
+
+/** By which methods these tables' intervals are made, and what they make of runs without an answer. */
+export function methodsOf(summary: Summary, sections: readonly Section[]): string[] {
   const unanswered = summary.rows.reduce((total, row) => total + row.unanswered, 0);
   const { shares, means } = summary.methods;
   const kinds = new Set(sections.flatMap(({ intervals = [] }) => intervals));
@@ -63,9 +68,9 @@ export function caption(summary: Summary, sections: readonly Section[], options:
   ];
   const method = methods.length === 0 ? [] : [`Intervals: ${confidenceOf(summary)}, ${methods.join(', ')}.`];
   const warning =
-    `${unanswered} runs have no answer (${reasonsOf(summary)}). No share counts them; every ` +
-    'interval allows for all they might have been.';
-  return renderFacts(summary, unanswered > 0 ? [...method, warning] : method, options);
+    `${unanswered} ${unanswered === 1 ? 'run has' : 'runs have'} no answer (${reasonsOf(summary)}). ` +
+    'No share counts them; every interval allows for all they might have been.';
+  return unanswered > 0 ? [...method, warning] : method;
 }
 
 /** "3 harness errors, 1 time-out". */

@@ -6,6 +6,7 @@ import type { Path } from '../experiment/path.ts';
 import type { Violation } from '../experiment/rule.ts';
 import { experimentNamed } from '../experiments.ts';
 import { choose, type DraftAxis, readAxes, readConstraints, soundAxes } from './axes.ts';
+import { ClaimProblem, parseClaim, variantsNamed } from './claim.ts';
 import type { Located } from './document.ts';
 import type { Problem } from './errors.ts';
 import { oldSpellingsIn } from './old-spellings.ts';
@@ -54,6 +55,7 @@ export function checkScenario(
     const sound = soundAxes(axes);
     const factors = combinations.map((chosen) => factorsOf(sound, chosen));
     checkReportedVariants(reported, factors, problems);
+    checkClaims(file.claims ?? [], asked.metrics, factors, problems);
   }
   const all = [...shapeProblems, ...problems.list.filter((problem) => !isEcho(problem, shapeProblems))];
   if (all.length > 0) return { problems: all };
@@ -62,6 +64,25 @@ export function checkScenario(
   const field = traces.used;
   const whole = { ...sound, vary: soundAxes(axes), constraint, reported, ...(field !== undefined && { field }) };
   return { scenario: whole, problems: [] };
+}
+
+/** Each must be understood, and be about variants that there are. */
+function checkClaims(
+  claims: readonly (string | undefined)[],
+  metrics: Experiment['metrics'],
+  factors: readonly Readonly<Record<string, string>>[],
+  problems: Problems,
+): void {
+  const variants = factors.map((each) => ({ name: nameOf(each), factors: each }));
+  for (const [index, text] of claims.entries())
+    try {
+      const { of, to } = parseClaim(text ?? '', metrics);
+      variantsNamed(of, variants);
+      if ('variants' in to) variantsNamed(to.variants, variants);
+    } catch (error) {
+      if (!(error instanceof ClaimProblem)) throw error;
+      problems.at(['claims', index], error.mismatch);
+    }
 }
 
 /** Of settings whose failures come from a trace, with what the trace holds. */
@@ -73,8 +94,10 @@ function violationsOf(
 ): readonly Violation[] {
   const { violations, ofTrace } = traces.read(settings);
   for (const problem of ofTrace) problems.elsewhere(problem);
-  const whole = withFieldData(settings, traces.used ?? {});
-  return [...violations, ...missingIn(settings, asked), ...asked.violations(whole)];
+  const missing = missingIn(settings, asked);
+  // The rules of an experiment are about mappings that are whole.
+  if (missing.length > 0) return [...violations, ...missing];
+  return [...violations, ...asked.violations(withFieldData(settings, traces.used ?? {}))];
 }
 
 /** A value of an axis may set a part of a mapping that is not there otherwise: what it needs is missing then. */
@@ -102,10 +125,18 @@ function experimentAsked(
   return asked;
 }
 
-/** A field that is misspelt, or of the wrong shape, is also missing; only the former is reported. */
-const isEcho = ({ path, came }: Problem, shapeProblems: readonly Problem[]): boolean =>
-  /^(?:nothing|neither)/.test(came) &&
-  shapeProblems.some((shape) => shape.suggestion === path || shape.path === path || shape.path.startsWith(`${path}.`));
+/**
+ * A field that is misspelt, or of the wrong shape, is also missing, and so is the rest of the mapping that it is in;
+ * only the former is reported.
+ */
+function isEcho({ path, came }: Problem, shapeProblems: readonly Problem[]): boolean {
+  if (!/^(?:nothing|neither)/.test(came)) return false;
+  const mapping = path.slice(0, Math.max(0, path.lastIndexOf('.')));
+  return shapeProblems.some((shape) => shape.suggestion === path || isWithin(shape, path) || isWithin(shape, mapping));
+}
+
+const isWithin = ({ path }: Problem, outer: string): boolean =>
+  outer !== '' && (path === outer || path.startsWith(`${outer}.`));
 
 /** The combinations of values that the constraints keep; none when there are too many combinations. */
 function combine(axes: readonly DraftAxis[], constraint: readonly Constraint[], problems: Problems): number[][] {

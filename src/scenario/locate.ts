@@ -9,7 +9,7 @@ import { nearest } from '../experiment/suggest.ts';
 import { home } from './home.ts';
 
 /** The folder of the scenarios that came with the program. */
-const SHIPPED = fileURLToPath(new URL('scenarios', home));
+const shippedFolder = (): string => fileURLToPath(new URL('scenarios', home));
 const EXTENSION = /\.ya?ml$/;
 
 export interface ShippedScenario {
@@ -20,8 +20,9 @@ export interface ShippedScenario {
 
 /** All shipped scenarios, sorted by name. */
 export function shippedScenarios(): readonly ShippedScenario[] {
-  const files = existsSync(SHIPPED) ? readdirSync(SHIPPED).filter((file) => EXTENSION.test(file)) : [];
-  return files.sort().map((file) => ({ name: file.replace(EXTENSION, ''), file: join(SHIPPED, file) }));
+  const folder = shippedFolder();
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => EXTENSION.test(file)) : [];
+  return files.sort().map((file) => ({ name: file.replace(EXTENSION, ''), file: join(folder, file) }));
 }
 
 /** The file to read for a name or path: the path itself, or a shipped scenario if there is no such file. */

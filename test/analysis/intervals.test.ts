@@ -90,6 +90,8 @@ const SCENARIOS: Readonly<Record<string, { readonly variants: number; readonly s
   'hypercall-gate': { variants: 2 },
   'memory-overload': { variants: 2, set: ['for=10 min'] },
   'migration-faults': { variants: 2 },
+  'high-availability': { variants: 2, set: ['workload=tickets'] },
+  'replication-faults': { variants: 2 },
   'restore-faults': { variants: 2 },
   'soft-real-time': { variants: 2, set: ['for=2 s'] },
   'dvm-recovery': { variants: 4 },

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { rvisim, start } from '../cli/invoke.ts';
+import { scenarioWith, withMechanism, written } from '../plugins/made.ts';
 import { overridesFor } from '../scenario/sampling.ts';
 import { scenarioPath } from './fixture.ts';
 import { recordsPath, storedText } from './stored.ts';
@@ -75,4 +76,27 @@ describe('a campaign that is extended', () => {
     await rvisim('resume', broken, '-j', '1', ...quietly);
     expect(storedText(broken)).toBe(storedText(whole));
   });
+});
+
+it('a run that needs more memory than there is ends its thread, and is named; the others are done', async () => {
+  const directory = join(folder, 'memory');
+  const greedy = `{
+    name: 'greedy', summary: 'takes all memory', optional: true, cost: () => 0,
+    apply() { for (const taken = []; ; ) taken.push(new Array(1e5).fill(taken.length)); },
+  }`;
+  const plugin = written({
+    'greedy.mjs': withMechanism('greedy', 'greedy', greedy),
+    'made.yaml': scenarioWith('rehype'),
+  });
+  const variants = { mechanism: { rehype: {}, greedy: { recovery: { vmm: 'greedy' } } } };
+  const words = ['campaign', join(plugin, '../made.yaml'), '--plugin', plugin, '-j', '2', '--runs', '1', ...quietly];
+  const line = [...words, '--set', `vary=${JSON.stringify(variants)}`, '-o', directory].map((word) => `'${word}'`);
+  const { code } = await start(`exec node --max-old-space-size=64 "$RVISIM" ${line.join(' ')}`).ended;
+  expect(code).toBe(4);
+  const [whole, lost] = storedText(directory)
+    .trimEnd()
+    .split('\n')
+    .map((record) => JSON.parse(record) as { status: string; message?: string });
+  expect(whole?.status).toBe('completed');
+  expect(lost).toMatchObject({ status: 'harness-error', message: 'the run ended its worker, or never ended' });
 });

@@ -1,8 +1,8 @@
 /** Folders that are gone after the tests that use them. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, onTestFinished } from 'vitest';
+import { temporaryHome } from '../temporary-home.ts';
 
 /** For one test. */
 export function temporaryFolder(): string {
@@ -18,6 +18,6 @@ export function sharedFolder(): string {
   return folder;
 }
 
-const newFolder = (): string => mkdtempSync(join(tmpdir(), 'rvisim-test-'));
+const newFolder = (): string => mkdtempSync(join(temporaryHome, 'rvisim-test-'));
 
 const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });

@@ -124,23 +124,21 @@ function become(path: string, make: () => void): void {
 }
 
 const parts = ['manifest.json', 'records.jsonl.gz', 'scenario.yaml', 'log.jsonl', 'lock', 'tables', 'charts', 'traces'];
+/** The last one mends what it can; the others leave the folder as it is. */
 const readers: readonly (readonly string[])[] = [
-  ['resume', '-j', '1', '--no-charts'],
   ['verify'],
   ['table'],
   ['replay', 'v0-r0'],
   ['merge', '--no-charts', '-o', join(shared, 'never')],
+  ['resume', '-j', '1', '--no-charts'],
 ];
 
 describe.each(parts)('a results folder whose %s', (part) => {
   it.each(Object.entries(damages))('is %s gets a message from every command', async (_what, damage) => {
-    const folder = temporaryFolder();
-    for (const [index, [command = '', ...options]] of readers.entries()) {
-      const copy = join(folder, String(index));
-      cpSync(results, copy, { recursive: true });
-      damage(join(copy, part));
-      expectWords(await rvisim(command, copy, ...options));
-    }
+    const copy = join(temporaryFolder(), 'copy');
+    cpSync(results, copy, { recursive: true });
+    damage(join(copy, part));
+    for (const [command = '', ...options] of readers) expectWords(await rvisim(command, copy, ...options));
   });
 });
 

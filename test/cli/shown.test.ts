@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { csvLine } from '../../src/report/csv.ts';
+import { csvLine } from '../../src/report/csv-text.ts';
 import { scenarioPath } from '../campaign/fixture.ts';
 import { sharedFolder, temporaryFolder } from '../campaign/temporary.ts';
 import { rvisim } from './invoke.ts';

@@ -93,8 +93,17 @@ const EFFECTS: Readonly<Record<string, Readonly<Record<string, Effect | string>>
     workloads: effect('quakePerSecond', 0.5),
     migration: effect('suspendNanos', '90 ms'),
   },
+  'high-availability': {
+    replication: effect('pauseNanos', '30 ms', 'vary={}', 'strategy=replication'),
+    replicated: effect('ticketWorkNanos', '2 ms', 'vary={}', 'strategy=replication'),
+  },
   'web-cluster': { webCluster: effect('requestsPerSecond', 20) },
   'crash-dump': { dump: effect('osComputeNanos', '9 s'), disk: effect('diskBytesPerSecond', '50 MiB/s') },
+  replication: {
+    replication: effect('pauseNanos', '15 ms'),
+    replicated: effect('ticketWorkNanos', '2 ms'),
+    tcp: effect('interfaceNanos', '1 ms', 'network=tcp'),
+  },
   restore: {
     disk: effect('ssdReadBytesPerSecond', '100 MiB/s'),
     flash: effect('flashReadBytesPerSecond', '9 MiB/s', 'storage=flash', 'watch=30 s'),

@@ -10,7 +10,7 @@ import { recordOf, specWith } from '../campaign/runs.ts';
 import { type Made, original, portWithParts, runningBenchmark } from '../models/vmm/machine/machines.ts';
 import { makeDamage } from './damage-made.ts';
 
-const RUNS = 12;
+const RUNS = 6;
 
 /**
  * What a machine of each platform is, with all that a mechanism adds to its VMM there, and the damage that it cannot

@@ -1,25 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { clopperPearson } from '../../src/analysis/proportion.ts';
 import { renderCharts } from '../../src/report/charts/index.ts';
 import { BODY, KINDS, SIMULATED, textWidth, WIDTH_PX, wrapToWidth } from '../../src/report/charts/style.ts';
+import { sharedFolder } from '../campaign/temporary.ts';
 import { parseCsv } from './parse-csv.ts';
 import { STEPS, syntheticSummary } from './synthetic.ts';
 
 const FIGURES = ['increments', 'outcomes', 'latency', 'causes'];
 const summary = syntheticSummary(120, 2);
-const directory = mkdtempSync(join(tmpdir(), 'rvisim-charts-'));
+const directory = sharedFolder();
 let paths: string[] = [];
 
 beforeAll(async () => {
   paths = await renderCharts(summary, join(directory, 'charts'));
 });
-afterAll(() => rmSync(directory, { recursive: true }));
 
 const read = (file: string): Buffer => readFileSync(join(directory, 'charts', file));
 const rowsOf = (figure: string) => parseCsv(read(`${figure}.csv`).toString());

@@ -5,7 +5,7 @@
 import { createCanvas } from '@napi-rs/canvas';
 import { Chart } from 'chart.js/auto';
 import type { Picture } from '../../src/report/charts/picture.ts';
-import { registerFonts } from '../../src/report/charts/style.ts';
+import { registerFonts } from '../../src/report/charts/ruler.ts';
 
 export interface Box {
   readonly left: number;

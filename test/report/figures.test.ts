@@ -1,8 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { loadImage } from '@napi-rs/canvas';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { clopperPearson } from '../../src/analysis/proportion.ts';
 import type { Summary } from '../../src/analysis/summary.ts';
 import { latency, shortLatency } from '../../src/report/charts/figures/latency.ts';
@@ -13,6 +12,7 @@ import { success } from '../../src/report/charts/figures/success.ts';
 import { renderCharts } from '../../src/report/charts/index.ts';
 import { WIDTH_PX } from '../../src/report/charts/style.ts';
 import { namesOf } from '../../src/report/charts/words.ts';
+import { sharedFolder } from '../campaign/temporary.ts';
 import {
   campaignOf,
   DETECTED,
@@ -30,7 +30,7 @@ import {
 import { parseCsv } from './parse-csv.ts';
 import { syntheticSummary } from './synthetic.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'rvisim-figures-'));
+const directory = sharedFolder();
 const drawn = new Map<string, string[]>();
 const CAMPAIGNS: readonly Summary[] = [
   latencyCampaign(),
@@ -43,7 +43,6 @@ beforeAll(async () => {
   for (const summary of CAMPAIGNS)
     drawn.set(summary.scenario, await renderCharts(summary, join(directory, summary.scenario)));
 });
-afterAll(() => rmSync(directory, { recursive: true }));
 
 const figuresOf = (scenario: string): string[] =>
   (drawn.get(scenario) ?? []).filter((path) => path.endsWith('.csv')).map((path) => basename(path, '.csv'));

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FUNNEL_STAGES } from '../../src/analysis/funnel.ts';
-import { csvTables, toCsv } from '../../src/report/csv.ts';
+import { csvTables } from '../../src/report/csv.ts';
+import { toCsv } from '../../src/report/csv-text.ts';
 import { summaryToJson } from '../../src/report/json.ts';
 import { parseCsv } from './parse-csv.ts';
 import { STEPS, syntheticSummary } from './synthetic.ts';

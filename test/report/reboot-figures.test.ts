@@ -1,15 +1,15 @@
 /** The figures of reboots, and the table of the largest reduction, from a small campaign of them. */
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { loadImage } from '@napi-rs/canvas';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { MetricName } from '../../src/experiments.ts';
 import { renderCharts } from '../../src/report/charts/index.ts';
 import { WIDTH_PX } from '../../src/report/charts/style.ts';
 import { largestSections } from '../../src/report/largest-section.ts';
 import { renderTable } from '../../src/report/table.ts';
+import { sharedFolder } from '../campaign/temporary.ts';
 import { summaryOf } from '../models/host/reboot/reboots.ts';
 import { parseCsv } from './parse-csv.ts';
 
@@ -27,13 +27,12 @@ const summary = summaryOf({
     },
   ],
 });
-const directory = mkdtempSync(join(tmpdir(), 'rvisim-reboots-'));
+const directory = sharedFolder();
 let paths: string[] = [];
 
 beforeAll(async () => {
   paths = await renderCharts(summary, directory);
 });
-afterAll(() => rmSync(directory, { recursive: true }));
 
 const csvOf = (figure: string) => parseCsv(readFileSync(join(directory, `${figure}.csv`), 'utf8'));
 const meanOf = (mechanism: string, vms: number, metric: MetricName = 'meanDowntime|back'): number => {

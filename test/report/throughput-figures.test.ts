@@ -1,9 +1,9 @@
 /** Throughput around a reboot, and what is lost of it just after, from a small campaign. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { renderCharts } from '../../src/report/charts/index.ts';
+import { sharedFolder } from '../campaign/temporary.ts';
 import { summaryOf } from '../models/host/reboot/reboots.ts';
 import { parseCsv } from './parse-csv.ts';
 
@@ -23,10 +23,9 @@ const summary = summaryOf({
     },
   ],
 });
-const directory = mkdtempSync(join(tmpdir(), 'rvisim-throughput-'));
+const directory = sharedFolder();
 
 beforeAll(() => renderCharts(summary, directory));
-afterAll(() => rmSync(directory, { recursive: true }));
 
 const csvOf = (figure: string) => parseCsv(readFileSync(join(directory, `${figure}.csv`), 'utf8'));
 const captionOf = (figure: string): string => readFileSync(join(directory, `${figure}.svg`), 'utf8');

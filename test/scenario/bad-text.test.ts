@@ -1,6 +1,7 @@
 /** Bad files, with the exact place that each message names. Edits of the example keep its line numbers. */
 import { describe, expect, test } from 'vitest';
 import { ScenarioError } from '../../src/scenario/errors.ts';
+import { parseScenario } from '../../src/scenario/load.ts';
 import { EXAMPLE, edited, load, problemsOf } from './example.ts';
 
 type Case = [what: string, text: string, place: string, path: string, message: string];
@@ -100,6 +101,13 @@ const SHAPE: Case[] = [
     'fault.trigger.windows',
     'expected one of the fields window, hypervisorInstructions, cpu, privvmShare, came ' +
       "'windows'; did you mean 'window'?",
+  ],
+  [
+    'no space after a colon',
+    edited(['recovery:\n  vmm: rehype', 'recovery: {vmm:rehpye}']),
+    '13:12',
+    'recovery.vmm:rehpye',
+    "expected a space after the colon, came 'vmm:rehpye'; did you mean 'vmm: rehype'?",
   ],
   ['a bad name', edited(['name: example', 'name: ../x']), '1:7', 'name', "came '../x'"],
   ['an empty question', edited(['Does it work?', "' '"]), '2:11', 'question', 'expected a question in words'],
@@ -686,6 +694,29 @@ test('a wrong setting is reported at the last axis that sets it', () => {
     ['require: { workload: [BlkBench] }', 'require: {}'],
   );
   expect(problemsOf(() => load(text)).map(({ path }) => path)).toEqual(['vary."fault.target"[0]']);
+});
+
+test('what a variant adds to a mapping that is wrong is no problem of its own', () => {
+  const text = [
+    'name: evacuate',
+    'question: How many are saved?',
+    'experiment: migration',
+    'form: fluid',
+    'mechanism: pre-copy-xen',
+    'workload: compile',
+    'fault: { model: host-crash, target: source, trigger: 5 s }',
+    'runs: 1',
+    'seed: a',
+    'vary: { when: { early: { fault: { trigger: { at: 10 s } } } } }',
+  ].join('\n');
+  expect(problemsOf(() => parseScenario(text, 'x.yaml')).map(({ path, came }) => [path, came])).toEqual([
+    ['fault.trigger', "'5 s', a duration"],
+  ]);
+  const half = text.replace(/^fault.*\n/m, '');
+  expect(problemsOf(() => parseScenario(half, 'x.yaml')).map(({ path }) => path)).toEqual([
+    'fault.model',
+    'fault.target',
+  ]);
 });
 
 test('a problem of many variants is reported once', () => {

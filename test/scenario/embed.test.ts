@@ -1,13 +1,12 @@
 /** Files that a scenario names: their texts are part of the question. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ScenarioError } from '../../src/scenario/errors.ts';
 import { loadScenario, parseScenario, wholeText } from '../../src/scenario/load.ts';
+import { sharedFolder } from '../campaign/temporary.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'embed-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = sharedFolder();
 
 const model = (rate: string): string => `ctmc\nmodule m\n  x : bool;\n  [] true -> ${rate} : (x'=!x);\nendmodule\n`;
 writeFileSync(join(folder, 'slow.sm'), model('1'));

@@ -6,7 +6,6 @@
  * with the undisturbed bytes or refuse in words; anything else is an `Outrage`.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +13,7 @@ import { RandomStreams } from '../../src/kernel/random.ts';
 import type { Stream } from '../../src/kernel/stream.ts';
 import { storedText } from '../campaign/stored.ts';
 import { type Ended, rvisim, start } from '../cli/invoke.ts';
+import { temporaryHome } from '../temporary-home.ts';
 
 export const scenarioPath = fileURLToPath(new URL('../../scenarios/rehype-increments.yaml', import.meta.url));
 
@@ -55,7 +55,7 @@ export class Arena {
 
   /** Does the campaign once, undisturbed. */
   static async open(options: ArenaOptions): Promise<Arena> {
-    const home = mkdtempSync(join(tmpdir(), 'rvisim-torture-'));
+    const home = mkdtempSync(join(temporaryHome, 'rvisim-torture-'));
     const begun = performance.now();
     const { code, err } = await start(campaignInto(join(home, 'whole'), options.runs)).ended;
     if (code !== 0) throw new Outrage(`the undisturbed campaign ended with ${code}: ${err}`);

@@ -45,7 +45,7 @@ async function killUntilDone(
 ): Promise<number> {
   for (let kills = 0; ; kills += 1) {
     // Each time it may live a little longer: on a machine that has become slower it would never get anywhere.
-    const ended = await arena.killAtSomeMoment(command, 1.2 ** kills);
+    const ended = await arena.killAtSomeMoment(command, 1.5 ** kills);
     if (!isKilled(ended)) {
       mustBeDone(ended);
       return kills;

@@ -281,13 +281,16 @@ class RemotePool implements WorkerPool {
 
   async #noticeIdleness(): Promise<void> {
     if (this.workers.length > 0 || this.#failure !== undefined) return;
-    const { shown } = this.#engine.redis;
-    const size = this.#sessionBytes;
-    // A worker does not read what is larger than it allows, so it cannot say so itself.
-    const larger = size > LIMITS.bytes ? ` --limits bytes=${size}` : '';
-    const why = larger && `, and none reads a question of ${size} bytes unless it is allowed to`;
-    this.#orders.notice(
-      `no worker has come to ${shown} yet${why}; to start one, on any machine: rvisim worker --redis ${shown}${larger}`,
-    );
+    this.#orders.notice(noWorkerWords(this.#engine.redis.shown, this.#sessionBytes));
   }
+}
+
+/** A worker does not read what is larger than it allows, so it cannot say so itself. */
+export function noWorkerWords(shown: string, sessionBytes: number): string {
+  const larger = sessionBytes > LIMITS.bytes ? ` --limits bytes=${sessionBytes}` : '';
+  const why = larger && `, and none reads a question of ${sessionBytes} bytes unless it is allowed to`;
+  return (
+    `no worker has come to ${shown} yet${why}; to start one, on any machine: ` +
+    `rvisim worker --redis ${shown}${larger}`
+  );
 }

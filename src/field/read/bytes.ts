@@ -60,7 +60,7 @@ function decompressed(file: string, stored: Buffer): Buffer {
   return isXz ? unxz(file) : stored;
 }
 
-const XZ_MAGIC = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
+const XZ_MAGIC = Uint8Array.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
 
 function gunzip(file: string, stored: Buffer): Buffer {
   try {

@@ -5,7 +5,7 @@
  */
 import type { Summary, SummaryRow } from '../../analysis/summary.ts';
 import type { MetricName } from '../../experiments.ts';
-import type { CsvRow } from '../csv.ts';
+import type { CsvRow } from '../csv-text.ts';
 import type { Line } from './lines.ts';
 import { strokeOf } from './style.ts';
 import { axisWords, distinct, type Names } from './words.ts';

@@ -6,10 +6,10 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Interval } from '../../analysis/proportion.ts';
 import type { FrameSpec } from './frame.ts';
 import { drawFilled, drawLines } from './pen.ts';
-import type { Picture, Plot } from './picture.ts';
+import type { Counted, Picture, Plot } from './picture.ts';
 import { LABEL_GAP_PX, narrowestPlotPx, type Row, rowPicture, rowPx } from './rows.ts';
-import { extentWith, firstThatFits, linearScale, type Scale } from './scale.ts';
-import { BODY, CAPTION, type Fill, INK, textWidth, wrapToWidth } from './style.ts';
+import { extentWith, firstThatFits, linearScale, type Scale, shortNumber } from './scale.ts';
+import { BODY, CAPTION, type Fill, INK, type TypeSize, textWidth, wrapToWidth } from './style.ts';
 import { drawWhisker } from './whisker.ts';
 import type { GroupName } from './words.ts';
 
@@ -25,6 +25,8 @@ export interface Series {
   readonly intervals?: readonly (Interval | null)[];
   /** Placed after the ends of the bars, or where these would be. */
   readonly labels?: readonly string[];
+  /** Which of the runs of a group its bar counts. */
+  readonly counts?: Counted;
 }
 
 export interface BarPicture {
@@ -40,6 +42,8 @@ export interface BarPicture {
   readonly lanePx: number;
   /** For each group, a text below its bars. */
   readonly notes?: readonly string[];
+  /** Groups under one heading are one row, each with its label beside its bars: for many variants on a page. */
+  readonly isDense?: boolean;
 }
 
 const GROUP_GAP_PX = 16;
@@ -54,6 +58,7 @@ export function barPicture(spec: BarPicture): Picture {
     rows: rowsOf(spec),
     axis: { title: spec.axis.title, scale: scaleOf(spec) },
     notePx: notePxOf(series),
+    ...(spec.isDense === true && { partPx: partPxOf(spec) }),
   });
 }
 
@@ -71,12 +76,15 @@ function legendOf(series: readonly Series[]): FrameSpec['legend'] {
   return [...named].map(([name, fill]) => ({ name, swatch: (pen, place) => drawFilled(pen, place, fill) }));
 }
 
-function rowsOf({ groups, series, notes = [], lanePx }: BarPicture): Row[] {
+function rowsOf(spec: BarPicture): Row[] {
+  const { groups, series, notes = [], lanePx } = spec;
+  if (spec.isDense === true) return denseRows(spec);
   const lanes = [...new Set(series.map(({ lane }) => lane))];
   return groups.map(({ heading, label }, group) => {
     const note = wrapToWidth(notes[group] ?? '', CAPTION, NOTE_PX);
     const lines = note.join('') === '' ? [] : note;
     const barsPx = lanes.length * lanePx;
+    const names = namesOf({ heading, label });
     return {
       ...(groups[group - 1]?.heading !== heading && { heading }),
       label,
@@ -86,7 +94,7 @@ function rowsOf({ groups, series, notes = [], lanePx }: BarPicture): Row[] {
         const spare = heightPx - barsPx - lines.length * CAPTION.leadingPx;
         for (const [index, lane] of lanes.entries()) {
           const stack = series.filter((each) => each.lane === lane);
-          drawLane(pen, plot, stack, group, {
+          drawLane(pen, plot, stack, group, names, {
             y: topPx + spare / 2 + (index + (1 - BAR_PART) / 2) * lanePx,
             height: lanePx * BAR_PART,
           });
@@ -98,19 +106,80 @@ function rowsOf({ groups, series, notes = [], lanePx }: BarPicture): Row[] {
   });
 }
 
+/** The groups of each row: those of neighbours under one heading. */
+export function groupsByRow({ groups, isDense }: BarPicture): number[][] {
+  const rows: number[][] = [];
+  for (const [index, { heading }] of groups.entries()) {
+    const last = rows.at(-1);
+    if (isDense === true && last !== undefined && groups[index - 1]?.heading === heading) last.push(index);
+    else rows.push([index]);
+  }
+  return rows;
+}
+
+const namesOf = ({ heading, label }: GroupName): string[] => [heading, label].filter((name) => name !== '');
+
+/** A bar with its gap, at most; the label beside it needs as much. */
+const DENSE_LANE_PX = 27;
+const DENSE_GAP_PX = 9;
+const MOST_PART_PX = 300;
+
+const partPxOf = ({ groups }: BarPicture): number =>
+  Math.ceil(Math.max(...groups.map(({ label }) => textWidth(label, CAPTION)))) + LABEL_GAP_PX;
+
+/** Whether its groups have headings, and labels that are short enough to stand beside the bars. */
+export const mayBeDense = (spec: BarPicture): boolean =>
+  spec.notes === undefined && spec.groups.every(({ heading }) => heading !== '') && partPxOf(spec) <= MOST_PART_PX;
+
+function denseRows(spec: BarPicture): Row[] {
+  const { groups, series } = spec;
+  const lanes = [...new Set(series.map(({ lane }) => lane))];
+  const lanePx = Math.min(spec.lanePx, DENSE_LANE_PX);
+  const groupPx = lanes.length * lanePx;
+  const partPx = partPxOf(spec);
+  return groupsByRow(spec).map((members) => ({
+    label: groups[members[0]!]!.heading,
+    labelSize: CAPTION,
+    heightPx: members.length * groupPx + DENSE_GAP_PX,
+    draw(pen, plot, topPx, heightPx) {
+      const first = topPx + (heightPx - members.length * groupPx) / 2;
+      for (const [place, group] of members.entries()) {
+        const top = first + place * groupPx;
+        drawLines(pen, [groups[group]!.label], plot.leftPx - partPx, top + groupPx / 2, CAPTION, INK);
+        for (const [index, lane] of lanes.entries()) {
+          const stack = series.filter((each) => each.lane === lane);
+          const y = top + (index + (1 - BAR_PART) / 2) * lanePx;
+          drawLane(pen, plot, stack, group, namesOf(groups[group]!), { y, height: lanePx * BAR_PART }, CAPTION);
+        }
+      }
+    },
+  }));
+}
+
 interface Place {
   readonly y: number;
   readonly height: number;
 }
 
 /** The bars of one lane, then its whiskers, then its labels. */
-function drawLane(pen: SKRSContext2D, plot: Plot, stack: readonly Series[], group: number, { y, height }: Place): void {
+function drawLane(
+  pen: SKRSContext2D,
+  plot: Plot,
+  stack: readonly Series[],
+  group: number,
+  names: readonly string[],
+  { y, height }: Place,
+  size: TypeSize = BODY,
+): void {
   let sum = 0;
-  const ends = stack.map(({ values, fill }) => {
+  const ends = stack.map((series) => {
+    const { values, fill } = series;
     const from = sum;
     sum += values[group] ?? 0;
     const [left, right] = [plot.acrossPx(Math.min(from, sum)), plot.acrossPx(Math.max(from, sum))];
-    if (values[group]) drawFilled(pen, { x: left, y, width: right - left, height }, fill);
+    const place = { x: left, y, width: right - left, height };
+    if (values[group]) drawFilled(pen, place, fill);
+    if (typeof values[group] === 'number') plot.mark({ ...place, ...markOf(series, group, names) });
     return right;
   });
   const drawn = stack.flatMap(({ intervals }) => intervals?.[group] ?? []);
@@ -130,8 +199,18 @@ function drawLane(pen: SKRSContext2D, plot: Plot, stack: readonly Series[], grou
   for (const [index, { labels }] of stack.entries()) {
     const end = Math.max(ends[index] ?? 0, plot.acrossPx(0), ...whiskerEnds);
     const label = labels?.[group] ?? '';
-    if (label !== '') drawLines(pen, [label], end + LABEL_GAP_PX, y + height / 2, BODY, INK);
+    if (label !== '') drawLines(pen, [label], end + LABEL_GAP_PX, y + height / 2, size, INK);
   }
+}
+
+function markOf({ name, values, intervals, counts }: Series, group: number, names: readonly string[]) {
+  const interval = intervals?.[group] ?? null;
+  const value = shortNumber(values[group] ?? 0);
+  return {
+    names: [...names, name],
+    value: interval === null ? value : `${value} [${shortNumber(interval.low)}, ${shortNumber(interval.high)}]`,
+    ...(counts && { counts }),
+  };
 }
 
 /** The axis of all groups. */

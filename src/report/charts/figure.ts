@@ -4,7 +4,7 @@
  */
 import type { IntervalMethod } from '../../analysis/proportion.ts';
 import type { ReportedFigure, Summary } from '../../analysis/summary.ts';
-import type { CsvRow } from '../csv.ts';
+import type { CsvRow } from '../csv-text.ts';
 import { confidenceOf, METHOD_NAMES } from '../format.ts';
 import type { BarPicture } from './bars.ts';
 import type { LinePicture } from './lines.ts';

@@ -7,16 +7,17 @@ import { mkdir, readdir, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Summary } from '../../analysis/summary.ts';
 import { catalogueInForce } from '../../experiment/catalogue.ts';
-import { type CsvRow, toCsv } from '../csv.ts';
-import { barPicture } from './bars.ts';
+import { type CsvRow, csvOf } from '../csv-text.ts';
 import type { Figure } from './figure.ts';
 import { causes } from './figures/causes.ts';
 import { clusterByHosts } from './figures/cluster-by-hosts.ts';
 import { clusterOverTime } from './figures/cluster-over-time.ts';
+import { coreGain, coreLoss, coreShare, coreWaits } from './figures/core-time.ts';
 import { downtimeByInterval } from './figures/downtime-by-interval.ts';
 import { downtimeBySize } from './figures/downtime-by-size.ts';
 import { downtimeCauses } from './figures/downtime-causes.ts';
 import { dumpFront } from './figures/dump-front.ts';
+import { falseDetections } from './figures/false-detections.ts';
 import { guestRunsOverTime } from './figures/guest-runs-over-time.ts';
 import { imageRecovery } from './figures/image-recovery.ts';
 import { increments } from './figures/increments.ts';
@@ -34,22 +35,23 @@ import { overhead } from './figures/overhead.ts';
 import { overloadSpace, overloadThroughput, overloadTraffic } from './figures/overload.ts';
 import { rebootPhases } from './figures/reboot-phases.ts';
 import { replicasOverTime } from './figures/replicas-over-time.ts';
+import { replicationOverhead } from './figures/replication-overhead.ts';
 import { success } from './figures/success.ts';
 import { throughputLoss } from './figures/throughput-loss.ts';
 import { throughputOverTime } from './figures/throughput-over-time.ts';
+import { speculationGain, transferThroughput } from './figures/transfer-by-size.ts';
 import { printableIn } from './letters.ts';
-import { linePicture } from './lines.ts';
-import { pagesOf, type Sketch } from './pages.ts';
+import { pagesOf, pictureOfPage, type Sketch } from './pages.ts';
 import type { Picture } from './picture.ts';
 import { renderPng, renderSvg } from './renderer.ts';
-import { spanPicture } from './spans.ts';
 import { distinct, namesOf } from './words.ts';
 
 /** A figure of a summary: its pages, ready to be drawn, and their numbers. */
 export interface DrawnFigure {
   readonly name: string;
   readonly pages: readonly Sketch[];
-  readonly csv: string;
+  /** The keys of the first are the columns of the CSV. */
+  readonly rows: readonly CsvRow[];
 }
 
 interface Drawing {
@@ -92,7 +94,15 @@ const FIGURES: readonly Drawing[] = [
   figure(clientThroughput),
   figure(migrationRounds),
   figure(migrationDowntime),
+  figure(replicationOverhead),
+  figure(transferThroughput),
+  figure(speculationGain),
   figure(survivors),
+  figure(coreShare),
+  figure(coreGain),
+  figure(coreLoss),
+  figure(coreWaits),
+  figure(falseDetections),
 ];
 
 /** The figures that there are: rvisim's own, then those of plugins, whose contract has been checked. */
@@ -142,7 +152,7 @@ export async function writeFigures(figures: readonly DrawnFigure[], directory: s
 }
 
 /** Returns the names of its files. */
-async function writeFigure({ name, pages, csv }: DrawnFigure, directory: string): Promise<string[]> {
+async function writeFigure({ name, pages, rows }: DrawnFigure, directory: string): Promise<string[]> {
   const made: string[] = [];
   const write = async (file: string, content: string | Buffer): Promise<void> => {
     const path = join(directory, file);
@@ -159,15 +169,12 @@ async function writeFigure({ name, pages, csv }: DrawnFigure, directory: string)
     await write(`${file}.png`, renderPng(pictureOf(page)));
     await write(`${file}.svg`, renderSvg(pictureOf(page), page.title, page.caption.join(' ')));
   }
-  await write(`${name}.csv`, csv);
+  await write(`${name}.csv`, csvOf(rows));
   return made;
 }
 
-export function pictureOf(page: Sketch): Picture {
-  const sketch = printableIn(page);
-  if (sketch.kind === 'bars') return barPicture(sketch);
-  return sketch.kind === 'lines' ? linePicture(sketch) : spanPicture(sketch);
-}
+/** In characters that the shipped fonts have. */
+export const pictureOf = (page: Sketch): Picture => pictureOfPage(printableIn(page));
 
 function rethrow(_figure: string, reason: unknown): never {
   throw reason;
@@ -180,7 +187,7 @@ function figure<Row extends CsvRow>({ name, title, appliesTo, data, picture }: F
     const rows = data(summary);
     const sketch = { title: title(summary), ...picture(rows, namesOf(summary)) };
     const caption = [...sketch.caption, ...cautions(summary), provenance(summary)];
-    return [{ name, pages: pagesOf({ ...sketch, caption }), csv: toCsv(Object.keys(rows[0] ?? {}), rows) }];
+    return [{ name, pages: pagesOf({ ...sketch, caption }), rows }];
   };
   return { name, draw };
 }

@@ -16,6 +16,7 @@ import {
   logarithmicScale,
   markedScale,
   type Scale,
+  shortNumber,
 } from './scale.ts';
 import { BODY, type Stroke, textWidth } from './style.ts';
 import { drawWhisker } from './whisker.ts';
@@ -81,7 +82,10 @@ export function linePicture(spec: LinePicture): Picture {
     y: { title: spec.yTitle, scale: scales.y },
     datasets: spec.lines.map((line) => datasetOf(line, scales)),
     drawBefore: (pen, plot) => {
-      for (const line of spec.lines) drawWhiskers(pen, plot, line);
+      for (const line of spec.lines) {
+        drawWhiskers(pen, plot, line);
+        markPoints(plot, line);
+      }
     },
   });
 }
@@ -151,9 +155,30 @@ function datasetOf(
   };
 }
 
-function drawWhiskers(pen: SKRSContext2D, { acrossPx, upPx, topPx, bottomPx }: Plot, { points, stroke }: Line): void {
+/** The squares in which a reader finds the points. */
+const REACH_PX = 14;
+
+function markPoints({ acrossPx, upPx, mark }: Plot, { name, points }: Line): void {
+  for (const { x, y, interval } of points) {
+    const [width, height] = [2 * REACH_PX, 2 * REACH_PX];
+    const bounds = interval === null ? '' : ` [${shortNumber(interval.low)}, ${shortNumber(interval.high)}]`;
+    mark({
+      x: acrossPx(x) - REACH_PX,
+      y: upPx(y) - REACH_PX,
+      width,
+      height,
+      names: [name],
+      value: `${shortNumber(y)}${bounds} at ${shortNumber(x)}`,
+      along: x,
+    });
+  }
+}
+
+function drawWhiskers(pen: SKRSContext2D, plot: Plot, { points, stroke }: Line): void {
+  const { acrossPx, upPx, topPx, bottomPx } = plot;
+  const isShown = (x: number): boolean => acrossPx(x) >= plot.leftPx && acrossPx(x) <= plot.rightPx;
   for (const { x, interval } of points) {
-    if (interval === null) continue;
+    if (interval === null || (plot.isZoomed && !isShown(x))) continue;
     const high = upPx(interval.high);
     const low = upPx(interval.low);
     // 0 cannot be shown on a logarithmic axis.

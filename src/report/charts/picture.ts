@@ -4,8 +4,10 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Chart, ChartConfiguration } from 'chart.js';
 import { type FrameSpec, frameOf } from './frame.ts';
+import type { Rectangle } from './pen.ts';
+import { FONT_FAMILY } from './ruler.ts';
 import { type Scale, tickLabel } from './scale.ts';
-import { BODY, FONT_FAMILY, GRID, INK, MARGIN_PX, WIDTH_PX } from './style.ts';
+import { BODY, GRID, INK, MARGIN_PX, WIDTH_PX } from './style.ts';
 
 type Scatter = ChartConfiguration<'scatter'>;
 
@@ -13,6 +15,29 @@ export interface Picture {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly config: Scatter;
+  /** What was drawn where, filled whenever the picture is drawn: for a page, in which a reader points at it. */
+  readonly marks: readonly Mark[];
+  /** Shows only this part of the horizontal axis from the next drawing on. */
+  readonly zoom: (scale: Scale) => void;
+}
+
+/** A bar, a point or a span: its place, and what it is, in words. */
+export interface Mark extends Rectangle {
+  /** What it stands for: the names of its group and its series, or of its line. */
+  readonly names: readonly string[];
+  /** Its number, as the picture shows it; the interval in brackets. */
+  readonly value: string;
+  /** Its position along the horizontal axis, for a point of a line. */
+  readonly along?: number;
+  /** Which of the runs that it is about it counts. */
+  readonly counts?: Counted;
+}
+
+/** The runs that a mark counts: those of this outcome, of this cause, or those that a metric is about. */
+export interface Counted {
+  readonly metric?: string;
+  readonly outcome?: string;
+  readonly cause?: string;
 }
 
 export interface PictureAxis {
@@ -28,6 +53,10 @@ export interface Plot {
   readonly bottomPx: number;
   readonly acrossPx: (x: number) => number;
   readonly upPx: (y: number) => number;
+  /** Only a part of the axis is shown: what is drawn outside of the plot is to be cut. */
+  readonly isZoomed: boolean;
+  /** Notes what has been drawn. */
+  readonly mark: (mark: Mark) => void;
 }
 
 export interface PictureParts {
@@ -41,9 +70,8 @@ export interface PictureParts {
   /** Without one there is no axis, and positions are in pixels. */
   readonly y?: PictureAxis;
   readonly datasets?: Scatter['data']['datasets'];
-  /** Drawn over the axes, before and after the data sets of Chart.js. */
+  /** Drawn over the axes, before the data sets of Chart.js. */
   readonly drawBefore?: (pen: SKRSContext2D, plot: Plot) => void;
-  readonly drawAfter?: (pen: SKRSContext2D, plot: Plot) => void;
 }
 
 /** Heights are rounded to few values, since the renderer loads Chart.js once for each height. */
@@ -54,45 +82,60 @@ export const AXIS_PX = 100;
 
 export function pictureOf({ plotPx, leftPx, rightPx, x, y, datasets = [], ...parts }: PictureParts): Picture {
   const frame = frameOf(parts.frame);
+  const marks: Mark[] = [];
+  let isZoomed = false;
   const heightPx = STEP_PX * Math.ceil((frame.topPx + plotPx + frame.bottomPx) / STEP_PX);
+  const options: NonNullable<Scatter['options']> = {
+    devicePixelRatio: 1,
+    animation: false,
+    clip: false,
+    layout: {
+      padding: {
+        top: frame.topPx,
+        bottom: heightPx - frame.topPx - plotPx,
+        left: MARGIN_PX + leftPx,
+        right: MARGIN_PX + rightPx,
+      },
+    },
+    plugins: { legend: { display: false }, tooltip: { enabled: false } },
+    scales: { x: axisOf(x), y: y === undefined ? { display: false, min: 0, max: 1 } : axisOf(y) },
+  };
   return {
     widthPx: WIDTH_PX,
     heightPx,
+    marks,
+    zoom(scale) {
+      isZoomed = true;
+      options.clip = 0;
+      options.scales = { ...options.scales, x: axisOf({ ...x, scale }) };
+    },
     config: {
       type: 'scatter',
       data: { datasets: [...datasets] },
-      options: {
-        devicePixelRatio: 1,
-        animation: false,
-        clip: false,
-        layout: {
-          padding: {
-            top: frame.topPx,
-            bottom: heightPx - frame.topPx - plotPx,
-            left: MARGIN_PX + leftPx,
-            right: MARGIN_PX + rightPx,
-          },
-        },
-        plugins: { legend: { display: false }, tooltip: { enabled: false } },
-        scales: { x: axisOf(x), y: y === undefined ? { display: false, min: 0, max: 1 } : axisOf(y) },
-      },
+      options,
       plugins: [
         {
           id: 'rvisim',
-          beforeDatasetsDraw: (chart) => parts.drawBefore?.(chart.ctx, plotOf(chart)),
-          afterDatasetsDraw: (chart) => parts.drawAfter?.(chart.ctx, plotOf(chart)),
-          afterDraw: (chart) => frame.draw(chart.ctx, heightPx),
+          beforeDatasetsDraw: (chart) => {
+            marks.length = 0;
+            const plot = plotOf(chart);
+            parts.drawBefore?.(penOf(chart), { ...plot, isZoomed, mark: (mark) => marks.push(mark) });
+          },
+          afterDraw: (chart) => frame.draw(penOf(chart), heightPx),
         },
       ],
     },
   };
 }
 
-function plotOf({ chartArea, scales }: Chart<'scatter'>): Plot {
+function plotOf({ chartArea, scales }: Chart<'scatter'>): Omit<Plot, 'isZoomed' | 'mark'> {
   const { left: leftPx, right: rightPx, top: topPx, bottom: bottomPx } = chartArea;
   const place = (axis: string) => (value: number) => scales[axis]?.getPixelForValue(value) ?? Number.NaN;
   return { leftPx, rightPx, topPx, bottomPx, acrossPx: place('x'), upPx: place('y') };
 }
+
+/** A browser's pen can do all that ours is asked for. */
+const penOf = ({ ctx }: { readonly ctx: unknown }): SKRSContext2D => ctx as SKRSContext2D;
 
 const font = { family: FONT_FAMILY, size: BODY.px };
 

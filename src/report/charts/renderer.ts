@@ -4,7 +4,8 @@
  */
 import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
 import type { Picture } from './picture.ts';
-import { PAPER, registerFonts } from './style.ts';
+import { registerFonts } from './ruler.ts';
+import { PAPER } from './style.ts';
 
 const renderers = new Map<string, ChartJSNodeCanvas>();
 
@@ -36,7 +37,7 @@ function rendererFor(width: number, height: number, type: 'png' | 'svg'): ChartJ
   return renderer;
 }
 
-const escapeXml = (text: string): string =>
+export const escapeXml = (text: string): string =>
   text
     .replaceAll(/\p{Cc}/gu, ' ')
     .replaceAll('&', '&amp;')

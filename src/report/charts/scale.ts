@@ -104,6 +104,9 @@ export function tickLabel(value: number): string {
   return plain !== 0 && Math.abs(plain) < LEAST_IN_DIGITS ? plain.toExponential() : String(plain);
 }
 
+/** A number with four digits, for a reader who points at it. */
+export const shortNumber = (value: number): string => tickLabel(Number(value.toPrecision(4)));
+
 /** What is smaller is written as 1e-6, since rows of zeros cannot be told apart. */
 const LEAST_IN_DIGITS = 1e-4;
 

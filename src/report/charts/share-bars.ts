@@ -5,10 +5,11 @@
 import type { Quantity } from '../../analysis/quantity.ts';
 import type { Summary, SummaryRow } from '../../analysis/summary.ts';
 import type { MetricName } from '../../experiments.ts';
-import type { CsvRow } from '../csv.ts';
+import type { CsvRow } from '../csv-text.ts';
 import { labelOf, share } from '../format.ts';
 import type { Series } from './bars.ts';
 import { citations, type Figure, perBar, perCent, type ReportedColumns, reportedColumns } from './figure.ts';
+import type { Counted } from './picture.ts';
 import { kindFill, REPORTED } from './style.ts';
 import { axesInWords, distinct, type Names } from './words.ts';
 
@@ -49,6 +50,7 @@ export function shareBars({ name, title, metric, statistic, axis, runs }: ShareB
         series: distinct(rows.map((row) => row.series)).flatMap((series, index) =>
           besideReported(
             groupName(series, rows, names, 'series'),
+            { metric },
             index,
             groups.map((group) => rows.find((row) => row.group === group && row.series === series)),
           ),
@@ -97,10 +99,16 @@ function placeOf(row: SummaryRow): Pick<ShareRow, 'group' | 'axis' | 'series'> {
 }
 
 /** The simulated bars of one name, one for each group, and the bars reported for them, if any. */
-function besideReported(name: string, index: number, bars: readonly (ShareRow | undefined)[]): Series[] {
+function besideReported(
+  name: string,
+  counts: Counted,
+  index: number,
+  bars: readonly (ShareRow | undefined)[],
+): Series[] {
   const simulated: Series = {
     name,
     fill: kindFill(index),
+    counts,
     lane: name,
     values: bars.map((bar) => (bar === undefined || bar.value === null ? null : perCent(bar.value))),
     intervals: bars.map((bar) =>

@@ -6,7 +6,7 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import { drawFilled, drawLines, type Rectangle } from './pen.ts';
 import type { Picture } from './picture.ts';
 import { narrowestPlotPx, type Row, rowPicture, rowPx } from './rows.ts';
-import { firstThatFits, linearScaleTo } from './scale.ts';
+import { firstThatFits, linearScaleTo, shortNumber } from './scale.ts';
 import { BODY, CAPTION, type Fill, INK, textWidth } from './style.ts';
 
 /** One row; its bars follow each other in time. */
@@ -85,7 +85,9 @@ function rowsOf({ heading, rows }: SpanSection): Row[] {
           const x = plot.acrossPx(from);
           const width = Math.max(LEAST_BAR_PX, plot.acrossPx(to) - x);
           end = Math.max(end, x + width);
-          drawFilled(pen, { x, y: middle - BAR_PX / 2, width, height: BAR_PX }, fill);
+          const place = { x, y: middle - BAR_PX / 2, width, height: BAR_PX };
+          drawFilled(pen, place, fill);
+          plot.mark({ ...place, names: [heading, label], value: `${shortNumber(from)} to ${shortNumber(to)}` });
         }
         drawLines(pen, [note], end + NOTE_GAP_PX, middle, CAPTION, INK);
       },

@@ -4,8 +4,7 @@
  *
  * 1000 pixels are 85 mm, so a pixel is 0.24 pt: the body size of 28 is 6.7 pt in print, the caption's 24 is 5.8 pt.
  */
-import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
-import { FONT_FILES } from './letters.ts';
+import { FONT_FAMILY, widthOf } from './ruler.ts';
 
 export const WIDTH_PX = 1000;
 export const MARGIN_PX = 16;
@@ -14,9 +13,6 @@ export const INK = '#1a1a1a';
 export const FAINT_INK = '#454545';
 export const GRID = '#d4d4d4';
 export const PAPER = '#ffffff';
-
-/** A special name for the shipped DejaVu Sans, so that a version installed on the system is never used instead. */
-export const FONT_FAMILY = 'rvisim Sans';
 
 export interface TypeSize {
   readonly px: number;
@@ -29,7 +25,7 @@ export const TITLE: TypeSize = { px: 34, weight: 'bold', leadingPx: 42 };
 export const BODY: TypeSize = { px: 28, weight: 'normal', leadingPx: 35 };
 export const CAPTION: TypeSize = { px: 24, weight: 'normal', leadingPx: 31 };
 
-export const cssFont = (size: TypeSize): string => `${size.weight} ${size.px}px "${FONT_FAMILY}"`;
+export const cssFont = (size: TypeSize): string => `${size.weight} ${size.px}px ${FONT_FAMILY}`;
 
 export type Hatching = 'none' | 'rising' | 'falling' | 'crossed' | 'level' | 'upright';
 
@@ -114,23 +110,6 @@ export function strokeOf(index: number, dashed = Math.floor(index / COLORS.lengt
  */
 export const thinStroke = (index: number): Stroke => ({ ...strokeOf(index, index % DASHES.length), radiusPx: 0 });
 
-/**
- * Registers the shipped fonts. Without them a machine without fonts would draw pictures without text, and report no
- * error.
- */
-export function registerFonts(): void {
-  // Asking the library reads the list of all fonts of the machine.
-  if (areRegistered || GlobalFonts.has(FONT_FAMILY)) return;
-  for (const path of FONT_FILES) {
-    if (!GlobalFonts.registerFromPath(path, FONT_FAMILY)) throw new Error(`cannot load the font ${path}`);
-  }
-  areRegistered = true;
-}
-
-let areRegistered = false;
-
-const ruler = createCanvas(1, 1).getContext('2d');
-
 const widths = new Map<string, number>();
 /** The widths of names and numbers, which repeat, are cached; those of sentences are not. */
 const MOST_WIDTHS = 10_000;
@@ -140,9 +119,7 @@ export function textWidth(text: string, size: TypeSize): number {
   const key = `${size.weight} ${size.px} ${text}`;
   const known = widths.get(key);
   if (known !== undefined) return known;
-  registerFonts();
-  ruler.font = cssFont(size);
-  const { width } = ruler.measureText(text);
+  const width = widthOf(text, cssFont(size));
   if (widths.size >= MOST_WIDTHS) widths.clear();
   widths.set(key, width);
   return width;

@@ -4,7 +4,7 @@
  */
 import { createAtomically } from '../../campaign/atomic-file.ts';
 import type { RunRecord } from '../../experiment/record.ts';
-import { csvLine } from '../csv.ts';
+import { csvLine } from '../csv-text.ts';
 import type { RunColumn } from './run-columns.ts';
 
 /** A header line and one line a run, in pieces; `raw` leaves texts that look like formulas as they are. */

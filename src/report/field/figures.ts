@@ -5,7 +5,7 @@ import type { FieldOverview } from '../../analysis/field/overview.ts';
 import type { DrawnFigure } from '../charts/index.ts';
 import type { LinePicture } from '../charts/lines.ts';
 import { INK, strokeOf } from '../charts/style.ts';
-import { type CsvRow, toCsv } from '../csv.ts';
+import type { CsvRow } from '../csv-text.ts';
 
 const HOUR = 3600;
 
@@ -110,5 +110,5 @@ function hourFigure(overview: FieldOverview): DrawnFigure {
 
 function drawn(name: string, { file, sha256 }: FieldOverview, page: LinePicture, rows: readonly CsvRow[]): DrawnFigure {
   const caption = [...page.caption, `${file}, SHA-256 ${sha256.slice(0, 16)}`];
-  return { name, pages: [{ ...page, caption }], csv: toCsv(Object.keys(rows[0] ?? {}), rows) };
+  return { name, pages: [{ ...page, caption }], rows };
 }

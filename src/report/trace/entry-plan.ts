@@ -29,7 +29,7 @@ export interface EntryPlan {
 
 /** Computes the plan of an execution that has just been laid out, in simulated time. */
 export function planOfEntry(machine: Machine, execution: Execution): EntryPlan {
-  const { entry, ends, active, stopsAt, startedAt } = execution;
+  const { entry, active, stopsAt, startedAt } = execution;
   const reachable = (entry === null ? [] : stepsOf(entry)).slice(0, stopsAt < 0 ? undefined : stopsAt);
   const steps: Span[] = [];
   const holds = new Map<string, Hold>();
@@ -37,7 +37,7 @@ export function planOfEntry(machine: Machine, execution: Execution): EntryPlan {
   let startNanos = startedAt;
   for (const [index, { name, takes, releases }] of reachable.entries()) {
     if (active[index] !== 1) continue;
-    const endNanos = ends[index] ?? startNanos;
+    const endNanos = execution.endOfStep(index);
     steps.push({ name, startNanos, endNanos });
     startNanos = endNanos;
     const taken = takes?.(machine, execution).name;

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { LIMITS } from '../../../src/campaign/engines/limits.ts';
 import {
   keyPrefix,
   messageIn,
@@ -16,6 +17,7 @@ import {
   sealed,
   sessionKey,
 } from '../../../src/campaign/engines/messages.ts';
+import { noWorkerWords } from '../../../src/campaign/engines/remote-pool.ts';
 import { questionOf } from '../../../src/campaign/manifest.ts';
 import { type Ended, program, type Running, rvisim, start } from '../../cli/invoke.ts';
 import { isInstalled } from '../../programs.ts';
@@ -26,7 +28,7 @@ import { otherTool } from './other-tool.ts';
 import { RedisServer } from './redis-server.ts';
 
 const shared = sharedFolder();
-const runs = 10;
+const runs = 4;
 const keyFile = join(shared, 'key');
 
 function startFor(command: readonly string[] | string): Running {
@@ -45,6 +47,16 @@ describe('what is sealed under a key', () => {
       expect(opened('k', 's', text.slice(0, at) + (text[at] === '0' ? '1' : '0') + text.slice(at + 1))).toBeUndefined();
     for (const junk of ['', '{', 'null', '{"body":"{}","mac":"00"}']) expect(opened('k', 's', junk)).toBeUndefined();
   });
+});
+
+it('says what a worker has to be allowed for a question that is larger than workers read by themselves', () => {
+  expect(noWorkerWords('redis://a', LIMITS.bytes)).toBe(
+    'no worker has come to redis://a yet; to start one, on any machine: rvisim worker --redis redis://a',
+  );
+  expect(noWorkerWords('redis://a', LIMITS.bytes + 1)).toContain(
+    `and none reads a question of ${LIMITS.bytes + 1} bytes unless it is allowed to; to start one, on any machine: ` +
+      `rvisim worker --redis redis://a --limits bytes=${LIMITS.bytes + 1}`,
+  );
 });
 
 describe.skipIf(!isInstalled('redis-server'))(
@@ -168,6 +180,19 @@ describe.skipIf(!isInstalled('redis-server'))(
       const told = await client.xrange(messagesKey(session), '-', '+');
       expect(JSON.stringify(told)).toContain('a batch is at most 100 runs of the plan');
       await queue.close();
+    });
+
+    it('loses no run to a worker that allows itself no time for them', async () => {
+      const folder = join(temporaryFolder(), 'r');
+      const few = ['--set', 'vary={"step":{"Basic":{"without":[]}}}', '--set', 'reported=[]'];
+      const running = campaign(folder, ...few);
+      worker([program], '--limits', 'seconds=0');
+      const { code, err } = await running;
+      expect(err).toMatch(/has left: its first \d runs were not done within the 0 s that --limits allows/);
+      expect(err).toContain('run v0-r0 was lost on remote workers and is done here');
+      expect(code).toBe(0);
+      expect(readFileSync(join(folder, 'manifest.json'), 'utf8')).toContain('"status": "finished"');
+      expect(storedText(folder)).toMatch(/^(?:\{.*"outcome".*\}\n){4}$/);
     });
 
     it('keeps a password out of manifest, log, messages and the title of the process', async () => {

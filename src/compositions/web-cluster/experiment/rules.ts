@@ -2,8 +2,11 @@
 import { listOf, namesOf } from '../../../experiment/entry.ts';
 import { failureRules } from '../../../experiment/failure-rules.ts';
 import { fieldViolations } from '../../../experiment/field-failures.ts';
+import { valuesWith } from '../../../experiment/parameter.ts';
 import type { Rule, Violation } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
+import { webClusterParameters } from '../parameters.ts';
+import { SLOTS } from '../workloads/web-clients.ts';
 import { AFTER_EXPECTED, WATCHED_SECONDS, type WebClusterPatch } from './form.ts';
 import { faultsOf, mechanismsOf, type WebClusterParts } from './parts.ts';
 
@@ -12,6 +15,7 @@ export const WEB_CLUSTER_RULES: readonly Rule<WebClusterPatch, WebClusterParts>[
   modelBelongsToTarget,
   secondHostExists,
   secondWindowIsWindow,
+  requestsHaveRoom,
   traceStandsAlone,
   (settings) => fieldViolations(settings, settings.hosts),
   ...failureRules(mechanismsOf),
@@ -26,6 +30,16 @@ function modelBelongsToTarget(settings: WebClusterPatch, parts: WebClusterParts)
     const expected = `a fault that can strike the ${target} (${listOf(able)})`;
     return [{ field: [field, 'model'], expected, came: `'${model}'`, suggestion: nearest(model, able) }];
   });
+}
+
+/** As many as are under way when no server answers; twice that has room, since they come at random. */
+function requestsHaveRoom({ attempts, constants = {} }: WebClusterPatch): Violation[] {
+  const values = valuesWith(webClusterParameters, constants);
+  const { requestsPerSecond, attemptNanos } = values;
+  const waiting = (requestsPerSecond * (attempts ?? values.attempts) * attemptNanos) / 1e9;
+  if (waiting <= SLOTS / 2) return [];
+  const expected = `at most ${SLOTS / 2} requests under way: requestsPerSecond x attempts x attemptNanos`;
+  return [{ field: ['constants', 'requestsPerSecond'], expected, came: waiting.toPrecision(3) }];
 }
 
 function secondHostExists({ hosts, secondFault }: WebClusterPatch): Violation[] {

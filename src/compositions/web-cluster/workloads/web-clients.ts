@@ -15,7 +15,7 @@ import { DelayLine } from './delay-line.ts';
 /** The resolution of the answers over time. */
 export const STEP_NANOS = 500e6;
 /** More requests than can be under way at once, since clients give up. */
-const SLOTS = 4096;
+export const SLOTS = 4096;
 /**
  * A request's number combines its slot (low bits) with the number of uses of the slot (high bits), so that an event of
  * an earlier request never affects a later one in the same slot.
@@ -33,6 +33,7 @@ export class WebClients implements Requester {
   retries = 0;
   wrongAnswers = 0;
   longestGapNanos = 0;
+  longestGapEndsAt = 0;
   slowestNanos = 0;
   /** Right answers in each step of `STEP_NANOS` since the start. */
   readonly amounts: number[] = [];
@@ -99,6 +100,7 @@ export class WebClients implements Requester {
     this.retries = 0;
     this.wrongAnswers = 0;
     this.longestGapNanos = 0;
+    this.longestGapEndsAt = 0;
     this.slowestNanos = 0;
   }
 
@@ -186,7 +188,11 @@ export class WebClients implements Requester {
   }
 
   #noteGap(now: number): void {
-    this.longestGapNanos = Math.max(this.longestGapNanos, now - this.#lastAt);
+    const gap = now - this.#lastAt;
+    if (gap > this.longestGapNanos) {
+      this.longestGapNanos = gap;
+      this.longestGapEndsAt = now;
+    }
     this.#lastAt = now;
   }
 

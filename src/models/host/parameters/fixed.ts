@@ -25,6 +25,7 @@ export const fixedParameters = {
     source: 'work of a request over that just after a boot, from which on a guest counts as slow',
   },
   policyLookNanos: {
+    least: 1e9,
     value: 600e9,
     unit: 'ns',
     status: 'assumed',

@@ -3,6 +3,7 @@
 import type { Measures } from '../../../experiment/metrics.ts';
 import type { PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
 import { timeToResponsiveness, ttrMeasure } from '../../../experiment/responsiveness.ts';
+import { ms } from '../../../kernel/time.ts';
 import type { RebootPart } from '../reboots/step.ts';
 import type { RebootMetric } from './metrics.ts';
 import type { Observed } from './observed.ts';
@@ -75,7 +76,7 @@ export function seriesOf({ testbed, settings, endNanos }: Observed): SeriesRecor
   const [first] = works;
   if (first === undefined) return [];
   const { stepNanos } = first.throughput;
-  const together = Math.max(1, Math.round((settings.throughputStep * 1e6) / stepNanos));
+  const together = Math.max(1, Math.round(ms(settings.throughputStep) / stepNanos));
   const all = works.map(({ throughput }) => throughput.perSecond(endNanos, together));
   const values = (all[0] ?? []).map((_, index) => all.reduce((sum, each) => sum + (each[index] ?? 0), 0));
   return [{ name: 'throughput', unit: `${first.unit}/s`, fromNanos: 0, stepNanos: together * stepNanos, values }];
@@ -135,7 +136,7 @@ function workOf({ testbed, settings, endNanos }: Observed, outages: readonly See
     const outage = outages[index];
     if (work === null || outage === undefined) continue;
     // The same piece of work is compared, since the parts of a test differ.
-    const before = work.throughput.rateOf(work.sample, 0, settings.before * 1e6);
+    const before = work.throughput.rateOf(work.sample, 0, ms(settings.before));
     const after = work.throughput.rateOf(work.sample, outage.toNanos, endNanos);
     // The run was too short for one of them.
     if (before === 0 || after === 0) continue;
@@ -156,7 +157,7 @@ function ttrOf(observed: Observed, outages: readonly SeenOutage[]): number {
     const probed = Math.max(0, (outages[index]?.toNanos ?? 0) - failedNanos);
     if (work === null || probed === Number.POSITIVE_INFINITY) return probed;
     const { throughput, sample } = work;
-    const before = throughput.rateOf(sample, 0, settings.before * 1e6);
+    const before = throughput.rateOf(sample, 0, ms(settings.before));
     if (before === 0) return Number.POSITIVE_INFINITY;
     const windowNanos = Math.max(LEAST_WINDOW_NANOS, (sample / before) * 1e9);
     const watch = { steadyFromNanos: 0, failedNanos, untilNanos: endNanos, windowNanos };

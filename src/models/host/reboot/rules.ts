@@ -33,6 +33,14 @@ const timesAreShort: Rule<Patch> = ({ before = 0, after = 0 }) =>
     ms <= LONGEST_MS ? [] : [{ field: [field], expected: 'a duration of at most 24 h', came: `${ms / 3_600_000} h` }],
   );
 
+/** The shortest in which a packet gets there and back. */
+const SHORTEST_PROBE_MS = 0.1;
+
+const probesTakeTime: Rule<Patch> = ({ probeInterval }) =>
+  probeInterval === undefined || probeInterval >= SHORTEST_PROBE_MS
+    ? []
+    : [{ field: ['probeInterval'], expected: 'a duration of at least 100 us', came: `${probeInterval * 1000} us` }];
+
 export const REBOOT_RULES: readonly Rule<Patch>[] = [
   omittedStepIsOptional,
   faultStrikesTarget,
@@ -41,6 +49,7 @@ export const REBOOT_RULES: readonly Rule<Patch>[] = [
   systemHoldsFiles,
   constantsAgree,
   timesAreShort,
+  probesTakeTime,
   imagesFit,
   serviceFits,
 ];

@@ -8,6 +8,7 @@ import { named } from '../../../experiment/named.ts';
 import { type ParameterSet, type Values, valuesOf } from '../../../experiment/parameter.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
+import { ms } from '../../../kernel/time.ts';
 import type { HostParts } from '../experiment/parts.ts';
 import type { DiskRegion } from '../host/disk.ts';
 import type { Guest } from '../host/guest.ts';
@@ -70,7 +71,7 @@ export class Testbed {
       return {
         guest,
         service: installed,
-        prober: new Prober(installed.endpoint, probeInterval * 1e6),
+        prober: new Prober(installed.endpoint, ms(probeInterval)),
         session: new Session(guest, installed, sessionTimeout * 1e6),
       };
     });

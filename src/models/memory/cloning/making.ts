@@ -1,4 +1,5 @@
 /** VMs are made on a host, all asked for at once, each with a client that waits for it. */
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
 import { Resource } from '../../../kernel/resources/resource.ts';
@@ -53,7 +54,7 @@ export function make(
   streams: RandomStreams,
   observer: RunObserver | undefined,
 ): Made {
-  const simulation = new Simulation();
+  const simulation = new Simulation({ mostEvents: MOST_EVENTS });
   const { creation, memoryBytes } = order;
   const disk = new Disk(simulation, order.disk, diskValues);
   const toolstack = new Resource(simulation, 1);

@@ -1,4 +1,5 @@
 /** One replica of a database is made by cloning, and how long that takes is predicted beforehand. */
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import type { PhaseRecord } from '../../../experiment/record.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
@@ -28,7 +29,7 @@ export function makeReplica(
   diskValues: DiskValues,
   streams: RandomStreams,
 ): ReplicaMade {
-  const simulation = new Simulation();
+  const simulation = new Simulation({ mostEvents: MOST_EVENTS });
   const source = new Disk(simulation, kind, diskValues);
   const destination = new Disk(simulation, kind, diskValues);
   const link = new FairServer(simulation, values.cloneLinkBytesPerSecond / 1e9);

@@ -3,13 +3,16 @@
  * VM crashes, a mechanism dumps it and brings the service back, and something may fail meanwhile.
  */
 
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { repairsOf } from '../../../experiment/mechanism.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import { type RecoveryResult, recover } from '../../../experiment/recover.ts';
+import { tellDetection, tellerOf, tellStrike } from '../../../experiment/telling.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
+import { ms } from '../../../kernel/time.ts';
 import type { DumpFault, DumpSite } from '../faults/dump-fault.ts';
 import { DumpFile, headerBytes } from '../mechanisms/dump/dump-file.ts';
 import type { DumpMechanism, DumpScene, DumpStep } from '../mechanisms/dump/scene.ts';
@@ -64,12 +67,13 @@ const READING_NANOS = 60e9;
 const EXTENT_PAGES = 16;
 
 export function observe({ settings, mechanism, without, fault, seed, observer }: Plan): Observed {
-  const simulation = new Simulation();
+  const simulation = new Simulation({ mostEvents: MOST_EVENTS });
   const drew = observer?.drew?.bind(observer, 0);
   const streams = new RandomStreams(seed, drew ?? null);
   const values = valuesWith(dumpParameters, settings.constants);
   const disk = new Disk(simulation, settings.disk, valuesWith(diskParameters, settings.constants));
   const layout = layoutOf(settings, values);
+  const tell = tellerOf(observer);
   const note = (actor: string, text: string): void => observer?.note(simulation.now, actor, text);
   const region = (name: string, bytes: number) => {
     const found = disk.region(name, bytes);
@@ -83,7 +87,7 @@ export function observe({ settings, mechanism, without, fault, seed, observer }:
   const chance = { thinking: streams.stream('browsers.thinking'), blocks: streams.stream('browsers.blocks') };
   const browsers = new Browsers(simulation, server, values, chance);
   browsers.start();
-  const crashedNanos = settings.before * 1e6;
+  const crashedNanos = ms(settings.before);
   simulation.run({ until: crashedNanos });
 
   const dead = memoryOf(layout);
@@ -91,6 +95,7 @@ export function observe({ settings, mechanism, without, fault, seed, observer }:
   truth.versions.set(dead.versions);
   server.crash();
   note('fault', 'the kernel of the VM crashes');
+  tellStrike(tell, simulation.now, 'guest', 'the kernel of the VM crashes');
   browsers.watch();
   const recovery = new ServerVm(options, 'recovery VM');
   browsers.server = recovery;
@@ -116,6 +121,7 @@ export function observe({ settings, mechanism, without, fault, seed, observer }:
   const detectedNanos = crashedNanos + values.detectionNanos;
   const life = simulation.process(function* () {
     yield simulation.delay(values.detectionNanos);
+    tellDetection(tell, simulation.now, 'guest-panic', 'the kernel of the VM has panicked');
     const site = { simulation, note: (text: string) => note('recovery', text) };
     return yield* recover(repairsOf(mechanism, without), scene, site);
   }, 'recovery');
@@ -123,12 +129,14 @@ export function observe({ settings, mechanism, without, fault, seed, observer }:
   if (fault !== undefined)
     simulation.process(function* () {
       yield simulation.delay(values.detectionNanos + fault.afterNanos);
-      note('injector', fault.fault.strike(siteOf(scene)));
+      const text = fault.fault.strike(siteOf(scene));
+      note('injector', text);
       struckNanos = simulation.now;
+      tell?.({ kind: 'act', atNanos: struckNanos, actor: 'injector', text, because: ['strike'] });
     }, 'fault');
   while (!(life.hasEnded && (recovery.state === 'up' || recovery.trouble !== null)) && simulation.now < LONGEST_NANOS)
     simulation.run({ until: simulation.now + LOOK_NANOS });
-  const endNanos = simulation.now + settings.after * 1e6;
+  const endNanos = simulation.now + ms(settings.after);
   simulation.run({ until: endNanos });
   const reading = simulation.process(function* () {
     return (yield disk.stream('reader').read(dump.startByte, headerBytes(layout.pages))) === 'done';

@@ -2,9 +2,11 @@
  * A run in the fluid form: VMs of one kind leave a host one after the other. If the host fails meanwhile, those are
  * saved that need nothing of it any more.
  */
+
 import { named } from '../../../experiment/named.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { MeasuredRun } from '../../../experiment/record.ts';
+import { ms } from '../../../kernel/time.ts';
 import { fluidMigration } from '../mechanisms/migration/fluid.ts';
 import { PAGE_BYTES } from '../pages/page-class.ts';
 import { migrationParameters } from '../parameters/migration.ts';
@@ -29,12 +31,12 @@ export function fleetRun(
     rules: named(parts.mechanisms, settings.mechanism).fluid ?? 'stop',
     linkRate: linkMbps * MEGABIT * values.payloadShare,
     finalRate: finalMbps === undefined ? undefined : finalMbps * MEGABIT,
-    downtimeNanos: settings.downtimeLimit * 1e6,
+    downtimeNanos: ms(settings.downtimeLimit),
     without: new Set(settings.without),
     values,
   });
   const trigger = fault?.trigger;
-  const failsAt = trigger !== undefined && 'at' in trigger ? trigger.at * 1e6 : Number.POSITIVE_INFINITY;
+  const failsAt = trigger !== undefined && 'at' in trigger ? ms(trigger.at) : Number.POSITIVE_INFINITY;
   const saved = Math.min(vms, Math.floor(failsAt / one.totalNanos));
   return {
     status: 'measured',

@@ -2,9 +2,11 @@
 import { entryNamed, listOf } from '../../../experiment/entry.ts';
 import type { DeepPartial } from '../../../experiment/experiment.ts';
 import { omittedIsOptional } from '../../../experiment/failure-rules.ts';
+import { valuesWith } from '../../../experiment/parameter.ts';
 import type { Rule as AnyRule } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
 import { PAGE_BYTES } from '../pages/page-class.ts';
+import { testbedParameters } from '../parameters/testbed.ts';
 import type { MigrationSettings } from './form.ts';
 import { classesOf, memoryOf } from './memory-of.ts';
 import type { MigrationParts } from './parts.ts';
@@ -25,11 +27,12 @@ const memoryFits: Rule = ({ memory }) =>
     ? []
     : [{ field: ['memory'], expected: 'a memory of 4 KiB to 64 GiB', came: `${memory} B` }];
 
-const classesFit: Rule = ({ workload, memory, pages, constants = {} }, parts) => {
+const classesFit: Rule = ({ workload, memory, pages, nic, constants = {} }, parts) => {
   if (workload === undefined || entryNamed(parts.workloads, workload) === undefined) return [];
   const described = { workload, ...(memory !== undefined && { memory }), ...(pages && { pages }), constants };
   const room = memoryOf(described, parts);
-  const claimed = classesOf(described as never, parts).reduce((sum, each) => sum + each.pages * PAGE_BYTES, 0);
+  const ring = nic === 'vf' ? valuesWith(testbedParameters, constants).ringPages : 0;
+  const claimed = classesOf(described as never, parts).reduce((sum, each) => sum + each.pages, ring) * PAGE_BYTES;
   if (claimed <= room) return [];
   const expected = `at most the ${inMib(room)} of the VM's memory`;
   return [
@@ -116,7 +119,7 @@ const timesAreShort: Rule = ({ patience, after }) =>
       : [{ field: [field], expected: 'a duration of at most 1 h', came: `${ms / LONGEST_MS} h` }],
   );
 
-export const MIGRATION_RULES: readonly Rule[] = [
+const OWN_RULES: readonly Rule[] = [
   omittedPartIsOptional,
   memoryFits,
   classesFit,
@@ -128,3 +131,15 @@ export const MIGRATION_RULES: readonly Rule[] = [
   timesAreShort,
   fluidIsPlain,
 ];
+
+/** What each run is also done with keeps the same rules. */
+const otherIsSound: Rule = ({ against, ...own }, parts) => {
+  if (against === undefined) return [];
+  const broken = (patch: Patch) => OWN_RULES.flatMap((rule) => rule(patch, parts));
+  const said = new Set(broken(own).map(({ field }) => field.join('.')));
+  return broken({ ...own, without: [], ...against })
+    .filter(({ field }) => !said.has(field.join('.')))
+    .map((violation) => ({ ...violation, field: ['against'], expected: `with it ${violation.expected}` }));
+};
+
+export const MIGRATION_RULES: readonly Rule[] = [...OWN_RULES, otherIsSound];

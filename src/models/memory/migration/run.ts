@@ -4,11 +4,15 @@
  * A fault that is to strike in a phase strikes at a time that is taken from the same run without it: up to the strike
  * both are the same.
  */
+
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
+import { tellerOf, tellStrike } from '../../../experiment/telling.ts';
+import { ms } from '../../../kernel/time.ts';
 import { fleetRun } from './fleet.ts';
 import type { MigrationSettings } from './form.ts';
+import { ledgersOf, meterOf } from './ledger.ts';
 import {
   type MigrationMeasures,
   measuresOf,
@@ -21,6 +25,7 @@ import {
 } from './measures.ts';
 import type { MigrationMetric } from './metrics.ts';
 import type { MigrationParts } from './parts.ts';
+import { tellMigration } from './telling.ts';
 import { type Strike, struckRecord } from './verdict.ts';
 import { World } from './world.ts';
 
@@ -61,8 +66,9 @@ export function migrationRunner(parts: MigrationParts): RunnerOf<MigrationSettin
       series: seriesOf(world),
       events: events + world.simulation.events,
     };
-    if (settings.fault === undefined) return { status: 'measured', ...facts };
-    return { status: 'completed', ...facts, ...struckRecord(world, outcome, settings.fault, strike) };
+    const struck = settings.fault === undefined ? null : struckRecord(world, outcome, settings.fault, strike);
+    tellMigration(tellerOf(observer), world, struck);
+    return struck === null ? { status: 'measured', ...facts } : { status: 'completed', ...facts, ...struck };
   };
 }
 
@@ -81,20 +87,23 @@ function runOf(
   );
   const { simulation } = world;
   const { fault } = settings;
+  const meter = observer?.ledger === undefined ? null : meterOf(world);
   world.begin();
   if (fault !== undefined && strike !== null) {
     const model = named(parts.faults, fault.model);
-    const lastsNanos = fault.lasts === undefined ? undefined : fault.lasts * 1e6;
+    const lastsNanos = fault.lasts === undefined ? undefined : ms(fault.lasts);
     const strikes = simulation.on('fault', () => {
       const act = model.strike(world.strikes, fault.target, lastsNanos);
       observer?.note(simulation.now, 'injector', act);
+      tellStrike(tellerOf(observer), simulation.now, fault.target, `${fault.model}: ${act}`);
     });
     simulation.schedule(strike.atNanos, strikes);
   }
-  const latest = world.orderedAt + settings.patience * 1e6 + LONGEST_NANOS;
+  const latest = world.orderedAt + ms(settings.patience) + LONGEST_NANOS;
   while (!world.hasEnded && simulation.now < latest) simulation.run({ until: simulation.now + LOOK_NANOS });
-  simulation.run({ until: Math.max(simulation.now, strike?.atNanos ?? 0) + settings.after * 1e6 });
+  simulation.run({ until: Math.max(simulation.now, strike?.atNanos ?? 0) + ms(settings.after) });
   world.client.end();
+  if (meter !== null) for (const ledger of ledgersOf(world, meter)) observer?.ledger?.(ledger);
   for (const { phase, fromNanos } of world.scene.progress.phases) observer?.note(fromNanos, 'migration', phase);
   return world;
 }
@@ -107,7 +116,7 @@ function strikeOf({ fault, ...settings }: MigrationSettings, parts: MigrationPar
   const dry = runOf({ ...plain, after: 0 }, parts, chance, null, undefined);
   const { phases } = dry.scene.progress;
   if ('at' in trigger) {
-    const atNanos = dry.orderedAt + trigger.at * 1e6;
+    const atNanos = dry.orderedAt + ms(trigger.at);
     const phase = phases.find(({ fromNanos, toNanos }) => fromNanos <= atNanos && atNanos < toNanos);
     return { atNanos, phase: phase?.phase ?? 'after the migration' };
   }

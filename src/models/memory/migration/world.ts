@@ -1,9 +1,12 @@
 /** Two hosts, a VM on one of them, and a client outside: built anew for every run. */
+
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import { Interrupt, type Process } from '../../../kernel/process.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
+import { ms } from '../../../kernel/time.ts';
 import type { Client, Service } from '../clients/client.ts';
 import { DeviceWrites } from '../mechanisms/migration/device-writes.ts';
 import { mirrorDisk } from '../mechanisms/migration/disk-mirror.ts';
@@ -36,7 +39,7 @@ const MEGABIT = 1.25e-4;
 const TICK_NANOS = 0.5e9;
 
 export class World {
-  readonly simulation = new Simulation();
+  readonly simulation = new Simulation({ mostEvents: MOST_EVENTS });
   readonly settings: MigrationSettings;
   readonly values: MigrationValues;
   readonly scene: MigrationScene;
@@ -125,7 +128,7 @@ export class World {
     const giveUp = simulation.on('patience', () => {
       if (Number.isNaN(scene.progress.pausedAt)) this.#stop('out-of-patience');
     });
-    simulation.schedule(this.orderedAt + settings.patience * 1e6, giveUp);
+    simulation.schedule(this.orderedAt + ms(settings.patience), giveUp);
   }
 
   *#move() {
@@ -220,7 +223,7 @@ function optionsOf(settings: MigrationSettings, { payloadShare }: MigrationValue
   return {
     without: new Set(settings.without),
     finalRate: finalMbps === undefined ? undefined : Math.min(finalMbps, settings.linkMbps * payloadShare) * MEGABIT,
-    downtimeNanos: settings.downtimeLimit * 1e6,
+    downtimeNanos: ms(settings.downtimeLimit),
     cachePages: Math.max(1, Math.floor(settings.cacheSize / PAGE_BYTES)),
     hasFreePageHints: settings.freePageHints,
     nic: settings.nic,

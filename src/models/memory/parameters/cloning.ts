@@ -19,7 +19,14 @@ export const cloningParameters = {
     source: 'a disk with a system and its applications, all of which is copied',
   },
   bootReadBytes: { value: 150e6, unit: 'bytes', status: 'assumed', source: 'read from the disk while a guest boots' },
-  bootPieceBytes: { value: 32_768, unit: 'bytes', status: 'assumed', source: 'of these, in one place', least: 512 },
+  bootPieceBytes: {
+    value: 32_768,
+    unit: 'bytes',
+    status: 'assumed',
+    source: 'of these, in one place',
+    least: 512,
+    most: 2 ** 20,
+  },
   bootComputeNanos: { value: 8e9, unit: 'ns', status: 'assumed', source: 'of a core, for the boot and the service' },
   bootWaitNanos: { value: 10e9, unit: 'ns', status: 'assumed', source: 'devices and time-outs in a boot' },
   // Substrates

@@ -33,6 +33,7 @@ export const dumpParameters = {
     status: 'assumed',
     source: 'read in one piece while an OS or a server starts',
     least: 4096,
+    most: 2 ** 20,
   },
   newDomainNanos: { value: 400e6, unit: 'ns', status: 'recalled', source: 'a toolstack makes a domain' },
 
@@ -46,7 +47,14 @@ export const dumpParameters = {
   },
   requestComputeNanos: { value: 10e6, unit: 'ns', status: 'assumed', source: 'of a core of the server, each request' },
   requestBlocks: { value: 4, unit: 'blocks', status: 'assumed', source: 'of the database that a request looks at' },
-  blockBytes: { value: 16 * 1024, unit: 'bytes', status: 'recalled', source: 'a page of MySQL', least: 4096 },
+  blockBytes: {
+    value: 16 * 1024,
+    unit: 'bytes',
+    status: 'recalled',
+    source: 'a page of MySQL',
+    least: 4096,
+    most: 2 ** 20,
+  },
   serverCores: { value: 2, unit: 'cores', status: 'assumed', source: 'vCPUs of the VM', least: 1 },
   browserRetryNanos: {
     value: 1e9,
@@ -96,7 +104,13 @@ export const dumpParameters = {
     status: 'assumed',
     source: 'after a power cut: firmware, VMM, privileged VM',
   },
-  answerStepNanos: { value: 500e6, unit: 'ns', status: 'assumed', source: 'the resolution of what clients record' },
+  answerStepNanos: {
+    least: 10e6,
+    value: 500e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'the resolution of what clients record',
+  },
 } as const satisfies Record<string, Parameter>;
 
 export type DumpValues = Values<typeof dumpParameters>;

@@ -42,6 +42,7 @@ export const migrationParameters = {
   convergeStep: { value: 0.1, unit: 'share', status: 'published', source: 'Q10: added to it each time' },
   convergeMost: { value: 0.99, unit: 'share', status: 'published', source: 'Q10: the largest throttle' },
   convergePeriodNanos: {
+    least: 1e6,
     value: 1e9,
     unit: 'ns',
     status: 'recalled',

@@ -69,6 +69,12 @@ export class FairServer {
     return this.#flows.reduce((sum, { rate }) => sum + rate, 0);
   }
 
+  /** Its users, each with all that it has got up to now. */
+  usersUpToNow(): readonly Flow[] {
+    this.#advance();
+    return this.#flows;
+  }
+
   /** For Flow. */
   drop(flow: Flow): void {
     const index = this.#flows.indexOf(flow);

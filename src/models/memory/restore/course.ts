@@ -3,8 +3,11 @@
  * from a strike depends on where the pages are: as long as the guest has not run, everything can be done again; from
  * then on what it does is only in the memory of this host.
  */
+
 import type { RunObserver } from '../../../experiment/observer.ts';
+import { tellerOf, tellStrike } from '../../../experiment/telling.ts';
 import { Interrupt, type Process } from '../../../kernel/process.ts';
+import { ms } from '../../../kernel/time.ts';
 import type { RestoreFault, RestoreVictim } from '../faults/restore-faults.ts';
 import type { RestoreMechanism } from '../mechanisms/restore/mechanism.ts';
 import { Restore } from '../mechanisms/restore/restore.ts';
@@ -43,14 +46,14 @@ export class Course implements RestoreVictim {
     this.testbed = testbed;
     this.#mechanism = mechanism;
     this.#observer = observer;
-    this.#watchNanos = settings.watch * 1e6;
+    this.#watchNanos = ms(settings.watch);
     const { simulation, streams, storage } = testbed;
     if (fault?.when === 'before') this.#strike(fault);
     this.restore = this.#anew();
     this.#process = this.#order(storage.recoveryNanos ?? 0);
     if (fault?.when === 'later') {
       const strikes = simulation.on('fault', () => this.#strike(fault));
-      const within = (settings.fault?.trigger?.within ?? WITHIN_MS) * 1e6;
+      const within = ms(settings.fault?.trigger?.within ?? WITHIN_MS);
       simulation.schedule(streams.stream('fault.when').integer(0, within), strikes);
     }
   }
@@ -144,6 +147,7 @@ export class Course implements RestoreVictim {
     if (fault.strike(this) === false) return;
     this.strike = { atNanos: this.testbed.simulation.now, phase };
     this.#note('fault', `${fault.name}, ${phase}`);
+    tellStrike(tellerOf(this.#observer), this.strike.atNanos, 'fault', `${fault.name}, ${phase}`);
   }
 
   #where(): number {

@@ -1,7 +1,9 @@
 /** Computes the measures of a record from a restore that was watched. */
+
 import type { Measures } from '../../../experiment/metrics.ts';
 import { measured } from '../../../experiment/metrics.ts';
 import type { PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
+import { ms } from '../../../kernel/time.ts';
 import type { Course } from './course.ts';
 import type { RestoreSettings } from './form.ts';
 import type { RestoreMetric } from './metrics.ts';
@@ -32,7 +34,7 @@ export function measuresOf(course: Course, settings: RestoreSettings): RestoreMe
       'wrongPages|compared': wrong,
       'missingPages|compared': missing,
     },
-    settings.deadline === undefined ? null : { 'inTime|ordered': doneNanos <= settings.deadline * 1e6 ? 1 : 0 },
+    settings.deadline === undefined ? null : { 'inTime|ordered': doneNanos <= ms(settings.deadline) ? 1 : 0 },
     responsive === undefined ? null : { 'timeToResponsiveness|restored': responsive / 1e9 },
     answersOf(course),
     completed === undefined ? null : { 'completeTime|restored': completed / 1e9 },

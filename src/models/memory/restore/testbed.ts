@@ -1,8 +1,11 @@
 /** A VM that was saved, its image on the storage, the memory that it comes back to, and its client. */
+
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
+import { ms } from '../../../kernel/time.ts';
 import { Prober } from '../clients/prober.ts';
 import type { RestoreMechanism } from '../mechanisms/restore/mechanism.ts';
 import { Accesses } from '../pages/accesses.ts';
@@ -39,7 +42,7 @@ class WriteCounts extends DirtyLog {
 }
 
 export class RestoreTestbed {
-  readonly simulation = new Simulation();
+  readonly simulation = new Simulation({ mostEvents: MOST_EVENTS });
   readonly streams: RandomStreams;
   readonly model: RestoredGuest;
   readonly values: RestoreValues;
@@ -68,7 +71,7 @@ export class RestoreTestbed {
     this.saved = new Copy(layout.pages, 0);
     accesses('before').advance(RAN_NANOS, this.saved, null);
     const watched = { before: () => accesses('before'), after: () => accesses('after') };
-    const nanos = this.model.invocationNanos ?? settings.estimateFor * 1e6;
+    const nanos = this.model.invocationNanos ?? ms(settings.estimateFor);
     this.estimate =
       mechanism.first === 'working-set'
         ? named(parts.estimators, settings.estimator).estimate(watched, nanos, layout.pages, this.values)

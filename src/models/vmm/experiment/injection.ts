@@ -13,9 +13,11 @@ export function inject(
   machine: Machine,
   fault: FaultModel,
   struck: (strike: Omit<StrikeRecord, 'atNanos'>, damage: readonly DamageRecord[]) => void,
+  isCalledOff: () => boolean,
 ): void {
   machine.listeners.push({
     struck: (cpu, instruction) => {
+      if (isCalledOff()) return;
       const strike = strikeAt(machine, fault, cpu, instruction);
       // An interrupt in service is damage only once the struck CPU does nothing more: as long as every thread lives,
       // one will acknowledge it.

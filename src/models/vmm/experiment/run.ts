@@ -17,6 +17,7 @@ import type { RunObserver } from '../../../experiment/observer.ts';
 import type { CompletedRun, EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
 import type { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
+import { type Tell, tellerOf } from '../../../experiment/telling.ts';
 import type { DrawObserver } from '../../../kernel/random.ts';
 import type { Detection } from '../detectors/detector.ts';
 import type { FaultModel } from '../faults/fault.ts';
@@ -34,9 +35,11 @@ import { noteDamage } from './describe.ts';
 import { beyondHelp, isHarmless, nothingLeft, runOnNanos, undetectedNanos } from './ending.ts';
 import type { VmmFailureSettings } from './form.ts';
 import { arm, inject } from './injection.ts';
+import { ledgerOf, meterOf } from './ledger.ts';
 import { judge, type Observations } from './outcome.ts';
 import type { VmmParts } from './parts.ts';
 import { Residents } from './residents.ts';
+import { tellAct, tellEnd } from './telling.ts';
 import { VMM_MODEL, type WatchedMachine } from './watched.ts';
 
 /** How often it is checked whether the run can end. */
@@ -74,8 +77,10 @@ export function vmmFailureRuns(parts: VmmParts): (spec: Spec, observer?: RunObse
     const model = JSON.stringify([platform, memoryGiB, cpus, constants]);
     let machine = machines.get(model);
     if (machine === undefined) {
-      const values = { ...platformValues(platform, constants), ...addition?.values };
-      machine = new Machine({ ...values, cpus: cpus ?? values.cpus, memoryGiB: memoryGiB ?? values.memoryGiB });
+      const usual = platformValues(platform, constants);
+      const size = { cpus: cpus ?? usual.cpus, memoryGiB: memoryGiB ?? usual.memoryGiB };
+      const isUsual = addition?.values === undefined && size.cpus === usual.cpus && size.memoryGiB === usual.memoryGiB;
+      machine = new Machine(isUsual ? usual : { ...usual, ...addition?.values, ...size });
       machines.set(model, machine);
     }
     return new Run(spec, machine, parts, observer ?? null, addition);
@@ -101,10 +106,13 @@ class Run {
   readonly #episode: Episode<Detection, RecoveryResult>;
   readonly #residents: Residents;
   #consequences: readonly Consequence[] = [];
+  readonly #tell: Tell | undefined;
+  readonly #observer: RunObserver | null;
 
   constructor(spec: Spec, machine: Machine, parts: VmmParts, observer: RunObserver | null, addition?: Addition) {
     const { settings } = spec.variant;
     this.#spec = spec;
+    this.#observer = observer;
     this.#machine = machine;
     this.#parts = parts;
     const chosen = named(parts.configurations, settings.configuration);
@@ -125,24 +133,29 @@ class Run {
     const busyAppVms = appVms.filter(({ created }) => created === 'at-start').length;
     this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, runNanos, busyAppVms);
     this.#origin = this.#fromTheStart ? 0 : Math.max(0, this.#trigger.atNanos - machine.values.experiments.warmUpNanos);
+    this.#tell = tellerOf(observer, this.#origin);
     this.#episode = new Episode({
       simulation: machine.sim,
       fault: this.#fault.name,
       mechanism: this.#mechanism,
       originNanos: this.#origin,
       note: (actor, text) => machine.note(actor, text),
+      tell: this.#tell,
       cpuOf: ({ cpu }) => cpu.id,
     });
-    inject(machine, this.#fault, (strike, damage) => {
+    const struck: Parameters<typeof inject>[2] = (strike, damage) => {
       this.#episode.struck(strike, damage);
       this.#residents.mark();
-    });
+    };
+    // After a false alarm nothing is injected: that run has its result.
+    inject(machine, this.#fault, struck, () => this.#episode.isFalseAlarm);
     machine.experiment.observer =
       observer === null ? null : { note: (at, actor, text) => observer.note(at + this.#origin, actor, text) };
     const watched: WatchedMachine = {
       model: VMM_MODEL,
       machine,
       originNanos: this.#origin,
+      simulation: machine.sim,
       services: this.#residents.observed,
     };
     observer?.watch?.(watched);
@@ -160,10 +173,12 @@ class Run {
       experiment.detailFrom = this.#trigger.atNanos - this.#origin - values.experiments.leadNanos;
     this.#residents.build();
     this.#watch();
+    const meter = this.#observer?.ledger === undefined ? null : meterOf(this.#machine);
     this.#runUntil(this.#trigger.atNanos - this.#origin);
     arm(this.#machine, this.#trigger);
     while (!this.#isOver() && this.#machine.sim.events < MAX_EVENTS) this.#runUntil(this.#machine.sim.now + LOOK_NANOS);
     if (this.#machine.sim.events >= MAX_EVENTS) return null;
+    if (meter !== null) this.#observer?.ledger?.(ledgerOf(meter, this.#machine));
     return { seen: this.#seen(), episode: this.#episode.record(this.#fault.activated?.(this.#machine)) };
   }
 
@@ -172,6 +187,7 @@ class Run {
     machine.listeners.push({
       consequence: (consequence) => {
         this.#consequences = [...this.#consequences, consequence];
+        tellAct(this.#tell, machine.sim.now, consequence);
       },
     });
     attachAll(this.#parts.detectors, this.#spec.variant.settings.detection, machine, (found) => this.#detected(found));
@@ -215,7 +231,7 @@ class Run {
     const { now } = machine.sim;
     const longest = machine.values.experiments.runOnNanos;
     const { strike, struckAt, detection, again, resumedAt, isRecovering } = this.#episode;
-    if (strike === null) return now + this.#origin > this.#configuration.runNanos;
+    if (strike === null) return this.#episode.isFalseAlarm || now + this.#origin > this.#configuration.runNanos;
     const ended = !this.#toTheEnd || now + this.#origin >= this.#configuration.runNanos;
     if (detection === null) {
       if (this.#toTheEnd) return ended && now > struckAt + longest;
@@ -262,6 +278,7 @@ class Run {
     machine.note('verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
     for (const { vm, affected, why } of verdict.vms)
       machine.note(vm, affected ? `affected: ${why ?? ''}` : 'not affected');
+    if (this.#tell !== undefined) tellEnd(this.#tell, seen, verdict);
     return {
       status: 'completed',
       id,

@@ -48,7 +48,7 @@ function stepAhead(machine: Machine, execution: Execution, ahead: number): Step 
   const steps = execution.entry === null ? [] : stepsOf(execution.entry);
   const current = execution.stepAt(now);
   const from = steps.findIndex((step) => step === current);
-  const left = Math.max(1, Math.ceil(((execution.ends[from] as number) - now) / machine.values.instructionNanos));
+  const left = Math.max(1, Math.ceil((execution.endOfStep(from) - now) / machine.values.instructionNanos));
   if (ahead < left) return steps[from] ?? null;
   let behind = ahead - left;
   for (const step of steps.slice(from + 1)) {

@@ -12,7 +12,6 @@ import { NetworkCard } from './devices/network-card.ts';
 import { entryTable } from './entries/table.ts';
 import { finishGuest, nextGuestAction } from './guests/guest-kernel.ts';
 import { Cpu, Softirq } from './state/cpu.ts';
-import type { EntryTable } from './state/entry.ts';
 import { ExperimentState } from './state/experiment-state.ts';
 import { InjectorState } from './state/injector-state.ts';
 import { acknowledge, InterruptLine } from './state/interrupt-line.ts';
@@ -21,7 +20,7 @@ import { Vector } from './state/local-apic.ts';
 import { MachineState } from './state/machine-state.ts';
 import { MachineTimers } from './state/machine-timers.ts';
 import { VmmMemory } from './state/memory.ts';
-import { type RuntimePart, runtimeKey } from './state/runtime-part.ts';
+import type { RuntimePart } from './state/runtime-part.ts';
 import type { Vcpu, Vm } from './state/vm.ts';
 import { dispatch, finishEntry, suspendGuest } from './vmm/dispatch.ts';
 import { fatalException } from './vmm/failures.ts';
@@ -36,11 +35,9 @@ export class Machine extends MachineState {
   networkCard: NetworkCard;
   /** By which the PrivVM is managed. */
   managementCard: NetworkCard;
-  readonly #tables = new Map<string, EntryTable>();
 
   constructor(values: PlatformValues) {
     super(values, entryTable({ values, parts: new Set() }));
-    this.#tables.set(runtimeKey([]), this.entries);
     this.timers = new MachineTimers(this.sim, values.cpus, LINES.length, {
       eventCheckArrives: (id) => {
         this.cpu(id).apic.raise(Vector.eventCheck);
@@ -72,7 +69,7 @@ export class Machine extends MachineState {
     this.sim.trace(null);
     this.timers.reset();
     this.parts = new Set(parts);
-    this.entries = this.#table(this.parts);
+    this.entries = entryTable({ values: this.values, parts: this.parts });
     this.streams = new RandomStreams(seed, draws);
     this.listeners = new Listeners();
     this.injector = new InjectorState();
@@ -113,16 +110,6 @@ export class Machine extends MachineState {
       const isEdge = 'isEdge' in line;
       return new InterruptLine(line.name, index, this.bootCpu, interruptDescriptors, isEdge);
     });
-  }
-
-  #table(parts: ReadonlySet<RuntimePart>): EntryTable {
-    const key = runtimeKey(parts);
-    let table = this.#tables.get(key);
-    if (table === undefined) {
-      table = entryTable({ values: this.values, parts });
-      this.#tables.set(key, table);
-    }
-    return table;
   }
 
   /**

@@ -2,7 +2,7 @@
  * Causes of failed recoveries, as shares of the detected runs: the length of a bar is the remaining share of failures.
  */
 import type { SummaryRow } from '../../../analysis/summary.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { labelOf, share } from '../../format.ts';
 import { type Figure, perBar, perCent } from '../figure.ts';
 import { KINDS, kindFill } from '../style.ts';
@@ -48,6 +48,7 @@ export const causes: Figure<CauseRow> = {
       series: kinds.map((cause, index) => ({
         name: cause,
         fill: kindFill(index),
+        ...(cause !== OTHER && { counts: { cause } }),
         lane: 'causes',
         values: variants.map((variant) => shareOf(variant, cause)).map((value) => value && perCent(value)),
         // The last segment ends where the bar does.

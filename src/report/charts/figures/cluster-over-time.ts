@@ -1,6 +1,6 @@
 /** The throughput of a cluster, second by second, while its hosts are rejuvenated one after the other. */
 import type { SummaryRow } from '../../../analysis/summary.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { labelOf } from '../../format.ts';
 import type { Figure } from '../figure.ts';
 import type { Line } from '../lines.ts';

@@ -1,7 +1,7 @@
 /** The downtime of a service by cause: one stacked bar for each variant, with whiskers for the total. */
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import { isMetricName, type MetricName, metricsOf } from '../../../experiments.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { labelOf } from '../../format.ts';
 import { type Figure, perBar } from '../figure.ts';
 import { kindFill } from '../style.ts';

@@ -1,6 +1,6 @@
 /** What a dump costs the service against the time until it is complete: a line for each setting but the share. */
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { type Figure, perPoint } from '../figure.ts';
 import type { Line } from '../lines.ts';
 import { strokeOf } from '../style.ts';

@@ -3,7 +3,7 @@
  * variant. A line that stays above 90 % has become responsive.
  */
 import type { SummaryRow } from '../../../analysis/summary.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { labelOf } from '../../format.ts';
 import { type Figure, perCent, perPoint } from '../figure.ts';
 import type { Line } from '../lines.ts';

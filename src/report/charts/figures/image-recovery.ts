@@ -1,7 +1,7 @@
 /** How long an image on a memory card takes to be usable again after a loss of power, by the memory in it. */
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import { parseQuantity } from '../../../experiment/quantity.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { type Figure, perPoint } from '../figure.ts';
 import type { Line } from '../lines.ts';
 import { strokeOf } from '../style.ts';

@@ -3,7 +3,7 @@
  * reported.
  */
 import type { IntervalMethod } from '../../../analysis/proportion.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { labelOf, share } from '../../format.ts';
 import { citations, type Figure, perBar, perCent, type ReportedColumns, reportedColumns, whiskers } from '../figure.ts';
 import { REPORTED, SIMULATED } from '../style.ts';
@@ -56,6 +56,7 @@ export const increments: Figure<IncrementRow> = {
     const compared = rows.some((row) => row.reported !== null);
     const simulated = {
       name: 'simulated',
+      counts: { metric: METRIC },
       fill: SIMULATED,
       lane: 'simulated',
       values: rows.map((row) => row.value && perCent(row.value)),

@@ -2,7 +2,7 @@
  * How recovery latency grows with the host's memory, one line for each mechanism, with the published growth beside it.
  */
 import type { SummaryRow } from '../../../analysis/summary.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { milliseconds } from '../../format.ts';
 import { citations, type Figure, type ReportedColumns, reportedColumns } from '../figure.ts';
 import type { Line } from '../lines.ts';

@@ -6,7 +6,7 @@
  * no meaning on a logarithmic axis. Therefore short recoveries are drawn again in a second picture.
  */
 import type { ReportedFigure, SummaryRow } from '../../../analysis/summary.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { labelOf, milliseconds } from '../../format.ts';
 import { type Figure, perBar, type ReportedColumns, reportedColumns } from '../figure.ts';
 import { repairFill } from '../repairs.ts';

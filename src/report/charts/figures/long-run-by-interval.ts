@@ -6,7 +6,7 @@ import type { LongRunFigure } from '../../../analysis/markov/long-run-figures.ts
 import type { LongRunRow } from '../../../analysis/markov/long-run-tally.ts';
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import { parseQuantity, quantityKindOf } from '../../../experiment/quantity.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { amount, unitAfter } from '../../format.ts';
 import { citations, type Figure, type ReportedColumns, reportedColumns } from '../figure.ts';
 import type { Line } from '../lines.ts';

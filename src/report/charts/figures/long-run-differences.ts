@@ -4,7 +4,7 @@
  */
 import type { Against } from '../../../analysis/markov/against.ts';
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import type { Figure } from '../figure.ts';
 import { REPORTED, SIMULATED } from '../style.ts';
 import { axisWords } from '../words.ts';

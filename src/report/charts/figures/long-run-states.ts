@@ -3,7 +3,7 @@
  */
 import type { LongRunRow } from '../../../analysis/markov/long-run-tally.ts';
 import type { Summary } from '../../../analysis/summary.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import type { Figure } from '../figure.ts';
 import type { Line } from '../lines.ts';
 import { REPORTED_STROKE, strokeOf } from '../style.ts';

@@ -5,7 +5,7 @@
 import type { IntervalMethod } from '../../../analysis/proportion.ts';
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import type { MetricName } from '../../../experiments.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { labelOf, percent } from '../../format.ts';
 import type { Series } from '../bars.ts';
 import { type Figure, perBar, perCent, type ReportedColumns, reportedColumns, whiskers } from '../figure.ts';
@@ -60,11 +60,12 @@ export const manifestation: Figure<ManifestationRow> = {
     return {
       kind: 'bars',
       groups: bars.map(({ heading, label }) => ({ heading, label })),
-      series: CLASSES.map(({ name, fill }, index): Series => {
+      series: CLASSES.map(({ name, metric, fill }, index): Series => {
         const isLast = index === CLASSES.length - 1;
         return {
           name: name === 'sdc' ? 'silent data corruption' : name,
           fill,
+          counts: { metric },
           lane: 'manifestation',
           values: bars.map(({ shares }) => perCent(shares[index] ?? 0)),
           ...(!isLast && { intervals: bars.map(({ boundaries }) => boundaries?.[index] ?? null) }),

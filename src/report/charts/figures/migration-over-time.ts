@@ -3,7 +3,7 @@
  * rounds, a throttle or absent pages cost is seen beside it. And what was sent in each round.
  */
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { labelOf } from '../../format.ts';
 import { type Figure, perCent, perPoint } from '../figure.ts';
 import type { Line } from '../lines.ts';

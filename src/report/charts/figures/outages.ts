@@ -6,7 +6,7 @@
 
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import { type MetricName } from '../../../experiments.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { labelOf, NO_DATA } from '../../format.ts';
 import { type Figure, perBar, perCent } from '../figure.ts';
 import type { Line } from '../lines.ts';

@@ -1,7 +1,7 @@
 /** Outcomes of the struck runs as shares of all of them, with the interval of the recovered share. */
 import { type IntervalMethod, proportion } from '../../../analysis/proportion.ts';
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { confidenceOf, labelOf, METHOD_NAMES, share } from '../../format.ts';
 import { type Figure, perBar, perCent } from '../figure.ts';
 import type { Fill } from '../style.ts';
@@ -49,6 +49,7 @@ export const outcomes: Figure<OutcomeRow> = {
       series: present.map(({ outcome, fill }, index) => ({
         name: WORDS[outcome] ?? outcome,
         fill,
+        counts: { outcome },
         lane: 'outcomes',
         values: cells(outcome).map((row) => (typeof row?.share === 'number' ? perCent(row.share) : null)),
         intervals: cells(outcome).map((row) =>

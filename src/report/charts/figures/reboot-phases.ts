@@ -4,7 +4,7 @@
  */
 import type { MeanPhase } from '../../../analysis/observations.ts';
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { labelOf } from '../../format.ts';
 import { sweepOf } from '../../sweep.ts';
 import type { Figure } from '../figure.ts';

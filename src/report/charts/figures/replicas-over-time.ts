@@ -1,6 +1,6 @@
 /** What the replicas of a database can serve, over days, and the load that they have to: a line for each policy. */
 import type { SummaryRow } from '../../../analysis/summary.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { labelOf } from '../../format.ts';
 import { type Figure, perPoint } from '../figure.ts';
 import type { Line } from '../lines.ts';

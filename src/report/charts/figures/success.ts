@@ -7,7 +7,7 @@ import { isLowerBound } from '../../../analysis/comparison.ts';
 import type { IntervalMethod, Proportion } from '../../../analysis/proportion.ts';
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import { type MetricName } from '../../../experiments.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { labelOf, share } from '../../format.ts';
 import type { Series } from '../bars.ts';
 import { citations, type Figure, perBar, perCent, type ReportedColumns, reportedColumns, whiskers } from '../figure.ts';
@@ -48,11 +48,12 @@ export const success: Figure<SuccessRow> = {
     const variants = distinct(rows.map((row) => row.variant));
     const cells = (measure: string) =>
       variants.map((variant) => rows.find((row) => row.variant === variant && row.measure === measure));
-    const simulated = MEASURES.map(({ name, fill }): Series => {
+    const simulated = MEASURES.map(({ name, metric, fill }): Series => {
       const drawn = cells(name);
       return {
         name,
         fill,
+        counts: { metric },
         lane: name,
         values: drawn.map((row) => (row?.value === undefined || row.value === null ? null : perCent(row.value))),
         intervals: drawn.map((row) =>

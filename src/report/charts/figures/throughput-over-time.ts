@@ -3,7 +3,7 @@
  * services with different units share one picture, and a line that returns to 100 % shows no lasting loss.
  */
 import type { SummaryRow } from '../../../analysis/summary.ts';
-import type { CsvRow } from '../../csv.ts';
+import type { CsvRow } from '../../csv-text.ts';
 import { labelOf } from '../../format.ts';
 import { type Figure, perCent } from '../figure.ts';
 import type { Line } from '../lines.ts';

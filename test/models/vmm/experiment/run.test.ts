@@ -4,8 +4,10 @@
  */
 import { describe, expect, it } from 'vitest';
 import { createRunner } from '../../../../src/experiments.ts';
+import type { Detector } from '../../../../src/models/vmm/detectors/detector.ts';
 import type { VmmFailurePatch } from '../../../../src/models/vmm/experiment/form.ts';
 import { vmmParts } from '../../../../src/models/vmm/experiment/parts.ts';
+import { vmmFailureRunner } from '../../../../src/models/vmm/experiment/run.ts';
 import { completed, episodeOf, recordOf, recordsOf, specWith, toldRun } from '../../../campaign/runs.ts';
 import { values } from '../machine/machines.ts';
 
@@ -187,5 +189,21 @@ describe('full detail', () => {
     const { atNanos = 0 } = episodeOf(record).strike ?? {};
     const end = Number(story.slice(story.lastIndexOf('\n', story.lastIndexOf('verdict'))).split(' ')[0]);
     expect(end).toBeGreaterThanOrEqual(Math.max(10e9, atNanos));
+  });
+});
+
+describe('an alarm before the strike', () => {
+  it('is recorded as false, and nothing is injected into that run', () => {
+    const hasty: Detector = {
+      name: 'hasty',
+      summary: 'reports a failure where there is none',
+      watches: ['vmm'],
+      attach: (machine, report) =>
+        machine.timers.after(1e6, () => report({ detector: 'hasty', cpu: machine.cpu(0), why: 'nothing' })),
+    };
+    const run = vmmFailureRunner({ ...vmmParts, detectors: [hasty] });
+    const record = completed(run(specWith(1, { detection: ['hasty'] })));
+    expect(record).toMatchObject({ outcome: 'not-injected', episodes: [{ falseAlarm: { detector: 'hasty' } }] });
+    expect(record.episodes[0]?.strike).toBeUndefined();
   });
 });

@@ -1,6 +1,8 @@
 /** All entries of one VMM: a platform's, with the run-time parts of the recovery mechanism that watches over it. */
 
+import type { PlatformValues } from '../../parameters/platforms.ts';
 import type { EntryTable } from '../state/entry.ts';
+import { runtimeKey } from '../state/runtime-part.ts';
 import type { Entry } from '../vmm/step.ts';
 import type { Build } from './common.ts';
 import { createDomain } from './domains.ts';
@@ -12,7 +14,19 @@ import { pinTables, unpinTables, updateMapping } from './memory.ts';
 import { idleLoop, scheduleSoftirq } from './scheduling.ts';
 import { timerSoftirq } from './timers.ts';
 
-export function entryTable(build: Build): EntryTable {
+/** By the values of a platform and the run-time parts: no entry knows of the machine that it runs on. */
+const TABLES = new WeakMap<PlatformValues, Map<string, EntryTable>>();
+
+export function entryTable({ values, parts }: Build): EntryTable {
+  const ofPlatform = TABLES.get(values) ?? new Map<string, EntryTable>();
+  TABLES.set(values, ofPlatform);
+  const key = runtimeKey(parts);
+  const table = ofPlatform.get(key) ?? made({ values, parts: new Set(parts) });
+  ofPlatform.set(key, table);
+  return table;
+}
+
+function made(build: Build): EntryTable {
   return {
     eventSend: eventSend(build),
     block: block(build),

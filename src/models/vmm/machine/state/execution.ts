@@ -14,9 +14,15 @@ export class Execution {
   /** What the entry is about: an event port, a line, a bit set of expired timers. Its meaning is the entry's. */
   argument = 0;
   startedAt = 0;
-  /** When each step ends. A step that is skipped ends with the one before. */
-  ends = new Float64Array(64);
-  active = new Uint8Array(64);
+  /** When each step ends, after `base`. A step that is skipped ends with the one before. */
+  ends: Float64Array;
+  active: Uint8Array;
+  base = 0;
+  /** The steps that are active and do something, where the layout is a known one. These arrays are not written to. */
+  acting: Uint8Array | null = null;
+  /** Room for a layout of its own. */
+  #ends = new Float64Array(64);
+  #active = new Uint8Array(64);
   /**
    * The step that the CPU does not get past, because of a lock that is never released or of an obstacle; -1 if none.
    */
@@ -34,6 +40,24 @@ export class Execution {
 
   constructor(cpu: Cpu) {
     this.cpu = cpu;
+    this.ends = this.#ends;
+    this.active = this.#active;
+  }
+
+  /** Makes room for so many steps, whose ends are points in time. */
+  layOutAnew(steps: number): void {
+    if (this.#ends.length < steps) {
+      this.#ends = new Float64Array(steps * 2);
+      this.#active = new Uint8Array(steps * 2);
+    }
+    this.ends = this.#ends;
+    this.active = this.#active;
+    this.base = 0;
+    this.acting = null;
+  }
+
+  endOfStep(i: number): number {
+    return this.base + this.ends[i]!;
   }
 
   get name(): string {
@@ -48,7 +72,7 @@ export class Execution {
     const steps = this.entry?.steps ?? [];
     const last = this.stopsAt >= 0 ? this.stopsAt : steps.length - 1;
     let i = 0;
-    while (i < last && (this.active[i] === 0 || steps[i]?.part !== undefined || (this.ends[i] as number) <= time)) i++;
+    while (i < last && (this.active[i] === 0 || steps[i]?.part !== undefined || this.endOfStep(i) <= time)) i++;
     const found = steps[i];
     assert(found !== undefined, 'an execution without a step');
     return found;

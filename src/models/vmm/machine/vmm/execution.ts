@@ -13,7 +13,7 @@ import type { MachineState } from '../state/machine-state.ts';
 import type { Obstacle } from '../state/obstacle.ts';
 import type { Vcpu } from '../state/vm.ts';
 import { foreseeCorruption, meetCorruption } from './corruption.ts';
-import type { Condition, Entry } from './step.ts';
+import type { Condition, Entry, Step } from './step.ts';
 
 /**
  * Lays out the steps of `entry` from now on. Returns the stock instructions it will execute, and leaves in `stopsAt`
@@ -37,10 +37,6 @@ export function layOut(
   execution.stopsIn = null;
   execution.addedNanos = 0;
   execution.addedPasses = machine.experiment.vmmTime.addedPasses;
-  if (execution.ends.length < steps.length) {
-    execution.ends = new Float64Array(steps.length * 2);
-    execution.active = new Uint8Array(steps.length * 2);
-  }
   const remembered = layouts?.steps === steps ? layouts : undefined;
   let instructions = remembered === undefined ? -1 : remembered.apply(machine, execution);
   if (instructions < 0) instructions = goThrough(machine, execution, steps, remembered);
@@ -55,6 +51,7 @@ function goThrough(
   steps: Entry['steps'],
   layouts: Entry['layouts'],
 ): number {
+  execution.layOutAnew(steps.length);
   const { ends, active } = execution;
   let time = execution.startedAt;
   let instructions = 0;
@@ -126,12 +123,13 @@ function squeeze(execution: Execution, first: number, stock: number, begin: numb
 }
 
 /** When the last step ends (or, for a CPU that will spin, when the spinning begins). */
-export function endOf({ entry, stopsAt, ends, active, startedAt, addedPasses }: Execution): number {
+export function endOf(execution: Execution): number {
+  const { entry, stopsAt, active, startedAt, addedPasses } = execution;
   const steps = entry?.steps ?? [];
   let last = stopsAt >= 0 ? stopsAt : steps.length;
   // Added steps that share the time of a stock step which is never done have had none of it.
   if (!addedPasses) while (last > 0 && (active[last - 1] === 0 || steps[last - 1]?.part !== undefined)) last--;
-  return last === 0 ? startedAt : (ends[last - 1] as number);
+  return last === 0 ? startedAt : execution.endOfStep(last - 1);
 }
 
 /**
@@ -144,7 +142,7 @@ export function endOf({ entry, stopsAt, ends, active, startedAt, addedPasses }: 
  * it finds the same stock steps done.
  */
 export function timeAfter(execution: Execution, instructions: number): number {
-  const { ends, active } = execution;
+  const { active } = execution;
   let left = instructions;
   let begin = execution.startedAt;
   let added = 0;
@@ -155,7 +153,7 @@ export function timeAfter(execution: Execution, instructions: number): number {
       if (execution.addedPasses) added += work;
       continue;
     }
-    const end = ends[i] as number;
+    const end = execution.endOfStep(i);
     if (left < each.instructions) {
       const into = Math.floor((added + work) * (left / each.instructions));
       return into < added ? begin + into : Math.max(begin + added, end - work) + into - added;
@@ -170,35 +168,47 @@ export function timeAfter(execution: Execution, instructions: number): number {
 /** Applies the effects of the steps that are not yet done, up to and without step `limit`. */
 export function applySteps(machine: MachineState, execution: Execution, limit: number): void {
   const steps = (execution.entry as Entry).steps;
-  const { active } = execution;
+  const { active, acting } = execution;
+  if (acting !== null && execution.done === 0 && limit === steps.length) {
+    for (let at = 0; at < acting.length && !machine.isCorrupt; at++) {
+      const i = acting[at]!;
+      execution.done = i + 1;
+      if (!isApplied(machine, execution, steps[i]!, i)) return;
+    }
+    if (!machine.isCorrupt) execution.done = limit;
+  }
+  // With corruption each step counts, since it reads something.
   for (let i = execution.done; i < limit; i++) {
     execution.done = i + 1;
-    if (active[i] === 0) continue;
-    const step = steps[i]!;
-    const { takes, releases, effect } = step;
-    if (takes !== undefined) {
-      const wanted = takes(machine, execution);
-      if (wanted.owner >= 0 && wanted.owner !== execution.cpu.id) {
-        // Its holder was stopped after this entry had been laid out: here it waits for ever.
-        return stopShort(execution, i, null);
-      }
-      wanted.owner = execution.cpu.id;
-    }
-    if (machine.isCorrupt) {
-      const met = meetCorruption(machine, execution, step);
-      if (met !== null) return stopShort(execution, i, met);
-    }
-    if (effect !== undefined) effect(machine, execution);
-    if (releases !== undefined) releases(machine, execution).owner = -1;
+    if (active[i] === 1 && !isApplied(machine, execution, steps[i]!, i)) return;
   }
 }
 
+/** False where the CPU does not get past the step. */
+function isApplied(machine: MachineState, execution: Execution, step: Step, i: number): boolean {
+  const { takes, releases, effect } = step;
+  if (takes !== undefined) {
+    const wanted = takes(machine, execution);
+    // If its holder was stopped after this entry had been laid out, here it waits for ever.
+    if (wanted.owner >= 0 && wanted.owner !== execution.cpu.id) return stopShort(execution, i, null);
+    wanted.owner = execution.cpu.id;
+  }
+  if (machine.isCorrupt) {
+    const met = meetCorruption(machine, execution, step);
+    if (met !== null) return stopShort(execution, i, met);
+  }
+  if (effect !== undefined) effect(machine, execution);
+  if (releases !== undefined) releases(machine, execution).owner = -1;
+  return true;
+}
+
 /** The CPU does not get past step `i` after all. */
-function stopShort(execution: Execution, i: number, obstacle: Obstacle | null): void {
+function stopShort(execution: Execution, i: number, obstacle: Obstacle | null): false {
   execution.done = i;
   execution.stopsAt = i;
   execution.obstacle = obstacle;
   execution.stopsIn = null;
+  return false;
 }
 
 /**
@@ -206,11 +216,11 @@ function stopShort(execution: Execution, i: number, obstacle: Obstacle | null): 
  * endless spin, if there is none.
  */
 export function firstUnmaskedTime(execution: Execution, now: number): number {
-  const { ends, active, entry } = execution;
+  const { active, entry } = execution;
   const reachable = execution.stopsAt >= 0 ? execution.stopsAt : (entry?.steps.length ?? 0);
   for (const [i, each] of (entry?.steps ?? []).slice(0, reachable).entries()) {
-    const end = ends[i] as number;
-    if (active[i] === 1 && end > now && !each.masked) return Math.max(now, i === 0 ? now : (ends[i - 1] as number));
+    const end = execution.endOfStep(i);
+    if (active[i] === 1 && end > now && !each.masked) return Math.max(now, i === 0 ? now : execution.endOfStep(i - 1));
   }
   return endOf(execution);
 }
@@ -223,7 +233,7 @@ export function cutShort(machine: MachineState, execution: Execution, time: numb
   const steps = (execution.entry as Entry).steps;
   let limit = 0;
   const last = execution.stopsAt >= 0 ? execution.stopsAt : steps.length;
-  while (limit < last && (execution.ends[limit] as number) <= time) limit++;
+  while (limit < last && execution.endOfStep(limit) <= time) limit++;
   applySteps(machine, execution, limit);
   loseThread(machine, execution);
 }

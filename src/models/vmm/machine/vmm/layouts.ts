@@ -11,6 +11,8 @@ import type { Condition, KnownLayouts, LockOf, Step, TimedStep } from './step.ts
 
 interface Layout {
   readonly active: Uint8Array;
+  /** Those of them that take or release a lock, or have an effect. */
+  readonly acting: Uint8Array;
   /** When each step ends, after the beginning of the entry. */
   readonly ends: Float64Array;
   readonly instructions: number;
@@ -22,6 +24,9 @@ interface Layout {
 
 /** So many conditions have room in the bits of a key; an entry with more is gone through each time. */
 const MOST_CONDITIONS = 29;
+
+const acts = ({ takes, releases, effect }: Step): boolean =>
+  takes !== undefined || releases !== undefined || effect !== undefined;
 
 export class Layouts implements KnownLayouts {
   readonly steps: readonly TimedStep[];
@@ -39,7 +44,7 @@ export class Layouts implements KnownLayouts {
     this.#key = this.#keyOf(machine, execution);
     const layout = this.#known.get(this.#key);
     if (layout === undefined) return -1;
-    const { obstacles, takes, releases, active, ends } = layout;
+    const { obstacles, takes, releases, active, acting, ends } = layout;
     const { startedAt } = execution;
     for (const obstacle of obstacles) if (obstacle(machine, execution) !== null) return -1;
     for (const { of, afterNanos } of takes) {
@@ -47,10 +52,10 @@ export class Layouts implements KnownLayouts {
       if (owner >= 0 || busyUntil > startedAt + afterNanos) return -1;
     }
     for (const { of, afterNanos } of releases) of(machine, execution).busyUntil = startedAt + afterNanos;
-    for (let i = 0; i < active.length; i++) {
-      execution.active[i] = active[i]!;
-      execution.ends[i] = startedAt + ends[i]!;
-    }
+    execution.active = active;
+    execution.acting = acting;
+    execution.ends = ends;
+    execution.base = startedAt;
     execution.addedNanos = layout.addedNanos;
     return layout.instructions;
   }
@@ -68,6 +73,7 @@ export class Layouts implements KnownLayouts {
     }
     this.#known.set(this.#key, {
       active: active.slice(0, length),
+      acting: Uint8Array.from(this.steps.flatMap((each, i) => (active[i] === 1 && acts(each) ? [i] : []))),
       ends: ends.slice(0, length).map((end) => end - startedAt),
       instructions,
       addedNanos,

@@ -98,7 +98,7 @@ describe('a line bound to a guest', () => {
     accept(line, machine.sim.now);
     layOut(machine, execution, lineInterrupt, home, line.index);
     const accepted = lineInterrupt.steps.findIndex(({ name }) => name.startsWith('find the descriptor'));
-    cutShort(machine, execution, execution.ends[accepted] as number);
+    cutShort(machine, execution, execution.endOfStep(accepted));
     expect(line).toMatchObject({ state: 'in-service', awaitsGuest: false });
     expect(line.lock.owner).toBe(0);
   });

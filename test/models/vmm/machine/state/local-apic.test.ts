@@ -61,7 +61,7 @@ function struckBefore(step: string) {
   expect(cpu.execution.entry).toBe(timerInterrupt);
   const place = timerInterrupt.steps.findIndex(({ name }) => name === step);
   machine.timers.disarmActivity(cpu);
-  cutShort(machine, cpu.execution, cpu.execution.ends[place - 1] as number);
+  cutShort(machine, cpu.execution, cpu.execution.endOfStep(place - 1));
   cpu.mode = 'dead';
   return { machine, cpu, scene: { machine, cpu, rebuildVms: () => {} } };
 }

@@ -43,7 +43,7 @@ describe('a use of a corrupt region', () => {
     const { machine, execution, uses } = aboutToMap(corruption);
     expect(corruption.uses).toBe(100);
     const second = uses[1]?.place ?? Number.NaN;
-    cutShort(machine, execution, execution.ends[second] as number);
+    cutShort(machine, execution, execution.endOfStep(second));
     expect(corruption.uses).toBe(98);
     expect(uses.length).toBeGreaterThan(2);
   });
@@ -52,7 +52,7 @@ describe('a use of a corrupt region', () => {
     const { execution, uses } = aboutToMap(after(2));
     const second = uses[1]?.place ?? Number.NaN;
     expect([execution.stopsAt, execution.obstacle?.kind]).toEqual([second, 'exception']);
-    expect(endOf(execution)).toBe(execution.ends[second - 1]);
+    expect(endOf(execution)).toBe(execution.endOfStep(second - 1));
   });
 
   it('is met at the end when another CPU has used up the count meanwhile', () => {

@@ -39,7 +39,7 @@ describe('an entry', () => {
     applySteps(atOnce.machine, atOnce.execution, lastOf(atOnce.execution));
     const stepwise = begin(chosen);
     const { machine, execution } = stepwise;
-    for (let i = 0; i < lastOf(execution); i++) cutShort(machine, execution, execution.ends[i] as number);
+    for (let i = 0; i < lastOf(execution); i++) cutShort(machine, execution, execution.endOfStep(i));
     expect(execution.done).toBe(lastOf(execution));
     expect(stateLeft(machine)).toEqual(stateLeft(atOnce.machine));
   });
@@ -95,7 +95,7 @@ describe('an entry', () => {
 
   test.prop([situation], { numRuns: 80 })('never steps back in time', (chosen) => {
     const { execution } = begin(chosen, chosen.busy % 2 === 0);
-    const ends = [...execution.ends.subarray(0, lastOf(execution))];
+    const ends = Array.from({ length: lastOf(execution) }, (_, i) => execution.endOfStep(i));
     expect(ends.every((end, i) => end >= (ends[i - 1] ?? execution.startedAt))).toBe(true);
   });
 
@@ -109,7 +109,7 @@ describe('an entry', () => {
       expect(time).toBeLessThanOrEqual(endOf(execution));
       if (time === endOf(execution)) return;
       const running = stepsOf(execution).findIndex(
-        (_, i) => execution.active[i] === 1 && (execution.ends[i] as number) > time,
+        (_, i) => execution.active[i] === 1 && execution.endOfStep(i) > time,
       );
       expect(stepsOf(execution)[running]?.masked).toBe(false);
     },
@@ -145,7 +145,7 @@ describe('an entry', () => {
         layOut(machine, execution, entry, app.vcpu, 0);
         const time = timeAfter(execution, offset);
         let next = 0;
-        while (execution.active[next] === 0 || (execution.ends[next] as number) <= time) next++;
+        while (execution.active[next] === 0 || execution.endOfStep(next) <= time) next++;
         return entry.steps[next]?.part !== undefined;
       }).filter(Boolean).length;
       // Of the stock instructions of a step, those that its added steps' share of their common work covers.

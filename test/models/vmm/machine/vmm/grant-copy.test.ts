@@ -23,7 +23,7 @@ describe('a grant copy', () => {
     const { grantCopy } = machine.entries;
     layOut(machine, execution, grantCopy, home, app.index);
     const copying = grantCopy.steps.findIndex(({ name }) => name === 'copy the packet');
-    cutShort(machine, execution, execution.ends[copying] as number);
+    cutShort(machine, execution, execution.endOfStep(copying));
     expect([app.grantPins, app.copyReferences]).toEqual([1, 3]);
     expect(home?.undoLog).toHaveLength(4);
     for (const takeBack of home?.undoLog ?? []) takeBack();

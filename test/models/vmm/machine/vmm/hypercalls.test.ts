@@ -63,7 +63,7 @@ describe('a hypercall in flight when its thread was lost', () => {
       cutShort(
         machine,
         execution,
-        execution.ends[entry.steps.findIndex(({ name }) => name === 'overwrite the arguments')] ?? 0,
+        execution.endOfStep(entry.steps.findIndex(({ name }) => name === 'overwrite the arguments')),
       );
       expect(vm.vcpu).toMatchObject({ inFlight: entry, argumentsLost: true });
       vm.vcpu.rewound = true;
@@ -124,10 +124,10 @@ describe('a hypercall', () => {
     layOut(machine, execution, call, vm.vcpu, 0);
     const result = call.steps.findIndex(({ name }) => name === 'write the result');
     for (let i = 0; i < result; i++) {
-      cutShort(machine, execution, execution.ends[i] as number);
+      cutShort(machine, execution, execution.endOfStep(i));
       expect(vm.vcpu.inFlight).toBe(call);
     }
-    cutShort(machine, execution, execution.ends[result] as number);
+    cutShort(machine, execution, execution.endOfStep(result));
     expect(vm.vcpu.inFlight).toBeNull();
   });
 

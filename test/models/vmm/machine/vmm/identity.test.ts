@@ -31,9 +31,8 @@ function struckIn(entryOf: (machine: Machine) => Entry, stepName: string, made =
   expect(place).toBeGreaterThanOrEqual(0);
   execution.startedAt = machine.sim.now;
   // The strike comes as the step begins.
-  const shift = place === 0 ? 0 : (execution.ends[place - 1] as number) - machine.sim.now;
-  for (let i = 0; i < (execution.entry?.steps.length ?? 0); i++)
-    execution.ends[i] = (execution.ends[i] as number) - shift;
+  const shift = place === 0 ? 0 : execution.endOfStep(place - 1) - machine.sim.now;
+  execution.base -= shift;
   expect(endOf(execution)).toBeGreaterThanOrEqual(machine.sim.now);
   failstop.strike(machine, cpu);
   return { machine, cpu, rebuildVms: () => {} };

@@ -39,7 +39,7 @@ describe('the IRQ count', () => {
     const { timerInterrupt } = machine.entries;
     layOut(machine, execution, timerInterrupt, home, 0);
     const raised = timerInterrupt.steps.map(({ name }, i) => {
-      cutShort(machine, execution, execution.ends[i] as number);
+      cutShort(machine, execution, execution.endOfStep(i));
       return [name, execution.cpu.irqCount] as const;
     });
     expect(raised.filter(([, count]) => count === 1).map(([name]) => name)).toEqual([

@@ -32,7 +32,7 @@ describe('a lock taken on two CPUs', () => {
     const freeAt = app.grantLock.busyUntil;
     layOut(machine, second.execution, machine.entries.grantMap(1), second.home, app.index);
     const take = takingStep(machine.entries.grantMap(1));
-    expect(second.execution.ends[take]).toBeGreaterThanOrEqual(freeAt);
+    expect(second.execution.endOfStep(take)).toBeGreaterThanOrEqual(freeAt);
     expect(endOf(second.execution) - machine.sim.now).toBeGreaterThan(alone);
   });
 
@@ -57,7 +57,7 @@ describe('a lock whose holder was cut short', () => {
     const { execution, home } = machine.cpu(0);
     layOut(machine, execution, machine.entries.grantMap(1), home, app.index);
     const take = takingStep(machine.entries.grantMap(1));
-    cutShort(machine, execution, execution.ends[take] as number);
+    cutShort(machine, execution, execution.endOfStep(take));
     return { machine, app };
   };
 
@@ -70,7 +70,7 @@ describe('a lock whose holder was cut short', () => {
     const { execution, home } = machine.cpu(1);
     layOut(machine, execution, machine.entries.grantMap(1), home, app.index);
     expect(lockWanted(machine, execution)).toBe(app.grantLock);
-    expect(endOf(execution)).toBe(execution.ends[execution.stopsAt - 1]);
+    expect(endOf(execution)).toBe(execution.endOfStep(execution.stopsAt - 1));
   });
 
   it('stops a taker, too, that had begun its entry before', () => {

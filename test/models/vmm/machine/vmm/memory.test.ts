@@ -36,7 +36,7 @@ function tableOf(): {
     cutAfter: (entry, step) => {
       layOut(machine, cpu.execution, entry, cpu.home, 0);
       const place = entry.steps.findIndex(({ name }) => name === step);
-      cutShort(machine, cpu.execution, cpu.execution.ends[place] as number);
+      cutShort(machine, cpu.execution, cpu.execution.endOfStep(place));
       app.pageLock.owner = -1;
     },
   };
@@ -121,7 +121,7 @@ describe('a call that was cut and is issued again', () => {
     const { execution, home } = machine.cpu(1);
     layOut(machine, execution, pinTable, home, 0);
     expect(execution.obstacle).toEqual({ kind: 'wait', why: expect.stringMatching(/validation of frame 0/) });
-    expect(endOf(execution)).toBe(execution.ends[execution.stopsAt - 1]);
+    expect(endOf(execution)).toBe(execution.endOfStep(execution.stopsAt - 1));
   });
 
   it('finds a table whose descriptor was repaired free, and pins it', () => {

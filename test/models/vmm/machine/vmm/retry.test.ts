@@ -66,7 +66,7 @@ function cutAndUndone(call: Call, made: Made, parts: readonly RuntimePart[], don
   const begun = ready(call, made, parts);
   const { machine, begin, scene } = begun;
   const execution = begin();
-  if (done > 0) cutShort(machine, execution, execution.ends[done - 1] as number);
+  if (done > 0) cutShort(machine, execution, execution.endOfStep(done - 1));
   for (const lock of allLocks(machine)) release(lock);
   undoLogging.apply(scene);
   return begun;

@@ -166,7 +166,7 @@ function stepsAfterWhich(made: () => { machine: Machine; cpu: Cpu }, holds: (cpu
   const { scheduleSoftirq } = machine.entries;
   layOut(machine, execution, scheduleSoftirq, cpu.home, 0);
   return scheduleSoftirq.steps.flatMap(({ name }, i) => {
-    cutShort(machine, execution, execution.ends[i] as number);
+    cutShort(machine, execution, execution.endOfStep(i));
     return execution.active[i] === 1 && holds(cpu) ? [name] : [];
   });
 }
@@ -211,7 +211,7 @@ describe('a switch', () => {
       for (let done = 0; done <= length; done++) {
         const { machine, cpu } = made();
         layOut(machine, cpu.execution, machine.entries.scheduleSoftirq, cpu.home, 0);
-        if (done > 0) cutShort(machine, cpu.execution, cpu.execution.ends[done - 1] as number);
+        if (done > 0) cutShort(machine, cpu.execution, cpu.execution.endOfStep(done - 1));
         restartScheduler(cpu);
         expect(contradiction(cpu)).toBeNull();
         expect(cpu.current).toBeNull();
@@ -262,7 +262,7 @@ describe.each(everyVmm)('on $where', (made) => {
       const { machine, cpu } = begun;
       machine.timers.disarmActivity(cpu);
       layOut(machine, cpu.execution, machine.entries.scheduleSoftirq, cpu.home, 0);
-      if (done > 0) cutShort(machine, cpu.execution, cpu.execution.ends[done - 1] as number);
+      if (done > 0) cutShort(machine, cpu.execution, cpu.execution.endOfStep(done - 1));
       const scene: RecoveryScene = { machine, cpu, rebuildVms: () => {} };
       const others = machine.cpus.filter((other) => other !== cpu && other.mode === 'guest');
       for (const other of others) stopByNmi(machine, other);

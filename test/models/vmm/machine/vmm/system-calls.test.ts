@@ -56,7 +56,7 @@ function lost({ machine, vm }: { machine: Machine; vm: Vm }, step: string, repai
   const { systemCall: entry } = machine.entries;
   layOut(machine, cpu.execution, entry, vm.vcpu, 0);
   const place = entry.steps.findIndex(({ name }) => name === step);
-  cutShort(machine, cpu.execution, place === 0 ? cpu.execution.startedAt : (cpu.execution.ends[place - 1] as number));
+  cutShort(machine, cpu.execution, place === 0 ? cpu.execution.startedAt : cpu.execution.endOfStep(place - 1));
   cpu.mode = 'dead';
   const scene = { machine, cpu, rebuildVms: () => {} };
   const was = { systemCall: vm.vcpu.systemCall, basesLost: vm.vcpu.basesLost };

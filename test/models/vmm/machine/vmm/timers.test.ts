@@ -99,10 +99,10 @@ describe('a timer interrupt', () => {
     ]);
     layOut(machine, cpu.execution, timerSoftirq, cpu.home, expired(cpu, machine.sim.now));
     const last = timerSoftirq.steps.length - 1;
-    cutShort(machine, cpu.execution, (cpu.execution.ends[last - 2] as number) - 1);
+    cutShort(machine, cpu.execution, cpu.execution.endOfStep(last - 2) - 1);
     expect([cpu.progressCounter, cpu.apicArmed]).toEqual([1, false]);
     expect(machine.timers.apicDeadline(cpu)).toBe(Number.POSITIVE_INFINITY);
-    cutShort(machine, cpu.execution, cpu.execution.ends[last] as number);
+    cutShort(machine, cpu.execution, cpu.execution.endOfStep(last));
     expect(machine.timers.apicDeadline(cpu)).toBe(earliest(cpu));
     expect(cpu.apicArmed).toBe(true);
   });
@@ -112,9 +112,9 @@ describe('a timer interrupt', () => {
     const { timerSoftirq } = machine.entries;
     layOut(machine, cpu.execution, timerSoftirq, cpu.home, expired(cpu, machine.sim.now));
     const bump = timerSoftirq.steps.findIndex(({ name }) => name === 'bump the progress counter');
-    cutShort(machine, cpu.execution, cpu.execution.ends[bump - 1] as number);
+    cutShort(machine, cpu.execution, cpu.execution.endOfStep(bump - 1));
     expect(cpu.deadlines[CpuTimer.watchdog]).toBe(Number.POSITIVE_INFINITY);
-    cutShort(machine, cpu.execution, cpu.execution.ends[timerSoftirq.steps.length - 1] as number);
+    cutShort(machine, cpu.execution, cpu.execution.endOfStep(timerSoftirq.steps.length - 1));
     expect(cpu.deadlines[CpuTimer.watchdog]).toBe(machine.sim.now + values.watchdogPeriodNanos);
   });
 
@@ -123,7 +123,7 @@ describe('a timer interrupt', () => {
     const { timerInterrupt } = machine.entries;
     layOut(machine, cpu.execution, timerInterrupt, cpu.home, 0);
     const raise = timerInterrupt.steps.findIndex(({ name }) => name === 'enter interrupt context');
-    cutShort(machine, cpu.execution, cpu.execution.ends[raise] as number);
+    cutShort(machine, cpu.execution, cpu.execution.endOfStep(raise));
     expect(cpu.irqCount).toBe(1);
   });
 });
@@ -149,7 +149,7 @@ describe.each(everyVmm)('a thread lost in the timer softirq on $where', (made) =
     const { timerSoftirq } = machine.entries;
     layOut(machine, cpu.execution, timerSoftirq, cpu.home, expired(cpu, machine.sim.now));
     const place = timerSoftirq.steps.findIndex(({ name }) => name === step);
-    cutShort(machine, cpu.execution, cpu.execution.ends[place - 1] as number);
+    cutShort(machine, cpu.execution, cpu.execution.endOfStep(place - 1));
     cpu.mode = 'dead';
     const scene = { machine, cpu, rebuildVms: () => {} };
     for (const repair of [discardThreads, clearIrqCount, reinitializeLocks, releaseStaticLocks, ...repairs])

@@ -1,0 +1,193 @@
+/** The parts of a report that are there to read without any script: question, answer, tables, provenance, scenario. */
+import type { PairedComparison } from '../../analysis/paired-comparison.ts';
+import type { Summary } from '../../analysis/summary.ts';
+import type { Warning } from '../../analysis/warning.ts';
+import type { ParameterModel } from '../../experiment/parameter.ts';
+import type { DrawnFigure } from '../charts/index.ts';
+import { renderComparison } from '../comparison.ts';
+import { runsOf } from '../format.ts';
+import type { Section } from '../section.ts';
+import { methodsOf } from '../table.ts';
+import { sectionsOf } from '../table-sections.ts';
+import { type Markup, markup } from './markup.ts';
+
+/** Where the numbers come from, beside the summary. */
+export interface Provenance {
+  readonly toolVersion: string;
+  /** Of the tool that made the records, with its commit if it is known. */
+  readonly madeBy: string;
+  readonly plugins: readonly string[];
+  readonly records: number;
+  readonly planned: number;
+  readonly root: string;
+  /** What makes the same records again. */
+  readonly commands: readonly string[];
+}
+
+export function head(summary: Summary, { records, planned }: Provenance): Markup {
+  const part = records === planned ? '' : `; ${records} of ${planned} runs so far`;
+  return markup`
+<header>
+  <p class="kind">rvisim report · ${summary.scenario}</p>
+  <h1>${summary.question.trim()}</h1>
+  <p class="facts">${runsOf(summary)}${part} · seed ${summary.seed} · model ${summary.modelVersion} ·
+    <span class="digest">${summary.digest}</span></p>
+  ${summary.overrides.length === 0 ? [] : markup`<p>Not as the file has it: ${summary.overrides.join(', ')}</p>`}
+</header>`;
+}
+
+/** The tables with reported figures, or the first table where there are none. */
+export function answerOf(summary: Summary): { readonly answer: Markup; readonly others: Markup } {
+  const sections = sectionsOf(summary);
+  const compared = sections.filter(({ isCompared }) => isCompared === true);
+  const first = compared.length > 0 ? compared : sections.slice(0, 1);
+  const rest = sections.filter((section) => !first.includes(section));
+  return {
+    answer: markup`
+<section id="answer" aria-labelledby="answer-title"><h2 id="answer-title">Answer</h2>
+  ${first.map(tableOf)}
+  <p class="note">${methodsOf(summary, first).join(' ')}</p>
+</section>`,
+    others: markup`
+<section id="tables" aria-labelledby="tables-title"><h2 id="tables-title">Funnel, causes, times</h2>
+  ${rest.map(
+    (section) => markup`<details><summary>${section.title}</summary>${tableOf({ ...section, title: '' })}</details>`,
+  )}
+</section>`,
+  };
+}
+
+export function tableOf({ title, columns, rows, notes = [] }: Section): Markup {
+  const classOf = (index: number): Markup => (columns[index]?.align === 'right' ? markup` class="number"` : markup``);
+  return markup`
+${title === '' ? [] : markup`<h3>${title}</h3>`}
+<div class="scroll" tabindex="0" role="group" aria-label="${title || 'table'}"><table>
+  <thead><tr>${columns.map(({ header }, index) => markup`<th scope="col"${classOf(index)}>${header}</th>`)}</tr></thead>
+  <tbody>${rows.map(
+    (row) => markup`<tr>${row.map((cell, index) => markup`<td${classOf(index)}>${cell}</td>`)}</tr>
+`,
+  )}</tbody>
+</table></div>
+${notes.map((note) => markup`<p class="note">${note}</p>`)}`;
+}
+
+/** Places for the figures, which the page draws; each with its caption, for readers who do not see it. */
+export function figuresOf(figures: readonly DrawnFigure[]): Markup {
+  if (figures.length === 0) return markup``;
+  return markup`
+<section id="figures" aria-labelledby="figures-title"><h2 id="figures-title">Figures</h2>
+  <p class="note">Click or tap a bar, a point or a span to see the runs behind it. The table of a figure does the same
+    by keyboard.</p>
+  <div class="figures">${figures.flatMap(({ name, pages }) =>
+    pages.map(
+      ({ title, caption }, page) => markup`
+    <figure data-figure="${name}" data-page="${page}" aria-label="${title}">
+      <figcaption class="hidden">${[title, ...caption].join(' ')}</figcaption>
+    </figure>`,
+    ),
+  )}</div>
+</section>`;
+}
+
+/** The place of the table of runs and of a run, which the page fills. */
+export const runsPlace: Markup = markup`
+<section id="runs" aria-labelledby="runs-title"><h2 id="runs-title">Runs</h2><div id="runs-body"></div></section>
+<section id="run" aria-labelledby="run-title" hidden><h2 id="run-title" tabindex="-1">Run</h2>
+  <div id="run-body"></div></section>`;
+
+export function comparisonsOf(comparisons: readonly PairedComparison[], note: string): Markup {
+  return markup`
+<section id="comparisons" aria-labelledby="comparisons-title"><h2 id="comparisons-title">Comparisons</h2>
+  <p class="note">${note}</p>
+  ${comparisons.map(
+    (each) => markup`<details><summary>${each.a} against ${each.b}</summary>
+<pre tabindex="0">${renderComparison(each, undefined, WIDTH)}</pre></details>`,
+  )}
+</section>`;
+}
+
+const WIDTH = 100;
+
+export function lintOf(warnings: readonly Warning[]): Markup {
+  const found = warnings.map(
+    ({ rule, where, what, why, instead }) => markup`
+  <dt>${rule}: ${where.join('; ')}</dt><dd>${what}. ${why} Instead: ${instead}</dd>`,
+  );
+  return markup`
+<section id="lint" aria-labelledby="lint-title"><h2 id="lint-title">Read with care</h2>
+  ${found.length === 0 ? markup`<p>rvisim lint finds nothing in these numbers.</p>` : markup`<dl>${found}</dl>`}
+</section>`;
+}
+
+export function provenanceOf(summary: Summary, provenance: Provenance): Markup {
+  const { toolVersion, madeBy, plugins, records, planned, root, commands } = provenance;
+  const facts: readonly (readonly [string, string])[] = [
+    ['digest', summary.digest],
+    ['Merkle root', root],
+    ['records', `${records} of ${planned}`],
+    ['experiment', summary.experiment],
+    ['model version', summary.modelVersion],
+    ['seed', summary.seed],
+    ['records made by', madeBy],
+    ['report made by', `rvisim ${toolVersion}`],
+    ['plugins', plugins.join(', ') || 'none'],
+  ];
+  return markup`
+<section id="provenance" aria-labelledby="provenance-title"><h2 id="provenance-title">Provenance</h2>
+  <dl class="facts">${facts.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+  <p>The same records again:</p><pre tabindex="0">${commands.join('\n')}</pre>
+</section>`;
+}
+
+/** The file as it was given; its comments stand out. */
+export function scenarioOf(text: string): Markup {
+  const lines = text.split('\n').map((line) => {
+    const at = commentIn(line);
+    return at < 0
+      ? markup`${line}
+`
+      : markup`${line.slice(0, at)}<em>${line.slice(at)}</em>
+`;
+  });
+  return markup`
+<section id="scenario" aria-labelledby="scenario-title"><h2 id="scenario-title">Scenario</h2>
+  <pre tabindex="0">${lines}</pre>
+</section>`;
+}
+
+/** Where the comment of a line begins; -1 where there is none. A sign within quotes is none. */
+function commentIn(line: string): number {
+  const outside = line.replace(/"[^"]*"|'[^']*'/g, (quoted) => ' '.repeat(quoted.length));
+  return /(?:^|\s)#/.exec(outside)?.index ?? -1;
+}
+
+/** Every constant that the runs were computed with, with its standing, and whether the scenario sets it. */
+export function constantsOf(models: readonly ParameterModel[], changed: ReadonlySet<string>): Markup {
+  return markup`
+<section id="constants" aria-labelledby="constants-title"><h2 id="constants-title">Constants</h2>
+  <p class="note">Those of all models that the runs were computed with. Published: the source states it. Recalled: from
+    memory of the source. Calibrated on X: chosen so that figure X comes out, which is then no evidence. Assumed: an
+    estimate.</p>
+  ${models.flatMap(({ name, sets }) =>
+    sets.map(({ name: set, summary, parameters }) => {
+      const rows = Object.entries(parameters).map(([constant, { value, unit, status, source }]) => [
+        changed.has(constant) ? `${constant} (set by the scenario)` : constant,
+        String(Number(value.toPrecision(9))),
+        unit,
+        status,
+        source,
+      ]);
+      return markup`<details><summary>${name}, ${set}: ${summary} (${rows.length})</summary>
+${tableOf({ title: '', columns: CONSTANT_COLUMNS, rows })}</details>`;
+    }),
+  )}
+</section>`;
+}
+
+const CONSTANT_COLUMNS: Section['columns'] = [
+  { header: 'constant', align: 'left' },
+  { header: 'value', align: 'right' },
+  { header: 'unit', align: 'left' },
+  { header: 'standing', align: 'left' },
+  { header: 'source', align: 'left' },
+];
