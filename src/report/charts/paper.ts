@@ -116,14 +116,14 @@ function drawn(
 ): Buffer {
   Chart.register(...registerables);
   // Chart.js asks the canvas for its context, and the context for its canvas.
-  const surface = { width: widthPx, height: heightPx, getContext: () => pen };
+  const surface: unknown = { width: widthPx, height: heightPx, getContext: () => pen };
   Object.defineProperty(pen, 'canvas', { value: surface });
   // Letters stand on white here, and an outline around them would be text twice.
   pen.strokeText = () => {};
   pen.fillStyle = PAPER;
   pen.fillRect(0, 0, widthPx * scale, heightPx * scale);
   const options = { ...config.options, devicePixelRatio: scale, responsive: false };
-  const chart = new Chart(surface as never, { ...config, options });
+  const chart = new Chart(surface as ConstructorParameters<typeof Chart>[0], { ...config, options });
   const document = finish();
   chart.destroy();
   return document;
