@@ -15,15 +15,17 @@ import { driverVm } from './models/driver-vm/experiment/experiment.ts';
 import { cluster } from './models/host/cluster/experiment.ts';
 import { reboot } from './models/host/reboot/experiment.ts';
 import { rejuvenation } from './models/host/rejuvenation/experiment.ts';
+import { amplification } from './models/memory/amplification/experiment.ts';
 import { cloning } from './models/memory/cloning/experiment.ts';
 import { crashDump } from './models/memory/crash-dump/experiment.ts';
 import { migration } from './models/memory/migration/experiment.ts';
+import { overload } from './models/memory/overload/experiment.ts';
 import { replication } from './models/memory/replication/experiment.ts';
 import { restore } from './models/memory/restore/experiment.ts';
-
 import { stateModel } from './models/state-model/experiment/experiment.ts';
 import { vmmFailure } from './models/vmm/experiment/experiment.ts';
 import type { VmmParts } from './models/vmm/experiment/parts.ts';
+import { hypercallGate } from './models/vmm/gate/experiment.ts';
 
 const ALL = [
   vmmFailure,
@@ -41,6 +43,9 @@ const ALL = [
   crashDump,
   cloning,
   scheduling,
+  overload,
+  hypercallGate,
+  amplification,
 ] as const;
 
 /** Those of rvisim itself. */

@@ -37,7 +37,18 @@ const LAYERS: readonly (readonly string[])[] = [
   ['mechanisms', 'schedulers', 'reboots', 'watches'],
   ['experiment'],
   // Experiments of a model that has several.
-  ['reboot', 'rejuvenation', 'cluster', 'replication', 'restore', 'crash-dump', 'cloning'],
+  [
+    'reboot',
+    'rejuvenation',
+    'cluster',
+    'replication',
+    'restore',
+    'crash-dump',
+    'cloning',
+    'overload',
+    'amplification',
+    'gate',
+  ],
 ];
 const LAST_LAYER = LAYERS.length - 1;
 /** Where a name means something else than in the other systems. */

@@ -110,6 +110,14 @@ const EFFECTS: Readonly<Record<string, Readonly<Record<string, Effect | string>>
     restore: effect('restoreStateNanos', '90 ms'),
   },
   scheduling: { scheduler: effect('switchNanos', '90 us') },
+  amplification: { sending: effect('pageHeaderBytes', 900) },
+  'hypercall-gate': { gate: effect('wildCalls', 3) },
+  overload: {
+    overload: effect('leastOverShare', 0.2),
+    disk: effect('diskSeekNanos', '20 ms', 'vary={}', 'mechanism=local-swap'),
+    testbed: effect('payloadShare', '80 %'),
+    migration: effect('faultNanos', '90 us', 'vary={}', 'mechanism=network-memory'),
+  },
   cloning: {
     disk: effect('diskSeekNanos', '9 ms', 'vary={}', 'mechanism=linked-template', 'pool=0'),
     cloning: effect('identityNanos', '2 s'),

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 const SOURCE = new URL('../../src/', import.meta.url);
 /** Rooms of experiments: how runs are made, watched and counted. */
 const EXPERIMENTS =
-  /^(models|compositions)\/[^/]+\/(experiment|re(boot|juvenation|store)|cluster|form|cloning|crash-dump)\/|^compositions\/[^/]+$/;
+  /^(models|compositions)\/[^/]+\/(experiment|re(boot|juvenation|store)|cluster|form|cloning|crash-dump|overload|amplification|gate)\/|^compositions\/[^/]+$/;
 const OF_THE_CLUSTER = 'compositions/web-cluster/cluster/';
 
 /** A constant that is a number other than 0, 1 and -1, or is made of such. */
@@ -34,8 +34,12 @@ const MEASURES_NOTHING: Readonly<Record<string, string>> = {
   'models/host/host/page-cache.ts REUSABLE': 'an encoding',
   'models/management/workloads/operators.ts MOST_VCPUS': 'a bound on what is ordered',
   'models/memory/pages/contents.ts WORDS': 'a unit',
+  'models/memory/pages/misses.ts POINTS': 'how fine a table is',
+  'models/memory/pages/misses.ts FIRST_SECONDS': 'how fine a table is',
+  'models/memory/pages/misses.ts FACTOR': 'how fine a table is',
   'models/memory/pages/page-class.ts PAGE_BYTES': 'a unit',
   'models/memory/platform/guest.ts PIECE_NANOS': 'how many accesses are done together',
+  'models/memory/workloads/guest-groups.ts MIB_PAGES': 'a unit',
   'models/scheduling/schedulers/credit.ts OVER': 'an order',
   'models/scheduling/schedulers/credit.ts IDLE': 'an order',
   'models/scheduling/machine/vcpu.ts FOR_EVER_NANOS': 'longer than any run',

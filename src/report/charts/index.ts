@@ -32,6 +32,7 @@ import { clientThroughput, migrationRounds } from './figures/migration-over-time
 import { managementGaps, outages } from './figures/outages.ts';
 import { outcomes } from './figures/outcomes.ts';
 import { overhead } from './figures/overhead.ts';
+import { overloadSpace, overloadThroughput, overloadTraffic } from './figures/overload.ts';
 import { rebootPhases } from './figures/reboot-phases.ts';
 import { replicasOverTime } from './figures/replicas-over-time.ts';
 import { replicationOverhead } from './figures/replication-overhead.ts';
@@ -73,6 +74,9 @@ const FIGURES: readonly Drawing[] = [
   figure(overhead),
   figure(downtimeBySize),
   figure(rebootPhases),
+  figure(overloadThroughput),
+  figure(overloadTraffic),
+  figure(overloadSpace),
   figure(throughputLoss),
   figure(throughputOverTime),
   figure(longRunDowntime),

@@ -28,6 +28,7 @@ export class FairServer {
   readonly #timer: TimerId;
   #capacity: number;
   #since = 0;
+  #waitsForMore = false;
 
   /** `capacity` in units per nanosecond. Made for the simulation of one run. */
   constructor(simulation: Simulation, capacity: number) {
@@ -44,6 +45,15 @@ export class FairServer {
   setCapacity(capacity: number): void {
     this.#advance();
     this.#capacity = capacity;
+    this.settle();
+  }
+
+  /** Several changes at one time: the capacity is shared anew after the last. */
+  together(changes: () => void): void {
+    this.settle();
+    this.#waitsForMore = true;
+    changes();
+    this.#waitsForMore = false;
     this.settle();
   }
 
@@ -74,6 +84,7 @@ export class FairServer {
 
   /** For Flow: something has changed now. Ends jobs that are done, shares anew, and arms the timer. */
   settle(): void {
+    if (this.#waitsForMore) return;
     this.#advance();
     const finished = this.#flows.filter((flow) => flow.isDone);
     for (const flow of finished) flow.finish();

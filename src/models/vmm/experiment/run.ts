@@ -26,10 +26,11 @@ import { type Configuration, configuredFor } from '../machine/configurations.ts'
 import { damageOf } from '../machine/damage.ts';
 import { Machine } from '../machine/machine.ts';
 import { type Consequence, isOfVm } from '../machine/state/listener.ts';
+import type { RuntimePart } from '../machine/state/runtime-part.ts';
 import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
 import { none } from '../mechanisms/none.ts';
 import { type RecoveryResult, recover, repairsOn } from '../mechanisms/recover.ts';
-import { platformValues } from '../parameters/platforms.ts';
+import { type PlatformValues, platformValues } from '../parameters/platforms.ts';
 import { noteDamage } from './describe.ts';
 import { beyondHelp, isHarmless, nothingLeft, runOnNanos, undetectedNanos } from './ending.ts';
 import type { VmmFailureSettings } from './form.ts';
@@ -60,21 +61,29 @@ export interface VmmRunEnd {
   readonly episode: EpisodeRecord;
 }
 
+/** What another experiment adds to the machine of a run. */
+export interface Addition {
+  readonly parts: readonly RuntimePart[];
+  readonly values: Partial<PlatformValues>;
+  /** The machine has just been booted. */
+  begin(machine: Machine): void;
+}
+
 /** Keeps the machines it has built, one for each platform, size and choice of constants. */
-export function vmmFailureRuns(parts: VmmParts): (spec: Spec, observer?: RunObserver) => Run {
+export function vmmFailureRuns(parts: VmmParts): (spec: Spec, observer?: RunObserver, addition?: Addition) => Run {
   const machines = new Map<string, Machine>();
-  return (spec, observer) => {
+  return (spec, observer, addition) => {
     const { platform, memoryGiB, cpus, constants } = spec.variant.settings;
     const model = JSON.stringify([platform, memoryGiB, cpus, constants]);
     let machine = machines.get(model);
     if (machine === undefined) {
-      const values = platformValues(platform, constants);
-      const size = { cpus: cpus ?? values.cpus, memoryGiB: memoryGiB ?? values.memoryGiB };
-      const isAsUsual = size.cpus === values.cpus && size.memoryGiB === values.memoryGiB;
-      machine = new Machine(isAsUsual ? values : { ...values, ...size });
+      const usual = platformValues(platform, constants);
+      const size = { cpus: cpus ?? usual.cpus, memoryGiB: memoryGiB ?? usual.memoryGiB };
+      const isUsual = addition?.values === undefined && size.cpus === usual.cpus && size.memoryGiB === usual.memoryGiB;
+      machine = new Machine(isUsual ? usual : { ...usual, ...addition?.values, ...size });
       machines.set(model, machine);
     }
-    return new Run(spec, machine, parts, observer ?? null);
+    return new Run(spec, machine, parts, observer ?? null, addition);
   };
 }
 
@@ -100,7 +109,7 @@ class Run {
   readonly #tell: Tell | undefined;
   readonly #observer: RunObserver | null;
 
-  constructor(spec: Spec, machine: Machine, parts: VmmParts, observer: RunObserver | null) {
+  constructor(spec: Spec, machine: Machine, parts: VmmParts, observer: RunObserver | null, addition?: Addition) {
     const { settings } = spec.variant;
     this.#spec = spec;
     this.#observer = observer;
@@ -116,7 +125,9 @@ class Run {
     this.#mechanism = named(parts.mechanisms, settings.recovery.vmm ?? none.name);
     const upkeep = upkeepOf(this.#mechanism, repairsOn(this.#mechanism, settings.without, machine.values));
     const draws: DrawObserver = (...draw) => observer?.drew?.(machine.sim.now + this.#origin, ...draw);
-    machine.boot(`${spec.seed}/${spec.run}`, [...upkeep], observer?.drew === undefined ? null : draws);
+    const added = [...upkeep, ...(addition?.parts ?? [])];
+    machine.boot(`${spec.seed}/${spec.run}`, added, observer?.drew === undefined ? null : draws);
+    addition?.begin(machine);
     machine.experiment.vmmTime.addedPasses = this.#fromTheStart;
     const { runNanos, appVms } = this.#configuration;
     const busyAppVms = appVms.filter(({ created }) => created === 'at-start').length;
