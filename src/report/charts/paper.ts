@@ -123,7 +123,7 @@ function drawn(
   pen.fillStyle = PAPER;
   pen.fillRect(0, 0, widthPx * scale, heightPx * scale);
   const options = { ...config.options, devicePixelRatio: scale, responsive: false };
-  const chart = new Chart(surface, { ...config, options });
+  const chart = new Chart(surface as never, { ...config, options });
   const document = finish();
   chart.destroy();
   return document;
