@@ -14,7 +14,7 @@ export const transferThroughput = against('transfer-throughput', 'throughputMbps
 
 export const speculationGain = against('speculation-gain', 'ratio|held-transfer', {
   title: 'What speculation about TCP gains',
-  yTitle: 'throughput over that without speculation',
+  yTitle: 'gain in throughput',
 });
 
 function against(
