@@ -68,8 +68,8 @@ export function methodsOf(summary: Summary, sections: readonly Section[]): strin
   ];
   const method = methods.length === 0 ? [] : [`Intervals: ${confidenceOf(summary)}, ${methods.join(', ')}.`];
   const warning =
-    `${unanswered} ${unanswered === 1 ? 'run has' : 'runs have'} no answer (${reasonsOf(summary)}). No share counts them; every ` +
-    'interval allows for all they might have been.';
+    `${unanswered} ${unanswered === 1 ? 'run has' : 'runs have'} no answer (${reasonsOf(summary)}). ` +
+    'No share counts them; every interval allows for all they might have been.';
   return unanswered > 0 ? [...method, warning] : method;
 }
 
